@@ -1,0 +1,44 @@
+"""What every function of the engine accepts: arrays of numbers, checked once, at the door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from attn_tutor.errors import ShapeError
+
+Array = NDArray[np.floating[Any]]
+Mask = NDArray[np.bool_] | Array
+
+
+def as_numbers(name: str, given: ArrayLike, *, minimum: int = 2) -> Array:
+    """`given` as a float array of at least `minimum` dimensions; float32 stays, all else becomes float64.
+
+    Raises ShapeError, naming the matrix, for ragged rows, text, complex numbers or too few dimensions.
+    """
+    try:
+        array = np.asarray(given)
+    except (ValueError, TypeError):  # NumPy's word for rows of different lengths
+        raise ShapeError(f"The rows of {name} do not all have the same length.") from None
+    if array.dtype.kind not in "fiub":
+        raise ShapeError(f"The {name} holds something that is not a real number.", "Give numbers only.")
+    if array.ndim < minimum:
+        raise ShapeError(
+            f"The {name} has shape {shape_text(array.shape)}, but it needs {minimum} dimensions: rows and columns.",
+            f"Write one row as a matrix of one row: {name} = [[1, 0]].",
+        )
+    return array if array.dtype == np.float32 else array.astype(np.float64, copy=False)
+
+
+def same_type(*arrays: Array) -> tuple[Array, ...]:
+    """All arrays in float32 where every one is float32, otherwise all in float64."""
+    if len({array.dtype for array in arrays}) == 1:
+        return arrays
+    return tuple(array.astype(np.float64, copy=False) for array in arrays)
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """A shape for people: (2, 3) is "2 × 3", () is "one number"."""
+    return " × ".join(map(str, shape)) if shape else "one number"

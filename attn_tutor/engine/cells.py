@@ -1,0 +1,161 @@
+"""One cell of one step, opened into the terms it is made of: the answer to "why"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.attention import shifted_exponentials
+from attn_tutor.engine.steps import Trace
+from attn_tutor.errors import UsageError
+
+How = Literal["sum of products", "scaled", "masked", "share", "nothing to look at", "copied"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One part of a cell: factors multiplied (or one exponential), where they come from, and what they make."""
+
+    factors: tuple[float, ...]
+    sources: tuple[str, ...]  # for each factor where it stands, such as "query r1c2"
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An opened cell. Indices count from 0; head is None outside heads.
+
+    how:   "sum of products" (terms add up to the value), "scaled" (one term: score times scale, then soft cap),
+           "masked" (no term counts), "share" (terms are the exponentials e^logit of the row, `place` is ours,
+           `total` their sum), "nothing to look at" (a row of zeros) or "copied" (one term, moved as it is).
+    """
+
+    step: str
+    row: int
+    column: int
+    head: int | None
+    value: float
+    how: How
+    terms: tuple[Term, ...]
+    total: float = 0.0
+    place: int = 0
+    softcap: float | None = None
+
+
+def open_cell(trace: Trace, name: str, row: int, column: int, head: int | None = None) -> Cell:
+    """Open cell (row, column) of the step `name`, counted from 0.
+
+    Raises UsageError where the step, the head, the row or the column does not exist.
+    """
+    if name not in _OPENERS or name not in (step.name for step in trace.steps):
+        known = ", ".join(step.name for step in trace.steps)
+        raise UsageError(f"There is no step called {name} here.", f"The steps are {known}.")
+    value = np.asarray(trace[name])
+    if value.ndim == 3:
+        head = _check(0 if head is None else head, value.shape[0], name, "head")
+        value = value[head]
+    elif head is not None:
+        raise UsageError(f"The {name} are not divided into heads.", f"Ask for {name} without a head.")
+    _check(row, value.shape[0], name, "row")
+    _check(column, value.shape[1], name, "column")
+    opener = _OPENERS[trace.step(name).inputs if name in ("output", "concatenated") else name]
+    how, terms, more = opener(trace, name, row, column, head)
+    return Cell(name, row, column, head, float(value[row, column]), how, terms, **more)
+
+
+Opened = tuple[How, tuple[Term, ...], dict[str, Any]]
+
+
+def _check(index: int, size: int, name: str, what: str) -> int:
+    if not 0 <= index < size:
+        many = f"{what}s 1 to {size}" if size > 1 else f"only {what} 1"
+        raise UsageError(f"The {name} have {many}, so there is no {what} {index + 1}.")
+    return index
+
+
+def _in_head(array: Array, head: int | None) -> Array:
+    return array if head is None or array.ndim == 2 else array[head]
+
+
+def _place(name: str, row: int, column: int) -> str:
+    return f"{name} r{row + 1}c{column + 1}"
+
+
+def _products(
+    trace: Trace, names: tuple[str, str], row: int, column: int, head: int | None, transposed: bool = False
+) -> Opened:
+    left, right = (_in_head(trace[name], head) for name in names)
+    terms = []
+    for i, factor in enumerate(left[row]):
+        at = (column, i) if transposed else (i, column)
+        other = right[at]
+        sources = (_place(names[0], row, i), _place(names[1], *at))
+        terms.append(Term((float(factor), float(other)), sources, float(factor * other)))
+    return "sum of products", tuple(terms), {}
+
+
+def _product_of_inputs(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
+    first, second = trace.step(name).inputs
+    return _products(trace, (first, second), row, column, head, transposed=name == "scores")
+
+
+def _logit(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
+    score, scale = float(_in_head(trace["scores"], head)[row, column]), float(trace["scale"])
+    term = Term((score, scale), (_place("scores", row, column), "scale"), score * scale)
+    masked = np.isneginf(_in_head(trace["logits"], head)[row, column])
+    return ("masked" if masked else "scaled"), (term,), {"softcap": trace["softcap"]}
+
+
+def _weight(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
+    logits = _in_head(trace["logits"], head)[row]
+    if np.isneginf(logits).all():
+        return "nothing to look at", (), {}
+    # e^logit as a learner writes it, unless it would overflow or vanish: then the row maximum comes off first.
+    plain = -500 < logits.max() < 500
+    exponentials = np.exp(logits) if plain else shifted_exponentials(logits)
+    shift = 0.0 if plain else float(logits.max())
+    terms = tuple(
+        Term((float(logit - shift),), (_place("logits", row, j),), float(e))
+        for j, (logit, e) in enumerate(zip(logits, exponentials, strict=True))
+    )
+    return "share", terms, {"total": float(exponentials.sum()), "place": column}
+
+
+def _cut(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
+    source = name.removesuffix("_heads")
+    whole = trace[source]
+    group = int(trace["n_heads"]) // int(trace["n_heads" if source == "query" else "n_kv_heads"])
+    at = ((head or 0) // group) * trace[name].shape[-1] + column
+    value = float(whole[row, at])
+    return "copied", (Term((value,), (_place(source, row, at),), value),), {}
+
+
+def _joined(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
+    each = trace["head_outputs"]
+    source, at = divmod(column, each.shape[-1])
+    value = float(each[source, row, at])
+    return "copied", (Term((value,), (f"head {source + 1}, {_place('output', row, at)}",), value),), {}
+
+
+_OPENERS: dict[str | tuple[str, ...], Callable[[Trace, str, int, int, int | None], Opened]] = {
+    "query": _product_of_inputs,
+    "key": _product_of_inputs,
+    "value": _product_of_inputs,
+    "scores": _product_of_inputs,
+    "logits": _logit,
+    "weights": _weight,
+    "head_outputs": _product_of_inputs,
+    "query_heads": _cut,
+    "key_heads": _cut,
+    "value_heads": _cut,
+    # "concatenated" and "output" mean one thing or another, by what they are made from
+    "concatenated": _joined,
+    "output": _product_of_inputs,
+    ("head_outputs",): _joined,
+    ("weights", "value"): _product_of_inputs,
+    ("concatenated", "w_output"): _product_of_inputs,
+}

@@ -1,0 +1,174 @@
+"""A problem: what is given, and the steps that follow from it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from attn_tutor.engine.arrays import Array, Mask, as_numbers
+from attn_tutor.engine.attention import check_mask, check_softcap, fit, resolve_scale
+from attn_tutor.engine.heads import apply, repeat_heads, split_heads
+from attn_tutor.engine.masks import resolve_mask
+from attn_tutor.engine.steps import LOGITS, Computation, Trace, steps_for
+from attn_tutor.errors import ShapeError
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Checked inputs of one attention: made by `problem`, never by hand.
+
+    Either query, key and value, or tokens and the projections that make them (key and value from `context`,
+    which is the tokens themselves in self-attention).
+    """
+
+    query: Array | None = None
+    key: Array | None = None
+    value: Array | None = None
+    tokens: Array | None = None
+    context: Array | None = None
+    w_query: Array | None = None
+    w_key: Array | None = None
+    w_value: Array | None = None
+    w_output: Array | None = None
+    mask: Mask | None = None  # causal order included
+    causal: bool = False
+    scale: float | None = None  # as given: None is the default, 1/√d_k
+    softcap: float | None = None
+    n_heads: int = 1
+    n_kv_heads: int = 1
+
+    @property
+    def projected(self) -> bool:
+        """Whether query, key and value are made from tokens."""
+        return self.tokens is not None
+
+    @cached_property
+    def computation(self) -> Computation:
+        """The steps, the formula of the logits written for this scale, cap and mask."""
+        plain = steps_for(projected=self.projected, n_heads=self.n_heads, w_output=self.w_output is not None)
+        return plain.replace("logits", formula=logits_formula(self))
+
+    @cached_property
+    def given(self) -> dict[str, object]:
+        """The values that the steps start from, under the names the steps read."""
+        names = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output")
+        values: dict[str, object] = {n: getattr(self, n) for n in names if getattr(self, n) is not None}
+        return values | {
+            "mask": self.mask,
+            "scale": resolve_scale(self.scale, self.d_k),
+            "softcap": self.softcap,
+            "n_heads": self.n_heads,
+            "n_kv_heads": self.n_kv_heads,
+        }
+
+    @property
+    def d_k(self) -> int:
+        """The width of one query in one head."""
+        wide = self.w_query if self.query is None else self.query
+        assert wide is not None  # for the type checker: `problem` made sure
+        return int(wide.shape[-1]) // self.n_heads
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        return self.computation.names
+
+    def run(self, until: str | None = None) -> Trace:
+        """Every step computed."""
+        return self.computation.run(self.given, until=until)
+
+
+def problem(
+    *,
+    query: ArrayLike | None = None,
+    key: ArrayLike | None = None,
+    value: ArrayLike | None = None,
+    tokens: ArrayLike | None = None,
+    context: ArrayLike | None = None,
+    w_query: ArrayLike | None = None,
+    w_key: ArrayLike | None = None,
+    w_value: ArrayLike | None = None,
+    w_output: ArrayLike | None = None,
+    mask: ArrayLike | None = None,
+    causal: bool = False,
+    offset: int | None = None,
+    scale: float | None = None,
+    softcap: float | None = None,
+    n_heads: int = 1,
+    n_kv_heads: int | None = None,
+) -> Problem:
+    """Check what is given and make a Problem of it.
+
+    query (n_q, d_k), key (n_k, d_k), value (n_k, d_v); or tokens (n, d_model) with w_query, w_key (d_model, d_k)
+    and w_value (d_model, d_v), and `context` (n_k, d_model) where keys and values come from other tokens.
+    With n_heads > 1 the widths are those of all heads together. w_output (d, d_out) is applied last.
+
+    Raises ShapeError, naming what is missing, superfluous or of the wrong shape.
+    """
+    matrices = {"query": query, "key": key, "value": value}
+    sources = {"tokens": tokens, "w_query": w_query, "w_key": w_key, "w_value": w_value}
+    _complete(matrices, sources)
+    shared = n_heads if n_kv_heads is None else n_kv_heads
+    if n_heads < 1 or shared < 1 or n_heads % shared:
+        raise ShapeError(f"{n_heads} query heads cannot share {shared} key and value heads evenly.")
+    names = {**matrices, **sources, "context": context, "w_output": w_output}
+    arrays = {name: as_numbers(name, given) for name, given in names.items() if given is not None}
+    if tokens is not None:
+        arrays.setdefault("context", arrays["tokens"])
+    made = Problem(
+        **arrays,
+        causal=causal,
+        scale=scale,
+        softcap=check_softcap(softcap),
+        n_heads=n_heads,
+        n_kv_heads=shared,
+    )
+    return replace(made, mask=_check(made, mask, offset))
+
+
+def _complete(matrices: dict[str, ArrayLike | None], sources: dict[str, ArrayLike | None]) -> None:
+    wanted = sources if any(given is not None for given in sources.values()) else matrices
+    if wanted is sources and any(given is not None for given in matrices.values()):
+        raise ShapeError(
+            "Both matrices and tokens with projections were given.",
+            "Give query, key and value; or tokens, w_query, w_key and w_value.",
+        )
+    missing = [name for name, given in wanted.items() if given is None]
+    if missing:
+        raise ShapeError(f"There is no {missing[0]}: the computation needs {', '.join(wanted)}.")
+
+
+def _check(made: Problem, mask: ArrayLike | None, offset: int | None) -> Mask | None:
+    """Put query, key and value through the engine's own checks; give the one mask that says it all."""
+    if made.tokens is not None and made.context is not None:
+        query = apply(made.tokens, "w_query", made.w_query)  # type: ignore[arg-type]  # `_complete` made sure
+        key = apply(made.context, "w_key", made.w_key)  # type: ignore[arg-type]  # `_complete` made sure
+        value = apply(made.context, "w_value", made.w_value)  # type: ignore[arg-type]  # `_complete` made sure
+    else:
+        query, key, value = made.query, made.key, made.value  # type: ignore[assignment]  # `_complete` made sure
+    if made.n_heads > 1:
+        query = split_heads(query, made.n_heads, "query")
+        key = repeat_heads(split_heads(key, made.n_kv_heads, "key"), made.n_heads)
+        value = repeat_heads(split_heads(value, made.n_kv_heads, "value"), made.n_heads)
+    query, key, value = fit(query, key, value)
+    allowed = resolve_mask(mask, made.causal, offset, query.shape[-2], key.shape[-2])
+    check_mask(allowed, query, key)
+    resolve_scale(made.scale, query.shape[-1])
+    if made.w_output is not None:
+        width = value.shape[-1] * made.n_heads
+        apply(np.zeros((1, width)), "w_output", made.w_output)
+    return allowed
+
+
+def logits_formula(made: Problem) -> str:
+    """The formula of the logits as this problem means it: scaled how, capped or not, masked or not."""
+    if made.scale is None or math.isclose(made.scale, 1 / math.sqrt(made.d_k)):
+        formula = LOGITS.formula
+    else:
+        formula = "scores" if made.scale == 1 else f"scores × {made.scale:g}"
+    if made.softcap is not None:
+        formula = f"{made.softcap:g} tanh({formula} / {made.softcap:g})"
+    return formula if made.mask is None else f"{formula}, masked"
