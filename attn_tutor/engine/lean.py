@@ -53,10 +53,9 @@ def attend_lean(
 
     def work(job: tuple[tuple[int, ...], int, int]) -> None:
         where, start, stop = job
-        rows = (*where, slice(start, stop))
         seen = _Seen(_part(allowed, where, start, stop, q.shape[-2]), first_hidden, start)
         block = _at(q, where)[start:stop] * np.asarray(factor, dtype=q.dtype)
-        output[rows] = one(block, _at(k, where), _at(v, where), seen, cap)
+        output[where][start:stop] = one(block, _at(k, where), _at(v, where), seen, cap)
 
     jobs = list(_jobs(leading, q.shape[-2], max(1, _CELLS // max(1, k.shape[-2]))))
     _share(work, jobs, workers)
@@ -84,7 +83,7 @@ class _Seen:
         if self.mask is not None:
             part = self.mask if self.mask.shape[-1] == 1 else self.mask[:, low : low + columns]
             if part.dtype == np.bool_:
-                np.copyto(logits, -np.inf, where=~part)
+                np.copyto(logits, -np.inf, where=np.logical_not(part))
             else:
                 logits += part
         return logits

@@ -24,7 +24,7 @@ def padding_mask(lengths: Sequence[int], n_k: int) -> NDArray[np.bool_]:
 
 
 def resolve_mask(mask: ArrayLike | None, causal: bool, offset: int | None, n_q: int, n_k: int) -> Mask | None:
-    """The one mask that says it all: the given one, the causal one, or both together; None where all may look.
+    """The one mask that says it all: given, causal, or both together; None where all may look.
 
     Raises ShapeError for a mask of integers (0 and 1 could mean either kind), of nan or of +inf.
     """

@@ -102,8 +102,9 @@ def problem(
 ) -> Problem:
     """Check what is given and make a Problem of it.
 
-    query (n_q, d_k), key (n_k, d_k), value (n_k, d_v); or tokens (n, d_model) with w_query, w_key (d_model, d_k)
-    and w_value (d_model, d_v), and `context` (n_k, d_model) where keys and values come from other tokens.
+    query (n_q, d_k), key (n_k, d_k), value (n_k, d_v); or tokens (n, d_model) with w_query, w_key
+    (d_model, d_k) and w_value (d_model, d_v), and `context` (n_k, d_model) where keys and values come from
+    other tokens.
     With n_heads > 1 the widths are those of all heads together. w_output (d, d_out) is applied last.
 
     Raises ShapeError, naming what is missing, superfluous or of the wrong shape.
