@@ -1,0 +1,113 @@
+"""What every question carries, whatever its kind. The fields are the keys of its YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
+
+from attn_tutor.answers.verdict import Verdict
+from attn_tutor.questions.fields import described
+from attn_tutor.questions.given import Given
+
+Level = Literal["easy", "medium", "hard"]
+LEVELS: tuple[Level, ...] = ("easy", "medium", "hard")
+_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommonMistake:
+    """A mistake that people make here, in words, tied to a catalogued misconception where there is one."""
+
+    text: str = described("the mistake, as a short phrase")
+    misconception: str = described("its name in `attn-tutor mistakes`, if it has one", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One option of a choice: the right one says `right: true`, each other one why somebody picks it."""
+
+    text: str = described("the option as shown")
+    right: bool = described("true for the one right option", False)
+    why: str = described("for a wrong option: what somebody who picks it has in mind, and what is true", "")
+    misconception: str = described("its name in `attn-tutor mistakes`, if it has one", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """The part that all kinds share."""
+
+    kind: ClassVar[str]
+
+    id: str = described("kept for ever: progress is filed under it", pattern=_ID)
+    topic: str = described("the id of the lesson that teaches it", pattern=_ID)
+    level: Level = described("how hard it is", one_of=LEVELS)
+    prompt: str = described("the question itself; {stage} shows a computed value")
+    hints: tuple[str, ...] = described("two to four, from a nudge to a worked step")
+    solution: tuple[str, ...] = described("the solution, one step a line; {stage} shows a computed value")
+    quick_check: str = described("one line that confirms the answer")
+    common_mistakes: tuple[CommonMistake, ...] = described("what people get wrong here")
+    teaches: str = described("one line: what to take away, shown after success too")
+    aliases: tuple[str, ...] = described("earlier ids of this question", ())
+    code: str = described("a code snippet shown under the prompt", "")
+    note: str = described("a friendly line about where textbooks differ, shown with the solution", "")
+
+    def draw(self, seed: int) -> Asked:
+        """The question as asked with this seed: numbers drawn, options in their order."""
+        raise NotImplementedError  # every kind draws in its own way
+
+    def faults(self) -> Iterator[tuple[str, str, str]]:
+        """What is wrong with the question beyond its types: (field, what is wrong, what to do)."""
+        if not 2 <= len(self.hints) <= 4:
+            yield (
+                "hints",
+                f"there are {len(self.hints)} hints",
+                "write two to four, from a nudge to a worked step",
+            )
+        if not self.solution:
+            yield "solution", "the solution has no step", "write at least one"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expects:
+    """The form of the answer that a prompt asks for, as data: screens put it into words."""
+
+    what: Literal["letter", "number", "vector", "matrix", "shape", "formula", "text"]
+    shape: tuple[int, ...] = ()  # of the numbers asked for; shown to the learner
+    decimals: int = 2
+    options: tuple[Option, ...] = ()  # in the order shown: A, B, C ...
+
+
+@runtime_checkable
+class Asked(Protocol):
+    """One question as it stands before the learner: the same seed always gives the same one."""
+
+    @property
+    def question(self) -> Question: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def prompt(self) -> str: ...
+    @property
+    def hints(self) -> tuple[str, ...]: ...
+    @property
+    def solution(self) -> tuple[str, ...]: ...
+    @property
+    def quick_check(self) -> str: ...
+    @property
+    def answer(self) -> str:
+        """The right answer as a learner could type it."""
+        ...
+
+    @property
+    def expects(self) -> Expects: ...
+    @property
+    def given(self) -> Given | None: ...
+
+    def judge(self, text: str) -> Verdict:
+        """The verdict on a typed answer. Never raises for any text."""
+        ...
+
+    def samples(self) -> dict[str, Any]:
+        """Answers that prove the kind: {"right": [...], "wrong": [...], "unreadable": [...]}."""
+        ...

@@ -1,0 +1,27 @@
+"""A recipe: what fresh numbers a question wants. The seed decides which; `variants.py` draws them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from attn_tutor.questions.fields import described
+
+MASKS = ("none", "causal", "padding", "random")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """Sizes and habits of the numbers to draw. Entries are whole numbers, kind to mental arithmetic."""
+
+    n_q: int = described("rows of the query", 2)
+    n_k: int = described("rows of the key and the value", 3)
+    d_k: int = described("width of query and key; 4 makes √d_k a whole number", 4)
+    d_v: int = described("width of the value", 2)
+    entries: tuple[int, int] = described("the smallest and the largest entry", (-2, 2))
+    mask: str = described("which mask is drawn", "none", one_of=MASKS)
+    scale: str | float = described("auto (1/√d_k), none (unscaled) or a number", "auto")
+    n_heads: int = described("how many heads; d_k and d_v are the widths of all heads together", 1)
+    d_model: int | None = described(
+        "width of the tokens: then query, key and value are projections of them", None
+    )
+    w_output: bool = described("whether the concatenated heads are projected again", False)

@@ -1,0 +1,71 @@
+"""Numbers in words and words in numbers: how computed values come into prompts, hints and solutions.
+
+A text may say {weights}, {weights.r2}, {weights.r2c1} or {scores.r1c2:4} (four decimals). No content file
+states a computed value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array
+
+_PLACE = re.compile(
+    r"\{(h(?P<head>\d)\.)?(?P<name>[a-z_]+)(\.r(?P<row>\d+)(c(?P<column>\d+))?)?(:(?P<decimals>\d))?\}"
+)
+
+
+def fill(text: str, values: Mapping[str, Any], decimals: int = 2) -> str:
+    """`text` with every {name}, {name.r1}, {name.r1c2}, {h1.name...} replaced by the computed value.
+
+    Raises KeyError for a name that is not computed here and IndexError for a place that is not there.
+    """
+    return _PLACE.sub(lambda found: _shown(found, values, decimals), text)
+
+
+def names_in(text: str) -> Iterator[str]:
+    """The names of the computed values that `text` asks for."""
+    return (found["name"] for found in _PLACE.finditer(text))
+
+
+def number(x: float, decimals: int = 2) -> str:
+    """A number as the screens show it: whole numbers bare, others with fixed decimals, never "-0.00"."""
+    if np.isneginf(x):
+        return "-inf"
+    if x == round(x) and abs(x) < 1e15:
+        return str(round(x))
+    shown = f"{x:.{decimals}f}"
+    return shown.removeprefix("-") if float(shown) == 0 else shown
+
+
+def row(numbers: Array, decimals: int = 2) -> str:
+    """[1, 0.67, -2]"""
+    return "[" + ", ".join(number(float(x), decimals) for x in numbers) + "]"
+
+
+def matrix(numbers: Array | float, decimals: int = 2) -> str:
+    """[[1, 0], [0, 1]], for any number of dimensions."""
+    array = np.asarray(numbers)
+    if array.ndim == 0:
+        return number(float(array), decimals)
+    if array.ndim == 1:
+        return row(array, decimals)
+    return "[" + ", ".join(matrix(part, decimals) for part in array) + "]"
+
+
+def _shown(found: re.Match[str], values: Mapping[str, Any], decimals: int) -> str:
+    value = values[found["name"]]
+    if value is None:
+        raise KeyError(found["name"])
+    array = np.asarray(value)
+    for part in ("head", "row", "column"):
+        if found[part]:
+            index = int(found[part]) - 1
+            if index < 0:
+                raise IndexError(f"{part} 0")
+            array = array[index]
+    return matrix(array, int(found["decimals"] or decimals))
