@@ -1,0 +1,301 @@
+"""What was answered, as data: events, their repaired times, and what can be read from them.
+
+Events are only ever appended; everything else (the schedule, a streak, a tally) is replayed from them.
+Times are milliseconds since 1970 in UTC; `tz_min` is the time zone of the answer, minutes east of UTC.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby, pairwise
+from operator import attrgetter
+
+KINDS = ("answer", "flash", "reveal", "skip", "dont_know", "verdict", "retract")
+MODES = ("learn", "quiz", "test", "review", "drill", "challenge")
+ASKED = frozenset({"answer", "flash", "reveal", "skip", "dont_know"})  # the learner met a question
+MISCONCEPTION = "misconception:"  # the item that trains one misconception is called this and its name
+
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
+ROLLOVER = 4 * HOUR  # a study day runs from 04:00 to 04:00: an answer at 01:00 belongs to the evening
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened. `id` is a uuid4 made before the event is stored, so no retry doubles it."""
+
+    id: str
+    at_ms: int  # the wall clock as it stood, never corrected
+    tz_min: int
+    device: str
+    session: str
+    kind: str
+    mode: str
+    item: str
+    item_rev: str = ""  # hash of prompt, options, answer and tolerance
+    pattern: str = ""  # the topic
+    level: str = ""
+    format: str = ""
+    options: int | None = None
+    seed: int | None = None
+    given: str | None = None
+    correct: bool | None = None
+    attempt: int = 1
+    hints: int = 0
+    ms: int | None = None  # time taken, by a clock that pauses on suspend
+    rating: int | None = None
+    rules: str = ""
+    app: str = ""
+    extra: Mapping[str, object] = field(default_factory=dict)  # a JSON object
+    turn: int = field(default=0, compare=False)  # set by the store: greater than every turn it knew then
+
+
+Advance = Callable[[str | None, Event], str | None]  # (state of the item's card, event) -> its next state
+
+
+def to_ms(moment: datetime) -> int:
+    """Milliseconds since 1970 of an aware `moment`, rounded down."""
+    return (moment - EPOCH) // timedelta(milliseconds=1)
+
+
+def from_ms(at_ms: int) -> datetime:
+    """The aware UTC moment of `at_ms`."""
+    return EPOCH + timedelta(milliseconds=at_ms)
+
+
+# ---- taking back ------------------------------------------------------------------------------------
+
+
+def retraction(target: Event, *, id: str, at_ms: int, tz_min: int, device: str, session: str) -> Event:
+    """The event that takes `target` back; it carries the target's item, so that item is replayed."""
+    return replace(
+        target,
+        id=id,
+        at_ms=at_ms,
+        tz_min=tz_min,
+        device=device,
+        session=session,
+        kind="retract",
+        given=None,
+        correct=None,
+        ms=None,
+        rating=None,
+        extra={"retracts": target.id},
+        turn=0,
+    )
+
+
+def live(events: Iterable[Event]) -> list[Event]:
+    """The events that stand: neither taken back nor a taking back; in the order given."""
+    events = list(events)
+    gone = {event.extra.get("retracts") for event in events if event.kind == "retract"}
+    return [event for event in events if event.kind != "retract" and event.id not in gone]
+
+
+def last_answer(events: Iterable[Event], device: str) -> Event | None:
+    """The answer that undo takes back: the last standing one of this device, by its own order."""
+    own = [event for event in live(events) if event.device == device and event.kind in ASKED]
+    return max(own, key=attrgetter("turn", "id"), default=None)
+
+
+# ---- time -------------------------------------------------------------------------------------------
+
+
+def effective_times(stamps: Sequence[int], now: int) -> list[int]:
+    """Repaired times of one device's `stamps`, in the order of its answers: rising, none later than `now`.
+
+    A longest non-decreasing subsequence of the stamps not after `now` is believed; any other takes the
+    value before it (at the very beginning: the first believed one, or `now`). O(n log n).
+    """
+    if all(a <= b for a, b in pairwise(stamps)) and (not stamps or stamps[-1] <= now):
+        return list(stamps)
+    believed = _longest_rising(stamps, now)
+    value = stamps[believed[0]] if believed else now
+    kept, repaired = set(believed), []
+    for place, stamp in enumerate(stamps):
+        value = stamp if place in kept else value
+        repaired.append(value)
+    return repaired
+
+
+def _longest_rising(stamps: Sequence[int], now: int) -> list[int]:
+    """Places of a longest non-decreasing subsequence of the stamps <= now (patience sorting)."""
+    tails: list[int] = []  # tails[k]: the smallest last value of a run of k + 1
+    places: list[int] = []
+    before: dict[int, int] = {}
+    for place, stamp in enumerate(stamps):
+        if stamp > now:
+            continue
+        length = bisect_right(tails, stamp)
+        before[place] = places[length - 1] if length else -1
+        if length == len(tails):
+            tails.append(stamp)
+            places.append(place)
+        else:
+            tails[length], places[length] = stamp, place
+    chain, place = [], places[-1] if places else -1
+    while place >= 0:
+        chain.append(place)
+        place = before[place]
+    return chain[::-1]
+
+
+def repaired(events: Iterable[Event], now: int) -> list[Event]:
+    """The events with repaired times, in the order they are replayed; a set of events has one such order.
+
+    Each device's clock is repaired by itself, over its events in the order of their turns.
+    """
+    lines = sorted(events, key=attrgetter("device", "turn", "id"))
+    mended = []
+    for _, group in groupby(lines, key=attrgetter("device")):
+        line = list(group)
+        for event, at_ms in zip(line, effective_times([event.at_ms for event in line], now), strict=True):
+            mended.append(event if event.at_ms == at_ms else replace(event, at_ms=at_ms))
+    return sorted(mended, key=attrgetter("at_ms", "turn", "id"))
+
+
+def fold(events: Iterable[Event], advance: Advance) -> str | None:
+    """The state of one item's card after its `events`, given in the order of replay."""
+    state = None
+    for event in live(events):
+        state = advance(state, event)
+    return state
+
+
+def replay(events: Iterable[Event], advance: Advance, now: int) -> dict[str, str]:
+    """The state of every item's card after `events`, from nothing. `advance` sees repaired times."""
+    ordered = sorted(repaired(events, now), key=attrgetter("item"))
+    states = ((item, fold(group, advance)) for item, group in groupby(ordered, key=attrgetter("item")))
+    return {item: state for item, state in states if state is not None}
+
+
+def clock_line(last: int | None, now: int) -> str:
+    """What to say when the clock stands more than 5 minutes behind the last answer, else nothing."""
+    if last is None or now >= last - 5 * MINUTE:
+        return ""
+    then, here = (from_ms(at_ms).strftime("%Y-%m-%d %H:%M") for at_ms in (last, now))
+    return (
+        f"Your clock says {here} UTC, but your last answer is from {then} UTC. "
+        "Answers keep their right order; check the clock."
+    )
+
+
+# ---- study days -------------------------------------------------------------------------------------
+
+
+def study_day(at_ms: int, tz_min: int) -> date:
+    """The local calendar day that an answer belongs to; it begins at 04:00."""
+    days = (at_ms + tz_min * MINUTE - ROLLOVER) // DAY
+    return date.fromordinal(EPOCH.toordinal() + days)
+
+
+def is_first_today(events_of_item: Iterable[Event], at_ms: int, tz_min: int) -> bool:
+    """Whether an answer now would be the item's first of its study day, the only one that is rated."""
+    today = study_day(at_ms, tz_min)
+    return not any(
+        event.kind in ASKED and study_day(event.at_ms, event.tz_min) == today
+        for event in live(events_of_item)
+    )
+
+
+def study_days(events: Iterable[Event]) -> dict[date, int]:
+    """Questions met on each study day, oldest day first."""
+    met = Counter(study_day(event.at_ms, event.tz_min) for event in live(events) if event.kind in ASKED)
+    return dict(sorted(met.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """Study days in a row: the run that goes on today (0 when it ended), and the longest ever."""
+
+    current: int
+    longest: int
+
+
+def streak(events: Iterable[Event], now: int, tz_min: int) -> Streak:
+    """The streak, judged in the zones of the answers themselves, so that no journey breaks it afterwards."""
+    moments = sorted({(event.at_ms, event.tz_min) for event in live(events) if event.kind in ASKED})
+    longest, days = 0, set[date]()
+    for before, moment in zip([None, *moments], moments, strict=False):
+        if before and _days_between(before, moment) > 1:
+            days = set()
+        days.add(study_day(*moment))
+        longest = max(longest, len(days))
+    goes_on = bool(moments) and _days_between(moments[-1], (now, tz_min)) <= 1
+    return Streak(current=len(days) if goes_on else 0, longest=longest)
+
+
+def _days_between(first: tuple[int, int], second: tuple[int, int]) -> int:
+    """Study days from one moment to the next, in whichever of their two zones they are fewer."""
+    zones = {first[1], second[1]}
+    return min((study_day(second[0], zone) - study_day(first[0], zone)).days for zone in zones)
+
+
+# ---- tallies ----------------------------------------------------------------------------------------
+
+
+def unaided(event: Event) -> bool:
+    """Right at the first attempt and without a hint (a flash card: recalled)."""
+    recalled = event.kind == "flash" and event.correct is None and (event.rating or 0) >= 2
+    return (
+        event.kind in ASKED
+        and event.attempt == 1
+        and event.hints == 0
+        and (event.correct is True or recalled)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was met of one topic: questions asked, right at first and unaided, time of the last one."""
+
+    asked: int = 0
+    right_first: int = 0
+    last_ms: int = 0
+
+
+def tallies(events: Iterable[Event]) -> dict[str, Tally]:
+    """A tally for each topic. A question asked counts once, however many attempts it took."""
+    counted: defaultdict[str, Tally] = defaultdict(Tally)
+    for event in live(events):
+        if event.kind in ASKED:
+            tally = counted[event.pattern]
+            counted[event.pattern] = Tally(
+                asked=tally.asked + (event.attempt == 1),
+                right_first=tally.right_first + unaided(event),
+                last_ms=max(tally.last_ms, event.at_ms),
+            )
+    return dict(sorted(counted.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """How often one was made, when last, and whether it was mended since."""
+
+    made: int = 0
+    last_ms: int = 0
+    mended: bool = False
+    items: frozenset[str] = frozenset()
+
+
+def misconceptions(events: Iterable[Event]) -> dict[str, Misconception]:
+    """Every misconception made (`extra["misconceptions"]`, a list of names), over events in order of time.
+
+    It counts as mended once an item that showed it, or its own training item, is answered right unaided.
+    """
+    found: dict[str, Misconception] = {}
+    for event in live(events):
+        named = event.extra.get("misconceptions")
+        for name in named if isinstance(named, list) else ():
+            known = found.get(str(name), Misconception())
+            items = known.items | {event.item, MISCONCEPTION + str(name)}
+            found[str(name)] = Misconception(known.made + 1, event.at_ms, False, items)
+        if unaided(event):
+            for name, known in found.items():
+                if event.item in known.items:
+                    found[name] = replace(known, mended=True)
+    return found

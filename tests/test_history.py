@@ -1,0 +1,195 @@
+"""What is read from the events: repaired clocks, study days, streaks, tallies, misconceptions."""
+
+import time
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import combinations, pairwise
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attn_tutor import history
+from attn_tutor.history import DAY, HOUR, MINUTE, Event
+
+NOON = history.to_ms(datetime(2026, 3, 2, 12, tzinfo=UTC))
+
+
+def event(number: int, at_ms: int = NOON, **others: object) -> Event:
+    """An event number `number`, right at the first attempt unless told otherwise."""
+    base = Event(
+        id=f"{number:032x}", at_ms=at_ms, tz_min=0, device="d", session="s", kind="answer", mode="quiz",
+        item="scale", pattern="scaling", correct=True, turn=number,
+    )  # fmt: skip
+    return replace(base, **others)  # type: ignore[arg-type]  # the fields are named by each test
+
+
+def longest(stamps: list[int], now: int) -> int:
+    """Length of a longest rising run, by trying every subset."""
+    fitting = [stamp for stamp in stamps if stamp <= now]
+    sizes = range(len(fitting), 0, -1)
+    runs = (run for size in sizes for run in combinations(fitting, size))
+    return next((len(run) for run in runs if list(run) == sorted(run)), 0)
+
+
+@given(st.lists(st.integers(0, 9), max_size=9), st.integers(0, 9))
+def test_repaired_times_rise_and_keep_a_longest_run(stamps: list[int], now: int) -> None:
+    """They never fall, never lie after now, and leave as many stamps alone as any repair can."""
+    effective = history.effective_times(stamps, now)
+    assert len(effective) == len(stamps)
+    assert all(a <= b for a, b in pairwise(effective))
+    assert all(value <= now for value in effective)
+    assert sum(a == b for a, b in zip(stamps, effective, strict=True)) >= longest(stamps, now)
+
+
+@given(st.lists(st.integers(0, 9)), st.integers(0, 9))
+def test_a_later_answer_moves_no_earlier_one(stamps: list[int], step: int) -> None:
+    """An answer stamped at or after the last believed time leaves every earlier repair as it was."""
+    before = history.effective_times(stamps, 99)
+    later = (before[-1] if before else 0) + step
+    assert history.effective_times([*stamps, later], 99) == [*before, later]
+
+
+def test_one_jump_of_the_clock_touches_one_answer() -> None:
+    """Ten years ahead or thirty days back: only that answer is repaired, to the time before it."""
+    stamps = [NOON + number * HOUR for number in range(100)]
+    for jump in (3650 * DAY, -30 * DAY):
+        jumped = [*stamps[:50], stamps[50] + jump, *stamps[51:]]
+        assert history.effective_times(jumped, NOON + 5000 * DAY) == [*stamps[:50], stamps[49], *stamps[51:]]
+
+
+def test_repairing_a_long_history_is_quick() -> None:
+    """100,000 stamps with a jump every hundred take well under a second, so it is not quadratic."""
+    stamps = [NOON + number * MINUTE - (40 * DAY if number % 100 == 7 else 0) for number in range(100_000)]
+    began = time.perf_counter()
+    history.effective_times(stamps, NOON + 1000 * DAY)
+    assert time.perf_counter() - began < 1.0
+
+
+def test_each_device_is_repaired_by_itself() -> None:
+    """A phone a year behind does not make the laptop's answers look wrong."""
+    laptop = [event(number, NOON + number * HOUR) for number in range(1, 4)]
+    phone = [event(number, NOON - 365 * DAY + number, device="phone") for number in range(4, 8)]
+    assert history.repaired([*laptop, *phone], NOON + DAY) == [*phone, *laptop]
+
+
+@given(st.permutations(list(range(6))), st.lists(st.integers(-3, 3), min_size=6, max_size=6))
+def test_replay_depends_on_the_events_and_not_on_their_order(order: list[int], jumps: list[int]) -> None:
+    """Whatever the order in which events reached a file, the schedule is the same."""
+    events = [
+        event(n, NOON + n * HOUR + jumps[n] * DAY, item="ab"[n % 2], device="xy"[n % 3 % 2]) for n in range(6)
+    ]
+    events[5] = replace(events[5], kind="retract", item=events[3].item, extra={"retracts": events[3].id})
+
+    def advance(state: str | None, each: Event) -> str:
+        return f"{state or ''}{each.turn}@{each.at_ms} "
+
+    shuffled = [events[place] for place in order]
+    assert history.replay(shuffled, advance, NOON + DAY) == history.replay(events, advance, NOON + DAY)
+
+
+def test_what_was_taken_back_is_gone_with_its_taking_back() -> None:
+    """Undo goes one answer further back each time, and only through this device's own answers."""
+    first, second, other = event(1), event(2), event(3, device="phone")
+    events = [first, second, other]
+    for target in (second, first):
+        assert history.last_answer(events, "d") == target
+        number = len(events) + 1
+        events.append(
+            history.retraction(target, id=f"{number:032x}", at_ms=NOON, tz_min=0, device="d", session="t")
+        )
+    assert history.live(events) == [other]
+    assert history.last_answer(events, "d") is None
+
+
+@given(
+    st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1)),
+    st.sampled_from(["Europe/Berlin", "Asia/Kolkata"]),
+)
+def test_a_study_day_is_the_local_date_four_hours_ago(moment: datetime, zone: str) -> None:
+    """It agrees with the zone database, in winter and in summer time."""
+    local = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    offset = local.utcoffset() or timedelta(0)
+    expected = (local.replace(tzinfo=None) - timedelta(hours=4)).date()
+    assert (
+        history.study_day(history.to_ms(moment.replace(tzinfo=UTC)), int(offset.total_seconds()) // 60)
+        == expected
+    )
+
+
+def test_daylight_saving_breaks_no_streak() -> None:
+    """Ten evenings at half past eleven over the change of March are ten study days."""
+    berlin = ZoneInfo("Europe/Berlin")
+    evenings = [datetime(2026, 3, 24, 23, 30, tzinfo=berlin) + timedelta(days=n) for n in range(10)]
+    events = [
+        event(
+            n, history.to_ms(evening), tz_min=int((evening.utcoffset() or timedelta(0)).total_seconds()) // 60
+        )
+        for n, evening in enumerate(evenings)
+    ]
+    now = events[-1].at_ms + 20 * HOUR
+    assert history.streak(events, now, 120) == history.Streak(current=10, longest=10)
+
+
+def test_a_journey_breaks_no_streak_afterwards() -> None:
+    """Answers every 24 hours stay a streak over the date line, in both directions, seen from anywhere."""
+    zones = [-600, -600, 540, 540, -600, -600]
+    events = [event(n, NOON + n * DAY, tz_min=zone) for n, zone in enumerate(zones)]
+    for home in (-600, 0, 540):
+        assert history.streak(events, events[-1].at_ms + 10 * HOUR, home).current >= 5
+
+
+def test_a_missed_day_ends_a_streak_and_today_may_still_come() -> None:
+    """Yesterday's streak still stands today; a whole day without an answer ends it."""
+    events = [event(n, NOON + n * DAY) for n in (0, 1, 2, 4, 5)]
+    assert history.streak(events, NOON + 6 * DAY, 0) == history.Streak(current=2, longest=3)
+    assert history.streak(events, NOON + 7 * DAY, 0) == history.Streak(current=0, longest=3)
+    assert history.streak([], NOON, 0) == history.Streak(current=0, longest=0)
+
+
+def test_only_the_first_answer_of_a_study_day_is_rated() -> None:
+    """One after midnight belongs to the evening before; one taken back does not count."""
+    evening = event(1, NOON + 10 * HOUR)
+    assert not history.is_first_today([evening], NOON + 14 * HOUR, 0)
+    assert history.is_first_today([evening], NOON + 16 * HOUR, 0)
+    back = history.retraction(evening, id="r", at_ms=NOON, tz_min=0, device="d", session="s")
+    assert history.is_first_today([evening, back], NOON + 14 * HOUR, 0)
+
+
+def test_a_question_is_asked_once_however_many_attempts_it_took() -> None:
+    """Help and later attempts count as asked, not as right at first; a verdict counts as nothing."""
+    events = [
+        event(1),
+        event(2, correct=False),
+        event(3, attempt=2),
+        event(4, hints=1),
+        event(5, kind="dont_know", correct=None),
+        event(6, kind="flash", correct=None, rating=3, pattern="ideas"),
+        event(7, kind="verdict", pattern="ideas", correct=None),
+    ]
+    assert history.tallies(events) == {
+        "ideas": history.Tally(asked=1, right_first=1, last_ms=NOON),
+        "scaling": history.Tally(asked=4, right_first=1, last_ms=NOON),
+    }
+    assert history.study_days(events) == {date(2026, 3, 2): 6}
+
+
+def test_a_misconception_is_mended_by_an_unaided_right_answer_where_it_showed() -> None:
+    """Another item does not mend it, and making it again undoes the mending."""
+    wrong = {"misconceptions": ["no_scaling"]}
+    events = [event(1, correct=False, extra=wrong), event(2, item="other")]
+    assert not history.misconceptions(events)["no_scaling"].mended
+    events.append(event(3))
+    assert history.misconceptions(events)["no_scaling"].mended
+    events.append(event(4, NOON + 1, correct=False, extra=wrong))
+    made = history.misconceptions(events)["no_scaling"]
+    assert (made.made, made.last_ms, made.mended) == (2, NOON + 1, False)
+    events.append(event(5, item=history.MISCONCEPTION + "no_scaling"))
+    assert history.misconceptions(events)["no_scaling"].mended
+
+
+def test_a_clock_behind_the_last_answer_is_named() -> None:
+    """Five minutes are let pass; more is one line with both times."""
+    assert history.clock_line(NOON, NOON - 5 * MINUTE) == ""
+    assert history.clock_line(None, NOON) == ""
+    assert "2026-03-02 12:00" in history.clock_line(NOON, NOON - DAY)
