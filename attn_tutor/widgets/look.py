@@ -1,0 +1,171 @@
+"""How screens look here and now: size, colours, glyphs; and the few marks that every screen is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Self, TextIO, TypeAlias
+
+from attn_tutor.widgets import environment as env
+from attn_tutor.widgets.palettes import Colour, Palette, heat, role_colour
+from attn_tutor.widgets.signs import in_ascii, inert
+from attn_tutor.widgets.wrapping import cells, spans
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+Part: TypeAlias = (
+    str | tuple[str, ...]
+)  # a text, or (text, role, *extra) with extra such as "bold", "reverse"
+Theme = Literal["auto", "dark", "light"]
+Layout = Literal["wide", "middle", "narrow"]
+
+MAX_WIDTH = 100  # longer lines are hard to read, however wide the window
+_SHADES, _ASCII_SHADES = " ░▒▓█", " :+#@"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the terminal can show and the learner asked for."""
+
+    width: int = 80
+    height: int = 24
+    colour: Colour = "none"
+    light: bool = False
+    palette: Palette = "viridis"
+    glyphs: bool = True
+    plain: bool = False
+    decimals: int = 2
+
+    @classmethod
+    def detect(
+        cls,
+        stdout: TextIO,
+        environment: Mapping[str, str],
+        *,
+        plain: bool = False,
+        no_color: bool = False,
+        theme: Theme = "auto",
+        palette: Palette = "viridis",
+        decimals: int = 2,
+        ask_background: Callable[[], bool | None] = lambda: None,
+    ) -> Self:
+        """The look of the terminal behind `stdout`; a pipe is plain by itself.
+
+        ask_background: asks the terminal whether its background is light; called only where colours depend on
+            it and nobody said, and None (no answer) leaves it to COLORFGBG, then to dark.
+        """
+        plain = plain or env.wants_plain(environment) or not env.is_terminal(stdout)
+        colour: Colour = "none" if plain or no_color else env.colours(environment)
+        light = theme == "light"
+        if theme == "auto" and colour in ("truecolor", "256"):
+            told = ask_background()
+            light = env.is_light(environment) if told is None else told
+        width, height = env.size(stdout, environment)
+        glyphs = env.can_show_glyphs(stdout, environment)
+        return cls(width, height, colour, light, palette, glyphs, plain, decimals)
+
+    @property
+    def layout(self) -> Layout:
+        """wide from 92 columns, narrow below 60, middle between."""
+        return "wide" if self.width >= 92 else "middle" if self.width >= 60 else "narrow"
+
+    @property
+    def tight(self) -> bool:
+        """Fewer than 30 rows: leave blank lines out."""
+        return self.height < 30
+
+    @property
+    def room(self) -> int:
+        """The widest line a screen may have: never the last column, never more than is good to read."""
+        return max(1, min(self.width, MAX_WIDTH) - 1)
+
+    @property
+    def tiles(self) -> bool:
+        """Whether a heat map may fill its cells with colour; otherwise it takes `shade`."""
+        return self.glyphs and not self.plain and self.colour in ("truecolor", "256")
+
+    def style(self, role: str = "", *extra: str) -> str:
+        """The Rich style of a role; without colours bold and reverse stay, and "hi" is bold."""
+        if self.plain:
+            return "none"
+        colour = role_colour(role, self.colour, self.light) if role else ""
+        if role == "hi" and self.colour == "none":
+            extra = (*extra, "bold")
+        return " ".join(word for word in (*dict.fromkeys(extra), colour) if word) or "none"
+
+    def written(self, text: str) -> str:
+        """`text` made inert, its signs in ASCII where this terminal cannot show them."""
+        return inert(text) if self.glyphs else in_ascii(inert(text))
+
+    def text(self, *parts: Part) -> Text:
+        """One line from texts and (text, role, *extra): never markup, so [[1, 2]] and [mask] stay as they are."""
+        from rich.text import Text
+
+        line = Text(end="", no_wrap=True, overflow="crop")
+        for part in parts:
+            words, style = (part, "none") if isinstance(part, str) else (part[0], self.style(*part[1:]))
+            line.append(self.written(words), style)
+        return line
+
+    def at(self, *columns: tuple[int, Sequence[Part]]) -> Text:
+        """One line with parts at fixed columns: (column, parts). A part too long pushes the next one right."""
+        line = self.text()
+        for column, parts in columns:
+            line.append(" " * (column - line.cell_len)).append(self.text(*parts))
+        return line
+
+    def wrapped(
+        self, *parts: Part, indent: Sequence[Part] = (), hang: Sequence[Part] | None = None
+    ) -> list[Text]:
+        """Lines of these parts within `room`, broken at blanks; `indent` before the first, `hang` before others.
+
+        `hang` is blanks as wide as `indent` unless given.
+        """
+        first = self.text(*indent)
+        later = self.text(" " * first.cell_len) if hang is None else self.text(*hang)
+        body = self.text(*parts)
+        pieces = spans(body.plain, self.room - first.cell_len, self.room - later.cell_len)
+        lines = [(later if i else first).copy() for i in range(len(pieces))]
+        return [line.append(body[start:end]) for line, (start, end) in zip(lines, pieces, strict=True)]
+
+    def gap(self) -> list[Text]:
+        """A blank line, left out where rows are few."""
+        return [] if self.tight else [self.text()]
+
+    def rule(self, width: int | None = None) -> Text:
+        """A thin line across the screen, or `width` columns of it."""
+        return self.text(("─" * (self.room if width is None else width), "rule"))
+
+    def badge(self, label: str | int, role: str) -> Part:
+        """A part that stands out as a small filled box, such as the number of a step."""
+        return (f" {label} ", role, "bold", "reverse")
+
+    def bar(self, x: float, width: int) -> str:
+        """A solid bar, x in 0..1 of `width` columns, in eighths of a column."""
+        x = min(max(x, 0.0), 1.0)
+        if not self.glyphs:
+            return "#" * round(x * width)
+        full, eighths = divmod(round(x * width * 8), 8)
+        return "█" * full + " ▏▎▍▌▋▊▉"[eighths].strip()
+
+    def line(self, x: float, width: int) -> str:
+        """A thin bar, x in 0..1 of `width` columns: bars of neighbouring rows do not merge."""
+        x = min(max(x, 0.0), 1.0)
+        if not self.glyphs:
+            return "=" * round(x * width)
+        full, half = divmod(round(x * width * 2), 2)
+        return "━" * full + "╸" * half
+
+    def heat(self, x: float) -> tuple[str, str]:
+        """(background, foreground) of a weight in 0..1 for a filled cell; only where `tiles`."""
+        return heat(round(x, 3), self.palette, self.colour)
+
+    def shade(self, x: float, width: int = 2) -> str:
+        """The same weight without colour: blank below 0.15, then four densities, always beside its number."""
+        step = min(4, int(min(max(x, 0.0), 1.0) * 5 + 0.25))
+        return (_SHADES if self.glyphs else _ASCII_SHADES)[step] * width
+
+    def columns(self, text: str) -> int:
+        """How many columns `text` takes once written here."""
+        return cells(self.written(text))

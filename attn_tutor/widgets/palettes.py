@@ -1,0 +1,118 @@
+"""Colours as data: one hue a role everywhere, and the ramps of the heat map. Pure; Rich is not needed here."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+Colour = Literal["truecolor", "256", "16", "none"]
+Palette = Literal["viridis", "cividis"]
+
+
+class Shades(NamedTuple):
+    """One role's colour for each kind of terminal: 24 bits, a number of the 256, a name of the 16."""
+
+    dark: str
+    light: str
+    dark_256: int
+    light_256: int
+    name: str
+
+
+# Okabe-Ito hues, lightened for dark backgrounds and darkened for light ones, at least 4.5:1 on the usual ones.
+# "rule" is for lines and empty stretches of bars, never for text.
+ROLES: dict[str, Shades] = {
+    "q": Shades("#5cc3ff", "#00568f", 81, 24, "cyan"),
+    "k": Shades("#f2ae30", "#8a5000", 215, 94, "yellow"),
+    "v": Shades("#35d0a0", "#00664a", 79, 22, "green"),
+    "w": Shades("#e78fbf", "#9a2f6f", 175, 89, "magenta"),
+    "ok": Shades("#35d0a0", "#00664a", 79, 22, "green"),
+    "no": Shades("#ff8a80", "#a3231b", 210, 124, "red"),
+    "hi": Shades("#ffffff", "#000000", 231, 16, "default"),
+    "dim": Shades("#949cb0", "#5b6170", 248, 241, "default"),
+    "rule": Shades("#3d4558", "#c3c8d2", 238, 251, "default"),
+}
+
+# Eleven anchors in equal steps, linear in between (matplotlib's data).
+_ANCHORS: dict[str, tuple[str, ...]] = {
+    "viridis": (
+        *("440154", "482475", "414487", "355f8d", "2a788e", "21918c"),
+        *("22a884", "44bf70", "7ad151", "bddf26", "fde725"),
+    ),
+    "cividis": (
+        *("00224e", "083370", "35456c", "4f576c", "666970", "7d7c78"),
+        *("948e77", "aea371", "c8b866", "e5cf52", "fee838"),
+    ),
+}
+
+# The 256 colours have no viridis: rounding merges 21 steps into 12 and turns the lightness back once. These are
+# chosen by hand so that it only rises; cividis has its own, blue to yellow through greys.
+_RAMPS_256: dict[str, tuple[int, ...]] = {
+    "viridis": (53, 54, 24, 31, 36, 72, 77, 113, 149, 184, 227),
+    "cividis": (17, 18, 238, 240, 242, 244, 101, 143, 179, 185, 227),
+}
+
+RGB = tuple[int, int, int]
+
+
+def luminance(colour: RGB) -> float:
+    """Relative luminance, 0 to 1 (WCAG 2.2)."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (x / 255 for x in colour)]
+    return sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(a: RGB, b: RGB) -> float:
+    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2); text needs 4.5."""
+    low, high = sorted((luminance(a), luminance(b)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def rgb(hexadecimal: str) -> RGB:
+    """#rrggbb as three numbers."""
+    digits = hexadecimal.removeprefix("#")
+    return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
+
+
+def rgb_of_256(number: int) -> RGB:
+    """What every terminal shows for colour 16 to 255: the 6x6x6 cube, then 24 greys."""
+    if number >= 232:
+        grey = 8 + 10 * (number - 232)
+        return grey, grey, grey
+    levels = (0, 95, 135, 175, 215, 255)
+    red, rest = divmod(number - 16, 36)
+    return levels[red], levels[rest // 6], levels[rest % 6]
+
+
+def role_colour(role: str, colour: Colour, light: bool) -> str:
+    """The colour of a role as Rich spells it, "" where the terminal has none or the default will do."""
+    shades = ROLES[role]
+    if colour == "truecolor":
+        return shades.light if light else shades.dark
+    if colour == "256":
+        return f"color({shades.light_256 if light else shades.dark_256})"
+    return "" if colour == "none" or shades.name == "default" else shades.name
+
+
+@lru_cache(maxsize=4096)
+def heat(x: float, palette: str, colour: Colour) -> tuple[str, str]:
+    """(background, readable foreground) of a weight in 0..1, as Rich spells them; needs 256 colours."""
+    x = min(max(x, 0.0), 1.0)
+    if colour == "256":
+        ramp = _RAMPS_256[palette]
+        number = ramp[min(int(x * len(ramp)), len(ramp) - 1)]
+        return f"color({number})", "color(16)" if _is_bright(rgb_of_256(number)) else "color(231)"
+    background = _between(_ANCHORS[palette], x)
+    return "#{:02x}{:02x}{:02x}".format(*background), "#000000" if _is_bright(background) else "#ffffff"
+
+
+def _is_bright(colour: RGB) -> bool:
+    return contrast(colour, (0, 0, 0)) >= contrast(colour, (255, 255, 255))
+
+
+def _between(anchors: tuple[str, ...], x: float) -> RGB:
+    place = x * (len(anchors) - 1)
+    start = min(int(place), len(anchors) - 2)
+    low, high = rgb(anchors[start]), rgb(anchors[start + 1])
+    part = place - start
+    red, green, blue = (round(a + (b - a) * part) for a, b in zip(low, high, strict=True))
+    return red, green, blue

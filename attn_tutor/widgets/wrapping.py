@@ -1,0 +1,60 @@
+"""Where lines break: at blanks, by the cells a text takes on the screen. Pure; nothing is lost but blanks."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(r"\s*\S+")
+
+
+def spans(text: str, width: int, later_width: int | None = None) -> list[tuple[int, int]]:
+    """(start, end) of each line of `text` within `width` cells, the later lines within `later_width`.
+
+    A word longer than a line is folded over several; blanks at a break are left out, others kept.
+    """
+    later = width if later_width is None else later_width
+    lines: list[tuple[int, int]] = []
+    start = end = used = 0
+    for found in _WORD.finditer(text):
+        word_start = found.end() - len(found[0].lstrip())
+        needed = cells(text[end : found.end()])
+        room = later if lines else width
+        if used and used + needed > room:
+            lines.append((start, end))
+            start, used, needed, room = word_start, 0, cells(text[word_start : found.end()]), later
+        if used + needed > room:
+            *full, (start, end) = _folded(text, start, found.end(), room, later)
+            lines += full
+            used = cells(text[start:end])
+        else:
+            end, used = found.end(), used + needed
+    return [*lines, (start, end)]
+
+
+def wrap(text: str, width: int, indent: str = "", later_indent: str | None = None) -> list[str]:
+    """The lines of `text` within `width` cells, each with its indent; one empty line for an empty text."""
+    hang = indent if later_indent is None else later_indent
+    found = spans(text, width - len(indent), width - len(hang))
+    return [(hang if i else indent) + text[start:end] for i, (start, end) in enumerate(found)]
+
+
+def cells(text: str) -> int:
+    """How many columns `text` takes on a screen."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _folded(text: str, start: int, end: int, width: int, later: int) -> list[tuple[int, int]]:
+    """Spans of text[start:end] cut wherever a line is full; at least one character a line."""
+    pieces: list[tuple[int, int]] = []
+    used, first = 0, start
+    for i in range(start, end):
+        size = cells(text[i])
+        if i > first and used + size > max(1, later if pieces else width):
+            pieces.append((first, i))
+            first, used = i, 0
+        used += size
+    return [*pieces, (first, end)]
