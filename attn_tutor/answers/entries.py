@@ -1,0 +1,101 @@
+"""Numbers and blocks of numbers: one literal, its unit, and rows stacked to a shape."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from attn_tutor.answers.tokens import NotUnderstood, Token
+
+MAX_ENTRIES = 256
+MAX_DIGITS = 40  # in one literal
+MAX_EXPONENT = 300  # of ten, in one literal
+LARGEST = 1e12  # of every number on the way
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One number; `unit` is the size of its last typed digit, 0.0 where it was calculated and so is exact."""
+
+    value: float
+    unit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Entries in row order under a shape, () for one number; `start` is where it began in the text."""
+
+    entries: tuple[Entry, ...]
+    shape: tuple[int, ...]
+    start: int
+
+
+# --- single numbers
+
+
+def literal(token: Token, percent: bool) -> Entry:
+    """The literal of `token`, in hundredths where a percent sign follows it; its size is checked first."""
+    mantissa, _, exponent = token.text.lower().partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    if len(whole) + len(decimals) > MAX_DIGITS or len(exponent) > MAX_DIGITS:
+        raise NotUnderstood(f"{token.shown} has more than {MAX_DIGITS} digits", token.start)
+    power = int(exponent or 0)
+    if abs(power) > MAX_EXPONENT:
+        raise NotUnderstood(f"{token.shown} has an exponent beyond {MAX_EXPONENT}", token.start)
+    power -= 2 * percent
+    return Entry(bounded(float(f"{mantissa}e{power}"), token), float(f"1e{power - len(decimals)}"))
+
+
+def bounded(value: float, token: Token) -> float:
+    """`value`, unless it is no finite number of a size that attention ever has."""
+    if not abs(value) <= LARGEST:  # this way round it refuses nan too
+        raise NotUnderstood(f"{token.shown} goes beyond 10^12", token.start)
+    return value
+
+
+def single(block: Block, sign: Token) -> Entry:
+    """The one number that arithmetic needs."""
+    if block.shape:
+        raise NotUnderstood(f"{sign.shown} works on one number, not on a row or a matrix", sign.start)
+    return block.entries[0]
+
+
+# --- shapes
+
+
+def stack_rows(rows: Sequence[Sequence[Block]], start: int) -> Block:
+    """Rows under one another; a row that is one bracketed array stands for itself."""
+    parts = [row[0] if len(row) == 1 and row[0].shape else stack(row, row[0].start) for row in rows]
+    return stack(parts, start)
+
+
+def stack(blocks: Sequence[Block], start: int) -> Block:
+    """Blocks of one shape under a new first axis. Raises NotUnderstood where the shapes differ."""
+    first = blocks[0]
+    for place, block in enumerate(blocks, 1):
+        if block.shape != first.shape:
+            raise NotUnderstood(uneven(first.shape, block.shape, place), block.start)
+    entries = tuple(entry for block in blocks for entry in block.entries)
+    if len(entries) > MAX_ENTRIES:
+        raise NotUnderstood(f"there are more than {MAX_ENTRIES} numbers", start)
+    return Block(entries, (len(blocks), *first.shape), start)
+
+
+def uneven(first: tuple[int, ...], other: tuple[int, ...], place: int) -> str:
+    """How the part at `place`, counted from 1, differs from the first."""
+    if len(first) == len(other) == 1:
+        return f"row 1 has {_numbers(first[0])}, row {place} has {other[0]}"
+    return f"part 1 is {_named(first)}, part {place} is {_named(other)}"
+
+
+def _numbers(count: int) -> str:
+    return "1 number" if count == 1 else f"{count} numbers"
+
+
+def _named(shape: tuple[int, ...]) -> str:
+    match shape:
+        case ():
+            return "one number"
+        case (count,):
+            return f"a row of {_numbers(count)}"
+    return " × ".join(map(str, shape))

@@ -1,0 +1,288 @@
+"""Tokens to numbers: precedence climbing on floats, a few names, rows, brackets inside brackets.
+
+array  := '[' rows ']'  |  '(' expr (',' expr)+ ')'  |  NAME '(' expr (',' KEY '=' VALUE)* ')'
+rows   := row ((';' | newline) row)*          row := expr ((',' | blank) expr)*
+expr   := term (('+' | '-') term)*            term := signed (('*' | '/') signed)*
+signed := ['+' | '-'] power                   power := atom ['^' signed]
+atom   := NUMBER ['%'] | '½' | 'e' | '√' (NUMBER | '(' expr ')') | ('sqrt' | 'exp') '(' expr ')'
+        | '(' expr ')' | array
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Sequence
+from unicodedata import numeric
+
+from attn_tutor.answers.entries import Block, Entry, bounded, literal, single, stack, stack_rows
+from attn_tutor.answers.repairs import MAX_DEPTH
+from attn_tutor.answers.tokens import NotUnderstood, Token, why_bad
+
+MAX_POWER, MAX_BASE = 64, 1e6
+
+_BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
+_OPERATIONS: dict[str, Callable[[float, float], float]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "^": math.pow,
+}
+_FUNCTIONS: dict[str, Callable[[float], float]] = {"sqrt": math.sqrt, "exp": math.exp}
+_ARRAYS = {"array", "np.array", "numpy.array", "tensor", "torch.tensor"}
+_SCALARS = {f"{module}.{name}" for module in ("np", "numpy") for name in ("float64", "float32", "int64")}
+_KEYS = {"dtype", "device", "requires_grad", "grad_fn"}
+_NOT_FINITE = {"nan", "inf", "infinity", "∞"}
+_ROW_ENDS = {"newline", "end"}
+
+
+class Parser:
+    """Reads mended tokens once, from left to right. Every fault is a NotUnderstood with its position."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+        self.at = 0
+        self.bracket = ""  # the innermost open bracket
+        self.powers = 0  # exponents inside exponents
+        self.calculated = False
+        self.bracketed = False  # the shape stands in the text, as brackets
+        self.loose: Token | None = None  # the first "1 -2" outside brackets
+        self.notes: list[str] = []
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.at]
+
+    def advance(self) -> Token:
+        token = self.token
+        self.at += token.kind != "end"
+        return token
+
+    def expect(self, text: str) -> None:
+        if self.token.text != text:
+            before = self.tokens[self.at - 1].shown
+            fact = f'there is no "{text}" between {before} and {self.token.shown}'
+            raise NotUnderstood(fact, self.token.start)
+        self.advance()
+
+    # --- rows and brackets
+
+    def answer(self) -> Block:
+        """The whole text: one number, one array, or rows without outer brackets."""
+        start = self.token.start
+        rows = self.rows()
+        if len(rows) == 1 and len(rows[0]) == 1:
+            if self.loose:
+                operation = "an addition" if self.loose.text == "+" else "a subtraction"
+                self.notes.append(f"outside brackets {self.loose.text} was read as {operation}")
+            self.bracketed = bool(rows[0][0].shape)
+            return rows[0][0]
+        if self.loose:
+            fact = f"{self.loose.shown} may be a sign or a subtraction here, so put the row in brackets"
+            raise NotUnderstood(fact, self.loose.start, "[0.7 -0.3]")
+        self.notes.append("the outer brackets were added")
+        return stack(rows[0], start) if len(rows) == 1 else stack_rows(rows, start)
+
+    def rows(self) -> list[list[Block]]:
+        rows = [self.row()]
+        while self.token.text == ";" or self.token.kind == "newline":
+            self.advance()
+            rows.append(self.row())
+        return rows
+
+    def row(self) -> list[Block]:
+        items = [self.expression()]
+        while not (self.token.kind in _ROW_ENDS or self.token.text in (";", ")", "]")):
+            if self.token.text == ",":
+                self.advance()
+                if self.token.kind == "newline" and items[-1].shape:  # "[1, 2],\n[3, 4]"
+                    self.advance()
+            elif not self.token.spaced:
+                self.touching()
+            items.append(self.expression())
+        return items
+
+    def touching(self) -> None:
+        """Two items with nothing between them: fine for `][`, refused where a product may be meant."""
+        before = self.tokens[self.at - 1]
+        if before.text == "]" and self.token.text == "[":
+            self.notes.append("a missing comma was added between ] and [")
+        elif self.token.kind in ("number", "fraction", "name") or self.token.text in ("(", "[", "√"):
+            gap = f"there is no sign between {before.shown} and {self.token.shown}"
+            fact = f"{gap}; a product needs *, two numbers a comma"
+            raise NotUnderstood(fact, self.token.start, "2*sqrt(2)")
+
+    def in_square_brackets(self) -> Block:
+        start, outer, self.bracket = self.token.start, self.bracket, "["
+        self.expect("[")
+        rows = self.rows()
+        self.expect("]")
+        self.bracket = outer
+        return stack(rows[0], start) if len(rows) == 1 else stack_rows(rows, start)
+
+    def in_round_brackets(self) -> Block:
+        """A grouped expression, or a tuple; Python's one-number tuple `(4,)` ends in a comma."""
+        start, outer, self.bracket = self.token.start, self.bracket, "("
+        self.expect("(")
+        items = [self.expression()]
+        is_tuple = self.token.text == ","
+        while self.token.text == ",":
+            self.advance()
+            if self.token.text == ")" and len(items) == 1:
+                break
+            items.append(self.expression())
+        if self.token.text != ")":
+            fact = f"round brackets need a comma or a sign before {self.token.shown}"
+            raise NotUnderstood(fact, self.token.start, "(0.7, 0.3)")
+        self.advance()
+        self.bracket = outer
+        return stack(items, start) if is_tuple else items[0]
+
+    # --- arithmetic, on single numbers only
+
+    def expression(self, binding: int = 1) -> Block:
+        left = self.signed()
+        while _BINDING.get(self.infix(), 0) >= binding:
+            sign = self.advance()
+            right = self.expression(_BINDING[sign.text] + 1)
+            left = self.calculate(sign, _OPERATIONS[sign.text], left, right)
+        return left
+
+    def infix(self) -> str:
+        """The sign that carries the expression on, or "": inside square brackets `1 -2` is two entries."""
+        token = self.token
+        if token.text in ("+", "-") and token.spaced and not self.tokens[self.at + 1].spaced:
+            if self.bracket == "[":
+                return ""
+            if not self.bracket:
+                self.loose = self.loose or token
+        return token.text
+
+    def signed(self) -> Block:
+        if self.token.text not in ("+", "-"):
+            return self.power()
+        sign = self.advance()
+        if self.token.text in ("+", "-"):
+            fact = f"two signs stand before one number, {sign.shown} and {self.token.shown}"
+            raise NotUnderstood(fact, self.token.start, "-3")
+        operand = self.power()
+        entry = single(operand, sign)
+        value = -entry.value if sign.text == "-" else entry.value
+        return Block((Entry(value, entry.unit),), (), sign.start)
+
+    def power(self) -> Block:
+        base = self.atom()
+        if self.token.text != "^":
+            return base
+        sign = self.advance()
+        self.powers += 1
+        if self.powers > MAX_DEPTH:
+            raise NotUnderstood(f"more than {MAX_DEPTH} powers stand on one another", sign.start)
+        exponent = self.signed()
+        self.powers -= 1
+        if abs(single(exponent, sign).value) > MAX_POWER or abs(single(base, sign).value) > MAX_BASE:
+            fact = f"a power needs an exponent up to {MAX_POWER} and a base up to {MAX_BASE:.0f}"
+            raise NotUnderstood(fact, sign.start, "2^3")
+        return self.calculate(sign, _OPERATIONS["^"], base, exponent)
+
+    def calculate(self, sign: Token, operation: Callable[..., float], *operands: Block) -> Block:
+        """One exact number from `operands`, or the reason why there is none."""
+        values = [single(operand, sign).value for operand in operands]
+        self.calculated = True
+        try:
+            value = operation(*values)
+        except ZeroDivisionError:
+            raise NotUnderstood("a number is divided by zero", sign.start) from None
+        except ValueError:  # the square root of a negative number, 0 ^ -1, (-1) ^ 0.5
+            shown = f" {sign.text} ".join(f"({value:g})" for value in values)
+            name = sign.text if len(values) == 1 else ""
+            raise NotUnderstood(f"there is no real number {name}{shown}", sign.start) from None
+        except OverflowError:
+            value = math.inf
+        start = min([sign.start, *(operand.start for operand in operands)])
+        return Block((Entry(bounded(value, sign), 0.0),), (), start)
+
+    # --- atoms
+
+    def atom(self) -> Block:
+        token = self.token
+        match token.kind, token.text:
+            case "number", _:
+                return self.number()
+            case "fraction", sign:
+                self.advance()
+                return self.calculate(token, lambda: numeric(sign))
+            case "name", _:
+                return self.named()
+            case "sign", "[":
+                return self.in_square_brackets()
+            case "sign", "(":
+                return self.in_round_brackets()
+            case "sign", "√":
+                return self.root()
+        raise self.refusal()
+
+    def number(self) -> Block:
+        token = self.advance()
+        percent = self.token.text == "%"
+        if percent:
+            self.advance()
+            self.calculated = True
+        return Block((literal(token, percent),), (), token.start)
+
+    def root(self) -> Block:
+        """`√2` or `√(1 + 1)`; never `√√2`, so that no run of signs nests without limit."""
+        sign = self.advance()
+        if self.token.kind != "number" and self.token.text != "(":
+            raise NotUnderstood("√ needs a number or a round bracket after it", sign.start, "√2")
+        return self.calculate(sign, math.sqrt, self.atom())
+
+    def named(self) -> Block:
+        name = self.advance()
+        if name.text == "e":
+            return self.calculate(name, lambda: math.e)
+        if name.text in _ARRAYS or name.text in _SCALARS:
+            return self.wrapped(name)
+        if name.text in _FUNCTIONS:
+            if self.token.text != "(":
+                fact = f"round brackets must follow {name.text}"
+                raise NotUnderstood(fact, self.token.start, f"{name.text}(2)")
+            return self.calculate(name, _FUNCTIONS[name.text], self.in_round_brackets())
+        if name.text.lower() in _NOT_FINITE:
+            raise NotUnderstood(f"an answer is made of finite numbers, and {name.shown} is none", name.start)
+        raise NotUnderstood(f"{name.shown} is neither a number nor a name known here", name.start)
+
+    def wrapped(self, name: Token) -> Block:
+        """`array([...], dtype=float32)` as NumPy and PyTorch print it: the numbers count, the keys do not."""
+        outer, self.bracket = self.bracket, "("
+        self.expect("(")
+        block = self.expression()
+        while self.token.text == ",":
+            self.advance()
+            key = self.advance()
+            if key.text not in _KEYS:
+                fact = f"only {', '.join(sorted(_KEYS))} may follow the numbers, not {key.shown}"
+                raise NotUnderstood(fact, key.start, "array([0.7, 0.3])")
+            self.expect("=")
+            if self.advance().kind not in ("name", "quoted"):
+                raise NotUnderstood(f"there is no name after {key.text}=", key.start, "array([0.7, 0.3])")
+        self.expect(")")
+        self.bracket = outer
+        if name.text in _SCALARS:
+            single(block, name)
+        return block
+
+    def refusal(self) -> NotUnderstood:
+        """Why no number can begin at this token."""
+        token = self.token
+        if token.kind == "bad":
+            return NotUnderstood(why_bad(token), token.start)
+        if token.kind == "quoted" or token.text in ("%", "=", ":", "."):
+            return NotUnderstood(f"{token.shown} cannot stand here", token.start)
+        if not self.at:
+            here = "here" if token.kind == "end" else f"before {token.shown}"
+            return NotUnderstood(f"there is no number {here}", token.start)
+        before = self.tokens[self.at - 1].shown
+        between = f"after {before}" if token.kind == "end" else f"between {before} and {token.shown}"
+        return NotUnderstood(f"there is no number {between}", token.start)

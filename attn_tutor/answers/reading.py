@@ -1,0 +1,146 @@
+"""What a learner typed, as numbers or as a shape: read what is meant, say what was changed, guess nothing.
+
+Text that cannot be read raises NotUnderstood, which costs no attempt. No text costs more than a few
+milliseconds: its length is checked before anything else, and every step after that is linear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+from attn_tutor.answers.entries import Block, Entry
+from attn_tutor.answers.grammar import Parser
+from attn_tutor.answers.repairs import with_all_brackets, with_decimal_comma, without_full_stop, without_label
+from attn_tutor.answers.shapes import sizes
+from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, clean, mapped, tokenise
+
+__all__ = ["Entry", "NotUnderstood", "Reading", "clean", "read", "read_shape", "same_text"]
+
+Nested: TypeAlias = "float | tuple[Nested, ...]"
+_Read = TypeVar("_Read")
+
+_NUMBER, _MATRIX, _SHAPE = "0.25", "[[0.7, 0.3], [0.4, 0.6]]", "(2, 3)"
+_LONGEST_ECHO = 36  # numbers that are repeated one by one; of more than these the size is enough
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The numbers of an answer: `entries` row by row, under `shape`.
+
+    `shape` is () for one number, (n,) for a row, (r, c) for a matrix, (b, r, c) for stacked matrices.
+    `read_as` is "" where the text was taken literally, else what was understood, as in "a vector of 3:
+    [1, 2, 3]"; `notes` says in words what was mapped, added or left out. `bracketed` is False for a bare
+    number and for rows without brackets around them: their shape was concluded, not typed.
+    """
+
+    entries: tuple[Entry, ...]
+    shape: tuple[int, ...]
+    read_as: str
+    notes: tuple[str, ...]
+    bracketed: bool = True
+
+    @property
+    def values(self) -> Nested:
+        """The bare numbers, nested as `shape` says: a float, or tuples of tuples of floats."""
+        return _nested([entry.value for entry in self.entries], self.shape)
+
+
+def read(text: str, *, single: bool = False) -> Reading:
+    """The numbers that `text` states; with `single`, where one number is asked for, `0,5` is one half.
+
+    Raises NotUnderstood with the reason, the place and an example.
+    """
+    return _with_place(text, lambda cleaned: _read(cleaned, single), _NUMBER if single else _MATRIX)
+
+
+def read_shape(text: str) -> tuple[int, ...]:
+    """The sizes that `text` names: (2, 3), [2, 3], 2, 3, 2 3, 2x3, 2 by 3, torch.Size([2, 3]), (4,) or ().
+
+    Raises NotUnderstood with the reason, the place and an example.
+    """
+    return _with_place(text, sizes, _SHAPE)
+
+
+def same_text(a: str, b: str) -> bool:
+    """Whether `b` is `a` typed again: equal once cleaned, blanks collapsed, empty lines left out."""
+    return _lines(a) == _lines(b)
+
+
+def _lines(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in clean(text).split("\n") if line.strip()]
+
+
+def _with_place(text: str, reader: Callable[[str], _Read], example: str) -> _Read:
+    """Run `reader` on the cleaned text; a bare fact it raises becomes a sentence that names the place."""
+    if len(text) > MAX_LENGTH:
+        fact = f"The answer has {len(text)} characters; at most {MAX_LENGTH} are read."
+        raise NotUnderstood(fact, MAX_LENGTH, example)
+    cleaned = clean(text)
+    if not cleaned.strip():
+        raise NotUnderstood("The answer is empty.", 0, example)
+    try:
+        return reader(cleaned)
+    except NotUnderstood as fault:
+        fact = fault.reason[0].upper() + fault.reason[1:]
+        sentence = f"{fact} ({_place(cleaned, fault.position)})."
+        raise NotUnderstood(sentence, fault.position, fault.example or example) from None
+
+
+def _place(text: str, position: int) -> str:
+    before = text[:position].split("\n")
+    line = f"line {len(before)}, " if "\n" in text.strip() else ""
+    return f"at {line}character {len(before[-1]) + 1}"
+
+
+def _read(text: str, single: bool) -> Reading:
+    notes = [*mapped(text)]
+    tokens = tokenise(text)
+    repairs = [without_label, without_full_stop, *[with_decimal_comma] * single, with_all_brackets]
+    for repair in repairs:
+        tokens, told = repair(tokens)
+        notes += told
+    parser = Parser(tokens)
+    block = parser.answer()
+    notes += dict.fromkeys(parser.notes)
+    read_as = _described(block) if notes or parser.calculated else ""
+    return Reading(block.entries, block.shape, read_as, tuple(notes), parser.bracketed)
+
+
+# --- wording
+
+
+def _nested(values: list[float], shape: tuple[int, ...]) -> Nested:
+    if not shape:
+        return values[0]
+    size = len(values) // shape[0]
+    return tuple(_nested(values[at : at + size], shape[1:]) for at in range(0, len(values), size))
+
+
+def _described(block: Block) -> str:
+    """What was understood, in one line."""
+    numbers = ""
+    if len(block.entries) <= _LONGEST_ECHO:
+        numbers = _bracketed([_shown(entry) for entry in block.entries], block.shape)
+    match block.shape:
+        case ():
+            return numbers
+        case (count,):
+            return f"a vector of {count}" + (f": {numbers}" if numbers else "")
+        case shape:
+            kind = "matrix" if len(shape) == 2 else "array"
+            return f"a {' × '.join(map(str, shape))} {kind} {numbers}".rstrip()
+
+
+def _bracketed(words: list[str], shape: tuple[int, ...]) -> str:
+    if not shape:
+        return words[0]
+    size = len(words) // shape[0]
+    parts = [_bracketed(words[at : at + size], shape[1:]) for at in range(0, len(words), size)]
+    return f"[{', '.join(parts)}]"
+
+
+def _shown(entry: Entry) -> str:
+    """A typed number with all its digits, a calculated one with six."""
+    return format(entry.value + 0.0, ".15g" if entry.unit else ".6g")  # + 0.0 turns -0 into 0
