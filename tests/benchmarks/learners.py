@@ -1,6 +1,6 @@
 """How often is the verdict right? Simulated learners take the ten-question test, whose truth is known.
 
-    python -m tests.benchmarks.learners [LEARNERS A WORLD] [SEED]
+    python -m tests.benchmarks.learners [LEARNERS A WORLD] [SEED] [WORLD ...]
 
 A learner has an ability, knows or does not know each question, slips, and guesses. In the plain world the
 judge's own assumptions hold; in each other world one of them is broken. Columns:
@@ -184,11 +184,11 @@ def rules(world: World) -> dict[str, Callable[[Answer], tuple[float, int]]]:
     return {"7 of 10": seven_of_ten, **adaptive, "halfway, early": Adaptive(world, HALFWAY, early=True).take}
 
 
-def main(number: int = 4000, seed: int = 1) -> None:
+def main(number: int = 4000, seed: int = 1, *names: str) -> None:
     """Print the table: every rule meets the same learners."""
     began = perf_counter()
     print(f"{'':26} {'rule':15} accuracy   Brier  calibration  false strong    said             questions")
-    for name, world in WORLDS.items():
+    for name, world in ((name, WORLDS[name]) for name in names or WORLDS):
         for rule, take in rules(world).items():
             people = learners(world, number, Random(seed))
             taken = [(*take(answer), strong) for answer, strong in people]
@@ -200,4 +200,4 @@ def main(number: int = 4000, seed: int = 1) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:3]))
+    main(*map(int, sys.argv[1:3]), *sys.argv[3:])
