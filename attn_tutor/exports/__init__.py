@@ -1,0 +1,1 @@
+"""Attempts and questions as text, one format a file."""

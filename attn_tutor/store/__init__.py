@@ -1,0 +1,1 @@
+"""The progress file: kept so that no answer that was called saved is lost."""

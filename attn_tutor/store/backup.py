@@ -1,0 +1,150 @@
+"""Copies of the progress file: made through SQLite, checked, synced, and thinned out by age."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from attn_tutor.errors import ProgressError
+from attn_tutor.store.connection import connect
+from attn_tutor.store.files import built_aside, make_folder, put_in_place, shown
+from attn_tutor.store.trouble import reason
+
+_NAME = re.compile(r"progress-(\d{8}T\d{6})Z-([a-z]+)(?:-\d+)?\.db")
+_STAMP = "%Y%m%dT%H%M%S"
+_PATIENCE = 5.0  # seconds to wait for another program's write before a copy is given up
+DAILY = "daily"  # the only copies that are ever thinned out
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One copy: when and why it was made ("daily", "asked", or what it was made before)."""
+
+    path: Path
+    made: datetime
+    why: str
+
+
+def folder(path: Path) -> Path:
+    """Where the copies of the progress file at `path` lie."""
+    return path.parent / "backups"
+
+
+def found(path: Path) -> list[Backup]:
+    """All copies, newest first. Names alone are read, no file is opened."""
+    backups = []
+    try:
+        entries = list(folder(path).iterdir())
+    except OSError:
+        return []
+    for entry in entries:
+        if name := _NAME.fullmatch(entry.name):
+            made = datetime.strptime(name[1], _STAMP).replace(tzinfo=UTC)
+            backups.append(Backup(entry, made, name[2]))
+    return sorted(backups, key=lambda each: (each.made, each.path.name), reverse=True)
+
+
+def advice(path: Path) -> str:
+    """What to do about a damaged file: the newest copy and the command that brings it back."""
+    copies = found(path)
+    if not copies:
+        return "There is no backup of it. Move the file away to begin anew."
+    return (
+        f"The newest backup is from {copies[0].made:%Y-%m-%d %H:%M} UTC. "
+        f"Bring it back with: attn-tutor progress restore --replace {shown(copies[0].path)}"
+    )
+
+
+def make(connection: sqlite3.Connection, path: Path, *, why: str, now: datetime, verify: bool = True) -> Path:
+    """Copy the open file into the folder of copies and return the copy's path.
+
+    Raises ProgressError when the file turns out damaged (`verify`), sqlite3.Error and OSError for the disk.
+    """
+    make_folder(folder(path))
+    stem = f"progress-{now.astimezone(UTC):{_STAMP}}Z-{why}"
+    with built_aside(folder(path) / "copy.db") as aside:
+        copy(connection, aside)
+        if verify and (faults := broken_pages(aside)):
+            raise ProgressError(f"{shown(path)} is damaged: {faults[0]}.", advice(path))
+        target, number = folder(path) / f"{stem}.db", 1
+        while not put_in_place(aside, target):
+            number += 1
+            target = folder(path) / f"{stem}-{number}.db"
+    return target
+
+
+def copy(connection: sqlite3.Connection, aside: Path) -> None:
+    """Copy every page of the open file into the empty file `aside`."""
+    target = connect(aside)
+    try:
+        target.execute("PRAGMA synchronous = OFF")  # whoever puts it in place syncs it once
+        connection.backup(target, progress=_not_forever())
+    finally:
+        target.close()
+
+
+def _not_forever() -> Callable[[int, int, int], None]:
+    """Python retries a locked copy without end; this ends it."""
+    deadline = time.monotonic() + _PATIENCE
+
+    def look(status: int, _remaining: int, _total: int) -> None:
+        if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} and time.monotonic() > deadline:
+            raise ProgressError("Another program holds the progress file.", "Try again when it is done.")
+
+    return look
+
+
+def broken_pages(path: Path) -> list[str]:
+    """What SQLite's own check finds wrong with a file that nobody else has open; [] if nothing."""
+    try:
+        connection = connect(path)
+        try:
+            rows = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(10)")]
+        finally:
+            connection.close()
+    except sqlite3.Error as fault:
+        return [reason(fault)]
+    return [] if rows == ["ok"] else rows
+
+
+def daily(connection: sqlite3.Connection, path: Path, now: datetime) -> Path | None:
+    """The copy of the day, unless there is one; older daily copies are thinned out."""
+    copies = found(path)
+    if any(each.made.date() == now.astimezone(UTC).date() for each in copies):
+        return None
+    made = make(connection, path, why=DAILY, now=now)
+    thin(path)
+    return made
+
+
+def thin(path: Path) -> None:
+    """Remove the daily copies that the rule does not keep, and what killed copies left lying for a day."""
+    copies = [each for each in found(path) if each.why == DAILY]
+    keep = kept(each.made for each in copies)
+    for each in copies:
+        if each.made not in keep:
+            each.path.unlink(missing_ok=True)
+    for leftover in folder(path).glob(".copy-*.new*"):
+        if time.time() - leftover.stat().st_mtime > timedelta(days=1).total_seconds():
+            leftover.unlink(missing_ok=True)
+
+
+def kept(stamps: Iterable[datetime]) -> set[datetime]:
+    """Which daily copies stay: all of two days, and the newest of 12 days, 10 weeks and 9 months.
+
+    Days, weeks and months are those that have a copy, counted back from the newest copy, not from today:
+    a wrong clock removes nothing more.
+    """
+    ordered = sorted(stamps, reverse=True)
+    keep = {stamp for stamp in ordered if ordered[0] - stamp <= timedelta(days=2)}
+    for period, number in (("%Y-%m-%d", 12), ("%G-%V", 10), ("%Y-%m", 9)):
+        newest: dict[str, datetime] = {}
+        for stamp in ordered:
+            newest.setdefault(stamp.strftime(period), stamp)
+        keep |= set(list(newest.values())[:number])
+    return keep

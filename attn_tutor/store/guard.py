@@ -1,0 +1,99 @@
+"""A look at what lies under the name of the progress file, before SQLite may touch it.
+
+At most 100 bytes are read and none is written. It must not run while this process has the file open and
+a write under way: closing a descriptor drops the locks that SQLite holds.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from attn_tutor.errors import ProgressError
+from attn_tutor.store import backup
+from attn_tutor.store.files import shown
+from attn_tutor.store.migrations import APPLICATION_ID, newest
+
+_MAGIC = b"SQLite format 3\0"
+_ELSEWHERE = "Move it away, or set ATTN_TUTOR_HOME to another folder."
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+class Damaged(ProgressError):
+    """The progress file was ours once and can no longer be read."""
+
+
+def look(path: Path) -> int | None:
+    """The version of the progress file at `path`, None where nothing lies there.
+
+    Raises ProgressError for what is no progress file of ours, Damaged for one that is broken, and OSError
+    where we may not look.
+    """
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        if os.path.islink(path):
+            raise ProgressError(
+                f"{shown(path)} is a link to a file that does not exist.", _ELSEWHERE
+            ) from None
+        return None
+    except OSError as fault:
+        if fault.errno == errno.ELOOP:
+            raise ProgressError(f"{shown(path)} is a link that leads in a circle.", _ELSEWHERE) from None
+        raise
+    if not stat.S_ISREG(status.st_mode):
+        kind = next((words for is_it, words in _KINDS if is_it(status.st_mode)), "no regular file")
+        raise ProgressError(f"{shown(path)} is {kind}, not a progress file.", _ELSEWHERE)
+    return _version(path, _head(path))
+
+
+def _head(path: Path) -> bytes:
+    """The first 100 bytes; a pipe put there a moment ago cannot block."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        return os.read(descriptor, 100)
+    finally:
+        os.close(descriptor)
+
+
+def _version(path: Path, head: bytes) -> int:
+    """What the header says (https://www.sqlite.org/fileformat.html, section 1.3)."""
+    if not head:
+        raise Damaged(f"{shown(path)} is empty: the progress it held is gone.", backup.advice(path))
+    if len(head) < 100 or not head.startswith(_MAGIC):
+        raise Damaged(f"{shown(path)} is not a progress file, or it is damaged.", backup.advice(path))
+
+    def number(place: int, size: int = 4) -> int:
+        return int.from_bytes(head[place : place + size], "big")
+
+    if number(68) != APPLICATION_ID:
+        raise ProgressError(f"{shown(path)} belongs to another program.", _ELSEWHERE)
+    version = number(60)
+    if version > newest():
+        raise ProgressError(
+            f"{shown(path)} has version {version}; this program knows versions up to {newest()}.",
+            "Update attn-tutor. The file is left as it is.",
+        )
+    if version == 0:
+        raise Damaged(f"{shown(path)} is damaged: it has no version.", backup.advice(path))
+    _check_size(path, page=number(16, 2), pages=number(28), is_current=number(24) == number(92))
+    return version
+
+
+def _check_size(path: Path, *, page: int, pages: int, is_current: bool) -> None:
+    """A file that was cut off. With a journal beside it, an interrupted write may be undone first."""
+    wanted = (65536 if page == 1 else page) * pages
+    size = os.stat(path).st_size
+    if is_current and size < wanted and not os.path.exists(f"{path}-journal"):
+        raise Damaged(
+            f"{shown(path)} is cut off: it has {size} of {wanted} bytes.",
+            backup.advice(path),
+        )

@@ -1,0 +1,102 @@
+"""The event table: appended to, read, never changed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from attn_tutor.history import Event
+from attn_tutor.store.port import Bookmark
+from attn_tutor.store.rows import INSERT, NAMES, from_row, link, to_json, to_row
+
+GENESIS = bytes(16)  # the chain before the first row
+
+
+def append(connection: sqlite3.Connection, event: Event) -> Event | None:
+    """Append `event` with its turn and its link; None if it is there already. Inside a transaction.
+
+    The turn is greater than every turn this file knows, so turns order one device's events whatever the
+    order in which files are merged; an event that has one keeps it.
+    """
+    if knows(connection, event.id):
+        return None
+    last = connection.execute("SELECT seq, chain FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+    seq, chain = last or (0, GENESIS)
+    highest = highest_turn(connection)
+    event = replace(event, turn=event.turn or highest + 1)
+    row = to_row(event)
+    connection.execute(INSERT, (seq + 1, *row, link(chain, seq + 1, row)))
+    if event.turn > highest:
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('turn', ?)", (str(event.turn),))
+    return event
+
+
+def highest_turn(connection: sqlite3.Connection) -> int:
+    """The highest turn in the file, from `meta`; counted out where that is missing or garbled."""
+    noted = meta(connection, "turn") or ""
+    if noted.isdecimal():
+        return int(noted)
+    return int(connection.execute("SELECT coalesce(max(turn), 0) FROM event").fetchone()[0])
+
+
+def knows(connection: sqlite3.Connection, id: str) -> bool:
+    """Whether the event `id` is in the file."""
+    return connection.execute("SELECT 1 FROM event WHERE id = ?", (id,)).fetchone() is not None
+
+
+def read(
+    connection: sqlite3.Connection,
+    *,
+    item: str | None = None,
+    session: str | None = None,
+    last: int | None = None,
+) -> Iterator[Event]:
+    """Events in the order they were appended; of one item or session, or only the last ones."""
+    wanted = {name: value for name, value in (("item", item), ("session", session)) if value is not None}
+    where = f"WHERE {' AND '.join(f'{name} = ?' for name in wanted)}" if wanted else ""
+    if last is None:
+        query = f"SELECT {NAMES} FROM event {where} ORDER BY seq"
+    else:
+        query = f"SELECT {NAMES} FROM (SELECT * FROM event {where} ORDER BY seq DESC LIMIT ?) ORDER BY seq"
+    rows = connection.execute(query, [*wanted.values(), *([] if last is None else [last])])
+    return map(from_row, rows)
+
+
+def last_stamp(connection: sqlite3.Connection) -> int | None:
+    """The wall clock at the last event of the file."""
+    row = connection.execute("SELECT at_ms FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+    return row and int(row[0])
+
+
+def meta(connection: sqlite3.Connection, name: str) -> str | None:
+    """One of the file's few facts about itself."""
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return row and str(row[0])
+
+
+def mark(connection: sqlite3.Connection, marks: Mapping[str, Bookmark | None], at_ms: int) -> None:
+    """Keep bookmarks; one that is None stays as a place that was left, so that no merge revives it."""
+    rows = [(key, to_json(state), at_ms) for key, state in marks.items()]
+    connection.executemany("INSERT OR REPLACE INTO bookmark VALUES (?, ?, ?)", rows)
+
+
+def bookmark(connection: sqlite3.Connection, key: str) -> dict[str, object] | None:
+    """The bookmark kept under `key`."""
+    row = connection.execute("SELECT state FROM bookmark WHERE place = ?", (key,)).fetchone()
+    with contextlib.suppress(ValueError):  # a garbled bookmark is no bookmark
+        state = json.loads(row[0]) if row else None
+        return state if isinstance(state, dict) else None
+    return None
+
+
+def merge_marks(connection: sqlite3.Connection, rows: Iterable[tuple[str, str, int]]) -> None:
+    """Take in bookmarks of another file: the newer of two stays."""
+    connection.executemany(
+        "INSERT INTO bookmark VALUES (?, ?, ?) ON CONFLICT (place) DO UPDATE SET "
+        "state = excluded.state, at_ms = excluded.at_ms "
+        "WHERE (excluded.at_ms, excluded.state) > (bookmark.at_ms, bookmark.state)",
+        rows,
+    )

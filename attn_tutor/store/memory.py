@@ -1,0 +1,110 @@
+"""The store without a file: for tests, and for a computer where nothing can be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from attn_tutor.clock import Clock, SystemClock
+from attn_tutor.history import Advance, Event, replay, to_ms
+from attn_tutor.store.port import Added, Bookmark, Saved
+from attn_tutor.store.rows import from_row, to_json, to_row
+from attn_tutor.store.validity import checked
+
+
+def nothing_saved(refusal: str) -> str:
+    """The line that stays on the screen where nothing is saved."""
+    return f"Nothing is saved: {refusal}." if refusal else ""
+
+
+class MemoryStore:
+    """Holds events until it is let go. With a `refusal` it calls none of them saved."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        advance: Advance | None = None,
+        refusal: str = "",
+        device: str = "memory",
+    ) -> None:
+        self._clock, self._advance, self._refusal = clock or SystemClock(), advance, refusal
+        self._events: dict[str, Event] = {}
+        self._turn = 0
+        self._marks: dict[str, dict[str, object]] = {}
+        self.device = device
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Lines that stay on the screen."""
+        return (nothing_saved(self._refusal),) if self._refusal else ()
+
+    @property
+    def unsaved(self) -> tuple[Event, ...]:
+        """All events where nothing is saved, else none."""
+        return tuple(self._events.values()) if self._refusal else ()
+
+    @property
+    def count(self) -> int:
+        """Events kept as saved."""
+        return 0 if self._refusal else len(self._events)
+
+    def where(self) -> None:
+        """There is no file."""
+
+    def record(self, event: Event, bookmarks: Mapping[str, Bookmark | None] | None = None) -> Saved:
+        """See Store.record."""
+        self._keep(checked(event))
+        for key, state in (bookmarks or {}).items():
+            self.put_bookmark(key, state)
+        return self._saved()
+
+    def put_bookmark(self, key: str, state: Bookmark | None) -> Saved:
+        """See Store.put_bookmark."""
+        self._marks.pop(key, None)
+        if state is not None:
+            to_json(state)  # what a file could not hold is refused here too
+            self._marks[key] = dict(state)
+        return self._saved()
+
+    def _saved(self) -> Saved:
+        return Saved(not self._refusal, len(self._events), self._refusal)
+
+    def _keep(self, event: Event) -> None:
+        """As a file would: each id once, with its turn, and with text that a file can hold."""
+        if event.id not in self._events:
+            kept = replace(from_row(to_row(event)), turn=event.turn or self._turn + 1)
+            self._events[event.id] = kept
+            self._turn = max(self._turn, kept.turn)
+
+    def add(self, events: Iterable[Event], *, dry_run: bool = False) -> Added:
+        """See Store.add."""
+        given = [checked(event) for event in events]
+        new = {event.id for event in given} - set(self._events)
+        for event in () if dry_run else given:
+            self._keep(event)
+        return Added(new=len(new), known=len(given) - len(new))
+
+    def events(
+        self, *, item: str | None = None, session: str | None = None, last: int | None = None
+    ) -> list[Event]:
+        """See Store.events."""
+        found = [e for e in self._events.values() if item in {None, e.item} and session in {None, e.session}]
+        return found if last is None else found[max(0, len(found) - last) :]
+
+    def card(self, item: str) -> str | None:
+        """See Store.card."""
+        return self.cards().get(item)
+
+    def cards(self) -> dict[str, str]:
+        """See Store.cards."""
+        if self._advance is None:
+            return {}
+        return replay(self._events.values(), self._advance, to_ms(self._clock.now()))
+
+    def bookmark(self, key: str) -> dict[str, object] | None:
+        """See Store.bookmark."""
+        return self._marks.get(key)
+
+    def close(self) -> None:
+        """Nothing to let go of."""

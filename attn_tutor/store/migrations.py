@@ -1,0 +1,83 @@
+"""The tables of the progress file, as the list of steps that lead from an empty file to the newest one.
+
+Append a step for each change; never edit one that was released. `user_version` counts the steps taken.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+APPLICATION_ID = 0x4174546E  # "AtTn": a file with any other id is not ours
+
+_FIRST = (
+    # The only truth. `seq` is the order of commits in this file, `chain` ties each row to the one before.
+    """CREATE TABLE event (
+  seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  at_ms INTEGER NOT NULL,
+  tz_min INTEGER NOT NULL,
+  device TEXT NOT NULL,
+  session TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('answer','flash','reveal','skip','dont_know','verdict','retract')),
+  mode TEXT NOT NULL CHECK (mode IN ('learn','quiz','test','review','drill','challenge')),
+  item TEXT NOT NULL,
+  item_rev TEXT NOT NULL,
+  pattern TEXT NOT NULL,
+  level TEXT NOT NULL,
+  format TEXT NOT NULL,
+  options INTEGER,
+  seed INTEGER,
+  given TEXT,
+  correct INTEGER CHECK (correct IN (0,1)),
+  attempt INTEGER NOT NULL,
+  hints INTEGER NOT NULL,
+  ms INTEGER,
+  rating INTEGER CHECK (rating BETWEEN 1 AND 4),
+  rules TEXT NOT NULL,
+  app TEXT NOT NULL,
+  extra TEXT NOT NULL,
+  turn INTEGER NOT NULL,
+  chain BLOB NOT NULL
+) STRICT""",
+    "CREATE INDEX event_item ON event (item)",
+    "CREATE INDEX event_session ON event (session)",
+    "CREATE TRIGGER event_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'append-only'); END",
+    "CREATE TRIGGER event_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'append-only'); END",
+    # Derived from the events, rebuilt whenever it does not fit: states of cards, times that were repaired.
+    "CREATE TABLE card (item TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE repair (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT",
+    # Where lessons and quizzes stand; 'null' is a place that was left.
+    """CREATE TABLE bookmark (
+  place TEXT PRIMARY KEY, state TEXT NOT NULL, at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    "INSERT INTO meta VALUES ('file', lower(hex(randomblob(8)))), ('turn', '0')",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+
+
+def newest() -> int:
+    """The version that this program writes."""
+    return len(MIGRATIONS)
+
+
+def version(connection: sqlite3.Connection) -> int:
+    """The version of an open file."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring an open file to the newest version, in one transaction: all steps or none."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for number in range(version(connection), newest()):
+            for statement in MIGRATIONS[number]:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {newest()}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,95 @@
+"""What every store offers, whatever it keeps its events in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from attn_tutor.history import Event
+
+Bookmark = Mapping[str, object]  # a small JSON object: where a lesson or a quiz stands
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Whether an event is on the disk. `count`: events kept there, or, if not saved, events waiting."""
+
+    saved: bool
+    count: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many of the given events were new, and how many were known already."""
+
+    new: int
+    known: int
+
+
+class Store(Protocol):
+    """The learner's events, and what is derived from them."""
+
+    device: str
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Lines that stay on the screen: nothing is saved, the clock is behind, a network folder."""
+        ...
+
+    @property
+    def unsaved(self) -> tuple[Event, ...]:
+        """Events that are not on the disk (yet), oldest first."""
+        ...
+
+    @property
+    def count(self) -> int:
+        """Events kept, the unsaved ones not among them."""
+        ...
+
+    def record(self, event: Event, bookmarks: Mapping[str, Bookmark | None] | None = None) -> Saved:
+        """Keep `event` and, in the same step, `bookmarks` (None forgets one).
+
+        Trouble with the disk is in the result, never raised: the event is then kept in memory and tried
+        again at the next record() or close(). Raises ValueError for what is no event at all.
+        """
+        ...
+
+    def events(
+        self, *, item: str | None = None, session: str | None = None, last: int | None = None
+    ) -> list[Event]:
+        """Events in the order they were kept; those of one item or session, or only the `last` ones."""
+        ...
+
+    def card(self, item: str) -> str | None:
+        """The state of the item's card, as `advance` left it."""
+        ...
+
+    def cards(self) -> dict[str, str]:
+        """The state of every card."""
+        ...
+
+    def bookmark(self, key: str) -> dict[str, object] | None:
+        """The bookmark kept under `key`."""
+        ...
+
+    def put_bookmark(self, key: str, state: Bookmark | None) -> Saved:
+        """Keep a bookmark; None forgets it."""
+        ...
+
+    def add(self, events: Iterable[Event], *, dry_run: bool = False) -> Added:
+        """Take in events of another file: each once, whatever was taken in before and in which order.
+
+        Raises ProgressError when they cannot be kept; then none is.
+        """
+        ...
+
+    def where(self) -> Path | None:
+        """The progress file, if there is one."""
+        ...
+
+    def close(self) -> None:
+        """Try once more to keep what is unsaved, and let go of the file."""
+        ...

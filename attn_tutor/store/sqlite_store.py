@@ -1,0 +1,274 @@
+"""An open progress file: every event is on the disk before it is called saved."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from hashlib import blake2b
+from pathlib import Path
+from platform import node
+
+from attn_tutor.clock import Clock
+from attn_tutor.errors import ProgressError
+from attn_tutor.history import Event, fold, replay, to_ms
+from attn_tutor.store import backup, cards, ledger
+from attn_tutor.store.cards import Rules
+from attn_tutor.store.connection import patiently
+from attn_tutor.store.files import shown
+from attn_tutor.store.guard import Damaged
+from attn_tutor.store.port import Added, Bookmark, Saved
+from attn_tutor.store.trouble import Replaced, is_damage, reason
+from attn_tutor.store.validity import checked
+
+Marks = Iterable[tuple[str, str, int]]  # bookmarks of another file: place, state as JSON, time
+
+
+class SqliteStore:
+    """One open progress file. `refusal` says why nothing is saved, where that is so from the start."""
+
+    def __init__(
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        *,
+        clock: Clock,
+        rules: Rules | None,
+        tell: Callable[[str], None],
+        notices: tuple[str, ...] = (),
+        refusal: str = "",
+    ) -> None:
+        self._path, self._connection, self._clock, self._rules = path, connection, clock, rules
+        self._tell, self._notices, self._refusal = tell, notices, refusal
+        self._waiting: list[Event] = []
+        self._marks: dict[str, Bookmark | None] = {}
+        self._backed_up: date | None = None
+        self._identity = _identity(path)
+        self.device = _device(ledger.meta(connection, "file") or "")
+        self._count = cards.last_seq(connection)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Lines that stay on the screen."""
+        return self._notices
+
+    @property
+    def unsaved(self) -> tuple[Event, ...]:
+        """Events that are not on the disk, oldest first."""
+        return tuple(self._waiting)
+
+    @property
+    def count(self) -> int:
+        """Events on the disk when this program last wrote or opened the file."""
+        return self._count
+
+    def where(self) -> Path:
+        """The progress file."""
+        return self._path
+
+    # ---- writing
+
+    def record(self, event: Event, bookmarks: Mapping[str, Bookmark | None] | None = None) -> Saved:
+        """See Store.record."""
+        self._waiting.append(checked(event))
+        self._marks.update(bookmarks or {})
+        return self._flush()
+
+    def put_bookmark(self, key: str, state: Bookmark | None) -> Saved:
+        """See Store.put_bookmark."""
+        self._marks[key] = state
+        return self._flush()
+
+    def close(self) -> None:
+        """See Store.close."""
+        try:
+            if self._waiting or self._marks:
+                self._flush()
+        finally:
+            self._connection.close()
+
+    def _flush(self) -> Saved:
+        """Commit all that waits. An event that reached the disk in spite of an error is not doubled."""
+        if self._refusal:
+            return Saved(False, len(self._waiting), self._refusal)
+        try:
+            with self._transaction():
+                bug = self._write()
+                count = cards.last_seq(self._connection)
+        except (sqlite3.Error, Replaced) as fault:
+            return Saved(False, len(self._waiting), reason(fault))
+        self._waiting.clear()
+        self._marks.clear()
+        self._count = count
+        if bug is not None:
+            raise bug
+        self._back_up()
+        return Saved(True, count)
+
+    def _write(self) -> Exception | None:
+        """Append what waits and move the cards on. A bug in the schedule is handed back: it costs no answer."""
+        now, bug = to_ms(self._clock.now()), None
+        rules = self._rules if self._rules and cards.fits(self._connection, self._rules, now) else None
+        for event in self._waiting:
+            kept = ledger.append(self._connection, event)
+            if kept and rules:
+                try:
+                    cards.follow(self._connection, kept, rules, now)
+                except sqlite3.Error:
+                    raise
+                except Exception as fault:
+                    cards.forget(self._connection)
+                    rules, bug = None, fault
+        ledger.mark(self._connection, self._marks, now)
+        return bug
+
+    def _back_up(self) -> None:
+        """The copy of the day, after the first answer of the day is safe."""
+        today = self._clock.now().date()
+        if self._backed_up == today:
+            return
+        self._backed_up = today
+        try:
+            backup.daily(self._connection, self._path, self._clock.now())
+        except ProgressError as fault:
+            self._notices += (f"{fault.sentence} {fault.hint}",)
+        except (sqlite3.Error, OSError) as fault:
+            self._notices += (f"No backup was made today: {reason(fault)}.",)
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Never left open while anybody waits for a key. Raises sqlite3.Error and Replaced."""
+        try:
+            patiently(self._connection, "BEGIN IMMEDIATE", self._tell)
+            yield
+            if _identity(self._path) != self._identity:
+                raise Replaced
+            patiently(self._connection, "COMMIT", self._tell)
+        except BaseException:
+            if self._connection.in_transaction:
+                with contextlib.suppress(sqlite3.Error):
+                    self._connection.execute("ROLLBACK")
+            raise
+
+    # ---- events of other files
+
+    def add(
+        self, events: Iterable[Event], *, dry_run: bool = False, marks: Marks = (), why: str = "import"
+    ) -> Added:
+        """See Store.add. The file is backed up first; `why` names that copy."""
+        given = [checked(event) for event in events]
+        with self._reading():
+            new = {event.id for event in given if not ledger.knows(self._connection, event.id)}
+        if not dry_run:
+            try:
+                self._take_in(given, marks, why)
+            except (sqlite3.Error, OSError, Replaced) as fault:
+                sentence = f"Nothing was taken in: {reason(fault)}."
+                raise ProgressError(sentence, "Your progress is as it was.") from None
+        return Added(new=len(new), known=len(given) - len(new))
+
+    def _take_in(self, events: Iterable[Event], marks: Marks, why: str) -> None:
+        if self._refusal:
+            raise ProgressError(f"Nothing was taken in: {self._refusal}.")
+        backup.make(self._connection, self._path, why=why, now=self._clock.now())
+        with self._transaction():
+            for event in events:
+                ledger.append(self._connection, event)
+            ledger.merge_marks(self._connection, marks)
+            if self._rules:
+                cards.fit(self._connection, self._rules, to_ms(self._clock.now()))
+            self._count = cards.last_seq(self._connection)
+
+    # ---- reading; what waits is read too
+
+    def events(
+        self, *, item: str | None = None, session: str | None = None, last: int | None = None
+    ) -> list[Event]:
+        """See Store.events."""
+        with self._reading():
+            kept = list(ledger.read(self._connection, item=item, session=session, last=last))
+        waiting = (e for e in self._waiting if item in {None, e.item} and session in {None, e.session})
+        found = [*kept, *waiting]
+        return found if last is None else found[max(0, len(found) - last) :]
+
+    def card(self, item: str) -> str | None:
+        """See Store.card."""
+        if self._rules is None:
+            return None
+        with self._reading():
+            if not self._fit(self._rules):
+                return self._replayed(self._rules).get(item)
+            waiting = [event for event in self._waiting if event.item == item]
+            if not waiting:
+                return cards.state(self._connection, item)
+            return fold([*cards.of_item(self._connection, item), *waiting], self._rules.advance)
+
+    def cards(self) -> dict[str, str]:
+        """See Store.cards."""
+        if self._rules is None:
+            return {}
+        with self._reading():
+            if not self._fit(self._rules):
+                return self._replayed(self._rules)
+            states = cards.states(self._connection)
+        fresh = {event.item: self.card(event.item) for event in self._waiting}
+        return {item: state for item, state in (states | fresh).items() if state is not None}
+
+    def bookmark(self, key: str) -> dict[str, object] | None:
+        """See Store.bookmark."""
+        if key in self._marks:
+            waiting = self._marks[key]
+            return None if waiting is None else dict(waiting)
+        with self._reading():
+            return ledger.bookmark(self._connection, key)
+
+    def _fit(self, rules: Rules) -> bool:
+        """Have the kept cards fit; False where that would have to be written and cannot."""
+        now = to_ms(self._clock.now())
+        if cards.fits(self._connection, rules, now):
+            return True
+        if self._refusal:
+            return False
+        try:
+            with self._transaction():
+                cards.fit(self._connection, rules, now)
+        except (sqlite3.Error, Replaced):
+            return False
+        return True
+
+    def _replayed(self, rules: Rules) -> dict[str, str]:
+        return replay(self.events(), rules.advance, to_ms(self._clock.now()))
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Names what keeps the file from being read."""
+        try:
+            yield
+        except (sqlite3.Error, json.JSONDecodeError) as fault:
+            raise unreadable(self._path, fault) from fault
+
+
+def unreadable(path: Path, fault: sqlite3.Error | json.JSONDecodeError) -> ProgressError:
+    """The error to raise for a file that cannot be read."""
+    if isinstance(fault, sqlite3.Error) and not is_damage(fault):
+        return ProgressError(
+            f"{shown(path)} cannot be read: {reason(fault)}.", "Try again when that is mended."
+        )
+    return Damaged(f"{shown(path)} is damaged and cannot be read.", backup.advice(path))
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells this file from another of the same name."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _device(file: str) -> str:
+    """A name for this file on this computer: a copy carried elsewhere gets another; it tells nothing."""
+    return blake2b(f"{file} {node()}".encode(errors="replace"), digest_size=4).hexdigest()
