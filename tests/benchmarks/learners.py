@@ -14,7 +14,7 @@ judge's own assumptions hold; in each other world one of them is broken. Columns
 
 from __future__ import annotations
 
-import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import exp
@@ -184,20 +184,25 @@ def rules(world: World) -> dict[str, Callable[[Answer], tuple[float, int]]]:
     return {"7 of 10": seven_of_ten, **adaptive, "halfway, early": Adaptive(world, HALFWAY, early=True).take}
 
 
-def main(number: int = 4000, seed: int = 1, *names: str) -> None:
+def main() -> None:
     """Print the table: every rule meets the same learners."""
+    parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("learners", type=int, nargs="?", default=4000, help="learners a world")
+    parser.add_argument("seed", type=int, nargs="?", default=1)
+    parser.add_argument("worlds", nargs="*", help=f"of {', '.join(WORLDS)}; all without")
+    options = parser.parse_args()
     began = perf_counter()
     print(f"{'':26} {'rule':15} accuracy   Brier  calibration  false strong    said             questions")
-    for name, world in ((name, WORLDS[name]) for name in names or WORLDS):
+    for name, world in ((name, WORLDS[name]) for name in options.worlds or WORLDS):
         for rule, take in rules(world).items():
-            people = learners(world, number, Random(seed))
+            people = learners(world, options.learners, Random(options.seed))
             taken = [(*take(answer), strong) for answer, strong in people]
             print(
                 f"{name:26} {rule:15} {scores([(said, strong, n) for said, n, strong in taken])}", flush=True
             )
             name = ""  # noqa: PLW2901  the world is named once, on its first line
-    print(f"{number} learners a world, seed {seed}, {perf_counter() - began:.0f} s")
+    print(f"{options.learners} learners a world, seed {options.seed}, {perf_counter() - began:.0f} s")
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:3]), *sys.argv[3:])
+    main()
