@@ -21,6 +21,9 @@ SHELVES = [(level, kind) for level in LEVELS for kind in ("mc4", "numeric")]
 FULL = {f"{level}/{kind}": 8 for level, kind in SHELVES}
 
 
+few = settings(max_examples=40, deadline=None)  # a busy machine is no fault
+
+
 def entry(level="medium", kind="numeric", correct=True, **changes):
     """One answer of a history, as the page writes it."""
     options = 4 if kind == "mc4" else None
@@ -109,6 +112,7 @@ def test_nothing_answered_is_one_half():
     assert judge([]) == 0.5
 
 
+@few
 @given(st.lists(triples, max_size=14))
 def test_the_plain_judge_agrees_with_a_finer_integration(answers):
     assert judge(answered(answers), model=PLAIN) == pytest.approx(WORLD.p_strong(answers), abs=2e-3)
@@ -131,6 +135,7 @@ def test_a_bare_score_says_what_the_page_says_it_says():
     assert (min(said[7]), max(said[7])) == pytest.approx((0.29, 0.91), abs=0.01)
 
 
+@few
 @given(histories, entries)
 def test_more_right_answers_never_lower_it(history, more):
     before = judge(history)
@@ -138,6 +143,7 @@ def test_more_right_answers_never_lower_it(history, more):
     assert judge([*history, wrong]) <= before <= judge([*history, right])
 
 
+@few
 @given(histories.filter(bool), st.data())
 def test_turning_a_wrong_answer_right_never_lowers_it(history, data):
     place = data.draw(st.integers(0, len(history) - 1))
@@ -145,6 +151,7 @@ def test_turning_a_wrong_answer_right_never_lowers_it(history, data):
     assert judge([*history[:place], better, *history[place + 1 :]]) >= judge(history)
 
 
+@few
 @given(histories, st.randoms(use_true_random=False))
 def test_the_order_of_the_answers_does_not_matter(history, rng):
     shuffled = list(history)
@@ -152,6 +159,7 @@ def test_the_order_of_the_answers_does_not_matter(history, rng):
     assert judge(shuffled) == judge(history)
 
 
+@few
 @given(histories, entries, st.sampled_from([{"attempts": 2}, {"hints": 1}, {"attempts": 3, "hints": 2}]))
 def test_help_counts_as_not_right(history, answer, helped):
     with_help = [*history, {**answer, "correct": True, **helped}]
@@ -222,7 +230,7 @@ def entropy(p):
     return -(p * np.log(p) + (1 - p) * np.log(1 - p))
 
 
-@settings(max_examples=40)
+@few
 @given(st.lists(triples, max_size=6))
 def test_the_question_chosen_leaves_the_verdict_least_open(answers):
     """Held against the expected entropy under the finer integration; settled verdicts aside."""
@@ -239,7 +247,7 @@ def test_the_question_chosen_leaves_the_verdict_least_open(answers):
     assert openness((chosen["level"], chosen["format"])) <= min(map(openness, SHELVES)) + 1e-3
 
 
-@settings(max_examples=40)
+@few
 @given(
     st.dictionaries(st.sampled_from(list(FULL)), st.integers(0, 3), min_size=1).filter(
         lambda d: sum(d.values())
@@ -346,7 +354,7 @@ def test_the_benchmark_runs():
 # ---- the verdict in words ---------------------------------------------------------------------------
 
 
-@settings(max_examples=50)
+@few
 @given(histories)
 def test_the_runs_named_are_the_shortest_that_change_the_words(history):
     said = verdict(history)
@@ -382,6 +390,7 @@ def test_only_questions_that_can_be_had_are_named():
     assert "on easy choice questions" in said.what_would_settle
 
 
+@few
 @given(st.floats(0, 1))
 def test_the_percentage_never_contradicts_its_words(probability):
     shown = percent(probability)

@@ -23,6 +23,9 @@ gaps = st.integers(0, 400)
 reviews = st.lists(st.tuples(ratings, gaps), min_size=1, max_size=12)
 
 
+few = settings(max_examples=40, deadline=None)  # a busy machine is no fault
+
+
 def dated(steps):
     """(rating, day) from (rating, days since the one before)."""
     day, events = DAY, []
@@ -128,6 +131,7 @@ def test_every_line_of_the_rating_table(happened, number):
     assert rated(**happened) == number
 
 
+@few
 @given(
     st.sampled_from(["answer", "skip", "reveal", "dont_know"]),
     st.sampled_from([True, False, None]),
@@ -178,6 +182,7 @@ def test_a_lapse_comes_back_in_three_days_and_hard_is_a_pass():
     assert stability(advance(state, rating=HARD, day=day)) == pytest.approx(116, abs=1)
 
 
+@few
 @given(reviews)
 def test_it_is_the_published_algorithm(steps):
     card = Published(steps[0][0])
@@ -191,6 +196,7 @@ def test_it_is_the_published_algorithm(steps):
         assert retrievability(state, today + timedelta(later)) == pytest.approx(card.recalled(later))
 
 
+@few
 @given(reviews)
 def test_one_by_one_and_all_at_once_are_the_same_and_repeatable(steps):
     state = None
@@ -200,6 +206,7 @@ def test_one_by_one_and_all_at_once_are_the_same_and_repeatable(steps):
     assert replay(dated(steps)[3:], replay(dated(steps)[:3])) == state
 
 
+@few
 @given(reviews, st.lists(gaps, max_size=5))
 def test_attempts_without_a_rating_change_nothing(steps, others):
     state = replay(dated(steps))
@@ -207,6 +214,7 @@ def test_attempts_without_a_rating_change_nothing(steps, others):
     assert advance(None, rating=None, day=DAY) is None
 
 
+@few
 @given(reviews, ratings, st.integers(1, 5000))
 def test_a_day_before_the_last_review_counts_as_that_same_day(steps, number, back):
     state = replay(dated(steps))
@@ -270,7 +278,7 @@ def test_evenings_an_hour_earlier_are_two_days():
 cards = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), reviews.map(dated).map(replay), max_size=8)
 
 
-@settings(max_examples=25)
+@few
 @given(cards, st.integers(-10, 5000), st.integers(0, 6))
 def test_the_queue_holds_what_is_due_least_recalled_first_up_to_the_cap(states, ahead, cap):
     today = DAY + timedelta(ahead)
@@ -292,7 +300,7 @@ def test_equals_stand_by_name():
     assert queue({"a": state}, DAY + timedelta(9), cap=-1) == []
 
 
-@settings(max_examples=25)
+@few
 @given(cards, st.integers(-10, 600), st.integers(0, 60))
 def test_the_forecast_counts_each_item_on_its_day_and_the_overdue_today(states, ahead, days):
     today = DAY + timedelta(ahead)
