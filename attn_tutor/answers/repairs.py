@@ -46,9 +46,10 @@ def with_decimal_comma(tokens: list[Token]) -> tuple[list[Token], list[str]]:
         shown = quoted(",".join([whole, *groups]))
         fact = f"the comma in {shown} can mean thousands or decimals; leave it out or type a point"
         raise NotUnderstood(fact, run[1].start, "10000")
-    if len(groups) > 1 or not _DIGITS.issuperset(whole + groups[0]):
+    decimals = groups[0].removesuffix(".")  # a full stop
+    if len(groups) > 1 or not _DIGITS.issuperset(whole + decimals):
         return tokens, []
-    number = run[0]._replace(text=f"{whole}.{groups[0]}")
+    number = run[0]._replace(text=f"{whole}.{decimals}")
     return [*tokens[:signs], number, *after], ["the comma was read as a decimal point"]
 
 

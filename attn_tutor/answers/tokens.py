@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 MAX_LENGTH = 2000  # characters, as typed
 MAX_TOKENS = 600
-_ECHOED = 24  # characters of the learner's text that an error may repeat
+_ECHOED = 20  # characters of one token that an error may repeat; no error repeats more than two
 
 
 class NotUnderstood(Exception):

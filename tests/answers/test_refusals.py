@@ -1,0 +1,355 @@
+"""Text that cannot be read: each reason names cause and place, and no text takes long."""
+
+from __future__ import annotations
+
+import pytest
+
+from attn_tutor.answers.reading import NotUnderstood, read, read_shape
+
+REFUSED = {
+    "nothing at all": {
+        "": "The answer is empty.",
+        "   ": "empty",
+        "\n \n": "empty",
+        "\x00\u200b": "empty",
+        "[]": 'no number between "[" and "]" (at character 2)',
+        "()": 'no number between "(" and ")"',
+        "[[], []]": 'no number between "[" and "]" (at character 3)',
+        "[": 'no number between "[" and "]"',
+        "]": 'no number between "[" and "]"',
+        "x =": "no number here (at character 4)",
+        ".": "no number here",
+        "array()": 'no number between "(" and ")"',
+    },
+    "words": {
+        "banana": '"banana" is neither a number nor a name known here (at character 1)',
+        "I don't know": '"I" is neither',
+        "0.5 maybe": '"maybe" is neither a number nor a name known here (at character 5)',
+        "[1, two]": '"two"',
+        "softmax(1)": '"softmax"',
+        "math.sqrt(2)": '"math.sqrt"',
+        "__import__('os')": '"__import__"',
+        "pi": '"pi"',
+        "True": '"True"',
+        "x": '"x"',
+        "Σ": '"Σ"',
+        "E": '"E"',
+        "e5": '"e5"',
+        "ab" * 40: '"abababababababababab..."',
+    },
+    "numbers that are not finite or not ordinary": {
+        "nan": 'finite numbers, and "nan" is none',
+        "NaN": '"NaN"',
+        "[inf, 1]": '"inf" is none (at character 2)',
+        "-inf": '"inf"',
+        "∞": '"∞" is none',
+        "1_000": '"1_000" is not a number',
+        "0x1F": '"0x1F" is not a number',
+        "0b11": '"0b11"',
+        "2j": '"2j"',
+        "1e": '"1e"',
+        "1e+": '"1e"',
+        "1e5.5": '"1e5.5"',
+        "2x3": '"2x3" is not a number',
+        "1.2.3": '"1.2.3" has more than one decimal point',
+        "1..2": "more than one decimal point",
+        "0.5.5": "more than one decimal point",
+        "0.33...": '"0.33..." leaves digits or numbers out',
+        "[0. 0. ... 0. 0.]": '"..." leaves digits or numbers out, so type every one (at character 8)',
+        "[0, …, 1]": '"…" leaves',
+        "٣": '"٣" has other digits than 0 to 9',
+        "٣.٥": "other digits",
+        "１２": "other digits",
+        "1½": '"1½" is not a number',
+        "10²": '"10²" has other digits',
+    },
+    "signs in the wrong place": {
+        "+-3": 'Two signs stand before one number, "+" and "-" (at character 2).',
+        "--3": "Two signs",
+        "- -3": "Two signs",
+        "1---2": "Two signs",
+        "[1 +-2]": "Two signs",
+        "1+": 'no number after "+" (at character 3)',
+        "*2": 'no number before "*" (at character 1)',
+        "1*/2": 'no number between "*" and "/"',
+        "1 +\n2": 'no number between "+" and the end of the line',
+        "2^": 'no number after "^"',
+        "%": '"%" cannot stand here',
+        "(1/2)%": '"%" cannot stand here',
+        "1 = 1": '"=" cannot stand here',
+        "x == 1": '"=" cannot stand here',
+        "0.5 . 5": '"." cannot stand here',
+        "1 ? 2": '"?" cannot be read (at character 3)',
+        "{1, 2}": '"{" cannot be read',
+        "|1 2|": '"|" cannot be read',
+        "“0.5”": '"“" cannot be read',
+        "'0.5'": '"\'" cannot be read',
+        "\\frac{1}{2}": '"\\" cannot be read',
+        "x = '0.5": '"\'" cannot be read',
+        "x ='0.5'": "cannot stand here",
+        "[/]": 'no number between "[" and "/"',
+        "[1 -]": 'no number between "-" and "]"',
+    },
+    "empty items": {
+        "[1,,2]": 'no number between "," and "," (at character 4)',
+        "[1, 2,]": 'no number between "," and "]"',
+        "[,1]": 'no number between "[" and ","',
+        ",1": 'no number before ","',
+        "1,": 'no number after ","',
+        "1;;2": 'no number between ";" and ";"',
+        "1 2;": 'no number after ";"',
+        "[1 2;]": 'no number between ";" and "]"',
+        "; 1 2": 'no number before ";"',
+        "(1,2,)": 'no number between "," and ")"',
+        "(,)": 'no number between "(" and ","',
+        "1, 2,\n3, 4": 'no number between "," and the end of the line (at line 1, character 6)',
+    },
+    "rows of different lengths": {
+        "[[1,2],[3,4,5]]": "Row 1 has 2 numbers, row 2 has 3 (at character 8).",
+        "[[1,2],[3,4],[5]]": "Row 1 has 2 numbers, row 3 has 1 (at character 14).",
+        "1 2; 3": "Row 1 has 2 numbers, row 2 has 1",
+        "1\n2 3": "Row 1 has 1 number, row 2 has 2 (at line 2, character 1).",
+        "[1 2; 3 4 5]": "Row 1 has 2 numbers, row 2 has 3",
+        "[1,2],[3]": "Row 1 has 2 numbers, row 2 has 1",
+        "[1, [2, 3]]": "Part 1 is one number, part 2 is a row of 2 numbers (at character 5).",
+        "[[1], 2]": "Part 1 is a row of 1 number, part 2 is one number",
+        "[[[1,2]],[[3,4],[5,6]]]": "Part 1 is 1 × 2, part 2 is 2 × 2",
+        "[[1, 2, [3, 4]]": "part 3 is a row of 2 numbers",
+        "1 [2 3]": "Part 1 is one number",
+    },
+    "numbers run together": {
+        "2(3)": 'no sign between "2" and "("; a product needs *',
+        "(2)(3)": 'no sign between ")" and "("',
+        "(2)3": 'no sign between ")" and "3"',
+        "2√2": 'no sign between "2" and "√"',
+        "2sqrt(2)": '"2sqrt" is not a number',
+        "2e": '"2e"',
+        "½2": 'no sign between "½" and "2"',
+        "50%20": 'no sign between "%" and "20"',
+        "[1]2": 'no sign between "]" and "2"',
+        "(2 2)": 'Round brackets need a comma or a sign before "2"',
+        "(1; 2)": 'Round brackets need a comma or a sign before ";"',
+        "sqrt(2 2)": "Round brackets need",
+    },
+    "brackets that do not match": {
+        "(1, 2]": '"(" is closed by "]" (at character 6)',
+        "[1, 2)": '"[" is closed by ")"',
+        "[(1, 2], [3, 4]]": '"(" is closed by "]"',
+        "[1, 2]]": 'There is one "]" too many (at character 7).',
+        "[[1,2],[3,4]]]": 'one "]" too many',
+        "(0.5))": 'one ")" too many',
+        "1, 2]]": 'one "]" too many',
+        ")1(": 'no number between "(" and ")"',
+    },
+    "sums that have no value": {
+        "1/0": "divided by zero (at character 2)",
+        "1/(2-2)": "divided by zero",
+        "0/0": "divided by zero",
+        "5/0%": "divided by zero",
+        "sqrt(-3)": "There is no real number sqrt(-3)",
+        "√(-1)": "There is no real number √(-1)",
+        "[1, sqrt(-4)]": "no real number sqrt(-4) (at character 5)",
+        "0^-1": "There is no real number (0) ^ (-1)",
+        "(-1)^0.5": "There is no real number (-1) ^ (0.5)",
+    },
+    "arithmetic on arrays": {
+        "[1,2]*2": '"*" works on one number, not on a row or a matrix (at character 6)',
+        "2*[1,2]": '"*" works on one number',
+        "-[1,2]": '"-" works on one number',
+        "[1,2]+[3,4]": '"+" works on one number',
+        "[1,2]^2": '"^" works on one number',
+        "2^[1,2]": '"^" works on one number',
+        "sqrt([1,2])": '"sqrt" works on one number',
+        "exp(1, 2)": '"exp" works on one number',
+        "np.float64([1])": '"np.float64" works on one number',
+    },
+    "names without their brackets, wrappers with odd keys": {
+        "sqrt 2": "Round brackets must follow sqrt",
+        "exp": "Round brackets must follow exp",
+        "√": "√ needs a number or a round bracket after it",
+        "√√2": "√ needs a number",
+        "√-4": "√ needs a number",
+        "array 1": 'no "(" between "array" and "1"',
+        "array[1, 2]": 'no "(" between "array" and "["',
+        "array([1, 2], 3)": 'may follow the numbers, not "3"',
+        "array([1, 2], copy=True)": 'may follow the numbers, not "copy"',
+        "array([1, 2], dtype float32)": 'no "=" between "dtype" and "float32"',
+        "array([1, 2], dtype=)": "no name after dtype=",
+        "array([1, 2] [3, 4])": 'no ")" between "]" and "["',
+        "[1, 2, dtype=float32]": '"dtype" is neither',
+    },
+    "a sign that may belong to a number or to a subtraction": {
+        "1 -2; 3 -4": '"-" may be a sign or a subtraction here, so put the row in brackets (at character 3)',
+        "0.7 -0.3\n0.4 0.6": "may be a sign or a subtraction",
+        "1 -2 3": "may be a sign or a subtraction",
+        "1 2 +3": '"+" may be a sign',
+        "1, 2 -3": "may be a sign or a subtraction",
+    },
+    "too much of anything": {
+        "1" * 2001: "The answer has 2001 characters; at most 2000 are read.",
+        "1" * 41: "has more than 40 digits",
+        "0." + "1" * 40: "more than 40 digits",
+        "1e" + "0" * 41 + "1": "more than 40 digits",
+        "1e301": '"1e301" has an exponent beyond 300',
+        "1e-301": "exponent beyond 300",
+        "1e999999": "exponent beyond 300",
+        "1e13": '"1e13" goes beyond 10^12',
+        "-2e12": "goes beyond 10^12",
+        "10^13": '"^" goes beyond 10^12',
+        "999999*999999*2": '"*" goes beyond 10^12',
+        "exp(28)": '"exp" goes beyond 10^12',
+        "exp(1000)": '"exp" goes beyond 10^12',
+        "1000000^64": "goes beyond 10^12",
+        "2^65": "exponent up to 64 and a base up to 1000000",
+        "e^-100": "exponent up to 64",
+        "1000001^2": "base up to 1000000",
+        "10**100**100": "exponent up to 64",
+        "^".join("1" * 14): "More than 12 powers",
+        "[" * 13 + "1" + "]" * 13: "More than 12 brackets",
+        "(" * 13 + "1" + ")" * 13: "More than 12 brackets",
+        "1)" * 13: "More than 12 brackets",
+        "+".join("1" * 301): "more than 600 numbers and signs",
+        "[" + " ".join("1" * 257) + "]": "more than 256 numbers",
+        " ".join("1" * 257): "more than 256 numbers",
+    },
+}
+
+REFUSED_SINGLE = {
+    "a comma that may mean thousands": {
+        "10,000": 'The comma in "10,000" can mean thousands or decimals; leave it out or type a point',
+        "1,234": "thousands or decimals",
+        "-1,234": "thousands or decimals",
+        "1,234,567": "thousands or decimals",
+        "1,234.5": "thousands or decimals",
+        "10,000%": "thousands or decimals",
+    },
+    "a decimal comma with nothing behind it": {"1,": 'no number after ","', "1,5,": 'no number after ","'},
+}
+
+SHAPES_REFUSED = {
+    "what is no shape": {
+        "": "The answer is empty.",
+        "shape =": "There is no size here",
+        "banana": '"banana" is not a whole number, as sizes are (at character 1)',
+        "2.5, 3": '"2.5" is not a whole number',
+        "2.0 x 3": '"2.0"',
+        "-1, 2": '"-1" is not a whole number',
+        "−1, 2": '"-1" is not a whole number',
+        "n x d": '"n" is not a whole number',
+        "5 rows": '"rows" is not a whole number, as sizes are (at character 3)',
+        "2_000": '"2_000"',
+        "2e5": '"2e5"',
+        "٣x2": "is not a whole number",
+        "2x": 'There is no size after "x"',
+        "(2, 3,)": 'There is no size after ","',
+        "x3": 'There is no size before "x"',
+        ",2": 'There is no size before ","',
+        "2,,3": 'There is no size before "," (at character 3)',
+        "2**3": 'There is no size before "*"',
+        "2x3, 4": "The sizes are separated in more than one way",
+        "2, 3 4": "more than one way",
+        "(2, 3": '"(" has no partner at the end',
+        "(2, 3]": '"(" has no partner at the end',
+        "2, 3)": '")" is not a whole number',
+        "(2)(3)": '")" is not a whole number',
+        "(": '"(" has no partner',
+        "9" * 41: "more than 40 digits",
+        "1" * 2001: "at most 2000",
+    }
+}
+
+HOSTILE = {
+    "ten million digits": "1" * 10**7,
+    "ten million control characters": "\x00" * 10**7,
+    "open brackets": "[" * 2000,
+    "closing brackets": "]" * 2000,
+    "quotes": "'" * 2000,
+    "quotes after equals signs": "='" * 1000,
+    "angles after equals signs": "=<" * 1000,
+    "points": "." * 2000,
+    "points and digits": "1." * 1000,
+    "signs": "+-" * 1000,
+    "exponents": "1e" * 1000,
+    "powers": "2^" * 299 + "2",
+    "powers of powers": "9**9" * 500,
+    "roots": "√" * 2000,
+    "functions": "sqrt(" * 400,
+    "commas": "," * 2000,
+    "newlines": "1\n" * 1000,
+    "blanks": " " * 1999 + "x",
+    "blanks then a stop": "1" + " " * 1998 + ".",
+    "names": "a." * 1000,
+    "underscores": "1_" * 1000,
+    "a long sum": "+".join("1" * 300),
+    "a deep array": "[" * 12 + "1 " * 500 + "]" * 12,
+    "markup": "[/][bold]" * 200,
+    "accents": "e\u0301" * 1000,
+    "strange digits": "٣" * 2000,
+}
+
+
+def pairs(table: dict[str, dict[str, object]]) -> list[object]:
+    return [
+        pytest.param(text, expected, id=f"{sentence}: {text[:30]!r}")
+        for sentence, cases in table.items()
+        for text, expected in cases.items()
+    ]
+
+
+def refused(text: str, reader=read) -> NotUnderstood:
+    with pytest.raises(NotUnderstood) as caught:
+        reader(text)
+    return caught.value
+
+
+def check_fault(fault: NotUnderstood, text: str) -> None:
+    """Every refusal is one short sentence with a place inside the text and an example."""
+    assert fault.reason[0] == fault.reason[0].upper()
+    assert fault.reason.endswith(".")
+    assert "\n" not in fault.reason
+    assert len(fault.reason) < 160
+    assert 0 <= fault.position <= len(text)
+    assert fault.example
+    assert str(fault) == fault.reason
+
+
+@pytest.mark.parametrize(("text", "fragment"), pairs(REFUSED))
+def test_unreadable_text_is_refused_with_its_place_and_cause(text, fragment):
+    fault = refused(text)
+    assert fragment in fault.reason
+    check_fault(fault, text)
+
+
+@pytest.mark.parametrize(("text", "fragment"), pairs(REFUSED_SINGLE))
+def test_an_ambiguous_comma_is_refused_where_one_number_is_asked_for(text, fragment):
+    fault = refused(text, lambda typed: read(typed, single=True))
+    assert fragment in fault.reason
+    check_fault(fault, text)
+
+
+@pytest.mark.parametrize(("text", "fragment"), pairs(SHAPES_REFUSED))
+def test_what_is_no_shape_is_refused_with_its_place_and_cause(text, fragment):
+    fault = refused(text, read_shape)
+    assert fragment in fault.reason
+    check_fault(fault, text)
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("reader", [read, lambda text: read(text, single=True), read_shape])
+def test_hostile_text_is_answered(text, reader):
+    """Were any step more than linear, this test would not come back."""
+    try:
+        reader(text)
+    except NotUnderstood as fault:
+        check_fault(fault, text)
+
+
+@pytest.mark.parametrize("reader", [read, lambda text: read(text, single=True), read_shape])
+@pytest.mark.parametrize(
+    "text", ["", "banana", "1+", "2√2", "array 1", "1 -2 3", "(2 2)", "√√2", "10,000", "9^99"]
+)
+def test_the_example_of_a_refusal_works(text, reader):
+    try:
+        reader(text)
+    except NotUnderstood as fault:
+        reader(fault.example)
