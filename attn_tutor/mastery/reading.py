@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from operator import index
-from typing import SupportsIndex
+from typing import SupportsIndex, cast
 
 from attn_tutor.errors import UsageError
 
@@ -85,6 +85,10 @@ def read_shelves(left: Mapping[str, int]) -> Shelves:
 
 def read_whole(number: object, name: str, least: int) -> int:
     """A whole number from `least` on, or a UsageError that names what it is the number of."""
-    if isinstance(number, SupportsIndex) and isinstance(number, Hashable) and index(number) >= least:
-        return index(number)
+    try:
+        whole = index(cast(SupportsIndex, number))  # numpy's integers pass, 1.0 does not
+    except TypeError:
+        whole = least - 1
+    if whole >= least:
+        return whole
     raise UsageError(f"{name[0].upper()}{name[1:]} is {number!r}.", f"Give a whole number from {least} on.")
