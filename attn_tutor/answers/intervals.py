@@ -1,0 +1,244 @@
+"""Arrays of intervals: the same steps, run on everything that an honest hand computation can reach.
+
+A learner who rounds to r or more decimals on the way arrives somewhere near the exact number. How near is
+computed, not guessed: an `Interval` speaks NumPy's protocols, so the functions of the steps (and of the
+mistakes) run on it unchanged, and each operation gives bounds that contain every result of its inputs
+(Moore 1966, chapter 2).
+
+Two places know more than plain interval arithmetic. A share x / x.sum() uses x twice, and its bounds take
+that into account; and a softmax by hand rounds its exponentials, with the row maximum taken off first or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.attention import softmax
+
+_EXACT = 1e-9  # a number this near to r decimals needs no rounding
+_LARGEST_EXPONENT = 700.0  # e^x beyond it is not a float
+_MORE_DECIMALS = 6  # r to r + 5: rounding finer than that moves nothing that counts
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Interval(NDArrayOperatorsMixin):
+    """Bounds of every entry of an array. `decimals` is the least number of decimals kept by hand, r."""
+
+    low: Array
+    high: Array
+    decimals: int
+    summed: Interval | None = None  # for a sum: what was added up
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.low.shape
+
+    @property
+    def ndim(self) -> int:
+        return self.low.ndim
+
+    @property
+    def middle(self) -> Array:
+        """(...) one number within each interval; -inf where both bounds are."""
+        with np.errstate(invalid="ignore"):
+            return np.where(self.low == self.high, self.low, (self.low + self.high) / 2)
+
+    def rounded(self) -> Interval:
+        """Whatever rounding to r or more decimals makes of it: from the lowest rounding of the lower bound ..."""
+        kept = range(self.decimals, self.decimals + _MORE_DECIMALS)
+        lows = [np.ceil(self.low * 10.0**r - 0.5 - _EXACT) / 10.0**r for r in kept]
+        highs = [np.floor(self.high * 10.0**r + 0.5 + _EXACT) / 10.0**r for r in kept]
+        low, high = np.minimum.reduce([self.low, *lows]), np.maximum.reduce([self.high, *highs])
+        return Interval(low, high, self.decimals)
+
+    def sum(self, axis: Any = None, keepdims: bool = False) -> Interval:
+        low, high = (end.sum(axis=axis, keepdims=keepdims) for end in (self.low, self.high))
+        return Interval(low, high, self.decimals, summed=self)
+
+    def reshape(self, *shape: Any) -> Interval:
+        return Interval(self.low.reshape(*shape), self.high.reshape(*shape), self.decimals)
+
+    def max(self, axis: Any = None, keepdims: bool = False, initial: float = -np.inf) -> Interval:
+        low, high = (end.max(axis=axis, keepdims=keepdims, initial=initial) for end in (self.low, self.high))
+        return Interval(low, high, self.decimals)
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    def __getitem__(self, index: Any) -> Interval:
+        return Interval(self.low[index], self.high[index], self.decimals)
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        if method != "__call__" or options:
+            return NotImplemented
+        if ufunc in _COMPARISONS:
+            return ufunc(*(_middle(x) for x in inputs))
+        return _UFUNCS[ufunc](*inputs) if ufunc in _UFUNCS else NotImplemented
+
+    def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        if func in _BY_MIDDLE:
+            return func(*(_middle(argument) for argument in args), **kwargs)
+        if func not in _END_BY_END:
+            return NotImplemented
+        found = func(*_each(args, 0), **kwargs), func(*_each(args, 1), **kwargs)
+        return Interval(*found, self.decimals)
+
+
+Bounded = Interval | Array
+
+
+def settle(decimals: int) -> Callable[[Any], Any]:
+    """What hand rounding to `decimals` or more does to the value of a step; exact short decimals stay."""
+
+    def by_hand(value: Any) -> Any:
+        if isinstance(value, Interval):
+            return value.rounded()
+        if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
+            return value
+        finite = np.where(np.isfinite(value), value, 0)
+        if (np.abs(finite - np.round(finite, decimals)) < _EXACT).all():
+            return value
+        return Interval(value, value, decimals).rounded()
+
+    return by_hand
+
+
+def ends(value: Any) -> tuple[Array, Array]:
+    """The lower and the upper bounds of an interval, or of exact numbers."""
+    return (value.low, value.high) if isinstance(value, Interval) else (value, value)
+
+
+def _middle(value: Any) -> Any:
+    return value.middle if isinstance(value, Interval) else value
+
+
+def _each(arguments: Any, end: int) -> Any:
+    """The arguments with each interval replaced by its lower (0) or upper (1) end, inside lists too."""
+    if isinstance(arguments, (list, tuple)):
+        return type(arguments)(_each(argument, end) for argument in arguments)
+    return ends(arguments)[end] if isinstance(arguments, Interval) else arguments
+
+
+def _decimals(*values: Any) -> int:
+    return next(value.decimals for value in values if isinstance(value, Interval))
+
+
+def _increasing(function: Callable[..., Array]) -> Callable[..., Interval]:
+    def on_intervals(*inputs: Any) -> Interval:
+        return Interval(function(*_each(inputs, 0)), function(*_each(inputs, 1)), _decimals(*inputs))
+
+    return on_intervals
+
+
+def _hull(corners: list[Array], decimals: int) -> Interval:
+    return Interval(np.minimum.reduce(corners), np.maximum.reduce(corners), decimals)
+
+
+def _subtract(x: Any, y: Any) -> Interval:
+    (x_low, x_high), (y_low, y_high) = ends(x), ends(y)
+    return Interval(x_low - y_high, x_high - y_low, _decimals(x, y))
+
+
+def _product(x: Array, y: Array) -> Array:
+    """x · y, with 0 · inf = 0: a masked entry times nothing is nothing."""
+    with np.errstate(invalid="ignore"):
+        made: Array = np.asarray(x * y)
+    return np.where(np.isnan(made), 0, made)
+
+
+def _multiply(x: Any, y: Any) -> Interval:
+    return _hull([_product(a, b) for a in ends(x) for b in ends(y)], _decimals(x, y))
+
+
+def _divide(x: Any, y: Any) -> Interval:
+    if isinstance(y, Interval) and y.summed is not None and y.summed is x and (x.low >= 0).all():
+        return _shares(x, y)
+    low, high = ends(y)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        made = _hull([_product(a, 1 / np.asarray(b)) for a in ends(x) for b in (low, high)], _decimals(x, y))
+    crosses = (low <= 0) & (high >= 0)  # a divisor that may be 0 bounds nothing
+    return Interval(np.where(crosses, -np.inf, made.low), np.where(crosses, np.inf, made.high), made.decimals)
+
+
+def _shares(x: Interval, total: Interval) -> Interval:
+    """x / x.sum() for x >= 0: a share is least where x is least and all others are largest."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = x.low / (x.low + (total.high - x.high))
+        high = x.high / (x.high + (total.low - x.low))
+    return Interval(np.nan_to_num(low, nan=0.0), np.nan_to_num(np.minimum(high, 1), nan=0.0), x.decimals)
+
+
+def _absolute(x: Interval) -> Interval:
+    corners = _hull([np.abs(x.low), np.abs(x.high)], x.decimals)
+    return Interval(np.where((x.low < 0) & (x.high > 0), 0, corners.low), corners.high, x.decimals)
+
+
+def _power(x: Any, exponent: Any) -> Interval:
+    if isinstance(exponent, Interval):
+        return _increasing(np.power)(x, exponent)  # a base of 2 or 10
+    corners = _hull([end**exponent for end in ends(x)], _decimals(x))
+    crosses = (x.low < 0) & (x.high > 0) & (np.asarray(exponent) % 2 == 0)
+    return Interval(np.where(crosses, 0, corners.low), corners.high, corners.decimals)
+
+
+def _matmul(x: Any, y: Any) -> Interval:
+    """Row by column, each bound taken by sign."""
+    (x_low, x_high), (y_low, y_high) = ends(x), ends(y)
+    if y_low is y_high:  # exact on the right: two products by sign
+        up, down = np.maximum(y_low, 0), np.minimum(y_low, 0)
+        return Interval(x_low @ up + x_high @ down, x_high @ up + x_low @ down, _decimals(x, y))
+    pairs = [a[..., :, :, None] * b[..., None, :, :] for a in (x_low, x_high) for b in (y_low, y_high)]
+    low, high = np.minimum.reduce(pairs), np.maximum.reduce(pairs)
+    return Interval(low.sum(axis=-2), high.sum(axis=-2), _decimals(x, y))
+
+
+@softmax.register  # type: ignore[arg-type]  # an interval stands in for an array
+def _softmax_by_hand(logits: Interval, axis: int = -1) -> Interval:  # type: ignore[misc]  # as above
+    """Shares of exponentials rounded to r decimals, from e^x as it is or with the row maximum taken off first."""
+    peak = logits.middle.max(axis=axis, keepdims=True, initial=-np.inf)
+    both = [_rounded_shares(logits - shift, axis) for shift in (0.0, np.where(np.isfinite(peak), peak, 0))]
+    return Interval(
+        np.minimum(both[0].low, both[1].low), np.maximum(both[0].high, both[1].high), logits.decimals
+    )
+
+
+def _rounded_shares(logits: Interval, axis: int) -> Interval:
+    low, high = (np.exp(np.minimum(end, _LARGEST_EXPONENT)) for end in ends(logits))
+    exponentials = Interval(low, high, logits.decimals).rounded()
+    return _shares(exponentials, exponentials.sum(axis=axis, keepdims=True))
+
+
+_UFUNCS: dict[Any, Callable[..., Any]] = {
+    np.add: _increasing(np.add),
+    np.subtract: _subtract,
+    np.multiply: _multiply,
+    np.divide: _divide,
+    np.matmul: _matmul,
+    np.negative: lambda x: Interval(-x.high, -x.low, x.decimals),
+    np.absolute: _absolute,
+    np.power: _power,
+    np.exp: _increasing(np.exp),
+    np.exp2: _increasing(np.exp2),
+    np.tanh: _increasing(np.tanh),
+    np.sqrt: _increasing(lambda x: np.sqrt(np.maximum(x, 0))),
+    np.maximum: _increasing(np.maximum),
+    np.minimum: _increasing(np.minimum),
+}
+# A question about an interval is answered by its middle.
+_COMPARISONS = {
+    np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal, np.isfinite, np.isnan,
+}  # fmt: skip
+_BY_MIDDLE = {np.argmax, np.shape, np.ndim, np.isneginf}
+
+# Functions that move entries about, add them or take a mean: the bounds of the result come from the bounds.
+_END_BY_END = {
+    np.swapaxes, np.reshape, np.transpose, np.moveaxis, np.stack, np.concatenate, np.repeat, np.broadcast_to,
+    np.expand_dims, np.squeeze, np.where, np.mean, np.take, np.take_along_axis, np.roll, np.flip, np.zeros_like,
+    np.ones_like, np.copy, np.nan_to_num,
+}  # fmt: skip

@@ -1,0 +1,214 @@
+"""The verdict on a typed answer: read it, compare shapes, compare numbers, say what was found.
+
+The outcomes, in the order they are tried: not_understood, then by shape (transposed, right_values_wrong_shape,
+wrong_shape), correct, early_rounding, too_coarse, transposed (of a square), wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from attn_tutor.answers.reading import NotUnderstood, Reading, read, read_shape
+from attn_tutor.answers.slips import find_slip, place
+from attn_tutor.answers.tolerance import Bounds, allowance, distance, exactly, within
+from attn_tutor.engine.arrays import Array, as_numbers, shape_text
+
+Outcome = Literal[
+    "correct",
+    "early_rounding",
+    "too_coarse",
+    "transposed",
+    "right_values_wrong_shape",
+    "wrong_shape",
+    "wrong",
+    "not_understood",
+]
+_FREE = {"not_understood", "too_coarse"}  # these cost no attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The grade of one answer and its reasons.
+
+    cells: the entries that are off, as r1c2 (in heads h1r1c2). `sure` is False where `misconceptions` are
+    alternatives that these numbers cannot tell apart. `slip` names a plain slip, such as "sign".
+    """
+
+    outcome: Outcome
+    message: str
+    read_as: str = ""
+    cells: tuple[str, ...] = ()
+    misconceptions: tuple[str, ...] = ()
+    sure: bool = True
+    slip: str = ""
+    look: str = ""
+    numbers: Array | None = None
+
+    @property
+    def correct(self) -> bool:
+        return self.outcome in ("correct", "early_rounding")
+
+    @property
+    def counts_as_attempt(self) -> bool:
+        return self.outcome not in _FREE
+
+
+def check_answer(
+    typed: str,
+    expected: ArrayLike,
+    *,
+    kind: Literal["value", "shape"] = "value",
+    decimals: int = 2,
+    bounds: tuple[ArrayLike, ArrayLike] | None = None,
+) -> Verdict:
+    """Hold a typed answer against the exact one.
+
+    expected: a number, vector or matrix (kind "value"), or a shape such as (2, 3) (kind "shape").
+    decimals: how many were asked for; honest rounding to that many is correct.
+    bounds:   (lowest, highest) value of every entry that a right method reaches when it rounds on the way to
+              one decimal more (`tolerance.reachable`); without them only the exact numbers, rounded, are right.
+
+    Never raises for any typed text; ShapeError where expected or bounds are not numbers of one shape.
+    """
+    if kind == "shape":
+        return _check_shape(typed, tuple(int(size) for size in np.atleast_1d(np.asarray(expected))))
+    exact = as_numbers("expected answer", expected, minimum=0).astype(np.float64)
+    reach = exactly(exact) if bounds is None else _bounds(bounds, exact)
+    try:
+        reading = read(typed, single=exact.ndim == 0)
+    except NotUnderstood as fault:
+        return Verdict("not_understood", f"{fault.reason} For example: {fault.example}")
+    verdict = judge_reading(reading, exact, reach, decimals, early=_ten_times_as_far(exact, reach))
+    return replace(verdict, read_as=reading.read_as)
+
+
+def judge_reading(
+    reading: Reading,
+    exact: Array,
+    bounds: Bounds,
+    decimals: int,
+    *,
+    early: Bounds | None = None,
+    stage: str = "",
+) -> Verdict:
+    """The verdict on numbers that were read.
+
+    early: the bounds of a right method that keeps one decimal less than announced; `stage` adds what is known
+    of its numbers.
+    """
+    values = np.array([entry.value for entry in reading.entries])
+    shaped = fit_shape(values, reading, exact.shape)
+    if shaped is None:
+        return _other_shape(values.reshape(reading.shape), exact, bounds, decimals)
+    units = np.array([entry.unit for entry in reading.entries]).reshape(exact.shape)
+    if within(shaped, bounds, decimals).all():
+        verdict = Verdict("correct", "Right.")
+    elif early is not None and within(shaped, early, decimals).all():
+        verdict = Verdict("early_rounding", early_advice(decimals))
+    else:
+        verdict = _not_correct(shaped, units, bounds, decimals, stage)
+    return replace(verdict, numbers=shaped)
+
+
+def early_advice(decimals: int) -> str:
+    return f"Right, though rounded early: keep {decimals + 1} decimals while you work, and round at the end."
+
+
+def fit_shape(values: Array, reading: Reading, shape: tuple[int, ...]) -> Array | None:
+    """The numbers in the expected shape: as typed, or where no bracket says otherwise as a row of it."""
+    if reading.shape == shape:
+        return values.reshape(shape)
+    if not reading.bracketed and reading.shape == tuple(size for size in shape if size != 1)[-1:]:
+        row_of = [size for size in shape if size != 1]
+        if len(row_of) <= 1 and (shape[-1:] == reading.shape or values.size == 1):
+            return values.reshape(shape)
+    return None
+
+
+def _not_correct(typed: Array, units: Array, bounds: Bounds, decimals: int, stage: str) -> Verdict:
+    right = within(typed, bounds, decimals)
+    unit = 10.0**-decimals
+    coarse = (
+        (units > unit * 1.001)
+        & (units <= unit * 10.001)
+        & (distance(typed, bounds) <= allowance(bounds, units))
+    )
+    if (right | coarse).all():
+        return Verdict("too_coarse", f"On the right track: give {decimals} decimals, so that it can be told.")
+    if (
+        typed.ndim >= 2
+        and typed.shape[-1] == typed.shape[-2]
+        and _fits(np.swapaxes(typed, -1, -2), bounds, decimals)
+    ):
+        return Verdict("transposed", "These are the right numbers with rows and columns exchanged.")
+    cells = tuple(place(index) for index in np.argwhere(~right).tolist()) if typed.ndim else ()
+    slip = find_slip(typed, bounds, decimals, stage)
+    message = slip.sentence if slip else _which(cells, typed.size)
+    return Verdict("wrong", message, cells=cells, slip=slip.name if slip else "")
+
+
+def _ten_times_as_far(exact: Array, bounds: Bounds) -> Bounds:
+    """The bounds for one working decimal less: to first order they lie ten times as far from the exact number."""
+    return Bounds(exact - 10 * (exact - bounds.low), exact + 10 * (bounds.high - exact))
+
+
+def _which(cells: Sequence[str], size: int) -> str:
+    if not cells or size == 1:
+        return "That is not the number."
+    if len(cells) == size:
+        return "None of the entries is right yet."
+    if len(cells) > 4:
+        return f"{len(cells)} of {size} entries are off."
+    return f"Off: {', '.join(cells)}. The other entries are right."
+
+
+def _other_shape(typed: Array, exact: Array, bounds: Bounds, decimals: int) -> Verdict:
+    shape = exact.shape
+    if typed.ndim == 2 and typed.T.shape == shape and min(shape) > 1 and _fits(typed.T, bounds, decimals):
+        return Verdict("transposed", "These are the right numbers with rows and columns exchanged.")
+    if typed.size == exact.size and _fits(typed.reshape(shape), bounds, decimals):
+        told = f"The values are right, but this is {_asked(typed.shape)}; {_asked(shape)} is asked for."
+        return Verdict("right_values_wrong_shape", told)
+    return Verdict("wrong_shape", f"You gave {_asked(typed.shape)}; {_asked(shape)} is asked for.")
+
+
+def _fits(typed: Array, bounds: Bounds, decimals: int) -> bool:
+    return bool(within(typed, bounds, decimals).all())
+
+
+def _asked(shape: tuple[int, ...]) -> str:
+    if len(shape) == 0:
+        return "one number"
+    if len(shape) == 1:
+        return f"a vector of {shape[0]}"
+    return f"a {shape_text(shape)} matrix" if len(shape) == 2 else f"{shape_text(shape)} numbers"
+
+
+def _bounds(bounds: tuple[ArrayLike, ArrayLike], exact: Array) -> Bounds:
+    low, high = (as_numbers("bounds", end, minimum=0).astype(np.float64) for end in bounds)
+    return Bounds(np.broadcast_to(low, exact.shape), np.broadcast_to(high, exact.shape))
+
+
+def _check_shape(typed: str, expected: tuple[int, ...]) -> Verdict:
+    try:
+        sizes = read_shape(typed)
+    except NotUnderstood as fault:
+        return Verdict("not_understood", f"{fault.reason} For example: {fault.example}")
+    read_as = str(sizes)
+    if sizes == expected:
+        return Verdict("correct", "Right.", read_as)
+    if len(sizes) > 1 and sizes == (*expected[:-2], *expected[:-3:-1]):
+        return Verdict("transposed", "The sizes are right and in the wrong order: rows come first.", read_as)
+    if tuple(n for n in sizes if n != 1) == tuple(n for n in expected if n != 1):
+        return Verdict(
+            "right_values_wrong_shape", "The sizes are right, but dimensions of size 1 count too.", read_as
+        )
+    if len(sizes) != len(expected):
+        return Verdict("wrong_shape", f"You gave {len(sizes)} sizes; this has {len(expected)}.", read_as)
+    wrong = tuple(f"size {i + 1}" for i, (a, b) in enumerate(zip(sizes, expected, strict=True)) if a != b)
+    return Verdict("wrong", f"Off: {', '.join(wrong)}.", read_as, wrong)

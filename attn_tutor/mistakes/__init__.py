@@ -1,0 +1,1 @@
+"""The catalogue of misconceptions: each one a step of the computation, done differently."""

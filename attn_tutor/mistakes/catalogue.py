@@ -1,0 +1,38 @@
+"""The table of all misconceptions. Their names are public: courses, reports and stored answers refer to them."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from attn_tutor.engine.problem import Problem
+from attn_tutor.errors import UsageError
+from attn_tutor.mistakes.masking import MASKING
+from attn_tutor.mistakes.mistake import Mistake, fitted
+from attn_tutor.mistakes.mixing import MIXING
+from attn_tutor.mistakes.multihead import HEADS, PROJECTIONS
+from attn_tutor.mistakes.scoring import SCORING
+from attn_tutor.mistakes.weighing import WEIGHING
+
+GROUPS: dict[str, tuple[Mistake, ...]] = {
+    "scores and scaling": SCORING,
+    "masks": MASKING,
+    "softmax and weights": WEIGHING,
+    "mixing the values": MIXING,
+    "several heads": HEADS,
+    "projections": PROJECTIONS,
+}
+CATALOGUE: dict[str, Mistake] = {mistake.name: mistake for group in GROUPS.values() for mistake in group}
+
+
+def named(name: str) -> Mistake:
+    """The misconception of this name; raises UsageError, with the nearest names, where there is none."""
+    if name in CATALOGUE:
+        return CATALOGUE[name]
+    near = get_close_matches(name, CATALOGUE, n=3, cutoff=0.5)
+    hint = f"Did you mean {' or '.join(near)}?" if near else "attn-tutor mistakes lists all names."
+    raise UsageError(f"There is no misconception called {name}.", hint)
+
+
+def makeable(problem: Problem) -> tuple[Mistake, ...]:
+    """Every mistake that can be made on this problem, fitted to its steps."""
+    return tuple(fitted(mistake, problem) for mistake in CATALOGUE.values() if mistake.applies(problem))

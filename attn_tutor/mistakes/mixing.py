@@ -1,0 +1,108 @@
+"""Mistakes in the last step, where the weights mix the values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from attn_tutor.engine.attention import mix, softmax
+from attn_tutor.mistakes.mistake import Mistake, instead, norm, transposed
+
+
+def _largest_only(weights: Any, value: Any) -> Any:
+    return np.where(weights == weights.max(axis=-1, keepdims=True), weights, 0.0) @ value
+
+
+MIXING = (
+    Mistake(
+        name="K_for_V",
+        steps=(instead("output", "weights K", "weights key", mix),),
+        when="the weights mix the keys instead of the values",
+        matters="Keys decide where to look; what is passed on are the values.",
+        look="The rows to mix are those of the value.",
+        lesson="query-key-value",
+        hidden="key and value are equal",
+    ),
+    Mistake(
+        name="Q_for_V",
+        steps=(instead("output", "weights Q", "weights query", mix),),
+        when="the weights mix the queries instead of the values",
+        matters="Queries ask; what is passed on are the values.",
+        look="The rows to mix are those of the value.",
+        lesson="query-key-value",
+        hidden="query and value are equal, or n_q differs from n_k",
+    ),
+    Mistake(
+        name="weights_as_output",
+        steps=(instead("output", "weights", "weights", np.copy),),
+        when="the weights are given as the output",
+        matters="One step is missing: the weights say how much of each value to take.",
+        look="Multiply the weights by the value.",
+        lesson="weighted-sum",
+        hidden="the value is the identity matrix",
+    ),
+    Mistake(
+        name="output_divided_by_nkeys",
+        steps=(instead("output", "weights V / n_k", "weights value", lambda a, v: a @ v / np.shape(v)[-2]),),
+        when="the output is divided by the number of keys",
+        matters="The weights already share out one unit; dividing again averages twice.",
+        look="Nothing is divided after the softmax.",
+        lesson="weighted-sum",
+        hidden="there is one key",
+    ),
+    Mistake(
+        name="output_l2_normalised",
+        steps=(instead("output", "o / |o|", "weights value", lambda a, v: (a @ v) / norm(a @ v)),),
+        when="each row of the output is divided by its length",
+        matters="The output is the mixture itself, of whatever length the values give it.",
+        look="The last step is the product of weights and value, nothing after it.",
+        lesson="weighted-sum",
+        hidden="each row of the output has length 1",
+    ),
+    Mistake(
+        name="output_softmaxed",
+        steps=(instead("output", "softmax(weights V)", "weights value", lambda a, v: softmax(a @ v)),),
+        when="a second softmax is applied to the output",
+        matters="Shares are needed over the keys, not over the columns of the output.",
+        look="The softmax comes before the value, once.",
+        lesson="weighted-sum",
+        hidden="never",
+    ),
+    Mistake(
+        name="V_times_weights",
+        steps=(instead("output", "V weights", "value weights", np.matmul),),
+        when="the value stands before the weights, V A instead of A V",
+        matters="Each output row is a mixture of the rows of the value, so the weights stand on the left.",
+        look="Row 1 of the output uses row 1 of the weights.",
+        lesson="weighted-sum",
+        hidden="the shapes forbid it (d_v differs from n_q)",
+    ),
+    Mistake(
+        name="weights_times_V_transposed",
+        steps=(instead("output", "weights Vᵀ", "weights value", lambda a, v: a @ transposed(v)),),
+        when="the weights multiply Vᵀ instead of V",
+        matters="A weight belongs to one key and takes the whole row of its value. Only the keys are transposed.",
+        look="The first entry mixes the first column of the value.",
+        lesson="weighted-sum",
+        hidden="the value is symmetric, or the shapes forbid it (d_v differs from n_k)",
+    ),
+    Mistake(
+        name="residual_added",
+        steps=(instead("output", "weights V + Q", "weights value query", lambda a, v, q: a @ v + q),),
+        when="the query is added to the output",
+        matters="A transformer block adds its input back in after attention; attention itself does not.",
+        look="Stop at the product of weights and value.",
+        lesson="whole-formula",
+        hidden="the query is zero, or its width differs from the value's",
+    ),
+    Mistake(
+        name="only_largest_term",
+        steps=(instead("output", "max weight · its v", "weights value", _largest_only),),
+        when="only the key with the largest weight is added, the others are left out",
+        matters="The smaller weights are shares too: left out, the row no longer mixes one whole unit.",
+        look="Add one term for every key.",
+        lesson="weighted-sum",
+        hidden="there is one key",
+    ),
+)

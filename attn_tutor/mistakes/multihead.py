@@ -1,0 +1,320 @@
+"""Mistakes with several heads and with projections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from attn_tutor.engine.attention import mix, scale_and_mask, score, softmax
+from attn_tutor.engine.heads import merge_heads, repeat_heads
+from attn_tutor.engine.problem import Problem
+from attn_tutor.engine.steps import Step
+from attn_tutor.mistakes.mistake import JOIN, Mistake, instead, transposed
+
+Function = Callable[..., Any]
+
+
+def _several(problem: Problem) -> bool:
+    return problem.n_heads > 1
+
+
+def _several_and_output(problem: Problem) -> bool:
+    return problem.n_heads > 1 and problem.w_output is not None
+
+
+def _output_projected(problem: Problem) -> bool:
+    return problem.w_output is not None
+
+
+def _projected(problem: Problem) -> bool:
+    return problem.tokens is not None
+
+
+def _split(formula: str, function: Function) -> tuple[Step, ...]:
+    """The three matrices cut into heads, otherwise."""
+    return tuple(
+        instead(
+            f"{name}_heads",
+            formula,
+            f"{name} {shared} n_heads",
+            lambda x, n, n_heads: repeat_heads(function(x, n), n_heads),
+        )
+        for name, shared in (("query", "n_heads"), ("key", "n_kv_heads"), ("value", "n_kv_heads"))
+    )
+
+
+def _interleaved(x: Any, n_heads: int) -> Any:
+    *leading, length, width = np.shape(x)
+    return np.moveaxis(np.reshape(x, (*leading, length, width // n_heads, n_heads)), -1, -3)
+
+
+def _reshaped(x: Any, n_heads: int) -> Any:
+    *leading, length, width = np.shape(x)
+    return np.reshape(x, (*leading, n_heads, length, width // n_heads))
+
+
+def _merged_by_reshape(x: Any) -> Any:
+    *leading, n_heads, length, width = np.shape(x)
+    return np.reshape(x, (*leading, length, n_heads * width))
+
+
+def _stacked(x: Any) -> Any:
+    *leading, n_heads, length, width = np.shape(x)
+    return np.reshape(x, (*leading, n_heads * length, width))
+
+
+def _wide(query: Any, key: Any, value: Any, softcap: Any, mask: Any) -> Any:
+    """One attention over the whole width, as if there were one head."""
+    one = mask[..., 0, :, :] if mask is not None and np.ndim(mask) > 2 else mask
+    return mix(softmax(scale_and_mask(score(query, key), np.shape(query)[-1] ** -0.5, softcap, one)), value)
+
+
+def _joined(name: str, step: Step, when: str, matters: str, look: str) -> Mistake:
+    """A mistake in putting the heads together again."""
+    return Mistake(
+        name=name,
+        steps=(step,),
+        when=when,
+        matters=matters,
+        look=look,
+        lesson="multi-head",
+        hidden="there is one head",
+        applies=_several,
+        family="heads",
+    )
+
+
+HEADS = (
+    _joined(
+        "mha_heads_reversed",
+        instead(
+            JOIN, "heads side by side, last first", "head_outputs", lambda x: merge_heads(np.flip(x, axis=-3))
+        ),
+        "the heads are put side by side in reversed order",
+        "W_O expects head 1 in the first columns: another order gives every head the wrong rows of it.",
+        "The first columns belong to head 1.",
+    ),
+    _joined(
+        "mha_heads_averaged",
+        instead(JOIN, "mean of the heads", "head_outputs", lambda x: np.mean(x, axis=-3)),
+        "the heads are averaged instead of put side by side",
+        "Each head found something else; side by side all of it is kept, averaged it blurs.",
+        "The result is as wide as all heads together.",
+    ),
+    _joined(
+        "mha_heads_summed",
+        instead(JOIN, "sum of the heads", "head_outputs", lambda x: x.sum(axis=-3)),
+        "the heads are added up instead of put side by side",
+        "Each head found something else; side by side all of it is kept, added up it mingles.",
+        "The result is as wide as all heads together.",
+    ),
+    _joined(
+        "mha_first_head_only",
+        instead(JOIN, "head 1", "head_outputs", lambda x: x[..., 0, :, :]),
+        "only the first head is given",
+        "The output needs every head, side by side.",
+        "The result is as wide as all heads together.",
+    ),
+    _joined(
+        "mha_stack_rows",
+        instead(JOIN, "heads below each other", "head_outputs", _stacked),
+        "the heads are stacked below each other instead of side by side",
+        "Each row belongs to one query: its parts from all heads stand side by side in that row.",
+        "The result has one row for each query.",
+    ),
+    _joined(
+        "mha_merge_view_bug",
+        instead(JOIN, "reshaped without exchanging axes", "head_outputs", _merged_by_reshape),
+        "the heads are merged by a reshape without first exchanging the axes",
+        "A bare reshape reads the numbers head by head, so rows of different queries run into one another.",
+        "Row 1 holds the output of query 1 in every head.",
+    ),
+    _joined(
+        "mha_no_split",
+        instead(JOIN, "one attention over the whole width", "query key value softcap mask", _wide),
+        "nothing is split: one attention runs over the whole width",
+        "Heads look separately, each with its own weights; one wide attention has a single set of weights.",
+        "Each head uses its own columns of query and key.",
+    ),
+    Mistake(
+        name="mha_scale_dmodel",
+        steps=(
+            instead("scale", "1/√d_model", "query", lambda query: np.asarray(np.shape(query)[-1] ** -0.5)),
+        ),
+        when="the scores are divided by the root of the whole width instead of the width of one head",
+        matters="A score in a head adds up d_head products, so √d_head is the measure.",
+        look="Count the columns of one head.",
+        lesson="multi-head",
+        hidden="there is one head",
+        applies=_several,
+        family="heads",
+    ),
+    Mistake(
+        name="mha_no_scale",
+        steps=(instead("scale", "1", "scale", np.ones_like),),
+        when="the scores in the heads are not divided by √d_head",
+        matters="Every head scales by the root of its own width before its softmax.",
+        look="Divide each score before you take e^x.",
+        lesson="multi-head",
+        hidden="each head is one column wide",
+        applies=lambda problem: _several(problem) and problem.scale != 1,
+        family="heads",
+    ),
+    Mistake(
+        name="mha_interleaved_split",
+        steps=_split("every n_heads-th column", _interleaved),
+        when="the heads take every n-th column instead of neighbouring ones",
+        matters="Head 1 owns the first block of columns, head 2 the next.",
+        look="Cut the matrix into blocks of columns from left to right.",
+        lesson="multi-head",
+        hidden="there is one head",
+        applies=_several,
+        family="heads",
+    ),
+    Mistake(
+        name="mha_split_view_bug",
+        steps=_split("reshaped to (heads, n, d_head)", _reshaped),
+        when="the heads are cut by a reshape to (heads, n, d_head), which mixes the rows",
+        matters="Each head needs its columns of every row. A bare reshape hands whole rows to one head.",
+        look="Head 1 sees the first columns of every token.",
+        lesson="multi-head",
+        hidden="there is one head, or one token",
+        applies=_several,
+        family="heads",
+    ),
+    Mistake(
+        name="mha_scores_averaged",
+        steps=(
+            instead(
+                "scores",
+                "mean of the heads' scores",
+                "query_heads key_heads",
+                lambda q, k: np.broadcast_to(
+                    np.mean(score(q, k), axis=-3, keepdims=True), np.shape(score(q, k))
+                ),
+            ),
+        ),
+        when="the heads share one set of scores, the mean over all heads",
+        matters="Heads exist to look at different things, each with its own scores.",
+        look="Compute the scores of each head from its own columns.",
+        lesson="multi-head",
+        hidden="there is one head",
+        applies=_several,
+        family="heads",
+    ),
+    Mistake(
+        name="mha_softmax_over_heads",
+        steps=(instead("weights", "softmax over the heads", "logits", lambda logits: softmax(logits, -3)),),
+        when="the softmax runs over the heads instead of over the keys",
+        matters="Within each head a query shares out its attention over the keys.",
+        look="Add up one row of weights in one head.",
+        lesson="multi-head",
+        hidden="never",
+        applies=_several,
+        family="heads",
+    ),
+    Mistake(
+        name="mha_forgot_wo",
+        steps=(instead("output", "concatenated", "concatenated", np.copy),),
+        when="the last projection W_O is left out",
+        matters="The heads side by side are not yet the output: W_O mixes what they found.",
+        look="Multiply by W_O at the end.",
+        lesson="multi-head",
+        hidden="W_O is the identity matrix",
+        applies=_output_projected,
+        family="heads",
+    ),
+    Mistake(
+        name="mha_wo_transposed",
+        steps=(
+            instead("output", "concatenated W_Oᵀ", "concatenated w_output", lambda x, w: x @ transposed(w)),
+        ),
+        when="W_O is transposed",
+        matters="Rows are vectors here, so a projection is x W, not W x or x Wᵀ.",
+        look="The first column of W_O makes the first column of the output.",
+        lesson="multi-head",
+        hidden="W_O is symmetric",
+        applies=_output_projected,
+        family="heads",
+    ),
+)
+
+
+def _projections(  # noqa: PLR0917  the six texts and steps of an entry, in one fixed order
+    name: str, steps: tuple[Step, ...], when: str, matters: str, look: str, hidden: str
+) -> Mistake:
+    return Mistake(
+        name=name,
+        steps=steps,
+        when=when,
+        matters=matters,
+        look=look,
+        lesson="self-and-cross",
+        hidden=hidden,
+        applies=_projected,
+        family="projections",
+    )
+
+
+def _by_transposed(x: Any, w: Any) -> Any:
+    return x @ transposed(w)
+
+
+PROJECTIONS = (
+    _projections(
+        "proj_forgotten",
+        (
+            instead("query", "X", "tokens", np.copy),
+            instead("key", "X", "context", np.copy),
+            instead("value", "X", "context", np.copy),
+        ),
+        "the projections are left out: the tokens serve as query, key and value",
+        "W_Q, W_K and W_V give a token its three roles; without them every token mostly matches itself.",
+        "Multiply the tokens by each of the three matrices first.",
+        "the three matrices are the identity",
+    ),
+    _projections(
+        "proj_only_values_forgotten",
+        (instead("value", "X", "context", np.copy),),
+        "the values are not projected: the weights mix the tokens themselves",
+        "What is passed on is X W_V, not X.",
+        "Multiply the tokens by W_V before you mix.",
+        "W_V is the identity",
+    ),
+    _projections(
+        "proj_transposed",
+        (
+            instead("query", "X W_Qᵀ", "tokens w_query", _by_transposed),
+            instead("key", "X W_Kᵀ", "context w_key", _by_transposed),
+            instead("value", "X W_Vᵀ", "context w_value", _by_transposed),
+        ),
+        "the projection matrices are transposed",
+        "Tokens are rows, so a projection is X W. In code, some libraries store W transposed.",
+        "The first column of W_Q makes the first column of the query.",
+        "the matrices are symmetric, or not square",
+    ),
+    _projections(
+        "proj_wq_wk_swapped",
+        (
+            instead("query", "X W_K", "tokens w_key", np.matmul),
+            instead("key", "X W_Q", "context w_query", np.matmul),
+        ),
+        "W_Q and W_K change places",
+        "Then every row belongs to what was the key: the scores are transposed before the softmax.",
+        "The query is X W_Q.",
+        "W_Q and W_K are equal",
+    ),
+    _projections(
+        "proj_wk_wv_swapped",
+        (
+            instead("key", "X W_V", "context w_value", np.matmul),
+            instead("value", "X W_K", "context w_key", np.matmul),
+        ),
+        "W_K and W_V change places",
+        "Keys decide where to look and values what is passed on; exchanged, both are wrong.",
+        "The key is X W_K, the value X W_V.",
+        "W_K and W_V are equal",
+    ),
+)

@@ -1,0 +1,208 @@
+"""Mistakes in the scores and in their scaling."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from attn_tutor.engine.attention import scale_and_mask, score, softmax
+from attn_tutor.engine.problem import Problem
+from attn_tutor.mistakes.mistake import Mistake, instead, norm, transposed
+
+
+def _square_lengths(problem: Problem) -> bool:
+    """As many queries as keys."""
+    if problem.tokens is not None and problem.context is not None:
+        return len(problem.tokens) == len(problem.context)
+    return problem.query is not None and problem.key is not None and len(problem.query) == len(problem.key)
+
+
+def _scaled(problem: Problem) -> bool:
+    return problem.scale != 1
+
+
+def _width(x: Any) -> int:
+    return int(np.shape(x)[-1])
+
+
+def _cosine(query: Any, key: Any, mask: Any) -> Any:
+    return scale_and_mask(score(query, key) / (norm(query) * transposed(norm(key))), 1.0, None, mask)
+
+
+SCORING = (
+    Mistake(
+        name="no_transpose",
+        steps=(instead("scores", "Q K", "query key", np.matmul),),
+        when="the query is multiplied by K instead of Kᵀ",
+        matters="Rows of K are the keys. Without the transpose each query meets the columns of K, which mix "
+        "the coordinates of different keys.",
+        look="Score r1c2 is row 1 of the query times row 2 of the key.",
+        lesson="dot-products",
+        hidden="K is symmetric, or the shapes forbid it (n_k differs from d_k)",
+    ),
+    Mistake(
+        name="swapped_QK",
+        steps=(instead("scores", "K Qᵀ", "query key", lambda query, key: key @ transposed(query)),),
+        when="query and key change places, K Qᵀ instead of Q Kᵀ",
+        matters="Row i must belong to query i. Here row i belongs to key i, so the softmax shares out the "
+        "attention of the wrong side.",
+        look="Row 1 of the scores uses only row 1 of the query.",
+        lesson="dot-products",
+        hidden="Q Kᵀ is symmetric",
+        applies=_square_lengths,
+    ),
+    Mistake(
+        name="Q_for_K",
+        steps=(instead("scores", "Q Qᵀ", "query", lambda query: score(query, query)),),
+        when="the query is compared with itself, Q Qᵀ, and the key is not used",
+        matters="A query asks, a key answers. Compared with itself, every query would mostly find itself.",
+        look="Take the second factor of each dot product from the key.",
+        lesson="query-key-value",
+        hidden="query and key are equal",
+        applies=_square_lengths,
+    ),
+    Mistake(
+        name="K_for_Q",
+        steps=(instead("scores", "K Kᵀ", "key", lambda key: score(key, key)),),
+        when="the key is compared with itself, K Kᵀ, and the query is not used",
+        matters="Without the query nothing is asked: the scores would be the same for every question.",
+        look="Take the first factor of each dot product from the query.",
+        lesson="query-key-value",
+        hidden="query and key are equal",
+        applies=_square_lengths,
+    ),
+    Mistake(
+        name="V_for_K",
+        steps=(instead("scores", "Q Vᵀ", "query value", score),),
+        when="the query is compared with the values, Q Vᵀ, instead of the keys",
+        matters="Keys say where to look; values say what is found there. The scores need the keys.",
+        look="The value takes no part before the last step.",
+        lesson="query-key-value",
+        hidden="value and key are equal, or their widths differ",
+    ),
+    Mistake(
+        name="elementwise_product",
+        steps=(instead("scores", "Q ∘ K", "query key", np.multiply),),
+        when="query and key are multiplied entry by entry instead of by dot products",
+        matters="A score is one number for a pair of a query and a key: the sum of the products, over all "
+        "their coordinates.",
+        look="Every score adds up d_k products.",
+        lesson="dot-products",
+        hidden="the shapes forbid it (n_q, n_k and d_k differ)",
+        applies=_square_lengths,
+    ),
+    Mistake(
+        name="dropped_minus_signs",
+        steps=(
+            instead("scores", "|Q| |K|ᵀ", "query key", lambda q, k: score(np.absolute(q), np.absolute(k))),
+        ),
+        when="the minus signs in query and key are dropped",
+        matters="A negative product says that query and key disagree there. Dropped, it counts as agreement.",
+        look="Go through the products with one negative factor.",
+        lesson="dot-products",
+        hidden="no product is negative",
+    ),
+    Mistake(
+        name="no_scale",
+        steps=(instead("scale", "1", "scale", np.ones_like),),
+        when="the scores are not divided by √d_k",
+        matters="Dot products grow with the width d_k; undivided, they push the softmax towards one key.",
+        look="Divide each score by √d_k before you take e^x.",
+        lesson="scaling",
+        hidden="d_k is 1, or each row of scores is constant",
+        applies=lambda problem: problem.n_heads == 1 and _scaled(problem),
+    ),
+    Mistake(
+        name="scale_by_dk",
+        steps=(instead("scale", "1/d_k", "query", lambda query: np.asarray(1 / _width(query))),),
+        when="the scores are divided by d_k instead of √d_k",
+        matters="The spread of a dot product grows like √d_k, so √d_k is what brings it back to 1; d_k "
+        "flattens the weights.",
+        look="Take the square root of the width before you divide.",
+        lesson="scaling",
+        hidden="d_k is 1",
+    ),
+    Mistake(
+        name="scale_by_sqrt_nkeys",
+        steps=(instead("scale", "1/√n_k", "key", lambda key: np.asarray(np.shape(key)[-2] ** -0.5)),),
+        when="the scores are divided by the root of the number of keys instead of √d_k",
+        matters="What grows with d_k is the number of products in one score, not the number of scores.",
+        look="Count the columns of the key, not its rows.",
+        lesson="scaling",
+        hidden="there are as many keys as columns",
+    ),
+    Mistake(
+        name="scale_by_sqrt_dv",
+        steps=(instead("scale", "1/√d_v", "value", lambda value: np.asarray(_width(value) ** -0.5)),),
+        when="the scores are divided by √d_v, the width of the value, instead of √d_k",
+        matters="The scores are made from query and key; the value has no part in them.",
+        look="Count the columns of the query.",
+        lesson="scaling",
+        hidden="value and key are equally wide",
+    ),
+    Mistake(
+        name="multiply_by_sqrt_dk",
+        steps=(instead("scale", "√d_k", "query", lambda query: np.asarray(math.sqrt(_width(query)))),),
+        when="the scores are multiplied by √d_k instead of divided by it",
+        matters="The division is there to keep the scores small. Multiplied, almost all weight falls on one key.",
+        look="The logits are smaller than the scores, not larger.",
+        lesson="scaling",
+        hidden="d_k is 1",
+    ),
+    Mistake(
+        name="scaled_though_unscaled",
+        steps=(instead("scale", "1/√d_k", "query", lambda query: np.asarray(_width(query) ** -0.5)),),
+        when="the scores are divided by √d_k, though the plain form was asked for",
+        matters="Dividing by √d_k is what transformers do, and it is right there. This question asks for the "
+        "plain form, without it.",
+        look="Use the scores as they are.",
+        lesson="scaling",
+        hidden="d_k is 1",
+        applies=lambda problem: problem.scale == 1,
+    ),
+    Mistake(
+        name="scale_after_softmax",
+        steps=(
+            instead("scale", "1", "scale", np.ones_like),
+            instead(
+                "weights",
+                "softmax(scores) / √d_k",
+                "logits query",
+                lambda x, q: softmax(x) * _width(q) ** -0.5,
+            ),
+        ),
+        when="the division by √d_k comes after the softmax instead of before it",
+        matters="After the softmax the division no longer tames the scores, and the weights no longer sum to 1.",
+        look="Add up a row of your weights.",
+        lesson="scaling",
+        hidden="d_k is 1",
+        applies=_scaled,
+    ),
+    Mistake(
+        name="scale_output",
+        steps=(
+            instead("scale", "1", "scale", np.ones_like),
+            instead(
+                "output", "weights V / √d_k", "weights value query", lambda a, v, q: a @ v * _width(q) ** -0.5
+            ),
+        ),
+        when="the output is divided by √d_k instead of the scores",
+        matters="The division belongs to the scores: it decides how sharp the weights are. Dividing the output "
+        "only shrinks the answer.",
+        look="Divide before the softmax.",
+        lesson="scaling",
+        hidden="d_k is 1",
+        applies=_scaled,
+    ),
+    Mistake(
+        name="cosine_scores",
+        steps=(instead("logits", "q·k / (|q| |k|)", "query key mask", _cosine),),
+        when="each dot product is divided by the lengths of query and key (the cosine) instead of by √d_k",
+        matters="The cosine forgets how long the vectors are; in dot-product attention a longer key counts for more.",
+        look="Divide every score by the same number, √d_k.",
+        lesson="scaling",
+        hidden="the product of the lengths is √d_k everywhere",
+    ),
+)
