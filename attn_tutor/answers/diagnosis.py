@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from attn_tutor.answers.reading import Entry, NotUnderstood, Reading, read
-from attn_tutor.answers.slips import place
 from attn_tutor.answers.tolerance import Bounds, reachable, within
 from attn_tutor.answers.verdict import Verdict, early_advice, judge_reading
 from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.places import Part, place_text, whole_index
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.errors import UsageError
 from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
@@ -86,9 +86,9 @@ def diagnose(
 
 
 def diagnose_reading(
-    reading: Reading, given: Problem, stage: str, decimals: int, part: tuple[int, ...] = ()
+    reading: Reading, given: Problem, stage: str, decimals: int, part: Part = ()
 ) -> Diagnosis:
-    """The diagnosis of numbers that were read; `part` is the row, or the entry, of the stage that was asked."""
+    """The diagnosis of numbers that were read; `part` is what of the stage was asked for, if not all."""
     asked = Asked(given, stage, decimals, part)
     verdict = judge_reading(reading, asked.exact, asked.bounds, decimals, stage=stage)
     plain = _as_diagnosis(verdict, reading.read_as)
@@ -110,7 +110,7 @@ def diagnose_reading(
 class Asked:
     """What was asked: one stage of one problem, or a part of it, and everything that may come out instead."""
 
-    def __init__(self, given: Problem, stage: str, decimals: int, part: tuple[int, ...] = ()) -> None:
+    def __init__(self, given: Problem, stage: str, decimals: int, part: Part = ()) -> None:
         self.given, self.stage, self.decimals, self.part = given, stage, decimals, part
         self.exact: Array = self._part(given.run(until=stage)[stage])
         self.bounds = self._reached(())
@@ -174,8 +174,7 @@ class Asked:
 
     def _part(self, value: Array) -> Array:
         """The part of the stage that was asked for, of one value or of a stack of them."""
-        index: tuple[Any, ...] = (*self.part, slice(None)) if len(self.part) == 1 else self.part
-        return np.asarray(value[(..., *index)])
+        return np.asarray(value[(..., *self.part)]) if self.part else value
 
 
 @lru_cache(maxsize=8)
@@ -249,7 +248,7 @@ def _where(asked: Asked, typed: Array) -> str:
     if typed.size < 2:
         return ""
     index = np.argwhere(np.abs(typed - asked.exact) == np.abs(typed - asked.exact).max())[0].tolist()
-    return f" It shows most at {place((*asked.part, *index))}."
+    return f" It shows most at {place_text(whole_index(asked.part, index))}."
 
 
 def _either(whens: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ from attn_tutor.engine.attention import softmax
 
 _EXACT = 1e-9  # a number this near to r decimals needs no rounding
 _LARGEST_EXPONENT = 700.0  # e^x beyond it is not a float
+_SOMETHING_LEFT = 0.05  # a smaller sum of exponentials is no basis for shares
 _MORE_DECIMALS = 6  # r to r + 5: rounding finer than that moves nothing that counts
 
 
@@ -200,18 +201,24 @@ def _matmul(x: Any, y: Any) -> Interval:
 
 @softmax.register  # type: ignore[arg-type]  # an interval stands in for an array
 def _softmax_by_hand(logits: Interval, axis: int = -1) -> Interval:  # type: ignore[misc]  # as above
-    """Shares of exponentials rounded to r decimals, from e^x as it is or with the row maximum taken off first."""
+    """Shares of exponentials rounded to r decimals, from e^x as it is or with the row maximum taken off first.
+
+    e^x as it is counts only where something of it is left after rounding: e^-9 is 0.000 to three decimals.
+    """
     peak = logits.middle.max(axis=axis, keepdims=True, initial=-np.inf)
-    both = [_rounded_shares(logits - shift, axis) for shift in (0.0, np.where(np.isfinite(peak), peak, 0))]
-    return Interval(
-        np.minimum(both[0].low, both[1].low), np.maximum(both[0].high, both[1].high), logits.decimals
-    )
+    shifted, _ = _rounded_shares(logits - np.where(np.isfinite(peak), peak, 0), axis)
+    plain, total = _rounded_shares(logits, axis)
+    low = np.where(total > _SOMETHING_LEFT, np.minimum(plain.low, shifted.low), shifted.low)
+    high = np.where(total > _SOMETHING_LEFT, np.maximum(plain.high, shifted.high), shifted.high)
+    return Interval(low, high, logits.decimals)
 
 
-def _rounded_shares(logits: Interval, axis: int) -> Interval:
+def _rounded_shares(logits: Interval, axis: int) -> tuple[Interval, Array]:
+    """The shares, and the least sum of the exponentials that they are shares of."""
     low, high = (np.exp(np.minimum(end, _LARGEST_EXPONENT)) for end in ends(logits))
     exponentials = Interval(low, high, logits.decimals).rounded()
-    return _shares(exponentials, exponentials.sum(axis=axis, keepdims=True))
+    total = exponentials.sum(axis=axis, keepdims=True)
+    return _shares(exponentials, total), total.low
 
 
 _UFUNCS: dict[Any, Callable[..., Any]] = {

@@ -5,7 +5,7 @@ They are looked for last, on numbers that nothing else explains, and each one ge
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from attn_tutor.answers.tolerance import Bounds, Truth, allowance, distance, within
 from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.places import place_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,10 @@ def find_slip(typed: Array, bounds: Bounds, decimals: int, stage: str = "") -> S
 
 def _some(off: Truth) -> str:
     """Where the wrong entries are: "at r1c2", "at r1c2 and r2c1", "in 5 entries"."""
-    places = [place(index) for index in np.argwhere(off).tolist()]
+    places = [place_text(index) for index in np.argwhere(off).tolist()]
     if len(places) > 3:
         return f"in {len(places)} entries"
     return "at " + " and ".join([", ".join(places[:-1]), places[-1]] if len(places) > 1 else places)
-
-
-def place(index: Sequence[int]) -> str:
-    """An index counted from 0 as people say it, counted from 1: (1, 0) is r2c1, with a head in front h1r2c1."""
-    letters = "hrc"[3 - len(index) :]
-    return "".join(f"{letter}{int(i) + 1}" for letter, i in zip(letters, index, strict=True))
 
 
 def _signs(typed: Array, bounds: Bounds, decimals: int, off: Truth) -> Slip | None:

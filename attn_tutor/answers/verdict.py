@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from attn_tutor.answers.reading import NotUnderstood, Reading, read, read_shape
-from attn_tutor.answers.slips import find_slip, place
+from attn_tutor.answers.slips import find_slip
 from attn_tutor.answers.tolerance import Bounds, allowance, distance, exactly, within
 from attn_tutor.engine.arrays import Array, as_numbers, shape_text
+from attn_tutor.engine.places import place_text
 
 Outcome = Literal[
     "correct",
@@ -146,7 +147,7 @@ def _not_correct(typed: Array, units: Array, bounds: Bounds, decimals: int, stag
         and _fits(np.swapaxes(typed, -1, -2), bounds, decimals)
     ):
         return Verdict("transposed", "These are the right numbers with rows and columns exchanged.")
-    cells = tuple(place(index) for index in np.argwhere(~right).tolist()) if typed.ndim else ()
+    cells = tuple(place_text(index) for index in np.argwhere(~right).tolist()) if typed.ndim else ()
     slip = find_slip(typed, bounds, decimals, stage)
     message = slip.sentence if slip else _which(cells, typed.size)
     return Verdict("wrong", message, cells=cells, slip=slip.name if slip else "")

@@ -123,6 +123,7 @@ SCORING = (
         look="Take the square root of the width before you divide.",
         lesson="scaling",
         hidden="d_k is 1",
+        applies=_scaled,
     ),
     Mistake(
         name="scale_by_sqrt_nkeys",
@@ -132,6 +133,7 @@ SCORING = (
         look="Count the columns of the key, not its rows.",
         lesson="scaling",
         hidden="there are as many keys as columns",
+        applies=_scaled,
     ),
     Mistake(
         name="scale_by_sqrt_dv",
@@ -141,6 +143,7 @@ SCORING = (
         look="Count the columns of the query.",
         lesson="scaling",
         hidden="value and key are equally wide",
+        applies=_scaled,
     ),
     Mistake(
         name="multiply_by_sqrt_dk",
@@ -150,6 +153,7 @@ SCORING = (
         look="The logits are smaller than the scores, not larger.",
         lesson="scaling",
         hidden="d_k is 1",
+        applies=_scaled,
     ),
     Mistake(
         name="scaled_though_unscaled",
@@ -204,5 +208,6 @@ SCORING = (
         look="Divide every score by the same number, √d_k.",
         lesson="scaling",
         hidden="the product of the lengths is √d_k everywhere",
+        applies=_scaled,
     ),
 )

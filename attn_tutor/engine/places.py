@@ -1,0 +1,45 @@
+"""Where an entry stands, as people write it: r2c1 is row 2, column 1; h1r2 is row 2 of head 1."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TypeAlias
+
+Part: TypeAlias = tuple[int | slice, ...]  # an index into (head,) row and column; () is everything
+
+_PLACE = re.compile(r"(?:h(?P<head>\d{1,3}))?(?:r(?P<row>\d{1,3}))?(?:c(?P<column>\d{1,3}))?")
+
+
+def place_text(index: Sequence[int]) -> str:
+    """(1, 0) is r2c1, (0, 1, 0) is h1r2c1, (1,) is c2: an index counted from 0, as people count."""
+    letters = "hrc"[3 - len(index) :]
+    return "".join(f"{letter}{i + 1}" for letter, i in zip(letters, index, strict=True))
+
+
+def read_place(text: str) -> tuple[int | None, int | None, int | None] | None:
+    """(head, row, column) counted from 0, None for what is not named; None for text that names no place."""
+    found = _PLACE.fullmatch(text.strip().lower())
+    if found is None or not any(found.groups()):
+        return None
+    head, row, column = (None if digits is None else int(digits) - 1 for digits in found.groups())
+    return None if -1 in (head, row, column) else (head, row, column)
+
+
+def part_of(text: str, ndim: int) -> Part:
+    """The part of a value of `ndim` dimensions that `text` names; "" names all of it.
+
+    Raises ValueError for text that names no place, or a head where there are none.
+    """
+    if not text:
+        return ()
+    place = read_place(text)
+    if place is None or (ndim == 2 and place[0] is not None):
+        raise ValueError(f"{text} names no part of it")
+    return tuple(slice(None) if i is None else i for i in place[-ndim:])
+
+
+def whole_index(part: Part, index: Sequence[int]) -> tuple[int, ...]:
+    """The index in the whole value of an entry that stands at `index` within a part of it."""
+    rest = iter(index)
+    return tuple(next(rest) if isinstance(i, slice) else i for i in part) if part else tuple(index)
