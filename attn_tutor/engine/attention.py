@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from functools import singledispatch
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -56,8 +57,7 @@ def attend(
     Raises ShapeError, naming both shapes and the rule, when the arguments do not fit together.
     """
     query, key, value = fit(query, key, value)
-    allowed = resolve_mask(mask, causal, offset, query.shape[-2], key.shape[-2])
-    check_mask(allowed, query, key)
+    allowed = fit_mask(mask, causal, offset, query, key)
     scores = score(query, key)
     logits = scale_and_mask(scores, resolve_scale(scale, query.shape[-1]), check_softcap(softcap), allowed)
     weights = softmax(logits)
@@ -125,19 +125,20 @@ def fit(query: ArrayLike, key: ArrayLike, value: ArrayLike) -> tuple[Array, Arra
 
 
 def _share_heads(q: Array, k: Array, v: Array) -> tuple[Array, Array, Array]:
-    if min(q.ndim, k.ndim) >= 3 and k.shape[-3] not in (1, q.shape[-3]):
+    if min(q.ndim, k.ndim) >= 3 and q.shape[-3] != k.shape[-3] and 1 not in (q.shape[-3], k.shape[-3]):
         n_heads, n_kv_heads = q.shape[-3], k.shape[-3]
-        if v.ndim < 3 or v.shape[-3] != n_kv_heads or n_kv_heads == 0 or n_heads % n_kv_heads:
+        if n_kv_heads == 0 or n_heads % n_kv_heads:
             rule = f"the query's {n_heads} heads must be a multiple of the {n_kv_heads} key and value heads"
             raise _misfit("query", q, "key", k, rule)
+        if v.ndim < 3 or v.shape[-3] != n_kv_heads:
+            raise _misfit("key", k, "value", v, "they must have the same number of heads (axis -3)")
         k, v = (np.repeat(array, n_heads // n_kv_heads, axis=-3) for array in (k, v))
-    for name, other in (("key", k), ("value", v)):
+    for (name, one), (other_name, other) in combinations((("query", q), ("key", k), ("value", v)), 2):
         try:
-            np.broadcast_shapes(q.shape[:-2], other.shape[:-2])
+            np.broadcast_shapes(one.shape[:-2], other.shape[:-2])
         except ValueError:
-            raise _misfit(
-                "query", q, name, other, "their leading sizes (batch, head) must be equal or 1"
-            ) from None
+            rule = "their leading sizes (batch, head) must be equal or 1"
+            raise _misfit(name, one, other_name, other, rule) from None
     return q, k, v
 
 
@@ -151,10 +152,25 @@ def resolve_scale(scale: float | None, d_k: int) -> float:
 
 
 def check_softcap(softcap: float | None) -> float | None:
-    """The soft cap as it is, where it is None or positive; raises ShapeError otherwise."""
+    """The soft cap as a float, where it is None or positive; raises ShapeError otherwise."""
     if softcap is not None and not (math.isfinite(softcap) and softcap > 0):
         raise ShapeError(f"The soft cap is {softcap}, but it must be a positive number.")
-    return softcap
+    return None if softcap is None else float(softcap)
+
+
+def fit_mask(
+    mask: ArrayLike | None, causal: bool, offset: int | None, query: Array, key: Array
+) -> Mask | None:
+    """The one mask that says it all, of the query's type where it is added; None where all may look.
+
+    Raises ShapeError as `resolve_mask` and `check_mask` do.
+    """
+    allowed = resolve_mask(mask, causal, offset, query.shape[-2], key.shape[-2])
+    check_mask(allowed, query, key)
+    if allowed is None or allowed.dtype in (np.bool_, query.dtype):
+        return allowed
+    with np.errstate(over="ignore"):  # the least float64, a common stand-in for -inf, is -inf in float32
+        return allowed.astype(query.dtype)
 
 
 def check_mask(mask: Mask | None, query: Array, key: Array) -> None:

@@ -29,9 +29,10 @@ class Term:
 class Cell:
     """An opened cell. Indices count from 0; head is None outside heads.
 
-    how:   "sum of products" (terms add up to the value), "scaled" (one term: score times scale, then soft cap),
-           "masked" (no term counts), "share" (terms are the exponentials e^logit of the row, `place` is ours,
-           `total` their sum), "nothing to look at" (a row of zeros) or "copied" (one term, moved as it is).
+    how:   "sum of products" (terms add up to the value), "scaled" (one term, score times scale; then the soft
+           cap; then `bias`, what an additive mask adds), "masked" (no term counts), "share" (terms are the
+           exponentials e^logit of the row, `place` is ours, `total` their sum), "nothing to look at" (a row of
+           zeros) or "copied" (one term, moved as it is).
     """
 
     step: str
@@ -44,6 +45,7 @@ class Cell:
     total: float = 0.0
     place: int = 0
     softcap: float | None = None
+    bias: float = 0.0
 
 
 def open_cell(trace: Trace, name: str, row: int, column: int, head: int | None = None) -> Cell:
@@ -51,19 +53,19 @@ def open_cell(trace: Trace, name: str, row: int, column: int, head: int | None =
 
     Raises UsageError where the step, the head, the row or the column does not exist.
     """
-    if name not in _OPENERS or name not in (step.name for step in trace.steps):
-        known = ", ".join(step.name for step in trace.steps)
-        raise UsageError(f"There is no step called {name} here.", f"The steps are {known}.")
+    computed = [step.name for step in trace.steps if step.name in trace]
+    if name not in computed or name not in _OPENERS:
+        raise UsageError(f"There is no step called {name} here.", f"The steps are {', '.join(computed)}.")
     value = np.asarray(trace[name])
     if value.ndim == 3:
         head = _check(0 if head is None else head, value.shape[0], name, "head")
         value = value[head]
     elif head is not None:
-        raise UsageError(f"The {name} are not divided into heads.", f"Ask for {name} without a head.")
+        raise UsageError(f"There are no heads in the {name}.", f"Ask for {name} without a head.")
     _check(row, value.shape[0], name, "row")
     _check(column, value.shape[1], name, "column")
-    opener = _OPENERS[trace.step(name).inputs if name in ("output", "concatenated") else name]
-    how, terms, more = opener(trace, name, row, column, head)
+    joined = trace.step(name).inputs == ("head_outputs",)
+    how, terms, more = (_joined if joined else _OPENERS[name])(trace, name, row, column, head)
     return Cell(name, row, column, head, float(value[row, column]), how, terms, **more)
 
 
@@ -72,8 +74,8 @@ Opened = tuple[How, tuple[Term, ...], dict[str, Any]]
 
 def _check(index: int, size: int, name: str, what: str) -> int:
     if not 0 <= index < size:
-        many = f"{what}s 1 to {size}" if size > 1 else f"only {what} 1"
-        raise UsageError(f"The {name} have {many}, so there is no {what} {index + 1}.")
+        many = "there is only 1" if size == 1 else f"there are {size or 'none'}"
+        raise UsageError(f"There is no {what} {index + 1} in the {name}: {many}.")
     return index
 
 
@@ -86,7 +88,7 @@ def _place(name: str, row: int, column: int) -> str:
 
 
 def _products(
-    trace: Trace, names: tuple[str, str], row: int, column: int, head: int | None, transposed: bool = False
+    trace: Trace, names: tuple[str, str], row: int, column: int, head: int | None, *, transposed: bool = False
 ) -> Opened:
     left, right = (_in_head(trace[name], head) for name in names)
     terms = []
@@ -107,11 +109,19 @@ def _logit(trace: Trace, name: str, row: int, column: int, head: int | None) -> 
     score, scale = float(_in_head(trace["scores"], head)[row, column]), float(trace["scale"])
     term = Term((score, scale), (_place("scores", row, column), "scale"), score * scale)
     masked = np.isneginf(_in_head(trace["logits"], head)[row, column])
-    return ("masked" if masked else "scaled"), (term,), {"softcap": trace["softcap"]}
+    more = {"softcap": trace["softcap"], "bias": 0.0 if masked else _bias(trace, row, column, head)}
+    return ("masked" if masked else "scaled"), (term,), more
+
+
+def _bias(trace: Trace, row: int, column: int, head: int | None) -> float:
+    mask = trace["mask"]
+    if mask is None or mask.dtype == np.bool_:
+        return 0.0
+    return float(_in_head(np.broadcast_to(mask, np.shape(trace["logits"])), head)[row, column])
 
 
 def _weight(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
-    logits = _in_head(trace["logits"], head)[row]
+    logits = np.asarray(_in_head(trace["logits"], head)[row], dtype=np.float64)
     if np.isneginf(logits).all():
         return "nothing to look at", (), {}
     # e^logit as a learner writes it, unless it would overflow or vanish: then the row maximum comes off first.
@@ -141,7 +151,7 @@ def _joined(trace: Trace, name: str, row: int, column: int, head: int | None) ->
     return "copied", (Term((value,), (f"head {source + 1}, {_place('output', row, at)}",), value),), {}
 
 
-_OPENERS: dict[str | tuple[str, ...], Callable[[Trace, str, int, int, int | None], Opened]] = {
+_OPENERS: dict[str, Callable[[Trace, str, int, int, int | None], Opened]] = {
     "query": _product_of_inputs,
     "key": _product_of_inputs,
     "value": _product_of_inputs,
@@ -152,10 +162,6 @@ _OPENERS: dict[str | tuple[str, ...], Callable[[Trace, str, int, int, int | None
     "query_heads": _cut,
     "key_heads": _cut,
     "value_heads": _cut,
-    # "concatenated" and "output" mean one thing or another, by what they are made from
-    "concatenated": _joined,
+    "concatenated": _product_of_inputs,  # this and the output, unless they are the heads side by side
     "output": _product_of_inputs,
-    ("head_outputs",): _joined,
-    ("weights", "value"): _product_of_inputs,
-    ("concatenated", "w_output"): _product_of_inputs,
 }

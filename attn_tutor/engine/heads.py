@@ -44,10 +44,10 @@ def project(tokens: ArrayLike, w_query: ArrayLike, w_key: ArrayLike, w_value: Ar
 def apply(x: Array, name: str, matrix: ArrayLike) -> Array:
     """x @ matrix, for x (..., n, d) and a matrix (d, d_out); raises ShapeError where they do not fit."""
     left, right = same_type(x, as_numbers(name, matrix))
-    if left.shape[-1] != right.shape[-2]:
+    if right.ndim != 2 or left.shape[-1] != right.shape[-2]:
         raise ShapeError(
-            f"The vectors are {left.shape[-1]} wide and {name} is {shape_text(right.shape)}: "
-            f"{name} needs {left.shape[-1]} rows, one for each column."
+            f"The vectors are {shape_text(left.shape)} and {name} is {shape_text(right.shape)}: "
+            f"{name} needs {left.shape[-1]} rows, one for each column of the vectors."
         )
     return left @ right
 

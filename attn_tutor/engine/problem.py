@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from attn_tutor.engine.arrays import Array, Mask, as_numbers
-from attn_tutor.engine.attention import check_mask, check_softcap, fit, resolve_scale
+from attn_tutor.engine.attention import check_softcap, fit, fit_mask, resolve_scale
 from attn_tutor.engine.heads import apply, repeat_heads, split_heads
-from attn_tutor.engine.masks import resolve_mask
 from attn_tutor.engine.steps import LOGITS, Computation, Trace, steps_for
 from attn_tutor.errors import ShapeError
 
@@ -112,6 +111,8 @@ def problem(
     matrices = {"query": query, "key": key, "value": value}
     sources = {"tokens": tokens, "w_query": w_query, "w_key": w_key, "w_value": w_value}
     _complete(matrices, sources)
+    if context is not None and tokens is None:
+        raise ShapeError("A context was given without tokens.", "Give it with tokens, or leave it out.")
     shared = n_heads if n_kv_heads is None else n_kv_heads
     if n_heads < 1 or shared < 1 or n_heads % shared:
         raise ShapeError(f"{n_heads} query heads cannot share {shared} key and value heads evenly.")
@@ -155,12 +156,10 @@ def _check(made: Problem, mask: ArrayLike | None, offset: int | None) -> Mask | 
         key = repeat_heads(split_heads(key, made.n_kv_heads, "key"), made.n_heads)
         value = repeat_heads(split_heads(value, made.n_kv_heads, "value"), made.n_heads)
     query, key, value = fit(query, key, value)
-    allowed = resolve_mask(mask, made.causal, offset, query.shape[-2], key.shape[-2])
-    check_mask(allowed, query, key)
+    allowed = fit_mask(mask, made.causal, offset, query, key)
     resolve_scale(made.scale, query.shape[-1])
     if made.w_output is not None:
-        width = value.shape[-1] * made.n_heads
-        apply(np.zeros((1, width)), "w_output", made.w_output)
+        apply(np.zeros((query.shape[-2], value.shape[-1] * made.n_heads)), "w_output", made.w_output)
     return allowed
 
 

@@ -17,9 +17,8 @@ from typing import Any
 from attn_tutor.engine import heads
 from attn_tutor.engine.attention import mix, scale_and_mask, score, softmax
 
-Values = Mapping[
-    str, Any
-]  # name -> array (or an interval, which speaks NumPy's protocols), or None where not given
+# Name -> array (or an interval, which speaks NumPy's protocols), or None where not given.
+Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
