@@ -1,24 +1,33 @@
 """Attention without the n_q × n_k weights: the output alone, in a few MiB of extra memory.
 
-Two forms. In blocks of queries (Dao et al. 2022 block both sides; here the queries alone) a block's scores
-become its weights in place. The online form (Milakov and Gimelshein 2018) also walks over the keys in blocks
-and keeps, for each query, the largest logit so far, the sum of exponentials so far and the output so far.
+Queries are taken in blocks (Dao et al. 2022 block both sides). Each block walks over the keys and keeps, for
+every query, the largest logit so far, the sum of exponentials so far and the output so far; whenever the
+maximum m rises to m', what was summed shrinks by e^(m - m')  (Milakov and Gimelshein 2018). The two forms
+differ in their stride: all keys at once, or a fixed number of keys (online).
+
+Inside, a block lies on its side, keys down and queries across, cut into tiles of keys: NumPy multiplies the
+tiles one by one, each too small for BLAS to share among threads of its own, which would fight with ours.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from attn_tutor.engine.arrays import Array, Mask
-from attn_tutor.engine.attention import check_mask, check_softcap, fit, resolve_scale
+from attn_tutor.engine.attention import check_softcap, fit, fit_mask, resolve_scale
 from attn_tutor.engine.masks import resolve_mask
 
-_CELLS = 1 << 19  # scores held at a time by one worker: 2 MiB in float32, 4 MiB in float64
+_TILE = 64  # keys in one tile
+_PRODUCT = 1 << 18  # multiplications in one product of tiles; OpenBLAS starts threads above this
+_CELLS = 1 << 19  # logits held at a time by one worker: 2 MiB in float32, 4 MiB in float64
+_STRIDE = 1024  # keys looked at together by the online form
+
+Job = tuple[tuple[int, ...], int, int]  # where in the leading dimensions, first query, last query + 1
 
 
 def attend_lean(
@@ -36,120 +45,114 @@ def attend_lean(
 ) -> Array:
     """The output (..., n_q, d_v) of `attend` for the same arguments, without ever holding all weights.
 
-    online:  also walk over the keys in blocks, with a running maximum.
+    online:  walk over the keys in strides too, so that memory does not grow with n_k.
     workers: threads that share the blocks; by default one a processor (NumPy works without the interpreter
-             lock). Each holds about half a million scores.
+             lock).
 
     Raises ShapeError as `attend` does.
     """
     q, k, v = fit(query, key, value)
-    allowed = resolve_mask(mask, False, None, q.shape[-2], k.shape[-2])
-    check_mask(allowed, q, k)
-    first_hidden = _causal_start(causal, offset, q.shape[-2], k.shape[-2])
-    leading = np.broadcast_shapes(q.shape[:-2], k.shape[:-2], v.shape[:-2])
-    output = np.empty((*leading, q.shape[-2], v.shape[-1]), dtype=q.dtype)
+    n_q, n_k, wide = q.shape[-2], k.shape[-2], max(q.shape[-1], v.shape[-1])
+    allowed = fit_mask(mask, False, None, q, k)  # the causal order is worked out block by block
+    visible = _visible(causal, offset, n_q, n_k)
     factor, cap = resolve_scale(scale, q.shape[-1]), check_softcap(softcap)
-    one = _online_block if online else _block
+    leading = np.broadcast_shapes(q.shape[:-2], k.shape[:-2], v.shape[:-2])
+    output = np.empty((*leading, n_q, v.shape[-1]), dtype=q.dtype)
+    stride = _STRIDE if online else max(_TILE, n_k)
 
-    def work(job: tuple[tuple[int, ...], int, int]) -> None:
+    def work(job: Job) -> None:
         where, start, stop = job
-        seen = _Seen(_part(allowed, where, start, stop, q.shape[-2]), first_hidden, start)
-        block = _at(q, where)[start:stop] * np.asarray(factor, dtype=q.dtype)
-        output[where][start:stop] = one(block, _at(k, where), _at(v, where), seen, cap)
+        hide = _Hide(_rows(allowed, where, start, stop), None if visible is None else visible + start)
+        block = np.multiply(_at(q, where)[start:stop].T, factor, dtype=q.dtype, order="C")
+        output[where][start:stop] = _block(
+            block, _at(k, where), _at(v, where), hide, softcap=cap, stride=stride
+        )
 
-    jobs = list(_jobs(leading, q.shape[-2], max(1, _CELLS // max(1, k.shape[-2]))))
-    _share(work, jobs, workers)
+    rows = min(_PRODUCT // (_TILE * wide), _CELLS // max(1, min(stride, n_k)))
+    _share(work, list(_jobs(leading, n_q, max(1, rows))), workers)
     return output
 
 
-class _Seen:
-    """Which keys the queries of one block may see: the mask's rows for them, and the causal order."""
+def _block(
+    query: Array, key: Array, value: Array, hide: _Hide, *, softcap: float | None, stride: int
+) -> Array:
+    """The output (rows, d_v) of one block of scaled queries, given as columns (d_k, rows)."""
+    rows = query.shape[-1]
+    maximum = np.full(rows, -np.inf, dtype=query.dtype)
+    total = np.zeros_like(maximum)
+    mixed = np.zeros((rows, value.shape[-1]), dtype=query.dtype)
+    for low, high in _spans(hide.stop(rows, len(key)), stride):
+        logits = _tiles(key[low:high]) @ query  # (tiles, keys of a tile, rows)
+        if softcap is not None:
+            np.tanh(np.divide(logits, softcap, out=logits), out=logits)
+            logits *= softcap
+        hide(logits.reshape(-1, rows), low)
+        higher = np.maximum(maximum, logits.max(axis=0).max(axis=0))
+        finite = np.where(higher == -np.inf, np.zeros_like(higher), higher)
+        shrink = np.exp(maximum - finite)
+        logits -= finite
+        exponentials = np.exp(logits, out=logits)
+        total = total * shrink + exponentials.sum(axis=0).sum(axis=0)
+        products = exponentials.swapaxes(-1, -2) @ _tiles(value[low:high])  # (tiles, rows, d_v)
+        mixed = mixed * shrink[:, np.newaxis] + products.sum(axis=0)
+        maximum = higher
+    return mixed / np.where(total == 0, 1, total)[:, np.newaxis]
 
-    def __init__(self, mask: Mask | None, first_hidden: int | None, start: int) -> None:
-        self.mask, self.first_hidden, self.start = mask, first_hidden, start
+
+class _Hide:
+    """What the queries of one block may not see: by the mask's rows for them, and by the causal order."""
+
+    def __init__(self, mask: Mask | None, visible: int | None) -> None:
+        self.mask = mask  # (rows or 1, n_k or 1)
+        self.visible = visible  # how many keys the block's first query may see; the next sees one more
 
     def stop(self, rows: int, n_k: int) -> int:
         """The number of keys that any query of the block may see: none after it is looked at."""
-        return (
-            n_k if self.first_hidden is None else min(n_k, max(0, self.first_hidden + self.start + rows - 1))
-        )
+        return n_k if self.visible is None else min(n_k, max(0, self.visible + rows - 1))
 
-    def hide(self, logits: Array, low: int) -> Array:
-        """Mask `logits` (rows, keys low ...), in place."""
-        rows, columns = logits.shape
-        if self.first_hidden is not None:
-            order = np.tri(rows, columns, self.first_hidden + self.start - low - 1, dtype=np.bool_)
-            np.copyto(logits, -np.inf, where=~order)
+    def __call__(self, logits: Array, low: int) -> None:
+        """Mask the logits (keys low ..., rows) in place."""
+        keys, rows = logits.shape
+        if self.visible is not None:
+            order = np.tri(keys, rows, low - self.visible, dtype=np.bool_)
+            np.copyto(logits, -np.inf, where=order)
         if self.mask is not None:
-            part = self.mask if self.mask.shape[-1] == 1 else self.mask[:, low : low + columns]
+            part = self.mask.T if self.mask.shape[-1] == 1 else self.mask[:, low : low + keys].T
             if part.dtype == np.bool_:
                 np.copyto(logits, -np.inf, where=np.logical_not(part))
             else:
                 logits += part
-        return logits
 
 
-def _block(query: Array, key: Array, value: Array, seen: _Seen, softcap: float | None) -> Array:
-    """All keys at once for a block of (already scaled) queries; the scores become the weights in place."""
-    stop = seen.stop(len(query), len(key))
-    logits = _logits(query, key[:stop], 0, seen, softcap)
-    logits -= _finite(logits.max(axis=-1, keepdims=True, initial=-np.inf))
-    exponentials = np.exp(logits, out=logits)
-    total = exponentials.sum(axis=-1, keepdims=True)
-    mixed: Array = exponentials @ value[:stop]
-    mixed /= np.where(total == 0, 1, total)
-    return mixed
+def _spans(stop: int, stride: int) -> Iterator[tuple[int, int]]:
+    """Stretches of 0 .. stop, at most `stride` long: whole tiles, then the keys that fill none."""
+    whole = stop - stop % _TILE
+    for low in range(0, whole, stride):
+        yield low, min(low + stride, whole)
+    if whole < stop:
+        yield whole, stop
 
 
-def _online_block(query: Array, key: Array, value: Array, seen: _Seen, softcap: float | None) -> Array:
-    """The keys in blocks too: whenever the maximum m rises to m', what was summed shrinks by e^(m - m')."""
-    maximum = np.full((len(query), 1), -np.inf, dtype=query.dtype)
-    total = np.zeros_like(maximum)
-    mixed = np.zeros((len(query), value.shape[-1]), dtype=query.dtype)
-    step = 1024
-    for low in range(0, seen.stop(len(query), len(key)), step):
-        logits = _logits(query, key[low : low + step], low, seen, softcap)
-        higher = np.maximum(maximum, logits.max(axis=-1, keepdims=True))
-        shrink = np.exp(maximum - _finite(higher))
-        logits -= _finite(higher)
-        exponentials = np.exp(logits, out=logits)
-        total = total * shrink + exponentials.sum(axis=-1, keepdims=True)
-        mixed = mixed * shrink + exponentials @ value[low : low + step]
-        maximum = higher
-    return mixed / np.where(total == 0, 1, total)
+def _tiles(matrix: Array) -> Array:
+    """(keys, d) to (tiles, keys of a tile, d): one span is whole tiles, or less than one."""
+    size = min(_TILE, len(matrix))
+    return matrix.reshape(len(matrix) // size, size, matrix.shape[-1])
 
 
-def _logits(query: Array, key: Array, low: int, seen: _Seen, softcap: float | None) -> Array:
-    logits: Array = query @ key.T
-    if softcap is not None:
-        logits /= softcap
-        np.tanh(logits, out=logits)
-        logits *= softcap
-    return seen.hide(logits, low)
-
-
-def _finite(maximum: Array) -> Array:
-    return np.where(maximum == -np.inf, np.zeros_like(maximum), maximum)
-
-
-def _causal_start(causal: bool, offset: int | None, n_q: int, n_k: int) -> int | None:
+def _visible(causal: bool, offset: int | None, n_q: int, n_k: int) -> int | None:
     """How many keys query 0 may see, or None without causal order; checks the offset as `attend` does."""
     resolve_mask(None, causal, offset, 0, 0)
     return (n_k - n_q if offset is None else offset) + 1 if causal else None
 
 
-def _jobs(leading: tuple[int, ...], n_q: int, rows: int) -> Iterator[tuple[tuple[int, ...], int, int]]:
+def _jobs(leading: tuple[int, ...], n_q: int, rows: int) -> Iterator[Job]:
     for where in np.ndindex(*leading):
         for start in range(0, n_q, rows):
             yield where, start, min(n_q, start + rows)
 
 
-def _share(
-    work: Callable[[tuple[tuple[int, ...], int, int]], None],
-    jobs: list[tuple[tuple[int, ...], int, int]],
-    workers: int | None,
-) -> None:
-    many = min(len(jobs), workers or os.cpu_count() or 1)
+def _share(work: Callable[[Job], None], jobs: list[Job], workers: int | None) -> None:
+    many = min(len(jobs), workers or cpu_count() or 1)
     if many <= 1:
         for job in jobs:
             work(job)
@@ -167,9 +170,9 @@ def _at(array: Array, where: tuple[int, ...]) -> Array:
     return found
 
 
-def _part(mask: Mask | None, where: tuple[int, ...], start: int, stop: int, n_q: int) -> Mask | None:
+def _rows(mask: Mask | None, where: tuple[int, ...], start: int, stop: int) -> Mask | None:
     """The mask's rows for one block: (rows or 1, n_k or 1)."""
     if mask is None:
         return None
     matrix = _at(np.atleast_2d(mask), where)
-    return matrix[start:stop] if matrix.shape[0] == n_q and n_q != 1 else matrix
+    return matrix if matrix.shape[0] == 1 else matrix[start:stop]
