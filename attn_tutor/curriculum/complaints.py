@@ -1,0 +1,64 @@
+"""Complaints: faults found while a tree is read, and the words they are made of."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from attn_tutor.curriculum.faults import closest
+from attn_tutor.curriculum.nodes import Node, Scalar, Series
+
+
+class Complaint(NamedTuple):
+    """A fault before its place is worked out."""
+
+    node: Node
+    what: str
+    todo: str
+
+
+Complaints = list[Complaint]
+BAD: Any = object()  # what a reader gives for a node it complained about
+
+
+def complain(complaints: Complaints, node: Node, what: str, todo: str) -> Any:
+    """Note a complaint; give BAD, so that a reader can return it."""
+    complaints.append(Complaint(node, what, todo))
+    return BAD
+
+
+def shown(text: str, most: int = 40) -> str:
+    """A text from a file as a message may quote it: one short line without control characters."""
+    clean = "".join(c if c.isprintable() else "?" for c in text[: most + 1].replace("\n", " "))
+    return f"{clean[:most]}…" if len(clean) > most else clean
+
+
+def listed(words: tuple[str, ...]) -> str:
+    """easy, medium or hard"""
+    kept = [word for word in words if word]
+    return f"{', '.join(kept[:-1])} or {kept[-1]}" if len(kept) > 1 else "".join(kept)
+
+
+def kind_of(node: Node) -> str:
+    """What a node is, in words."""
+    if isinstance(node, Scalar):
+        return _kind_of_scalar(node)
+    return "a list" if isinstance(node, Series) else "a group of keys"
+
+
+def _kind_of_scalar(node: Scalar) -> str:
+    if node.odd:
+        return f"{shown(node.text)}, which YAML reads as {node.odd}"
+    if node.value is None:
+        return "empty"
+    if isinstance(node.value, bool):
+        return f"{shown(node.text)}, which YAML reads as {str(node.value).lower()}"
+    if isinstance(node.value, str):
+        return f"the text `{shown(node.text)}`" if node.text.strip() else "an empty text"
+    return f"the number {shown(node.text)}"
+
+
+def not_one_of(words: tuple[str, ...], node: Scalar, label: str, complaints: Complaints) -> Any:
+    """Complain about a word that is not one of the allowed ones."""
+    meant = closest(node.text, words)
+    todo = f"write `{meant}` (allowed: {listed(words)})" if meant else f"write {listed(words)}"
+    return complain(complaints, node, f"{label} is {kind_of(node)}", todo)

@@ -1,0 +1,128 @@
+"""The JSON Schema of content files, for editors that complete and check while a teacher types.
+
+Made from the same specs that the builder reads by. It cannot say everything (two right options, an answer that
+does not pass): `attn-tutor content check` can.
+"""
+
+from __future__ import annotations
+
+from dataclasses import is_dataclass
+from typing import Any
+
+from attn_tutor.curriculum.building import FORMAT
+from attn_tutor.curriculum.lesson import Lesson
+from attn_tutor.curriculum.numbers import LARGEST
+from attn_tutor.curriculum.specs import (
+    Key,
+    ListOf,
+    Number,
+    Rows,
+    Spec,
+    TableOf,
+    Text,
+    Truth,
+    Whole,
+    keys_of,
+)
+from attn_tutor.questions.kinds import KINDS
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+Schema = dict[str, Any]
+
+_NUMBER: Schema = {"type": "number", "minimum": -LARGEST, "maximum": LARGEST}
+_FORMAT: Schema = {"const": FORMAT, "description": "the version of this file format"}
+
+
+def schema() -> Schema:
+    """The schema of any content file: a bank where there is the key `questions`, else a lesson."""
+    parts: dict[str, type] = {}
+    top: Schema = {
+        "$schema": DIALECT,
+        "title": "attn-tutor lesson or questions",
+        "type": "object",
+        "if": {"required": ["questions"]},
+        "then": _bank(parts),
+        "else": _object(Lesson, parts, first={"format": _FORMAT}),
+    }
+    return top | {"$defs": _definitions(parts)}
+
+
+def _bank(parts: dict[str, type]) -> Schema:
+    kinds = [
+        {
+            "if": {"properties": {"kind": {"const": word}}},
+            "then": _object(kind, parts, first={"kind": {"const": word}}),
+        }
+        for word, kind in KINDS.items()
+    ]
+    kind = {"enum": list(KINDS), "description": "the kind of question, which decides its other keys"}
+    question = {"type": "object", "properties": {"kind": kind}, "required": ["kind"], "allOf": kinds}
+    return {
+        "properties": {"format": _FORMAT, "questions": {"type": "array", "minItems": 1, "items": question}},
+        "required": ["format", "questions"],
+        "additionalProperties": False,
+    }
+
+
+def _definitions(parts: dict[str, type]) -> Schema:
+    """The schema of every model that is named somewhere, and of those named in these."""
+    done: Schema = {}
+    while missing := [name for name in parts if name not in done]:
+        for name in missing:
+            done[name] = _object(parts[name], parts)
+    return done
+
+
+def _object(model: type, parts: dict[str, type], first: Schema | None = None) -> Schema:
+    keys = keys_of(model).values()
+    required = [*(first or {}), *(key.name for key in keys if key.required)]
+    made: Schema = {
+        "type": "object",
+        "properties": (first or {}) | {key.name: _property(key, parts) for key in keys},
+        "required": required,
+        "additionalProperties": False,
+    }
+    return made if required else {name: part for name, part in made.items() if name != "required"}
+
+
+def _property(key: Key, parts: dict[str, type]) -> Schema:
+    made = _schema_of(key.spec, parts)
+    if key.nullable:
+        made = {"anyOf": [made, {"type": "null"}]}
+    if key.description:
+        made = made | {"description": key.description}
+    if not key.required and key.default is not None and not is_dataclass(key.default):
+        made = made | {"default": list(key.default) if isinstance(key.default, tuple) else key.default}
+    return made
+
+
+def _schema_of(spec: Spec, parts: dict[str, type]) -> Schema:
+    made: Schema
+    match spec:
+        case Text():
+            made = _text(spec)
+        case Truth():
+            made = {"type": "boolean"}
+        case Whole():
+            made = _NUMBER | {"type": "integer"}
+        case Number():
+            made = {"anyOf": [{"enum": list(spec.words)}, _NUMBER]} if spec.words else _NUMBER
+        case Rows():
+            row = {"type": "array", "minItems": 1, "items": _NUMBER}
+            made = {"type": "array", "minItems": 1, "items": row}
+        case ListOf():
+            made = {"type": "array", "items": _schema_of(spec.item, parts)}
+            if spec.length is not None:
+                made |= {"minItems": spec.length, "maxItems": spec.length}
+        case TableOf():
+            parts[spec.model.__name__] = spec.model
+            made = {"$ref": f"#/$defs/{spec.model.__name__}"}
+    return made
+
+
+def _text(spec: Text) -> Schema:
+    if spec.one_of:
+        return {"enum": list(spec.one_of)}
+    # \S: a text of spaces is as empty as none.
+    pattern = spec.pattern or (r"^$|\S" if spec.blank else r"\S")
+    return {"type": "string", "pattern": pattern}
