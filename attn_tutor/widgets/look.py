@@ -81,6 +81,11 @@ class Look:
         return max(1, min(self.width, MAX_WIDTH) - 1)
 
     @property
+    def separator(self) -> str:
+        """Stands between the words of a list on one line."""
+        return " · " if self.glyphs else " - "
+
+    @property
     def tiles(self) -> bool:
         """Whether a heat map may fill its cells with colour; otherwise it takes `shade`."""
         return self.glyphs and not self.plain and self.colour in ("truecolor", "256")

@@ -36,8 +36,8 @@ def in_ascii(text: str) -> str:
 
 
 def spoken(text: str) -> str:
-    """`text` as it reads aloud: signs in ASCII or words, nothing drawn, a separating dot a comma."""
+    """`text` as it reads aloud: signs in ASCII or words, nothing drawn."""
     text = inert(text)
     if text.isascii():
         return text
-    return in_ascii(_DRAWN.sub("", text.replace(" · ", ", "))).strip()
+    return in_ascii(_DRAWN.sub("", text)).strip()

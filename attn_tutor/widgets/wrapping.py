@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-_WORD = re.compile(r"\s*\S+")
+# A word, and what is read as one: the numbers of a row in brackets, (2, 3) and [0.5, 0.5].
+_WORD = re.compile(r"\s*(?:\[[^\[\]]{1,20}\]|[\[(][\d\s,.+−-]{1,60}[\])]|\S)+")
+_BARE_WORD = re.compile(r"\s*\S+")
 
 
 def spans(text: str, width: int, later_width: int | None = None) -> list[tuple[int, int]]:
@@ -15,19 +18,18 @@ def spans(text: str, width: int, later_width: int | None = None) -> list[tuple[i
     later = width if later_width is None else later_width
     lines: list[tuple[int, int]] = []
     start = end = used = 0
-    for found in _WORD.finditer(text):
-        word_start = found.end() - len(found[0].lstrip())
-        needed = cells(text[end : found.end()])
+    for word_start, word_end in _words(text, later):
+        needed = cells(text[end:word_end])
         room = later if lines else width
         if used and used + needed > room:
             lines.append((start, end))
-            start, used, needed, room = word_start, 0, cells(text[word_start : found.end()]), later
+            start, used, needed, room = word_start, 0, cells(text[word_start:word_end]), later
         if used + needed > room:
-            *full, (start, end) = _folded(text, start, found.end(), room, later)
+            *full, (start, end) = _folded(text, start, word_end, room, later)
             lines += full
             used = cells(text[start:end])
         else:
-            end, used = found.end(), used + needed
+            end, used = word_end, used + needed
     return [*lines, (start, end)]
 
 
@@ -45,6 +47,15 @@ def cells(text: str) -> int:
     from rich.cells import cell_len
 
     return cell_len(text)
+
+
+def _words(text: str, width: int) -> Iterator[tuple[int, int]]:
+    """(start, end) of each word; a row in brackets is one if a line can hold it."""
+    for found in _WORD.finditer(text):
+        fits = cells(found[0].lstrip()) <= width
+        words = [found] if fits else _BARE_WORD.finditer(text, found.start(), found.end())
+        for word in words:
+            yield word.end() - len(word[0].lstrip()), word.end()
 
 
 def _folded(text: str, start: int, end: int, width: int, later: int) -> list[tuple[int, int]]:

@@ -1,0 +1,63 @@
+"""The rule that starts every screen: where you are, and how far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from attn_tutor.widgets.look import Look, Part
+from attn_tutor.widgets.signs import spoken
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_MOST_SEGMENTS, _LONG_BAR = 12, 24
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """crumb: from the whole to the part, such as ("Lesson 3", "Attention for one word"); step `step` of `of`."""
+
+    crumb: tuple[str, ...]
+    step: int = 0
+    of: int = 0
+
+    opens_screen: ClassVar[bool] = True
+
+    def draw(self, look: Look) -> list[Text]:
+        """One line if all of it fits, without the bar if need be; else the crumb takes lines of its own."""
+        badge, crumb = look.badge("attn-tutor", "hi"), look.separator.join(self.crumb)
+        for progress in (self._progress(bar=True), self._progress(bar=False)):
+            right = look.text(*progress)
+            if 14 + look.columns(crumb) + 3 + right.cell_len <= look.room:
+                at_right = [(look.room - right.cell_len, progress)] if progress else []
+                line = look.at((0, [badge]), (14, [(crumb, "hi", "bold")]), *at_right)
+                return [line, look.rule()]
+        line = look.at((0, [badge]), *([(look.room - right.cell_len, progress)] if progress else []))
+        return [line, *look.wrapped((crumb, "hi", "bold")), look.rule()]
+
+    def speak(self, look: Look) -> list[str]:
+        """All of it in one line."""
+        place = f" Step {self.step} of {self.of}." if self.of and not self._is_said else ""
+        return [". ".join(spoken(part).rstrip(".") for part in self.crumb) + "." + place]
+
+    @property
+    def _label(self) -> str:
+        return f"{self.step} of {self.of}"
+
+    @property
+    def _is_said(self) -> bool:
+        return any(part.endswith(f" {self._label}") for part in self.crumb)
+
+    def _progress(self, bar: bool) -> list[Part]:
+        """The bar and the words beside it; the words only if the crumb does not say them already."""
+        if not self.of:
+            return []
+        parts: list[Part] = [(self._bar(), "q")] if bar else []
+        return parts if self._is_said else [*parts, (f"  {self._label}" if bar else self._label, "dim")]
+
+    def _bar(self) -> str:
+        if self.of <= _MOST_SEGMENTS:
+            return " ".join(["━━"] * self.step + ["╌╌"] * (self.of - self.step))
+        done = round(_LONG_BAR * self.step / self.of)
+        return "━" * done + "╌" * (_LONG_BAR - done)

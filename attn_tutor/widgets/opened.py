@@ -1,0 +1,197 @@
+"""A cell opened into a formula of numbers, as parts with roles. Pure: the sentences behind `why`."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable
+
+from attn_tutor.engine.cells import Cell, Term
+from attn_tutor.widgets.look import Part
+from attn_tutor.widgets.numerals import decimals_of, factor, fixed, shown
+
+Parts = tuple[Part, ...]
+
+MOST_TERMS = 8  # of a longer sum the largest terms are written out, the others added up
+_ROLES = {"query": "q", "key": "k", "value": "v", "weights": "w", "head_outputs": "v", "output": "v"}
+_PLACE = re.compile(r"(?P<name>.*) r(?P<row>\d+)c(?P<column>\d+)")
+
+
+def name(cell: Cell) -> str:
+    """ "weights r2c1", or "head 2, weights r2c1" """
+    head = "" if cell.head is None else f"head {cell.head + 1}, "
+    return f"{head}{cell.step} r{cell.row + 1}c{cell.column + 1}"
+
+
+def formula(cell: Cell, decimals: int = 2) -> Parts:
+    """What stands after the first equals sign: "e^1.15 / (e^1.15 + e^0.00) = 3.17 / 4.17 = 0.76"."""
+    return _FORMULAS[cell.how](cell, decimals)
+
+
+def term(cell: Cell, one: Term, decimals: int = 2) -> Parts:
+    """One term on a line of its own: "1·2 = 2", "e^1.15 = 3.17"."""
+    return (*_term(cell, one, decimals), " = ", shown(one.value, decimals))
+
+
+def results(cell: Cell, decimals: int = 2) -> list[Parts]:
+    """What the terms come to: "4", or for a share their sum and then "3.17 / 5.95 = 0.53"."""
+    if cell.how == "share":
+        total, share = fixed(cell.total, decimals), f"{_quotient(cell, decimals)} = "
+        return [(total, (", the sum", "dim")), (share, _value(cell, decimals))]
+    return [(_value(cell, decimals),)]
+
+
+def sources(cell: Cell) -> str:
+    """Where the numbers come from: "row 1 of query, row 2 of key"; "" where the formula says it."""
+    if not cell.terms:
+        return ""
+    if cell.how == "share":
+        return f"row {cell.row + 1} of logits, each as e^logit, divided by their sum"
+    if cell.how == "sum of products":
+        columns = zip(*(one.sources for one in cell.terms), strict=True)
+        return ", ".join(_stretch(each) for each in columns)
+    return f"from {cell.terms[0].sources[0]}" if cell.how in ("scaled", "masked") else ""
+
+
+def remark(cell: Cell) -> str:
+    """A sentence on what is special about this cell, if anything is."""
+    if cell.how == "masked":
+        return "Masked: this query may not look at this key, so its logit is -inf and its weight 0."
+    if cell.how == "nothing to look at":
+        return "Every key of this row is masked: there is nothing to look at, so all its weights are 0."
+    if cell.how != "share":
+        return ""
+    masked = sum(1 for one in cell.terms if _is_masked(one))
+    if _is_masked(cell.terms[cell.place]):
+        return "Masked: e^-inf is 0, so this key gets nothing."
+    return (
+        f"{masked} masked key{'s' * (masked > 1)} add{'s' * (masked == 1)} nothing: e^-inf is 0."
+        if masked
+        else ""
+    )
+
+
+def compared(cell: Cell, yours: float, decimals: int = 2) -> str:
+    """The learner's number beside ours."""
+    ours, theirs = fixed(cell.value, decimals), shown(yours, decimals_of([yours], decimals))
+    if round(yours, decimals) == round(cell.value, decimals):
+        return f"You have {theirs}, the same."
+    return f"You have {theirs}; this is {ours}."
+
+
+def written_out(cell: Cell) -> tuple[list[Term], list[Term]]:
+    """(the terms that are written out, the smaller ones that are only added up); masked ones are in neither."""
+    terms = [one for one in cell.terms if not (cell.how == "share" and _is_masked(one))]
+    if len(terms) <= MOST_TERMS:
+        return terms, []
+    largest = sorted(range(len(terms)), key=lambda i: -abs(terms[i].value))[:MOST_TERMS]
+    return [terms[i] for i in sorted(largest)], [one for i, one in enumerate(terms) if i not in largest]
+
+
+def rest(smaller: list[Term], decimals: int = 2) -> str:
+    """ "56 more that add up to 0.12" """
+    return f"{len(smaller)} more that add up to {shown(sum(one.value for one in smaller), decimals)}"
+
+
+def _sum_of_products(cell: Cell, decimals: int) -> Parts:
+    return (*_sum(cell, decimals), " = ", _value(cell, decimals))
+
+
+def _share(cell: Cell, decimals: int) -> Parts:
+    mine = cell.terms[cell.place]
+    if _is_masked(mine):
+        return (("0", "hi", "bold"),)
+    above = _term(cell, mine, decimals)
+    middle = f") = {_quotient(cell, decimals)} = "
+    return (*above, " / (", *_sum(cell, decimals), middle, _value(cell, decimals))
+
+
+def _quotient(cell: Cell, decimals: int) -> str:
+    return f"{fixed(cell.terms[cell.place].value, decimals)} / {fixed(cell.total, decimals)}"
+
+
+def _scaled(cell: Cell, decimals: int) -> Parts:
+    (one,) = cell.terms
+    score, scale = one.factors
+    parts: Parts = (f"{shown(score, decimals_of([score], decimals))}{_scaling(scale)}",)
+    if cell.softcap:
+        cap, inner = shown(cell.softcap), fixed(one.value, decimals)
+        parts = (*parts, f" = {inner}, capped: {cap} tanh({inner} / {cap})")
+    return (*parts, " = ", _value(cell, decimals))
+
+
+def _scaling(scale: float) -> str:
+    """How the scale is applied: " / 2", " / √8", " · 0.3" or, unscaled, nothing."""
+    if scale == 1:
+        return ""
+    width = round(1 / scale**2) if scale > 0 else 0
+    if width and math.isclose(scale * math.sqrt(width), 1, rel_tol=1e-9):
+        root = math.isqrt(width)
+        return f" / {root}" if root * root == width else f" / √{width}"
+    return f" · {factor(scale, decimals_of([scale], 4))}"
+
+
+def _copied(cell: Cell, decimals: int) -> Parts:
+    return (cell.terms[0].sources[0], " = ", _value(cell, decimals))
+
+
+def _bare(cell: Cell, decimals: int) -> Parts:
+    shown_value = "-inf" if cell.how == "masked" else _value(cell, decimals)[0]
+    return ((shown_value, "hi", "bold"),)
+
+
+def _sum(cell: Cell, decimals: int) -> Parts:
+    """The terms joined by plus signs."""
+    terms, smaller = written_out(cell)
+    parts: list[Part] = []
+    for i, one in enumerate(terms):
+        parts += [" + "] if i else []
+        parts += _term(cell, one, decimals, later=i > 0)
+    return (*parts, f" + {rest(smaller, decimals)}") if smaller else tuple(parts)
+
+
+def _term(cell: Cell, one: Term, decimals: int, later: bool = False) -> Parts:
+    if cell.how == "share":
+        return ((f"e^{fixed(one.factors[0], decimals)}", "w"),)
+    first, *others = (
+        (write(x, decimals_of([x], decimals)), _role(source))
+        for x, source, write in zip(one.factors, one.sources, _writers(later), strict=False)
+    )
+    return (first, *(part for other in others for part in (("·", "dim"), other)))
+
+
+def _writers(later: bool) -> Iterable[Callable[[float, int], str]]:
+    """After a sign a negative number is put in brackets."""
+    return (factor if later else shown, factor)
+
+
+def _value(cell: Cell, decimals: int) -> tuple[str, str, str]:
+    whole = cell.how == "sum of products" and cell.value == round(cell.value)
+    return (shown(cell.value, decimals) if whole else fixed(cell.value, decimals)), "hi", "bold"
+
+
+def _role(source: str) -> str:
+    return _ROLES.get(source.split(maxsplit=1)[0].removesuffix("_heads"), "")
+
+
+def _is_masked(one: Term) -> bool:
+    return one.factors[0] == -math.inf
+
+
+def _stretch(places: Iterable[str]) -> str:
+    """ "row 1 of query" from ("query r1c1", "query r1c2"); one place as it is."""
+    found = [place for text in places if (place := _PLACE.fullmatch(text))]
+    if len(found) < 2:
+        return "".join(place[0] for place in found)
+    along = "row" if found[0]["row"] == found[1]["row"] else "column"
+    return f"{along} {found[0][along]} of {found[0]['name']}"
+
+
+_FORMULAS: dict[str, Callable[[Cell, int], Parts]] = {
+    "sum of products": _sum_of_products,
+    "share": _share,
+    "scaled": _scaled,
+    "copied": _copied,
+    "masked": _bare,
+    "nothing to look at": _bare,
+}

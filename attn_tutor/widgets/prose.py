@@ -1,0 +1,83 @@
+"""Reading matter: paragraphs, code, and notes with a bar at their side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from attn_tutor.widgets.look import Look, Part
+from attn_tutor.widgets.signs import spoken
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+Line: TypeAlias = str | tuple[Part, ...]  # a text, or texts with roles
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Paragraphs, wrapped at words. A line break in `text` is kept; an empty line is a gap."""
+
+    text: str
+
+    def draw(self, look: Look) -> list[Text]:
+        """The paragraphs, two columns in."""
+        lines: list[Text] = []
+        for paragraph in self.text.strip("\n").split("\n"):
+            lines += look.wrapped(paragraph, indent=["  "]) if paragraph.strip() else look.gap()
+        return lines
+
+    def speak(self, look: Look) -> list[str]:
+        """A paragraph a line."""
+        return [spoken(line) for line in self.text.split("\n") if line.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A snippet, every line as it is; a line too long is folded under itself."""
+
+    text: str
+
+    def draw(self, look: Look) -> list[Text]:
+        """The snippet behind a thin line."""
+        side: list[Part] = ["  ", ("│ ", "rule")]
+        lines = [look.wrapped(line, indent=side, hang=[*side, "  "]) for line in self._lines()]
+        return [line for folded in lines for line in folded]
+
+    def speak(self, look: Look) -> list[str]:
+        """The word Code, then the lines with their indents."""
+        return ["Code:", *(look.written(line) for line in self._lines())]
+
+    def _lines(self) -> list[str]:
+        return self.text.strip("\n").expandtabs(4).split("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Lines behind a thick bar, the label before the first: what a picture says in words, or an aside."""
+
+    lines: tuple[Line, ...]
+    label: str = "Read it"
+    role: str = "w"
+
+    def draw(self, look: Look) -> list[Text]:
+        """The label stands in a column of its own, on narrow screens in a line of its own."""
+        side: list[Part] = ["  ", ("▌ ", self.role)]
+        label: Part = (self.label, self.role, "bold")
+        lines: list[Text] = [look.text(*side, label)] if self.label and look.layout == "narrow" else []
+        beside = "" if lines or not self.label else " " * (look.columns(self.label) + 2)
+        for i, line in enumerate(self.lines):
+            first: list[Part] = [*side, label, "  "] if beside and i == 0 else [*side, beside]
+            parts = (line,) if isinstance(line, str) else line
+            lines += look.wrapped(*parts, indent=first, hang=[*side, beside])
+        return lines
+
+    def speak(self, look: Look) -> list[str]:
+        """The label, then the lines."""
+        said = [spoken(plain_words(line)) for line in self.lines]
+        return [f"{spoken(self.label)}: {said[0]}", *said[1:]] if self.label and said else said
+
+
+def plain_words(line: Line) -> str:
+    """The words of a line without their roles."""
+    return line if isinstance(line, str) else "".join(p if isinstance(p, str) else p[0] for p in line)

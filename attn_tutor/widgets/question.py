@@ -1,0 +1,101 @@
+"""A question as it stands before the learner, and the form of its answer in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.look import Look, Part
+from attn_tutor.widgets.prose import Code, Prose
+from attn_tutor.widgets.signs import spoken
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from attn_tutor.questions.question import Expects
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """With a number it is a screen of its own, under its header; without one it is the "Your turn" of a lesson.
+
+    form:    the expected form in words, see `form_words`; "" leaves it out.
+    options: in their order, lettered A, B, C ...
+    """
+
+    prompt: str
+    number: int = 0
+    total: int = 0
+    topic: str = ""
+    level: str = ""
+    code: str = ""
+    form: str = ""
+    options: tuple[str, ...] = ()
+
+    @property
+    def opens_screen(self) -> bool:
+        """A numbered question starts a screen."""
+        return self.number > 0
+
+    @property
+    def header(self) -> Header:
+        """The header of a numbered question."""
+        of = f" of {self.total}" if self.total else ""
+        words = (f"Question {self.number}{of}", self.topic, self.level)
+        return Header(tuple(word for word in words if word), self.number if of else 0, self.total)
+
+    def draw(self, look: Look) -> list[Text]:
+        """Header, prompt, code, options, form."""
+        if self.number:
+            lines = [*self.header.draw(look), *look.gap(), *Prose(self.prompt).draw(look)]
+        else:
+            first, _, rest = self.prompt.strip("\n").partition("\n")
+            turn: Part = ("Your turn", "q", "bold")
+            lines = look.wrapped(turn, f"  {first}", indent=["  "])
+            lines += Prose(rest).draw(look) if rest.strip() else []
+        if self.code:
+            lines += [*look.gap(), *Code(self.code).draw(look)]
+        if self.options:
+            lines += look.gap()
+        for letter, option in zip(LETTERS, self.options, strict=False):
+            lines += look.wrapped(
+                option.strip().replace("\n", " "), indent=["  ", (f"{letter}  ", "q", "bold")]
+            )
+        if self.form:
+            lines += [*look.gap(), *look.wrapped((f"Type {self.form}.", "dim"), indent=["  "])]
+        return lines
+
+    def speak(self, look: Look) -> list[str]:
+        """The same order, an option a line."""
+        lines = self.header.speak(look) if self.number else ["Your turn."]
+        lines += Prose(self.prompt).speak(look)
+        lines += Code(self.code).speak(look) if self.code else []
+        options = zip(LETTERS, self.options, strict=False)
+        lines += [f"{letter}: {spoken(option.strip())}" for letter, option in options]
+        return [*lines, *([f"Type {spoken(self.form)}."] if self.form else [])]
+
+
+def form_words(expects: Expects) -> str:
+    """The form of an answer: "a 2×2 matrix, 2 decimals, rows on one line or several"."""
+    if expects.what == "letter":
+        return letters_words(len(expects.options))
+    many = expects.decimals
+    decimals = "whole numbers" if many == 0 else f"{many} decimal{'s' * (many > 1)}"
+    size = "×".join(str(n) for n in expects.shape)
+    words = {
+        "number": "a whole number" if many == 0 else f"a number, {decimals}",
+        "vector": f"{size} numbers, {decimals}, on one line" if size else f"a row of numbers, {decimals}",
+        "matrix": f"a {size} matrix, {decimals}, rows on one line or several".replace("  ", " "),
+        "shape": "a shape, such as (2, 3)",
+        "formula": "a formula, such as a @ b.T / 2",
+        "text": "a word or a short phrase",
+    }[expects.what]
+    return f"{words}; or {letters_words(len(expects.options))}" if expects.options else words
+
+
+def letters_words(options: int) -> str:
+    """ "a letter, A to D" """
+    return f"a letter, A to {LETTERS[options - 1]}" if options > 1 else "the letter A"

@@ -1,0 +1,77 @@
+"""How a sitting went, in words first: what went right, what to look at again, what to type next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.signs import spoken
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts of questions, except hints_used.
+
+    revealed:     how many ended with the worked answer shown.
+    look_again:   (question or topic, why) in the order to look at them.
+    next_command: what to type next.
+    """
+
+    asked: int
+    right: int
+    right_first_time: int = 0
+    hints_used: int = 0
+    skipped: int = 0
+    revealed: int = 0
+    look_again: tuple[tuple[str, str], ...] = ()
+    next_command: str = ""
+
+    def draw(self, look: Look) -> list[Text]:
+        """The count and a bar of it, the rest in words, then what comes next."""
+        lines = look.wrapped((self._result(), "hi", "bold"), indent=["  "])
+        if self.asked:
+            width = min(40, look.room - 2)
+            filled = look.bar(self.right / self.asked, width)
+            lines.append(
+                look.text(
+                    "  ", (filled, "ok"), (("░" if look.glyphs else ".") * (width - len(filled)), "rule")
+                )
+            )
+        if self._detail():
+            lines += look.wrapped((self._detail(), "dim"), indent=["  "])
+        if self.look_again:
+            lines += [*look.gap(), look.text("  ", ("Look at again", "w", "bold"))]
+        for what, why in self.look_again:
+            lines += look.wrapped(
+                (what, "hi", "bold"), f"  {why}" if why else "", indent=["  "], hang=["    "]
+            )
+        if self.next_command:
+            lines += [*look.gap(), *look.wrapped("Next:  ", (self.next_command, "q", "bold"), indent=["  "])]
+        return lines
+
+    def speak(self, look: Look) -> list[str]:
+        """A fact a line."""
+        again = [
+            f"Look at {spoken(what)} again{f': {spoken(why)}' if why else ''}."
+            for what, why in self.look_again
+        ]
+        command = [f"Next: {look.written(self.next_command)}"] if self.next_command else []
+        return [self._result(), *([self._detail()] if self._detail() else []), *again, *command]
+
+    def _result(self) -> str:
+        if not self.asked:
+            return "No question was answered."
+        first = self.right_first_time
+        tail = f", {'all' if first == self.right else first} at the first try" if self.right and first else ""
+        return f"{self.right} of {self.asked} right{tail}."
+
+    def _detail(self) -> str:
+        hints = f"{self.hints_used} hint{'s' * (self.hints_used != 1)} used" if self.hints_used else ""
+        skipped = f"{self.skipped} skipped" if self.skipped else ""
+        revealed = f"{self.revealed} worked answer{'s' * (self.revealed != 1)} shown" if self.revealed else ""
+        facts = ", ".join(fact for fact in (hints, skipped, revealed) if fact)
+        return f"{facts}." if facts else ""

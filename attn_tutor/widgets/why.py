@@ -1,0 +1,63 @@
+"""One number opened into the terms it is made of: the answer to `why r2c1`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from attn_tutor.engine.cells import Cell
+from attn_tutor.widgets import opened
+from attn_tutor.widgets.look import Look, Part
+from attn_tutor.widgets.prose import plain_words
+from attn_tutor.widgets.signs import spoken
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """cell: the opened cell; yours: the learner's number for it, if there is one."""
+
+    cell: Cell
+    yours: float | None = None
+    decimals: int = 2
+
+    def draw(self, look: Look) -> list[Text]:
+        """The formula on one line; where that does not fit, a line for each term."""
+        title: Part = (opened.name(self.cell), "hi", "bold")
+        whole: list[Part] = [title, " = ", *opened.formula(self.cell, self.decimals)]
+        fits = look.text("  ", *whole).cell_len <= look.room
+        lines = [look.text("  ", *whole)] if fits else self._term_by_term(look, title)
+        for words in (opened.sources(self.cell), opened.remark(self.cell)):
+            lines += look.wrapped((words, "dim"), indent=["    "]) if words else []
+        if self.yours is not None:
+            lines += look.wrapped(opened.compared(self.cell, self.yours, self.decimals), indent=["    "])
+        return lines
+
+    def speak(self, look: Look) -> list[str]:
+        """The formula in one line, then where its numbers come from."""
+        formula = plain_words(opened.formula(self.cell, self.decimals)).replace("·", " times ")
+        lines = [
+            f"{opened.name(self.cell)} = {formula}.",
+            opened.sources(self.cell),
+            opened.remark(self.cell),
+        ]
+        if self.yours is not None:
+            lines.append(opened.compared(self.cell, self.yours, self.decimals))
+        return [_as_sentence(spoken(line)) for line in lines if line]
+
+    def _term_by_term(self, look: Look, title: Part) -> list[Text]:
+        terms, smaller = opened.written_out(self.cell)
+        rows = [opened.term(self.cell, one, self.decimals) for one in terms]
+        rows += [(opened.rest(smaller, self.decimals),)] if smaller else []
+        lines = [look.text("  ", title)]
+        for i, row in enumerate(rows):
+            lines += look.wrapped(*row, indent=["    ", ("+ " if i else "  ", "dim")])
+        for i, result in enumerate(opened.results(self.cell, self.decimals)):
+            lines += look.wrapped(*result, indent=["    ", ("= " if i == 0 else "  ", "dim")])
+        return lines
+
+
+def _as_sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else text
