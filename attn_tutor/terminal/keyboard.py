@@ -1,0 +1,126 @@
+"""Where answers come from: a person at the keyboard, or a script with an answer a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+from typing import Protocol, TextIO
+
+from attn_tutor.errors import NoTerminal, UsageError
+from attn_tutor.terminal.rows import is_command
+from attn_tutor.terminal.stopped import EndOfInput, Interrupted
+from attn_tutor.widgets.environment import is_terminal
+
+_LONGEST_KEPT = 500  # characters: a longer line is not worth going back to
+
+
+class Source(Protocol):
+    """Something that answers a prompt with a line."""
+
+    echoes: bool  # whether the line appears on the screen by being typed
+    one_line: bool  # whether every answer is one line, even a matrix
+
+    def read(self, prompt: str, history: str) -> str:
+        """The next line. Raises Interrupted or EndOfInput where none will come."""
+        ...
+
+    def check(self) -> None:
+        """Raises NoTerminal where nobody can answer."""
+        ...
+
+
+class Keyboard:
+    """`input()` with the line editing and history of readline, where Python has it.
+
+    History lives in memory, a list for each kind of answer, so that Up brings back matrices to a matrix.
+    """
+
+    echoes, one_line = True, False
+
+    def __init__(self, stdin: TextIO | None) -> None:
+        self._stdin = stdin
+        self._readline = _readline() if stdin is not None and is_terminal(stdin) else None
+        self._history: dict[str, list[str]] = {}
+        if stdin is not None and hasattr(stdin, "reconfigure"):
+            stdin.reconfigure(errors="replace")  # a stray byte is a sign that cannot be read, not a crash
+
+    def check(self) -> None:
+        """Raises NoTerminal where stdin is closed, a file or a pipe."""
+        if self._stdin is None or not is_terminal(self._stdin):
+            raise NoTerminal(
+                "This needs a terminal to type answers in.",
+                "Use --answers FILE, or attn-tutor content show LESSON to read it.",
+            )
+
+    def read(self, prompt: str, history: str) -> str:
+        """One line from the keyboard."""
+        self.check()
+        kept = self._history.setdefault(history, [])
+        self._offer(kept)
+        try:
+            line = input(prompt)
+        except KeyboardInterrupt:
+            raise Interrupted from None
+        except EOFError:
+            raise EndOfInput from None
+        if line.strip() and len(line) <= _LONGEST_KEPT and not is_command(line) and line not in kept[-1:]:
+            kept.append(line)
+        return line
+
+    def _offer(self, lines: list[str]) -> None:
+        if self._readline is not None:
+            self._readline.clear_history()
+            for line in lines:
+                self._readline.add_history(line)
+
+
+class Script:
+    """Answers given beforehand, a line each; its end is the end of input."""
+
+    echoes, one_line = False, True
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+
+    def check(self) -> None:
+        """A script can always answer, if only by ending."""
+
+    def read(self, prompt: str, history: str) -> str:
+        """The next line of the script."""
+        try:
+            return next(self._lines).rstrip("\r\n")
+        except StopIteration:
+            raise EndOfInput from None
+
+
+def answers_from(path: str, stdin: TextIO) -> Iterator[str]:
+    """The lines of a file of answers, or of `stdin` where `path` is "-".
+
+    Raises UsageError where the file cannot be read.
+    """
+    if path == "-":
+        yield from stdin
+        return
+    try:
+        with open(path, encoding="utf-8-sig", errors="replace") as file:
+            yield from file
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(
+            f"The answers in {path} cannot be read: {reason}.", "Name a text file, or - for stdin."
+        ) from None
+
+
+def _readline() -> ModuleType | None:
+    """readline set up for answers: no completion of file names, nothing written but what is typed."""
+    try:
+        import readline
+    except ImportError:
+        return None
+    readline.set_auto_history(False)
+    if "libedit" in (readline.__doc__ or ""):
+        readline.parse_and_bind("bind '\\t' ed-insert")
+    else:
+        for setting in ("tab: self-insert", "set enable-meta-key off", "set enable-bracketed-paste off"):
+            readline.parse_and_bind(setting)
+    return readline

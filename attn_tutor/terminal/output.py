@@ -1,0 +1,84 @@
+"""Writing to stdout: lines for the eye, sentences for the ear, one JSON document; and the end of a pipe."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal, TextIO
+
+from attn_tutor.errors import BELOW_MARK, UsageError
+from attn_tutor.widgets.environment import is_terminal
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.wrapping import wrap
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_SYSTEMS: dict[str, Literal["truecolor", "256", "standard"]] = {"truecolor": "truecolor", "256": "256"}
+
+
+class Output:
+    """Everything that is written to `stdout`, flushed at once so that nothing follows a broken pipe."""
+
+    def __init__(self, stdout: TextIO) -> None:
+        self._stdout = stdout
+        self.is_terminal = is_terminal(stdout)
+        if hasattr(stdout, "reconfigure"):
+            stdout.reconfigure(errors="replace")  # the last resort: never a traceback over a glyph
+
+    def draw(self, lines: Iterable[Text], look: Look) -> None:
+        """Lines for the eye; bold and reverse stay without colours, and a file gets the bare text."""
+        from rich.console import Console
+
+        drawn = io.StringIO()
+        console = Console(
+            file=drawn,
+            color_system=_SYSTEMS.get(look.colour, "standard") if self.is_terminal else None,
+            no_color=look.colour == "none",
+            force_terminal=self.is_terminal,
+            width=look.width,
+            height=look.height,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
+        for line in lines:
+            console.print(line, soft_wrap=True)
+        self.write(drawn.getvalue())
+
+    def say(self, sentences: Iterable[str], look: Look) -> None:
+        """Sentences for the ear, wrapped at words on a terminal and left whole in a pipe."""
+        for sentence in sentences:
+            lines = wrap(sentence, look.room, later_indent="    ") if self.is_terminal else [sentence]
+            self.write("\n".join(lines) + "\n")
+
+    def write(self, text: str) -> None:
+        """Write and flush. Where nobody reads on, end quietly; raises UsageError where it cannot be stored."""
+        try:
+            self._stdout.write(text)
+            self._stdout.flush()
+        except BrokenPipeError:
+            _silence(self._stdout)
+            raise SystemExit(BELOW_MARK) from None
+        except OSError as error:
+            _silence(self._stdout)
+            raise UsageError(f"The output cannot be written: {error.strerror}.") from None
+
+
+def emit_json(document: Any, stdout: TextIO) -> None:
+    """One JSON document, never a colour, never NaN. Raises ValueError for a number that JSON does not have."""
+    ascii_only = "utf" not in (getattr(stdout, "encoding", None) or "").lower()
+    text = json.dumps(document, ensure_ascii=ascii_only, allow_nan=False, indent=2)
+    Output(stdout).write(text + "\n")
+
+
+def _silence(stdout: TextIO) -> None:
+    """Let what is still buffered go nowhere, so that Python has nothing to complain of at its end."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stdout.fileno())
+        os.close(nowhere)
+    except (OSError, ValueError):
+        return

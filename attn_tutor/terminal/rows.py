@@ -1,0 +1,44 @@
+"""When a typed line is a whole answer, and when more rows of a matrix are to come. Pure."""
+
+from __future__ import annotations
+
+import re
+
+_COMMAND = re.compile(r"[hswbrq?]|:.*|(why|row|head)\b.*", re.IGNORECASE | re.DOTALL)
+_FUNCTION = re.compile(
+    r"\b(?:sqrt|exp)\s*\([^()]*\)|√\s*\([^()]*\)|\b(?:inf|nan|pi|e)\b|(?<=\d)e(?=[-+]?\d)", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W\d_]")
+
+
+def is_command(line: str) -> bool:
+    """Whether `line` asks for something instead of answering: h, ?, :b, why r2c1, row it."""
+    return _COMMAND.fullmatch(line.strip()) is not None
+
+
+def is_complete(lines: list[str], rows: int) -> bool:
+    """Whether the lines typed so far are a whole answer where a matrix of `rows` rows is asked for.
+
+    They are with the last row, with an empty line, with a matrix in brackets or with `;` between its rows, and
+    with anything that is no row: a command, a letter, words. One row in brackets, as in [0.2, 0.8], is a row.
+    """
+    last = lines[-1].strip()
+    if rows <= 1 or not last or is_command(last):
+        return True
+    numbers = _FUNCTION.sub("0", "\n".join(lines))
+    opened, deepest = _depth(numbers)
+    if opened > 0:
+        return False
+    return deepest > 1 or opened < 0 or ";" in numbers or bool(_WORD.search(numbers)) or len(lines) >= rows
+
+
+def _depth(text: str) -> tuple[int, int]:
+    """(how many brackets are still open, how many were open at once); round ones count as square ones do."""
+    opened = deepest = 0
+    for sign in text:
+        if sign in "[({":
+            opened += 1
+            deepest = max(deepest, opened)
+        elif sign in "])}":
+            opened -= 1
+    return opened, deepest

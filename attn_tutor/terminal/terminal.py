@@ -1,0 +1,149 @@
+"""The terminal as sessions see it: show views, ask for an answer."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, Self, TextIO
+
+from attn_tutor.terminal.keyboard import Keyboard, Script, Source
+from attn_tutor.terminal.output import Output
+from attn_tutor.terminal.rows import is_command, is_complete
+from attn_tutor.terminal.stopped import Stopped
+from attn_tutor.widgets import View
+from attn_tutor.widgets.environment import size
+from attn_tutor.widgets.look import Look
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_LONGEST = 10_000  # characters: longer text is refused by every reader, so it is not cleaned with care
+_LONGEST_ECHO = 200
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+class Terminal:
+    """Shows views in the look of this terminal and asks for answers. Nothing printed is ever changed again.
+
+    A view that `opens_screen` starts a screen. After the window has changed its size the views of the current
+    screen are printed again at the new one, before the next prompt.
+    """
+
+    def __init__(
+        self,
+        look: Look,
+        stdin: TextIO | None,
+        stdout: TextIO,
+        *,
+        answers: Iterable[str] | None = None,
+        measure: Callable[[], tuple[int, int]] | None = None,
+    ) -> None:
+        """answers: lines to answer with instead of the keyboard; measure: the size of the window now."""
+        self.look = look
+        self._output = Output(stdout)
+        self._source: Source = Keyboard(stdin) if answers is None else Script(answers)
+        self._measure = measure or (lambda: size(stdout, {}))
+        self._size = self._measure()
+        self._screen: list[View] = []
+        self._recorded: io.StringIO | None = None
+
+    @classmethod
+    def scripted(cls, answers: Iterable[str], look: Look | None = None) -> Self:
+        """A terminal for tests: answers from a list, and all it writes in `transcript`."""
+        recorded = io.StringIO()
+        terminal = cls(look or Look(), None, recorded, answers=answers, measure=lambda: (0, 0))
+        terminal._recorded = recorded
+        return terminal
+
+    @property
+    def transcript(self) -> str:
+        """All that a scripted terminal has written, answers included."""
+        return self._recorded.getvalue() if self._recorded else ""
+
+    def check_input(self) -> None:
+        """Raises NoTerminal where nobody can answer: call it before a session prints anything."""
+        self._source.check()
+
+    def show(self, *views: View) -> None:
+        """Draw views for the eye, or speak them for the ear, below all that stands there."""
+        for view in views:
+            if getattr(view, "opens_screen", False):
+                if self._screen:
+                    self._output.write("\n")
+                self._screen = []
+            self._print(view, self._screen[-1] if self._screen else None)
+            self._screen.append(view)
+
+    def redraw(self) -> None:
+        """Print the current screen again."""
+        if self._screen:
+            self._output.write("\n")
+        for before, view in zip([None, *self._screen], self._screen, strict=False):
+            self._print(view, before)
+
+    def ask(self, prompt: str = "answer> ", *, history: str = "", rows: int = 0) -> str:
+        """What is typed at the prompt: cleaned of control characters, stripped, "" for a bare Enter.
+
+        history: the kind of answer, each with its own list of earlier ones.
+        rows:    with more than one, lines are read until they make a matrix of that many rows, or anything that
+                 is complete by itself, or an empty line; they come back joined by newlines.
+        Raises Interrupted (Ctrl-C), EndOfInput (Ctrl-D, or the script has ended) and NoTerminal.
+        """
+        self._notice_new_size()
+        lines = [self._line(prompt, history)]
+        while not self._source.one_line and not is_complete(lines, rows):
+            lines.append(self._line(f"{f'row {len(lines) + 1}> ':>{len(prompt)}}", history))
+        return "\n".join(lines).strip()
+
+    def _line(self, prompt: str, history: str) -> str:
+        margin = "" if self.look.plain else "  "
+        try:
+            line = _cleaned(self._source.read(f"{margin}{prompt}", history))
+        except Stopped:
+            self._output.write("\n" if self._source.echoes else "")
+            raise
+        typed = _Typed(f"{prompt}{line if len(line) <= _LONGEST_ECHO else f'{line[:_LONGEST_ECHO]}...'}")
+        if not self._source.echoes:
+            self._print(typed, typed)
+        if not is_command(line):
+            self._screen.append(typed)
+        return line
+
+    def _print(self, view: View, before: View | None) -> None:
+        """Print a view below another, with a gap between them unless they belong together."""
+        if self.look.plain:
+            self._output.say(view.speak(self.look), self.look)
+            return
+        together = before is None or isinstance(before, _Typed) or getattr(view, "stands_close", False)
+        gap = [] if together else self.look.gap()
+        self._output.draw([*gap, *view.draw(self.look)], self.look)
+
+    def _notice_new_size(self) -> None:
+        now = self._measure()
+        if now != self._size:
+            self._size = now
+            self.look = replace(self.look, width=now[0], height=now[1])
+            self.redraw()
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A prompt with what was typed at it, so that a screen printed again still has it."""
+
+    text: str
+
+    stands_close: ClassVar[bool] = True
+
+    def draw(self, look: Look) -> list[Text]:
+        return look.wrapped(self.text, indent=["  "])
+
+    def speak(self, look: Look) -> list[str]:
+        return [look.written(self.text)]
+
+
+def _cleaned(line: str) -> str:
+    from attn_tutor.answers.reading import clean
+
+    return _CONTROLS.sub("", line) if len(line) > _LONGEST else clean(line)
