@@ -16,7 +16,7 @@ from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import connect
 from attn_tutor.store.files import shown
 from attn_tutor.store.guard import look
-from attn_tutor.store.migrations import MIGRATIONS, version
+from attn_tutor.store.migrations import statements, version
 from attn_tutor.store.rows import NAMES, link
 from attn_tutor.store.trouble import reason
 
@@ -97,9 +97,8 @@ def rebuild_schedule(path: Path) -> None:
 def _altered_tables(connection: sqlite3.Connection) -> Iterator[str]:
     """The tables, indexes and triggers must be those that the migrations make."""
     made = sqlite3.connect(":memory:")
-    for steps in MIGRATIONS[: version(connection)]:
-        for statement in steps:
-            made.execute(statement)
+    for statement in statements(version(connection)):
+        made.execute(statement)
     listing = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
     expected, found = (dict(each.execute(listing)) for each in (made, connection))
     made.close()

@@ -62,6 +62,11 @@ def newest() -> int:
     return len(MIGRATIONS)
 
 
+def statements(version: int) -> list[str]:
+    """All that makes a file of this version out of an empty one."""
+    return [statement for step in MIGRATIONS[:version] for statement in step]
+
+
 def version(connection: sqlite3.Connection) -> int:
     """The version of an open file."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
@@ -71,9 +76,9 @@ def migrate(connection: sqlite3.Connection) -> None:
     """Bring an open file to the newest version, in one transaction: all steps or none."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for number in range(version(connection), newest()):
-            for statement in MIGRATIONS[number]:
-                connection.execute(statement)
+        done = len(statements(version(connection)))
+        for statement in statements(newest())[done:]:
+            connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {newest()}")
         connection.execute("COMMIT")

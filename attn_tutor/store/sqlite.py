@@ -18,7 +18,7 @@ from attn_tutor.store.memory import MemoryStore, nothing_saved
 from attn_tutor.store.migrations import migrate, newest, version
 from attn_tutor.store.paths import network_line
 from attn_tutor.store.sqlite_store import SqliteStore, unreadable
-from attn_tutor.store.trouble import is_damage, reason
+from attn_tutor.store.trouble import is_damage, is_lock, reason
 
 
 def open_store(
@@ -34,7 +34,8 @@ def open_store(
     `advance` moves a card on by one event, by the version `rules`; without it no cards are kept. `tell`
     gets a line when another program makes us wait. Where nothing can be saved (no home, no permission, no
     room, a read-only disk) the store says so in `notices` and keeps events in memory. Raises ProgressError
-    for a file that is damaged, newer than this program or not ours; it is left as it is.
+    for a file that is damaged, newer than this program, not ours, or held by another program for more than
+    five seconds; it is left as it is.
     """
     clock = clock or SystemClock()
     try:
@@ -48,7 +49,7 @@ def open_store(
         kept = Rules(advance, rules) if advance else None
         return _open(path, clock, kept, tell)
     except (OSError, sqlite3.Error) as fault:
-        if path is not None and isinstance(fault, sqlite3.Error) and is_damage(fault):
+        if path is not None and isinstance(fault, sqlite3.Error) and (is_damage(fault) or is_lock(fault)):
             raise unreadable(path, fault) from fault
         return MemoryStore(clock=clock, advance=advance, refusal=reason(fault))
 

@@ -32,13 +32,19 @@ def code(fault: Exception) -> int:
 
 def reason(fault: Exception) -> str:
     """One clause saying why something could not be kept or read."""
-    if isinstance(fault, Replaced):
+    moved = getattr(fault, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED
+    if moved or isinstance(fault, Replaced):
         return "the progress file was moved, deleted or replaced while this program ran"
     if isinstance(fault, sqlite3.Error):
         return _REASONS.get(code(fault), str(fault))
     if isinstance(fault, OSError):
         return fault.strerror or str(fault)
     return str(fault)
+
+
+def is_lock(fault: Exception) -> bool:
+    """Whether another program holds the file, which passes."""
+    return code(fault) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def is_damage(fault: sqlite3.Error) -> bool:

@@ -1,0 +1,102 @@
+"""The check sees every change of an answer, however small and wherever in the file."""
+
+import random
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from attn_tutor.errors import ProgressError
+from attn_tutor.history import Event
+from attn_tutor.store.checks import check
+from attn_tutor.store.connection import connect
+from attn_tutor.store.port import Store
+
+Make = Callable[..., Event]
+
+
+@pytest.fixture
+def written(opened: Callable[..., Store], event: Make, path: Path) -> Path:
+    """A progress file with two hundred answers, closed."""
+    store = opened(advance=None)
+    events = [
+        event(id=f"{n:032x}", item=f"item {n % 7}", given=f"{n / 7:.4f}", extra={"n": n}) for n in range(200)
+    ]
+    store.add(events)
+    store.close()
+    return path
+
+
+def is_noticed(path: Path) -> bool:
+    """Whether the check, or the look before it, finds anything wrong."""
+    try:
+        return not check(path, now=0).sound
+    except ProgressError:
+        return True
+
+
+def test_every_flipped_bit_that_changes_an_answer_is_found(written: Path) -> None:
+    """One bit each, anywhere in the file: what reads differently is reported."""
+    sound, chance = written.read_bytes(), random.Random(4)
+    assert check(written, now=0).sound
+    with closing(connect(written)) as connection:
+        true = connection.execute("SELECT * FROM event ORDER BY seq").fetchall()
+    changed = 0
+    for _ in range(120):
+        place, bit = chance.randrange(len(sound)), 1 << chance.randrange(8)
+        written.write_bytes(sound[:place] + bytes([sound[place] ^ bit]) + sound[place + 1 :])
+        try:
+            with closing(connect(written)) as connection:
+                differs = connection.execute("SELECT * FROM event ORDER BY seq").fetchall() != true
+        except sqlite3.Error:
+            differs = True
+        changed += differs
+        assert is_noticed(written) or not differs, (place, bit)
+    assert changed > 30
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE event SET given = '0.5' WHERE seq = 100",
+        "UPDATE event SET correct = 0 WHERE seq = 1",
+        "DELETE FROM event WHERE seq = 100",
+        "UPDATE event SET seq = 1000 WHERE seq = 200",
+    ],
+)
+def test_an_answer_changed_by_hand_is_found(change: str, written: Path) -> None:
+    """Even where the file stays a sound database with all its triggers."""
+    with closing(connect(written)) as connection:
+        triggers = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(change)
+        for _, sql in triggers:
+            connection.execute(sql)
+    report = check(written, now=0)
+    assert "was changed after it was saved" in report.faults[0]
+    assert not report.sound
+    assert report.advice
+
+
+def test_a_missing_guard_is_found(written: Path) -> None:
+    """Without its triggers the log could be edited: the check says so."""
+    with closing(connect(written)) as connection:
+        connection.execute("DROP TRIGGER event_update")
+    assert "event_update" in check(written, now=0).faults[0]
+
+
+def test_a_sound_file_is_only_read(written: Path) -> None:
+    """The check changes no byte and leaves nothing behind."""
+    before = {each: each.read_bytes() for each in written.parent.rglob("*.db*")}
+    assert check(written, now=0).events == 200
+    assert {each: each.read_bytes() for each in written.parent.rglob("*.db*")} == before
+
+
+def test_there_must_be_something_to_check(path: Path) -> None:
+    """In words, and nothing is made."""
+    with pytest.raises(ProgressError, match="does not exist"):
+        check(path, now=0)
+    assert not path.parent.exists()

@@ -1,0 +1,78 @@
+"""From every earlier version to the newest: copied first, in one step, with every answer."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from attn_tutor.errors import ProgressError
+from attn_tutor.history import Event
+from attn_tutor.store import backup, migrations, restore
+from attn_tutor.store.checks import check
+from attn_tutor.store.port import Store
+from attn_tutor.store.sqlite import open_store
+
+Make = Callable[..., Event]
+LATER = ("ALTER TABLE event ADD COLUMN mood TEXT", "CREATE TABLE later (x TEXT) STRICT")
+
+
+def add(monkeypatch: pytest.MonkeyPatch, *statements: str) -> None:
+    """As if the next version of the program ran."""
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, statements))
+
+
+def test_released_steps_stay_as_they_are() -> None:
+    """A step that was released is never edited: files out there were made by it. Append a new one instead."""
+    released = ["ca4da6d54e62"]
+    steps = [sha256("\n".join(each).encode()).hexdigest()[:12] for each in migrations.MIGRATIONS]
+    assert steps[: len(released)] == released
+
+
+def test_an_earlier_file_is_copied_then_brought_up(
+    opened: Callable[..., Store], event: Make, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every answer is there afterwards, the chain still holds, and the copy is of the earlier version."""
+    opened().record(event(id="first"))
+    earlier = migrations.newest()
+    add(monkeypatch, *LATER)
+    store = opened()
+    assert [each.id for each in store.events()] == ["first"]
+    assert store.record(event()).saved
+    with (
+        closing(sqlite3.connect(path)) as after,
+        closing(sqlite3.connect(backup.found(path)[-1].path)) as copy,
+    ):
+        assert migrations.version(after) == earlier + 1
+        assert migrations.version(copy) == earlier
+    assert "migrate" in [each.why for each in backup.found(path)]
+    assert check(path, now=0).sound
+
+
+def test_an_earlier_copy_is_restored_into_a_newer_file(
+    opened: Callable[..., Store], event: Make, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copy itself stays as it was."""
+    opened().record(event(id="first"))
+    old = backup.found(path)[0].path
+    before = old.read_bytes()
+    add(monkeypatch, *LATER)
+    target = opened(path.parent / "other" / "progress.db")
+    assert restore.merge(target, old).new == 1  # type: ignore[arg-type]
+    assert old.read_bytes() == before
+
+
+def test_a_step_that_fails_changes_nothing(
+    opened: Callable[..., Store], event: Make, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All steps or none: the file still opens with the program that made it."""
+    opened().record(event(id="first"))
+    before = path.read_bytes()
+    with monkeypatch.context() as patch:
+        add(patch, LATER[0], "NONSENSE")
+        with pytest.raises(ProgressError):
+            open_store(path)
+    assert path.read_bytes() == before
+    assert [each.id for each in opened().events()] == ["first"]

@@ -1,0 +1,151 @@
+"""What every store must do, in a file or in memory."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from attn_tutor import history
+from attn_tutor.clock import FixedClock
+from attn_tutor.history import Event
+from attn_tutor.store.memory import MemoryStore
+from attn_tutor.store.port import Added, Saved, Store
+from attn_tutor.store.undo import take_back
+
+Make = Callable[..., Event]
+
+
+def advance(state: str | None, event: Event) -> str | None:
+    """A card that remembers its answers; a verdict is about no card."""
+    return None if event.kind == "verdict" else f"{state or ''}{event.turn}@{event.at_ms} "
+
+
+@pytest.fixture(params=["file", "memory"])
+def store(request: pytest.FixtureRequest, opened: Callable[..., Store], clock: FixedClock) -> Iterator[Store]:
+    """One store of each kind."""
+    if request.param == "file":
+        yield opened(advance=advance)
+    else:
+        yield MemoryStore(clock=clock, advance=advance)
+
+
+def test_an_event_comes_back_as_it_was(store: Store, event: Make) -> None:
+    """Every field, whatever is typed: quotes, newlines, control characters, other scripts, emoji, nothing."""
+    given = [
+        event(given="a 'b' \"c\"\n\x00\x1b[31m ü \U0001f600", extra={"b": [1, None, 0.5], "a": {"ü": "\n"}}),
+        event(given=None, correct=None, kind="skip", options=4, seed=2**63 - 1, ms=0, rating=1, hints=2),
+        event(given="", correct=False, attempt=3, tz_min=-570, item_rev="r", level="hard", format="mc4"),
+    ]
+    for number, each in enumerate(given, start=1):
+        assert store.record(each) == Saved(saved=True, count=number)
+    assert store.events() == given
+    assert store.unsaved == ()
+    assert store.count == 3
+
+
+def test_text_that_no_file_can_hold_is_kept_as_far_as_possible(store: Store, event: Make) -> None:
+    """A broken byte of the terminal does not cost the answer."""
+    store.record(event(given="1 \udcff 2", extra={"typed": "\ud800"}))
+    assert store.events()[0].given == "1 ? 2"
+    assert store.events()[0].extra == {"typed": "?"}
+
+
+def test_an_event_is_kept_once(store: Store, event: Make) -> None:
+    """A retry with the same id changes nothing."""
+    once = event()
+    store.record(once)
+    assert store.record(once).saved
+    assert store.events() == [once]
+
+
+def test_what_is_no_event_is_refused_with_every_fault(store: Store, event: Make) -> None:
+    """A caller's mistake is named, and what follows is still saved."""
+    with pytest.raises(ValueError, match="kind must be one of") as raised:
+        store.record(event(kind="guess", rating=7))
+    assert "rating must be 1 to 4" in str(raised.value)
+    for wrong in ({"seed": 2**63}, {"correct": 1}, {"extra": {"x": float("nan")}}, {"kind": "retract"}):
+        with pytest.raises(ValueError, match=r"must|seed"):
+            store.record(event(**wrong))
+    assert store.record(event()) == Saved(saved=True, count=1)
+
+
+def test_events_are_found_by_item_session_and_place(store: Store, event: Make) -> None:
+    """Each filter alone and together, in the order they were kept."""
+    kept = [event(item="ab"[n % 2], session="st"[n // 2 % 2]) for n in range(8)]
+    for each in kept:
+        store.record(each)
+    assert store.events(item="a") == kept[0::2]
+    assert store.events(session="t") == [kept[2], kept[3], kept[6], kept[7]]
+    assert store.events(item="b", session="t") == [kept[3], kept[7]]
+    assert store.events(last=3) == kept[5:]
+    assert store.events(item="a", last=1) == [kept[6]]
+    assert store.events(last=0) == []
+    assert store.events(item="c") == []
+
+
+def test_cards_follow_the_answers(store: Store, event: Make) -> None:
+    """Each item's card is what its answers replay to; an item without one has none."""
+    for each in (event(), event(item="mask"), event(), event(item="test", kind="verdict")):
+        store.record(each)
+    now = history.to_ms(FixedClock().now())
+    assert store.cards() == {"scale": f"1@{now} 3@{now} ", "mask": f"2@{now} "}
+    assert store.card("scale") == store.cards()["scale"]
+    assert store.card("test") is None
+    assert store.card("never asked") is None
+
+
+def test_undo_takes_back_this_devices_last_answer(store: Store, event: Make, clock: FixedClock) -> None:
+    """Again and again, further back each time; the answers stay in the log, and nothing is left to undo at last."""
+    first, second = event(device=store.device), event(device=store.device, item="mask")
+    for each in (first, second, event(device="elsewhere")):
+        store.record(each)
+    undone = [take_back(store, clock=clock, id=f"undo {n}", session="u") for n in range(3)]
+    assert [found and found[0] for found in undone] == [second, first, None]
+    assert store.card("mask") is None
+    assert [each.kind for each in store.events()] == ["answer"] * 3 + ["retract"] * 2
+    assert [each.device for each in history.live(store.events())] == ["elsewhere"]
+
+
+def test_an_answer_after_undo_starts_the_card_anew(store: Store, event: Make, clock: FixedClock) -> None:
+    """What was taken back has left no trace in the schedule."""
+    store.record(event(device=store.device))
+    store.cards()
+    take_back(store, clock=clock, id="undo", session="u")
+    store.record(event(device=store.device))
+    assert store.card("scale") == f"3@{history.to_ms(clock.now())} "
+
+
+def test_bookmarks_are_kept_replaced_and_forgotten(store: Store, event: Make) -> None:
+    """Alone or together with an answer."""
+    assert store.bookmark("learn") is None
+    assert store.put_bookmark("learn", {"screen": 3, "lesson": "ü"}).saved
+    assert store.record(event(), {"quiz": {"question": 1}, "learn": {"screen": 4}}).saved
+    assert store.bookmark("learn") == {"screen": 4}
+    assert store.bookmark("quiz") == {"question": 1}
+    store.put_bookmark("learn", None)
+    assert store.bookmark("learn") is None
+
+
+def test_events_of_another_file_are_added_once(store: Store, event: Make) -> None:
+    """A dry run counts and keeps nothing; adding again adds nothing; one bad event refuses all."""
+    kept, new = event(), event(item="mask", turn=9)
+    store.record(kept)
+    assert store.add([kept, new, new], dry_run=True) == Added(new=1, known=2)
+    assert store.events() == [kept]
+    assert store.add([kept, new]) == Added(new=1, known=1)
+    assert store.add([new, kept]) == Added(new=0, known=2)
+    with pytest.raises(ValueError, match="mode"):
+        store.add([event(), event(mode="exam")])
+    assert store.events() == [kept, new]
+    assert store.count == 2
+    store.record(event(item="mask"))
+    assert store.events()[-1].turn == 10
+
+
+def test_without_a_rule_there_are_no_cards(
+    clock: FixedClock, opened: Callable[..., Store], event: Make
+) -> None:
+    """A command that knows nothing of the schedule leaves it to the next one that does."""
+    for store in (opened(advance=None), MemoryStore(clock=clock)):
+        store.record(event())
+        assert (store.cards(), store.card("scale")) == ({}, None)
+    assert opened().card("scale") == f"1@{history.to_ms(clock.now())} "
