@@ -113,15 +113,19 @@ class Asked:
     def __init__(self, given: Problem, stage: str, decimals: int, part: Part = ()) -> None:
         self.given, self.stage, self.decimals, self.part = given, stage, decimals, part
         self.exact: Array = self._part(given.run(until=stage)[stage])
-        self.bounds = self._reached(())
+        self.bounds = self.reached(())
+
+    def part_of_run(self, runs: Runs, names: Names) -> Array:
+        """What of one run is asked for."""
+        return self._part(runs.values[runs.names.index(names)])
 
     def bounds_if_early(self) -> Bounds:
         """What a right method reaches that keeps one decimal less than announced."""
-        return self._reached((), self.decimals)
+        return self.reached((), self.decimals)
 
     def explanations(self, typed: Array) -> list[Names]:
         """The single mistakes that reach the typed numbers, if that is no coincidence."""
-        runs = _singles(self.given, self.stage)
+        runs = singles(self.given, self.stage)
         found = self._matching(runs, typed)
         return found if found and self._coincidence(runs, typed) <= _COINCIDENCE else []
 
@@ -133,7 +137,7 @@ class Asked:
 
     def odd(self, typed: Array) -> list[Names]:
         """The mistakes that give numbers of another shape, the typed ones."""
-        runs = _singles(self.given, self.stage)
+        runs = singles(self.given, self.stage)
         return [
             names
             for names, value in runs.odd.items()
@@ -150,9 +154,10 @@ class Asked:
         return [runs.names[i] for i in near if self._within_reach(runs.names[i], typed)]
 
     def _within_reach(self, names: Names, typed: Array) -> bool:
-        return bool(within(typed, self._reached(names), self.decimals).all())
+        return bool(within(typed, self.reached(names), self.decimals).all())
 
-    def _reached(self, names: Names, working: int | None = None) -> Bounds:
+    def reached(self, names: Names, working: int | None = None) -> Bounds:
+        """The bounds of what these mistakes reach by hand, keeping `working` decimals; of the right way for ()."""
         working = self.decimals + 1 if working is None else working
         mistakes = [fitted(CATALOGUE[name], self.given) for name in names]
         computation = mistaken(self.given.computation, *mistakes)
@@ -178,7 +183,8 @@ class Asked:
 
 
 @lru_cache(maxsize=8)
-def _singles(given: Problem, stage: str) -> Runs:
+def singles(given: Problem, stage: str) -> Runs:
+    """Every mistake that can be made on this problem, run alone up to the stage."""
     return single_runs(given, makeable(given), stage)
 
 
@@ -191,15 +197,20 @@ def _pairs(given: Problem, stage: str) -> Runs:
 def twins(given: Problem, stage: str) -> dict[str, int]:
     """For each mistake the number of its group: those of a group give the same whatever the numbers are.
 
-    Found by running all of them on other, random numbers of the same shapes under the same mask.
+    Group 0 is that of the right answer, under the name "": its mistakes never show at this stage. Found by
+    running all of them on other, random numbers of the same shapes under the same mask.
     """
-    runs = single_runs(_redrawn(given), makeable(given), stage)
-    flat = runs.values.reshape(len(runs.names), -1)
+    other = _redrawn(given)
+    runs = single_runs(other, makeable(given), stage)
+    flat = np.concatenate([other.run(until=stage)[stage][np.newaxis], runs.values]).reshape(
+        1 + len(runs.names), -1
+    )
     with np.errstate(invalid="ignore"):
-        apart = np.nan_to_num(np.abs(flat[:, np.newaxis] - flat), nan=0.0).max(
+        gaps = np.nan_to_num(np.abs(flat[:, np.newaxis] - flat), nan=0.0).max(
             axis=-1
         )  # -inf is as far as -inf
-    return {name: int(np.argmax(apart[i] < _SAME)) for i, (name,) in enumerate(runs.names)}
+    names = ("", *(name for (name,) in runs.names))
+    return {name: int(np.argmax(gaps[i] < _SAME)) for i, name in enumerate(names)}
 
 
 def _redrawn(given: Problem) -> Problem:

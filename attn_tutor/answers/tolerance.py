@@ -63,4 +63,4 @@ def within(typed: Array, bounds: Bounds, decimals: int) -> Truth:
 def apart(one: Bounds, other: Bounds, decimals: int) -> Truth:
     """The separation rule: whether some entry (last two axes) has a gap of more than one unit between bounds."""
     gap = np.maximum(one.low - other.high, other.low - one.high)
-    return np.asarray((gap > 10.0**-decimals).any(axis=(-2, -1)))
+    return np.asarray((gap > 10.0**-decimals).any())

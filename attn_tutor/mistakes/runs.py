@@ -86,10 +86,15 @@ class _Walk:
         self.odd: dict[tuple[str, ...], Array] = {}
 
     def alone(self, mistakes: Sequence[Mistake]) -> _Stack:
-        """Each mistake by itself: those of one step in stacks, those of several steps one by one."""
+        """Each mistake by itself: those that keep all shapes in stacks, the others one by one."""
         right = _Stack(((),), (-1,), {name: self._stacked(name, self.right[name]) for name in self.order})
-        several = [self._by_itself(m) for m in mistakes if len(self._changed(m)) > 1]
-        return _together([self.one_more(right, mistakes), *(run for run in several if run is not None)])
+        stack = self.one_more(right, mistakes)
+        left = [
+            m
+            for m in mistakes
+            if (m.name,) not in stack.names and (m.name,) not in self.odd and self._changed(m)
+        ]
+        return _together([stack, *(run for m in left if (run := self._by_itself(m)) is not None)])
 
     def one_more(self, stack: _Stack, mistakes: Sequence[Mistake]) -> _Stack:
         """Every run of the stack with one more mistake, made at a later step than those it has."""
@@ -133,18 +138,23 @@ class _Walk:
         return _Stack(stack.names, stack.last, values)
 
     def _by_itself(self, mistake: Mistake) -> _Stack | None:
-        """One mistake that changes several steps, as a stack of one; None where the shapes forbid it."""
+        """One mistake as a stack of one; None where the shapes forbid it."""
         try:
             with np.errstate(all="ignore"):
                 trace = mistaken(self.problem.computation, mistake).run(self.problem.given, until=self.stage)
         except ValueError:
             return None
-        values = {name: self._stacked(name, trace[name]) for name in self.order}
-        if values[self.stage].shape[1:] != np.shape(self.right[self.stage]):
-            self._keep_odd(mistake.name, values[self.stage])
+        made = {name: self._stacked(name, trace[name]) for name in self.order}
+        right = {name: self._stacked(name, self.right[name]) for name in self.order}
+        if made[self.stage].shape != right[self.stage].shape:
+            self._keep_odd(mistake.name, made[self.stage])
             return None
-        last = max(self.order[step.name] for step in self._changed(mistake))
-        return _Stack(((mistake.name,),), (last,), values)
+        if all(made[name].shape == right[name].shape for name in made):
+            return _Stack(
+                ((mistake.name,),), (max(self.order[step.name] for step in self._changed(mistake)),), made
+            )
+        # other widths on the way: nothing later can be stacked on this run
+        return _Stack(((mistake.name,),), (len(self.steps),), right | {self.stage: made[self.stage]})
 
     def _changed(self, mistake: Mistake) -> list[Step]:
         """The steps that the mistake changes on the way to the stage."""

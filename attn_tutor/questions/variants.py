@@ -1,0 +1,140 @@
+"""Fresh numbers that hide no mistake.
+
+The seed decides the numbers. A draw is kept when the right answer and every mistake that can be made on it stay
+apart by the separation rule, and no row of logits is so low that its e^x vanish in a hand computation. Pairs of
+mistakes that saturate alike (one huge logit) cannot always be told apart: then the draw that hides least is
+kept, as long as none of them hides behind the right answer.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import combinations
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attn_tutor.answers.diagnosis import Asked, singles, twins
+from attn_tutor.answers.tolerance import apart
+from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.places import part_of
+from attn_tutor.errors import ContentError
+from attn_tutor.questions.given import Given
+from attn_tutor.questions.recipe import Recipe
+
+TRIES = 200
+_ENOUGH = 30  # tries after which the draw that hides least is kept
+_NEAR = 0.2  # values farther apart than this (and a tenth of their size) need no bounds to tell them apart
+_FAINT = -3.0  # a row whose largest logit is lower leaves too little of e^x
+
+
+class Clashes(NamedTuple):
+    """What a draw cannot tell apart by the separation rule, mistakes that never differ counted as one."""
+
+    with_right: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=256)
+def draw(recipe: Recipe, stage: str, decimals: int, cell: str, seed: int) -> Given:
+    """The inputs of this recipe for this seed: always the same ones.
+
+    Raises ContentError where 200 tries find no numbers that tell the right answer from every mistake: that is
+    a fault of the recipe, found by the content check.
+    """
+    best: tuple[int, Given] | None = None
+    for attempt in range(TRIES):
+        if best is not None and attempt >= _ENOUGH:
+            break
+        given = attempt_at(recipe, np.random.default_rng([seed, attempt]))
+        asked = Asked(
+            given.problem, stage, decimals, part_of(cell, np.ndim(given.problem.run(until=stage)[stage]))
+        )
+        if _too_faint(given) or not _worth_asking(asked.exact):
+            continue
+        found = clashes(asked)
+        if not found.with_right and (best is None or len(found.pairs) < best[0]):
+            best = len(found.pairs), given
+        if best is not None and best[0] == 0:
+            break
+    if best is None:
+        raise ContentError(
+            f"The recipe finds no numbers for seed {seed} that tell the right answer from every mistake.",
+            "Use more rows, wider entries, or ask for a later stage.",
+        )
+    return best[1]
+
+
+def attempt_at(recipe: Recipe, chance: np.random.Generator) -> Given:
+    """One draw of the recipe, whatever it hides."""
+    low, high = recipe.entries
+
+    def entries(rows: int, columns: int) -> tuple[tuple[float, ...], ...]:
+        return tuple(
+            tuple(float(x) for x in row) for row in chance.integers(low, high + 1, size=(rows, columns))
+        )
+
+    widths = {"query": recipe.d_k, "key": recipe.d_k, "value": recipe.d_v}
+    matrices: dict[str, Any]
+    if recipe.d_model is None:
+        rows = {"query": recipe.n_q, "key": recipe.n_k, "value": recipe.n_k}
+        matrices = {name: entries(rows[name], width) for name, width in widths.items()}
+    else:
+        matrices = {"tokens": entries(recipe.n_q, recipe.d_model)}
+        matrices |= {f"w_{name}": entries(recipe.d_model, width) for name, width in widths.items()}
+    if recipe.w_output:
+        matrices["w_output"] = entries(recipe.d_v, recipe.d_v if recipe.d_model is None else recipe.d_model)
+    mask = _mask(recipe, chance)
+    return Given(
+        **matrices, mask=mask, causal=recipe.mask == "causal", scale=recipe.scale, n_heads=recipe.n_heads
+    )
+
+
+def clashes(asked: Asked) -> Clashes:
+    """Which answers of this problem the asked stage cannot tell apart."""
+    group, runs = twins(asked.given, asked.stage), singles(asked.given, asked.stage)
+    kinds: dict[int, str] = {0: ""}
+    for (name,) in runs.names:
+        kinds.setdefault(group.get(name, 0), name)
+    names = list(kinds.values())
+    values = np.stack([asked.exact, *(asked.part_of_run(runs, (name,)) for name in names[1:])])
+    near = _near(values)
+    bounds = {i: asked.reached((names[i],) if names[i] else ()) for i in np.flatnonzero(near.sum(axis=1) > 1)}
+    alike = [
+        (names[i], names[j])
+        for i, j in combinations(bounds, 2)
+        if near[i, j] and not apart(bounds[i], bounds[j], asked.decimals)
+    ]
+    return Clashes(tuple(b for a, b in alike if not a), tuple((a, b) for a, b in alike if a))
+
+
+def _near(values: Array) -> NDArray[np.bool_]:
+    """For every two of the stacked values whether their bounds could touch."""
+    flat = values.reshape(len(values), -1)
+    with np.errstate(invalid="ignore"):
+        gaps = np.abs(flat[:, np.newaxis] - flat)
+        return np.asarray((np.nan_to_num(gaps, nan=0.0) <= _NEAR + 0.1 * np.abs(flat)).all(axis=-1))
+
+
+def _too_faint(given: Given) -> bool:
+    """Whether some row that may look at something has no logit above the limit."""
+    logits = given.problem.run(until="logits")["logits"]
+    peaks = logits.max(axis=-1)
+    return bool(((peaks < _FAINT) & (peaks > -np.inf)).any()) or bool(np.isneginf(peaks).any())
+
+
+def _worth_asking(exact: Array) -> bool:
+    """Not all numbers alike, and none of them masked: -inf cannot be typed."""
+    return bool(np.isfinite(exact).all()) and (exact.size == 1 or bool(np.ptp(exact) > 0))
+
+
+def _mask(recipe: Recipe, chance: np.random.Generator) -> tuple[tuple[float, ...], ...] | None:
+    if recipe.mask in ("none", "causal"):
+        return None
+    if recipe.mask == "padding":
+        seen = int(chance.integers(1, recipe.n_k)) if recipe.n_k > 1 else 1
+        return tuple(tuple(float(j < seen) for j in range(recipe.n_k)) for _ in range(recipe.n_q))
+    open_to = chance.random((recipe.n_q, recipe.n_k)) < 0.6
+    open_to[np.arange(recipe.n_q), chance.integers(0, recipe.n_k, recipe.n_q)] = True
+    return tuple(tuple(float(x) for x in row) for row in open_to)
