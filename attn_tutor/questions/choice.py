@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from random import Random
 from typing import ClassVar
 
+from attn_tutor.answers.verdict import Verdict
+from attn_tutor.questions.asked import LETTERS, AskedBase, expects_letter, judge_option, pick
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.question import Option, Question
+from attn_tutor.questions.question import Expects, Option, Question
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,3 +23,69 @@ class Choice(Question):
     options: tuple[Option, ...] = described("two to six options")
     shuffle: bool = described("whether the seed shuffles the options", True)
     given: Given | None = described("inputs whose computed values the texts may show as {stage}", None)
+
+    def draw(self, seed: int) -> AskedChoice:
+        return AskedChoice(self, seed)
+
+    def faults(self) -> Iterator[tuple[str, str, str]]:
+        yield from super().faults()
+        yield from option_faults(self.options)
+
+
+class AskedChoice(AskedBase):
+    """A choice with its options in the order shown."""
+
+    question: Choice
+
+    def __init__(self, question: Choice, seed: int) -> None:
+        values = {} if question.given is None else question.given.problem.run()
+        super().__init__(question, seed, question.given, values)
+        options = [replace(o, text=self.fill(o.text), why=self.fill(o.why)) for o in question.options]
+        if question.shuffle:
+            Random(f"{question.id} {seed}").shuffle(options)
+        self.options = tuple(options)
+
+    @property
+    def expects(self) -> Expects:
+        return expects_letter(self.options)
+
+    @property
+    def answer(self) -> str:
+        right = next(i for i, option in enumerate(self.options) if option.right)
+        return f"{LETTERS[right]}) {self.options[right].text}"
+
+    def judge(self, text: str) -> Verdict:
+        picked = pick(text, self.options)
+        if picked is None:
+            last = LETTERS[len(self.options) - 1]
+            return Verdict(
+                "not_understood", f"Pick one of the options: a letter from A to {last}, then Enter."
+            )
+        return judge_option(self.options[picked], self.answer)
+
+    def samples(self) -> dict[str, list[str]]:
+        """Answers that prove the kind: right, wrong and unreadable ones."""
+        letters = LETTERS[: len(self.options)]
+        right = [letter for letter, option in zip(letters, self.options, strict=True) if option.right]
+        wrong = [letter for letter in letters if letter not in right]
+        words = [option.text for option in self.options if option.right]
+        return {
+            "right": [*right, *words, right[0].lower()],
+            "wrong": wrong,
+            "unreadable": ["", "Z", "perhaps"],
+        }
+
+
+def option_faults(options: Sequence[Option]) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with a list of options: (field, what, what to do)."""
+    right = sum(option.right for option in options)
+    if not 2 <= len(options) <= 6:
+        yield "options", f"there are {len(options)} options", "give two to six"
+    if right != 1:
+        yield "options", f"{right} options are marked right", "mark exactly one with right: true"
+    texts = [" ".join(option.text.split()).casefold() for option in options]
+    if len(set(texts)) < len(texts):
+        yield "options", "two options have the same text", "make each option different"
+    for i, option in enumerate(options):
+        if not option.right and not option.why:
+            yield f"options.{i}", "a wrong option does not say why somebody picks it", "add why:"

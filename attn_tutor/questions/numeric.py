@@ -1,14 +1,28 @@
-"""Numbers asked for: one cell, a vector or a matrix of one stage, from given or freshly drawn inputs."""
+"""Numbers asked for: one stage of a computation or a part of it, from given or freshly drawn inputs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
+import numpy as np
+
+from attn_tutor.answers.diagnosis import Asked, diagnose_reading
+from attn_tutor.answers.reading import NotUnderstood, read
+from attn_tutor.answers.tolerance import within
+from attn_tutor.answers.verdict import Verdict
+from attn_tutor.engine.places import Part, part_of
+from attn_tutor.errors import ContentError, ShapeError
+from attn_tutor.questions.asked import AskedBase, judge_option, pick
+from attn_tutor.questions.choice import option_faults
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.question import Option, Question
+from attn_tutor.questions.question import Expects, Form, Option, Question
 from attn_tutor.questions.recipe import Recipe
+from attn_tutor.questions.variants import draw
+from attn_tutor.questions.words import matrix
 
 STAGES = ("query", "key", "value", "scores", "logits", "weights", "head_outputs", "concatenated", "output")
 
@@ -26,3 +40,127 @@ class Numeric(Question):
     shown: tuple[str, ...] = described("the earlier steps shown ready-made", ())
     decimals: int = described("how many decimals the answer has", 2)
     options: tuple[Option, ...] = described("options that may be picked instead of typing; one is right", ())
+
+    def draw(self, seed: int) -> AskedNumeric:
+        """The question with its numbers. Raises ContentError where the recipe finds none."""
+        given = self.given
+        if self.recipe is not None:
+            given = draw(self.recipe, self.stage, self.decimals, self.cell, seed)
+        if given is None:
+            raise ContentError(f"The question {self.id} has neither given inputs nor a recipe.")
+        return AskedNumeric(self, seed, given)
+
+    def faults(self) -> Iterator[tuple[str, str, str]]:
+        yield from super().faults()
+        if (self.given is None) == (self.recipe is None):
+            yield "given", "a numeric question needs either given: or recipe:", "write one of the two"
+            return
+        if self.options:
+            yield from option_faults(self.options)
+        if not 0 <= self.decimals <= 6:
+            yield "decimals", f"{self.decimals} decimals cannot be asked for", "ask for 0 to 6"
+            return
+        try:
+            asked = self.draw(0)
+            stages = asked.problem.stages
+        except (ContentError, ShapeError) as fault:
+            yield (
+                "given" if self.given else "recipe",
+                fault.sentence.rstrip("."),
+                fault.hint or "mend the inputs",
+            )
+            return
+        for name in (self.stage, *self.shown):
+            if name not in stages:
+                yield "stage", f"there is no step called {name} here", f"use one of {', '.join(stages)}"
+                return
+        try:
+            exact = asked.asked.exact
+        except (ValueError, IndexError):
+            yield (
+                "cell",
+                f"{self.cell} is no part of the {self.stage}",
+                "write r2c1 for row 2, column 1, or r2",
+            )
+            return
+        if not np.isfinite(exact).all():
+            yield (
+                "stage",
+                "the answer holds masked entries, which cannot be typed",
+                "ask for the weights instead",
+            )
+        for option in self.options:
+            yield from self._option_faults(option, asked)
+
+    def _option_faults(self, option: Option, asked: AskedNumeric) -> Iterator[tuple[str, str, str]]:
+        verdict = asked.judge_numbers(option.text)
+        if verdict.correct != option.right:
+            is_right = "is" if verdict.correct else "is not"
+            yield (
+                "options",
+                f"the option {option.text} {is_right} the answer that the engine computes",
+                "mend it",
+            )
+
+
+class AskedNumeric(AskedBase):
+    """A numeric question with its numbers."""
+
+    question: Numeric
+    given: Given
+
+    def __init__(self, question: Numeric, seed: int, given: Given) -> None:
+        super().__init__(question, seed, given, given.problem.run(), question.decimals)
+        self.problem = given.problem
+
+    @cached_property
+    def part(self) -> Part:
+        return part_of(self.question.cell, np.ndim(self._values[self.question.stage]))
+
+    @cached_property
+    def asked(self) -> Asked:
+        """The exact numbers, and everything that may come out instead."""
+        return Asked(self.problem, self.question.stage, self.question.decimals, self.part)
+
+    @property
+    def expects(self) -> Expects:
+        shape = self.asked.exact.shape
+        forms: tuple[Form, ...] = ("number", "vector", "matrix")
+        what = forms[min(len(shape), 2)]
+        return Expects(what=what, shape=shape, decimals=self.question.decimals, options=self.question.options)
+
+    @property
+    def answer(self) -> str:
+        return matrix(self.asked.exact, self.question.decimals)
+
+    def judge(self, text: str) -> Verdict:
+        options = self.question.options
+        picked = pick(text, options) if options else None
+        if picked is not None and not options[picked].right:
+            return judge_option(options[picked], self.answer)
+        return Verdict("correct", "Right.") if picked is not None else self.judge_numbers(text)
+
+    def judge_numbers(self, text: str) -> Verdict:
+        """The diagnosis of typed numbers."""
+        question = self.question
+        try:
+            reading = read(text, single=self.asked.exact.ndim == 0)
+        except NotUnderstood as fault:
+            return Verdict("not_understood", f"{fault.reason} For example: {fault.example}")
+        return diagnose_reading(reading, self.problem, question.stage, question.decimals, self.part)
+
+    def samples(self) -> dict[str, list[str]]:
+        """Answers that prove the kind: right, wrong and unreadable ones."""
+        zero = matrix(np.zeros(self.asked.exact.shape))
+        far = matrix(
+            self.asked.exact + 0.37 * (1 + np.arange(self.asked.exact.size).reshape(self.asked.exact.shape))
+        )
+        wrong = [
+            far,
+            *(
+                [zero]
+                if not within(0 * self.asked.exact, self.asked.bounds, self.question.decimals).all()
+                else []
+            ),
+        ]
+        return {"right": [self.answer], "wrong": wrong, "unreadable": ["", "banana", "[1,"]}

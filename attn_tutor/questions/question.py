@@ -11,6 +11,7 @@ from attn_tutor.questions.fields import described
 from attn_tutor.questions.given import Given
 
 Level = Literal["easy", "medium", "hard"]
+Form = Literal["letter", "number", "vector", "matrix", "shape", "formula", "text"]
 LEVELS: tuple[Level, ...] = ("easy", "medium", "hard")
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -72,7 +73,7 @@ class Question:
 class Expects:
     """The form of the answer that a prompt asks for, as data: screens put it into words."""
 
-    what: Literal["letter", "number", "vector", "matrix", "shape", "formula", "text"]
+    what: Form
     shape: tuple[int, ...] = ()  # of the numbers asked for; shown to the learner
     decimals: int = 2
     options: tuple[Option, ...] = ()  # in the order shown: A, B, C ...
