@@ -1,0 +1,43 @@
+"""What `python -m` on a module of widgets shows: a short sentence, on this terminal, as sentences in a pipe."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from attn_tutor.engine.problem import Problem, problem
+from attn_tutor.widgets import View
+from attn_tutor.widgets.look import Look
+
+WORDS = ("the", "cat", "sat")
+
+
+def sentence(*, causal: bool = False) -> Problem:
+    """Three words of four numbers each, kind to mental arithmetic."""
+    return problem(
+        query=[[0, 1, 1, 0], [1, 0, 0, 2], [1, 0, 2, 1]],
+        key=[[0, 1, 0, 1], [2, 0, 1, 0], [1, 1, 0, 1]],
+        value=[[1, 0], [0, 2], [1, 1]],
+        causal=causal,
+    )
+
+
+def show(*views: View) -> None:
+    """Print the views; the words plain, light and cividis on the command line do what the options do."""
+    from rich.console import Console
+
+    asked = sys.argv[1:]
+    look = Look.detect(
+        sys.stdout,
+        os.environ,
+        plain="plain" in asked,
+        theme="light" if "light" in asked else "dark",
+        palette="cividis" if "cividis" in asked else "viridis",
+    )
+    console = Console(width=look.width, highlight=False, emoji=False, markup=False)
+    for view in views:
+        if look.plain:
+            print(*view.speak(look), sep="\n")
+        else:
+            for line in view.draw(look):
+                console.print(line)

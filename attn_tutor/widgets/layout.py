@@ -1,0 +1,77 @@
+"""Where things go on a screen: cells in columns, blocks side by side, pieces in running lines.
+
+All widths are measured on finished texts, after signs have become ASCII where they must.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from attn_tutor.widgets.look import Look
+
+Lines = list["Text"]
+
+
+def width_of(lines: Sequence[Text]) -> int:
+    """The columns that the widest line takes."""
+    return max((line.cell_len for line in lines), default=0)
+
+
+def fits(look: Look, lines: Sequence[Text]) -> bool:
+    return width_of(lines) <= look.room
+
+
+def padded(text: Text, width: int, align: str = "<") -> Text:
+    """A copy of `text` in `width` columns: flush left "<" or flush right ">"."""
+    blanks = " " * max(0, width - text.cell_len)
+    if align == ">":
+        return text.blank_copy(blanks).append(text)
+    return text.copy().append(blanks)
+
+
+def table(look: Look, rows: Sequence[Sequence[Text]], align: str, gaps: Sequence[int]) -> Lines:
+    """Rows of cells in columns. `align` has < or > for each column, `gaps` the blanks before each."""
+    widths = [width_of(column) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        line = look.text()
+        column = 0
+        for cell, width, side, gap in zip(row, widths, align, gaps, strict=True):
+            column += gap
+            start = column + (width - cell.cell_len if side == ">" else 0)
+            if cell:
+                line.append(" " * (start - line.cell_len)).append(cell)
+            column += width
+        lines.append(line)
+    return lines
+
+
+def beside(look: Look, blocks: Sequence[Lines], gap: int) -> Lines:
+    """Blocks of lines side by side, aligned at the top."""
+    widths = [width_of(block) for block in blocks]
+    lines = []
+    for at in range(max((len(block) for block in blocks), default=0)):
+        line, column = look.text(), 0
+        for block, width in zip(blocks, widths, strict=True):
+            if at < len(block):
+                line.append(" " * (column - line.cell_len)).append(block[at])
+            column += width + gap
+        lines.append(line)
+    return lines
+
+
+def bands(look: Look, blocks: Sequence[Lines], gap: int) -> list[Lines]:
+    """As many blocks side by side as fit, then the next ones below: one list of lines for each band."""
+    made: list[list[Lines]] = []
+    used = look.room + 1
+    for block in blocks:
+        if used + gap + width_of(block) > look.room:
+            made.append([])
+            used = -gap
+        made[-1].append(block)
+        used += gap + width_of(block)
+    return [beside(look, band, gap) for band in made]

@@ -1,0 +1,101 @@
+"""What rows and columns are called, on a screen and aloud."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from attn_tutor.widgets.signs import inert
+from attn_tutor.widgets.wrapping import cells
+
+_NUMBERED = re.compile(r"(?P<head>.+?)(?P<tail>\(\d+\)| \d+)")
+_SPOKEN = {
+    ".": "full stop",
+    ",": "comma",
+    ";": "semicolon",
+    ":": "colon",
+    "?": "question mark",
+    "!": "exclamation mark",
+    "-": "hyphen",
+    "'": "apostrophe",
+    '"': "quotation mark",
+    "(": "opening bracket",
+    ")": "closing bracket",
+}
+_SIGNS = (  # what a sign is called; longer ones first
+    *((" / ", " divided by "), (" × ", " times "), ("·", " times "), (" + ", " plus "), (" = ", " is ")),
+    *(("÷ ", "divided by "), ("√", "the square root of "), ("ᵀ", " transposed"), ("^", " to the power of ")),
+    ("%", " percent"),
+)
+_VECTOR = re.compile(r"\[([^\[\]]*)\]")
+
+
+def names(words: Sequence[str], count: int, what: str) -> tuple[str, ...]:
+    """One name for each of `count` rows: its word, or "key 3" where there are no words.
+
+    A word that stands in several rows carries its place, counted from 1 as rows are: the(1) ... the(5).
+    """
+    if len(words) != count:
+        return tuple(f"{what} {place}" for place in range(1, count + 1))
+    seen = [_visible(word) for word in words]
+    often = Counter(seen)
+    return tuple(f"{w}({place})" if often[w] > 1 else w for place, w in enumerate(seen, 1))
+
+
+def both_names(
+    words: Sequence[str], key_words: Sequence[str], n_q: int, n_k: int
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of the queries and of the keys; without words of their own the keys are the same words."""
+    return names(words, n_q, "query"), names(key_words or words, n_k, "key")
+
+
+def value_of(name: str) -> str:
+    """The value that goes with a key: "the value of cat", "value 3"."""
+    return name.replace("key ", "value ", 1) if _is_counted(name) else f"the value of {name}"
+
+
+def cut(name: str, width: int, mark: str = "…") -> str:
+    """`name` in at most `width` columns. Only the word is cut, never the number that tells two words apart."""
+    if cells(name) <= width:
+        return name
+    numbered = _NUMBERED.fullmatch(name)
+    head, tail = (numbered["head"], numbered["tail"]) if numbered else (name, "")
+    room = width - cells(tail)
+    if room < 1:
+        return tail.strip(" ()")
+    end = mark if room > 2 else ""
+    while cells(head + end) > room:
+        head = head[:-1]
+    return head + end + tail
+
+
+def aloud(name: str) -> str:
+    """A name for the ear: a screen reader is silent at a full stop."""
+    return _SPOKEN.get(name, name)
+
+
+def in_words(text: str) -> str:
+    """Signs of mathematics as words, for the ear: "1 / 2 = 0.50" is "1 divided by 2 is 0.50"."""
+    for sign, word in _SIGNS:
+        text = text.replace(sign, word)
+    listed_vectors = _VECTOR.sub(lambda vector: ", ".join(vector[1].split()), text)
+    return " ".join(listed_vectors.split())
+
+
+def count(number: int, what: str) -> str:
+    """1 word, 3 words."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """a; a and b; a, b and c."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def _visible(word: str) -> str:
+    return inert(word).strip() or "(blank)"
+
+
+def _is_counted(name: str) -> bool:
+    return re.fullmatch(r"key \d+", name) is not None

@@ -1,0 +1,74 @@
+"""Numbers as the pictures write them: one format, and columns that line up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from attn_tutor.questions.words import number
+
+MASKED = "·"  # the sign of a masked cell: another sign, not another number
+_LONG = 1e9  # from here on a number is written in powers of ten, or it fills the screen
+
+
+def shown(x: float, decimals: int = 2) -> str:
+    """`number`, and a short form for what a table has no room for: 1.5e+12, inf, nan."""
+    return number(x, decimals) if abs(x) < _LONG else f"{x:.4g}"
+
+
+def fixed(x: float, decimals: int = 2) -> str:
+    """`shown` with its decimals always written: 2.00 beside 0.50."""
+    text = shown(x, decimals)
+    return f"{text}.{'0' * decimals}" if decimals and _is_whole(text) else text
+
+
+def alike(numbers: Iterable[float], decimals: int = 2) -> list[str]:
+    """The numbers of one table written alike: all bare where all are whole, else all with their decimals."""
+    every = tuple(numbers)
+    bare = [shown(x, decimals) for x in every]
+    return bare if all(map(_is_whole, bare)) else [fixed(x, decimals) for x in every]
+
+
+def columns(rows: Sequence[Sequence[float]], decimals: int = 2) -> list[list[str]]:
+    """A matrix as text: every number written alike, every column flush right."""
+    flat = iter(alike((x for row in rows for x in row), decimals))
+    return in_columns([[next(flat) for _ in row] for row in rows])
+
+
+def in_columns(texts: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Rows of texts, every column flush right."""
+    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+    return [[text.rjust(width) for text, width in zip(row, widths, strict=True)] for row in texts]
+
+
+def factor(x: float, decimals: int = 2) -> str:
+    """A number as the second factor of a product: (-2), so that no two signs meet."""
+    text = shown(x, decimals)
+    return f"({text})" if text.startswith("-") else text
+
+
+def percent(share: float) -> str:
+    """A share in whole percent. What is not nothing is never called 0%, what is not all never 100%."""
+    if 0 < share < 0.005:
+        return "under 1%"
+    if 0.995 <= share < 1:
+        return "over 99%"
+    return f"{share * 100:.0f}%"
+
+
+def decimals_of(numbers: Iterable[float], decimals: int = 2) -> int:
+    """How many decimals write given numbers in full: 3 for 0.125; `decimals` where more than 6 would be needed."""
+    every = tuple(numbers)
+    for enough in range(decimals, 7):
+        if all(round(x, enough) == x for x in every if math.isfinite(x)):
+            return enough
+    return decimals
+
+
+def same(a: float, b: float) -> bool:
+    """Whether two computed numbers are one number, up to rounding in the last places."""
+    return a == b or math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
+
+
+def _is_whole(text: str) -> bool:
+    return text.lstrip("-").isdigit()

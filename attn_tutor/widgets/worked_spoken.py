@@ -1,0 +1,70 @@
+"""One query worked through for the ear: sentences, one fact a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from attn_tutor.widgets.figures import Figures, scaled
+from attn_tutor.widgets.names import in_words
+from attn_tutor.widgets.numerals import shown
+from attn_tutor.widgets.worked_words import after, origin, question, read_it, said
+from attn_tutor.widgets.working import Working
+
+
+def speak_worked(figures: Figures) -> list[str]:
+    """Four steps, every number of the picture, and what it says."""
+    working, decimals = figures.working, figures.decimals
+    lines = [said(question(working)), f"The query of {working.name} is {in_words(figures.query)}."]
+    lines += [said(origin(working))] if origin(working) else []
+    lines += ["Step 1 of 4: the dot product of the query with every key.", *_each(figures, _dot_product)]
+    lines += [f"Step 2 of 4: {_scaling(working, decimals)}.", *_each(figures, _logit)]
+    lines += [f"Step 3 of 4: softmax. {_softmax(figures)}", *_each(figures, _share)]
+    lines += ["Step 4 of 4: each weight times its value, then add.", *_each(figures, _part)]
+    lines += [f"The output is {in_words(f'[{figures.output}]')}."]
+    lines += [said(sentence) for sentence in read_it(figures)]
+    return lines + ([in_words(after(working))] if after(working) else [])
+
+
+def _each(figures: Figures, say: Callable[[Figures, int], str]) -> list[str]:
+    return [f"  {line.name}: {say(figures, at)}." for at, line in enumerate(figures.working.lines)]
+
+
+def _dot_product(figures: Figures, at: int) -> str:
+    terms = " plus ".join(f"{term.query} times {term.key}" for term in figures.terms[at])
+    return f"key {in_words(figures.keys[at])}; {terms} is {figures.scores[at].strip()}"
+
+
+def _scaling(working: Working, decimals: int) -> str:
+    if working.divisor is not None:
+        root = shown(working.divisor, decimals)
+        how = f"divide by the square root of d_k; d_k is {working.d_k}, its root is {root}"
+    elif working.scale == 1:
+        how = "no scaling, the scores stay as they are"
+    else:
+        how = f"multiply by {working.scale:.4g}"
+    cap = "" if working.softcap is None else f", then cap softly at {working.softcap:g}"
+    return how + cap + (", then add the mask" if any(line.bias for line in working.lines) else "")
+
+
+def _logit(figures: Figures, at: int) -> str:
+    return in_words(scaled(figures, at))
+
+
+def _softmax(figures: Figures) -> str:
+    working = figures.working
+    largest = "" if working.shift is None else f" less the largest, {shown(working.shift, figures.decimals)}"
+    return f"e to the power of each logit{largest}, divided by their sum, {figures.total.strip()}."
+
+
+def _share(figures: Figures, at: int) -> str:
+    if figures.working.lines[at].masked:
+        return "masked, no share"
+    total, weight = figures.total.strip(), figures.weights[at].strip()
+    return f"{figures.exponentials[at].strip()} divided by {total} is {weight}"
+
+
+def _part(figures: Figures, at: int) -> str:
+    if figures.working.lines[at].masked:
+        return "masked, no part"
+    value, part = in_words(figures.values[at]), in_words(f"[{figures.parts[at]}]")
+    return f"{figures.weights[at].strip()} times {value} is {part}"
