@@ -81,16 +81,27 @@ class Script:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
+        self._ahead: list[str] = []
 
     def check(self) -> None:
         """A script can always answer, if only by ending."""
 
     def read(self, prompt: str, history: str) -> str:
         """The next line of the script."""
+        if self._ahead:
+            return self._ahead.pop()
         try:
             return next(self._lines).rstrip("\r\n")
         except StopIteration:
             raise EndOfInput from None
+
+    def peek(self) -> str | None:
+        """The next line without taking it, or None at the end of the script."""
+        try:
+            self._ahead.append(self.read("", ""))
+        except EndOfInput:
+            return None
+        return self._ahead[-1]
 
 
 def answers_from(path: str, stdin: TextIO) -> Iterator[str]:

@@ -97,6 +97,18 @@ class Terminal:
             lines.append(self._line(f"{f'row {len(lines) + 1}> ':>{len(prompt)}}", history))
         return "\n".join(lines).strip()
 
+    def pause(self, reminder: View, prompt: str = "Enter> ") -> str:
+        """What is typed where nothing is asked: "" to go on, or a command.
+
+        A script answers questions only: it goes on by itself, unless its next line is empty or a command.
+        """
+        if isinstance(self._source, Script):
+            ahead = self._source.peek()
+            if ahead is None or (ahead.strip() and not is_command(ahead)):
+                return ""
+        self.show(reminder)
+        return self.ask(prompt, history="pause")
+
     def _line(self, prompt: str, history: str) -> str:
         margin = "" if self.look.plain else "  "
         try:

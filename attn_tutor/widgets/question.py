@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from attn_tutor.questions.question import Expects
+    from attn_tutor.widgets import View
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -24,6 +25,7 @@ class QuestionView:
 
     form:    the expected form in words, see `form_words`; "" leaves it out.
     options: in their order, lettered A, B, C ...
+    figures: what the question gives, such as its matrices, between prompt and options.
     """
 
     prompt: str
@@ -34,6 +36,7 @@ class QuestionView:
     code: str = ""
     form: str = ""
     options: tuple[str, ...] = ()
+    figures: tuple[View, ...] = ()
 
     @property
     def opens_screen(self) -> bool:
@@ -58,6 +61,8 @@ class QuestionView:
             lines += Prose(rest).draw(look) if rest.strip() else []
         if self.code:
             lines += [*look.gap(), *Code(self.code).draw(look)]
+        for figure in self.figures:
+            lines += [*look.gap(), *figure.draw(look)]
         if self.options:
             lines += look.gap()
         for letter, option in zip(LETTERS, self.options, strict=False):
@@ -65,7 +70,8 @@ class QuestionView:
                 option.strip().replace("\n", " "), indent=["  ", (f"{letter}  ", "q", "bold")]
             )
         if self.form:
-            lines += [*look.gap(), *look.wrapped((f"Type {self.form}.", "dim"), indent=["  "])]
+            lines += look.gap() if self.options or self.code or self.figures else []
+            lines += look.wrapped((f"Type {self.form}.", "dim"), indent=["  "])
         return lines
 
     def speak(self, look: Look) -> list[str]:
@@ -73,6 +79,7 @@ class QuestionView:
         lines = self.header.speak(look) if self.number else ["Your turn."]
         lines += Prose(self.prompt).speak(look)
         lines += Code(self.code).speak(look) if self.code else []
+        lines += [sentence for figure in self.figures for sentence in figure.speak(look)]
         options = zip(LETTERS, self.options, strict=False)
         lines += [f"{letter}: {spoken(option.strip())}" for letter, option in options]
         return [*lines, *([f"Type {spoken(self.form)}."] if self.form else [])]

@@ -44,7 +44,7 @@ class Summary:
         if self._detail():
             lines += look.wrapped((self._detail(), "dim"), indent=["  "])
         if self.look_again:
-            lines += [*look.gap(), look.text("  ", ("Look at again", "w", "bold"))]
+            lines += [*look.gap(), look.text("  ", ("Look again at", "w", "bold"))]
         for what, why in self.look_again:
             lines += look.wrapped(
                 (what, "hi", "bold"), f"  {why}" if why else "", indent=["  "], hang=["    "]
