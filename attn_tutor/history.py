@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, pairwise
 from operator import attrgetter
+from typing import Protocol
 
 KINDS = ("answer", "flash", "reveal", "skip", "dont_know", "verdict", "retract")
 MODES = ("learn", "quiz", "test", "review", "drill", "challenge")
@@ -54,7 +55,12 @@ class Event:
     turn: int = field(default=0, compare=False)  # set by the store: greater than every turn it knew then
 
 
-Advance = Callable[[str | None, Event], str | None]  # (state of the item's card, event) -> its next state
+class Advance(Protocol):
+    """How a card moves on: the rule that the schedule is replayed with."""
+
+    def __call__(self, state: str | None, /, *events: Event) -> str | None:
+        """The state of an item's card after its next events: one as it happens, or all to replay."""
+        ...
 
 
 def to_ms(moment: datetime) -> int:
@@ -160,10 +166,8 @@ def repaired(events: Iterable[Event], now: int) -> list[Event]:
 
 def fold(events: Iterable[Event], advance: Advance) -> str | None:
     """The state of one item's card after its `events`, given in the order of replay."""
-    state = None
-    for event in live(events):
-        state = advance(state, event)
-    return state
+    standing = live(events)
+    return advance(None, *standing) if standing else None
 
 
 def replay(events: Iterable[Event], advance: Advance, now: int) -> dict[str, str]:

@@ -81,8 +81,8 @@ def test_replay_depends_on_the_events_and_not_on_their_order(order: list[int], j
     ]
     events[5] = replace(events[5], kind="retract", item=events[3].item, extra={"retracts": events[3].id})
 
-    def advance(state: str | None, each: Event) -> str:
-        return f"{state or ''}{each.turn}@{each.at_ms} "
+    def advance(state: str | None, /, *events: Event) -> str:
+        return (state or "") + "".join(f"{each.turn}@{each.at_ms} " for each in events)
 
     shuffled = [events[place] for place in order]
     assert history.replay(shuffled, advance, NOON + DAY) == history.replay(events, advance, NOON + DAY)

@@ -15,23 +15,24 @@ from attn_tutor.store.rows import INSERT, NAMES, from_row, link, to_json, to_row
 GENESIS = bytes(16)  # the chain before the first row
 
 
-def append(connection: sqlite3.Connection, event: Event) -> Event | None:
-    """Append `event` with its turn and its link; None if it is there already. Inside a transaction.
+def append(connection: sqlite3.Connection, events: Iterable[Event]) -> Iterator[Event]:
+    """Append each event that is not there yet, and yield it once it is. Inside a transaction.
 
-    The turn is greater than every turn this file knows, so turns order one device's events whatever the
-    order in which files are merged; an event that has one keeps it.
+    A new event gets a turn greater than every turn this file knows, so that turns order one device's events
+    in whatever order files are merged; an event that has a turn keeps it.
     """
-    if knows(connection, event.id):
-        return None
     last = connection.execute("SELECT seq, chain FROM event ORDER BY seq DESC LIMIT 1").fetchone()
     seq, chain = last or (0, GENESIS)
-    highest = highest_turn(connection)
-    event = replace(event, turn=event.turn or highest + 1)
-    row = to_row(event)
-    connection.execute(INSERT, (seq + 1, *row, link(chain, seq + 1, row)))
-    if event.turn > highest:
-        connection.execute("INSERT OR REPLACE INTO meta VALUES ('turn', ?)", (str(event.turn),))
-    return event
+    known = highest = highest_turn(connection)
+    for event in events:
+        if not knows(connection, event.id):
+            kept = event if event.turn else replace(event, turn=highest + 1)
+            row = to_row(kept)
+            seq, chain, highest = seq + 1, link(chain, seq + 1, row), max(highest, kept.turn)
+            connection.execute(INSERT, (seq, *row, chain))
+            yield kept
+    if highest > known:
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('turn', ?)", (str(highest),))
 
 
 def highest_turn(connection: sqlite3.Connection) -> int:

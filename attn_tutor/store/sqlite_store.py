@@ -112,11 +112,10 @@ class SqliteStore:
         """Append what waits and move the cards on. A bug in the schedule is handed back: it costs no answer."""
         now, bug = to_ms(self._clock.now()), None
         rules = self._rules if self._rules and cards.fits(self._connection, self._rules, now) else None
-        for event in self._waiting:
-            kept = ledger.append(self._connection, event)
-            if kept and rules:
+        for event in ledger.append(self._connection, self._waiting):
+            if rules:
                 try:
-                    cards.follow(self._connection, kept, rules, now)
+                    cards.follow(self._connection, event, rules, now)
                 except sqlite3.Error:
                     raise
                 except Exception as fault:
@@ -175,8 +174,8 @@ class SqliteStore:
             raise ProgressError(f"Nothing was taken in: {self._refusal}.")
         backup.make(self._connection, self._path, why=why, now=self._clock.now())
         with self._transaction():
-            for event in events:
-                ledger.append(self._connection, event)
+            for _ in ledger.append(self._connection, events):
+                pass
             ledger.merge_marks(self._connection, marks)
             if self._rules:
                 cards.fit(self._connection, self._rules, to_ms(self._clock.now()))

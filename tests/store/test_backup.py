@@ -27,9 +27,9 @@ IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # hundreds o
 NOW = FixedClock().now()
 
 
-def advance(state: str | None, event: Event) -> str | None:
+def advance(state: str | None, /, *events: Event) -> str:
     """A card that remembers times and turns: any difference in replay shows."""
-    return f"{state or ''}{event.turn}@{event.at_ms} "
+    return (state or "") + "".join(f"{each.turn}@{each.at_ms} " for each in events)
 
 
 def copies(path: Path) -> list[str]:

@@ -21,9 +21,9 @@ IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # hundreds o
 START = to_ms(FixedClock().now())
 
 
-def advance(state: str | None, event: Event) -> str | None:
+def advance(state: str | None, /, *events: Event) -> str:
     """A card that remembers times and turns: any difference in replay shows."""
-    return f"{state or ''}{event.turn}@{event.at_ms} "
+    return (state or "") + "".join(f"{each.turn}@{each.at_ms} " for each in events)
 
 
 STEPS = st.lists(
@@ -68,9 +68,9 @@ def test_a_card_moves_in_the_transaction_of_its_answer(
     """Once the schedule is built, an answer moves one card by one step and replays nothing."""
     seen: list[str] = []
 
-    def noting(state: str | None, each: Event) -> str:
-        seen.append(each.id)
-        return advance(state, each) or ""
+    def noting(state: str | None, /, *events: Event) -> str:
+        seen.extend(each.id for each in events)
+        return advance(state, *events)
 
     store = opened(advance=noting)
     store.record(event())
@@ -86,7 +86,7 @@ def test_a_card_moves_in_the_transaction_of_its_answer(
 def test_other_rules_rebuild_the_schedule(opened: Callable[..., Store], event: Callable[..., Event]) -> None:
     """A new version of the rule replays everything by itself; the old one does so again."""
     opened().record(event())
-    assert opened(advance=lambda state, each: "new", rules="2").cards() == {"scale": "new"}
+    assert opened(advance=lambda state, *events: "new", rules="2").cards() == {"scale": "new"}
     assert opened().card("scale") == f"1@{START} "
 
 
@@ -110,8 +110,8 @@ def test_a_bug_in_the_schedule_costs_no_answer(
 ) -> None:
     """The answer is on the disk before the bug is raised, and is not tried again."""
 
-    def failing(state: str | None, each: Event) -> str:
-        if each.given == "trap":
+    def failing(state: str | None, /, *events: Event) -> str:
+        if events[-1].given == "trap":
             raise ZeroDivisionError
         return "fine"
 

@@ -29,9 +29,9 @@ Start = Callable[..., "subprocess.Popen[str]"]
 Ids = Callable[[], list[str]]
 
 
-def counting(state: str | None, event: Event) -> str:
+def counting(state: str | None, /, *events: Event) -> str:
     """The card of the writer in conftest.py."""
-    return f"{int(state or 0) + 1}"
+    return f"{int(state or 0) + len(events)}"
 
 
 def is_sound(path: Path) -> bool:

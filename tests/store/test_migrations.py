@@ -10,7 +10,7 @@ import pytest
 
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event
-from attn_tutor.store import backup, migrations, restore
+from attn_tutor.store import backup, migrations, restore, rows
 from attn_tutor.store.checks import check
 from attn_tutor.store.port import Store
 from attn_tutor.store.sqlite import open_store
@@ -29,6 +29,24 @@ def test_released_steps_stay_as_they_are() -> None:
     released = ["ca4da6d54e62"]
     steps = [sha256("\n".join(each).encode()).hexdigest()[:12] for each in migrations.MIGRATIONS]
     assert steps[: len(released)] == released
+
+
+def test_released_columns_stay_in_their_order() -> None:
+    """The chain runs over them in this order: a new field of an event goes last, and may be empty."""
+    released = (
+        "id at_ms tz_min device session kind mode item item_rev pattern level format options seed given "
+        "correct attempt hints ms rating rules app extra turn"
+    )
+    assert " ".join(rows.COLUMNS).startswith(released)
+
+
+def test_a_released_link_stays_what_it_is() -> None:
+    """The chain of a file written today can be checked by every later version."""
+    event = Event(
+        id="1", at_ms=2, tz_min=3, device="d", session="s", kind="answer", mode="quiz", item="ü", correct=True,
+        extra={"b": 1, "a": [0.5, None]}, turn=4,
+    )  # fmt: skip
+    assert rows.link(bytes(16), 5, rows.to_row(event)).hex() == "ab66b004fdb167ed91f4eedcc632e354"
 
 
 def test_an_earlier_file_is_copied_then_brought_up(

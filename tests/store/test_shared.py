@@ -14,9 +14,10 @@ from attn_tutor.store.undo import take_back
 Make = Callable[..., Event]
 
 
-def advance(state: str | None, event: Event) -> str | None:
+def advance(state: str | None, /, *events: Event) -> str | None:
     """A card that remembers its answers; a verdict is about no card."""
-    return None if event.kind == "verdict" else f"{state or ''}{event.turn}@{event.at_ms} "
+    told = "".join(f"{each.turn}@{each.at_ms} " for each in events if each.kind != "verdict")
+    return (state or "") + told or None
 
 
 @pytest.fixture(params=["file", "memory"])
