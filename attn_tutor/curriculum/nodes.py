@@ -43,7 +43,7 @@ class Table(NamedTuple):
 
 Node: TypeAlias = Scalar | Series | Table
 
-_PART = re.compile(r"[^.\[\]]+")
+_PART = re.compile(r"\[(?P<place>\d{1,9})\]|(?P<key>[^.\[\]]+)")
 
 
 def plain(node: Node) -> Any:
@@ -83,13 +83,19 @@ def ways(root: Node) -> dict[int, str]:
 
 
 def locate(node: Node, way: str) -> Node:
-    """The node at `way` (such as options[2].why, counted from 1), or the last one on the way that exists."""
-    for part in _PART.findall(way):
+    """The node at `way`, or the last one on the way that exists.
+
+    Places in lists count from 1 in brackets, as people count, and from 0 after a dot, as Python does:
+    options[2].why is options.1.why.
+    """
+    for part in _PART.finditer(way):
         inner: Node | None = None
+        key, place = part["key"], part["place"]
         if isinstance(node, Table):
-            inner = node.get(part)
-        elif isinstance(node, Series) and part.isdecimal() and 1 <= int(part) <= len(node.items):
-            inner = node.items[int(part) - 1]
+            inner = node.get(key) if key else None
+        elif isinstance(node, Series):
+            at = int(place) - 1 if place else int(key) if key.isdecimal() else -1
+            inner = node.items[at] if 0 <= at < len(node.items) else None
         if inner is None:
             return node
         node = inner

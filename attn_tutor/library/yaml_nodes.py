@@ -14,10 +14,10 @@ import yaml
 
 from attn_tutor.curriculum.faults import Fault
 from attn_tutor.curriculum.nodes import Node, Plain, Scalar, Series, Table
+from attn_tutor.library.sources import LIMIT_BYTES
 from attn_tutor.library.yaml_words import in_words
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C part is optional in PyYAML
-LIMIT_BYTES = 5_000_000
 LIMIT_DEPTH = 30
 
 # YAML's own line ends \x85, \u2028 and \u2029 are left out: editors do not count them as lines.

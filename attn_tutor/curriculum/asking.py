@@ -1,0 +1,69 @@
+"""Whether a question can be trusted: it is asked, and its own answers are given to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attn_tutor.curriculum.complaints import shown
+from attn_tutor.curriculum.faults import closest
+from attn_tutor.curriculum.readiness import Finding, Findings, unready
+from attn_tutor.errors import TutorError
+from attn_tutor.mistakes.catalogue import CATALOGUE
+from attn_tutor.questions.question import Question
+
+SEEDS = (0, 1, 2)  # where numbers are drawn or options shuffled; else one asking tells all
+
+
+def untrusted(question: Question) -> list[Finding]:
+    """Everything that is wrong with a question, up to its answers. Each step is tried if the one before went well."""
+    found = unready(question) or [*question.faults()]
+    found += _misconceptions(question)
+    if found:
+        return found
+    draws = getattr(question, "recipe", None) is not None or getattr(question, "shuffle", False)
+    for seed in SEEDS if draws else SEEDS[:1]:
+        found += _asked(question, seed)
+        if found:
+            return found
+    return []
+
+
+def _misconceptions(question: Question) -> Findings:
+    """Names of misconceptions that are not in the catalogue."""
+    named = [(f"common_mistakes[{at}]", one) for at, one in enumerate(question.common_mistakes, 1)]
+    named += [(f"options[{at}]", one) for at, one in enumerate(getattr(question, "options", ()), 1)]
+    for way, one in named:
+        name = one.misconception
+        if name and name not in CATALOGUE:
+            meant = closest(name, tuple(CATALOGUE))
+            todo = f"write `{meant}`" if meant else "see `attn-tutor mistakes` for the names, or leave it out"
+            yield f"{way}.misconception", f"there is no misconception `{shown(name)}`", todo
+
+
+def _asked(question: Question, seed: int) -> Findings:
+    """What the question makes of its model answer, of nothing, of zeros, and of its own samples."""
+    try:
+        asked: Any = question.draw(seed)
+        right = [asked.answer, *asked.samples()["right"]]
+        wrong = ["", " ", "0", _zeros(asked.expects.shape), *asked.samples()["wrong"]]
+        not_right = [text for text in right if not asked.judge(text).correct]
+        not_wrong = [text for text in wrong if asked.judge(text).correct]
+    except TutorError as fault:
+        yield "", fault.sentence.rstrip("."), (fault.hint or "change the inputs").rstrip(".")
+        return
+    if not_right:
+        text = shown(not_right[0])
+        what = f"its own answer {text} is judged {asked.judge(not_right[0]).outcome}"
+        yield "", what, "change the inputs, or ask for fewer decimals"
+    if not_wrong:
+        text = shown(not_wrong[0]) if not_wrong[0].strip() else "a blank answer"
+        todo = "choose inputs that lead to other numbers"
+        yield "", f"{text} passes as the right answer, although nobody had to compute it", todo
+
+
+def _zeros(shape: tuple[int, ...]) -> str:
+    """Zeros in the shape asked for: [[0, 0]]."""
+    text = "0"
+    for size in reversed(shape):
+        text = f"[{', '.join([text] * size)}]"
+    return text

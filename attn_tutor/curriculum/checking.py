@@ -1,0 +1,153 @@
+"""The meaning of a set of files: ids that stand once, references that lead somewhere, questions that can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from attn_tutor.curriculum.asking import untrusted
+from attn_tutor.curriculum.building import Built, Placed
+from attn_tutor.curriculum.complaints import shown
+from attn_tutor.curriculum.faults import Fault, closest
+from attn_tutor.curriculum.lesson import Lesson
+from attn_tutor.curriculum.nodes import Node, Scalar, Series, Table, locate
+from attn_tutor.curriculum.readiness import Finding, unready_lesson
+from attn_tutor.questions.question import Question
+
+T = TypeVar("T")
+
+
+def check_all(files: Sequence[Built], *, whole: bool) -> list[Fault]:
+    """Every fault of these files, in order. `whole`: no other files belong to them, so every id must be here."""
+    faults = [fault for file in files for fault in file.faults]
+    faults += twins(files)
+    faults += _orders(files)
+    if whole:
+        faults += _references(files)
+    for file in files:
+        for lesson in file.lessons:
+            faults += _of_lesson(lesson)
+        for question in file.questions:
+            faults += _of_question(question)
+    return sorted(set(faults))
+
+
+def twins(files: Iterable[Built]) -> Iterator[Fault]:
+    """Ids and aliases that two lessons, or two questions, share."""
+    files = list(files)
+    for thing, group in (("lesson", "lessons"), ("question", "questions")):
+        first: dict[str, tuple[str, int]] = {}
+        for placed in (placed for file in files for placed in getattr(file, group)):
+            for name, way in _names(placed.node):
+                node = locate(placed.node, way)
+                if name in first:
+                    file, line = first[name]
+                    what = f"the id `{shown(name)}` belongs to another {thing}, at {file}:{line}"
+                    yield _fault(placed, way, what, "give one of them another id")
+                else:
+                    first[name] = placed.file, node.line
+
+
+def _names(node: Node) -> list[tuple[str, str]]:
+    """The id and the aliases as written, with the way to each, even where the rest has faults."""
+    found = []
+    here = locate(node, "id")
+    if isinstance(here, Scalar) and here is not node:
+        found.append((here.text, "id"))
+    aliases = node.get("aliases") if isinstance(node, Table) else None
+    if isinstance(aliases, Series):
+        for at, one in enumerate(aliases.items, 1):
+            if isinstance(one, Scalar):
+                found.append((one.text, f"aliases[{at}]"))
+    return found
+
+
+def _orders(files: Sequence[Built]) -> Iterator[Fault]:
+    """Lessons with the same number."""
+    first: dict[int, Placed[Lesson]] = {}
+    for placed in (placed for file in files for placed in file.lessons):
+        if placed.value is None:
+            continue
+        number = placed.value.number
+        other = first.setdefault(number, placed)
+        if other is not placed:
+            what = f"lesson number {number} stands at {other.file}:{locate(other.node, 'number').line}, too"
+            yield _fault(placed, "number", what, "give one of them another number")
+
+
+def _references(files: Sequence[Built]) -> Iterator[Fault]:
+    """Ids of lessons and questions that nothing answers to, and lessons that ask for a later one first."""
+    lessons = {name: placed for file in files for placed in file.lessons for name, _ in _names(placed.node)}
+    asked = {name for file in files for placed in file.questions for name, _ in _names(placed.node)}
+    for placed in (placed for file in files for placed in file.lessons):
+        if placed.value is not None:
+            yield from _lesson_references(placed, placed.value, lessons, asked)
+    for question in (placed for file in files for placed in file.questions):
+        if lessons and question.value is not None and question.value.topic not in lessons:
+            yield _missing(question, "topic", "lesson", question.value.topic, tuple(lessons))
+
+
+def _lesson_references(
+    placed: Placed[Lesson], lesson: Lesson, lessons: dict[str, Placed[Lesson]], asked: set[str]
+) -> Iterator[Fault]:
+    for at, name in enumerate(lesson.prerequisites, 1):
+        way = f"prerequisites[{at}]"
+        if name not in lessons:
+            yield _missing(placed, way, "lesson", name, tuple(lessons))
+            continue
+        before = lessons[name].value
+        if before is not None and before.number >= lesson.number:
+            what = (
+                f"the lesson `{shown(name)}` has number {before.number}, so it does not come before this one"
+            )
+            yield _fault(placed, way, what, "change the numbers, or leave it out")
+    for at, screen in enumerate(lesson.screens, 1):
+        if screen.ask and screen.ask not in asked:
+            yield _missing(placed, f"screens[{at}].ask", "question", screen.ask, tuple(asked))
+    for at, name in enumerate(lesson.checks, 1):
+        if name not in asked:
+            yield _missing(placed, f"checks[{at}]", "question", name, tuple(asked))
+
+
+def _of_lesson(placed: Placed[Lesson]) -> Iterator[Fault]:
+    lesson = placed.value
+    if lesson is None:
+        return
+    if not 2 <= len(lesson.checks) <= 4:
+        yield _fault(placed, "checks", f"there are {len(lesson.checks)} checks", "name two to four questions")
+    for name in ("goals", "screens"):
+        if not getattr(lesson, name):
+            yield _fault(placed, name, f"there are no {name}", "write at least one")
+    for name in ("number", "minutes"):
+        if getattr(lesson, name) < 1:
+            yield _fault(placed, name, f"`{name}` is {getattr(lesson, name)}", "write 1 or more")
+    yield from _findings(placed, lesson, unready_lesson)
+
+
+def _of_question(placed: Placed[Question]) -> Iterator[Fault]:
+    if placed.value is not None:
+        yield from _findings(placed, placed.value, untrusted)
+
+
+def _findings(placed: Placed[Any], value: T, find: Callable[[T], list[Finding]]) -> Iterator[Fault]:
+    """What `find` finds, each in its place. If it fails, that is a finding too, and the check goes on."""
+    try:
+        findings = find(value)
+    except Exception as error:  # a teacher gets all faults of all files, whatever one of them makes us do
+        what = f"trying it out fails ({type(error).__name__}: {shown(str(error), 80)})"
+        findings = [("", what, "simplify it, and report this: the check should know it by a better name")]
+    for finding in findings:
+        yield _fault(placed, *finding)
+
+
+def _missing(placed: Placed[Any], way: str, thing: str, name: str, known: tuple[str, ...]) -> Fault:
+    meant = closest(name, known)
+    todo = f"write `{shown(meant)}`" if meant else f"write the id of a {thing} in these files"
+    return _fault(placed, way, f"there is no {thing} `{shown(name)}`", todo)
+
+
+def _fault(placed: Placed[Any], way: str, what: str, todo: str) -> Fault:
+    """A fault at the node that `way` leads to from a lesson or question."""
+    node = locate(placed.node, way)
+    whole_way = ".".join(part for part in (placed.way, way) if part)
+    return Fault(placed.file, node.line, node.column, whole_way, what, todo)

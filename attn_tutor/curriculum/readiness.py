@@ -1,0 +1,216 @@
+"""Whether a question can be asked and a screen be shown at all: sizes, inputs, steps and the values in texts.
+
+Quick (under a millisecond), so every question is looked over when it is loaded, too: a learner whose teacher never
+ran the content check meets a sentence, not a crash. Findings are (way, what is wrong, what to do).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from attn_tutor.curriculum.complaints import shown
+from attn_tutor.curriculum.faults import closest
+from attn_tutor.curriculum.lesson import Lesson, Screen
+from attn_tutor.errors import TutorError
+from attn_tutor.questions.choice import option_faults
+from attn_tutor.questions.given import Given
+from attn_tutor.questions.question import Question
+from attn_tutor.questions.recipe import Recipe
+from attn_tutor.questions.variants import attempt_at
+from attn_tutor.questions.words import fill, names_in
+
+Finding = tuple[str, str, str]
+Findings = Iterator[Finding]
+
+MOST_ROWS = 64  # of a given matrix; a screen shows a dozen
+MOST_DRAWN = 16  # of a drawn one, where an answer is worked out by hand
+MOST_SIZE = 1024  # where only shapes are asked for
+_MATRICES = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output", "mask")
+_SIZES = ("n_q", "n_k", "d_k", "d_v", "n_heads", "d_model")
+_STAGES = ("scores", "logits", "weights", "head_outputs", "concatenated", "output")
+_NAMES = (*_STAGES, *_MATRICES, *_SIZES, "batch", "d_head", "query_heads", "key_heads", "value_heads")
+
+
+def unready(question: Question) -> list[Finding]:
+    """Why a question cannot be asked; nothing if it can."""
+    found = [*_question_sizes(question)]
+    if options := getattr(question, "options", ()):
+        found += option_faults(options)
+    return found or [*_drawn(question)]
+
+
+def unready_lesson(lesson: Lesson) -> list[Finding]:
+    """Why a lesson cannot be shown; nothing if it can."""
+    return [
+        (f"screens[{at}].{way}".rstrip("."), what, todo)
+        for at, screen in enumerate(lesson.screens, 1)
+        for way, what, todo in _screen(screen)
+    ]
+
+
+def _question_sizes(question: Question) -> Findings:
+    given, recipe = getattr(question, "given", None), getattr(question, "recipe", None)
+    asked_for = [kind for kind in ("given", "recipe") if hasattr(question, kind)]
+    if len(asked_for) == 2 and (given is None) == (recipe is None):
+        both = "has both `given` and `recipe`" if given else "has neither `given` nor `recipe`"
+        yield "", f"the question {both}", "keep one of them" if given else "write one of them"
+    if given is not None:
+        yield from _under("given", _given(given))
+    if recipe is not None:
+        by_hand = len(asked_for) == 2
+        yield from _under("recipe", _recipe(recipe, MOST_DRAWN if by_hand else MOST_SIZE))
+    yield from _within(question, "decimals", 0, 6)
+    yield from _within(question, "batch", 1, MOST_SIZE)
+
+
+def _recipe(recipe: Recipe, most: int) -> Findings:
+    for name in _SIZES:
+        yield from _within(recipe, name, 1, most)
+    low, high = recipe.entries
+    if not -100 <= low < high <= 100:
+        what = f"the entries from {low} to {high} cannot be drawn"
+        yield "entries", what, "write the smallest and the largest, such as [-2, 2]"
+    for name in ("d_k", "d_v"):
+        width = getattr(recipe, name)
+        if recipe.n_heads >= 1 and width % recipe.n_heads:
+            what = f"the width {width} cannot be shared by {recipe.n_heads} heads"
+            yield name, what, f"write a multiple of {recipe.n_heads}"
+
+
+def _given(given: Given) -> Findings:
+    for name in _MATRICES:
+        matrix = getattr(given, name)
+        if matrix is not None and max(len(matrix), len(matrix[0])) > MOST_ROWS:
+            yield name, f"`{name}` has more than {MOST_ROWS} rows or columns", "make it smaller"
+    for row in given.mask or ():
+        if not set(row) <= {0.0, 1.0}:
+            yield "mask", "the mask holds a number other than 0 and 1", "write 1 (may look) or 0 (must not)"
+            break
+    yield from _within(given, "n_heads", 1, MOST_ROWS)
+    yield from _within(given, "n_kv_heads", 1, MOST_ROWS)
+    queries = given.query or given.tokens
+    keys = given.key or given.context or given.tokens
+    for name, rows in (("words", queries), ("key_words", keys)):
+        words = getattr(given, name)
+        if words and rows and len(words) != len(rows):
+            what = f"`{name}` has {len(words)} words for {len(rows)} rows"
+            yield name, what, "write one word for each row"
+
+
+def _within(model: Any, name: str, least: int, most: int) -> Findings:
+    number = getattr(model, name, None)
+    if number is not None and not least <= number <= most:
+        yield name, f"`{name}` is {number}", f"write {least} to {most}"
+
+
+def _under(way: str, findings: Findings) -> Findings:
+    return ((f"{way}.{inner}".rstrip("."), what, todo) for inner, what, todo in findings)
+
+
+def _drawn(question: Question) -> Findings:
+    """What goes wrong when the question is drawn, its inputs run and each of its texts filled."""
+    inputs = "recipe" if getattr(question, "recipe", None) else "given"
+    try:
+        asked: Any = _bare(question).draw(0)
+    except TutorError as fault:
+        yield inputs, fault.sentence.rstrip("."), (fault.hint or "change the inputs").rstrip(".")
+        return
+    yield from _answer(question, asked, inputs)
+    for way, text in _texts(question):
+        yield from _unfilled(way, text, asked.fill)
+
+
+def _answer(question: Question, asked: Any, inputs: str) -> Findings:
+    try:
+        stages = asked.problem.stages if hasattr(asked, "problem") else ()
+        for name in getattr(question, "shown", ()):
+            if name not in stages:
+                yield "shown", f"there is no step `{shown(name)}` here", f"use {', '.join(stages)}"
+        asked.answer  # noqa: B018  computing it is the check
+    except TutorError as fault:
+        yield inputs, fault.sentence.rstrip("."), (fault.hint or "change the inputs").rstrip(".")
+    except KeyError:
+        name = getattr(question, "stage", "")
+        yield "stage", f"there is no step `{shown(name)}` here", f"use {', '.join(stages or _STAGES)}"
+    except (ValueError, IndexError):
+        cell = getattr(question, "cell", "")
+        yield (
+            "cell",
+            f"there is no `{shown(cell)}` in what is asked for",
+            "write r2c1 (row 2, column 1) or r2",
+        )
+
+
+def _bare(question: Question) -> Question:
+    """The same question without its texts, and with the first numbers its recipe draws instead of good ones."""
+    changes: dict[str, Any] = {"prompt": "", "hints": (), "solution": (), "quick_check": "", "note": ""}
+    options = getattr(question, "options", ())
+    if options:
+        changes["options"] = tuple(replace(option, text="", why="") for option in options)
+    recipe = getattr(question, "recipe", None)
+    if recipe is not None and hasattr(question, "given"):
+        changes |= {"recipe": None, "given": attempt_at(recipe, np.random.default_rng(0))}
+    return replace(question, **changes)
+
+
+def _texts(question: Question) -> Iterator[tuple[str, str]]:
+    """Every text of a question that may show computed values, with the way to it."""
+    for name in ("prompt", "quick_check", "note"):
+        yield name, getattr(question, name)
+    for name in ("hints", "solution"):
+        yield from ((f"{name}[{at}]", text) for at, text in enumerate(getattr(question, name), 1))
+    for at, option in enumerate(getattr(question, "options", ()), 1):
+        yield f"options[{at}].text", option.text
+        yield f"options[{at}].why", option.why
+
+
+def _unfilled(way: str, text: str, fill_in: Callable[[str], str]) -> Findings:
+    try:
+        fill_in(text)
+    except KeyError as missing:
+        name = str(missing.args[0])
+        meant = closest(name, _NAMES)
+        todo = f"write `{{{meant}}}`" if meant not in ("", name) else "use a value that these inputs lead to"
+        yield way, f"`{{{shown(name)}}}` is not computed here", todo
+    except IndexError:
+        what = "a place in braces lies outside its matrix"
+        yield way, what, "count rows and columns from 1, as in {weights.r1c2}"
+
+
+def _screen(screen: Screen) -> Findings:
+    yield from _within(screen, "decimals", 0, 6)
+    if not (screen.text or screen.given or screen.code or screen.ask):
+        yield "", "the screen shows nothing", "give it a text, inputs, code or a question"
+    if screen.given is None:
+        yield from _without_inputs(screen)
+        return
+    wrong = [*_under("given", _given(screen.given))]
+    yield from wrong
+    if wrong:
+        return
+    try:
+        values = screen.given.problem.run()
+    except TutorError as fault:
+        yield "given", fault.sentence.rstrip("."), (fault.hint or "change the inputs").rstrip(".")
+        return
+    stages = screen.given.problem.stages
+    for name in screen.steps:
+        if name not in stages:
+            yield "steps", f"there is no step `{shown(name)}` here", f"use {', '.join(stages)}"
+    if not 1 <= screen.row <= np.shape(values["query"])[-2]:
+        yield "row", f"there is no query {screen.row}", "count the rows of the query from 1"
+    for name in ("text", "note"):
+        yield from _unfilled(name, getattr(screen, name), lambda text: fill(text, values, screen.decimals))
+
+
+def _without_inputs(screen: Screen) -> Findings:
+    if screen.show:
+        yield "show", f"there is nothing to show as `{screen.show}`", "write `given:` with the inputs"
+    for way in ("text", "note"):
+        for name in names_in(getattr(screen, way)):
+            what = f"`{{{shown(name)}}}` has no inputs to be computed from"
+            yield way, what, "write `given:` on this screen"

@@ -1,0 +1,182 @@
+"""The library of a content folder, on disk or in the wheel, opened through its index."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attn_tutor.curriculum.faults import Fault
+from attn_tutor.errors import ContentError, UsageError
+from attn_tutor.library.index import Index, Part, folder_key, index_file, read_index, unchanged, write_index
+from attn_tutor.library.port import LessonEntry, QuestionEntry, unknown
+from attn_tutor.library.sources import Place, Source, find_sources, shipped, shown_path
+
+if TYPE_CHECKING:
+    from attn_tutor.curriculum.lesson import Lesson
+    from attn_tutor.questions.question import Question
+
+T = TypeVar("T")
+
+
+def open_library(folder: Place | None = None, cache: Path | None = None) -> DiskLibrary:
+    """The library of a content folder (of one file, if a file is named); of the shipped content if none is.
+
+    cache: where the index is kept, if anywhere.
+    Raises UsageError where there is nothing of that name, ContentError where a file in it has a fault.
+    """
+    place = shipped() if folder is None else folder
+    if isinstance(place, Path) and not _exists(place):
+        raise UsageError(f"There is no folder {shown_path(place)}.", "Check the path that --content names.")
+    sources, fault = find_sources(place)
+    if fault:
+        raise refusal([fault], place)
+    key = folder_key(place)
+    path = index_file(cache, key) if cache else None
+    index = read_index(path, key) if path else None
+    if index is None or not unchanged(index, sources):
+        index = _fresh(place, sources, index)
+        if path:
+            write_index(path, key, index)
+    return DiskLibrary(place, sources, index)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # not ours to look at: reading it will say why
+        return True
+
+
+def _fresh(place: Place, sources: tuple[Source, ...], before: Index | None) -> Index:
+    from attn_tutor.library.indexing import make_index
+
+    try:
+        index, faults = make_index(sources, before)
+    except OSError:  # the index before has gone while we were reading it
+        index, faults = make_index(sources, None)
+    if index is None:
+        raise refusal(faults, place)
+    if _has_twins(index):
+        from attn_tutor.library.checks import twins  # parses all again, to say where they stand
+
+        raise refusal(twins(sources), place)
+    return index
+
+
+def _has_twins(index: Index) -> bool:
+    """Whether two lessons, or two questions, answer to the same id."""
+    questions = Counter(name for part in index.parts for name in (*part.ids, *part.aliases))
+    lessons = Counter(name for part in index.parts for one in part.lessons for name in (one.id, *one.aliases))
+    return any(count > 1 for counts in (questions, lessons) for count in counts.values())
+
+
+def refusal(faults: list[Fault], place: Place) -> ContentError:
+    """The error for a folder that cannot be used: its first fault, how many there are, how to see them."""
+    return ContentError(f"{min(faults)}.", _all_faults(len(faults), place))
+
+
+def _all_faults(count: int, place: Place) -> str:
+    counted = "There is one fault" if count == 1 else f"There are {count} faults"
+    return f"{counted}. To see all: attn-tutor content check {shown_path(place)}"
+
+
+@dataclass(frozen=True, eq=False)
+class DiskLibrary:
+    """Lessons and questions by their ids: listed from the index, built when asked for."""
+
+    folder: Place
+    sources: tuple[Source, ...]
+    index: Index
+
+    @cached_property
+    def lessons(self) -> tuple[LessonEntry, ...]:
+        """Every lesson, in the order of the course."""
+        found = (lesson for part in self.index.parts for lesson in part.lessons)
+        return tuple(sorted(found, key=lambda lesson: lesson.number))
+
+    def questions(
+        self, topic: str | None = None, level: str | None = None, kind: str | None = None
+    ) -> tuple[QuestionEntry, ...]:
+        """The questions of this topic, level and kind, in the order of the files; None takes any."""
+        every = (entry for part in self.index.parts for entry in part.entries())
+        return tuple(entry for entry in every if entry.fits(topic, level, kind))
+
+    def lesson(self, name: str) -> Lesson:
+        """The lesson of this id. Raises UsageError, naming the closest ids, where there is none."""
+        from attn_tutor.curriculum.building import lesson_from
+        from attn_tutor.curriculum.readiness import unready_lesson
+
+        at = self._lesson_places.get(name)
+        if at is None:
+            raise unknown("lesson", name, self._lesson_places)
+        lesson = self._built(at, lesson_from)
+        if lesson is None:
+            return open_library(self.folder).lesson(name)
+        self._refuse(at, unready_lesson(lesson))
+        return lesson
+
+    def question(self, name: str) -> Question:
+        """The question of this id. Raises UsageError, naming the closest ids, where there is none."""
+        from attn_tutor.curriculum.building import question_from
+        from attn_tutor.curriculum.readiness import unready
+
+        at = self._question_places.get(name)
+        if at is None:
+            raise unknown("question", name, self._question_places)
+        question = self._built(at, question_from)
+        if question is None:
+            return open_library(self.folder).question(name)
+        self._refuse(at, unready(question))
+        return question
+
+    @cached_property
+    def faults(self) -> tuple[Fault, ...]:
+        """Everything that `attn-tutor content check` says of this folder. Asks every question: takes seconds."""
+        from attn_tutor.library.checks import check
+
+        return tuple(check(self.folder))
+
+    @cached_property
+    def _lesson_places(self) -> dict[str, tuple[Part, int, str]]:
+        return {
+            name: (part, at, lesson.id)
+            for part in self.index.parts
+            for at, lesson in enumerate(part.lessons)
+            for name in (lesson.id, *lesson.aliases)
+        }
+
+    @cached_property
+    def _question_places(self) -> dict[str, tuple[Part, int, str]]:
+        places = {}
+        for part in self.index.parts:
+            places.update({name: (part, at, name) for at, name in enumerate(part.ids, len(part.lessons))})
+        for part in self.index.parts:
+            places.update({old: places[new] for old, new in part.aliases.items()})
+        return places
+
+    def _refuse(self, place: tuple[Part, int, str], findings: list[tuple[str, str, str]]) -> None:
+        """Raise ContentError with the first finding, if there is one."""
+        if findings:
+            part, _, name = place
+            way, what, todo = findings[0]
+            where = f"{name}, {way}" if way else name
+            fault = f"{shown_path(self.folder)}: {part.name}: {where}: {what}; {todo}"
+            raise ContentError(f"{fault}.", _all_faults(len(findings), self.folder))
+
+    def _built(self, place: tuple[Part, int, str], build: Callable[[Any], T | None]) -> T | None:
+        """The model of a record; None if the index has gone or is damaged: then the YAML must be read again."""
+        part, at, name = place
+        try:
+            data = self.index.record(part, at)
+            if data["id"] == name:
+                return build(data)
+        except (OSError, ValueError, KeyError, TypeError):
+            pass  # whatever stands there, it is not what was written
+        with suppress(OSError):
+            self.index.forget()
+        return None

@@ -1,0 +1,71 @@
+"""Making the index: content files that changed are parsed, the rest is taken over from the index before."""
+
+from __future__ import annotations
+
+import json
+from hashlib import blake2b
+from typing import Any
+
+from attn_tutor.curriculum.building import Built
+from attn_tutor.curriculum.faults import Fault
+from attn_tutor.curriculum.nodes import plain
+from attn_tutor.library.index import Index, Part
+from attn_tutor.library.port import lesson_entry, question_entry
+from attn_tutor.library.sources import Source, read_source
+
+
+def make_index(sources: tuple[Source, ...], before: Index | None) -> tuple[Index | None, list[Fault]]:
+    """The index of these files; or None and every fault, if one of them has any: a faulty file is not indexed."""
+    known = {(part.name, part.digest): part for part in before.parts} if before else {}
+    faults: list[Fault] = []
+    made: list[tuple[Part, bytes]] = []
+    for source in sources:
+        stamp = source.stamp()  # before the bytes: a change in between shows next time
+        data, fault = read_source(source)
+        if fault:
+            faults.append(fault)
+            continue
+        digest = blake2b(data, digest_size=16).hexdigest()
+        part = known.get((source.name, digest))
+        if part is not None and before is not None:
+            made.append((_restamped(part, stamp), before.body(part)))
+            continue
+        from attn_tutor.library.parsing import parse  # brings YAML, and only needed for what has changed
+
+        built = parse(source, data)
+        faults += built.faults
+        made.append(_part(source, digest, stamp, built))
+    if faults:
+        return None, faults
+    return Index(tuple(part for part, _ in made), b"".join(body for _, body in made)), []
+
+
+def _restamped(part: Part, stamp: list[int] | None) -> Part:
+    fields = {name: getattr(part, name) for name in Part.__dataclass_fields__}
+    return Part(**{**fields, "stamp": stamp})
+
+
+def _part(source: Source, digest: str, stamp: list[int] | None, built: Built) -> tuple[Part, bytes]:
+    """The part of one content file and its records, a line each."""
+    part = Part(source.name, digest, stamp)
+    lines: list[bytes] = []
+    end = 0
+    nodes = [lesson.node for lesson in built.lessons] + [question.node for question in built.questions]
+    for node in nodes:
+        line = _line(plain(node))
+        end += len(line)
+        lines.append(line)
+        part.ends.append(end)
+    part.lessons.extend(lesson_entry(lesson.value) for lesson in built.lessons if lesson.value)
+    for question in (placed.value for placed in built.questions if placed.value):
+        entry = question_entry(question)
+        part.ids.append(entry.id)
+        part.topics.append(entry.topic)
+        part.levels.append(entry.level)
+        part.kinds.append(entry.kind)
+        part.aliases.update(dict.fromkeys(question.aliases, question.id))
+    return part, b"".join(lines)
+
+
+def _line(data: Any) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -1,0 +1,21 @@
+"""A content file from bytes to models. Imported when a file must be parsed: it brings YAML with it."""
+
+from __future__ import annotations
+
+from attn_tutor.curriculum.building import Built, build
+from attn_tutor.library.sources import Source, read_source
+from attn_tutor.library.yaml_nodes import read_yaml
+
+
+def parse(source: Source, data: bytes) -> Built:
+    """What the bytes of a file say. Never raises for any bytes."""
+    root, faults = read_yaml(data, source.shown)
+    if root is None:
+        return Built(source.shown, faults=tuple(sorted(faults)))
+    return build(root, source.shown, bank=source.bank)
+
+
+def load(source: Source) -> Built:
+    """What a file says, or why it cannot be read."""
+    data, fault = read_source(source)
+    return Built(source.shown, faults=(fault,)) if fault else parse(source, data)

@@ -1,0 +1,88 @@
+"""What every library offers, whatever its lessons and questions come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from attn_tutor.errors import UsageError
+
+if TYPE_CHECKING:
+    from attn_tutor.curriculum.lesson import Lesson
+    from attn_tutor.questions.question import Level, Question
+
+
+class LessonEntry(NamedTuple):
+    """What a listing needs to know of a lesson. `screens` counts them; `checks` are ids of questions."""
+
+    id: str
+    number: int
+    title: str
+    minutes: int
+    screens: int
+    prerequisites: tuple[str, ...]
+    checks: tuple[str, ...]
+    aliases: tuple[str, ...]
+
+
+class QuestionEntry(NamedTuple):
+    """What choosing a question needs to know of it."""
+
+    id: str
+    topic: str
+    level: Level
+    kind: str
+
+    def fits(self, topic: str | None, level: str | None, kind: str | None) -> bool:
+        """Whether it is of this topic, level and kind; None takes any."""
+        return topic in (None, self.topic) and level in (None, self.level) and kind in (None, self.kind)
+
+
+class Library(Protocol):
+    """Lessons and questions, found by their ids or their earlier ids."""
+
+    @property
+    def lessons(self) -> tuple[LessonEntry, ...]:
+        """Every lesson, in the order of the course."""
+        ...
+
+    def lesson(self, name: str) -> Lesson:
+        """The lesson of this id. Raises UsageError, naming the closest ids, where there is none."""
+        ...
+
+    def questions(
+        self, topic: str | None = None, level: str | None = None, kind: str | None = None
+    ) -> tuple[QuestionEntry, ...]:
+        """The questions of this topic, level and kind, in the order of the files; None takes any."""
+        ...
+
+    def question(self, name: str) -> Question:
+        """The question of this id. Raises UsageError, naming the closest ids, where there is none."""
+        ...
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
+    """There is no `what` of this name: which names are close, or how to see all."""
+    from difflib import get_close_matches  # 5 ms, and only needed for a slip
+
+    clean = "".join(c for c in name[:60] if c.isprintable())
+    near = get_close_matches(clean, list(known), n=3, cutoff=0.5)
+    hint = f"Did you mean {' or '.join(near)}?" if near else "`attn-tutor content list` shows all of them."
+    return UsageError(f"There is no {what} called {clean or 'nothing'}.", hint)
+
+
+def lesson_entry(lesson: Lesson) -> LessonEntry:
+    return LessonEntry(
+        lesson.id,
+        lesson.number,
+        lesson.title,
+        lesson.minutes,
+        len(lesson.screens),
+        lesson.prerequisites,
+        lesson.checks,
+        lesson.aliases,
+    )
+
+
+def question_entry(question: Question) -> QuestionEntry:
+    return QuestionEntry(question.id, question.topic, question.level, question.kind)

@@ -1,0 +1,113 @@
+"""The files of a content folder: where they are, which there are, what bytes they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from attn_tutor.curriculum.faults import Fault
+
+LIMIT_BYTES = 5_000_000
+_ENDINGS = (".yaml", ".yml")
+Place = Path | Traversable
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One content file. `bank`: whether it holds questions, a lesson, or (None) what its keys say."""
+
+    name: str  # inside its folder
+    file: Place
+    bank: bool | None
+
+    @property
+    def shown(self) -> str:
+        """Its path as messages show it."""
+        return shown_path(self.file)
+
+    def stamp(self) -> list[int] | None:
+        """Size, time of change of the text and of the file's record; None where the file has no such thing."""
+        if not isinstance(self.file, Path):
+            return None
+        try:
+            found = self.file.stat()
+        except OSError:
+            return None
+        return [found.st_size, found.st_mtime_ns, found.st_ctime_ns]
+
+
+def shipped() -> Place:
+    """The content that comes with the program: inside the package, or beside it in a checkout."""
+    package = files("attn_tutor")
+    inside = package / "content"
+    return inside if inside.is_dir() else Path(str(package)).parent / "content"
+
+
+def find_sources(place: Place) -> tuple[tuple[Source, ...], Fault | None]:
+    """The content files of a folder, in order, or the one file that is named; or why there are none."""
+    try:
+        if not place.is_dir():
+            return (Source(place.name, place, _is_bank(place)),), None
+        found = _listed(place)
+    except OSError as error:
+        return (), Fault(shown_path(place), 1, 1, "", *_unreadable("folder", error))
+    if not found:
+        what = "there is no lesson and no question here"
+        todo = "put questions into questions/NAME.yaml and lessons into lessons/NAME.yaml"
+        return (), Fault(shown_path(place), 1, 1, "", what, todo)
+    return found, None
+
+
+def _listed(folder: Place) -> tuple[Source, ...]:
+    found: list[Source] = []
+    for inner, bank in ((folder, None), (folder / "lessons", False), (folder / "questions", True)):
+        if inner.is_dir():
+            prefix = "" if inner is folder else f"{inner.name}/"
+            files_here = sorted(inner.iterdir(), key=lambda file: file.name)
+            found += [Source(prefix + file.name, file, bank) for file in files_here if _is_content(file)]
+    return tuple(found)
+
+
+def read_source(source: Source) -> tuple[bytes, Fault | None]:
+    """The bytes of a file (one more than the limit of a file that is too large), or why there are none."""
+    what, todo = "", "check the path"
+    try:
+        if source.file.is_dir():
+            what, todo = (
+                "this is a folder, not a file",
+                "name a file in it, or the folder around lessons/ and questions/",
+            )
+        elif not source.file.is_file():
+            there = not isinstance(source.file, Path) or source.file.exists()
+            what = "this is not an ordinary file" if there else "there is no such file"
+        else:
+            with source.file.open("rb") as stream:
+                return stream.read(LIMIT_BYTES + 1), None
+    except OSError as error:
+        what, todo = _unreadable("file", error)
+    except ValueError:  # a NUL in the path
+        what = "this is not a path"
+    return b"", Fault(source.shown, 1, 1, "", what, todo)
+
+
+def _unreadable(thing: str, error: OSError) -> tuple[str, str]:
+    return f"the {thing} cannot be read ({error.strerror or type(error).__name__})", "check who may read it"
+
+
+def shown_path(place: Place) -> str:
+    """A path as messages may show it: no control characters, nothing that cannot be encoded."""
+    text = str(place).encode("utf-8", "replace").decode()
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+def _is_content(file: Place) -> bool:
+    """A YAML file that is not hidden (editors and other systems leave such copies)."""
+    return file.name.endswith(_ENDINGS) and not file.name.startswith(".")
+
+
+def _is_bank(file: Place) -> bool | None:
+    """By the folder that a single file lies in."""
+    folder = file.absolute().parent.name if isinstance(file, Path) else ""
+    return {"lessons": False, "questions": True}.get(folder)
