@@ -226,11 +226,11 @@ def test_a_script_answers_a_line_at_a_time_and_then_ends() -> None:
 
 
 def test_a_script_goes_on_by_itself_where_nothing_is_asked() -> None:
-    """Its lines are answers; only an empty line or a command stands for the Enter of a person."""
-    terminal = Terminal.scripted(["0.5", "", "b", "0.7"], Look(plain=True))
+    """Its lines are answers; only an empty line or a `why` is taken where a person would press Enter."""
+    terminal = Terminal.scripted(["0.5", "", "why r1c1", "0.7"], Look(plain=True))
     assert terminal.pause(Keys(("enter",))) == ""
     assert terminal.ask() == "0.5"
-    assert [terminal.pause(Keys(("enter",))) for _ in range(2)] == ["", "b"]
+    assert [terminal.pause(Keys(("enter",))) for _ in range(2)] == ["", "why r1c1"]
     assert terminal.ask() == "0.7"
     assert terminal.pause(Keys(("enter",))) == "", (
         "the end of a script stops nothing before the next question"

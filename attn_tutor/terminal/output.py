@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO
 from attn_tutor.errors import BELOW_MARK, UsageError
 from attn_tutor.widgets.environment import is_terminal
 from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.signs import inert
 from attn_tutor.widgets.wrapping import wrap
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Output:
 
     def say(self, sentences: Iterable[str], look: Look) -> None:
         """Sentences for the ear, wrapped at words on a terminal and left whole in a pipe."""
-        for sentence in sentences:
+        for sentence in map(inert, sentences):
             lines = wrap(sentence, look.room, later_indent="    ") if self.is_terminal else [sentence]
             self.write("\n".join(lines) + "\n")
 

@@ -100,11 +100,11 @@ class Terminal:
     def pause(self, reminder: View, prompt: str = "Enter> ") -> str:
         """What is typed where nothing is asked: "" to go on, or a command.
 
-        A script answers questions only: it goes on by itself, unless its next line is empty or a command.
+        A script goes on by itself, unless its next line is empty or a `why`: any other line is an answer.
         """
         if isinstance(self._source, Script):
             ahead = self._source.peek()
-            if ahead is None or (ahead.strip() and not is_command(ahead)):
+            if ahead is None or (ahead.strip() and not ahead.strip().lower().startswith("why")):
                 return ""
         self.show(reminder)
         return self.ask(prompt, history="pause")

@@ -53,7 +53,10 @@ class Keys:
         """The reminder in as few lines as it takes, broken between keys; or the list."""
         if not self.listed:
             words = [f"{typed} {word}".strip() for typed, word, _ in self._known()]
-            return [look.text("  ", (line, "dim")) for line in flow(words, look.room - 2, look.separator)]
+            flowing = flow(words, look.room - 2, look.separator)
+            return [
+                line for line_words in flowing for line in look.wrapped((line_words, "dim"), indent=["  "])
+            ]
         lines: list[Text] = []
         for typed, _, meaning in self._known():
             column = 12 if meaning else 0

@@ -43,7 +43,11 @@ class Menu:
         titles = min(longest, max(_LEAST, look.room - _MARGIN - beside))
         lines = [line for lesson in self.lessons for line in self._row(look, lesson, titles, states, minutes)]
         prompt = flow(self._prompt(), look.room - 2, look.separator)
-        return [*lines, *look.gap(), *(look.text("  ", (line, "dim")) for line in prompt)]
+        return [
+            *lines,
+            *look.gap(),
+            *(line for words in prompt for line in look.wrapped((words, "dim"), indent=["  "])),
+        ]
 
     def speak(self, look: Look) -> list[str]:
         """A lesson a line."""

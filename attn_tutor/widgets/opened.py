@@ -128,7 +128,8 @@ def _scaling(scale: float) -> str:
     if width and math.isclose(scale * math.sqrt(width), 1, rel_tol=1e-9):
         root = math.isqrt(width)
         return f" / {root}" if root * root == width else f" / √{width}"
-    return f" · {factor(scale, decimals_of([scale], 4))}"
+    exact = decimals_of([scale])
+    return f" · {factor(scale, exact if round(scale, exact) == scale else 4)}"
 
 
 def _copied(cell: Cell, decimals: int) -> Parts:

@@ -1,5 +1,7 @@
 """One of each text widget, filled as a session would fill it."""
 
+from pathlib import Path
+
 from attn_tutor.engine.cells import open_cell
 from attn_tutor.engine.problem import problem
 from attn_tutor.widgets import View
@@ -8,6 +10,7 @@ from attn_tutor.widgets.feedback import Feedback, Hint, Solution
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.listing import Listing
+from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.menu import Menu, MenuItem
 from attn_tutor.widgets.prose import Code, Note, Prose
 from attn_tutor.widgets.question import QuestionView
@@ -31,7 +34,12 @@ SAMPLES: dict[str, View] = {
     "code": Code("scores = query @ key.T\nweights = softmax(scores / sqrt(d_k))\noutput = weights @ value"),
     "note": Note(
         (
-            (("cat", "hi", "bold"), " wins because its key is large where the query is large: score ", ("4", "hi"), "."),
+            (
+                ("cat", "hi", "bold"),
+                " wins because its key is large where the query is large: score ",
+                ("4", "hi"),
+                ".",
+            ),
             "The output is mostly the value of cat, tinted by the others.",
         )
     ),
@@ -61,10 +69,16 @@ SAMPLES: dict[str, View] = {
         ("The cells r1c1 and r1c2 are off.",),
         "a vector of 3: [1, 2, 3]",
     ),
-    "neutral": Feedback("neutral", "I need a 2×2 matrix and read one number. This does not count as an attempt."),
+    "neutral": Feedback(
+        "neutral", "I need a 2×2 matrix and read one number. This does not count as an attempt."
+    ),
     "hint": Hint(1, 3, "Start with the scores: each is one query times one key, term by term."),
     "solution": Solution(
-        ("scores = Q Kᵀ = [[1, 4, 2]]", "logits = scores / √4 = [[0.50, 2, 1]]", "weights = [[0.14, 0.63, 0.23]]"),
+        (
+            "scores = Q Kᵀ = [[1, 4, 2]]",
+            "logits = scores / √4 = [[0.50, 2, 1]]",
+            "weights = [[0.14, 0.63, 0.23]]",
+        ),
         answer="[[0.37, 1.49]]",
         quick_check="each row of weights adds up to 1",
         common_mistakes=("dividing by d_k, not by √d_k", "softmax over the columns"),
@@ -107,3 +121,28 @@ SAMPLES: dict[str, View] = {
         ),
     ),
 }
+
+RENDERS: dict[str, Look] = {
+    "text_100": Look(100, 32),
+    "text_80": Look(80, 24),
+    "text_60": Look(60, 24),
+    "text_40": Look(40, 20),
+    "text_60_ascii": Look(60, 32, glyphs=False),
+    "text_plain": Look(plain=True),
+}
+
+
+def rendered(look: Look) -> str:
+    """All samples one after another, each under its name."""
+    shown = [
+        "\n".join(
+            [f"== {name}", *(view.speak(look) if look.plain else (line.plain for line in view.draw(look)))]
+        )
+        for name, view in SAMPLES.items()
+    ]
+    return "\n\n".join(shown) + "\n"
+
+
+if __name__ == "__main__":
+    for file, look in RENDERS.items():
+        (Path(__file__).parent / "renders" / f"{file}.txt").write_text(rendered(look), encoding="utf-8")

@@ -1,0 +1,291 @@
+"""The widgets of words, drawn and spoken, as screens really show them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from wcwidth import wcswidth
+
+from attn_tutor.engine.cells import open_cell
+from attn_tutor.engine.problem import problem
+from attn_tutor.questions.question import Expects, Option
+from attn_tutor.terminal import Terminal
+from attn_tutor.widgets import View
+from attn_tutor.widgets.error import ErrorView
+from attn_tutor.widgets.feedback import Feedback, Hint, Solution
+from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.keys import Keys
+from attn_tutor.widgets.listing import Listing
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.menu import Menu, MenuItem
+from attn_tutor.widgets.prose import Code, Note, Prose
+from attn_tutor.widgets.question import QuestionView, form_words
+from attn_tutor.widgets.summary import Summary
+from attn_tutor.widgets.why import Why
+from tests.widgets.text_samples import RENDERS, SAMPLES, TRACE, rendered
+
+SIZES = ((100, 32), (80, 24), (60, 24), (40, 20))
+EVERY_LOOK = [
+    Look(width, height, colour, light=light, glyphs=glyphs)
+    for width, height in (*SIZES, (30, 16), (200, 60))
+    for colour, light, glyphs in (("truecolor", False, True), ("16", True, True), ("none", False, False))
+]
+MARKUP = (
+    *("[x, y]", "[[x, y], [z, w]]", "[[10, 20]]", "[[1, 2], [3, 4]]", "w[i,j]", "[q·k]", "[mask]", "[i]"),
+    *("[a b; c d]", "[nan, nan]", "[inf, -inf]", "[np.inf, 0]", "[/]", "[/b]", "[bold]x[/bold]", "[/login]"),
+    *(
+        "query:key:value",
+        ":smile:",
+        "[CLS]",
+        "[SEP]",
+        "[MASK]",
+        "[1/2, 1/2]",
+        "[-1, 2]",
+        "[link=http://x]y[/link]",
+    ),
+    *(
+        "<s> <pad> <unk>",
+        "2*3*4",
+        "[0.1, 0.9](x)",
+        "# 3",
+        r"a\_b",
+        r"\[x]",
+        "Ġthe",
+        "▁the",
+        "注意",
+        "{scores}",
+        "%s",
+    ),
+)
+ESCAPES = {
+    "\x1b[2Jx": "[2Jx",
+    "\x1b[?1049hx": "[?1049hx",
+    "\x1b]0;title\x07x": "]0;titlex",
+    "\x1b]52;c;QQ==\x07x": "]52;c;QQ==x",
+    "\x1b]8;;http://x\x1b\\y": "]8;;http://x\\y",
+    "\x9b31mx": "31mx",
+    "a\u202eb": "ab",
+    "a\u200bb": "ab",
+    "a\x08b": "ab",
+    "a\x00b": "ab",
+    "a\ud800b": "ab",
+    "a\ue000b": "ab",
+    "\x1b[31mx": "[31mx",
+    "a\x85b": "a b",
+}
+WITH_TEXT: dict[str, Callable[[str], View]] = {
+    "crumb": lambda text: Header(("Lesson 1", text)),
+    "prose": Prose,
+    "code": Code,
+    "note": lambda text: Note((text,)),
+    "note in parts": lambda text: Note((((text, "q", "bold"), " end"),)),
+    "prompt": QuestionView,
+    "numbered prompt": lambda text: QuestionView(text, number=1, total=2),
+    "option": lambda text: QuestionView("Which?", options=("A row", text)),
+    "sentence": lambda text: Feedback("wrong", text),
+    "detail": lambda text: Feedback("right", "", (text,)),
+    "read as": lambda text: Feedback("neutral", "", read_as=text),
+    "hint": lambda text: Hint(1, 2, text),
+    "step": lambda text: Solution((text,)),
+    "answer": lambda text: Solution(("one",), answer=text, common_mistakes=(text,)),
+    "look again": lambda text: Summary(2, 1, look_again=((text, text),)),
+    "lesson": lambda text: Menu((MenuItem(1, text, "next", 5),)),
+    "error": lambda text: ErrorView(text, text),
+    "cell": lambda text: Listing(("id", "title"), ((text, text),)),
+    "key": lambda text: Keys((text, "h")),
+}
+
+
+def drawn(view: View, look: Look) -> str:
+    return "\n".join(line.plain for line in view.draw(look))
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("name", RENDERS)
+def test_screens_look_as_they_are_kept(name: str) -> None:
+    """Every widget at 100, 80, 60 and 40 columns, in ASCII and aloud, to the letter.
+
+    After a change that is meant: python -m tests.widgets.text_samples, and read the difference.
+    """
+    kept = (Path(__file__).parent / "renders" / f"{name}.txt").read_text(encoding="utf-8")
+    assert rendered(RENDERS[name]) == kept
+
+
+@pytest.mark.parametrize("look", EVERY_LOOK, ids=repr)
+def test_no_line_is_too_wide(look: Look) -> None:
+    for name, view in SAMPLES.items():
+        for line in view.draw(look):
+            assert wcswidth(line.plain) <= look.room, (name, line.plain)
+            assert line.plain == line.plain.rstrip() or line.plain.endswith("attn-tutor "), (name, line.plain)
+
+
+def test_no_number_is_cut_at_40_columns() -> None:
+    """What a wide screen says, a narrow one says too, if in more lines."""
+    wide, narrow = Look(100, 32), Look(40, 20)
+    for name in ("prose", "question", "right", "wrong", "solution", "summary", "error", "key list"):
+        assert (
+            squeezed(drawn(SAMPLES[name], narrow))
+            .replace("▌", "")
+            .endswith(squeezed(drawn(SAMPLES[name], wide)).replace("▌", "")[-60:])
+        ), name
+    for row in SAMPLES["listing"].rows:
+        assert all(cell in drawn(SAMPLES["listing"], narrow) for cell in row)
+
+
+def test_plain_text_has_nothing_drawn_and_no_columns() -> None:
+    for view in SAMPLES.values():
+        for sentence in view.speak(Look(plain=True)):
+            assert sentence.isprintable()
+            assert not any("\u2500" <= sign <= "\u259f" or sign in "✓✗▸◂" for sign in sentence)
+            assert "   " not in sentence.strip()
+
+
+@pytest.mark.parametrize("field", WITH_TEXT)
+def test_text_is_shown_as_it_was_typed(field: str) -> None:
+    """Never markup, never an emoji code, whatever the widget and the width."""
+    for text in MARKUP:
+        view = WITH_TEXT[field](text)
+        assert squeezed(text) in squeezed(drawn(view, Look(100, 32, "truecolor")))
+        assert squeezed(text) in squeezed(drawn(view, Look(40, 20, "16")))
+        terminal = Terminal.scripted([])
+        terminal.show(view)
+        assert squeezed(text) in squeezed(terminal.transcript)
+
+
+@pytest.mark.parametrize("field", WITH_TEXT)
+@pytest.mark.parametrize("plain", [True, False])
+def test_text_cannot_drive_the_terminal(field: str, plain: bool) -> None:
+    for text, shown in ESCAPES.items():
+        terminal = Terminal.scripted([], Look(plain=plain))
+        terminal.show(WITH_TEXT[field](text))
+        assert squeezed(shown) in squeezed(terminal.transcript)
+        assert terminal.transcript.replace("\n", "").isprintable()
+
+
+def test_long_words_are_folded_not_cut() -> None:
+    word = "0123456789" * 30
+    for field, make in WITH_TEXT.items():
+        for look in (Look(40, 20), Look(40, 20, glyphs=False)):
+            lines = make(word).draw(look)
+            assert all(line.cell_len <= look.room for line in lines), field
+            digits = "".join(sign for sign in "".join(line.plain for line in lines) if sign.isdigit())
+            assert word in digits, field
+
+
+def test_the_header_says_how_far_once() -> None:
+    wide, narrow = Look(100, 32), Look(40, 20)
+    assert "3 of 8" in drawn(Header(("Lesson 3",), 3, 8), wide)
+    assert drawn(Header(("Question 3 of 10",), 3, 10), wide).count("3 of 10") == 1
+    assert "Attention for one word" in drawn(SAMPLES["header"], narrow)
+    long = drawn(Header(("Test",), 30, 60), wide)
+    assert (long.count("━"), long.count("╌")) == (12, 12)
+
+
+@pytest.mark.parametrize(
+    ("expects", "words"),
+    [
+        (Expects(what="number"), "a number, 2 decimals"),
+        (Expects(what="number", decimals=0), "a whole number"),
+        (Expects(what="vector", shape=(3,), decimals=1), "3 numbers, 1 decimal, on one line"),
+        (Expects(what="matrix", shape=(2, 2)), "a 2×2 matrix, 2 decimals, rows on one line or several"),
+        (Expects(what="matrix"), "a matrix, 2 decimals, rows on one line or several"),
+        (Expects(what="shape"), "a shape, such as (2, 3)"),
+        (Expects(what="letter", options=(Option(text="x"),) * 4), "a letter, A to D"),
+        (
+            Expects(what="number", options=(Option(text="x"),) * 3),
+            "a number, 2 decimals; or a letter, A to C",
+        ),
+        (Expects(what="text"), "a word or a short phrase"),
+        (Expects(what="formula"), "a formula, such as a @ b.T / 2"),
+    ],
+)
+def test_the_form_of_an_answer_in_words(expects: Expects, words: str) -> None:
+    assert form_words(expects) == words
+
+
+def test_a_key_that_is_an_option_needs_its_colon() -> None:
+    assert "b back" in drawn(Keys(("b", "h")), Look())
+    assert ":b back · h hint" in drawn(Keys(("b", "h"), options=4), Look())
+    assert ":b back · :h hint" in drawn(Keys(("b", "h"), options=8), Look())
+    assert "row WORD another row · q quit" in drawn(Keys(("row WORD another row", "q")), Look())
+
+
+def test_a_summary_of_nothing_and_of_everything() -> None:
+    assert drawn(Summary(0, 0), Look()) == "  No question was answered."
+    assert drawn(Summary(3, 3, 3), Look()).startswith("  3 of 3 right, all at the first try.")
+    assert drawn(Summary(3, 0), Look()).startswith("  0 of 3 right.")
+
+
+def test_an_empty_listing_says_so() -> None:
+    assert drawn(Listing(("id",), (), "No questions here."), Look()) == "  No questions here."
+    assert drawn(Menu(()), Look(height=24)) == "  a number = that lesson · q = quit"
+
+
+def why(name: str, row: int, column: int, **more: object) -> Why:
+    given = problem(
+        query=[[2, -1], [1, 3]],
+        key=[[1, 0.125], [0, -2], [4, 4]],
+        value=[[1, 0], [0, 2], [1, 1]],
+        **more,
+    )
+    return Why(open_cell(given.computation.run(given.given), name, row, column))
+
+
+def test_why_opens_every_kind_of_cell() -> None:
+    """The numbers are those of a calculation by hand: 2·1 + (-1)·0.125 = 1.875, and so on."""
+    wide, plain = Look(100, 40), Look(plain=True)
+    assert drawn(why("scores", 0, 0), wide).splitlines()[0] == "  scores r1c1 = 2·1 + (-1)·0.125 = 1.88"
+    assert drawn(why("scores", 1, 1), wide).splitlines()[0] == "  scores r2c2 = 1·0 + 3·(-2) = -6"
+    assert drawn(why("logits", 1, 1), wide).splitlines()[0] == "  logits r2c2 = -6 / √2 = -4.24"
+    assert drawn(why("logits", 1, 1, scale=0.3), wide).splitlines()[0] == "  logits r2c2 = -6 · 0.30 = -1.80"
+    assert drawn(why("logits", 1, 1, scale=1.0), wide).splitlines()[0] == "  logits r2c2 = -6 = -6.00"
+    capped = drawn(why("logits", 1, 1, softcap=5.0), wide).splitlines()[0]
+    assert capped == "  logits r2c2 = -6 / √2 = -4.24, capped: 5 tanh(-4.24 / 5) = -3.45"
+    masked = why("weights", 0, 1, mask=[[True, False, True], [True, True, True]])
+    assert drawn(masked, wide).splitlines() == [
+        "  weights r1c2 = 0",
+        "    row 1 of logits, each as e^logit, divided by their sum",
+        "    Masked: e^-inf is 0, so this key gets nothing.",
+    ]
+    other = why("weights", 0, 0, mask=[[True, False, True], [True, True, True]])
+    assert (
+        drawn(other, wide).splitlines()[0]
+        == "  weights r1c1 = e^1.33 / (e^1.33 + e^2.83) = 3.77 / 20.68 = 0.18"
+    )
+    assert "1 masked key adds nothing" in drawn(other, wide)
+    assert "-inf" in drawn(why("logits", 0, 1, mask=[[True, False, True], [True, True, True]]), wide)
+    nothing = why("weights", 0, 1, mask=[[False] * 3, [True] * 3])
+    assert "nothing to look at" in nothing.speak(plain)[1]
+    assert why("scores", 1, 1).speak(plain) == [
+        "Scores r2c2 = 1 times 0 + 3 times (-2) = -6.",
+        "Row 2 of query, row 2 of key.",
+    ]
+
+
+def test_why_holds_the_learners_number_beside_ours() -> None:
+    cell = open_cell(TRACE, "weights", 0, 1)
+    assert "You have 0.50; this is 0.63." in drawn(Why(cell, 0.5), Look())
+    assert "You have 0.63, the same." in drawn(Why(cell, 0.63), Look())
+    assert "You have 0.625; this is 0.63." in drawn(Why(cell, 0.625), Look())
+
+
+def test_why_of_a_long_sum_writes_out_the_largest_terms() -> None:
+    width = 40
+    given = problem(query=[list(range(width))], key=[[1.0] * width], value=[[1.0]])
+    cell = open_cell(given.computation.run(given.given), "scores", 0, 0)
+    text = " ".join(drawn(Why(cell), Look(100, 32)).split())
+    assert "39·1" in text
+    assert "32 more that add up to 496" in text  # 0 + 1 + ... + 31
+    assert "780" in text  # 0 + 1 + ... + 39
+
+
+def test_heads_are_named_and_cut_places_told() -> None:
+    given = problem(query=[[1, 2, 3, 4]], key=[[1, 0, 0, 1]], value=[[1, 2, 3, 4]], n_heads=2)
+    trace = given.computation.run(given.given)
+    assert "head 2, scores r1c1 = 3·0 + 4·1 = 4" in drawn(Why(open_cell(trace, "scores", 0, 0, 1)), Look())
+    assert "head 2, query_heads r1c1 = query r1c3 = 3" in drawn(
+        Why(open_cell(trace, "query_heads", 0, 0, 1)), Look()
+    )
