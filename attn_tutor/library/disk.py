@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attn_tutor.curriculum.faults import Fault
 from attn_tutor.errors import ContentError, UsageError
-from attn_tutor.library.index import Index, Part, folder_key, index_file, read_index, unchanged, write_index
+from attn_tutor.library.index import (
+    Found,
+    Index,
+    folder_key,
+    index_file,
+    keep,
+    read_index,
+    unchanged,
+    write_index,
+)
 from attn_tutor.library.port import LessonEntry, QuestionEntry, unknown
 from attn_tutor.library.sources import Place, Source, find_sources, shipped, shown_path
 
@@ -37,12 +46,15 @@ def open_library(folder: Place | None = None, cache: Path | None = None) -> Disk
         raise refusal([fault], place)
     key = folder_key(place)
     path = index_file(cache, key) if cache else None
-    index = read_index(path, key) if path else None
-    if index is None or not unchanged(index, sources):
-        index = _fresh(place, sources, index)
-        if path:
-            write_index(path, key, index)
-    return DiskLibrary(place, sources, index)
+    before = read_index(path, key) if path else None
+    if before is not None and unchanged(before, sources):
+        return DiskLibrary(place, before)
+    index = _fresh(place, sources, before)
+    if before is not None and index.parts == before.parts:
+        keep(before)
+    elif path:
+        write_index(path, key, index)
+    return DiskLibrary(place, index)
 
 
 def _exists(path: Path) -> bool:
@@ -70,7 +82,7 @@ def _fresh(place: Place, sources: tuple[Source, ...], before: Index | None) -> I
 
 def _has_twins(index: Index) -> bool:
     """Whether two lessons, or two questions, answer to the same id."""
-    questions = Counter(name for part in index.parts for name in (*part.ids, *part.aliases))
+    questions = Counter(name for part in index.parts for name in (*part.ids, *part.old_ids))
     lessons = Counter(name for part in index.parts for one in part.lessons for name in (one.id, *one.aliases))
     return any(count > 1 for counts in (questions, lessons) for count in counts.values())
 
@@ -90,7 +102,6 @@ class DiskLibrary:
     """Lessons and questions by their ids: listed from the index, built when asked for."""
 
     folder: Place
-    sources: tuple[Source, ...]
     index: Index
 
     @cached_property
@@ -103,21 +114,21 @@ class DiskLibrary:
         self, topic: str | None = None, level: str | None = None, kind: str | None = None
     ) -> tuple[QuestionEntry, ...]:
         """The questions of this topic, level and kind, in the order of the files; None takes any."""
-        every = (entry for part in self.index.parts for entry in part.entries())
-        return tuple(entry for entry in every if entry.fits(topic, level, kind))
+        return tuple(entry for part in self.index.parts for entry in part.entries(topic, level, kind))
 
     def lesson(self, name: str) -> Lesson:
         """The lesson of this id. Raises UsageError, naming the closest ids, where there is none."""
         from attn_tutor.curriculum.building import lesson_from
         from attn_tutor.curriculum.readiness import unready_lesson
 
-        at = self._lesson_places.get(name)
-        if at is None:
-            raise unknown("lesson", name, self._lesson_places)
-        lesson = self._built(at, lesson_from)
+        found = self.index.find_lesson(name)
+        if found is None:
+            every = (old for lesson in self.lessons for old in (lesson.id, *lesson.aliases))
+            raise unknown("lesson", name, every)
+        lesson = self._built(found, lesson_from)
         if lesson is None:
             return open_library(self.folder).lesson(name)
-        self._refuse(at, unready_lesson(lesson))
+        self._refuse(found, unready_lesson(lesson))
         return lesson
 
     def question(self, name: str) -> Question:
@@ -125,13 +136,13 @@ class DiskLibrary:
         from attn_tutor.curriculum.building import question_from
         from attn_tutor.curriculum.readiness import unready
 
-        at = self._question_places.get(name)
-        if at is None:
-            raise unknown("question", name, self._question_places)
-        question = self._built(at, question_from)
+        found = self.index.find_question(name)
+        if found is None:
+            raise unknown("question", name, (one for part in self.index.parts for one in part.ids))
+        question = self._built(found, question_from)
         if question is None:
             return open_library(self.folder).question(name)
-        self._refuse(at, unready(question))
+        self._refuse(found, unready(question))
         return question
 
     @cached_property
@@ -141,41 +152,21 @@ class DiskLibrary:
 
         return tuple(check(self.folder))
 
-    @cached_property
-    def _lesson_places(self) -> dict[str, tuple[Part, int, str]]:
-        return {
-            name: (part, at, lesson.id)
-            for part in self.index.parts
-            for at, lesson in enumerate(part.lessons)
-            for name in (lesson.id, *lesson.aliases)
-        }
-
-    @cached_property
-    def _question_places(self) -> dict[str, tuple[Part, int, str]]:
-        places = {}
-        for part in self.index.parts:
-            places.update({name: (part, at, name) for at, name in enumerate(part.ids, len(part.lessons))})
-        for part in self.index.parts:
-            places.update({old: places[new] for old, new in part.aliases.items()})
-        return places
-
-    def _refuse(self, place: tuple[Part, int, str], findings: list[tuple[str, str, str]]) -> None:
+    def _refuse(self, found: Found, findings: list[tuple[str, str, str]]) -> None:
         """Raise ContentError with the first finding, if there is one."""
         if findings:
-            part, _, name = place
             way, what, todo = findings[0]
-            where = f"{name}, {way}" if way else name
-            fault = f"{shown_path(self.folder)}: {part.name}: {where}: {what}; {todo}"
+            where = f"{found.id}, {way}" if way else found.id
+            fault = f"{shown_path(self.folder)}: {found.part.name}: {where}: {what}; {todo}"
             raise ContentError(f"{fault}.", _all_faults(len(findings), self.folder))
 
-    def _built(self, place: tuple[Part, int, str], build: Callable[[Any], T | None]) -> T | None:
+    def _built(self, found: Found, build: Callable[[Any], T | None]) -> T | None:
         """The model of a record; None if the index has gone or is damaged: then the YAML must be read again."""
-        part, at, name = place
         try:
-            data = self.index.record(part, at)
-            if data["id"] == name:
+            data = self.index.record(found)
+            if data["id"] == found.id:
                 return build(data)
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             pass  # whatever stands there, it is not what was written
         with suppress(OSError):
             self.index.forget()

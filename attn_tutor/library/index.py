@@ -1,8 +1,9 @@
 """The index: what a content folder holds, kept in the cache folder so that no YAML is parsed twice.
 
-One file of JSON lines. The first line, the head, names every content file with its digest, and every lesson and
-question in it; each further line is one lesson or question as plain data, found by its place. So a quiz reads
-the head and the questions it asks. An index that is damaged, foreign or cannot be written is done without.
+One file, of lines of JSON behind their checksums. The first line, the head, names every content file with its
+digest, and every lesson and question in it; each further line is one lesson or question as plain data, found by
+its place. So a quiz reads the head and the questions it asks. An index that is damaged, foreign or cannot be
+written is done without.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import json
 import os
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from attn_tutor import __version__
 from attn_tutor.library.port import LessonEntry, QuestionEntry
@@ -38,19 +40,34 @@ class Part:
     topics: list[str] = field(default_factory=list)
     levels: list[Any] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
-    aliases: dict[str, str] = field(default_factory=dict)
+    old_ids: list[str] = field(default_factory=list)
+    new_ids: list[str] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
 
     @property
     def size(self) -> int:
         return self.ends[-1] if self.ends else 0
 
-    def entries(self) -> Iterator[QuestionEntry]:
-        return map(QuestionEntry, self.ids, self.topics, self.levels, self.kinds)
+    def entries(self, topic: str | None, level: str | None, kind: str | None) -> Iterator[QuestionEntry]:
+        """The questions that fit, chosen by their columns: most of 10,000 need not be made at all."""
+        rows: Iterator[tuple[str, str, Any, str]] = zip(
+            self.ids, self.topics, self.levels, self.kinds, strict=True
+        )
+        if topic is not None:
+            rows = (row for row in rows if row[1] == topic)
+        if level is not None:
+            rows = (row for row in rows if row[2] == level)
+        if kind is not None:
+            rows = (row for row in rows if row[3] == kind)
+        return map(QuestionEntry._make, rows)
 
-    def place(self, at: int) -> tuple[int, int]:
-        """Where the record number `at` begins and ends: lessons first, then questions."""
-        return (self.ends[at - 1] if at else 0), self.ends[at]
+
+class Found(NamedTuple):
+    """Where the record of a lesson or question is: number `at` of its part, lessons first, then questions."""
+
+    part: Part
+    at: int
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +82,27 @@ class Index:
         """All records of one content file. Raises OSError where the index has gone."""
         return self._bytes(part, 0, part.size)
 
-    def record(self, part: Part, at: int) -> Any:
+    def find_lesson(self, name: str) -> Found | None:
+        """The lesson of this id or earlier id."""
+        for part in self.parts:
+            for at, lesson in enumerate(part.lessons):
+                if name == lesson.id or name in lesson.aliases:
+                    return Found(part, at, lesson.id)
+        return None
+
+    def find_question(self, name: str) -> Found | None:
+        """The question of this id or earlier id. A search through lists: quicker than making a dict for one."""
+        for part in self.parts:
+            now = part.new_ids[part.old_ids.index(name)] if name in part.old_ids else name
+            if now in part.ids:
+                return Found(part, len(part.lessons) + part.ids.index(now), now)
+        return None
+
+    def record(self, found: Found) -> Any:
         """One lesson or question as plain data. Raises OSError or ValueError where the index is damaged."""
-        return json.loads(self._bytes(part, *part.place(at)))
+        ends = found.part.ends
+        begin = ends[found.at - 1] if found.at else 0
+        return from_line(self._bytes(found.part, begin, ends[found.at]))
 
     def forget(self) -> None:
         """Remove the file, so that the next start makes it anew. Raises OSError where it may not be removed."""
@@ -87,16 +122,30 @@ class Index:
             return stream.read(end - begin)
 
 
+def to_line(data: Any) -> bytes:
+    """Data as a line of the index: a checksum, a space, JSON."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return b"%08x %s\n" % (zlib.crc32(text), text)
+
+
+def from_line(line: bytes) -> Any:
+    """The data of a line. Raises ValueError where a single bit of it is not as it was written."""
+    text = line[9:-1]
+    if line != b"%08x %s\n" % (zlib.crc32(text), text):
+        raise ValueError("damaged")
+    return json.loads(text)
+
+
 def index_file(cache: Path, folder: str) -> Path:
     """The index of a content folder: one file each, so that two folders do not turn each other out."""
-    return cache / f"content-{zlib.crc32(folder.encode()):08x}.jsonl"
+    return cache / f"content-{zlib.crc32(folder.encode()):08x}.index"
 
 
 def read_index(path: Path, folder: str) -> Index | None:
     """The index in this file if it is ours, of this folder, and whole."""
     try:
         with path.open("rb") as stream:
-            head = json.loads(stream.readline())
+            head = from_line(stream.readline())
             start = stream.tell()
             size = stream.seek(0, os.SEEK_END)
         if head["made_by"] != MADE_BY or head["folder"] != folder:
@@ -111,11 +160,7 @@ def _part(fields: dict[str, Any]) -> Part:
     lessons = [
         LessonEntry._make(tuple(x) if isinstance(x, list) else x for x in row) for row in fields["lessons"]
     ]
-    part = Part(**{**fields, "lessons": lessons})
-    columns = (part.ids, part.topics, part.levels, part.kinds, part.ends[len(lessons) :])
-    if len({len(column) for column in columns}) != 1:
-        raise ValueError("columns of unequal length")
-    return part
+    return Part(**{**fields, "lessons": lessons})
 
 
 def write_index(path: Path, folder: str, index: Index) -> None:
@@ -140,7 +185,14 @@ def write_index(path: Path, folder: str, index: Index) -> None:
 def _head(folder: str, parts: tuple[Part, ...]) -> bytes:
     fields = [{name: getattr(part, name) for name in Part.__dataclass_fields__} for part in parts]
     head = {"made_by": MADE_BY, "folder": folder, "parts": fields}
-    return json.dumps(head, separators=(",", ":")).encode() + b"\n"
+    return to_line(head)
+
+
+def keep(index: Index) -> None:
+    """Note that the index was found to hold still: its files have been read, and are those that were indexed."""
+    if isinstance(index.records, Path):
+        with suppress(OSError):
+            index.records.touch()
 
 
 def unchanged(index: Index, sources: tuple[Source, ...]) -> bool:

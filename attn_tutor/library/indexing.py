@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from hashlib import blake2b
-from typing import Any
 
 from attn_tutor.curriculum.building import Built
 from attn_tutor.curriculum.faults import Fault
 from attn_tutor.curriculum.nodes import plain
-from attn_tutor.library.index import Index, Part
+from attn_tutor.library.index import Index, Part, to_line
 from attn_tutor.library.port import lesson_entry, question_entry
 from attn_tutor.library.sources import Source, read_source
 
@@ -28,7 +27,7 @@ def make_index(sources: tuple[Source, ...], before: Index | None) -> tuple[Index
         digest = blake2b(data, digest_size=16).hexdigest()
         part = known.get((source.name, digest))
         if part is not None and before is not None:
-            made.append((_restamped(part, stamp), before.body(part)))
+            made.append((replace(part, stamp=stamp), before.body(part)))
             continue
         from attn_tutor.library.parsing import parse  # brings YAML, and only needed for what has changed
 
@@ -40,11 +39,6 @@ def make_index(sources: tuple[Source, ...], before: Index | None) -> tuple[Index
     return Index(tuple(part for part, _ in made), b"".join(body for _, body in made)), []
 
 
-def _restamped(part: Part, stamp: list[int] | None) -> Part:
-    fields = {name: getattr(part, name) for name in Part.__dataclass_fields__}
-    return Part(**{**fields, "stamp": stamp})
-
-
 def _part(source: Source, digest: str, stamp: list[int] | None, built: Built) -> tuple[Part, bytes]:
     """The part of one content file and its records, a line each."""
     part = Part(source.name, digest, stamp)
@@ -52,7 +46,7 @@ def _part(source: Source, digest: str, stamp: list[int] | None, built: Built) ->
     end = 0
     nodes = [lesson.node for lesson in built.lessons] + [question.node for question in built.questions]
     for node in nodes:
-        line = _line(plain(node))
+        line = to_line(plain(node))
         end += len(line)
         lines.append(line)
         part.ends.append(end)
@@ -63,9 +57,6 @@ def _part(source: Source, digest: str, stamp: list[int] | None, built: Built) ->
         part.topics.append(entry.topic)
         part.levels.append(entry.level)
         part.kinds.append(entry.kind)
-        part.aliases.update(dict.fromkeys(question.aliases, question.id))
+        part.old_ids.extend(question.aliases)
+        part.new_ids.extend(question.id for _ in question.aliases)
     return part, b"".join(lines)
-
-
-def _line(data: Any) -> bytes:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

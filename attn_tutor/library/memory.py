@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from attn_tutor.curriculum.faults import Fault
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.library.port import LessonEntry, QuestionEntry, lesson_entry, question_entry, unknown
 from attn_tutor.questions.question import Question
@@ -19,6 +20,10 @@ class MemoryLibrary:
     @property
     def lessons(self) -> tuple[LessonEntry, ...]:
         return tuple(map(lesson_entry, sorted(self.kept_lessons, key=lambda lesson: lesson.number)))
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return ()  # faults have places in files
 
     def lesson(self, name: str) -> Lesson:
         known = {old: lesson for lesson in self.kept_lessons for old in (lesson.id, *lesson.aliases)}

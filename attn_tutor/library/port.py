@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from attn_tutor.errors import UsageError
 
 if TYPE_CHECKING:
+    from attn_tutor.curriculum.faults import Fault
     from attn_tutor.curriculum.lesson import Lesson
     from attn_tutor.questions.question import Level, Question
 
@@ -44,6 +45,11 @@ class Library(Protocol):
     @property
     def lessons(self) -> tuple[LessonEntry, ...]:
         """Every lesson, in the order of the course."""
+        ...
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Everything that `attn-tutor content check` says of it."""
         ...
 
     def lesson(self, name: str) -> Lesson:
