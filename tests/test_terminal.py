@@ -294,9 +294,17 @@ def test_answers_come_from_a_file_or_from_stdin(tmp_path: object) -> None:
         "\ufffd",
     ]
     assert list(answers_from("-", io.StringIO("a\nb"))) == ["a\n", "b"]
-    for missing in (str(tmp_path), file + ".not"):
+    closed = io.StringIO()
+    closed.close()
+    for path, stdin in (
+        (str(tmp_path), None),
+        (file + ".not", None),
+        ("a\0b", None),
+        ("-", None),
+        ("-", closed),
+    ):
         with pytest.raises(UsageError, match="cannot be read"):
-            list(answers_from(missing, io.StringIO()))
+            list(answers_from(path, stdin))
 
 
 def run(code: str, **more: object) -> "subprocess.CompletedProcess[bytes]":

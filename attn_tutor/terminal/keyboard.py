@@ -41,8 +41,8 @@ class Keyboard:
         self._stdin = stdin
         self._readline = _readline() if stdin is not None and is_terminal(stdin) else None
         self._history: dict[str, list[str]] = {}
-        if stdin is not None and hasattr(stdin, "reconfigure"):
-            stdin.reconfigure(errors="replace")  # a stray byte is a sign that cannot be read, not a crash
+        if stdin is not None:
+            _forgive(stdin)
 
     def check(self) -> None:
         """Raises NoTerminal where stdin is closed, a file or a pipe."""
@@ -94,6 +94,8 @@ class Script:
             return next(self._lines).rstrip("\r\n")
         except StopIteration:
             raise EndOfInput from None
+        except KeyboardInterrupt:
+            raise Interrupted from None
 
     def peek(self) -> str | None:
         """The next line without taking it, or None at the end of the script."""
@@ -104,22 +106,32 @@ class Script:
         return self._ahead[-1]
 
 
-def answers_from(path: str, stdin: TextIO) -> Iterator[str]:
+def answers_from(path: str, stdin: TextIO | None) -> Iterator[str]:
     """The lines of a file of answers, or of `stdin` where `path` is "-".
 
-    Raises UsageError where the file cannot be read.
+    Raises UsageError where they cannot be read.
     """
-    if path == "-":
-        yield from stdin
-        return
     try:
-        with open(path, encoding="utf-8-sig", errors="replace") as file:
-            yield from file
+        if path != "-":
+            with open(path, encoding="utf-8-sig", errors="replace") as file:
+                yield from file
+        elif stdin is None:
+            raise ValueError("stdin is closed")
+        else:
+            _forgive(stdin)
+            yield from stdin
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
+        named = "stdin" if path == "-" else path
         raise UsageError(
-            f"The answers in {path} cannot be read: {reason}.", "Name a text file, or - for stdin."
+            f"The answers in {named} cannot be read: {reason}.", "Name a text file, or - for stdin."
         ) from None
+
+
+def _forgive(stdin: TextIO) -> None:
+    """Let a stray byte be a sign that cannot be read, not a crash."""
+    if hasattr(stdin, "reconfigure"):
+        stdin.reconfigure(errors="replace")
 
 
 def _readline() -> ModuleType | None:

@@ -57,6 +57,12 @@ class Terminal:
         terminal._recorded = recorded
         return terminal
 
+    def silenced(self) -> Terminal:
+        """The same source of answers, and nothing written."""
+        silent = Terminal(self.look, None, io.StringIO(), answers=(), measure=self._measure)
+        silent._source = self._source
+        return silent
+
     @property
     def transcript(self) -> str:
         """All that a scripted terminal has written, answers included."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from attn_tutor.widgets import View
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.prose import Code, Prose

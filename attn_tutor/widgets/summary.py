@@ -50,7 +50,10 @@ class Summary:
                 (what, "hi", "bold"), f"  {why}" if why else "", indent=["  "], hang=["    "]
             )
         if self.next_command:
-            lines += [*look.gap(), *look.wrapped("Next:  ", (self.next_command, "q", "bold"), indent=["  "])]
+            fits = 9 + look.columns(self.next_command) <= look.room
+            label = [] if fits else [look.text("  Next:")]
+            first = "  Next:  " if fits else "  "
+            lines += [*look.gap(), *label, *look.wrapped((self.next_command, "q", "bold"), indent=[first])]
         return lines
 
     def speak(self, look: Look) -> list[str]:
