@@ -52,6 +52,19 @@ class Given:
             n_kv_heads=self.n_kv_heads,
         )
 
+    def document(self) -> dict[str, Any]:
+        """The inputs under the names that `diagnose` takes, as JSON: the mask as truth values, causal order in it."""
+        made = self.problem
+        names = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output")
+        matrices = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
+        return {
+            **{name: [list(row) for row in matrix] for name, matrix in matrices.items()},
+            "mask": None if made.mask is None else made.mask.tolist(),
+            "scale": made.scale,
+            "softcap": made.softcap,
+            "n_heads": made.n_heads,
+        }
+
 
 def read_scale(scale: str | float) -> float | None:
     """`auto` is None (the engine's 1/√d_k), `none` is 1.0 (unscaled), a number is itself.

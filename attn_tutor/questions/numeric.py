@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -132,6 +132,16 @@ class AskedNumeric(AskedBase):
     @property
     def answer(self) -> str:
         return matrix(self.asked.exact, self.question.decimals)
+
+    def document(self) -> dict[str, Any]:
+        """What a program needs to grade or to diagnose an answer itself, as JSON."""
+        return {
+            "inputs": self.given.document(),
+            "stage": self.question.stage,
+            "cell": self.question.cell,
+            "decimals": self.question.decimals,
+            "answer": self.asked.exact.tolist(),
+        }
 
     def judge(self, text: str) -> Verdict:
         options = self.question.options

@@ -1,4 +1,0 @@
-from attn_tutor.errors import DONE
-
-def main() -> int:
-    return DONE

@@ -1,0 +1,39 @@
+"""The command line: arguments in, exit status out. The only place that catches TutorError.
+
+Exit status: 0 done, or stopped by q · 1 finished below the asked mark · 2 usage, or no terminal · 3 content file
+invalid · 4 progress file unreadable, or answers that could not be saved · 70 a bug · 130 Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+WELCOME = """\
+attn-tutor teaches the attention mechanism on real computed numbers, offline and at your pace.
+  attn-tutor quiz     asks: the practice problems first
+  attn-tutor learn    teaches: the course, lesson by lesson
+  attn-tutor solve    works through your own matrices
+Type one of these, or attn-tutor --help for every command.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit status. What needs no library is answered without loading one."""
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    if typed == ["--version"]:
+        from attn_tutor import __version__
+
+        return _say(f"attn-tutor {__version__}\n")
+    if not typed:
+        return _say(WELCOME)
+    from attn_tutor.cli.run import run
+
+    return run(typed)
+
+
+def _say(text: str) -> int:
+    from attn_tutor.terminal.output import Output
+
+    Output(sys.stdout).write(text)
+    return 0

@@ -1,0 +1,203 @@
+"""Every command and its options. The bodies are one call each; what they call is loaded when they run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from attn_tutor.cli.content import content
+from attn_tutor.cli.setup import Setup
+
+EXIT_STATUS = (
+    "Exit status: 0 done or stopped by q, 1 below the asked mark, 2 usage or no terminal, 3 content file invalid, "
+    "4 progress file unreadable, 70 a bug, 130 Ctrl-C."
+)
+app = typer.Typer(
+    # Plain help: Rich help costs 100 ms and eats square brackets.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EXIT_STATUS,
+)
+app.add_typer(content, name="content")
+
+Seed = Annotated[int | None, typer.Option(help="Decides all numbers: the same seed asks the same.", min=0)]
+Answers = Annotated[
+    str | None, typer.Option(metavar="FILE", help="Answers, a line each, instead of typing; - for stdin.")
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of a screen.")]
+Topic = Annotated[str | None, typer.Option(metavar="TOPIC", help="Questions of this lesson only.")]
+Pass = Annotated[
+    int | None, typer.Option("--pass", metavar="PERCENT", min=0, max=100, help="Exit with 1 below this mark.")
+]
+
+
+@app.callback()
+def program(
+    context: typer.Context,
+    plain: Annotated[bool, typer.Option("--plain", help="Sentences only: no colour, no drawing.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="No colour; bold stays.")] = False,
+    theme: Annotated[
+        Literal["auto", "dark", "light"],
+        typer.Option(help="Colours for a dark or a light terminal; auto asks it.", show_default=False),
+    ] = "auto",
+    palette: Annotated[
+        Literal["viridis", "cividis"],
+        typer.Option(help="Colours of the heat map; viridis by default.", show_default=False),
+    ] = "viridis",
+    content: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="ATTN_TUTOR_CONTENT",
+            show_envvar=False,
+            metavar="DIR",
+            help="A folder of your own lessons and questions (or set ATTN_TUTOR_CONTENT).",
+        ),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    """Learn the attention mechanism in a terminal: lessons, questions and worked computations, offline.
+
+    Start with: attn-tutor quiz
+    """
+    context.obj = Setup(plain, no_color, theme, palette, content)
+    if version:
+        from attn_tutor import __version__
+
+        typer.echo(f"attn-tutor {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def learn(
+    context: typer.Context,
+    lesson: Annotated[
+        str | None, typer.Argument(metavar="[LESSON]", help="The id or number of a lesson.")
+    ] = None,
+    answers: Answers = None,
+) -> int:
+    """Teach: the course lesson by lesson, gone on with where you stopped.
+
+    Without LESSON it shows the map of the course. At every prompt: Enter goes on, b goes back, h hint, w working,
+    why r1c2 opens a number, ? lists the keys, q quits.
+
+    Examples: attn-tutor learn; attn-tutor learn whole-formula; attn-tutor learn 7
+    """
+    from attn_tutor.cli.study import run_learn
+
+    return run_learn(context.obj, lesson, answers)
+
+
+@app.command()
+def quiz(
+    context: typer.Context,
+    topic: Topic = None,
+    level: Annotated[str | None, typer.Option(metavar="LEVEL", help="easy, medium or hard.")] = None,
+    count: Annotated[int | None, typer.Option(min=1, metavar="N", help="How many questions.")] = None,
+    seed: Seed = None,
+    answers: Answers = None,
+    pass_mark: Pass = None,
+    json: Json = False,
+) -> int:
+    """Ask: five questions, the ones you have not had right first.
+
+    A wrong answer says what you did; the third shows the working. The same answer twice counts once, and what
+    cannot be read costs nothing.
+
+    Examples: attn-tutor quiz; attn-tutor quiz --topic softmax --level hard; attn-tutor quiz --answers mine.txt
+    """
+    from attn_tutor.cli.study import run_quiz
+    from attn_tutor.sessions.quiz import Wish
+
+    return run_quiz(context.obj, Wish(topic, level, count, seed), answers, pass_mark, json)
+
+
+@app.command()
+def solve(
+    context: typer.Context,
+    query: Annotated[
+        str | None, typer.Option(metavar="MATRIX", help="n_q rows of d_k numbers: '[[1, 0]]'.")
+    ] = None,
+    key: Annotated[str | None, typer.Option(metavar="MATRIX", help="n_k rows of d_k numbers.")] = None,
+    value: Annotated[str | None, typer.Option(metavar="MATRIX", help="n_k rows of d_v numbers.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="query, key, value and more from YAML, JSON or .npz.")
+    ] = None,
+    scale: Annotated[
+        str | None, typer.Option(metavar="SCALE", help="auto (1/√d_k), none (unscaled) or a number.")
+    ] = None,
+    causal: Annotated[
+        bool, typer.Option("--causal", help="Each query sees the keys up to its place.")
+    ] = False,
+    mask: Annotated[
+        str | None, typer.Option(metavar="MATRIX", help="1 = may look, 0 = masked: '[[1, 0], [1, 1]]'.")
+    ] = None,
+    heads: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="How many heads share the width.")
+    ] = None,
+    softcap: Annotated[float | None, typer.Option(metavar="C", help="Cap the logits softly at ±C.")] = None,
+    why: Annotated[
+        str | None, typer.Option(metavar="CELL", help="Open one number: 'r1c2' or 'scores r1c2'.")
+    ] = None,
+    decimals: Annotated[
+        int,
+        typer.Option(min=0, max=10, metavar="N", help="Decimals shown, 2 if not said.", show_default=False),
+    ] = 2,
+    json: Json = False,
+) -> int:
+    """Work through your own matrices, step by step.
+
+    Without matrices it asks for them. Matrices are written as in Python, NumPy or plain rows: '1 0; 0 1'.
+
+    Examples: attn-tutor solve --query '[[1, 0]]' --key '[[1, 0], [0, 1]]' --value '[[1, 2], [3, 4]]';
+    attn-tutor solve --file mine.yaml --causal --json
+    """
+    from attn_tutor.cli.solving import Typed, run_solve
+
+    typed = Typed(
+        query=query, key=key, value=value, mask=mask, scale=scale, causal=causal, heads=heads, softcap=softcap
+    )
+    return run_solve(context.obj, typed, file, why=why, decimals=decimals, json=json)
+
+
+@app.command()
+def grade(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(metavar="ID", help="The id of a question: practice-3.")],
+    answer: Annotated[str, typer.Option(metavar="TEXT", help="The answer as a learner types it.")],
+    seed: Seed = None,
+    json: Json = False,
+) -> int:
+    """Grade one answer to one question. Exit status 0 where it is right, 1 where it is not.
+
+    Examples: attn-tutor grade practice-3 --answer '10 20'; attn-tutor grade practice-3 --answer '[[20, 30]]' --json
+    """
+    from attn_tutor.cli.solving import run_grade
+
+    return run_grade(context.obj, question, answer, seed or 0, json=json)
+
+
+@app.command()
+def mistakes(
+    context: typer.Context,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="One misconception to explain.")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """List the misconceptions that attn-tutor knows, or explain one beside the right computation.
+
+    Examples: attn-tutor mistakes; attn-tutor mistakes softmax_columns
+    """
+    from attn_tutor.cli.explaining import run_mistakes
+
+    return run_mistakes(context.obj, name, json=json)
+
+
+def setup_of(context: Any) -> Setup:
+    """The options of the whole program, as the callback left them."""
+    return context.obj if isinstance(context.obj, Setup) else Setup()

@@ -1,0 +1,137 @@
+"""What the `content` commands do."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from attn_tutor.cli.setup import Setup
+from attn_tutor.errors import CONTENT, DONE, UsageError
+from attn_tutor.questions.question import Asked
+from attn_tutor.terminal import emit_json
+
+
+def run_list(setup: Setup, topic: str | None, *, json: bool) -> int:
+    """Lessons and questions with their ids."""
+    from attn_tutor.widgets.header import Header
+    from attn_tutor.widgets.listing import Listing
+
+    library = setup.library()
+    lessons = [entry for entry in library.lessons if topic in (None, entry.id)]
+    questions = library.questions(topic=topic)
+    if topic is not None and not lessons and not questions:
+        topics = ", ".join(sorted({entry.topic for entry in library.questions()}))
+        raise UsageError(f"There is nothing on {topic}.", f"The topics are {topics}.")
+    if json:
+        emit_json(
+            {
+                "schema": 1,
+                "lessons": [
+                    {"id": e.id, "number": e.number, "title": e.title, "minutes": e.minutes} for e in lessons
+                ],
+                "questions": [
+                    {"id": e.id, "topic": e.topic, "level": e.level, "kind": e.kind} for e in questions
+                ],
+            },
+            sys.stdout,
+        )
+        return DONE
+    terminal = setup.terminal()
+    if lessons:
+        rows = tuple((str(e.number), e.id, e.title, f"{e.minutes} min") for e in lessons)
+        terminal.show(Header((f"{len(lessons)} lessons",)), Listing(("no", "id", "title", "time"), rows))
+    if questions:
+        asked = tuple((e.id, e.topic, e.level, e.kind) for e in questions)
+        terminal.show(
+            Header((f"{len(questions)} questions",)), Listing(("id", "topic", "level", "kind"), asked)
+        )
+    return DONE
+
+
+def run_show(setup: Setup, name: str, seed: int, *, json: bool) -> int:
+    """A lesson to read, or a question with its solution."""
+    library = setup.library()
+    if any(name in (entry.id, str(entry.number), *entry.aliases) for entry in library.lessons):
+        return _show_lesson(setup, library.lesson(name), json=json)
+    asked = library.question(name).draw(seed)
+    if json:
+        emit_json({"schema": 1, **question_document(asked)}, sys.stdout)
+        return DONE
+    from attn_tutor.sessions.asking import question_views, working_views
+
+    setup.terminal().show(*question_views(asked, 0, 0), *working_views(asked))
+    return DONE
+
+
+def question_document(asked: Asked) -> dict[str, Any]:
+    """A question as JSON: its texts, and for numbers its inputs, stage, decimals and answer."""
+    question = asked.question
+    document: dict[str, Any] = {
+        "id": question.id,
+        "kind": question.kind,
+        "topic": question.topic,
+        "level": question.level,
+        "seed": asked.seed,
+        "prompt": asked.prompt,
+        "code": question.code,
+        "options": [option.text for option in asked.expects.options],
+        "hints": list(asked.hints),
+        "solution": list(asked.solution),
+        "quick_check": asked.quick_check,
+        "common_mistakes": [asdict(mistake) for mistake in question.common_mistakes],
+        "teaches": question.teaches,
+        "answer": asked.answer,
+    }
+    if hasattr(asked, "document"):
+        document |= asked.document()
+    return document
+
+
+def _show_lesson(setup: Setup, lesson: Any, *, json: bool) -> int:
+    from attn_tutor.sessions.learn import views
+    from attn_tutor.widgets.header import Header
+    from attn_tutor.widgets.prose import Note
+
+    if json:
+        emit_json({"schema": 1, **asdict(lesson)}, sys.stdout)
+        return DONE
+    terminal = setup.terminal()
+    for at, screen in enumerate(lesson.screens, 1):
+        terminal.show(
+            Header((f"Lesson {lesson.number}", lesson.title), at, len(lesson.screens)), *views(screen)
+        )
+        if screen.ask:
+            terminal.show(Note((f"Here attn-tutor learn asks {screen.ask}.",), label="Your turn", role="q"))
+    terminal.show(Note((lesson.in_real_models,), label="In real models"))
+    if lesson.sources:
+        terminal.show(Note(lesson.sources, label="Sources", role="dim"))
+    return DONE
+
+
+def run_check(setup: Setup, path: Path | None, *, json: bool) -> int:
+    """Every fault of a file or a folder; the content in use where none is named."""
+    from attn_tutor.library.checks import check
+    from attn_tutor.library.sources import shipped
+    from attn_tutor.widgets.error import ErrorView
+    from attn_tutor.widgets.feedback import Feedback
+
+    faults = check(path or setup.content or shipped())
+    if json:
+        emit_json({"schema": 1, "faults": [asdict(fault) for fault in faults]}, sys.stdout)
+        return CONTENT if faults else DONE
+    terminal = setup.terminal()
+    for fault in faults:
+        terminal.show(ErrorView(str(fault)))
+    many = f"{len(faults)} fault{'s' * (len(faults) != 1)}" if faults else "No faults"
+    terminal.show(Feedback("neutral", f"{many} in {path or setup.content or 'the shipped content'}."))
+    return CONTENT if faults else DONE
+
+
+def run_schema() -> int:
+    """The JSON Schema on stdout."""
+    from attn_tutor.curriculum.schema import schema
+
+    emit_json(schema(), sys.stdout)
+    return DONE

@@ -1,0 +1,82 @@
+"""`content`: the banks read, checked, and described for editors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+content = typer.Typer(
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Read, check and describe lessons and questions. A teacher's folder needs no code: see content/README.md.",
+)
+Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of a screen.")]
+
+
+@content.command("list")
+def list_(
+    context: typer.Context,
+    topic: Annotated[str | None, typer.Option(metavar="TOPIC", help="Of this lesson only.")] = None,
+    json: Json = False,
+) -> int:
+    """List the lessons and questions with their ids.
+
+    Examples: attn-tutor content list; attn-tutor content list --topic softmax --json
+    """
+    from attn_tutor.cli.banks import run_list
+
+    return run_list(context.obj, topic, json=json)
+
+
+@content.command()
+def show(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="ID", help="The id of a lesson or a question.")],
+    seed: Annotated[
+        int,
+        typer.Option(
+            min=0, metavar="N", help="Which numbers a recipe draws, 0 if not said.", show_default=False
+        ),
+    ] = 0,
+    json: Json = False,
+) -> int:
+    """Show a lesson to read, or a question with its numbers and its solution.
+
+    Examples: attn-tutor content show whole-formula; attn-tutor content show practice-3 --json
+    """
+    from attn_tutor.cli.banks import run_show
+
+    return run_show(context.obj, name, seed, json=json)
+
+
+@content.command()
+def check(
+    context: typer.Context,
+    path: Annotated[
+        Path | None,
+        typer.Argument(metavar="[PATH]", help="A file or a folder; the content in use if left out."),
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Report every fault of lesson and question files, with file, line, column and what to do.
+
+    Exit status 0 without faults, 3 with.
+
+    Examples: attn-tutor content check my-questions.yaml; attn-tutor content check content/
+    """
+    from attn_tutor.cli.banks import run_check
+
+    return run_check(context.obj, path, json=json)
+
+
+@content.command()
+def schema(context: typer.Context) -> int:
+    """Print the JSON Schema of content files, for editors that complete and check while you type.
+
+    Example: attn-tutor content schema > attn-tutor.schema.json
+    """
+    from attn_tutor.cli.banks import run_schema
+
+    return run_schema()

@@ -1,0 +1,95 @@
+"""Wiring: from the options and the environment to the look, the terminal, the library and the store."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from attn_tutor.library.port import Library
+    from attn_tutor.sessions.desk import Desk
+    from attn_tutor.store.port import Store
+    from attn_tutor.terminal import Terminal
+    from attn_tutor.widgets.look import Look
+
+
+@dataclass(frozen=True)
+class Setup:
+    """The options of the whole program, and what they make."""
+
+    plain: bool = False
+    no_color: bool = False
+    theme: Literal["dark", "light", "auto"] = "auto"
+    palette: Literal["viridis", "cividis"] = "viridis"
+    content: Path | None = None
+
+    def look(self, *, interactive: bool = False) -> Look:
+        """How stdout is drawn on; only an interactive command asks the terminal for its background."""
+        from attn_tutor.widgets.look import Look
+
+        def background() -> bool | None:
+            from attn_tutor.terminal.background import is_background_light
+
+            return is_background_light(sys.stdin, sys.stdout) if interactive else None
+
+        return Look.detect(
+            sys.stdout,
+            os.environ,
+            plain=self.plain,
+            no_color=self.no_color,
+            theme=self.theme,
+            palette=self.palette,
+            ask_background=background,
+        )
+
+    def terminal(self, answers: Iterable[str] | None = None, *, interactive: bool = False) -> Terminal:
+        """The terminal; `answers` answer instead of the keyboard."""
+        from attn_tutor.terminal import Terminal
+
+        return Terminal(self.look(interactive=interactive), sys.stdin, sys.stdout, answers=answers)
+
+    def library(self) -> Library:
+        """The shipped content, or the teacher's folder."""
+        from attn_tutor.library.disk import open_library
+
+        return open_library(self.content, cache_folder())
+
+    def store(self) -> Store:
+        """The learner's progress file."""
+        from attn_tutor import scheduling
+        from attn_tutor.store.paths import progress_file
+        from attn_tutor.store.sqlite import open_store
+
+        return open_store(
+            progress_file(os.environ),
+            advance=scheduling.follow,
+            rules=scheduling.RULES,
+            tell=lambda line: print(line, file=sys.stderr),
+        )
+
+    def desk(self, mode: str, answers: str | None = None) -> Desk:
+        """All that a session works with. Raises NoTerminal where nobody could answer."""
+        from attn_tutor.clock import SystemClock
+        from attn_tutor.sessions.desk import Desk
+        from attn_tutor.terminal.keyboard import answers_from
+
+        lines = None if answers is None else answers_from(answers, sys.stdin)
+        terminal = self.terminal(lines, interactive=answers is None)
+        terminal.check_input()
+        chance = Random()
+        session = f"{chance.getrandbits(64):016x}"
+        return Desk(self.library(), self.store(), SystemClock(), terminal, chance, mode, session)
+
+
+def cache_folder() -> Path | None:
+    """$XDG_CACHE_HOME/attn-tutor, else ~/.cache/attn-tutor; None without a home."""
+    shared = os.environ.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(shared):
+        return Path(shared) / "attn-tutor"
+    home = os.environ.get("HOME", "")
+    return Path(home) / ".cache" / "attn-tutor" if os.path.isdir(home) else None

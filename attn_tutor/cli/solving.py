@@ -1,0 +1,119 @@
+"""`solve` and `grade`: one computation worked through, one answer graded."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from attn_tutor.cli.matrices import Typed, from_file, matrix, problem_from
+from attn_tutor.cli.setup import Setup
+from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.steps import Trace
+from attn_tutor.errors import BELOW_MARK, DONE, UsageError
+from attn_tutor.sessions.opening import open_why
+from attn_tutor.terminal import Terminal, emit_json
+from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.prose import Prose
+from attn_tutor.widgets.steps import Steps
+from attn_tutor.widgets.worked import Worked
+
+__all__ = ["Typed", "run_grade", "run_solve"]
+_MOST_WORKED = 4  # queries worked through one by one; of more the whole matrices are enough
+
+
+def run_solve(
+    setup: Setup, typed: Typed, file: Path | None, *, why: str | None, decimals: int, json: bool
+) -> int:
+    """`solve`: every step of the learner's own problem."""
+    terminal = setup.terminal()
+    given = {} if file is None else from_file(file)
+    if file is None and not typed.anything:
+        typed = _asked(terminal, typed)
+    made, words, key_words = problem_from(typed, given)
+    trace = made.run()
+    if not all(np.isfinite(trace[stage]).all() for stage in ("scores", "output")):
+        raise UsageError("The numbers are too large: the scores overflow.", "Give smaller numbers.")
+    if json:
+        emit_json({"schema": 1, "steps": steps_document(trace)}, sys.stdout)
+        return DONE
+    if why is not None:
+        terminal.show(open_why(why, trace, stage="output", decimals=decimals))
+        return DONE
+    terminal.show(Header(("Your matrices, step by step",)))
+    terminal.show(Steps(trace, decimals=decimals, words=words, key_words=key_words, inputs=True))
+    if made.n_heads == 1 and len(trace["weights"]) <= _MOST_WORKED and "output" in trace:
+        for row in range(len(trace["weights"])):
+            terminal.show(Worked(trace, row, words, key_words, decimals=decimals))
+    return DONE
+
+
+def steps_document(trace: Trace) -> list[dict[str, Any]]:
+    """Every step with its name, formula and value; a masked logit is null."""
+    return [
+        {"name": step.name, "formula": step.formula, "value": numbers(trace[step.name])}
+        for step in trace.steps
+    ]
+
+
+def numbers(value: Array) -> Any:
+    """Nested lists for JSON, null for -inf."""
+    if np.ndim(value) == 0:
+        return float(value) if np.isfinite(value) else None
+    return [numbers(part) for part in value]
+
+
+def _asked(terminal: Terminal, typed: Typed) -> Typed:
+    """The three matrices asked for one by one."""
+    from dataclasses import replace
+
+    terminal.check_input()
+    terminal.show(
+        Header(("Your own matrices",)),
+        Prose("Type each matrix on one line, [[1, 0], [0, 1]] or 1 0; 0 1, and press Enter."),
+    )
+    answers: dict[str, Any] = {}
+    for name in ("query", "key", "value"):
+        while name not in answers:
+            text = terminal.ask(f"{name}> ", history="matrix")
+            if text.casefold() in ("q", ":q", "quit"):
+                raise UsageError(
+                    "Stopped: no problem was given.", "attn-tutor solve --help shows the options."
+                )
+            try:
+                matrix(text, name)
+                answers[name] = text
+            except UsageError as fault:
+                terminal.show(Feedback("neutral", fault.sentence))
+    return replace(typed, **answers)
+
+
+def run_grade(setup: Setup, name: str, answer: str, seed: int, *, json: bool) -> int:
+    """`grade`: the verdict on one answer."""
+    asked = setup.library().question(name).draw(seed)
+    verdict = asked.judge(answer)
+    if json:
+        document = {
+            "schema": 1,
+            "question": asked.question.id,
+            "seed": seed,
+            "outcome": verdict.outcome,
+            "correct": verdict.correct,
+            "counts_as_attempt": verdict.counts_as_attempt,
+            "read_as": verdict.read_as,
+            "cells": list(verdict.cells),
+            "misconceptions": list(verdict.misconceptions),
+            "sure": verdict.sure,
+            "message": verdict.message,
+            "look": verdict.look,
+        }
+        emit_json(document, sys.stdout)
+    else:
+        kind = "right" if verdict.correct else "wrong" if verdict.counts_as_attempt else "neutral"
+        told = asked.question.teaches if verdict.outcome == "correct" else verdict.message
+        details = tuple(text for text in (verdict.look, *verdict.notes) if text)
+        setup.terminal().show(Feedback(kind, told, details, verdict.read_as))  # type: ignore[arg-type]  # one of the three
+    return DONE if verdict.correct else BELOW_MARK

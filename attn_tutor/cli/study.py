@@ -1,0 +1,90 @@
+"""The commands that sit down with a learner."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from attn_tutor.cli.setup import Setup
+from attn_tutor.errors import BELOW_MARK, DONE, PROGRESS
+from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.learn import learn
+from attn_tutor.sessions.quiz import Outcome, Wish, quiz
+from attn_tutor.sessions.result import Result
+from attn_tutor.terminal import Stopped, emit_json
+from attn_tutor.widgets.feedback import Feedback
+
+
+def run_learn(setup: Setup, lesson: str | None, answers: str | None) -> int:
+    """`learn`: the exit status."""
+    desk = setup.desk("learn", answers)
+    notices(desk)
+    outcome = learn(desk, lesson)
+    return close(desk, outcome.stopped, "learn")
+
+
+def run_quiz(setup: Setup, wish: Wish, answers: str | None, pass_mark: int | None, json: bool) -> int:
+    """`quiz`: the exit status; below the asked mark it is 1."""
+    desk = setup.desk("quiz", answers)
+    if json:
+        return _quiz_as_json(desk, wish, pass_mark)
+    notices(desk)
+    outcome = quiz(desk, wish)
+    status = close(desk, outcome.stopped, "quiz")
+    return status or _mark(outcome, pass_mark)
+
+
+def notices(desk: Desk) -> None:
+    """What the store has to say before anything is asked."""
+    for line in desk.store.notices:
+        desk.terminal.show(Feedback("neutral", line))
+
+
+def close(desk: Desk, stopped: Stopped | None, command: str) -> int:
+    """Let go of the store; say what is kept and how to go on."""
+    desk.store.close()
+    if desk.store.unsaved:
+        many = len(desk.store.unsaved)
+        desk.terminal.show(Feedback("neutral", f"{many} answer{'s' * (many != 1)} could not be saved."))
+        return PROGRESS if desk.store.where() is not None else DONE
+    if stopped is not None:
+        kept = "Progress is saved" if desk.store.where() is not None else "Nothing is saved here"
+        desk.terminal.show(Feedback("neutral", f"Stopped. {kept}; run attn-tutor {command} to go on."))
+        return stopped.exit_code
+    return DONE
+
+
+def _mark(outcome: Outcome, pass_mark: int | None) -> int:
+    below = pass_mark is not None and outcome.percent_right < pass_mark
+    return BELOW_MARK if below else DONE
+
+
+def _quiz_as_json(desk: Desk, wish: Wish, pass_mark: int | None) -> int:
+    """The quiz run silently; its results as one document."""
+    outcome = quiz(replace(desk, terminal=desk.terminal.silenced()), wish)
+    desk.store.close()
+    emit_json({"schema": 1, **document(outcome.results)}, sys.stdout)
+    return _mark(outcome, pass_mark)
+
+
+def document(results: Iterable[Result]) -> dict[str, Any]:
+    """The results of a session as JSON."""
+    kept = list(results)
+    return {
+        "asked": len(kept),
+        "right": sum(result.right for result in kept),
+        "right_first_time": sum(result.right_first_time for result in kept),
+        "questions": [
+            {
+                "id": result.asked.question.id,
+                "seed": result.asked.seed,
+                "end": result.end,
+                "attempts": result.attempts,
+                "hints": result.hints,
+                "misconceptions": list(result.misconceptions),
+            }
+            for result in kept
+        ],
+    }

@@ -1,0 +1,277 @@
+"""One question at the terminal, from its prompt to its end.
+
+An answer is read, judged, kept, and told: in this order, so that what the screen calls saved is saved. Three
+misses bring the worked solution; the same wrong answer twice costs one attempt; what cannot be read costs none.
+Nothing goes on by itself after feedback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from attn_tutor.answers.reading import same_text
+from attn_tutor.answers.verdict import Verdict
+from attn_tutor.errors import UsageError
+from attn_tutor.questions.question import Asked
+from attn_tutor.sessions.commands import Command, read_command
+from attn_tutor.sessions.desk import Desk, Entry, Quit
+from attn_tutor.sessions.opening import open_why
+from attn_tutor.sessions.result import End, Result
+from attn_tutor.widgets import View
+from attn_tutor.widgets.error import ErrorView
+from attn_tutor.widgets.feedback import Feedback, Hint, Solution
+from attn_tutor.widgets.keys import Keys
+from attn_tutor.widgets.matrix import Givens
+from attn_tutor.widgets.question import QuestionView, form_words
+from attn_tutor.widgets.saved import SavedNote
+from attn_tutor.widgets.steps import Steps
+
+MISSES = 3  # the third brings the solution
+ANSWERING = ("h", "s", "w", "b", "?", "q")
+GOING_ON = ("enter", "w", "why", "b", "?", "q")
+
+
+@dataclass
+class Turn:
+    """One question under way."""
+
+    desk: Desk
+    asked: Asked
+    misses: int = 0
+    hints: int = 0
+    started: float = 0.0
+    tried: list[str] = field(default_factory=list)
+    worked: bool = False
+    last: Verdict | None = None
+    named: tuple[str, ...] = ()
+
+    def entry(self, kind: str, given: str | None = None, verdict: Verdict | None = None) -> Entry:
+        return Entry(
+            asked=self.asked,
+            kind=kind,
+            given=given,
+            verdict=verdict,
+            attempt=self.misses + 1,
+            hints=self.hints,
+            worked=self.worked,
+            ms=round((self.desk.clock.monotonic() - self.started) * 1000),
+        )
+
+    def result(self, end: End) -> Result:
+        reason = self.last.message if self.last is not None and not self.last.correct else ""
+        return Result(self.asked, end, self.misses + (end == "right"), self.hints, self.named, reason)
+
+
+def ask(desk: Desk, asked: Asked, *, number: int = 0, total: int = 0) -> Result:
+    """Ask one question until it is right, given up, skipped or left.
+
+    Raises Quit for q, and what the terminal raises where no answer will come.
+    """
+    terminal, turn = desk.terminal, Turn(desk, asked, started=desk.clock.monotonic())
+    terminal.show(*question_views(asked, number, total), Keys(ANSWERING, len(asked.expects.options)))
+    while True:
+        text = terminal.ask(history=asked.expects.what, rows=_rows(asked))
+        command = read_command(text, len(asked.expects.options))
+        if command is not None:
+            end = _obey(turn, command)
+        elif not text:
+            terminal.show(Feedback("neutral", "Type an answer, or s to skip."))
+            end = None
+        else:
+            end = _take(turn, text)
+        if end is not None:
+            return _leave(turn, end)
+
+
+def question_views(asked: Asked, number: int, total: int) -> tuple[View, ...]:
+    """A question as it is shown: prompt, inputs, steps ready-made, options, the form of the answer."""
+    question, figures = asked.question, list[View]()
+    if asked.given is not None:
+        figures.append(Givens(asked.given))
+        shown = getattr(question, "shown", ())
+        if shown:
+            figures.append(Steps(asked.given.problem.run(), shown, decimals=asked.expects.decimals))
+    return (
+        QuestionView(
+            prompt=asked.prompt,
+            number=number,
+            total=total,
+            topic=question.topic,
+            level=question.level,
+            code=question.code,
+            figures=tuple(figures),
+            form=form_words(asked.expects),
+            options=tuple(option.text for option in asked.expects.options),
+        ),
+    )
+
+
+def _rows(asked: Asked) -> int:
+    shape = asked.expects.shape
+    return shape[0] if asked.expects.what == "matrix" and len(shape) == 2 else 0
+
+
+# --- an answer: read, judged, kept, told
+
+
+def _take(turn: Turn, text: str) -> End | None:
+    if any(same_text(text, before) for before in turn.tried):
+        turn.desk.terminal.show(
+            Feedback("neutral", "You gave this already. Try another answer, or h for a hint.")
+        )
+        return None
+    verdict = turn.asked.judge(text)
+    if not verdict.counts_as_attempt:
+        turn.desk.terminal.show(Feedback("neutral", verdict.message, verdict.notes, verdict.read_as))
+        return None
+    saved = turn.desk.record(turn.entry("answer", text, verdict))
+    turn.last = verdict
+    turn.named = (*turn.named, *(verdict.misconceptions if verdict.sure else ()))
+    if verdict.correct:
+        turn.desk.terminal.show(_praise(turn, verdict), SavedNote(saved.saved, saved.count, saved.reason))
+        return "right"
+    turn.tried.append(text)
+    turn.misses += 1
+    turn.desk.terminal.show(_correction(turn, verdict), SavedNote(saved.saved, saved.count, saved.reason))
+    if turn.misses == MISSES:
+        turn.desk.terminal.show(solution(turn.asked))
+        return "revealed"
+    if turn.misses == MISSES - 1:
+        _hint(turn)
+    return None
+
+
+def _praise(turn: Turn, verdict: Verdict) -> Feedback:
+    early = (verdict.message,) if verdict.outcome == "early_rounding" else ()
+    return Feedback("right", turn.asked.question.teaches, (*early, turn.asked.quick_check), verdict.read_as)
+
+
+def _correction(turn: Turn, verdict: Verdict) -> Feedback:
+    look = (verdict.look,) if verdict.look else ()
+    return Feedback("wrong", verdict.message, (*look, *verdict.notes), verdict.read_as)
+
+
+def solution(asked: Asked) -> Solution:
+    """The worked answer of a question."""
+    question = asked.question
+    return Solution(
+        steps=asked.solution,
+        answer=asked.answer,
+        quick_check=asked.quick_check,
+        common_mistakes=tuple(mistake.text for mistake in question.common_mistakes),
+        teaches=question.teaches,
+        note=getattr(asked, "note", question.note),
+    )
+
+
+# --- a command
+
+
+def _obey(turn: Turn, command: Command) -> End | None:
+    """Do what was asked for; the end of the question, if it ends it."""
+    if command.name == "quit":
+        raise Quit
+    if command.name == "back":
+        return "back"
+    if command.name == "skip":
+        _keep(turn, "skip", "Skipped. It comes up again.")
+        return "skipped"
+    if command.name in ("working", "dont_know"):
+        _keep(turn, "reveal" if command.name == "working" else "dont_know", "")
+        turn.desk.terminal.show(solution(turn.asked))
+        return "revealed"
+    _SMALL[command.name](turn, command)
+    return None
+
+
+def _keep(turn: Turn, kind: str, words: str) -> None:
+    saved = turn.desk.record(turn.entry(kind))
+    told = (Feedback("neutral", words),) if words else ()
+    turn.desk.terminal.show(*told, SavedNote(saved.saved, saved.count, saved.reason))
+
+
+def _hint(turn: Turn, _: Command | None = None) -> None:
+    hints = turn.asked.hints
+    if turn.hints == len(hints):
+        turn.desk.terminal.show(Feedback("neutral", "That was the last hint. w shows the working."))
+        return
+    turn.hints += 1
+    turn.desk.terminal.show(Hint(turn.hints, len(hints), hints[turn.hints - 1]))
+
+
+def _why(turn: Turn, command: Command) -> None:
+    _open(turn, command, reveal=False)
+
+
+def _open(turn: Turn, command: Command, *, reveal: bool) -> None:
+    asked, terminal = turn.asked, turn.desk.terminal
+    if asked.given is None:
+        terminal.show(Feedback("neutral", "There is no computed number here to open."))
+        return
+    trace = asked.given.problem.run()
+    stage = getattr(asked.question, "stage", "output")
+    names = [step.name for step in trace.steps]
+    shown = getattr(asked.question, "shown", ())
+    hidden = [] if reveal else [name for name in names if name not in shown]
+    yours = None if turn.last is None else turn.last.numbers
+    try:
+        terminal.show(
+            open_why(
+                command.rest, trace, stage=stage, hidden=hidden, yours=yours, decimals=asked.expects.decimals
+            )
+        )
+    except UsageError as fault:
+        terminal.show(ErrorView(fault.sentence, fault.hint))
+
+
+_SMALL: dict[str, Callable[[Turn, Command], None]] = {
+    "hint": _hint,
+    "why": _why,
+    "redraw": lambda turn, _: turn.desk.terminal.redraw(),
+    "keys": lambda turn, _: turn.desk.terminal.show(
+        Keys(options=len(turn.asked.expects.options), listed=True)
+    ),
+}
+
+
+# --- after the end: nothing goes on by itself
+
+
+def _leave(turn: Turn, end: End) -> Result:
+    """Wait for Enter; the working and any number of it can be opened meanwhile."""
+    if end == "back":
+        return turn.result(end)
+    while True:
+        text = turn.desk.terminal.pause(
+            Keys(GOING_ON if turn.asked.given is not None else ("enter", "w", "b", "q"))
+        )
+        command = read_command(text)
+        if command is None or command.name == "skip":
+            return turn.result(end)
+        if command.name == "quit":
+            turn.desk.terminal.show()
+            raise Done(turn.result(end))
+        if command.name == "back":
+            return turn.result("back") if end == "skipped" else turn.result(end)
+        if command.name in ("working", "hint", "dont_know"):
+            turn.desk.terminal.show(*working_views(turn.asked))
+        elif command.name == "why":
+            _open(turn, command, reveal=True)
+        else:
+            _SMALL[command.name](turn, command)
+
+
+class Done(Quit):
+    """q after the end of a question: its result counts."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__()
+        self.result = result
+
+
+def working_views(asked: Asked) -> tuple[View, ...]:
+    """The whole working: every step of the computation, then the solution in words."""
+    given = asked.given
+    steps = () if given is None else (Steps(given.problem.run(), decimals=asked.expects.decimals),)
+    return (*steps, solution(asked))

@@ -1,0 +1,113 @@
+"""What a session works with, and how it keeps what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from random import Random
+from uuid import UUID
+
+from attn_tutor import __version__, scheduling
+from attn_tutor.answers.verdict import Verdict
+from attn_tutor.clock import Clock
+from attn_tutor.history import Event, is_first_today, to_ms
+from attn_tutor.library.port import Library
+from attn_tutor.questions.question import Asked, Question
+from attn_tutor.store.port import Bookmark, Saved, Store
+from attn_tutor.terminal import Terminal
+
+
+class Quit(Exception):
+    """The learner typed q: the session ends as planned, with its summary."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The library, the store, the clock, the terminal and the chance of one sitting."""
+
+    library: Library
+    store: Store
+    clock: Clock
+    terminal: Terminal
+    chance: Random
+    mode: str
+    session: str = field(default="")
+
+    def uuid(self) -> str:
+        """A fresh id, from the chance that was handed in."""
+        return str(UUID(int=self.chance.getrandbits(128), version=4))
+
+    def record(self, entry: Entry, bookmarks: Mapping[str, Bookmark | None] | None = None) -> Saved:
+        """Keep what happened to a question."""
+        return self.store.record(self._event(entry), bookmarks)
+
+    def _event(self, entry: Entry) -> Event:
+        question, now = entry.asked.question, to_ms(self.clock.now())
+        first = is_first_today(self.store.events(item=question.id), now, self.clock.tz_minutes())
+        rating = scheduling.rating(
+            kind=entry.kind,
+            correct=entry.correct,
+            attempt=entry.attempt,
+            hints=entry.hints,
+            first_of_day=first,
+            worked=entry.worked,
+        )
+        options = entry.asked.expects.options
+        return Event(
+            id=self.uuid(),
+            at_ms=now,
+            tz_min=self.clock.tz_minutes(),
+            device=self.store.device,
+            session=self.session,
+            kind=entry.kind,
+            mode=self.mode,
+            item=question.id,
+            item_rev=revision(question),
+            pattern=question.topic,
+            level=question.level,
+            format=f"mc{len(options)}" if entry.asked.expects.what == "letter" else "numeric",
+            options=len(options) or None,
+            seed=entry.asked.seed,
+            given=entry.given,
+            correct=entry.correct,
+            attempt=entry.attempt,
+            hints=entry.hints,
+            ms=entry.ms,
+            rating=rating,
+            rules=scheduling.RULES,
+            app=__version__,
+            extra=_extra(entry.verdict),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """Something that happened to a question: an answer, a skip, the working shown, "I don't know"."""
+
+    asked: Asked
+    kind: str
+    given: str | None = None
+    verdict: Verdict | None = None
+    attempt: int = 1
+    hints: int = 0
+    worked: bool = False
+    ms: int | None = None
+
+    @property
+    def correct(self) -> bool | None:
+        return None if self.verdict is None else self.verdict.correct
+
+
+def revision(question: Question) -> str:
+    """A hash of all that makes a question: another one means that the question was edited since."""
+    return blake2b(repr(question).encode(), digest_size=8).hexdigest()
+
+
+def _extra(verdict: Verdict | None) -> dict[str, object]:
+    if verdict is None:
+        return {}
+    named = (
+        {"misconceptions": list(verdict.misconceptions)} if verdict.misconceptions and verdict.sure else {}
+    )
+    return {"outcome": verdict.outcome, **named}

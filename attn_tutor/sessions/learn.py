@@ -1,0 +1,235 @@
+"""`learn`: the map of the course, and a lesson screen by screen, gone on with where one stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from attn_tutor.curriculum.lesson import Lesson, Screen
+from attn_tutor.errors import UsageError
+from attn_tutor.library.port import LessonEntry
+from attn_tutor.questions.given import Given
+from attn_tutor.questions.words import fill
+from attn_tutor.sessions.asking import Done, ask
+from attn_tutor.sessions.commands import read_command
+from attn_tutor.sessions.desk import Desk, Quit
+from attn_tutor.sessions.opening import open_why
+from attn_tutor.sessions.result import Result, summary
+from attn_tutor.terminal import Stopped
+from attn_tutor.widgets import View
+from attn_tutor.widgets.error import ErrorView
+from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.heatmap import HeatMap
+from attn_tutor.widgets.keys import Keys
+from attn_tutor.widgets.menu import Menu, MenuItem
+from attn_tutor.widgets.prose import Code, Note, Prose
+from attn_tutor.widgets.steps import Steps
+from attn_tutor.widgets.worked import Worked
+
+GOING_ON = ("enter", "b", "why", "?", "q")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a sitting ended: what was asked in it, and how the learner stopped it if it did not end by itself."""
+
+    results: tuple[Result, ...] = ()
+    stopped: Stopped | None = None
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop on the way through a lesson: a screen, or a question asked at the end."""
+
+    screen: Screen | None = None
+    question: str = ""
+
+
+def learn(desk: Desk, name: str | None) -> Outcome:
+    """One lesson, the one named or picked from the map. Raises UsageError for an unknown lesson."""
+    results: list[Result] = []
+    try:
+        lesson = _picked(desk) if name is None else desk.library.lesson(name)
+        results = _walk(desk, lesson, results)
+    except Done as done:
+        results.append(done.result)
+    except Quit:
+        pass
+    except Stopped as reason:
+        return Outcome(tuple(results), reason)
+    return Outcome(tuple(results))
+
+
+# --- the map
+
+
+def _picked(desk: Desk) -> Lesson:
+    entries = desk.library.lessons
+    if not entries:
+        raise UsageError("There are no lessons here.", "attn-tutor quiz asks the questions of this folder.")
+    nearest = next((entry for entry in entries if _state(desk, entry) != _done(entry)), entries[0])
+    desk.terminal.show(
+        Header(("The course",)),
+        Menu(
+            tuple(MenuItem(e.number, e.title, _state(desk, e), e.minutes) for e in entries),
+            next_number=nearest.number,
+        ),
+    )
+    numbers = {str(entry.number): entry for entry in entries} | {entry.id: entry for entry in entries}
+    while True:
+        text = desk.terminal.ask("lesson> ", history="lesson")
+        command = read_command(text)
+        if not text:
+            return desk.library.lesson(nearest.id)
+        if command is not None and command.name in ("quit", "back"):
+            raise Quit
+        if text.casefold() in numbers:
+            return desk.library.lesson(numbers[text.casefold()].id)
+        told = f"Type a number from 1 to {entries[-1].number}, or Enter for lesson {nearest.number}."
+        desk.terminal.show(Feedback("neutral", told))
+
+
+def _state(desk: Desk, entry: LessonEntry) -> str:
+    """How far the lesson is, in words."""
+    kept = desk.store.bookmark(_key(entry.id))
+    if kept is None:
+        return ""
+    if kept.get("done"):
+        return _done(entry)
+    at = kept.get("at")
+    return f"{at} of {_stops(entry)}" if isinstance(at, int) and 0 < at < _stops(entry) else ""
+
+
+def _done(entry: LessonEntry) -> str:
+    return f"done {_stops(entry)}/{_stops(entry)}"
+
+
+def _stops(entry: LessonEntry) -> int:
+    return entry.screens + len(entry.checks)
+
+
+def _key(lesson_id: str) -> str:
+    return f"learn:{lesson_id}"
+
+
+# --- a lesson
+
+
+def _walk(desk: Desk, lesson: Lesson, results: list[Result]) -> list[Result]:
+    """Screen after screen, then the checks; the place is kept at each."""
+    stops = [*(Stop(screen) for screen in lesson.screens), *(Stop(question=name) for name in lesson.checks)]
+    at = _place(desk, lesson, stops)
+    while at < len(stops):
+        desk.store.put_bookmark(_key(lesson.id), {"at": at, "title": _title(stops[at])})
+        here = Header((f"Lesson {lesson.number}", lesson.title), at + 1, len(stops))
+        step = _show_stop(desk, here, stops[at], results)
+        at = max(0, at + step)
+    desk.store.put_bookmark(_key(lesson.id), {"at": 0, "done": True})
+    _finish(desk, lesson, results)
+    return results
+
+
+def _place(desk: Desk, lesson: Lesson, stops: list[Stop]) -> int:
+    """The stop to go on at: found again by its title where the lesson was edited since."""
+    kept = desk.store.bookmark(_key(lesson.id))
+    if kept is None or kept.get("done"):
+        return 0
+    titles = [_title(stop) for stop in stops]
+    at = kept.get("at")
+    if kept.get("title") in titles:
+        at = titles.index(str(kept.get("title")))
+    if not isinstance(at, int) or not 0 < at < len(stops):
+        return 0
+    desk.terminal.show(Feedback("neutral", f"Going on at screen {at + 1} of {len(stops)}. b goes back."))
+    return at
+
+
+def _title(stop: Stop) -> str:
+    return stop.question if stop.screen is None else stop.screen.title
+
+
+def _show_stop(desk: Desk, here: Header, stop: Stop, results: list[Result]) -> int:
+    """Show one stop and wait: 1 to go on, -1 to go back."""
+    name = stop.question
+    desk.terminal.show(here)
+    if stop.screen is not None:
+        desk.terminal.show(*views(stop.screen))
+        name = stop.screen.ask
+    if name:
+        question = desk.library.question(name)
+        result = ask(desk, question.draw(_seed(desk, question.id)))
+        if result.end != "back":
+            results.append(result)
+        return -1 if result.end == "back" else 1
+    assert stop.screen is not None  # for the type checker: a stop without a question is a screen
+    return _wait(desk, stop.screen)
+
+
+def _seed(desk: Desk, name: str) -> int:
+    """Fresh numbers at each visit, the same while the question is not answered."""
+    return len([event for event in desk.store.events(item=name) if event.correct])
+
+
+def views(screen: Screen) -> tuple[View, ...]:
+    """What a screen shows: its title and text with computed values, its code, its picture, its note."""
+    given = screen.given
+    values = {} if given is None else given.problem.run()
+    shown: list[View] = [Prose(screen.title)]
+    if screen.text:
+        shown.append(Prose(fill(screen.text, values, screen.decimals)))
+    if screen.code:
+        shown.append(Code(screen.code))
+    if given is not None and screen.show:
+        shown.append(_picture(screen, given))
+    if screen.note:
+        shown.append(Note((fill(screen.note, values, screen.decimals),), label="Note", role="dim"))
+    return tuple(shown)
+
+
+def _picture(screen: Screen, given: Given) -> View:
+    trace, row = given.problem.run(), screen.row - 1
+    if screen.show == "worked":
+        return Worked(trace, row, given.words, given.key_words, decimals=screen.decimals)
+    if screen.show == "map":
+        mask = trace["mask"]
+        return HeatMap(trace["weights"], given.words, given.key_words or given.words, mask, row)
+    return Steps(trace, screen.steps, decimals=screen.decimals, words=given.words, key_words=given.key_words)
+
+
+def _wait(desk: Desk, screen: Screen) -> int:
+    """Nothing goes on by itself: Enter does, b goes back, why opens a number of the picture."""
+    while True:
+        keys = GOING_ON if screen.given is not None else tuple(key for key in GOING_ON if key != "why")
+        command = read_command(desk.terminal.pause(Keys(keys)))
+        if command is None or command.name == "skip":
+            return 1
+        if command.name == "quit":
+            raise Quit
+        if command.name == "back":
+            return -1
+        if command.name == "why" and screen.given is not None:
+            _why(desk, screen, screen.given, command.rest)
+        elif command.name == "redraw":
+            desk.terminal.redraw()
+        elif command.name == "keys":
+            desk.terminal.show(Keys(listed=True))
+        else:
+            desk.terminal.show(Feedback("neutral", "Nothing is asked here. Enter goes on."))
+
+
+def _why(desk: Desk, screen: Screen, given: Given, place: str) -> None:
+    try:
+        trace = given.problem.run()
+        desk.terminal.show(open_why(place, trace, stage="weights", decimals=screen.decimals))
+    except UsageError as fault:
+        desk.terminal.show(ErrorView(fault.sentence, fault.hint))
+
+
+def _finish(desk: Desk, lesson: Lesson, results: list[Result]) -> None:
+    following = [entry for entry in desk.library.lessons if entry.number > lesson.number]
+    command = f"attn-tutor learn {following[0].id}" if following else "attn-tutor quiz"
+    desk.terminal.show(Header((f"Lesson {lesson.number}", lesson.title, "done")))
+    desk.terminal.show(Note((lesson.in_real_models,), label="In real models"))
+    if lesson.sources:
+        desk.terminal.show(Note(lesson.sources, label="Sources", role="dim"))
+    desk.terminal.show(summary(results, command))

@@ -1,0 +1,153 @@
+"""`quiz`: questions one after another, the ones not yet right first, and a summary at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from attn_tutor.errors import UsageError
+from attn_tutor.library.port import QuestionEntry
+from attn_tutor.questions.question import LEVELS, Asked
+from attn_tutor.sessions.asking import Done, ask
+from attn_tutor.sessions.desk import Desk, Quit
+from attn_tutor.sessions.result import Result, summary
+from attn_tutor.terminal import Stopped
+from attn_tutor.widgets.feedback import Feedback
+
+DEFAULT_COUNT = 5
+BOOKMARK = "quiz"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which questions a quiz asks: of one topic, level or kind, how many, with which numbers."""
+
+    topic: str | None = None
+    level: str | None = None
+    count: int | None = None
+    seed: int | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing was wished for: then an interrupted quiz is gone on with."""
+        return self == Wish()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a quiz ended: its results, and how the learner stopped it if it did not end by itself."""
+
+    results: tuple[Result, ...]
+    stopped: Stopped | None = None
+    quit: bool = False
+
+    @property
+    def percent_right(self) -> float:
+        """Right answers per hundred questions asked; 0 where none was."""
+        return 100 * sum(result.right for result in self.results) / max(1, len(self.results))
+
+
+def quiz(desk: Desk, wish: Wish) -> Outcome:
+    """Ask, and show the summary. Raises UsageError where no question fits the wish."""
+    places = _resumed(desk) if wish.plain else None
+    start, plan = places or (0, _plan(desk, wish))
+    results: dict[int, Result] = {}
+    stopped: Stopped | None = None
+    left = False
+    at = start
+    try:
+        while at < len(plan):
+            _remember(desk, wish, plan, at)
+            name, seed = plan[at]
+            result = ask(desk, desk.library.question(name).draw(seed), number=at + 1, total=len(plan))
+            if result.end == "back":
+                at = max(0, at - 1)
+                continue
+            results[at] = result
+            at += 1
+            _remember(desk, wish, plan, at)
+    except Done as done:
+        results[at] = done.result
+        left = True
+        _remember(desk, wish, plan, at + 1)
+    except Quit:
+        left = True
+    except Stopped as reason:
+        stopped = reason
+    kept = tuple(results[i] for i in sorted(results))
+    desk.terminal.show(summary(kept, _next_command(kept, wish, finished=not left and stopped is None)))
+    return Outcome(kept, stopped, left)
+
+
+def _plan(desk: Desk, wish: Wish) -> tuple[tuple[str, int], ...]:
+    """The questions and their seeds: not yet right ones first, then the ones answered longest ago."""
+    entries = find(desk, wish.topic, wish.level)
+    last = {entry.id: _last_right(desk, entry) for entry in entries}
+    entries = sorted(entries, key=lambda entry: last[entry.id])
+    chosen = entries[: wish.count or (len(entries) if wish.topic else DEFAULT_COUNT)]
+    seed = desk.chance.getrandbits(24) if wish.seed is None else wish.seed
+    return tuple((entry.id, seed) for entry in chosen)
+
+
+def find(desk: Desk, topic: str | None, level: str | None) -> list[QuestionEntry]:
+    """The questions of this topic and level. Raises UsageError that names what there is instead."""
+    found = list(desk.library.questions(topic=topic, level=level))
+    if found:
+        return found
+    topics = sorted({entry.topic for entry in desk.library.questions()})
+    if topic is not None and topic not in topics:
+        raise UsageError(f"There are no questions on {topic}.", f"The topics are {', '.join(topics)}.")
+    if level is not None and level not in LEVELS:
+        raise UsageError(f"There is no level {level}.", f"The levels are {', '.join(LEVELS)}.")
+    raise UsageError("No question fits.", "Leave out --topic or --level.")
+
+
+def _last_right(desk: Desk, entry: QuestionEntry) -> int:
+    """When the question was last answered right, in milliseconds; 0 if never."""
+    return max((event.at_ms for event in desk.store.events(item=entry.id) if event.correct), default=0)
+
+
+# --- going on where one stopped
+
+
+def _remember(desk: Desk, wish: Wish, plan: tuple[tuple[str, int], ...], at: int) -> None:
+    if wish.plain:
+        state = {"plan": [list(place) for place in plan], "at": at} if at < len(plan) else None
+        desk.store.put_bookmark(BOOKMARK, state)
+
+
+def _resumed(desk: Desk) -> tuple[int, tuple[tuple[str, int], ...]] | None:
+    """Where the last quiz stands, with the questions that still exist."""
+    kept = desk.store.bookmark(BOOKMARK)
+    if kept is None:
+        return None
+    known = {entry.id for entry in desk.library.questions()}
+    places, at = kept.get("plan"), kept.get("at")
+    if not isinstance(places, list) or not isinstance(at, int):
+        return None
+    pairs = [(str(name), int(seed)) for name, seed in places if isinstance(seed, int)]
+    gone = sum(name not in known for name, _ in pairs[:at])
+    plan = tuple((name, seed) for name, seed in pairs if name in known)
+    if at - gone >= len(plan):
+        return None
+    if at - gone > 0:
+        told = f"Going on with question {at - gone + 1} of {len(plan)}, with the same numbers."
+        desk.terminal.show(Feedback("neutral", told))
+    return at - gone, plan
+
+
+def _next_command(results: tuple[Result, ...], wish: Wish, *, finished: bool) -> str:
+    if not finished:
+        return "attn-tutor quiz" if wish.plain else f"attn-tutor quiz{_options(wish)}"
+    weak = [_asked(result).question.topic for result in results if not result.right_first_time]
+    if weak:
+        return f"attn-tutor learn {max(set(weak), key=weak.count)}"
+    return "attn-tutor quiz" if wish.plain else "attn-tutor learn"
+
+
+def _asked(result: Result) -> Asked:
+    return result.asked
+
+
+def _options(wish: Wish) -> str:
+    words = {"topic": wish.topic, "level": wish.level, "count": wish.count, "seed": wish.seed}
+    return "".join(f" --{name} {value}" for name, value in words.items() if value is not None)

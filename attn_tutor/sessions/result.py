@@ -1,0 +1,51 @@
+"""How one question went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from attn_tutor.questions.question import Asked
+from attn_tutor.widgets.summary import Summary
+
+End = Literal["right", "revealed", "skipped", "back"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """The end of one question: how it ended, after how many counted attempts and hints."""
+
+    asked: Asked
+    end: End
+    attempts: int = 0
+    hints: int = 0
+    misconceptions: tuple[str, ...] = ()
+    reason: str = ""  # the sentence of the last wrong answer
+
+    @property
+    def right(self) -> bool:
+        return self.end == "right"
+
+    @property
+    def right_first_time(self) -> bool:
+        return self.right and self.attempts == 1 and self.hints == 0
+
+
+def summary(results: Iterable[Result], next_command: str) -> Summary:
+    """What went right, what to look at again and why, and the command for it."""
+    kept = list(results)
+    again = [(r.asked.question.id, r.reason or _WHY[r.end]) for r in kept if not r.right_first_time]
+    return Summary(
+        asked=len(kept),
+        right=sum(r.right for r in kept),
+        right_first_time=sum(r.right_first_time for r in kept),
+        hints_used=sum(r.hints for r in kept),
+        skipped=sum(r.end == "skipped" for r in kept),
+        revealed=sum(r.end == "revealed" for r in kept),
+        look_again=tuple(again),
+        next_command=next_command,
+    )
+
+
+_WHY = {"right": "right with help", "revealed": "the working was shown", "skipped": "skipped", "back": ""}

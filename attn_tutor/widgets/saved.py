@@ -1,0 +1,36 @@
+"""The word "saved", said only after the answer is on the disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from attn_tutor.widgets.look import Look
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class SavedNote:
+    """Whether the last answer is kept, how many are (or how many wait), and why not."""
+
+    saved: bool
+    count: int
+    reason: str = ""
+
+    stands_close: ClassVar[bool] = True
+
+    def draw(self, look: Look) -> list[Text]:
+        """One quiet word; trouble in the colour of trouble."""
+        if self.saved:
+            return [look.text("    ", ("saved", "dim"))]
+        return look.wrapped((self._trouble(), "no"), indent=["    "])
+
+    def speak(self, look: Look) -> list[str]:
+        """A line that holds just the word and the count."""
+        return [f"saved {self.count}" if self.saved else self._trouble()]
+
+    def _trouble(self) -> str:
+        waiting = f"{self.count} answer{'s' * (self.count != 1)} waiting" if self.count else "nothing is kept"
+        return f"NOT saved: {self.reason} ({waiting})."
