@@ -24,6 +24,7 @@ from attn_tutor.store.port import Added, Bookmark, Saved
 from attn_tutor.store.trouble import Replaced, is_damage, reason
 from attn_tutor.store.validity import checked
 
+PROMPTLY_COPIED = 16 * 2**20  # bytes, some 60,000 answers: copied and checked in half a second
 Marks = Iterable[tuple[str, str, int]]  # bookmarks of another file: place, state as JSON, time
 
 
@@ -46,6 +47,7 @@ class SqliteStore:
         self._waiting: list[Event] = []
         self._marks: dict[str, Bookmark | None] = {}
         self._backed_up: date | None = None
+        self._copy_due = False
         self._identity = _identity(path)
         self.device = _device(ledger.meta(connection, "file") or "")
         self._count = cards.last_seq(connection)
@@ -87,6 +89,8 @@ class SqliteStore:
         try:
             if self._waiting or self._marks:
                 self._flush()
+            if self._copy_due:
+                self._back_up(at_the_end=True)
         finally:
             self._connection.close()
 
@@ -124,13 +128,16 @@ class SqliteStore:
         ledger.mark(self._connection, self._marks, now)
         return bug
 
-    def _back_up(self) -> None:
-        """The copy of the day, after the first answer of the day is safe."""
+    def _back_up(self, *, at_the_end: bool = False) -> None:
+        """The copy of the day, once the first answer of the day is safe; of a large file when it is closed."""
         today = self._clock.now().date()
         if self._backed_up == today:
             return
-        self._backed_up = today
         try:
+            self._copy_due = not at_the_end and self._path.stat().st_size > PROMPTLY_COPIED
+            if self._copy_due:
+                return
+            self._backed_up = today
             backup.daily(self._connection, self._path, self._clock.now())
         except ProgressError as fault:
             self._notices += (f"{fault.sentence} {fault.hint}",)

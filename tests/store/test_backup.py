@@ -56,6 +56,18 @@ def test_the_first_answer_of_a_day_makes_a_sound_copy(
     assert check(newest.path, now=to_ms(clock.now())).events == 5
 
 
+def test_a_large_file_is_copied_when_it_is_closed(
+    opened: Callable[..., Store], event: Make, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for it between two questions."""
+    monkeypatch.setattr("attn_tutor.store.sqlite_store.PROMPTLY_COPIED", 0)
+    store = opened()
+    store.record(event())
+    assert copies(path) == []
+    store.close()
+    assert copies(path) == ["daily"]
+
+
 def test_the_rule_keeps_days_weeks_and_months() -> None:
     """Two days all, then the newest of 12 days, 10 weeks and 9 months that have a copy."""
     start = datetime(2025, 1, 1, 20, tzinfo=UTC)
