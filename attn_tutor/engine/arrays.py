@@ -25,8 +25,9 @@ def as_numbers(name: str, given: ArrayLike, *, minimum: int = 2) -> Array:
     if array.dtype.kind not in "fiub":
         raise ShapeError(f"The {name} holds something that is not a real number.", "Give numbers only.")
     if array.ndim < minimum:
+        given = f"one row of {len(array)}" if array.ndim else "one number"
         raise ShapeError(
-            f"The {name} has shape {shape_text(array.shape)}, but it needs {minimum} dimensions: rows and columns.",
+            f"A matrix is needed for the {name}, but {given} was given.",
             f"Write one row as a matrix of one row: {name} = [[1, 0]].",
         )
     return array if array.dtype == np.float32 else array.astype(np.float64, copy=False)
