@@ -53,14 +53,14 @@ def _position(stage: Any, where: tuple[int, ...]) -> tuple[tuple[int, ...], tupl
     return tuple(min(i, size - 1) for i, size in zip(where[len(where) - len(own) :], own, strict=True)), own
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=120)
 @given(case=cases())
 def test_any_attention_is_exact(case: Case) -> None:
     """Whatever is combined with whatever, every stage has its 12 digits."""
     agree(case)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(case=cases(np.float32))
 def test_float32_in_gives_float32_out(case: Case) -> None:
     """Also with float64 masks; and the numbers are right to the digits that float32 has."""

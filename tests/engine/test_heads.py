@@ -18,7 +18,7 @@ def _normal(*shapes: tuple[int, ...], dtype: Any = np.float64) -> list[Any]:
     return [rng.normal(size=shape).astype(dtype) for shape in shapes]
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=50)
 @given(
     seed=st.integers(0, 2**32 - 1),
     heads=st.sampled_from([(1, 1), (2, 2), (4, 2), (6, 3), (4, 1)]),
