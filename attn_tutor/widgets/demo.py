@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
+import numpy as np
+
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.widgets import View
 from attn_tutor.widgets.look import Look
 
 WORDS = ("the", "cat", "sat")
+LONGER = ("The", "cat", "sat", "because", "it", "was", "tired", ".")
 
 
 def sentence(*, causal: bool = False) -> Problem:
@@ -20,6 +23,22 @@ def sentence(*, causal: bool = False) -> Problem:
         value=[[1, 0], [0, 2], [1, 1]],
         causal=causal,
     )
+
+
+def longer_sentence() -> Problem:
+    """Eight words whose logits were chosen to make a map worth reading: each query picks one row of them."""
+    logits = [
+        [0.0, 0, 0, 0, 0, 0, 0, 0],
+        [0.3, 1.0, 0, 0, 0, 0, 0, 0],
+        [0.0, 1.6, 0.4, 0, 0, 0, 0, 0],
+        [-0.2, 0.6, 1.2, 0.4, 0, 0, 0, 0],
+        [-0.6, 2.3, 0.5, -0.2, 0.6, 0, 0, 0],
+        [-0.8, 1.0, 0.4, -0.2, 1.6, 0.3, 0, 0],
+        [-1.0, 1.9, 0.2, 0.1, 1.7, 0.9, 0.4, 0],
+        [-0.5, 0.4, 0.9, 0.3, 0.2, 0.6, 1.4, 0.1],
+    ]
+    one_hot = np.eye(8)
+    return problem(query=logits, key=one_hot, value=one_hot, scale=1.0, causal=True)
 
 
 def show(*views: View) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from attn_tutor.widgets.look import Look
+    from attn_tutor.widgets.look import Look, Part
 
 Lines = list["Text"]
 
@@ -75,3 +75,15 @@ def bands(look: Look, blocks: Sequence[Lines], gap: int) -> list[Lines]:
         made[-1].append(block)
         used += gap + width_of(block)
     return [beside(look, band, gap) for band in made]
+
+
+def flow(look: Look, pieces: Sequence[Text], indent: Sequence[Part] = ()) -> Lines:
+    """Pieces in running lines, two blanks apart, each line after `indent`; no piece is broken."""
+    begin = look.text(*indent)
+    lines: Lines = []
+    for piece in pieces:
+        if lines and lines[-1].cell_len + 2 + piece.cell_len <= look.room:
+            lines[-1].append("  ").append(piece)
+        else:
+            lines.append(begin.copy().append(piece))
+    return lines

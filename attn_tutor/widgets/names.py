@@ -50,9 +50,19 @@ def both_names(
     return names(words, n_q, "query"), names(key_words or words, n_k, "key")
 
 
+def is_counted(name: str) -> bool:
+    """Whether a row has no word of its own: "key 3", "query 1"."""
+    return re.fullmatch(r"(key|query) \d+", name) is not None
+
+
 def value_of(name: str) -> str:
     """The value that goes with a key: "the value of cat", "value 3"."""
-    return name.replace("key ", "value ", 1) if _is_counted(name) else f"the value of {name}"
+    return name.replace("key ", "value ", 1) if is_counted(name) else f"the value of {quoted(name)}"
+
+
+def quoted(name: str) -> str:
+    """A name as it stands in a sentence: a full stop there would end it, so "." is quoted."""
+    return name if any(sign.isalnum() for sign in name) else f'"{name}"'
 
 
 def cut(name: str, width: int, mark: str = "…") -> str:
@@ -95,7 +105,3 @@ def listed(parts: Sequence[str]) -> str:
 
 def _visible(word: str) -> str:
     return inert(word).strip() or "(blank)"
-
-
-def _is_counted(name: str) -> bool:
-    return re.fullmatch(r"key \d+", name) is not None

@@ -22,6 +22,12 @@ def fixed(x: float, decimals: int = 2) -> str:
     return f"{text}.{'0' * decimals}" if decimals and _is_whole(text) else text
 
 
+def compact(weight: float, decimals: int = 2) -> str:
+    """A number between 0 and 1 without the 0 before its point: .67; 1.0 for all of it."""
+    text = fixed(weight, decimals)
+    return text[1:] if text.startswith("0.") else text[: decimals + 1]
+
+
 def alike(numbers: Iterable[float], decimals: int = 2) -> list[str]:
     """The numbers of one table written alike: all bare where all are whole, else all with their decimals."""
     every = tuple(numbers)

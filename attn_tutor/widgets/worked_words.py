@@ -8,8 +8,8 @@ from itertools import chain
 from attn_tutor.engine.cells import Term
 from attn_tutor.widgets.figures import Figures, vector
 from attn_tutor.widgets.look import Part
-from attn_tutor.widgets.names import in_words, listed, value_of
-from attn_tutor.widgets.numerals import factor, percent, same, shown
+from attn_tutor.widgets.names import in_words, listed, quoted, value_of
+from attn_tutor.widgets.numerals import factor, fixed, percent, same, shown
 from attn_tutor.widgets.working import Line, Working
 
 Sentence = tuple[Part, ...]
@@ -26,7 +26,7 @@ def said(sentence: Sentence) -> str:
 
 def question(working: Working) -> Sentence:
     """What the picture answers."""
-    return "How much should ", (working.name, "hi", "bold"), f" look at each {row_word(working)}?"
+    return "How much should ", (quoted(working.name), "hi", "bold"), f" look at each {row_word(working)}?"
 
 
 def row_word(working: Working) -> str:
@@ -123,14 +123,16 @@ def _lead(figures: Figures) -> Sentence:
         because = _because(working.top, figures.decimals) if what == "score" else ()
         hair = ", by less than is shown" if _is_close(figures, what) else ""
         return (_name(working.top), f" has the largest {what}{among}, ", figure, hair, *because, ".")
-    names = listed([line.name for line in leaders]) if len(leaders) <= _NAMED else f"{len(leaders)} keys"
+    names = (
+        listed([quoted(line.name) for line in leaders]) if len(leaders) <= _NAMED else f"{len(leaders)} keys"
+    )
     return ((names, "hi", "bold"), f" share the largest {what}{among}, ", figure, ".")
 
 
 def _is_close(figures: Figures, what: str) -> bool:
     """Whether some other key shows the same number as the leader."""
     levels = [line.score if what == "score" else line.logit for line in figures.working.seen]
-    return [shown(x, figures.decimals) for x in levels].count(shown(max(levels), figures.decimals)) > 1
+    return [fixed(x, figures.decimals) for x in levels].count(fixed(max(levels), figures.decimals)) > 1
 
 
 def _because(top: Line, decimals: int) -> Sentence:
@@ -201,7 +203,7 @@ def _product(term: Term, decimals: int) -> Sentence:
 
 
 def _name(line: Line) -> Part:
-    return line.name, "hi", "bold"
+    return quoted(line.name), "hi", "bold"
 
 
 def _figure(x: float, figures: Figures) -> Part:

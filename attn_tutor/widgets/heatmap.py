@@ -1,0 +1,120 @@
+"""Attention weights as a heat map that can be read: numbers in the cells, one row read out, masked cells apart.
+
+See it: python -m attn_tutor.widgets.heatmap
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.widgets.heatmap_cells import draw_cells, grid_for
+from attn_tutor.widgets.heatmap_overview import draw_heads, draw_overview
+from attn_tutor.widgets.heatmap_panel import WIDTH, below, panel, scale, signs
+from attn_tutor.widgets.heatmap_spoken import speak_map
+from attn_tutor.widgets.heatmap_top import draw_top
+from attn_tutor.widgets.heatmap_words import legend
+from attn_tutor.widgets.layout import Lines, beside, flow
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.names import aloud, both_names
+from attn_tutor.widgets.weights import Weights
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_AROUND = (
+    14  # rows of a screen that are not rows of the map: with more to spare, its cells are two lines high
+)
+_MOST = 20  # rows of a map with numbers, where the screen has no room for more
+
+
+@dataclass(frozen=True, eq=False)
+class HeatMap:
+    """weights (n_q, n_k), or (n_heads, n_q, n_k) with `head` in focus, the first if none is named.
+
+    mask: True = may look, of any shape that broadcasts to the weights; None where nothing is masked. `row` is
+    the query that is read out; row and head count from 0. Without key_words the keys are the same words.
+    """
+
+    weights: Array
+    words: tuple[str, ...] = ()
+    key_words: tuple[str, ...] = ()
+    mask: NDArray[np.bool_] | None = None
+    row: int | None = None
+    head: int | None = None
+    title: str = ""
+
+    @classmethod
+    def of(cls, trace: Mapping[str, Any], words: tuple[str, ...] = (), **more: Any) -> Self:
+        """The map of a trace: its weights, masked where its logits are -inf."""
+        return cls(trace["weights"], words, mask=~np.isneginf(trace["logits"]), **more)
+
+    def draw(self, look: Look) -> list[Text]:
+        """Numbers where they fit, with the row beside them or below; else an overview in tiles."""
+        heads = self._heads(self.words, self.key_words)
+        lines = look.wrapped((self.title, "hi", "bold"), indent=("  ",)) if self.title else []
+        if len(heads) > 1:
+            lines += [*draw_heads(look, heads, self._focus, look.height // 4), *look.gap()]
+        rest = replace(look, height=look.height - len(lines))
+        return [*lines, *_draw_one(rest, heads[self._focus], self.row)]
+
+    def speak(self, look: Look) -> list[str]:
+        """Every row as a sentence; of the heads that are not in focus, where they look most."""
+        words, key_words = tuple(map(aloud, self.words)), tuple(map(aloud, self.key_words))
+        return speak_map(self._heads(words, key_words), self._focus, self.row, self.title, look.decimals)
+
+    @property
+    def _focus(self) -> int:
+        return self.head or 0
+
+    def _heads(self, words: tuple[str, ...], key_words: tuple[str, ...]) -> list[Weights]:
+        weights = np.asarray(self.weights, dtype=np.float64)
+        weights = weights if weights.ndim == 3 else weights[np.newaxis]
+        seen = np.broadcast_to(True if self.mask is None else self.mask, weights.shape)
+        queries, keys = both_names(words, key_words, *weights.shape[1:])
+        return [Weights(*pair, queries, keys) for pair in zip(weights, seen, strict=True)]
+
+
+def _draw_one(look: Look, weights: Weights, row: int | None) -> Lines:
+    rows = len(weights.queries)
+    if look.layout == "narrow" and rows + 5 <= look.height:
+        return [*draw_top(look, weights, row), *look.gap(), *_below(look, weights, row)]
+    if look.layout != "narrow" and rows <= max(_MOST, look.height - _AROUND):
+        lines = _numbers(look, weights, row)
+        if lines:
+            return lines
+    return draw_overview(look, weights, row)
+
+
+def _numbers(look: Look, weights: Weights, row: int | None) -> Lines | None:
+    """The map with numbers; None where they do not fit."""
+    wide = look.layout == "wide"
+    tall = wide and look.tiles and not look.tight and 2 * len(weights.queries) + _AROUND <= look.height
+    room = look.room - 3  # the mark on the right of the current row
+    grid = grid_for(look, weights, room - WIDTH, tall) if wide and row is not None else None
+    focus = None if grid is None or row is None else weights.row(row)
+    grid = grid or grid_for(look, weights, room, tall)
+    if grid is None:
+        return None
+    top = [*look.wrapped(*legend(weights, short=not wide), indent=("  ",)), *look.gap()]
+    cells = draw_cells(look, weights, grid, row)
+    meaning = flow(look, [scale(look), *signs(look, weights)], indent=(" " * grid.left,))
+    if focus is not None:
+        side = panel(look, weights, focus, len(cells))
+        return [*top, *beside(look, [cells, [look.text(), *side]], 1), *look.gap(), *meaning]
+    return [*top, *cells, *look.gap(), *meaning, *look.gap(), *_below(look, weights, row)]
+
+
+def _below(look: Look, weights: Weights, row: int | None) -> Lines:
+    return below(look, weights, None if row is None else weights.row(row))
+
+
+if __name__ == "__main__":
+    from attn_tutor.widgets.demo import LONGER, longer_sentence, show
+
+    show(HeatMap.of(longer_sentence().run(), LONGER, row=4))

@@ -1,0 +1,121 @@
+"""What stands beside or below a heat map: one row read out, the scale, what the signs mean."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from attn_tutor.widgets.heatmap_words import entropy, masked, reading, sees, strongest
+from attn_tutor.widgets.layout import Lines, flow, padded
+from attn_tutor.widgets.look import Look, Part
+from attn_tutor.widgets.names import cut, is_counted, quoted
+from attn_tutor.widgets.numerals import fixed
+from attn_tutor.widgets.weights import Row, Weights
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+WIDTH = 29  # columns of the panel, its edge included
+_NAME = 8  # columns of a name in the panel
+_AROUND = 12  # lines of the panel that are not weights
+_LEAST = 8  # weights that are listed in the panel, however low the map is
+_MOST = 12  # weights that are listed below a map
+
+
+def panel(look: Look, weights: Weights, row: Row, height: int) -> Lines:
+    """One row beside a map of `height` lines: its weights in order, total, entropy, and one sentence."""
+    inner = replace(look, width=WIDTH - 1)
+    query = cut(weights.queries[row.query], _NAME + 2, look.written("…")[0])
+    head: Part = ("" if is_counted(query) else "row ", "dim")
+    edge: Part = ("│ ", "rule")
+    parts: list[Lines] = [
+        inner.wrapped(head, inner.badge(query, "q"), f" {sees(weights, row)}"),
+        _listed(inner, weights, row, max(_LEAST, height - _AROUND)),
+        [
+            inner.text(("total".ljust(_NAME + 1), "dim"), fixed(row.total, look.decimals)),
+            inner.text(("entropy".ljust(_NAME + 1), "dim"), entropy(row, look.decimals)),
+        ],
+        inner.wrapped(*reading(weights, row)),
+        _ends(inner, weights, row),
+    ]
+    lines: Lines = []
+    for part in filter(None, parts):
+        lines += [*([inner.text()] if lines and not look.tight else []), *part]
+    return [look.text(edge).append(line) for line in lines]
+
+
+def below(look: Look, weights: Weights, row: Row | None) -> Lines:
+    """The same below a map, beside a coloured edge; without a row, what is largest in the whole map."""
+    edge: Part = ("▌ " if look.layout == "narrow" else "  ▌ ", "w")
+    if row is None:
+        return look.wrapped(*strongest(weights, look.decimals), indent=(edge,), hang=(edge,))
+    name = weights.queries[row.query]
+    first = look.text(("" if is_counted(name) else "row ", "dim"), (quoted(name), "q", "bold"), ":")
+    entries = [
+        look.text((quoted(weights.keys[key]), "k"), f" {fixed(weight, look.decimals)}")
+        for key, weight in zip(row.keys[:_MOST], row.weights[:_MOST], strict=True)
+    ]
+    rest = [look.text((text, "dim")) for text in _rest(weights, row, _MOST, look.decimals)]
+    ones = " Each row adds up to 1." if weights.sums_to_one else ""
+    say = *reading(weights, row), f" Entropy {entropy(row, look.decimals)}.{ones}"
+    return [
+        *flow(look, [first, *entries, *rest], indent=(edge,)),
+        *look.wrapped(*say, indent=(edge,), hang=(edge,)),
+    ]
+
+
+def signs(look: Look, weights: Weights) -> Lines:
+    """What the signs in the cells mean."""
+    wide = look.layout == "wide"
+    made = [look.text(("▸", "hi", "bold"), (" largest in its row" if wide else " row maximum", "dim"))]
+    if not weights.seen.all():
+        hidden = masked(weights) if wide else "masked"
+        made.append(look.text(("·" if look.glyphs else ".", "hi"), (f" {hidden}", "dim")))
+    return made
+
+
+def scale(look: Look, top: float = 1.0) -> Text:
+    """The colours or shades from 0 to `top`."""
+    line = look.text("0 ")
+    if look.tiles:
+        steps = 32 if look.layout == "wide" else 20
+        for step in range(steps):
+            line.append("█", look.heat(step / (steps - 1))[0])
+    else:
+        line.append(look.text((" ".join(look.shade(x) for x in (0.25, 0.4, 0.6, 0.9)), "w")))
+    return line.append(f" {fixed(top, look.decimals) if top != 1.0 else '1'}")
+
+
+def _listed(look: Look, weights: Weights, row: Row, most: int) -> Lines:
+    """The weights of a row with bars, the largest full; beyond `most` the rest is added up."""
+    lines = []
+    numbers = [fixed(weight, look.decimals) for weight in row.weights]
+    bar = look.room - _NAME - max(map(len, numbers), default=0) - 2
+    for key, weight, number in list(zip(row.keys, row.weights, numbers, strict=True))[:most]:
+        leads = bool(weights.marked[row.query, key])
+        extra = ("bold",) if leads else ()
+        name = look.text((cut(weights.keys[key], _NAME, look.written("…")[0]), "k", *extra))
+        part = weight / row.weights[0] if row.weights[0] else 0.0
+        lines.append(
+            padded(name, _NAME + 1).append(
+                look.text((f"{number} ", "hi", *extra), (look.line(part, bar), "w" if leads else "dim"))
+            )
+        )
+    return [*lines, *(look.text((text, "dim")) for text in _rest(weights, row, most, look.decimals))]
+
+
+def _rest(weights: Weights, row: Row, most: int, decimals: int) -> list[str]:
+    """ "and 4 more, 0.07 together", if there are more."""
+    rest = row.weights[most:]
+    return [f"and {len(rest)} more, {fixed(sum(rest), decimals)} together"] if rest else []
+
+
+def _ends(look: Look, weights: Weights, row: Row) -> Lines:
+    """What the two ends of the entropy mean."""
+    if len(row.keys) < 2 or look.tight:
+        return []
+    most = f"{fixed(row.most_entropy, look.decimals)} bits"
+    return [
+        look.text((f"{'0 bits'.ljust(len(most))} = one {weights.what} only", "dim")),
+        look.text((f"{most} = all alike", "dim")),
+    ]

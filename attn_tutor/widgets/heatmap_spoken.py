@@ -1,0 +1,46 @@
+"""A heat map for the ear: a sentence for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attn_tutor.widgets.heatmap_words import entropy, masked_aloud, reading, said, strongest
+from attn_tutor.widgets.names import count
+from attn_tutor.widgets.numerals import fixed
+from attn_tutor.widgets.weights import Weights
+
+_MOST = 12  # weights that are read out in one row; the rest is added up
+
+
+def speak_map(heads: Sequence[Weights], focus: int, row: int | None, title: str, decimals: int) -> list[str]:
+    """The head in focus row by row, then the row in focus; first of all where the other heads look most."""
+    weights = heads[focus]
+    lines = [f"{title}."] if title else []
+    if len(heads) > 1:
+        lines += [f"Head {at + 1}: {said(strongest(head, decimals))}" for at, head in enumerate(heads)]
+        lines.append(f"Now head {focus + 1} of {len(heads)}, row by row.")
+    lines.append(_about(weights))
+    lines += [_row(weights, query, decimals) for query in range(len(weights.queries))]
+    if row is not None:
+        found = weights.row(row)
+        lines += [said(reading(weights, found)), f"Its entropy is {entropy(found, decimals)}."]
+    return lines
+
+
+def _about(weights: Weights) -> str:
+    rows = count(len(weights.queries), "query row" if weights.what == "key" else "row")
+    each = " Each row adds up to 1." if weights.sums_to_one else ""
+    return f"Attention map: {rows}, each over {count(len(weights.keys), weights.what)}.{each}"
+
+
+def _row(weights: Weights, query: int, decimals: int) -> str:
+    row = weights.row(query)
+    pairs = list(zip(row.keys, row.weights, strict=True))
+    parts = [f"{weights.keys[key]} {fixed(weight, decimals)}" for key, weight in pairs[:_MOST]]
+    if pairs[_MOST:]:
+        rest = sum(row.weights[_MOST:])
+        parts.append(f"and {len(pairs) - _MOST} more, {fixed(rest, decimals)} together")
+    name = weights.queries[query]
+    begin = f"Row {query + 1}" if name == f"query {query + 1}" else f"Row {query + 1}, {name}"
+    hidden = masked_aloud(weights, row)
+    return f"{begin}: {', '.join(parts)}. {hidden}".strip() if parts else f"{begin}: everything is masked."

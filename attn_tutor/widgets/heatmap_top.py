@@ -1,0 +1,40 @@
+"""A heat map as lines: for each query the keys it looks at most; for screens too narrow for columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attn_tutor.widgets.layout import Lines, padded
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.names import cut, quoted
+from attn_tutor.widgets.numerals import compact
+from attn_tutor.widgets.weights import Weights
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_TOP = 3
+_NAME, _KEY = 7, 5  # columns of a name at the start of a line, and in it
+
+
+def draw_top(look: Look, weights: Weights, row: int | None) -> Lines:
+    """ "it      cat .67  it .12  sat .11" for each query; the row in focus is marked."""
+    head = ("Row", "q", "bold"), " = the one asking, then whom it looks at most."
+    return [
+        *look.wrapped(*head),
+        *(_line(look, weights, at, at == row) for at in range(len(weights.queries))),
+    ]
+
+
+def _line(look: Look, weights: Weights, query: int, current: bool) -> Text:
+    mark = look.written("…")[0]
+    bold = ("bold",) if current else ()
+    name = ("▸ " if current else "  ") + cut(weights.queries[query], _NAME, mark)
+    line = padded(look.text((name, "q", *bold)), _NAME + 2)
+    row = weights.row(query)
+    for key, weight in list(zip(row.keys, row.weights, strict=True))[:_TOP]:
+        lead = ("bold",) if weights.marked[query, key] else ()
+        name = cut(quoted(weights.keys[key]), _KEY, mark)
+        entry = look.text(" ", (name, "k", *lead), " ", (compact(weight, look.decimals), "hi", *lead))
+        line.append(entry if line.cell_len + entry.cell_len <= look.room else "")
+    return line if row.keys else line.append(look.text((" all masked", "dim")))
