@@ -10,7 +10,6 @@ from typing import Any
 from attn_tutor.cli.setup import Setup
 from attn_tutor.errors import BELOW_MARK, DONE, PROGRESS
 from attn_tutor.sessions.desk import Desk
-from attn_tutor.sessions.learn import learn
 from attn_tutor.sessions.quiz import Outcome, Wish, quiz
 from attn_tutor.sessions.result import Result
 from attn_tutor.terminal import Stopped, emit_json
@@ -19,6 +18,8 @@ from attn_tutor.widgets.feedback import Feedback
 
 def run_learn(setup: Setup, lesson: str | None, answers: str | None) -> int:
     """`learn`: the exit status."""
+    from attn_tutor.sessions.learn import learn
+
     desk = setup.desk("learn", answers)
     notices(desk)
     outcome = learn(desk, lesson)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import clean
-from attn_tutor.answers.verdict import Verdict
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import Expects, Option, Question
 from attn_tutor.questions.words import fill

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import ClassVar
 
-from attn_tutor.answers.verdict import Verdict
+from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.asked import LETTERS, AskedBase, expects_letter, judge_option, pick
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.given import Given

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.questions.fields import described
+
+if TYPE_CHECKING:
+    from attn_tutor.engine.problem import Problem
 
 Matrix = tuple[tuple[float, ...], ...]
 
@@ -39,6 +41,8 @@ class Given:
     @cached_property
     def problem(self) -> Problem:
         """The problem these inputs make. Raises ShapeError where they do not fit together."""
+        from attn_tutor.engine.problem import problem
+
         matrices = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output")
         arrays: dict[str, Any] = {name: getattr(self, name) for name in matrices}
         mask = None if self.mask is None else [[bool(cell) for cell in row] for row in self.mask]

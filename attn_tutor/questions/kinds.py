@@ -1,10 +1,32 @@
-"""The table of question kinds: the word in YAML, and the class whose fields are its keys."""
+"""The table of question kinds: the word in YAML, and where the class is whose fields are its keys."""
 
 from __future__ import annotations
 
-from attn_tutor.questions.choice import Choice
-from attn_tutor.questions.numeric import Numeric
-from attn_tutor.questions.question import Question
-from attn_tutor.questions.shape import Shape
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 
-KINDS: dict[str, type[Question]] = {kind.kind: kind for kind in (Choice, Numeric, Shape)}
+from attn_tutor.questions.question import Question
+
+_PLACES = {
+    "choice": "choice:Choice",
+    "numeric": "numeric:Numeric",
+    "shape": "shape:Shape",
+}
+
+
+class _Kinds(Mapping[str, type[Question]]):
+    """The classes by their words, each loaded when it is asked for: a choice needs no numpy."""
+
+    def __getitem__(self, word: str) -> type[Question]:
+        module, name = _PLACES[word].split(":")
+        kind: type[Question] = getattr(import_module(f"attn_tutor.questions.{module}"), name)
+        return kind
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_PLACES)
+
+    def __len__(self) -> int:
+        return len(_PLACES)
+
+
+KINDS: Mapping[str, type[Question]] = _Kinds()

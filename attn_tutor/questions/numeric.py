@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from attn_tutor.answers.diagnosis import Asked, diagnose_reading
+from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import NotUnderstood, read
 from attn_tutor.answers.tolerance import within
-from attn_tutor.answers.verdict import Verdict
 from attn_tutor.engine.places import Part, part_of
 from attn_tutor.errors import ContentError, ShapeError
 from attn_tutor.questions.asked import AskedBase, judge_option, pick

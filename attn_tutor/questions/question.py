@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
-from attn_tutor.answers.verdict import Verdict
+from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.given import Given
 

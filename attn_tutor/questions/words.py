@@ -6,13 +6,13 @@ states a computed value.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from attn_tutor.engine.arrays import Array
+if TYPE_CHECKING:
+    from attn_tutor.engine.arrays import Array
 
 _PLACE = re.compile(
     r"\{(h(?P<head>\d)\.)?(?P<name>[a-z_]+)(\.r(?P<row>\d+)(c(?P<column>\d+))?)?(:(?P<decimals>\d))?\}"
@@ -34,7 +34,7 @@ def names_in(text: str) -> Iterator[str]:
 
 def number(x: float, decimals: int = 2) -> str:
     """A number as the screens show it: whole numbers bare, others with fixed decimals, never "-0.00"."""
-    if np.isneginf(x):
+    if x == -math.inf:
         return "-inf"
     if x == round(x) and abs(x) < 1e15:
         return str(round(x))
@@ -49,6 +49,8 @@ def row(numbers: Array, decimals: int = 2) -> str:
 
 def matrix(numbers: Array | float, decimals: int = 2) -> str:
     """[[1, 0], [0, 1]], for any number of dimensions."""
+    import numpy as np
+
     array = np.asarray(numbers)
     if array.ndim == 0:
         return number(float(array), decimals)
@@ -61,6 +63,8 @@ def _shown(found: re.Match[str], values: Mapping[str, Any], decimals: int) -> st
     value = values[found["name"]]
     if value is None:
         raise KeyError(found["name"])
+    import numpy as np
+
     array = np.asarray(value)
     for part in ("head", "row", "column"):
         if found[part]:

@@ -10,22 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import same_text
-from attn_tutor.answers.verdict import Verdict
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.commands import Command, read_command
 from attn_tutor.sessions.desk import Desk, Entry, Quit
-from attn_tutor.sessions.opening import open_why
 from attn_tutor.sessions.result import End, Result
 from attn_tutor.widgets import View
 from attn_tutor.widgets.error import ErrorView
 from attn_tutor.widgets.feedback import Feedback, Hint, Solution
 from attn_tutor.widgets.keys import Keys
-from attn_tutor.widgets.matrix import Givens
 from attn_tutor.widgets.question import QuestionView, form_words
 from attn_tutor.widgets.saved import SavedNote
-from attn_tutor.widgets.steps import Steps
 
 MISSES = 3  # the third brings the solution
 ANSWERING = ("h", "s", "w", "b", "?", "q")
@@ -88,6 +85,9 @@ def question_views(asked: Asked, number: int, total: int) -> tuple[View, ...]:
     """A question as it is shown: prompt, inputs, steps ready-made, options, the form of the answer."""
     question, figures = asked.question, list[View]()
     if asked.given is not None:
+        from attn_tutor.widgets.matrix import Givens
+        from attn_tutor.widgets.steps import Steps
+
         figures.append(Givens(asked.given))
         shown = getattr(question, "shown", ())
         if shown:
@@ -209,6 +209,8 @@ def _open(turn: Turn, command: Command, *, reveal: bool) -> None:
     if asked.given is None:
         terminal.show(Feedback("neutral", "There is no computed number here to open."))
         return
+    from attn_tutor.sessions.opening import open_why
+
     trace = asked.given.problem.run()
     stage = getattr(asked.question, "stage", "output")
     names = [step.name for step in trace.steps]
@@ -272,6 +274,8 @@ class Done(Quit):
 
 def working_views(asked: Asked) -> tuple[View, ...]:
     """The whole working: every step of the computation, then the solution in words."""
-    given = asked.given
-    steps = () if given is None else (Steps(given.problem.run(), decimals=asked.expects.decimals),)
-    return (*steps, solution(asked))
+    if asked.given is None:
+        return (solution(asked),)
+    from attn_tutor.widgets.steps import Steps
+
+    return Steps(asked.given.problem.run(), decimals=asked.expects.decimals), solution(asked)

@@ -9,7 +9,7 @@ from random import Random
 from uuid import UUID
 
 from attn_tutor import __version__, scheduling
-from attn_tutor.answers.verdict import Verdict
+from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.clock import Clock
 from attn_tutor.history import Event, is_first_today, to_ms
 from attn_tutor.library.port import Library

@@ -1,0 +1,49 @@
+"""The grade of an answer as data: its outcome, what was read, which entries are off, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from attn_tutor.engine.arrays import Array
+
+Outcome = Literal[
+    "correct",
+    "early_rounding",
+    "too_coarse",
+    "transposed",
+    "right_values_wrong_shape",
+    "wrong_shape",
+    "wrong",
+    "not_understood",
+]
+_FREE = {"not_understood", "too_coarse"}  # these cost no attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The grade of one answer and its reasons.
+
+    cells: the entries that are off, as r1c2 (in heads h1r1c2). `sure` is False where `misconceptions` are
+    alternatives that these numbers cannot tell apart. `slip` names a plain slip, such as "sign".
+    """
+
+    outcome: Outcome
+    message: str
+    read_as: str = ""
+    cells: tuple[str, ...] = ()
+    misconceptions: tuple[str, ...] = ()
+    sure: bool = True
+    slip: str = ""
+    look: str = ""
+    notes: tuple[str, ...] = ()  # what was mapped or added in reading it
+    numbers: Array | None = None
+
+    @property
+    def correct(self) -> bool:
+        return self.outcome in ("correct", "early_rounding")
+
+    @property
+    def counts_as_attempt(self) -> bool:
+        return self.outcome not in _FREE
