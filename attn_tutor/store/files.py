@@ -7,7 +7,6 @@ import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from secrets import token_hex
 
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
@@ -38,7 +37,7 @@ def sync(path: Path) -> None:
 @contextlib.contextmanager
 def built_aside(path: Path) -> Iterator[Path]:
     """An empty file beside `path`, for its owner alone; gone at the end unless it was put in place."""
-    aside = path.parent / f".{path.stem}-{os.getpid()}-{token_hex(4)}.new"
+    aside = path.parent / f".{path.stem}-{os.getpid()}-{os.urandom(4).hex()}.new"
     os.close(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     try:
         yield aside
@@ -73,6 +72,14 @@ def _rename_alone(aside: Path, path: Path) -> bool:
             return False
         aside.rename(path)
         return True
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a new file, whole and for good, for its owner alone. Raises FileExistsError or another OSError."""
+    with built_aside(path) as aside:
+        aside.write_text(text, encoding="utf-8", newline="")
+        if not put_in_place(aside, path):
+            raise FileExistsError(errno.EEXIST, "there is a file of that name", str(path))
 
 
 def shown(path: Path) -> str:

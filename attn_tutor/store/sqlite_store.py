@@ -84,13 +84,20 @@ class SqliteStore:
         self._marks[key] = state
         return self._flush()
 
+    def back_up(self) -> Path:
+        """Copy the file now and return the copy's path. Raises ProgressError if that cannot be done."""
+        try:
+            return backup.make(self._connection, self._path, why="asked", now=self._clock.now())
+        except (sqlite3.Error, OSError) as fault:
+            raise ProgressError(f"No backup was made: {reason(fault)}.") from None
+
     def close(self) -> None:
         """See Store.close."""
         try:
             if self._waiting or self._marks:
                 self._flush()
             if self._copy_due:
-                self._back_up(at_the_end=True)
+                self._daily_copy(at_the_end=True)
         finally:
             self._connection.close()
 
@@ -109,7 +116,7 @@ class SqliteStore:
         self._count = count
         if bug is not None:
             raise bug
-        self._back_up()
+        self._daily_copy()
         return Saved(True, count)
 
     def _write(self) -> Exception | None:
@@ -128,7 +135,7 @@ class SqliteStore:
         ledger.mark(self._connection, self._marks, now)
         return bug
 
-    def _back_up(self, *, at_the_end: bool = False) -> None:
+    def _daily_copy(self, *, at_the_end: bool = False) -> None:
         """The copy of the day, once the first answer of the day is safe; of a large file when it is closed."""
         today = self._clock.now().date()
         if self._backed_up == today:

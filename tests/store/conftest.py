@@ -15,27 +15,7 @@ from attn_tutor.history import Event, to_ms
 from attn_tutor.store.port import Store
 from attn_tutor.store.sqlite import open_store
 
-# Opens argv[1], records argv[2] answers, and says each id once it was called saved; then waits for a key, if asked.
-WRITER = """
-import sys, time, uuid
-from pathlib import Path
-from attn_tutor.history import Event
-from attn_tutor.store.sqlite import open_store
-
-store = open_store(Path(sys.argv[1]), advance=lambda state, *events: f"{int(state or 0) + len(events)}", rules="count")
-for number in range(int(sys.argv[2])):
-    event = Event(
-        id=str(uuid.uuid4()), at_ms=time.time_ns() // 1_000_000, tz_min=0, device=store.device,
-        session="s", kind="answer", mode="quiz", item=f"item {number % 5}", given="0.5 0.5", correct=True,
-    )
-    store.card(event.item)
-    if store.record(event, {"quiz": {"question": number}}).saved:
-        print(event.id, flush=True)
-    if "ask" in sys.argv:
-        input()
-store.close()
-print("unsaved", len(store.unsaved), flush=True)
-"""
+WRITER = Path(__file__).with_name("writer.py")
 
 
 def advance(state: str | None, /, *events: Event) -> str | None:
@@ -85,13 +65,11 @@ def opened(path: Path, clock: FixedClock) -> Iterator[Callable[..., Store]]:
 
 
 @pytest.fixture
-def writer(tmp_path: Path, path: Path) -> Callable[..., "subprocess.Popen[str]"]:
-    """Starts a process that records answers, by default straight from this interpreter."""
-    script = tmp_path / "writer.py"
-    script.write_text(WRITER)
+def writer(path: Path) -> Callable[..., "subprocess.Popen[str]"]:
+    """Starts a process that records answers; `before` is a command to run it under."""
 
     def start(number: int, *before: str, ask: bool = False) -> "subprocess.Popen[str]":
-        command = [*before, sys.executable, str(script), str(path), str(number), *(["ask"] if ask else [])]
+        command = [*before, sys.executable, str(WRITER), str(path), str(number), *(["ask"] if ask else [])]
         pipe = subprocess.PIPE
         return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 

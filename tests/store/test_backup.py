@@ -1,6 +1,7 @@
 """Copies are sound, kept by a rule, and bring everything back: merged in any order, or put in place."""
 
 import os
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from attn_tutor.errors import ProgressError
 from attn_tutor.history import HOUR, Event, to_ms
 from attn_tutor.store import backup, restore
 from attn_tutor.store.checks import check
+from attn_tutor.store.files import write_new
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.port import Added, Store
 from attn_tutor.store.sqlite import open_store
@@ -66,6 +68,29 @@ def test_a_large_file_is_copied_when_it_is_closed(
     assert copies(path) == []
     store.close()
     assert copies(path) == ["daily"]
+
+
+def test_a_copy_can_be_asked_for(opened: Callable[..., Store], event: Make, path: Path) -> None:
+    """It is there at once, and a fault is one sentence."""
+    store = opened()
+    store.record(event())
+    made = store.back_up()  # type: ignore[attr-defined]
+    assert check(made, now=to_ms(NOW)).events == 1
+    shutil.rmtree(backup.folder(path))
+    backup.folder(path).write_text("in the way")
+    with pytest.raises(ProgressError, match="No backup was made"):
+        store.back_up()  # type: ignore[attr-defined]
+    assert store.record(event()).saved
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    """As for answers that could not be saved: for their owner alone, over nothing, leaving nothing behind."""
+    target = tmp_path / "answers.jsonl"
+    write_new(target, "1\n")
+    with pytest.raises(FileExistsError):
+        write_new(target, "2\n")
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("answers.jsonl", b"1\n")]
+    assert target.stat().st_mode & 0o777 == 0o600
 
 
 def test_the_rule_keeps_days_weeks_and_months() -> None:
