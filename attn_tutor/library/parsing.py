@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from attn_tutor.curriculum.building import Built, build
+from attn_tutor.curriculum.building import FORMAT, Built, build
+from attn_tutor.curriculum.faults import Fault
 from attn_tutor.library.sources import Source, read_source
 from attn_tutor.library.yaml_nodes import read_yaml
 
@@ -10,6 +11,9 @@ from attn_tutor.library.yaml_nodes import read_yaml
 def parse(source: Source, data: bytes) -> Built:
     """What the bytes of a file say. Never raises for any bytes."""
     root, faults = read_yaml(data, source.shown)
+    if root is None and not faults:
+        todo = f"write `format: {FORMAT}` and then a lesson or `questions:`"
+        faults = [Fault(source.shown, 1, 1, "", "the file is empty", todo)]
     if root is None:
         return Built(source.shown, faults=tuple(sorted(faults)))
     return build(root, source.shown, bank=source.bank)

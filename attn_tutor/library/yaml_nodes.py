@@ -35,7 +35,7 @@ class _Refused(Exception):
 
 
 def read_yaml(data: bytes, file: str, loader: Any = LOADER) -> tuple[Node | None, list[Fault]]:
-    """The tree of a YAML file, or None and what is wrong with it. Never raises for any bytes."""
+    """The tree of a YAML file (None if it is empty), or None and what is wrong. Never raises for any bytes."""
     text, faults = _decode(data, file)
     if faults:
         return None, faults
@@ -47,11 +47,8 @@ def read_yaml(data: bytes, file: str, loader: Any = LOADER) -> tuple[Node | None
         return None, [*faults, Fault(file, line, column, "", what, todo)]
     except _Refused:
         return None, faults
-    if not faults and (root is None or (isinstance(root, Scalar) and root.value is None)):
-        faults.append(
-            Fault(file, 1, 1, "", "the file is empty", "write `format: 1` and then a lesson or `questions:`")
-        )
-    return (None if faults else root), faults
+    empty = isinstance(root, Scalar) and root.value is None
+    return (None if faults or empty else root), faults
 
 
 def _decode(data: bytes, file: str) -> tuple[str, list[Fault]]:
