@@ -8,6 +8,7 @@ import sys
 import numpy as np
 
 from attn_tutor.engine.problem import Problem, problem
+from attn_tutor.questions.given import Given
 from attn_tutor.widgets import View
 from attn_tutor.widgets.look import Look
 
@@ -15,14 +16,13 @@ WORDS = ("the", "cat", "sat")
 LONGER = ("The", "cat", "sat", "because", "it", "was", "tired", ".")
 
 
-def sentence(*, causal: bool = False) -> Problem:
-    """Three words of four numbers each, kind to mental arithmetic."""
-    return problem(
-        query=[[0, 1, 1, 0], [1, 0, 0, 2], [1, 0, 2, 1]],
-        key=[[0, 1, 0, 1], [2, 0, 1, 0], [1, 1, 0, 1]],
-        value=[[1, 0], [0, 2], [1, 1]],
-        causal=causal,
-    )
+# Three words of four numbers each, kind to mental arithmetic.
+GIVEN = Given(
+    query=((0, 1, 1, 0), (1, 0, 0, 2), (1, 0, 2, 1)),
+    key=((0, 1, 0, 1), (2, 0, 1, 0), (1, 1, 0, 1)),
+    value=((1, 0), (0, 2), (1, 1)),
+    words=WORDS,
+)
 
 
 def longer_sentence() -> Problem:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from attn_tutor.widgets.heatmap_panel import WIDTH, below, panel, scale
-from attn_tutor.widgets.layout import Lines, bands, beside, flow, padded, width_of
+from attn_tutor.widgets.layout import Lines, bands, beside, flow, indented, padded, width_of
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.tiles import Tiling, draw_tiles, tiling_for
 from attn_tutor.widgets.weights import Weights
@@ -52,7 +52,7 @@ def draw_heads(look: Look, heads: Sequence[Weights], current: int, lines: int) -
         title = look.text((f"▸ {name}", "q", "bold") if at == current else (name, "dim"))
         blocks.append([title, *draw_tiles(look, head, tiling, top)])
     inner = [line for band in bands(look, blocks, 3) for line in band]
-    return [look.text("" if look.layout == "narrow" else "  ").append(line) for line in inner]
+    return indented(look, inner, "" if look.layout == "narrow" else "  ")
 
 
 def _place(look: Look, tiling: Tiling, at: int, row: int | None, left: int) -> Text:

@@ -77,6 +77,11 @@ def bands(look: Look, blocks: Sequence[Lines], gap: int) -> list[Lines]:
     return [beside(look, band, gap) for band in made]
 
 
+def indented(look: Look, lines: Sequence[Text], margin: str) -> Lines:
+    """The lines after a margin; a blank one stays blank."""
+    return [look.text(margin).append(line) if line else line for line in lines]
+
+
 def flow(look: Look, pieces: Sequence[Text], indent: Sequence[Part] = ()) -> Lines:
     """Pieces in running lines, two blanks apart, each line after `indent`; no piece is broken."""
     begin = look.text(*indent)

@@ -65,10 +65,12 @@ def percent(share: float) -> str:
 def decimals_of(numbers: Iterable[float], decimals: int = 2) -> int:
     """How many decimals write given numbers in full: 3 for 0.125; `decimals` where more than 6 would be needed."""
     every = tuple(numbers)
-    for enough in range(decimals, 7):
-        if all(round(x, enough) == x for x in every if math.isfinite(x)):
-            return enough
-    return decimals
+    return next((enough for enough in range(decimals, 7) if is_exact(every, enough)), decimals)
+
+
+def is_exact(numbers: Iterable[float], decimals: int) -> bool:
+    """Whether so many decimals write every number in full."""
+    return all(round(x, decimals) == x for x in numbers if math.isfinite(x))
 
 
 def same(a: float, b: float) -> bool:

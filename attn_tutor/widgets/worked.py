@@ -53,6 +53,6 @@ class Worked:
 
 
 if __name__ == "__main__":
-    from attn_tutor.widgets.demo import WORDS, sentence, show
+    from attn_tutor.widgets.demo import GIVEN, show
 
-    show(Worked(sentence().run(), row=2, words=WORDS))
+    show(Worked(GIVEN.problem.run(), row=2, words=GIVEN.words))

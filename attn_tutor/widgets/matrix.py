@@ -1,0 +1,190 @@
+"""Matrices as they are given: in brackets, numbers below each other, ready to be copied; and read aloud.
+
+See them: python -m attn_tutor.widgets.matrix
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array, shape_text
+from attn_tutor.questions.given import Given, read_scale
+from attn_tutor.widgets.layout import Lines, bands, indented
+from attn_tutor.widgets.look import Look, Part
+from attn_tutor.widgets.names import aloud, count, in_words, names
+from attn_tutor.widgets.numerals import decimals_of, fixed, in_columns, is_exact, shown
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_GAP = 4  # columns between matrices side by side
+_MASK = "1 = may look, 0 = masked"
+_BY_KEY = ("context", "key", "value")  # matrices whose rows are keys; rows of tokens, query, mask are queries
+
+# Every matrix that may be given: its letter in formulas, and its role.
+_MATRICES = {
+    "tokens": ("X", "hi"),
+    "context": ("", "hi"),
+    "query": ("Q", "q"),
+    "key": ("K", "k"),
+    "value": ("V", "v"),
+    "w_query": ("W_Q", "q"),
+    "w_key": ("W_K", "k"),
+    "w_value": ("W_V", "v"),
+    "w_output": ("W_O", "v"),
+    "mask": ("", "hi"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class MatrixView:
+    """A matrix: its name and its letter in formulas, its shape, a note, its numbers in brackets, a row a line.
+
+    rows: array-like, (n, m) or (n_heads, n, m). words: one for each row, or none.
+    """
+
+    name: str
+    rows: Any
+    role: str = "hi"
+    words: tuple[str, ...] = ()
+    letter: str = ""
+    note: str = ""
+
+    def draw(self, look: Look) -> list[Text]:
+        """Numbers are written in full where they are short. A row too long goes on in the next line."""
+        facts = "  ".join(filter(None, (shape_text(self._array.shape), self.note)))
+        letter: Part = (f" {self.letter}" if self.letter else "", self.role)
+        lines = look.wrapped((self.name, self.role, "bold"), letter, (f"  {facts}", "dim"))
+        texts = written(self._array, look.decimals)
+        words = names(self.words, len(texts), "row") if self.words else ("",) * len(texts)
+        for (opening, closing), numbers, word in zip(_brackets(self._array.shape), texts, words, strict=True):
+            row: list[Part] = [(opening, "dim"), (", ".join(numbers), self.role), (closing, "dim")]
+            comment: Part = (f"  # {word}" if word else "", "dim")
+            lines += look.wrapped(*row, comment, hang=("    ",))
+        return lines
+
+    def speak(self, look: Look) -> list[str]:
+        """ "Query, 1 row of 2: 1, 0." More rows are a sentence each."""
+        array = self._array
+        texts = [", ".join(text.strip() for text in row) for row in written(array, look.decimals)]
+        note = f", {in_words(self.note)}" if self.note else ""
+        begin = f"{self.name[:1].upper()}{self.name[1:]}{note}, {shape_aloud(array.shape)}"
+        if len(texts) == 1:
+            return [f"{begin}: {texts[0]}."]
+        words = names(tuple(map(aloud, self.words)), len(texts), "row") if self.words else ()
+        rows = _row_names(array.shape, words)
+        return [f"{begin}.", *(f"  {row}: {text}." for row, text in zip(rows, texts, strict=True))]
+
+    @property
+    def _array(self) -> Array:
+        return np.atleast_2d(np.asarray(self.rows, dtype=np.float64))
+
+
+@dataclass(frozen=True)
+class Givens:
+    """What a question gives: its matrices side by side as far as they fit, then what else holds."""
+
+    given: Given
+
+    def draw(self, look: Look) -> list[Text]:
+        """Matrices side by side as far as they fit, on narrow screens one below the other."""
+        narrow = look.layout == "narrow"
+        inner = look if narrow else replace(look, width=look.room - 1)
+        blocks = [view.draw(inner) for view in self._views()]
+        lines: Lines = []
+        for band in blocks if narrow else bands(inner, blocks, _GAP):
+            lines += [*(look.gap() if lines else []), *band]
+        for fact in facts(self.given):
+            lines += inner.wrapped((fact, "dim"))
+        return lines if narrow else indented(look, lines, "  ")
+
+    def speak(self, look: Look) -> list[str]:
+        """Every number, then what else holds."""
+        return [line for view in self._views() for line in view.speak(look)] + facts(self.given)
+
+    def _views(self) -> list[MatrixView]:
+        given = self.given
+        views = []
+        for name, (letter, role) in _MATRICES.items():
+            rows = getattr(given, name)
+            if rows is not None:
+                by_key = name in _BY_KEY and (given.key_words or len(given.words) == len(rows))
+                words = (given.key_words or given.words) if by_key else given.words
+                labelled = not name.startswith("w_") and len(words) == len(rows)
+                note = _MASK if name == "mask" else ""
+                views.append(MatrixView(name, rows, role, words if labelled else (), letter, note))
+        return views
+
+
+def facts(given: Given) -> list[str]:
+    """What holds beyond the matrices, where it is not the usual: a sentence each."""
+    scale = read_scale(given.scale)
+    said = []
+    if scale is not None:
+        said.append(
+            "Unscaled: no division by √d_k." if scale == 1 else f"Each score is multiplied by {scale:g}."
+        )
+    if given.softcap is not None:
+        said.append(
+            f"Soft cap {given.softcap:g}: each scaled score x becomes {given.softcap:g} tanh(x / {given.softcap:g})."
+        )
+    if given.causal:
+        said.append(
+            _causal(
+                len(given.query or given.tokens or ()), len(given.key or given.context or given.tokens or ())
+            )
+        )
+    if given.n_heads > 1:
+        shared = given.n_kv_heads or given.n_heads
+        few = "" if shared == given.n_heads else f", which share {count(shared, 'key and value head')}"
+        said.append(f"{given.n_heads} heads{few}.")
+    return said
+
+
+def _causal(n_q: int, n_k: int) -> str:
+    if n_q == n_k:
+        return "Causal: each query may look at the keys up to its own place."
+    return "Causal: the last query may look at every key, each one before it at one key less."
+
+
+def written(array: Array, decimals: int) -> list[list[str]]:
+    """Every row as texts flush right: in full where that takes six decimals at most, else all to `decimals`."""
+    rows = array.reshape(-1, array.shape[-1]).tolist()
+    full = decimals_of(chain(*rows), decimals)
+    write = shown if is_exact(chain(*rows), full) else fixed
+    return in_columns([[write(x, full) for x in row] for row in rows])
+
+
+def _brackets(shape: tuple[int, ...]) -> list[tuple[str, str]]:
+    """What opens and closes each row of an array of this shape: [[1, 0], then [0, 1]]."""
+    made = []
+    for place in np.ndindex(*shape[:-1]):
+        opened = next((i for i, at in enumerate(reversed(place)) if at), len(place))
+        ends = [at == size - 1 for at, size in zip(reversed(place), reversed(shape[:-1]), strict=True)]
+        closed = next((i for i, last in enumerate(ends) if not last), len(ends))
+        comma = "," if closed < len(ends) else ""
+        made.append((" " * (len(place) - opened) + "[" * (opened + 1), "]" * (closed + 1) + comma))
+    return made
+
+
+def shape_aloud(shape: tuple[int, ...]) -> str:
+    """ "2 rows of 3", "2 heads of 2 rows of 3" """
+    heads = f"{count(shape[0], 'head')} of " if len(shape) == 3 else ""
+    return f"{heads}{count(shape[-2], 'row')} of {shape[-1]}"
+
+
+def _row_names(shape: tuple[int, ...], words: tuple[str, ...]) -> list[str]:
+    """ "Row 1, the", or "Head 2, row 1"."""
+    if len(shape) == 3:
+        return [f"Head {head + 1}, row {row + 1}" for head in range(shape[0]) for row in range(shape[1])]
+    return [f"Row {at + 1}{f', {words[at]}' if words else ''}" for at in range(shape[0])]
+
+
+if __name__ == "__main__":
+    from attn_tutor.widgets.demo import GIVEN, show
+
+    show(Givens(GIVEN))

@@ -1,0 +1,50 @@
+"""One matrix of a computation for the ear: a sentence for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.widgets.matrix import shape_aloud, written
+from attn_tutor.widgets.names import in_words
+from attn_tutor.widgets.numerals import alike, fixed
+from attn_tutor.widgets.stages import Stage
+
+
+def speak_stage(stage: Stage, decimals: int) -> list[str]:
+    """Name, formula and shape; then the rows, each number after the key it belongs to."""
+    shape = shape_aloud(stage.values.shape)
+    title = f"{stage.name[:1].upper()}{stage.name[1:]}, given, {shape}."
+    if stage.number:
+        title = f"Step {stage.number}, {stage.name}: {in_words(stage.formula)}, {shape}."
+    lines = [title]
+    several = len(stage.heads) > 1
+    for head, (values, masked) in enumerate(stage.heads, 1):
+        for at, name in enumerate(stage.row_names):
+            place = f"Head {head}, row {at + 1}" if several else f"Row {at + 1}"
+            who = place if name == f"r{at + 1}" else f"{place}, {name}"
+            texts = _texts(stage, np.where(masked[at], 0.0, values[at]), decimals)
+            lines.append(
+                f"  {who}: {_cells(stage, texts, masked[at].tolist())}{_sum(stage, values[at].sum(), decimals)}."
+            )
+    return lines
+
+
+def _texts(stage: Stage, row: Array, decimals: int) -> list[str]:
+    """Computed numbers to `decimals`; given ones in full."""
+    if stage.number:
+        return alike(row.tolist(), decimals)
+    return [text.strip() for text in written(row[np.newaxis], decimals)[0]]
+
+
+def _cells(stage: Stage, texts: Sequence[str], masked: Sequence[bool]) -> str:
+    said = ["masked" if hidden else text for text, hidden in zip(texts, masked, strict=True)]
+    if not stage.column_names or stage.column_names[0] == "c1":
+        return ", ".join(said)
+    return ", ".join(f"{name} {text}" for name, text in zip(stage.column_names, said, strict=True))
+
+
+def _sum(stage: Stage, total: float, decimals: int) -> str:
+    return f"; sum {fixed(float(total), decimals)}" if stage.name == "weights" else ""
