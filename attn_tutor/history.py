@@ -102,6 +102,17 @@ def live(events: Iterable[Event]) -> list[Event]:
     return [event for event in events if event.kind != "retract" and event.id not in gone]
 
 
+def last_right(backwards: Iterable[Event]) -> int:
+    """When an item was last answered right, in ms, 0 if never: its events come in from the last one on."""
+    gone = set[object]()
+    for event in backwards:
+        if event.kind == "retract":
+            gone.add(event.extra.get("retracts"))
+        elif event.correct and event.id not in gone:
+            return event.at_ms
+    return 0
+
+
 def last_answer(events: Iterable[Event], device: str) -> Event | None:
     """The answer that undo takes back: the last standing one of this device, by its own order."""
     own = [event for event in live(events) if event.device == device and event.kind in ASKED]

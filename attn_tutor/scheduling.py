@@ -107,6 +107,11 @@ def due(state: str) -> date:
     return _read(state)[3]
 
 
+def reviewed(state: str) -> date:
+    """The study day of the last rated answer."""
+    return _read(state)[2]
+
+
 def retrievability(state: str, day: date) -> float:
     """P(recalled on that day), by the forgetting curve of FSRS-6; 1 on the day of the last review."""
     return _scheduler().get_card_retrievability(_card(state), _noon(day))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import blake2b
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from attn_tutor import __version__, scheduling
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.clock import Clock
-from attn_tutor.history import Event, is_first_today, to_ms
+from attn_tutor.history import Event, study_day, to_ms
 from attn_tutor.library.port import Library
 from attn_tutor.questions.question import Asked, Question
 from attn_tutor.store.port import Bookmark, Saved, Store
@@ -42,27 +44,46 @@ class Desk:
         """Keep what happened to a question."""
         return self.store.record(self._event(entry), bookmarks)
 
+    @property
+    def today(self) -> date:
+        """The study day it is now."""
+        return study_day(to_ms(self.clock.now()), self.clock.tz_minutes())
+
+    def is_first_today(self, item: str) -> bool:
+        """Whether an answer now would be the item's first of its study day, by its card: the first is rated."""
+        card = self.store.card(item)
+        return card is None or scheduling.reviewed(card) < self.today
+
+    def event(self, kind: str, item: str, **facts: Any) -> Event:
+        """Something that happens here and now; `facts` are further fields of the event."""
+        return Event(
+            id=self.uuid(),
+            at_ms=to_ms(self.clock.now()),
+            tz_min=self.clock.tz_minutes(),
+            device=self.store.device,
+            session=self.session,
+            kind=kind,
+            mode=self.mode,
+            item=item,
+            rules=scheduling.RULES,
+            app=__version__,
+            **facts,
+        )
+
     def _event(self, entry: Entry) -> Event:
-        question, now = entry.asked.question, to_ms(self.clock.now())
-        first = is_first_today(self.store.events(item=question.id), now, self.clock.tz_minutes())
+        question = entry.asked.question
         rating = scheduling.rating(
             kind=entry.kind,
             correct=entry.correct,
             attempt=entry.attempt,
             hints=entry.hints,
-            first_of_day=first,
+            first_of_day=self.is_first_today(question.id),
             worked=entry.worked,
         )
         options = entry.asked.expects.options
-        return Event(
-            id=self.uuid(),
-            at_ms=now,
-            tz_min=self.clock.tz_minutes(),
-            device=self.store.device,
-            session=self.session,
-            kind=entry.kind,
-            mode=self.mode,
-            item=question.id,
+        return self.event(
+            entry.kind,
+            question.id,
             item_rev=revision(question),
             pattern=question.topic,
             level=question.level,
@@ -75,8 +96,6 @@ class Desk:
             hints=entry.hints,
             ms=entry.ms,
             rating=rating,
-            rules=scheduling.RULES,
-            app=__version__,
             extra=_extra(entry.verdict),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from attn_tutor.errors import UsageError
@@ -9,6 +10,7 @@ from attn_tutor.library.port import QuestionEntry
 from attn_tutor.questions.question import LEVELS, Asked
 from attn_tutor.sessions.asking import Done, ask
 from attn_tutor.sessions.desk import Desk, Quit
+from attn_tutor.sessions.items import earlier_names
 from attn_tutor.sessions.result import Result, summary
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets.feedback import Feedback
@@ -81,7 +83,8 @@ def quiz(desk: Desk, wish: Wish) -> Outcome:
 def _plan(desk: Desk, wish: Wish) -> tuple[tuple[str, int], ...]:
     """The questions and their seeds: not yet right ones first, then the ones answered longest ago."""
     entries = find(desk, wish.topic, wish.level)
-    last = {entry.id: _last_right(desk, entry) for entry in entries}
+    earlier = earlier_names(desk)
+    last = {entry.id: _last_right(desk, entry.id, earlier) for entry in entries}
     entries = sorted(entries, key=lambda entry: last[entry.id])
     chosen = entries[: wish.count or (len(entries) if wish.topic else DEFAULT_COUNT)]
     seed = desk.chance.getrandbits(24) if wish.seed is None else wish.seed
@@ -101,9 +104,9 @@ def find(desk: Desk, topic: str | None, level: str | None) -> list[QuestionEntry
     raise UsageError("No question fits.", "Leave out --topic or --level.")
 
 
-def _last_right(desk: Desk, entry: QuestionEntry) -> int:
-    """When the question was last answered right, in milliseconds; 0 if never."""
-    return max((event.at_ms for event in desk.store.events(item=entry.id) if event.correct), default=0)
+def _last_right(desk: Desk, name: str, earlier: Mapping[str, Sequence[str]]) -> int:
+    """When the question was last answered right under any name it had, in milliseconds; 0 if never."""
+    return max(desk.store.last_right(item) for item in (name, *earlier.get(name, ())))
 
 
 # --- going on where one stopped

@@ -66,6 +66,12 @@ def read(
     return map(from_row, rows)
 
 
+def backwards(connection: sqlite3.Connection, item: str) -> Iterator[Event]:
+    """The events of an item, the last one first, read one at a time: stop when you have seen enough."""
+    query = f"SELECT {NAMES} FROM event WHERE item = ? ORDER BY seq DESC"
+    return map(from_row, connection.execute(query, (item,)))
+
+
 def last_stamp(connection: sqlite3.Connection) -> int | None:
     """The wall clock at the last event of the file."""
     row = connection.execute("SELECT at_ms FROM event ORDER BY seq DESC LIMIT 1").fetchone()

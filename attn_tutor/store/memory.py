@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from attn_tutor.clock import Clock, SystemClock
-from attn_tutor.history import Advance, Event, replay, to_ms
+from attn_tutor.history import Advance, Event, last_right, replay, to_ms
 from attn_tutor.store.port import Added, Bookmark, Saved
 from attn_tutor.store.rows import from_row, to_json, to_row
 from attn_tutor.store.validity import checked
@@ -43,6 +43,11 @@ class MemoryStore:
     def unsaved(self) -> tuple[Event, ...]:
         """All events where nothing is saved, else none."""
         return tuple(self._events.values()) if self._refusal else ()
+
+    @property
+    def refusal(self) -> str:
+        """Why nothing is saved, "" where events are called saved."""
+        return self._refusal
 
     @property
     def count(self) -> int:
@@ -91,6 +96,10 @@ class MemoryStore:
         """See Store.events."""
         found = [e for e in self._events.values() if item in {None, e.item} and session in {None, e.session}]
         return found if last is None else found[max(0, len(found) - last) :]
+
+    def last_right(self, item: str) -> int:
+        """See Store.last_right."""
+        return last_right(reversed(self.events(item=item)))
 
     def card(self, item: str) -> str | None:
         """See Store.card."""

@@ -45,6 +45,11 @@ class Store(Protocol):
         ...
 
     @property
+    def refusal(self) -> str:
+        """Why nothing is saved, where that is so from the start; "" where answers are."""
+        ...
+
+    @property
     def count(self) -> int:
         """Events kept, the unsaved ones not among them."""
         ...
@@ -61,6 +66,13 @@ class Store(Protocol):
         self, *, item: str | None = None, session: str | None = None, last: int | None = None
     ) -> list[Event]:
         """Events in the order they were kept; those of one item or session, or only the `last` ones."""
+        ...
+
+    def last_right(self, item: str) -> int:
+        """When the item was last answered right, in ms, by the clock as it stood; 0 if never.
+
+        Takes as long with a million answers as with a hundred.
+        """
         ...
 
     def card(self, item: str) -> str | None:

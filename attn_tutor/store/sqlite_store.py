@@ -9,12 +9,13 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from platform import node
 
 from attn_tutor.clock import Clock
 from attn_tutor.errors import ProgressError
-from attn_tutor.history import Event, fold, replay, to_ms
+from attn_tutor.history import Event, fold, last_right, replay, to_ms
 from attn_tutor.store import backup, cards, ledger
 from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import patiently
@@ -61,6 +62,11 @@ class SqliteStore:
     def unsaved(self) -> tuple[Event, ...]:
         """Events that are not on the disk, oldest first."""
         return tuple(self._waiting)
+
+    @property
+    def refusal(self) -> str:
+        """Why nothing is saved, where that is so from the start."""
+        return self._refusal
 
     @property
     def count(self) -> int:
@@ -206,6 +212,15 @@ class SqliteStore:
         waiting = (e for e in self._waiting if item in {None, e.item} and session in {None, e.session})
         found = [*kept, *waiting]
         return found if last is None else found[max(0, len(found) - last) :]
+
+    def last_right(self, item: str) -> int:
+        """See Store.last_right."""
+        with self._reading():
+            backwards = chain(
+                (event for event in reversed(self._waiting) if event.item == item),
+                ledger.backwards(self._connection, item),
+            )
+            return last_right(backwards)
 
     def card(self, item: str) -> str | None:
         """See Store.card."""

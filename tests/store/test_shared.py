@@ -150,3 +150,16 @@ def test_without_a_rule_there_are_no_cards(
         store.record(event())
         assert (store.cards(), store.card("scale")) == ({}, None)
     assert opened().card("scale") == f"1@{history.to_ms(clock.now())} "
+
+
+def test_the_last_right_answer_is_found_from_the_end(store: Store, event: Make, clock: FixedClock) -> None:
+    """Wrong ones after it, and right ones that were taken back, do not count."""
+    assert store.last_right("scale") == 0
+    store.record(event(at_ms=1000))
+    store.record(event(at_ms=2000, correct=False))
+    store.record(event(at_ms=2500, item="other"))
+    assert store.last_right("scale") == 1000
+    store.record(event(at_ms=3000, device=store.device))
+    assert store.last_right("scale") == 3000
+    take_back(store, clock=clock, id="back", session="s")
+    assert store.last_right("scale") == 1000
