@@ -117,6 +117,33 @@ def quiz(
 
 
 @app.command()
+def drill(
+    context: typer.Context,
+    topic: Annotated[
+        str | None, typer.Argument(metavar="[TOPIC]", help="Questions of this lesson only.")
+    ] = None,
+    mistake: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only questions that show this misconception.")
+    ] = None,
+    count: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="How many questions; endless if not said.")
+    ] = None,
+    seed: Seed = None,
+    answers: Answers = None,
+    json: Json = False,
+) -> int:
+    """Practise without end: fresh numbers at every question, harder or easier as you answer.
+
+    From one row of dot products up to several heads with a mask. The seed of a question is shown with it.
+
+    Examples: attn-tutor drill; attn-tutor drill softmax --count 5; attn-tutor drill --mistake softmax_columns
+    """
+    from attn_tutor.cli.study import run_drill
+
+    return run_drill(context.obj, topic, mistake, count, seed, answers, json)
+
+
+@app.command()
 def solve(
     context: typer.Context,
     query: Annotated[

@@ -37,6 +37,30 @@ def run_quiz(setup: Setup, wish: Wish, answers: str | None, pass_mark: int | Non
     return status or _mark(outcome, pass_mark)
 
 
+def run_drill(
+    setup: Setup,
+    topic: str | None,
+    mistake: str | None,
+    count: int | None,
+    seed: int | None,
+    answers: str | None,
+    json: bool,
+) -> int:
+    """`drill`: the exit status."""
+    from attn_tutor.sessions.drill import Wish as DrillWish
+    from attn_tutor.sessions.drill import drill
+
+    desk = setup.desk("drill", answers)
+    wish = DrillWish(topic, mistake, count, seed)
+    if json:
+        outcome = drill(replace(desk, terminal=desk.terminal.silenced()), wish)
+        desk.store.close()
+        emit_json({"schema": 1, **document(outcome.results)}, sys.stdout)
+        return DONE
+    notices(desk)
+    return close(desk, drill(desk, wish).stopped, "drill")
+
+
 def notices(desk: Desk) -> None:
     """What the store has to say before anything is asked."""
     for line in desk.store.notices:

@@ -91,7 +91,8 @@ def question_views(asked: Asked, number: int, total: int) -> tuple[View, ...]:
         figures.append(Givens(asked.given))
         shown = getattr(question, "shown", ())
         if shown:
-            figures.append(Steps(asked.given.problem.run(), shown, decimals=asked.expects.decimals))
+            # with the decimals that the learner is told to keep while working
+            figures.append(Steps(asked.given.problem.run(), shown, decimals=asked.expects.decimals + 1))
     return (
         QuestionView(
             prompt=asked.prompt,

@@ -12,6 +12,7 @@ from attn_tutor.questions.words import fill
 from attn_tutor.sessions.asking import Done, ask
 from attn_tutor.sessions.commands import read_command
 from attn_tutor.sessions.desk import Desk, Quit
+from attn_tutor.sessions.habits import habit_notes
 from attn_tutor.sessions.opening import open_why
 from attn_tutor.sessions.result import Result, summary
 from attn_tutor.terminal import Stopped
@@ -232,4 +233,4 @@ def _finish(desk: Desk, lesson: Lesson, results: list[Result]) -> None:
     desk.terminal.show(Note((lesson.in_real_models,), label="In real models"))
     if lesson.sources:
         desk.terminal.show(Note(lesson.sources, label="Sources", role="dim"))
-    desk.terminal.show(summary(results, command))
+    desk.terminal.show(*habit_notes(results), summary(results, command))

@@ -10,6 +10,7 @@ from attn_tutor.library.port import QuestionEntry
 from attn_tutor.questions.question import LEVELS, Asked
 from attn_tutor.sessions.asking import Done, ask
 from attn_tutor.sessions.desk import Desk, Quit
+from attn_tutor.sessions.habits import habit_notes
 from attn_tutor.sessions.items import earlier_names
 from attn_tutor.sessions.result import Result, summary
 from attn_tutor.terminal import Stopped
@@ -76,7 +77,9 @@ def quiz(desk: Desk, wish: Wish) -> Outcome:
     except Stopped as reason:
         stopped = reason
     kept = tuple(results[i] for i in sorted(results))
-    desk.terminal.show(summary(kept, _next_command(kept, wish, finished=not left and stopped is None)))
+    desk.terminal.show(
+        *habit_notes(kept), summary(kept, _next_command(kept, wish, finished=not left and stopped is None))
+    )
     return Outcome(kept, stopped, left)
 
 

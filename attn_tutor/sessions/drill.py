@@ -1,0 +1,137 @@
+"""`drill`: endless questions with fresh numbers, harder after right answers and easier after wrong ones.
+
+The ladder is the bank itself: every question with a recipe, from the first lesson to the last and from easy to
+hard, cut into levels. A teacher's questions are drilled as ours are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from random import Random
+
+from attn_tutor.errors import UsageError
+from attn_tutor.mistakes.catalogue import named
+from attn_tutor.questions.numeric import Numeric
+from attn_tutor.questions.question import LEVELS, Question
+from attn_tutor.sessions.asking import Done, ask
+from attn_tutor.sessions.desk import Desk, Quit
+from attn_tutor.sessions.habits import habit_notes
+from attn_tutor.sessions.result import Result, summary
+from attn_tutor.sessions.showing import shows
+from attn_tutor.terminal import Stopped
+from attn_tutor.widgets.feedback import Feedback
+
+MOST_LEVELS = 10
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to drill: one topic, one mistake, how many questions, from which seed on."""
+
+    topic: str | None = None
+    mistake: str | None = None
+    count: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a drill ended: its results, and how the learner stopped it if it did not end by itself."""
+
+    results: tuple[Result, ...]
+    stopped: Stopped | None = None
+
+
+def drill(desk: Desk, wish: Wish) -> Outcome:
+    """Ask until the count is reached or the learner stops. Raises UsageError where there is nothing to drill."""
+    levels = ladder(desk, wish)
+    results: list[Result] = []
+    stopped: Stopped | None = None
+    try:
+        for result in _asked(desk, wish, levels):
+            results.append(result)
+    except Done as done:
+        results.append(done.result)
+    except Quit:
+        pass
+    except Stopped as reason:
+        stopped = reason
+    kept = tuple(result for result in results if result.end != "back")
+    if wish.mistake is not None and kept:
+        desk.terminal.show(Feedback("neutral", _free_of(kept, wish.mistake)))
+    desk.terminal.show(*habit_notes(kept), summary(kept, _next_command(wish)))
+    return Outcome(kept, stopped)
+
+
+def ladder(desk: Desk, wish: Wish) -> list[list[Numeric]]:
+    """The questions with recipes in levels, easy ones first."""
+    order = {entry.id: entry.number for entry in desk.library.lessons}
+    entries = desk.library.questions(topic=wish.topic, kind="numeric")
+    entries = tuple(sorted(entries, key=lambda e: (order.get(e.topic, 0), LEVELS.index(e.level))))
+    rungs = [
+        question for entry in entries if (question := _recipe(desk.library.question(entry.id))) is not None
+    ]
+    if wish.mistake is not None:
+        mistake = named(wish.mistake)
+        rungs = [
+            rung for rung in rungs if rung.recipe is not None and shows(mistake, rung.recipe, rung.stage)
+        ]
+    if not rungs:
+        what = f"on {wish.topic}" if wish.topic else "with fresh numbers"
+        if wish.mistake:
+            what += f" that shows {wish.mistake}"
+        raise UsageError(
+            f"There is no question {what}.", "attn-tutor drill without options takes all there are."
+        )
+    return _levels(rungs)
+
+
+def _recipe(question: Question) -> Numeric | None:
+    return question if isinstance(question, Numeric) and question.recipe is not None else None
+
+
+def _levels(rungs: Sequence[Numeric]) -> list[list[Numeric]]:
+    """The rungs in at most ten groups of nearly the same size, in order."""
+    many = min(MOST_LEVELS, len(rungs))
+    cuts = [round(i * len(rungs) / many) for i in range(many + 1)]
+    return [list(rungs[low:high]) for low, high in pairwise(cuts)]
+
+
+def _asked(desk: Desk, wish: Wish, levels: list[list[Numeric]]) -> Iterator[Result]:
+    """One question after another; the level follows the answers."""
+    seed = desk.chance.getrandbits(24) if wish.seed is None else wish.seed
+    level, number = 0, 0
+    while wish.count is None or number < wish.count:
+        here = levels[level]
+        rung = here[Random(f"{seed} {number}").randrange(len(here))]
+        asked = rung.draw(seed + number)
+        desk.terminal.show(Feedback("neutral", f"Level {level + 1} of {len(levels)}: {rung.id}, seed {asked.seed}."))
+        result = ask(desk, asked, number=number + 1, total=wish.count or 0)
+        yield result
+        number += 1
+        level = max(0, min(len(levels) - 1, level + _step(result)))
+
+
+def _step(result: Result) -> int:
+    """Up after a right answer at the first try, down after a miss, else where we are."""
+    if result.right_first_time:
+        return 1
+    return -1 if result.end == "revealed" or result.attempts > 1 else 0
+
+
+def _free_of(results: Sequence[Result], mistake: str) -> str:
+    """How long the mistake has not been made."""
+    run = 0
+    for result in results:
+        run = 0 if mistake in result.misconceptions else run + 1
+    if run == len(results):
+        return f"{run} in a row without it." if run > 1 else "Not made this time."
+    return f"The last {run} without it." if run else "It was made in the last question."
+
+
+def _next_command(wish: Wish) -> str:
+    words = {"--mistake": wish.mistake, "--count": wish.count}
+    options = "".join(f" {name} {value}" for name, value in words.items() if value is not None)
+    return f"attn-tutor drill{f' {wish.topic}' if wish.topic else ''}{options}"
