@@ -26,7 +26,7 @@ _SPOKEN = {
 _SIGNS = (  # what a sign is called; longer ones first
     *((" / ", " divided by "), (" × ", " times "), ("·", " times "), (" + ", " plus "), (" = ", " is ")),
     *(("÷ ", "divided by "), ("√", "the square root of "), ("ᵀ", " transposed"), ("^", " to the power of ")),
-    ("%", " percent"),
+    (" %", " percent"),
 )
 _VECTOR = re.compile(r"\[([^\[\]]*)\]")
 

@@ -63,7 +63,10 @@ class Weights:
         largest = hidden.max(axis=1, keepdims=True, initial=-np.inf)
         smallest = np.where(self.seen, self.weights, np.inf).min(axis=1, keepdims=True, initial=np.inf)
         flat = np.isclose(largest, smallest, rtol=1e-9, atol=1e-12)
-        return self.seen & np.isclose(self.weights, largest, rtol=1e-9, atol=1e-12) & ~flat
+        marked: NDArray[np.bool_] = (
+            self.seen & np.isclose(self.weights, largest, rtol=1e-9, atol=1e-12) & ~flat
+        )
+        return marked
 
     @property
     def among_themselves(self) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# A word, and what is read as one: the numbers of a row in brackets, (2, 3) and [0.5, 0.5].
-_WORD = re.compile(r"\s*(?:\[[^\[\]]{1,20}\]|[\[(][\d\s,.+−-]{1,60}[\])]|\S)+")
+# A word, and what is read as one: the numbers of a row in brackets, (2, 3) and [0.5, 0.5]; a number and its %.
+_WORD = re.compile(r"\s*(?:\[[^\[\]]{1,20}\]|[\[(][\d\s,.+−-]{1,60}[\])]|\S)+(?: %\S*)?")
 _BARE_WORD = re.compile(r"\s*\S+")
 
 
