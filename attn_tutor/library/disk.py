@@ -52,7 +52,8 @@ def open_library(folder: Place | None = None, cache: Path | None = None) -> Disk
     index = _fresh(place, sources, before)
     if before is not None and index.parts == before.parts:
         keep(before)
-    elif path:
+        return DiskLibrary(place, before)
+    if path:
         write_index(path, key, index)
     return DiskLibrary(place, index)
 

@@ -63,6 +63,12 @@ _WORDS: tuple[tuple[str, str, str, bool], ...] = (
     ),
     ("block scalar", "only a line end may follow | or >", "begin the text on the next line", False),
     ("block (mapping|collection|sequence)", "this does not fit the lines before it", _INDENT, False),
+    (
+        "flow node",
+        "a value is missing here, or a bracket before it is not closed",
+        "check brackets and commas",
+        False,
+    ),
     ("block node|node content", "a bracket closes that was not opened", _QUOTE, False),
     ("document start|incompatible|directive", "this is not part of the document", "remove it", False),
 )

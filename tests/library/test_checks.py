@@ -1,0 +1,139 @@
+"""The content check on files and folders: all faults at once, and no bytes that end it."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from attn_tutor.library.checks import check
+from attn_tutor.library.sources import shipped
+from tests.curriculum.samples import BANK, LESSON, replaced
+
+
+def test_the_shipped_content_has_no_fault() -> None:
+    """What `attn-tutor content check` says of it."""
+    assert [str(fault) for fault in check(shipped())] == []
+
+
+def test_a_good_folder_and_a_good_file_have_no_fault(folder: Path, bank: Path) -> None:
+    """The samples, as a teacher would check them."""
+    assert check(folder) == []
+    assert check(bank) == []
+    assert check(folder / "lessons" / "one.yaml") == []
+
+
+def test_all_faults_of_all_files_are_told_in_order(folder: Path, bank: Path) -> None:
+    """One file of broken YAML, one of faulty keys, one of faulty references: a line each."""
+    (folder / "lessons" / "one.yaml").write_text(replaced(LESSON, "ask: first-one", "ask: x"), "utf-8")
+    (folder / "questions" / "broken.yaml").write_text("format: 1\nquestions: [1\n", "utf-8")
+    bank.write_text(replaced(BANK, "level: easy", "level: eas"), "utf-8")
+    assert [str(fault).removeprefix(f"{folder}/").split(";")[0] for fault in check(folder)] == [
+        "lessons/one.yaml:16:10: there is no question `x`",
+        "questions/bank.yaml:6:12: `level` is the text `eas`",
+        "questions/broken.yaml:2:12: the list that opens here is not closed, or lacks a comma",
+    ]
+
+
+def test_a_file_outside_the_two_folders_is_known_by_its_keys(tmp_path: Path) -> None:
+    """A bank by `questions`, a lesson by its own keys."""
+    for name, text in (("a.yaml", BANK), ("b.yml", LESSON)):
+        (tmp_path / name).write_text(text, "utf-8")
+    assert check(tmp_path) == []
+    assert check(tmp_path / "b.yml") == []
+
+
+def test_a_lesson_among_the_questions_is_told(folder: Path) -> None:
+    """There a bank is wanted."""
+    (folder / "questions" / "one.yaml").write_text(LESSON, "utf-8")
+    assert any("the file has no questions" in fault.what for fault in check(folder))
+
+
+def _missing(place: Path) -> Path:
+    return place / "none.yaml"
+
+
+def _folder(place: Path) -> Path:
+    (place / "x.yaml").mkdir()
+    return place
+
+
+def _empty_folder(place: Path) -> Path:
+    return place
+
+
+def _empty(place: Path) -> Path:
+    (place / "x.yaml").touch()
+    return place / "x.yaml"
+
+
+def _pipe(place: Path) -> Path:
+    os.mkfifo(place / "x.yaml")
+    return place / "x.yaml"
+
+
+def _null(place: Path) -> Path:
+    return place / "a\0b"
+
+
+def _long(place: Path) -> Path:
+    return place / ("x" * 5000)
+
+
+def _loop(place: Path) -> Path:
+    (place / "x.yaml").symlink_to("x.yaml")
+    return place / "x.yaml"
+
+
+@pytest.mark.parametrize(
+    ("make", "what"),
+    [
+        (_missing, "there is no such file"),
+        (_folder, "this is a folder, not a file"),
+        (_empty_folder, "there is no lesson and no question here"),
+        (_empty, "the file is empty"),
+        (_pipe, "this is not an ordinary file"),
+        (_null, "there is no such file"),
+        (_long, "cannot be read (File name too long)"),
+        (_loop, "there is no such file"),
+    ],
+)
+def test_what_is_no_file_is_told_in_words(make: object, what: str, tmp_path: Path) -> None:
+    """One fault each, never an exception."""
+    assert callable(make)
+    (fault,) = check(make(tmp_path))
+    assert what in fault.what
+    assert str(fault).isprintable()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_files_and_folders_that_may_not_be_read_are_told_in_words(folder: Path, bank: Path) -> None:
+    """A fault each, and the other files are checked all the same."""
+    bank.chmod(0)
+    (fault, *_) = check(folder)
+    assert "the file cannot be read (Permission denied)" in fault.what
+    (folder / "questions").chmod(0)
+    (fault,) = check(folder)
+    assert "the folder cannot be read (Permission denied)" in fault.what
+    (folder / "questions").chmod(0o755)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.binary(max_size=200))
+def test_no_bytes_make_the_check_fail(tmp_path: Path, data: bytes) -> None:
+    """Bytes of no kind at all."""
+    (tmp_path / "x.yaml").write_bytes(data)
+    assert check(tmp_path / "x.yaml")
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_damage_to_good_files_makes_the_check_fail(folder: Path, bank: Path, data: st.DataObject) -> None:
+    """Lines left out, doubled, changed for others: the keys stay real, their meaning goes."""
+    lines = BANK.splitlines(keepends=True)
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        lines[at] = data.draw(st.sampled_from(["", lines[at] * 2, *BANK.splitlines(keepends=True)]))
+    bank.write_text("".join(lines), "utf-8")
+    assert not any("trying it out fails" in fault.what for fault in check(folder))
