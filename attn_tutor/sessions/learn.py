@@ -23,7 +23,7 @@ from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.menu import Menu, MenuItem
-from attn_tutor.widgets.prose import Code, Note, Prose
+from attn_tutor.widgets.prose import Code, Heading, Note, Prose
 from attn_tutor.widgets.steps import Steps
 from attn_tutor.widgets.worked import Worked
 
@@ -175,7 +175,7 @@ def views(screen: Screen) -> tuple[View, ...]:
     """What a screen shows: its title and text with computed values, its code, its picture, its note."""
     given = screen.given
     values = {} if given is None else given.problem.run()
-    shown: list[View] = [Prose(screen.title)]
+    shown: list[View] = [Heading(screen.title)]
     if screen.text:
         shown.append(Prose(fill(screen.text, values, screen.decimals)))
     if screen.code:

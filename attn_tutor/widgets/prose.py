@@ -33,6 +33,21 @@ class Prose:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """The idea of a screen in a few bold words."""
+
+    text: str
+
+    def draw(self, look: Look) -> list[Text]:
+        """One bold line, or as many as it takes."""
+        return look.wrapped((self.text, "hi", "bold"), indent=["  "])
+
+    def speak(self, look: Look) -> list[str]:
+        """The words as a sentence."""
+        return [f"{spoken(self.text).rstrip('.')}."]
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """A snippet, every line as it is; a line too long is folded under itself."""
 
