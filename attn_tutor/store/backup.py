@@ -78,6 +78,18 @@ def make(connection: sqlite3.Connection, path: Path, *, why: str, now: datetime,
     return target
 
 
+def take(path: Path, now: datetime) -> Path:
+    """A copy because somebody asks for one. Raises ProgressError where it cannot be made."""
+    try:
+        connection = connect(path)
+        try:
+            return make(connection, path, why="asked", now=now)
+        finally:
+            connection.close()
+    except (sqlite3.Error, OSError) as fault:
+        raise ProgressError(f"No backup was made: {reason(fault)}.", advice(path)) from None
+
+
 def copy(connection: sqlite3.Connection, aside: Path) -> None:
     """Copy every page of the open file into the empty file `aside`."""
     target = connect(aside)

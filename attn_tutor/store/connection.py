@@ -9,7 +9,8 @@ from pathlib import Path
 from attn_tutor.store.trouble import code
 
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
-_QUIET_WAIT, _TOLD_WAIT, _WAIT = 1000, 4000, 5000  # ms for another program to finish its write
+_QUIET_WAIT, _TOLD_WAIT = 1000, 4000  # ms that a write waits for another program
+_WAIT = 20_000  # ms that a read waits: it cannot be put off, and eight busy terminals starve one for seconds
 WAITING = "Another program is writing to the progress file. Waiting for it."
 
 

@@ -34,8 +34,8 @@ def open_store(
     `advance` moves a card on by one event, by the version `rules`; without it no cards are kept. `tell`
     gets a line when another program makes us wait. Where nothing can be saved (no home, no permission, no
     room, a read-only disk) the store says so in `notices` and keeps events in memory. Raises ProgressError
-    for a file that is damaged, newer than this program, not ours, or held by another program for more than
-    five seconds; it is left as it is.
+    for a file that is damaged, newer than this program, not ours, or held by another program for twenty
+    seconds; it is left as it is.
     """
     clock = clock or SystemClock()
     try:
