@@ -11,7 +11,7 @@ from attn_tutor.errors import TutorError
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.questions.question import Question
 
-SEEDS = (0, 1, 2)  # where numbers are drawn or options shuffled; else one asking tells all
+SEEDS = (0, 1)  # where numbers are drawn or options shuffled; else one asking tells all
 
 
 def untrusted(question: Question) -> list[Finding]:
@@ -45,7 +45,9 @@ def _asked(question: Question, seed: int) -> Findings:
     try:
         asked: Any = question.draw(seed)
         right = [asked.answer, *asked.samples()["right"]]
-        wrong = ["", " ", "0", _zeros(asked.expects.shape), *asked.samples()["wrong"]]
+        wrong = ["", " ", _zeros(asked.expects.shape)]
+        if seed == SEEDS[0]:  # judging a wrong answer means diagnosing it
+            wrong += ["0", *asked.samples()["wrong"]]
         not_right = [text for text in right if not asked.judge(text).correct]
         not_wrong = [text for text in wrong if asked.judge(text).correct]
     except TutorError as fault:
