@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from attn_tutor.cli.content import content
+from attn_tutor.cli.progress import progress
 from attn_tutor.cli.setup import Setup
 
 EXIT_STATUS = (
@@ -23,6 +24,7 @@ app = typer.Typer(
     epilog=EXIT_STATUS,
 )
 app.add_typer(content, name="content")
+app.add_typer(progress, name="progress")
 
 Seed = Annotated[int | None, typer.Option(help="Decides all numbers: the same seed asks the same.", min=0)]
 Answers = Annotated[

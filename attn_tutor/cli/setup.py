@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from attn_tutor.library.port import Library
     from attn_tutor.sessions.desk import Desk
-    from attn_tutor.store.port import Store
+    from attn_tutor.store.memory import MemoryStore
+    from attn_tutor.store.sqlite_store import SqliteStore
     from attn_tutor.terminal import Terminal
     from attn_tutor.widgets.look import Look
 
@@ -59,7 +60,7 @@ class Setup:
 
         return open_library(self.content, cache_folder())
 
-    def store(self) -> Store:
+    def store(self) -> SqliteStore | MemoryStore:
         """The learner's progress file."""
         from attn_tutor import scheduling
         from attn_tutor.store.paths import progress_file
