@@ -1,0 +1,219 @@
+"""The imports of the package, walked once: who may know of whom, and what may be loaded early."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import attn_tutor
+
+PACKAGE = Path(attn_tutor.__file__).parent
+LAYERS = (
+    ("errors",),
+    ("engine",),
+    ("mistakes",),
+    ("answers",),
+    ("questions",),
+    ("curriculum",),
+    ("history", "mastery", "scheduling"),
+    ("library", "store", "clock"),
+    ("widgets",),
+    ("terminal",),
+    ("exports",),
+    ("sessions",),
+    ("cli",),
+    ("__main__",),
+)  # lowest first
+RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+PURE = {name for names in LAYERS[: LAYERS.index(("library", "store", "clock"))] for name in names}
+ONLY_IN = {
+    "rich": {"widgets", "terminal", "cli"},
+    "yaml": {"library"},
+    "sqlite3": {"store"},
+    "typer": {"cli"},
+    "click": {"cli"},
+}
+# What reads or writes the world: files, processes, the screen, the clock.
+WORLD = {
+    "os", "sys", "io", "pathlib", "time", "shutil", "tempfile", "glob", "subprocess", "signal", "threading",
+    "logging", "locale", "platform", "getpass", "secrets", "uuid", "importlib",
+}  # fmt: skip
+HARMLESS = {
+    ("os", "cpu_count"),
+    ("uuid", "UUID"),
+    ("importlib", "import_module"),
+}  # a number, a type, our own code
+NETWORK = {
+    "socket",
+    "ssl",
+    "http",
+    "urllib",
+    "ftplib",
+    "smtplib",
+    "requests",
+    "httpx",
+    "aiohttp",
+    "webbrowser",
+}
+CHANCE = {"Random", "Generator", "default_rng", "SeedSequence", "PCG64", "Philox"}  # seeded by whoever asks
+HEAVY = {"numpy", "yaml", "rich", "fsrs", "sqlite3"}
+
+
+class Import(NamedTuple):
+    """`import module` (name is "") or `from module import name`."""
+
+    module: str
+    name: str
+    line: int
+    early: bool  # done as soon as the module is loaded: not inside a function, not for the type checker alone
+
+
+class Module(NamedTuple):
+    """One file of the package."""
+
+    name: str
+    layer: str  # "" for the package itself
+    tree: ast.Module
+    imports: tuple[Import, ...]
+
+
+@cache
+def modules() -> dict[str, Module]:
+    """Every module of the package by its dotted name."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found[name] = Module(name, (*name.split("."), "")[1], tree, tuple(_imports(tree, early=True)))
+    return found
+
+
+def _imports(node: ast.AST, *, early: bool) -> Iterator[Import]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            yield from (Import(alias.name, "", child.lineno, early) for alias in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            assert child.level == 0, "the package names its modules in full"
+            yield from (Import(child.module or "", alias.name, child.lineno, early) for alias in child.names)
+        else:
+            late = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)) or _for_types_only(child)
+            yield from _imports(child, early=early and not late)
+
+
+def _for_types_only(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and _dotted(node.test) == "TYPE_CHECKING"
+
+
+def _own(one: Import) -> str:
+    """The module of ours that an import loads; "" for one that is not ours."""
+    inside = f"{one.module}.{one.name}"
+    if one.module.split(".")[0] != "attn_tutor":
+        return ""
+    return inside if inside in modules() else one.module
+
+
+def _top(one: Import) -> str:
+    return one.module.split(".")[0]
+
+
+def _dotted(node: ast.AST) -> str:
+    """A name as it is written, such as np.random.normal; "" for what is not one."""
+    if isinstance(node, ast.Attribute):
+        return f"{_dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _told(faults: Iterable[str]) -> None:
+    listed = sorted(faults)
+    assert not listed, "\n" + "\n".join(listed)
+
+
+def test_every_module_has_a_layer() -> None:
+    """A new one finds its place in the table before anything imports it."""
+    _told(m.name for m in modules().values() if m.layer and m.layer not in RANK)
+
+
+def test_lower_layers_never_import_higher_ones() -> None:
+    """Not inside a function nor for its types either; the package itself only names what it offers."""
+    _told(
+        f"{module.name}:{one.line} imports {_own(one)}"
+        for module in modules().values()
+        if module.layer
+        for one in module.imports
+        if (target := (*_own(one).split("."), "")[1]) and RANK[target] > RANK[module.layer]
+    )
+
+
+def test_some_libraries_have_one_home() -> None:
+    """Rich draws, YAML is read and SQLite is spoken in their layers alone; nothing reaches for a network."""
+    _told(
+        f"{module.name}:{one.line} imports {one.module}"
+        for module in modules().values()
+        for one in module.imports
+        if module.layer not in ONLY_IN.get(_top(one), {module.layer}) or _top(one) in NETWORK
+    )
+
+
+def test_pure_layers_do_not_touch_the_world() -> None:
+    """No file, no clock, no screen: what they need comes in by argument."""
+    _told(
+        f"{module.name}:{one.line} imports {one.module} {one.name}".rstrip()
+        for module in modules().values()
+        if module.layer in PURE
+        for one in module.imports
+        if _top(one) in WORLD and (one.module, one.name) not in HARMLESS
+    )
+
+
+def test_chance_comes_in_by_argument() -> None:
+    """Nowhere the global generators of `random` and `numpy.random`; none that seeds itself but where all is wired."""
+    faults = []
+    for module in modules().values():
+        for one in module.imports:
+            if one.module in {"random", "numpy.random"} and one.name not in CHANCE:
+                faults.append(f"{module.name}:{one.line} imports {one.module} {one.name}".rstrip())
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Attribute) and _dotted(node.value) in {"np.random", "numpy.random"}:
+                faults += [f"{module.name}:{node.lineno} uses {_dotted(node)}"] * (node.attr not in CHANCE)
+            elif isinstance(node, ast.Call) and not (node.args or node.keywords or module.layer == "cli"):
+                seedless = _dotted(node.func).split(".")[-1] in CHANCE
+                faults += [f"{module.name}:{node.lineno} makes {_dotted(node.func)}()"] * seedless
+    _told(faults)
+
+
+def test_time_comes_in_by_argument() -> None:
+    """Only the clock asks what time it is."""
+    _told(
+        f"{module.name}:{node.lineno} calls {_dotted(node.func)}"
+        for module in modules().values()
+        if module.layer != "clock"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and _dotted(node.func) in {"datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
+    )
+
+
+@pytest.mark.parametrize(
+    "start", ["attn_tutor", "attn_tutor.cli", "attn_tutor.cli.app", "attn_tutor.__main__"]
+)
+def test_what_every_command_waits_for_is_light(start: str) -> None:
+    """Importing the package or the command line loads no numpy, yaml, rich, fsrs or sqlite3, however indirectly."""
+    faults, seen, waiting = [], set(), [start]
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name not in modules():
+            continue
+        seen.add(name)
+        waiting.append(name.rpartition(".")[0])  # a module's package is loaded first
+        for one in modules()[name].imports:
+            if one.early and _top(one) in HEAVY:
+                faults.append(f"{name}:{one.line} imports {one.module}")
+            elif one.early:
+                waiting.append(_own(one))
+    _told(faults)
