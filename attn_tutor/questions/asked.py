@@ -37,8 +37,11 @@ class AskedBase:
 
 
 def pick(text: str, options: Sequence[Option]) -> int | None:
-    """Which option `text` names, by its letter (b, B, B), (b)) or by its own words; None for no option."""
+    """Which option `text` names: by its letter (b, B, B), (b)), its own words, or both; None for no option."""
     typed = " ".join(clean(text[:2000]).split())
+    letter, _, rest = typed.partition(") ")
+    if rest and pick(letter, options) is not None:
+        return pick(letter, options) if pick(rest, options) == pick(letter, options) else None
     bare = typed.strip("().: ").upper()
     if len(bare) == 1 and bare in LETTERS[: len(options)]:
         return LETTERS.index(bare)
