@@ -30,18 +30,12 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def old(*files: Path) -> None:
-    """Let these files be a day old, and their records with them, as far as a test can reach."""
-    for file in files:
-        os.utime(file, (1_000_000, 1_000_000))
-
-
 def index_of(cache: Path) -> Path:
     (file,) = cache.iterdir()
     return file
 
 
-def age(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def age(cache: Path) -> None:
     """Let the index be written ten seconds from now: the files count as settled then."""
     file = index_of(cache)
     later = file.stat().st_mtime + 10
@@ -60,7 +54,7 @@ def test_settled_files_are_not_even_read(
 ) -> None:
     """Where the stamps of all files are older than the index, they say enough."""
     open_library(folder, cache)
-    age(cache, monkeypatch)
+    age(cache)
     monkeypatch.setattr(indexing, "read_source", None)  # calling it would fail
     assert open_library(folder, cache).question("third-one").id == "third-one"
 
