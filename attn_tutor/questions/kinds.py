@@ -11,6 +11,7 @@ _PLACES = {
     "choice": "choice:Choice",
     "numeric": "numeric:Numeric",
     "shape": "shape:Shape",
+    "chain": "chain:Chain",
 }
 
 

@@ -65,6 +65,10 @@ def ask(desk: Desk, asked: Asked, *, number: int = 0, total: int = 0) -> Result:
 
     Raises Quit for q, and what the terminal raises where no answer will come.
     """
+    if asked.question.kind == "chain":
+        from attn_tutor.sessions.chain import ask_chain
+
+        return ask_chain(desk, asked, number=number, total=total)  # type: ignore[arg-type]  # that kind asks AskedChain
     terminal, turn = desk.terminal, Turn(desk, asked, started=desk.clock.monotonic())
     terminal.show(*question_views(asked, number, total), Keys(ANSWERING, len(asked.expects.options)))
     while True:
@@ -102,7 +106,7 @@ def question_views(asked: Asked, number: int, total: int) -> tuple[View, ...]:
             level=question.level,
             code=question.code,
             figures=tuple(figures),
-            form=form_words(asked.expects),
+            form="" if question.kind == "chain" else form_words(asked.expects),  # a chain asks step by step
             options=tuple(option.text for option in asked.expects.options),
         ),
     )

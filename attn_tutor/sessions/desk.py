@@ -72,13 +72,17 @@ class Desk:
 
     def _event(self, entry: Entry) -> Event:
         question = entry.asked.question
-        rating = scheduling.rating(
-            kind=entry.kind,
-            correct=entry.correct,
-            attempt=entry.attempt,
-            hints=entry.hints,
-            first_of_day=self.is_first_today(question.id),
-            worked=entry.worked,
+        rating = (
+            None
+            if entry.step
+            else scheduling.rating(
+                kind=entry.kind,
+                correct=entry.correct,
+                attempt=entry.attempt,
+                hints=entry.hints,
+                first_of_day=self.is_first_today(question.id),
+                worked=entry.worked,
+            )
         )
         options = entry.asked.expects.options
         return self.event(
@@ -96,7 +100,7 @@ class Desk:
             hints=entry.hints,
             ms=entry.ms,
             rating=rating,
-            extra=_extra(entry.verdict),
+            extra=_extra(entry),
         )
 
 
@@ -112,6 +116,7 @@ class Entry:
     hints: int = 0
     worked: bool = False
     ms: int | None = None
+    step: str = ""  # a step of a chain: kept, but rated only as part of the whole
 
     @property
     def correct(self) -> bool | None:
@@ -123,10 +128,11 @@ def revision(question: Question) -> str:
     return blake2b(repr(question).encode(), digest_size=8).hexdigest()
 
 
-def _extra(verdict: Verdict | None) -> dict[str, object]:
+def _extra(entry: Entry) -> dict[str, object]:
+    verdict, step = entry.verdict, {"step": entry.step} if entry.step else {}
     if verdict is None:
-        return {}
+        return {**step}
     named = (
         {"misconceptions": list(verdict.misconceptions)} if verdict.misconceptions and verdict.sure else {}
     )
-    return {"outcome": verdict.outcome, **named}
+    return {"outcome": verdict.outcome, **named, **step}

@@ -1,0 +1,209 @@
+"""The steps of one computation asked in turn, an error in one of them not poisoning the next.
+
+A step that is wrong against the exact numbers is held against the learner's own earlier numbers: the
+computation is run on from them. What follows from them is right, and the root cause stays the one earlier step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+
+from attn_tutor.answers.asked import Asked
+from attn_tutor.answers.diagnosis import diagnose_reading
+from attn_tutor.answers.intervals import Interval, ends, settle
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.answers.reading import NotUnderstood, Reading, read
+from attn_tutor.answers.tolerance import Bounds, within
+from attn_tutor.engine.arrays import Array
+from attn_tutor.errors import ContentError, ShapeError
+from attn_tutor.questions.asked import AskedBase
+from attn_tutor.questions.fields import described
+from attn_tutor.questions.given import Given
+from attn_tutor.questions.question import Expects, Question
+from attn_tutor.questions.recipe import Recipe
+from attn_tutor.questions.variants import draw
+from attn_tutor.questions.words import matrix
+
+_IN_TURN = ("query", "key", "value", "scores", "logits", "weights", "head_outputs", "concatenated", "output")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chain(Question):
+    """Asks the steps in turn: all of them, or with some of them shown ready-made."""
+
+    kind: ClassVar[str] = "chain"
+
+    given: Given | None = described("the inputs, if they are always the same", None)
+    recipe: Recipe | None = described("what to draw, if each asking has fresh numbers", None)
+    steps: tuple[str, ...] = described(
+        "which steps are asked, in order; all that can be typed if none is named", ()
+    )
+    shown: tuple[str, ...] = described("the steps shown ready-made instead", ())
+    decimals: int = described("how many decimals each answer has", 2)
+
+    @property
+    def stage(self) -> str:
+        """The last step, whose numbers are the answer."""
+        return self.steps[-1] if self.steps else "output"
+
+    def draw(self, seed: int) -> AskedChain:
+        """The question with its numbers. Raises ContentError where the recipe finds none."""
+        given = self.given
+        if self.recipe is not None:
+            given = draw(self.recipe, self.stage, self.decimals, "", seed)
+        if given is None:
+            raise ContentError(f"The question {self.id} has neither given inputs nor a recipe.")
+        return AskedChain(self, seed, given)
+
+    def faults(self) -> Iterator[tuple[str, str, str]]:
+        yield from super().faults()
+        if (self.given is None) == (self.recipe is None):
+            yield "given", "a chain of steps needs either given: or recipe:", "write one of the two"
+            return
+        try:
+            asked = self.draw(0)
+        except (ContentError, ShapeError) as fault:
+            yield (
+                "given" if self.given else "recipe",
+                fault.sentence.rstrip("."),
+                fault.hint or "mend the inputs",
+            )
+            return
+        unknown = [name for name in (*self.steps, *self.shown) if name not in asked.problem.stages]
+        if unknown:
+            yield (
+                "steps",
+                f"there is no step called {unknown[0]} here",
+                f"use {', '.join(asked.problem.stages)}",
+            )
+        elif not asked.stages:
+            yield "steps", "no step is left to ask", "show fewer of them"
+        elif "logits" in self.steps and asked.problem.mask is not None:
+            yield "steps", "masked logits cannot be typed", "ask for the weights instead"
+
+
+@dataclass(frozen=True)
+class StepVerdict:
+    """The verdict on one step; `follows` names the learner's own earlier step that it is right by."""
+
+    verdict: Verdict
+    follows: str = ""
+
+    @property
+    def right(self) -> bool:
+        return self.verdict.correct or bool(self.follows)
+
+
+class AskedChain(AskedBase):
+    """A chain of steps with its numbers."""
+
+    question: Chain
+    given: Given
+
+    def __init__(self, question: Chain, seed: int, given: Given) -> None:
+        super().__init__(question, seed, given, given.problem.run(), question.decimals)
+        self.problem = given.problem
+
+    @cached_property
+    def stages(self) -> tuple[str, ...]:
+        """The steps asked for, in order: never logits under a mask, for -inf cannot be typed."""
+        masked = self.problem.mask is not None
+        possible = [s for s in self.problem.stages if s in _IN_TURN and not (s == "logits" and masked)]
+        wanted = self.question.steps or tuple(possible)
+        return tuple(name for name in wanted if name not in self.question.shown)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """The last step, which is the answer."""
+        return self.step(self.stages[-1])
+
+    def step(self, name: str) -> Asked:
+        """One step as it is asked for."""
+        return Asked(self.problem, name, self.question.decimals)
+
+    def expects_at(self, name: str) -> Expects:
+        """The form of the answer to one step."""
+        return Expects(what="matrix", shape=self.step(name).exact.shape, decimals=self.question.decimals)
+
+    @property
+    def expects(self) -> Expects:
+        return self.expects_at(self.stages[-1])
+
+    @property
+    def answer(self) -> str:
+        return self.answer_at(self.stages[-1])
+
+    def answer_at(self, name: str) -> str:
+        """The right numbers of one step as one types them."""
+        return matrix(self.step(name).exact, self.question.decimals)
+
+    def judge(self, text: str) -> Verdict:
+        """The verdict on the final answer typed at once."""
+        return self.judge_step(self.stages[-1], text, {}).verdict
+
+    def judge_step(self, name: str, text: str, own: Mapping[str, Reading]) -> StepVerdict:
+        """The verdict on one step: against the exact numbers, then against the learner's own earlier ones."""
+        try:
+            reading = read(text)
+        except NotUnderstood as fault:
+            return StepVerdict(Verdict("not_understood", f"{fault.reason} For example: {fault.example}"))
+        verdict = diagnose_reading(reading, self.problem, name, self.question.decimals)
+        if verdict.correct or verdict.numbers is None:
+            return StepVerdict(verdict)
+        for earlier in reversed([step for step in self.stages[: self.stages.index(name)] if step in own]):
+            bounds = self._run_on(earlier, own[earlier], name)
+            if bounds is not None and within(verdict.numbers, bounds, self.question.decimals).all():
+                at = self.stages.index(earlier) + 1
+                told = f"It follows from your step {at}, the {earlier.replace('_', ' ')}: the error is there, not here."
+                return StepVerdict(
+                    replace(verdict, message=told, look="", misconceptions=(), slip=""), earlier
+                )
+        return StepVerdict(verdict)
+
+    def _run_on(self, earlier: str, typed: Reading, name: str) -> Bounds | None:
+        """What `name` comes to by hand from the learner's own numbers; None where these prove nothing."""
+        exact: Array = self._values[earlier]
+        values = np.array([entry.value for entry in typed.entries])
+        if values.size != exact.size:
+            return None
+        own = values.reshape(exact.shape)
+        if not telling(own, exact):
+            return None
+        unit = np.array([min(entry.unit, 1.0) for entry in typed.entries]).reshape(exact.shape)
+        working = self.question.decimals + 1
+        start = {**self._values, earlier: Interval(own - unit / 2, own + unit / 2, working)}
+        with np.errstate(all="ignore"):
+            trace = self.problem.computation.run_from(earlier, start, until=name, settle=settle(working))
+        return Bounds(*ends(trace[name]))
+
+    def document(self) -> dict[str, Any]:
+        """What a program needs to grade the steps itself, as JSON."""
+        return {
+            "inputs": self.given.document(),
+            "steps": {name: self.step(name).exact.tolist() for name in self.stages},
+            "stage": self.stages[-1],
+            "decimals": self.question.decimals,
+            "answer": self.asked.exact.tolist(),
+        }
+
+    def samples(self) -> dict[str, list[str]]:
+        """Answers that prove the kind: right, wrong and unreadable ones."""
+        far = self.asked.exact + 0.37 * (1 + np.arange(self.asked.exact.size).reshape(self.asked.exact.shape))
+        return {"right": [self.answer], "wrong": [matrix(far)], "unreadable": ["", "banana", "[1,"]}
+
+
+def telling(own: Array, exact: Array) -> bool:
+    """Whether numbers that are wrong can carry an error forward: no zeros or ones typed to make the rest easy."""
+    if not np.isfinite(own).all():
+        return False
+    alike = np.ptp(own) == 0 and np.ptp(exact) != 0
+    return not alike and not (_one_hot(own) and not _one_hot(exact))
+
+
+def _one_hot(numbers: Array) -> bool:
+    return bool(np.isin(numbers, (0, 1)).all() and (numbers.sum(axis=-1) == 1).all())
