@@ -73,7 +73,8 @@ def _truncated(typed: Array, bounds: Bounds, decimals: int, off: Truth) -> Slip 
 
 
 def _rows_swapped(typed: Array, bounds: Bounds, decimals: int, off: Truth) -> Slip | None:
-    for axis, name in ((-2, "Rows"), (-1, "Columns")):
+    axes = ((-2, "Rows"), (-1, "Columns")) if typed.ndim > 1 else ((-1, "Entries"),) if typed.ndim else ()
+    for axis, name in axes:
         for i, j in combinations(range(typed.shape[axis]), 2):
             order = list(range(typed.shape[axis]))
             order[i], order[j] = j, i
@@ -102,7 +103,9 @@ def _one_cell(typed: Array, bounds: Bounds, decimals: int, off: Truth) -> Slip |
 
 def _row_sums(typed: Array, off: Truth) -> Slip | None:
     """Weights whose rows do not add up to 1 say so."""
-    sums = typed.sum(axis=-1)
+    if not typed.ndim:
+        return None
+    sums = np.atleast_1d(typed.sum(axis=-1))
     for index in np.argwhere(np.abs(sums - 1) > 0.005 * typed.shape[-1] + 1e-9):
         name = f"row {int(index[-1]) + 1}"
         return Slip(

@@ -41,6 +41,7 @@ class Links:
     own: dict[str, Reading] = field(default_factory=dict)  # wrong numbers that the next steps may follow from
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     cells: dict[str, tuple[int, int]] = field(default_factory=dict)  # step -> (right cells, all cells)
+    named: list[str] = field(default_factory=list)  # misconceptions, as often as they were made
     answers: int = 0
     hints: int = 0
     started: float = 0.0
@@ -72,7 +73,7 @@ def ask_chain(desk: Desk, asked: AskedChain, *, number: int = 0, total: int = 0)
             break
         if end in ("skipped", "back"):
             _keep_whole(links, "skip", None)
-            return Result(asked, end, 0, links.hints, _named(links))  # type: ignore[arg-type]  # one of the two
+            return Result(asked, end, 0, links.hints, tuple(links.named))  # type: ignore[arg-type]  # one of the two
     return _finish(links)
 
 
@@ -126,6 +127,7 @@ def _tell(links: Links, name: str, text: str, judged: StepVerdict) -> bool:
         return False
     links.answers += 1
     links.verdicts[name] = verdict
+    links.named += verdict.misconceptions if verdict.sure else ()
     links.cells[name] = _credit(links.asked, name, verdict, judged.right)
     saved = links.desk.record(links.entry("answer", text, verdict, step=name, attempt=links.answers + 1))
     note = SavedNote(saved.saved, saved.count, saved.reason)
@@ -239,7 +241,7 @@ def _finish(links: Links) -> Result:
     end: End = "right" if all_right else "revealed"
     reason = next(iter(_root_cause(links)), "")
     first = all_right and links.answers <= len(links.asked.stages)
-    return Result(links.asked, end, 1 if first else 2, links.hints, _named(links), reason)
+    return Result(links.asked, end, 1 if first else 2, links.hints, tuple(links.named), reason)
 
 
 def _pause(links: Links) -> None:
@@ -273,9 +275,3 @@ def _root_cause(links: Links) -> tuple[str, ...]:
         if links.done.get(step) == "wrong":
             return (f"The root is in the {step}: {links.verdicts[step].message}",)
     return ()
-
-
-def _named(links: Links) -> tuple[str, ...]:
-    return tuple(
-        name for verdict in links.verdicts.values() if verdict.sure for name in verdict.misconceptions
-    )
