@@ -15,6 +15,7 @@ import numpy as np
 from attn_tutor.curriculum.complaints import shown
 from attn_tutor.curriculum.faults import closest
 from attn_tutor.curriculum.lesson import Lesson, Screen
+from attn_tutor.curriculum.specs import Key, keys_of
 from attn_tutor.errors import TutorError
 from attn_tutor.questions.choice import option_faults
 from attn_tutor.questions.given import Given
@@ -38,9 +39,15 @@ _NAMES = (*_STAGES, *_MATRICES, *_SIZES, "batch", "d_head", "query_heads", "key_
 def unready(question: Question) -> list[Finding]:
     """Why a question cannot be asked; nothing if it can."""
     found = [*_question_sizes(question)]
-    if options := getattr(question, "options", ()):
+    options = getattr(question, "options", None)
+    if options is not None and (options or _keys(question)["options"].required):
         found += option_faults(options)
     return found or [*_drawn(question)]
+
+
+def _keys(question: Question) -> dict[str, Key]:
+    model: type = type(question)
+    return keys_of(model)
 
 
 def unready_lesson(lesson: Lesson) -> list[Finding]:
@@ -125,17 +132,19 @@ def _drawn(question: Question) -> Findings:
 
 
 def _answer(question: Question, asked: Any, inputs: str) -> Findings:
+    """Whether there is the step that is asked for, those that are shown, and the part that is asked for."""
+    stage = getattr(question, "stage", "")
     try:
         stages = asked.problem.stages if hasattr(asked, "problem") else ()
-        for name in getattr(question, "shown", ()):
-            if name not in stages:
-                yield "shown", f"there is no step `{shown(name)}` here", f"use {', '.join(stages)}"
+        for key, name in [("stage", stage), *(("shown", name) for name in getattr(question, "shown", ()))]:
+            if stages and name not in stages:
+                yield key, f"there is no step `{shown(name)}` here", f"use {', '.join(stages)}"
+                return
         asked.answer  # noqa: B018  computing it is the check
     except TutorError as fault:
         yield inputs, fault.sentence.rstrip("."), (fault.hint or "change the inputs").rstrip(".")
     except KeyError:
-        name = getattr(question, "stage", "")
-        yield "stage", f"there is no step `{shown(name)}` here", f"use {', '.join(stages or _STAGES)}"
+        yield "stage", f"there is no step `{shown(stage)}` here", f"use {', '.join(_STAGES)}"
     except (ValueError, IndexError):
         cell = getattr(question, "cell", "")
         yield (
