@@ -146,6 +146,27 @@ def drill(
 
 
 @app.command()
+def review(
+    context: typer.Context,
+    cap: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Items a day, 20 if not said.", show_default=False)
+    ] = 20,
+    answers: Answers = None,
+) -> int:
+    """Ask again what you are about to forget.
+
+    What you answered comes back on the day it is about to be forgotten, the least remembered first, with fresh
+    numbers. A mistake made twice comes back as a question of its own, and the ideas of finished lessons to be
+    recalled without numbers.
+
+    Examples: attn-tutor review; attn-tutor review --cap 5
+    """
+    from attn_tutor.cli.recall import run_review
+
+    return run_review(context.obj, cap, answers)
+
+
+@app.command()
 def solve(
     context: typer.Context,
     query: Annotated[

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from attn_tutor.cli.leaving import close, close_silently, notices
 from attn_tutor.cli.setup import Setup
-from attn_tutor.errors import BELOW_MARK, DONE, PROGRESS
+from attn_tutor.errors import BELOW_MARK, DONE
 from attn_tutor.sessions.desk import Desk
 from attn_tutor.sessions.quiz import Outcome, Wish, quiz
 from attn_tutor.sessions.result import Result
-from attn_tutor.terminal import Stopped, emit_json
-from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.terminal import emit_json
 
 
 def run_learn(setup: Setup, lesson: str | None, answers: str | None) -> int:
@@ -54,31 +54,10 @@ def run_drill(
     wish = DrillWish(topic, mistake, count, seed)
     if json:
         outcome = drill(replace(desk, terminal=desk.terminal.silenced()), wish)
-        desk.store.close()
         emit_json({"schema": 1, **document(outcome.results)}, sys.stdout)
-        return DONE
+        return close_silently(desk)
     notices(desk)
     return close(desk, drill(desk, wish).stopped, "drill")
-
-
-def notices(desk: Desk) -> None:
-    """What the store has to say before anything is asked."""
-    for line in desk.store.notices:
-        desk.terminal.show(Feedback("neutral", line))
-
-
-def close(desk: Desk, stopped: Stopped | None, command: str) -> int:
-    """Let go of the store; say what is kept and how to go on."""
-    desk.store.close()
-    if desk.store.unsaved:
-        many = len(desk.store.unsaved)
-        desk.terminal.show(Feedback("neutral", f"{many} answer{'s' * (many != 1)} could not be saved."))
-        return PROGRESS if desk.store.where() is not None else DONE
-    if stopped is not None:
-        kept = "Progress is saved" if desk.store.where() is not None else "Nothing is saved here"
-        desk.terminal.show(Feedback("neutral", f"Stopped. {kept}; run attn-tutor {command} to go on."))
-        return stopped.exit_code
-    return DONE
 
 
 def _mark(outcome: Outcome, pass_mark: int | None) -> int:
@@ -89,9 +68,8 @@ def _mark(outcome: Outcome, pass_mark: int | None) -> int:
 def _quiz_as_json(desk: Desk, wish: Wish, pass_mark: int | None) -> int:
     """The quiz run silently; its results as one document."""
     outcome = quiz(replace(desk, terminal=desk.terminal.silenced()), wish)
-    desk.store.close()
     emit_json({"schema": 1, **document(outcome.results)}, sys.stdout)
-    return _mark(outcome, pass_mark)
+    return close_silently(desk) or _mark(outcome, pass_mark)
 
 
 def document(results: Iterable[Result]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.matrix import Givens, MatrixView
 from attn_tutor.widgets.prose import Prose
 
-_RECIPES = (
+RECIPES = (
     Recipe(n_q=3, n_k=3),
     Recipe(n_q=3, n_k=3, mask="causal"),
     Recipe(n_q=2, n_k=3, mask="causal"),
@@ -63,7 +63,7 @@ class Example:
 
 def example(mistake: Mistake) -> Example:
     """The example on which this mistake differs most from the right answer, of a few small ones."""
-    found = [shown for recipe in _RECIPES for seed in range(_SEEDS) if (shown := _on(mistake, recipe, seed))]
+    found = [shown for recipe in RECIPES for seed in range(_SEEDS) if (shown := _on(mistake, recipe, seed))]
     return max(found, key=_clarity)
 
 

@@ -1,0 +1,111 @@
+"""What should come back, and when: questions, ideas, and mistakes that were made twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from attn_tutor import scheduling
+from attn_tutor.history import MISCONCEPTION, Event, live, misconceptions, repaired, study_day, to_ms
+from attn_tutor.mistakes.catalogue import CATALOGUE
+from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.ideas import IDEA, Idea, find, learned
+from attn_tutor.sessions.items import current_name
+
+DAILY_CAP = 20
+NEW_IDEAS = 3  # a day: recalling new ideas is quick, but each comes back
+RECENT = 2000  # answers looked at for mistakes: a review starts as quickly after a million answers
+TWICE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """An item that comes back. `name`: the question's id of now, the idea's item, or the misconception."""
+
+    item: str
+    name: str
+    due: date
+    retrievability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """All that comes back, by day; what of it is for today's review, and what is left over by the cap."""
+
+    coming: tuple[Coming, ...]
+    today: tuple[Coming, ...]
+    left_over: int
+    reviewed_today: int
+
+    def next_day(self, today: date) -> tuple[date, int] | None:
+        """The next day after `today` on which something falls due, and how much of it."""
+        days = [one.due for one in self.coming if one.due > today]
+        return (min(days), days.count(min(days))) if days else None
+
+
+def agenda(desk: Desk, cap: int = DAILY_CAP) -> Agenda:
+    """What the review of today asks: the least recalled first, then ideas that are new, `cap` in all a day."""
+    today = desk.today
+    recent = repaired(desk.store.events(last=RECENT), to_ms(desk.clock.now()))
+    coming = sorted(upcoming(desk, recent), key=lambda one: (one.due, one.retrievability, one.name))
+    waiting = sorted(
+        (one for one in coming if one.due <= today), key=lambda one: (one.retrievability, one.name)
+    )
+    done = _reviewed_on(today, recent)
+    room = max(0, cap - len(done))
+    known = {one.item for one in coming}
+    fresh = NEW_IDEAS - sum(item.startswith(IDEA) for item in done)
+    new = [Coming(idea.item, idea.item, today, 1.0) for idea in _new_ideas(desk, known, fresh)]
+    return Agenda(tuple(coming), (*waiting, *new)[:room], max(0, len(waiting) - room), len(done))
+
+
+def upcoming(desk: Desk, recent: Iterable[Event]) -> list[Coming]:
+    """Every item with a card, once under its name of now, and every misconception made twice."""
+    cards = desk.store.cards()
+    found: dict[str, Coming] = {}
+    for item in sorted(cards, key=lambda item: scheduling.reviewed(cards[item])):
+        name = name_of(desk, item)
+        if name and not (item != name and name in cards):  # the card under the new name knows better
+            state = cards[item]
+            found[name] = Coming(
+                item, name, scheduling.due(state), scheduling.retrievability(state, desk.today)
+            )
+    for one in _made_twice(desk, recent, found):
+        found[one.name] = one
+    return list(found.values())
+
+
+def name_of(desk: Desk, item: str) -> str | None:
+    """What an item is asked as now; None where nothing is left of it."""
+    if item.startswith(MISCONCEPTION):
+        return item if item.removeprefix(MISCONCEPTION) in CATALOGUE else None
+    if item.startswith(IDEA):
+        idea = find(desk, item)
+        return idea.item if idea else None
+    return current_name(desk.library, item)
+
+
+def _made_twice(desk: Desk, recent: Iterable[Event], found: dict[str, Coming]) -> Iterable[Coming]:
+    """Each comes up on the study day after it was made last, unless its own card says earlier."""
+    zone = desk.clock.tz_minutes()
+    for name, made in misconceptions(recent).items():
+        item = MISCONCEPTION + name
+        known = found.get(item)
+        if made.made < TWICE or name not in CATALOGUE or (known and made.mended):
+            continue
+        due = study_day(made.last_ms, zone) + timedelta(days=1)
+        if known is None or due < known.due:
+            yield Coming(item, item, due, 0.0 if known is None else known.retrievability)
+
+
+def _reviewed_on(today: date, recent: Iterable[Event]) -> set[str]:
+    """The items that were reviewed on that study day."""
+    of_today = (event for event in live(recent) if study_day(event.at_ms, event.tz_min) == today)
+    return {event.item for event in of_today if event.mode == "review"}
+
+
+def _new_ideas(desk: Desk, known: set[str], number: int) -> list[Idea]:
+    if number <= 0:
+        return []
+    return [idea for idea in learned(desk) if idea.item not in known][:number]

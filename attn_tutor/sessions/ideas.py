@@ -1,0 +1,65 @@
+"""The ideas of a lesson, to be recalled without numbers: its screens of words alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from attn_tutor.curriculum.lesson import Lesson
+from attn_tutor.sessions.desk import Desk
+
+IDEA = "idea:"  # the item of an idea is called this, its lesson, and its title
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """One idea: `item` is what progress is filed under, `title` brings it to mind, `text` says it."""
+
+    item: str
+    lesson: str
+    crumb: str
+    title: str
+    text: str
+    code: str = ""
+
+
+def ideas(lesson: Lesson) -> tuple[Idea, ...]:
+    """The screens that say something in words alone: no computed numbers, nothing asked."""
+    return tuple(
+        Idea(
+            f"{IDEA}{lesson.id}:{_plain(screen.title)}",
+            lesson.id,
+            lesson.title,
+            screen.title,
+            screen.text,
+            screen.code,
+        )
+        for screen in lesson.screens
+        if screen.text and screen.given is None and not screen.ask
+    )
+
+
+def learned(desk: Desk) -> list[Idea]:
+    """The ideas of every lesson that was read to its end, in the order of the course."""
+    done = [entry.id for entry in desk.library.lessons if _is_done(desk, entry.id)]
+    return [idea for name in done for idea in ideas(desk.library.lesson(name))]
+
+
+def find(desk: Desk, item: str) -> Idea | None:
+    """The idea of this item; None where its lesson or its screen was renamed or removed."""
+    name = item.removeprefix(IDEA).partition(":")[0]
+    known = {old: entry.id for entry in desk.library.lessons for old in (entry.id, *entry.aliases)}
+    if name not in known:
+        return None
+    title = item.rpartition(":")[2]
+    found = ideas(desk.library.lesson(known[name]))
+    return next((idea for idea in found if idea.item.rpartition(":")[2] == title), None)
+
+
+def _is_done(desk: Desk, lesson: str) -> bool:
+    kept = desk.store.bookmark(f"learn:{lesson}")
+    return kept is not None and bool(kept.get("done"))
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")

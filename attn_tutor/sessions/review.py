@@ -1,0 +1,169 @@
+"""`review`: what is about to be forgotten, asked again: numbers drawn afresh, ideas recalled, mistakes faced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from attn_tutor.errors import ContentError, UsageError
+from attn_tutor.history import MISCONCEPTION
+from attn_tutor.questions.question import Asked
+from attn_tutor.scheduling import HARD
+from attn_tutor.sessions import due, ideas
+from attn_tutor.sessions.asking import Done, ask
+from attn_tutor.sessions.desk import Desk, Quit
+from attn_tutor.sessions.due import DAILY_CAP, Agenda, Coming
+from attn_tutor.sessions.flash import Flash, of_choice, of_idea, recall
+from attn_tutor.sessions.result import Result, summary
+from attn_tutor.sessions.training import training
+from attn_tutor.terminal import Stopped
+from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.summary import Summary
+from attn_tutor.widgets.times import day_ahead
+
+TWICE = "You made one and the same mistake twice. This question is about it."
+SEED_BITS = 24
+
+
+@dataclass
+class Outcome:
+    """How a review went: questions answered, ideas rated, and how the learner stopped it, if so."""
+
+    results: dict[int, Result] = field(default_factory=dict)
+    ratings: dict[int, int] = field(default_factory=dict)
+    stopped: Stopped | None = None
+
+
+def review(desk: Desk, cap: int = DAILY_CAP) -> Outcome:
+    """Ask what is due today, at most `cap` items a day, and say when the next falls due."""
+    today, outcome = due.agenda(desk, cap), Outcome()
+    if not today.today:
+        desk.terminal.show(Header(("Review",)), nothing_due(desk, today, cap))
+        return outcome
+    desk.terminal.show(Header(("Review",)), _announcement(today))
+    try:
+        _go_through(desk, today, outcome)
+    except Done as done:
+        outcome.results[len(today.today)] = done.result
+    except Quit:
+        pass
+    except Stopped as reason:
+        outcome.stopped = reason
+    after = due.agenda(desk, cap)
+    desk.terminal.show(_summary(outcome, after), Feedback("neutral", _next_sentence(desk, after, cap)))
+    return outcome
+
+
+def _go_through(desk: Desk, today: Agenda, outcome: Outcome) -> None:
+    at, total = 0, len(today.today)
+    while at < total:
+        end = _ask_one(desk, today.today[at], at, total, outcome)
+        at = max(0, at - 1) if end == "back" else at + 1
+
+
+def _ask_one(desk: Desk, one: Coming, at: int, total: int, outcome: Outcome) -> str:
+    """Ask one item in its own way; "back" where the learner wants the one before."""
+    prepared = prepare(desk, one)
+    if isinstance(prepared, Flash):
+        pressed = recall(desk, prepared, at + 1, total)
+        if pressed is not None:
+            outcome.ratings[at] = pressed
+        return ""
+    if prepared is None:
+        return ""
+    if one.name.startswith(MISCONCEPTION):
+        desk.terminal.show(Feedback("neutral", TWICE))
+    result = ask(desk, prepared, number=at + 1, total=total)
+    if result.end != "back":
+        outcome.results[at] = result
+    return result.end
+
+
+def prepare(desk: Desk, one: Coming) -> Asked | Flash | None:
+    """The item as it is asked now, its numbers fresh; None where nothing is left of it, or nothing that works."""
+    ways: tuple[tuple[str, Callable[[Desk, str], Asked | Flash | None]], ...] = (
+        (MISCONCEPTION, _misconception),
+        (ideas.IDEA, _idea),
+        ("", _question),
+    )
+    way = next(way for prefix, way in ways if one.name.startswith(prefix))
+    try:
+        return way(desk, one.name)
+    except (UsageError, ContentError):  # the content was edited since
+        return None
+
+
+def _misconception(desk: Desk, item: str) -> Asked | None:
+    question = training(desk.library, item.removeprefix(MISCONCEPTION))
+    return None if question is None else question.draw(desk.chance.getrandbits(SEED_BITS))
+
+
+def _idea(desk: Desk, item: str) -> Flash | None:
+    idea = ideas.find(desk, item)
+    return None if idea is None else of_idea(idea)
+
+
+def _question(desk: Desk, name: str) -> Asked | Flash:
+    """A choice is asked as one only where numbers of its topic and level are asked too: luck hides there."""
+    question = desk.library.question(name)
+    asked = question.draw(desk.chance.getrandbits(SEED_BITS))
+    siblings = desk.library.questions(question.topic, question.level, "numeric")
+    return asked if question.kind != "choice" or siblings else of_choice(asked)
+
+
+# --- what is said around it
+
+
+def _announcement(today: Agenda) -> Feedback:
+    many = len(today.today)
+    rest = f" {today.left_over} more wait for another day." if today.left_over else ""
+    return Feedback(
+        "neutral",
+        f"{many} item{'s' * (many != 1)} to review, the least remembered first.{rest}",
+        ("idk says that you do not know. It costs nothing and comes back tomorrow.",),
+    )
+
+
+def nothing_due(desk: Desk, agenda: Agenda, cap: int) -> Feedback:
+    """When the next is due, and what to do meanwhile."""
+    if not agenda.coming:
+        return Feedback(
+            "neutral",
+            "There is nothing to review yet.",
+            ("What you answer comes back here before it is forgotten. Begin with: attn-tutor quiz",),
+        )
+    meanwhile = "Meanwhile: attn-tutor learn goes on with the course, attn-tutor quiz asks what is new."
+    return Feedback("neutral", _next_sentence(desk, agenda, cap), (meanwhile,))
+
+
+def _next_sentence(desk: Desk, agenda: Agenda, cap: int) -> str:
+    if agenda.left_over or agenda.today:
+        many = agenda.left_over + len(agenda.today)
+        if agenda.today:
+            return f"{many} {'is' if many == 1 else 'are'} still due today."
+        return (
+            f"You have reviewed {agenda.reviewed_today} items today, and {many} more can wait until tomorrow. "
+            f"To go on now: attn-tutor review --cap {cap + many}"
+        )
+    following = agenda.next_day(desk.today)
+    if following is None:
+        return "Nothing more is due."
+    day, many = following
+    falls = f"{many} item{'s fall' if many != 1 else ' falls'} due {day_ahead(day, desk.today)}."
+    return (
+        f"Nothing more is due today. {falls}" if agenda.reviewed_today else f"Nothing is due today. {falls}"
+    )
+
+
+def _summary(outcome: Outcome, after: Agenda) -> Summary:
+    """Questions and ideas counted together: an idea that was recalled counts as right."""
+    command = "attn-tutor review" if after.today else "attn-tutor learn"
+    shown = summary((outcome.results[at] for at in sorted(outcome.results)), command)
+    recalled = sum(rating >= HARD for rating in outcome.ratings.values())
+    return replace(
+        shown,
+        asked=shown.asked + len(outcome.ratings),
+        right=shown.right + recalled,
+        right_first_time=shown.right_first_time + recalled,
+    )
