@@ -136,10 +136,14 @@ def _answer(question: Question, asked: Any, inputs: str) -> Findings:
     stage = getattr(question, "stage", "")
     try:
         stages = asked.problem.stages if hasattr(asked, "problem") else ()
-        for key, name in [("stage", stage), *(("shown", name) for name in getattr(question, "shown", ()))]:
+        named = [(key, name) for key in ("steps", "shown") for name in getattr(question, key, ())]
+        for key, name in [*named, ("stage", stage)]:
             if stages and name not in stages:
                 yield key, f"there is no step `{shown(name)}` here", f"use {', '.join(stages)}"
                 return
+        if getattr(asked, "stages", None) == ():
+            yield "steps", "no step is left to ask", "show fewer of them"
+            return
         asked.answer  # noqa: B018  computing it is the check
     except TutorError as fault:
         yield inputs, fault.sentence.rstrip("."), (fault.hint or "change the inputs").rstrip(".")

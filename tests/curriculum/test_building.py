@@ -18,7 +18,7 @@ from attn_tutor.questions.numeric import Numeric
 from tests.curriculum.samples import BANK, LESSON, as_data, built, faults_in, models, replaced
 
 VALIDATOR = Draft202012Validator(schema())
-PROMPT, HINTS = "prompt: Which of these are weights?", "hints: [Start with the scores., "
+PROMPT = "prompt: Which of these are weights?"
 QUERY, DECIMALS = "query: [[1, 0]]", "decimals: 2"
 
 # What stands in the good bank, what is put there instead, line and column of the fault, what it says, what to do.
@@ -34,7 +34,7 @@ BANK_FAULTS = [
     ("kind: choice", "kind: coice", (3, 11), "`kind` is the text `coice`", "write `choice` (allowed: choice,"),
     ("  - kind: choice\n    id: first-one", "  - id: first-one", (3, 5),
      "the key `kind` is missing", "add `kind:` with"),
-    ("kind: choice", "kind: [choice]", (3, 11), "`kind` is a list", "write choice, numeric or shape"),
+    ("kind: choice", "kind: [choice]", (3, 11), "`kind` is a list", "write choice, numeric"),
     ("format: 1\n", "format: 1\nqestions: 2\n", (2, 1), "the key `qestions` is unknown", "write `questions`"),
     ("text: Not adding", "txt: Not adding", (20, 9), "the key `txt` is unknown", "write `text`"),
     # texts
