@@ -55,7 +55,11 @@ def run_show(setup: Setup, name: str, seed: int, *, json: bool) -> int:
     library = setup.library()
     if any(name in (entry.id, str(entry.number), *entry.aliases) for entry in library.lessons):
         return _show_lesson(setup, library.lesson(name), json=json)
-    asked = library.question(name).draw(seed)
+    try:
+        asked = library.question(name).draw(seed)
+    except UsageError as fault:
+        told = fault.sentence.replace("no question called", "no lesson or question called")
+        raise UsageError(told, fault.hint) from None
     if json:
         emit_json({"schema": 1, **question_document(asked)}, sys.stdout)
         return DONE

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
 from attn_tutor.cli.app import app
-from attn_tutor.errors import BUG, DONE, INTERRUPTED, TutorError, UsageError
+from attn_tutor.cli.usage import in_our_words
+from attn_tutor.errors import BUG, DONE, INTERRUPTED, TutorError
 
 # Options of the whole program may stand anywhere on the line; click wants them before the command.
 _FLAGS = ("--plain", "--no-color", "--debug")
@@ -28,7 +28,7 @@ def run(typed: list[str]) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as fault:
-        return _tell(_in_our_words(fault), typed)
+        return _tell(in_our_words(fault), typed)
     except TutorError as fault:
         return _tell(fault, typed)
     except (KeyboardInterrupt, click.Abort):
@@ -49,29 +49,16 @@ def hoisted(typed: list[str]) -> list[str]:
         elif word in _FLAGS:
             first.append(word)
         elif word in _WITH_VALUE:
-            first += [word, *(value for value in [next(words, None)] if value is not None)]
+            value = next(words, None)
+            if value is None:
+                rest.append(word)  # nothing follows: let the command say so
+            else:
+                first += [word, value]
         elif word.startswith(tuple(f"{name}=" for name in _WITH_VALUE)):
             first.append(word)
         else:
             rest.append(word)
     return [*first, *rest]
-
-
-def _in_our_words(fault: click.ClickException) -> UsageError:
-    """A usage fault of click as one sentence and a hint."""
-    message = fault.format_message().strip().rstrip(".")
-    context = getattr(fault, "ctx", None)
-    path = context.command_path if context is not None else "attn-tutor"
-    if isinstance(fault, click.exceptions.NoSuchOption):
-        message = f"There is no option {fault.option_name}"
-        near = [f"Did you mean {name}?" for name in (fault.possibilities or ())[:1]]
-        return UsageError(f"{message}.", " ".join([*near, f"{path} --help lists its options."]))
-    unknown = message.partition("No such command ")[2].strip("'\"")
-    if unknown and isinstance(context, click.Context) and isinstance(context.command, click.Group):
-        near = get_close_matches(unknown, context.command.list_commands(context), n=1)
-        hint = f"Did you mean {path} {near[0]}?" if near else f"{path} --help lists the commands."
-        return UsageError(f"There is no command {unknown}.", hint)
-    return UsageError(f"{message}.", f"{path} --help shows how it is used.")
 
 
 def _tell(fault: TutorError, typed: list[str]) -> int:

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.cli.matrices import Typed, from_file, matrix, problem_from
+from attn_tutor.cli.matrices import Typed, matrix, problem_from
+from attn_tutor.cli.problem_file import from_file
 from attn_tutor.cli.setup import Setup
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import BELOW_MARK, DONE, UsageError
 from attn_tutor.sessions.opening import open_why
-from attn_tutor.terminal import Terminal, emit_json
+from attn_tutor.terminal import Stopped, Terminal, emit_json
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.prose import Prose
@@ -32,7 +33,10 @@ def run_solve(
     terminal = setup.terminal()
     given = {} if file is None else from_file(file)
     if file is None and not typed.anything:
-        typed = _asked(terminal, typed)
+        try:
+            typed = _asked(terminal, typed)
+        except Stopped as stopped:
+            return stopped.exit_code
     made, words, key_words = problem_from(typed, given)
     trace = made.run()
     if not all(np.isfinite(trace[stage]).all() for stage in ("scores", "output")):
@@ -45,7 +49,7 @@ def run_solve(
         return DONE
     terminal.show(Header(("Your matrices, step by step",)))
     terminal.show(Steps(trace, decimals=decimals, words=words, key_words=key_words, inputs=True))
-    if made.n_heads == 1 and len(trace["weights"]) <= _MOST_WORKED and "output" in trace:
+    if trace["weights"].ndim == 2 and len(trace["weights"]) <= _MOST_WORKED:
         for row in range(len(trace["weights"])):
             terminal.show(Worked(trace, row, words, key_words, decimals=decimals))
     return DONE
@@ -67,7 +71,7 @@ def numbers(value: Array) -> Any:
 
 
 def _asked(terminal: Terminal, typed: Typed) -> Typed:
-    """The three matrices asked for one by one."""
+    """The three matrices asked for one by one. Raises Stopped where the learner leaves."""
     from dataclasses import replace
 
     terminal.check_input()
@@ -80,9 +84,7 @@ def _asked(terminal: Terminal, typed: Typed) -> Typed:
         while name not in answers:
             text = terminal.ask(f"{name}> ", history="matrix")
             if text.casefold() in ("q", ":q", "quit"):
-                raise UsageError(
-                    "Stopped: no problem was given.", "attn-tutor solve --help shows the options."
-                )
+                raise Stopped
             try:
                 matrix(text, name)
                 answers[name] = text

@@ -109,23 +109,35 @@ class Script:
 def answers_from(path: str, stdin: TextIO | None) -> Iterator[str]:
     """The lines of a file of answers, or of `stdin` where `path` is "-".
 
-    Raises UsageError where they cannot be read.
+    Raises UsageError where they cannot be read: at once, before anything is asked.
     """
     try:
         if path != "-":
-            with open(path, encoding="utf-8-sig", errors="replace") as file:
-                yield from file
-        elif stdin is None:
-            raise ValueError("stdin is closed")
-        else:
+            file: TextIO = open(path, encoding="utf-8-sig", errors="replace")  # noqa: SIM115  # `_lines` closes it
+        elif stdin is not None:
+            file = stdin
             _forgive(stdin)
-            yield from stdin
+        else:
+            raise ValueError("stdin is closed")
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        named = "stdin" if path == "-" else path
-        raise UsageError(
-            f"The answers in {named} cannot be read: {reason}.", "Name a text file, or - for stdin."
-        ) from None
+        raise _unreadable(path, error) from None
+    return _lines(path, file)
+
+
+def _lines(path: str, file: TextIO) -> Iterator[str]:
+    try:
+        with file:
+            yield from file
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: str, error: OSError | ValueError) -> UsageError:
+    reason = (error.strerror or "it cannot be opened").lower() if isinstance(error, OSError) else error
+    named = "stdin" if path == "-" else path
+    return UsageError(
+        f"The answers in {named} cannot be read: {reason}.", "Name a text file, or - for stdin."
+    )
 
 
 def _forgive(stdin: TextIO) -> None:
