@@ -166,6 +166,38 @@ def review(
     return run_review(context.obj, cap, answers)
 
 
+@app.command("test")
+def sit_test(
+    context: typer.Context,
+    topic: Annotated[
+        str, typer.Argument(metavar="[TOPIC]", help="The id of a lesson; all topics if left out.")
+    ] = "",
+    count: Annotated[
+        int, typer.Option(min=1, max=100, metavar="N", help="Questions, 10 if not said.", show_default=False)
+    ] = 10,
+    seed: Seed = None,
+    answers: Answers = None,
+    pass_mark: Annotated[
+        int | None,
+        typer.Option("--pass", metavar="PERCENT", min=0, max=100, help="Exit with 1 below this probability."),
+    ] = None,
+    new: Annotated[bool, typer.Option("--new", help="Begin anew; a stopped test is given up.")] = False,
+    json: Json = False,
+) -> int:
+    """Test: is this topic strong? Ten questions, no hints.
+
+    Each next question is the one that tells most, so the test finds your limit and you miss about half. What comes
+    out is the probability that you know at least 70 % of the topic, and what would settle it. A stopped test is
+    gone on with. With --pass a test that is not finished counts as below the mark.
+
+    Examples: attn-tutor test; attn-tutor test softmax --pass 85
+    """
+    from attn_tutor.cli.recall import run_test
+    from attn_tutor.sessions.testing import Wish
+
+    return run_test(context.obj, Wish(topic, count, seed, new), answers, pass_mark, json=json)
+
+
 @app.command()
 def solve(
     context: typer.Context,

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from attn_tutor.cli.leaving import close, notices
+import sys
+from typing import TYPE_CHECKING
+
+from attn_tutor.cli.leaving import close, close_silently, notices
 from attn_tutor.cli.setup import Setup
+from attn_tutor.errors import BELOW_MARK, DONE
+from attn_tutor.terminal import emit_json
+
+if TYPE_CHECKING:
+    from attn_tutor.sessions.testing import Wish
 
 
 def run_review(setup: Setup, cap: int, answers: str | None) -> int:
@@ -13,3 +21,19 @@ def run_review(setup: Setup, cap: int, answers: str | None) -> int:
     desk = setup.desk("review", answers)
     notices(desk)
     return close(desk, review(desk, cap).stopped, "review")
+
+
+def run_test(setup: Setup, wish: Wish, answers: str | None, mark: int | None, *, json: bool) -> int:
+    """`test`: the exit status; below the asked mark it is 1."""
+    from attn_tutor.sessions.testing import document, silent, sit
+
+    desk = setup.desk("test", answers)
+    if json:
+        outcome = sit(silent(desk), wish)
+        emit_json({"schema": 1, **document(outcome)}, sys.stdout)
+        status = close_silently(desk)
+    else:
+        notices(desk)
+        outcome = sit(desk, wish)
+        status = close(desk, outcome.stopped, f"test {wish.topic}".rstrip())
+    return status or (BELOW_MARK if outcome.is_below(mark) else DONE)

@@ -1,0 +1,131 @@
+"""One question under examination: no hints, no working, so many attempts, and the time it took in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from attn_tutor.questions.question import Asked
+from attn_tutor.sessions.asking import question_views
+from attn_tutor.sessions.commands import Command, read_command
+from attn_tutor.sessions.desk import Desk, Entry, Quit
+from attn_tutor.store.port import Bookmark
+from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.keys import Keys
+from attn_tutor.widgets.saved import SavedNote
+from attn_tutor.widgets.times import duration
+
+KEYS = ("idk I don't know", "r", "?", "q")
+LISTED = ("idk", "r", "?", "q")
+KINDS = ("choice", "numeric", "shape")  # kinds that one answer decides
+
+Marks = Mapping[str, Bookmark | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """How it went: right or not, at which attempt, in how many ms."""
+
+    right: bool
+    attempts: int
+    ms: int
+    kind: Literal["answer", "dont_know"] = "answer"
+
+
+@dataclass
+class Paper:
+    """A question before somebody who is examined.
+
+    teaching: whether a wrong answer hears why. marks: bookmarks to keep in the same step as the last answer.
+    """
+
+    desk: Desk
+    asked: Asked
+    number: int
+    total: int
+    attempts: int = 1
+    teaching: bool = False
+    marks: Callable[[Graded], Marks] = field(default=lambda graded: {})
+    started: float = 0.0
+    tried: int = 0
+
+    @property
+    def ms(self) -> int:
+        return round((self.desk.clock.monotonic() - self.started) * 1000)
+
+
+def examine(paper: Paper) -> Graded:
+    """Ask until it is right, given up, or the attempts are used up.
+
+    Raises Quit where the learner says twice to stop, and what the terminal raises where no answer will come.
+    """
+    desk, asked = paper.desk, paper.asked
+    options = len(asked.expects.options)
+    shape, what = asked.expects.shape, asked.expects.what
+    desk.terminal.show(*question_views(asked, paper.number, paper.total), Keys(KEYS, options))
+    paper.started = desk.clock.monotonic()
+    while True:
+        rows = shape[0] if what == "matrix" and len(shape) == 2 else 0
+        text = desk.terminal.ask(history=what, rows=rows)
+        command = read_command(text, options)
+        if command is not None:
+            graded = _obey(paper, command)
+        elif text:
+            graded = _take(paper, text)
+        else:
+            graded = None
+            desk.terminal.show(Feedback("neutral", "Type an answer, or idk if you do not know."))
+        if graded is not None:
+            return graded
+
+
+def _take(paper: Paper, text: str) -> Graded | None:
+    verdict, ms = paper.asked.judge(text), paper.ms
+    if not verdict.counts_as_attempt:
+        paper.desk.terminal.show(Feedback("neutral", verdict.message, verdict.notes, verdict.read_as))
+        return None
+    paper.tried += 1
+    graded = Graded(verdict.correct, paper.tried, ms)
+    over = graded.right or paper.tried == paper.attempts
+    entry = Entry(
+        asked=paper.asked, kind="answer", given=text, verdict=verdict, attempt=paper.tried, ms=graded.ms
+    )
+    left = paper.attempts - paper.tried
+    why = verdict.message if paper.teaching and not verdict.correct else ""
+    more = f"{left} attempt{'s' * (left != 1)} left." if not over else ""
+    took = f"It took {duration(ms / 1000)}." if over else ""
+    said = " ".join(part for part in (why, more, took) if part)
+    _keep(paper, entry, Feedback("right" if verdict.correct else "wrong", said), graded if over else None)
+    return graded if over else None
+
+
+def _keep(paper: Paper, entry: Entry, told: Feedback, graded: Graded | None) -> None:
+    saved = paper.desk.record(entry, {} if graded is None else paper.marks(graded))
+    paper.desk.terminal.show(told, SavedNote(saved.saved, saved.count, saved.reason))
+
+
+def _obey(paper: Paper, command: Command) -> Graded | None:
+    terminal = paper.desk.terminal
+    if command.name in ("dont_know", "skip"):
+        graded = Graded(False, paper.tried + 1, paper.ms, "dont_know")
+        entry = Entry(asked=paper.asked, kind="dont_know", attempt=graded.attempts, ms=graded.ms)
+        _keep(paper, entry, Feedback("neutral", "You do not know yet. That is an answer too."), graded)
+        return graded
+    if command.name == "quit":
+        _stop_if_sure(paper)
+    elif command.name == "redraw":
+        terminal.redraw()
+    elif command.name == "keys":
+        terminal.show(Keys(LISTED, len(paper.asked.expects.options), listed=True))
+    else:
+        terminal.show(Feedback("neutral", "There are no hints and no working here. idk if you do not know."))
+    return None
+
+
+def _stop_if_sure(paper: Paper) -> None:
+    """Ask once; raises Quit where it is meant."""
+    terminal = paper.desk.terminal
+    terminal.show(Feedback("neutral", "Stop here? Type q again to stop, Enter to go on."))
+    if terminal.ask("q or Enter> ", history="stop").casefold() in ("q", "y", "yes", ":q", "quit"):
+        raise Quit

@@ -1,0 +1,114 @@
+"""A test under way: what was answered, and which question tells most next. Plain data, kept as a bookmark."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from random import Random
+from typing import Any
+
+from attn_tutor import mastery
+from attn_tutor.errors import UsageError
+from attn_tutor.library.port import Library, QuestionEntry
+from attn_tutor.mastery import LEVELS
+from attn_tutor.sessions.examining import KINDS
+
+QUESTIONS = 10
+SEED_BITS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of the test."""
+
+    item: str
+    topic: str
+    level: str
+    format: str
+    options: int | None
+    correct: bool
+    ms: int
+
+    def entry(self) -> dict[str, object]:
+        """As `mastery.judge` takes it."""
+        return asdict(self)
+
+
+@dataclass
+class Sitting:
+    """One test: of a topic or of all, so many questions, from one seed; `pending` is the question asked now."""
+
+    topic: str
+    count: int
+    seed: int
+    answers: list[Answer] = field(default_factory=list)
+    pending: tuple[str, int] | None = None
+    offered: bool = False  # to stop early: once
+
+    @property
+    def key(self) -> str:
+        """Its bookmark: a test of each topic may stand open."""
+        return key_of(self.topic)
+
+    @property
+    def history(self) -> list[dict[str, object]]:
+        """The answers as `mastery.judge` takes them."""
+        return [answer.entry() for answer in self.answers]
+
+    def state(self) -> dict[str, object]:
+        """As a bookmark keeps it."""
+        return asdict(self)
+
+
+def key_of(topic: str) -> str:
+    """The bookmark of a test of this topic, "" for all topics."""
+    return f"test:{topic}"
+
+
+def restored(state: Mapping[str, Any] | None, *, topic: str, count: int, seed: int | None) -> Sitting | None:
+    """The test that a bookmark holds; None where there is none, or where another one is wished for."""
+    try:
+        kept = state or {}
+        answers = [Answer(**each) for each in kept["answers"]]
+        pending = kept["pending"] and (str(kept["pending"][0]), int(kept["pending"][1]))
+        test = Sitting(topic, int(kept["count"]), int(kept["seed"]), answers, pending, bool(kept["offered"]))
+    except (TypeError, KeyError, ValueError, IndexError):  # of another version, or garbled
+        return None
+    return test if test.count == count and seed in (None, test.seed) else None
+
+
+def bank(library: Library, topic: str) -> list[QuestionEntry]:
+    """The questions that a test of this topic can ask. Raises UsageError where there are none."""
+    entries = [entry for entry in library.questions(topic=topic or None) if entry.kind in KINDS]
+    if not entries:
+        topics = ", ".join(sorted({entry.topic for entry in library.questions()}))
+        raise UsageError(f"There are no questions on {topic or 'anything'}.", f"The topics are {topics}.")
+    return entries
+
+
+def left(sitting: Sitting, entries: list[QuestionEntry]) -> list[QuestionEntry]:
+    """The questions not asked yet."""
+    asked = {answer.item for answer in sitting.answers}
+    return [entry for entry in entries if entry.id not in asked]
+
+
+def shelves(entries: list[QuestionEntry]) -> dict[str, int]:
+    """How many questions there are of each level and format, as `mastery.choose` takes it."""
+    return dict(Counter(f"{entry.level}/{_format(entry)}" for entry in entries if entry.level in LEVELS))
+
+
+def next_question(sitting: Sitting, entries: list[QuestionEntry]) -> tuple[str, int]:
+    """The id and seed of the question that is expected to tell most: of a topic asked least so far."""
+    chance = Random(f"{sitting.seed} {len(sitting.answers)}")
+    remaining = sitting.count - len(sitting.answers)
+    wanted = mastery.choose(sitting.history, shelves(entries), remaining, rng=chance)
+    fitting = [e for e in entries if (e.level, _format(e)) == (wanted["level"], wanted["format"])]
+    asked = Counter(answer.topic for answer in sitting.answers)
+    fewest = min(asked[entry.topic] for entry in fitting)
+    picked = chance.choice([entry for entry in fitting if asked[entry.topic] == fewest])
+    return picked.id, chance.getrandbits(SEED_BITS)
+
+
+def _format(entry: QuestionEntry) -> str:
+    return "choice" if entry.kind == "choice" else "numeric"
