@@ -41,14 +41,13 @@ def _misconceptions(question: Question) -> Findings:
 
 
 def _asked(question: Question, seed: int) -> Findings:
-    """What the question makes of its model answer, of nothing, of zeros, and of its own samples."""
+    """What the question makes of its model answers, of nothing and of zeros."""
     try:
         asked: Any = question.draw(seed)
         right = [asked.answer, *asked.samples()["right"]]
-        wrong = ["", " ", _zeros(asked.expects.shape)]
-        if seed == SEEDS[0]:  # judging a wrong answer means diagnosing it
-            wrong += ["0", *asked.samples()["wrong"]]
-        not_right = [text for text in right if not asked.judge(text).correct]
+        # Judging a wrong answer means diagnosing it, so zeros are tried once.
+        wrong = ["", " ", _zeros(asked.expects.shape)] if seed == SEEDS[0] else [""]
+        not_right = [text for text in dict.fromkeys(right) if not asked.judge(text).correct]
         not_wrong = [text for text in wrong if asked.judge(text).correct]
     except TutorError as fault:
         yield "", fault.sentence.rstrip("."), (fault.hint or "change the inputs").rstrip(".")

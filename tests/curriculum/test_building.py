@@ -198,7 +198,7 @@ def test_numbers_become_floats_in_matrices_and_stay_whole_elsewhere() -> None:
     assert type(question.decimals) is int
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=20)
 @given(st.sampled_from(sorted(KINDS)).flatmap(lambda word: st.tuples(st.just(word), models(KINDS[word]))))
 def test_every_question_survives_yaml_and_the_index(drawn: tuple[str, object]) -> None:
     """Model to YAML or JSON to model: nothing lost, whatever the texts and numbers; and the schema takes it."""
@@ -212,7 +212,7 @@ def test_every_question_survives_yaml_and_the_index(drawn: tuple[str, object]) -
     assert VALIDATOR.is_valid(bank)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=10)
 @given(models(Lesson))
 def test_every_lesson_survives_yaml_and_the_index(lesson: Lesson) -> None:
     """The same for lessons."""

@@ -127,7 +127,7 @@ def test_no_bytes_make_the_check_fail(tmp_path: Path, data: bytes) -> None:
     assert check(tmp_path / "x.yaml")
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_damage_to_good_files_makes_the_check_fail(folder: Path, bank: Path, data: st.DataObject) -> None:
     """Lines left out, doubled, changed for others: the keys stay real, their meaning goes."""
