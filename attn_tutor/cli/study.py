@@ -68,7 +68,8 @@ def _mark(outcome: Outcome, pass_mark: int | None) -> int:
 def _quiz_as_json(desk: Desk, wish: Wish, pass_mark: int | None) -> int:
     """The quiz run silently; its results as one document."""
     outcome = quiz(replace(desk, terminal=desk.terminal.silenced()), wish)
-    emit_json({"schema": 1, **document(outcome.results)}, sys.stdout)
+    sitting = {"planned": outcome.planned, "finished": outcome.finished}
+    emit_json({"schema": 1, **sitting, **document(outcome.results)}, sys.stdout)
     return close_silently(desk) or _mark(outcome, pass_mark)
 
 

@@ -17,6 +17,7 @@ from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.commands import Command, read_command
 from attn_tutor.sessions.desk import Desk, Entry, Quit
 from attn_tutor.sessions.result import End, Result
+from attn_tutor.terminal.stopped import Stopped
 from attn_tutor.widgets import View
 from attn_tutor.widgets.error import ErrorView
 from attn_tutor.widgets.feedback import Feedback, Hint, Solution
@@ -71,6 +72,19 @@ def ask(desk: Desk, asked: Asked, *, number: int = 0, total: int = 0) -> Result:
         return ask_chain(desk, asked, number=number, total=total)  # type: ignore[arg-type]  # that kind asks AskedChain
     terminal, turn = desk.terminal, Turn(desk, asked, started=desk.clock.monotonic())
     terminal.show(*question_views(asked, number, total), Keys(ANSWERING, len(asked.expects.options)))
+    end: End = "left"
+    try:
+        end = _answered(turn)
+        return _leave(turn, end)
+    except Stopped as stopped:
+        if end != "left" or turn.misses:
+            raise Cut(turn.result(end), stopped) from None
+        raise
+
+
+def _answered(turn: Turn) -> End:
+    """Prompt until the question has an end."""
+    asked, terminal = turn.asked, turn.desk.terminal
     while True:
         text = terminal.ask(history=asked.expects.what, rows=_rows(asked))
         command = read_command(text, len(asked.expects.options))
@@ -82,7 +96,7 @@ def ask(desk: Desk, asked: Asked, *, number: int = 0, total: int = 0) -> Result:
         else:
             end = _take(turn, text)
         if end is not None:
-            return _leave(turn, end)
+            return end
 
 
 def question_views(asked: Asked, number: int, total: int) -> tuple[View, ...]:
@@ -176,7 +190,7 @@ def solution(asked: Asked) -> Solution:
 def _obey(turn: Turn, command: Command) -> End | None:
     """Do what was asked for; the end of the question, if it ends it."""
     if command.name == "quit":
-        raise Quit
+        raise Done(turn.result("left")) if turn.misses else Quit
     if command.name == "back":
         return "back"
     if command.name == "skip":
@@ -270,11 +284,20 @@ def _leave(turn: Turn, end: End) -> Result:
 
 
 class Done(Quit):
-    """q after the end of a question: its result counts."""
+    """q after the end of a question, or after a miss: its result counts."""
 
     def __init__(self, result: Result) -> None:
         super().__init__()
         self.result = result
+
+
+class Cut(Stopped):
+    """Ctrl-C or the end of input at the same places: its result counts."""
+
+    def __init__(self, result: Result, stopped: Stopped) -> None:
+        super().__init__()
+        self.result = result
+        self.exit_code = stopped.exit_code
 
 
 def working_views(asked: Asked) -> tuple[View, ...]:

@@ -15,7 +15,7 @@ from attn_tutor.errors import UsageError
 from attn_tutor.mistakes.catalogue import named
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import LEVELS, Question
-from attn_tutor.sessions.asking import Done, ask
+from attn_tutor.sessions.asking import Cut, Done, ask
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.habits import habit_notes
 from attn_tutor.sessions.result import Result, summary
@@ -52,8 +52,9 @@ def drill(desk: Desk, wish: Wish) -> Outcome:
     try:
         for result in _asked(desk, wish, levels):
             results.append(result)
-    except Done as done:
-        results.append(done.result)
+    except (Done, Cut) as leaving:
+        results.append(leaving.result)
+        stopped = leaving if isinstance(leaving, Cut) else None
     except Quit:
         pass
     except Stopped as reason:
@@ -107,7 +108,9 @@ def _asked(desk: Desk, wish: Wish, levels: list[list[Numeric]]) -> Iterator[Resu
         here = levels[level]
         rung = here[Random(f"{seed} {number}").randrange(len(here))]
         asked = rung.draw(seed + number)
-        desk.terminal.show(Feedback("neutral", f"Level {level + 1} of {len(levels)}: {rung.id}, seed {asked.seed}."))
+        desk.terminal.show(
+            Feedback("neutral", f"Level {level + 1} of {len(levels)}: {rung.id}, seed {asked.seed}.")
+        )
         result = ask(desk, asked, number=number + 1, total=wish.count or 0)
         yield result
         number += 1

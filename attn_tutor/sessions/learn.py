@@ -9,7 +9,7 @@ from attn_tutor.errors import UsageError
 from attn_tutor.library.port import LessonEntry
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.words import fill
-from attn_tutor.sessions.asking import Done, ask
+from attn_tutor.sessions.asking import Cut, Done, ask
 from attn_tutor.sessions.commands import read_command
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.habits import habit_notes
@@ -52,8 +52,9 @@ def learn(desk: Desk, name: str | None) -> Outcome:
     try:
         lesson = _picked(desk) if name is None else desk.library.lesson(name)
         results = _walk(desk, lesson, results)
-    except Done as done:
-        results.append(done.result)
+    except (Done, Cut) as leaving:
+        results.append(leaving.result)
+        return Outcome(tuple(results), leaving if isinstance(leaving, Cut) else None)
     except Quit:
         pass
     except Stopped as reason:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from attn_tutor.errors import UsageError
 from attn_tutor.library.port import QuestionEntry
 from attn_tutor.questions.question import LEVELS, Asked
-from attn_tutor.sessions.asking import Done, ask
+from attn_tutor.sessions.asking import Cut, Done, ask
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.habits import habit_notes
 from attn_tutor.sessions.items import earlier_names
@@ -37,16 +37,25 @@ class Wish:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a quiz ended: its results, and how the learner stopped it if it did not end by itself."""
+    """How a quiz ended: its results, and how the learner stopped it if it did not end by itself.
+
+    planned: how many questions were to be asked in this sitting.
+    """
 
     results: tuple[Result, ...]
+    planned: int = 0
     stopped: Stopped | None = None
     quit: bool = False
 
     @property
+    def finished(self) -> bool:
+        """Whether every question was asked."""
+        return self.stopped is None and not self.quit
+
+    @property
     def percent_right(self) -> float:
-        """Right answers per hundred questions asked; 0 where none was."""
-        return 100 * sum(result.right for result in self.results) / max(1, len(self.results))
+        """Right answers per hundred questions planned: what was not asked is not right."""
+        return 100 * sum(result.right for result in self.results) / max(1, self.planned)
 
 
 def quiz(desk: Desk, wish: Wish) -> Outcome:
@@ -68,10 +77,11 @@ def quiz(desk: Desk, wish: Wish) -> Outcome:
             results[at] = result
             at += 1
             _remember(desk, wish, plan, at)
-    except Done as done:
-        results[at] = done.result
-        left = True
-        _remember(desk, wish, plan, at + 1)
+    except (Done, Cut) as leaving:
+        results[at] = leaving.result
+        left = isinstance(leaving, Done)
+        stopped = leaving if isinstance(leaving, Cut) else None
+        _remember(desk, wish, plan, at + (leaving.result.end != "left"))
     except Quit:
         left = True
     except Stopped as reason:
@@ -80,7 +90,7 @@ def quiz(desk: Desk, wish: Wish) -> Outcome:
     desk.terminal.show(
         *habit_notes(kept), summary(kept, _next_command(kept, wish, finished=not left and stopped is None))
     )
-    return Outcome(kept, stopped, left)
+    return Outcome(kept, len(plan) - start, stopped, left)
 
 
 def _plan(desk: Desk, wish: Wish) -> tuple[tuple[str, int], ...]:

@@ -9,7 +9,9 @@ from typing import Literal
 from attn_tutor.questions.question import Asked
 from attn_tutor.widgets.summary import Summary
 
-End = Literal["right", "revealed", "skipped", "back"]
+End = Literal[
+    "right", "revealed", "skipped", "back", "left"
+]  # left: stopped in the midst of it, after a miss
 
 
 @dataclass(frozen=True)
@@ -48,4 +50,10 @@ def summary(results: Iterable[Result], next_command: str) -> Summary:
     )
 
 
-_WHY = {"right": "right with help", "revealed": "the working was shown", "skipped": "skipped", "back": ""}
+_WHY = {
+    "right": "right with help",
+    "revealed": "the working was shown",
+    "skipped": "skipped",
+    "left": "not right yet",
+    "back": "",
+}

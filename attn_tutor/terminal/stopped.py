@@ -8,7 +8,7 @@ from attn_tutor.errors import DONE, INTERRUPTED
 class Stopped(Exception):
     """Raised by `ask` where no answer will come; `exit_code` is the status to end with."""
 
-    exit_code = DONE
+    exit_code: int = DONE
 
 
 class Interrupted(Stopped):
