@@ -9,7 +9,7 @@ from typing import Any
 
 from attn_tutor.cli.leaving import close, close_silently, notices
 from attn_tutor.cli.setup import Setup
-from attn_tutor.errors import BELOW_MARK, DONE
+from attn_tutor.errors import BELOW_MARK, DONE, UsageError
 from attn_tutor.sessions.desk import Desk
 from attn_tutor.sessions.quiz import Outcome, Wish, quiz
 from attn_tutor.sessions.result import Result
@@ -28,6 +28,7 @@ def run_learn(setup: Setup, lesson: str | None, answers: str | None) -> int:
 
 def run_quiz(setup: Setup, wish: Wish, answers: str | None, pass_mark: int | None, json: bool) -> int:
     """`quiz`: the exit status; below the asked mark it is 1."""
+    _check_scripted(json, answers)
     desk = setup.desk("quiz", answers)
     if json:
         return _quiz_as_json(desk, wish, pass_mark)
@@ -50,6 +51,7 @@ def run_drill(
     from attn_tutor.sessions.drill import Wish as DrillWish
     from attn_tutor.sessions.drill import drill
 
+    _check_scripted(json, answers)
     desk = setup.desk("drill", answers)
     wish = DrillWish(topic, mistake, count, seed)
     if json:
@@ -58,6 +60,14 @@ def run_drill(
         return close_silently(desk)
     notices(desk)
     return close(desk, drill(desk, wish).stopped, "drill")
+
+
+def _check_scripted(json: bool, answers: str | None) -> None:
+    """A document and questions on the same stdout would spoil each other."""
+    if json and answers is None:
+        raise UsageError(
+            "With --json nobody is asked.", "Give the answers too: --answers FILE, or - for stdin."
+        )
 
 
 def _mark(outcome: Outcome, pass_mark: int | None) -> int:

@@ -202,7 +202,7 @@ def _wait(desk: Desk, screen: Screen) -> int:
     """Nothing goes on by itself: Enter does, b goes back, why opens a number of the picture."""
     while True:
         keys = GOING_ON if screen.given is not None else tuple(key for key in GOING_ON if key != "why")
-        command = read_command(desk.terminal.pause(Keys(keys)))
+        command = read_command(desk.terminal.pause(Keys(keys), ends=True))
         if command is None or command.name == "skip":
             return 1
         if command.name == "quit":

@@ -103,14 +103,17 @@ class Terminal:
             lines.append(self._line(f"{f'row {len(lines) + 1}> ':>{len(prompt)}}", history))
         return "\n".join(lines).strip()
 
-    def pause(self, reminder: View, prompt: str = "Enter> ") -> str:
+    def pause(self, reminder: View, prompt: str = "Enter> ", *, ends: bool = False) -> str:
         """What is typed where nothing is asked: "" to go on, or a command.
 
         A script goes on by itself, unless its next line is empty or a `why`: any other line is an answer.
+        ends: stop at the end of a script, as `ask` does, instead of going on to where it is asked for an answer.
         """
         if isinstance(self._source, Script):
             ahead = self._source.peek()
-            if ahead is None or (ahead.strip() and not ahead.strip().lower().startswith("why")):
+            if ahead is None and not ends:
+                return ""
+            if ahead is not None and ahead.strip() and not ahead.strip().lower().startswith("why"):
                 return ""
         self.show(reminder)
         return self.ask(prompt, history="pause")

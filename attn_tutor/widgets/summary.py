@@ -59,7 +59,7 @@ class Summary:
     def speak(self, look: Look) -> list[str]:
         """A fact a line."""
         again = [
-            f"Look at {spoken(what)} again{f': {spoken(why.rstrip('.'))}' if why else ''}."
+            f"Look at {spoken(what)} again{f': {spoken(why)}' if why else ''}".rstrip(".") + "."
             for what, why in self.look_again
         ]
         command = [f"Next: {look.written(self.next_command)}"] if self.next_command else []
