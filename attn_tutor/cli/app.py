@@ -103,6 +103,9 @@ def quiz(
     seed: Seed = None,
     answers: Answers = None,
     pass_mark: Pass = None,
+    challenge: Annotated[
+        bool, typer.Option("--challenge", help="A time for each question, two attempts, no hints, a badge.")
+    ] = False,
     json: Json = False,
 ) -> int:
     """Ask: five questions, the ones you have not had right first.
@@ -112,9 +115,12 @@ def quiz(
 
     Examples: attn-tutor quiz; attn-tutor quiz --topic softmax --level hard; attn-tutor quiz --answers mine.txt
     """
+    from attn_tutor.cli.recall import run_challenge
     from attn_tutor.cli.study import run_quiz
     from attn_tutor.sessions.quiz import Wish
 
+    if challenge:
+        return run_challenge(context.obj, Wish(topic, level, count, seed), answers, pass_mark, json=json)
     return run_quiz(context.obj, Wish(topic, level, count, seed), answers, pass_mark, json)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from attn_tutor.cli.leaving import close, close_silently, notices
@@ -11,6 +12,8 @@ from attn_tutor.errors import BELOW_MARK, DONE
 from attn_tutor.terminal import emit_json
 
 if TYPE_CHECKING:
+    from attn_tutor.sessions.desk import Desk
+    from attn_tutor.sessions.quiz import Wish as QuizWish
     from attn_tutor.sessions.testing import Wish
 
 
@@ -25,7 +28,7 @@ def run_review(setup: Setup, cap: int, answers: str | None) -> int:
 
 def run_test(setup: Setup, wish: Wish, answers: str | None, mark: int | None, *, json: bool) -> int:
     """`test`: the exit status; below the asked mark it is 1."""
-    from attn_tutor.sessions.testing import document, silent, sit
+    from attn_tutor.sessions.testing import document, sit
 
     desk = setup.desk("test", answers)
     if json:
@@ -37,3 +40,24 @@ def run_test(setup: Setup, wish: Wish, answers: str | None, mark: int | None, *,
         outcome = sit(desk, wish)
         status = close(desk, outcome.stopped, f"test {wish.topic}".rstrip())
     return status or (BELOW_MARK if outcome.is_below(mark) else DONE)
+
+
+def run_challenge(setup: Setup, wish: QuizWish, answers: str | None, mark: int | None, *, json: bool) -> int:
+    """`quiz --challenge`: the exit status; below the asked mark it is 1, and late counts as not right."""
+    from attn_tutor.sessions.challenge import challenge, document
+
+    desk = setup.desk("challenge", answers)
+    if json:
+        outcome = challenge(silent(desk), wish)
+        emit_json({"schema": 1, **document(outcome)}, sys.stdout)
+        status = close_silently(desk)
+    else:
+        notices(desk)
+        outcome = challenge(desk, wish)
+        status = close(desk, outcome.stopped, "quiz --challenge")
+    return status or (BELOW_MARK if mark is not None and outcome.percent_right < mark else DONE)
+
+
+def silent(desk: Desk) -> Desk:
+    """The same desk, with nothing written."""
+    return replace(desk, terminal=desk.terminal.silenced())

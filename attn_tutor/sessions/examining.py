@@ -37,7 +37,8 @@ class Graded:
 class Paper:
     """A question before somebody who is examined.
 
-    teaching: whether a wrong answer hears why. marks: bookmarks to keep in the same step as the last answer.
+    teaching: whether a wrong answer hears why. limit: the seconds there are, said before and after.
+    marks:    bookmarks to keep in the same step as the last answer.
     """
 
     desk: Desk
@@ -46,6 +47,7 @@ class Paper:
     total: int
     attempts: int = 1
     teaching: bool = False
+    limit: int | None = None
     marks: Callable[[Graded], Marks] = field(default=lambda graded: {})
     started: float = 0.0
     tried: int = 0
@@ -63,7 +65,8 @@ def examine(paper: Paper) -> Graded:
     desk, asked = paper.desk, paper.asked
     options = len(asked.expects.options)
     shape, what = asked.expects.shape, asked.expects.what
-    desk.terminal.show(*question_views(asked, paper.number, paper.total), Keys(KEYS, options))
+    told = [] if paper.limit is None else [Feedback("neutral", _terms(paper, paper.limit))]
+    desk.terminal.show(*question_views(asked, paper.number, paper.total), *told, Keys(KEYS, options))
     paper.started = desk.clock.monotonic()
     while True:
         rows = shape[0] if what == "matrix" and len(shape) == 2 else 0
@@ -94,10 +97,21 @@ def _take(paper: Paper, text: str) -> Graded | None:
     left = paper.attempts - paper.tried
     why = verdict.message if paper.teaching and not verdict.correct else ""
     more = f"{left} attempt{'s' * (left != 1)} left." if not over else ""
-    took = f"It took {duration(ms / 1000)}." if over else ""
+    took = _took(paper, ms) if over else ""
     said = " ".join(part for part in (why, more, took) if part)
     _keep(paper, entry, Feedback("right" if verdict.correct else "wrong", said), graded if over else None)
     return graded if over else None
+
+
+def _terms(paper: Paper, limit: int) -> str:
+    many = "one attempt" if paper.attempts == 1 else f"{paper.attempts} attempts"
+    return f"You have {duration(limit)} and {many}."
+
+
+def _took(paper: Paper, ms: int) -> str:
+    late = paper.limit is not None and ms > 1000 * paper.limit
+    more = f", more than the {duration(paper.limit)} there were" if late and paper.limit else ""
+    return f"It took {duration(ms / 1000)}{more}."
 
 
 def _keep(paper: Paper, entry: Entry, told: Feedback, graded: Graded | None) -> None:

@@ -61,7 +61,7 @@ class Outcome:
 def quiz(desk: Desk, wish: Wish) -> Outcome:
     """Ask, and show the summary. Raises UsageError where no question fits the wish."""
     places = _resumed(desk) if wish.plain else None
-    start, plan = places or (0, _plan(desk, wish))
+    start, plan = places or (0, drawn_plan(desk, wish))
     results: dict[int, Result] = {}
     stopped: Stopped | None = None
     left = False
@@ -93,9 +93,10 @@ def quiz(desk: Desk, wish: Wish) -> Outcome:
     return Outcome(kept, len(plan) - start, stopped, left)
 
 
-def _plan(desk: Desk, wish: Wish) -> tuple[tuple[str, int], ...]:
-    """The questions and their seeds: not yet right ones first, then the ones answered longest ago."""
-    entries = find(desk, wish.topic, wish.level)
+def drawn_plan(desk: Desk, wish: Wish, kinds: Sequence[str] | None = None) -> tuple[tuple[str, int], ...]:
+    """The questions (of these kinds, else of all) and their seeds: not yet right ones first, then the ones
+    answered longest ago."""
+    entries = [e for e in find(desk, wish.topic, wish.level) if kinds is None or e.kind in kinds]
     earlier = earlier_names(desk)
     last = {entry.id: _last_right(desk, entry.id, earlier) for entry in entries}
     entries = sorted(entries, key=lambda entry: last[entry.id])
@@ -153,7 +154,7 @@ def _resumed(desk: Desk) -> tuple[int, tuple[tuple[str, int], ...]] | None:
 
 def _next_command(results: tuple[Result, ...], wish: Wish, *, finished: bool) -> str:
     if not finished:
-        return "attn-tutor quiz" if wish.plain else f"attn-tutor quiz{_options(wish)}"
+        return "attn-tutor quiz" if wish.plain else f"attn-tutor quiz{options_of(wish)}"
     weak = [_asked(result).question.topic for result in results if not result.right_first_time]
     if weak:
         return f"attn-tutor learn {max(set(weak), key=weak.count)}"
@@ -164,6 +165,7 @@ def _asked(result: Result) -> Asked:
     return result.asked
 
 
-def _options(wish: Wish) -> str:
+def options_of(wish: Wish) -> str:
+    """The wish as it was typed."""
     words = {"topic": wish.topic, "level": wish.level, "count": wish.count, "seed": wish.seed}
     return "".join(f" --{name} {value}" for name, value in words.items() if value is not None)

@@ -10,7 +10,7 @@ from attn_tutor.history import MISCONCEPTION
 from attn_tutor.questions.question import Asked
 from attn_tutor.scheduling import HARD
 from attn_tutor.sessions import due, ideas
-from attn_tutor.sessions.asking import Done, ask
+from attn_tutor.sessions.asking import Cut, Done, ask
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.due import DAILY_CAP, Agenda, Coming
 from attn_tutor.sessions.flash import Flash, of_choice, of_idea, recall
@@ -44,8 +44,9 @@ def review(desk: Desk, cap: int = DAILY_CAP) -> Outcome:
     desk.terminal.show(Header(("Review",)), _announcement(today))
     try:
         _go_through(desk, today, outcome)
-    except Done as done:
-        outcome.results[len(today.today)] = done.result
+    except (Done, Cut) as leaving:
+        outcome.results[len(today.today)] = leaving.result
+        outcome.stopped = leaving if isinstance(leaving, Cut) else None
     except Quit:
         pass
     except Stopped as reason:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from attn_tutor import mastery
@@ -247,8 +247,3 @@ def _topic_document(topic: TopicVerdict) -> Mapping[str, object]:
         "words": topic.words,
         "questions": topic.questions,
     }
-
-
-def silent(desk: Desk) -> Desk:
-    """The same desk, with nothing written."""
-    return replace(desk, terminal=desk.terminal.silenced())

@@ -87,7 +87,8 @@ class VerdictView:
         )
 
     def _settling(self) -> str:
-        return self.what_would_settle
+        settled = self.words in _ROLES
+        return self.what_would_settle if settled else f"What would settle it: {self.what_would_settle}"
 
     def _scale(self, look: Look, role: str) -> list[Text]:
         """A bar from 0 to 100 %, under it where it becomes "not yet" and "strong"."""

@@ -1,0 +1,147 @@
+"""`quiz --challenge`: a time for each question, two attempts, and a badge when all are right and in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from attn_tutor.questions.question import Asked
+from attn_tutor.sessions.desk import Desk, Quit
+from attn_tutor.sessions.examining import KINDS, Graded, Paper, examine
+from attn_tutor.sessions.quiz import Wish, drawn_plan, options_of
+from attn_tutor.terminal import Stopped
+from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.prose import Note
+from attn_tutor.widgets.summary import Summary
+from attn_tutor.widgets.times import duration
+
+ATTEMPTS = 2
+# Seconds for one question: to read and decide, or to read and compute by hand.
+CHOICE_SECONDS = {"easy": 60, "medium": 90, "hard": 120}
+NUMBER_SECONDS = {"easy": 120, "medium": 240, "hard": 420}
+
+
+@dataclass(frozen=True)
+class Met:
+    """One question of the challenge, how it went, and the seconds there were."""
+
+    asked: Asked
+    graded: Graded
+    limit: int
+
+    @property
+    def in_time(self) -> bool:
+        return self.graded.ms <= 1000 * self.limit
+
+    @property
+    def won(self) -> bool:
+        """Right and in time."""
+        return self.graded.right and self.in_time
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a challenge ended; the badge in words, "" where it was not earned."""
+
+    met: tuple[Met, ...]
+    planned: int = 0
+    badge: str = ""
+    stopped: Stopped | None = None
+
+    @property
+    def percent_right(self) -> float:
+        """Questions right and in time per hundred planned: what was not asked is not right."""
+        return 100 * sum(one.won for one in self.met) / max(1, self.planned)
+
+
+def limit_of(asked: Asked) -> int:
+    """The seconds there are for a question, by its level and by whether numbers are to be computed."""
+    is_choice = asked.expects.what == "letter"
+    return (CHOICE_SECONDS if is_choice else NUMBER_SECONDS)[asked.question.level]
+
+
+def challenge(desk: Desk, wish: Wish) -> Outcome:
+    """Ask, and award. Raises UsageError where no question fits the wish."""
+    places = drawn_plan(desk, wish, KINDS)
+    desk.terminal.show(Header(("Challenge",)), Feedback("neutral", _RULES))
+    met: list[Met] = []
+    stopped: Stopped | None = None
+    try:
+        for number, (name, seed) in enumerate(places, 1):
+            met.append(_meet(desk, desk.library.question(name).draw(seed), number, len(places)))
+    except Quit:
+        pass
+    except Stopped as reason:
+        stopped = reason
+    all_won = bool(met) and len(met) == len(places) and all(one.won for one in met)
+    badge = _award(desk, wish, met) if all_won else ""
+    desk.terminal.show(Header(("Challenge", "done")), _summary(met, wish))
+    if badge:
+        desk.terminal.show(Note((badge,), label="Badge", role="ok"))
+    return Outcome(tuple(met), len(places), badge, stopped)
+
+
+_RULES = "Each question has its time and two attempts, no hints. All right and in time earns the badge."
+
+
+def _meet(desk: Desk, asked: Asked, number: int, total: int) -> Met:
+    limit = limit_of(asked)
+    graded = examine(Paper(desk, asked, number, total, attempts=ATTEMPTS, teaching=True, limit=limit))
+    if not graded.right:
+        desk.terminal.show(Feedback("neutral", f"The answer is {asked.answer}."))
+    return Met(asked, graded, limit)
+
+
+def _award(desk: Desk, wish: Wish, met: list[Met]) -> str:
+    """The badge, kept with the history."""
+    what = " ".join(part for part in (wish.topic or "all topics", wish.level or "") if part)
+    time = duration(sum(one.graded.ms for one in met) / 1000)
+    badge = f"{what}: {len(met)} of {len(met)} right and in time, in {time}."
+    desk.store.record(
+        desk.event(
+            "verdict", f"challenge:{wish.topic or ''}", pattern=wish.topic or "", extra={"badge": badge}
+        )
+    )
+    return badge
+
+
+def _summary(met: list[Met], wish: Wish) -> Summary:
+    again = [(one.asked.question.id, _why(one)) for one in met if not one.won]
+    weak = [one.asked.question.topic for one in met if not one.won]
+    command = f"attn-tutor learn {max(set(weak), key=weak.count)}" if weak else "attn-tutor test"
+    return Summary(
+        asked=len(met),
+        right=sum(one.graded.right for one in met),
+        right_first_time=sum(one.graded.right and one.graded.attempts == 1 for one in met),
+        look_again=tuple(again),
+        next_command=command if met else f"attn-tutor quiz --challenge{options_of(wish)}",
+    )
+
+
+def _why(one: Met) -> str:
+    if not one.graded.right:
+        return "not right"
+    return f"right, but it took {duration(one.graded.ms / 1000)} of {duration(one.limit)}"
+
+
+def document(outcome: Outcome) -> dict[str, Any]:
+    """The challenge as JSON."""
+    return {
+        "planned": outcome.planned,
+        "asked": len(outcome.met),
+        "right": sum(one.graded.right for one in outcome.met),
+        "badge": outcome.badge or None,
+        "questions": [
+            {
+                "id": one.asked.question.id,
+                "seed": one.asked.seed,
+                "right": one.graded.right,
+                "attempts": one.graded.attempts,
+                "seconds": one.graded.ms / 1000,
+                "limit": one.limit,
+                "in_time": one.in_time,
+            }
+            for one in outcome.met
+        ],
+    }
