@@ -6,7 +6,8 @@ from typing import Any
 
 from attn_tutor.curriculum.complaints import shown
 from attn_tutor.curriculum.faults import closest
-from attn_tutor.curriculum.readiness import Finding, Findings, unready
+from attn_tutor.curriculum.readiness import unready
+from attn_tutor.curriculum.sizes import Finding, Findings
 from attn_tutor.errors import TutorError
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.questions.question import Question

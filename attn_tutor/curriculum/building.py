@@ -9,6 +9,7 @@ from attn_tutor.curriculum.complaints import (
     BAD,
     Complaints,
     complain,
+    count,
     kind_of,
     listed,
     not_one_of,
@@ -211,7 +212,7 @@ def _read_list(spec: ListOf, node: Node, label: str, complaints: Complaints) -> 
         return complain(complaints, node, f"{label} is {kind_of(node)}", todo)
     before = len(complaints)
     if spec.length is not None and len(node.items) != spec.length:
-        complain(complaints, node, f"{label} has {len(node.items)} items", f"write {spec.length}")
+        complain(complaints, node, f"{label} has {count(len(node.items), 'item')}", f"write {spec.length}")
     one = f"an item of {label}"
     values = tuple([read(spec.item, item, one, complaints) for item in node.items])
     return BAD if len(complaints) > before else values

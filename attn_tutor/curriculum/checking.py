@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 
 from attn_tutor.curriculum.asking import untrusted
 from attn_tutor.curriculum.building import Built, Placed
-from attn_tutor.curriculum.complaints import shown
+from attn_tutor.curriculum.complaints import count, shown
 from attn_tutor.curriculum.faults import Fault, closest
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.curriculum.nodes import Node, Scalar, Series, Table, locate
-from attn_tutor.curriculum.readiness import Finding, unready_lesson
+from attn_tutor.curriculum.readiness import unready_lesson
+from attn_tutor.curriculum.sizes import Finding
 from attn_tutor.questions.question import Question
 
 T = TypeVar("T")
@@ -114,7 +115,8 @@ def _of_lesson(placed: Placed[Lesson]) -> Iterator[Fault]:
     if lesson is None:
         return
     if not 2 <= len(lesson.checks) <= 4:
-        yield _fault(placed, "checks", f"there are {len(lesson.checks)} checks", "name two to four questions")
+        what = f"the lesson has {count(len(lesson.checks), 'check')}"
+        yield _fault(placed, "checks", what, "name two to four questions")
     for name in ("goals", "screens"):
         if not getattr(lesson, name):
             yield _fault(placed, name, f"there are no {name}", "write at least one")

@@ -38,6 +38,11 @@ def listed(words: tuple[str, ...]) -> str:
     return f"{', '.join(kept[:-1])} or {kept[-1]}" if len(kept) > 1 else "".join(kept)
 
 
+def count(number: int, thing: str) -> str:
+    """1 row, 2 rows"""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def kind_of(node: Node) -> str:
     """What a node is, in words."""
     if isinstance(node, Scalar):

@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any
 
-from attn_tutor.curriculum.complaints import BAD, Complaints, complain, kind_of, not_one_of, shown
+from attn_tutor.curriculum.complaints import BAD, Complaints, complain, count, kind_of, not_one_of, shown
 from attn_tutor.curriculum.nodes import Node, Scalar, Series
 from attn_tutor.curriculum.specs import Number
 
@@ -87,7 +87,7 @@ def read_rows(node: Node, label: str, complaints: Complaints) -> Any:
         return BAD
     for at, (item, row) in enumerate(zip(node.items, rows, strict=True), 1):
         if len(row) != len(rows[0]):
-            what = f"row {at} of {label} has {_count(row)}, row 1 has {len(rows[0])}"
+            what = f"row {at} of {label} has {count(len(row), 'number')}, row 1 has {len(rows[0])}"
             complain(complaints, item, what, "make all rows equally long")
     return BAD if len(complaints) > before else tuple(rows)
 
@@ -99,7 +99,3 @@ def _row(node: Node, label: str, complaints: Complaints) -> Any:
         return complain(complaints, node, f"{label} is empty", "write a list of numbers: [1, 0]")
     numbers = [_number_in(item, f"a number in {label}", complaints, "a number") for item in node.items]
     return BAD if BAD in numbers else tuple([float(number) for number in numbers])
-
-
-def _count(row: tuple[float, ...]) -> str:
-    return "1 number" if len(row) == 1 else f"{len(row)} numbers"

@@ -15,30 +15,30 @@ import numpy as np
 from attn_tutor.curriculum.complaints import shown
 from attn_tutor.curriculum.faults import closest
 from attn_tutor.curriculum.lesson import Lesson, Screen
+from attn_tutor.curriculum.sizes import (
+    MATRICES,
+    SIZES,
+    Finding,
+    Findings,
+    given_sizes,
+    question_sizes,
+    under,
+    within,
+)
 from attn_tutor.curriculum.specs import Key, keys_of
 from attn_tutor.errors import TutorError
 from attn_tutor.questions.choice import option_faults
-from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import Question
-from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.variants import attempt_at
 from attn_tutor.questions.words import fill, names_in
 
-Finding = tuple[str, str, str]
-Findings = Iterator[Finding]
-
-MOST_ROWS = 64  # of a given matrix; a screen shows a dozen
-MOST_DRAWN = 16  # of a drawn one, where an answer is worked out by hand
-MOST_SIZE = 1024  # where only shapes are asked for
-_MATRICES = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output", "mask")
-_SIZES = ("n_q", "n_k", "d_k", "d_v", "n_heads", "d_model")
 _STAGES = ("scores", "logits", "weights", "head_outputs", "concatenated", "output")
-_NAMES = (*_STAGES, *_MATRICES, *_SIZES, "batch", "d_head", "query_heads", "key_heads", "value_heads")
+_NAMES = (*_STAGES, *MATRICES, *SIZES, "batch", "d_head", "query_heads", "key_heads", "value_heads")
 
 
 def unready(question: Question) -> list[Finding]:
     """Why a question cannot be asked; nothing if it can."""
-    found = [*_question_sizes(question)]
+    found = [*question_sizes(question)]
     options = getattr(question, "options", None)
     if options is not None and (options or _keys(question)["options"].required):
         found += option_faults(options)
@@ -57,65 +57,6 @@ def unready_lesson(lesson: Lesson) -> list[Finding]:
         for at, screen in enumerate(lesson.screens, 1)
         for way, what, todo in _screen(screen)
     ]
-
-
-def _question_sizes(question: Question) -> Findings:
-    given, recipe = getattr(question, "given", None), getattr(question, "recipe", None)
-    asked_for = [kind for kind in ("given", "recipe") if hasattr(question, kind)]
-    if len(asked_for) == 2 and (given is None) == (recipe is None):
-        both = "has both `given` and `recipe`" if given else "has neither `given` nor `recipe`"
-        yield "", f"the question {both}", "keep one of them" if given else "write one of them"
-    if given is not None:
-        yield from _under("given", _given(given))
-    if recipe is not None:
-        by_hand = len(asked_for) == 2
-        yield from _under("recipe", _recipe(recipe, MOST_DRAWN if by_hand else MOST_SIZE))
-    yield from _within(question, "decimals", 0, 6)
-    yield from _within(question, "batch", 1, MOST_SIZE)
-
-
-def _recipe(recipe: Recipe, most: int) -> Findings:
-    for name in _SIZES:
-        yield from _within(recipe, name, 1, most)
-    low, high = recipe.entries
-    if not -100 <= low < high <= 100:
-        what = f"the entries from {low} to {high} cannot be drawn"
-        yield "entries", what, "write the smallest and the largest, such as [-2, 2]"
-    for name in ("d_k", "d_v"):
-        width = getattr(recipe, name)
-        if recipe.n_heads >= 1 and width % recipe.n_heads:
-            what = f"the width {width} cannot be shared by {recipe.n_heads} heads"
-            yield name, what, f"write a multiple of {recipe.n_heads}"
-
-
-def _given(given: Given) -> Findings:
-    for name in _MATRICES:
-        matrix = getattr(given, name)
-        if matrix is not None and max(len(matrix), len(matrix[0])) > MOST_ROWS:
-            yield name, f"`{name}` has more than {MOST_ROWS} rows or columns", "make it smaller"
-    for row in given.mask or ():
-        if not set(row) <= {0.0, 1.0}:
-            yield "mask", "the mask holds a number other than 0 and 1", "write 1 (may look) or 0 (must not)"
-            break
-    yield from _within(given, "n_heads", 1, MOST_ROWS)
-    yield from _within(given, "n_kv_heads", 1, MOST_ROWS)
-    queries = given.query or given.tokens
-    keys = given.key or given.context or given.tokens
-    for name, rows in (("words", queries), ("key_words", keys)):
-        words = getattr(given, name)
-        if words and rows and len(words) != len(rows):
-            what = f"`{name}` has {len(words)} words for {len(rows)} rows"
-            yield name, what, "write one word for each row"
-
-
-def _within(model: Any, name: str, least: int, most: int) -> Findings:
-    number = getattr(model, name, None)
-    if number is not None and not least <= number <= most:
-        yield name, f"`{name}` is {number}", f"write {least} to {most}"
-
-
-def _under(way: str, findings: Findings) -> Findings:
-    return ((f"{way}.{inner}".rstrip("."), what, todo) for inner, what, todo in findings)
 
 
 def _drawn(question: Question) -> Findings:
@@ -195,13 +136,13 @@ def _unfilled(way: str, text: str, fill_in: Callable[[str], str]) -> Findings:
 
 
 def _screen(screen: Screen) -> Findings:
-    yield from _within(screen, "decimals", 0, 6)
+    yield from within(screen, "decimals", 0, 6)
     if not (screen.text or screen.given or screen.code or screen.ask):
         yield "", "the screen shows nothing", "give it a text, inputs, code or a question"
     if screen.given is None:
         yield from _without_inputs(screen)
         return
-    wrong = [*_under("given", _given(screen.given))]
+    wrong = [*under("given", given_sizes(screen.given))]
     yield from wrong
     if wrong:
         return

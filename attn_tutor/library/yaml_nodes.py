@@ -7,7 +7,7 @@ recurses, so no nesting can exhaust the stack; aliases are refused, so nothing e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import yaml
@@ -83,52 +83,60 @@ class _Reading:
     """One pass over the events of one file."""
 
     def __init__(self, file: str, faults: list[Fault]) -> None:
-        self.file = file
-        self.faults = faults
+        self.file, self.faults = file, faults
+        self.top: list[Node] = []
+        self.children = self.top  # of the node that is open
+        self.waiting: list[tuple[list[Node], Any]] = []  # the nodes around it, and where it began
+        self.documents = 0
 
     def refuse(self, mark: Any, what: str, todo: str) -> None:
         self.faults.append(Fault(self.file, mark.line + 1, mark.column + 1, "", what, todo))
 
-    def tree(self, events: Iterator[Any]) -> Node | None:
+    def tree(self, events: Iterable[Any]) -> Node | None:
         """The root of the first document. Raises _Refused where the rest cannot be read sensibly."""
-        top: list[Node] = []
-        children = top  # of the node that is open
-        waiting: list[tuple[list[Node], Any]] = []  # the nodes around it, and where it began
-        documents = 0
         for event in events:
-            match event:
-                case yaml.ScalarEvent():
-                    children.append(self.scalar(event))
-                case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-                    self.check_plain(event)
-                    waiting.append((children, event.start_mark))
-                    children = []
-                    if len(waiting) > LIMIT_DEPTH:
-                        what = f"the file is nested more than {LIMIT_DEPTH} deep"
-                        self.refuse(event.start_mark, what, "close some brackets, or indent less")
-                        raise _Refused
-                case yaml.MappingEndEvent():
-                    (outer, mark), inner = waiting.pop(), children
-                    outer.append(self.table(inner, mark))
-                    children = outer
-                case yaml.SequenceEndEvent():
-                    (outer, mark), inner = waiting.pop(), children
-                    outer.append(Series(tuple(inner), mark.line + 1, mark.column + 1))
-                    children = outer
-                case yaml.AliasEvent():
-                    self.refuse(
-                        event.start_mark,
-                        f"`*{event.anchor}` stands for another part of the file, which is not read here",
-                        "write that part out; a text that begins with * needs quotes",
-                    )
-                    children.append(Scalar("", None, 0, 0))
-                case yaml.DocumentStartEvent():
-                    documents += 1
-                    if documents > 1:
-                        what = "a second document begins here"
-                        self.refuse(event.start_mark, what, "remove the line `---`, or use another file")
-                        raise _Refused
-        return top[0] if top else None
+            self.take(event)
+        return self.top[0] if self.top else None
+
+    def take(self, event: Any) -> None:
+        """One event: a scalar, a node that opens or closes, or what is refused."""
+        match event:
+            case yaml.ScalarEvent():
+                self.children.append(self.scalar(event))
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                self.open(event)
+            case yaml.MappingEndEvent():
+                inner, mark = self.close()
+                self.children.append(self.table(inner, mark))
+            case yaml.SequenceEndEvent():
+                inner, mark = self.close()
+                self.children.append(Series(tuple(inner), mark.line + 1, mark.column + 1))
+            case yaml.AliasEvent():
+                what = f"`*{event.anchor}` stands for another part of the file, which is not read here"
+                todo = "write that part out; a text that begins with * needs quotes"
+                self.refuse(event.start_mark, what, todo)
+                self.children.append(Scalar("", None, 0, 0))
+            case yaml.DocumentStartEvent():
+                self.documents += 1
+                if self.documents > 1:
+                    what = "a second document begins here"
+                    self.refuse(event.start_mark, what, "remove the line `---`, or use another file")
+                    raise _Refused
+
+    def open(self, event: Any) -> None:
+        self.check_plain(event)
+        self.waiting.append((self.children, event.start_mark))
+        self.children = []
+        if len(self.waiting) > LIMIT_DEPTH:
+            what = f"the file is nested more than {LIMIT_DEPTH} deep"
+            self.refuse(event.start_mark, what, "close some brackets, or indent less")
+            raise _Refused
+
+    def close(self) -> tuple[list[Node], Any]:
+        """The nodes inside the one that closes, and where it began."""
+        inner = self.children
+        self.children, mark = self.waiting.pop()
+        return inner, mark
 
     def scalar(self, event: Any) -> Scalar:
         if event.tag is not None or event.anchor is not None:

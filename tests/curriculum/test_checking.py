@@ -32,7 +32,7 @@ BANK_FAULTS = [
     (KEY, "key: [[1, 0, 2], [0, 1, 2]]", (28, 7), "", ""),
     (KEY, "key: [[1, 0]]", (28, 7), "", ""),
     (KEY, f"{KEY}\n      mask: [[1, 0.5]]", (30, 13), "the mask holds a number other than 0 and 1", "write 1 (may"),
-    (KEY, f"{KEY}\n      words: [a, b]", (30, 14), "`words` has 2 words for 1 rows", "write one word for each row"),
+    (KEY, f"{KEY}\n      words: [a, b]", (30, 14), "`words` has 2 words for 1 row", "write one word for each row"),
     (KEY, f"{KEY}\n      n_heads: 0", (30, 16), "`n_heads` is 0", "write 1 to 64"),
     (KEY, f"{KEY}\n      n_heads: 3", (28, 7), "", ""),
     ("query: [[1, 0]]", f"query: [[{', '.join('1' * 65)}]]", (28, 14), "has more than 64 rows or columns", "smaller"),
@@ -59,7 +59,7 @@ BANK_FAULTS = [
     ("value: [[1, 2], [3, 4]]", "value: [[0, 0], [0, 0]]", (22, 5), "passes as the right answer", "other numbers"),
 ]
 LESSON_FAULTS = [
-    ("checks: [second-one, third-one]", "checks: [second-one]", (17, 9), "there are 1 checks", "two to four questions"),
+    ("checks: [second-one, third-one]", "checks: [second-one]", (17, 9), "the lesson has 1 check", "two to four"),
     ("goals: [say when weights are sharp]", "goals: []", (6, 8), "there are no goals", "write at least one"),
     ("number: 3", "number: 0", (3, 9), "`number` is 0", "write 1 or more"),
     ("minutes: 5", "minutes: -5", (5, 10), "`minutes` is -5", "write 1 or more"),
