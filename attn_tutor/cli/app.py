@@ -253,6 +253,40 @@ def solve(
 
 
 @app.command()
+def trace(
+    context: typer.Context,
+    sentence: Annotated[str, typer.Argument(metavar="SENTENCE", help="Words to look at, in quotes.")],
+    causal: Annotated[
+        bool, typer.Option("--causal", help="Each word sees itself and the words before it.")
+    ] = False,
+    heads: Annotated[
+        int,
+        typer.Option(min=1, max=8, metavar="N", help="How many heads, 1 if not said.", show_default=False),
+    ] = 1,
+    seed: Annotated[
+        int,
+        typer.Option(min=0, metavar="N", help="Which vectors are drawn, 0 if not said.", show_default=False),
+    ] = 0,
+    steps: Annotated[
+        str, typer.Option(metavar="NAMES", help="Only these stages: scores,weights.", show_default=False)
+    ] = "",
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Save as an SVG picture instead.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Save as a web page instead.")] = None,
+) -> int:
+    """Watch a sentence go through attention: words, vectors, scores, weights, output.
+
+    The vectors are a toy, drawn by a seed; the computation is the real one.
+
+    Examples: attn-tutor trace "The cat sat because it was tired"; attn-tutor trace "a b a" --causal --steps weights
+    """
+    from attn_tutor.cli.tracing import run_trace
+
+    return run_trace(
+        context.obj, sentence, causal=causal, heads=heads, seed=seed, steps=steps, files=(svg, html)
+    )
+
+
+@app.command()
 def grade(
     context: typer.Context,
     question: Annotated[str, typer.Argument(metavar="ID", help="The id of a question: practice-3.")],
