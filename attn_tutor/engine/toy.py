@@ -78,7 +78,7 @@ def position_vectors(n: int) -> Array:
 
 
 def _drawn(chance: np.random.Generator, rows: int, columns: int) -> Array:
-    return _rounded(chance.normal(scale=0.7, size=(rows, columns)))
+    return _rounded(chance.normal(scale=0.4, size=(rows, columns)))
 
 
 def _rounded(numbers: Array) -> Array:
