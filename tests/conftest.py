@@ -11,13 +11,24 @@ import pytest
 def _away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Point every folder that the program may write to at a temporary one, and forget the terminal's wishes."""
     home: Path = tmp_path_factory.mktemp("home")
+    shared = (
+        tmp_path_factory.getbasetemp() / "cache"
+    )  # only the index of the content: read once, not by each test
     for name, folder in (
         ("HOME", home),
         ("ATTN_TUTOR_HOME", home / "progress"),
         ("XDG_DATA_HOME", home / "data"),
-        ("XDG_CACHE_HOME", home / "cache"),
+        ("XDG_CACHE_HOME", shared),
         ("XDG_CONFIG_HOME", home / "config"),
     ):
         monkeypatch.setenv(name, str(folder))
-    for name in ("ATTN_TUTOR_CONTENT", "ATTN_TUTOR_PLAIN", "ACCESSIBLE", "NO_COLOR", "COLUMNS", "LINES"):
+    for name in (
+        "ATTN_TUTOR_CONTENT",
+        "ATTN_TUTOR_PLAIN",
+        "ACCESSIBLE",
+        "NO_COLOR",
+        "COLORTERM",
+        "COLUMNS",
+        "LINES",
+    ):
         monkeypatch.delenv(name, raising=False)

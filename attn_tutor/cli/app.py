@@ -37,6 +37,14 @@ Pass = Annotated[
 ]
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from attn_tutor import __version__
+
+        typer.echo(f"attn-tutor {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def program(
     context: typer.Context,
@@ -60,18 +68,15 @@ def program(
         ),
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Show the version.")
+    ] = False,
 ) -> None:
     """Learn the attention mechanism in a terminal: lessons, questions and worked computations, offline.
 
     Start with: attn-tutor quiz
     """
     context.obj = Setup(plain, no_color, theme, palette, content)
-    if version:
-        from attn_tutor import __version__
-
-        typer.echo(f"attn-tutor {__version__}")
-        raise typer.Exit
 
 
 @app.command()
@@ -202,6 +207,19 @@ def sit_test(
     from attn_tutor.sessions.testing import Wish
 
     return run_test(context.obj, Wish(topic, count, seed, new), answers, pass_mark, json=json)
+
+
+@app.command()
+def stats(context: typer.Context, json: Json = False) -> int:
+    """Show how you stand: topics, mistakes, study days, and what to do next.
+
+    Strong is the probability that you know at least 70 % of a topic; it takes three questions or more to say.
+
+    Examples: attn-tutor stats; attn-tutor stats --json
+    """
+    from attn_tutor.cli.standing import run_stats
+
+    return run_stats(context.obj, json=json)
 
 
 @app.command()

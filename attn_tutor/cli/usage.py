@@ -31,8 +31,8 @@ def in_our_words(fault: click.ClickException) -> UsageError:
         )
     if message.startswith("No such command") and isinstance(context, click.Context):
         return _no_command(message.split("'")[1], context)
-    # A group of commands alone; the class is there from click 8.2 on.
-    if type(fault).__name__ == "NoArgsIsHelpError" and isinstance(context, click.Context):
+    alone = message == "Missing command" or type(fault).__name__ == "NoArgsIsHelpError"  # from click 8.2 on
+    if alone and isinstance(context, click.Context):
         return UsageError(f"{path} needs a command: {', '.join(_commands(context))}.", how)
     if isinstance(fault, click.BadParameter) and fault.param is not None:
         return UsageError(_bad_value(fault, fault.param), how)

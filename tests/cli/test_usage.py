@@ -1,0 +1,138 @@
+"""Command lines that cannot be used: one sentence, what to do, the documented status, never a traceback."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from attn_tutor import __version__
+from tests.cli.conftest import Run
+
+
+def test_alone_it_says_in_five_lines_what_there_is_and_what_to_type_next(attn_tutor: Run) -> None:
+    ended = attn_tutor()
+    assert ended.status == 0
+    assert ended.out.count("\n") == 5
+    for command in ("attn-tutor quiz", "attn-tutor learn", "attn-tutor solve", "attn-tutor --help"):
+        assert command in ended.out
+
+
+def test_the_version_is_told_anywhere_before_a_command(attn_tutor: Run) -> None:
+    for words in (["--version"], ["--plain", "--version"]):
+        assert (attn_tutor(*words).status, attn_tutor(*words).out) == (0, f"attn-tutor {__version__}\n")
+
+
+SHIPPED = Path(__file__).parents[2] / "content" / "questions"
+BAD_LINES = [
+    (["banana"], "There is no command banana.", "--help lists the commands"),
+    (["quizz"], "There is no command quizz.", "Did you mean attn-tutor quiz?"),
+    (["content", "lst"], "There is no command lst.", "Did you mean attn-tutor content list?"),
+    (["--plain"], "attn-tutor needs a command: learn, quiz,", "--help"),
+    (["content"], "attn-tutor content needs a command: list, show, check, schema.", "--help"),
+    (["quiz", "--tpic", "x"], "There is no option --tpic.", "Did you mean --topic?"),
+    (["quiz", "extra"], "There is more on the line than attn-tutor quiz takes: extra.", "--help"),
+    (["quiz", "--topic"], "Option '--topic' requires an argument.", "--help"),
+    (["quiz", "--count", "0"], "--count takes a whole number of 1 or more, and 0 is not that.", "--help"),
+    (["quiz", "--count", "many"], "--count takes a whole number of 1 or more, and many is not that.", "--help"),
+    (["quiz", "--pass", "101"], "--pass takes a whole number from 0 to 100, and 101 is not that.", "--help"),
+    (["quiz", "--seed", "-1"], "--seed takes a whole number of 0 or more, and -1 is not that.", "--help"),
+    (["solve", "--softcap", "x"], "--softcap takes a number, and x is not that.", "--help"),
+    (["--theme", "pink", "quiz"], "--theme takes one of auto, dark, light, and pink is not that.", "--help"),
+    (["content", "list", "--palette"], "There is no option --palette.", "--help"),
+    (["grade"], "ID is missing.", "--help"),
+    (["grade", "practice-3"], "--answer is missing.", "--help"),
+    (["grade", "practice-9", "--answer", "1"], "There is no question called practice-9.", "practice-3"),
+    (["content", "show", "nix"], "There is no lesson or question called nix.", "content list"),
+    (["content", "list", "--topic", "nix"], "There is nothing on nix.", "The topics are"),
+    (["mistakes", "nix"], "There is no misconception called nix.", "attn-tutor mistakes"),
+    (["quiz", "--answers", "-", "--topic", "nix"], "There are no questions on nix.", "The topics are"),
+    (["quiz", "--answers", "-", "--level", "nix"], "There is no level nix.", "easy, medium, hard"),
+    (["learn", "nix", "--answers", "-"], "There is no lesson called nix.", ""),
+    (["drill", "nix", "--answers", "-"], "There is no question on nix.", "attn-tutor drill"),
+    (["--content", "nowhere", "content", "list"], "There is no folder nowhere.", "--content"),
+    (["quiz", "--answers", "nowhere"], "The answers in nowhere cannot be read: no such file or directory.", "-"),
+    (["quiz", "--answers", "."], "The answers in . cannot be read: is a directory.", "Name a text file"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence", "hint"), BAD_LINES, ids=[" ".join(line[0]) for line in BAD_LINES]
+)
+def test_a_line_that_cannot_be_used(attn_tutor: Run, words: list[str], sentence: str, hint: str) -> None:
+    """Status 2; the sentence and what to do on stderr, nothing on stdout."""
+    ended = attn_tutor(*words)
+    assert ended.status == 2
+    assert ended.out == ""
+    assert ended.err.splitlines()[0].startswith(sentence)
+    assert hint in ended.err
+
+
+@pytest.mark.parametrize(
+    "words", [["quiz"], ["learn"], ["learn", "masks"], ["drill"], ["review"], ["solve"]], ids=" ".join
+)
+@pytest.mark.parametrize("stdin", ["C\n", "", None])
+def test_without_a_terminal_nobody_can_be_asked(attn_tutor: Run, words: list[str], stdin: str | None) -> None:
+    """Piped, empty and closed stdin: status 2 and the way out, before anything is printed."""
+    ended = attn_tutor(*words, stdin=stdin)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith("This needs a terminal to type answers in.\nUse --answers FILE")
+
+
+def test_a_fault_is_told_as_json_where_json_was_asked_for(attn_tutor: Run) -> None:
+    """The same status, the document on stdout, nothing on stderr."""
+    for words in (
+        ["quiz"],
+        ["drill"],
+        ["grade", "nix", "--answer", "1"],
+        ["quiz", "--answers", "nowhere"],
+        ["content", "show"],
+        ["slve"],
+    ):
+        ended = attn_tutor(*words, "--json")
+        assert ended.status == 2
+        assert ended.err == ""
+        assert ended.document["schema"] == 1
+        error = ended.document["error"]
+        assert set(error) == {"code", "message", "hint"}
+        assert error["code"] == 2
+        assert error["message"].endswith(".")
+        assert error["hint"]
+
+
+def test_options_of_the_whole_program_may_stand_anywhere(attn_tutor: Run, tmp_path: Path) -> None:
+    folder = str(tmp_path)
+    (tmp_path / "mine.yaml").write_text((SHIPPED / "00-practice.yaml").read_text())
+    first = attn_tutor("--content", folder, "--plain", "content", "list", "--json")
+    last = attn_tutor("content", "list", "--json", "--plain", f"--content={folder}")
+    assert first.document == last.document
+    assert len(first.document["questions"]) == 5
+
+
+WORDS = [
+    "quiz", "learn", "solve", "grade", "drill", "content", "list", "show", "check", "mistakes", "practice-3", "masks",
+    "--query", "--key", "--value", "--mask", "--scale", "--heads", "--causal", "--file", "--why", "--answer",
+    "--answers", "-", "--json", "--plain", "--seed", "--count", "--level", "--topic", "--content", "--", "--theme",
+    "[[1, 0]]", "1 2; 3 4", "1", "-1", "0", "nan", "", "r1c1", "/", ".", "\x1b[2J", "[/b]", "é", "9" * 30,
+]  # fmt: skip
+LINES = st.lists(st.sampled_from(WORDS) | st.text(string.printable, max_size=8), max_size=7)
+
+
+@given(words=LINES)
+@example(words=["grade", "practice-3", "--answer", "\x1b[2J"])
+@example(words=["content", "show", "[/b]"])
+@example(words=["solve", "--query", "[[1, 0]]", "--key", "[[1, 0]]", "--value", "[[1, 2]]", "--seed"])
+@settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # the runner keeps nothing between lines
+)
+def test_no_line_of_words_ends_in_a_traceback(attn_tutor: Run, words: list[str]) -> None:
+    """Any words at all: a documented status, and no escape reaches the terminal."""
+    ended = attn_tutor(*words)
+    assert ended.status in (0, 1, 2, 3)
+    assert "\x1b" not in ended.out + ended.err
