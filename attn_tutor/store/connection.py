@@ -29,6 +29,9 @@ def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
         if mode == "rw":
             # Not WAL: it has lost data in SQLite before 3.51.3 and cannot be read on a read-only disk.
             connection.execute("PRAGMA journal_mode = DELETE")
+    except UnicodeDecodeError as fault:  # a garbled table definition, quoted in SQLite's own message
+        connection.close()
+        raise sqlite3.DatabaseError("the tables are garbled") from fault
     except BaseException:
         connection.close()
         raise

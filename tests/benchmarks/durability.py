@@ -70,8 +70,11 @@ def start(path: Path, number: int, *before: str) -> subprocess.Popen[str]:
 
 
 def said_by(process: subprocess.Popen[str]) -> list[str]:
-    """The ids that a writer called saved before it ended."""
-    return [line for line in process.communicate()[0].splitlines() if len(line) == 36]
+    """The ids that a writer called saved before it ended, those not read yet."""
+    assert process.stdout is not None
+    said = process.stdout.read().splitlines()  # not communicate(): it forgets what readline() has buffered
+    process.communicate()
+    return [line for line in said if len(line) == 36]
 
 
 def kills(folder: Path, runs: int) -> Tally:

@@ -51,6 +51,11 @@ def zeroed_table(path: Path) -> None:
     path.write_bytes(sound[:4096] + bytes(len(sound) - 4096))
 
 
+def garbled_definition(path: Path) -> None:
+    """One bit of a table's definition, so that it is no text any more."""
+    path.write_bytes(whole(path).replace(b"CREATE TABLE event", b"CREATE TABLE \xe5vent"))
+
+
 DAMAGED: dict[str, tuple[Callable[[Path], object], str]] = {
     "no bytes": (lambda path: path.touch(), "is empty"),
     "garbage": (lambda path: path.write_bytes(b"shopping list\n" * 500), "not a progress file"),
@@ -58,6 +63,7 @@ DAMAGED: dict[str, tuple[Callable[[Path], object], str]] = {
     "cut off": (lambda path: path.write_bytes(whole(path)[:-5000]), "is cut off"),
     "no version": (with_bytes(60, bytes(4)), "has no version"),
     "zeroed pages": (zeroed_table, "damaged"),
+    "garbled definition": (garbled_definition, "damaged"),
     "broken schema": (with_bytes(2000, b"\xff" * 2000), "damaged"),
 }
 FOREIGN: dict[str, tuple[Callable[[Path], object], str]] = {
