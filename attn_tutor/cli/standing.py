@@ -1,0 +1,53 @@
+"""What `stats` shows."""
+
+from __future__ import annotations
+
+import sys
+from random import Random
+
+from attn_tutor.cli.setup import Setup
+from attn_tutor.clock import SystemClock
+from attn_tutor.errors import DONE
+from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.stats import WEEKS, Survey, document, survey
+from attn_tutor.terminal import emit_json
+from attn_tutor.widgets import View
+from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.prose import Note
+from attn_tutor.widgets.stats import mistakes_listing, topics_listing
+from attn_tutor.widgets.strip import Forecast, StudyStrip
+from attn_tutor.widgets.times import day_ago
+
+
+def run_stats(setup: Setup, *, json: bool) -> int:
+    """`stats`: works in a pipe, for nothing is asked."""
+    terminal = setup.terminal()
+    desk = Desk(setup.library(), setup.store(), SystemClock(), terminal, Random(), "review")
+    try:
+        found = survey(desk)
+    finally:
+        desk.store.close()
+    if json:
+        emit_json({"schema": 1, **document(found)}, sys.stdout)
+        return DONE
+    for line in desk.store.notices:
+        terminal.show(Feedback("neutral", line))
+    terminal.show(*views(found))
+    return DONE
+
+
+def views(found: Survey) -> list[View]:
+    """The screen: topics in need first, days, reviews, mistakes, and at the end what to do next."""
+    shown: list[View] = [Header(("How you stand",))]
+    if found.topics:
+        topics = tuple(
+            (t.topic, t.asked, t.right_first, day_ago(t.last, found.today), t.due, t.percent, t.words)
+            for t in found.topics
+        )
+        days = StudyStrip(found.days, found.today, WEEKS, found.streak.current, found.streak.longest)
+        shown += [topics_listing(topics), days, Forecast(found.forecast, found.today)]
+        made = tuple((m.name, m.times, day_ago(m.last, found.today), m.mended) for m in found.mistakes)
+        shown += [mistakes_listing(made)] if made else []
+        shown += [Note(found.badges, label="Badges", role="ok")] if found.badges else []
+    return [*shown, Note((found.advice, ((found.command, "q", "bold"),)), label="Next", role="q")]

@@ -1,0 +1,173 @@
+"""`stats`: what the answers say, topic by topic and day by day, and what to do next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from attn_tutor import mastery
+from attn_tutor.history import (
+    MISCONCEPTION,
+    Event,
+    Streak,
+    live,
+    misconceptions,
+    repaired,
+    streak,
+    study_day,
+    study_days,
+    tallies,
+    to_ms,
+)
+from attn_tutor.mistakes.catalogue import CATALOGUE
+from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.due import RECENT, Coming, upcoming
+from attn_tutor.sessions.ideas import IDEA
+from attn_tutor.sessions.sitting import key_of
+from attn_tutor.sessions.standing import is_step, standing
+
+WEEKS, AHEAD = 4, 7
+TO_TEST = 6  # questions of a topic after which a test is worth its time
+TOO_LITTLE = "too little yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic: `percent` is the probability that it is strong, None where too little was answered."""
+
+    topic: str
+    asked: int
+    right_first: int
+    last: date
+    due: int
+    percent: int | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A misconception: how often it was made, when last, whether it was mended since."""
+
+    name: str
+    times: int
+    last: date
+    mended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Everything that `stats` shows. `days`: questions met on each study day of the last weeks."""
+
+    today: date
+    topics: tuple[Topic, ...]
+    mistakes: tuple[Made, ...]
+    days: Mapping[date, int]
+    streak: Streak
+    forecast: tuple[int, ...]
+    badges: tuple[str, ...]
+    advice: str
+    command: str
+
+
+def survey(desk: Desk) -> Survey:
+    """Look at all answers. Clocks are repaired first, so that a wrong one breaks no streak."""
+    now, zone, today = to_ms(desk.clock.now()), desk.clock.tz_minutes(), desk.today
+    events = [event for event in live(repaired(desk.store.events(), now)) if not is_step(event)]
+    first = [event for event in events if event.attempt == 1]
+    coming = upcoming(desk, events[-RECENT:])
+    topics = _topics(desk, events, coming)
+    begin = today - timedelta(days=today.weekday() + 7 * (WEEKS - 1))
+    made = misconceptions(events)
+    advice, command = _advice(desk, topics, sum(one.due <= today for one in coming))
+    return Survey(
+        today=today,
+        topics=topics,
+        mistakes=tuple(
+            Made(name, one.made, study_day(one.last_ms, zone), one.mended)
+            for name, one in sorted(made.items(), key=lambda pair: (pair[1].mended, -pair[1].made, pair[0]))
+        ),
+        days={day: count for day, count in study_days(first).items() if day >= begin},
+        streak=streak(events, now, zone),
+        forecast=_forecast(coming, today),
+        badges=tuple(str(event.extra["badge"]) for event in events if "badge" in event.extra),
+        advice=advice,
+        command=command,
+    )
+
+
+def _topics(desk: Desk, events: Sequence[Event], coming: Sequence[Coming]) -> tuple[Topic, ...]:
+    """The topics that were met, those in need first."""
+    zone, histories = desk.clock.tz_minutes(), standing(events)
+    judged = mastery.verdicts(histories)
+    topic_of = {entry.id: entry.topic for entry in desk.library.questions()}
+    due = Counter(_topic(one.name, topic_of) for one in coming if one.due <= desk.today)
+    found = [
+        Topic(
+            topic=topic,
+            asked=tally.asked,
+            right_first=tally.right_first,
+            last=study_day(tally.last_ms, zone),
+            due=due[topic],
+            percent=judged[topic].percent if topic in judged else None,
+            words=judged[topic].words if topic in judged else TOO_LITTLE,
+        )
+        for topic, tally in tallies(events).items()
+        if topic
+    ]
+    return tuple(sorted(found, key=lambda one: (one.percent is None, one.percent or 0, -one.due, one.topic)))
+
+
+def _topic(name: str, topic_of: Mapping[str, str]) -> str:
+    """The topic of an item that comes back."""
+    if name.startswith(MISCONCEPTION):
+        return CATALOGUE[name.removeprefix(MISCONCEPTION)].lesson
+    if name.startswith(IDEA):
+        return name.removeprefix(IDEA).partition(":")[0]
+    return topic_of.get(name, "")
+
+
+def _forecast(coming: Sequence[Coming], today: date) -> tuple[int, ...]:
+    """Reviews on each of the next days, today with all that is overdue."""
+    ahead = Counter(max((one.due - today).days, 0) for one in coming)
+    return tuple(ahead[day] for day in range(AHEAD))
+
+
+def _advice(desk: Desk, topics: Sequence[Topic], due: int) -> tuple[str, str]:
+    """One sentence about what to do next, and its command: first what is due, then what is open, then the weakest."""
+    if not topics:
+        return "Nothing is answered yet. Begin with the practice problems.", "attn-tutor quiz"
+    if due:
+        falls = "1 item is due" if due == 1 else f"{due} items are due"
+        return f"{falls}: review first, before it is forgotten.", "attn-tutor review"
+    stopped = next((name for name in ("", *_lessons(desk)) if desk.store.bookmark(key_of(name))), None)
+    if stopped is not None:
+        return "A test stands open: go on with it.", f"attn-tutor test {stopped}".rstrip()
+    weak = next((one for one in topics if one.percent is not None and one.words != mastery.STRONG), None)
+    if weak is None and any(one.percent is None for one in topics):
+        return "Go on with the course: three questions of a topic tell how strong it is.", "attn-tutor learn"
+    if weak is None:
+        return "Nothing is due and nothing is weak: go on with the course.", "attn-tutor learn"
+    if weak.words == mastery.UNSETTLED and weak.asked >= TO_TEST:
+        return f"Whether {weak.topic} is strong is not settled yet: test it.", f"attn-tutor test {weak.topic}"
+    return f"Practise {weak.topic} next.", f"attn-tutor quiz --topic {weak.topic}"
+
+
+def _lessons(desk: Desk) -> list[str]:
+    return [entry.id for entry in desk.library.lessons]
+
+
+def document(survey: Survey) -> dict[str, Any]:
+    """The survey as JSON, days as ISO dates."""
+    return {
+        "today": survey.today.isoformat(),
+        "topics": [{**asdict(one), "last": one.last.isoformat()} for one in survey.topics],
+        "misconceptions": [{**asdict(one), "last": one.last.isoformat()} for one in survey.mistakes],
+        "days": {day.isoformat(): count for day, count in survey.days.items()},
+        "streak": asdict(survey.streak),
+        "forecast": list(survey.forecast),
+        "badges": list(survey.badges),
+        "next": {"advice": survey.advice, "command": survey.command},
+    }
