@@ -40,7 +40,10 @@ def open_library(folder: Place | None = None, cache: Path | None = None) -> Disk
     """
     place = shipped() if folder is None else folder
     if isinstance(place, Path) and not _exists(place):
-        raise UsageError(f"There is no folder {shown_path(place)}.", "Check the path that --content names.")
+        raise UsageError(
+            f"There is no folder {shown_path(place)}.",
+            "Check the path that --content or ATTN_TUTOR_CONTENT names.",
+        )
     sources, fault = find_sources(place)
     if fault:
         raise refusal([fault], place)

@@ -137,3 +137,12 @@ def test_no_damage_to_good_files_makes_the_check_fail(folder: Path, bank: Path, 
         lines[at] = data.draw(st.sampled_from(["", lines[at] * 2, *BANK.splitlines(keepends=True)]))
     bank.write_text("".join(lines), "utf-8")
     assert not any("trying it out fails" in fault.what for fault in check(folder))
+
+
+def test_the_bank_that_teachers_copy_has_no_fault(tmp_path: Path) -> None:
+    """The first example of content/README.md, as it stands there."""
+    guide = (Path(__file__).parents[2] / "content" / "README.md").read_text("utf-8")
+    example = guide.split("```yaml\n")[1].split("```")[0]
+    (tmp_path / "questions").mkdir()
+    (tmp_path / "questions" / "first.yaml").write_text(example, "utf-8")
+    assert check(tmp_path) == []
