@@ -145,14 +145,19 @@ def _advice(desk: Desk, topics: Sequence[Topic], due: int) -> tuple[str, str]:
     stopped = next((name for name in ("", *_lessons(desk)) if desk.store.bookmark(key_of(name))), None)
     if stopped is not None:
         return "A test stands open: go on with it.", f"attn-tutor test {stopped}".rstrip()
+    return _about_strength(topics)
+
+
+def _about_strength(topics: Sequence[Topic]) -> tuple[str, str]:
+    """Practise what is weak, test what is open, else go on."""
     weak = next((one for one in topics if one.percent is not None and one.words != mastery.STRONG), None)
-    if weak is None and any(one.percent is None for one in topics):
-        return "Go on with the course: three questions of a topic tell how strong it is.", "attn-tutor learn"
-    if weak is None:
-        return "Nothing is due and nothing is weak: go on with the course.", "attn-tutor learn"
-    if weak.words == mastery.UNSETTLED and weak.asked >= TO_TEST:
+    if weak is not None and weak.words == mastery.UNSETTLED and weak.asked >= TO_TEST:
         return f"Whether {weak.topic} is strong is not settled yet: test it.", f"attn-tutor test {weak.topic}"
-    return f"Practise {weak.topic} next.", f"attn-tutor quiz --topic {weak.topic}"
+    if weak is not None:
+        return f"Practise {weak.topic} next.", f"attn-tutor quiz --topic {weak.topic}"
+    if any(one.percent is None for one in topics):
+        return "Go on with the course: three questions of a topic tell how strong it is.", "attn-tutor learn"
+    return "Nothing is due and nothing is weak: go on with the course.", "attn-tutor learn"
 
 
 def _lessons(desk: Desk) -> list[str]:

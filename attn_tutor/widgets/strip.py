@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.times import weekday
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Forecast:
         lines = [look.text("  ", ("Reviews to come", "hi", "bold"))]
         for ahead, count in enumerate(self.counts):
             bar = look.line(count / most, width)
-            after = ["  ", (bar, "q")] if bar else []
+            after: list[Part] = ["  ", (bar, "q")] if bar else []
             lines.append(look.text("  ", (f"{self._name(ahead):<9}", "dim"), f"{count:>3}", *after))
         return lines
 
