@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from attn_tutor.clock import Clock, SystemClock
+from attn_tutor.errors import ProgressError
 from attn_tutor.history import Advance, Event, last_right, replay, to_ms
 from attn_tutor.store.port import Added, Bookmark, Saved
 from attn_tutor.store.rows import from_row, to_json, to_row
@@ -84,6 +85,8 @@ class MemoryStore:
 
     def add(self, events: Iterable[Event], *, dry_run: bool = False) -> Added:
         """See Store.add."""
+        if self._refusal and not dry_run:
+            raise ProgressError(f"Nothing was taken in: {self._refusal}.")
         given = [checked(event) for event in events]
         new = {event.id for event in given} - set(self._events)
         for event in () if dry_run else given:

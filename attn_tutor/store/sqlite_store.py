@@ -103,6 +103,7 @@ class SqliteStore:
             if self._waiting or self._marks:
                 self._flush()
             if self._copy_due:
+                self._tell("Making the backup of the day.")
                 self._daily_copy(at_the_end=True)
         finally:
             self._connection.close()

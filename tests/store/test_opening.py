@@ -198,8 +198,12 @@ def is_unsaved(store: Store, event: Event, why: str) -> bool:
 def test_without_a_home_it_runs_and_says_that_nothing_is_saved(
     opened: Callable[..., Store], event: Make
 ) -> None:
-    """There is no path at all."""
-    assert is_unsaved(opened(None), event(), "no home folder")
+    """There is no path at all; an import, which would be lost, is refused."""
+    store = opened(None)
+    assert is_unsaved(store, event(), "no home folder")
+    assert store.add([event()], dry_run=True).new == 1
+    with pytest.raises(ProgressError, match="no home folder"):
+        store.add([event()])
 
 
 def test_a_parent_that_is_a_file_is_no_home(
