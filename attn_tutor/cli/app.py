@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -51,13 +51,13 @@ def program(
     plain: Annotated[bool, typer.Option("--plain", help="Sentences only: no colour, no drawing.")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="No colour; bold stays.")] = False,
     theme: Annotated[
-        Literal["auto", "dark", "light"],
+        Literal["auto", "dark", "light"] | None,
         typer.Option(help="Colours for a dark or a light terminal; auto asks it.", show_default=False),
-    ] = "auto",
+    ] = None,
     palette: Annotated[
-        Literal["viridis", "cividis"],
+        Literal["viridis", "cividis"] | None,
         typer.Option(help="Colours of the heat map; viridis by default.", show_default=False),
-    ] = "viridis",
+    ] = None,
     content: Annotated[
         Path | None,
         typer.Option(
@@ -160,8 +160,8 @@ def drill(
 def review(
     context: typer.Context,
     cap: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Items a day, 20 if not said.", show_default=False)
-    ] = 20,
+        int | None, typer.Option(min=1, metavar="N", help="Items a day, 20 or as attn-tutor config says.")
+    ] = None,
     answers: Answers = None,
 ) -> int:
     """Ask again what you are about to forget.
@@ -174,7 +174,7 @@ def review(
     """
     from attn_tutor.cli.recall import run_review
 
-    return run_review(context.obj, cap, answers)
+    return run_review(context.obj, cap or context.obj.settings.daily_cap, answers)
 
 
 @app.command("test")
@@ -338,6 +338,21 @@ def mistakes(
     return run_mistakes(context.obj, name, json=json)
 
 
-def setup_of(context: Any) -> Setup:
-    """The options of the whole program, as the callback left them."""
-    return context.obj if isinstance(context.obj, Setup) else Setup()
+@app.command()
+def config(
+    context: typer.Context,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="theme, palette, plain, decimals or daily_cap.")
+    ] = None,
+    value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="What it shall be.")] = None,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Back to the default: this setting, or all of them.")
+    ] = False,
+) -> int:
+    """Show, set or reset your settings. Options and the environment win over them.
+
+    Examples: attn-tutor config; attn-tutor config theme light; attn-tutor config theme --reset
+    """
+    from attn_tutor.cli.configuring import run_config
+
+    return run_config(context.obj, name, value, reset)

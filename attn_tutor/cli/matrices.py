@@ -70,7 +70,10 @@ def _words(given: Mapping[str, Any], name: str, array: Array | None) -> tuple[st
     words = tuple(map(str, given.get(name, ())))
     rows = 0 if array is None else array.shape[-2]
     if words and len(words) != rows:
-        raise UsageError(f"{name} holds {len(words)} words for {rows} rows.", "Give one word for each row.")
+        raise UsageError(
+            f"{name} names {len(words)} rows, and there {'is' if rows == 1 else 'are'} {rows}.",
+            "Give one word for each row.",
+        )
     return words
 
 

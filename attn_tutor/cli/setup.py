@@ -6,12 +6,14 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from attn_tutor.library.port import Library
+    from attn_tutor.settings import Settings
     from attn_tutor.sessions.desk import Desk
     from attn_tutor.store.memory import MemoryStore
     from attn_tutor.store.sqlite_store import SqliteStore
@@ -25,9 +27,19 @@ class Setup:
 
     plain: bool = False
     no_color: bool = False
-    theme: Literal["dark", "light", "auto"] = "auto"
-    palette: Literal["viridis", "cividis"] = "viridis"
+    theme: Literal["dark", "light", "auto"] | None = None
+    palette: Literal["viridis", "cividis"] | None = None
     content: Path | None = None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The learner's settings; what of their file is ignored is said once, on stderr."""
+        from attn_tutor.settings import read_settings, settings_file
+
+        settings, trouble = read_settings(settings_file(os.environ))
+        if trouble:
+            print(trouble, file=sys.stderr)
+        return settings
 
     def look(self, *, interactive: bool = False) -> Look:
         """How stdout is drawn on; only an interactive command asks the terminal for its background."""
@@ -41,10 +53,11 @@ class Setup:
         return Look.detect(
             sys.stdout,
             os.environ,
-            plain=self.plain,
+            plain=self.plain or self.settings.plain,
             no_color=self.no_color,
-            theme=self.theme,
-            palette=self.palette,
+            theme=self.theme or self.settings.theme,
+            palette=self.palette or self.settings.palette,
+            decimals=self.settings.decimals,
             ask_background=background,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,13 @@ def run_solve(
     trace = made.run()
     if not all(np.isfinite(trace[stage]).all() for stage in ("scores", "output")):
         raise UsageError("The numbers are too large: the scores overflow.", "Give smaller numbers.")
+    opened = None if why is None else open_why(why, trace, stage="output", decimals=decimals)
     if json:
-        emit_json({"schema": 1, "steps": steps_document(trace)}, sys.stdout)
+        told = {} if opened is None else {"why": opened.speak(replace(setup.look(), plain=True))}
+        emit_json({"schema": 1, "steps": steps_document(trace), **told}, sys.stdout)
         return DONE
-    if why is not None:
-        terminal.show(open_why(why, trace, stage="output", decimals=decimals))
+    if opened is not None:
+        terminal.show(opened)
         return DONE
     terminal.show(Header(("Your matrices, step by step",)))
     terminal.show(Steps(trace, decimals=decimals, words=words, key_words=key_words, inputs=True))
@@ -72,8 +75,6 @@ def numbers(value: Array) -> Any:
 
 def _asked(terminal: Terminal, typed: Typed) -> Typed:
     """The three matrices asked for one by one. Raises Stopped where the learner leaves."""
-    from dataclasses import replace
-
     terminal.check_input()
     terminal.show(
         Header(("Your own matrices",)),

@@ -26,6 +26,8 @@ class AskedBase:
         self.hints = tuple(map(self.fill, question.hints))
         self.quick_check = self.fill(question.quick_check)
         self.note = self.fill(question.note)
+        self.teaches = self.fill(question.teaches)
+        self.common_mistakes = tuple(self.fill(mistake.text) for mistake in question.common_mistakes)
 
     @property
     def solution(self) -> tuple[str, ...]:

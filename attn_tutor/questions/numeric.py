@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -89,7 +89,7 @@ class Numeric(Question):
                 "the answer holds masked entries, which cannot be typed",
                 "ask for the weights instead",
             )
-        for option in self.options:
+        for option in asked.options:
             yield from self._option_faults(option, asked)
 
     def _option_faults(self, option: Option, asked: AskedNumeric) -> Iterator[tuple[str, str, str]]:
@@ -112,6 +112,9 @@ class AskedNumeric(AskedBase):
     def __init__(self, question: Numeric, seed: int, given: Given) -> None:
         super().__init__(question, seed, given, given.problem.run(), question.decimals)
         self.problem = given.problem
+        self.options = tuple(
+            replace(o, text=self.fill(o.text), why=self.fill(o.why)) for o in question.options
+        )
 
     @cached_property
     def part(self) -> Part:
@@ -127,7 +130,7 @@ class AskedNumeric(AskedBase):
         shape = self.asked.exact.shape
         forms: tuple[Form, ...] = ("number", "vector", "matrix")
         what = forms[min(len(shape), 2)]
-        return Expects(what=what, shape=shape, decimals=self.question.decimals, options=self.question.options)
+        return Expects(what=what, shape=shape, decimals=self.question.decimals, options=self.options)
 
     @property
     def answer(self) -> str:
@@ -144,7 +147,7 @@ class AskedNumeric(AskedBase):
         }
 
     def judge(self, text: str) -> Verdict:
-        options = self.question.options
+        options = self.options
         picked = pick(text, options) if options else None
         if picked is not None and not options[picked].right:
             return judge_option(options[picked], self.answer)

@@ -163,7 +163,7 @@ def _take(turn: Turn, text: str) -> End | None:
 
 def _praise(turn: Turn, verdict: Verdict) -> Feedback:
     early = (verdict.message,) if verdict.outcome == "early_rounding" else ()
-    return Feedback("right", turn.asked.question.teaches, (*early, turn.asked.quick_check), verdict.read_as)
+    return Feedback("right", turn.asked.teaches, (*early, turn.asked.quick_check), verdict.read_as)
 
 
 def _correction(turn: Turn, verdict: Verdict) -> Feedback:
@@ -173,14 +173,13 @@ def _correction(turn: Turn, verdict: Verdict) -> Feedback:
 
 def solution(asked: Asked) -> Solution:
     """The worked answer of a question."""
-    question = asked.question
     return Solution(
         steps=asked.solution,
         answer=asked.answer,
         quick_check=asked.quick_check,
-        common_mistakes=tuple(mistake.text for mistake in question.common_mistakes),
-        teaches=question.teaches,
-        note=getattr(asked, "note", question.note),
+        common_mistakes=asked.common_mistakes,
+        teaches=asked.teaches,
+        note=asked.note,
     )
 
 
