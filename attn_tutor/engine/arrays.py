@@ -30,7 +30,7 @@ def as_numbers(name: str, given: ArrayLike, *, minimum: int = 2) -> Array:
             f"A matrix is needed for the {name}, but {given} was given.",
             f"Write one row as a matrix of one row: {name} = [[1, 0]].",
         )
-    return array if array.dtype == np.float32 else array.astype(np.float64, copy=False)
+    return array if array.dtype in (np.float64, np.float32) else array.astype(np.float64)
 
 
 def same_type(*arrays: Array) -> tuple[Array, ...]:

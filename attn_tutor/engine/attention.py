@@ -88,8 +88,9 @@ def softmax(logits: Array, axis: int = -1) -> Array:
     Where every logit is -inf (or there is none) the weights are 0, not NaN.
     """
     exponentials = shifted_exponentials(logits, axis)
-    total = exponentials.sum(axis=axis, keepdims=True)
-    return exponentials / np.where(total == 0, 1, total)
+    total = exponentials.sum(axis=axis, keepdims=True)  # at least 1, what the largest logit adds; or 0
+    shares: Array = exponentials / np.maximum(total, 1)
+    return shares
 
 
 def shifted_exponentials(logits: Array, axis: int = -1) -> Array:

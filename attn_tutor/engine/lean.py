@@ -96,7 +96,7 @@ def _block(
         products = exponentials.swapaxes(-1, -2) @ _tiles(value[low:high])  # (tiles, rows, d_v)
         mixed = mixed * shrink[:, np.newaxis] + products.sum(axis=0)
         maximum = higher
-    return mixed / np.where(total == 0, 1, total)[:, np.newaxis]
+    return mixed / np.maximum(total, 1)[:, np.newaxis]  # a total is at least 1, or 0: nothing to look at
 
 
 class _Hide:
