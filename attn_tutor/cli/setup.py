@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from attn_tutor.library.port import Library
-    from attn_tutor.settings import Settings
     from attn_tutor.sessions.desk import Desk
+    from attn_tutor.settings import Settings
     from attn_tutor.store.memory import MemoryStore
     from attn_tutor.store.sqlite_store import SqliteStore
     from attn_tutor.terminal import Terminal

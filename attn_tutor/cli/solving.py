@@ -39,7 +39,8 @@ def run_solve(
         except Stopped as stopped:
             return stopped.exit_code
     made, words, key_words = problem_from(typed, given)
-    trace = made.run()
+    with np.errstate(all="ignore"):  # what overflows is refused below
+        trace = made.run()
     if not all(np.isfinite(trace[stage]).all() for stage in ("scores", "output")):
         raise UsageError("The numbers are too large: the scores overflow.", "Give smaller numbers.")
     opened = None if why is None else open_why(why, trace, stage="output", decimals=decimals)
@@ -116,7 +117,7 @@ def run_grade(setup: Setup, name: str, answer: str, seed: int, *, json: bool) ->
         emit_json(document, sys.stdout)
     else:
         kind = "right" if verdict.correct else "wrong" if verdict.counts_as_attempt else "neutral"
-        told = asked.question.teaches if verdict.outcome == "correct" else verdict.message
+        told = asked.teaches if verdict.outcome == "correct" else verdict.message
         details = tuple(text for text in (verdict.look, *verdict.notes) if text)
         setup.terminal().show(Feedback(kind, told, details, verdict.read_as))  # type: ignore[arg-type]  # one of the three
     return DONE if verdict.correct else BELOW_MARK

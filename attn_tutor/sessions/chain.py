@@ -265,7 +265,7 @@ def _earned(links: Links, states: list[str]) -> str:
     right = sum(links.cells.get(step, (0, 0))[0] for step in links.asked.stages)
     cells = sum(links.asked.step(step).exact.size for step in links.asked.stages)
     if all(state == "right" for state in states):
-        return links.asked.question.teaches
+        return links.asked.teaches
     return f"{good} of {len(states)} steps by a right method, {right} of {cells} entries right."
 
 
