@@ -113,7 +113,7 @@ def test_options_of_the_whole_program_may_stand_anywhere(attn_tutor: Run, tmp_pa
 
 
 WORDS = [
-    "quiz", "learn", "solve", "grade", "drill", "content", "list", "show", "check", "mistakes", "practice-3", "masks",
+    "quiz", "learn", "solve", "grade", "drill", "content", "list", "show", "mistakes", "practice-3", "masks",
     "--query", "--key", "--value", "--mask", "--scale", "--heads", "--causal", "--file", "--why", "--answer",
     "--answers", "-", "--json", "--plain", "--seed", "--count", "--level", "--topic", "--content", "--", "--theme",
     "[[1, 0]]", "1 2; 3 4", "1", "-1", "0", "nan", "", "r1c1", "/", ".", "\x1b[2J", "[/b]", "é", "9" * 30,
@@ -126,7 +126,7 @@ LINES = st.lists(st.sampled_from(WORDS) | st.text(string.printable, max_size=8),
 @example(words=["content", "show", "[/b]"])
 @example(words=["solve", "--query", "[[1, 0]]", "--key", "[[1, 0]]", "--value", "[[1, 2]]", "--seed"])
 @settings(
-    max_examples=150,
+    max_examples=80,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # the runner keeps nothing between lines

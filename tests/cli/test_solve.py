@@ -1,0 +1,191 @@
+"""`solve`: the learner's own matrices, from options and files, well formed and not."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.cli.conftest import Run
+
+SAMPLE = ("--query", "[[1,0,1]]", "--key", "[[1,0,1],[0,1,0],[1,1,0]]", "--value", "[[1,2],[3,4],[5,6]]")
+SQUARE = ("--query", "1 0; 1 1; 0 1", "--key", "1 0; 1 1; 0 1", "--value", "1 2; 3 4; 5 6")
+
+
+def test_the_document_holds_every_step(attn_tutor: Run) -> None:
+    """The sample model of the course, beside the same arithmetic written out with math.exp."""
+    document = attn_tutor("solve", *SAMPLE, "--json").document
+    assert document["schema"] == 1
+    assert [step["name"] for step in document["steps"]] == ["scores", "logits", "weights", "output"]
+    assert all(set(step) == {"name", "formula", "value"} for step in document["steps"])
+    values = {step["name"]: step["value"] for step in document["steps"]}
+    assert values["scores"] == [[2, 0, 1]]
+    assert values["logits"][0] == pytest.approx([score / math.sqrt(3) for score in (2, 0, 1)], rel=1e-12)
+    shares = [math.exp(logit) for logit in values["logits"][0]]
+    assert values["weights"][0] == pytest.approx([share / sum(shares) for share in shares], rel=1e-12)
+    mixed = [
+        sum(w * v for w, v in zip(values["weights"][0], column, strict=True))
+        for column in ((1, 3, 5), (2, 4, 6))
+    ]
+    assert values["output"][0] == pytest.approx(mixed, rel=1e-12)
+
+
+def test_masked_logits_are_null(attn_tutor: Run) -> None:
+    """In causal order and with a mask of ones and zeros alike; their weights are 0."""
+    causal = attn_tutor("solve", *SQUARE, "--causal", "--json").document
+    masked = attn_tutor("solve", *SQUARE, "--mask", "1 0 0; 1 1 0; 1 1 1", "--json").document
+    assert causal == masked
+    logits, weights = causal["steps"][1]["value"], causal["steps"][2]["value"]
+    for i in range(3):
+        for j in range(3):
+            assert (logits[i][j] is None) == (j > i)
+            assert (weights[i][j] == 0) == (j > i)
+
+
+@pytest.mark.parametrize(("scale", "factor"), [("none", 1), ("auto", 1 / math.sqrt(3)), ("0.5", 0.5)])
+def test_the_scale_is_the_one_asked_for(attn_tutor: Run, scale: str, factor: float) -> None:
+    steps = attn_tutor("solve", *SAMPLE, "--scale", scale, "--json").document["steps"]
+    assert steps[1]["value"][0] == pytest.approx([2 * factor, 0, factor])
+
+
+def test_several_heads_share_the_width(attn_tutor: Run) -> None:
+    wide = ("--query", "1 0 2 0", "--key", "1 0 0 1; 0 1 1 0", "--value", "1 2 3 4; 5 6 7 8")
+    steps = attn_tutor("solve", *wide, "--heads", "2", "--json").document["steps"]
+    values = {step["name"]: np.array(step["value"]) for step in steps}
+    assert values["weights"].shape == (2, 1, 2)
+    assert values["weights"].sum(axis=-1) == pytest.approx(1)
+
+
+def test_the_screen_ends_with_the_output_and_why_opens_one_number(attn_tutor: Run) -> None:
+    shown = attn_tutor("solve", *SAMPLE)
+    assert shown.status == 0
+    assert "Row 1: 2.53, 3.53." in shown.out
+    assert "How much should query 1 look at each key?" in shown.out
+    opened = attn_tutor("solve", *SAMPLE, "--why", "scores r1c3")
+    assert (opened.status, opened.out.splitlines()[0]) == (
+        0,
+        "Scores r1c3 = 1 times 1 + 0 times 1 + 1 times 0 = 1.",
+    )
+
+
+def options(query: str = "1 0", key: str = "1 0; 0 1", value: str = "1 2; 3 4", *more: str) -> list[str]:
+    return ["--query", query, "--key", key, "--value", value, *more]
+
+
+BAD = [
+    (options()[:4], "There is no value: the computation needs query, key, value."),
+    (options("[[1, 0], [1]]"), "The query cannot be read: row 1 has 2 numbers, row 2 has 1"),
+    (options(value="1 2"), "The key is 2 × 2 and the value is 1 × 2: each key needs one value"),
+    (options("1 0 2"), "The query is 1 × 3 and the key is 2 × 2: their widths, 3 and 2, must be equal (d_k)."),
+    (options("1 nan"), 'The query cannot be read: an answer is made of finite numbers, and "nan" is none'),
+    (options("1 inf"), 'The query cannot be read: an answer is made of finite numbers, and "inf" is none'),
+    (options("banana"), 'The query cannot be read: "banana" is neither a number nor a name known here'),
+    (options(""), "The query cannot be read: the answer is empty."),
+    (options("[[[1]]]"), "The query has 3 dimensions; here it needs rows and columns."),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--scale", "big"), "The scale big is none of auto, none or a number."),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--scale", "nan"), "The scale is nan, but it must be a finite number."),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--softcap", "-1"), "The soft cap is -1.0, but it must be a positive"),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--heads", "3"), "The query is 2 wide, which 3 heads cannot share evenly."),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "1 2 3"), "The mask is 1 × 3 and the scores are 1 × 2"),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--why", "here"), "Name one number by its row and column."),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--why", "r9c1"), "There is no row 9 in the output: there is only 1."),
+    (options("1e300 0"), 'The query cannot be read: "1e300" goes beyond 10^12'),
+    (["--file", "missing.yaml"], "missing.yaml cannot be read: no such file or directory."),
+    (["--file", "."], ". is a folder."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "sentence"), BAD, ids=[line[1][:40] for line in BAD])
+def test_matrices_that_cannot_be_used(attn_tutor: Run, words: list[str], sentence: str) -> None:
+    """Status 2, the sentence on stderr; with --json the same sentence in the document."""
+    ended = attn_tutor("solve", *words)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith(sentence)
+    told = attn_tutor("solve", *words, "--json")
+    assert told.status == 2
+    assert told.document["error"]["message"].startswith(sentence)
+
+
+def test_yaml_json_and_npz_give_the_same(attn_tutor: Run, tmp_path: Path) -> None:
+    given = {
+        "query": [[1, 0, 1]],
+        "key": [[1, 0, 1], [0, 1, 0], [1, 1, 0]],
+        "value": [[1, 2], [3, 4], [5, 6]],
+    }
+    (tmp_path / "a.json").write_text(json.dumps(given))
+    (tmp_path / "a.yaml").write_text("".join(f"{name}: {rows}\n" for name, rows in given.items()))
+    np.savez(tmp_path / "a.npz", **{name: np.array(rows) for name, rows in given.items()})
+    expected = attn_tutor("solve", *SAMPLE, "--json").document
+    for name in ("a.json", "a.yaml", "a.npz"):
+        assert attn_tutor("solve", "--file", str(tmp_path / name), "--json").document == expected
+    scaled = attn_tutor("solve", "--file", str(tmp_path / "a.json"), "--scale", "none", "--json").document
+    assert scaled["steps"][1]["value"] == [[2, 0, 1]]
+
+
+def test_a_file_may_set_mask_scale_heads_and_words(attn_tutor: Run, tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        "query: [[1, 0], [0, 1]]\nkey: [[1, 0], [0, 1]]\nvalue: [[1, 2], [3, 4]]\n"
+        "mask: causal\nscale: none\nwords: [the, cat]\n"
+    )
+    ended = attn_tutor("solve", "--file", str(file))
+    assert "Row 1, the: the 1.00, cat masked; sum 1.00." in ended.out
+    assert "How much should cat look at each word?" in ended.out
+
+
+BASE = {"query": [[1, 0]], "key": [[1, 0]], "value": [[1, 2]]}
+BAD_FILES = [
+    ("x.yaml", "query: [[1, 0]\nkey", "is not valid YAML: line 1"),
+    ("x.yaml", "", "holds no names with matrices."),
+    ("x.json", '{"query": [[1,', "cannot be read: its contents are not JSON."),
+    ("x.json", "[1, 2]", "holds no names with matrices."),
+    ("x.json", "[" * 100_000, "cannot be read: its contents are not JSON."),
+    ("x.npz", "no archive", "cannot be read: its contents are not NPZ."),
+    ("x.json", {**BASE, "query": [[1, 0], [1]]}, "The rows of query do not all have the same length."),
+    ("x.json", {**BASE, "query": [[1, "banana"]]}, "The query holds banana, which is not a number."),
+    ("x.json", {**BASE, "query": [[True, 0]]}, "The query holds true, which is not a number."),
+    ("x.json", {**BASE, "query": [[1, None]]}, "The query holds an empty place, which is not a number."),
+    ("x.json", {**BASE, "query": {"a": 1}}, 'The query holds {"a": 1}, which is not a number.'),
+    ("x.json", {**BASE, "query": [[1, float("nan")]]}, "The query holds nan or inf."),
+    ("x.json", {**BASE, "query": [[1, float("inf")]]}, "The query holds nan or inf."),
+    ("x.json", {**BASE, "query": [[10**400, 1]]}, "The query holds"),
+    ("x.json", {**BASE, "query": [[1e300, 0]], "key": [[1e300, 0]]}, "The numbers are too large: the scores overflow."),
+    ("x.json", {**BASE, "query": [[[[1, 0]]]]}, "The query has 4 dimensions."),
+    ("x.json", {**BASE, "query": None}, "There is no query: the computation needs query, key, value."),
+    ("x.json", {**BASE, "query": []}, "A matrix is needed for the query"),
+    ("x.json", {**BASE, "n_heads": "two"}, "n_heads takes a whole number, and"),
+    ("x.json", {**BASE, "n_heads": 1.5}, "n_heads takes a whole number, and"),
+    ("x.json", {**BASE, "n_heads": 0}, "0 query heads cannot share 0 key and value heads evenly."),
+    ("x.json", {**BASE, "softcap": "x"}, "softcap takes a number, and"),
+    ("x.json", {**BASE, "causal": "maybe"}, "causal takes true or false, and"),
+    ("x.json", {**BASE, "mask": "x"}, "mask takes causal, or rows of ones and zeros, and"),
+    ("x.json", {**BASE, "mask": [["a"]]}, "The mask"),
+    ("x.json", {**BASE, "mask": {"a": 1}}, "The mask"),
+    ("x.json", {**BASE, "scale": "big"}, "The scale big is none of auto, none or a number."),
+    ("x.json", {**BASE, "scale": [1]}, "scale takes auto, none or a number, and"),
+    ("x.json", {**BASE, "words": 5}, "words takes a list of words, and"),
+    ("x.json", {**BASE, "words": ["a", "b"]}, "words names 2 rows, and there is 1."),
+    ("x.json", {**BASE, "colour": 1}, "holds colour, which is no part of a problem."),
+    ("x.json", {}, "There is no query: the computation needs query, key, value."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "contents", "sentence"), BAD_FILES, ids=[str(f[1])[:40] for f in BAD_FILES])
+def test_files_that_cannot_be_used(
+    attn_tutor: Run, tmp_path: Path, name: str, contents: object, sentence: str
+) -> None:
+    file = tmp_path / name
+    file.write_text(contents if isinstance(contents, str) else json.dumps(contents))
+    ended = attn_tutor("solve", "--file", str(file))
+    assert (ended.status, ended.out) == (2, "")
+    assert sentence in ended.err
+    assert len(ended.err.splitlines()) <= 2
+
+
+def test_heads_stacked_in_a_file_are_worked_side_by_side(attn_tutor: Run, tmp_path: Path) -> None:
+    file = tmp_path / "heads.json"
+    file.write_text(json.dumps({**BASE, "query": [[[1, 0]], [[0, 1]]]}))
+    assert attn_tutor("solve", "--file", str(file)).status == 0
