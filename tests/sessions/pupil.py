@@ -1,0 +1,162 @@
+"""A pupil for tests: a terminal that answers by a rule, a small course, and a desk to sit at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, ClassVar
+
+from attn_tutor import scheduling
+from attn_tutor.clock import FixedClock
+from attn_tutor.curriculum.lesson import Lesson, Screen
+from attn_tutor.library.memory import MemoryLibrary
+from attn_tutor.questions.asked import LETTERS
+from attn_tutor.questions.choice import AskedChoice, Choice
+from attn_tutor.questions.numeric import AskedNumeric, Numeric
+from attn_tutor.questions.question import Option
+from attn_tutor.questions.recipe import Recipe
+from attn_tutor.sessions.desk import Desk
+from attn_tutor.store.memory import MemoryStore
+from attn_tutor.store.port import Store
+from attn_tutor.terminal import EndOfInput, Terminal
+
+DRAWN: list[Any] = []  # every question that was drawn, the last one asked now
+
+_TEXTS: dict[str, Any] = {
+    "prompt": "What comes out?", "hints": ("Look.", "Look again."), "solution": ("This.",),
+    "quick_check": "It adds up.", "common_mistakes": (), "teaches": "A lesson.",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenChoice(Choice):
+    """A choice that a test can look at once it is drawn."""
+
+    def draw(self, seed: int) -> AskedChoice:
+        DRAWN.append(super().draw(seed))
+        return DRAWN[-1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenNumeric(Numeric):
+    """Numbers that a test can look at once they are drawn."""
+
+    kind: ClassVar[str] = "numeric"
+
+    def draw(self, seed: int) -> AskedNumeric:
+        DRAWN.append(super().draw(seed))
+        return DRAWN[-1]
+
+
+def choice(name: str, topic: str = "softmax", level: str = "easy", **more: Any) -> SeenChoice:
+    """A choice among four."""
+    options = (Option(text="this", right=True), *(Option(text=f"that {n}", why="No.") for n in (1, 2, 3)))
+    return SeenChoice(**{**_TEXTS, "id": name, "topic": topic, "level": level, "options": options, **more})
+
+
+def numbers(name: str, topic: str = "softmax", level: str = "easy", **more: Any) -> SeenNumeric:
+    """The weights of one query over two keys."""
+    given = {"recipe": Recipe(n_q=1, n_k=2, d_k=1), "stage": "weights", "shown": ("logits",)}
+    return SeenNumeric(**{**_TEXTS, **given, "id": name, "topic": topic, "level": level, **more})
+
+
+def lesson(name: str, number: int, *titles: str) -> Lesson:
+    """A lesson whose screens say something in words."""
+    screens = tuple(Screen(title=title, text=f"About {title}.") for title in titles)
+    return Lesson(
+        id=name, number=number, title=f"On {name}", minutes=5, goals=("know",), screens=screens, checks=(),
+        in_real_models="Everywhere.",
+    )  # fmt: skip
+
+
+def bank(*topics: str, each: int = 4) -> tuple[Any, ...]:
+    """Choices and numbers of every level of these topics."""
+    kinds = (("c", choice), ("n", numbers))
+    return tuple(
+        make(f"{topic}-{level}-{short}{n}", topic, level)
+        for topic in topics
+        for level in ("easy", "medium", "hard")
+        for short, make in kinds
+        for n in range(each)
+    )
+
+
+Rule = Callable[[str], str | None]
+
+
+class Pupil(Terminal):
+    """Answers each prompt by a rule, until the rule has nothing to say; goes on by itself at pauses."""
+
+    rule: Rule
+    at_pauses: Iterable[str] = ()
+
+    def ask(self, prompt: str = "answer> ", *, history: str = "", rows: int = 0) -> str:
+        line = self.rule(prompt)
+        if line is None:
+            raise EndOfInput
+        self._output.write(f"{prompt}{line}\n")
+        return line
+
+    def pause(self, reminder: Any, prompt: str = "Enter> ") -> str:
+        self.show(reminder)
+        return next(iter(self.at_pauses), "")
+
+
+def right(prompt: str) -> str:
+    """The right answer to whatever is asked; flash cards are Good."""
+    return "3" if prompt.startswith("1 to 4") else DRAWN[-1].answer.partition(")")[0]
+
+
+def wrong(prompt: str) -> str:
+    """A wrong answer to whatever is asked; flash cards are Again."""
+    if prompt.startswith("1 to 4"):
+        return "1"
+    asked = DRAWN[-1]
+    if isinstance(asked, AskedChoice):
+        return LETTERS[next(i for i, option in enumerate(asked.options) if not option.right)]
+    return asked.samples()["wrong"][0]
+
+
+def script(*lines: str | Rule) -> Rule:
+    """These lines or rules in turn, and then the end of input."""
+    rest = iter(lines)
+
+    def rule(prompt: str) -> str | None:
+        line = next(rest, None)
+        return line(prompt) if callable(line) else line
+
+    return rule
+
+
+@dataclass
+class School:
+    """What outlives a sitting: the course, the store, the clock."""
+
+    library: MemoryLibrary
+    clock: FixedClock = field(default_factory=FixedClock)
+    store: Store = None  # type: ignore[assignment]  # made below, on the same clock
+    sittings: int = 0
+
+    def __post_init__(self) -> None:
+        if self.store is None:
+            self.store = MemoryStore(clock=self.clock, advance=scheduling.follow)
+
+    def desk(self, mode: str, rule: Rule, **pupil: Any) -> Desk:
+        """A desk for one sitting."""
+        self.sittings += 1
+        terminal = Pupil.scripted(())
+        terminal.rule = rule
+        for name, value in pupil.items():
+            setattr(terminal, name, value)
+        chance = Random(self.sittings)
+        return Desk(self.library, self.store, self.clock, terminal, chance, mode, f"s{self.sittings}")
+
+    def days(self, number: float) -> None:
+        """Time passes."""
+        self.clock.advance(86_400 * number)
+
+
+def said(desk: Desk) -> str:
+    """All that was on the screen, on one line."""
+    return " ".join(desk.terminal.transcript.split())
