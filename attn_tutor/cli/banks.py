@@ -53,8 +53,9 @@ def run_list(setup: Setup, topic: str | None, *, json: bool) -> int:
 def run_show(setup: Setup, name: str, seed: int, *, json: bool) -> int:
     """A lesson to read, or a question with its solution."""
     library = setup.library()
-    if any(name in (entry.id, str(entry.number), *entry.aliases) for entry in library.lessons):
-        return _show_lesson(setup, library.lesson(name), json=json)
+    numbers = {str(entry.number): entry.id for entry in library.lessons}
+    if name in numbers or any(name in (entry.id, *entry.aliases) for entry in library.lessons):
+        return _show_lesson(setup, library.lesson(numbers.get(name, name)), json=json)
     try:
         asked = library.question(name).draw(seed)
     except UsageError as fault:
@@ -114,14 +115,14 @@ def _show_lesson(setup: Setup, lesson: Any, *, json: bool) -> int:
     return DONE
 
 
-def run_check(setup: Setup, path: Path | None, *, json: bool) -> int:
+def run_check(setup: Setup, path: Path | None, seeds: int, *, json: bool) -> int:
     """Every fault of a file or a folder; the content in use where none is named."""
     from attn_tutor.library.checks import check
     from attn_tutor.library.sources import shipped
     from attn_tutor.widgets.error import ErrorView
     from attn_tutor.widgets.feedback import Feedback
 
-    faults = check(path or setup.content or shipped())
+    faults = check(path or setup.content or shipped(), seeds=seeds)
     if json:
         emit_json({"schema": 1, "faults": [asdict(fault) for fault in faults]}, sys.stdout)
         return CONTENT if faults else DONE
@@ -129,7 +130,8 @@ def run_check(setup: Setup, path: Path | None, *, json: bool) -> int:
     for fault in faults:
         terminal.show(ErrorView(str(fault)))
     many = f"{len(faults)} fault{'s' * (len(faults) != 1)}" if faults else "No faults"
-    terminal.show(Feedback("neutral", f"{many} in {path or setup.content or 'the shipped content'}."))
+    tried = f", every recipe tried with {seeds} seeds" if seeds else ""
+    terminal.show(Feedback("neutral", f"{many} in {path or setup.content or 'the shipped content'}{tried}."))
     return CONTENT if faults else DONE
 
 

@@ -50,7 +50,7 @@ def learn(desk: Desk, name: str | None) -> Outcome:
     """One lesson, the one named or picked from the map. Raises UsageError for an unknown lesson."""
     results: list[Result] = []
     try:
-        lesson = _picked(desk) if name is None else desk.library.lesson(name)
+        lesson = _picked(desk) if name is None else _named(desk, name)
         results = _walk(desk, lesson, results)
     except (Done, Cut) as leaving:
         results.append(leaving.result)
@@ -60,6 +60,11 @@ def learn(desk: Desk, name: str | None) -> Outcome:
     except Stopped as reason:
         return Outcome(tuple(results), reason)
     return Outcome(tuple(results))
+
+
+def _named(desk: Desk, name: str) -> Lesson:
+    numbers = {str(entry.number): entry.id for entry in desk.library.lessons}
+    return desk.library.lesson(numbers.get(name, name))
 
 
 # --- the map
