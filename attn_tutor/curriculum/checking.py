@@ -18,8 +18,11 @@ from attn_tutor.questions.question import Question
 T = TypeVar("T")
 
 
-def check_all(files: Sequence[Built], *, whole: bool) -> list[Fault]:
-    """Every fault of these files, in order. `whole`: no other files belong to them, so every id must be here."""
+def check_all(files: Sequence[Built], *, whole: bool, seeds: int = 0) -> list[Fault]:
+    """Every fault of these files, in order.
+
+    whole: no other files belong to them, so every id must be here. seeds: how many to prove each recipe with.
+    """
     faults = [fault for file in files for fault in file.faults]
     faults += twins(files)
     faults += _orders(files)
@@ -29,7 +32,7 @@ def check_all(files: Sequence[Built], *, whole: bool) -> list[Fault]:
         for lesson in file.lessons:
             faults += _of_lesson(lesson)
         for question in file.questions:
-            faults += _of_question(question)
+            faults += _of_question(question, seeds)
     return sorted(set(faults))
 
 
@@ -126,9 +129,15 @@ def _of_lesson(placed: Placed[Lesson]) -> Iterator[Fault]:
     yield from _findings(placed, lesson, unready_lesson)
 
 
-def _of_question(placed: Placed[Question]) -> Iterator[Fault]:
-    if placed.value is not None:
-        yield from _findings(placed, placed.value, untrusted)
+def _of_question(placed: Placed[Question], seeds: int) -> Iterator[Fault]:
+    if placed.value is None:
+        return
+    found = [*_findings(placed, placed.value, untrusted)]
+    if not found and seeds:
+        from attn_tutor.curriculum.proving import unproven
+
+        found += _findings(placed, placed.value, lambda question: [*unproven(question, seeds)])
+    yield from found
 
 
 def _findings(placed: Placed[Any], value: T, find: Callable[[T], list[Finding]]) -> Iterator[Fault]:
