@@ -39,7 +39,8 @@ def _line(row: Budget, bench: Bench) -> str:
     except NotThere as reason:
         return f"{row.what:42} not there yet: {reason}"
     except Exception as fault:  # a broken row must not keep the others from being measured
-        return f"{row.what:42} not there yet: {type(fault).__name__}: {fault}"
+        first, *_ = str(fault).splitlines() or [""]
+        return f"{row.what:42} not there yet: {type(fault).__name__}: {first[:100]}"
     ratio = ours / baseline
     word = "beyond" if ratio <= row.beyond else "within" if ratio <= row.budget else "OVER"
     figures = (f"{x:,.1f} {row.unit}" for x in (ours, baseline))
