@@ -132,9 +132,11 @@ def _worth_asking(exact: Array) -> bool:
 def _mask(recipe: Recipe, chance: np.random.Generator) -> tuple[tuple[float, ...], ...] | None:
     if recipe.mask in ("none", "causal"):
         return None
+    least = min(2, recipe.n_k)  # a query that sees one key only has nothing to weigh
     if recipe.mask == "padding":
-        seen = int(chance.integers(1, recipe.n_k)) if recipe.n_k > 1 else 1
+        seen = int(chance.integers(least, max(least + 1, recipe.n_k)))
         return tuple(tuple(float(j < seen) for j in range(recipe.n_k)) for _ in range(recipe.n_q))
-    open_to = chance.random((recipe.n_q, recipe.n_k)) < 0.6
-    open_to[np.arange(recipe.n_q), chance.integers(0, recipe.n_k, recipe.n_q)] = True
-    return tuple(tuple(float(x) for x in row) for row in open_to)
+    may = chance.random((recipe.n_q, recipe.n_k)) < 0.6
+    for row in may:
+        row[chance.permutation(recipe.n_k)[:least]] = True
+    return tuple(tuple(float(x) for x in row) for row in may)
