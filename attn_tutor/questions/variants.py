@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attn_tutor.answers.diagnosis import Asked, singles, twins
-from attn_tutor.answers.tolerance import apart
+from attn_tutor.answers.tolerance import apart, within
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import part_of
 from attn_tutor.errors import ContentError
@@ -30,10 +30,19 @@ _FAINT = -3.0  # a row whose largest logit is lower leaves too little of e^x
 
 
 class Clashes(NamedTuple):
-    """What a draw cannot tell apart by the separation rule, mistakes that never differ counted as one."""
+    """What a draw cannot tell apart by the separation rule, mistakes that never differ counted as one.
+
+    faint: the mistakes that change one entry only, which a slip could change as well.
+    """
 
     with_right: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...]
+    faint: tuple[str, ...] = ()
+
+    @property
+    def hidden(self) -> int:
+        """How much the draw hides."""
+        return len(self.pairs) + len(self.faint)
 
 
 @lru_cache(maxsize=256)
@@ -54,8 +63,8 @@ def draw(recipe: Recipe, stage: str, decimals: int, cell: str, seed: int) -> Giv
         if _too_faint(given) or not _worth_asking(asked.exact):
             continue
         found = clashes(asked)
-        if not found.with_right and (best is None or len(found.pairs) < best[0]):
-            best = len(found.pairs), given
+        if not found.with_right and (best is None or found.hidden < best[0]):
+            best = found.hidden, given
         if best is not None and best[0] == 0:
             break
     if best is None:
@@ -106,7 +115,17 @@ def clashes(asked: Asked) -> Clashes:
         for i, j in combinations(bounds, 2)
         if near[i, j] and not apart(bounds[i], bounds[j], asked.decimals)
     ]
-    return Clashes(tuple(b for a, b in alike if not a), tuple((a, b) for a, b in alike if a))
+    with_right = tuple(b for a, b in alike if not a)
+    return Clashes(with_right, tuple((a, b) for a, b in alike if a), _faint(asked, names[1:], values[1:]))
+
+
+def _faint(asked: Asked, names: list[str], values: Array) -> tuple[str, ...]:
+    """The mistakes that change a single entry of several; of whole numbers one entry is enough."""
+    if asked.exact.size < 2 or (asked.exact == np.round(asked.exact)).all():
+        return ()
+    off = ~within(values, asked.bounds, asked.decimals)
+    changed = off.reshape(len(names), -1).sum(axis=1)
+    return tuple(name for name, many in zip(names, changed.tolist(), strict=True) if many == 1)
 
 
 def _near(values: Array) -> NDArray[np.bool_]:
