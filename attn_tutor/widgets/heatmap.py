@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.arrays import Array, Mask
 from attn_tutor.widgets.heatmap_cells import draw_cells, grid_for
 from attn_tutor.widgets.heatmap_overview import draw_heads, draw_overview
 from attn_tutor.widgets.heatmap_panel import WIDTH, below, panel, scale, signs
 from attn_tutor.widgets.heatmap_spoken import speak_map
 from attn_tutor.widgets.heatmap_top import draw_top
 from attn_tutor.widgets.heatmap_words import legend
-from attn_tutor.widgets.layout import Lines, beside, flow
+from attn_tutor.widgets.layout import Lines, beside, flow, margin
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import aloud, both_names
 from attn_tutor.widgets.weights import Weights
@@ -37,14 +37,15 @@ _MOST = 20  # rows of a map with numbers, where the screen has no room for more
 class HeatMap:
     """weights (n_q, n_k), or (n_heads, n_q, n_k) with `head` in focus, the first if none is named.
 
-    mask: True = may look, of any shape that broadcasts to the weights; None where nothing is masked. `row` is
-    the query that is read out; row and head count from 0. Without key_words the keys are the same words.
+    mask: as the engine's, True = may look or floats with -inf where masked, of any shape that broadcasts to the
+    weights; None where nothing is masked. `row` is the query that is read out; row and head count from 0.
+    Without key_words the keys are the same words.
     """
 
     weights: Array
     words: tuple[str, ...] = ()
     key_words: tuple[str, ...] = ()
-    mask: NDArray[np.bool_] | None = None
+    mask: Mask | None = None
     row: int | None = None
     head: int | None = None
     title: str = ""
@@ -57,7 +58,7 @@ class HeatMap:
     def draw(self, look: Look) -> list[Text]:
         """Numbers where they fit, with the row beside them or below; else an overview in tiles."""
         heads = self._heads(self.words, self.key_words)
-        lines = look.wrapped((self.title, "hi", "bold"), indent=("  ",)) if self.title else []
+        lines = look.wrapped((self.title, "hi", "bold"), indent=(margin(look),)) if self.title else []
         if len(heads) > 1:
             lines += [*draw_heads(look, heads, self._focus, look.height // 4), *look.gap()]
         rest = replace(look, height=look.height - len(lines))
@@ -75,9 +76,18 @@ class HeatMap:
     def _heads(self, words: tuple[str, ...], key_words: tuple[str, ...]) -> list[Weights]:
         weights = np.asarray(self.weights, dtype=np.float64)
         weights = weights if weights.ndim == 3 else weights[np.newaxis]
-        seen = np.broadcast_to(True if self.mask is None else self.mask, weights.shape)
+        seen = np.broadcast_to(_seen(self.mask), weights.shape)
         queries, keys = both_names(words, key_words, *weights.shape[1:])
         return [Weights(*pair, queries, keys) for pair in zip(weights, seen, strict=True)]
+
+
+def _seen(mask: Mask | None) -> NDArray[np.bool_]:
+    """True = may look, whatever kind of mask it is."""
+    if mask is None:
+        return np.ones((), dtype=np.bool_)
+    array = np.asarray(mask)
+    seen: NDArray[np.bool_] = array != -np.inf if array.dtype.kind == "f" else array.astype(np.bool_)
+    return seen
 
 
 def _draw_one(look: Look, weights: Weights, row: int | None) -> Lines:
@@ -101,7 +111,7 @@ def _numbers(look: Look, weights: Weights, row: int | None) -> Lines | None:
     grid = grid or grid_for(look, weights, room, tall)
     if grid is None:
         return None
-    top = [*look.wrapped(*legend(weights, short=not wide), indent=("  ",)), *look.gap()]
+    top = [*look.wrapped(*legend(weights, short=not wide), indent=(margin(look),)), *look.gap()]
     cells = draw_cells(look, weights, grid, row)
     meaning = flow(look, [scale(look), *signs(look, weights)], indent=(" " * grid.left,))
     if focus is not None:

@@ -52,7 +52,7 @@ def draw_heads(look: Look, heads: Sequence[Weights], current: int, lines: int) -
         title = look.text((f"▸ {name}", "q", "bold") if at == current else (name, "dim"))
         blocks.append([title, *draw_tiles(look, head, tiling, top)])
     inner = [line for band in bands(look, blocks, 3) for line in band]
-    return indented(look, inner, "" if look.layout == "narrow" else "  ")
+    return indented(look, inner)
 
 
 def _place(look: Look, tiling: Tiling, at: int, row: int | None, left: int) -> Text:

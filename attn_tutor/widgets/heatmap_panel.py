@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from attn_tutor.widgets.heatmap_words import entropy, masked, reading, sees, strongest
-from attn_tutor.widgets.layout import Lines, flow, padded
+from attn_tutor.widgets.layout import Lines, flow, margin, padded
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.names import cut, is_counted, quoted
 from attn_tutor.widgets.numerals import fixed
@@ -31,10 +31,7 @@ def panel(look: Look, weights: Weights, row: Row, height: int) -> Lines:
     parts: list[Lines] = [
         inner.wrapped(head, inner.badge(query, "q"), f" {sees(weights, row)}"),
         _listed(inner, weights, row, max(_LEAST, height - _AROUND)),
-        [
-            inner.text(("total".ljust(_NAME + 1), "dim"), fixed(row.total, look.decimals)),
-            inner.text(("entropy".ljust(_NAME + 1), "dim"), entropy(row, look.decimals)),
-        ],
+        _sums(inner, row),
         inner.wrapped(*reading(weights, row)),
         _ends(inner, weights, row),
     ]
@@ -46,7 +43,7 @@ def panel(look: Look, weights: Weights, row: Row, height: int) -> Lines:
 
 def below(look: Look, weights: Weights, row: Row | None) -> Lines:
     """The same below a map, beside a coloured edge; without a row, what is largest in the whole map."""
-    edge: Part = ("▌ " if look.layout == "narrow" else "  ▌ ", "w")
+    edge: Part = (f"{margin(look)}▌ ", "w")
     if row is None:
         return look.wrapped(*strongest(weights, look.decimals), indent=(edge,), hang=(edge,))
     name = weights.queries[row.query]
@@ -57,9 +54,10 @@ def below(look: Look, weights: Weights, row: Row | None) -> Lines:
     ]
     rest = [look.text((text, "dim")) for text in _rest(weights, row, _MOST, look.decimals)]
     ones = " Each row adds up to 1." if weights.sums_to_one else ""
-    say = *reading(weights, row), f" Entropy {entropy(row, look.decimals)}.{ones}"
+    bits = f" Entropy {entropy(row, look.decimals)}." if entropy(row) else ""
+    say = *reading(weights, row), bits + ones
     return [
-        *flow(look, [first, *entries, *rest], indent=(edge,)),
+        *flow(look, [first, *entries, *rest] if entries else [], indent=(edge,)),
         *look.wrapped(*say, indent=(edge,), hang=(edge,)),
     ]
 
@@ -78,7 +76,7 @@ def scale(look: Look, top: float = 1.0) -> Text:
     """The colours or shades from 0 to `top`."""
     line = look.text("0 ")
     if look.tiles:
-        steps = 32 if look.layout == "wide" else 20
+        steps = {"wide": 32, "middle": 20, "narrow": 12}[look.layout]
         for step in range(steps):
             line.append("█", look.heat(step / (steps - 1))[0])
     else:
@@ -102,6 +100,13 @@ def _listed(look: Look, weights: Weights, row: Row, most: int) -> Lines:
             )
         )
     return [*lines, *(look.text((text, "dim")) for text in _rest(weights, row, most, look.decimals))]
+
+
+def _sums(look: Look, row: Row) -> Lines:
+    lines = [look.text(("total".ljust(_NAME + 1), "dim"), fixed(row.total, look.decimals))]
+    if entropy(row):
+        lines.append(look.text(("entropy".ljust(_NAME + 1), "dim"), entropy(row, look.decimals)))
+    return lines
 
 
 def _rest(weights: Weights, row: Row, most: int, decimals: int) -> list[str]:

@@ -9,7 +9,8 @@ from attn_tutor.widgets.names import count
 from attn_tutor.widgets.numerals import fixed
 from attn_tutor.widgets.weights import Weights
 
-_MOST = 12  # weights that are read out in one row; the rest is added up
+_MOST = 12  # keys of a map whose rows are read out whole
+_TOP = 5  # weights of a longer row that are read out; the rest is added up
 
 
 def speak_map(heads: Sequence[Weights], focus: int, row: int | None, title: str, decimals: int) -> list[str]:
@@ -23,7 +24,8 @@ def speak_map(heads: Sequence[Weights], focus: int, row: int | None, title: str,
     lines += [_row(weights, query, decimals) for query in range(len(weights.queries))]
     if row is not None:
         found = weights.row(row)
-        lines += [said(reading(weights, found)), f"Its entropy is {entropy(found, decimals)}."]
+        lines.append(said(reading(weights, found)))
+        lines += [f"Its entropy is {entropy(found, decimals)}."] if entropy(found) else []
     return lines
 
 
@@ -36,10 +38,11 @@ def _about(weights: Weights) -> str:
 def _row(weights: Weights, query: int, decimals: int) -> str:
     row = weights.row(query)
     pairs = list(zip(row.keys, row.weights, strict=True))
-    parts = [f"{weights.keys[key]} {fixed(weight, decimals)}" for key, weight in pairs[:_MOST]]
-    if pairs[_MOST:]:
-        rest = sum(row.weights[_MOST:])
-        parts.append(f"and {len(pairs) - _MOST} more, {fixed(rest, decimals)} together")
+    most = len(pairs) if len(weights.keys) <= _MOST else _TOP
+    parts = [f"{weights.keys[key]} {fixed(weight, decimals)}" for key, weight in pairs[:most]]
+    if pairs[most:]:
+        rest = sum(row.weights[most:])
+        parts.append(f"and {len(pairs) - most} more, {fixed(rest, decimals)} together")
     name = weights.queries[query]
     begin = f"Row {query + 1}" if name == f"query {query + 1}" else f"Row {query + 1}, {name}"
     hidden = masked_aloud(weights, row)

@@ -31,7 +31,7 @@ def legend(weights: Weights, short: bool = False) -> Sentence:
 
 def masked(weights: Weights) -> str:
     """What the sign of a masked cell means here."""
-    return "masked: a later word" if weights.masks_later_words else "masked"
+    return f"masked: a later {weights.what}" if weights.masks_later_words else "masked"
 
 
 def masked_aloud(weights: Weights, row: Row) -> str:
@@ -58,7 +58,9 @@ def sees(weights: Weights, row: Row) -> str:
 
 
 def entropy(row: Row, decimals: int = 2) -> str:
-    """ "1.52 of 2.32 bits" """
+    """ "1.52 of 2.32 bits"; "" where a row has no choice."""
+    if len(row.keys) < 2:
+        return ""
     return f"{fixed(row.entropy, decimals)} of {fixed(row.most_entropy, decimals)} bits"
 
 

@@ -6,6 +6,7 @@ All widths are measured on finished texts, after signs have become ASCII where t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -77,9 +78,19 @@ def bands(look: Look, blocks: Sequence[Lines], gap: int) -> list[Lines]:
     return [beside(look, band, gap) for band in made]
 
 
-def indented(look: Look, lines: Sequence[Text], margin: str) -> Lines:
-    """The lines after a margin; a blank one stays blank."""
-    return [look.text(margin).append(line) if line else line for line in lines]
+def margin(look: Look) -> str:
+    """The blanks before every line; none on narrow screens."""
+    return "" if look.layout == "narrow" else "  "
+
+
+def indented(look: Look, lines: Sequence[Text]) -> Lines:
+    """The lines after the margin; a blank one stays blank."""
+    return [look.text(margin(look)).append(line) if line else line for line in lines]
+
+
+def within_margin(look: Look) -> Look:
+    """The look of what is drawn first and indented then."""
+    return replace(look, width=look.room + 1 - len(margin(look))) if margin(look) else look
 
 
 def flow(look: Look, pieces: Sequence[Text], indent: Sequence[Part] = ()) -> Lines:

@@ -5,7 +5,7 @@ See them: python -m attn_tutor.widgets.matrix
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from attn_tutor.engine.arrays import Array, shape_text
 from attn_tutor.questions.given import Given, read_scale
-from attn_tutor.widgets.layout import Lines, bands, indented
+from attn_tutor.widgets.layout import Lines, bands, indented, within_margin
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.names import aloud, count, in_words, names
 from attn_tutor.widgets.numerals import decimals_of, fixed, in_columns, is_exact, shown
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _GAP = 4  # columns between matrices side by side
-_MASK = "1 = may look, 0 = masked"
+_MASK = "1 may be looked at, 0 is masked"
 _BY_KEY = ("context", "key", "value")  # matrices whose rows are keys; rows of tokens, query, mask are queries
 
 # Every matrix that may be given: its letter in formulas, and its role.
@@ -56,15 +56,23 @@ class MatrixView:
 
     def draw(self, look: Look) -> list[Text]:
         """Numbers are written in full where they are short. A row too long goes on in the next line."""
-        facts = "  ".join(filter(None, (shape_text(self._array.shape), self.note)))
+        return indented(look, self.block(within_margin(look)))
+
+    def block(self, look: Look) -> Lines:
+        """The same without a margin, to stand beside others."""
+        facts = shape_text(self._array.shape) + (f"  ({self.note})" if self.note else "")
         letter: Part = (f" {self.letter}" if self.letter else "", self.role)
         lines = look.wrapped((self.name, self.role, "bold"), letter, (f"  {facts}", "dim"))
         texts = written(self._array, look.decimals)
         words = names(self.words, len(texts), "row") if self.words else ("",) * len(texts)
         for (opening, closing), numbers, word in zip(_brackets(self._array.shape), texts, words, strict=True):
             row: list[Part] = [(opening, "dim"), (", ".join(numbers), self.role), (closing, "dim")]
-            comment: Part = (f"  # {word}" if word else "", "dim")
-            lines += look.wrapped(*row, comment, hang=("    ",))
+            lines += look.wrapped(*row, hang=("    ",))
+            comment = look.text((f"  # {word}" if word else "", "dim"))
+            if lines[-1].cell_len + comment.cell_len <= look.room:
+                lines[-1].append(comment)
+            else:
+                lines += look.wrapped((f"# {word}", "dim"), indent=("    ",), hang=("    # ",))
         return lines
 
     def speak(self, look: Look) -> list[str]:
@@ -92,19 +100,20 @@ class Givens:
 
     def draw(self, look: Look) -> list[Text]:
         """Matrices side by side as far as they fit, on narrow screens one below the other."""
-        narrow = look.layout == "narrow"
-        inner = look if narrow else replace(look, width=look.room - 1)
-        blocks = [view.draw(inner) for view in self._views()]
+        inner = within_margin(look)
+        blocks = [view.block(inner) for view in self._views()]
         lines: Lines = []
-        for band in blocks if narrow else bands(inner, blocks, _GAP):
+        for band in blocks if look.layout == "narrow" else bands(inner, blocks, _GAP):
             lines += [*(look.gap() if lines else []), *band]
         for fact in facts(self.given):
             lines += inner.wrapped((fact, "dim"))
-        return lines if narrow else indented(look, lines, "  ")
+        return indented(look, lines)
 
     def speak(self, look: Look) -> list[str]:
         """Every number, then what else holds."""
-        return [line for view in self._views() for line in view.speak(look)] + facts(self.given)
+        return [line for view in self._views() for line in view.speak(look)] + list(
+            map(in_words, facts(self.given))
+        )
 
     def _views(self) -> list[MatrixView]:
         given = self.given

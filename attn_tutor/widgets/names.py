@@ -86,11 +86,16 @@ def aloud(name: str) -> str:
 
 
 def in_words(text: str) -> str:
-    """Signs of mathematics as words, for the ear: "1 / 2 = 0.50" is "1 divided by 2 is 0.50"."""
+    """Signs of mathematics as words, for the ear: "1 / 2 = 0.50" is "1 divided by 2 is 0.50"; [1 2] is (1, 2)."""
     for sign, word in _SIGNS:
         text = text.replace(sign, word)
-    listed_vectors = _VECTOR.sub(lambda vector: ", ".join(vector[1].split()), text)
-    return " ".join(listed_vectors.split())
+    text = _VECTOR.sub(lambda vector: f"({spelt(vector[0])})", text)
+    return " ".join(text.split())
+
+
+def spelt(vector: str) -> str:
+    """The numbers of a vector for the ear: "[1 0 2]" is "1, 0, 2"."""
+    return ", ".join(vector.strip("[]").split())
 
 
 def count(number: int, what: str) -> str:

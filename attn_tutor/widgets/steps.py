@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from attn_tutor.engine.arrays import shape_text
 from attn_tutor.engine.steps import Trace
-from attn_tutor.widgets.layout import Lines, bands, indented
+from attn_tutor.widgets.layout import Lines, bands, indented, within_margin
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import aloud
 from attn_tutor.widgets.stages import Stage, stages
@@ -40,15 +40,14 @@ class Steps:
 
     def draw(self, look: Look) -> list[Text]:
         """Steps side by side as far as they fit, in order; the heads of one step likewise."""
-        margin = "" if look.layout == "narrow" else "  "
-        inner = replace(look, width=look.room + 1 - len(margin), decimals=self._decimals(look))
+        inner = replace(within_margin(look), decimals=self._decimals(look))
         shown = self._stages(self.words, self.key_words)
         lines: Lines = []
         for band in bands(inner, [_block(inner, stage) for stage in shown], _GAP):
             lines += [*(look.gap() if lines else []), *band]
         if any(stage.masked.any() for stage in shown):
             lines += [*look.gap(), inner.text(("·" if look.glyphs else ".", "hi"), (" masked", "dim"))]
-        return indented(look, lines, margin)
+        return indented(look, lines)
 
     def speak(self, look: Look) -> list[str]:
         """A sentence for each row of each matrix."""

@@ -34,6 +34,8 @@ def speak_stage(stage: Stage, decimals: int) -> list[str]:
 
 def _texts(stage: Stage, row: Array, decimals: int) -> list[str]:
     """Computed numbers to `decimals`; given ones in full."""
+    if stage.name == "weights":
+        return [fixed(x, decimals) for x in row.tolist()]
     if stage.number:
         return alike(row.tolist(), decimals)
     return [text.strip() for text in written(row[np.newaxis], decimals)[0]]

@@ -75,17 +75,16 @@ class Weights:
 
     @cached_property
     def masks_later_words(self) -> bool:
-        """Whether exactly the later words are masked, as in a causal mask."""
-        causal = self.among_themselves and bool(
-            np.array_equal(self.seen, np.tri(*self.seen.shape, dtype=bool))
+        """Whether exactly the keys that stand later than the query are masked, as in a causal mask."""
+        square = self.seen.shape[0] == self.seen.shape[1]
+        return (
+            square and not self.seen.all() and np.array_equal(self.seen, np.tri(*self.seen.shape, dtype=bool))
         )
-        return causal and not self.seen.all()
 
     @cached_property
     def sums_to_one(self) -> bool:
-        """Whether every row that may look at something adds up to 1, as rows of a softmax do."""
-        busy = self.seen.any(axis=1)
-        return bool(np.allclose(self.weights.sum(axis=1)[busy], 1.0))
+        """Whether every row adds up to 1, as rows of a softmax do; a row that is all masked does not."""
+        return bool(np.allclose(np.where(self.seen, self.weights, 0.0).sum(axis=1), 1.0))
 
     @property
     def what(self) -> str:

@@ -12,6 +12,7 @@ from attn_tutor.widgets.worked_words import Sentence
 
 _HANG = "    "
 _BAR = 10  # columns of a full bar
+_SHORT_BAR = 4  # a shorter one says nothing
 
 
 def dot_products(look: Look, figures: Figures) -> Lines:
@@ -33,12 +34,14 @@ def logits(look: Look, figures: Figures) -> Lines:
 
 
 def shares(look: Look, figures: Figures) -> Lines:
-    """Each exponential, and the weight it becomes."""
+    """Each exponential, and the weight it becomes; with a bar where all bars fit."""
+    lines, powers = figures.working.lines, [powered(figures, at) for at in range(len(figures.weights))]
+    left = look.room - _name_width(look, figures) - max(map(len, powers), default=0) - len("  0.67 ")
     sentences: list[Sentence] = []
-    for at, line in enumerate(figures.working.lines):
-        power = styled(look, figures, line, powered(figures, at), "dim")
-        weight = styled(look, figures, line, figures.weights[at], "w")
-        sentences.append((power, "  ", weight, " ", (look.line(line.weight, _BAR), "w")))
+    for line, power, weight in zip(lines, powers, figures.weights, strict=True):
+        bar = look.line(line.weight, min(_BAR, left)) if left >= _SHORT_BAR else ""
+        texts = (styled(look, figures, line, power, "dim"), "  ", styled(look, figures, line, weight, "w"))
+        sentences.append((*texts, (f" {bar}", "w")))
     return _each(look, figures, sentences)
 
 
@@ -55,11 +58,19 @@ def parts(look: Look, figures: Figures) -> Lines:
 
 def _each(look: Look, figures: Figures, sentences: Sequence[Sequence[Part]]) -> Lines:
     """One sentence for each key, after its name."""
-    room = 8 if look.layout == "narrow" else 12
-    begin = [name(look, figures, line, room) for line in figures.working.lines]
-    widths = [look.text(*parts).cell_len for parts in begin]
     lines: Lines = []
-    for parts, width, sentence in zip(begin, widths, sentences, strict=True):
-        blanks = " " * (max(widths) - width + 1)
-        lines += look.wrapped(*sentence, indent=(*parts, blanks), hang=(_HANG,))
+    for line, sentence in zip(figures.working.lines, sentences, strict=True):
+        begin = name(look, figures, line, _name_room(look))
+        blanks = " " * (_name_width(look, figures) - look.text(*begin).cell_len)
+        lines += look.wrapped(*sentence, indent=(*begin, blanks), hang=(_HANG,))
     return lines
+
+
+def _name_room(look: Look) -> int:
+    return 8 if look.layout == "narrow" else 12
+
+
+def _name_width(look: Look, figures: Figures) -> int:
+    """The columns of the longest name with its mark and a blank."""
+    begin = (name(look, figures, line, _name_room(look)) for line in figures.working.lines)
+    return max((look.text(*parts).cell_len for parts in begin), default=0) + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from attn_tutor.widgets.figures import Figures, scaled
-from attn_tutor.widgets.names import in_words
+from attn_tutor.widgets.names import in_words, is_counted, spelt
 from attn_tutor.widgets.numerals import shown
 from attn_tutor.widgets.worked_words import after, origin, question, read_it, said
 from attn_tutor.widgets.working import Working
@@ -14,15 +14,21 @@ from attn_tutor.widgets.working import Working
 def speak_worked(figures: Figures) -> list[str]:
     """Four steps, every number of the picture, and what it says."""
     working, decimals = figures.working, figures.decimals
-    lines = [said(question(working)), f"The query of {working.name} is {in_words(figures.query)}."]
+    lines = [said(question(working)), _query(figures)]
     lines += [said(origin(working))] if origin(working) else []
     lines += ["Step 1 of 4: the dot product of the query with every key.", *_each(figures, _dot_product)]
     lines += [f"Step 2 of 4: {_scaling(working, decimals)}.", *_each(figures, _logit)]
     lines += [f"Step 3 of 4: softmax. {_softmax(figures)}", *_each(figures, _share)]
     lines += ["Step 4 of 4: each weight times its value, then add.", *_each(figures, _part)]
-    lines += [f"The output is {in_words(f'[{figures.output}]')}."]
+    lines += [f"The output is {spelt(figures.output)}."]
     lines += [said(sentence) for sentence in read_it(figures)]
     return lines + ([in_words(after(working))] if after(working) else [])
+
+
+def _query(figures: Figures) -> str:
+    name = figures.working.name
+    whose = name.capitalize() if is_counted(name) else f"The query of {name}"
+    return f"{whose} is {spelt(figures.query)}."
 
 
 def _each(figures: Figures, say: Callable[[Figures, int], str]) -> list[str]:
@@ -30,8 +36,9 @@ def _each(figures: Figures, say: Callable[[Figures, int], str]) -> list[str]:
 
 
 def _dot_product(figures: Figures, at: int) -> str:
-    terms = " plus ".join(f"{term.query} times {term.key}" for term in figures.terms[at])
-    return f"key {in_words(figures.keys[at])}; {terms} is {figures.scores[at].strip()}"
+    products = (f"{term.query.strip('()')} times {term.key.strip('()')}" for term in figures.terms[at])
+    name = "" if is_counted(figures.working.lines[at].name) else "key "
+    return f"{name}{spelt(figures.keys[at])}; {' plus '.join(products)} is {figures.scores[at].strip()}"
 
 
 def _scaling(working: Working, decimals: int) -> str:
@@ -52,6 +59,8 @@ def _logit(figures: Figures, at: int) -> str:
 
 def _softmax(figures: Figures) -> str:
     working = figures.working
+    if not working.seen:
+        return "Nothing is left to share out."
     largest = "" if working.shift is None else f" less the largest, {shown(working.shift, figures.decimals)}"
     return f"e to the power of each logit{largest}, divided by their sum, {figures.total.strip()}."
 
@@ -66,5 +75,5 @@ def _share(figures: Figures, at: int) -> str:
 def _part(figures: Figures, at: int) -> str:
     if figures.working.lines[at].masked:
         return "masked, no part"
-    value, part = in_words(figures.values[at]), in_words(f"[{figures.parts[at]}]")
+    value, part = spelt(figures.values[at]), spelt(figures.parts[at])
     return f"{figures.weights[at].strip()} times {value} is {part}"

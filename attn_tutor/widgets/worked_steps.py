@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attn_tutor.widgets import worked_lines
 from attn_tutor.widgets.figures import Figures, part, powered, scaled
-from attn_tutor.widgets.layout import Lines, fits, padded, table, width_of
+from attn_tutor.widgets.layout import Lines, fits, margin, padded, table, width_of
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.numerals import shown
 from attn_tutor.widgets.worked_parts import (
@@ -22,7 +22,7 @@ from attn_tutor.widgets.worked_parts import (
     sum_of_weights,
     title,
 )
-from attn_tutor.widgets.worked_words import scaling
+from attn_tutor.widgets.worked_words import Sentence, scaling
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -43,27 +43,26 @@ def draw_steps(look: Look, figures: Figures) -> Lines:
 def _dot_products(look: Look, figures: Figures) -> Lines:
     """Step 1."""
     found = _fitting(look, _products_tables(look, figures))
-    return [_head(look, 1, "q", "dot product q·k"), *(found or worked_lines.dot_products(look, figures))]
+    head = _head(look, title(look, 1, "q", "dot product q·k"))
+    return [*head, *(found or worked_lines.dot_products(look, figures))]
 
 
 def _shares(look: Look, figures: Figures) -> Lines:
     """Steps 2 and 3, on one line for each key where they fit."""
-    scale, softmax = _scaling(figures), _softmax(figures)
+    scale, softmax = title(look, 2, "hi", _scaling(figures)), _softmax(figures)
     found = _fitting(look, (_shares_table(look, figures, bar) for bar in _BARS))
     if found:
-        then = look.text(("   then ", "dim"), *title(look, 3, "w", softmax))
-        return [_head(look, 2, "hi", scale).append(then), *found]
-    over = f"{softmax}: e^x over {figures.total.strip()}"
-    return [
-        *(_head(look, 2, "hi", scale), *worked_lines.logits(look, figures)),
-        *(_head(look, 3, "w", over), *worked_lines.shares(look, figures)),
-    ]
+        return [*_head(look, (*scale, ("   then ", "dim"), *title(look, 3, "w", softmax))), *found]
+    over = f"{softmax}: e^x over {figures.total.strip()}" if figures.working.seen else softmax
+    logits, shares = worked_lines.logits(look, figures), worked_lines.shares(look, figures)
+    return [*_head(look, scale), *logits, *_head(look, title(look, 3, "w", over)), *shares]
 
 
 def _mix(look: Look, figures: Figures) -> Lines:
     """Step 4, and the output that the parts add up to."""
     found = _fitting(look, (_mix_table(look, figures) for _ in "1"))
-    return [_head(look, 4, "v", "mix: weight × value"), *(found or worked_lines.parts(look, figures))]
+    head = _head(look, title(look, 4, "v", "mix: weight × value"))
+    return [*head, *(found or worked_lines.parts(look, figures))]
 
 
 def _products_tables(look: Look, figures: Figures) -> Iterator[Lines]:
@@ -117,9 +116,8 @@ def _softmax(figures: Figures) -> str:
     return "softmax" if shift is None else f"softmax, less {shown(shift, figures.decimals)}"
 
 
-def _head(look: Look, number: int, role: str, words: str) -> Text:
-    margin = "" if look.layout == "narrow" else "  "
-    return look.text(margin, *title(look, number, role, words))
+def _head(look: Look, words: Sentence) -> Lines:
+    return look.wrapped(*words, indent=(margin(look),))
 
 
 def _table(look: Look, columns: Sequence[Sequence[Text]], align: str, gaps: Sequence[int]) -> Lines:

@@ -1,0 +1,85 @@
+"""One stage of a sentence on its way through attention: its tables under one title, for the eye and the ear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array, shape_text
+from attn_tutor.engine.steps import Trace
+from attn_tutor.widgets.layout import bands, indented, within_margin
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.matrix import shape_aloud
+from attn_tutor.widgets.names import aloud, in_words, names
+from attn_tutor.widgets.stages import Stage, stages
+from attn_tutor.widgets.steps_spoken import speak_stage
+from attn_tutor.widgets.steps_table import draw_table
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_GAP = 4  # columns between tables side by side
+
+
+@dataclass(frozen=True, eq=False)
+class Traced:
+    """A value of a trace and how it came about; `row` shows one row of a table that is too long to read."""
+
+    stage: Stage
+    row: int | None = None
+
+    @classmethod
+    def step(cls, trace: Trace, name: str, words: Sequence[str], row: int | None = None) -> Traced:
+        """The step of that name; its rows and columns are called by the words."""
+        return cls(next(stages(trace, (name,), words, (), False)), row)
+
+    @classmethod
+    def vectors(cls, name: str, made: str, values: Array, words: Sequence[str]) -> Traced:
+        """A vector for each word; `made` says how they came about."""
+        masked = np.zeros(values.shape, dtype=np.bool_)
+        return cls(Stage(name, made, 1, values, masked, names(words, len(values), "row"), ()))
+
+    def draw(self, look: Look) -> list[Text]:
+        """The title, then the table of each head, side by side as far as they fit."""
+        inner, stage = within_margin(look), self._shown
+        title = _title(stage.name)
+        shape = f"  {shape_text(self.stage.values.shape)}"
+        lines = inner.wrapped((title, stage.role, "bold"), (f"{shape}  {stage.formula}", "dim"))
+        tables = [draw_table(inner, stage, *head) for head in stage.heads]
+        if len(tables) > 1:
+            tables = [[inner.text((f"head {at}", "hi")), *table] for at, table in enumerate(tables, 1)]
+        for band in bands(inner, tables, _GAP):
+            lines += band
+        masked = [inner.text(("·" if look.glyphs else ".", "hi"), (" masked", "dim"))]
+        return indented(look, lines + (masked if stage.masked.any() else []))
+
+    def speak(self, look: Look) -> list[str]:
+        """The title as a sentence, then a sentence for each row."""
+        stage = self._shown
+        said = replace(
+            stage,
+            row_names=tuple(map(aloud, stage.row_names)),
+            column_names=tuple(map(aloud, stage.column_names)),
+        )
+        title = _title(stage.name).capitalize()
+        rows = speak_stage(said, look.decimals)[1:]
+        return [f"{title}, {shape_aloud(self.stage.values.shape)}: {in_words(stage.formula)}.", *rows]
+
+    @property
+    def _shown(self) -> Stage:
+        if self.row is None:
+            return self.stage
+        one = slice(self.row, self.row + 1)
+        return replace(
+            self.stage,
+            values=self.stage.values[..., one, :],
+            masked=self.stage.masked[..., one, :],
+            row_names=self.stage.row_names[one],
+        )
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,111 @@
+"""Pictures as sessions draw them, among them the awkward ones: ties, masks, one key, heads, long numbers.
+
+python -m tests.widgets.picture_samples writes the kept renders anew; read the difference before keeping it.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from attn_tutor.engine.problem import problem
+from attn_tutor.questions.given import Given
+from attn_tutor.widgets import View
+from attn_tutor.widgets.demo import GIVEN, LONGER, longer_sentence
+from attn_tutor.widgets.heatmap import HeatMap
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.matrix import Givens, MatrixView
+from attn_tutor.widgets.steps import Steps
+from attn_tutor.widgets.worked import Worked
+
+KEYS = [[0, 1, 0, 1], [2, 0, 1, 0], [1, 1, 0, 1]]
+VALUES = [[1, 0], [0, 2], [1, 1]]
+TRACE = GIVEN.problem.run()
+HEADS = problem(
+    tokens=[[1, 0, 2, 1], [0, 1, 1, 0], [1, 1, 0, 1]],
+    w_query=[[1, 0, 0, 1], [0, 1, 0, 0], [0, 0, 1, 0], [1, 0, 0, 1]],
+    w_key=[[0, 1, 1, 0], [1, 0, 0, 0], [0, 1, 0, 1], [0, 0, 1, 0]],
+    w_value=[[1, 0, 1, 0], [0, 1, 0, 0], [1, 0, 0, 1], [0, 0, 1, 0]],
+    w_output=np.eye(4),
+    n_heads=2,
+    causal=True,
+).run()
+
+WORKED: dict[str, Worked] = {
+    "three words": Worked(TRACE, 2, GIVEN.words),
+    "masked, a word twice": Worked(
+        problem(query=[[1, 0, 2, 1]], key=KEYS, value=VALUES, mask=[[True, False, True]]).run(),
+        0,
+        ("sat",),
+        ("the", "cat", "the"),
+    ),
+    "all masked": Worked(problem(query=[[1, 0, 2, 1]], key=KEYS, value=VALUES, mask=[[False] * 3]).run(), 0),
+    "one key": Worked(problem(query=[[1, 0]], key=[[3, 4]], value=[[5, 6]]).run(), 0),
+    "a tie": Worked(
+        problem(query=[[1, 1, 1, 0]], key=[[1, 0, 1, 0], [0, 1, 1, 0], [0, 0, 0, 1]], value=VALUES).run(), 0
+    ),
+    "all alike": Worked(problem(query=[[0, 0]], key=[[1, 2], [3, 4]], value=[[1, 0], [0, 1]]).run(), 0),
+    "one dominates": Worked(
+        problem(query=[[1, 0]], key=[[1, 0], [-10, 1]], value=[[10, 20], [30, 40]], scale=1.0).run(), 0
+    ),
+    "negative numbers": Worked(
+        problem(query=[[-1, -2]], key=[[1, 0], [2, 1], [3, 3]], value=[[10, 20], [30, 40], [1, -5]]).run(), 0
+    ),
+    "large scores": Worked(
+        problem(query=[[10, 5.5]], key=[[10, 0], [8, 1], [3, 3]], value=[[1, 2], [3, 4], [0, 1]]).run(), 0
+    ),
+    "capped": Worked(
+        problem(query=[[1, 0, 2, 1]], key=KEYS, value=VALUES, softcap=1.5, scale=0.7).run(), 0, ("sat",)
+    ),
+    "an additive mask": Worked(
+        problem(query=[[1, 0, 2, 1]], key=KEYS, value=VALUES, mask=[[0.5, -1.25, -np.inf]]).run(), 0
+    ),
+    "a head": Worked(HEADS, 2, GIVEN.words, head=1),
+}
+OTHERS: dict[str, View] = {
+    "map": HeatMap.of(longer_sentence().run(), LONGER, row=4),
+    "map, no row": HeatMap.of(longer_sentence().run(), LONGER, title="Eight words"),
+    "map of two heads": HeatMap.of(HEADS, GIVEN.words, row=2, head=1),
+    "map across": HeatMap(
+        np.array([[0.5, 0.5, 0.0], [0.0, 0.0, 0.0]]), mask=np.array([[1, 1, 0], [0, 0, 0]], bool), row=1
+    ),
+    "large map": HeatMap(np.tri(64) / np.arange(1, 65)[:, np.newaxis], mask=np.tri(64, dtype=bool), row=40),
+    "givens": Givens(
+        Given(
+            query=((1, 0, 2, 1),),
+            key=((0, 1, 0, 1), (2, 0, -1, 0), (1, 1, 0.125, 1)),
+            value=((1, 0), (0, 2), (1, 1)),
+            words=("sat",),
+            key_words=("the", "cat", "sat"),
+            scale="none",
+            mask=((1, 0, 1),),
+        )
+    ),
+    "matrix of heads": MatrixView("weights", HEADS["weights"], "ok"),
+    "steps": Steps(TRACE, words=GIVEN.words, inputs=True),
+    "steps of heads": Steps(HEADS, ("query_heads", "logits", "weights", "output"), words=GIVEN.words),
+}
+SAMPLES: dict[str, View] = {**{f"worked, {name}": view for name, view in WORKED.items()}, **OTHERS}
+
+RENDERS: dict[str, Look] = {
+    "pictures_100": Look(100, 32, "truecolor"),
+    "pictures_80": Look(80, 24),
+    "pictures_60": Look(60, 24),
+    "pictures_40": Look(40, 20),
+    "pictures_100_ascii": Look(100, 32, glyphs=False),
+    "pictures_plain": Look(plain=True),
+}
+FOLDER = Path(__file__).parent / "renders"
+
+
+def rendered(look: Look) -> str:
+    """All samples one after another, each under its name."""
+    shown = []
+    for name, view in SAMPLES.items():
+        lines = view.speak(look) if look.plain else [line.plain.rstrip() for line in view.draw(look)]
+        shown.append("\n".join([f"== {name}", *lines]))
+    return "\n\n".join(shown) + "\n"
+
+
+if __name__ == "__main__":
+    for kept, look in RENDERS.items():
+        (FOLDER / f"{kept}.txt").write_text(rendered(look), encoding="utf-8")

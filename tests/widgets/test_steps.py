@@ -1,0 +1,86 @@
+"""A whole computation: every step and every number, at every size; masked cells with their own sign."""
+
+import re
+
+import numpy as np
+from hypothesis import given, settings
+from wcwidth import wcswidth
+
+from attn_tutor.engine.steps import Trace
+from attn_tutor.questions.words import number
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.steps import Steps
+from tests.widgets.picture_samples import HEADS, TRACE
+from tests.widgets.problems import looks, traces
+
+WORDS = ("the", "cat", "sat")
+
+
+def text_of(view: Steps, look: Look) -> str:
+    return "\n".join(line.plain for line in view.draw(look))
+
+
+@given(traces(), looks)
+@settings(max_examples=10, deadline=None)
+def test_every_number_is_shown_whole(trace: Trace, look: Look) -> None:
+    """No line is too wide, and each computed number stands in it with its decimals."""
+    lines = Steps(trace).draw(look)
+    assert all(wcswidth(line.plain) <= look.room for line in lines)
+    shown = re.findall(r"-?\d+(?:\.\d+)?", "\n".join(line.plain for line in lines))
+    values = {float(word) for word in shown}
+    seen = ~np.isneginf(trace["logits"])
+    for x in (*trace["scores"].flat, *trace["weights"][seen], *trace["output"].flat):
+        assert float(number(float(x))) in values or abs(x) >= 1e9
+
+
+def test_steps_come_in_order_with_formula_and_shape() -> None:
+    text = text_of(Steps(TRACE), Look(40, 50))
+    titles = ["1  scores  3 × 3", "2  logits  3 × 3", "3  weights  3 × 3", "4  output  3 × 2"]
+    assert [line.strip() for line in text.splitlines() if "×" in line] == titles
+    assert "scores / √d_k" in text
+
+
+def test_rows_of_weights_show_their_sums() -> None:
+    lines = text_of(Steps(TRACE, ("weights",), words=WORDS), Look(40, 20)).splitlines()
+    assert lines[2].split() == ["the", "cat", "sat", "sum"]
+    assert [line.split()[-1] for line in lines[3:]] == ["1.00"] * 3
+
+
+def test_masked_logits_have_a_sign_not_a_number() -> None:
+    text = text_of(Steps(HEADS, ("logits",), words=WORDS), Look(40, 40))
+    assert text.count("·") == 2 * 3 + 1  # in each head the later words; then what the sign means
+    assert "inf" not in text
+
+
+def test_given_matrices_are_shown_when_asked_for() -> None:
+    assert "given" not in text_of(Steps(TRACE), Look(80, 24))
+    assert text_of(Steps(TRACE, inputs=True), Look(80, 40)).count("given") == 3
+    assert "w_query" in text_of(Steps(HEADS, inputs=True), Look(80, 40))
+
+
+def test_only_the_steps_asked_for_are_shown_under_their_own_numbers() -> None:
+    text = text_of(Steps(HEADS, ("weights", "output")), Look(100, 40))
+    assert re.findall(r"(\d+)  (weights|output)", text) == [("9", "weights"), ("12", "output")]
+
+
+def test_steps_that_were_not_run_are_left_out() -> None:
+    from attn_tutor.widgets.demo import GIVEN
+
+    assert "weights" not in text_of(Steps(GIVEN.problem.run(until="logits")), Look(80, 24))
+
+
+def test_columns_that_do_not_fit_go_on_below() -> None:
+    from attn_tutor.engine.problem import problem
+
+    trace = problem(query=[[0.5]], key=[[k / 8] for k in range(12)], value=[[1.0]] * 12).run()
+    text = text_of(Steps(trace, ("weights",)), Look(40, 20))
+    assert re.findall(r"c\d+|sum", text) == [*(f"c{at}" for at in range(1, 13)), "sum"]
+
+
+def test_steps_are_spoken_row_by_row() -> None:
+    assert Steps(TRACE, ("weights",), words=WORDS).speak(Look()) == [
+        "Step 3, weights: softmax(logits), 3 rows of 3.",
+        "  Row 1, the: the 0.33, cat 0.33, sat 0.33; sum 1.00.",
+        "  Row 2, cat: the 0.27, cat 0.27, sat 0.45; sum 1.00.",
+        "  Row 3, sat: the 0.14, cat 0.63, sat 0.23; sum 1.00.",
+    ]
