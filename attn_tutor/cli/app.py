@@ -32,6 +32,8 @@ Answers = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of a screen.")]
 Topic = Annotated[str | None, typer.Option(metavar="TOPIC", help="Questions of this lesson only.")]
+Svg = Annotated[Path | None, typer.Option(metavar="FILE", help="Save as an SVG picture instead.")]
+Html = Annotated[Path | None, typer.Option(metavar="FILE", help="Save as a web page instead.")]
 Pass = Annotated[
     int | None, typer.Option("--pass", metavar="PERCENT", min=0, max=100, help="Exit with 1 below this mark.")
 ]
@@ -210,16 +212,17 @@ def sit_test(
 
 
 @app.command()
-def stats(context: typer.Context, json: Json = False) -> int:
+def stats(context: typer.Context, svg: Svg = None, html: Html = None, json: Json = False) -> int:
     """Show how you stand: topics, mistakes, study days, and what to do next.
 
     Strong is the probability that you know at least 70 % of a topic; it takes three questions or more to say.
 
-    Examples: attn-tutor stats; attn-tutor stats --json
+    Examples: attn-tutor stats; attn-tutor stats --json; attn-tutor stats --html me.html
     """
+    from attn_tutor.cli.picturing import Files
     from attn_tutor.cli.standing import run_stats
 
-    return run_stats(context.obj, json=json)
+    return run_stats(context.obj, Files(svg, html), json=json)
 
 
 @app.command()
@@ -250,9 +253,11 @@ def solve(
         str | None, typer.Option(metavar="CELL", help="Open one number: 'r1c2' or 'scores r1c2'.")
     ] = None,
     decimals: Annotated[
-        int,
-        typer.Option(min=0, max=10, metavar="N", help="Decimals shown, 2 if not said.", show_default=False),
-    ] = 2,
+        int | None,
+        typer.Option(min=0, max=10, metavar="N", help="Decimals shown, 2 or as attn-tutor config says."),
+    ] = None,
+    svg: Svg = None,
+    html: Html = None,
     json: Json = False,
 ) -> int:
     """Work through your own matrices, step by step.
@@ -260,14 +265,16 @@ def solve(
     Without matrices it asks for them. Matrices are written as in Python, NumPy or plain rows: '1 0; 0 1'.
 
     Examples: attn-tutor solve --query '[[1, 0]]' --key '[[1, 0], [0, 1]]' --value '[[1, 2], [3, 4]]';
-    attn-tutor solve --file mine.yaml --causal --json
+    attn-tutor solve --file mine.yaml --causal --json; attn-tutor solve --file mine.yaml --svg worked.svg
     """
+    from attn_tutor.cli.picturing import Files
     from attn_tutor.cli.solving import Typed, run_solve
 
     typed = Typed(
         query=query, key=key, value=value, mask=mask, scale=scale, causal=causal, heads=heads, softcap=softcap
     )
-    return run_solve(context.obj, typed, file, why=why, decimals=decimals, json=json)
+    digits, files = context.obj.settings.decimals if decimals is None else decimals, Files(svg, html)
+    return run_solve(context.obj, typed, file, why=why, decimals=digits, files=files, json=json)
 
 
 @app.command()
@@ -288,20 +295,21 @@ def trace(
     steps: Annotated[
         str, typer.Option(metavar="NAMES", help="Only these stages: scores,weights.", show_default=False)
     ] = "",
-    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Save as an SVG picture instead.")] = None,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Save as a web page instead.")] = None,
+    svg: Svg = None,
+    html: Html = None,
 ) -> int:
     """Watch a sentence go through attention: words, vectors, scores, weights, output.
 
     The vectors are a toy, drawn by a seed; the computation is the real one.
 
-    Examples: attn-tutor trace "The cat sat because it was tired"; attn-tutor trace "a b a" --causal --steps weights
+    Examples: attn-tutor trace "The cat sat because it was tired"; attn-tutor trace "a b a" --causal --steps weights;
+    attn-tutor trace "a b a" --heads 2 --svg map.svg
     """
+    from attn_tutor.cli.picturing import Files
     from attn_tutor.cli.tracing import run_trace
 
-    return run_trace(
-        context.obj, sentence, causal=causal, heads=heads, seed=seed, steps=steps, files=(svg, html)
-    )
+    files = Files(svg, html)
+    return run_trace(context.obj, sentence, causal=causal, heads=heads, seed=seed, steps=steps, files=files)
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.cli.matrices import Typed, matrix, problem_from
+from attn_tutor.cli.picturing import Files
 from attn_tutor.cli.problem_file import from_file
 from attn_tutor.cli.setup import Setup
 from attn_tutor.engine.arrays import Array
@@ -17,6 +19,7 @@ from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import BELOW_MARK, DONE, UsageError
 from attn_tutor.sessions.opening import open_why
 from attn_tutor.terminal import Stopped, Terminal, emit_json
+from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.prose import Prose
@@ -28,9 +31,10 @@ _MOST_WORKED = 4  # queries worked through one by one; of more the whole matrice
 
 
 def run_solve(
-    setup: Setup, typed: Typed, file: Path | None, *, why: str | None, decimals: int, json: bool
+    setup: Setup, typed: Typed, file: Path | None, *, why: str | None, decimals: int, files: Files, json: bool
 ) -> int:
     """`solve`: every step of the learner's own problem."""
+    files.check(json=json)
     terminal = setup.terminal()
     given = {} if file is None else from_file(file)
     if file is None and not typed.anything:
@@ -48,15 +52,18 @@ def run_solve(
         told = {} if opened is None else {"why": opened.speak(replace(setup.look(), plain=True))}
         emit_json({"schema": 1, "steps": steps_document(trace), **told}, sys.stdout)
         return DONE
-    if opened is not None:
-        terminal.show(opened)
-        return DONE
-    terminal.show(Header(("Your matrices, step by step",)))
-    terminal.show(Steps(trace, decimals=decimals, words=words, key_words=key_words, inputs=True))
-    if trace["weights"].ndim == 2 and len(trace["weights"]) <= _MOST_WORKED:
-        for row in range(len(trace["weights"])):
-            terminal.show(Worked(trace, row, words, key_words, decimals=decimals))
+    shown = _views(trace, words, key_words, decimals) if opened is None else [opened]
+    files.show_or_save(terminal, shown)
     return DONE
+
+
+def _views(trace: Trace, words: tuple[str, ...], key_words: tuple[str, ...], decimals: int) -> Sequence[View]:
+    """The whole matrices; and if there are only a few queries, each of them worked through."""
+    steps = Steps(trace, decimals=decimals, words=words, key_words=key_words, inputs=True)
+    few = trace["weights"].ndim == 2 and len(trace["weights"]) <= _MOST_WORKED
+    rows = range(len(trace["weights"])) if few else ()
+    worked = [Worked(trace, row, words, key_words, decimals=decimals) for row in rows]
+    return [Header(("Your matrices, step by step",)), steps, *worked]
 
 
 def steps_document(trace: Trace) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from random import Random
 
+from attn_tutor.cli.picturing import Files
 from attn_tutor.cli.setup import Setup
 from attn_tutor.clock import SystemClock
 from attn_tutor.errors import DONE
@@ -20,8 +21,9 @@ from attn_tutor.widgets.strip import Forecast, StudyStrip
 from attn_tutor.widgets.times import day_ago
 
 
-def run_stats(setup: Setup, *, json: bool) -> int:
+def run_stats(setup: Setup, files: Files, *, json: bool) -> int:
     """`stats`: works in a pipe, for nothing is asked."""
+    files.check(json=json)
     terminal = setup.terminal()
     desk = Desk(setup.library(), setup.store(), SystemClock(), terminal, Random(), "review")
     try:
@@ -33,7 +35,7 @@ def run_stats(setup: Setup, *, json: bool) -> int:
         return DONE
     for line in desk.store.notices:
         terminal.show(Feedback("neutral", line))
-    terminal.show(*views(found))
+    files.show_or_save(terminal, views(found))
     return DONE
 
 

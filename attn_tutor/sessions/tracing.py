@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from attn_tutor.engine.arrays import shape_text
 from attn_tutor.engine.steps import Trace
 from attn_tutor.engine.toy import D_HEAD, D_MODEL, Toy
@@ -11,58 +13,77 @@ from attn_tutor.errors import UsageError
 from attn_tutor.widgets import View
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.heatmap import HeatMap
-from attn_tutor.widgets.matrix import MatrixView
+from attn_tutor.widgets.names import names, quoted
 from attn_tutor.widgets.prose import Note, Prose
-from attn_tutor.widgets.steps import Steps
+from attn_tutor.widgets.traced import Traced
 
 _SAID = {
-    "tokens": "Each word gets a vector of {d_model} numbers: one for the word, plus one for its place.",
-    "query": "The query of a word: what it looks for. Its vector times W_Q.",
-    "key": "The key of a word: what it offers to be found by. Its vector times W_K.",
-    "value": "The value of a word: what it passes on when it is looked at. Its vector times W_V.",
-    "scores": "Every query meets every key: a dot product says how well the two match.",
+    "tokens": "Each word gets a vector of {d_model} numbers: one drawn for the word, plus one for its place.",
+    "query": "The query of a word is what it looks for: its vector times W_Q.",
+    "key": "The key of a word is what it can be found by: its vector times W_K.",
+    "value": "The value of a word is what it passes on when it is looked at: its vector times W_V.",
+    "scores": "Every query meets every key: their dot product says how well the two match.",
     "logits": "The scores are divided by √d_k, here {root}{masked}.",
-    "weights": "The softmax makes shares of each row: how much each word looks at every other.",
+    "weights": "The softmax makes shares of each row, here {shape}: how much one word looks at each.",
     "head_outputs": "Each head mixes its values in the shares of its own weights.",
     "concatenated": "The heads are put side by side again.",
-    "output": "Each word's new vector: {output}.",
+    "output": "Each word has a new vector: {output}.",
 }
-_TOY = "This is a toy: the vectors are drawn by seed {seed}, nothing was learned. The computation is the real one."
+_TOY = "The vectors are drawn by seed {seed} and nothing was learned. The computation is the real one."
+_MOST_ROWS = 16  # words whose scores are all shown; of more only the row that the map reads out
 
 
 def screens(sentence: Toy, seed: int, wanted: Sequence[str]) -> list[View]:
     """The views of every stage, or of those wanted. Raises UsageError for a stage that there is not."""
     trace = sentence.problem.run()
-    names = [name for name in ("tokens", *sentence.problem.stages) if name in _SAID]
-    unknown = [name for name in wanted if name not in names]
+    stages = [name for name in ("tokens", *sentence.problem.stages) if name in _SAID]
+    unknown = [name for name in wanted if name not in stages]
     if unknown:
-        raise UsageError(f"There is no stage called {unknown[0]}.", f"The stages are {', '.join(names)}.")
-    shown = [name for name in names if not wanted or name in wanted]
+        raise UsageError(f"There is no stage called {unknown[0]}.", f"The stages are {', '.join(stages)}.")
+    shown = [name for name in stages if not wanted or name in wanted]
+    row = telling_row(trace)
     views: list[View] = []
     for at, name in enumerate(shown, 1):
-        views.append(
-            Header((f"Stage {name.replace('_', ' ')}", shape_text(trace[name].shape)), at, len(shown))
-        )
-        views.append(Prose(_said(sentence, name)))
-        views += _pictures(sentence, trace, name)
-    return [*views, Note((_TOY.format(seed=seed),), label="Note", role="dim")]
+        views.append(Header(("Trace", name.replace("_", " ")), at, len(shown)))
+        views.append(Prose(_said(sentence, trace, name, row)))
+        views += _pictures(sentence, trace, name, row)
+    return [*views, Note((_TOY.format(seed=seed),), label="A toy", role="hi")]
 
 
-def _said(sentence: Toy, name: str) -> str:
+def telling_row(trace: Trace) -> int:
+    """The row whose word looks most at another one, in the first head: the one that is read out."""
+    weights = np.array(trace["weights"])
+    first = weights if weights.ndim == 2 else weights[0]
+    return int(np.where(np.eye(len(first), dtype=bool), -1.0, first).max(axis=1).argmax())
+
+
+def _said(sentence: Toy, trace: Trace, name: str, row: int) -> str:
     made = sentence.problem
-    masked = ", and what lies ahead is masked" if made.causal else ""
-    output = (
-        "the mixture times W_O" if made.w_output is not None else "the values mixed in the shares of its row"
+    said = _SAID[name].format(
+        d_model=D_MODEL,
+        shape=shape_text(trace["weights"].shape),
+        root=f"{D_HEAD**0.5:g}",
+        masked=", and what lies ahead is masked" if made.causal else "",
+        output="the mixture times W_O" if made.w_output is not None else "the values, mixed in those shares",
     )
-    return _SAID[name].format(d_model=D_MODEL, root=f"{D_HEAD**0.5:g}", masked=masked, output=output)
+    if not _is_cut(sentence, name):
+        return said
+    word = names(sentence.words, len(sentence.words), "row")[row]
+    return f"{said} Of {len(sentence.words)} rows this is the one of {quoted(word)}."
 
 
-def _pictures(sentence: Toy, trace: Trace, name: str) -> list[View]:
+def _pictures(sentence: Toy, trace: Trace, name: str, row: int) -> list[View]:
     words = sentence.words
     if name == "tokens":
-        vectors = MatrixView("words", sentence.vectors, "hi", words)
-        places = MatrixView("places", sentence.positions, "dim", words)
-        return [vectors, places, MatrixView("tokens", trace["tokens"], "q", words, note="words + places")]
+        return [
+            Traced.vectors("words", "drawn, the same for equal words", sentence.vectors, words),
+            Traced.vectors("places", "sin and cos of the place, at four paces", sentence.positions, words),
+            Traced.vectors("tokens", "words + places", trace["tokens"], words),
+        ]
     if name == "weights":
-        return [HeatMap.of(trace, words, row=len(words) - 1)]
-    return [Steps(trace, (name,), words=words)]
+        return [HeatMap.of(trace, words, row=row)]
+    return [Traced.step(trace, name, words, row if _is_cut(sentence, name) else None)]
+
+
+def _is_cut(sentence: Toy, name: str) -> bool:
+    return name in ("scores", "logits") and len(sentence.words) > _MOST_ROWS

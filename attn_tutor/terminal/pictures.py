@@ -6,10 +6,20 @@ import io
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attn_tutor.errors import UsageError
 from attn_tutor.widgets import View
 from attn_tutor.widgets.look import Look
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.terminal_theme import TerminalTheme
+    from rich.text import Text
+
+ENDINGS = {".svg": "svg", ".html": "html", ".htm": "html"}
+_WIDTH, _HEIGHT = 100, 60  # of every picture, whatever the terminal: room for the best layout
+_DARK, _LIGHT = ((18, 21, 28), (214, 218, 227)), ((255, 255, 255), (31, 35, 40))  # background, foreground
 
 # Rich's own formats load fonts from the network; these name the fonts that a computer has.
 _FONTS = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
@@ -21,7 +31,7 @@ _HTML = """<!DOCTYPE html>
 <style>
 {stylesheet}
 body {{ color: {foreground}; background-color: {background}; margin: 1.5em; }}
-pre {{ font-family: FONTS; line-height: 1.25; }}
+pre {{ font-family: FONTS; line-height: normal; }}
 </style>
 </head>
 <body><pre><code style="font-family: inherit">{code}</code></pre></body>
@@ -30,46 +40,69 @@ pre {{ font-family: FONTS; line-height: 1.25; }}
 
 
 def save_picture(views: Iterable[View], look: Look, path: Path) -> None:
-    """Save what the views draw: as SVG or HTML, by the ending of `path`.
+    """Save what the views draw in the colours of `look`: as SVG or HTML, by the ending of `path`.
 
     Raises UsageError for another ending or a file that cannot be written.
     """
-    from rich.console import Console
-    from rich.terminal_theme import TerminalTheme
-
-    dark = ((18, 21, 28), (214, 218, 227))
-    light = ((255, 255, 255), (31, 35, 40))
-    background, foreground = light if look.light else dark
-    ansi = [
-        (0, 0, 0),
-        (224, 85, 97),
-        (140, 194, 101),
-        (217, 163, 67),
-        (74, 165, 240),
-        (193, 98, 222),
-        (66, 179, 194),
-    ]
-    theme = TerminalTheme(background, foreground, [*ansi, (215, 218, 224)])
-    drawn = replace(look, colour="truecolor", glyphs=True, plain=False)
-    console = Console(
-        record=True, file=io.StringIO(), width=drawn.width, color_system="truecolor", force_terminal=True,
-        highlight=False, markup=False, emoji=False, legacy_windows=False,
-    )  # fmt: skip
-    for at, view in enumerate(views):
-        for line in [*(look.gap() if at else []), *view.draw(drawn)]:
-            console.print(line, soft_wrap=True)
-    if path.suffix == ".svg":
-        text = console.export_svg(title="attn-tutor", theme=theme, code_format=_svg_format())
-    elif path.suffix in (".html", ".htm"):
-        text = console.export_html(theme=theme, code_format=_HTML, inline_styles=False)
-    else:
+    kind = ENDINGS.get(path.suffix.lower())
+    if kind is None:
         raise UsageError(f"{path} ends neither in .svg nor in .html.", "Give the file one of these endings.")
+    text = picture(views, look, kind)
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as fault:
+        reason = (fault.strerror or "it cannot be opened").lower()
         raise UsageError(
-            f"{path} cannot be written: {fault.strerror}.", "Name a file in a folder of yours."
+            f"{path} cannot be written: {reason}.", "Name a file in a folder of yours."
         ) from None
+
+
+def picture(views: Iterable[View], look: Look, kind: str) -> str:
+    """What the views draw, as one document: "svg" or "html"."""
+    theme = _theme(light=look.light)
+    drawn = replace(look, colour="truecolor", glyphs=True, plain=False, width=_WIDTH, height=_HEIGHT)
+    console = _recorder(drawn.width)
+    for at, view in enumerate(views):
+        for line in [*(drawn.gap() if at else []), *view.draw(drawn)]:
+            console.print(_unreversed(line, theme), soft_wrap=True)
+    if kind == "svg":
+        return console.export_svg(title="attn-tutor", theme=theme, code_format=_svg_format())
+    return console.export_html(theme=theme, code_format=_HTML, inline_styles=False)
+
+
+def _theme(*, light: bool) -> TerminalTheme:
+    from rich.terminal_theme import TerminalTheme
+
+    background, foreground = _LIGHT if light else _DARK
+    return TerminalTheme(background, foreground, [foreground] * 8)  # the roles name their colours in full
+
+
+def _recorder(width: int) -> Console:
+    from rich.console import Console
+
+    return Console(
+        record=True, file=io.StringIO(), width=width, color_system="truecolor", force_terminal=True,
+        highlight=False, markup=False, emoji=False, legacy_windows=False,
+    )  # fmt: skip
+
+
+def _unreversed(line: Text, theme: TerminalTheme) -> Text:
+    """The same line with the colours of a badge exchanged by hand: Rich's HTML leaves its letters unreadable."""
+    from rich.color import Color
+    from rich.style import Style
+    from rich.text import Span
+
+    background = Color.from_triplet(theme.background_color)
+
+    def exchanged(span: Span) -> Span:
+        style = Style.parse(str(span.style))
+        if not style.reverse:
+            return span
+        return Span(span.start, span.end, Style(bold=style.bold, color=background, bgcolor=style.color))
+
+    line = line.copy()
+    line.spans = [exchanged(span) for span in line.spans]
+    return line
 
 
 def _svg_format() -> str:
