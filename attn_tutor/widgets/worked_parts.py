@@ -137,10 +137,11 @@ def share_bar(look: Look, working: Working, width: int) -> Lines:
     bar, total, start = look.text("  "), 0.0, 0
     for line in working.seen:
         total += line.weight
-        end = round(total * (width + look.tiles))  # the blank that closes the last stretch is outside
+        end = round(total * (width + look.tiles))
         bar.append(_stretch(look, working, line, end - start))
         start = end
-    bar.rstrip()
+    if look.tiles:
+        bar.right_crop()  # the blank that closes the last stretch
     return [bar]
 
 

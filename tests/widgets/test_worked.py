@@ -133,6 +133,13 @@ def test_without_colours_the_terms_that_count_are_bold() -> None:
     assert "bold" not in styles[6]
 
 
+def test_the_share_bar_is_as_long_as_the_table_and_filled_to_its_end() -> None:
+    lines = WORKED["three words"].draw(Look(100, 32, "truecolor"))
+    bar = next(line for line in lines if line.plain.strip().startswith("the 14 %"))
+    assert bar.cell_len == next(line for line in lines if "──" in line.plain).cell_len
+    assert max(span.end for span in bar.spans if " on " in str(span.style)) == len(bar.plain)
+
+
 def test_negative_factors_stand_in_brackets() -> None:
     assert "(-1)·2 + (-2)·1 = -4" in drawn(WORKED["negative numbers"], Look(80, 24))
 
