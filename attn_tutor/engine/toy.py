@@ -20,7 +20,8 @@ D_MODEL = 8
 D_HEAD = 4
 MOST_TOKENS = 64
 
-_TOKEN = re.compile(r"\w+(?:['’-]\w+)*|[^\w\s]")
+# Letters of other scripts come with marks that \w leaves out, most of them below U+2000.
+_TOKEN = re.compile(r"[\w\u0300-\u1fff]+(?:['’-]\w+)*|\S")
 
 
 @dataclass(frozen=True, eq=False)

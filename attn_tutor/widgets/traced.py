@@ -58,15 +58,13 @@ class Traced:
 
     def speak(self, look: Look) -> list[str]:
         """The title as a sentence, then a sentence for each row."""
-        stage = self._shown
-        said = replace(
-            stage,
-            row_names=tuple(map(aloud, stage.row_names)),
-            column_names=tuple(map(aloud, stage.column_names)),
-        )
-        title = _title(stage.name).capitalize()
-        rows = speak_stage(said, look.decimals)[1:]
-        return [f"{title}, {shape_aloud(self.stage.values.shape)}: {in_words(stage.formula)}.", *rows]
+        stage, count = self.stage, len(self.stage.row_names)
+        rows = tuple(map(aloud, stage.row_names))
+        columns = tuple(map(aloud, stage.column_names))
+        lines = speak_stage(replace(stage, row_names=rows, column_names=columns), look.decimals)[1:]
+        title = f"{_title(stage.name).capitalize()}, {shape_aloud(stage.values.shape)}"
+        shown = lines if self.row is None else lines[self.row :: count]
+        return [f"{title}: {in_words(stage.formula)}.", *shown]
 
     @property
     def _shown(self) -> Stage:

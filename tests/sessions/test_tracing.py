@@ -1,0 +1,101 @@
+"""The screens of `trace`: the right stages, in order, each with a shape and a sentence."""
+
+import numpy as np
+import pytest
+
+from attn_tutor.engine.toy import toy
+from attn_tutor.errors import UsageError
+from attn_tutor.sessions.tracing import screens, telling_row
+from attn_tutor.terminal import Terminal
+from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.heatmap import HeatMap
+from attn_tutor.widgets.look import Look
+
+PLAIN = Look(plain=True)
+
+
+def told(sentence: str, *wanted: str, look: Look = PLAIN, **toys: object) -> str:
+    """All that the screens say."""
+    terminal = Terminal.scripted([], look)
+    terminal.show(*screens(toy(sentence, **toys), 0, wanted))
+    return terminal.transcript
+
+
+@pytest.mark.parametrize(
+    ("n_heads", "stages"),
+    [
+        (1, "tokens query key value scores logits weights output"),
+        (2, "tokens query key value scores logits weights head_outputs concatenated output"),
+    ],
+)
+def test_every_stage_is_a_screen(n_heads: int, stages: str) -> None:
+    """In the order of the computation, counted, all its numbers on it; of several maps the first is in full."""
+    sentence = toy("the cat sat", n_heads=n_heads)
+    headers = [view for view in screens(sentence, 0, ()) if isinstance(view, Header)]
+    assert [header.crumb[-1].replace(" ", "_") for header in headers] == stages.split()
+    assert [header.step for header in headers] == list(range(1, len(headers) + 1))
+    text = told("the cat sat", n_heads=n_heads)
+    trace = sentence.problem.run()
+    for stage in stages.split():
+        shown = trace[stage][0] if stage == "weights" and n_heads > 1 else trace[stage]
+        for number in np.ravel(shown):
+            assert f"{number:.2f}".replace("-0.00", "0.00") in text, stage
+
+
+def test_only_the_stages_wanted_are_shown() -> None:
+    headers = [view for view in screens(toy("a b"), 0, ("weights", "scores")) if isinstance(view, Header)]
+    assert [header.crumb for header in headers] == [("Trace", "scores"), ("Trace", "weights")]
+
+
+def test_an_unknown_stage_is_named_with_those_there_are() -> None:
+    with pytest.raises(UsageError, match="There is no stage called masks") as refused:
+        screens(toy("a b"), 0, ("weights", "masks"))
+    assert refused.value.hint == (
+        "The stages are tokens, query, key, value, scores, logits, weights, output."
+    )
+
+
+def test_words_that_stand_twice_carry_their_place() -> None:
+    text = told("the cat the mat", "scores", "weights")
+    assert all(name in text for name in ("the(1)", "the(3)"))
+    assert "Row 3, the(3): " in text
+
+
+def test_what_is_masked_is_said_not_shown_as_a_number() -> None:
+    text = told("the cat sat", "logits", "weights", causal=True)
+    assert "and what lies ahead is masked" in text
+    assert "cat masked, sat masked" in text
+    assert "Masked: 2 later words." in text
+    drawn = told("the cat sat", "logits", look=Look(100, 40), causal=True)
+    assert drawn.count("·") == 5  # three cells, the legend, the header
+
+
+def test_a_toy_is_called_a_toy() -> None:
+    assert "A toy: The vectors are drawn by seed 0 and nothing was learned." in told("a b", "weights")
+    assert "one drawn for the word" in told("a b", "tokens")
+
+
+def test_several_heads_are_small_maps_beside_each_other() -> None:
+    """All of them drawn, the first one in full."""
+    drawn = told("the cat sat", "weights", look=Look(100, 40, "truecolor"), n_heads=3)
+    assert all(f"head {number}" in drawn for number in (1, 2, 3))
+    assert "Now head 1 of 3" in told("the cat sat", "weights", n_heads=3)
+
+
+def test_the_row_read_out_looks_most_at_another_word() -> None:
+    for seed in range(5):
+        trace = toy("the cat sat down", seed=seed).problem.run()
+        others = trace["weights"] - 2 * np.eye(4)
+        assert others[telling_row(trace)].max() == others.max()
+    assert telling_row(toy("alone").problem.run()) == 0
+
+
+def test_of_long_sentences_one_row_of_scores_is_enough() -> None:
+    """A table of 40 by 40 numbers helps nobody; the map has them all."""
+    words = " ".join(f"w{number}" for number in range(40))
+    views = screens(toy(words), 0, ())
+    focus = next(view for view in views if isinstance(view, HeatMap)).row
+    text = told(words, "scores", "logits")
+    assert text.count("  Row ") == 2
+    assert text.count(f"Of 40 rows this is the one of w{focus}.") == 2
+    assert text.count(f"  Row {focus + 1}, w{focus}: ") == 2
