@@ -59,9 +59,10 @@ def parts(look: Look, figures: Figures) -> Lines:
 def _each(look: Look, figures: Figures, sentences: Sequence[Sequence[Part]]) -> Lines:
     """One sentence for each key, after its name."""
     lines: Lines = []
+    width = _name_width(look, figures)
     for line, sentence in zip(figures.working.lines, sentences, strict=True):
         begin = name(look, figures, line, _name_room(look))
-        blanks = " " * (_name_width(look, figures) - look.text(*begin).cell_len)
+        blanks = " " * (width - look.text(*begin).cell_len)
         lines += look.wrapped(*sentence, indent=(*begin, blanks), hang=(_HANG,))
     return lines
 

@@ -14,6 +14,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.attention import shifted_exponentials
 from attn_tutor.engine.cells import Term, open_cell
 from attn_tutor.engine.steps import Trace
+from attn_tutor.errors import UsageError
 from attn_tutor.widgets.names import both_names
 from attn_tutor.widgets.numerals import same
 
@@ -102,6 +103,8 @@ def working(
     """
     several = np.ndim(trace["scores"]) == 3
     inside = (head or 0) if several else None
+    if inside is not None and not 0 <= inside < trace["n_heads"]:
+        raise UsageError(f"The heads are 1 to {trace['n_heads']}, so there is no head {inside + 1}.")
     names = {name: f"{name}_heads" if several else name for name in ("query", "key", "value")}
     query, key, value = (_in_head(trace[names[n]], inside) for n in ("query", "key", "value"))
     mixed = next(step.name for step in trace.steps if step.inputs == ("weights", names["value"]))

@@ -11,6 +11,7 @@ from wcwidth import wcswidth
 
 from attn_tutor.engine.problem import problem
 from attn_tutor.engine.steps import Trace
+from attn_tutor.errors import UsageError
 from attn_tutor.questions.given import Given
 from attn_tutor.widgets.figures import figures
 from attn_tutor.widgets.look import Look
@@ -168,6 +169,12 @@ def test_a_head_shows_its_own_columns_and_says_where_they_come_from() -> None:
     )
     assert "q of sat = [0 2]" in text
     assert "Then: the heads side by side, then concatenated W_O." in text
+
+
+@pytest.mark.parametrize(("row", "head"), [(3, None), (-1, None), (0, 2)])
+def test_a_row_or_head_that_is_not_there_is_named(row: int, head: int | None) -> None:
+    with pytest.raises(UsageError, match="there is no"):
+        Worked(HEADS, row, head=head).draw(Look())
 
 
 def test_large_logits_lose_their_largest_first() -> None:
