@@ -104,7 +104,7 @@ def working(
     several = np.ndim(trace["scores"]) == 3
     inside = (head or 0) if several else None
     if inside is not None and not 0 <= inside < trace["n_heads"]:
-        raise UsageError(f"The heads are 1 to {trace['n_heads']}, so there is no head {inside + 1}.")
+        raise UsageError(f"There is no head {inside + 1}: there are {trace['n_heads']}.")
     names = {name: f"{name}_heads" if several else name for name in ("query", "key", "value")}
     query, key, value = (_in_head(trace[names[n]], inside) for n in ("query", "key", "value"))
     mixed = next(step.name for step in trace.steps if step.inputs == ("weights", names["value"]))

@@ -173,7 +173,7 @@ def test_a_head_shows_its_own_columns_and_says_where_they_come_from() -> None:
 
 @pytest.mark.parametrize(("row", "head"), [(3, None), (-1, None), (0, 2)])
 def test_a_row_or_head_that_is_not_there_is_named(row: int, head: int | None) -> None:
-    with pytest.raises(UsageError, match="there is no"):
+    with pytest.raises(UsageError, match="here is no"):
         Worked(HEADS, row, head=head).draw(Look())
 
 
