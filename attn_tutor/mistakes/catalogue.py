@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 
 from attn_tutor.engine.problem import Problem
@@ -34,5 +35,9 @@ def named(name: str) -> Mistake:
 
 
 def makeable(problem: Problem) -> tuple[Mistake, ...]:
-    """Every mistake that can be made on this problem, fitted to its steps."""
-    return tuple(fitted(mistake, problem) for mistake in CATALOGUE.values() if mistake.applies(problem))
+    """Every way to make every mistake that can be made on this problem, fitted to its steps."""
+    found: list[Mistake] = []
+    for mistake in (fitted(mistake, problem) for mistake in CATALOGUE.values() if mistake.applies(problem)):
+        others = mistake.also if mistake.also_if(problem) else ()
+        found += [mistake, *(replace(mistake, steps=way) for way in others)]
+    return tuple(found)

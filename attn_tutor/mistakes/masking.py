@@ -8,6 +8,7 @@ import numpy as np
 
 from attn_tutor.engine.attention import scale_and_mask, softmax
 from attn_tutor.engine.problem import Problem
+from attn_tutor.mistakes.evidence import against_mask, row_sum
 from attn_tutor.mistakes.mistake import Mistake, allowed, instead, transposed
 
 
@@ -16,18 +17,26 @@ def _masked(problem: Problem) -> bool:
 
 
 def _causal(problem: Problem) -> bool:
-    return _masked(problem) and problem.causal
+    """Whether the mask is a causal one, said so or to be seen from its ones and zeros."""
+    if problem.mask is None or not _masked(problem) or problem.mask.shape[-2] < 2:
+        return False
+    return problem.causal or bool((problem.mask == _triangle(problem.mask)).all())
 
 
 def _square(problem: Problem) -> bool:
-    return (
-        _masked(problem) and problem.mask is not None and problem.mask.shape[-2:-1] == problem.mask.shape[-1:]
-    )
+    mask = problem.mask
+    return _masked(problem) and mask is not None and mask.shape[-2] == mask.shape[-1]
+
+
+def _triangle(mask: Any, above: int = 0) -> Any:
+    """The causal order of a mask of this shape, the last query at the last key; `above` 0 has the diagonal."""
+    n_q, n_k = mask.shape[-2:]
+    return np.tri(n_q, n_k, n_k - n_q + above, dtype=np.bool_)
 
 
 def _strict(mask: Any) -> Any:
     """The causal order one place too strict: each query loses the last key that it may see."""
-    return np.concatenate([mask[..., 1:], np.zeros_like(mask[..., :1])], axis=-1)
+    return mask & _triangle(mask, -1)
 
 
 def _strict_uniform(scores: Any, scale: Any, softcap: Any, mask: Any) -> Any:
@@ -53,6 +62,7 @@ MASKING = (
         look="Leave every masked key out of the softmax of its row.",
         lesson="masks",
         hidden="the masked weights are almost 0 anyway",
+        shows=against_mask,
         applies=_masked,
     ),
     Mistake(
@@ -70,6 +80,7 @@ MASKING = (
         look="Add up a row with a masked key.",
         lesson="masks",
         hidden="the row has no masked key",
+        shows=row_sum,
         applies=_masked,
     ),
     Mistake(
@@ -87,6 +98,7 @@ MASKING = (
         look="A masked key has the weight 0, exactly.",
         lesson="masks",
         hidden="the row has no masked key",
+        shows=against_mask,
         applies=_masked,
     ),
     Mistake(
@@ -104,6 +116,7 @@ MASKING = (
         look="A masked key has the weight 0, exactly.",
         lesson="masks",
         hidden="the row has no masked key",
+        shows=against_mask,
         applies=_masked,
     ),
     Mistake(
@@ -121,6 +134,7 @@ MASKING = (
         look="A masked key has the weight 0, exactly.",
         lesson="masks",
         hidden="the row has no masked key",
+        shows=against_mask,
         applies=_masked,
     ),
     Mistake(
@@ -131,16 +145,18 @@ MASKING = (
         look="In the mask, row 1 says what query 1 may see.",
         lesson="masks",
         hidden="the mask is symmetric",
+        shows=against_mask,
         applies=_square,
     ),
     Mistake(
         name="mask_strict_zero_row",
         steps=(instead("mask", "strictly below the diagonal", "mask", _strict),),
-        when="the causal mask hides a word from itself, and the empty first row becomes 0",
+        when="the causal mask hides a word from itself, and a row left empty becomes 0",
         matters="A word may look at itself: the diagonal is allowed.",
-        look="Query 1 sees key 1, with the weight 1.",
+        look="Each query sees the keys up to its own word, that one included.",
         lesson="masks",
         hidden="never",
+        shows=against_mask,
         applies=_causal,
     ),
     Mistake(
@@ -148,11 +164,12 @@ MASKING = (
         steps=(
             instead("logits", "strictly below the diagonal", "scores scale softcap mask", _strict_uniform),
         ),
-        when="the causal mask hides a word from itself, and the empty first row becomes uniform",
+        when="the causal mask hides a word from itself, and a row left empty becomes uniform",
         matters="A word may look at itself: the diagonal is allowed.",
-        look="Query 1 sees key 1, with the weight 1.",
+        look="Each query sees the keys up to its own word, that one included.",
         lesson="masks",
         hidden="never",
+        shows=against_mask,
         applies=_causal,
     ),
     Mistake(
@@ -163,13 +180,17 @@ MASKING = (
         look="Give weight only where the mask is 1.",
         lesson="masks",
         hidden="never",
+        shows=against_mask,
         applies=_masked,
     ),
     Mistake(
         name="mask_top_left",
         steps=(
             instead(
-                "mask", "aligned top left", "mask", lambda mask: np.tri(*mask.shape[-2:], dtype=np.bool_)
+                "mask",
+                "aligned top left",
+                "mask",
+                lambda mask: mask & np.tri(*mask.shape[-2:], dtype=np.bool_),
             ),
         ),
         when="the causal mask is aligned at the top left though there are fewer queries than keys",
@@ -177,6 +198,7 @@ MASKING = (
         look="The last query sees every key.",
         lesson="masks",
         hidden="there are as many queries as keys",
+        shows=against_mask,
         applies=_causal,
     ),
 )

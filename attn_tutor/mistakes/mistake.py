@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
 from attn_tutor.engine.problem import Problem
-from attn_tutor.engine.steps import Computation, Step, position
+from attn_tutor.engine.steps import Computation, Step, Values, position
 
 Family = Literal["one head", "heads", "projections"]
 
 
+Words = Mapping[str, Any]  # texts by the names of the fields
+
+
 def always(_: Problem) -> bool:
     return True
+
+
+def as_written(_: Problem) -> Words:
+    """No other words than those of the catalogue."""
+    return {}
+
+
+def nothing(wrong: Values, right: Values) -> str:
+    """No numbers to point at."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +36,17 @@ class Mistake:
     """One way to go wrong.
 
     steps:   what is done instead: steps of the computation under their own names, or "scale" and "mask",
-             the settings that the logits read.
+             the settings that the logits read. A step of any other name is a number written down on the way
+             to the next one, and rounded there by hand.
+    also:    other ways to make the same mistake, each like `steps`; they differ where `also_if` holds.
     when:    completes "the numbers you get when ...".
     matters: why it is wrong. look: where to look. lesson: the id of the lesson that teaches it.
     hidden:  when it cannot be told from the right answer, in words.
     applies: whether it can be made on a problem at all.
     family:  "one head" mistakes are made inside every head where there are several.
-    told_at: the stage at which its words fit best, where another mistake gives the same numbers.
+    same_as: the entry that has other words for the same deed, and told_at: the stage where these words fit.
+    worded:  the words that a problem changes, by the name of the field.
+    shows:   a sentence about numbers that give it away (`evidence.py`), from the mistaken and the right values.
     """
 
     name: str
@@ -39,9 +56,19 @@ class Mistake:
     look: str
     lesson: str
     hidden: str
+    also: tuple[tuple[Step, ...], ...] = ()
+    also_if: Callable[[Problem], bool] = always
     applies: Callable[[Problem], bool] = always
     family: Family = "one head"
+    same_as: str = ""
     told_at: str = ""
+    worded: Callable[[Problem], Words] = as_written
+    shows: Callable[[Values, Values], str] = nothing
+
+    @property
+    def deed(self) -> str:
+        """What entries share that only differ in words."""
+        return self.same_as or self.name
 
 
 def instead(step: str, formula: str, inputs: str, function: Callable[..., Any]) -> Step:
@@ -57,37 +84,47 @@ _IN_HEADS = {"query": "query_heads", "key": "key_heads", "value": "value_heads",
 
 
 def fitted(mistake: Mistake, problem: Problem) -> Mistake:
-    """The mistake as it is made on this problem: inside each head, or before W_O, where there are such."""
+    """The mistake as it is made and told on this problem: inside each head, or before W_O, where there are such."""
+    names = _names(mistake, problem)
+    words = mistake.worded(problem)
+    if not names and not words:
+        return mistake
+    ways = [tuple(_renamed(step, names) for step in way) for way in (mistake.steps, *mistake.also)]
+    return replace(mistake, steps=ways[0], also=tuple(ways[1:]), **words)
+
+
+def _names(mistake: Mistake, problem: Problem) -> dict[str, str]:
+    """What the steps of the catalogue are called in this problem, where they have other names."""
+    if mistake.family == "projections":
+        return {}
     if mistake.family == "heads":
-        names = {JOIN: "output" if problem.w_output is None else "concatenated"}
-    elif mistake.family == "projections":
-        return mistake
-    elif problem.n_heads > 1:
-        names = _IN_HEADS
-    elif problem.w_output is not None:
-        names = {"output": "concatenated"}
-    else:
-        return mistake
-    steps = tuple(
-        replace(
-            step, name=names.get(step.name, step.name), inputs=tuple(names.get(n, n) for n in step.inputs)
-        )
-        for step in mistake.steps
-    )
-    return replace(mistake, steps=steps)
+        return {JOIN: "output" if problem.w_output is None else "concatenated"}
+    if problem.n_heads > 1:
+        return _IN_HEADS
+    return {} if problem.w_output is None else {"output": "concatenated"}
+
+
+def _renamed(step: Step, names: Mapping[str, str]) -> Step:
+    inputs = tuple(names.get(name, name) for name in step.inputs)
+    return replace(step, name=names.get(step.name, step.name), inputs=inputs)
 
 
 def mistaken(computation: Computation, *mistakes: Mistake) -> Computation:
     """The computation with every step that the (fitted) mistakes change replaced, where it has such a step."""
-    for step in (step for mistake in mistakes for step in mistake.steps):
-        if step.name in SETTINGS:
-            at = position(computation.steps, "logits")  # the first step that reads them
-            computation = Computation((*computation.steps[:at], step, *computation.steps[at:]))
-        else:
-            computation = computation.replace(
-                step.name, function=step.function, inputs=step.inputs, formula=step.formula
-            )
-    return computation
+    steps = computation.steps
+    for mistake in mistakes:
+        noted: list[Step] = []
+        for step in mistake.steps:
+            if step.name in SETTINGS:
+                at = position(steps, "logits")  # the first step that reads them
+                steps = (*steps[:at], step, *steps[at:])
+            elif step.name in computation.names:
+                at = position(steps, step.name)
+                steps = (*steps[:at], *noted, step, *steps[at + 1 :])
+                noted = []
+            else:
+                noted.append(step)
+    return Computation(steps)
 
 
 # --- small arithmetic that several mistakes share, on any leading dimensions and on intervals
@@ -108,6 +145,14 @@ def allowed(mask: Any, scores: Any) -> Any:
 def without_masked(x: Any, mask: Any) -> Any:
     """x with 0 where a mask forbids to look: what a learner writes there who never takes e^x."""
     return x if mask is None else np.where(allowed(mask, x), x, 0.0)
+
+
+def width(x: Any) -> int:
+    """The number of columns."""
+    return int(np.shape(x)[-1])
+
+
+INVERSE_ROOT = instead("inverse_root", "1/√d_k", "query", lambda query: np.asarray(width(query) ** -0.5))
 
 
 def norm(x: Any) -> Any:

@@ -7,12 +7,20 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.engine.attention import mix, softmax
+from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.mistake import Mistake, instead, norm, transposed
 
 
 def _largest_only(weights: Any, value: Any) -> Any:
-    return np.where(weights == weights.max(axis=-1, keepdims=True), weights, 0.0) @ value
+    largest = np.eye(np.shape(weights)[-1])[np.argmax(weights, axis=-1)]
+    return (weights * largest) @ value
 
+
+def _from_tokens(problem: Problem) -> bool:
+    return problem.tokens is not None and problem.n_heads == 1
+
+
+_MIXTURE = instead("mixture", "weights V", "weights value", mix)
 
 MIXING = (
     Mistake(
@@ -44,7 +52,10 @@ MIXING = (
     ),
     Mistake(
         name="output_divided_by_nkeys",
-        steps=(instead("output", "weights V / n_k", "weights value", lambda a, v: a @ v / np.shape(v)[-2]),),
+        steps=(
+            _MIXTURE,
+            instead("output", "weights V / n_k", "mixture value", lambda o, v: o / np.shape(v)[-2]),
+        ),
         when="the output is divided by the number of keys",
         matters="The weights already share out one unit; dividing again averages twice.",
         look="Nothing is divided after the softmax.",
@@ -53,7 +64,11 @@ MIXING = (
     ),
     Mistake(
         name="output_l2_normalised",
-        steps=(instead("output", "o / |o|", "weights value", lambda a, v: (a @ v) / norm(a @ v)),),
+        steps=(
+            _MIXTURE,
+            instead("length", "|o|", "mixture", norm),
+            instead("output", "o / |o|", "mixture length", np.divide),
+        ),
         when="each row of the output is divided by its length",
         matters="The output is the mixture itself, of whatever length the values give it.",
         look="The last step is the product of weights and value, nothing after it.",
@@ -62,7 +77,7 @@ MIXING = (
     ),
     Mistake(
         name="output_softmaxed",
-        steps=(instead("output", "softmax(weights V)", "weights value", lambda a, v: softmax(a @ v)),),
+        steps=(_MIXTURE, instead("output", "softmax(weights V)", "mixture", softmax)),
         when="a second softmax is applied to the output",
         matters="Shares are needed over the keys, not over the columns of the output.",
         look="The softmax comes before the value, once.",
@@ -90,11 +105,13 @@ MIXING = (
     Mistake(
         name="residual_added",
         steps=(instead("output", "weights V + Q", "weights value query", lambda a, v, q: a @ v + q),),
-        when="the query is added to the output",
+        also=((instead("output", "weights V + X", "weights value tokens", lambda a, v, x: a @ v + x),),),
+        also_if=_from_tokens,
+        when="what goes in (the query, or the tokens it is made of) is added to the output",
         matters="A transformer block adds its input back in after attention; attention itself does not.",
         look="Stop at the product of weights and value.",
         lesson="whole-formula",
-        hidden="the query is zero, or its width differs from the value's",
+        hidden="what goes in is zero, or its width differs from the value's",
     ),
     Mistake(
         name="only_largest_term",

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.engine.attention import mix, scale_and_mask, score, softmax
+from attn_tutor.engine.attention import score, softmax
 from attn_tutor.engine.heads import merge_heads, repeat_heads
 from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Step
-from attn_tutor.mistakes.mistake import JOIN, Mistake, instead, transposed
+from attn_tutor.mistakes.evidence import sum_over_heads
+from attn_tutor.mistakes.mistake import JOIN, Mistake, instead, transposed, width
+from attn_tutor.mistakes.scoring import default_scale, scale_as_asked, scaled_at_all
 
 Function = Callable[..., Any]
 
@@ -65,17 +67,20 @@ def _stacked(x: Any) -> Any:
     return np.reshape(x, (*leading, n_heads * length, width))
 
 
-def _wide(query: Any, key: Any, value: Any, softcap: Any, mask: Any) -> Any:
-    """One attention over the whole width, as if there were one head."""
-    one = mask[..., 0, :, :] if mask is not None and np.ndim(mask) > 2 else mask
-    return mix(softmax(scale_and_mask(score(query, key), np.shape(query)[-1] ** -0.5, softcap, one)), value)
+_WHOLE = (
+    *(
+        instead(f"{name}_heads", "not cut", name, lambda x: np.expand_dims(x, -3))
+        for name in ("query", "key", "value")
+    ),
+    instead("scale", "1/√d_model", "query", lambda query: np.asarray(width(query) ** -0.5)),
+)
 
 
-def _joined(name: str, step: Step, when: str, matters: str, look: str) -> Mistake:
-    """A mistake in putting the heads together again."""
+def _joined(name: str, step: Step | tuple[Step, ...], when: str, matters: str, look: str) -> Mistake:
+    """A mistake in taking the heads apart or in putting them together again."""
     return Mistake(
         name=name,
-        steps=(step,),
+        steps=step if isinstance(step, tuple) else (step,),
         when=when,
         matters=matters,
         look=look,
@@ -133,23 +138,22 @@ HEADS = (
     ),
     _joined(
         "mha_no_split",
-        instead(JOIN, "one attention over the whole width", "query key value softcap mask", _wide),
+        _WHOLE,
         "nothing is split: one attention runs over the whole width",
         "Heads look separately, each with its own weights; one wide attention has a single set of weights.",
         "Each head uses its own columns of query and key.",
     ),
     Mistake(
         name="mha_scale_dmodel",
-        steps=(
-            instead("scale", "1/√d_model", "query", lambda query: np.asarray(np.shape(query)[-1] ** -0.5)),
-        ),
-        when="the scores are divided by the root of the whole width instead of the width of one head",
+        steps=(instead("scale", "1/√d_model", "query", lambda query: np.asarray(width(query) ** -0.5)),),
+        when="the scores are divided by the root of the whole width, not of the width of one head",
         matters="A score in a head adds up d_head products, so √d_head is the measure.",
         look="Count the columns of one head.",
         lesson="multi-head",
         hidden="there is one head",
         applies=_several,
         family="heads",
+        worded=scale_as_asked,
     ),
     Mistake(
         name="mha_no_scale",
@@ -159,8 +163,10 @@ HEADS = (
         look="Divide each score before you take e^x.",
         lesson="multi-head",
         hidden="each head is one column wide",
-        applies=lambda problem: _several(problem) and problem.scale != 1,
+        applies=lambda problem: _several(problem) and scaled_at_all(problem),
         family="heads",
+        same_as="no_scale",
+        worded=scale_as_asked,
     ),
     Mistake(
         name="mha_interleaved_split",
@@ -214,12 +220,13 @@ HEADS = (
         hidden="never",
         applies=_several,
         family="heads",
+        shows=sum_over_heads,
     ),
     Mistake(
         name="mha_forgot_wo",
         steps=(instead("output", "concatenated", "concatenated", np.copy),),
         when="the last projection W_O is left out",
-        matters="The heads side by side are not yet the output: W_O mixes what they found.",
+        matters="What the heads found is not yet the output: W_O mixes it.",
         look="Multiply by W_O at the end.",
         lesson="multi-head",
         hidden="W_O is the identity matrix",
@@ -242,19 +249,10 @@ HEADS = (
 )
 
 
-def _projections(  # noqa: PLR0917  the six texts and steps of an entry, in one fixed order
-    name: str, steps: tuple[Step, ...], when: str, matters: str, look: str, hidden: str
-) -> Mistake:
+def _projections(name: str, steps: tuple[Step, ...], **words: Any) -> Mistake:
+    """A mistake in making query, key and value from tokens."""
     return Mistake(
-        name=name,
-        steps=steps,
-        when=when,
-        matters=matters,
-        look=look,
-        lesson="self-and-cross",
-        hidden=hidden,
-        applies=_projected,
-        family="projections",
+        name=name, steps=steps, lesson="self-and-cross", applies=_projected, family="projections", **words
     )
 
 
@@ -262,26 +260,36 @@ def _by_transposed(x: Any, w: Any) -> Any:
     return x @ transposed(w)
 
 
+_FORGOTTEN = (
+    instead("query", "X", "tokens", np.copy),
+    instead("key", "X", "context", np.copy),
+    instead("value", "X", "context", np.copy),
+)
+_BY_WIDTH = instead(
+    "scale",
+    "1/√d_model",
+    "tokens n_heads",
+    lambda x, n_heads: np.asarray((width(x) / n_heads) ** -0.5),
+)
+
 PROJECTIONS = (
     _projections(
         "proj_forgotten",
-        (
-            instead("query", "X", "tokens", np.copy),
-            instead("key", "X", "context", np.copy),
-            instead("value", "X", "context", np.copy),
-        ),
-        "the projections are left out: the tokens serve as query, key and value",
-        "W_Q, W_K and W_V give a token its three roles; without them every token mostly matches itself.",
-        "Multiply the tokens by each of the three matrices first.",
-        "the three matrices are the identity",
+        _FORGOTTEN,
+        also=((*_FORGOTTEN, _BY_WIDTH),),
+        also_if=default_scale,
+        when="the projections are left out: the tokens serve as query, key and value",
+        matters="W_Q, W_K and W_V give a token its three roles; without them every token mostly matches itself.",
+        look="Multiply the tokens by each of the three matrices first.",
+        hidden="the three matrices are the identity",
     ),
     _projections(
         "proj_only_values_forgotten",
         (instead("value", "X", "context", np.copy),),
-        "the values are not projected: the weights mix the tokens themselves",
-        "What is passed on is X W_V, not X.",
-        "Multiply the tokens by W_V before you mix.",
-        "W_V is the identity",
+        when="the values are not projected: the weights mix the tokens themselves",
+        matters="What is passed on is X W_V, not X.",
+        look="Multiply the tokens by W_V before you mix.",
+        hidden="W_V is the identity",
     ),
     _projections(
         "proj_transposed",
@@ -290,10 +298,10 @@ PROJECTIONS = (
             instead("key", "X W_Kᵀ", "context w_key", _by_transposed),
             instead("value", "X W_Vᵀ", "context w_value", _by_transposed),
         ),
-        "the projection matrices are transposed",
-        "Tokens are rows, so a projection is X W. In code, some libraries store W transposed.",
-        "The first column of W_Q makes the first column of the query.",
-        "the matrices are symmetric, or not square",
+        when="the projection matrices are transposed",
+        matters="Tokens are rows, so a projection is X W. In code, some libraries store W transposed.",
+        look="The first column of W_Q makes the first column of the query.",
+        hidden="the matrices are symmetric, or not square",
     ),
     _projections(
         "proj_wq_wk_swapped",
@@ -301,10 +309,10 @@ PROJECTIONS = (
             instead("query", "X W_K", "tokens w_key", np.matmul),
             instead("key", "X W_Q", "context w_query", np.matmul),
         ),
-        "W_Q and W_K change places",
-        "Then every row belongs to what was the key: the scores are transposed before the softmax.",
-        "The query is X W_Q.",
-        "W_Q and W_K are equal",
+        when="W_Q and W_K change places",
+        matters="W_Q makes what asks and W_K what answers. Exchanged, every token asks with its key.",
+        look="The query is X W_Q.",
+        hidden="W_Q and W_K are equal",
     ),
     _projections(
         "proj_wk_wv_swapped",
@@ -312,9 +320,9 @@ PROJECTIONS = (
             instead("key", "X W_V", "context w_value", np.matmul),
             instead("value", "X W_K", "context w_key", np.matmul),
         ),
-        "W_K and W_V change places",
-        "Keys decide where to look and values what is passed on; exchanged, both are wrong.",
-        "The key is X W_K, the value X W_V.",
-        "W_K and W_V are equal",
+        when="W_K and W_V change places",
+        matters="Keys decide where to look and values what is passed on; exchanged, both are wrong.",
+        look="The key is X W_K, the value X W_V.",
+        hidden="W_K and W_V are equal",
     ),
 )

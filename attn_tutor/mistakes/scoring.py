@@ -7,9 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.engine.attention import scale_and_mask, score, softmax
+from attn_tutor.engine.attention import mix, scale_and_mask, score, softmax
 from attn_tutor.engine.problem import Problem
-from attn_tutor.mistakes.mistake import Mistake, instead, norm, transposed
+from attn_tutor.mistakes.evidence import row_sum
+from attn_tutor.mistakes.mistake import INVERSE_ROOT, Mistake, Words, instead, norm, transposed, width
+
+_PLAIN = "This question asks for the plain form, without it."
 
 
 def _square_lengths(problem: Problem) -> bool:
@@ -19,16 +22,38 @@ def _square_lengths(problem: Problem) -> bool:
     return problem.query is not None and problem.key is not None and len(problem.query) == len(problem.key)
 
 
-def _scaled(problem: Problem) -> bool:
+def default_scale(problem: Problem) -> bool:
+    """Whether the scores are to be divided by √d_k, said or left unsaid."""
+    return problem.scale is None or math.isclose(problem.scale, problem.d_k**-0.5)
+
+
+def scaled_at_all(problem: Problem) -> bool:
     return problem.scale != 1
 
 
-def _width(x: Any) -> int:
-    return int(np.shape(x)[-1])
+def scale_as_asked(problem: Problem) -> Words:
+    """What to tell where the problem gives a scale of its own: then it is not √d_k that is missing."""
+    if default_scale(problem):
+        return {}
+    if problem.scale == 1:
+        return {"matters": _PLAIN, "look": "Use the scores as they are."}
+    return {
+        "matters": "This question gives a scale of its own.",
+        "look": f"Multiply each score by {problem.scale:g}.",
+    }
 
 
-def _cosine(query: Any, key: Any, mask: Any) -> Any:
-    return scale_and_mask(score(query, key) / (norm(query) * transposed(norm(key))), 1.0, None, mask)
+def _scaled_unasked(problem: Problem) -> Words:
+    if problem.scale == 1:
+        return {}
+    return {
+        **scale_as_asked(problem),
+        "when": "the scores are divided by √d_k, though another scale is given",
+    }
+
+
+def _cosine(scores: Any, query_length: Any, key_length: Any, mask: Any) -> Any:
+    return scale_and_mask(scores / (query_length * transposed(key_length)), 1.0, None, mask)
 
 
 SCORING = (
@@ -108,106 +133,109 @@ SCORING = (
         name="no_scale",
         steps=(instead("scale", "1", "scale", np.ones_like),),
         when="the scores are not divided by √d_k",
-        matters="Dot products grow with the width d_k; undivided, they push the softmax towards one key.",
+        matters="Scores grow with the number of coordinates. Without the division the softmax saturates on one key.",
         look="Divide each score by √d_k before you take e^x.",
         lesson="scaling",
-        hidden="d_k is 1, or each row of scores is constant",
-        applies=lambda problem: problem.n_heads == 1 and _scaled(problem),
+        hidden="d_k is 1",
+        applies=scaled_at_all,
+        worded=scale_as_asked,
     ),
     Mistake(
         name="scale_by_dk",
-        steps=(instead("scale", "1/d_k", "query", lambda query: np.asarray(1 / _width(query))),),
-        when="the scores are divided by d_k instead of √d_k",
-        matters="The spread of a dot product grows like √d_k, so √d_k is what brings it back to 1; d_k "
-        "flattens the weights.",
-        look="Take the square root of the width before you divide.",
+        steps=(instead("scale", "1/d_k", "query", lambda query: np.asarray(1 / width(query))),),
+        when="the scores are divided by d_k, not by its root √d_k",
+        matters="The spread of a score grows with √d_k, so that is what is divided out. Dividing by d_k flattens "
+        "the weights.",
+        look="Check the number under each score: the root of the width, not the width.",
         lesson="scaling",
         hidden="d_k is 1",
-        applies=_scaled,
+        worded=scale_as_asked,
     ),
     Mistake(
         name="scale_by_sqrt_nkeys",
         steps=(instead("scale", "1/√n_k", "key", lambda key: np.asarray(np.shape(key)[-2] ** -0.5)),),
-        when="the scores are divided by the root of the number of keys instead of √d_k",
+        when="the scores are divided by √n_k, the root of the number of keys",
         matters="What grows with d_k is the number of products in one score, not the number of scores.",
         look="Count the columns of the key, not its rows.",
         lesson="scaling",
         hidden="there are as many keys as columns",
-        applies=_scaled,
+        applies=default_scale,
     ),
     Mistake(
         name="scale_by_sqrt_dv",
-        steps=(instead("scale", "1/√d_v", "value", lambda value: np.asarray(_width(value) ** -0.5)),),
-        when="the scores are divided by √d_v, the width of the value, instead of √d_k",
+        steps=(instead("scale", "1/√d_v", "value", lambda value: np.asarray(width(value) ** -0.5)),),
+        when="the scores are divided by √d_v, the root of the width of the value",
         matters="The scores are made from query and key; the value has no part in them.",
         look="Count the columns of the query.",
         lesson="scaling",
         hidden="value and key are equally wide",
-        applies=_scaled,
+        applies=default_scale,
     ),
     Mistake(
         name="multiply_by_sqrt_dk",
-        steps=(instead("scale", "√d_k", "query", lambda query: np.asarray(math.sqrt(_width(query)))),),
-        when="the scores are multiplied by √d_k instead of divided by it",
+        steps=(instead("scale", "√d_k", "query", lambda query: np.asarray(math.sqrt(width(query)))),),
+        when="the scores are multiplied by √d_k, not divided by it",
         matters="The division is there to keep the scores small. Multiplied, almost all weight falls on one key.",
         look="The logits are smaller than the scores, not larger.",
         lesson="scaling",
         hidden="d_k is 1",
-        applies=_scaled,
+        worded=scale_as_asked,
     ),
     Mistake(
         name="scaled_though_unscaled",
-        steps=(instead("scale", "1/√d_k", "query", lambda query: np.asarray(_width(query) ** -0.5)),),
+        steps=(instead("scale", "1/√d_k", "query", lambda query: np.asarray(width(query) ** -0.5)),),
         when="the scores are divided by √d_k, though the plain form was asked for",
-        matters="Dividing by √d_k is what transformers do, and it is right there. This question asks for the "
-        "plain form, without it.",
+        matters=f"Dividing by √d_k is what transformers do, and it is right there. {_PLAIN}",
         look="Use the scores as they are.",
         lesson="scaling",
         hidden="d_k is 1",
-        applies=lambda problem: problem.scale == 1,
+        applies=lambda problem: not default_scale(problem),
+        worded=_scaled_unasked,
     ),
     Mistake(
         name="scale_after_softmax",
         steps=(
             instead("scale", "1", "scale", np.ones_like),
-            instead(
-                "weights",
-                "softmax(scores) / √d_k",
-                "logits query",
-                lambda x, q: softmax(x) * _width(q) ** -0.5,
-            ),
+            instead("softmax", "softmax(scores)", "logits", softmax),
+            INVERSE_ROOT,
+            instead("weights", "softmax(scores) / √d_k", "softmax inverse_root", np.multiply),
         ),
-        when="the division by √d_k comes after the softmax instead of before it",
+        when="the weights are divided by √d_k after the softmax, not the scores before it",
         matters="After the softmax the division no longer tames the scores, and the weights no longer sum to 1.",
         look="Add up a row of your weights.",
         lesson="scaling",
         hidden="d_k is 1",
-        applies=_scaled,
+        worded=scale_as_asked,
+        shows=row_sum,
     ),
     Mistake(
         name="scale_output",
         steps=(
             instead("scale", "1", "scale", np.ones_like),
-            instead(
-                "output", "weights V / √d_k", "weights value query", lambda a, v, q: a @ v * _width(q) ** -0.5
-            ),
+            instead("mixture", "weights V", "weights value", mix),
+            INVERSE_ROOT,
+            instead("output", "weights V / √d_k", "mixture inverse_root", np.multiply),
         ),
-        when="the output is divided by √d_k instead of the scores",
+        when="the output is divided by √d_k, not the scores",
         matters="The division belongs to the scores: it decides how sharp the weights are. Dividing the output "
         "only shrinks the answer.",
         look="Divide before the softmax.",
         lesson="scaling",
         hidden="d_k is 1",
-        applies=_scaled,
+        worded=scale_as_asked,
     ),
     Mistake(
         name="cosine_scores",
-        steps=(instead("logits", "q·k / (|q| |k|)", "query key mask", _cosine),),
-        when="each dot product is divided by the lengths of query and key (the cosine) instead of by √d_k",
+        steps=(
+            instead("query_length", "|q|", "query", norm),
+            instead("key_length", "|k|", "key", norm),
+            instead("logits", "q·k / (|q| |k|)", "scores query_length key_length mask", _cosine),
+        ),
+        when="each dot product is divided by the lengths of query and key, which gives their cosine",
         matters="The cosine forgets how long the vectors are; in dot-product attention a longer key counts for more.",
         look="Divide every score by the same number, √d_k.",
         lesson="scaling",
         hidden="the product of the lengths is √d_k everywhere",
-        applies=_scaled,
+        worded=scale_as_asked,
     ),
 )

@@ -8,12 +8,12 @@ import numpy as np
 
 from attn_tutor.engine.attention import softmax
 from attn_tutor.engine.problem import Problem
+from attn_tutor.mistakes.evidence import column_sum, row_sum, upside_down
 from attn_tutor.mistakes.mistake import Mistake, allowed, instead, norm, transposed, without_masked
 
 
-def _several_queries(problem: Problem) -> bool:
-    asking = problem.query if problem.tokens is None else problem.tokens
-    return asking is not None and len(asking) > 1
+def _masked(problem: Problem) -> bool:
+    return problem.mask is not None
 
 
 def _whole_matrix(logits: Any) -> Any:
@@ -23,8 +23,8 @@ def _whole_matrix(logits: Any) -> Any:
     return np.reshape(softmax(flat), (*leading, rows, columns))
 
 
-def _share(x: Any) -> Any:
-    return x / x.sum(axis=-1, keepdims=True)
+def _sum(x: Any) -> Any:
+    return x.sum(axis=-1, keepdims=True)
 
 
 def _one_hot(logits: Any) -> Any:
@@ -36,6 +36,13 @@ def _uniform(logits: Any, mask: Any) -> Any:
     return may / np.maximum(may.sum(axis=-1, keepdims=True), 1)
 
 
+def _masked_again(weights: Any, mask: Any) -> Any:
+    return softmax(np.where(allowed(mask, weights), weights, -np.inf))
+
+
+_ONCE = instead("once", "softmax(x)", "logits", softmax)
+_OPEN_LOGITS = instead("open_logits", "logits, 0 where masked", "logits mask", without_masked)
+
 WEIGHING = (
     Mistake(
         name="softmax_columns",
@@ -45,7 +52,7 @@ WEIGHING = (
         look="Add up a row and a column of your weights.",
         lesson="softmax",
         hidden="all row sums and column sums of e^x are equal",
-        applies=_several_queries,
+        shows=column_sum,
     ),
     Mistake(
         name="softmax_whole_matrix",
@@ -55,7 +62,7 @@ WEIGHING = (
         look="Your weights sum to 1 all together; each row must.",
         lesson="softmax",
         hidden="there is one query",
-        applies=_several_queries,
+        shows=row_sum,
     ),
     Mistake(
         name="no_softmax",
@@ -65,6 +72,7 @@ WEIGHING = (
         look="Take e^x of each logit and divide by the sum of the row.",
         lesson="softmax",
         hidden="never",
+        same_as="scaled_scores_as_weights",
         told_at="output",
     ),
     Mistake(
@@ -76,30 +84,41 @@ WEIGHING = (
         lesson="softmax",
         hidden="never",
         told_at="weights",
+        shows=row_sum,
     ),
     Mistake(
         name="raw_scores_times_V",
-        steps=(instead("weights", "scores", "scores mask", without_masked),),
+        steps=(instead("weights", "scores", "scores", np.copy),),
+        also=((instead("weights", "scores, 0 where masked", "scores mask", without_masked),),),
+        also_if=_masked,
         when="the raw scores multiply the values, with neither scaling nor softmax",
         matters="Two steps are missing: the division by √d_k and the softmax that turns scores into shares.",
         look="Between scores and output come logits and weights.",
         lesson="whole-formula",
         hidden="never",
+        same_as="raw_scores_as_weights",
         told_at="output",
     ),
     Mistake(
         name="raw_scores_as_weights",
-        steps=(instead("weights", "scores", "scores mask", without_masked),),
+        steps=(instead("weights", "scores", "scores", np.copy),),
+        also=((instead("weights", "scores, 0 where masked", "scores mask", without_masked),),),
+        also_if=_masked,
         when="the raw scores are given as weights",
         matters="Weights are shares: never negative, each row sums to 1. Scores become shares by scaling and softmax.",
         look="Add up a row of your weights.",
         lesson="softmax",
         hidden="never",
         told_at="weights",
+        shows=row_sum,
     ),
     Mistake(
         name="l1_normalise",
-        steps=(instead("weights", "x / Σx", "logits mask", lambda x, mask: _share(without_masked(x, mask))),),
+        steps=(
+            _OPEN_LOGITS,
+            instead("total", "Σx", "open_logits", _sum),
+            instead("weights", "x / Σx", "open_logits total", np.divide),
+        ),
         when="each logit is divided by the sum of its row, without e^x",
         matters="Without the exponential negative logits give negative weights, and a sum near 0 blows them up.",
         look="Take e^x first; then divide by the sum.",
@@ -109,36 +128,30 @@ WEIGHING = (
     Mistake(
         name="l1_normalise_abs",
         steps=(
-            instead(
-                "weights",
-                "x / Σ|x|",
-                "logits mask",
-                lambda x, mask: (
-                    without_masked(x, mask) / np.absolute(without_masked(x, mask)).sum(axis=-1, keepdims=True)
-                ),
-            ),
+            _OPEN_LOGITS,
+            instead("total", "Σ|x|", "open_logits", lambda x: _sum(np.absolute(x))),
+            instead("weights", "x / Σ|x|", "open_logits total", np.divide),
         ),
         when="each logit is divided by the sum of the absolute values of its row, without e^x",
         matters="The softmax compares e^x. Plain division keeps the signs and barely favours the largest logit.",
         look="Take e^x first; then divide by the sum.",
         lesson="softmax",
         hidden="the row is constant and positive",
+        shows=row_sum,
     ),
     Mistake(
         name="l2_normalise",
         steps=(
-            instead(
-                "weights",
-                "x / √Σx²",
-                "logits mask",
-                lambda x, mask: without_masked(x, mask) / norm(without_masked(x, mask)),
-            ),
+            _OPEN_LOGITS,
+            instead("length", "√Σx²", "open_logits", norm),
+            instead("weights", "x / √Σx²", "open_logits length", np.divide),
         ),
         when="each row of logits is divided by its length, without softmax",
         matters="A vector of length 1 is not a set of shares: its entries can be negative and need not sum to 1.",
         look="Add up a row of your weights.",
         lesson="softmax",
         hidden="never",
+        shows=row_sum,
     ),
     Mistake(
         name="softmax_base2",
@@ -166,6 +179,7 @@ WEIGHING = (
         look="Divide each e^x by the sum of its row.",
         lesson="softmax",
         hidden="the exponentials of the row sum to 1",
+        shows=row_sum,
     ),
     Mistake(
         name="exp_minus_max_not_normalised",
@@ -177,6 +191,7 @@ WEIGHING = (
         look="Divide each exponential by the sum of its row.",
         lesson="softmax",
         hidden="there is one key",
+        shows=row_sum,
     ),
     Mistake(
         name="softmax_negated",
@@ -188,14 +203,13 @@ WEIGHING = (
         look="Compare your largest weight with the largest score of its row.",
         lesson="softmax",
         hidden="the row is constant",
+        shows=upside_down,
     ),
     Mistake(
         name="softmax_twice",
-        steps=(
-            instead(
-                "weights", "softmax(softmax(x))", "logits mask", lambda x, mask: _again(softmax(x), mask)
-            ),
-        ),
+        steps=(_ONCE, instead("weights", "softmax(softmax(x))", "once", softmax)),
+        also=((_ONCE, instead("weights", "softmax(softmax(x)), masked twice", "once mask", _masked_again)),),
+        also_if=_masked,
         when="the softmax is applied twice",
         matters="The second softmax sees numbers between 0 and 1 only, so it flattens every difference away.",
         look="Once is enough: the weights of the first softmax already sum to 1.",
@@ -204,12 +218,16 @@ WEIGHING = (
     ),
     Mistake(
         name="sigmoid_weights",
-        steps=(instead("weights", "1 / (1 + e^-x)", "logits", lambda x: 0.5 * (np.tanh(0.5 * x) + 1.0)),),
+        steps=(
+            instead("falling", "e^-x", "logits", lambda x: np.exp(-x)),
+            instead("weights", "1 / (1 + e^-x)", "falling", lambda falling: 1.0 / (1.0 + falling)),
+        ),
         when="each logit goes through a sigmoid of its own instead of a softmax over the row",
         matters="A sigmoid judges each key alone. The softmax makes the keys compete for one unit of attention.",
         look="Add up a row of your weights.",
         lesson="softmax",
         hidden="never",
+        shows=row_sum,
     ),
     Mistake(
         name="hard_attention",
@@ -237,6 +255,7 @@ WEIGHING = (
         look="Multiply each value by its weight before you add.",
         lesson="weighted-sum",
         hidden="there is one key",
+        shows=row_sum,
     ),
     Mistake(
         name="transposed_weights",
@@ -248,7 +267,3 @@ WEIGHING = (
         hidden="the weights are symmetric",
     ),
 )
-
-
-def _again(weights: Any, mask: Any) -> Any:
-    return softmax(weights if mask is None else np.where(allowed(mask, weights), weights, -np.inf))
