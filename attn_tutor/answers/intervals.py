@@ -5,8 +5,8 @@ computed, not guessed: an `Interval` speaks NumPy's protocols, so the functions 
 mistakes) run on it unchanged, and each operation gives bounds that contain every result of its inputs
 (Moore 1966, chapter 2).
 
-Two places know more than plain interval arithmetic. A share x / x.sum() uses x twice, and its bounds take
-that into account; and a softmax by hand rounds its exponentials, with the row maximum taken off first or not.
+One place knows more than plain interval arithmetic. A softmax by hand rounds its exponentials, with the row
+maximum taken off first or not, and each exponential stands both above and below the line of its share.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from attn_tutor.engine.attention import softmax
 
 _EXACT = 1e-9  # a number this near to r decimals needs no rounding
 _LARGEST_EXPONENT = 700.0  # e^x beyond it is not a float
-_SOMETHING_LEFT = 0.05  # a smaller sum of exponentials is no basis for shares
+_SOMETHING_LEFT = 0.04  # a smaller sum of exponentials is no basis for shares
 _MORE_DECIMALS = 6  # r to r + 5: rounding finer than that moves nothing that counts
 
 
@@ -34,7 +34,6 @@ class Interval(NDArrayOperatorsMixin):
     low: Array
     high: Array
     decimals: int
-    summed: Interval | None = None  # for a sum: what was added up
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -51,23 +50,26 @@ class Interval(NDArrayOperatorsMixin):
             return np.where(self.low == self.high, self.low, (self.low + self.high) / 2)
 
     def rounded(self) -> Interval:
-        """Whatever rounding to r or more decimals makes of it: from the lowest rounding of the lower bound ..."""
-        kept = range(self.decimals, self.decimals + _MORE_DECIMALS)
-        lows = [np.ceil(self.low * 10.0**r - 0.5 - _EXACT) / 10.0**r for r in kept]
-        highs = [np.floor(self.high * 10.0**r + 0.5 + _EXACT) / 10.0**r for r in kept]
-        low, high = np.minimum.reduce([self.low, *lows]), np.maximum.reduce([self.high, *highs])
-        return Interval(low, high, self.decimals)
+        """Whatever rounding to r or more decimals makes of it."""
+        outward = np.stack(
+            [self.low, -self.high]
+        )  # rounding is symmetric, so the upper bound is done mirrored
+        tens = 10.0 ** np.arange(self.decimals, self.decimals + _MORE_DECIMALS)
+        tens = tens.reshape(-1, *(1,) * outward.ndim)
+        lowest = np.ceil(outward * tens - (0.5 + _EXACT)) / tens
+        low, high = np.minimum(outward, lowest.min(axis=0))
+        return Interval(low, -high, self.decimals)
 
     def sum(self, axis: Any = None, keepdims: bool = False) -> Interval:
         low, high = (end.sum(axis=axis, keepdims=keepdims) for end in (self.low, self.high))
-        return Interval(low, high, self.decimals, summed=self)
-
-    def reshape(self, *shape: Any) -> Interval:
-        return Interval(self.low.reshape(*shape), self.high.reshape(*shape), self.decimals)
+        return Interval(low, high, self.decimals)
 
     def max(self, axis: Any = None, keepdims: bool = False, initial: float = -np.inf) -> Interval:
         low, high = (end.max(axis=axis, keepdims=keepdims, initial=initial) for end in (self.low, self.high))
         return Interval(low, high, self.decimals)
+
+    def reshape(self, *shape: Any) -> Interval:
+        return Interval(self.low.reshape(*shape), self.high.reshape(*shape), self.decimals)
 
     def __len__(self) -> int:
         return len(self.low)
@@ -91,28 +93,79 @@ class Interval(NDArrayOperatorsMixin):
         return Interval(*found, self.decimals)
 
 
-Bounded = Interval | Array
-
-
 def settle(decimals: int) -> Callable[[Any], Any]:
-    """What hand rounding to `decimals` or more does to the value of a step; exact short decimals stay."""
+    """What hand rounding to `decimals` or more does to the value of a step: numbers become intervals."""
 
     def by_hand(value: Any) -> Any:
-        if isinstance(value, Interval):
-            return value.rounded()
-        if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
-            return value
-        finite = np.where(np.isfinite(value), value, 0)
-        if (np.abs(finite - np.round(finite, decimals)) < _EXACT).all():
-            return value
-        return Interval(value, value, decimals).rounded()
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+            return _factor(value, decimals) if value.ndim == 0 else Interval(value, value, decimals).rounded()
+        return value.rounded() if isinstance(value, Interval) else value
 
     return by_hand
+
+
+def _factor(value: Array, decimals: int) -> Interval:
+    """A single factor such as 1/√d_k by hand: itself rounded, or the root rounded that is divided by."""
+    itself, inverse = (Interval(x, x, decimals).rounded() for x in (value, 1 / value))
+    return _hull([*ends(itself), 1 / inverse.low, 1 / inverse.high], decimals)
 
 
 def ends(value: Any) -> tuple[Array, Array]:
     """The lower and the upper bounds of an interval, or of exact numbers."""
     return (value.low, value.high) if isinstance(value, Interval) else (value, value)
+
+
+# --- softmax
+
+
+@softmax.register  # type: ignore[arg-type]  # an interval stands in for an array
+def _softmax_by_hand(logits: Interval, axis: int = -1) -> Interval:  # type: ignore[misc]  # as above
+    """Shares of exponentials rounded to r decimals, from e^x as it is or with the row maximum taken off first.
+
+    e^x as it is counts only where something of it is left after rounding: e^-9 is 0.000 to three decimals.
+    """
+    shifted, _ = _shares(_below_peak(logits, axis).rounded(), axis)
+    plain, total = _shares(logits, axis)
+    low = np.where(total > _SOMETHING_LEFT, np.minimum(plain.low, shifted.low), shifted.low)
+    high = np.where(total > _SOMETHING_LEFT, np.maximum(plain.high, shifted.high), shifted.high)
+    return Interval(low, high, logits.decimals)
+
+
+def _below_peak(x: Interval, axis: int) -> Interval:
+    """x - max(x): never above 0, and exactly 0 for an entry that is the largest whatever the others are."""
+    low = np.fmin(x.low - _largest_other(x.high, axis), 0)
+    high = np.fmin(x.high - _largest_other(x.low, axis), 0)
+    return Interval(
+        np.where(x.low == -np.inf, x.low, low), np.where(x.high == -np.inf, x.high, high), x.decimals
+    )
+
+
+def _largest_other(x: Array, axis: int) -> Array:
+    """For each entry the largest of the others along the axis; -inf where there is none."""
+    if x.shape[axis] == 1:
+        return np.full_like(x, -np.inf)
+    second, first = np.split(np.partition(x, (-2, -1), axis).take([-2, -1], axis), 2, axis)
+    return np.where(x == first, second, first)
+
+
+def _shares(exponents: Interval, axis: int) -> tuple[Interval, Array]:
+    """e^x / Σ e^x with everything rounded on the way, and the least Σ e^x; a share is least where its own
+    exponential is least and all others are largest."""
+    low, high = (np.exp(np.minimum(end, _LARGEST_EXPONENT)) for end in ends(exponents))
+    powers = Interval(low, high, exponents.decimals).rounded()
+    least, most = ends(powers.sum(axis=axis, keepdims=True))
+    totals = Interval(
+        powers.high + (least - powers.low), powers.low + (most - powers.high), powers.decimals
+    ).rounded()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low, high = powers.low / totals.high, powers.high / totals.low
+    shares = Interval(
+        np.nan_to_num(low, nan=0.0), np.nan_to_num(np.minimum(high, 1), nan=0.0), powers.decimals
+    )
+    return shares, least
+
+
+# --- arithmetic
 
 
 def _middle(value: Any) -> Any:
@@ -154,25 +207,22 @@ def _product(x: Array, y: Array) -> Array:
 
 
 def _multiply(x: Any, y: Any) -> Interval:
-    return _hull([_product(a, b) for a in ends(x) for b in ends(y)], _decimals(x, y))
+    return _hull([_product(a, b) for a in _corners(x) for b in _corners(y)], _decimals(x, y))
+
+
+def _corners(x: Any) -> tuple[Array, ...]:
+    """Both bounds of an interval; exact numbers are their own only bound."""
+    return (x.low, x.high) if isinstance(x, Interval) else (x,)
 
 
 def _divide(x: Any, y: Any) -> Interval:
-    if isinstance(y, Interval) and y.summed is not None and y.summed is x and (x.low >= 0).all():
-        return _shares(x, y)
     low, high = ends(y)
     with np.errstate(divide="ignore", invalid="ignore"):
-        made = _hull([_product(a, 1 / np.asarray(b)) for a in ends(x) for b in (low, high)], _decimals(x, y))
+        made = _hull(
+            [_product(a, 1 / np.asarray(b)) for a in _corners(x) for b in _corners(y)], _decimals(x, y)
+        )
     crosses = (low <= 0) & (high >= 0)  # a divisor that may be 0 bounds nothing
     return Interval(np.where(crosses, -np.inf, made.low), np.where(crosses, np.inf, made.high), made.decimals)
-
-
-def _shares(x: Interval, total: Interval) -> Interval:
-    """x / x.sum() for x >= 0: a share is least where x is least and all others are largest."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        low = x.low / (x.low + (total.high - x.high))
-        high = x.high / (x.high + (total.low - x.low))
-    return Interval(np.nan_to_num(low, nan=0.0), np.nan_to_num(np.minimum(high, 1), nan=0.0), x.decimals)
 
 
 def _absolute(x: Interval) -> Interval:
@@ -180,45 +230,9 @@ def _absolute(x: Interval) -> Interval:
     return Interval(np.where((x.low < 0) & (x.high > 0), 0, corners.low), corners.high, x.decimals)
 
 
-def _power(x: Any, exponent: Any) -> Interval:
-    if isinstance(exponent, Interval):
-        return _increasing(np.power)(x, exponent)  # a base of 2 or 10
-    corners = _hull([end**exponent for end in ends(x)], _decimals(x))
-    crosses = (x.low < 0) & (x.high > 0) & (np.asarray(exponent) % 2 == 0)
-    return Interval(np.where(crosses, 0, corners.low), corners.high, corners.decimals)
-
-
 def _matmul(x: Any, y: Any) -> Interval:
-    """Row by column, each bound taken by sign."""
-    (x_low, x_high), (y_low, y_high) = ends(x), ends(y)
-    if y_low is y_high:  # exact on the right: two products by sign
-        up, down = np.maximum(y_low, 0), np.minimum(y_low, 0)
-        return Interval(x_low @ up + x_high @ down, x_high @ up + x_low @ down, _decimals(x, y))
-    pairs = [a[..., :, :, None] * b[..., None, :, :] for a in (x_low, x_high) for b in (y_low, y_high)]
-    low, high = np.minimum.reduce(pairs), np.maximum.reduce(pairs)
-    return Interval(low.sum(axis=-2), high.sum(axis=-2), _decimals(x, y))
-
-
-@softmax.register  # type: ignore[arg-type]  # an interval stands in for an array
-def _softmax_by_hand(logits: Interval, axis: int = -1) -> Interval:  # type: ignore[misc]  # as above
-    """Shares of exponentials rounded to r decimals, from e^x as it is or with the row maximum taken off first.
-
-    e^x as it is counts only where something of it is left after rounding: e^-9 is 0.000 to three decimals.
-    """
-    peak = logits.middle.max(axis=axis, keepdims=True, initial=-np.inf)
-    shifted, _ = _rounded_shares(logits - np.where(np.isfinite(peak), peak, 0), axis)
-    plain, total = _rounded_shares(logits, axis)
-    low = np.where(total > _SOMETHING_LEFT, np.minimum(plain.low, shifted.low), shifted.low)
-    high = np.where(total > _SOMETHING_LEFT, np.maximum(plain.high, shifted.high), shifted.high)
-    return Interval(low, high, logits.decimals)
-
-
-def _rounded_shares(logits: Interval, axis: int) -> tuple[Interval, Array]:
-    """The shares, and the least sum of the exponentials that they are shares of."""
-    low, high = (np.exp(np.minimum(end, _LARGEST_EXPONENT)) for end in ends(logits))
-    exponentials = Interval(low, high, logits.decimals).rounded()
-    total = exponentials.sum(axis=axis, keepdims=True)
-    return _shares(exponentials, total), total.low
+    """Row by column, each product rounded before it is added."""
+    return _multiply(x[..., :, :, np.newaxis], y[..., np.newaxis, :, :]).rounded().sum(axis=-2)
 
 
 _UFUNCS: dict[Any, Callable[..., Any]] = {
@@ -229,13 +243,9 @@ _UFUNCS: dict[Any, Callable[..., Any]] = {
     np.matmul: _matmul,
     np.negative: lambda x: Interval(-x.high, -x.low, x.decimals),
     np.absolute: _absolute,
-    np.power: _power,
     np.exp: _increasing(np.exp),
-    np.exp2: _increasing(np.exp2),
     np.tanh: _increasing(np.tanh),
     np.sqrt: _increasing(lambda x: np.sqrt(np.maximum(x, 0))),
-    np.maximum: _increasing(np.maximum),
-    np.minimum: _increasing(np.minimum),
 }
 # A question about an interval is answered by its middle.
 _COMPARISONS = {
@@ -246,6 +256,5 @@ _BY_MIDDLE = {np.argmax, np.shape, np.ndim, np.isneginf}
 # Functions that move entries about, add them or take a mean: the bounds of the result come from the bounds.
 _END_BY_END = {
     np.swapaxes, np.reshape, np.transpose, np.moveaxis, np.stack, np.concatenate, np.repeat, np.broadcast_to,
-    np.expand_dims, np.squeeze, np.where, np.mean, np.take, np.take_along_axis, np.roll, np.flip, np.zeros_like,
-    np.ones_like, np.copy, np.nan_to_num,
+    np.expand_dims, np.squeeze, np.where, np.mean, np.take, np.roll, np.flip, np.zeros_like, np.ones_like, np.copy,
 }  # fmt: skip

@@ -7,56 +7,20 @@ wrong_shape), correct, early_rounding, too_coarse, transposed (of a square), wro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import NotUnderstood, Reading, read, read_shape
 from attn_tutor.answers.slips import find_slip
 from attn_tutor.answers.tolerance import Bounds, allowance, distance, exactly, within
 from attn_tutor.engine.arrays import Array, as_numbers, shape_text
 from attn_tutor.engine.places import place_text
 
-Outcome = Literal[
-    "correct",
-    "early_rounding",
-    "too_coarse",
-    "transposed",
-    "right_values_wrong_shape",
-    "wrong_shape",
-    "wrong",
-    "not_understood",
-]
-_FREE = {"not_understood", "too_coarse"}  # these cost no attempt
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The grade of one answer and its reasons.
-
-    cells: the entries that are off, as r1c2 (in heads h1r1c2). `sure` is False where `misconceptions` are
-    alternatives that these numbers cannot tell apart. `slip` names a plain slip, such as "sign".
-    """
-
-    outcome: Outcome
-    message: str
-    read_as: str = ""
-    cells: tuple[str, ...] = ()
-    misconceptions: tuple[str, ...] = ()
-    sure: bool = True
-    slip: str = ""
-    look: str = ""
-    numbers: Array | None = None
-
-    @property
-    def correct(self) -> bool:
-        return self.outcome in ("correct", "early_rounding")
-
-    @property
-    def counts_as_attempt(self) -> bool:
-        return self.outcome not in _FREE
+__all__ = ["Verdict", "check_answer", "fit_shape", "judge_reading"]
 
 
 def check_answer(
@@ -83,9 +47,8 @@ def check_answer(
     try:
         reading = read(typed, single=exact.ndim == 0)
     except NotUnderstood as fault:
-        return Verdict("not_understood", f"{fault.reason} For example: {fault.example}")
-    verdict = judge_reading(reading, exact, reach, decimals, early=_ten_times_as_far(exact, reach))
-    return replace(verdict, read_as=reading.read_as)
+        return unread(fault)
+    return judge_reading(reading, exact, reach, decimals, early=_ten_times_as_far(exact, reach))
 
 
 def judge_reading(
@@ -105,15 +68,20 @@ def judge_reading(
     values = np.array([entry.value for entry in reading.entries])
     shaped = fit_shape(values, reading, exact.shape)
     if shaped is None:
-        return _other_shape(values.reshape(reading.shape), exact, bounds, decimals)
-    units = np.array([entry.unit for entry in reading.entries]).reshape(exact.shape)
-    if within(shaped, bounds, decimals).all():
+        verdict = _other_shape(values.reshape(reading.shape), exact, bounds, decimals)
+    elif within(shaped, bounds, decimals).all():
         verdict = Verdict("correct", "Right.")
     elif early is not None and within(shaped, early, decimals).all():
         verdict = Verdict("early_rounding", early_advice(decimals))
     else:
+        units = np.array([entry.unit for entry in reading.entries]).reshape(exact.shape)
         verdict = _not_correct(shaped, units, bounds, decimals, stage)
-    return replace(verdict, numbers=shaped)
+    return replace(verdict, numbers=shaped, read_as=reading.read_as, notes=reading.notes)
+
+
+def unread(fault: NotUnderstood) -> Verdict:
+    """The verdict on text that cannot be read."""
+    return Verdict("not_understood", f"{fault.reason} For example: {fault.example}")
 
 
 def early_advice(decimals: int) -> str:
@@ -121,13 +89,10 @@ def early_advice(decimals: int) -> str:
 
 
 def fit_shape(values: Array, reading: Reading, shape: tuple[int, ...]) -> Array | None:
-    """The numbers in the expected shape: as typed, or where no bracket says otherwise as a row of it."""
-    if reading.shape == shape:
+    """The numbers in the expected shape; without brackets, a row or one number a line may be its only row."""
+    loose = not reading.bracketed and values.size in (1, *reading.shape) and set(shape[:-1]) <= {1}
+    if reading.shape == shape or (loose and shape[-1:] == (values.size,)):
         return values.reshape(shape)
-    if not reading.bracketed and reading.shape == tuple(size for size in shape if size != 1)[-1:]:
-        row_of = [size for size in shape if size != 1]
-        if len(row_of) <= 1 and (shape[-1:] == reading.shape or values.size == 1):
-            return values.reshape(shape)
     return None
 
 
@@ -199,7 +164,7 @@ def _check_shape(typed: str, expected: tuple[int, ...]) -> Verdict:
     try:
         sizes = read_shape(typed)
     except NotUnderstood as fault:
-        return Verdict("not_understood", f"{fault.reason} For example: {fault.example}")
+        return unread(fault)
     read_as = str(sizes)
     if sizes == expected:
         return Verdict("correct", "Right.", read_as)

@@ -1,0 +1,184 @@
+"""What was asked for, and everything that may come out instead: the right numbers and those of every mistake.
+
+A mistake explains an answer when the typed numbers lie within what it reaches by hand, in every entry, and when
+numbers that are as far off would hardly ever do so by chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from attn_tutor.answers.tolerance import Bounds, Truth, reachable, within
+from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.places import Part
+from attn_tutor.engine.problem import Problem
+from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
+from attn_tutor.mistakes.mistake import Mistake, fitted, mistaken
+from attn_tutor.mistakes.runs import Made, Runs, pair_runs, single_runs
+
+_CHANCE = 0.005  # a match that wrong numbers find more often than this proves nothing
+_NEAR, _SHARE = 0.1, 0.03  # a run farther away than this, and this share of its size, is not worth its bounds
+_NEAREST = 12  # more runs than this never need their bounds: then the numbers cannot tell anything anyway
+_SAME = 9  # decimals to which two runs agree that are the same
+
+
+class Asked:
+    """One stage of one problem, or a part of it, asked for with so many decimals.
+
+    exact: the right numbers; bounds: what a right method reaches by hand.
+    """
+
+    def __init__(self, given: Problem, stage: str, decimals: int, part: Part = ()) -> None:
+        self.given, self.stage, self.decimals, self.part = given, stage, decimals, part
+        self.exact: Array = self._part(given.run(until=stage)[stage])
+        self.bounds = self.reached(())
+        self._flat_bounds = Bounds(self.bounds.low.ravel(), self.bounds.high.ravel())
+
+    def reached(self, names: Sequence[str], working: int | None = None) -> Bounds:
+        """The bounds of what these mistakes reach by hand, keeping `working` decimals; of the right way for ()."""
+        return self._bounds([fitted(CATALOGUE[name], self.given) for name in names], working)
+
+    def bounds_if_early(self) -> Bounds:
+        """What a right method reaches that keeps one decimal less than announced."""
+        return self.reached((), self.decimals)
+
+    def part_of_run(self, runs: Runs, names: tuple[str, ...]) -> Array:
+        """What of one run is asked for."""
+        return self._part(runs.values[runs.names.index(names)])
+
+    def explanations(self, typed: Array, *, proven: bool = False) -> list[Made]:
+        """The single mistakes that reach the typed numbers, if that is no coincidence or `proven` otherwise."""
+        return self._matching(singles(self.given, self.stage), typed, proven)
+
+    def pairs(self, typed: Array) -> list[Made]:
+        """The pairs of mistakes that reach the typed numbers, if that is no coincidence."""
+        return self._matching(_pairs(self.given, self.stage), typed)
+
+    def unproven(self) -> list[str]:
+        """The mistakes that differ from the right answer here in too few numbers to be named for sure."""
+        runs = singles(self.given, self.stage)
+        values = self._part(runs.values).reshape(len(runs.made), self.exact.size)
+        off = ~within(values, self._flat_bounds, self.decimals).all(axis=1)
+        return [
+            runs.made[i][0].name for i in np.flatnonzero(off) if self._by_chance(values, values[i]) > _CHANCE
+        ]
+
+    def odd(self, typed: Array) -> list[Mistake]:
+        """The mistakes that give numbers of another shape than the right one, the typed ones."""
+        odd = () if self.part else singles(self.given, self.stage).odd
+        return [m for m, value in odd if value.shape == typed.shape and self._within_reach((m,), typed)]
+
+    def other_stages(self, typed: Array) -> list[str]:
+        """The other stages of which these are the right numbers."""
+        if self.part:
+            return []
+        right, found = self.given.run(), []
+        for name in self.given.stages:
+            value = np.asarray(right[name])
+            if name != self.stage and value.shape == typed.shape and _near(value[np.newaxis], typed)[0]:
+                bounds = reachable(self.given.computation, self.given.given, name, self.decimals + 1)
+                found += [name] if within(typed, bounds, self.decimals).all() else []
+        return found
+
+    def wrong_values(self, made: Made) -> dict[str, Any]:
+        """Every value of the computation with these mistakes in it, up to the stage."""
+        with np.errstate(all="ignore"):
+            return dict(mistaken(self.given.computation, *made).run(self.given.given, until=self.stage))
+
+    def _matching(self, runs: Runs, typed: Array, proven: bool = False) -> list[Made]:
+        values = self._part(runs.values).reshape(len(runs.made), typed.size)
+        near = self._nearest(values, typed.ravel())
+        found = [runs.made[i] for i in near if self._within_reach(runs.made[i], typed)]
+        return found if found and (proven or self._by_chance(values, typed.ravel()) <= _CHANCE) else []
+
+    def _nearest(self, values: Array, typed: Array) -> list[int]:
+        """The runs near the typed numbers that differ from the right ones, in their order."""
+        with np.errstate(invalid="ignore"):  # -inf - -inf
+            gaps = _gaps(values, typed)
+            other = _gaps(values, self.exact.ravel()) > 10.0**-self.decimals / 100
+        near = np.flatnonzero(other & _near(values, typed))
+        return sorted(near[np.argsort(gaps[near], kind="stable")[:_NEAREST]].tolist())
+
+    def _by_chance(self, values: Array, typed: Array) -> float:
+        """How many of these runs would be hit by numbers that are wrong where these are, and as far off."""
+        exact, bounds = self.exact.ravel(), self._flat_bounds
+        off = ~within(typed, bounds, self.decimals)
+        radius = np.maximum(1.5 * np.abs(typed - exact).max(), 0.25 * (1 + np.abs(exact)))
+        whole = (typed == np.round(typed)).all() and (exact == np.round(exact)).all()
+        width = 1.0 if whole else 10.0**-self.decimals + (bounds.high - bounds.low)
+        in_question = np.where(off, np.abs(values - exact) <= radius, within(values, bounds, self.decimals))
+        chance = np.where(off, np.minimum(1, width / (2 * radius)), 1).prod()
+        return float(in_question.all(axis=1).sum() * chance)
+
+    def _within_reach(self, made: Made, typed: Array) -> bool:
+        try:
+            return bool(within(typed, self._bounds(made), self.decimals).all())
+        except ValueError:  # two mistakes whose shapes do not fit together
+            return False
+
+    def _bounds(self, made: Sequence[Mistake], working: int | None = None) -> Bounds:
+        working = self.decimals + 1 if working is None else working
+        computation = mistaken(self.given.computation, *made)
+        reach = reachable(computation, self.given.given, self.stage, working)
+        return Bounds(*(self._part(end) for end in reach))
+
+    def _part(self, value: Array) -> Array:
+        """The part of the stage that was asked for, of one value or of a stack of them."""
+        return np.asarray(value[(..., *self.part)]) if self.part else value
+
+
+def _gaps(values: Array, typed: Array) -> Array:
+    """How far each of the stacked values is from the typed numbers, where it is farthest."""
+    return np.asarray(np.abs(values - typed).max(axis=tuple(range(1, values.ndim)), initial=0))
+
+
+def _near(values: Array, typed: Array) -> Truth:
+    """Which of the stacked values are near enough to the typed numbers that rounding may lie between them."""
+    return _gaps(values, typed) <= _NEAR + _SHARE * _gaps(values, np.zeros(1))
+
+
+@lru_cache(maxsize=8)
+def singles(given: Problem, stage: str) -> Runs:
+    """Every mistake that can be made on this problem, run alone up to the stage."""
+    return single_runs(given, makeable(given), stage)
+
+
+@lru_cache(maxsize=2)
+def _pairs(given: Problem, stage: str) -> Runs:
+    return pair_runs(given, makeable(given), stage)
+
+
+@lru_cache(maxsize=8)
+def twins(given: Problem, stage: str) -> dict[str, int]:
+    """For each mistake the number of its group: those of a group give the same whatever the numbers are.
+
+    Group 0 is that of the right answer, under the name "": its mistakes never show at this stage. Found by
+    running all of them on other, random numbers of the same shapes under the same mask.
+    """
+    other = _redrawn(given)
+    runs = single_runs(other, makeable(given), stage)
+    results = [other.run(until=stage)[stage], *runs.values]
+    groups: dict[bytes, int] = {}
+    found: dict[str, int] = {}
+    for name, value in zip(("", *(name for (name,) in runs.names)), results, strict=True):
+        looks = (np.round(value, _SAME) + 0.0).tobytes()  # + 0.0 makes one zero of two
+        found.setdefault(name, groups.setdefault(looks, len(groups)))
+    return found
+
+
+def _redrawn(given: Problem) -> Problem:
+    names = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output")
+    chance = np.random.default_rng(1)
+    arrays: dict[str, Any] = {
+        name: chance.normal(size=np.shape(getattr(given, name)))
+        for name in names
+        if getattr(given, name) is not None
+    }
+    if given.context is given.tokens and given.tokens is not None:
+        arrays["context"] = arrays["tokens"]
+    return replace(given, **arrays)

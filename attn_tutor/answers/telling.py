@@ -1,0 +1,96 @@
+"""What a diagnosis says: the mistake, why it matters, where to look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from attn_tutor.answers.asked import Asked
+from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.places import place_text, whole_index
+from attn_tutor.mistakes.mistake import Mistake
+from attn_tutor.mistakes.runs import Made
+
+_MOST_TOLD = 3  # alternatives that a sentence can hold
+
+
+def deeds(found: Sequence[Mistake], stage: str) -> list[Mistake]:
+    """One entry for each thing done: of several that describe the same one, that whose words fit here best."""
+    where = "weights" if stage == "weights" else "output"
+    fitting = sorted(found, key=lambda m: (m.told_at not in ("", where), m.family == "one head"))
+    first: dict[str, Mistake] = {}
+    for mistake in fitting:
+        first.setdefault(mistake.deed, mistake)
+    return [mistake for mistake in found if first[mistake.deed] is mistake]
+
+
+def one_reason(mistake: Mistake, asked: Asked, typed: Array) -> tuple[str, str]:
+    """What to say, and where to look, when one mistake explains the numbers."""
+    message = f"These are exactly the numbers you get when {mistake.when}."
+    shown = _shown(mistake, asked, typed)
+    return message, " ".join(
+        filter(None, (mistake.matters, shown or mistake.look, "" if shown else _most(asked, typed)))
+    )
+
+
+def several_reasons(mistakes: Sequence[Mistake]) -> tuple[str, str]:
+    """What to say when these numbers cannot tell which mistake was made."""
+    told = mistakes[:_MOST_TOLD]
+    more = f", or in {_count(len(mistakes) - len(told), 'other way')}" if len(mistakes) > len(told) else ""
+    message = f"These are the numbers you get either when {', or when '.join(m.when for m in told)}{more}."
+    looks = dict.fromkeys(mistake.look for mistake in told)
+    return message, " ".join(["These numbers cannot tell which.", *looks])
+
+
+def two_at_once(pairs: Sequence[Made]) -> tuple[str, str]:
+    """What to say when only two mistakes together explain the numbers."""
+    told = [f"{one.when}, and {two.when}" for one, two in pairs[:_MOST_TOLD]]
+    if len(pairs) == 1:
+        message = f"No single mistake gives these numbers, but two together do: {told[0]}."
+        return message, " ".join(mistake.look for mistake in pairs[0])
+    more = f"; or in {_count(len(pairs) - len(told), 'other way')}" if len(pairs) > len(told) else ""
+    message = f"No single mistake gives these numbers. Two together may: {'; or '.join(told)}{more}."
+    shared = [mistake for mistake in pairs[0] if all(mistake in pair for pair in pairs)]
+    return message, " ".join(mistake.look for mistake in shared)
+
+
+def of_another_shape(mistakes: Sequence[Mistake]) -> tuple[str, str]:
+    """What to say when a mistake gives the typed numbers in the shape in which they were typed."""
+    if len(mistakes) > 1:
+        return several_reasons(mistakes)
+    return f"These are the numbers you get when {mistakes[0].when}.", mistakes[0].look
+
+
+def another_stage(found: str, asked: Asked) -> tuple[str, str]:
+    """What to say to the right numbers of another stage."""
+    message = f"These are the {_words(found)}; the {_words(asked.stage)} is asked for."
+    stages = asked.given.stages
+    if stages.index(found) > stages.index(asked.stage):
+        return message, f"The {_words(asked.stage)} comes earlier."
+    following = asked.given.computation.steps[stages.index(found) + 1]
+    return message, f"Go on from there: {following.name} = {following.formula}."
+
+
+def _shown(mistake: Mistake, asked: Asked, typed: Array) -> str:
+    """The numbers that give the mistake away, the learner's own where they were asked for."""
+    wrong = asked.wrong_values((mistake,))
+    if not asked.part:
+        wrong[asked.stage] = typed
+    return mistake.shows(wrong, asked.given.run(until=asked.stage))
+
+
+def _most(asked: Asked, typed: Array) -> str:
+    """Where the numbers are off most."""
+    if typed.size < 2:
+        return ""
+    index = np.unravel_index(np.argmax(np.abs(typed - asked.exact)), typed.shape)
+    return f"It shows most at {place_text(whole_index(asked.part, [int(i) for i in index]))}."
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}s" if number > 1 else f"one {thing}"
+
+
+def _words(stage: str) -> str:
+    return stage.replace("_", " ")
