@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from attn_tutor.curriculum.complaints import shown
@@ -31,14 +33,23 @@ def untrusted(question: Question) -> list[Finding]:
 
 def _misconceptions(question: Question) -> Findings:
     """Names of misconceptions that are not in the catalogue."""
-    named = [(f"common_mistakes[{at}]", one) for at, one in enumerate(question.common_mistakes, 1)]
-    named += [(f"options[{at}]", one) for at, one in enumerate(getattr(question, "options", ()), 1)]
-    for way, one in named:
-        name = one.misconception
-        if name and name not in CATALOGUE:
+    for way, name in _named(question):
+        if name not in CATALOGUE:
             meant = closest(name, tuple(CATALOGUE))
             todo = f"write `{meant}`" if meant else "see `attn-tutor mistakes` for the names, or leave it out"
-            yield f"{way}.misconception", f"there is no misconception `{shown(name)}`", todo
+            yield way, f"there is no misconception `{shown(name)}`", todo
+
+
+def _named(model: Any, way: str = "") -> Iterator[tuple[str, str]]:
+    """Every misconception named in a model, with the way to it."""
+    for field in fields(model):
+        value = getattr(model, field.name)
+        if field.name == "misconception" and value:
+            yield f"{way}misconception", value
+        elif isinstance(value, tuple):
+            for at, inner in enumerate(value, 1):
+                if is_dataclass(inner):
+                    yield from _named(inner, f"{way}{field.name}[{at}].")
 
 
 def _asked(question: Question, seed: int) -> Findings:

@@ -12,6 +12,7 @@ _PLACES = {
     "numeric": "numeric:Numeric",
     "shape": "shape:Shape",
     "chain": "chain:Chain",
+    "formula": "formula:Formula",
 }
 
 

@@ -11,7 +11,9 @@ from attn_tutor.questions.fields import described
 from attn_tutor.questions.given import Given
 
 Level = Literal["easy", "medium", "hard"]
-Form = Literal["letter", "number", "vector", "matrix", "shape", "formula", "text"]
+Form = Literal[
+    "letter", "number", "vector", "matrix", "shape", "formula", "blanks", "line", "order", "match", "recall"
+]
 LEVELS: tuple[Level, ...] = ("easy", "medium", "hard")
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -77,6 +79,9 @@ class Expects:
     shape: tuple[int, ...] = ()  # of the numbers asked for; shown to the learner
     decimals: int = 2
     options: tuple[Option, ...] = ()  # in the order shown: A, B, C ...
+    names: tuple[str, ...] = ()  # what a formula may be made of
+    items: tuple[str, ...] = ()  # what is put in order or matched, lettered like options but not to be picked
+    count: int = 0  # how many blanks, or how many terms to match
 
 
 @runtime_checkable

@@ -98,8 +98,14 @@ def form_words(expects: Expects) -> str:
         "vector": f"{size} numbers, {decimals}, on one line" if size else f"a row of numbers, {decimals}",
         "matrix": f"a {size} matrix, {decimals}, rows on one line or several".replace("  ", " "),
         "shape": "a shape, such as (2, 3)",
-        "formula": "a formula, such as a @ b.T / 2",
-        "text": "a word or a short phrase",
+        "formula": f"a formula in {', '.join(expects.names)}; for example a @ b.T / sqrt(c)",
+        "blanks": "what stands in the blank"
+        if expects.count == 1
+        else "what stands in the blanks, with ; between",
+        "line": "the number of the line, or the line as it should be",
+        "order": f"the letters in order, such as {' '.join(LETTERS[: len(expects.items)][::-1]).lower()}",
+        "match": f"a letter for each number, such as {_matched(expects.count)}",
+        "recall": "1 to 4",
     }[expects.what]
     return f"{words}; or {letters_words(len(expects.options))}" if expects.options else words
 
@@ -107,3 +113,8 @@ def form_words(expects: Expects) -> str:
 def letters_words(options: int) -> str:
     """ "a letter, A to D" """
     return f"a letter, A to {LETTERS[options - 1]}" if options > 1 else "the letter A"
+
+
+def _matched(terms: int) -> str:
+    """ "1c 2b 3a" """
+    return " ".join(f"{number + 1}{LETTERS[terms - 1 - number].lower()}" for number in range(terms))

@@ -1,0 +1,170 @@
+"""The value of a formula: its tree computed over NumPy, with sizes named in every refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from attn_tutor.answers.entries import LARGEST
+from attn_tutor.answers.formula_tree import Node
+from attn_tutor.answers.grammar import MAX_POWER
+from attn_tutor.answers.tokens import NotUnderstood
+from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.attention import softmax
+
+
+class Misfit(Exception):
+    """Two operands whose sizes do not go together. `sentence` names both and the rule."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def value_of(tree: Node, values: Mapping[str, Array], sizes: Mapping[int, str]) -> Array:
+    """The value of a formula where its names have these values.
+
+    sizes: what each length is called, so that messages say d_k instead of 7.
+    Raises Misfit where sizes do not go together, NotUnderstood where a number is not real, not finite or
+    beyond 10^12.
+    """
+    with np.errstate(all="ignore"):
+        return _Run(values, sizes).of(tree)
+
+
+def shape_words(shape: tuple[int, ...], sizes: Mapping[int, str]) -> str:
+    """n_q × d_k"""
+    if not shape:
+        return "one number"
+    named = " × ".join(sizes.get(length, str(length)) for length in shape)
+    return f"a vector of {named}" if len(shape) == 1 else named
+
+
+class _Run:
+    def __init__(self, values: Mapping[str, Array], sizes: Mapping[int, str]) -> None:
+        self.values, self.sizes = values, sizes
+
+    def of(self, node: Node) -> Array:
+        if node.kind == "number":
+            return np.asarray(node.number)
+        if node.kind == "name":
+            return self.values[node.text]
+        parts = [self.of(part) for part in node.parts]
+        if node.kind == "minus":
+            return -parts[0]
+        if node.kind == "turned":
+            return np.swapaxes(parts[0], -1, -2) if np.ndim(parts[0]) > 1 else parts[0]
+        made = self.infix(node, *parts) if node.kind == "infix" else self.call(node, parts[0])
+        return _bounded(made, node)
+
+    def infix(self, node: Node, left: Array, right: Array) -> Array:
+        both = np.ndim(left) > 0 and np.ndim(right) > 0
+        if node.text == "^":
+            return self.power(node, left, right)
+        if node.text == "@" or (node.text in ("", "·") and both):
+            return self.product(node, left, right)
+        if node.text == "/" and not np.all(right):
+            raise NotUnderstood(f"Something is divided by zero in {node.written}.", node.start)
+        try:
+            return _OPERATIONS[node.text](left, right)
+        except ValueError:
+            raise self.misfit(node, left, right) from None
+
+    def product(self, node: Node, left: Array, right: Array) -> Array:
+        if not (np.ndim(left) and np.ndim(right)):
+            number = node.parts[np.ndim(left) > 0].written
+            told = f"{number} is one number, and @ multiplies matrices. Use * for a number."
+            raise NotUnderstood(told, node.start, "2 * a")
+        try:
+            return left @ right
+        except ValueError:
+            first, second = (
+                f"{part.written} is {self.words(x)}"
+                for part, x in zip(node.parts, (left, right), strict=True)
+            )
+            columns, rows = self.length(left.shape[-1]), self.length(right.shape[-min(2, right.ndim)])
+            told = (
+                f"{first} and {second}: a matrix product needs as many columns on the left as rows on the "
+                f"right, and these are {columns} and {rows}."
+            )
+            raise Misfit(told) from None
+
+    def power(self, node: Node, base: Array, exponent: Array) -> Array:
+        if np.ndim(exponent) or abs(float(exponent)) > MAX_POWER:
+            told = (
+                f"A power needs one number up to {MAX_POWER} as its exponent; e to the power of x is exp(x)."
+            )
+            raise NotUnderstood(told, node.start, "d ^ 2")
+        return np.asarray(np.power(base, exponent))
+
+    def call(self, node: Node, operand: Array) -> Array:
+        reduce = _REDUCTIONS.get(node.text)
+        if reduce is None and node.text != "softmax":
+            return np.asarray(_FUNCTIONS[node.text](operand))
+        if np.ndim(operand) == 0:
+            told = f"{node.text} needs a vector or a matrix, and {node.parts[0].written} is one number."
+            raise NotUnderstood(told, node.start, f"{node.text}(a)")
+        axis = node.axis
+        if axis is not None and not -operand.ndim <= axis < operand.ndim:
+            raise NotUnderstood(f"{node.parts[0].written} has no axis {axis}.", node.start, "axis=-1")
+        if reduce is None:
+            return softmax(operand, -1 if axis is None else axis)
+        return np.asarray(reduce(operand, axis=axis, keepdims=node.keepdims))
+
+    def misfit(self, node: Node, left: Array, right: Array) -> Misfit | NotUnderstood:
+        """Why two operands do not go together entry by entry."""
+        first, second = (part.written for part in node.parts)
+        if node.text == "*" and left.shape[-1] == right.shape[-min(2, right.ndim)]:
+            told = (
+                f"* multiplies entry by entry. The matrix product of {first} and {second} is written with @."
+            )
+            return NotUnderstood(told, node.start, f"{first} @ {second}")
+        lost = any(
+            part.kind == "call" and part.text in _REDUCTIONS and part.axis is not None for part in node.parts
+        )
+        kept = " A sum over an axis drops that axis; keepdims=True keeps it." if lost else ""
+        return Misfit(
+            f"{first} is {self.words(left)} and {second} is {self.words(right)}: {node.text} works entry by entry and "
+            f"needs equal sizes.{kept}"
+        )
+
+    def words(self, array: Array) -> str:
+        return shape_words(array.shape, self.sizes)
+
+    def length(self, length: int) -> str:
+        return self.sizes.get(length, str(length))
+
+
+def _bounded(value: Array, node: Node) -> Array:
+    """The value, unless an entry is no real, finite number of a size that attention ever has."""
+    if np.isnan(value).any():
+        raise NotUnderstood(
+            f"There is no real number {node.written} where an operand is negative.", node.start
+        )
+    if not (np.abs(value) <= LARGEST).all():
+        raise NotUnderstood(f"{node.written} goes beyond 10^12.", node.start)
+    return value
+
+
+def _sigmoid(x: Array) -> Array:
+    return 1 / (1 + np.exp(-x))
+
+
+_OPERATIONS: dict[str, Callable[[Array, Array], Array]] = {
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "·": np.multiply,
+    "": np.multiply,
+    "/": np.divide,
+}
+_FUNCTIONS: dict[str, Callable[[Array], Array]] = {
+    "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
+    "tanh": np.tanh,
+    "abs": np.abs,
+    "sigmoid": _sigmoid,
+}
+_REDUCTIONS: dict[str, Callable[..., Array]] = {"sum": np.sum, "max": np.max, "mean": np.mean}

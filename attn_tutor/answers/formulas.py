@@ -1,0 +1,307 @@
+"""A typed formula to a tree: its own tokens, then precedence climbing. Nothing is ever executed as Python.
+
+formula := [NAME '='] sum
+sum     := product (('+' | '-') product)*
+product := signed (('*' | '/' | '@' | '·' | nothing) signed)*     nothing, as in Q Kᵀ, and · are products as on paper
+signed  := ['+' | '-'] power             power := turned [('^' | '**') signed]
+turned  := atom ('.T' | 'ᵀ' | "'" | '^T' | '.' FUNCTION arguments)*
+atom    := NUMBER | NAME | FUNCTION arguments | '√' turned | '(' sum ')'
+arguments := '(' sum (',' sum | ',' KEY '=' VALUE)* ')'
+
+Formula values computes the tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from attn_tutor.answers.entries import literal
+from attn_tutor.answers.formula_tree import BESIDE, BINDING, Node
+from attn_tutor.answers.repairs import MAX_DEPTH
+from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, Token, clean, mapped, plain
+
+MAX_TOKENS = 120
+FUNCTIONS = {
+    "softmax": 1, "exp": 1, "log": 1, "sqrt": 1, "tanh": 1, "sigmoid": 1, "abs": 1, "sum": 1, "max": 1,
+    "mean": 1, "transpose": 1, "matmul": 2, "dot": 2,
+}  # how many operands each takes  # fmt: skip
+_KEYS = {"axis": "axis", "dim": "axis", "keepdims": "keepdims", "keepdim": "keepdims"}
+_TURNS = {"'", ".T", "ᵀ"}
+_EXAMPLE = "a @ b.T / sqrt(2)"
+
+_TOKEN = re.compile(
+    r"""
+      (?P<blank>  \s++ )
+    | (?P<number> (?: [0-9]++ (?: \.[0-9]*+ )?+ | \.[0-9]++ ) (?: [eE][+-]?+[0-9]++ (?!\w) )?+ )
+    | (?P<sign>   \*\* | \.m?T\b | [-+*/@^√(),=.'ᵀ²³] )
+    | (?P<name>   (?: (?:np|numpy|jnp|torch|nn|F|functional|scipy|special|math)\. )*+ [^\W\dᵀ²³][^\Wᵀ²³]*+ )
+    | (?P<bad>    . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_SIGNS = {"**": "^", ".mT": ".T"}
+_DOT, _DOTS = "·", "·×\N{DOT OPERATOR}\N{BULLET OPERATOR}"  # of numbers or of matrices, as on paper
+_TURNED = str.maketrans({"⊤": "ᵀ", "\N{PRIME}": "'", "\N{RIGHT SINGLE QUOTATION MARK}": "'", "−": "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula that was read; `notes` say what was taken for what, `guessed` whether a sign was filled in."""
+
+    tree: Node
+    notes: tuple[str, ...]
+    guessed: bool
+
+
+def read_formula(text: str, names: Sequence[str]) -> Formula:
+    """The formula in `text`, in which only `names`, numbers and known functions may stand.
+
+    Raises NotUnderstood with a whole sentence, the place and an example.
+    """
+    if len(text) > MAX_LENGTH:
+        told = f"The formula has {len(text)} characters; at most {MAX_LENGTH} are read."
+        raise NotUnderstood(told, MAX_LENGTH, _EXAMPLE)
+    cleaned = clean(text).translate(_TURNED)
+    if not cleaned.strip():
+        raise NotUnderstood("The answer is empty.", 0, _EXAMPLE)
+    try:
+        parser = _Parser(_tokens(cleaned, names), names)
+        tree = parser.formula()
+    except NotUnderstood as fault:
+        fact = fault.reason[0].upper() + fault.reason[1:]
+        sentence = f"{fact} (at character {fault.position + 1})."
+        raise NotUnderstood(sentence, fault.position, fault.example or _EXAMPLE) from None
+    notes = mapped("".join(char for char in cleaned if char not in f"√{_DOTS}"))
+    return Formula(tree, notes, bool(notes) or parser.guessed)
+
+
+def _tokens(text: str, names: Sequence[str]) -> list[Token]:
+    """The tokens of a cleaned text; QK is Q K where both are names and QK is none."""
+    found: list[Token] = []
+    spaced = True
+    for match in _TOKEN.finditer(plain(text)):
+        kind = match.lastgroup or "bad"
+        if kind == "blank":
+            spaced = True
+            continue
+        word = _DOT if text[match.start()] in _DOTS else _SIGNS.get(match[0], match[0])
+        if kind == "name":
+            word = word.rpartition(".")[2]
+        run = [*word] if kind == "name" and word not in names and {*word} <= {*names} else [word]
+        found += [Token(kind, part, match.start(), spaced and not at) for at, part in enumerate(run)]
+        spaced = False
+        if len(found) > MAX_TOKENS:
+            raise NotUnderstood(f"there are more than {MAX_TOKENS} names and signs", match.start())
+    return [*found, Token("end", "", len(text), True)]
+
+
+class _Parser:
+    """Reads tokens once, from left to right. Every fault is a NotUnderstood with its position."""
+
+    def __init__(self, tokens: list[Token], names: Sequence[str]) -> None:
+        self.tokens, self.at, self.depth, self.guessed = tokens, 0, 0, False
+        self.listed = ", ".join(names)
+        self.names = {_loose(name): name for name in reversed(names)} | {name: name for name in names}
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.at]
+
+    @property
+    def ahead(self) -> Token:
+        return self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+
+    def advance(self) -> Token:
+        token = self.token
+        self.at += token.kind != "end"
+        return token
+
+    def expect(self, text: str) -> None:
+        if self.token.text != text:
+            raise NotUnderstood(f'there is no "{text}" before {self.token.shown}', self.token.start)
+        self.advance()
+
+    def formula(self) -> Node:
+        """The whole text, without a name and = before it."""
+        if self.token.kind == "name" and self.ahead.text == "=":
+            self.at += 2
+        tree = self.sum()
+        if self.token.kind != "end":
+            raise self.refusal()
+        return tree
+
+    def sum(self, binding: int = 1) -> Node:
+        """Operands with signs between them that bind at least so strongly."""
+        left, divided = self.signed(), False
+        while True:
+            sign = self.token
+            if BINDING.get(sign.text, 0) >= binding and sign.kind == "sign":
+                self.advance()
+                right = self.sum(BINDING[sign.text] + 1)
+                left = Node("infix", sign.text, sign.start, (left, right))
+                divided = sign.text == "/"
+            elif self.is_operand() and binding <= BESIDE:
+                if divided:
+                    fact = f"it is not clear what {sign.shown} after the / belongs to; put brackets or a sign"
+                    raise NotUnderstood(fact, sign.start, "(a / b) @ c")
+                self.guessed = True
+                left = Node("infix", "", sign.start, (left, self.power()))
+            else:
+                return left
+
+    def is_operand(self) -> bool:
+        """Whether an operand begins here though no sign stands before it."""
+        return self.token.kind == "name" or self.token.text in ("(", "√")
+
+    def signed(self) -> Node:
+        if self.token.text not in ("+", "-"):
+            return self.power()
+        sign = self.advance()
+        if self.token.text in ("+", "-"):
+            raise NotUnderstood("two signs stand before one operand", self.token.start, "-a")
+        operand = self.power()
+        return Node("minus", "-", sign.start, (operand,)) if sign.text == "-" else operand
+
+    def power(self) -> Node:
+        base = self.turned()
+        if self.token.text in ("²", "³"):
+            sign = self.advance()
+            exponent = Node(
+                "number", "2" if sign.text == "²" else "3", sign.start, number=2.0 + (sign.text == "³")
+            )
+            return Node("infix", "^", sign.start, (base, exponent))
+        if self.token.text != "^":
+            return base
+        sign = self.advance()
+        self.deeper()
+        exponent = self.signed()
+        self.depth -= 1
+        return Node("infix", "^", sign.start, (base, exponent))
+
+    def turned(self) -> Node:
+        """An atom and what turns it: K.T, Kᵀ, K', K^T, K.transpose(), E.sum(axis=-1)."""
+        node = self.atom()
+        while True:
+            if self.token.text in _TURNS:
+                node = Node("turned", ".T", self.advance().start, (node,))
+            elif self.token.text == "^" and self.ahead.text in ("T", "ᵀ", "'"):
+                node = Node("turned", ".T", self.advance().start, (node,))
+                self.advance()
+                self.guessed = True
+            elif self.token.text == "." and self.ahead.text in FUNCTIONS:
+                self.advance()
+                node = self.call(self.advance(), (node,))
+            else:
+                return node
+
+    def atom(self) -> Node:
+        token = self.token
+        if token.kind == "number":
+            self.advance()
+            return Node("number", token.text, token.start, number=literal(token, False).value)
+        if token.text == "√":
+            self.advance()
+            self.deeper()
+            operand = self.turned()
+            self.depth -= 1
+            return Node("call", "sqrt", token.start, (operand,))
+        if token.text == "(":
+            self.advance()
+            self.deeper()
+            inner = self.sum()
+            self.depth -= 1
+            self.expect(")")
+            return inner
+        if token.kind == "name":
+            return self.named()
+        raise self.refusal()
+
+    def named(self) -> Node:
+        token = self.advance()
+        known = self.names.get(token.text) or self.names.get(_loose(token.text))
+        if known is not None:
+            return Node("name", known, token.start)
+        function = token.text.casefold()
+        if function in FUNCTIONS:
+            return self.call(token._replace(text=function), ())
+        raise NotUnderstood(f"{token.shown} is neither a function nor one of {self.listed}", token.start)
+
+    def call(self, function: Token, before: tuple[Node, ...]) -> Node:
+        """A function with its operands (one may stand before it) and options."""
+        if self.token.text != "(":
+            fact = f"round brackets must follow {function.text}"
+            raise NotUnderstood(fact, self.token.start, f"{function.text}(a)")
+        self.advance()
+        self.deeper()
+        operands, options = list(before), dict[str, Node | str]()
+        while self.token.text != ")":
+            if self.token.text in _KEYS and self.ahead.text == "=":
+                key = _KEYS[self.advance().text]
+                self.advance()
+                is_word = self.token.text in ("True", "False")
+                options[key] = self.advance().text if is_word else self.signed()
+            else:
+                operands.append(self.sum())
+            if self.token.kind == "end" or self.token.text == "=":
+                self.expect(")")
+            elif self.token.text != ")":
+                self.expect(",")
+        self.depth -= 1
+        self.advance()
+        return _call(function, operands, options)
+
+    def deeper(self) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise NotUnderstood(f"more than {MAX_DEPTH} brackets stand inside one another", self.token.start)
+
+    def refusal(self) -> NotUnderstood:
+        token = self.token
+        if token.text in ("[", "]", "{", "}"):
+            return NotUnderstood(
+                f"{token.shown} cannot be read; a formula has round brackets only", token.start
+            )
+        if token.kind == "bad":
+            return NotUnderstood(f"{token.shown} cannot be read", token.start)
+        if token.kind == "number":
+            fact = f"there is no sign before {token.shown}; a product needs *"
+            return NotUnderstood(fact, token.start, "2 * a")
+        wanted = "a name or a number" if self.at == 0 or self.tokens[self.at - 1].kind == "sign" else "a sign"
+        return NotUnderstood(f"{wanted} is missing before {token.shown}", token.start)
+
+
+def _call(function: Token, operands: list[Node], options: dict[str, Node | str]) -> Node:
+    """The node of a call; a whole number after the operands is the axis."""
+    takes = FUNCTIONS[function.text]
+    more = [_whole(node) for node in operands[takes:]]
+    if function.text == "transpose" and None not in more:  # K.transpose(-2, -1): there are two axes only
+        more = []
+    if len(operands) < takes or len(more) > 1 or None in more:
+        counted = "one operand" if takes == 1 else f"{takes} operands"
+        raise NotUnderstood(f"{function.text} takes {counted}", function.start, f"{function.text}(a)")
+    axis = options.get("axis")
+    whole = _whole(axis) if isinstance(axis, Node) else None
+    if axis is not None and whole not in (0, 1, -1, -2):
+        raise NotUnderstood("an axis is 0, 1, -1 or -2", function.start, "sum(a, axis=-1)")
+    parts = tuple(operands[:takes])
+    if function.text == "transpose":
+        return Node("turned", ".T", function.start, parts)
+    if takes == 2:
+        return Node("infix", "@", function.start, parts)
+    keep = options.get("keepdims") == "True"
+    return Node("call", function.text, function.start, parts, axis=more[0] if more else whole, keepdims=keep)
+
+
+def _whole(node: Node) -> int | None:
+    """The whole number that a node states, such as -1; None where it states none."""
+    if node.kind == "minus":
+        inner = _whole(node.parts[0])
+        return None if inner is None else -inner
+    return int(node.number) if node.kind == "number" and node.number.is_integer() else None
+
+
+def _loose(name: str) -> str:
+    """A name without its underscores and capitals: dk is d_k, q is Q where there is no q."""
+    return name.replace("_", "").casefold()

@@ -1,0 +1,223 @@
+"""A formula asked for, in the question's own names; compared by its values, never by its letters.
+
+The names get random values at five points. All lengths differ there, so a missing transpose cannot hide: it is
+a shape that does not fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from attn_tutor.answers.formula_tree import Node
+from attn_tutor.answers.formula_values import Misfit, shape_words, value_of
+from attn_tutor.answers.formulas import read_formula
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.answers.tokens import NotUnderstood
+from attn_tutor.engine.arrays import Array
+from attn_tutor.questions.asked import AskedBase
+from attn_tutor.questions.fields import described
+from attn_tutor.questions.question import Expects, Question
+
+POINTS = 5
+_SIZES = ("n", "n_q", "n_k", "d_k", "d_v", "d_model", "d_head", "n_heads", "n_kv_heads", "n_layers", "batch")
+_MATRICES = {
+    "Q": ("n_q", "d_k"), "K": ("n_k", "d_k"), "V": ("n_k", "d_v"), "X": ("n", "d_model"),
+    "scores": ("n_q", "n_k"), "logits": ("n_q", "n_k"), "weights": ("n_q", "n_k"), "output": ("n_q", "d_v"),
+    "W_Q": ("d_model", "d_k"), "W_K": ("d_model", "d_k"), "W_V": ("d_model", "d_v"), "W_O": ("d_v", "d_model"),
+    "q": ("d_k",), "k": ("d_k",), "x": ("n_k",), "w": ("n_k",),
+}  # fmt: skip
+_NUMBERS = ("T", "c", "s", "p")  # positive, and no whole number
+NAMES = (*_MATRICES, *_SIZES, *_NUMBERS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrongFormula:
+    """A formula that people give instead; recognised by its values."""
+
+    formula: str = described("the wrong formula, in the same names")
+    why: str = described("what somebody who gives it has in mind, and what is true")
+    misconception: str = described("its name in `attn-tutor mistakes`, if it has one", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Formula(Question):
+    """Asks for a formula."""
+
+    kind: ClassVar[str] = "formula"
+
+    names: tuple[str, ...] = described(f"the names it may use: {', '.join(NAMES)}")
+    formula: str = described("the right formula, such as softmax(Q @ K.T / sqrt(d_k)) @ V")
+    wrong: tuple[WrongFormula, ...] = described("formulas that people give instead", ())
+
+    def draw(self, seed: int) -> AskedFormula:
+        return AskedFormula(self, seed)
+
+    def faults(self) -> Iterator[tuple[str, str, str]]:
+        yield from super().faults()
+        unknown = [name for name in self.names if name not in NAMES]
+        if unknown or not self.names:
+            what = f"there is no name {unknown[0]}" if unknown else "there are no names"
+            yield "names", what, f"use some of {', '.join(NAMES)}"
+            return
+        asked = self.draw(0)
+        told = {"formula": self.formula} | {
+            f"wrong.{i}.formula": one.formula for i, one in enumerate(self.wrong)
+        }
+        for way, formula in told.items():
+            fault = asked.fault(formula)
+            if fault:
+                yield way, fault.rstrip("."), "mend the formula"
+                return
+        seen = {self.formula: "the right one"}
+        for i, one in enumerate(self.wrong):
+            same = next((name for other, name in seen.items() if asked.equal(one.formula, other)), "")
+            if same:
+                yield (
+                    f"wrong.{i}.formula",
+                    f"this formula has the same values as {same}",
+                    "change or remove it",
+                )
+            seen[one.formula] = f"number {i + 1}"
+
+
+class Point(NamedTuple):
+    """Values for the names, and what each length is called."""
+
+    values: Mapping[str, Array]
+    sizes: Mapping[int, str]
+
+
+def point(names: tuple[str, ...], chance: np.random.Generator) -> Point:
+    """Random values for these names; no two lengths are equal, and d_model is n_heads times d_head."""
+    while True:
+        drawn = chance.choice(np.arange(2, 16), size=len(_SIZES), replace=False)
+        lengths = dict(zip(_SIZES, (int(x) for x in drawn), strict=True))
+        if {"d_head", "n_heads"} <= {*names}:
+            lengths["d_model"] = lengths["d_head"] * lengths["n_heads"]
+        if len({*lengths.values()}) == len(_SIZES):
+            break
+    values: dict[str, Array] = {}
+    for name in names:
+        if name in _MATRICES:
+            values[name] = chance.uniform(-1, 1, size=[lengths[size] for size in _MATRICES[name]])
+        else:
+            values[name] = np.asarray(lengths[name] if name in lengths else chance.uniform(0.3, 2.2))
+    return Point(values, {length: name for name, length in lengths.items()})
+
+
+class AskedFormula(AskedBase):
+    """A formula asked for, with the points at which answers are tried."""
+
+    question: Formula
+
+    def __init__(self, question: Formula, seed: int) -> None:
+        super().__init__(question, seed, None, {})
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        return tuple(point(self.question.names, np.random.default_rng([self.seed, i])) for i in range(POINTS))
+
+    @property
+    def expects(self) -> Expects:
+        return Expects(what="formula", names=tuple(map(_described, self.question.names)))
+
+    @property
+    def answer(self) -> str:
+        return self.question.formula
+
+    def tree(self, text: str) -> Node:
+        return read_formula(text, self.question.names).tree
+
+    def values(self, tree: Node) -> list[Array]:
+        """The value at each point. Raises Misfit and NotUnderstood."""
+        return [value_of(tree, at.values, at.sizes) for at in self.points]
+
+    @cached_property
+    def right(self) -> list[Array]:
+        return self.values(self.tree(self.question.formula))
+
+    def equal(self, formula: str, other: str) -> bool:
+        """Whether two sound formulas have the same values."""
+        return _same(self.values(self.tree(formula)), self.values(self.tree(other)))
+
+    def fault(self, formula: str) -> str:
+        """Why a formula of the question cannot be computed; nothing if it can."""
+        try:
+            self.values(self.tree(formula))
+        except NotUnderstood as fault:
+            return fault.reason
+        except Misfit as fault:
+            return fault.sentence
+        return ""
+
+    def judge(self, text: str) -> Verdict:
+        try:
+            formula = read_formula(text, self.question.names)
+            read_as = formula.tree.written if formula.guessed else ""
+            values = self.values(formula.tree)
+        except NotUnderstood as fault:
+            example = f" For example: {fault.example}" if fault.example else ""
+            return Verdict("not_understood", f"{fault.reason}{example}")
+        except Misfit as fault:
+            return Verdict("wrong_shape", fault.sentence, read_as, notes=formula.notes)
+        verdict = self._verdict(values)
+        return replace(verdict, read_as=read_as, notes=formula.notes, numbers=values[0])
+
+    def _verdict(self, values: list[Array]) -> Verdict:
+        right = self.right
+        if _same(values, right):
+            return Verdict("correct", "Right.")
+        for one in self.question.wrong:
+            if _same(values, self.values(self.tree(one.formula))):
+                return Verdict(
+                    "wrong", one.why, misconceptions=(one.misconception,) if one.misconception else ()
+                )
+        if values[0].shape != right[0].shape:
+            if _same([value.T for value in values], right):
+                return Verdict("transposed", "This is the right matrix with rows and columns exchanged.")
+            made = shape_words(values[0].shape, self.points[0].sizes)
+            return Verdict("wrong_shape", f"This comes out as {made}, and that is not the shape asked for.")
+        return Verdict("wrong", self._factor(values) or "At random inputs this gives other numbers.")
+
+    def _factor(self, values: list[Array]) -> str:
+        """Whether the values are the right ones times a power of one of the sizes, in words."""
+        for name in self.question.names:
+            for power, words in ((1.0, name), (0.5, f"√{name}")):
+                scales = [
+                    np.asarray(at.values[name]) ** power for at in self.points if not np.ndim(at.values[name])
+                ]
+                if not scales:
+                    continue
+                if _same(values, [r * s for r, s in zip(self.right, scales, strict=True)]):
+                    return f"This is the right formula times {words}."
+                if _same(values, [r / s for r, s in zip(self.right, scales, strict=True)]):
+                    return f"This is the right formula divided by {words}."
+        return ""
+
+    def samples(self) -> dict[str, list[str]]:
+        """Answers that prove the kind: right, wrong and unreadable ones."""
+        formula = self.question.formula
+        wrong = [*(one.formula for one in self.question.wrong), f"2 * ({formula})", f"({formula}) + 1"]
+        return {
+            "right": [formula, f"({formula})", f"answer = {self.tree(formula).written}"],
+            "wrong": wrong,
+            "unreadable": ["", "banana", "(", "1 +", f"{formula} )"],
+        }
+
+
+def _same(values: list[Array], others: list[Array]) -> bool:
+    return all(
+        a.shape == b.shape and np.allclose(a, b, rtol=1e-9, atol=1e-9)
+        for a, b in zip(values, others, strict=True)
+    )
+
+
+def _described(name: str) -> str:
+    """Q (n_q × d_k)"""
+    sizes = _MATRICES.get(name)
+    return f"{name} ({' × '.join(sizes)})" if sizes else name
