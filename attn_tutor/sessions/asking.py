@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from attn_tutor.answers.outcomes import Verdict
-from attn_tutor.answers.reading import same_text
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.commands import Command, read_command
@@ -39,7 +38,7 @@ class Turn:
     misses: int = 0
     hints: int = 0
     started: float = 0.0
-    tried: list[str] = field(default_factory=list)
+    tried: list[Verdict] = field(default_factory=list)
     worked: bool = False
     last: Verdict | None = None
     named: tuple[str, ...] = ()
@@ -135,12 +134,11 @@ def _rows(asked: Asked) -> int:
 
 
 def _take(turn: Turn, text: str) -> End | None:
-    if any(same_text(text, before) for before in turn.tried):
-        turn.desk.terminal.show(
-            Feedback("neutral", "You gave this already. Try another answer, or h for a hint.")
-        )
-        return None
     verdict = turn.asked.judge(text)
+    if verdict.counts_as_attempt and any(_is_same(verdict, before) for before in turn.tried):
+        again = "You gave this already. Try another answer, or h for a hint."
+        turn.desk.terminal.show(Feedback("neutral", again))
+        return None
     if not verdict.counts_as_attempt:
         turn.desk.terminal.show(Feedback("neutral", verdict.message, verdict.notes, verdict.read_as))
         return None
@@ -150,7 +148,7 @@ def _take(turn: Turn, text: str) -> End | None:
     if verdict.correct:
         turn.desk.terminal.show(_praise(turn, verdict), SavedNote(saved.saved, saved.count, saved.reason))
         return "right"
-    turn.tried.append(text)
+    turn.tried.append(verdict)
     turn.misses += 1
     turn.desk.terminal.show(_correction(turn, verdict), SavedNote(saved.saved, saved.count, saved.reason))
     if turn.misses == MISSES:
@@ -159,6 +157,13 @@ def _take(turn: Turn, text: str) -> End | None:
     if turn.misses == MISSES - 1:
         _hint(turn)
     return None
+
+
+def _is_same(one: Verdict, other: Verdict) -> bool:
+    """Whether two wrong answers are the same, however they were written."""
+    if one.numbers is None or other.numbers is None:
+        return one == other  # an option: its reason is its own
+    return one.numbers.shape == other.numbers.shape and bool((one.numbers == other.numbers).all())
 
 
 def _praise(turn: Turn, verdict: Verdict) -> Feedback:

@@ -34,7 +34,8 @@ def open_why(
     if len(words) > 2 or place is None or None in place[1:]:
         raise UsageError("Name one number by its row and column.", "Type why r1c2, or why weights r1c2.")
     if name in hidden:
-        raise UsageError(f"The {name} are what you are asked for.", "h gives a hint, w shows the working.")
+        what = f"The {name} {'is' if name == 'output' else 'are'} what you are asked for."
+        raise UsageError(what, "h gives a hint, w shows the working.")
     head, row, column = place
     assert row is not None  # for the type checker: checked above
     assert column is not None  # likewise

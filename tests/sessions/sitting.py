@@ -1,0 +1,44 @@
+"""A whole sitting in memory: typed lines in, the transcript and what was kept out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from random import Random
+from typing import TypeVar
+
+from attn_tutor.clock import FixedClock
+from attn_tutor.library.disk import DiskLibrary, open_library
+from attn_tutor.sessions.desk import Desk
+from attn_tutor.store.memory import MemoryStore
+from attn_tutor.terminal import Terminal
+from attn_tutor.widgets.look import Look
+
+T = TypeVar("T")
+
+
+@cache
+def shipped() -> DiskLibrary:
+    """The shipped content, read once for all tests."""
+    return open_library()
+
+
+class Sitting:
+    """One store that outlives several runs of a program, as the progress file does."""
+
+    def __init__(self, mode: str = "quiz") -> None:
+        self.clock = FixedClock()
+        self.store = MemoryStore(clock=self.clock)
+        self.mode = mode
+        self.seed = 1
+
+    def run(self, session: Callable[[Desk], T], lines: Iterable[str]) -> tuple[T, str]:
+        """What the session gives, and its transcript in sentences."""
+        terminal = Terminal.scripted(lines, Look(plain=True))
+        self.seed += 1  # another start of the program, another chance
+        desk = Desk(shipped(), self.store, self.clock, terminal, Random(self.seed), self.mode, "s")
+        return session(desk), terminal.transcript
+
+    def kinds(self, item: str = "") -> list[str]:
+        """What was kept, of one item or of all: answer, skip, reveal ..."""
+        return [event.kind for event in self.store.events() if item in ("", event.item)]

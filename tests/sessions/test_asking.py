@@ -1,0 +1,160 @@
+"""One question at the prompt: attempts, hints, commands, the worked solution, and what is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from attn_tutor.sessions.asking import Cut, Done, ask
+from attn_tutor.sessions.desk import Quit
+from attn_tutor.sessions.result import Result
+from attn_tutor.terminal import Stopped
+from tests.sessions.sitting import Sitting, shipped
+
+
+def play(name: str, *lines: str, seed: int = 0) -> tuple[Result, str, Sitting]:
+    sitting = Sitting()
+    asked = shipped().question(name).draw(seed)
+    result, shown = sitting.run(lambda desk: ask(desk, asked), lines)
+    return result, shown, sitting
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("practice-1", "C"), ("practice-1", "c)"), ("practice-2", "A"), ("practice-4", "D"), ("practice-5", "b"),
+        ("practice-1", "It lets the model focus on the input that matters."),
+        ("practice-3", "[[10, 20]]"), ("practice-3", "10 20"), ("practice-3", "10.0003, 20.0003"), ("practice-3", "A"),
+    ],
+)  # fmt: skip
+def test_a_right_answer_ends_the_question(name: str, answer: str) -> None:
+    result, shown, sitting = play(name, answer, "")
+    assert result.right_first_time
+    assert "Right." in shown
+    assert "saved 1" in shown
+    assert sitting.kinds() == ["answer"]
+
+
+def test_what_cannot_be_read_costs_nothing() -> None:
+    """banana and an empty line: a sentence each, no attempt, nothing kept."""
+    result, shown, sitting = play("practice-3", "banana", "", "10 20", "")
+    assert "banana" in shown
+    assert "Type an answer, or s to skip." in shown
+    assert result.attempts == 1
+    assert sitting.kinds() == ["answer"]
+
+
+def test_the_same_wrong_answer_twice_costs_one_attempt() -> None:
+    """However it is written: brackets and spaces do not make it another answer."""
+    result, shown, sitting = play("practice-3", "[[20, 10]]", "[[20,10]]", "20 10.0", "10 20", "")
+    assert result.attempts == 2
+    assert shown.count("You gave this already.") == 2
+    assert sitting.kinds() == ["answer", "answer"]
+    assert play("practice-1", "A", "a", "It makes the input longer.", "B", "C", "")[0].attempts == 3
+
+
+def test_the_third_miss_brings_the_worked_solution() -> None:
+    """The second brings a hint by itself; the first brings nothing but what was wrong."""
+    result, shown, _ = play("practice-3", "1 2", "3 4", "5 6", "")
+    assert (result.end, result.attempts, result.right) == ("revealed", 3, False)
+    first, second, third = shown.split("answer> ")[1:4]
+    assert "Hint" not in first
+    assert "Hint 1 of 3" in second
+    assert "Hint" not in third
+    assert "Answer:" in third or "answer" in third.casefold()
+
+
+def test_hints_come_one_at_a_time_and_end() -> None:
+    hints = shipped().question("practice-3").draw(0).hints
+    result, shown, _ = play("practice-3", *["h"] * (len(hints) + 1), "10 20", "")
+    places = [shown.index(f"Hint {n} of {len(hints)}") for n in range(1, len(hints) + 1)]
+    assert places == sorted(places)
+    assert "That was the last hint." in shown
+    assert result.hints == len(hints)
+    assert not result.right_first_time
+
+
+@pytest.mark.parametrize(
+    ("line", "end", "kind"),
+    [("s", "skipped", "skip"), ("skip", "skipped", "skip"), ("w", "revealed", "reveal"), (":w", "revealed", "reveal"),
+     ("idk", "revealed", "dont_know"), ("I don't know", "revealed", "dont_know")],
+)  # fmt: skip
+def test_commands_that_end_a_question_are_kept(line: str, end: str, kind: str) -> None:
+    result, _, sitting = play("practice-1", line, "")
+    assert result.end == end
+    assert sitting.kinds() == [kind]
+
+
+def test_back_keeps_nothing_and_a_letter_that_is_an_option_is_the_option() -> None:
+    """b is option B where there is one; :b always goes back."""
+    result, _, sitting = play("practice-1", ":b")
+    assert (result.end, sitting.kinds()) == ("back", [])
+    assert play("qkv-fresh-queries", "b")[0].end == "back"
+    assert play("practice-5", "b", "")[0].right
+
+
+def test_the_keys_are_listed_by_a_question_mark() -> None:
+    shown = play("practice-1", "?", "C", "")[1]
+    for key in ("h", "s", "w", ":b", "r", "q"):
+        assert f"{key}: " in shown.split("answer> ?")[1]
+
+
+def test_the_screen_can_be_drawn_again() -> None:
+    prompt = shipped().question("practice-1").prompt
+    assert play("practice-1", "r", "C", "")[1].count(prompt) == 2
+
+
+def test_what_is_asked_cannot_be_opened_before_the_answer() -> None:
+    """Steps that the question hides stay hidden; after the end every number opens."""
+    shown = play("practice-3", "why r1c1", "why weights r1c1", "10 20", "why r1c1", "why weights r1c2", "")[1]
+    before, after = shown.split("answer> 10 20")
+    assert "The output is what you are asked for." in before
+    assert "The weights are what you are asked for." in before
+    assert "Output r1c1 = " in after
+    assert "Weights r1c2 = " in after
+
+
+@pytest.mark.parametrize("place", ["", "r9c9", "banana", "r1", "weights", "x y z", "h7r1c1", "r0c0"])
+def test_a_number_that_is_not_there_cannot_be_opened(place: str) -> None:
+    """A sentence says so, and the question goes on."""
+    result, shown, _ = play("practice-3", "10 20", f"why {place}", "")
+    assert result.right
+    assert shown.count("Enter> ") == 2
+
+
+def test_nothing_goes_on_by_itself() -> None:
+    """After the feedback a prompt waits; the question ends with Enter."""
+    result, shown, _ = play("practice-3", "10 20", "why r1c2", "")
+    assert result.right
+    assert shown.count("Enter> ") == 2
+
+
+def test_leaving_after_a_miss_counts_and_leaving_before_does_not() -> None:
+    """q, and the end of input, which Ctrl-C is like."""
+    for lines, raised in ((["q"], Quit), ([], Stopped)):
+        with pytest.raises(raised) as early:
+            play("practice-1", *lines)
+        assert not hasattr(early.value, "result")
+    with pytest.raises(Done) as left:
+        play("practice-1", "A", "q")
+    assert (left.value.result.end, left.value.result.attempts) == ("left", 1)
+    with pytest.raises(Cut) as cut:
+        play("practice-1", "A")
+    assert cut.value.result.end == "left"
+    assert cut.value.exit_code == 0
+
+
+def test_ten_million_signs_at_a_prompt_are_no_attempt() -> None:
+    """Hostile text is answered like any other that cannot be read, and quickly."""
+    result, shown, _ = play("practice-3", "1" * 10_000_000, "[" * 10_000_000, "10 20", "")
+    assert result.attempts == 1
+    assert len(shown) < 10_000
+
+
+def test_questions_take_their_own_answers() -> None:
+    """The answer that a question shows is right at its prompt: here of every fifth, the content check does all."""
+    refused = []
+    for entry in [entry for entry in shipped().questions() if entry.kind != "chain"][::5]:
+        asked = shipped().question(entry.id).draw(0)
+        if not play(entry.id, asked.answer.replace("\n", "; "), "")[0].right:
+            refused.append((entry.id, asked.answer))
+    assert refused == []
