@@ -13,6 +13,7 @@ from attn_tutor.sessions.asking import Cut, Done, ask
 from attn_tutor.sessions.commands import read_command
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.habits import habit_notes
+from attn_tutor.sessions.looking import asks_to_turn, keys_for, turned
 from attn_tutor.sessions.opening import open_why
 from attn_tutor.sessions.result import Result, summary
 from attn_tutor.terminal import Stopped
@@ -26,8 +27,6 @@ from attn_tutor.widgets.menu import Menu, MenuItem
 from attn_tutor.widgets.prose import Code, Heading, Note, Prose
 from attn_tutor.widgets.steps import Steps
 from attn_tutor.widgets.worked import Worked
-
-GOING_ON = ("enter", "b", "why", "?", "q")
 
 
 @dataclass(frozen=True)
@@ -204,24 +203,41 @@ def _picture(screen: Screen, given: Given) -> View:
 
 
 def _wait(desk: Desk, screen: Screen) -> int:
-    """Nothing goes on by itself: Enter does, b goes back, why opens a number of the picture."""
+    """Nothing goes on by itself: Enter does, b goes back; why, row and head look closer at the picture."""
+    given, terminal = screen.given, desk.terminal
+    shown = _picture(screen, given) if given is not None and screen.show == "map" else None
+    looks = keys_for(shown) if isinstance(shown, HeatMap) else ()
+    closer = () if given is None else ("why", *looks)
     while True:
-        keys = GOING_ON if screen.given is not None else tuple(key for key in GOING_ON if key != "why")
-        command = read_command(desk.terminal.pause(Keys(keys), ends=True))
-        if command is None or command.name == "skip":
+        text = terminal.pause(Keys(("enter", "b", *closer, "?", "q")), ends=True)
+        command = read_command(text)
+        name = "" if command is None else command.name
+        if not text or name == "skip":
             return 1
-        if command.name == "quit":
+        if name == "quit":
             raise Quit
-        if command.name == "back":
+        if name == "back":
             return -1
-        if command.name == "why" and screen.given is not None:
-            _why(desk, screen, screen.given, command.rest)
-        elif command.name == "redraw":
-            desk.terminal.redraw()
-        elif command.name == "keys":
-            desk.terminal.show(Keys(listed=True))
+        if isinstance(shown, HeatMap) and asks_to_turn(text, looks):
+            shown = _turn(desk, shown, text)
+        elif command is not None and name == "why" and given is not None:
+            _why(desk, screen, given, command.rest)
+        elif name == "redraw":
+            terminal.redraw()
+        elif name == "keys":
+            terminal.show(Keys(("enter", *closer, "b", "r", "?", "q"), listed=True))
         else:
-            desk.terminal.show(Feedback("neutral", "Nothing is asked here. Enter goes on."))
+            terminal.show(Feedback("neutral", "Nothing is asked here. Enter goes on."))
+
+
+def _turn(desk: Desk, shown: HeatMap, text: str) -> HeatMap:
+    """The map again with another row or head in focus; the same one where there is no such row or head."""
+    try:
+        shown = turned(shown, text)
+        desk.terminal.show(shown)
+    except UsageError as fault:
+        desk.terminal.show(ErrorView(fault.sentence, fault.hint))
+    return shown
 
 
 def _why(desk: Desk, screen: Screen, given: Given, place: str) -> None:

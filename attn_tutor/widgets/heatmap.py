@@ -16,7 +16,7 @@ from attn_tutor.engine.arrays import Array, Mask
 from attn_tutor.widgets.heatmap_cells import draw_cells, grid_for
 from attn_tutor.widgets.heatmap_overview import draw_heads, draw_overview
 from attn_tutor.widgets.heatmap_panel import WIDTH, below, panel, scale, signs
-from attn_tutor.widgets.heatmap_spoken import speak_map
+from attn_tutor.widgets.heatmap_spoken import speak_map, speak_row
 from attn_tutor.widgets.heatmap_top import draw_top
 from attn_tutor.widgets.heatmap_words import legend
 from attn_tutor.widgets.layout import Lines, beside, flow, margin
@@ -39,7 +39,8 @@ class HeatMap:
 
     mask: as the engine's, True = may look or floats with -inf where masked, of any shape that broadcasts to the
     weights; None where nothing is masked. `row` is the query that is read out; row and head count from 0.
-    Without key_words the keys are the same words.
+    Without key_words the keys are the same words. turned: the map was on the screen already, with another row or
+    head in focus, so that not all of it is said again.
     """
 
     weights: Array
@@ -49,6 +50,7 @@ class HeatMap:
     row: int | None = None
     head: int | None = None
     title: str = ""
+    turned: bool = False
 
     @classmethod
     def of(cls, trace: Mapping[str, Any], words: tuple[str, ...] = (), **more: Any) -> Self:
@@ -66,8 +68,10 @@ class HeatMap:
 
     def speak(self, look: Look) -> list[str]:
         """Every row as a sentence; of the heads that are not in focus, where they look most."""
-        words, key_words = tuple(map(aloud, self.words)), tuple(map(aloud, self.key_words))
-        return speak_map(self._heads(words, key_words), self._focus, self.row, self.title, look.decimals)
+        heads = self._heads(tuple(map(aloud, self.words)), tuple(map(aloud, self.key_words)))
+        if self.turned and self.row is not None:
+            return speak_row(heads, self._focus, self.row, look.decimals)
+        return speak_map(heads, self._focus, self.row, self.title, look.decimals)
 
     @property
     def _focus(self) -> int:

@@ -22,11 +22,20 @@ def speak_map(heads: Sequence[Weights], focus: int, row: int | None, title: str,
         lines.append(f"Now head {focus + 1} of {len(heads)}, row by row.")
     lines.append(_about(weights))
     lines += [_row(weights, query, decimals) for query in range(len(weights.queries))]
-    if row is not None:
-        found = weights.row(row)
-        lines.append(said(reading(weights, found)))
-        lines += [f"Its entropy is {entropy(found, decimals)}."] if entropy(found) else []
-    return lines
+    return lines if row is None else [*lines, *_reading(weights, row, decimals)]
+
+
+def speak_row(heads: Sequence[Weights], focus: int, row: int, decimals: int) -> list[str]:
+    """One row of the head in focus, where the rest has been said already."""
+    weights = heads[focus]
+    head = [f"Head {focus + 1} of {len(heads)}."] if len(heads) > 1 else []
+    return [*head, _row(weights, row, decimals), *_reading(weights, row, decimals)]
+
+
+def _reading(weights: Weights, row: int, decimals: int) -> list[str]:
+    found = weights.row(row)
+    bits = [f"Its entropy is {entropy(found, decimals)}."] if entropy(found) else []
+    return [said(reading(weights, found)), *bits]
 
 
 def _about(weights: Weights) -> str:

@@ -1,0 +1,105 @@
+"""`row WORD` and `head N` at the pause after a heat map."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from attn_tutor.curriculum.lesson import Screen
+from attn_tutor.errors import UsageError
+from attn_tutor.library.memory import MemoryLibrary
+from attn_tutor.questions.given import Given
+from attn_tutor.sessions.learn import learn
+from attn_tutor.sessions.looking import asks_to_turn, keys_for, turned
+from attn_tutor.widgets.heatmap import HeatMap
+from attn_tutor.widgets.look import Look
+from tests.sessions.pupil import School, lesson, script
+
+ONE = HeatMap(np.full((4, 4), 0.25), ("the", "cat", "the", "mat"), row=0)
+TWO = HeatMap(np.full((2, 3, 3), 1 / 3), row=0)
+GIVEN = Given(
+    query=((1, 0), (0, 1), (2, 1)), key=((1, 0), (0, 1), (1, 1)), value=((1, 0), (0, 2), (1, 1)),
+    words=("the", "cat", "sat"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "row"),
+    [("row cat", 1), ("ROW Cat", 1), (":row mat", 3), ("row the(3)", 2), ("row 3", 2), ("row  2 ", 1)],
+)
+def test_a_row_is_named_by_word_or_number(typed: str, row: int) -> None:
+    assert asks_to_turn(typed, keys_for(ONE))
+    assert (turned(ONE, typed).row, turned(ONE, typed).head) == (row, None)
+
+
+def test_a_head_is_named_by_number_and_the_row_stays() -> None:
+    now = turned(turned(TWO, "row 3"), "head 2")
+    assert (now.row, now.head) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("shown", "typed", "told"),
+    [
+        (ONE, "row dog", "There is no row called dog. The rows are the(1), cat, the(3), mat. Type row mat."),
+        (ONE, "row", "Name the row of a word. The rows are the(1), cat, the(3), mat. Type row mat."),
+        (ONE, "row 5", "There is no row called 5."),
+        (ONE, "row the", "the stands in several rows: the(1), the(3). Type row the(1)."),
+        (TWO, "row the", "There is no row called the. The rows are query 1, query 2, query 3."),
+        (TWO, "head 3", "There is no head 3. The heads are 1 to 2. Type head 2."),
+        (TWO, "head two", "There is no head two."),
+        (TWO, "head", "Name a head by its number."),
+    ],
+)
+def test_what_is_not_there_is_told_with_what_is(shown: HeatMap, typed: str, told: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        turned(shown, typed)
+    assert told in f"{refused.value.sentence} {refused.value.hint}"
+
+
+def test_only_keys_that_can_do_something_are_offered() -> None:
+    assert keys_for(ONE) == ("row",)
+    assert keys_for(TWO) == ("row", "head")
+    assert keys_for(HeatMap(np.ones((1, 2)))) == ()
+    assert not asks_to_turn("head 2", keys_for(ONE))
+    assert not asks_to_turn("rows", keys_for(ONE))
+
+
+def test_aloud_only_the_row_in_focus_is_said_again() -> None:
+    said = turned(turned(TWO, "head 2"), "row 2").speak(Look(plain=True))
+    assert [line.split(":")[0] for line in said[:2]] == ["Head 2 of 2.", "Row 2"]
+    assert len(said) == 4
+    assert len(replace(ONE, row=1).speak(Look(plain=True))) > len(
+        turned(ONE, "row cat").speak(Look(plain=True))
+    )
+
+
+def sitting(*typed: str) -> str:
+    """A lesson with a map and a screen after it, gone through with what is typed at its pauses."""
+    made = lesson("maps", 1)
+    screens = (
+        Screen(title="A map", text="Look.", given=GIVEN, show="map"),
+        Screen(title="After", text="End."),
+    )
+    school = School(MemoryLibrary((replace(made, screens=screens),), ()))
+    desk = school.desk("learn", script())
+    lines = iter(typed)
+
+    def pause(reminder: object, prompt: str = "", *, ends: bool = False) -> str:
+        desk.terminal.show(reminder)
+        return next(lines, "")
+
+    desk.terminal.pause = pause
+    learn(desk, "maps")
+    return " ".join(desk.terminal.transcript.split())
+
+
+def test_in_a_lesson_the_map_turns_until_enter() -> None:
+    shown = sitting("row sat", "row dog", "head 1", "?", "", "row sat")
+    first, after = shown.split("After", 1)
+    assert "row WORD another row" in first
+    assert "head 2" not in first
+    assert first.count("Row = ") == 2, "the map, and the map turned"
+    assert "There is no row called dog." in first
+    assert "reads out the row of another word" in first
+    assert "Nothing is asked here" in first  # head 1: there are no heads
+    assert "Nothing is asked here" in after, "no map there"
