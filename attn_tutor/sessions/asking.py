@@ -42,6 +42,7 @@ class Turn:
     worked: bool = False
     last: Verdict | None = None
     named: tuple[str, ...] = ()
+    reason: str = ""  # of the last miss
 
     def entry(self, kind: str, given: str | None = None, verdict: Verdict | None = None) -> Entry:
         return Entry(
@@ -56,8 +57,7 @@ class Turn:
         )
 
     def result(self, end: End) -> Result:
-        reason = self.last.message if self.last is not None and not self.last.correct else ""
-        return Result(self.asked, end, self.misses + (end == "right"), self.hints, self.named, reason)
+        return Result(self.asked, end, self.misses + (end == "right"), self.hints, self.named, self.reason)
 
 
 def ask(desk: Desk, asked: Asked, *, number: int = 0, total: int = 0) -> Result:
@@ -150,6 +150,7 @@ def _take(turn: Turn, text: str) -> End | None:
         return "right"
     turn.tried.append(verdict)
     turn.misses += 1
+    turn.reason = verdict.message
     turn.desk.terminal.show(_correction(turn, verdict), SavedNote(saved.saved, saved.count, saved.reason))
     if turn.misses == MISSES:
         turn.desk.terminal.show(solution(turn.asked))

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 10_000  # characters: longer text is refused by every reader, so it is not cleaned with care
 _LONGEST_ECHO = 200
-_LOOKING = re.compile(r"\s*:?(why|(row|head)\s)", re.IGNORECASE)
-_FOR_PAUSES = re.compile(r"|:?(q|quit|why\b.*)", re.IGNORECASE)
+_FOR_PAUSES = re.compile(r"|:?(q|quit|why.*|(row|head)\s.*)", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -108,15 +107,15 @@ class Terminal:
     def pause(self, reminder: View, prompt: str = "Enter> ", *, ends: bool = False) -> str:
         """What is typed where nothing is asked: "" to go on, or a command.
 
-        A script goes on by itself, unless its next line is empty, a `why`, a `row` or a `head`: any other line is
-        an answer.
+        A script goes on by itself, unless its next line is empty, q, a `why`, a `row` or a `head`: any other line
+        is an answer.
         ends: stop at the end of a script, as `ask` does, instead of going on to where it is asked for an answer.
         """
         if isinstance(self._source, Script):
             ahead = self._source.peek()
             if ahead is None and not ends:
                 return ""
-            if ahead is not None and ahead.strip() and not _LOOKING.match(ahead):
+            if ahead is not None and not _FOR_PAUSES.fullmatch(ahead.strip()):
                 return ""
         self.show(reminder)
         return self.ask(prompt, history="pause")

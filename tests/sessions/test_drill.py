@@ -1,0 +1,43 @@
+"""`drill`: levels that follow the answers, seeds that repeat."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from attn_tutor.errors import UsageError
+from attn_tutor.sessions.drill import Outcome, Wish, drill
+from tests.sessions.sitting import Sitting, shipped
+
+
+def play(*lines: str, **wish: object) -> tuple[Outcome, str]:
+    return Sitting("drill").run(lambda desk: drill(desk, Wish(**wish)), lines)  # type: ignore[arg-type]  # as typed
+
+
+def levels(shown: str) -> list[int]:
+    return [int(level) for level in re.findall(r"Level (\d+) of", shown)]
+
+
+def test_right_answers_climb_and_shown_workings_descend() -> None:
+    """The right answers are those that the same seed shows in another sitting."""
+    name, seed = re.search(r"Level 1 of \d+: (\S+), seed (\d+)\.", play("q", seed=3)[1]).groups()  # type: ignore[union-attr]  # there is one
+    answer = shipped().question(name).draw(int(seed)).answer.replace("\n", "; ")
+    outcome, shown = play(answer, "w", "w", count=3, seed=3)
+    assert outcome.results[0].right_first_time
+    assert levels(shown) == [1, 2, 1]
+
+
+def test_the_same_seed_drills_the_same() -> None:
+    assert play("s", "s", count=2, seed=9)[1] == play("s", "s", count=2, seed=9)[1]
+    assert play("s", count=1, seed=9)[1] != play("s", count=1, seed=10)[1]
+
+
+def test_the_next_command_repeats_the_wish() -> None:
+    assert "Next: attn-tutor drill softmax --count 2" in play("q", topic="softmax", count=2, seed=1)[1]
+
+
+@pytest.mark.parametrize("wish", [{"topic": "nix"}, {"mistake": "nix"}])
+def test_what_cannot_be_drilled_is_refused(wish: dict[str, str]) -> None:
+    with pytest.raises(UsageError):
+        play(**wish)

@@ -1,0 +1,62 @@
+"""`learn`: the map, a lesson screen by screen, going on after a stop."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from attn_tutor.errors import UsageError
+from attn_tutor.sessions.learn import Outcome, learn
+from tests.sessions.sitting import Sitting, shipped
+
+LESSON = "why-attention"
+
+
+def play(sitting: Sitting, name: str | None, *lines: str) -> tuple[Outcome, str]:
+    return sitting.run(lambda desk: learn(desk, name), lines)
+
+
+def steps(shown: str) -> list[int]:
+    """The numbers of the screens, in the order they were shown."""
+    return [int(number) for number in re.findall(r"Step (\d+) of \d+", shown)]
+
+
+def test_each_enter_shows_one_screen_more() -> None:
+    """Nothing goes on by itself: n times Enter is n + 1 screens."""
+    for count in range(4):
+        assert steps(play(Sitting(), LESSON, *[""] * count)[1]) == list(range(1, count + 2))
+
+
+def test_a_stopped_lesson_is_gone_on_with_where_it_stopped() -> None:
+    sitting = Sitting()
+    assert steps(play(sitting, LESSON, "", "", "q")[1])[-1] == 3
+    again = play(sitting, LESSON, "q")[1]
+    assert "Going on at screen 3" in again
+    assert steps(again) == [3]
+    assert "Lesson 1: Why attention, 2 of 18" in play(sitting, None, "q")[1]
+
+
+def test_a_lesson_has_its_id_and_its_number() -> None:
+    assert play(Sitting(), "1")[1] == play(Sitting(), LESSON)[1]
+    with pytest.raises(UsageError, match="There is no lesson called why-atention"):
+        play(Sitting(), "why-atention")
+
+
+def test_the_map_shows_every_lesson_and_takes_numbers_ids_and_enter() -> None:
+    shown = play(Sitting(), None, "banana", "99", "q")[1]
+    for entry in shipped().lessons:
+        assert f"Lesson {entry.number}: " in shown
+    assert shown.count("Type a number from 1 to") == 2
+    for line in ("1", LESSON, ""):
+        assert "Step 1 of" in play(Sitting(), None, line)[1]
+
+
+def test_a_whole_lesson_can_be_walked_and_is_done() -> None:
+    """Every question's working shown: the lesson ends with its sources, a summary and the next lesson."""
+    sitting = Sitting("learn")
+    shown = play(sitting, LESSON, *["w"] * 40)[1]
+    assert "In real models" in shown
+    assert "Next: attn-tutor learn query-key-value" in shown
+    assert "done" in play(sitting, None, "q")[1]
+    assert steps(play(sitting, LESSON)[1]) == [1]

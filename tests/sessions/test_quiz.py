@@ -1,0 +1,109 @@
+"""`quiz`: which questions, going on after a stop with the same numbers, and the summary."""
+
+from __future__ import annotations
+
+import pytest
+
+from attn_tutor.errors import UsageError
+from attn_tutor.sessions.quiz import Outcome, Wish, quiz
+from tests.sessions.sitting import Sitting
+
+RIGHT = ["C", "A", "[[10, 20]]", "D", "B"]
+
+
+def play(sitting: Sitting, *lines: str, **wish: object) -> tuple[Outcome, str]:
+    return sitting.run(lambda desk: quiz(desk, Wish(**wish)), lines)  # type: ignore[arg-type]  # as on the line
+
+
+def names(outcome: Outcome) -> list[tuple[str, int]]:
+    return [(result.asked.question.id, result.asked.seed) for result in outcome.results]
+
+
+def test_a_fresh_learner_is_asked_the_five_practice_problems() -> None:
+    """All right at the first try; the summary says so and names the next command."""
+    outcome, shown = play(Sitting(), *RIGHT)
+    assert [name for name, _ in names(outcome)] == [f"practice-{n}" for n in range(1, 6)]
+    assert (outcome.percent_right, outcome.finished) == (100, True)
+    assert shown.endswith("5 of 5 right, all at the first try.\nNext: attn-tutor quiz\n")
+
+
+def test_the_next_quiz_asks_what_was_not_yet_right() -> None:
+    sitting = Sitting()
+    first = {name for name, _ in names(play(sitting, *RIGHT)[0])}
+    second = {name for name, _ in names(play(sitting, *["s"] * 5)[0])}
+    assert len(second) == 5
+    assert not first & second
+
+
+def test_the_summary_says_what_to_look_at_again_why_and_the_command_for_it() -> None:
+    """A miss with its reason, a skip, and the lesson of the weakest topic."""
+    outcome, shown = play(Sitting(), "A", "C", "s", "[[10, 20]]", "D", "B")
+    assert shown.count("Look at practice-") == 2
+    assert "Look at practice-1 again: The input keeps its length" in shown
+    assert "Look at practice-2 again: skipped." in shown
+    assert "4 of 5 right, 3 at the first try." in shown
+    assert "Next: attn-tutor learn " in shown
+    assert outcome.percent_right == 80
+
+
+@pytest.mark.parametrize("last", ["q", None])
+def test_a_stopped_quiz_is_gone_on_with_at_the_same_question_and_numbers(last: str | None) -> None:
+    """Stopped by q or by the end of input; after as many runs as it takes, each question was asked once."""
+    sitting, seen = Sitting(), []
+    for start in range(5):
+        outcome, shown = play(sitting, RIGHT[start], *([last] if last else []))
+        seen += names(outcome)
+        if start:
+            assert f"Going on with question {start + 1} of 5, with the same numbers." in shown
+    assert [name for name, _ in seen] == [f"practice-{n}" for n in range(1, 6)]
+    assert len({seed for _, seed in seen}) == 1
+
+
+def test_a_question_left_after_a_miss_counts_now_and_is_asked_again() -> None:
+    sitting = Sitting()
+    outcome, shown = play(sitting, "C", "D", "q")
+    assert [result.end for result in outcome.results] == ["right", "left"]
+    assert "1 of 2 right" in shown
+    assert (outcome.planned, outcome.percent_right) == (5, 20)
+    assert names(play(sitting, *RIGHT[1:])[0])[0] == names(outcome)[1]
+
+
+def test_back_goes_to_the_question_before() -> None:
+    outcome, _ = play(Sitting(), "A", "C", ":b", "C", *RIGHT[1:])
+    assert len(outcome.results) == 5
+    assert outcome.results[0].right_first_time
+
+
+def test_a_seed_decides_the_numbers() -> None:
+    """Two learners with one seed see the same, and it is the seed of every question."""
+    first, second = (play(Sitting(), *["s"] * 3, topic="softmax", count=3, seed=5) for _ in range(2))
+    assert first[1] == second[1]
+    assert {seed for _, seed in names(first[0])} == {5}
+
+
+def test_topic_level_and_count_choose() -> None:
+    outcome, shown = play(Sitting(), "s", "q", topic="masks", level="hard", count=2)
+    assert {(r.asked.question.topic, r.asked.question.level) for r in outcome.results} == {("masks", "hard")}
+    assert "Question 1 of 2" in shown
+    assert shown.endswith("Next: attn-tutor quiz --topic masks --level hard --count 2\n")
+
+
+@pytest.mark.parametrize("wish", [{"topic": "nix"}, {"level": "nix"}, {"topic": "nix", "level": "hard"}])
+def test_a_wish_that_nothing_fits_says_what_there_is(wish: dict[str, str]) -> None:
+    with pytest.raises(UsageError) as fault:
+        play(Sitting(), **wish)
+    assert "nix" in fault.value.sentence
+    assert fault.value.hint
+
+
+def test_a_bookmark_that_makes_no_sense_is_left_aside() -> None:
+    """Written by another version, or by hand: a fresh quiz begins."""
+    for state in (
+        {"plan": 5, "at": 1},
+        {"plan": [["gone", 1]], "at": 0},
+        {"plan": [["practice-1", "x"]], "at": 0},
+        {},
+    ):
+        sitting = Sitting()
+        sitting.store.put_bookmark("quiz", state)
+        assert play(sitting, *RIGHT)[0].percent_right == 100
