@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import count
 from random import Random
 from typing import Any, ClassVar
+
+import numpy as np
 
 from attn_tutor import scheduling
 from attn_tutor.clock import FixedClock
@@ -16,11 +19,13 @@ from attn_tutor.questions.choice import AskedChoice, Choice
 from attn_tutor.questions.numeric import AskedNumeric, Numeric
 from attn_tutor.questions.question import Option
 from attn_tutor.questions.recipe import Recipe
+from attn_tutor.questions.words import matrix
 from attn_tutor.sessions.desk import Desk
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.port import Store
 from attn_tutor.terminal import EndOfInput, Terminal
 
+_TRIES = count()
 DRAWN: list[Any] = []  # every question that was drawn, the last one asked now
 
 _TEXTS: dict[str, Any] = {
@@ -51,13 +56,16 @@ class SeenNumeric(Numeric):
 
 def choice(name: str, topic: str = "softmax", level: str = "easy", **more: Any) -> SeenChoice:
     """A choice among four."""
-    options = (Option(text="this", right=True), *(Option(text=f"that {n}", why="No.") for n in (1, 2, 3)))
+    options = (
+        Option(text="this", right=True),
+        *(Option(text=f"that {n}", why=f"No, {n}.") for n in (1, 2, 3)),
+    )
     return SeenChoice(**{**_TEXTS, "id": name, "topic": topic, "level": level, "options": options, **more})
 
 
 def numbers(name: str, topic: str = "softmax", level: str = "easy", **more: Any) -> SeenNumeric:
-    """The weights of one query over two keys."""
-    given = {"recipe": Recipe(n_q=1, n_k=2, d_k=1), "stage": "weights", "shown": ("logits",)}
+    """The weights of two queries over three keys."""
+    given = {"recipe": Recipe(n_q=2, n_k=3), "stage": "weights", "shown": ("logits",)}
     return SeenNumeric(**{**_TEXTS, **given, "id": name, "topic": topic, "level": level, **more})
 
 
@@ -109,13 +117,14 @@ def right(prompt: str) -> str:
 
 
 def wrong(prompt: str) -> str:
-    """A wrong answer to whatever is asked; flash cards are Again."""
+    """A wrong answer to whatever is asked, another one each time; flash cards are Again."""
     if prompt.startswith("1 to 4"):
         return "1"
     asked = DRAWN[-1]
     if isinstance(asked, AskedChoice):
-        return LETTERS[next(i for i, option in enumerate(asked.options) if not option.right)]
-    return asked.samples()["wrong"][0]
+        letters = [LETTERS[i] for i, option in enumerate(asked.options) if not option.right]
+        return letters[next(_TRIES) % len(letters)]
+    return matrix(np.full(asked.asked.exact.shape, 3.0 + next(_TRIES) % 7), 2)
 
 
 def script(*lines: str | Rule) -> Rule:

@@ -16,7 +16,6 @@ from attn_tutor.library.memory import MemoryLibrary
 from attn_tutor.library.port import Library
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.questions.numeric import STAGES
-from attn_tutor.questions.recipe import Recipe
 from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.desk import Desk, Entry
 from attn_tutor.sessions.due import agenda
@@ -58,7 +57,7 @@ def test_what_was_missed_comes_back_the_next_day_and_what_was_right_later() -> N
 
 def test_numbers_come_back_fresh() -> None:
     """The same recipe, another seed, other numbers."""
-    class_ = school(numbers("one", recipe=Recipe(n_q=2, n_k=3)))
+    class_ = school(numbers("one"))
     answer(class_, "one", wrong)
     first = DRAWN[-1].given
     class_.days(1)
@@ -114,7 +113,7 @@ def make_mistake(school: School, name: str, times: int) -> None:
 @pytest.mark.parametrize(("times", "comes"), [(1, False), (2, True)])
 def test_a_mistake_made_twice_becomes_an_item_of_its_own(times: int, comes: bool) -> None:
     """It comes the next day, as a question on which it would show; then it has a schedule like any other."""
-    class_ = school(numbers("rows", recipe=Recipe(n_q=2, n_k=3)))
+    class_ = school(numbers("rows"))
     make_mistake(class_, "softmax_columns", times)
     assert not agenda(class_.desk("review", right)).today
     class_.days(1)
@@ -131,7 +130,7 @@ def test_a_mistake_made_twice_becomes_an_item_of_its_own(times: int, comes: bool
 
 def test_a_mistake_made_again_comes_back_sooner() -> None:
     """Its card would wait for days; made once more it comes the next day."""
-    class_ = school(numbers("rows", recipe=Recipe(n_q=2, n_k=3)))
+    class_ = school(numbers("rows"))
     make_mistake(class_, "softmax_columns", 2)
     for days in (1, 2):
         class_.days(days)

@@ -1,0 +1,69 @@
+"""`quiz --challenge`: the time, the attempts, the badge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attn_tutor.library.memory import MemoryLibrary
+from attn_tutor.sessions.challenge import challenge, document
+from attn_tutor.sessions.quiz import Wish
+from tests.sessions.pupil import School, choice, numbers, right, said, script, wrong
+
+
+def school(*questions: Any) -> School:
+    return School(MemoryLibrary((), questions or (choice("a"), choice("b"))))
+
+
+def test_all_right_and_in_time_earns_the_badge() -> None:
+    """At the second attempt too; the badge is kept with the history."""
+    class_ = school()
+    desk = class_.desk("challenge", script(wrong, right, right))
+    outcome = challenge(desk, Wish())
+    assert outcome.badge == "all topics: 2 of 2 right and in time, in 0 seconds."
+    assert class_.store.events()[-1].extra == {"badge": outcome.badge}
+    assert "1 attempt left." in said(desk)
+    assert f"Badge {outcome.badge}" in said(desk)
+
+
+def test_two_misses_end_a_question_and_the_answer_is_told() -> None:
+    """Then there is no badge."""
+    class_ = school()
+    desk = class_.desk("challenge", script(wrong, wrong, right))
+    outcome = challenge(desk, Wish())
+    assert (outcome.badge, outcome.percent_right) == ("", 50)
+    assert said(desk).count("The answer is") == 1
+
+
+def test_late_is_right_but_earns_no_badge() -> None:
+    """A choice of level easy has a minute; the time is monotonic, so a jump of the wall clock costs nothing."""
+    class_ = school(choice("a"))
+
+    def waiting(seconds: float, jump: float) -> Any:
+        def rule(prompt: str) -> str:
+            class_.clock.advance(seconds)
+            class_.clock.jump(jump)
+            return right(prompt)
+
+        return rule
+
+    late = challenge(class_.desk("challenge", waiting(61, -3600)), Wish())
+    assert (late.badge, late.percent_right, late.met[0].graded.right) == ("", 0, True)
+    desk = class_.desk("challenge", waiting(60, 86_400))
+    assert challenge(desk, Wish()).badge
+    assert "You have 1 minute and 2 attempts." in said(desk)
+
+
+def test_hard_numbers_have_more_time_than_an_easy_choice() -> None:
+    """To compute by hand takes minutes."""
+    class_ = school(choice("a"), numbers("b", level="hard"))
+    outcome = challenge(class_.desk("challenge", right), Wish())
+    assert [one.limit for one in outcome.met] == [60, 420]
+
+
+def test_leaving_early_earns_nothing() -> None:
+    """What was not asked is not right."""
+    class_ = school()
+    outcome = challenge(class_.desk("challenge", script(right, "q", "q")), Wish())
+    assert (outcome.badge, outcome.percent_right, outcome.stopped) == ("", 50, None)
+    assert challenge(class_.desk("challenge", script(right)), Wish()).stopped is not None
+    assert document(outcome)["badge"] is None

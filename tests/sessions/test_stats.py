@@ -1,0 +1,179 @@
+"""`stats`, and a learner's fortnight replayed day by day."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from attn_tutor import scheduling
+from attn_tutor.cli.standing import views
+from attn_tutor.clock import FixedClock
+from attn_tutor.history import replay, to_ms
+from attn_tutor.library.memory import MemoryLibrary
+from attn_tutor.sessions.due import agenda
+from attn_tutor.sessions.quiz import Wish, quiz
+from attn_tutor.sessions.review import review
+from attn_tutor.sessions.stats import document, survey
+from attn_tutor.sessions.testing import Wish as TestWish
+from attn_tutor.sessions.testing import sit
+from attn_tutor.store.sqlite import open_store
+from attn_tutor.store.undo import take_back
+from attn_tutor.widgets.look import Look
+from tests.sessions.pupil import School, bank, choice, right, said, script, wrong
+
+TestWish.__test__ = False  # type: ignore[attr-defined]  # a wish, though its name says test
+
+
+def school(*questions: Any) -> School:
+    return School(MemoryLibrary((), questions or tuple(choice(name) for name in "abc")))
+
+
+def look_at(class_: School) -> Any:
+    return survey(class_.desk("review", right))
+
+
+def test_nothing_answered_says_how_to_begin() -> None:
+    """And nothing else."""
+    found = look_at(school())
+    assert (found.topics, found.days, found.command) == ((), {}, "attn-tutor quiz")
+
+
+def test_each_topic_is_counted_by_questions_not_by_attempts() -> None:
+    """Three questions, five answers: one right at first, one after a miss, one given up."""
+    class_ = school()
+    quiz(class_.desk("quiz", script(right, wrong, right, "idk")), Wish(topic="softmax"))
+    (topic,) = look_at(class_).topics
+    assert (topic.asked, topic.right_first, topic.last) == (3, 1, date(2026, 1, 5))
+    assert look_at(class_).days == {date(2026, 1, 5): 3}
+
+
+def test_what_is_undone_counts_no_longer() -> None:
+    """As if it had not been answered."""
+    class_ = school()
+    quiz(class_.desk("quiz", script(right)), Wish(topic="softmax"))
+    take_back(class_.store, clock=class_.clock, id="x", session="s")
+    found = look_at(class_)
+    assert (found.topics, found.days, found.streak.current) == ((), {}, 0)
+
+
+def test_due_reviews_come_first_and_the_weakest_topic_next() -> None:
+    """What is due is urgent; then a test that stands open; then what is weak."""
+    class_ = school(*bank("softmax", each=1), *bank("scaling", each=1))
+    quiz(class_.desk("quiz", wrong), Wish(topic="softmax"))
+    assert look_at(class_).command == "attn-tutor quiz --topic softmax"
+    sit(class_.desk("test", script(right)), TestWish())
+    assert look_at(class_).command == "attn-tutor test"
+    class_.days(1)
+    found = look_at(class_)
+    assert found.command == "attn-tutor review"
+    assert found.topics[0].topic == "softmax"
+    assert found.topics[0].due == found.forecast[0] - 1 * (found.topics[1].due > 0)
+
+
+def test_strength_needs_three_answers_of_two_levels() -> None:
+    """Before that there is no percentage at all."""
+    class_ = school(choice("a"), choice("b", level="medium"), choice("c", level="hard"))
+    quiz(class_.desk("quiz", script(right, right)), Wish(topic="softmax"))
+    assert look_at(class_).topics[0].percent is None
+    quiz(class_.desk("quiz", right), Wish(topic="softmax"))
+    assert look_at(class_).topics[0].percent > 50
+
+
+def test_misconceptions_are_made_and_mended() -> None:
+    """Mended by the right answer to an item that showed it."""
+    class_ = school()
+    desk = class_.desk("quiz", right)
+    class_.store.record(desk.event("answer", "a", correct=False, extra={"misconceptions": ["no_scale"]}))
+    assert [(one.name, one.times, one.mended) for one in look_at(class_).mistakes] == [("no_scale", 1, False)]
+    class_.store.record(desk.event("answer", "a", correct=True))
+    assert look_at(class_).mistakes[0].mended
+
+
+def test_a_journey_or_a_wrong_clock_breaks_no_streak() -> None:
+    """Five days in a row: one flown west, one at which the clock stood ten years ahead for an answer."""
+    class_ = school()
+    clock = class_.clock
+    for day in range(5):
+        quiz(class_.desk("quiz", right), Wish(topic="softmax", count=1))
+        if day == 2:
+            clock.travel(-300)
+        if day == 3:
+            clock.jump(3650 * 86_400)
+            quiz(class_.desk("quiz", right), Wish(topic="softmax", count=1))
+            clock.jump(-3650 * 86_400)
+        class_.days(1)
+    found = look_at(class_)
+    assert found.streak.current == found.streak.longest == 5
+    assert max(found.days) <= found.today
+
+
+def test_the_screen_reads_aloud_and_the_document_is_plain() -> None:
+    """No drawn sign in plain mode, at no width a line too long, and JSON of dates and numbers."""
+    class_ = school()
+    quiz(class_.desk("quiz", script(right, wrong, right)), Wish(topic="softmax"))
+    found = look_at(class_)
+    spoken = " ".join(line for view in views(found) for line in view.speak(Look(plain=True)))
+    assert not [sign for sign in spoken if "─" <= sign <= "▟"]
+    assert "Monday 5 January: 2 questions." in spoken
+    for width in (40, 60, 80, 120):
+        for colour in ("truecolor", "16", "none"):
+            look = Look(width, colour=colour, glyphs=colour != "none")  # type: ignore[arg-type]  # a colour
+            lines = [line for view in views(found) for line in view.draw(look)]
+            assert max(line.cell_len for line in lines) <= look.room
+    assert json.loads(json.dumps(document(found)))["topics"][0]["last"] == "2026-01-05"
+
+
+def test_a_fortnight_day_by_day(tmp_path: Path) -> None:
+    """Fourteen evenings with reviews first and a quiz after, two of them cut off, the file closed each night.
+
+    Nothing comes before its day, nothing due is left once the review is done, the streak counts every day, and
+    in the end the schedule is what a replay of all answers from nothing gives.
+    """
+    class_ = school(*bank("softmax", each=1), *(choice(f"more-{n}", "scaling") for n in range(8)))
+    chance, path, clock = Random(1), tmp_path / "progress.db", class_.clock
+    asked: Counter[str] = Counter()
+
+    def rule(prompt: str) -> str:
+        return (right if chance.random() < 0.7 else wrong)(prompt)
+
+    for day in range(14):
+        clock.travel(60 if day < 7 else 120)  # the clocks go forward
+        with closing(
+            open_store(path, clock=clock, advance=scheduling.follow, rules=scheduling.RULES)
+        ) as store:
+            class_.store = store
+            before = {item: scheduling.due(state) for item, state in store.cards().items()}
+            desk = class_.desk("review", rule)
+            waiting = [one.item for one in agenda(desk).today]
+            assert all(before[item] <= desk.today for item in waiting)
+            review(desk)
+            assert not agenda(desk).today
+            asked.update(waiting)
+            lines = (rule,) * 2 if day in (3, 9) else (rule,) * 40
+            quiz(class_.desk("quiz", script(*lines)), Wish(count=3))
+            assert survey(class_.desk("review", right)).streak.current == day + 1
+            forecast = survey(class_.desk("review", right)).forecast
+            assert forecast[0] == 0
+        clock.advance(86_400 + chance.randrange(-5400, 5400))
+    with closing(open_store(path, clock=clock, advance=scheduling.follow, rules=scheduling.RULES)) as store:
+        assert store.cards() == replay(store.events(), scheduling.follow, to_ms(clock.now()))
+        assert len(asked) > 5
+        missed = {event.item for event in store.events() if event.correct is False and event.attempt == 1}
+        assert missed <= {event.item for event in store.events()}
+
+
+def test_study_days_begin_at_four() -> None:
+    """A quiz at 03:30 belongs to the evening before."""
+    clock = FixedClock(tz_minutes=0)
+    clock.advance(15.5 * 3600)  # from 12:00 to 03:30
+    class_ = School(MemoryLibrary((), (choice("a"),)), clock)
+    desk = class_.desk("quiz", right)
+    quiz(desk, Wish(topic="softmax"))
+    assert "1 of 1 right" in said(desk)
+    assert list(look_at(class_).days) == [date(2026, 1, 5)]
+    assert look_at(class_).today + timedelta(days=1) == date(2026, 1, 6)
