@@ -6,12 +6,14 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from attn_tutor.errors import UsageError
 
 FILE_NAME = "settings.json"
+_YES, _NO = ("on", "true", "yes", "1"), ("off", "false", "no", "0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +45,9 @@ def _one_of(*words: str) -> Rule:
 
 
 def _truth(text: str) -> bool:
-    return {
-        "on": True,
-        "true": True,
-        "yes": True,
-        "1": True,
-        "off": False,
-        "false": False,
-        "no": False,
-        "0": False,
-    }[text]
+    if text not in (*_YES, *_NO):
+        raise ValueError(text)
+    return text in _YES
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
@@ -66,7 +61,7 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 
 
 RULES: dict[str, Rule] = {
-    "theme": _one_of("auto", "dark", "light")._replace(meaning="colours for a dark or a light terminal"),
+    "theme": _one_of("auto", "dark", "light")._replace(meaning="colours for a dark or a light terminal; auto asks it"),
     "palette": _one_of("viridis", "cividis")._replace(meaning="colours of the heat map"),
     "plain": Rule(_truth, "on or off", "sentences only: no colour, no drawing"),
     "decimals": Rule(_whole(0, 6), "0 to 6", "decimals of the numbers shown"),
@@ -88,7 +83,7 @@ def read_settings(path: Path | None) -> tuple[Settings, str]:
         kept = json.loads(path.read_text(encoding="utf-8")) if path is not None else {}
     except FileNotFoundError:
         return Settings(), ""
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return (
             Settings(),
             f"The settings in {path} cannot be read and are ignored; attn-tutor config --reset mends it.",
@@ -131,7 +126,8 @@ def reset(path: Path | None) -> Path | None:
     """Back to the defaults; a broken file is kept beside it under another name, which is given."""
     aside = None
     if path is not None and read_settings(path)[1] and path.is_file():
-        aside = path.with_suffix(".broken.json")
+        names = (path.with_suffix(f".broken-{number}.json") for number in count(1))
+        aside = next(name for name in names if not name.exists())
         path.replace(aside)
     _write(path, Settings())
     return aside

@@ -34,7 +34,7 @@ def run_config(setup: Setup, name: str | None, value: str | None, back: bool) ->
         for one, rule in RULES.items()
         if name in (None, one)
     )
-    terminal.show(Header(("Settings",)), Listing(("name", "now", "can be", "what it does"), rows))
+    terminal.show(Header(("Settings",)), Listing(("name", "now", "can be", "sets"), rows))
     place = f"They are kept in {path}." if path else "There is no home folder to keep them in."
     terminal.show(Feedback("neutral", trouble or place))
     return DONE

@@ -43,6 +43,7 @@ class Setup:
 
     def look(self, *, interactive: bool = False) -> Look:
         """How stdout is drawn on; only an interactive command asks the terminal for its background."""
+        from attn_tutor.widgets.environment import refuses_plain
         from attn_tutor.widgets.look import Look
 
         def background() -> bool | None:
@@ -53,7 +54,7 @@ class Setup:
         return Look.detect(
             sys.stdout,
             os.environ,
-            plain=self.plain or self.settings.plain,
+            plain=self.plain or (self.settings.plain and not refuses_plain(os.environ)),
             no_color=self.no_color,
             theme=self.theme or self.settings.theme,
             palette=self.palette or self.settings.palette,

@@ -9,6 +9,7 @@ from typing import TextIO
 from attn_tutor.widgets.palettes import Colour
 from attn_tutor.widgets.signs import GLYPHS
 
+_NO = ("0", "false")
 _DUMB = ("dumb", "unknown")
 _POOR_FONTS = ("linux",)  # the Linux console holds 256 or 512 glyphs: no ᵀ, no ▏, no ✓
 _MONOCHROME = ("vt52", "vt100", "vt102", "vt220", "vt320")
@@ -25,7 +26,12 @@ def is_terminal(stream: TextIO) -> bool:
 def wants_plain(environment: Mapping[str, str]) -> bool:
     """Whether the environment asks for plain text: ATTN_TUTOR_PLAIN, ACCESSIBLE or a dumb terminal."""
     asked = (environment.get(name, "").strip().lower() for name in ("ATTN_TUTOR_PLAIN", "ACCESSIBLE"))
-    return environment.get("TERM", "") in _DUMB or any(word not in ("", "0", "false") for word in asked)
+    return environment.get("TERM", "") in _DUMB or any(word not in ("", *_NO) for word in asked)
+
+
+def refuses_plain(environment: Mapping[str, str]) -> bool:
+    """Whether the environment says no to plain text: ATTN_TUTOR_PLAIN=0, which wins over a setting."""
+    return environment.get("ATTN_TUTOR_PLAIN", "").strip().lower() in _NO
 
 
 def colours(environment: Mapping[str, str]) -> Colour:
