@@ -1,0 +1,177 @@
+"""The program as a person starts it: in a real terminal, in a pipe, interrupted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+
+from tests.pty_support import ROOT, PseudoTerminal
+
+START = "import sys; from attn_tutor.cli import main; sys.exit(main({words!r}))"
+
+
+def program(*words: str, columns: int = 80, rows: int = 24, **environment: str) -> PseudoTerminal:
+    return PseudoTerminal(START.format(words=list(words)), columns, rows, **environment)
+
+
+def piped(
+    *words: str, stdin: int | None = subprocess.DEVNULL, shell: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """The program as a child; with `shell`, in a pipe before that command."""
+    command = [sys.executable, "-m", "attn_tutor", *words]
+    if shell:
+        command = [
+            "bash",
+            "-o",
+            "pipefail",
+            "-c",
+            f'"$@" | {shell}; echo "${{PIPESTATUS[0]}}"',
+            "-",
+            *command,
+        ]
+    return subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, cwd=ROOT, check=False
+    )
+
+
+PROMPTS = [
+    (("quiz",), [], "answer>$"),
+    (("quiz",), ["C\r"], "Enter>$"),
+    (("learn",), [], "lesson>$"),
+    (("learn", "why-attention"), [], "Enter>$"),
+    (("drill", "--seed", "1"), [], "answer>$"),
+    (("solve",), [], "query>$"),
+    (("solve",), ["1 0\r"], "key>$"),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "keys", "prompt"), PROMPTS, ids=[f"{' '.join(p[0])} {p[2]}" for p in PROMPTS]
+)
+@pytest.mark.parametrize(("key", "status"), [("\x03", 130), ("\x04", 0)], ids=["Ctrl-C", "Ctrl-D"])
+def test_stopping_at_every_prompt(
+    words: tuple[str, ...], keys: list[str], prompt: str, key: str, status: int
+) -> None:
+    """Ctrl-C is 130, Ctrl-D ends as q does; no traceback, and the terminal is left as it was found."""
+    with program(*words) as terminal:
+        before = termios.tcgetattr(terminal._process.fd)
+        for line in keys:
+            terminal.wait_for(r"(answer|query)>$")
+            terminal.type(line)
+        terminal.wait_for(prompt)
+        terminal.type(key)
+        assert terminal.wait_exit() == status
+        assert "Traceback" not in terminal.text
+        assert termios.tcgetattr(terminal._process.fd)[3] == before[3]  # echo and line mode
+        assert b"\x1b[?1049h" not in terminal.raw
+        assert b"\x1b[?25l" not in terminal.raw
+        if words != ("solve",):
+            assert f"Stopped. Progress is saved; run attn-tutor {words[0]} to go on." in " ".join(
+                terminal.text.split()
+            )
+
+
+def test_an_answered_quiz_survives_kill_9_and_goes_on() -> None:
+    """Killed at the prompt after two answers: the next start asks the third question."""
+    with program("quiz", rows=60) as terminal:
+        terminal.wait_for("answer>$")
+        terminal.type("C\r")
+        terminal.wait_for("Enter>$")
+        terminal.type("\r")
+        terminal.wait_for("(?s)Question 2.*answer>$")
+        terminal.type("A\r")
+        terminal.wait_for("(?s)Question 2.*saved.*Enter>$")
+        os.kill(terminal._process.pid, signal.SIGKILL)
+        assert terminal.wait_exit() == -signal.SIGKILL
+    with program("quiz", rows=60) as terminal:
+        terminal.wait_for("(?s)Going on with question [23] of 5.*answer>$")
+
+
+def test_the_third_practice_problem_as_people_type_it() -> None:
+    """Unreadable and empty lines cost nothing, rows may be swapped in error, and the hint comes on demand."""
+    with program(
+        "quiz", "--topic", "whole-formula", "--level", "medium", "--count", "1", rows=90, columns=100
+    ) as terminal:
+        terminal.wait_for("answer>$")
+        for line, shown in (
+            ("banana", "banana"),
+            ("", "Type an answer"),
+            ("[[20, 10]]", "Not yet"),
+            ("h", "1 of 3"),
+        ):
+            terminal.type(f"{line}\r")
+            terminal.wait_for(f"(?s){shown}.*answer>$")
+        terminal.type("10.0003, 20.0003\r")
+        terminal.wait_for("(?s)Right.*Enter>$")
+        terminal.type("\r")
+        assert terminal.wait_exit() == 0
+        assert "1 of 1 right" in terminal.text
+
+
+@pytest.mark.parametrize(
+    ("environment", "escapes", "drawn"),
+    [
+        ({"NO_COLOR": "1"}, False, True),
+        ({"TERM": "dumb"}, False, False),
+        ({"ACCESSIBLE": "1"}, False, False),
+        ({}, True, True),
+    ],
+)
+def test_colours_and_drawing_are_left_out_where_they_are_not_wanted(
+    environment: dict[str, str], escapes: bool, drawn: bool
+) -> None:
+    """NO_COLOR keeps the drawing and bold; a dumb terminal and plain mode get sentences."""
+    with program("quiz", **environment) as terminal:
+        terminal.wait_for("answer>$")
+        assert (b"\x1b[38;" in terminal.raw or b"\x1b[3" in terminal.raw) == escapes
+        assert any(0x2500 <= ord(sign) < 0x25A0 for sign in terminal.text) == drawn
+        terminal.type("q\r")
+        assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(100, 32), (80, 24), (60, 24), (40, 20)])
+def test_no_line_is_wider_than_the_window(columns: int, rows: int) -> None:
+    with program("quiz", columns=columns, rows=rows) as terminal:
+        terminal.wait_for("answer>$")
+        assert max(map(len, terminal.text.splitlines())) < columns
+
+
+def test_head_ends_it_quietly() -> None:
+    """A reader that leaves is no fault: nothing on stderr."""
+    ended = piped("content", "show", "whole-formula", shell="head -1")
+    assert ended.stderr == ""
+    assert ended.stdout.splitlines()[0].startswith("Lesson 7")
+
+
+def test_closed_stdin_is_no_terminal() -> None:
+    ended = piped("quiz")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "needs a terminal" in ended.stderr
+    script = f"'{sys.executable}' -m attn_tutor quiz <&-"
+    closed = subprocess.run(["bash", "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert closed.returncode == 2
+    assert closed.stderr == ended.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_poor_encoding_is_no_fault(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    monkeypatch.setenv("PYTHONUTF8", "0")
+    ended = piped("content", "show", "scaling")
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    """/dev/full refuses every byte."""
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full here")
+    script = f"'{sys.executable}' -m attn_tutor content list > /dev/full"
+    ended = subprocess.run(["bash", "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("The output cannot be written: ")
