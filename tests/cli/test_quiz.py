@@ -13,6 +13,7 @@ RIGHT = "C\nA\n[[10, 20]]\nD\nB\n"
 
 def test_answers_come_from_a_file_or_from_stdin(attn_tutor: Run, tmp_path: Path) -> None:
     """A line each, with or without an Enter between; the output is plain by itself."""
+    assert "5 of 5 right" in attn_tutor("quiz", "--answers", "-", stdin=RIGHT).out
     file = tmp_path / "answers.txt"
     file.write_text(RIGHT)
     for words, stdin in ((["--answers", str(file)], ""), (["--answers", "-"], RIGHT.replace("\n", "\n\n"))):
@@ -20,7 +21,6 @@ def test_answers_come_from_a_file_or_from_stdin(attn_tutor: Run, tmp_path: Path)
         assert ended.status == 0
         assert "\x1b" not in ended.out
         assert not set(ended.out) & {chr(sign) for sign in range(0x2500, 0x25A0)}
-    assert "5 of 5 right" in attn_tutor("quiz", "--answers", "-", stdin=RIGHT).out
 
 
 def test_the_document_of_a_quiz(attn_tutor: Run) -> None:
