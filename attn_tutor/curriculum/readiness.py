@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from attn_tutor.curriculum.complaints import shown
 from attn_tutor.curriculum.faults import closest
 from attn_tutor.curriculum.lesson import Lesson, Screen
@@ -29,7 +27,6 @@ from attn_tutor.curriculum.specs import Key, keys_of
 from attn_tutor.errors import TutorError
 from attn_tutor.questions.choice import option_faults
 from attn_tutor.questions.question import Question
-from attn_tutor.questions.variants import attempt_at
 from attn_tutor.questions.words import fill, names_in
 
 _STAGES = ("scores", "logits", "weights", "head_outputs", "concatenated", "output")
@@ -107,6 +104,10 @@ def _bare(question: Question) -> Question:
         changes["options"] = tuple(replace(option, text="", why="") for option in options)
     recipe = getattr(question, "recipe", None)
     if recipe is not None and hasattr(question, "given"):
+        import numpy as np
+
+        from attn_tutor.questions.variants import attempt_at
+
         changes |= {"recipe": None, "given": attempt_at(recipe, np.random.default_rng(0))}
     return replace(question, **changes)
 
@@ -155,7 +156,7 @@ def _screen(screen: Screen) -> Findings:
     for name in screen.steps:
         if name not in stages:
             yield "steps", f"there is no step `{shown(name)}` here", f"use {', '.join(stages)}"
-    if not 1 <= screen.row <= np.shape(values["query"])[-2]:
+    if not 1 <= screen.row <= values["query"].shape[-2]:
         yield "row", f"there is no query {screen.row}", "count the rows of the query from 1"
     for name in ("text", "note"):
         yield from _unfilled(name, getattr(screen, name), lambda text: fill(text, values, screen.decimals))

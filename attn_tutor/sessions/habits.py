@@ -19,6 +19,9 @@ def habits(results: Iterable[Result]) -> list[tuple[str, int]]:
 
 def habit_notes(results: Iterable[Result]) -> tuple[Note, ...]:
     """A line for each habit, with the command that drills it."""
+    made = habits(results)
+    if not made:  # the usual case need not load the catalogue
+        return ()
     from attn_tutor.mistakes.catalogue import CATALOGUE
 
     return tuple(
@@ -27,6 +30,6 @@ def habit_notes(results: Iterable[Result]) -> tuple[Note, ...]:
             "Habit",
             "no",
         )
-        for name, count in habits(results)
+        for name, count in made
         if name in CATALOGUE
     )
