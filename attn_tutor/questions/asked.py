@@ -30,6 +30,11 @@ class AskedBase:
         self.common_mistakes = tuple(self.fill(mistake.text) for mistake in question.common_mistakes)
 
     @property
+    def code(self) -> str:
+        """The snippet as it is shown."""
+        return self.question.code
+
+    @property
     def solution(self) -> tuple[str, ...]:
         return tuple(map(self.fill, self.question.solution))
 

@@ -13,6 +13,8 @@ _PLACES = {
     "shape": "shape:Shape",
     "chain": "chain:Chain",
     "formula": "formula:Formula",
+    "blanks": "blanks:Blanks",
+    "bug": "bug:Bug",
 }
 
 
@@ -23,6 +25,9 @@ class _Kinds(Mapping[str, type[Question]]):
         module, name = _PLACES[word].split(":")
         kind: type[Question] = getattr(import_module(f"attn_tutor.questions.{module}"), name)
         return kind
+
+    def __contains__(self, word: object) -> bool:
+        return word in _PLACES
 
     def __iter__(self) -> Iterator[str]:
         return iter(_PLACES)

@@ -117,7 +117,7 @@ def question_views(asked: Asked, number: int, total: int) -> tuple[View, ...]:
             total=total,
             topic=question.topic,
             level=question.level,
-            code=question.code,
+            code=asked.code,
             figures=tuple(figures),
             form="" if question.kind == "chain" else form_words(asked.expects),  # a chain asks step by step
             options=tuple(option.text for option in asked.expects.options),

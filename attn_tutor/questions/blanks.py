@@ -1,0 +1,180 @@
+"""Blanks in a piece of code. Each has its accepted texts; the code is never run here, whatever is typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.answers.tokens import MAX_LENGTH, clean, plain
+from attn_tutor.questions.asked import AskedBase
+from attn_tutor.questions.fields import described
+from attn_tutor.questions.question import Expects, Question
+
+MARK = "____"
+_APART = re.compile(r"[;\n]")
+_IGNORED = re.compile(r"[\s'\"`\N{LEFT SINGLE QUOTATION MARK}-\N{DOUBLE LOW-9 QUOTATION MARK}]+")
+BEFORE = "lines that stand before the code when its tests run it; never shown"
+AFTER = "lines after it that print what it makes; never shown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrongText:
+    """What people put into a blank instead."""
+
+    text: str = described("the wrong text")
+    why: str = described("what somebody who gives it has in mind, and what is true")
+    misconception: str = described("its name in `attn-tutor mistakes`, if it has one", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blank:
+    """One blank, in the order of the code."""
+
+    accepted: tuple[str, ...] = described("every text that is right here; the first is the answer shown")
+    wrong: tuple[WrongText, ...] = described("what people put here instead", ())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blanks(Question):
+    """Asks for the missing pieces of a snippet."""
+
+    kind: ClassVar[str] = "blanks"
+
+    code: str = described(f"the snippet, with {MARK} for each blank")
+    blanks: tuple[Blank, ...] = described("what each blank takes, in their order")
+    before: str = described(BEFORE, "")
+    after: str = described(AFTER, "")
+
+    def draw(self, seed: int) -> AskedBlanks:
+        return AskedBlanks(self, seed)
+
+    def filled(self, texts: tuple[str, ...]) -> str:
+        """The snippet with these texts in its blanks."""
+        pieces = self.code.split(MARK)
+        return "".join(piece + text for piece, text in zip(pieces, (*texts, ""), strict=True))
+
+    def faults(self) -> Iterator[tuple[str, str, str]]:
+        yield from super().faults()
+        marks = self.code.count(MARK)
+        if not marks or marks != len(self.blanks):
+            what = f"the code has {marks} blanks, and {len(self.blanks)} are described"
+            yield "blanks", what, f"write {MARK} for each blank, and a list item for each"
+        for i, blank in enumerate(self.blanks):
+            yield from (((f"blanks.{i}{way}"), what, todo) for way, what, todo in _blank_faults(blank))
+
+
+def _blank_faults(blank: Blank) -> Iterator[tuple[str, str, str]]:
+    if not blank.accepted:
+        yield ".accepted", "nothing is accepted in this blank", "write the right text"
+    right = {bare(text) for text in blank.accepted}
+    for text in blank.accepted:
+        if not bare(text) or _APART.search(text):
+            yield ".accepted", "a text that is empty or holds ; cannot be typed", "write it in another way"
+    for at, one in enumerate(blank.wrong):
+        if bare(one.text) in right:
+            yield f".wrong.{at}", "a wrong text is also accepted", "remove one of the two"
+
+
+def bare(text: str) -> str:
+    """What counts of a piece of code: no blanks, no quotes, signs as a keyboard has them."""
+    return _IGNORED.sub("", plain(clean(text[:MAX_LENGTH])))
+
+
+class _Judged(NamedTuple):
+    """One blank: whether it is right, and what is told of it."""
+
+    right: bool
+    told: str
+    misconception: str = ""
+
+
+class AskedBlanks(AskedBase):
+    """A snippet with its blanks numbered where there are several."""
+
+    question: Blanks
+
+    def __init__(self, question: Blanks, seed: int) -> None:
+        super().__init__(question, seed, None, {})
+
+    @property
+    def code(self) -> str:
+        """The snippet as shown: ____, or __1__ and __2__ where there are several blanks."""
+        many = len(self.question.blanks) > 1
+        return self.question.filled(
+            tuple(f"__{at}__" if many else MARK for at, _ in enumerate(self.question.blanks, 1))
+        )
+
+    @property
+    def expects(self) -> Expects:
+        return Expects(what="blanks", count=len(self.question.blanks))
+
+    @property
+    def answer(self) -> str:
+        return " ; ".join(blank.accepted[0] for blank in self.question.blanks)
+
+    def judge(self, text: str) -> Verdict:
+        blanks = self.question.blanks
+        cleaned = clean(text[:MAX_LENGTH]).strip()
+        parts = [cleaned] if len(blanks) == 1 else [part.strip() for part in _APART.split(cleaned)]
+        if len(parts) != len(blanks):
+            counted = f"There are {len(blanks)} blanks, and you filled {len(parts) if cleaned else 'none'}."
+            return Verdict("not_understood", f"{counted} Type what stands in each, with ; between them.")
+        for at, part in enumerate(parts, 1):
+            if not bare(part):
+                which = "The blank" if len(blanks) == 1 else f"Blank {at}"
+                return Verdict("not_understood", f"{which} is still empty. Type the code that stands there.")
+        judged = [self._blank(at, part) for at, part in enumerate(parts)]
+        if all(one.right for one in judged):
+            return Verdict("correct", "Right.")
+        message = " ".join(_told(at, one, len(blanks)) for at, one in enumerate(judged, 1))
+        return Verdict(
+            "wrong",
+            message,
+            read_as=" ; ".join(parts),
+            cells=tuple(f"blank {at}" for at, one in enumerate(judged, 1) if not one.right),
+            misconceptions=tuple(one.misconception for one in judged if one.misconception),
+        )
+
+    def _blank(self, at: int, typed: str) -> _Judged:
+        blank, text = self.question.blanks[at], self._inner(at, bare(typed))
+        if text in map(bare, blank.accepted):
+            return _Judged(True, "")
+        known = next((one for one in blank.wrong if bare(one.text) == text), None)
+        if known is None:
+            return _Judged(False, "That does not do what is asked here.")
+        return _Judged(False, known.why, known.misconception)
+
+    def _inner(self, at: int, typed: str) -> str:
+        """What stands in the blank where the whole line was typed."""
+        pieces = self.question.code.split(MARK)
+        before, after = bare(pieces[at].rpartition("\n")[2]), bare(pieces[at + 1].partition("\n")[0])
+        whole = (
+            before and typed.startswith(before) and typed.endswith(after) and len(typed) > len(before + after)
+        )
+        return typed[len(before) : len(typed) - len(after)] if whole else typed
+
+    def samples(self) -> dict[str, list[str]]:
+        """Answers that prove the kind: right, wrong and unreadable ones."""
+        firsts = [blank.accepted[0] for blank in self.question.blanks]
+
+        def with_one(at: int, text: str) -> str:
+            return ";".join([*firsts[:at], text, *firsts[at + 1 :]])
+
+        blanks = list(enumerate(self.question.blanks))
+        return {
+            "right": [with_one(at, text) for at, blank in blanks for text in blank.accepted],
+            "wrong": [
+                *(with_one(at, one.text) for at, blank in blanks for one in blank.wrong),
+                *(with_one(at, "zebra") for at, _ in blanks),
+            ],
+            "unreadable": ["", " "] if len(firsts) == 1 else ["", firsts[0], ";".join([*firsts, "x"]), ";"],
+        }
+
+
+def _told(at: int, one: _Judged, many: int) -> str:
+    if many == 1:
+        return one.told
+    return f"Blank {at} is right." if one.right else f"Blank {at}: {one.told}"

@@ -1,0 +1,112 @@
+"""Code questions: which blank is off, which line is meant, and nothing that cannot be told is called wrong."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from attn_tutor.questions.blanks import Blank, Blanks, WrongText
+from attn_tutor.questions.bug import Bug, SoundLine
+from tests.questions.makers import make
+
+TWO = make(
+    Blanks,
+    code="scores = query @ ____\noutput = softmax(scores, axis=____)\n",
+    blanks=(
+        Blank(accepted=("key.T", "np.transpose(key)"), wrong=(WrongText(text="key", why="Turn it."),)),
+        Blank(accepted=("-1",)),
+    ),
+)
+ONE = make(Blanks, code="x = y[____]", blanks=(Blank(accepted=("'a'",)),))
+BUG = make(
+    Bug,
+    code="def f(x):\n    e = np.exp(x)\n    return e / e.sum(axis=0)\n",
+    line=3,
+    mended=("return e / e.sum(axis=-1, keepdims=True)",),
+    why="It sums over queries.",
+    sound=(SoundLine(line=2, why="Exponentials come first."),),
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["key.T ; -1", "key . T;-1", "key.T\n−1", "scores = query @ key.T; -1", "np.transpose(key) ; -1"]
+)
+def test_blanks_ignore_spaces_and_take_whole_lines(text: str) -> None:
+    assert TWO.draw(0).judge(text).outcome == "correct"
+
+
+@pytest.mark.parametrize("text", ["'a'", '"a"', "a", "x = y['a']"])
+def test_quotes_do_not_count(text: str) -> None:
+    assert ONE.draw(0).judge(text).outcome == "correct"
+
+
+def test_a_wrong_blank_is_named_and_hears_why() -> None:
+    verdict = TWO.draw(0).judge("key; -1")
+    assert verdict.message == "Blank 1: Turn it. Blank 2 is right."
+    assert verdict.cells == ("blank 1",)
+
+
+@pytest.mark.parametrize("text", ["key.T", "key.T ; -1 ; 2", "key.T ;", ";", ""])
+def test_a_blank_left_out_costs_nothing(text: str) -> None:
+    assert not TWO.draw(0).judge(text).counts_as_attempt
+
+
+def test_several_blanks_are_numbered_on_the_screen() -> None:
+    assert "query @ __1__" in TWO.draw(0).code
+    assert "y[____]" in ONE.draw(0).code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3",
+        "line 3",
+        "L3",
+        "#3",
+        "3.",
+        "return e/e.sum(axis=-1,keepdims=True)",
+        "3: return e / e.sum(axis=-1, keepdims=True)",
+    ],
+)
+def test_the_faulty_line_by_number_or_mended(text: str) -> None:
+    assert BUG.draw(0).judge(text).outcome == "correct"
+
+
+def test_a_sound_line_hears_why_it_is_sound() -> None:
+    asked = BUG.draw(0)
+    assert "Line 2 is sound. Exponentials come first." in asked.judge("2").message
+    assert asked.judge("e = np.exp(x - x.max())").read_as == "line 2"
+
+
+@pytest.mark.parametrize(
+    "text", ["return e / e.sum()", "return e / e.sum(axis=0)", "4", "0", "a bug", "", "2x"]
+)
+def test_what_cannot_be_told_costs_nothing(text: str) -> None:
+    """A mend that is not listed may be right: only running it would tell, so nothing is called wrong."""
+    assert BUG.draw(0).judge(text).outcome == "not_understood"
+
+
+def test_a_mended_line_keeps_its_indent() -> None:
+    assert BUG.with_line("return 1").split("\n")[2] == "    return 1"
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.text(max_size=60))
+def test_no_text_makes_them_fail(text: str) -> None:
+    for question in (ONE, TWO, BUG):
+        assert question.draw(0).judge(text).message
+
+
+def test_faults_are_found() -> None:
+    """Blanks that do not add up, lines that are not there, mends that mend nothing."""
+    assert [way for way, *_ in make(Blanks, code="x", blanks=()).faults()] == ["blanks"]
+    both = Blank(accepted=("a", ";"), wrong=(WrongText(text=" a", why="No."),))
+    assert [way for way, *_ in make(Blanks, code="____", blanks=(both,)).faults()] == [
+        "blanks.0.accepted",
+        "blanks.0.wrong.0",
+    ]
+    keys = {"code": "a\nb", "line": 1, "mended": ("c",), "why": "So."}
+    assert [way for way, *_ in make(Bug, **{**keys, "line": 3}).faults()] == ["line"]
+    assert [way for way, *_ in make(Bug, **{**keys, "mended": ("a ",)}).faults()] == ["mended"]
+    assert [way for way, *_ in make(Bug, **keys, sound=(SoundLine(line=1, why="x"),)).faults()] == ["sound.0"]
