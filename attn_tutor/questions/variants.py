@@ -157,5 +157,7 @@ def _mask(recipe: Recipe, chance: np.random.Generator) -> tuple[tuple[float, ...
         return tuple(tuple(float(j < seen) for j in range(recipe.n_k)) for _ in range(recipe.n_q))
     may = chance.random((recipe.n_q, recipe.n_k)) < 0.6
     for row in may:
-        row[chance.permutation(recipe.n_k)[:least]] = True
+        order = chance.permutation(recipe.n_k)
+        row[order[:least]] = True
+        row[order[least:][-1:]] &= not row.all()  # and one key hidden, where there is one to hide
     return tuple(tuple(float(x) for x in row) for row in may)
