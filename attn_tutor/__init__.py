@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 __version__ = "0.1.0"
 
+TYPE_CHECKING = False  # typing's own name for it would load typing, a third of what --version takes
 if TYPE_CHECKING:
     from attn_tutor.answers.diagnosis import diagnose as diagnose
     from attn_tutor.answers.verdict import check_answer as check_answer

@@ -6,6 +6,7 @@ invalid · 4 progress file unreadable, or answers that could not be saved · 70 
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -33,7 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say(text: str) -> int:
-    from attn_tutor.terminal.output import Output
-
-    Output(sys.stdout).write(text)
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError:  # nobody reads on: what is left goes nowhere, so that Python does not complain at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     return 0
