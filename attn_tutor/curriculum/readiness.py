@@ -29,6 +29,7 @@ from attn_tutor.questions.choice import option_faults
 from attn_tutor.questions.question import Question
 from attn_tutor.questions.words import fill, names_in
 
+_IN_WORDS = ("formula", "blanks", "bug", "predict", "order", "match")  # a fault in these leaves nothing to ask
 _STAGES = ("scores", "logits", "weights", "head_outputs", "concatenated", "output")
 _NAMES = (*_STAGES, *MATRICES, *SIZES, "batch", "d_head", "query_heads", "key_heads", "value_heads")
 
@@ -39,6 +40,8 @@ def unready(question: Question) -> list[Finding]:
     options = getattr(question, "options", None)
     if options is not None and (options or _keys(question)["options"].required):
         found += option_faults(options)
+    if question.kind in _IN_WORDS:
+        found += question.faults()
     return found or [*_drawn(question)]
 
 

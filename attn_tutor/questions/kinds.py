@@ -15,6 +15,9 @@ _PLACES = {
     "formula": "formula:Formula",
     "blanks": "blanks:Blanks",
     "bug": "bug:Bug",
+    "predict": "predict:Predict",
+    "order": "order:Order",
+    "match": "match:Match",
 }
 
 

@@ -120,7 +120,7 @@ def question_views(asked: Asked, number: int, total: int) -> tuple[View, ...]:
             code=asked.code,
             figures=tuple(figures),
             form="" if question.kind == "chain" else form_words(asked.expects),  # a chain asks step by step
-            options=tuple(option.text for option in asked.expects.options),
+            options=asked.expects.items or tuple(option.text for option in asked.expects.options),
         ),
     )
 

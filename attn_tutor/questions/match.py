@@ -1,0 +1,138 @@
+"""Terms to be matched to their meanings, a letter for each number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import ClassVar
+
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.answers.tokens import MAX_LENGTH, clean
+from attn_tutor.questions.asked import LETTERS, AskedBase
+from attn_tutor.questions.fields import described
+from attn_tutor.questions.question import Expects, Question
+
+_PAIR = re.compile(r"([0-9]{1,2})\s*[-:=.)>]*\s*([a-z])\b", re.IGNORECASE)
+_FILLING = re.compile(r"[\s,;.]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """A term and its meaning."""
+
+    term: str = described("the term")
+    meaning: str = described("what it means")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match(Question):
+    """Asks which meaning belongs to which term."""
+
+    kind: ClassVar[str] = "match"
+
+    pairs: tuple[Pair, ...] = described(
+        "three to six terms with their meanings; the program shuffles the meanings"
+    )
+    more: tuple[str, ...] = described("meanings that belong to none of the terms", ())
+
+    def draw(self, seed: int) -> AskedMatch:
+        return AskedMatch(self, seed)
+
+    def faults(self) -> Iterator[tuple[str, str, str]]:
+        yield from super().faults()
+        meanings = [*(pair.meaning for pair in self.pairs), *self.more]
+        if not 3 <= len(self.pairs) <= 6:
+            yield "pairs", f"there are {len(self.pairs)} pairs", "write three to six"
+        if len({*meanings}) < len(meanings) or len({pair.term for pair in self.pairs}) < len(self.pairs):
+            yield "pairs", "two terms or two meanings are the same", "make each different"
+        if len(meanings) > len(LETTERS):
+            yield "more", f"there are {len(meanings)} meanings", f"write up to {len(LETTERS)}"
+
+
+class AskedMatch(AskedBase):
+    """Numbered terms in the prompt, lettered meanings below it."""
+
+    question: Match
+
+    def __init__(self, question: Match, seed: int) -> None:
+        super().__init__(question, seed, None, {})
+        meanings = [*(pair.meaning for pair in question.pairs), *question.more]
+        Random(f"{question.id} {seed}").shuffle(meanings)
+        self.items = tuple(meanings)
+        numbered = (f"{number}  {pair.term}" for number, pair in enumerate(question.pairs, 1))
+        self.prompt = "\n".join([self.prompt, *numbered])
+
+    @property
+    def expects(self) -> Expects:
+        return Expects(what="match", items=self.items, count=len(self.question.pairs))
+
+    @property
+    def right(self) -> str:
+        """The letters of the meanings in the order of the terms: CAB."""
+        return "".join(LETTERS[self.items.index(pair.meaning)] for pair in self.question.pairs)
+
+    @property
+    def answer(self) -> str:
+        return _numbered(self.right)
+
+    def judge(self, text: str) -> Verdict:
+        typed = self._read(clean(text[:MAX_LENGTH]))
+        if len(typed) != len(self.question.pairs) or not {*typed} <= {*LETTERS[: len(self.items)]}:
+            last, example = LETTERS[len(self.items) - 1], _numbered(LETTERS[: len(self.question.pairs)])
+            told = f"Give each of the {len(self.question.pairs)} numbers one letter from A to {last}."
+            return Verdict("not_understood", f"{told} For example: {example}")
+        if len({*typed}) < len(typed):
+            return Verdict(
+                "not_understood", "A letter stands there twice. Each meaning belongs to one term at most."
+            )
+        if typed == self.right:
+            return Verdict("correct", "Right.")
+        off = [at for at, (a, b) in enumerate(zip(typed, self.right, strict=True)) if a != b]
+        return Verdict(
+            "wrong", self._credit(off), read_as=_numbered(typed), cells=tuple(str(at + 1) for at in off)
+        )
+
+    def _read(self, text: str) -> str:
+        """The letters in the order of the terms; nothing where the text is no matching."""
+        pairs = _PAIR.findall(text)
+        if not pairs:
+            return _FILLING.sub("", text).upper()
+        letters = {int(number): letter.upper() for number, letter in pairs}
+        complete = len(letters) == len(pairs) and [*sorted(letters)] == [*range(1, len(pairs) + 1)]
+        rest = _FILLING.sub("", _PAIR.sub("", text))
+        return "".join(letters[at] for at in sorted(letters)) if complete and not rest else ""
+
+    def _credit(self, off: list[int]) -> str:
+        """Which terms have their meaning and which have not."""
+        count = len(self.question.pairs)
+        named = ", ".join(f"{at + 1} ({self.question.pairs[at].term})" for at in off)
+        have = "has its" if count - len(off) == 1 else "have their"
+        begun = (
+            f"{count - len(off)} of {count} {have} meaning"
+            if len(off) < count
+            else "None has its meaning yet"
+        )
+        return f"{begun}. Look again at {named}." if len(off) < count else f"{begun}."
+
+    def samples(self) -> dict[str, list[str]]:
+        """Answers that prove the kind: right, wrong and unreadable ones."""
+        right = self.right
+        turned = right[1:] + right[0]
+        swapped = right[1] + right[0] + right[2:]
+        return {
+            "right": [
+                _numbered(right),
+                right,
+                " ".join(right).lower(),
+                ", ".join(_numbered(right).split()[::-1]),
+            ],
+            "wrong": [_numbered(turned), swapped],
+            "unreadable": ["", right[:-1], right[0] * len(right), "1a", "perhaps", _numbered(right) + " 9a"],
+        }
+
+
+def _numbered(letters: str) -> str:
+    """1b 2a 3c"""
+    return " ".join(f"{number}{letter.lower()}" for number, letter in enumerate(letters, 1))

@@ -1,0 +1,186 @@
+"""Up, down or the same: what happens to one number when one input changes. The engine computes which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.answers.tokens import MAX_LENGTH, clean, plain
+from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.places import Part, part_of
+from attn_tutor.errors import ContentError, ShapeError
+from attn_tutor.questions.asked import LETTERS, AskedBase, expects_letter, pick
+from attn_tutor.questions.fields import described
+from attn_tutor.questions.given import Given, Matrix
+from attn_tutor.questions.numeric import STAGES
+from attn_tutor.questions.question import Expects, Option, Question
+from attn_tutor.questions.words import number, row
+
+WAYS = ("up", "down", "same")
+_TEXTS = {"up": "It goes up.", "down": "It goes down.", "same": "It stays the same."}
+_TYPED = {
+    "up": ("up", "u", "+", "goes up", "more", "larger", "greater", "higher", "increases", "rises"),
+    "down": ("down", "d", "-", "goes down", "less", "smaller", "lower", "decreases", "falls"),
+    "same": ("same", "=", "the same", "stays", "unchanged", "equal", "no change", "stays the same"),
+}
+_MATRICES = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output", "mask")
+_STILL = 1e-12  # rounding of the same sum in another order
+
+
+@dataclass(frozen=True, kw_only=True)
+class Predict(Question):
+    """Asks what one number does, before it is shown."""
+
+    kind: ClassVar[str] = "predict"
+
+    given: Given = described("the inputs before the change")
+    changed: Given = described("the same inputs with one of them changed")
+    stage: str = described("the step that the number belongs to", one_of=STAGES)
+    cell: str = described("which number of it: r1c2")
+    decimals: int = described("how many decimals both numbers are shown with", 2)
+    if_up: str = described("what somebody who says up has in mind; left out where up is right", "")
+    if_down: str = described("the same for down", "")
+    if_same: str = described("the same for the same", "")
+
+    def draw(self, seed: int) -> AskedPredict:
+        """The question with both numbers. Raises ContentError where there is no such number."""
+        try:
+            return AskedPredict(self, seed)
+        except (KeyError, ValueError, IndexError, TypeError):
+            raise ContentError(
+                f"There is no number {self.cell} in the {self.stage}.", "Write r2c1 for row 2, column 1."
+            ) from None
+
+    def faults(self) -> Iterator[tuple[str, str, str]]:
+        yield from super().faults()
+        if len(_differing(self.given, self.changed)) != 1:
+            yield "changed", "not exactly one input differs from what is given", "change one of them"
+            return
+        try:
+            asked = self.draw(0)
+            way, before, after = asked.way, asked.before, asked.after
+        except (ContentError, ShapeError) as fault:
+            yield (
+                "cell" if isinstance(fault, ContentError) else "changed",
+                fault.sentence.rstrip("."),
+                fault.hint,
+            )
+            return
+        if not np.isfinite([before, after]).all():
+            yield "cell", "the number is masked before or after", "ask for a weight instead"
+        elif way != "same" and number(before, self.decimals) == number(after, self.decimals):
+            yield "decimals", "the two numbers look alike", "give more decimals, or a larger change"
+        for name in WAYS:
+            if bool(getattr(self, f"if_{name}")) == (name == way):
+                what = (
+                    f"{name} is right here" if name == way else f"nothing is said to somebody who says {name}"
+                )
+                yield f"if_{name}", what, "leave it out" if name == way else "say what they have in mind"
+
+
+def changes(given: Given, changed: Given) -> tuple[str, ...]:
+    """What differs, one part for each row or input: "row 2 of the key becomes [2, 4]"."""
+    found = []
+    for name in _differing(given, changed):
+        before, after = getattr(given, name), getattr(changed, name)
+        named = name.replace("_", " ")
+        rows = _rows(before, after) if name in _MATRICES else []
+        if rows:
+            found += [f"row {at} of the {named} becomes {row(np.asarray(values))}" for at, values in rows]
+        else:
+            found.append(_other(named, after))
+    return tuple(found)
+
+
+def _differing(given: Given, changed: Given) -> list[str]:
+    """The names of the inputs that differ."""
+    names = (field.name for field in fields(Given))
+    return [name for name in names if getattr(given, name) != getattr(changed, name)]
+
+
+def _rows(before: Matrix | None, after: Matrix | None) -> list[tuple[int, tuple[float, ...]]]:
+    """The rows that differ, where there are as many as before."""
+    if before is None or after is None or len(before) != len(after):
+        return []
+    return [(at, new) for at, (old, new) in enumerate(zip(before, after, strict=True), 1) if old != new]
+
+
+def _other(named: str, after: Any) -> str:
+    if isinstance(after, bool):
+        return (
+            "each query now sees only the keys up to its own place"
+            if after
+            else "each query now sees all keys"
+        )
+    if isinstance(after, tuple):
+        return f"the {named} gets other rows"
+    words = {"auto": "1/√d_k", "none": "1", None: "none"}
+    return f"the {named} becomes {words[after] if after in words else number(float(after))}"
+
+
+class AskedPredict(AskedBase):
+    """A prediction asked for; its numbers are shown once it is made."""
+
+    question: Predict
+    given: Given
+
+    def __init__(self, question: Predict, seed: int) -> None:
+        self.problem = question.given.problem
+        now, then = self.problem.run(), question.changed.problem.run()
+        part = part_of(question.cell, np.ndim(now[question.stage]))
+        self.before, self.after = (_entry(run[question.stage], part) for run in (now, then))
+        values = {**now, **{f"changed_{name}": value for name, value in then.items()}}
+        values |= {"before": self.before, "after": self.after}
+        super().__init__(question, seed, question.given, values, question.decimals)
+        self.prompt += f"\nThe change: {', '.join(changes(question.given, question.changed))}."
+        shown = [number(x, question.decimals) for x in (self.before, self.after)]
+        self.quick_check = f"It was {shown[0]} and is {shown[1]} after the change.\n{self.quick_check}"
+
+    @cached_property
+    def way(self) -> str:
+        """What the number does: up, down or same."""
+        if abs(self.after - self.before) <= _STILL * max(1.0, abs(self.before)):
+            return "same"
+        return "up" if self.after > self.before else "down"
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        return tuple(Option(text=_TEXTS[way], right=way == self.way) for way in WAYS)
+
+    @property
+    def expects(self) -> Expects:
+        return expects_letter(self.options)
+
+    @property
+    def answer(self) -> str:
+        return f"{LETTERS[WAYS.index(self.way)]}) {_TEXTS[self.way]}"
+
+    def judge(self, text: str) -> Verdict:
+        typed = " ".join(plain(clean(text[:MAX_LENGTH])).split()).casefold()
+        picked = pick(text, self.options)
+        bare = typed.removeprefix("it ").rstrip(".")
+        said = WAYS[picked] if picked is not None else next((way for way in WAYS if bare in _TYPED[way]), "")
+        if not said:
+            return Verdict("not_understood", "Say up, down or same; +, - or =; or a letter from A to C.")
+        if said == self.way:
+            return Verdict("correct", "Right.")
+        return Verdict("wrong", self.fill(getattr(self.question, f"if_{said}")), read_as=f'"{said}"')
+
+    def samples(self) -> dict[str, list[str]]:
+        """Answers that prove the kind: right, wrong and unreadable ones."""
+        wrong = [way for way in WAYS if way != self.way]
+        return {
+            "right": [*_TYPED[self.way], self.answer[0], self.answer[0].lower()],
+            "wrong": [*wrong, *(LETTERS[WAYS.index(way)] for way in wrong)],
+            "unreadable": ["", "perhaps", "s", "0.5"],
+        }
+
+
+def _entry(numbers: Array, part: Part) -> float:
+    """One number. Raises ValueError for a part that holds several."""
+    return float(np.asarray(numbers)[part].item())
