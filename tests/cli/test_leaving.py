@@ -1,0 +1,117 @@
+"""What the commands that ask say before and after: notices, unsaved answers, exit status."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from attn_tutor.cli.leaving import close
+from attn_tutor.errors import DONE, INTERRUPTED, PROGRESS
+from attn_tutor.exports.jsonl import parse
+from attn_tutor.library.memory import MemoryLibrary
+from attn_tutor.sessions.desk import Desk, Entry
+from attn_tutor.store.memory import MemoryStore
+from attn_tutor.store.sqlite import open_store
+from attn_tutor.terminal import Interrupted
+from tests.sessions.pupil import School, choice, right, said
+
+
+@pytest.fixture
+def answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Desk]:
+    """A desk at which one answer was given; where the file was taken away meanwhile it is not saved."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def make(*, lost: bool = False, no_place: bool = False, pauses: tuple[str, ...] = ()) -> Desk:
+        path = tmp_path / "data" / "progress.db"
+        store = MemoryStore(refusal="there is no home folder") if no_place else open_store(path)
+        class_ = School(MemoryLibrary((), (choice("a"),)), store=store)
+        desk = class_.desk("quiz", right, at_pauses=pauses)
+        if lost:
+            shutil.rmtree(path.parent)
+        asked = class_.library.question("a").draw(1)
+        desk.record(Entry(asked=asked, kind="answer", given="A", verdict=asked.judge("A")))
+        return desk
+
+    return make
+
+
+def test_saved_answers_end_with_0(answered: Callable[..., Desk]) -> None:
+    """Nothing is said; Ctrl-C says that progress is saved and keeps its own status."""
+    assert close(answered(), None, "quiz") == DONE
+    desk = answered()
+    assert close(desk, Interrupted(), "quiz") == INTERRUPTED
+    assert "Stopped. Progress is saved; run attn-tutor quiz to go on." in said(desk)
+
+
+def test_lost_answers_are_written_to_a_file_and_end_with_4(
+    answered: Callable[..., Desk], tmp_path: Path
+) -> None:
+    """Enter takes the file that is named; the answer can be imported from it."""
+    desk = answered(lost=True)
+    assert close(desk, None, "quiz") == PROGRESS
+    (file,) = tmp_path.glob("attn-tutor-answers-*.jsonl")
+    store = MemoryStore()
+    assert store.add(parse(file.read_bytes()).events).new == 1
+    assert f"progressimport{file}--yes" in said(desk).replace(" ", "")  # a long path is folded
+
+
+def test_another_file_can_be_named_or_none(answered: Callable[..., Desk], tmp_path: Path) -> None:
+    """A file that is there already is not written over: nothing is lost for the sake of saving."""
+    desk = answered(lost=True, pauses=("n",))
+    assert close(desk, None, "quiz") == PROGRESS
+    assert not list(tmp_path.glob("*.jsonl"))
+    close(answered(lost=True, pauses=(str(tmp_path / "mine.jsonl"),)), None, "quiz")
+    assert (tmp_path / "mine.jsonl").exists()
+
+
+def test_where_there_is_no_place_to_save_the_status_is_as_always(answered: Callable[..., Desk]) -> None:
+    """It was said from the start; a file is offered all the same, and Enter leaves it."""
+    desk = answered(no_place=True)
+    assert close(desk, None, "quiz") == DONE
+    assert "1 answer will be forgotten now." in said(desk)
+
+
+def test_the_commands_run_from_the_command_line(attn_tutor: Any) -> None:
+    """review, test, stats and the challenge, each with answers from a file, on the shipped content."""
+    idk = "idk\n" * 12
+    assert attn_tutor("quiz", "--challenge", "--count", "1", "--answers", "-", stdin=idk).status == 0
+    done = attn_tutor(
+        "test", "softmax", "--count", "3", "--answers", "-", "--pass", "50", "--json", stdin=idk
+    )
+    assert (done.status, done.document["asked"], done.document["verdict"]["words"]) == (1, 3, "not yet")
+    assert "Nothing is due today." in attn_tutor("review", "--answers", "-", stdin=idk).out
+    stats = attn_tutor("stats", "--json").document
+    assert sum(topic["asked"] for topic in stats["topics"]) == 4
+    assert stats["forecast"][1] == 4
+    assert "How you stand." in attn_tutor("stats").out
+
+
+@pytest.mark.parametrize("command", ["review", "test"])
+def test_without_a_terminal_nothing_is_begun(attn_tutor: Any, command: str) -> None:
+    """Status 2 and what to do."""
+    ended = attn_tutor(command)
+    assert (ended.status, "--answers" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["review", "test", "stats", "quiz"])
+def test_a_damaged_file_is_named_with_its_newest_backup(
+    attn_tutor: Any, command: str, tmp_path: Path
+) -> None:
+    """Status 4, the file as it was, the command that brings the backup back."""
+    path = Path(os.environ["ATTN_TUTOR_HOME"]) / "progress.db"
+    idk = "idk\n" * 9
+    attn_tutor("quiz", "--count", "1", "--answers", "-", stdin=idk)
+    path.write_bytes(b"no database at all" * 50)
+    more = () if command == "stats" else ("--answers", "-")
+    ended = attn_tutor(command, *more, stdin=idk)
+    assert ended.status == 4
+    assert "attn-tutor progress restore --replace" in ended.err
+    assert path.read_bytes() == b"no database at all" * 50
+    backup = next((path.parent / "backups").glob("*.db"))
+    assert attn_tutor("progress", "restore", "--replace", str(backup), "--yes").status == 0
+    assert attn_tutor("progress", "check").status == 0
