@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples at every run, and no deadline: a busy machine is no fault of the code.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)
 def _away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Point every folder that the program may write to at a temporary one, and forget the terminal's wishes."""
     home: Path = tmp_path_factory.mktemp("home")
-    shared = (
-        tmp_path_factory.getbasetemp() / "cache"
-    )  # only the index of the content: read once, not by each test
+    shared = tmp_path_factory.getbasetemp() / "cache"  # the index of the content: read once, not by each test
     for name, folder in (
         ("HOME", home),
         ("ATTN_TUTOR_HOME", home / "progress"),

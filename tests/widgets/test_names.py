@@ -22,7 +22,12 @@ def test_nothing_in_a_word_drives_the_terminal() -> None:
     assert names(("a\x1b[31mb", "\n", ""), 3, "key") == ("a[31mb", "(blank)(2)", "(blank)(3)")
 
 
-@given(st.text(min_size=1, max_size=12), st.integers(1, 9))
+_SIGNS = st.characters(
+    exclude_categories=("M", "C")
+)  # of combining marks terminals disagree how wide they are
+
+
+@given(st.text(_SIGNS, min_size=1, max_size=12), st.integers(1, 9))
 def test_a_cut_name_fits(word: str, width: int) -> None:
     (name,) = names((word,), 1, "key")
     assert wcswidth(cut(name, width)) <= width
