@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_MOST = 999  # what fits into a cell
 _CELL, _MARGIN = 4, 10  # columns: a day, and the date before a week
 
 
@@ -29,6 +30,8 @@ class StudyStrip:
 
     def draw(self, look: Look) -> list[Text]:
         """A line a week, a cell a day with its number in it: the fuller, the more questions."""
+        if look.room < _MARGIN + 7 * _CELL:
+            return [line for said in self.speak(look) for line in look.wrapped(said, indent=["  "])]
         head = look.at(*((_MARGIN + _CELL * i, [(f" {name} ", "dim")]) for i, name in enumerate(_DAYS)))
         lines = [look.text("  ", ("Study days", "hi", "bold")), head]
         for monday in self._mondays():
@@ -49,12 +52,12 @@ class StudyStrip:
         ]
 
     def _cell(self, look: Look, day: date) -> Text:
-        count = self.counts.get(day, 0)
+        count = min(self.counts.get(day, 0), _MOST)
         if day > self.today:
             return look.text(" " * _CELL)
         if not count:
-            return look.text((f"{'·' if look.glyphs else '.':^{_CELL}}", "rule"))
-        share = count / max(self._shown().values())
+            return look.text((f"{'·' if look.glyphs else '.':^{_CELL}}", "dim"))
+        share = self.counts[day] / max(self._shown().values())
         if look.tiles:
             from rich.text import Text
 

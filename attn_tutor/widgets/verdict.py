@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _ROLES = {"strong": "ok", "not yet": "no"}
 _MEANING = "Strong means that you know at least 70 % of its questions, easy, medium and hard alike, luck not counted."
+_ROOM_FOR_MARKS = 39  # columns
 _LOW, _HIGH = 15, 85  # per cent from which it is called settled
 
 
@@ -94,7 +95,10 @@ class VerdictView:
         """A bar from 0 to 100 %, under it where it becomes "not yet" and "strong"."""
         width = min(50, look.room - 6)
         filled = look.line(self.percent / 100, width)
-        rest = ("·" if look.glyphs else ".") * (width - len(filled))
+        rest = ("─" if look.glyphs else ".") * (width - len(filled))
+        bar = look.text("  ", (filled, role), (rest, "rule"))
+        if look.room < _ROOM_FOR_MARKS:
+            return [bar]
         low, high = (round(width * mark / 100) for mark in (_LOW, _HIGH))
         under = look.at(
             (2, [("not yet", "dim")]),
@@ -102,7 +106,7 @@ class VerdictView:
             (2 + high - 13, [("strong from", "dim")]),
             (2 + high, [(f"{_HIGH} %", "dim")]),
         )
-        return [look.text("  ", (filled, role), (rest, "rule")), under]
+        return [bar, under]
 
     def _draw_missed(self, look: Look) -> list[Text]:
         if not self.missed:

@@ -1,0 +1,90 @@
+"""The verdict, the strip of study days and the forecast: fit every screen, and read aloud."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from attn_tutor.widgets import View
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.strip import Forecast, StudyStrip
+from attn_tutor.widgets.times import day_ago, day_ahead, duration
+from attn_tutor.widgets.verdict import TopicVerdict, VerdictView
+
+TODAY = date(2026, 11, 22)  # a Sunday
+VERDICT = VerdictView(
+    topic="Softmax: from logits to shares", percent=44, words="not settled yet", right=7, questions=10,
+    what_would_settle="2 right answers in a row on hard questions would bring it to 91 % (strong).",
+    seconds=380, slowest=("softmax-cold", 130), missed=(("softmax-shift (easy)", "attn-tutor learn softmax"),),
+    topics=(TopicVerdict("softmax", 44, "not settled yet", 10),),
+)  # fmt: skip
+STRIP = StudyStrip({TODAY - timedelta(days=n): 3 * n + 1 for n in (0, 1, 5, 27)}, TODAY, 4, 2, 9)
+FORECAST = Forecast((3, 0, 120, 0, 0, 0, 1), TODAY)
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 80, 120])
+@pytest.mark.parametrize("colour", ["truecolor", "256", "16", "none"])
+@pytest.mark.parametrize("view", [VERDICT, STRIP, FORECAST], ids=["verdict", "strip", "forecast"])
+def test_no_line_is_too_wide(view: View, colour: str, width: int) -> None:
+    """With and without glyphs; what cannot be shown becomes ASCII."""
+    for glyphs in (True, False):
+        look = Look(width, colour=colour, glyphs=glyphs)  # type: ignore[arg-type]  # a colour
+        lines = view.draw(look)
+        assert max(line.cell_len for line in lines) <= look.room
+        assert glyphs or all(line.plain.isascii() for line in lines)
+
+
+def test_the_days_are_read_aloud_with_their_numbers() -> None:
+    """Days without study are left out."""
+    assert STRIP.speak(Look(plain=True)) == [
+        "4 study days in the last 4 weeks, 2 in a row now, 9 at the longest.",
+        "Monday 26 October: 82 questions.",
+        "Tuesday 17 November: 16 questions.",
+        "Saturday 21 November: 4 questions.",
+        "Sunday 22 November: 1 question.",
+    ]
+    assert FORECAST.speak(Look(plain=True))[1:] == [
+        "Today: 3 to review.",
+        "Tue 24: 120 to review.",
+        "Sat 28: 1 to review.",
+    ]
+
+
+def test_the_verdict_is_read_aloud() -> None:
+    """The probability, what it means, what would settle it, and what to look at."""
+    spoken = VERDICT.speak(Look(plain=True))
+    assert "strong with a probability of 44 %" in spoken[1]
+    assert spoken[3].startswith("What would settle it: 2 right answers")
+    assert "Missed: softmax-shift (easy). attn-tutor learn softmax teaches it." in spoken
+
+
+def test_a_cell_of_the_strip_holds_its_number() -> None:
+    """The last week: 16 questions on Tuesday, 4 on Saturday, 1 today; nothing before the first of them."""
+    last = STRIP.draw(Look(80, colour="none"))[5].plain
+    assert last.split() == ["16", "Nov", "·", "▒16", "·", "·", "·", "░4", "░1"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.2, "0 seconds"), (1, "1 second"), (59.6, "1 minute"), (75, "1 minute 15 seconds"),
+        (3600, "1 hour"), (4815, "1 hour 20 minutes"), (-5, "0 seconds"),
+    ],
+)  # fmt: skip
+def test_durations_are_words(seconds: float, words: str) -> None:
+    """Rounded to seconds, above an hour to minutes."""
+    assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("days", "ahead", "ago"),
+    [
+        (0, "today", "today"), (1, "tomorrow", "yesterday"), (2, "on Tuesday 24 November", "2 days ago"),
+        (40, "on 1 January 2027 (in 40 days)", "40 days ago"), (-3, "today", "today"),
+    ],
+)  # fmt: skip
+def test_days_are_words(days: int, ahead: str, ago: str) -> None:
+    """What is overdue is due today, and a last answer that lies ahead was today."""
+    assert day_ahead(TODAY + timedelta(days=days), TODAY) == ahead
+    assert day_ago(TODAY - timedelta(days=days), TODAY) == ago
