@@ -7,7 +7,7 @@ numbers that are as far off would hardly ever do so by chance.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -21,7 +21,7 @@ from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
 from attn_tutor.mistakes.mistake import Mistake, fitted, mistaken
 from attn_tutor.mistakes.runs import Made, Runs, pair_runs, single_runs
 
-_CHANCE = 0.005  # a match that wrong numbers find more often than this proves nothing
+_CHANCE = 0.02  # a match that wrong numbers find more often than this proves nothing
 _NEAR, _SHARE = 0.1, 0.03  # a run farther away than this, and this share of its size, is not worth its bounds
 _NEAREST = 12  # more runs than this never need their bounds: then the numbers cannot tell anything anyway
 _SAME = 9  # decimals to which two runs agree that are the same
@@ -53,20 +53,18 @@ class Asked:
 
     def explanations(self, typed: Array, *, proven: bool = False) -> list[Made]:
         """The single mistakes that reach the typed numbers, if that is no coincidence or `proven` otherwise."""
-        return self._matching(singles(self.given, self.stage), typed, proven)
+        return self._matching(everything(self.given, self.stage)[0], typed, proven)
 
     def pairs(self, typed: Array) -> list[Made]:
         """The pairs of mistakes that reach the typed numbers, if that is no coincidence."""
-        return self._matching(_pairs(self.given, self.stage), typed)
+        return self._matching(everything(self.given, self.stage)[1], typed)
 
     def unproven(self) -> list[str]:
         """The mistakes that differ from the right answer here in too few numbers to be named for sure."""
         runs = singles(self.given, self.stage)
-        values = self._part(runs.values).reshape(len(runs.made), self.exact.size)
+        values = self._part(runs.values).reshape(len(runs), self.exact.size)
         off = ~within(values, self._flat_bounds, self.decimals).all(axis=1)
-        return [
-            runs.made[i][0].name for i in np.flatnonzero(off) if self._by_chance(values, values[i]) > _CHANCE
-        ]
+        return [runs.names[i][0] for i in np.flatnonzero(off) if self._by_chance(values, values[i]) > _CHANCE]
 
     def odd(self, typed: Array) -> list[Mistake]:
         """The mistakes that give numbers of another shape than the right one, the typed ones."""
@@ -91,9 +89,9 @@ class Asked:
             return dict(mistaken(self.given.computation, *made).run(self.given.given, until=self.stage))
 
     def _matching(self, runs: Runs, typed: Array, proven: bool = False) -> list[Made]:
-        values = self._part(runs.values).reshape(len(runs.made), typed.size)
+        values = self._part(runs.values).reshape(len(runs), typed.size)
         near = self._nearest(values, typed.ravel())
-        found = [runs.made[i] for i in near if self._within_reach(runs.made[i], typed)]
+        found = [made for made in map(runs.made, near) if self._within_reach(made, typed)]
         return found if found and (proven or self._by_chance(values, typed.ravel()) <= _CHANCE) else []
 
     def _nearest(self, values: Array, typed: Array) -> list[int]:
@@ -149,19 +147,40 @@ def singles(given: Problem, stage: str) -> Runs:
 
 
 @lru_cache(maxsize=2)
-def _pairs(given: Problem, stage: str) -> Runs:
+def everything(given: Problem, stage: str) -> tuple[Runs, Runs]:
+    """Every mistake run alone, and every two of them."""
     return pair_runs(given, makeable(given), stage)
 
 
-@lru_cache(maxsize=8)
+_MATRICES = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output")
+
+
 def twins(given: Problem, stage: str) -> dict[str, int]:
     """For each mistake the number of its group: those of a group give the same whatever the numbers are.
 
     Group 0 is that of the right answer, under the name "": its mistakes never show at this stage. Found by
     running all of them on other, random numbers of the same shapes under the same mask.
     """
-    other = _redrawn(given)
-    runs = single_runs(other, makeable(given), stage)
+    shapes = tuple(
+        (name, np.shape(getattr(given, name))) for name in _MATRICES if getattr(given, name) is not None
+    )
+    mask = None if given.mask is None else (given.mask.shape, given.mask.tobytes())
+    heads = (given.n_heads, given.n_kv_heads, given.context is given.tokens)
+    return _twins(_Likeness((shapes, mask, heads, given.causal, given.scale, given.softcap), given), stage)
+
+
+@dataclass(frozen=True)
+class _Likeness:
+    """What problems share that differ in their numbers only, and one of them."""
+
+    shared: tuple[Any, ...]
+    given: Problem = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _twins(alike: _Likeness, stage: str) -> dict[str, int]:
+    other = _redrawn(alike.given)
+    runs = single_runs(other, makeable(other), stage)
     results = [other.run(until=stage)[stage], *runs.values]
     groups: dict[bytes, int] = {}
     found: dict[str, int] = {}
@@ -172,13 +191,9 @@ def twins(given: Problem, stage: str) -> dict[str, int]:
 
 
 def _redrawn(given: Problem) -> Problem:
-    names = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output")
     chance = np.random.default_rng(1)
-    arrays: dict[str, Any] = {
-        name: chance.normal(size=np.shape(getattr(given, name)))
-        for name in names
-        if getattr(given, name) is not None
-    }
+    shapes = {name: np.shape(getattr(given, name)) for name in _MATRICES if getattr(given, name) is not None}
+    arrays: dict[str, Any] = {name: chance.normal(size=shape) for name, shape in shapes.items()}
     if given.context is given.tokens and given.tokens is not None:
         arrays["context"] = arrays["tokens"]
     return replace(given, **arrays)

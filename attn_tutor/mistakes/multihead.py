@@ -98,7 +98,7 @@ HEADS = (
             JOIN, "heads side by side, last first", "head_outputs", lambda x: merge_heads(np.flip(x, axis=-3))
         ),
         "the heads are put side by side in reversed order",
-        "W_O expects head 1 in the first columns: another order gives every head the wrong rows of it.",
+        "W_O expects head 1 in the first columns; in another order the heads meet the wrong rows of it.",
         "The first columns belong to head 1.",
     ),
     _joined(
@@ -217,7 +217,7 @@ HEADS = (
         matters="Within each head a query shares out its attention over the keys.",
         look="Add up one row of weights in one head.",
         lesson="multi-head",
-        hidden="never",
+        hidden="all logits are equal and there are as many heads as keys",
         applies=_several,
         family="heads",
         shows=sum_over_heads,
@@ -279,7 +279,7 @@ PROJECTIONS = (
         also=((*_FORGOTTEN, _BY_WIDTH),),
         also_if=default_scale,
         when="the projections are left out: the tokens serve as query, key and value",
-        matters="W_Q, W_K and W_V give a token its three roles; without them every token mostly matches itself.",
+        matters="W_Q, W_K and W_V give a token its three roles; without them it plays all three as the same vector.",
         look="Multiply the tokens by each of the three matrices first.",
         hidden="the three matrices are the identity",
     ),

@@ -21,184 +21,212 @@ from attn_tutor.engine.steps import Step
 from attn_tutor.mistakes.mistake import SETTINGS, Mistake, mistaken
 
 Made = tuple[Mistake, ...]  # the mistakes of one run, the one that begins earlier first
+Rows = NDArray[np.intp]
+_NONE = -1
 
 
 @dataclass(frozen=True)
 class Runs:
-    """What comes out at one stage: `values[i]` (…, rows, columns) for the mistakes in `made[i]`.
+    """What comes out at one stage: `values[i]` (…, rows, columns) for the mistakes `made(i)`.
 
-    `odd` holds results of another shape than the right one. Mistakes that cannot be made here are in neither.
-    A mistake that is made in several ways has a run for each of them, under the same name.
+    `picks[i]` are their places in `mistakes`. `odd` holds results of another shape than the right one. Mistakes
+    that cannot be made here are in neither. One that is made in several ways has a run for each of them.
     """
 
-    made: tuple[Made, ...]
+    mistakes: tuple[Mistake, ...]
+    picks: NDArray[np.int64]
     values: Array
     odd: tuple[tuple[Mistake, Array], ...] = ()
 
+    def __len__(self) -> int:
+        return len(self.picks)
+
+    def made(self, i: int) -> Made:
+        return tuple(self.mistakes[pick] for pick in self.picks[i].tolist())
+
     @cached_property
     def names(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(mistake.name for mistake in made) for made in self.made)
+        return tuple(tuple(mistake.name for mistake in self.made(i)) for i in range(len(self)))
 
 
 def single_runs(problem: Problem, mistakes: Sequence[Mistake], stage: str) -> Runs:
     """Every mistake alone."""
-    walk = _Walk(problem, mistakes, stage, most=1)
-    alone = [(mistake, value) for mistake in walk.misfits if (value := walk.by_itself(mistake)) is not None]
-    fitting = [(mistake, value) for mistake, value in alone if value.shape == walk.shape]
-    made = [*walk.made, *((mistake,) for mistake, _ in fitting)]
-    values = np.concatenate([walk.values[stage], *(value[np.newaxis] for _, value in fitting)])
-    odd = tuple((m, value) for m, value in alone if value.shape != walk.shape and np.isfinite(value).all())
-    return _numbers(made, values, 1, odd)
+    return _alone(_Walk(problem, mistakes, stage, most=1))
 
 
-def pair_runs(problem: Problem, mistakes: Sequence[Mistake], stage: str) -> Runs:
-    """Every two mistakes that change different steps."""
+def pair_runs(problem: Problem, mistakes: Sequence[Mistake], stage: str) -> tuple[Runs, Runs]:
+    """Every mistake alone; and every two that change different steps."""
     walk = _Walk(problem, mistakes, stage, most=2)
-    return _numbers(walk.made, walk.values[stage], 2)
+    two = np.flatnonzero(walk.picks[:, 1] != _NONE)
+    return _alone(walk), _numbers(Runs(walk.mistakes, walk.picks[two], walk.values[stage][two]))
 
 
-def _numbers(
-    made: Sequence[Made], values: Array, count: int, odd: tuple[tuple[Mistake, Array], ...] = ()
-) -> Runs:
-    """The runs with so many mistakes whose results are numbers, or -inf as a masked logit is."""
-    bad = np.isnan(values) | (values == np.inf)
-    fine = np.flatnonzero(~bad.reshape(len(values), -1).any(axis=1)).tolist()
-    kept = [i for i in fine if len(made[i]) == count]
-    return Runs(tuple(made[i] for i in kept), values[kept], odd)
+def _alone(walk: _Walk) -> Runs:
+    one = np.flatnonzero((walk.picks != _NONE).sum(axis=1) == 1)
+    misfits = [(i, value) for i in walk.misfits if (value := walk.by_itself(i)) is not None]
+    fitting = [(i, value) for i, value in misfits if value.shape == walk.shape]
+    picks = np.concatenate(
+        [walk.picks[one, :1], np.array([[i] for i, _ in fitting], np.int64).reshape(-1, 1)]
+    )
+    values = np.concatenate([walk.values[walk.stage][one], *(value[np.newaxis] for _, value in fitting)])
+    odd = [(walk.mistakes[i], value) for i, value in misfits if value.shape != walk.shape]
+    return _numbers(Runs(walk.mistakes, picks, values, tuple(o for o in odd if np.isfinite(o[1]).all())))
 
 
-@dataclass(frozen=True, slots=True)
+def _numbers(runs: Runs) -> Runs:
+    """The runs whose results are numbers, or -inf as a masked logit is."""
+    bad = np.isnan(runs.values) | (runs.values == np.inf)
+    fine = ~bad.any(axis=tuple(range(1, bad.ndim)))
+    return Runs(runs.mistakes, runs.picks[fine], runs.values[fine], runs.odd)
+
+
 class _Plan:
-    """One mistake as a walk makes it: what it changes, by the name of the step; `bits` has one bit a step.
+    """One mistake as a walk makes it.
 
-    noted: the numbers that it writes down on the way, by their names.
+    changes: what it does otherwise, by the name of the step; noted: what it writes down on the way to that.
+    bits: the steps that it changes, one bit for each; first: the name of the first of them.
     """
 
-    mistake: Mistake
-    changes: dict[str, Step]
-    noted: dict[str, Step]
-    bits: int
+    def __init__(self, mistake: Mistake, bits: dict[str, int]) -> None:
+        self.changes = {step.name: step for step in mistake.steps if step.name in bits}
+        self.noted = {step.name: step for step in mistake.steps if step.name not in bits}
+        self.bits = sum(bits[name] for name in self.changes)
+        self.first = min(self.changes, key=bits.__getitem__, default="")
+
+    def reads(self, name: str) -> set[str]:
+        """The names that it reads at this step, directly or for what it writes down."""
+        return {read for step in (self.changes[name], *self.noted.values()) for read in step.inputs}
+
+
+class _Cut:
+    """Some rows of a stack, cut out name by name as they are read."""
+
+    def __init__(self, stack: dict[str, Array], rows: Rows) -> None:
+        self.stack, self.rows = stack, rows
+        self.cut: dict[str, Array] = {}
+
+    def get(self, name: str) -> Array | None:
+        if name not in self.cut and name in self.stack:
+            self.cut[name] = self.stack[name][self.rows]
+        return self.cut.get(name)
 
 
 class _Walk:
     """One problem, walked through up to `stage`, with at most so many mistakes in one run.
 
-    `values[name]` has one slice for each run, in the order of `made`; the first run is the right one.
+    `picks` (runs, most) are the mistakes of each run, the first run being the right one; `values[name]` has one
+    slice for each run. `misfits` are mistakes whose values have shapes of their own, so that they have no place
+    on the stack.
     """
 
     def __init__(self, problem: Problem, mistakes: Sequence[Mistake], stage: str, most: int) -> None:
-        self.problem, self.stage, self.most = problem, stage, most
+        self.problem, self.mistakes, self.stage = problem, tuple(mistakes), stage
         self.right: dict[str, Any] = dict(problem.run(until=stage))
         self.shape = np.shape(self.right[stage])
         self.steps = self._steps()
         self.dimensions = {step.name: np.ndim(self.right[step.name]) for step in self.steps}
         self.dimensions |= dict.fromkeys(SETTINGS, self.dimensions.get("scores", 0))
-        self.plans: list[tuple[_Plan, ...]] = [()]
-        self.touched: NDArray[np.int64] = np.zeros(1, np.int64)  # the bits of the plans of each run
+        bits = {step.name: 1 << at for at, step in enumerate(self.steps)}
+        self.plans = [_Plan(mistake, bits) for mistake in self.mistakes]
+        self.picks = np.full((1, most), _NONE)
+        self.touched = np.zeros(1, np.int64)  # the bits of the mistakes of each run
         self.values: dict[str, Array] = {}
-        self.misfits: list[Mistake] = []  # no place on the stack: their values have shapes of their own
-        self._go(self._planned(mistakes))
+        self.misfits: list[int] = []
+        last_reads = self._last_reads(bits)
+        with np.errstate(all="ignore"):
+            for step in self.steps:
+                self._do_right(step)
+                self._go_on_wrong(step.name)
+                self._go_wrong(step.name, {n for n, bit in last_reads.items() if bit > bits[step.name]})
 
-    @property
-    def made(self) -> list[Made]:
-        return [tuple(plan.mistake for plan in plans) for plans in self.plans]
-
-    def by_itself(self, mistake: Mistake) -> Array | None:
+    def by_itself(self, i: int) -> Array | None:
         """What comes of one mistake, made without the others; None where the shapes forbid it."""
+        computation = mistaken(self.problem.computation, self.mistakes[i])
         try:
             with np.errstate(all="ignore"):
-                trace = mistaken(self.problem.computation, mistake).run(self.problem.given, until=self.stage)
+                return np.asarray(computation.run(self.problem.given, until=self.stage)[self.stage])
         except (ValueError, IndexError):
             return None
-        return np.asarray(trace[self.stage])
 
     def _steps(self) -> tuple[Step, ...]:
         """The steps up to the stage, the settings first if these steps read them."""
         names = self.problem.stages[: self.problem.stages.index(self.stage) + 1]
         settings = [name for name in SETTINGS if "logits" in names and self.right[name] is not None]
-        kept = [Step(name, "", (name,), lambda _, value=self.right[name]: value) for name in settings]
+        kept = [Step(name, "", (), lambda value=self.right[name]: value) for name in settings]
         return (*kept, *(step for step in self.problem.computation if step.name in names))
 
-    def _planned(self, mistakes: Sequence[Mistake]) -> dict[str, list[_Plan]]:
-        """The mistakes that change something on the way, by the first step that they change."""
-        bit = {step.name: 1 << at for at, step in enumerate(self.steps)}
-        beginning: dict[str, list[_Plan]] = {name: [] for name in bit}
-        for mistake in mistakes:
-            changes = {step.name: step for step in mistake.steps if step.name in bit}
-            noted = {step.name: step for step in mistake.steps if step.name not in self.right}
-            if changes:
-                plan = _Plan(mistake, changes, noted, sum(bit[name] for name in changes))
-                beginning[min(changes, key=bit.__getitem__)].append(plan)
-        return beginning
+    def _last_reads(self, bits: dict[str, int]) -> dict[str, int]:
+        """For each name the bit of the last step that reads it, done right or wrong."""
+        last: dict[str, int] = {}
+        wrong = [(name, plan.reads(name)) for plan in self.plans for name in plan.changes]
+        for step, read in [*((step.name, step.inputs) for step in self.steps), *wrong]:
+            last |= {name: max(bits[step], last.get(name, 0)) for name in read}
+        return last
 
-    def _go(self, beginning: dict[str, list[_Plan]]) -> None:
-        with np.errstate(all="ignore"):
-            for at, step in enumerate(self.steps):
-                value = self._value(step, self.values, {})
-                assert value is not None  # for the type checker: the right step fits whatever is on the stack
-                self.values[step.name] = _spread(value, (len(self.plans), *value.shape[1:]))
-                self._go_on_wrong(step.name, 1 << at)
-                self._go_wrong(step.name, beginning[step.name])
+    def _do_right(self, step: Step) -> None:
+        value = self._value(step, self.values)
+        assert value is not None  # for the type checker: the right step fits whatever is on the stack
+        self.values[step.name] = _spread(value, len(self.picks))
 
-    def _go_on_wrong(self, name: str, bit: int) -> None:
-        """What runs that went wrong earlier do otherwise at this step too; those that do not fit leave the stack."""
-        wrong = np.flatnonzero(self.touched & bit).tolist()
-        if not wrong:
-            return
-        groups: dict[int, tuple[_Plan, list[int]]] = {}
-        for i in wrong:
-            plan = next(plan for plan in self.plans[i] if plan.bits & bit)
-            groups.setdefault(id(plan), (plan, []))[1].append(i)
-        values, stay = self.values[name].copy(), np.ones(len(self.plans), np.bool_)
-        for plan, rows in groups.values():
-            stack = {n: stack[rows] for n, stack in self.values.items()}
-            value = self._value(plan.changes[name], stack, plan.noted)
-            if value is not None and value.shape[1:] == values.shape[1:]:
-                values[rows] = value
-            else:
-                stay[rows] = False
-        self.values[name] = values
-        if not stay.all():
-            self.misfits += [
-                self.plans[i][0].mistake for i in np.flatnonzero(~stay) if len(self.plans[i]) == 1
-            ]
-            self.plans = [plans for plans, stays in zip(self.plans, stay, strict=True) if stays]
-            self.touched, self.values = self.touched[stay], {n: s[stay] for n, s in self.values.items()}
-
-    def _go_wrong(self, name: str, beginning: Sequence[_Plan]) -> None:
-        """Each mistake that begins here, made on every run that can still go wrong and leaves its steps alone."""
-        open_ended = np.array([len(plans) < self.most for plans in self.plans])
-        stacks: dict[int, tuple[list[int], dict[str, Array]]] = {}
-        parents, plans, values = list[int](), list[tuple[_Plan, ...]](), [self.values[name]]
-        for plan in beginning:
-            if plan.bits not in stacks:
-                rows = np.flatnonzero(open_ended & (self.touched & plan.bits == 0)).tolist()
-                stacks[plan.bits] = rows, {n: stack[rows] for n, stack in self.values.items()}
-            rows, stack = stacks[plan.bits]
-            value = self._value(plan.changes[name], stack, plan.noted)
-            if value is None or value.shape[1:] != values[0].shape[1:]:
-                self.misfits.append(plan.mistake)
+    def _go_on_wrong(self, name: str) -> None:
+        """What runs that went wrong earlier do otherwise at this step too; those that misfit leave the stack."""
+        stay = np.ones(len(self.picks), np.bool_)
+        for i, plan in enumerate(self.plans):
+            if name not in plan.changes or plan.first == name:
                 continue
-            values.append(_spread(value, (len(rows), *value.shape[1:])))
-            parents += rows
-            plans += [(*self.plans[i], plan) for i in rows]
-        if not parents:
-            return
-        self.plans = self.plans + plans
-        added = np.array([own[-1].bits for own in plans])
-        self.touched = np.concatenate([self.touched, self.touched[parents] | added])
-        self.values = {
-            n: np.concatenate([stack, stack[parents]]) for n, stack in self.values.items() if n != name
-        }
+            rows = np.flatnonzero((self.picks == i).any(axis=1))
+            value = self._value(plan.changes[name], _Cut(self.values, rows), plan.noted)
+            if value is not None and value.shape[1:] == self.values[name].shape[1:]:
+                self.values[name] = self.values[name].copy()
+                self.values[name][rows] = value
+            elif len(rows):
+                stay[rows] = False
+                self.misfits.append(i)
+        if not stay.all():
+            self.picks, self.touched = self.picks[stay], self.touched[stay]
+            self.values = {n: stack[stay] for n, stack in self.values.items()}
+
+    def _go_wrong(self, name: str, read_later: set[str]) -> None:
+        """Each mistake that begins here, made on every run that can still go wrong and leaves its steps alone."""
+        unfinished = self.picks[:, -1] == _NONE
+        cuts: dict[int, _Cut] = {}
+        parents, picks, touched, values = (
+            [np.arange(len(self.picks))],
+            [self.picks],
+            [self.touched],
+            [self.values[name]],
+        )
+        for i, plan in enumerate(self.plans):
+            if plan.first != name:
+                continue
+            if plan.bits not in cuts:
+                cuts[plan.bits] = _Cut(
+                    self.values, np.flatnonzero(unfinished & (self.touched & plan.bits == 0))
+                )
+            rows = cuts[plan.bits].rows
+            value = self._value(plan.changes[name], cuts[plan.bits], plan.noted)
+            if value is None or value.shape[1:] != values[0].shape[1:]:
+                self.misfits.append(i)
+                continue
+            parents.append(rows)
+            picks.append(_with(self.picks[rows], i))
+            touched.append(self.touched[rows] | plan.bits)
+            values.append(_spread(value, len(rows)))
+        source = np.concatenate(parents)
+        self.picks, self.touched = np.concatenate(picks), np.concatenate(touched)
+        self.values = {n: stack[source] for n, stack in self.values.items() if n in read_later and n != name}
         self.values[name] = np.concatenate(values)
 
-    def _value(self, step: Step, values: dict[str, Array], noted: dict[str, Step]) -> Array | None:
+    def _value(
+        self, step: Step, values: dict[str, Array] | _Cut, noted: dict[str, Step] | None = None
+    ) -> Array | None:
         """The value of a step for a whole stack, or one for all of it; None where the shapes forbid it."""
 
         def read(name: str) -> Any:
-            if name in noted:
+            if noted and name in noted:
                 return noted[name].function(*map(read, noted[name].inputs))
-            return values[name] if name in values else self.right.get(name)
+            value = values.get(name)
+            return self.right.get(name) if value is None else value
 
         try:
             array = np.asarray(step.function(*map(read, step.inputs)))
@@ -210,5 +238,12 @@ class _Walk:
         return array if missing < 0 else array.reshape((1,) * (missing + 1) + array.shape)
 
 
-def _spread(value: Array, shape: tuple[int, ...]) -> Array:
-    return value if value.shape == shape else np.broadcast_to(value, shape)
+def _spread(value: Array, runs: int) -> Array:
+    return value if len(value) == runs else np.broadcast_to(value, (runs, *value.shape[1:]))
+
+
+def _with(picks: NDArray[np.int64], i: int) -> NDArray[np.int64]:
+    """The picks of each run with one more behind them."""
+    picks = picks.copy()
+    picks[np.arange(len(picks)), (picks != _NONE).sum(axis=1)] = i
+    return picks
