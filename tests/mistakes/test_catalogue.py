@@ -1,0 +1,177 @@
+"""The catalogue: its names, its words, and every entry against the same mistake made by hand."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from attn_tutor.answers.asked import Asked, singles
+from attn_tutor.engine.problem import Problem
+from attn_tutor.errors import UsageError
+from attn_tutor.mistakes.catalogue import CATALOGUE, GROUPS, makeable, named
+from attn_tutor.mistakes.runs import single_runs
+from tests.mistakes import by_hand
+from tests.mistakes.by_hand import Misfit
+from tests.mistakes.problems import KINDS, STAGES, drawn, made
+
+UNSCALED_ONLY = (
+    "scaled_though_unscaled"  # the one entry that is not in the table: it needs a scale of its own
+)
+LESSONS = Path(__file__).parents[2] / "content" / "lessons"
+
+# Entries that give the same numbers whatever the inputs are: the same deed in other words, or in other places.
+TWINS = {
+    frozenset(pair)
+    for pair in (
+        ("no_softmax", "scaled_scores_as_weights"),
+        ("raw_scores_times_V", "raw_scores_as_weights"),
+        ("no_scale", "mha_no_scale"),
+        ("mask_with_minus_one", "mask_added_as_01"),  # the logits differ by 1 in a whole row
+        ("swapped_QK", "proj_wq_wk_swapped"),  # in self-attention
+    )
+}
+
+# Entries that never give numbers of the right shape.
+ALWAYS_OF_ANOTHER_SHAPE = {"mha_heads_averaged", "mha_heads_summed", "mha_first_head_only", "mha_stack_rows"}
+
+Seen = list[tuple[dict[str, Any], str, dict[str, list[Any]]]]
+
+
+@cache
+def ours(kind: str, seed: int) -> Seen:
+    """For one problem and each stage: what every entry gives there, in each of the ways to make it."""
+    given = drawn(kind, seed)
+    problem = made(given)
+    found: Seen = []
+    for stage in STAGES:
+        runs = single_runs(problem, makeable(problem), stage)
+        results: dict[str, list[Any]] = {}
+        for (name,), value in zip(runs.names, runs.values, strict=True):
+            results.setdefault(name, []).append(value)
+        for mistake, value in runs.odd:
+            results.setdefault(mistake.name, []).append(value)
+        found.append((given, stage, results))
+    return found
+
+
+def theirs(given: dict[str, Any], stage: str, name: str) -> Any:
+    """The same by hand; None where it cannot be done, or not to its end in numbers."""
+    try:
+        value = np.array(by_hand.work(given, name)[stage], dtype=float)
+    except Misfit:
+        return None
+    return None if np.isnan(value).any() or np.isposinf(value).any() else value
+
+
+def test_holds_every_name_of_the_table_and_one_more() -> None:
+    assert set(CATALOGUE) == set(by_hand.NAMES)
+    assert len(set(CATALOGUE) - {UNSCALED_ONLY}) == 75
+    assert [mistake for group in GROUPS.values() for mistake in group] == list(CATALOGUE.values())
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_gives_what_the_hand_gives_that_makes_the_same_mistake(name: str) -> None:
+    compared = 0
+    for kind in KINDS:
+        for given, stage, results in ours(kind, 1) + ours(kind, 2):
+            by_us, by_them = results.get(name), theirs(given, stage, name)
+            if by_us is None or by_them is None:
+                continue
+            alike = [
+                np.allclose(value, by_them, atol=1e-9) for value in by_us if value.shape == by_them.shape
+            ]
+            assert any(alike), (kind, stage)
+            compared += 1
+    assert compared > 1
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_misses_no_problem_on_which_the_hand_can_make_it(name: str) -> None:
+    for kind in KINDS:
+        for given, stage, results in ours(kind, 1):
+            by_them = theirs(given, stage, name)
+            right = np.array(by_hand.work(given)[stage])
+            shows = by_them is not None and (by_them.shape != right.shape or not np.allclose(by_them, right))
+            if shows and CATALOGUE[name].applies(made(given)) and np.isfinite(by_them).all():
+                assert name in results, (kind, stage)
+
+
+@cache
+def separated() -> tuple[set[frozenset[str]], set[frozenset[str]]]:
+    """The pairs of entries that met on some problem, and those that were apart there by the separation rule."""
+    met: set[frozenset[str]] = set()
+    told: set[frozenset[str]] = set()
+    for kind in KINDS:
+        for seed in (3, 4, 5):
+            problem = made(drawn(kind, seed))
+            for stage in ("weights", "output"):
+                names, apart = _apart(problem, stage)
+                here = {frozenset(pair) for pair in combinations(dict.fromkeys(names), 2)}
+                met |= here
+                told |= here - {frozenset((names[i], names[j])) for i, j in np.argwhere(~apart).tolist()}
+    return met, told
+
+
+def _apart(problem: Problem, stage: str) -> tuple[list[str], Any]:
+    """The names of what can come out, the right answer first as "", and which two lie apart."""
+    asked, runs = Asked(problem, stage, 2), singles(problem, stage)
+    reached = [asked.bounds, *(asked.reached(names) for names in runs.names)]
+    low, high = (np.stack([end.ravel() for end in ends]) for ends in zip(*reached, strict=True))
+    gap = np.maximum(low[:, None] - high, low - high[:, None]).max(axis=-1)
+    return ["", *(name for (name,) in runs.names)], gap > 0.01
+
+
+def test_every_entry_differs_from_the_right_answer_somewhere() -> None:
+    _, told = separated()
+    assert {name for name in CATALOGUE if frozenset(("", name)) not in told} == ALWAYS_OF_ANOTHER_SHAPE
+
+
+def test_any_two_entries_differ_somewhere_unless_they_are_twins() -> None:
+    met, told = separated()
+    assert {pair for pair in met - told if "" not in pair and len(pair) == 2} == TWINS
+
+
+@pytest.mark.parametrize("mistake", CATALOGUE.values(), ids=CATALOGUE)
+def test_says_what_it_is_why_it_matters_and_where_to_look(mistake: Any) -> None:
+    assert re.fullmatch(r"([a-z]|W_[A-Z]).*[^.!]", mistake.when)
+    assert re.search(
+        r" (is|are|has|have|gets?|share|takes?|runs?|goes|uses|serve|mix|multipl[yi]\w*|stands|comes|hides|change) ",
+        mistake.when,
+    )
+    for sentences in (mistake.matters, mistake.look):
+        assert re.fullmatch(r"[A-Za-z].*\.", sentences)
+        assert "!" not in sentences
+    assert re.fullmatch(r"(?!never)[A-Za-z].*[^.!]", mistake.hidden)
+    assert all(step.formula for step in mistake.steps)
+
+
+def test_every_lesson_named_is_in_the_course() -> None:
+    ids = {re.search(r"^id: (\S+)", path.read_text("utf-8"), re.M)[1] for path in LESSONS.glob("*.yaml")}  # type: ignore[index]  # every lesson has an id
+    assert {mistake.lesson for mistake in CATALOGUE.values()} <= ids
+
+
+@pytest.mark.parametrize("mistake", CATALOGUE.values(), ids=CATALOGUE)
+def test_other_words_for_the_same_deed_name_an_entry(mistake: Any) -> None:
+    assert mistake.same_as == "" or mistake.same_as in CATALOGUE
+
+
+def test_a_name_is_found_and_a_wrong_one_gets_the_nearest() -> None:
+    assert named("no_scale").name == "no_scale"
+    with pytest.raises(UsageError, match="no misconception called softmax_column") as caught:
+        named("softmax_column")
+    assert "softmax_columns" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("scale", "look"), [(1.0, "Use the scores as they are."), (0.25, "Multiply each score by 0.25.")]
+)
+def test_where_the_problem_gives_a_scale_no_words_ask_for_the_root(scale: float, look: str) -> None:
+    problem = made(drawn("plain", 1) | {"scale": scale})
+    scaling = [m for m in makeable(problem) if m.lesson == "scaling"]
+    assert {mistake.look for mistake in scaling} == {look}
