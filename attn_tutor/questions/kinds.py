@@ -18,6 +18,7 @@ _PLACES = {
     "predict": "predict:Predict",
     "order": "order:Order",
     "match": "match:Match",
+    "flash": "flash:FlashCard",
 }
 
 

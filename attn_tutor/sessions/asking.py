@@ -69,6 +69,10 @@ def ask(desk: Desk, asked: Asked, *, number: int = 0, total: int = 0) -> Result:
         from attn_tutor.sessions.chain import ask_chain
 
         return ask_chain(desk, asked, number=number, total=total)  # type: ignore[arg-type]  # that kind asks AskedChain
+    if asked.question.kind == "flash":
+        from attn_tutor.sessions.flash import ask_card
+
+        return ask_card(desk, asked, number, total)
     terminal, turn = desk.terminal, Turn(desk, asked, started=desk.clock.monotonic())
     terminal.show(*question_views(asked, number, total), Keys(ANSWERING, len(asked.expects.options)))
     end: End = "left"

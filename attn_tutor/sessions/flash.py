@@ -9,6 +9,7 @@ from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.commands import read_command
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.ideas import Idea
+from attn_tutor.sessions.result import Result
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
@@ -63,13 +64,36 @@ def of_choice(asked: Asked) -> Flash:
     )
 
 
+def of_card(asked: Asked) -> Flash:
+    """A question that is a card already."""
+    question = asked.question
+    code = (Code(asked.code),) if asked.code else ()
+    kept = tuple(text for text in (asked.answer, asked.quick_check, asked.teaches) if text)
+    return Flash(
+        question.id,
+        question.topic,
+        (Prose(asked.prompt), *code, Prose("Say it in your own words.")),
+        (Note(kept, label="Answer"),),
+        question.level,
+    )
+
+
+def ask_card(desk: Desk, asked: Asked, number: int, total: int) -> Result:
+    """Ask a card among other questions: recalled counts as right. Raises what `recall` raises."""
+    pressed = recall(desk, of_card(asked), number, total)
+    if pressed is None:
+        return Result(asked, "skipped")
+    return Result(asked, "right" if pressed >= scheduling.HARD else "revealed", attempts=1)
+
+
 def recall(desk: Desk, flash: Flash, number: int, total: int) -> int | None:
     """Show, wait, show the answer, ask for the rating, keep it: 1 to 4, or None where it was skipped.
 
     Raises Quit for q, and what the terminal raises where no answer will come.
     """
     started = desk.clock.monotonic()
-    desk.terminal.show(Header((f"Recall {number} of {total}", flash.topic), number, total), *flash.front)
+    counted = f" {number} of {total}" if total else ""
+    desk.terminal.show(Header((f"Recall{counted}", flash.topic), number, total), *flash.front)
     command = read_command(desk.terminal.pause(Keys(("Enter show it", "s", "q"))))
     if command is not None and command.name == "quit":
         raise Quit

@@ -1,0 +1,68 @@
+"""A flash card: an idea brought to mind, then shown, then rated by the learner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.answers.reading import same_text
+from attn_tutor.questions.asked import AskedBase
+from attn_tutor.questions.fields import described
+from attn_tutor.questions.given import Given
+from attn_tutor.questions.question import CommonMistake, Expects, Question
+
+RATED = ("1", "2", "3", "4")  # Again, Hard, Good, Easy: Hard was recalled, too
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlashCard(Question):
+    """Asks to recall; nothing is typed but how well it went."""
+
+    kind: ClassVar[str] = "flash"
+
+    back: str = described("what is to be recalled, shown after it; {stage} shows a computed value")
+    given: Given | None = described("inputs whose computed values the texts may show as {stage}", None)
+    hints: tuple[str, ...] = described("a card has none", ())
+    solution: tuple[str, ...] = described("a card has none", ())
+    quick_check: str = described("a line shown with the back", "")
+    common_mistakes: tuple[CommonMistake, ...] = described("a card has none", ())
+
+    def draw(self, seed: int) -> AskedFlashCard:
+        return AskedFlashCard(self, seed)
+
+    def faults(self) -> Iterator[tuple[str, str, str]]:
+        for name in ("hints", "solution", "common_mistakes"):
+            if getattr(self, name):
+                yield name, f"a flash card has no {name.replace('_', ' ')}", "remove them, or ask a question"
+
+
+class AskedFlashCard(AskedBase):
+    """A card with its two sides."""
+
+    question: FlashCard
+
+    def __init__(self, question: FlashCard, seed: int) -> None:
+        values = {} if question.given is None else question.given.problem.run()
+        super().__init__(question, seed, question.given, values)
+
+    @property
+    def expects(self) -> Expects:
+        return Expects(what="recall")
+
+    @property
+    def answer(self) -> str:
+        return self.fill(self.question.back)
+
+    def judge(self, text: str) -> Verdict:
+        rating = text.strip()
+        if rating not in RATED and not same_text(text, self.answer):
+            return Verdict(
+                "not_understood", "Say how well you recalled it: 1 not, 2 with effort, 3 well, 4 at once."
+            )
+        return Verdict("wrong", f"It was: {self.answer}") if rating == "1" else Verdict("correct", "Right.")
+
+    def samples(self) -> dict[str, list[str]]:
+        """Answers that prove the kind: right, wrong and unreadable ones."""
+        return {"right": [*RATED[1:], self.answer], "wrong": ["1"], "unreadable": ["", "0", "5", "perhaps"]}
