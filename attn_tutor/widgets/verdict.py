@@ -57,8 +57,8 @@ class VerdictView:
             lines += look.wrapped((text, "dim"), indent=["  "])
         lines += self._draw_missed(look)
         if self.topics:
-            head = look.text("  ", ("Topic by topic, from all your answers", "w", "bold"))
-            lines += [*look.gap(), head, *self._listing().draw(look)]
+            head = look.wrapped(("Topic by topic, from all your answers", "w", "bold"), indent=["  "])
+            lines += [*look.gap(), *head, *self._listing().draw(look)]
         return lines
 
     def speak(self, look: Look) -> list[str]:
