@@ -107,29 +107,27 @@ class Script:
 
 
 def answers_from(path: str, stdin: TextIO | None) -> Iterator[str]:
-    """The lines of a file of answers, or of `stdin` where `path` is "-".
+    """The lines of a file of answers, or of `stdin` where `path` is "-", read as they are asked for.
 
-    Raises UsageError where they cannot be read: at once, before anything is asked.
+    Raises UsageError where they cannot be read: a file at once, before anything is asked.
     """
     try:
         if path != "-":
-            file: TextIO = open(path, encoding="utf-8-sig", errors="replace")  # noqa: SIM115  # `_lines` closes it
-        elif stdin is not None:
-            file = stdin
-            _forgive(stdin)
-        else:
+            with open(path, encoding="utf-8-sig", errors="replace") as file:
+                return iter(file.readlines())
+        if stdin is None:
             raise ValueError("stdin is closed")
+        _forgive(stdin)
+        return _lines(stdin)
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from None
-    return _lines(path, file)
 
 
-def _lines(path: str, file: TextIO) -> Iterator[str]:
+def _lines(stdin: TextIO) -> Iterator[str]:
     try:
-        with file:
-            yield from file
+        yield from stdin
     except (OSError, ValueError) as error:
-        raise _unreadable(path, error) from None
+        raise _unreadable("-", error) from None
 
 
 def _unreadable(path: str, error: OSError | ValueError) -> UsageError:
