@@ -28,7 +28,7 @@ app = typer.Typer(
     epilog=EXIT_STATUS,
 )
 app.add_typer(content, name="content")
-app.add_typer(progress, name="progress")
+app.add_typer(progress, name="progress", short_help="Look after the file that holds your progress.")
 
 Seed = Annotated[int | None, typer.Option(help="Decides all numbers: the same seed asks the same.", min=0)]
 Answers = Annotated[
@@ -93,7 +93,7 @@ def learn(
     ] = None,
     answers: Answers = None,
 ) -> int:
-    """Teach: the course lesson by lesson, gone on with where you stopped.
+    """Teach: the course, gone on with where you stopped.
 
     Without LESSON it shows the map of the course. At every prompt: Enter goes on, b goes back, h hint, w working,
     why r1c2 opens a number, ? lists the keys, q quits.
@@ -151,7 +151,9 @@ def drill(
     answers: Answers = None,
     json: Json = False,
 ) -> int:
-    """Practise without end: fresh numbers at every question, harder or easier as you answer.
+    """Practise without end, with fresh numbers each time.
+
+    Harder or easier as you answer.
 
     From one row of dot products up to several heads with a mask. The seed of a question is shown with it.
 
@@ -217,7 +219,7 @@ def sit_test(
 
 @app.command()
 def stats(context: typer.Context, svg: Svg = None, html: Html = None, json: Json = False) -> int:
-    """Show how you stand: topics, mistakes, study days, and what to do next.
+    """Show how you stand, and what to do next.
 
     Strong is the probability that you know at least 70 % of a topic; it takes three questions or more to say.
 
@@ -302,7 +304,9 @@ def trace(
     svg: Svg = None,
     html: Html = None,
 ) -> int:
-    """Watch a sentence go through attention: words, vectors, scores, weights, output.
+    """Watch a sentence go through attention.
+
+    Words, vectors, scores, weights, output.
 
     The vectors are a toy, drawn by a seed; the computation is the real one.
 
@@ -341,7 +345,9 @@ def mistakes(
     ] = None,
     json: Json = False,
 ) -> int:
-    """List the misconceptions that attn-tutor knows, or explain one beside the right computation.
+    """List the misconceptions, or explain one of them.
+
+    One is shown beside the right computation.
 
     Examples: attn-tutor mistakes; attn-tutor mistakes softmax_columns
     """

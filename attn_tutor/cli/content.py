@@ -42,7 +42,7 @@ def show(
     ] = 0,
     json: Json = False,
 ) -> int:
-    """Show a lesson to read, or a question with its numbers and its solution.
+    """Show a lesson, or a question with its solution.
 
     Examples: attn-tutor content show whole-formula; attn-tutor content show practice-3 --json
     """
@@ -70,7 +70,9 @@ def check(
     ] = 0,
     json: Json = False,
 ) -> int:
-    """Report every fault of lesson and question files, with file, line, column and what to do.
+    """Report every fault of lesson and question files.
+
+    Each with its file, line and column, and what to do.
 
     With --seeds each recipe is drawn again and again: its answer passes, nothing and zeros fail, and every mistake
     that can be made on it is told by its name. Exit status 0 without faults, 3 with.
@@ -84,7 +86,9 @@ def check(
 
 @content.command()
 def schema(context: typer.Context) -> int:
-    """Print the JSON Schema of content files, for editors that complete and check while you type.
+    """Print the JSON Schema of content files, for editors.
+
+    An editor that knows it completes and checks while you type.
 
     Example: attn-tutor content schema > attn-tutor.schema.json
     """

@@ -136,3 +136,35 @@ def test_no_line_of_words_ends_in_a_traceback(attn_tutor: Run, words: list[str])
     ended = attn_tutor(*words)
     assert ended.status in (0, 1, 2, 3)
     assert "\x1b" not in ended.out + ended.err
+
+
+@pytest.mark.parametrize("group", [[], ["content"], ["progress"]], ids=["all", "content", "progress"])
+def test_help_is_plain_and_cuts_no_sentence(attn_tutor: Run, group: list[str]) -> None:
+    """In 80 columns each command has its whole line, and brackets stay as they are."""
+    ended = attn_tutor(*group, "--help")
+    assert ended.status == 0
+    listed = ended.out.split("Commands:")[1]
+    assert "..." not in listed
+    assert max(map(len, ended.out.splitlines())) <= 100
+    assert "\x1b" not in ended.out
+
+
+def test_a_bug_is_one_sentence_and_status_70(
+    attn_tutor: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its details go to a file that is named; --debug shows them."""
+    from attn_tutor.cli import main, solving
+
+    def broken(*_: object, **__: object) -> int:
+        raise RuntimeError("a wheel came off")
+
+    monkeypatch.setattr(solving, "run_grade", broken)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    assert main(["grade", "practice-3", "--answer", "1"]) == 70
+    told = capsys.readouterr().err
+    assert "Traceback" not in told
+    (details,) = tmp_path.glob("attn-tutor-error-*.txt")
+    assert str(details) in "".join(told.split("\n"))
+    assert "a wheel came off" in details.read_text()
+    with pytest.raises(RuntimeError, match="a wheel came off"):
+        main(["--debug", "grade", "practice-3", "--answer", "1"])
