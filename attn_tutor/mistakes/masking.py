@@ -112,7 +112,7 @@ MASKING = (
             ),
         ),
         when="masked logits get -1 added instead of being set to -inf",
-        matters="That only makes a masked key a little less likely. It must not be seen at all.",
+        matters="That only makes the weight of a masked key somewhat smaller. It must be 0.",
         look="A masked key has the weight 0, exactly.",
         lesson="masks",
         hidden="the row has no masked key",
