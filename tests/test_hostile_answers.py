@@ -1,0 +1,54 @@
+"""What a learner may type by chance or on purpose: shown as typed, and nothing else happens."""
+
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from attn_tutor.questions.question import Asked
+from attn_tutor.sessions.asking import ask
+from attn_tutor.sessions.desk import Desk
+from attn_tutor.terminal import Stopped, Terminal
+from attn_tutor.widgets.look import Look
+from tests.sessions.sitting import Sitting, shipped
+from tests.widgets.test_text import ESCAPES, MARKUP, squeezed
+
+NOT_HERE = ("chain", "flash")  # asked in another way: step by step, and by grading oneself
+
+
+@cache
+def questions() -> dict[str, Asked]:
+    """The first shipped question of each form."""
+    found: dict[str, Asked] = {}
+    seen = set[tuple[str, str]]()
+    for entry in shipped().questions():
+        if entry.kind not in NOT_HERE and (entry.kind, entry.topic) not in seen:
+            seen.add((entry.kind, entry.topic))
+            asked = shipped().question(entry.id).draw(1)
+            found.setdefault(asked.expects.what, asked)
+    return found
+
+
+def transcript(asked: Asked, typed: str, look: Look) -> str:
+    """All that the screen says to one answer."""
+    sitting = Sitting()
+
+    def session(desk: Desk) -> None:
+        with suppress(Stopped):
+            ask(replace(desk, terminal=terminal), asked)
+
+    terminal = Terminal.scripted([typed], look)
+    sitting.run(session, [])
+    return terminal.transcript
+
+
+@pytest.mark.parametrize("look", [Look(100, 32, "truecolor"), Look(40, 20), Look(plain=True)], ids=str)
+def test_answers_are_shown_as_they_were_typed(look: Look) -> None:
+    """29 strings that look like markup and a dozen that would drive a terminal, to questions of every form."""
+    assert len(questions()) >= 5
+    for asked in questions().values():
+        for typed, shown in [*((text, text) for text in MARKUP), *ESCAPES.items()]:
+            told = transcript(asked, typed, look)
+            assert f"answer>{squeezed(shown)}" in squeezed(told), (asked.question.id, typed)
+            assert told.replace("\n", "").isprintable(), (asked.question.id, typed)
