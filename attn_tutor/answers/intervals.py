@@ -7,12 +7,15 @@ mistakes) run on it unchanged, and each operation gives bounds that contain ever
 
 One place knows more than plain interval arithmetic. A softmax by hand rounds its exponentials, with the row
 maximum taken off first or not, and each exponential stands both above and below the line of its share.
+
+-inf marks what is masked, so infinities meet here: run this under np.errstate, as `tolerance.reachable` does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -46,16 +49,13 @@ class Interval(NDArrayOperatorsMixin):
     @property
     def middle(self) -> Array:
         """(...) one number within each interval; -inf where both bounds are."""
-        with np.errstate(invalid="ignore"):
-            return np.where(self.low == self.high, self.low, (self.low + self.high) / 2)
+        return np.where(self.low == self.high, self.low, (self.low + self.high) / 2)
 
     def rounded(self) -> Interval:
         """Whatever rounding to r or more decimals makes of it."""
-        outward = np.stack(
-            [self.low, -self.high]
-        )  # rounding is symmetric, so the upper bound is done mirrored
-        tens = 10.0 ** np.arange(self.decimals, self.decimals + _MORE_DECIMALS)
-        tens = tens.reshape(-1, *(1,) * outward.ndim)
+        outward = np.empty((2, *self.low.shape))  # rounding is symmetric: the upper bound is done mirrored
+        outward[0], outward[1] = self.low, -self.high
+        tens = _tens(self.decimals, outward.ndim)
         lowest = np.ceil(outward * tens - (0.5 + _EXACT)) / tens
         low, high = np.minimum(outward, lowest.min(axis=0))
         return Interval(low, -high, self.decimals)
@@ -91,6 +91,13 @@ class Interval(NDArrayOperatorsMixin):
             return NotImplemented
         found = func(*_each(args, 0), **kwargs), func(*_each(args, 1), **kwargs)
         return Interval(*found, self.decimals)
+
+
+@lru_cache
+def _tens(decimals: int, ndim: int) -> Array:
+    """The powers of ten to round by, along an axis before all others."""
+    powers: Array = 10.0 ** np.arange(decimals, decimals + _MORE_DECIMALS)
+    return powers.reshape(-1, *(1,) * ndim)
 
 
 def settle(decimals: int) -> Callable[[Any], Any]:
@@ -157,12 +164,8 @@ def _shares(exponents: Interval, axis: int) -> tuple[Interval, Array]:
     totals = Interval(
         powers.high + (least - powers.low), powers.low + (most - powers.high), powers.decimals
     ).rounded()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        low, high = powers.low / totals.high, powers.high / totals.low
-    shares = Interval(
-        np.nan_to_num(low, nan=0.0), np.nan_to_num(np.minimum(high, 1), nan=0.0), powers.decimals
-    )
-    return shares, least
+    low, high = np.fmax(powers.low / totals.high, 0), np.fmin(powers.high / totals.low, 1)
+    return Interval(np.where(most > 0, low, 0), np.where(most > 0, high, 0), powers.decimals), least
 
 
 # --- arithmetic
@@ -191,7 +194,8 @@ def _increasing(function: Callable[..., Array]) -> Callable[..., Interval]:
 
 
 def _hull(corners: list[Array], decimals: int) -> Interval:
-    return Interval(np.minimum.reduce(corners), np.maximum.reduce(corners), decimals)
+    """From the least to the largest of the corners; nan, which 0 · inf gives, is no corner."""
+    return Interval(np.fmin.reduce(corners), np.fmax.reduce(corners), decimals)
 
 
 def _subtract(x: Any, y: Any) -> Interval:
@@ -199,15 +203,8 @@ def _subtract(x: Any, y: Any) -> Interval:
     return Interval(x_low - y_high, x_high - y_low, _decimals(x, y))
 
 
-def _product(x: Array, y: Array) -> Array:
-    """x · y, with 0 · inf = 0: a masked entry times nothing is nothing."""
-    with np.errstate(invalid="ignore"):
-        made: Array = np.asarray(x * y)
-    return np.where(np.isnan(made), 0, made)
-
-
 def _multiply(x: Any, y: Any) -> Interval:
-    return _hull([_product(a, b) for a in _corners(x) for b in _corners(y)], _decimals(x, y))
+    return _hull([a * b for a in _corners(x) for b in _corners(y)], _decimals(x, y))
 
 
 def _corners(x: Any) -> tuple[Array, ...]:
@@ -217,10 +214,7 @@ def _corners(x: Any) -> tuple[Array, ...]:
 
 def _divide(x: Any, y: Any) -> Interval:
     low, high = ends(y)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        made = _hull(
-            [_product(a, 1 / np.asarray(b)) for a in _corners(x) for b in _corners(y)], _decimals(x, y)
-        )
+    made = _hull([a / np.asarray(b) for a in _corners(x) for b in _corners(y)], _decimals(x, y))
     crosses = (low <= 0) & (high >= 0)  # a divisor that may be 0 bounds nothing
     return Interval(np.where(crosses, -np.inf, made.low), np.where(crosses, np.inf, made.high), made.decimals)
 

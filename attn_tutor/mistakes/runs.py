@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.problem import Problem
-from attn_tutor.engine.steps import Step
+from attn_tutor.engine.steps import Computation, Step
 from attn_tutor.mistakes.mistake import SETTINGS, Mistake, mistaken
 
 Made = tuple[Mistake, ...]  # the mistakes of one run, the one that begins earlier first
@@ -141,10 +141,16 @@ class _Walk:
 
     def by_itself(self, i: int) -> Array | None:
         """What comes of one mistake, made without the others; None where the shapes forbid it."""
-        computation = mistaken(self.problem.computation, self.mistakes[i])
+        right, wrong = (
+            self.problem.computation.steps,
+            mistaken(self.problem.computation, self.mistakes[i]).steps,
+        )
+        alike = next(
+            at for at, step in enumerate(wrong) if step is not right[at]
+        )  # no need to do these again
         try:
             with np.errstate(all="ignore"):
-                return np.asarray(computation.run(self.problem.given, until=self.stage)[self.stage])
+                return np.asarray(Computation(wrong[alike:]).run(self.right, until=self.stage)[self.stage])
         except (ValueError, IndexError):
             return None
 

@@ -431,7 +431,7 @@ ONE_HEAD: dict[str, Replaced] = {
     "exp_minus_max_not_normalised": {"weights": powers_below_peak},
     "softmax_negated": {"weights": lambda p: [p.soft([x if x == -inf else -x for x in row]) for row in p.a]},
     "softmax_twice": {"weights": lambda p: [p.soft(row) for row in p.masked([p.soft(row) for row in p.a], -inf)]},
-    "sigmoid_weights": {"weights": lambda p: each(sigmoid(p), p.masked(p.a, -700.0))},
+    "sigmoid_weights": {"weights": lambda p: each(sigmoid(p), p.masked(p.a, -100.0))},
     "hard_attention": {"weights": lambda p: [largest(row) for row in p.a]},
     "uniform_average": {"weights": lambda p: [[x / sum(row) for x in row] for row in allowed(p)]},
     "no_transpose": {"scores": lambda p: times(p.q, p.k, p.hand, "score")},
