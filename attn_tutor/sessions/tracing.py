@@ -51,10 +51,14 @@ def screens(sentence: Toy, seed: int, wanted: Sequence[str]) -> list[View]:
 
 
 def telling_row(trace: Trace) -> int:
-    """The row whose word looks most at another one, in the first head: the one that is read out."""
-    weights = np.array(trace["weights"])
-    first = weights if weights.ndim == 2 else weights[0]
-    return int(np.where(np.eye(len(first), dtype=bool), -1.0, first).max(axis=1).argmax())
+    """The row whose word looks most at another one: the one that is read out.
+
+    Of the first head, and of words that may look at half the sentence or more: the others have little choice.
+    """
+    first = np.atleast_3d(np.array(trace["weights"]).T).T[0]
+    seen = ~np.isneginf(np.atleast_3d(np.array(trace["logits"]).T).T[0])
+    narrow = 2 * seen.sum(axis=1, keepdims=True) < len(first)
+    return int(np.where(narrow | np.eye(len(first), dtype=bool), -1.0, first).max(axis=1).argmax())
 
 
 def _said(sentence: Toy, trace: Trace, name: str, row: int) -> str:

@@ -87,6 +87,8 @@ def test_the_row_read_out_looks_most_at_another_word() -> None:
         trace = toy("the cat sat down", seed=seed).problem.run()
         others = trace["weights"] - 2 * np.eye(4)
         assert others[telling_row(trace)].max() == others.max()
+        causal = toy("the cat sat down", seed=seed, causal=True, n_heads=2).problem.run()
+        assert telling_row(causal) >= 1, "the first word has no choice"
     assert telling_row(toy("alone").problem.run()) == 0
 
 
