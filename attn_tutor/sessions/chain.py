@@ -15,11 +15,12 @@ from attn_tutor.answers.reading import NotUnderstood, Reading, read, same_text
 from attn_tutor.answers.tolerance import within
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.chain import AskedChain, StepVerdict
-from attn_tutor.sessions.asking import MISSES, question_views, solution
+from attn_tutor.sessions.asking import MISSES, Cut, Done, question_views, solution, working_views
 from attn_tutor.sessions.commands import Command, read_command
 from attn_tutor.sessions.desk import Desk, Entry, Quit
 from attn_tutor.sessions.opening import open_why
 from attn_tutor.sessions.result import End, Result
+from attn_tutor.terminal.stopped import Stopped
 from attn_tutor.widgets.error import ErrorView
 from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.keys import Keys
@@ -27,7 +28,7 @@ from attn_tutor.widgets.prose import Note, Prose
 from attn_tutor.widgets.question import form_words
 from attn_tutor.widgets.saved import SavedNote
 
-ANSWERING = ("h", "s", "w", "why", "final [[...]] the end at once", "?", "q")
+ANSWERING = ("h", "s", "w", "why", "final [[...]] the end at once", "b", "?", "q")
 _FINAL = ("final", "output")
 
 
@@ -71,9 +72,14 @@ def ask_chain(desk: Desk, asked: AskedChain, *, number: int = 0, total: int = 0)
         end = _ask_step(links, name)
         if end == "final":
             break
-        if end in ("skipped", "back"):
+        if end == "back":
             _keep_whole(links, "skip", None)
-            return Result(asked, end, 0, links.hints, tuple(links.named))  # type: ignore[arg-type]  # one of the two
+            return Result(asked, "back", 0, links.hints, tuple(links.named))
+        if end == "skipped":
+            desk.terminal.show(
+                Feedback("neutral", "Skipped. It comes up again."), _keep_whole(links, "skip", None)
+            )
+            return _pause(links, Result(asked, "skipped", 0, links.hints, tuple(links.named)))
     return _finish(links)
 
 
@@ -143,7 +149,9 @@ def _tell(links: Links, name: str, text: str, judged: StepVerdict) -> bool:
     partly = f"{right} of {cells} entries are right." if 0 < right < cells else ""
     details = tuple(words for words in (verdict.look, partly, *verdict.notes) if words)
     terminal.show(Feedback("wrong", verdict.message, details, verdict.read_as), note)
-    terminal.show(Feedback("neutral", "Try again, or Enter to go on with your own numbers."))
+    fits = len(read(text).entries) == cells  # only so many numbers can carry on
+    own = " with your own numbers" if fits else ""
+    terminal.show(Feedback("neutral", f"Try again, or Enter to go on{own}."))
     return False
 
 
@@ -237,20 +245,34 @@ def _finish(links: Links) -> Result:
     )
     if not all_right:
         links.desk.terminal.show(solution(links.asked))
-    _pause(links)
     end: End = "right" if all_right else "revealed"
     reason = next(iter(_root_cause(links)), "")
     first = all_right and links.answers <= len(links.asked.stages)
-    return Result(links.asked, end, 1 if first else 2, links.hints, tuple(links.named), reason)
+    return _pause(links, Result(links.asked, end, 1 if first else 2, links.hints, tuple(links.named), reason))
 
 
-def _pause(links: Links) -> None:
-    """Wait for Enter; every number can be opened meanwhile."""
+def _pause(links: Links, result: Result) -> Result:
+    """Wait for Enter; every number can be opened meanwhile. Raises Done for q, Cut where no answer will come."""
+    terminal = links.desk.terminal
     while True:
-        command = read_command(links.desk.terminal.pause(Keys(("enter", "why", "q"))))
-        if command is None or command.name != "why":
-            return
-        _open(links, links.asked.stages[-1], command.rest)
+        try:
+            command = read_command(terminal.pause(Keys(("enter", "w", "why", "q"))))
+        except Stopped as stopped:
+            raise Cut(result, stopped) from None
+        if command is None or command.name in ("skip", "back"):
+            return result
+        if command.name == "quit":
+            terminal.show()
+            raise Done(result)
+        if command.name == "why":
+            links.done |= {step: "shown" for step in links.asked.stages if step not in links.done}
+            _open(links, links.asked.stages[-1], command.rest)
+        elif command.name == "redraw":
+            terminal.redraw()
+        elif command.name == "keys":
+            terminal.show(Keys(listed=True))
+        else:
+            terminal.show(*working_views(links.asked))
 
 
 def _keep_whole(links: Links, kind: str, right: bool | None) -> SavedNote:

@@ -11,7 +11,7 @@ from attn_tutor.clock import FixedClock
 from attn_tutor.engine.attention import softmax
 from attn_tutor.library.disk import open_library
 from attn_tutor.questions.chain import AskedChain, telling
-from attn_tutor.sessions.asking import ask
+from attn_tutor.sessions.asking import Done, ask
 from attn_tutor.sessions.desk import Desk
 from attn_tutor.sessions.result import Result
 from attn_tutor.store.memory import MemoryStore
@@ -115,6 +115,28 @@ def test_an_opened_number_shows_the_learners_own_beside_it_but_no_step_that_is_s
     assert "scores r1c1 =" in shown
     assert "You have" in shown
     assert "are what you are asked for" in shown
+
+
+def test_q_at_the_end_of_a_chain_stops_and_the_chain_counts() -> None:
+    trace = chain("chain-solo", 4).problem.run()
+    with pytest.raises(Done) as left:
+        play("chain-solo", 4, [f"final {typed(trace['output'])}", "why scores r1c1", "q"])
+    assert left.value.result.right_first_time
+
+
+def test_a_skipped_chain_says_so_and_waits() -> None:
+    shown, result, _ = play("chain-solo", 4, ["s", "why scores r1c1", ""])
+    assert "Skipped. It comes up again." in shown
+    assert "scores r1c1 =" in shown
+    assert result.end == "skipped"
+
+
+def test_numbers_that_cannot_carry_on_are_not_offered_for_it() -> None:
+    """Of another size than the step: Enter goes on, but not with them."""
+    assert (
+        "Enter to go on with your own numbers." in play("chain-solo", 4, ["[[9, 9, 9], [9, 8, 9]]", "s"])[0]
+    )
+    assert "Enter to go on." in play("chain-solo", 4, ["[[9, 9]]", "s"])[0]
 
 
 @pytest.mark.parametrize(
