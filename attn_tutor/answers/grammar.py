@@ -40,8 +40,9 @@ _ROW_ENDS = {"newline", "end"}
 class Parser:
     """Reads mended tokens once, from left to right. Every fault is a NotUnderstood with its position."""
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
+    def __init__(self, tokens: Sequence[Token], *, one: bool = True) -> None:
         self.tokens = tokens
+        self.one = one  # one number may be meant, so that "1 -2" outside brackets is a difference
         self.at = 0
         self.bracket = ""  # the innermost open bracket
         self.powers = 0  # exponents inside exponents
@@ -72,7 +73,7 @@ class Parser:
         """The whole text: one number, one array, or rows without outer brackets."""
         start = self.token.start
         rows = self.rows()
-        if len(rows) == 1 and len(rows[0]) == 1:
+        if len(rows) == 1 and len(rows[0]) == 1 and (self.one or not self.loose):
             if self.loose:
                 operation = "an addition" if self.loose.text == "+" else "a subtraction"
                 self.notes.append(f"outside brackets {self.loose.text} was read as {operation}")

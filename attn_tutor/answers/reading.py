@@ -47,12 +47,13 @@ class Reading:
         return _nested([entry.value for entry in self.entries], self.shape)
 
 
-def read(text: str, *, single: bool = False) -> Reading:
+def read(text: str, *, single: bool = False, several: bool = False) -> Reading:
     """The numbers that `text` states; with `single`, where one number is asked for, `0,5` is one half.
 
+    With `several`, where more than one is asked for, `1 -2` may be two numbers or a difference: it is refused.
     Raises NotUnderstood with the reason, the place and an example.
     """
-    return _with_place(text, lambda cleaned: _read(cleaned, single), _NUMBER if single else _MATRIX)
+    return _with_place(text, lambda cleaned: _read(cleaned, single, several), _NUMBER if single else _MATRIX)
 
 
 def read_shape(text: str) -> tuple[int, ...]:
@@ -94,14 +95,14 @@ def _place(text: str, position: int) -> str:
     return f"at {line}character {len(before[-1]) + 1}"
 
 
-def _read(text: str, single: bool) -> Reading:
+def _read(text: str, single: bool, several: bool) -> Reading:
     notes = [*mapped(text)]
     tokens = tokenise(text)
     repairs = [without_label, without_full_stop, *[with_decimal_comma] * single, with_all_brackets]
     for repair in repairs:
         tokens, told = repair(tokens)
         notes += told
-    parser = Parser(tokens)
+    parser = Parser(tokens, one=not several)
     block = parser.answer()
     notes += dict.fromkeys(parser.notes)
     read_as = _described(block) if notes or parser.calculated else ""

@@ -45,7 +45,7 @@ def check_answer(
     exact = as_numbers("expected answer", expected, minimum=0).astype(np.float64)
     reach = exactly(exact) if bounds is None else _bounds(bounds, exact)
     try:
-        reading = read(typed, single=exact.ndim == 0)
+        reading = read(typed, single=exact.ndim == 0, several=exact.size > 1)
     except NotUnderstood as fault:
         return unread(fault)
     return judge_reading(reading, exact, reach, decimals, early=_ten_times_as_far(exact, reach))

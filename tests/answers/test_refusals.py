@@ -327,6 +327,14 @@ def test_an_ambiguous_comma_is_refused_where_one_number_is_asked_for(text, fragm
     check_fault(fault, text)
 
 
+@pytest.mark.parametrize("text", ["1 -2", "0.7 -0.3", "-1 -2 -3", "1 +2"])
+def test_a_sign_that_may_make_one_number_of_two_is_refused_where_several_are_asked_for(text):
+    fault = refused(text, lambda typed: read(typed, several=True))
+    assert "may be a sign or" in fault.reason
+    check_fault(fault, text)
+    assert read("1 - 2", several=True).shape == ()
+
+
 @pytest.mark.parametrize(("text", "fragment"), pairs(SHAPES_REFUSED))
 def test_what_is_no_shape_is_refused_with_its_place_and_cause(text, fragment):
     fault = refused(text, read_shape)
