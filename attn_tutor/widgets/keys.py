@@ -26,7 +26,7 @@ COMMANDS: dict[str, Command] = {
     "h": Command("h", "hint", "gives a hint, one at a time"),
     "s": Command("s", "skip", "leaves this question for another time"),
     "w": Command("w", "show working", "shows the working, step by step"),
-    "why": Command("why r2c1", "open a number", "opens one number into its terms: row 2, column 1"),
+    "why": Command("why r1c2", "open a number", "opens one number into its terms: row 1, column 2"),
     "row": Command("row WORD", "another row", "reads out the row of another word of the map"),
     "head": Command("head 2", "another head", "shows another head of the map"),
     "b": Command("b", "back", "goes back one screen"),
