@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attn_tutor.answers.diagnosis import Asked, singles, twins
-from attn_tutor.answers.tolerance import apart, within
+from attn_tutor.answers.tolerance import apart
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import part_of
 from attn_tutor.errors import ContentError
@@ -32,7 +32,7 @@ _FAINT = -3.0  # a row whose largest logit is lower leaves too little of e^x
 class Clashes(NamedTuple):
     """What a draw cannot tell apart by the separation rule, mistakes that never differ counted as one.
 
-    faint: the mistakes that change one entry only, which a slip could change as well.
+    faint: the mistakes that change too few numbers to be named for sure.
     """
 
     with_right: tuple[str, ...]
@@ -116,16 +116,7 @@ def clashes(asked: Asked) -> Clashes:
         if near[i, j] and not apart(bounds[i], bounds[j], asked.decimals)
     ]
     with_right = tuple(b for a, b in alike if not a)
-    return Clashes(with_right, tuple((a, b) for a, b in alike if a), _faint(asked, names[1:], values[1:]))
-
-
-def _faint(asked: Asked, names: list[str], values: Array) -> tuple[str, ...]:
-    """The mistakes that change a single entry of several; of whole numbers one entry is enough."""
-    if asked.exact.size < 2 or (asked.exact == np.round(asked.exact)).all():
-        return ()
-    off = ~within(values, asked.bounds, asked.decimals)
-    changed = off.reshape(len(names), -1).sum(axis=1)
-    return tuple(name for name, many in zip(names, changed.tolist(), strict=True) if many == 1)
+    return Clashes(with_right, tuple((a, b) for a, b in alike if a), tuple(asked.unproven()))
 
 
 def _near(values: Array) -> NDArray[np.bool_]:
