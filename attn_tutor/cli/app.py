@@ -357,6 +357,40 @@ def mistakes(
 
 
 @app.command()
+def glossary(
+    context: typer.Context,
+    word: Annotated[
+        str | None, typer.Argument(metavar="[WORD]", help="One term, under any name that it has.")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Look up a term of the course.
+
+    What it is in two lines, its formula, the other names the world uses, and its lesson.
+
+    Examples: attn-tutor glossary; attn-tutor glossary logits; attn-tutor glossary "attention scores" --json
+    """
+    from attn_tutor.cli.glossary import run_glossary
+
+    return run_glossary(context.obj, word, json=json)
+
+
+@app.command()
+def sheet(
+    context: typer.Context,
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Save as an SVG picture instead.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Save as a web page instead.")] = None,
+) -> int:
+    """Show the formulas of the course on one screen.
+
+    Examples: attn-tutor sheet; attn-tutor sheet --svg sheet.svg
+    """
+    from attn_tutor.cli.glossary import run_sheet
+
+    return run_sheet(context.obj, (svg, html))
+
+
+@app.command()
 def config(
     context: typer.Context,
     name: Annotated[

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from attn_tutor.curriculum.checking import check_all
 from attn_tutor.curriculum.checking import twins as twins_of
 from attn_tutor.curriculum.faults import Fault
+from attn_tutor.library.glossary import has_glossary, load_glossary
 from attn_tutor.library.parsing import load
-from attn_tutor.library.sources import Place, Source, find_sources
+from attn_tutor.library.sources import GLOSSARY, Place, Source, find_sources
 
 
 def check(place: Place, *, seeds: int = 0) -> list[Fault]:
@@ -19,7 +22,14 @@ def check(place: Place, *, seeds: int = 0) -> list[Fault]:
     if fault:
         return [fault]
     alone = len(sources) == 1 and sources[0].file is place
-    return check_all([load(source) for source in sources], whole=not alone, seeds=seeds)
+    if alone and place.name == GLOSSARY and isinstance(place, Path):
+        return sorted(load_glossary(place.parent)[1])
+    built = [load(source) for source in sources]
+    faults = check_all(built, whole=not alone, seeds=seeds)
+    if not alone and has_glossary(place):
+        lessons = {lesson.value.id for file in built for lesson in file.lessons if lesson.value is not None}
+        faults += load_glossary(place, lessons)[1]
+    return faults
 
 
 def twins(sources: tuple[Source, ...]) -> list[Fault]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from attn_tutor.curriculum.faults import Fault
 
 LIMIT_BYTES = 5_000_000
+GLOSSARY = "glossary.yaml"  # beside lessons/ and questions/, and neither
 _ENDINGS = (".yaml", ".yml")
 Place = Path | Traversable
 
@@ -103,8 +104,8 @@ def shown_path(place: Place) -> str:
 
 
 def _is_content(file: Place) -> bool:
-    """A YAML file that is not hidden (editors and other systems leave such copies)."""
-    return file.name.endswith(_ENDINGS) and not file.name.startswith(".")
+    """A YAML file that is no glossary and not hidden (editors and other systems leave such copies)."""
+    return file.name.endswith(_ENDINGS) and not file.name.startswith(".") and file.name != GLOSSARY
 
 
 def _is_bank(file: Place) -> bool | None:

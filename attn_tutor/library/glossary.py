@@ -1,0 +1,41 @@
+"""The glossary file of a content folder; the shipped one where a folder has none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from attn_tutor.curriculum.faults import Fault
+from attn_tutor.curriculum.glossary import Glossary, Term, build_glossary
+from attn_tutor.errors import ContentError
+from attn_tutor.library.sources import GLOSSARY, Place, Source, read_source, shipped
+
+
+def glossary_of(place: Place | None = None) -> tuple[Term, ...]:
+    """The terms of a folder's glossary, in its order. Raises ContentError with its first fault."""
+    folder = shipped() if place is None or not has_glossary(place) else place
+    glossary, faults = load_glossary(folder)
+    if glossary is None:
+        raise ContentError(
+            f"{min(faults)}.", f"There are {len(faults)} faults in it." if len(faults) > 1 else ""
+        )
+    return glossary.terms
+
+
+def has_glossary(place: Place) -> bool:
+    """Whether a folder has a glossary of its own."""
+    return place.is_dir() and (place / GLOSSARY).is_file()
+
+
+def load_glossary(folder: Place, lessons: Collection[str] = ()) -> tuple[Glossary | None, tuple[Fault, ...]]:
+    """What the glossary of a folder says, or everything that is wrong with it."""
+    from attn_tutor.library.yaml_nodes import read_yaml
+
+    source = Source(GLOSSARY, folder / GLOSSARY, None)
+    data, fault = read_source(source)
+    if fault:
+        return None, (fault,)
+    root, faults = read_yaml(data, source.shown)
+    if root is None:
+        empty = Fault(source.shown, 1, 1, "", "the file is empty", "write `format: 1` and `terms:`")
+        return None, tuple(faults) or (empty,)
+    return build_glossary(root, source.shown, lessons)
