@@ -16,7 +16,7 @@ from attn_tutor.cli.problem_file import from_file
 from attn_tutor.cli.setup import Setup
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.steps import Trace
-from attn_tutor.errors import BELOW_MARK, DONE, UsageError
+from attn_tutor.errors import BELOW_MARK, DONE, NoTerminal, UsageError
 from attn_tutor.sessions.opening import open_why
 from attn_tutor.terminal import Stopped, Terminal, emit_json
 from attn_tutor.widgets import View
@@ -38,6 +38,7 @@ def run_solve(
     terminal = setup.terminal()
     given = {} if file is None else from_file(file)
     if file is None and not typed.anything:
+        _check_askable(terminal, json)
         try:
             typed = _asked(terminal, typed)
         except Stopped as stopped:
@@ -81,9 +82,19 @@ def numbers(value: Array) -> Any:
     return [numbers(part) for part in value]
 
 
+def _check_askable(terminal: Terminal, json: bool) -> None:
+    try:
+        terminal.check_input()
+    except NoTerminal:
+        json = True
+    if json:  # prompts and a document on the same stdout would spoil each other
+        raise NoTerminal(
+            "There are no matrices to work through.", "Give --query, --key and --value, or --file FILE."
+        )
+
+
 def _asked(terminal: Terminal, typed: Typed) -> Typed:
     """The three matrices asked for one by one. Raises Stopped where the learner leaves."""
-    terminal.check_input()
     terminal.show(
         Header(("Your own matrices",)),
         Prose("Type each matrix on one line, [[1, 0], [0, 1]] or 1 0; 0 1, and press Enter."),

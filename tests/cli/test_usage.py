@@ -40,6 +40,8 @@ BAD_LINES = [
     (["quiz", "--count", "many"], "--count takes a whole number of 1 or more, and many is not that.", "--help"),
     (["quiz", "--pass", "101"], "--pass takes a whole number from 0 to 100, and 101 is not that.", "--help"),
     (["quiz", "--seed", "-1"], "--seed takes a whole number of 0 or more, and -1 is not that.", "--help"),
+    (["solve"], "There are no matrices to work through.", "--file FILE"),
+    (["solve", "--causal"], "There are no matrices to work through.", "--query"),
     (["solve", "--softcap", "x"], "--softcap takes a number, and x is not that.", "--help"),
     (["--theme", "pink", "quiz"], "--theme takes one of auto, dark, light, and pink is not that.", "--help"),
     (["content", "list", "--palette"], "There is no option --palette.", "--help"),
@@ -72,7 +74,7 @@ def test_a_line_that_cannot_be_used(attn_tutor: Run, words: list[str], sentence:
 
 
 @pytest.mark.parametrize(
-    "words", [["quiz"], ["learn"], ["learn", "masks"], ["drill"], ["review"], ["solve"]], ids=" ".join
+    "words", [["quiz"], ["learn"], ["learn", "masks"], ["drill"], ["review"], ["test"]], ids=" ".join
 )
 @pytest.mark.parametrize("stdin", ["C\n", "", None])
 def test_without_a_terminal_nobody_can_be_asked(attn_tutor: Run, words: list[str], stdin: str | None) -> None:
