@@ -23,7 +23,7 @@ from attn_tutor.mistakes.runs import Made, Runs, pair_runs, single_runs
 
 _CHANCE = 0.02  # a match that wrong numbers find more often than this proves nothing
 _NEAR, _SHARE = 0.1, 0.03  # a run farther away than this, and this share of its size, is not worth its bounds
-_NEAREST = 12  # more runs than this never need their bounds: then the numbers cannot tell anything anyway
+_NEAREST = 8  # more runs than this never need their bounds: then the numbers cannot tell anything anyway
 _SAME = 9  # decimals to which two runs agree that are the same
 
 
@@ -43,9 +43,10 @@ class Asked:
         """The bounds of what these mistakes reach by hand, keeping `working` decimals; of the right way for ()."""
         return self._bounds([fitted(CATALOGUE[name], self.given) for name in names], working)
 
-    def bounds_if_early(self) -> Bounds:
-        """What a right method reaches that keeps one decimal less than announced."""
-        return self.reached((), self.decimals)
+    def rounded_early(self, typed: Array) -> bool:
+        """Whether a right method reaches the typed numbers if it keeps one decimal less than announced."""
+        near = bool(_near(self.exact[np.newaxis], typed)[0])
+        return near and bool(within(typed, self.reached((), self.decimals), self.decimals).all())
 
     def part_of_run(self, runs: Runs, names: tuple[str, ...]) -> Array:
         """What of one run is asked for."""
@@ -67,9 +68,13 @@ class Asked:
         return [runs.names[i][0] for i in np.flatnonzero(off) if self._by_chance(values, values[i]) > _CHANCE]
 
     def odd(self, typed: Array) -> list[Mistake]:
-        """The mistakes that give numbers of another shape than the right one, the typed ones."""
+        """The mistakes that give numbers of another shape than the right one, the typed ones.
+
+        Dimensions of size 1 do not count here.
+        """
         odd = () if self.part else singles(self.given, self.stage).odd
-        return [m for m, value in odd if value.shape == typed.shape and self._within_reach((m,), typed)]
+        alike = [(m, typed.reshape(value.shape)) for m, value in odd if _fits(typed, value)]
+        return [mistake for mistake, bent in alike if self._within_reach((mistake,), bent)]
 
     def other_stages(self, typed: Array) -> list[str]:
         """The other stages of which these are the right numbers."""
@@ -78,9 +83,10 @@ class Asked:
         right, found = self.given.run(), []
         for name in self.given.stages:
             value = np.asarray(right[name])
-            if name != self.stage and value.shape == typed.shape and _near(value[np.newaxis], typed)[0]:
+            if name != self.stage and _fits(typed, value):
+                bent = typed.reshape(value.shape)
                 bounds = reachable(self.given.computation, self.given.given, name, self.decimals + 1)
-                found += [name] if within(typed, bounds, self.decimals).all() else []
+                found += [name] if within(bent, bounds, self.decimals).all() else []
         return found
 
     def wrong_values(self, made: Made) -> dict[str, Any]:
@@ -138,6 +144,12 @@ def _gaps(values: Array, typed: Array) -> Array:
 def _near(values: Array, typed: Array) -> Truth:
     """Which of the stacked values are near enough to the typed numbers that rounding may lie between them."""
     return _gaps(values, typed) <= _NEAR + _SHARE * _gaps(values, np.zeros(1))
+
+
+def _fits(typed: Array, value: Array) -> bool:
+    """Whether the typed numbers have the shape of this value, and are near it."""
+    alike = np.squeeze(typed).shape == np.squeeze(value).shape
+    return alike and bool(_near(value[np.newaxis], typed.reshape(value.shape))[0])
 
 
 @lru_cache(maxsize=8)

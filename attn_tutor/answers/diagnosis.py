@@ -7,6 +7,7 @@ two at once are tried. Numbers that nothing explains get facts about themselves,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -15,12 +16,12 @@ from numpy.typing import ArrayLike
 from attn_tutor.answers import telling
 from attn_tutor.answers.asked import Asked, singles, twins
 from attn_tutor.answers.reading import Entry, NotUnderstood, Reading, read
-from attn_tutor.answers.tolerance import within
 from attn_tutor.answers.verdict import Verdict, early_advice, judge_reading, unread
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import Part
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.errors import UsageError
+from attn_tutor.mistakes.mistake import Mistake
 
 __all__ = ["Asked", "Diagnosis", "diagnose", "diagnose_reading", "singles", "twins"]
 
@@ -88,38 +89,38 @@ def diagnose_reading(
         return plain
     if typed is None:
         return _of_another_shape(plain, reading, asked)
+    elsewhere = asked.other_stages(typed)
     return (
-        _by_one_mistake(plain, asked, typed)
-        or _by_another_stage(plain, asked, typed)
+        _by_one_mistake(plain, asked, typed, proven=bool(elsewhere) or plain.outcome == "transposed")
+        or _by_another_stage(plain, asked, elsewhere)
         or _by_early_rounding(plain, asked, typed)
         or _by_two_mistakes(plain, asked, typed)
         or plain
     )
 
 
-def _by_one_mistake(plain: Diagnosis, asked: Asked, typed: Array) -> Diagnosis | None:
-    proven = plain.outcome == "transposed" or bool(asked.other_stages(typed))
+def _by_one_mistake(
+    plain: Diagnosis, asked: Asked, typed: Array, *, proven: bool = False
+) -> Diagnosis | None:
+    """One mistake, or several that these numbers cannot tell apart; `proven` where chance is out of the question."""
     found = [mistake for (mistake,) in asked.explanations(typed, proven=proven)]
     if not found:
         return None
-    names = tuple(dict.fromkeys(mistake.name for mistake in found))
-    told = telling.deeds(found, asked.stage)
+    told = telling.deeds(found, asked)
     sure = len(told) == 1
     message, look = telling.one_reason(told[0], asked, typed) if sure else telling.several_reasons(told)
-    return replace(
-        plain, outcome="wrong", message=message, look=look, misconceptions=names, sure=sure, slip=""
-    )
+    return _named(replace(plain, outcome="wrong", sure=sure), [*told, *found], message, look)
 
 
-def _by_another_stage(plain: Diagnosis, asked: Asked, typed: Array) -> Diagnosis | None:
-    for stage in asked.other_stages(typed):
-        message, look = telling.another_stage(stage, asked)
-        return replace(plain, outcome="wrong", message=message, look=look, slip="another_stage")
-    return None
+def _by_another_stage(plain: Diagnosis, asked: Asked, elsewhere: Sequence[str]) -> Diagnosis | None:
+    if not elsewhere:
+        return None
+    message, look = telling.another_stage(elsewhere[0], asked)
+    return replace(plain, outcome="wrong", message=message, look=look, slip="another_stage")
 
 
 def _by_early_rounding(plain: Diagnosis, asked: Asked, typed: Array) -> Diagnosis | None:
-    if not within(typed, asked.bounds_if_early(), asked.decimals).all():
+    if not asked.rounded_early(typed):
         return None
     return replace(plain, outcome="early_rounding", message=early_advice(asked.decimals), cells=(), slip="")
 
@@ -131,37 +132,34 @@ def _by_two_mistakes(plain: Diagnosis, asked: Asked, typed: Array) -> Diagnosis 
     found = asked.pairs(typed)
     if not found:
         return None
-    message, look = telling.two_at_once(found)
-    names = tuple(dict.fromkeys(mistake.name for made in found for mistake in made))
+    told = telling.deed_pairs(found, asked)
+    message, look = telling.two_at_once(told)
     pairs = tuple(dict.fromkeys((one.name, two.name) for one, two in found))
-    return replace(
-        plain,
-        message=message,
-        look=look,
-        misconceptions=names,
-        sure=len(found) == 1,
-        slip="",
-        pairs=pairs,
-    )
+    everyone = [mistake for made in (*told, *found) for mistake in made]
+    return _named(replace(plain, sure=len(told) == 1, pairs=pairs), everyone, message, look)
 
 
 def _of_another_shape(plain: Diagnosis, reading: Reading, asked: Asked) -> Diagnosis:
-    """Wrong numbers in the shape that a mistake, or another stage, gives them."""
+    """Wrong numbers in a shape of their own: that of a mistake or of another stage, or just bent out of shape."""
+    typed = np.array([entry.value for entry in reading.entries]).reshape(reading.shape)
     if plain.outcome != "wrong_shape":
         return plain
-    typed = np.array([entry.value for entry in reading.entries]).reshape(reading.shape)
-    found = telling.deeds(asked.odd(typed), asked.stage)
-    if found:
-        why, look = telling.of_another_shape(found)
-        names = tuple(dict.fromkeys(mistake.name for mistake in found))
-        return replace(
-            plain,
-            message=f"{plain.message} {why}",
-            look=look,
-            misconceptions=names,
-            sure=len(found) == 1,
-        )
-    return _by_another_stage(plain, asked, typed) or plain
+    odd = asked.odd(typed)
+    if odd:
+        told = telling.deeds(odd, asked)
+        why, look = telling.of_another_shape(told)
+        return _named(replace(plain, sure=len(told) == 1), [*told, *odd], f"{plain.message} {why}", look)
+    if typed.size == asked.exact.size:
+        found = _by_one_mistake(plain, asked, typed.reshape(asked.exact.shape))
+        if found is not None:
+            return replace(found, outcome="wrong_shape", message=f"{plain.message} {found.message}")
+    return _by_another_stage(plain, asked, asked.other_stages(typed)) or plain
+
+
+def _named(plain: Diagnosis, found: Sequence[Mistake], message: str, look: str) -> Diagnosis:
+    """The diagnosis with these mistakes in it, those that are told first."""
+    names = tuple(dict.fromkeys(mistake.name for mistake in found))
+    return replace(plain, message=message, look=look, misconceptions=names, slip="")
 
 
 def _as_diagnosis(verdict: Verdict) -> Diagnosis:

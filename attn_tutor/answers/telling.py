@@ -15,14 +15,26 @@ from attn_tutor.mistakes.runs import Made
 _MOST_TOLD = 3  # alternatives that a sentence can hold
 
 
-def deeds(found: Sequence[Mistake], stage: str) -> list[Mistake]:
-    """One entry for each thing done: of several that describe the same one, that whose words fit here best."""
-    where = "weights" if stage == "weights" else "output"
+def deeds(found: Sequence[Mistake], asked: Asked) -> list[Mistake]:
+    """One entry for each thing done: of several that describe the same one, that whose words fit here best.
+
+    What goes wrong only later than the stage asked for is no reason, unless there is no other.
+    """
+    later = asked.given.stages[asked.given.stages.index(asked.stage) + 1 :]
+    found = [m for m in found if not any(step.name in later for step in m.steps)] or found
+    where = "weights" if asked.stage == "weights" else "output"
     fitting = sorted(found, key=lambda m: (m.told_at not in ("", where), m.family == "one head"))
     first: dict[str, Mistake] = {}
     for mistake in fitting:
         first.setdefault(mistake.deed, mistake)
-    return [mistake for mistake in found if first[mistake.deed] is mistake]
+    return [first[deed] for deed in dict.fromkeys(mistake.deed for mistake in found)]
+
+
+def deed_pairs(found: Sequence[Made], asked: Asked) -> list[Made]:
+    """The same for two at a time."""
+    best = {mistake.deed: mistake for mistake in deeds([one for made in found for one in made], asked)}
+    told = [made for made in found if all(mistake.deed in best for mistake in made)] or found
+    return list(dict.fromkeys(tuple(best.get(mistake.deed, mistake) for mistake in made) for made in told))
 
 
 def one_reason(mistake: Mistake, asked: Asked, typed: Array) -> tuple[str, str]:
@@ -51,8 +63,8 @@ def two_at_once(pairs: Sequence[Made]) -> tuple[str, str]:
         return message, " ".join(mistake.look for mistake in pairs[0])
     more = f"; or in {_count(len(pairs) - len(told), 'other way')}" if len(pairs) > len(told) else ""
     message = f"No single mistake gives these numbers. Two together may: {'; or '.join(told)}{more}."
-    shared = [mistake for mistake in pairs[0] if all(mistake in pair for pair in pairs)]
-    return message, " ".join(mistake.look for mistake in shared)
+    shared = [mistake.look for mistake in pairs[0] if all(mistake in pair for pair in pairs)]
+    return message, " ".join(shared)
 
 
 def of_another_shape(mistakes: Sequence[Mistake]) -> tuple[str, str]:

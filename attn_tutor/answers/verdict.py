@@ -152,7 +152,7 @@ def _asked(shape: tuple[int, ...]) -> str:
         return "one number"
     if len(shape) == 1:
         return f"a vector of {shape[0]}"
-    return f"a {shape_text(shape)} matrix" if len(shape) == 2 else f"{shape_text(shape)} numbers"
+    return f"a {shape_text(shape)} matrix" if len(shape) == 2 else f"an array of {shape_text(shape)}"
 
 
 def _bounds(bounds: tuple[ArrayLike, ArrayLike], exact: Array) -> Bounds:

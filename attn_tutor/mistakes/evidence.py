@@ -25,7 +25,7 @@ def row_sum(wrong: Values, right: Values) -> str:
     row = _largest(np.abs(sums - 1))
     if abs(sums[row] - 1) < _PLAIN_TO_SEE:
         return ""
-    return f"{_line('Row', row)} of the weights sums to {sums[row]:.2f}; it must sum to 1."
+    return f"Row {row[-1] + 1} of {_weights(row)} sums to {sums[row]:.2f}; it must sum to 1."
 
 
 def column_sum(wrong: Values, right: Values) -> str:
@@ -38,14 +38,14 @@ def column_sum(wrong: Values, right: Values) -> str:
     if abs(over_rows[row] - 1) < _PLAIN_TO_SEE or not whole:
         return ""
     column = row[-1] if row[-1] in whole else whole[0]
-    where = _line("column", (*row[:-1], column))
-    return f"Look at {where} of the weights: it sums to 1, while {_line('row', row)} sums to {over_rows[row]:.2f}."
+    where = f"column {column + 1} of {_weights(row)}"
+    return f"Look at {where}: it sums to 1, while row {row[-1] + 1} sums to {over_rows[row]:.2f}."
 
 
 def sum_over_heads(wrong: Values, right: Values) -> str:
     """A row of one head that does not sum to 1."""
     told = row_sum(wrong, right)
-    return told and f"{told} Now it is the heads that share out one unit at each place."
+    return told and f"{told} Instead the heads share out one unit at each place."
 
 
 def against_mask(wrong: Values, right: Values) -> str:
@@ -82,7 +82,5 @@ def _largest(x: Array) -> tuple[int, ...]:
     return tuple(int(i) for i in np.unravel_index(np.argmax(x), x.shape))
 
 
-def _line(kind: str, index: Sequence[int]) -> str:
-    """ "row 2", or "row 2 of head 1" where there are heads."""
-    *head, at = index
-    return f"{kind} {at + 1} of head {head[0] + 1}" if head else f"{kind} {at + 1}"
+def _weights(row: Sequence[int]) -> str:
+    return f"the weights in head {row[0] + 1}" if len(row) > 1 else "the weights"

@@ -169,6 +169,7 @@ MASKING = (
         look="Each query sees the keys up to its own word, that one included.",
         lesson="masks",
         hidden="all rows of the value are equal",
+        same_as="mask_strict_zero_row",  # where no row is left empty
         shows=against_mask,
         applies=_causal,
     ),
