@@ -8,7 +8,7 @@ Nothing goes on by itself after feedback.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.errors import UsageError
@@ -18,7 +18,6 @@ from attn_tutor.sessions.desk import Desk, Entry, Quit
 from attn_tutor.sessions.result import End, Result
 from attn_tutor.terminal.stopped import Stopped
 from attn_tutor.widgets import View
-from attn_tutor.widgets.error import ErrorView
 from attn_tutor.widgets.feedback import Feedback, Hint, Solution
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.question import QuestionView, form_words
@@ -113,7 +112,9 @@ def question_views(asked: Asked, number: int, total: int) -> tuple[View, ...]:
         shown = getattr(question, "shown", ())
         if shown:
             # with the decimals that the learner is told to keep while working
-            figures.append(Steps(asked.given.problem.run(), shown, decimals=asked.expects.decimals + 1))
+            words, key_words = asked.given.words, asked.given.key_words
+            trace, decimals = asked.given.problem.run(), asked.expects.decimals + 1
+            figures.append(Steps(trace, shown, decimals=decimals, words=words, key_words=key_words))
     return (
         QuestionView(
             prompt=asked.prompt,
@@ -141,7 +142,9 @@ def _take(turn: Turn, text: str) -> End | None:
     verdict = turn.asked.judge(text)
     if verdict.counts_as_attempt and any(_is_same(verdict, before) for before in turn.tried):
         again = "You gave this already. Try another answer, or h for a hint."
-        turn.desk.terminal.show(Feedback("neutral", again))
+        # numbers that do not fit are no longer told apart: what is asked for is said again
+        told = verdict.message if verdict.outcome == "wrong_shape" else again
+        turn.desk.terminal.show(Feedback("neutral", told, read_as=verdict.read_as))
         return None
     if not verdict.counts_as_attempt:
         turn.desk.terminal.show(Feedback("neutral", verdict.message, verdict.notes, verdict.read_as))
@@ -228,6 +231,11 @@ def _hint(turn: Turn, _: Command | None = None) -> None:
     turn.desk.terminal.show(Hint(turn.hints, len(hints), hints[turn.hints - 1]))
 
 
+def refusal(fault: UsageError) -> Feedback:
+    """Why nothing can be opened: no miss, so no cross before it."""
+    return Feedback("neutral", fault.sentence, (fault.hint,) if fault.hint else ())
+
+
 def _why(turn: Turn, command: Command) -> None:
     _open(turn, command, reveal=False)
 
@@ -252,7 +260,7 @@ def _open(turn: Turn, command: Command, *, reveal: bool) -> None:
             )
         )
     except UsageError as fault:
-        terminal.show(ErrorView(fault.sentence, fault.hint))
+        terminal.show(refusal(fault))
 
 
 _SMALL: dict[str, Callable[[Turn, Command], None]] = {
@@ -283,7 +291,7 @@ def _leave(turn: Turn, end: End) -> Result:
             turn.desk.terminal.show()
             raise Done(turn.result(end))
         if command.name == "back":
-            return turn.result("back") if end == "skipped" else turn.result(end)
+            return turn.result("back") if end == "skipped" else replace(turn.result(end), turned_back=True)
         if command.name in ("working", "hint", "dont_know"):
             turn.desk.terminal.show(*working_views(turn.asked))
         elif command.name == "why":

@@ -6,7 +6,7 @@ can be typed at once (`final [[...]]`), a step can be shown (w), and any number 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -15,13 +15,12 @@ from attn_tutor.answers.reading import NotUnderstood, Reading, read, same_text
 from attn_tutor.answers.tolerance import within
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.chain import AskedChain, StepVerdict
-from attn_tutor.sessions.asking import MISSES, Cut, Done, question_views, solution, working_views
+from attn_tutor.sessions.asking import MISSES, Cut, Done, question_views, refusal, solution, working_views
 from attn_tutor.sessions.commands import Command, read_command
 from attn_tutor.sessions.desk import Desk, Entry, Quit
 from attn_tutor.sessions.opening import open_why
 from attn_tutor.sessions.result import End, Result
 from attn_tutor.terminal.stopped import Stopped
-from attn_tutor.widgets.error import ErrorView
 from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.prose import Note, Prose
@@ -231,7 +230,7 @@ def _open(links: Links, name: str, place: str) -> None:
         )
         links.desk.terminal.show(terminal_why)
     except UsageError as fault:
-        links.desk.terminal.show(ErrorView(fault.sentence, fault.hint))
+        links.desk.terminal.show(refusal(fault))
 
 
 def _finish(links: Links) -> Result:
@@ -256,11 +255,13 @@ def _pause(links: Links, result: Result) -> Result:
     terminal = links.desk.terminal
     while True:
         try:
-            command = read_command(terminal.pause(Keys(("enter", "w", "why", "q"))))
+            command = read_command(terminal.pause(Keys(("enter", "w", "why", "b", "?", "q"))))
         except Stopped as stopped:
             raise Cut(result, stopped) from None
-        if command is None or command.name in ("skip", "back"):
+        if command is None or command.name == "skip":
             return result
+        if command.name == "back":
+            return replace(result, turned_back=True)
         if command.name == "quit":
             terminal.show()
             raise Done(result)

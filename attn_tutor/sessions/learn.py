@@ -9,7 +9,7 @@ from attn_tutor.errors import UsageError
 from attn_tutor.library.port import LessonEntry
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.words import fill
-from attn_tutor.sessions.asking import Cut, Done, ask
+from attn_tutor.sessions.asking import Cut, Done, ask, refusal
 from attn_tutor.sessions.commands import read_command
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.habits import habit_notes
@@ -18,7 +18,6 @@ from attn_tutor.sessions.opening import open_why
 from attn_tutor.sessions.result import Result, summary
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets import View
-from attn_tutor.widgets.error import ErrorView
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.heatmap import HeatMap
@@ -48,17 +47,26 @@ class Stop:
 def learn(desk: Desk, name: str | None) -> Outcome:
     """One lesson, the one named or picked from the map. Raises UsageError for an unknown lesson."""
     results: list[Result] = []
+    lesson: Lesson | None = None
     try:
         lesson = _picked(desk) if name is None else _named(desk, name)
         results = _walk(desk, lesson, results)
     except (Done, Cut) as leaving:
         results.append(leaving.result)
-        return Outcome(tuple(results), leaving if isinstance(leaving, Cut) else None)
+        if isinstance(leaving, Cut):
+            return Outcome(tuple(results), leaving)
+        _say_kept(desk)
     except Quit:
-        pass
+        if lesson is not None:
+            _say_kept(desk)
     except Stopped as reason:
         return Outcome(tuple(results), reason)
     return Outcome(tuple(results))
+
+
+def _say_kept(desk: Desk) -> None:
+    if not desk.store.refusal:
+        desk.terminal.show(Feedback("neutral", "Your place is kept: attn-tutor learn goes on there."))
 
 
 def _named(desk: Desk, name: str) -> Lesson:
@@ -128,7 +136,12 @@ def _walk(desk: Desk, lesson: Lesson, results: list[Result]) -> list[Result]:
     while at < len(stops):
         desk.store.put_bookmark(_key(lesson.id), {"at": at, "title": _title(stops[at])})
         here = Header((f"Lesson {lesson.number}", lesson.title), at + 1, len(stops))
-        step = _show_stop(desk, here, stops[at], results)
+        try:
+            step = _show_stop(desk, here, stops[at], results)
+        except (Done, Cut) as leaving:
+            if leaving.result.end != "left" and at + 1 < len(stops):  # what was answered is not asked again
+                desk.store.put_bookmark(_key(lesson.id), {"at": at + 1, "title": _title(stops[at + 1])})
+            raise
         at = max(0, at + step)
     desk.store.put_bookmark(_key(lesson.id), {"at": 0, "done": True})
     _finish(desk, lesson, results)
@@ -166,7 +179,7 @@ def _show_stop(desk: Desk, here: Header, stop: Stop, results: list[Result]) -> i
         result = ask(desk, question.draw(_seed(desk, question.id)))
         if result.end != "back":
             results.append(result)
-        return -1 if result.end == "back" else 1
+        return -1 if result.end == "back" or result.turned_back else 1
     assert stop.screen is not None  # for the type checker: a stop without a question is a screen
     return _wait(desk, stop.screen)
 
@@ -236,7 +249,7 @@ def _turn(desk: Desk, shown: HeatMap, text: str) -> HeatMap:
         shown = turned(shown, text)
         desk.terminal.show(shown)
     except UsageError as fault:
-        desk.terminal.show(ErrorView(fault.sentence, fault.hint))
+        desk.terminal.show(refusal(fault))
     return shown
 
 
@@ -245,7 +258,7 @@ def _why(desk: Desk, screen: Screen, given: Given, place: str) -> None:
         trace = given.problem.run()
         desk.terminal.show(open_why(place, trace, stage="weights", decimals=screen.decimals))
     except UsageError as fault:
-        desk.terminal.show(ErrorView(fault.sentence, fault.hint))
+        desk.terminal.show(refusal(fault))
 
 
 def _finish(desk: Desk, lesson: Lesson, results: list[Result]) -> None:

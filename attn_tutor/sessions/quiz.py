@@ -75,7 +75,7 @@ def quiz(desk: Desk, wish: Wish) -> Outcome:
                 at = max(0, at - 1)
                 continue
             results[at] = result
-            at += 1
+            at = max(0, at - 1) if result.turned_back else at + 1
             _remember(desk, wish, plan, at)
     except (Done, Cut) as leaving:
         results[at] = leaving.result

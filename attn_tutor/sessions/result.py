@@ -24,6 +24,7 @@ class Result:
     hints: int = 0
     misconceptions: tuple[str, ...] = ()
     reason: str = ""  # the sentence of the last wrong answer
+    turned_back: bool = False  # b after the end: the screen before is wanted next
 
     @property
     def right(self) -> bool:

@@ -78,7 +78,7 @@ def _ask_one(desk: Desk, one: Coming, at: int, total: int, outcome: Outcome) -> 
     result = ask(desk, prepared, number=at + 1, total=total)
     if result.end != "back":
         outcome.results[at] = result
-    return result.end
+    return "back" if result.turned_back else result.end
 
 
 def prepare(desk: Desk, one: Coming) -> Asked | Flash | None:

@@ -52,6 +52,14 @@ def test_the_same_wrong_answer_twice_costs_one_attempt() -> None:
     assert play("practice-1", "A", "a", "It makes the input longer.", "B", "C", "")[0].attempts == 3
 
 
+def test_numbers_that_do_not_fit_twice_are_told_what_fits() -> None:
+    """They cost one attempt, and are never called the same: 2 is not 1."""
+    result, shown, _ = play("practice-3", "1", "2", "10 20", "")
+    assert shown.count("You gave one number; ") == 2
+    assert "You gave this already." not in shown
+    assert result.attempts == 2
+
+
 def test_the_third_miss_brings_the_worked_solution() -> None:
     """The second brings a hint by itself; the first brings nothing but what was wrong."""
     result, shown, _ = play("practice-3", "1 2", "3 4", "5 6", "")

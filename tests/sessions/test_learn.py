@@ -37,6 +37,19 @@ def test_a_stopped_lesson_is_gone_on_with_where_it_stopped() -> None:
     assert "Lesson 1: Why attention, 2 of 18" in play(sitting, None, "q")[1]
 
 
+def test_stopping_in_a_lesson_says_that_the_place_is_kept() -> None:
+    """On the map there is no place yet."""
+    kept = "Your place is kept: attn-tutor learn goes on there."
+    assert play(Sitting(), LESSON, "", "q")[1].endswith(f"{kept}\n")
+    assert kept not in play(Sitting(), None, "q")[1]
+
+
+def test_a_question_answered_before_q_is_not_asked_again() -> None:
+    sitting = Sitting("learn")
+    screens = steps(play(sitting, LESSON, *[""] * 10, "3.18", "q")[1])
+    assert steps(play(sitting, LESSON, "q")[1]) == [screens[-1] + 1]
+
+
 def test_a_lesson_has_its_id_and_its_number() -> None:
     assert play(Sitting(), "1")[1] == play(Sitting(), LESSON)[1]
     with pytest.raises(UsageError, match="There is no lesson called why-atention"):

@@ -6,6 +6,7 @@ import pytest
 
 from attn_tutor.errors import UsageError
 from attn_tutor.sessions.quiz import Outcome, Wish, quiz
+from attn_tutor.terminal import Terminal
 from tests.sessions.sitting import Sitting
 
 RIGHT = ["C", "A", "[[10, 20]]", "D", "B"]
@@ -72,6 +73,16 @@ def test_back_goes_to_the_question_before() -> None:
     outcome, _ = play(Sitting(), "A", "C", ":b", "C", *RIGHT[1:])
     assert len(outcome.results) == 5
     assert outcome.results[0].right_first_time
+
+
+def test_back_after_the_end_of_a_question_goes_to_the_one_before_and_its_result_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pauses = iter(["", "b"])
+    monkeypatch.setattr(Terminal, "pause", lambda *_, **__: next(pauses, ""))
+    outcome, shown = play(Sitting(), "C", "A", *RIGHT)
+    assert shown.count("Question 1 of 5") == shown.count("Question 2 of 5") == 2
+    assert [result.right_first_time for result in outcome.results] == [True] * 5
 
 
 def test_a_seed_decides_the_numbers() -> None:
