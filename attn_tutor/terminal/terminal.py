@@ -102,6 +102,8 @@ class Terminal:
         lines = [self._line(prompt, history)]
         while not self._source.one_line and not is_complete(lines, rows):
             lines.append(self._line(f"{f'row {len(lines) + 1}> ':>{len(prompt)}}", history))
+        if is_command(lines[-1]):
+            return lines[-1].strip()  # asked for in the midst of a matrix: its rows are typed again
         return "\n".join(lines).strip()
 
     def pause(self, reminder: View, prompt: str = "Enter> ", *, ends: bool = False) -> str:

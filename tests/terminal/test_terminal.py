@@ -11,7 +11,7 @@ import pytest
 from attn_tutor.errors import NoTerminal, UsageError
 from attn_tutor.terminal import EndOfInput, Interrupted, Stopped, Terminal, emit_json
 from attn_tutor.terminal.background import is_light_reply
-from attn_tutor.terminal.keyboard import answers_from
+from attn_tutor.terminal.keyboard import Script, answers_from
 from attn_tutor.terminal.rows import is_command, is_complete
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Keys
@@ -113,6 +113,13 @@ def test_redraw_prints_the_current_screen_again() -> None:
     before = terminal.transcript
     terminal.redraw()
     assert terminal.transcript.removeprefix(before) == "\nLesson 2.\nNew.\nanswer> 7\n"
+
+
+def test_a_command_in_the_midst_of_a_matrix_is_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal.scripted(["1 2", "?", "1 2", "3 4"])
+    monkeypatch.setattr(Script, "one_line", False)
+    assert terminal.ask(rows=2) == "?"
+    assert terminal.ask(rows=2) == "1 2\n3 4"
 
 
 def test_ten_megabytes_at_a_prompt_come_back_at_once() -> None:
