@@ -32,7 +32,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("dist")
     (sdist,) = SdistBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"])
     with tarfile.open(sdist) as archive:
-        archive.extractall(folder, filter="data")
+        safely = (
+            {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+        )  # Debian's 3.11.2 is older than it
+        archive.extractall(folder, **safely)  # type: ignore[arg-type]  # there is such a filter
     source = folder / Path(sdist).name.removesuffix(".tar.gz")
     (wheel,) = WheelBuilder(str(source)).build(directory=str(folder), versions=["standard"])
     (editable,) = WheelBuilder(str(ROOT)).build(directory=str(folder / "editable"), versions=["editable"])
