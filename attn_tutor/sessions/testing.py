@@ -161,7 +161,10 @@ def _left(desk: Desk, test: Sitting, stopped: Stopped | None) -> Outcome:
     """Stopped on the way: nothing is judged, all is kept."""
     command = f"attn-tutor test{f' {test.topic}' if test.topic else ''}"
     many = len(test.answers)
-    told = f"{many} of {test.count} answered. {command} goes on with the next question."
+    goes_on = (
+        f" {command} goes on with the next question." if stopped is None else ""
+    )  # else it is said at the end
+    told = f"{many} of {test.count} answered.{goes_on}"
     desk.terminal.show(Feedback("neutral", told))
     return Outcome(test, stopped=stopped)
 
