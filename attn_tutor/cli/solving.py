@@ -97,7 +97,7 @@ def _asked(terminal: Terminal, typed: Typed) -> Typed:
     """The three matrices asked for one by one. Raises Stopped where the learner leaves."""
     terminal.show(
         Header(("Your own matrices",)),
-        Prose("Type each matrix on one line, [[1, 0], [0, 1]] or 1 0; 0 1, and press Enter."),
+        Prose("Type each matrix on one line, [[1, 0], [0, 1]] or 1 0; 0 1, and press Enter. q quits."),
     )
     answers: dict[str, Any] = {}
     for name in ("query", "key", "value"):
@@ -106,11 +106,18 @@ def _asked(terminal: Terminal, typed: Typed) -> Typed:
             if text.casefold() in ("q", ":q", "quit"):
                 raise Stopped
             try:
-                matrix(text, name)
+                _check(replace(typed, **answers, **{name: text}), name)
                 answers[name] = text
             except UsageError as fault:
                 terminal.show(Feedback("neutral", fault.sentence))
     return replace(typed, **answers)
+
+
+def _check(typed: Typed, name: str) -> None:
+    """Raises UsageError where the matrix just typed cannot be read, or does not fit those before it."""
+    matrix(str(getattr(typed, name)), name)
+    if name != "query":
+        problem_from(replace(typed, value=typed.value or typed.key), {})  # any value has the rows of the key
 
 
 def run_grade(setup: Setup, name: str, answer: str, seed: int, *, json: bool) -> int:

@@ -323,4 +323,7 @@ def working_views(asked: Asked) -> tuple[View, ...]:
         return (solution(asked),)
     from attn_tutor.widgets.steps import Steps
 
-    return Steps(asked.given.problem.run(), decimals=asked.expects.decimals), solution(asked)
+    # with the decimals kept while working, as the solution below has them
+    words, key_words = asked.given.words, asked.given.key_words
+    trace, decimals = asked.given.problem.run(), asked.expects.decimals + 1
+    return Steps(trace, decimals=decimals, words=words, key_words=key_words), solution(asked)

@@ -175,3 +175,18 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
     ended = subprocess.run(["bash", "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
     assert ended.returncode == 2
     assert ended.stderr.startswith("The output cannot be written: ")
+
+
+def test_a_matrix_that_does_not_fit_is_asked_for_again() -> None:
+    """The ones before it need not be typed again."""
+    with program("solve") as terminal:
+        for prompt, line in (
+            ("query>$", "1 0"),
+            ("key>$", "1 0 1"),
+            ("must be equal[^>]*key>$", "1 0; 0 1"),
+            ("value>$", "1 2"),
+            ("needs one value[^>]*value>$", "1 2; 3 4"),
+        ):
+            terminal.wait_for(prompt)
+            terminal.type(f"{line}\r")
+        assert terminal.wait_exit() == 0
