@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -154,7 +154,7 @@ class AskedPredict(AskedBase):
 
     @property
     def expects(self) -> Expects:
-        return expects_letter(self.options)
+        return replace(expects_letter(self.options), names=WAYS)
 
     @property
     def answer(self) -> str:

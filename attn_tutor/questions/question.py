@@ -79,7 +79,7 @@ class Expects:
     shape: tuple[int, ...] = ()  # of the numbers asked for; shown to the learner
     decimals: int = 2
     options: tuple[Option, ...] = ()  # in the order shown: A, B, C ...
-    names: tuple[str, ...] = ()  # what a formula may be made of
+    names: tuple[str, ...] = ()  # what a formula may be made of; words that may be typed for letters
     items: tuple[str, ...] = ()  # what is put in order or matched, lettered like options but not to be picked
     count: int = 0  # how many blanks, or how many terms to match
 

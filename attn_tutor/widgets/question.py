@@ -89,7 +89,7 @@ class QuestionView:
 def form_words(expects: Expects) -> str:
     """The form of an answer: "a 2×2 matrix, 2 decimals, rows on one line or several"."""
     if expects.what == "letter":
-        return letters_words(len(expects.options))
+        return ", or ".join([letters_words(len(expects.options)), *filter(None, [", ".join(expects.names)])])
     many = expects.decimals
     decimals = "whole numbers" if many == 0 else f"{many} decimal{'s' * (many > 1)}"
     size = "×".join(str(n) for n in expects.shape)
@@ -98,7 +98,9 @@ def form_words(expects: Expects) -> str:
         "vector": f"{size} numbers, {decimals}, on one line" if size else f"a row of numbers, {decimals}",
         "matrix": f"a {size} matrix, {decimals}, rows on one line or several".replace("  ", " "),
         "shape": "a shape, such as (2, 3)",
-        "formula": f"a formula in {', '.join(expects.names)}; for example a @ b.T / sqrt(c)",
+        "formula": f"a formula in {', '.join(expects.names)}; for example a @ b.T / 2"
+        if expects.names
+        else "a formula, such as a @ b.T / 2",
         "blanks": "what stands in the blank"
         if expects.count == 1
         else "what stands in the blanks, with ; between",
