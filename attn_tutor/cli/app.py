@@ -110,7 +110,9 @@ def quiz(
     context: typer.Context,
     topic: Topic = None,
     level: Annotated[str | None, typer.Option(metavar="LEVEL", help="easy, medium or hard.")] = None,
-    count: Annotated[int | None, typer.Option(min=1, metavar="N", help="How many questions.")] = None,
+    count: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="How many questions: 5, or all of a topic.")
+    ] = None,
     seed: Seed = None,
     answers: Answers = None,
     pass_mark: Pass = None,

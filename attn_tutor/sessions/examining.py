@@ -16,8 +16,7 @@ from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.saved import SavedNote
 from attn_tutor.widgets.times import duration
 
-KEYS = ("idk I don't know", "r", "?", "q")
-LISTED = ("idk", "r", "?", "q")
+KEYS = ("idk", "r", "?", "q")
 KINDS = ("choice", "numeric", "shape")  # kinds that one answer decides
 
 Marks = Mapping[str, Bookmark | None]
@@ -131,7 +130,7 @@ def _obey(paper: Paper, command: Command) -> Graded | None:
     elif command.name == "redraw":
         terminal.redraw()
     elif command.name == "keys":
-        terminal.show(Keys(LISTED, len(paper.asked.expects.options), listed=True))
+        terminal.show(Keys(KEYS, len(paper.asked.expects.options), listed=True))
     else:
         terminal.show(Feedback("neutral", "There are no hints and no working here. idk if you do not know."))
     return None

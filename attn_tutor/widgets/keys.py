@@ -29,6 +29,7 @@ COMMANDS: dict[str, Command] = {
     "why": Command("why r1c2", "open a number", "opens one number into its terms: row 1, column 2"),
     "row": Command("row WORD", "another row", "reads out the row of another word of the map"),
     "head": Command("head 2", "another head", "shows another head of the map"),
+    "idk": Command("idk", "I don't know", "says that you do not know; better than a guess"),
     "b": Command("b", "back", "goes back one screen"),
     "r": Command("r", "redraw", "prints this screen again"),
     "?": Command("?", "keys", "lists these keys"),
@@ -63,7 +64,7 @@ class Keys:
         for typed, _, meaning in self._known():
             column = 12 if meaning else 0
             lines += look.wrapped(meaning, indent=["  ", (f"{typed:<{column}}", "hi", "bold")])
-        return [*lines, *look.wrapped((_COLON, "dim"), indent=["  "])]
+        return [*lines, *look.wrapped((_COLON, "dim"), indent=["  "])] if "b" in self.commands else lines
 
     def speak(self, look: Look) -> list[str]:
         """The reminder in one line, or a line for each key."""
@@ -71,7 +72,7 @@ class Keys:
             said = (f"{typed}: {word}" if word else typed for typed, word, _ in self._known())
             return [f"Keys: {', '.join(said)}."]
         said = (f"{typed}: {meaning}." if meaning else f"{typed}." for typed, _, meaning in self._known())
-        return [*said, _COLON]
+        return [*said, _COLON] if "b" in self.commands else [*said]
 
     def _known(self) -> list[Command]:
         letters = tuple("abcdefghijklmnopqrstuvwxyz"[: self.options])
