@@ -87,7 +87,7 @@ def _read(file: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except (OSError, AttributeError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or "it is closed"
+        reason = (getattr(fault, "strerror", None) or "it is closed").lower()
         raise UsageError(
             f"{file} cannot be read: {reason}.", "Name a file that progress export wrote."
         ) from None

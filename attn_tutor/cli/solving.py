@@ -106,7 +106,7 @@ def _asked(terminal: Terminal, typed: Typed) -> Typed:
             if text.casefold() in ("q", ":q", "quit"):
                 raise Stopped
             try:
-                _check(replace(typed, **answers, **{name: text}), name)
+                _check(replace(typed, **(answers | {name: text})), name)
                 answers[name] = text
             except UsageError as fault:
                 terminal.show(Feedback("neutral", fault.sentence))
