@@ -71,8 +71,9 @@ def diagnose(
         raise UsageError(
             f"There is no stage called {stage} here.", f"The stages are {', '.join(given.stages)}."
         )
+    several = np.size(given.run(until=stage)[stage]) > 1
     try:
-        reading = read(typed) if isinstance(typed, str) else _as_reading(typed, decimals)
+        reading = read(typed, several=several) if isinstance(typed, str) else _as_reading(typed, decimals)
     except NotUnderstood as fault:
         return _as_diagnosis(unread(fault))
     return diagnose_reading(reading, given, stage, decimals)
@@ -83,7 +84,8 @@ def diagnose_reading(
 ) -> Diagnosis:
     """The diagnosis of numbers that were read; `part` is what of the stage was asked for, if not all."""
     asked = Asked(given, stage, decimals, part)
-    plain = _as_diagnosis(judge_reading(reading, asked.exact, asked.bounds, decimals, stage=stage))
+    verdict = judge_reading(reading, asked.exact, asked.bounds, decimals, stage=stage, part=part)
+    plain = _as_diagnosis(verdict)
     typed = plain.numbers
     if plain.outcome == "correct":
         return plain

@@ -1,6 +1,7 @@
 """Slips: wrong numbers that need no misconception to explain them, only the right numbers beside them.
 
-They are looked for last, on numbers that nothing else explains, and each one gets its own words.
+They are looked for last, on numbers that nothing else explains, and each one gets its own words. No sentence
+tells a right number.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 
 from attn_tutor.answers.tolerance import Bounds, Truth, allowance, distance, within
 from attn_tutor.engine.arrays import Array
-from attn_tutor.engine.places import place_text
+from attn_tutor.engine.places import Part, place_text, whole_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,101 +25,120 @@ class Slip:
     sentence: str
 
 
-def find_slip(typed: Array, bounds: Bounds, decimals: int, stage: str = "") -> Slip | None:
-    """The slip that explains `typed` (rows, columns), or None. All the wrong entries must be explained by it."""
-    off = ~within(typed, bounds, decimals)
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Numbers that are not right: `off` marks which. `part` is what of a stage they are, if not all of it."""
+
+    typed: Array
+    bounds: Bounds
+    decimals: int
+    off: Truth
+    part: Part = ()
+
+    @property
+    def places(self) -> list[str]:
+        """Where the wrong entries stand in the whole stage."""
+        if self.typed.ndim == 0:
+            return []
+        return [place_text(whole_index(self.part, index)) for index in np.argwhere(self.off).tolist()]
+
+    @property
+    def somewhere(self) -> str:
+        """ " at r1c2", " at r1c2 and r2c1", " in 5 entries"; "" for a single number."""
+        places = self.places
+        if not places:
+            return ""
+        if len(places) > 3:
+            return f" in {len(places)} entries"
+        return " at " + " and ".join([", ".join(places[:-1]), places[-1]] if len(places) > 1 else places)
+
+
+def find_slip(wrong: Wrong, stage: str = "") -> Slip | None:
+    """The slip that explains the wrong numbers, all of them, or None; rows of weights must sum to 1 at least."""
     for look in _SLIPS:
-        found = look(typed, bounds, decimals, off)
+        found = look(wrong)
         if found is not None:
             return found
-    return _row_sums(typed, off) if stage == "weights" else None
+    return _row_sums(wrong) if stage == "weights" else None
 
 
-def _some(off: Truth) -> str:
-    """Where the wrong entries are: "at r1c2", "at r1c2 and r2c1", "in 5 entries"."""
-    places = [place_text(index) for index in np.argwhere(off).tolist()]
-    if len(places) > 3:
-        return f"in {len(places)} entries"
-    return "at " + " and ".join([", ".join(places[:-1]), places[-1]] if len(places) > 1 else places)
+def _signs(wrong: Wrong) -> Slip | None:
+    if (wrong.off & ~within(-wrong.typed, wrong.bounds, wrong.decimals)).any():
+        return None
+    many = "The signs are" if wrong.off.sum() > 1 else "The sign is"
+    size = "sizes are" if wrong.off.sum() > 1 else "size is"
+    return Slip("sign", f"{many} flipped{wrong.somewhere}; the {size} right.")
 
 
-def _signs(typed: Array, bounds: Bounds, decimals: int, off: Truth) -> Slip | None:
-    flipped = within(-typed, bounds, decimals)
-    if not (off & ~flipped).any():
-        many = "The signs are" if off.sum() > 1 else "The sign is"
-        return Slip("sign", f"{many} flipped {_some(off)}; the size is right.")
-    return None
+def _truncated(wrong: Wrong) -> Slip | None:
+    unit = 10.0**-wrong.decimals
+    cut = np.trunc((wrong.bounds.low + wrong.bounds.high) / 2 / unit) * unit
+    if (np.abs(wrong.typed - cut) > unit * 1e-6)[wrong.off].any():
+        return None
+    return Slip("truncated", f"Cut off instead of rounded{wrong.somewhere}: the next decimal is 5 or more.")
 
 
-def _percent_or_power_of_ten(typed: Array, bounds: Bounds, decimals: int, off: Truth) -> Slip | None:
-    if not np.abs(bounds.low).max(initial=0) > 10.0**-decimals:
+def _power_of_ten(wrong: Wrong) -> Slip | None:
+    unit = 10.0**-wrong.decimals
+    if not np.abs(wrong.bounds.low).max(initial=0) > unit:
         return None
     for factor in (10.0, 100.0, 1000.0, 0.1, 0.01):
-        wide = Bounds(bounds.low * factor, bounds.high * factor)
-        unit = 10.0**-decimals * max(factor, 1.0)
-        if (distance(typed, wide) <= allowance(wide, unit)).all() and off.any():
-            words = f"{factor:g} times too large" if factor > 1 else f"{1 / factor:g} times too small"
-            return Slip("factor_of_ten", f"Every number is {words}: look at the decimal point.")
+        wide = Bounds(wrong.bounds.low * factor, wrong.bounds.high * factor)
+        if (distance(wrong.typed, wide) <= allowance(wide, unit * max(factor, 1.0))).all():
+            times = f"{factor:g} times too large" if factor > 1 else f"{1 / factor:g} times too small"
+            subject = "Every number is" if wrong.typed.size > 1 else "The number is"
+            return Slip("factor_of_ten", f"{subject} {times}: look at the decimal point.")
     return None
 
 
-def _truncated(typed: Array, bounds: Bounds, decimals: int, off: Truth) -> Slip | None:
-    unit = 10.0**-decimals
-    middle = (bounds.low + bounds.high) / 2
-    cut = np.trunc(middle / unit) * unit
-    if (np.abs(typed - cut) <= unit * 1e-6)[off].all():
-        shown, right = (f"{numbers[off][0]:.{decimals}f}" for numbers in (typed, middle))
-        return Slip("truncated", f"Cut off instead of rounded {_some(off)}: {shown} should round to {right}.")
-    return None
-
-
-def _rows_swapped(typed: Array, bounds: Bounds, decimals: int, off: Truth) -> Slip | None:
-    axes = ((-2, "Rows"), (-1, "Columns")) if typed.ndim > 1 else ((-1, "Entries"),) if typed.ndim else ()
-    for axis, name in axes:
-        for i, j in combinations(range(typed.shape[axis]), 2):
-            order = list(range(typed.shape[axis]))
-            order[i], order[j] = j, i
-            if within(np.take(typed, order, axis), bounds, decimals).all():
+def _swapped(wrong: Wrong) -> Slip | None:
+    names = ("Rows", "Columns") if wrong.typed.ndim > 1 else ("Entries",)
+    for axis, name in zip(range(-len(names), 0), names, strict=True):
+        for i, j in combinations(range(wrong.typed.shape[axis] if wrong.typed.ndim else 0), 2):
+            order = np.arange(wrong.typed.shape[axis])
+            order[[i, j]] = j, i
+            if within(np.take(wrong.typed, order, axis), wrong.bounds, wrong.decimals).all():
                 return Slip("swapped", f"{name} {i + 1} and {j + 1} are swapped; the numbers are right.")
     return None
 
 
-def _one_row_by_another(typed: Array, bounds: Bounds, decimals: int, off: Truth) -> Slip | None:
-    rows = np.flatnonzero(off.any(axis=-1))
-    if off.ndim != 2 or len(rows) != 1 or typed.shape[0] < 2:
+def _row_repeated(wrong: Wrong) -> Slip | None:
+    if wrong.typed.ndim != 2:
         return None
-    row = int(rows[0])
-    for other in range(typed.shape[0]):
-        twin = Bounds(bounds.low[other], bounds.high[other])
-        if other != row and off[row].sum() > 1 and within(typed[row], twin, decimals).all():
-            return Slip("row_repeated", f"Row {row + 1} repeats the numbers of row {other + 1}.")
-    return None
-
-
-def _one_cell(typed: Array, bounds: Bounds, decimals: int, off: Truth) -> Slip | None:
-    if off.sum() == 1 and off.size > 1:
-        return Slip("one_cell", f"Only one entry is off, {_some(off)[3:]}; everything else is right.")
-    return None
-
-
-def _row_sums(typed: Array, off: Truth) -> Slip | None:
-    """Weights whose rows do not add up to 1 say so."""
-    if not typed.ndim:
+    rows = np.flatnonzero(wrong.off.any(axis=-1)).tolist()
+    if len(rows) != 1 or wrong.off.sum() < 2:
         return None
-    sums = np.atleast_1d(typed.sum(axis=-1))
-    for index in np.argwhere(np.abs(sums - 1) > 0.005 * typed.shape[-1] + 1e-9):
-        name = f"row {int(index[-1]) + 1}"
-        return Slip(
-            "row_sum", f"In your weights {name} sums to {sums[tuple(index)]:.2f}; weights must sum to 1."
-        )
+    for other, (low, high) in enumerate(zip(*wrong.bounds, strict=True)):
+        if other != rows[0] and within(wrong.typed[rows[0]], Bounds(low, high), wrong.decimals).all():
+            return Slip("row_repeated", f"Row {rows[0] + 1} repeats the numbers of row {other + 1}.")
     return None
 
 
-_SLIPS: tuple[Callable[[Array, Bounds, int, Truth], Slip | None], ...] = (
+def _one_cell(wrong: Wrong) -> Slip | None:
+    if wrong.off.sum() != 1 or wrong.off.size == 1:
+        return None
+    return Slip("one_cell", f"Only one entry is off, {wrong.places[0]}; everything else is right.")
+
+
+def _row_sums(wrong: Wrong) -> Slip | None:
+    """The first row of weights that does not add up to 1, of those that must: an empty row is all 0."""
+    if wrong.typed.ndim == 0 or (wrong.part and not isinstance(wrong.part[-1], slice)):
+        return None  # there is no whole row
+    must = np.abs((wrong.bounds.low + wrong.bounds.high).sum(axis=-1) / 2 - 1) < 0.05
+    sums = wrong.typed.sum(axis=-1)
+    for index in np.argwhere(must & (np.abs(sums - 1) > 0.005 * wrong.typed.shape[-1] + 1e-9)).tolist():
+        *head, row = whole_index(wrong.part, [*index, 0])[:-1]
+        where = f"row {row + 1} of head {head[0] + 1}" if head else f"row {row + 1}"
+        told = f"In your weights {where} sums to {sums[tuple(index)]:.2f}; weights must sum to 1."
+        return Slip("row_sum", told)
+    return None
+
+
+_SLIPS: tuple[Callable[[Wrong], Slip | None], ...] = (
     _signs,
     _truncated,
-    _percent_or_power_of_ten,
-    _rows_swapped,
-    _one_row_by_another,
+    _power_of_ten,
+    _swapped,
+    _row_repeated,
     _one_cell,
 )

@@ -15,12 +15,14 @@ from numpy.typing import ArrayLike
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import NotUnderstood, Reading, read, read_shape
-from attn_tutor.answers.slips import find_slip
+from attn_tutor.answers.slips import Wrong, find_slip
 from attn_tutor.answers.tolerance import Bounds, allowance, distance, exactly, within
 from attn_tutor.engine.arrays import Array, as_numbers, shape_text
-from attn_tutor.engine.places import place_text
+from attn_tutor.engine.places import Part
 
 __all__ = ["Verdict", "check_answer", "fit_shape", "judge_reading"]
+
+_TRANSPOSED = "These are the right numbers with rows and columns exchanged."
 
 
 def check_answer(
@@ -59,11 +61,12 @@ def judge_reading(
     *,
     early: Bounds | None = None,
     stage: str = "",
+    part: Part = (),
 ) -> Verdict:
     """The verdict on numbers that were read.
 
     early: the bounds of a right method that keeps one decimal less than announced; `stage` adds what is known
-    of its numbers.
+    of its numbers, and `part` says which of them were asked for, if not all.
     """
     values = np.array([entry.value for entry in reading.entries])
     shaped = fit_shape(values, reading, exact.shape)
@@ -75,7 +78,7 @@ def judge_reading(
         verdict = Verdict("early_rounding", early_advice(decimals))
     else:
         units = np.array([entry.unit for entry in reading.entries]).reshape(exact.shape)
-        verdict = _not_correct(shaped, units, bounds, decimals, stage)
+        verdict = _not_correct(shaped, units, bounds, decimals, stage, part)
     return replace(verdict, numbers=shaped, read_as=reading.read_as, notes=reading.notes)
 
 
@@ -96,7 +99,9 @@ def fit_shape(values: Array, reading: Reading, shape: tuple[int, ...]) -> Array 
     return None
 
 
-def _not_correct(typed: Array, units: Array, bounds: Bounds, decimals: int, stage: str) -> Verdict:
+def _not_correct(
+    typed: Array, units: Array, bounds: Bounds, decimals: int, stage: str, part: Part
+) -> Verdict:
     right = within(typed, bounds, decimals)
     unit = 10.0**-decimals
     coarse = (
@@ -106,14 +111,12 @@ def _not_correct(typed: Array, units: Array, bounds: Bounds, decimals: int, stag
     )
     if (right | coarse).all():
         return Verdict("too_coarse", f"On the right track: give {decimals} decimals, so that it can be told.")
-    if (
-        typed.ndim >= 2
-        and typed.shape[-1] == typed.shape[-2]
-        and _fits(np.swapaxes(typed, -1, -2), bounds, decimals)
-    ):
-        return Verdict("transposed", "These are the right numbers with rows and columns exchanged.")
-    cells = tuple(place_text(index) for index in np.argwhere(~right).tolist()) if typed.ndim else ()
-    slip = find_slip(typed, bounds, decimals, stage)
+    wrong = Wrong(typed, bounds, decimals, ~right, part)
+    cells = tuple(wrong.places)
+    square = typed.ndim >= 2 and typed.shape[-1] == typed.shape[-2]
+    if square and _fits(np.swapaxes(typed, -1, -2), bounds, decimals):
+        return Verdict("transposed", _TRANSPOSED, cells=cells)
+    slip = find_slip(wrong, stage)
     message = slip.sentence if slip else _which(cells, typed.size)
     return Verdict("wrong", message, cells=cells, slip=slip.name if slip else "")
 
@@ -136,7 +139,7 @@ def _which(cells: Sequence[str], size: int) -> str:
 def _other_shape(typed: Array, exact: Array, bounds: Bounds, decimals: int) -> Verdict:
     shape = exact.shape
     if typed.ndim == 2 and typed.T.shape == shape and min(shape) > 1 and _fits(typed.T, bounds, decimals):
-        return Verdict("transposed", "These are the right numbers with rows and columns exchanged.")
+        return Verdict("transposed", _TRANSPOSED)
     if typed.size == exact.size and _fits(typed.reshape(shape), bounds, decimals):
         told = f"The values are right, but this is {_asked(typed.shape)}; {_asked(shape)} is asked for."
         return Verdict("right_values_wrong_shape", told)
