@@ -29,7 +29,14 @@ from attn_tutor.questions.choice import option_faults
 from attn_tutor.questions.question import Question
 from attn_tutor.questions.words import fill, names_in
 
-_IN_WORDS = ("formula", "blanks", "bug", "predict", "order", "match")  # a fault in these leaves nothing to ask
+_IN_WORDS = (
+    "formula",
+    "blanks",
+    "bug",
+    "predict",
+    "order",
+    "match",
+)  # a fault in these leaves nothing to ask
 _STAGES = ("scores", "logits", "weights", "head_outputs", "concatenated", "output")
 _NAMES = (*_STAGES, *MATRICES, *SIZES, "batch", "d_head", "query_heads", "key_heads", "value_heads")
 
