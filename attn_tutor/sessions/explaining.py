@@ -74,8 +74,15 @@ def _on(mistake: Mistake, recipe: Recipe, seed: int) -> Example | None:
     if not mistake.applies(made):
         return None
     here = fitted(mistake, made)
-    # a wrong scale or mask shows best in the weights, where no entry is -inf
-    stage = next((step.name for step in here.steps if step.name in made.stages), "weights")
+    changed = [step.name for step in here.steps if step.name in made.stages]
+    # a wrong scale shows best in the weights, and so does what is -inf in the logits
+    shown = (_at(given, here, stage) for stage in dict.fromkeys((*changed[:1], "weights")))
+    return next((example for example in shown if example is not None), None)
+
+
+def _at(given: Given, here: Mistake, stage: str) -> Example | None:
+    """Right and mistaken numbers of one stage; None where one cannot be computed or shown."""
+    made = given.problem
     try:
         with np.errstate(all="ignore"):
             wrong = mistaken(made.computation, here).run(made.given, until=stage)[stage]

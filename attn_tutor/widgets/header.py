@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.signs import closed, spoken
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -39,7 +39,7 @@ class Header:
     def speak(self, look: Look) -> list[str]:
         """All of it in one line."""
         place = f" Step {self.step} of {self.of}." if self.of and not self._is_said else ""
-        return [". ".join(spoken(part).rstrip(".") for part in self.crumb) + "." + place]
+        return [" ".join(closed(spoken(part)) for part in self.crumb) + place]
 
     @property
     def _label(self) -> str:

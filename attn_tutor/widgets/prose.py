@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.signs import closed, spoken
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -44,7 +44,7 @@ class Heading:
 
     def speak(self, look: Look) -> list[str]:
         """The words as a sentence."""
-        return [f"{spoken(self.text).rstrip('.')}."]
+        return [closed(spoken(self.text))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ _SPELT = {
     **{sub: f"_{plain}" for sub, plain in zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙ", "0123456789ijkn", strict=True)},
 }
 _TABLE = str.maketrans(_SPELT)
-_ROOT_OF_NAME = re.compile(r"√([\w.]+)")
+_ROOT_OF_NAME = re.compile(r"√(\w+(?:\.\w+)*)")
 _DRAWN = re.compile("[\u2500-\u259f✓✗▸›◂]+")
 
 
@@ -42,3 +42,8 @@ def spoken(text: str) -> str:
     if text.isascii():
         return text
     return in_ascii(_DRAWN.sub("", text)).strip()
+
+
+def closed(text: str) -> str:
+    """A text as a sentence: with a full stop, unless it ends in a mark of its own."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
