@@ -61,7 +61,9 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 
 
 RULES: dict[str, Rule] = {
-    "theme": _one_of("auto", "dark", "light")._replace(meaning="colours for a dark or a light terminal; auto asks it"),
+    "theme": _one_of("auto", "dark", "light")._replace(
+        meaning="colours for a dark or a light terminal; auto asks it"
+    ),
     "palette": _one_of("viridis", "cividis")._replace(meaning="colours of the heat map"),
     "plain": Rule(_truth, "on or off", "sentences only: no colour, no drawing"),
     "decimals": Rule(_whole(0, 6), "0 to 6", "decimals of the numbers shown"),

@@ -26,7 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from attn_tutor import __version__
 
         return _say(f"attn-tutor {__version__}\n")
-    if not typed and "_ATTN_TUTOR_COMPLETE" not in os.environ:  # a shell that completes names it, and types nothing
+    if (
+        not typed and "_ATTN_TUTOR_COMPLETE" not in os.environ
+    ):  # a shell that completes names it, and types nothing
         return _say(WELCOME)
     from attn_tutor.cli.run import run
 

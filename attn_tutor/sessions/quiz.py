@@ -94,12 +94,12 @@ def quiz(desk: Desk, wish: Wish) -> Outcome:
 
 
 def drawn_plan(desk: Desk, wish: Wish, kinds: Sequence[str] | None = None) -> tuple[tuple[str, int], ...]:
-    """The questions (of these kinds, else of all) and their seeds: not yet right ones first, then the ones
-    answered longest ago."""
+    """The questions (of these kinds, else of all) and their seeds: not yet right ones first, then the oldest."""
     entries = [e for e in find(desk, wish.topic, wish.level) if kinds is None or e.kind in kinds]
     earlier = earlier_names(desk)
     last = {entry.id: _last_right(desk, entry.id, earlier) for entry in entries}
-    entries = sorted(entries, key=lambda entry: last[entry.id])
+    # of one topic the easy ones come first; else the order is that of the files, the practice problems first
+    entries = sorted(entries, key=lambda e: (last[e.id], LEVELS.index(e.level) if wish.topic else 0))
     chosen = entries[: wish.count or (len(entries) if wish.topic else DEFAULT_COUNT)]
     seed = desk.chance.getrandbits(24) if wish.seed is None else wish.seed
     return tuple((entry.id, seed) for entry in chosen)

@@ -78,7 +78,7 @@ def _resumed(desk: Desk, wish: Wish, *, total: int) -> Sitting | None:
 
 
 def _announce(desk: Desk, wish: Wish, total: int) -> None:
-    asked = f"{total} question{'s' * (total != 1)}, easy to hard, no hints; only the first answer counts."
+    asked = f"{total} question{'s' * (total != 1)} across easy, medium and hard, no hints. The first answer counts."
     desk.terminal.show(
         Header(("Test", _title(desk, wish.topic))),
         Feedback(

@@ -193,5 +193,5 @@ def test_fewer_questions_than_asked_for_are_said() -> None:
     )
     desk = class_.desk("test", right)
     sit(desk, Wish("softmax"))
-    assert "3 questions, easy to hard" in said(desk)
+    assert "3 questions across easy, medium and hard" in said(desk)
     assert "3 of 3 right" in said(desk)
