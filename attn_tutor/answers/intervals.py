@@ -164,8 +164,10 @@ def _shares(exponents: Interval, axis: int) -> tuple[Interval, Array]:
     totals = Interval(
         powers.high + (least - powers.low), powers.low + (most - powers.high), powers.decimals
     ).rounded()
-    low, high = np.fmax(powers.low / totals.high, 0), np.fmin(powers.high / totals.low, 1)
-    return Interval(np.where(most > 0, low, 0), np.where(most > 0, high, 0), powers.decimals), least
+    low, high = (
+        np.where(most > 0, share, 0) for share in (powers.low / totals.high, powers.high / totals.low)
+    )
+    return Interval(np.fmax(low, 0), high, powers.decimals), least
 
 
 # --- arithmetic

@@ -1,0 +1,177 @@
+"""Intervals contain everything an honest hand reaches: each operation, and whole computations with any habits."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from attn_tutor.answers.intervals import Interval, ends, settle
+from attn_tutor.answers.tolerance import Bounds, reachable, within
+from attn_tutor.engine.attention import softmax
+from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
+from attn_tutor.mistakes.mistake import mistaken
+from tests.mistakes import by_hand
+from tests.mistakes.by_hand import Hand, Misfit, rounded
+from tests.mistakes.problems import KINDS, drawn, made
+
+numbers = st.floats(-20, 20).map(lambda x: round(x, 4))
+
+
+@st.composite
+def matrices(draw: st.DrawFn) -> tuple[Interval, Any, Any]:
+    """A 2 × 2 interval, and two matrices within it."""
+    low = np.array(draw(st.lists(numbers, min_size=4, max_size=4))).reshape(2, 2)
+    high = low + np.array(draw(st.lists(st.floats(0, 3), min_size=4, max_size=4))).reshape(2, 2)
+    shares = [
+        np.array(draw(st.lists(st.floats(0, 1), min_size=4, max_size=4))).reshape(2, 2) for _ in range(2)
+    ]
+    return Interval(low, high, 3), *(low + share * (high - low) for share in shares)
+
+
+OPERATIONS: dict[str, Any] = {
+    "add": np.add,
+    "subtract": np.subtract,
+    "multiply": np.multiply,
+    "divide": np.divide,
+    "matmul": np.matmul,
+    "add a number": lambda x, _: x + 1.5,
+    "multiply by a negative number": lambda x, _: -2.0 * x,
+    "divide a number": lambda x, _: 1.0 / x,
+    "negative": lambda x, _: -x,
+    "absolute": lambda x, _: np.absolute(x),
+    "exp": lambda x, _: np.exp(x),
+    "tanh": lambda x, _: np.tanh(x),
+    "root of a square": lambda x, _: np.sqrt(x * x),
+    "sum": lambda x, _: x.sum(axis=-1, keepdims=True),
+    "max": lambda x, _: x.max(axis=-1, keepdims=True),
+    "mean": lambda x, _: np.mean(x, axis=-2),
+    "swapaxes": lambda x, _: np.swapaxes(x, -1, -2),
+    "where": lambda x, _: np.where(np.eye(2, dtype=bool), x, -np.inf),
+    "concatenate": lambda x, y: np.concatenate([x, y]),
+    "softmax": lambda x, _: softmax(x),
+    "softmax down columns": lambda x, _: softmax(x, -2),
+    "part": lambda x, _: x[..., 0, :],
+}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+@settings(max_examples=30, deadline=None)
+@given(one=matrices(), other=matrices())
+def test_each_operation_contains_what_it_gives_on_numbers_within(name: str, one: Any, other: Any) -> None:
+    operation = OPERATIONS[name]
+    with np.errstate(all="ignore"):
+        bounds = operation(one[0], other[0])
+        for x, y in ((one[1], other[1]), (one[2], other[2]), (one[0].low, other[0].high)):
+            exact = operation(x, y)
+            size = 1e-9 * np.maximum(1, np.abs(np.where(np.isfinite(exact), exact, 1)))
+            inside = (bounds.low - size <= exact) & (exact <= bounds.high + size)
+            assert inside[~np.isnan(exact)].all()
+
+
+@given(matrices(), st.integers(3, 12))
+def test_rounding_contains_every_rounding_to_as_many_decimals_or_more(one: Any, decimals: int) -> None:
+    interval, x, _ = one
+    low, high = ends(interval.rounded())
+    by_hand_rounded = np.vectorize(lambda number: rounded(float(number), decimals))(x)
+    assert (low <= by_hand_rounded + 1e-8).all()
+    assert (by_hand_rounded <= high + 1e-8).all()
+
+
+def test_rounding_leaves_short_numbers_and_infinities_alone() -> None:
+    numbers = np.array([0.125, -2.0, 0.0, -np.inf, 1e6])
+    low, high = ends(Interval(numbers, numbers, 3).rounded())
+    assert (low == numbers).all()
+    assert (high == numbers).all()
+
+
+def test_a_row_that_sees_nothing_keeps_no_weight() -> None:
+    nothing = np.full((1, 2), -np.inf)
+    with np.errstate(all="ignore"):
+        low, high = ends(softmax(Interval(nothing, nothing, 3)))
+    assert (low == 0).all()
+    assert (high == 0).all()
+
+
+def test_the_largest_logit_taken_off_itself_is_exactly_0() -> None:
+    """e^0 is 1 whatever the logit was rounded to: the share of a lone visible key is 1."""
+    logits = Interval(np.array([[-4.3, -np.inf]]), np.array([[-4.1, -np.inf]]), 3)
+    with np.errstate(all="ignore"):
+        low, high = ends(softmax(logits))
+    assert low.tolist() == [[1.0, 0.0]]
+    assert high.tolist() == [[1.0, 0.0]]
+
+
+def test_settling_turns_numbers_into_intervals_and_leaves_masks_alone() -> None:
+    by_hand = settle(3)
+    mask = np.array([True, False])
+    assert by_hand(mask) is mask
+    assert by_hand(None) is None
+    assert ends(by_hand(np.array([2 / 3])))[1] == 0.667
+
+
+# --- whole computations, done by a hand that shares no code with the package
+
+FAINT = -3.0  # e^x of a lower row maximum vanishes in three decimals; no question draws such a row
+
+
+def hands(seed: int) -> list[Hand]:
+    return [Hand(3, Random(seed), whimsical=True), *(Hand(3, Random(seed + i)) for i in (1, 2, 3))]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_honest_answer_is_refused(kind: str) -> None:
+    """Whatever is rounded to three decimals or more on the way, and then to two: all of it is accepted."""
+    for seed in range(25):
+        given = drawn(kind, seed)
+        problem = made(given)
+        peaks = problem.run(until="logits")["logits"].max(axis=-1)
+        if (peaks < FAINT).any():
+            continue
+        for stage in ("logits", "weights", "output"):
+            bounds = reachable(problem.computation, problem.given, stage, 3)
+            for hand in hands(seed):
+                typed = two_decimals(by_hand.work(given, hand=hand)[stage])
+                seen = np.isfinite(typed)
+                assert within(typed[seen], Bounds(*(end[seen] for end in bounds)), 2).all(), (seed, hand)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_honest_work_with_a_mistake_in_it_stays_within_the_reach_of_that_mistake(name: str) -> None:
+    tried = 0
+    for kind in (
+        "causal",
+        "n_k = d_k",
+        "causal, fewer queries",
+        "unscaled",
+        "wide heads",
+        "tokens and heads",
+    ):
+        for seed in range(4):
+            given = drawn(kind, seed)
+            problem = made(given)
+            ways = [mistake for mistake in makeable(problem) if mistake.name == name]
+            for hand in hands(seed):
+                try:
+                    typed = two_decimals(by_hand.work(given, name, hand=hand)["output"])
+                except Misfit:
+                    continue
+                if ways and np.isfinite(typed).all():
+                    assert any(reached(problem, way, typed) for way in ways), (kind, seed, hand)
+                    tried += 1
+    assert tried
+
+
+def reached(problem: Any, way: Any, typed: Any) -> bool:
+    low, high = reachable(mistaken(problem.computation, way), problem.given, "output", 3)
+    unbounded = ~(np.isfinite(low) & np.isfinite(high))  # divided by what may be 0
+    bounds = Bounds(np.where(unbounded, -1e9, low), np.where(unbounded, 1e9, high))
+    return low.shape == typed.shape and bool(within(typed, bounds, 2).all())
+
+
+def two_decimals(table: Any) -> Any:
+    return np.vectorize(lambda x: x if np.isinf(x) else rounded(float(x), 2))(np.array(table, dtype=float))
