@@ -178,6 +178,8 @@ def _check_shape(typed: str, expected: tuple[int, ...]) -> Verdict:
             "right_values_wrong_shape", "The sizes are right, but dimensions of size 1 count too.", read_as
         )
     if len(sizes) != len(expected):
-        return Verdict("wrong_shape", f"You gave {len(sizes)} sizes; this has {len(expected)}.", read_as)
+        given = f"{len(sizes)} sizes" if len(sizes) != 1 else "one size"
+        return Verdict("wrong_shape", f"You gave {given}; this has {len(expected)}.", read_as)
     wrong = tuple(f"size {i + 1}" for i, (a, b) in enumerate(zip(sizes, expected, strict=True)) if a != b)
-    return Verdict("wrong", f"Off: {', '.join(wrong)}.", read_as, wrong)
+    told = " and ".join([", ".join(wrong[:-1]), wrong[-1]] if len(wrong) > 1 else wrong)
+    return Verdict("wrong", f"Not right: {told}.", read_as, wrong)

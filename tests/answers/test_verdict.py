@@ -1,0 +1,235 @@
+"""Verdicts: every outcome, in its order, with what was read, what is off and what it costs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attn_tutor import check_answer, diagnose
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.engine.problem import problem
+from attn_tutor.errors import ShapeError
+
+MATRIX = [[0.5, 0.25], [1.0, -2.0]]
+WEIGHTS = [[0.66976, 0.33024]]
+TALL = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
+
+OUTCOMES: list[tuple[str, Any, str, tuple[str, ...]]] = [
+    # typed, expected, outcome, cells
+    ("[[0.5, 0.25], [1, -2]]", MATRIX, "correct", ()),
+    ("0.5 0.25; 1, -2", MATRIX, "correct", ()),
+    ("0.5 -0.25", [0.5, -0.25], "not_understood", ()),  # a subtraction, or two numbers
+    ("[0.50 0.25; 1.00 -2.00]", MATRIX, "correct", ()),
+    ("[[0.67, 0.33]]", WEIGHTS, "correct", ()),
+    ("0.67 0.33", WEIGHTS, "correct", ()),
+    ("0.67, 0.33", [0.66976, 0.33024], "correct", ()),
+    ("0.67\n0.33", [0.66976, 0.33024], "correct", ()),
+    ("0.67\n0.33", WEIGHTS, "correct", ()),
+    ("0.67\n0.33", [[0.66976], [0.33024]], "correct", ()),
+    ("2/3, 1/3", [2 / 3, 1 / 3], "correct", ()),
+    ("67%, 33%", [0.66976, 0.33024], "correct", ()),
+    ("0,25", 0.25, "correct", ()),
+    ("[[0.669761549, 0.330238451]]", WEIGHTS, "correct", ()),
+    ("[[0.7, 0.3]]", WEIGHTS, "too_coarse", ()),
+    ("[[0.7, 0.33]]", WEIGHTS, "too_coarse", ()),
+    ("[[1, 0]]", [[0.73, 0.27]], "wrong", ("r1c1", "r1c2")),  # hard attention, not rounding
+    ("[[0.5, 1], [0.25, -2]]", MATRIX, "transposed", ("r1c2", "r2c1")),
+    ("[[1, 3, 5], [2, 4, 6]]", TALL, "transposed", ()),
+    ("[0.5, 0.25, 1, -2]", MATRIX, "right_values_wrong_shape", ()),
+    ("[0.67, 0.33]", WEIGHTS, "right_values_wrong_shape", ()),
+    ("[[0.67], [0.33]]", [0.66976, 0.33024], "right_values_wrong_shape", ()),
+    ("[[[0.5, 0.25], [1, -2]]]", MATRIX, "right_values_wrong_shape", ()),
+    ("[[1, 2, 3]]", MATRIX, "wrong_shape", ()),
+    ("7", MATRIX, "wrong_shape", ()),
+    ("[0.9, 0.25, 1, -2]", MATRIX, "wrong_shape", ()),
+    ("[[0.5, 0.25], [1, 2]]", MATRIX, "wrong", ("r2c2",)),
+    ("[[9, 8], [7, 6]]", MATRIX, "wrong", ("r1c1", "r1c2", "r2c1", "r2c2")),
+    ("0.34", 1 / 3, "wrong", ()),
+    ("banana", MATRIX, "not_understood", ()),
+    ("", MATRIX, "not_understood", ()),
+    ("[[1, 2], [3]]", MATRIX, "not_understood", ()),
+    ("[[inf, 0], [0, 0]]", MATRIX, "not_understood", ()),
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected", "outcome", "cells"), OUTCOMES, ids=[f"{t!r}" for t, *_ in OUTCOMES]
+)
+def test_outcome_and_cells(typed: str, expected: Any, outcome: str, cells: tuple[str, ...]) -> None:
+    verdict = check_answer(typed, expected)
+    assert (verdict.outcome, verdict.cells) == (outcome, cells)
+    assert verdict.message.endswith(".") or "For example" in verdict.message
+
+
+def test_only_what_is_not_understood_or_too_coarse_costs_nothing() -> None:
+    free = {typed for typed, expected, *_ in OUTCOMES if not check_answer(typed, expected).counts_as_attempt}
+    assert free == {typed for typed, _, outcome, _ in OUTCOMES if outcome in ("not_understood", "too_coarse")}
+
+
+# --- the third practice problem, as a learner may answer it
+
+PROBLEM_3 = problem(query=[[1, 0]], key=[[1, 0], [-10, 1]], value=[[10, 20], [30, 40]], scale=1.0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "outcome"),
+    [
+        ("[[10, 20]]", "correct"),
+        ("10 20", "correct"),
+        ("10.0003, 20.0003", "correct"),
+        ("[[20, 10]]", "wrong"),
+        ("[[10.01, 20.01]]", "wrong"),
+        ("[[20, 30]]", "wrong"),
+        ("[[30, 40]]", "wrong"),
+        ("[10, 20]", "right_values_wrong_shape"),
+        ("[[10], [20]]", "right_values_wrong_shape"),
+        ("banana", "not_understood"),
+        ("", "not_understood"),
+    ],
+)
+def test_practice_problem_3(typed: str, outcome: str) -> None:
+    assert check_answer(typed, PROBLEM_3.run()["output"]).outcome == outcome
+    assert outcome_of(typed) == outcome
+
+
+def outcome_of(typed: str) -> str:
+    """The outcome with everything that is known of the problem."""
+    given = {name: getattr(PROBLEM_3, name) for name in ("query", "key", "value", "scale")}
+    return diagnose(typed, **given).outcome
+
+
+def test_a_row_with_its_numbers_exchanged_is_called_swapped() -> None:
+    assert check_answer("[[20, 10]]", [[10.0003, 20.0003]]).message == (
+        "Columns 1 and 2 are swapped; the numbers are right."
+    )
+
+
+# --- rounding on the way
+
+
+def test_bounds_make_room_for_rounding_on_the_way() -> None:
+    exact, bounds = [[0.4449]], ([[0.4420]], [[0.4460]])
+    assert check_answer("[[0.45]]", exact).outcome == "wrong"
+    assert check_answer("[[0.45]]", exact, bounds=bounds).outcome == "correct"
+
+
+def test_rounded_a_decimal_too_early_is_right_with_advice() -> None:
+    verdict = check_answer("[[0.46]]", [[0.4449]], bounds=([[0.4440]], [[0.4460]]))
+    assert (verdict.outcome, verdict.correct) == ("early_rounding", True)
+    assert "keep 3 decimals while you work" in verdict.message
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 3, 4])
+def test_the_unit_follows_the_decimals_asked_for(decimals: int) -> None:
+    unit = 10.0**-decimals
+    assert check_answer(f"{3 + 0.49 * unit:.6f}", 3.0, decimals=decimals).correct
+    assert not check_answer(f"{3 + 0.51 * unit:.6f}", 3.0, decimals=decimals).correct
+
+
+# --- what was read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("[[0.5, 0.25], [1, -2]]", ""),
+        ("0.5, 0.25; 1, -2", "a 2 × 2 matrix [[0.5, 0.25], [1, -2]]"),
+        ("[[1/2, 1/4], [1, −2]]", "a 2 × 2 matrix [[0.5, 0.25], [1, -2]]"),
+    ],
+)
+def test_what_was_read_is_told_where_it_is_not_what_was_typed(typed: str, read_as: str) -> None:
+    assert check_answer(typed, MATRIX).read_as == read_as
+
+
+def test_what_was_added_in_reading_stands_beside_a_wrong_shape() -> None:
+    verdict = check_answer("1 2 3", MATRIX)
+    assert verdict.outcome == "wrong_shape"
+    assert verdict.notes == ("the outer brackets were added",)
+
+
+def test_the_numbers_are_kept_in_the_shape_asked_for() -> None:
+    verdict = check_answer("3\n4", [[1.0, 2.0]])
+    assert np.array_equal(verdict.numbers, [[3, 4]])  # type: ignore[arg-type]  # there are some
+    assert check_answer("[[1, 2, 3]]", [[1.0, 2.0]]).numbers is None
+
+
+# --- words
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected", "message"),
+    [
+        ("[[1, 2, 3]]", MATRIX, "You gave a 1 × 3 matrix; a 2 × 2 matrix is asked for."),
+        ("7", MATRIX, "You gave one number; a 2 × 2 matrix is asked for."),
+        ("[1, 2]", 1.0, "You gave a vector of 2; one number is asked for."),
+        (
+            "[[0, 0], [0, 0]]",
+            np.ones((2, 2, 2)),
+            "You gave a 2 × 2 matrix; an array of 2 × 2 × 2 is asked for.",
+        ),
+        (
+            "[0.67, 0.33]",
+            WEIGHTS,
+            "The values are right, but this is a vector of 2; a 1 × 2 matrix is asked for.",
+        ),
+        ("[[5, 6], [1, -2]]", MATRIX, "Off: r1c1, r1c2. The other entries are right."),
+        ("[[5, 6], [7, 8]]", MATRIX, "None of the entries is right yet."),
+        ("0.9", 0.5, "That is not the number."),
+        ("[[9, 9, 9], [9, 9, 0]]", np.zeros((2, 3)), "5 of 6 entries are off."),
+    ],
+)
+def test_messages_say_what_is_off(typed: str, expected: Any, message: str) -> None:
+    assert check_answer(typed, expected).message == message
+
+
+# --- shapes
+
+
+@pytest.mark.parametrize(
+    ("typed", "outcome", "message"),
+    [
+        ("2x3", "correct", "Right."),
+        ("torch.Size([2, 3])", "correct", "Right."),
+        ("(3, 2)", "transposed", "The sizes are right and in the wrong order: rows come first."),
+        ("(1, 2, 3)", "right_values_wrong_shape", "The sizes are right, but dimensions of size 1 count too."),
+        ("6", "wrong_shape", "You gave one size; this has 2."),
+        ("(2, 3, 4)", "wrong_shape", "You gave 3 sizes; this has 2."),
+        ("2 4", "wrong", "Not right: size 2."),
+        ("4 4", "wrong", "Not right: size 1 and size 2."),
+        ("0.5", "not_understood", ""),
+    ],
+)
+def test_shapes(typed: str, outcome: str, message: str) -> None:
+    verdict = check_answer(typed, (2, 3), kind="shape")
+    assert verdict.outcome == outcome
+    assert verdict.message == message or not message
+
+
+def test_a_square_shape_cannot_be_transposed() -> None:
+    assert check_answer("2 2", (2, 2), kind="shape").outcome == "correct"
+
+
+# --- for any text, and for wrong use
+
+
+@given(st.text(max_size=60))
+def test_no_text_raises(text: str) -> None:
+    for expected in (0.5, [1.0, 2.0], MATRIX):
+        assert isinstance(check_answer(text, expected), Verdict)
+    assert isinstance(check_answer(text, (2, 3), kind="shape"), Verdict)
+
+
+@given(st.lists(st.lists(st.floats(-99, 99), min_size=2, max_size=2), min_size=2, max_size=2))
+def test_the_right_numbers_rounded_are_right(rows: list[list[float]]) -> None:
+    typed = str([[round(x, 2) for x in row] for row in rows])
+    assert check_answer(typed, rows).outcome == "correct"
+
+
+@pytest.mark.parametrize("expected", [[[1, 2], [3]], "banana", [[1j]]])
+def test_what_is_no_answer_to_hold_against_is_refused(expected: Any) -> None:
+    with pytest.raises(ShapeError):
+        check_answer("1", expected)
