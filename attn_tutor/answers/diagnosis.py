@@ -151,11 +151,15 @@ def _of_another_shape(plain: Diagnosis, reading: Reading, asked: Asked) -> Diagn
         told = telling.deeds(odd, asked)
         why, look = telling.of_another_shape(told)
         return _named(replace(plain, sure=len(told) == 1), [*told, *odd], f"{plain.message} {why}", look)
-    if typed.size == asked.exact.size:
-        found = _by_one_mistake(plain, asked, typed.reshape(asked.exact.shape))
-        if found is not None:
-            return replace(found, outcome="wrong_shape", message=f"{plain.message} {found.message}")
-    return _by_another_stage(plain, asked, asked.other_stages(typed)) or plain
+    elsewhere = _by_another_stage(plain, asked, asked.other_stages(typed))
+    if elsewhere is not None or typed.size != asked.exact.size:
+        return elsewhere or plain
+    bent = _by_one_mistake(plain, asked, typed.reshape(asked.exact.shape))
+    return (
+        plain
+        if bent is None
+        else replace(bent, outcome="wrong_shape", message=f"{plain.message} {bent.message}")
+    )
 
 
 def _named(plain: Diagnosis, found: Sequence[Mistake], message: str, look: str) -> Diagnosis:

@@ -156,17 +156,17 @@ def _largest_other(x: Array, axis: int) -> Array:
 
 
 def _shares(exponents: Interval, axis: int) -> tuple[Interval, Array]:
-    """e^x / Σ e^x with everything rounded on the way, and the least Σ e^x; a share is least where its own
-    exponential is least and all others are largest."""
+    """e^x / Σ e^x with everything rounded on the way, and the least Σ e^x.
+
+    A share is least where its own exponential is least and all others are largest.
+    """
     low, high = (np.exp(np.minimum(end, _LARGEST_EXPONENT)) for end in ends(exponents))
     powers = Interval(low, high, exponents.decimals).rounded()
     least, most = ends(powers.sum(axis=axis, keepdims=True))
-    totals = Interval(
-        powers.high + (least - powers.low), powers.low + (most - powers.high), powers.decimals
-    ).rounded()
-    low, high = (
-        np.where(most > 0, share, 0) for share in (powers.low / totals.high, powers.high / totals.low)
-    )
+    with_most, with_least = powers.high + (least - powers.low), powers.low + (most - powers.high)
+    totals = Interval(with_most, with_least, powers.decimals).rounded()
+    seen = most > 0  # a row that sees nothing has no shares
+    low, high = np.where(seen, powers.low / totals.high, 0), np.where(seen, powers.high / totals.low, 0)
     return Interval(np.fmax(low, 0), high, powers.decimals), least
 
 

@@ -76,12 +76,13 @@ def of_another_shape(mistakes: Sequence[Mistake]) -> tuple[str, str]:
 
 def another_stage(found: str, asked: Asked) -> tuple[str, str]:
     """What to say to the right numbers of another stage."""
-    message = f"These are the {_words(found)}; the {_words(asked.stage)} is asked for."
-    stages = asked.given.stages
+    stages, wanted = asked.given.stages, _words(asked.stage)
+    many = wanted.endswith("s")
+    told = f"These are the right numbers for the {_words(found)}, but the {wanted} {'are' if many else 'is'} asked for."
     if stages.index(found) > stages.index(asked.stage):
-        return message, f"The {_words(asked.stage)} comes earlier."
+        return told, f"The {wanted} {'come' if many else 'comes'} earlier."
     following = asked.given.computation.steps[stages.index(found) + 1]
-    return message, f"Go on from there: {following.name} = {following.formula}."
+    return told, f"Go on from there: {_words(following.name)} = {following.formula}."
 
 
 def _shown(mistake: Mistake, asked: Asked, typed: Array) -> str:

@@ -1,0 +1,380 @@
+"""Diagnosis end to end: answers worked out by an independent hand, with one mistake, two, or plain nonsense."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+
+from attn_tutor import diagnose
+from attn_tutor.answers.asked import Asked
+from attn_tutor.answers.diagnosis import Diagnosis, diagnose_reading
+from attn_tutor.answers.reading import read
+from attn_tutor.answers.telling import several_reasons
+from attn_tutor.engine.places import part_of
+from attn_tutor.errors import ShapeError, UsageError
+from attn_tutor.mistakes.catalogue import makeable, named
+from tests.mistakes import by_hand
+from tests.mistakes.by_hand import Hand, Misfit, rounded
+from tests.mistakes.problems import KINDS, drawn, made
+
+Given = dict[str, Any]
+
+
+def typed_by_hand(given: Given, *mistakes: str, stage: str = "output", seed: int = 0) -> Any:
+    """What somebody types who makes these mistakes, keeps three decimals or more and gives two.
+
+    A sum of rounded numbers is not rounded again.
+    """
+    table = by_hand.work(given, *mistakes, hand=Hand(3, Random(seed), habits={"total": None}))[stage]
+    return np.vectorize(lambda x: rounded(float(x), 2))(np.array(table, dtype=float))
+
+
+PLAIN = drawn("plain", 3)
+CAUSAL = drawn("causal", 2)
+HEADS = drawn("heads", 1)
+TOKENS = drawn("tokens", 1)
+
+
+# --- one mistake
+
+
+@pytest.mark.parametrize("stage", ["scores", "logits", "weights", "output"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_whoever_makes_a_mistake_hears_of_it(kind: str, stage: str) -> None:
+    """On inputs that nobody chose: unless the mistake does not show, or in too few numbers to prove anything."""
+    given = drawn(kind, 5)
+    problem = made(given)
+    asked = Asked(problem, stage, 2)
+    if not np.isfinite(asked.exact).all():
+        pytest.skip("masked logits cannot be typed")
+    unproven = set(asked.unproven())
+    for name in {mistake.name for mistake in makeable(problem)} - unproven:
+        try:
+            typed = typed_by_hand(given, name, stage=stage, seed=len(name))
+        except (Misfit, OverflowError):
+            continue
+        if not np.isfinite(typed).all():
+            continue
+        found = diagnose(typed, **given, stage=stage)
+        right = found.correct and np.allclose(typed, asked.exact, atol=0.02)
+        assert right or name in found.misconceptions, (name, found)
+
+
+@pytest.mark.parametrize("decimals", [1, 3, 4])
+def test_any_number_of_decimals_can_be_asked_for(decimals: int) -> None:
+    typed = np.round(by_hand.work(PLAIN, "softmax_columns")["output"], decimals)
+    assert diagnose(typed, **PLAIN, decimals=decimals).misconceptions == ("softmax_columns",)
+
+
+def test_the_public_case_of_softmax_over_the_wrong_axis() -> None:
+    """Deep-ML, discussion 424. These inputs cannot tell columns from transposed weights, and it says so."""
+    eye = [[1, 0], [0, 1]]
+    found = diagnose(
+        "[[3.179, 5.019], [1.821, 2.981]]",
+        tokens=[[1, 1], [1, 0]], w_query=eye, w_key=eye, w_value=[[1, 2], [3, 4]],
+    )  # fmt: skip
+    assert found.misconceptions == ("softmax_columns", "transposed_weights")
+    assert "either when softmax runs down the columns instead of along the rows, or when" in found.message
+    assert not found.sure
+
+
+def test_one_reason_is_told_with_why_and_where() -> None:
+    found = diagnose(typed_by_hand(PLAIN, "softmax_columns", stage="weights"), **PLAIN, stage="weights")
+    assert found.message == (
+        "These are exactly the numbers you get when softmax runs down the columns instead of along the rows."
+    )
+    assert "each row must sum to 1. Look at column " in found.look
+    assert (found.outcome, found.sure, found.slip) == ("wrong", True, "")
+
+
+def test_the_same_deed_under_two_names_is_told_once() -> None:
+    found = diagnose(typed_by_hand(PLAIN, "no_softmax", stage="weights"), **PLAIN, stage="weights")
+    assert found.misconceptions == ("scaled_scores_as_weights", "no_softmax")
+    assert "the logits are given as weights" in found.message
+    assert found.sure
+
+
+def test_what_would_go_wrong_only_later_is_no_reason_now() -> None:
+    found = diagnose(typed_by_hand(PLAIN, "scale_output", stage="weights"), **PLAIN, stage="weights")
+    assert found.misconceptions == ("no_scale", "scale_output")
+    assert "output" not in found.message
+    assert found.sure
+
+
+def test_a_plain_question_answered_scaled_hears_that_the_plain_form_was_asked_for() -> None:
+    found = diagnose(
+        "[[10.01, 20.01]]", query=[[1, 0]], key=[[1, 0], [-10, 1]], value=[[10, 20], [30, 40]], scale=1.0
+    )
+    assert "the plain form was asked for" in found.message
+    assert found.misconceptions[0] == "scaled_though_unscaled"
+
+
+def test_saturated_weights_leave_alternatives() -> None:
+    """One key is far ahead in every row: other mistakes too come out at the value of the other key."""
+    given = {"query": [[9, 1], [-8, 7]], "key": [[9, 0], [-7, 8]], "value": [[1.25, 2.5], [3.75, 4.1]]}
+    found = diagnose("[[3.75, 4.1], [1.25, 2.5]]", **given)
+    assert found.misconceptions == ("V_for_K", "softmax_negated")
+    assert found.message.startswith(
+        "These are the numbers you get either when the query is compared with the values"
+    )
+    assert not found.sure
+
+
+def test_many_alternatives_are_counted_not_listed() -> None:
+    mistakes = [
+        named(name) for name in ("no_scale", "swapped_QK", "uniform_average", "softmax_twice", "no_transpose")
+    ]
+    message, look = several_reasons(mistakes)
+    assert message.count(" when ") == 3
+    assert message.endswith(", or in 2 other ways.")
+    assert look.startswith("These numbers cannot tell which.")
+
+
+# --- masks, heads, projections
+
+
+def test_causal_order_is_recognised_from_the_mask_alone() -> None:
+    typed = typed_by_hand(CAUSAL, "mask_strict_uniform_row")
+    assert diagnose(typed, **CAUSAL).misconceptions == ("mask_strict_uniform_row",)
+    as_flag = {name: value for name, value in CAUSAL.items() if name != "mask"}
+    assert diagnose(typed, **as_flag, causal=True).misconceptions == ("mask_strict_uniform_row",)
+
+
+def test_a_mask_may_be_written_in_ones_and_zeros() -> None:
+    ones = {**CAUSAL, "mask": [[int(seen) for seen in row] for row in CAUSAL["mask"]]}
+    typed = typed_by_hand(CAUSAL, "mask_ignored", stage="weights")
+    found = diagnose(typed, **ones, stage="weights")
+    assert found.misconceptions == ("mask_ignored",)
+    assert "query 1 may not see key" in found.look
+
+
+def test_mistakes_inside_and_around_heads() -> None:
+    for name in ("softmax_negated", "mha_heads_reversed", "mha_no_split", "mha_split_view_bug"):
+        assert diagnose(typed_by_hand(HEADS, name), **HEADS).misconceptions == (name,)
+    found = diagnose(typed_by_hand(HEADS, "mha_no_scale"), **HEADS)
+    assert set(found.misconceptions) == {"no_scale", "mha_no_scale"}
+    assert "√d_head" in found.message
+
+
+def test_mistakes_with_projections() -> None:
+    found = diagnose(typed_by_hand(TOKENS, "proj_wq_wk_swapped"), **TOKENS)
+    assert set(found.misconceptions) == {"proj_wq_wk_swapped", "swapped_QK"}
+    assert not found.sure
+
+
+# --- two mistakes
+
+
+PAIRS = [
+    ("swapped_QK", "no_scale"),
+    ("no_scale", "softmax_columns"),
+    ("dropped_minus_signs", "softmax_negated"),
+    ("scale_by_dk", "output_divided_by_nkeys"),
+    ("Q_for_K", "transposed_weights"),
+    ("scale_after_softmax", "swapped_QK"),
+]
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_two_mistakes_at_once_are_found_and_said_with_care(pair: tuple[str, str]) -> None:
+    found = diagnose(typed_by_hand(PLAIN, *pair), **PLAIN)
+    assert pair in found.pairs or pair[::-1] in found.pairs
+    assert set(pair) <= set(found.misconceptions)
+    assert found.message.startswith("No single mistake gives these numbers")
+
+
+def test_a_mask_mistake_and_another_one() -> None:
+    found = diagnose(typed_by_hand(CAUSAL, "mask_ignored", "no_scale"), **CAUSAL)
+    assert ("mask_ignored", "no_scale") in found.pairs
+
+
+# --- no mistake
+
+
+def test_right_numbers_are_right_however_they_are_given() -> None:
+    exact = made(PLAIN).run()["output"]
+    for typed in (exact, exact.tolist(), np.round(exact, 2), str(np.round(exact, 2).tolist())):
+        assert diagnose(typed, **PLAIN).outcome == "correct"
+
+
+def test_rounded_early_is_right_with_advice() -> None:
+    given = drawn("n_k = d_k", 4)
+    exact = made(given).run()["output"]
+    low, _ = Asked(made(given), "output", 2).reached((), 2)
+    typed = np.round(np.where(np.arange(exact.size).reshape(exact.shape) == 0, low - 0.004, exact), 2)
+    found = diagnose(typed, **given)
+    assert (found.outcome, found.correct, found.cells) == ("early_rounding", True, ())
+
+
+def test_too_few_decimals_cost_nothing() -> None:
+    found = diagnose(
+        "0.5 0.3 0.2", query=[[1, 0]], key=[[1, 0], [0, 1], [0, 2]], value=[[1], [2], [3]], stage="weights"
+    )
+    assert not found.correct
+    typed = "[[0.5, 0.2, 0.3]]"
+    given = {
+        "query": [[1, 0, 1]],
+        "key": [[1, 0, 1], [0, 1, 0], [1, 1, 0]],
+        "value": [[1, 2], [3, 4], [5, 6]],
+    }
+    assert diagnose(typed, **given, stage="weights").outcome == "too_coarse"
+
+
+def noise(seed: int, exact: Any) -> list[Any]:
+    """Wrong numbers of many sorts: all of them, some of them, shuffled, near, far."""
+    chance = np.random.default_rng(seed)
+    low, high = exact.min() - 0.5, exact.max() + 0.5
+    one = exact.copy()
+    one.flat[chance.integers(exact.size)] += chance.choice([-1, 1]) * chance.uniform(0.02, 1.5)
+    return [
+        one,
+        chance.uniform(low, high, exact.shape),
+        exact + chance.normal(0, 0.3, exact.shape),
+        exact + chance.normal(0, 0.05, exact.shape),
+        chance.permutation(exact.ravel()).reshape(exact.shape),
+        np.where(chance.random(exact.shape) < 0.3, chance.uniform(low, high, exact.shape), exact),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["plain", "causal", "padding", "random mask", "heads"])
+def test_wrong_numbers_without_a_reason_get_none(kind: str) -> None:
+    for seed in range(3):
+        given = drawn(kind, seed)
+        exact = made(given).run()["output"]
+        for typed in noise(seed, exact):
+            found = diagnose(np.round(typed, 2), **given)
+            assert found.misconceptions == (), (seed, found)
+
+
+def test_nonsense_near_a_mistake_is_not_taken_for_it() -> None:
+    typed = typed_by_hand(PLAIN, "softmax_columns")
+    typed[0, 0] += 0.1
+    assert "softmax_columns" not in diagnose(typed, **PLAIN).misconceptions
+
+
+def test_one_wrong_entry_proves_nothing_even_if_a_mistake_would_give_it() -> None:
+    """The second value is reached with any weights; only one number tells the mistakes apart."""
+    given = {"query": [[1, 0]], "key": [[1, 0], [0, 1]], "value": [[0, 1], [2, 1]]}
+    typed = np.round(by_hand.work({**given, "scale": None}, "no_scale")["output"], 2)
+    found = diagnose(typed, **given)
+    assert (found.outcome, found.slip, found.misconceptions) == ("wrong", "one_cell", ())
+
+
+@pytest.mark.parametrize(
+    ("change", "slip"),
+    [
+        (lambda x: x[::-1], "swapped"),
+        (lambda x: 10 * x, "factor_of_ten"),
+        (lambda x: -x, "sign"),
+        (lambda x: np.where(np.arange(x.size).reshape(x.shape) == 1, x + 0.4, x), "one_cell"),
+    ],
+)
+def test_slips_have_their_own_words(change: Any, slip: str) -> None:
+    found = diagnose(np.round(change(made(PLAIN).run()["output"]), 2), **PLAIN)
+    assert (found.outcome, found.slip, found.misconceptions) == ("wrong", slip, ())
+
+
+def test_weights_that_nothing_explains_hear_of_their_sums() -> None:
+    found = diagnose("[[0.3, 0.3, 0.4], [0.3, 0.31, 0.56], [0.1, 0.2, 0.7]]", **PLAIN, stage="weights")
+    assert found.message == "In your weights row 2 sums to 1.17; weights must sum to 1."
+
+
+# --- other shapes, other stages, parts
+
+
+def test_weights_given_as_the_output() -> None:
+    found = diagnose(typed_by_hand(PLAIN, stage="weights"), **PLAIN)
+    assert (found.outcome, found.misconceptions) == ("wrong_shape", ("weights_as_output",))
+    assert found.message.startswith(
+        "You gave a 3 × 3 matrix; a 3 × 2 matrix is asked for. These are the numbers"
+    )
+
+
+def test_one_row_of_weights_given_as_the_output_without_brackets() -> None:
+    given = {
+        "query": [[1, 0, 1]],
+        "key": [[1, 0, 1], [0, 1, 0], [1, 1, 0]],
+        "value": [[1, 2], [3, 4], [5, 6]],
+    }
+    assert diagnose("0.53, 0.17, 0.30", **given).misconceptions == ("weights_as_output",)
+
+
+def test_a_mistake_bent_out_of_shape_is_still_seen() -> None:
+    typed = typed_by_hand(PLAIN, "softmax_columns").ravel()
+    found = diagnose(typed, **PLAIN)
+    assert (found.outcome, found.misconceptions) == ("wrong_shape", ("softmax_columns",))
+
+
+def test_heads_below_each_other() -> None:
+    found = diagnose(typed_by_hand(HEADS, "mha_stack_rows"), **HEADS)
+    assert (found.outcome, found.misconceptions) == ("wrong_shape", ("mha_stack_rows",))
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "asked", "look"),
+    [
+        ("n_k = d_k", "value", "output", "Go on from there: scores = Q Kᵀ."),
+        ("plain", "scores", "logits", ""),  # that is a mistake with a name
+        ("plain", "weights", "logits", "The logits come earlier."),
+        ("heads", "head_outputs", "output", "Go on from there: output = the heads side by side."),
+    ],
+)
+def test_the_right_numbers_of_another_stage_are_called_so(
+    kind: str, typed: str, asked: str, look: str
+) -> None:
+    given = drawn(kind, 6)
+    if typed == "value":
+        eye = [[float(i == j) for j in range(3)] for i in range(3)]
+        given = {"tokens": given["value"], "w_query": eye, "w_key": given["key"], "w_value": given["query"]}
+        given["w_value"] = [row[:3] for row in given["w_value"]]
+    numbers = np.round(made(given).run()[typed], 2)
+    found = diagnose(numbers, **given, stage=asked)
+    if look:
+        assert (found.slip, found.look, found.misconceptions) == ("another_stage", look, ())
+    else:
+        assert found.misconceptions == ("no_scale", "scale_after_softmax", "scale_output")
+
+
+def test_a_part_of_a_stage_is_diagnosed_and_its_places_named_in_the_whole() -> None:
+    problem, part = made(PLAIN), part_of("r2", 2)
+    wide = typed_by_hand(PLAIN, "softmax_twice", stage="weights")[1]
+    found = diagnose_reading(read(str(wide.tolist())), problem, "weights", 2, part)
+    assert found.misconceptions == ("softmax_twice",)
+    assert "It shows most at r2c" in found.look
+    other = diagnose_reading(read("[0.9, 0.9, 0.9]"), problem, "weights", 2, part)
+    assert set(other.cells) <= {"r2c1", "r2c2", "r2c3"}
+    assert "row 2 sums to 2.70" in other.message
+
+
+# --- use and misuse
+
+
+@pytest.mark.parametrize("typed", ["banana", "", [[float("nan"), 0.0]]])
+def test_what_cannot_be_read_costs_nothing(typed: Any) -> None:
+    if isinstance(typed, str):
+        found = diagnose(typed, **PLAIN)
+        assert (found.outcome, found.counts_as_attempt) == ("not_understood", False)
+        return
+    assert diagnose(typed, **PLAIN).outcome == "not_understood"
+
+
+def test_a_stage_that_is_not_computed_is_refused_with_those_that_are() -> None:
+    with pytest.raises(UsageError, match="no stage called softmax") as caught:
+        diagnose("1", **PLAIN, stage="softmax")
+    assert "scores, logits, weights, output" in caught.value.hint
+
+
+def test_inputs_that_do_not_fit_together_are_refused() -> None:
+    with pytest.raises(ShapeError):
+        diagnose("1", query=[[1, 2]], key=[[1, 2, 3]], value=[[1]])
+
+
+def test_a_diagnosis_is_a_verdict_too() -> None:
+    found = diagnose("0.5, 0.5; 1, −1; 2, 2", **PLAIN)
+    assert isinstance(found, Diagnosis)
+    assert found.read_as.startswith("a 3 × 2 matrix")
+    assert found.notes
+    assert found.numbers is not None
