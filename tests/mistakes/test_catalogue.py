@@ -108,13 +108,12 @@ def separated() -> tuple[set[frozenset[str]], set[frozenset[str]]]:
     met: set[frozenset[str]] = set()
     told: set[frozenset[str]] = set()
     for kind in KINDS:
-        for seed in (3, 4, 5):
-            problem = made(drawn(kind, seed))
-            for stage in ("weights", "output"):
-                names, apart = _apart(problem, stage)
-                here = {frozenset(pair) for pair in combinations(dict.fromkeys(names), 2)}
-                met |= here
-                told |= here - {frozenset((names[i], names[j])) for i, j in np.argwhere(~apart).tolist()}
+        problem = made(drawn(kind, 3))
+        for stage in ("weights", "output"):
+            names, apart = _apart(problem, stage)
+            here = {frozenset(pair) for pair in combinations(dict.fromkeys(names), 2)}
+            met |= here
+            told |= here - {frozenset((names[i], names[j])) for i, j in np.argwhere(~apart).tolist()}
     return met, told
 
 
