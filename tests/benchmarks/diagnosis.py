@@ -25,6 +25,8 @@ import numpy as np
 from attn_tutor import diagnose
 from attn_tutor.engine.problem import problem
 from attn_tutor.library.disk import open_library
+from attn_tutor.questions.chain import Chain
+from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.recipe import Recipe
 from tests.benchmarks.answering import FRAME, PATIENCE
 from tests.benchmarks.budgets import percentile_99
@@ -114,10 +116,17 @@ def _shipped() -> Iterator[tuple[str, Recipe, str, str, int]]:
     """Every recipe of the shipped questions: its question, what is asked of it."""
     library = open_library()
     for entry in library.questions():
-        question: Any = library.question(entry.id)
-        recipe = getattr(question, "recipe", None)
-        if recipe is not None and hasattr(question, "stage"):
-            yield entry.id, recipe, question.stage, question.cell, question.decimals
+        question = library.question(entry.id)
+        if isinstance(question, Numeric) and question.recipe is not None:
+            yield entry.id, question.recipe, question.stage, question.cell, question.decimals
+        elif isinstance(question, Chain) and question.recipe is not None:
+            yield (
+                entry.id,
+                question.recipe,
+                question.steps[-1] if question.steps else "output",
+                "",
+                question.decimals,
+            )
 
 
 def main() -> None:
