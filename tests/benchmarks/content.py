@@ -127,7 +127,7 @@ import sys, typer, rich.console, rich.panel
 from pathlib import Path
 from attn_tutor.library import open_library
 library = open_library(Path(sys.argv[1]), Path(sys.argv[2]))
-rich.console.Console().print(rich.panel.Panel(library.question(library.questions(level="easy")[-1].id).draw(0).prompt))
+rich.console.Console().print(rich.panel.Panel(library.question(library.questions(topic="weighted-sum", level="easy", kind="numeric")[0].id).draw(0).prompt))
 """
 
 

@@ -31,7 +31,7 @@ def _many_questions(bench: Bench) -> tuple[float, float]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(bank(part * MANY // 4, MANY // 4), "utf-8")
     many = until(bench, tutor("--content", str(folder), "quiz"), "Question 1")
-    few = until(bench, tutor("quiz"), "Question 1")
+    few = until(bench, tutor("quiz", "--topic", "weighted-sum"), "Question 1")  # numbers too, as in the bank
     ours, theirs = in_turn(bench.turns, many, few)
     return ours, theirs
 
