@@ -22,8 +22,10 @@ from attn_tutor.mistakes.mistake import Mistake, fitted, mistaken
 from attn_tutor.mistakes.runs import Made, Runs, pair_runs, single_runs
 
 _CHANCE = 0.02  # a match that wrong numbers find more often than this proves nothing
+_CHANCE_OF_TWO = 0.005  # two mistakes at once are rarer than one, so they take more to prove
 _NEAR, _SHARE = 0.1, 0.03  # a run farther away than this, and this share of its size, is not worth its bounds
 _NEAREST = 8  # more runs than this never need their bounds: then the numbers cannot tell anything anyway
+_MANY_NUMBERS = 1024  # in one step: for more the pairs of mistakes would fill the memory
 _SAME = 9  # decimals to which two runs agree that are the same
 
 
@@ -54,11 +56,11 @@ class Asked:
 
     def explanations(self, typed: Array, *, proven: bool = False) -> list[Made]:
         """The single mistakes that reach the typed numbers, if that is no coincidence or `proven` otherwise."""
-        return self._matching(everything(self.given, self.stage)[0], typed, proven)
+        return self._matching(everything(self.given, self.stage)[0], typed, np.inf if proven else _CHANCE)
 
     def pairs(self, typed: Array) -> list[Made]:
         """The pairs of mistakes that reach the typed numbers, if that is no coincidence."""
-        return self._matching(everything(self.given, self.stage)[1], typed)
+        return self._matching(everything(self.given, self.stage)[1], typed, _CHANCE_OF_TWO)
 
     def unproven(self) -> list[str]:
         """The mistakes that differ from the right answer here in too few numbers to be named for sure."""
@@ -94,11 +96,11 @@ class Asked:
         with np.errstate(all="ignore"):
             return dict(mistaken(self.given.computation, *made).run(self.given.given, until=self.stage))
 
-    def _matching(self, runs: Runs, typed: Array, proven: bool = False) -> list[Made]:
+    def _matching(self, runs: Runs, typed: Array, chance: float) -> list[Made]:
         values = self._part(runs.values).reshape(len(runs), typed.size)
         near = self._nearest(values, typed.ravel())
         found = [made for made in map(runs.made, near) if self._within_reach(made, typed)]
-        return found if found and (proven or self._by_chance(values, typed.ravel()) <= _CHANCE) else []
+        return found if found and self._by_chance(values, typed.ravel()) <= chance else []
 
     def _nearest(self, values: Array, typed: Array) -> list[int]:
         """The runs near the typed numbers that differ from the right ones, in their order."""
@@ -110,9 +112,11 @@ class Asked:
 
     def _by_chance(self, values: Array, typed: Array) -> float:
         """How many of these runs would be hit by numbers that are wrong where these are, and as far off."""
-        exact, bounds = self.exact.ravel(), self._flat_bounds
+        seen = np.isfinite(self.exact.ravel())  # what is masked is no number, and proves nothing
+        values, typed, exact = values[:, seen], typed[seen], self.exact.ravel()[seen]
+        bounds = Bounds(*(end[seen] for end in self._flat_bounds))
         off = ~within(typed, bounds, self.decimals)
-        radius = np.maximum(1.5 * np.abs(typed - exact).max(), 0.25 * (1 + np.abs(exact)))
+        radius = np.maximum(1.5 * np.abs(typed - exact).max(initial=0), 0.25 * (1 + np.abs(exact)))
         whole = (typed == np.round(typed)).all() and (exact == np.round(exact)).all()
         width = 1.0 if whole else 10.0**-self.decimals + (bounds.high - bounds.low)
         in_question = np.where(off, np.abs(values - exact) <= radius, within(values, bounds, self.decimals))
@@ -160,7 +164,11 @@ def singles(given: Problem, stage: str) -> Runs:
 
 @lru_cache(maxsize=2)
 def everything(given: Problem, stage: str) -> tuple[Runs, Runs]:
-    """Every mistake run alone, and every two of them."""
+    """Every mistake run alone, and every two of them, where the numbers are few enough for a person to type."""
+    most = max(np.size(value) for value in given.run(until=stage).results.values())
+    if most > _MANY_NUMBERS:
+        alone = singles(given, stage)
+        return alone, Runs(alone.mistakes, alone.picks[:0], alone.values[:0])
     return pair_runs(given, makeable(given), stage)
 
 

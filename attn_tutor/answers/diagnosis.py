@@ -173,8 +173,11 @@ def _as_diagnosis(verdict: Verdict) -> Diagnosis:
 
 
 def _as_reading(typed: ArrayLike, decimals: int) -> Reading:
-    numbers = np.asarray(typed, dtype=np.float64)
-    if not np.isfinite(numbers).all():
+    try:
+        numbers = np.asarray(typed, dtype=np.float64)
+    except (ValueError, TypeError):  # NumPy's words for rows of different lengths, and for what is no number
+        raise NotUnderstood("The answer is not a table of numbers.", 0, "[[0.7, 0.3]]") from None
+    if not np.isfinite(numbers).all() or numbers.size == 0:
         raise NotUnderstood("The answer holds something that is not a finite number.", 0, "[[0.7, 0.3]]")
     entries = tuple(Entry(float(x), 10.0**-decimals) for x in numbers.ravel())
     return Reading(entries, numbers.shape, "", ())

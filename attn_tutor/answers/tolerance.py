@@ -22,6 +22,7 @@ from attn_tutor.engine.steps import Computation
 
 Truth = NDArray[np.bool_]
 _FLOAT_NOISE = 1e-9
+_AS_GOOD_AS_MASKED = -1e6
 
 
 class Bounds(NamedTuple):
@@ -48,14 +49,15 @@ def reachable(computation: Computation, given: Mapping[str, Any], stage: str, de
 
 
 def distance(typed: Array, bounds: Bounds) -> Array:
-    """How far each typed entry lies outside its bounds: 0 inside."""
-    return np.maximum(np.maximum(bounds.low - typed, typed - bounds.high), 0)
+    """How far each typed entry lies outside its bounds: 0 inside. For -inf, which nobody can type, -1e9 will do."""
+    outside = np.maximum(np.maximum(bounds.low - typed, typed - bounds.high), 0)
+    return np.where((bounds.high == -np.inf) & (typed <= _AS_GOOD_AS_MASKED), 0, outside)
 
 
 def allowance(bounds: Bounds, unit: float | Array) -> Array:
     """Half a unit of the last decimal, and a breath of float noise."""
     size = np.maximum(np.abs(bounds.low), np.abs(bounds.high))
-    return unit / 2 + _FLOAT_NOISE * np.maximum(1, size)
+    return unit / 2 + _FLOAT_NOISE * np.where(np.isfinite(size), np.maximum(1, size), 1)
 
 
 def within(typed: Array, bounds: Bounds, decimals: int) -> Truth:

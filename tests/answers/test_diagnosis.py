@@ -352,13 +352,27 @@ def test_a_part_of_a_stage_is_diagnosed_and_its_places_named_in_the_whole() -> N
 # --- use and misuse
 
 
-@pytest.mark.parametrize("typed", ["banana", "", [[float("nan"), 0.0]]])
+@pytest.mark.parametrize(
+    "typed", ["banana", "", [[float("nan"), 0.0]], [[1, 2], [3]], ["a"], [], [[1j]], None]
+)
 def test_what_cannot_be_read_costs_nothing(typed: Any) -> None:
-    if isinstance(typed, str):
-        found = diagnose(typed, **PLAIN)
-        assert (found.outcome, found.counts_as_attempt) == ("not_understood", False)
-        return
-    assert diagnose(typed, **PLAIN).outcome == "not_understood"
+    found = diagnose(typed, **PLAIN)
+    assert (found.outcome, found.counts_as_attempt) == ("not_understood", False)
+
+
+def test_masked_logits_are_no_number_but_a_very_low_one_will_do() -> None:
+    exact = made(CAUSAL).run()["logits"]
+    for masked, outcome in ((-1e9, "correct"), (0.0, "wrong"), (-10.0, "wrong")):
+        typed = np.where(np.isfinite(exact), exact, masked)
+        assert diagnose(typed, **CAUSAL, stage="logits").outcome == outcome
+
+
+def test_large_matrices_are_diagnosed_without_pairs() -> None:
+    chance = np.random.default_rng(1)
+    query, key, value = chance.normal(size=(3, 40, 16))
+    weights = made({"query": query, "key": key, "value": value, "scale": 1.0}).run()["weights"]
+    found = diagnose(weights, query=query, key=key, value=value, stage="weights", decimals=3)
+    assert found.misconceptions[0] == "no_scale"
 
 
 def test_a_stage_that_is_not_computed_is_refused_with_those_that_are() -> None:
