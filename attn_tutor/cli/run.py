@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import sys
-import traceback
 from pathlib import Path
 
 import click
+import typer
 
 from attn_tutor.cli.app import app
 from attn_tutor.cli.usage import in_our_words
@@ -23,7 +24,8 @@ def run(typed: list[str]) -> int:
     if os.name == "posix":
         _die_quietly_without_readers()
     try:
-        done = app(args=hoisted(typed), prog_name="attn-tutor", standalone_mode=False)
+        words = hoisted(typed)
+        done = alone(app, words)(args=words, prog_name="attn-tutor", standalone_mode=False)
         return done if isinstance(done, int) else DONE
     except click.exceptions.Exit as end:
         return end.exit_code
@@ -61,6 +63,26 @@ def hoisted(typed: list[str]) -> list[str]:
     return [*first, *rest]
 
 
+def alone(program: typer.Typer, words: list[str]) -> typer.Typer:
+    """The program with only the command that is asked for: building all of them costs a learner 40 ms.
+
+    All of it where no command of ours is named: for help, completion and slips.
+    """
+    named = iter(words)
+    asked = next(
+        (word for word in named if word not in _FLAGS and not (word in _WITH_VALUE and next(named, ""))), ""
+    )
+    commands = [
+        c for c in program.registered_commands if asked == (c.name or getattr(c.callback, "__name__", ""))
+    ]
+    groups = [group for group in program.registered_groups if group.name == asked]
+    if not commands and not groups:
+        return program
+    one = copy.copy(program)
+    one.registered_commands, one.registered_groups = commands, groups
+    return one
+
+
 def _tell(fault: TutorError, typed: list[str]) -> int:
     """The fault as JSON on stdout where JSON was asked for, else as a sentence on stderr."""
     if "--json" in typed:
@@ -81,6 +103,8 @@ def _tell(fault: TutorError, typed: list[str]) -> int:
 
 def _tell_bug(typed: list[str]) -> int:
     """An error of ours: where its details are, never a traceback."""
+    import traceback
+
     place = Path(os.environ.get("TMPDIR", "/tmp")) / f"attn-tutor-error-{os.getpid()}.txt"
     try:
         place.write_text(traceback.format_exc(), encoding="utf-8")

@@ -127,7 +127,8 @@ import sys, typer, rich.console, rich.panel
 from pathlib import Path
 from attn_tutor.library import open_library
 library = open_library(Path(sys.argv[1]), Path(sys.argv[2]))
-rich.console.Console().print(rich.panel.Panel(library.question(library.questions(topic="weighted-sum", level="easy", kind="numeric")[0].id).draw(0).prompt))
+entry = library.questions(topic="weighted-sum", level="easy", kind="numeric")[0]
+rich.console.Console().print(rich.panel.Panel(library.question(entry.id).draw(0).prompt))
 """
 
 
