@@ -10,7 +10,8 @@ from attn_tutor.errors import UsageError
 from attn_tutor.mistakes.masking import MASKING
 from attn_tutor.mistakes.mistake import Mistake, fitted
 from attn_tutor.mistakes.mixing import MIXING
-from attn_tutor.mistakes.multihead import HEADS, PROJECTIONS
+from attn_tutor.mistakes.multihead import HEADS
+from attn_tutor.mistakes.projecting import PROJECTIONS
 from attn_tutor.mistakes.scoring import SCORING
 from attn_tutor.mistakes.weighing import WEIGHING
 
