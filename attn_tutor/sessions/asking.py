@@ -59,11 +59,16 @@ class Turn:
         return Result(self.asked, end, self.misses + (end == "right"), self.hints, self.named, self.reason)
 
 
-def ask(desk: Desk, asked: Asked, *, number: int = 0, total: int = 0) -> Result:
+def ask(
+    desk: Desk, asked: Asked, *, number: int = 0, total: int = 0, once_shown: Callable[[], None] | None = None
+) -> Result:
     """Ask one question until it is right, given up, skipped or left.
 
+    once_shown: what to do when the question stands on the screen, such as keeping the place.
     Raises Quit for q, and what the terminal raises where no answer will come.
     """
+    if asked.question.kind in ("chain", "flash") and once_shown is not None:
+        once_shown()
     if asked.question.kind == "chain":
         from attn_tutor.sessions.chain import ask_chain
 
@@ -74,6 +79,8 @@ def ask(desk: Desk, asked: Asked, *, number: int = 0, total: int = 0) -> Result:
         return ask_card(desk, asked, number, total)
     terminal, turn = desk.terminal, Turn(desk, asked, started=desk.clock.monotonic())
     terminal.show(*question_views(asked, number, total), Keys(ANSWERING, len(asked.expects.options)))
+    if once_shown is not None:
+        once_shown()
     end: End = "left"
     try:
         end = _answered(turn)

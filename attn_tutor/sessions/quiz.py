@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from attn_tutor.errors import UsageError
 from attn_tutor.library.port import QuestionEntry
@@ -68,9 +69,10 @@ def quiz(desk: Desk, wish: Wish) -> Outcome:
     at = start
     try:
         while at < len(plan):
-            _remember(desk, wish, plan, at)
             name, seed = plan[at]
-            result = ask(desk, desk.library.question(name).draw(seed), number=at + 1, total=len(plan))
+            asked, keep = desk.library.question(name).draw(seed), partial(_remember, desk, wish, plan, at)
+            # the place is kept once the question stands: nobody waits for the disk to see it
+            result = ask(desk, asked, number=at + 1, total=len(plan), once_shown=keep)
             if result.end == "back":
                 at = max(0, at - 1)
                 continue
