@@ -163,11 +163,23 @@ def _shares(exponents: Interval, axis: int) -> tuple[Interval, Array]:
     low, high = (np.exp(np.minimum(end, _LARGEST_EXPONENT)) for end in ends(exponents))
     powers = Interval(low, high, exponents.decimals).rounded()
     least, most = ends(powers.sum(axis=axis, keepdims=True))
-    with_most, with_least = powers.high + (least - powers.low), powers.low + (most - powers.high)
-    totals = Interval(with_most, with_least, powers.decimals).rounded()
+    smallest, largest = _ends_of_shares(powers, least - powers.low, most - powers.high)
     seen = most > 0  # a row that sees nothing has no shares
-    low, high = np.where(seen, powers.low / totals.high, 0), np.where(seen, powers.high / totals.low, 0)
-    return Interval(np.fmax(low, 0), high, powers.decimals), least
+    return Interval(np.where(seen, smallest, 0), np.where(seen, largest, 0), powers.decimals), least
+
+
+def _ends_of_shares(x: Interval, others_low: Array, others_high: Array) -> tuple[Array, Array]:
+    """The least and the largest x / (x + others), the sum rounded: at the ends of x, or where the sum of a
+    larger x (for the largest, of a smaller one) is just rounded over to its next value."""
+    sums = Interval(x.high + others_low, x.low + others_high, x.decimals)
+    rounded, unit = sums.rounded(), 10.0**-x.decimals
+    above = (np.floor(sums.high / unit + 0.5) + 1) * unit  # the next value of the rounded sum
+    below = (np.ceil(sums.low / unit - 0.5) - 1) * unit
+    over = np.where(
+        above - unit / 2 <= x.high + others_high, (above - unit / 2 - others_high) / above, np.inf
+    )
+    under = np.where(below + unit / 2 >= x.low + others_low, (below + unit / 2 - others_low) / below, 0)
+    return np.fmax(np.fmin(x.low / rounded.high, over), 0), np.fmax(x.high / rounded.low, under)
 
 
 # --- arithmetic
