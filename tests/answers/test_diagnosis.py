@@ -24,11 +24,8 @@ Given = dict[str, Any]
 
 
 def typed_by_hand(given: Given, *mistakes: str, stage: str = "output", seed: int = 0) -> Any:
-    """What somebody types who makes these mistakes, keeps three decimals or more and gives two.
-
-    A sum of rounded numbers is not rounded again.
-    """
-    table = by_hand.work(given, *mistakes, hand=Hand(3, Random(seed), habits={"total": None}))[stage]
+    """What somebody types who makes these mistakes, keeps three decimals or more and gives two."""
+    table = by_hand.work(given, *mistakes, hand=Hand(3, Random(seed)))[stage]
     return np.vectorize(lambda x: rounded(float(x), 2))(np.array(table, dtype=float))
 
 
@@ -45,7 +42,7 @@ TOKENS = drawn("tokens", 1)
 @pytest.mark.parametrize("kind", KINDS)
 def test_whoever_makes_a_mistake_hears_of_it(kind: str, stage: str) -> None:
     """On inputs that nobody chose: unless the mistake does not show, or in too few numbers to prove anything."""
-    given = drawn(kind, 5)
+    given = drawn(kind, 5, *((-1, 1) if kind.startswith("tokens") else ()))  # projections make large scores
     problem = made(given)
     asked = Asked(problem, stage, 2)
     if not np.isfinite(asked.exact).all():

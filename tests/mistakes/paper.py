@@ -59,7 +59,7 @@ EXACT = Hand()
 
 def rounded(x: float, decimals: int) -> float:
     """Half up in size, as taught at school: 0.125 is 0.13 and -0.125 is -0.13."""
-    size = floor(abs(x) * 10**decimals + 0.5 + 1e-9) / 10**decimals
+    size: float = floor(abs(x) * 10**decimals + 0.5 + 1e-9) / 10**decimals
     return size if x >= 0 else -size
 
 
@@ -138,9 +138,10 @@ class Paper:
 
     def scaled(self) -> Table:
         """The scores divided by √d, the root or its inverse rounded first or not at all."""
-        if self.scale is not None:
-            return each(lambda x: self.hand(x * self.scale, "logit"), self.s)
-        return self.divided(self.d)
+        scale = self.scale
+        return (
+            self.divided(self.d) if scale is None else each(lambda x: self.hand(x * scale, "logit"), self.s)
+        )
 
     def divided(self, square: float) -> Table:
         if self.hand.either("multiplies by the inverse root"):
@@ -260,4 +261,4 @@ class Whole:
         """One for each head."""
         cuts = [self.cut(x, self.heads) if self.heads > 1 else [x] for x in (q, k, v)]
         mask, scale = self.given.get("mask"), self.given.get("scale")
-        return [self.paper(*cut, mask, scale, self.hand, len(q[0])) for cut in zip(*cuts, strict=True)]
+        return [self.paper(*cut, mask, scale, self.hand, len(q[0])) for cut in zip(*cuts, strict=True)]  # type: ignore[call-arg]  # a cut is three
