@@ -40,18 +40,22 @@ class Budget:
     unit: str = "ms"
 
 
-def in_turn(turns: int, *actions: Callable[[], object]) -> list[float]:
-    """Median milliseconds of each action, taken in turn so that a slow minute slows them all."""
-    runs = [[milliseconds(action) for action in actions] for _ in range(turns)]
+def in_turn(turns: int, *measures: Callable[[], float]) -> list[float]:
+    """The median of each measure, taken in turn so that a slow minute slows them all."""
+    runs = [[measure() for measure in measures] for _ in range(turns)]
     return [median(column) for column in zip(*runs, strict=True)]
 
 
-def milliseconds(action: Callable[[], object]) -> float:
-    """The time on the clock of one run."""
-    gc.collect()
-    began = time.perf_counter()
-    action()
-    return (time.perf_counter() - began) * 1e3
+def timed(action: Callable[[], object]) -> Callable[[], float]:
+    """The milliseconds on the clock of one run of the action."""
+
+    def run() -> float:
+        gc.collect()
+        began = time.perf_counter()
+        action()
+        return (time.perf_counter() - began) * 1e3
+
+    return run
 
 
 def processor_milliseconds(action: Callable[[], object]) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from attn_tutor import attend, attend_lean
-from tests.benchmarks.budgets import Bench, Budget, in_turn
+from tests.benchmarks.budgets import Bench, Budget, in_turn, timed
 
 HEADS, LENGTH, WIDTH = 8, 8192, 64
 FUSED = 1.05  # torch's fused kernel took 1,356 ms where its two products alone, in BLAS, took 1,290
@@ -29,8 +29,8 @@ def _tiny(bench: Bench) -> tuple[float, float]:
     calls = range(1000)  # so that milliseconds for all are microseconds for one
     ours, theirs = in_turn(
         bench.turns,
-        lambda: [attend(query, key, value) for _ in calls],
-        lambda: [_four_lines(query, key, value) for _ in calls],
+        timed(lambda: [attend(query, key, value) for _ in calls]),
+        timed(lambda: [_four_lines(query, key, value) for _ in calls]),
     )
     return ours, theirs
 
@@ -52,7 +52,9 @@ def _lean(online: bool, dtype: type) -> Any:
     def measure(bench: Bench) -> tuple[float, float]:
         arrays = _long(dtype)
         ours, products = in_turn(
-            min(5, bench.turns), lambda: attend_lean(*arrays, online=online), lambda: _two_products(*arrays)
+            min(5, bench.turns),
+            timed(lambda: attend_lean(*arrays, online=online)),
+            timed(lambda: _two_products(*arrays)),
         )
         return ours, products * FUSED
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.benchmarks.budgets import Bench, Budget, NotThere, in_turn
+from tests.benchmarks.budgets import Bench, Budget, NotThere, in_turn, timed
 
 HELLO = """
 import typer
@@ -51,7 +51,7 @@ def environment(bench: Bench, home: str = "home") -> dict[str, str]:
     return kept | own | {"TERM": "xterm-256color"}
 
 
-def to_the_end(bench: Bench, command: Sequence[str]) -> Callable[[], object]:
+def to_the_end(bench: Bench, command: Sequence[str]) -> Callable[[], float]:
     """Runs a command, its output in a pipe; the first run, outside of the measure, shows that it works."""
 
     def run() -> None:
@@ -61,20 +61,25 @@ def to_the_end(bench: Bench, command: Sequence[str]) -> Callable[[], object]:
             raise NotThere(last[0] if last else f"exit status {done.returncode}")
 
     run()
-    return run
+    return timed(run)
 
 
-def until(bench: Bench, command: Sequence[str], sign: str, home: str = "home") -> Callable[[], object]:
-    """Runs a command in a terminal of 100 × 32 until `sign`, a pattern, is on the screen; then ends it."""
+def until(bench: Bench, command: Sequence[str], sign: str, home: str = "home") -> Callable[[], float]:
+    """The milliseconds of a command in a terminal of 100 × 32 until `sign`, a pattern, is on the screen.
+
+    Ending the program, which takes longer than many a start, is not among them.
+    """
     try:
         import ptyprocess
     except ImportError:
         raise NotThere("ptyprocess is not installed") from None
 
-    def run() -> None:
+    def run() -> float:
+        began = time.perf_counter()
         child = ptyprocess.PtyProcess.spawn(list(command), dimensions=(32, 100), env=environment(bench, home))
         try:
             _wait(child.fd, sign.encode())
+            return (time.perf_counter() - began) * 1e3
         finally:
             child.terminate(force=True)
             child.close()
@@ -121,7 +126,7 @@ def _first_computation(bench: Bench) -> tuple[float, float]:
     return _pair(bench, until(bench, tutor(*SOLVE), r"2\.66"), table)
 
 
-def _pair(bench: Bench, ours: Callable[[], object], theirs: Callable[[], object]) -> tuple[float, float]:
+def _pair(bench: Bench, ours: Callable[[], float], theirs: Callable[[], float]) -> tuple[float, float]:
     mine, other = in_turn(bench.turns, ours, theirs)
     return mine, other
 
