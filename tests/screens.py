@@ -12,7 +12,8 @@ from unittest import mock
 from attn_tutor.cli import main
 from attn_tutor.library.port import QuestionEntry
 from attn_tutor.questions.question import Asked
-from attn_tutor.sessions import asking, learn
+from attn_tutor.sessions import answering, asking, learn
+from attn_tutor.sessions.desk import Quit
 from attn_tutor.terminal import Stopped, Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.error import ErrorView
@@ -83,7 +84,7 @@ def _questions() -> Iterator[tuple[Asked, tuple[View, ...]]]:
         lines = [*samples["unreadable"][:1], *samples["wrong"][:2], "h", "?", *samples["right"][:1], "w"]
         with _recorded() as views:
             Sitting().run(lambda desk, asked=asked: _asked(desk, asked), lines)
-        yield asked, (*views, *asking.working_views(asked))
+        yield asked, (*views, *answering.working_views(asked))
 
 
 def _chosen() -> list[QuestionEntry]:
@@ -96,7 +97,7 @@ def _chosen() -> list[QuestionEntry]:
 
 
 def _asked(desk: Any, asked: Asked) -> None:
-    with suppress(Stopped, asking.Quit):
+    with suppress(Stopped, Quit):
         asking.ask(desk, asked, number=1, total=10)
 
 

@@ -64,7 +64,8 @@ def run_show(setup: Setup, name: str, seed: int, *, json: bool) -> int:
     if json:
         emit_json({"schema": 1, **question_document(asked)}, sys.stdout)
         return DONE
-    from attn_tutor.sessions.asking import question_views, working_views
+    from attn_tutor.sessions.answering import working_views
+    from attn_tutor.sessions.asking import question_views
 
     setup.terminal().show(*question_views(asked, 0, 0), *working_views(asked))
     return DONE

@@ -15,11 +15,13 @@ from attn_tutor.answers.reading import NotUnderstood, Reading, read, same_text
 from attn_tutor.answers.tolerance import within
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.chain import AskedChain, StepVerdict
-from attn_tutor.sessions.asking import MISSES, Cut, Done, question_views, refusal, solution, working_views
+from attn_tutor.sessions.answering import MISSES, refusal, solution, working_views
+from attn_tutor.sessions.asking import question_views
 from attn_tutor.sessions.commands import Command, read_command
 from attn_tutor.sessions.desk import Desk, Entry, Quit
 from attn_tutor.sessions.opening import open_why
 from attn_tutor.sessions.result import End, Result
+from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal.stopped import Stopped
 from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.keys import Keys

@@ -15,11 +15,12 @@ from attn_tutor.errors import UsageError
 from attn_tutor.mistakes.catalogue import named
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import LEVELS, Question
-from attn_tutor.sessions.asking import Cut, Done, ask
+from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.habits import habit_notes
 from attn_tutor.sessions.result import Result, summary
 from attn_tutor.sessions.showing import shows
+from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets.feedback import Feedback
 

@@ -9,13 +9,15 @@ from attn_tutor.errors import UsageError
 from attn_tutor.library.port import LessonEntry
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.words import fill
-from attn_tutor.sessions.asking import Cut, Done, ask, refusal
+from attn_tutor.sessions.answering import refusal
+from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.commands import read_command
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.habits import habit_notes
 from attn_tutor.sessions.looking import asks_to_turn, keys_for, turned
 from attn_tutor.sessions.opening import open_why
 from attn_tutor.sessions.result import Result, summary
+from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback

@@ -9,11 +9,12 @@ from functools import partial
 from attn_tutor.errors import UsageError
 from attn_tutor.library.port import QuestionEntry
 from attn_tutor.questions.question import LEVELS, Asked
-from attn_tutor.sessions.asking import Cut, Done, ask
+from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.habits import habit_notes
 from attn_tutor.sessions.items import earlier_names
 from attn_tutor.sessions.result import Result, summary
+from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets.feedback import Feedback
 

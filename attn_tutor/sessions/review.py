@@ -10,12 +10,13 @@ from attn_tutor.history import MISCONCEPTION
 from attn_tutor.questions.question import Asked
 from attn_tutor.scheduling import HARD
 from attn_tutor.sessions import due, ideas
-from attn_tutor.sessions.asking import Cut, Done, ask
+from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.due import DAILY_CAP, Agenda, Coming
 from attn_tutor.sessions.flash import Flash, of_choice, of_idea, recall
 from attn_tutor.sessions.result import Result, summary
 from attn_tutor.sessions.training import training
+from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from attn_tutor.sessions.asking import Cut, Done, ask
+from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.desk import Quit
 from attn_tutor.sessions.result import Result
+from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal import Stopped
 from tests.sessions.sitting import Sitting, shipped
 

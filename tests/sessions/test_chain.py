@@ -11,9 +11,10 @@ from attn_tutor.clock import FixedClock
 from attn_tutor.engine.attention import softmax
 from attn_tutor.library.disk import open_library
 from attn_tutor.questions.chain import AskedChain, telling
-from attn_tutor.sessions.asking import Done, ask
+from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.desk import Desk
 from attn_tutor.sessions.result import Result
+from attn_tutor.sessions.turn import Done
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
 

@@ -1,0 +1,216 @@
+"""What becomes of a line typed at a question: an answer is read, judged, kept, and told; a command is done.
+
+In this order, so that what the screen calls saved is saved. Three misses bring the worked solution; the same wrong
+answer twice costs one attempt; what cannot be read costs none. Nothing goes on by itself after feedback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.errors import UsageError
+from attn_tutor.questions.question import Asked
+from attn_tutor.sessions.commands import Command, read_command
+from attn_tutor.sessions.desk import Quit
+from attn_tutor.sessions.result import End, Result
+from attn_tutor.sessions.turn import Done, Turn
+from attn_tutor.widgets import View
+from attn_tutor.widgets.feedback import Feedback, Hint, Solution
+from attn_tutor.widgets.keys import Keys
+from attn_tutor.widgets.saved import SavedNote
+
+MISSES = 3  # the third brings the solution
+GOING_ON = ("enter", "w", "why", "b", "?", "q")
+
+
+def take(turn: Turn, text: str) -> End | None:
+    """What a typed line leads to: the end of the question, if it ends it.
+
+    Raises Quit for q, Done where its result counts by then.
+    """
+    command = read_command(text, len(turn.asked.expects.options))
+    if command is not None:
+        return _obey(turn, command)
+    if text:
+        return _judge(turn, text)
+    turn.desk.terminal.show(Feedback("neutral", "Type an answer, or s to skip."))
+    return None
+
+
+# --- an answer: read, judged, kept, told
+
+
+def _judge(turn: Turn, text: str) -> End | None:
+    verdict = turn.asked.judge(text)
+    if verdict.counts_as_attempt and any(_is_same(verdict, before) for before in turn.tried):
+        again = "You gave this already. Try another answer, or h for a hint."
+        # numbers that do not fit are no longer told apart: what is asked for is said again
+        told = verdict.message if verdict.outcome == "wrong_shape" else again
+        turn.desk.terminal.show(Feedback("neutral", told, read_as=verdict.read_as))
+        return None
+    if not verdict.counts_as_attempt:
+        turn.desk.terminal.show(Feedback("neutral", verdict.message, verdict.notes, verdict.read_as))
+        return None
+    saved = turn.desk.record(turn.entry("answer", text, verdict))
+    turn.last = verdict
+    turn.named = (*turn.named, *(verdict.misconceptions if verdict.sure else ()))
+    if verdict.correct:
+        turn.desk.terminal.show(_praise(turn, verdict), SavedNote(saved.saved, saved.count, saved.reason))
+        return "right"
+    turn.tried.append(verdict)
+    turn.misses += 1
+    turn.reason = verdict.message
+    turn.desk.terminal.show(_correction(turn, verdict), SavedNote(saved.saved, saved.count, saved.reason))
+    if turn.misses == MISSES:
+        turn.desk.terminal.show(solution(turn.asked))
+        return "revealed"
+    if turn.misses == MISSES - 1:
+        _hint(turn)
+    return None
+
+
+def _is_same(one: Verdict, other: Verdict) -> bool:
+    """Whether two wrong answers are the same, however they were written."""
+    if one.numbers is None or other.numbers is None:
+        return one == other  # an option: its reason is its own
+    return one.numbers.shape == other.numbers.shape and bool((one.numbers == other.numbers).all())
+
+
+def _praise(turn: Turn, verdict: Verdict) -> Feedback:
+    early = (verdict.message,) if verdict.outcome == "early_rounding" else ()
+    return Feedback("right", turn.asked.teaches, (*early, turn.asked.quick_check), verdict.read_as)
+
+
+def _correction(turn: Turn, verdict: Verdict) -> Feedback:
+    look = (verdict.look,) if verdict.look else ()
+    return Feedback("wrong", verdict.message, (*look, *verdict.notes), verdict.read_as)
+
+
+def solution(asked: Asked) -> Solution:
+    """The worked answer of a question."""
+    return Solution(
+        steps=asked.solution,
+        answer=asked.answer,
+        quick_check=asked.quick_check,
+        common_mistakes=asked.common_mistakes,
+        teaches=asked.teaches,
+        note=asked.note,
+    )
+
+
+# --- a command
+
+
+def _obey(turn: Turn, command: Command) -> End | None:
+    """Do what was asked for; the end of the question, if it ends it."""
+    if command.name == "quit":
+        raise Done(turn.result("left")) if turn.misses else Quit
+    if command.name == "back":
+        return "back"
+    if command.name == "skip":
+        _keep(turn, "skip", "Skipped. It comes up again.")
+        return "skipped"
+    if command.name in ("working", "dont_know"):
+        _keep(turn, "reveal" if command.name == "working" else "dont_know", "")
+        turn.desk.terminal.show(solution(turn.asked))
+        return "revealed"
+    _SMALL[command.name](turn, command)
+    return None
+
+
+def _keep(turn: Turn, kind: str, words: str) -> None:
+    saved = turn.desk.record(turn.entry(kind))
+    told = (Feedback("neutral", words),) if words else ()
+    turn.desk.terminal.show(*told, SavedNote(saved.saved, saved.count, saved.reason))
+
+
+def _hint(turn: Turn, _: Command | None = None) -> None:
+    hints = turn.asked.hints
+    if turn.hints == len(hints):
+        turn.desk.terminal.show(Feedback("neutral", "That was the last hint. w shows the working."))
+        return
+    turn.hints += 1
+    turn.desk.terminal.show(Hint(turn.hints, len(hints), hints[turn.hints - 1]))
+
+
+def refusal(fault: UsageError) -> Feedback:
+    """Why nothing can be opened: no miss, so no cross before it."""
+    return Feedback("neutral", fault.sentence, (fault.hint,) if fault.hint else ())
+
+
+def _why(turn: Turn, command: Command) -> None:
+    _open(turn, command, reveal=False)
+
+
+def _open(turn: Turn, command: Command, *, reveal: bool) -> None:
+    asked, terminal = turn.asked, turn.desk.terminal
+    if asked.given is None:
+        terminal.show(Feedback("neutral", "There is no computed number here to open."))
+        return
+    from attn_tutor.sessions.opening import open_why
+
+    trace = asked.given.problem.run()
+    stage = getattr(asked.question, "stage", "output")
+    names = [step.name for step in trace.steps]
+    shown = getattr(asked.question, "shown", ())
+    hidden = [] if reveal else [name for name in names if name not in shown]
+    yours = None if turn.last is None else turn.last.numbers
+    try:
+        terminal.show(
+            open_why(
+                command.rest, trace, stage=stage, hidden=hidden, yours=yours, decimals=asked.expects.decimals
+            )
+        )
+    except UsageError as fault:
+        terminal.show(refusal(fault))
+
+
+_SMALL: dict[str, Callable[[Turn, Command], None]] = {
+    "hint": _hint,
+    "why": _why,
+    "redraw": lambda turn, _: turn.desk.terminal.redraw(),
+    "keys": lambda turn, _: turn.desk.terminal.show(
+        Keys(options=len(turn.asked.expects.options), listed=True)
+    ),
+}
+
+
+# --- after the end: nothing goes on by itself
+
+
+def leave(turn: Turn, end: End) -> Result:
+    """Wait for Enter; the working and any number of it can be opened meanwhile."""
+    if end == "back":
+        return turn.result(end)
+    while True:
+        text = turn.desk.terminal.pause(
+            Keys(GOING_ON if turn.asked.given is not None else ("enter", "w", "b", "q"))
+        )
+        command = read_command(text)
+        if command is None or command.name == "skip":
+            return turn.result(end)
+        if command.name == "quit":
+            turn.desk.terminal.show()
+            raise Done(turn.result(end))
+        if command.name == "back":
+            return turn.result("back") if end == "skipped" else replace(turn.result(end), turned_back=True)
+        if command.name in ("working", "hint", "dont_know"):
+            turn.desk.terminal.show(*working_views(turn.asked))
+        elif command.name == "why":
+            _open(turn, command, reveal=True)
+        else:
+            _SMALL[command.name](turn, command)
+
+
+def working_views(asked: Asked) -> tuple[View, ...]:
+    """The whole working: every step of the computation, then the solution in words."""
+    if asked.given is None:
+        return (solution(asked),)
+    from attn_tutor.widgets.steps import Steps
+
+    # with the decimals kept while working, as the solution below has them
+    words, key_words = asked.given.words, asked.given.key_words
+    trace, decimals = asked.given.problem.run(), asked.expects.decimals + 1
+    return Steps(trace, decimals=decimals, words=words, key_words=key_words), solution(asked)
