@@ -6,6 +6,7 @@ invalid · 4 progress file unreadable, or answers that could not be saved · 70 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         not typed and "_ATTN_TUTOR_COMPLETE" not in os.environ
     ):  # a shell that completes names it, and types nothing
         return _say(WELCOME)
+    # What a start makes stays: looking through it for garbage again and again is 8 % of the wait for a first screen.
+    gc.set_threshold(50_000)
     from attn_tutor.cli.run import run
 
     return run(typed)

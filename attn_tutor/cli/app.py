@@ -128,11 +128,12 @@ def quiz(
 
     Examples: attn-tutor quiz; attn-tutor quiz --topic softmax --level hard; attn-tutor quiz --answers mine.txt
     """
-    from attn_tutor.cli.recall import run_challenge
     from attn_tutor.cli.study import run_quiz
     from attn_tutor.sessions.quiz import Wish
 
     if challenge:
+        from attn_tutor.cli.recall import run_challenge
+
         return run_challenge(context.obj, Wish(topic, level, count, seed), answers, pass_mark, json=json)
     return run_quiz(context.obj, Wish(topic, level, count, seed), answers, pass_mark, json)
 

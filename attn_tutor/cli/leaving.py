@@ -7,21 +7,18 @@ save them from the start, and a line said so from the start, the status is as al
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from attn_tutor.errors import DONE, PROGRESS, ProgressError, UsageError
 from attn_tutor.sessions.desk import Desk
 from attn_tutor.store.files import shown
 from attn_tutor.terminal import Stopped
-from attn_tutor.widgets.error import ErrorView
-from attn_tutor.widgets.feedback import Feedback
 
 
 def notices(desk: Desk) -> None:
     """What the store has to say before anything is asked."""
     for line in desk.store.notices:
-        desk.terminal.show(Feedback("neutral", line))
+        _tell(desk, line)
 
 
 def close(desk: Desk, stopped: Stopped | None, command: str) -> int:
@@ -34,8 +31,14 @@ def close(desk: Desk, stopped: Stopped | None, command: str) -> int:
     if stopped is None:
         return DONE
     kept = "Nothing is saved here" if desk.store.refusal else "Progress is saved"
-    desk.terminal.show(Feedback("neutral", f"Stopped. {kept}; run attn-tutor {command} to go on."))
+    _tell(desk, f"Stopped. {kept}; run attn-tutor {command} to go on.")
     return stopped.exit_code
+
+
+def _tell(desk: Desk, sentence: str, *details: str) -> None:
+    from attn_tutor.widgets.feedback import Feedback  # nothing is told before most sittings
+
+    desk.terminal.show(Feedback("neutral", sentence, details))
 
 
 def close_silently(desk: Desk) -> int:
@@ -46,6 +49,9 @@ def close_silently(desk: Desk) -> int:
 
 def _offer(desk: Desk) -> None:
     """Ask for a file to write unsaved answers to. Enter takes the one named, or leaves them where none was lost."""
+    from attn_tutor.widgets.error import ErrorView
+    from attn_tutor.widgets.feedback import Feedback
+
     many, default = len(desk.store.unsaved), "" if desk.store.refusal else str(_default(desk))
     answers = f"{many} answer{'s' * (many != 1)}"
     sentence = f"{answers} could not be saved." if default else f"{answers} will be forgotten now."
@@ -69,6 +75,8 @@ def _offer(desk: Desk) -> None:
 
 
 def _default(desk: Desk) -> Path:
+    import tempfile
+
     return Path(tempfile.gettempdir()) / f"attn-tutor-answers-{desk.clock.now():%Y%m%dT%H%M%SZ}.jsonl"
 
 
@@ -80,4 +88,4 @@ def _write(desk: Desk, path: Path) -> None:
         raise UsageError(f"{shown(path)} exists already.", "Name another file.")
     write_whole(path, text(desk.store.unsaved))
     later = f"Take them in later with: attn-tutor progress import {shown(path)} --yes"
-    desk.terminal.show(Feedback("neutral", f"Written to {shown(path)}", (later,)))
+    _tell(desk, f"Written to {shown(path)}", later)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attn_tutor.curriculum.complaints import (
     BAD,
@@ -16,13 +16,15 @@ from attn_tutor.curriculum.complaints import (
     shown,
 )
 from attn_tutor.curriculum.faults import Fault, closest
-from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.curriculum.nodes import Node, Scalar, Series, Table, from_plain, ways
 from attn_tutor.curriculum.numbers import read_number, read_rows, read_whole
 from attn_tutor.curriculum.specs import Key, ListOf, Number, Rows, Spec, TableOf, Text, Truth, Whole, keys_of
 from attn_tutor.curriculum.texts import read_text, read_truth
 from attn_tutor.questions.kinds import KINDS
 from attn_tutor.questions.question import Question
+
+if TYPE_CHECKING:
+    from attn_tutor.curriculum.lesson import Lesson
 
 FORMAT = 1
 T = TypeVar("T")
@@ -71,7 +73,7 @@ def question_from(data: Any) -> Question | None:
 def lesson_from(data: Any) -> Lesson | None:
     """The lesson that `nodes.plain` was made of, all its types checked again; None if they do not hold."""
     complaints: Complaints = []
-    lesson = _read_model(Lesson, from_plain(data), "the lesson", complaints, also=("format",))
+    lesson = _read_lesson(from_plain(data), complaints)
     return None if complaints else lesson
 
 
@@ -108,8 +110,14 @@ def _looks_like_a_bank(root: Table) -> bool:
 def _lesson(
     root: Table, file: str, complaints: Complaints
 ) -> tuple[tuple[Placed[Lesson], ...], tuple[Placed[Question], ...]]:
-    lesson = _read_model(Lesson, root, "the lesson", complaints, also=("format",))
+    lesson = _read_lesson(root, complaints)
     return (Placed(file, root, "", None if lesson is BAD else lesson),), ()
+
+
+def _read_lesson(node: Node, complaints: Complaints) -> Any:
+    from attn_tutor.curriculum.lesson import Lesson  # most starts build questions only
+
+    return _read_model(Lesson, node, "the lesson", complaints, also=("format",))
 
 
 def _bank(

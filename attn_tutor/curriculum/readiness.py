@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attn_tutor.curriculum.complaints import shown
 from attn_tutor.curriculum.faults import closest
-from attn_tutor.curriculum.lesson import Lesson, Screen
 from attn_tutor.curriculum.sizes import (
     MATRICES,
     SIZES,
@@ -28,6 +27,9 @@ from attn_tutor.errors import TutorError
 from attn_tutor.questions.choice import option_faults
 from attn_tutor.questions.question import Question
 from attn_tutor.questions.words import fill, names_in
+
+if TYPE_CHECKING:
+    from attn_tutor.curriculum.lesson import Lesson, Screen
 
 _IN_WORDS = (
     "formula",

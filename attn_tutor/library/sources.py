@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from attn_tutor.curriculum.faults import Fault
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 LIMIT_BYTES = 5_000_000
 GLOSSARY = "glossary.yaml"  # beside lessons/ and questions/, and neither
 _ENDINGS = (".yaml", ".yml")
-Place = Path | Traversable
+Place: TypeAlias = "Path | Traversable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,13 @@ class Source:
 
 def shipped() -> Place:
     """The content that comes with the program: inside the package, or beside it in a checkout."""
-    package = files("attn_tutor")
-    inside = package / "content"
-    return inside if inside.is_dir() else Path(str(package)).parent / "content"
+    package = Path(__file__).parent.parent
+    for place in (package / "content", package.parent / "content"):
+        if place.is_dir():
+            return place
+    from importlib.resources import files  # 5 ms, and only needed where the package is a zip file
+
+    return files("attn_tutor") / "content"
 
 
 def find_sources(place: Place) -> tuple[tuple[Source, ...], Fault | None]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attn_tutor.answers.outcomes import Verdict
-from attn_tutor.answers.reading import clean
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import Expects, Option, Question
 from attn_tutor.questions.words import fill
@@ -45,6 +44,8 @@ class AskedBase:
 
 def pick(text: str, options: Sequence[Option]) -> int | None:
     """Which option `text` names: by its letter (b, B, B), (b)), its own words, or both; None for no option."""
+    from attn_tutor.answers.reading import clean  # what reads answers is loaded with the first of them
+
     typed = " ".join(clean(text[:2000]).split())
     letter, _, rest = typed.partition(") ")
     if rest and pick(letter, options) is not None:

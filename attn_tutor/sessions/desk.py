@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import blake2b
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -125,6 +124,8 @@ class Entry:
 
 def revision(question: Question) -> str:
     """A hash of all that makes a question: another one means that the question was edited since."""
+    from hashlib import blake2b  # brings OpenSSL, 3 ms, and nothing is kept before the first answer
+
     return blake2b(repr(question).encode(), digest_size=8).hexdigest()
 
 

@@ -11,12 +11,10 @@ from attn_tutor.library.port import QuestionEntry
 from attn_tutor.questions.question import LEVELS, Asked
 from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.desk import Desk, Quit
-from attn_tutor.sessions.habits import habit_notes
 from attn_tutor.sessions.items import earlier_names
 from attn_tutor.sessions.result import Result, summary
 from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal import Stopped
-from attn_tutor.widgets.feedback import Feedback
 
 DEFAULT_COUNT = 5
 BOOKMARK = "quiz"
@@ -90,6 +88,8 @@ def quiz(desk: Desk, wish: Wish) -> Outcome:
     except Stopped as reason:
         stopped = reason
     kept = tuple(results[i] for i in sorted(results))
+    from attn_tutor.sessions.habits import habit_notes  # what comes at the end is loaded there
+
     desk.terminal.show(
         *habit_notes(kept), summary(kept, _next_command(kept, wish, finished=not left and stopped is None))
     )
@@ -150,6 +150,8 @@ def _resumed(desk: Desk) -> tuple[int, tuple[tuple[str, int], ...]] | None:
     if at - gone >= len(plan):
         return None
     if at - gone > 0:
+        from attn_tutor.widgets.feedback import Feedback
+
         told = f"Going on with question {at - gone + 1} of {len(plan)}, with the same numbers."
         desk.terminal.show(Feedback("neutral", told))
     return at - gone, plan

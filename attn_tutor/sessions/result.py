@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attn_tutor.questions.question import Asked
-from attn_tutor.widgets.summary import Summary
+
+if TYPE_CHECKING:
+    from attn_tutor.widgets.summary import Summary
 
 End = Literal[
     "right", "revealed", "skipped", "back", "left"
@@ -37,6 +39,8 @@ class Result:
 
 def summary(results: Iterable[Result], next_command: str) -> Summary:
     """What went right, what to look at again and why, and the command for it."""
+    from attn_tutor.widgets.summary import Summary
+
     kept = list(results)
     again = [(r.asked.question.id, r.reason or _WHY[r.end]) for r in kept if not r.right_first_time]
     return Summary(

@@ -44,7 +44,7 @@ def found(path: Path) -> list[Backup]:
         return []
     for entry in entries:
         if name := _NAME.fullmatch(entry.name):
-            made = datetime.strptime(name[1], _STAMP).replace(tzinfo=UTC)
+            made = datetime.fromisoformat(name[1]).replace(tzinfo=UTC)
             backups.append(Backup(entry, made, name[2]))
     return sorted(backups, key=lambda each: (each.made, each.path.name), reverse=True)
 
