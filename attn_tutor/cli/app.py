@@ -276,8 +276,9 @@ def solve(
     Examples: attn-tutor solve --query '[[1, 0]]' --key '[[1, 0], [0, 1]]' --value '[[1, 2], [3, 4]]';
     attn-tutor solve --file mine.yaml --causal --json; attn-tutor solve --file mine.yaml --svg worked.svg
     """
+    from attn_tutor.cli.matrices import Typed
     from attn_tutor.cli.picturing import Files
-    from attn_tutor.cli.solving import Typed, run_solve
+    from attn_tutor.cli.solving import run_solve
 
     typed = Typed(
         query=query, key=key, value=value, mask=mask, scale=scale, causal=causal, heads=heads, softcap=softcap
@@ -335,7 +336,7 @@ def grade(
 
     Examples: attn-tutor grade practice-3 --answer '10 20'; attn-tutor grade practice-3 --answer '[[20, 30]]' --json
     """
-    from attn_tutor.cli.solving import run_grade
+    from attn_tutor.cli.grading import run_grade
 
     return run_grade(context.obj, question, answer, seed or 0, json=json)
 

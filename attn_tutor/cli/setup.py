@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from random import Random
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -89,6 +88,8 @@ class Setup:
 
     def desk(self, mode: str, answers: str | None = None) -> Desk:
         """All that a session works with. Raises NoTerminal where nobody could answer."""
+        from random import Random
+
         from attn_tutor.clock import SystemClock
         from attn_tutor.sessions.desk import Desk
         from attn_tutor.terminal.keyboard import answers_from
