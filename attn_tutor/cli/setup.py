@@ -46,9 +46,11 @@ class Setup:
         from attn_tutor.widgets.look import Look
 
         def background() -> bool | None:
+            if not interactive:
+                return None
             from attn_tutor.terminal.background import is_background_light
 
-            return is_background_light(sys.stdin, sys.stdout) if interactive else None
+            return is_background_light(sys.stdin, sys.stdout)
 
         return Look.detect(
             sys.stdout,

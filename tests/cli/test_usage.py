@@ -155,12 +155,12 @@ def test_a_bug_is_one_sentence_and_status_70(
     attn_tutor: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Its details go to a file that is named; --debug shows them."""
-    from attn_tutor.cli import main, solving
+    from attn_tutor.cli import grading, main
 
     def broken(*_: object, **__: object) -> int:
         raise RuntimeError("a wheel came off")
 
-    monkeypatch.setattr(solving, "run_grade", broken)
+    monkeypatch.setattr(grading, "run_grade", broken)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     assert main(["grade", "practice-3", "--answer", "1"]) == 70
     told = capsys.readouterr().err
