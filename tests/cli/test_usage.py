@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from pathlib import Path
 
@@ -82,6 +83,16 @@ def test_without_a_terminal_nobody_can_be_asked(attn_tutor: Run, words: list[str
     ended = attn_tutor(*words, stdin=stdin)
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.startswith("This needs a terminal to type answers in.\nUse --answers FILE")
+
+
+@pytest.mark.parametrize(
+    "line", ["quiz --topic nix", "quiz --challenge --level nix", "learn nix", "drill nix", "test nix"]
+)
+def test_what_does_not_exist_is_said_before_that_nobody_can_answer(attn_tutor: Run, line: str) -> None:
+    """A slip in the command is mended in the command, with or without a terminal."""
+    ended = attn_tutor(*line.split(), stdin=None)
+    assert ended.status == 2
+    assert re.match(r"There (is|are) no \w+ .*nix", ended.err)
 
 
 def test_a_fault_is_told_as_json_where_json_was_asked_for(attn_tutor: Run) -> None:
