@@ -96,7 +96,8 @@ def question_document(asked: Asked) -> dict[str, Any]:
 
 
 def _show_lesson(setup: Setup, lesson: Any, *, json: bool) -> int:
-    from attn_tutor.sessions.learn import views
+    from attn_tutor.clock import SystemClock
+    from attn_tutor.sessions.screen import views
     from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.prose import Note
 
@@ -105,9 +106,9 @@ def _show_lesson(setup: Setup, lesson: Any, *, json: bool) -> int:
         return DONE
     terminal = setup.terminal()
     for at, screen in enumerate(lesson.screens, 1):
-        terminal.show(
-            Header((f"Lesson {lesson.number}", lesson.title), at, len(lesson.screens)), *views(screen)
-        )
+        terminal.show(Header((f"Lesson {lesson.number}", lesson.title), at, len(lesson.screens)))
+        for view in views(screen, SystemClock()):
+            terminal.show(view)
         if screen.ask:
             terminal.show(Note((f"Here attn-tutor learn asks {screen.ask}.",), label="Your turn", role="q"))
     terminal.show(Note((lesson.in_real_models,), label="In real models"))

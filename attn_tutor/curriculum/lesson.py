@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
+from attn_tutor.curriculum.measures import Count, Gradient, Timing
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.given import Given
 
-Picture = Literal["", "worked", "steps", "map", "table"]
+Picture = Literal["", "worked", "steps", "map", "online", "halves"]
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Screen:
-    """One screen: an idea in at most three sentences, and under it a computation, a picture, code or a question."""
+    """One screen: an idea in at most three sentences; under it a picture, a measurement, code or a question."""
 
     title: str = described("the idea as a short phrase")
     text: str = described("at most three sentences; {stage} shows a value computed from `given`", "")
     given: Given | None = described("the inputs of what is shown", None)
     show: Picture = described(
-        "worked (one query, term by term), steps (whole matrices), map (heat map of the weights) or nothing",
+        "worked (one query, term by term), steps (whole matrices), map (heat map of the weights), online (the "
+        "softmax of one query key by key), halves (both halves of its keys, then joined) or nothing",
         "",
-        one_of=("", "worked", "steps", "map", "table"),
+        one_of=get_args(Picture),
     )
-    row: int = described("worked and map: which query, counted from 1", 1)
+    row: int = described("all but steps: which query, counted from 1", 1)
     steps: tuple[str, ...] = described("steps: which of them, all if none is named", ())
     decimals: int = described("decimals of the numbers shown", 2)
+    gradient: Gradient | None = described("measures the gradient of weights by their logits", None)
+    timing: Timing | None = described("measures time and memory of attention", None)
+    count: Count | None = described("counts a product of sizes", None)
     code: str = described("a code snippet", "")
     note: str = described("one friendly line under it, such as where a textbook differs", "")
     ask: str = described("the id of the question asked here", "")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from attn_tutor.curriculum.complaints import shown
 from attn_tutor.curriculum.faults import closest
+from attn_tutor.curriculum.measures import measure_sizes
 from attn_tutor.curriculum.sizes import (
     MATRICES,
     SIZES,
@@ -25,6 +26,7 @@ from attn_tutor.curriculum.sizes import (
 from attn_tutor.curriculum.specs import Key, keys_of
 from attn_tutor.errors import TutorError
 from attn_tutor.questions.choice import option_faults
+from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import Question
 from attn_tutor.questions.words import fill, names_in
 
@@ -150,8 +152,10 @@ def _unfilled(way: str, text: str, fill_in: Callable[[str], str]) -> Findings:
 
 def _screen(screen: Screen) -> Findings:
     yield from within(screen, "decimals", 0, 6)
-    if not (screen.text or screen.given or screen.code or screen.ask):
+    if not (screen.text or screen.given or screen.code or screen.ask or _measured(screen)):
         yield "", "the screen shows nothing", "give it a text, inputs, code or a question"
+    for name, model in _measured(screen).items():
+        yield from under(name, measure_sizes(model))
     if screen.given is None:
         yield from _without_inputs(screen)
         return
@@ -170,8 +174,26 @@ def _screen(screen: Screen) -> Findings:
             yield "steps", f"there is no step `{shown(name)}` here", f"use {', '.join(stages)}"
     if not 1 <= screen.row <= values["query"].shape[-2]:
         yield "row", f"there is no query {screen.row}", "count the rows of the query from 1"
+    if screen.show in ("online", "halves"):
+        yield from _read_on(screen, screen.given)
     for name in ("text", "note"):
         yield from _unfilled(name, getattr(screen, name), lambda text: fill(text, values, screen.decimals))
+
+
+def _read_on(screen: Screen, given: Given) -> Findings:
+    """Whether there is one row of logits to read from left to right, and at least two halves of it."""
+    if given.n_heads != 1:
+        yield "show", f"`{screen.show}` shows one head", "leave `n_heads` out"
+    elif len(given.problem.run()["value"]) < 2:
+        yield "show", f"`{screen.show}` needs two keys or more", "give more keys"
+    elif given.w_output is not None:
+        yield "show", f"`{screen.show}` ends before `w_output`", "leave `w_output` out"
+
+
+def _measured(screen: Screen) -> dict[str, Any]:
+    """What the screen measures or counts, under the key it stands at."""
+    named = {name: getattr(screen, name) for name in ("gradient", "timing", "count")}
+    return {name: model for name, model in named.items() if model is not None}
 
 
 def _without_inputs(screen: Screen) -> Findings:

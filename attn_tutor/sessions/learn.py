@@ -8,7 +8,6 @@ from attn_tutor.curriculum.lesson import Lesson, Screen
 from attn_tutor.errors import UsageError
 from attn_tutor.library.port import LessonEntry, Library
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.words import fill
 from attn_tutor.sessions.answering import refusal
 from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.commands import read_command
@@ -17,17 +16,15 @@ from attn_tutor.sessions.habits import habit_notes
 from attn_tutor.sessions.looking import asks_to_turn, keys_for, turned
 from attn_tutor.sessions.opening import open_why
 from attn_tutor.sessions.result import Result, summary
+from attn_tutor.sessions.screen import picture, views
 from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal import Stopped
-from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.menu import Menu, MenuItem
-from attn_tutor.widgets.prose import Code, Heading, Note, Prose
-from attn_tutor.widgets.steps import Steps
-from attn_tutor.widgets.worked import Worked
+from attn_tutor.widgets.prose import Note
 
 
 @dataclass(frozen=True)
@@ -175,7 +172,8 @@ def _show_stop(desk: Desk, here: Header, stop: Stop, results: list[Result]) -> i
     name = stop.question
     desk.terminal.show(here)
     if stop.screen is not None:
-        desk.terminal.show(*views(stop.screen))
+        for view in views(stop.screen, desk.clock):
+            desk.terminal.show(view)
         name = stop.screen.ask
     if name:
         question = desk.library.question(name)
@@ -192,36 +190,10 @@ def _seed(desk: Desk, name: str) -> int:
     return desk.store.last_right(name) // 1000 % 2**24
 
 
-def views(screen: Screen) -> tuple[View, ...]:
-    """What a screen shows: its title and text with computed values, its code, its picture, its note."""
-    given = screen.given
-    values = {} if given is None else given.problem.run()
-    shown: list[View] = [Heading(screen.title)]
-    if screen.text:
-        shown.append(Prose(fill(screen.text, values, screen.decimals)))
-    if screen.code:
-        shown.append(Code(screen.code))
-    if given is not None and screen.show:
-        shown.append(_picture(screen, given))
-    if screen.note:
-        shown.append(Note((fill(screen.note, values, screen.decimals),), label="Note", role="dim"))
-    return tuple(shown)
-
-
-def _picture(screen: Screen, given: Given) -> View:
-    trace, row = given.problem.run(), screen.row - 1
-    if screen.show == "worked":
-        return Worked(trace, row, given.words, given.key_words, decimals=screen.decimals)
-    if screen.show == "map":
-        mask = trace["mask"]
-        return HeatMap(trace["weights"], given.words, given.key_words or given.words, mask, row)
-    return Steps(trace, screen.steps, decimals=screen.decimals, words=given.words, key_words=given.key_words)
-
-
 def _wait(desk: Desk, screen: Screen) -> int:
     """Nothing goes on by itself: Enter does, b goes back; why, row and head look closer at the picture."""
     given, terminal = screen.given, desk.terminal
-    shown = _picture(screen, given) if given is not None and screen.show == "map" else None
+    shown = picture(screen, given) if given is not None and screen.show == "map" else None
     looks = keys_for(shown) if isinstance(shown, HeatMap) else ()
     closer = () if given is None else ("why", *looks)
     while True:

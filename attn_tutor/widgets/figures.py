@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from attn_tutor.widgets.numerals import MASKED, alike, columns, decimals_of, factor, fixed, in_columns, shown
+from attn_tutor.widgets.numerals import (
+    MASKED,
+    alike,
+    columns,
+    decimals_of,
+    factor,
+    fixed,
+    flush,
+    in_columns,
+    shown,
+)
 from attn_tutor.widgets.working import Working
 
 Texts = tuple[str, ...]  # one for each key; numbers are flush right
@@ -50,14 +60,14 @@ def figures(working: Working, decimals: int = 2) -> Figures:
     full_v = decimals_of(chain(*values), decimals)
     parts = columns([*(line.parts for line in lines), working.output], decimals)
     powers = [fixed(line.exponential, decimals) for line in lines]
-    *powers, total = _flush([*powers, fixed(working.total, decimals)])
+    *powers, total = flush([*powers, fixed(working.total, decimals)])
     return Figures(
         working=working,
         decimals=decimals,
         query=vector(working.query, full),
         keys=_vectors(in_columns([[shown(x, full) for x in key] for key in keys])),
         terms=tuple(_products(working.query, key, full) for key in keys),
-        scores=_flush(alike((line.score for line in lines), decimals)),
+        scores=flush(alike((line.score for line in lines), decimals)),
         logits=_logits(working, decimals),
         exponentials=_signed(powers, masked),
         total=total,
@@ -120,7 +130,7 @@ def _products(query: Sequence[float], key: Sequence[float], decimals: int) -> tu
 
 
 def _logits(working: Working, decimals: int) -> Texts:
-    seen = iter(_flush(alike((line.logit for line in working.seen), decimals)))
+    seen = iter(flush(alike((line.logit for line in working.seen), decimals)))
     return tuple("masked" if line.masked else next(seen) for line in working.lines)
 
 
@@ -128,10 +138,3 @@ def _signed(texts: Sequence[str], masked: Sequence[bool]) -> Texts:
     """The texts, a sign in place of each masked one."""
     width = max(map(len, texts), default=0)
     return tuple(MASKED.rjust(width) if hidden else text for text, hidden in zip(texts, masked, strict=True))
-
-
-def _flush(texts: Iterable[str]) -> Texts:
-    """The texts flush right in one width."""
-    every = tuple(texts)
-    width = max(map(len, every), default=0)
-    return tuple(text.rjust(width) for text in every)

@@ -47,6 +47,13 @@ def in_columns(texts: Sequence[Sequence[str]]) -> list[list[str]]:
     return [[text.rjust(width) for text, width in zip(row, widths, strict=True)] for row in texts]
 
 
+def flush(texts: Iterable[str]) -> tuple[str, ...]:
+    """The texts flush right in one width."""
+    every = tuple(texts)
+    width = max(map(len, every), default=0)
+    return tuple(text.rjust(width) for text in every)
+
+
 def factor(x: float, decimals: int = 2) -> str:
     """A number as the second factor of a product: (-2), so that no two signs meet."""
     text = shown(x, decimals)
@@ -60,6 +67,32 @@ def percent(share: float) -> str:
     if 0.995 <= share < 1:
         return "over 99 %"
     return f"{share * 100:.0f} %"
+
+
+def grouped(number: int) -> str:
+    """A large whole number as people write it: 4,194,304."""
+    return f"{number:,}"
+
+
+def figure(x: float) -> str:
+    """A measured number to about three figures: 0.63, 12.4, 1,050; whole ones bare."""
+    if x >= 100 or x == round(x):
+        return grouped(round(x))
+    return f"{x:.1f}" if x >= 10 else f"{x:.2f}"
+
+
+def small(x: float, decimals: int = 4) -> str:
+    """A number that may be all but nothing: <0.0001 where its decimals would all be 0."""
+    least = 10**-decimals
+    return f"<{least:.{decimals}f}" if 0 < x < least / 2 else f"{x:.{decimals}f}"
+
+
+def memory(size: int) -> str:
+    """Bytes in the largest unit that leaves at least one: 512 KiB, 2 GiB, 1.63 MiB."""
+    unit, units = 0, ("bytes", "KiB", "MiB", "GiB", "TiB")
+    while size >= 1024 ** (unit + 1) and unit + 1 < len(units):
+        unit += 1
+    return f"{figure(size / 1024**unit)} {units[unit]}"
 
 
 def decimals_of(numbers: Iterable[float], decimals: int = 2) -> int:

@@ -1,0 +1,95 @@
+"""What a screen measures or counts on the learner's machine. The fields are the keys of its YAML."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from attn_tutor.curriculum.complaints import count
+from attn_tutor.curriculum.sizes import MOST_ROWS, MOST_SIZE, Findings, within
+from attn_tutor.questions.fields import described
+
+_MOST_WIDTH, _MOST_DRAWS = 4096, 200  # all lines together a second at most
+_MOST_LENGTH = 4096  # half a GiB of tables, and some seconds
+_MOST_BYTES = 16
+_MOST_LINES = 8  # of one screen
+_MOST_SEED = 2**32 - 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gradient:
+    """The gradient of weights by their logits, unscaled and scaled, measured for several widths."""
+
+    widths: tuple[int, ...] = described("the widths d_k of query and key, one line each")
+    n_k: int = described("keys of each draw", 8)
+    draws: int = described("how often a query and its keys are drawn for each width", 101)
+    seed: int = described("which numbers are drawn", 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timing:
+    """Time and memory of attention over texts of several lengths, the plain way and in blocks."""
+
+    lengths: tuple[int, ...] = described("the lengths n, the shortest first, one line each")
+    width: int = described("the width of query, key and value", 64)
+    seed: int = described("which numbers are drawn", 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """A product of sizes, counted for one case or several."""
+
+    what: str = described("what is counted, such as weights")
+    factors: tuple[str, ...] = described("the name of each factor, such as [tokens, tokens]")
+    cases: tuple[str, ...] = described("the name of each case, one line each")
+    sizes: tuple[tuple[int, ...], ...] = described("a row of factors for each case")
+    bytes: int | None = described("bytes that each of them takes, if memory is counted, too", None)
+
+    @property
+    def totals(self) -> tuple[int, ...]:
+        """The product of each case."""
+        return tuple(math.prod(row) for row in self.sizes)
+
+
+def measure_sizes(model: Gradient | Timing | Count) -> Findings:
+    """Whether it can be measured while somebody waits, or counted: sizes, and a row of factors for each case."""
+    match model:
+        case Gradient():
+            yield from _ascending(model, "widths", _MOST_WIDTH)
+            yield from within(model, "n_k", 2, MOST_ROWS)
+            yield from within(model, "draws", 1, _MOST_DRAWS)
+            yield from within(model, "seed", 0, _MOST_SEED)
+        case Timing():
+            yield from _ascending(model, "lengths", _MOST_LENGTH)
+            yield from within(model, "width", 1, MOST_SIZE)
+            yield from within(model, "seed", 0, _MOST_SEED)
+        case Count():
+            yield from within(model, "bytes", 1, _MOST_BYTES)
+            yield from _factors(model)
+
+
+def _ascending(model: Gradient | Timing, name: str, most: int) -> Findings:
+    """Whether there are a few sizes, the smallest first."""
+    sizes: tuple[int, ...] = getattr(model, name)
+    if not 2 <= len(sizes) <= _MOST_LINES:
+        yield name, f"`{name}` has {count(len(sizes), 'item')}", f"write two to {_MOST_LINES}"
+    elif sorted(set(sizes)) != list(sizes):
+        yield name, f"`{name}` do not grow from item to item", "write the smallest first, none twice"
+    elif not 1 <= sizes[0] <= sizes[-1] <= most:
+        yield name, f"`{name}` go from {sizes[0]} to {sizes[-1]}", f"write 1 to {most}"
+
+
+def _factors(model: Count) -> Findings:
+    if not 1 <= len(model.factors) <= _MOST_LINES:
+        yield "factors", f"there are {count(len(model.factors), 'factor')}", f"name one to {_MOST_LINES}"
+    if not 1 <= len(model.cases) <= _MOST_LINES:
+        yield "cases", f"there are {count(len(model.cases), 'case')}", f"name one to {_MOST_LINES}"
+    if len(model.sizes) != len(model.cases):
+        what = f"`sizes` has {count(len(model.sizes), 'row')} for {count(len(model.cases), 'case')}"
+        yield "sizes", what, "write one row for each case"
+    for at, row in enumerate(model.sizes, 1):
+        if len(row) != len(model.factors):
+            what = f"the row has {count(len(row), 'size')} for {count(len(model.factors), 'factor')}"
+            yield f"sizes[{at}]", what, "write one size for each factor"
+        elif min(row) < 1:
+            yield f"sizes[{at}]", f"a size is {min(row)}", "write 1 or more"

@@ -1,0 +1,93 @@
+"""Time and memory of attention on this machine, the plain way and in blocks, for texts of several lengths.
+
+What time it is comes in by argument. Memory is what Python's tracemalloc sees, and NumPy tells it of every array.
+"""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from numpy.random import Generator
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.attention import attend
+from attn_tutor.engine.lean import attend_lean
+
+_ROUNDS = 3  # the fastest run of all counts: whatever else the machine does can only slow one down
+_ENOUGH = 0.5  # seconds after which no other round is begun
+_BYTES = 8  # of a float64
+_SHARE = 4  # a shorter text is run until it takes about this part of the time of the longest
+
+Work = Callable[[], Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One way to compute attention over one text."""
+
+    seconds: float
+    memory: int  # bytes held at once, beside the inputs and the output
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """What was measured for one length of text."""
+
+    n: int
+    table: int  # bytes of the n² weights
+    plain: Run  # `attend`: every stage is a whole table
+    blocks: Run  # `attend_lean`, online, one worker: a block of queries and keys at a time
+
+
+def time_lengths(
+    lengths: Sequence[int], width: int, rng: Generator, now: Callable[[], float]
+) -> tuple[Length, ...]:
+    """Self-attention over n standard normal queries, keys and values of this width, for each n.
+
+    now: seconds since some moment, such as a clock's `monotonic`.
+    """
+    works = [work for n in lengths for work in _both_ways(n, width, rng)]
+    often = [max(1, max(lengths) ** 2 // (_SHARE * n**2)) for n in lengths for _ in range(2)]
+    memory = [_peak(work) for work in works]  # first and apart: it also warms up what is timed then
+    start, rounds = now(), list[list[float]]()
+    while len(rounds) < _ROUNDS and now() - start <= _ENOUGH:
+        rounds.append([_fastest(work, many, now) for work, many in zip(works, often, strict=True)])
+    runs = [Run(min(times), held) for *times, held in zip(*rounds, memory, strict=True)]
+    return tuple(
+        Length(n, n * n * _BYTES, plain, blocks)
+        for n, plain, blocks in zip(lengths, runs[::2], runs[1::2], strict=True)
+    )
+
+
+def _both_ways(n: int, width: int, rng: Generator) -> tuple[Work, Work]:
+    query, key, value = rng.standard_normal((3, n, width))
+    return (
+        lambda: attend(query, key, value).output,
+        lambda: attend_lean(query, key, value, online=True, workers=1),
+    )
+
+
+def _fastest(work: Work, often: int, now: Callable[[], float]) -> float:
+    seconds = []
+    for _ in range(often):
+        start = now()
+        work()
+        seconds.append(now() - start)
+    return min(seconds)
+
+
+def _peak(work: Work) -> int:
+    """The most bytes held at once while `work` runs, without those of its output."""
+    watched = tracemalloc.is_tracing()
+    if not watched:
+        tracemalloc.start()
+    try:
+        tracemalloc.reset_peak()
+        before, _ = tracemalloc.get_traced_memory()
+        output = work()
+        return tracemalloc.get_traced_memory()[1] - before - output.nbytes
+    finally:
+        if not watched:
+            tracemalloc.stop()
