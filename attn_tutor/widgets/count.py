@@ -18,7 +18,7 @@ def count_readout(count: Count) -> Readout:
     totals = count.totals
     shares = tuple(total / max(totals) for total in totals) if len(totals) > 1 else ()
     factors = [
-        Field(_head(name), tuple(grouped(row[at]) for row in count.sizes), sign="×" if at else "", counts=True)
+        Field(_head(name), tuple(grouped(row[at]) for row in count.sizes), formula=True, sign="×" if at else "")
         for at, name in enumerate(count.factors)
     ]
     product = Field(
@@ -26,8 +26,8 @@ def count_readout(count: Count) -> Readout:
         tuple(map(grouped, totals)),
         "w",
         () if count.bytes else shares,
+        formula=True,
         sign="=",
-        counts=True,
     )
     return Readout(
         Field(("",), count.cases, "hi"),

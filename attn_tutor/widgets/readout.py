@@ -27,18 +27,19 @@ _GAP = 2
 class Field:
     """One column: a figure for each line of the readout, such as the largest weights.
 
-    head:   its name, in one or two lines; aloud it comes before the figure, after it where it `counts` something.
-    shares: the length of the bar beside each figure, in 0..1; no bars where there are none.
-    sign:   stands before its figures, as in "× 32".
-    spare:  may be left out where there is no room; aloud it is always said.
+    head:    its name, in one or two lines.
+    shares:  the length of the bar beside each figure, in 0..1; no bars where there are none.
+    formula: it makes one formula with its neighbours, as in "heads 32 × width 128 = 4,096 numbers".
+    sign:    what stands before its figures there.
+    spare:   it may be left out where there is no room; aloud it is always said.
     """
 
     head: tuple[str, ...]
     cells: tuple[str, ...]
     role: str = ""
     shares: tuple[float, ...] = ()
+    formula: bool = False
     sign: str = ""
-    counts: bool = False
     spare: bool = False
 
     @property
@@ -46,9 +47,9 @@ class Field:
         return " ".join(self.head)
 
     def fact(self, at: int) -> str:
-        """What it says of line `at`: "score 2.06", "× 32 layers"; "" where it says nothing."""
+        """What it says of line `at`: "score 2.06", "× layers 32", "= 64 numbers"; "" where it says nothing."""
         cell = self.cells[at].strip()
-        words = (self.sign, cell, self.name) if self.counts else (self.name, cell)
+        words = (self.sign, cell, self.name) if self.sign == "=" else (self.sign, self.name, cell)
         return " ".join(word for word in words if word) if cell else ""
 
 
@@ -75,8 +76,10 @@ class Readout:
         return words[:1].upper() + words[1:]
 
     def _facts(self, at: int) -> str:
-        counted = " ".join(field.fact(at) for field in self.fields if field.counts)
-        return ", ".join(filter(None, (counted, *(f.fact(at) for f in self.fields if not f.counts))))
+        return ", ".join(filter(None, (self._formula(at), *(f.fact(at) for f in self.fields if not f.formula))))
+
+    def _formula(self, at: int) -> str:
+        return " ".join(field.fact(at) for field in self.fields if field.formula)
 
     def _table(self, look: Look) -> Lines:
         for spare in (True, False):
@@ -109,11 +112,9 @@ class Readout:
         barred = [field for field in self.fields if field.shares]
         drawn: Lines = []
         for at in range(len(self.lines.cells)):
-            counted = " ".join(f.fact(at) for f in self.fields if f.counts)
-            plain = (f.fact(at) for f in self.fields if not (f.counts or f.shares or f.spare))
-            facts = filter(None, (self._named(at), counted, *plain))
-            first, *more = flow(facts, look.room - 4, look.separator)
-            name = self._named(at)
+            name, plain = self._named(at), [f for f in self.fields if not (f.formula or f.shares or f.spare)]
+            facts = (name, self._formula(at), *(field.fact(at) for field in plain))
+            first, *more = flow(filter(None, facts), look.room - 4, look.separator)
             drawn += look.wrapped((name, "hi", "bold"), first.removeprefix(name), indent=["  "])
             for words in more:
                 drawn += look.wrapped(words, indent=["    "])
