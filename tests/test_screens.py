@@ -151,6 +151,6 @@ def test_all_kinds_of_screens_are_among_them() -> None:
     assert shown >= {
         "Header", "Prose", "Note", "Code", "Heading", "QuestionView", "Keys", "Feedback", "Hint", "Solution",
         "Summary", "Menu", "Listing", "Worked", "Steps", "HeatMap", "Traced", "Why", "ErrorView", "VerdictView",
-        "StudyStrip", "Forecast",
+        "StudyStrip", "Forecast", "Readout",
     }  # fmt: skip
     assert len(screens()) > 200

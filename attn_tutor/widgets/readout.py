@@ -72,14 +72,15 @@ class Readout:
         return [spoken(in_words(line.replace("<", "under "))) for line in (*said, *self.says)]
 
     def _named(self, at: int) -> str:
-        words = f"{self.lines.name} {self.lines.cells[at].strip()}".strip()
-        return words[:1].upper() + words[1:]
+        """What a line is called: "Width 4"; a word stays as it is."""
+        return f"{self.lines.name.capitalize()} {self.lines.cells[at].strip()}".strip()
 
     def _facts(self, at: int) -> str:
-        return ", ".join(filter(None, (self._formula(at), *(f.fact(at) for f in self.fields if not f.formula))))
+        others = (field.fact(at) for field in self.fields if not field.formula)
+        return ", ".join(filter(None, (" ".join(self._formula(at)), *others)))
 
-    def _formula(self, at: int) -> str:
-        return " ".join(field.fact(at) for field in self.fields if field.formula)
+    def _formula(self, at: int) -> list[str]:
+        return [field.fact(at) for field in self.fields if field.formula]
 
     def _table(self, look: Look) -> Lines:
         for spare in (True, False):
@@ -112,11 +113,11 @@ class Readout:
         barred = [field for field in self.fields if field.shares]
         drawn: Lines = []
         for at in range(len(self.lines.cells)):
-            name, plain = self._named(at), [f for f in self.fields if not (f.formula or f.shares or f.spare)]
-            facts = (name, self._formula(at), *(field.fact(at) for field in plain))
-            first, *more = flow(filter(None, facts), look.room - 4, look.separator)
+            name = self._named(at)
+            facts = (f.fact(at) for f in self.fields if not (f.formula or f.shares or f.spare))
+            first, *more = flow((name, *filter(None, facts)), look.room - 4, look.separator)
             drawn += look.wrapped((name, "hi", "bold"), first.removeprefix(name), indent=["  "])
-            for words in more:
+            for words in (*flow(self._formula(at), look.room - 4, " "), *more):
                 drawn += look.wrapped(words, indent=["    "])
             drawn += _with_bars(look, barred, at)
         return drawn

@@ -6,8 +6,13 @@ import re
 
 import pytest
 
+from attn_tutor.clock import FixedClock
+from attn_tutor.curriculum.lesson import Screen
+from attn_tutor.curriculum.measures import Timing
 from attn_tutor.errors import UsageError
 from attn_tutor.sessions.learn import Outcome, learn
+from attn_tutor.sessions.screen import views
+from attn_tutor.widgets.prose import Heading, Prose
 from tests.sessions.sitting import Sitting, shipped
 
 LESSON = "why-attention"
@@ -48,6 +53,31 @@ def test_a_question_answered_before_q_is_not_asked_again() -> None:
     sitting = Sitting("learn")
     screens = steps(play(sitting, LESSON, *[""] * 10, "3.18", "q")[1])
     assert steps(play(sitting, LESSON, "q")[1]) == [screens[-1] + 1]
+
+
+def test_the_text_can_be_read_before_anything_is_measured() -> None:
+    """Title, text and the word that it takes a while come before the first look at the clock."""
+
+    class Stopped(FixedClock):
+        def monotonic(self) -> float:
+            raise AssertionError("measured too early")
+
+    timing = Timing(lengths=(8, 16))
+    shown = views(Screen(title="Time", text="We measure.", timing=timing, note="So it was."), Stopped())
+    assert [next(shown) for _ in range(2)] == [Heading("Time"), Prose("We measure.")]
+    assert "Measuring" in str(next(shown))
+    with pytest.raises(AssertionError, match="measured too early"):
+        next(shown)
+
+
+def test_a_measurement_is_shown_in_a_lesson_and_again_at_each_visit() -> None:
+    """Lesson 4, whose numbers are drawn from a seed: the same figures both times."""
+    library = shipped().lesson("scaling")
+    at = next(n for n, screen in enumerate(library.screens) if screen.gradient is not None)
+    shown = play(Sitting("learn"), "scaling", *[""] * at, "b", "", "q")[1]
+    lines = re.findall(r"^Width 1024: .*$", shown, re.MULTILINE)
+    assert len(lines) == 2
+    assert lines[0] == lines[1]
 
 
 def test_a_lesson_has_its_id_and_its_number() -> None:

@@ -7,14 +7,21 @@ from pathlib import Path
 
 import numpy as np
 
+from attn_tutor.curriculum.measures import Count
+from attn_tutor.engine.gradients import Slopes, Width
 from attn_tutor.engine.problem import problem
+from attn_tutor.engine.timing import Length, Run
 from attn_tutor.questions.given import Given
 from attn_tutor.widgets import View
+from attn_tutor.widgets.count import count_readout
 from attn_tutor.widgets.demo import GIVEN, LONGER, longer_sentence
+from attn_tutor.widgets.gradient import gradient_readout
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.matrix import Givens, MatrixView
+from attn_tutor.widgets.online import halves_readout, online_readout
 from attn_tutor.widgets.steps import Steps
+from attn_tutor.widgets.timing import timing_readout
 from attn_tutor.widgets.worked import Worked
 
 KEYS = [[0, 1, 0, 1], [2, 0, 1, 0], [1, 1, 0, 1]]
@@ -81,6 +88,41 @@ OTHERS: dict[str, View] = {
         )
     ),
     "matrix of heads": MatrixView("weights", HEADS["weights"], "ok"),
+    "gradient": gradient_readout(
+        [
+            Width(4, 2.06, Slopes(0.53, 0.0795, 0.0731, 0.0), Slopes(0.32, 0.1011, 0.0954, 0.0)),
+            Width(64, 7.87, Slopes(0.98, 0.0038, 0.0164, 0.34), Slopes(0.34, 0.0986, 0.0953, 0.0)),
+            Width(1024, 31.71, Slopes(1.0, 5.6e-8, 0.0085, 0.73), Slopes(0.35, 0.0982, 0.0963, 0.0)),
+        ],
+        101,
+    ),
+    "timing": timing_readout(
+        [
+            Length(256, 2**19, Run(0.00062, 2038421), Run(0.00074, 432136)),
+            Length(1024, 2**23, Run(0.01735, 33113744), Run(0.01193, 1219108)),
+            Length(2048, 2**25, Run(0.1078, 133269136), Run(0.0509, 1713236)),
+        ]
+    ),
+    "timing, too fast": timing_readout(
+        [Length(n, 8 * n * n, Run(0.0, 32 * n * n), Run(0.0, 9 * n * n)) for n in (16, 32)]
+    ),
+    "count": count_readout(
+        Count(
+            what="numbers",
+            factors=("key and value", "layers", "n_kv_heads", "d_head"),
+            cases=("Llama 2, 7B", "Llama 3, 8B"),
+            sizes=((2, 32, 32, 128), (2, 32, 8, 128)),
+            bytes=2,
+        )
+    ),
+    "count of one": count_readout(
+        Count(what="weights", factors=("tokens", "tokens"), cases=("a text",), sizes=((4096, 4096),))
+    ),
+    "online": online_readout(TRACE, 2, GIVEN.words, 4),
+    "online, masked": online_readout(
+        problem(query=[[1, 0, 2, 1]], key=KEYS, value=VALUES, mask=[[False, True, False]]).run(), 0, (), 2
+    ),
+    "halves": halves_readout(longer_sentence().run(), 7, LONGER, 2),
     "steps": Steps(TRACE, words=GIVEN.words, inputs=True),
     "steps of heads": Steps(HEADS, ("query_heads", "logits", "weights", "output"), words=GIVEN.words),
 }
