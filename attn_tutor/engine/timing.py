@@ -16,7 +16,7 @@ from attn_tutor.engine.attention import attend
 from attn_tutor.engine.lean import attend_lean
 
 _ROUNDS = 3  # the fastest run of all counts: whatever else the machine does can only slow one down
-_ENOUGH = 0.5  # seconds after which no other round is begun
+_ENOUGH = 0.3  # seconds after which no other round is begun
 _BYTES = 8  # of a float64
 _SHARE = 4  # a shorter text is run until it takes about this part of the time of the longest
 
