@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
@@ -82,7 +81,10 @@ def settings_file(environment: Mapping[str, str]) -> Path | None:
 def read_settings(path: Path | None) -> tuple[Settings, str]:
     """The settings, and a line about what of the file is ignored ("" if nothing is). Never raises."""
     try:
-        kept = json.loads(path.read_text(encoding="utf-8")) if path is not None else {}
+        text = path.read_text(encoding="utf-8") if path is not None else "{}"
+        from json import loads  # most learners have set nothing
+
+        kept = loads(text)
     except FileNotFoundError:
         return Settings(), ""
     except (OSError, ValueError, RecursionError):
@@ -144,10 +146,12 @@ def _write(path: Path | None, settings: Settings) -> None:
     changed = {
         f.name: getattr(settings, f.name) for f in fields(settings) if getattr(settings, f.name) != f.default
     }
+    from json import dumps
+
     aside = path.with_suffix(".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_text(json.dumps(changed, indent=2) + "\n", encoding="utf-8")
+        aside.write_text(dumps(changed, indent=2) + "\n", encoding="utf-8")
         aside.replace(path)
     except OSError as fault:
         raise UsageError(f"The settings cannot be written to {path}: {fault.strerror}.") from None

@@ -21,7 +21,7 @@ CONSOLE = re.findall(r"```console\n\$ (.+)\n((?:.*\n)*?)```", README)
 
 def every_command() -> Iterator[str]:
     """The whole tree of commands, as they are typed."""
-    from attn_tutor.cli.app import app
+    from attn_tutor.cli.app import program
 
     def below(command: click.Command, path: str) -> Iterator[str]:
         if isinstance(command, click.Group):
@@ -30,7 +30,7 @@ def every_command() -> Iterator[str]:
         else:
             yield path
 
-    yield from below(typer.main.get_command(app), "attn-tutor")
+    yield from below(typer.main.get_command(program()), "attn-tutor")
 
 
 def mentioned() -> list[str]:
@@ -47,10 +47,10 @@ def test_the_readme_shows_every_command(command: str) -> None:
 @pytest.mark.parametrize("line", mentioned())
 def test_every_command_line_of_the_readme_is_one(line: str) -> None:
     """Its command and its options exist: click reads the line, and nothing is run."""
-    from attn_tutor.cli.app import app
+    from attn_tutor.cli.app import program
     from attn_tutor.cli.run import hoisted
 
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(program())
     words = hoisted(shlex.split(line)[1:])
     if words[:1] == ["--show-completion"]:
         words = words[:1]  # the name of a shell may follow

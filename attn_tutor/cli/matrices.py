@@ -12,7 +12,6 @@ from attn_tutor.answers.reading import NotUnderstood, read
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.errors import UsageError
-from attn_tutor.questions.given import read_scale
 
 MATRICES = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output")
 
@@ -113,6 +112,8 @@ def _as_mask(mask: Any) -> Any:
 def _scale(scale: Any) -> float | None:
     if scale is None:
         return None
+    from attn_tutor.questions.given import read_scale
+
     try:
         return read_scale(scale)
     except (ValueError, TypeError):

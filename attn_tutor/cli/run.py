@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import sys
 from pathlib import Path
 
 import click
-import typer
 
-from attn_tutor.cli.app import app
+from attn_tutor.cli.app import program
 from attn_tutor.cli.usage import in_our_words
 from attn_tutor.errors import BUG, DONE, INTERRUPTED, TutorError
 
@@ -25,7 +23,7 @@ def run(typed: list[str]) -> int:
         _die_quietly_without_readers()
     try:
         words = hoisted(typed)
-        done = alone(app, words)(args=words, prog_name="attn-tutor", standalone_mode=False)
+        done = program(asked(words))(args=words, prog_name="attn-tutor", standalone_mode=False)
         return done if isinstance(done, int) else DONE
     except click.exceptions.Exit as end:
         return end.exit_code
@@ -63,24 +61,12 @@ def hoisted(typed: list[str]) -> list[str]:
     return [*first, *rest]
 
 
-def alone(program: typer.Typer, words: list[str]) -> typer.Typer:
-    """The program with only the command that is asked for: building all of them costs a learner 40 ms.
-
-    All of it where no command of ours is named: for help, completion and slips.
-    """
+def asked(words: list[str]) -> str:
+    """The command on the line, or whatever stands in its place."""
     named = iter(words)
-    asked = next(
+    return next(
         (word for word in named if word not in _FLAGS and not (word in _WITH_VALUE and next(named, ""))), ""
     )
-    commands = [
-        c for c in program.registered_commands if asked == (c.name or getattr(c.callback, "__name__", ""))
-    ]
-    groups = [group for group in program.registered_groups if group.name == asked]
-    if not commands and not groups:
-        return program
-    one = copy.copy(program)
-    one.registered_commands, one.registered_groups = commands, groups
-    return one
 
 
 def _tell(fault: TutorError, typed: list[str]) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from random import Random
 from typing import TYPE_CHECKING, Literal
+
+from attn_tutor.errors import NoTerminal
 
 if TYPE_CHECKING:
     from attn_tutor.library.port import Library
@@ -47,9 +48,11 @@ class Setup:
         from attn_tutor.widgets.look import Look
 
         def background() -> bool | None:
+            if not interactive:
+                return None
             from attn_tutor.terminal.background import is_background_light
 
-            return is_background_light(sys.stdin, sys.stdout) if interactive else None
+            return is_background_light(sys.stdin, sys.stdout)
 
         return Look.detect(
             sys.stdout,
@@ -87,18 +90,31 @@ class Setup:
             tell=lambda line: print(line, file=sys.stderr),
         )
 
-    def desk(self, mode: str, answers: str | None = None) -> Desk:
-        """All that a session works with. Raises NoTerminal where nobody could answer."""
+    def desk(
+        self, mode: str, answers: str | None = None, *, wanted: Callable[[Library], object] | None = None
+    ) -> Desk:
+        """All that a session works with. Raises NoTerminal where nobody could answer.
+
+        wanted: raises UsageError where the library has not what was asked for; that is the better thing to say.
+        """
+        from random import Random
+
         from attn_tutor.clock import SystemClock
         from attn_tutor.sessions.desk import Desk
         from attn_tutor.terminal.keyboard import answers_from
 
         lines = None if answers is None else answers_from(answers, sys.stdin)
         terminal = self.terminal(lines, interactive=answers is None)
-        terminal.check_input()
+        library = self.library()
+        try:
+            terminal.check_input()
+        except NoTerminal:
+            if wanted is not None:
+                wanted(library)
+            raise
         chance = Random()
         session = f"{chance.getrandbits(64):016x}"
-        return Desk(self.library(), self.store(), SystemClock(), terminal, chance, mode, session)
+        return Desk(library, self.store(), SystemClock(), terminal, chance, mode, session)
 
 
 def cache_folder() -> Path | None:

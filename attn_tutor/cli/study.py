@@ -11,16 +11,18 @@ from attn_tutor.cli.leaving import close, close_silently, notices
 from attn_tutor.cli.setup import Setup
 from attn_tutor.errors import BELOW_MARK, DONE, UsageError
 from attn_tutor.sessions.desk import Desk
-from attn_tutor.sessions.quiz import Outcome, Wish, quiz
+from attn_tutor.sessions.quiz import Outcome, Wish, find, quiz
 from attn_tutor.sessions.result import Result
 from attn_tutor.terminal import emit_json
 
 
 def run_learn(setup: Setup, lesson: str | None, answers: str | None) -> int:
     """`learn`: the exit status."""
-    from attn_tutor.sessions.learn import learn
+    from attn_tutor.sessions.learn import learn, named
 
-    desk = setup.desk("learn", answers)
+    desk = setup.desk(
+        "learn", answers, wanted=None if lesson is None else lambda library: named(library, lesson)
+    )
     notices(desk)
     outcome = learn(desk, lesson)
     return close(desk, outcome.stopped, "learn")
@@ -29,7 +31,7 @@ def run_learn(setup: Setup, lesson: str | None, answers: str | None) -> int:
 def run_quiz(setup: Setup, wish: Wish, answers: str | None, pass_mark: int | None, json: bool) -> int:
     """`quiz`: the exit status; below the asked mark it is 1."""
     _check_scripted(json, answers)
-    desk = setup.desk("quiz", answers)
+    desk = setup.desk("quiz", answers, wanted=lambda library: find(library, wish.topic, wish.level))
     if json:
         return _quiz_as_json(desk, wish, pass_mark)
     notices(desk)
@@ -52,7 +54,7 @@ def run_drill(
     from attn_tutor.sessions.drill import drill
 
     _check_scripted(json, answers)
-    desk = setup.desk("drill", answers)
+    desk = setup.desk("drill", answers, wanted=lambda library: find(library, topic, None))
     wish = DrillWish(topic, mistake, count, seed)
     if json:
         outcome = drill(replace(desk, terminal=desk.terminal.silenced()), wish)

@@ -6,7 +6,7 @@ hard, cut into levels. A teacher's questions are drilled as ours are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
@@ -14,7 +14,7 @@ from random import Random
 from attn_tutor.errors import UsageError
 from attn_tutor.mistakes.catalogue import named
 from attn_tutor.questions.numeric import Numeric
-from attn_tutor.questions.question import LEVELS, Question
+from attn_tutor.questions.question import LEVELS, Asked, Question
 from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.habits import habit_notes
@@ -48,19 +48,18 @@ class Outcome:
 def drill(desk: Desk, wish: Wish) -> Outcome:
     """Ask until the count is reached or the learner stops. Raises UsageError where there is nothing to drill."""
     levels = ladder(desk, wish)
-    results: list[Result] = []
+    results: dict[int, Result] = {}  # by the seed of the question: one that is gone back to counts once
     stopped: Stopped | None = None
     try:
-        for result in _asked(desk, wish, levels):
-            results.append(result)
+        _go_on(desk, wish, levels, results)
     except (Done, Cut) as leaving:
-        results.append(leaving.result)
+        results[leaving.result.asked.seed] = leaving.result
         stopped = leaving if isinstance(leaving, Cut) else None
     except Quit:
         pass
     except Stopped as reason:
         stopped = reason
-    kept = tuple(result for result in results if result.end != "back")
+    kept = tuple(results[seed] for seed in sorted(results))
     if wish.mistake is not None and kept:
         desk.terminal.show(Feedback("neutral", _free_of(kept, wish.mistake)))
     desk.terminal.show(*habit_notes(kept), summary(kept, _next_command(wish)))
@@ -101,21 +100,25 @@ def _levels(rungs: Sequence[Numeric]) -> list[list[Numeric]]:
     return [list(rungs[low:high]) for low, high in pairwise(cuts)]
 
 
-def _asked(desk: Desk, wish: Wish, levels: list[list[Numeric]]) -> Iterator[Result]:
-    """One question after another; the level follows the answers."""
+def _go_on(desk: Desk, wish: Wish, levels: list[list[Numeric]], results: dict[int, Result]) -> None:
+    """One question after another; the level follows the answers, and b finds the question before as it was."""
     seed = desk.chance.getrandbits(24) if wish.seed is None else wish.seed
-    level, number = 0, 0
-    while wish.count is None or number < wish.count:
-        here = levels[level]
-        rung = here[Random(f"{seed} {number}").randrange(len(here))]
-        asked = rung.draw(seed + number)
-        desk.terminal.show(
-            Feedback("neutral", f"Level {level + 1} of {len(levels)}: {rung.id}, seed {asked.seed}.")
-        )
-        result = ask(desk, asked, number=number + 1, total=wish.count or 0)
-        yield result
-        number += 1
+    asked: list[tuple[int, Asked]] = []  # each with its level
+    level, at = 0, 0
+    while wish.count is None or at < wish.count:
+        if at == len(asked):
+            here = levels[level]
+            asked.append((level, here[Random(f"{seed} {at}").randrange(len(here))].draw(seed + at)))
+        level, question = asked[at]
+        place = f"Level {level + 1} of {len(levels)}: {question.question.id}, seed {question.seed}."
+        desk.terminal.show(Feedback("neutral", place))
+        result = ask(desk, question, number=at + 1, total=wish.count or 0)
+        if result.end == "back":
+            at = max(0, at - 1)
+            continue
+        results[question.seed] = result
         level = max(0, min(len(levels) - 1, level + _step(result)))
+        at = max(0, at - 1) if result.turned_back else at + 1
 
 
 def _step(result: Result) -> int:

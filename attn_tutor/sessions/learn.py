@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from attn_tutor.curriculum.lesson import Lesson, Screen
 from attn_tutor.errors import UsageError
+from attn_tutor.library.port import Library
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.words import fill
 from attn_tutor.sessions.answering import refusal
@@ -50,7 +51,7 @@ def learn(desk: Desk, name: str | None) -> Outcome:
     results: list[Result] = []
     lesson: Lesson | None = None
     try:
-        lesson = pick(desk) if name is None else _named(desk, name)
+        lesson = pick(desk) if name is None else named(desk.library, name)
         results = _walk(desk, lesson, results)
     except (Done, Cut) as leaving:
         results.append(leaving.result)
@@ -70,9 +71,10 @@ def _say_kept(desk: Desk) -> None:
         desk.terminal.show(Feedback("neutral", "Your place is kept: attn-tutor learn goes on there."))
 
 
-def _named(desk: Desk, name: str) -> Lesson:
-    numbers = {str(entry.number): entry.id for entry in desk.library.lessons}
-    return desk.library.lesson(numbers.get(name, name))
+def named(library: Library, name: str) -> Lesson:
+    """The lesson of this id or number. Raises UsageError where there is none."""
+    numbers = {str(entry.number): entry.id for entry in library.lessons}
+    return library.lesson(numbers.get(name, name))
 
 
 # --- a lesson

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from attn_tutor.errors import UsageError
-from attn_tutor.library.port import QuestionEntry
+from attn_tutor.library.port import Library, QuestionEntry
 from attn_tutor.questions.question import LEVELS, Asked
 from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.desk import Desk, Quit
@@ -98,7 +98,7 @@ def quiz(desk: Desk, wish: Wish) -> Outcome:
 
 def drawn_plan(desk: Desk, wish: Wish, kinds: Sequence[str] | None = None) -> tuple[tuple[str, int], ...]:
     """The questions (of these kinds, else of all) and their seeds: not yet right ones first, then the oldest."""
-    entries = [e for e in find(desk, wish.topic, wish.level) if kinds is None or e.kind in kinds]
+    entries = [e for e in find(desk.library, wish.topic, wish.level) if kinds is None or e.kind in kinds]
     earlier = earlier_names(desk)
     last = {entry.id: _last_right(desk, entry.id, earlier) for entry in entries}
     # of one topic the easy ones come first; else the order is that of the files, the practice problems first
@@ -108,12 +108,12 @@ def drawn_plan(desk: Desk, wish: Wish, kinds: Sequence[str] | None = None) -> tu
     return tuple((entry.id, seed) for entry in chosen)
 
 
-def find(desk: Desk, topic: str | None, level: str | None) -> list[QuestionEntry]:
+def find(library: Library, topic: str | None, level: str | None) -> list[QuestionEntry]:
     """The questions of this topic and level. Raises UsageError that names what there is instead."""
-    found = list(desk.library.questions(topic=topic, level=level))
+    found = list(library.questions(topic=topic, level=level))
     if found:
         return found
-    topics = sorted({entry.topic for entry in desk.library.questions()})
+    topics = sorted({entry.topic for entry in library.questions()})
     if topic is not None and topic not in topics:
         raise UsageError(f"There are no questions on {topic}.", f"The topics are {', '.join(topics)}.")
     if level is not None and level not in LEVELS:

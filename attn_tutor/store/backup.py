@@ -6,6 +6,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -44,8 +45,9 @@ def found(path: Path) -> list[Backup]:
         return []
     for entry in entries:
         if name := _NAME.fullmatch(entry.name):
-            made = datetime.fromisoformat(name[1]).replace(tzinfo=UTC)
-            backups.append(Backup(entry, made, name[2]))
+            with suppress(ValueError):  # a name of ours with a date that does not exist is somebody else's
+                made = datetime.fromisoformat(name[1]).replace(tzinfo=UTC)
+                backups.append(Backup(entry, made, name[2]))
     return sorted(backups, key=lambda each: (each.made, each.path.name), reverse=True)
 
 

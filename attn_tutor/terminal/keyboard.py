@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from types import ModuleType
 from typing import Protocol, TextIO
 
@@ -39,10 +40,14 @@ class Keyboard:
 
     def __init__(self, stdin: TextIO | None) -> None:
         self._stdin = stdin
-        self._readline = _readline() if stdin is not None and is_terminal(stdin) else None
         self._history: dict[str, list[str]] = {}
         if stdin is not None:
             _forgive(stdin)
+
+    @cached_property
+    def _readline(self) -> ModuleType | None:
+        """Set up at the first prompt: what only shows something needs none."""
+        return _readline()
 
     def check(self) -> None:
         """Raises NoTerminal where stdin is closed, a file or a pipe."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal, TextIO
@@ -45,8 +44,7 @@ class Output:
             markup=False,
             emoji=False,
         )
-        for line in lines:
-            console.print(line, soft_wrap=True)
+        console.print(*lines, sep="\n", soft_wrap=True)
         self.write(drawn.getvalue())
 
     def say(self, sentences: Iterable[str], look: Look) -> None:
@@ -70,6 +68,8 @@ class Output:
 
 def emit_json(document: Any, stdout: TextIO) -> None:
     """One JSON document, never a colour, never NaN. Raises ValueError for a number that JSON does not have."""
+    import json
+
     ascii_only = "utf" not in (getattr(stdout, "encoding", None) or "").lower()
     text = json.dumps(document, ensure_ascii=ascii_only, allow_nan=False, indent=2)
     Output(stdout).write(text + "\n")

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from attn_tutor.engine.arrays import Array, shape_text
-from attn_tutor.questions.given import Given, read_scale
 from attn_tutor.widgets.layout import Lines, bands, indented, within_margin
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.names import aloud, count, in_words, names
@@ -20,6 +19,8 @@ from attn_tutor.widgets.numerals import decimals_of, fixed, in_columns, is_exact
 
 if TYPE_CHECKING:
     from rich.text import Text
+
+    from attn_tutor.questions.given import Given
 
 _GAP = 4  # columns between matrices side by side
 _MASK = "1 may be looked at, 0 is masked"
@@ -131,6 +132,8 @@ class Givens:
 
 def facts(given: Given) -> list[str]:
     """What holds beyond the matrices, where it is not the usual: a sentence each."""
+    from attn_tutor.questions.given import read_scale
+
     scale = read_scale(given.scale)
     said = []
     if scale is not None:

@@ -14,7 +14,6 @@ from attn_tutor.widgets.layout import Lines, bands, indented, within_margin
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import aloud
 from attn_tutor.widgets.stages import Stage, stages
-from attn_tutor.widgets.steps_spoken import speak_stage
 from attn_tutor.widgets.steps_table import draw_table
 
 if TYPE_CHECKING:
@@ -51,6 +50,8 @@ class Steps:
 
     def speak(self, look: Look) -> list[str]:
         """A sentence for each row of each matrix."""
+        from attn_tutor.widgets.steps_spoken import speak_stage
+
         words, key_words = tuple(map(aloud, self.words)), tuple(map(aloud, self.key_words))
         shown = self._stages(words, key_words)
         return [line for stage in shown for line in speak_stage(stage, self._decimals(look))]

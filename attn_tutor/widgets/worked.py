@@ -12,9 +12,6 @@ from attn_tutor.engine.steps import Trace
 from attn_tutor.widgets.figures import Figures, figures
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import aloud
-from attn_tutor.widgets.worked_spoken import speak_worked
-from attn_tutor.widgets.worked_steps import draw_steps
-from attn_tutor.widgets.worked_wide import draw_wide
 from attn_tutor.widgets.working import working
 
 if TYPE_CHECKING:
@@ -39,11 +36,19 @@ class Worked:
     def draw(self, look: Look) -> list[Text]:
         """One table where it fits, else numbered steps."""
         written = self._figures(look, self.words, self.key_words)
-        table = draw_wide(look, written) if look.layout == "wide" else None
-        return table or draw_steps(look, written)
+        if look.layout == "wide":
+            from attn_tutor.widgets.worked_wide import draw_wide
+
+            if table := draw_wide(look, written):
+                return table
+        from attn_tutor.widgets.worked_steps import draw_steps
+
+        return draw_steps(look, written)
 
     def speak(self, look: Look) -> list[str]:
         """The same as sentences."""
+        from attn_tutor.widgets.worked_spoken import speak_worked
+
         words, key_words = tuple(map(aloud, self.words)), tuple(map(aloud, self.key_words))
         return speak_worked(self._figures(look, words, key_words))
 

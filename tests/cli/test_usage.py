@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from pathlib import Path
 
@@ -84,6 +85,16 @@ def test_without_a_terminal_nobody_can_be_asked(attn_tutor: Run, words: list[str
     assert ended.err.startswith("This needs a terminal to type answers in.\nUse --answers FILE")
 
 
+@pytest.mark.parametrize(
+    "line", ["quiz --topic nix", "quiz --challenge --level nix", "learn nix", "drill nix", "test nix"]
+)
+def test_what_does_not_exist_is_said_before_that_nobody_can_answer(attn_tutor: Run, line: str) -> None:
+    """A slip in the command is mended in the command, with or without a terminal."""
+    ended = attn_tutor(*line.split(), stdin=None)
+    assert ended.status == 2
+    assert re.match(r"There (is|are) no \w+ .*nix", ended.err)
+
+
 def test_a_fault_is_told_as_json_where_json_was_asked_for(attn_tutor: Run) -> None:
     """The same status, the document on stdout, nothing on stderr."""
     for words in (
@@ -155,12 +166,12 @@ def test_a_bug_is_one_sentence_and_status_70(
     attn_tutor: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Its details go to a file that is named; --debug shows them."""
-    from attn_tutor.cli import main, solving
+    from attn_tutor.cli import grading, main
 
     def broken(*_: object, **__: object) -> int:
         raise RuntimeError("a wheel came off")
 
-    monkeypatch.setattr(solving, "run_grade", broken)
+    monkeypatch.setattr(grading, "run_grade", broken)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     assert main(["grade", "practice-3", "--answer", "1"]) == 70
     told = capsys.readouterr().err

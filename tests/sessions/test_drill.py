@@ -41,3 +41,11 @@ def test_the_next_command_repeats_the_wish() -> None:
 def test_what_cannot_be_drilled_is_refused(wish: dict[str, str]) -> None:
     with pytest.raises(UsageError):
         play(**wish)
+
+
+def test_b_goes_back_to_the_question_before_with_the_same_numbers() -> None:
+    """Skipped, then gone back to and shown: it stands once in the summary, by its last end."""
+    outcome, shown = play("s", "b", "w", count=2, seed=9)
+    seeds = re.findall(r"seed (\d+)\.", shown)
+    assert seeds[0] == seeds[2] != seeds[1]
+    assert outcome.results[0].end == "revealed"

@@ -83,6 +83,16 @@ def test_a_copy_can_be_asked_for(opened: Callable[..., Store], event: Make, path
     assert store.record(event()).saved
 
 
+def test_a_copy_dated_on_no_day_is_not_ours(opened: Callable[..., Store], event: Make, path: Path) -> None:
+    """Somebody else's file in the folder spoils neither the list nor the next copy."""
+    backup.folder(path).mkdir(parents=True)
+    (backup.folder(path) / "progress-20269999T999999Z-daily.db").write_text("not ours")
+    store = opened()
+    store.record(event())
+    store.back_up()  # type: ignore[attr-defined]
+    assert {each.made.year for each in backup.found(path)} == {NOW.year}
+
+
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     """As for answers that could not be saved: for their owner alone, over nothing, leaving nothing behind."""
     target = tmp_path / "answers.jsonl"

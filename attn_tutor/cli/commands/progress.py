@@ -1,7 +1,5 @@
 """`progress`: the file that answers are kept in: looked after, copied, carried elsewhere."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -31,12 +29,17 @@ What is promised:
     is made from repaired ones. A clock that stands more than 5 minutes behind
     the last answer is said."""
 
-progress = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help=PROMISE)
+commands = typer.Typer(
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help=PROMISE,
+    short_help="Look after the file that holds your progress.",
+)
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of a screen.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without being asked.")]
 
 
-@progress.command()
+@commands.command()
 def where(context: typer.Context, json: Json = False) -> int:
     """Print the path of the progress file; it need not exist yet.
 
@@ -49,7 +52,7 @@ def where(context: typer.Context, json: Json = False) -> int:
     return run_where(context.obj, json=json)
 
 
-@progress.command()
+@commands.command()
 def check(context: typer.Context, json: Json = False) -> int:
     """Check that every answer is as it was saved.
 
@@ -63,7 +66,7 @@ def check(context: typer.Context, json: Json = False) -> int:
     return run_check(context.obj, json=json)
 
 
-@progress.command()
+@commands.command()
 def backup(
     context: typer.Context,
     listed: Annotated[bool, typer.Option("--list", help="Only list the copies there are.")] = False,
@@ -79,7 +82,7 @@ def backup(
     return run_backup(context.obj, listed=listed)
 
 
-@progress.command()
+@commands.command()
 def restore(
     context: typer.Context,
     file: Annotated[
@@ -102,7 +105,7 @@ def restore(
     return run_restore(context.obj, file, replace=replace, yes=yes)
 
 
-@progress.command("export")
+@commands.command("export")
 def export_(
     context: typer.Context,
     file: Annotated[str, typer.Argument(metavar="[FILE]", help="Where to; - or nothing is stdout.")] = "-",
@@ -126,7 +129,7 @@ def export_(
     return run_export(context.obj, file, form, yes=yes)
 
 
-@progress.command("import")
+@commands.command("import")
 def import_(
     context: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="What export wrote as jsonl; - for stdin.")],
@@ -147,7 +150,7 @@ def import_(
     return run_import(context.obj, file, yes=yes, json=json)
 
 
-@progress.command()
+@commands.command()
 def undo(context: typer.Context) -> int:
     """Take back your last answer, and say which it was.
 
@@ -161,7 +164,7 @@ def undo(context: typer.Context) -> int:
     return run_undo(context.obj)
 
 
-@progress.command()
+@commands.command()
 def reset(context: typer.Context, yes: Yes = False) -> int:
     """Begin anew, after a copy of what there is. Asks first.
 

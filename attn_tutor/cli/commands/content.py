@@ -1,13 +1,11 @@
 """`content`: the banks read, checked, and described for editors."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-content = typer.Typer(
+commands = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
     help="Read, check and describe lessons and questions. A teacher's folder needs no code: see content/README.md.",
@@ -15,7 +13,7 @@ content = typer.Typer(
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of a screen.")]
 
 
-@content.command("list")
+@commands.command("list")
 def list_(
     context: typer.Context,
     topic: Annotated[str | None, typer.Option(metavar="TOPIC", help="Of this lesson only.")] = None,
@@ -30,7 +28,7 @@ def list_(
     return run_list(context.obj, topic, json=json)
 
 
-@content.command()
+@commands.command()
 def show(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="ID", help="The id of a lesson or a question.")],
@@ -51,7 +49,7 @@ def show(
     return run_show(context.obj, name, seed, json=json)
 
 
-@content.command()
+@commands.command()
 def check(
     context: typer.Context,
     path: Annotated[
@@ -84,7 +82,7 @@ def check(
     return run_check(context.obj, path, seeds, json=json)
 
 
-@content.command()
+@commands.command()
 def schema(context: typer.Context) -> int:
     """Print the JSON Schema of content files, for editors.
 

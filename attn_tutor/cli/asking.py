@@ -1,0 +1,52 @@
+"""Asking for the matrices of `solve`, one by one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from attn_tutor.cli.matrices import Typed, matrix, problem_from
+from attn_tutor.errors import NoTerminal, UsageError
+from attn_tutor.terminal import Stopped, Terminal
+from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.prose import Prose
+
+
+def check_askable(terminal: Terminal, *, json: bool) -> None:
+    """Raises NoTerminal where nobody can be asked."""
+    try:
+        terminal.check_input()
+    except NoTerminal:
+        json = True
+    if json:  # prompts and a document on the same stdout would spoil each other
+        raise NoTerminal(
+            "There are no matrices to work through.", "Give --query, --key and --value, or --file FILE."
+        )
+
+
+def asked(terminal: Terminal, typed: Typed) -> Typed:
+    """The three matrices asked for one by one. Raises Stopped where the learner leaves."""
+    terminal.show(
+        Header(("Your own matrices",)),
+        Prose("Type each matrix on one line, [[1, 0], [0, 1]] or 1 0; 0 1, and press Enter. q quits."),
+    )
+    answers: dict[str, Any] = {}
+    for name in ("query", "key", "value"):
+        while name not in answers:
+            text = terminal.ask(f"{name}> ", history="matrix")
+            if text.casefold() in ("q", ":q", "quit"):
+                raise Stopped
+            try:
+                _check(replace(typed, **(answers | {name: text})), name)
+                answers[name] = text
+            except UsageError as fault:
+                terminal.show(Feedback("neutral", fault.sentence))
+    return replace(typed, **answers)
+
+
+def _check(typed: Typed, name: str) -> None:
+    """Raises UsageError where the matrix just typed cannot be read, or does not fit those before it."""
+    matrix(str(getattr(typed, name)), name)
+    if name != "query":
+        problem_from(replace(typed, value=typed.value or typed.key), {})  # any value has the rows of the key
