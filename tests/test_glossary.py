@@ -50,6 +50,16 @@ def test_every_lesson_has_a_term_and_every_term_a_lesson() -> None:
         ("multihead", "multi-head attention"),
         ("score", "scores"),
         ("KV", "KV cache"),
+        ("raw scores", "scores"),
+        ("attention scores", "scores"),
+        ("softmax temperature", "temperature"),
+        ("rotary position embedding", "RoPE"),
+        ("alibi", "ALiBi"),
+        ("residual", "residual connection"),
+        ("one-hot", "one-hot"),
+        ("standard deviation", "typical size"),
+        ("d_k", "d_k"),
+        ("n_k", "n_q and n_k"),
     ],
 )
 def test_a_term_answers_to_all_its_names(word: str, found: str) -> None:

@@ -102,6 +102,8 @@ def _products(
 
 def _product_of_inputs(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
     first, second = trace.step(name).inputs
+    if first == "context" and trace["context"] is trace["tokens"]:
+        first = "tokens"  # a text that looks at itself has no other text
     return _products(trace, (first, second), row, column, head, transposed=name == "scores")
 
 

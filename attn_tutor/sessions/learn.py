@@ -1,4 +1,4 @@
-"""`learn`: the map of the course, and a lesson screen by screen, gone on with where one stopped."""
+"""`learn`: a lesson, named or picked from the map, screen by screen, gone on with where one stopped."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from attn_tutor.curriculum.lesson import Lesson, Screen
 from attn_tutor.errors import UsageError
-from attn_tutor.library.port import LessonEntry, Library
+from attn_tutor.library.port import Library
 from attn_tutor.questions.given import Given
 from attn_tutor.sessions.answering import refusal
 from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.commands import read_command
+from attn_tutor.sessions.course import bookmark_key, keep_place, opening, pick
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.habits import habit_notes
 from attn_tutor.sessions.looking import asks_to_turn, keys_for, turned
@@ -23,7 +24,6 @@ from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.keys import Keys
-from attn_tutor.widgets.menu import Menu, MenuItem
 from attn_tutor.widgets.prose import Note
 
 
@@ -48,7 +48,7 @@ def learn(desk: Desk, name: str | None) -> Outcome:
     results: list[Result] = []
     lesson: Lesson | None = None
     try:
-        lesson = _picked(desk) if name is None else named(desk.library, name)
+        lesson = pick(desk) if name is None else named(desk.library, name)
         results = _walk(desk, lesson, results)
     except (Done, Cut) as leaving:
         results.append(leaving.result)
@@ -74,58 +74,6 @@ def named(library: Library, name: str) -> Lesson:
     return library.lesson(numbers.get(name, name))
 
 
-# --- the map
-
-
-def _picked(desk: Desk) -> Lesson:
-    entries = desk.library.lessons
-    if not entries:
-        raise UsageError("There are no lessons here.", "attn-tutor quiz asks the questions of this folder.")
-    nearest = next((entry for entry in entries if _state(desk, entry) != _done(entry)), entries[0])
-    desk.terminal.show(
-        Header(("The course",)),
-        Menu(
-            tuple(MenuItem(e.number, e.title, _state(desk, e), e.minutes) for e in entries),
-            next_number=nearest.number,
-        ),
-    )
-    numbers = {str(entry.number): entry for entry in entries} | {entry.id: entry for entry in entries}
-    while True:
-        text = desk.terminal.ask("lesson> ", history="lesson")
-        command = read_command(text)
-        if not text:
-            return desk.library.lesson(nearest.id)
-        if command is not None and command.name in ("quit", "back"):
-            raise Quit
-        if text.casefold() in numbers:
-            return desk.library.lesson(numbers[text.casefold()].id)
-        told = f"Type a number from 1 to {entries[-1].number}, or Enter for lesson {nearest.number}."
-        desk.terminal.show(Feedback("neutral", told))
-
-
-def _state(desk: Desk, entry: LessonEntry) -> str:
-    """How far the lesson is, in words."""
-    kept = desk.store.bookmark(_key(entry.id))
-    if kept is None:
-        return ""
-    if kept.get("done"):
-        return _done(entry)
-    at = kept.get("at")
-    return f"{at} of {_stops(entry)}" if isinstance(at, int) and 0 < at < _stops(entry) else ""
-
-
-def _done(entry: LessonEntry) -> str:
-    return f"done {_stops(entry)}/{_stops(entry)}"
-
-
-def _stops(entry: LessonEntry) -> int:
-    return entry.screens + len(entry.checks)
-
-
-def _key(lesson_id: str) -> str:
-    return f"learn:{lesson_id}"
-
-
 # --- a lesson
 
 
@@ -134,33 +82,38 @@ def _walk(desk: Desk, lesson: Lesson, results: list[Result]) -> list[Result]:
     stops = [*(Stop(screen) for screen in lesson.screens), *(Stop(question=name) for name in lesson.checks)]
     at = _place(desk, lesson, stops)
     while at < len(stops):
-        desk.store.put_bookmark(_key(lesson.id), {"at": at, "title": _title(stops[at])})
+        keep_place(desk, lesson, at=at, title=_title(stops[at]))
         here = Header((f"Lesson {lesson.number}", lesson.title), at + 1, len(stops))
         try:
             step = _show_stop(desk, here, stops[at], results)
         except (Done, Cut) as leaving:
             if leaving.result.end != "left" and at + 1 < len(stops):  # what was answered is not asked again
-                desk.store.put_bookmark(_key(lesson.id), {"at": at + 1, "title": _title(stops[at + 1])})
+                keep_place(desk, lesson, at=at + 1, title=_title(stops[at + 1]))
             raise
         at = max(0, at + step)
-    desk.store.put_bookmark(_key(lesson.id), {"at": 0, "done": True})
+    keep_place(desk, lesson, at=0, done=True)
     _finish(desk, lesson, results)
     return results
 
 
 def _place(desk: Desk, lesson: Lesson, stops: list[Stop]) -> int:
     """The stop to go on at: found again by its title where the lesson was edited since."""
-    kept = desk.store.bookmark(_key(lesson.id))
-    if kept is None or kept.get("done"):
-        return 0
+    kept = desk.store.bookmark(bookmark_key(lesson.id))
+    if kept is None:
+        return _begin(desk, lesson)
     titles = [_title(stop) for stop in stops]
     at = kept.get("at")
     if kept.get("title") in titles:
         at = titles.index(str(kept.get("title")))
     if not isinstance(at, int) or not 0 < at < len(stops):
-        return 0
+        return _begin(desk, lesson)
     desk.terminal.show(Feedback("neutral", f"Going on at screen {at + 1} of {len(stops)}. b goes back."))
     return at
+
+
+def _begin(desk: Desk, lesson: Lesson) -> int:
+    desk.terminal.show(*opening(desk, lesson))
+    return 0
 
 
 def _title(stop: Stop) -> str:
@@ -195,7 +148,7 @@ def _wait(desk: Desk, screen: Screen) -> int:
     given, terminal = screen.given, desk.terminal
     shown = picture(screen, given) if given is not None and screen.show == "map" else None
     looks = keys_for(shown) if isinstance(shown, HeatMap) else ()
-    closer = () if given is None else ("why", *looks)
+    closer = ("why", *looks) if given is not None and screen.show else ()
     while True:
         text = terminal.pause(Keys(("enter", "b", *closer, "?", "q")), ends=True)
         command = read_command(text)
@@ -208,7 +161,7 @@ def _wait(desk: Desk, screen: Screen) -> int:
             return -1
         if isinstance(shown, HeatMap) and asks_to_turn(text, looks):
             shown = _turn(desk, shown, text)
-        elif command is not None and name == "why" and given is not None:
+        elif command is not None and name == "why" and given is not None and screen.show:
             _why(desk, screen, given, command.rest)
         elif name == "redraw":
             terminal.redraw()
@@ -231,9 +184,14 @@ def _turn(desk: Desk, shown: HeatMap, text: str) -> HeatMap:
 def _why(desk: Desk, screen: Screen, given: Given, place: str) -> None:
     try:
         trace = given.problem.run()
-        desk.terminal.show(open_why(place, trace, stage="weights", decimals=screen.decimals))
+        desk.terminal.show(open_why(place, trace, stage=_opened(screen), decimals=screen.decimals))
     except UsageError as fault:
         desk.terminal.show(refusal(fault))
+
+
+def _opened(screen: Screen) -> str:
+    """The step whose cells `why r1c1` opens: the weights where they are shown, else the last matrix shown."""
+    return screen.steps[-1] if screen.steps and "weights" not in screen.steps else "weights"
 
 
 def _finish(desk: Desk, lesson: Lesson, results: list[Result]) -> None:

@@ -28,14 +28,18 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """next_number: the lesson that Enter goes on with, 0 if none; prompt: what can be typed, in words."""
+    """next_number: the lesson that Enter goes on with, 0 if none; why: a sentence that says why it is next.
+
+    prompt: what can be typed, in words.
+    """
 
     lessons: tuple[MenuItem, ...]
     next_number: int = 0
     prompt: str = ""
+    why: str = ""
 
     def draw(self, look: Look) -> list[Text]:
-        """A line a lesson: number, title, state, minutes. A long title wraps in its column."""
+        """A line a lesson: number, title, state, minutes; why one is next. A long title wraps in its column."""
         minutes = 6 if look.layout != "narrow" and any(lesson.minutes for lesson in self.lessons) else 0
         states = max((look.columns(self._state(lesson)) for lesson in self.lessons), default=0)
         beside = sum(_BETWEEN + width for width in (states, minutes) if width)
@@ -46,6 +50,7 @@ class Menu:
         return [
             *lines,
             *look.gap(),
+            *(look.wrapped(self.why, indent=["  "]) if self.why else []),
             *(line for words in prompt for line in look.wrapped((words, "dim"), indent=["  "])),
         ]
 
@@ -56,7 +61,8 @@ class Menu:
             minutes = f"{lesson.minutes} minutes" if lesson.minutes else ""
             facts = (spoken(fact) for fact in (lesson.title, self._state(lesson), minutes) if fact)
             lines.append(f"Lesson {lesson.number}: {', '.join(facts)}.")
-        return [*lines, f"{', '.join(self._prompt())}."]
+        why = [spoken(self.why)] if self.why else []
+        return [*lines, *why, f"{', '.join(self._prompt())}."]
 
     def _row(self, look: Look, lesson: MenuItem, titles: int, states: int, minutes: int) -> list[Text]:
         bold = ("bold",) if lesson.number == self.next_number else ()

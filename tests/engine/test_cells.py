@@ -180,3 +180,11 @@ def test_heads_and_empty_steps_have_their_sentences_too() -> None:
         with pytest.raises(UsageError) as caught:
             open_cell(*place)  # type: ignore[arg-type]  # places of different lengths
         assert caught.value.sentence == sentence
+
+
+@pytest.mark.parametrize(("context", "source"), [(None, "tokens r1c1"), ([[2.0, 1.0]], "context r1c1")])
+def test_only_where_there_is_another_text_is_a_context_named(context: Any, source: str) -> None:
+    """A text that looks at itself makes its keys from its own tokens."""
+    ones = np.ones((2, 2))
+    looked = problem(tokens=[[1.0, 0.0]], context=context, w_query=ones, w_key=ones, w_value=ones)
+    assert open_cell(looked.run(), "key", 0, 0).terms[0].sources[0] == source

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from attn_tutor.clock import FixedClock
 from attn_tutor.library.disk import DiskLibrary, open_library
+from attn_tutor.library.port import Library
 from attn_tutor.sessions.desk import Desk
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
@@ -26,7 +27,8 @@ def shipped() -> DiskLibrary:
 class Sitting:
     """One store that outlives several runs of a program, as the progress file does."""
 
-    def __init__(self, mode: str = "quiz") -> None:
+    def __init__(self, mode: str = "quiz", library: Library | None = None) -> None:
+        self.library = library or shipped()
         self.clock = FixedClock()
         self.store = MemoryStore(clock=self.clock)
         self.mode = mode
@@ -36,7 +38,7 @@ class Sitting:
         """What the session gives, and its transcript in sentences."""
         terminal = Terminal.scripted(lines, Look(plain=True))
         self.seed += 1  # another start of the program, another chance
-        desk = Desk(shipped(), self.store, self.clock, terminal, Random(self.seed), self.mode, "s")
+        desk = Desk(self.library, self.store, self.clock, terminal, Random(self.seed), self.mode, "s")
         return session(desk), terminal.transcript
 
     def kinds(self, item: str = "") -> list[str]:

@@ -73,13 +73,12 @@ def test_aloud_only_the_row_in_focus_is_said_again() -> None:
     )
 
 
-def sitting(*typed: str) -> str:
-    """A lesson with a map and a screen after it, gone through with what is typed at its pauses."""
+MAP = (Screen(title="A map", text="Look.", given=GIVEN, show="map"), Screen(title="After", text="End."))
+
+
+def sitting(*typed: str, screens: tuple[Screen, ...] = MAP) -> str:
+    """A lesson, usually a map and a screen after it, gone through with what is typed at its pauses."""
     made = lesson("maps", 1)
-    screens = (
-        Screen(title="A map", text="Look.", given=GIVEN, show="map"),
-        Screen(title="After", text="End."),
-    )
     school = School(MemoryLibrary((replace(made, screens=screens),), ()))
     desk = school.desk("learn", script())
     lines = iter(typed)
@@ -103,3 +102,20 @@ def test_in_a_lesson_the_map_turns_until_enter() -> None:
     assert "reads out the row of another word" in first
     assert "Nothing is asked here" in first  # head 1: there are no heads
     assert "Nothing is asked here" in after, "no map there"
+
+
+@pytest.mark.parametrize(
+    ("steps", "opened"),
+    [((), "weights"), (("scores",), "scores"), (("weights", "output"), "weights"), (("scores", "logits"), "logits")],
+)  # fmt: skip
+def test_why_opens_a_number_of_what_is_shown(steps: tuple[str, ...], opened: str) -> None:
+    """Not one of a step that the lesson has not come to."""
+    one = Screen(title="Numbers", text="Look.", given=GIVEN, show="steps", steps=steps)
+    said = " ".join(sitting("why r1c1", screens=(one,)).split())
+    assert f"{opened} r1c1 =" in said
+
+
+def test_where_no_matrix_is_shown_why_has_nothing_to_open() -> None:
+    said = sitting("why r1c1", screens=(Screen(title="Words", text="It is {scores.r1c1}.", given=GIVEN),))
+    assert "why" not in said.replace("why r1c1", "")
+    assert "Nothing is asked here" in said

@@ -103,6 +103,7 @@ SAMPLES: dict[str, View] = {
             MenuItem(10, "Self-attention and cross-attention, masks and padding", "", 15),
         ),
         next_number=3,
+        why="Lesson 3 is next: it builds on lessons 1 and 2, which you finished.",
     ),
     "error": ErrorView(
         "The file bank.yaml cannot be read: line 3, column 5: the key `promt` is not known.",

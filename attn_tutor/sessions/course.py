@@ -1,0 +1,159 @@
+"""The map of the course: how far each lesson is, which one is next and why, and what a lesson builds on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from attn_tutor.curriculum.lesson import Lesson
+from attn_tutor.errors import UsageError
+from attn_tutor.history import to_ms
+from attn_tutor.library.port import LessonEntry
+from attn_tutor.sessions.commands import read_command
+from attn_tutor.sessions.desk import Desk, Quit
+from attn_tutor.widgets import View
+from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.menu import Menu, MenuItem
+from attn_tutor.widgets.prose import Note
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a learner is in a lesson: `at` stops of `of` are behind them; `on` is when, 0 if never."""
+
+    entry: LessonEntry
+    at: int
+    done: bool
+    on: int
+
+    @property
+    def of(self) -> int:
+        """The stops of the lesson: its screens and its checks."""
+        return self.entry.screens + len(self.entry.checks)
+
+    @property
+    def state(self) -> str:
+        """In words, "" where the lesson was not begun."""
+        if self.done:
+            return f"done {self.of}/{self.of}"
+        return f"{self.at} of {self.of}" if self.at else ""
+
+
+def bookmark_key(lesson_id: str) -> str:
+    """What a place in this lesson is kept under."""
+    return f"learn:{lesson_id}"
+
+
+def keep_place(desk: Desk, lesson: Lesson, **state: object) -> None:
+    """Keep a place in a lesson, with the time, so that the map knows which lesson was the last.
+
+    A lesson that was done stays done: it may be read again.
+    """
+    kept = desk.store.bookmark(bookmark_key(lesson.id)) or {}
+    done = {"done": True} if kept.get("done") else {}
+    desk.store.put_bookmark(bookmark_key(lesson.id), {**done, **state, "on": to_ms(desk.clock.now())})
+
+
+def places(desk: Desk) -> tuple[Place, ...]:
+    """How far every lesson is, in the order of the course."""
+    return tuple(_place(desk, entry) for entry in desk.library.lessons)
+
+
+def _place(desk: Desk, entry: LessonEntry) -> Place:
+    kept = desk.store.bookmark(bookmark_key(entry.id)) or {}
+    at, on = kept.get("at"), kept.get("on")
+    within = isinstance(at, int) and 0 < at < entry.screens + len(entry.checks)
+    return Place(
+        entry,
+        at if within and isinstance(at, int) else 0,
+        bool(kept.get("done")),
+        on if isinstance(on, int) else 0,
+    )
+
+
+# --- what is next
+
+
+def next_place(course: Sequence[Place]) -> Place:
+    """The lesson to go on with: the one left unfinished last, else the first that is not done, else the first."""
+    last = max(course, key=lambda place: place.on)
+    if last.on and last.at and not last.done:
+        return last
+    return next((place for place in course if not place.done), course[0])
+
+
+def why_next(course: Sequence[Place], chosen: Place) -> str:
+    """Why this lesson is next, in one sentence."""
+    number = chosen.entry.number
+    if chosen.done:
+        return "Every lesson is done. Any of them can be read again; attn-tutor review keeps it fresh."
+    if chosen.at:
+        return f"Lesson {number} is next: you stopped at screen {chosen.at + 1} of {chosen.of}."
+    needed = [place for place in course if place.entry.id in chosen.entry.prerequisites]
+    if needed and all(place.done for place in needed):
+        return f"Lesson {number} is next: it builds on {_lessons(needed)}, which you finished."
+    if not any(place.done or place.at for place in course):
+        return f"Lesson {number} is next: the course begins there."
+    return f"Lesson {number} is next: the first that you have not finished."
+
+
+def _lessons(some: Sequence[Place]) -> str:
+    """lesson 2; lessons 2 and 3; lessons 2 to 6."""
+    numbers = [place.entry.number for place in some]
+    if len(numbers) == 1:
+        return f"lesson {numbers[0]}"
+    if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return f"lessons {numbers[0]} to {numbers[-1]}"
+    return f"lessons {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+
+
+# --- what is shown
+
+
+def pick(desk: Desk) -> Lesson:
+    """The lesson that the learner picks from the map. Raises UsageError where there are none, Quit where none is."""
+    course = places(desk)
+    if not course:
+        raise UsageError("There are no lessons here.", "attn-tutor quiz asks the questions of this folder.")
+    chosen = next_place(course)
+    desk.terminal.show(
+        Header(("The course",)),
+        Menu(
+            tuple(MenuItem(p.entry.number, p.entry.title, p.state, p.entry.minutes) for p in course),
+            next_number=chosen.entry.number,
+            why=why_next(course, chosen),
+        ),
+    )
+    names = {name: place.entry.id for place in course for name in (str(place.entry.number), place.entry.id)}
+    while True:
+        text = desk.terminal.ask("lesson> ", history="lesson")
+        command = read_command(text)
+        if not text:
+            return desk.library.lesson(chosen.entry.id)
+        if command is not None and command.name in ("quit", "back"):
+            raise Quit
+        if text.casefold() in names:
+            return desk.library.lesson(names[text.casefold()])
+        last = course[-1].entry.number
+        told = f"Type a number from 1 to {last}, or Enter for lesson {chosen.entry.number}."
+        desk.terminal.show(Feedback("neutral", told))
+
+
+def opening(desk: Desk, lesson: Lesson) -> tuple[View, ...]:
+    """What is said before the first screen of a lesson: what it teaches, and what it builds on that is not done.
+
+    Advice alone: no lesson is ever locked.
+    """
+    told: list[View] = []
+    open_ones = [p for p in places(desk) if p.entry.id in lesson.prerequisites and not p.done]
+    if open_ones:
+        it = "It is" if len(open_ones) == 1 else "They are"
+        told.append(
+            Feedback(
+                "neutral",
+                f"This lesson builds on {_lessons(open_ones)}. {it} not done yet: "
+                "go on here, or begin there, as you like.",
+            )
+        )
+    return (*told, Note(lesson.goals, label="You learn to", role="dim"))
