@@ -83,6 +83,7 @@ class Expects:
     options: tuple[Option, ...] = ()  # in the order shown: A, B, C ...
     names: tuple[str, ...] = ()  # what a formula may be made of; words that may be typed for letters
     items: tuple[str, ...] = ()  # what is put in order or matched, lettered like options but not to be picked
+    whole: bool = False  # whether all numbers asked for are whole, as anybody can see from the inputs
     count: int = 0  # how many blanks, lines of code, or terms to match
 
     @property
