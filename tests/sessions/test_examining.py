@@ -36,7 +36,7 @@ def test_a_right_answer_is_right_and_a_wrong_one_is_not(kind: str) -> None:
     """What cannot be read costs nothing; no hint and no answer is given."""
     asked = first(kind)
     samples = asked.samples()
-    unreadable = [text for text in samples["unreadable"] if text.strip()][0]
+    unreadable = next(text for text in samples["unreadable"] if text.strip())
     graded, event, _ = examined(asked, unreadable, samples["right"][0])
     assert (graded.right, graded.attempts, event.correct) == (True, 1, True)
     graded, event, shown = examined(asked, samples["wrong"][0])
