@@ -24,6 +24,8 @@ from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.variants import draw
 from attn_tutor.questions.words import matrix
 
+_SUMS = ("query", "key", "value", "scores")  # sums of products of these inputs, whole where they are
+_INPUTS = ("query", "key", "tokens", "context", "w_query", "w_key", "w_value")
 STAGES = ("query", "key", "value", "scores", "logits", "weights", "head_outputs", "concatenated", "output")
 
 
@@ -130,7 +132,20 @@ class AskedNumeric(AskedBase):
         shape = self.asked.exact.shape
         forms: tuple[Form, ...] = ("number", "vector", "matrix")
         what = forms[min(len(shape), 2)]
-        return Expects(what=what, shape=shape, decimals=self.question.decimals, options=self.options)
+        return Expects(
+            what=what,
+            shape=shape,
+            decimals=self.question.decimals,
+            options=self.options,
+            whole=self._is_whole,
+        )
+
+    @cached_property
+    def _is_whole(self) -> bool:
+        """Whether the inputs are whole numbers and the answer adds up products of them."""
+        matrices = (getattr(self.given, name) or () for name in _INPUTS)
+        numbers = (x for matrix in matrices for row in matrix for x in row)
+        return self.question.stage in _SUMS and all(float(x).is_integer() for x in numbers)
 
     @property
     def answer(self) -> str:

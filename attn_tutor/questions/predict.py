@@ -19,7 +19,7 @@ from attn_tutor.questions.fields import described
 from attn_tutor.questions.given import Given, Matrix
 from attn_tutor.questions.numeric import STAGES
 from attn_tutor.questions.question import Expects, Option, Question
-from attn_tutor.questions.words import number, row
+from attn_tutor.questions.words import matrix, number, row
 
 WAYS = ("up", "down", "same")
 _TEXTS = {"up": "It goes up.", "down": "It goes down.", "same": "It stays the same."}
@@ -29,6 +29,11 @@ _TYPED = {
     "same": ("same", "=", "the same", "stays", "unchanged", "equal", "no change", "stays the same"),
 }
 _MATRICES = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output", "mask")
+_CALLED = {"w_query": "W_Q", "w_key": "W_K", "w_value": "W_V", "w_output": "W_O", "n_heads": "the number of heads"}
+_SCALED = {
+    "auto": "the scores are divided by √d_k, the root of the width of query and key",
+    "none": "the scores are taken as they are, without the division by √d_k",
+}
 _STILL = 1e-12  # rounding of the same sum in another order
 
 
@@ -88,12 +93,12 @@ def changes(given: Given, changed: Given) -> tuple[str, ...]:
     found = []
     for name in _differing(given, changed):
         before, after = getattr(given, name), getattr(changed, name)
-        named = name.replace("_", " ")
+        named = _CALLED.get(name, f"the {name}")
         rows = _rows(before, after) if name in _MATRICES else []
         if rows:
-            found += [f"row {at} of the {named} becomes {row(np.asarray(values))}" for at, values in rows]
+            found += [f"row {at} of {named} becomes {row(np.asarray(values))}" for at, values in rows]
         else:
-            found.append(_other(named, after))
+            found.append(_other(named, before, after))
     return tuple(found)
 
 
@@ -110,7 +115,7 @@ def _rows(before: Matrix | None, after: Matrix | None) -> list[tuple[int, tuple[
     return [(at, new) for at, (old, new) in enumerate(zip(before, after, strict=True), 1) if old != new]
 
 
-def _other(named: str, after: Any) -> str:
+def _other(named: str, before: Any, after: Any) -> str:
     if isinstance(after, bool):
         return (
             "each query now sees only the keys up to its own place"
@@ -118,9 +123,18 @@ def _other(named: str, after: Any) -> str:
             else "each query now sees all keys"
         )
     if isinstance(after, tuple):
-        return f"the {named} gets other rows"
-    words = {"auto": "1/√d_k", "none": "1", None: "none"}
-    return f"the {named} becomes {words[after] if after in words else number(float(after))}"
+        return f"{named} becomes {_added(before, after) or matrix(np.asarray(after))}"
+    if named == "the scale":
+        return _SCALED[after] if after in _SCALED else f"each score is multiplied by {number(float(after))}"
+    return f"{named} becomes {'none' if after is None else number(float(after))}"
+
+
+def _added(before: Matrix | None, after: Matrix) -> str:
+    """What is new at the end, where the rows before it stay: "longer by the row [0, -1]"."""
+    old, new = before or (), after[len(before or ()) :]
+    if not old or not new or after[: len(old)] != old:
+        return ""
+    return f"longer by the row{'s' * (len(new) > 1)} {', '.join(row(np.asarray(one)) for one in new)}"
 
 
 class AskedPredict(AskedBase):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import factorial, perm
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 from attn_tutor.answers.outcomes import Verdict
@@ -15,6 +16,7 @@ Form = Literal[
     "letter", "number", "vector", "matrix", "shape", "formula", "blanks", "line", "order", "match", "recall"
 ]
 LEVELS: tuple[Level, ...] = ("easy", "medium", "hard")
+MOST_GUESSES = 50  # a guess among more is as rare as a typed answer that happens to be right
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
@@ -81,7 +83,24 @@ class Expects:
     options: tuple[Option, ...] = ()  # in the order shown: A, B, C ...
     names: tuple[str, ...] = ()  # what a formula may be made of; words that may be typed for letters
     items: tuple[str, ...] = ()  # what is put in order or matched, lettered like options but not to be picked
-    count: int = 0  # how many blanks, or how many terms to match
+    whole: bool = False  # whether all numbers asked for are whole, as anybody can see from the inputs
+    count: int = 0  # how many blanks, lines of code, or terms to match
+
+    @property
+    def guesses(self) -> int | None:
+        """From how many answers a blind guess is drawn; None where they are too many to count on luck."""
+        ways = {
+            "line": self.count,
+            "order": factorial(len(self.items)) - 1,  # they are never shown in their order
+            "match": perm(len(self.items), self.count),
+        }
+        found = len(self.options) or ways.get(self.what, 0)
+        return found if 0 < found <= MOST_GUESSES else None
+
+    @property
+    def format(self) -> str:
+        """How an answer is filed: mc4 is a guess among four, everything else is typed."""
+        return "numeric" if self.guesses is None else f"mc{self.guesses}"
 
 
 @runtime_checkable

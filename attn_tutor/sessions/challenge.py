@@ -17,8 +17,9 @@ from attn_tutor.widgets.summary import Summary
 from attn_tutor.widgets.times import duration
 
 ATTEMPTS = 2
-# Seconds for one question: to read and decide, or to read and compute by hand.
+# Seconds for one question: to read and decide, to read code or sort steps and type, or to compute by hand.
 CHOICE_SECONDS = {"easy": 60, "medium": 90, "hard": 120}
+TYPING_SECONDS = {"easy": 120, "medium": 180, "hard": 240}
 NUMBER_SECONDS = {"easy": 120, "medium": 240, "hard": 420}
 
 
@@ -56,9 +57,15 @@ class Outcome:
 
 
 def limit_of(asked: Asked) -> int:
-    """The seconds there are for a question, by its level and by whether numbers are to be computed."""
-    is_choice = asked.expects.what == "letter"
-    return (CHOICE_SECONDS if is_choice else NUMBER_SECONDS)[asked.question.level]
+    """The seconds there are for a question, by its level and by what is to be done."""
+    seconds = {
+        "letter": CHOICE_SECONDS,
+        "number": NUMBER_SECONDS,
+        "vector": NUMBER_SECONDS,
+        "matrix": NUMBER_SECONDS,
+        "shape": NUMBER_SECONDS,
+    }
+    return seconds.get(asked.expects.what, TYPING_SECONDS)[asked.question.level]
 
 
 def challenge(desk: Desk, wish: Wish) -> Outcome:

@@ -83,15 +83,15 @@ class Desk:
                 worked=entry.worked,
             )
         )
-        options = entry.asked.expects.options
+        expects = entry.asked.expects
         return self.event(
             entry.kind,
             question.id,
             item_rev=revision(question),
             pattern=question.topic,
             level=question.level,
-            format=f"mc{len(options)}" if entry.asked.expects.what == "letter" else "numeric",
-            options=len(options) or None,
+            format=expects.format,
+            options=expects.guesses,
             seed=entry.asked.seed,
             given=entry.given,
             correct=entry.correct,

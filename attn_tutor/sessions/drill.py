@@ -76,9 +76,7 @@ def ladder(desk: Desk, wish: Wish) -> list[list[Numeric]]:
     ]
     if wish.mistake is not None:
         mistake = named(wish.mistake)
-        rungs = [
-            rung for rung in rungs if rung.recipe is not None and shows(mistake, rung.recipe, rung.stage)
-        ]
+        rungs = [r for r in rungs if r.recipe is not None and shows(mistake, r.recipe, r.stage, r.cell)]
     if not rungs:
         what = f"on {wish.topic}" if wish.topic else "with fresh numbers"
         if wish.mistake:

@@ -16,6 +16,9 @@ from attn_tutor.sessions.examining import KINDS
 
 QUESTIONS = 10
 SEED_BITS = 24
+# What can be guessed, and among how many, as far as the kind alone says it: a prediction is up, down or the same,
+# and code has about five lines. The answer itself is filed with its exact number.
+_GUESSED = {"choice": "choice", "predict": "mc3", "bug": "mc5"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +114,4 @@ def next_question(sitting: Sitting, entries: list[QuestionEntry]) -> tuple[str, 
 
 
 def _format(entry: QuestionEntry) -> str:
-    return "choice" if entry.kind == "choice" else "numeric"
+    return _GUESSED.get(entry.kind, "numeric")

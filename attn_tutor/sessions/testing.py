@@ -141,14 +141,13 @@ def _drawn(desk: Desk, pending: tuple[str, int]) -> Asked | None:
 
 
 def _answer(asked: Asked, graded: Graded) -> Answer:
-    question, options = asked.question, len(asked.expects.options)
-    is_letter = asked.expects.what == "letter"
+    question, expects = asked.question, asked.expects
     return Answer(
         question.id,
         question.topic,
         question.level,
-        f"mc{options}" if is_letter else "numeric",
-        options if is_letter else None,
+        expects.format,
+        expects.guesses,
         graded.right,
         graded.ms,
     )

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-import numpy as np
-
 from attn_tutor.errors import ContentError
 from attn_tutor.history import MISCONCEPTION
 from attn_tutor.library.port import Library
 from attn_tutor.mistakes.catalogue import named
-from attn_tutor.mistakes.mistake import Mistake, fitted, mistaken
+from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import CommonMistake
 from attn_tutor.questions.recipe import Recipe
-from attn_tutor.questions.variants import attempt_at
 from attn_tutor.sessions.explaining import RECIPES
 from attn_tutor.sessions.showing import shows
 
@@ -40,12 +37,12 @@ def _candidates(library: Library, mistake: Mistake) -> Iterator[Numeric]:
         if (
             isinstance(question, Numeric)
             and question.recipe
-            and shows(mistake, question.recipe, question.stage)
+            and shows(mistake, question.recipe, question.stage, question.cell)
         ):
             yield question
     for recipe in RECIPES:
         for stage in _STAGES:
-            if shows(mistake, recipe, stage) or _changes_shape(mistake, recipe, stage):
+            if shows(mistake, recipe, stage):
                 yield _plain_question(mistake, recipe, stage)
 
 
@@ -56,18 +53,6 @@ def _draws(question: Numeric) -> bool:
     except ContentError:
         return False
     return True
-
-
-def _changes_shape(mistake: Mistake, recipe: Recipe, stage: str) -> bool:
-    """Whether the mistake leads to more or fewer numbers than are asked for: that shows at once."""
-    problem = attempt_at(recipe, np.random.default_rng(0)).problem
-    if stage not in problem.stages or not mistake.applies(problem):
-        return False
-    try:
-        wrong = mistaken(problem.computation, fitted(mistake, problem)).run(problem.given, until=stage)[stage]
-    except ValueError:
-        return False
-    return bool(np.shape(wrong) != np.shape(problem.run(until=stage)[stage]))
 
 
 def _plain_question(mistake: Mistake, recipe: Recipe, stage: str) -> Numeric:

@@ -90,12 +90,13 @@ def form_words(expects: Expects) -> str:
     """The form of an answer: "a 2×2 matrix, 2 decimals, rows on one line or several"."""
     if expects.what == "letter":
         return ", or ".join([letters_words(len(expects.options)), *filter(None, [", ".join(expects.names)])])
-    many = expects.decimals
+    many = 0 if expects.whole else expects.decimals
     decimals = "whole numbers" if many == 0 else f"{many} decimal{'s' * (many > 1)}"
+    numbers = decimals if many == 0 else f"numbers, {decimals}"
     size = "×".join(str(n) for n in expects.shape)
     words = {
         "number": "a whole number" if many == 0 else f"a number, {decimals}",
-        "vector": f"{size} numbers, {decimals}, on one line" if size else f"a row of numbers, {decimals}",
+        "vector": f"{size} {numbers}, on one line" if size else f"a row of {numbers}",
         "matrix": f"a {size} matrix, {decimals}, rows on one line or several".replace("  ", " "),
         "shape": "a shape, such as (2, 3)",
         "formula": f"a formula in {', '.join(expects.names)}; for example a @ b.T / 2"

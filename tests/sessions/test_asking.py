@@ -162,7 +162,7 @@ def test_ten_million_signs_at_a_prompt_are_no_attempt() -> None:
 def test_questions_take_their_own_answers() -> None:
     """The answer that a question shows is right at its prompt: here of every fifth, the content check does all."""
     refused = []
-    for entry in [entry for entry in shipped().questions() if entry.kind != "chain"][::5]:
+    for entry in [one for one in shipped().questions() if one.kind not in ("chain", "flash")][::5]:
         asked = shipped().question(entry.id).draw(0)
         if not play(entry.id, asked.answer.replace("\n", "; "), "")[0].right:
             refused.append((entry.id, asked.answer))

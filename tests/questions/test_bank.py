@@ -1,0 +1,149 @@
+"""What must hold of the question bank as a whole: enough of each sort, fair options, no mistake without a lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+
+from attn_tutor.library.disk import open_library
+from attn_tutor.mistakes.catalogue import CATALOGUE
+from attn_tutor.questions.choice import Choice
+from attn_tutor.questions.kinds import KINDS
+from attn_tutor.questions.numeric import Numeric
+from attn_tutor.questions.question import LEVELS, Question
+from attn_tutor.sessions import sitting
+from attn_tutor.sessions.examining import KINDS as EXAMINED
+from attn_tutor.sessions.showing import shows
+from attn_tutor.sessions.sitting import QUESTIONS
+
+LIBRARY = open_library()
+TOPICS = tuple(lesson.id for lesson in LIBRARY.lessons)
+EACH = 6  # questions of a kind, and of a level and format in a test
+FULL_QUESTIONS = [entry for entry in LIBRARY.questions() if entry.kind != "flash"]
+
+
+@cache
+def bank() -> tuple[Question, ...]:
+    return tuple(LIBRARY.question(entry.id) for entry in LIBRARY.questions())
+
+
+@cache
+def choices() -> tuple[Choice, ...]:
+    return tuple(question for question in bank() if isinstance(question, Choice))
+
+
+def test_there_are_enough_questions_and_enough_with_fresh_numbers() -> None:
+    assert len(bank()) >= 120
+    assert sum(isinstance(q, Numeric) and q.recipe is not None for q in bank()) >= 50
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_lesson_has_questions_of_every_level_and_enough_for_a_test(topic: str) -> None:
+    """And no question has a topic that is no lesson. A test of one topic asks ten and meets every level."""
+    assert {question.topic for question in bank()} == {*TOPICS}
+    asked = sitting.bank(LIBRARY, topic)
+    assert {entry.level for entry in asked} == {*LEVELS}
+    assert len(asked) >= QUESTIONS
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("format_", ["choice", "numeric"])
+def test_a_test_never_runs_out_of_a_level_and_format(level: str, format_: str) -> None:
+    """Six are the most that ten questions were seen to take of one sort."""
+    assert sitting.shelves(sitting.bank(LIBRARY, ""))[f"{level}/{format_}"] >= EACH
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("chain", "flash")])
+def test_every_kind_is_asked_often_and_on_several_topics(kind: str) -> None:
+    entries = LIBRARY.questions(kind=kind)
+    assert len(entries) >= EACH
+    assert len({entry.topic for entry in entries}) >= 4
+    assert len({entry.level for entry in entries}) == len(LEVELS)
+
+
+def test_only_chains_and_cards_are_not_examined() -> None:
+    """One answer decides every other kind."""
+    assert {*KINDS} - {*EXAMINED} == {"chain", "flash"}
+
+
+@pytest.mark.parametrize("name", [entry.id for entry in FULL_QUESTIONS])
+def test_every_question_helps_explains_and_teaches(name: str) -> None:
+    """Hints, steps, a check, what people get wrong, and one line to take away; named mistakes are catalogued."""
+    question = LIBRARY.question(name)
+    assert 2 <= len(question.hints) <= 4
+    assert question.solution
+    assert question.quick_check
+    assert question.common_mistakes
+    assert question.teaches
+    assert {*named(question)} <= {*CATALOGUE}
+
+
+# --- options
+
+
+def test_each_choice_has_one_right_option_and_each_wrong_one_says_why() -> None:
+    for question in choices():
+        assert sum(option.right for option in question.options) == 1, question.id
+        assert all(option.right or option.why for option in question.options), question.id
+
+
+def test_the_length_of_an_option_gives_nothing_away() -> None:
+    """The right option is the longest about as often as chance has it: not more often, nor hardly ever."""
+    chance = sum(1 / len(question.options) for question in choices())
+    longest = sum(share_of_longest(question) for question in choices())
+    assert 0.6 * chance <= longest <= chance
+
+
+def share_of_longest(question: Choice) -> float:
+    """1 where the right option is the longest, a part of it where several are as long."""
+    lengths = {option.text: len(option.text) for option in question.options}
+    right = next(option.text for option in question.options if option.right)
+    ties = [text for text in lengths if lengths[text] == max(lengths.values())]
+    return 1 / len(ties) if right in ties else 0.0
+
+
+def test_the_seed_decides_where_the_right_option_stands() -> None:
+    """Over forty seeds every place is used, unless the order is part of the question."""
+    for question in choices():
+        places = {question.draw(seed).answer[0] for seed in range(40)}
+        assert len(places) == (len(question.options) if question.shuffle else 1), question.id
+
+
+# --- misconceptions
+
+
+def named(question: Any) -> Iterator[str]:
+    """Every misconception that a question names, wherever it does."""
+    parts = [*question.common_mistakes, *getattr(question, "options", ()), *getattr(question, "wrong", ())]
+    parts += [one for blank in getattr(question, "blanks", ()) for one in blank.wrong]
+    names = [getattr(part, "misconception", "") for part in parts] + [getattr(question, "misconception", "")]
+    yield from filter(None, names)
+
+
+@cache
+def lessons_that_name() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {name: set() for name in CATALOGUE}
+    for question in bank():
+        for name in named(question):
+            found[name].add(question.topic)
+    return found
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_misconception_is_addressed_where_it_is_taught(name: str) -> None:
+    """Its lesson exists, and questions of that lesson tell people about it by its name."""
+    assert CATALOGUE[name].lesson in TOPICS
+    assert CATALOGUE[name].lesson in lessons_that_name()[name]
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_misconception_can_be_drilled(name: str) -> None:
+    """`attn-tutor drill --mistake NAME` has a question with fresh numbers on which it shows."""
+    assert any(
+        shows(CATALOGUE[name], question.recipe, question.stage, question.cell)
+        for question in bank()
+        if isinstance(question, Numeric) and question.recipe is not None
+    )

@@ -1,0 +1,94 @@
+"""Every kind under examination: a right answer counts, a wrong one does not, and luck is filed with both."""
+
+from __future__ import annotations
+
+from math import factorial, perm
+from typing import Any
+
+import pytest
+
+from attn_tutor import mastery
+from attn_tutor.library.disk import open_library
+from attn_tutor.questions.question import Expects, Option
+from attn_tutor.sessions.challenge import limit_of
+from attn_tutor.sessions.examining import KINDS, Graded, Paper, examine
+from attn_tutor.sessions.testing import Wish, sit
+from tests.sessions.pupil import School, said, script
+
+SHIPPED = open_library()
+GUESSED = {"choice": 4, "predict": 3, "numeric": 4}  # the first numeric one can be picked from options, too
+
+
+def first(kind: str) -> Any:
+    return SHIPPED.question(SHIPPED.questions(kind=kind)[0].id).draw(3)
+
+
+def examined(asked: Any, *lines: str, attempts: int = 1) -> tuple[Graded, Any, str]:
+    """How one question went, the last event of it, and what was on the screen."""
+    class_ = School(SHIPPED)  # type: ignore[arg-type]  # any library will do
+    desk = class_.desk("test", script(*lines))
+    graded = examine(Paper(desk, asked, 1, 1, attempts=attempts))
+    return graded, class_.store.events()[-1], said(desk)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_right_answer_is_right_and_a_wrong_one_is_not(kind: str) -> None:
+    """What cannot be read costs nothing; no hint and no answer is given."""
+    asked = first(kind)
+    samples = asked.samples()
+    unreadable = next(text for text in samples["unreadable"] if text.strip())
+    graded, event, _ = examined(asked, unreadable, samples["right"][0])
+    assert (graded.right, graded.attempts, event.correct) == (True, 1, True)
+    graded, event, shown = examined(asked, samples["wrong"][0])
+    assert (graded.right, event.correct, event.attempt) == (False, False, 1)
+    assert "The answer" not in shown
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_chance_of_a_lucky_guess_is_filed_with_the_answer(kind: str) -> None:
+    """Options for a choice and a prediction, lines for a bug; what is typed is filed as typed."""
+    asked = first(kind)
+    _, event, _ = examined(asked, asked.samples()["right"][0])
+    guessed = len(asked.question.lines) if kind == "bug" else GUESSED.get(kind)
+    if kind in ("order", "match"):
+        count, items = asked.expects.count, len(asked.expects.items)
+        ways = factorial(items) - 1 if kind == "order" else perm(items, count)
+        guessed = ways if ways <= 50 else None
+    assert (event.format, event.options) == (f"mc{guessed}" if guessed else "numeric", guessed)
+
+
+def test_luck_is_counted_from_what_can_be_typed() -> None:
+    """Three steps leave five orders, since they are never shown in their own; many ways are no luck."""
+    assert Expects(what="order", items=("a", "b", "c")).guesses == 5
+    assert Expects(what="match", items=("a", "b", "c", "d"), count=2).guesses == 12
+    assert Expects(what="order", items=tuple("abcdef")).guesses is None
+    assert Expects(what="line", count=5).format == "mc5"
+    assert Expects(what="matrix", options=(Option(text="x"), Option(text="y"))).format == "mc2"
+    assert Expects(what="formula").format == Expects(what="blanks", count=2).format == "numeric"
+
+
+def test_a_right_guess_among_few_says_less_than_a_typed_answer() -> None:
+    """The judge takes the format as it is filed."""
+    entry = {"level": "medium", "correct": True}
+    judged = [mastery.judge([entry | {"format": f}]) for f in ("mc3", "mc5", "mc23", "numeric")]
+    assert judged == sorted(judged)
+    assert judged[0] < judged[1] < judged[2]
+
+
+def test_a_test_of_a_topic_can_meet_the_newer_kinds() -> None:
+    """All questions of scaling, answered right: its order of kinds is not only choices and numbers."""
+    class_ = School(SHIPPED)  # type: ignore[arg-type]  # any library will do
+    names = [entry.id for entry in SHIPPED.questions(topic="scaling") if entry.kind in KINDS]
+    outcome = sit(class_.desk("test", lambda prompt: "idk"), Wish("scaling", count=len(names), seed=1))
+    assert sorted(answer.item for answer in outcome.sitting.answers) == sorted(names)
+    kinds = {SHIPPED.question(answer.item).kind for answer in outcome.sitting.answers}
+    assert {"bug", "blanks", "formula", "predict", "match"} <= kinds
+
+
+def test_the_time_fits_what_is_to_be_done() -> None:
+    """To decide takes less than to read code and type, and that less than to compute by hand."""
+
+    def hard(kind: str) -> int:
+        return limit_of(SHIPPED.question(SHIPPED.questions(kind=kind, level="hard")[0].id).draw(1))
+
+    assert hard("choice") == hard("predict") < hard("bug") == hard("order") < hard("numeric")

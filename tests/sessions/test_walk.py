@@ -1,0 +1,42 @@
+"""Every shipped question, asked as a learner meets it: answered right, answered wrong, skipped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from attn_tutor.library.disk import open_library
+from attn_tutor.sessions.asking import ask
+from attn_tutor.sessions.result import Result
+from tests.sessions.pupil import School, said, script
+
+SHIPPED = open_library()
+WALKED = [entry.id for entry in SHIPPED.questions() if entry.kind not in ("chain", "flash")]
+
+
+def met(asked: Any, *lines: str) -> tuple[Result, str]:
+    """How a question ends for somebody who types these lines, and what is shown."""
+    desk = School(SHIPPED).desk("quiz", script(*lines))  # type: ignore[arg-type]  # any library will do
+    return ask(desk, asked, number=1, total=1), said(desk)
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("name", WALKED)
+def test_right_wrong_and_skipped(name: str) -> None:
+    """Success teaches, a miss hears a reason and then the whole solution, a skip gives nothing away."""
+    asked = SHIPPED.question(name).draw(4)
+    right, wrong = asked.answer.replace("\n", "; "), asked.samples()["wrong"][0]
+    result, shown = met(asked, right)
+    assert (result.end, result.attempts) == ("right", 1)
+    assert words(asked.teaches)[:30] in shown
+    result, shown = met(asked, wrong, "w")
+    assert (result.end, result.attempts) == ("revealed", 1)
+    assert words(asked.solution[0])[:20] in shown
+    result, shown = met(asked, "s")
+    assert result.end == "skipped"
+    assert "Skipped" in shown
+    assert words(asked.solution[-1]) not in shown
