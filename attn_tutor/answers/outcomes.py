@@ -41,6 +41,11 @@ class Verdict:
     numbers: Array | None = None
 
     @property
+    def understood(self) -> str:
+        """What was read, and what was mapped or added for it: "a vector of 2: [10, 20]; the outer ..."."""
+        return "; ".join(filter(None, (self.read_as, *self.notes)))
+
+    @property
     def correct(self) -> bool:
         return self.outcome in ("correct", "early_rounding")
 

@@ -32,7 +32,8 @@ def run_grade(setup: Setup, name: str, answer: str, seed: int, *, json: bool) ->
         emit_json(document, sys.stdout)
     else:
         kind = "right" if verdict.correct else "wrong" if verdict.counts_as_attempt else "neutral"
+        note, understood = (asked.note, verdict.read_as) if verdict.correct else ("", verdict.understood)
         told = asked.teaches if verdict.outcome == "correct" else verdict.message
-        details = tuple(text for text in (verdict.look, *verdict.notes) if text)
-        setup.terminal().show(Feedback(kind, told, details, verdict.read_as))  # type: ignore[arg-type]  # one of the three
+        details = tuple(text for text in (verdict.look, note) if text)
+        setup.terminal().show(Feedback(kind, told, details, understood))  # type: ignore[arg-type]  # one of the three
     return DONE if verdict.correct else BELOW_MARK

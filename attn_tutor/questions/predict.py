@@ -29,7 +29,13 @@ _TYPED = {
     "same": ("same", "=", "the same", "stays", "unchanged", "equal", "no change", "stays the same"),
 }
 _MATRICES = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output", "mask")
-_CALLED = {"w_query": "W_Q", "w_key": "W_K", "w_value": "W_V", "w_output": "W_O", "n_heads": "the number of heads"}
+_CALLED = {
+    "w_query": "W_Q",
+    "w_key": "W_K",
+    "w_value": "W_V",
+    "w_output": "W_O",
+    "n_heads": "the number of heads",
+}
 _SCALED = {
     "auto": "the scores are divided by √d_k, the root of the width of query and key",
     "none": "the scores are taken as they are, without the division by √d_k",

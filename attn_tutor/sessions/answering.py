@@ -51,7 +51,7 @@ def _judge(turn: Turn, text: str) -> End | None:
         turn.desk.terminal.show(Feedback("neutral", told, read_as=verdict.read_as))
         return None
     if not verdict.counts_as_attempt:
-        turn.desk.terminal.show(Feedback("neutral", verdict.message, verdict.notes, verdict.read_as))
+        turn.desk.terminal.show(Feedback("neutral", verdict.message, read_as=verdict.understood))
         return None
     saved = turn.desk.record(turn.entry("answer", text, verdict))
     turn.last = verdict
@@ -79,13 +79,14 @@ def _is_same(one: Verdict, other: Verdict) -> bool:
 
 
 def _praise(turn: Turn, verdict: Verdict) -> Feedback:
-    early = (verdict.message,) if verdict.outcome == "early_rounding" else ()
-    return Feedback("right", turn.asked.teaches, (*early, turn.asked.quick_check), verdict.read_as)
+    early = verdict.message if verdict.outcome == "early_rounding" else ""
+    details = tuple(filter(None, (early, turn.asked.quick_check, turn.asked.note)))
+    return Feedback("right", turn.asked.teaches, details, verdict.read_as)
 
 
 def _correction(turn: Turn, verdict: Verdict) -> Feedback:
     look = (verdict.look,) if verdict.look else ()
-    return Feedback("wrong", verdict.message, (*look, *verdict.notes), verdict.read_as)
+    return Feedback("wrong", verdict.message, look, verdict.understood)
 
 
 def solution(asked: Asked) -> Solution:

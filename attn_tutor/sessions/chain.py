@@ -130,7 +130,7 @@ def _tell(links: Links, name: str, text: str, judged: StepVerdict) -> bool:
     """Keep and tell one answer to one step; whether the step is done."""
     verdict, terminal = judged.verdict, links.desk.terminal
     if not verdict.counts_as_attempt:
-        terminal.show(Feedback("neutral", verdict.message, verdict.notes, verdict.read_as))
+        terminal.show(Feedback("neutral", verdict.message, read_as=verdict.understood))
         return False
     links.answers += 1
     links.verdicts[name] = verdict
@@ -148,8 +148,8 @@ def _tell(links: Links, name: str, text: str, judged: StepVerdict) -> bool:
         return True
     right, cells = links.cells[name]
     partly = f"{right} of {cells} entries are right." if 0 < right < cells else ""
-    details = tuple(words for words in (verdict.look, partly, *verdict.notes) if words)
-    terminal.show(Feedback("wrong", verdict.message, details, verdict.read_as), note)
+    details = tuple(words for words in (verdict.look, partly) if words)
+    terminal.show(Feedback("wrong", verdict.message, details, verdict.understood), note)
     fits = len(read(text).entries) == cells  # only so many numbers can carry on
     own = " with your own numbers" if fits else ""
     terminal.show(Feedback("neutral", f"Try again, or Enter to go on{own}."))

@@ -87,7 +87,7 @@ def examine(paper: Paper) -> Graded:
 def _take(paper: Paper, text: str) -> Graded | None:
     verdict, ms = paper.asked.judge(text), paper.ms
     if not verdict.counts_as_attempt:
-        paper.desk.terminal.show(Feedback("neutral", verdict.message, verdict.notes, verdict.read_as))
+        paper.desk.terminal.show(Feedback("neutral", verdict.message, read_as=verdict.understood))
         return None
     paper.tried += 1
     graded = Graded(verdict.correct, paper.tried, ms)

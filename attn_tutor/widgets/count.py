@@ -18,7 +18,9 @@ def count_readout(count: Count) -> Readout:
     totals = count.totals
     shares = tuple(total / max(totals) for total in totals) if len(totals) > 1 else ()
     factors = [
-        Field(_head(name), tuple(grouped(row[at]) for row in count.sizes), formula=True, sign="×" if at else "")
+        Field(
+            _head(name), tuple(grouped(row[at]) for row in count.sizes), formula=True, sign="×" if at else ""
+        )
         for at, name in enumerate(count.factors)
     ]
     product = Field(

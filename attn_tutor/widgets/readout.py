@@ -160,4 +160,6 @@ if __name__ == "__main__":
     from attn_tutor.widgets.demo import show
 
     widths = Field(("width", "d_k"), ("   4", "1024"), "hi")
-    show(Readout(widths, (Field(("size of", "a score"), (" 2.1", "31.7"), "k", (0.07, 1.0)),), ("It grows.",)))
+    show(
+        Readout(widths, (Field(("size of", "a score"), (" 2.1", "31.7"), "k", (0.07, 1.0)),), ("It grows.",))
+    )
