@@ -11,7 +11,7 @@ from attn_tutor.curriculum.complaints import count, shown
 from attn_tutor.curriculum.faults import Fault, closest
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.curriculum.nodes import Node, Scalar, Series, Table, locate
-from attn_tutor.curriculum.readiness import unready_lesson
+from attn_tutor.curriculum.showing import unready_lesson
 from attn_tutor.curriculum.sizes import Finding
 from attn_tutor.questions.question import Question
 

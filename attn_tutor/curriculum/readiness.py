@@ -1,4 +1,4 @@
-"""Whether a question can be asked and a screen be shown at all: sizes, inputs, steps and the values in texts.
+"""Whether a question can be asked at all: sizes, inputs, steps and the values in its texts.
 
 Quick (under a millisecond), so every question is looked over when it is loaded, too: a learner whose teacher never
 ran the content check meets a sentence, not a crash. Findings are (way, what is wrong, what to do).
@@ -8,30 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attn_tutor.curriculum.complaints import shown
 from attn_tutor.curriculum.faults import closest
-from attn_tutor.curriculum.measures import measure_sizes
-from attn_tutor.curriculum.sizes import (
-    MATRICES,
-    SIZES,
-    Finding,
-    Findings,
-    given_sizes,
-    question_sizes,
-    under,
-    within,
-)
+from attn_tutor.curriculum.sizes import MATRICES, SIZES, Finding, Findings, question_sizes
 from attn_tutor.curriculum.specs import Key, keys_of
 from attn_tutor.errors import TutorError
 from attn_tutor.questions.choice import option_faults
-from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import Question
-from attn_tutor.questions.words import fill, names_in
-
-if TYPE_CHECKING:
-    from attn_tutor.curriculum.lesson import Lesson, Screen
 
 _IN_WORDS = (
     "formula",
@@ -61,15 +46,6 @@ def _keys(question: Question) -> dict[str, Key]:
     return keys_of(model)
 
 
-def unready_lesson(lesson: Lesson) -> list[Finding]:
-    """Why a lesson cannot be shown; nothing if it can."""
-    return [
-        (f"screens[{at}].{way}".rstrip("."), what, todo)
-        for at, screen in enumerate(lesson.screens, 1)
-        for way, what, todo in _screen(screen)
-    ]
-
-
 def _drawn(question: Question) -> Findings:
     """What goes wrong when the question is drawn, its inputs run and each of its texts filled."""
     inputs = "recipe" if getattr(question, "recipe", None) else "given"
@@ -80,7 +56,7 @@ def _drawn(question: Question) -> Findings:
         return
     yield from _answer(question, asked, inputs)
     for way, text in _texts(question):
-        yield from _unfilled(way, text, asked.fill)
+        yield from unfilled(way, text, asked.fill)
 
 
 def _answer(question: Question, asked: Any, inputs: str) -> Findings:
@@ -137,7 +113,8 @@ def _texts(question: Question) -> Iterator[tuple[str, str]]:
         yield f"options[{at}].why", option.why
 
 
-def _unfilled(way: str, text: str, fill_in: Callable[[str], str]) -> Findings:
+def unfilled(way: str, text: str, fill_in: Callable[[str], str]) -> Findings:
+    """The values that a text asks for and that are not computed."""
     try:
         fill_in(text)
     except KeyError as missing:
@@ -148,58 +125,3 @@ def _unfilled(way: str, text: str, fill_in: Callable[[str], str]) -> Findings:
     except IndexError:
         what = "a place in braces lies outside its matrix"
         yield way, what, "count rows and columns from 1, as in {weights.r1c2}"
-
-
-def _screen(screen: Screen) -> Findings:
-    yield from within(screen, "decimals", 0, 6)
-    if not (screen.text or screen.given or screen.code or screen.ask or _measured(screen)):
-        yield "", "the screen shows nothing", "give it a text, inputs, code or a question"
-    for name, model in _measured(screen).items():
-        yield from under(name, measure_sizes(model))
-    if screen.given is None:
-        yield from _without_inputs(screen)
-        return
-    wrong = [*under("given", given_sizes(screen.given))]
-    yield from wrong
-    if wrong:
-        return
-    try:
-        values = screen.given.problem.run()
-    except TutorError as fault:
-        yield "given", fault.sentence.rstrip("."), (fault.hint or "change the inputs").rstrip(".")
-        return
-    stages = screen.given.problem.stages
-    for name in screen.steps:
-        if name not in stages:
-            yield "steps", f"there is no step `{shown(name)}` here", f"use {', '.join(stages)}"
-    if not 1 <= screen.row <= values["query"].shape[-2]:
-        yield "row", f"there is no query {screen.row}", "count the rows of the query from 1"
-    if screen.show in ("online", "halves"):
-        yield from _read_on(screen, screen.given)
-    for name in ("text", "note"):
-        yield from _unfilled(name, getattr(screen, name), lambda text: fill(text, values, screen.decimals))
-
-
-def _read_on(screen: Screen, given: Given) -> Findings:
-    """Whether there is one row of logits to read from left to right, and at least two halves of it."""
-    if given.n_heads != 1:
-        yield "show", f"`{screen.show}` shows one head", "leave `n_heads` out"
-    elif len(given.problem.run()["value"]) < 2:
-        yield "show", f"`{screen.show}` needs two keys or more", "give more keys"
-    elif given.w_output is not None:
-        yield "show", f"`{screen.show}` ends before `w_output`", "leave `w_output` out"
-
-
-def _measured(screen: Screen) -> dict[str, Any]:
-    """What the screen measures or counts, under the key it stands at."""
-    named = {name: getattr(screen, name) for name in ("gradient", "timing", "count")}
-    return {name: model for name, model in named.items() if model is not None}
-
-
-def _without_inputs(screen: Screen) -> Findings:
-    if screen.show:
-        yield "show", f"there is nothing to show as `{screen.show}`", "write `given:` with the inputs"
-    for way in ("text", "note"):
-        for name in names_in(getattr(screen, way)):
-            what = f"`{{{shown(name)}}}` has no inputs to be computed from"
-            yield way, what, "write `given:` on this screen"

@@ -123,7 +123,7 @@ class DiskLibrary:
     def lesson(self, name: str) -> Lesson:
         """The lesson of this id. Raises UsageError, naming the closest ids, where there is none."""
         from attn_tutor.curriculum.building import lesson_from
-        from attn_tutor.curriculum.readiness import unready_lesson
+        from attn_tutor.curriculum.showing import unready_lesson
 
         found = self.index.find_lesson(name)
         if found is None:

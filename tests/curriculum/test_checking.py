@@ -6,7 +6,8 @@ import pytest
 
 from attn_tutor.curriculum import checking
 from attn_tutor.curriculum.asking import untrusted
-from attn_tutor.curriculum.readiness import unready, unready_lesson
+from attn_tutor.curriculum.readiness import unready
+from attn_tutor.curriculum.showing import unready_lesson
 from attn_tutor.questions.question import Question
 from tests.curriculum.samples import BANK, LESSON, built, faults_in, replaced
 
