@@ -1,0 +1,81 @@
+"""The whole course, from the first screen of each lesson to its last check: right, wrong, skipped, at any width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import pytest
+from wcwidth import wcswidth
+
+from attn_tutor.clock import FixedClock
+from attn_tutor.sessions import learn
+from attn_tutor.sessions.desk import Desk
+from attn_tutor.store.memory import MemoryStore
+from attn_tutor.terminal import Terminal
+from attn_tutor.widgets.look import Look
+from tests.sessions.sitting import shipped
+
+LESSONS = [entry.id for entry in shipped().lessons]
+WAYS = {
+    "right": (Look(100, 32, "truecolor"), "right"),
+    "right, plain": (Look(plain=True), "right"),
+    "wrong": (Look(60, 24), "revealed"),
+    "skipped": (Look(40, 20, glyphs=False), "skipped"),
+}
+
+
+class Walker(Terminal):
+    """Goes on at every pause, and takes its answers from whatever is asked."""
+
+    lines: Iterator[str]
+
+    def ask(self, prompt: str = "answer> ", *, history: str = "", rows: int = 0) -> str:
+        return next(self.lines)
+
+    def pause(self, reminder: Any, prompt: str = "Enter> ", *, ends: bool = False) -> str:
+        self.show(reminder)
+        return ""
+
+
+def answers(asked: Any, way: str) -> Iterator[str]:
+    """What a learner of this way types at a question, until it ends."""
+    if way == "right":
+        yield asked.answer.replace("\n", "; ")
+    elif way == "wrong":
+        yield from asked.samples()["wrong"]
+        yield "w"
+    else:
+        yield "s"
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_lesson_can_be_walked_to_its_end(
+    lesson: str, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every question comes to its end, the lesson is done, and no line is wider than the window."""
+    look, end = WAYS[way]
+    terminal = Walker.scripted((), look)
+    ask = learn.ask
+
+    def asked_by_a_walker(desk: Desk, asked: Any, **more: Any) -> Any:
+        terminal.lines = answers(asked, way.partition(",")[0])
+        return ask(desk, asked, **more)
+
+    monkeypatch.setattr(learn, "ask", asked_by_a_walker)
+    clock, course = FixedClock(), shipped()
+    store = MemoryStore(clock=clock)
+    outcome = learn.learn(Desk(course, store, clock, terminal, Random(1), "learn", "s"), lesson)
+    model = course.lesson(lesson)
+    assert [result.end for result in outcome.results] == [end] * _questions(model)
+    assert store.bookmark(f"learn:{lesson}")["done"]  # type: ignore[index]  # it is there
+    assert model.in_real_models.split()[0] in terminal.transcript
+    if not look.plain:
+        widest = max(terminal.transcript.splitlines(), key=wcswidth)
+        assert wcswidth(widest) < look.width, widest
+
+
+def _questions(model: Any) -> int:
+    return len(model.checks) + sum(bool(screen.ask) for screen in model.screens)
