@@ -40,3 +40,30 @@ def test_right_wrong_and_skipped(name: str) -> None:
     assert result.end == "skipped"
     assert "Skipped" in shown
     assert words(asked.solution[-1]) not in shown
+
+
+def of_kind(kind: str) -> list[str]:
+    return [entry.id for entry in SHIPPED.questions(kind=kind)]
+
+
+@pytest.mark.parametrize("name", of_kind("chain"))
+def test_a_chain_ends_at_once_step_by_step_and_skipped(name: str) -> None:
+    """Its final answer can be typed first; each step can be shown; a skip gives nothing away."""
+    asked = SHIPPED.question(name).draw(4)
+    final = asked.answer.replace("\n", "; ")
+    assert met(asked, f"final {final}")[0].end == "right"
+    shown = met(asked, *["w"] * len(asked.stages))[0]
+    assert shown.end == "revealed"
+    skipped, text = met(asked, "s")
+    assert skipped.end == "skipped"
+    assert asked.answer not in text
+
+
+@pytest.mark.parametrize("name", of_kind("flash"))
+def test_a_card_is_recalled_and_then_rated(name: str) -> None:
+    """The back is shown before it is asked how well it was recalled."""
+    asked = SHIPPED.question(name).draw(4)
+    for rating, end in (("3", "right"), ("1", "revealed")):
+        result, text = met(asked, rating)
+        assert result.end == end
+        assert words(asked.answer)[:30] in text
