@@ -21,7 +21,7 @@ LAYERS = (
     ("questions",),
     ("curriculum",),
     ("history", "mastery", "scheduling"),
-    ("library", "store", "clock", "settings"),
+    ("library", "store", "clock", "settings", "running"),
     ("widgets",),
     ("terminal",),
     ("exports",),

@@ -6,6 +6,7 @@ import sys
 
 from attn_tutor.cli.setup import Setup
 from attn_tutor.errors import BELOW_MARK, DONE
+from attn_tutor.sessions.judging import judged
 from attn_tutor.terminal import emit_json
 from attn_tutor.widgets.feedback import Feedback
 
@@ -13,7 +14,7 @@ from attn_tutor.widgets.feedback import Feedback
 def run_grade(setup: Setup, name: str, answer: str, seed: int, *, json: bool) -> int:
     """`grade`: the verdict on one answer."""
     asked = setup.library().question(name).draw(seed)
-    verdict = asked.judge(answer)
+    verdict = judged(asked, answer, setup.run)
     if json:
         document = {
             "schema": 1,

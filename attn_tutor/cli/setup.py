@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from attn_tutor.errors import NoTerminal
 
 if TYPE_CHECKING:
     from attn_tutor.library.port import Library
+    from attn_tutor.questions.snippets import Ran, Runner
     from attn_tutor.sessions.desk import Desk
     from attn_tutor.settings import Settings
     from attn_tutor.store.memory import MemoryStore
@@ -77,6 +78,19 @@ class Setup:
 
         return open_library(self.content, cache_folder())
 
+    @property
+    def run(self) -> Runner | None:
+        """What runs the code of questions: only that of the shipped content, never a teacher's."""
+        if self.content is not None:
+            return None
+
+        def run(codes: Sequence[str]) -> tuple[Ran, ...]:
+            from attn_tutor import running
+
+            return running.run(codes)
+
+        return run
+
     def store(self) -> SqliteStore | MemoryStore:
         """The learner's progress file."""
         from attn_tutor import scheduling
@@ -114,7 +128,7 @@ class Setup:
             raise
         chance = Random()
         session = f"{chance.getrandbits(64):016x}"
-        return Desk(library, self.store(), SystemClock(), terminal, chance, mode, session)
+        return Desk(library, self.store(), SystemClock(), terminal, chance, mode, session, self.run)
 
 
 def cache_folder() -> Path | None:

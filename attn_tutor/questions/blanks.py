@@ -1,10 +1,13 @@
-"""Blanks in a piece of code. Each has its accepted texts; the code is never run here, whatever is typed."""
+"""Blanks in a piece of code. Each has its accepted texts.
+
+Nothing is run here; where the code may be run, whatever makes it print the same is right (see `snippets`).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple
 
 from attn_tutor.answers.outcomes import Verdict
@@ -12,11 +15,12 @@ from attn_tutor.answers.tokens import MAX_LENGTH, clean, plain
 from attn_tutor.questions.asked import AskedBase
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.question import Expects, Question
+from attn_tutor.questions.snippets import Ran, may_run
 
 MARK = "____"
 _APART = re.compile(r"[;\n]")
 _IGNORED = re.compile(r"[\s'\"`\N{LEFT SINGLE QUOTATION MARK}-\N{DOUBLE LOW-9 QUOTATION MARK}]+")
-BEFORE = "lines that stand before the code when its tests run it; never shown"
+BEFORE = "lines that stand before the code where shipped content runs it; never shown"
 AFTER = "lines after it that print what it makes; never shown"
 
 
@@ -55,6 +59,15 @@ class Blanks(Question):
         """The snippet with these texts in its blanks."""
         pieces = self.code.split(MARK)
         return "".join(piece + text for piece, text in zip(pieces, (*texts, ""), strict=True))
+
+    @property
+    def solved(self) -> str:
+        """The snippet with the first accepted text in each blank."""
+        return self.filled(tuple(blank.accepted[0] for blank in self.blanks))
+
+    def whole(self, code: str) -> str:
+        """A form of the snippet as it can be run."""
+        return "\n".join([self.before, code, self.after])
 
     def faults(self) -> Iterator[tuple[str, str, str]]:
         yield from super().faults()
@@ -116,9 +129,7 @@ class AskedBlanks(AskedBase):
         return " ; ".join(blank.accepted[0] for blank in self.question.blanks)
 
     def judge(self, text: str) -> Verdict:
-        blanks = self.question.blanks
-        cleaned = clean(text[:MAX_LENGTH]).strip()
-        parts = [cleaned] if len(blanks) == 1 else [part.strip() for part in _APART.split(cleaned)]
+        blanks, cleaned, parts = self.question.blanks, *self._typed(text)
         if len(parts) != len(blanks):
             counted = f"There are {len(blanks)} blanks, and you filled {len(parts) if cleaned else 'none'}."
             return Verdict("not_understood", f"{counted} Type what stands in each, with ; between them.")
@@ -137,6 +148,49 @@ class AskedBlanks(AskedBase):
             cells=tuple(f"blank {at}" for at, one in enumerate(judged, 1) if not one.right),
             misconceptions=tuple(one.misconception for one in judged if one.misconception),
         )
+
+    def _typed(self, text: str) -> tuple[str, list[str]]:
+        """What was typed, and what of it stands in each blank."""
+        cleaned = clean(text[:MAX_LENGTH]).strip()
+        if len(self.question.blanks) == 1:
+            return cleaned, [cleaned]
+        return cleaned, [part.strip() for part in _APART.split(cleaned)]
+
+    def to_run(self, text: str) -> tuple[str, ...]:
+        """The code as it is filled by us and by `text`, where only running tells whether they are as good."""
+        question, (_, parts) = self.question, self._typed(text)
+        verdict = self.judge(text)
+        if verdict.outcome != "wrong" or verdict.misconceptions or self._is_known_wrong(parts):
+            return ()
+        if not all(may_run(part, question.whole(question.solved)) for part in parts):
+            return ()
+        return question.whole(question.solved), question.whole(question.filled(tuple(parts)))
+
+    def judge_run(self, text: str, ran: Sequence[Ran]) -> Verdict:
+        """The verdict by what the two codes of `to_run` print."""
+        verdict, (solved, typed) = self.judge(text), ran
+        if typed.prints_like(solved):
+            read_as = f"{verdict.read_as}, and ran it: the code prints what it should"
+            return Verdict("correct", "Right.", read_as)
+        came = (
+            f"stops: {typed.error}."
+            if typed.error
+            else f"prints {typed.told}. It should print {solved.told}."
+        )
+        return replace(verdict, message=f"{verdict.message} Filled like that the code {came}")
+
+    def _is_known_wrong(self, parts: Sequence[str]) -> bool:
+        pairs = zip(self.question.blanks, parts, strict=True)
+        return any(bare(one.text) == bare(part) for blank, part in pairs for one in blank.wrong)
+
+    @property
+    def runs(self) -> tuple[str, ...]:
+        """What is worth seeing run in the end: the code with its blanks filled."""
+        return (self.question.whole(self.question.solved),)
+
+    def said_of_runs(self, ran: Sequence[Ran]) -> tuple[str, ...]:
+        """What came of `runs`, in sentences."""
+        return (f"With its blanks filled the code prints {ran[0].told}.",)
 
     def _blank(self, at: int, typed: str) -> _Judged:
         blank, text = self.question.blanks[at], self._inner(at, bare(typed))

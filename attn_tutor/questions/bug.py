@@ -1,9 +1,12 @@
-"""A bug to find: the learner names the line, or types it as it should be. The code is never run here."""
+"""A bug to find: the learner names the line, or types it as it should be.
+
+Nothing is run here; where the code may be run, any line that mends it is right (see `snippets`).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import ClassVar, Literal
@@ -14,10 +17,12 @@ from attn_tutor.questions.asked import AskedBase
 from attn_tutor.questions.blanks import AFTER, BEFORE, bare
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.question import Expects, Question
+from attn_tutor.questions.snippets import Ran, may_run
 
 _NUMBERED = re.compile(
     r"(?:line|l)?\s*#?(?P<line>[0-9]{1,3})(?:\s*[:.)]\s*(?P<text>.*))?", re.IGNORECASE | re.DOTALL
 )
+_BEGIN = re.compile(r"\s*(?:return\b|[\w, ]+=(?!=))")  # of a line: what its value is for
 _ALIKE = 0.6  # of a typed line and the line of the code that it mends
 
 
@@ -51,12 +56,15 @@ class Bug(Question):
     def lines(self) -> list[str]:
         return self.code.strip("\n").split("\n")
 
-    def with_line(self, text: str) -> str:
-        """The snippet with this in place of the faulty line, indented as that is."""
-        lines = self.lines
-        faulty = lines[self.line - 1]
-        indent = faulty[: len(faulty) - len(faulty.lstrip())]
-        return "\n".join([*lines[: self.line - 1], indent + text.strip(), *lines[self.line :]])
+    def with_line(self, text: str, number: int | None = None) -> str:
+        """The snippet with this in place of the faulty line, or of another, indented as that is."""
+        lines, at = self.lines, (number or self.line) - 1
+        indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
+        return "\n".join([*lines[:at], indent + text.strip(), *lines[at + 1 :]])
+
+    def whole(self, code: str) -> str:
+        """A form of the snippet as it can be run."""
+        return "\n".join([self.before, code, self.after])
 
     def draw(self, seed: int) -> AskedBug:
         return AskedBug(self, seed)
@@ -105,19 +113,68 @@ class AskedBug(AskedBase):
         return f"line {self.question.line}: {self.question.mended[0].strip()}"
 
     def judge(self, text: str) -> Verdict:
-        typed = clean(text[:MAX_LENGTH]).strip()
-        numbered = _NUMBERED.fullmatch(typed)
-        if numbered and not (numbered["text"] or "").strip():
-            return self._line(int(numbered["line"]))
-        mended = bare(numbered["text"] if numbered else typed)
-        if mended in map(bare, self.question.mended) and (
-            not numbered or int(numbered["line"]) == self.question.line
-        ):
+        number, line = self._typed(text)
+        if not line:
+            return self._line(number)
+        if bare(line) in map(bare, self.question.mended) and number in (0, self.question.line):
             return Verdict("correct", "Right.")
-        meant = int(numbered["line"]) if numbered else self._meant(mended)
+        meant = number or self._meant(line)
         if meant in (0, self.question.line):
             return Verdict("not_understood", self._unsure(meant))
         return self._line(meant)
+
+    def _typed(self, text: str) -> tuple[int, str]:
+        """The number of a line, 0 if none is given, and what it shall be, "" if only a number is given."""
+        typed = clean(text[:MAX_LENGTH]).strip()
+        numbered = _NUMBERED.fullmatch(typed)
+        number, line = (int(numbered["line"]), (numbered["text"] or "").strip()) if numbered else (0, typed)
+        return number, self._whole_line(line, number or self._meant(line))
+
+    def _whole_line(self, typed: str, number: int) -> str:
+        """What was typed with the beginning of its line, "logits =" or "return", where only the rest was typed."""
+        lines = self.question.lines
+        begin = _BEGIN.match(lines[number - 1]) if 1 <= number <= len(lines) else None
+        alone = typed and begin and not _BEGIN.match(typed)
+        return f"{begin[0].strip()} {typed}" if begin and alone else typed
+
+    def to_run(self, text: str) -> tuple[str, ...]:
+        """What to run before `text` is judged: the code mended, as it stands, and as typed. Nothing for most texts."""
+        question, (number, line) = self.question, self._typed(text)
+        meant = number or self._meant(line)
+        if not 1 <= meant <= len(question.lines) or self.judge(text).correct:
+            return ()
+        if not line or not may_run(line, question.whole(question.code)):
+            return ()
+        codes = (question.with_line(question.mended[0]), question.code, question.with_line(line, meant))
+        return tuple(map(question.whole, codes))
+
+    def judge_run(self, text: str, ran: Sequence[Ran]) -> Verdict:
+        """The verdict on a typed line by what the three codes of `to_run` print."""
+        (number, line), (mended, before, typed) = self._typed(text), ran
+        meant = number or self._meant(line)
+        read_as = f"your line in place of line {meant}, and ran it"
+        if typed.prints_like(mended):
+            return Verdict("correct", "Right.", f"{read_as}: the code prints what it should")
+        if typed.error:
+            return Verdict("wrong", f"With your line {meant} the code stops: {typed.error}.", read_as)
+        same = "still prints" if typed.prints_like(before) else "prints"
+        told = f"With your line {meant} the code {same} {typed.told}. It should print {mended.told}."
+        return Verdict("wrong", told, read_as)
+
+    @property
+    def runs(self) -> tuple[str, ...]:
+        """What is worth seeing run in the end: the code as it stands, and mended."""
+        question = self.question
+        return (question.whole(question.code), question.whole(question.with_line(question.mended[0])))
+
+    def said_of_runs(self, ran: Sequence[Ran]) -> tuple[str, ...]:
+        """What came of `runs`, in sentences."""
+        stands, mended = ran
+        first = f"stops: {stands.error}." if stands.error else f"prints {stands.told}."
+        return (
+            f"As it stands the code {first}",
+            f"With line {self.question.line} mended it prints {mended.told}.",
+        )
 
     def _line(self, number: int) -> Verdict:
         """The verdict on a line that was pointed at."""
@@ -132,15 +189,22 @@ class AskedBug(AskedBase):
         return Verdict("wrong", f"Line {number} is sound. {known}", read_as=f"line {number}")
 
     def _meant(self, typed: str) -> int:
-        """Which line a typed line is meant to mend; 0 where none is like it."""
-        alike = [SequenceMatcher(None, bare(line), typed).ratio() for line in self.question.lines]
+        """Which line a typed line is meant to mend: the one that begins like it, or is most like it; 0 for none."""
+        lines = self.question.lines
+        begins = [_beginning(line) for line in lines]
+        own = _beginning(typed)
+        if own and begins.count(own) == 1:
+            return begins.index(own) + 1
+        rests = [bare(line)[len(begin) :] for line, begin in zip(lines, begins, strict=True)]
+        rest = bare(typed)[len(own) :]
+        alike = [SequenceMatcher(None, other, rest).ratio() for other in rests]
         best = max(range(len(alike)), key=alike.__getitem__)
-        return best + 1 if typed and alike[best] >= _ALIKE else 0
+        return best + 1 if rest and alike[best] >= _ALIKE else 0
 
     def _unsure(self, meant: int) -> str:
         count = len(self.question.lines)
         if meant:
-            return "Whether that mends the code cannot be told without running it. Type the number of the faulty line."
+            return "Whether that mends the code cannot be told here. Type the number of the faulty line."
         return f"Type the number of the faulty line, 1 to {count}, or that line as it should be."
 
     def samples(self) -> dict[str, list[str]]:
@@ -152,3 +216,9 @@ class AskedBug(AskedBase):
             "wrong": [*map(str, others), *(f"line {n}" for n in others[:1])],
             "unreadable": ["", "0", "999", "zebra"],
         }
+
+
+def _beginning(line: str) -> str:
+    """What the value of a line is for, "logits=" or "return", without blanks; "" for any other line."""
+    begin = _BEGIN.match(line)
+    return bare(begin[0]) if begin else ""

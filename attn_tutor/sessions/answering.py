@@ -14,6 +14,7 @@ from attn_tutor.errors import UsageError
 from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.commands import Command, read_command
 from attn_tutor.sessions.desk import Quit
+from attn_tutor.sessions.judging import judged, run_notes
 from attn_tutor.sessions.result import End, Result
 from attn_tutor.sessions.turn import Done, Turn
 from attn_tutor.widgets import View
@@ -43,7 +44,7 @@ def take(turn: Turn, text: str) -> End | None:
 
 
 def _judge(turn: Turn, text: str) -> End | None:
-    verdict = turn.asked.judge(text)
+    verdict = judged(turn.asked, text, turn.desk.run)
     if verdict.counts_as_attempt and any(_is_same(verdict, before) for before in turn.tried):
         again = "You gave this already. Try another answer, or h for a hint."
         # numbers that do not fit are no longer told apart: what is asked for is said again
@@ -185,6 +186,8 @@ def leave(turn: Turn, end: End) -> Result:
     """Wait for Enter; the working and any number of it can be opened meanwhile."""
     if end == "back":
         return turn.result(end)
+    if end in ("right", "revealed"):
+        turn.desk.terminal.show(*run_notes(turn.asked, turn.desk.run))
     while True:
         text = turn.desk.terminal.pause(
             Keys(GOING_ON if turn.asked.given is not None else ("enter", "w", "b", "q"))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from attn_tutor import __version__, scheduling
@@ -18,6 +18,9 @@ from attn_tutor.questions.question import Asked, Question
 from attn_tutor.store.port import Bookmark, Saved, Store
 from attn_tutor.terminal import Terminal
 
+if TYPE_CHECKING:
+    from attn_tutor.questions.snippets import Runner
+
 
 class Quit(Exception):
     """The learner typed q: the session ends as planned, with its summary."""
@@ -25,7 +28,10 @@ class Quit(Exception):
 
 @dataclass(frozen=True)
 class Desk:
-    """The library, the store, the clock, the terminal and the chance of one sitting."""
+    """The library, the store, the clock, the terminal and the chance of one sitting.
+
+    run: runs the code of questions; None where their content did not come with the program.
+    """
 
     library: Library
     store: Store
@@ -33,7 +39,8 @@ class Desk:
     terminal: Terminal
     chance: Random
     mode: str
-    session: str = field(default="")
+    session: str = ""
+    run: Runner | None = None
 
     def uuid(self) -> str:
         """A fresh id, from the chance that was handed in."""
