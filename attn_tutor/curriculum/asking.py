@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from attn_tutor.curriculum.by_hand import typed_by_hand
 from attn_tutor.curriculum.complaints import shown
 from attn_tutor.curriculum.faults import closest
-from attn_tutor.curriculum.readiness import unready
+from attn_tutor.curriculum.readiness import texts_of, unready
 from attn_tutor.curriculum.sizes import Finding, Findings
 from attn_tutor.errors import TutorError
 from attn_tutor.mistakes.catalogue import CATALOGUE
@@ -21,6 +22,9 @@ def untrusted(question: Question) -> list[Finding]:
     """Everything that is wrong with a question, up to its answers. Each step is tried if the one before went well."""
     found = unready(question) or [*question.faults()]
     found += _misconceptions(question)
+    given = getattr(question, "given", None)
+    if given is not None and not found:
+        found += typed_by_hand(texts_of(question), given.problem.run())
     if found:
         return found
     draws = getattr(question, "recipe", None) is not None or getattr(question, "shuffle", False)

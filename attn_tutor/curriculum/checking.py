@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 
 from attn_tutor.curriculum.asking import untrusted
 from attn_tutor.curriculum.building import Built, Placed
+from attn_tutor.curriculum.by_hand import typed_by_hand
 from attn_tutor.curriculum.complaints import count, shown
 from attn_tutor.curriculum.faults import Fault, closest
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.curriculum.nodes import Node, Scalar, Series, Table, locate
 from attn_tutor.curriculum.showing import unready_lesson
-from attn_tutor.curriculum.sizes import Finding
+from attn_tutor.curriculum.sizes import Finding, Findings
 from attn_tutor.questions.question import Question
 
 T = TypeVar("T")
@@ -126,7 +127,15 @@ def _of_lesson(placed: Placed[Lesson]) -> Iterator[Fault]:
     for name in ("number", "minutes"):
         if getattr(lesson, name) < 1:
             yield _fault(placed, name, f"`{name}` is {getattr(lesson, name)}", "write 1 or more")
-    yield from _findings(placed, lesson, unready_lesson)
+    yield from _findings(placed, lesson, lambda lesson: unready_lesson(lesson) or [*_by_hand(lesson)])
+
+
+def _by_hand(lesson: Lesson) -> Findings:
+    """Computed values typed by hand into the texts of screens that have the inputs."""
+    for at, screen in enumerate(lesson.screens, 1):
+        if screen.given is not None:
+            texts = [(f"screens[{at}].{name}", getattr(screen, name)) for name in ("text", "note")]
+            yield from typed_by_hand(texts, screen.given.problem.run())
 
 
 def _of_question(placed: Placed[Question], seeds: int) -> Iterator[Fault]:

@@ -55,7 +55,7 @@ def _drawn(question: Question) -> Findings:
         yield inputs, fault.sentence.rstrip("."), (fault.hint or "change the inputs").rstrip(".")
         return
     yield from _answer(question, asked, inputs)
-    for way, text in _texts(question):
+    for way, text in texts_of(question):
         yield from unfilled(way, text, asked.fill)
 
 
@@ -102,7 +102,7 @@ def _bare(question: Question) -> Question:
     return replace(question, **changes)
 
 
-def _texts(question: Question) -> Iterator[tuple[str, str]]:
+def texts_of(question: Question) -> Iterator[tuple[str, str]]:
     """Every text of a question that may show computed values, with the way to it."""
     for name in ("prompt", "quick_check", "note"):
         yield name, getattr(question, name)

@@ -24,7 +24,18 @@ _EXPRESSIONS = (
     ast.Subscript, ast.Slice, ast.Tuple, ast.List, ast.Name, ast.Constant, ast.ListComp, ast.GeneratorExp,
     ast.comprehension, ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.expr_context,
 )  # fmt: skip
-_BUILTINS = {*dir(builtins)} - {"len", "range", "sum", "abs", "max", "min", "float", "int", "enumerate", "zip"}
+_BUILTINS = {*dir(builtins)} - {
+    "len",
+    "range",
+    "sum",
+    "abs",
+    "max",
+    "min",
+    "float",
+    "int",
+    "enumerate",
+    "zip",
+}
 _ATTRIBUTES = {
     "T", "mT", "shape", "size", "ndim", "sum", "mean", "max", "min", "exp", "sqrt", "log", "power", "square", "where",
     "inf", "newaxis", "dot", "matmul", "einsum", "transpose", "swapaxes", "moveaxis", "reshape", "concatenate",

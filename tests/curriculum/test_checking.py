@@ -28,6 +28,9 @@ BANK_FAULTS = [
     # names of misconceptions
     ("text: Not adding them up.", "text: x\n        misconception: no_scal", (21, 24),
      "there is no misconception `no_scal`", "write `no_scale`"),
+    # computed values
+    ("They are {scores}.", "It is 1.66, {output.r1c2}.", (32, 37), "1.66 is computed here", "write `{output.r1c1}`"),
+    ("They are {scores}.", "Key 1 gets 0.6698.", (32, 37), "0.6698 is computed here", "`{weights.r1c1:4}` for 4"),
     # inputs
     ("    given:\n", "    recipe: {n_q: 1}\n    given:\n", (22, 5), "the question has both", "keep one of them"),
     (KEY, "key: [[1, 0, 2], [0, 1, 2]]", (28, 7), "", ""),
@@ -68,6 +71,7 @@ LESSON_FAULTS = [
     ("    show: worked", "    show: worked\n    row: 2", (15, 10), "there is no query 2", "count the rows"),
     ("    show: worked", "    show: steps\n    steps: [sums]", (15, 12), "there is no step `sums` here", "use scores"),
     ("    show: worked", "    show: worked\n    decimals: 7", (15, 15), "`decimals` is 7", "write 0 to 6"),
+    ("{weights.r1}", "0.80 for key 1", (9, 11), "0.80 is computed here", "write `{weights.r1c1}`"),
     ("{weights.r1}", "{wieghts.r1}", (9, 11), "`{wieghts}` is not computed here", "write `{weights}`"),
     ("    ask: first-one", "    text: They are {weights}.", (16, 11), "`{weights}` has no inputs", "write `given:`"),
     ("    ask: first-one", "    show: map", (16, 11), "there is nothing to show as `map`", "write `given:`"),
@@ -131,6 +135,12 @@ def test_a_question_that_would_fail_when_asked_is_refused_when_loaded(
             assert asked.prompt
             assert asked.solution is not None
             assert asked.answer
+
+
+@pytest.mark.parametrize("text", ["1.41 is √2", "{output.r1c1:3}", "1.67", "1.0", "v1.66", "GPT-2 1.66x"])
+def test_numbers_that_are_not_the_computed_ones_may_be_typed(text: str) -> None:
+    """Roots, placeholders, other roundings, and what is no number."""
+    assert not faults_in(replaced(BANK, "They are {scores}.", text))
 
 
 def test_a_lesson_that_cannot_be_shown_is_refused_when_loaded() -> None:
