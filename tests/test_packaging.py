@@ -112,14 +112,29 @@ def test_completion_is_printed_for_the_usual_shells(shell: str) -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert "attn-tutor" in ended.stdout
+    mark = {"bash": "complete -o default -F", "zsh": "#compdef attn-tutor", "fish": "complete --command"}[shell]
+    assert mark in ended.stdout
 
 
-def test_completion_knows_the_commands() -> None:
-    """What a shell asks when Tab is pressed after `attn-tutor qu`."""
-    asked = {"_ATTN_TUTOR_COMPLETE": "complete_bash", "COMP_WORDS": "attn-tutor qu", "COMP_CWORD": "1"}
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("attn-tutor qu", ["quiz"]),
+        ("attn-tutor learn sof", ["softmax"]),
+        ("attn-tutor quiz --topic weighted", ["weighted-sum"]),
+        ("attn-tutor quiz --level h", ["hard"]),
+        ("attn-tutor grade practice-3", ["practice-3"]),
+        ("attn-tutor drill --mistake softmax_c", ["softmax_columns"]),
+        ("attn-tutor config pal", ["palette"]),
+        ("attn-tutor --content nowhere learn sof", []),
+    ],
+)
+def test_completion_knows_commands_and_what_they_take(line: str, offered: list[str]) -> None:
+    """What a shell asks when Tab is pressed; where there is nothing to offer nothing is said."""
+    words = {"COMP_WORDS": line, "COMP_CWORD": str(len(line.split()) - 1)}
+    asked = {"_ATTN_TUTOR_COMPLETE": "complete_bash", **words}
     ended = subprocess.run(
         [sys.executable, "-c", "from attn_tutor.cli import main; main([])"],
         cwd=ROOT, env={**os.environ, **asked}, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert ended.stdout.split() == ["quiz"]
+    assert (ended.stdout.split(), ended.stderr) == (offered, "")

@@ -10,8 +10,9 @@ import click
 
 from attn_tutor.cli.app import program
 from attn_tutor.cli.usage import in_our_words
-from attn_tutor.errors import BUG, DONE, INTERRUPTED, TutorError
+from attn_tutor.errors import BUG, DONE, INTERRUPTED, TutorError, UsageError
 
+_SCRIPT = "attn-tutor --show-completion prints the script: put it where your shell reads it."
 # Options of the whole program may stand anywhere on the line; click wants them before the command.
 _FLAGS = ("--plain", "--no-color", "--debug")
 _WITH_VALUE = ("--theme", "--palette", "--content")
@@ -22,13 +23,7 @@ def run(typed: list[str]) -> int:
     if os.name == "posix":
         _die_quietly_without_readers()
     try:
-        words = hoisted(typed)
-        done = program(asked(words))(args=words, prog_name="attn-tutor", standalone_mode=False)
-        return done if isinstance(done, int) else DONE
-    except click.exceptions.Exit as end:
-        return end.exit_code
-    except click.ClickException as fault:
-        return _tell(in_our_words(fault), typed)
+        return _run(hoisted(typed))
     except TutorError as fault:
         return _tell(fault, typed)
     except (KeyboardInterrupt, click.Abort):
@@ -38,6 +33,25 @@ def run(typed: list[str]) -> int:
         if "--debug" in typed:
             raise
         return _tell_bug(typed)
+
+
+def _run(words: list[str]) -> int:
+    """Run it with faults of usage in our words: raises UsageError for them."""
+    completing = {"--install-completion", "--show-completion"} & {*words}
+    if completing and words[-1:] != [*completing]:
+        # else typer takes the shell that it finds above us, and not the one that is named
+        os.environ["_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"] = "1"
+    try:
+        done = program(asked(words))(args=words, prog_name="attn-tutor", standalone_mode=False)
+        return done if isinstance(done, int) else DONE
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as fault:
+        raise in_our_words(fault) from None
+    except OSError as fault:
+        if "--install-completion" not in words:
+            raise
+        raise UsageError(f"{fault.filename} cannot be written: {fault.strerror}.", _SCRIPT) from None
 
 
 def hoisted(typed: list[str]) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from attn_tutor.cli.commands import completing
 from attn_tutor.cli.commands.options import Html, Json, Seed, Svg
 
 commands = typer.Typer()
@@ -103,7 +104,12 @@ def trace(
 @commands.command()
 def grade(
     context: typer.Context,
-    question: Annotated[str, typer.Argument(metavar="ID", help="The id of a question: practice-3.")],
+    question: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="The id of a question: practice-3.", autocompletion=completing.questions
+        ),
+    ],
     answer: Annotated[str, typer.Option(metavar="TEXT", help="The answer as a learner types it.")],
     seed: Seed = None,
     json: Json = False,

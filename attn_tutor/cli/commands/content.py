@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from attn_tutor.cli.commands import completing
+
 commands = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
@@ -16,7 +18,14 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of
 @commands.command("list")
 def list_(
     context: typer.Context,
-    topic: Annotated[str | None, typer.Option(metavar="TOPIC", help="Of this lesson only.")] = None,
+    topic: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TOPIC",
+            help="Of this lesson only.",
+            autocompletion=completing.topics,
+        ),
+    ] = None,
     json: Json = False,
 ) -> int:
     """List the lessons and questions with their ids.
@@ -31,7 +40,12 @@ def list_(
 @commands.command()
 def show(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="ID", help="The id of a lesson or a question.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="The id of a lesson or a question.", autocompletion=completing.content
+        ),
+    ],
     seed: Annotated[
         int,
         typer.Option(

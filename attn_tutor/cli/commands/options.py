@@ -5,12 +5,21 @@ from typing import Annotated
 
 import typer
 
+from attn_tutor.cli.commands import completing
+
 Seed = Annotated[int | None, typer.Option(help="Decides all numbers: the same seed asks the same.", min=0)]
 Answers = Annotated[
     str | None, typer.Option(metavar="FILE", help="Answers, a line each, instead of typing; - for stdin.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of a screen.")]
-Topic = Annotated[str | None, typer.Option(metavar="TOPIC", help="Questions of this lesson only.")]
+Topic = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TOPIC",
+        help="Questions of this lesson only.",
+        autocompletion=completing.topics,
+    ),
+]
 Svg = Annotated[Path | None, typer.Option(metavar="FILE", help="Save as an SVG picture instead.")]
 Html = Annotated[Path | None, typer.Option(metavar="FILE", help="Save as a web page instead.")]
 Pass = Annotated[

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from attn_tutor.cli.commands import completing
 from attn_tutor.cli.commands.options import Json
 
 commands = typer.Typer()
@@ -14,7 +15,10 @@ commands = typer.Typer()
 def mistakes(
     context: typer.Context,
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="One misconception to explain.")
+        str | None,
+        typer.Argument(
+            metavar="[NAME]", help="One misconception to explain.", autocompletion=completing.mistakes
+        ),
     ] = None,
     json: Json = False,
 ) -> int:
@@ -33,7 +37,10 @@ def mistakes(
 def glossary(
     context: typer.Context,
     word: Annotated[
-        str | None, typer.Argument(metavar="[WORD]", help="One term, under any name that it has.")
+        str | None,
+        typer.Argument(
+            metavar="[WORD]", help="One term, under any name that it has.", autocompletion=completing.terms
+        ),
     ] = None,
     json: Json = False,
 ) -> int:
@@ -67,7 +74,12 @@ def sheet(
 def config(
     context: typer.Context,
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="theme, palette, plain, decimals or daily_cap.")
+        str | None,
+        typer.Argument(
+            metavar="[NAME]",
+            help="theme, palette, plain, decimals or daily_cap.",
+            autocompletion=completing.settings,
+        ),
     ] = None,
     value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="What it shall be.")] = None,
     reset: Annotated[

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from attn_tutor.cli.commands import completing
 from attn_tutor.cli.commands.options import Answers, Html, Json, Pass, Seed, Svg, Topic
 
 commands = typer.Typer()
@@ -13,7 +14,10 @@ commands = typer.Typer()
 def learn(
     context: typer.Context,
     lesson: Annotated[
-        str | None, typer.Argument(metavar="[LESSON]", help="The id or number of a lesson.")
+        str | None,
+        typer.Argument(
+            metavar="[LESSON]", help="The id or number of a lesson.", autocompletion=completing.lessons
+        ),
     ] = None,
     answers: Answers = None,
 ) -> int:
@@ -33,7 +37,14 @@ def learn(
 def quiz(
     context: typer.Context,
     topic: Topic = None,
-    level: Annotated[str | None, typer.Option(metavar="LEVEL", help="easy, medium or hard.")] = None,
+    level: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LEVEL",
+            help="easy, medium or hard.",
+            autocompletion=completing.levels,
+        ),
+    ] = None,
     count: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="How many questions: 5, or all of a topic.")
     ] = None,
@@ -66,10 +77,18 @@ def quiz(
 def drill(
     context: typer.Context,
     topic: Annotated[
-        str | None, typer.Argument(metavar="[TOPIC]", help="Questions of this lesson only.")
+        str | None,
+        typer.Argument(
+            metavar="[TOPIC]", help="Questions of this lesson only.", autocompletion=completing.topics
+        ),
     ] = None,
     mistake: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Only questions that show this misconception.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Only questions that show this misconception.",
+            autocompletion=completing.mistakes,
+        ),
     ] = None,
     count: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="How many questions; endless if not said.")
@@ -116,7 +135,12 @@ def review(
 def sit_test(
     context: typer.Context,
     topic: Annotated[
-        str, typer.Argument(metavar="[TOPIC]", help="The id of a lesson; all topics if left out.")
+        str,
+        typer.Argument(
+            metavar="[TOPIC]",
+            help="The id of a lesson; all topics if left out.",
+            autocompletion=completing.topics,
+        ),
     ] = "",
     count: Annotated[
         int, typer.Option(min=1, max=100, metavar="N", help="Questions, 10 if not said.", show_default=False)
