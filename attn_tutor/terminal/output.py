@@ -6,6 +6,7 @@ import io
 import json
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from attn_tutor.errors import BELOW_MARK, UsageError
@@ -15,6 +16,7 @@ from attn_tutor.widgets.signs import inert
 from attn_tutor.widgets.wrapping import wrap
 
 if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
     from rich.text import Text
 
 _SYSTEMS: dict[str, Literal["truecolor", "256", "standard"]] = {"truecolor": "truecolor", "256": "256"}
@@ -45,8 +47,7 @@ class Output:
             markup=False,
             emoji=False,
         )
-        for line in lines:
-            console.print(line, soft_wrap=True)
+        console.print(_Lines(lines), soft_wrap=True, end="")
         self.write(drawn.getvalue())
 
     def say(self, sentences: Iterable[str], look: Look) -> None:
@@ -66,6 +67,17 @@ class Output:
         except OSError as error:
             _silence(self._stdout)
             raise UsageError(f"The output cannot be written: {error.strerror}.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Lines that have been wrapped already: Rich would measure and join each of them again, for half of the time."""
+
+    lines: Iterable[Text]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self.lines:
+            yield from line.render(console, end="\n")
 
 
 def emit_json(document: Any, stdout: TextIO) -> None:

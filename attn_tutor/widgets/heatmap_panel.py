@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from attn_tutor.widgets.heatmap_words import entropy, masked, reading, sees, strongest
-from attn_tutor.widgets.layout import Lines, flow, margin, padded
+from attn_tutor.widgets.layout import MARGIN, Lines, flow, padded
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.names import cut, is_counted, quoted
 from attn_tutor.widgets.numerals import fixed
@@ -43,7 +43,7 @@ def panel(look: Look, weights: Weights, row: Row, height: int) -> Lines:
 
 def below(look: Look, weights: Weights, row: Row | None) -> Lines:
     """The same below a map, beside a coloured edge; without a row, what is largest in the whole map."""
-    edge: Part = (f"{margin(look)}▌ ", "w")
+    edge: Part = (f"{MARGIN}▌ ", "w")
     if row is None:
         return look.wrapped(*strongest(weights, look.decimals), indent=(edge,), hang=(edge,))
     name = weights.queries[row.query]
