@@ -9,12 +9,14 @@ import typer
 import typer.core
 
 from attn_tutor.cli.content import content
+from attn_tutor.cli.helping import settle
 from attn_tutor.cli.progress import progress
 from attn_tutor.cli.setup import Setup
 
 typer.core.HAS_RICH = (
     False  # or the help of an option with a range loads Rich and Markdown to escape one bracket
 )
+settle()
 EXIT_STATUS = (
     "Exit status: 0 done or stopped by q, 1 below the asked mark, 2 usage or no terminal, 3 content file invalid, "
     "4 progress file unreadable, 70 a bug, 130 Ctrl-C."
@@ -30,7 +32,9 @@ app = typer.Typer(
 app.add_typer(content, name="content")
 app.add_typer(progress, name="progress", short_help="Look after the file that holds your progress.")
 
-Seed = Annotated[int | None, typer.Option(help="Decides all numbers: the same seed asks the same.", min=0)]
+Seed = Annotated[
+    int | None, typer.Option(metavar="N", help="Decides all numbers: the same seed asks the same.", min=0)
+]
 Answers = Annotated[
     str | None, typer.Option(metavar="FILE", help="Answers, a line each, instead of typing; - for stdin.")
 ]

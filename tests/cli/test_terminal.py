@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Run
 from tests.pty_support import ROOT, PseudoTerminal
 
 START = "import sys; from attn_tutor.cli import main; sys.exit(main({words!r}))"
@@ -140,6 +141,30 @@ def test_no_line_is_wider_than_the_window(columns: int, rows: int) -> None:
     with program("quiz", columns=columns, rows=rows) as terminal:
         terminal.wait_for("answer>$")
         assert max(map(len, terminal.text.splitlines())) < columns
+
+
+@pytest.mark.parametrize("columns", [100, 80, 60, 40])
+def test_help_fits_the_window_and_explains_every_argument(
+    columns: int, attn_tutor: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last column stays free, no word is cut, and a numbered paragraph is filled as one."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for command in ("", "learn", "quiz", "solve", "trace", "progress", "content show", "config"):
+        lines = attn_tutor(*command.split(), "--help").out.splitlines()
+        assert max(map(len, lines)) < columns, command
+    trace = " ".join(attn_tutor("trace", "--help").out.split())
+    assert trace.count("Words to look at, in quotes.") == 1
+    promise = attn_tutor("progress", "--help").out
+    third = promise[promise.index("3. ") : promise.index("4. ")].splitlines()
+    assert all(line.startswith(" " * 6) and len(line) > columns / 2 for line in third[1:-2])
+
+
+@pytest.mark.parametrize("columns", [80, 60, 40])
+def test_the_welcome_fits_the_window(columns: int) -> None:
+    with program(columns=columns) as terminal:
+        assert terminal.wait_exit() == 0
+        assert max(map(len, terminal.text.splitlines())) < columns
+        assert "attn-tutor learn    teaches: the" in terminal.text
 
 
 def test_head_ends_it_quietly() -> None:
