@@ -27,7 +27,9 @@ class HelpPage(click.HelpFormatter):
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Options with their help beside them, on narrow pages mostly below."""
-        super().write_dl(list(rows), col_max if self.width >= 60 else min(col_max, self.width // 3), col_spacing)
+        super().write_dl(
+            list(rows), col_max if self.width >= 60 else min(col_max, self.width // 3), col_spacing
+        )
 
     def getvalue(self) -> str:
         """The page; a line that is still too long goes on under its own text."""

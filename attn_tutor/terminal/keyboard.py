@@ -20,6 +20,11 @@ class Source(Protocol):
     echoes: bool  # whether the line appears on the screen by being typed
     one_line: bool  # whether every answer is one line, even a matrix
 
+    @property
+    def is_person(self) -> bool:
+        """Whether somebody sits there."""
+        ...
+
     def read(self, prompt: str, history: str) -> str:
         """The next line. Raises Interrupted or EndOfInput where none will come."""
         ...
@@ -39,14 +44,19 @@ class Keyboard:
 
     def __init__(self, stdin: TextIO | None) -> None:
         self._stdin = stdin
-        self._readline = _readline() if stdin is not None and is_terminal(stdin) else None
+        self._readline = _readline() if self.is_person else None
         self._history: dict[str, list[str]] = {}
         if stdin is not None:
             _forgive(stdin)
 
+    @property
+    def is_person(self) -> bool:
+        """Somebody does where stdin is a terminal."""
+        return self._stdin is not None and is_terminal(self._stdin)
+
     def check(self) -> None:
         """Raises NoTerminal where stdin is closed, a file or a pipe."""
-        if self._stdin is None or not is_terminal(self._stdin):
+        if not self.is_person:
             raise NoTerminal(
                 "This needs a terminal to type answers in.",
                 "Use --answers FILE, or attn-tutor content show LESSON to read it.",
@@ -77,7 +87,7 @@ class Keyboard:
 class Script:
     """Answers given beforehand, a line each; its end is the end of input."""
 
-    echoes, one_line = False, True
+    echoes, one_line, is_person = False, True, False
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)

@@ -46,7 +46,7 @@ class Terminal:
         self._output = Output(stdout)
         self._source: Source = Keyboard(stdin) if answers is None else Script(answers)
         self._measure = measure or (lambda: size(stdout, {}))
-        self._size = self._measure()
+        self._size, self._stale = self._measure(), False
         self._screen: list[View] = []
         self._recorded: io.StringIO | None = None
 
@@ -73,6 +73,11 @@ class Terminal:
         """Raises NoTerminal where nobody can answer: call it before a session prints anything."""
         self._source.check()
 
+    @property
+    def has_person(self) -> bool:
+        """Whether somebody reads here and can answer: neither side is a pipe, a file or a script."""
+        return self._output.is_terminal and self._source.is_person
+
     def show(self, *views: View) -> None:
         """Draw views for the eye, or speak them for the ear, below all that stands there."""
         for view in views:
@@ -98,7 +103,7 @@ class Terminal:
                  is complete by itself, or an empty line; they come back joined by newlines.
         Raises Interrupted (Ctrl-C), EndOfInput (Ctrl-D, or the script has ended) and NoTerminal.
         """
-        self._notice_new_size()
+        self._renew()
         lines = [self._line(prompt, history)]
         while not self._source.one_line and not is_complete(lines, rows):
             lines.append(self._line(f"{f'row {len(lines) + 1}> ':>{len(prompt)}}", history))
@@ -129,6 +134,7 @@ class Terminal:
         except Stopped:
             self._output.write("\n" if self._source.echoes else "")
             raise
+        self._notice_size()
         typed = _Typed(f"{prompt}{line if len(line) <= _LONGEST_ECHO else f'{line[:_LONGEST_ECHO]}...'}")
         if not self._source.echoes:
             self._print(typed, typed)
@@ -145,11 +151,18 @@ class Terminal:
         gap = [] if together else self.look.gap()
         self._output.draw([*gap, *view.draw(self.look)], self.look)
 
-    def _notice_new_size(self) -> None:
+    def _notice_size(self) -> None:
+        """Draw for the window as it is now; what already stands there is printed again at the next prompt."""
         now = self._measure()
         if now != self._size:
-            self._size = now
+            self._size, self._stale = now, True
             self.look = replace(self.look, width=now[0], height=now[1])
+
+    def _renew(self) -> None:
+        """Print the screen again where the window has another size than it was drawn for."""
+        self._notice_size()
+        if self._stale:
+            self._stale = False
             self.redraw()
 
 

@@ -19,7 +19,7 @@ from attn_tutor.widgets.heatmap_panel import WIDTH, below, panel, scale, signs
 from attn_tutor.widgets.heatmap_spoken import speak_map, speak_row
 from attn_tutor.widgets.heatmap_top import draw_top
 from attn_tutor.widgets.heatmap_words import legend
-from attn_tutor.widgets.layout import MARGIN, Lines, beside, flow
+from attn_tutor.widgets.layout import MARGIN, Lines, beside, flow, width_of
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import aloud, both_names
 from attn_tutor.widgets.weights import Weights
@@ -119,7 +119,7 @@ def _numbers(look: Look, weights: Weights, row: int | None) -> Lines | None:
     cells = draw_cells(look, weights, grid, row)
     meaning = flow(look, [scale(look), *signs(look, weights)], indent=(" " * grid.left,))
     if focus is not None:
-        side = panel(look, weights, focus, len(cells))
+        side = panel(look, weights, focus, len(cells), look.room - width_of(cells) - 1)
         return [*top, *beside(look, [cells, [look.text(), *side]], 1), *look.gap(), *meaning]
     return [*top, *cells, *look.gap(), *meaning, *look.gap(), *_below(look, weights, row)]
 

@@ -21,7 +21,11 @@ _HEAD = 6  # columns that the name of a column may take, where its numbers take 
 def draw_table(look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_]) -> Lines:
     """The table of one head. Columns that do not fit beside each other go on below, under their own heads."""
     names = [look.text((cut(name, _NAME, look.written("…")[0]), stage.row_role)) for name in stage.row_names]
-    made = _columns(look, stage, values, masked)
+    made = _columns(look, stage, values, masked, _HEAD)
+    if values is stage.values and max(map(len, stage.column_names), default=0) > _HEAD:
+        # one table alone: its names stand in full where it still fits
+        whole = _columns(look, stage, values, masked, _NAME)
+        made = whole if _fitting(look, whole, 0, width_of(names)) == len(whole) else made
     start, lines = 0, []
     while start < len(made):
         end = _fitting(look, made, start, width_of(names))
@@ -30,8 +34,11 @@ def draw_table(look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_
     return lines
 
 
-def _columns(look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_]) -> list[Lines]:
-    """Each column as lines: its head, then its cells flush right; for weights the sums at the end."""
+def _columns(look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_], longest: int) -> list[Lines]:
+    """Each column as lines: its head, then its cells flush right; for weights the sums at the end.
+
+    longest: columns that a head may take where its numbers take fewer.
+    """
     open_values = np.where(masked, 0.0, values)
     texts = columns(open_values.tolist(), look.decimals) if stage.number else written(values, look.decimals)
     sign = "·" if look.glyphs else "."
@@ -40,7 +47,7 @@ def _columns(look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_])
     for at in range(values.shape[1]):
         width = max((len(row[at]) for row in texts), default=0)
         head = stage.column_names[at] if stage.column_names else f"c{at + 1}"
-        cells = [look.text((cut(head, max(width, _HEAD), look.written("…")[0]), "k"))]
+        cells = [look.text((cut(head, max(width, longest), look.written("…")[0]), "k"))]
         for place, row in enumerate(texts):
             extra = ("bold",) if bold[place, at] else ()
             cells.append(look.text((sign, "dim") if masked[place, at] else (row[at], stage.role, *extra)))

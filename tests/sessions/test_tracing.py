@@ -71,7 +71,7 @@ def test_what_is_masked_is_said_not_shown_as_a_number() -> None:
 
 
 def test_a_toy_is_called_a_toy() -> None:
-    assert "A toy: The vectors are drawn by seed 0 and nothing was learned." in told("a b", "weights")
+    assert "A toy: The vectors are drawn by seed 0 and not learned." in told("a b", "weights")
     assert "one drawn for the word" in told("a b", "tokens")
 
 
