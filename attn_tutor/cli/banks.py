@@ -17,6 +17,7 @@ def run_list(setup: Setup, topic: str | None, *, json: bool) -> int:
     """Lessons and questions with their ids."""
     from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.listing import Listing
+    from attn_tutor.widgets.names import count
 
     library = setup.library()
     lessons = [entry for entry in library.lessons if topic in (None, entry.id)]
@@ -41,11 +42,11 @@ def run_list(setup: Setup, topic: str | None, *, json: bool) -> int:
     terminal = setup.terminal()
     if lessons:
         rows = tuple((str(e.number), e.id, e.title, f"{e.minutes} min") for e in lessons)
-        terminal.show(Header((f"{len(lessons)} lessons",)), Listing(("no", "id", "title", "time"), rows))
+        terminal.show(Header((count(len(lessons), "lesson"),)), Listing(("no", "id", "title", "time"), rows))
     if questions:
         asked = tuple((e.id, e.topic, e.level, e.kind) for e in questions)
         terminal.show(
-            Header((f"{len(questions)} questions",)), Listing(("id", "topic", "level", "kind"), asked)
+            Header((count(len(questions), "question"),)), Listing(("id", "topic", "level", "kind"), asked)
         )
     return DONE
 

@@ -15,7 +15,6 @@ from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.keys import COMMANDS, Keys
 from attn_tutor.widgets.names import names
 
-
 _LEAVE = "Enter or q to leave"
 
 

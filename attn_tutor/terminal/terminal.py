@@ -48,6 +48,7 @@ class Terminal:
         self._measure = measure or (lambda: size(stdout, {}))
         self._size, self._stale = self._measure(), False
         self._screen: list[View] = []
+        self._typed = False  # whether nothing was shown since the last answer or command
         self._recorded: io.StringIO | None = None
 
     @classmethod
@@ -138,6 +139,7 @@ class Terminal:
         typed = _Typed(f"{prompt}{line if len(line) <= _LONGEST_ECHO else f'{line[:_LONGEST_ECHO]}...'}")
         if not self._source.echoes:
             self._print(typed, typed)
+        self._typed = True
         if not is_command(line):
             self._screen.append(typed)
         return line
@@ -147,7 +149,9 @@ class Terminal:
         if self.look.plain:
             self._output.say(view.speak(self.look), self.look)
             return
-        together = before is None or isinstance(before, _Typed) or getattr(view, "stands_close", False)
+        close = getattr(view, "stands_close", False) or (self._typed and getattr(view, "is_reply", False))
+        together = before is None or isinstance(before, _Typed) or close
+        self._typed = False
         gap = [] if together else self.look.gap()
         self._output.draw([*gap, *view.draw(self.look)], self.look)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.prose import Note
@@ -26,6 +26,8 @@ class Feedback:
     sentence: str = ""
     details: tuple[str, ...] = ()
     read_as: str = ""
+
+    is_reply: ClassVar[bool] = True
 
     def draw(self, look: Look) -> list[Text]:
         """The verdict and its reason in one breath; the details below, aligned with it."""

@@ -15,7 +15,10 @@ from attn_tutor.widgets.weights import Row, Weights
 if TYPE_CHECKING:
     from rich.text import Text
 
-WIDTH, _WIDEST = 29, 36  # columns of the panel, its edge included: the least that it takes, the most that it uses
+WIDTH, _WIDEST = (
+    29,
+    36,
+)  # columns of the panel, its edge included: the least that it takes, the most that it uses
 _NAME = 8  # columns of a name in the panel
 _AROUND = 12  # lines of the panel that are not weights
 _LEAST = 8  # weights that are listed in the panel, however low the map is

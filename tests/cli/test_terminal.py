@@ -49,7 +49,9 @@ PROMPTS = [
     (("drill", "--seed", "1"), [], "answer>$"),
     (("solve",), [], "query>$"),
     (("solve",), ["1 0\r"], "key>$"),
+    (("trace", "a b a", "--steps", "weights"), [], "look>$"),
 ]
+KEEPING = ("quiz", "learn", "drill")  # what these ask is kept
 
 
 @pytest.mark.parametrize(
@@ -72,10 +74,26 @@ def test_stopping_at_every_prompt(
         assert termios.tcgetattr(terminal._process.fd)[3] == before[3]  # echo and line mode
         assert b"\x1b[?1049h" not in terminal.raw
         assert b"\x1b[?25l" not in terminal.raw
-        if words != ("solve",):
+        if words[0] in KEEPING:
             assert f"Stopped. Progress is saved; run attn-tutor {words[0]} to go on." in " ".join(
                 terminal.text.split()
             )
+
+
+def test_the_map_of_a_trace_turns_at_the_terminal() -> None:
+    """Another head, another row, drawn for the window as it is by then; what is not there costs nothing."""
+    with program("trace", "The cat sat", "--heads", "2", "--steps", "weights", rows=60) as terminal:
+        terminal.wait_for("look>$")
+        terminal.type("head 2\r")
+        terminal.wait_for("(?s)▸ head 2.*look>$")
+        terminal.type("head 3\r")
+        terminal.wait_for("(?s)The heads are 1 to 2.*look>$")
+        terminal.resize(60, 60)
+        terminal.type("row sat\r")
+        terminal.wait_for("(?s)▸ sat.*look>$")
+        assert max(map(len, terminal.text[terminal.text.rindex("head 1") :].splitlines())) < 60
+        terminal.type("\r")
+        assert terminal.wait_exit() == 0
 
 
 def test_an_answered_quiz_survives_kill_9_and_goes_on() -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -235,3 +236,28 @@ Terminal(Look(plain=True), None, sys.stdout).show(Prose("Text."))
 print(sorted({"rich", "numpy", "yaml"} & set(sys.modules)))
 """
     assert run(code, capture_output=True).stdout == b"Text.\n[]\n"
+
+
+def test_what_comes_after_a_resize_is_drawn_for_the_new_window() -> None:
+    """The window changes while something is typed: the reply fits it, and the screen comes again once."""
+    windows = [(60, 24)]
+
+    def typed() -> Iterator[str]:
+        yield "12"
+        windows.append((30, 24))
+        yield "34"
+        yield "56"
+
+    said, out = Prose("A sentence so long that it is wrapped at another place when narrow."), io.StringIO()
+    terminal = Terminal(Look(60, 24), None, out, answers=typed(), measure=lambda: windows[-1])
+    terminal.show(Header(("Asking",)), said)
+    terminal.ask()
+    terminal.ask()
+    before = len(out.getvalue())
+    terminal.show(said)
+    assert max(map(len, out.getvalue()[before:].splitlines())) < 30
+    terminal.ask()
+    assert out.getvalue().count("Asking") == 2
+    assert [line for line in out.getvalue().splitlines() if "answer>" in line] == [
+        *("  answer> 12", "  answer> 34", "  answer> 12", "  answer> 34", "  answer> 56")
+    ]
