@@ -322,7 +322,7 @@ def trace(
 
     The vectors are a toy, drawn by a seed; the computation is the real one.
 
-    At a terminal it then shows the map from another row or head: row WORD, head N, Enter to leave.
+    At a terminal the map of several heads can then be turned: head N, row WORD, Enter to leave.
 
     Examples: attn-tutor trace "The cat sat because it was tired"; attn-tutor trace "a b a" --causal --steps weights;
     attn-tutor trace "a b a" --heads 2 --head 2 --svg map.svg

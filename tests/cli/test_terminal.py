@@ -49,7 +49,7 @@ PROMPTS = [
     (("drill", "--seed", "1"), [], "answer>$"),
     (("solve",), [], "query>$"),
     (("solve",), ["1 0\r"], "key>$"),
-    (("trace", "a b a", "--steps", "weights"), [], "look>$"),
+    (("trace", "a b a", "--heads", "2", "--steps", "weights"), [], "look>$"),
 ]
 KEEPING = ("quiz", "learn", "drill")  # what these ask is kept
 
