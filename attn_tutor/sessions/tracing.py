@@ -94,7 +94,7 @@ def _pictures(sentence: Toy, trace: Trace, name: str, row: int, head: int) -> li
         return [
             Traced.vectors("words", "drawn, the same for equal words", sentence.vectors, words),
             Traced.vectors("places", "sin and cos of the place, at four paces", sentence.positions, words),
-            Traced.vectors("tokens", "words + places", trace["tokens"], words),
+            Traced.vectors("tokens", "X = words + places", trace["tokens"], words),
         ]
     if name == "weights":
         return [HeatMap.of(trace, words, row=row, head=head)]

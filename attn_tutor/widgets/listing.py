@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from attn_tutor.widgets.keys import flow
 from attn_tutor.widgets.look import Look, Part
+from attn_tutor.widgets.signs import spoken
 from attn_tutor.widgets.wrapping import wrap
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Listing:
         """A row a line: its name, then each heading with what stands under it."""
         if not self.rows:
             return [self.empty]
-        return [f"{look.written(row[0])}: {', '.join(self._facts(look, row))}." for row in self.rows]
+        return [f"{spoken(row[0])}: {', '.join(map(spoken, self._facts(look, row)))}." for row in self.rows]
 
     def _widths(self, look: Look) -> list[int]:
         """The columns that each column takes; nothing where even the folded longest one does not fit."""

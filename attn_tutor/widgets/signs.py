@@ -19,6 +19,7 @@ _SPELT = {
 }
 _TABLE = str.maketrans(_SPELT)
 _ROOT_OF_NAME = re.compile(r"√(\w+(?:\.\w+)*)")
+_SIZE = re.compile(r"\b\d+(?: ?[×x] ?\d+)+(?= matri)")
 _DRAWN = re.compile("[\u2500-\u259f✓✗▸›◂]+")
 
 
@@ -42,6 +43,11 @@ def spoken(text: str) -> str:
     if text.isascii():
         return text
     return in_ascii(_DRAWN.sub("", text)).strip()
+
+
+def sizes_aloud(text: str) -> str:
+    """The size of a matrix as it is said: "a 2 × 3 matrix" is "a 2 by 3 matrix"; other products stay."""
+    return _SIZE.sub(lambda size: re.sub(r" ?[×x] ?", " by ", size[0]), text)
 
 
 def closed(text: str) -> str:

@@ -64,7 +64,7 @@ def test_words_that_stand_twice_carry_their_place() -> None:
 def test_what_is_masked_is_said_not_shown_as_a_number() -> None:
     text = told("the cat sat", "logits", "weights", causal=True)
     assert "and what lies ahead is masked" in text
-    assert "cat masked, sat masked" in text
+    assert "; masked: cat, sat." in text
     assert "Masked: 2 later words." in text
     drawn = told("the cat sat", "logits", look=Look(100, 40), causal=True)
     assert drawn.count("·") == 5  # three cells, the legend, the header
