@@ -12,7 +12,7 @@ _SPELT = {
     **{"≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "→": "->", "←": "<-", "⇒": "=>", "∑": "sum", "∈": "in"},
     **{"…": "...", "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "•": "*"},
     **{"✓": "*", "✗": "x", "▸": ">", "›": ">", "◂": "<", "▌": "|", "│": "|", "─": "-", "━": "=", "╌": "-"},
-    **{"░": ":", "▒": "+", "▓": "#", "█": "@", "▀": "#", "▄": "#", "╸": "=", "▏": "|"},
+    **{"░": ":", "▁": "_", "▒": "+", "▓": "#", "█": "@", "▀": "#", "▄": "#", "╸": "=", "▏": "|"},
     **{"α": "alpha", "β": "beta", "θ": "theta", "σ": "sigma", "Σ": "sum", "∂": "d", "∇": "grad "},
     **{power: f"^{plain}" for power, plain in zip("⁰¹³⁴⁵⁶⁷⁸⁹ⁿ", "013456789n", strict=True)},
     **{sub: f"_{plain}" for sub, plain in zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙ", "0123456789ijkn", strict=True)},
@@ -42,7 +42,7 @@ def spoken(text: str) -> str:
     text = inert(text)
     if text.isascii():
         return text
-    return in_ascii(_DRAWN.sub("", text)).strip()
+    return in_ascii(_DRAWN.sub("", text.replace("▁", "_"))).strip()  # the mark of a token that begins a word
 
 
 def sizes_aloud(text: str) -> str:
