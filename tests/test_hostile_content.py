@@ -8,7 +8,6 @@ import pytest
 
 from attn_tutor.library.disk import open_library
 from attn_tutor.sessions.asking import question_views, working_views
-from attn_tutor.sessions.learn import views
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.look import Look
 from tests.cli.conftest import Run, attn_tutor  # noqa: F401  # a fixture
