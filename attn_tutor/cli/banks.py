@@ -123,11 +123,13 @@ def run_check(setup: Setup, path: Path | None, seeds: int, *, json: bool) -> int
     from attn_tutor.widgets.error import ErrorView
     from attn_tutor.widgets.feedback import Feedback
 
-    faults = check(path or setup.content or shipped(), seeds=seeds)
+    place = path or setup.content or shipped()
     if json:
+        faults = check(place, seeds=seeds)
         emit_json({"schema": 1, "faults": [asdict(fault) for fault in faults]}, sys.stdout)
         return CONTENT if faults else DONE
     terminal = setup.terminal()
+    faults = check(place, seeds=seeds, tell=terminal.growing("Checking", "file"))
     for fault in faults:
         terminal.show(ErrorView(str(fault)))
     many = f"{len(faults)} fault{'s' * (len(faults) != 1)}" if faults else "No faults"

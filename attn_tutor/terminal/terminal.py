@@ -89,6 +89,12 @@ class Terminal:
             self._print(view, self._screen[-1] if self._screen else None)
             self._screen.append(view)
 
+    def growing(self, doing: str, thing: str) -> Callable[[int, int], None]:
+        """Words and a bar for work that takes a while: "Checking 3 files". Tell it (done, of how many)."""
+        from attn_tutor.terminal.growing import growing
+
+        return growing(self._output, self.look, doing, thing)
+
     def redraw(self) -> None:
         """Print the current screen again."""
         if self._screen:
