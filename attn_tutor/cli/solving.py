@@ -17,6 +17,7 @@ from attn_tutor.cli.setup import Setup
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import BELOW_MARK, DONE, NoTerminal, UsageError
+from attn_tutor.sessions.commands import read_command
 from attn_tutor.sessions.opening import open_why
 from attn_tutor.terminal import Stopped, Terminal, emit_json
 from attn_tutor.widgets import View
@@ -27,6 +28,7 @@ from attn_tutor.widgets.steps import Steps
 from attn_tutor.widgets.worked import Worked
 
 __all__ = ["Typed", "run_grade", "run_solve"]
+_HOW = "Type each matrix on one line, [[1, 0], [0, 1]] or 1 0; 0 1, and press Enter."
 _MOST_WORKED = 4  # queries worked through one by one; of more the whole matrices are enough
 
 
@@ -95,16 +97,21 @@ def _check_askable(terminal: Terminal, json: bool) -> None:
 
 def _asked(terminal: Terminal, typed: Typed) -> Typed:
     """The three matrices asked for one by one. Raises Stopped where the learner leaves."""
-    terminal.show(
-        Header(("Your own matrices",)),
-        Prose("Type each matrix on one line, [[1, 0], [0, 1]] or 1 0; 0 1, and press Enter. q quits."),
-    )
-    answers: dict[str, Any] = {}
-    for name in ("query", "key", "value"):
-        while name not in answers:
-            text = terminal.ask(f"{name}> ", history="matrix")
-            if text.casefold() in ("q", ":q", "quit"):
-                raise Stopped
+    terminal.show(Header(("Your own matrices",)), Prose(f"{_HOW} b goes back, q quits."))
+    names, answers = ("query", "key", "value"), dict[str, Any]()
+    while len(answers) < len(names):
+        name = names[len(answers)]
+        text = terminal.ask(f"{name}> ", history="matrix")
+        command = read_command(text)
+        if command is not None and command.name == "quit":
+            raise Stopped
+        if command is not None and command.name == "back" and answers:
+            answers.popitem()
+        elif command is not None and command.name == "redraw":
+            terminal.redraw()
+        elif command is not None or not text:
+            terminal.show(Feedback("neutral", f"The {name} comes next. {_HOW}"))
+        else:
             try:
                 _check(replace(typed, **(answers | {name: text})), name)
                 answers[name] = text

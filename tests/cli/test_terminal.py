@@ -80,6 +80,27 @@ def test_stopping_at_every_prompt(
             )
 
 
+def test_the_matrices_of_solve_are_asked_for_with_the_usual_keys() -> None:
+    """b takes the last one back, what cannot be read and an empty line cost nothing, and three make a problem."""
+    with program("solve", rows=60) as terminal:
+        for line, shown in (
+            ("banana", "The query cannot be read.*query>$"),
+            ("", "The query comes next.*query>$"),
+            ("1 2", "key>$"),
+            ("?", "The key comes next.*key>$"),
+            ("b", "key> b\n  query>$"),
+            ("1 0", "query> 1 0\n  key>$"),
+            (":r", "key> :r.*query> 1 0\n  key>$"),
+            ("1 0; 0 1", "value>$"),
+        ):
+            terminal.wait_for("(query|key|value)>$")
+            terminal.type(f"{line}\r")
+            terminal.wait_for(f"(?s){shown}")
+        terminal.type("1 2; 3 4\r")
+        assert terminal.wait_exit() == 0
+        assert "1.66  2.66" in terminal.text
+
+
 def test_the_map_of_a_trace_turns_at_the_terminal() -> None:
     """Another head, another row, drawn for the window as it is by then; what is not there costs nothing."""
     with program("trace", "The cat sat", "--heads", "2", "--steps", "weights", rows=60) as terminal:
