@@ -66,8 +66,11 @@ def run_show(setup: Setup, name: str, seed: int, *, json: bool) -> int:
         emit_json({"schema": 1, **question_document(asked)}, sys.stdout)
         return DONE
     from attn_tutor.sessions.asking import question_views, working_views
+    from attn_tutor.widgets.header import Header
 
-    setup.terminal().show(*question_views(asked, 0, 0), *working_views(asked))
+    question = asked.question
+    header = Header((f"Question {question.id}", question.topic, question.level))
+    setup.terminal().show(header, *question_views(asked, 0, 0), *working_views(asked))
     return DONE
 
 
