@@ -59,6 +59,8 @@ def _say(text: str) -> int:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
+    except AttributeError:  # stdout is closed
+        return 1
     except OSError:  # nobody reads on: what is left goes nowhere, so that Python does not complain at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -13,6 +13,7 @@ import typer.core
 import typer.main
 
 _LEAST = 20  # columns; a narrower window folds the lines by itself
+_TERM = re.compile(r" *-\S+(?: \S+)* {2,}")  # an option with blanks before its help
 _NUMBERED = re.compile(r" *(?:\d+\. +)?")
 
 
@@ -33,14 +34,14 @@ class HelpPage(click.HelpFormatter):
 
     def getvalue(self) -> str:
         """The page; a line that is still too long goes on under its own text."""
-        lines = [line.rstrip() for line in super().getvalue().split("\n")]
+        lines = [_writable(line.rstrip()) for line in super().getvalue().split("\n")]
         if max(map(len, lines)) <= self.width:
             return "\n".join(lines)
         from attn_tutor.widgets.wrapping import wrap  # measures cells: not for every page
 
         folded = []
         for line in _whole(lines):
-            hang = " " * len((_NUMBERED.match(line) or [""])[0])
+            hang = " " * len((_TERM.match(line) or _NUMBERED.match(line) or [""])[0])
             folded += wrap(line, self.width, later_indent=hang)
         return "\n".join(folded)
 
@@ -82,6 +83,19 @@ def _whole(lines: list[str]) -> list[str]:
             joined.append(line)
             hang = " " * len(number) if number.strip() else ""
     return joined
+
+
+def _writable(line: str) -> str:
+    """The line, its signs in ASCII where stdout cannot encode them."""
+    if line.isascii():
+        return line
+    try:
+        line.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        from attn_tutor.widgets.signs import in_ascii
+
+        return in_ascii(line)
+    return line
 
 
 def _columns() -> int:

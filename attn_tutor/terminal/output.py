@@ -25,10 +25,10 @@ _SYSTEMS: dict[str, Literal["truecolor", "256", "standard"]] = {"truecolor": "tr
 class Output:
     """Everything that is written to `stdout`, flushed at once so that nothing follows a broken pipe."""
 
-    def __init__(self, stdout: TextIO) -> None:
+    def __init__(self, stdout: TextIO | None) -> None:
         self._stdout = stdout
         self.is_terminal = is_terminal(stdout)
-        if hasattr(stdout, "reconfigure"):
+        if isinstance(stdout, io.TextIOWrapper):
             stdout.reconfigure(errors="replace")  # the last resort: never a traceback over a glyph
 
     def draw(self, lines: Iterable[Text], look: Look) -> None:
@@ -58,6 +58,8 @@ class Output:
 
     def write(self, text: str) -> None:
         """Write and flush. Where nobody reads on, end quietly; raises UsageError where it cannot be stored."""
+        if self._stdout is None:  # closed before the start
+            raise SystemExit(BELOW_MARK)
         try:
             self._stdout.write(text)
             self._stdout.flush()

@@ -254,3 +254,29 @@ def test_a_matrix_that_does_not_fit_is_asked_for_again() -> None:
             terminal.wait_for(prompt)
             terminal.type(f"{line}\r")
         assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [((), 1), (("--version",), 1), (("stats",), 1), (("content", "list", "--json"), 1), (("nope",), 2)],
+)
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-"])
+def test_a_closed_output_is_no_bug(words: tuple[str, ...], status: int, closed: str) -> None:
+    """Nothing can be said there, so the status says it; what goes to stderr is a sentence at most."""
+    command = ["bash", "-c", f'"$@" {closed}', "-", sys.executable, "-m", "attn_tutor", *words]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert ended.returncode == status
+    assert "fault" not in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_help_is_spelt_in_what_the_output_can_encode(encoding: str) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    for command in ("solve", "quiz", "content"):
+        ended = subprocess.run(
+            [sys.executable, "-m", "attn_tutor", command, "--help"],
+            env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False,
+        )  # fmt: skip
+        assert (ended.returncode, ended.stderr) == (0, b"")
+        assert command != "solve" or b"1/sqrt(d_k)" in ended.stdout
