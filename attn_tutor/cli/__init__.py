@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+_LEAST = 35  # columns; a narrower window folds the lines by itself
 WELCOME = """\
 attn-tutor teaches the attention mechanism on real computed numbers, offline and at your pace.
   attn-tutor quiz     asks: the practice problems first
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if (
         not typed and "_ATTN_TUTOR_COMPLETE" not in os.environ
     ):  # a shell that completes names it, and types nothing
-        return _say(WELCOME)
+        return _say(_fitted(WELCOME))
     # What a start makes stays: looking through it for garbage again and again is 8 % of the wait for a first screen.
     gc.set_threshold(50_000)
     from attn_tutor.cli.run import run
@@ -38,10 +39,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run(typed)
 
 
+def _fitted(text: str) -> str:
+    """The text for this window: what is described goes on under its description."""
+    lines = text.splitlines()
+    try:
+        room = os.get_terminal_size(sys.stdout.fileno()).columns - 1
+    except (OSError, ValueError, AttributeError):
+        return text  # no window
+    if room >= max(map(len, lines)) or room < _LEAST:
+        return text
+    from attn_tutor.widgets.wrapping import wrap
+
+    hangs = (" " * (len(line) - len(line.split("  ")[-1]) if line[0] == " " else 0) for line in lines)
+    return "".join(
+        f"{part}\n"
+        for line, hang in zip(lines, hangs, strict=True)
+        for part in wrap(line, room, later_indent=hang)
+    )
+
+
 def _say(text: str) -> int:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
+    except AttributeError:  # stdout is closed
+        return 1
     except OSError:  # nobody reads on: what is left goes nowhere, so that Python does not complain at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -7,11 +7,13 @@ from typing import Annotated, Literal
 import typer
 import typer.core
 
+from attn_tutor.cli.helping import settle
 from attn_tutor.cli.setup import Setup
 
 typer.core.HAS_RICH = (
     False  # or the help of an option with a range loads Rich and Markdown to escape one bracket
 )
+settle()
 EXIT_STATUS = (
     "Exit status: 0 done or stopped by q, 1 below the asked mark, 2 usage or no terminal, 3 content file invalid, "
     "4 progress file unreadable, 70 a bug, 130 Ctrl-C."

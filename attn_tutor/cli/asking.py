@@ -7,10 +7,13 @@ from typing import Any
 
 from attn_tutor.cli.matrices import Typed, matrix, problem_from
 from attn_tutor.errors import NoTerminal, UsageError
+from attn_tutor.sessions.commands import read_command
 from attn_tutor.terminal import Stopped, Terminal
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.prose import Prose
+
+_HOW = "Type each matrix on one line, [[1, 0], [0, 1]] or 1 0; 0 1, and press Enter."
 
 
 def check_askable(terminal: Terminal, *, json: bool) -> None:
@@ -27,16 +30,21 @@ def check_askable(terminal: Terminal, *, json: bool) -> None:
 
 def asked(terminal: Terminal, typed: Typed) -> Typed:
     """The three matrices asked for one by one. Raises Stopped where the learner leaves."""
-    terminal.show(
-        Header(("Your own matrices",)),
-        Prose("Type each matrix on one line, [[1, 0], [0, 1]] or 1 0; 0 1, and press Enter. q quits."),
-    )
-    answers: dict[str, Any] = {}
-    for name in ("query", "key", "value"):
-        while name not in answers:
-            text = terminal.ask(f"{name}> ", history="matrix")
-            if text.casefold() in ("q", ":q", "quit"):
-                raise Stopped
+    terminal.show(Header(("Your own matrices",)), Prose(f"{_HOW} b goes back, q quits."))
+    names, answers = ("query", "key", "value"), dict[str, Any]()
+    while len(answers) < len(names):
+        name = names[len(answers)]
+        text = terminal.ask(f"{name}> ", history="matrix")
+        command = read_command(text)
+        if command is not None and command.name == "quit":
+            raise Stopped
+        if command is not None and command.name == "back" and answers:
+            answers.popitem()
+        elif command is not None and command.name == "redraw":
+            terminal.redraw()
+        elif command is not None or not text:
+            terminal.show(Feedback("neutral", f"The {name} comes next. {_HOW}"))
+        else:
             try:
                 _check(replace(typed, **(answers | {name: text})), name)
                 answers[name] = text

@@ -17,6 +17,7 @@ def run_list(setup: Setup, topic: str | None, *, json: bool) -> int:
     """Lessons and questions with their ids."""
     from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.listing import Listing
+    from attn_tutor.widgets.names import count
 
     library = setup.library()
     lessons = [entry for entry in library.lessons if topic in (None, entry.id)]
@@ -41,11 +42,11 @@ def run_list(setup: Setup, topic: str | None, *, json: bool) -> int:
     terminal = setup.terminal()
     if lessons:
         rows = tuple((str(e.number), e.id, e.title, f"{e.minutes} min") for e in lessons)
-        terminal.show(Header((f"{len(lessons)} lessons",)), Listing(("no", "id", "title", "time"), rows))
+        terminal.show(Header((count(len(lessons), "lesson"),)), Listing(("no", "id", "title", "time"), rows))
     if questions:
         asked = tuple((e.id, e.topic, e.level, e.kind) for e in questions)
         terminal.show(
-            Header((f"{len(questions)} questions",)), Listing(("id", "topic", "level", "kind"), asked)
+            Header((count(len(questions), "question"),)), Listing(("id", "topic", "level", "kind"), asked)
         )
     return DONE
 
@@ -66,8 +67,11 @@ def run_show(setup: Setup, name: str, seed: int, *, json: bool) -> int:
         return DONE
     from attn_tutor.sessions.answering import working_views
     from attn_tutor.sessions.asking import question_views
+    from attn_tutor.widgets.header import Header
 
-    setup.terminal().show(*question_views(asked, 0, 0), *working_views(asked))
+    question = asked.question
+    header = Header((f"Question {question.id}", question.topic, question.level))
+    setup.terminal().show(header, *question_views(asked, 0, 0), *working_views(asked))
     return DONE
 
 
@@ -124,11 +128,13 @@ def run_check(setup: Setup, path: Path | None, seeds: int, *, json: bool) -> int
     from attn_tutor.widgets.error import ErrorView
     from attn_tutor.widgets.feedback import Feedback
 
-    faults = check(path or setup.content or shipped(), seeds=seeds)
+    place = path or setup.content or shipped()
     if json:
+        faults = check(place, seeds=seeds)
         emit_json({"schema": 1, "faults": [asdict(fault) for fault in faults]}, sys.stdout)
         return CONTENT if faults else DONE
     terminal = setup.terminal()
+    faults = check(place, seeds=seeds, tell=terminal.growing("Checking", "file"))
     for fault in faults:
         terminal.show(ErrorView(str(fault)))
     many = f"{len(faults)} fault{'s' * (len(faults) != 1)}" if faults else "No faults"

@@ -26,7 +26,7 @@ def run_config(setup: Setup, name: str | None, value: str | None, back: bool) ->
         now = change(path, name, None if back else value)
         terminal.show(Feedback("neutral", f"{name} is {_shown(now, name)}."))
         return DONE
-    settings, trouble = read_settings(path)
+    settings, _ = read_settings(path)  # what of it is ignored has been said
     if name is not None and name not in RULES:
         raise UsageError(f"There is no setting called {name}.", f"The settings are {', '.join(RULES)}.")
     rows = tuple(
@@ -36,7 +36,7 @@ def run_config(setup: Setup, name: str | None, value: str | None, back: bool) ->
     )
     terminal.show(Header(("Settings",)), Listing(("name", "now", "can be", "sets"), rows))
     place = f"They are kept in {path}." if path else "There is no home folder to keep them in."
-    terminal.show(Feedback("neutral", trouble or place))
+    terminal.show(Feedback("neutral", place))
     return DONE
 
 

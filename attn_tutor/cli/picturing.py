@@ -44,6 +44,11 @@ class Files:
             terminal.show(Feedback("neutral", f"Saved to {path}."))
 
     @property
+    def any(self) -> bool:
+        """Whether something goes to a file instead of the terminal."""
+        return bool(self._named)
+
+    @property
     def _named(self) -> dict[str, Path]:
         both = {"svg": self.svg, "html": self.html}
         return {option: path for option, path in both.items() if path is not None}

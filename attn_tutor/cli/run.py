@@ -90,7 +90,7 @@ def _tell(fault: TutorError, typed: list[str]) -> int:
 
         error = {"code": fault.exit_code, "message": fault.sentence, "hint": fault.hint}
         emit_json({"schema": 1, "error": error}, sys.stdout)
-    else:
+    elif sys.stderr is not None:
         from attn_tutor.terminal.output import Output
         from attn_tutor.widgets.error import ErrorView
         from attn_tutor.widgets.look import Look

@@ -7,15 +7,26 @@ from attn_tutor.cli.picturing import Files
 from attn_tutor.cli.setup import Setup
 from attn_tutor.engine.toy import toy
 from attn_tutor.errors import DONE
+from attn_tutor.sessions.looking import look_around
 from attn_tutor.sessions.tracing import screens
+from attn_tutor.terminal import Stopped
+from attn_tutor.widgets.heatmap import HeatMap
 
 
 def run_trace(
-    setup: Setup, sentence: str, *, causal: bool, heads: int, seed: int, steps: str, files: Files
+    setup: Setup, sentence: str, *, causal: bool, heads: int, head: int, seed: int, steps: str, files: Files
 ) -> int:
-    """Show the stages, or save them to files."""
+    """Show the stages, or save them to files. At a terminal one of several heads can then be picked by `head`."""
     files.check()
     wanted = tuple(name for name in steps.replace(" ", "").split(",") if name)
-    views = screens(toy(clean(sentence), seed=seed, n_heads=heads, causal=causal), seed, wanted)
-    files.show_or_save(setup.terminal(), views)
+    views = screens(toy(clean(sentence), seed=seed, n_heads=heads, causal=causal), seed, wanted, head - 1)
+    terminal = setup.terminal(interactive=heads > 1 and not files.any)
+    files.show_or_save(terminal, views)
+    shown = next((view for view in views if isinstance(view, HeatMap)), None)
+    if shown is None or heads == 1 or files.any or not terminal.has_person:
+        return DONE
+    try:
+        look_around(terminal, shown)
+    except Stopped as stopped:
+        return stopped.exit_code
     return DONE

@@ -19,21 +19,30 @@ from attn_tutor.questions.question import Question
 T = TypeVar("T")
 
 
-def check_all(files: Sequence[Built], *, whole: bool, seeds: int = 0) -> list[Fault]:
+def check_all(
+    files: Sequence[Built],
+    *,
+    whole: bool,
+    seeds: int = 0,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Fault]:
     """Every fault of these files, in order.
 
     whole: no other files belong to them, so every id must be here. seeds: how many to prove each recipe with.
+    tell: called with how many files are checked, of how many.
     """
+    tell(0, len(files))
     faults = [fault for file in files for fault in file.faults]
     faults += twins(files)
     faults += _orders(files)
     if whole:
         faults += _references(files)
-    for file in files:
+    for done, file in enumerate(files, 1):
         for lesson in file.lessons:
             faults += _of_lesson(lesson)
         for question in file.questions:
             faults += _of_question(question, seeds)
+        tell(done, len(files))
     return sorted(set(faults))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from attn_tutor.curriculum.checking import check_all
@@ -12,10 +13,13 @@ from attn_tutor.library.parsing import load
 from attn_tutor.library.sources import GLOSSARY, Place, Source, find_sources
 
 
-def check(place: Place, *, seeds: int = 0) -> list[Fault]:
+def check(
+    place: Place, *, seeds: int = 0, tell: Callable[[int, int], None] = lambda done, total: None
+) -> list[Fault]:
     """Every fault in a content file or folder, in order. Never raises, whatever the bytes.
 
-    seeds: how many to prove each recipe with, beyond trying it once or twice.
+    seeds: how many to prove each recipe with, beyond trying it once or twice. tell: called with how many files
+    are checked, of how many.
     In a single file, ids that may stand in other files are not looked up.
     """
     sources, fault = find_sources(place)
@@ -25,7 +29,7 @@ def check(place: Place, *, seeds: int = 0) -> list[Fault]:
     if alone and place.name == GLOSSARY and isinstance(place, Path):
         return sorted(load_glossary(place.parent)[1])
     built = [load(source) for source in sources]
-    faults = check_all(built, whole=not alone, seeds=seeds)
+    faults = check_all(built, whole=not alone, seeds=seeds, tell=tell)
     if not alone and has_glossary(place):
         lessons = {lesson.value.id for file in built for lesson in file.lessons if lesson.value is not None}
         faults += load_glossary(place, lessons)[1]

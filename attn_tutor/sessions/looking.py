@@ -8,8 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from attn_tutor.errors import UsageError
+from attn_tutor.sessions.commands import read_command
+from attn_tutor.terminal import Terminal
+from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.heatmap import HeatMap
+from attn_tutor.widgets.keys import COMMANDS, Keys
 from attn_tutor.widgets.names import names
+
+_LEAVE = "Enter or q to leave"
 
 
 def keys_for(shown: HeatMap) -> tuple[str, ...]:
@@ -33,6 +39,30 @@ def turned(shown: HeatMap, text: str) -> HeatMap:
         return replace(shown, head=_head(len(shown.weights), wanted), turned=True)
     rows = names(shown.words, np.shape(shown.weights)[-2], "query")
     return replace(shown, row=_row(rows, wanted), turned=True)
+
+
+def look_around(terminal: Terminal, shown: HeatMap) -> None:
+    """Turn a map by its keys until Enter or q. Raises what the terminal raises where no answer will come."""
+    keys = keys_for(shown)
+    while keys:
+        text = terminal.pause(Keys((*keys, "r", _LEAVE)), "look> ")
+        command = read_command(text)
+        name = "" if command is None else command.name
+        if not text or name == "quit":
+            return
+        if asks_to_turn(text, keys):
+            try:
+                shown = turned(shown, text)
+                terminal.show(shown)
+            except UsageError as fault:
+                terminal.show(Feedback("neutral", fault.sentence, (fault.hint,)))
+        elif name == "redraw":
+            terminal.redraw()
+        elif name == "keys":
+            terminal.show(Keys((*keys, "r", _LEAVE), listed=True))
+        else:
+            told = " or ".join(f"{COMMANDS[key].typed} for {COMMANDS[key].word}" for key in keys)
+            terminal.show(Feedback("neutral", f"Type {told}; Enter leaves."))
 
 
 def _parts(text: str) -> tuple[str, str]:

@@ -29,36 +29,48 @@ _SAID = {
     "concatenated": "The heads are put side by side again.",
     "output": "Each word has a new vector: {output}.",
 }
-_TOY = "The vectors are drawn by seed {seed} and nothing was learned. The computation is the real one."
+_TOY = "The vectors are drawn by seed {seed} and not learned. The computation is the real one."
 _MOST_ROWS = 16  # words whose scores are all shown; of more only the row that the map reads out
 
 
-def screens(sentence: Toy, seed: int, wanted: Sequence[str]) -> list[View]:
-    """The views of every stage, or of those wanted. Raises UsageError for a stage that there is not."""
+def screens(sentence: Toy, seed: int, wanted: Sequence[str], head: int = 0) -> list[View]:
+    """The views of every stage, or of those wanted; of the heads, counted from 0, `head` has its map in numbers.
+
+    Raises UsageError for a stage or a head that there is not.
+    """
+    _check_head(head, sentence.problem.n_heads)
     trace = sentence.problem.run()
     stages = [name for name in ("tokens", *sentence.problem.stages) if name in _SAID]
     unknown = [name for name in wanted if name not in stages]
     if unknown:
         raise UsageError(f"There is no stage called {unknown[0]}.", f"The stages are {', '.join(stages)}.")
     shown = [name for name in stages if not wanted or name in wanted]
-    row = telling_row(trace)
+    row = telling_row(trace, head)
     views: list[View] = []
     for at, name in enumerate(shown, 1):
         views.append(Header(("Trace", name.replace("_", " ")), at, len(shown)))
         views.append(Prose(_said(sentence, trace, name, row)))
-        views += _pictures(sentence, trace, name, row)
+        views += _pictures(sentence, trace, name, row, head)
     return [*views, Note((_TOY.format(seed=seed),), label="A toy", role="hi")]
 
 
-def telling_row(trace: Trace) -> int:
+def _check_head(head: int, count: int) -> None:
+    if not 0 <= head < count:
+        there = "is 1 head" if count == 1 else f"are {count} heads"
+        raise UsageError(
+            f"There is no head {head + 1}.", f"There {there}; --heads says how many there shall be."
+        )
+
+
+def telling_row(trace: Trace, head: int = 0) -> int:
     """The row whose word looks most at another one: the one that is read out.
 
-    Of the first head, and of words that may look at half the sentence or more: the others have little choice.
+    Of one head, and of words that may look at half the sentence or more: the others have little choice.
     """
-    first = np.atleast_3d(np.array(trace["weights"]).T).T[0]
-    seen = ~np.isneginf(np.atleast_3d(np.array(trace["logits"]).T).T[0])
-    narrow = 2 * seen.sum(axis=1, keepdims=True) < len(first)
-    return int(np.where(narrow | np.eye(len(first), dtype=bool), -1.0, first).max(axis=1).argmax())
+    weights = np.atleast_3d(np.array(trace["weights"]).T).T[head]
+    seen = ~np.isneginf(np.atleast_3d(np.array(trace["logits"]).T).T[head])
+    narrow = 2 * seen.sum(axis=1, keepdims=True) < len(weights)
+    return int(np.where(narrow | np.eye(len(weights), dtype=bool), -1.0, weights).max(axis=1).argmax())
 
 
 def _said(sentence: Toy, trace: Trace, name: str, row: int) -> str:
@@ -76,16 +88,16 @@ def _said(sentence: Toy, trace: Trace, name: str, row: int) -> str:
     return f"{said} Of {len(sentence.words)} rows this is the one of {quoted(word)}."
 
 
-def _pictures(sentence: Toy, trace: Trace, name: str, row: int) -> list[View]:
+def _pictures(sentence: Toy, trace: Trace, name: str, row: int, head: int) -> list[View]:
     words = sentence.words
     if name == "tokens":
         return [
             Traced.vectors("words", "drawn, the same for equal words", sentence.vectors, words),
             Traced.vectors("places", "sin and cos of the place, at four paces", sentence.positions, words),
-            Traced.vectors("tokens", "words + places", trace["tokens"], words),
+            Traced.vectors("tokens", "X = words + places", trace["tokens"], words),
         ]
     if name == "weights":
-        return [HeatMap.of(trace, words, row=row)]
+        return [HeatMap.of(trace, words, row=row, head=head)]
     return [Traced.step(trace, name, words, row if _is_cut(sentence, name) else None)]
 
 

@@ -21,6 +21,11 @@ class Source(Protocol):
     echoes: bool  # whether the line appears on the screen by being typed
     one_line: bool  # whether every answer is one line, even a matrix
 
+    @property
+    def is_person(self) -> bool:
+        """Whether somebody sits there."""
+        ...
+
     def read(self, prompt: str, history: str) -> str:
         """The next line. Raises Interrupted or EndOfInput where none will come."""
         ...
@@ -49,9 +54,14 @@ class Keyboard:
         """Set up at the first prompt: what only shows something needs none."""
         return _readline()
 
+    @property
+    def is_person(self) -> bool:
+        """Somebody does where stdin is a terminal."""
+        return self._stdin is not None and is_terminal(self._stdin)
+
     def check(self) -> None:
         """Raises NoTerminal where stdin is closed, a file or a pipe."""
-        if self._stdin is None or not is_terminal(self._stdin):
+        if not self.is_person:
             raise NoTerminal(
                 "This needs a terminal to type answers in.",
                 "Use --answers FILE, or attn-tutor content show LESSON to read it.",
@@ -82,7 +92,7 @@ class Keyboard:
 class Script:
     """Answers given beforehand, a line each; its end is the end of input."""
 
-    echoes, one_line = False, True
+    echoes, one_line, is_person = False, True, False
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from attn_tutor.errors import BELOW_MARK, UsageError
@@ -14,6 +15,7 @@ from attn_tutor.widgets.signs import inert
 from attn_tutor.widgets.wrapping import wrap
 
 if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
     from rich.text import Text
 
 _SYSTEMS: dict[str, Literal["truecolor", "256", "standard"]] = {"truecolor": "truecolor", "256": "256"}
@@ -22,10 +24,10 @@ _SYSTEMS: dict[str, Literal["truecolor", "256", "standard"]] = {"truecolor": "tr
 class Output:
     """Everything that is written to `stdout`, flushed at once so that nothing follows a broken pipe."""
 
-    def __init__(self, stdout: TextIO) -> None:
+    def __init__(self, stdout: TextIO | None) -> None:
         self._stdout = stdout
         self.is_terminal = is_terminal(stdout)
-        if hasattr(stdout, "reconfigure"):
+        if isinstance(stdout, io.TextIOWrapper):
             stdout.reconfigure(errors="replace")  # the last resort: never a traceback over a glyph
 
     def draw(self, lines: Iterable[Text], look: Look) -> None:
@@ -44,7 +46,7 @@ class Output:
             markup=False,
             emoji=False,
         )
-        console.print(*lines, sep="\n", soft_wrap=True)
+        console.print(_Lines(lines), soft_wrap=True, end="")
         self.write(drawn.getvalue())
 
     def say(self, sentences: Iterable[str], look: Look) -> None:
@@ -55,6 +57,8 @@ class Output:
 
     def write(self, text: str) -> None:
         """Write and flush. Where nobody reads on, end quietly; raises UsageError where it cannot be stored."""
+        if self._stdout is None:  # closed before the start
+            raise SystemExit(BELOW_MARK)
         try:
             self._stdout.write(text)
             self._stdout.flush()
@@ -64,6 +68,17 @@ class Output:
         except OSError as error:
             _silence(self._stdout)
             raise UsageError(f"The output cannot be written: {error.strerror}.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Lines that have been wrapped already: Rich would measure and join each of them again, for half of the time."""
+
+    lines: Iterable[Text]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self.lines:
+            yield from line.render(console, end="\n")
 
 
 def emit_json(document: Any, stdout: TextIO) -> None:

@@ -46,8 +46,9 @@ class Terminal:
         self._output = Output(stdout)
         self._source: Source = Keyboard(stdin) if answers is None else Script(answers)
         self._measure = measure or (lambda: size(stdout, {}))
-        self._size = self._measure()
+        self._size, self._stale = self._measure(), False
         self._screen: list[View] = []
+        self._typed = False  # whether nothing was shown since the last answer or command
         self._recorded: io.StringIO | None = None
 
     @classmethod
@@ -73,6 +74,11 @@ class Terminal:
         """Raises NoTerminal where nobody can answer: call it before a session prints anything."""
         self._source.check()
 
+    @property
+    def has_person(self) -> bool:
+        """Whether somebody reads here and can answer: neither side is a pipe, a file or a script."""
+        return self._output.is_terminal and self._source.is_person
+
     def show(self, *views: View) -> None:
         """Draw views for the eye, or speak them for the ear, below all that stands there."""
         for view in views:
@@ -82,6 +88,12 @@ class Terminal:
                 self._screen = []
             self._print(view, self._screen[-1] if self._screen else None)
             self._screen.append(view)
+
+    def growing(self, doing: str, thing: str) -> Callable[[int, int], None]:
+        """Words and a bar for work that takes a while: "Checking 3 files". Tell it (done, of how many)."""
+        from attn_tutor.terminal.growing import growing
+
+        return growing(self._output, self.look, doing, thing)
 
     def redraw(self) -> None:
         """Print the current screen again."""
@@ -98,7 +110,7 @@ class Terminal:
                  is complete by itself, or an empty line; they come back joined by newlines.
         Raises Interrupted (Ctrl-C), EndOfInput (Ctrl-D, or the script has ended) and NoTerminal.
         """
-        self._notice_new_size()
+        self._renew()
         lines = [self._line(prompt, history)]
         while not self._source.one_line and not is_complete(lines, rows):
             lines.append(self._line(f"{f'row {len(lines) + 1}> ':>{len(prompt)}}", history))
@@ -129,9 +141,11 @@ class Terminal:
         except Stopped:
             self._output.write("\n" if self._source.echoes else "")
             raise
+        self._notice_size()
         typed = _Typed(f"{prompt}{line if len(line) <= _LONGEST_ECHO else f'{line[:_LONGEST_ECHO]}...'}")
         if not self._source.echoes:
             self._print(typed, typed)
+        self._typed = True
         if not is_command(line):
             self._screen.append(typed)
         return line
@@ -141,15 +155,24 @@ class Terminal:
         if self.look.plain:
             self._output.say(view.speak(self.look), self.look)
             return
-        together = before is None or isinstance(before, _Typed) or getattr(view, "stands_close", False)
+        close = getattr(view, "stands_close", False) or (self._typed and getattr(view, "is_reply", False))
+        together = before is None or isinstance(before, _Typed) or close
+        self._typed = False
         gap = [] if together else self.look.gap()
         self._output.draw([*gap, *view.draw(self.look)], self.look)
 
-    def _notice_new_size(self) -> None:
+    def _notice_size(self) -> None:
+        """Draw for the window as it is now; what already stands there is printed again at the next prompt."""
         now = self._measure()
         if now != self._size:
-            self._size = now
+            self._size, self._stale = now, True
             self.look = replace(self.look, width=now[0], height=now[1])
+
+    def _renew(self) -> None:
+        """Print the screen again where the window has another size than it was drawn for."""
+        self._notice_size()
+        if self._stale:
+            self._stale = False
             self.redraw()
 
 

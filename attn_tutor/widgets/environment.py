@@ -15,10 +15,10 @@ _POOR_FONTS = ("linux",)  # the Linux console holds 256 or 512 glyphs: no ᵀ, n
 _MONOCHROME = ("vt52", "vt100", "vt102", "vt220", "vt320")
 
 
-def is_terminal(stream: TextIO) -> bool:
+def is_terminal(stream: TextIO | None) -> bool:
     """Whether a person is at the other end; a closed stream is not a terminal."""
     try:
-        return stream.isatty()
+        return stream is not None and stream.isatty()
     except (ValueError, AttributeError):
         return False
 

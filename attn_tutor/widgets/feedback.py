@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.prose import Note
-from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.signs import closed, sizes_aloud, spoken
 
 if TYPE_CHECKING:
     from rich.text import Text
 
+_NOTE = re.compile(r"(?:the|a|an|outside) [a-z]")
 _VERDICTS = {"right": ("✓ ", "Right.", "ok"), "wrong": ("✗ ", "Not yet.", "no"), "neutral": ("", "", "hi")}
 
 
@@ -27,6 +29,8 @@ class Feedback:
     details: tuple[str, ...] = ()
     read_as: str = ""
 
+    is_reply: ClassVar[bool] = True
+
     def draw(self, look: Look) -> list[Text]:
         """The verdict and its reason in one breath; the details below, aligned with it."""
         sign, word, role = _VERDICTS[self.kind]
@@ -34,7 +38,8 @@ class Feedback:
         lines = look.wrapped(
             *verdict, *_lines(self.sentence)[:1], indent=["  "], hang=[" " * (2 + len(sign))]
         )
-        for detail in (*_lines(self.sentence)[1:], *(line for text in self.details for line in _lines(text))):
+        details = (line for text in map(_sentence, self.details) for line in _lines(text))
+        for detail in (*_lines(self.sentence)[1:], *details):
             lines += look.wrapped(detail, indent=[" " * (2 + len(sign))])
         if self.read_as:
             lines += look.wrapped((f"I read {self.read_as}.", "dim"), indent=[" " * (2 + len(sign))])
@@ -42,9 +47,11 @@ class Feedback:
 
     def speak(self, look: Look) -> list[str]:
         """The verdict, then a line for each detail; what the learner typed stays as it was typed."""
-        first = " ".join(part for part in (_VERDICTS[self.kind][1], look.written(self.sentence)) if part)
-        read = [f"I read {look.written(self.read_as)}."] if self.read_as else []
-        return [*([first] if first else []), *(look.written(detail) for detail in self.details), *read]
+        told = sizes_aloud(look.written(self.sentence))
+        first = " ".join(part for part in (_VERDICTS[self.kind][1], told) if part)
+        read = [f"I read {sizes_aloud(look.written(self.read_as))}."] if self.read_as else []
+        details = [sizes_aloud(look.written(_sentence(detail))) for detail in self.details]
+        return [*([first] if first else []), *details, *read]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,11 @@ def _labelled(look: Look, label: str, text: str, role: str) -> list[Text]:
     first, *rest = _lines(text) or [""]
     lines = look.wrapped(first, indent=["  ", (f"{label:<13}", role, "bold")])
     return lines + [line for part in rest for line in look.wrapped(part, indent=[" " * 15])]
+
+
+def _sentence(note: str) -> str:
+    """A note of what was added or left out in reading an answer, as a sentence."""
+    return closed(note[0].upper() + note[1:]) if _NOTE.match(note) else note
 
 
 def _lines(text: str) -> list[str]:

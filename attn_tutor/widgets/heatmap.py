@@ -19,7 +19,7 @@ from attn_tutor.widgets.heatmap_panel import WIDTH, below, panel, scale, signs
 from attn_tutor.widgets.heatmap_spoken import speak_map, speak_row
 from attn_tutor.widgets.heatmap_top import draw_top
 from attn_tutor.widgets.heatmap_words import legend
-from attn_tutor.widgets.layout import Lines, beside, flow, margin
+from attn_tutor.widgets.layout import MARGIN, Lines, beside, flow, width_of
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import aloud, both_names
 from attn_tutor.widgets.weights import Weights
@@ -60,7 +60,7 @@ class HeatMap:
     def draw(self, look: Look) -> list[Text]:
         """Numbers where they fit, with the row beside them or below; else an overview in tiles."""
         heads = self._heads(self.words, self.key_words)
-        lines = look.wrapped((self.title, "hi", "bold"), indent=(margin(look),)) if self.title else []
+        lines = look.wrapped((self.title, "hi", "bold"), indent=(MARGIN,)) if self.title else []
         if len(heads) > 1:
             lines += [*draw_heads(look, heads, self._focus, look.height // 4), *look.gap()]
         rest = replace(look, height=look.height - len(lines))
@@ -115,11 +115,11 @@ def _numbers(look: Look, weights: Weights, row: int | None) -> Lines | None:
     grid = grid or grid_for(look, weights, room, tall)
     if grid is None:
         return None
-    top = [*look.wrapped(*legend(weights, short=not wide), indent=(margin(look),)), *look.gap()]
+    top = [*look.wrapped(*legend(weights, short=not wide), indent=(MARGIN,)), *look.gap()]
     cells = draw_cells(look, weights, grid, row)
     meaning = flow(look, [scale(look), *signs(look, weights)], indent=(" " * grid.left,))
     if focus is not None:
-        side = panel(look, weights, focus, len(cells))
+        side = panel(look, weights, focus, len(cells), look.room - width_of(cells) - 1)
         return [*top, *beside(look, [cells, [look.text(), *side]], 1), *look.gap(), *meaning]
     return [*top, *cells, *look.gap(), *meaning, *look.gap(), *_below(look, weights, row)]
 

@@ -29,7 +29,7 @@ def draw_overview(look: Look, weights: Weights, row: int | None) -> Lines:
     lines += [_place(look, tiling, at, row, left).append(line) for at, line in enumerate(tiles)]
     scaled = _explained(look, weights, tiling, left)
     if row is not None and width_of(lines) + 1 + WIDTH <= look.room:
-        side = panel(look, weights, weights.row(row), len(lines))
+        side = panel(look, weights, weights.row(row), len(lines), look.room - width_of(lines) - 1)
         return [*beside(look, [lines, side], 1), *look.gap(), *scaled]
     focus = None if row is None else weights.row(row)
     return [*lines, *look.gap(), *scaled, *look.gap(), *below(look, weights, focus)]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from attn_tutor.widgets.heatmap_words import entropy, masked, reading, sees, strongest
-from attn_tutor.widgets.layout import Lines, flow, margin, padded
+from attn_tutor.widgets.layout import MARGIN, Lines, flow, padded
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.names import cut, is_counted, quoted
 from attn_tutor.widgets.numerals import fixed
@@ -15,21 +15,25 @@ from attn_tutor.widgets.weights import Row, Weights
 if TYPE_CHECKING:
     from rich.text import Text
 
-WIDTH = 29  # columns of the panel, its edge included
+WIDTH, _WIDEST = (
+    29,
+    36,
+)  # columns of the panel, its edge included: the least that it takes, the most that it uses
 _NAME = 8  # columns of a name in the panel
 _AROUND = 12  # lines of the panel that are not weights
 _LEAST = 8  # weights that are listed in the panel, however low the map is
 _MOST = 12  # weights that are listed below a map
 
 
-def panel(look: Look, weights: Weights, row: Row, height: int) -> Lines:
-    """One row beside a map of `height` lines: its weights in order, total, entropy, and one sentence."""
-    inner = replace(look, width=WIDTH - 1)
-    query = cut(weights.queries[row.query], _NAME + 2, look.written("…")[0])
-    head: Part = ("" if is_counted(query) else "row ", "dim")
+def panel(look: Look, weights: Weights, row: Row, height: int, width: int) -> Lines:
+    """One row beside a map of `height` lines: its weights in order, total, entropy, and one sentence.
+
+    width: the columns that are left for it, WIDTH or more.
+    """
     edge: Part = ("│ ", "rule")
+    inner = replace(look, width=min(width, _WIDEST) - 1)
     parts: list[Lines] = [
-        inner.wrapped(head, inner.badge(query, "q"), f" {sees(weights, row)}"),
+        _head(inner, weights, row),
         _listed(inner, weights, row, max(_LEAST, height - _AROUND)),
         _sums(inner, row),
         inner.wrapped(*reading(weights, row)),
@@ -43,7 +47,7 @@ def panel(look: Look, weights: Weights, row: Row, height: int) -> Lines:
 
 def below(look: Look, weights: Weights, row: Row | None) -> Lines:
     """The same below a map, beside a coloured edge; without a row, what is largest in the whole map."""
-    edge: Part = (f"{margin(look)}▌ ", "w")
+    edge: Part = (f"{MARGIN}▌ ", "w")
     if row is None:
         return look.wrapped(*strongest(weights, look.decimals), indent=(edge,), hang=(edge,))
     name = weights.queries[row.query]
@@ -82,6 +86,15 @@ def scale(look: Look, top: float = 1.0) -> Text:
     else:
         line.append(look.text((" ".join(look.shade(x) for x in (0.25, 0.4, 0.6, 0.9)), "w")))
     return line.append(f" {fixed(top, look.decimals) if top != 1.0 else '1'}")
+
+
+def _head(look: Look, weights: Weights, row: Row) -> Lines:
+    """ "row it sees 5 words", without the last word where it would stand alone on a line."""
+    query = cut(weights.queries[row.query], _NAME + 2, look.written("…")[0])
+    name: Part = ("" if is_counted(query) else "row ", "dim")
+    whole, short = sees(weights, row), sees(weights, row).rpartition(" ")[0]
+    drawn = (look.wrapped(name, look.badge(query, "q"), f" {words}") for words in (whole, short))
+    return min(drawn, key=len)
 
 
 def _listed(look: Look, weights: Weights, row: Row, most: int) -> Lines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attn_tutor.widgets.layout import Lines, padded
+from attn_tutor.widgets.layout import MARGIN, Lines, padded
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import cut, quoted
 from attn_tutor.widgets.numerals import compact
@@ -19,11 +19,16 @@ _NAME, _KEY = 7, 5  # columns of a name at the start of a line, and in it
 
 def draw_top(look: Look, weights: Weights, row: int | None) -> Lines:
     """ "it      cat .67  it .12  sat .11" for each query; the row in focus is marked."""
-    head = ("Row", "q", "bold"), " = the one asking, then whom it looks at most."
     return [
-        *look.wrapped(*head),
+        *look.wrapped(("Row", "q", "bold"), _meaning(weights), indent=(MARGIN,)),
         *(_line(look, weights, at, at == row) for at in range(len(weights.queries))),
     ]
+
+
+def _meaning(weights: Weights) -> str:
+    one, most = "query" if weights.what == "key" else weights.what, min(_TOP, len(weights.keys))
+    tops = f"top {most} {weights.what}s" if most > 1 else f"only {weights.what}"
+    return f" = a {one}, then its {tops}."
 
 
 def _line(look: Look, weights: Weights, query: int, current: bool) -> Text:

@@ -9,12 +9,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from attn_tutor.widgets.wrapping import spans
+
 if TYPE_CHECKING:
     from rich.text import Text
 
     from attn_tutor.widgets.look import Look, Part
 
 Lines = list["Text"]
+
+MARGIN = "  "  # before every line of every screen but its header; a mark such as ▸ stands in it
 
 
 def width_of(lines: Sequence[Text]) -> int:
@@ -78,27 +82,25 @@ def bands(look: Look, blocks: Sequence[Lines], gap: int) -> list[Lines]:
     return [beside(look, band, gap) for band in made]
 
 
-def margin(look: Look) -> str:
-    """The blanks before every line; none on narrow screens."""
-    return "" if look.layout == "narrow" else "  "
-
-
 def indented(look: Look, lines: Sequence[Text]) -> Lines:
     """The lines after the margin; a blank one stays blank."""
-    return [look.text(margin(look)).append(line) if line else line for line in lines]
+    return [look.text(MARGIN).append(line) if line else line for line in lines]
 
 
 def within_margin(look: Look) -> Look:
     """The look of what is drawn first and indented then."""
-    return replace(look, width=look.room + 1 - len(margin(look))) if margin(look) else look
+    return replace(look, width=look.room + 1 - len(MARGIN))
 
 
 def flow(look: Look, pieces: Sequence[Text], indent: Sequence[Part] = ()) -> Lines:
-    """Pieces in running lines, two blanks apart, each line after `indent`; no piece is broken."""
+    """Pieces in running lines, two blanks apart, each line after `indent`; none is broken that a line can hold."""
     begin = look.text(*indent)
     lines: Lines = []
     for piece in pieces:
-        if lines and lines[-1].cell_len + 2 + piece.cell_len <= look.room:
+        if begin.cell_len + piece.cell_len > look.room:
+            parts = spans(piece.plain, look.room - begin.cell_len)
+            lines += [begin.copy().append(piece[start:end]) for start, end in parts]
+        elif lines and lines[-1].cell_len + 2 + piece.cell_len <= look.room:
             lines[-1].append("  ").append(piece)
         else:
             lines.append(begin.copy().append(piece))

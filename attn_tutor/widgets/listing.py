@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from attn_tutor.widgets.keys import flow
 from attn_tutor.widgets.look import Look, Part
+from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.wrapping import wrap
 
 if TYPE_CHECKING:
     from rich.text import Text
 
 _NUMBER = re.compile(r"[-+]?[\d.,]+( ?%| ?min| of \d+)?|[-–]?")
 _BETWEEN = 3
+_FOLDED = 30  # columns in which a text may be folded: less is hard to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +30,11 @@ class Listing:
     empty: str = "Nothing yet."
 
     def draw(self, look: Look) -> list[Text]:
-        """Columns if the widest cells fit beside each other, else a block for each row."""
+        """Columns if they fit, the longest text folded in its own where it must be; else a block for each row."""
         if not self.rows:
             return look.wrapped(self.empty, indent=["  "])
-        widths = [
-            max(look.columns(row[i]) for row in (self.columns, *self.rows)) for i in range(len(self.columns))
-        ]
-        if 2 + sum(widths) + _BETWEEN * (len(widths) - 1) <= look.room:
+        widths = self._widths(look)
+        if widths:
             return self._table(look, widths)
         return [line for row in self.rows for line in self._block(look, row)]
 
@@ -39,12 +42,22 @@ class Listing:
         """A row a line: its name, then each heading with what stands under it."""
         if not self.rows:
             return [self.empty]
-        return [f"{look.written(row[0])}: {', '.join(self._facts(look, row))}." for row in self.rows]
+        return [f"{spoken(row[0])}: {', '.join(map(spoken, self._facts(look, row)))}." for row in self.rows]
+
+    def _widths(self, look: Look) -> list[int]:
+        """The columns that each column takes; nothing where even the folded longest one does not fit."""
+        every = range(len(self.columns))
+        widths = [max(look.columns(row[i]) for row in (self.columns, *self.rows)) for i in every]
+        over = 2 + sum(widths) + _BETWEEN * (len(widths) - 1) - look.room
+        longest = max(every, key=lambda i: widths[i])
+        if over > 0:
+            widths[longest] -= over
+        return widths if over <= 0 or (longest and widths[longest] >= _FOLDED) else []
 
     def _table(self, look: Look, widths: list[int]) -> list[Text]:
         right = [all(_NUMBER.fullmatch(row[i]) for row in self.rows) for i in range(len(widths))]
 
-        def line(cells: tuple[str, ...], first: tuple[str, ...], others: tuple[str, ...]) -> Text:
+        def line(cells: Sequence[str], first: tuple[str, ...], others: tuple[str, ...]) -> Text:
             parts: list[Part] = ["  "]
             for i, (cell, width) in enumerate(zip(cells, widths, strict=True)):
                 pad = " " * (width - look.columns(cell))
@@ -61,14 +74,30 @@ class Listing:
         head = line(self.columns, ("dim",), ("dim",))
         total = sum(widths) + _BETWEEN * (len(widths) - 1)
         under = look.text("  ").append(look.rule(total))
-        return [head, under, *(line(row, ("hi", "bold"), ("",)) for row in self.rows)]
+        rows = (cells for row in self.rows for cells in _folded(look, row, widths))
+        return [head, under, *(line(cells, ("hi", "bold"), ("",)) for cells in rows)]
 
     def _block(self, look: Look, row: tuple[str, ...]) -> list[Text]:
-        lines = look.wrapped((row[0], "hi", "bold"), indent=["  "])
-        for facts in flow(self._facts(look, row), look.room - 4, look.separator):
-            lines += look.wrapped(facts, indent=["    "])
+        name: Part = (row[0], "hi", "bold")
+        names = [other[0] for other in self.rows]
+        # a number is too short for a line of its own
+        counted = all(len(number) < 4 and number.isdecimal() for number in names)
+        before = " " * (max(map(len, names)) + 4 if counted else 4)
+        lines = [] if counted else look.wrapped(name, indent=["  "])
+        for facts in flow(self._facts(look, row), look.room - len(before), look.separator):
+            begin: list[Part] = ["  ", name, before[2 + len(row[0]) :]] if counted and not lines else [before]
+            lines += look.wrapped(facts, indent=begin, hang=[before])
         return lines
 
     def _facts(self, look: Look, row: tuple[str, ...]) -> list[str]:
         pairs = zip(self.columns[1:], row[1:], strict=True)
         return [f"{look.written(name)} {look.written(cell)}" for name, cell in pairs if cell]
+
+
+def _folded(look: Look, row: Sequence[str], widths: Sequence[int]) -> list[tuple[str, ...]]:
+    """The lines of one row: each cell within its width."""
+    cells = (
+        [cell] if look.columns(cell) <= width else wrap(look.written(cell), width)
+        for cell, width in zip(row, widths, strict=True)
+    )
+    return list(zip_longest(*cells, fillvalue=""))

@@ -82,9 +82,9 @@ class MatrixView:
         texts = [", ".join(text.strip() for text in row) for row in written(array, look.decimals)]
         note = f", {in_words(self.note)}" if self.note else ""
         begin = f"{self.name[:1].upper()}{self.name[1:]}{note}, {shape_aloud(array.shape)}"
-        if len(texts) == 1:
-            return [f"{begin}: {texts[0]}."]
         words = names(tuple(map(aloud, self.words)), len(texts), "row") if self.words else ()
+        if len(texts) == 1:
+            return [f"{', '.join([begin, *words])}: {texts[0]}."]
         rows = _row_names(array.shape, words)
         return [f"{begin}.", *(f"  {row}: {text}." for row, text in zip(rows, texts, strict=True))]
 

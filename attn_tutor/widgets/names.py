@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from attn_tutor.widgets.signs import inert
+from attn_tutor.widgets.signs import inert, spoken
 from attn_tutor.widgets.wrapping import cells
 
 _NUMBERED = re.compile(r"(?P<head>.+?)(?P<tail>\(\d+\)| \d+)")
@@ -81,8 +81,8 @@ def cut(name: str, width: int, mark: str = "…") -> str:
 
 
 def aloud(name: str) -> str:
-    """A name for the ear: a screen reader is silent at a full stop."""
-    return _SPOKEN.get(name, name)
+    """A name for the ear: a screen reader is silent at a full stop, and calls what is drawn a block."""
+    return _SPOKEN.get(name) or spoken(name) or "a drawn sign"
 
 
 def in_words(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.signs import closed, spoken
+from attn_tutor.widgets.signs import closed, in_ascii, inert, spoken
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -60,8 +60,8 @@ class Code:
         return [line for folded in lines for line in folded]
 
     def speak(self, look: Look) -> list[str]:
-        """The word Code, then the lines with their indents."""
-        return ["Code:", *(look.written(line) for line in self._lines())]
+        """The word Code, then the lines with their indents, signs in ASCII."""
+        return ["Code:", *(in_ascii(inert(line)) for line in self._lines())]
 
     def _lines(self) -> list[str]:
         return self.text.strip("\n").expandtabs(4).split("\n")

@@ -12,13 +12,14 @@ _SPELT = {
     **{"≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "→": "->", "←": "<-", "⇒": "=>", "∑": "sum", "∈": "in"},
     **{"…": "...", "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "•": "*"},
     **{"✓": "*", "✗": "x", "▸": ">", "›": ">", "◂": "<", "▌": "|", "│": "|", "─": "-", "━": "=", "╌": "-"},
-    **{"░": ":", "▒": "+", "▓": "#", "█": "@", "▀": "#", "▄": "#", "╸": "=", "▏": "|"},
+    **{"░": ":", "▁": "_", "▒": "+", "▓": "#", "█": "@", "▀": "#", "▄": "#", "╸": "=", "▏": "|"},
     **{"α": "alpha", "β": "beta", "θ": "theta", "σ": "sigma", "Σ": "sum", "∂": "d", "∇": "grad "},
     **{power: f"^{plain}" for power, plain in zip("⁰¹³⁴⁵⁶⁷⁸⁹ⁿ", "013456789n", strict=True)},
     **{sub: f"_{plain}" for sub, plain in zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙ", "0123456789ijkn", strict=True)},
 }
 _TABLE = str.maketrans(_SPELT)
 _ROOT_OF_NAME = re.compile(r"√(\w+(?:\.\w+)*)")
+_SIZE = re.compile(r"\b\d+(?: ?[×x] ?\d+)+(?= matri)")
 _DRAWN = re.compile("[\u2500-\u259f✓✗▸›◂]+")
 
 
@@ -41,7 +42,12 @@ def spoken(text: str) -> str:
     text = inert(text)
     if text.isascii():
         return text
-    return in_ascii(_DRAWN.sub("", text)).strip()
+    return in_ascii(_DRAWN.sub("", text.replace("▁", "_"))).strip()  # the mark of a token that begins a word
+
+
+def sizes_aloud(text: str) -> str:
+    """The size of a matrix as it is said: "a 2 × 3 matrix" is "a 2 by 3 matrix"; other products stay."""
+    return _SIZE.sub(lambda size: re.sub(r" ?[×x] ?", " by ", size[0]), text)
 
 
 def closed(text: str) -> str:

@@ -45,7 +45,12 @@ def _cells(stage: Stage, texts: Sequence[str], masked: Sequence[bool]) -> str:
     said = ["masked" if hidden else text for text, hidden in zip(texts, masked, strict=True)]
     if not stage.column_names or stage.column_names[0] == "c1":
         return ", ".join(said)
-    return ", ".join(f"{name} {text}" for name, text in zip(stage.column_names, said, strict=True))
+    named = list(zip(stage.column_names, said, masked, strict=True))
+    seen = ", ".join(f"{name} {text}" for name, text, hidden in named if not hidden)
+    unseen = ", ".join(name for name, _, hidden in named if hidden)
+    return "; ".join(
+        filter(None, [seen, f"masked: {unseen}" if unseen else ""])
+    )  # the word once, not for each
 
 
 def _sum(stage: Stage, total: float, decimals: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,7 @@ from attn_tutor.widgets.numerals import columns, fixed
 from attn_tutor.widgets.stages import Stage
 from attn_tutor.widgets.weights import Weights
 
+_GAPS = (2, 1)  # blanks between columns: the wider where it fits
 _NAME = 10  # columns that the name of a row may take
 _HEAD = 6  # columns that the name of a column may take, where its numbers take fewer
 
@@ -21,17 +24,27 @@ _HEAD = 6  # columns that the name of a column may take, where its numbers take 
 def draw_table(look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_]) -> Lines:
     """The table of one head. Columns that do not fit beside each other go on below, under their own heads."""
     names = [look.text((cut(name, _NAME, look.written("…")[0]), stage.row_role)) for name in stage.row_names]
-    made = _columns(look, stage, values, masked)
-    start, lines = 0, []
-    while start < len(made):
-        end = _fitting(look, made, start, width_of(names))
-        lines += _joined(look, names, made[start:end], bool(stage.column_names) or end - start < len(made))
-        start = end
-    return lines
+    room = look.room - width_of(names)
+    made = _columns(look, stage, values, masked, _HEAD)
+    if values is stage.values and max(map(len, stage.column_names), default=0) > _HEAD:
+        # one table alone: its names stand in full where it still fits
+        whole = _columns(look, stage, values, masked, _NAME)
+        made = whole if _width(whole, _GAPS[0]) <= room else made
+    gap = next((gap for gap in _GAPS if _width(made, gap) <= room), _GAPS[0])
+    bands = _bands(made, room, gap)
+    lines = [
+        line
+        for band in bands
+        for line in _joined(look, names, band, bool(stage.column_names) or len(bands) > 1, gap)
+    ]
+    return [padded(line, width_of(lines)) for line in lines]
 
 
-def _columns(look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_]) -> list[Lines]:
-    """Each column as lines: its head, then its cells flush right; for weights the sums at the end."""
+def _columns(look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_], longest: int) -> list[Lines]:
+    """Each column as lines: its head, then its cells flush right; for weights the sums at the end.
+
+    longest: columns that a head may take where its numbers take fewer.
+    """
     open_values = np.where(masked, 0.0, values)
     texts = columns(open_values.tolist(), look.decimals) if stage.number else written(values, look.decimals)
     sign = "·" if look.glyphs else "."
@@ -40,7 +53,7 @@ def _columns(look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_])
     for at in range(values.shape[1]):
         width = max((len(row[at]) for row in texts), default=0)
         head = stage.column_names[at] if stage.column_names else f"c{at + 1}"
-        cells = [look.text((cut(head, max(width, _HEAD), look.written("…")[0]), "k"))]
+        cells = [look.text((cut(head, max(width, longest), look.written("…")[0]), "k"))]
         for place, row in enumerate(texts):
             extra = ("bold",) if bold[place, at] else ()
             cells.append(look.text((sign, "dim") if masked[place, at] else (row[at], stage.role, *extra)))
@@ -58,18 +71,22 @@ def _standing_out(stage: Stage, values: Array, masked: NDArray[np.bool_]) -> NDA
     return Weights(values, ~masked, stage.row_names, stage.column_names).marked
 
 
-def _fitting(look: Look, made: list[Lines], start: int, used: int) -> int:
-    """Where the columns end that fit beside the names from `start` on; at least one does."""
-    end = start
-    while end < len(made) and (end == start or used + 2 + width_of(made[end]) <= look.room):
-        used += 2 + width_of(made[end])
-        end += 1
-    return end
+def _width(made: Sequence[Lines], gap: int) -> int:
+    return sum(gap + width_of(column) for column in made)
 
 
-def _joined(look: Look, names: Lines, made: list[Lines], heads: bool) -> Lines:
+def _bands(made: list[Lines], room: int, gap: int) -> list[list[Lines]]:
+    """The columns that stand beside each other, band by band: as few bands as it takes, and all about as wide."""
+    for count in range(1, len(made) + 1):
+        most = -(-len(made) // count)
+        bands = [made[start : start + most] for start in range(0, len(made), most)]
+        if all(_width(band, gap) <= room for band in bands):
+            return bands
+    return [[column] for column in made]
+
+
+def _joined(look: Look, names: Lines, made: list[Lines], heads: bool, gap: int) -> Lines:
     rows = [[name, *(column[at + 1] for column in made)] for at, name in enumerate(names)]
     if heads:
         rows = [[look.text(), *(column[0] for column in made)], *rows]
-    lines = table(look, rows, ">" * (len(made) + 1), (0, *(2 for _ in made)))
-    return [padded(line, width_of(lines)) for line in lines]
+    return table(look, rows, ">" * (len(made) + 1), (0, *(gap for _ in made)))

@@ -72,6 +72,6 @@ def _name_room(look: Look) -> int:
 
 
 def _name_width(look: Look, figures: Figures) -> int:
-    """The columns of the longest name with its mark and a blank."""
+    """The columns of the longest name with its mark and two blanks: one would join key 1 to the number after it."""
     begin = (name(look, figures, line, _name_room(look)) for line in figures.working.lines)
-    return max((look.text(*parts).cell_len for parts in begin), default=0) + 1
+    return max((look.text(*parts).cell_len for parts in begin), default=0) + 2

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from attn_tutor.widgets.figures import Figures
-from attn_tutor.widgets.layout import Lines, margin, padded, table, width_of
+from attn_tutor.widgets.layout import MARGIN, Lines, padded, table, width_of
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.names import cut
 from attn_tutor.widgets.numerals import percent, shown
@@ -80,7 +80,7 @@ def title(look: Look, number: int, role: str, words: str) -> Sentence:
 def beginning(look: Look, figures: Figures) -> Lines:
     """The question (where there is room), the formula (likewise), the query once, and where it comes from."""
     working = figures.working
-    before = (margin(look),)
+    before = (MARGIN,)
     ask = [] if look.tight else [*look.wrapped(*question(working), indent=before), look.text()]
     query: Sentence = ("q of ", (working.name, "hi", "bold"), " = ", (figures.query, "q", "bold"))
     known: Sentence = ((facts(working, figures.decimals) if look.layout == "wide" else "", "dim"),)
@@ -97,7 +97,7 @@ def _packed(look: Look, sentences: Sequence[Sentence]) -> Lines:
         if lines and text and lines[-1].cell_len + len(_APART) + text.cell_len <= look.room:
             lines[-1].append(_APART).append(text)
         elif text:
-            lines += look.wrapped(*sentence, indent=(margin(look),))
+            lines += look.wrapped(*sentence, indent=(MARGIN,))
     return lines
 
 
@@ -120,14 +120,14 @@ def power(working: Working, decimals: int) -> str:
 
 def reading(look: Look, figures: Figures, sentences: int = 3) -> Lines:
     """What the numbers say, beside a coloured edge; then what the output goes on to, if to anything."""
-    edge: Part = (f"{margin(look)}▌ ", "w")
+    edge: Part = (f"{MARGIN}▌ ", "w")
     later: Part = "" if look.layout == "narrow" else " " * 9
     lines: Lines = []
     for sentence in read_it(figures)[:sentences]:
         begin: Part = later if lines else ("Read it  ", "w", "bold")
         lines += look.wrapped(*sentence, indent=(edge, begin), hang=(edge, later))
     follows = after(figures.working)
-    return lines + (look.wrapped((follows, "dim"), indent=(margin(look),)) if follows else [])
+    return lines + (look.wrapped((follows, "dim"), indent=(MARGIN,)) if follows else [])
 
 
 def share_bar(look: Look, working: Working, width: int) -> Lines:

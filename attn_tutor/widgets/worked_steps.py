@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attn_tutor.widgets import worked_lines
 from attn_tutor.widgets.figures import Figures, part, powered, scaled
-from attn_tutor.widgets.layout import Lines, fits, margin, padded, table, width_of
+from attn_tutor.widgets.layout import MARGIN, Lines, fits, padded, table, width_of
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.numerals import shown
 from attn_tutor.widgets.worked_parts import (
@@ -117,7 +117,7 @@ def _softmax(figures: Figures) -> str:
 
 
 def _head(look: Look, words: Sentence) -> Lines:
-    return look.wrapped(*words, indent=(margin(look),))
+    return look.wrapped(*words, indent=(MARGIN,))
 
 
 def _table(look: Look, columns: Sequence[Sequence[Text]], align: str, gaps: Sequence[int]) -> Lines:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# A word, and what is read as one: the numbers of a row in brackets, (2, 3) and [0.5, 0.5]; a number and its %.
-_WORD = re.compile(r"\s*(?:\[[^\[\]]{1,20}\]|[\[(][\d\s,.+−-]{1,60}[\])]|\S)+(?: %\S*)?")
+# A word, and what is read as one: the numbers of a row in brackets, (2, 3) and [0.5, 0.5]; a number and its %;
+# a shape, 2 × 3.
+_WORD = re.compile(
+    r"\s*(?:\[[^\[\]]{1,20}\]|[\[(][\d\s,.+−-]{1,60}[\])]|\S)+(?: %\S*|(?<=\d)(?: × \d+)+\S*)?"
+)
 _BARE_WORD = re.compile(r"\s*\S+")
 
 
@@ -15,6 +18,8 @@ def spans(text: str, width: int, later_width: int | None = None) -> list[tuple[i
 
     A word longer than a line is folded over several; blanks at a break are left out, others kept.
     """
+    if cells(text) <= width:
+        return [(0, len(text.rstrip()))]
     later = width if later_width is None else later_width
     lines: list[tuple[int, int]] = []
     start = end = used = 0

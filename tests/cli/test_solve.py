@@ -132,7 +132,7 @@ def test_a_file_may_set_mask_scale_heads_and_words(attn_tutor: Run, tmp_path: Pa
         "mask: causal\nscale: none\nwords: [the, cat]\n"
     )
     ended = attn_tutor("solve", "--file", str(file))
-    assert "Row 1, the: the 1.00, cat masked; sum 1.00." in ended.out
+    assert "Row 1, the: the 1.00; masked: cat; sum 1.00." in ended.out
     assert "How much should cat look at each word?" in ended.out
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Run
 from tests.pty_support import ROOT, PseudoTerminal
 
 START = "import sys; from attn_tutor.cli import main; sys.exit(main({words!r}))"
@@ -48,7 +49,9 @@ PROMPTS = [
     (("drill", "--seed", "1"), [], "answer>$"),
     (("solve",), [], "query>$"),
     (("solve",), ["1 0\r"], "key>$"),
+    (("trace", "a b a", "--heads", "2", "--steps", "weights"), [], "look>$"),
 ]
+KEEPING = ("quiz", "learn", "drill")  # what these ask is kept
 
 
 @pytest.mark.parametrize(
@@ -71,10 +74,47 @@ def test_stopping_at_every_prompt(
         assert termios.tcgetattr(terminal._process.fd)[3] == before[3]  # echo and line mode
         assert b"\x1b[?1049h" not in terminal.raw
         assert b"\x1b[?25l" not in terminal.raw
-        if words != ("solve",):
+        if words[0] in KEEPING:
             assert f"Stopped. Progress is saved; run attn-tutor {words[0]} to go on." in " ".join(
                 terminal.text.split()
             )
+
+
+def test_the_matrices_of_solve_are_asked_for_with_the_usual_keys() -> None:
+    """b takes the last one back, what cannot be read and an empty line cost nothing, and three make a problem."""
+    with program("solve", rows=60) as terminal:
+        for line, shown in (
+            ("banana", "The query cannot be read.*query>$"),
+            ("", "The query comes next.*query>$"),
+            ("1 2", "key>$"),
+            ("?", "The key comes next.*key>$"),
+            ("b", "key> b\n  query>$"),
+            ("1 0", "query> 1 0\n  key>$"),
+            (":r", "key> :r.*query> 1 0\n  key>$"),
+            ("1 0; 0 1", "value>$"),
+        ):
+            terminal.wait_for("(query|key|value)>$")
+            terminal.type(f"{line}\r")
+            terminal.wait_for(f"(?s){shown}")
+        terminal.type("1 2; 3 4\r")
+        assert terminal.wait_exit() == 0
+        assert "1.66  2.66" in terminal.text
+
+
+def test_the_map_of_a_trace_turns_at_the_terminal() -> None:
+    """Another head, another row, drawn for the window as it is by then; what is not there costs nothing."""
+    with program("trace", "The cat sat", "--heads", "2", "--steps", "weights", rows=60) as terminal:
+        terminal.wait_for("look>$")
+        terminal.type("head 2\r")
+        terminal.wait_for("(?s)▸ head 2.*look>$")
+        terminal.type("head 3\r")
+        terminal.wait_for("(?s)The heads are 1 to 2.*look>$")
+        terminal.resize(60, 60)
+        terminal.type("row sat\r")
+        terminal.wait_for("(?s)▸ sat.*look>$")
+        assert max(map(len, terminal.text[terminal.text.rindex("head 1") :].splitlines())) < 60
+        terminal.type("\r")
+        assert terminal.wait_exit() == 0
 
 
 def test_an_answered_quiz_survives_kill_9_and_goes_on() -> None:
@@ -142,6 +182,30 @@ def test_no_line_is_wider_than_the_window(columns: int, rows: int) -> None:
         assert max(map(len, terminal.text.splitlines())) < columns
 
 
+@pytest.mark.parametrize("columns", [100, 80, 60, 40])
+def test_help_fits_the_window_and_explains_every_argument(
+    columns: int, attn_tutor: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last column stays free, no word is cut, and a numbered paragraph is filled as one."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for command in ("", "learn", "quiz", "solve", "trace", "progress", "content show", "config"):
+        lines = attn_tutor(*command.split(), "--help").out.splitlines()
+        assert max(map(len, lines)) < columns, command
+    trace = " ".join(attn_tutor("trace", "--help").out.split())
+    assert trace.count("Words to look at, in quotes.") == 1
+    promise = attn_tutor("progress", "--help").out
+    third = promise[promise.index("3. ") : promise.index("4. ")].splitlines()
+    assert all(line.startswith(" " * 6) and len(line) > columns / 2 for line in third[1:-2])
+
+
+@pytest.mark.parametrize("columns", [80, 60, 40])
+def test_the_welcome_fits_the_window(columns: int) -> None:
+    with program(columns=columns) as terminal:
+        assert terminal.wait_exit() == 0
+        assert max(map(len, terminal.text.splitlines())) < columns
+        assert "attn-tutor learn    teaches: the" in terminal.text
+
+
 def test_head_ends_it_quietly() -> None:
     """A reader that leaves is no fault: nothing on stderr."""
     ended = piped("content", "show", "whole-formula", shell="head -1")
@@ -190,3 +254,29 @@ def test_a_matrix_that_does_not_fit_is_asked_for_again() -> None:
             terminal.wait_for(prompt)
             terminal.type(f"{line}\r")
         assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [((), 1), (("--version",), 1), (("stats",), 1), (("content", "list", "--json"), 1), (("nope",), 2)],
+)
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-"])
+def test_a_closed_output_is_no_bug(words: tuple[str, ...], status: int, closed: str) -> None:
+    """Nothing can be said there, so the status says it; what goes to stderr is a sentence at most."""
+    command = ["bash", "-c", f'"$@" {closed}', "-", sys.executable, "-m", "attn_tutor", *words]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert ended.returncode == status
+    assert "fault" not in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_help_is_spelt_in_what_the_output_can_encode(encoding: str) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    for command in ("solve", "quiz", "content"):
+        ended = subprocess.run(
+            [sys.executable, "-m", "attn_tutor", command, "--help"],
+            env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False,
+        )  # fmt: skip
+        assert (ended.returncode, ended.stderr) == (0, b"")
+        assert command != "solve" or b"1/sqrt(d_k)" in ended.stdout

@@ -28,6 +28,21 @@ def test_the_same_command_shows_the_same(attn_tutor: Run) -> None:
     assert shown[0] == shown[1] != shown[2]
 
 
+def test_another_head_has_its_map_in_numbers(attn_tutor: Run) -> None:
+    """The rows of head 2 are said, and they are not those of head 1; nobody is asked for a row in a pipe."""
+    told = [
+        attn_tutor("trace", "a b a", "--heads", "2", *more, "--steps", "weights").out
+        for more in ((), ("--head", "2"))
+    ]
+    first, second = (text[text.index("Now head") :].splitlines() for text in told)
+    assert (first[0], second[0]) == (
+        "Now head 1 of 2, row by row.",
+        "Now head 2 of 2, row by row.",
+    )
+    assert first[2:5] != second[2:5]
+    assert "look>" not in told[1]
+
+
 def test_stages_are_chosen_by_name(attn_tutor: Run) -> None:
     ended = attn_tutor("trace", "a b a", "--steps", "weights, scores")
     assert [line for line in ended.out.splitlines() if line.startswith("Trace.")] == [
@@ -44,6 +59,9 @@ def test_stages_are_chosen_by_name(attn_tutor: Run) -> None:
         (("word " * 65,), "The sentence has 65 words; at most 64 are shown."),
         (("a b", "--steps", "masks"), "There is no stage called masks."),
         (("a b", "--heads", "9"), "--heads"),
+        (("a b", "--head", "2"), "There is no head 2."),
+        (("a b", "--heads", "2", "--head", "3", "--steps", "scores"), "There is no head 3."),
+        (("a b", "--head", "0"), "--head takes a whole number of 1 or more, and 0 is not that."),
         (("a b", "--seed", "-1"), "--seed"),
         (("a b", "--svg", "no/such/folder/x.svg"), "no/such/folder/x.svg cannot be written: no such file"),
         (("a b", "--svg", "notes.txt"), "--svg writes a file that ends in .svg, and notes.txt does not."),

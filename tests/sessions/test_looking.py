@@ -10,7 +10,8 @@ from attn_tutor.errors import UsageError
 from attn_tutor.library.memory import MemoryLibrary
 from attn_tutor.questions.given import Given
 from attn_tutor.sessions.learn import learn
-from attn_tutor.sessions.looking import asks_to_turn, keys_for, turned
+from attn_tutor.sessions.looking import asks_to_turn, keys_for, look_around, turned
+from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.look import Look
 from tests.sessions.pupil import School, lesson, script
@@ -74,6 +75,32 @@ def test_aloud_only_the_row_in_focus_is_said_again() -> None:
 
 
 MAP = (Screen(title="A map", text="Look.", given=GIVEN, show="map"), Screen(title="After", text="End."))
+
+
+def looked_around(shown: HeatMap, *typed: str) -> str:
+    """What a terminal says that is asked to turn a map with what is typed."""
+    terminal = Terminal.scripted(typed, Look(plain=True))
+    lines = iter(typed)
+
+    def pause(reminder: object, prompt: str = "") -> str:
+        terminal.show(reminder)
+        return next(lines)
+
+    terminal.pause = pause
+    look_around(terminal, shown)
+    return terminal.transcript
+
+
+def test_a_map_by_itself_turns_until_enter_or_q() -> None:
+    told = looked_around(TWO, "head 2", "row 3", "head 9", "banana", ":?", "")
+    assert "Head 2 of 2." in told
+    assert "Row 3: " in told
+    assert "There is no head 9." in told
+    assert "Type row WORD for another row or head 2 for another head; Enter leaves." in told
+    assert "reads out the row of another word of the map" in told
+    assert told.count("Enter or q to leave") == 7, "before each prompt, and in the list of keys"
+    assert looked_around(TWO, "q").count("Enter or q to leave") == 1
+    assert looked_around(HeatMap(np.ones((1, 2)))) == "", "nothing to turn, so nothing is asked"
 
 
 def sitting(*typed: str, screens: tuple[Screen, ...] = MAP) -> str:

@@ -64,14 +64,14 @@ def test_words_that_stand_twice_carry_their_place() -> None:
 def test_what_is_masked_is_said_not_shown_as_a_number() -> None:
     text = told("the cat sat", "logits", "weights", causal=True)
     assert "and what lies ahead is masked" in text
-    assert "cat masked, sat masked" in text
+    assert "; masked: cat, sat." in text
     assert "Masked: 2 later words." in text
     drawn = told("the cat sat", "logits", look=Look(100, 40), causal=True)
     assert drawn.count("·") == 5  # three cells, the legend, the header
 
 
 def test_a_toy_is_called_a_toy() -> None:
-    assert "A toy: The vectors are drawn by seed 0 and nothing was learned." in told("a b", "weights")
+    assert "A toy: The vectors are drawn by seed 0 and not learned." in told("a b", "weights")
     assert "one drawn for the word" in told("a b", "tokens")
 
 
@@ -101,3 +101,34 @@ def test_of_long_sentences_one_row_of_scores_is_enough() -> None:
     assert text.count("  Row ") == 2
     assert text.count(f"Of 40 rows this is the one of w{focus}.") == 2
     assert text.count(f"  Row {focus + 1}, w{focus}: ") == 2
+
+
+def test_the_head_that_is_named_is_the_one_in_numbers() -> None:
+    """Its weights stand in the map, and the row read out is the telling one of that head."""
+    sentence = toy("the cat sat down", n_heads=3)
+    trace = sentence.problem.run()
+    for head in range(3):
+        shown = next(view for view in screens(sentence, 0, ("weights",), head) if isinstance(view, HeatMap))
+        assert (shown.head, shown.row) == (head, telling_row(trace, head))
+        said = " ".join(shown.speak(PLAIN))
+        assert f"Now head {head + 1} of 3, row by row." in said
+        for weight in trace["weights"][head].ravel():
+            assert f" {weight:.2f}" in said
+    others = [np.where(np.eye(4), -1, trace["weights"][head]).max(axis=1).argmax() for head in range(3)]
+    assert [telling_row(trace, head) for head in range(3)] == others
+
+
+@pytest.mark.parametrize(
+    ("n_heads", "head", "hint"),
+    [
+        (1, 1, "There is 1 head; --heads says how many there shall be."),
+        (2, 2, "There are 2 heads; --heads says how many there shall be."),
+        (2, -1, "There are 2 heads; --heads says how many there shall be."),
+    ],
+)
+def test_a_head_that_there_is_not_is_named_with_how_many_there_are(
+    n_heads: int, head: int, hint: str
+) -> None:
+    with pytest.raises(UsageError, match=f"There is no head {head + 1}") as refused:
+        screens(toy("a b", n_heads=n_heads), 0, ("scores",), head)
+    assert refused.value.hint == hint

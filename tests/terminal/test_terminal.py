@@ -5,6 +5,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -235,3 +237,60 @@ Terminal(Look(plain=True), None, sys.stdout).show(Prose("Text."))
 print(sorted({"rich", "numpy", "yaml"} & set(sys.modules)))
 """
     assert run(code, capture_output=True).stdout == b"Text.\n[]\n"
+
+
+def test_what_comes_after_a_resize_is_drawn_for_the_new_window() -> None:
+    """The window changes while something is typed: the reply fits it, and the screen comes again once."""
+    windows = [(60, 24)]
+
+    def typed() -> Iterator[str]:
+        yield "12"
+        windows.append((30, 24))
+        yield "34"
+        yield "56"
+
+    said, out = Prose("A sentence so long that it is wrapped at another place when narrow."), io.StringIO()
+    terminal = Terminal(Look(60, 24), None, out, answers=typed(), measure=lambda: windows[-1])
+    terminal.show(Header(("Asking",)), said)
+    terminal.ask()
+    terminal.ask()
+    before = len(out.getvalue())
+    terminal.show(said)
+    assert max(map(len, out.getvalue()[before:].splitlines())) < 30
+    terminal.ask()
+    assert out.getvalue().count("Asking") == 2
+    assert [line for line in out.getvalue().splitlines() if "answer>" in line] == [
+        *("  answer> 12", "  answer> 34", "  answer> 12", "  answer> 34", "  answer> 56")
+    ]
+
+
+@pytest.mark.parametrize("look", [Look(100, 32), Look(40, 20, glyphs=False)], ids=str)
+def test_long_work_says_what_it_does_and_how_far_it_is(look: Look) -> None:
+    """One line that only ever grows: words with the number, then a bar that is full at the end."""
+    out = Watched()
+    tell = Terminal(look, None, out, measure=lambda: (look.width, look.height)).growing("Checking", "file")
+    seen = [tell(done, 3) or out.getvalue() for done in range(4)]
+    assert seen[0] == "  Checking 3 files  "
+    assert all(later.startswith(now) for now, later in pairwise(seen))
+    bars = [text.removeprefix(seen[0]).rstrip("\n") for text in seen]
+    assert [round(3 * len(bar) / len(bars[-1])) for bar in bars] == [0, 1, 2, 3]
+    assert set(bars[-1]) == {"━" if look.glyphs else "="}
+    assert seen[-1].count("\n") == 1
+    assert len(seen[-1]) <= look.room + 1
+
+
+def test_long_work_is_only_said_in_plain_mode_and_silent_where_nobody_watches() -> None:
+    out, piped = Watched(), io.StringIO()
+    for stdout, look in ((out, Look(plain=True)), (piped, Look())):
+        tell = Terminal(look, None, stdout, measure=lambda: (80, 24)).growing("Checking", "file")
+        for done in (0, 1):
+            tell(done, 1)
+        tell(0, 0)
+    assert (out.getvalue(), piped.getvalue()) == ("Checking 1 file.\n", "")
+
+
+class Watched(io.StringIO):
+    """Somebody sees what is written."""
+
+    def isatty(self) -> bool:
+        return True

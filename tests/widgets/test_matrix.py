@@ -40,8 +40,8 @@ def test_brackets_close_for_every_shape(shape: tuple[int, ...]) -> None:
 
 
 def test_given_numbers_are_written_in_full_and_computed_ones_rounded() -> None:
-    assert plain(MatrixView("x", [[0.125, 2, -1]]), Look(40, 20))[1] == "[[0.125, 2, -1]]"
-    assert plain(MatrixView("x", [[1 / 3, 2]]), Look(40, 20))[1] == "[[0.33, 2.00]]"
+    assert plain(MatrixView("x", [[0.125, 2, -1]]), Look(40, 20))[1] == "  [[0.125, 2, -1]]"
+    assert plain(MatrixView("x", [[1 / 3, 2]]), Look(40, 20))[1] == "  [[0.33, 2.00]]"
 
 
 def test_matrices_stand_side_by_side_when_wide_and_below_each_other_when_narrow() -> None:
@@ -65,9 +65,9 @@ def test_matrices_stand_side_by_side_when_wide_and_below_each_other_when_narrow(
         "2",
     ]
     assert narrow == [
-        *("query Q  1 × 2", "[[1, 0]]"),
-        *("key K  2 × 2", "[[1, 2],", " [3, 4]]"),
-        *("value V  2 × 2", "[[5, 6],", " [7, 8]]"),
+        *("  query Q  1 × 2", "  [[1, 0]]"),
+        *("  key K  2 × 2", "  [[1, 2],", "   [3, 4]]"),
+        *("  value V  2 × 2", "  [[5, 6],", "   [7, 8]]"),
     ]
 
 
@@ -90,10 +90,10 @@ def test_every_given_matrix_is_shown_with_the_words_of_its_rows() -> None:
         mask=((1, 0), (1, 1)),
     )
     lines = plain(Givens(given_), Look(40, 40))
-    assert "[[1, 0],  # the" in lines
-    assert " [3, 4]]" in lines  # the rows of a projection are no words
+    assert "  [[1, 0],  # the" in lines
+    assert "   [3, 4]]" in lines  # the rows of a projection are no words
     assert [line for line in lines if "W_" in line] == [
-        f"w_{n} W_{n[0].upper()}  2 × 2" for n in ("query", "key", "value")
+        f"  w_{n} W_{n[0].upper()}  2 × 2" for n in ("query", "key", "value")
     ]
 
 

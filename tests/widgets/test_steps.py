@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from wcwidth import wcswidth
 
@@ -10,6 +11,7 @@ from attn_tutor.engine.steps import Trace
 from attn_tutor.questions.words import number
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.steps import Steps
+from attn_tutor.widgets.traced import Traced
 from tests.widgets.picture_samples import HEADS, TRACE
 from tests.widgets.problems import looks, traces
 
@@ -84,3 +86,16 @@ def test_steps_are_spoken_row_by_row() -> None:
         "  Row 2, cat: the 0.27, cat 0.27, sat 0.45; sum 1.00.",
         "  Row 3, sat: the 0.14, cat 0.63, sat 0.23; sum 1.00.",
     ]
+
+
+@pytest.mark.parametrize(("width", "bands"), [(100, [8]), (60, [8]), (40, [4, 4]), (30, [2, 2, 2, 2])])
+def test_columns_that_do_not_fit_go_on_below_in_bands_as_wide_as_each_other(
+    width: int, bands: list[int]
+) -> None:
+    """Closer together first; then in as few bands as it takes, and no column stands alone below the others."""
+    values = np.arange(24.0).reshape(3, 8) / 8 - 1.5
+    shown = Traced.vectors("words", "drawn", values, ("The", "because", "it"))
+    rows = [line.plain for line in shown.draw(Look(width, 24)) if line.plain.strip().startswith("because")]
+    numbers = [row.split()[1:] for row in rows]
+    assert [len(band) for band in numbers] == bands
+    assert [float(x) for band in numbers for x in band] == [round(x, 2) for x in values[1]]

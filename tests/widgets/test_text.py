@@ -227,6 +227,19 @@ def test_a_summary_of_nothing_and_of_everything() -> None:
 
 def test_an_empty_listing_says_so() -> None:
     assert drawn(Listing(("id",), (), "No questions here."), Look()) == "  No questions here."
+
+
+def test_a_listing_folds_its_longest_text_and_keeps_its_columns() -> None:
+    """As long as 30 columns are left for it; what stands beside it stays in its column, in its line."""
+    text = " ".join(["word"] * 20)
+    lines = drawn(Listing(("id", "text", "time"), (("a-name", text, "5 min"),)), Look(80)).split("\n")
+    assert [line.split()[0] for line in lines[2:]] == ["a-name", "word"]
+    assert lines[2].endswith("5 min")
+    assert lines[3].index("word") == lines[2].index("word") == lines[0].index("text")
+    narrow = drawn(Listing(("id", "text", "time"), (("a-name", text, "5 min"),)), Look(40)).split("\n")
+    assert narrow[0] == "  a-name"
+    counted = drawn(Listing(("no", "id"), (("9", "x" * 50), ("10", "y" * 50)), ""), Look(34)).split("\n")
+    assert [line[:8] for line in counted if line[2] != " "] == ["  9   id", "  10  id"]
     assert drawn(Menu(()), Look(height=24)) == "  a number = that lesson · q = quit"
 
 

@@ -16,8 +16,9 @@ def _from(words: Callable[[Setup], Iterable[str]]) -> Offer:
 
     def offered(context: typer.Context, incomplete: str) -> list[str]:
         content = context.find_root().params.get("content")  # as typed: nothing has converted it yet
+        setup = Setup(content=Path(content) if content else None)
         try:
-            return [word for word in words(Setup(content=Path(content) if content else None)) if word.startswith(incomplete)]
+            return [word for word in words(setup) if word.startswith(incomplete)]
         except (TutorError, OSError):
             return []
 

@@ -75,6 +75,12 @@ def trace(
         int,
         typer.Option(min=1, max=8, metavar="N", help="How many heads, 1 if not said.", show_default=False),
     ] = 1,
+    head: Annotated[
+        int,
+        typer.Option(
+            min=1, metavar="N", help="Which head shows its map in numbers, 1 if not said.", show_default=False
+        ),
+    ] = 1,
     seed: Annotated[
         int,
         typer.Option(min=0, metavar="N", help="Which vectors are drawn, 0 if not said.", show_default=False),
@@ -91,14 +97,24 @@ def trace(
 
     The vectors are a toy, drawn by a seed; the computation is the real one.
 
+    At a terminal the map of several heads can then be turned: head N, row WORD, Enter to leave.
+
     Examples: attn-tutor trace "The cat sat because it was tired"; attn-tutor trace "a b a" --causal --steps weights;
-    attn-tutor trace "a b a" --heads 2 --svg map.svg
+    attn-tutor trace "a b a" --heads 2 --head 2 --svg map.svg
     """
     from attn_tutor.cli.picturing import Files
     from attn_tutor.cli.tracing import run_trace
 
-    files = Files(svg, html)
-    return run_trace(context.obj, sentence, causal=causal, heads=heads, seed=seed, steps=steps, files=files)
+    return run_trace(
+        context.obj,
+        sentence,
+        causal=causal,
+        heads=heads,
+        head=head,
+        seed=seed,
+        steps=steps,
+        files=Files(svg, html),
+    )
 
 
 @commands.command()

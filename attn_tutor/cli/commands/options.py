@@ -7,7 +7,9 @@ import typer
 
 from attn_tutor.cli.commands import completing
 
-Seed = Annotated[int | None, typer.Option(help="Decides all numbers: the same seed asks the same.", min=0)]
+Seed = Annotated[
+    int | None, typer.Option(metavar="N", help="Decides all numbers: the same seed asks the same.", min=0)
+]
 Answers = Annotated[
     str | None, typer.Option(metavar="FILE", help="Answers, a line each, instead of typing; - for stdin.")
 ]
