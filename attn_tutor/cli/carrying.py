@@ -11,11 +11,13 @@ from attn_tutor.cli.keeping import counted, tell
 from attn_tutor.cli.setup import Setup
 from attn_tutor.errors import DONE, USAGE, ProgressError, UsageError
 from attn_tutor.store.files import built_aside, shown, sync
+from attn_tutor.store.port import untold
 from attn_tutor.terminal import emit_json
 from attn_tutor.terminal.output import Output
 from attn_tutor.widgets.feedback import Feedback
 
 SHOWN_REFUSALS = 5
+MANY = 2000  # answers, which take a second or so: somebody who waits sees how far it is
 
 
 def run_export(setup: Setup, file: str, form: str | None, *, yes: bool) -> int:
@@ -53,10 +55,12 @@ def run_import(setup: Setup, file: str, *, yes: bool, json: bool) -> int:
     """Count the answers of an export, or take them in."""
     from attn_tutor.exports.jsonl import parse
 
-    found = parse(_read(file))
+    found, terminal = parse(_read(file)), setup.terminal()
+    waited_for = not json and len(found.events) >= MANY
     store = setup.store()
     try:
-        added = store.add(found.events, dry_run=not yes)
+        tell = terminal.growing("Taking in", "answer") if waited_for else untold
+        added = store.add(found.events, dry_run=not yes, tell=tell)
     finally:
         store.close()
     status = USAGE if found.refused else DONE
@@ -67,7 +71,6 @@ def run_import(setup: Setup, file: str, *, yes: bool, json: bool) -> int:
             sys.stdout,
         )
         return status
-    terminal = setup.terminal()
     done = "taken in" if yes else "would be taken in"
     counts = f"{added.new} new {done}, {added.known} known already, {len(found.refused)} refused."
     details = [f"Line {each.line} is refused: {each.reason}." for each in found.refused[:SHOWN_REFUSALS]]

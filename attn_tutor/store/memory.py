@@ -8,7 +8,7 @@ from dataclasses import replace
 from attn_tutor.clock import Clock, SystemClock
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Advance, Event, last_right, replay, to_ms
-from attn_tutor.store.port import Added, Bookmark, Saved
+from attn_tutor.store.port import Added, Bookmark, Saved, Tell, untold
 from attn_tutor.store.rows import from_row, to_json, to_row
 from attn_tutor.store.validity import checked
 
@@ -83,7 +83,7 @@ class MemoryStore:
             self._events[event.id] = kept
             self._turn = max(self._turn, kept.turn)
 
-    def add(self, events: Iterable[Event], *, dry_run: bool = False) -> Added:
+    def add(self, events: Iterable[Event], *, dry_run: bool = False, tell: Tell = untold) -> Added:
         """See Store.add."""
         if self._refusal and not dry_run:
             raise ProgressError(f"Nothing was taken in: {self._refusal}.")
@@ -91,6 +91,7 @@ class MemoryStore:
         new = {event.id for event in given} - set(self._events)
         for event in () if dry_run else given:
             self._keep(event)
+        tell(len(given), len(given))
         return Added(new=len(new), known=len(given) - len(new))
 
     def events(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from attn_tutor.history import Event
 
+Tell = Callable[[int, int], None]  # how far long work is: (done, of how many)
 Bookmark = Mapping[str, object]  # a small JSON object: where a lesson or a quiz stands
+
+
+def untold(done: int, total: int) -> None:
+    """Nobody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,10 @@ class Added:
 class Store(Protocol):
     """The learner's events, and what is derived from them."""
 
-    device: str
+    @property
+    def device(self) -> str:
+        """Whose answers these are: a name for the file on this computer."""
+        ...
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -91,9 +99,10 @@ class Store(Protocol):
         """Keep a bookmark; None forgets it."""
         ...
 
-    def add(self, events: Iterable[Event], *, dry_run: bool = False) -> Added:
+    def add(self, events: Iterable[Event], *, dry_run: bool = False, tell: Tell = untold) -> Added:
         """Take in events of another file: each once, whatever was taken in before and in which order.
 
+        tell: called now and then with how many of how many are taken in, the last time when all of it is done.
         Raises ProgressError when they cannot be kept; then none is.
         """
         ...

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import fields
-from hashlib import blake2b
 from typing import Any
 
 from attn_tutor.history import Event
@@ -59,4 +58,6 @@ def link(chain: bytes, seq: int, row: Row) -> bytes:
     values = [seq, *row]
     while values[-1] is None:
         values.pop()
+    from hashlib import blake2b  # brings OpenSSL, 3 ms, and nothing is kept before the first answer
+
     return blake2b(chain + _compact(values).encode(), digest_size=16).digest()

@@ -6,12 +6,11 @@ import contextlib
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from hashlib import blake2b
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from platform import node
 
 from attn_tutor.clock import Clock
 from attn_tutor.errors import ProgressError
@@ -21,7 +20,7 @@ from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import patiently
 from attn_tutor.store.files import shown
 from attn_tutor.store.guard import Damaged
-from attn_tutor.store.port import Added, Bookmark, Saved
+from attn_tutor.store.port import Added, Bookmark, Saved, Tell, untold
 from attn_tutor.store.trouble import Replaced, is_damage, reason
 from attn_tutor.store.validity import checked
 
@@ -50,8 +49,13 @@ class SqliteStore:
         self._backed_up: date | None = None
         self._copy_due = False
         self._identity = _identity(path)
-        self.device = _device(ledger.meta(connection, "file") or "")
+        self._file = ledger.meta(connection, "file") or ""
         self._count = cards.last_seq(connection)
+
+    @cached_property
+    def device(self) -> str:
+        """A name for this file on this computer."""
+        return _device(self._file)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -176,7 +180,13 @@ class SqliteStore:
     # ---- events of other files
 
     def add(
-        self, events: Iterable[Event], *, dry_run: bool = False, marks: Marks = (), why: str = "import"
+        self,
+        events: Iterable[Event],
+        *,
+        dry_run: bool = False,
+        marks: Marks = (),
+        why: str = "import",
+        tell: Tell = untold,
     ) -> Added:
         """See Store.add. The file is backed up first; `why` names that copy."""
         given = [checked(event) for event in events]
@@ -184,23 +194,26 @@ class SqliteStore:
             new = {event.id for event in given if not ledger.knows(self._connection, event.id)}
         if not dry_run:
             try:
-                self._take_in(given, marks, why)
+                self._take_in(given, marks, why, tell)
             except (sqlite3.Error, OSError, Replaced) as fault:
                 sentence = f"Nothing was taken in: {reason(fault)}."
                 raise ProgressError(sentence, "Your progress is as it was.") from None
         return Added(new=len(new), known=len(given) - len(new))
 
-    def _take_in(self, events: Iterable[Event], marks: Marks, why: str) -> None:
+    def _take_in(self, events: Sequence[Event], marks: Marks, why: str, tell: Tell) -> None:
         if self._refusal:
             raise ProgressError(f"Nothing was taken in: {self._refusal}.")
         backup.make(self._connection, self._path, why=why, now=self._clock.now())
+        total = len(events)
         with self._transaction():
-            for _ in ledger.append(self._connection, events):
-                pass
+            for done, _ in enumerate(ledger.append(self._connection, events)):
+                if done % 500 == 0:
+                    tell(done, total)
             ledger.merge_marks(self._connection, marks)
             if self._rules:
                 cards.fit(self._connection, self._rules, to_ms(self._clock.now()))
             self._count = cards.last_seq(self._connection)
+        tell(total, total)
 
     # ---- reading; what waits is read too
 
@@ -300,4 +313,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 def _device(file: str) -> str:
     """A name for this file on this computer: a copy carried elsewhere gets another; it tells nothing."""
+    from hashlib import blake2b
+    from platform import node
+
     return blake2b(f"{file} {node()}".encode(errors="replace"), digest_size=4).hexdigest()

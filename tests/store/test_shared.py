@@ -132,7 +132,9 @@ def test_events_of_another_file_are_added_once(store: Store, event: Make) -> Non
     store.record(kept)
     assert store.add([kept, new, new], dry_run=True) == Added(new=1, known=2)
     assert store.events() == [kept]
-    assert store.add([kept, new]) == Added(new=1, known=1)
+    told: list[tuple[int, int]] = []
+    assert store.add([kept, new], tell=lambda *far: told.append(far)) == Added(new=1, known=1)
+    assert told[-1] == (2, 2), "who waits hears of the end"
     assert store.add([new, kept]) == Added(new=0, known=2)
     with pytest.raises(ValueError, match="mode"):
         store.add([event(), event(mode="exam")])
