@@ -28,6 +28,10 @@ class NoTerminal(UsageError):
     """A question would have to be asked where nobody can type (exit code 2)."""
 
 
+class NoOutput(UsageError):
+    """What was asked for cannot be written to stdout, so its fault cannot either (exit code 2)."""
+
+
 class ContentError(TutorError):
     """A lesson or question file cannot be used (exit code 3)."""
 

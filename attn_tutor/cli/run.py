@@ -10,7 +10,7 @@ import click
 
 from attn_tutor.cli.app import program
 from attn_tutor.cli.usage import in_our_words
-from attn_tutor.errors import BUG, DONE, INTERRUPTED, TutorError, UsageError
+from attn_tutor.errors import BUG, DONE, INTERRUPTED, NoOutput, TutorError, UsageError
 
 _SCRIPT = "attn-tutor --show-completion prints the script: put it where your shell reads it."
 # Options of the whole program may stand anywhere on the line; click wants them before the command.
@@ -84,8 +84,8 @@ def asked(words: list[str]) -> str:
 
 
 def _tell(fault: TutorError, typed: list[str]) -> int:
-    """The fault as JSON on stdout where JSON was asked for, else as a sentence on stderr."""
-    if "--json" in typed:
+    """The fault as JSON on stdout where JSON was asked for and can be written, else as a sentence on stderr."""
+    if "--json" in typed and not isinstance(fault, NoOutput):
         from attn_tutor.terminal import emit_json
 
         error = {"code": fault.exit_code, "message": fault.sentence, "hint": fault.hint}

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
-from attn_tutor.errors import BELOW_MARK, UsageError
+from attn_tutor.errors import BELOW_MARK, NoOutput
 from attn_tutor.widgets.environment import is_terminal
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.signs import inert
@@ -56,7 +56,7 @@ class Output:
             self.write("\n".join(lines) + "\n")
 
     def write(self, text: str) -> None:
-        """Write and flush. Where nobody reads on, end quietly; raises UsageError where it cannot be stored."""
+        """Write and flush. Where nobody reads on, end quietly; raises NoOutput where it cannot be stored."""
         if self._stdout is None:  # closed before the start
             raise SystemExit(BELOW_MARK)
         try:
@@ -67,7 +67,7 @@ class Output:
             raise SystemExit(BELOW_MARK) from None
         except OSError as error:
             _silence(self._stdout)
-            raise UsageError(f"The output cannot be written: {error.strerror}.") from None
+            raise NoOutput(f"The output cannot be written: {error.strerror}.", "Make room, or write elsewhere.") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,11 +231,12 @@ def test_a_poor_encoding_is_no_fault(encoding: str, monkeypatch: pytest.MonkeyPa
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-def test_a_full_disk_is_told(tmp_path: Path) -> None:
-    """/dev/full refuses every byte."""
+@pytest.mark.parametrize("line", ["content list", "grade practice-3 --answer 1 --json"])
+def test_a_full_disk_is_told(line: str) -> None:
+    """/dev/full refuses every byte, of a document too."""
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full here")
-    script = f"'{sys.executable}' -m attn_tutor content list > /dev/full"
+    script = f"'{sys.executable}' -m attn_tutor {line} > /dev/full"
     ended = subprocess.run(["bash", "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
     assert ended.returncode == 2
     assert ended.stderr.startswith("The output cannot be written: ")
