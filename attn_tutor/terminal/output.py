@@ -67,7 +67,9 @@ class Output:
             raise SystemExit(BELOW_MARK) from None
         except OSError as error:
             _silence(self._stdout)
-            raise NoOutput(f"The output cannot be written: {error.strerror}.", "Make room, or write elsewhere.") from None
+            raise NoOutput(
+                f"The output cannot be written: {error.strerror}.", "Make room, or write elsewhere."
+            ) from None
 
 
 @dataclass(frozen=True, slots=True)
