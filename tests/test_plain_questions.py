@@ -84,7 +84,11 @@ def _facts(asked: Asked, heard: str) -> Iterator[str]:
     given = asked.given
     if given is None:
         return
+    ready = {"logits", "weights", "head_outputs"} & {*getattr(asked.question, "shown", ())}
+    wanted = getattr(asked.question, "stage", "output" if asked.question.kind == "chain" else "scores")
+    scales = not ready and wanted not in ("query", "key", "value", "scores")
     facts = {
+        "Scaled: each score is divided by": given.scale == "auto" and scales,
         "Causal: ": given.causal,
         "Unscaled": given.scale in ("none", 1, 1.0),
         f"multiplied by {given.scale:g}" if isinstance(given.scale, float | int) else "": isinstance(

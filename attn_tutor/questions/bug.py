@@ -92,7 +92,7 @@ class AskedBug(AskedBase):
     def __init__(self, question: Bug, seed: int) -> None:
         super().__init__(question, seed, None, {})
         self.quick_check = (
-            f"Line {question.line} as it should be: {question.mended[0].strip()}\n{self.quick_check}"
+            f'Line {question.line} as it should be: "{question.mended[0].strip()}".\n{self.quick_check}'
         )
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.desk import Desk
@@ -58,8 +58,8 @@ def question_views(asked: Asked, number: int, total: int) -> tuple[View, ...]:
         from attn_tutor.widgets.matrix import Givens
         from attn_tutor.widgets.steps import Steps
 
-        figures.append(Givens(asked.given))
         shown = getattr(question, "shown", ())
+        figures.append(Givens(asked.given, scaled=_scales(asked, shown)))
         if shown:
             # with the decimals that the learner is told to keep while working
             words, key_words = asked.given.words, asked.given.key_words
@@ -77,6 +77,15 @@ def question_views(asked: Asked, number: int, total: int) -> tuple[View, ...]:
             form="" if question.kind == "chain" else form_words(asked.expects),  # a chain asks step by step
             options=asked.expects.items or tuple(option.text for option in asked.expects.options),
         ),
+    )
+
+
+def _scales(asked: Asked, shown: Sequence[str]) -> bool:
+    """Whether the scores have yet to be scaled on the way to what is asked for."""
+    question = asked.question
+    last = "output" if question.kind == "chain" else getattr(question, "stage", "")
+    return last in ("logits", "weights", "output", "head_outputs", "concatenated") and not (
+        {"logits", "weights", "head_outputs"} & {*shown}
     )
 
 

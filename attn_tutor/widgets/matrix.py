@@ -95,9 +95,13 @@ class MatrixView:
 
 @dataclass(frozen=True)
 class Givens:
-    """What a question gives: its matrices side by side as far as they fit, then what else holds."""
+    """What a question gives: its matrices side by side as far as they fit, then what else holds.
+
+    scaled: whether it matters here that the scores are scaled as usual; then that is said, too.
+    """
 
     given: Given
+    scaled: bool = False
 
     def draw(self, look: Look) -> list[Text]:
         """Matrices side by side as far as they fit, on narrow screens one below the other."""
@@ -106,14 +110,14 @@ class Givens:
         lines: Lines = []
         for band in blocks if look.layout == "narrow" else bands(inner, blocks, _GAP):
             lines += [*(look.gap() if lines else []), *band]
-        for fact in facts(self.given):
+        for fact in facts(self.given, scaled=self.scaled):
             lines += inner.wrapped((fact, "dim"))
         return indented(look, lines)
 
     def speak(self, look: Look) -> list[str]:
         """Every number, then what else holds."""
         return [line for view in self._views() for line in view.speak(look)] + list(
-            map(in_words, facts(self.given))
+            map(in_words, facts(self.given, scaled=self.scaled))
         )
 
     def _views(self) -> list[MatrixView]:
@@ -130,8 +134,8 @@ class Givens:
         return views
 
 
-def facts(given: Given) -> list[str]:
-    """What holds beyond the matrices, where it is not the usual: a sentence each."""
+def facts(given: Given, *, scaled: bool = False) -> list[str]:
+    """What holds beyond the matrices, where it is not the usual or is to be said: a sentence each."""
     from attn_tutor.questions.given import read_scale
 
     scale = read_scale(given.scale)
@@ -140,6 +144,8 @@ def facts(given: Given) -> list[str]:
         said.append(
             "Unscaled: no division by √d_k." if scale == 1 else f"Each score is multiplied by {scale:g}."
         )
+    elif scaled:
+        said.append("Scaled: each score is divided by √d_k.")
     if given.softcap is not None:
         said.append(
             f"Soft cap {given.softcap:g}: each scaled score x becomes {given.softcap:g} tanh(x / {given.softcap:g})."

@@ -114,3 +114,11 @@ def test_every_given_matrix_is_shown_with_the_words_of_its_rows() -> None:
 def test_what_else_holds_is_said(more: dict[str, object], said: list[str]) -> None:
     given_ = Given(query=((1, 0),), key=((1, 2), (3, 4)), value=((5, 6), (7, 8)), **more)  # type: ignore[arg-type]  # fields of different types
     assert facts(given_) == said
+
+
+def test_the_usual_scaling_is_said_where_it_matters() -> None:
+    """Once, and never beside another scale."""
+    usual = Given(query=((1, 0),), key=((1, 2),), value=((5, 6),))
+    assert facts(usual, scaled=True) == ["Scaled: each score is divided by √d_k."]
+    plain_form = Given(query=((1, 0),), key=((1, 2),), value=((5, 6),), scale="none")
+    assert facts(plain_form, scaled=True) == ["Unscaled: no division by √d_k."]
