@@ -25,6 +25,7 @@ from attn_tutor.terminal import Stopped
 from attn_tutor.widgets.feedback import Feedback
 
 MOST_LEVELS = 10
+SEEDS = 2**32  # as many as the options take: the seed of every question can be typed again
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def drill(desk: Desk, wish: Wish) -> Outcome:
         pass
     except Stopped as reason:
         stopped = reason
-    kept = tuple(results[seed] for seed in sorted(results))
+    kept = tuple(results.values())  # in the order in which they were asked
     if wish.mistake is not None and kept:
         desk.terminal.show(Feedback("neutral", _free_of(kept, wish.mistake)))
     desk.terminal.show(*habit_notes(kept), summary(kept, _next_command(wish)))
@@ -106,7 +107,7 @@ def _go_on(desk: Desk, wish: Wish, levels: list[list[Numeric]], results: dict[in
     while wish.count is None or at < wish.count:
         if at == len(asked):
             here = levels[level]
-            asked.append((level, here[Random(f"{seed} {at}").randrange(len(here))].draw(seed + at)))
+            asked.append((level, here[Random(f"{seed} {at}").randrange(len(here))].draw((seed + at) % SEEDS)))
         level, question = asked[at]
         place = f"Level {level + 1} of {len(levels)}: {question.question.id}, seed {question.seed}."
         desk.terminal.show(Feedback("neutral", place))

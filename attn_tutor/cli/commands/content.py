@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from attn_tutor.cli.commands.options import SEED_MAX
+
 commands = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
@@ -35,7 +37,11 @@ def show(
     seed: Annotated[
         int,
         typer.Option(
-            min=0, metavar="N", help="Which numbers a recipe draws, 0 if not said.", show_default=False
+            min=0,
+            max=SEED_MAX,
+            metavar="N",
+            help="Which numbers a recipe draws, 0 if not said.",
+            show_default=False,
         ),
     ] = 0,
     json: Json = False,
