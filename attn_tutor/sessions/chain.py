@@ -29,7 +29,7 @@ from attn_tutor.widgets.prose import Note, Prose
 from attn_tutor.widgets.question import form_words
 from attn_tutor.widgets.saved import SavedNote
 
-ANSWERING = ("h", "s", "w", "why", "final [[...]] the end at once", "b", "?", "q")
+ANSWERING = ("h", "s", "w", "why", "final", "b", "?", "q")
 _FINAL = ("final", "output")
 
 

@@ -94,7 +94,7 @@ def recall(desk: Desk, flash: Flash, number: int, total: int) -> int | None:
     started = desk.clock.monotonic()
     counted = f" {number} of {total}" if total else ""
     desk.terminal.show(Header((f"Recall{counted}", flash.topic), number, total), *flash.front)
-    command = read_command(desk.terminal.pause(Keys(("Enter show it", "s", "q"))))
+    command = read_command(desk.terminal.pause(Keys(("show_it", "s", "q"))))
     if command is not None and command.name == "quit":
         raise Quit
     if command is not None and command.name == "skip":

@@ -111,7 +111,7 @@ def _wants_to_stop(desk: Desk, test: Sitting) -> bool:
     settled = mastery.STRONG if probability > 0.5 else mastery.NOT_YET
     told = f"This is all but settled ({settled}). The remaining questions would hardly change it."
     desk.terminal.show(Feedback("neutral", told))
-    command = read_command(desk.terminal.pause(Keys(("Enter go on", "q stop here with the verdict"))))
+    command = read_command(desk.terminal.pause(Keys(("enter", "stop"))))
     return command is not None and command.name == "quit"
 
 

@@ -219,6 +219,23 @@ def test_a_key_that_is_an_option_needs_its_colon() -> None:
     assert "row WORD another row · q quit" in drawn(Keys(("row WORD another row", "q")), Look())
 
 
+def test_the_list_of_keys_stays_short_where_rows_are_few() -> None:
+    """Below 30 rows it takes five lines instead of nine, every key and its sentence still there and whole."""
+    short, long = (drawn(Keys(options=4, listed=True), Look(80, rows)) for rows in (24, 30))
+    assert (len(short.splitlines()), len(long.splitlines())) == (5, 9)
+    for sentence in long.splitlines():
+        assert " ".join(sentence.split()) in " ".join(short.split())
+
+
+def test_keys_are_said_as_a_sentence() -> None:
+    """No colon stands between a key and what it does: `:b` is the only colon that is heard."""
+    look = Look(plain=True)
+    assert Keys(("h", "b", "q"), options=4).speak(look) == ["Type h for a hint, :b for back, q to quit."]
+    assert Keys(("enter", "b")).speak(look) == ["Press Enter to go on. Type b for back."]
+    assert Keys(("1 Again", "2 Hard", "s")).speak(look) == ["Keys: 1 Again, 2 Hard. Type s to skip."]
+    assert ":b goes back one screen." in Keys(options=4, listed=True).speak(look)
+
+
 def test_a_summary_of_nothing_and_of_everything() -> None:
     assert drawn(Summary(0, 0), Look()) == "  No question was answered."
     assert drawn(Summary(3, 3, 3), Look()).startswith("  3 of 3 right, all at the first try.")
