@@ -111,7 +111,7 @@ def _go_on(desk: Desk, wish: Wish, levels: list[list[Numeric]], results: dict[in
         level, question = asked[at]
         place = f"Level {level + 1} of {len(levels)}: {question.question.id}, seed {question.seed}."
         desk.terminal.show(Feedback("neutral", place))
-        result = ask(desk, question, number=at + 1, total=wish.count or 0)
+        result = ask(desk, question, number=at + 1, total=wish.count or 0, first=at == 0)
         if result.end == "back":
             at = max(0, at - 1)
             continue

@@ -16,6 +16,7 @@ from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.habits import habit_notes
 from attn_tutor.sessions.looking import asks_to_turn, keys_for, turned
 from attn_tutor.sessions.opening import open_why
+from attn_tutor.sessions.pausing import NOTHING_ASKED
 from attn_tutor.sessions.result import Result, summary
 from attn_tutor.sessions.screen import picture, views
 from attn_tutor.sessions.turn import Cut, Done
@@ -25,6 +26,8 @@ from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.prose import Note
+
+FIRST_SCREEN = "This is the first screen: there is none before it."
 
 
 @dataclass(frozen=True)
@@ -130,12 +133,12 @@ def _show_stop(desk: Desk, here: Header, stop: Stop, results: list[Result]) -> i
         name = stop.screen.ask
     if name:
         question = desk.library.question(name)
-        result = ask(desk, question.draw(_seed(desk, question.id)))
+        result = ask(desk, question.draw(_seed(desk, question.id)), first=here.step == 1)
         if result.end != "back":
             results.append(result)
         return -1 if result.end == "back" or result.turned_back else 1
     assert stop.screen is not None  # for the type checker: a stop without a question is a screen
-    return _wait(desk, stop.screen)
+    return _wait(desk, stop.screen, first=here.step == 1)
 
 
 def _seed(desk: Desk, name: str) -> int:
@@ -143,7 +146,7 @@ def _seed(desk: Desk, name: str) -> int:
     return desk.store.last_right(name) // 1000 % 2**24
 
 
-def _wait(desk: Desk, screen: Screen) -> int:
+def _wait(desk: Desk, screen: Screen, *, first: bool) -> int:
     """Nothing goes on by itself: Enter does, b goes back; why, row and head look closer at the picture."""
     given, terminal = screen.given, desk.terminal
     shown = picture(screen, given) if given is not None and screen.show == "map" else None
@@ -157,18 +160,20 @@ def _wait(desk: Desk, screen: Screen) -> int:
             return 1
         if name == "quit":
             raise Quit
-        if name == "back":
+        if name == "back" and not first:
             return -1
         if isinstance(shown, HeatMap) and asks_to_turn(text, looks):
             shown = _turn(desk, shown, text)
         elif command is not None and name == "why" and given is not None and screen.show:
             _why(desk, screen, given, command.rest)
+        elif name == "back":
+            terminal.show(Feedback("neutral", FIRST_SCREEN))
         elif name == "redraw":
             terminal.redraw()
         elif name == "keys":
             terminal.show(Keys(("enter", *closer, "b", "r", "?", "q"), listed=True))
         else:
-            terminal.show(Feedback("neutral", "Nothing is asked here. Enter goes on."))
+            terminal.show(Feedback("neutral", NOTHING_ASKED))
 
 
 def _turn(desk: Desk, shown: HeatMap, text: str) -> HeatMap:

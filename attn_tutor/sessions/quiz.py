@@ -71,7 +71,7 @@ def quiz(desk: Desk, wish: Wish) -> Outcome:
             name, seed = plan[at]
             asked, keep = desk.library.question(name).draw(seed), partial(_remember, desk, wish, plan, at)
             # the place is kept once the question stands: nobody waits for the disk to see it
-            result = ask(desk, asked, number=at + 1, total=len(plan), once_shown=keep)
+            result = ask(desk, asked, number=at + 1, total=len(plan), first=at == 0, once_shown=keep)
             if result.end == "back":
                 at = max(0, at - 1)
                 continue

@@ -76,7 +76,7 @@ def _ask_one(desk: Desk, one: Coming, at: int, total: int, outcome: Outcome) -> 
         return ""
     if one.name.startswith(MISCONCEPTION):
         desk.terminal.show(Feedback("neutral", TWICE))
-    result = ask(desk, prepared, number=at + 1, total=total)
+    result = ask(desk, prepared, number=at + 1, total=total, first=at == 0)
     if result.end != "back":
         outcome.results[at] = result
     return "back" if result.turned_back else result.end

@@ -10,9 +10,9 @@ from attn_tutor import mastery
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.questions.question import Asked
 from attn_tutor.sessions import sitting as sittings
-from attn_tutor.sessions.commands import read_command
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.examining import Graded, Marks, Paper, examine
+from attn_tutor.sessions.pausing import wait
 from attn_tutor.sessions.sitting import QUESTIONS, SEED_BITS, Answer, Sitting
 from attn_tutor.sessions.standing import standing
 from attn_tutor.terminal import Stopped
@@ -111,8 +111,7 @@ def _wants_to_stop(desk: Desk, test: Sitting) -> bool:
     settled = mastery.STRONG if probability > 0.5 else mastery.NOT_YET
     told = f"This is all but settled ({settled}). The remaining questions would hardly change it."
     desk.terminal.show(Feedback("neutral", told))
-    command = read_command(desk.terminal.pause(Keys(("enter", "stop"))))
-    return command is not None and command.name == "quit"
+    return wait(desk.terminal, Keys(("enter", "stop")), ("quit",)) is not None
 
 
 def _ask_next(desk: Desk, test: Sitting, entries: list[Any]) -> None:
