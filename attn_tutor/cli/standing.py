@@ -25,7 +25,7 @@ def run_stats(setup: Setup, files: Files, *, json: bool) -> int:
     """`stats`: works in a pipe, for nothing is asked."""
     files.check(json=json)
     terminal = setup.terminal()
-    desk = Desk(setup.library(), setup.store(), SystemClock(), terminal, Random(), "review")
+    desk = Desk(setup.library(), setup.store(), SystemClock(), terminal, Random(), "review", run=None, **setup.place)
     try:
         found = survey(desk)
     finally:

@@ -8,6 +8,7 @@ from attn_tutor.curriculum.lesson import Lesson, Screen
 from attn_tutor.errors import UsageError
 from attn_tutor.library.port import Library
 from attn_tutor.questions.given import Given
+from attn_tutor.sessions import lines
 from attn_tutor.sessions.answering import refusal
 from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.commands import read_command
@@ -36,6 +37,7 @@ class Outcome:
 
     results: tuple[Result, ...] = ()
     stopped: Stopped | None = None
+    command: str = ""  # what goes on here
 
 
 @dataclass(frozen=True)
@@ -50,25 +52,30 @@ def learn(desk: Desk, name: str | None) -> Outcome:
     """One lesson, the one named or picked from the map. Raises UsageError for an unknown lesson."""
     results: list[Result] = []
     lesson: Lesson | None = None
+    stopped: Stopped | None = None
     try:
         lesson = pick(desk) if name is None else named(desk.library, name)
         results = _walk(desk, lesson, results)
     except (Done, Cut) as leaving:
         results.append(leaving.result)
-        if isinstance(leaving, Cut):
-            return Outcome(tuple(results), leaving)
-        _say_kept(desk)
+        stopped = leaving if isinstance(leaving, Cut) else None
+        _say_kept(desk, lesson, stopped)
     except Quit:
-        if lesson is not None:
-            _say_kept(desk)
+        _say_kept(desk, lesson, stopped)
     except Stopped as reason:
-        return Outcome(tuple(results), reason)
-    return Outcome(tuple(results))
+        stopped = reason
+    return Outcome(tuple(results), stopped, _goes_on(desk, lesson))
 
 
-def _say_kept(desk: Desk) -> None:
-    if not desk.store.refusal:
-        desk.terminal.show(Feedback("neutral", "Your place is kept: attn-tutor learn goes on there."))
+def _goes_on(desk: Desk, lesson: Lesson | None) -> str:
+    """The lesson by its name: without it a lesson that was done before would not be the next."""
+    return lines.command(desk, "learn", *([] if lesson is None else [lesson.id]))
+
+
+def _say_kept(desk: Desk, lesson: Lesson | None, stopped: Stopped | None) -> None:
+    if lesson is not None and stopped is None and not desk.store.refusal:
+        told = f"Your place is kept: {_goes_on(desk, lesson)} goes on there."
+        desk.terminal.show(Feedback("neutral", told))
 
 
 def named(library: Library, name: str) -> Lesson:
@@ -201,9 +208,18 @@ def _opened(screen: Screen) -> str:
 
 def _finish(desk: Desk, lesson: Lesson, results: list[Result]) -> None:
     following = [entry for entry in desk.library.lessons if entry.number > lesson.number]
-    command = f"attn-tutor learn {following[0].id}" if following else "attn-tutor quiz"
+    next_ = lines.command(desk, "learn", following[0].id) if following else lines.command(desk, "quiz")
     desk.terminal.show(Header((f"Lesson {lesson.number}", lesson.title, "done")))
     desk.terminal.show(Note((lesson.in_real_models,), label="In real models"))
     if lesson.sources:
         desk.terminal.show(Note(lesson.sources, label="Sources", role="dim"))
-    desk.terminal.show(*habit_notes(results), summary(results, command))
+    desk.terminal.show(*habit_notes(desk, results), summary(results, next_, _again(desk, lesson, results)))
+
+
+def _again(desk: Desk, lesson: Lesson, results: list[Result]) -> str:
+    """What asks again what was missed: of the topic of this lesson if it was of that, else of the one missed most."""
+    missed = [result.asked.question.topic for result in results if not result.right_first_time]
+    if not missed:
+        return ""
+    topic = lesson.id if lesson.id in missed else max(missed, key=missed.count)
+    return lines.practise(desk, topic)
