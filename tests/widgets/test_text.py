@@ -242,6 +242,28 @@ def test_a_summary_of_nothing_and_of_everything() -> None:
     assert drawn(Summary(3, 0), Look()).startswith("  0 of 3 right.")
 
 
+@pytest.mark.parametrize(
+    ("right", "first", "words"),
+    [
+        (1, 1, "1 of 5 right."),
+        (3, 3, "3 of 5 right."),
+        (3, 2, "3 of 5 right, 2 at the first try."),
+        (3, 0, "3 of 5 right."),
+        (5, 4, "5 of 5 right, 4 at the first try."),
+        (5, 5, "5 of 5 right, all at the first try."),
+    ],
+)
+def test_all_is_said_of_full_marks_alone(right: int, first: int, words: str) -> None:
+    assert Summary(5, right, first).speak(Look(plain=True))[0] == words
+
+
+def test_what_asks_again_stands_before_what_comes_next() -> None:
+    """In the same column, each whole."""
+    view = Summary(2, 0, look_again=(("a", ""),), next_command="learn b", again_command="quiz --topic a")
+    assert drawn(view, Look()).endswith("  Again: quiz --topic a\n  Next:  learn b")
+    assert view.speak(Look(plain=True))[-2:] == ["Again: quiz --topic a", "Next: learn b"]
+
+
 def test_an_empty_listing_says_so() -> None:
     assert drawn(Listing(("id",), (), "No questions here."), Look()) == "  No questions here."
     assert drawn(Menu(()), Look(height=24)) == "  a number = that lesson · q = quit"
