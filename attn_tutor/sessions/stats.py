@@ -29,6 +29,7 @@ from attn_tutor.sessions.ideas import IDEA
 from attn_tutor.sessions.lines import command, course
 from attn_tutor.sessions.sitting import QUESTIONS, key_of, test_line
 from attn_tutor.sessions.standing import is_step, standing
+from attn_tutor.sessions.today import Course, Done, course_of, done_on
 
 WEEKS, AHEAD = 4, 7
 TO_TEST = 6  # questions of a topic after which a test is worth its time
@@ -60,7 +61,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Everything that `stats` shows. `days`: questions met on each study day of the last weeks."""
+    """Everything that `stats` shows.
+
+    days: questions met on each study day of the last weeks. done: what was met today.
+    """
 
     today: date
     topics: tuple[Topic, ...]
@@ -69,6 +73,8 @@ class Survey:
     streak: Streak
     forecast: tuple[int, ...]
     badges: tuple[str, ...]
+    done: tuple[Done, ...]
+    course: Course
     advice: str
     command: str
 
@@ -94,6 +100,8 @@ def survey(desk: Desk) -> Survey:
         streak=streak(events, now, zone),
         forecast=_forecast(coming, today),
         badges=tuple(str(event.extra["badge"]) for event in events if "badge" in event.extra),
+        done=done_on(today, events, coming),
+        course=course_of(desk),
         advice=advice,
         command=line,
     )
@@ -163,9 +171,11 @@ def _about_strength(desk: Desk, topics: Sequence[Topic]) -> tuple[str, str]:
         )
     if weak is not None:
         return f"Practise {weak.topic} next.", command(desk, "quiz", topic=weak.topic)
+    going_on = "go on with the course" if desk.library.lessons else "go on with a quiz"
     if any(one.percent is None for one in topics):
-        return "Go on with the course: three questions of a topic tell how strong it is.", course(desk)
-    return "Nothing is due and nothing is weak: go on with the course.", course(desk)
+        words = f"{going_on.capitalize()}: three questions of a topic tell how strong it is."
+        return words, course(desk)
+    return f"Nothing is due and nothing is weak: {going_on}.", course(desk)
 
 
 def _lessons(desk: Desk) -> list[str]:
@@ -182,5 +192,9 @@ def document(survey: Survey) -> dict[str, Any]:
         "streak": asdict(survey.streak),
         "forecast": list(survey.forecast),
         "badges": list(survey.badges),
+        "done_today": [
+            {"item": one.item, "how": one.how, "due": one.due and one.due.isoformat()} for one in survey.done
+        ],
+        "course": {"lessons": survey.course.lessons, "done": survey.course.done},
         "next": {"advice": survey.advice, "command": survey.command},
     }
