@@ -148,6 +148,12 @@ def test_the_file_stands_in_the_config_folder(tmp_path: Path) -> None:
     assert settings_file({}) is None
 
 
+def test_the_folder_of_the_settings_is_for_its_owner_alone(file: Path) -> None:
+    """As the progress file wants it, that may come to lie beside them."""
+    change(file, "decimals", "3")
+    assert file.parent.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_folder_of_ones_own_holds_the_settings_beside_the_progress(tmp_path: Path) -> None:
     """ATTN_TUTOR_HOME moves both, and wins over the folders that all programs share."""
     home = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": "/x", "XDG_DATA_HOME": "/y"}
