@@ -1,4 +1,4 @@
-"""The learner's wishes, kept in a small file in the config folder. Flags and the environment win over it."""
+"""The learner's wishes, kept in a small file of their own. Flags and the environment win over it."""
 
 from __future__ import annotations
 
@@ -71,7 +71,15 @@ RULES: dict[str, Rule] = {
 
 
 def settings_file(environment: Mapping[str, str]) -> Path | None:
-    """$XDG_CONFIG_HOME/attn-tutor/settings.json, else below ~/.config; None without a home."""
+    """Where ATTN_TUTOR_HOME is set, in that folder, beside the progress; else below $XDG_CONFIG_HOME or ~/.config.
+
+    None without a home.
+    """
+    if environment.get("ATTN_TUTOR_HOME"):
+        from attn_tutor.store.paths import data_folder
+
+        folder = data_folder(environment)
+        return folder / FILE_NAME if folder else None
     shared, home = environment.get("XDG_CONFIG_HOME", ""), environment.get("HOME", "")
     if os.path.isabs(shared):
         return Path(shared) / "attn-tutor" / FILE_NAME
@@ -150,7 +158,7 @@ def _write(path: Path | None, settings: Settings) -> None:
 
     aside = path.with_suffix(".new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # progress may come to lie in it too
         aside.write_text(dumps(changed, indent=2) + "\n", encoding="utf-8")
         aside.replace(path)
     except OSError as fault:

@@ -71,7 +71,13 @@ class PseudoTerminal:
         return "\n".join(line.rstrip() for line in self._screen.display).rstrip()
 
     def type(self, keys: str) -> None:
-        """Send characters as they are: \\r is Enter, \\x7f backspace, \\x1b[D the left arrow."""
+        """Send characters as they are: \\r is Enter, \\x7f backspace, \\x1b[D the left arrow.
+
+        Ctrl-C waits until the program does: Python misses a signal between its prompt and its waiting.
+        """
+        end = time.monotonic() + 2
+        while keys == "\x03" and _state(os.tcgetpgrp(self._process.fd)) != "S" and time.monotonic() < end:
+            time.sleep(0.01)
         self._process.write(keys.encode())
 
     def wait_for(self, pattern: str, seconds: float = 10) -> str:

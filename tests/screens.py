@@ -11,13 +11,16 @@ from typing import Any
 from unittest import mock
 
 from attn_tutor.cli import main
+from attn_tutor.cli.standing import views as standing_views
 from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.lesson import Screen
 from attn_tutor.library.port import QuestionEntry
 from attn_tutor.questions.question import Asked
 from attn_tutor.sessions import answering, asking
 from attn_tutor.sessions.desk import Quit
+from attn_tutor.sessions.quiz import Wish, quiz
 from attn_tutor.sessions.screen import views as screen_views
+from attn_tutor.sessions.stats import survey
 from attn_tutor.terminal import Stopped, Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.error import ErrorView
@@ -69,10 +72,20 @@ def screens() -> dict[str, tuple[View, ...]]:
             status = main([*words] if name == "stats" else [*words, "--answers", str(typed)])
         assert status in (0, 1, 130), name
         found[name] = tuple(views)
+    found["stats of a second day"] = _second_day()
     found["error"] = (
         ErrorView("The file a.yaml cannot be read: line 3.", "Mend it.", "attn-tutor content check"),
     )
     return found
+
+
+def _second_day() -> tuple[View, ...]:
+    """How a learner stands who skipped a question on each of two days."""
+    here = Sitting()
+    for _ in range(2):
+        here.run(lambda desk: quiz(desk, Wish(count=1)), ["s"])
+        here.clock.advance(86_400)
+    return tuple(standing_views(survey(here.desk())))
 
 
 class Ticking(FixedClock):

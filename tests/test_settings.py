@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from attn_tutor.errors import UsageError
 from attn_tutor.settings import RULES, Settings, change, read_settings, reset, settings_file
+from attn_tutor.store.paths import progress_file
 
 ALLOWED = st.one_of(
     st.tuples(st.just("theme"), st.sampled_from(["auto", "dark", "light"])),
@@ -145,6 +146,22 @@ def test_the_file_stands_in_the_config_folder(tmp_path: Path) -> None:
     assert settings_file({**home, "XDG_CONFIG_HOME": "/x"}) == Path("/x/attn-tutor/settings.json")
     assert settings_file({**home, "XDG_CONFIG_HOME": "relative"}) == settings_file(home)
     assert settings_file({}) is None
+
+
+def test_the_folder_of_the_settings_is_for_its_owner_alone(file: Path) -> None:
+    """As the progress file wants it, that may come to lie beside them."""
+    change(file, "decimals", "3")
+    assert file.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_of_ones_own_holds_the_settings_beside_the_progress(tmp_path: Path) -> None:
+    """ATTN_TUTOR_HOME moves both, and wins over the folders that all programs share."""
+    home = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": "/x", "XDG_DATA_HOME": "/y"}
+    for named, folder in (("/own", Path("/own")), ("~/mine", tmp_path / "mine")):
+        environment = {**home, "ATTN_TUTOR_HOME": named}
+        assert settings_file(environment) == folder / "settings.json"
+        assert progress_file(environment) == folder / "progress.db"
+    assert settings_file({**home, "ATTN_TUTOR_HOME": ""}) == Path("/x/attn-tutor/settings.json")
     assert settings_file({"HOME": str(tmp_path / "nobody")}) is None
 
 

@@ -76,7 +76,9 @@ def options(
 
     Start with: attn-tutor quiz
     """
-    context.obj = Setup(plain, no_color, theme, palette, content)
+    source = context.get_parameter_source("content")
+    typed = source is not None and source.name == "COMMANDLINE"
+    context.obj = Setup(plain, no_color, theme, palette, content, typed)
 
 
 def program(asked: str = "") -> typer.Typer:

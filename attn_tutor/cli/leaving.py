@@ -21,8 +21,11 @@ def notices(desk: Desk) -> None:
         _tell(desk, line)
 
 
-def close(desk: Desk, stopped: Stopped | None, command: str) -> int:
-    """Let go of the store; offer a file for what is not saved; say how to go on. The exit status."""
+def close(desk: Desk, stopped: Stopped | None, command: str, *, resumes: bool = True) -> int:
+    """Let go of the store; offer a file for what is not saved; say how to go on. The exit status.
+
+    command: what to type next. resumes: whether it goes on where one stopped.
+    """
     desk.store.close()
     if desk.store.unsaved:
         _offer(desk)
@@ -31,7 +34,8 @@ def close(desk: Desk, stopped: Stopped | None, command: str) -> int:
     if stopped is None:
         return DONE
     kept = "Nothing is saved here" if desk.store.refusal else "Progress is saved"
-    _tell(desk, f"Stopped. {kept}; run attn-tutor {command} to go on.")
+    goes_on = resumes and not desk.store.refusal
+    _tell(desk, f"Stopped. {kept}; {f'run {command} to go on' if goes_on else f'{command} begins anew'}.")
     return stopped.exit_code
 
 

@@ -23,7 +23,8 @@ def run_review(setup: Setup, cap: int, answers: str | None) -> int:
 
     desk = setup.desk("review", answers)
     notices(desk)
-    return close(desk, review(desk, cap).stopped, "review")
+    outcome = review(desk, cap, usual=setup.settings.daily_cap)
+    return close(desk, outcome.stopped, outcome.command)
 
 
 def run_test(setup: Setup, wish: Wish, answers: str | None, mark: int | None, *, json: bool) -> int:
@@ -39,7 +40,7 @@ def run_test(setup: Setup, wish: Wish, answers: str | None, mark: int | None, *,
     else:
         notices(desk)
         outcome = sit(desk, wish)
-        status = close(desk, outcome.stopped, f"test {wish.topic}".rstrip())
+        status = close(desk, outcome.stopped, outcome.command)
     return status or (BELOW_MARK if outcome.is_below(mark) else DONE)
 
 
@@ -56,7 +57,7 @@ def run_challenge(setup: Setup, wish: QuizWish, answers: str | None, mark: int |
     else:
         notices(desk)
         outcome = challenge(desk, wish)
-        status = close(desk, outcome.stopped, "quiz --challenge")
+        status = close(desk, outcome.stopped, outcome.command, resumes=False)
     return status or (BELOW_MARK if mark is not None and outcome.percent_right < mark else DONE)
 
 

@@ -32,6 +32,7 @@ class Setup:
     theme: Literal["dark", "light", "auto"] | None = None
     palette: Literal["viridis", "cividis"] | None = None
     content: Path | None = None
+    content_typed: bool = False  # named on the command line, not by the environment
 
     @cached_property
     def settings(self) -> Settings:
@@ -128,7 +129,25 @@ class Setup:
             raise
         chance = Random()
         session = f"{chance.getrandbits(64):016x}"
-        return Desk(library, self.store(), SystemClock(), terminal, chance, mode, session, self.run)
+        return Desk(
+            library,
+            self.store(),
+            SystemClock(),
+            terminal,
+            chance,
+            mode,
+            session,
+            run=self.run,
+            **self.place,
+        )
+
+    @property
+    def place(self) -> dict[str, str]:
+        """Where the questions of a desk come from, as the desk takes it."""
+        if self.content is None:
+            return {}
+        named = str(self.content) if self.content_typed else ""
+        return {"content": named, "folder": os.path.realpath(self.content)}
 
 
 def cache_folder() -> Path | None:

@@ -10,22 +10,27 @@ from attn_tutor.cli.setup import Setup
 from attn_tutor.clock import SystemClock
 from attn_tutor.errors import DONE
 from attn_tutor.sessions.desk import Desk
-from attn_tutor.sessions.stats import WEEKS, Survey, document, survey
+from attn_tutor.sessions.stats import Survey, document, survey
 from attn_tutor.terminal import emit_json
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.listing import Listing
 from attn_tutor.widgets.prose import Note
 from attn_tutor.widgets.stats import mistakes_listing, topics_listing
 from attn_tutor.widgets.strip import Forecast, StudyStrip
-from attn_tutor.widgets.times import day_ago
+from attn_tutor.widgets.times import day_ago, day_ahead
+
+MOST_DONE = 8  # rows of a first day: the latest
 
 
 def run_stats(setup: Setup, files: Files, *, json: bool) -> int:
     """`stats`: works in a pipe, for nothing is asked."""
     files.check(json=json)
     terminal = setup.terminal()
-    desk = Desk(setup.library(), setup.store(), SystemClock(), terminal, Random(), "review")
+    desk = Desk(
+        setup.library(), setup.store(), SystemClock(), terminal, Random(), "review", run=None, **setup.place
+    )
     try:
         found = survey(desk)
     finally:
@@ -47,9 +52,29 @@ def views(found: Survey) -> list[View]:
             (t.topic, t.asked, t.right_first, day_ago(t.last, found.today), t.due, t.percent, t.words)
             for t in found.topics
         )
-        days = StudyStrip(found.days, found.today, WEEKS, found.streak.current, found.streak.longest)
-        shown += [topics_listing(topics), days, Forecast(found.forecast, found.today)]
+        shown += [topics_listing(topics), _days(found), Forecast(_ahead(found.forecast), found.today)]
         made = tuple((m.name, m.times, day_ago(m.last, found.today), m.mended) for m in found.mistakes)
         shown += [mistakes_listing(made)] if made else []
         shown += [Note(found.badges, label="Badges", role="ok")] if found.badges else []
+    if found.course.lessons:
+        shown.append(Note((found.course.sentence,), label="Course", role="v"))
     return [*shown, Note((found.advice, ((found.command, "q", "bold"),)), label="Next", role="q")]
+
+
+def _days(found: Survey) -> View:
+    """The study days, from the week of the first one on; on the first day what was done on it, question by question."""
+    if set(found.days) == {found.today} and found.done:
+        rows = tuple(
+            (one.item, one.how, "" if one.due is None else day_ahead(one.due, found.today))
+            for one in found.done[-MOST_DONE:]
+        )
+        return Listing(("today", "result", "comes back"), rows)
+    first = min((*found.days, found.today))
+    weeks = ((found.today - first).days + first.weekday()) // 7 + 1
+    return StudyStrip(found.days, found.today, weeks, found.streak.current, found.streak.longest)
+
+
+def _ahead(forecast: tuple[int, ...]) -> tuple[int, ...]:
+    """The days up to the last one with reviews, today and tomorrow in any case."""
+    last = max((day for day, many in enumerate(forecast) if many), default=0)
+    return forecast[: max(2, last + 1)]

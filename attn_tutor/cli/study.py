@@ -25,7 +25,7 @@ def run_learn(setup: Setup, lesson: str | None, answers: str | None) -> int:
     )
     notices(desk)
     outcome = learn(desk, lesson)
-    return close(desk, outcome.stopped, "learn")
+    return close(desk, outcome.stopped, outcome.command)
 
 
 def run_quiz(setup: Setup, wish: Wish, answers: str | None, pass_mark: int | None, json: bool) -> int:
@@ -36,7 +36,7 @@ def run_quiz(setup: Setup, wish: Wish, answers: str | None, pass_mark: int | Non
         return _quiz_as_json(desk, wish, pass_mark)
     notices(desk)
     outcome = quiz(desk, wish)
-    status = close(desk, outcome.stopped, "quiz")
+    status = close(desk, outcome.stopped, outcome.command)
     return status or _mark(outcome, pass_mark)
 
 
@@ -61,7 +61,8 @@ def run_drill(
         emit_json({"schema": 1, **document(outcome.results)}, sys.stdout)
         return close_silently(desk)
     notices(desk)
-    return close(desk, drill(desk, wish).stopped, "drill")
+    outcome = drill(desk, wish)
+    return close(desk, outcome.stopped, outcome.command, resumes=False)
 
 
 def _check_scripted(json: bool, answers: str | None) -> None:

@@ -15,13 +15,15 @@ from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.commands import Command, read_command
 from attn_tutor.sessions.desk import Quit
 from attn_tutor.sessions.judging import judged, run_notes
+from attn_tutor.sessions.pausing import wait
 from attn_tutor.sessions.result import End, Result
 from attn_tutor.sessions.turn import Done, Turn
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, Hint, Solution
-from attn_tutor.widgets.keys import Keys
+from attn_tutor.widgets.keys import ALL, Keys
 from attn_tutor.widgets.saved import SavedNote
 
+FIRST = "This is the first question: there is none before it."
 MISSES = 3  # the third brings the solution
 GOING_ON = ("enter", "w", "why", "b", "?", "q")
 
@@ -110,7 +112,7 @@ def _obey(turn: Turn, command: Command) -> End | None:
     if command.name == "quit":
         raise Done(turn.result("left")) if turn.misses else Quit
     if command.name == "back":
-        return "back"
+        return None if _is_first(turn) else "back"
     if command.name == "skip":
         _keep(turn, "skip", "Skipped. It comes up again.")
         return "skipped"
@@ -120,6 +122,13 @@ def _obey(turn: Turn, command: Command) -> End | None:
         return "revealed"
     _SMALL[command.name](turn, command)
     return None
+
+
+def _is_first(turn: Turn) -> bool:
+    """Whether there is nothing to go back to: then that is said."""
+    if turn.first:
+        turn.desk.terminal.show(Feedback("neutral", FIRST))
+    return turn.first
 
 
 def _keep(turn: Turn, kind: str, words: str) -> None:
@@ -173,10 +182,14 @@ _SMALL: dict[str, Callable[[Turn, Command], None]] = {
     "hint": _hint,
     "why": _why,
     "redraw": lambda turn, _: turn.desk.terminal.redraw(),
-    "keys": lambda turn, _: turn.desk.terminal.show(
-        Keys(options=len(turn.asked.expects.options), listed=True)
-    ),
+    "keys": lambda turn, _: turn.desk.terminal.show(_all_keys(turn.asked)),
 }
+
+
+def _all_keys(asked: Asked) -> Keys:
+    """The keys that do something at this question."""
+    commands = tuple(name for name in ALL if name != "why" or asked.given is not None)
+    return Keys(commands, len(asked.expects.options), listed=True)
 
 
 # --- after the end: nothing goes on by itself
@@ -188,17 +201,17 @@ def leave(turn: Turn, end: End) -> Result:
         return turn.result(end)
     if end in ("right", "revealed"):
         turn.desk.terminal.show(*run_notes(turn.asked, turn.desk.run))
+    keys = Keys(GOING_ON if turn.asked.given is not None else ("enter", "w", "b", "q"))
     while True:
-        text = turn.desk.terminal.pause(
-            Keys(GOING_ON if turn.asked.given is not None else ("enter", "w", "b", "q"))
-        )
-        command = read_command(text)
+        command = wait(turn.desk.terminal, keys)
         if command is None or command.name == "skip":
             return turn.result(end)
         if command.name == "quit":
             turn.desk.terminal.show()
             raise Done(turn.result(end))
         if command.name == "back":
+            if _is_first(turn):
+                continue
             return turn.result("back") if end == "skipped" else replace(turn.result(end), turned_back=True)
         if command.name in ("working", "hint", "dont_know"):
             turn.desk.terminal.show(*working_views(turn.asked))

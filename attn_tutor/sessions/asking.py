@@ -17,10 +17,17 @@ ANSWERING = ("h", "s", "w", "b", "?", "q")
 
 
 def ask(
-    desk: Desk, asked: Asked, *, number: int = 0, total: int = 0, once_shown: Callable[[], None] | None = None
+    desk: Desk,
+    asked: Asked,
+    *,
+    number: int = 0,
+    total: int = 0,
+    first: bool = False,
+    once_shown: Callable[[], None] | None = None,
 ) -> Result:
     """Ask one question until it is right, given up, skipped or left.
 
+    first: nothing stands before it, so that b goes nowhere.
     once_shown: what to do when the question stands on the screen, such as keeping the place.
     Raises Quit for q, and what the terminal raises where no answer will come.
     """
@@ -29,12 +36,12 @@ def ask(
     if asked.question.kind == "chain":
         from attn_tutor.sessions.chain import ask_chain
 
-        return ask_chain(desk, asked, number=number, total=total)  # type: ignore[arg-type]  # that kind asks AskedChain
+        return ask_chain(desk, asked, number=number, total=total, first=first)  # type: ignore[arg-type]  # of its kind
     if asked.question.kind == "flash":
         from attn_tutor.sessions.flash import ask_card
 
         return ask_card(desk, asked, number, total)
-    terminal, turn = desk.terminal, Turn(desk, asked, started=desk.clock.monotonic())
+    terminal, turn = desk.terminal, Turn(desk, asked, first, started=desk.clock.monotonic())
     terminal.show(*question_views(asked, number, total), Keys(ANSWERING, len(asked.expects.options)))
     if once_shown is not None:
         once_shown()

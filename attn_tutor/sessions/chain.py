@@ -15,11 +15,12 @@ from attn_tutor.answers.reading import NotUnderstood, Reading, read, same_text
 from attn_tutor.answers.tolerance import within
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.chain import AskedChain, StepVerdict
-from attn_tutor.sessions.answering import MISSES, refusal, solution, working_views
+from attn_tutor.sessions.answering import FIRST, MISSES, refusal, solution, working_views
 from attn_tutor.sessions.asking import question_views
 from attn_tutor.sessions.commands import Command, read_command
 from attn_tutor.sessions.desk import Desk, Entry, Quit
 from attn_tutor.sessions.opening import open_why
+from attn_tutor.sessions.pausing import wait
 from attn_tutor.sessions.result import End, Result
 from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal.stopped import Stopped
@@ -29,7 +30,8 @@ from attn_tutor.widgets.prose import Note, Prose
 from attn_tutor.widgets.question import form_words
 from attn_tutor.widgets.saved import SavedNote
 
-ANSWERING = ("h", "s", "w", "why", "final [[...]] the end at once", "b", "?", "q")
+ANSWERING = ("h", "s", "w", "why", "final", "b", "?", "q")
+LISTED = Keys(("h", "s", "w", "why", "final", "b", "r", "?", "q"), listed=True)
 _FINAL = ("final", "output")
 
 
@@ -39,6 +41,7 @@ class Links:
 
     desk: Desk
     asked: AskedChain
+    first: bool = False  # nothing was asked or shown before it
     done: dict[str, str] = field(default_factory=dict)  # step -> "right", "follows", "wrong" or "shown"
     own: dict[str, Reading] = field(default_factory=dict)  # wrong numbers that the next steps may follow from
     verdicts: dict[str, Verdict] = field(default_factory=dict)
@@ -58,9 +61,11 @@ class Links:
         )  # fmt: skip
 
 
-def ask_chain(desk: Desk, asked: AskedChain, *, number: int = 0, total: int = 0) -> Result:
+def ask_chain(
+    desk: Desk, asked: AskedChain, *, number: int = 0, total: int = 0, first: bool = False
+) -> Result:
     """Ask every step. Raises Quit for q, and what the terminal raises where no answer will come."""
-    links = Links(desk, asked, started=desk.clock.monotonic())
+    links = Links(desk, asked, first, started=desk.clock.monotonic())
     desk.terminal.show(*question_views(asked, number, total))
     for at, name in enumerate(asked.stages, 1):
         step = next(step for step in asked.problem.computation if step.name == name)
@@ -198,6 +203,8 @@ def _obey(links: Links, name: str, command: Command) -> str | None:
     if command.name == "quit":
         raise Quit
     if command.name in ("skip", "back"):
+        if command.name == "back" and _is_first(links):
+            return None
         return "skipped" if command.name == "skip" else "back"
     if command.name in ("working", "dont_know"):
         _reveal(links, name)
@@ -214,8 +221,15 @@ def _obey(links: Links, name: str, command: Command) -> str | None:
     elif command.name == "redraw":
         terminal.redraw()
     else:
-        terminal.show(Keys(listed=True))
+        terminal.show(LISTED)
     return None
+
+
+def _is_first(links: Links) -> bool:
+    """Whether there is nothing to go back to: then that is said."""
+    if links.first:
+        links.desk.terminal.show(Feedback("neutral", FIRST))
+    return links.first
 
 
 def _open(links: Links, name: str, place: str) -> None:
@@ -257,12 +271,14 @@ def _pause(links: Links, result: Result) -> Result:
     terminal = links.desk.terminal
     while True:
         try:
-            command = read_command(terminal.pause(Keys(("enter", "w", "why", "b", "?", "q"))))
+            command = wait(terminal, Keys(("enter", "w", "why", "b", "?", "q")))
         except Stopped as stopped:
             raise Cut(result, stopped) from None
         if command is None or command.name == "skip":
             return result
         if command.name == "back":
+            if _is_first(links):
+                continue
             return replace(result, turned_back=True)
         if command.name == "quit":
             terminal.show()
@@ -273,7 +289,7 @@ def _pause(links: Links, result: Result) -> Result:
         elif command.name == "redraw":
             terminal.redraw()
         elif command.name == "keys":
-            terminal.show(Keys(listed=True))
+            terminal.show(Keys(("enter", "w", "why", "b", "r", "?", "q"), listed=True))
         else:
             terminal.show(*working_views(links.asked))
 

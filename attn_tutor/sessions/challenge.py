@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from attn_tutor.questions.question import Asked
+from attn_tutor.sessions import lines
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.examining import KINDS, Graded, Paper, examine
-from attn_tutor.sessions.quiz import Wish, drawn_plan, options_of
+from attn_tutor.sessions.quiz import Wish, drawn_plan
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
@@ -49,6 +50,7 @@ class Outcome:
     planned: int = 0
     badge: str = ""
     stopped: Stopped | None = None
+    command: str = ""  # what to type next
 
     @property
     def percent_right(self) -> float:
@@ -83,10 +85,11 @@ def challenge(desk: Desk, wish: Wish) -> Outcome:
         stopped = reason
     all_won = bool(met) and len(met) == len(places) and all(one.won for one in met)
     badge = _award(desk, wish, met) if all_won else ""
-    desk.terminal.show(Header(("Challenge", "done")), _summary(met, wish))
+    next_ = _next_command(desk, met, wish, finished=len(met) == len(places))
+    desk.terminal.show(Header(("Challenge", "done")), _summary(met, next_))
     if badge:
         desk.terminal.show(Note((badge,), label="Badge", role="ok"))
-    return Outcome(tuple(met), len(places), badge, stopped)
+    return Outcome(tuple(met), len(places), badge, stopped, next_)
 
 
 _RULES = "Each question has its time and two attempts, no hints. All right and in time earns the badge."
@@ -113,16 +116,21 @@ def _award(desk: Desk, wish: Wish, met: list[Met]) -> str:
     return badge
 
 
-def _summary(met: list[Met], wish: Wish) -> Summary:
-    again = [(one.asked.question.id, _why(one)) for one in met if not one.won]
+def _next_command(desk: Desk, met: list[Met], wish: Wish, *, finished: bool) -> str:
+    """The same challenge where it was left; then what was weak, else a test."""
+    if not finished:
+        return lines.command(desk, "quiz", "--challenge", **wish.options)
     weak = [one.asked.question.topic for one in met if not one.won]
-    command = f"attn-tutor learn {max(set(weak), key=weak.count)}" if weak else "attn-tutor test"
+    return lines.study(desk, max(set(weak), key=weak.count)) if weak else lines.command(desk, "test")
+
+
+def _summary(met: list[Met], next_command: str) -> Summary:
     return Summary(
         asked=len(met),
         right=sum(one.graded.right for one in met),
         right_first_time=sum(one.graded.right and one.graded.attempts == 1 for one in met),
-        look_again=tuple(again),
-        next_command=command if met else f"attn-tutor quiz --challenge{options_of(wish)}",
+        look_again=tuple((one.asked.question.id, _why(one)) for one in met if not one.won),
+        next_command=next_command,
     )
 
 

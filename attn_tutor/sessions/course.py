@@ -11,6 +11,7 @@ from attn_tutor.history import to_ms
 from attn_tutor.library.port import LessonEntry
 from attn_tutor.sessions.commands import read_command
 from attn_tutor.sessions.desk import Desk, Quit
+from attn_tutor.sessions.lines import command
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
@@ -76,20 +77,28 @@ def _place(desk: Desk, entry: LessonEntry) -> Place:
 
 
 def next_place(course: Sequence[Place]) -> Place:
-    """The lesson to go on with: the one left unfinished last, else the first that is not done, else the first."""
+    """The lesson to go on with: the one left unfinished last, else the first that is not done, else the first.
+
+    A lesson that was done and is read again does not hold up the course; its own name goes on with it.
+    """
     last = max(course, key=lambda place: place.on)
-    if last.on and last.at and not last.done:
+    if last.on and _is_open(last):
         return last
     return next((place for place in course if not place.done), course[0])
 
 
-def why_next(course: Sequence[Place], chosen: Place) -> str:
-    """Why this lesson is next, in one sentence."""
+def _is_open(place: Place) -> bool:
+    """Whether it was begun and never read to its end."""
+    return not place.done and (place.on > 0 or place.at > 0)
+
+
+def why_next(course: Sequence[Place], chosen: Place, review: str = "attn-tutor review") -> str:
+    """Why this lesson is next, in one sentence; `review` is what keeps a finished course fresh."""
     number = chosen.entry.number
-    if chosen.done:
-        return "Every lesson is done. Any of them can be read again; attn-tutor review keeps it fresh."
-    if chosen.at:
+    if _is_open(chosen):
         return f"Lesson {number} is next: you stopped at screen {chosen.at + 1} of {chosen.of}."
+    if chosen.done:
+        return f"Every lesson is done. Any of them can be read again; {review} keeps it fresh."
     needed = [place for place in course if place.entry.id in chosen.entry.prerequisites]
     if needed and all(place.done for place in needed):
         return f"Lesson {number} is next: it builds on {_lessons(needed)}, which you finished."
@@ -115,23 +124,25 @@ def pick(desk: Desk) -> Lesson:
     """The lesson that the learner picks from the map. Raises UsageError where there are none, Quit where none is."""
     course = places(desk)
     if not course:
-        raise UsageError("There are no lessons here.", "attn-tutor quiz asks the questions of this folder.")
+        raise UsageError(
+            "There are no lessons here.", f"{command(desk, 'quiz')} asks the questions of this folder."
+        )
     chosen = next_place(course)
     desk.terminal.show(
         Header(("The course",)),
         Menu(
             tuple(MenuItem(p.entry.number, p.entry.title, p.state, p.entry.minutes) for p in course),
             next_number=chosen.entry.number,
-            why=why_next(course, chosen),
+            why=why_next(course, chosen, command(desk, "review")),
         ),
     )
     names = {name: place.entry.id for place in course for name in (str(place.entry.number), place.entry.id)}
     while True:
         text = desk.terminal.ask("lesson> ", history="lesson")
-        command = read_command(text)
+        key = read_command(text)
         if not text:
             return desk.library.lesson(chosen.entry.id)
-        if command is not None and command.name in ("quit", "back"):
+        if key is not None and key.name in ("quit", "back"):
             raise Quit
         if text.casefold() in names:
             return desk.library.lesson(names[text.casefold()])

@@ -31,6 +31,8 @@ class Desk:
     """The library, the store, the clock, the terminal and the chance of one sitting.
 
     run: runs the code of questions; None where their content did not come with the program.
+    content: the folder of lessons and questions as --content names it; "" where it need not be named.
+    folder: the same folder in full, however it was named; "" for the content that came with the program.
     """
 
     library: Library
@@ -41,6 +43,8 @@ class Desk:
     mode: str
     session: str = ""
     run: Runner | None = None
+    content: str = ""
+    folder: str = ""
 
     def uuid(self) -> str:
         """A fresh id, from the chance that was handed in."""

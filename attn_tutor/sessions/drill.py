@@ -18,6 +18,7 @@ from attn_tutor.questions.question import LEVELS, Asked, Question
 from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.habits import habit_notes
+from attn_tutor.sessions.lines import command
 from attn_tutor.sessions.result import Result, summary
 from attn_tutor.sessions.showing import shows
 from attn_tutor.sessions.turn import Cut, Done
@@ -25,6 +26,7 @@ from attn_tutor.terminal import Stopped
 from attn_tutor.widgets.feedback import Feedback
 
 MOST_LEVELS = 10
+SEEDS = 2**32  # as many as the options take: the seed of every question can be typed again
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Outcome:
 
     results: tuple[Result, ...]
     stopped: Stopped | None = None
+    command: str = ""  # what drills the same again, with other numbers
 
 
 def drill(desk: Desk, wish: Wish) -> Outcome:
@@ -59,11 +62,13 @@ def drill(desk: Desk, wish: Wish) -> Outcome:
         pass
     except Stopped as reason:
         stopped = reason
-    kept = tuple(results[seed] for seed in sorted(results))
+    kept = tuple(results.values())  # in the order in which they were asked
     if wish.mistake is not None and kept:
         desk.terminal.show(Feedback("neutral", _free_of(kept, wish.mistake)))
-    desk.terminal.show(*habit_notes(kept), summary(kept, _next_command(wish)))
-    return Outcome(kept, stopped)
+    words = ("drill", wish.topic) if wish.topic else ("drill",)
+    again = command(desk, *words, mistake=wish.mistake, count=wish.count)
+    desk.terminal.show(*habit_notes(desk, kept), summary(kept, again))
+    return Outcome(kept, stopped, again)
 
 
 def ladder(desk: Desk, wish: Wish) -> list[list[Numeric]]:
@@ -82,7 +87,7 @@ def ladder(desk: Desk, wish: Wish) -> list[list[Numeric]]:
         if wish.mistake:
             what += f" that shows {wish.mistake}"
         raise UsageError(
-            f"There is no question {what}.", "attn-tutor drill without options takes all there are."
+            f"There is no question {what}.", f"{command(desk, 'drill')} without options takes all there are."
         )
     return _levels(rungs)
 
@@ -106,11 +111,11 @@ def _go_on(desk: Desk, wish: Wish, levels: list[list[Numeric]], results: dict[in
     while wish.count is None or at < wish.count:
         if at == len(asked):
             here = levels[level]
-            asked.append((level, here[Random(f"{seed} {at}").randrange(len(here))].draw(seed + at)))
+            asked.append((level, here[Random(f"{seed} {at}").randrange(len(here))].draw((seed + at) % SEEDS)))
         level, question = asked[at]
         place = f"Level {level + 1} of {len(levels)}: {question.question.id}, seed {question.seed}."
         desk.terminal.show(Feedback("neutral", place))
-        result = ask(desk, question, number=at + 1, total=wish.count or 0)
+        result = ask(desk, question, number=at + 1, total=wish.count or 0, first=at == 0)
         if result.end == "back":
             at = max(0, at - 1)
             continue
@@ -134,9 +139,3 @@ def _free_of(results: Sequence[Result], mistake: str) -> str:
     if run == len(results):
         return f"{run} in a row without it." if run > 1 else "Not made this time."
     return f"The last {run} without it." if run else "It was made in the last question."
-
-
-def _next_command(wish: Wish) -> str:
-    words = {"--mistake": wish.mistake, "--count": wish.count}
-    options = "".join(f" {name} {value}" for name, value in words.items() if value is not None)
-    return f"attn-tutor drill{f' {wish.topic}' if wish.topic else ''}{options}"

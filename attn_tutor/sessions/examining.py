@@ -11,6 +11,7 @@ from attn_tutor.sessions.asking import question_views
 from attn_tutor.sessions.commands import Command, read_command
 from attn_tutor.sessions.desk import Desk, Entry, Quit
 from attn_tutor.sessions.judging import judged
+from attn_tutor.sessions.pausing import wait
 from attn_tutor.store.port import Bookmark
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.keys import Keys
@@ -134,6 +135,8 @@ def _obey(paper: Paper, command: Command) -> Graded | None:
         terminal.redraw()
     elif command.name == "keys":
         terminal.show(Keys(KEYS, len(paper.asked.expects.options), listed=True))
+    elif command.name == "back":
+        terminal.show(Feedback("neutral", "There is no going back here: what is answered counts."))
     else:
         terminal.show(Feedback("neutral", "There are no hints and no working here. idk if you do not know."))
     return None
@@ -141,7 +144,6 @@ def _obey(paper: Paper, command: Command) -> Graded | None:
 
 def _stop_if_sure(paper: Paper) -> None:
     """Ask once; raises Quit where it is meant."""
-    terminal = paper.desk.terminal
-    terminal.show(Feedback("neutral", "Stop here? Type q again to stop, Enter to go on."))
-    if terminal.ask("q or Enter> ", history="stop").casefold() in ("q", "y", "yes", ":q", "quit"):
+    sure = Feedback("neutral", "Stop here? Type q again to stop, Enter to go on with the question.")
+    if wait(paper.desk.terminal, sure, ("quit",), "Nothing is taken as an answer yet.") is not None:
         raise Quit

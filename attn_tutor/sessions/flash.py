@@ -9,6 +9,7 @@ from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.commands import read_command
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.ideas import Idea
+from attn_tutor.sessions.pausing import wait
 from attn_tutor.sessions.result import Result
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback
@@ -17,6 +18,7 @@ from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.prose import Code, Note, Prose
 from attn_tutor.widgets.saved import SavedNote
 
+TO_YOURSELF = "Say it to yourself: nothing typed is read here. Enter shows it."
 # Hard is a pass: who did not recall it must press 1, or it comes back months too late.
 RATINGS = (
     "1 Again = I did not recall it",
@@ -94,7 +96,8 @@ def recall(desk: Desk, flash: Flash, number: int, total: int) -> int | None:
     started = desk.clock.monotonic()
     counted = f" {number} of {total}" if total else ""
     desk.terminal.show(Header((f"Recall{counted}", flash.topic), number, total), *flash.front)
-    command = read_command(desk.terminal.pause(Keys(("Enter show it", "s", "q"))))
+    keys = Keys(("show_it", "s", "q"))
+    command = wait(desk.terminal, keys, ("quit", "skip", "working", "dont_know"), TO_YOURSELF)
     if command is not None and command.name == "quit":
         raise Quit
     if command is not None and command.name == "skip":

@@ -8,6 +8,7 @@ from attn_tutor.curriculum.lesson import Lesson, Screen
 from attn_tutor.errors import UsageError
 from attn_tutor.library.port import Library
 from attn_tutor.questions.given import Given
+from attn_tutor.sessions import lines
 from attn_tutor.sessions.answering import refusal
 from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.commands import read_command
@@ -16,6 +17,7 @@ from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.habits import habit_notes
 from attn_tutor.sessions.looking import asks_to_turn, keys_for, turned
 from attn_tutor.sessions.opening import open_why
+from attn_tutor.sessions.pausing import NOTHING_ASKED
 from attn_tutor.sessions.result import Result, summary
 from attn_tutor.sessions.screen import picture, views
 from attn_tutor.sessions.turn import Cut, Done
@@ -26,6 +28,8 @@ from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.prose import Note
 
+FIRST_SCREEN = "This is the first screen: there is none before it."
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -33,6 +37,7 @@ class Outcome:
 
     results: tuple[Result, ...] = ()
     stopped: Stopped | None = None
+    command: str = ""  # what goes on here
 
 
 @dataclass(frozen=True)
@@ -47,25 +52,30 @@ def learn(desk: Desk, name: str | None) -> Outcome:
     """One lesson, the one named or picked from the map. Raises UsageError for an unknown lesson."""
     results: list[Result] = []
     lesson: Lesson | None = None
+    stopped: Stopped | None = None
     try:
         lesson = pick(desk) if name is None else named(desk.library, name)
         results = _walk(desk, lesson, results)
     except (Done, Cut) as leaving:
         results.append(leaving.result)
-        if isinstance(leaving, Cut):
-            return Outcome(tuple(results), leaving)
-        _say_kept(desk)
+        stopped = leaving if isinstance(leaving, Cut) else None
+        _say_kept(desk, lesson, stopped)
     except Quit:
-        if lesson is not None:
-            _say_kept(desk)
+        _say_kept(desk, lesson, stopped)
     except Stopped as reason:
-        return Outcome(tuple(results), reason)
-    return Outcome(tuple(results))
+        stopped = reason
+    return Outcome(tuple(results), stopped, _goes_on(desk, lesson))
 
 
-def _say_kept(desk: Desk) -> None:
-    if not desk.store.refusal:
-        desk.terminal.show(Feedback("neutral", "Your place is kept: attn-tutor learn goes on there."))
+def _goes_on(desk: Desk, lesson: Lesson | None) -> str:
+    """The lesson by its name: without it a lesson that was done before would not be the next."""
+    return lines.command(desk, "learn", *([] if lesson is None else [lesson.id]))
+
+
+def _say_kept(desk: Desk, lesson: Lesson | None, stopped: Stopped | None) -> None:
+    if lesson is not None and stopped is None and not desk.store.refusal:
+        told = f"Your place is kept: {_goes_on(desk, lesson)} goes on there."
+        desk.terminal.show(Feedback("neutral", told))
 
 
 def named(library: Library, name: str) -> Lesson:
@@ -130,12 +140,12 @@ def _show_stop(desk: Desk, here: Header, stop: Stop, results: list[Result]) -> i
         name = stop.screen.ask
     if name:
         question = desk.library.question(name)
-        result = ask(desk, question.draw(_seed(desk, question.id)))
+        result = ask(desk, question.draw(_seed(desk, question.id)), first=here.step == 1)
         if result.end != "back":
             results.append(result)
         return -1 if result.end == "back" or result.turned_back else 1
     assert stop.screen is not None  # for the type checker: a stop without a question is a screen
-    return _wait(desk, stop.screen)
+    return _wait(desk, stop.screen, first=here.step == 1)
 
 
 def _seed(desk: Desk, name: str) -> int:
@@ -143,7 +153,7 @@ def _seed(desk: Desk, name: str) -> int:
     return desk.store.last_right(name) // 1000 % 2**24
 
 
-def _wait(desk: Desk, screen: Screen) -> int:
+def _wait(desk: Desk, screen: Screen, *, first: bool) -> int:
     """Nothing goes on by itself: Enter does, b goes back; why, row and head look closer at the picture."""
     given, terminal = screen.given, desk.terminal
     shown = picture(screen, given) if given is not None and screen.show == "map" else None
@@ -157,18 +167,20 @@ def _wait(desk: Desk, screen: Screen) -> int:
             return 1
         if name == "quit":
             raise Quit
-        if name == "back":
+        if name == "back" and not first:
             return -1
         if isinstance(shown, HeatMap) and asks_to_turn(text, looks):
             shown = _turn(desk, shown, text)
         elif command is not None and name == "why" and given is not None and screen.show:
             _why(desk, screen, given, command.rest)
+        elif name == "back":
+            terminal.show(Feedback("neutral", FIRST_SCREEN))
         elif name == "redraw":
             terminal.redraw()
         elif name == "keys":
             terminal.show(Keys(("enter", *closer, "b", "r", "?", "q"), listed=True))
         else:
-            terminal.show(Feedback("neutral", "Nothing is asked here. Enter goes on."))
+            terminal.show(Feedback("neutral", NOTHING_ASKED))
 
 
 def _turn(desk: Desk, shown: HeatMap, text: str) -> HeatMap:
@@ -196,9 +208,18 @@ def _opened(screen: Screen) -> str:
 
 def _finish(desk: Desk, lesson: Lesson, results: list[Result]) -> None:
     following = [entry for entry in desk.library.lessons if entry.number > lesson.number]
-    command = f"attn-tutor learn {following[0].id}" if following else "attn-tutor quiz"
+    next_ = lines.command(desk, "learn", following[0].id) if following else lines.command(desk, "quiz")
     desk.terminal.show(Header((f"Lesson {lesson.number}", lesson.title, "done")))
     desk.terminal.show(Note((lesson.in_real_models,), label="In real models"))
     if lesson.sources:
         desk.terminal.show(Note(lesson.sources, label="Sources", role="dim"))
-    desk.terminal.show(*habit_notes(results), summary(results, command))
+    desk.terminal.show(*habit_notes(desk, results), summary(results, next_, _again(desk, lesson, results)))
+
+
+def _again(desk: Desk, lesson: Lesson, results: list[Result]) -> str:
+    """What asks again what was missed: of the topic of this lesson if it was of that, else of the one missed most."""
+    missed = [result.asked.question.topic for result in results if not result.right_first_time]
+    if not missed:
+        return ""
+    topic = lesson.id if lesson.id in missed else max(missed, key=missed.count)
+    return lines.practise(desk, topic)

@@ -8,7 +8,7 @@ from functools import partial
 
 from attn_tutor.errors import UsageError
 from attn_tutor.library.port import Library, QuestionEntry
-from attn_tutor.questions.question import LEVELS, Asked
+from attn_tutor.questions.question import LEVELS
 from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.items import earlier_names
@@ -22,30 +22,40 @@ BOOKMARK = "quiz"
 
 @dataclass(frozen=True)
 class Wish:
-    """Which questions a quiz asks: of one topic, level or kind, how many, with which numbers."""
+    """Which questions a quiz asks: of one topic, level or kind, how many, with which numbers.
+
+    anew: begin another quiz, though one of the same wish was stopped and could be gone on with.
+    """
 
     topic: str | None = None
     level: str | None = None
     count: int | None = None
     seed: int | None = None
+    anew: bool = False
 
     @property
     def plain(self) -> bool:
-        """Whether nothing was wished for: then an interrupted quiz is gone on with."""
-        return self == Wish()
+        """Whether nothing was wished for."""
+        return not any(value is not None for value in self.options.values())
+
+    @property
+    def options(self) -> dict[str, object]:
+        """The wish as options of the command; None for what was not wished for."""
+        return {"topic": self.topic, "level": self.level, "count": self.count, "seed": self.seed}
 
 
 @dataclass(frozen=True)
 class Outcome:
     """How a quiz ended: its results, and how the learner stopped it if it did not end by itself.
 
-    planned: how many questions were to be asked in this sitting.
+    planned: how many questions were to be asked in this sitting. command: what to type next.
     """
 
     results: tuple[Result, ...]
     planned: int = 0
     stopped: Stopped | None = None
     quit: bool = False
+    command: str = ""
 
     @property
     def finished(self) -> bool:
@@ -60,7 +70,7 @@ class Outcome:
 
 def quiz(desk: Desk, wish: Wish) -> Outcome:
     """Ask, and show the summary. Raises UsageError where no question fits the wish."""
-    places = _resumed(desk) if wish.plain else None
+    places = None if wish.anew else _resumed(desk, wish)
     start, plan = places or (0, drawn_plan(desk, wish))
     results: dict[int, Result] = {}
     stopped: Stopped | None = None
@@ -71,7 +81,7 @@ def quiz(desk: Desk, wish: Wish) -> Outcome:
             name, seed = plan[at]
             asked, keep = desk.library.question(name).draw(seed), partial(_remember, desk, wish, plan, at)
             # the place is kept once the question stands: nobody waits for the disk to see it
-            result = ask(desk, asked, number=at + 1, total=len(plan), once_shown=keep)
+            result = ask(desk, asked, number=at + 1, total=len(plan), first=at == 0, once_shown=keep)
             if result.end == "back":
                 at = max(0, at - 1)
                 continue
@@ -90,10 +100,9 @@ def quiz(desk: Desk, wish: Wish) -> Outcome:
     kept = tuple(results[i] for i in sorted(results))
     from attn_tutor.sessions.habits import habit_notes  # what comes at the end is loaded there
 
-    desk.terminal.show(
-        *habit_notes(kept), summary(kept, _next_command(kept, wish, finished=not left and stopped is None))
-    )
-    return Outcome(kept, len(plan) - start, stopped, left)
+    command = _next_command(desk, kept, wish)
+    desk.terminal.show(*habit_notes(desk, kept), summary(kept, command))
+    return Outcome(kept, len(plan) - start, stopped, left, command)
 
 
 def drawn_plan(desk: Desk, wish: Wish, kinds: Sequence[str] | None = None) -> tuple[tuple[str, int], ...]:
@@ -129,15 +138,20 @@ def _last_right(desk: Desk, name: str, earlier: Mapping[str, Sequence[str]]) -> 
 # --- going on where one stopped
 
 
+def key_of(desk: Desk, wish: Wish) -> str:
+    """What a quiz of this wish is kept under: a quiz of each wish may stand open, over each folder of questions."""
+    wished = [f"{name} {value}" for name, value in wish.options.items() if value is not None]
+    return ":".join(part for part in (BOOKMARK, desk.folder, *wished) if part)
+
+
 def _remember(desk: Desk, wish: Wish, plan: tuple[tuple[str, int], ...], at: int) -> None:
-    if wish.plain:
-        state = {"plan": [list(place) for place in plan], "at": at} if at < len(plan) else None
-        desk.store.put_bookmark(BOOKMARK, state)
+    state = {"plan": [list(place) for place in plan], "at": at} if at < len(plan) else None
+    desk.store.put_bookmark(key_of(desk, wish), state)
 
 
-def _resumed(desk: Desk) -> tuple[int, tuple[tuple[str, int], ...]] | None:
-    """Where the last quiz stands, with the questions that still exist."""
-    kept = desk.store.bookmark(BOOKMARK)
+def _resumed(desk: Desk, wish: Wish) -> tuple[int, tuple[tuple[str, int], ...]] | None:
+    """Where the last quiz of this wish stands, with the questions that still exist."""
+    kept = desk.store.bookmark(key_of(desk, wish))
     if kept is None:
         return None
     known = {entry.id for entry in desk.library.questions()}
@@ -152,25 +166,18 @@ def _resumed(desk: Desk) -> tuple[int, tuple[tuple[str, int], ...]] | None:
     if at - gone > 0:
         from attn_tutor.widgets.feedback import Feedback
 
-        told = f"Going on with question {at - gone + 1} of {len(plan)}, with the same numbers."
-        desk.terminal.show(Feedback("neutral", told))
+        place = f"Going on with question {at - gone + 1} of {len(plan)}, with the same numbers."
+        desk.terminal.show(Feedback("neutral", f"{place} --new begins another quiz."))
     return at - gone, plan
 
 
-def _next_command(results: tuple[Result, ...], wish: Wish, *, finished: bool) -> str:
-    if not finished:
-        return "attn-tutor quiz" if wish.plain else f"attn-tutor quiz{options_of(wish)}"
-    weak = [_asked(result).question.topic for result in results if not result.right_first_time]
+def _next_command(desk: Desk, results: tuple[Result, ...], wish: Wish) -> str:
+    """The same quiz while it stands open; then what was weak, else more questions or the course."""
+    from attn_tutor.sessions import lines
+
+    if desk.store.bookmark(key_of(desk, wish)) is not None:
+        return lines.command(desk, "quiz", **wish.options)
+    weak = [result.asked.question.topic for result in results if not result.right_first_time]
     if weak:
-        return f"attn-tutor learn {max(set(weak), key=weak.count)}"
-    return "attn-tutor quiz" if wish.plain else "attn-tutor learn"
-
-
-def _asked(result: Result) -> Asked:
-    return result.asked
-
-
-def options_of(wish: Wish) -> str:
-    """The wish as it was typed."""
-    words = {"topic": wish.topic, "level": wish.level, "count": wish.count, "seed": wish.seed}
-    return "".join(f" --{name} {value}" for name, value in words.items() if value is not None)
+        return lines.study(desk, max(set(weak), key=weak.count))
+    return lines.command(desk, "quiz") if wish.plain else lines.course(desk)

@@ -37,8 +37,8 @@ class Result:
         return self.right and self.attempts == 1 and self.hints == 0
 
 
-def summary(results: Iterable[Result], next_command: str) -> Summary:
-    """What went right, what to look at again and why, and the command for it."""
+def summary(results: Iterable[Result], next_command: str, again_command: str = "") -> Summary:
+    """What went right, what to look at again and why, and the commands for it."""
     from attn_tutor.widgets.summary import Summary
 
     kept = list(results)
@@ -52,6 +52,7 @@ def summary(results: Iterable[Result], next_command: str) -> Summary:
         revealed=sum(r.end == "revealed" for r in kept),
         look_again=tuple(again),
         next_command=next_command,
+        again_command=again_command,
     )
 
 

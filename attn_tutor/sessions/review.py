@@ -14,6 +14,7 @@ from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.due import DAILY_CAP, Agenda, Coming
 from attn_tutor.sessions.flash import Flash, of_choice, of_idea, recall
+from attn_tutor.sessions.lines import command, course
 from attn_tutor.sessions.result import Result, summary
 from attn_tutor.sessions.training import training
 from attn_tutor.sessions.turn import Cut, Done
@@ -34,10 +35,14 @@ class Outcome:
     results: dict[int, Result] = field(default_factory=dict)
     ratings: dict[int, int] = field(default_factory=dict)
     stopped: Stopped | None = None
+    command: str = ""  # what to type next
 
 
-def review(desk: Desk, cap: int = DAILY_CAP) -> Outcome:
-    """Ask what is due today, at most `cap` items a day, and say when the next falls due."""
+def review(desk: Desk, cap: int = DAILY_CAP, *, usual: int = DAILY_CAP) -> Outcome:
+    """Ask what is due today, at most `cap` items a day, and say when the next falls due.
+
+    usual: the cap that holds where none is typed.
+    """
     today, outcome = due.agenda(desk, cap), Outcome()
     if not today.today:
         desk.terminal.show(Header(("Review",)), nothing_due(desk, today, cap))
@@ -53,7 +58,9 @@ def review(desk: Desk, cap: int = DAILY_CAP) -> Outcome:
     except Stopped as reason:
         outcome.stopped = reason
     after = due.agenda(desk, cap)
-    desk.terminal.show(_summary(outcome, after), Feedback("neutral", _next_sentence(desk, after, cap)))
+    going_on = command(desk, "review", cap=None if cap == usual else cap)
+    outcome.command = going_on if after.today else course(desk)
+    desk.terminal.show(_summary(outcome), Feedback("neutral", _next_sentence(desk, after, cap)))
     return outcome
 
 
@@ -76,7 +83,7 @@ def _ask_one(desk: Desk, one: Coming, at: int, total: int, outcome: Outcome) -> 
         return ""
     if one.name.startswith(MISCONCEPTION):
         desk.terminal.show(Feedback("neutral", TWICE))
-    result = ask(desk, prepared, number=at + 1, total=total)
+    result = ask(desk, prepared, number=at + 1, total=total, first=at == 0)
     if result.end != "back":
         outcome.results[at] = result
     return "back" if result.turned_back else result.end
@@ -129,13 +136,15 @@ def _announcement(today: Agenda) -> Feedback:
 
 def nothing_due(desk: Desk, agenda: Agenda, cap: int) -> Feedback:
     """When the next is due, and what to do meanwhile."""
+    asks, goes_on = command(desk, "quiz"), command(desk, "learn")
     if not agenda.coming:
         return Feedback(
             "neutral",
             "There is nothing to review yet.",
-            ("What you answer comes back here before it is forgotten. Begin with: attn-tutor quiz",),
+            (f"What you answer comes back here before it is forgotten. Begin with: {asks}",),
         )
-    meanwhile = "Meanwhile: attn-tutor learn goes on with the course, attn-tutor quiz asks what is new."
+    learns = f"{goes_on} goes on with the course, " if desk.library.lessons else ""
+    meanwhile = f"Meanwhile: {learns}{asks} asks what is new."
     return Feedback("neutral", _next_sentence(desk, agenda, cap), (meanwhile,))
 
 
@@ -146,7 +155,7 @@ def _next_sentence(desk: Desk, agenda: Agenda, cap: int) -> str:
             return f"{many} {'is' if many == 1 else 'are'} still due today."
         return (
             f"You have reviewed {agenda.reviewed_today} items today, and {many} more can wait until tomorrow. "
-            f"To go on now: attn-tutor review --cap {cap + many}"
+            f"To go on now: {command(desk, 'review', cap=cap + many)}"
         )
     following = agenda.next_day(desk.today)
     if following is None:
@@ -158,10 +167,9 @@ def _next_sentence(desk: Desk, agenda: Agenda, cap: int) -> str:
     )
 
 
-def _summary(outcome: Outcome, after: Agenda) -> Summary:
+def _summary(outcome: Outcome) -> Summary:
     """Questions and ideas counted together: an idea that was recalled counts as right."""
-    command = "attn-tutor review" if after.today else "attn-tutor learn"
-    shown = summary((outcome.results[at] for at in sorted(outcome.results)), command)
+    shown = summary((outcome.results[at] for at in sorted(outcome.results)), outcome.command)
     recalled = sum(rating >= HARD for rating in outcome.ratings.values())
     return replace(
         shown,

@@ -12,7 +12,9 @@ from attn_tutor import mastery
 from attn_tutor.errors import UsageError
 from attn_tutor.library.port import Library, QuestionEntry
 from attn_tutor.mastery import LEVELS
+from attn_tutor.sessions.desk import Desk
 from attn_tutor.sessions.examining import KINDS
+from attn_tutor.sessions.lines import command
 
 QUESTIONS = 10
 SEED_BITS = 24
@@ -67,6 +69,11 @@ class Sitting:
 def key_of(topic: str) -> str:
     """The bookmark of a test of this topic, "" for all topics."""
     return f"test:{topic}"
+
+
+def test_line(desk: Desk, topic: str, count: int) -> str:
+    """The command that sits or goes on with a test of this topic and so many questions."""
+    return command(desk, "test", *([topic] if topic else []), count=None if count == QUESTIONS else count)
 
 
 def restored(state: Mapping[str, Any] | None, *, topic: str, count: int, seed: int | None) -> Sitting | None:

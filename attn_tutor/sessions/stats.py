@@ -26,8 +26,10 @@ from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.sessions.desk import Desk
 from attn_tutor.sessions.due import RECENT, Coming, upcoming
 from attn_tutor.sessions.ideas import IDEA
-from attn_tutor.sessions.sitting import key_of
+from attn_tutor.sessions.lines import command, course
+from attn_tutor.sessions.sitting import QUESTIONS, key_of, test_line
 from attn_tutor.sessions.standing import is_step, standing
+from attn_tutor.sessions.today import Course, Done, course_of, done_on
 
 WEEKS, AHEAD = 4, 7
 TO_TEST = 6  # questions of a topic after which a test is worth its time
@@ -59,7 +61,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Everything that `stats` shows. `days`: questions met on each study day of the last weeks."""
+    """Everything that `stats` shows.
+
+    days: questions met on each study day of the last weeks. done: what was met today.
+    """
 
     today: date
     topics: tuple[Topic, ...]
@@ -68,6 +73,8 @@ class Survey:
     streak: Streak
     forecast: tuple[int, ...]
     badges: tuple[str, ...]
+    done: tuple[Done, ...]
+    course: Course
     advice: str
     command: str
 
@@ -81,7 +88,7 @@ def survey(desk: Desk) -> Survey:
     topics = _topics(desk, events, coming)
     begin = today - timedelta(days=today.weekday() + 7 * (WEEKS - 1))
     made = misconceptions(events)
-    advice, command = _advice(desk, topics, sum(one.due <= today for one in coming))
+    advice, line = _advice(desk, topics, sum(one.due <= today for one in coming))
     return Survey(
         today=today,
         topics=topics,
@@ -93,8 +100,10 @@ def survey(desk: Desk) -> Survey:
         streak=streak(events, now, zone),
         forecast=_forecast(coming, today),
         badges=tuple(str(event.extra["badge"]) for event in events if "badge" in event.extra),
+        done=done_on(today, events, coming),
+        course=course_of(desk),
         advice=advice,
-        command=command,
+        command=line,
     )
 
 
@@ -138,26 +147,35 @@ def _forecast(coming: Sequence[Coming], today: date) -> tuple[int, ...]:
 def _advice(desk: Desk, topics: Sequence[Topic], due: int) -> tuple[str, str]:
     """One sentence about what to do next, and its command: first what is due, then what is open, then the weakest."""
     if not topics:
-        return "Nothing is answered yet. Begin with the practice problems.", "attn-tutor quiz"
+        first = "the practice problems" if not desk.folder else "a quiz"
+        return f"Nothing is answered yet. Begin with {first}.", command(desk, "quiz")
     if due:
         falls = "1 item is due" if due == 1 else f"{due} items are due"
-        return f"{falls}: review first, before it is forgotten.", "attn-tutor review"
+        return f"{falls}: review first, before it is forgotten.", command(desk, "review")
     stopped = next((name for name in ("", *_lessons(desk)) if desk.store.bookmark(key_of(name))), None)
     if stopped is not None:
-        return "A test stands open: go on with it.", f"attn-tutor test {stopped}".rstrip()
-    return _about_strength(topics)
+        count = (desk.store.bookmark(key_of(stopped)) or {}).get("count")
+        line = test_line(desk, stopped, count if isinstance(count, int) else QUESTIONS)
+        return "A test stands open: go on with it.", line
+    return _about_strength(desk, topics)
 
 
-def _about_strength(topics: Sequence[Topic]) -> tuple[str, str]:
+def _about_strength(desk: Desk, topics: Sequence[Topic]) -> tuple[str, str]:
     """Practise what is weak, test what is open, else go on."""
-    weak = next((one for one in topics if one.percent is not None and one.words != mastery.STRONG), None)
+    here = {entry.topic for entry in desk.library.questions()}  # other folders of questions have other topics
+    open_ones = (one for one in topics if one.percent is not None and one.words != mastery.STRONG)
+    weak = next((one for one in open_ones if one.topic in here), None)
     if weak is not None and weak.words == mastery.UNSETTLED and weak.asked >= TO_TEST:
-        return f"Whether {weak.topic} is strong is not settled yet: test it.", f"attn-tutor test {weak.topic}"
+        return f"Whether {weak.topic} is strong is not settled yet: test it.", command(
+            desk, "test", weak.topic
+        )
     if weak is not None:
-        return f"Practise {weak.topic} next.", f"attn-tutor quiz --topic {weak.topic}"
+        return f"Practise {weak.topic} next.", command(desk, "quiz", topic=weak.topic)
+    going_on = "go on with the course" if desk.library.lessons else "go on with a quiz"
     if any(one.percent is None for one in topics):
-        return "Go on with the course: three questions of a topic tell how strong it is.", "attn-tutor learn"
-    return "Nothing is due and nothing is weak: go on with the course.", "attn-tutor learn"
+        words = f"{going_on.capitalize()}: three questions of a topic tell how strong it is."
+        return words, course(desk)
+    return f"Nothing is due and nothing is weak: {going_on}.", course(desk)
 
 
 def _lessons(desk: Desk) -> list[str]:
@@ -174,5 +192,9 @@ def document(survey: Survey) -> dict[str, Any]:
         "streak": asdict(survey.streak),
         "forecast": list(survey.forecast),
         "badges": list(survey.badges),
+        "done_today": [
+            {"item": one.item, "how": one.how, "due": one.due and one.due.isoformat()} for one in survey.done
+        ],
+        "course": {"lessons": survey.course.lessons, "done": survey.course.done},
         "next": {"advice": survey.advice, "command": survey.command},
     }

@@ -9,11 +9,12 @@ from typing import Any
 from attn_tutor import mastery
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.questions.question import Asked
+from attn_tutor.sessions import lines
 from attn_tutor.sessions import sitting as sittings
-from attn_tutor.sessions.commands import read_command
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.examining import Graded, Marks, Paper, examine
-from attn_tutor.sessions.sitting import QUESTIONS, SEED_BITS, Answer, Sitting
+from attn_tutor.sessions.pausing import wait
+from attn_tutor.sessions.sitting import QUESTIONS, SEED_BITS, Answer, Sitting, test_line
 from attn_tutor.sessions.standing import standing
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets.feedback import Feedback
@@ -42,6 +43,7 @@ class Outcome:
     verdict: mastery.Verdict | None = None
     topics: tuple[TopicVerdict, ...] = ()
     stopped: Stopped | None = None
+    command: str = ""  # what goes on with it
 
     def is_below(self, mark: int | None) -> bool:
         """Whether the mark asked for was not reached; a test that is not over has not reached any."""
@@ -111,8 +113,7 @@ def _wants_to_stop(desk: Desk, test: Sitting) -> bool:
     settled = mastery.STRONG if probability > 0.5 else mastery.NOT_YET
     told = f"This is all but settled ({settled}). The remaining questions would hardly change it."
     desk.terminal.show(Feedback("neutral", told))
-    command = read_command(desk.terminal.pause(Keys(("Enter go on", "q stop here with the verdict"))))
-    return command is not None and command.name == "quit"
+    return wait(desk.terminal, Keys(("enter", "stop")), ("quit",)) is not None
 
 
 def _ask_next(desk: Desk, test: Sitting, entries: list[Any]) -> None:
@@ -158,14 +159,11 @@ def _answer(asked: Asked, graded: Graded) -> Answer:
 
 def _left(desk: Desk, test: Sitting, stopped: Stopped | None) -> Outcome:
     """Stopped on the way: nothing is judged, all is kept."""
-    command = f"attn-tutor test{f' {test.topic}' if test.topic else ''}"
-    many = len(test.answers)
-    goes_on = (
-        f" {command} goes on with the next question." if stopped is None else ""
-    )  # else it is said at the end
-    told = f"{many} of {test.count} answered.{goes_on}"
-    desk.terminal.show(Feedback("neutral", told))
-    return Outcome(test, stopped=stopped)
+    line = test_line(desk, test.topic, test.count)
+    # where it was cut off, this is said at the end
+    goes_on = f" {line} goes on with the next question." if stopped is None else ""
+    desk.terminal.show(Feedback("neutral", f"{len(test.answers)} of {test.count} answered.{goes_on}"))
+    return Outcome(test, stopped=stopped, command=line)
 
 
 def _over(desk: Desk, test: Sitting, entries: list[Any]) -> Outcome:
@@ -197,11 +195,8 @@ def _by_topic(desk: Desk) -> tuple[TopicVerdict, ...]:
 
 def _view(desk: Desk, outcome: Outcome, verdict: mastery.Verdict) -> VerdictView:
     answers = outcome.sitting.answers
-    lessons = {entry.id for entry in desk.library.lessons}
     missed = tuple(
-        (f"{each.item} ({each.level})", f"attn-tutor learn {each.topic}" if each.topic in lessons else "")
-        for each in answers
-        if not each.correct
+        (f"{each.item} ({each.level})", lines.study(desk, each.topic)) for each in answers if not each.correct
     )
     slowest = max(answers, key=lambda each: each.ms, default=None)
     return VerdictView(

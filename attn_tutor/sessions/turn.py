@@ -17,6 +17,7 @@ class Turn:
 
     desk: Desk
     asked: Asked
+    first: bool = False  # nothing was asked or shown before it
     misses: int = 0
     hints: int = 0
     started: float = 0.0

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.wrapping import cells
 
 if TYPE_CHECKING:
@@ -14,26 +14,36 @@ if TYPE_CHECKING:
 
 
 class Command(NamedTuple):
-    """What is typed, what it does in a word, and in a sentence."""
+    """What is typed, what it does in a word, in a sentence, and after "Type h"."""
 
     typed: str
     word: str
     meaning: str
+    said: str = ""
 
 
 COMMANDS: dict[str, Command] = {
-    "enter": Command("Enter", "go on", "goes on where nothing is asked"),
-    "h": Command("h", "hint", "gives a hint, one at a time"),
-    "s": Command("s", "skip", "leaves this question for another time"),
-    "w": Command("w", "show working", "shows the working, step by step"),
-    "why": Command("why r1c2", "open a number", "opens one number into its terms: row 1, column 2"),
-    "row": Command("row WORD", "another row", "reads out the row of another word of the map"),
-    "head": Command("head 2", "another head", "shows another head of the map"),
-    "idk": Command("idk", "I don't know", "says that you do not know; better than a guess"),
-    "b": Command("b", "back", "goes back one screen"),
-    "r": Command("r", "redraw", "prints this screen again"),
-    "?": Command("?", "keys", "lists these keys"),
-    "q": Command("q", "quit", "stops; what you answered is saved"),
+    "enter": Command("Enter", "go on", "goes on where nothing is asked", "to go on"),
+    "show_it": Command("Enter", "show it", "shows what was to be recalled", "to show it"),
+    "h": Command("h", "hint", "gives a hint, one at a time", "for a hint"),
+    "s": Command("s", "skip", "leaves this question for another time", "to skip"),
+    "w": Command("w", "show working", "shows the working, step by step", "to show the working"),
+    "why": Command("why r1c2", "open a number", "opens a number: row 1, column 2", "to open a number"),
+    "final": Command(
+        "final [[...]]", "the end at once", "answers the last step at once", "to answer the last step at once"
+    ),
+    "row": Command(
+        "row WORD", "another row", "reads out the row of another word of the map", "for another row"
+    ),
+    "head": Command("head 2", "another head", "shows another head of the map", "for another head"),
+    "idk": Command(
+        "idk", "I don't know", "says that you do not know; better than a guess", "if you do not know"
+    ),
+    "b": Command("b", "back", "goes back one screen", "for back"),
+    "r": Command("r", "redraw", "prints this screen again", "to redraw"),
+    "?": Command("?", "keys", "lists these keys", "for the keys"),
+    "q": Command("q", "quit", "stops; what you answered is saved", "to quit"),
+    "stop": Command("q", "stop here with the verdict", "ends the test here", "to stop here with the verdict"),
 }
 ALL = ("h", "s", "w", "why", "b", "r", "?", "q")
 
@@ -43,7 +53,7 @@ class Keys:
     """`commands` are names in COMMANDS, or texts shown as they are, such as "row WORD look at another row".
 
     options: how many lettered options the question has; a command with such a letter is shown as `:b`.
-    listed:  the long list, a line each.
+    listed:  what each does in a sentence: a line each, or several a line where rows are few.
     """
 
     commands: tuple[str, ...] = ALL
@@ -55,24 +65,51 @@ class Keys:
     def draw(self, look: Look) -> list[Text]:
         """The reminder in as few lines as it takes, broken between keys; or the list."""
         if not self.listed:
-            words = [f"{typed} {word}".strip() for typed, word, _ in self._known()]
+            words = [f"{typed} {word}".strip() for typed, word, *_ in self._known()]
             flowing = flow(words, look.room - 2, look.separator)
             return [
                 line for line_words in flowing for line in look.wrapped((line_words, "dim"), indent=["  "])
             ]
+        if look.tight:  # a line each would push the question off the screen
+            return self._flowing(look)
         lines: list[Text] = []
-        for typed, _, meaning in self._known():
+        for typed, _, meaning, _ in self._known():
             column = 12 if meaning else 0
             lines += look.wrapped(meaning, indent=["  ", (f"{typed:<{column}}", "hi", "bold")])
         return [*lines, *look.wrapped((_COLON, "dim"), indent=["  "])] if "b" in self.commands else lines
 
+    def _flowing(self, look: Look) -> list[Text]:
+        """The list with several keys a line, each whole where it fits."""
+        meant = {f"{typed} {meaning}".strip(): typed for typed, _, meaning, _ in self._known()}
+        told = [*meant, _COLON] if "b" in self.commands else [*meant]
+        lines: list[Text] = []
+        for line in flow(told, look.room - 2, look.separator):
+            parts: list[Part] = []
+            for words in line.split(look.separator):
+                key = meant.get(words, "")
+                parts += [look.separator] if parts else []
+                parts += [(key, "hi", "bold"), words[len(key) :]]
+            lines += look.wrapped(*parts, indent=["  "])
+        return lines
+
     def speak(self, look: Look) -> list[str]:
-        """The reminder in one line, or a line for each key."""
-        if not self.listed:
-            said = (f"{typed}: {word}" if word else typed for typed, word, _ in self._known())
-            return [f"Keys: {', '.join(said)}."]
-        said = (f"{typed}: {meaning}." if meaning else f"{typed}." for typed, _, meaning in self._known())
-        return [*said, _COLON] if "b" in self.commands else [*said]
+        """The reminder in a line of sentences, or a line for each key."""
+        known = self._known()
+        if self.listed:
+            listed = (f"{typed} {meaning}".strip() + "." for typed, _, meaning, _ in known)
+            return [*listed, f"{_COLON}."] if "b" in self.commands else [*listed]
+        others = [command.typed for command in known if not command.said]
+        pressed = [f"Press {typed} {said}." for typed, _, _, said in known if said and typed == _ENTER]
+        typed = [f"{typed} {said}" for typed, _, _, said in known if said and typed != _ENTER]
+        return [
+            " ".join(
+                [
+                    *([f"Keys: {', '.join(others)}."] if others else []),
+                    *pressed,
+                    *([f"Type {', '.join(typed)}."] if typed else []),
+                ]
+            )
+        ]
 
     def _known(self) -> list[Command]:
         letters = tuple("abcdefghijklmnopqrstuvwxyz"[: self.options])
@@ -80,7 +117,8 @@ class Keys:
         return [c._replace(typed=f":{c.typed}") if c.typed in letters else c for c in known]
 
 
-_COLON = "With a colon a letter is always a key and never an answer: :b"
+_ENTER = "Enter"
+_COLON = "A letter with a colon before it, as in :b, is always a key"
 
 
 def flow(words: Iterable[str], width: int, separator: str) -> list[str]:

@@ -75,7 +75,8 @@ class StudyStrip:
 
     def _sentence(self) -> str:
         days = len(self._shown())
-        studied = f"{days} study day{'s' * (days != 1)} in the last {self.weeks} weeks"
+        span = f"in the last {self.weeks} weeks" if self.weeks > 1 else "this week"
+        studied = f"{days} study day{'s' * (days != 1)} {span}"
         now = f"{self.streak} in a row now" if self.streak else "none in a row now"
         return f"{studied}, {now}, {self.longest} at the longest."
 

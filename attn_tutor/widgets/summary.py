@@ -18,6 +18,7 @@ class Summary:
 
     revealed:     how many ended with the worked answer shown.
     look_again:   (question or topic, why) in the order to look at them.
+    again_command: what asks that again.
     next_command: what to type next.
     """
 
@@ -29,6 +30,7 @@ class Summary:
     revealed: int = 0
     look_again: tuple[tuple[str, str], ...] = ()
     next_command: str = ""
+    again_command: str = ""
 
     def draw(self, look: Look) -> list[Text]:
         """The count and a bar of it, the rest in words, then what comes next."""
@@ -49,11 +51,13 @@ class Summary:
             lines += look.wrapped(
                 (what, "hi", "bold"), f"  {why}" if why else "", indent=["  "], hang=["    "]
             )
-        if self.next_command:
-            fits = 9 + look.columns(self.next_command) <= look.room
-            label = [] if fits else [look.text("  Next:")]
-            first = "  Next:  " if fits else "  "
-            lines += [*look.gap(), *label, *look.wrapped((self.next_command, "q", "bold"), indent=[first])]
+        commands = [(label, typed) for label, typed in self._commands() if typed]
+        lines += look.gap() if commands else []
+        for label, typed in commands:
+            fits = 9 + look.columns(typed) <= look.room
+            lines += [] if fits else [look.text(f"  {label}:")]
+            first = f"  {label + ':':<7}" if fits else "  "
+            lines += look.wrapped((typed, "q", "bold"), indent=[first])
         return lines
 
     def speak(self, look: Look) -> list[str]:
@@ -62,14 +66,20 @@ class Summary:
             f"Look at {spoken(what)} again{f': {spoken(why)}' if why else ''}".rstrip(".") + "."
             for what, why in self.look_again
         ]
-        command = [f"Next: {look.written(self.next_command)}"] if self.next_command else []
-        return [self._result(), *([self._detail()] if self._detail() else []), *again, *command]
+        commands = [f"{label}: {look.written(typed)}" for label, typed in self._commands() if typed]
+        return [self._result(), *([self._detail()] if self._detail() else []), *again, *commands]
+
+    def _commands(self) -> tuple[tuple[str, str], ...]:
+        return ("Again", self.again_command), ("Next", self.next_command)
 
     def _result(self) -> str:
         if not self.asked:
             return "No question was answered."
         first = self.right_first_time
-        tail = f", {'all' if first == self.right else first} at the first try" if self.right and first else ""
+        # "all" is said of full marks alone: of 1 of 5 it would mock
+        count = "" if first == self.right else str(first)
+        how = "all" if first == self.asked else count
+        tail = f", {how} at the first try" if first and how else ""
         return f"{self.right} of {self.asked} right{tail}."
 
     def _detail(self) -> str:

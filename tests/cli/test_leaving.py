@@ -42,10 +42,13 @@ def answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., D
 
 def test_saved_answers_end_with_0(answered: Callable[..., Desk]) -> None:
     """Nothing is said; Ctrl-C says that progress is saved and keeps its own status."""
-    assert close(answered(), None, "quiz") == DONE
+    assert close(answered(), None, "attn-tutor quiz") == DONE
     desk = answered()
-    assert close(desk, Interrupted(), "quiz") == INTERRUPTED
+    assert close(desk, Interrupted(), "attn-tutor quiz") == INTERRUPTED
     assert "Stopped. Progress is saved; run attn-tutor quiz to go on." in said(desk)
+    desk = answered()
+    close(desk, Interrupted(), "attn-tutor drill", resumes=False)
+    assert "Stopped. Progress is saved; attn-tutor drill begins anew." in said(desk)
 
 
 def test_lost_answers_are_written_to_a_file_and_end_with_4(
@@ -53,7 +56,7 @@ def test_lost_answers_are_written_to_a_file_and_end_with_4(
 ) -> None:
     """Enter takes the file that is named; the answer can be imported from it."""
     desk = answered(lost=True)
-    assert close(desk, None, "quiz") == PROGRESS
+    assert close(desk, None, "attn-tutor quiz") == PROGRESS
     (file,) = tmp_path.glob("attn-tutor-answers-*.jsonl")
     store = MemoryStore()
     assert store.add(parse(file.read_bytes()).events).new == 1
@@ -63,17 +66,20 @@ def test_lost_answers_are_written_to_a_file_and_end_with_4(
 def test_another_file_can_be_named_or_none(answered: Callable[..., Desk], tmp_path: Path) -> None:
     """A file that is there already is not written over: nothing is lost for the sake of saving."""
     desk = answered(lost=True, pauses=("n",))
-    assert close(desk, None, "quiz") == PROGRESS
+    assert close(desk, None, "attn-tutor quiz") == PROGRESS
     assert not list(tmp_path.glob("*.jsonl"))
-    close(answered(lost=True, pauses=(str(tmp_path / "mine.jsonl"),)), None, "quiz")
+    close(answered(lost=True, pauses=(str(tmp_path / "mine.jsonl"),)), None, "attn-tutor quiz")
     assert (tmp_path / "mine.jsonl").exists()
 
 
 def test_where_there_is_no_place_to_save_the_status_is_as_always(answered: Callable[..., Desk]) -> None:
     """It was said from the start; a file is offered all the same, and Enter leaves it."""
     desk = answered(no_place=True)
-    assert close(desk, None, "quiz") == DONE
+    assert close(desk, None, "attn-tutor quiz") == DONE
     assert "1 answer will be forgotten now." in said(desk)
+    desk = answered(no_place=True)
+    assert close(desk, Interrupted(), "attn-tutor quiz") == INTERRUPTED
+    assert "Stopped. Nothing is saved here; attn-tutor quiz begins anew." in said(desk)
 
 
 def test_the_commands_run_from_the_command_line(attn_tutor: Any) -> None:

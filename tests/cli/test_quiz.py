@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
 
+SHIPPED = Path(__file__).parents[2] / "content" / "questions"
 RIGHT = "C\nA\n[[10, 20]]\nD\nB\n"
 
 
@@ -92,5 +94,29 @@ def test_bytes_that_are_no_text_are_not_understood(attn_tutor: Run, tmp_path: Pa
 def test_a_lesson_can_be_scripted(attn_tutor: Run) -> None:
     ended = attn_tutor("learn", "1", "--answers", "-", stdin="\n\n")
     assert ended.status == 0
-    assert ended.out.endswith("Stopped. Progress is saved; run attn-tutor learn to go on.\n")
+    assert ended.out.endswith("Stopped. Progress is saved; run attn-tutor learn why-attention to go on.\n")
     assert "Step 3 of" in ended.out
+
+
+def test_the_folder_is_named_again_only_where_the_command_line_named_it(
+    attn_tutor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it was typed; what the environment names holds for the next command by itself. No lesson is there to name."""
+    shutil.copy(SHIPPED / "scaling.yaml", tmp_path / "scaling.yaml")
+    monkeypatch.chdir(tmp_path.parent)
+    quiz = ("quiz", "--count", "1", "--answers", "-")
+    typed = attn_tutor("--content", tmp_path.name, *quiz, stdin="s\n").out
+    assert typed.endswith(f"Next: attn-tutor --content {tmp_path.name} quiz --topic scaling\n")
+    assert f"attn-tutor --content {tmp_path.name} quiz" in attn_tutor("stats", "--content", tmp_path.name).out
+    monkeypatch.setenv("ATTN_TUTOR_CONTENT", str(tmp_path))
+    assert attn_tutor(*quiz, stdin="s\n").out.endswith("Next: attn-tutor quiz --topic scaling\n")
+
+
+def test_new_begins_another_quiz(attn_tutor: Run) -> None:
+    """Without it the same command goes on, with the numbers it had."""
+    quiz = ("quiz", "--topic", "softmax", "--answers", "-")
+    attn_tutor(*quiz, stdin="s\n")
+    assert "Going on with question 2 of" in attn_tutor(*quiz, stdin="").out
+    anew = attn_tutor(*quiz, "--new", stdin="").out
+    assert "Going on" not in anew
+    assert "Question 1 of" in anew

@@ -40,7 +40,7 @@ BAD_LINES = [
     (["quiz", "--count", "0"], "--count takes a whole number of 1 or more, and 0 is not that.", "--help"),
     (["quiz", "--count", "many"], "--count takes a whole number of 1 or more, and many is not that.", "--help"),
     (["quiz", "--pass", "101"], "--pass takes a whole number from 0 to 100, and 101 is not that.", "--help"),
-    (["quiz", "--seed", "-1"], "--seed takes a whole number of 0 or more, and -1 is not that.", "--help"),
+    (["quiz", "--seed", "-1"], "--seed takes a whole number from 0 to 4294967295, and -1 is not that.", "--help"),
     (["solve"], "There are no matrices to work through.", "--file FILE"),
     (["solve", "--causal"], "There are no matrices to work through.", "--query"),
     (["solve", "--softcap", "x"], "--softcap takes a number, and x is not that.", "--help"),
@@ -181,3 +181,26 @@ def test_a_bug_is_one_sentence_and_status_70(
     assert "a wheel came off" in details.read_text()
     with pytest.raises(RuntimeError, match="a wheel came off"):
         main(["--debug", "grade", "practice-3", "--answer", "1"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("quiz", "--count", "1", "--answers", "-"),
+        ("quiz", "--challenge", "--answers", "-"),
+        ("drill", "softmax", "--answers", "-"),
+        ("test", "softmax", "--answers", "-"),
+        ("grade", "practice-3", "--answer", "1"),
+        ("trace", "a b"),
+        ("content", "show", "whole-formula"),
+    ],
+)
+def test_every_seed_up_to_the_largest_works_and_none_above_it(attn_tutor: Run, words: tuple[str, ...]) -> None:
+    """One sentence names the span; the largest seed itself is asked with, and its answers are kept."""
+    above = attn_tutor(*words, "--seed", "4294967296", stdin="idk\n" * 30)
+    assert (above.status, above.err.splitlines()[0]) == (
+        2,
+        "--seed takes a whole number from 0 to 4294967295, and 4294967296 is not that.",
+    )
+    largest = attn_tutor(*words, "--seed", "4294967295", stdin="idk\n" * 30)
+    assert (largest.status in (0, 1, 130), largest.err) == (True, "")

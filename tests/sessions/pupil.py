@@ -106,7 +106,7 @@ class Pupil(Terminal):
         self._output.write(f"{prompt}{line}\n")
         return line
 
-    def pause(self, reminder: Any, prompt: str = "Enter> ") -> str:
+    def pause(self, reminder: Any, prompt: str = "Enter> ", *, ends: bool = False) -> str:
         self.show(reminder)
         return next(iter(self.at_pauses), "")
 

@@ -36,10 +36,14 @@ class Sitting:
 
     def run(self, session: Callable[[Desk], T], lines: Iterable[str]) -> tuple[T, str]:
         """What the session gives, and its transcript in sentences."""
+        desk = self.desk(lines)
+        return session(desk), desk.terminal.transcript
+
+    def desk(self, lines: Iterable[str] = (), **more: str) -> Desk:
+        """Another start of the program, another chance."""
         terminal = Terminal.scripted(lines, Look(plain=True))
-        self.seed += 1  # another start of the program, another chance
-        desk = Desk(self.library, self.store, self.clock, terminal, Random(self.seed), self.mode, "s")
-        return session(desk), terminal.transcript
+        self.seed += 1
+        return Desk(self.library, self.store, self.clock, terminal, Random(self.seed), self.mode, "s", **more)  # type: ignore[arg-type]  # texts
 
     def kinds(self, item: str = "") -> list[str]:
         """What was kept, of one item or of all: answer, skip, reveal ..."""

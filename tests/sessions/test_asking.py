@@ -104,7 +104,7 @@ def test_back_keeps_nothing_and_a_letter_that_is_an_option_is_the_option() -> No
 def test_the_keys_are_listed_by_a_question_mark() -> None:
     shown = play("practice-1", "?", "C", "")[1]
     for key in ("h", "s", "w", ":b", "r", "q"):
-        assert f"{key}: " in shown.split("answer> ?")[1]
+        assert f"\n{key} " in shown.split("answer> ?")[1]
 
 
 def test_the_screen_can_be_drawn_again() -> None:

@@ -63,7 +63,7 @@ def test_hard_numbers_have_more_time_than_an_easy_choice() -> None:
 def test_leaving_early_earns_nothing() -> None:
     """What was not asked is not right."""
     class_ = school()
-    outcome = challenge(class_.desk("challenge", script(right, "q", "q")), Wish())
+    outcome = challenge(class_.desk("challenge", script(right, "q"), at_pauses=["q"]), Wish())
     assert (outcome.badge, outcome.percent_right, outcome.stopped) == ("", 50, None)
     assert challenge(class_.desk("challenge", script(right)), Wish()).stopped is not None
     assert document(outcome)["badge"] is None

@@ -33,6 +33,13 @@ def test_the_same_seed_drills_the_same() -> None:
     assert play("s", count=1, seed=9)[1] != play("s", count=1, seed=10)[1]
 
 
+def test_after_the_largest_seed_comes_the_smallest() -> None:
+    """Every seed that is shown can be typed again; the results stay in the order of asking."""
+    outcome, shown = play("s", "s", "s", count=3, seed=2**32 - 2)
+    assert re.findall(r"seed (\d+)\.", shown) == ["4294967294", "4294967295", "0"]
+    assert [result.asked.seed for result in outcome.results] == [2**32 - 2, 2**32 - 1, 0]
+
+
 def test_the_next_command_repeats_the_wish() -> None:
     assert "Next: attn-tutor drill softmax --count 2" in play("q", topic="softmax", count=2, seed=1)[1]
 

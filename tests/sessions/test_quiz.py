@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from attn_tutor.errors import UsageError
-from attn_tutor.sessions.quiz import Outcome, Wish, quiz
+from attn_tutor.sessions.quiz import Outcome, Wish, key_of, quiz
 from attn_tutor.terminal import Terminal
 from tests.sessions.sitting import Sitting
 
@@ -58,6 +58,43 @@ def test_a_stopped_quiz_is_gone_on_with_at_the_same_question_and_numbers(last: s
             assert f"Going on with question {start + 1} of 5, with the same numbers." in shown
     assert [name for name, _ in seen] == [f"practice-{n}" for n in range(1, 6)]
     assert len({seed for _, seed in seen}) == 1
+
+
+@pytest.mark.parametrize(
+    ("wish", "line"),
+    [
+        ({}, "attn-tutor quiz"),
+        ({"topic": "softmax"}, "attn-tutor quiz --topic softmax"),
+        ({"topic": "masks", "level": "hard"}, "attn-tutor quiz --topic masks --level hard"),
+        ({"count": 3, "seed": 7}, "attn-tutor quiz --count 3 --seed 7"),
+    ],
+)
+def test_a_quiz_of_any_wish_is_gone_on_with_by_the_command_that_it_names(
+    wish: dict[str, object], line: str
+) -> None:
+    """The same questions with the same numbers, though another quiz was asked meanwhile; --new begins another."""
+    sitting = Sitting()
+    first, shown = play(sitting, "s", "q", **wish)
+    assert first.command == line
+    assert shown.endswith(f"Next: {line}\n")
+    play(sitting, "s", "s", "q", level="easy")
+    plan = sitting.store.bookmark(key_of(sitting.desk(), Wish(**wish)))["plan"]  # type: ignore[index, arg-type]  # kept
+    again, shown = play(sitting, "s", "q", **wish)
+    assert "Going on with question 2 of" in shown
+    assert names(again)[0] == tuple(plan[1])
+    anew = play(sitting, "s", "q", anew=True, **wish)[1]
+    assert "Going on" not in anew
+    assert "Question 1 of" in anew
+
+
+def test_a_quiz_cut_off_after_its_last_answer_is_over() -> None:
+    """Nothing is left to go on with: what comes next is named instead."""
+    outcome, _ = play(Sitting(), "q", topic="softmax", count=1)
+    assert outcome.command == "attn-tutor quiz --topic softmax --count 1"
+    outcome, shown = play(Sitting(), "C", count=1)
+    assert outcome.results[0].right
+    assert outcome.command == "attn-tutor learn"
+    assert shown.endswith("Next: attn-tutor learn\n")
 
 
 def test_a_question_left_after_a_miss_counts_now_and_is_asked_again() -> None:

@@ -97,7 +97,11 @@ def test_nothing_due_says_when_the_next_is_and_what_to_do_meanwhile() -> None:
     desk = class_.desk("review", right)
     review(desk)
     assert "Nothing is due today. 1 item falls due on Wednesday 7 January." in said(desk)
-    assert "Meanwhile: attn-tutor learn" in said(desk)
+    assert "Meanwhile: attn-tutor quiz asks what is new." in said(desk)
+    class_.library = MemoryLibrary((lesson("softmax", 1, "One"),), class_.library.kept_questions)
+    desk = class_.desk("review", right)
+    review(desk)
+    assert "Meanwhile: attn-tutor learn goes on with the course, attn-tutor quiz asks" in said(desk)
 
 
 def make_mistake(school: School, name: str, times: int) -> None:

@@ -16,6 +16,7 @@ from attn_tutor.clock import FixedClock
 from attn_tutor.history import replay, to_ms
 from attn_tutor.library.memory import MemoryLibrary
 from attn_tutor.sessions.due import agenda
+from attn_tutor.sessions.learn import learn
 from attn_tutor.sessions.quiz import Wish, quiz
 from attn_tutor.sessions.review import review
 from attn_tutor.sessions.stats import document, survey
@@ -24,7 +25,8 @@ from attn_tutor.sessions.testing import sit
 from attn_tutor.store.sqlite import open_store
 from attn_tutor.store.undo import take_back
 from attn_tutor.widgets.look import Look
-from tests.sessions.pupil import School, bank, choice, right, said, script, wrong
+from attn_tutor.widgets.strip import StudyStrip
+from tests.sessions.pupil import School, bank, choice, lesson, right, said, script, wrong
 
 TestWish.__test__ = False  # type: ignore[attr-defined]  # a wish, though its name says test
 
@@ -116,6 +118,8 @@ def test_the_screen_reads_aloud_and_the_document_is_plain() -> None:
     """No drawn sign in plain mode, at no width a line too long, and JSON of dates and numbers."""
     class_ = school()
     quiz(class_.desk("quiz", script(right, wrong, right)), Wish(topic="softmax"))
+    class_.days(1)
+    quiz(class_.desk("quiz", script(right)), Wish(topic="softmax"))
     found = look_at(class_)
     spoken = " ".join(line for view in views(found) for line in view.speak(Look(plain=True)))
     assert not [sign for sign in spoken if "─" <= sign <= "▟"]
@@ -125,7 +129,43 @@ def test_the_screen_reads_aloud_and_the_document_is_plain() -> None:
             look = Look(width, colour=colour, glyphs=colour != "none")  # type: ignore[arg-type]  # a colour
             lines = [line for view in views(found) for line in view.draw(look)]
             assert max(line.cell_len for line in lines) <= look.room
-    assert json.loads(json.dumps(document(found)))["topics"][0]["last"] == "2026-01-05"
+    assert json.loads(json.dumps(document(found)))["topics"][0]["last"] == "2026-01-06"
+
+
+def test_the_first_day_shows_what_was_done_on_it_and_no_empty_weeks() -> None:
+    """Each question with its result and the day it comes back; how far the course is; what is next."""
+    course = (lesson("softmax", 1, "One", "Two"), lesson("masks", 2, "Three"))
+    class_ = School(MemoryLibrary(course, tuple(choice(name) for name in "abcd")))
+    typed = script(right, "h", right, wrong, right, "s")
+    quiz(class_.desk("quiz", typed), Wish(topic="softmax"))
+    learn(class_.desk("learn", script(), at_pauses=iter(("", "q"))), "softmax")
+    found = look_at(class_)
+    spoken = [line for view in views(found) for line in view.speak(Look(plain=True))]
+    assert [one.how for one in found.done] == [
+        "right at the first try",
+        "right after 1 hint",
+        "right at try 2",
+        "skipped",
+    ]
+    cards = class_.store.cards()
+    assert {one.item: one.due for one in found.done} == {
+        item: scheduling.due(cards[item]) if item in cards else None for item in "abcd"
+    }
+    assert "a: result right at the first try, comes back on Wednesday 7 January." in spoken
+    assert "study day" not in " ".join(spoken)
+    assert 'Course: 0 of 2 lessons done. "On softmax" stands at screen 2 of 2.' in spoken
+    assert spoken[-1] == "attn-tutor learn"
+    assert document(found)["course"] == {"lessons": 2, "done": 0}
+
+
+def test_the_strip_begins_with_the_week_of_the_first_day() -> None:
+    """Weeks before there was anything to show are left out; four are the most."""
+    class_ = school()
+    for days, mondays in ((0, 0), (1, 1), (6, 2), (7, 3), (7, 4), (21, 4)):
+        class_.days(days)
+        quiz(class_.desk("quiz", script(right)), Wish(count=1))
+        strips = [view for view in views(look_at(class_)) if isinstance(view, StudyStrip)]
+        assert [strip.weeks for strip in strips] == ([mondays] if mondays else [])
 
 
 def test_a_fortnight_day_by_day(tmp_path: Path) -> None:

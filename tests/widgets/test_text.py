@@ -219,10 +219,49 @@ def test_a_key_that_is_an_option_needs_its_colon() -> None:
     assert "row WORD another row · q quit" in drawn(Keys(("row WORD another row", "q")), Look())
 
 
+def test_the_list_of_keys_stays_short_where_rows_are_few() -> None:
+    """Below 30 rows it takes five lines instead of nine, every key and its sentence still there and whole."""
+    short, long = (drawn(Keys(options=4, listed=True), Look(80, rows)) for rows in (24, 30))
+    assert (len(short.splitlines()), len(long.splitlines())) == (5, 9)
+    for sentence in long.splitlines():
+        assert " ".join(sentence.split()) in " ".join(short.split())
+
+
+def test_keys_are_said_as_a_sentence() -> None:
+    """No colon stands between a key and what it does: `:b` is the only colon that is heard."""
+    look = Look(plain=True)
+    assert Keys(("h", "b", "q"), options=4).speak(look) == ["Type h for a hint, :b for back, q to quit."]
+    assert Keys(("enter", "b")).speak(look) == ["Press Enter to go on. Type b for back."]
+    assert Keys(("1 Again", "2 Hard", "s")).speak(look) == ["Keys: 1 Again, 2 Hard. Type s to skip."]
+    assert ":b goes back one screen." in Keys(options=4, listed=True).speak(look)
+
+
 def test_a_summary_of_nothing_and_of_everything() -> None:
     assert drawn(Summary(0, 0), Look()) == "  No question was answered."
     assert drawn(Summary(3, 3, 3), Look()).startswith("  3 of 3 right, all at the first try.")
     assert drawn(Summary(3, 0), Look()).startswith("  0 of 3 right.")
+
+
+@pytest.mark.parametrize(
+    ("right", "first", "words"),
+    [
+        (1, 1, "1 of 5 right."),
+        (3, 3, "3 of 5 right."),
+        (3, 2, "3 of 5 right, 2 at the first try."),
+        (3, 0, "3 of 5 right."),
+        (5, 4, "5 of 5 right, 4 at the first try."),
+        (5, 5, "5 of 5 right, all at the first try."),
+    ],
+)
+def test_all_is_said_of_full_marks_alone(right: int, first: int, words: str) -> None:
+    assert Summary(5, right, first).speak(Look(plain=True))[0] == words
+
+
+def test_what_asks_again_stands_before_what_comes_next() -> None:
+    """In the same column, each whole."""
+    view = Summary(2, 0, look_again=(("a", ""),), next_command="learn b", again_command="quiz --topic a")
+    assert drawn(view, Look()).endswith("  Again: quiz --topic a\n  Next:  learn b")
+    assert view.speak(Look(plain=True))[-2:] == ["Again: quiz --topic a", "Next: learn b"]
 
 
 def test_an_empty_listing_says_so() -> None:

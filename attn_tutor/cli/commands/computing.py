@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from attn_tutor.cli.commands import completing
-from attn_tutor.cli.commands.options import Html, Json, Seed, Svg
+from attn_tutor.cli.commands.options import SEED_MAX, Html, Json, Seed, Svg
 
 commands = typer.Typer()
 
@@ -83,7 +83,13 @@ def trace(
     ] = 1,
     seed: Annotated[
         int,
-        typer.Option(min=0, metavar="N", help="Which vectors are drawn, 0 if not said.", show_default=False),
+        typer.Option(
+            min=0,
+            max=SEED_MAX,
+            metavar="N",
+            help="Which vectors are drawn, 0 if not said.",
+            show_default=False,
+        ),
     ] = 0,
     steps: Annotated[
         str, typer.Option(metavar="NAMES", help="Only these stages: scores,weights.", show_default=False)

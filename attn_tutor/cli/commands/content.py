@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from attn_tutor.cli.commands import completing
+from attn_tutor.cli.commands.options import SEED_MAX
 
 commands = typer.Typer(
     rich_markup_mode=None,
@@ -49,7 +50,11 @@ def show(
     seed: Annotated[
         int,
         typer.Option(
-            min=0, metavar="N", help="Which numbers a recipe draws, 0 if not said.", show_default=False
+            min=0,
+            max=SEED_MAX,
+            metavar="N",
+            help="Which numbers a recipe draws, 0 if not said.",
+            show_default=False,
         ),
     ] = 0,
     json: Json = False,

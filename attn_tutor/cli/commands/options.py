@@ -7,8 +7,10 @@ import typer
 
 from attn_tutor.cli.commands import completing
 
+SEED_MAX = 2**32 - 1  # a progress file, a copied command line and every reader of JSON hold it exactly
 Seed = Annotated[
-    int | None, typer.Option(metavar="N", help="Decides all numbers: the same seed asks the same.", min=0)
+    int | None,
+    typer.Option(help="Decides all numbers: the same seed asks the same.", min=0, max=SEED_MAX, metavar="N"),
 ]
 Answers = Annotated[
     str | None, typer.Option(metavar="FILE", help="Answers, a line each, instead of typing; - for stdin.")

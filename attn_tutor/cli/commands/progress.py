@@ -44,6 +44,7 @@ def where(context: typer.Context, json: Json = False) -> int:
     """Print the path of the progress file; it need not exist yet.
 
     $ATTN_TUTOR_HOME names its folder; else $XDG_DATA_HOME/attn-tutor, else ~/.local/share/attn-tutor.
+    $ATTN_TUTOR_HOME moves the settings too.
 
     Example: attn-tutor progress where
     """

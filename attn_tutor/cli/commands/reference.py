@@ -88,7 +88,10 @@ def config(
 ) -> int:
     """Show, set or reset your settings. Options and the environment win over them.
 
-    Examples: attn-tutor config; attn-tutor config theme light; attn-tutor config theme --reset
+    They are kept in the folder that $ATTN_TUTOR_HOME names; else in $XDG_CONFIG_HOME/attn-tutor, else in
+    ~/.config/attn-tutor.
+
+    Examples: attn-tutor config; attn-tutor config decimals 3; attn-tutor config decimals --reset
     """
     from attn_tutor.cli.configuring import run_config
 

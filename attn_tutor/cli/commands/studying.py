@@ -54,12 +54,13 @@ def quiz(
     challenge: Annotated[
         bool, typer.Option("--challenge", help="A time for each question, two attempts, no hints, a badge.")
     ] = False,
+    new: Annotated[bool, typer.Option("--new", help="Begin anew; a stopped quiz is given up.")] = False,
     json: Json = False,
 ) -> int:
     """Ask: five questions, the ones you have not had right first.
 
     A wrong answer says what you did; the third shows the working. The same answer twice counts once, and what
-    cannot be read costs nothing.
+    cannot be read costs nothing. A stopped quiz is gone on with by the same command.
 
     Examples: attn-tutor quiz; attn-tutor quiz --topic softmax --level hard; attn-tutor quiz --answers mine.txt
     """
@@ -70,7 +71,7 @@ def quiz(
         from attn_tutor.cli.recall import run_challenge
 
         return run_challenge(context.obj, Wish(topic, level, count, seed), answers, pass_mark, json=json)
-    return run_quiz(context.obj, Wish(topic, level, count, seed), answers, pass_mark, json)
+    return run_quiz(context.obj, Wish(topic, level, count, seed, new), answers, pass_mark, json)
 
 
 @commands.command()

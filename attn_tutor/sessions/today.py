@@ -1,0 +1,76 @@
+"""What was done on one study day, question by question, and how far the course is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from attn_tutor.history import ASKED, Event, study_day
+from attn_tutor.sessions.course import places
+from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.due import Coming
+
+_UNANSWERED = {"reveal": "the working was shown", "skip": "skipped", "dont_know": "not known yet"}
+_RECALLED = ("2", "3", "4")  # what the learner presses; 1 is Again
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A question or an idea that was met: how it went, in words, and when it comes back (None: not yet planned)."""
+
+    item: str
+    how: str
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How many lessons there are, how many are done, and the one that was left in the midst of it, if one was."""
+
+    lessons: int
+    done: int
+    title: str = ""
+    at: int = 0
+    of: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """2 of 14 lessons done. "Softmax" stands at screen 5 of 22."""
+        counted = f"{self.done} of {self.lessons} lesson{'s' * (self.lessons != 1)} done."
+        return f'{counted} "{self.title}" stands at screen {self.at} of {self.of}.' if self.title else counted
+
+
+def done_on(day: date, events: Iterable[Event], coming: Sequence[Coming]) -> tuple[Done, ...]:
+    """What was met on a study day, in that order, each once. `events`: without steps of chains."""
+    met: dict[str, list[Event]] = {}
+    for event in events:
+        if event.kind in ASKED and study_day(event.at_ms, event.tz_min) == day:
+            met.setdefault(event.item, []).append(event)
+    back = {one.item: one.due for one in coming}
+    return tuple(Done(item, how_it_went(some), back.get(item)) for item, some in met.items())
+
+
+def how_it_went(some: Sequence[Event]) -> str:
+    """The best that the events of one item say, in words."""
+    right = next((event for event in some if event.correct), None)
+    if right is not None:
+        helped = f" after {right.hints} hint{'s' * (right.hints != 1)}" if right.hints else ""
+        if right.attempt == 1:
+            return f"right{helped}" if helped else "right at the first try"
+        return f"right at try {right.attempt}{helped}"
+    last = some[-1]
+    if last.kind == "flash":
+        return "recalled" if last.given in _RECALLED else "not recalled"
+    return _UNANSWERED.get(last.kind, "not right yet")
+
+
+def course_of(desk: Desk) -> Course:
+    """How far the course is, by the places that are kept."""
+    course = places(desk)
+    begun = [place for place in course if place.at and not place.done]
+    last = max(begun, key=lambda place: place.on, default=None)
+    done = sum(place.done for place in course)
+    if last is None:
+        return Course(len(course), done)
+    return Course(len(course), done, last.entry.title, last.at + 1, last.of)
