@@ -14,7 +14,7 @@ from attn_tutor.answers.entries import Block, Entry
 from attn_tutor.answers.grammar import Parser
 from attn_tutor.answers.repairs import with_all_brackets, with_decimal_comma, without_full_stop, without_label
 from attn_tutor.answers.shapes import sizes
-from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, clean, mapped, tokenise
+from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, clean, mapped, seen, tokenise
 
 __all__ = ["Entry", "NotUnderstood", "Reading", "clean", "read", "read_shape", "same_text"]
 
@@ -82,7 +82,7 @@ def _with_place(text: str, reader: Callable[[str], _Read], example: str) -> _Rea
     if not cleaned.strip():
         raise NotUnderstood("The answer is empty.", 0, example)
     try:
-        return reader(cleaned)
+        return reader(seen(text))
     except NotUnderstood as fault:
         fact = fault.reason[0].upper() + fault.reason[1:]
         sentence = f"{fact} ({_place(cleaned, fault.position)})."
