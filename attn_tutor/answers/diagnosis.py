@@ -71,9 +71,9 @@ def diagnose(
         raise UsageError(
             f"There is no stage called {stage} here.", f"The stages are {', '.join(given.stages)}."
         )
-    several = np.size(given.run(until=stage)[stage]) > 1
+    count = np.size(given.run(until=stage)[stage])
     try:
-        reading = read(typed, several=several) if isinstance(typed, str) else _as_reading(typed, decimals)
+        reading = read(typed, count=count) if isinstance(typed, str) else _as_reading(typed, decimals)
     except NotUnderstood as fault:
         return _as_diagnosis(unread(fault))
     return diagnose_reading(reading, given, stage, decimals)

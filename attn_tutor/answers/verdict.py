@@ -6,6 +6,7 @@ wrong_shape), correct, early_rounding, too_coarse, transposed (of a square), wro
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
@@ -14,10 +15,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from attn_tutor.answers.outcomes import Verdict
-from attn_tutor.answers.reading import NotUnderstood, Reading, read, read_shape
+from attn_tutor.answers.reading import NotUnderstood, Reading, in_words, read, read_shape
 from attn_tutor.answers.slips import Wrong, find_slip
 from attn_tutor.answers.tolerance import Bounds, allowance, distance, exactly, within
-from attn_tutor.engine.arrays import Array, as_numbers, shape_text
+from attn_tutor.engine.arrays import Array, as_numbers
 from attn_tutor.engine.places import Part
 
 __all__ = ["Verdict", "check_answer", "fit_shape", "judge_reading"]
@@ -47,7 +48,7 @@ def check_answer(
     exact = as_numbers("expected answer", expected, minimum=0).astype(np.float64)
     reach = exactly(exact) if bounds is None else _bounds(bounds, exact)
     try:
-        reading = read(typed, single=exact.ndim == 0, several=exact.size > 1)
+        reading = read(typed, count=exact.size)
     except NotUnderstood as fault:
         return unread(fault)
     return judge_reading(reading, exact, reach, decimals, early=_ten_times_as_far(exact, reach))
@@ -79,7 +80,8 @@ def judge_reading(
     else:
         units = np.array([entry.unit for entry in reading.entries]).reshape(exact.shape)
         verdict = _not_correct(shaped, units, bounds, decimals, stage, part)
-    return replace(verdict, numbers=shaped, read_as=reading.read_as, notes=reading.notes)
+    taken = reading if shaped is None else reading.taken_as(exact.shape)
+    return replace(verdict, numbers=shaped, read_as=taken.read_as, notes=taken.notes)
 
 
 def unread(fault: NotUnderstood) -> Verdict:
@@ -92,11 +94,20 @@ def early_advice(decimals: int) -> str:
 
 
 def fit_shape(values: Array, reading: Reading, shape: tuple[int, ...]) -> Array | None:
-    """The numbers in the expected shape; without brackets, a row or one number a line may be its only row."""
-    loose = not reading.bracketed and values.size in (1, *reading.shape) and set(shape[:-1]) <= {1}
-    if reading.shape == shape or (loose and shape[-1:] == (values.size,)):
+    """The numbers in the expected shape, or None where they do not fit.
+
+    One row of numbers fits wherever one row is asked for, with as many brackets as there may be. A vector has no
+    direction, so one number a line fits it too; in a matrix of one row that would be rows for columns.
+    """
+    typed = reading.shape
+    along = _is_row(typed) or (len(shape) < 2 and _is_row(typed[::-1]))
+    if typed == shape or (values.size == math.prod(shape) and _is_row(shape) and along):
         return values.reshape(shape)
     return None
+
+
+def _is_row(shape: tuple[int, ...]) -> bool:
+    return all(size == 1 for size in shape[:-1])
 
 
 def _not_correct(
@@ -138,24 +149,16 @@ def _which(cells: Sequence[str], size: int) -> str:
 
 def _other_shape(typed: Array, exact: Array, bounds: Bounds, decimals: int) -> Verdict:
     shape = exact.shape
-    if typed.ndim == 2 and typed.T.shape == shape and min(shape) > 1 and _fits(typed.T, bounds, decimals):
+    if typed.ndim == 2 and typed.T.shape == shape and _fits(typed.T, bounds, decimals):
         return Verdict("transposed", _TRANSPOSED)
     if typed.size == exact.size and _fits(typed.reshape(shape), bounds, decimals):
-        told = f"The values are right, but this is {_asked(typed.shape)}; {_asked(shape)} is asked for."
+        told = f"The values are right, but this is {in_words(typed.shape)}; {in_words(shape)} is asked for."
         return Verdict("right_values_wrong_shape", told)
-    return Verdict("wrong_shape", f"You gave {_asked(typed.shape)}; {_asked(shape)} is asked for.")
+    return Verdict("wrong_shape", f"You gave {in_words(typed.shape)}; {in_words(shape)} is asked for.")
 
 
 def _fits(typed: Array, bounds: Bounds, decimals: int) -> bool:
     return bool(within(typed, bounds, decimals).all())
-
-
-def _asked(shape: tuple[int, ...]) -> str:
-    if len(shape) == 0:
-        return "one number"
-    if len(shape) == 1:
-        return f"a vector of {shape[0]}"
-    return f"a {shape_text(shape)} matrix" if len(shape) == 2 else f"an array of {shape_text(shape)}"
 
 
 def _bounds(bounds: tuple[ArrayLike, ArrayLike], exact: Array) -> Bounds:

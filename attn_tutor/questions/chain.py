@@ -149,7 +149,7 @@ class AskedChain(AskedBase):
     def judge_step(self, name: str, text: str, own: Mapping[str, Reading]) -> StepVerdict:
         """The verdict on one step: against the exact numbers, then against the learner's own earlier ones."""
         try:
-            reading = read(text, several=self.step(name).exact.size > 1)
+            reading = read(text, count=self.step(name).exact.size)
         except NotUnderstood as fault:
             return StepVerdict(Verdict("not_understood", f"{fault.reason} For example: {fault.example}"))
         verdict = diagnose_reading(reading, self.problem, name, self.question.decimals)

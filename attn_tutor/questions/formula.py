@@ -162,7 +162,9 @@ class AskedFormula(AskedBase):
         """The wrong formulas with their values, but for one that has none: no answer is held against it."""
         trees = [(one, self.tree(one.formula)) for one in self.question.wrong]
         return [
-            (one, self.values(tree)) for one, tree in trees if not any(_trouble(tree, at) for at in self.points)
+            (one, self.values(tree))
+            for one, tree in trees
+            if not any(_trouble(tree, at) for at in self.points)
         ]
 
     def equal(self, formula: str, other: str) -> bool:

@@ -172,8 +172,7 @@ class AskedNumeric(AskedBase):
         """The diagnosis of typed numbers."""
         question = self.question
         try:
-            exact = self.asked.exact
-            reading = read(text, single=exact.ndim == 0, several=exact.size > 1)
+            reading = read(text, count=self.asked.exact.size)
         except NotUnderstood as fault:
             return Verdict("not_understood", f"{fault.reason} For example: {fault.example}")
         return diagnose_reading(reading, self.problem, question.stage, question.decimals, self.part)
