@@ -90,7 +90,7 @@ def unread(fault: NotUnderstood) -> Verdict:
 
 
 def early_advice(decimals: int) -> str:
-    return f"Right, though rounded early: keep {decimals + 1} decimals while you work, and round at the end."
+    return f"It was rounded early: keep {decimals + 1} decimals while you work, and round at the end."
 
 
 def fit_shape(values: Array, reading: Reading, shape: tuple[int, ...]) -> Array | None:
