@@ -105,7 +105,7 @@ class Asked:
 
     def _nearest(self, values: Array, typed: Array) -> list[int]:
         """The runs near the typed numbers that differ from the right ones, in their order."""
-        with np.errstate(invalid="ignore"):  # -inf - -inf
+        with np.errstate(invalid="ignore", over="ignore"):  # -inf - -inf, and squares of e^x
             gaps = _gaps(values, typed)
             other = _gaps(values, self.exact.ravel()) > 10.0**-self.decimals / 100
         nearer = _apart(values, typed) <= _apart(self.exact.ravel(), typed)

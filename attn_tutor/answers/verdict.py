@@ -18,8 +18,9 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import NotUnderstood, Reading, in_words, read, read_shape
 from attn_tutor.answers.slips import Wrong, find_slip
 from attn_tutor.answers.tolerance import Bounds, allowance, distance, exactly, within
-from attn_tutor.engine.arrays import Array, as_numbers
+from attn_tutor.engine.arrays import Array, as_numbers, as_whole
 from attn_tutor.engine.places import Part
+from attn_tutor.errors import ShapeError, UsageError
 
 __all__ = ["Verdict", "check_answer", "fit_shape", "judge_reading"]
 
@@ -41,11 +42,15 @@ def check_answer(
     bounds:   (lowest, highest) value of every entry that a right method reaches when it rounds on the way to
               one decimal more (`tolerance.reachable`); without them only the exact numbers, rounded, are right.
 
-    Never raises for any typed text; ShapeError where expected or bounds are not numbers of one shape.
+    Never raises for any typed text. Raises ShapeError where expected or bounds are not numbers of one shape (-inf,
+    a masked entry, is one: any number below -10^6 will do), and UsageError for another kind.
     """
     if kind == "shape":
-        return _check_shape(typed, tuple(int(size) for size in np.atleast_1d(np.asarray(expected))))
-    exact = as_numbers("expected answer", expected, minimum=0).astype(np.float64)
+        return _check_shape(typed, _sizes(expected))
+    if kind != "value":
+        raise UsageError(f"There is no kind of answer called {kind}.", "The kinds are value and shape.")
+    decimals = as_whole("number of decimals", decimals, minimum=0)
+    exact = _numbers("expected answer", expected)
     reach = exactly(exact) if bounds is None else _bounds(bounds, exact)
     try:
         reading = read(typed, count=exact.size)
@@ -134,7 +139,8 @@ def _not_correct(
 
 def _ten_times_as_far(exact: Array, bounds: Bounds) -> Bounds:
     """The bounds for one working decimal less: to first order they lie ten times as far from the exact number."""
-    return Bounds(exact - 10 * (exact - bounds.low), exact + 10 * (bounds.high - exact))
+    with np.errstate(invalid="ignore"):  # -inf - -inf, which lies in no bounds
+        return Bounds(exact - 10 * (exact - bounds.low), exact + 10 * (bounds.high - exact))
 
 
 def _which(cells: Sequence[str], size: int) -> str:
@@ -162,8 +168,37 @@ def _fits(typed: Array, bounds: Bounds, decimals: int) -> bool:
 
 
 def _bounds(bounds: tuple[ArrayLike, ArrayLike], exact: Array) -> Bounds:
-    low, high = (as_numbers("bounds", end, minimum=0).astype(np.float64) for end in bounds)
+    if len(bounds) != 2:
+        raise ShapeError(f"Bounds are a pair, not {len(bounds)}.", "Give the lowest values and the highest.")
+    low, high = (_numbers("bounds", end) for end in bounds)
+    for end in (low, high):
+        if end.shape not in ((), exact.shape):
+            told = f"The expected answer is {in_words(exact.shape)}, and bounds are {in_words(end.shape)}."
+            raise ShapeError(told, "Give one bound for each number, or one for all.")
+    if (low > high).any():
+        raise ShapeError("A lower bound lies above its upper bound.", "Give the lowest values first.")
     return Bounds(np.broadcast_to(low, exact.shape), np.broadcast_to(high, exact.shape))
+
+
+def _numbers(name: str, given: ArrayLike) -> Array:
+    """Numbers to hold an answer against: finite, or -inf for what is masked."""
+    numbers = as_numbers(name, given, minimum=0).astype(np.float64)
+    if np.isnan(numbers).any() or np.isposinf(numbers).any():
+        raise ShapeError(
+            f"There is nan or +inf in the {name}.", "Give finite numbers, or -inf for a masked entry."
+        )
+    return numbers
+
+
+def _sizes(expected: ArrayLike) -> tuple[int, ...]:
+    try:
+        return tuple(
+            as_whole("expected size", size, minimum=0) for size in np.atleast_1d(np.asarray(expected))
+        )
+    except ValueError as fault:  # ragged, or ours
+        if isinstance(fault, ShapeError):
+            raise
+        raise ShapeError("The expected shape is no row of sizes.", "Give a shape such as (2, 3).") from None
 
 
 def _check_shape(typed: str, expected: tuple[int, ...]) -> Verdict:

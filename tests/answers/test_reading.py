@@ -568,7 +568,9 @@ def test_the_decimal_comma_is_noted():
     assert (reading.read_as, reading.notes) == ("1.5", ("the comma was read as a decimal point",))
 
 
-@pytest.mark.parametrize(("text", "value", "operation"), [("1 -2", -1, "a subtraction"), ("1 +2", 3, "an addition")])
+@pytest.mark.parametrize(
+    ("text", "value", "operation"), [("1 -2", -1, "a subtraction"), ("1 +2", 3, "an addition")]
+)
 def test_where_one_number_is_asked_for_a_sign_after_a_blank_calculates_and_is_noted(text, value, operation):
     reading = read(text, count=1)
     assert reading.values == value
@@ -594,7 +596,9 @@ def test_where_several_numbers_are_asked_for_a_comma_separates(text, count, expe
     check(read(text, count=count), expected)
 
 
-@pytest.mark.parametrize(("text", "noted"), [("10,0003", True), ("0,73", True), ("10,20", False), ("10, 03", False)])
+@pytest.mark.parametrize(
+    ("text", "noted"), [("10,0003", True), ("0,73", True), ("10,20", False), ("10, 03", False)]
+)
 def test_a_comma_that_looks_like_a_decimal_one_is_noted_where_two_numbers_are_asked_for(text, noted):
     assert ("the comma was read as a separator; decimals need a point" in read(text, count=2).notes) is noted
 

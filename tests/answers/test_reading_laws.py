@@ -82,7 +82,13 @@ def test_rows_read_the_same_with_commas_blanks_semicolons_or_lines(values):
     commas = [", ".join(map(repr, row)) for row in values]
     blanks = [" ".join(map(repr, row)) for row in values]
     expected = read(repr(values)).values
-    for typed in ("; ".join(commas), "\n".join(commas), "\n".join(blanks), ";".join(blanks), f"[{';'.join(blanks)}]"):
+    for typed in (
+        "; ".join(commas),
+        "\n".join(commas),
+        "\n".join(blanks),
+        ";".join(blanks),
+        f"[{';'.join(blanks)}]",
+    ):
         assert read(typed).values == expected
 
 

@@ -191,8 +191,7 @@ REFUSED = {
         "array([1, 2] [3, 4])": 'no ")" between "]" and "["',
         "[1, 2, dtype=float32]": '"dtype" is neither',
     },
-    "a sign that may belong to a number or to a subtraction": {
-    },
+    "a sign that may belong to a number or to a subtraction": {},
     "too much of anything": {
         "1" * 2001: "The answer has 2001 characters; at most 2000 are read.",
         "1" * 41: "has more than 40 digits",

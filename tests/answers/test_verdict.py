@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from attn_tutor import check_answer, diagnose
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.engine.problem import problem
-from attn_tutor.errors import ShapeError
+from attn_tutor.errors import ShapeError, UsageError
 
 MATRIX = [[0.5, 0.25], [1.0, -2.0]]
 WEIGHTS = [[0.66976, 0.33024]]
@@ -172,7 +172,15 @@ def test_a_row_is_judged_alike_with_and_without_brackets(row: list[int], bent: b
     """As a vector and as a matrix of one row, right or wrong; and a column is one, however it is written."""
     typed = [row[0] + bent, *row[1:]]
     commas, blanks = ", ".join(map(str, typed)), " ".join(map(str, typed))
-    ways = (f"[{commas}]", f"[[{commas}]]", f"({commas})", f"array([{commas}])", f"[{blanks}]", blanks, commas)
+    ways = (
+        f"[{commas}]",
+        f"[[{commas}]]",
+        f"({commas})",
+        f"array([{commas}])",
+        f"[{blanks}]",
+        blanks,
+        commas,
+    )
     for expected in (row, [row]):
         assert {check_answer(way, expected).correct for way in ways} == {not bent}
     semicolons = commas.replace(",", ";")
@@ -253,7 +261,34 @@ def test_the_right_numbers_rounded_are_right(rows: list[list[float]]) -> None:
     assert check_answer(typed, rows).outcome == "correct"
 
 
-@pytest.mark.parametrize("expected", [[[1, 2], [3]], "banana", [[1j]]])
+@pytest.mark.parametrize("expected", [[[1, 2], [3]], "banana", [[1j]], [float("nan")], [1.0, float("inf")]])
 def test_what_is_no_answer_to_hold_against_is_refused(expected: Any) -> None:
     with pytest.raises(ShapeError):
         check_answer("1", expected)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"bounds": ([1, 2], [1, 2])}, "The expected answer is a vector of 1, and bounds are a vector of 2."),
+        ({"bounds": ([2], [1])}, "A lower bound lies above its upper bound."),
+        ({"bounds": ([1],)}, "Bounds are a pair, not 1."),
+        ({"bounds": ([float("nan")], [1])}, "There is nan or +inf in the bounds."),
+        ({"decimals": -1}, "The number of decimals is -1, but it must be at least 0."),
+        ({"decimals": 0.5}, "The number of decimals is 0.5, but it must be a whole number."),
+        ({"kind": "banana"}, "There is no kind of answer called banana."),
+        ({"kind": "shape", "expected": [2.5]}, "The expected size is 2.5, but it must be a whole number."),
+        ({"kind": "shape", "expected": [-2]}, "The expected size is -2, but it must be at least 0."),
+        ({"kind": "shape", "expected": [[1], [2, 3]]}, "The expected shape is no row of sizes."),
+    ],
+)
+def test_wrong_use_is_refused_in_a_sentence(options: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        check_answer("1", **{"expected": [1], **options})
+    assert caught.value.sentence == sentence
+
+
+def test_masked_entries_may_be_expected_and_are_typed_as_a_very_low_number() -> None:
+    masked = [[1.0, -np.inf], [2.0, 3.0]]
+    assert check_answer("1 -1e9; 2 3", masked).correct
+    assert check_answer("1 0; 2 3", masked).cells == ("r1c2",)
