@@ -14,17 +14,18 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from attn_tutor.answers.expected import expected_bounds, expected_numbers, expected_sizes
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import NotUnderstood, Reading, in_words, read, read_shape
 from attn_tutor.answers.slips import Wrong, find_slip
 from attn_tutor.answers.tolerance import Bounds, allowance, distance, exactly, within
-from attn_tutor.engine.arrays import Array, as_numbers, as_whole
+from attn_tutor.engine.arrays import Array, as_whole
 from attn_tutor.engine.places import Part
-from attn_tutor.errors import ShapeError, UsageError
+from attn_tutor.errors import UsageError
 
 __all__ = ["Verdict", "check_answer", "fit_shape", "judge_reading"]
 
-_TRANSPOSED = "These are the right numbers with rows and columns exchanged."
+_TRANSPOSED = "These are the right numbers with rows and columns exchanged"
 
 
 def check_answer(
@@ -46,12 +47,12 @@ def check_answer(
     a masked entry, is one: any number below -10^6 will do), and UsageError for another kind.
     """
     if kind == "shape":
-        return _check_shape(typed, _sizes(expected))
+        return _check_shape(typed, expected_sizes(expected))
     if kind != "value":
         raise UsageError(f"There is no kind of answer called {kind}.", "The kinds are value and shape.")
     decimals = as_whole("number of decimals", decimals, minimum=0)
-    exact = _numbers("expected answer", expected)
-    reach = exactly(exact) if bounds is None else _bounds(bounds, exact)
+    exact = expected_numbers("expected answer", expected)
+    reach = exactly(exact) if bounds is None else expected_bounds(bounds, exact)
     try:
         reading = read(typed, count=exact.size)
     except NotUnderstood as fault:
@@ -131,7 +132,7 @@ def _not_correct(
     cells = tuple(wrong.places)
     square = typed.ndim >= 2 and typed.shape[-1] == typed.shape[-2]
     if square and _fits(np.swapaxes(typed, -1, -2), bounds, decimals):
-        return Verdict("transposed", _TRANSPOSED, cells=cells)
+        return Verdict("transposed", f"{_TRANSPOSED}.", cells=cells)
     slip = find_slip(wrong, stage)
     message = slip.sentence if slip else _which(cells, typed.size)
     return Verdict("wrong", message, cells=cells, slip=slip.name if slip else "")
@@ -156,7 +157,7 @@ def _which(cells: Sequence[str], size: int) -> str:
 def _other_shape(typed: Array, exact: Array, bounds: Bounds, decimals: int) -> Verdict:
     shape = exact.shape
     if typed.ndim == 2 and typed.T.shape == shape and _fits(typed.T, bounds, decimals):
-        return Verdict("transposed", _TRANSPOSED)
+        return Verdict("transposed", f"{_TRANSPOSED}: {in_words(shape)} is asked for.")
     if typed.size == exact.size and _fits(typed.reshape(shape), bounds, decimals):
         told = f"The values are right, but this is {in_words(typed.shape)}; {in_words(shape)} is asked for."
         return Verdict("right_values_wrong_shape", told)
@@ -165,40 +166,6 @@ def _other_shape(typed: Array, exact: Array, bounds: Bounds, decimals: int) -> V
 
 def _fits(typed: Array, bounds: Bounds, decimals: int) -> bool:
     return bool(within(typed, bounds, decimals).all())
-
-
-def _bounds(bounds: tuple[ArrayLike, ArrayLike], exact: Array) -> Bounds:
-    if len(bounds) != 2:
-        raise ShapeError(f"Bounds are a pair, not {len(bounds)}.", "Give the lowest values and the highest.")
-    low, high = (_numbers("bounds", end) for end in bounds)
-    for end in (low, high):
-        if end.shape not in ((), exact.shape):
-            told = f"The expected answer is {in_words(exact.shape)}, and bounds are {in_words(end.shape)}."
-            raise ShapeError(told, "Give one bound for each number, or one for all.")
-    if (low > high).any():
-        raise ShapeError("A lower bound lies above its upper bound.", "Give the lowest values first.")
-    return Bounds(np.broadcast_to(low, exact.shape), np.broadcast_to(high, exact.shape))
-
-
-def _numbers(name: str, given: ArrayLike) -> Array:
-    """Numbers to hold an answer against: finite, or -inf for what is masked."""
-    numbers = as_numbers(name, given, minimum=0).astype(np.float64)
-    if np.isnan(numbers).any() or np.isposinf(numbers).any():
-        raise ShapeError(
-            f"There is nan or +inf in the {name}.", "Give finite numbers, or -inf for a masked entry."
-        )
-    return numbers
-
-
-def _sizes(expected: ArrayLike) -> tuple[int, ...]:
-    try:
-        return tuple(
-            as_whole("expected size", size, minimum=0) for size in np.atleast_1d(np.asarray(expected))
-        )
-    except ValueError as fault:  # ragged, or ours
-        if isinstance(fault, ShapeError):
-            raise
-        raise ShapeError("The expected shape is no row of sizes.", "Give a shape such as (2, 3).") from None
 
 
 def _check_shape(typed: str, expected: tuple[int, ...]) -> Verdict:

@@ -20,12 +20,16 @@ TEXTS = (
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_text_has_a_verdict_with_words(kind: str) -> None:
+    """The message and where to look are sentences; what was read is said inside one, "I read ..."."""
     for entry in LIBRARY.questions(kind=kind):
         question = LIBRARY.question(entry.id)
         for seed in range(SEEDS.get(kind, 2)):
             asked = question.draw(seed)
             for text in TEXTS:
-                assert asked.judge(text).message
+                verdict = asked.judge(text)
+                assert verdict.message.endswith((".", "?")) or " For example: " in verdict.message
+                assert not verdict.look or verdict.look.endswith(".")
+                assert not any(part.endswith(".") for part in (verdict.read_as, *verdict.notes))
 
 
 OVERFLOWING = WrongFormula(formula="exp(x / sum(x))", why="It divides too early.")
