@@ -72,7 +72,7 @@ def with_separating_commas(tokens: list[Token], count: int) -> tuple[list[Token]
         fact = f"the comma in {shown} can separate two numbers or stand for a decimal point; type a point"
         raise NotUnderstood(fact, comma.start, f"{whole.text}.{decimals.text}"[:_EXAMPLE_LENGTH])
     alike = numbers == count == 2 and len(decimals.text) > 1 and "0" in (whole.text, decimals.text[0])
-    return tokens, ["the comma was read as a separator; decimals need a point"] * alike
+    return tokens, ["the comma was read as a separator, for decimals need a point"] * alike
 
 
 def _starts_run(tokens: list[Token], at: int) -> bool:
