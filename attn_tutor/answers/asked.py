@@ -1,7 +1,7 @@
 """What was asked for, and everything that may come out instead: the right numbers and those of every mistake.
 
-A mistake explains an answer when the typed numbers lie within what it reaches by hand, in every entry, and when
-numbers that are as far off would hardly ever do so by chance.
+A mistake explains an answer when the typed numbers lie within what it reaches by hand, in every entry, when they
+are no nearer to the right numbers, and when numbers that are as far off would hardly ever do so by chance.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _CHANCE_OF_TWO = 0.005  # two mistakes at once are rarer than one, so they take 
 _NEAR, _SHARE = 0.1, 0.03  # a run farther away than this, and this share of its size, is not worth its bounds
 _NEAREST = 8  # more runs than this never need their bounds: then the numbers cannot tell anything anyway
 _MANY_NUMBERS = 1024  # in one step: for more the pairs of mistakes would fill the memory
+_MASKED = -1e9  # how -inf is typed
 _SAME = 9  # decimals to which two runs agree that are the same
 
 
@@ -104,10 +105,11 @@ class Asked:
 
     def _nearest(self, values: Array, typed: Array) -> list[int]:
         """The runs near the typed numbers that differ from the right ones, in their order."""
-        with np.errstate(invalid="ignore"):  # -inf - -inf
+        with np.errstate(invalid="ignore", over="ignore"):  # -inf - -inf, and squares of e^x
             gaps = _gaps(values, typed)
             other = _gaps(values, self.exact.ravel()) > 10.0**-self.decimals / 100
-        near = np.flatnonzero(other & _near(values, typed))
+        nearer = _apart(values, typed) <= _apart(self.exact.ravel(), typed)
+        near = np.flatnonzero(other & nearer & _near(values, typed))
         return sorted(near[np.argsort(gaps[near], kind="stable")[:_NEAREST]].tolist())
 
     def _by_chance(self, values: Array, typed: Array) -> float:
@@ -143,6 +145,12 @@ class Asked:
 def _gaps(values: Array, typed: Array) -> Array:
     """How far each of the stacked values is from the typed numbers, where it is farthest."""
     return np.asarray(np.abs(values - typed).max(axis=tuple(range(1, values.ndim)), initial=0))
+
+
+def _apart(values: Array, typed: Array) -> Array:
+    """How far (each of) these values is from the typed numbers, all entries together."""
+    bare, own = (np.maximum(numbers, _MASKED) for numbers in (values, typed))
+    return np.asarray(np.square(bare - own).sum(axis=-1))
 
 
 def _near(values: Array, typed: Array) -> Truth:

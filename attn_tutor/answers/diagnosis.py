@@ -17,10 +17,10 @@ from attn_tutor.answers import telling
 from attn_tutor.answers.asked import Asked, singles, twins
 from attn_tutor.answers.reading import Entry, NotUnderstood, Reading, read
 from attn_tutor.answers.verdict import Verdict, early_advice, judge_reading, unread
-from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.arrays import Array, as_whole
 from attn_tutor.engine.places import Part
 from attn_tutor.engine.problem import Problem, problem
-from attn_tutor.errors import UsageError
+from attn_tutor.errors import ShapeError, UsageError
 from attn_tutor.mistakes.mistake import Mistake
 
 __all__ = ["Asked", "Diagnosis", "diagnose", "diagnose_reading", "singles", "twins"]
@@ -61,7 +61,8 @@ def diagnose(
     The inputs are those of `attend`: query (n_q, d_k), key (n_k, d_k), value (n_k, d_v); or tokens with
     w_query, w_key, w_value. Masks are boolean, True = may look.
 
-    Raises ShapeError where the inputs do not fit together and UsageError for a stage that is not computed.
+    Raises ShapeError where the inputs do not fit together or overflow, and UsageError for a stage that is not
+    computed.
     """
     given = problem(
         query=query, key=key, value=value, tokens=tokens, w_query=w_query, w_key=w_key, w_value=w_value,
@@ -71,9 +72,14 @@ def diagnose(
         raise UsageError(
             f"There is no stage called {stage} here.", f"The stages are {', '.join(given.stages)}."
         )
-    several = np.size(given.run(until=stage)[stage]) > 1
+    decimals = as_whole("number of decimals", decimals, minimum=0)
+    with np.errstate(all="ignore"):  # what is no number is refused
+        exact = np.asarray(given.run(until=stage)[stage])
+    if np.isnan(exact).any() or np.isposinf(exact).any():
+        told = f"These inputs give no finite numbers as {stage}."
+        raise ShapeError(told, "Give smaller numbers, and neither nan nor inf.")
     try:
-        reading = read(typed, several=several) if isinstance(typed, str) else _as_reading(typed, decimals)
+        reading = read(typed, count=exact.size) if isinstance(typed, str) else _as_reading(typed, decimals)
     except NotUnderstood as fault:
         return _as_diagnosis(unread(fault))
     return diagnose_reading(reading, given, stage, decimals)

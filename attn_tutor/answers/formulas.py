@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from attn_tutor.answers.entries import literal
 from attn_tutor.answers.formula_tree import BESIDE, BINDING, Node
 from attn_tutor.answers.repairs import MAX_DEPTH
-from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, Token, clean, mapped, plain
+from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, Token, clean, mapped, plain, seen
 
 MAX_TOKENS = 120
 FUNCTIONS = {
@@ -63,10 +63,10 @@ def read_formula(text: str, names: Sequence[str]) -> Formula:
     if len(text) > MAX_LENGTH:
         told = f"The formula has {len(text)} characters; at most {MAX_LENGTH} are read."
         raise NotUnderstood(told, MAX_LENGTH, _EXAMPLE)
-    cleaned = clean(text).translate(_TURNED)
-    if not cleaned.strip():
+    if not clean(text).strip():
         raise NotUnderstood("The answer is empty.", 0, _EXAMPLE)
     try:
+        cleaned = seen(text).translate(_TURNED)
         parser = _Parser(_tokens(cleaned, names), names)
         tree = parser.formula()
     except NotUnderstood as fault:

@@ -40,15 +40,15 @@ _ROW_ENDS = {"newline", "end"}
 class Parser:
     """Reads mended tokens once, from left to right. Every fault is a NotUnderstood with its position."""
 
-    def __init__(self, tokens: Sequence[Token], *, one: bool = True) -> None:
+    def __init__(self, tokens: Sequence[Token], *, one: bool = False) -> None:
         self.tokens = tokens
-        self.one = one  # one number may be meant, so that "1 -2" outside brackets is a difference
+        self.one = one  # one number is asked for, so that "1 -2" outside brackets is a difference
         self.at = 0
         self.bracket = ""  # the innermost open bracket
         self.powers = 0  # exponents inside exponents
         self.calculated = False
         self.bracketed = False  # the shape stands in the text, as brackets
-        self.loose: Token | None = None  # the first "1 -2" outside brackets
+        self.loose: Token | None = None  # the first "1 -2" outside brackets, where one number is asked for
         self.notes: list[str] = []
 
     @property
@@ -73,7 +73,7 @@ class Parser:
         """The whole text: one number, one array, or rows without outer brackets."""
         start = self.token.start
         rows = self.rows()
-        if len(rows) == 1 and len(rows[0]) == 1 and (self.one or not self.loose):
+        if len(rows) == 1 and len(rows[0]) == 1:
             if self.loose:
                 operation = "an addition" if self.loose.text == "+" else "a subtraction"
                 self.notes.append(f"outside brackets {self.loose.text} was read as {operation}")
@@ -151,10 +151,13 @@ class Parser:
         return left
 
     def infix(self) -> str:
-        """The sign that carries the expression on, or "": inside square brackets `1 -2` is two entries."""
+        """The sign that carries the expression on, or "": in a row, in brackets or not, `1 -2` is two entries."""
         token = self.token
         if token.text in ("+", "-") and token.spaced and not self.tokens[self.at + 1].spaced:
             if self.bracket == "[":
+                return ""
+            if not self.bracket and not self.one:
+                self.notes.append(f"outside brackets {token.text} was read as the sign of a new number")
                 return ""
             if not self.bracket:
                 self.loose = self.loose or token

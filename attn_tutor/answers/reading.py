@@ -7,19 +7,27 @@ milliseconds: its length is checked before anything else, and every step after t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeAlias, TypeVar
 
-from attn_tutor.answers.entries import Block, Entry
+from attn_tutor.answers.entries import Entry
 from attn_tutor.answers.grammar import Parser
-from attn_tutor.answers.repairs import with_all_brackets, with_decimal_comma, without_full_stop, without_label
+from attn_tutor.answers.repairs import (
+    with_all_brackets,
+    with_decimal_comma,
+    with_separating_commas,
+    without_full_stop,
+    without_label,
+)
 from attn_tutor.answers.shapes import sizes
-from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, clean, mapped, tokenise
+from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, Token, clean, mapped, seen, tokenise
 
-__all__ = ["Entry", "NotUnderstood", "Reading", "clean", "read", "read_shape", "same_text"]
+__all__ = ["Entry", "NotUnderstood", "Reading", "clean", "in_words", "read", "read_shape", "same_text"]
 
 Nested: TypeAlias = "float | tuple[Nested, ...]"
 _Read = TypeVar("_Read")
+_Repair: TypeAlias = Callable[[list[Token]], tuple[list[Token], list[str]]]
 
 _NUMBER, _MATRIX, _SHAPE = "0.25", "[[0.7, 0.3], [0.4, 0.6]]", "(2, 3)"
 _LONGEST_ECHO = 36  # numbers that are repeated one by one; of more than these the size is enough
@@ -46,14 +54,23 @@ class Reading:
         """The bare numbers, nested as `shape` says: a float, or tuples of tuples of floats."""
         return _nested([entry.value for entry in self.entries], self.shape)
 
+    def taken_as(self, shape: tuple[int, ...]) -> Reading:
+        """The same numbers in another shape; what was understood says so."""
+        if shape == self.shape:
+            return self
+        told = f"{in_words(self.shape)} was taken as {in_words(shape)}"
+        notes = (*self.notes, *[told] * self.bracketed)  # without brackets no other shape was typed
+        return replace(self, shape=shape, read_as=_described(self.entries, shape), notes=notes)
 
-def read(text: str, *, single: bool = False, several: bool = False) -> Reading:
-    """The numbers that `text` states; with `single`, where one number is asked for, `0,5` is one half.
 
-    With `several`, where more than one is asked for, `1 -2` may be two numbers or a difference: it is refused.
+def read(text: str, *, count: int | None = None) -> Reading:
+    """The numbers that `text` states.
+
+    count: how many numbers are asked for, if that is known. Where it is one, `0,5` is one half and `1 -2` is a
+    difference; else a comma separates and `1 -2` is two numbers.
     Raises NotUnderstood with the reason, the place and an example.
     """
-    return _with_place(text, lambda cleaned: _read(cleaned, single, several), _NUMBER if single else _MATRIX)
+    return _with_place(text, lambda cleaned: _read(cleaned, count), _NUMBER if count == 1 else _MATRIX)
 
 
 def read_shape(text: str) -> tuple[int, ...]:
@@ -82,7 +99,7 @@ def _with_place(text: str, reader: Callable[[str], _Read], example: str) -> _Rea
     if not cleaned.strip():
         raise NotUnderstood("The answer is empty.", 0, example)
     try:
-        return reader(cleaned)
+        return reader(seen(text))
     except NotUnderstood as fault:
         fact = fault.reason[0].upper() + fault.reason[1:]
         sentence = f"{fact} ({_place(cleaned, fault.position)})."
@@ -95,18 +112,24 @@ def _place(text: str, position: int) -> str:
     return f"at {line}character {len(before[-1]) + 1}"
 
 
-def _read(text: str, single: bool, several: bool) -> Reading:
+def _read(text: str, count: int | None) -> Reading:
     notes = [*mapped(text)]
     tokens = tokenise(text)
-    repairs = [without_label, without_full_stop, *[with_decimal_comma] * single, with_all_brackets]
-    for repair in repairs:
+    for repair in (without_label, without_full_stop, *_commas(count), with_all_brackets):
         tokens, told = repair(tokens)
         notes += told
-    parser = Parser(tokens, one=not several)
+    parser = Parser(tokens, one=count == 1)
     block = parser.answer()
     notes += dict.fromkeys(parser.notes)
-    read_as = _described(block) if notes or parser.calculated else ""
+    read_as = _described(block.entries, block.shape) if notes or parser.calculated else ""
     return Reading(block.entries, block.shape, read_as, tuple(notes), parser.bracketed)
+
+
+def _commas(count: int | None) -> list[_Repair]:
+    """What commas mean where so many numbers are asked for; where that is not known, what the grammar says."""
+    if count is None:
+        return []
+    return [with_decimal_comma] if count == 1 else [partial(with_separating_commas, count=count)]
 
 
 # --- wording
@@ -119,19 +142,24 @@ def _nested(values: list[float], shape: tuple[int, ...]) -> Nested:
     return tuple(_nested(values[at : at + size], shape[1:]) for at in range(0, len(values), size))
 
 
-def _described(block: Block) -> str:
-    """What was understood, in one line."""
-    numbers = ""
-    if len(block.entries) <= _LONGEST_ECHO:
-        numbers = _bracketed([_shown(entry) for entry in block.entries], block.shape)
-    match block.shape:
+def in_words(shape: tuple[int, ...]) -> str:
+    """ "one number", "a vector of 3", "a 2 × 3 matrix", "a 2 × 2 × 3 array"."""
+    match shape:
         case ():
-            return numbers
+            return "one number"
         case (count,):
-            return f"a vector of {count}" + (f": {numbers}" if numbers else "")
-        case shape:
-            kind = "matrix" if len(shape) == 2 else "array"
-            return f"a {' × '.join(map(str, shape))} {kind} {numbers}".rstrip()
+            return f"a vector of {count}"
+    return f"a {' × '.join(map(str, shape))} {'matrix' if len(shape) == 2 else 'array'}"
+
+
+def _described(entries: tuple[Entry, ...], shape: tuple[int, ...]) -> str:
+    """What was understood, in one line."""
+    if len(entries) > _LONGEST_ECHO:
+        return in_words(shape)
+    numbers = _bracketed([_shown(entry) for entry in entries], shape)
+    if not shape:
+        return numbers
+    return f"{in_words(shape)}{':' if len(shape) == 1 else ''} {numbers}"
 
 
 def _bracketed(words: list[str], shape: tuple[int, ...]) -> str:

@@ -8,6 +8,9 @@ MAX_DEPTH = 12
 _CLOSER = {"(": ")", "[": "]"}
 _OPENER = {")": "(", "]": "["}
 _DIGITS = frozenset("0123456789")
+_BETWEEN = frozenset([*_CLOSER, *_OPENER, ",", ";"])
+_ROW_ENDS = ("newline", "end")
+_EXAMPLE_LENGTH = 20
 
 
 def without_label(tokens: list[Token]) -> tuple[list[Token], list[str]]:
@@ -51,6 +54,41 @@ def with_decimal_comma(tokens: list[Token]) -> tuple[list[Token], list[str]]:
         return tokens, []
     number = run[0]._replace(text=f"{whole}.{decimals}")
     return [*tokens[:signs], number, *after], ["the comma was read as a decimal point"]
+
+
+def with_separating_commas(tokens: list[Token], count: int) -> tuple[list[Token], list[str]]:
+    """Leave commas as they are where `count` numbers are asked for, several: there they separate.
+
+    Raises NotUnderstood for `0,7 0,3` where two are asked for: only with decimal commas are there as many.
+    """
+    runs = [_comma_run(tokens[at:]) for at in range(len(tokens)) if _starts_run(tokens, at)]
+    pairs = [run for run in runs if len(run) == 3 and _DIGITS.issuperset(run[0].text + run[2].text)]
+    numbers = sum(token.kind == "number" for token in tokens)
+    if not pairs or not _only_numbers(tokens):
+        return tokens, []
+    whole, comma, decimals = pairs[0]
+    if numbers - len(pairs) == count:
+        shown = quoted(f"{whole.text},{decimals.text}")
+        fact = f"the comma in {shown} can separate two numbers or stand for a decimal point; type a point"
+        raise NotUnderstood(fact, comma.start, f"{whole.text}.{decimals.text}"[:_EXAMPLE_LENGTH])
+    alike = numbers == count == 2 and len(decimals.text) > 1 and "0" in (whole.text, decimals.text[0])
+    return tokens, ["the comma was read as a separator, for decimals need a point"] * alike
+
+
+def _starts_run(tokens: list[Token], at: int) -> bool:
+    """Whether a number stands here that no tight comma joins to one before it."""
+    joined = at > 1 and tokens[at - 1].text == "," and not (tokens[at].spaced or tokens[at - 1].spaced)
+    return tokens[at].kind == "number" and not (joined and tokens[at - 2].kind == "number")
+
+
+def _only_numbers(tokens: list[Token]) -> bool:
+    """Whether nothing is calculated: numbers with signs, commas, brackets and ends of rows."""
+    for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], tokens[-1]], strict=False):
+        sign = token.text in ("+", "-") and not after.spaced
+        starts = before is None or token.spaced or before.text in (*_CLOSER, ",", ";")
+        if token.kind not in ("number", *_ROW_ENDS) and token.text not in _BETWEEN and not (sign and starts):
+            return False
+    return True
 
 
 def _comma_run(tokens: list[Token]) -> list[Token]:

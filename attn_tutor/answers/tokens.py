@@ -28,11 +28,15 @@ class NotUnderstood(Exception):
         return self.reason
 
 
-class _Kept(dict[int, int | None]):
-    """A table for `str.translate` that drops every character of Unicode's "other" categories (C*)."""
+LOST = "\N{REPLACEMENT CHARACTER}"  # stands for a character that does not show
+_FILE_MARK = "\ufeff"  # some programs begin a file or a pipe with it
 
-    def __missing__(self, code: int) -> int | None:
-        return None if unicodedata.category(chr(code)).startswith("C") else code
+
+class _Kept(dict[int, int]):
+    """A table for `str.translate` that maps every character of Unicode's "other" categories (C*) to LOST."""
+
+    def __missing__(self, code: int) -> int:
+        return ord(LOST) if unicodedata.category(chr(code)).startswith("C") else code
 
 
 _LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
@@ -40,11 +44,38 @@ _KEPT = _Kept({ord("\t"): ord(" ")} | dict.fromkeys(map(ord, _LINE_BREAKS), ord(
 
 
 def clean(text: str) -> str:
-    """`text` without control, format, surrogate, private and unassigned characters.
+    """`text` with � for each control, format, surrogate, private and unassigned character.
 
-    Every kind of line break becomes a newline and a tab becomes a blank, so that no digits are joined.
+    Nothing is dropped, for then 1�0 would be 10 and a lost minus would be none. Every kind of line break becomes
+    a newline, a tab a blank.
     """
-    return text.replace("\r\n", "\n").translate(_KEPT)
+    return _aligned(text).translate(_KEPT)
+
+
+def seen(text: str) -> str:
+    """The cleaned `text` of an answer. Raises NotUnderstood where a character does not show: it is named."""
+    cleaned = clean(text)
+    at = cleaned.find(LOST)
+    if at >= 0:
+        raise NotUnderstood(f"there is {_named(_aligned(text)[at])}", at)
+    return cleaned
+
+
+def _aligned(text: str) -> str:
+    return text.removeprefix(_FILE_MARK).replace("\r\n", "\n")
+
+
+def _named(char: str) -> str:
+    """A character that does not show, in words."""
+    code = f"U+{ord(char):04X}"
+    match unicodedata.category(char):
+        case "Cc":
+            return f"a control character, {code}"
+        case "Cs":  # Python's way to keep a byte that it could not decode
+            return f"a byte that is no text, 0x{ord(char) & 0xFF:02X}"
+        case "So":
+            return f"{LOST}, a character that was lost on the way here"
+    return f"a character that does not show, {code}"
 
 
 # What keyboards, calculators and web pages put in place of a plain sign: (its name, the signs read as it).

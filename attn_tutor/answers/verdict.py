@@ -6,6 +6,7 @@ wrong_shape), correct, early_rounding, too_coarse, transposed (of a square), wro
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
@@ -13,16 +14,18 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from attn_tutor.answers.expected import expected_bounds, expected_numbers, expected_sizes
 from attn_tutor.answers.outcomes import Verdict
-from attn_tutor.answers.reading import NotUnderstood, Reading, read, read_shape
+from attn_tutor.answers.reading import NotUnderstood, Reading, in_words, read, read_shape
 from attn_tutor.answers.slips import Wrong, find_slip
 from attn_tutor.answers.tolerance import Bounds, allowance, distance, exactly, within
-from attn_tutor.engine.arrays import Array, as_numbers, shape_text
+from attn_tutor.engine.arrays import Array, as_whole
 from attn_tutor.engine.places import Part
+from attn_tutor.errors import UsageError
 
 __all__ = ["Verdict", "check_answer", "fit_shape", "judge_reading"]
 
-_TRANSPOSED = "These are the right numbers with rows and columns exchanged."
+_TRANSPOSED = "These are the right numbers with rows and columns exchanged"
 
 
 def check_answer(
@@ -40,14 +43,18 @@ def check_answer(
     bounds:   (lowest, highest) value of every entry that a right method reaches when it rounds on the way to
               one decimal more (`tolerance.reachable`); without them only the exact numbers, rounded, are right.
 
-    Never raises for any typed text; ShapeError where expected or bounds are not numbers of one shape.
+    Never raises for any typed text. Raises ShapeError where expected or bounds are not numbers of one shape (-inf,
+    a masked entry, is one: any number below -10^6 will do), and UsageError for another kind.
     """
     if kind == "shape":
-        return _check_shape(typed, tuple(int(size) for size in np.atleast_1d(np.asarray(expected))))
-    exact = as_numbers("expected answer", expected, minimum=0).astype(np.float64)
-    reach = exactly(exact) if bounds is None else _bounds(bounds, exact)
+        return _check_shape(typed, expected_sizes(expected))
+    if kind != "value":
+        raise UsageError(f"There is no kind of answer called {kind}.", "The kinds are value and shape.")
+    decimals = as_whole("number of decimals", decimals, minimum=0)
+    exact = expected_numbers("expected answer", expected)
+    reach = exactly(exact) if bounds is None else expected_bounds(bounds, exact)
     try:
-        reading = read(typed, single=exact.ndim == 0, several=exact.size > 1)
+        reading = read(typed, count=exact.size)
     except NotUnderstood as fault:
         return unread(fault)
     return judge_reading(reading, exact, reach, decimals, early=_ten_times_as_far(exact, reach))
@@ -79,7 +86,8 @@ def judge_reading(
     else:
         units = np.array([entry.unit for entry in reading.entries]).reshape(exact.shape)
         verdict = _not_correct(shaped, units, bounds, decimals, stage, part)
-    return replace(verdict, numbers=shaped, read_as=reading.read_as, notes=reading.notes)
+    taken = reading if shaped is None else reading.taken_as(exact.shape)
+    return replace(verdict, numbers=shaped, read_as=taken.read_as, notes=taken.notes)
 
 
 def unread(fault: NotUnderstood) -> Verdict:
@@ -88,15 +96,24 @@ def unread(fault: NotUnderstood) -> Verdict:
 
 
 def early_advice(decimals: int) -> str:
-    return f"Right, though rounded early: keep {decimals + 1} decimals while you work, and round at the end."
+    return f"It was rounded early: keep {decimals + 1} decimals while you work, and round at the end."
 
 
 def fit_shape(values: Array, reading: Reading, shape: tuple[int, ...]) -> Array | None:
-    """The numbers in the expected shape; without brackets, a row or one number a line may be its only row."""
-    loose = not reading.bracketed and values.size in (1, *reading.shape) and set(shape[:-1]) <= {1}
-    if reading.shape == shape or (loose and shape[-1:] == (values.size,)):
+    """The numbers in the expected shape, or None where they do not fit.
+
+    One row of numbers fits wherever one row is asked for, with as many brackets as there may be. A vector has no
+    direction, so one number a line fits it too; in a matrix of one row that would be rows for columns.
+    """
+    typed = reading.shape
+    along = _is_row(typed) or (len(shape) < 2 and _is_row(typed[::-1]))
+    if typed == shape or (values.size == math.prod(shape) and _is_row(shape) and along):
         return values.reshape(shape)
     return None
+
+
+def _is_row(shape: tuple[int, ...]) -> bool:
+    return all(size == 1 for size in shape[:-1])
 
 
 def _not_correct(
@@ -115,7 +132,7 @@ def _not_correct(
     cells = tuple(wrong.places)
     square = typed.ndim >= 2 and typed.shape[-1] == typed.shape[-2]
     if square and _fits(np.swapaxes(typed, -1, -2), bounds, decimals):
-        return Verdict("transposed", _TRANSPOSED, cells=cells)
+        return Verdict("transposed", f"{_TRANSPOSED}.", cells=cells)
     slip = find_slip(wrong, stage)
     message = slip.sentence if slip else _which(cells, typed.size)
     return Verdict("wrong", message, cells=cells, slip=slip.name if slip else "")
@@ -123,7 +140,8 @@ def _not_correct(
 
 def _ten_times_as_far(exact: Array, bounds: Bounds) -> Bounds:
     """The bounds for one working decimal less: to first order they lie ten times as far from the exact number."""
-    return Bounds(exact - 10 * (exact - bounds.low), exact + 10 * (bounds.high - exact))
+    with np.errstate(invalid="ignore"):  # -inf - -inf, which lies in no bounds
+        return Bounds(exact - 10 * (exact - bounds.low), exact + 10 * (bounds.high - exact))
 
 
 def _which(cells: Sequence[str], size: int) -> str:
@@ -138,29 +156,16 @@ def _which(cells: Sequence[str], size: int) -> str:
 
 def _other_shape(typed: Array, exact: Array, bounds: Bounds, decimals: int) -> Verdict:
     shape = exact.shape
-    if typed.ndim == 2 and typed.T.shape == shape and min(shape) > 1 and _fits(typed.T, bounds, decimals):
-        return Verdict("transposed", _TRANSPOSED)
+    if typed.ndim == 2 and typed.T.shape == shape and _fits(typed.T, bounds, decimals):
+        return Verdict("transposed", f"{_TRANSPOSED}: {in_words(shape)} is asked for.")
     if typed.size == exact.size and _fits(typed.reshape(shape), bounds, decimals):
-        told = f"The values are right, but this is {_asked(typed.shape)}; {_asked(shape)} is asked for."
+        told = f"The values are right, but this is {in_words(typed.shape)}; {in_words(shape)} is asked for."
         return Verdict("right_values_wrong_shape", told)
-    return Verdict("wrong_shape", f"You gave {_asked(typed.shape)}; {_asked(shape)} is asked for.")
+    return Verdict("wrong_shape", f"You gave {in_words(typed.shape)}; {in_words(shape)} is asked for.")
 
 
 def _fits(typed: Array, bounds: Bounds, decimals: int) -> bool:
     return bool(within(typed, bounds, decimals).all())
-
-
-def _asked(shape: tuple[int, ...]) -> str:
-    if len(shape) == 0:
-        return "one number"
-    if len(shape) == 1:
-        return f"a vector of {shape[0]}"
-    return f"a {shape_text(shape)} matrix" if len(shape) == 2 else f"an array of {shape_text(shape)}"
-
-
-def _bounds(bounds: tuple[ArrayLike, ArrayLike], exact: Array) -> Bounds:
-    low, high = (as_numbers("bounds", end, minimum=0).astype(np.float64) for end in bounds)
-    return Bounds(np.broadcast_to(low, exact.shape), np.broadcast_to(high, exact.shape))
 
 
 def _check_shape(typed: str, expected: tuple[int, ...]) -> Verdict:

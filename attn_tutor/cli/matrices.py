@@ -82,7 +82,7 @@ def matrix(text: str, name: str) -> Array:
     Raises UsageError where the text cannot be read or is no matrix.
     """
     try:
-        reading = read(text, several=True)
+        reading = read(text)
     except NotUnderstood as fault:
         reason = fault.reason[0].lower() + fault.reason[1:]
         raise UsageError(

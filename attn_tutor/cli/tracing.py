@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from attn_tutor.answers.reading import clean
 from attn_tutor.cli.picturing import Files
 from attn_tutor.cli.setup import Setup
 from attn_tutor.engine.toy import toy
@@ -11,6 +10,7 @@ from attn_tutor.sessions.looking import look_around
 from attn_tutor.sessions.tracing import screens
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets.heatmap import HeatMap
+from attn_tutor.widgets.signs import inert
 
 
 def run_trace(
@@ -19,7 +19,7 @@ def run_trace(
     """Show the stages, or save them to files. At a terminal one of several heads can then be picked by `head`."""
     files.check()
     wanted = tuple(name for name in steps.replace(" ", "").split(",") if name)
-    views = screens(toy(clean(sentence), seed=seed, n_heads=heads, causal=causal), seed, wanted, head - 1)
+    views = screens(toy(inert(sentence), seed=seed, n_heads=heads, causal=causal), seed, wanted, head - 1)
     terminal = setup.terminal(interactive=heads > 1 and not files.any)
     files.show_or_save(terminal, views)
     shown = next((view for view in views if isinstance(view, HeatMap)), None)

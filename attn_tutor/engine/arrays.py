@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,23 @@ def as_numbers(name: str, given: ArrayLike, *, minimum: int = 2) -> Array:
             f"Write one row as a matrix of one row: {name} = [[1, 0]].",
         )
     return array if array.dtype in (np.float64, np.float32) else array.astype(np.float64)
+
+
+def as_whole(name: str, given: object, *, minimum: int | None = None) -> int:
+    """`given` as an int. Raises ShapeError for 0.5, and for 2.0 and "2" too, or for less than `minimum`."""
+    try:
+        number = operator.index(given)  # type: ignore[arg-type]  # what is none is refused below
+    except TypeError:
+        raise ShapeError(f"The {name} is {given}, but it must be a whole number.") from None
+    if minimum is not None and number < minimum:
+        raise ShapeError(f"The {name} is {number}, but it must be at least {minimum}.")
+    return number
+
+
+def check_range(result: Array, *inputs: Array) -> None:
+    """Raise ShapeError where finite inputs gave something that is none: a number beyond floating point."""
+    if not np.isfinite(result).all() and all(np.isfinite(given).all() for given in inputs):
+        raise ShapeError("The numbers are too large: a product of them overflows.", "Give smaller numbers.")
 
 
 def same_type(*arrays: Array) -> tuple[Array, ...]:

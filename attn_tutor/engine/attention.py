@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from attn_tutor.engine.arrays import Array, Mask, as_numbers, same_type, shape_text
+from attn_tutor.engine.arrays import Array, Mask, as_numbers, check_range, same_type, shape_text
 from attn_tutor.engine.masks import resolve_mask
 from attn_tutor.errors import ShapeError
 
@@ -54,14 +54,20 @@ def attend(
     h // (n_heads / n_kv_heads)  (Ainslie et al. 2023, section 2.2). A query with nothing to look at gets
     weights 0 and output 0. float32 in gives float32 out; all else is computed in float64.
 
-    Raises ShapeError, naming both shapes and the rule, when the arguments do not fit together.
+    Raises ShapeError, naming both shapes and the rule, when the arguments do not fit together, and where finite
+    numbers are so large that their scores or outputs are none. nan and inf in the inputs go through.
     """
     query, key, value = fit(query, key, value)
     allowed = fit_mask(mask, causal, offset, query, key)
-    scores = score(query, key)
-    logits = scale_and_mask(scores, resolve_scale(scale, query.shape[-1]), check_softcap(softcap), allowed)
-    weights = softmax(logits)
-    return Attention(scores, logits, weights, mix(weights, value))
+    factor, cap = resolve_scale(scale, query.shape[-1]), check_softcap(softcap)
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused below
+        scores = score(query, key)
+        logits = scale_and_mask(scores, factor, cap, allowed)
+        weights = softmax(logits)
+        output = mix(weights, value)
+    check_range(scores, query, key)
+    check_range(output, query, key, value)
+    return Attention(scores, logits, weights, output)
 
 
 def score(query: Array, key: Array) -> Array:

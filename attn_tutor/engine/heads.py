@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from attn_tutor.engine.arrays import Array, as_numbers, same_type, shape_text
+from attn_tutor.engine.arrays import Array, as_numbers, as_whole, check_range, same_type, shape_text
 from attn_tutor.engine.attention import attend
 from attn_tutor.errors import ShapeError
 
@@ -42,14 +42,17 @@ def project(tokens: ArrayLike, w_query: ArrayLike, w_key: ArrayLike, w_value: Ar
 
 
 def apply(x: Array, name: str, matrix: ArrayLike) -> Array:
-    """x @ matrix, for x (..., n, d) and a matrix (d, d_out); raises ShapeError where they do not fit."""
+    """x @ matrix, for x (..., n, d) and a matrix (d, d_out); raises ShapeError where they do not fit or overflow."""
     left, right = same_type(x, as_numbers(name, matrix))
     if right.ndim != 2 or left.shape[-1] != right.shape[-2]:
         raise ShapeError(
             f"The vectors are {shape_text(left.shape)} and {name} is {shape_text(right.shape)}: "
             f"{name} needs {left.shape[-1]} rows, one for each column of the vectors."
         )
-    return left @ right
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
+        product: Array = left @ right
+    check_range(product, left, right)
+    return product
 
 
 def split_heads(x: Array, n_heads: int, name: str = "matrix") -> Array:
@@ -74,6 +77,17 @@ def repeat_heads(x: Array, n_heads: int) -> Array:
     return x if x.shape[-3] == n_heads else np.repeat(x, n_heads // x.shape[-3], axis=-3)
 
 
+def check_heads(n_heads: int, n_kv_heads: int | None) -> tuple[int, int]:
+    """How many query heads, and how many key and value heads that they share evenly; ShapeError if not."""
+    n_heads = as_whole("number of heads", n_heads, minimum=1)
+    if n_kv_heads is None:
+        return n_heads, n_heads
+    shared = as_whole("number of key and value heads", n_kv_heads, minimum=1)
+    if n_heads % shared:
+        raise ShapeError(f"{n_heads} query heads cannot share {shared} key and value heads evenly.")
+    return n_heads, shared
+
+
 def multi_head(
     query: ArrayLike,
     key: ArrayLike,
@@ -96,12 +110,7 @@ def multi_head(
 
     Raises ShapeError as `attend` does, and where n_heads does not divide a width.
     """
-    shared = n_heads if n_kv_heads is None else n_kv_heads
-    if n_heads < 1 or shared < 1 or n_heads % shared:
-        raise ShapeError(
-            f"There are {n_heads} query heads and {shared} key and value heads: "
-            "the first number must be a multiple of the second."
-        )
+    n_heads, shared = check_heads(n_heads, n_kv_heads)
     q = split_heads(as_numbers("query", query), n_heads, "query")
     k = split_heads(as_numbers("key", key), shared, "key")
     v = split_heads(as_numbers("value", value), shared, "value")

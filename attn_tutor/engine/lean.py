@@ -18,7 +18,7 @@ from os import cpu_count
 import numpy as np
 from numpy.typing import ArrayLike
 
-from attn_tutor.engine.arrays import Array, Mask
+from attn_tutor.engine.arrays import Array, Mask, as_whole, check_range
 from attn_tutor.engine.attention import check_softcap, fit, fit_mask, resolve_scale
 from attn_tutor.engine.masks import resolve_mask
 
@@ -56,6 +56,7 @@ def attend_lean(
     allowed = fit_mask(mask, False, None, q, k)  # the causal order is worked out block by block
     visible = _visible(causal, offset, n_q, n_k)
     factor, cap = resolve_scale(scale, q.shape[-1]), check_softcap(softcap)
+    threads = (cpu_count() or 1) if workers is None else as_whole("number of workers", workers, minimum=1)
     leading = np.broadcast_shapes(q.shape[:-2], k.shape[:-2], v.shape[:-2])
     output = np.empty((*leading, n_q, v.shape[-1]), dtype=q.dtype)
     stride = _STRIDE if online else max(_TILE, n_k)
@@ -64,12 +65,14 @@ def attend_lean(
         where, start, stop = job
         hide = _Hide(_rows(allowed, where, start, stop), None if visible is None else visible + start)
         block = np.multiply(_at(q, where)[start:stop].T, factor, dtype=q.dtype, order="C")
-        output[where][start:stop] = _block(
-            block, _at(k, where), _at(v, where), hide, softcap=cap, stride=stride
-        )
+        with np.errstate(over="ignore", invalid="ignore"):  # in each thread; what overflows is refused below
+            output[where][start:stop] = _block(
+                block, _at(k, where), _at(v, where), hide, softcap=cap, stride=stride
+            )
 
     rows = min(_PRODUCT // (_TILE * wide), _CELLS // max(1, min(stride, n_k)))
-    _share(work, list(_jobs(leading, n_q, max(1, rows))), workers)
+    _share(work, list(_jobs(leading, n_q, max(1, rows))), threads)
+    check_range(output, q, k, v)
     return output
 
 
@@ -151,8 +154,8 @@ def _jobs(leading: tuple[int, ...], n_q: int, rows: int) -> Iterator[Job]:
             yield where, start, min(n_q, start + rows)
 
 
-def _share(work: Callable[[Job], None], jobs: list[Job], workers: int | None) -> None:
-    many = min(len(jobs), workers or cpu_count() or 1)
+def _share(work: Callable[[Job], None], jobs: list[Job], workers: int) -> None:
+    many = min(len(jobs), workers)
     if many <= 1:
         for job in jobs:
             work(job)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from attn_tutor.engine.arrays import Mask
+from attn_tutor.engine.arrays import Mask, as_whole
 from attn_tutor.errors import ShapeError
 
 
@@ -26,9 +26,11 @@ def padding_mask(lengths: Sequence[int], n_k: int) -> NDArray[np.bool_]:
 def resolve_mask(mask: ArrayLike | None, causal: bool, offset: int | None, n_q: int, n_k: int) -> Mask | None:
     """The one mask that says it all: given, causal, or both together; None where all may look.
 
-    Raises ShapeError for a mask of integers (0 and 1 could mean either kind), of nan or of +inf.
+    Raises ShapeError for a mask of integers (0 and 1 could mean either kind), of nan or of +inf,
+    and for an offset that is no whole number.
     """
     given = None if mask is None else _as_mask(mask)
+    offset = None if offset is None else as_whole("offset", offset)
     if not causal:
         if offset is not None:
             raise ShapeError(

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from attn_tutor.engine.arrays import Array, Mask, as_numbers
 from attn_tutor.engine.attention import check_softcap, fit, fit_mask, resolve_scale
-from attn_tutor.engine.heads import apply, repeat_heads, split_heads
+from attn_tutor.engine.heads import apply, check_heads, repeat_heads, split_heads
 from attn_tutor.engine.steps import LOGITS, Computation, Trace, steps_for
 from attn_tutor.errors import ShapeError
 
@@ -113,9 +113,7 @@ def problem(
     _complete(matrices, sources)
     if context is not None and tokens is None:
         raise ShapeError("A context was given without tokens.", "Give it with tokens, or leave it out.")
-    shared = n_heads if n_kv_heads is None else n_kv_heads
-    if n_heads < 1 or shared < 1 or n_heads % shared:
-        raise ShapeError(f"{n_heads} query heads cannot share {shared} key and value heads evenly.")
+    n_heads, shared = check_heads(n_heads, n_kv_heads)
     names = {**matrices, **sources, "context": context, "w_output": w_output}
     arrays = {name: as_numbers(name, given) for name, given in names.items() if given is not None}
     if tokens is not None:

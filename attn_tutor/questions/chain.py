@@ -19,6 +19,7 @@ from attn_tutor.answers.intervals import Interval, ends, settle
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import NotUnderstood, Reading, read
 from attn_tutor.answers.tolerance import Bounds, within
+from attn_tutor.answers.verdict import unread
 from attn_tutor.engine.arrays import Array
 from attn_tutor.errors import ContentError, ShapeError
 from attn_tutor.questions.asked import AskedBase
@@ -149,9 +150,9 @@ class AskedChain(AskedBase):
     def judge_step(self, name: str, text: str, own: Mapping[str, Reading]) -> StepVerdict:
         """The verdict on one step: against the exact numbers, then against the learner's own earlier ones."""
         try:
-            reading = read(text, several=self.step(name).exact.size > 1)
+            reading = read(text, count=self.step(name).exact.size)
         except NotUnderstood as fault:
-            return StepVerdict(Verdict("not_understood", f"{fault.reason} For example: {fault.example}"))
+            return StepVerdict(unread(fault))
         verdict = diagnose_reading(reading, self.problem, name, self.question.decimals)
         if verdict.correct or verdict.numbers is None:
             return StepVerdict(verdict)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -24,6 +25,8 @@ from attn_tutor.questions.fields import described
 from attn_tutor.questions.question import Expects, Question
 
 POINTS = 5
+_DRAWN = 40  # points drawn to find them
+_FAILING = 4  # of these points; a formula that cannot be computed at more of them is a fault of the question
 _SIZES = ("n", "n_q", "n_k", "d_k", "d_v", "d_model", "d_head", "n_heads", "n_kv_heads", "n_layers", "batch")
 _MATRICES = {
     "Q": ("n_q", "d_k"), "K": ("n_k", "d_k"), "V": ("n_k", "d_v"), "X": ("n", "d_model"),
@@ -120,7 +123,20 @@ class AskedFormula(AskedBase):
 
     @cached_property
     def points(self) -> tuple[Point, ...]:
-        return tuple(point(self.question.names, np.random.default_rng([self.seed, i])) for i in range(POINTS))
+        """The first points drawn at which every formula of the question can be computed.
+
+        x / sum(x) has no value worth comparing where the sum is almost 0. If there are too few such points, which
+        is a fault of the question, they are simply the first.
+        """
+        trees = [self.tree(one) for one in (self.question.formula, *(w.formula for w in self.question.wrong))]
+        fit = (at for at in self._drawn if not any(_trouble(tree, at) for tree in trees))
+        found = tuple(islice(fit, POINTS))
+        return found if len(found) == POINTS else self._drawn[:POINTS]
+
+    @cached_property
+    def _drawn(self) -> tuple[Point, ...]:
+        names = self.question.names
+        return tuple(point(names, np.random.default_rng([self.seed, i])) for i in range(_DRAWN))
 
     @property
     def expects(self) -> Expects:
@@ -141,19 +157,31 @@ class AskedFormula(AskedBase):
     def right(self) -> list[Array]:
         return self.values(self.tree(self.question.formula))
 
+    @cached_property
+    def _known_wrong(self) -> list[tuple[WrongFormula, list[Array]]]:
+        """The wrong formulas with their values, but for one that has none: no answer is held against it."""
+        trees = [(one, self.tree(one.formula)) for one in self.question.wrong]
+        return [
+            (one, self.values(tree))
+            for one, tree in trees
+            if not any(_trouble(tree, at) for at in self.points)
+        ]
+
     def equal(self, formula: str, other: str) -> bool:
         """Whether two sound formulas have the same values."""
         return _same(self.values(self.tree(formula)), self.values(self.tree(other)))
 
     def fault(self, formula: str) -> str:
-        """Why a formula of the question cannot be computed; nothing if it can."""
+        """Why a formula of the question cannot be computed, or hardly ever; nothing if it can."""
         try:
-            self.values(self.tree(formula))
+            tree = self.tree(formula)
         except NotUnderstood as fault:
             return fault.reason
-        except Misfit as fault:
-            return fault.sentence
-        return ""
+        failed = [trouble for at in self._drawn if (trouble := _trouble(tree, at))]
+        if len(failed) <= _FAILING:
+            return ""
+        often = "" if len(failed) == _DRAWN else f"at {len(failed)} of {_DRAWN} random inputs: "
+        return f"{often}{failed[0]}"
 
     def judge(self, text: str) -> Verdict:
         try:
@@ -172,8 +200,8 @@ class AskedFormula(AskedBase):
         right = self.right
         if _same(values, right):
             return Verdict("correct", "Right.")
-        for one in self.question.wrong:
-            if _same(values, self.values(self.tree(one.formula))):
+        for one, known in self._known_wrong:
+            if _same(values, known):
                 return Verdict(
                     "wrong", one.why, misconceptions=(one.misconception,) if one.misconception else ()
                 )
@@ -208,6 +236,17 @@ class AskedFormula(AskedBase):
             "wrong": wrong,
             "unreadable": ["", "banana", "(", "1 +", f"{formula} )"],
         }
+
+
+def _trouble(tree: Node, at: Point) -> str:
+    """Why a formula cannot be computed at this point; nothing if it can."""
+    try:
+        value_of(tree, at.values, at.sizes)
+    except NotUnderstood as fault:
+        return fault.reason
+    except Misfit as fault:
+        return fault.sentence
+    return ""
 
 
 def _same(values: list[Array], others: list[Array]) -> bool:

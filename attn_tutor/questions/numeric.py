@@ -13,6 +13,7 @@ from attn_tutor.answers.diagnosis import Asked, diagnose_reading
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import NotUnderstood, read
 from attn_tutor.answers.tolerance import within
+from attn_tutor.answers.verdict import unread
 from attn_tutor.engine.places import Part, part_of
 from attn_tutor.errors import ContentError, ShapeError
 from attn_tutor.questions.asked import AskedBase, judge_option, pick
@@ -172,10 +173,9 @@ class AskedNumeric(AskedBase):
         """The diagnosis of typed numbers."""
         question = self.question
         try:
-            exact = self.asked.exact
-            reading = read(text, single=exact.ndim == 0, several=exact.size > 1)
+            reading = read(text, count=self.asked.exact.size)
         except NotUnderstood as fault:
-            return Verdict("not_understood", f"{fault.reason} For example: {fault.example}")
+            return unread(fault)
         return diagnose_reading(reading, self.problem, question.stage, question.decimals, self.part)
 
     def samples(self) -> dict[str, list[str]]:

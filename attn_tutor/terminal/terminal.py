@@ -103,7 +103,7 @@ class Terminal:
             self._print(view, before)
 
     def ask(self, prompt: str = "answer> ", *, history: str = "", rows: int = 0) -> str:
-        """What is typed at the prompt: cleaned of control characters, stripped, "" for a bare Enter.
+        """What is typed at the prompt: � for each character that does not show, stripped, "" for a bare Enter.
 
         history: the kind of answer, each with its own list of earlier ones.
         rows:    with more than one, lines are read until they make a matrix of that many rows, or anything that
@@ -194,4 +194,4 @@ class _Typed:
 def _cleaned(line: str) -> str:
     from attn_tutor.answers.reading import clean
 
-    return _CONTROLS.sub("", line) if len(line) > _LONGEST else clean(line)
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", line) if len(line) > _LONGEST else clean(line)

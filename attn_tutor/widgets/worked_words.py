@@ -147,8 +147,16 @@ def _because(top: Line, decimals: int) -> Sentence:
         return (f": {len(carrying)} of its {len(top.terms)} terms{bring}",)
     *others, last = (_product(term, decimals) for term in carrying)
     if not others:
-        return (": most of it is " if largest > top.score / 2 else ": its largest term is ", *last)
+        return (*_how_much(top, largest), *last)
     return (": ", *chain(*((*product, ", ") for product in others[:-1]), others[-1]), " and ", *last, bring)
+
+
+def _how_much(top: Line, largest: float) -> Sentence:
+    """How much of the score its largest term makes. Where others go below 0 it may be more than the whole."""
+    if all(term.value in (0, largest) for term in top.terms):
+        return (": all of it is ",)
+    most = top.score / 2 < largest < top.score
+    return (": most of it is " if most else ": its largest term is ",)
 
 
 def _shares(figures: Figures) -> Sentence:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+import hypothesis
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 
 from attn_tutor import diagnose
 from attn_tutor.answers.asked import Asked
@@ -36,6 +38,32 @@ TOKENS = drawn("tokens", 1)
 
 
 # --- one mistake
+
+
+PRACTICE = {"query": [[1, 0]], "key": [[1, 0], [-10, 1]], "value": [[10, 20], [30, 40]], "scale": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("typed", "named_here"),
+    [("9.99 19.99", False), ("9.98 19.98", False), ("10.01 20.01", True), ("10.02 20.02", True)],
+)
+def test_numbers_on_the_other_side_of_the_right_ones_are_no_sign_of_a_mistake(
+    typed: str, named_here: bool
+) -> None:
+    """Base 2 gives 10.0098 for 10.0003; what is rounded on the way reaches 9.99, and means nothing there."""
+    assert ("softmax_base2" in diagnose(typed, **PRACTICE).misconceptions) is named_here
+
+
+@hypothesis.given(st.lists(st.floats(-0.5, 0.5), min_size=2, max_size=2), st.sampled_from([1.0, 0.2, 0.05]))
+def test_no_mistake_is_named_that_the_right_numbers_are_nearer_than(off: list[float], size: float) -> None:
+    """Held against each mistake worked out by a hand that shares no code with ours."""
+    right = np.array(by_hand.work(PRACTICE)["output"])
+    typed = np.round(right + size * np.array([off]), 2)
+    found = diagnose(typed, **PRACTICE)
+    if found.outcome == "wrong" and not found.pairs:
+        for name in found.misconceptions:
+            wrong = np.array(by_hand.work(PRACTICE, name)["output"])
+            assert np.linalg.norm(wrong - typed) <= np.linalg.norm(right - typed) + 1e-9
 
 
 @pytest.mark.parametrize("stage", ["scores", "logits", "weights", "output"])
@@ -381,6 +409,14 @@ def test_a_stage_that_is_not_computed_is_refused_with_those_that_are() -> None:
 def test_inputs_that_do_not_fit_together_are_refused() -> None:
     with pytest.raises(ShapeError):
         diagnose("1", query=[[1, 2]], key=[[1, 2, 3]], value=[[1]])
+
+
+def test_inputs_without_a_finite_answer_and_half_decimals_are_refused() -> None:
+    huge = [[1e200, 1.0]]
+    with pytest.raises(ShapeError, match="These inputs give no finite numbers as output"):
+        diagnose("1", query=huge, key=huge, value=huge)
+    with pytest.raises(ShapeError, match="decimals is -1"):
+        diagnose("1", **PLAIN, decimals=-1)
 
 
 def test_a_diagnosis_is_a_verdict_too() -> None:

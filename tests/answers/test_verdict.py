@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from attn_tutor import check_answer, diagnose
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.engine.problem import problem
-from attn_tutor.errors import ShapeError
+from attn_tutor.errors import ShapeError, UsageError
 
 MATRIX = [[0.5, 0.25], [1.0, -2.0]]
 WEIGHTS = [[0.66976, 0.33024]]
@@ -22,13 +22,17 @@ OUTCOMES: list[tuple[str, Any, str, tuple[str, ...]]] = [
     # typed, expected, outcome, cells
     ("[[0.5, 0.25], [1, -2]]", MATRIX, "correct", ()),
     ("0.5 0.25; 1, -2", MATRIX, "correct", ()),
-    ("0.5 -0.25", [0.5, -0.25], "not_understood", ()),  # a subtraction, or two numbers
+    ("0.5 -0.25", [0.5, -0.25], "correct", ()),
+    ("0.5 0.25; 1 -2", MATRIX, "correct", ()),
+    ("0.5 -0.25", 0.25, "correct", ()),  # where one number is asked for it is a subtraction
+    ("0.5 -0.25 3", 0.25, "not_understood", ()),
+    ("0,5 -0,25", [0.5, -0.25], "not_understood", ()),  # a comma separates numbers, or decimals
     ("[0.50 0.25; 1.00 -2.00]", MATRIX, "correct", ()),
     ("[[0.67, 0.33]]", WEIGHTS, "correct", ()),
     ("0.67 0.33", WEIGHTS, "correct", ()),
     ("0.67, 0.33", [0.66976, 0.33024], "correct", ()),
     ("0.67\n0.33", [0.66976, 0.33024], "correct", ()),
-    ("0.67\n0.33", WEIGHTS, "correct", ()),
+    ("0.67\n0.33", WEIGHTS, "transposed", ()),
     ("0.67\n0.33", [[0.66976], [0.33024]], "correct", ()),
     ("2/3, 1/3", [2 / 3, 1 / 3], "correct", ()),
     ("67%, 33%", [0.66976, 0.33024], "correct", ()),
@@ -40,8 +44,12 @@ OUTCOMES: list[tuple[str, Any, str, tuple[str, ...]]] = [
     ("[[0.5, 1], [0.25, -2]]", MATRIX, "transposed", ("r1c2", "r2c1")),
     ("[[1, 3, 5], [2, 4, 6]]", TALL, "transposed", ()),
     ("[0.5, 0.25, 1, -2]", MATRIX, "right_values_wrong_shape", ()),
-    ("[0.67, 0.33]", WEIGHTS, "right_values_wrong_shape", ()),
-    ("[[0.67], [0.33]]", [0.66976, 0.33024], "right_values_wrong_shape", ()),
+    ("[0.67, 0.33]", WEIGHTS, "correct", ()),
+    ("[[0.67], [0.33]]", WEIGHTS, "transposed", ()),
+    ("[0.67, 0.33]", [[0.66976], [0.33024]], "right_values_wrong_shape", ()),
+    ("[[0.67, 0.33]]", [[0.66976], [0.33024]], "transposed", ()),
+    ("[[0.67], [0.33]]", [0.66976, 0.33024], "correct", ()),
+    ("[0.25]", 0.25, "correct", ()),
     ("[[[0.5, 0.25], [1, -2]]]", MATRIX, "right_values_wrong_shape", ()),
     ("[[1, 2, 3]]", MATRIX, "wrong_shape", ()),
     ("7", MATRIX, "wrong_shape", ()),
@@ -85,8 +93,10 @@ PROBLEM_3 = problem(query=[[1, 0]], key=[[1, 0], [-10, 1]], value=[[10, 20], [30
         ("[[10.01, 20.01]]", "wrong"),
         ("[[20, 30]]", "wrong"),
         ("[[30, 40]]", "wrong"),
-        ("[10, 20]", "right_values_wrong_shape"),
-        ("[[10], [20]]", "right_values_wrong_shape"),
+        ("[10, 20]", "correct"),
+        ("np.array([10, 20])", "correct"),
+        ("[[10], [20]]", "transposed"),
+        ("10\n20", "transposed"),
         ("banana", "not_understood"),
         ("", "not_understood"),
     ],
@@ -152,9 +162,31 @@ def test_what_was_added_in_reading_stands_beside_a_wrong_shape() -> None:
 
 
 def test_the_numbers_are_kept_in_the_shape_asked_for() -> None:
-    verdict = check_answer("3\n4", [[1.0, 2.0]])
+    verdict = check_answer("3 4", [[1.0, 2.0]])
     assert np.array_equal(verdict.numbers, [[3, 4]])  # type: ignore[arg-type]  # there are some
     assert check_answer("[[1, 2, 3]]", [[1.0, 2.0]]).numbers is None
+
+
+@given(st.lists(st.integers(-99, 99), min_size=2, max_size=4), st.booleans())
+def test_a_row_is_judged_alike_with_and_without_brackets(row: list[int], bent: bool) -> None:
+    """As a vector and as a matrix of one row, right or wrong; and a column is one, however it is written."""
+    typed = [row[0] + bent, *row[1:]]
+    commas, blanks = ", ".join(map(str, typed)), " ".join(map(str, typed))
+    ways = (
+        f"[{commas}]",
+        f"[[{commas}]]",
+        f"({commas})",
+        f"array([{commas}])",
+        f"[{blanks}]",
+        blanks,
+        commas,
+    )
+    for expected in (row, [row]):
+        assert {check_answer(way, expected).correct for way in ways} == {not bent}
+    semicolons = commas.replace(",", ";")
+    lines = (str([[x] for x in typed]), blanks.replace(" ", "\n"), semicolons, f"[{semicolons}]")
+    assert {check_answer(way, [row]).outcome for way in lines} == {"wrong_shape" if bent else "transposed"}
+    assert {check_answer(way, row).correct for way in lines} == {not bent}
 
 
 # --- words
@@ -169,12 +201,12 @@ def test_the_numbers_are_kept_in_the_shape_asked_for() -> None:
         (
             "[[0, 0], [0, 0]]",
             np.ones((2, 2, 2)),
-            "You gave a 2 × 2 matrix; an array of 2 × 2 × 2 is asked for.",
+            "You gave a 2 × 2 matrix; a 2 × 2 × 2 array is asked for.",
         ),
         (
             "[0.67, 0.33]",
-            WEIGHTS,
-            "The values are right, but this is a vector of 2; a 1 × 2 matrix is asked for.",
+            [[0.67], [0.33]],
+            "The values are right, but this is a vector of 2; a 2 × 1 matrix is asked for.",
         ),
         ("[[5, 6], [1, -2]]", MATRIX, "Off: r1c1, r1c2. The other entries are right."),
         ("[[5, 6], [7, 8]]", MATRIX, "None of the entries is right yet."),
@@ -229,7 +261,34 @@ def test_the_right_numbers_rounded_are_right(rows: list[list[float]]) -> None:
     assert check_answer(typed, rows).outcome == "correct"
 
 
-@pytest.mark.parametrize("expected", [[[1, 2], [3]], "banana", [[1j]]])
+@pytest.mark.parametrize("expected", [[[1, 2], [3]], "banana", [[1j]], [float("nan")], [1.0, float("inf")]])
 def test_what_is_no_answer_to_hold_against_is_refused(expected: Any) -> None:
     with pytest.raises(ShapeError):
         check_answer("1", expected)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"bounds": ([1, 2], [1, 2])}, "The expected answer is a vector of 1, and bounds are a vector of 2."),
+        ({"bounds": ([2], [1])}, "A lower bound lies above its upper bound."),
+        ({"bounds": ([1],)}, "Bounds are a pair, not 1."),
+        ({"bounds": ([float("nan")], [1])}, "There is nan or +inf in the bounds."),
+        ({"decimals": -1}, "The number of decimals is -1, but it must be at least 0."),
+        ({"decimals": 0.5}, "The number of decimals is 0.5, but it must be a whole number."),
+        ({"kind": "banana"}, "There is no kind of answer called banana."),
+        ({"kind": "shape", "expected": [2.5]}, "The expected size is 2.5, but it must be a whole number."),
+        ({"kind": "shape", "expected": [-2]}, "The expected size is -2, but it must be at least 0."),
+        ({"kind": "shape", "expected": [[1], [2, 3]]}, "The expected shape is no row of sizes."),
+    ],
+)
+def test_wrong_use_is_refused_in_a_sentence(options: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        check_answer("1", **{"expected": [1], **options})
+    assert caught.value.sentence == sentence
+
+
+def test_masked_entries_may_be_expected_and_are_typed_as_a_very_low_number() -> None:
+    masked = [[1.0, -np.inf], [2.0, 3.0]]
+    assert check_answer("1 -1e9; 2 3", masked).correct
+    assert check_answer("1 0; 2 3", masked).cells == ("r1c2",)

@@ -158,7 +158,7 @@ BAD_FILES = [
     ("x.json", {**BASE, "query": []}, "A matrix is needed for the query"),
     ("x.json", {**BASE, "n_heads": "two"}, "n_heads takes a whole number, and"),
     ("x.json", {**BASE, "n_heads": 1.5}, "n_heads takes a whole number, and"),
-    ("x.json", {**BASE, "n_heads": 0}, "0 query heads cannot share 0 key and value heads evenly."),
+    ("x.json", {**BASE, "n_heads": 0}, "The number of heads is 0, but it must be at least 1."),
     ("x.json", {**BASE, "softcap": "x"}, "softcap takes a number, and"),
     ("x.json", {**BASE, "causal": "maybe"}, "causal takes true or false, and"),
     ("x.json", {**BASE, "mask": "x"}, "mask takes causal, or rows of ones and zeros, and"),

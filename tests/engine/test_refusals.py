@@ -124,6 +124,26 @@ ATTENTIONS: dict[str, tuple[tuple[Any, Any, Any], dict[str, Any], str]] = {
         {"offset": 1},
         "An offset was given without causal=True.",
     ),
+    "an offset that is no whole number": (
+        (ones(2, 2), ones(2, 2), ones(2, 2)),
+        {"causal": True, "offset": 0.5},
+        "The offset is 0.5, but it must be a whole number.",
+    ),
+    "scores that overflow": (
+        (1e200 * ones(2, 2), 1e200 * ones(2, 2), ones(2, 2)),
+        {},
+        "The numbers are too large: a product of them overflows.",
+    ),
+    "scores that overflow once they are scaled": (
+        (1e150 * ones(2, 2), 1e150 * ones(2, 2), ones(2, 2)),
+        {"scale": 1e100},
+        "The numbers are too large: a product of them overflows.",
+    ),
+    "outputs that overflow in float32": (
+        (np.float32(1e30) * np.ones((2, 2), np.float32),) * 3,
+        {},
+        "The numbers are too large: a product of them overflows.",
+    ),
     "scale of nan": (
         (ones(1, 1), ones(1, 1), ones(1, 1)),
         {"scale": float("nan")},
@@ -155,11 +175,27 @@ OTHERS: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "no heads": (
         lambda: multi_head(ones(2, 4), ones(2, 4), ones(2, 4), n_heads=0),
-        "There are 0 query heads and 0 key and value heads: the first number must be a multiple of the second.",
+        "The number of heads is 0, but it must be at least 1.",
     ),
     "groups that do not come out even": (
         lambda: multi_head(ones(2, 8), ones(2, 6), ones(2, 6), n_heads=4, n_kv_heads=3),
-        "There are 4 query heads and 3 key and value heads: the first number must be a multiple of the second.",
+        "4 query heads cannot share 3 key and value heads evenly.",
+    ),
+    "half a head": (
+        lambda: multi_head(ones(2, 4), ones(2, 4), ones(2, 4), n_heads=0.5),  # type: ignore[arg-type]  # on purpose
+        "The number of heads is 0.5, but it must be a whole number.",
+    ),
+    "a problem with no heads for its keys": (
+        lambda: problem(query=ones(1, 4), key=ones(3, 4), value=ones(3, 4), n_heads=2, n_kv_heads=0),
+        "The number of key and value heads is 0, but it must be at least 1.",
+    ),
+    "fewer threads than one": (
+        lambda: attend_lean(ones(2, 4), ones(2, 4), ones(2, 4), workers=-1),
+        "The number of workers is -1, but it must be at least 1.",
+    ),
+    "a projection that overflows": (
+        lambda: project(1e200 * ones(2, 2), 1e200 * ones(2, 2), ones(2, 2), ones(2, 2)),
+        "The numbers are too large: a product of them overflows.",
     ),
     "output projection of another height": (
         lambda: multi_head(ones(2, 4), ones(2, 4), ones(2, 4), n_heads=2, w_output=ones(3, 4)),
@@ -221,3 +257,12 @@ def test_whatever_else_does_not_fit_says_why(name: str) -> None:
     with pytest.raises(ShapeError) as caught:
         call()
     assert caught.value.sentence == sentence
+
+
+@pytest.mark.parametrize("form", [attend, attend_lean])
+@pytest.mark.parametrize("given", [np.nan, np.inf])
+def test_what_is_no_finite_number_already_goes_through(form: Any, given: float) -> None:
+    """Without a warning: only what finite numbers lead to is refused."""
+    value = np.array([[1.0], [given]])
+    made = form(ones(1, 2), ones(2, 2), value)
+    assert not np.isfinite(made if form is attend_lean else made.output).any()

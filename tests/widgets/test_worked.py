@@ -92,6 +92,24 @@ def test_the_central_example_reads_as_a_teacher_would_say_it() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("query", "key", "said"),
+    [
+        ((1, 0), (1, 0), "1: all of it is 1·1."),
+        ((3, 0, 1), (2, 5, 0), "6: all of it is 3·2."),
+        ((3, 1), (2, 1), "7: most of it is 3·2."),
+        ((3, -1), (2, 1), "5: its largest term is 3·2."),  # more than the whole
+        ((3, 2, 1), (1, 1, 2), "7: its largest term is 3·1."),
+        ((2, 1, -1), (2, 1, 1), "4: its largest term is 2·2."),  # the others cancel
+        ((2, 0, 2), (1, 5, 1), "4: 2 of its 3 terms bring 2 each."),
+    ],
+)
+def test_how_much_of_a_score_its_largest_term_makes(query: tuple[int, ...], key: tuple[int, ...], said: str) -> None:
+    lower = tuple(-x for x in key)
+    trace = Given(query=(query,), key=(key, lower), value=((1,), (2,))).problem.run()
+    assert reading(Worked(trace, 0))[0] == f"key 1 has the largest score, {said}"
+
+
 def test_a_masked_key_with_the_largest_score_is_not_called_the_leader() -> None:
     first, *_ = reading(WORKED["masked, a word twice"])
     assert first.startswith("the(3) has the largest score of the keys that are not masked, 2")

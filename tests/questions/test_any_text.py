@@ -1,0 +1,65 @@
+"""No text, however odd, makes the judging of a shipped question fail: it has a verdict, with words."""
+
+from __future__ import annotations
+
+import pytest
+
+from attn_tutor.library.disk import open_library
+from attn_tutor.questions.formula import Formula, WrongFormula
+from attn_tutor.questions.kinds import KINDS
+from tests.questions.makers import make
+
+LIBRARY = open_library()
+SEEDS = {"formula": 25, "numeric": 1}  # a wrong formula may overflow at the random inputs of some
+TEXTS = (
+    "", " ", "1", "-", "0.5 0.25", "10 -20", "[[1, 2], [3, 4]]", "[[[1]]]", "1/0", "1e300", "1,5 2,5", "(2, 3)",
+    "A", "b", "1a 2b 3c", "up", "x / sum(x)", "exp(x)", "softmax(Q @ K.T)", "Q", "____ ; ____", "2: return x",
+    "1\a0 20", "1\udcff0", "1\u200b0 20", "\udce2\udc88\udc9210 20", "\x00", "\x1b[200~1", "½ ∞ 🙂", "[/b]", "9" * 3000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_text_has_a_verdict_with_words(kind: str) -> None:
+    """The message and where to look are sentences; what was read is said inside one, "I read ..."."""
+    for entry in LIBRARY.questions(kind=kind):
+        question = LIBRARY.question(entry.id)
+        for seed in range(SEEDS.get(kind, 2)):
+            asked = question.draw(seed)
+            for text in TEXTS:
+                verdict = asked.judge(text)
+                assert verdict.message.endswith((".", "?")) or " For example: " in verdict.message
+                assert not verdict.look or verdict.look.endswith(".")
+                assert not any(part.endswith(".") for part in (verdict.read_as, *verdict.notes))
+
+
+OVERFLOWING = WrongFormula(formula="exp(x / sum(x))", why="It divides too early.")
+
+
+def test_points_at_which_a_wrong_formula_overflows_are_not_drawn() -> None:
+    """Of 150 seeds some would draw a sum near 0; all grade, and the wrong formula is known at every one."""
+    question = make(Formula, names=("x",), formula="exp(x) / sum(exp(x))", wrong=(OVERFLOWING,))
+    for seed in range(150):
+        asked = question.draw(seed)
+        assert asked.judge("exp(x / sum(x))").message == "It divides too early."
+        assert asked.judge("1").outcome == "wrong_shape"
+        assert asked.judge("softmax(x)").correct
+    assert not [*question.faults()]
+
+
+def test_a_wrong_formula_that_has_no_value_is_a_fault_and_passed_over() -> None:
+    hopeless = WrongFormula(formula="exp(100 * n_k) * x", why="Too large.")
+    question = make(Formula, names=("x", "n_k"), formula="softmax(x)", wrong=(hopeless, OVERFLOWING))
+    asked = question.draw(1)
+    assert asked.judge("x / n_k").outcome == "wrong"
+    assert asked.judge("exp(x / sum(x))").message == "It divides too early."
+    ((way, what, _),) = question.faults()
+    assert way == "wrong.0.formula"
+    assert "beyond 10^12" in what
+
+
+def test_a_formula_that_often_overflows_is_a_fault_that_says_how_often() -> None:
+    often = WrongFormula(formula="sqrt(sum(x)) * x", why="No root.")
+    question = make(Formula, names=("x",), formula="softmax(x)", wrong=(often,))
+    ((way, what, _),) = question.faults()
+    assert way == "wrong.0.formula"
+    assert "of 40 random inputs" in what
