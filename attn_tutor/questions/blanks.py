@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple
 
 from attn_tutor.answers.outcomes import Verdict
-from attn_tutor.answers.tokens import MAX_LENGTH, clean, plain
+from attn_tutor.answers.tokens import LOST, MAX_LENGTH, clean, plain
 from attn_tutor.questions.asked import AskedBase
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.question import Expects, Question
@@ -130,6 +130,8 @@ class AskedBlanks(AskedBase):
 
     def judge(self, text: str) -> Verdict:
         blanks, cleaned, parts = self.question.blanks, *self._typed(text)
+        if LOST in cleaned:
+            return Verdict("not_understood", "There is a character that does not show. Type the code again.")
         if len(parts) != len(blanks):
             counted = f"There are {len(blanks)} blanks, and you filled {len(parts) if cleaned else 'none'}."
             return Verdict("not_understood", f"{counted} Type what stands in each, with ; between them.")

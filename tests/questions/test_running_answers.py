@@ -137,3 +137,9 @@ def test_the_end_of_a_question_shows_what_its_code_prints() -> None:
 )
 def test_two_prints_are_the_same_but_for_the_last_decimal(one: str, other: str, same: bool) -> None:
     assert Ran(one).prints_like(Ran(other)) is same
+
+
+@pytest.mark.parametrize("typed", ["key.T ; weights @\u200b value", "key\x07.T ; weights @ value"])
+def test_code_with_a_character_that_does_not_show_costs_nothing(typed: str) -> None:
+    """As with numbers: what was meant cannot be known."""
+    assert judged(asked("whole-formula-code-blanks"), typed, run).outcome == "not_understood"
