@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from attn_tutor.curriculum.aside import Aside, stand_in, stand_in_for
 from attn_tutor.curriculum.complaints import (
     BAD,
     Complaints,
@@ -32,12 +34,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Placed(Generic[T]):
-    """A lesson or question and where it was written. `value` is None where it has faults."""
+    """A lesson or question and where it was written.
+
+    value: None where it has faults. sketch: what is sound of it, with stand-ins for the keys that are set aside;
+    None where it is nothing of the sort.
+    """
 
     file: str
     node: Node
     way: str  # from the top of the file
     value: T | None
+    sketch: T | None = None
+    aside: Aside = Aside()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +74,14 @@ def build(root: Node, file: str, *, bank: bool | None = None) -> Built:
 def question_from(data: Any) -> Question | None:
     """The question that `nodes.plain` was made of, all its types checked again; None if they do not hold."""
     complaints: Complaints = []
-    question = _read_question(from_plain(data), complaints)
+    question: Question = _read_question(from_plain(data), complaints)
     return None if complaints else question
 
 
 def lesson_from(data: Any) -> Lesson | None:
     """The lesson that `nodes.plain` was made of, all its types checked again; None if they do not hold."""
     complaints: Complaints = []
-    lesson = _read_lesson(from_plain(data), complaints)
+    lesson: Lesson = _read_lesson(from_plain(data), complaints)
     return None if complaints else lesson
 
 
@@ -83,8 +91,20 @@ def faults_from(complaints: Complaints, root: Node, file: str) -> tuple[Fault, .
         return ()
     way = ways(root)
     return tuple(
-        sorted(Fault(file, n.line, n.column, way.get(id(n), ""), what, todo) for n, what, todo in complaints)
+        sorted(
+            Fault(file, node.line, node.column, way.get(id(node), ""), what, todo)
+            for node, what, todo, _ in complaints
+        )
     )
+
+
+def ways_aside(complaints: Complaints, root: Node) -> Aside:
+    """The ways, from `root` on, of the keys that were complained about."""
+    if not complaints:
+        return Aside()
+    way = ways(root)
+    found = (".".join(part for part in (way.get(id(one.node), ""), one.key) if part) for one in complaints)
+    return Aside(frozenset(found))
 
 
 def _right_format(root: Table, complaints: Complaints) -> bool:
@@ -110,8 +130,19 @@ def _looks_like_a_bank(root: Table) -> bool:
 def _lesson(
     root: Table, file: str, complaints: Complaints
 ) -> tuple[tuple[Placed[Lesson], ...], tuple[Placed[Question], ...]]:
-    lesson = _read_lesson(root, complaints)
-    return (Placed(file, root, "", None if lesson is BAD else lesson),), ()
+    return (_placed(file, root, "", _read_lesson, complaints),), ()
+
+
+def _placed(
+    file: str, node: Node, way: str, read: Callable[[Node, Complaints], Any], complaints: Complaints
+) -> Placed[Any]:
+    """What `read` makes of a node, with what it complains about set aside."""
+    own: Complaints = []
+    made = read(node, own)
+    complaints += own
+    if not own:
+        return Placed(file, node, way, made, made)
+    return Placed(file, node, way, None, None if made is BAD else made, ways_aside(own, node))
 
 
 def _read_lesson(node: Node, complaints: Complaints) -> Any:
@@ -138,10 +169,9 @@ def _bank(
         todo = "write `questions:` and under it a list, each question after `- `"
         complain(complaints, root if listing is None else listing, what, todo)
         return (), ()
-    made = [(node, _read_question(node, complaints)) for node in listing.items]
     return (), tuple(
-        Placed(file, node, f"questions[{at}]", None if question is BAD else question)
-        for at, (node, question) in enumerate(made, 1)
+        _placed(file, node, f"questions[{at}]", _read_question, complaints)
+        for at, node in enumerate(listing.items, 1)
     )
 
 
@@ -150,25 +180,46 @@ def _read_question(node: Node, complaints: Complaints) -> Any:
     if not isinstance(node, Table):
         todo = "write its keys, each on its own line, the first one after `- `"
         return complain(complaints, node, f"a question is {kind_of(node)}", todo)
-    kind, kinds = node.get("kind"), tuple(KINDS)
+    kind, before = node.get("kind"), len(complaints)
+    meant = _kind(node, kind, complaints)
+    if meant:
+        return _read_model(KINDS[meant], node, "the question", complaints, also=("kind",))
+    # Of an unknown kind only what every kind has can be looked at, and nothing can be missing.
+    keys = keys_of(Question)
+    for name, inner in node.pairs:
+        if name.text in keys:
+            _read_key(keys[name.text], inner, complaints)
+    assert len(complaints) > before  # `_kind` has said why
+    return BAD
+
+
+def _kind(question: Table, kind: Node | None, complaints: Complaints) -> str:
+    """The kind that a question is, or is meant to be; "" for none."""
+    kinds = tuple(KINDS)
     if kind is None:
         todo = f"add `kind:` with {listed(kinds)}"
-        return complain(complaints, node, "the key `kind` is missing from this question", todo)
-    if not isinstance(kind, Scalar) or kind.text not in KINDS:
-        if isinstance(kind, Scalar):
-            return not_one_of(kinds, kind, "`kind`", complaints)
-        return complain(complaints, kind, f"`kind` is {kind_of(kind)}", f"write {listed(kinds)}")
-    return _read_model(KINDS[kind.text], node, "the question", complaints, also=("kind",))
+        complain(complaints, question, "the key `kind` is missing from this question", todo, "kind")
+    elif not isinstance(kind, Scalar):
+        complain(complaints, kind, f"`kind` is {kind_of(kind)}", f"write {listed(kinds)}")
+    elif kind.text in KINDS:
+        return kind.text
+    else:
+        not_one_of(kinds, kind, "`kind`", complaints)
+        return closest(kind.text, kinds)
+    return ""
 
 
 def _read_model(
     model: type, node: Node, label: str, complaints: Complaints, also: tuple[str, ...] = ()
 ) -> Any:
-    """A model from the keys of a table; `also` are keys that somebody else reads."""
+    """A model from the keys of a table, with stand-ins for those that cannot be read; BAD for what is no table.
+
+    also: keys that somebody else reads.
+    """
     if not isinstance(node, Table):
         todo = "write its keys, each on its own line, indented"
         return complain(complaints, node, f"{label} is {kind_of(node)}", todo)
-    before, keys = len(complaints), keys_of(model)
+    keys = keys_of(model)
     first: dict[str, Scalar] = {}
     values: dict[str, Any] = {}
     for name, inner in node.pairs:
@@ -181,8 +232,10 @@ def _read_model(
         first.setdefault(name.text, name)
     for key in keys.values():
         if key.required and key.name not in values:
-            complain(complaints, node, f"the key `{key.name}` is missing from {label}", _add(key))
-    return BAD if len(complaints) > before else model(**values)
+            what = f"the key `{key.name}` is missing from {label}"
+            complain(complaints, node, what, _add(key), key.name)
+            values[key.name] = BAD
+    return model(**{name: stand_in(keys[name]) if x is BAD else x for name, x in values.items()})
 
 
 def _read_key(key: Key, node: Node, complaints: Complaints) -> Any:
@@ -192,7 +245,10 @@ def _read_key(key: Key, node: Node, complaints: Complaints) -> Any:
 
 
 def read(spec: Spec, node: Node, label: str, complaints: Complaints) -> Any:
-    """The value of a node, or BAD and at least one complaint. `label` is what to call it, such as `hints`."""
+    """The value of a node, with stand-ins for what in it cannot be read; or BAD. `label`: what to call it.
+
+    Whatever could not be read was complained about.
+    """
     value: Any
     match spec:
         case Text():
@@ -218,12 +274,12 @@ def _read_list(spec: ListOf, node: Node, label: str, complaints: Complaints) -> 
         many = "" if spec.length is None else f"{spec.length} "
         todo = f"write a list of {many}{items}: each on its own line after `- `"
         return complain(complaints, node, f"{label} is {kind_of(node)}", todo)
-    before = len(complaints)
-    if spec.length is not None and len(node.items) != spec.length:
-        complain(complaints, node, f"{label} has {count(len(node.items), 'item')}", f"write {spec.length}")
     one = f"an item of {label}"
-    values = tuple([read(spec.item, item, one, complaints) for item in node.items])
-    return BAD if len(complaints) > before else values
+    values = [read(spec.item, item, one, complaints) for item in node.items]
+    if spec.length is not None and len(node.items) != spec.length:
+        what = f"{label} has {count(len(node.items), 'item')}"
+        return complain(complaints, node, what, f"write {spec.length}")
+    return tuple([stand_in_for(spec.item) if value is BAD else value for value in values])
 
 
 def _twice(name: Scalar, first: Node, complaints: Complaints) -> None:

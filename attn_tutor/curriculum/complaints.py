@@ -14,15 +14,16 @@ class Complaint(NamedTuple):
     node: Node
     what: str
     todo: str
+    key: str = ""  # of a table, if that key is what is missing
 
 
 Complaints = list[Complaint]
 BAD: Any = object()  # what a reader gives for a node it complained about
 
 
-def complain(complaints: Complaints, node: Node, what: str, todo: str) -> Any:
+def complain(complaints: Complaints, node: Node, what: str, todo: str, key: str = "") -> Any:
     """Note a complaint; give BAD, so that a reader can return it."""
-    complaints.append(Complaint(node, what, todo))
+    complaints.append(Complaint(node, what, todo, key))
     return BAD
 
 
