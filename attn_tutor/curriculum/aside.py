@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from typing import Any, TypeVar
 
 from attn_tutor.curriculum.specs import Key, ListOf, Number, Rows, Spec, TableOf, Text, Truth, Whole, keys_of
@@ -44,7 +44,10 @@ class Aside:
 
     def and_all(self, ways: Iterable[str]) -> Aside:
         """This and more."""
-        return Aside(self.ways | {counted(way) for way in ways})
+        return Aside(self.ways | {*ways})
+
+
+NOTHING = Aside()
 
 
 def counted(way: str) -> str:
@@ -78,10 +81,21 @@ def stand_in_for(spec: Spec) -> Any:
             return spec.model(**{key.name: stand_in(key) for key in keys_of(spec.model).values()})
 
 
+def is_long(model: Any, way: str) -> bool:
+    """Whether a list of any length stands at this way: what is said of it says nothing of its items."""
+    spec: Spec | None = TableOf(type(model))
+    for part in _PART.findall(way):
+        if isinstance(spec, TableOf) and part in keys_of(spec.model):
+            spec = keys_of(spec.model)[part].spec
+        else:
+            spec = spec.item if isinstance(spec, ListOf) else None
+    return isinstance(spec, ListOf) and spec.length is None
+
+
 def set_aside(model: M, ways: Iterable[str]) -> M:
     """The model with stand-ins at these ways. A way that leads to no key changes nothing."""
     for way in ways:
-        model = _without(model, _PART.findall(counted(way)))
+        model = _without(model, _PART.findall(way))
     return model
 
 
@@ -95,10 +109,11 @@ def _without(model: Any, parts: list[str]) -> Any:
         if not 0 <= at < len(model):
             return model
         return (*model[:at], _without(model[at], rest), *model[at + 1 :])
-    key = keys_of(type(model)).get(head) if hasattr(model, "__dataclass_fields__") else None
+    kind: type = type(model)
+    key = keys_of(kind).get(head) if is_dataclass(model) else None
     if key is None:
         return model
     inner = getattr(model, head)
-    deeper = rest and (isinstance(inner, tuple) or hasattr(inner, "__dataclass_fields__"))
+    deeper = rest and (isinstance(inner, tuple) or is_dataclass(inner))
     made: Any = _without(inner, rest) if deeper else stand_in(key)
     return replace(model, **{head: made})

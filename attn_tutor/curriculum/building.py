@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from attn_tutor.curriculum.aside import Aside, stand_in, stand_in_for
+from attn_tutor.curriculum.aside import NOTHING, Aside, stand_in, stand_in_for
 from attn_tutor.curriculum.complaints import (
     BAD,
+    Complaint,
     Complaints,
     complain,
     count,
@@ -45,7 +46,7 @@ class Placed(Generic[T]):
     way: str  # from the top of the file
     value: T | None
     sketch: T | None = None
-    aside: Aside = Aside()
+    aside: Aside = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ def faults_from(complaints: Complaints, root: Node, file: str) -> tuple[Fault, .
     way = ways(root)
     return tuple(
         sorted(
-            Fault(file, node.line, node.column, way.get(id(node), ""), what, todo)
-            for node, what, todo, _ in complaints
+            Fault(file, one.node.line, one.node.column, way.get(id(one.node), ""), one.what, one.todo)
+            for one in complaints
         )
     )
 
@@ -103,7 +104,12 @@ def ways_aside(complaints: Complaints, root: Node) -> Aside:
     if not complaints:
         return Aside()
     way = ways(root)
-    found = (".".join(part for part in (way.get(id(one.node), ""), one.key) if part) for one in complaints)
+    found: set[str] = set()
+    for one in complaints:
+        here = way.get(id(one.node), "")
+        found.add(".".join(part for part in (here, one.key) if part))
+        if one.meant:
+            found.add(".".join(part for part in (here.rpartition(".")[0], one.meant) if part))
     return Aside(frozenset(found))
 
 
@@ -290,7 +296,7 @@ def _twice(name: Scalar, first: Node, complaints: Complaints) -> None:
 def _unknown(name: Scalar, known: tuple[str, ...], complaints: Complaints) -> None:
     meant = closest(name.text, known)
     todo = f"write `{meant}`" if meant else f"remove it, or use one of {', '.join(known)}"
-    complain(complaints, name, f"the key `{shown(name.text)}` is unknown", todo)
+    complaints.append(Complaint(name, f"the key `{shown(name.text)}` is unknown", todo, meant=meant))
 
 
 def _add(key: Key) -> str:

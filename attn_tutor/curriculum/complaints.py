@@ -15,6 +15,7 @@ class Complaint(NamedTuple):
     what: str
     todo: str
     key: str = ""  # of a table, if that key is what is missing
+    meant: str = ""  # beside the node, if that key is what an unknown one was meant to be
 
 
 Complaints = list[Complaint]

@@ -66,7 +66,7 @@ class Question:
         if not 2 <= len(self.hints) <= 4:
             yield (
                 "hints",
-                f"there are {len(self.hints)} hints",
+                f"there {'is 1 hint' if len(self.hints) == 1 else f'are {len(self.hints)} hints'}",
                 "write two to four, from a nudge to a worked step",
             )
         if not self.solution:
