@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from attn_tutor.curriculum.lesson import Lesson
 
 FORMAT = 1
+MERGE = "<<"  # brings in the keys of another table, which may be anything
 T = TypeVar("T")
 
 
@@ -95,6 +96,7 @@ def faults_from(complaints: Complaints, root: Node, file: str) -> tuple[Fault, .
         sorted(
             Fault(file, one.node.line, one.node.column, way.get(id(one.node), ""), one.what, one.todo)
             for one in complaints
+            if one.what
         )
     )
 
@@ -193,7 +195,9 @@ def _read_question(node: Node, complaints: Complaints) -> Any:
     # Of an unknown kind only what every kind has can be looked at, and nothing can be missing.
     keys = keys_of(Question)
     for name, inner in node.pairs:
-        if name.text in keys:
+        if name.text == MERGE:
+            _merged(name, complaints)
+        elif name.text in keys:
             _read_key(keys[name.text], inner, complaints)
     assert len(complaints) > before  # `_kind` has said why
     return BAD
@@ -204,7 +208,8 @@ def _kind(question: Table, kind: Node | None, complaints: Complaints) -> str:
     kinds = tuple(KINDS)
     if kind is None:
         todo = f"add `kind:` with {listed(kinds)}"
-        complain(complaints, question, "the key `kind` is missing from this question", todo, "kind")
+        what = "" if question.get(MERGE) else "the key `kind` is missing from this question"
+        complain(complaints, question, what, todo, "kind")
     elif not isinstance(kind, Scalar):
         complain(complaints, kind, f"`kind` is {kind_of(kind)}", f"write {listed(kinds)}")
     elif kind.text in KINDS:
@@ -233,12 +238,14 @@ def _read_model(
             _twice(name, first[name.text], complaints)
         elif key := keys.get(name.text):
             values[name.text] = _read_key(key, inner, complaints)
+        elif name.text == MERGE:
+            _merged(name, complaints)
         elif name.text not in also:
             _unknown(name, (*also, *keys), complaints)
         first.setdefault(name.text, name)
     for key in keys.values():
-        if key.required and key.name not in values:
-            what = f"the key `{key.name}` is missing from {label}"
+        if key.name not in values and (key.required or MERGE in first):
+            what = "" if MERGE in first else f"the key `{key.name}` is missing from {label}"
             complain(complaints, node, what, _add(key), key.name)
             values[key.name] = BAD
     return model(**{name: stand_in(keys[name]) if x is BAD else x for name, x in values.items()})
@@ -291,6 +298,10 @@ def _read_list(spec: ListOf, node: Node, label: str, complaints: Complaints) -> 
 def _twice(name: Scalar, first: Node, complaints: Complaints) -> None:
     what = f"the key `{shown(name.text)}` stands twice, first in line {first.line}"
     complain(complaints, name, what, "remove one of them")
+
+
+def _merged(name: Scalar, complaints: Complaints) -> None:
+    complain(complaints, name, "the merge key `<<` stands here", "write out the keys that it stands for")
 
 
 def _unknown(name: Scalar, known: tuple[str, ...], complaints: Complaints) -> None:

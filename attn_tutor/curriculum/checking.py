@@ -12,7 +12,7 @@ from attn_tutor.curriculum.complaints import shown
 from attn_tutor.curriculum.faults import Fault, closest
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.curriculum.looking import Look
-from attn_tutor.curriculum.nodes import Node, Scalar, Series, Table, locate
+from attn_tutor.curriculum.nodes import TOLD, Node, Scalar, Series, Table, locate
 from attn_tutor.curriculum.showing import lesson_sizes, look_over_lesson
 from attn_tutor.curriculum.sizes import Finding
 from attn_tutor.questions.question import Question
@@ -58,12 +58,12 @@ def _names(node: Node) -> list[tuple[str, str]]:
     """The id and the aliases as written, with the way to each, even where the rest has faults."""
     found = []
     here = locate(node, "id")
-    if isinstance(here, Scalar) and here is not node:
+    if isinstance(here, Scalar) and here is not node and here.odd != TOLD:
         found.append((here.text, "id"))
     aliases = node.get("aliases") if isinstance(node, Table) else None
     if isinstance(aliases, Series):
         for at, one in enumerate(aliases.items, 1):
-            if isinstance(one, Scalar):
+            if isinstance(one, Scalar) and one.odd != TOLD:
                 found.append((one.text, f"aliases[{at}]"))
     return found
 

@@ -38,4 +38,5 @@ def load_glossary(folder: Place, lessons: Collection[str] = ()) -> tuple[Glossar
     if root is None:
         empty = Fault(source.shown, 1, 1, "", "the file is empty", "write `format: 1` and `terms:`")
         return None, tuple(faults) or (empty,)
-    return build_glossary(root, source.shown, lessons)
+    glossary, told = build_glossary(root, source.shown, lessons)
+    return (None if faults else glossary), tuple(sorted([*faults, *told]))

@@ -12,6 +12,7 @@ from attn_tutor.questions.asked import LETTERS, AskedBase, expects_letter, judge
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import Expects, Option, Question
+from attn_tutor.questions.words import there_are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,9 +81,9 @@ def option_faults(options: Sequence[Option]) -> Iterator[tuple[str, str, str]]:
     """What is wrong with a list of options: (field, what, what to do)."""
     right, count = sum(option.right for option in options), len(options)
     if not 2 <= count <= 6:
-        yield "options", f"there {'is 1 option' if count == 1 else f'are {count} options'}", "give two to six"
+        yield "options", there_are(count, "option"), "give two to six"
     if right != 1:
-        yield "options", f"{right} options are marked right", "mark exactly one with right: true"
+        yield "options", f"{right or 'no'} option{'s are' if right else ' is'} marked right", "mark exactly one with right: true"
     first: dict[str, int] = {}
     for i, option in enumerate(options):
         earlier = first.setdefault(" ".join(option.text.split()).casefold(), i)

@@ -1,8 +1,14 @@
 """A fault in one key hides no finding in another, and leads to no finding that is not one."""
 
+from pathlib import Path
+
 import pytest
 
 from attn_tutor.curriculum.aside import Aside, set_aside
+from attn_tutor.curriculum.checking import check_all
+from attn_tutor.curriculum.faults import Fault
+from attn_tutor.library.parsing import parse
+from attn_tutor.library.sources import Source
 from tests.curriculum.samples import BANK, LESSON, built, faults_in, replaced
 from tests.curriculum.test_checking import BANK_FAULTS, LESSON_FAULTS
 
@@ -15,6 +21,12 @@ def _changed(text: str, *changes: tuple[str, str]) -> str:
     for old, new in changes:
         text = replaced(text, old, new)
     return text
+
+
+def check_text(text: str) -> list[Fault]:
+    """What is wrong with a text, its YAML included."""
+    source = Source("1.yaml", Path("1.yaml"), None)
+    return check_all([parse(source, text.encode())], whole=False)
 
 
 def _said(text: str) -> list[str]:
@@ -107,6 +119,31 @@ def test_a_question_of_a_misspelt_kind_is_looked_over_as_the_kind_that_is_meant(
         "`kind` is the number 7",
         "`level` is the text `esay`",
     ]
+
+
+def test_a_merge_key_is_named_and_nothing_that_it_may_bring_is_missed() -> None:
+    """Beside the anchor and the alias, which are named too; other keys are looked over all the same."""
+    merging = """\
+  - &base
+    kind: numeric
+    id: a-base
+    topic: my-lesson
+    level: esay
+  - <<: *base
+    id: from-base
+    topic: 5
+"""
+    faults = check_text(f"format: 1\nquestions:\n{merging}")
+    told = [fault.what for fault in faults if "is missing" not in fault.what]
+    assert told == [
+        "the anchor `&base` stands here",
+        "the question has neither `given` nor `recipe`",
+        "`level` is the text `esay`",
+        "the merge key `<<` stands here",
+        "`*base` stands for another part of the file, which is not read here",
+        "`topic` is the number 5",
+    ]
+    assert not [fault for fault in faults if "is missing" in fault.what and fault.line > 7]
 
 
 def test_each_faulty_formula_is_told() -> None:

@@ -22,7 +22,7 @@ KEY = "key: [[1, 0], [0, 1]]"
 BANK_FAULTS = [
     # options and hints
     ("        why: They make more than 1.", RIGHT.rstrip(), (9, 7), "2 options are marked right", "mark exactly one"),
-    (RIGHT, "        why: x\n", (9, 7), "0 options are marked right", "mark exactly one"),
+    (RIGHT, "        why: x\n", (9, 7), "no option is marked right", "mark exactly one"),
     ("        why: They make more than 1.\n", "", (11, 9), "a wrong option does not say why", "add why"),
     (HINTS, "", (14, 7), "there is 1 hint", "write two to four"),
     (HINTS, HINTS * 4, (14, 7), "there are 5 hints", "write two to four"),
