@@ -44,7 +44,7 @@ def twins(files: Iterable[Built]) -> Iterator[Fault]:
     for thing, group in (("lesson", "lessons"), ("question", "questions")):
         first: dict[str, tuple[str, int]] = {}
         for placed in (placed for file in files for placed in getattr(file, group)):
-            for name, way in _names(placed.node):
+            for name, way in names_of(placed.node):
                 node = locate(placed.node, way)
                 if name in first:
                     file, line = first[name]
@@ -54,7 +54,7 @@ def twins(files: Iterable[Built]) -> Iterator[Fault]:
                     first[name] = placed.file, node.line
 
 
-def _names(node: Node) -> list[tuple[str, str]]:
+def names_of(node: Node) -> list[tuple[str, str]]:
     """The id and the aliases as written, with the way to each, even where the rest has faults."""
     found = []
     here = locate(node, "id")
@@ -83,8 +83,8 @@ def _orders(files: Sequence[Built]) -> Iterator[Fault]:
 
 def _references(files: Sequence[Built]) -> Iterator[Fault]:
     """Ids of lessons and questions that nothing answers to, and lessons that ask for a later one first."""
-    lessons = {name: placed for file in files for placed in file.lessons for name, _ in _names(placed.node)}
-    asked = {name for file in files for placed in file.questions for name, _ in _names(placed.node)}
+    lessons = {name: placed for file in files for placed in file.lessons for name, _ in names_of(placed.node)}
+    asked = {name for file in files for placed in file.questions for name, _ in names_of(placed.node)}
     for placed in (placed for file in files for placed in file.lessons):
         if placed.sketch is not None:
             yield from _lesson_references(placed, placed.sketch, lessons, asked)

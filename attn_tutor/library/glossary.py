@@ -23,7 +23,10 @@ def glossary_of(place: Place | None = None) -> tuple[Term, ...]:
 
 def has_glossary(place: Place) -> bool:
     """Whether a folder has a glossary of its own."""
-    return place.is_dir() and (place / GLOSSARY).is_file()
+    try:
+        return place.is_dir() and (place / GLOSSARY).is_file()
+    except OSError:  # no such name can be: whatever reads the folder says why
+        return False
 
 
 def load_glossary(folder: Place, lessons: Collection[str] = ()) -> tuple[Glossary | None, tuple[Fault, ...]]:

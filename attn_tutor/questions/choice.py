@@ -83,7 +83,8 @@ def option_faults(options: Sequence[Option]) -> Iterator[tuple[str, str, str]]:
     if not 2 <= count <= 6:
         yield "options", there_are(count, "option"), "give two to six"
     if right != 1:
-        yield "options", f"{right or 'no'} option{'s are' if right else ' is'} marked right", "mark exactly one with right: true"
+        what = f"{right} options are marked right" if right else "no option is marked right"
+        yield "options", what, "mark exactly one with right: true"
     first: dict[str, int] = {}
     for i, option in enumerate(options):
         earlier = first.setdefault(" ".join(option.text.split()).casefold(), i)
