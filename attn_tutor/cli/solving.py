@@ -57,7 +57,7 @@ def _inputs(
     if file is not None:
         from attn_tutor.cli.problem_file import from_file
 
-        return typed, from_file(file)
+        return typed, from_file(file, sys.stdin)
     if typed.anything:
         return typed, {}
     from attn_tutor.cli.asking import asked, check_askable
