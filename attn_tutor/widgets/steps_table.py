@@ -18,10 +18,10 @@ _NAME = 10  # columns that the name of a row may take
 _HEAD = 6  # columns that the name of a column may take, where its numbers take fewer
 
 
-def draw_table(look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_]) -> Lines:
-    """The table of one head. Columns that do not fit beside each other go on below, under their own heads."""
+def draw_table(look: Look, stage: Stage, head: int) -> Lines:
+    """The table of one head, counted from 0. Columns that do not fit go on below, under their own heads."""
     names = [look.text((cut(name, _NAME, look.written("…")[0]), stage.row_role)) for name in stage.row_names]
-    made = _columns(look, stage, values, masked)
+    made = _columns(look, stage, *stage.heads[head], stage.sums_of(head))
     start, lines = 0, []
     while start < len(made):
         end = _fitting(look, made, start, width_of(names))
@@ -30,7 +30,9 @@ def draw_table(look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_
     return lines
 
 
-def _columns(look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_]) -> list[Lines]:
+def _columns(
+    look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_], totals: Array
+) -> list[Lines]:
     """Each column as lines: its head, then its cells flush right; for weights the sums at the end."""
     open_values = np.where(masked, 0.0, values)
     texts = columns(open_values.tolist(), look.decimals) if stage.number else written(values, look.decimals)
@@ -46,14 +48,14 @@ def _columns(look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_])
             cells.append(look.text((sign, "dim") if masked[place, at] else (row[at], stage.role, *extra)))
         made.append(cells)
     if stage.name == "weights":
-        sums = [look.text((fixed(float(total), look.decimals), "dim")) for total in values.sum(axis=1)]
+        sums = [look.text((fixed(float(total), look.decimals), "dim")) for total in totals]
         made.append([look.text(("sum", "dim")), *sums])
     return made
 
 
 def _standing_out(stage: Stage, values: Array, masked: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The largest weight of each row; nothing in other matrices."""
-    if stage.name != "weights":
+    """The largest weight of each row; nothing in other matrices, nor where only a part of the row is shown."""
+    if stage.name != "weights" or stage.rows:
         return np.zeros(values.shape, dtype=np.bool_)
     return Weights(values, ~masked, stage.row_names, stage.column_names).marked
 

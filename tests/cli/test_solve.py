@@ -183,6 +183,18 @@ def test_a_problem_comes_from_stdin(attn_tutor: Run) -> None:
     assert "stdin holds no names with matrices." in attn_tutor("solve", "--file", "-").err
 
 
+def test_large_matrices_do_not_flood_the_screen(attn_tutor: Run, tmp_path: Path) -> None:
+    """A page and a half for 300 × 64; the document holds every number."""
+    chance = np.random.default_rng(5)
+    np.savez(tmp_path / "x.npz", **{name: chance.normal(size=(300, 64)) for name in ("query", "key", "value")})
+    shown = attn_tutor("solve", "--file", str(tmp_path / "x.npz"))
+    assert shown.status == 0
+    assert len(shown.out.splitlines()) < 60
+    assert "--json gives every number" in shown.out
+    steps = attn_tutor("solve", "--file", str(tmp_path / "x.npz"), "--json").document["steps"]
+    assert np.shape(steps[2]["value"]) == (300, 300)
+
+
 BASE = {"query": [[1, 0]], "key": [[1, 0]], "value": [[1, 2]]}
 BAD_FILES = [
     ("x.yaml", "query: [[1, 0]\nkey", "is not valid YAML: line 1"),
