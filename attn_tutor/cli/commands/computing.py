@@ -36,7 +36,7 @@ def solve(
     ] = None,
     softcap: Annotated[float | None, typer.Option(metavar="C", help="Cap the logits softly at ±C.")] = None,
     why: Annotated[
-        str | None, typer.Option(metavar="CELL", help="Open one number: 'r1c2' or 'scores r1c2'.")
+        str | None, typer.Option(metavar="CELL", help="Open one number: r1c2, 'scores r1c2', 'scores h2 r1c2'.")
     ] = None,
     decimals: Annotated[
         int | None,
