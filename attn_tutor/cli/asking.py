@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,8 @@ from attn_tutor.terminal import Stopped, Terminal
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.prose import Prose
+
+_ANY_ROWS = 1_000  # an empty line or a closing bracket ends it long before
 
 
 def check_askable(terminal: Terminal, *, json: bool) -> None:
@@ -29,12 +32,14 @@ def asked(terminal: Terminal, typed: Typed) -> Typed:
     """The three matrices asked for one by one. Raises Stopped where the learner leaves."""
     terminal.show(
         Header(("Your own matrices",)),
-        Prose("Type each matrix on one line, [[1, 0], [0, 1]] or 1 0; 0 1, and press Enter. q quits."),
+        Prose(
+            "Type each matrix as [[1, 0], [0, 1]], as 1 0; 0 1, or one row a line and Enter once more. q quits."
+        ),
     )
     answers: dict[str, Any] = {}
     for name in ("query", "key", "value"):
         while name not in answers:
-            text = terminal.ask(f"{name}> ", history="matrix")
+            text = terminal.ask(f"{name}> ", history="matrix", rows=_rows(name, answers))
             if text.casefold() in ("q", ":q", "quit"):
                 raise Stopped
             try:
@@ -43,6 +48,11 @@ def asked(terminal: Terminal, typed: Typed) -> Typed:
             except UsageError as fault:
                 terminal.show(Feedback("neutral", fault.sentence))
     return replace(typed, **answers)
+
+
+def _rows(name: str, answers: Mapping[str, str]) -> int:
+    """How many rows end a matrix typed a row a line: the value has those of the key, of others nobody knows."""
+    return len(matrix(answers["key"], "key")) if name == "value" else _ANY_ROWS
 
 
 def _check(typed: Typed, name: str) -> None:

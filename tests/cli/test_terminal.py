@@ -47,7 +47,7 @@ PROMPTS = [
     (("learn", "why-attention"), [], "Enter>$"),
     (("drill", "--seed", "1"), [], "answer>$"),
     (("solve",), [], "query>$"),
-    (("solve",), ["1 0\r"], "key>$"),
+    (("solve",), ["1 0\r\r"], "key>$"),
 ]
 
 
@@ -181,12 +181,23 @@ def test_a_matrix_that_does_not_fit_is_asked_for_again() -> None:
     """The ones before it need not be typed again."""
     with program("solve") as terminal:
         for prompt, line in (
-            ("query>$", "1 0"),
-            ("key>$", "1 0 1"),
+            ("query>$", "[[1, 0]]"),
+            ("key>$", "1 0 1; 0 1 0"),
             ("must be equal[^>]*key>$", "1 0; 0 1"),
-            ("value>$", "1 2"),
+            ("value>$", "[[1, 2]]"),
             ("needs one value[^>]*value>$", "1 2; 3 4"),
         ):
             terminal.wait_for(prompt)
             terminal.type(f"{line}\r")
         assert terminal.wait_exit() == 0
+
+
+def test_matrices_may_be_pasted_a_row_a_line() -> None:
+    """An empty line ends the first two, a bracket that closes ends one too; the value ends with the rows of the key."""
+    pasted = "1 0\r0 1\r\r" + "[[1, 0],\r[0, 1]]\r" + "1 2\r3 4\r"
+    with program("solve", rows=60) as terminal:
+        terminal.wait_for("query>$")
+        terminal.type(pasted)
+        assert terminal.wait_exit() == 0
+        assert "query  2 × 2" in terminal.text
+        assert "output  2 × 2" in terminal.text
