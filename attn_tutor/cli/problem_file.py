@@ -12,9 +12,9 @@ import numpy as np
 
 from attn_tutor.cli.masks import ADDED
 from attn_tutor.cli.matrices import MATRICES, matrix
+from attn_tutor.cli.problem_text import values_from, values_of
 from attn_tutor.errors import UsageError
 
-_LARGEST = 20_000_000  # bytes
 _MOST_AXES = 3  # heads, rows, columns
 _WAY_OUT = "Name a YAML, JSON or .npz file."
 _EXPONENT = re.compile(r"[-+]?\d{1,15}(\.\d{0,15})?[eE][-+]?\d{1,2}")  # YAML wants a point and a sign in it
@@ -53,7 +53,7 @@ def from_file(path: Path, stdin: TextIO | None = None) -> dict[str, Any]:
     """
     named = "stdin" if str(path) == "-" else str(path)
     try:
-        values = _from_stdin(stdin) if named == "stdin" else _values(path)
+        values = values_from(stdin) if named == "stdin" else values_of(path)
     except OSError as fault:
         reason = (fault.strerror or str(fault)).lower()
         raise UsageError(f"{named} cannot be read: {reason}.", _WAY_OUT) from None
@@ -72,95 +72,6 @@ def from_file(path: Path, stdin: TextIO | None = None) -> dict[str, Any]:
 _KNOWN = (*MATRICES, *_SETTINGS)
 
 
-def _values(path: Path) -> Any:
-    if path.is_dir():
-        raise UsageError(f"{path} is a folder.", "Name a YAML, JSON or .npz file in it.")
-    if path.stat().st_size > _LARGEST:
-        raise UsageError(f"{path} is larger than {_LARGEST // 1_000_000} MB.", "Give a smaller file.")
-    if path.suffix == ".npz":
-        return _from_npz(path)
-    data = path.read_bytes()
-    if path.suffix == ".npy" or data.startswith(b"\x93NUMPY"):
-        raise UsageError(
-            f"{path} holds one matrix, and without its name.",
-            "Save all of them in one file: np.savez('mine.npz', query=..., key=..., value=...).",
-        )
-    return from_json(data, str(path)) if path.suffix == ".json" else _from_yaml(data, str(path))
-
-
-def _from_stdin(stdin: TextIO | None) -> Any:
-    """JSON if it begins like JSON, else YAML."""
-    text = "" if stdin is None else stdin.read(_LARGEST + 1)
-    if len(text) > _LARGEST:
-        raise UsageError(f"stdin is larger than {_LARGEST // 1_000_000} MB.", "Give a smaller file.")
-    data = text.encode("utf-8", "replace")
-    return from_json(data, "stdin") if text.lstrip()[:1] == "{" else _from_yaml(data, "stdin")
-
-
-def _from_npz(path: Path) -> dict[str, Any]:
-    import zipfile
-
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {name: _loaded(archive, name) for name in archive.files}
-    except (zipfile.BadZipFile, EOFError, AttributeError) as fault:  # AttributeError: one array alone, no archive
-        raise ValueError(str(fault)) from None
-    return {name: array.tolist() if name in _SETTINGS else array for name, array in arrays.items()}
-
-
-def _loaded(archive: Any, name: str) -> Any:
-    """One array of an archive; arrays of Python objects would have to run code to be read."""
-    try:
-        return archive[name]
-    except ValueError:
-        raise UsageError(
-            f"The {name} is an array of Python objects, which are not read.",
-            "Save it as numbers, all rows of one length: np.array(rows, dtype=float).",
-        ) from None
-
-
-def _from_yaml(data: bytes, named: str) -> Any:
-    from attn_tutor.curriculum.nodes import Scalar, Table, plain
-    from attn_tutor.library.yaml_nodes import read_yaml
-
-    root, faults = read_yaml(data, named)
-    if faults:
-        fault = faults[0]
-        raise UsageError(f"{named} is not valid YAML: line {fault.line}, {fault.what}.", _order(fault.todo))
-    first: dict[str, Scalar] = {}
-    for name, _ in root.pairs if isinstance(root, Table) else ():
-        earlier = first.setdefault(name.text, name)
-        if earlier is not name:
-            what = f"{named} gives {name.text} twice, in lines {earlier.line} and {name.line}."
-            raise UsageError(what, "Remove one of them.")
-    return None if root is None else plain(root)
-
-
-def _order(todo: str) -> str:
-    return f"{todo[:1].upper()}{todo[1:]}."
-
-
-def from_json(data: bytes, named: str) -> Any:
-    """The value of a JSON text. Raises UsageError, naming the line, for what is none and for a name given twice."""
-
-    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in found]
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice is not None:
-            raise UsageError(f"{named} gives {twice} twice.", "Remove one of them.")
-        return dict(found)
-
-    try:
-        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=pairs)
-    except UnicodeDecodeError:
-        raise UsageError(f"{named} is not UTF-8 text.", "Save it as UTF-8.") from None
-    except json.JSONDecodeError as fault:
-        where = f"line {fault.lineno}, column {fault.colno}"
-        ends = fault.pos >= len(fault.doc.rstrip())
-        what = "it ends there too early" if ends else "it cannot be read on there"
-        raise UsageError(f"{named} is not valid JSON: {where}, {what}.", "Check brackets, commas and quotes.") from None
-
-
 def _part(named: str, name: str, value: Any) -> Any:
     """One part of a problem, as the engine takes it."""
     if name in MATRICES:
@@ -170,6 +81,7 @@ def _part(named: str, name: str, value: Any) -> Any:
             f"{named} holds {name}, which is no part of a problem.", f"Known are {', '.join(_KNOWN)}."
         )
     wanted, fits = _SETTINGS[name]
+    value = value.tolist() if isinstance(value, np.ndarray) else value
     if not fits(value):
         raise UsageError(
             f"{name} takes {wanted}, and {named} gives {_short(value)}.", "Put it right in the file."

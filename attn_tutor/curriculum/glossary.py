@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from attn_tutor.curriculum.building import FORMAT, faults_from, ways_aside
-from attn_tutor.curriculum.building import read as read_node
 from attn_tutor.curriculum.complaints import BAD, Complaints
 from attn_tutor.curriculum.faults import Fault, closest
 from attn_tutor.curriculum.looking import Look
+from attn_tutor.curriculum.models import read as read_node
 from attn_tutor.curriculum.nodes import Node, locate
 from attn_tutor.curriculum.specs import TableOf
 from attn_tutor.questions.fields import described

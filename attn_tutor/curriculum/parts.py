@@ -14,13 +14,14 @@ from attn_tutor.questions.question import Question
 EVERY_STAGE = ("query", "key", "value", "query_heads", "key_heads", "value_heads", *STAGES)
 
 
-def part_findings(question: Question, values: Sequence[Mapping[str, Any]]) -> Findings:
+def part_findings(question: Question, values: Sequence[Mapping[str, Any]], *, sound: bool) -> Findings:
     """What is wrong with the stages that are asked for and shown.
 
-    values: what each of one or several draws of the inputs computes; none if that is not known.
+    values: what each of one or several draws of the inputs computes; none if that is not known. sound: whether the
+    inputs are.
     """
     if question.kind == "shape":
-        yield from _shape(question, bool(values))
+        yield from _shape(question, sound)
     elif question.kind in ("numeric", "chain"):
         stages = tuple(step.name for step in values[0].steps) if values else ()  # type: ignore[attr-defined]
         missing = [*_missing(question, stages or EVERY_STAGE)]

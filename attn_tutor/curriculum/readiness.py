@@ -80,8 +80,9 @@ def look_over(question: Question, aside: Aside) -> Look[Question]:
     if question.kind not in COMPUTED:
         look.take(own_faults(look.model), _OWN_REST)
     bare, sound = replace(look.model, **BLANK), sound_inputs(look.aside)
-    look.take(part_findings(bare, _draws(bare) if sound else ()), _PARTS_REST)
-    values = _values(look.model, look.aside) if sound else None
+    draws = _draws(bare) if sound else []
+    look.take(part_findings(bare, draws, sound=sound), _PARTS_REST)
+    values = _values(bare, draws, look.aside) if sound else None
     for way, text in texts_of(question):
         look.take(unknown_names(way, text) if values is None else unfilled(way, text, values))
     return look
@@ -151,18 +152,19 @@ def _drawn(recipe: Any, seed: int = 0) -> Any:
 def _draws(question: Any) -> list[Any]:
     """What the inputs compute: given ones once; drawn ones several times if likeness might be chance."""
     given, recipe = getattr(question, "given", None), getattr(question, "recipe", None)
+    if question.kind == "shape":
+        return []  # its sizes are enough
     if given is not None:
         return [given.problem.run()]
     seeds = range(3 if getattr(question, "shown", ()) else 1)
     return [] if recipe is None else [_drawn(recipe, seed).problem.run() for seed in seeds]
 
 
-def _values(question: Any, aside: Aside) -> Mapping[str, Any] | None:
+def _values(question: Any, draws: list[Any], aside: Aside) -> Mapping[str, Any] | None:
     """The values that the texts may show; None where they are not known."""
     if question.kind == "shape":
-        sizes: Mapping[str, Any] = replace(question, **BLANK).draw(0).computed
+        sizes: Mapping[str, Any] = question.draw(0).computed
         return None if aside.touches("batch") else sizes
-    draws = _draws(question)
     if not draws:
         return None if hasattr(question, "recipe") else {}
     values: Mapping[str, Any] = draws[0]
