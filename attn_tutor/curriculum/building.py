@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from attn_tutor.curriculum.aside import NOTHING, Aside
 from attn_tutor.curriculum.complaints import BAD, Complaints, complain, kind_of, listed, not_one_of
 from attn_tutor.curriculum.faults import Fault, closest
-from attn_tutor.curriculum.models import MERGE, merged, read_key, read_model, twice, unknown
+from attn_tutor.curriculum.models import MERGE, merged, missing, read_key, read_model, twice, unknown
 from attn_tutor.curriculum.nodes import Node, Scalar, Series, Table, from_plain, ways
 from attn_tutor.curriculum.numbers import read_whole
 from attn_tutor.curriculum.specs import keys_of
@@ -181,15 +181,30 @@ def _read_question(node: Node, complaints: Complaints) -> Any:
     meant = _kind(node, kind, complaints)
     if meant:
         return read_model(KINDS[meant], node, "the question", complaints, also=("kind",))
-    # Of an unknown kind only what every kind has can be looked at, and nothing can be missing.
-    keys = keys_of(Question)
-    for name, inner in node.pairs:
-        if name.text == MERGE:
-            merged(name, complaints)
-        elif name.text in keys:
-            read_key(keys[name.text], inner, complaints)
+    _read_any_kind(node, complaints)
     assert len(complaints) > before  # `_kind` has said why
     return BAD
+
+
+def _read_any_kind(question: Table, complaints: Complaints) -> None:
+    """Of a question of an unknown kind, complain about what would be wrong in any kind."""
+    shared = keys_of(Question)
+    kinds: dict[str, type] = {**KINDS}
+    known = {"kind": None} | {name: None for model in kinds.values() for name in keys_of(model)}
+    first: dict[str, Scalar] = {}
+    for name, inner in question.pairs:
+        if name.text in first:
+            twice(name, first[name.text], complaints)
+        elif name.text == MERGE:
+            merged(name, complaints)
+        elif name.text in shared:
+            read_key(shared[name.text], inner, complaints)
+        elif name.text not in known:
+            unknown(name, tuple(known), complaints)
+        first.setdefault(name.text, name)
+    for key in keys_of(kinds["flash"]).values():  # the kind that needs the fewest keys
+        if key.required and key.name in shared and not {key.name, MERGE} & {*first}:
+            missing(key, question, "the question", complaints)
 
 
 def _kind(question: Table, kind: Node | None, complaints: Complaints) -> str:

@@ -40,8 +40,7 @@ def read_model(
         first.setdefault(name.text, name)
     for key in keys.values():
         if key.name not in values and (key.required or MERGE in first):
-            what = "" if MERGE in first else f"the key `{key.name}` is missing from {label}"
-            complain(complaints, node, what, _add(key), key.name)
+            missing(key, node, "" if MERGE in first else label, complaints)
             values[key.name] = BAD
     return model(**{name: stand_in(keys[name]) if x is BAD else x for name, x in values.items()})
 
@@ -103,6 +102,12 @@ def unknown(name: Scalar, known: tuple[str, ...], complaints: Complaints) -> Non
     meant = closest(name.text, known)
     todo = f"write `{meant}`" if meant else f"remove it, or use one of {', '.join(known)}"
     complaints.append(Complaint(name, f"the key `{shown(name.text)}` is unknown", todo, meant=meant))
+
+
+def missing(key: Key, node: Node, label: str, complaints: Complaints) -> None:
+    """Complain that a key is missing; with no label silently, for it may come from elsewhere."""
+    what = f"the key `{key.name}` is missing from {label}" if label else ""
+    complain(complaints, node, what, _add(key), key.name)
 
 
 def _add(key: Key) -> str:

@@ -119,6 +119,11 @@ def test_a_question_of_a_misspelt_kind_is_looked_over_as_the_kind_that_is_meant(
         "`kind` is the number 7",
         "`level` is the text `esay`",
     ]
+    assert _said(_changed(CHOICE, ("kind: choice", "kind: 7"), ("level: easy", "levl: easy"))) == [
+        "the key `level` is missing from the question",
+        "`kind` is the number 7",
+        "the key `levl` is unknown",
+    ]
 
 
 def test_a_merge_key_is_named_and_nothing_that_it_may_bring_is_missed() -> None:
