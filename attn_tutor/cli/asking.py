@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,8 @@ from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.prose import Prose
 
-_HOW = "Type each matrix on one line, [[1, 0], [0, 1]] or 1 0; 0 1, and press Enter."
+_HOW = "Type each matrix as [[1, 0], [0, 1]], as 1 0; 0 1, or one row a line and Enter once more."
+_ANY_ROWS = 1_000  # an empty line or a closing bracket ends it long before
 
 
 def check_askable(terminal: Terminal, *, json: bool) -> None:
@@ -34,7 +36,7 @@ def asked(terminal: Terminal, typed: Typed) -> Typed:
     names, answers = ("query", "key", "value"), dict[str, Any]()
     while len(answers) < len(names):
         name = names[len(answers)]
-        text = terminal.ask(f"{name}> ", history="matrix")
+        text = terminal.ask(f"{name}> ", history="matrix", rows=_rows(name, answers))
         command = read_command(text)
         if command is not None and command.name == "quit":
             raise Stopped
@@ -51,6 +53,11 @@ def asked(terminal: Terminal, typed: Typed) -> Typed:
             except UsageError as fault:
                 terminal.show(Feedback("neutral", fault.sentence))
     return replace(typed, **answers)
+
+
+def _rows(name: str, answers: Mapping[str, str]) -> int:
+    """How many rows end a matrix typed a row a line: the value has those of the key, of others nobody knows."""
+    return len(matrix(answers["key"], "key")) if name == "value" else _ANY_ROWS
 
 
 def _check(typed: Typed, name: str) -> None:

@@ -15,9 +15,9 @@ from attn_tutor.terminal import emit_json
 
 def run_list(setup: Setup, topic: str | None, *, json: bool) -> int:
     """Lessons and questions with their ids."""
+    from attn_tutor.curriculum.complaints import count
     from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.listing import Listing
-    from attn_tutor.widgets.names import count
 
     library = setup.library()
     lessons = [entry for entry in library.lessons if topic in (None, entry.id)]
@@ -45,9 +45,8 @@ def run_list(setup: Setup, topic: str | None, *, json: bool) -> int:
         terminal.show(Header((count(len(lessons), "lesson"),)), Listing(("no", "id", "title", "time"), rows))
     if questions:
         asked = tuple((e.id, e.topic, e.level, e.kind) for e in questions)
-        terminal.show(
-            Header((count(len(questions), "question"),)), Listing(("id", "topic", "level", "kind"), asked)
-        )
+        named = Header((count(len(questions), "question"),))
+        terminal.show(named, Listing(("id", "topic", "level", "kind"), asked))
     return DONE
 
 
@@ -123,6 +122,7 @@ def _show_lesson(setup: Setup, lesson: Any, *, json: bool) -> int:
 
 def run_check(setup: Setup, path: Path | None, seeds: int, *, json: bool) -> int:
     """Every fault of a file or a folder; the content in use where none is named."""
+    from attn_tutor.curriculum.complaints import count
     from attn_tutor.library.checks import check
     from attn_tutor.library.sources import shipped
     from attn_tutor.widgets.error import ErrorView
@@ -137,8 +137,8 @@ def run_check(setup: Setup, path: Path | None, seeds: int, *, json: bool) -> int
     faults = check(place, seeds=seeds, tell=terminal.growing("Checking", "file"))
     for fault in faults:
         terminal.show(ErrorView(str(fault)))
-    many = f"{len(faults)} fault{'s' * (len(faults) != 1)}" if faults else "No faults"
-    tried = f", every recipe tried with {seeds} seeds" if seeds else ""
+    many = count(len(faults), "fault") if faults else "No faults"
+    tried = f", every recipe tried with {count(seeds, 'seed')}" if seeds else ""
     terminal.show(Feedback("neutral", f"{many} in {path or setup.content or 'the shipped content'}{tried}."))
     return CONTENT if faults else DONE
 

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.answers.reading import NotUnderstood, read
+from attn_tutor.cli.masks import check_size, mask_from
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.errors import UsageError
 
+_SCALES = "Give auto (1/√d_k), none (unscaled) or a number: 0.5, 1/2, 1/sqrt(8)."
 MATRICES = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output")
 
 
@@ -53,15 +55,14 @@ def problem_from(typed: Typed, given: Mapping[str, Any]) -> tuple[Problem, tuple
         for name, wish in (("n_heads", typed.heads), ("softcap", typed.softcap))
         if wish is not None
     }
-    mask = given.get("mask") if typed.mask is None else matrix(typed.mask, "mask")
-    ordered = isinstance(mask, str)  # a file may say mask: causal
-    made = problem(
-        **values,
-        mask=None if ordered else _as_mask(mask),
-        causal=typed.causal or ordered or given.get("causal", False),
-        scale=_scale(given.get("scale") if typed.scale is None else typed.scale),
-    )
+    mask, ordered = mask_from(None if typed.mask is None else matrix(typed.mask, "mask"), given)
+    causal = typed.causal or ordered or given.get("causal", False)
+    scale = _scale(given.get("scale") if typed.scale is None else typed.scale)
+    made = problem(**values, causal=causal, scale=scale)
     queries, keys = (made.tokens, made.context) if made.projected else (made.query, made.key)
+    if mask is not None and queries is not None and keys is not None:
+        check_size(mask, queries.shape[-2], keys.shape[-2])
+        made = problem(**values, mask=mask, causal=causal, scale=scale)
     return made, _words(given, "words", queries), _words(given, "key_words", keys)
 
 
@@ -81,13 +82,13 @@ def matrix(text: str, name: str) -> Array:
 
     Raises UsageError where the text cannot be read or is no matrix.
     """
+    example = f"For example: --{name} '[[1, 0], [0, 1]]'."
+    if not text.strip():
+        raise UsageError(f"The {name} is empty.", example)
     try:
         reading = read(text)
     except NotUnderstood as fault:
-        reason = fault.reason[0].lower() + fault.reason[1:]
-        raise UsageError(
-            f"The {name} cannot be read: {reason}", f"For example: --{name} '[[1, 0], [0, 1]]'."
-        ) from None
+        raise UsageError(f"The {name} cannot be read: {_reason(fault, name)}", example) from None
     array = np.array([entry.value for entry in reading.entries]).reshape(reading.shape)
     if array.ndim > 2:
         raise UsageError(
@@ -96,27 +97,28 @@ def matrix(text: str, name: str) -> Array:
     return np.atleast_2d(array)
 
 
-def _as_mask(mask: Any) -> Any:
-    """Ones and zeros as truth values: True = may look."""
-    if mask is None:
-        return None
-    try:
-        array = np.asarray(mask)
-    except ValueError:
-        return mask  # the engine names the fault
-    if array.dtype.kind in "iuf" and np.isin(array, (0, 1)).all():
-        return array.astype(np.bool_)
-    return array
+def _reason(fault: NotUnderstood, name: str) -> str:
+    """Why a text was not understood, as it follows a colon; what is called an answer elsewhere has a name here."""
+    reason = fault.reason.replace("The answer", f"the {name}")
+    return reason[0].lower() + reason[1:]
 
 
 def _scale(scale: Any) -> float | None:
-    if scale is None:
-        return None
+    """auto, none or a number, which may be written as in a matrix: 1/2, 1/sqrt(8)."""
     from attn_tutor.questions.given import read_scale
 
-    try:
+    if scale is None:
+        return None
+    if not isinstance(scale, str) or scale in ("auto", "none"):
         return read_scale(scale)
-    except (ValueError, TypeError):
-        raise UsageError(
-            f"The scale {scale} is none of auto, none or a number.", "auto is 1/√d_k, none is unscaled."
-        ) from None
+    if not scale.strip():
+        raise UsageError("The scale is empty.", _SCALES)
+    if not any(char.isdigit() for char in scale):
+        raise UsageError(f"The scale {scale} is none of auto, none or a number.", _SCALES)
+    try:
+        reading = read(scale, count=1)
+    except NotUnderstood as fault:
+        raise UsageError(f"The scale cannot be read: {_reason(fault, 'scale')}", _SCALES) from None
+    if reading.shape:
+        raise UsageError("The scale is one number, and several are given.", _SCALES)
+    return reading.entries[0].value

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 
+from attn_tutor.cli.masks import ADDED
 from attn_tutor.cli.matrices import MATRICES, matrix
+from attn_tutor.cli.problem_text import values_from, values_of
 from attn_tutor.errors import UsageError
 
-_LARGEST = 20_000_000  # bytes
 _MOST_AXES = 3  # heads, rows, columns
 _WAY_OUT = "Name a YAML, JSON or .npz file."
+_EXPONENT = re.compile(r"[-+]?\d{1,15}(\.\d{0,15})?[eE][-+]?\d{1,2}")  # YAML wants a point and a sign in it
+_KINDS = {"U": "texts", "S": "texts", "b": "truth values", "c": "complex numbers", "M": "dates", "m": "times"}
 
 
 def _is_whole(value: Any) -> bool:
@@ -31,6 +35,7 @@ _SETTINGS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
         "causal, or rows of ones and zeros",
         lambda value: value == "causal" or not isinstance(value, str),
     ),
+    ADDED: ("rows of numbers", lambda value: not isinstance(value, str | int | float)),
     "scale": ("auto, none or a number", lambda value: isinstance(value, str | int | float)),
     "causal": ("true or false", lambda value: isinstance(value, bool)),
     "n_heads": ("a whole number", _is_whole),
@@ -41,27 +46,24 @@ _SETTINGS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
 }
 
 
-def from_file(path: Path) -> dict[str, Any]:
-    """What the file gives, by name; what it leaves empty is left out.
+def from_file(path: Path, stdin: TextIO | None = None) -> dict[str, Any]:
+    """What the file gives, by name; what it leaves empty is left out. The path "-" reads YAML or JSON from stdin.
 
     Raises UsageError where the file is missing, a folder, too large, no such format, or holds what no problem has.
     """
+    named = "stdin" if str(path) == "-" else str(path)
     try:
-        if path.is_dir():
-            raise UsageError(f"{path} is a folder.", "Name a YAML, JSON or .npz file in it.")
-        if path.stat().st_size > _LARGEST:
-            raise UsageError(f"{path} is larger than {_LARGEST // 1_000_000} MB.", "Give a smaller file.")
-        values = _from_npz(path) if path.suffix == ".npz" else _from_text(path)
+        values = values_from(stdin) if named == "stdin" else values_of(path)
     except OSError as fault:
         reason = (fault.strerror or str(fault)).lower()
-        raise UsageError(f"{path} cannot be read: {reason}.", _WAY_OUT) from None
+        raise UsageError(f"{named} cannot be read: {reason}.", _WAY_OUT) from None
     except (ValueError, RecursionError):
         kind = path.suffix.lstrip(".").upper() or "YAML"
-        raise UsageError(f"{path} cannot be read: its contents are not {kind}.", _WAY_OUT) from None
+        raise UsageError(f"{named} cannot be read: its contents are not {kind}.", _WAY_OUT) from None
     if not isinstance(values, dict):
-        raise UsageError(f"{path} holds no names with matrices.", "Write lines such as query: [[1, 0]].")
+        raise UsageError(f"{named} holds no names with matrices.", "Write lines such as query: [[1, 0]].")
     return {
-        name: _part(path, str(name), value)
+        name: _part(named, str(name), value)
         for name, value in values.items()
         if value is not None or name not in _KNOWN
     }
@@ -70,47 +72,19 @@ def from_file(path: Path) -> dict[str, Any]:
 _KNOWN = (*MATRICES, *_SETTINGS)
 
 
-def _from_npz(path: Path) -> dict[str, Any]:
-    import zipfile
-
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        AttributeError,
-    ) as fault:  # AttributeError: one array alone, no archive
-        raise ValueError(str(fault)) from None
-    return {name: array.tolist() if name in _SETTINGS else array for name, array in arrays.items()}
-
-
-def _from_text(path: Path) -> Any:
-    data = path.read_bytes()
-    if path.suffix == ".json":
-        return json.loads(data.decode("utf-8-sig"))
-    from attn_tutor.curriculum.nodes import plain
-    from attn_tutor.library.yaml_nodes import read_yaml
-
-    root, faults = read_yaml(data, str(path))
-    if faults:
-        fault = faults[0]
-        raise UsageError(f"{path} is not valid YAML: line {fault.line}, {fault.what}.", fault.todo)
-    return None if root is None else plain(root)
-
-
-def _part(path: Path, name: str, value: Any) -> Any:
+def _part(named: str, name: str, value: Any) -> Any:
     """One part of a problem, as the engine takes it."""
     if name in MATRICES:
         return _numbers(value, name)
     if name not in _SETTINGS:
         raise UsageError(
-            f"{path} holds {name}, which is no part of a problem.", f"Known are {', '.join(_KNOWN)}."
+            f"{named} holds {name}, which is no part of a problem.", f"Known are {', '.join(_KNOWN)}."
         )
     wanted, fits = _SETTINGS[name]
+    value = value.tolist() if isinstance(value, np.ndarray) else value
     if not fits(value):
         raise UsageError(
-            f"{name} takes {wanted}, and {path} gives {_short(value)}.", "Put it right in the file."
+            f"{name} takes {wanted}, and {named} gives {_short(value)}.", "Put it right in the file."
         )
     return value
 
@@ -121,9 +95,8 @@ def _numbers(value: Any, name: str) -> Any:
         return matrix(value, name)
     stray = _stray(value)
     if stray is not None:
-        raise UsageError(
-            f"The {name} holds {_short(stray)}, which is not a number.", "Give rows of numbers: [[1, 0]]."
-        )
+        raise UsageError(f"The {name} holds {_short(stray)}, which is not a number.", _instead(stray))
+    _check_rows(value, name)
     try:
         numbers = np.asarray(value, dtype=np.float64)
     except (ValueError, TypeError, OverflowError):
@@ -138,10 +111,36 @@ def _numbers(value: Any, name: str) -> Any:
     return value
 
 
+def _instead(stray: Any) -> str:
+    """What to write for something that is no number."""
+    if isinstance(stray, str) and _EXPONENT.fullmatch(stray):
+        return f"YAML reads it as a text. Write {_plain(float(stray))}, or with a point and a sign, as in 1.0e-3."
+    return "Give rows of numbers: [[1, 0]]."
+
+
+def _plain(number: float) -> str:
+    """A number without e: 0.001."""
+    return np.format_float_positional(number, trim="-")
+
+
+def _check_rows(value: Any, name: str) -> None:
+    """Raises UsageError, naming the row, where the rows of a list have different lengths."""
+    rows = value if isinstance(value, list) and value and isinstance(value[0], list) else []
+    if rows and isinstance(rows[0][:1], list) and any(isinstance(item, list) for item in rows[0]):
+        for at, head in enumerate(rows, 1):
+            _check_rows(head, f"{name}, head {at},")
+        return
+    for at, row in enumerate(rows, 1):
+        size = len(row) if isinstance(row, list) else "no"
+        if size != len(rows[0]):
+            what = f"Row {at} of {name} has {size} number{'s' * (size != 1)}, and row 1 has {len(rows[0])}."
+            raise UsageError(what, "Make all rows equally long.")
+
+
 def _stray(value: Any) -> Any:
     """The first thing in nested lists that is no number, or None."""
     if isinstance(value, np.ndarray):
-        return None if value.dtype.kind in "fiu" else f"{value.dtype} values"
+        return None if value.dtype.kind in "fiu" else _KINDS.get(value.dtype.kind, f"{value.dtype} values")
     if isinstance(value, list):
         return next((found for part in value if (found := _stray(part)) is not None), None)
     if isinstance(value, int | float) and not isinstance(value, bool):

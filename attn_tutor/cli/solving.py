@@ -18,6 +18,7 @@ from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import DONE, UsageError
 from attn_tutor.terminal import Stopped, Terminal, emit_json
 from attn_tutor.widgets import View
+from attn_tutor.widgets.abridged import Abridged, is_large
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.steps import Steps
 from attn_tutor.widgets.worked import Worked
@@ -57,7 +58,7 @@ def _inputs(
     if file is not None:
         from attn_tutor.cli.problem_file import from_file
 
-        return typed, from_file(file)
+        return typed, from_file(file, sys.stdin)
     if typed.anything:
         return typed, {}
     from attn_tutor.cli.asking import asked, check_askable
@@ -73,12 +74,15 @@ def _opened(why: str, trace: Trace, decimals: int) -> View:
 
 
 def _views(trace: Trace, words: tuple[str, ...], key_words: tuple[str, ...], decimals: int) -> Sequence[View]:
-    """The whole matrices; and if there are only a few queries, each of them worked through."""
+    """The whole matrices; and if there are only a few queries, each of them worked through. Large ones in part."""
+    header = Header(("Your matrices, step by step",))
+    if is_large(trace):
+        return [header, Abridged(trace, words, key_words, decimals)]
     steps = Steps(trace, decimals=decimals, words=words, key_words=key_words, inputs=True)
     few = trace["weights"].ndim == 2 and len(trace["weights"]) <= _MOST_WORKED
     rows = range(len(trace["weights"])) if few else ()
     worked = [Worked(trace, row, words, key_words, decimals=decimals) for row in rows]
-    return [Header(("Your matrices, step by step",)), steps, *worked]
+    return [header, steps, *worked]
 
 
 def steps_document(trace: Trace) -> list[dict[str, Any]]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+from attn_tutor.curriculum.aside import NOTHING, Aside
 from attn_tutor.curriculum.by_hand import typed_by_hand
 from attn_tutor.curriculum.complaints import shown
 from attn_tutor.curriculum.faults import closest
-from attn_tutor.curriculum.readiness import texts_of, unready
+from attn_tutor.curriculum.looking import Look
+from attn_tutor.curriculum.readiness import BLANK, COMPUTED, look_over, own_faults, sound_inputs, texts_of
 from attn_tutor.curriculum.sizes import Finding, Findings
+from attn_tutor.curriculum.specs import keys_of
 from attn_tutor.errors import TutorError
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.questions.question import Question
@@ -18,21 +22,37 @@ from attn_tutor.questions.question import Question
 SEEDS = (0, 1)  # where numbers are drawn or options shuffled; else one asking tells all
 
 
-def untrusted(question: Question) -> list[Finding]:
-    """Everything that is wrong with a question, up to its answers. Each step is tried if the one before went well."""
-    found = unready(question) or [*question.faults()]
-    found += _misconceptions(question)
-    given = getattr(question, "given", None)
-    if given is not None and not found:
-        found += typed_by_hand(texts_of(question), given.problem.run())
-    if found:
-        return found
+_TEXTS = (*BLANK, "id", "topic", "level", "aliases")  # no answer rests on these
+
+
+def untrusted(question: Question, aside: Aside = NOTHING) -> Iterator[Finding]:
+    """Everything that is wrong with a question, up to its answers, as far as what that rests on is sound.
+
+    aside: the keys that were set aside when the question was built.
+    """
+    look = look_over(question, aside)
+    look.take(_misconceptions(question))
+    yield from look.found
+    bare: Any = replace(look.model, **BLANK)
+    if getattr(bare, "given", None) is not None and sound_inputs(look.aside):
+        yield from typed_by_hand(texts_of(question), bare.given.problem.run())
+    if not _answerable(look):
+        return
+    found = [*own_faults(bare)] if question.kind in COMPUTED else []
     draws = getattr(question, "recipe", None) is not None or getattr(question, "shuffle", False)
     for seed in SEEDS if draws else SEEDS[:1]:
-        found += _asked(question, seed)
-        if found:
-            return found
-    return []
+        found = found or [*_asked(bare, seed)]
+    yield from found
+
+
+def _answerable(look: Look[Question]) -> bool:
+    """Whether everything that the answer rests on is sound."""
+    model: type = type(look.model)
+    keys = keys_of(model)
+    faulty = {*look.aside.ways, *(way for way, _, _ in look.found)}
+    rested = (way for way in faulty if not way.endswith("misconception"))
+    tops = {re.split(r"[.\[]", way)[0] for way in rested}
+    return not (tops & {*keys, ""}) - {*_TEXTS}
 
 
 def _misconceptions(question: Question) -> Findings:

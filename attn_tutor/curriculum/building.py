@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from attn_tutor.curriculum.complaints import (
-    BAD,
-    Complaints,
-    complain,
-    count,
-    kind_of,
-    listed,
-    not_one_of,
-    shown,
-)
+from attn_tutor.curriculum.aside import NOTHING, Aside
+from attn_tutor.curriculum.complaints import BAD, Complaints, complain, kind_of, listed, not_one_of
 from attn_tutor.curriculum.faults import Fault, closest
+from attn_tutor.curriculum.models import MERGE, merged, missing, read_key, read_model, twice, unknown
 from attn_tutor.curriculum.nodes import Node, Scalar, Series, Table, from_plain, ways
-from attn_tutor.curriculum.numbers import read_number, read_rows, read_whole
-from attn_tutor.curriculum.specs import Key, ListOf, Number, Rows, Spec, TableOf, Text, Truth, Whole, keys_of
-from attn_tutor.curriculum.texts import read_text, read_truth
+from attn_tutor.curriculum.numbers import read_whole
+from attn_tutor.curriculum.specs import keys_of
 from attn_tutor.questions.kinds import KINDS
 from attn_tutor.questions.question import Question
 
@@ -32,12 +25,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Placed(Generic[T]):
-    """A lesson or question and where it was written. `value` is None where it has faults."""
+    """A lesson or question and where it was written.
+
+    value: None where it has faults. sketch: what is sound of it, with stand-ins for the keys that are set aside;
+    None where it is nothing of the sort.
+    """
 
     file: str
     node: Node
     way: str  # from the top of the file
     value: T | None
+    sketch: T | None = None
+    aside: Aside = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +65,14 @@ def build(root: Node, file: str, *, bank: bool | None = None) -> Built:
 def question_from(data: Any) -> Question | None:
     """The question that `nodes.plain` was made of, all its types checked again; None if they do not hold."""
     complaints: Complaints = []
-    question = _read_question(from_plain(data), complaints)
+    question: Question = _read_question(from_plain(data), complaints)
     return None if complaints else question
 
 
 def lesson_from(data: Any) -> Lesson | None:
     """The lesson that `nodes.plain` was made of, all its types checked again; None if they do not hold."""
     complaints: Complaints = []
-    lesson = _read_lesson(from_plain(data), complaints)
+    lesson: Lesson = _read_lesson(from_plain(data), complaints)
     return None if complaints else lesson
 
 
@@ -83,8 +82,26 @@ def faults_from(complaints: Complaints, root: Node, file: str) -> tuple[Fault, .
         return ()
     way = ways(root)
     return tuple(
-        sorted(Fault(file, n.line, n.column, way.get(id(n), ""), what, todo) for n, what, todo in complaints)
+        sorted(
+            Fault(file, one.node.line, one.node.column, way.get(id(one.node), ""), one.what, one.todo)
+            for one in complaints
+            if one.what
+        )
     )
+
+
+def ways_aside(complaints: Complaints, root: Node) -> Aside:
+    """The ways, from `root` on, of the keys that were complained about."""
+    if not complaints:
+        return Aside()
+    way = ways(root)
+    found: set[str] = set()
+    for one in complaints:
+        here = way.get(id(one.node), "")
+        found.add(".".join(part for part in (here, one.key) if part))
+        if one.meant:
+            found.add(".".join(part for part in (here.rpartition(".")[0], one.meant) if part))
+    return Aside(frozenset(found))
 
 
 def _right_format(root: Table, complaints: Complaints) -> bool:
@@ -110,14 +127,25 @@ def _looks_like_a_bank(root: Table) -> bool:
 def _lesson(
     root: Table, file: str, complaints: Complaints
 ) -> tuple[tuple[Placed[Lesson], ...], tuple[Placed[Question], ...]]:
-    lesson = _read_lesson(root, complaints)
-    return (Placed(file, root, "", None if lesson is BAD else lesson),), ()
+    return (_placed(file, root, "", _read_lesson, complaints),), ()
+
+
+def _placed(
+    file: str, node: Node, way: str, read: Callable[[Node, Complaints], Any], complaints: Complaints
+) -> Placed[Any]:
+    """What `read` makes of a node, with what it complains about set aside."""
+    own: Complaints = []
+    made = read(node, own)
+    complaints += own
+    if not own:
+        return Placed(file, node, way, made, made)
+    return Placed(file, node, way, None, None if made is BAD else made, ways_aside(own, node))
 
 
 def _read_lesson(node: Node, complaints: Complaints) -> Any:
     from attn_tutor.curriculum.lesson import Lesson  # most starts build questions only
 
-    return _read_model(Lesson, node, "the lesson", complaints, also=("format",))
+    return read_model(Lesson, node, "the lesson", complaints, also=("format",))
 
 
 def _bank(
@@ -126,9 +154,9 @@ def _bank(
     found: dict[str, Node] = {}
     for key, node in root.pairs:
         if key.text in found:
-            _twice(key, found[key.text], complaints)
+            twice(key, found[key.text], complaints)
         elif key.text not in ("format", "questions"):
-            _unknown(key, ("format", "questions"), complaints)
+            unknown(key, ("format", "questions"), complaints)
         found.setdefault(key.text, node)
     listing = found.get("questions")
     if not isinstance(listing, Series) or not listing.items:
@@ -138,10 +166,9 @@ def _bank(
         todo = "write `questions:` and under it a list, each question after `- `"
         complain(complaints, root if listing is None else listing, what, todo)
         return (), ()
-    made = [(node, _read_question(node, complaints)) for node in listing.items]
     return (), tuple(
-        Placed(file, node, f"questions[{at}]", None if question is BAD else question)
-        for at, (node, question) in enumerate(made, 1)
+        _placed(file, node, f"questions[{at}]", _read_question, complaints)
+        for at, node in enumerate(listing.items, 1)
     )
 
 
@@ -150,92 +177,48 @@ def _read_question(node: Node, complaints: Complaints) -> Any:
     if not isinstance(node, Table):
         todo = "write its keys, each on its own line, the first one after `- `"
         return complain(complaints, node, f"a question is {kind_of(node)}", todo)
-    kind, kinds = node.get("kind"), tuple(KINDS)
+    kind, before = node.get("kind"), len(complaints)
+    meant = _kind(node, kind, complaints)
+    if meant:
+        return read_model(KINDS[meant], node, "the question", complaints, also=("kind",))
+    _read_any_kind(node, complaints)
+    assert len(complaints) > before  # `_kind` has said why
+    return BAD
+
+
+def _read_any_kind(question: Table, complaints: Complaints) -> None:
+    """Of a question of an unknown kind, complain about what would be wrong in any kind."""
+    shared = keys_of(Question)
+    kinds: dict[str, type] = {**KINDS}
+    known = {"kind": None} | {name: None for model in kinds.values() for name in keys_of(model)}
+    first: dict[str, Scalar] = {}
+    for name, inner in question.pairs:
+        if name.text in first:
+            twice(name, first[name.text], complaints)
+        elif name.text == MERGE:
+            merged(name, complaints)
+        elif name.text in shared:
+            read_key(shared[name.text], inner, complaints)
+        elif name.text not in known:
+            unknown(name, tuple(known), complaints)
+        first.setdefault(name.text, name)
+    for key in keys_of(kinds["flash"]).values():  # the kind that needs the fewest keys
+        if key.required and key.name in shared and not {key.name, MERGE} & {*first}:
+            missing(key, question, "the question", complaints)
+
+
+def _kind(question: Table, kind: Node | None, complaints: Complaints) -> str:
+    """The kind that a question is, or is meant to be; "" for none."""
+    kinds = tuple(KINDS)
     if kind is None:
         todo = f"add `kind:` with {listed(kinds)}"
-        return complain(complaints, node, "the key `kind` is missing from this question", todo)
-    if not isinstance(kind, Scalar) or kind.text not in KINDS:
-        if isinstance(kind, Scalar):
-            return not_one_of(kinds, kind, "`kind`", complaints)
-        return complain(complaints, kind, f"`kind` is {kind_of(kind)}", f"write {listed(kinds)}")
-    return _read_model(KINDS[kind.text], node, "the question", complaints, also=("kind",))
-
-
-def _read_model(
-    model: type, node: Node, label: str, complaints: Complaints, also: tuple[str, ...] = ()
-) -> Any:
-    """A model from the keys of a table; `also` are keys that somebody else reads."""
-    if not isinstance(node, Table):
-        todo = "write its keys, each on its own line, indented"
-        return complain(complaints, node, f"{label} is {kind_of(node)}", todo)
-    before, keys = len(complaints), keys_of(model)
-    first: dict[str, Scalar] = {}
-    values: dict[str, Any] = {}
-    for name, inner in node.pairs:
-        if name.text in first:
-            _twice(name, first[name.text], complaints)
-        elif key := keys.get(name.text):
-            values[name.text] = _read_key(key, inner, complaints)
-        elif name.text not in also:
-            _unknown(name, (*also, *keys), complaints)
-        first.setdefault(name.text, name)
-    for key in keys.values():
-        if key.required and key.name not in values:
-            complain(complaints, node, f"the key `{key.name}` is missing from {label}", _add(key))
-    return BAD if len(complaints) > before else model(**values)
-
-
-def _read_key(key: Key, node: Node, complaints: Complaints) -> Any:
-    if key.nullable and isinstance(node, Scalar) and node.value is None and not node.odd:
-        return None
-    return read(key.spec, node, f"`{key.name}`", complaints)
-
-
-def read(spec: Spec, node: Node, label: str, complaints: Complaints) -> Any:
-    """The value of a node, or BAD and at least one complaint. `label` is what to call it, such as `hints`."""
-    value: Any
-    match spec:
-        case Text():
-            value = read_text(spec, node, label, complaints)
-        case Truth():
-            value = read_truth(node, label, complaints)
-        case Whole():
-            value = read_whole(node, label, complaints)
-        case Number():
-            value = read_number(spec, node, label, complaints)
-        case Rows():
-            value = read_rows(node, label, complaints)
-        case ListOf():
-            value = _read_list(spec, node, label, complaints)
-        case TableOf():
-            value = _read_model(spec.model, node, label, complaints)
-    return value
-
-
-def _read_list(spec: ListOf, node: Node, label: str, complaints: Complaints) -> Any:
-    if not isinstance(node, Series):
-        items = {Text: "texts", Whole: "whole numbers", Number: "numbers"}.get(type(spec.item), "items")
-        many = "" if spec.length is None else f"{spec.length} "
-        todo = f"write a list of {many}{items}: each on its own line after `- `"
-        return complain(complaints, node, f"{label} is {kind_of(node)}", todo)
-    before = len(complaints)
-    if spec.length is not None and len(node.items) != spec.length:
-        complain(complaints, node, f"{label} has {count(len(node.items), 'item')}", f"write {spec.length}")
-    one = f"an item of {label}"
-    values = tuple([read(spec.item, item, one, complaints) for item in node.items])
-    return BAD if len(complaints) > before else values
-
-
-def _twice(name: Scalar, first: Node, complaints: Complaints) -> None:
-    what = f"the key `{shown(name.text)}` stands twice, first in line {first.line}"
-    complain(complaints, name, what, "remove one of them")
-
-
-def _unknown(name: Scalar, known: tuple[str, ...], complaints: Complaints) -> None:
-    meant = closest(name.text, known)
-    todo = f"write `{meant}`" if meant else f"remove it, or use one of {', '.join(known)}"
-    complain(complaints, name, f"the key `{shown(name.text)}` is unknown", todo)
-
-
-def _add(key: Key) -> str:
-    return f"add `{key.name}:` ({key.description})" if key.description else f"add `{key.name}:`"
+        what = "" if question.get(MERGE) else "the key `kind` is missing from this question"
+        complain(complaints, question, what, todo, "kind")
+    elif not isinstance(kind, Scalar):
+        complain(complaints, kind, f"`kind` is {kind_of(kind)}", f"write {listed(kinds)}")
+    elif kind.text in KINDS:
+        return kind.text
+    else:
+        not_one_of(kinds, kind, "`kind`", complaints)
+        return closest(kind.text, kinds)
+    return ""

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
+from attn_tutor.curriculum.aside import Aside
 from attn_tutor.curriculum.asking import untrusted
 from attn_tutor.curriculum.building import Built, Placed
-from attn_tutor.curriculum.by_hand import typed_by_hand
-from attn_tutor.curriculum.complaints import count, shown
+from attn_tutor.curriculum.complaints import shown
 from attn_tutor.curriculum.faults import Fault, closest
 from attn_tutor.curriculum.lesson import Lesson
-from attn_tutor.curriculum.nodes import Node, Scalar, Series, Table, locate
-from attn_tutor.curriculum.showing import unready_lesson
-from attn_tutor.curriculum.sizes import Finding, Findings
+from attn_tutor.curriculum.looking import Look
+from attn_tutor.curriculum.nodes import TOLD, Node, Scalar, Series, Table, locate
+from attn_tutor.curriculum.showing import lesson_sizes, look_over_lesson
+from attn_tutor.curriculum.sizes import Finding
 from attn_tutor.questions.question import Question
 
 T = TypeVar("T")
@@ -52,7 +53,7 @@ def twins(files: Iterable[Built]) -> Iterator[Fault]:
     for thing, group in (("lesson", "lessons"), ("question", "questions")):
         first: dict[str, tuple[str, int]] = {}
         for placed in (placed for file in files for placed in getattr(file, group)):
-            for name, way in _names(placed.node):
+            for name, way in names_of(placed.node):
                 node = locate(placed.node, way)
                 if name in first:
                     file, line = first[name]
@@ -62,16 +63,16 @@ def twins(files: Iterable[Built]) -> Iterator[Fault]:
                     first[name] = placed.file, node.line
 
 
-def _names(node: Node) -> list[tuple[str, str]]:
+def names_of(node: Node) -> list[tuple[str, str]]:
     """The id and the aliases as written, with the way to each, even where the rest has faults."""
     found = []
     here = locate(node, "id")
-    if isinstance(here, Scalar) and here is not node:
+    if isinstance(here, Scalar) and here is not node and here.odd != TOLD:
         found.append((here.text, "id"))
     aliases = node.get("aliases") if isinstance(node, Table) else None
     if isinstance(aliases, Series):
         for at, one in enumerate(aliases.items, 1):
-            if isinstance(one, Scalar):
+            if isinstance(one, Scalar) and one.odd != TOLD:
                 found.append((one.text, f"aliases[{at}]"))
     return found
 
@@ -80,9 +81,9 @@ def _orders(files: Sequence[Built]) -> Iterator[Fault]:
     """Lessons with the same number."""
     first: dict[int, Placed[Lesson]] = {}
     for placed in (placed for file in files for placed in file.lessons):
-        if placed.value is None:
+        if placed.sketch is None or placed.aside.holds("number"):
             continue
-        number = placed.value.number
+        number = placed.sketch.number
         other = first.setdefault(number, placed)
         if other is not placed:
             what = f"lesson number {number} stands at {other.file}:{locate(other.node, 'number').line}, too"
@@ -91,14 +92,15 @@ def _orders(files: Sequence[Built]) -> Iterator[Fault]:
 
 def _references(files: Sequence[Built]) -> Iterator[Fault]:
     """Ids of lessons and questions that nothing answers to, and lessons that ask for a later one first."""
-    lessons = {name: placed for file in files for placed in file.lessons for name, _ in _names(placed.node)}
-    asked = {name for file in files for placed in file.questions for name, _ in _names(placed.node)}
+    lessons = {name: placed for file in files for placed in file.lessons for name, _ in names_of(placed.node)}
+    asked = {name for file in files for placed in file.questions for name, _ in names_of(placed.node)}
     for placed in (placed for file in files for placed in file.lessons):
-        if placed.value is not None:
-            yield from _lesson_references(placed, placed.value, lessons, asked)
+        if placed.sketch is not None:
+            yield from _lesson_references(placed, placed.sketch, lessons, asked)
     for question in (placed for file in files for placed in file.questions):
-        if lessons and question.value is not None and question.value.topic not in lessons:
-            yield _missing(question, "topic", "lesson", question.value.topic, tuple(lessons))
+        topic = "" if question.sketch is None or question.aside.holds("topic") else question.sketch.topic
+        if lessons and topic and topic not in lessons:
+            yield _missing(question, "topic", "lesson", topic, tuple(lessons))
 
 
 def _lesson_references(
@@ -106,67 +108,64 @@ def _lesson_references(
 ) -> Iterator[Fault]:
     for at, name in enumerate(lesson.prerequisites, 1):
         way = f"prerequisites[{at}]"
+        if placed.aside.holds(way):
+            continue
         if name not in lessons:
             yield _missing(placed, way, "lesson", name, tuple(lessons))
             continue
-        before = lessons[name].value
-        if before is not None and before.number >= lesson.number:
-            what = (
-                f"the lesson `{shown(name)}` has number {before.number}, so it does not come before this one"
-            )
+        before = lessons[name]
+        numbered = before.sketch is not None and not (
+            before.aside.holds("number") or placed.aside.holds("number")
+        )
+        if numbered and before.sketch is not None and before.sketch.number >= lesson.number:
+            number = before.sketch.number
+            what = f"the lesson `{shown(name)}` has number {number}, so it does not come before this one"
             yield _fault(placed, way, what, "change the numbers, or leave it out")
-    for at, screen in enumerate(lesson.screens, 1):
-        if screen.ask and screen.ask not in asked:
-            yield _missing(placed, f"screens[{at}].ask", "question", screen.ask, tuple(asked))
-    for at, name in enumerate(lesson.checks, 1):
-        if name not in asked:
-            yield _missing(placed, f"checks[{at}]", "question", name, tuple(asked))
+    named = [(f"screens[{at}].ask", screen.ask) for at, screen in enumerate(lesson.screens, 1) if screen.ask]
+    named += [(f"checks[{at}]", name) for at, name in enumerate(lesson.checks, 1)]
+    for way, name in named:
+        if name not in asked and not placed.aside.holds(way):
+            yield _missing(placed, way, "question", name, tuple(asked))
 
 
 def _of_lesson(placed: Placed[Lesson]) -> Iterator[Fault]:
-    lesson = placed.value
-    if lesson is None:
+    if placed.sketch is None:
         return
-    if not 2 <= len(lesson.checks) <= 4:
-        what = f"the lesson has {count(len(lesson.checks), 'check')}"
-        yield _fault(placed, "checks", what, "name two to four questions")
-    for name in ("goals", "screens"):
-        if not getattr(lesson, name):
-            yield _fault(placed, name, f"there are no {name}", "write at least one")
-    for name in ("number", "minutes"):
-        if getattr(lesson, name) < 1:
-            yield _fault(placed, name, f"`{name}` is {getattr(lesson, name)}", "write 1 or more")
-    yield from _findings(placed, lesson, lambda lesson: unready_lesson(lesson) or [*_by_hand(lesson)])
+    aside = placed.aside
+    yield from _findings(placed, placed.sketch, lambda lesson: _about_lesson(lesson, aside))
 
 
-def _by_hand(lesson: Lesson) -> Findings:
-    """Computed values typed by hand into the texts of screens that have the inputs."""
-    for at, screen in enumerate(lesson.screens, 1):
-        if screen.given is not None:
-            texts = [(f"screens[{at}].{name}", getattr(screen, name)) for name in ("text", "note")]
-            yield from typed_by_hand(texts, screen.given.problem.run())
+def _about_lesson(lesson: Lesson, aside: Aside) -> Iterator[Finding]:
+    look = Look(lesson, aside)
+    look.take(lesson_sizes(lesson))
+    yield from look.found
+    yield from look_over_lesson(lesson, aside)
 
 
 def _of_question(placed: Placed[Question], seeds: int) -> Iterator[Fault]:
-    if placed.value is None:
+    if placed.sketch is None:
         return
-    found = [*_findings(placed, placed.value, untrusted)]
-    if not found and seeds:
+    aside = placed.aside
+    found = [*_findings(placed, placed.sketch, lambda question: untrusted(question, aside))]
+    if not found and seeds and placed.value is not None:
         from attn_tutor.curriculum.proving import unproven
 
-        found += _findings(placed, placed.value, lambda question: [*unproven(question, seeds)])
+        found += _findings(placed, placed.value, lambda question: unproven(question, seeds))
     yield from found
 
 
-def _findings(placed: Placed[Any], value: T, find: Callable[[T], list[Finding]]) -> Iterator[Fault]:
+def _findings(placed: Placed[Any], value: T, find: Callable[[T], Iterable[Finding]]) -> Iterator[Fault]:
     """What `find` finds, each in its place. If it fails, that is a finding too, and the check goes on."""
     try:
-        findings = find(value)
+        for finding in find(value):
+            yield _fault(placed, *finding)
     except Exception as error:  # a teacher gets all faults of all files, whatever one of them makes us do
+        if placed.value is None:
+            return  # it is a sketch with faults of its own, which have been told
         what = f"trying it out fails ({type(error).__name__}: {shown(str(error), 80)})"
-        findings = [("", what, "simplify it, and report this: the check should know it by a better name")]
-    for finding in findings:
-        yield _fault(placed, *finding)
+        yield _fault(
+            placed, "", what, "simplify it, and report this: the check should know it by a better name"
+        )
 
 
 def _missing(placed: Placed[Any], way: str, thing: str, name: str, known: tuple[str, ...]) -> Fault:

@@ -5,24 +5,28 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from attn_tutor.curriculum.faults import closest
-from attn_tutor.curriculum.nodes import Node, Scalar, Series
+from attn_tutor.curriculum.nodes import TOLD, Node, Scalar, Series
 
 
 class Complaint(NamedTuple):
     """A fault before its place is worked out."""
 
     node: Node
-    what: str
+    what: str  # "" where there is nothing to add to what was said before
     todo: str
+    key: str = ""  # of a table, if that key is what is missing
+    meant: str = ""  # beside the node, if that key is what an unknown one was meant to be
 
 
 Complaints = list[Complaint]
 BAD: Any = object()  # what a reader gives for a node it complained about
 
 
-def complain(complaints: Complaints, node: Node, what: str, todo: str) -> Any:
-    """Note a complaint; give BAD, so that a reader can return it."""
-    complaints.append(Complaint(node, what, todo))
+def complain(complaints: Complaints, node: Node, what: str, todo: str, key: str = "") -> Any:
+    """Note a complaint; give BAD, so that a reader can return it. Of what was refused already nothing is said."""
+    if isinstance(node, Scalar) and node.odd == TOLD:
+        what = ""
+    complaints.append(Complaint(node, what, todo, key))
     return BAD
 
 
@@ -56,7 +60,9 @@ def _kind_of_scalar(node: Scalar) -> str:
     if node.value is None:
         return "empty"
     if isinstance(node.value, bool):
-        return f"{shown(node.text)}, which YAML reads as {str(node.value).lower()}"
+        read = str(node.value).lower()
+        plain = node.text.lower() == read
+        return f"the truth value {read}" if plain else f"{shown(node.text)}, which YAML reads as {read}"
     if isinstance(node.value, str):
         return f"the text `{shown(node.text)}`" if node.text.strip() else "an empty text"
     return f"the number {shown(node.text)}"

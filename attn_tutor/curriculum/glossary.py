@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from attn_tutor.curriculum.building import FORMAT, faults_from
-from attn_tutor.curriculum.building import read as read_node
+from attn_tutor.curriculum.building import FORMAT, faults_from, ways_aside
 from attn_tutor.curriculum.complaints import BAD, Complaints
 from attn_tutor.curriculum.faults import Fault, closest
+from attn_tutor.curriculum.looking import Look
+from attn_tutor.curriculum.models import read as read_node
 from attn_tutor.curriculum.nodes import Node, locate
 from attn_tutor.curriculum.specs import TableOf
 from attn_tutor.questions.fields import described
 
 LONGEST = 170  # characters: two lines of a screen
 SECTIONS = ("", "attention", "heads", "sizes", "other scores")
+_RESTS = {"terms[].sheet": ("terms[#].formula",)}
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
@@ -50,11 +53,13 @@ def build_glossary(
     lessons: the ids that its terms may name; any if there are none.
     """
     complaints: Complaints = []
-    glossary = read_node(TableOf(Glossary), root, "the glossary", complaints)
+    glossary: Any = read_node(TableOf(Glossary), root, "the glossary", complaints)
+    faults = [*faults_from(complaints, root, file)]
     if glossary is BAD:
-        return None, faults_from(complaints, root, file)
-    faults = []
-    for way, what, todo in _findings(glossary, lessons):
+        return None, tuple(faults)
+    look: Look[Glossary] = Look(glossary, ways_aside(complaints, root))
+    look.take(_findings(glossary, lessons), _RESTS)
+    for way, what, todo in look.found:
         node = locate(root, way)
         faults.append(Fault(file, node.line, node.column, way, what, todo))
     return (None if faults else glossary), tuple(faults)

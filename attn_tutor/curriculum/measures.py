@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from attn_tutor.curriculum.complaints import count
 from attn_tutor.curriculum.sizes import MOST_ROWS, MOST_SIZE, Findings, within
 from attn_tutor.questions.fields import described
+from attn_tutor.questions.words import there_are
 
 _MOST_WIDTH, _MOST_DRAWS = 4096, 200  # all lines together a second at most
 _MOST_LENGTH = 4096  # half a GiB of tables, and some seconds
@@ -81,9 +82,9 @@ def _ascending(model: Gradient | Timing, name: str, most: int) -> Findings:
 
 def _factors(model: Count) -> Findings:
     if not 1 <= len(model.factors) <= _MOST_LINES:
-        yield "factors", f"there are {count(len(model.factors), 'factor')}", f"name one to {_MOST_LINES}"
+        yield "factors", there_are(len(model.factors), "factor"), f"name one to {_MOST_LINES}"
     if not 1 <= len(model.cases) <= _MOST_LINES:
-        yield "cases", f"there are {count(len(model.cases), 'case')}", f"name one to {_MOST_LINES}"
+        yield "cases", there_are(len(model.cases), "case"), f"name one to {_MOST_LINES}"
     if len(model.sizes) != len(model.cases):
         what = f"`sizes` has {count(len(model.sizes), 'row')} for {count(len(model.cases), 'case')}"
         yield "sizes", what, "write one row for each case"

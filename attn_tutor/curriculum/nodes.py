@@ -11,6 +11,9 @@ from typing import Any, NamedTuple, TypeAlias
 Plain: TypeAlias = str | int | float | bool | None
 
 
+TOLD = "told"  # `odd` of a node that has been refused already: nothing more is said of it
+
+
 class Scalar(NamedTuple):
     """One text, number, truth value or nothing."""
 

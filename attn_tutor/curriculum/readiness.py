@@ -6,39 +6,105 @@ ran the content check meets a sentence, not a crash. Findings are (way, what is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from attn_tutor.curriculum.complaints import shown
-from attn_tutor.curriculum.faults import closest
+from attn_tutor.curriculum.aside import Aside
+from attn_tutor.curriculum.looking import Look
+from attn_tutor.curriculum.parts import part_findings
+from attn_tutor.curriculum.placeholders import unfilled, unknown_names
 from attn_tutor.curriculum.sizes import MATRICES, SIZES, Finding, Findings, question_sizes
 from attn_tutor.curriculum.specs import Key, keys_of
 from attn_tutor.errors import TutorError
 from attn_tutor.questions.choice import option_faults
 from attn_tutor.questions.question import Question
 
-_IN_WORDS = (
-    "formula",
-    "blanks",
-    "bug",
-    "predict",
-    "order",
-    "match",
-)  # a fault in these leaves nothing to ask
-_STAGES = ("scores", "logits", "weights", "head_outputs", "concatenated", "output")
-_NAMES = (*_STAGES, *MATRICES, *SIZES, "batch", "d_head", "query_heads", "key_heads", "value_heads")
+COMPUTED = (
+    "numeric",
+    "chain",
+    "shape",
+)  # what these ask for is looked at in parts, once their inputs are sound
+INPUTS = (
+    *(f"given.{name}" for name in (*MATRICES, "n_heads", "n_kv_heads") if name != "mask"),
+    *(f"recipe.{name}" for name in (*SIZES, "w_output")),
+)
+_CHANGED = tuple(key.replace("given", "changed") for key in INPUTS if key.startswith("given"))
+_NUMBER = ("given", "changed", "stage", "cell")  # what the number that somebody predicts rests on
+_ALONE_REST = {
+    "recipe.d_k": ("recipe.n_heads",),
+    "recipe.d_v": ("recipe.n_heads",),
+    "options": ("options[].right",),
+    "options[].why": ("options[#].right",),
+}
+_OWN_REST = {
+    **_ALONE_REST,
+    "blanks": ("code",),
+    "blanks[].wrong[]": ("blanks[#].accepted",),
+    "line": ("code",),
+    "mended": ("line", "code"),
+    "sound[]": ("line", "code", "sound[#].line"),
+    "formula": ("names",),
+    "wrong[].formula": ("names",),
+    "pairs": ("pairs[].term", "pairs[].meaning", "more"),
+    "in_order": ("in_order[]",),
+    "changed": ("given", "changed"),
+    "cell": ("given", "changed", "stage"),
+    "decimals": _NUMBER,
+    "if_up": _NUMBER,
+    "if_down": _NUMBER,
+    "if_same": _NUMBER,
+}
+_PARTS_REST = {
+    "steps": ("shown",),
+    "shown[]": ("stage", "steps"),
+    "cell": ("stage",),
+}
+BLANK: dict[str, Any] = {
+    "prompt": "",
+    "hints": (),
+    "solution": (),
+    "quick_check": "",
+    "note": "",
+    "teaches": "",
+    "common_mistakes": (),
+}
 
 
 def unready(question: Question) -> list[Finding]:
     """Why a question cannot be asked; nothing if it can."""
-    found = [*question_sizes(question)]
+    return look_over(question, Aside()).found
+
+
+def look_over(question: Question, aside: Aside) -> Look[Question]:
+    """Everything that a quick look finds, each part of it as far as what it rests on is sound."""
+    look = Look(question, aside)
+    look.take(_alone(question), _ALONE_REST)
+    look.take(_misfits(look.model), {"given": INPUTS, "recipe": INPUTS, "changed": _CHANGED})
+    if question.kind not in COMPUTED:
+        look.take(own_faults(look.model), _OWN_REST)
+    bare, sound = replace(look.model, **BLANK), sound_inputs(look.aside)
+    draws = _draws(bare) if sound else []
+    look.take(part_findings(bare, draws, sound=sound), _PARTS_REST)
+    values = _values(bare, draws, look.aside) if sound else None
+    for way, text in texts_of(question):
+        look.take(unknown_names(way, text) if values is None else unfilled(way, text, values))
+    return look
+
+
+def sound_inputs(aside: Aside) -> bool:
+    """Whether what a question computes can be computed."""
+    whole = (aside.holds(key) for key in ("given", "recipe", ""))  # "": it has both of them, or neither
+    return not any(whole) and not aside.touches(*INPUTS)
+
+
+def _alone(question: Question) -> Findings:
+    """What can be said of one key without the others."""
+    yield from question_sizes(question)
     options = getattr(question, "options", None)
     if options is not None and (options or _keys(question)["options"].required):
-        found += option_faults(options)
-    if question.kind in _IN_WORDS:
-        found += question.faults()
-    return found or [*_drawn(question)]
+        yield from option_faults(options)
+    yield from question.faults() if question.kind == "flash" else Question.faults(question)
 
 
 def _keys(question: Question) -> dict[str, Key]:
@@ -46,82 +112,84 @@ def _keys(question: Question) -> dict[str, Key]:
     return keys_of(model)
 
 
-def _drawn(question: Question) -> Findings:
-    """What goes wrong when the question is drawn, its inputs run and each of its texts filled."""
-    inputs = "recipe" if getattr(question, "recipe", None) else "given"
-    try:
-        asked: Any = _bare(question).draw(0)
-    except TutorError as fault:
-        yield inputs, fault.sentence.rstrip("."), (fault.hint or "change the inputs").rstrip(".")
-        return
-    yield from _answer(question, asked, inputs)
-    for way, text in texts_of(question):
-        yield from unfilled(way, text, asked.fill)
+def own_faults(question: Question) -> Findings:
+    """What the kind itself says, apart from the texts that all kinds have."""
+    blank = replace(question, **BLANK)
+    found = _formulas(blank) if question.kind == "formula" else blank.faults()
+    yield from (finding for finding in found if finding[0] not in BLANK)
 
 
-def _answer(question: Question, asked: Any, inputs: str) -> Findings:
-    """Whether there is the step that is asked for, those that are shown, and the part that is asked for."""
-    stage = getattr(question, "stage", "")
-    try:
-        stages = asked.problem.stages if hasattr(asked, "problem") else ()
-        named = [(key, name) for key in ("steps", "shown") for name in getattr(question, key, ())]
-        for key, name in [*named, ("stage", stage)]:
-            if stages and name not in stages:
-                yield key, f"there is no step `{shown(name)}` here", f"use {', '.join(stages)}"
-                return
-        if getattr(asked, "stages", None) == ():
-            yield "steps", "no step is left to ask", "show fewer of them"
-            return
-        asked.answer  # noqa: B018  computing it is the check
-    except TutorError as fault:
-        yield inputs, fault.sentence.rstrip("."), (fault.hint or "change the inputs").rstrip(".")
-    except KeyError:
-        yield "stage", f"there is no step `{shown(stage)}` here", f"use {', '.join(_STAGES)}"
-    except (ValueError, IndexError):
-        cell = getattr(question, "cell", "")
-        yield (
-            "cell",
-            f"there is no `{shown(cell)}` in what is asked for",
-            "write r2c1 (row 2, column 1) or r2",
+def _formulas(question: Any) -> Findings:
+    """What is wrong with each formula: a faulty one gives way to a number, so that it hides no other."""
+    told: set[Finding] = set()
+    while found := [finding for finding in question.faults() if finding not in told]:
+        yield from found
+        told.update(found)
+        faulty = {way for way, _, _ in found}
+        if "formula" in faulty:
+            question = replace(question, formula="7.5")
+        wrong = enumerate(question.wrong)
+        given_way = (
+            replace(one, formula=f"{at}.25") if f"wrong.{at}.formula" in faulty else one for at, one in wrong
         )
+        question = replace(question, wrong=tuple(given_way))
 
 
-def _bare(question: Question) -> Question:
-    """The same question without its texts, and with the first numbers its recipe draws instead of good ones."""
-    changes: dict[str, Any] = {"prompt": "", "hints": (), "solution": (), "quick_check": "", "note": ""}
-    options = getattr(question, "options", ())
-    if options:
-        changes["options"] = tuple(replace(option, text="", why="") for option in options)
-    recipe = getattr(question, "recipe", None)
-    if recipe is not None and hasattr(question, "given"):
-        import numpy as np
+def _misfits(question: Question) -> Findings:
+    """Inputs that do not fit together."""
+    for name in ("given", "changed", "recipe"):
+        inputs = getattr(question, name, None)
+        if inputs is not None:
+            try:
+                (_drawn(inputs) if name == "recipe" else inputs).problem  # noqa: B018  making it is the check
+            except TutorError as fault:
+                yield name, fault.sentence.rstrip("."), (fault.hint or "change the inputs").rstrip(".")
 
-        from attn_tutor.questions.variants import attempt_at
 
-        changes |= {"recipe": None, "given": attempt_at(recipe, np.random.default_rng(0))}
-    return replace(question, **changes)
+def _drawn(recipe: Any, seed: int = 0) -> Any:
+    """Numbers that a recipe draws, good ones or not."""
+    import numpy as np
+
+    from attn_tutor.questions.variants import attempt_at
+
+    return attempt_at(recipe, np.random.default_rng(seed))
+
+
+def _draws(question: Any) -> list[Any]:
+    """What the inputs compute: given ones once; drawn ones several times if likeness might be chance."""
+    given, recipe = getattr(question, "given", None), getattr(question, "recipe", None)
+    if question.kind == "shape":
+        return []  # its sizes are enough
+    if given is not None:
+        return [given.problem.run()]
+    seeds = range(3 if getattr(question, "shown", ()) else 1)
+    return [] if recipe is None else [_drawn(recipe, seed).problem.run() for seed in seeds]
+
+
+def _values(question: Any, draws: list[Any], aside: Aside) -> Mapping[str, Any] | None:
+    """The values that the texts may show; None where they are not known."""
+    if question.kind == "shape":
+        sizes: Mapping[str, Any] = question.draw(0).computed
+        return None if aside.touches("batch") else sizes
+    if not draws:
+        return None if hasattr(question, "recipe") else {}
+    values: Mapping[str, Any] = draws[0]
+    if question.kind == "predict":
+        if aside.holds("changed") or aside.touches(*_CHANGED):
+            return None
+        changed = {f"changed_{name}": value for name, value in question.changed.problem.run().items()}
+        return {**values, **changed, "before": 0.0, "after": 0.0}
+    return values
 
 
 def texts_of(question: Question) -> Iterator[tuple[str, str]]:
     """Every text of a question that may show computed values, with the way to it."""
-    for name in ("prompt", "quick_check", "note"):
-        yield name, getattr(question, name)
+    for name in ("prompt", "quick_check", "note", "teaches", "back", "if_up", "if_down", "if_same"):
+        yield name, getattr(question, name, "")
     for name in ("hints", "solution"):
         yield from ((f"{name}[{at}]", text) for at, text in enumerate(getattr(question, name), 1))
+    for at, mistake in enumerate(question.common_mistakes, 1):
+        yield f"common_mistakes[{at}].text", mistake.text
     for at, option in enumerate(getattr(question, "options", ()), 1):
         yield f"options[{at}].text", option.text
         yield f"options[{at}].why", option.why
-
-
-def unfilled(way: str, text: str, fill_in: Callable[[str], str]) -> Findings:
-    """The values that a text asks for and that are not computed."""
-    try:
-        fill_in(text)
-    except KeyError as missing:
-        name = str(missing.args[0])
-        meant = closest(name, _NAMES)
-        todo = f"write `{{{meant}}}`" if meant not in ("", name) else "use a value that these inputs lead to"
-        yield way, f"`{{{shown(name)}}}` is not computed here", todo
-    except IndexError:
-        what = "a place in braces lies outside its matrix"
-        yield way, what, "count rows and columns from 1, as in {weights.r1c2}"

@@ -6,55 +6,108 @@ wrong, what to do).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from attn_tutor.curriculum.complaints import shown
+from attn_tutor.curriculum.aside import NOTHING, Aside
+from attn_tutor.curriculum.by_hand import typed_by_hand
+from attn_tutor.curriculum.complaints import count, shown
 from attn_tutor.curriculum.lesson import Lesson, Screen
+from attn_tutor.curriculum.looking import Look
 from attn_tutor.curriculum.measures import measure_sizes
-from attn_tutor.curriculum.readiness import unfilled
-from attn_tutor.curriculum.sizes import Finding, Findings, given_sizes, under, within
+from attn_tutor.curriculum.placeholders import unfilled, unknown_names
+from attn_tutor.curriculum.sizes import MATRICES, Finding, Findings, given_sizes, under, within
 from attn_tutor.errors import TutorError
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.words import fill, names_in
+from attn_tutor.questions.words import names_in
+
+INPUTS = tuple(f"given.{name}" for name in (*MATRICES, "n_heads", "n_kv_heads") if name != "mask")
+_SHOWING = ("text", "given", "code", "ask", "gradient", "timing", "count")
+_RESTS = {"": _SHOWING, "show": ("given",), "given": INPUTS}
 
 
 def unready_lesson(lesson: Lesson) -> list[Finding]:
     """Why a lesson cannot be shown; nothing if it can."""
+    return look_over_lesson(lesson, NOTHING, typed=False)
+
+
+def look_over_lesson(lesson: Lesson, aside: Aside, *, typed: bool = True) -> list[Finding]:
+    """Everything that is wrong with the screens, as far as what that rests on is sound.
+
+    typed: whether to look for computed values that are typed by hand, too.
+    """
     return [
         (f"screens[{at}].{way}".rstrip("."), what, todo)
         for at, screen in enumerate(lesson.screens, 1)
-        for way, what, todo in _screen(screen)
+        if not aside.holds(f"screens[{at}]")
+        for way, what, todo in _look_over(screen, aside.under(f"screens[{at}]"), typed=typed)
     ]
 
 
-def _screen(screen: Screen) -> Findings:
+def lesson_sizes(lesson: Lesson) -> Findings:
+    """Whether there is enough of everything, and not too much."""
+    if not 2 <= len(lesson.checks) <= 4:
+        what = f"the lesson has {count(len(lesson.checks), 'check')}"
+        yield "checks", what, "name two to four questions"
+    for name in ("goals", "screens"):
+        if not getattr(lesson, name):
+            yield name, f"there are no {name}", "write at least one"
+    for name in ("number", "minutes"):
+        if getattr(lesson, name) < 1:
+            yield name, f"`{name}` is {getattr(lesson, name)}", "write 1 or more"
+
+
+def _look_over(screen: Screen, aside: Aside, *, typed: bool) -> list[Finding]:
+    look = Look(screen, aside)
+    look.take(_alone(screen), _RESTS)
+    if screen.given is None:
+        look.take(_without_inputs(screen), {"show": ("given",), "text": ("given",), "note": ("given",)})
+        return look.found
+    look.take(_misfit(look.model), _RESTS)
+    given = look.model.given
+    texts = [(way, getattr(screen, way)) for way in ("text", "note")]
+    if given is None or look.aside.holds("given") or look.aside.touches(*INPUTS):
+        for way, text in texts:
+            look.take(unknown_names(way, text))
+        return look.found
+    values = given.problem.run()
+    look.take(_pictured(look.model, given, values))
+    for way, text in texts:
+        look.take(unfilled(way, text, values))
+    if typed:
+        look.found += typed_by_hand(texts, values)
+    return look.found
+
+
+def _alone(screen: Screen) -> Findings:
+    """What can be said of one key without the others."""
     yield from within(screen, "decimals", 0, 6)
     if not (screen.text or screen.given or screen.code or screen.ask or _measured(screen)):
         yield "", "the screen shows nothing", "give it a text, inputs, code or a question"
     for name, model in _measured(screen).items():
         yield from under(name, measure_sizes(model))
-    if screen.given is None:
-        yield from _without_inputs(screen)
-        return
-    wrong = [*under("given", given_sizes(screen.given))]
-    yield from wrong
-    if wrong:
-        return
+    if screen.given is not None:
+        yield from under("given", given_sizes(screen.given))
+
+
+def _misfit(screen: Screen) -> Findings:
     try:
-        values = screen.given.problem.run()
+        if screen.given is not None:
+            screen.given.problem  # noqa: B018  making it is the check
     except TutorError as fault:
         yield "given", fault.sentence.rstrip("."), (fault.hint or "change the inputs").rstrip(".")
-        return
-    stages = screen.given.problem.stages
-    for name in screen.steps:
+
+
+def _pictured(screen: Screen, given: Given, values: Mapping[str, Any]) -> Findings:
+    """Whether there are the steps and the query to show, and what the picture needs."""
+    stages = given.problem.stages
+    for at, name in enumerate(screen.steps, 1):
         if name not in stages:
-            yield "steps", f"there is no step `{shown(name)}` here", f"use {', '.join(stages)}"
+            yield f"steps[{at}]", f"there is no step `{shown(name)}` here", f"use {', '.join(stages)}"
     if not 1 <= screen.row <= values["query"].shape[-2]:
         yield "row", f"there is no query {screen.row}", "count the rows of the query from 1"
     if screen.show in ("online", "halves"):
-        yield from _read_on(screen, screen.given)
-    for name in ("text", "note"):
-        yield from unfilled(name, getattr(screen, name), lambda text: fill(text, values, screen.decimals))
+        yield from _read_on(screen, given)
 
 
 def _read_on(screen: Screen, given: Given) -> Findings:

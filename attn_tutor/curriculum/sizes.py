@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from attn_tutor.curriculum.complaints import count
-from attn_tutor.questions.given import Given
+from attn_tutor.questions.given import Given, Matrix
 from attn_tutor.questions.question import Question
 from attn_tutor.questions.recipe import Recipe
 
@@ -27,8 +27,10 @@ def question_sizes(question: Question) -> Findings:
     if len(asked_for) == 2 and (given is None) == (recipe is None):
         both = "has both `given` and `recipe`" if given else "has neither `given` nor `recipe`"
         yield "", f"the question {both}", "keep one of them" if given else "write one of them"
-    if given is not None:
-        yield from under("given", given_sizes(given))
+    for name in ("given", "changed"):
+        inputs = getattr(question, name, None)
+        if inputs is not None:
+            yield from under(name, given_sizes(inputs))
     if recipe is not None:
         by_hand = len(asked_for) == 2
         yield from under("recipe", recipe_sizes(recipe, MOST_DRAWN if by_hand else MOST_SIZE))
@@ -57,19 +59,33 @@ def given_sizes(given: Given) -> Findings:
         matrix = getattr(given, name)
         if matrix is not None and max(len(matrix), len(matrix[0])) > MOST_ROWS:
             yield name, f"`{name}` has more than {MOST_ROWS} rows or columns", "make it smaller"
-    for row in given.mask or ():
-        if not set(row) <= {0.0, 1.0}:
-            yield "mask", "the mask holds a number other than 0 and 1", "write 1 (may look) or 0 (must not)"
-            break
     yield from within(given, "n_heads", 1, MOST_ROWS)
     yield from within(given, "n_kv_heads", 1, MOST_ROWS)
+    if given.softcap is not None and given.softcap <= 0:
+        yield "softcap", f"`softcap` is {given.softcap:g}", "write a number greater than 0"
     queries = given.query or given.tokens
     keys = given.key or given.context or given.tokens
+    yield from _mask_sizes(given.mask or (), queries, keys)
     for name, rows in (("words", queries), ("key_words", keys)):
         words = getattr(given, name)
         if words and rows and len(words) != len(rows):
             what = f"`{name}` has {count(len(words), 'word')} for {count(len(rows), 'row')}"
             yield name, what, "write one word for each row"
+
+
+def _mask_sizes(mask: Matrix, queries: Matrix | None, keys: Matrix | None) -> Findings:
+    """Whether a mask holds ones and zeros only, a row for each query and a column for each key."""
+    if not all(set(row) <= {0.0, 1.0} for row in mask):
+        yield "mask", "the mask holds a number other than 0 and 1", "write 1 (may look) or 0 (must not)"
+    if mask and queries and keys and (len(mask), len(mask[0])) != (len(queries), len(keys)):
+        what = f"`mask` is {len(mask)}×{len(mask[0])} for {queries_and_keys(len(queries), len(keys))}"
+        yield "mask", what, "write a row for each query and a column for each key"
+
+
+def queries_and_keys(queries: int, keys: int) -> str:
+    """1 query and 2 keys"""
+    many = f"{queries} query" if queries == 1 else f"{queries} queries"
+    return f"{many} and {count(keys, 'key')}"
 
 
 def within(model: Any, name: str, least: int, most: int) -> Findings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from attn_tutor.curriculum.checking import check_all
+from attn_tutor.curriculum.checking import check_all, names_of
 from attn_tutor.curriculum.checking import twins as twins_of
 from attn_tutor.curriculum.faults import Fault
 from attn_tutor.library.glossary import has_glossary, load_glossary
@@ -24,16 +24,16 @@ def check(
     """
     sources, fault = find_sources(place)
     if fault:
-        return [fault]
+        return sorted(load_glossary(place)[1]) if not sources and has_glossary(place) else [fault]
     alone = len(sources) == 1 and sources[0].file is place
     if alone and place.name == GLOSSARY and isinstance(place, Path):
         return sorted(load_glossary(place.parent)[1])
     built = [load(source) for source in sources]
     faults = check_all(built, whole=not alone, seeds=seeds, tell=tell)
     if not alone and has_glossary(place):
-        lessons = {lesson.value.id for file in built for lesson in file.lessons if lesson.value is not None}
+        lessons = {name for file in built for lesson in file.lessons for name, _ in names_of(lesson.node)}
         faults += load_glossary(place, lessons)[1]
-    return faults
+    return sorted(faults)
 
 
 def twins(sources: tuple[Source, ...]) -> list[Fault]:

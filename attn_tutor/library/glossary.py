@@ -23,7 +23,10 @@ def glossary_of(place: Place | None = None) -> tuple[Term, ...]:
 
 def has_glossary(place: Place) -> bool:
     """Whether a folder has a glossary of its own."""
-    return place.is_dir() and (place / GLOSSARY).is_file()
+    try:
+        return place.is_dir() and (place / GLOSSARY).is_file()
+    except OSError:  # no such name can be: whatever reads the folder says why
+        return False
 
 
 def load_glossary(folder: Place, lessons: Collection[str] = ()) -> tuple[Glossary | None, tuple[Fault, ...]]:
@@ -38,4 +41,5 @@ def load_glossary(folder: Place, lessons: Collection[str] = ()) -> tuple[Glossar
     if root is None:
         empty = Fault(source.shown, 1, 1, "", "the file is empty", "write `format: 1` and `terms:`")
         return None, tuple(faults) or (empty,)
-    return build_glossary(root, source.shown, lessons)
+    glossary, told = build_glossary(root, source.shown, lessons)
+    return (None if faults else glossary), tuple(sorted([*faults, *told]))

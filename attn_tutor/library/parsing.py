@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from attn_tutor.curriculum.building import FORMAT, Built, build
 from attn_tutor.curriculum.faults import Fault
 from attn_tutor.library.sources import Source, read_source
@@ -16,7 +18,8 @@ def parse(source: Source, data: bytes) -> Built:
         faults = [Fault(source.shown, 1, 1, "", "the file is empty", todo)]
     if root is None:
         return Built(source.shown, faults=tuple(sorted(faults)))
-    return build(root, source.shown, bank=source.bank)
+    built = build(root, source.shown, bank=source.bank)
+    return replace(built, faults=tuple(sorted([*faults, *built.faults]))) if faults else built
 
 
 def load(source: Source) -> Built:

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from attn_tutor.curriculum.faults import Fault
-from attn_tutor.curriculum.nodes import Node, Plain, Scalar, Series, Table
+from attn_tutor.curriculum.nodes import TOLD, Node, Plain, Scalar, Series, Table
 from attn_tutor.library.sources import LIMIT_BYTES
 from attn_tutor.library.yaml_words import in_words
 
@@ -35,7 +35,11 @@ class _Refused(Exception):
 
 
 def read_yaml(data: bytes, file: str, loader: Any = LOADER) -> tuple[Node | None, list[Fault]]:
-    """The tree of a YAML file (None if it is empty), or None and what is wrong. Never raises for any bytes."""
+    """The tree of a YAML file, as far as it can be read, and what is wrong. Never raises for any bytes.
+
+    The tree is None for a file that is empty or cannot be read on. What is refused alone, such as an anchor, does
+    not end the reading.
+    """
     text, faults = _decode(data, file)
     if faults:
         return None, faults
@@ -48,7 +52,7 @@ def read_yaml(data: bytes, file: str, loader: Any = LOADER) -> tuple[Node | None
     except _Refused:
         return None, faults
     empty = isinstance(root, Scalar) and root.value is None
-    return (None if faults or empty else root), faults
+    return (None if empty else root), faults
 
 
 def _decode(data: bytes, file: str) -> tuple[str, list[Fault]]:
@@ -115,7 +119,8 @@ class _Reading:
                 what = f"`*{event.anchor}` stands for another part of the file, which is not read here"
                 todo = "write that part out; a text that begins with * needs quotes"
                 self.refuse(event.start_mark, what, todo)
-                self.children.append(Scalar("", None, 0, 0))
+                line, column = event.start_mark.line + 1, event.start_mark.column + 1  # type: ignore[union-attr]
+                self.children.append(Scalar("", None, line, column, TOLD))
             case yaml.DocumentStartEvent():
                 self.documents += 1
                 if self.documents > 1:
@@ -143,6 +148,8 @@ class _Reading:
             self.check_plain(event)
         text, mark = event.value, event.start_mark
         value, odd = resolve(text) if event.implicit[0] else (text, "")
+        if event.tag is not None:
+            odd = TOLD
         return Scalar(text, value, mark.line + 1, mark.column + 1, odd)
 
     def check_plain(self, event: Any) -> None:

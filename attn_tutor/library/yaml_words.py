@@ -81,6 +81,8 @@ def in_words(error: Any, text: str) -> tuple[int, int, str, str]:
     said = f"{getattr(error, 'context', None)}: {getattr(error, 'problem', None)}"
     if mark is None:
         return 1, 1, "this is not YAML", "check brackets, quotes and indents"
+    if "tab character" in said:
+        return *_from_one(mark), *_no_start("\t")
     if "cannot start any token" in said:
         return *_from_one(mark), *_no_start(_sign(text, mark))
     for pattern, what, todo, at_beginning in _WORDS:

@@ -37,6 +37,11 @@ class AskedBase:
     def solution(self) -> tuple[str, ...]:
         return tuple(map(self.fill, self.question.solution))
 
+    @property
+    def computed(self) -> Mapping[str, Any]:
+        """The computed values that its texts may show, by name."""
+        return self._values
+
     def fill(self, text: str) -> str:
         """`text` with the computed values it asks for."""
         return fill(text, self._values, self._decimals)

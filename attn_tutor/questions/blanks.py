@@ -73,7 +73,8 @@ class Blanks(Question):
         yield from super().faults()
         marks = self.code.count(MARK)
         if not marks or marks != len(self.blanks):
-            what = f"the code has {marks} blanks, and {len(self.blanks)} are described"
+            told = f"{len(self.blanks)} {'is' if len(self.blanks) == 1 else 'are'} described"
+            what = f"the code has {marks} blank{'s' * (marks != 1)}, and {told}"
             yield "blanks", what, f"write {MARK} for each blank, and a list item for each"
         for i, blank in enumerate(self.blanks):
             yield from (((f"blanks.{i}{way}"), what, todo) for way, what, todo in _blank_faults(blank))

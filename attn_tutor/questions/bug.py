@@ -72,12 +72,12 @@ class Bug(Question):
     def faults(self) -> Iterator[tuple[str, str, str]]:
         yield from super().faults()
         count = len(self.lines)
-        if not 1 <= self.line <= count:
+        there = 1 <= self.line <= count
+        if not there:
             yield "line", f"there is no line {self.line}", f"write 1 to {count}"
-            return
         if not self.mended:
             yield "mended", "the faulty line is not mended", "write it as it should be"
-        if bare(self.lines[self.line - 1]) in map(bare, self.mended):
+        if there and bare(self.lines[self.line - 1]) in map(bare, self.mended):
             yield "mended", "a mended line is the faulty one", "write it as it should be"
         for i, one in enumerate(self.sound):
             if one.line == self.line or not 1 <= one.line <= count:

@@ -12,6 +12,7 @@ from attn_tutor.questions.asked import LETTERS, AskedBase, expects_letter, judge
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import Expects, Option, Question
+from attn_tutor.questions.words import there_are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,14 +79,16 @@ class AskedChoice(AskedBase):
 
 def option_faults(options: Sequence[Option]) -> Iterator[tuple[str, str, str]]:
     """What is wrong with a list of options: (field, what, what to do)."""
-    right = sum(option.right for option in options)
-    if not 2 <= len(options) <= 6:
-        yield "options", f"there are {len(options)} options", "give two to six"
+    right, count = sum(option.right for option in options), len(options)
+    if not 2 <= count <= 6:
+        yield "options", there_are(count, "option"), "give two to six"
     if right != 1:
-        yield "options", f"{right} options are marked right", "mark exactly one with right: true"
-    texts = [" ".join(option.text.split()).casefold() for option in options]
-    if len(set(texts)) < len(texts):
-        yield "options", "two options have the same text", "make each option different"
+        what = f"{right} options are marked right" if right else "no option is marked right"
+        yield "options", what, "mark exactly one with right: true"
+    first: dict[str, int] = {}
     for i, option in enumerate(options):
+        earlier = first.setdefault(" ".join(option.text.split()).casefold(), i)
+        if earlier != i:
+            yield f"options.{i}.text", f"option {earlier + 1} has the same text", "make each option different"
         if not option.right and not option.why:
-            yield f"options.{i}", "a wrong option does not say why somebody picks it", "add why:"
+            yield f"options.{i}.why", "a wrong option does not say why somebody picks it", "add why:"

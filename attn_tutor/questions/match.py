@@ -13,6 +13,7 @@ from attn_tutor.answers.tokens import MAX_LENGTH, clean
 from attn_tutor.questions.asked import LETTERS, AskedBase
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.question import Expects, Question
+from attn_tutor.questions.words import there_are
 
 _PAIR = re.compile(r"([0-9]{1,2})\s*[-:=.)>]*\s*([a-z])\b", re.IGNORECASE)
 _FILLING = re.compile(r"[\s,;.]+")
@@ -44,7 +45,7 @@ class Match(Question):
         yield from super().faults()
         meanings = [*(pair.meaning for pair in self.pairs), *self.more]
         if not 3 <= len(self.pairs) <= 6:
-            yield "pairs", f"there are {len(self.pairs)} pairs", "write three to six"
+            yield "pairs", there_are(len(self.pairs), "pair"), "write three to six"
         if len({*meanings}) < len(meanings) or len({pair.term for pair in self.pairs}) < len(self.pairs):
             yield "pairs", "two terms or two meanings are the same", "make each different"
         if len(meanings) > len(LETTERS):

@@ -13,6 +13,7 @@ from attn_tutor.answers.tokens import MAX_LENGTH, clean
 from attn_tutor.questions.asked import LETTERS, AskedBase
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.question import Expects, Question
+from attn_tutor.questions.words import there_are
 
 _BETWEEN = re.compile(r"[\s,;.>()-]+")
 
@@ -33,7 +34,7 @@ class Order(Question):
     def faults(self) -> Iterator[tuple[str, str, str]]:
         yield from super().faults()
         if not 3 <= len(self.in_order) <= 8:
-            yield "in_order", f"there are {len(self.in_order)} steps", "write three to eight"
+            yield "in_order", there_are(len(self.in_order), "step"), "write three to eight"
         if len({*self.in_order}) < len(self.in_order):
             yield "in_order", "two steps are the same", "make each step different"
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.given import Given
+from attn_tutor.questions.words import there_are
 
 Level = Literal["easy", "medium", "hard"]
 Form = Literal[
@@ -66,7 +67,7 @@ class Question:
         if not 2 <= len(self.hints) <= 4:
             yield (
                 "hints",
-                f"there are {len(self.hints)} hints",
+                there_are(len(self.hints), "hint"),
                 "write two to four, from a nudge to a worked step",
             )
         if not self.solution:

@@ -32,6 +32,16 @@ def names_in(text: str) -> Iterator[str]:
     return (found["name"] for found in _PLACE.finditer(text))
 
 
+def places_in(text: str) -> Iterator[tuple[str, str]]:
+    """Each value that `text` asks for, as it is written, braces and all, and its name."""
+    return ((found[0], found["name"]) for found in _PLACE.finditer(text))
+
+
+def there_are(number: int, thing: str) -> str:
+    """there is 1 hint, there are 2 hints"""
+    return f"there is 1 {thing}" if number == 1 else f"there are {number} {thing}s"
+
+
 def number(x: float, decimals: int = 2) -> str:
     """A number as the screens show it: whole numbers bare, others with fixed decimals, never "-0.00"."""
     if x == -math.inf:

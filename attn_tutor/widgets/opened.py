@@ -13,6 +13,7 @@ from attn_tutor.widgets.numerals import decimals_of, factor, fixed, shown
 Parts = tuple[Part, ...]
 
 MOST_TERMS = 8  # of a longer sum the largest terms are written out, the others added up
+_MOST_MORE = 3  # decimals that a formula gets so that it is right as shown
 _ROLES = {"query": "q", "key": "k", "value": "v", "weights": "w", "head_outputs": "v", "output": "v"}
 _PLACE = re.compile(r"(?P<name>.*) r(?P<row>\d+)c(?P<column>\d+)")
 
@@ -21,6 +22,34 @@ def name(cell: Cell) -> str:
     """ "weights r2c1", or "head 2, weights r2c1" """
     head = "" if cell.head is None else f"head {cell.head + 1}, "
     return f"{head}{cell.step} r{cell.row + 1}c{cell.column + 1}"
+
+
+def enough(cell: Cell, decimals: int = 2) -> int:
+    """The decimals, `decimals` or a few more, at which the formula is right as it is shown.
+
+    The terms of 0.67·1 + 0.33·3 = 1.66 add up; those of 1·1 + 0·3 = 2, rounded too far, do not.
+    """
+    ahead = range(decimals, decimals + _MOST_MORE + 1)
+    return next((more for more in ahead if adds_up(cell, more)), decimals + _MOST_MORE)
+
+
+def adds_up(cell: Cell, decimals: int = 2) -> bool:
+    """Whether the numbers shown with so many decimals make the result that is shown, rounded as it is."""
+    if cell.how == "share":
+        total = round(cell.total, decimals)
+        made = round(cell.terms[cell.place].value, decimals) / total if total else math.nan
+    elif cell.how == "sum of products":
+        terms, smaller = written_out(cell)
+        made = sum(math.prod(round(x, decimals_of([x], decimals)) for x in one.factors) for one in terms)
+        made += round(sum(one.value for one in smaller), decimals)
+    else:
+        return True
+    return abs(round(made, decimals) - round(cell.value, decimals)) < 10.0**-decimals / 2
+
+
+def equals(cell: Cell, decimals: int = 2) -> str:
+    """The sign between the numbers and their result: ≈ where rounding shows."""
+    return "=" if adds_up(cell, decimals) else "≈"
 
 
 def formula(cell: Cell, decimals: int = 2) -> Parts:
@@ -36,7 +65,8 @@ def term(cell: Cell, one: Term, decimals: int = 2) -> Parts:
 def results(cell: Cell, decimals: int = 2) -> list[Parts]:
     """What the terms come to: "4", or for a share their sum and then "3.17 / 5.95 = 0.53"."""
     if cell.how == "share":
-        total, share = fixed(cell.total, decimals), f"{_quotient(cell, decimals)} = "
+        total = fixed(cell.total, decimals)
+        share = f"{_quotient(cell, decimals)} {equals(cell, decimals)} "
         return [(total, (", the sum", "dim")), (share, _value(cell, decimals))]
     return [(_value(cell, decimals),)]
 
@@ -94,7 +124,7 @@ def rest(smaller: list[Term], decimals: int = 2) -> str:
 
 
 def _sum_of_products(cell: Cell, decimals: int) -> Parts:
-    return (*_sum(cell, decimals), " = ", _value(cell, decimals))
+    return (*_sum(cell, decimals), f" {equals(cell, decimals)} ", _value(cell, decimals))
 
 
 def _share(cell: Cell, decimals: int) -> Parts:
@@ -102,7 +132,7 @@ def _share(cell: Cell, decimals: int) -> Parts:
     if _is_masked(mine):
         return (("0", "hi", "bold"),)
     above = _term(cell, mine, decimals)
-    middle = f") = {_quotient(cell, decimals)} = "
+    middle = f") = {_quotient(cell, decimals)} {equals(cell, decimals)} "
     return (*above, " / (", *_sum(cell, decimals), middle, _value(cell, decimals))
 
 

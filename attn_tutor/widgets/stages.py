@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,20 @@ class Stage:
     masked: NDArray[np.bool_]  # of the same shape
     row_names: tuple[str, ...]
     column_names: tuple[str, ...]  # () where the columns are just numbers
+    rows: tuple[int, ...] = ()  # where only some rows and columns are left: which rows, counted from 1
+    whole_sums: Array | None = None  # and the sums of the whole rows
+    whole_shape: tuple[int, ...] = ()
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the whole value."""
+        return self.whole_shape or self.values.shape
+
+    @property
+    def sums(self) -> Array:
+        """The sum of each row, of what is left out of it too."""
+        sums: Array = self.values.sum(axis=-1) if self.whole_sums is None else self.whole_sums
+        return sums
 
     @property
     def role(self) -> str:
@@ -51,6 +65,10 @@ class Stage:
             return ((self.values, self.masked),)
         return tuple(zip(self.values, self.masked, strict=True))
 
+    def sums_of(self, head: int) -> Array:
+        """The sums of the rows of one head, counted from 0."""
+        return self.sums if self.values.ndim == 2 else self.sums[head]
+
 
 def stages(
     trace: Trace, chosen: Sequence[str], words: Sequence[str], key_words: Sequence[str], inputs: bool
@@ -63,6 +81,31 @@ def stages(
     for number, step in enumerate(trace.steps, 1):
         if step.name in trace and (not chosen or step.name in chosen):
             yield _stage(trace, step.name, step.formula, number, words, key_words)
+
+
+def kept(count: int, most: int) -> list[int]:
+    """Which of `count` rows or columns are shown where at most `most` fit: the first ones and the last. From 0."""
+    return list(range(count)) if count <= most else [*range(most - 1), count - 1]
+
+
+def abridged(stage: Stage, most: int) -> Stage:
+    """The stage with at most so many rows and columns, which then all have names; and at most so many heads."""
+    rows, columns = (kept(size, most) for size in stage.values.shape[-2:])
+    if (len(rows), len(columns)) == stage.values.shape[-2:] and len(stage.heads) <= most:
+        return stage
+    names = stage.column_names or _labels((), stage.values.shape[-1], "c")
+    heads = slice(most) if stage.values.ndim == 3 else slice(None)
+    values, masked, sums = stage.values[heads], stage.masked[heads], stage.sums[heads]
+    return replace(
+        stage,
+        values=values[..., rows, :][..., columns],
+        masked=masked[..., rows, :][..., columns],
+        row_names=tuple(stage.row_names[at] for at in rows),
+        column_names=tuple(names[at] for at in columns),
+        rows=tuple(at + 1 for at in rows),
+        whole_sums=sums[..., rows],
+        whole_shape=stage.values.shape,
+    )
 
 
 def _computed(trace: Trace) -> set[str]:

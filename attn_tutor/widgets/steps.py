@@ -13,7 +13,7 @@ from attn_tutor.engine.steps import Trace
 from attn_tutor.widgets.layout import Lines, bands, indented, within_margin
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import aloud
-from attn_tutor.widgets.stages import Stage, stages
+from attn_tutor.widgets.stages import Stage, abridged, stages
 from attn_tutor.widgets.steps_table import draw_table
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ class Steps:
     """The steps of a trace, all or those in `names`; before them with `inputs` what is given.
 
     Words name the queries, key_words the keys where they are not the same words; without words rows and columns
-    are counted as in r2c1. Decimals are the look's unless given.
+    are counted as in r2c1. Decimals are the look's unless given. With `most`, of a larger matrix only the first rows
+    and columns and the last are shown, so many of each.
     """
 
     trace: Trace
@@ -36,6 +37,7 @@ class Steps:
     words: tuple[str, ...] = ()
     key_words: tuple[str, ...] = ()
     inputs: bool = False
+    most: int = 0
 
     def draw(self, look: Look) -> list[Text]:
         """Steps side by side as far as they fit, in order; the heads of one step likewise."""
@@ -57,7 +59,8 @@ class Steps:
         return [line for stage in shown for line in speak_stage(stage, self._decimals(look))]
 
     def _stages(self, words: tuple[str, ...], key_words: tuple[str, ...]) -> list[Stage]:
-        return list(stages(self.trace, self.names, words, key_words, self.inputs))
+        made = stages(self.trace, self.names, words, key_words, self.inputs)
+        return [abridged(stage, self.most) if self.most else stage for stage in made]
 
     def _decimals(self, look: Look) -> int:
         return look.decimals if self.decimals is None else self.decimals
@@ -65,15 +68,13 @@ class Steps:
 
 def _block(look: Look, stage: Stage) -> Lines:
     """Number, name and shape; the formula; the table, or one for each head."""
-    shape = (f"  {shape_text(stage.values.shape)}", "dim")
-    if stage.number:
-        lines = [
-            look.text(look.badge(stage.number, stage.role), (f" {stage.name}", stage.role, "bold"), shape)
-        ]
-        lines += look.wrapped((stage.formula, "dim"))
-    else:
-        lines = [look.text((stage.name, stage.role, "bold"), shape), look.text(("given", "dim"))]
-    tables = [draw_table(look, stage, *head) for head in stage.heads]
+    badge = [look.badge(stage.number, stage.role), " "] if stage.number else []
+    title = look.text(*badge, (stage.name, stage.role, "bold"))
+    shape = look.text((shape_text(stage.shape), "dim"))
+    fits = title.cell_len + 2 + shape.cell_len <= look.room
+    lines = [title.append("  ").append(shape)] if fits else [title, shape]
+    lines += look.wrapped((stage.formula or "given", "dim"))
+    tables = [draw_table(look, stage, at) for at in range(len(stage.heads))]
     if len(tables) == 1:
         return lines + tables[0]
     titled = [[look.text((f"head {at}", "hi")), *table] for at, table in enumerate(tables, 1)]

@@ -15,19 +15,21 @@ from attn_tutor.widgets.stages import Stage
 
 def speak_stage(stage: Stage, decimals: int) -> list[str]:
     """Name, formula and shape; then the rows, each number after the key it belongs to."""
-    shape = shape_aloud(stage.values.shape)
+    shape = shape_aloud(stage.shape)
     title = f"{stage.name[:1].upper()}{stage.name[1:]}, given, {shape}."
     if stage.number:
         title = f"Step {stage.number}, {stage.name}: {in_words(stage.formula)}, {shape}."
     lines = [title]
     several = len(stage.heads) > 1
     for head, (values, masked) in enumerate(stage.heads, 1):
+        sums = stage.sums_of(head - 1)
         for at, name in enumerate(stage.row_names):
-            place = f"Head {head}, row {at + 1}" if several else f"Row {at + 1}"
-            who = place if name == f"r{at + 1}" else f"{place}, {name}"
+            row = stage.rows[at] if stage.rows else at + 1
+            place = f"Head {head}, row {row}" if several else f"Row {row}"
+            who = place if name == f"r{row}" else f"{place}, {name}"
             texts = _texts(stage, np.where(masked[at], 0.0, values[at]), decimals)
             lines.append(
-                f"  {who}: {_cells(stage, texts, masked[at].tolist())}{_sum(stage, values[at].sum(), decimals)}."
+                f"  {who}: {_cells(stage, texts, masked[at].tolist())}{_sum(stage, sums[at], decimals)}."
             )
     return lines
 
@@ -43,7 +45,7 @@ def _texts(stage: Stage, row: Array, decimals: int) -> list[str]:
 
 def _cells(stage: Stage, texts: Sequence[str], masked: Sequence[bool]) -> str:
     said = ["masked" if hidden else text for text, hidden in zip(texts, masked, strict=True)]
-    if not stage.column_names or stage.column_names[0] == "c1":
+    if not stage.rows and (not stage.column_names or stage.column_names[0] == "c1"):
         return ", ".join(said)
     named = list(zip(stage.column_names, said, masked, strict=True))
     seen = ", ".join(f"{name} {text}" for name, text, hidden in named if not hidden)

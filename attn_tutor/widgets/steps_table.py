@@ -21,14 +21,15 @@ _NAME = 10  # columns that the name of a row may take
 _HEAD = 6  # columns that the name of a column may take, where its numbers take fewer
 
 
-def draw_table(look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_]) -> Lines:
-    """The table of one head. Columns that do not fit beside each other go on below, under their own heads."""
+def draw_table(look: Look, stage: Stage, head: int) -> Lines:
+    """The table of one head, counted from 0. Columns that do not fit go on below, under their own heads."""
     names = [look.text((cut(name, _NAME, look.written("…")[0]), stage.row_role)) for name in stage.row_names]
-    room = look.room - width_of(names)
-    made = _columns(look, stage, values, masked, _HEAD)
-    if values is stage.values and max(map(len, stage.column_names), default=0) > _HEAD:
+    values, masked = stage.heads[head]
+    totals, room = stage.sums_of(head), look.room - width_of(names)
+    made = _columns(look, stage, values, masked, totals, _HEAD)
+    if len(stage.heads) == 1 and max(map(len, stage.column_names), default=0) > _HEAD:
         # one table alone: its names stand in full where it still fits
-        whole = _columns(look, stage, values, masked, _NAME)
+        whole = _columns(look, stage, values, masked, totals, _NAME)
         made = whole if _width(whole, _GAPS[0]) <= room else made
     gap = next((gap for gap in _GAPS if _width(made, gap) <= room), _GAPS[0])
     bands = _bands(made, room, gap)
@@ -40,7 +41,9 @@ def draw_table(look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_
     return [padded(line, width_of(lines)) for line in lines]
 
 
-def _columns(look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_], longest: int) -> list[Lines]:
+def _columns(
+    look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_], totals: Array, longest: int
+) -> list[Lines]:
     """Each column as lines: its head, then its cells flush right; for weights the sums at the end.
 
     longest: columns that a head may take where its numbers take fewer.
@@ -59,14 +62,14 @@ def _columns(look: Look, stage: Stage, values: Array, masked: NDArray[np.bool_],
             cells.append(look.text((sign, "dim") if masked[place, at] else (row[at], stage.role, *extra)))
         made.append(cells)
     if stage.name == "weights":
-        sums = [look.text((fixed(float(total), look.decimals), "dim")) for total in values.sum(axis=1)]
+        sums = [look.text((fixed(float(total), look.decimals), "dim")) for total in totals]
         made.append([look.text(("sum", "dim")), *sums])
     return made
 
 
 def _standing_out(stage: Stage, values: Array, masked: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The largest weight of each row; nothing in other matrices."""
-    if stage.name != "weights":
+    """The largest weight of each row; nothing in other matrices, nor where only a part of the row is shown."""
+    if stage.name != "weights" or stage.rows:
         return np.zeros(values.shape, dtype=np.bool_)
     return Weights(values, ~masked, stage.row_names, stage.column_names).marked
 

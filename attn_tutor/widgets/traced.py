@@ -48,7 +48,7 @@ class Traced:
         title = _title(stage.name)
         shape = f"  {shape_text(self.stage.values.shape)}"
         lines = inner.wrapped((title, stage.role, "bold"), (f"{shape}  {stage.formula}", "dim"))
-        tables = [draw_table(inner, stage, *head) for head in stage.heads]
+        tables = [draw_table(inner, stage, at) for at in range(len(stage.heads))]
         if len(tables) > 1:
             tables = [[inner.text((f"head {at}", "hi")), *table] for at, table in enumerate(tables, 1)]
         for band in bands(inner, tables, _GAP):

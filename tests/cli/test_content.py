@@ -36,6 +36,19 @@ def test_the_list_can_be_of_one_topic(attn_tutor: Run) -> None:
     assert "practice-1" in attn_tutor("content", "list").out
 
 
+def test_one_thing_is_counted_as_one(attn_tutor: Run, tmp_path: Path) -> None:
+    """One lesson, one question, one fault, one hint."""
+    choice = BANK[: BANK.index("  - kind: numeric")]
+    (tmp_path / "bank.yaml").write_text(choice)
+    (tmp_path / "lesson.yaml").write_text(LESSON)
+    shown = attn_tutor("--content", str(tmp_path), "content", "list").out
+    assert ("1 lesson." in shown, "1 question." in shown) == (True, True)
+    (tmp_path / "bank.yaml").write_text(choice.replace("      - Shares make 1.\n", ""))
+    checked = attn_tutor("content", "check", str(tmp_path / "bank.yaml")).out
+    assert "there is 1 hint;" in checked
+    assert "1 fault in" in checked
+
+
 def test_a_numeric_question_shows_inputs_stage_decimals_and_answer(attn_tutor: Run) -> None:
     """Its answer is what the public `attend` makes of its inputs."""
     document = attn_tutor("content", "show", "practice-3", "--json").document

@@ -45,7 +45,10 @@ def test_masked_logits_are_null(attn_tutor: Run) -> None:
             assert (weights[i][j] == 0) == (j > i)
 
 
-@pytest.mark.parametrize(("scale", "factor"), [("none", 1), ("auto", 1 / math.sqrt(3)), ("0.5", 0.5)])
+SCALES = [("none", 1), ("auto", 1 / math.sqrt(3)), ("0.5", 0.5), ("1/2", 0.5), ("1/sqrt(3)", 3**-0.5), ("-2", -2)]
+
+
+@pytest.mark.parametrize(("scale", "factor"), SCALES)
 def test_the_scale_is_the_one_asked_for(attn_tutor: Run, scale: str, factor: float) -> None:
     steps = attn_tutor("solve", *SAMPLE, "--scale", scale, "--json").document["steps"]
     assert steps[1]["value"][0] == pytest.approx([2 * factor, 0, factor])
@@ -83,13 +86,23 @@ BAD = [
     (options("1 nan"), 'The query cannot be read: an answer is made of finite numbers, and "nan" is none'),
     (options("1 inf"), 'The query cannot be read: an answer is made of finite numbers, and "inf" is none'),
     (options("banana"), 'The query cannot be read: "banana" is neither a number nor a name known here'),
-    (options(""), "The query cannot be read: the answer is empty."),
+    (options(""), "The query is empty."),
+    (options(" ; "), "The query cannot be read"),
     (options("[[[1]]]"), "The query has 3 dimensions; here it needs rows and columns."),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--scale", "big"), "The scale big is none of auto, none or a number."),
-    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--scale", "nan"), "The scale is nan, but it must be a finite number."),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--scale", "nan"), "The scale nan is none of auto, none or a number."),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--softcap", "-1"), "The soft cap is -1.0, but it must be a positive"),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--heads", "3"), "The query is 2 wide, which 3 heads cannot share evenly."),
-    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "1 2 3"), "The mask is 1 × 3 and the scores are 1 × 2"),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "1 0 1"), "The mask is 1 × 3 and the scores are 1 × 2"),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "1"), "The mask is 1 × 1 and the scores are 1 × 2"),
+    (options("1 0; 0 1", "1 0; 0 1", "1 2; 3 4", "--mask", "1 0"), "The mask is 1 × 2 and the scores are 2 × 2"),
+    (options("1 0; 0 1", "1 0; 0 1", "1 2; 3 4", "--mask", "1 0; 1 2"), "The mask holds 2; it may hold 1 (may look)"),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "2 0"), "The mask holds 2; it may hold 1 (may look) and 0 (mas"),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "0.5 1"), "The mask holds 0.5; it may hold 1 (may look) and 0"),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--scale", ""), "The scale is empty."),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--scale", "1 2"), "The scale is one number, and several are given."),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--scale", "1e400"), 'The scale cannot be read: "1e400" has an exp'),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--scale", "1/0"), "The scale cannot be read: "),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--why", "here"), "Name one number by its row and column."),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--why", "r9c1"), "There is no row 9 in the output: there is only 1."),
     (options("1e300 0"), 'The query cannot be read: "1e300" goes beyond 10^12'),
@@ -136,15 +149,72 @@ def test_a_file_may_set_mask_scale_heads_and_words(attn_tutor: Run, tmp_path: Pa
     assert "How much should cat look at each word?" in ended.out
 
 
+def test_numbers_to_add_to_the_logits_have_a_key_of_their_own(attn_tutor: Run, tmp_path: Path) -> None:
+    """-inf masks, any other number is added; in YAML, JSON and .npz alike."""
+    given = {"query": [[1, 0]], "key": [[1, 0], [0, 1], [1, 1]], "value": [[1], [2], [3]], "scale": "none"}
+    (tmp_path / "a.json").write_text(json.dumps({**given, "added_mask": [[-0.5, "-inf", 0]]}))
+    (tmp_path / "a.yaml").write_text(
+        "".join(f"{name}: {rows}\n" for name, rows in given.items()) + "added_mask: [[-0.5, -.inf, 0]]\n"
+    )
+    arrays = {name: np.array(rows) for name, rows in given.items() if name != "scale"}
+    np.savez(tmp_path / "a.npz", **arrays, added_mask=np.array([[-0.5, -np.inf, 0]]), scale=np.array("none"))
+    for name in ("a.json", "a.yaml", "a.npz"):
+        steps = attn_tutor("solve", "--file", str(tmp_path / name), "--json").document["steps"]
+        assert steps[1]["value"] == [[0.5, None, 1]]
+
+
+def test_arrays_that_hold_no_numbers_are_named(attn_tutor: Run, tmp_path: Path) -> None:
+    """Texts, and Python objects, which are never read: that could run code."""
+    file = tmp_path / "x.npz"
+    np.savez(file, query=np.array([["a", "b"]]))
+    assert "The query holds texts, which is not a number." in attn_tutor("solve", "--file", str(file)).err
+    np.savez(file, query=np.array([[1, 0], [1]], dtype=object))
+    assert "The query is an array of Python objects" in attn_tutor("solve", "--file", str(file)).err
+
+
+def test_a_problem_comes_from_stdin(attn_tutor: Run) -> None:
+    """YAML and JSON; a fault names stdin."""
+    expected = attn_tutor("solve", *SAMPLE, "--json").document
+    yaml = "query: [[1,0,1]]\nkey: [[1,0,1],[0,1,0],[1,1,0]]\nvalue: [[1,2],[3,4],[5,6]]\n"
+    as_json = '{"query": [[1,0,1]], "key": [[1,0,1],[0,1,0],[1,1,0]], "value": [[1,2],[3,4],[5,6e0]]}'
+    for text in (yaml, as_json):
+        assert attn_tutor("solve", "--file", "-", "--json", stdin=text).document == expected
+    assert "stdin is not valid YAML: line 1" in attn_tutor("solve", "--file", "-", stdin="query: [[1").err
+    assert "stdin holds no names with matrices." in attn_tutor("solve", "--file", "-").err
+
+
+def test_large_matrices_do_not_flood_the_screen(attn_tutor: Run, tmp_path: Path) -> None:
+    """A page and a half for 300 × 64; the document holds every number."""
+    chance = np.random.default_rng(5)
+    np.savez(tmp_path / "x.npz", **{name: chance.normal(size=(300, 64)) for name in ("query", "key", "value")})
+    shown = attn_tutor("solve", "--file", str(tmp_path / "x.npz"))
+    assert shown.status == 0
+    assert len(shown.out.splitlines()) < 60
+    assert "--json gives every number" in shown.out
+    steps = attn_tutor("solve", "--file", str(tmp_path / "x.npz"), "--json").document["steps"]
+    assert np.shape(steps[2]["value"]) == (300, 300)
+
+
 BASE = {"query": [[1, 0]], "key": [[1, 0]], "value": [[1, 2]]}
 BAD_FILES = [
     ("x.yaml", "query: [[1, 0]\nkey", "is not valid YAML: line 1"),
     ("x.yaml", "", "holds no names with matrices."),
-    ("x.json", '{"query": [[1,', "cannot be read: its contents are not JSON."),
+    ("x.json", '{"query": [[1,', "is not valid JSON: line 1, column 15, it ends there too early."),
+    ("x.json", '{"query": [[1, 0]],\n "key": [[1 0]]}', "is not valid JSON: line 2, column 13, it cannot be read on"),
+    ("x.json", '{"query": [[1]], "query": [[2]]}', "gives query twice."),
+    ("x.yaml", "query: [[1]]\nkey: [[1]]\nquery: [[2]]\n", "gives query twice, in lines 1 and 3."),
+    ("x.yaml", "query: [[1e-3]]\n", "The query holds 1e-3, which is not a number."),
+    ("x.npy", "anything", "holds one matrix, and without its name."),
     ("x.json", "[1, 2]", "holds no names with matrices."),
     ("x.json", "[" * 100_000, "cannot be read: its contents are not JSON."),
     ("x.npz", "no archive", "cannot be read: its contents are not NPZ."),
-    ("x.json", {**BASE, "query": [[1, 0], [1]]}, "The rows of query do not all have the same length."),
+    ("x.json", {**BASE, "query": [[1, 0], [1]]}, "Row 2 of query has 1 number, and row 1 has 2."),
+    ("x.json", {**BASE, "query": [[[1, 0]], [[1, 0], [1]]]}, "Row 2 of query, head 2, has 1 number, and row 1 has 2."),
+    ("x.json", {**BASE, "mask": [[1, 0.5]]}, "The mask holds 0.5; it may hold 1 (may look) and 0 (masked)."),
+    ("x.json", {**BASE, "mask": [[1]], "added_mask": [[0]]}, "Both mask and added_mask are given."),
+    ("x.json", {**BASE, "added_mask": [["x"]]}, "The added_mask holds something that is not a number."),
+    ("x.json", {**BASE, "added_mask": [["inf"]]}, "The added_mask holds nan or +inf."),
+    ("x.json", {**BASE, "added_mask": [[0, 1]]}, "The mask is 1 × 2 and the scores are 1 × 1."),
     ("x.json", {**BASE, "query": [[1, "banana"]]}, "The query holds banana, which is not a number."),
     ("x.json", {**BASE, "query": [[True, 0]]}, "The query holds true, which is not a number."),
     ("x.json", {**BASE, "query": [[1, None]]}, "The query holds an empty place, which is not a number."),

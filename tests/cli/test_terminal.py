@@ -48,7 +48,7 @@ PROMPTS = [
     (("learn", "why-attention"), [], "Enter>$"),
     (("drill", "--seed", "1"), [], "answer>$"),
     (("solve",), [], "query>$"),
-    (("solve",), ["1 0\r"], "key>$"),
+    (("solve",), ["1 0\r\r"], "key>$"),
     (("trace", "a b a", "--heads", "2", "--steps", "weights"), [], "look>$"),
 ]
 KEEPING = ("quiz", "learn", "drill")  # what these ask is kept
@@ -86,11 +86,11 @@ def test_the_matrices_of_solve_are_asked_for_with_the_usual_keys() -> None:
         for line, shown in (
             ("banana", "The query cannot be read.*query>$"),
             ("", "The query comes next.*query>$"),
-            ("1 2", "key>$"),
+            ("1 2\r", "key>$"),
             ("?", "The key comes next.*key>$"),
             ("b", "key> b\n  query>$"),
-            ("1 0", "query> 1 0\n  key>$"),
-            (":r", "key> :r.*query> 1 0\n  key>$"),
+            ("1 0\r", "query> 1 0\n  row 2>\n  key>$"),
+            (":r", "key> :r.*query> 1 0\n  row 2>\n  key>$"),
             ("1 0; 0 1", "value>$"),
         ):
             terminal.wait_for("(query|key|value)>$")
@@ -246,10 +246,10 @@ def test_a_matrix_that_does_not_fit_is_asked_for_again() -> None:
     """The ones before it need not be typed again."""
     with program("solve") as terminal:
         for prompt, line in (
-            ("query>$", "1 0"),
-            ("key>$", "1 0 1"),
+            ("query>$", "[[1, 0]]"),
+            ("key>$", "1 0 1; 0 1 0"),
             ("must be equal[^>]*key>$", "1 0; 0 1"),
-            ("value>$", "1 2"),
+            ("value>$", "[[1, 2]]"),
             ("needs one value[^>]*value>$", "1 2; 3 4"),
         ):
             terminal.wait_for(prompt)
@@ -281,3 +281,14 @@ def test_help_is_spelt_in_what_the_output_can_encode(encoding: str) -> None:
         )  # fmt: skip
         assert (ended.returncode, ended.stderr) == (0, b"")
         assert command != "solve" or b"1/sqrt(d_k)" in ended.stdout
+
+
+def test_matrices_may_be_pasted_a_row_a_line() -> None:
+    """An empty line ends the first two, a bracket that closes ends one too; the value ends with the rows of the key."""
+    pasted = "1 0\r0 1\r\r" + "[[1, 0],\r[0, 1]]\r" + "1 2\r3 4\r"
+    with program("solve", rows=60) as terminal:
+        terminal.wait_for("query>$")
+        terminal.type(pasted)
+        assert terminal.wait_exit() == 0
+        assert "query  2 × 2" in terminal.text
+        assert "output  2 × 2" in terminal.text

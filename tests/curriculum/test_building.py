@@ -110,6 +110,7 @@ BANK_FAULTS = [
     ("format: 1\n", "", (1, 1), "the key `format` is missing", "write `format: 1` at the top"),
     ("format: 1\n", "format: 2\n", (1, 9), "the file has format 2, newer than the format 1", "update attn-tutor"),
     ("format: 1\n", "format: 0\n", (1, 9), "the file has format 0, older than the format 1", "rewrite it"),
+    ("format: 1\n", "format: true\n", (1, 9), "`format` is the truth value true", "write a whole number"),
     ("format: 1\n", "format: one\n", (1, 9), "`format` is the text `one`", "write a whole number"),
 ]
 # fmt: on

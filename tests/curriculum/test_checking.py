@@ -1,13 +1,15 @@
 """The meaning of a set of files: what each finding says, and where it points."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 
 import pytest
 
 from attn_tutor.curriculum import checking
+from attn_tutor.curriculum.aside import Aside
 from attn_tutor.curriculum.asking import untrusted
 from attn_tutor.curriculum.readiness import unready
 from attn_tutor.curriculum.showing import unready_lesson
+from attn_tutor.curriculum.sizes import Finding
 from attn_tutor.questions.question import Question
 from tests.curriculum.samples import BANK, LESSON, built, faults_in, replaced
 
@@ -20,9 +22,9 @@ KEY = "key: [[1, 0], [0, 1]]"
 BANK_FAULTS = [
     # options and hints
     ("        why: They make more than 1.", RIGHT.rstrip(), (9, 7), "2 options are marked right", "mark exactly one"),
-    (RIGHT, "        why: x\n", (9, 7), "0 options are marked right", "mark exactly one"),
+    (RIGHT, "        why: x\n", (9, 7), "no option is marked right", "mark exactly one"),
     ("        why: They make more than 1.\n", "", (11, 9), "a wrong option does not say why", "add why"),
-    (HINTS, "", (14, 7), "there are 1 hints", "write two to four"),
+    (HINTS, "", (14, 7), "there is 1 hint", "write two to four"),
     (HINTS, HINTS * 4, (14, 7), "there are 5 hints", "write two to four"),
     ("      - The first makes 1.", "      []", (17, 7), "the solution has no step", "write at least one"),
     # names of misconceptions
@@ -44,7 +46,7 @@ BANK_FAULTS = [
     ("decimals: 2", "stage: head_outputs", (31, 12), "there is no step `head_outputs` here", "use scores, logits"),
     ("decimals: 2", "cell: r2c1", (31, 11), "there is no `r2c1` in what is asked for", "write r2c1 (row 2"),
     ("decimals: 2", "cell: first", (31, 11), "there is no `first` in what is asked for", "write r2c1 (row 2"),
-    ("decimals: 2", "shown: [scors]", (31, 12), "there is no step `scors` here", "use scores, logits"),
+    ("decimals: 2", "shown: [scors]", (31, 13), "there is no step `scors` here", "use scores, logits"),
     # recipes
     ("n_q: 2, n_k: 5", "n_q: 1000000000, n_k: 5", (42, 19), "`n_q` is 1000000000", "write 1 to 1024"),
     ("n_q: 2, n_k: 5", "n_q: -2, n_k: 5", (42, 19), "`n_q` is -2", "write 1 to 1024"),
@@ -54,7 +56,8 @@ BANK_FAULTS = [
     ("stage: scores", "stage: scores\n    batch: 0", (44, 12), "`batch` is 0", "write 1 to 1024"),
     # values in texts
     ("prompt: Give the output.", "prompt: Give {outptu}.", (26, 13), "`{outptu}` is not computed", "write `{output}`"),
-    ("They are {scores}.", "They are {weights.r2}.", (32, 37), "a place in braces lies outside its matrix", "from 1"),
+    ("They are {scores}.", "They are {weights.r2}.", (32, 37),
+     "`{weights.r2}` lies outside its matrix, which is 1×2", "from 1"),
     ("They are {scores}.", "They are {tokens}.", (32, 37), "`{tokens}` is not computed here", "use a value that"),
     ("Which of these are weights?", "Which of {weights}?", (7, 13), "`{weights}` is not computed here", "use a value"),
     ("text: \"0.5, 0.9\"", "text: \"{weights}\"", (11, 15), "`{weights}` is not computed here", "use a value"),
@@ -69,7 +72,7 @@ LESSON_FAULTS = [
     ("minutes: 5", "minutes: -5", (5, 10), "`minutes` is -5", "write 1 or more"),
     ("key: [[1, 1], [1, -1]]", "key: [[1, 1, 1]]", (11, 7), "", ""),
     ("    show: worked", "    show: worked\n    row: 2", (15, 10), "there is no query 2", "count the rows"),
-    ("    show: worked", "    show: steps\n    steps: [sums]", (15, 12), "there is no step `sums` here", "use scores"),
+    ("    show: worked", "    show: steps\n    steps: [sums]", (15, 13), "there is no step `sums` here", "use scores"),
     ("    show: worked", "    show: worked\n    decimals: 7", (15, 15), "`decimals` is 7", "write 0 to 6"),
     ("{weights.r1}", "0.80 for key 1", (9, 11), "0.80 is computed here", "write `{weights.r1c1}`"),
     ("{weights.r1}", "{wieghts.r1}", (9, 11), "`{wieghts}` is not computed here", "write `{weights}`"),
@@ -193,13 +196,12 @@ def test_a_single_file_may_name_ids_of_other_files() -> None:
 def test_what_a_kind_raises_is_a_fault_and_the_check_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """A question that breaks the program is one fault among the others, not the end of the check."""
 
-    def breaks(question: Question) -> list[tuple[str, str, str]]:
+    def breaks(question: Question, aside: Aside) -> Iterable[Finding]:
         if question.id == "first-one":
             raise ZeroDivisionError("by zero")
-        return untrusted(question)
+        return untrusted(question, aside)
 
-    find: Callable[[Question], list[tuple[str, str, str]]] = breaks
-    monkeypatch.setattr(checking, "untrusted", find)
+    monkeypatch.setattr(checking, "untrusted", breaks)
     faults = faults_in(replaced(BANK, "decimals: 2", "decimals: 9"))
     assert [f.line for f in faults] == [3, 31]
     assert "trying it out fails (ZeroDivisionError: by zero)" in faults[0].what

@@ -50,6 +50,31 @@ def test_a_lesson_among_the_questions_is_told(folder: Path) -> None:
     assert any("the file has no questions" in fault.what for fault in check(folder))
 
 
+TERM = "format: 1\nterms:\n  - {term: weights, says: Shares., lesson: my-lesson}\n"
+
+
+def test_a_folder_with_a_glossary_alone_has_its_glossary_checked(tmp_path: Path) -> None:
+    """Nothing is missing from it, and every fault is told: of types and of meaning in one run."""
+    (tmp_path / "glossary.yaml").write_text(TERM, "utf-8")
+    assert check(tmp_path) == []
+    more = f"  - {{term: Weights, says: 5, lesson: x}}\n  - {{term: q, says: {'x' * 200}, lesson: x, sheet: sizes}}\n"
+    (tmp_path / "glossary.yaml").write_text(TERM + more, "utf-8")
+    assert [fault.what for fault in check(tmp_path)] == [
+        "term 1 has this name already",
+        "`says` is the number 5",
+        "`says` has 200 characters",
+        "a term without a formula has no place on the sheet",
+    ]
+
+
+def test_a_term_may_name_a_lesson_that_has_faults(folder: Path) -> None:
+    """The lesson is there, whatever is wrong with it."""
+    (folder / "glossary.yaml").write_text(TERM, "utf-8")
+    assert check(folder) == []
+    (folder / "lessons" / "one.yaml").write_text(replaced(LESSON, "minutes: 5", "minutes: five"), "utf-8")
+    assert [fault.what for fault in check(folder)] == ["`minutes` is the text `five`"]
+
+
 def _missing(place: Path) -> Path:
     return place / "none.yaml"
 
@@ -137,6 +162,19 @@ def test_no_damage_to_good_files_makes_the_check_fail(folder: Path, bank: Path, 
         lines[at] = data.draw(st.sampled_from(["", lines[at] * 2, *BANK.splitlines(keepends=True)]))
     bank.write_text("".join(lines), "utf-8")
     assert not any("trying it out fails" in fault.what for fault in check(folder))
+
+
+def test_the_lesson_that_teachers_copy_has_no_fault(tmp_path: Path) -> None:
+    """The first lesson of content/README.md, as it stands there, beside questions of the names it asks."""
+    guide = (Path(__file__).parents[2] / "content" / "README.md").read_text("utf-8")
+    example = next(part for part in guide.split("```yaml\n")[1:] if "screens:" in part).split("```")[0]
+    names = ("my-first-question", "another-question", "a-third-question")
+    bank = BANK
+    for old, new in zip(("first-one", "second-one", "third-one"), names, strict=True):
+        bank = bank.replace(f"id: {old}", f"id: {new}")
+    (tmp_path / "lesson.yaml").write_text(example, "utf-8")
+    (tmp_path / "bank.yaml").write_text(bank, "utf-8")
+    assert check(tmp_path) == []
 
 
 def test_the_bank_that_teachers_copy_has_no_fault(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from attn_tutor.engine.problem import problem
 from attn_tutor.engine.timing import Length, Run
 from attn_tutor.questions.given import Given
 from attn_tutor.widgets import View
+from attn_tutor.widgets.abridged import Abridged
 from attn_tutor.widgets.count import count_readout
 from attn_tutor.widgets.demo import GIVEN, LONGER, longer_sentence
 from attn_tutor.widgets.gradient import gradient_readout
@@ -36,6 +37,10 @@ HEADS = problem(
     n_heads=2,
     causal=True,
 ).run()
+
+_FAR = [[float((3 * row + 2 * column) % 7 - 3) for column in range(4)] for row in range(40)]
+LARGE_ONE = problem(query=_FAR[:3], key=_FAR, value=[row[:2] for row in _FAR]).run()
+LARGE_HEADS = problem(query=_FAR, key=_FAR, value=_FAR, n_heads=2, causal=True).run()
 
 WORKED: dict[str, Worked] = {
     "three words": Worked(TRACE, 2, GIVEN.words),
@@ -124,6 +129,8 @@ OTHERS: dict[str, View] = {
     ),
     "halves": halves_readout(longer_sentence().run(), 7, LONGER, 2),
     "steps": Steps(TRACE, words=GIVEN.words, inputs=True),
+    "a large computation": Abridged(LARGE_ONE),
+    "large heads": Abridged(LARGE_HEADS),
     "steps of heads": Steps(HEADS, ("query_heads", "logits", "weights", "output"), words=GIVEN.words),
 }
 SAMPLES: dict[str, View] = {**{f"worked, {name}": view for name, view in WORKED.items()}, **OTHERS}

@@ -9,10 +9,11 @@ from wcwidth import wcswidth
 
 from attn_tutor.engine.steps import Trace
 from attn_tutor.questions.words import number
+from attn_tutor.widgets.abridged import Abridged, is_large
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.steps import Steps
 from attn_tutor.widgets.traced import Traced
-from tests.widgets.picture_samples import HEADS, TRACE
+from tests.widgets.picture_samples import HEADS, LARGE_ONE, TRACE
 from tests.widgets.problems import looks, traces
 
 WORDS = ("the", "cat", "sat")
@@ -99,3 +100,24 @@ def test_columns_that_do_not_fit_go_on_below_in_bands_as_wide_as_each_other(
     numbers = [row.split()[1:] for row in rows]
     assert [len(band) for band in numbers] == bands
     assert [float(x) for band in numbers for x in band] == [round(x, 2) for x in values[1]]
+
+
+def test_a_large_matrix_is_shown_in_part_under_its_whole_shape() -> None:
+    """The first rows and columns and the last, by their own numbers; the sum is that of the whole row."""
+    trace = LARGE_ONE
+    text = text_of(Abridged(trace, decimals=3), Look(100, 60))
+    assert "weights  3 × 40" in text
+    part = text[text.index("weights  3 × 40") :]
+    row = trace["weights"][1]
+    assert "r2 " + " ".join(f"{row[at]:.3f}" for at in (0, 1, 2, 39)) + " 1.000" in " ".join(part.split())
+    assert "c40" in text
+    spoken = Abridged(trace, decimals=3).speak(Look(plain=True))
+    assert f"  Row 2: c1 {row[0]:.3f}, c2 {row[1]:.3f}, c3 {row[2]:.3f}, c40 {row[39]:.3f}; sum 1.000." in spoken
+    at = divmod(int(trace["weights"].argmax()), 40)
+    assert spoken[-1].endswith(f"query {at[0] + 1} looking at key {at[1] + 1}.")
+
+
+def test_only_what_nobody_reads_is_large() -> None:
+    """More than 32 rows or columns of an input or a step."""
+    assert is_large(LARGE_ONE)
+    assert not is_large(TRACE)

@@ -20,23 +20,26 @@ def solve(
     key: Annotated[str | None, typer.Option(metavar="MATRIX", help="n_k rows of d_k numbers.")] = None,
     value: Annotated[str | None, typer.Option(metavar="MATRIX", help="n_k rows of d_v numbers.")] = None,
     file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="query, key, value and more from YAML, JSON or .npz.")
+        Path | None,
+        typer.Option(metavar="FILE", help="query, key, value and more from YAML, JSON or .npz; - for stdin."),
     ] = None,
     scale: Annotated[
-        str | None, typer.Option(metavar="SCALE", help="auto (1/√d_k), none (unscaled) or a number.")
+        str | None, typer.Option(metavar="SCALE", help="auto (1/√d_k), none (unscaled) or a number: 1/2.")
     ] = None,
     causal: Annotated[
         bool, typer.Option("--causal", help="Each query sees the keys up to its place.")
     ] = False,
     mask: Annotated[
-        str | None, typer.Option(metavar="MATRIX", help="1 = may look, 0 = masked: '[[1, 0], [1, 1]]'.")
+        str | None,
+        typer.Option(metavar="MATRIX", help="n_q rows of n_k: 1 = may look, 0 = masked: '1 0; 1 1'."),
     ] = None,
     heads: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="How many heads share the width.")
     ] = None,
     softcap: Annotated[float | None, typer.Option(metavar="C", help="Cap the logits softly at ±C.")] = None,
     why: Annotated[
-        str | None, typer.Option(metavar="CELL", help="Open one number: 'r1c2' or 'scores r1c2'.")
+        str | None,
+        typer.Option(metavar="CELL", help="Open one number: r1c2, 'scores r1c2', 'scores h2 r1c2'."),
     ] = None,
     decimals: Annotated[
         int | None,
@@ -49,6 +52,9 @@ def solve(
     """Work through your own matrices, step by step.
 
     Without matrices it asks for them. Matrices are written as in Python, NumPy or plain rows: '1 0; 0 1'.
+
+    A file may hold the settings, too, and instead of a mask an added_mask: n_q rows of n_k numbers that are added to
+    the logits, "-inf" where a query must not look.
 
     Examples: attn-tutor solve --query '[[1, 0]]' --key '[[1, 0], [0, 1]]' --value '[[1, 2], [3, 4]]';
     attn-tutor solve --file mine.yaml --causal --json; attn-tutor solve --file mine.yaml --svg worked.svg

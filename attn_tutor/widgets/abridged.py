@@ -1,0 +1,91 @@
+"""A computation too large to be read number by number: parts of its matrices, and all its weights as one map.
+
+See it: python -m attn_tutor.widgets.abridged
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from attn_tutor.engine.steps import Trace
+from attn_tutor.widgets.heatmap import HeatMap
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.numerals import fixed
+from attn_tutor.widgets.prose import Note
+from attn_tutor.widgets.steps import Steps
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+LARGE = 32  # rows or columns: more than that nobody reads number by number
+_INPUTS = ("query", "key", "value", "tokens", "context")
+_SHOWN = 4  # rows, columns and heads of such a computation that are shown: the first ones and the last
+
+
+def is_large(trace: Trace) -> bool:
+    """Whether some matrix of the computation has too many rows or columns to be read."""
+    names = (*_INPUTS, *(step.name for step in trace.steps))
+    sizes = (np.shape(trace[name])[-2:] for name in names if name in trace)
+    return any(size > LARGE for pair in sizes for size in pair)
+
+
+@dataclass(frozen=True)
+class Abridged:
+    """The steps of a large computation in part, then the map of its weights. Words as in `Steps`."""
+
+    trace: Trace
+    words: tuple[str, ...] = ()
+    key_words: tuple[str, ...] = ()
+    decimals: int = 2
+
+    said: ClassVar[str] = (
+        f"Of more than {_SHOWN} rows or columns the first {_SHOWN - 1} and the last are shown. --json gives every "
+        "number, --why r17c2 opens one."
+    )
+
+    def draw(self, look: Look) -> list[Text]:
+        """What is shown and what is not; the steps; the weights as an overview in tiles."""
+        note, steps = self._parts()
+        whole = HeatMap.of(self.trace, self.words, key_words=self.key_words, title="All weights")
+        return [*note.draw(look), *look.gap(), *steps.draw(look), *look.gap(), *whole.draw(look)]
+
+    def speak(self, look: Look) -> list[str]:
+        """The same in sentences; of the map where its largest weight is."""
+        note, steps = self._parts()
+        return [*note.speak(look), *steps.speak(look), *self._largest()]
+
+    def _parts(self) -> tuple[Note, Steps]:
+        steps = Steps(
+            self.trace,
+            decimals=self.decimals,
+            words=self.words,
+            key_words=self.key_words,
+            inputs=True,
+            most=_SHOWN,
+        )
+        return Note((self.said,), label="In part", role="dim"), steps
+
+    def _largest(self) -> list[str]:
+        weights = np.asarray(self.trace["weights"])
+        heads = weights if weights.ndim == 3 else weights[np.newaxis]
+        lines = []
+        for at, head in enumerate(heads[:_SHOWN], 1):
+            row, column = np.unravel_index(int(head.argmax()), head.shape)
+            where = f" of head {at}" if len(heads) > 1 else ""
+            largest = fixed(float(head[row, column]), self.decimals)
+            lines.append(
+                f"The largest weight{where} is {largest}: query {row + 1} looking at key {column + 1}."
+            )
+        return lines
+
+
+if __name__ == "__main__":
+    from attn_tutor.engine.problem import problem
+    from attn_tutor.widgets.demo import show
+
+    chance = np.random.default_rng(1)
+    query, key, value = (chance.normal(size=(60, 40)) for _ in range(3))
+    show(Abridged(problem(query=query, key=key, value=value).run()))
