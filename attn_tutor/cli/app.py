@@ -90,6 +90,7 @@ def program(asked: str = "") -> typer.Typer:
         # Plain help: Rich help costs 100 ms and eats square brackets.
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
+        add_completion=asked not in _PLACES,
         no_args_is_help=True,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
         epilog=EXIT_STATUS,

@@ -105,10 +105,10 @@ def _reason(fault: NotUnderstood, name: str) -> str:
 
 def _scale(scale: Any) -> float | None:
     """auto, none or a number, which may be written as in a matrix: 1/2, 1/sqrt(8)."""
-    from attn_tutor.questions.given import read_scale
-
     if scale is None:
         return None
+    from attn_tutor.questions.given import read_scale
+
     if not isinstance(scale, str) or scale in ("auto", "none"):
         return read_scale(scale)
     if not scale.strip():

@@ -18,8 +18,8 @@ from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import DONE, UsageError
 from attn_tutor.terminal import Stopped, Terminal, emit_json
 from attn_tutor.widgets import View
-from attn_tutor.widgets.abridged import Abridged, is_large
 from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.stages import is_large
 from attn_tutor.widgets.steps import Steps
 from attn_tutor.widgets.worked import Worked
 
@@ -77,6 +77,8 @@ def _views(trace: Trace, words: tuple[str, ...], key_words: tuple[str, ...], dec
     """The whole matrices; and if there are only a few queries, each of them worked through. Large ones in part."""
     header = Header(("Your matrices, step by step",))
     if is_large(trace):
+        from attn_tutor.widgets.abridged import Abridged
+
         return [header, Abridged(trace, words, key_words, decimals)]
     steps = Steps(trace, decimals=decimals, words=words, key_words=key_words, inputs=True)
     few = trace["weights"].ndim == 2 and len(trace["weights"]) <= _MOST_WORKED

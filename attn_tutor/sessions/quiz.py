@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 
 from attn_tutor.errors import UsageError
 from attn_tutor.library.port import Library, QuestionEntry
@@ -108,13 +109,25 @@ def quiz(desk: Desk, wish: Wish) -> Outcome:
 def drawn_plan(desk: Desk, wish: Wish, kinds: Sequence[str] | None = None) -> tuple[tuple[str, int], ...]:
     """The questions (of these kinds, else of all) and their seeds: not yet right ones first, then the oldest."""
     entries = [e for e in find(desk.library, wish.topic, wish.level) if kinds is None or e.kind in kinds]
-    earlier = earlier_names(desk)
-    last = {entry.id: _last_right(desk, entry.id, earlier) for entry in entries}
-    # of one topic the easy ones come first; else the order is that of the files, the practice problems first
-    entries = sorted(entries, key=lambda e: (last[e.id], LEVELS.index(e.level) if wish.topic else 0))
-    chosen = entries[: wish.count or (len(entries) if wish.topic else DEFAULT_COUNT)]
+    if wish.topic:  # the easy ones first; else the order is that of the files, the practice problems first
+        entries.sort(key=lambda entry: LEVELS.index(entry.level))
+    chosen = _not_right_first(desk, entries, wish.count or (len(entries) if wish.topic else DEFAULT_COUNT))
     seed = desk.chance.getrandbits(24) if wish.seed is None else wish.seed
     return tuple((entry.id, seed) for entry in chosen)
+
+
+def _not_right_first(desk: Desk, entries: Sequence[QuestionEntry], many: int) -> list[QuestionEntry]:
+    """So many questions: those never right, then those right the longest ago. Looks no further than it must."""
+    earlier, never, right = earlier_names(desk), list[QuestionEntry](), list[tuple[int, QuestionEntry]]()
+    for entry in entries:
+        last = _last_right(desk, entry.id, earlier)
+        if last:
+            right.append((last, entry))
+        else:
+            never.append(entry)
+        if len(never) == many:
+            return never
+    return [*never, *(entry for _, entry in sorted(right, key=itemgetter(0)))][:many]
 
 
 def find(library: Library, topic: str | None, level: str | None) -> list[QuestionEntry]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from attn_tutor.errors import BELOW_MARK, NoOutput
@@ -72,11 +71,11 @@ class Output:
             ) from None
 
 
-@dataclass(frozen=True, slots=True)
 class _Lines:
     """Lines that have been wrapped already: Rich would measure and join each of them again, for half of the time."""
 
-    lines: Iterable[Text]
+    def __init__(self, lines: Iterable[Text]) -> None:
+        self.lines = lines
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for line in self.lines:

@@ -20,16 +20,7 @@ from attn_tutor.widgets.steps import Steps
 if TYPE_CHECKING:
     from rich.text import Text
 
-LARGE = 32  # rows or columns: more than that nobody reads number by number
-_INPUTS = ("query", "key", "value", "tokens", "context")
 _SHOWN = 4  # rows, columns and heads of such a computation that are shown: the first ones and the last
-
-
-def is_large(trace: Trace) -> bool:
-    """Whether some matrix of the computation has too many rows or columns to be read."""
-    names = (*_INPUTS, *(step.name for step in trace.steps))
-    sizes = (np.shape(trace[name])[-2:] for name in names if name in trace)
-    return any(size > LARGE for pair in sizes for size in pair)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ _ROLES = {
 }
 _INPUTS = ("tokens", "context", "query", "key", "value", "w_query", "w_key", "w_value", "w_output")
 _BY_KEY = ("context", "key", "value", "key_heads", "value_heads")  # their rows are keys
+LARGE = 32  # rows or columns: more than that nobody reads number by number
 _KEYS_ACROSS = ("scores", "logits", "weights")  # their columns are keys
 
 
@@ -86,6 +87,13 @@ def stages(
 def kept(count: int, most: int) -> list[int]:
     """Which of `count` rows or columns are shown where at most `most` fit: the first ones and the last. From 0."""
     return list(range(count)) if count <= most else [*range(most - 1), count - 1]
+
+
+def is_large(trace: Trace) -> bool:
+    """Whether some matrix of the computation has too many rows or columns to be read."""
+    names = (*_INPUTS, *(step.name for step in trace.steps))
+    sizes = (np.shape(trace[name])[-2:] for name in names if name in trace)
+    return any(size > LARGE for pair in sizes for size in pair)
 
 
 def abridged(stage: Stage, most: int) -> Stage:
