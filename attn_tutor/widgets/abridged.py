@@ -5,12 +5,12 @@ See it: python -m attn_tutor.widgets.abridged
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from attn_tutor.engine.steps import Trace
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.numerals import fixed
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SHOWN = 4  # rows, columns and heads of such a computation that are shown: the first ones and the last
 
 
-@dataclass(frozen=True)
+@drawn
 class Abridged:
     """The steps of a large computation in part, then the map of its weights. Words as in `Steps`."""
 

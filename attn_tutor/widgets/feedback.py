@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.prose import Note
 from attn_tutor.widgets.signs import closed, sizes_aloud, spoken
@@ -17,7 +17,7 @@ _NOTE = re.compile(r"(?:the|a|an|outside) [a-z]")
 _VERDICTS = {"right": ("✓ ", "Right.", "ok"), "wrong": ("✗ ", "Not yet.", "no"), "neutral": ("", "", "hi")}
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class Feedback:
     """The verdict in words and with a sign, why, and what was read where that was not what was typed.
 
@@ -54,7 +54,7 @@ class Feedback:
         return [*([first] if first else []), *details, *read]
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class Hint:
     """One hint of several."""
 
@@ -75,7 +75,7 @@ class Hint:
         return Note(tuple(_lines(self.text)), f"Hint {self.number} of {self.of}", "q")
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class Solution:
     """The worked answer: the steps, the answer as one would type it, and what to keep from it."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
 
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.numerals import (
     MASKED,
     alike,
@@ -22,7 +22,7 @@ from attn_tutor.widgets.working import Working
 Texts = tuple[str, ...]  # one for each key; numbers are flush right
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class Product:
     """One term of a dot product: its factors as written, and whether it counts (is not 0)."""
 
@@ -31,7 +31,7 @@ class Product:
     counts: bool
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class Figures:
     """Everything a picture of one worked query writes, and the numbers behind it."""
 

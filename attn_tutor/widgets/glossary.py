@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.signs import spoken
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _LABELS = 28  # columns for the names of formulas, at most
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class TermView:
     """One term: its name and other names, what it is, its formula, its lesson."""
 
@@ -41,7 +41,7 @@ class TermView:
         return [*said, f"Lesson: attn-tutor learn {self.lesson}."]
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class FormulaSheet:
     """Named formulas under their headings, all names in one column."""
 

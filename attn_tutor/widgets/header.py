@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.signs import closed, spoken
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _MOST_SEGMENTS, _LONG_BAR = 12, 24
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class Header:
     """crumb: from the whole to the part, such as ("Lesson 3", "Attention for one word"); step `step` of `of`."""
 

@@ -6,13 +6,14 @@ See it: python -m attn_tutor.widgets.heatmap
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from attn_tutor.engine.arrays import Array, Mask
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.heatmap_cells import draw_cells, grid_for
 from attn_tutor.widgets.heatmap_overview import draw_heads, draw_overview
 from attn_tutor.widgets.heatmap_panel import WIDTH, below, panel, scale, signs
@@ -33,7 +34,7 @@ _AROUND = (
 _MOST = 20  # rows of a map with numbers, where the screen has no room for more
 
 
-@dataclass(frozen=True, eq=False)
+@drawn
 class HeatMap:
     """weights (n_q, n_k), or (n_heads, n_q, n_k) with `head` in focus, the first if none is named.
 

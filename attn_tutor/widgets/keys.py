@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.wrapping import cells
 
@@ -48,7 +48,7 @@ COMMANDS: dict[str, Command] = {
 ALL = ("h", "s", "w", "why", "b", "r", "?", "q")
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class Keys:
     """`commands` are names in COMMANDS, or texts shown as they are, such as "row WORD look at another row".
 

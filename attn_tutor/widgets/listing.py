@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.keys import flow
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.signs import spoken
@@ -21,7 +21,7 @@ _BETWEEN = 3
 _FOLDED = 30  # columns in which a text may be folded: less is hard to read
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class Listing:
     """columns: their headings; rows: a text for each column, the first naming the row."""
 

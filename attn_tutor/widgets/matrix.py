@@ -5,17 +5,16 @@ See them: python -m attn_tutor.widgets.matrix
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from attn_tutor.engine.arrays import Array, shape_text
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.layout import Lines, bands, indented, within_margin
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.names import aloud, count, in_words, names
-from attn_tutor.widgets.numerals import decimals_of, fixed, in_columns, is_exact, shown
+from attn_tutor.widgets.numerals import written
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -41,7 +40,7 @@ _MATRICES = {
 }
 
 
-@dataclass(frozen=True, eq=False)
+@drawn
 class MatrixView:
     """A matrix: its name and its letter in formulas, its shape, a note, its numbers in brackets, a row a line.
 
@@ -93,7 +92,7 @@ class MatrixView:
         return np.atleast_2d(np.asarray(self.rows, dtype=np.float64))
 
 
-@dataclass(frozen=True)
+@drawn
 class Givens:
     """What a question gives: its matrices side by side as far as they fit, then what else holds.
 
@@ -167,14 +166,6 @@ def _causal(n_q: int, n_k: int) -> str:
     if n_q == n_k:
         return "Causal: each query may look at the keys up to its own place."
     return "Causal: the last query may look at every key, each one before it at one key less."
-
-
-def written(array: Array, decimals: int) -> list[list[str]]:
-    """Every row as texts flush right: in full where that takes six decimals at most, else all to `decimals`."""
-    rows = array.reshape(-1, array.shape[-1]).tolist()
-    full = decimals_of(chain(*rows), decimals)
-    write = shown if is_exact(chain(*rows), full) else fixed
-    return in_columns([[write(x, full) for x in row] for row in rows])
 
 
 def _brackets(shape: tuple[int, ...]) -> list[tuple[str, str]]:

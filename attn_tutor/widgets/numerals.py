@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from attn_tutor.questions.words import number
+
+if TYPE_CHECKING:
+    from attn_tutor.engine.arrays import Array
 
 MASKED = "·"  # the sign of a masked cell: another sign, not another number
 _LONG = 1e9  # from here on a number is written in powers of ten, or it fills the screen
@@ -113,3 +118,11 @@ def same(a: float, b: float) -> bool:
 
 def _is_whole(text: str) -> bool:
     return text.lstrip("-").isdigit()
+
+
+def written(array: Array, decimals: int) -> list[list[str]]:
+    """Every row as texts flush right: in full where that takes six decimals at most, else all to `decimals`."""
+    rows = array.reshape(-1, array.shape[-1]).tolist()
+    full = decimals_of(chain(*rows), decimals)
+    write = shown if is_exact(chain(*rows), full) else fixed
+    return in_columns([[write(x, full) for x in row] for row in rows])

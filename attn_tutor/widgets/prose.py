@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.signs import closed, in_ascii, inert, spoken
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Line: TypeAlias = str | tuple[Part, ...]  # a text, or texts with roles
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class Prose:
     """Paragraphs, wrapped at words. A line break in `text` is kept; an empty line is a gap."""
 
@@ -32,7 +32,7 @@ class Prose:
         return [spoken(line) for line in self.text.split("\n") if line.strip()]
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class Heading:
     """The idea of a screen in a few bold words."""
 
@@ -47,7 +47,7 @@ class Heading:
         return [closed(spoken(self.text))]
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class Code:
     """A snippet, every line as it is; a line too long is folded under itself."""
 
@@ -67,7 +67,7 @@ class Code:
         return self.text.strip("\n").expandtabs(4).split("\n")
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class Note:
     """Lines behind a thick bar, the label before the first: what a picture says in words, or an aside."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from attn_tutor.widgets import View
+from attn_tutor.widgets import View, drawn
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.prose import Code, Prose
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class QuestionView:
     """With a number it is a screen of its own, under its header; without one it is the "Your turn" of a lesson.
 

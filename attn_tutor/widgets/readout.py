@@ -6,9 +6,9 @@ See it: python -m attn_tutor.widgets.readout
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.keys import flow
 from attn_tutor.widgets.layout import Lines, fits, padded, table, width_of
 from attn_tutor.widgets.look import Look
@@ -23,7 +23,7 @@ _BARS = (20, 16, 12, 9, 6, 4)  # columns of a full bar, from the most beautiful 
 _GAP = 2
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class Field:
     """One column: a figure for each line of the readout, such as the largest weights.
 
@@ -53,7 +53,7 @@ class Field:
         return " ".join(word for word in words if word) if cell else ""
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class Readout:
     """Lines named by `lines`, `fields` of figures, and `says`: sentences computed from them."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.look import Look
 
 if TYPE_CHECKING:
     from rich.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class SavedNote:
     """Whether the last answer is kept, how many are (or how many wait), and why not."""
 

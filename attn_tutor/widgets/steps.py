@@ -5,11 +5,12 @@ See it: python -m attn_tutor.widgets.steps
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from attn_tutor.engine.arrays import shape_text
 from attn_tutor.engine.steps import Trace
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.layout import Lines, bands, indented, within_margin
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import aloud
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _GAP = 4  # columns between steps, and between heads, side by side
 
 
-@dataclass(frozen=True)
+@drawn
 class Steps:
     """The steps of a trace, all or those in `names`; before them with `inputs` what is given.
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
-from attn_tutor.widgets.matrix import shape_aloud, written
+from attn_tutor.widgets.matrix import shape_aloud
 from attn_tutor.widgets.names import in_words
-from attn_tutor.widgets.numerals import alike, fixed
+from attn_tutor.widgets.numerals import alike, fixed, written
 from attn_tutor.widgets.stages import Stage
 
 

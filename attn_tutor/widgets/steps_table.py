@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from attn_tutor.engine.arrays import Array
 from attn_tutor.widgets.layout import Lines, padded, table, width_of
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.matrix import written
 from attn_tutor.widgets.names import cut
-from attn_tutor.widgets.numerals import columns, fixed
+from attn_tutor.widgets.numerals import columns, fixed, written
 from attn_tutor.widgets.stages import Stage
 from attn_tutor.widgets.weights import Weights
 

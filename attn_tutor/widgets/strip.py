@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.times import weekday
 
@@ -18,7 +18,7 @@ _MOST = 999  # what fits into a cell
 _CELL, _MARGIN = 4, 10  # columns: a day, and the date before a week
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class StudyStrip:
     """counts: questions met on each study day; weeks: how many are shown, the one of `today` last."""
 
@@ -81,7 +81,7 @@ class StudyStrip:
         return f"{studied}, {now}, {self.longest} at the longest."
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class Forecast:
     """counts: how many items come back on each day from `today` on, today with all that is overdue."""
 

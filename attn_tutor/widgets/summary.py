@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.signs import spoken
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class Summary:
     """Counts of questions, except hints_used.
 

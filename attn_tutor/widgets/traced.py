@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from attn_tutor.engine.arrays import Array, shape_text
 from attn_tutor.engine.steps import Trace
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.layout import bands, indented, within_margin
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.matrix import shape_aloud
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _GAP = 4  # columns between tables side by side
 
 
-@dataclass(frozen=True, eq=False)
+@drawn
 class Traced:
     """A value of a trace and how it came about; `row` shows one row of a table that is too long to read."""
 

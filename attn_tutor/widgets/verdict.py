@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.listing import Listing
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.signs import spoken
@@ -19,7 +19,7 @@ _ROOM_FOR_MARKS = 39  # columns
 _LOW, _HIGH = 15, 85  # per cent from which it is called settled
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class TopicVerdict:
     """What all answers on one topic say."""
 
@@ -29,7 +29,7 @@ class TopicVerdict:
     questions: int
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class VerdictView:
     """percent: how probable it is that the topic is strong.
 

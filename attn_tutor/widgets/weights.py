@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from attn_tutor.engine.arrays import Array
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.numerals import same
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class Row:
     """What one query looks at: its keys that are not masked, the largest weight first."""
 
@@ -43,7 +43,7 @@ class Row:
         return math.log2(len(self.keys)) if self.keys else 0.0
 
 
-@dataclass(frozen=True, eq=False)
+@drawn
 class Weights:
     """One head. weights (n_q, n_k); seen (n_q, n_k) is False where masked; a name for each row and column."""
 

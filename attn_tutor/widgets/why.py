@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from attn_tutor.engine.cells import Cell
-from attn_tutor.widgets import opened
+from attn_tutor.widgets import drawn, opened
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.prose import plain_words
 from attn_tutor.widgets.signs import spoken
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@drawn
 class Why:
     """cell: the opened cell; yours: the learner's number for it, if there is one.
 

@@ -5,10 +5,10 @@ See it: python -m attn_tutor.widgets.worked
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from attn_tutor.engine.steps import Trace
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.figures import Figures, figures
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import aloud
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
-@dataclass(frozen=True)
+@drawn
 class Worked:
     """One query of a trace, from its dot products to its output. `row` and `head` count from 0.
 
