@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from typing import Any
 
@@ -46,7 +47,12 @@ def as_whole(name: str, given: object, *, minimum: int | None = None) -> int:
 
 
 def check_range(result: Array, *inputs: Array) -> None:
-    """Raise ShapeError where finite inputs gave something that is none: a number beyond floating point."""
+    """Raise ShapeError where finite inputs gave something that is none: a number beyond floating point.
+
+    To be called where NumPy does not warn of overflow.
+    """
+    if math.isfinite(result.sum()):  # the quick look; large numbers may overflow in the sum alone
+        return
     if not np.isfinite(result).all() and all(np.isfinite(given).all() for given in inputs):
         raise ShapeError("The numbers are too large: a product of them overflows.", "Give smaller numbers.")
 

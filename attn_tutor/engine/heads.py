@@ -51,7 +51,7 @@ def apply(x: Array, name: str, matrix: ArrayLike) -> Array:
         )
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
         product: Array = left @ right
-    check_range(product, left, right)
+        check_range(product, left, right)
     return product
 
 
