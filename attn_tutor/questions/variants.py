@@ -1,9 +1,9 @@
 """Fresh numbers that hide no mistake.
 
 The seed decides the numbers. A draw is kept when the right answer and every mistake that can be made on it stay
-apart by the separation rule, and no row of logits is so low that its e^x vanish in a hand computation. Pairs of
-mistakes that saturate alike (one huge logit) cannot always be told apart: then the draw that hides least is
-kept, as long as none of them hides behind the right answer.
+apart by the separation rule, no row of logits is so low that its e^x vanish in a hand computation, and no two
+words are the same. Pairs of mistakes that saturate alike (one huge logit) cannot always be told apart: then the
+draw that hides least is kept, as long as none of them hides behind the right answer.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def draw(recipe: Recipe, stage: str, decimals: int, cell: str, seed: int) -> Giv
         asked = Asked(
             given.problem, stage, decimals, part_of(cell, np.ndim(given.problem.run(until=stage)[stage]))
         )
-        if _too_faint(given) or not _worth_asking(asked.exact):
+        if _too_faint(given) or _alike(given) or not _worth_asking(asked.exact):
             continue
         found = clashes(asked)
         if not found.with_right and (best is None or found.hidden < best[0]):
@@ -132,6 +132,12 @@ def _too_faint(given: Given) -> bool:
     logits = given.problem.run(until="logits")["logits"]
     peaks = logits.max(axis=-1)
     return bool(((peaks < _FAINT) & (peaks > -np.inf)).any()) or bool(np.isneginf(peaks).any())
+
+
+def _alike(given: Given) -> bool:
+    """Whether two words are one and the same, or one is nothing: as words they would be no text."""
+    words = set(given.tokens or ())
+    return len(words) < len(given.tokens or ()) or any(not any(word) for word in words)
 
 
 def _worth_asking(exact: Array) -> bool:

@@ -147,3 +147,12 @@ def test_every_misconception_can_be_drilled(name: str) -> None:
         for question in bank()
         if isinstance(question, Numeric) and question.recipe is not None
     )
+
+
+@pytest.mark.parametrize("name", ["self-fresh-query", "self-fresh-output", "position-fresh-scores"])
+def test_no_word_of_a_drawn_text_is_nothing_or_stands_twice(name: str) -> None:
+    """Two words with the same vector, or one of zeros, are no text."""
+    for seed in range(12):
+        words = LIBRARY.question(name).draw(seed).given.tokens  # type: ignore[union-attr]  # they give words
+        assert len({*words}) == len(words)
+        assert all(any(word) for word in words)
