@@ -93,17 +93,21 @@ class Setup:
         return run
 
     def store(self) -> SqliteStore | MemoryStore:
-        """The learner's progress file."""
+        """The learner's progress file. It is let go of when the command ends, however it ends."""
+        import click
+
         from attn_tutor import scheduling
         from attn_tutor.store.paths import progress_file
         from attn_tutor.store.sqlite import open_store
 
-        return open_store(
+        store = open_store(
             progress_file(os.environ),
             advance=scheduling.follow,
             rules=scheduling.RULES,
             tell=lambda line: print(line, file=sys.stderr),
         )
+        click.get_current_context().call_on_close(store.close)
+        return store
 
     def desk(
         self, mode: str, answers: str | None = None, *, wanted: Callable[[Library], object] | None = None

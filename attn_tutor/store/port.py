@@ -112,5 +112,5 @@ class Store(Protocol):
         ...
 
     def close(self) -> None:
-        """Try once more to keep what is unsaved, and let go of the file."""
+        """Try once more to keep what is unsaved, and let go of the file. Again it does nothing."""
         ...

@@ -47,7 +47,7 @@ class SqliteStore:
         self._waiting: list[Event] = []
         self._marks: dict[str, Bookmark | None] = {}
         self._backed_up: date | None = None
-        self._copy_due = False
+        self._copy_due = self._closed = False
         self._identity = _identity(path)
         self._file = ledger.meta(connection, "file") or ""
         self._count = cards.last_seq(connection)
@@ -103,6 +103,9 @@ class SqliteStore:
 
     def close(self) -> None:
         """See Store.close."""
+        if self._closed:
+            return
+        self._closed = True
         try:
             if self._waiting or self._marks:
                 self._flush()

@@ -222,7 +222,7 @@ def test_a_folder_that_takes_no_files_is_no_home(opened: Callable[..., Store], e
 
 
 READ_ONLY = """
-import hashlib, os, sys  # hashlib, too: nobody may not read where it lies
+import hashlib, os, sys, urllib.parse  # what is loaded late, too: nobody may not read where it lies
 from pathlib import Path
 from attn_tutor.history import Event
 from attn_tutor.store.sqlite import open_store
