@@ -14,7 +14,7 @@ from attn_tutor.errors import NoTerminal
 
 if TYPE_CHECKING:
     from attn_tutor.library.port import Library
-    from attn_tutor.questions.snippets import Ran, Runner
+    from attn_tutor.questions.snippets import Ran, Runner, Snippet
     from attn_tutor.sessions.desk import Desk
     from attn_tutor.settings import Settings
     from attn_tutor.store.memory import MemoryStore
@@ -85,7 +85,7 @@ class Setup:
         if self.content is not None:
             return None
 
-        def run(codes: Sequence[str]) -> tuple[Ran, ...]:
+        def run(codes: Sequence[Snippet]) -> tuple[Ran, ...]:
             from attn_tutor import running
 
             return running.run(codes)

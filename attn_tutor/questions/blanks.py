@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import ClassVar, NamedTuple
 
 from attn_tutor.answers.outcomes import Verdict
@@ -15,9 +16,10 @@ from attn_tutor.answers.tokens import LOST, MAX_LENGTH, clean, plain
 from attn_tutor.questions.asked import AskedBase
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.question import Expects, Question
-from attn_tutor.questions.snippets import Ran, may_run
+from attn_tutor.questions.snippets import MAX_TYPED, Ran, Snippet, may_run
 
 MARK = "____"
+_DOTTED = re.compile(r"[\w.]+\.$")
 _APART = re.compile(r"[;\n]")
 _IGNORED = re.compile(r"[\s'\"`\N{LEFT SINGLE QUOTATION MARK}-\N{DOUBLE LOW-9 QUOTATION MARK}]+")
 BEFORE = "lines that stand before the code where shipped content runs it; never shown"
@@ -65,9 +67,9 @@ class Blanks(Question):
         """The snippet with the first accepted text in each blank."""
         return self.filled(tuple(blank.accepted[0] for blank in self.blanks))
 
-    def whole(self, code: str) -> str:
+    def whole(self, code: str) -> Snippet:
         """A form of the snippet as it can be run."""
-        return "\n".join([self.before, code, self.after])
+        return self.before, f"{code}\n{self.after}"
 
     def faults(self) -> Iterator[tuple[str, str, str]]:
         yield from super().faults()
@@ -155,19 +157,22 @@ class AskedBlanks(AskedBase):
     def _typed(self, text: str) -> tuple[str, list[str]]:
         """What was typed, and what of it stands in each blank."""
         cleaned = clean(text[:MAX_LENGTH]).strip()
-        if len(self.question.blanks) == 1:
-            return cleaned, [cleaned]
-        return cleaned, [part.strip() for part in _APART.split(cleaned)]
+        parts = [cleaned] if len(self.question.blanks) == 1 else _APART.split(cleaned)
+        # a blank after `np.` takes np.tril as well as tril
+        begins = (_DOTTED.search(piece) for piece in self.question.code.split(MARK)[:-1])
+        named = zip_longest(parts, [begin[0] if begin else "" for begin in begins], fillvalue="")
+        return cleaned, [part.strip().removeprefix(begin) for part, begin in named][: len(parts)]
 
-    def to_run(self, text: str) -> tuple[str, ...]:
+    def to_run(self, text: str) -> tuple[Snippet, ...]:
         """The code as it is filled by us and by `text`, where only running tells whether they are as good."""
         question, (_, parts) = self.question, self._typed(text)
         verdict = self.judge(text)
         if verdict.outcome != "wrong" or verdict.misconceptions or self._is_known_wrong(parts):
             return ()
-        if not all(may_run(part, question.whole(question.solved)) for part in parts):
+        filled, around = question.filled(tuple(parts)), f"{question.before}\n{question.after}"
+        if max(map(len, parts)) > MAX_TYPED or not may_run(filled, question.solved, around):
             return ()
-        return question.whole(question.solved), question.whole(question.filled(tuple(parts)))
+        return question.whole(question.solved), question.whole(filled)
 
     def judge_run(self, text: str, ran: Sequence[Ran]) -> Verdict:
         """The verdict by what the two codes of `to_run` print."""
@@ -187,7 +192,7 @@ class AskedBlanks(AskedBase):
         return any(bare(one.text) == bare(part) for blank, part in pairs for one in blank.wrong)
 
     @property
-    def runs(self) -> tuple[str, ...]:
+    def runs(self) -> tuple[Snippet, ...]:
         """What is worth seeing run in the end: the code with its blanks filled."""
         return (self.question.whole(self.question.solved),)
 

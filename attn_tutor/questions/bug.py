@@ -17,7 +17,7 @@ from attn_tutor.questions.asked import AskedBase
 from attn_tutor.questions.blanks import AFTER, BEFORE, bare
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.question import Expects, Question
-from attn_tutor.questions.snippets import Ran, may_run
+from attn_tutor.questions.snippets import MAX_TYPED, Ran, Snippet, may_run
 
 _NUMBERED = re.compile(
     r"(?:line|l)?\s*#?(?P<line>[0-9]{1,3})(?:\s*[:.)]\s*(?P<text>.*))?", re.IGNORECASE | re.DOTALL
@@ -62,9 +62,9 @@ class Bug(Question):
         indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
         return "\n".join([*lines[:at], indent + text.strip(), *lines[at + 1 :]])
 
-    def whole(self, code: str) -> str:
+    def whole(self, code: str) -> Snippet:
         """A form of the snippet as it can be run."""
-        return "\n".join([self.before, code, self.after])
+        return self.before, f"{code}\n{self.after}"
 
     def draw(self, seed: int) -> AskedBug:
         return AskedBug(self, seed)
@@ -137,16 +137,17 @@ class AskedBug(AskedBase):
         alone = typed and begin and not _BEGIN.match(typed)
         return f"{begin[0].strip()} {typed}" if begin and alone else typed
 
-    def to_run(self, text: str) -> tuple[str, ...]:
+    def to_run(self, text: str) -> tuple[Snippet, ...]:
         """What to run before `text` is judged: the code mended, as it stands, and as typed. Nothing for most texts."""
         question, (number, line) = self.question, self._typed(text)
         meant = number or self._meant(line)
         if not 1 <= meant <= len(question.lines) or self.judge(text).correct:
             return ()
-        if not line or not may_run(line, question.whole(question.code)):
+        mended, typed = question.with_line(question.mended[0]), question.with_line(line, meant)
+        around = f"{question.before}\n{question.after}"
+        if not line or len(line) > MAX_TYPED or not may_run(typed, mended, around):
             return ()
-        codes = (question.with_line(question.mended[0]), question.code, question.with_line(line, meant))
-        return tuple(map(question.whole, codes))
+        return tuple(map(question.whole, (mended, question.code, typed)))
 
     def judge_run(self, text: str, ran: Sequence[Ran]) -> Verdict:
         """The verdict on a typed line by what the three codes of `to_run` print."""
@@ -162,7 +163,7 @@ class AskedBug(AskedBase):
         return Verdict("wrong", told, read_as)
 
     @property
-    def runs(self) -> tuple[str, ...]:
+    def runs(self) -> tuple[Snippet, ...]:
         """What is worth seeing run in the end: the code as it stands, and mended."""
         question = self.question
         return (question.whole(question.code), question.whole(question.with_line(question.mended[0])))

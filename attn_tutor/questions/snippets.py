@@ -18,11 +18,11 @@ MAX_TYPED = 200  # characters of code that somebody types into a snippet
 _LONGEST_TOLD = 120
 _NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:e[-+]?\d+)?")
 _CLOSE = 2e-6  # the snippets print six decimals: an equally good formula may differ in the last
-_STATEMENTS = (ast.Module, ast.Expression, ast.Expr, ast.Assign, ast.AugAssign, ast.Return, ast.For, ast.Pass)
-_EXPRESSIONS = (
-    ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Call, ast.keyword, ast.Attribute,
-    ast.Subscript, ast.Slice, ast.Tuple, ast.List, ast.Name, ast.Constant, ast.ListComp, ast.GeneratorExp,
-    ast.comprehension, ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.expr_context,
+_KINDS = (
+    ast.Module, ast.Expr, ast.Assign, ast.AugAssign, ast.Return, ast.For, ast.BinOp, ast.UnaryOp, ast.BoolOp,
+    ast.Compare, ast.IfExp, ast.Call, ast.keyword, ast.Attribute, ast.Subscript, ast.Slice, ast.Tuple, ast.List,
+    ast.Name, ast.Constant, ast.ListComp, ast.GeneratorExp, ast.comprehension, ast.operator, ast.unaryop, ast.boolop,
+    ast.cmpop, ast.expr_context,
 )  # fmt: skip
 _BUILTINS = {*dir(builtins)} - {
     "len",
@@ -70,14 +70,15 @@ def _rounded(number: re.Match[str]) -> str:
     return f"{float(number[0]):.2f}" if "." in number[0] else number[0]
 
 
-Runner = Callable[[Sequence[str]], tuple[Ran, ...]]  # nothing where they could not be run to their ends
+Snippet = tuple[str, str]  # what prepares it, which is ours; and the rest, which may be typed
+Runner = Callable[[Sequence[Snippet]], tuple[Ran, ...]]  # nothing where they could not be run to their ends
 
 
 @runtime_checkable
 class Runnable(Protocol):
     """An asked question about code that can be run."""
 
-    def to_run(self, text: str) -> tuple[str, ...]:
+    def to_run(self, text: str) -> tuple[Snippet, ...]:
         """What to run before `text` is judged; nothing where that can be told, or must be, without running."""
         ...
 
@@ -86,7 +87,7 @@ class Runnable(Protocol):
         ...
 
     @property
-    def runs(self) -> tuple[str, ...]:
+    def runs(self) -> tuple[Snippet, ...]:
         """What is worth seeing run once the question has its end."""
         ...
 
@@ -95,32 +96,35 @@ class Runnable(Protocol):
         ...
 
 
-def may_run(typed: str, snippet: str) -> bool:
-    """Whether a typed line, or part of one, only computes, with attributes of the snippet and of NumPy's arrays.
+def may_run(filled: str, shown: str, around: str) -> bool:
+    """Whether a snippet with typed code in its place only computes.
 
-    Who grades the answers of others must not have their code run: nothing here can import, open or call anything
-    that is not on the lists above. A name that nobody has defined is a slip, and may show as one.
+    filled: the snippet as it would be run; a part alone may look harmless, so all of it is looked at.
+    shown:  the snippet as its author has it right; around: the lines before and after it.
+
+    Who grades the answers of others must not have their code run. So there may be no kind of statement beyond those
+    shown, no builtin beyond the few above, and no attribute but those of the snippet and the computing ones of NumPy:
+    nothing that could import, open or call out. A name that nobody has defined is a slip, and may show as one.
     """
-    tree = _parsed(typed.strip())
-    if tree is None or len(typed) > MAX_TYPED:
+    tree = _parsed(filled)
+    if tree is None:
         return False
+    known = ast.parse(shown)
+    kinds = (*_KINDS, *{type(node) for node in ast.walk(known)})
     names, attributes = ({*of(tree)} for of in (_names, _attributes))
     return (
-        all(isinstance(node, (*_STATEMENTS, *_EXPRESSIONS)) for node in ast.walk(tree))
-        and not names & _BUILTINS
-        and attributes <= _ATTRIBUTES | {*_attributes(ast.parse(snippet))}
+        all(isinstance(node, kinds) for node in ast.walk(tree))
+        and names & _BUILTINS <= {*_names(known)}
+        and attributes <= _ATTRIBUTES | {*_attributes(known)} | {*_attributes(ast.parse(around))}
         and not any(word.startswith("_") for word in names | attributes)
     )
 
 
-def _parsed(typed: str) -> ast.AST | None:
-    """A statement, the head of a loop, an expression, the arguments of a call, or what stands in an index."""
-    for form in ("{}", "{} pass", "f({})", "x[{}]"):
-        try:
-            return ast.parse(form.format(typed))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-    return None
+def _parsed(code: str) -> ast.AST | None:
+    try:
+        return ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _names(tree: ast.AST) -> Iterator[str]:

@@ -13,7 +13,14 @@ from attn_tutor.sessions.judging import judged, run_notes
 
 LIBRARY = open_library()
 RUNNABLE = [entry.id for kind in ("bug", "blanks") for entry in LIBRARY.questions(kind=kind)]
-SNIPPET = "def attention(query, key):\n    scores = query @ key\n    return scores"
+SHOWN = "def attention(query, key):\n    scores = query @ key.T\n    return scores"
+AROUND = "import numpy as np\nprint(attention(np.random.default_rng(1).normal(size=(2, 3)), np.eye(3)).tolist())"
+
+
+def with_typed(typed: str) -> str:
+    """The snippet with typed code in place of its second line; what is no statement is given a name."""
+    statement = any(sign in typed for sign in ("=", "import", "del ", "with ", "global "))
+    return f"def attention(query, key):\n    {typed if statement else f'x = {typed}'}\n    return scores"
 
 
 def asked(name: str) -> Any:
@@ -25,9 +32,8 @@ def asked(name: str) -> Any:
     [
         "scores = query @ key.T",
         "query @ key.T",
-        "for j in range(3):",
-        "axis=-1, keepdims=True",
-        ":, None",
+        "query[:, None]",
+        "query.sum(axis=-1, keepdims=True)",
         "scores.max(-1, keepdims=True)",
         "np.einsum('qd,kd->qk', query, key)",
         "scores /= 2 ** 0.5",
@@ -35,7 +41,7 @@ def asked(name: str) -> Any:
     ],
 )
 def test_what_only_computes_may_run(typed: str) -> None:
-    assert may_run(typed, SNIPPET)
+    assert may_run(with_typed(typed), SHOWN, AROUND)
 
 
 @pytest.mark.parametrize(
@@ -63,14 +69,30 @@ def test_what_only_computes_may_run(typed: str) -> None:
         "print(scores)",
         "breakpoint()",
         "scores = query; open('x')",
-        "1" * 300,
         "(((",
         "\0",
-        "",
     ],
 )
 def test_what_could_do_more_is_not_run(typed: str) -> None:
-    assert not may_run(typed, SNIPPET) or not typed
+    assert not may_run(with_typed(typed), SHOWN, AROUND)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("shapes-einsum-blanks", "bhqk ; \"+str(__import__('os').system('touch gone'))[:0]+\""),
+        ("shapes-einsum-blanks", "\"+open('/etc/hostname').read()+\" ; bhqd"),
+        ("masks-causal-blanks", "savetxt('gone', [], header='x') or np.tril ; -np.inf"),
+        ("scaling-logits-blanks", "-1 ; loadtxt('/etc/hostname', dtype='S9').astype(int)"),
+        ("scaling-logits-blanks", "-1;loadtxt('http://127.0.0.1:9/leak') and np.sqrt"),
+        ("whole-formula-bug-shape", "3: logits = np.fromfile('/etc/hostname')"),
+        ("whole-formula-bug-shape", "3: logits = scores; scores.tofile('gone')"),
+        ("whole-formula-bug-shape", "3: logits = scores.__class__"),
+    ],
+)
+def test_typed_code_cannot_reach_out_of_its_place(name: str, typed: str) -> None:
+    """It is looked at as it would be run: a quote or a dot before the blank makes other code of the same text."""
+    assert asked(name).to_run(typed) == ()
 
 
 @pytest.mark.parametrize("name", RUNNABLE)
