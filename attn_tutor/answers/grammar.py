@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from unicodedata import numeric
 
 from attn_tutor.answers.entries import Block, Entry, bounded, literal, single, stack, stack_rows
+from attn_tutor.answers.outcomes import BRACKETS_ADDED
 from attn_tutor.answers.repairs import MAX_DEPTH
 from attn_tutor.answers.tokens import NotUnderstood, Token, why_bad
 
@@ -82,7 +83,7 @@ class Parser:
         if self.loose:
             fact = f"{self.loose.shown} may be a sign or a subtraction here, so put the row in brackets"
             raise NotUnderstood(fact, self.loose.start, "[0.7 -0.3]")
-        self.notes.append("the outer brackets were added")
+        self.notes.append(BRACKETS_ADDED)
         return stack(rows[0], start) if len(rows) == 1 else stack_rows(rows, start)
 
     def rows(self) -> list[list[Block]]:

@@ -18,6 +18,7 @@ Outcome = Literal[
     "wrong",
     "not_understood",
 ]
+BRACKETS_ADDED = "the outer brackets were added"  # what was read shows it already
 _FREE = {"not_understood", "too_coarse"}  # these cost no attempt
 
 
@@ -42,8 +43,8 @@ class Verdict:
 
     @property
     def understood(self) -> str:
-        """What was read, and what was mapped or added for it: "a vector of 2: [10, 20]; the outer ..."."""
-        return "; ".join(filter(None, (self.read_as, *self.notes)))
+        """What was read, and what was mapped or added for it: "a vector of 2: [10, 20]; 1/2 was ..."."""
+        return "; ".join(text for text in (self.read_as, *self.notes) if text and text != BRACKETS_ADDED)
 
     @property
     def correct(self) -> bool:

@@ -187,4 +187,6 @@ def _check_shape(typed: str, expected: tuple[int, ...]) -> Verdict:
         return Verdict("wrong_shape", f"You gave {given}; this has {len(expected)}.", read_as)
     wrong = tuple(f"size {i + 1}" for i, (a, b) in enumerate(zip(sizes, expected, strict=True)) if a != b)
     told = " and ".join([", ".join(wrong[:-1]), wrong[-1]] if len(wrong) > 1 else wrong)
-    return Verdict("wrong", f"Not right: {told}.", read_as, wrong)
+    return Verdict(
+        "wrong", f"{told.capitalize()} {'is' if len(wrong) == 1 else 'are'} not right.", read_as, wrong
+    )

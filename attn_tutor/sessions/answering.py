@@ -88,8 +88,8 @@ def _praise(turn: Turn, verdict: Verdict) -> Feedback:
 
 
 def _correction(turn: Turn, verdict: Verdict) -> Feedback:
-    look = (verdict.look,) if verdict.look else ()
-    return Feedback("wrong", verdict.message, look, verdict.understood)
+    last = "One more try; then the worked answer." if turn.misses == MISSES - 1 else ""
+    return Feedback("wrong", verdict.message, tuple(filter(None, (verdict.look, last))), verdict.understood)
 
 
 def solution(asked: Asked) -> Solution:

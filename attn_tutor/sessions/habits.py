@@ -28,7 +28,10 @@ def habit_notes(desk: Desk, results: Iterable[Result]) -> tuple[Note, ...]:
 
     return tuple(
         Note(
-            (f"{count} times: {CATALOGUE[name].when}.", f"Drill it: {command(desk, 'drill', mistake=name)}"),
+            (
+                f"{count} times your numbers came from this mistake: {CATALOGUE[name].when}.",
+                f"Drill it: {command(desk, 'drill', mistake=name)}",
+            ),
             "Habit",
             "no",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zlib import crc32
 
 from attn_tutor.curriculum.lesson import Lesson, Screen
 from attn_tutor.errors import UsageError
@@ -149,8 +150,8 @@ def _show_stop(desk: Desk, here: Header, stop: Stop, results: list[Result]) -> i
 
 
 def _seed(desk: Desk, name: str) -> int:
-    """Fresh numbers at each visit, the same while the question is not answered."""
-    return desk.store.last_right(name) // 1000 % 2**24
+    """Numbers of its own for each question, fresh at each visit, the same while it is not answered."""
+    return (crc32(name.encode()) + desk.store.last_right(name) // 1000) % 2**24
 
 
 def _wait(desk: Desk, screen: Screen, *, first: bool) -> int:
@@ -158,7 +159,7 @@ def _wait(desk: Desk, screen: Screen, *, first: bool) -> int:
     given, terminal = screen.given, desk.terminal
     shown = picture(screen, given) if given is not None and screen.show == "map" else None
     looks = keys_for(shown) if isinstance(shown, HeatMap) else ()
-    closer = ("why", *looks) if given is not None and screen.show else ()
+    closer = looks if screen.show == "map" else ("why",) if given is not None and screen.show else ()
     while True:
         text = terminal.pause(Keys(("enter", "b", *closer, "?", "q")), ends=True)
         command = read_command(text)
@@ -202,11 +203,15 @@ def _why(desk: Desk, screen: Screen, given: Given, place: str) -> None:
 
 
 def _opened(screen: Screen) -> str:
-    """The step whose cells `why r1c1` opens: the weights where they are shown, else the last matrix shown."""
-    return screen.steps[-1] if screen.steps and "weights" not in screen.steps else "weights"
+    """The step whose cells `why r1c1` opens: the last one shown; of a map the weights."""
+    last = "weights" if screen.show == "map" else "output"
+    return screen.steps[-1] if screen.steps else last
 
 
-def _finish(desk: Desk, lesson: Lesson, results: list[Result]) -> None:
+def _finish(desk: Desk, lesson: Lesson, met: list[Result]) -> None:
+    results = list(
+        {result.asked.question.id: result for result in met}.values()
+    )  # of each question the last end
     following = [entry for entry in desk.library.lessons if entry.number > lesson.number]
     next_ = lines.command(desk, "learn", following[0].id) if following else lines.command(desk, "quiz")
     desk.terminal.show(Header((f"Lesson {lesson.number}", lesson.title, "done")))

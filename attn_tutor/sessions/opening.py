@@ -47,7 +47,7 @@ def open_why(
         raise UsageError("Name one number by its row and column.", hint)
     name = name or (stage if stage in trace else trace.steps[-1].name)
     if name in hidden:
-        what = f"The {name} {'is' if name == 'output' else 'are'} what you are asked for."
+        what = f"The {name} {'is' if name in ('query', 'key', 'value', 'output') else 'are'} what you are asked for."
         raise UsageError(what, "h gives a hint, w shows the working.")
     row, column = place["row"] - 1, place["column"] - 1
     head = place["head"] - 1 if "head" in place else None

@@ -48,6 +48,7 @@ class Terminal:
         self._measure = measure or (lambda: size(stdout, {}))
         self._size, self._stale = self._measure(), False
         self._screen: list[View] = []
+        self._begun: list[str] = []  # rows of a matrix that a command was typed after
         self._typed = False  # whether nothing was shown since the last answer or command
         self._recorded: io.StringIO | None = None
 
@@ -85,7 +86,7 @@ class Terminal:
             if getattr(view, "opens_screen", False):
                 if self._screen:
                     self._output.write("\n")
-                self._screen = []
+                self._screen, self._begun = [], []
             self._print(view, self._screen[-1] if self._screen else None)
             self._screen.append(view)
 
@@ -111,11 +112,14 @@ class Terminal:
         Raises Interrupted (Ctrl-C), EndOfInput (Ctrl-D, or the script has ended) and NoTerminal.
         """
         self._renew()
-        lines = [self._line(prompt, history)]
-        while not self._source.one_line and not is_complete(lines, rows):
-            lines.append(self._line(f"{f'row {len(lines) + 1}> ':>{len(prompt)}}", history))
+        lines, self._begun = self._begun if rows > 1 else [], []
+        while not lines or not (self._source.one_line or is_complete(lines, rows)):
+            lines.append(
+                self._line(f"{f'row {len(lines) + 1}> ':>{len(prompt)}}" if lines else prompt, history)
+            )
         if is_command(lines[-1]):
-            return lines[-1].strip()  # asked for in the midst of a matrix: its rows are typed again
+            self._begun = lines[:-1]  # asked for in the midst of a matrix: its rows wait
+            return lines[-1].strip()
         return "\n".join(lines).strip()
 
     def pause(self, reminder: View, prompt: str = "Enter> ", *, ends: bool = False) -> str:
@@ -125,6 +129,7 @@ class Terminal:
         is an answer.
         ends: stop at the end of a script, as `ask` does, instead of going on to where it is asked for an answer.
         """
+        self._begun = []
         if isinstance(self._source, Script):
             ahead = self._source.peek()
             if ahead is None and not ends:

@@ -86,7 +86,7 @@ class QuestionView:
 
 
 def form_words(expects: Expects) -> str:
-    """The form of an answer: "a 2×2 matrix, 2 decimals, rows on one line or several"."""
+    """The form of an answer: "a 2×2 matrix, 2 decimals, rows with ; between or a row a line"."""
     if expects.what == "letter":
         return ", or ".join([letters_words(len(expects.options)), *filter(None, [", ".join(expects.names)])])
     many = 0 if expects.whole else expects.decimals
@@ -96,7 +96,9 @@ def form_words(expects: Expects) -> str:
     words = {
         "number": "a whole number" if many == 0 else f"a number, {decimals}",
         "vector": f"{size} {numbers}, on one line" if size else f"a row of {numbers}",
-        "matrix": f"a {size} matrix, {decimals}, rows on one line or several".replace("  ", " "),
+        "matrix": f"one row of {expects.shape[-1]} numbers, {decimals}"
+        if expects.shape[:1] == (1,)
+        else f"a {size} matrix, {decimals}, rows with ; between or a row a line".replace("  ", " "),
         "shape": "a shape, such as (2, 3)",
         "formula": f"a formula in {', '.join(expects.names)}; for example a @ b.T / 2"
         if expects.names

@@ -230,8 +230,8 @@ def test_messages_say_what_is_off(typed: str, expected: Any, message: str) -> No
         ("(1, 2, 3)", "right_values_wrong_shape", "The sizes are right, but dimensions of size 1 count too."),
         ("6", "wrong_shape", "You gave one size; this has 2."),
         ("(2, 3, 4)", "wrong_shape", "You gave 3 sizes; this has 2."),
-        ("2 4", "wrong", "Not right: size 2."),
-        ("4 4", "wrong", "Not right: size 1 and size 2."),
+        ("2 4", "wrong", "Size 2 is not right."),
+        ("4 4", "wrong", "Size 1 and size 2 are not right."),
         ("0.5", "not_understood", ""),
     ],
 )

@@ -102,7 +102,7 @@ def test_the_folder_is_named_again_only_where_the_command_line_named_it(
     attn_tutor: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As it was typed; what the environment names holds for the next command by itself. No lesson is there to name."""
-    shutil.copy(SHIPPED / "scaling.yaml", tmp_path / "scaling.yaml")
+    shutil.copy(SHIPPED / "04-scaling.yaml", tmp_path / "scaling.yaml")
     monkeypatch.chdir(tmp_path.parent)
     quiz = ("quiz", "--count", "1", "--answers", "-")
     typed = attn_tutor("--content", tmp_path.name, *quiz, stdin="s\n").out

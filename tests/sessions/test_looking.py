@@ -133,7 +133,7 @@ def test_in_a_lesson_the_map_turns_until_enter() -> None:
 
 @pytest.mark.parametrize(
     ("steps", "opened"),
-    [((), "weights"), (("scores",), "scores"), (("weights", "output"), "weights"), (("scores", "logits"), "logits")],
+    [((), "output"), (("scores",), "scores"), (("weights", "output"), "output"), (("scores", "logits"), "logits")],
 )  # fmt: skip
 def test_why_opens_a_number_of_what_is_shown(steps: tuple[str, ...], opened: str) -> None:
     """Not one of a step that the lesson has not come to."""

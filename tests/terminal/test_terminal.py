@@ -118,10 +118,14 @@ def test_redraw_prints_the_current_screen_again() -> None:
 
 
 def test_a_command_in_the_midst_of_a_matrix_is_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = Terminal.scripted(["1 2", "?", "1 2", "3 4"])
+    """The rows before it wait; where something else is asked they are gone."""
+    terminal = Terminal.scripted(["1 2", "?", "3 4", "5 6", "h", "7 8", "9 10"])
     monkeypatch.setattr(Script, "one_line", False)
     assert terminal.ask(rows=2) == "?"
     assert terminal.ask(rows=2) == "1 2\n3 4"
+    assert terminal.ask(rows=2) == "h"
+    terminal.show(Header(("Another question",)))
+    assert terminal.ask(rows=2) == "7 8\n9 10"
 
 
 def test_ten_megabytes_at_a_prompt_come_back_at_once() -> None:

@@ -190,8 +190,8 @@ def test_the_header_says_how_far_once() -> None:
         (Expects(what="number"), "a number, 2 decimals"),
         (Expects(what="number", decimals=0), "a whole number"),
         (Expects(what="vector", shape=(3,), decimals=1), "3 numbers, 1 decimal, on one line"),
-        (Expects(what="matrix", shape=(2, 2)), "a 2×2 matrix, 2 decimals, rows on one line or several"),
-        (Expects(what="matrix"), "a matrix, 2 decimals, rows on one line or several"),
+        (Expects(what="matrix", shape=(2, 2)), "a 2×2 matrix, 2 decimals, rows with ; between or a row a line"),
+        (Expects(what="matrix"), "a matrix, 2 decimals, rows with ; between or a row a line"),
         (Expects(what="shape"), "a shape, such as (2, 3)"),
         (Expects(what="letter", options=(Option(text="x"),) * 4), "a letter, A to D"),
         (
