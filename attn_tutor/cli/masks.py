@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,6 +32,13 @@ def mask_from(typed: Any, given: Mapping[str, Any]) -> tuple[Any, bool]:
     if isinstance(mask, str):
         return None, True
     return (None if mask is None else _ones_and_zeros(mask, f"Numbers to add belong in {ADDED}.")), False
+
+
+def as_digits(typed: str) -> str:
+    """Truth values, as NumPy and PyTorch print them, as 1 and 0."""
+    return re.sub(
+        r"\b(true|false)\b", lambda word: str(int(word[0].casefold() == "true")), typed, flags=re.IGNORECASE
+    )
 
 
 def check_size(mask: Any, queries: int, keys: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.answers.reading import NotUnderstood, read
-from attn_tutor.cli.masks import check_size, mask_from
+from attn_tutor.cli.masks import as_digits, check_size, mask_from
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.errors import UsageError
@@ -55,7 +55,7 @@ def problem_from(typed: Typed, given: Mapping[str, Any]) -> tuple[Problem, tuple
         for name, wish in (("n_heads", typed.heads), ("softcap", typed.softcap))
         if wish is not None
     }
-    mask, ordered = mask_from(None if typed.mask is None else matrix(typed.mask, "mask"), given)
+    mask, ordered = mask_from(None if typed.mask is None else matrix(as_digits(typed.mask), "mask"), given)
     causal = typed.causal or ordered or given.get("causal", False)
     scale = _scale(given.get("scale") if typed.scale is None else typed.scale)
     made = problem(**values, causal=causal, scale=scale)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from attn_tutor.cli.app import program
 from attn_tutor.cli.usage import in_our_words
 from attn_tutor.errors import BUG, DONE, INTERRUPTED, NoOutput, TutorError, UsageError
 
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SCRIPT = "attn-tutor --show-completion prints the script: put it where your shell reads it."
 # Options of the whole program may stand anywhere on the line; click wants them before the command.
 _FLAGS = ("--plain", "--no-color", "--debug")
@@ -26,6 +28,13 @@ def run(typed: list[str]) -> int:
         return _run(hoisted(typed))
     except TutorError as fault:
         return _tell(fault, typed)
+    except OSError as fault:
+        if fault.errno not in _NO_ROOM or "--debug" in typed:
+            raise
+        return _tell(
+            NoOutput(f"The output cannot be written: {fault.strerror}.", "Make room, or write elsewhere."),
+            typed,
+        )
     except (KeyboardInterrupt, click.Abort):
         sys.stderr.write("\n")
         return INTERRUPTED
@@ -47,7 +56,7 @@ def _run(words: list[str]) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as fault:
-        raise in_our_words(fault) from None
+        raise in_our_words(fault, asked(words)) from None
     except OSError as fault:
         if "--install-completion" not in words:
             raise

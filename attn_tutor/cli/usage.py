@@ -17,10 +17,10 @@ _WANTED = {
 }
 
 
-def in_our_words(fault: click.ClickException) -> UsageError:
-    """A usage fault of click as one sentence and a hint."""
+def in_our_words(fault: click.ClickException, command: str = "") -> UsageError:
+    """A usage fault of click as one sentence and a hint; `command` is the one on the line, where click does not say."""
     context = getattr(fault, "ctx", None)
-    path = context.command_path if context is not None else "attn-tutor"
+    path = context.command_path if context is not None else f"attn-tutor {command}".strip()
     message = fault.format_message().strip().rstrip(".")
     how = f"{path} --help shows how it is used."
     if isinstance(fault, click.NoSuchOption):
@@ -34,6 +34,8 @@ def in_our_words(fault: click.ClickException) -> UsageError:
     alone = message == "Missing command" or type(fault).__name__ == "NoArgsIsHelpError"  # from click 8.2 on
     if alone and isinstance(context, click.Context):
         return UsageError(f"{path} needs a command: {', '.join(_commands(context))}.", how)
+    if isinstance(fault, click.BadOptionUsage) and message.endswith("requires an argument"):
+        return UsageError(f"{fault.option_name} needs a value after it.", how)
     if isinstance(fault, click.BadParameter) and fault.param is not None:
         return UsageError(_bad_value(fault, fault.param), how)
     if message.startswith("Got unexpected extra argument"):

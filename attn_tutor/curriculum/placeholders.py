@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,11 +12,13 @@ from attn_tutor.curriculum.sizes import MATRICES, SIZES, Findings
 from attn_tutor.questions.words import fill, places_in
 
 STAGES = ("scores", "logits", "weights", "head_outputs", "concatenated", "output")
+_OPENED = re.compile(r"\{(?P<name>[a-z_]+)(\.[hrc0-9]+)?(:\d)?")
 _NAMES = (*STAGES, *MATRICES, *SIZES, "batch", "d_head", "query_heads", "key_heads", "value_heads")
 
 
 def unfilled(way: str, text: str, values: Mapping[str, Any]) -> Findings:
     """Each value that a text asks for and that is not there."""
+    yield from _left_open(way, text)
     for place, name in dict(places_in(text)).items():
         try:
             fill(place, values)
@@ -28,6 +31,7 @@ def unfilled(way: str, text: str, values: Mapping[str, Any]) -> Findings:
 
 def unknown_names(way: str, text: str) -> Findings:
     """Each name that no value has, whatever it is computed from."""
+    yield from _left_open(way, text)
     for name in dict.fromkeys(name for _, name in places_in(text)):
         if name.removeprefix("changed_") not in (
             *_NAMES,
@@ -38,6 +42,15 @@ def unknown_names(way: str, text: str) -> Findings:
             "n_kv_heads",
         ):
             yield way, *_not_computed(name)
+
+
+def _left_open(way: str, text: str) -> Findings:
+    """A brace before the name of a value that is not closed: the learner would see it as it stands."""
+    for place, _ in places_in(text):
+        text = text.replace(place, "")
+    for found in _OPENED.finditer(text):
+        if found["name"] in _NAMES:
+            yield way, f"the brace of `{shown(found[0])}` is not closed", f"write `{found[0]}}}`"
 
 
 def _not_computed(name: str) -> tuple[str, str]:

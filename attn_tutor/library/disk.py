@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attn_tutor.curriculum.faults import Fault
 from attn_tutor.errors import ContentError, UsageError
+from attn_tutor.library.glossary import has_glossary
 from attn_tutor.library.index import (
     Found,
     Index,
@@ -45,6 +46,11 @@ def open_library(folder: Place | None = None, cache: Path | None = None) -> Disk
             "Check the path that --content or ATTN_TUTOR_CONTENT names.",
         )
     sources, fault = find_sources(place)
+    if fault and has_glossary(place):
+        raise UsageError(
+            f"{shown_path(place)} holds a glossary, and neither a lesson nor a question.",
+            "Add questions/NAME.yaml or lessons/NAME.yaml; the glossary alone is read by attn-tutor glossary.",
+        )
     if fault:
         raise refusal([fault], place)
     key = folder_key(place)

@@ -16,9 +16,10 @@ from attn_tutor.answers.tokens import LOST, MAX_LENGTH, clean, plain
 from attn_tutor.questions.asked import AskedBase
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.question import Expects, Question
-from attn_tutor.questions.snippets import MAX_TYPED, Ran, Snippet, may_run
+from attn_tutor.questions.snippets import MAX_TYPED, Ran, Snippet, is_code, may_run
 
 MARK = "____"
+_NO_CODE = "That is no Python. Write @ for a matrix product, and names as the code has them."
 _DOTTED = re.compile(r"[\w.]+\.$")
 _APART = re.compile(r"[;\n]")
 _IGNORED = re.compile(r"[\s'\"`\N{LEFT SINGLE QUOTATION MARK}-\N{DOUBLE LOW-9 QUOTATION MARK}]+")
@@ -206,7 +207,7 @@ class AskedBlanks(AskedBase):
             return _Judged(True, "")
         known = next((one for one in blank.wrong if bare(one.text) == text), None)
         if known is None:
-            return _Judged(False, "That does not do what is asked here.")
+            return _Judged(False, "That does not do what is asked here." if is_code(typed) else _NO_CODE)
         return _Judged(False, known.why, known.misconception)
 
     def _inner(self, at: int, typed: str) -> str:

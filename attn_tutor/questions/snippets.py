@@ -120,6 +120,11 @@ def may_run(filled: str, shown: str, around: str) -> bool:
     )
 
 
+def is_code(typed: str) -> bool:
+    """Whether typed text is Python: an expression, the arguments of a call, or what stands in an index."""
+    return any(_parsed(form.format(typed)) for form in ("({})", "f({})", "x[{}]", "{}"))
+
+
 def _parsed(code: str) -> ast.AST | None:
     try:
         return ast.parse(code)

@@ -231,7 +231,7 @@ def test_a_poor_encoding_is_no_fault(encoding: str, monkeypatch: pytest.MonkeyPa
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("line", ["content list", "grade practice-3 --answer 1 --json"])
+@pytest.mark.parametrize("line", ["content list", "grade practice-3 --answer 1 --json", "quiz --help"])
 def test_a_full_disk_is_told(line: str) -> None:
     """/dev/full refuses every byte, of a document too."""
     if not Path("/dev/full").exists():

@@ -36,7 +36,7 @@ BAD_LINES = [
     (["content"], "attn-tutor content needs a command: list, show, check, schema.", "--help"),
     (["quiz", "--tpic", "x"], "There is no option --tpic.", "Did you mean --topic?"),
     (["quiz", "extra"], "There is more on the line than attn-tutor quiz takes: extra.", "--help"),
-    (["quiz", "--topic"], "Option '--topic' requires an argument.", "--help"),
+    (["quiz", "--topic"], "--topic needs a value after it.", "attn-tutor quiz --help"),
     (["quiz", "--count", "0"], "--count takes a whole number of 1 or more, and 0 is not that.", "--help"),
     (["quiz", "--count", "many"], "--count takes a whole number of 1 or more, and many is not that.", "--help"),
     (["quiz", "--pass", "101"], "--pass takes a whole number from 0 to 100, and 101 is not that.", "--help"),

@@ -33,6 +33,8 @@ BANK_FAULTS = [
     # computed values
     ("They are {scores}.", "It is 1.66, {output.r1c2}.", (32, 37), "1.66 is computed here", "write `{output.r1c1}`"),
     ("They are {scores}.", "Key 1 gets 0.6698.", (32, 37), "0.6698 is computed here", "`{weights.r1c1:4}` for 4"),
+    ("They are {scores}.", "They are {scores.r1c1", (32, 37), "the brace of `{scores.r1c1` is not closed",
+     "{scores.r1c1}"),
     # inputs
     ("    given:\n", "    recipe: {n_q: 1}\n    given:\n", (22, 5), "the question has both", "keep one of them"),
     (KEY, "key: [[1, 0, 2], [0, 1, 2]]", (28, 7), "", ""),
