@@ -88,6 +88,13 @@ class Expects:
     count: int = 0  # how many blanks, lines of code, or terms to match
 
     @property
+    def rows(self) -> int:
+        """How many rows of numbers are typed, line by line or not; 0 where none are."""
+        if self.what == "matrix" and len(self.shape) == 2:
+            return self.shape[0]
+        return 1 if self.what == "vector" else 0
+
+    @property
     def guesses(self) -> int | None:
         """From how many answers a blind guess is drawn; None where they are too many to count on luck."""
         ways = {

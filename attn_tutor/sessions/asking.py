@@ -50,7 +50,7 @@ def ask(
     end: End | None = None
     try:
         while end is None:
-            end = take(turn, terminal.ask(history=asked.expects.what, rows=_rows(asked)))
+            end = take(turn, terminal.ask(history=asked.expects.what, rows=asked.expects.rows))
         return leave(turn, end)
     except Stopped as stopped:
         if end is not None or turn.misses:
@@ -94,8 +94,3 @@ def _scales(asked: Asked, shown: Sequence[str]) -> bool:
     return last in ("logits", "weights", "output", "head_outputs", "concatenated") and not (
         {"logits", "weights", "head_outputs"} & {*shown}
     )
-
-
-def _rows(asked: Asked) -> int:
-    shape = asked.expects.shape
-    return shape[0] if asked.expects.what == "matrix" and len(shape) == 2 else 0

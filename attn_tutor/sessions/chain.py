@@ -93,7 +93,7 @@ def _ask_step(links: Links, name: str) -> str:
     """Ask one step until it is done: "" to go on, or how the chain ends."""
     misses, tried, last = 0, list[str](), ""
     while True:
-        text = links.desk.terminal.ask(f"{name}> ", history="matrix", rows=_rows(links.asked, name))
+        text = links.desk.terminal.ask(f"{name}> ", history="matrix", rows=links.asked.expects_at(name).rows)
         command = read_command(text)
         word, _, rest = text.partition(" ")
         if command is not None:
@@ -124,11 +124,6 @@ def _ask_step(links: Links, name: str) -> str:
             if misses == MISSES:
                 _reveal(links, name)
                 return ""
-
-
-def _rows(asked: AskedChain, name: str) -> int:
-    shape = asked.expects_at(name).shape
-    return shape[0] if len(shape) == 2 else 0
 
 
 def _tell(links: Links, name: str, text: str, judged: StepVerdict) -> bool:

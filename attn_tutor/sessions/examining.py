@@ -67,13 +67,11 @@ def examine(paper: Paper) -> Graded:
     """
     desk, asked = paper.desk, paper.asked
     options = len(asked.expects.options)
-    shape, what = asked.expects.shape, asked.expects.what
     told = [] if paper.limit is None else [Feedback("neutral", _terms(paper, paper.limit))]
     desk.terminal.show(*question_views(asked, paper.number, paper.total), *told, Keys(KEYS, options))
     paper.started = desk.clock.monotonic()
     while True:
-        rows = shape[0] if what == "matrix" and len(shape) == 2 else 0
-        text = desk.terminal.ask(history=what, rows=rows)
+        text = desk.terminal.ask(history=asked.expects.what, rows=asked.expects.rows)
         command = read_command(text, options)
         if command is not None:
             graded = _obey(paper, command)

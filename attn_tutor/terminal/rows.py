@@ -21,9 +21,10 @@ def is_complete(lines: list[str], rows: int) -> bool:
 
     They are with the last row, with an empty line, with a matrix in brackets or with `;` between its rows, and
     with anything that is no row: a command, a letter, words. One row in brackets, as in [0.2, 0.8], is a row.
+    A bracket that is still open waits for its end, where one row is asked for, too.
     """
     last = lines[-1].strip()
-    if rows <= 1 or not last or is_command(last):
+    if rows < 1 or not last or is_command(last):
         return True
     numbers = _FUNCTION.sub("0", "\n".join(lines))
     opened, deepest = _depth(numbers)

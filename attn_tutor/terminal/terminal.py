@@ -107,7 +107,7 @@ class Terminal:
         """What is typed at the prompt: � for each character that does not show, stripped, "" for a bare Enter.
 
         history: the kind of answer, each with its own list of earlier ones.
-        rows:    with more than one, lines are read until they make a matrix of that many rows, or anything that
+        rows:    if there are any, lines are read until they make a matrix of that many rows, or anything that
                  is complete by itself, or an empty line; they come back joined by newlines.
         Raises Interrupted (Ctrl-C), EndOfInput (Ctrl-D, or the script has ended) and NoTerminal.
         """
