@@ -118,7 +118,7 @@ def _obey(turn: Turn, command: Command) -> End | None:
         return "skipped"
     if command.name in ("working", "dont_know"):
         _keep(turn, "reveal" if command.name == "working" else "dont_know", "")
-        turn.desk.terminal.show(solution(turn.asked))
+        turn.desk.terminal.show(*working_views(turn.asked))
         return "revealed"
     _SMALL[command.name](turn, command)
     return None
@@ -217,6 +217,8 @@ def leave(turn: Turn, end: End) -> Result:
             turn.desk.terminal.show(*working_views(turn.asked))
         elif command.name == "why":
             _open(turn, command, reveal=True)
+        elif command.name == "keys":
+            turn.desk.terminal.show(replace(keys, listed=True))
         else:
             _SMALL[command.name](turn, command)
 
@@ -226,8 +228,18 @@ def working_views(asked: Asked) -> tuple[View, ...]:
     if asked.given is None:
         return (solution(asked),)
     from attn_tutor.widgets.steps import Steps
+    from attn_tutor.widgets.worked import Worked
 
     # with the decimals kept while working, as the solution below has them
     words, key_words = asked.given.words, asked.given.key_words
     trace, decimals = asked.given.problem.run(), asked.expects.decimals + 1
-    return Steps(trace, decimals=decimals, words=words, key_words=key_words), solution(asked)
+    steps = Steps(trace, decimals=decimals, words=words, key_words=key_words)
+    if not _takes_a_softmax(asked) or trace["weights"].ndim > 2:
+        return steps, solution(asked)
+    return steps, Worked(trace, 0, words, key_words, decimals=decimals), solution(asked)
+
+
+def _takes_a_softmax(asked: Asked) -> bool:
+    """Whether e^x and its sum are part of the work: then they are worth seeing for one query."""
+    stage, shown = getattr(asked.question, "stage", ""), getattr(asked.question, "shown", ())
+    return stage in ("weights", "output") and "weights" not in shown

@@ -100,7 +100,12 @@ def _take(paper: Paper, text: str) -> Graded | None:
     more = f"{left} attempt{'s' * (left != 1)} left." if not over else ""
     took = _took(paper, ms) if over else ""
     said = " ".join(part for part in (why, more, took) if part)
-    _keep(paper, entry, Feedback("right" if verdict.correct else "wrong", said), graded if over else None)
+    _keep(
+        paper,
+        entry,
+        Feedback("right" if verdict.correct else "missed" if over else "wrong", said),
+        graded if over else None,
+    )
     return graded if over else None
 
 

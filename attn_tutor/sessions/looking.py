@@ -82,7 +82,7 @@ def _row(rows: Sequence[str], wanted: str) -> int:
     if same:
         raise UsageError(f"{wanted} stands in several rows: {there}.", f"Type row {rows[same[0]]}.")
     told = f"There is no row called {wanted}." if wanted else "Name the row of a word."
-    raise UsageError(told, f"The rows are {there}. Type row {rows[-1]}.")
+    raise UsageError(told, f"The rows are {there}. For example: row {rows[0]}")
 
 
 def _head(count: int, wanted: str) -> int:

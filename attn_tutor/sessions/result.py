@@ -42,7 +42,11 @@ def summary(results: Iterable[Result], next_command: str, again_command: str = "
     from attn_tutor.widgets.summary import Summary
 
     kept = list(results)
-    again = [(r.asked.question.id, r.reason or _WHY[r.end]) for r in kept if not r.right_first_time]
+    again = [
+        (r.asked.question.id, f'"{_beginning(r.asked.prompt)}" {r.reason or _WHY[r.end]}')
+        for r in kept
+        if not r.right_first_time
+    ]
     return Summary(
         asked=len(kept),
         right=sum(r.right for r in kept),
@@ -56,6 +60,13 @@ def summary(results: Iterable[Result], next_command: str, again_command: str = "
     )
 
 
+def _beginning(prompt: str) -> str:
+    """The first words of a prompt, by which a learner knows a question again."""
+    words = prompt.split()
+    return " ".join(words) if len(words) <= _WORDS else f"{' '.join(words[:_WORDS])} ..."
+
+
+_WORDS = 9
 _WHY = {
     "right": "right with help",
     "revealed": "the working was shown",

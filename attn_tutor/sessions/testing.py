@@ -110,8 +110,8 @@ def _is_over(desk: Desk, test: Sitting, entries: list[Any]) -> bool:
 def _wants_to_stop(desk: Desk, test: Sitting) -> bool:
     """Past 95 % or 5 % the rest hardly matters: the learner decides."""
     probability = mastery.judge(test.history)
-    settled = mastery.STRONG if probability > 0.5 else mastery.NOT_YET
-    told = f"This is all but settled ({settled}). The remaining questions would hardly change it."
+    settled = "strong" if probability > 0.5 else "not strong yet"
+    told = f"This is all but settled: {settled}. The remaining questions would hardly change it."
     desk.terminal.show(Feedback("neutral", told))
     return wait(desk.terminal, Keys(("enter", "stop")), ("quit",)) is not None
 

@@ -14,17 +14,22 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _NOTE = re.compile(r"(?:the|a|an|outside) [a-z]")
-_VERDICTS = {"right": ("✓ ", "Right.", "ok"), "wrong": ("✗ ", "Not yet.", "no"), "neutral": ("", "", "hi")}
+_VERDICTS = {
+    "right": ("✓ ", "Right.", "ok"),
+    "wrong": ("✗ ", "Not yet.", "no"),
+    "missed": ("✗ ", "Not right.", "no"),
+    "neutral": ("", "", "hi"),
+}
 
 
 @drawn
 class Feedback:
     """The verdict in words and with a sign, why, and what was read where that was not what was typed.
 
-    kind: "neutral" where nothing is counted, such as an answer that cannot be read.
+    kind: "missed" where there is no other try; "neutral" where nothing is counted, such as what cannot be read.
     """
 
-    kind: Literal["right", "wrong", "neutral"]
+    kind: Literal["right", "wrong", "missed", "neutral"]
     sentence: str = ""
     details: tuple[str, ...] = ()
     read_as: str = ""

@@ -11,7 +11,8 @@ from attn_tutor.widgets.signs import closed, spoken
 if TYPE_CHECKING:
     from rich.text import Text
 
-_MOST_SEGMENTS, _LONG_BAR = 12, 24
+_MOST_SEGMENTS = 12
+_BARS = (24, 12, 8)  # columns: the longest that fits
 
 
 @drawn
@@ -25,9 +26,10 @@ class Header:
     opens_screen: ClassVar[bool] = True
 
     def draw(self, look: Look) -> list[Text]:
-        """One line if all of it fits, without the bar if need be; else the crumb takes lines of its own."""
+        """One line if all of it fits, with a shorter bar or none if need be; else the crumb takes lines of its own."""
         badge, crumb = look.badge("attn-tutor", "hi"), look.separator.join(self.crumb)
-        for progress in (self._progress(bar=True), self._progress(bar=False)):
+        for bar in (*_BARS, 0):
+            progress = self._progress(bar)
             right = look.text(*progress)
             if 14 + look.columns(crumb) + 3 + right.cell_len <= look.room:
                 at_right = [(look.room - right.cell_len, progress)] if progress else []
@@ -49,15 +51,15 @@ class Header:
     def _is_said(self) -> bool:
         return any(part.endswith(f" {self._label}") for part in self.crumb)
 
-    def _progress(self, bar: bool) -> list[Part]:
+    def _progress(self, bar: int) -> list[Part]:
         """The bar and the words beside it; the words only if the crumb does not say them already."""
         if not self.of:
             return []
-        parts: list[Part] = [(self._bar(), "q")] if bar else []
+        parts: list[Part] = [(self._bar(bar), "q")] if bar else []
         return parts if self._is_said else [*parts, (f"  {self._label}" if bar else self._label, "dim")]
 
-    def _bar(self) -> str:
-        if self.of <= _MOST_SEGMENTS:
+    def _bar(self, width: int) -> str:
+        if self.of <= _MOST_SEGMENTS and width == _BARS[0]:
             return " ".join(["━━"] * self.step + ["╌╌"] * (self.of - self.step))
-        done = round(_LONG_BAR * self.step / self.of)
-        return "━" * done + "╌" * (_LONG_BAR - done)
+        done = round(width * self.step / self.of)
+        return "━" * done + "╌" * (width - done)

@@ -148,7 +148,7 @@ def test_it_offers_to_stop_once_it_is_all_but_settled() -> None:
         class_ = school()
         desk = class_.desk("test", wrong, at_pauses=[pressed])
         outcome = sit(desk, Wish("softmax", seed=3))
-        assert said(desk).count("all but settled (not yet)") == 1
+        assert said(desk).count("all but settled: not strong yet") == 1
         assert outcome.verdict is not None
         assert len(outcome.sitting.answers) == asked or (asked is None and len(outcome.sitting.answers) < 10)
 
