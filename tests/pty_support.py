@@ -12,6 +12,7 @@ from typing import Self
 
 import ptyprocess
 import pyte
+from pyte.screens import Char as Cell
 
 ROOT = Path(__file__).parent.parent
 _QUIET = (
@@ -69,6 +70,17 @@ class PseudoTerminal:
     def text(self) -> str:
         """What is on the screen, without blanks at the ends of lines."""
         return "\n".join(line.rstrip() for line in self._screen.display).rstrip()
+
+    @property
+    def cells(self) -> list[list[Cell]]:
+        """Every cell of every line there was, those that have scrolled away too."""
+        lines = [*self._screen.history.top, *(self._screen.buffer[row] for row in range(self._screen.lines))]
+        return [[line[column] for column in range(self._screen.columns)] for line in lines]
+
+    @property
+    def whole(self) -> str:
+        """What there was from the first line to the last."""
+        return "\n".join("".join(cell.data for cell in line).rstrip() for line in self.cells)
 
     def type(self, keys: str) -> None:
         """Send characters as they are: \\r is Enter, \\x7f backspace, \\x1b[D the left arrow.
