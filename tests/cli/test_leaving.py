@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,15 @@ from tests.sessions.pupil import School, choice, right, said
 
 
 @pytest.fixture
-def answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Desk]:
+def answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Desk]]:
     """A desk at which one answer was given; where the file was taken away meanwhile it is not saved."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    open_ones = ExitStack()
 
     def make(*, lost: bool = False, no_place: bool = False, pauses: tuple[str, ...] = ()) -> Desk:
         path = tmp_path / "data" / "progress.db"
         store = MemoryStore(refusal="there is no home folder") if no_place else open_store(path)
+        open_ones.callback(store.close)
         class_ = School(MemoryLibrary((), (choice("a"),)), store=store)
         desk = class_.desk("quiz", right, at_pauses=pauses)
         if lost:
@@ -37,7 +40,8 @@ def answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., D
         desk.record(Entry(asked=asked, kind="answer", given="A", verdict=asked.judge("A")))
         return desk
 
-    return make
+    with open_ones:
+        yield make
 
 
 def test_saved_answers_end_with_0(answered: Callable[..., Desk]) -> None:
