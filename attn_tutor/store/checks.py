@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -96,12 +97,11 @@ def rebuild_schedule(path: Path) -> None:
 
 def _altered_tables(connection: sqlite3.Connection) -> Iterator[str]:
     """The tables, indexes and triggers must be those that the migrations make."""
-    made = sqlite3.connect(":memory:")
-    for statement in statements(version(connection)):
-        made.execute(statement)
     listing = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
-    expected, found = (dict(each.execute(listing)) for each in (made, connection))
-    made.close()
+    with closing(sqlite3.connect(":memory:")) as made:
+        for statement in statements(version(connection)):
+            made.execute(statement)
+        expected, found = (dict(each.execute(listing)) for each in (made, connection))
     for name in sorted(expected.keys() | found.keys()):
         if expected.get(name) != found.get(name):
             yield f"The definition of {name!r} is not the one this program makes."

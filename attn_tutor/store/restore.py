@@ -53,10 +53,9 @@ def replace(path: Path, source: Path, now: datetime) -> Path | None:
     """
     with _beside(path) as copy:
         _copy_soundly(source, copy)
-        connection = connect(copy)
-        # Answers from here on are another line than those the file held: they get a device of their own.
-        connection.execute("UPDATE meta SET value = lower(hex(randomblob(8))) WHERE name = 'file'")
-        connection.close()
+        with contextlib.closing(connect(copy)) as connection:
+            # Answers from here on are another line than those the file held: they get a device of their own.
+            connection.execute("UPDATE meta SET value = lower(hex(randomblob(8))) WHERE name = 'file'")
         return _put_over(path, copy, why="replace", now=now)
 
 
