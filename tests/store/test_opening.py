@@ -323,5 +323,6 @@ def test_no_question_reads_more_the_more_there_is(
         each for each in statements if each.startswith("SELECT") and not any(b in each for b in bounded)
     ]
     assert len(reading) > 10
-    plans = [row[3] for each in reading for row in real(path).execute(f"EXPLAIN QUERY PLAN {each}")]
+    with closing(real(path)) as asked:
+        plans = [row[3] for each in reading for row in asked.execute(f"EXPLAIN QUERY PLAN {each}")]
     assert [plan for plan in plans if plan.startswith("SCAN") and "meta" not in plan] == []
