@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import factorial, perm
@@ -40,7 +41,7 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class Question(ABC):
     """The part that all kinds share."""
 
     kind: ClassVar[str]
@@ -58,9 +59,9 @@ class Question:
     code: str = described("a code snippet shown under the prompt", "")
     note: str = described("a friendly line about where textbooks differ, shown with the solution", "")
 
+    @abstractmethod
     def draw(self, seed: int) -> Asked:
         """The question as asked with this seed: numbers drawn, options in their order."""
-        raise NotImplementedError  # every kind draws in its own way
 
     def faults(self) -> Iterator[tuple[str, str, str]]:
         """What is wrong with the question beyond its types: (field, what is wrong, what to do)."""

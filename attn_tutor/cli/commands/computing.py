@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from attn_tutor.cli.commands import completing
-from attn_tutor.cli.commands.options import SEED_MAX, Html, Json, Seed, Svg
+from attn_tutor.cli.commands.options import Html, Json, Seed, Svg, drawn_seed
 
 commands = typer.Typer()
 
@@ -87,16 +87,7 @@ def trace(
             min=1, metavar="N", help="Which head shows its map in numbers, 1 if not said.", show_default=False
         ),
     ] = 1,
-    seed: Annotated[
-        int,
-        typer.Option(
-            min=0,
-            max=SEED_MAX,
-            metavar="N",
-            help="Which vectors are drawn, 0 if not said.",
-            show_default=False,
-        ),
-    ] = 0,
+    seed: Annotated[int, drawn_seed("vectors are drawn")] = 0,
     steps: Annotated[
         str, typer.Option(metavar="NAMES", help="Only these stages: scores,weights.", show_default=False)
     ] = "",

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from attn_tutor.cli.commands import completing
-from attn_tutor.cli.commands.options import SEED_MAX
+from attn_tutor.cli.commands.options import drawn_seed
 
 commands = typer.Typer(
     rich_markup_mode=None,
@@ -47,16 +47,7 @@ def show(
             metavar="ID", help="The id of a lesson or a question.", autocompletion=completing.content
         ),
     ],
-    seed: Annotated[
-        int,
-        typer.Option(
-            min=0,
-            max=SEED_MAX,
-            metavar="N",
-            help="Which numbers a recipe draws, 0 if not said.",
-            show_default=False,
-        ),
-    ] = 0,
+    seed: Annotated[int, drawn_seed("numbers a recipe draws")] = 0,
     json: Json = False,
 ) -> int:
     """Show a lesson, or a question with its solution.

@@ -12,6 +12,15 @@ Seed = Annotated[
     int | None,
     typer.Option(help="Decides all numbers: the same seed asks the same.", min=0, max=SEED_MAX, metavar="N"),
 ]
+
+
+def drawn_seed(what: str) -> object:
+    """The seed of numbers that are drawn for one screen; 0 if not said."""
+    return typer.Option(
+        min=0, max=SEED_MAX, metavar="N", help=f"Which {what}, 0 if not said.", show_default=False
+    )
+
+
 Answers = Annotated[
     str | None, typer.Option(metavar="FILE", help="Answers, a line each, instead of typing; - for stdin.")
 ]
