@@ -6,14 +6,13 @@ from typing import Annotated
 import typer
 
 from attn_tutor.cli.commands import completing
-from attn_tutor.cli.commands.options import drawn_seed
+from attn_tutor.cli.commands.options import Json, drawn_seed
 
 commands = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
     help="Read, check and describe lessons and questions. A teacher's folder needs no code: see content/README.md.",
 )
-Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of a screen.")]
 
 
 @commands.command("list")

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from attn_tutor.cli.commands.options import Json
+
 # \b keeps the lines of a paragraph as they are; each stays within 80 columns.
 PROMISE = """Look after your progress: one file, where every answer is kept for good.
 
@@ -35,7 +37,6 @@ commands = typer.Typer(
     help=PROMISE,
     short_help="Look after the file that holds your progress.",
 )
-Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of a screen.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without being asked.")]
 
 
