@@ -121,7 +121,7 @@ def test_the_screen_is_printed_again_after_a_resize() -> None:
     with asking(ONE, ONE, ONE) as terminal:
         terminal.wait_for("answer>$")
         terminal.type("12\r")
-        terminal.wait_for("got '12'")
+        terminal.wait_for(r"got '12'\n +answer>$")  # the second prompt has seen the width it is asked at
         terminal.resize(40, 24)
         terminal.type("34\r")
         terminal.wait_for("got '34'")
