@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attn_tutor.errors import UsageError
+from attn_tutor.terminal.blocks import with_rectangles
 from attn_tutor.widgets import View
 from attn_tutor.widgets.look import Look
 
@@ -27,6 +28,7 @@ _HTML = """<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>attn-tutor</title>
 <style>
 {stylesheet}
@@ -63,10 +65,14 @@ def picture(views: Iterable[View], look: Look, kind: str) -> str:
     drawn = replace(look, colour="truecolor", glyphs=True, plain=False, width=_WIDTH, height=_HEIGHT)
     console = _recorder(drawn.width)
     for at, view in enumerate(views):
-        for line in [*(drawn.gap() if at else []), *view.draw(drawn)]:
+        between = 1 + getattr(view, "opens_screen", False) - getattr(view, "stands_close", False)
+        for line in [*drawn.gap() * (between if at else 0), *view.draw(drawn)]:
             console.print(_unreversed(line, theme), soft_wrap=True)
     if kind == "svg":
-        return console.export_svg(title="attn-tutor", theme=theme, code_format=_svg_format())
+        console.print()  # or the last letters touch the frame
+        return with_rectangles(
+            console.export_svg(title="attn-tutor", theme=theme, code_format=_svg_format())
+        )
     return console.export_html(theme=theme, code_format=_HTML, inline_styles=False)
 
 
@@ -106,9 +112,11 @@ def _unreversed(line: Text, theme: TerminalTheme) -> Text:
 
 
 def _svg_format() -> str:
-    """Rich's SVG format without the fonts that it would load from the network."""
+    """Rich's SVG format at its own size, without the fonts that it would load from the network."""
     from rich._export_format import CONSOLE_SVG_FORMAT
 
     start, rest = CONSOLE_SVG_FORMAT.index("@font-face"), CONSOLE_SVG_FORMAT.index(".{unique_id}-matrix")
     plain = CONSOLE_SVG_FORMAT[:start] + CONSOLE_SVG_FORMAT[rest:]
+    box = 'viewBox="0 0 {width} {height}"'
+    plain = plain.replace(box, f'width="{{width}}" height="{{height}}" {box}')  # else squeezed into the window
     return plain.replace("font-family: Fira Code, monospace", f"font-family: {_FONTS}")

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from attn_tutor.errors import UsageError
+from attn_tutor.terminal.blocks import with_rectangles
 from attn_tutor.terminal.pictures import picture, save_picture
 from attn_tutor.widgets.demo import LONGER, longer_sentence
 from attn_tutor.widgets.header import Header
@@ -18,6 +19,8 @@ from attn_tutor.widgets.prose import Prose
 
 MAP = HeatMap.of(longer_sentence().run(), LONGER, row=4)
 VIEWS = (Header(("Trace", "weights"), 1, 2), Prose("Of <pad> & [mask] :key: ]]> </pre>"), MAP)
+SVG = "{http://www.w3.org/2000/svg}"
+BLOCKS = {chr(code) for code in range(0x2580, 0x2590)}
 LOOKS = [Look(light=light, plain=plain) for light in (False, True) for plain in (False, True)]
 
 
@@ -58,8 +61,40 @@ def test_the_page_holds_every_letter(look: Look) -> None:
 @pytest.mark.parametrize("look", LOOKS, ids=repr)
 def test_the_picture_is_well_formed_and_holds_every_word(look: Look) -> None:
     root = ElementTree.fromstring(picture(VIEWS, look, "svg"))
-    texts = "".join(node.text or "" for node in root.iter("{http://www.w3.org/2000/svg}text"))
-    assert "".join("".join(drawn(look)).split()) in "".join(texts.split())
+    texts = "".join(node.text or "" for node in root.iter(f"{SVG}text"))
+    letters = "".join(sign for line in drawn(look) for sign in line if sign not in BLOCKS)
+    assert "".join(letters.split()) in "".join(texts.split())
+
+
+def test_the_picture_opens_at_its_own_size() -> None:
+    """Without a width a browser squeezes a long picture into its window."""
+    root = ElementTree.fromstring(picture(VIEWS, Look(), "svg"))
+    assert root.get("viewBox") == f"0 0 {root.get('width')} {root.get('height')}"
+
+
+def test_blocks_are_rectangles_of_the_same_area() -> None:
+    """A letter of 12.2 by 24.4 pixels each; those of a font leave seams between the tiles of a map."""
+    root = ElementTree.fromstring(picture(VIEWS, Look(), "svg"))
+    rectangles = [node for node in root.iter(f"{SVG}rect") if node.get("class")]
+    area = sum(float(node.get("width", 0)) * float(node.get("height", 0)) for node in rectangles)
+    parts = {"█": 1, "▌": 1 / 2, "▄": 1 / 2, "▀": 1 / 2}
+    signs = [sign for line in drawn(Look()) for sign in line if sign in BLOCKS]
+    assert len(signs) > 50
+    assert area == pytest.approx(sum(parts[sign] for sign in signs) * 12.2 * 24.4, rel=1e-3)
+
+
+@pytest.mark.parametrize("eighths", range(1, 9))
+def test_an_eighth_is_an_eighth(eighths: int) -> None:
+    """Left and lower blocks grow with their number, between letters that stay where they are."""
+    for sign, share in ((chr(0x2590 - eighths), "width"), (chr(0x2580 + eighths), "height")):
+        svg = with_rectangles(f'<text class="c" x="122" y="44.4" textLength="36.6">&lt;{sign}a</text>')
+        block, text = ElementTree.fromstring(f"<svg>{svg}</svg>")
+        whole = {"width": 12.2, "height": 24.4}
+        assert float(block.get(share, 0)) == pytest.approx(whole[share] * eighths / 8)
+        assert float(block.get("x", 0)) == pytest.approx(134.2)
+        bottom = float(block.get("y", 0)) + float(block.get("height", 0))
+        assert bottom == pytest.approx(44.4 - 20 + 1.5 + 24.4)
+        assert (text.get("x"), text.text) == ("122", "<\N{NO-BREAK SPACE}a")
 
 
 @pytest.mark.parametrize("kind", ["svg", "html"])
