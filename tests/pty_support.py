@@ -6,6 +6,7 @@ import select
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -33,6 +34,9 @@ signal.signal(signal.SIGTTOU, signal.SIG_IGN)
 lead = lambda: (os.setpgid(0, 0), os.tcsetpgrp(0, os.getpid()), signal.signal(signal.SIGTTOU, signal.SIG_DFL))
 sys.exit(subprocess.run([sys.executable, "-c", sys.argv[1]], preexec_fn=lead).returncode)
 """
+
+
+_MOMENT = 0.02  # seconds
 
 
 class PseudoTerminal:
@@ -87,25 +91,25 @@ class PseudoTerminal:
 
         Ctrl-C waits until the program does: Python misses a signal between its prompt and its waiting.
         """
-        end = time.monotonic() + 2
-        while keys == "\x03" and _state(os.tcgetpgrp(self._process.fd)) != "S" and time.monotonic() < end:
+        for _ in range(200):
+            if keys != "\x03" or self._foreground_state() == "S":
+                break
             time.sleep(0.01)
         self._process.write(keys.encode())
 
     def wait_for(self, pattern: str, seconds: float = 10) -> str:
         """Wait until the screen matches the regular expression; fails with the screen if it never does."""
-        end = time.monotonic() + seconds
-        while not (found := re.search(pattern, self.text, re.MULTILINE)):
-            assert time.monotonic() < end, f"no {pattern!r} on the screen:\n{self.text}"
-            self._read(0.05)
-        return found[0]
+        def found() -> re.Match[str] | None:
+            return re.search(pattern, self.text, re.MULTILINE)
+
+        self._until(lambda: found() is not None, f"no {pattern!r} on the screen", seconds)
+        match = found()
+        assert match is not None
+        return match[0]
 
     def wait_stopped(self, seconds: float = 10) -> None:
         """Wait until the program has been suspended."""
-        end = time.monotonic() + seconds
-        while _state(os.tcgetpgrp(self._process.fd)) != "T":
-            assert time.monotonic() < end, "the program was not suspended"
-            self._read(0.02)
+        self._until(lambda: self._foreground_state() == "T", "the program was not suspended", seconds)
 
     def resume(self) -> None:
         """Let a suspended program go on, as `fg` does."""
@@ -118,26 +122,37 @@ class PseudoTerminal:
 
     def wait_exit(self, seconds: float = 10) -> int:
         """The exit status, once the program has ended; minus the signal if one killed it."""
-        end = time.monotonic() + seconds
-        while self._process.isalive():
-            assert time.monotonic() < end, f"still running:\n{self.text}"
-            self._read(0.02)
+        self._until(lambda: not self._process.isalive(), "still running", seconds)
         self._read(0)
         return -self._process.signalstatus if self._process.signalstatus else self._process.exitstatus
 
-    def _read(self, seconds: float) -> None:
+    def _until(self, holds: Callable[[], bool], fault: str, seconds: float) -> None:
+        """Read until something holds; fails after so many seconds of silence, however long the machine slept."""
+        silent = 0.0
+        while not holds():
+            assert silent < seconds, f"{fault} (the program is {self._foreground_state()}):\n{self.text}"
+            silent += 0 if self._read(_MOMENT) else _MOMENT
+
+    def _read(self, seconds: float) -> bool:
+        """Take in what the program writes within some seconds; whether there was anything."""
+        there = False
         while select.select([self._process.fd], [], [], seconds)[0]:
             try:
                 data = os.read(self._process.fd, 65536)
             except OSError:
-                return
+                data = b""
             if not data:
-                return
+                time.sleep(seconds)  # it has closed its end and will write no more
+                return there
             self.raw += data
             self._stream.feed(data)
-            seconds = 0
+            there, seconds = True, 0
+        return there
 
-
-def _state(pid: int) -> str:
-    """The state of a process as Linux names it: R, S, T for stopped ..."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    def _foreground_state(self) -> str:
+        """The state of what runs in the foreground as Linux names it: R runs, S sleeps, T is stopped ..."""
+        try:
+            status = Path(f"/proc/{os.tcgetpgrp(self._process.fd)}/stat").read_text()
+        except OSError:
+            return "gone"
+        return status.rpartition(")")[2].split()[0]
