@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -39,6 +40,26 @@ sys.exit(subprocess.run([sys.executable, "-c", sys.argv[1]], preexec_fn=lead).re
 _MOMENT = 0.02  # seconds
 
 
+def written(code: str, columns: int, rows: int) -> str:
+    """All that `code` writes to a terminal of `columns` by `rows` until it ends; it has to end well."""
+    process, raw = _spawned([code], columns, rows, {}), b""
+    with suppress(EOFError):
+        while True:
+            raw += process.read(65536)
+    assert process.wait() == 0, raw[-2000:].decode()
+    return raw.decode()
+
+
+def _spawned(
+    command: list[str], columns: int, rows: int, environment: dict[str, str]
+) -> ptyprocess.PtyProcess:
+    kept = {name: value for name, value in os.environ.items() if name not in _QUIET}
+    ours = {"TERM": "xterm-256color", "INPUTRC": os.devnull, "PYTHONPATH": str(ROOT)}
+    return ptyprocess.PtyProcess.spawn(
+        [sys.executable, "-c", *command], dimensions=(rows, columns), env=kept | ours | environment
+    )
+
+
 class PseudoTerminal:
     """`code` running in a terminal of `columns` by `rows`; leave the `with` block and it is gone.
 
@@ -48,16 +69,8 @@ class PseudoTerminal:
     def __init__(
         self, code: str, columns: int = 60, rows: int = 24, *, job: bool = False, **environment: str
     ) -> None:
-        kept = {name: value for name, value in os.environ.items() if name not in _QUIET}
-        env = {
-            **kept,
-            "TERM": "xterm-256color",
-            "INPUTRC": os.devnull,
-            "PYTHONPATH": str(ROOT),
-            **environment,
-        }
-        command = [sys.executable, "-c", *([_SHELL] if job else []), code]
-        self._process = ptyprocess.PtyProcess.spawn(command, dimensions=(rows, columns), env=env)
+        command = [*([_SHELL] if job else []), code]
+        self._process = _spawned(command, columns, rows, environment)
         self._screen = pyte.HistoryScreen(columns, rows, history=5000, ratio=1)
         self._stream = pyte.ByteStream(self._screen)
         self.raw = b""
