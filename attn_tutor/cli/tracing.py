@@ -14,16 +14,26 @@ from attn_tutor.widgets.signs import inert
 
 
 def run_trace(
-    setup: Setup, sentence: str, *, causal: bool, heads: int, head: int, seed: int, steps: str, files: Files
+    setup: Setup,
+    sentence: str,
+    *,
+    causal: bool,
+    heads: int,
+    head: int,
+    row: str,
+    seed: int,
+    steps: str,
+    files: Files,
 ) -> int:
-    """Show the stages, or save them to files. At a terminal one of several heads can then be picked by `head`."""
+    """Show the stages, or save them to files. At a terminal the map can then be turned by `row` and `head`."""
     files.check()
     wanted = tuple(name for name in steps.replace(" ", "").split(",") if name)
-    views = screens(toy(inert(sentence), seed=seed, n_heads=heads, causal=causal), seed, wanted, head - 1)
-    terminal = setup.terminal(interactive=heads > 1 and not files.any)
+    made = toy(inert(sentence), seed=seed, n_heads=heads, causal=causal)
+    views = screens(made, seed, wanted, head - 1, inert(row).strip())
+    terminal = setup.terminal(interactive=not files.any)
     files.show_or_save(terminal, views)
     shown = next((view for view in views if isinstance(view, HeatMap)), None)
-    if shown is None or heads == 1 or files.any or not terminal.has_person:
+    if shown is None or files.any or not terminal.has_person:
         return DONE
     try:
         look_around(terminal, shown)

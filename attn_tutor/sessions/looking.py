@@ -38,7 +38,25 @@ def turned(shown: HeatMap, text: str) -> HeatMap:
     if key == "head":
         return replace(shown, head=_head(len(shown.weights), wanted), turned=True)
     rows = names(shown.words, np.shape(shown.weights)[-2], "query")
-    return replace(shown, row=_row(rows, wanted), turned=True)
+    return replace(shown, row=row_called(wanted, rows), turned=True)
+
+
+def row_called(wanted: str, rows: Sequence[str]) -> int:
+    """The place of a row by its word, by its word with its place as in the(3), or by its number.
+
+    Raises UsageError, with what there is, where none or several are called so.
+    """
+    called = [name.casefold() for name in rows]
+    same = [at for at, name in enumerate(called) if wanted.casefold() in (name, name.partition("(")[0])]
+    if len(same) == 1:
+        return same[0]
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(rows):
+        return int(wanted) - 1
+    if wanted and same:
+        there = ", ".join(rows[at] for at in same)
+        raise UsageError(f"{wanted} stands in several rows: {there}.", f"Say which, as in {rows[same[0]]}.")
+    told = f"There is no row called {wanted}." if wanted else f"Name the row of a word, as in row {rows[0]}."
+    raise UsageError(told, f"The rows are {', '.join(rows)}.")
 
 
 def look_around(terminal: Terminal, shown: HeatMap) -> None:
@@ -68,21 +86,6 @@ def look_around(terminal: Terminal, shown: HeatMap) -> None:
 def _parts(text: str) -> tuple[str, str]:
     key, _, wanted = text.strip().removeprefix(":").partition(" ")
     return key.casefold(), wanted.strip()
-
-
-def _row(rows: Sequence[str], wanted: str) -> int:
-    """The place of a row by its word, by its word with its place as in the(3), or by its number."""
-    called = [name.casefold() for name in rows]
-    same = [at for at, name in enumerate(called) if wanted.casefold() in (name, name.partition("(")[0])]
-    if len(same) == 1:
-        return same[0]
-    if wanted.isdecimal() and 1 <= int(wanted) <= len(rows):
-        return int(wanted) - 1
-    there = ", ".join(rows[at] for at in same) if wanted and same else ", ".join(rows)
-    if same:
-        raise UsageError(f"{wanted} stands in several rows: {there}.", f"Type row {rows[same[0]]}.")
-    told = f"There is no row called {wanted}." if wanted else "Name the row of a word."
-    raise UsageError(told, f"The rows are {there}. For example: row {rows[0]}")
 
 
 def _head(count: int, wanted: str) -> int:

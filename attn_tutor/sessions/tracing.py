@@ -10,6 +10,7 @@ from attn_tutor.engine.arrays import shape_text
 from attn_tutor.engine.steps import Trace
 from attn_tutor.engine.toy import D_HEAD, D_MODEL, Toy
 from attn_tutor.errors import UsageError
+from attn_tutor.sessions.looking import row_called
 from attn_tutor.widgets import View
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.heatmap import HeatMap
@@ -33,10 +34,12 @@ _TOY = "The vectors are drawn by seed {seed} and not learned. The computation is
 _MOST_ROWS = 16  # words whose scores are all shown; of more only the row that the map reads out
 
 
-def screens(sentence: Toy, seed: int, wanted: Sequence[str], head: int = 0) -> list[View]:
-    """The views of every stage, or of those wanted; of the heads, counted from 0, `head` has its map in numbers.
+def screens(sentence: Toy, seed: int, wanted: Sequence[str], head: int = 0, row: str = "") -> list[View]:
+    """The views of every stage, or of those wanted.
 
-    Raises UsageError for a stage or a head that there is not.
+    head: of the heads, counted from 0, the one with its map in numbers.
+    row:  the word whose row is read out, or its number from 1; if there is none, the one that tells most.
+    Raises UsageError for a stage, a head or a row that there is not.
     """
     _check_head(head, sentence.problem.n_heads)
     trace = sentence.problem.run()
@@ -45,12 +48,13 @@ def screens(sentence: Toy, seed: int, wanted: Sequence[str], head: int = 0) -> l
     if unknown:
         raise UsageError(f"There is no stage called {unknown[0]}.", f"The stages are {', '.join(stages)}.")
     shown = [name for name in stages if not wanted or name in wanted]
-    row = telling_row(trace, head)
+    rows = names(sentence.words, len(sentence.words), "row")
+    at_row = row_called(row, rows) if row else telling_row(trace, head)
     views: list[View] = []
     for at, name in enumerate(shown, 1):
         views.append(Header(("Trace", name.replace("_", " ")), at, len(shown)))
-        views.append(Prose(_said(sentence, trace, name, row)))
-        views += _pictures(sentence, trace, name, row, head)
+        views.append(Prose(_said(sentence, trace, name, rows[at_row])))
+        views += _pictures(sentence, trace, name, at_row, head)
     return [*views, Note((_TOY.format(seed=seed),), label="A toy", role="hi")]
 
 
@@ -73,7 +77,7 @@ def telling_row(trace: Trace, head: int = 0) -> int:
     return int(np.where(narrow | np.eye(len(weights), dtype=bool), -1.0, weights).max(axis=1).argmax())
 
 
-def _said(sentence: Toy, trace: Trace, name: str, row: int) -> str:
+def _said(sentence: Toy, trace: Trace, name: str, word: str) -> str:
     made = sentence.problem
     said = _SAID[name].format(
         d_model=D_MODEL,
@@ -84,7 +88,6 @@ def _said(sentence: Toy, trace: Trace, name: str, row: int) -> str:
     )
     if not _is_cut(sentence, name):
         return said
-    word = names(sentence.words, len(sentence.words), "row")[row]
     return f"{said} Of {len(sentence.words)} rows this is the one of {quoted(word)}."
 
 

@@ -70,9 +70,7 @@ def picture(views: Iterable[View], look: Look, kind: str) -> str:
             console.print(_unreversed(line, theme), soft_wrap=True)
     if kind == "svg":
         console.print()  # or the last letters touch the frame
-        return with_rectangles(
-            console.export_svg(title="attn-tutor", theme=theme, code_format=_svg_format())
-        )
+        return with_rectangles(console.export_svg(title="attn-tutor", theme=theme, code_format=_svg_format()))
     return console.export_html(theme=theme, code_format=_HTML, inline_styles=False)
 
 
@@ -118,5 +116,7 @@ def _svg_format() -> str:
     start, rest = CONSOLE_SVG_FORMAT.index("@font-face"), CONSOLE_SVG_FORMAT.index(".{unique_id}-matrix")
     plain = CONSOLE_SVG_FORMAT[:start] + CONSOLE_SVG_FORMAT[rest:]
     box = 'viewBox="0 0 {width} {height}"'
-    plain = plain.replace(box, f'width="{{width}}" height="{{height}}" {box}')  # else squeezed into the window
+    plain = plain.replace(
+        box, f'width="{{width}}" height="{{height}}" {box}'
+    )  # else squeezed into the window
     return plain.replace("font-family: Fira Code, monospace", f"font-family: {_FONTS}")

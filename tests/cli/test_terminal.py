@@ -117,6 +117,17 @@ def test_the_map_of_a_trace_turns_at_the_terminal() -> None:
         assert terminal.wait_exit() == 0
 
 
+def test_the_map_of_one_head_has_rows_to_look_at() -> None:
+    with program("trace", "The cat sat", "--steps", "weights", rows=60) as terminal:
+        terminal.wait_for("row WORD another row · r redraw · Enter or q to leave\n *look>$")
+        terminal.type("row sat\r")
+        terminal.wait_for("(?s)▸ sat.*look>$")
+        terminal.type("head 1\r")
+        terminal.wait_for("(?s)Type row WORD for another row; Enter leaves.*look>$")
+        terminal.type("q\r")
+        assert terminal.wait_exit() == 0
+
+
 def test_an_answered_quiz_survives_kill_9_and_goes_on() -> None:
     """Killed at the prompt after two answers: the next start asks the third question."""
     with program("quiz", rows=60) as terminal:

@@ -43,6 +43,12 @@ def test_another_head_has_its_map_in_numbers(attn_tutor: Run) -> None:
     assert "look>" not in told[1]
 
 
+@pytest.mark.parametrize(("row", "named"), [("b", "b"), ("A(3)", "a(3)"), ("1", "a(1)")])
+def test_the_row_of_a_word_is_read_out(attn_tutor: Run, row: str, named: str) -> None:
+    ended = attn_tutor("trace", "a b a c", "--row", row, "--steps", "weights")
+    assert f"\n{named} looks " in ended.out
+
+
 def test_stages_are_chosen_by_name(attn_tutor: Run) -> None:
     ended = attn_tutor("trace", "a b a", "--steps", "weights, scores")
     assert [line for line in ended.out.splitlines() if line.startswith("Trace.")] == [
@@ -62,6 +68,8 @@ def test_stages_are_chosen_by_name(attn_tutor: Run) -> None:
         (("a b", "--head", "2"), "There is no head 2."),
         (("a b", "--heads", "2", "--head", "3", "--steps", "scores"), "There is no head 3."),
         (("a b", "--head", "0"), "--head takes a whole number of 1 or more, and 0 is not that."),
+        (("a b", "--row", "c"), "There is no row called c."),
+        (("a b a", "--row", "a", "--steps", "scores"), "a stands in several rows: a(1), a(3)."),
         (("a b", "--seed", "-1"), "--seed"),
         (("a b", "--svg", "no/such/folder/x.svg"), "no/such/folder/x.svg cannot be written: no such file"),
         (("a b", "--svg", "notes.txt"), "--svg writes a file that ends in .svg, and notes.txt does not."),

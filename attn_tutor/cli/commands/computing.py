@@ -87,6 +87,10 @@ def trace(
             min=1, metavar="N", help="Which head shows its map in numbers, 1 if not said.", show_default=False
         ),
     ] = 1,
+    row: Annotated[
+        str,
+        typer.Option(metavar="WORD", help="Whose row is read out, the most telling one if not said."),
+    ] = "",
     seed: Annotated[int, drawn_seed("vectors are drawn")] = 0,
     steps: Annotated[
         str, typer.Option(metavar="NAMES", help="Only these stages: scores,weights.", show_default=False)
@@ -100,10 +104,10 @@ def trace(
 
     The vectors are a toy, drawn by a seed; the computation is the real one.
 
-    At a terminal the map of several heads can then be turned: head N, row WORD, Enter to leave.
+    At a terminal the map can then be turned: row WORD, head N, Enter to leave.
 
-    Examples: attn-tutor trace "The cat sat because it was tired"; attn-tutor trace "a b a" --causal --steps weights;
-    attn-tutor trace "a b a" --heads 2 --head 2 --svg map.svg
+    Examples: attn-tutor trace "The cat sat because it was tired"; attn-tutor trace "a b c" --causal --steps weights
+    --row b; attn-tutor trace "a b a" --heads 2 --head 2 --svg map.svg
     """
     from attn_tutor.cli.picturing import Files
     from attn_tutor.cli.tracing import run_trace
@@ -114,6 +118,7 @@ def trace(
         causal=causal,
         heads=heads,
         head=head,
+        row=row,
         seed=seed,
         steps=steps,
         files=Files(svg, html),
