@@ -25,7 +25,7 @@ def run_trace(
     steps: str,
     files: Files,
 ) -> int:
-    """Show the stages, or save them to files. At a terminal the map can then be turned by `row` and `head`."""
+    """Show the stages, or save them to files. At a terminal the map can then be looked at closer."""
     files.check()
     wanted = tuple(name for name in steps.replace(" ", "").split(",") if name)
     made = toy(inert(sentence), seed=seed, n_heads=heads, causal=causal)
@@ -36,7 +36,7 @@ def run_trace(
     if shown is None or files.any or not terminal.has_person:
         return DONE
     try:
-        look_around(terminal, shown)
+        look_around(terminal, shown, made.problem.run())
     except Stopped as stopped:
         return stopped.exit_code
     return DONE

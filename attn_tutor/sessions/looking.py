@@ -1,4 +1,4 @@
-"""`row WORD` and `head N`: another row or another head of the heat map on the screen."""
+"""`row WORD`, `head N` and `why r1c2`: another row, another head or a number of the heat map on the screen."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import UsageError
 from attn_tutor.sessions.commands import read_command
+from attn_tutor.sessions.opening import open_why
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.heatmap import HeatMap
@@ -59,28 +61,32 @@ def row_called(wanted: str, rows: Sequence[str]) -> int:
     raise UsageError(told, f"The rows are {', '.join(rows)}.")
 
 
-def look_around(terminal: Terminal, shown: HeatMap) -> None:
-    """Turn a map by its keys until Enter or q. Raises what the terminal raises where no answer will come."""
-    keys = keys_for(shown)
-    while keys:
-        text = terminal.pause(Keys((*keys, "r", _LEAVE)), "look> ")
+def look_around(terminal: Terminal, shown: HeatMap, trace: Trace) -> None:
+    """Turn the map of `trace` and open its numbers until Enter or q. Raises Stopped where no answer will come."""
+    turning = keys_for(shown)
+    keys = (*turning, "why", "r", _LEAVE)
+    while True:
+        text = terminal.pause(Keys(keys), "look> ")
         command = read_command(text)
         name = "" if command is None else command.name
         if not text or name == "quit":
             return
-        if asks_to_turn(text, keys):
-            try:
+        try:
+            if asks_to_turn(text, turning):
                 shown = turned(shown, text)
                 terminal.show(shown)
-            except UsageError as fault:
-                terminal.show(Feedback("neutral", fault.sentence, (fault.hint,)))
-        elif name == "redraw":
-            terminal.redraw()
-        elif name == "keys":
-            terminal.show(Keys((*keys, "r", _LEAVE), listed=True))
-        else:
-            told = " or ".join(f"{COMMANDS[key].typed} for {COMMANDS[key].word}" for key in keys)
-            terminal.show(Feedback("neutral", f"Type {told}; Enter leaves."))
+            elif command is not None and name == "why":
+                terminal.show(open_why(command.rest, trace, stage="weights", head=shown.head))
+            elif name == "redraw":
+                terminal.redraw()
+            elif name == "keys":
+                terminal.show(Keys(keys, listed=True))
+            else:
+                told = [f"{COMMANDS[key].typed} for {COMMANDS[key].word}" for key in turning]
+                opens = f"{COMMANDS['why'].typed} to {COMMANDS['why'].word}"
+                terminal.show(Feedback("neutral", f"Type {', '.join(told)} or {opens}; Enter leaves."))
+        except UsageError as fault:
+            terminal.show(Feedback("neutral", fault.sentence, (fault.hint,)))
 
 
 def _parts(text: str) -> tuple[str, str]:

@@ -31,14 +31,17 @@ def open_why(
     trace: Trace,
     *,
     stage: str,
+    head: int | None = None,
     hidden: Collection[str] = (),
     yours: Array | None = None,
     decimals: int = 2,
 ) -> Why:
     """The cell that `text` names: "r2c1" of `stage`, "weights r2c1", "h1r2c1" or "weights h1 r2c1" of head 1.
 
-    hidden: steps that may not be opened yet, because they are what is asked. yours: the learner's numbers for
-    `stage`. Raises UsageError, with an example, for text that names no cell that is there.
+    head:   whose number it is, counted from 0, where the text names none; the first one's if None.
+    hidden: steps that may not be opened yet, because they are what is asked.
+    yours:  the learner's numbers for `stage`.
+    Raises UsageError, with an example, for text that names no cell that is there.
     """
     name, place = _read(text)
     if {"row", "column"} - {*place} or 0 in place.values():
@@ -50,7 +53,8 @@ def open_why(
         what = f"The {name} {'is' if name in ('query', 'key', 'value', 'output') else 'are'} what you are asked for."
         raise UsageError(what, "h gives a hint, w shows the working.")
     row, column = place["row"] - 1, place["column"] - 1
-    head = place["head"] - 1 if "head" in place else None
+    shown = head if name in trace and np.ndim(trace[name]) == 3 else None
+    head = place["head"] - 1 if "head" in place else shown
     cell = open_cell(trace, name, row, column, head)
     mine = None
     if yours is not None and name == stage and yours.ndim == np.ndim(trace[name]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from attn_tutor.widgets import drawn
@@ -66,7 +66,7 @@ class Keys:
         """The reminder in as few lines as it takes, broken between keys; or the list."""
         if not self.listed:
             words = [f"{typed} {word}".strip() for typed, word, *_ in self._known()]
-            flowing = flow(words, look.room - 2, look.separator)
+            flowing = balanced(words, look.room - 2, look.separator)
             return [
                 line for line_words in flowing for line in look.wrapped((line_words, "dim"), indent=["  "])
             ]
@@ -129,4 +129,13 @@ def flow(words: Iterable[str], width: int, separator: str) -> list[str]:
             lines[-1] += separator + word
         else:
             lines.append(word)
+    return lines
+
+
+def balanced(words: Sequence[str], width: int, separator: str) -> list[str]:
+    """The same in as few lines, of about the same length: none is left with a single word if it can be helped."""
+    lines = flow(words, width, separator)
+    if len(lines) > 1:
+        widths = range(max(map(cells, words)), width)
+        return next((even for w in widths if len(even := flow(words, w, separator)) == len(lines)), lines)
     return lines

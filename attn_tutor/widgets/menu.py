@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attn_tutor.widgets import drawn
-from attn_tutor.widgets.keys import flow
+from attn_tutor.widgets.keys import balanced
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.signs import spoken
 from attn_tutor.widgets.wrapping import wrap
@@ -46,7 +46,7 @@ class Menu:
         longest = max((look.columns(lesson.title) for lesson in self.lessons), default=0)
         titles = min(longest, max(_LEAST, look.room - _MARGIN - beside))
         lines = [line for lesson in self.lessons for line in self._row(look, lesson, titles, states, minutes)]
-        prompt = flow(self._prompt(), look.room - 2, look.separator)
+        prompt = balanced(self._prompt(), look.room - 2, look.separator)
         return [
             *lines,
             *look.gap(),

@@ -1,4 +1,4 @@
-"""`row WORD` and `head N` at the pause after a heat map."""
+"""`row WORD`, `head N` and `why r1c2` at the pause after a heat map."""
 
 from dataclasses import replace
 
@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from attn_tutor.curriculum.lesson import Screen
+from attn_tutor.engine.toy import toy
 from attn_tutor.errors import UsageError
 from attn_tutor.library.memory import MemoryLibrary
 from attn_tutor.questions.given import Given
@@ -77,8 +78,9 @@ def test_aloud_only_the_row_in_focus_is_said_again() -> None:
 MAP = (Screen(title="A map", text="Look.", given=GIVEN, show="map"), Screen(title="After", text="End."))
 
 
-def looked_around(shown: HeatMap, *typed: str) -> str:
-    """What a terminal says that is asked to turn a map with what is typed."""
+def looked_around(*typed: str, **made: object) -> str:
+    """What a terminal says that is asked to turn the map of a sentence with what is typed."""
+    trace = toy("the cat sat", **made).problem.run()
     terminal = Terminal.scripted(typed, Look(plain=True))
     lines = iter(typed)
 
@@ -87,20 +89,35 @@ def looked_around(shown: HeatMap, *typed: str) -> str:
         return next(lines)
 
     terminal.pause = pause
-    look_around(terminal, shown)
+    look_around(terminal, HeatMap.of(trace, ("the", "cat", "sat")), trace)
     return terminal.transcript
 
 
 def test_a_map_by_itself_turns_until_enter_or_q() -> None:
-    told = looked_around(TWO, "head 2", "row 3", "head 9", "banana", ":?", "")
+    told = looked_around("head 2", "row 3", "head 9", "banana", ":?", "", n_heads=2)
     assert "Head 2 of 2." in told
-    assert "Row 3: " in told
+    assert "Row 3, sat: " in told
     assert "There is no head 9." in told
-    assert "Type row WORD for another row or head 2 for another head; Enter leaves." in told
+    assert (
+        "Type row WORD for another row, head 2 for another head or why r1c2 to open a number; Enter leaves." in told
+    )
     assert "reads out the row of another word of the map" in told
     assert told.count("Enter or q to leave") == 7, "before each prompt, and in the list of keys"
-    assert looked_around(TWO, "q").count("Enter or q to leave") == 1
-    assert looked_around(HeatMap(np.ones((1, 2)))) == "", "nothing to turn, so nothing is asked"
+    assert looked_around("q").count("Enter or q to leave") == 1
+    assert "head 2" not in looked_around("q"), "one head has no other"
+
+
+def test_a_number_of_the_map_opens_in_the_head_that_is_shown() -> None:
+    """Its logits add up as they do by hand, and what is not there is told."""
+    logits = toy("the cat sat", n_heads=2).problem.run()["logits"]
+    shares = [np.exp(head[0]) / np.exp(head[0]).sum() for head in logits]
+    told = looked_around("why r1c3", "head 2", "why r1c3", "why h1 r1c3", "why r9c9", "why", "q", n_heads=2)
+    first, second, again = (part.split("\n")[0] for part in told.split("weights r1c3")[1:4])
+    assert f"{shares[0][2]:.2f}" in first
+    assert f"{shares[1][2]:.2f}" in second
+    assert again == first
+    assert "There is no row 9 in the weights: there are 3." in told
+    assert "Name one number by its row and column." in told
 
 
 def sitting(*typed: str, screens: tuple[Screen, ...] = MAP) -> str:
