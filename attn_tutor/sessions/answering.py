@@ -38,6 +38,8 @@ def take(turn: Turn, text: str) -> End | None:
         return _obey(turn, command)
     if text:
         return _judge(turn, text)
+    if turn.skipped:
+        return "skipped"
     turn.desk.terminal.show(Feedback("neutral", "Type an answer, or s to skip."))
     return None
 
@@ -56,6 +58,7 @@ def _judge(turn: Turn, text: str) -> End | None:
     if not verdict.counts_as_attempt:
         turn.desk.terminal.show(Feedback("neutral", verdict.message, read_as=verdict.understood))
         return None
+    turn.skipped = False
     saved = turn.desk.record(turn.entry("answer", text, verdict))
     turn.last = verdict
     turn.named = (*turn.named, *(verdict.misconceptions if verdict.sure else ()))
@@ -113,6 +116,8 @@ def _obey(turn: Turn, command: Command) -> End | None:
         raise Done(turn.result("left")) if turn.misses else Quit
     if command.name == "back":
         return None if _is_first(turn) else "back"
+    if command.name == "skip" and turn.skipped:
+        return "skipped"
     if command.name == "skip":
         _keep(turn, "skip", "Skipped. It comes up again.")
         return "skipped"
@@ -197,7 +202,7 @@ def _all_keys(asked: Asked) -> Keys:
 
 def leave(turn: Turn, end: End) -> Result:
     """Wait for Enter; the working and any number of it can be opened meanwhile."""
-    if end == "back":
+    if end == "back" or (end == "skipped" and turn.skipped):
         return turn.result(end)
     if end in ("right", "revealed"):
         turn.desk.terminal.show(*run_notes(turn.asked, turn.desk.run))
@@ -212,7 +217,7 @@ def leave(turn: Turn, end: End) -> Result:
         if command.name == "back":
             if _is_first(turn):
                 continue
-            return turn.result("back") if end == "skipped" else replace(turn.result(end), turned_back=True)
+            return replace(turn.result(end), turned_back=True)
         if command.name in ("working", "hint", "dont_know"):
             turn.desk.terminal.show(*working_views(turn.asked))
         elif command.name == "why":

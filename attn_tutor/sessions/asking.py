@@ -10,10 +10,12 @@ from attn_tutor.sessions.result import End, Result
 from attn_tutor.sessions.turn import Cut, Turn
 from attn_tutor.terminal.stopped import Stopped
 from attn_tutor.widgets import View
+from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.question import QuestionView, form_words
 
 ANSWERING = ("h", "s", "w", "b", "?", "q")
+SKIPPED = "You skipped it. Answer it now, or press Enter to go on."
 
 
 def ask(
@@ -23,26 +25,39 @@ def ask(
     number: int = 0,
     total: int = 0,
     first: bool = False,
+    before: Result | None = None,
     once_shown: Callable[[], None] | None = None,
 ) -> Result:
     """Ask one question until it is right, given up, skipped or left.
 
     first: nothing stands before it, so that b goes nowhere.
+    before: how it ended earlier in this sitting. Then it stands there as it stood: a skipped one may be answered
+    now, any other is only shown.
     once_shown: what to do when the question stands on the screen, such as keeping the place.
     Raises Quit for q, and what the terminal raises where no answer will come.
     """
-    if asked.question.kind in ("chain", "flash") and once_shown is not None:
+    over = before is not None and before.end in ("right", "revealed")
+    if (over or asked.question.kind in ("chain", "flash")) and once_shown is not None:
         once_shown()
+    if before is not None and over:
+        from attn_tutor.sessions.revisiting import revisit
+
+        return revisit(desk, before, number=number, total=total, first=first)
+    skipped = before is not None and before.end == "skipped"
+    asked = before.asked if before is not None else asked
     if asked.question.kind == "chain":
         from attn_tutor.sessions.chain import ask_chain
 
-        return ask_chain(desk, asked, number=number, total=total, first=first)  # type: ignore[arg-type]  # of its kind
+        return ask_chain(desk, asked, number=number, total=total, first=first, skipped=skipped)  # type: ignore[arg-type]  # of its kind
     if asked.question.kind == "flash":
         from attn_tutor.sessions.flash import ask_card
 
         return ask_card(desk, asked, number, total)
-    terminal, turn = desk.terminal, Turn(desk, asked, first, started=desk.clock.monotonic())
-    terminal.show(*question_views(asked, number, total), Keys(ANSWERING, len(asked.expects.options)))
+    terminal = desk.terminal
+    turn = Turn(desk, asked, first, started=desk.clock.monotonic(), skipped=skipped)
+    keys = ("enter", *ANSWERING) if skipped else ANSWERING
+    told = (Feedback("neutral", SKIPPED),) if skipped else ()
+    terminal.show(*question_views(asked, number, total), *told, Keys(keys, len(asked.expects.options)))
     if once_shown is not None:
         once_shown()
     from attn_tutor.sessions.answering import leave, take  # loaded while the learner reads
@@ -58,8 +73,11 @@ def ask(
         raise
 
 
-def question_views(asked: Asked, number: int, total: int) -> tuple[View, ...]:
-    """A question as it is shown: prompt, inputs, steps ready-made, options, the form of the answer."""
+def question_views(asked: Asked, number: int, total: int, *, over: bool = False) -> tuple[View, ...]:
+    """A question as it is shown: prompt, inputs, steps ready-made, options, the form of the answer.
+
+    over: nothing is typed any more, and a chain asks step by step: no form is told.
+    """
     question, figures = asked.question, list[View]()
     if asked.given is not None:
         from attn_tutor.widgets.matrix import Givens
@@ -81,7 +99,7 @@ def question_views(asked: Asked, number: int, total: int) -> tuple[View, ...]:
             level=question.level,
             code=asked.code,
             figures=tuple(figures),
-            form="" if question.kind == "chain" else form_words(asked.expects),  # a chain asks step by step
+            form="" if over or question.kind == "chain" else form_words(asked.expects),
             options=asked.expects.items or tuple(option.text for option in asked.expects.options),
         ),
     )

@@ -16,7 +16,7 @@ from attn_tutor.answers.tolerance import within
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.chain import AskedChain, StepVerdict
 from attn_tutor.sessions.answering import FIRST, MISSES, refusal, solution, working_views
-from attn_tutor.sessions.asking import question_views
+from attn_tutor.sessions.asking import SKIPPED, question_views
 from attn_tutor.sessions.commands import Command, read_command
 from attn_tutor.sessions.desk import Desk, Entry, Quit
 from attn_tutor.sessions.opening import open_why
@@ -42,6 +42,7 @@ class Links:
     desk: Desk
     asked: AskedChain
     first: bool = False  # nothing was asked or shown before it
+    skipped: bool = False  # earlier in this sitting
     done: dict[str, str] = field(default_factory=dict)  # step -> "right", "follows", "wrong" or "shown"
     own: dict[str, Reading] = field(default_factory=dict)  # wrong numbers that the next steps may follow from
     verdicts: dict[str, Verdict] = field(default_factory=dict)
@@ -50,6 +51,11 @@ class Links:
     answers: int = 0
     hints: int = 0
     started: float = 0.0
+
+    @property
+    def passes(self) -> bool:
+        """Whether Enter leaves it skipped, as it was."""
+        return self.skipped and not self.answers
 
     def entry(
         self, kind: str, given: str | None, verdict: Verdict | None, *, step: str = "", attempt: int = 1
@@ -62,11 +68,18 @@ class Links:
 
 
 def ask_chain(
-    desk: Desk, asked: AskedChain, *, number: int = 0, total: int = 0, first: bool = False
+    desk: Desk,
+    asked: AskedChain,
+    *,
+    number: int = 0,
+    total: int = 0,
+    first: bool = False,
+    skipped: bool = False,
 ) -> Result:
     """Ask every step. Raises Quit for q, and what the terminal raises where no answer will come."""
-    links = Links(desk, asked, first, started=desk.clock.monotonic())
-    desk.terminal.show(*question_views(asked, number, total))
+    links = Links(desk, asked, first, skipped, started=desk.clock.monotonic())
+    told = (Feedback("neutral", SKIPPED),) if skipped else ()
+    desk.terminal.show(*question_views(asked, number, total), *told)
     for at, name in enumerate(asked.stages, 1):
         step = next(step for step in asked.problem.computation if step.name == name)
         form = form_words(asked.expects_at(name))
@@ -79,8 +92,11 @@ def ask_chain(
         if end == "final":
             break
         if end == "back":
-            _keep_whole(links, "skip", None)
+            if links.answers:
+                _keep_whole(links, "skip", None)
             return Result(asked, "back", 0, links.hints, tuple(links.named))
+        if end == "skipped" and links.passes:
+            return Result(asked, "skipped", 0, links.hints, tuple(links.named))
         if end == "skipped":
             desk.terminal.show(
                 Feedback("neutral", "Skipped. It comes up again."), _keep_whole(links, "skip", None)
@@ -100,13 +116,10 @@ def _ask_step(links: Links, name: str) -> str:
             end = _obey(links, name, command)
             if end is not None:
                 return end
-        elif not text and last:
-            _go_on(links, name, last)
-            return ""
         elif not text:
-            links.desk.terminal.show(
-                Feedback("neutral", "Type the numbers of this step, or w to be shown it.")
-            )
+            end = _enter(links, name, last)
+            if end is not None:
+                return end
         elif word.casefold().rstrip(":=") in _FINAL and rest and name != links.asked.stages[-1]:
             if _take_final(links, rest):
                 return "final"
@@ -162,6 +175,17 @@ def _credit(asked: AskedChain, name: str, verdict: Verdict, whole: bool) -> tupl
     if whole or verdict.numbers is None:
         return (step.exact.size if whole else 0), step.exact.size
     return int(np.sum(within(verdict.numbers, step.bounds, step.decimals))), step.exact.size
+
+
+def _enter(links: Links, name: str, last: str) -> str | None:
+    """Enter alone: on with the last wrong numbers, past a chain that was skipped before, else nothing."""
+    if last:
+        _go_on(links, name, last)
+        return ""
+    if links.passes:
+        return "skipped"
+    links.desk.terminal.show(Feedback("neutral", "Type the numbers of this step, or w to be shown it."))
+    return None
 
 
 def _go_on(links: Links, name: str, text: str) -> None:

@@ -115,7 +115,8 @@ def _go_on(desk: Desk, wish: Wish, levels: list[list[Numeric]], results: dict[in
         level, question = asked[at]
         place = f"Level {level + 1} of {len(levels)}: {question.question.id}, seed {question.seed}."
         desk.terminal.show(Feedback("neutral", place))
-        result = ask(desk, question, number=at + 1, total=wish.count or 0, first=at == 0)
+        before = results.get(question.seed)
+        result = ask(desk, question, number=at + 1, total=wish.count or 0, first=at == 0, before=before)
         if result.end == "back":
             at = max(0, at - 1)
             continue

@@ -17,6 +17,7 @@ from attn_tutor.sessions.course import bookmark_key, keep_place, opening, pick
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.habits import habit_notes
 from attn_tutor.sessions.looking import asks_to_turn, keys_for, turned
+from attn_tutor.sessions.met import Met, met_before
 from attn_tutor.sessions.opening import open_why
 from attn_tutor.sessions.pausing import NOTHING_ASKED
 from attn_tutor.sessions.result import Result, summary
@@ -34,7 +35,7 @@ FIRST_SCREEN = "This is the first screen: there is none before it."
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a sitting ended: what was asked in it, and how the learner stopped it if it did not end by itself."""
+    """How a sitting ended: its results, or how the learner stopped it if it did not end by itself."""
 
     results: tuple[Result, ...] = ()
     stopped: Stopped | None = None
@@ -51,21 +52,20 @@ class Stop:
 
 def learn(desk: Desk, name: str | None) -> Outcome:
     """One lesson, the one named or picked from the map. Raises UsageError for an unknown lesson."""
-    results: list[Result] = []
+    results: tuple[Result, ...] = ()
     lesson: Lesson | None = None
     stopped: Stopped | None = None
     try:
         lesson = pick(desk) if name is None else named(desk.library, name)
-        results = _walk(desk, lesson, results)
+        results = _walk(desk, lesson)
     except (Done, Cut) as leaving:
-        results.append(leaving.result)
         stopped = leaving if isinstance(leaving, Cut) else None
         _say_kept(desk, lesson, stopped)
     except Quit:
         _say_kept(desk, lesson, stopped)
     except Stopped as reason:
         stopped = reason
-    return Outcome(tuple(results), stopped, _goes_on(desk, lesson))
+    return Outcome(results, stopped, _goes_on(desk, lesson))
 
 
 def _goes_on(desk: Desk, lesson: Lesson | None) -> str:
@@ -88,21 +88,25 @@ def named(library: Library, name: str) -> Lesson:
 # --- a lesson
 
 
-def _walk(desk: Desk, lesson: Lesson, results: list[Result]) -> list[Result]:
-    """Screen after screen, then the checks; the place is kept at each."""
+def _walk(desk: Desk, lesson: Lesson) -> tuple[Result, ...]:
+    """Screen after screen, then the checks; the place is kept at each, and what was met on the way."""
+    met = met_before(desk.library, (desk.store.bookmark(bookmark_key(lesson.id)) or {}).get("met"))
     stops = [*(Stop(screen) for screen in lesson.screens), *(Stop(question=name) for name in lesson.checks)]
     at = _place(desk, lesson, stops)
     while at < len(stops):
-        keep_place(desk, lesson, at=at, title=_title(stops[at]))
+        keep_place(desk, lesson, at=at, title=_title(stops[at]), met=met.kept)
         here = Header((f"Lesson {lesson.number}", lesson.title), at + 1, len(stops))
         try:
-            step = _show_stop(desk, here, stops[at], results)
+            step = _show_stop(desk, here, stops[at], met)
         except (Done, Cut) as leaving:
-            if leaving.result.end != "left" and at + 1 < len(stops):  # what was answered is not asked again
-                keep_place(desk, lesson, at=at + 1, title=_title(stops[at + 1]))
+            met.add(leaving.result)
+            # what was answered is not asked again
+            at = min(at + (leaving.result.end != "left"), len(stops) - 1)
+            keep_place(desk, lesson, at=at, title=_title(stops[at]), met=met.kept)
             raise
         at = max(0, at + step)
     keep_place(desk, lesson, at=0, done=True)
+    results = tuple(met)
     _finish(desk, lesson, results)
     return results
 
@@ -131,7 +135,7 @@ def _title(stop: Stop) -> str:
     return stop.question if stop.screen is None else stop.screen.title
 
 
-def _show_stop(desk: Desk, here: Header, stop: Stop, results: list[Result]) -> int:
+def _show_stop(desk: Desk, here: Header, stop: Stop, met: Met) -> int:
     """Show one stop and wait: 1 to go on, -1 to go back."""
     name = stop.question
     desk.terminal.show(here)
@@ -141,16 +145,18 @@ def _show_stop(desk: Desk, here: Header, stop: Stop, results: list[Result]) -> i
         name = stop.screen.ask
     if name:
         question = desk.library.question(name)
-        result = ask(desk, question.draw(_seed(desk, question.id)), first=here.step == 1)
+        before = met.get(question.id)
+        asked = question.draw(_seed(desk, question.id)) if before is None else before.asked
+        result = ask(desk, asked, first=here.step == 1, before=before)
         if result.end != "back":
-            results.append(result)
+            met.add(result)
         return -1 if result.end == "back" or result.turned_back else 1
     assert stop.screen is not None  # for the type checker: a stop without a question is a screen
     return _wait(desk, stop.screen, first=here.step == 1)
 
 
 def _seed(desk: Desk, name: str) -> int:
-    """Numbers of its own for each question, fresh at each visit, the same while it is not answered."""
+    """Numbers of its own for each question, fresh in each sitting, the same while it is not answered."""
     return (crc32(name.encode()) + desk.store.last_right(name) // 1000) % 2**24
 
 
@@ -208,10 +214,7 @@ def _opened(screen: Screen) -> str:
     return screen.steps[-1] if screen.steps else last
 
 
-def _finish(desk: Desk, lesson: Lesson, met: list[Result]) -> None:
-    results = list(
-        {result.asked.question.id: result for result in met}.values()
-    )  # of each question the last end
+def _finish(desk: Desk, lesson: Lesson, results: tuple[Result, ...]) -> None:
     following = [entry for entry in desk.library.lessons if entry.number > lesson.number]
     next_ = lines.command(desk, "learn", following[0].id) if following else lines.command(desk, "quiz")
     desk.terminal.show(Header((f"Lesson {lesson.number}", lesson.title, "done")))
@@ -221,7 +224,7 @@ def _finish(desk: Desk, lesson: Lesson, met: list[Result]) -> None:
     desk.terminal.show(*habit_notes(desk, results), summary(results, next_, _again(desk, lesson, results)))
 
 
-def _again(desk: Desk, lesson: Lesson, results: list[Result]) -> str:
+def _again(desk: Desk, lesson: Lesson, results: tuple[Result, ...]) -> str:
     """What asks again what was missed: of the topic of this lesson if it was of that, else of the one missed most."""
     missed = [result.asked.question.topic for result in results if not result.right_first_time]
     if not missed:

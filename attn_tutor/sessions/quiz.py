@@ -13,12 +13,14 @@ from attn_tutor.questions.question import LEVELS
 from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.items import earlier_names
+from attn_tutor.sessions.met import Met, met_before
 from attn_tutor.sessions.result import Result, summary
 from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal import Stopped
 
 DEFAULT_COUNT = 5
 BOOKMARK = "quiz"
+Plan = tuple[tuple[str, int], ...]  # the questions and their seeds
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,9 @@ class Wish:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a quiz ended: its results, and how the learner stopped it if it did not end by itself.
+    """How a quiz ended: its results, before a stop too, and how the learner stopped it if it did not end by itself.
 
-    planned: how many questions were to be asked in this sitting. command: what to type next.
+    planned: how many questions were to be asked in all. command: what to type next.
     """
 
     results: tuple[Result, ...]
@@ -71,42 +73,41 @@ class Outcome:
 
 def quiz(desk: Desk, wish: Wish) -> Outcome:
     """Ask, and show the summary. Raises UsageError where no question fits the wish."""
-    places = None if wish.anew else _resumed(desk, wish)
-    start, plan = places or (0, drawn_plan(desk, wish))
-    results: dict[int, Result] = {}
+    resumed = None if wish.anew else _resumed(desk, wish)
+    at, plan, met = resumed or (0, drawn_plan(desk, wish), Met(desk.library))
     stopped: Stopped | None = None
     left = False
-    at = start
     try:
         while at < len(plan):
             name, seed = plan[at]
-            asked, keep = desk.library.question(name).draw(seed), partial(_remember, desk, wish, plan, at)
+            before, keep = met.get(name), partial(_remember, desk, wish, plan, at, met)
+            asked = desk.library.question(name).draw(seed) if before is None else before.asked
             # the place is kept once the question stands: nobody waits for the disk to see it
-            result = ask(desk, asked, number=at + 1, total=len(plan), first=at == 0, once_shown=keep)
-            if result.end == "back":
-                at = max(0, at - 1)
-                continue
-            results[at] = result
-            at = max(0, at - 1) if result.turned_back else at + 1
-            _remember(desk, wish, plan, at)
+            result = ask(
+                desk, asked, number=at + 1, total=len(plan), first=at == 0, before=before, once_shown=keep
+            )
+            if result.end != "back":
+                met.add(result)
+            at = max(0, at - 1) if result.end == "back" or result.turned_back else at + 1
+            _remember(desk, wish, plan, at, met)
     except (Done, Cut) as leaving:
-        results[at] = leaving.result
+        met.add(leaving.result)
         left = isinstance(leaving, Done)
         stopped = leaving if isinstance(leaving, Cut) else None
-        _remember(desk, wish, plan, at + (leaving.result.end != "left"))
+        _remember(desk, wish, plan, at + (leaving.result.end != "left"), met)
     except Quit:
         left = True
     except Stopped as reason:
         stopped = reason
-    kept = tuple(results[i] for i in sorted(results))
+    kept = tuple(met)
     from attn_tutor.sessions.habits import habit_notes  # what comes at the end is loaded there
 
     command = _next_command(desk, kept, wish)
     desk.terminal.show(*habit_notes(desk, kept), summary(kept, command))
-    return Outcome(kept, len(plan) - start, stopped, left, command)
+    return Outcome(kept, len(plan), stopped, left, command)
 
 
-def drawn_plan(desk: Desk, wish: Wish, kinds: Sequence[str] | None = None) -> tuple[tuple[str, int], ...]:
+def drawn_plan(desk: Desk, wish: Wish, kinds: Sequence[str] | None = None) -> Plan:
     """The questions (of these kinds, else of all) and their seeds: not yet right ones first, then the oldest."""
     entries = [e for e in find(desk.library, wish.topic, wish.level) if kinds is None or e.kind in kinds]
     if wish.topic:  # the easy ones first; else the order is that of the files, the practice problems first
@@ -157,13 +158,13 @@ def key_of(desk: Desk, wish: Wish) -> str:
     return ":".join(part for part in (BOOKMARK, desk.folder, *wished) if part)
 
 
-def _remember(desk: Desk, wish: Wish, plan: tuple[tuple[str, int], ...], at: int) -> None:
-    state = {"plan": [list(place) for place in plan], "at": at} if at < len(plan) else None
-    desk.store.put_bookmark(key_of(desk, wish), state)
+def _remember(desk: Desk, wish: Wish, plan: Plan, at: int, met: Met) -> None:
+    going_on = {"plan": [list(place) for place in plan], "at": at, "met": met.kept}
+    desk.store.put_bookmark(key_of(desk, wish), going_on if at < len(plan) else None)
 
 
-def _resumed(desk: Desk, wish: Wish) -> tuple[int, tuple[tuple[str, int], ...]] | None:
-    """Where the last quiz of this wish stands, with the questions that still exist."""
+def _resumed(desk: Desk, wish: Wish) -> tuple[int, Plan, Met] | None:
+    """Where the last quiz of this wish stands, with the questions that still exist and what was met of them."""
     kept = desk.store.bookmark(key_of(desk, wish))
     if kept is None:
         return None
@@ -181,7 +182,7 @@ def _resumed(desk: Desk, wish: Wish) -> tuple[int, tuple[tuple[str, int], ...]] 
 
         place = f"Going on with question {at - gone + 1} of {len(plan)}, with the same numbers."
         desk.terminal.show(Feedback("neutral", f"{place} --new begins another quiz."))
-    return at - gone, plan
+    return at - gone, plan, met_before(desk.library, kept.get("met"))
 
 
 def _next_command(desk: Desk, results: tuple[Result, ...], wish: Wish) -> str:

@@ -32,8 +32,8 @@ SEED_BITS = 24
 class Outcome:
     """How a review went: questions answered, ideas rated, and how the learner stopped it, if so."""
 
-    results: dict[int, Result] = field(default_factory=dict)
-    ratings: dict[int, int] = field(default_factory=dict)
+    results: dict[str, Result] = field(default_factory=dict)  # by the item
+    ratings: dict[str, int] = field(default_factory=dict)
     stopped: Stopped | None = None
     command: str = ""  # what to type next
 
@@ -51,7 +51,7 @@ def review(desk: Desk, cap: int = DAILY_CAP, *, usual: int = DAILY_CAP) -> Outco
     try:
         _go_through(desk, today, outcome)
     except (Done, Cut) as leaving:
-        outcome.results[len(today.today)] = leaving.result
+        outcome.results[leaving.result.asked.question.id] = leaving.result
         outcome.stopped = leaving if isinstance(leaving, Cut) else None
     except Quit:
         pass
@@ -73,19 +73,20 @@ def _go_through(desk: Desk, today: Agenda, outcome: Outcome) -> None:
 
 def _ask_one(desk: Desk, one: Coming, at: int, total: int, outcome: Outcome) -> str:
     """Ask one item in its own way; "back" where the learner wants the one before."""
-    prepared = prepare(desk, one)
+    before = outcome.results.get(one.name)
+    prepared = prepare(desk, one) if before is None else before.asked
     if isinstance(prepared, Flash):
         pressed = recall(desk, prepared, at + 1, total)
         if pressed is not None:
-            outcome.ratings[at] = pressed
+            outcome.ratings[one.name] = pressed
         return ""
     if prepared is None:
         return ""
     if one.name.startswith(MISCONCEPTION):
         desk.terminal.show(Feedback("neutral", TWICE))
-    result = ask(desk, prepared, number=at + 1, total=total, first=at == 0)
+    result = ask(desk, prepared, number=at + 1, total=total, first=at == 0, before=before)
     if result.end != "back":
-        outcome.results[at] = result
+        outcome.results[one.name] = result
     return "back" if result.turned_back else result.end
 
 
@@ -169,7 +170,7 @@ def _next_sentence(desk: Desk, agenda: Agenda, cap: int) -> str:
 
 def _summary(outcome: Outcome) -> Summary:
     """Questions and ideas counted together: an idea that was recalled counts as right."""
-    shown = summary((outcome.results[at] for at in sorted(outcome.results)), outcome.command)
+    shown = summary(outcome.results.values(), outcome.command)
     recalled = sum(rating >= HARD for rating in outcome.ratings.values())
     return replace(
         shown,

@@ -23,6 +23,7 @@ class Turn:
     started: float = 0.0
     tried: list[Verdict] = field(default_factory=list)
     worked: bool = False
+    skipped: bool = False  # earlier in this sitting, so that Enter leaves it as it is
     last: Verdict | None = None
     named: tuple[str, ...] = ()
     reason: str = ""  # of the last miss
