@@ -19,8 +19,9 @@ from attn_tutor.widgets.listing import Listing
 from attn_tutor.widgets.prose import Note
 from attn_tutor.widgets.stats import mistakes_listing, topics_listing
 from attn_tutor.widgets.strip import Forecast, StudyStrip
-from attn_tutor.widgets.times import day_ago, day_ahead
+from attn_tutor.widgets.times import day_ago, day_ahead, weekday
 
+STRONG = "Strong is the probability that you know at least 70 % of a topic."
 MOST_DONE = 8  # rows of a first day: the latest
 
 
@@ -47,13 +48,21 @@ def run_stats(setup: Setup, files: Files, *, json: bool) -> int:
 def views(found: Survey) -> list[View]:
     """The screen: topics in need first, days, reviews, mistakes, and at the end what to do next."""
     shown: list[View] = [Header(("How you stand",))]
+    if found.at_night:
+        until = f"Today is still {weekday(found.today)}: a study day lasts until 4:00 in the morning."
+        shown.append(Feedback("neutral", until))
     if found.topics:
         topics = tuple(
             (t.topic, t.asked, t.right_first, day_ago(t.last, found.today), t.due, t.percent, t.words)
             for t in found.topics
         )
-        shown += [topics_listing(topics), _days(found), Forecast(_ahead(found.forecast), found.today)]
-        made = tuple((m.name, m.times, day_ago(m.last, found.today), m.mended) for m in found.mistakes)
+        shown.append(topics_listing(topics))
+        if any(topic.percent is not None for topic in found.topics):
+            shown.append(Feedback("neutral", STRONG))
+        shown += [_days(found), Forecast(_ahead(found.forecast), found.today)]
+        made = tuple(
+            (m.name, m.when, m.times, day_ago(m.last, found.today), m.mended) for m in found.mistakes
+        )
         shown += [mistakes_listing(made)] if made else []
         shown += [Note(found.badges, label="Badges", role="ok")] if found.badges else []
     if found.course.lessons:
@@ -65,16 +74,16 @@ def _days(found: Survey) -> View:
     """The study days, from the week of the first one on; on the first day what was done on it, question by question."""
     if set(found.days) == {found.today} and found.done:
         rows = tuple(
-            (one.item, one.how, "" if one.due is None else day_ahead(one.due, found.today))
+            (one.item, one.words, one.how, "" if one.due is None else day_ahead(one.due, found.today))
             for one in found.done[-MOST_DONE:]
         )
-        return Listing(("today", "result", "comes back"), rows)
+        return Listing(("today", "about", "result", "comes back"), rows)
     first = min((*found.days, found.today))
     weeks = ((found.today - first).days + first.weekday()) // 7 + 1
     return StudyStrip(found.days, found.today, weeks, found.streak.current, found.streak.longest)
 
 
 def _ahead(forecast: tuple[int, ...]) -> tuple[int, ...]:
-    """The days up to the last one with reviews, today and tomorrow in any case."""
+    """The days up to the last one with reviews, today and the next in any case."""
     last = max((day for day, many in enumerate(forecast) if many), default=0)
     return forecast[: max(2, last + 1)]

@@ -10,7 +10,7 @@ from attn_tutor import scheduling
 from attn_tutor.history import MISCONCEPTION, Event, live, misconceptions, repaired, study_day, to_ms
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.sessions.desk import Desk
-from attn_tutor.sessions.ideas import IDEA, Idea, find, learned
+from attn_tutor.sessions.ideas import IDEA, find, learned
 from attn_tutor.sessions.items import current_name
 
 DAILY_CAP = 20
@@ -54,10 +54,8 @@ def agenda(desk: Desk, cap: int = DAILY_CAP) -> Agenda:
     )
     done = _reviewed_on(today, recent)
     room = max(0, cap - len(done))
-    known = {one.item for one in coming}
-    fresh = NEW_IDEAS - sum(item.startswith(IDEA) for item in done)
-    new = [Coming(idea.item, idea.item, today, 1.0) for idea in _new_ideas(desk, known, fresh)]
-    return Agenda(tuple(coming), (*waiting, *new)[:room], max(0, len(waiting) - room), len(done))
+    asked = (*waiting, *new_ideas(desk, recent, coming))
+    return Agenda(tuple(coming), asked[:room], max(0, len(asked) - room), len(done))
 
 
 def upcoming(desk: Desk, recent: Iterable[Event]) -> list[Coming]:
@@ -74,6 +72,16 @@ def upcoming(desk: Desk, recent: Iterable[Event]) -> list[Coming]:
     for one in _made_twice(desk, recent, found):
         found[one.name] = one
     return list(found.values())
+
+
+def new_ideas(desk: Desk, recent: Iterable[Event], coming: Iterable[Coming]) -> list[Coming]:
+    """The ideas of finished lessons that a review asks for the first time today, beside what comes back."""
+    number = NEW_IDEAS - sum(item.startswith(IDEA) for item in _reviewed_on(desk.today, recent))
+    if number <= 0:
+        return []
+    known = {one.item for one in coming}
+    fresh = [idea.item for idea in learned(desk) if idea.item not in known]
+    return [Coming(item, item, desk.today, 1.0) for item in fresh[:number]]
 
 
 def name_of(desk: Desk, item: str) -> str | None:
@@ -103,9 +111,3 @@ def _reviewed_on(today: date, recent: Iterable[Event]) -> set[str]:
     """The items that were reviewed on that study day."""
     of_today = (event for event in live(recent) if study_day(event.at_ms, event.tz_min) == today)
     return {event.item for event in of_today if event.mode == "review"}
-
-
-def _new_ideas(desk: Desk, known: set[str], number: int) -> list[Idea]:
-    if number <= 0:
-        return []
-    return [idea for idea in learned(desk) if idea.item not in known][:number]

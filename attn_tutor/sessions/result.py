@@ -43,7 +43,7 @@ def summary(results: Iterable[Result], next_command: str, again_command: str = "
 
     kept = list(results)
     again = [
-        (r.asked.question.id, f'"{_beginning(r.asked.prompt)}" {r.reason or _WHY[r.end]}')
+        (r.asked.question.id, f'"{beginning(r.asked.prompt)}" {r.reason or _WHY[r.end]}')
         for r in kept
         if not r.right_first_time
     ]
@@ -60,7 +60,7 @@ def summary(results: Iterable[Result], next_command: str, again_command: str = "
     )
 
 
-def _beginning(prompt: str) -> str:
+def beginning(prompt: str) -> str:
     """The first words of a prompt, by which a learner knows a question again."""
     words = prompt.split()
     return " ".join(words) if len(words) <= _WORDS else f"{' '.join(words[:_WORDS])} ..."

@@ -11,6 +11,7 @@ from typing import Any
 from attn_tutor import mastery
 from attn_tutor.history import (
     MISCONCEPTION,
+    ROLLOVER,
     Event,
     Streak,
     live,
@@ -24,12 +25,12 @@ from attn_tutor.history import (
 )
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.sessions.desk import Desk
-from attn_tutor.sessions.due import RECENT, Coming, upcoming
+from attn_tutor.sessions.due import RECENT, Coming, new_ideas, upcoming
 from attn_tutor.sessions.ideas import IDEA
 from attn_tutor.sessions.lines import command, course
 from attn_tutor.sessions.sitting import QUESTIONS, key_of, test_line
 from attn_tutor.sessions.standing import is_step, standing
-from attn_tutor.sessions.today import Course, Done, course_of, done_on
+from attn_tutor.sessions.today import Course, Done, course_of, done_on, known_by
 
 WEEKS, AHEAD = 4, 7
 TO_TEST = 6  # questions of a topic after which a test is worth its time
@@ -51,9 +52,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A misconception: how often it was made, when last, whether it was mended since."""
+    """A misconception: what is done, how often it was made, when last, whether it was mended since."""
 
     name: str
+    when: str
     times: int
     last: date
     mended: bool
@@ -64,9 +66,11 @@ class Survey:
     """Everything that `stats` shows.
 
     days: questions met on each study day of the last weeks. done: what was met today.
+    at_night: the calendar is a day ahead, for the study day goes on until 4:00.
     """
 
     today: date
+    at_night: bool
     topics: tuple[Topic, ...]
     mistakes: tuple[Made, ...]
     days: Mapping[date, int]
@@ -85,22 +89,26 @@ def survey(desk: Desk) -> Survey:
     events = [event for event in live(repaired(desk.store.events(), now)) if not is_step(event)]
     first = [event for event in events if event.attempt == 1]
     coming = upcoming(desk, events[-RECENT:])
+    coming += new_ideas(desk, events[-RECENT:], coming)  # a review asks them too
     topics = _topics(desk, events, coming)
     begin = today - timedelta(days=today.weekday() + 7 * (WEEKS - 1))
     made = misconceptions(events)
     advice, line = _advice(desk, topics, sum(one.due <= today for one in coming))
     return Survey(
         today=today,
+        at_night=study_day(now + ROLLOVER, zone) > today,
         topics=topics,
         mistakes=tuple(
-            Made(name, one.made, study_day(one.last_ms, zone), one.mended)
+            Made(
+                name, known_by(desk, MISCONCEPTION + name), one.made, study_day(one.last_ms, zone), one.mended
+            )
             for name, one in sorted(made.items(), key=lambda pair: (pair[1].mended, -pair[1].made, pair[0]))
         ),
         days={day: count for day, count in study_days(first).items() if day >= begin},
         streak=streak(events, now, zone),
         forecast=_forecast(coming, today),
         badges=tuple(str(event.extra["badge"]) for event in events if "badge" in event.extra),
-        done=done_on(today, events, coming),
+        done=done_on(desk, today, events, coming),
         course=course_of(desk),
         advice=advice,
         command=line,

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from attn_tutor.history import ASKED, Event, study_day
+from attn_tutor.errors import ContentError, UsageError
+from attn_tutor.history import ASKED, MISCONCEPTION, Event, study_day
+from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.sessions.course import places
 from attn_tutor.sessions.desk import Desk
 from attn_tutor.sessions.due import Coming
+from attn_tutor.sessions.ideas import IDEA, find
+from attn_tutor.sessions.result import beginning
 
 _UNANSWERED = {"reveal": "the working was shown", "skip": "skipped", "dont_know": "not known yet"}
 _RECALLED = ("2", "3", "4")  # what the learner presses; 1 is Again
@@ -17,9 +21,13 @@ _RECALLED = ("2", "3", "4")  # what the learner presses; 1 is Again
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A question or an idea that was met: how it went, in words, and when it comes back (None: not yet planned)."""
+    """A question or an idea that was met: how it went, in words, and when it comes back (None: not yet planned).
+
+    words: by which a learner knows it again.
+    """
 
     item: str
+    words: str
     how: str
     due: date | None
 
@@ -41,14 +49,32 @@ class Course:
         return f'{counted} "{self.title}" stands at screen {self.at} of {self.of}.' if self.title else counted
 
 
-def done_on(day: date, events: Iterable[Event], coming: Sequence[Coming]) -> tuple[Done, ...]:
+def done_on(desk: Desk, day: date, events: Iterable[Event], coming: Sequence[Coming]) -> tuple[Done, ...]:
     """What was met on a study day, in that order, each once. `events`: without steps of chains."""
     met: dict[str, list[Event]] = {}
     for event in events:
         if event.kind in ASKED and study_day(event.at_ms, event.tz_min) == day:
             met.setdefault(event.item, []).append(event)
     back = {one.item: one.due for one in coming}
-    return tuple(Done(item, how_it_went(some), back.get(item)) for item, some in met.items())
+    return tuple(
+        Done(item, known_by(desk, item), how_it_went(some), back.get(item)) for item, some in met.items()
+    )
+
+
+def known_by(desk: Desk, item: str) -> str:
+    """The words by which a learner knows an item again: its question begun, its idea, its mistake; "" if it is gone."""
+    if item.startswith(MISCONCEPTION):
+        made = CATALOGUE.get(item.removeprefix(MISCONCEPTION))
+        return "" if made is None else made.when
+    if item.startswith(IDEA):
+        idea = find(desk, item)
+        return "" if idea is None else idea.title
+    try:
+        question = desk.library.question(item)
+        prompt = question.draw(0).prompt if "{" in question.prompt else question.prompt
+    except (UsageError, ContentError):
+        return ""
+    return f'"{beginning(prompt)}"'
 
 
 def how_it_went(some: Sequence[Event]) -> str:

@@ -14,10 +14,10 @@ def topics_listing(rows: tuple[tuple[str, int, int, str, int, int | None, str], 
     return Listing(("topic", "asked", "right at first", "last", "due", "strong", "verdict"), shown)
 
 
-def mistakes_listing(rows: tuple[tuple[str, int, str, bool], ...]) -> Listing:
-    """rows: (name, times made, last, mended since)."""
+def mistakes_listing(rows: tuple[tuple[str, str, int, str, bool], ...]) -> Listing:
+    """rows: (name, what is done, times made, last, mended since)."""
     shown = tuple(
-        (name, str(times), last, "mended" if mended else "not mended yet")
-        for name, times, last, mended in rows
+        (name, when, str(times), last, "mended" if mended else "not mended yet")
+        for name, when, times, last, mended in rows
     )
-    return Listing(("misconception", "made", "last", "since then"), shown, empty="None made yet.")
+    return Listing(("misconception", "that is", "made", "last", "since then"), shown, empty="None made yet.")

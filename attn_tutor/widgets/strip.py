@@ -104,8 +104,7 @@ class Forecast:
         return ["Reviews to come.", *days] if days else ["No reviews in the next days."]
 
     def _name(self, ahead: int) -> str:
-        named = ("Today", "Tomorrow")
-        return named[ahead] if ahead < len(named) else f"{self.today + timedelta(days=ahead):%a %d}"
+        return f"{self.today + timedelta(days=ahead):%a %d}" if ahead else "Today"
 
 
 def _questions(count: int) -> str:

@@ -21,10 +21,10 @@ def weekday(day: date) -> str:
 
 
 def day_ahead(day: date, today: date) -> str:
-    """today, tomorrow, on Tuesday 6 January, on 6 May 2027 (in 120 days)"""
+    """today, on Tuesday 6 January, on 6 May 2027 (in 120 days); never tomorrow, for at night that is another day"""
     days = (day - today).days
-    if days <= 1:
-        return "tomorrow" if days == 1 else "today"
+    if days <= 0:
+        return "today"
     if days < 14:
         return f"on {weekday(day)}"
     year = f" {day.year}" if day.year != today.year else ""

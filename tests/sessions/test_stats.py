@@ -77,6 +77,21 @@ def test_due_reviews_come_first_and_the_weakest_topic_next() -> None:
     assert found.topics[0].due == found.forecast[0] - 1 * (found.topics[1].due > 0)
 
 
+def test_what_stats_says_is_due_is_what_a_review_asks() -> None:
+    """The ideas of a lesson that was just finished are among it; once they are recalled, neither has any left."""
+    class_ = School(MemoryLibrary((lesson("softmax", 1, "One", "Two"),), (choice("a"),)))
+    quiz(class_.desk("quiz", wrong), Wish(topic="softmax"))
+    learn(class_.desk("learn", script()), "softmax")
+    assert look_at(class_).forecast[0] == 2
+    for _ in range(3):
+        found, asked = look_at(class_), agenda(class_.desk("review", right)).today
+        assert found.forecast[0] == found.topics[0].due == len(asked)
+        assert (found.command == "attn-tutor review") is bool(asked)
+        review(class_.desk("review", right))
+        assert look_at(class_).forecast[0] == 0
+        class_.days(1)
+
+
 def test_strength_needs_three_answers_of_two_levels() -> None:
     """Before that there is no percentage at all."""
     class_ = school(choice("a"), choice("b", level="medium"), choice("c", level="hard"))

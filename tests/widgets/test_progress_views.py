@@ -80,7 +80,7 @@ def test_durations_are_words(seconds: float, words: str) -> None:
 @pytest.mark.parametrize(
     ("days", "ahead", "ago"),
     [
-        (0, "today", "today"), (1, "tomorrow", "yesterday"), (2, "on Tuesday 24 November", "2 days ago"),
+        (0, "today", "today"), (1, "on Monday 23 November", "yesterday"), (2, "on Tuesday 24 November", "2 days ago"),
         (40, "on 1 January 2027 (in 40 days)", "40 days ago"), (-3, "today", "today"),
     ],
 )  # fmt: skip
