@@ -36,6 +36,11 @@ class Diagnosis(Verdict):
 
     pairs: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The one that is told, or the two at once; not the others that would give the same numbers here."""
+        return self.misconceptions[: 2 if self.pairs else 1] if self.sure else ()
+
 
 def diagnose(
     typed: str | ArrayLike,

@@ -47,6 +47,11 @@ class Verdict:
         return "; ".join(text for text in (self.read_as, *self.notes) if text and text != BRACKETS_ADDED)
 
     @property
+    def told(self) -> tuple[str, ...]:
+        """The misconceptions that the learner is told of: alternatives count as none."""
+        return self.misconceptions if self.sure else ()
+
+    @property
     def correct(self) -> bool:
         return self.outcome in ("correct", "early_rounding")
 

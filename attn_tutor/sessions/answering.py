@@ -61,7 +61,7 @@ def _judge(turn: Turn, text: str) -> End | None:
     turn.skipped = False
     saved = turn.desk.record(turn.entry("answer", text, verdict))
     turn.last = verdict
-    turn.named = (*turn.named, *(verdict.misconceptions if verdict.sure else ()))
+    turn.named = (*turn.named, *verdict.told)
     if verdict.correct:
         turn.desk.terminal.show(_praise(turn, verdict), SavedNote(saved.saved, saved.count, saved.reason))
         return "right"

@@ -147,7 +147,7 @@ def _tell(links: Links, name: str, text: str, judged: StepVerdict) -> bool:
         return False
     links.answers += 1
     links.verdicts[name] = verdict
-    links.named += verdict.misconceptions if verdict.sure else ()
+    links.named += verdict.told
     links.cells[name] = _credit(links.asked, name, verdict, judged.right)
     saved = links.desk.record(links.entry("answer", text, verdict, step=name, attempt=links.answers + 1))
     note = SavedNote(saved.saved, saved.count, saved.reason)

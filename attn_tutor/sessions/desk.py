@@ -144,7 +144,5 @@ def _extra(entry: Entry) -> dict[str, object]:
     verdict, step = entry.verdict, {"step": entry.step} if entry.step else {}
     if verdict is None:
         return {**step}
-    named = (
-        {"misconceptions": list(verdict.misconceptions)} if verdict.misconceptions and verdict.sure else {}
-    )
+    named = {"misconceptions": list(verdict.told)} if verdict.told else {}
     return {"outcome": verdict.outcome, **named, **step}

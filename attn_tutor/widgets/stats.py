@@ -20,4 +20,4 @@ def mistakes_listing(rows: tuple[tuple[str, str, int, str, bool], ...]) -> Listi
         (name, when, str(times), last, "mended" if mended else "not mended yet")
         for name, when, times, last, mended in rows
     )
-    return Listing(("misconception", "that is", "made", "last", "since then"), shown, empty="None made yet.")
+    return Listing(("misconception", "when", "made", "last", "since then"), shown, empty="None made yet.")

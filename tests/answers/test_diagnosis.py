@@ -133,6 +133,7 @@ def test_what_would_go_wrong_only_later_is_no_reason_now() -> None:
     assert found.misconceptions == ("no_scale", "scale_output")
     assert "output" not in found.message
     assert found.sure
+    assert found.told == ("no_scale",)
 
 
 def test_a_plain_question_answered_scaled_hears_that_the_plain_form_was_asked_for() -> None:
@@ -215,6 +216,7 @@ def test_two_mistakes_at_once_are_found_and_said_with_care(pair: tuple[str, str]
     assert pair in found.pairs or pair[::-1] in found.pairs
     assert set(pair) <= set(found.misconceptions)
     assert found.message.startswith("No single mistake gives these numbers")
+    assert not found.sure or set(found.told) in map(set, found.pairs)
 
 
 def test_a_mask_mistake_and_another_one() -> None:

@@ -11,10 +11,12 @@ from random import Random
 from typing import Any
 
 from attn_tutor import scheduling
-from attn_tutor.cli.standing import views
+from attn_tutor.cli.standing import STRONG, views
 from attn_tutor.clock import FixedClock
 from attn_tutor.history import replay, to_ms
 from attn_tutor.library.memory import MemoryLibrary
+from attn_tutor.questions.recipe import Recipe
+from attn_tutor.questions.words import matrix
 from attn_tutor.sessions.due import agenda
 from attn_tutor.sessions.learn import learn
 from attn_tutor.sessions.quiz import Wish, quiz
@@ -26,7 +28,7 @@ from attn_tutor.store.sqlite import open_store
 from attn_tutor.store.undo import take_back
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.strip import StudyStrip
-from tests.sessions.pupil import School, bank, choice, lesson, right, said, script, wrong
+from tests.sessions.pupil import DRAWN, School, bank, choice, lesson, numbers, right, said, script, wrong
 
 TestWish.__test__ = False  # type: ignore[attr-defined]  # a wish, though its name says test
 
@@ -111,6 +113,20 @@ def test_misconceptions_are_made_and_mended() -> None:
     assert look_at(class_).mistakes[0].mended
 
 
+def test_only_the_mistake_that_was_told_is_listed() -> None:
+    """Three of the catalogue give the same logits, one is told: what was forgotten, in words beside its name."""
+    recipe = Recipe(n_q=2, n_k=3)
+    class_ = school(numbers("one", stage="logits", shown=(), recipe=recipe))
+    forgot = lambda _: matrix(DRAWN[-1].given.problem.run()["scores"], 2)  # noqa: E731  # a rule, as script takes them
+    desk = class_.desk("quiz", script(forgot))
+    quiz(desk, Wish(topic="softmax"))
+    assert "the scores are not divided by √d_k" in said(desk)
+    found = look_at(class_)
+    assert [one.name for one in found.mistakes] == ["no_scale"]
+    spoken = [line for view in views(found) for line in view.speak(Look(plain=True))]
+    assert any(line.startswith("no_scale: when the scores are not divided by ") for line in spoken)
+
+
 def test_a_journey_or_a_wrong_clock_breaks_no_streak() -> None:
     """Five days in a row: one flown west, one at which the clock stood ten years ahead for an answer."""
     class_ = school()
@@ -166,7 +182,8 @@ def test_the_first_day_shows_what_was_done_on_it_and_no_empty_weeks() -> None:
     assert {one.item: one.due for one in found.done} == {
         item: scheduling.due(cards[item]) if item in cards else None for item in "abcd"
     }
-    assert "a: result right at the first try, comes back on Wednesday 7 January." in spoken
+    shown = 'a: about "What comes out?", result right at the first try, comes back on Wednesday 7 January.'
+    assert shown in spoken
     assert "study day" not in " ".join(spoken)
     assert 'Course: 0 of 2 lessons done. "On softmax" stands at screen 2 of 2.' in spoken
     assert spoken[-1] == "attn-tutor learn"
@@ -232,3 +249,23 @@ def test_study_days_begin_at_four() -> None:
     assert "1 of 1 right" in said(desk)
     assert list(look_at(class_).days) == [date(2026, 1, 5)]
     assert look_at(class_).today + timedelta(days=1) == date(2026, 1, 6)
+
+
+def test_at_night_the_day_is_named_and_no_other_is_called_tomorrow() -> None:
+    """From 0:00 to 4:00 it says once how long the day lasts, and by day nothing of it."""
+    class_ = school()
+    quiz(class_.desk("quiz", script(right, wrong)), Wish(topic="softmax"))
+    told = "Today is still Monday 5 January: a study day lasts until 4:00 in the morning."
+    for hours, times in ((0, 0), (11.9, 0), (0.2, 1), (3.8, 1), (0.2, 0)):
+        class_.clock.advance(3600 * hours)
+        spoken = [line for view in views(look_at(class_)) for line in view.speak(Look(plain=True))]
+        assert spoken.count(told) == times
+        assert "tomorrow" not in " ".join(spoken).casefold()
+
+
+def test_what_strong_means_is_said_where_it_stands() -> None:
+    class_ = school(choice("a"), choice("b", level="medium"), choice("c", level="hard"))
+    for times in (0, 1):
+        spoken = [line for view in views(look_at(class_)) for line in view.speak(Look(plain=True))]
+        assert spoken.count(STRONG) == times
+        quiz(class_.desk("quiz", right), Wish(topic="softmax"))
