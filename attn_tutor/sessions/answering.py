@@ -24,6 +24,7 @@ from attn_tutor.widgets.keys import ALL, Keys
 from attn_tutor.widgets.saved import SavedNote
 
 FIRST = "This is the first question: there is none before it."
+NOT_KNOWN = "Taken as: I don't know."
 MISSES = 3  # the third brings the solution
 GOING_ON = ("enter", "w", "why", "b", "?", "q")
 
@@ -71,6 +72,7 @@ def _judge(turn: Turn, text: str) -> End | None:
     turn.desk.terminal.show(_correction(turn, verdict), SavedNote(saved.saved, saved.count, saved.reason))
     if turn.misses == MISSES:
         turn.desk.terminal.show(solution(turn.asked))
+        turn.shown = turn.asked.given is None  # there is no more to it
         return "revealed"
     if turn.misses == MISSES - 1:
         _hint(turn)
@@ -122,8 +124,9 @@ def _obey(turn: Turn, command: Command) -> End | None:
         _keep(turn, "skip", "Skipped. It comes up again.")
         return "skipped"
     if command.name in ("working", "dont_know"):
-        _keep(turn, "reveal" if command.name == "working" else "dont_know", "")
-        turn.desk.terminal.show(*working_views(turn.asked))
+        asked_for = command.name == "working"
+        _keep(turn, "reveal" if asked_for else "dont_know", "" if asked_for else NOT_KNOWN)
+        _show_working(turn)
         return "revealed"
     _SMALL[command.name](turn, command)
     return None
@@ -140,6 +143,11 @@ def _keep(turn: Turn, kind: str, words: str) -> None:
     saved = turn.desk.record(turn.entry(kind))
     told = (Feedback("neutral", words),) if words else ()
     turn.desk.terminal.show(*told, SavedNote(saved.saved, saved.count, saved.reason))
+
+
+def _show_working(turn: Turn) -> None:
+    turn.desk.terminal.show(*working_views(turn.asked))
+    turn.shown = True
 
 
 def _hint(turn: Turn, _: Command | None = None) -> None:
@@ -206,8 +214,8 @@ def leave(turn: Turn, end: End) -> Result:
         return turn.result(end)
     if end in ("right", "revealed"):
         turn.desk.terminal.show(*run_notes(turn.asked, turn.desk.run))
-    keys = Keys(GOING_ON if turn.asked.given is not None else ("enter", "w", "b", "q"))
     while True:
+        keys = _going_on(turn)
         command = wait(turn.desk.terminal, keys)
         if command is None or command.name == "skip":
             return turn.result(end)
@@ -219,7 +227,7 @@ def leave(turn: Turn, end: End) -> Result:
                 continue
             return replace(turn.result(end), turned_back=True)
         if command.name in ("working", "hint", "dont_know"):
-            turn.desk.terminal.show(*working_views(turn.asked))
+            _show_working(turn)
         elif command.name == "why":
             _open(turn, command, reveal=True)
         elif command.name == "keys":
@@ -228,8 +236,14 @@ def leave(turn: Turn, end: End) -> Result:
             _SMALL[command.name](turn, command)
 
 
+def _going_on(turn: Turn) -> Keys:
+    """The keys that do something after the end; the working is not offered again where it stands."""
+    names = GOING_ON if turn.asked.given is not None else ("enter", "w", "b", "q")
+    return Keys(tuple(name for name in names if name != "w" or not turn.shown))
+
+
 def working_views(asked: Asked) -> tuple[View, ...]:
-    """The whole working: every step of the computation, then the solution in words."""
+    """The whole working: every step of the computation up to what was asked for, then the solution in words."""
     if asked.given is None:
         return (solution(asked),)
     from attn_tutor.widgets.steps import Steps
@@ -237,11 +251,13 @@ def working_views(asked: Asked) -> tuple[View, ...]:
 
     # with the decimals kept while working, as the solution below has them
     words, key_words = asked.given.words, asked.given.key_words
-    trace, decimals = asked.given.problem.run(), asked.expects.decimals + 1
+    stage, decimals = getattr(asked.question, "stage", ""), asked.expects.decimals + 1
+    trace = asked.given.problem.run(until=stage or None)
     steps = Steps(trace, decimals=decimals, words=words, key_words=key_words)
     if not _takes_a_softmax(asked) or trace["weights"].ndim > 2:
         return steps, solution(asked)
-    return steps, Worked(trace, 0, words, key_words, decimals=decimals), solution(asked)
+    whole = asked.given.problem.run()
+    return steps, Worked(whole, 0, words, key_words, decimals=decimals), solution(asked)
 
 
 def _takes_a_softmax(asked: Asked) -> bool:

@@ -15,7 +15,7 @@ from attn_tutor.answers.reading import NotUnderstood, Reading, read, same_text
 from attn_tutor.answers.tolerance import within
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.chain import AskedChain, StepVerdict
-from attn_tutor.sessions.answering import FIRST, MISSES, refusal, solution, working_views
+from attn_tutor.sessions.answering import FIRST, MISSES, NOT_KNOWN, refusal, solution, working_views
 from attn_tutor.sessions.asking import SKIPPED, question_views
 from attn_tutor.sessions.commands import Command, read_command
 from attn_tutor.sessions.desk import Desk, Entry, Quit
@@ -226,6 +226,8 @@ def _obey(links: Links, name: str, command: Command) -> str | None:
             return None
         return "skipped" if command.name == "skip" else "back"
     if command.name in ("working", "dont_know"):
+        if command.name == "dont_know":
+            terminal.show(Feedback("neutral", NOT_KNOWN))
         _reveal(links, name)
         return ""
     if command.name == "hint":
@@ -288,9 +290,10 @@ def _finish(links: Links) -> Result:
 def _pause(links: Links, result: Result) -> Result:
     """Wait for Enter; every number can be opened meanwhile. Raises Done for q, Cut where no answer will come."""
     terminal = links.desk.terminal
+    offered: tuple[str, ...] = ("w",)  # until the working stands there in full
     while True:
         try:
-            command = wait(terminal, Keys(("enter", "w", "why", "b", "?", "q")))
+            command = wait(terminal, Keys(("enter", *offered, "why", "b", "?", "q")))
         except Stopped as stopped:
             raise Cut(result, stopped) from None
         if command is None or command.name == "skip":
@@ -311,6 +314,7 @@ def _pause(links: Links, result: Result) -> Result:
             terminal.show(Keys(("enter", "w", "why", "b", "r", "?", "q"), listed=True))
         else:
             terminal.show(*working_views(links.asked))
+            offered = ()
 
 
 def _keep_whole(links: Links, kind: str, right: bool | None) -> SavedNote:

@@ -15,6 +15,7 @@ _WORDS = {
     "?": "keys", "help": "keys", "keys": "keys",
     "q": "quit", "quit": "quit", "exit": "quit",
     "idk": "dont_know", "i don't know": "dont_know", "i dont know": "dont_know", "don't know": "dont_know",
+    "dont know": "dont_know",
 }  # fmt: skip
 
 

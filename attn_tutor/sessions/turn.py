@@ -24,6 +24,7 @@ class Turn:
     tried: list[Verdict] = field(default_factory=list)
     worked: bool = False
     skipped: bool = False  # earlier in this sitting, so that Enter leaves it as it is
+    shown: bool = False  # the working stands on the screen in full
     last: Verdict | None = None
     named: tuple[str, ...] = ()
     reason: str = ""  # of the last miss

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from attn_tutor.sessions.answering import working_views
 from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.desk import Quit
 from attn_tutor.sessions.result import Result
 from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal import Stopped
+from attn_tutor.widgets.look import Look
 from tests.sessions.sitting import Sitting, shipped
 
 
@@ -85,12 +89,49 @@ def test_hints_come_one_at_a_time_and_end() -> None:
 @pytest.mark.parametrize(
     ("line", "end", "kind"),
     [("s", "skipped", "skip"), ("skip", "skipped", "skip"), ("w", "revealed", "reveal"), (":w", "revealed", "reveal"),
-     ("idk", "revealed", "dont_know"), ("I don't know", "revealed", "dont_know")],
+     ("idk", "revealed", "dont_know"), ("I don't know", "revealed", "dont_know"),
+     ("dont know", "revealed", "dont_know")],
 )  # fmt: skip
 def test_commands_that_end_a_question_are_kept(line: str, end: str, kind: str) -> None:
     result, _, sitting = play("practice-1", line, "")
     assert result.end == end
     assert sitting.kinds() == [kind]
+
+
+def test_giving_up_in_words_is_said_to_be_taken_so() -> None:
+    """Before anything is kept or shown; w needs no such words."""
+    shown = play("practice-3", "I dont know", "")[1]
+    assert shown.index("Taken as: I don't know.") < shown.index("saved 1") < shown.index("Answer: ")
+    assert "Taken as" not in play("practice-3", "w", "")[1]
+
+
+def test_the_working_ends_with_what_was_asked_for() -> None:
+    """No step comes after the stage of the question; of the weights one query is worked through to its end."""
+    later = {
+        "query": ("scores", "logits", "weights", "output"),
+        "scores": ("logits", "weights", "output"),
+        "logits": ("weights", "output"),
+    }
+    seen = set()
+    for entry in shipped().questions(kind="numeric"):
+        asked = shipped().question(entry.id).draw(0)
+        stage = asked.question.stage  # type: ignore[attr-defined]  # of its kind
+        told = [line for view in working_views(asked) for line in view.speak(Look(plain=True))]
+        steps = [line for line in told if re.match(r"Step \d+, ", line)]
+        assert not [line for line in steps for name in later.get(stage, ()) if f", {name}: " in line]
+        seen.add(stage)
+    assert seen >= set(later)
+
+
+def test_the_working_is_offered_until_it_stands_there() -> None:
+    """After w, also at the end, and after the worked answer where there are no numbers; any key still works."""
+    offer = "w to show the working"
+    after = play("practice-3", "10 20", "", "")[1].split("answer> ")[1]
+    assert after.count(offer) == 1
+    for lines in (["w", ""], ["idk", ""]):
+        assert offer not in play("practice-3", *lines)[1].split("answer> ")[1]
+    assert offer in play("practice-3", "1 2", "3 4", "5 6", "")[1].split("answer> ")[3]
+    assert offer not in play("practice-1", "A", "B", "D", "")[1].split("answer> ")[3]
 
 
 def test_back_keeps_nothing_and_a_letter_that_is_an_option_is_the_option() -> None:
