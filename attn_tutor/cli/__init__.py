@@ -14,8 +14,8 @@ from collections.abc import Sequence
 _LEAST = 35  # columns; a narrower window folds the lines by itself
 WELCOME = """\
 attn-tutor teaches the attention mechanism on real computed numbers, offline and at your pace.
-  attn-tutor quiz     asks: the practice problems first
   attn-tutor learn    teaches: the course, lesson by lesson
+  attn-tutor quiz     asks: the practice problems first
   attn-tutor solve    works through your own matrices
 Type one of these, or attn-tutor --help for every command.
 """

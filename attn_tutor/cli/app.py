@@ -74,7 +74,7 @@ def options(
 ) -> None:
     """Learn the attention mechanism in a terminal: lessons, questions and worked computations, offline.
 
-    Start with: attn-tutor quiz
+    Start with: attn-tutor learn; or be asked at once: attn-tutor quiz
     """
     source = context.get_parameter_source("content")
     typed = source is not None and source.name == "COMMANDLINE"

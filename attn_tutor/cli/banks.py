@@ -16,10 +16,12 @@ from attn_tutor.terminal import emit_json
 def run_list(setup: Setup, topic: str | None, *, json: bool) -> int:
     """Lessons and questions with their ids."""
     from attn_tutor.curriculum.complaints import count
+    from attn_tutor.sessions.items import topic_of
     from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.listing import Listing
 
     library = setup.library()
+    topic = topic_of(library, topic)
     lessons = [entry for entry in library.lessons if topic in (None, entry.id)]
     questions = library.questions(topic=topic)
     if topic is not None and not lessons and not questions:

@@ -15,6 +15,8 @@ from attn_tutor.widgets.listing import Listing
 def run_config(setup: Setup, name: str | None, value: str | None, back: bool) -> int:
     """Show all settings or one, set one, or reset one or all."""
     path, terminal = settings_file(os.environ), setup.terminal()
+    if name is not None and value is None and "=" in name:  # decimals=3, as many programs take it
+        name, _, value = name.partition("=")
     if back and name is None:
         aside = reset(path)
         kept = f" What the broken file held is in {aside}." if aside else ""

@@ -29,10 +29,14 @@ def run_review(setup: Setup, cap: int, answers: str | None) -> int:
 
 def run_test(setup: Setup, wish: Wish, answers: str | None, mark: int | None, *, json: bool) -> int:
     """`test`: the exit status; below the asked mark it is 1."""
+    from attn_tutor.sessions.items import topic_of
     from attn_tutor.sessions.sitting import bank
     from attn_tutor.sessions.testing import document, sit
 
-    desk = setup.desk("test", answers, wanted=lambda library: bank(library, wish.topic))
+    desk = setup.desk(
+        "test", answers, wanted=lambda library: bank(library, topic_of(library, wish.topic) or "")
+    )
+    wish = replace(wish, topic=topic_of(desk.library, wish.topic) or "")
     if json:
         outcome = sit(silent(desk), wish)
         emit_json({"schema": 1, **document(outcome)}, sys.stdout)
@@ -47,9 +51,13 @@ def run_test(setup: Setup, wish: Wish, answers: str | None, mark: int | None, *,
 def run_challenge(setup: Setup, wish: QuizWish, answers: str | None, mark: int | None, *, json: bool) -> int:
     """`quiz --challenge`: the exit status; below the asked mark it is 1, and late counts as not right."""
     from attn_tutor.sessions.challenge import challenge, document
+    from attn_tutor.sessions.items import topic_of
     from attn_tutor.sessions.quiz import find
 
-    desk = setup.desk("challenge", answers, wanted=lambda library: find(library, wish.topic, wish.level))
+    desk = setup.desk(
+        "challenge", answers, wanted=lambda library: find(library, topic_of(library, wish.topic), wish.level)
+    )
+    wish = replace(wish, topic=topic_of(desk.library, wish.topic))
     if json:
         outcome = challenge(silent(desk), wish)
         emit_json({"schema": 1, **document(outcome)}, sys.stdout)

@@ -11,6 +11,7 @@ from attn_tutor.cli.leaving import close, close_silently, notices
 from attn_tutor.cli.setup import Setup
 from attn_tutor.errors import BELOW_MARK, DONE, UsageError
 from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.items import topic_of
 from attn_tutor.sessions.quiz import Outcome, Wish, find, quiz
 from attn_tutor.sessions.result import Result
 from attn_tutor.terminal import emit_json
@@ -31,7 +32,10 @@ def run_learn(setup: Setup, lesson: str | None, answers: str | None) -> int:
 def run_quiz(setup: Setup, wish: Wish, answers: str | None, pass_mark: int | None, json: bool) -> int:
     """`quiz`: the exit status; below the asked mark it is 1."""
     _check_scripted(json, answers)
-    desk = setup.desk("quiz", answers, wanted=lambda library: find(library, wish.topic, wish.level))
+    desk = setup.desk(
+        "quiz", answers, wanted=lambda library: find(library, topic_of(library, wish.topic), wish.level)
+    )
+    wish = replace(wish, topic=topic_of(desk.library, wish.topic))
     if json:
         return _quiz_as_json(desk, wish, pass_mark)
     notices(desk)
@@ -54,8 +58,8 @@ def run_drill(
     from attn_tutor.sessions.drill import drill
 
     _check_scripted(json, answers)
-    desk = setup.desk("drill", answers, wanted=lambda library: find(library, topic, None))
-    wish = DrillWish(topic, mistake, count, seed)
+    desk = setup.desk("drill", answers, wanted=lambda library: find(library, topic_of(library, topic), None))
+    wish = DrillWish(topic_of(desk.library, topic), mistake, count, seed)
     if json:
         outcome = drill(replace(desk, terminal=desk.terminal.silenced()), wish)
         emit_json({"schema": 1, **document(outcome.results)}, sys.stdout)

@@ -41,6 +41,8 @@ def in_our_words(fault: click.ClickException, command: str = "") -> UsageError:
     if message.startswith("Got unexpected extra argument"):
         words = message.partition("(")[2].rstrip(")")
         message = f"There is more on the line than {path} takes: {words}"
+        if context is not None and any(one.metavar == "SENTENCE" for one in context.command.params):
+            how = f"Put the sentence in quotes. {how}"
     return UsageError(f"{message}.", how)
 
 

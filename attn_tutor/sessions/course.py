@@ -15,6 +15,7 @@ from attn_tutor.sessions.lines import command
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.menu import Menu, MenuItem
 from attn_tutor.widgets.prose import Note
 
@@ -146,6 +147,9 @@ def pick(desk: Desk) -> Lesson:
             raise Quit
         if text.casefold() in names:
             return desk.library.lesson(names[text.casefold()])
+        if key is not None and key.name == "keys":
+            desk.terminal.show(Keys(("number", "next", "?", "q"), listed=True))
+            continue
         last = course[-1].entry.number
         told = f"Type a number from 1 to {last}, or Enter for lesson {chosen.entry.number}."
         desk.terminal.show(Feedback("neutral", told))

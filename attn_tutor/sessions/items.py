@@ -1,4 +1,4 @@
-"""From the items that progress is filed under to the questions that there are now."""
+"""From what a learner types, and from the items that progress is filed under, to what there is now."""
 
 from __future__ import annotations
 
@@ -7,6 +7,16 @@ from collections import defaultdict
 from attn_tutor.errors import UsageError
 from attn_tutor.library.port import Library
 from attn_tutor.sessions.desk import Desk
+
+
+def lesson_id(library: Library, name: str) -> str:
+    """The id of the lesson of this number; any other name as it is."""
+    return next((entry.id for entry in library.lessons if str(entry.number) == name), name)
+
+
+def topic_of(library: Library, name: str | None) -> str | None:
+    """The topic that is meant: named as it is, or by the number of its lesson."""
+    return name if name is None or library.questions(topic=name) else lesson_id(library, name)
 
 
 def current_name(library: Library, item: str) -> str | None:

@@ -16,6 +16,7 @@ from attn_tutor.sessions.commands import read_command
 from attn_tutor.sessions.course import bookmark_key, keep_place, opening, pick
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.habits import habit_notes
+from attn_tutor.sessions.items import lesson_id
 from attn_tutor.sessions.looking import asks_to_turn, keys_for, turned
 from attn_tutor.sessions.met import Met, met_before
 from attn_tutor.sessions.opening import open_why
@@ -81,8 +82,7 @@ def _say_kept(desk: Desk, lesson: Lesson | None, stopped: Stopped | None) -> Non
 
 def named(library: Library, name: str) -> Lesson:
     """The lesson of this id or number. Raises UsageError where there is none."""
-    numbers = {str(entry.number): entry.id for entry in library.lessons}
-    return library.lesson(numbers.get(name, name))
+    return library.lesson(lesson_id(library, name))
 
 
 # --- a lesson

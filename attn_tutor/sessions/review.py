@@ -142,7 +142,7 @@ def nothing_due(desk: Desk, agenda: Agenda, cap: int) -> Feedback:
         return Feedback(
             "neutral",
             "There is nothing to review yet.",
-            (f"What you answer comes back here before it is forgotten. Begin with: {asks}",),
+            (f"What you answer comes back here before it is forgotten. Begin with: {course(desk)}",),
         )
     learns = f"{goes_on} goes on with the course, " if desk.library.lessons else ""
     meanwhile = f"Meanwhile: {learns}{asks} asks what is new."

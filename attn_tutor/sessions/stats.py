@@ -155,8 +155,7 @@ def _forecast(coming: Sequence[Coming], today: date) -> tuple[int, ...]:
 def _advice(desk: Desk, topics: Sequence[Topic], due: int) -> tuple[str, str]:
     """One sentence about what to do next, and its command: first what is due, then what is open, then the weakest."""
     if not topics:
-        first = "the practice problems" if not desk.folder else "a quiz"
-        return f"Nothing is answered yet. Begin with {first}.", command(desk, "quiz")
+        return f"Nothing is answered yet. {_beginning(desk)}", course(desk)
     if due:
         falls = "1 item is due" if due == 1 else f"{due} items are due"
         return f"{falls}: review first, before it is forgotten.", command(desk, "review")
@@ -166,6 +165,14 @@ def _advice(desk: Desk, topics: Sequence[Topic], due: int) -> tuple[str, str]:
         line = test_line(desk, stopped, count if isinstance(count, int) else QUESTIONS)
         return "A test stands open: go on with it.", line
     return _about_strength(desk, topics)
+
+
+def _beginning(desk: Desk) -> str:
+    """The course teaches before it asks; who would rather be asked at once can be."""
+    if not desk.library.lessons:
+        return "Begin with a quiz."
+    asked = "questions" if desk.folder else "the practice problems"
+    return f"Begin with the course; {command(desk, 'quiz')} asks {asked} at once."
 
 
 def _about_strength(desk: Desk, topics: Sequence[Topic]) -> tuple[str, str]:

@@ -24,6 +24,8 @@ class Command(NamedTuple):
 
 COMMANDS: dict[str, Command] = {
     "enter": Command("Enter", "go on", "goes on where nothing is asked", "to go on"),
+    "number": Command("a number", "that lesson", "opens the lesson of that number"),
+    "next": Command("Enter", "the next one", "opens the lesson that is next"),
     "show_it": Command("Enter", "show it", "shows what was to be recalled", "to show it"),
     "h": Command("h", "hint", "gives a hint, one at a time", "for a hint"),
     "s": Command("s", "skip", "leaves this question for another time", "to skip"),

@@ -28,6 +28,7 @@ def test_all_settings_are_shown_with_what_they_can_be(attn_tutor: Run) -> None:
 
 
 def test_one_is_set_shown_and_reset(attn_tutor: Run) -> None:
+    assert attn_tutor("config", "theme=dark").out == "theme is dark.\n"
     assert attn_tutor("config", "theme", "light").out == "theme is light.\n"
     assert "theme: now light" in attn_tutor("config", "theme").out
     assert "palette" not in attn_tutor("config", "theme").out

@@ -63,6 +63,18 @@ def test_below_the_asked_mark_the_status_is_1(attn_tutor: Run, answers: str, mar
     assert attn_tutor("quiz", "--answers", "-", "--pass", mark, "--json", stdin=answers).status == status
 
 
+@pytest.mark.parametrize("words", ["quiz --topic {}", "quiz --challenge --topic {}", "drill {} --seed 1", "test {}"])
+def test_a_topic_has_its_id_and_the_number_of_its_lesson(attn_tutor: Run, words: str) -> None:
+    """Both ask the same, and the same command goes on."""
+    by_number, by_id = (
+        attn_tutor(*words.format(name).split(), "--answers", "-", stdin="q\nq\n").out.splitlines()
+        for name in ("7", "whole-formula")
+    )
+    assert by_number[0] == by_id[0]
+    assert by_number[-1] == by_id[-1]
+    assert "7" not in by_number[-1]
+
+
 def test_a_script_that_ends_early_says_how_to_go_on(attn_tutor: Run) -> None:
     """And the next run goes on there, with the same numbers."""
     first = attn_tutor("quiz", "--answers", "-", stdin="C\nA\n")

@@ -35,6 +35,7 @@ BAD_LINES = [
     (["--plain"], "attn-tutor needs a command: learn, quiz,", "--help"),
     (["content"], "attn-tutor content needs a command: list, show, check, schema.", "--help"),
     (["quiz", "--tpic", "x"], "There is no option --tpic.", "Did you mean --topic?"),
+    (["trace", "my", "dog"], "There is more on the line than attn-tutor trace takes: dog.", "in quotes"),
     (["quiz", "extra"], "There is more on the line than attn-tutor quiz takes: extra.", "--help"),
     (["quiz", "--topic"], "--topic needs a value after it.", "attn-tutor quiz --help"),
     (["quiz", "--count", "0"], "--count takes a whole number of 1 or more, and 0 is not that.", "--help"),

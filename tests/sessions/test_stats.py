@@ -42,9 +42,12 @@ def look_at(class_: School) -> Any:
 
 
 def test_nothing_answered_says_how_to_begin() -> None:
-    """And nothing else."""
+    """And nothing else: with the course where there is one, which teaches before it asks."""
     found = look_at(school())
     assert (found.topics, found.days, found.command) == ((), {}, "attn-tutor quiz")
+    found = look_at(School(MemoryLibrary((lesson("softmax", 1, "One"),), (choice("a"),))))
+    assert found.command == "attn-tutor learn"
+    assert "attn-tutor quiz asks the practice problems at once." in found.advice
 
 
 def test_each_topic_is_counted_by_questions_not_by_attempts() -> None:

@@ -22,7 +22,7 @@ def list_(
         str | None,
         typer.Option(
             metavar="TOPIC",
-            help="Of this lesson only.",
+            help="Of this lesson only, by its id or number.",
             autocompletion=completing.topics,
         ),
     ] = None,

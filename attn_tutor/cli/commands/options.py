@@ -29,7 +29,7 @@ Topic = Annotated[
     str | None,
     typer.Option(
         metavar="TOPIC",
-        help="Questions of this lesson only.",
+        help="Questions of this lesson only, by its id or number.",
         autocompletion=completing.topics,
     ),
 ]

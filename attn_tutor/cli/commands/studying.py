@@ -80,7 +80,9 @@ def drill(
     topic: Annotated[
         str | None,
         typer.Argument(
-            metavar="[TOPIC]", help="Questions of this lesson only.", autocompletion=completing.topics
+            metavar="[TOPIC]",
+            help="Questions of this lesson only, by its id or number.",
+            autocompletion=completing.topics,
         ),
     ] = None,
     mistake: Annotated[
@@ -139,7 +141,7 @@ def sit_test(
         str,
         typer.Argument(
             metavar="[TOPIC]",
-            help="The id of a lesson; all topics if left out.",
+            help="The id or number of a lesson; all topics if left out.",
             autocompletion=completing.topics,
         ),
     ] = "",
