@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from attn_tutor import scheduling
 from attn_tutor.history import MISCONCEPTION, Event, live, misconceptions, repaired, study_day, to_ms
@@ -80,8 +81,8 @@ def new_ideas(desk: Desk, recent: Iterable[Event], coming: Iterable[Coming]) -> 
     if number <= 0:
         return []
     known = {one.item for one in coming}
-    fresh = [idea.item for idea in learned(desk) if idea.item not in known]
-    return [Coming(item, item, desk.today, 1.0) for item in fresh[:number]]
+    fresh = (idea.item for idea in learned(desk) if idea.item not in known)
+    return [Coming(item, item, desk.today, 1.0) for item in islice(fresh, number)]
 
 
 def name_of(desk: Desk, item: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from attn_tutor.curriculum.lesson import Lesson
@@ -39,10 +40,10 @@ def ideas(lesson: Lesson) -> tuple[Idea, ...]:
     )
 
 
-def learned(desk: Desk) -> list[Idea]:
-    """The ideas of every lesson that was read to its end, in the order of the course."""
-    done = [entry.id for entry in desk.library.lessons if _is_done(desk, entry.id)]
-    return [idea for name in done for idea in ideas(desk.library.lesson(name))]
+def learned(desk: Desk) -> Iterator[Idea]:
+    """The ideas of every lesson that was read to its end, in the order of the course, loaded one by one."""
+    done = (entry.id for entry in desk.library.lessons if _is_done(desk, entry.id))
+    return (idea for name in done for idea in ideas(desk.library.lesson(name)))
 
 
 def find(desk: Desk, item: str) -> Idea | None:
