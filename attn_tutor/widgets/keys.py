@@ -43,6 +43,9 @@ COMMANDS: dict[str, Command] = {
     "r": Command("r", "redraw", "prints this screen again", "to redraw"),
     "?": Command("?", "keys", "lists these keys", "for the keys"),
     "q": Command("q", "quit", "stops; what you answered is saved", "to quit"),
+    "next": Command("Enter", "next stage", "goes on to the next stage", "for the next stage"),
+    "leave": Command("Enter or q", "leave", "leaves", "to leave"),
+    "leave_now": Command("q", "leave", "leaves the stages that follow", "to leave"),
     "stop": Command("q", "stop here with the verdict", "ends the test here", "to stop here with the verdict"),
 }
 ALL = ("h", "s", "w", "why", "b", "r", "?", "q")

@@ -104,7 +104,7 @@ def trace(
 
     The vectors are a toy, drawn by a seed; the computation is the real one.
 
-    At a terminal you can then look closer: row WORD, head N, why r1c2; Enter leaves.
+    At a terminal stage follows stage: Enter goes on, q leaves; why r1c2, row WORD and head N look closer.
 
     Examples: attn-tutor trace "The cat sat because it was tired"; attn-tutor trace "a b c" --causal --steps weights
     --row b; attn-tutor trace "a b a" --heads 2 --head 2 --svg map.svg
