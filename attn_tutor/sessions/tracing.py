@@ -109,7 +109,7 @@ def _said(sentence: Toy, trace: Trace, name: str, word: str, *, chosen: bool) ->
     if _is_cut(sentence, name):
         return f"{said} Of {len(sentence.words)} rows this is the one of {quoted(word)}."
     if name == "weights" and not chosen and len(sentence.words) > 1:
-        return f"{said} Read out is the row of {quoted(word)}: it tells most."
+        return f"{said} Row {quoted(word)} tells most."
     return said
 
 
