@@ -65,7 +65,9 @@ class HeatMap:
         small = _all_heads(look, heads, self._focus, 1.0)
         rest = replace(look, height=look.height - len(lines) - len(small))
         large = _draw_one(rest, heads[self._focus], self.row)
-        if large is None:  # colours that end at 1 would all be dark: they end at the largest weight of any head
+        if (
+            large is None
+        ):  # colours that end at 1 would all be dark: they end at the largest weight of any head
             top = max(map(largest, heads))
             small = _all_heads(look, heads, self._focus, top)
             large = draw_overview(rest, heads[self._focus], self.row, top)

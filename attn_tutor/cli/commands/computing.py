@@ -49,7 +49,7 @@ def solve(
     html: Html = None,
     json: Json = False,
 ) -> int:
-    """Work through your own matrices, step by step.
+    """Work through your own matrices step by step.
 
     Without matrices it asks for them. Matrices are written as in Python, NumPy or plain rows: '1 0; 0 1'.
 
