@@ -48,6 +48,7 @@ COMMANDS: dict[str, Command] = {
     "leave_now": Command("q", "leave", "leaves the stages that follow", "to leave"),
     "stop": Command("q", "stop here with the verdict", "ends the test here", "to stop here with the verdict"),
 }
+_LIST_ROWS = 24  # of a screen that has room for a line a key
 ALL = ("h", "s", "w", "why", "b", "r", "?", "q")
 
 
@@ -70,12 +71,11 @@ class Keys:
         if not self.listed:
             words = [f"{typed} {word}".strip() for typed, word, *_ in self._known()]
             flowing = balanced(words, look.room - 2, look.separator)
-            return [
-                line for line_words in flowing for line in look.wrapped((line_words, "dim"), indent=["  "])
-            ]
-        if look.tight:  # a line each would push the question off the screen
+            lines = [line for told in flowing for line in look.wrapped((told, "dim"), indent=["  "])]
+            return [*look.gap(), *lines]
+        if look.height < _LIST_ROWS:  # a line each would push the question off the screen
             return self._flowing(look)
-        lines: list[Text] = []
+        lines = []
         for typed, _, meaning, _ in self._known():
             column = 12 if meaning else 0
             lines += look.wrapped(meaning, indent=["  ", (f"{typed:<{column}}", "hi", "bold")])
