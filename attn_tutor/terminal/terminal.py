@@ -173,7 +173,8 @@ class Terminal:
         close = getattr(view, "stands_close", False) or (self._typed and getattr(view, "is_reply", False))
         together = before is None or isinstance(before, _Typed) or close
         self._typed = False
-        gap = [] if together else self.look.gap()
+        another = type(before) is type(view) and getattr(view, "stands_apart", False)
+        gap = [self.look.text()] if another else [] if together else self.look.gap()
         self._output.draw([*gap, *view.draw(self.look)], self.look)
 
     def _notice_size(self) -> None:
