@@ -94,3 +94,14 @@ def test_all_kinds_of_screens_are_among_them() -> None:
         "StudyStrip", "Forecast", "Readout",
     }  # fmt: skip
     assert len(screens()) > 200
+
+
+def test_numbers_in_one_pair_of_brackets_are_written_alike() -> None:
+    """[1.50, 0.50, 2.00]: all with their decimals, or all whole."""
+    seen = 0
+    for name, line in lines(Look(100, 60)):
+        for listed in re.findall(r"\[[\d\s.,-]*\d[\d\s.,-]*\]", line.plain):
+            decimals = {len(number.partition(".")[2]) for number in re.findall(r"\d+(?:\.\d+)?", listed)}
+            assert len(decimals) == 1, (name, listed)
+            seen += 1
+    assert seen > 500

@@ -84,7 +84,7 @@ def diagnose(
         told = f"These inputs give no finite numbers as {stage}."
         raise ShapeError(told, "Give smaller numbers, and neither nan nor inf.")
     try:
-        reading = read(typed, count=exact.size) if isinstance(typed, str) else _as_reading(typed, decimals)
+        reading = read(typed, shape=exact.shape) if isinstance(typed, str) else _as_reading(typed, decimals)
     except NotUnderstood as fault:
         return _as_diagnosis(unread(fault))
     return diagnose_reading(reading, given, stage, decimals)

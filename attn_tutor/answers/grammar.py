@@ -158,7 +158,7 @@ class Parser:
             if self.bracket == "[":
                 return ""
             if not self.bracket and not self.one:
-                self.notes.append(f"outside brackets {token.text} was read as the sign of a new number")
+                self.notes.append(f"{token.text} was read as the sign of a new number")
                 return ""
             if not self.bracket:
                 self.loose = self.loose or token
@@ -256,7 +256,7 @@ class Parser:
             return self.calculate(name, _FUNCTIONS[name.text], self.in_round_brackets())
         if name.text.lower() in _NOT_FINITE:
             raise NotUnderstood(f"an answer is made of finite numbers, and {name.shown} is none", name.start)
-        raise NotUnderstood(f"{name.shown} is neither a number nor a name known here", name.start)
+        raise NotUnderstood(f"{name.shown} is no number", name.start)
 
     def wrapped(self, name: Token) -> Block:
         """`array([...], dtype=float32)` as NumPy and PyTorch print it: the numbers count, the keys do not."""

@@ -6,9 +6,11 @@ milliseconds: its length is checked before anything else, and every step after t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import cycle, islice
 from typing import TypeAlias, TypeVar
 
 from attn_tutor.answers.entries import Entry
@@ -30,6 +32,8 @@ _Read = TypeVar("_Read")
 _Repair: TypeAlias = Callable[[list[Token]], tuple[list[Token], list[str]]]
 
 _NUMBER, _MATRIX, _SHAPE = "0.25", "[[0.7, 0.3], [0.4, 0.6]]", "(2, 3)"
+_SAMPLE = ("0.7", "0.3", "0.4", "0.6")  # numbers of an example, over and over
+_LARGEST_EXAMPLE = 12  # numbers
 _LONGEST_ECHO = 36  # numbers that are repeated one by one; of more than these the size is enough
 
 
@@ -63,14 +67,25 @@ class Reading:
         return replace(self, shape=shape, read_as=_described(self.entries, shape), notes=notes)
 
 
-def read(text: str, *, count: int | None = None) -> Reading:
+def read(text: str, *, shape: tuple[int, ...] | None = None) -> Reading:
     """The numbers that `text` states.
 
-    count: how many numbers are asked for, if that is known. Where it is one, `0,5` is one half and `1 -2` is a
+    shape: of the numbers that are asked for, if that is known. Where it is one, `0,5` is one half and `1 -2` is a
     difference; else a comma separates and `1 -2` is two numbers.
     Raises NotUnderstood with the reason, the place and an example.
     """
-    return _with_place(text, lambda cleaned: _read(cleaned, count), _NUMBER if count == 1 else _MATRIX)
+    count = None if shape is None else math.prod(shape)
+    return _with_place(text, lambda cleaned: _read(cleaned, count), _example(shape))
+
+
+def _example(shape: tuple[int, ...] | None) -> str:
+    """Numbers of this shape as they can be typed."""
+    if shape is None or math.prod(shape) not in range(1, _LARGEST_EXAMPLE + 1):
+        return _MATRIX
+    if math.prod(shape) == 1:
+        return _NUMBER
+    numbers = list(islice(cycle(_SAMPLE), math.prod(shape)))
+    return " ".join(numbers) if len(shape) == 1 else _bracketed(numbers, shape)
 
 
 def read_shape(text: str) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ tells a right number.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -54,12 +54,25 @@ class Wrong:
 
 
 def find_slip(wrong: Wrong, stage: str = "") -> Slip | None:
-    """The slip that explains the wrong numbers, all of them, or None; rows of weights must sum to 1 at least."""
+    """The slip that explains the wrong numbers, all of them, or None.
+
+    Weights are at least never negative, and a row of them sums to 1.
+    """
     for look in _SLIPS:
         found = look(wrong)
         if found is not None:
             return found
-    return _row_sums(wrong) if stage == "weights" else None
+    return (_negative(wrong) or _row_sums(wrong)) if stage == "weights" else None
+
+
+def _negative(wrong: Wrong) -> Slip | None:
+    """A weight below 0: no softmax gives one."""
+    below = wrong.typed < 0
+    if not below.any():
+        return None
+    where = replace(wrong, off=below).somewhere
+    told = f"A weight is never negative, for e^x is not: look at the minus sign{where}."
+    return Slip("negative_weight", told)
 
 
 def _signs(wrong: Wrong) -> Slip | None:

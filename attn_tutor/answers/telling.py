@@ -8,7 +8,7 @@ import numpy as np
 
 from attn_tutor.answers.asked import Asked
 from attn_tutor.engine.arrays import Array
-from attn_tutor.engine.places import place_text, whole_index
+from attn_tutor.engine.places import place_words, whole_index
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.mistakes.runs import Made
 
@@ -98,7 +98,7 @@ def _most(asked: Asked, typed: Array) -> str:
     if typed.size < 2:
         return ""
     index = np.unravel_index(np.argmax(np.abs(typed - asked.exact)), typed.shape)
-    return f"It shows most at {place_text(whole_index(asked.part, [int(i) for i in index]))}."
+    return f"It shows most in {place_words(whole_index(asked.part, [int(i) for i in index]))}."
 
 
 def _count(number: int, thing: str) -> str:

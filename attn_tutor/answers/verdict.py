@@ -54,7 +54,7 @@ def check_answer(
     exact = expected_numbers("expected answer", expected)
     reach = exactly(exact) if bounds is None else expected_bounds(bounds, exact)
     try:
-        reading = read(typed, count=exact.size)
+        reading = read(typed, shape=exact.shape)
     except NotUnderstood as fault:
         return unread(fault)
     return judge_reading(reading, exact, reach, decimals, early=_ten_times_as_far(exact, reach))
@@ -121,13 +121,16 @@ def _not_correct(
 ) -> Verdict:
     right = within(typed, bounds, decimals)
     unit = 10.0**-decimals
+    # among tenths, 0 and 1 stand for 0.0 and 1.0
+    tenths = np.minimum(units, 10 * unit) if (units <= 10.001 * unit).any() else units
     coarse = (
-        (units > unit * 1.001)
-        & (units <= unit * 10.001)
-        & (distance(typed, bounds) <= allowance(bounds, units))
+        (tenths > unit * 1.001)
+        & (tenths <= unit * 10.001)
+        & (distance(typed, bounds) <= allowance(bounds, tenths))
     )
     if (right | coarse).all():
-        return Verdict("too_coarse", f"On the right track: give {decimals} decimals, so that it can be told.")
+        told = f"On the right track, but too coarse to tell: give {decimals} decimals."
+        return Verdict("too_coarse", told)
     wrong = Wrong(typed, bounds, decimals, ~right, part)
     cells = tuple(wrong.places)
     square = typed.ndim >= 2 and typed.shape[-1] == typed.shape[-2]

@@ -10,12 +10,12 @@ from attn_tutor.cli.matrices import Typed, matrix, problem_from
 from attn_tutor.errors import NoTerminal, UsageError
 from attn_tutor.sessions.commands import read_command
 from attn_tutor.terminal import Stopped, Terminal
+from attn_tutor.terminal.rows import ANY_ROWS
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.prose import Prose
 
 _HOW = "Type each matrix as [[1, 0], [0, 1]], as 1 0; 0 1, or one row a line and Enter once more."
-_ANY_ROWS = 1_000  # an empty line or a closing bracket ends it long before
 
 
 def check_askable(terminal: Terminal, *, json: bool) -> None:
@@ -57,7 +57,7 @@ def asked(terminal: Terminal, typed: Typed) -> Typed:
 
 def _rows(name: str, answers: Mapping[str, str]) -> int:
     """How many rows end a matrix typed a row a line: the value has those of the key, of others nobody knows."""
-    return len(matrix(answers["key"], "key")) if name == "value" else _ANY_ROWS
+    return len(matrix(answers["key"], "key")) if name == "value" else ANY_ROWS
 
 
 def _check(typed: Typed, name: str) -> None:

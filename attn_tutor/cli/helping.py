@@ -11,9 +11,12 @@ from typing import Any
 import click
 import typer.core
 import typer.main
+from click.formatting import wrap_text
 
 _LEAST = 20  # columns; a narrower window folds the lines by itself
 _TERM = re.compile(r" *-\S+(?: \S+)* {2,}")  # an option with blanks before its help
+_EXAMPLES = re.compile(r"\bExamples?: ")
+_NEXT_EXAMPLE = re.compile(r";\s+(?=attn-tutor )")
 _NUMBERED = re.compile(r" *(?:\d+\. +)?")
 
 
@@ -31,6 +34,17 @@ class HelpPage(click.HelpFormatter):
         super().write_dl(
             list(rows), col_max if self.width >= 60 else min(col_max, self.width // 3), col_spacing
         )
+
+    def write_text(self, text: str) -> None:
+        """A text; its examples, written as "Examples: one; another", stand on lines of their own."""
+        words, *examples = _EXAMPLES.split(text)
+        super().write_text(words.rstrip())
+        if examples:
+            self.write_paragraph()
+            super().write_text("Examples:")
+        for example in (one for part in examples for one in _NEXT_EXAMPLE.split(part)):
+            before = " " * (self.current_indent + 2)
+            self.write(wrap_text(" ".join(example.split()), self.width, before, f"{before}  ") + "\n")
 
     def getvalue(self) -> str:
         """The page; a line that is still too long goes on under its own text."""

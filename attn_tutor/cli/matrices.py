@@ -116,7 +116,7 @@ def _scale(scale: Any) -> float | None:
     if not any(char.isdigit() for char in scale):
         raise UsageError(f"The scale {scale} is none of auto, none or a number.", _SCALES)
     try:
-        reading = read(scale, count=1)
+        reading = read(scale, shape=())
     except NotUnderstood as fault:
         raise UsageError(f"The scale cannot be read: {_reason(fault, 'scale')}", _SCALES) from None
     if reading.shape:

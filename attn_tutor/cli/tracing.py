@@ -6,10 +6,8 @@ from attn_tutor.cli.picturing import Files
 from attn_tutor.cli.setup import Setup
 from attn_tutor.engine.toy import toy
 from attn_tutor.errors import DONE
-from attn_tutor.sessions.looking import look_around
-from attn_tutor.sessions.tracing import screens
+from attn_tutor.sessions.tracing import screens, walk
 from attn_tutor.terminal import Stopped
-from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.signs import inert
 
 
@@ -25,18 +23,17 @@ def run_trace(
     steps: str,
     files: Files,
 ) -> int:
-    """Show the stages, or save them to files. At a terminal the map can then be looked at closer."""
+    """Show the stages, one by one where somebody sits at the terminal, or save them to files."""
     files.check()
     wanted = tuple(name for name in steps.replace(" ", "").split(",") if name)
     made = toy(inert(sentence), seed=seed, n_heads=heads, causal=causal)
-    views = screens(made, seed, wanted, head - 1, inert(row).strip())
+    shown = screens(made, seed, wanted, head - 1, inert(row).strip())
     terminal = setup.terminal(interactive=not files.any)
-    files.show_or_save(terminal, views)
-    shown = next((view for view in views if isinstance(view, HeatMap)), None)
-    if shown is None or files.any or not terminal.has_person:
+    if files.any or not terminal.has_person:
+        files.show_or_save(terminal, [view for screen in shown for view in screen.views])
         return DONE
     try:
-        look_around(terminal, shown, made.problem.run())
+        walk(terminal, shown, made.problem.run())
     except Stopped as stopped:
         return stopped.exit_code
     return DONE

@@ -17,6 +17,12 @@ def place_text(index: Sequence[int]) -> str:
     return "".join(f"{letter}{i + 1}" for letter, i in zip(letters, index, strict=True))
 
 
+def place_words(index: Sequence[int]) -> str:
+    """The same in words: "row 2, column 1", "head 1, row 2, column 1"."""
+    names = ("head", "row", "column")[3 - len(index) :]
+    return ", ".join(f"{name} {i + 1}" for name, i in zip(names, index, strict=True))
+
+
 def read_place(text: str) -> tuple[int | None, int | None, int | None] | None:
     """(head, row, column) counted from 0, None for what is not named; None for text that names no place."""
     found = _PLACE.fullmatch(text.strip().lower())

@@ -243,7 +243,7 @@ WEIGHING = (
         steps=(instead("weights", "1/n", "logits mask", _uniform),),
         when="every key that may be looked at gets the same weight: a plain average of the values",
         matters="Attention is a weighted average; the scores decide the weights.",
-        look="Compute the scores first: they differ.",
+        look="Look at the weights: they differ.",
         lesson="weighted-sum",
         hidden="the row is constant",
     ),

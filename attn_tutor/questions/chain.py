@@ -150,7 +150,7 @@ class AskedChain(AskedBase):
     def judge_step(self, name: str, text: str, own: Mapping[str, Reading]) -> StepVerdict:
         """The verdict on one step: against the exact numbers, then against the learner's own earlier ones."""
         try:
-            reading = read(text, count=self.step(name).exact.size)
+            reading = read(text, shape=self.step(name).exact.shape)
         except NotUnderstood as fault:
             return StepVerdict(unread(fault))
         verdict = diagnose_reading(reading, self.problem, name, self.question.decimals)

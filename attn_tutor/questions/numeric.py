@@ -173,7 +173,7 @@ class AskedNumeric(AskedBase):
         """The diagnosis of typed numbers."""
         question = self.question
         try:
-            reading = read(text, count=self.asked.exact.size)
+            reading = read(text, shape=self.asked.exact.shape)
         except NotUnderstood as fault:
             return unread(fault)
         return diagnose_reading(reading, self.problem, question.stage, question.decimals, self.part)

@@ -19,7 +19,7 @@ from attn_tutor.questions.fields import described
 from attn_tutor.questions.given import Given, Matrix
 from attn_tutor.questions.numeric import STAGES
 from attn_tutor.questions.question import Expects, Option, Question
-from attn_tutor.questions.words import matrix, number, row
+from attn_tutor.questions.words import matrix, number
 
 WAYS = ("up", "down", "same")
 _TEXTS = {"up": "It goes up.", "down": "It goes down.", "same": "It stays the same."}
@@ -102,7 +102,7 @@ def changes(given: Given, changed: Given) -> tuple[str, ...]:
         named = _CALLED.get(name, f"the {name}")
         rows = _rows(before, after) if name in _MATRICES else []
         if rows:
-            found += [f"row {at} of {named} becomes {row(np.asarray(values))}" for at, values in rows]
+            found += [f"row {at} of {named} becomes {matrix(np.asarray(values))}" for at, values in rows]
         else:
             found.append(_other(named, before, after))
     return tuple(found)
@@ -140,7 +140,7 @@ def _added(before: Matrix | None, after: Matrix) -> str:
     old, new = before or (), after[len(before or ()) :]
     if not old or not new or after[: len(old)] != old:
         return ""
-    return f"longer by the row{'s' * (len(new) > 1)} {', '.join(row(np.asarray(one)) for one in new)}"
+    return f"longer by the row{'s' * (len(new) > 1)} {', '.join(matrix(np.asarray(one)) for one in new)}"
 
 
 class AskedPredict(AskedBase):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -52,21 +52,29 @@ def number(x: float, decimals: int = 2) -> str:
     return shown.removeprefix("-") if float(shown) == 0 else shown
 
 
-def row(numbers: Array, decimals: int = 2) -> str:
-    """[1, 0.67, -2]"""
-    return "[" + ", ".join(number(float(x), decimals) for x in numbers) + "]"
+def alike(numbers: Iterable[float], decimals: int = 2) -> list[str]:
+    """Numbers that stand together, written alike: all bare where all are whole, else all with their decimals."""
+    texts = [number(x, decimals) for x in numbers]
+    if decimals == 0 or not any("." in text for text in texts):
+        return texts
+    return [f"{text}.{'0' * decimals}" if text.lstrip("-").isdecimal() else text for text in texts]
 
 
 def matrix(numbers: Array | float, decimals: int = 2) -> str:
-    """[[1, 0], [0, 1]], for any number of dimensions."""
+    """[[1, 0], [0, 1]], for any number of dimensions, every number written alike."""
     import numpy as np
 
     array = np.asarray(numbers)
-    if array.ndim == 0:
-        return number(float(array), decimals)
-    if array.ndim == 1:
-        return row(array, decimals)
-    return "[" + ", ".join(matrix(part, decimals) for part in array) + "]"
+    texts = alike((float(x) for x in array.ravel()), decimals)
+    return _bracketed(texts, array.shape)
+
+
+def _bracketed(texts: list[str], shape: tuple[int, ...]) -> str:
+    if not shape:
+        return texts[0]
+    size = len(texts) // shape[0] if shape[0] else 0
+    parts = (_bracketed(texts[at * size : (at + 1) * size], shape[1:]) for at in range(shape[0]))
+    return f"[{', '.join(parts)}]"
 
 
 def _shown(found: re.Match[str], values: Mapping[str, Any], decimals: int) -> str:

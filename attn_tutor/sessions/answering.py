@@ -14,7 +14,7 @@ from attn_tutor.errors import UsageError
 from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.commands import Command, read_command
 from attn_tutor.sessions.desk import Quit
-from attn_tutor.sessions.judging import judged, run_notes
+from attn_tutor.sessions.judging import judged, run_notes, tell_freely
 from attn_tutor.sessions.pausing import wait
 from attn_tutor.sessions.result import End, Result
 from attn_tutor.sessions.turn import Done, Turn
@@ -57,7 +57,7 @@ def _judge(turn: Turn, text: str) -> End | None:
         turn.desk.terminal.show(Feedback("neutral", told, read_as=verdict.read_as))
         return None
     if not verdict.counts_as_attempt:
-        turn.desk.terminal.show(Feedback("neutral", verdict.message, read_as=verdict.understood))
+        tell_freely(turn.desk.terminal, verdict, text)
         return None
     turn.skipped = False
     saved = turn.desk.record(turn.entry("answer", text, verdict))

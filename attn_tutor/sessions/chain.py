@@ -19,6 +19,7 @@ from attn_tutor.sessions.answering import FIRST, MISSES, NOT_KNOWN, refusal, sol
 from attn_tutor.sessions.asking import SKIPPED, question_views
 from attn_tutor.sessions.commands import Command, read_command
 from attn_tutor.sessions.desk import Desk, Entry, Quit
+from attn_tutor.sessions.judging import tell_freely
 from attn_tutor.sessions.opening import open_why
 from attn_tutor.sessions.pausing import wait
 from attn_tutor.sessions.result import End, Result
@@ -143,7 +144,7 @@ def _tell(links: Links, name: str, text: str, judged: StepVerdict) -> bool:
     """Keep and tell one answer to one step; whether the step is done."""
     verdict, terminal = judged.verdict, links.desk.terminal
     if not verdict.counts_as_attempt:
-        terminal.show(Feedback("neutral", verdict.message, read_as=verdict.understood))
+        tell_freely(terminal, verdict, text)
         return False
     links.answers += 1
     links.verdicts[name] = verdict

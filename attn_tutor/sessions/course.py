@@ -148,7 +148,7 @@ def pick(desk: Desk) -> Lesson:
         if text.casefold() in names:
             return desk.library.lesson(names[text.casefold()])
         if key is not None and key.name == "keys":
-            desk.terminal.show(Keys(("number", "next", "?", "q"), listed=True))
+            desk.terminal.show(Keys(("number", "next_lesson", "?", "q"), listed=True))
             continue
         last = course[-1].entry.number
         told = f"Type a number from 1 to {last}, or Enter for lesson {chosen.entry.number}."

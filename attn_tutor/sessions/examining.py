@@ -10,7 +10,7 @@ from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.asking import question_views
 from attn_tutor.sessions.commands import Command, read_command
 from attn_tutor.sessions.desk import Desk, Entry, Quit
-from attn_tutor.sessions.judging import judged
+from attn_tutor.sessions.judging import judged, tell_freely
 from attn_tutor.sessions.pausing import wait
 from attn_tutor.store.port import Bookmark
 from attn_tutor.widgets.feedback import Feedback
@@ -87,7 +87,7 @@ def examine(paper: Paper) -> Graded:
 def _take(paper: Paper, text: str) -> Graded | None:
     verdict, ms = judged(paper.asked, text, paper.desk.run), paper.ms
     if not verdict.counts_as_attempt:
-        paper.desk.terminal.show(Feedback("neutral", verdict.message, read_as=verdict.understood))
+        tell_freely(paper.desk.terminal, verdict, text)
         return None
     paper.tried += 1
     graded = Graded(verdict.correct, paper.tried, ms)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.answers.reading import NotUnderstood, read
 from attn_tutor.questions.question import Asked
 from attn_tutor.questions.snippets import Runnable, Runner
+from attn_tutor.terminal import Terminal
+from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.prose import Note
 
 
@@ -16,6 +19,24 @@ def judged(asked: Asked, text: str, run: Runner | None) -> Verdict:
         if ran:
             return asked.judge_run(text, ran)
     return asked.judge(text)
+
+
+def tell_freely(terminal: Terminal, verdict: Verdict, text: str) -> None:
+    """Say what costs no attempt. Of rows typed one by one, those before one that cannot be read stay."""
+    stay = _rows_before_the_fault(text) if verdict.outcome == "not_understood" else []
+    terminal.begin_with(stay)
+    kept = "Row 1 stays" if len(stay) == 1 else f"Rows 1 to {len(stay)} stay"
+    more = (f"{kept}: type row {len(stay) + 1} again.",) if stay else ()
+    terminal.show(Feedback("neutral", verdict.message, more, verdict.understood))
+
+
+def _rows_before_the_fault(text: str) -> list[str]:
+    """The rows before the last line, if it is only there that something cannot be read."""
+    *before, _ = text.split("\n")
+    try:
+        return before if read("\n".join(before)).entries else []
+    except NotUnderstood:
+        return []
 
 
 def run_notes(asked: Asked, run: Runner | None) -> tuple[Note, ...]:

@@ -14,10 +14,8 @@ from attn_tutor.sessions.opening import open_why
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.heatmap import HeatMap
-from attn_tutor.widgets.keys import COMMANDS, Keys
+from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.names import names
-
-_LEAVE = "Enter or q to leave"
 
 
 def keys_for(shown: HeatMap) -> tuple[str, ...]:
@@ -61,30 +59,36 @@ def row_called(wanted: str, rows: Sequence[str]) -> int:
     raise UsageError(told, f"The rows are {', '.join(rows)}.")
 
 
-def look_around(terminal: Terminal, shown: HeatMap, trace: Trace) -> None:
-    """Turn the map of `trace` and open its numbers until Enter or q. Raises Stopped where no answer will come."""
-    turning = keys_for(shown)
-    keys = (*turning, "why", "r", _LEAVE)
+def look_around(
+    terminal: Terminal, trace: Trace, stage: str, shown: HeatMap | None = None, *, last: bool = True
+) -> bool:
+    """Turn the map of a stage and open its numbers until Enter, or q, which gives False.
+
+    shown: the map, if the stage has one. last: whether nothing follows.
+    Raises Stopped where no answer will come.
+    """
+    turning = () if shown is None else keys_for(shown)
+    opening = ("why",) if stage in {step.name for step in trace.steps} else ()
+    keys = (*turning, *opening, "leave") if last else ("next", *turning, *opening, "leave_now")
     while True:
         text = terminal.pause(Keys(keys), "look> ")
         command = read_command(text)
         name = "" if command is None else command.name
         if not text or name == "quit":
-            return
+            return not text
         try:
-            if asks_to_turn(text, turning):
+            if shown is not None and asks_to_turn(text, turning):
                 shown = turned(shown, text)
                 terminal.show(shown)
-            elif command is not None and name == "why":
-                terminal.show(open_why(command.rest, trace, stage="weights", head=shown.head))
+            elif command is not None and name == "why" and opening:
+                head = None if shown is None else shown.head
+                terminal.show(open_why(command.rest, trace, stage=stage, head=head))
             elif name == "redraw":
                 terminal.redraw()
             elif name == "keys":
-                terminal.show(Keys(keys, listed=True))
+                terminal.show(Keys((*keys, "r"), listed=True))
             else:
-                told = [f"{COMMANDS[key].typed} for {COMMANDS[key].word}" for key in turning]
-                opens = f"{COMMANDS['why'].typed} to {COMMANDS['why'].word}"
-                terminal.show(Feedback("neutral", f"Type {', '.join(told)} or {opens}; Enter leaves."))
+                terminal.show(Feedback("neutral", "That is none of the keys here."), Keys(keys, listed=True))
         except UsageError as fault:
             terminal.show(Feedback("neutral", fault.sentence, (fault.hint,)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,7 +11,8 @@ from attn_tutor.engine.arrays import shape_text
 from attn_tutor.engine.steps import Trace
 from attn_tutor.engine.toy import D_HEAD, D_MODEL, Toy
 from attn_tutor.errors import UsageError
-from attn_tutor.sessions.looking import row_called
+from attn_tutor.sessions.looking import look_around, row_called
+from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.heatmap import HeatMap
@@ -34,8 +36,16 @@ _TOY = "The vectors are drawn by seed {seed} and not learned. The computation is
 _MOST_ROWS = 16  # words whose scores are all shown; of more only the row that the map reads out
 
 
-def screens(sentence: Toy, seed: int, wanted: Sequence[str], head: int = 0, row: str = "") -> list[View]:
-    """The views of every stage, or of those wanted.
+@dataclass(frozen=True)
+class Screen:
+    """One stage as it is shown, from its header on."""
+
+    stage: str
+    views: tuple[View, ...]
+
+
+def screens(sentence: Toy, seed: int, wanted: Sequence[str], head: int = 0, row: str = "") -> list[Screen]:
+    """Every stage, or those wanted; the first says what is a toy here.
 
     head: of the heads, counted from 0, the one with its map in numbers.
     row:  the word whose row is read out, or its number from 1; if there is none, the one that tells most.
@@ -50,12 +60,22 @@ def screens(sentence: Toy, seed: int, wanted: Sequence[str], head: int = 0, row:
     shown = [name for name in stages if not wanted or name in wanted]
     rows = names(sentence.words, len(sentence.words), "row")
     at_row = row_called(row, rows) if row else telling_row(trace, head)
-    views: list[View] = []
+    found: list[Screen] = []
     for at, name in enumerate(shown, 1):
-        views.append(Header(("Trace", name.replace("_", " ")), at, len(shown)))
-        views.append(Prose(_said(sentence, trace, name, rows[at_row])))
-        views += _pictures(sentence, trace, name, at_row, head)
-    return [*views, Note((_TOY.format(seed=seed),), label="A toy", role="hi")]
+        header = Header(("Trace", name.replace("_", " ")), at, len(shown))
+        said = Prose(_said(sentence, trace, name, rows[at_row], chosen=bool(row)))
+        toy = [Note((_TOY.format(seed=seed),), label="A toy", role="hi")] if at == 1 else []
+        found.append(Screen(name, (header, said, *toy, *_pictures(sentence, trace, name, at_row, head))))
+    return found
+
+
+def walk(terminal: Terminal, shown: Sequence[Screen], trace: Trace) -> None:
+    """Stage after stage, each with a look around before Enter goes on. Raises Stopped where no answer will come."""
+    for screen in shown:
+        terminal.show(*screen.views)
+        heat_map = next((view for view in screen.views if isinstance(view, HeatMap)), None)
+        if not look_around(terminal, trace, screen.stage, heat_map, last=screen is shown[-1]):
+            return
 
 
 def _check_head(head: int, count: int) -> None:
@@ -77,7 +97,7 @@ def telling_row(trace: Trace, head: int = 0) -> int:
     return int(np.where(narrow | np.eye(len(weights), dtype=bool), -1.0, weights).max(axis=1).argmax())
 
 
-def _said(sentence: Toy, trace: Trace, name: str, word: str) -> str:
+def _said(sentence: Toy, trace: Trace, name: str, word: str, *, chosen: bool) -> str:
     made = sentence.problem
     said = _SAID[name].format(
         d_model=D_MODEL,
@@ -86,9 +106,11 @@ def _said(sentence: Toy, trace: Trace, name: str, word: str) -> str:
         masked=", and what lies ahead is masked" if made.causal else "",
         output="the mixture times W_O" if made.w_output is not None else "the values, mixed in those shares",
     )
-    if not _is_cut(sentence, name):
-        return said
-    return f"{said} Of {len(sentence.words)} rows this is the one of {quoted(word)}."
+    if _is_cut(sentence, name):
+        return f"{said} Of {len(sentence.words)} rows this is the one of {quoted(word)}."
+    if name == "weights" and not chosen and len(sentence.words) > 1:
+        return f"{said} Row {quoted(word)} tells most."
+    return said
 
 
 def _pictures(sentence: Toy, trace: Trace, name: str, row: int, head: int) -> list[View]:

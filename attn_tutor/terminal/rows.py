@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+ANY_ROWS = 1_000  # where nobody knows how many are to come: an empty line or a bracket ends it long before
 _COMMAND = re.compile(r"[hswbrq?]|:.*|(why|row|head)\b.*", re.IGNORECASE | re.DOTALL)
 _FUNCTION = re.compile(
     r"\b(?:sqrt|exp)\s*\([^()]*\)|√\s*\([^()]*\)|\b(?:inf|nan|pi|e)\b|(?<=\d)e(?=[-+]?\d)", re.IGNORECASE
@@ -31,6 +32,11 @@ def is_complete(lines: list[str], rows: int) -> bool:
     if opened > 0:
         return False
     return deepest > 1 or opened < 0 or ";" in numbers or bool(_WORD.search(numbers)) or len(lines) >= rows
+
+
+def is_cut_short(lines: list[str], rows: int) -> bool:
+    """Whether an empty line came before the last of the rows that are asked for."""
+    return not lines[-1].strip() and 1 < len(lines) <= rows < ANY_ROWS
 
 
 def _depth(text: str) -> tuple[int, int]:

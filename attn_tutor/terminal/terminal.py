@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Self, TextIO
 
 from attn_tutor.terminal.keyboard import Keyboard, Script, Source
 from attn_tutor.terminal.output import Output
-from attn_tutor.terminal.rows import is_command, is_complete
+from attn_tutor.terminal.rows import is_command, is_complete, is_cut_short
 from attn_tutor.terminal.stopped import Stopped
 from attn_tutor.widgets import View
 from attn_tutor.widgets.environment import size
@@ -108,19 +108,29 @@ class Terminal:
 
         history: the kind of answer, each with its own list of earlier ones.
         rows:    if there are any, lines are read until they make a matrix of that many rows, or anything that
-                 is complete by itself, or an empty line; they come back joined by newlines.
+                 is complete by itself, or an empty line; they come back joined by newlines. An empty line
+                 before the last row may be a slip: it has to be typed twice.
         Raises Interrupted (Ctrl-C), EndOfInput (Ctrl-D, or the script has ended) and NoTerminal.
         """
         self._renew()
         lines, self._begun = self._begun if rows > 1 else [], []
+        warned = False
         while not lines or not (self._source.one_line or is_complete(lines, rows)):
             lines.append(
                 self._line(f"{f'row {len(lines) + 1}> ':>{len(prompt)}}" if lines else prompt, history)
             )
+            if not warned and is_cut_short(lines, rows):
+                del lines[-1]
+                warned = True
+                self.show(_rows_to_come(len(lines), rows))
         if is_command(lines[-1]):
             self._begun = lines[:-1]  # asked for in the midst of a matrix: its rows wait
             return lines[-1].strip()
         return "\n".join(lines).strip()
+
+    def begin_with(self, rows: Sequence[str]) -> None:
+        """Let the next answer go on from these rows, as if they had just been typed."""
+        self._begun = [*rows]
 
     def pause(self, reminder: View, prompt: str = "Enter> ", *, ends: bool = False) -> str:
         """What is typed where nothing is asked: "" to go on, or a command.
@@ -163,7 +173,8 @@ class Terminal:
         close = getattr(view, "stands_close", False) or (self._typed and getattr(view, "is_reply", False))
         together = before is None or isinstance(before, _Typed) or close
         self._typed = False
-        gap = [] if together else self.look.gap()
+        another = type(before) is type(view) and getattr(view, "stands_apart", False)
+        gap = [self.look.text()] if another else [] if together else self.look.gap()
         self._output.draw([*gap, *view.draw(self.look)], self.look)
 
     def _notice_size(self) -> None:
@@ -194,6 +205,13 @@ class _Typed:
 
     def speak(self, look: Look) -> list[str]:
         return [look.written(self.text)]
+
+
+def _rows_to_come(typed: int, rows: int) -> View:
+    from attn_tutor.widgets.feedback import Feedback
+
+    there = f"{typed} of {rows} rows {'is' if typed == 1 else 'are'} there."
+    return Feedback("neutral", f"{there} Type row {typed + 1}, or Enter again to give no more.")
 
 
 def _cleaned(line: str) -> str:

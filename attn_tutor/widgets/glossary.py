@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from attn_tutor.widgets import drawn
@@ -12,6 +13,23 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _LABELS = 28  # columns for the names of formulas, at most
+_ROLES = {
+    "q": r"W_Q(?:\^h)?|\bQ\b|\bq(?=ᵀ|\b)",
+    "k": r"W_K(?:\^h)?|\bK(?=ᵀ|\b)|\bk\b",
+    "v": r"W_V(?:\^h)?|\bV\b|\bvalues?\b",
+    "w": r"\bsoftmax\b|\bweights?\b|\bw_[ij]",
+}
+_NAMED = re.compile("|".join(f"(?P<{role}>{names})" for role, names in _ROLES.items()))
+
+
+def in_roles(formula: str) -> list[Part]:
+    """A formula with its queries, keys, values and weights in their colours."""
+    parts: list[Part] = []
+    at = 0
+    for found in _NAMED.finditer(formula):
+        parts += [formula[at : found.start()], (found[0], found.lastgroup or "", "bold")]
+        at = found.end()
+    return [*parts, formula[at:]]
 
 
 @drawn
@@ -30,7 +48,7 @@ class TermView:
         lines = look.wrapped((self.term, "hi", "bold"), *others, indent=["  "], hang=["    "])
         lines += look.wrapped(self.says, indent=["    "])
         if self.formula:
-            lines += look.wrapped((self.formula, "w"), indent=["    "])
+            lines += look.wrapped(*in_roles(self.formula), indent=["    "])
         return lines + look.wrapped((f"attn-tutor learn {self.lesson}", "dim"), indent=["    "])
 
     def speak(self, look: Look) -> list[str]:
@@ -49,23 +67,18 @@ class FormulaSheet:
 
     def draw(self, look: Look) -> list[Text]:
         """A line for each formula where there is room, else the formula under its name."""
-        names = [name for _, rows in self.sections for name, _ in rows]
-        column = min(_LABELS, max(look.columns(name) for name in names)) + 2
+        every = [row for _, rows in self.sections for row in rows]
+        column = 4 + min(_LABELS, max(look.columns(name) for name, _ in every)) + 2
+        beside = all(column + look.columns(formula) <= look.room for _, formula in every)
         lines: list[Text] = []
         for title, rows in self.sections:
-            lines += look.wrapped((title, "hi", "bold"), indent=["  "])
+            lines += [*(look.gap() if lines else []), *look.wrapped((title, "hi", "bold"), indent=["  "])]
             for name, formula in rows:
-                lines += self._row(look, name, formula, column)
+                label: Part = (f"    {name}".ljust(column) if beside else f"    {name}", "dim")
+                begin = [label] if beside else ["      "]
+                lines += [] if beside else look.wrapped(label)
+                lines += look.wrapped(*in_roles(formula), indent=begin)
         return lines
-
-    def _row(self, look: Look, name: str, formula: str, column: int) -> list[Text]:
-        if look.layout == "narrow":
-            return [
-                *look.wrapped((name, "dim"), indent=["    "]),
-                *look.wrapped((formula, "w"), indent=["      "]),
-            ]
-        pad = " " * (column - look.columns(name))
-        return look.wrapped((formula, "w"), indent=["    ", (name, "dim"), pad], hang=[" " * (4 + column)])
 
     def speak(self, look: Look) -> list[str]:
         """A heading, then a formula a line."""

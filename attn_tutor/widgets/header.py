@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _MOST_SEGMENTS = 12
-_BARS = (24, 12, 8)  # columns: the longest that fits
+_BARS = (24, 12)  # columns: the longest that fits
+_FOR_BARS = 79  # columns of a screen that has room for one
 
 
 @drawn
@@ -28,7 +29,7 @@ class Header:
     def draw(self, look: Look) -> list[Text]:
         """One line if all of it fits, with a shorter bar or none if need be; else the crumb takes lines of its own."""
         badge, crumb = look.badge("attn-tutor", "hi"), look.separator.join(self.crumb)
-        for bar in (*_BARS, 0):
+        for bar in (*(_BARS if look.room >= _FOR_BARS else ()), 0):
             progress = self._progress(bar)
             right = look.text(*progress)
             if 14 + look.columns(crumb) + 3 + right.cell_len <= look.room:

@@ -5,7 +5,7 @@ See it: python -m attn_tutor.widgets.heatmap
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from attn_tutor.engine.arrays import Array, Mask
 from attn_tutor.widgets import drawn
 from attn_tutor.widgets.heatmap_cells import draw_cells, grid_for
-from attn_tutor.widgets.heatmap_overview import draw_heads, draw_overview
+from attn_tutor.widgets.heatmap_overview import draw_heads, draw_overview, largest
 from attn_tutor.widgets.heatmap_panel import WIDTH, below, panel, scale, signs
 from attn_tutor.widgets.heatmap_spoken import speak_map, speak_row
 from attn_tutor.widgets.heatmap_top import draw_top
@@ -62,10 +62,16 @@ class HeatMap:
         """Numbers where they fit, with the row beside them or below; else an overview in tiles."""
         heads = self._heads(self.words, self.key_words)
         lines = look.wrapped((self.title, "hi", "bold"), indent=(MARGIN,)) if self.title else []
-        if len(heads) > 1:
-            lines += [*draw_heads(look, heads, self._focus, look.height // 4), *look.gap()]
-        rest = replace(look, height=look.height - len(lines))
-        return [*lines, *_draw_one(rest, heads[self._focus], self.row)]
+        small = _all_heads(look, heads, self._focus, 1.0)
+        rest = replace(look, height=look.height - len(lines) - len(small))
+        large = _draw_one(rest, heads[self._focus], self.row)
+        if (
+            large is None
+        ):  # colours that end at 1 would all be dark: they end at the largest weight of any head
+            top = max(map(largest, heads))
+            small = _all_heads(look, heads, self._focus, top)
+            large = draw_overview(rest, heads[self._focus], self.row, top)
+        return [*lines, *small, *large]
 
     def speak(self, look: Look) -> list[str]:
         """Every row as a sentence; of the heads that are not in focus, where they look most."""
@@ -95,15 +101,21 @@ def _seen(mask: Mask | None) -> NDArray[np.bool_]:
     return seen
 
 
-def _draw_one(look: Look, weights: Weights, row: int | None) -> Lines:
+def _all_heads(look: Look, heads: Sequence[Weights], focus: int, top: float) -> Lines:
+    """Several heads at a glance, in colours from 0 to `top`."""
+    if len(heads) == 1:
+        return []
+    return [*draw_heads(look, heads, focus, look.height // 4, top), *look.gap()]
+
+
+def _draw_one(look: Look, weights: Weights, row: int | None) -> Lines | None:
+    """One head in numbers; None where they do not fit."""
     rows = len(weights.queries)
     if look.layout == "narrow" and rows + 5 <= look.height:
         return [*draw_top(look, weights, row), *look.gap(), *_below(look, weights, row)]
     if look.layout != "narrow" and rows <= max(_MOST, look.height - _AROUND):
-        lines = _numbers(look, weights, row)
-        if lines:
-            return lines
-    return draw_overview(look, weights, row)
+        return _numbers(look, weights, row)
+    return None
 
 
 def _numbers(look: Look, weights: Weights, row: int | None) -> Lines | None:

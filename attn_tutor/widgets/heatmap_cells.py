@@ -55,7 +55,7 @@ def draw_cells(look: Look, weights: Weights, grid: Grid, row: int | None) -> Lin
 
 
 def _widest(look: Look, weights: Weights) -> int:
-    return max(_WIDEST, look.decimals + 5)
+    return max(_WIDEST, look.decimals + 5) + (not look.tiles)  # a shade keeps off the mark of the next cell
 
 
 def _full_width(look: Look) -> int:

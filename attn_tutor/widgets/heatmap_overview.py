@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from attn_tutor.widgets.heatmap_panel import WIDTH, below, panel, scale
 from attn_tutor.widgets.layout import Lines, bands, beside, flow, indented, padded, width_of
 from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.names import is_counted
 from attn_tutor.widgets.tiles import Tiling, draw_tiles, tiling_for
 from attn_tutor.widgets.weights import Weights
 
@@ -20,19 +22,23 @@ _AROUND = 12  # rows of a screen that are not rows of tiles
 _TICKS = 8  # the place of a column is written at every so many columns of the screen
 
 
-def draw_overview(look: Look, weights: Weights, row: int | None) -> Lines:
-    """The whole map on this screen; `row` is marked and read out, beside the map where there is room."""
+def draw_overview(look: Look, weights: Weights, row: int | None, top: float) -> Lines:
+    """The whole map on this screen, in colours from 0 to `top`.
+
+    `row` is marked and read out, beside the map where there is room.
+    """
+    weights = replace(weights, queries=_placed(weights.queries), keys=_placed(weights.keys))
     left = len(f"> {len(weights.queries)} ")
     tiling = tiling_for(look, weights.weights.shape, max(8, look.height - _AROUND), look.room - left)
-    tiles = draw_tiles(look, weights, tiling, largest(weights))
+    tiles = draw_tiles(look, weights, tiling, top)
     lines = [_ticks(look, weights, tiling, left)]
     lines += [_place(look, tiling, at, row, left).append(line) for at, line in enumerate(tiles)]
-    scaled = _explained(look, weights, tiling, left)
+    scaled = _explained(look, weights, tiling, left, top)
     if row is not None and width_of(lines) + 1 + WIDTH <= look.room:
         side = panel(look, weights, weights.row(row), len(lines), look.room - width_of(lines) - 1)
         return [*beside(look, [lines, side], 1), *look.gap(), *scaled]
     focus = None if row is None else weights.row(row)
-    return [*lines, *look.gap(), *scaled, *look.gap(), *below(look, weights, focus)]
+    return [*lines, *look.gap(), *scaled, *look.gap(), *below(look, weights, focus, rest=True)]
 
 
 def largest(weights: Weights) -> float:
@@ -40,12 +46,19 @@ def largest(weights: Weights) -> float:
     return float(np.where(weights.seen, weights.weights, 0.0).max(initial=0.0))
 
 
-def draw_heads(look: Look, heads: Sequence[Weights], current: int, lines: int) -> Lines:
-    """Every head as a small map, all on one scale, the one in focus marked."""
+def _placed(names: Sequence[str]) -> tuple[str, ...]:
+    """Every name with its place, for that is what stands beside the map: cat(2)."""
+    return tuple(
+        name if is_counted(name) or name.endswith(f"({place})") else f"{name}({place})"
+        for place, name in enumerate(names, 1)
+    )
+
+
+def draw_heads(look: Look, heads: Sequence[Weights], current: int, lines: int, top: float) -> Lines:
+    """Every head as a small map, all in colours from 0 to `top`, the one in focus marked."""
     shape = heads[0].weights.shape
     share = look.room // len(heads) - 4
     tiling = tiling_for(look, shape, max(2, lines), max(share, min(shape[1], look.room - 2)))
-    top = max(largest(head) for head in heads)
     blocks = []
     for at, head in enumerate(heads):
         name = f"head {at + 1}"
@@ -74,11 +87,11 @@ def _ticks(look: Look, weights: Weights, tiling: Tiling, left: int) -> Text:
     return line
 
 
-def _explained(look: Look, weights: Weights, tiling: Tiling, left: int) -> Lines:
+def _explained(look: Look, weights: Weights, tiling: Tiling, left: int, top: float) -> Lines:
     """The scale, what a tile stands for, and what a masked cell looks like."""
     blocks = (tiling.rows, tiling.columns) != (1, 1)
     tile = f"a tile: largest of {tiling.rows} × {tiling.columns}" if blocks else "a tile: one weight"
-    pieces = [scale(look, largest(weights)), look.text((tile, "dim"))]
+    pieces = [scale(look, top), look.text((tile, "dim"))]
     if not weights.seen.all():
         sign = "empty" if look.tiles else "·" if look.glyphs else "."
         pieces.append(look.text((sign, "hi"), (" = masked", "dim")))

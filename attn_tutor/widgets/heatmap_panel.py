@@ -45,25 +45,43 @@ def panel(look: Look, weights: Weights, row: Row, height: int, width: int) -> Li
     return [look.text(edge).append(line) for line in lines]
 
 
-def below(look: Look, weights: Weights, row: Row | None) -> Lines:
-    """The same below a map, beside a coloured edge; without a row, what is largest in the whole map."""
+def below(look: Look, weights: Weights, row: Row | None, *, rest: bool = False) -> Lines:
+    """The same below a map, beside a coloured edge; without a row, what is largest in the whole map.
+
+    rest: say what the weights add up to that are left out, for a map that has no numbers.
+    """
     edge: Part = (f"{MARGIN}▌ ", "w")
     if row is None:
         return look.wrapped(*strongest(weights, look.decimals), indent=(edge,), hang=(edge,))
+    ones = " Each row adds up to 1." if weights.sums_to_one else ""
+    bits = f" Entropy {entropy(row, look.decimals)}." if entropy(row) else ""
+    say = [*reading(weights, row), bits]
+    lines = look.wrapped(*say, indent=(edge,), hang=(edge,))
+    whole = look.wrapped(*say, ones, indent=(edge,), hang=(edge,))
+    if len(whole) == len(lines) or not ones:
+        lines = whole
+    elif not look.tight:  # or "to 1." stands alone on a line
+        lines += look.wrapped(ones.strip(), indent=(edge,))
+    return [*_on_a_line(look, weights, row, edge, rest=rest), *lines]
+
+
+def _on_a_line(look: Look, weights: Weights, row: Row, edge: Part, *, rest: bool) -> Lines:
+    """The largest weights of a row, as many as fit a line; `rest`: two lines, with what the others add up to."""
+    if not row.keys:
+        return []
     name = weights.queries[row.query]
     first = look.text(("" if is_counted(name) else "row ", "dim"), (quoted(name), "q", "bold"), ":")
     entries = [
         look.text((quoted(weights.keys[key]), "k"), f" {fixed(weight, look.decimals)}")
         for key, weight in zip(row.keys[:_MOST], row.weights[:_MOST], strict=True)
     ]
-    rest = [look.text((text, "dim")) for text in _rest(weights, row, _MOST, look.decimals)]
-    ones = " Each row adds up to 1." if weights.sums_to_one else ""
-    bits = f" Entropy {entropy(row, look.decimals)}." if entropy(row) else ""
-    say = *reading(weights, row), bits + ones
-    return [
-        *flow(look, [first, *entries, *rest] if entries else [], indent=(edge,)),
-        *look.wrapped(*say, indent=(edge,), hang=(edge,)),
-    ]
+    for most in range(len(entries), 0, -1):
+        others = _rest(weights, row, most, look.decimals) if rest else []
+        told = [look.text((text, "dim")) for text in others]
+        lines = flow(look, [first, *entries[:most], *told], indent=(edge,))
+        if len(lines) <= 1 + rest:
+            break
+    return lines
 
 
 def signs(look: Look, weights: Weights) -> Lines:

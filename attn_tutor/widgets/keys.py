@@ -25,7 +25,7 @@ class Command(NamedTuple):
 COMMANDS: dict[str, Command] = {
     "enter": Command("Enter", "go on", "goes on where nothing is asked", "to go on"),
     "number": Command("a number", "that lesson", "opens the lesson of that number"),
-    "next": Command("Enter", "the next one", "opens the lesson that is next"),
+    "next_lesson": Command("Enter", "the next one", "opens the lesson that is next"),
     "show_it": Command("Enter", "show it", "shows what was to be recalled", "to show it"),
     "h": Command("h", "hint", "gives a hint, one at a time", "for a hint"),
     "s": Command("s", "skip", "leaves this question for another time", "to skip"),
@@ -45,8 +45,12 @@ COMMANDS: dict[str, Command] = {
     "r": Command("r", "redraw", "prints this screen again", "to redraw"),
     "?": Command("?", "keys", "lists these keys", "for the keys"),
     "q": Command("q", "quit", "stops; what you answered is saved", "to quit"),
+    "next": Command("Enter", "next stage", "goes on to the next stage", "for the next stage"),
+    "leave": Command("Enter or q", "leave", "leaves", "to leave"),
+    "leave_now": Command("q", "leave", "leaves the stages that follow", "to leave"),
     "stop": Command("q", "stop here with the verdict", "ends the test here", "to stop here with the verdict"),
 }
+_LIST_ROWS = 24  # of a screen that has room for a line a key
 ALL = ("h", "s", "w", "why", "b", "r", "?", "q")
 
 
@@ -69,12 +73,11 @@ class Keys:
         if not self.listed:
             words = [f"{typed} {word}".strip() for typed, word, *_ in self._known()]
             flowing = balanced(words, look.room - 2, look.separator)
-            return [
-                line for line_words in flowing for line in look.wrapped((line_words, "dim"), indent=["  "])
-            ]
-        if look.tight:  # a line each would push the question off the screen
+            lines = [line for told in flowing for line in look.wrapped((told, "dim"), indent=["  "])]
+            return [*look.gap(), *lines]
+        if look.height < _LIST_ROWS:  # a line each would push the question off the screen
             return self._flowing(look)
-        lines: list[Text] = []
+        lines = []
         for typed, _, meaning, _ in self._known():
             column = 12 if meaning else 0
             lines += look.wrapped(meaning, indent=["  ", (f"{typed:<{column}}", "hi", "bold")])

@@ -91,7 +91,7 @@ def _shaded(look: Look, row: NDArray[np.float64], width: int) -> Text:
     masked = ("·" if look.glyphs else ".").center(width)
     line = look.text()
     for level in row.tolist():
-        line.append(masked if math.isnan(level) else look.shade(level, width))
+        line.append(masked if math.isnan(level) else look.text((look.shade(level, width), "w")))
     return line
 
 

@@ -5,7 +5,7 @@ See it: python -m attn_tutor.widgets.worked
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from attn_tutor.engine.steps import Trace
 from attn_tutor.widgets import drawn
@@ -32,6 +32,8 @@ class Worked:
     key_words: tuple[str, ...] = ()
     head: int | None = None
     decimals: int | None = None
+
+    stands_apart: ClassVar[bool] = True  # from another one above, however few the rows
 
     def draw(self, look: Look) -> list[Text]:
         """One table where it fits, else numbered steps."""

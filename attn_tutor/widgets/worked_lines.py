@@ -26,9 +26,12 @@ def dot_products(look: Look, figures: Figures) -> Lines:
 
 def logits(look: Look, figures: Figures) -> Lines:
     """How each score became a logit."""
+    lines = figures.working.lines
+    made = [scaled(figures, at) for at in range(len(lines))]
+    before = min((len(text) - len(text.lstrip()) for text in made), default=0)
     sentences = [
-        (styled(look, figures, line, scaled(figures, at).strip(), "hi"),)
-        for at, line in enumerate(figures.working.lines)
+        (styled(look, figures, line, text[before:].rstrip(), "hi"),)
+        for line, text in zip(lines, made, strict=True)
     ]
     return _each(look, figures, sentences)
 
@@ -36,11 +39,13 @@ def logits(look: Look, figures: Figures) -> Lines:
 def shares(look: Look, figures: Figures) -> Lines:
     """Each exponential, and the weight it becomes; with a bar where all bars fit."""
     lines, powers = figures.working.lines, [powered(figures, at) for at in range(len(figures.weights))]
-    left = look.room - _name_width(look, figures) - max(map(len, powers), default=0) - len("  0.67 ")
+    widest = max(map(len, powers), default=0)
+    left = look.room - _name_width(look, figures) - widest - len("  0.67 ")
     sentences: list[Sentence] = []
     for line, power, weight in zip(lines, powers, figures.weights, strict=True):
         bar = look.line(line.weight, min(_BAR, left)) if left >= _SHORT_BAR else ""
-        texts = (styled(look, figures, line, power, "dim"), "  ", styled(look, figures, line, weight, "w"))
+        written = power.rjust(widest if left >= 0 else 0)
+        texts = (styled(look, figures, line, written, "dim"), "  ", styled(look, figures, line, weight, "w"))
         sentences.append((*texts, (f" {bar}", "w")))
     return _each(look, figures, sentences)
 

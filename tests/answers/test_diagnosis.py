@@ -376,7 +376,7 @@ def test_a_part_of_a_stage_is_diagnosed_and_its_places_named_in_the_whole() -> N
     wide = typed_by_hand(PLAIN, "softmax_twice", stage="weights")[1]
     found = diagnose_reading(read(str(wide.tolist())), problem, "weights", 2, part)
     assert found.misconceptions == ("softmax_twice",)
-    assert "It shows most at r2c" in found.look
+    assert "It shows most in row 2, column " in found.look
     other = diagnose_reading(read("[0.9, 0.9, 0.9]"), problem, "weights", 2, part)
     assert set(other.cells) <= {"r2c1", "r2c2", "r2c3"}
     assert "row 2 sums to 2.70" in other.message

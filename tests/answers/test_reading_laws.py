@@ -113,7 +113,7 @@ def test_a_typographic_minus_reads_as_the_typewriter_minus(text):
 @given(st.text() | TYPED, st.none() | st.integers(1, 6))
 def test_any_text_is_read_or_refused(text, count):
     try:
-        reading = read(text, count=count)
+        reading = read(text, shape=None if count is None else (count,))
     except NotUnderstood as fault:
         check_fault(fault, clean(text))
     else:

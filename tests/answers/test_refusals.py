@@ -35,9 +35,9 @@ REFUSED = {
         "1 2\r\n3 \x1b4": "U+001B (at line 2, character 3)",
     },
     "words": {
-        "banana": '"banana" is neither a number nor a name known here (at character 1)',
-        "I don't know": '"I" is neither',
-        "0.5 maybe": '"maybe" is neither a number nor a name known here (at character 5)',
+        "banana": '"banana" is no number (at character 1)',
+        "I don't know": '"I" is no number',
+        "0.5 maybe": '"maybe" is no number (at character 5)',
         "[1, two]": '"two"',
         "softmax(1)": '"softmax"',
         "math.sqrt(2)": '"math.sqrt"',
@@ -189,7 +189,7 @@ REFUSED = {
         "array([1, 2], dtype float32)": 'no "=" between "dtype" and "float32"',
         "array([1, 2], dtype=)": "no name after dtype=",
         "array([1, 2] [3, 4])": 'no ")" between "]" and "["',
-        "[1, 2, dtype=float32]": '"dtype" is neither',
+        "[1, 2, dtype=float32]": '"dtype" is no number',
     },
     "a sign that may belong to a number or to a subtraction": {},
     "too much of anything": {
@@ -329,14 +329,14 @@ def test_unreadable_text_is_refused_with_its_place_and_cause(text, fragment):
 
 @pytest.mark.parametrize(("text", "fragment"), pairs(REFUSED_SINGLE))
 def test_an_ambiguous_comma_is_refused_where_one_number_is_asked_for(text, fragment):
-    fault = refused(text, lambda typed: read(typed, count=1))
+    fault = refused(text, lambda typed: read(typed, shape=()))
     assert fragment in fault.reason
     check_fault(fault, text)
 
 
 @pytest.mark.parametrize("text", ["1 -2; 3 -4", "0.7 -0.3\n0.4 0.6", "1 -2 3", "1 2 +3", "1, 2 -3"])
 def test_a_sign_in_a_row_is_refused_where_one_number_is_asked_for(text):
-    fault = refused(text, lambda typed: read(typed, count=1))
+    fault = refused(text, lambda typed: read(typed, shape=()))
     assert "may be a sign or a subtraction here, so put the row in brackets" in fault.reason
     check_fault(fault, text)
 
@@ -356,7 +356,7 @@ def test_a_sign_in_a_row_is_refused_where_one_number_is_asked_for(text):
 )
 def test_commas_that_fit_only_as_decimal_ones_cannot_be_told(text, count, shown):
     """A row of four numbers would be wrong, and cost an attempt, for a habit of writing."""
-    fault = refused(text, lambda typed: read(typed, count=count))
+    fault = refused(text, lambda typed: read(typed, shape=None if count is None else (count,)))
     assert f'The comma in "{shown}" can separate two numbers or stand for a decimal point' in fault.reason
     assert fault.example == shown.replace(",", ".")
     check_fault(fault, text)
@@ -370,7 +370,7 @@ def test_what_is_no_shape_is_refused_with_its_place_and_cause(text, fragment):
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-@pytest.mark.parametrize("reader", [read, lambda text: read(text, count=1), read_shape])
+@pytest.mark.parametrize("reader", [read, lambda text: read(text, shape=()), read_shape])
 def test_hostile_text_is_answered(text, reader):
     """Were any step more than linear, this test would not come back."""
     try:
@@ -379,7 +379,7 @@ def test_hostile_text_is_answered(text, reader):
         check_fault(fault, text)
 
 
-@pytest.mark.parametrize("reader", [read, lambda text: read(text, count=1), read_shape])
+@pytest.mark.parametrize("reader", [read, lambda text: read(text, shape=()), read_shape])
 @pytest.mark.parametrize(
     "text", ["", "banana", "1+", "2√2", "array 1", "1 -2 3", "(2 2)", "√√2", "10,000", "9^99"]
 )
@@ -388,3 +388,17 @@ def test_the_example_of_a_refusal_works(text, reader):
         reader(text)
     except NotUnderstood as fault:
         reader(fault.example)
+
+
+@pytest.mark.parametrize(
+    ("shape", "example"),
+    [
+        ((), "0.25"),
+        ((3,), "0.7 0.3 0.4"),
+        ((2, 3), "[[0.7, 0.3, 0.4], [0.6, 0.7, 0.3]]"),
+        ((7, 7), "[[0.7, 0.3], [0.4, 0.6]]"),  # too many to show
+        (None, "[[0.7, 0.3], [0.4, 0.6]]"),
+    ],
+)
+def test_the_example_has_the_shape_that_is_asked_for(shape: tuple[int, ...] | None, example: str) -> None:
+    assert refused("oops", lambda typed: read(typed, shape=shape)).example == example

@@ -88,6 +88,12 @@ def test_rows_of_weights_that_do_not_sum_to_1_say_so() -> None:
     assert slip([[0.2, 0.3, 0.5], [0.3, 0.31, 0.56]], weights, "output") is None
 
 
+def test_a_negative_weight_is_named_before_any_sum() -> None:
+    found = slip([[1.0, -0.2, 0.2], [0.1, 0.2, 0.7]], [[0.2, 0.3, 0.5], [0.1, 0.2, 0.7]], "weights")
+    told = "A weight is never negative, for e^x is not: look at the minus sign at r1c2."
+    assert found == Slip("negative_weight", told)
+
+
 def test_a_row_that_may_see_nothing_need_not_sum_to_1() -> None:
     assert slip([[0.0, 0.0], [0.25, 0.75]], [[0, 0], [0.5, 0.5]], "weights") is None
 

@@ -40,6 +40,9 @@ OUTCOMES: list[tuple[str, Any, str, tuple[str, ...]]] = [
     ("[[0.669761549, 0.330238451]]", WEIGHTS, "correct", ()),
     ("[[0.7, 0.3]]", WEIGHTS, "too_coarse", ()),
     ("[[0.7, 0.33]]", WEIGHTS, "too_coarse", ()),
+    ("0.8 0 0.1", [0.84, 0.04, 0.11], "too_coarse", ()),  # among tenths 0 is 0.0
+    ("0.9 1", [0.94, 1.04], "too_coarse", ()),
+    ("1", 1.04, "wrong", ()),  # by itself it is a whole number
     ("[[1, 0]]", [[0.73, 0.27]], "wrong", ("r1c1", "r1c2")),  # hard attention, not rounding
     ("[[0.5, 1], [0.25, -2]]", MATRIX, "transposed", ("r1c2", "r2c1")),
     ("[[1, 3, 5], [2, 4, 6]]", TALL, "transposed", ()),

@@ -30,7 +30,7 @@ COMMANDS = (
     ("mistakes", "softmax_columns"),
     ("glossary", "softmax"),
     ("config",),
-    ("trace", SENTENCE, "--heads", "2", "--causal", "--steps", "scores,weights,output"),
+    ("trace", SENTENCE, "--heads", "2", "--causal", "--steps", "weights"),
     ("solve", *MATRICES),
     ("solve", *MATRICES, "--why", "weights r1c2"),
     ("learn",),

@@ -119,11 +119,11 @@ def test_the_map_of_a_trace_turns_at_the_terminal() -> None:
 
 def test_the_map_of_one_head_has_rows_to_look_at() -> None:
     with program("trace", "The cat sat", "--steps", "weights", rows=60) as terminal:
-        terminal.wait_for("row WORD another row · why r1c2 open a number\n *r redraw · Enter or q to leave\n *look>$")
+        terminal.wait_for("row WORD another row · why r1c2 open a number · Enter or q leave\n *look>$")
         terminal.type("row sat\r")
         terminal.wait_for("(?s)▸ sat.*look>$")
         terminal.type("head 1\r")
-        terminal.wait_for("(?s)Type row WORD for another row or why r1c2 to open a number; Enter leaves.*look>$")
+        terminal.wait_for("(?s)That is none of the keys here.*look>$")
         terminal.type("q\r")
         assert terminal.wait_exit() == 0
 

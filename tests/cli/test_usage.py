@@ -163,6 +163,22 @@ def test_help_is_plain_and_cuts_no_sentence(attn_tutor: Run, group: list[str]) -
     assert "\x1b" not in ended.out
 
 
+def test_the_list_of_commands_cuts_no_summary_at_60_columns(
+    attn_tutor: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    for group in ([], ["content"], ["progress"]):
+        assert "..." not in attn_tutor(*group, "--help").out.partition("Commands:")[2]
+
+
+def test_every_example_of_a_help_page_begins_a_line(attn_tutor: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the window is wide enough for it, that line is the whole command."""
+    monkeypatch.setenv("COLUMNS", "80")
+    page = attn_tutor("trace", "--help").out
+    assert '  Examples:\n    attn-tutor trace "The cat sat because it was tired"\n    attn-tutor trace' in page
+    assert "--svg map.svg\n\nArguments:" in page
+
+
 def test_a_bug_is_one_sentence_and_status_70(
     attn_tutor: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

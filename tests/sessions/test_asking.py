@@ -12,6 +12,7 @@ from attn_tutor.sessions.desk import Quit
 from attn_tutor.sessions.result import Result
 from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal import Stopped
+from attn_tutor.terminal.keyboard import Script
 from attn_tutor.widgets.look import Look
 from tests.sessions.sitting import Sitting, shipped
 
@@ -208,3 +209,25 @@ def test_questions_take_their_own_answers() -> None:
         if not play(entry.id, asked.answer.replace("\n", "; "), "")[0].right:
             refused.append((entry.id, asked.answer))
     assert refused == []
+
+
+class Typing(Script):
+    """A person's hands: a line is a row, as at a keyboard."""
+
+    one_line = False
+
+
+def typed_by_hand(name: str, *lines: str) -> tuple[Result, str]:
+    """The question answered row by row, and the transcript."""
+    desk = Sitting().desk()
+    desk.terminal._source = Typing(lines)
+    return ask(desk, shipped().question(name).draw(0)), desk.terminal.transcript
+
+
+def test_rows_before_one_that_cannot_be_read_stay() -> None:
+    """The next row typed is the one that could not be read; where an earlier row is at fault, all begin again."""
+    result, shown = typed_by_hand("qkv-fresh-queries", "-6 -2", "oops", "2 -4", "")
+    assert result.right_first_time
+    assert "Row 1 stays: type row 2 again." in shown
+    shown = typed_by_hand("qkv-fresh-queries", "1/0 2", "2 -4", "-6 -2", "2 -4", "")[1]
+    assert "stays" not in shown

@@ -5,8 +5,9 @@ import pytest
 
 from attn_tutor.engine.toy import toy
 from attn_tutor.errors import UsageError
-from attn_tutor.sessions.tracing import screens, telling_row
+from attn_tutor.sessions.tracing import screens, telling_row, walk
 from attn_tutor.terminal import Terminal
+from attn_tutor.widgets import View
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.look import Look
@@ -14,10 +15,24 @@ from attn_tutor.widgets.look import Look
 PLAIN = Look(plain=True)
 
 
+def views(*asked: object) -> list[View]:
+    """The views of every screen, one after another."""
+    return [view for screen in screens(*asked) for view in screen.views]
+
+
 def told(sentence: str, *wanted: str, look: Look = PLAIN, **toys: object) -> str:
     """All that the screens say."""
     terminal = Terminal.scripted([], look)
-    terminal.show(*screens(toy(sentence, **toys), 0, wanted))
+    terminal.show(*views(toy(sentence, **toys), 0, wanted))
+    return terminal.transcript
+
+
+def walked(*typed: str) -> str:
+    """What stands on the screen after a walk through the stages with what is typed."""
+    sentence, lines = toy("a b"), iter(typed)
+    terminal = Terminal.scripted([], PLAIN)
+    terminal.pause = lambda reminder, prompt: (terminal.show(reminder), next(lines))[1]
+    walk(terminal, screens(sentence, 0, ()), sentence.problem.run())
     return terminal.transcript
 
 
@@ -31,7 +46,7 @@ def told(sentence: str, *wanted: str, look: Look = PLAIN, **toys: object) -> str
 def test_every_stage_is_a_screen(n_heads: int, stages: str) -> None:
     """In the order of the computation, counted, all its numbers on it; of several maps the first is in full."""
     sentence = toy("the cat sat", n_heads=n_heads)
-    headers = [view for view in screens(sentence, 0, ()) if isinstance(view, Header)]
+    headers = [view for view in views(sentence, 0, ()) if isinstance(view, Header)]
     assert [header.crumb[-1].replace(" ", "_") for header in headers] == stages.split()
     assert [header.step for header in headers] == list(range(1, len(headers) + 1))
     text = told("the cat sat", n_heads=n_heads)
@@ -43,7 +58,7 @@ def test_every_stage_is_a_screen(n_heads: int, stages: str) -> None:
 
 
 def test_only_the_stages_wanted_are_shown() -> None:
-    headers = [view for view in screens(toy("a b"), 0, ("weights", "scores")) if isinstance(view, Header)]
+    headers = [view for view in views(toy("a b"), 0, ("weights", "scores")) if isinstance(view, Header)]
     assert [header.crumb for header in headers] == [("Trace", "scores"), ("Trace", "weights")]
 
 
@@ -73,6 +88,17 @@ def test_what_is_masked_is_said_not_shown_as_a_number() -> None:
 def test_a_toy_is_called_a_toy() -> None:
     assert "A toy: The vectors are drawn by seed 0 and not learned." in told("a b", "weights")
     assert "one drawn for the word" in told("a b", "tokens")
+    assert told("a b").count("A toy: ") == 1
+    assert told("a b").index("A toy: ") < told("a b").index("Step 2 of 8")
+
+
+def test_at_a_terminal_stage_follows_stage() -> None:
+    """Enter goes on, q leaves; a number of the stage on the screen opens, and where nothing opens none is offered."""
+    assert walked(*[""] * 8).count("Trace. ") == 8
+    told = walked("why r1c1", "", "why r1c1", "q")
+    assert told.count("Trace. ") == 2
+    assert "That is none of the keys here." in told.split("Step 2 of 8")[0]
+    assert "query r1c1" in told.split("Step 2 of 8")[1].casefold()
 
 
 def test_several_heads_are_small_maps_beside_each_other() -> None:
@@ -95,8 +121,7 @@ def test_the_row_read_out_looks_most_at_another_word() -> None:
 def test_of_long_sentences_one_row_of_scores_is_enough() -> None:
     """A table of 40 by 40 numbers helps nobody; the map has them all."""
     words = " ".join(f"w{number}" for number in range(40))
-    views = screens(toy(words), 0, ())
-    focus = next(view for view in views if isinstance(view, HeatMap)).row
+    focus = next(view for view in views(toy(words), 0, ()) if isinstance(view, HeatMap)).row
     text = told(words, "scores", "logits")
     assert text.count("  Row ") == 2
     assert text.count(f"Of 40 rows this is the one of w{focus}.") == 2
@@ -108,7 +133,7 @@ def test_the_head_that_is_named_is_the_one_in_numbers() -> None:
     sentence = toy("the cat sat down", n_heads=3)
     trace = sentence.problem.run()
     for head in range(3):
-        shown = next(view for view in screens(sentence, 0, ("weights",), head) if isinstance(view, HeatMap))
+        shown = next(view for view in views(sentence, 0, ("weights",), head) if isinstance(view, HeatMap))
         assert (shown.head, shown.row) == (head, telling_row(trace, head))
         said = " ".join(shown.speak(PLAIN))
         assert f"Now head {head + 1} of 3, row by row." in said

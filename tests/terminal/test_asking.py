@@ -154,3 +154,17 @@ print(is_background_light(sys.stdin, sys.stdout, 0.05), termios.tcgetattr(0) == 
         terminal.type("\x1b]11;rgb:ffff/ffff/eeee\x1b\\\x1b[?62;4c")
         terminal.wait_for("True True")
         terminal.wait_for("None True")
+
+
+def test_an_empty_line_before_the_last_row_has_to_be_typed_twice() -> None:
+    """Once it may be a slip: what is missing is said, and the rows there are stay."""
+    with asking(("matrix", 3), ("matrix", 3)) as terminal:
+        terminal.wait_for("answer>$")
+        terminal.type("1 2\r\r")
+        terminal.wait_for("(?s)1 of 3 rows is there. Type row 2, or Enter again to give\\n *no more.*row 2>$")
+        terminal.type("3 4\r5 6\r")
+        terminal.wait_for(r"got '1 2\\n3 4\\n5 6'")
+        terminal.wait_for("answer>$")
+        terminal.type("1 2\r3 4\r\r\r")
+        terminal.wait_for(r"got '1 2\\n3 4'")
+        assert terminal.text.count("2 of 3 rows are there.") == 1

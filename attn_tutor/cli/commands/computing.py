@@ -49,7 +49,7 @@ def solve(
     html: Html = None,
     json: Json = False,
 ) -> int:
-    """Work through your own matrices, step by step.
+    """Work through your own matrices step by step.
 
     Without matrices it asks for them. Matrices are written as in Python, NumPy or plain rows: '1 0; 0 1'.
 
@@ -104,7 +104,7 @@ def trace(
 
     The vectors are a toy, drawn by a seed; the computation is the real one.
 
-    At a terminal you can then look closer: row WORD, head N, why r1c2; Enter leaves.
+    At a terminal stage follows stage: Enter goes on, q leaves; why r1c2, row WORD and head N look closer.
 
     Examples: attn-tutor trace "The cat sat because it was tired"; attn-tutor trace "a b c" --causal --steps weights
     --row b; attn-tutor trace "a b a" --heads 2 --head 2 --svg map.svg

@@ -11,7 +11,7 @@ from attn_tutor.cli.commands.options import Json, drawn_seed
 commands = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Read, check and describe lessons and questions. A teacher's folder needs no code: see content/README.md.",
+    help="Read and check lessons and questions. A teacher's folder needs no code: see content/README.md.",
 )
 
 
@@ -77,7 +77,7 @@ def check(
     ] = 0,
     json: Json = False,
 ) -> int:
-    """Report every fault of lesson and question files.
+    """Report every fault of content files.
 
     Each with its file, line and column, and what to do.
 
@@ -93,7 +93,7 @@ def check(
 
 @commands.command()
 def schema(context: typer.Context) -> int:
-    """Print the JSON Schema of content files, for editors.
+    """Print the JSON Schema of content files.
 
     An editor that knows it completes and checks while you type.
 

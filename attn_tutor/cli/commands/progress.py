@@ -42,7 +42,7 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without being aske
 
 @commands.command()
 def where(context: typer.Context, json: Json = False) -> int:
-    """Print the path of the progress file; it need not exist yet.
+    """Print the path of the progress file. It need not exist yet.
 
     $ATTN_TUTOR_HOME names its folder; else $XDG_DATA_HOME/attn-tutor, else ~/.local/share/attn-tutor.
     $ATTN_TUTOR_HOME moves the settings too.
@@ -73,7 +73,7 @@ def backup(
     context: typer.Context,
     listed: Annotated[bool, typer.Option("--list", help="Only list the copies there are.")] = False,
 ) -> int:
-    """Copy the progress file into its folder of backups.
+    """Copy the progress file among its backups.
 
     A copy is made by itself on each day you study.
 
@@ -95,7 +95,7 @@ def restore(
     ] = False,
     yes: Yes = False,
 ) -> int:
-    """Bring answers back from a backup; none is lost.
+    """Bring answers back from a backup. None is lost.
 
     Those that are missing are added. With --replace the progress file is made to hold what the backup holds
     and nothing else; what it held is kept as a copy.
@@ -122,7 +122,7 @@ def export_(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write over FILE if it exists.")] = False,
 ) -> int:
-    """Write all answers as text, to carry or to look at.
+    """Write all answers as text.
 
     Examples: attn-tutor progress export mine.jsonl; attn-tutor progress export --format csv | head
     """
@@ -140,7 +140,7 @@ def import_(
     ] = False,
     json: Json = False,
 ) -> int:
-    """Take in the answers of an export, once you say --yes.
+    """Take in the answers of an export. Nothing changes before you say --yes.
 
     Without it they are only counted. Each answer is taken in once, however often and in which order files are
     imported. Lines that are no answers are named and left out; then the exit status is 2.
@@ -154,7 +154,7 @@ def import_(
 
 @commands.command()
 def undo(context: typer.Context) -> int:
-    """Take back your last answer, and say which it was.
+    """Take back your last answer, and name it.
 
     It is the last one given on this computer. Nothing is erased: the answer stays in the file and counts no
     longer. Once more takes back the one before.

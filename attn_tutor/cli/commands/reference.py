@@ -22,7 +22,7 @@ def mistakes(
     ] = None,
     json: Json = False,
 ) -> int:
-    """List the misconceptions, or explain one of them.
+    """List the misconceptions, or explain one.
 
     One is shown beside the right computation.
 
@@ -61,7 +61,7 @@ def sheet(
     svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Save as an SVG picture instead.")] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Save as a web page instead.")] = None,
 ) -> int:
-    """Show the formulas of the course on one screen.
+    """Show all formulas on one screen.
 
     Examples: attn-tutor sheet; attn-tutor sheet --svg sheet.svg
     """

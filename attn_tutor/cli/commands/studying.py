@@ -21,7 +21,7 @@ def learn(
     ] = None,
     answers: Answers = None,
 ) -> int:
-    """Teach: the course, gone on with where you stopped.
+    """Teach the course, from where you stopped.
 
     Without LESSON it shows the map of the course. At every prompt: Enter goes on, b goes back, h hint, w working,
     why r1c2 opens a number, ? lists the keys, q quits.
@@ -57,9 +57,10 @@ def quiz(
     new: Annotated[bool, typer.Option("--new", help="Begin anew; a stopped quiz is given up.")] = False,
     json: Json = False,
 ) -> int:
-    """Ask: five questions, the ones you have not had right first.
+    """Ask five questions, the open ones first.
 
-    A wrong answer says what you did; the third shows the working. The same answer twice counts once, and what
+    The practice problems come first, then what you have not had right at once. A wrong answer says what you did; the
+    third shows the working. The same answer twice counts once, and what
     cannot be read costs nothing. A stopped quiz is gone on with by the same command.
 
     Examples: attn-tutor quiz; attn-tutor quiz --topic softmax --level hard; attn-tutor quiz --answers mine.txt
@@ -100,7 +101,7 @@ def drill(
     answers: Answers = None,
     json: Json = False,
 ) -> int:
-    """Practise without end, with fresh numbers each time.
+    """Practise endlessly, with fresh numbers.
 
     Harder or easier as you answer.
 
@@ -157,11 +158,11 @@ def sit_test(
     new: Annotated[bool, typer.Option("--new", help="Begin anew; a stopped test is given up.")] = False,
     json: Json = False,
 ) -> int:
-    """Test: is this topic strong? Ten questions, no hints.
+    """Test whether a topic is strong.
 
-    Each next question is the one that tells most, so the test finds your limit and you miss about half. What comes
-    out is the probability that you know at least 70 % of the topic, and what would settle it. A stopped test is
-    gone on with. With --pass a test that is not finished counts as below the mark.
+    Ten questions, no hints. Each next question is the one that tells most, so the test finds your limit and you miss
+    about half. What comes out is the probability that you know at least 70 % of the topic, and what would settle it.
+    A stopped test is gone on with. With --pass a test that is not finished counts as below the mark.
 
     Examples: attn-tutor test; attn-tutor test softmax --pass 85
     """
