@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 DONE, BELOW_MARK, USAGE, CONTENT, PROGRESS, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
 
 
@@ -42,3 +44,12 @@ class ProgressError(TutorError):
     """The progress file cannot be read or written; it is left as it is (exit code 4)."""
 
     exit_code = PROGRESS
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
+    """ "Did you mean softmax?" where known names are close to this one, however they are written; else `otherwise`."""
+    from difflib import get_close_matches  # 5 ms, and only needed for a slip
+
+    names = {one.casefold(): one for one in known}
+    near = [names[one] for one in get_close_matches(name[:60].casefold(), names, n=3, cutoff=0.5)]
+    return f"Did you mean {' or '.join(near)}?" if near else otherwise

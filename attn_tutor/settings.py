@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from attn_tutor.errors import UsageError
+from attn_tutor.errors import UsageError, did_you_mean
 
 FILE_NAME = "settings.json"
 _YES, _NO = ("on", "true", "yes", "1"), ("off", "false", "no", "0")
@@ -114,6 +114,12 @@ def read_settings(path: Path | None) -> tuple[Settings, str]:
     )
 
 
+def unknown_setting(name: str) -> UsageError:
+    """There is no setting of this name: which are close, or all there are."""
+    otherwise = f"The settings are {', '.join(RULES)}."
+    return UsageError(f"There is no setting called {name}.", did_you_mean(name, RULES, otherwise))
+
+
 def change(path: Path | None, name: str, text: str | None) -> Settings:
     """Set one setting from what was typed, or reset it (None); the settings then.
 
@@ -121,7 +127,7 @@ def change(path: Path | None, name: str, text: str | None) -> Settings:
     one that cannot be written.
     """
     if name not in RULES:
-        raise UsageError(f"There is no setting called {name}.", f"The settings are {', '.join(RULES)}.")
+        raise unknown_setting(name)
     before, trouble = read_settings(path)
     if trouble:
         raise UsageError(trouble, "Nothing was changed.")

@@ -9,6 +9,7 @@ from typing import Any
 
 from attn_tutor.cli.setup import Setup
 from attn_tutor.errors import CONTENT, DONE, UsageError
+from attn_tutor.library.port import no_topic
 from attn_tutor.questions.question import Asked
 from attn_tutor.terminal import emit_json
 
@@ -25,8 +26,7 @@ def run_list(setup: Setup, topic: str | None, *, json: bool) -> int:
     lessons = [entry for entry in library.lessons if topic in (None, entry.id)]
     questions = library.questions(topic=topic)
     if topic is not None and not lessons and not questions:
-        topics = ", ".join(sorted({entry.topic for entry in library.questions()}))
-        raise UsageError(f"There is nothing on {topic}.", f"The topics are {topics}.")
+        raise no_topic(library, topic)
     if json:
         emit_json(
             {

@@ -6,7 +6,7 @@ import os
 
 from attn_tutor.cli.setup import Setup
 from attn_tutor.errors import DONE, UsageError
-from attn_tutor.settings import RULES, Settings, change, read_settings, reset, settings_file
+from attn_tutor.settings import RULES, Settings, change, read_settings, reset, settings_file, unknown_setting
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.listing import Listing
@@ -30,7 +30,7 @@ def run_config(setup: Setup, name: str | None, value: str | None, back: bool) ->
         return DONE
     settings, _ = read_settings(path)  # what of it is ignored has been said
     if name is not None and name not in RULES:
-        raise UsageError(f"There is no setting called {name}.", f"The settings are {', '.join(RULES)}.")
+        raise unknown_setting(name)
     rows = tuple(
         (one, _shown(settings, one), rule.allowed, rule.meaning)
         for one, rule in RULES.items()

@@ -10,7 +10,7 @@ from typing import Any
 
 from attn_tutor.cli.setup import Setup
 from attn_tutor.curriculum.glossary import Term, find_terms
-from attn_tutor.errors import DONE, UsageError
+from attn_tutor.errors import DONE, UsageError, did_you_mean
 from attn_tutor.library.glossary import glossary_of
 from attn_tutor.terminal import emit_json
 from attn_tutor.terminal.pictures import save_picture
@@ -63,12 +63,9 @@ def sheet_views(terms: Collection[Term]) -> tuple[View, View]:
 
 
 def _unknown(word: str, terms: Collection[Term]) -> UsageError:
-    from difflib import get_close_matches
-
     clean = "".join(char for char in word[:60] if char.isprintable())
-    names = {name.casefold(): name for term in terms for name in term.names}
-    near = [names[name] for name in get_close_matches(clean.casefold(), names, n=3, cutoff=0.5)]
-    hint = f"Did you mean {' or '.join(near)}?" if near else "attn-tutor glossary lists all of them."
+    names = (name for term in terms for name in term.names)
+    hint = did_you_mean(clean, names, "attn-tutor glossary lists all of them.")
     return UsageError(f"The glossary has no term {clean or 'without a name'}.", hint)
 
 

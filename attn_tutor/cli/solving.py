@@ -19,10 +19,12 @@ from attn_tutor.errors import DONE, UsageError
 from attn_tutor.terminal import Stopped, Terminal, emit_json
 from attn_tutor.widgets import View
 from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.prose import Note
 from attn_tutor.widgets.stages import is_large
 from attn_tutor.widgets.steps import Steps
 from attn_tutor.widgets.worked import Worked
 
+_DIGITS = "All is computed with all digits; only what is shown is rounded. By hand a last digit may differ."
 _MOST_WORKED = 4  # queries worked through one by one; of more the whole matrices are enough
 
 
@@ -84,7 +86,15 @@ def _views(trace: Trace, words: tuple[str, ...], key_words: tuple[str, ...], dec
     few = trace["weights"].ndim == 2 and len(trace["weights"]) <= _MOST_WORKED
     rows = range(len(trace["weights"])) if few else ()
     worked = [Worked(trace, row, words, key_words, decimals=decimals) for row in rows]
-    return [header, steps, *worked]
+    note = [Note((_DIGITS,), label="Digits", role="dim")] if few and _rounding_shows(trace, decimals) else []
+    return [header, steps, *worked, *note]
+
+
+def _rounding_shows(trace: Trace, decimals: int) -> bool:
+    """Whether a weight as it is shown, times its value, is not the product as it is shown."""
+    weights, value = np.asarray(trace["weights"])[:, :, np.newaxis], np.asarray(trace["value"])
+    by_hand = (weights.round(decimals) * value).round(decimals)
+    return not np.allclose(by_hand, (weights * value).round(decimals), rtol=0, atol=10.0**-decimals / 2)
 
 
 def steps_document(trace: Trace) -> list[dict[str, Any]]:

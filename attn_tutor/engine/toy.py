@@ -41,7 +41,7 @@ def toy(sentence: str, *, seed: int = 0, n_heads: int = 1, causal: bool = False)
     """
     words = tuple(_TOKEN.findall(sentence))
     if not words:
-        raise UsageError("The sentence has no word in it.", 'For example: attn-tutor trace "The cat sat".')
+        raise UsageError("The sentence has no word in it.", 'For example: attn-tutor trace "The cat sat"')
     if len(words) > MOST_TOKENS:
         raise UsageError(
             f"The sentence has {len(words)} words; at most {MOST_TOKENS} are shown.", "Give a shorter one."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from attn_tutor.errors import UsageError
+from attn_tutor.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from attn_tutor.curriculum.faults import Fault
@@ -69,12 +69,16 @@ class Library(Protocol):
 
 def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
     """There is no `what` of this name: which names are close, or how to see all."""
-    from difflib import get_close_matches  # 5 ms, and only needed for a slip
-
     clean = "".join(c for c in name[:60] if c.isprintable())
-    near = get_close_matches(clean, list(known), n=3, cutoff=0.5)
-    hint = f"Did you mean {' or '.join(near)}?" if near else "`attn-tutor content list` shows all of them."
+    hint = did_you_mean(clean, known, "attn-tutor content list shows all of them.")
     return UsageError(f"There is no {what} called {clean or 'nothing'}.", hint)
+
+
+def no_topic(library: Library, topic: str) -> UsageError:
+    """Nothing is on this topic: which topics are close, or all there are."""
+    topics = sorted({entry.topic for entry in library.questions()})
+    told = f"There are no questions on {topic or 'anything'}."
+    return UsageError(told, did_you_mean(topic, topics, f"The topics are {', '.join(topics)}."))
 
 
 def lesson_entry(lesson: Lesson) -> LessonEntry:

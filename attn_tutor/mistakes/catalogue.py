@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import get_close_matches
 
 from attn_tutor.engine.problem import Problem
-from attn_tutor.errors import UsageError
+from attn_tutor.errors import UsageError, did_you_mean
 from attn_tutor.mistakes.masking import MASKING
 from attn_tutor.mistakes.mistake import Mistake, fitted
 from attn_tutor.mistakes.mixing import MIXING
@@ -30,8 +29,7 @@ def named(name: str) -> Mistake:
     """The misconception of this name; raises UsageError, with the nearest names, where there is none."""
     if name in CATALOGUE:
         return CATALOGUE[name]
-    near = get_close_matches(name, CATALOGUE, n=3, cutoff=0.5)
-    hint = f"Did you mean {' or '.join(near)}?" if near else "attn-tutor mistakes lists all names."
+    hint = did_you_mean(name, CATALOGUE, "attn-tutor mistakes lists all names.")
     raise UsageError(f"There is no misconception called {name}.", hint)
 
 

@@ -15,6 +15,7 @@ from attn_tutor.widgets.why import Why
 
 _PART = re.compile(r"(?P<name>[a-z_]+)(?:\s*(?P<number>\d{1,9}))?")
 _APART = re.compile(r"[\s\[\](){}.,:]+")
+_SHORT = {"q": "query", "k": "key", "v": "value"}  # as the formula calls them
 _COUNTED = {
     "h": "head",
     "head": "head",
@@ -81,4 +82,5 @@ def _read(text: str) -> tuple[str, dict[str, int]]:
         else:
             names.append(part["name"])
         rest = rest[part.end() :].lstrip()
-    return "_".join(names), place
+    name = "_".join(names)
+    return _SHORT.get(name, name), place

@@ -8,7 +8,7 @@ from functools import partial
 from operator import itemgetter
 
 from attn_tutor.errors import UsageError
-from attn_tutor.library.port import Library, QuestionEntry
+from attn_tutor.library.port import Library, QuestionEntry, no_topic
 from attn_tutor.questions.question import LEVELS
 from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.desk import Desk, Quit
@@ -136,9 +136,8 @@ def find(library: Library, topic: str | None, level: str | None) -> list[Questio
     found = list(library.questions(topic=topic, level=level))
     if found:
         return found
-    topics = sorted({entry.topic for entry in library.questions()})
-    if topic is not None and topic not in topics:
-        raise UsageError(f"There are no questions on {topic}.", f"The topics are {', '.join(topics)}.")
+    if topic is not None and topic not in {entry.topic for entry in library.questions()}:
+        raise no_topic(library, topic)
     if level is not None and level not in LEVELS:
         raise UsageError(f"There is no level {level}.", f"The levels are {', '.join(LEVELS)}.")
     raise UsageError("No question fits.", "Leave out --topic or --level.")

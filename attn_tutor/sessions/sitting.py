@@ -9,8 +9,7 @@ from random import Random
 from typing import Any
 
 from attn_tutor import mastery
-from attn_tutor.errors import UsageError
-from attn_tutor.library.port import Library, QuestionEntry
+from attn_tutor.library.port import Library, QuestionEntry, no_topic
 from attn_tutor.mastery import LEVELS
 from attn_tutor.sessions.desk import Desk
 from attn_tutor.sessions.examining import KINDS
@@ -92,8 +91,7 @@ def bank(library: Library, topic: str) -> list[QuestionEntry]:
     """The questions that a test of this topic can ask. Raises UsageError where there are none."""
     entries = [entry for entry in library.questions(topic=topic or None) if entry.kind in KINDS]
     if not entries:
-        topics = ", ".join(sorted({entry.topic for entry in library.questions()}))
-        raise UsageError(f"There are no questions on {topic or 'anything'}.", f"The topics are {topics}.")
+        raise no_topic(library, topic)
     return entries
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from attn_tutor.engine.problem import problem
+from attn_tutor.engine.toy import toy
 from attn_tutor.errors import UsageError
 from attn_tutor.sessions.opening import open_why
 from attn_tutor.widgets.look import Look
@@ -26,6 +27,11 @@ def test_a_number_in_a_head_may_be_named_in_any_natural_spelling(text: str) -> N
     cell = open_why(text, HEADS, stage="output").cell
     assert (cell.step, cell.head, cell.row, cell.column) == ("weights", 1, 0, 1)
     assert cell.value == HEADS["weights"][1, 0, 1]
+
+
+@pytest.mark.parametrize(("text", "step"), [("Q r1c2", "query"), ("k r2c1", "key"), ("V r1c1", "value")])
+def test_the_letters_of_the_formula_name_their_steps(text: str, step: str) -> None:
+    assert open_why(text, toy("a b").problem.run(), stage="output").cell.step == step
 
 
 def test_where_no_head_is_named_the_first_is_opened_and_says_so() -> None:
