@@ -251,13 +251,12 @@ def working_views(asked: Asked) -> tuple[View, ...]:
 
     # with the decimals kept while working, as the solution below has them
     words, key_words = asked.given.words, asked.given.key_words
-    stage, decimals = getattr(asked.question, "stage", ""), asked.expects.decimals + 1
-    trace = asked.given.problem.run(until=stage or None)
-    steps = Steps(trace, decimals=decimals, words=words, key_words=key_words)
+    trace, decimals = asked.given.problem.run(), asked.expects.decimals + 1
+    so_far = asked.given.problem.run(until=getattr(asked.question, "stage", "") or None)
+    steps = Steps(so_far, decimals=decimals, words=words, key_words=key_words)
     if not _takes_a_softmax(asked) or trace["weights"].ndim > 2:
         return steps, solution(asked)
-    whole = asked.given.problem.run()
-    return steps, Worked(whole, 0, words, key_words, decimals=decimals), solution(asked)
+    return steps, Worked(trace, 0, words, key_words, decimals=decimals), solution(asked)
 
 
 def _takes_a_softmax(asked: Asked) -> bool:
