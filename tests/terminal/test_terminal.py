@@ -104,7 +104,7 @@ def test_views_stand_apart_and_answers_stay_close() -> None:
     terminal.show(Header(("Lesson 2",)))
     rule = "─" * 39
     assert terminal.transcript == (
-        f" attn-tutor   Lesson 1\n{rule}\n\n  Idea.\n  h hint · q quit\n  answer> 5\n  Said.\n\n  More.\n\n"
+        f" attn-tutor   Lesson 1\n{rule}\n\n  Idea.\n\n  h hint · q quit\n  answer> 5\n  Said.\n\n  More.\n\n"
         f" attn-tutor   Lesson 2\n{rule}\n"
     )
 

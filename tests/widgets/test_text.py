@@ -220,8 +220,8 @@ def test_a_key_that_is_an_option_needs_its_colon() -> None:
 
 
 def test_the_list_of_keys_stays_short_where_rows_are_few() -> None:
-    """Below 30 rows it takes five lines instead of nine, every key and its sentence still there and whole."""
-    short, long = (drawn(Keys(options=4, listed=True), Look(80, rows)) for rows in (24, 30))
+    """Below 24 rows it takes five lines instead of nine, every key and its sentence still there and whole."""
+    short, long = (drawn(Keys(options=4, listed=True), Look(80, rows)) for rows in (20, 24))
     assert (len(short.splitlines()), len(long.splitlines())) == (5, 9)
     for sentence in long.splitlines():
         assert " ".join(sentence.split()) in " ".join(short.split())
