@@ -86,7 +86,7 @@ class Terminal:
             if getattr(view, "opens_screen", False):
                 if self._screen:
                     self._output.write("\n")
-                self._screen, self._begun = [], []
+                self._screen, self._begun, self._stale = [], [], False
             self._print(view, self._screen[-1] if self._screen else None)
             self._screen.append(view)
 

@@ -13,7 +13,7 @@ import pytest
 from attn_tutor.errors import NoTerminal, UsageError
 from attn_tutor.terminal import EndOfInput, Interrupted, Stopped, Terminal, emit_json
 from attn_tutor.terminal.background import is_light_reply
-from attn_tutor.terminal.keyboard import Script, answers_from
+from attn_tutor.terminal.keyboard import Keyboard, Script, answers_from
 from attn_tutor.terminal.rows import is_command, is_complete
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Keys
@@ -268,6 +268,24 @@ def test_what_comes_after_a_resize_is_drawn_for_the_new_window() -> None:
     assert [line for line in out.getvalue().splitlines() if "answer>" in line] == [
         *("  answer> 12", "  answer> 34", "  answer> 12", "  answer> 34", "  answer> 56")
     ]
+
+
+def test_a_screen_that_begins_after_a_resize_is_not_printed_twice() -> None:
+    """Enter at a pause goes on to the next screen, which is drawn for the new window already."""
+    windows, out = [(60, 24)], io.StringIO()
+    terminal = Terminal(Look(60, 24), None, out, measure=lambda: windows[-1])
+
+    class Resizing(Keyboard):
+        def read(self, prompt: str, history: str) -> str:
+            windows.append((30, 24))
+            return ""
+
+    terminal._source = Resizing(None)
+    terminal.show(Header(("One",)))
+    terminal.pause(Keys(("enter",)))
+    terminal.show(Header(("Two",)))
+    terminal.ask()
+    assert (out.getvalue().count("One"), out.getvalue().count("Two")) == (1, 1)
 
 
 @pytest.mark.parametrize("look", [Look(100, 32), Look(40, 20, glyphs=False)], ids=str)
