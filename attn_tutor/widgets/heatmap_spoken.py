@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from attn_tutor.widgets.heatmap_words import entropy, masked_aloud, reading, said, strongest
-from attn_tutor.widgets.names import count
+from attn_tutor.widgets.names import count, with_numbers
 from attn_tutor.widgets.numerals import fixed
 from attn_tutor.widgets.weights import Weights
 
@@ -48,7 +48,8 @@ def _row(weights: Weights, query: int, decimals: int) -> str:
     row = weights.row(query)
     pairs = list(zip(row.keys, row.weights, strict=True))
     most = len(pairs) if len(weights.keys) <= _MOST else _TOP
-    parts = [f"{weights.keys[key]} {fixed(weight, decimals)}" for key, weight in pairs[:most]]
+    named = [weights.keys[key] for key, _ in pairs[:most]]
+    parts = with_numbers(named, [fixed(weight, decimals) for _, weight in pairs[:most]])
     if pairs[most:]:
         rest = sum(row.weights[most:])
         parts.append(f"and {len(pairs) - most} more, {fixed(rest, decimals)} together")

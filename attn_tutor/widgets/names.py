@@ -10,6 +10,7 @@ from attn_tutor.widgets.signs import inert, spoken
 from attn_tutor.widgets.wrapping import cells
 
 _NUMBERED = re.compile(r"(?P<head>.+?)(?P<tail>\(\d+\)| \d+)")
+_ENDS_IN_NUMBER = re.compile(r"\d\)?$")
 _SPOKEN = {
     ".": "full stop",
     ",": "comma",
@@ -63,6 +64,15 @@ def value_of(name: str) -> str:
 def quoted(name: str) -> str:
     """A name as it stands in a sentence: a full stop there would end it, so "." is quoted."""
     return name if any(sign.isalnum() for sign in name) else f'"{name}"'
+
+
+def with_numbers(names: Sequence[str], numbers: Sequence[str]) -> list[str]:
+    """Each name and its number for the ear: "cat 0.73"; all with "is" where a name might run into its number.
+
+    Aloud "key 1 0.27" are two numbers, and the bracket of the(1) is silent.
+    """
+    verb = " is" if any(map(_ENDS_IN_NUMBER.search, names)) else ""
+    return [f"{name}{verb} {number}" for name, number in zip(names, numbers, strict=True)]
 
 
 def cut(name: str, width: int, mark: str = "…") -> str:

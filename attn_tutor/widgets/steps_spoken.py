@@ -48,7 +48,7 @@ def _cells(stage: Stage, texts: Sequence[str], masked: Sequence[bool]) -> str:
     if not stage.rows and (not stage.column_names or stage.column_names[0] == "c1"):
         return ", ".join(said)
     named = list(zip(stage.column_names, said, masked, strict=True))
-    seen = ", ".join(f"{name} {text}" for name, text, hidden in named if not hidden)
+    seen = ", ".join(f"{name} is {text}" for name, text, hidden in named if not hidden)
     unseen = ", ".join(name for name, _, hidden in named if hidden)
     return "; ".join(
         filter(None, [seen, f"masked: {unseen}" if unseen else ""])
@@ -56,4 +56,4 @@ def _cells(stage: Stage, texts: Sequence[str], masked: Sequence[bool]) -> str:
 
 
 def _sum(stage: Stage, total: float, decimals: int) -> str:
-    return f"; sum {fixed(float(total), decimals)}" if stage.name == "weights" else ""
+    return f"; the sum is {fixed(float(total), decimals)}" if stage.name == "weights" else ""

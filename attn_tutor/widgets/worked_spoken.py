@@ -37,8 +37,8 @@ def _each(figures: Figures, say: Callable[[Figures, int], str]) -> list[str]:
 
 def _dot_product(figures: Figures, at: int) -> str:
     products = (f"{term.query.strip('()')} times {term.key.strip('()')}" for term in figures.terms[at])
-    name = "" if is_counted(figures.working.lines[at].name) else "key "
-    return f"{name}{spelt(figures.keys[at])}; {' plus '.join(products)} is {figures.scores[at].strip()}"
+    name = "" if is_counted(figures.working.lines[at].name) else "its key is "
+    return f"{name}{spelt(figures.keys[at])}, so {' plus '.join(products)} is {figures.scores[at].strip()}"
 
 
 def _scaling(working: Working, decimals: int) -> str:

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import math
+import re
 from itertools import chain
 
 from attn_tutor.engine.cells import Term
 from attn_tutor.widgets.figures import Figures, vector
 from attn_tutor.widgets.look import Part
-from attn_tutor.widgets.names import in_words, listed, quoted, value_of
+from attn_tutor.widgets.names import in_words, listed, quoted, spelt, value_of
 from attn_tutor.widgets.numerals import factor, fixed, percent, same, shown
 from attn_tutor.widgets.working import Line, Working
 
 Sentence = tuple[Part, ...]
 Reading = tuple[Sentence, Sentence, Sentence]
 
+_APPOSED = re.compile(r"(?<=[^\s:]) \[(?P<numbers>[^\[\]]*)\](?P<closed>(?=[.,]))?")
 _NAMED = 3  # up to this many keys or terms are named one by one; more are counted
 _COUNTLESS = 14.0  # a lead in the logits beyond which "times that of" is a number nobody reads
 
 
 def said(sentence: Sentence) -> str:
     """A sentence for the ear."""
-    return in_words("".join(part if isinstance(part, str) else part[0] for part in sentence))
+    text = "".join(part if isinstance(part, str) else part[0] for part in sentence)
+    return in_words(_APPOSED.sub(_apposition, text))
+
+
+def _apposition(vector: re.Match[str]) -> str:
+    """The numbers after the name of a vector: aloud "value 1 (0, 2)" would be one row of numbers."""
+    return f", which is {spelt(vector['numbers'])}{',' * (vector['closed'] is None)}"
 
 
 def question(working: Working) -> Sentence:

@@ -61,7 +61,7 @@ def test_decimals_change_what_is_shown_and_the_option_wins(attn_tutor: Run) -> N
     assert "1.6605, 2.6605" in attn_tutor(*SOLVE).out
     assert "1.7, 2.7" in attn_tutor(*SOLVE, "--decimals", "1").out
     row = re.search(
-        r"Row 1, the: the (\S+), cat (\S+)\.", attn_tutor("trace", "the cat", "--steps", "scores").out
+        r"Row 1, the: the is (\S+), cat is (\S+)\.", attn_tutor("trace", "the cat", "--steps", "scores").out
     )
     assert row is not None
     assert all(len(number.partition(".")[2]) == 4 for number in row.groups())

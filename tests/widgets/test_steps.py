@@ -84,9 +84,9 @@ def test_columns_that_do_not_fit_go_on_below() -> None:
 def test_steps_are_spoken_row_by_row() -> None:
     assert Steps(TRACE, ("weights",), words=WORDS).speak(Look()) == [
         "Step 3, weights: softmax(logits), 3 rows of 3.",
-        "  Row 1, the: the 0.33, cat 0.33, sat 0.33; sum 1.00.",
-        "  Row 2, cat: the 0.27, cat 0.27, sat 0.45; sum 1.00.",
-        "  Row 3, sat: the 0.14, cat 0.63, sat 0.23; sum 1.00.",
+        "  Row 1, the: the is 0.33, cat is 0.33, sat is 0.33; the sum is 1.00.",
+        "  Row 2, cat: the is 0.27, cat is 0.27, sat is 0.45; the sum is 1.00.",
+        "  Row 3, sat: the is 0.14, cat is 0.63, sat is 0.23; the sum is 1.00.",
     ]
 
 
@@ -113,7 +113,8 @@ def test_a_large_matrix_is_shown_in_part_under_its_whole_shape() -> None:
     assert "r2 " + " ".join(f"{row[at]:.3f}" for at in (0, 1, 2, 39)) + " 1.000" in " ".join(part.split())
     assert "c40" in text
     spoken = Abridged(trace, decimals=3).speak(Look(plain=True))
-    assert f"  Row 2: c1 {row[0]:.3f}, c2 {row[1]:.3f}, c3 {row[2]:.3f}, c40 {row[39]:.3f}; sum 1.000." in spoken
+    cells = ", ".join(f"c{at + 1} is {row[at]:.3f}" for at in (0, 1, 2, 39))
+    assert f"  Row 2: {cells}; the sum is 1.000." in spoken
     at = divmod(int(trace["weights"].argmax()), 40)
     assert spoken[-1].endswith(f"query {at[0] + 1} looking at key {at[1] + 1}.")
 
