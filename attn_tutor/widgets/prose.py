@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from attn_tutor.widgets import drawn
@@ -10,6 +11,9 @@ from attn_tutor.widgets.signs import closed, in_ascii, inert, spoken
 
 if TYPE_CHECKING:
     from rich.text import Text
+
+_NUMBERED = re.compile(r"^ ?(\d+)  ")
+_BLANK = re.compile(r"____|__(?P<number>\d+)__")
 
 Line: TypeAlias = str | tuple[Part, ...]  # a text, or texts with roles
 
@@ -28,8 +32,8 @@ class Prose:
         return lines
 
     def speak(self, look: Look) -> list[str]:
-        """A paragraph a line."""
-        return [spoken(line) for line in self.text.split("\n") if line.strip()]
+        """A paragraph a line; a numbered one is an item."""
+        return [spoken(_counted("Item", line.removeprefix("· "))) for line in self.text.split("\n") if line.strip()]
 
 
 @drawn
@@ -60,8 +64,8 @@ class Code:
         return [line for folded in lines for line in folded]
 
     def speak(self, look: Look) -> list[str]:
-        """The word Code, then the lines with their indents, signs in ASCII."""
-        return ["Code:", *(in_ascii(inert(line)) for line in self._lines())]
+        """The word Code, then the lines with their indents, signs in ASCII; blanks and numbers of lines by name."""
+        return ["Code:", *(_counted("Line", _blanks_named(in_ascii(inert(line)))) for line in self._lines())]
 
     def _lines(self) -> list[str]:
         return self.text.strip("\n").expandtabs(4).split("\n")
@@ -91,6 +95,16 @@ class Note:
         """The label, then the lines."""
         said = [spoken(plain_words(line)) for line in self.lines]
         return [f"{spoken(self.label)}: {said[0]}", *said[1:]] if self.label and said else said
+
+
+def _counted(what: str, line: str) -> str:
+    """A line after its number as it is said: "1  0 in place of a logit" is "Item 1: 0 in place of a logit"."""
+    return _NUMBERED.sub(rf"{what} \1: ", line)
+
+
+def _blanks_named(code: str) -> str:
+    """Underscores are silent, so query.shape[__1__] is said as query.shape[BLANK 1]."""
+    return _BLANK.sub(lambda blank: f"BLANK {blank['number'] or ''}".rstrip(), code)
 
 
 def plain_words(line: Line) -> str:
