@@ -267,7 +267,7 @@ def test_signs_are_spelt_for_ascii_and_for_the_ear() -> None:
     assert (
         in_ascii("softmax(Q·Kᵀ / √d_k) × 2 ≥ √(d) … é") == "softmax(Q*K^T / sqrt(d_k)) x 2 >= sqrt(d) ... é"
     )
-    assert spoken("▸ √4 ━━ is 2 ✓") == "sqrt(4)  is 2"
+    assert spoken("▸ √4 ━━ is 2 ✓") == "the square root of 4  is 2"
 
 
 @given(st.text())

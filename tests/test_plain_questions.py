@@ -15,7 +15,11 @@ import pytest
 
 from attn_tutor.library.disk import open_library
 from attn_tutor.questions.question import Asked
+from attn_tutor.sessions.answering import solution, working_views
 from attn_tutor.sessions.asking import question_views
+from attn_tutor.sessions.judging import to_be_typed
+from attn_tutor.widgets import View
+from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.signs import spoken
 
@@ -49,8 +53,13 @@ def _words(asked: Asked, heard: str) -> Iterator[str]:
     expects: Any = asked.expects
     items = expects.items or tuple(option.text for option in expects.options)
     needed += [f"{letter}: {item}" for letter, item in zip("ABCDEFGHIJKL", items, strict=False)]
-    needed += [line for line in asked.code.splitlines() if line.strip()]
+    needed = [re.sub(r"^(\d+)  ", r"Item \1: ", text) for text in needed]
     yield from (text for text in needed if collapsed(spoken(text)) not in heard)
+    for line in filter(str.strip, asked.code.splitlines()):
+        numbered = re.sub(r"^ *(\d+)  ", r"Line \1: ", line)
+        said = re.sub(r"_{4}", "BLANK", re.sub(r"__(\d)__", r"BLANK \1", numbered))
+        if collapsed(said) not in heard:
+            yield line
     if asked.question.kind != "chain" and not re.search(r"\bType [^:]+\.$", heard):
         yield "the form of the answer"
 
@@ -132,9 +141,50 @@ def _ready(asked: Asked, heard: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
+def test_no_blank_is_silent(name: str) -> None:
+    """Each blank is named, by its number where there are several."""
+    asked = LIBRARY.question(name).draw(1)
+    heard = " ".join(sentences(asked))
+    count = asked.expects.count if asked.expects.what == "blanks" else 0
+    assert "__" not in heard
+    assert heard.count("BLANK") == count
+    assert count < 2 or all(f"BLANK {number}" in heard for number in range(1, count + 1))
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
 def test_all_that_is_needed_is_said(name: str) -> None:
     asked = LIBRARY.question(name).draw(1)
     assert unsaid(asked, collapsed(" ".join(sentences(asked)))) == []
+
+
+SIGNS = set("√ᵀ×·²³÷−≈≤≥≠±→←⇒∑∞∈…–—")
+
+
+def told(asked: Asked) -> Iterator[View]:
+    """Everything that may be told of a question: verdicts on all its options and on samples, hints, working."""
+    samples: dict[str, Any] = asked.samples()
+    letters = "ABCDEFGHIJ"[: len(asked.expects.options)]
+    for text in (*letters, *(text for texts in samples.values() for text in texts if isinstance(text, str))):
+        verdict, keep = asked.judge(text), to_be_typed(asked, text)
+        yield Feedback("wrong", verdict.message, (verdict.look,), verdict.understood, keep)
+    yield Feedback("right", asked.teaches, (asked.quick_check, asked.note), keep=to_be_typed(asked))
+    yield from (Hint(at, len(asked.hints), hint) for at, hint in enumerate(asked.hints, 1))
+    yield from working_views(asked)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_no_sign_of_mathematics_is_left_to_the_screen_reader(name: str) -> None:
+    asked = LIBRARY.question(name).draw(1)
+    said = [*sentences(asked), *(line for view in told(asked) for line in view.speak(Look(plain=True)))]
+    assert [line for line in said if set(line) & SIGNS] == []
+
+
+def test_code_that_is_to_be_typed_keeps_its_signs() -> None:
+    """Each answer in code or as a formula is said as it is typed."""
+    for asked in (LIBRARY.question(name).draw(1) for name in QUESTIONS):
+        if asked.expects.is_code:
+            said = solution(asked).speak(Look(plain=True))
+            assert f"Answer: {asked.answer}" in said, asked.question.id
 
 
 @pytest.mark.parametrize("kind", sorted({entry.kind for entry in LIBRARY.questions()}))

@@ -77,6 +77,32 @@ def _decimals(texts: Iterable[str]) -> set[str]:
     return {f"0{number}" if number.startswith(".") else number for number in found}
 
 
+def heard(line: str) -> str:
+    """A line as a screen reader says it that drops signs and collapses blanks."""
+    return " ".join(re.sub(r"[\^_()\[\];]| - ", " ", line).split())
+
+
+def said() -> Iterator[tuple[str, str]]:
+    """Every line that is said and not typed, with the name of its screen."""
+    for name, views in screens().items():
+        for view in views:
+            if type(view).__name__ != "Code":
+                yield from ((name, line) for line in view.speak(Look(plain=True)))
+
+
+def test_no_two_numbers_are_heard_as_one() -> None:
+    """ "key 1 0.27" would be: a name that ends in a number is told apart from the number it has."""
+    for name, line in said():
+        run_together = re.search(r"(?<![\w.-])-?\d+(?:\.\d+)? -?\d", heard(line))
+        assert run_together is None, (name, line)
+
+
+def test_every_sign_of_mathematics_is_a_word() -> None:
+    """A screen reader has no name for most of them, and each another one."""
+    for name, line in said():
+        assert not set(line) & set("√ᵀ×·²³÷−≈≤≥≠±→←⇒∑∞∈"), (name, line)
+
+
 def test_plain_screens_read_aloud() -> None:
     """Nothing drawn, and nothing that drives the terminal."""
     for name, views in screens().items():

@@ -96,6 +96,11 @@ class Expects:
         return 1 if self.what == "vector" else 0
 
     @property
+    def is_code(self) -> bool:
+        """Whether the answer is code or a formula, each sign of which is typed."""
+        return self.what in ("formula", "blanks", "line")
+
+    @property
     def guesses(self) -> int | None:
         """From how many answers a blind guess is drawn; None where they are too many to count on luck."""
         ways = {

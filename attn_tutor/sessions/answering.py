@@ -14,7 +14,7 @@ from attn_tutor.errors import UsageError
 from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.commands import Command, read_command
 from attn_tutor.sessions.desk import Quit
-from attn_tutor.sessions.judging import judged, run_notes, tell_freely
+from attn_tutor.sessions.judging import judged, run_notes, tell_freely, to_be_typed
 from attn_tutor.sessions.pausing import wait
 from attn_tutor.sessions.result import End, Result
 from attn_tutor.sessions.turn import Done, Turn
@@ -57,7 +57,7 @@ def _judge(turn: Turn, text: str) -> End | None:
         turn.desk.terminal.show(Feedback("neutral", told, read_as=verdict.read_as))
         return None
     if not verdict.counts_as_attempt:
-        tell_freely(turn.desk.terminal, verdict, text)
+        tell_freely(turn.desk.terminal, verdict, text, to_be_typed(turn.asked, text))
         return None
     turn.skipped = False
     saved = turn.desk.record(turn.entry("answer", text, verdict))
@@ -69,7 +69,7 @@ def _judge(turn: Turn, text: str) -> End | None:
     turn.tried.append(verdict)
     turn.misses += 1
     turn.reason = verdict.message
-    turn.desk.terminal.show(_correction(turn, verdict), SavedNote(saved.saved, saved.count, saved.reason))
+    turn.desk.terminal.show(_correction(turn, verdict, text), SavedNote(saved.saved, saved.count, saved.reason))
     if turn.misses == MISSES:
         turn.desk.terminal.show(solution(turn.asked))
         turn.shown = turn.asked.given is None  # there is no more to it
@@ -89,12 +89,13 @@ def _is_same(one: Verdict, other: Verdict) -> bool:
 def _praise(turn: Turn, verdict: Verdict) -> Feedback:
     early = verdict.message if verdict.outcome == "early_rounding" else ""
     details = tuple(filter(None, (early, turn.asked.quick_check, turn.asked.note)))
-    return Feedback("right", turn.asked.teaches, details, verdict.read_as)
+    return Feedback("right", turn.asked.teaches, details, verdict.read_as, to_be_typed(turn.asked))
 
 
-def _correction(turn: Turn, verdict: Verdict) -> Feedback:
+def _correction(turn: Turn, verdict: Verdict, text: str) -> Feedback:
     last = "One more try; then the worked answer." if turn.misses == MISSES - 1 else ""
-    return Feedback("wrong", verdict.message, tuple(filter(None, (verdict.look, last))), verdict.understood)
+    details = tuple(filter(None, (verdict.look, last)))
+    return Feedback("wrong", verdict.message, details, verdict.understood, to_be_typed(turn.asked, text))
 
 
 def solution(asked: Asked) -> Solution:
@@ -106,6 +107,7 @@ def solution(asked: Asked) -> Solution:
         common_mistakes=asked.common_mistakes,
         teaches=asked.teaches,
         note=asked.note,
+        keep=to_be_typed(asked),
     )
 
 

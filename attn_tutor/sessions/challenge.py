@@ -9,6 +9,7 @@ from attn_tutor.questions.question import Asked
 from attn_tutor.sessions import lines
 from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.examining import KINDS, Graded, Paper, examine
+from attn_tutor.sessions.judging import to_be_typed
 from attn_tutor.sessions.quiz import Wish, drawn_plan
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets.feedback import Feedback
@@ -99,7 +100,7 @@ def _meet(desk: Desk, asked: Asked, number: int, total: int) -> Met:
     limit = limit_of(asked)
     graded = examine(Paper(desk, asked, number, total, attempts=ATTEMPTS, teaching=True, limit=limit))
     if not graded.right:
-        desk.terminal.show(Feedback("neutral", f"The answer is {asked.answer}."))
+        desk.terminal.show(Feedback("neutral", f"The answer is {asked.answer}.", keep=to_be_typed(asked)))
     return Met(asked, graded, limit)
 
 

@@ -10,7 +10,7 @@ from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.asking import question_views
 from attn_tutor.sessions.commands import Command, read_command
 from attn_tutor.sessions.desk import Desk, Entry, Quit
-from attn_tutor.sessions.judging import judged, tell_freely
+from attn_tutor.sessions.judging import judged, tell_freely, to_be_typed
 from attn_tutor.sessions.pausing import wait
 from attn_tutor.store.port import Bookmark
 from attn_tutor.widgets.feedback import Feedback
@@ -87,7 +87,7 @@ def examine(paper: Paper) -> Graded:
 def _take(paper: Paper, text: str) -> Graded | None:
     verdict, ms = judged(paper.asked, text, paper.desk.run), paper.ms
     if not verdict.counts_as_attempt:
-        tell_freely(paper.desk.terminal, verdict, text)
+        tell_freely(paper.desk.terminal, verdict, text, to_be_typed(paper.asked, text))
         return None
     paper.tried += 1
     graded = Graded(verdict.correct, paper.tried, ms)
@@ -103,7 +103,11 @@ def _take(paper: Paper, text: str) -> Graded | None:
     _keep(
         paper,
         entry,
-        Feedback("right" if verdict.correct else "missed" if over else "wrong", said),
+        Feedback(
+            "right" if verdict.correct else "missed" if over else "wrong",
+            said,
+            keep=to_be_typed(paper.asked, text),
+        ),
         graded if over else None,
     )
     return graded if over else None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from attn_tutor.widgets import drawn
 from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.signs import typed_aloud
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -31,4 +32,4 @@ class ErrorView:
     def speak(self, look: Look) -> list[str]:
         """The same words without the sign."""
         parts = [*self.sentence.split("\n"), *self.hint.split("\n"), self.command]
-        return [look.written(part) for part in parts if part]
+        return [typed_aloud(part) for part in parts if part]

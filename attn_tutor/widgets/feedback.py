@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from attn_tutor.widgets import drawn
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.prose import Note
-from attn_tutor.widgets.signs import closed, sizes_aloud, spoken
+from attn_tutor.widgets.signs import closed, spoken, typed_aloud
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -27,12 +27,14 @@ class Feedback:
     """The verdict in words and with a sign, why, and what was read where that was not what was typed.
 
     kind: "missed" where there is no other try; "neutral" where nothing is counted, such as what cannot be read.
+    keep: what of it was typed, or is to be typed, and so keeps its signs aloud.
     """
 
     kind: Literal["right", "wrong", "missed", "neutral"]
     sentence: str = ""
     details: tuple[str, ...] = ()
     read_as: str = ""
+    keep: tuple[str, ...] = ()
 
     is_reply: ClassVar[bool] = True
 
@@ -52,10 +54,10 @@ class Feedback:
 
     def speak(self, look: Look) -> list[str]:
         """The verdict, then a line for each detail; what the learner typed stays as it was typed."""
-        told = sizes_aloud(look.written(self.sentence))
+        told = spoken(self.sentence, self.keep)
         first = " ".join(part for part in (_VERDICTS[self.kind][1], told) if part)
-        read = [f"I read {sizes_aloud(look.written(self.read_as))}."] if self.read_as else []
-        details = [sizes_aloud(look.written(_sentence(detail))) for detail in self.details]
+        read = [f"I read {typed_aloud(self.read_as)}."] if self.read_as else []
+        details = [spoken(line, self.keep) for detail in self.details for line in _lines(_sentence(detail))]
         return [*([first] if first else []), *details, *read]
 
 
@@ -82,7 +84,10 @@ class Hint:
 
 @drawn
 class Solution:
-    """The worked answer: the steps, the answer as one would type it, and what to keep from it."""
+    """The worked answer: the steps, the answer as one would type it, and what to keep from it.
+
+    keep: what of it is to be typed, and so keeps its signs aloud.
+    """
 
     steps: tuple[str, ...]
     answer: str = ""
@@ -90,6 +95,7 @@ class Solution:
     common_mistakes: tuple[str, ...] = ()
     teaches: str = ""
     note: str = ""
+    keep: tuple[str, ...] = ()
 
     def draw(self, look: Look) -> list[Text]:
         """Numbered steps, then what to keep under its labels."""
@@ -105,8 +111,8 @@ class Solution:
 
     def speak(self, look: Look) -> list[str]:
         """A step a line."""
-        steps = [f"Step {i} of {len(self.steps)}: {spoken(step)}" for i, step in enumerate(self.steps, 1)]
-        return steps + [f"{label}: {spoken(text)}" for label, text, _ in self._kept(repeat=True)]
+        steps = [f"Step {i} of {len(self.steps)}: {spoken(step, self.keep)}" for i, step in enumerate(self.steps, 1)]
+        return steps + [f"{label}: {spoken(text, self.keep)}" for label, text, _ in self._kept(repeat=True)]
 
     def _kept(self, repeat: bool = False) -> list[tuple[str, str, str]]:
         mistakes = [

@@ -8,7 +8,7 @@ from attn_tutor.widgets import View, drawn
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.prose import Code, Prose
-from attn_tutor.widgets.signs import sizes_aloud, spoken
+from attn_tutor.widgets.signs import spoken
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -82,7 +82,7 @@ class QuestionView:
         lines += [sentence for figure in self.figures for sentence in figure.speak(look)]
         options = zip(LETTERS, self.options, strict=False)
         lines += [f"{letter}: {spoken(option.strip())}" for letter, option in options]
-        return [*lines, *([f"Type {sizes_aloud(spoken(self.form))}."] if self.form else [])]
+        return [*lines, *([f"Type {spoken(self.form)}."] if self.form else [])]
 
 
 def form_words(expects: Expects) -> str:

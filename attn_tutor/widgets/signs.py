@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # What stdout must be able to encode before a screen uses more than ASCII.
 GLYPHS = "█▏░▀━╸─│√·×ᵀ✓✗▸◂▌…"
@@ -19,7 +20,6 @@ _SPELT = {
 }
 _TABLE = str.maketrans(_SPELT)
 _ROOT_OF_NAME = re.compile(r"√(\w+(?:\.\w+)*)")
-_SIZE = re.compile(r"\b\d+(?: ?[×x] ?\d+)+(?= matri)")
 _DRAWN = re.compile("[\u2500-\u259f✓✗▸›◂]+")
 
 
@@ -37,17 +37,29 @@ def in_ascii(text: str) -> str:
     return _ROOT_OF_NAME.sub(r"sqrt(\1)", text).replace("√(", "sqrt(").translate(_TABLE)
 
 
-def spoken(text: str) -> str:
-    """`text` as it reads aloud: signs in ASCII or words, nothing drawn."""
-    text = inert(text)
-    if text.isascii():
-        return text
-    return in_ascii(_DRAWN.sub("", text.replace("▁", "_"))).strip()  # the mark of a token that begins a word
+def spoken(text: str, keep: Sequence[str] = ()) -> str:
+    """`text` as it reads aloud: signs, formulas and matrices in words, nothing drawn.
+
+    keep: pieces of it that stay as they are, because they are to be typed so or were.
+    """
+    from attn_tutor.widgets.formulas_spoken import said  # what is only drawn does without it
+
+    kept = [inert(piece) for piece in keep if piece]
+    pieces = re.split(f"({'|'.join(map(re.escape, kept))})", inert(text)) if kept else [inert(text)]
+    return "".join(
+        in_ascii(piece if at % 2 else said(_undrawn(piece))) for at, piece in enumerate(pieces)
+    ).strip()
 
 
-def sizes_aloud(text: str) -> str:
-    """The size of a matrix as it is said: "a 2 × 3 matrix" is "a 2 by 3 matrix"; other products stay."""
-    return _SIZE.sub(lambda size: re.sub(r" ?[×x] ?", " by ", size[0]), text)
+def typed_aloud(text: str) -> str:
+    """What was typed as it reads aloud: its own signs stay, but for those that a screen reader has no name for."""
+    from attn_tutor.widgets.formulas_spoken import typed_said
+
+    return in_ascii(typed_said(_undrawn(inert(text)))).strip()
+
+
+def _undrawn(text: str) -> str:
+    return _DRAWN.sub("", text.replace("▁", "_"))  # the mark of a token that begins a word
 
 
 def closed(text: str) -> str:

@@ -81,8 +81,8 @@ def options(query: str = "1 0", key: str = "1 0; 0 1", value: str = "1 2; 3 4", 
 BAD = [
     (options()[:4], "There is no value: the computation needs query, key, value."),
     (options("[[1, 0], [1]]"), "The query cannot be read: row 1 has 2 numbers, row 2 has 1"),
-    (options(value="1 2"), "The key is 2 × 2 and the value is 1 × 2: each key needs one value"),
-    (options("1 0 2"), "The query is 1 × 3 and the key is 2 × 2: their widths, 3 and 2, must be equal (d_k)."),
+    (options(value="1 2"), "The key is 2 by 2 and the value is 1 by 2: each key needs one value"),
+    (options("1 0 2"), "The query is 1 by 3 and the key is 2 by 2: their widths, 3 and 2, must be equal (d_k)."),
     (options("1 nan"), 'The query cannot be read: an answer is made of finite numbers, and "nan" is none'),
     (options("1 inf"), 'The query cannot be read: an answer is made of finite numbers, and "inf" is none'),
     (options("banana"), 'The query cannot be read: "banana" is no number'),
@@ -93,9 +93,9 @@ BAD = [
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--scale", "nan"), "The scale nan is none of auto, none or a number."),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--softcap", "-1"), "The soft cap is -1.0, but it must be a positive"),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--heads", "3"), "The query is 2 wide, which 3 heads cannot share evenly."),
-    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "1 0 1"), "The mask is 1 × 3 and the scores are 1 × 2"),
-    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "1"), "The mask is 1 × 1 and the scores are 1 × 2"),
-    (options("1 0; 0 1", "1 0; 0 1", "1 2; 3 4", "--mask", "1 0"), "The mask is 1 × 2 and the scores are 2 × 2"),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "1 0 1"), "The mask is 1 by 3 and the scores are 1 by 2"),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "1"), "The mask is 1 by 1 and the scores are 1 by 2"),
+    (options("1 0; 0 1", "1 0; 0 1", "1 2; 3 4", "--mask", "1 0"), "The mask is 1 by 2 and the scores are 2 by 2"),
     (options("1 0; 0 1", "1 0; 0 1", "1 2; 3 4", "--mask", "1 0; 1 2"), "The mask holds 2; it may hold 1 (may look)"),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "2 0"), "The mask holds 2; it may hold 1 (may look) and 0 (mas"),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "0.5 1"), "The mask holds 0.5; it may hold 1 (may look) and 0"),
@@ -119,7 +119,7 @@ def test_matrices_that_cannot_be_used(attn_tutor: Run, words: list[str], sentenc
     assert ended.err.startswith(sentence)
     told = attn_tutor("solve", *words, "--json")
     assert told.status == 2
-    assert told.document["error"]["message"].startswith(sentence)
+    assert told.document["error"]["message"].replace(" × ", " by ").startswith(sentence)
 
 
 def test_yaml_json_and_npz_give_the_same(attn_tutor: Run, tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_file_may_set_mask_scale_heads_and_words(attn_tutor: Run, tmp_path: Pa
         "mask: causal\nscale: none\nwords: [the, cat]\n"
     )
     ended = attn_tutor("solve", "--file", str(file))
-    assert "Row 1, the: the 1.00; masked: cat; sum 1.00." in ended.out
+    assert "Row 1, the: the is 1.00; masked: cat; the sum is 1.00." in ended.out
     assert "How much should cat look at each word?" in ended.out
 
 
@@ -214,7 +214,7 @@ BAD_FILES = [
     ("x.json", {**BASE, "mask": [[1]], "added_mask": [[0]]}, "Both mask and added_mask are given."),
     ("x.json", {**BASE, "added_mask": [["x"]]}, "The added_mask holds something that is not a number."),
     ("x.json", {**BASE, "added_mask": [["inf"]]}, "The added_mask holds nan or +inf."),
-    ("x.json", {**BASE, "added_mask": [[0, 1]]}, "The mask is 1 × 2 and the scores are 1 × 1."),
+    ("x.json", {**BASE, "added_mask": [[0, 1]]}, "The mask is 1 by 2 and the scores are 1 by 1."),
     ("x.json", {**BASE, "query": [[1, "banana"]]}, "The query holds banana, which is not a number."),
     ("x.json", {**BASE, "query": [[True, 0]]}, "The query holds true, which is not a number."),
     ("x.json", {**BASE, "query": [[1, None]]}, "The query holds an empty place, which is not a number."),

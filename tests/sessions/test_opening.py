@@ -69,8 +69,9 @@ def test_what_is_shown_adds_up_as_it_is_shown(place: str, decimals: int) -> None
     *_, numbers, result = line.removesuffix(".").split(" = ")
     shown = float(result)
     places = len(result.partition(".")[2])
-    assert re.fullmatch(r"[-+*/\d. ()times]+", numbers)
-    assert round(eval(numbers.replace("times", "*")), places) == shown
+    formula = numbers.replace("times", "*").replace("divided by", "/")
+    assert re.fullmatch(r"[-+*/\d. ()]+", formula)
+    assert round(eval(formula), places) == shown
     exact = np.asarray(PLAIN[place.split(maxsplit=1)[0]])[0, int(place[-1]) - 1]
     assert shown == round(float(exact), places)
 

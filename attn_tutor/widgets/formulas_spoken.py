@@ -1,0 +1,115 @@
+"""Signs, formulas and matrices inside a text as they are said. Pure.
+
+A screen reader is silent at ^ _ ( ) [ ] ; and at a minus between blanks, so none of them may carry meaning alone.
+Code keeps its own signs, and so does what stands in quotation marks: it is there to be typed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+_Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+
+_CODE = re.compile(r"@|\*\*|==|\bnp\.|\.T\b|\w\[|\bdef |\breturn |\baxis=|\w+\.\w+\(")
+_TO_BE_TYPED = re.compile(r'"[^"\n]*"|(?<=or example: )[^\n]+')
+_ROW = r"\[[^\[\]]*\]"
+_MATRIX = rf"\[{_ROW}(?:[,;\s]*{_ROW})*\]"
+_NESTED = re.compile(rf"(?<!\[)(?:{_MATRIX}|\[{_MATRIX}(?:[,;\s]*{_MATRIX})*\])")
+_NAMED_SO = re.compile(r"\b(matrix|array) (?=\[\[)")
+_SIZE = r"(?:\d+|n|[nd]_\w+)"  # what counts rows and columns
+_NAME = r"(?:W_[QKVO]|[QKVXWxy])"  # a matrix or vector in a formula
+_OPERAND = r"[A-Za-z](?:_\w+)?|\d[\d.]*"
+
+_WORDS = {
+    **{"÷": "divided by", "·": "times", "∙": "times", "±": "plus or minus", "≈": "is about", "≠": "is not"},
+    **{"≤": "is at most", "≥": "is at least", "→": "to", "←": "from", "⇒": "so", "∈": "in", "∞": "infinity"},
+    **{"∑": "the sum of", "ᵀ": "transposed", "²": "squared", "³": "cubed"},
+    **{power: f"to the power of {plain}" for power, plain in zip("⁰¹⁴⁵⁶⁷⁸⁹ⁿ", "01456789n", strict=True)},
+}
+_SIGN = re.compile(rf" *([{''.join(_WORDS)}]) *(?P<closed>(?=[),.;:?!\]{''.join(_WORDS)}]|$))?")
+
+# Signs that stand in no code: these are words everywhere.
+_SIGNS: tuple[_Rule, ...] = (
+    (re.compile(r"(?<!\S)([^\w\s\"]) (?=was read as)"), lambda sign: f"{_sign_named(sign[1])} "),
+    (re.compile(rf"(?<!\w)({_NAME}ᵀ?) (?={_NAME}ᵀ?(?![\w'(]|\.\w))"), r"\1 times "),
+    (re.compile(r"\)(ᵀ?)\((?=[^()]*[×ᵀ_])"), r")\1 times ("),
+    (re.compile(rf"(× ?{_SIZE}) by (?={_SIZE} ?×)"), r"\1 with "),
+    (re.compile(rf"(?<![\w.])({_SIZE}) ?× ?(?={_SIZE}(?![\w.]*\.\d))"), r"\1 by "),
+    (re.compile(r" ?× ?"), " times "),
+    (re.compile(r"(?<=[\w)\]]) ?/ ?(?=√)"), " divided by "),
+    (re.compile(r"√ ?"), "the square root of "),
+    (re.compile(r" − "), " minus "),
+    (_SIGN, lambda sign: f" {_WORDS[sign[1]]}{' ' * (sign['closed'] is None)}"),
+)
+# Formulas spelt in ASCII. Only the first rules may meet code: Python has no such ^.
+_POWERS: tuple[_Rule, ...] = (
+    (re.compile(r"\^T\b"), " transposed"),
+    (re.compile(r"(?<=[\w)]) ?\^ ?(\([^()]*\)|-?\w[\w.]*\w|-?\w)"), r" to the power of \1"),
+)
+_ASCII: tuple[_Rule, ...] = (
+    (re.compile(r"\)( transposed)? (?=[QKV](?![\w'(]|\.\w))"), r")\1 times "),
+    (re.compile(r"(?<=[\w)\]]) +/ +(?=[\w(\[])"), " divided by "),
+    (re.compile(r"(?<=[\w)\]]) \* (?=[\w(\[])"), " times "),
+    (re.compile(rf"((?:(?<!\w)(?:{_OPERAND})|[)\]])) - (?=(?:{_OPERAND})(?!\w)|[(\[])"), r"\1 minus "),
+    (re.compile(r"\bsqrt ?\("), "the square root of ("),
+    (re.compile(r"(?<=\d) \((?=-?\d)"), ", ("),  # the bracket alone would let two numbers run together
+)
+
+
+def said(text: str) -> str:
+    """`text` with its signs, its formulas and its matrices in words."""
+    return _outside_quotes(text, _all_said)
+
+
+def typed_said(text: str) -> str:
+    """The same for what somebody typed: what is ASCII stays as it was typed, but for the rows of a matrix."""
+    return _outside_quotes(text, lambda part: matrices_said(_with(_SIGNS, part)))
+
+
+def matrices_said(text: str) -> str:
+    """Nested lists row by row: "[[1, 0], [0, 1]]" is "row 1: 1, 0; row 2: 0, 1"."""
+    return _NESTED.sub(_rows_said, _NAMED_SO.sub(r"\1, ", text))
+
+
+def is_code(text: str) -> bool:
+    """Whether some of it is code, whose signs are to be typed as they are."""
+    return _CODE.search(text) is not None
+
+
+def _all_said(text: str) -> str:
+    code = is_code(text)
+    text = _with(_POWERS, _with(_SIGNS, text))
+    return text if code else matrices_said(_with(_ASCII, text))
+
+
+def _with(rules: tuple[_Rule, ...], text: str) -> str:
+    for pattern, words in rules:
+        text = pattern.sub(words, text)
+    return text
+
+
+def _outside_quotes(text: str, change: Callable[[str], str]) -> str:
+    """`text` changed but for what is to be typed: of that only signs that nobody types."""
+    kept = [_with(_SIGNS, found[0]) for found in _TO_BE_TYPED.finditer(text)]
+    parts = [change(part) for part in _TO_BE_TYPED.split(text)]
+    return "".join(part + quote for part, quote in zip(parts, (*kept, ""), strict=True))
+
+
+def _sign_named(sign: str) -> str:
+    """A sign that is spoken about."""
+    known = {"-": "the minus sign", "+": "the plus sign", "√": "the square root sign"}
+    return known.get(sign) or f"the sign {unicodedata.name(sign, 'there').lower()}"
+
+
+def _rows_said(found: re.Match[str]) -> str:
+    if "..." in found[0]:
+        return found[0]
+    heads = re.findall(_MATRIX, found[0])
+    several = found[0].startswith("[[[")
+    return "; ".join(
+        f"{f'head {at}, ' if several else ''}row {number}: {' '.join(row.strip('[]').split())}"
+        for at, head in enumerate(heads, 1)
+        for number, row in enumerate(re.findall(_ROW, head), 1)
+    )

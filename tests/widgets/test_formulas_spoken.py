@@ -1,0 +1,90 @@
+"""Signs, formulas and matrices in words; code and what was typed as it is."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from attn_tutor.widgets.signs import spoken, typed_aloud
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("softmax(Q Kᵀ)", "softmax(Q times K transposed)"),
+        ("softmax(Q K^T)", "softmax(Q times K transposed)"),
+        ("softmax(Q − K)", "softmax(Q minus K)"),
+        ("Q × K", "Q times K"),
+        ("(X W_Q)(X W_K)ᵀ", "(X times W_Q) times (X times W_K) transposed"),
+        ("softmax(Q Kᵀ / √d_k) V", "softmax(Q times K transposed divided by the square root of d_k) times V"),
+        ("typical size 1/√d_k, nearly", "typical size 1 divided by the square root of d_k, nearly"),
+        ("1 / (1 + e^-x)", "1 divided by (1 + e to the power of -x)"),
+        ("s · e^(x − m) + 1", "s times e to the power of (x minus m) + 1"),
+        ("s * e^(x - m) + 1", "s times e to the power of (x minus m) + 1"),
+        ("It is 10^9 or 2^x.", "It is 10 to the power of 9 or 2 to the power of x."),
+        ("4 · d_model² numbers", "4 times d_model squared numbers"),
+        ("The query is 2×5, the key 7 × 5.", "The query is 2 by 5, the key 7 by 5."),
+        ("n_q × d_k", "n_q by d_k"),
+        ("multiply 2 × 4 by 3 × 4", "multiply 2 by 4 with 3 by 4"),
+        ("2 × layers × heads × d_head", "2 times layers times heads times d_head"),
+        ("times 0.5 × 4", "times 0.5 times 4"),
+        ("sqrt(d_k)", "the square root of (d_k)"),
+        ("Look at 1 (0 in place of it).", "Look at 1, (0 in place of it)."),
+        ("a width d_k of W_Q", "a width d_k of W_Q"),
+    ],
+)
+def test_formulas_are_said_in_words(written: str, said: str) -> None:
+    assert spoken(written) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("[[1, 1, 0, 0], [1, 1, 0, 0]]", "row 1: 1, 1, 0, 0; row 2: 1, 1, 0, 0"),
+        ("[[[1, 0]], [[0, 1]]]", "head 1, row 1: 1, 0; head 2, row 1: 0, 1"),
+        ("a 1 × 2 matrix [[1.5, -2]].", "a 1 by 2 matrix, row 1: 1.5, -2."),
+        ("final [[...]]", "final [[...]]"),
+        ("[1, 2] and [mask]", "[1, 2] and [mask]"),
+    ],
+)
+def test_matrices_are_said_row_by_row(written: str, said: str) -> None:
+    assert spoken(written) == said == typed_aloud(written)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "query @ key.T / np.sqrt(d_k)",
+        "return e / e.sum(axis=-1, keepdims=True)",
+        "np.array([[1, 0], [0, 1]]) * 2 - 1",
+        'Write "a * b - c".',
+        "a formula in a, b; for example a @ b.T / 2",
+        "Rows are needed. For example: [[0.7, 0.3]; [0.4, 0.6]]",
+        "attn-tutor solve --query '1 0; 0 1' --why 'weights h2 r1c2'",
+        "a well-known word - and another",
+    ],
+)
+def test_code_and_commands_keep_their_signs(text: str) -> None:
+    assert spoken(text) == text
+
+
+def test_what_was_typed_keeps_its_own_signs() -> None:
+    assert typed_aloud("n_heads * n ^ 2 - 1") == "n_heads * n ^ 2 - 1"
+    assert typed_aloud("Q Kᵀ / √d_k") == "Q times K transposed divided by the square root of d_k"
+    told = "outside brackets - was read as the sign of a new number; √ was read as sqrt"
+    named = "outside brackets the minus sign was read as the sign of a new number; "
+    assert typed_aloud(told) == f"{named}the square root sign was read as sqrt"
+    assert typed_aloud("– was read as a minus sign") == "the sign en dash was read as a minus sign"
+
+
+def test_a_piece_to_be_typed_stays_in_a_text_that_is_said() -> None:
+    told = "The answer is 4 * d_model ^ 2, and 2 * 2 is 4."
+    assert spoken(told, ["4 * d_model ^ 2"]) == "The answer is 4 * d_model ^ 2, and 2 times 2 is 4."
+
+
+@pytest.mark.parametrize("sign", ["[", "[[", "[[1],", "(", "^", "√", "Q ", "- ", '"', "× 2 "])
+def test_long_texts_are_said_in_a_moment(sign: str) -> None:
+    begun = time.perf_counter()
+    spoken(sign * (10_000 // len(sign)))
+    assert time.perf_counter() - begun < 2
