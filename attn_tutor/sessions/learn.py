@@ -179,7 +179,7 @@ def _wait(desk: Desk, screen: Screen, *, first: bool) -> int:
         if isinstance(shown, HeatMap) and asks_to_turn(text, looks):
             shown = _turn(desk, shown, text)
         elif command is not None and name == "why" and given is not None and screen.show:
-            _why(desk, screen, given, command.rest)
+            _why(desk, screen, given, command.rest, shown.head if isinstance(shown, HeatMap) else None)
         elif name == "back":
             terminal.show(Feedback("neutral", FIRST_SCREEN))
         elif name == "redraw":
@@ -200,10 +200,11 @@ def _turn(desk: Desk, shown: HeatMap, text: str) -> HeatMap:
     return shown
 
 
-def _why(desk: Desk, screen: Screen, given: Given, place: str) -> None:
+def _why(desk: Desk, screen: Screen, given: Given, place: str, head: int | None) -> None:
+    """Open a number; of a map with heads in the one that is shown."""
     try:
         trace = given.problem.run()
-        desk.terminal.show(open_why(place, trace, stage=_opened(screen), decimals=screen.decimals))
+        desk.terminal.show(open_why(place, trace, stage=_opened(screen), head=head, decimals=screen.decimals))
     except UsageError as fault:
         desk.terminal.show(refusal(fault))
 

@@ -36,9 +36,9 @@ def turned(shown: HeatMap, text: str) -> HeatMap:
     """
     key, wanted = _parts(text)
     if key == "head":
-        return replace(shown, head=_head(len(shown.weights), wanted), turned=True)
+        return replace(shown, head=_head(len(shown.weights), wanted), turned="head")
     rows = names(shown.words, np.shape(shown.weights)[-2], "query")
-    return replace(shown, row=row_called(wanted, rows), turned=True)
+    return replace(shown, row=row_called(wanted, rows), turned="row")
 
 
 def row_called(wanted: str, rows: Sequence[str]) -> int:

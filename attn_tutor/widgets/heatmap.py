@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from attn_tutor.widgets import drawn
 from attn_tutor.widgets.heatmap_cells import draw_cells, grid_for
 from attn_tutor.widgets.heatmap_overview import draw_heads, draw_overview, largest
 from attn_tutor.widgets.heatmap_panel import WIDTH, below, panel, scale, signs
-from attn_tutor.widgets.heatmap_spoken import speak_map, speak_row
+from attn_tutor.widgets.heatmap_spoken import speak_head, speak_map, speak_row
 from attn_tutor.widgets.heatmap_top import draw_top
 from attn_tutor.widgets.heatmap_words import legend
 from attn_tutor.widgets.layout import MARGIN, Lines, beside, flow, width_of
@@ -41,7 +41,7 @@ class HeatMap:
     mask: as the engine's, True = may look or floats with -inf where masked, of any shape that broadcasts to the
     weights; None where nothing is masked. `row` is the query that is read out; row and head count from 0.
     Without key_words the keys are the same words. turned: the map was on the screen already, with another row or
-    head in focus, so that not all of it is said again.
+    another head in focus, so that only the new row or head is said.
     """
 
     weights: Array
@@ -51,7 +51,7 @@ class HeatMap:
     row: int | None = None
     head: int | None = None
     title: str = ""
-    turned: bool = False
+    turned: Literal["", "row", "head"] = ""
 
     @classmethod
     def of(cls, trace: Mapping[str, Any], words: tuple[str, ...] = (), **more: Any) -> Self:
@@ -76,8 +76,10 @@ class HeatMap:
     def speak(self, look: Look) -> list[str]:
         """Every row as a sentence; of the heads that are not in focus, where they look most."""
         heads = self._heads(tuple(map(aloud, self.words)), tuple(map(aloud, self.key_words)))
-        if self.turned and self.row is not None:
+        if self.turned == "row" and self.row is not None:
             return speak_row(heads, self._focus, self.row, look.decimals)
+        if self.turned == "head":
+            return speak_head(heads, self._focus, self.row, look.decimals)
         return speak_map(heads, self._focus, self.row, self.title, look.decimals)
 
     @property

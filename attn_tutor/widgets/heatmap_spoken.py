@@ -15,11 +15,16 @@ _TOP = 5  # weights of a longer row that are read out; the rest is added up
 
 def speak_map(heads: Sequence[Weights], focus: int, row: int | None, title: str, decimals: int) -> list[str]:
     """The head in focus row by row, then the row in focus; first of all where the other heads look most."""
-    weights = heads[focus]
     lines = [f"{title}."] if title else []
     if len(heads) > 1:
         lines += [f"Head {at + 1}: {said(strongest(head, decimals))}" for at, head in enumerate(heads)]
-        lines.append(f"Now head {focus + 1} of {len(heads)}, row by row.")
+    return [*lines, *speak_head(heads, focus, row, decimals)]
+
+
+def speak_head(heads: Sequence[Weights], focus: int, row: int | None, decimals: int) -> list[str]:
+    """The head in focus row by row, then the row in focus."""
+    weights = heads[focus]
+    lines = [f"Now head {focus + 1} of {len(heads)}, row by row."] if len(heads) > 1 else []
     lines.append(_about(weights))
     lines += [_row(weights, query, decimals) for query in range(len(weights.queries))]
     return lines if row is None else [*lines, *_reading(weights, row, decimals)]

@@ -40,6 +40,8 @@ def test_another_head_has_its_map_in_numbers(attn_tutor: Run) -> None:
         "Now head 2 of 2, row by row.",
     )
     assert first[2:5] != second[2:5]
+    assert first[-1] == "To hear head 2 row by row, give the same command with --head 2."
+    assert "--head" not in attn_tutor("trace", "a b a", "--steps", "weights").out
     assert "look>" not in told[1]
 
 

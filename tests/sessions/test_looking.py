@@ -75,6 +75,12 @@ def test_aloud_only_the_row_in_focus_is_said_again() -> None:
     )
 
 
+def test_aloud_another_head_is_said_row_by_row() -> None:
+    said = turned(TWO, "head 2").speak(Look(plain=True))
+    assert said[0] == "Now head 2 of 2, row by row."
+    assert [line.partition(":")[0] for line in said if line.startswith("Row")] == ["Row 1", "Row 2", "Row 3"]
+
+
 MAP = (Screen(title="A map", text="Look.", given=GIVEN, show="map"), Screen(title="After", text="End."))
 
 
@@ -95,7 +101,7 @@ def looked_around(*typed: str, **made: object) -> str:
 
 def test_a_map_by_itself_turns_until_enter_or_q() -> None:
     told = looked_around("head 2", "row 3", "head 9", "banana", ":?", "", n_heads=2)
-    assert "Head 2 of 2." in told
+    assert "Now head 2 of 2, row by row." in told
     assert "Row 3, sat: " in told
     assert "There is no head 9." in told
     assert "That is none of the keys here." in told
@@ -144,6 +150,24 @@ def test_in_a_lesson_the_map_turns_until_enter() -> None:
     assert "reads out the row of another word" in first
     assert "Nothing is asked here" in first  # head 1: there are no heads
     assert "Nothing is asked here" in after, "no map there"
+
+
+def test_in_a_lesson_a_number_opens_in_the_head_that_is_shown() -> None:
+    """Of two heads that see the sentence differently, the one that was turned to last."""
+    two = toy("the cat sat", n_heads=2).problem
+    rows = {name: np.asarray(two.given[name]).tolist() for name in ("tokens", "w_query", "w_key", "w_value")}
+    given = Given(**rows, n_heads=2, words=("the", "cat", "sat"))
+    told = sitting(
+        "why r1c3",
+        "head 2",
+        "why r1c3",
+        screens=(Screen(title="A map", given=given, text="Look.", show="map"),),
+    )
+    logits = given.problem.run()["logits"]
+    shares = [np.exp(head[0]) / np.exp(head[0]).sum() for head in logits]
+    first, second = told.split("weights r1c3")[1:3]
+    assert f"= {shares[0][2]:.2f} row 1" in first
+    assert f"= {shares[1][2]:.2f} row 1" in second
 
 
 @pytest.mark.parametrize(
