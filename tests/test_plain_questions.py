@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from attn_tutor.engine.places import read_place
 from attn_tutor.library.disk import open_library
 from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.answering import solution, working_views
@@ -22,6 +23,7 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.worked import Worked
 
 LIBRARY = open_library()
 QUESTIONS = [entry.id for entry in LIBRARY.questions()]
@@ -116,7 +118,7 @@ def _ready(asked: Asked, heard: str) -> Iterator[str]:
     """The steps that are worked already: each row of each head with its numbers, its masked places by name."""
     for name in getattr(asked.question, "shown", ()) if asked.given is not None else ():
         trace = asked.given.problem.run()
-        begin = re.search(rf"Step \d+, {name}: ", heard)
+        begin = re.search(rf"Given: the {name.replace('_', ' ')}, [^.]*\.", heard)
         at = begin.end() if begin else len(heard)
         values = np.atleast_2d(trace[name])
         seen = np.ones(values.shape, dtype=bool)
@@ -177,6 +179,18 @@ def test_no_sign_of_mathematics_is_left_to_the_screen_reader(name: str) -> None:
     asked = LIBRARY.question(name).draw(1)
     said = [*sentences(asked), *(line for view in told(asked) for line in view.speak(Look(plain=True)))]
     assert [line for line in said if set(line) & SIGNS] == []
+
+
+def test_the_working_is_that_of_the_row_that_is_asked_for() -> None:
+    """Where all rows are asked for it is that of the first."""
+    asked_for = set()
+    for asked in (LIBRARY.question(name).draw(1) for name in QUESTIONS):
+        place = read_place(getattr(asked.question, "cell", ""))
+        row = 0 if place is None else place[1]
+        worked = [view.row for view in working_views(asked) if isinstance(view, Worked)]
+        assert worked in ([], [row]), asked.question.id
+        asked_for |= {*worked}
+    assert len(asked_for) > 1
 
 
 def test_code_that_is_to_be_typed_keeps_its_signs() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.engine.places import read_place
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.commands import Command, read_command
@@ -258,7 +259,13 @@ def working_views(asked: Asked) -> tuple[View, ...]:
     steps = Steps(so_far, decimals=decimals, words=words, key_words=key_words)
     if not _takes_a_softmax(asked) or trace["weights"].ndim > 2:
         return steps, solution(asked)
-    return steps, Worked(trace, 0, words, key_words, decimals=decimals), solution(asked)
+    return steps, Worked(trace, row_asked(asked), words, key_words, decimals=decimals), solution(asked)
+
+
+def row_asked(asked: Asked) -> int:
+    """The row that is asked for, counted from 0; the first where all of them are."""
+    place = read_place(getattr(asked.question, "cell", ""))
+    return 0 if place is None else place[1] or 0
 
 
 def _takes_a_softmax(asked: Asked) -> bool:

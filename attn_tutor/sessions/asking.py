@@ -89,7 +89,9 @@ def question_views(asked: Asked, number: int, total: int, *, over: bool = False)
             # with the decimals that the learner is told to keep while working
             words, key_words = asked.given.words, asked.given.key_words
             trace, decimals = asked.given.problem.run(), asked.expects.decimals + 1
-            figures.append(Steps(trace, shown, decimals=decimals, words=words, key_words=key_words))
+            figures.append(
+                Steps(trace, shown, decimals=decimals, words=words, key_words=key_words, ready=True)
+            )
     return (
         QuestionView(
             prompt=asked.prompt,

@@ -111,7 +111,10 @@ class Solution:
 
     def speak(self, look: Look) -> list[str]:
         """A step a line."""
-        steps = [f"Step {i} of {len(self.steps)}: {spoken(step, self.keep)}" for i, step in enumerate(self.steps, 1)]
+        steps = [
+            f"Solution, step {i} of {len(self.steps)}: {spoken(step, self.keep)}"
+            for i, step in enumerate(self.steps, 1)
+        ]
         return steps + [f"{label}: {spoken(text, self.keep)}" for label, text, _ in self._kept(repeat=True)]
 
     def _kept(self, repeat: bool = False) -> list[tuple[str, str, str]]:

@@ -29,7 +29,7 @@ class Steps:
 
     Words name the queries, key_words the keys where they are not the same words; without words rows and columns
     are counted as in r2c1. Decimals are the look's unless given. With `most`, of a larger matrix only the first rows
-    and columns and the last are shown, so many of each.
+    and columns and the last are shown, so many of each. ready: they are given, not to be followed.
     """
 
     trace: Trace
@@ -39,6 +39,7 @@ class Steps:
     key_words: tuple[str, ...] = ()
     inputs: bool = False
     most: int = 0
+    ready: bool = False
 
     def draw(self, look: Look) -> list[Text]:
         """Steps side by side as far as they fit, in order; the heads of one step likewise."""
@@ -57,7 +58,7 @@ class Steps:
 
         words, key_words = tuple(map(aloud, self.words)), tuple(map(aloud, self.key_words))
         shown = self._stages(words, key_words)
-        return [line for stage in shown for line in speak_stage(stage, self._decimals(look))]
+        return [line for stage in shown for line in speak_stage(stage, self._decimals(look), self.ready)]
 
     def _stages(self, words: tuple[str, ...], key_words: tuple[str, ...]) -> list[Stage]:
         made = stages(self.trace, self.names, words, key_words, self.inputs)

@@ -13,13 +13,12 @@ from attn_tutor.widgets.numerals import alike, fixed, written
 from attn_tutor.widgets.stages import Stage
 
 
-def speak_stage(stage: Stage, decimals: int) -> list[str]:
-    """Name, formula and shape; then the rows, each number after the key it belongs to."""
-    shape = shape_aloud(stage.shape)
-    title = f"{stage.name[:1].upper()}{stage.name[1:]}, given, {shape}."
-    if stage.number:
-        title = f"Step {stage.number}, {stage.name}: {in_words(stage.formula)}, {shape}."
-    lines = [title]
+def speak_stage(stage: Stage, decimals: int, ready: bool = False) -> list[str]:
+    """Name, formula and shape; then the rows, each number after the key it belongs to.
+
+    ready: whether it was computed for the listener, who goes on from there.
+    """
+    lines = [_title(stage, ready)]
     several = len(stage.heads) > 1
     for head, (values, masked) in enumerate(stage.heads, 1):
         sums = stage.sums_of(head - 1)
@@ -32,6 +31,14 @@ def speak_stage(stage: Stage, decimals: int) -> list[str]:
                 f"  {who}: {_cells(stage, texts, masked[at].tolist())}{_sum(stage, sums[at], decimals)}."
             )
     return lines
+
+
+def _title(stage: Stage, ready: bool) -> str:
+    name, shape = stage.name.replace("_", " "), shape_aloud(stage.shape)
+    if not stage.number:
+        return f"{stage.name[:1].upper()}{stage.name[1:]}, given, {shape}."
+    begin = "Given: the" if ready else "Stage"
+    return f"{begin} {name}, {in_words(stage.formula)}, {shape}."
 
 
 def _texts(stage: Stage, row: Array, decimals: int) -> list[str]:

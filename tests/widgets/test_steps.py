@@ -83,7 +83,7 @@ def test_columns_that_do_not_fit_go_on_below() -> None:
 
 def test_steps_are_spoken_row_by_row() -> None:
     assert Steps(TRACE, ("weights",), words=WORDS).speak(Look()) == [
-        "Step 3, weights: softmax(logits), 3 rows of 3.",
+        "Stage weights, softmax(logits), 3 rows of 3.",
         "  Row 1, the: the is 0.33, cat is 0.33, sat is 0.33; the sum is 1.00.",
         "  Row 2, cat: the is 0.27, cat is 0.27, sat is 0.45; the sum is 1.00.",
         "  Row 3, sat: the is 0.14, cat is 0.63, sat is 0.23; the sum is 1.00.",
