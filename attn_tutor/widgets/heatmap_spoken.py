@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attn_tutor.widgets.heatmap_words import entropy, masked_aloud, reading, said, strongest
+from attn_tutor.widgets.heatmap_words import (
+    entropy,
+    entropy_aloud,
+    legend_aloud,
+    masked_aloud,
+    reading,
+    said,
+    strongest,
+)
 from attn_tutor.widgets.names import count, with_numbers
 from attn_tutor.widgets.numerals import fixed
 from attn_tutor.widgets.weights import Weights
@@ -18,16 +26,18 @@ def speak_map(heads: Sequence[Weights], focus: int, row: int | None, title: str,
     lines = [f"{title}."] if title else []
     if len(heads) > 1:
         lines += [f"Head {at + 1}: {said(strongest(head, decimals))}" for at, head in enumerate(heads)]
-    return [*lines, *speak_head(heads, focus, row, decimals)]
+    return [*lines, *speak_head(heads, focus, row, decimals, first=True)]
 
 
-def speak_head(heads: Sequence[Weights], focus: int, row: int | None, decimals: int) -> list[str]:
-    """The head in focus row by row, then the row in focus."""
+def speak_head(
+    heads: Sequence[Weights], focus: int, row: int | None, decimals: int, *, first: bool = False
+) -> list[str]:
+    """The head in focus row by row, then the row in focus. At the first time what rows, columns and entropy are."""
     weights = heads[focus]
     lines = [f"Now head {focus + 1} of {len(heads)}, row by row."] if len(heads) > 1 else []
-    lines.append(_about(weights))
+    lines += [_about(weights), *([legend_aloud(weights)] if first else [])]
     lines += [_row(weights, query, decimals) for query in range(len(weights.queries))]
-    return lines if row is None else [*lines, *_reading(weights, row, decimals)]
+    return lines if row is None else [*lines, *_reading(weights, row, decimals, explained=first)]
 
 
 def speak_row(heads: Sequence[Weights], focus: int, row: int, decimals: int) -> list[str]:
@@ -37,10 +47,11 @@ def speak_row(heads: Sequence[Weights], focus: int, row: int, decimals: int) -> 
     return [*head, _row(weights, row, decimals), *_reading(weights, row, decimals)]
 
 
-def _reading(weights: Weights, row: int, decimals: int) -> list[str]:
+def _reading(weights: Weights, row: int, decimals: int, *, explained: bool = False) -> list[str]:
     found = weights.row(row)
-    bits = [f"Its entropy is {entropy(found, decimals)}."] if entropy(found) else []
-    return [said(reading(weights, found)), *bits]
+    bits = f"Its entropy is {entropy(found, decimals)}." if entropy(found) else ""
+    told = entropy_aloud(weights, found, decimals) if explained else bits
+    return [said(reading(weights, found)), *filter(None, [told])]
 
 
 def _about(weights: Weights) -> str:

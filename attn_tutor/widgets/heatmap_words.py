@@ -29,6 +29,12 @@ def legend(weights: Weights, short: bool = False) -> Sentence:
     return (*axes, "  Each row is one softmax: its sum is 1.") if weights.sums_to_one and not short else axes
 
 
+def legend_aloud(weights: Weights) -> str:
+    """What rows and columns are."""
+    asking, seen = ("query", "key") if weights.what == "key" else ("word asking", "word")
+    return f"A row is a {asking}, a column a {seen} it may look at."
+
+
 def masked(weights: Weights) -> str:
     """What the sign of a masked cell means here."""
     return f"masked: a later {weights.what}" if weights.masks_later_words else "masked"
@@ -62,6 +68,14 @@ def entropy(row: Row, decimals: int = 2) -> str:
     if len(row.keys) < 2:
         return ""
     return f"{fixed(row.entropy, decimals)} of {fixed(row.most_entropy, decimals)} bits"
+
+
+def entropy_aloud(weights: Weights, row: Row, decimals: int = 2) -> str:
+    """The entropy with what it is between; "" where a row has no choice."""
+    if not entropy(row):
+        return ""
+    none, all_ = f"0 bits would be one {weights.what} only", f"all {weights.what}s alike"
+    return f"Its entropy is {entropy(row, decimals)}: {none}, {fixed(row.most_entropy, decimals)} bits {all_}."
 
 
 def reading(weights: Weights, row: Row) -> Sentence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attn_tutor.widgets.figures import Figures, scaled
+from attn_tutor.widgets.figures import Figures, powered, scaled
 from attn_tutor.widgets.names import in_words, is_counted, spelt
 from attn_tutor.widgets.numerals import shown
 from attn_tutor.widgets.worked_words import after, origin, question, read_it, said
@@ -19,6 +19,7 @@ def speak_worked(figures: Figures) -> list[str]:
     lines += ["Step 1 of 4: the dot product of the query with every key.", *_each(figures, _dot_product)]
     lines += [f"Step 2 of 4: {_scaling(working, decimals)}.", *_each(figures, _logit)]
     lines += [f"Step 3 of 4: softmax. {_softmax(figures)}", *_each(figures, _share)]
+    lines += [f"The weights add up to {figures.weights_total}."] if working.seen else []
     lines += ["Step 4 of 4: each weight times its value, then add.", *_each(figures, _part)]
     lines += [f"The output is {spelt(figures.output)}."]
     lines += [said(sentence) for sentence in read_it(figures)]
@@ -68,12 +69,13 @@ def _softmax(figures: Figures) -> str:
 def _share(figures: Figures, at: int) -> str:
     if figures.working.lines[at].masked:
         return "masked, no share"
+    power = " ".join(powered(figures, at).replace("(", "").replace(")", "").split())
     total, weight = figures.total.strip(), figures.weights[at].strip()
-    return f"{figures.exponentials[at].strip()} divided by {total} is {weight}"
+    return f"{in_words(power)}, and divided by {total} it is {weight}"
 
 
 def _part(figures: Figures, at: int) -> str:
     if figures.working.lines[at].masked:
         return "masked, no part"
     value, part = spelt(figures.values[at]), spelt(figures.parts[at])
-    return f"{figures.weights[at].strip()} times {value} is {part}"
+    return f"{figures.weights[at].strip()} times the value {value} gives {part}"

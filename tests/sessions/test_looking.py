@@ -75,6 +75,16 @@ def test_aloud_only_the_row_in_focus_is_said_again() -> None:
     )
 
 
+def test_aloud_what_rows_and_entropy_are_is_said_once() -> None:
+    look = Look(plain=True)
+    first = " ".join(ONE.speak(look))
+    assert "A row is a word asking, a column a word it may look at." in first
+    assert "Its entropy is 2.00 of 2.00 bits: 0 bits would be one word only, 2.00 bits all words alike." in first
+    for later in (turned(ONE, "row cat"), turned(TWO, "head 2")):
+        assert "column" not in " ".join(later.speak(look))
+        assert "would be" not in " ".join(later.speak(look))
+
+
 def test_aloud_another_head_is_said_row_by_row() -> None:
     said = turned(TWO, "head 2").speak(Look(plain=True))
     assert said[0] == "Now head 2 of 2, row by row."
