@@ -71,7 +71,7 @@ def run_show(setup: Setup, name: str, seed: int, *, json: bool) -> int:
     from attn_tutor.widgets.header import Header
 
     question = asked.question
-    header = Header((f"Question {question.id}", question.topic, question.level))
+    header = Header.about(f"Question {question.id}", question.topic, question.level)
     setup.terminal().show(header, *question_views(asked, 0, 0), *working_views(asked))
     return DONE
 

@@ -15,9 +15,8 @@ from attn_tutor.terminal import emit_json
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
-from attn_tutor.widgets.listing import Listing
 from attn_tutor.widgets.prose import Note
-from attn_tutor.widgets.stats import mistakes_listing, topics_listing
+from attn_tutor.widgets.stats import mistakes_listing, today_listing, topics_listing
 from attn_tutor.widgets.strip import Forecast, StudyStrip
 from attn_tutor.widgets.times import day_ago, day_ahead, weekday
 
@@ -77,7 +76,7 @@ def _days(found: Survey) -> View:
             (one.item, one.words, one.how, "" if one.due is None else day_ahead(one.due, found.today))
             for one in found.done[-MOST_DONE:]
         )
-        return Listing(("today", "about", "result", "comes back"), rows)
+        return today_listing(rows)
     first = min((*found.days, found.today))
     weeks = ((found.today - first).days + first.weekday()) // 7 + 1
     return StudyStrip(found.days, found.today, weeks, found.streak.current, found.streak.longest)

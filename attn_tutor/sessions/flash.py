@@ -95,7 +95,7 @@ def recall(desk: Desk, flash: Flash, number: int, total: int) -> int | None:
     """
     started = desk.clock.monotonic()
     counted = f" {number} of {total}" if total else ""
-    desk.terminal.show(Header((f"Recall{counted}", flash.topic), number, total), *flash.front)
+    desk.terminal.show(Header.about(f"Recall{counted}", flash.topic, step=number, of=total), *flash.front)
     keys = Keys(("show_it", "s", "q"))
     command = wait(desk.terminal, keys, ("quit", "skip", "working", "dont_know"), TO_YOURSELF)
     if command is not None and command.name == "quit":

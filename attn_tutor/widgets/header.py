@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from attn_tutor.widgets import drawn
 from attn_tutor.widgets.look import Look, Part
@@ -18,11 +18,15 @@ _FOR_BARS = 79  # columns of a screen that has room for one
 
 @drawn
 class Header:
-    """crumb: from the whole to the part, such as ("Lesson 3", "Attention for one word"); step `step` of `of`."""
+    """crumb: from the whole to the part, such as ("Lesson 3", "Attention for one word"); step `step` of `of`.
+
+    aloud: the same as it is said, where that takes more words.
+    """
 
     crumb: tuple[str, ...]
     step: int = 0
     of: int = 0
+    aloud: tuple[str, ...] = ()
 
     opens_screen: ClassVar[bool] = True
 
@@ -42,7 +46,15 @@ class Header:
     def speak(self, look: Look) -> list[str]:
         """All of it in one line."""
         place = f" Step {self.step} of {self.of}." if self.of and not self._is_said else ""
-        return [" ".join(closed(spoken(part)) for part in self.crumb) + place]
+        said = ", ".join(map(spoken, self.aloud or self.crumb)).replace(", done", " done")
+        return [closed(said) + place]
+
+    @classmethod
+    def about(cls, name: str, topic: str, level: str = "", step: int = 0, of: int = 0) -> Self:
+        """The header of a question on a topic: "Question 1 of 12, topic whole formula, easy." """
+        said = (name, f"topic {topic.replace('-', ' ')}" if topic else "", level)
+        crumb, aloud = (tuple(filter(None, parts)) for parts in ((name, topic, level), said))
+        return cls(crumb, step, of, aloud)
 
     @property
     def _label(self) -> str:

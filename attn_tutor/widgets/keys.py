@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -103,18 +104,17 @@ class Keys:
         if self.listed:
             listed = (f"{typed} {meaning}".strip() + "." for typed, _, meaning, _ in known)
             return [*listed, f"{_COLON}."] if "b" in self.commands else [*listed]
-        others = [command.typed for command in known if not command.said]
+        meant = [found for command in known if (found := _MEANT.fullmatch(command.typed))]
+        others = [c.typed for c in known if not c.said and not _MEANT.fullmatch(c.typed)]
         pressed = [f"Press {typed} {said}." for typed, _, _, said in known if said and typed == _ENTER]
         typed = [f"{typed} {said}" for typed, _, _, said in known if said and typed != _ENTER]
-        return [
-            " ".join(
-                [
-                    *([f"Keys: {', '.join(others)}."] if others else []),
-                    *pressed,
-                    *([f"Type {', '.join(typed)}."] if typed else []),
-                ]
-            )
+        line = [
+            *([f"Keys: {', '.join(others)}."] if others else []),
+            *pressed,
+            *([f"Type {', '.join(typed)}."] if typed else []),
         ]
+        rated = [f"Type {key['typed']} for {key['word'].lower()}: {key['meaning']}." for key in meant]
+        return [*rated, *([" ".join(line)] if line else [])]
 
     def _known(self) -> list[Command]:
         letters = tuple("abcdefghijklmnopqrstuvwxyz"[: self.options])
@@ -123,6 +123,7 @@ class Keys:
 
 
 _ENTER = "Enter"
+_MEANT = re.compile(r"(?P<typed>\S+) (?P<word>\w+) = (?P<meaning>.+)")  # a key that brings its own meaning
 _COLON = "A letter with a colon before it, as in :b, is always a key"
 
 

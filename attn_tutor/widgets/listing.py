@@ -23,11 +23,15 @@ _FOLDED = 30  # columns in which a text may be folded: less is hard to read
 
 @drawn
 class Listing:
-    """columns: their headings; rows: a text for each column, the first naming the row."""
+    """columns: their headings; rows: a text for each column, the first naming the row.
+
+    sentences: what is said of each row; without them its name and each heading with what stands under it.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     empty: str = "Nothing yet."
+    sentences: tuple[str, ...] = ()
 
     def draw(self, look: Look) -> list[Text]:
         """Columns if they fit, the longest text folded in its own where it must be; else a block for each row."""
@@ -39,9 +43,11 @@ class Listing:
         return [line for row in self.rows for line in self._block(look, row)]
 
     def speak(self, look: Look) -> list[str]:
-        """A row a line: its name, then each heading with what stands under it."""
+        """A row a line."""
         if not self.rows:
             return [self.empty]
+        if self.sentences:
+            return [*map(spoken, self.sentences)]
         return [f"{spoken(row[0])}: {', '.join(map(spoken, self._facts(look, row)))}." for row in self.rows]
 
     def _widths(self, look: Look) -> list[int]:

@@ -47,8 +47,8 @@ class QuestionView:
     def header(self) -> Header:
         """The header of a numbered question."""
         of = f" of {self.total}" if self.total else ""
-        words = (f"Question {self.number}{of}", self.topic, self.level)
-        return Header(tuple(word for word in words if word), self.number if of else 0, self.total)
+        name = f"Question {self.number}{of}"
+        return Header.about(name, self.topic, self.level, self.number if of else 0, self.total)
 
     def draw(self, look: Look) -> list[Text]:
         """Header, prompt, code, options, form."""

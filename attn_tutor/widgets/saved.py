@@ -28,8 +28,8 @@ class SavedNote:
         return look.wrapped((self._trouble(), "no"), indent=["    "])
 
     def speak(self, look: Look) -> list[str]:
-        """A line that holds just the word and the count."""
-        return [f"saved {self.count}" if self.saved else self._trouble()]
+        """A sentence of one word."""
+        return ["Saved." if self.saved else self._trouble()]
 
     def _trouble(self) -> str:
         waiting = f"{self.count} answer{'s' * (self.count != 1)} waiting" if self.count else "nothing is kept"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from attn_tutor.widgets.listing import Listing
+from attn_tutor.widgets.names import count
 
 
 def topics_listing(rows: tuple[tuple[str, int, int, str, int, int | None, str], ...]) -> Listing:
@@ -11,7 +12,8 @@ def topics_listing(rows: tuple[tuple[str, int, int, str, int, int | None, str], 
         (topic, str(asked), str(right), last, str(due), "" if percent is None else f"{percent} %", words)
         for topic, asked, right, last, due, percent, words in rows
     )
-    return Listing(("topic", "asked", "right at first", "last", "due", "strong", "verdict"), shown)
+    columns = ("topic", "asked", "right at first", "last", "due", "strong", "verdict")
+    return Listing(columns, shown, sentences=tuple(_topic_said(*row) for row in rows))
 
 
 def mistakes_listing(rows: tuple[tuple[str, str, int, str, bool], ...]) -> Listing:
@@ -20,4 +22,32 @@ def mistakes_listing(rows: tuple[tuple[str, str, int, str, bool], ...]) -> Listi
         (name, when, str(times), last, "mended" if mended else "not mended yet")
         for name, when, times, last, mended in rows
     )
-    return Listing(("misconception", "when", "made", "last", "since then"), shown, empty="None made yet.")
+    columns = ("misconception", "when", "made", "last", "since then")
+    said = tuple(_mistake_said(*row) for row in rows)
+    return Listing(columns, shown, empty="None made yet.", sentences=said)
+
+
+def today_listing(rows: tuple[tuple[str, str, str, str], ...]) -> Listing:
+    """rows: (question, words by which it is known, how it went, when it comes back, if it does)."""
+    return Listing(
+        ("today", "about", "result", "comes back"), rows, sentences=tuple(_met_said(*row) for row in rows)
+    )
+
+
+def _met_said(item: str, words: str, how: str, back: str) -> str:
+    about = f", about {words}" if words else ""
+    return f"{item}{about}: {how}.{f' It comes back {back}.' if back else ''}"
+
+
+def _topic_said(
+    topic: str, asked: int, right_first: int, last: str, due: int, percent: int | None, words: str
+) -> str:
+    strong = "" if percent is None else f" It is strong with a probability of {percent} %."
+    many = f"{count(asked, 'question')} asked, {right_first} right at the first try, the last one {last}"
+    waiting = "Nothing is due" if not due else f"{count(due, 'item')} {'is' if due == 1 else 'are'} due"
+    return f"Topic {topic.replace('-', ' ')}, verdict {words}.{strong} {many}. {waiting}."
+
+
+def _mistake_said(name: str, when: str, times: int, last: str, mended: bool) -> str:
+    since = "It is mended since." if mended else "It is not mended yet."
+    return f"Misconception {name}, when {when}: made {count(times, 'time')}, the last time {last}. {since}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -100,11 +100,11 @@ class Forecast:
 
     def speak(self, look: Look) -> list[str]:
         """A day a line, those without reviews left out."""
-        days = [f"{self._name(i)}: {n} to review." for i, n in enumerate(self.counts) if n]
+        days = [f"{self._name(i, weekday)}: {n} to review." for i, n in enumerate(self.counts) if n]
         return ["Reviews to come.", *days] if days else ["No reviews in the next days."]
 
-    def _name(self, ahead: int) -> str:
-        return f"{self.today + timedelta(days=ahead):%a %d}" if ahead else "Today"
+    def _name(self, ahead: int, write: Callable[[date], str] = "{:%a %d}".format) -> str:
+        return write(self.today + timedelta(days=ahead)) if ahead else "Today"
 
 
 def _questions(count: int) -> str:

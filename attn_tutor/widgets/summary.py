@@ -11,13 +11,15 @@ from attn_tutor.widgets.signs import spoken
 if TYPE_CHECKING:
     from rich.text import Text
 
+MOST = 5  # questions that are named; nobody looks at more of them at once
+
 
 @drawn
 class Summary:
     """Counts of questions, except hints_used.
 
     revealed:     how many ended with the worked answer shown.
-    look_again:   (question or topic, why) in the order to look at them.
+    look_again:   (question or topic, why) in the order to look at them; of many the first are named.
     again_command: what asks that again.
     next_command: what to type next.
     """
@@ -46,8 +48,8 @@ class Summary:
         if self._detail():
             lines += look.wrapped((self._detail(), "dim"), indent=["  "])
         if self.look_again:
-            lines += [*look.gap(), look.text("  ", ("Look again at", "w", "bold"))]
-        for what, why in self.look_again:
+            lines += [*look.gap(), *look.wrapped((self._heading(), "w", "bold"), indent=["  "])]
+        for what, why in self.look_again[:MOST]:
             lines += look.wrapped(
                 (what, "hi", "bold"), f"  {why}" if why else "", indent=["  "], hang=["    "]
             )
@@ -64,10 +66,16 @@ class Summary:
         """A fact a line."""
         again = [
             f"Look at {spoken(what)} again{f': {spoken(why)}' if why else ''}".rstrip(".") + "."
-            for what, why in self.look_again
+            for what, why in self.look_again[:MOST]
         ]
+        many = [f"{self._heading()}:"] if len(self.look_again) > MOST else []
         commands = [f"{label}: {look.written(typed)}" for label, typed in self._commands() if typed]
-        return [self._result(), *([self._detail()] if self._detail() else []), *again, *commands]
+        return [self._result(), *([self._detail()] if self._detail() else []), *many, *again, *commands]
+
+    def _heading(self) -> str:
+        """Of many questions to look at again how many there are."""
+        many = len(self.look_again)
+        return f"Look again at {many} questions, the first {MOST} of them" if many > MOST else "Look again at"
 
     def _commands(self) -> tuple[tuple[str, str], ...]:
         return ("Again", self.again_command), ("Next", self.next_command)

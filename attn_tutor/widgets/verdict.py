@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from attn_tutor.widgets import drawn
 from attn_tutor.widgets.listing import Listing
 from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.names import count
 from attn_tutor.widgets.signs import spoken
 from attn_tutor.widgets.times import duration
 
@@ -121,4 +122,9 @@ class VerdictView:
         rows = tuple(
             (each.topic, each.words, f"{each.percent} %", str(each.questions)) for each in self.topics
         )
-        return Listing(("topic", "verdict", "probability", "questions"), rows)
+        said = tuple(
+            f"Topic {each.topic}: {each.words}, strong with a probability of {each.percent} %, "
+            f"after {count(each.questions, 'question')}."
+            for each in self.topics
+        )
+        return Listing(("topic", "verdict", "probability", "questions"), rows, sentences=said)

@@ -53,9 +53,9 @@ def test_the_row_of_a_word_is_read_out(attn_tutor: Run, row: str, named: str) ->
 
 def test_stages_are_chosen_by_name(attn_tutor: Run) -> None:
     ended = attn_tutor("trace", "a b a", "--steps", "weights, scores")
-    assert [line for line in ended.out.splitlines() if line.startswith("Trace.")] == [
-        "Trace. scores. Step 1 of 2.",
-        "Trace. weights. Step 2 of 2.",
+    assert [line for line in ended.out.splitlines() if line.startswith("Trace,")] == [
+        "Trace, scores. Step 1 of 2.",
+        "Trace, weights. Step 2 of 2.",
     ]
 
 

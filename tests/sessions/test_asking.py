@@ -36,7 +36,7 @@ def test_a_right_answer_ends_the_question(name: str, answer: str) -> None:
     result, shown, sitting = play(name, answer, "")
     assert result.right_first_time
     assert "Right." in shown
-    assert "saved 1" in shown
+    assert "Saved." in shown
     assert sitting.kinds() == ["answer"]
 
 

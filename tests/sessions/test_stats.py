@@ -185,7 +185,7 @@ def test_the_first_day_shows_what_was_done_on_it_and_no_empty_weeks() -> None:
     assert {one.item: one.due for one in found.done} == {
         item: scheduling.due(cards[item]) if item in cards else None for item in "abcd"
     }
-    shown = 'a: about "What comes out?", result right at the first try, comes back on Wednesday 7 January.'
+    shown = 'a, about "What comes out?": right at the first try. It comes back on Wednesday 7 January.'
     assert shown in spoken
     assert "study day" not in " ".join(spoken)
     assert 'Course: 0 of 2 lessons done. "On softmax" stands at screen 2 of 2.' in spoken

@@ -94,9 +94,9 @@ def test_a_toy_is_called_a_toy() -> None:
 
 def test_at_a_terminal_stage_follows_stage() -> None:
     """Enter goes on, q leaves; a number of the stage on the screen opens, and where nothing opens none is offered."""
-    assert walked(*[""] * 8).count("Trace. ") == 8
+    assert walked(*[""] * 8).count("Trace, ") == 8
     told = walked("why r1c1", "", "why r1c1", "q")
-    assert told.count("Trace. ") == 2
+    assert told.count("Trace, ") == 2
     assert "That is none of the keys here." in told.split("Step 2 of 8")[0]
     assert "query r1c1" in told.split("Step 2 of 8")[1].casefold()
 

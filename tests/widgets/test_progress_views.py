@@ -46,8 +46,8 @@ def test_the_days_are_read_aloud_with_their_numbers() -> None:
     ]
     assert FORECAST.speak(Look(plain=True))[1:] == [
         "Today: 3 to review.",
-        "Tue 24: 120 to review.",
-        "Sat 28: 1 to review.",
+        "Tuesday 24 November: 120 to review.",
+        "Saturday 28 November: 1 to review.",
     ]
 
 

@@ -20,6 +20,7 @@ from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.menu import Menu, MenuItem
 from attn_tutor.widgets.prose import Code, Note, Prose
 from attn_tutor.widgets.question import QuestionView, form_words
+from attn_tutor.widgets.stats import mistakes_listing, topics_listing
 from attn_tutor.widgets.summary import Summary
 from attn_tutor.widgets.why import Why
 from tests.widgets.text_samples import RENDERS, SAMPLES, TRACE, rendered
@@ -234,6 +235,41 @@ def test_keys_are_said_as_a_sentence() -> None:
     assert Keys(("enter", "b")).speak(look) == ["Press Enter to go on. Type b for back."]
     assert Keys(("1 Again", "2 Hard", "s")).speak(look) == ["Keys: 1 Again, 2 Hard. Type s to skip."]
     assert ":b goes back one screen." in Keys(options=4, listed=True).speak(look)
+    rated = Keys(("1 Again = I did not recall it", "2 Hard = with effort", "s")).speak(look)
+    assert rated == ["Type 1 for again: I did not recall it.", "Type 2 for hard: with effort.", "Type s to skip."]
+
+
+def test_headers_are_said_as_a_sentence() -> None:
+    look = Look(plain=True)
+    question = QuestionView("Why?", number=3, total=12, topic="whole-formula", level="easy")
+    assert question.speak(look)[0] == "Question 3 of 12, topic whole formula, easy."
+    assert Header(("Challenge", "done")).speak(look) == ["Challenge done."]
+    assert Header(("Lesson 3", "What is it?"), 2, 8).speak(look) == ["Lesson 3, What is it? Step 2 of 8."]
+
+
+def test_of_many_questions_to_look_at_again_the_first_five_are_named() -> None:
+    """In both modes, with how many there are; five are simply named."""
+    few, many = (Summary(n, 0, look_again=tuple((f"q{i}", "") for i in range(n))) for n in (5, 60))
+    for shown in ("\n".join(many.speak(Look(plain=True))), drawn(many, Look(40, 20))):
+        flat = " ".join(shown.split())
+        assert "Look again at 60 questions, the first 5 of them" in flat
+        assert ("q4" in flat, "q5" in flat) == (True, False)
+    assert "questions" not in " ".join(few.speak(Look(plain=True)))
+
+
+def test_topics_and_mistakes_are_said_in_sentences() -> None:
+    look = Look(plain=True)
+    topics = (("whole-formula", 21, 14, "today", 1, 62, "not settled yet"), ("masks", 1, 0, "today", 0, None, "-"))
+    assert topics_listing(topics).speak(look)[0] == (
+        "Topic whole formula, verdict not settled yet. It is strong with a probability of 62 %. "
+        "21 questions asked, 14 right at the first try, the last one today. 1 item is due."
+    )
+    assert topics_listing(topics).speak(look)[1].endswith(
+        "1 question asked, 0 right at the first try, the last one today. Nothing is due."
+    )
+    assert mistakes_listing((("no_scale", "it is forgotten", 2, "yesterday", True),)).speak(look) == [
+        "Misconception no_scale, when it is forgotten: made 2 times, the last time yesterday. It is mended since."
+    ]
 
 
 def test_a_summary_of_nothing_and_of_everything() -> None:
