@@ -16,7 +16,7 @@ from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.heatmap import HeatMap
-from attn_tutor.widgets.names import names, quoted
+from attn_tutor.widgets.names import aloud, names, quoted, word_aloud
 from attn_tutor.widgets.prose import Note, Prose
 from attn_tutor.widgets.traced import Traced
 
@@ -63,7 +63,11 @@ def screens(sentence: Toy, seed: int, wanted: Sequence[str], head: int = 0, row:
     found: list[Screen] = []
     for at, name in enumerate(shown, 1):
         header = Header(("Trace", name.replace("_", " ")), at, len(shown))
-        said = Prose(_said(sentence, trace, name, rows[at_row], chosen=bool(row)))
+        word, whole = quoted(rows[at_row]), word_aloud(aloud(rows[at_row]))
+        said = Prose(
+            _said(sentence, trace, name, word, "" if row else f"Row {word} tells most."),
+            _said(sentence, trace, name, whole, "" if row else f"The row of {whole} tells most."),
+        )
         toy = [Note((_TOY.format(seed=seed),), label="A toy", role="hi")] if at == 1 else []
         found.append(Screen(name, (header, said, *toy, *_pictures(sentence, trace, name, at_row, head))))
     return found
@@ -97,7 +101,8 @@ def telling_row(trace: Trace, head: int = 0) -> int:
     return int(np.where(narrow | np.eye(len(weights), dtype=bool), -1.0, weights).max(axis=1).argmax())
 
 
-def _said(sentence: Toy, trace: Trace, name: str, word: str, *, chosen: bool) -> str:
+def _said(sentence: Toy, trace: Trace, name: str, word: str, choice: str) -> str:
+    """What happens at a stage. word: whose row is read out; choice: why, where that is to be said."""
     made = sentence.problem
     said = _SAID[name].format(
         d_model=D_MODEL,
@@ -107,10 +112,8 @@ def _said(sentence: Toy, trace: Trace, name: str, word: str, *, chosen: bool) ->
         output="the mixture times W_O" if made.w_output is not None else "the values, mixed in those shares",
     )
     if _is_cut(sentence, name):
-        return f"{said} Of {len(sentence.words)} rows this is the one of {quoted(word)}."
-    if name == "weights" and not chosen and len(sentence.words) > 1:
-        return f"{said} Row {quoted(word)} tells most."
-    return said
+        return f"{said} Of {len(sentence.words)} rows this is the one of {word}."
+    return f"{said} {choice}" if name == "weights" and choice and len(sentence.words) > 1 else said
 
 
 def _pictures(sentence: Toy, trace: Trace, name: str, row: int, head: int) -> list[View]:

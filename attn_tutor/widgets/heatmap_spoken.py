@@ -13,7 +13,7 @@ from attn_tutor.widgets.heatmap_words import (
     said,
     strongest,
 )
-from attn_tutor.widgets.names import count, with_numbers
+from attn_tutor.widgets.names import begun, count, with_numbers, word_aloud
 from attn_tutor.widgets.numerals import fixed
 from attn_tutor.widgets.weights import Weights
 
@@ -25,7 +25,8 @@ def speak_map(heads: Sequence[Weights], focus: int, row: int | None, title: str,
     """The head in focus row by row, then the row in focus; first of all where the other heads look most."""
     lines = [f"{title}."] if title else []
     if len(heads) > 1:
-        lines += [f"Head {at + 1}: {said(strongest(head, decimals))}" for at, head in enumerate(heads)]
+        told = (said(strongest(_within_sentences(head), decimals)) for head in heads)
+        lines += [f"Head {at}: {sentence}" for at, sentence in enumerate(told, 1)]
     return [*lines, *speak_head(heads, focus, row, decimals, first=True)]
 
 
@@ -51,7 +52,13 @@ def _reading(weights: Weights, row: int, decimals: int, *, explained: bool = Fal
     found = weights.row(row)
     bits = f"Its entropy is {entropy(found, decimals)}." if entropy(found) else ""
     told = entropy_aloud(weights, found, decimals) if explained else bits
-    return [said(reading(weights, found)), *filter(None, [told])]
+    return [begun(said(reading(_within_sentences(weights), found))), *filter(None, [told])]
+
+
+def _within_sentences(weights: Weights) -> Weights:
+    """The same, its words named as words."""
+    queries, keys = (tuple(map(word_aloud, names)) for names in (weights.queries, weights.keys))
+    return Weights(weights.weights, weights.seen, queries, keys)
 
 
 def _about(weights: Weights) -> str:

@@ -29,6 +29,7 @@ _SIGNS = (  # what a sign is called; longer ones first
     *(("÷ ", "divided by "), ("√", "the square root of "), ("ᵀ", " transposed"), ("^", " to the power of ")),
     (" %", " percent"),
 )
+_THE_WORD = "the word "
 _VECTOR = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -93,6 +94,21 @@ def cut(name: str, width: int, mark: str = "…") -> str:
 def aloud(name: str) -> str:
     """A name for the ear: a screen reader is silent at a full stop, and calls what is drawn a block."""
     return _SPOKEN.get(name) or spoken(name) or "a drawn sign"
+
+
+def word_aloud(name: str) -> str:
+    """A name within a sentence for the ear, where no quotation marks are heard: "the word because", "key 3"."""
+    return name if is_counted(name) else f"{_THE_WORD}{name}"
+
+
+def label_aloud(name: str) -> str:
+    """The same name where it stands before a colon."""
+    return name.removeprefix(_THE_WORD)
+
+
+def begun(sentence: str) -> str:
+    """A sentence that may begin with a name, with a capital letter."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def in_words(text: str) -> str:

@@ -20,9 +20,13 @@ Line: TypeAlias = str | tuple[Part, ...]  # a text, or texts with roles
 
 @drawn
 class Prose:
-    """Paragraphs, wrapped at words. A line break in `text` is kept; an empty line is a gap."""
+    """Paragraphs, wrapped at words. A line break in `text` is kept; an empty line is a gap.
+
+    aloud: what is said instead, where that takes other words.
+    """
 
     text: str
+    aloud: str = ""
 
     def draw(self, look: Look) -> list[Text]:
         """The paragraphs, two columns in."""
@@ -33,7 +37,8 @@ class Prose:
 
     def speak(self, look: Look) -> list[str]:
         """A paragraph a line; a numbered one is an item."""
-        return [spoken(_counted("Item", line.removeprefix("· "))) for line in self.text.split("\n") if line.strip()]
+        lines = filter(str.strip, (self.aloud or self.text).split("\n"))
+        return [spoken(_counted("Item", line.removeprefix("· "))) for line in lines]
 
 
 @drawn

@@ -11,7 +11,7 @@ from attn_tutor.engine.steps import Trace
 from attn_tutor.widgets import drawn
 from attn_tutor.widgets.figures import Figures, figures
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.names import aloud
+from attn_tutor.widgets.names import aloud, word_aloud
 from attn_tutor.widgets.working import working
 
 if TYPE_CHECKING:
@@ -51,7 +51,9 @@ class Worked:
         """The same as sentences."""
         from attn_tutor.widgets.worked_spoken import speak_worked
 
-        words, key_words = tuple(map(aloud, self.words)), tuple(map(aloud, self.key_words))
+        words, key_words = (
+            tuple(word_aloud(aloud(word)) for word in named) for named in (self.words, self.key_words)
+        )
         return speak_worked(self._figures(look, words, key_words))
 
     def _figures(self, look: Look, words: tuple[str, ...], key_words: tuple[str, ...]) -> Figures:

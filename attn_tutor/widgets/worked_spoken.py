@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from attn_tutor.widgets.figures import Figures, powered, scaled
-from attn_tutor.widgets.names import in_words, is_counted, spelt
+from attn_tutor.widgets.names import begun, in_words, is_counted, label_aloud, spelt
 from attn_tutor.widgets.numerals import shown
+from attn_tutor.widgets.signs import spoken
 from attn_tutor.widgets.worked_words import after, origin, question, read_it, said
 from attn_tutor.widgets.working import Working
 
@@ -15,14 +16,14 @@ def speak_worked(figures: Figures) -> list[str]:
     """Four steps, every number of the picture, and what it says."""
     working, decimals = figures.working, figures.decimals
     lines = [said(question(working)), _query(figures)]
-    lines += [said(origin(working))] if origin(working) else []
+    lines += [spoken(said(origin(working)))] if origin(working) else []
     lines += ["Step 1 of 4: the dot product of the query with every key.", *_each(figures, _dot_product)]
     lines += [f"Step 2 of 4: {_scaling(working, decimals)}.", *_each(figures, _logit)]
     lines += [f"Step 3 of 4: softmax. {_softmax(figures)}", *_each(figures, _share)]
     lines += [f"The weights add up to {figures.weights_total}."] if working.seen else []
     lines += ["Step 4 of 4: each weight times its value, then add.", *_each(figures, _part)]
     lines += [f"The output is {spelt(figures.output)}."]
-    lines += [said(sentence) for sentence in read_it(figures)]
+    lines += [begun(said(sentence)) for sentence in read_it(figures)]
     return lines + ([in_words(after(working))] if after(working) else [])
 
 
@@ -33,7 +34,9 @@ def _query(figures: Figures) -> str:
 
 
 def _each(figures: Figures, say: Callable[[Figures, int], str]) -> list[str]:
-    return [f"  {line.name}: {say(figures, at)}." for at, line in enumerate(figures.working.lines)]
+    return [
+        f"  {label_aloud(line.name)}: {say(figures, at)}." for at, line in enumerate(figures.working.lines)
+    ]
 
 
 def _dot_product(figures: Figures, at: int) -> str:

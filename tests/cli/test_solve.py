@@ -146,7 +146,7 @@ def test_a_file_may_set_mask_scale_heads_and_words(attn_tutor: Run, tmp_path: Pa
     )
     ended = attn_tutor("solve", "--file", str(file))
     assert "Row 1, the: the is 1.00; masked: cat; the sum is 1.00." in ended.out
-    assert "How much should cat look at each word?" in ended.out
+    assert "How much should the word cat look at each word?" in ended.out
 
 
 def test_numbers_to_add_to_the_logits_have_a_key_of_their_own(attn_tutor: Run, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_another_head_has_its_map_in_numbers(attn_tutor: Run) -> None:
 @pytest.mark.parametrize(("row", "named"), [("b", "b"), ("A(3)", "a(3)"), ("1", "a(1)")])
 def test_the_row_of_a_word_is_read_out(attn_tutor: Run, row: str, named: str) -> None:
     ended = attn_tutor("trace", "a b a c", "--row", row, "--steps", "weights")
-    assert f"\n{named} looks " in ended.out
+    assert f"\nThe word {named} looks " in ended.out
 
 
 def test_stages_are_chosen_by_name(attn_tutor: Run) -> None:

@@ -124,7 +124,7 @@ def test_of_long_sentences_one_row_of_scores_is_enough() -> None:
     focus = next(view for view in views(toy(words), 0, ()) if isinstance(view, HeatMap)).row
     text = told(words, "scores", "logits")
     assert text.count("  Row ") == 2
-    assert text.count(f"Of 40 rows this is the one of w{focus}.") == 2
+    assert text.count(f"Of 40 rows this is the one of the word w{focus}.") == 2
     assert text.count(f"  Row {focus + 1}, w{focus}: ") == 2
 
 

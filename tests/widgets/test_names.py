@@ -1,11 +1,25 @@
 """Names and numbers as the pictures write them: words are cut, numbers never; nothing is rounded to nothing."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from attn_tutor.widgets.names import both_names, cut, in_words, listed, names, quoted, value_of
+from attn_tutor.widgets.heatmap import HeatMap
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.names import (
+    both_names,
+    cut,
+    in_words,
+    label_aloud,
+    listed,
+    names,
+    quoted,
+    value_of,
+    with_numbers,
+    word_aloud,
+)
 from attn_tutor.widgets.numerals import alike, compact, decimals_of, factor, fixed, percent, shown
 
 
@@ -90,3 +104,26 @@ def test_second_factors_with_a_sign_stand_in_brackets() -> None:
 def test_as_many_decimals_as_a_given_number_needs(n: int, decimals: int) -> None:
     x = n / 10**decimals
     assert float(shown(x, decimals_of([x]))) == x
+
+
+def test_a_word_within_a_sentence_is_called_a_word() -> None:
+    """Aloud no quotation marks are heard: "because looks" would be half a sentence."""
+    called = [word_aloud(name) for name in ("because", "the(1)", "key 3")]
+    assert called == ["the word because", "the word the(1)", "key 3"]
+    assert label_aloud(word_aloud("because")) == "because"
+    weights = np.array([[1.0, 0.0], [0.3, 0.7]])
+    said = HeatMap(weights, ("because", "it"), row=1).speak(Look(plain=True))
+    assert "The word it looks mostly at itself." in said
+
+
+@pytest.mark.parametrize(
+    ("called", "said"),
+    [
+        (("cat", "the"), ["cat 0.7", "the 0.3"]),
+        (("key 1", "key 2"), ["key 1 is 0.7", "key 2 is 0.3"]),
+        (("cat", "the(2)"), ["cat is 0.7", "the(2) is 0.3"]),
+        (("1984", "was"), ["1984 is 0.7", "was is 0.3"]),
+    ],
+)
+def test_a_name_that_ends_in_a_number_does_not_run_into_its_number(called: tuple[str, ...], said: list[str]) -> None:
+    assert with_numbers(called, ("0.7", "0.3")) == said
