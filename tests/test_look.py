@@ -15,7 +15,7 @@ from attn_tutor.widgets import palettes
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.palettes import ROLES, contrast, rgb, rgb_of_256
 from attn_tutor.widgets.signs import GLYPHS, in_ascii, inert, spoken
-from attn_tutor.widgets.wrapping import spans, wrap
+from attn_tutor.widgets.wrapping import spans, wrap, wrap_said
 
 TEXT_ROLES = [role for role in ROLES if role != "rule"]
 DARK = (
@@ -279,3 +279,25 @@ def test_nothing_that_drives_a_terminal_is_left(text: str) -> None:
 def test_looking_needs_neither_rich_nor_numpy() -> None:
     code = "import sys, attn_tutor.widgets.look; print(sorted({'rich', 'numpy', 'yaml'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"[]\n"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "lines"),
+    [
+        (
+            "Your place is kept: attn-tutor learn whole-formula goes on there.",
+            ["Your place is kept:", "attn-tutor learn whole-formula", "goes on there."],
+        ),
+        (
+            "Next: attn-tutor --content 'my course' quiz --topic masks.",
+            ["Next:", "attn-tutor --content 'my course' quiz --topic masks"],
+        ),
+        (
+            "Now attn-tutor quiz asks what is new, one by one.",
+            ["Now attn-tutor quiz asks what is new,", "    one by one."],
+        ),
+    ],
+)
+def test_a_command_that_would_be_broken_stands_on_a_line_of_its_own(sentence: str, lines: list[str]) -> None:
+    assert wrap_said(sentence, 38) == lines
+    assert wrap_said(sentence, 100) == [sentence]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from wcwidth import wcswidth
 
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.signs import GLYPHS
+from attn_tutor.widgets.wrapping import wrap_said
 from tests.screens import screens, write_answers
 
 SIZES = ((100, 32), (80, 24), (60, 24), (40, 20))
@@ -102,6 +104,13 @@ def test_every_sign_of_mathematics_is_a_word() -> None:
     """A screen reader has no name for most of them, and each another one."""
     for name, line in said():
         assert not set(line) & set("√ᵀ×·²³÷−≈≤≥≠±→←⇒∑∞∈"), (name, line)
+
+
+def test_no_command_is_broken_where_a_terminal_is_narrow() -> None:
+    for name, line in said():
+        for begun, next_ in pairwise(wrap_said(line, 39) if "attn-tutor" in line else ()):
+            assert not begun.endswith(("attn-tutor", "--topic")), (name, line)
+            assert not next_.strip().startswith("--"), (name, line)
 
 
 def test_plain_screens_read_aloud() -> None:

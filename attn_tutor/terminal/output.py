@@ -11,7 +11,7 @@ from attn_tutor.errors import BELOW_MARK, NoOutput
 from attn_tutor.widgets.environment import is_terminal
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.signs import inert
-from attn_tutor.widgets.wrapping import wrap
+from attn_tutor.widgets.wrapping import wrap_said
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -51,7 +51,7 @@ class Output:
     def say(self, sentences: Iterable[str], look: Look) -> None:
         """Sentences for the ear, wrapped at words on a terminal and left whole in a pipe."""
         for sentence in map(inert, sentences):
-            lines = wrap(sentence, look.room, later_indent="    ") if self.is_terminal else [sentence]
+            lines = wrap_said(sentence, look.room) if self.is_terminal else [sentence]
             self.write("\n".join(lines) + "\n")
 
     def write(self, text: str) -> None:

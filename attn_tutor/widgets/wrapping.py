@@ -11,6 +11,12 @@ _WORD = re.compile(
     r"\s*(?:\[[^\[\]]{1,20}\]|[\[(][\d\s,.+−-]{1,60}[\])]|\S)+(?: %\S*|(?<=\d)(?: × \d+)+\S*)?"
 )
 _BARE_WORD = re.compile(r"\s*\S+")
+_HANG = "    "
+# A command within a sentence, up to a sign that ends a part of it or a word that goes on with it.
+_COMMAND = re.compile(
+    r"attn-tutor(?: (?!(?:asks|begins|brings|gives|goes|lists|names|prints|says|shows|takes|teaches|tells|without)\b)"
+    r"(?:'[^']*'|\"[^\"]*\"|[^\s,;:]+?(?=[.,;:]?(?:\s|$))))+"
+)
 
 
 def spans(text: str, width: int, later_width: int | None = None) -> list[tuple[int, int]]:
@@ -43,6 +49,18 @@ def wrap(text: str, width: int, indent: str = "", later_indent: str | None = Non
     hang = indent if later_indent is None else later_indent
     found = spans(text, width - len(indent), width - len(hang))
     return [(hang if i else indent) + text[start:end] for i, (start, end) in enumerate(found)]
+
+
+def wrap_said(sentence: str, width: int) -> list[str]:
+    """A sentence for the ear in lines; a command that would be broken stands on a line of its own, to be copied."""
+    lines = wrap(sentence, width, later_indent=_HANG)
+    broken = (command for command in _COMMAND.findall(sentence) if not any(command in line for line in lines))
+    command = next(broken, "")
+    if not command:
+        return lines
+    before, _, after = (part.strip() for part in sentence.partition(command))
+    rest = wrap_said(after, width) if after.strip(".,;") else []
+    return [*(wrap(before, width, later_indent=_HANG) if before else []), command, *rest]
 
 
 def cells(text: str) -> int:

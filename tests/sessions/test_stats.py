@@ -127,7 +127,7 @@ def test_only_the_mistake_that_was_told_is_listed() -> None:
     found = look_at(class_)
     assert [one.name for one in found.mistakes] == ["no_scale"]
     spoken = [line for view in views(found) for line in view.speak(Look(plain=True))]
-    assert any(line.startswith("no_scale: when the scores are not divided by ") for line in spoken)
+    assert any(line.startswith("Misconception no_scale, when the scores are not divided by ") for line in spoken)
 
 
 def test_a_journey_or_a_wrong_clock_breaks_no_streak() -> None:
