@@ -19,7 +19,7 @@ _MATRIX = rf"\[{_ROW}(?:[,;\s]*{_ROW})*\]"
 _NESTED = re.compile(rf"(?<!\[)(?:{_MATRIX}|\[{_MATRIX}(?:[,;\s]*{_MATRIX})*\])")
 _NAMED_SO = re.compile(r"\b(matrix|array) (?=\[\[)")
 _SIZE = r"(?:\d+|n|[nd]_\w+)"  # what counts rows and columns
-_NAME = r"(?:W_[QKVO]|[QKVXWxy])"  # a matrix or vector in a formula
+_NAME = r"(?:W_[QKVO]|[QKVXWxy](?:_[ij])?)"  # a matrix or vector in a formula
 _OPERAND = r"[A-Za-z](?:_\w+)?|\d[\d.]*"
 
 _WORDS = {
@@ -33,7 +33,7 @@ _SIGN = re.compile(rf" *([{''.join(_WORDS)}]) *(?P<closed>(?=[),.;:?!\]{''.join(
 # Signs that stand in no code: these are words everywhere.
 _SIGNS: tuple[_Rule, ...] = (
     (re.compile(r"(?<!\S)([^\w\s\"]) (?=was read as)"), lambda sign: f"{_sign_named(sign[1])} "),
-    (re.compile(rf"(?<!\w)({_NAME}ᵀ?) (?={_NAME}ᵀ?(?![\w'(]|\.\w))"), r"\1 times "),
+    (re.compile(rf"(?<!\w)(weights|{_NAME}ᵀ?) (?={_NAME}ᵀ?(?![\w'(]|\.\w))"), r"\1 times "),
     (re.compile(r"\)(ᵀ?)\((?=[^()]*[×ᵀ_])"), r")\1 times ("),
     (re.compile(rf"(× ?{_SIZE}) by (?={_SIZE} ?×)"), r"\1 with "),
     (re.compile(rf"(?<![\w.])({_SIZE}) ?× ?(?={_SIZE}(?![\w.]*\.\d))"), r"\1 by "),
@@ -41,6 +41,7 @@ _SIGNS: tuple[_Rule, ...] = (
     (re.compile(r"(?<=[\w)\]]) ?/ ?(?=√)"), " divided by "),
     (re.compile(r"√ ?"), "the square root of "),
     (re.compile(r" − "), " minus "),
+    (re.compile(r"\bwith ; "), "with a semicolon "),
     (_SIGN, lambda sign: f" {_WORDS[sign[1]]}{' ' * (sign['closed'] is None)}"),
 )
 # Formulas spelt in ASCII. Only the first rules may meet code: Python has no such ^.
@@ -49,7 +50,7 @@ _POWERS: tuple[_Rule, ...] = (
     (re.compile(r"(?<=[\w)]) ?\^ ?(\([^()]*\)|-?\w[\w.]*\w|-?\w)"), r" to the power of \1"),
 )
 _ASCII: tuple[_Rule, ...] = (
-    (re.compile(r"\)( transposed)? (?=[QKV](?![\w'(]|\.\w))"), r")\1 times "),
+    (re.compile(r"\)( transposed)? (?=[QKV](?:_[ij])?(?![\w'(]|\.\w))"), r")\1 times "),
     (re.compile(r"(?<=[\w)\]]) +/ +(?=[\w(\[])"), " divided by "),
     (re.compile(r"(?<=[\w)\]]) \* (?=[\w(\[])"), " times "),
     (re.compile(rf"((?:(?<!\w)(?:{_OPERAND})|[)\]])) - (?=(?:{_OPERAND})(?!\w)|[(\[])"), r"\1 minus "),

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _NUMBERED = re.compile(r"^ ?(\d+)  ")
+_FORMULA = re.compile(r"[^\x00-\x7f]|\^")  # signs that Python code has not
+_CODE = re.compile(r"@|\bnp\.|\bdef |\breturn ")
 _BLANK = re.compile(r"____|__(?P<number>\d+)__")
 
 Line: TypeAlias = str | tuple[Part, ...]  # a text, or texts with roles
@@ -69,8 +71,11 @@ class Code:
         return [line for folded in lines for line in folded]
 
     def speak(self, look: Look) -> list[str]:
-        """The word Code, then the lines with their indents, signs in ASCII; blanks and numbers of lines by name."""
-        return ["Code:", *(_counted("Line", _blanks_named(in_ascii(inert(line)))) for line in self._lines())]
+        """What it is, then the lines with their indents; blanks and numbers of lines by name, formulas in words."""
+        lines = self._lines()
+        formulas = any(map(_FORMULA.search, lines)) and not any(map(_CODE.search, lines))
+        said = (_counted("Line", _blanks_named(_formula_said(inert(line)))) for line in lines)
+        return ["Formula:" if formulas else "Code:", *said]
 
     def _lines(self) -> list[str]:
         return self.text.strip("\n").expandtabs(4).split("\n")
@@ -105,6 +110,12 @@ class Note:
 def _counted(what: str, line: str) -> str:
     """A line after its number as it is said: "1  0 in place of a logit" is "Item 1: 0 in place of a logit"."""
     return _NUMBERED.sub(rf"{what} \1: ", line)
+
+
+def _formula_said(line: str) -> str:
+    """A line of mathematics in words, with its indent; any other line as it is."""
+    indent = line[: len(line) - len(line.lstrip())]
+    return indent + spoken(line) if _FORMULA.search(line) else in_ascii(line)
 
 
 def _blanks_named(code: str) -> str:

@@ -10,6 +10,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.widgets.matrix import shape_aloud
 from attn_tutor.widgets.names import in_words
 from attn_tutor.widgets.numerals import alike, fixed, written
+from attn_tutor.widgets.signs import spoken
 from attn_tutor.widgets.stages import Stage
 
 
@@ -38,7 +39,7 @@ def _title(stage: Stage, ready: bool) -> str:
     if not stage.number:
         return f"{stage.name[:1].upper()}{stage.name[1:]}, given, {shape}."
     begin = "Given: the" if ready else "Stage"
-    return f"{begin} {name}, {in_words(stage.formula)}, {shape}."
+    return f"{begin} {name}, {spoken(in_words(stage.formula))}, {shape}."
 
 
 def _texts(stage: Stage, row: Array, decimals: int) -> list[str]:

@@ -15,6 +15,7 @@ from attn_tutor.widgets.layout import bands, indented, within_margin
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.matrix import shape_aloud
 from attn_tutor.widgets.names import aloud, in_words, names
+from attn_tutor.widgets.signs import spoken
 from attn_tutor.widgets.stages import Stage, stages
 from attn_tutor.widgets.steps_spoken import speak_stage
 from attn_tutor.widgets.steps_table import draw_table
@@ -65,7 +66,7 @@ class Traced:
         lines = speak_stage(replace(stage, row_names=rows, column_names=columns), look.decimals)[1:]
         title = f"{_title(stage.name).capitalize()}, {shape_aloud(stage.values.shape)}"
         shown = lines if self.row is None else lines[self.row :: count]
-        return [f"{title}: {in_words(stage.formula)}.", *shown]
+        return [f"{title}: {spoken(in_words(stage.formula))}.", *shown]
 
     @property
     def _shown(self) -> Stage:

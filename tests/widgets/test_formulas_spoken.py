@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.prose import Code
 from attn_tutor.widgets.signs import spoken, typed_aloud
 
 
@@ -29,6 +31,9 @@ from attn_tutor.widgets.signs import spoken, typed_aloud
         ("multiply 2 × 4 by 3 × 4", "multiply 2 by 4 with 3 by 4"),
         ("2 × layers × heads × d_head", "2 times layers times heads times d_head"),
         ("times 0.5 × 4", "times 0.5 times 4"),
+        ("softmax(Q_i K_iᵀ) V_i", "softmax(Q_i times K_i transposed) times V_i"),
+        ("rows with ; between", "rows with a semicolon between"),
+        ("weights V", "weights times V"),
         ("sqrt(d_k)", "the square root of (d_k)"),
         ("Look at 1 (0 in place of it).", "Look at 1, (0 in place of it)."),
         ("a width d_k of W_Q", "a width d_k of W_Q"),
@@ -88,3 +93,14 @@ def test_long_texts_are_said_in_a_moment(sign: str) -> None:
     begun = time.perf_counter()
     spoken(sign * (10_000 // len(sign)))
     assert time.perf_counter() - begun < 2
+
+
+def test_a_snippet_of_mathematics_is_a_formula_and_python_stays_code() -> None:
+    look = Look(plain=True)
+    formula = Code("Attention(Q, K, V) = softmax(Q Kᵀ / √d_k) V").speak(look)
+    assert formula[0] == "Formula:"
+    assert formula[1].endswith("softmax(Q times K transposed divided by the square root of d_k) times V")
+    python = "def f(x):\n    return x * 2 - 1  # n × d_v"
+    assert Code(python).speak(look) == ["Code:", "def f(x):", "    return x * 2 - 1  # n by d_v"]
+    numbered = Code(" 1  x = a[____]\n 2  y = __1__").speak(look)
+    assert numbered == ["Code:", "Line 1: x = a[BLANK]", "Line 2: y = BLANK 1"]
