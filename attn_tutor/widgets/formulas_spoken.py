@@ -41,16 +41,18 @@ _SIGNS: tuple[_Rule, ...] = (
     (re.compile(r"(?<=[\w)\]]) ?/ ?(?=√)"), " divided by "),
     (re.compile(r"√ ?"), "the square root of "),
     (re.compile(r" − "), " minus "),
+    (re.compile(r"−(?=[^\W\d]|[∞(])"), "minus "),
     (re.compile(r"\bwith ; "), "with a semicolon "),
     (_SIGN, lambda sign: f" {_WORDS[sign[1]]}{' ' * (sign['closed'] is None)}"),
 )
 # Formulas spelt in ASCII. Only the first rules may meet code: Python has no such ^.
 _POWERS: tuple[_Rule, ...] = (
     (re.compile(r"\^T\b"), " transposed"),
+    (re.compile(r"\b(W_[QKVO])\^(\w+)"), r"\1 of head \2"),
     (re.compile(r"(?<=[\w)]) ?\^ ?(\([^()]*\)|-?\w[\w.]*\w|-?\w)"), r" to the power of \1"),
 )
 _ASCII: tuple[_Rule, ...] = (
-    (re.compile(r"\)( transposed)? (?=[QKV](?:_[ij])?(?![\w'(]|\.\w))"), r")\1 times "),
+    (re.compile(r"\)( transposed)? (?=(?:[QKV](?:_[ij])?|W_O)(?![\w'(]|\.\w))"), r")\1 times "),
     (re.compile(r"(?<=[\w)\]]) +/ +(?=[\w(\[])"), " divided by "),
     (re.compile(r"(?<=[\w)\]]) \* (?=[\w(\[])"), " times "),
     (re.compile(rf"((?:(?<!\w)(?:{_OPERAND})|[)\]])) - (?=(?:{_OPERAND})(?!\w)|[(\[])"), r"\1 minus "),

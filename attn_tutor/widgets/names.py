@@ -23,6 +23,15 @@ _SPOKEN = {
     '"': "quotation mark",
     "(": "opening bracket",
     ")": "closing bracket",
+    "[": "opening square bracket",
+    "]": "closing square bracket",
+    "*": "asterisk",
+    "/": "slash",
+    "^": "caret",
+    "_": "underscore",
+    "–": "dash",
+    "—": "dash",
+    "…": "ellipsis",
 }
 _SIGNS = (  # what a sign is called; longer ones first
     *((" / ", " divided by "), (" × ", " times "), ("·", " times "), (" + ", " plus "), (" = ", " is ")),

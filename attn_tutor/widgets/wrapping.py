@@ -13,7 +13,7 @@ _WORD = re.compile(
 _BARE_WORD = re.compile(r"\s*\S+")
 _HANG = "    "
 # A command within a sentence, up to a sign that ends a part of it or a word that goes on with it.
-_COMMAND = re.compile(
+_COMMAND = (  # compiled where a command is said: few sentences name one
     r"attn-tutor(?: (?!(?:asks|begins|brings|gives|goes|lists|names|prints|says|shows|takes|teaches|tells|without)\b)"
     r"(?:'[^']*'|\"[^\"]*\"|[^\s,;:]+?(?=[.,;:]?(?:\s|$))))+"
 )
@@ -54,7 +54,10 @@ def wrap(text: str, width: int, indent: str = "", later_indent: str | None = Non
 def wrap_said(sentence: str, width: int) -> list[str]:
     """A sentence for the ear in lines; a command that would be broken stands on a line of its own, to be copied."""
     lines = wrap(sentence, width, later_indent=_HANG)
-    broken = (command for command in _COMMAND.findall(sentence) if not any(command in line for line in lines))
+    if len(lines) == 1 or "attn-tutor" not in sentence:
+        return lines
+    commands = re.findall(_COMMAND, sentence)
+    broken = (command for command in commands if not any(command in line for line in lines))
     command = next(broken, "")
     if not command:
         return lines

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.prose import Code
@@ -34,6 +36,10 @@ from attn_tutor.widgets.signs import spoken, typed_aloud
         ("softmax(Q_i K_iᵀ) V_i", "softmax(Q_i times K_i transposed) times V_i"),
         ("rows with ; between", "rows with a semicolon between"),
         ("weights V", "weights times V"),
+        ("hidden places −∞", "hidden places minus infinity"),
+        ("−5 and −x", "-5 and minus x"),
+        ("attention(X W_Q^h)", "attention(X times W_Q of head h)"),
+        ("concat(head_1, head_2) W_O", "concat(head_1, head_2) times W_O"),
         ("sqrt(d_k)", "the square root of (d_k)"),
         ("Look at 1 (0 in place of it).", "Look at 1, (0 in place of it)."),
         ("a width d_k of W_Q", "a width d_k of W_Q"),
@@ -86,6 +92,13 @@ def test_what_was_typed_keeps_its_own_signs() -> None:
 def test_a_piece_to_be_typed_stays_in_a_text_that_is_said() -> None:
     told = "The answer is 4 * d_model ^ 2, and 2 * 2 is 4."
     assert spoken(told, ["4 * d_model ^ 2"]) == "The answer is 4 * d_model ^ 2, and 2 times 2 is 4."
+
+
+@given(st.text(alphabet='QKV[]()^√×·ᵀ²−-*/ 012abe_,.;"xW\n') | st.text(), st.text(max_size=4))
+def test_any_text_can_be_said(text: str, kept: str) -> None:
+    assert spoken(text, [kept]).isprintable()
+    assert typed_aloud(text).isprintable()
+    assert not set(spoken(text)) & set("√ᵀ×·²")
 
 
 @pytest.mark.parametrize("sign", ["[", "[[", "[[1],", "(", "^", "√", "Q ", "- ", '"', "× 2 "])
