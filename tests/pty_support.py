@@ -110,10 +110,13 @@ class PseudoTerminal:
             time.sleep(0.01)
         self._process.write(keys.encode())
 
-    def wait_for(self, pattern: str, seconds: float = 10) -> str:
-        """Wait until the screen matches the regular expression; fails with the screen if it never does."""
+    def wait_for(self, pattern: str, seconds: float = 10, *, scrolled: bool = False) -> str:
+        """Wait until the screen matches the regular expression; fails with the screen if it never does.
+
+        scrolled: what has scrolled away counts, too.
+        """
         def found() -> re.Match[str] | None:
-            return re.search(pattern, self.text, re.MULTILINE)
+            return re.search(pattern, self.whole if scrolled else self.text, re.MULTILINE)
 
         self._until(lambda: found() is not None, f"no {pattern!r} on the screen", seconds)
         match = found()

@@ -70,7 +70,9 @@ def _judge(turn: Turn, text: str) -> End | None:
     turn.tried.append(verdict)
     turn.misses += 1
     turn.reason = verdict.message
-    turn.desk.terminal.show(_correction(turn, verdict, text), SavedNote(saved.saved, saved.count, saved.reason))
+    turn.desk.terminal.show(
+        _correction(turn, verdict, text), SavedNote(saved.saved, saved.count, saved.reason)
+    )
     if turn.misses == MISSES:
         turn.desk.terminal.show(solution(turn.asked))
         turn.shown = turn.asked.given is None  # there is no more to it

@@ -26,6 +26,7 @@ def ask(
     total: int = 0,
     first: bool = False,
     before: Result | None = None,
+    source: str = "",
     once_shown: Callable[[], None] | None = None,
 ) -> Result:
     """Ask one question until it is right, given up, skipped or left.
@@ -33,6 +34,7 @@ def ask(
     first: nothing stands before it, so that b goes nowhere.
     before: how it ended earlier in this sitting. Then it stands there as it stood: a skipped one may be answered
     now, any other is only shown.
+    source: where its numbers come from, if that is worth a line.
     once_shown: what to do when the question stands on the screen, such as keeping the place.
     Raises Quit for q, and what the terminal raises where no answer will come.
     """
@@ -57,7 +59,8 @@ def ask(
     turn = Turn(desk, asked, first, started=desk.clock.monotonic(), skipped=skipped)
     keys = ("enter", *ANSWERING) if skipped else ANSWERING
     told = (Feedback("neutral", SKIPPED),) if skipped else ()
-    terminal.show(*question_views(asked, number, total), *told, Keys(keys, len(asked.expects.options)))
+    views = question_views(asked, number, total, source=source)
+    terminal.show(*views, *told, Keys(keys, len(asked.expects.options)))
     if once_shown is not None:
         once_shown()
     from attn_tutor.sessions.answering import leave, take  # loaded while the learner reads
@@ -73,7 +76,9 @@ def ask(
         raise
 
 
-def question_views(asked: Asked, number: int, total: int, *, over: bool = False) -> tuple[View, ...]:
+def question_views(
+    asked: Asked, number: int, total: int, *, over: bool = False, source: str = ""
+) -> tuple[View, ...]:
     """A question as it is shown: prompt, inputs, steps ready-made, options, the form of the answer.
 
     over: nothing is typed any more, and a chain asks step by step: no form is told.
@@ -99,6 +104,7 @@ def question_views(asked: Asked, number: int, total: int, *, over: bool = False)
             total=total,
             topic=question.topic,
             level=question.level,
+            source=source,
             code=asked.code,
             figures=tuple(figures),
             form="" if over or question.kind == "chain" else form_words(asked.expects),

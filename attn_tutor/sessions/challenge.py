@@ -11,11 +11,12 @@ from attn_tutor.sessions.desk import Desk, Quit
 from attn_tutor.sessions.examining import KINDS, Graded, Paper, examine
 from attn_tutor.sessions.judging import to_be_typed
 from attn_tutor.sessions.quiz import Wish, drawn_plan
+from attn_tutor.sessions.result import beginning
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.prose import Note
-from attn_tutor.widgets.summary import Summary
+from attn_tutor.widgets.summary import Missed, Summary
 from attn_tutor.widgets.times import duration
 
 ATTEMPTS = 2
@@ -130,7 +131,11 @@ def _summary(met: list[Met], next_command: str) -> Summary:
         asked=len(met),
         right=sum(one.graded.right for one in met),
         right_first_time=sum(one.graded.right and one.graded.attempts == 1 for one in met),
-        look_again=tuple((one.asked.question.id, _why(one)) for one in met if not one.won),
+        look_again=tuple(
+            Missed(one.asked.question.id, beginning(one.asked.prompt), _why(one))
+            for one in met
+            if not one.won
+        ),
         next_command=next_command,
     )
 

@@ -24,6 +24,7 @@ from attn_tutor.sessions.showing import shows
 from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.header import Header
 
 MOST_LEVELS = 10
 SEEDS = 2**32  # as many as the options take: the seed of every question can be typed again
@@ -67,7 +68,7 @@ def drill(desk: Desk, wish: Wish) -> Outcome:
         desk.terminal.show(Feedback("neutral", _free_of(kept, wish.mistake)))
     words = ("drill", wish.topic) if wish.topic else ("drill",)
     again = command(desk, *words, mistake=wish.mistake, count=wish.count)
-    desk.terminal.show(*habit_notes(desk, kept), summary(kept, again))
+    desk.terminal.show(Header(("Drill", "done")), *habit_notes(desk, kept), summary(kept, again))
     return Outcome(kept, stopped, again)
 
 
@@ -113,10 +114,15 @@ def _go_on(desk: Desk, wish: Wish, levels: list[list[Numeric]], results: dict[in
             here = levels[level]
             asked.append((level, here[Random(f"{seed} {at}").randrange(len(here))].draw((seed + at) % SEEDS)))
         level, question = asked[at]
-        place = f"Level {level + 1} of {len(levels)}: {question.question.id}, seed {question.seed}."
-        desk.terminal.show(Feedback("neutral", place))
-        before = results.get(question.seed)
-        result = ask(desk, question, number=at + 1, total=wish.count or 0, first=at == 0, before=before)
+        result = ask(
+            desk,
+            question,
+            number=at + 1,
+            total=wish.count or 0,
+            first=at == 0,
+            before=results.get(question.seed),
+            source=f"Level {level + 1} of {len(levels)}: {question.question.id}, seed {question.seed}.",
+        )
         if result.end == "back":
             at = max(0, at - 1)
             continue

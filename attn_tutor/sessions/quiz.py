@@ -101,9 +101,11 @@ def quiz(desk: Desk, wish: Wish) -> Outcome:
         stopped = reason
     kept = tuple(met)
     from attn_tutor.sessions.habits import habit_notes  # what comes at the end is loaded there
+    from attn_tutor.widgets.header import Header
 
     command = _next_command(desk, kept, wish)
-    desk.terminal.show(*habit_notes(desk, kept), summary(kept, command))
+    here = Header(("Quiz", "done" if len(kept) == len(plan) else "so far"))
+    desk.terminal.show(here, *habit_notes(desk, kept), summary(kept, command))
     return Outcome(kept, len(plan), stopped, left, command)
 
 

@@ -39,11 +39,11 @@ class Result:
 
 def summary(results: Iterable[Result], next_command: str, again_command: str = "") -> Summary:
     """What went right, what to look at again and why, and the commands for it."""
-    from attn_tutor.widgets.summary import Summary
+    from attn_tutor.widgets.summary import Missed, Summary
 
     kept = list(results)
     again = [
-        (r.asked.question.id, f'"{beginning(r.asked.prompt)}" {r.reason or _WHY[r.end]}')
+        Missed(r.asked.question.id, beginning(r.asked.prompt), r.reason or _WHY[r.end])
         for r in kept
         if not r.right_first_time
     ]

@@ -75,7 +75,9 @@ def entropy_aloud(weights: Weights, row: Row, decimals: int = 2) -> str:
     if not entropy(row):
         return ""
     none, all_ = f"0 bits would be one {weights.what} only", f"all {weights.what}s alike"
-    return f"Its entropy is {entropy(row, decimals)}: {none}, {fixed(row.most_entropy, decimals)} bits {all_}."
+    return (
+        f"Its entropy is {entropy(row, decimals)}: {none}, {fixed(row.most_entropy, decimals)} bits {all_}."
+    )
 
 
 def reading(weights: Weights, row: Row) -> Sentence:

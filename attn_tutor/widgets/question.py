@@ -24,6 +24,7 @@ class QuestionView:
     """With a number it is a screen of its own, under its header; without one it is the "Your turn" of a lesson.
 
     form:    the expected form in words, see `form_words`; "" leaves it out.
+    source:  where the numbers come from, if that is worth a line.
     options: in their order, lettered A, B, C ...
     figures: what the question gives, such as its matrices, between prompt and options.
     """
@@ -33,6 +34,7 @@ class QuestionView:
     total: int = 0
     topic: str = ""
     level: str = ""
+    source: str = ""
     code: str = ""
     form: str = ""
     options: tuple[str, ...] = ()
@@ -53,7 +55,8 @@ class QuestionView:
     def draw(self, look: Look) -> list[Text]:
         """Header, prompt, code, options, form."""
         if self.number:
-            lines = [*self.header.draw(look), *look.gap(), *Prose(self.prompt).draw(look)]
+            told = look.wrapped((self.source, "dim"), indent=["  "]) if self.source else []
+            lines = [*self.header.draw(look), *told, *look.gap(), *Prose(self.prompt).draw(look)]
         else:
             first, _, rest = self.prompt.strip("\n").partition("\n")
             turn: Part = ("Your turn", "q", "bold")
@@ -77,6 +80,7 @@ class QuestionView:
     def speak(self, look: Look) -> list[str]:
         """The same order, an option a line."""
         lines = self.header.speak(look) if self.number else ["Your turn."]
+        lines += [spoken(self.source)] if self.source else []
         lines += Prose(self.prompt).speak(look)
         lines += Code(self.code).speak(look) if self.code else []
         lines += [sentence for figure in self.figures for sentence in figure.speak(look)]

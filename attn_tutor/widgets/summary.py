@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from attn_tutor.widgets import drawn
-from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.look import Look, Part
+from attn_tutor.widgets.signs import closed, spoken
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -14,12 +14,20 @@ if TYPE_CHECKING:
 MOST = 5  # questions that are named; nobody looks at more of them at once
 
 
+class Missed(NamedTuple):
+    """A question to look at again: its id, the words by which it is known, and why."""
+
+    name: str
+    words: str = ""
+    why: str = ""
+
+
 @drawn
 class Summary:
     """Counts of questions, except hints_used.
 
     revealed:     how many ended with the worked answer shown.
-    look_again:   (question or topic, why) in the order to look at them; of many the first are named.
+    look_again:   in the order to look at them; of many the first are named.
     again_command: what asks that again.
     next_command: what to type next.
     """
@@ -30,7 +38,7 @@ class Summary:
     hints_used: int = 0
     skipped: int = 0
     revealed: int = 0
-    look_again: tuple[tuple[str, str], ...] = ()
+    look_again: tuple[Missed, ...] = ()
     next_command: str = ""
     again_command: str = ""
 
@@ -49,10 +57,12 @@ class Summary:
             lines += look.wrapped((self._detail(), "dim"), indent=["  "])
         if self.look_again:
             lines += [*look.gap(), *look.wrapped((self._heading(), "w", "bold"), indent=["  "])]
-        for what, why in self.look_again[:MOST]:
-            lines += look.wrapped(
-                (what, "hi", "bold"), f"  {why}" if why else "", indent=["  "], hang=["    "]
+        for name, words, why in self.look_again[:MOST]:
+            known: list[Part] = (
+                [(words, "hi", "bold"), (f"  {name}", "dim")] if words else [(name, "hi", "bold")]
             )
+            lines += look.wrapped(*known, indent=["  "])
+            lines += look.wrapped(why, indent=["    "]) if why else []
         commands = [(label, typed) for label, typed in self._commands() if typed]
         lines += look.gap() if commands else []
         for label, typed in commands:
@@ -65,8 +75,8 @@ class Summary:
     def speak(self, look: Look) -> list[str]:
         """A fact a line."""
         again = [
-            f"Look at {spoken(what)} again{f': {spoken(why)}' if why else ''}".rstrip(".") + "."
-            for what, why in self.look_again[:MOST]
+            closed(f"Look again at {spoken(name + _quoted(words))}{f': {spoken(why)}' if why else ''}")
+            for name, words, why in self.look_again[:MOST]
         ]
         many = [f"{self._heading()}:"] if len(self.look_again) > MOST else []
         commands = [f"{label}: {look.written(typed)}" for label, typed in self._commands() if typed]
@@ -96,3 +106,7 @@ class Summary:
         revealed = f"{self.revealed} worked answer{'s' * (self.revealed != 1)} shown" if self.revealed else ""
         facts = ", ".join(fact for fact in (hints, skipped, revealed) if fact)
         return f"{facts}." if facts else ""
+
+
+def _quoted(words: str) -> str:
+    return f', "{words}"' if words else ""

@@ -62,7 +62,7 @@ def test_every_cell_can_be_read(size: tuple[int, int], mode: str) -> None:
         ):
             terminal.wait_for(rf"({prompt})$")
             terminal.type(keys + "\r")
-            terminal.wait_for(rf"({prompt}) *{re.escape(keys)}")
+            terminal.wait_for(rf"({prompt}) *{re.escape(keys)}", scrolled=True)
         assert terminal.wait_exit() == 0
     assert re.findall(r"^status (\d+)$", terminal.whole, re.MULTILINE) == ["0"] * len(COMMANDS)
     assert not re.search(r"\d…|…[\d.]", terminal.whole)

@@ -121,5 +121,5 @@ def test_a_lesson_says_how_to_be_asked_again_what_was_missed() -> None:
     made = (replace(lesson("scaling", 1, "One"), checks=("a",)), lesson("masks", 2, "One"))
     here = Sitting("learn", MemoryLibrary(made, OURS))  # type: ignore[arg-type]  # any library will do
     shown = here.run(lambda desk: learn(desk, "scaling"), ["", "s"])[1]
-    assert 'Look at a again: "What comes out?" skipped.' in shown
+    assert 'Look again at a, "What comes out?": skipped.' in shown
     assert shown.endswith("Again: attn-tutor quiz --topic scaling\nNext: attn-tutor learn masks\n")

@@ -41,10 +41,10 @@ def test_the_next_quiz_asks_what_was_not_yet_right() -> None:
 def test_the_summary_says_what_to_look_at_again_why_and_the_command_for_it() -> None:
     """A miss with its reason, a skip, and the lesson of the weakest topic."""
     outcome, shown = play(Sitting(), "A", "C", "s", "[[10, 20]]", "D", "B")
-    assert shown.count("Look at practice-") == 2
-    first = 'Look at practice-1 again: "What does attention do for a language model?" The input keeps its length'
+    assert shown.count("Look again at practice-") == 2
+    first = 'Look again at practice-1, "What does attention do for a language model?": The input keeps its length'
     assert first in shown
-    assert re.search(r'Look at practice-2 again: ".+ \.\.\." skipped\.', shown)
+    assert re.search(r'Look again at practice-2, ".+ \.\.\.": skipped\.', shown)
     assert "4 of 5 right, 3 at the first try." in shown
     assert "Next: attn-tutor learn " in shown
     assert outcome.percent_right == 80

@@ -14,7 +14,7 @@ from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.menu import Menu, MenuItem
 from attn_tutor.widgets.prose import Code, Note, Prose
 from attn_tutor.widgets.question import QuestionView
-from attn_tutor.widgets.summary import Summary
+from attn_tutor.widgets.summary import Missed, Summary
 from attn_tutor.widgets.why import Why
 
 _SMALL = problem(
@@ -92,7 +92,10 @@ SAMPLES: dict[str, View] = {
         hints_used=2,
         skipped=1,
         revealed=1,
-        look_again=(("softmax", "you took it over the columns, twice"), ("scaling", "√d_k was left out")),
+        look_again=(
+            Missed("softmax-q", "Which weights come out?", "you took it over the columns, twice"),
+            Missed("scaling-q", why="√d_k was left out"),
+        ),
         next_command="attn-tutor quiz --topic softmax",
     ),
     "menu": Menu(
