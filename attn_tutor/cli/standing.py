@@ -18,7 +18,7 @@ from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.prose import Note
 from attn_tutor.widgets.stats import mistakes_listing, today_listing, topics_listing
 from attn_tutor.widgets.strip import Forecast, StudyStrip
-from attn_tutor.widgets.times import day_ago, day_ahead, weekday
+from attn_tutor.widgets.times import day_ago, weekday
 
 STRONG = "Strong is the probability that you know at least 70 % of a topic."
 MOST_DONE = 8  # rows of a first day: the latest
@@ -72,11 +72,8 @@ def views(found: Survey) -> list[View]:
 def _days(found: Survey) -> View:
     """The study days, from the week of the first one on; on the first day what was done on it, question by question."""
     if set(found.days) == {found.today} and found.done:
-        rows = tuple(
-            (one.item, one.words, one.how, "" if one.due is None else day_ahead(one.due, found.today))
-            for one in found.done[-MOST_DONE:]
-        )
-        return today_listing(rows)
+        rows = tuple((one.item, one.words, one.how, one.due) for one in found.done[-MOST_DONE:])
+        return today_listing(rows, found.today)
     first = min((*found.days, found.today))
     weeks = ((found.today - first).days + first.weekday()) // 7 + 1
     return StudyStrip(found.days, found.today, weeks, found.streak.current, found.streak.longest)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _NUMBER = re.compile(r"[-+]?[\d.,]+( ?%| ?min| of \d+)?|[-–]?")
-_BETWEEN = 3
+_BETWEEN = (3, 2)  # columns between two columns: what is beautiful, and what is enough
 _FOLDED = 30  # columns in which a text may be folded: less is hard to read
 
 
@@ -26,21 +26,26 @@ class Listing:
     """columns: their headings; rows: a text for each column, the first naming the row.
 
     sentences: what is said of each row; without them its name and each heading with what stands under it.
+    spare: headings of columns that are left out where there is no room for them, the first one first.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     empty: str = "Nothing yet."
     sentences: tuple[str, ...] = ()
+    spare: tuple[str, ...] = ()
 
     def draw(self, look: Look) -> list[Text]:
         """Columns if they fit, the longest text folded in its own where it must be; else a block for each row."""
         if not self.rows:
             return look.wrapped(self.empty, indent=["  "])
-        widths = self._widths(look)
-        if widths:
-            return self._table(look, widths)
-        return [line for row in self.rows for line in self._block(look, row)]
+        narrower = [self._without(self.spare[:many]) for many in range(len(self.spare) + 1)]
+        for listing in narrower:
+            for between in _BETWEEN:
+                widths = listing._widths(look, between)
+                if widths:
+                    return listing._table(look, widths, between)
+        return [line for row in narrower[-1].rows for line in narrower[-1]._block(look, row)]
 
     def speak(self, look: Look) -> list[str]:
         """A row a line."""
@@ -50,17 +55,22 @@ class Listing:
             return [*map(spoken, self.sentences)]
         return [f"{spoken(row[0])}: {', '.join(map(spoken, self._facts(look, row)))}." for row in self.rows]
 
-    def _widths(self, look: Look) -> list[int]:
+    def _without(self, headings: Sequence[str]) -> Listing:
+        kept = [at for at, heading in enumerate(self.columns) if heading not in headings]
+        rows = tuple(tuple(row[at] for at in kept) for row in self.rows)
+        return Listing(tuple(self.columns[at] for at in kept), rows)
+
+    def _widths(self, look: Look, between: int) -> list[int]:
         """The columns that each column takes; nothing where even the folded longest one does not fit."""
         every = range(len(self.columns))
         widths = [max(look.columns(row[i]) for row in (self.columns, *self.rows)) for i in every]
-        over = 2 + sum(widths) + _BETWEEN * (len(widths) - 1) - look.room
+        over = 2 + sum(widths) + between * (len(widths) - 1) - look.room
         longest = max(every, key=lambda i: widths[i])
         if over > 0:
             widths[longest] -= over
         return widths if over <= 0 or (longest and widths[longest] >= _FOLDED) else []
 
-    def _table(self, look: Look, widths: list[int]) -> list[Text]:
+    def _table(self, look: Look, widths: list[int], between: int) -> list[Text]:
         right = [all(_NUMBER.fullmatch(row[i]) for row in self.rows) for i in range(len(widths))]
 
         def line(cells: Sequence[str], first: tuple[str, ...], others: tuple[str, ...]) -> Text:
@@ -71,14 +81,14 @@ class Listing:
                     pad if right[i] else "",
                     (cell, *(others if i else first)),
                     "" if right[i] else pad,
-                    " " * _BETWEEN,
+                    " " * between,
                 ]
             made = look.text(*parts)
             made.rstrip()
             return made
 
         head = line(self.columns, ("dim",), ("dim",))
-        total = sum(widths) + _BETWEEN * (len(widths) - 1)
+        total = sum(widths) + between * (len(widths) - 1)
         under = look.text("  ").append(look.rule(total))
         rows = (cells for row in self.rows for cells in _folded(look, row, widths))
         return [head, under, *(line(cells, ("hi", "bold"), ("",)) for cells in rows)]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from attn_tutor.widgets.listing import Listing
 from attn_tutor.widgets.names import count
+from attn_tutor.widgets.times import day_ahead
 
 
 def topics_listing(rows: tuple[tuple[str, int, int, str, int, int | None, str], ...]) -> Listing:
@@ -13,7 +16,8 @@ def topics_listing(rows: tuple[tuple[str, int, int, str, int, int | None, str], 
         for topic, asked, right, last, due, percent, words in rows
     )
     columns = ("topic", "asked", "right at first", "last", "due", "strong", "verdict")
-    return Listing(columns, shown, sentences=tuple(_topic_said(*row) for row in rows))
+    said = tuple(_topic_said(*row) for row in rows)
+    return Listing(columns, shown, sentences=said, spare=("last", "right at first"))
 
 
 def mistakes_listing(rows: tuple[tuple[str, str, int, str, bool], ...]) -> Listing:
@@ -24,19 +28,23 @@ def mistakes_listing(rows: tuple[tuple[str, str, int, str, bool], ...]) -> Listi
     )
     columns = ("misconception", "when", "made", "last", "since then")
     said = tuple(_mistake_said(*row) for row in rows)
-    return Listing(columns, shown, empty="None made yet.", sentences=said)
+    return Listing(columns, shown, empty="None made yet.", sentences=said, spare=("when", "last"))
 
 
-def today_listing(rows: tuple[tuple[str, str, str, str], ...]) -> Listing:
+def today_listing(rows: tuple[tuple[str, str, str, date | None], ...], today: date) -> Listing:
     """rows: (question, words by which it is known, how it went, when it comes back, if it does)."""
-    return Listing(
-        ("today", "about", "result", "comes back"), rows, sentences=tuple(_met_said(*row) for row in rows)
-    )
+    shown = tuple((item, words, how, _short(back)) for item, words, how, back in rows)
+    said = tuple(_met_said(*row, today) for row in rows)
+    return Listing(("today", "about", "result", "comes back"), shown, sentences=said, spare=("about",))
 
 
-def _met_said(item: str, words: str, how: str, back: str) -> str:
+def _short(day: date | None) -> str:
+    return "" if day is None else f"{day:%a} {day.day} {day:%b}"
+
+
+def _met_said(item: str, words: str, how: str, back: date | None, today: date) -> str:
     about = f", about {words}" if words else ""
-    return f"{item}{about}: {how}.{f' It comes back {back}.' if back else ''}"
+    return f"{item}{about}: {how}.{'' if back is None else f' It comes back {day_ahead(back, today)}.'}"
 
 
 def _topic_said(

@@ -383,3 +383,14 @@ def test_heads_are_named_and_cut_places_told() -> None:
     assert "head 2, query_heads r1c1 = query r1c3 = 3" in drawn(
         Why(open_cell(trace, "query_heads", 0, 0, 1)), Look()
     )
+
+
+def test_spare_columns_go_before_the_table_does() -> None:
+    """One after the other, and only where they have no room; what is said keeps them."""
+    view = Listing(("topic", "asked", "last"), (("softmax", "3", "12 days ago"),), spare=("last", "asked"))
+    assert [drawn(view, Look(width)).split("\n")[0].split() for width in (40, 22, 12)] == [
+        ["topic", "asked", "last"],
+        ["topic", "asked"],
+        ["topic"],
+    ]
+    assert view.speak(Look(plain=True)) == ["softmax: asked 3, last 12 days ago."]
