@@ -27,7 +27,7 @@ _SAID = {
     "value": "The value of a word is what it passes on when it is looked at: its vector times W_V.",
     "scores": "Every query meets every key: their dot product says how well the two match.",
     "logits": "The scores are divided by √d_k, here {root}{masked}.",
-    "weights": "The softmax makes shares of each row, here {shape}: how much one word looks at each.",
+    "weights": "Softmax turns each row into shares, here {shape}: who looks at whom.",
     "head_outputs": "Each head mixes its values in the shares of its own weights.",
     "concatenated": "The heads are put side by side again.",
     "output": "Each word has a new vector: {output}.",

@@ -107,7 +107,7 @@ def _all_heads(look: Look, heads: Sequence[Weights], focus: int, top: float) -> 
     """Several heads at a glance, in colours from 0 to `top`."""
     if len(heads) == 1:
         return []
-    return [*draw_heads(look, heads, focus, look.height // 4, top), *look.gap()]
+    return [*draw_heads(look, heads, focus, look.height // 5, top), *look.gap()]
 
 
 def _draw_one(look: Look, weights: Weights, row: int | None) -> Lines | None:
