@@ -243,7 +243,7 @@ def leave(turn: Turn, end: End) -> Result:
 
 def _going_on(turn: Turn) -> Keys:
     """The keys that do something after the end; the working is not offered again where it stands."""
-    names = GOING_ON if turn.asked.given is not None else ("enter", "w", "b", "q")
+    names = GOING_ON if turn.asked.given is not None else ("enter", "w", "b", "?", "q")
     return Keys(tuple(name for name in names if name != "w" or not turn.shown))
 
 
