@@ -274,16 +274,22 @@ class Tally:
 
 
 def tallies(events: Iterable[Event]) -> dict[str, Tally]:
-    """A tally for each topic. A question asked counts once, however many attempts it took."""
+    """A tally for each topic.
+
+    A question asked counts once, however many attempts it took, and once where it was skipped first and answered
+    later in the same sitting. What is recalled from a card is no question.
+    """
     counted: defaultdict[str, Tally] = defaultdict(Tally)
+    met = set[tuple[str, int | None, str]]()
     for event in live(events):
-        if event.kind in ASKED:
-            tally = counted[event.pattern]
+        if event.kind in ASKED and event.kind != "flash":
+            tally, question = counted[event.pattern], (event.item, event.seed, event.session)
             counted[event.pattern] = Tally(
-                asked=tally.asked + (event.attempt == 1),
+                asked=tally.asked + (event.attempt == 1 and question not in met),
                 right_first=tally.right_first + unaided(event),
                 last_ms=max(tally.last_ms, event.at_ms),
             )
+            met.add(question)
     return dict(sorted(counted.items()))
 
 

@@ -157,21 +157,25 @@ def test_only_the_first_answer_of_a_study_day_is_rated() -> None:
 
 
 def test_a_question_is_asked_once_however_many_attempts_it_took() -> None:
-    """Help and later attempts count as asked, not as right at first; a verdict counts as nothing."""
+    """Help and later attempts count as asked, not as right at first; a card and a verdict count as nothing.
+
+    What is skipped and then answered in the same sitting is asked once.
+    """
     events = [
-        event(1),
-        event(2, correct=False),
-        event(3, attempt=2),
-        event(4, hints=1),
-        event(5, kind="dont_know", correct=None),
+        event(1, seed=1),
+        event(2, correct=False, seed=2),
+        event(3, attempt=2, seed=2),
+        event(4, hints=1, seed=3),
+        event(5, kind="dont_know", correct=None, seed=4),
+        event(8, kind="skip", correct=None, seed=5),
+        event(9, seed=5),
         event(6, kind="flash", correct=None, rating=3, pattern="ideas"),
         event(7, kind="verdict", pattern="ideas", correct=None),
     ]
     assert history.tallies(events) == {
-        "ideas": history.Tally(asked=1, right_first=1, last_ms=NOON),
-        "scaling": history.Tally(asked=4, right_first=1, last_ms=NOON),
+        "scaling": history.Tally(asked=5, right_first=2, last_ms=NOON),
     }
-    assert history.study_days(events) == {date(2026, 3, 2): 6}
+    assert history.study_days(events) == {date(2026, 3, 2): 8}
 
 
 def test_a_misconception_is_mended_by_an_unaided_right_answer_where_it_showed() -> None:

@@ -215,6 +215,8 @@ def _all_keys(asked: Asked) -> Keys:
 
 def leave(turn: Turn, end: End) -> Result:
     """Wait for Enter; the working and any number of it can be opened meanwhile."""
+    if end == "back" and turn.misses:  # gone back from in the midst of it: the misses count
+        return replace(turn.result("left"), turned_back=True)
     if end == "back" or (end == "skipped" and turn.skipped):
         return turn.result(end)
     if end in ("right", "revealed"):

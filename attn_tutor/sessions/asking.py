@@ -33,7 +33,7 @@ def ask(
 
     first: nothing stands before it, so that b goes nowhere.
     before: how it ended earlier in this sitting. Then it stands there as it stood: a skipped one may be answered
-    now, any other is only shown.
+    now, one that was left goes on with its misses, any other is only shown.
     source: where its numbers come from, if that is worth a line.
     once_shown: what to do when the question stands on the screen, such as keeping the place.
     Raises Quit for q, and what the terminal raises where no answer will come.
@@ -59,6 +59,9 @@ def ask(
     turn = Turn(desk, asked, first, started=desk.clock.monotonic(), skipped=skipped)
     keys = ("enter", *ANSWERING) if skipped else ANSWERING
     told = (Feedback("neutral", SKIPPED),) if skipped else ()
+    if before is not None and before.end == "left":
+        turn.go_on_from(before)
+        told = (Feedback("neutral", f"{_missed(before.attempts)} {before.reason}"),)
     views = question_views(asked, number, total, source=source)
     terminal.show(*views, *told, Keys(keys, len(asked.expects.options)))
     if once_shown is not None:
@@ -74,6 +77,10 @@ def ask(
         if end is not None or turn.misses:
             raise Cut(turn.result(end or "left"), stopped) from None
         raise
+
+
+def _missed(attempts: int) -> str:
+    return "One wrong answer so far." if attempts == 1 else f"{attempts} wrong answers so far."
 
 
 def question_views(

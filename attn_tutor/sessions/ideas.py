@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from attn_tutor.curriculum.lesson import Lesson
+from attn_tutor.history import study_day
 from attn_tutor.sessions.desk import Desk
 
 IDEA = "idea:"  # the item of an idea is called this, its lesson, and its title
@@ -41,7 +42,7 @@ def ideas(lesson: Lesson) -> tuple[Idea, ...]:
 
 
 def learned(desk: Desk) -> Iterator[Idea]:
-    """The ideas of every lesson that was read to its end, in the order of the course, loaded one by one."""
+    """The ideas of every lesson that was read to its end before today, in the order of the course, one by one."""
     done = (entry.id for entry in desk.library.lessons if _is_done(desk, entry.id))
     return (idea for name in done for idea in ideas(desk.library.lesson(name)))
 
@@ -59,7 +60,10 @@ def find(desk: Desk, item: str) -> Idea | None:
 
 def _is_done(desk: Desk, lesson: str) -> bool:
     kept = desk.store.bookmark(f"learn:{lesson}")
-    return kept is not None and bool(kept.get("done"))
+    if kept is None or not kept.get("done"):
+        return False
+    on = kept.get("on")
+    return not isinstance(on, int) or study_day(on, desk.clock.tz_minutes()) < desk.today
 
 
 def _plain(title: str) -> str:

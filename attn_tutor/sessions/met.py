@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from attn_tutor.errors import ContentError, UsageError
@@ -26,11 +26,8 @@ class Met:
     _results: dict[str, Result] = field(default_factory=dict)
 
     def add(self, result: Result) -> None:
-        """The end of a question. One that was left after a miss goes on from there: that miss still counts."""
+        """The end of a question."""
         name = result.asked.question.id
-        before = self.get(name)
-        if before is not None and before.end == "left":
-            result = _together(before, result)
         self._results[name] = result
         self.kept[name] = {"seed": result.asked.seed, **{each: getattr(result, each) for each in _KEPT}}
 
@@ -50,16 +47,6 @@ class Met:
 def met_before(library: Library, kept: object) -> Met:
     """What a bookmark says was met; nothing where it is of an earlier version, which kept only the place."""
     return Met(library, dict(kept) if isinstance(kept, dict) else {})
-
-
-def _together(before: Result, after: Result) -> Result:
-    return replace(
-        after,
-        attempts=before.attempts + after.attempts,
-        hints=before.hints + after.hints,
-        misconceptions=(*before.misconceptions, *after.misconceptions),
-        reason=after.reason or before.reason,
-    )
 
 
 def _drawn(library: Library, name: str, kept: Any) -> Result | None:

@@ -31,6 +31,7 @@ from attn_tutor.sessions.lines import command, course
 from attn_tutor.sessions.sitting import QUESTIONS, key_of, test_line
 from attn_tutor.sessions.standing import is_step, standing
 from attn_tutor.sessions.today import Course, Done, course_of, done_on, known_by
+from attn_tutor.store.port import Bookmark
 
 WEEKS, AHEAD = 4, 7
 TO_TEST = 6  # questions of a topic after which a test is worth its time
@@ -159,12 +160,18 @@ def _advice(desk: Desk, topics: Sequence[Topic], due: int) -> tuple[str, str]:
     if due:
         falls = "1 item is due" if due == 1 else f"{due} items are due"
         return f"{falls}: review first, before it is forgotten.", command(desk, "review")
-    stopped = next((name for name in ("", *_lessons(desk)) if desk.store.bookmark(key_of(name))), None)
+    begun = ((name, desk.store.bookmark(key_of(name)) or {}) for name in ("", *_lessons(desk)))
+    stopped = max((one for one in begun if one[1].get("answers")), key=_answered, default=None)
     if stopped is not None:
-        count = (desk.store.bookmark(key_of(stopped)) or {}).get("count")
-        line = test_line(desk, stopped, count if isinstance(count, int) else QUESTIONS)
+        count = stopped[1].get("count")
+        line = test_line(desk, stopped[0], count if isinstance(count, int) else QUESTIONS)
         return "A test stands open: go on with it.", line
     return _about_strength(desk, topics)
+
+
+def _answered(test: tuple[str, Bookmark]) -> int:
+    answers = test[1].get("answers")
+    return len(answers) if isinstance(answers, list) else 0
 
 
 def _beginning(desk: Desk) -> str:

@@ -29,6 +29,11 @@ class Turn:
     named: tuple[str, ...] = ()
     reason: str = ""  # of the last miss
 
+    def go_on_from(self, left: Result) -> None:
+        """Take over the misses and hints with which it was left."""
+        self.misses, self.hints = left.attempts, left.hints
+        self.named, self.reason = left.misconceptions, left.reason
+
     def entry(self, kind: str, given: str | None = None, verdict: Verdict | None = None) -> Entry:
         return Entry(
             asked=self.asked,

@@ -172,3 +172,19 @@ def test_a_place_kept_by_an_earlier_version_is_gone_on_with(met: Any) -> None:
     class_.store.put_bookmark("quiz", plan)
     outcome = quiz(class_.desk("quiz", script(right)), Wish())
     assert [result.asked.question.id for result in outcome.results] == ["b"]
+
+
+@pytest.mark.parametrize("leaving", ["b", "q"])
+def test_a_miss_that_was_left_still_counts(leaving: str) -> None:
+    """Gone back from, or stopped: right later is no first try, on the screen and in what is kept."""
+    class_ = School(MemoryLibrary((), (numbers("a"), numbers("b"))))
+    desk = class_.desk("quiz", script(right, wrong, leaving, right))
+    outcome = quiz(desk, Wish())
+    if leaving == "q":
+        desk = class_.desk("quiz", script(right))
+        outcome = quiz(desk, Wish())
+    assert [(result.end, result.attempts) for result in outcome.results] == [("right", 1), ("right", 2)]
+    assert "One wrong answer so far." in said(desk)
+    assert "2 of 2 right, 1 at the first try." in said(desk)
+    events = [(event.attempt, event.correct) for event in class_.store.events() if event.item == "b"]
+    assert events == [(1, False), (2, True)]

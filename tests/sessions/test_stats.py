@@ -83,11 +83,13 @@ def test_due_reviews_come_first_and_the_weakest_topic_next() -> None:
 
 
 def test_what_stats_says_is_due_is_what_a_review_asks() -> None:
-    """The ideas of a lesson that was just finished are among it; once they are recalled, neither has any left."""
+    """The ideas of a finished lesson are among it from the next day on; once recalled, neither has any left."""
     class_ = School(MemoryLibrary((lesson("softmax", 1, "One", "Two"),), (choice("a"),)))
     quiz(class_.desk("quiz", wrong), Wish(topic="softmax"))
     learn(class_.desk("learn", script()), "softmax")
-    assert look_at(class_).forecast[0] == 2
+    assert look_at(class_).forecast[0] == 0
+    class_.days(1)
+    assert look_at(class_).forecast[0] == 3
     for _ in range(3):
         found, asked = look_at(class_), agenda(class_.desk("review", right)).today
         assert found.forecast[0] == found.topics[0].due == len(asked)
