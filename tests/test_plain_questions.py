@@ -98,10 +98,12 @@ def _facts(asked: Asked, heard: str) -> Iterator[str]:
     ready = {"logits", "weights", "head_outputs"} & {*getattr(asked.question, "shown", ())}
     wanted = getattr(asked.question, "stage", "output" if asked.question.kind == "chain" else "scores")
     scales = not ready and wanted not in ("query", "key", "value", "scores")
+    changes = getattr(asked.question, "changed", given).scale != given.scale
+    scaled, unscaled = ("Before the change",) * 2 if changes else ("Scaled", "Unscaled")
     facts = {
-        "Scaled: each score is divided by": given.scale == "auto" and scales,
+        f"{scaled}: each score is divided by": given.scale == "auto" and scales,
         "Causal: ": given.causal,
-        "Unscaled": given.scale in ("none", 1, 1.0),
+        f"{unscaled}: no division by": given.scale in ("none", 1, 1.0),
         f"multiplied by {given.scale:g}" if isinstance(given.scale, float | int) else "": isinstance(
             given.scale, float | int
         )

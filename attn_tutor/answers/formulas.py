@@ -55,6 +55,12 @@ class Formula:
     guessed: bool
 
 
+def in_its_names(example: str, names: Sequence[str]) -> str:
+    """An example in the names of a question. That of a whole formula is another one: it could be the answer."""
+    first = next(iter(names), "a")
+    return f"2 * {first} + 1" if example == _EXAMPLE else re.sub(r"\b[abd]\b(?!\()", first, example)
+
+
 def read_formula(text: str, names: Sequence[str]) -> Formula:
     """The formula in `text`, in which only `names`, numbers and known functions may stand.
 

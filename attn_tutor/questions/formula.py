@@ -16,7 +16,7 @@ import numpy as np
 
 from attn_tutor.answers.formula_tree import Node
 from attn_tutor.answers.formula_values import Misfit, shape_words, value_of
-from attn_tutor.answers.formulas import read_formula
+from attn_tutor.answers.formulas import in_its_names, read_formula
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import NotUnderstood
 from attn_tutor.engine.arrays import Array
@@ -189,8 +189,8 @@ class AskedFormula(AskedBase):
             read_as = formula.tree.written if formula.guessed else ""
             values = self.values(formula.tree)
         except NotUnderstood as fault:
-            example = f" For example: {fault.example}" if fault.example else ""
-            return Verdict("not_understood", f"{fault.reason}{example}")
+            example = in_its_names(fault.example, self.question.names)
+            return Verdict("not_understood", f"{fault.reason} For example: {example}")
         except Misfit as fault:
             return Verdict("wrong_shape", fault.sentence, read_as, notes=formula.notes)
         verdict = self._verdict(values)

@@ -96,7 +96,9 @@ def question_views(
         from attn_tutor.widgets.steps import Steps
 
         shown = getattr(question, "shown", ())
-        figures.append(Givens(asked.given, scaled=_scales(asked, shown)))
+        changed = getattr(question, "changed", asked.given)
+        before = changed.scale != asked.given.scale  # what is changed is not how it stands
+        figures.append(Givens(asked.given, scaled=_scales(asked, shown), before=before))
         if shown:
             # with the decimals that the learner is told to keep while working
             words, key_words = asked.given.words, asked.given.key_words

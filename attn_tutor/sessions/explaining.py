@@ -27,6 +27,7 @@ RECIPES = (
     Recipe(n_q=2, n_k=3, scale="none"),
 )
 _SEEDS = 8
+_CALLED = {"inverse_root": "1/√d_k", "scale": "the scale"}  # what no stage shows
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,9 @@ def _at(given: Given, here: Mistake, stage: str) -> Example | None:
     right = made.run(until=stage)[stage]
     if not np.isfinite(wrong).all() or not np.isfinite(right).all():
         return None
-    formula = next((step.formula for step in here.steps if step.name == stage), here.steps[0].formula)
+    first = here.steps[0]
+    formula = next((step.formula for step in here.steps if step.name == stage), "")
+    formula = formula or f"{_CALLED.get(first.name, first.name.replace('_', ' '))} is {first.formula}"
     return Example(
         given, stage, (made.computation.steps[made.stages.index(stage)].formula, formula), right, wrong
     )

@@ -97,10 +97,12 @@ class Givens:
     """What a question gives: its matrices side by side as far as they fit, then what else holds.
 
     scaled: whether it matters here that the scores are scaled as usual; then that is said, too.
+    before: whether something is to change, so that the scaling is that of before.
     """
 
     given: Given
     scaled: bool = False
+    before: bool = False
 
     def draw(self, look: Look) -> list[Text]:
         """Matrices side by side as far as they fit, on narrow screens one below the other."""
@@ -109,14 +111,14 @@ class Givens:
         lines: Lines = []
         for band in blocks if look.layout == "narrow" else bands(inner, blocks, _GAP):
             lines += [*(look.gap() if lines else []), *band]
-        for fact in facts(self.given, scaled=self.scaled):
+        for fact in facts(self.given, scaled=self.scaled, before=self.before):
             lines += inner.wrapped((fact, "dim"))
         return indented(look, lines)
 
     def speak(self, look: Look) -> list[str]:
         """Every number, then what else holds."""
         return [line for view in self._views() for line in view.speak(look)] + list(
-            map(in_words, facts(self.given, scaled=self.scaled))
+            map(in_words, facts(self.given, scaled=self.scaled, before=self.before))
         )
 
     def _views(self) -> list[MatrixView]:
@@ -133,7 +135,7 @@ class Givens:
         return views
 
 
-def facts(given: Given, *, scaled: bool = False) -> list[str]:
+def facts(given: Given, *, scaled: bool = False, before: bool = False) -> list[str]:
     """What holds beyond the matrices, where it is not the usual or is to be said: a sentence each."""
     from attn_tutor.questions.given import read_scale
 
@@ -141,10 +143,12 @@ def facts(given: Given, *, scaled: bool = False) -> list[str]:
     said = []
     if scale is not None:
         said.append(
-            "Unscaled: no division by √d_k." if scale == 1 else f"Each score is multiplied by {scale:g}."
+            f"{'Before the change' if before else 'Unscaled'}: no division by √d_k."
+            if scale == 1
+            else f"Each score is multiplied by {scale:g}."
         )
     elif scaled:
-        said.append("Scaled: each score is divided by √d_k.")
+        said.append(f"{'Before the change' if before else 'Scaled'}: each score is divided by √d_k.")
     if given.softcap is not None:
         said.append(
             f"Soft cap {given.softcap:g}: each scaled score x becomes {given.softcap:g} tanh(x / {given.softcap:g})."

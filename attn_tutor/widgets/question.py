@@ -104,7 +104,8 @@ def form_words(expects: Expects) -> str:
         if expects.shape[:1] == (1,)
         else f"a {size} matrix, {decimals}, rows with ; between or a row a line".replace("  ", " "),
         "shape": "a shape, such as (2, 3)",
-        "formula": f"a formula in {', '.join(expects.names)}; for example a @ b.T / 2"
+        "formula": f"a formula in {', '.join(expects.names)}; for example 2 * {expects.names[0].split()[0]} + 1, "
+        "and @ is the product of matrices, .T the transpose"
         if expects.names
         else "a formula, such as a @ b.T / 2",
         "blanks": "what stands in the blank"
