@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
@@ -16,12 +17,18 @@ from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.names import names
+from attn_tutor.widgets.traced import Traced
+
+Turnable: TypeAlias = HeatMap | Traced
+Turned = TypeVar("Turned", bound=HeatMap | Traced)
 
 
-def keys_for(shown: HeatMap) -> tuple[str, ...]:
-    """The names of the keys that such a map adds to the others."""
-    several = ("row",) if np.shape(shown.weights)[-2] > 1 else ()
-    return (*several, "head") if np.ndim(shown.weights) == 3 else several
+def keys_for(shown: Turnable) -> tuple[str, ...]:
+    """The names of the keys that such a picture adds to the others."""
+    shape, _ = _values(shown)
+    all_shown = isinstance(shown, Traced) and shown.row is None
+    rows = ("row",) if shape[-2] > 1 and not all_shown else ()
+    return (*rows, "head") if len(shape) == 3 else rows
 
 
 def asks_to_turn(text: str, keys: Sequence[str]) -> bool:
@@ -29,16 +36,24 @@ def asks_to_turn(text: str, keys: Sequence[str]) -> bool:
     return _parts(text)[0] in keys
 
 
-def turned(shown: HeatMap, text: str) -> HeatMap:
-    """The map with the row or head that `text` names in focus.
+def turned(shown: Turned, text: str) -> Turned:
+    """The picture with the row or head that `text` names in focus.
 
     Raises UsageError, with what there is, for a row or a head that there is not.
     """
     key, wanted = _parts(text)
+    shape, rows = _values(shown)
     if key == "head":
-        return replace(shown, head=_head(len(shown.weights), wanted), turned="head")
-    rows = names(shown.words, np.shape(shown.weights)[-2], "query")
+        return replace(shown, head=_head(shape[0], wanted), turned="head")
     return replace(shown, row=row_called(wanted, rows), turned="row")
+
+
+def _values(shown: Turnable) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The shape of what is shown, and the names of its rows."""
+    if isinstance(shown, Traced):
+        return shown.stage.values.shape, shown.stage.row_names
+    shape = np.shape(shown.weights)
+    return shape, names(shown.words, shape[-2], "query")
 
 
 def row_called(wanted: str, rows: Sequence[str]) -> int:
@@ -60,29 +75,31 @@ def row_called(wanted: str, rows: Sequence[str]) -> int:
 
 
 def look_around(
-    terminal: Terminal, trace: Trace, stage: str, shown: HeatMap | None = None, *, last: bool = True
-) -> bool:
-    """Turn the map of a stage and open its numbers until Enter, or q, which gives False.
+    terminal: Terminal, trace: Trace, stage: str, shown: Turnable, *, first: bool = True, last: bool = True
+) -> int:
+    """Turn the picture of a stage and open its numbers until Enter (1), b (-1) or q (0).
 
-    shown: the map, if the stage has one. last: whether nothing follows.
+    first, last: whether no stage comes before it, or after it.
     Raises Stopped where no answer will come.
     """
-    turning = () if shown is None else keys_for(shown)
+    turning = keys_for(shown)
     opening = ("why",) if stage in {step.name for step in trace.steps} else ()
-    keys = (*turning, *opening, "leave") if last else ("next", *turning, *opening, "leave_now")
+    back = () if first else ("b",)
+    keys = (*turning, *opening, *back, "leave") if last else ("next", *turning, *opening, *back, "leave_now")
     while True:
         text = terminal.pause(Keys(keys), "look> ")
         command = read_command(text)
         name = "" if command is None else command.name
         if not text or name == "quit":
-            return not text
+            return not name and not last
+        if name == "back" and not first:
+            return -1
         try:
-            if shown is not None and asks_to_turn(text, turning):
+            if asks_to_turn(text, turning):
                 shown = turned(shown, text)
                 terminal.show(shown)
             elif command is not None and name == "why" and opening:
-                head = None if shown is None else shown.head
-                terminal.show(open_why(command.rest, trace, stage=stage, head=head))
+                terminal.show(open_why(command.rest, trace, stage=stage, head=shown.head))
             elif name == "redraw":
                 terminal.redraw()
             elif name == "keys":

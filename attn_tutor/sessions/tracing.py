@@ -11,17 +11,19 @@ from attn_tutor.engine.arrays import shape_text
 from attn_tutor.engine.steps import Trace
 from attn_tutor.engine.toy import D_HEAD, D_MODEL, Toy
 from attn_tutor.errors import UsageError
-from attn_tutor.sessions.looking import look_around, row_called
+from attn_tutor.sessions.looking import Turnable, look_around, row_called
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.heatmap import HeatMap
-from attn_tutor.widgets.names import aloud, names, quoted, word_aloud
+from attn_tutor.widgets.names import aloud, names, word_aloud
 from attn_tutor.widgets.prose import Note, Prose
 from attn_tutor.widgets.traced import Traced
 
 _SAID = {
-    "tokens": "Each word gets a vector of {d_model} numbers: one drawn for the word, plus one for its place.",
+    "words": "Each word gets a vector of {d_model} numbers, one drawn for the word: equal words get equal ones.",
+    "places": "Each place has a vector, too: sin and cos of the place, at four paces.",
+    "tokens": "Added up, they say in one vector which word stands where. This is X, all that attention gets to see.",
     "query": "The query of a word is what it looks for: its vector times W_Q.",
     "key": "The key of a word is what it can be found by: its vector times W_K.",
     "value": "The value of a word is what it passes on when it is looked at: its vector times W_V.",
@@ -41,7 +43,13 @@ class Screen:
     """One stage as it is shown, from its header on."""
 
     stage: str
-    views: tuple[View, ...]
+    above: tuple[View, ...]
+    picture: Turnable
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """All of it."""
+        return (*self.above, self.picture)
 
 
 def screens(sentence: Toy, seed: int, wanted: Sequence[str], head: int = 0, row: str = "") -> list[Screen]:
@@ -53,7 +61,7 @@ def screens(sentence: Toy, seed: int, wanted: Sequence[str], head: int = 0, row:
     """
     _check_head(head, sentence.problem.n_heads)
     trace = sentence.problem.run()
-    stages = [name for name in ("tokens", *sentence.problem.stages) if name in _SAID]
+    stages = [name for name in ("words", "places", "tokens", *sentence.problem.stages) if name in _SAID]
     unknown = [name for name in wanted if name not in stages]
     if unknown:
         raise UsageError(f"There is no stage called {unknown[0]}.", f"The stages are {', '.join(stages)}.")
@@ -63,23 +71,25 @@ def screens(sentence: Toy, seed: int, wanted: Sequence[str], head: int = 0, row:
     found: list[Screen] = []
     for at, name in enumerate(shown, 1):
         header = Header(("Trace", name.replace("_", " ")), at, len(shown))
-        word, whole = quoted(rows[at_row]), word_aloud(aloud(rows[at_row]))
+        word, whole = f'"{rows[at_row]}"', word_aloud(aloud(rows[at_row]))
         said = Prose(
             _said(sentence, trace, name, word, "" if row else f"Row {word} tells most."),
             _said(sentence, trace, name, whole, "" if row else f"The row of {whole} tells most."),
         )
         toy = [Note((_TOY.format(seed=seed),), label="A toy", role="hi")] if at == 1 else []
-        found.append(Screen(name, (header, said, *toy, *_pictures(sentence, trace, name, at_row, head))))
+        found.append(Screen(name, (header, said, *toy), _picture(sentence, trace, name, at_row, head)))
     return found
 
 
 def walk(terminal: Terminal, shown: Sequence[Screen], trace: Trace) -> None:
     """Stage after stage, each with a look around before Enter goes on. Raises Stopped where no answer will come."""
-    for screen in shown:
+    at, step = 0, 1
+    while step and at < len(shown):
+        screen = shown[at]
         terminal.show(*screen.views)
-        heat_map = next((view for view in screen.views if isinstance(view, HeatMap)), None)
-        if not look_around(terminal, trace, screen.stage, heat_map, last=screen is shown[-1]):
-            return
+        ends = {"first": at == 0, "last": at == len(shown) - 1}
+        step = look_around(terminal, trace, screen.stage, screen.picture, **ends)
+        at += step
 
 
 def _check_head(head: int, count: int) -> None:
@@ -116,17 +126,17 @@ def _said(sentence: Toy, trace: Trace, name: str, word: str, choice: str) -> str
     return f"{said} {choice}" if name == "weights" and choice and len(sentence.words) > 1 else said
 
 
-def _pictures(sentence: Toy, trace: Trace, name: str, row: int, head: int) -> list[View]:
+def _picture(sentence: Toy, trace: Trace, name: str, row: int, head: int) -> Turnable:
     words = sentence.words
+    if name == "words":
+        return Traced.vectors("words", "drawn, the same for equal words", sentence.vectors, words)
+    if name == "places":
+        return Traced.vectors("places", "sin and cos of the place", sentence.positions, words)
     if name == "tokens":
-        return [
-            Traced.vectors("words", "drawn, the same for equal words", sentence.vectors, words),
-            Traced.vectors("places", "sin and cos of the place, at four paces", sentence.positions, words),
-            Traced.vectors("tokens", "X = words + places", trace["tokens"], words),
-        ]
+        return Traced.vectors("tokens", "X = words + places", trace["tokens"], words)
     if name == "weights":
-        return [HeatMap.of(trace, words, row=row, head=head)]
-    return [Traced.step(trace, name, words, row if _is_cut(sentence, name) else None)]
+        return HeatMap.of(trace, words, row=row, head=head)
+    return Traced.step(trace, name, words, row if _is_cut(sentence, name) else None, head)
 
 
 def _is_cut(sentence: Toy, name: str) -> bool:

@@ -1,10 +1,13 @@
 """The screens of `trace`: the right stages, in order, each with a shape and a sentence."""
 
+import re
+
 import numpy as np
 import pytest
 
 from attn_tutor.engine.toy import toy
 from attn_tutor.errors import UsageError
+from attn_tutor.sessions.looking import turned
 from attn_tutor.sessions.tracing import screens, telling_row, walk
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
@@ -39,8 +42,8 @@ def walked(*typed: str) -> str:
 @pytest.mark.parametrize(
     ("n_heads", "stages"),
     [
-        (1, "tokens query key value scores logits weights output"),
-        (2, "tokens query key value scores logits weights head_outputs concatenated output"),
+        (1, "words places tokens query key value scores logits weights output"),
+        (2, "words places tokens query key value scores logits weights head_outputs concatenated output"),
     ],
 )
 def test_every_stage_is_a_screen(n_heads: int, stages: str) -> None:
@@ -50,7 +53,7 @@ def test_every_stage_is_a_screen(n_heads: int, stages: str) -> None:
     assert [header.crumb[-1].replace(" ", "_") for header in headers] == stages.split()
     assert [header.step for header in headers] == list(range(1, len(headers) + 1))
     text = told("the cat sat", n_heads=n_heads)
-    trace = sentence.problem.run()
+    trace = {"words": sentence.vectors, "places": sentence.positions, **sentence.problem.run()}
     for stage in stages.split():
         shown = trace[stage][0] if stage == "weights" and n_heads > 1 else trace[stage]
         for number in np.ravel(shown):
@@ -66,7 +69,7 @@ def test_an_unknown_stage_is_named_with_those_there_are() -> None:
     with pytest.raises(UsageError, match="There is no stage called masks") as refused:
         screens(toy("a b"), 0, ("weights", "masks"))
     assert refused.value.hint == (
-        "The stages are tokens, query, key, value, scores, logits, weights, output."
+        "The stages are words, places, tokens, query, key, value, scores, logits, weights, output."
     )
 
 
@@ -87,18 +90,29 @@ def test_what_is_masked_is_said_not_shown_as_a_number() -> None:
 
 def test_a_toy_is_called_a_toy() -> None:
     assert "A toy: The vectors are drawn by seed 0 and not learned." in told("a b", "weights")
-    assert "one drawn for the word" in told("a b", "tokens")
+    assert "one drawn for the word" in told("a b", "words")
     assert told("a b").count("A toy: ") == 1
-    assert told("a b").index("A toy: ") < told("a b").index("Step 2 of 8")
+    assert told("a b").index("A toy: ") < told("a b").index("Step 2 of 10")
 
 
 def test_at_a_terminal_stage_follows_stage() -> None:
     """Enter goes on, q leaves; a number of the stage on the screen opens, and where nothing opens none is offered."""
-    assert walked(*[""] * 8).count("Trace, ") == 8
-    told = walked("why r1c1", "", "why r1c1", "q")
-    assert told.count("Trace, ") == 2
-    assert "That is none of the keys here." in told.split("Step 2 of 8")[0]
-    assert "query r1c1" in told.split("Step 2 of 8")[1].casefold()
+    assert walked(*[""] * 10).count("Trace, ") == 10
+    told = walked("why r1c1", "", "", "", "why r1c1", "b", "q")
+    assert re.findall(r"Step (\d+) of 10", told) == ["1", "2", "3", "4", "3"]
+    assert "That is none of the keys here." in told.split("Step 2 of 10")[0]
+    assert "query r1c1" in told.split("Step 4 of 10")[1].casefold()
+
+
+def test_a_stage_of_several_heads_shows_one_where_rows_are_few_and_turns_to_another() -> None:
+    sentence = toy("the cat sat because it was tired", n_heads=3)
+    shown = screens(sentence, 0, ("scores",))[0].picture
+    low, high = ("\n".join(line.plain for line in shown.draw(Look(60, rows))) for rows in (24, 80))
+    assert ("head 1 of 3" in low, "head 2" in low) == (True, False)
+    assert all(f"head {number}" in high for number in (1, 2, 3))
+    second = turned(shown, "head 2")
+    assert "head 2 of 3" in "\n".join(line.plain for line in second.draw(Look(60, 24)))
+    assert len(second.speak(PLAIN)) == 7, "a sentence a row, of that head alone"
 
 
 def test_several_heads_are_small_maps_beside_each_other() -> None:

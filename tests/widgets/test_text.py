@@ -199,7 +199,10 @@ def test_the_header_says_how_far_once() -> None:
             Expects(what="number", options=(Option(text="x"),) * 3),
             "a number, 2 decimals; or a letter, A to C",
         ),
-        (Expects(what="formula", names=("x (n_k)", "T")), "a formula in x (n_k), T; for example 2 * x + 1, and @ is the product of matrices, .T the transpose"),
+        (
+            Expects(what="formula", names=("x (n_k)", "T")),
+            "a formula in x (n_k), T; for example 2 * x + 1, and @ is the product of matrices, .T the transpose",
+        ),
         (Expects(what="blanks", count=1), "what stands in the blank"),
         (Expects(what="blanks", count=2), "what stands in the blanks, with ; between"),
         (Expects(what="line", count=4), "the number of the line, or the line as it should be"),
