@@ -102,12 +102,23 @@ def program(asked: str = "") -> typer.Typer:
 
 
 def _add(made: typer.Typer, name: str) -> None:
-    commands = import_module(f"attn_tutor.cli.commands.{_PLACES[name]}").commands
+    commands = _with_summaries(import_module(f"attn_tutor.cli.commands.{_PLACES[name]}").commands)
     if name == _PLACES[name]:  # a group of commands
-        made.add_typer(commands, name=name)
+        made.add_typer(commands, name=name, short_help=_first_sentence(commands.info.help))
         return
     made.registered_commands += [
         command
         for command in commands.registered_commands
         if name == (command.name or getattr(command.callback, "__name__", ""))
     ]
+
+
+def _with_summaries(commands: typer.Typer) -> typer.Typer:
+    """Each command with its first sentence as it is in the list of commands: click would cut it on a narrow page."""
+    for command in commands.registered_commands:
+        command.short_help = _first_sentence(getattr(command.callback, "__doc__", None))
+    return commands
+
+
+def _first_sentence(text: str | None) -> str:
+    return f"{(text or '').partition('.')[0]}."

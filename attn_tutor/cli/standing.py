@@ -16,7 +16,7 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.prose import Note
-from attn_tutor.widgets.stats import mistakes_listing, today_listing, topics_listing
+from attn_tutor.widgets.stats import Today, mistakes_listing, topics_listing
 from attn_tutor.widgets.strip import Forecast, StudyStrip
 from attn_tutor.widgets.times import day_ago, weekday
 
@@ -73,7 +73,7 @@ def _days(found: Survey) -> View:
     """The study days, from the week of the first one on; on the first day what was done on it, question by question."""
     if set(found.days) == {found.today} and found.done:
         rows = tuple((one.item, one.words, one.how, one.due) for one in found.done[-MOST_DONE:])
-        return today_listing(rows, found.today)
+        return Today(rows, found.today, len(found.done))
     first = min((*found.days, found.today))
     weeks = ((found.today - first).days + first.weekday()) // 7 + 1
     return StudyStrip(found.days, found.today, weeks, found.streak.current, found.streak.longest)

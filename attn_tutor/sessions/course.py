@@ -171,4 +171,4 @@ def opening(desk: Desk, lesson: Lesson) -> tuple[View, ...]:
                 "go on here, or begin there, as you like.",
             )
         )
-    return (*told, Note(lesson.goals, label="You learn to", role="dim"))
+    return (*told, Note(lesson.goals, label="You learn to", role="dim", listed=True))

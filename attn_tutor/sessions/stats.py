@@ -35,7 +35,7 @@ from attn_tutor.store.port import Bookmark
 
 WEEKS, AHEAD = 4, 7
 TO_TEST = 6  # questions of a topic after which a test is worth its time
-TOO_LITTLE = "too little yet"
+TOO_LITTLE = "too few yet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ class Terminal:
         self._screen: list[View] = []
         self._begun: list[str] = []  # rows of a matrix that a command was typed after
         self._typed = False  # whether nothing was shown since the last answer or command
+        self._reminder: View | None = None  # of the keys, to stand before the next prompt
         self._recorded: io.StringIO | None = None
 
     @classmethod
@@ -97,10 +98,12 @@ class Terminal:
         return growing(self._output, self.look, doing, thing)
 
     def redraw(self) -> None:
-        """Print the current screen again."""
+        """Print the current screen again; of its reminders of the keys only the last, at the next prompt."""
         if self._screen:
             self._output.write("\n")
-        for before, view in zip([None, *self._screen], self._screen, strict=False):
+        self._reminder = next((view for view in reversed(self._screen) if _reminds(view)), None)
+        shown = [view for view in self._screen if not _reminds(view)]
+        for before, view in zip([None, *shown], shown, strict=False):
             self._print(view, before)
 
     def ask(self, prompt: str = "answer> ", *, history: str = "", rows: int = 0) -> str:
@@ -113,6 +116,9 @@ class Terminal:
         Raises Interrupted (Ctrl-C), EndOfInput (Ctrl-D, or the script has ended) and NoTerminal.
         """
         self._renew()
+        if self._reminder is not None:
+            self._print(self._reminder, self._reminder)
+            self._reminder = None
         lines, self._begun = self._begun if rows > 1 else [], []
         warned = False
         while not lines or not (self._source.one_line or is_complete(lines, rows)):
@@ -139,7 +145,8 @@ class Terminal:
         is an answer.
         ends: stop at the end of a script, as `ask` does, instead of going on to where it is asked for an answer.
         """
-        self._begun = []
+        self._begun, self._reminder = [], None
+        self._screen = [view for view in self._screen if not _reminds(view)]
         if isinstance(self._source, Script):
             ahead = self._source.peek()
             if ahead is None and not ends:
@@ -205,6 +212,10 @@ class _Typed:
 
     def speak(self, look: Look) -> list[str]:
         return [look.written(self.text)]
+
+
+def _reminds(view: View) -> bool:
+    return bool(getattr(view, "is_reminder", False))
 
 
 def _rows_to_come(typed: int, rows: int) -> View:

@@ -41,7 +41,7 @@ class Header:
                 line = look.at((0, [badge]), (14, [(crumb, "hi", "bold")]), *at_right)
                 return [line, look.rule()]
         line = look.at((0, [badge]), *([(look.room - right.cell_len, progress)] if progress else []))
-        return [line, *look.wrapped((crumb, "hi", "bold")), look.rule()]
+        return [line, *look.wrapped((crumb, "hi", "bold"), indent=[" "]), look.rule()]
 
     def speak(self, look: Look) -> list[str]:
         """All of it in one line."""

@@ -69,6 +69,11 @@ class Keys:
 
     stands_close: ClassVar[bool] = True
 
+    @property
+    def is_reminder(self) -> bool:
+        """Unless it is the list that was asked for."""
+        return not self.listed
+
     def draw(self, look: Look) -> list[Text]:
         """The reminder in as few lines as it takes, broken between keys; or the list."""
         if not self.listed:

@@ -47,6 +47,10 @@ class Listing:
                     return listing._table(look, widths, between)
         return [line for row in narrower[-1].rows for line in narrower[-1]._block(look, row)]
 
+    def fits(self, look: Look) -> bool:
+        """Whether every row stands on one line of its own."""
+        return self._over(look, self._whole(look), _BETWEEN[0]) <= 0
+
     def speak(self, look: Look) -> list[str]:
         """A row a line."""
         if not self.rows:
@@ -62,13 +66,21 @@ class Listing:
 
     def _widths(self, look: Look, between: int) -> list[int]:
         """The columns that each column takes; nothing where even the folded longest one does not fit."""
-        every = range(len(self.columns))
-        widths = [max(look.columns(row[i]) for row in (self.columns, *self.rows)) for i in every]
-        over = 2 + sum(widths) + between * (len(widths) - 1) - look.room
-        longest = max(every, key=lambda i: widths[i])
+        widths = self._whole(look)
+        over = self._over(look, widths, between)
+        longest = max(range(len(widths)), key=lambda i: widths[i])
         if over > 0:
             widths[longest] -= over
         return widths if over <= 0 or (longest and widths[longest] >= _FOLDED) else []
+
+    def _whole(self, look: Look) -> list[int]:
+        """The columns that each column takes where nothing is folded."""
+        every = (self.columns, *self.rows)
+        return [max(look.columns(row[i]) for row in every) for i in range(len(self.columns))]
+
+    def _over(self, look: Look, widths: list[int], between: int) -> int:
+        """By how much columns of these widths are too wide for the screen."""
+        return 2 + sum(widths) + between * (len(widths) - 1) - look.room
 
     def _table(self, look: Look, widths: list[int], between: int) -> list[Text]:
         right = [all(_NUMBER.fullmatch(row[i]) for row in self.rows) for i in range(len(widths))]

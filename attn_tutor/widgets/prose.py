@@ -88,6 +88,7 @@ class Note:
     lines: tuple[Line, ...]
     label: str = "Read it"
     role: str = "w"
+    listed: bool = False  # each line is an item: what is wrapped stands further in
 
     def draw(self, look: Look) -> list[Text]:
         """The label stands in a column of its own, on narrow screens in a line of its own."""
@@ -98,7 +99,7 @@ class Note:
         for i, line in enumerate(self.lines):
             first: list[Part] = [*side, label, "  "] if beside and i == 0 else [*side, beside]
             parts = (line,) if isinstance(line, str) else line
-            lines += look.wrapped(*parts, indent=first, hang=[*side, beside])
+            lines += look.wrapped(*parts, indent=first, hang=[*side, beside, "  " * self.listed])
         return lines
 
     def speak(self, look: Look) -> list[str]:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
+from attn_tutor.widgets import drawn
 from attn_tutor.widgets.listing import Listing
+from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import count
+from attn_tutor.widgets.signs import spoken
 from attn_tutor.widgets.times import day_ahead
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 
 def topics_listing(rows: tuple[tuple[str, int, int, str, int, int | None, str], ...]) -> Listing:
@@ -31,13 +39,6 @@ def mistakes_listing(rows: tuple[tuple[str, str, int, str, bool], ...]) -> Listi
     return Listing(columns, shown, empty="None made yet.", sentences=said, spare=("when", "last"))
 
 
-def today_listing(rows: tuple[tuple[str, str, str, date | None], ...], today: date) -> Listing:
-    """rows: (question, words by which it is known, how it went, when it comes back, if it does)."""
-    shown = tuple((item, words, how, _short(back)) for item, words, how, back in rows)
-    said = tuple(_met_said(*row, today) for row in rows)
-    return Listing(("today", "about", "result", "comes back"), shown, sentences=said, spare=("about",))
-
-
 def _short(day: date | None) -> str:
     return "" if day is None else f"{day:%a} {day.day} {day:%b}"
 
@@ -45,6 +46,36 @@ def _short(day: date | None) -> str:
 def _met_said(item: str, words: str, how: str, back: date | None, today: date) -> str:
     about = f", about {words}" if words else ""
     return f"{item}{about}: {how}.{'' if back is None else f' It comes back {day_ahead(back, today)}.'}"
+
+
+@drawn
+class Today:
+    """What was met today, of so many things the last ones.
+
+    met: (question, words by which it is known, how it went, when it comes back, if it does).
+    """
+
+    met: tuple[tuple[str, str, str, date | None], ...]
+    today: date
+    of: int
+
+    def draw(self, look: Look) -> list[Text]:
+        """A line each, with the words where all of them fit, else with the ids."""
+        by_words = self._listing([words or item for item, words, _, _ in self.met])
+        return (by_words if by_words.fits(look) else self._listing([met[0] for met in self.met])).draw(look)
+
+    def speak(self, look: Look) -> list[str]:
+        """A sentence each, with both."""
+        heading = [] if self.of == len(self.met) else [f"Of {self.of} today the last {len(self.met)}:"]
+        return [*heading, *(spoken(_met_said(*met, self.today)) for met in self.met)]
+
+    def _listing(self, names: Sequence[str]) -> Listing:
+        heading = "today" if self.of == len(self.met) else f"today, {len(self.met)} of {self.of}"
+        rows = zip(names, self.met, strict=True)
+        return Listing(
+            (heading, "result", "comes back"),
+            tuple((name, how, _short(back)) for name, (_, _, how, back) in rows),
+        )
 
 
 def _topic_said(

@@ -55,7 +55,8 @@ def _columns(
     for at in range(values.shape[1]):
         width = max((len(row[at]) for row in texts), default=0)
         head = stage.column_names[at] if stage.column_names else f"c{at + 1}"
-        cells = [look.text((cut(head, max(width, longest), look.written("…")[0]), "k"))]
+        role = "k" if stage.column_names else "dim"
+        cells = [look.text((cut(head, max(width, longest), look.written("…")[0]), role))]
         for place, row in enumerate(texts):
             extra = ("bold",) if bold[place, at] else ()
             cells.append(look.text((sign, "dim") if masked[place, at] else (row[at], stage.role, *extra)))

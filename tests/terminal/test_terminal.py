@@ -270,6 +270,26 @@ def test_what_comes_after_a_resize_is_drawn_for_the_new_window() -> None:
     ]
 
 
+def test_a_screen_printed_again_has_the_reminder_of_its_keys_once() -> None:
+    """At a pause, which shows it anyway, and at a question, where it stands above the prompt."""
+
+    class Hands(Keyboard):
+        def read(self, prompt: str, history: str) -> str:
+            return ""
+
+    for at_pause in (True, False):
+        out = io.StringIO()
+        terminal = Terminal(Look(60, 24), None, out, measure=lambda: (60, 24))
+        terminal._source = Hands(None)
+        keys = Keys(("enter", "q"))
+        terminal.show(Header(("One",)), *([] if at_pause else [keys]))
+        for turn in range(4):
+            if turn:
+                terminal.redraw()
+            terminal.pause(keys) if at_pause else terminal.ask()
+        assert (out.getvalue().count("One"), out.getvalue().count("q quit")) == (4, 4)
+
+
 def test_a_screen_that_begins_after_a_resize_is_not_printed_twice() -> None:
     """Enter at a pause goes on to the next screen, which is drawn for the new window already."""
     windows, out = [(60, 24)], io.StringIO()

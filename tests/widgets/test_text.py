@@ -1,6 +1,7 @@
 """The widgets of words, drawn and spoken, as screens really show them."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.menu import Menu, MenuItem
 from attn_tutor.widgets.prose import Code, Note, Prose
 from attn_tutor.widgets.question import QuestionView, form_words
-from attn_tutor.widgets.stats import mistakes_listing, topics_listing
+from attn_tutor.widgets.stats import Today, mistakes_listing, topics_listing
 from attn_tutor.widgets.summary import Missed, Summary
 from attn_tutor.widgets.why import Why
 from tests.widgets.text_samples import RENDERS, SAMPLES, TRACE, rendered
@@ -191,7 +192,10 @@ def test_the_header_says_how_far_once() -> None:
         (Expects(what="number"), "a number, 2 decimals"),
         (Expects(what="number", decimals=0), "a whole number"),
         (Expects(what="vector", shape=(3,), decimals=1), "3 numbers, 1 decimal, on one line"),
-        (Expects(what="matrix", shape=(2, 2)), "a 2×2 matrix, 2 decimals, rows with ; between or a row a line"),
+        (
+            Expects(what="matrix", shape=(2, 2)),
+            "a 2×2 matrix, 2 decimals, rows with ; between or a row a line",
+        ),
         (Expects(what="matrix"), "a matrix, 2 decimals, rows with ; between or a row a line"),
         (Expects(what="shape"), "a shape, such as (2, 3)"),
         (Expects(what="letter", options=(Option(text="x"),) * 4), "a letter, A to D"),
@@ -239,7 +243,11 @@ def test_keys_are_said_as_a_sentence() -> None:
     assert Keys(("1 Again", "2 Hard", "s")).speak(look) == ["Keys: 1 Again, 2 Hard. Type s to skip."]
     assert ":b goes back one screen." in Keys(options=4, listed=True).speak(look)
     rated = Keys(("1 Again = I did not recall it", "2 Hard = with effort", "s")).speak(look)
-    assert rated == ["Type 1 for again: I did not recall it.", "Type 2 for hard: with effort.", "Type s to skip."]
+    assert rated == [
+        "Type 1 for again: I did not recall it.",
+        "Type 2 for hard: with effort.",
+        "Type s to skip.",
+    ]
 
 
 def test_headers_are_said_as_a_sentence() -> None:
@@ -262,13 +270,18 @@ def test_of_many_questions_to_look_at_again_the_first_five_are_named() -> None:
 
 def test_topics_and_mistakes_are_said_in_sentences() -> None:
     look = Look(plain=True)
-    topics = (("whole-formula", 21, 14, "today", 1, 62, "not settled yet"), ("masks", 1, 0, "today", 0, None, "-"))
+    topics = (
+        ("whole-formula", 21, 14, "today", 1, 62, "not settled yet"),
+        ("masks", 1, 0, "today", 0, None, "-"),
+    )
     assert topics_listing(topics).speak(look)[0] == (
         "Topic whole formula, verdict not settled yet. It is strong with a probability of 62 %. "
         "21 questions asked, 14 right at the first try, the last one today. 1 item is due."
     )
-    assert topics_listing(topics).speak(look)[1].endswith(
-        "1 question asked, 0 right at the first try, the last one today. Nothing is due."
+    assert (
+        topics_listing(topics)
+        .speak(look)[1]
+        .endswith("1 question asked, 0 right at the first try, the last one today. Nothing is due.")
     )
     assert mistakes_listing((("no_scale", "it is forgotten", 2, "yesterday", True),)).speak(look) == [
         "Misconception no_scale, when it is forgotten: made 2 times, the last time yesterday. It is mended since."
@@ -397,3 +410,16 @@ def test_spare_columns_go_before_the_table_does() -> None:
         ["topic"],
     ]
     assert view.speak(Look(plain=True)) == ["softmax: asked 3, last 12 days ago."]
+
+
+def test_what_was_met_today_is_named_by_words_where_they_fit_else_by_ids() -> None:
+    met = tuple(
+        (f"q{n}", f'"Question number {n}, which has long words ..."', "skipped", date(2026, 3, 3))
+        for n in (1, 2)
+    )
+    view = Today(met, date(2026, 3, 2), 5)
+    wide, narrow = drawn(view, Look(100)), drawn(view, Look(60))
+    assert ('"Question number 1' in wide, "q1" in wide) == (True, False)
+    assert ('"Question' in narrow, "q1" in narrow) == (False, True)
+    assert all("today, 2 of 5" in text for text in (wide, narrow))
+    assert view.speak(Look(plain=True))[1].startswith('q1, about "Question number 1')
