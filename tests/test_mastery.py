@@ -377,7 +377,7 @@ def test_what_would_settle_is_a_sentence():
     )
     strong = verdict([entry("hard")] * 3)
     assert strong.words == "strong"
-    assert strong.what_would_settle.startswith("This is settled for now. ")
+    assert strong.what_would_settle.startswith("This is settled for now, though ")
     assert strong.what_would_settle.endswith(" (not settled yet).")
     hopeless = verdict([entry("easy", correct=False)] * 60)
     assert hopeless.words == "not yet"

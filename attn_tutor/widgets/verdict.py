@@ -105,7 +105,7 @@ class VerdictView:
             (2, [("not yet", "dim")]),
             (2 + max(low, 8), [(f"{'▏' if look.glyphs else '|'}{_LOW} %", "dim")]),
             (2 + high - 13, [("strong from", "dim")]),
-            (2 + high, [(f"{_HIGH} %", "dim")]),
+            (2 + high, [(f"{'▏' if look.glyphs else '|'}{_HIGH} %", "dim")]),
         )
         return [bar, under]
 
@@ -113,9 +113,10 @@ class VerdictView:
         if not self.missed:
             return []
         lines = [*look.gap(), look.text("  ", ("Look again at", "w", "bold"))]
-        for what, command in self.missed:
-            parts = [(what, "hi", "bold"), "  ", (command, "q")] if command else [(what, "hi", "bold")]
-            lines += look.wrapped(*parts, indent=["  "], hang=["    "])
+        for command in dict.fromkeys(command for _, command in self.missed):
+            for what in (what for what, teaches in self.missed if teaches == command):
+                lines += look.wrapped((what, "hi", "bold"), indent=["  "])
+            lines += look.wrapped((command, "q"), indent=["    "]) if command else []
         return lines
 
     def _listing(self) -> Listing:
