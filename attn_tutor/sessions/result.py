@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -42,8 +43,13 @@ def summary(results: Iterable[Result], next_command: str, again_command: str = "
     from attn_tutor.widgets.summary import Missed, Summary
 
     kept = list(results)
+    often = Counter(r.asked.question.id for r in kept)  # in a drill with other numbers each time
     again = [
-        Missed(r.asked.question.id, beginning(r.asked.prompt), r.reason or _WHY[r.end])
+        Missed(
+            r.asked.question.id + (f", seed {r.asked.seed}" if often[r.asked.question.id] > 1 else ""),
+            beginning(r.asked.prompt),
+            r.reason or _WHY[r.end],
+        )
         for r in kept
         if not r.right_first_time
     ]

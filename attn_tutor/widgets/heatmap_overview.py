@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _AROUND = 12  # rows of a screen that are not rows of tiles
+_SHADED = 8  # rows of a small map in shades, each on a line of its own
 _TICKS = 8  # the place of a column is written at every so many columns of the screen
 
 
@@ -58,7 +59,8 @@ def draw_heads(look: Look, heads: Sequence[Weights], current: int, lines: int, t
     """Every head as a small map, all in colours from 0 to `top`, the one in focus marked."""
     shape = heads[0].weights.shape
     share = look.room // len(heads) - 4
-    tiling = tiling_for(look, shape, max(2, lines), max(share, min(shape[1], look.room - 2)))
+    least = 2 if look.tiles or shape[0] > _SHADED else shape[0]  # shades of two rows in one tell nothing
+    tiling = tiling_for(look, shape, max(least, lines), max(share, min(shape[1], look.room - 2)))
     blocks = []
     for at, head in enumerate(heads):
         name = f"head {at + 1}"
