@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _NOTE = re.compile(r"(?:the|a|an|outside) [a-z]")
+_EXAMPLE = " For example: "  # stands on a line of its own, so that it breaks less often
 _VERDICTS = {
     "right": ("✓ ", "Right.", "ok"),
     "wrong": ("✗ ", "Not yet.", "no"),
@@ -42,11 +43,12 @@ class Feedback:
         """The verdict and its reason in one breath; the details below, aligned with it."""
         sign, word, role = _VERDICTS[self.kind]
         verdict: list[Part] = [(f"{sign}{word}", role, "bold"), " "] if word else []
+        sentences = _lines(self.sentence.replace(_EXAMPLE, f"\n{_EXAMPLE.lstrip()}"))
         lines = look.wrapped(
-            *verdict, *_lines(self.sentence)[:1], indent=["  "], hang=[" " * (2 + len(sign))]
+            *verdict, *sentences[:1], indent=["  "], hang=[" " * (2 + len(sign))]
         )
         details = (line for text in map(_sentence, self.details) for line in _lines(text))
-        for detail in (*_lines(self.sentence)[1:], *details):
+        for detail in (*sentences[1:], *details):
             lines += look.wrapped(detail, indent=[" " * (2 + len(sign))])
         if self.read_as:
             lines += look.wrapped((f"I read {self.read_as}.", "dim"), indent=[" " * (2 + len(sign))])
