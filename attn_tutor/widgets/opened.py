@@ -13,6 +13,7 @@ from attn_tutor.widgets.numerals import decimals_of, factor, fixed, shown
 Parts = tuple[Part, ...]
 
 MOST_TERMS = 8  # of a longer sum the largest terms are written out, the others added up
+_MOST_EXPONENT = 700.0  # e to the power of more is no float
 _MOST_MORE = 3  # decimals that a formula gets so that it is right as shown
 _ROLES = {"query": "q", "key": "k", "value": "v", "weights": "w", "head_outputs": "v", "output": "v"}
 _PLACE = re.compile(r"(?P<name>.*) r(?P<row>\d+)c(?P<column>\d+)")
@@ -44,7 +45,7 @@ def adds_up(cell: Cell, decimals: int = 2) -> bool:
         made += round(sum(one.value for one in smaller), decimals)
     else:
         return True
-    return abs(round(made, decimals) - round(cell.value, decimals)) < 10.0**-decimals / 2
+    return _same(made, cell.value, decimals)
 
 
 def equals(cell: Cell, decimals: int = 2) -> str:
@@ -58,8 +59,27 @@ def formula(cell: Cell, decimals: int = 2) -> Parts:
 
 
 def term(cell: Cell, one: Term, decimals: int = 2) -> Parts:
-    """One term on a line of its own: "1·2 = 2", "e^1.15 = 3.17"."""
-    return (*_term(cell, one, decimals), " = ", shown(one.value, decimals))
+    """One term on a line of its own: "1·2 = 2", "e^1.10 ≈ 3.02"; ≈ where rounding shows."""
+    if cell.how == "share":
+        made = math.exp(min(round(one.factors[0], decimals), _MOST_EXPONENT))
+    else:
+        made = math.prod(round(x, decimals_of([x], decimals)) for x in one.factors)
+    sign = "=" if _same(made, one.value, decimals) else "≈"
+    return (*_term(cell, one, decimals), f" {sign} ", shown(one.value, decimals))
+
+
+def terms_equal(cell: Cell, decimals: int = 2) -> str:
+    """The sign between terms on lines of their own and what they add up to."""
+    terms, smaller = written_out(cell)
+    total = cell.total if cell.how == "share" else cell.value
+    made = sum(round(one.value, decimals) for one in terms)
+    made += round(sum(one.value for one in smaller), decimals)
+    return "=" if _same(made, total, decimals) else "≈"
+
+
+def _same(made: float, value: float, decimals: int) -> bool:
+    """Whether two numbers look the same with so many decimals."""
+    return abs(round(made, decimals) - round(value, decimals)) < 10.0**-decimals / 2
 
 
 def results(cell: Cell, decimals: int = 2) -> list[Parts]:

@@ -67,7 +67,7 @@ class Why:
         lines = [look.text("  ", title)]
         for i, row in enumerate(rows):
             lines += look.wrapped(*row, indent=["    ", ("+ " if i else "  ", "dim")])
-        sign = "=" if self.cell.how == "share" else opened.equals(self.cell, self._digits)
+        sign = opened.terms_equal(self.cell, self._digits)
         for i, result in enumerate(opened.results(self.cell, self._digits)):
             lines += look.wrapped(*result, indent=["    ", (f"{sign} " if i == 0 else "  ", "dim")])
         return lines
