@@ -7,10 +7,10 @@ milliseconds: its length is checked before anything else, and every step after t
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import cycle, islice
 from typing import TypeAlias, TypeVar
 
 from attn_tutor.answers.entries import Entry
@@ -32,7 +32,7 @@ _Read = TypeVar("_Read")
 _Repair: TypeAlias = Callable[[list[Token]], tuple[list[Token], list[str]]]
 
 _NUMBER, _MATRIX, _SHAPE = "0.25", "[[0.7, 0.3], [0.4, 0.6]]", "(2, 3)"
-_SAMPLE = ("0.7", "0.3", "0.4", "0.6")  # numbers of an example, over and over
+_SAMPLES = {2: "0.7 0.3", 3: "0.5 0.3 0.2", 4: "0.4 0.3 0.2 0.1"}  # a row of an example, by its width
 _LARGEST_EXAMPLE = 12  # numbers
 _LONGEST_ECHO = 36  # numbers that are repeated one by one; of more than these the size is enough
 
@@ -84,8 +84,12 @@ def _example(shape: tuple[int, ...] | None) -> str:
         return _MATRIX
     if math.prod(shape) == 1:
         return _NUMBER
-    numbers = list(islice(cycle(_SAMPLE), math.prod(shape)))
-    return " ".join(numbers) if len(shape) == 1 else _bracketed(numbers, shape)
+    row = deque(_SAMPLES.get(shape[-1], "0.4 0.3 0.2 0.1 " * shape[-1]).split()[: shape[-1]])
+    rows: list[str] = []
+    for _ in range(math.prod(shape[:-1])):
+        rows += row
+        row.rotate()
+    return " ".join(rows) if len(shape) == 1 else _bracketed(rows, shape)
 
 
 def read_shape(text: str) -> tuple[int, ...]:

@@ -68,7 +68,8 @@ def drill(desk: Desk, wish: Wish) -> Outcome:
         desk.terminal.show(Feedback("neutral", _free_of(kept, wish.mistake)))
     words = ("drill", wish.topic) if wish.topic else ("drill",)
     again = command(desk, *words, mistake=wish.mistake, count=wish.count)
-    desk.terminal.show(Header(("Drill", "done")), *habit_notes(desk, kept), summary(kept, again))
+    here = Header(("Drill", "done" if len(kept) == wish.count else "so far"))
+    desk.terminal.show(here, *habit_notes(desk, kept), summary(kept, again))
     return Outcome(kept, stopped, again)
 
 

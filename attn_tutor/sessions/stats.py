@@ -195,7 +195,7 @@ def _about_strength(desk: Desk, topics: Sequence[Topic]) -> tuple[str, str]:
         return f"Practise {weak.topic} next.", command(desk, "quiz", topic=weak.topic)
     going_on = "go on with the course" if desk.library.lessons else "go on with a quiz"
     if any(one.percent is None for one in topics):
-        words = f"{going_on.capitalize()}: three questions of a topic tell how strong it is."
+        words = f"{going_on.capitalize()}: three answers on two levels tell how strong a topic is."
         return words, course(desk)
     return f"Nothing is due and nothing is weak: {going_on}.", course(desk)
 

@@ -84,6 +84,8 @@ class Terminal:
     def show(self, *views: View) -> None:
         """Draw views for the eye, or speak them for the ear, below all that stands there."""
         for view in views:
+            if self._stale and not getattr(view, "opens_screen", False):
+                self.redraw()  # first the screen as it is now, then what is new
             if getattr(view, "opens_screen", False):
                 if self._screen:
                     self._output.write("\n")
@@ -99,6 +101,7 @@ class Terminal:
 
     def redraw(self) -> None:
         """Print the current screen again; of its reminders of the keys only the last, at the next prompt."""
+        self._stale = False
         if self._screen:
             self._output.write("\n")
         self._reminder = next((view for view in reversed(self._screen) if _reminds(view)), None)
@@ -154,7 +157,10 @@ class Terminal:
             if ahead is not None and not _FOR_PAUSES.fullmatch(ahead.strip()):
                 return ""
         self.show(reminder)
-        return self.ask(prompt, history="pause")
+        self._reminder = None  # it has just been shown
+        typed = self.ask(prompt, history="pause")
+        self._screen = [view for view in self._screen if view is not reminder]
+        return typed
 
     def _line(self, prompt: str, history: str) -> str:
         margin = "" if self.look.plain else "  "
@@ -195,7 +201,6 @@ class Terminal:
         """Print the screen again where the window has another size than it was drawn for."""
         self._notice_size()
         if self._stale:
-            self._stale = False
             self.redraw()
 
 

@@ -38,7 +38,7 @@ COMMANDS: dict[str, Command] = {
     "row": Command(
         "row WORD", "another row", "reads out the row of another word of the map", "for another row"
     ),
-    "head": Command("head N", "another head", "shows another head of the map", "for another head"),
+    "head": Command("head N", "another head", "shows another head", "for another head"),
     "idk": Command(
         "idk", "I don't know", "says that you do not know; better than a guess", "if you do not know"
     ),
