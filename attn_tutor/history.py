@@ -289,7 +289,7 @@ def tallies(events: Iterable[Event]) -> dict[str, Tally]:
                 right_first=tally.right_first + unaided(event),
                 last_ms=max(tally.last_ms, event.at_ms),
             )
-            met.add(question)
+            met |= {question} if event.attempt == 1 else set()
     return dict(sorted(counted.items()))
 
 

@@ -24,6 +24,7 @@ from attn_tutor.answers.repairs import (
 )
 from attn_tutor.answers.shapes import sizes
 from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, Token, clean, mapped, seen, tokenise
+from attn_tutor.engine.places import bracketed
 
 __all__ = ["Entry", "NotUnderstood", "Reading", "clean", "in_words", "read", "read_shape", "same_text"]
 
@@ -89,7 +90,7 @@ def _example(shape: tuple[int, ...] | None) -> str:
     for _ in range(math.prod(shape[:-1])):
         rows += row
         row.rotate()
-    return " ".join(rows) if len(shape) == 1 else _bracketed(rows, shape)
+    return " ".join(rows) if len(shape) == 1 else bracketed(rows, shape)
 
 
 def read_shape(text: str) -> tuple[int, ...]:
@@ -175,18 +176,10 @@ def _described(entries: tuple[Entry, ...], shape: tuple[int, ...]) -> str:
     """What was understood, in one line."""
     if len(entries) > _LONGEST_ECHO:
         return in_words(shape)
-    numbers = _bracketed([_shown(entry) for entry in entries], shape)
+    numbers = bracketed([_shown(entry) for entry in entries], shape)
     if not shape:
         return numbers
     return f"{in_words(shape)}{':' if len(shape) == 1 else ''} {numbers}"
-
-
-def _bracketed(words: list[str], shape: tuple[int, ...]) -> str:
-    if not shape:
-        return words[0]
-    size = len(words) // shape[0]
-    parts = [_bracketed(words[at : at + size], shape[1:]) for at in range(0, len(words), size)]
-    return f"[{', '.join(parts)}]"
 
 
 def _shown(entry: Entry) -> str:

@@ -103,7 +103,9 @@ def _what_would_settle(said: str, runs: Sequence[Run]) -> str:
     if not runs:
         return f"No run of {LONGEST_RUN} answers or fewer would change it."
     ways = "; ".join(_in_words(run) for run in runs)
-    return f"{ways}." if said == UNSETTLED else f"This is settled for now, though {ways[:1].lower()}{ways[1:]}."
+    return (
+        f"{ways}." if said == UNSETTLED else f"This is settled for now, though {ways[:1].lower()}{ways[1:]}."
+    )
 
 
 def _in_words(run: Run) -> str:

@@ -64,17 +64,10 @@ def matrix(numbers: Array | float, decimals: int = 2) -> str:
     """[[1, 0], [0, 1]], for any number of dimensions, every number written alike."""
     import numpy as np
 
+    from attn_tutor.engine.places import bracketed
+
     array = np.asarray(numbers)
-    texts = alike((float(x) for x in array.ravel()), decimals)
-    return _bracketed(texts, array.shape)
-
-
-def _bracketed(texts: list[str], shape: tuple[int, ...]) -> str:
-    if not shape:
-        return texts[0]
-    size = len(texts) // shape[0] if shape[0] else 0
-    parts = (_bracketed(texts[at * size : (at + 1) * size], shape[1:]) for at in range(shape[0]))
-    return f"[{', '.join(parts)}]"
+    return bracketed(alike((float(x) for x in array.ravel()), decimals), array.shape)
 
 
 def _shown(found: re.Match[str], values: Mapping[str, Any], decimals: int) -> str:

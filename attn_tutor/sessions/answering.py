@@ -73,7 +73,7 @@ def _judge(turn: Turn, text: str) -> End | None:
     turn.desk.terminal.show(
         _correction(turn, verdict, text), SavedNote(saved.saved, saved.count, saved.reason)
     )
-    if turn.misses == MISSES:
+    if turn.misses >= MISSES:
         turn.desk.terminal.show(solution(turn.asked))
         turn.shown = turn.asked.given is None  # there is no more to it
         return "revealed"
@@ -157,7 +157,7 @@ def _show_working(turn: Turn) -> None:
 
 def _hint(turn: Turn, _: Command | None = None) -> None:
     hints = turn.asked.hints
-    if turn.hints == len(hints):
+    if turn.hints >= len(hints):  # there were more before the question was edited
         turn.desk.terminal.show(Feedback("neutral", "That was the last hint. w shows the working."))
         return
     turn.hints += 1
@@ -263,10 +263,10 @@ def working_views(asked: Asked) -> tuple[View, ...]:
     steps = Steps(so_far, decimals=decimals, words=words, key_words=key_words)
     if not _takes_a_softmax(asked) or trace["weights"].ndim > 2:
         return steps, solution(asked)
-    return steps, Worked(trace, row_asked(asked), words, key_words, decimals=decimals), solution(asked)
+    return steps, Worked(trace, _row_asked(asked), words, key_words, decimals=decimals), solution(asked)
 
 
-def row_asked(asked: Asked) -> int:
+def _row_asked(asked: Asked) -> int:
     """The row that is asked for, counted from 0; the first where all of them are."""
     place = read_place(getattr(asked.question, "cell", ""))
     return 0 if place is None else place[1] or 0

@@ -50,7 +50,16 @@ def ask(
     if asked.question.kind == "chain":
         from attn_tutor.sessions.chain import ask_chain
 
-        return ask_chain(desk, asked, number=number, total=total, first=first, skipped=skipped)  # type: ignore[arg-type]  # of its kind
+        missed = before.attempts if before is not None and before.end == "left" else 0
+        return ask_chain(
+            desk,
+            asked,  # type: ignore[arg-type]  # of its kind
+            number=number,
+            total=total,
+            first=first,
+            skipped=skipped,
+            missed=missed,
+        )
     if asked.question.kind == "flash":
         from attn_tutor.sessions.flash import ask_card
 

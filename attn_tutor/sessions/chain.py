@@ -50,6 +50,7 @@ class Links:
     cells: dict[str, tuple[int, int]] = field(default_factory=dict)  # step -> (right cells, all cells)
     named: list[str] = field(default_factory=list)  # misconceptions, as often as they were made
     answers: int = 0
+    missed: int = 0  # of the answers, and of those before it was left
     hints: int = 0
     started: float = 0.0
 
@@ -76,9 +77,13 @@ def ask_chain(
     total: int = 0,
     first: bool = False,
     skipped: bool = False,
+    missed: int = 0,
 ) -> Result:
-    """Ask every step. Raises Quit for q, and what the terminal raises where no answer will come."""
-    links = Links(desk, asked, first, skipped, started=desk.clock.monotonic())
+    """Ask every step. missed: wrong answers before it was left in the midst of it.
+
+    Raises Done or Quit for q, and what the terminal raises where no answer will come.
+    """
+    links = Links(desk, asked, first, skipped, missed=missed, started=desk.clock.monotonic())
     told = (Feedback("neutral", SKIPPED),) if skipped else ()
     desk.terminal.show(*question_views(asked, number, total), *told)
     for at, name in enumerate(asked.stages, 1):
@@ -95,6 +100,8 @@ def ask_chain(
         if end == "back":
             if links.answers:
                 _keep_whole(links, "skip", None)
+            if links.missed:
+                return replace(_left(links), turned_back=True)
             return Result(asked, "back", 0, links.hints, tuple(links.named))
         if end == "skipped" and links.passes:
             return Result(asked, "skipped", 0, links.hints, tuple(links.named))
@@ -106,9 +113,15 @@ def ask_chain(
     return _finish(links)
 
 
+def _left(links: Links) -> Result:
+    """The chain left in the midst of it: what was missed counts."""
+    return Result(links.asked, "left", links.missed, links.hints, tuple(links.named))
+
+
 def _ask_step(links: Links, name: str) -> str:
     """Ask one step until it is done: "" to go on, or how the chain ends."""
     misses, tried, last = 0, list[str](), ""
+    links.desk.terminal.begin_with(())  # the rows of a step belong to it alone
     while True:
         text = links.desk.terminal.ask(f"{name}> ", history="matrix", rows=links.asked.expects_at(name).rows)
         command = read_command(text)
@@ -160,6 +173,7 @@ def _tell(links: Links, name: str, text: str, judged: StepVerdict) -> bool:
         if judged.follows:
             links.own[name] = read(text)
         return True
+    links.missed += 1
     right, cells = links.cells[name]
     partly = f"{right} of {cells} entries are right." if 0 < right < cells else ""
     details = tuple(words for words in (verdict.look, partly) if words)
@@ -221,7 +235,7 @@ def _take_final(links: Links, text: str) -> bool:
 def _obey(links: Links, name: str, command: Command) -> str | None:
     terminal = links.desk.terminal
     if command.name == "quit":
-        raise Quit
+        raise Done(_left(links)) if links.missed else Quit
     if command.name in ("skip", "back"):
         if command.name == "back" and _is_first(links):
             return None
@@ -284,7 +298,7 @@ def _finish(links: Links) -> Result:
         links.desk.terminal.show(solution(links.asked))
     end: End = "right" if all_right else "revealed"
     reason = next(iter(_root_cause(links)), "")
-    first = all_right and links.answers <= len(links.asked.stages)
+    first = all_right and not links.missed
     return _pause(links, Result(links.asked, end, 1 if first else 2, links.hints, tuple(links.named), reason))
 
 
@@ -320,7 +334,7 @@ def _pause(links: Links, result: Result) -> Result:
 
 def _keep_whole(links: Links, kind: str, right: bool | None) -> SavedNote:
     verdict = None if right is None else Verdict("correct" if right else "wrong", "")
-    first = links.answers <= len(links.asked.stages)
+    first = not links.missed
     saved = links.desk.record(links.entry(kind, None, verdict, attempt=1 if first else 2))
     return SavedNote(saved.saved, saved.count, saved.reason)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from attn_tutor.curriculum.lesson import Lesson
-from attn_tutor.history import study_day
+from attn_tutor.history import study_day, to_ms
 from attn_tutor.sessions.desk import Desk
 
 IDEA = "idea:"  # the item of an idea is called this, its lesson, and its title
@@ -63,7 +63,9 @@ def _is_done(desk: Desk, lesson: str) -> bool:
     if kept is None or not kept.get("done"):
         return False
     on = kept.get("on")
-    return not isinstance(on, int) or study_day(on, desk.clock.tz_minutes()) < desk.today
+    if not isinstance(on, int) or not 0 <= on <= to_ms(desk.clock.now()):
+        return True  # of an earlier version, or of a clock that was wrong
+    return study_day(on, desk.clock.tz_minutes()) < desk.today
 
 
 def _plain(title: str) -> str:

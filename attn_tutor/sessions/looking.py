@@ -77,7 +77,7 @@ def row_called(wanted: str, rows: Sequence[str]) -> int:
 def look_around(
     terminal: Terminal, trace: Trace, stage: str, shown: Turnable, *, first: bool = True, last: bool = True
 ) -> int:
-    """Turn the picture of a stage and open its numbers until Enter (1), b (-1) or q (0).
+    """Turn the picture of a stage and open its numbers until Enter (1, at the last stage 0), b (-1) or q (0).
 
     first, last: whether no stage comes before it, or after it.
     Raises Stopped where no answer will come.
@@ -91,7 +91,7 @@ def look_around(
         command = read_command(text)
         name = "" if command is None else command.name
         if not text or name == "quit":
-            return not name and not last
+            return 0 if name or last else 1
         if name == "back" and not first:
             return -1
         try:

@@ -10,6 +10,7 @@ from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.port import Library
 from attn_tutor.sessions.result import End, Result
 
+_MANY = 1_000  # attempts or hints, more than any question takes
 _KEPT = ("end", "attempts", "hints", "misconceptions", "reason")
 
 
@@ -55,7 +56,10 @@ def _drawn(library: Library, name: str, kept: Any) -> Result | None:
         end, named = kept["end"], tuple(map(str, kept["misconceptions"]))
         if end not in get_args(End):
             return None
-        asked = library.question(name).draw(int(kept["seed"]))
-        return Result(asked, end, int(kept["attempts"]), int(kept["hints"]), named, str(kept["reason"]))
-    except (TypeError, KeyError, ValueError, UsageError, ContentError):
+        seed, attempts, hints = (int(kept[count]) for count in ("seed", "attempts", "hints"))
+        if not (0 <= seed < 2**32 and 0 <= attempts < _MANY and 0 <= hints < _MANY):
+            return None
+        asked = library.question(name).draw(seed)
+        return Result(asked, end, attempts, hints, named, str(kept["reason"]))
+    except (TypeError, KeyError, ValueError, OverflowError, UsageError, ContentError):
         return None

@@ -104,7 +104,8 @@ def quiz(desk: Desk, wish: Wish) -> Outcome:
     from attn_tutor.widgets.header import Header
 
     command = _next_command(desk, kept, wish)
-    here = Header(("Quiz", "done" if len(kept) == len(plan) else "so far"))
+    open_still = desk.store.bookmark(key_of(desk, wish)) is not None
+    here = Header(("Quiz", "so far" if open_still else "done"))
     desk.terminal.show(here, *habit_notes(desk, kept), summary(kept, command))
     return Outcome(kept, len(plan), stopped, left, command)
 

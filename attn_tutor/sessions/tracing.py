@@ -74,7 +74,9 @@ def screens(sentence: Toy, seed: int, wanted: Sequence[str], head: int = 0, row:
         word, whole = f'"{rows[at_row]}"', word_aloud(aloud(rows[at_row]))
         said = Prose(
             _said(sentence, trace, name, word, "" if row else f"Row {word} looks most at another."),
-            _said(sentence, trace, name, whole, "" if row else f"The row of {whole} looks most at another word."),
+            _said(
+                sentence, trace, name, whole, "" if row else f"The row of {whole} looks most at another word."
+            ),
         )
         toy = [Note((_TOY.format(seed=seed),), label="A toy", role="hi")] if at == 1 else []
         found.append(Screen(name, (header, said, *toy), _picture(sentence, trace, name, at_row, head)))

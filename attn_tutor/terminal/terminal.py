@@ -122,7 +122,7 @@ class Terminal:
         if self._reminder is not None:
             self._print(self._reminder, self._reminder)
             self._reminder = None
-        lines, self._begun = self._begun if rows > 1 else [], []
+        lines, self._begun = self._begun if rows else [], []
         warned = False
         while not lines or not (self._source.one_line or is_complete(lines, rows)):
             lines.append(

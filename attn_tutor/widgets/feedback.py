@@ -44,9 +44,7 @@ class Feedback:
         sign, word, role = _VERDICTS[self.kind]
         verdict: list[Part] = [(f"{sign}{word}", role, "bold"), " "] if word else []
         sentences = _lines(self.sentence.replace(_EXAMPLE, f"\n{_EXAMPLE.lstrip()}"))
-        lines = look.wrapped(
-            *verdict, *sentences[:1], indent=["  "], hang=[" " * (2 + len(sign))]
-        )
+        lines = look.wrapped(*verdict, *sentences[:1], indent=["  "], hang=[" " * (2 + len(sign))])
         details = (line for text in map(_sentence, self.details) for line in _lines(text))
         for detail in (*sentences[1:], *details):
             lines += look.wrapped(detail, indent=[" " * (2 + len(sign))])

@@ -67,7 +67,7 @@ def said(text: str) -> str:
 
 
 def typed_said(text: str) -> str:
-    """The same for what somebody typed: what is ASCII stays as it was typed, but for the rows of a matrix."""
+    """The same for what somebody typed: its ASCII signs stay, but for the rows of a matrix."""
     return _outside_quotes(text, lambda part: matrices_said(_with(_SIGNS, part)))
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _MOST_SEGMENTS = 12
+_STATES = ("done", "so far")  # said of what stands before them
 _BARS = (24, 12)  # columns: the longest that fits
 _FOR_BARS = 79  # columns of a screen that has room for one
 
@@ -46,7 +47,8 @@ class Header:
     def speak(self, look: Look) -> list[str]:
         """All of it in one line."""
         place = f" Step {self.step} of {self.of}." if self.of and not self._is_said else ""
-        said = ", ".join(map(spoken, self.aloud or self.crumb)).replace(", done", " done")
+        *names, last = map(spoken, self.aloud or self.crumb)
+        said = f"{', '.join(names)}{' ' if last in _STATES else ', ' if names else ''}{last}"
         return [closed(said) + place]
 
     @classmethod

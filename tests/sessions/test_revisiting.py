@@ -160,7 +160,9 @@ def test_a_lesson_read_again_begins_with_an_empty_summary() -> None:
 @pytest.mark.parametrize(
     "met",
     [None, 5, [], {"a": 5}, {"a": {}}, {"a": {"end": "nix"}}, {"gone": {"seed": 1}}, {"a": {"end": [], "seed": "x"}},
-     {"gone": {"seed": 1, "end": "right", "attempts": 1, "hints": 0, "misconceptions": [], "reason": ""}}],
+     {"gone": {"seed": 1, "end": "right", "attempts": 1, "hints": 0, "misconceptions": [], "reason": ""}},
+     *({"a": {"seed": seed, "end": "right", "attempts": many, "hints": 0, "misconceptions": [], "reason": ""}}
+       for seed, many in ((1e999, 1), (10**40, 1), (1, 1e999), (1, -1)))],
 )  # fmt: skip
 def test_a_place_kept_by_an_earlier_version_is_gone_on_with(met: Any) -> None:
     """It knew nothing of what was met: the summary has what comes after; so it is with what makes no sense."""
@@ -188,3 +190,13 @@ def test_a_miss_that_was_left_still_counts(leaving: str) -> None:
     assert "2 of 2 right, 1 at the first try." in said(desk)
     events = [(event.attempt, event.correct) for event in class_.store.events() if event.item == "b"]
     assert events == [(1, False), (2, True)]
+
+
+def test_a_miss_in_a_chain_that_was_left_counts_too() -> None:
+    """Gone back from, then stopped: it is not right, and what is open is not called done."""
+    class_ = School(MemoryLibrary((), (choice("b", "x"), shipped().question("chain-solo"))))
+    desk = class_.desk("quiz", script(right, "99 99 99", "b", "q"))
+    outcome = quiz(desk, Wish())
+    assert [(result.end, result.attempts) for result in outcome.results] == [("right", 1), ("left", 1)]
+    assert "1 of 2 right" in said(desk)
+    assert "Quiz · so far" in said(desk)

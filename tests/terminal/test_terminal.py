@@ -338,3 +338,20 @@ class Watched(io.StringIO):
 
     def isatty(self) -> bool:
         return True
+
+
+def test_an_answer_may_go_on_from_rows_that_were_typed_before() -> None:
+    """Also where one row is asked for, which an open bracket had continued."""
+
+    class Hands(Keyboard):
+        def read(self, prompt: str, history: str) -> str:
+            prompts.append(prompt.strip())
+            return "2]"
+
+    prompts: list[str] = []
+    terminal = Terminal(Look(60, 24), None, io.StringIO(), measure=lambda: (60, 24))
+    terminal._source = Hands(None)
+    terminal.begin_with(["[1"])
+    assert terminal.ask(rows=1) == "[1\n2]"
+    assert terminal.ask(rows=1) == "2]", "and only that answer"
+    assert prompts == ["row 2>", "answer>"]
