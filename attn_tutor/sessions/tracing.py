@@ -23,7 +23,7 @@ from attn_tutor.widgets.traced import Traced
 _SAID = {
     "words": "Each word gets a vector of {d_model} numbers, one drawn for the word: equal words get equal ones.",
     "places": "Each place has a vector, too: sin and cos of the place, at four paces.",
-    "tokens": "Added up, they say in one vector which word stands where. This is X, all that attention gets to see.",
+    "tokens": "Added up, they say in one vector which word stands where. This is X, all that attention sees.",
     "query": "The query of a word is what it looks for: its vector times W_Q.",
     "key": "The key of a word is what it can be found by: its vector times W_K.",
     "value": "The value of a word is what it passes on when it is looked at: its vector times W_V.",

@@ -114,7 +114,7 @@ def _draw_one(look: Look, weights: Weights, row: int | None) -> Lines | None:
     """One head in numbers; None where they do not fit."""
     rows = len(weights.queries)
     if look.layout == "narrow" and rows + 5 <= look.height:
-        return [*draw_top(look, weights, row), *look.gap(), *_below(look, weights, row)]
+        return [*draw_top(look, weights, row), *look.gap(), *_below(look, weights, row, rest=True)]
     if look.layout != "narrow" and rows <= max(_MOST, look.height - _AROUND):
         return _numbers(look, weights, row)
     return None
@@ -139,8 +139,8 @@ def _numbers(look: Look, weights: Weights, row: int | None) -> Lines | None:
     return [*top, *cells, *look.gap(), *meaning, *look.gap(), *_below(look, weights, row)]
 
 
-def _below(look: Look, weights: Weights, row: int | None) -> Lines:
-    return below(look, weights, None if row is None else weights.row(row))
+def _below(look: Look, weights: Weights, row: int | None, *, rest: bool = False) -> Lines:
+    return below(look, weights, None if row is None else weights.row(row), rest=rest)
 
 
 if __name__ == "__main__":

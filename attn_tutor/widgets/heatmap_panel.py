@@ -48,7 +48,7 @@ def panel(look: Look, weights: Weights, row: Row, height: int, width: int) -> Li
 def below(look: Look, weights: Weights, row: Row | None, *, rest: bool = False) -> Lines:
     """The same below a map, beside a coloured edge; without a row, what is largest in the whole map.
 
-    rest: say what the weights add up to that are left out, for a map that has no numbers.
+    rest: say what the weights add up to that are left out, for a map that has not all numbers.
     """
     edge: Part = (f"{MARGIN}▌ ", "w")
     if row is None:
