@@ -28,7 +28,7 @@ _WORDS = {
     **{"∑": "the sum of", "ᵀ": "transposed", "²": "squared", "³": "cubed"},
     **{power: f"to the power of {plain}" for power, plain in zip("⁰¹⁴⁵⁶⁷⁸⁹ⁿ", "01456789n", strict=True)},
 }
-_SIGN = re.compile(rf" *([{''.join(_WORDS)}]) *(?P<closed>(?=[),.;:?!\]{''.join(_WORDS)}]|$))?")
+_SIGN = re.compile(rf" {{0,3}}([{''.join(_WORDS)}]) *(?P<closed>(?=[),.;:?!\]{''.join(_WORDS)}]|$))?")
 
 # Signs that stand in no code: these are words everywhere.
 _SIGNS: tuple[_Rule, ...] = (
