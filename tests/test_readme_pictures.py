@@ -13,8 +13,6 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PICTURED = re.findall(r"^attn-tutor (.+ --svg (\.pictures/\w+\.svg))$", README, flags=re.MULTILINE)
 
-pytestmark = pytest.mark.skipif(not (ROOT / ".pictures").exists(), reason="a source archive has no pictures")
-
 
 def letters(picture: Path) -> str:
     """What can be read in a picture: how Rich writes the rest is its own affair."""
