@@ -33,9 +33,7 @@ def run_test(setup: Setup, wish: Wish, answers: str | None, mark: int | None, *,
     from attn_tutor.sessions.sitting import bank
     from attn_tutor.sessions.testing import document, sit
 
-    desk = setup.desk(
-        "test", answers, wanted=lambda library: bank(library, topic_of(library, wish.topic) or "")
-    )
+    desk = setup.desk("test", answers, wanted=lambda library: bank(library, wish.topic))
     wish = replace(wish, topic=topic_of(desk.library, wish.topic) or "")
     if json:
         outcome = sit(silent(desk), wish)
@@ -54,9 +52,7 @@ def run_challenge(setup: Setup, wish: QuizWish, answers: str | None, mark: int |
     from attn_tutor.sessions.items import topic_of
     from attn_tutor.sessions.quiz import find
 
-    desk = setup.desk(
-        "challenge", answers, wanted=lambda library: find(library, topic_of(library, wish.topic), wish.level)
-    )
+    desk = setup.desk("challenge", answers, wanted=lambda library: find(library, wish.topic, wish.level))
     wish = replace(wish, topic=topic_of(desk.library, wish.topic))
     if json:
         outcome = challenge(silent(desk), wish)

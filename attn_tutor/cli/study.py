@@ -32,9 +32,7 @@ def run_learn(setup: Setup, lesson: str | None, answers: str | None) -> int:
 def run_quiz(setup: Setup, wish: Wish, answers: str | None, pass_mark: int | None, json: bool) -> int:
     """`quiz`: the exit status; below the asked mark it is 1."""
     _check_scripted(json, answers)
-    desk = setup.desk(
-        "quiz", answers, wanted=lambda library: find(library, topic_of(library, wish.topic), wish.level)
-    )
+    desk = setup.desk("quiz", answers, wanted=lambda library: find(library, wish.topic, wish.level))
     wish = replace(wish, topic=topic_of(desk.library, wish.topic))
     if json:
         return _quiz_as_json(desk, wish, pass_mark)
@@ -58,7 +56,7 @@ def run_drill(
     from attn_tutor.sessions.drill import drill
 
     _check_scripted(json, answers)
-    desk = setup.desk("drill", answers, wanted=lambda library: find(library, topic_of(library, topic), None))
+    desk = setup.desk("drill", answers, wanted=lambda library: find(library, topic, None))
     wish = DrillWish(topic_of(desk.library, topic), mistake, count, seed)
     if json:
         outcome = drill(replace(desk, terminal=desk.terminal.silenced()), wish)

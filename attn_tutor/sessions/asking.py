@@ -50,16 +50,7 @@ def ask(
     if asked.question.kind == "chain":
         from attn_tutor.sessions.chain import ask_chain
 
-        missed = before.attempts if before is not None and before.end == "left" else 0
-        return ask_chain(
-            desk,
-            asked,  # type: ignore[arg-type]  # of its kind
-            number=number,
-            total=total,
-            first=first,
-            skipped=skipped,
-            missed=missed,
-        )
+        return ask_chain(desk, asked, number=number, total=total, first=first, before=before)  # type: ignore[arg-type]  # of its kind
     if asked.question.kind == "flash":
         from attn_tutor.sessions.flash import ask_card
 

@@ -76,15 +76,16 @@ def ask_chain(
     number: int = 0,
     total: int = 0,
     first: bool = False,
-    skipped: bool = False,
-    missed: int = 0,
+    before: Result | None = None,
 ) -> Result:
-    """Ask every step. missed: wrong answers before it was left in the midst of it.
+    """Ask every step. before: how it ended earlier in this sitting, skipped or left; what was missed then counts.
 
     Raises Done or Quit for q, and what the terminal raises where no answer will come.
     """
-    links = Links(desk, asked, first, skipped, missed=missed, started=desk.clock.monotonic())
-    told = (Feedback("neutral", SKIPPED),) if skipped else ()
+    links = Links(desk, asked, first, started=desk.clock.monotonic())
+    if before is not None:
+        links.skipped, links.missed = before.end == "skipped", before.attempts
+    told = (Feedback("neutral", SKIPPED),) if links.skipped else ()
     desk.terminal.show(*question_views(asked, number, total), *told)
     for at, name in enumerate(asked.stages, 1):
         step = next(step for step in asked.problem.computation if step.name == name)

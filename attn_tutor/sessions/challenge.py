@@ -88,7 +88,7 @@ def challenge(desk: Desk, wish: Wish) -> Outcome:
     all_won = bool(met) and len(met) == len(places) and all(one.won for one in met)
     badge = _award(desk, wish, met) if all_won else ""
     next_ = _next_command(desk, met, wish, finished=len(met) == len(places))
-    desk.terminal.show(Header(("Challenge", "done")), _summary(met, next_))
+    desk.terminal.show(Header.closing("Challenge"), _summary(met, next_))
     if badge:
         desk.terminal.show(Note((badge,), label="Badge", role="ok"))
     return Outcome(tuple(met), len(places), badge, stopped, next_)

@@ -68,7 +68,7 @@ def drill(desk: Desk, wish: Wish) -> Outcome:
         desk.terminal.show(Feedback("neutral", _free_of(kept, wish.mistake)))
     words = ("drill", wish.topic) if wish.topic else ("drill",)
     again = command(desk, *words, mistake=wish.mistake, count=wish.count)
-    here = Header(("Drill", "done" if len(kept) == wish.count else "so far"))
+    here = Header.closing("Drill", done=len(kept) == wish.count)
     desk.terminal.show(here, *habit_notes(desk, kept), summary(kept, again))
     return Outcome(kept, stopped, again)
 

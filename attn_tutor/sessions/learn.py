@@ -218,7 +218,7 @@ def _opened(screen: Screen) -> str:
 def _finish(desk: Desk, lesson: Lesson, results: tuple[Result, ...]) -> None:
     following = [entry for entry in desk.library.lessons if entry.number > lesson.number]
     next_ = lines.command(desk, "learn", following[0].id) if following else lines.command(desk, "quiz")
-    desk.terminal.show(Header((f"Lesson {lesson.number}", lesson.title, "done")))
+    desk.terminal.show(Header.closing(f"Lesson {lesson.number}", lesson.title))
     desk.terminal.show(Note((lesson.in_real_models,), label="In real models"))
     if lesson.sources:
         desk.terminal.show(Note(lesson.sources, label="Sources", role="dim"))

@@ -12,7 +12,7 @@ from attn_tutor.library.port import Library, QuestionEntry, no_topic
 from attn_tutor.questions.question import LEVELS
 from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.desk import Desk, Quit
-from attn_tutor.sessions.items import earlier_names
+from attn_tutor.sessions.items import earlier_names, topic_of
 from attn_tutor.sessions.met import Met, met_before
 from attn_tutor.sessions.result import Result, summary
 from attn_tutor.sessions.turn import Cut, Done
@@ -105,7 +105,7 @@ def quiz(desk: Desk, wish: Wish) -> Outcome:
 
     command = _next_command(desk, kept, wish)
     open_still = desk.store.bookmark(key_of(desk, wish)) is not None
-    here = Header(("Quiz", "so far" if open_still else "done"))
+    here = Header.closing("Quiz", done=not open_still)
     desk.terminal.show(here, *habit_notes(desk, kept), summary(kept, command))
     return Outcome(kept, len(plan), stopped, left, command)
 
@@ -136,6 +136,7 @@ def _not_right_first(desk: Desk, entries: Sequence[QuestionEntry], many: int) ->
 
 def find(library: Library, topic: str | None, level: str | None) -> list[QuestionEntry]:
     """The questions of this topic and level. Raises UsageError that names what there is instead."""
+    topic = topic_of(library, topic)
     found = list(library.questions(topic=topic, level=level))
     if found:
         return found

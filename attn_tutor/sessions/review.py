@@ -60,7 +60,7 @@ def review(desk: Desk, cap: int = DAILY_CAP, *, usual: int = DAILY_CAP) -> Outco
     after = due.agenda(desk, cap)
     going_on = command(desk, "review", cap=None if cap == usual else cap)
     outcome.command = going_on if after.today else course(desk)
-    here = Header(("Review", "so far" if after.today else "done"))
+    here = Header.closing("Review", done=not after.today)
     desk.terminal.show(here, _summary(outcome), Feedback("neutral", _next_sentence(desk, after, cap)))
     return outcome
 

@@ -13,6 +13,7 @@ from attn_tutor.library.port import Library, QuestionEntry, no_topic
 from attn_tutor.mastery import LEVELS
 from attn_tutor.sessions.desk import Desk
 from attn_tutor.sessions.examining import KINDS
+from attn_tutor.sessions.items import topic_of
 from attn_tutor.sessions.lines import command
 
 QUESTIONS = 10
@@ -89,6 +90,7 @@ def restored(state: Mapping[str, Any] | None, *, topic: str, count: int, seed: i
 
 def bank(library: Library, topic: str) -> list[QuestionEntry]:
     """The questions that a test of this topic can ask. Raises UsageError where there are none."""
+    topic = topic_of(library, topic) or ""
     entries = [entry for entry in library.questions(topic=topic or None) if entry.kind in KINDS]
     if not entries:
         raise no_topic(library, topic)

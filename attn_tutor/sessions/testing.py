@@ -180,7 +180,7 @@ def _over(desk: Desk, test: Sitting, entries: list[Any]) -> Outcome:
     desk.store.record(event, {test.key: None})
     topics = () if test.topic else _by_topic(desk)
     outcome = Outcome(test, verdict, topics)
-    desk.terminal.show(Header(("Test", _title(desk, test.topic), "done")), _view(desk, outcome, verdict))
+    desk.terminal.show(Header.closing("Test", _title(desk, test.topic)), _view(desk, outcome, verdict))
     return outcome
 
 

@@ -148,8 +148,7 @@ class Terminal:
         is an answer.
         ends: stop at the end of a script, as `ask` does, instead of going on to where it is asked for an answer.
         """
-        self._begun, self._reminder = [], None
-        self._screen = [view for view in self._screen if not _reminds(view)]
+        self._begun = []
         if isinstance(self._source, Script):
             ahead = self._source.peek()
             if ahead is None and not ends:

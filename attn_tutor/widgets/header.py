@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _MOST_SEGMENTS = 12
-_STATES = ("done", "so far")  # said of what stands before them
 _BARS = (24, 12)  # columns: the longest that fits
 _FOR_BARS = 79  # columns of a screen that has room for one
 
@@ -47,9 +46,13 @@ class Header:
     def speak(self, look: Look) -> list[str]:
         """All of it in one line."""
         place = f" Step {self.step} of {self.of}." if self.of and not self._is_said else ""
-        *names, last = map(spoken, self.aloud or self.crumb)
-        said = f"{', '.join(names)}{' ' if last in _STATES else ', ' if names else ''}{last}"
-        return [closed(said) + place]
+        return [closed(", ".join(map(spoken, self.aloud or self.crumb))) + place]
+
+    @classmethod
+    def closing(cls, *crumb: str, done: bool = True) -> Self:
+        """The header of a summary: "Quiz done.", or "Quiz so far." where it was left."""
+        state = "done" if done else "so far"
+        return cls((*crumb, state), aloud=(*crumb[:-1], f"{crumb[-1]} {state}"))
 
     @classmethod
     def about(cls, name: str, topic: str, level: str = "", step: int = 0, of: int = 0) -> Self:

@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import pytest
@@ -270,17 +270,24 @@ def test_what_comes_after_a_resize_is_drawn_for_the_new_window() -> None:
     ]
 
 
+class Hands(Keyboard):
+    """Somebody at the keyboard: `answers` says what is typed at a prompt."""
+
+    def __init__(self, answers: Callable[[str], str]) -> None:
+        super().__init__(None)
+        self._answers = answers
+
+    def read(self, prompt: str, history: str) -> str:
+        return self._answers(prompt)
+
+
 def test_a_screen_printed_again_has_the_reminder_of_its_keys_once() -> None:
     """At a pause, which shows it anyway, and at a question, where it stands above the prompt."""
-
-    class Hands(Keyboard):
-        def read(self, prompt: str, history: str) -> str:
-            return ""
 
     for at_pause in (True, False):
         out = io.StringIO()
         terminal = Terminal(Look(60, 24), None, out, measure=lambda: (60, 24))
-        terminal._source = Hands(None)
+        terminal._source = Hands(lambda _: "")
         keys = Keys(("enter", "q"))
         terminal.show(Header(("One",)), *([] if at_pause else [keys]))
         for turn in range(4):
@@ -295,12 +302,7 @@ def test_a_screen_that_begins_after_a_resize_is_not_printed_twice() -> None:
     windows, out = [(60, 24)], io.StringIO()
     terminal = Terminal(Look(60, 24), None, out, measure=lambda: windows[-1])
 
-    class Resizing(Keyboard):
-        def read(self, prompt: str, history: str) -> str:
-            windows.append((30, 24))
-            return ""
-
-    terminal._source = Resizing(None)
+    terminal._source = Hands(lambda _: windows.append((30, 24)) or "")
     terminal.show(Header(("One",)))
     terminal.pause(Keys(("enter",)))
     terminal.show(Header(("Two",)))
@@ -343,14 +345,9 @@ class Watched(io.StringIO):
 def test_an_answer_may_go_on_from_rows_that_were_typed_before() -> None:
     """Also where one row is asked for, which an open bracket had continued."""
 
-    class Hands(Keyboard):
-        def read(self, prompt: str, history: str) -> str:
-            prompts.append(prompt.strip())
-            return "2]"
-
     prompts: list[str] = []
     terminal = Terminal(Look(60, 24), None, io.StringIO(), measure=lambda: (60, 24))
-    terminal._source = Hands(None)
+    terminal._source = Hands(lambda prompt: prompts.append(prompt.strip()) or "2]")
     terminal.begin_with(["[1"])
     assert terminal.ask(rows=1) == "[1\n2]"
     assert terminal.ask(rows=1) == "2]", "and only that answer"

@@ -254,7 +254,7 @@ def test_headers_are_said_as_a_sentence() -> None:
     look = Look(plain=True)
     question = QuestionView("Why?", number=3, total=12, topic="whole-formula", level="easy")
     assert question.speak(look)[0] == "Question 3 of 12, topic whole formula, easy."
-    assert Header(("Challenge", "done")).speak(look) == ["Challenge done."]
+    assert Header.closing("Challenge").speak(look) == ["Challenge done."]
     assert Header(("Lesson 3", "What is it?"), 2, 8).speak(look) == ["Lesson 3, What is it? Step 2 of 8."]
 
 
