@@ -8,7 +8,7 @@ import pytest
 
 from attn_tutor.library.disk import open_library
 from attn_tutor.sessions.answering import working_views
-from attn_tutor.sessions.asking import question_views
+from attn_tutor.sessions.question_screen import question_views
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.signs import spoken

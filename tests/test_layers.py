@@ -150,6 +150,38 @@ def test_lower_layers_never_import_higher_ones() -> None:
     )
 
 
+def _circle(imports: dict[str, set[str]]) -> list[str]:
+    """The files of one circle of imports in their order, the first once more at its end; [] where there is none."""
+    done: set[str] = set()
+
+    def walk(name: str, path: list[str]) -> list[str]:
+        if name in path:
+            return [*path[path.index(name) :], name]
+        if name in done:
+            return []
+        found = next((circle for each in sorted(imports[name]) if (circle := walk(each, [*path, name]))), [])
+        done.add(name)
+        return found
+
+    return next((circle for name in sorted(imports) if (circle := walk(name, []))), [])
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    """Within a layer either, imports inside functions and for types alone counted."""
+    imports = {
+        name: {_own(one) for one in module.imports if _own(one) in modules()}
+        for name, module in modules().items()
+    }
+    assert not (circle := _circle(imports)), " -> ".join(circle)
+
+
+def test_a_circle_is_found() -> None:
+    """Through any number of files; files that share an import make none."""
+    assert _circle({"a": {"b", "c"}, "b": {"d"}, "c": {"d"}, "d": set()}) == []
+    assert _circle({"a": {"b"}, "b": {"c"}, "c": {"d"}, "d": {"b"}}) == ["b", "c", "d", "b"]
+    assert _circle({"a": {"a"}}) == ["a", "a"]
+
+
 def test_some_libraries_have_one_home() -> None:
     """Rich draws, YAML is read and SQLite is spoken in their layers alone; nothing reaches for a network."""
     _told(

@@ -17,8 +17,8 @@ from attn_tutor.engine.places import read_place
 from attn_tutor.library.disk import open_library
 from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.answering import solution, working_views
-from attn_tutor.sessions.asking import question_views
 from attn_tutor.sessions.judging import to_be_typed
+from attn_tutor.sessions.question_screen import question_views
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.look import Look

@@ -67,7 +67,7 @@ def run_show(setup: Setup, name: str, seed: int, *, json: bool) -> int:
         emit_json({"schema": 1, **question_document(asked)}, sys.stdout)
         return DONE
     from attn_tutor.sessions.answering import working_views
-    from attn_tutor.sessions.asking import question_views
+    from attn_tutor.sessions.question_screen import question_views
     from attn_tutor.widgets.header import Header
 
     question = asked.question

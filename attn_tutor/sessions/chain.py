@@ -16,12 +16,12 @@ from attn_tutor.answers.tolerance import within
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.chain import AskedChain, StepVerdict
 from attn_tutor.sessions.answering import FIRST, MISSES, NOT_KNOWN, refusal, solution, working_views
-from attn_tutor.sessions.asking import SKIPPED, question_views
 from attn_tutor.sessions.commands import Command, read_command
 from attn_tutor.sessions.desk import Desk, Entry, Quit
 from attn_tutor.sessions.judging import tell_freely
 from attn_tutor.sessions.opening import open_why
 from attn_tutor.sessions.pausing import wait
+from attn_tutor.sessions.question_screen import SKIPPED, question_views
 from attn_tutor.sessions.result import End, Result
 from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal.stopped import Stopped

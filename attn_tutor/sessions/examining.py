@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from attn_tutor.questions.question import Asked
-from attn_tutor.sessions.asking import question_views
 from attn_tutor.sessions.commands import Command, read_command
 from attn_tutor.sessions.desk import Desk, Entry, Quit
 from attn_tutor.sessions.judging import judged, tell_freely, to_be_typed
 from attn_tutor.sessions.pausing import wait
+from attn_tutor.sessions.question_screen import question_views
 from attn_tutor.store.port import Bookmark
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.keys import Keys

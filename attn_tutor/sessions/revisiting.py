@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from attn_tutor.sessions.answering import leave
-from attn_tutor.sessions.asking import question_views
 from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.question_screen import question_views
 from attn_tutor.sessions.result import Result
 from attn_tutor.sessions.turn import Turn
 from attn_tutor.widgets.feedback import Feedback
