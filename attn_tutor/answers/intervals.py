@@ -5,8 +5,8 @@ computed, not guessed: an `Interval` speaks NumPy's protocols, so the functions 
 mistakes) run on it unchanged, and each operation gives bounds that contain every result of its inputs
 (Moore 1966, chapter 2).
 
-One place knows more than plain interval arithmetic. A softmax by hand rounds its exponentials, with the row
-maximum taken off first or not, and each exponential stands both above and below the line of its share.
+A step may use any function in `_UFUNCS`, `_END_BY_END`, `_BY_MIDDLE` or `_COMPARISONS`; for another one a TypeError
+names it. Softmax has a rule of its own, in `hand_softmax`.
 
 -inf marks what is masked, so infinities meet here: run this under np.errstate, as `tolerance.reachable` does.
 """
@@ -22,11 +22,8 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from attn_tutor.engine.arrays import Array
-from attn_tutor.engine.attention import softmax
 
 _EXACT = 1e-9  # a number this near to r decimals needs no rounding
-_LARGEST_EXPONENT = 700.0  # e^x beyond it is not a float
-_SOMETHING_LEFT = 0.04  # a smaller sum of exponentials is no basis for shares
 _MORE_DECIMALS = 6  # r to r + 5: rounding finer than that moves nothing that counts
 
 
@@ -61,15 +58,26 @@ class Interval(NDArrayOperatorsMixin):
         return Interval(low, -high, self.decimals)
 
     def sum(self, axis: Any = None, keepdims: bool = False) -> Interval:
-        low, high = (end.sum(axis=axis, keepdims=keepdims) for end in (self.low, self.high))
-        return Interval(low, high, self.decimals)
+        return self._each_end(lambda end: end.sum(axis=axis, keepdims=keepdims))
+
+    def mean(self, axis: Any = None, keepdims: bool = False) -> Interval:
+        return self._each_end(lambda end: end.mean(axis=axis, keepdims=keepdims))
 
     def max(self, axis: Any = None, keepdims: bool = False, initial: float = -np.inf) -> Interval:
-        low, high = (end.max(axis=axis, keepdims=keepdims, initial=initial) for end in (self.low, self.high))
-        return Interval(low, high, self.decimals)
+        return self._each_end(lambda end: end.max(axis=axis, keepdims=keepdims, initial=initial))
+
+    def min(self, axis: Any = None, keepdims: bool = False, initial: float = np.inf) -> Interval:
+        return self._each_end(lambda end: end.min(axis=axis, keepdims=keepdims, initial=initial))
 
     def reshape(self, *shape: Any) -> Interval:
-        return Interval(self.low.reshape(*shape), self.high.reshape(*shape), self.decimals)
+        return self._each_end(lambda end: end.reshape(*shape))
+
+    def clip(self, least: Any = -np.inf, most: Any = np.inf) -> Interval:
+        return np.clip(self, least, most)  # type: ignore[call-overload, no-any-return]  # an interval stands in
+
+    def _each_end(self, function: Callable[[Array], Array]) -> Interval:
+        """A function that grows with each entry, at both ends."""
+        return Interval(function(self.low), function(self.high), self.decimals)
 
     def __len__(self) -> int:
         return len(self.low)
@@ -78,19 +86,22 @@ class Interval(NDArrayOperatorsMixin):
         return Interval(self.low[index], self.high[index], self.decimals)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
-        if method != "__call__" or options:
-            return NotImplemented
-        if ufunc in _COMPARISONS:
-            return ufunc(*(_middle(x) for x in inputs))
-        return _UFUNCS[ufunc](*inputs) if ufunc in _UFUNCS else NotImplemented
+        """The bounds of an elementwise function. TypeError, naming the function, where no rule gives them."""
+        if method == "reduce" and ufunc in _REDUCTIONS:
+            return _each_end_of(getattr(ufunc, method), inputs, options)
+        if method == "__call__" and not options:
+            if ufunc in _COMPARISONS:
+                return ufunc(*(_middle(x) for x in inputs))
+            if ufunc in _UFUNCS:
+                return _UFUNCS[ufunc](*inputs)
+        raise TypeError(f"np.{ufunc.__name__} has no bounds yet: give it a rule in answers/intervals.py.")
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
         if func in _BY_MIDDLE:
             return func(*(_middle(argument) for argument in args), **kwargs)
-        if func not in _END_BY_END:
-            return NotImplemented
-        found = func(*_each(args, 0), **kwargs), func(*_each(args, 1), **kwargs)
-        return Interval(*found, self.decimals)
+        if func in _END_BY_END:
+            return _each_end_of(func, args, kwargs)
+        raise TypeError(f"np.{func.__name__} has no bounds yet: give it a rule in answers/intervals.py.")
 
 
 @lru_cache
@@ -122,66 +133,6 @@ def ends(value: Any) -> tuple[Array, Array]:
     return (value.low, value.high) if isinstance(value, Interval) else (value, value)
 
 
-# --- softmax
-
-
-@softmax.register  # type: ignore[arg-type]  # an interval stands in for an array
-def _softmax_by_hand(logits: Interval, axis: int = -1) -> Interval:  # type: ignore[misc]  # as above
-    """Shares of exponentials rounded to r decimals, from e^x as it is or with the row maximum taken off first.
-
-    e^x as it is counts only where something of it is left after rounding: e^-9 is 0.000 to three decimals.
-    """
-    shifted, _ = _shares(_below_peak(logits, axis).rounded(), axis)
-    plain, total = _shares(logits, axis)
-    low = np.where(total > _SOMETHING_LEFT, np.minimum(plain.low, shifted.low), shifted.low)
-    high = np.where(total > _SOMETHING_LEFT, np.maximum(plain.high, shifted.high), shifted.high)
-    return Interval(low, high, logits.decimals)
-
-
-def _below_peak(x: Interval, axis: int) -> Interval:
-    """x - max(x): never above 0, and exactly 0 for an entry that is the largest whatever the others are."""
-    low = np.fmin(x.low - _largest_other(x.high, axis), 0)
-    high = np.fmin(x.high - _largest_other(x.low, axis), 0)
-    return Interval(
-        np.where(x.low == -np.inf, x.low, low), np.where(x.high == -np.inf, x.high, high), x.decimals
-    )
-
-
-def _largest_other(x: Array, axis: int) -> Array:
-    """For each entry the largest of the others along the axis; -inf where there is none."""
-    if x.shape[axis] == 1:
-        return np.full_like(x, -np.inf)
-    second, first = np.split(np.partition(x, (-2, -1), axis).take([-2, -1], axis), 2, axis)
-    return np.where(x == first, second, first)
-
-
-def _shares(exponents: Interval, axis: int) -> tuple[Interval, Array]:
-    """e^x / Σ e^x with everything rounded on the way, and the least Σ e^x.
-
-    A share is least where its own exponential is least and all others are largest.
-    """
-    low, high = (np.exp(np.minimum(end, _LARGEST_EXPONENT)) for end in ends(exponents))
-    powers = Interval(low, high, exponents.decimals).rounded()
-    least, most = ends(powers.sum(axis=axis, keepdims=True))
-    smallest, largest = _ends_of_shares(powers, least - powers.low, most - powers.high)
-    seen = most > 0  # a row that sees nothing has no shares
-    return Interval(np.where(seen, smallest, 0), np.where(seen, largest, 0), powers.decimals), least
-
-
-def _ends_of_shares(x: Interval, others_low: Array, others_high: Array) -> tuple[Array, Array]:
-    """The least and the largest x / (x + others), the sum rounded: at the ends of x, or where the sum of a
-    larger x (for the largest, of a smaller one) is just rounded over to its next value."""
-    sums = Interval(x.high + others_low, x.low + others_high, x.decimals)
-    rounded, unit = sums.rounded(), 10.0**-x.decimals
-    above = (np.floor(sums.high / unit + 0.5) + 1) * unit  # the next value of the rounded sum
-    below = (np.ceil(sums.low / unit - 0.5) - 1) * unit
-    over = np.where(
-        above - unit / 2 <= x.high + others_high, (above - unit / 2 - others_high) / above, np.inf
-    )
-    under = np.where(below + unit / 2 >= x.low + others_low, (below + unit / 2 - others_low) / below, 0)
-    return np.fmax(np.fmin(x.low / rounded.high, over), 0), np.fmax(x.high / rounded.low, under)
-
-
 # --- arithmetic
 
 
@@ -200,11 +151,30 @@ def _decimals(*values: Any) -> int:
     return next(value.decimals for value in values if isinstance(value, Interval))
 
 
-def _increasing(function: Callable[..., Array]) -> Callable[..., Interval]:
-    def on_intervals(*inputs: Any) -> Interval:
-        return Interval(function(*_each(inputs, 0)), function(*_each(inputs, 1)), _decimals(*inputs))
+def _each_end_of(function: Callable[..., Any], args: Any, options: Any) -> Interval:
+    """A function that grows with each entry, at the lower and at the upper ends of its arguments."""
+    low, high = (function(*_each(args, end), **options) for end in (0, 1))
+    return Interval(low, high, _decimals(*_flat(args), *options.values()))
 
-    return on_intervals
+
+def _flat(arguments: Any) -> list[Any]:
+    """The arguments, those inside lists too."""
+    nested = [_flat(x) if isinstance(x, (list, tuple)) else [x] for x in arguments]
+    return [x for part in nested for x in part]
+
+
+def _increasing(function: Callable[..., Array]) -> Callable[..., Interval]:
+    return lambda *inputs: _each_end_of(function, inputs, {})
+
+
+def _even(function: Callable[..., Array]) -> Callable[..., Interval]:
+    """A function of the size of its operand alone, which grows with it: |x|, x², cosh x."""
+    return lambda x: _each_end_of(function, (_absolute(x),), {})
+
+
+def _within(function: Callable[..., Array], least: float, most: float) -> Callable[..., Interval]:
+    """An increasing function of what lies between these limits; whatever reaches beyond is cut off there."""
+    return _increasing(lambda x: function(np.clip(x, least, most)))
 
 
 def _hull(corners: list[Array], decimals: int) -> Interval:
@@ -238,31 +208,90 @@ def _absolute(x: Interval) -> Interval:
     return Interval(np.where((x.low < 0) & (x.high > 0), 0, corners.low), corners.high, x.decimals)
 
 
+def _power(base: Any, exponent: Any) -> Interval:
+    """x^n. A whole number n may have any base; for others the base is at least 0, as real numbers want it."""
+    n = np.asarray(_middle(exponent))
+    if n.ndim == 0 and float(n).is_integer() and not isinstance(exponent, Interval):
+        size = abs(int(n))
+        made = _even(lambda x: x**size)(base) if size % 2 == 0 else _increasing(lambda x: x**size)(base)
+        return _divide(1.0, made) if n < 0 else made
+    low, high = ends(base)
+    return _hull(
+        [np.maximum(b, 0) ** e for b in (low, high) for e in _corners(exponent)], _decimals(base, exponent)
+    )
+
+
+def _wave(function: Callable[[Array], Array], peak: float) -> Callable[..., Interval]:
+    """sin or cos: `peak` is where it is 1, and half a turn on it is -1."""
+
+    def on_interval(x: Interval) -> Interval:
+        def reaches(at: float) -> Array:
+            return np.floor((x.high - at) / (2 * np.pi)) >= np.ceil((x.low - at) / (2 * np.pi))  # type: ignore[no-any-return]
+
+        corners = _hull([function(x.low), function(x.high)], x.decimals)
+        low = np.where(reaches(peak + np.pi), -1.0, corners.low)
+        return Interval(low, np.where(reaches(peak), 1.0, corners.high), x.decimals)
+
+    return on_interval
+
+
+def _hypotenuse(x: Any, y: Any) -> Interval:
+    return _increasing(np.hypot)(
+        *(_absolute(side) if isinstance(side, Interval) else np.abs(side) for side in (x, y))
+    )
+
+
 def _matmul(x: Any, y: Any) -> Interval:
     """Row by column, each product rounded before it is added."""
     return _multiply(x[..., :, :, np.newaxis], y[..., np.newaxis, :, :]).rounded().sum(axis=-2)
 
 
+_GROWING = (
+    np.add, np.maximum, np.minimum, np.fmax, np.fmin, np.logaddexp, np.logaddexp2, np.exp, np.exp2,
+    np.expm1, np.tanh, np.sinh, np.arctan, np.arcsinh, np.cbrt, np.sign, np.floor, np.ceil, np.rint, np.trunc,
+    np.positive, np.deg2rad, np.rad2deg, np.radians, np.degrees,
+)  # fmt: skip
+_ALMOST = 1 - 2.0**-53  # the largest number below 1
 _UFUNCS: dict[Any, Callable[..., Any]] = {
-    np.add: _increasing(np.add),
+    **{function: _increasing(function) for function in _GROWING},
+    **{function: _within(function, 0, np.inf) for function in (np.sqrt, np.log, np.log2, np.log10)},
+    np.log1p: _within(np.log1p, -1, np.inf),
+    np.arcsin: _within(np.arcsin, -1, 1),
+    np.arctanh: _within(np.arctanh, -_ALMOST, _ALMOST),
+    np.arccos: lambda x: np.pi / 2 - _UFUNCS[np.arcsin](x),
     np.subtract: _subtract,
     np.multiply: _multiply,
     np.divide: _divide,
     np.matmul: _matmul,
+    np.power: _power,
+    np.float_power: _power,
+    np.reciprocal: lambda x: _divide(1.0, x),
     np.negative: lambda x: Interval(-x.high, -x.low, x.decimals),
+    np.conjugate: lambda x: x,
     np.absolute: _absolute,
-    np.exp: _increasing(np.exp),
-    np.tanh: _increasing(np.tanh),
-    np.sqrt: _increasing(lambda x: np.sqrt(np.maximum(x, 0))),
+    np.fabs: _absolute,
+    np.square: _even(np.square),
+    np.cosh: _even(np.cosh),
+    np.sin: _wave(np.sin, np.pi / 2),
+    np.cos: _wave(np.cos, 0.0),
+    np.hypot: _hypotenuse,
 }
+_REDUCTIONS = {np.add, np.maximum, np.minimum, np.fmax, np.fmin, np.logaddexp}
 # A question about an interval is answered by its middle.
 _COMPARISONS = {
-    np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal, np.isfinite, np.isnan,
+    np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal, np.isfinite, np.isnan, np.isinf,
+    np.signbit, np.logical_and, np.logical_or, np.logical_not,
 }  # fmt: skip
-_BY_MIDDLE = {np.argmax, np.shape, np.ndim, np.isneginf}
+_BY_MIDDLE = {
+    np.argmax, np.argmin, np.argsort, np.shape, np.ndim, np.size, np.isneginf, np.isposinf, np.any, np.all,
+    np.nonzero, np.flatnonzero,
+}  # fmt: skip
 
 # Functions that move entries about, add them or take a mean: the bounds of the result come from the bounds.
 _END_BY_END = {
     np.swapaxes, np.reshape, np.transpose, np.moveaxis, np.stack, np.concatenate, np.repeat, np.broadcast_to,
     np.expand_dims, np.squeeze, np.where, np.mean, np.take, np.roll, np.flip, np.zeros_like, np.ones_like, np.copy,
+    np.sum, np.max, np.min, np.cumsum, np.sort, np.median, np.clip, np.tril, np.triu, np.diagonal, np.diag, np.trace,
+    np.tile, np.pad, np.vstack, np.hstack, np.ravel, np.atleast_2d, np.full_like,
+    np.nan_to_num, np.take_along_axis, np.partition, np.rot90,
 }  # fmt: skip

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from attn_tutor.answers import hand_softmax  # noqa: F401  # teaches softmax about intervals
 from attn_tutor.answers.intervals import ends, settle
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.steps import Computation

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attn_tutor.answers.intervals import Interval, ends, settle
+from attn_tutor.answers.intervals import _UFUNCS, Interval, ends, settle
 from attn_tutor.answers.tolerance import Bounds, reachable, within
 from attn_tutor.engine.attention import softmax
 from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
@@ -56,6 +56,16 @@ OPERATIONS: dict[str, Any] = {
     "softmax": lambda x, _: softmax(x),
     "softmax down columns": lambda x, _: softmax(x, -2),
     "part": lambda x, _: x[..., 0, :],
+    "clip": lambda x, _: np.clip(x, -1.0, 2.0),
+    "method clip": lambda x, _: x.clip(-1.0, 2.0),
+    "smallest of a row": lambda x, _: np.min(x, axis=-1),
+    "running sum": lambda x, _: np.cumsum(x, axis=-1),
+    "largest by reduce": lambda x, _: np.maximum.reduce(x, axis=-1),
+    "cube": lambda x, _: x**3,
+    "inverse square": lambda x, _: x**-2,
+    "root as a power": lambda x, _: x**0.5,
+    "linear unit": lambda x, _: np.where(x > 0, x, 0.0) if isinstance(x, np.ndarray) else np.maximum(x, 0.0),
+    "upper triangle": lambda x, _: np.triu(x),
 }
 
 
@@ -71,6 +81,59 @@ def test_each_operation_contains_what_it_gives_on_numbers_within(name: str, one:
             size = 1e-9 * np.maximum(1, np.abs(np.where(np.isfinite(exact), exact, 1)))
             inside = (bounds.low - size <= exact) & (exact <= bounds.high + size)
             assert inside[~np.isnan(exact)].all()
+
+
+@pytest.mark.parametrize("function", sorted(_UFUNCS, key=lambda function: function.__name__))
+@settings(max_examples=15, deadline=None)
+@given(one=matrices(), other=matrices())
+def test_each_function_of_entries_contains_what_it_gives_on_numbers_within(
+    function: np.ufunc, one: Any, other: Any
+) -> None:
+    with np.errstate(all="ignore"):
+        bounds = function(*(one[0], other[0])[: function.nin])
+        for numbers in ((one[1], other[1]), (one[2], other[2]), (one[0].high, other[0].low)):
+            exact = function(*numbers[: function.nin])
+            size = 1e-9 * np.maximum(1, np.abs(np.where(np.isfinite(exact), exact, 1)))
+            inside = (bounds.low - size <= exact) & (exact <= bounds.high + size)
+            assert inside[~np.isnan(exact)].all(), function.__name__
+
+
+ELEMENTWISE = (
+    "maximum minimum fmax fmin log log2 log10 log1p exp exp2 expm1 sqrt cbrt square tanh sinh cosh sin cos absolute "
+    "fabs sign power reciprocal floor ceil rint trunc logaddexp hypot negative positive arctan"
+)
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE.split())
+def test_a_step_may_use_every_elementwise_function(name: str) -> None:
+    function = getattr(np, name)
+    entries = Interval(np.array([[0.4, 0.5]]), np.array([[0.6, 0.7]]), 3)
+    assert isinstance(
+        function(*[entries] * (1 if name == "power" else function.nin), *[2.0] * (name == "power")), Interval
+    )
+
+
+def test_a_function_without_a_rule_is_named() -> None:
+    entries = Interval(np.zeros((1, 2)), np.ones((1, 2)), 3)
+    with pytest.raises(TypeError, match=r"np\.spacing has no bounds yet"):
+        np.spacing(entries)
+    with pytest.raises(TypeError, match=r"np\.kron has no bounds yet"):
+        np.kron(entries, entries)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_the_bounds_of_every_mistake_are_known(name: str) -> None:
+    """Where a step of a new entry uses a function without a rule, the TypeError names that function."""
+    for kind in KINDS:
+        problem = made(drawn(kind, 0))
+        for way in (mistake for mistake in makeable(problem) if mistake.name == name):
+            try:
+                low, high = reachable(
+                    mistaken(problem.computation, way), problem.given, problem.stages[-1], 3
+                )
+            except ValueError:  # its shapes do not go together here
+                continue
+            assert low.shape == high.shape
 
 
 @given(matrices(), st.integers(3, 12))

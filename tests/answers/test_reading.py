@@ -600,7 +600,9 @@ def test_where_several_numbers_are_asked_for_a_comma_separates(text, count, expe
     ("text", "noted"), [("10,0003", True), ("0,73", True), ("10,20", False), ("10, 03", False)]
 )
 def test_a_comma_that_looks_like_a_decimal_one_is_noted_where_two_numbers_are_asked_for(text, noted):
-    assert ("the comma was read as a separator, for decimals need a point" in read(text, shape=(2,)).notes) is noted
+    assert (
+        "the comma was read as a separator, for decimals need a point" in read(text, shape=(2,)).notes
+    ) is noted
 
 
 @pytest.mark.parametrize(
