@@ -17,15 +17,15 @@ from attn_tutor.curriculum.lesson import Screen
 from attn_tutor.library.port import QuestionEntry
 from attn_tutor.questions.question import Asked
 from attn_tutor.sessions import answering, asking
-from attn_tutor.sessions.desk import Quit
+from attn_tutor.sessions.context import Quit
+from attn_tutor.sessions.lesson_screen import views as screen_views
 from attn_tutor.sessions.quiz import Wish, quiz
-from attn_tutor.sessions.screen import views as screen_views
-from attn_tutor.sessions.stats import survey
+from attn_tutor.sessions.survey import survey
 from attn_tutor.terminal import Stopped, Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.error import ErrorView
 from attn_tutor.widgets.header import Header
-from tests.sessions.sitting import Sitting, shipped
+from tests.sessions.learner import Sitting, shipped
 
 SENTENCE = "The cat sat because it was tired, and the dog barked."
 MATRICES = ("--query", "1 0 2 1; 0 1 1 0", "--key", "0 1 0 1; 2 0 1 0; 1 1 0 1", "--value", "1 0; 0 2; 1 1")
@@ -83,9 +83,9 @@ def _second_day() -> tuple[View, ...]:
     """How a learner stands who skipped a question on each of two days."""
     here = Sitting()
     for _ in range(2):
-        here.run(lambda desk: quiz(desk, Wish(count=1)), ["s"])
+        here.run(lambda context: quiz(context, Wish(count=1)), ["s"])
         here.clock.advance(86_400)
-    return tuple(standing_views(survey(here.desk())))
+    return tuple(standing_views(survey(here.context())))
 
 
 class Ticking(FixedClock):
@@ -114,7 +114,7 @@ def _questions() -> Iterator[tuple[Asked, tuple[View, ...]]]:
         samples: dict[str, Any] = asked.samples()
         lines = [*samples["unreadable"][:1], *samples["wrong"][:2], "h", "?", *samples["right"][:1], "w"]
         with _recorded() as views:
-            Sitting().run(lambda desk, asked=asked: _asked(desk, asked), lines)
+            Sitting().run(lambda context, asked=asked: _asked(context, asked), lines)
         yield asked, (*views, *answering.working_views(asked))
 
 
@@ -127,9 +127,9 @@ def _chosen() -> list[QuestionEntry]:
     return list(first.values())
 
 
-def _asked(desk: Any, asked: Asked) -> None:
+def _asked(context: Any, asked: Asked) -> None:
     with suppress(Stopped, Quit):
-        asking.ask(desk, asked, number=1, total=10)
+        asking.ask(context, asked, number=1, total=10)
 
 
 @contextmanager

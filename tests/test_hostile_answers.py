@@ -8,10 +8,10 @@ import pytest
 
 from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.asking import ask
-from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.context import Context
 from attn_tutor.terminal import Stopped, Terminal
 from attn_tutor.widgets.look import Look
-from tests.sessions.sitting import Sitting, shipped
+from tests.sessions.learner import Sitting, shipped
 from tests.widgets.test_text import ESCAPES, MARKUP, squeezed
 
 NOT_HERE = ("chain", "flash")  # asked in another way: step by step, and by grading oneself
@@ -34,9 +34,9 @@ def transcript(asked: Asked, typed: str, look: Look) -> str:
     """All that the screen says to one answer."""
     sitting = Sitting()
 
-    def session(desk: Desk) -> None:
+    def session(context: Context) -> None:
         with suppress(Stopped):
-            ask(replace(desk, terminal=terminal), asked)
+            ask(replace(context, terminal=terminal), asked)
 
     terminal = Terminal.scripted([typed], look)
     sitting.run(session, [])

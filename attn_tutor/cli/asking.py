@@ -8,7 +8,7 @@ from typing import Any
 
 from attn_tutor.cli.matrices import Typed, matrix, problem_from
 from attn_tutor.errors import NoTerminal, UsageError
-from attn_tutor.sessions.commands import read_command
+from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.terminal import Stopped, Terminal
 from attn_tutor.terminal.rows import ANY_ROWS
 from attn_tutor.widgets.feedback import Feedback

@@ -17,7 +17,7 @@ from attn_tutor.terminal import emit_json
 def run_list(setup: Setup, topic: str | None, *, json: bool) -> int:
     """Lessons and questions with their ids."""
     from attn_tutor.curriculum.complaints import count
-    from attn_tutor.sessions.items import topic_of
+    from attn_tutor.sessions.question_ids import topic_of
     from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.listing import Listing
 
@@ -102,7 +102,7 @@ def question_document(asked: Asked) -> dict[str, Any]:
 
 def _show_lesson(setup: Setup, lesson: Any, *, json: bool) -> int:
     from attn_tutor.clock import SystemClock
-    from attn_tutor.sessions.screen import views
+    from attn_tutor.sessions.lesson_screen import views
     from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.prose import Note
 

@@ -19,7 +19,7 @@ def run_mistakes(setup: Setup, name: str | None, *, json: bool) -> int:
     """All misconceptions, or one."""
     if name is None:
         return _list(setup, json=json)
-    from attn_tutor.sessions.explaining import example
+    from attn_tutor.sessions.explain import example
 
     mistake = named(name)
     shown = example(mistake)

@@ -10,18 +10,18 @@ import os
 from pathlib import Path
 
 from attn_tutor.errors import DONE, PROGRESS, ProgressError, UsageError
-from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.context import Context
 from attn_tutor.store.files import shown
 from attn_tutor.terminal import Stopped
 
 
-def notices(desk: Desk) -> None:
+def notices(desk: Context) -> None:
     """What the store has to say before anything is asked."""
     for line in desk.store.notices:
         _tell(desk, line)
 
 
-def close(desk: Desk, stopped: Stopped | None, command: str, *, resumes: bool = True) -> int:
+def close(desk: Context, stopped: Stopped | None, command: str, *, resumes: bool = True) -> int:
     """Let go of the store; offer a file for what is not saved; say how to go on. The exit status.
 
     command: what to type next. resumes: whether it goes on where one stopped.
@@ -39,19 +39,19 @@ def close(desk: Desk, stopped: Stopped | None, command: str, *, resumes: bool = 
     return stopped.exit_code
 
 
-def _tell(desk: Desk, sentence: str, *details: str) -> None:
+def _tell(desk: Context, sentence: str, *details: str) -> None:
     from attn_tutor.widgets.feedback import Feedback  # nothing is told before most sittings
 
     desk.terminal.show(Feedback("neutral", sentence, details))
 
 
-def close_silently(desk: Desk) -> int:
+def close_silently(desk: Context) -> int:
     """Let go of the store where the output is one JSON document. The exit status."""
     desk.store.close()
     return PROGRESS if desk.store.unsaved and not desk.store.refusal else DONE
 
 
-def _offer(desk: Desk) -> None:
+def _offer(desk: Context) -> None:
     """Ask for a file to write unsaved answers to. Enter takes the one named, or leaves them where none was lost."""
     from attn_tutor.widgets.error import ErrorView
     from attn_tutor.widgets.feedback import Feedback
@@ -78,13 +78,13 @@ def _offer(desk: Desk) -> None:
                 return
 
 
-def _default(desk: Desk) -> Path:
+def _default(desk: Context) -> Path:
     import tempfile
 
     return Path(tempfile.gettempdir()) / f"attn-tutor-answers-{desk.clock.now():%Y%m%dT%H%M%SZ}.jsonl"
 
 
-def _write(desk: Desk, path: Path) -> None:
+def _write(desk: Context, path: Path) -> None:
     from attn_tutor.cli.carrying import write_whole
     from attn_tutor.exports.jsonl import text
 

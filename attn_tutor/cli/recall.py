@@ -12,7 +12,7 @@ from attn_tutor.errors import BELOW_MARK, DONE
 from attn_tutor.terminal import emit_json
 
 if TYPE_CHECKING:
-    from attn_tutor.sessions.desk import Desk
+    from attn_tutor.sessions.context import Context
     from attn_tutor.sessions.quiz import Wish as QuizWish
     from attn_tutor.sessions.testing import Wish
 
@@ -29,8 +29,8 @@ def run_review(setup: Setup, cap: int, answers: str | None) -> int:
 
 def run_test(setup: Setup, wish: Wish, answers: str | None, mark: int | None, *, json: bool) -> int:
     """`test`: the exit status; below the asked mark it is 1."""
-    from attn_tutor.sessions.items import topic_of
-    from attn_tutor.sessions.sitting import bank
+    from attn_tutor.sessions.mastery_test import bank
+    from attn_tutor.sessions.question_ids import topic_of
     from attn_tutor.sessions.testing import document, sit
 
     desk = setup.desk("test", answers, wanted=lambda library: bank(library, wish.topic))
@@ -49,7 +49,7 @@ def run_test(setup: Setup, wish: Wish, answers: str | None, mark: int | None, *,
 def run_challenge(setup: Setup, wish: QuizWish, answers: str | None, mark: int | None, *, json: bool) -> int:
     """`quiz --challenge`: the exit status; below the asked mark it is 1, and late counts as not right."""
     from attn_tutor.sessions.challenge import challenge, document
-    from attn_tutor.sessions.items import topic_of
+    from attn_tutor.sessions.question_ids import topic_of
     from attn_tutor.sessions.quiz import find
 
     desk = setup.desk("challenge", answers, wanted=lambda library: find(library, wish.topic, wish.level))
@@ -65,6 +65,6 @@ def run_challenge(setup: Setup, wish: QuizWish, answers: str | None, mark: int |
     return status or (BELOW_MARK if mark is not None and outcome.percent_right < mark else DONE)
 
 
-def silent(desk: Desk) -> Desk:
+def silent(desk: Context) -> Context:
     """The same desk, with nothing written."""
     return replace(desk, terminal=desk.terminal.silenced())

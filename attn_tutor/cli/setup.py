@@ -15,7 +15,7 @@ from attn_tutor.errors import NoTerminal
 if TYPE_CHECKING:
     from attn_tutor.library.port import Library
     from attn_tutor.questions.snippets import Ran, Runner, Snippet
-    from attn_tutor.sessions.desk import Desk
+    from attn_tutor.sessions.context import Context
     from attn_tutor.settings import Settings
     from attn_tutor.store.memory import MemoryStore
     from attn_tutor.store.sqlite_store import SqliteStore
@@ -111,7 +111,7 @@ class Setup:
 
     def desk(
         self, mode: str, answers: str | None = None, *, wanted: Callable[[Library], object] | None = None
-    ) -> Desk:
+    ) -> Context:
         """All that a session works with. Raises NoTerminal where nobody could answer.
 
         wanted: raises UsageError where the library has not what was asked for; that is the better thing to say.
@@ -119,7 +119,7 @@ class Setup:
         from random import Random
 
         from attn_tutor.clock import SystemClock
-        from attn_tutor.sessions.desk import Desk
+        from attn_tutor.sessions.context import Context
         from attn_tutor.terminal.keyboard import answers_from
 
         lines = None if answers is None else answers_from(answers, sys.stdin)
@@ -133,7 +133,7 @@ class Setup:
             raise
         chance = Random()
         session = f"{chance.getrandbits(64):016x}"
-        return Desk(
+        return Context(
             library,
             self.store(),
             SystemClock(),

@@ -70,7 +70,7 @@ def _inputs(
 
 
 def _opened(why: str, trace: Trace, decimals: int) -> View:
-    from attn_tutor.sessions.opening import open_why
+    from attn_tutor.sessions.look_around import open_why
 
     return open_why(why, trace, stage="output", decimals=decimals)
 

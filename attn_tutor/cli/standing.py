@@ -9,8 +9,8 @@ from attn_tutor.cli.picturing import Files
 from attn_tutor.cli.setup import Setup
 from attn_tutor.clock import SystemClock
 from attn_tutor.errors import DONE
-from attn_tutor.sessions.desk import Desk
-from attn_tutor.sessions.stats import Survey, document, survey
+from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.survey import Survey, document, survey
 from attn_tutor.terminal import emit_json
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback
@@ -28,7 +28,7 @@ def run_stats(setup: Setup, files: Files, *, json: bool) -> int:
     """`stats`: works in a pipe, for nothing is asked."""
     files.check(json=json)
     terminal = setup.terminal()
-    desk = Desk(
+    desk = Context(
         setup.library(), setup.store(), SystemClock(), terminal, Random(), "review", run=None, **setup.place
     )
     try:

@@ -10,8 +10,8 @@ from typing import Any
 from attn_tutor.cli.leaving import close, close_silently, notices
 from attn_tutor.cli.setup import Setup
 from attn_tutor.errors import BELOW_MARK, DONE, UsageError
-from attn_tutor.sessions.desk import Desk
-from attn_tutor.sessions.items import topic_of
+from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.question_ids import topic_of
 from attn_tutor.sessions.quiz import Outcome, Wish, find, quiz
 from attn_tutor.sessions.result import Result
 from attn_tutor.terminal import emit_json
@@ -80,7 +80,7 @@ def _mark(outcome: Outcome, pass_mark: int | None) -> int:
     return BELOW_MARK if below else DONE
 
 
-def _quiz_as_json(desk: Desk, wish: Wish, pass_mark: int | None) -> int:
+def _quiz_as_json(desk: Context, wish: Wish, pass_mark: int | None) -> int:
     """The quiz run silently; its results as one document."""
     outcome = quiz(replace(desk, terminal=desk.terminal.silenced()), wish)
     sitting = {"planned": outcome.planned, "finished": outcome.finished}

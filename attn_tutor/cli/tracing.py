@@ -6,7 +6,7 @@ from attn_tutor.cli.picturing import Files
 from attn_tutor.cli.setup import Setup
 from attn_tutor.engine.toy import toy
 from attn_tutor.errors import DONE
-from attn_tutor.sessions.tracing import screens, walk
+from attn_tutor.sessions.trace import screens, walk
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets import View
 from attn_tutor.widgets.prose import Prose

@@ -13,10 +13,9 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.engine.places import read_place
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.question import Asked
-from attn_tutor.sessions.commands import Command, read_command
-from attn_tutor.sessions.desk import Quit
+from attn_tutor.sessions.context import Quit
 from attn_tutor.sessions.judging import judged, run_notes, tell_freely, to_be_typed
-from attn_tutor.sessions.pausing import wait
+from attn_tutor.sessions.key_commands import Command, read_command, wait
 from attn_tutor.sessions.result import End, Result
 from attn_tutor.sessions.turn import Done, Turn
 from attn_tutor.widgets import View
@@ -42,7 +41,7 @@ def take(turn: Turn, text: str) -> End | None:
         return _judge(turn, text)
     if turn.skipped:
         return "skipped"
-    turn.desk.terminal.show(Feedback("neutral", "Type an answer, or s to skip."))
+    turn.context.terminal.show(Feedback("neutral", "Type an answer, or s to skip."))
     return None
 
 
@@ -50,31 +49,31 @@ def take(turn: Turn, text: str) -> End | None:
 
 
 def _judge(turn: Turn, text: str) -> End | None:
-    verdict = judged(turn.asked, text, turn.desk.run)
+    verdict = judged(turn.asked, text, turn.context.run)
     if verdict.counts_as_attempt and any(_is_same(verdict, before) for before in turn.tried):
         again = "You gave this already. Try another answer, or h for a hint."
         # numbers that do not fit are no longer told apart: what is asked for is said again
         told = verdict.message if verdict.outcome == "wrong_shape" else again
-        turn.desk.terminal.show(Feedback("neutral", told, read_as=verdict.read_as))
+        turn.context.terminal.show(Feedback("neutral", told, read_as=verdict.read_as))
         return None
     if not verdict.counts_as_attempt:
-        tell_freely(turn.desk.terminal, verdict, text, to_be_typed(turn.asked, text))
+        tell_freely(turn.context.terminal, verdict, text, to_be_typed(turn.asked, text))
         return None
     turn.skipped = False
-    saved = turn.desk.record(turn.entry("answer", text, verdict))
+    saved = turn.context.record(turn.entry("answer", text, verdict))
     turn.last = verdict
     turn.named = (*turn.named, *verdict.told)
     if verdict.correct:
-        turn.desk.terminal.show(_praise(turn, verdict), SavedNote(saved.saved, saved.count, saved.reason))
+        turn.context.terminal.show(_praise(turn, verdict), SavedNote(saved.saved, saved.count, saved.reason))
         return "right"
     turn.tried.append(verdict)
     turn.misses += 1
     turn.reason = verdict.message
-    turn.desk.terminal.show(
+    turn.context.terminal.show(
         _correction(turn, verdict, text), SavedNote(saved.saved, saved.count, saved.reason)
     )
     if turn.misses >= MISSES:
-        turn.desk.terminal.show(solution(turn.asked))
+        turn.context.terminal.show(solution(turn.asked))
         turn.shown = turn.asked.given is None  # there is no more to it
         return "revealed"
     if turn.misses == MISSES - 1:
@@ -140,28 +139,28 @@ def _obey(turn: Turn, command: Command) -> End | None:
 def _is_first(turn: Turn) -> bool:
     """Whether there is nothing to go back to: then that is said."""
     if turn.first:
-        turn.desk.terminal.show(Feedback("neutral", FIRST))
+        turn.context.terminal.show(Feedback("neutral", FIRST))
     return turn.first
 
 
 def _keep(turn: Turn, kind: str, words: str) -> None:
-    saved = turn.desk.record(turn.entry(kind))
+    saved = turn.context.record(turn.entry(kind))
     told = (Feedback("neutral", words),) if words else ()
-    turn.desk.terminal.show(*told, SavedNote(saved.saved, saved.count, saved.reason))
+    turn.context.terminal.show(*told, SavedNote(saved.saved, saved.count, saved.reason))
 
 
 def _show_working(turn: Turn) -> None:
-    turn.desk.terminal.show(*working_views(turn.asked))
+    turn.context.terminal.show(*working_views(turn.asked))
     turn.shown = True
 
 
 def _hint(turn: Turn, _: Command | None = None) -> None:
     hints = turn.asked.hints
     if turn.hints >= len(hints):  # there were more before the question was edited
-        turn.desk.terminal.show(Feedback("neutral", "That was the last hint. w shows the working."))
+        turn.context.terminal.show(Feedback("neutral", "That was the last hint. w shows the working."))
         return
     turn.hints += 1
-    turn.desk.terminal.show(Hint(turn.hints, len(hints), hints[turn.hints - 1]))
+    turn.context.terminal.show(Hint(turn.hints, len(hints), hints[turn.hints - 1]))
 
 
 def refusal(fault: UsageError) -> Feedback:
@@ -174,11 +173,11 @@ def _why(turn: Turn, command: Command) -> None:
 
 
 def _open(turn: Turn, command: Command, *, reveal: bool) -> None:
-    asked, terminal = turn.asked, turn.desk.terminal
+    asked, terminal = turn.asked, turn.context.terminal
     if asked.given is None:
         terminal.show(Feedback("neutral", "There is no computed number here to open."))
         return
-    from attn_tutor.sessions.opening import open_why
+    from attn_tutor.sessions.look_around import open_why
 
     trace = asked.given.problem.run()
     stage = getattr(asked.question, "stage", "output")
@@ -199,8 +198,8 @@ def _open(turn: Turn, command: Command, *, reveal: bool) -> None:
 _SMALL: dict[str, Callable[[Turn, Command], None]] = {
     "hint": _hint,
     "why": _why,
-    "redraw": lambda turn, _: turn.desk.terminal.redraw(),
-    "keys": lambda turn, _: turn.desk.terminal.show(_all_keys(turn.asked)),
+    "redraw": lambda turn, _: turn.context.terminal.redraw(),
+    "keys": lambda turn, _: turn.context.terminal.show(_all_keys(turn.asked)),
 }
 
 
@@ -220,14 +219,14 @@ def leave(turn: Turn, end: End) -> Result:
     if end == "back" or (end == "skipped" and turn.skipped):
         return turn.result(end)
     if end in ("right", "revealed"):
-        turn.desk.terminal.show(*run_notes(turn.asked, turn.desk.run))
+        turn.context.terminal.show(*run_notes(turn.asked, turn.context.run))
     while True:
         keys = _going_on(turn)
-        command = wait(turn.desk.terminal, keys)
+        command = wait(turn.context.terminal, keys)
         if command is None or command.name == "skip":
             return turn.result(end)
         if command.name == "quit":
-            turn.desk.terminal.show()
+            turn.context.terminal.show()
             raise Done(turn.result(end))
         if command.name == "back":
             if _is_first(turn):
@@ -238,7 +237,7 @@ def leave(turn: Turn, end: End) -> Result:
         elif command.name == "why":
             _open(turn, command, reveal=True)
         elif command.name == "keys":
-            turn.desk.terminal.show(replace(keys, listed=True))
+            turn.context.terminal.show(replace(keys, listed=True))
         else:
             _SMALL[command.name](turn, command)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from attn_tutor.questions.question import Asked
-from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_screen import SKIPPED, question_views
 from attn_tutor.sessions.result import End, Result
 from attn_tutor.sessions.turn import Cut, Turn
@@ -17,7 +17,7 @@ ANSWERING = ("h", "s", "w", "b", "?", "q")
 
 
 def ask(
-    desk: Desk,
+    context: Context,
     asked: Asked,
     *,
     number: int = 0,
@@ -42,19 +42,19 @@ def ask(
     if before is not None and over:
         from attn_tutor.sessions.revisiting import revisit
 
-        return revisit(desk, before, number=number, total=total, first=first)
+        return revisit(context, before, number=number, total=total, first=first)
     skipped = before is not None and before.end == "skipped"
     asked = before.asked if before is not None else asked
     if asked.question.kind == "chain":
         from attn_tutor.sessions.chain import ask_chain
 
-        return ask_chain(desk, asked, number=number, total=total, first=first, before=before)  # type: ignore[arg-type]  # of its kind
+        return ask_chain(context, asked, number=number, total=total, first=first, before=before)  # type: ignore[arg-type]  # of its kind
     if asked.question.kind == "flash":
         from attn_tutor.sessions.flash import ask_card
 
-        return ask_card(desk, asked, number, total)
-    terminal = desk.terminal
-    turn = Turn(desk, asked, first, started=desk.clock.monotonic(), skipped=skipped)
+        return ask_card(context, asked, number, total)
+    terminal = context.terminal
+    turn = Turn(context, asked, first, started=context.clock.monotonic(), skipped=skipped)
     keys = ("enter", *ANSWERING) if skipped else ANSWERING
     told = (Feedback("neutral", SKIPPED),) if skipped else ()
     if before is not None and before.end == "left":

@@ -16,11 +16,10 @@ from attn_tutor.answers.tolerance import within
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.chain import AskedChain, StepVerdict
 from attn_tutor.sessions.answering import FIRST, MISSES, NOT_KNOWN, refusal, solution, working_views
-from attn_tutor.sessions.commands import Command, read_command
-from attn_tutor.sessions.desk import Desk, Entry, Quit
+from attn_tutor.sessions.context import Context, Entry, Quit
 from attn_tutor.sessions.judging import tell_freely
-from attn_tutor.sessions.opening import open_why
-from attn_tutor.sessions.pausing import wait
+from attn_tutor.sessions.key_commands import Command, read_command, wait
+from attn_tutor.sessions.look_around import open_why
 from attn_tutor.sessions.question_screen import SKIPPED, question_views
 from attn_tutor.sessions.result import End, Result
 from attn_tutor.sessions.turn import Cut, Done
@@ -40,7 +39,7 @@ _FINAL = ("final", "output")
 class Links:
     """A chain under way: what was typed for each step, and what it earned."""
 
-    desk: Desk
+    context: Context
     asked: AskedChain
     first: bool = False  # nothing was asked or shown before it
     skipped: bool = False  # earlier in this sitting
@@ -62,7 +61,7 @@ class Links:
     def entry(
         self, kind: str, given: str | None, verdict: Verdict | None, *, step: str = "", attempt: int = 1
     ) -> Entry:
-        elapsed = round((self.desk.clock.monotonic() - self.started) * 1000)
+        elapsed = round((self.context.clock.monotonic() - self.started) * 1000)
         return Entry(
             asked=self.asked, kind=kind, given=given, verdict=verdict, attempt=attempt, hints=self.hints,
             worked="shown" in self.done.values(), ms=elapsed, step=step,
@@ -70,7 +69,7 @@ class Links:
 
 
 def ask_chain(
-    desk: Desk,
+    context: Context,
     asked: AskedChain,
     *,
     number: int = 0,
@@ -82,15 +81,15 @@ def ask_chain(
 
     Raises Done or Quit for q, and what the terminal raises where no answer will come.
     """
-    links = Links(desk, asked, first, started=desk.clock.monotonic())
+    links = Links(context, asked, first, started=context.clock.monotonic())
     if before is not None:
         links.skipped, links.missed = before.end == "skipped", before.attempts
     told = (Feedback("neutral", SKIPPED),) if links.skipped else ()
-    desk.terminal.show(*question_views(asked, number, total), *told)
+    context.terminal.show(*question_views(asked, number, total), *told)
     for at, name in enumerate(asked.stages, 1):
         step = next(step for step in asked.problem.computation if step.name == name)
         form = form_words(asked.expects_at(name))
-        desk.terminal.show(
+        context.terminal.show(
             Prose(f"Step {at} of {len(asked.stages)}: the {name.replace('_', ' ')}, {step.formula}."),
             Prose(f"Type {form}."),
             Keys(ANSWERING),
@@ -107,7 +106,7 @@ def ask_chain(
         if end == "skipped" and links.passes:
             return Result(asked, "skipped", 0, links.hints, tuple(links.named))
         if end == "skipped":
-            desk.terminal.show(
+            context.terminal.show(
                 Feedback("neutral", "Skipped. It comes up again."), _keep_whole(links, "skip", None)
             )
             return _pause(links, Result(asked, "skipped", 0, links.hints, tuple(links.named)))
@@ -122,9 +121,11 @@ def _left(links: Links) -> Result:
 def _ask_step(links: Links, name: str) -> str:
     """Ask one step until it is done: "" to go on, or how the chain ends."""
     misses, tried, last = 0, list[str](), ""
-    links.desk.terminal.begin_with(())  # the rows of a step belong to it alone
+    links.context.terminal.begin_with(())  # the rows of a step belong to it alone
     while True:
-        text = links.desk.terminal.ask(f"{name}> ", history="matrix", rows=links.asked.expects_at(name).rows)
+        text = links.context.terminal.ask(
+            f"{name}> ", history="matrix", rows=links.asked.expects_at(name).rows
+        )
         command = read_command(text)
         word, _, rest = text.partition(" ")
         if command is not None:
@@ -139,7 +140,7 @@ def _ask_step(links: Links, name: str) -> str:
             if _take_final(links, rest):
                 return "final"
         elif any(same_text(text, before) for before in tried):
-            links.desk.terminal.show(
+            links.context.terminal.show(
                 Feedback("neutral", "You gave this already. Try again, or Enter to go on with it.")
             )
         else:
@@ -156,7 +157,7 @@ def _ask_step(links: Links, name: str) -> str:
 
 def _tell(links: Links, name: str, text: str, judged: StepVerdict) -> bool:
     """Keep and tell one answer to one step; whether the step is done."""
-    verdict, terminal = judged.verdict, links.desk.terminal
+    verdict, terminal = judged.verdict, links.context.terminal
     if not verdict.counts_as_attempt:
         tell_freely(terminal, verdict, text)
         return False
@@ -164,7 +165,7 @@ def _tell(links: Links, name: str, text: str, judged: StepVerdict) -> bool:
     links.verdicts[name] = verdict
     links.named += verdict.told
     links.cells[name] = _credit(links.asked, name, verdict, judged.right)
-    saved = links.desk.record(links.entry("answer", text, verdict, step=name, attempt=links.answers + 1))
+    saved = links.context.record(links.entry("answer", text, verdict, step=name, attempt=links.answers + 1))
     note = SavedNote(saved.saved, saved.count, saved.reason)
     if judged.right:
         links.done[name] = "follows" if judged.follows else "right"
@@ -200,7 +201,7 @@ def _enter(links: Links, name: str, last: str) -> str | None:
         return ""
     if links.passes:
         return "skipped"
-    links.desk.terminal.show(Feedback("neutral", "Type the numbers of this step, or w to be shown it."))
+    links.context.terminal.show(Feedback("neutral", "Type the numbers of this step, or w to be shown it."))
     return None
 
 
@@ -217,7 +218,7 @@ def _reveal(links: Links, name: str) -> None:
     """Show one step and go on from the right numbers."""
     links.done.setdefault(name, "shown")
     links.own.pop(name, None)
-    links.desk.terminal.show(Note((f"{name} = {links.asked.answer_at(name)}",), "This step", "v"))
+    links.context.terminal.show(Note((f"{name} = {links.asked.answer_at(name)}",), "This step", "v"))
 
 
 def _take_final(links: Links, text: str) -> bool:
@@ -234,7 +235,7 @@ def _take_final(links: Links, text: str) -> bool:
 
 
 def _obey(links: Links, name: str, command: Command) -> str | None:
-    terminal = links.desk.terminal
+    terminal = links.context.terminal
     if command.name == "quit":
         raise Done(_left(links)) if links.missed else Quit
     if command.name in ("skip", "back"):
@@ -265,7 +266,7 @@ def _obey(links: Links, name: str, command: Command) -> str | None:
 def _is_first(links: Links) -> bool:
     """Whether there is nothing to go back to: then that is said."""
     if links.first:
-        links.desk.terminal.show(Feedback("neutral", FIRST))
+        links.context.terminal.show(Feedback("neutral", FIRST))
     return links.first
 
 
@@ -281,9 +282,9 @@ def _open(links: Links, name: str, place: str) -> None:
         terminal_why = open_why(
             place, trace, stage=stage, hidden=hidden, yours=yours, decimals=links.asked.question.decimals
         )
-        links.desk.terminal.show(terminal_why)
+        links.context.terminal.show(terminal_why)
     except UsageError as fault:
-        links.desk.terminal.show(refusal(fault))
+        links.context.terminal.show(refusal(fault))
 
 
 def _finish(links: Links) -> Result:
@@ -291,12 +292,12 @@ def _finish(links: Links) -> Result:
     states = [links.done.get(step, "shown") for step in links.asked.stages]
     all_right = all(state == "right" for state in states)
     saved = _keep_whole(links, "answer", all_right)
-    links.desk.terminal.show(
+    links.context.terminal.show(
         Feedback("right" if all_right else "neutral", _earned(links, states), _root_cause(links)),
         SavedNote(saved.saved, saved.count, saved.reason),
     )
     if not all_right:
-        links.desk.terminal.show(solution(links.asked))
+        links.context.terminal.show(solution(links.asked))
     end: End = "right" if all_right else "revealed"
     reason = next(iter(_root_cause(links)), "")
     first = all_right and not links.missed
@@ -305,7 +306,7 @@ def _finish(links: Links) -> Result:
 
 def _pause(links: Links, result: Result) -> Result:
     """Wait for Enter; every number can be opened meanwhile. Raises Done for q, Cut where no answer will come."""
-    terminal = links.desk.terminal
+    terminal = links.context.terminal
     offered: tuple[str, ...] = ("w",)  # until the working stands there in full
     while True:
         try:
@@ -336,7 +337,7 @@ def _pause(links: Links, result: Result) -> Result:
 def _keep_whole(links: Links, kind: str, right: bool | None) -> SavedNote:
     verdict = None if right is None else Verdict("correct" if right else "wrong", "")
     first = not links.missed
-    saved = links.desk.record(links.entry(kind, None, verdict, attempt=1 if first else 2))
+    saved = links.context.record(links.entry(kind, None, verdict, attempt=1 if first else 2))
     return SavedNote(saved.saved, saved.count, saved.reason)
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from attn_tutor.questions.question import Asked
-from attn_tutor.sessions import lines
-from attn_tutor.sessions.desk import Desk, Quit
+from attn_tutor.sessions import command_lines
+from attn_tutor.sessions.context import Context, Quit
 from attn_tutor.sessions.examining import KINDS, Graded, Paper, examine
 from attn_tutor.sessions.judging import to_be_typed
 from attn_tutor.sessions.quiz import Wish, drawn_plan
@@ -72,58 +72,62 @@ def limit_of(asked: Asked) -> int:
     return seconds.get(asked.expects.what, TYPING_SECONDS)[asked.question.level]
 
 
-def challenge(desk: Desk, wish: Wish) -> Outcome:
+def challenge(context: Context, wish: Wish) -> Outcome:
     """Ask, and award. Raises UsageError where no question fits the wish."""
-    places = drawn_plan(desk, wish, KINDS)
-    desk.terminal.show(Header(("Challenge",)), Feedback("neutral", _RULES))
+    places = drawn_plan(context, wish, KINDS)
+    context.terminal.show(Header(("Challenge",)), Feedback("neutral", _RULES))
     met: list[Met] = []
     stopped: Stopped | None = None
     try:
         for number, (name, seed) in enumerate(places, 1):
-            met.append(_meet(desk, desk.library.question(name).draw(seed), number, len(places)))
+            met.append(_meet(context, context.library.question(name).draw(seed), number, len(places)))
     except Quit:
         pass
     except Stopped as reason:
         stopped = reason
     all_won = bool(met) and len(met) == len(places) and all(one.won for one in met)
-    badge = _award(desk, wish, met) if all_won else ""
-    next_ = _next_command(desk, met, wish, finished=len(met) == len(places))
-    desk.terminal.show(Header.closing("Challenge"), _summary(met, next_))
+    badge = _award(context, wish, met) if all_won else ""
+    next_ = _next_command(context, met, wish, finished=len(met) == len(places))
+    context.terminal.show(Header.closing("Challenge"), _summary(met, next_))
     if badge:
-        desk.terminal.show(Note((badge,), label="Badge", role="ok"))
+        context.terminal.show(Note((badge,), label="Badge", role="ok"))
     return Outcome(tuple(met), len(places), badge, stopped, next_)
 
 
 _RULES = "Each question has its time and two attempts, no hints. All right and in time earns the badge."
 
 
-def _meet(desk: Desk, asked: Asked, number: int, total: int) -> Met:
+def _meet(context: Context, asked: Asked, number: int, total: int) -> Met:
     limit = limit_of(asked)
-    graded = examine(Paper(desk, asked, number, total, attempts=ATTEMPTS, teaching=True, limit=limit))
+    graded = examine(Paper(context, asked, number, total, attempts=ATTEMPTS, teaching=True, limit=limit))
     if not graded.right:
-        desk.terminal.show(Feedback("neutral", f"The answer is {asked.answer}.", keep=to_be_typed(asked)))
+        context.terminal.show(Feedback("neutral", f"The answer is {asked.answer}.", keep=to_be_typed(asked)))
     return Met(asked, graded, limit)
 
 
-def _award(desk: Desk, wish: Wish, met: list[Met]) -> str:
+def _award(context: Context, wish: Wish, met: list[Met]) -> str:
     """The badge, kept with the history."""
     what = " ".join(part for part in (wish.topic or "all topics", wish.level or "") if part)
     time = duration(sum(one.graded.ms for one in met) / 1000)
     badge = f"{what}: {len(met)} of {len(met)} right and in time, in {time}."
-    desk.store.record(
-        desk.event(
+    context.store.record(
+        context.event(
             "verdict", f"challenge:{wish.topic or ''}", pattern=wish.topic or "", extra={"badge": badge}
         )
     )
     return badge
 
 
-def _next_command(desk: Desk, met: list[Met], wish: Wish, *, finished: bool) -> str:
+def _next_command(context: Context, met: list[Met], wish: Wish, *, finished: bool) -> str:
     """The same challenge where it was left; then what was weak, else a test."""
     if not finished:
-        return lines.command(desk, "quiz", "--challenge", **wish.options)
+        return command_lines.command(context, "quiz", "--challenge", **wish.options)
     weak = [one.asked.question.topic for one in met if not one.won]
-    return lines.study(desk, max(set(weak), key=weak.count)) if weak else lines.command(desk, "test")
+    return (
+        command_lines.study(context, max(set(weak), key=weak.count))
+        if weak
+        else command_lines.command(context, "test")
+    )
 
 
 def _summary(met: list[Met], next_command: str) -> Summary:

@@ -9,9 +9,9 @@ from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.errors import UsageError
 from attn_tutor.history import to_ms
 from attn_tutor.library.port import LessonEntry
-from attn_tutor.sessions.commands import read_command
-from attn_tutor.sessions.desk import Desk, Quit
-from attn_tutor.sessions.lines import command
+from attn_tutor.sessions.command_lines import command
+from attn_tutor.sessions.context import Context, Quit
+from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
@@ -47,23 +47,23 @@ def bookmark_key(lesson_id: str) -> str:
     return f"learn:{lesson_id}"
 
 
-def keep_place(desk: Desk, lesson: Lesson, **state: object) -> None:
+def keep_place(context: Context, lesson: Lesson, **state: object) -> None:
     """Keep a place in a lesson, with the time, so that the map knows which lesson was the last.
 
     A lesson that was done stays done: it may be read again.
     """
-    kept = desk.store.bookmark(bookmark_key(lesson.id)) or {}
+    kept = context.store.bookmark(bookmark_key(lesson.id)) or {}
     done = {"done": True} if kept.get("done") else {}
-    desk.store.put_bookmark(bookmark_key(lesson.id), {**done, **state, "on": to_ms(desk.clock.now())})
+    context.store.put_bookmark(bookmark_key(lesson.id), {**done, **state, "on": to_ms(context.clock.now())})
 
 
-def places(desk: Desk) -> tuple[Place, ...]:
+def places(context: Context) -> tuple[Place, ...]:
     """How far every lesson is, in the order of the course."""
-    return tuple(_place(desk, entry) for entry in desk.library.lessons)
+    return tuple(_place(context, entry) for entry in context.library.lessons)
 
 
-def _place(desk: Desk, entry: LessonEntry) -> Place:
-    kept = desk.store.bookmark(bookmark_key(entry.id)) or {}
+def _place(context: Context, entry: LessonEntry) -> Place:
+    kept = context.store.bookmark(bookmark_key(entry.id)) or {}
     at, on = kept.get("at"), kept.get("on")
     within = isinstance(at, int) and 0 < at < entry.screens + len(entry.checks)
     return Place(
@@ -121,47 +121,47 @@ def _lessons(some: Sequence[Place]) -> str:
 # --- what is shown
 
 
-def pick(desk: Desk) -> Lesson:
+def pick(context: Context) -> Lesson:
     """The lesson that the learner picks from the map. Raises UsageError where there are none, Quit where none is."""
-    course = places(desk)
+    course = places(context)
     if not course:
         raise UsageError(
-            "There are no lessons here.", f"{command(desk, 'quiz')} asks the questions of this folder."
+            "There are no lessons here.", f"{command(context, 'quiz')} asks the questions of this folder."
         )
     chosen = next_place(course)
-    desk.terminal.show(
+    context.terminal.show(
         Header(("The course",)),
         Menu(
             tuple(MenuItem(p.entry.number, p.entry.title, p.state, p.entry.minutes) for p in course),
             next_number=chosen.entry.number,
-            why=why_next(course, chosen, command(desk, "review")),
+            why=why_next(course, chosen, command(context, "review")),
         ),
     )
     names = {name: place.entry.id for place in course for name in (str(place.entry.number), place.entry.id)}
     while True:
-        text = desk.terminal.ask("lesson> ", history="lesson")
+        text = context.terminal.ask("lesson> ", history="lesson")
         key = read_command(text)
         if not text:
-            return desk.library.lesson(chosen.entry.id)
+            return context.library.lesson(chosen.entry.id)
         if key is not None and key.name in ("quit", "back"):
             raise Quit
         if text.casefold() in names:
-            return desk.library.lesson(names[text.casefold()])
+            return context.library.lesson(names[text.casefold()])
         if key is not None and key.name == "keys":
-            desk.terminal.show(Keys(("number", "next_lesson", "?", "q"), listed=True))
+            context.terminal.show(Keys(("number", "next_lesson", "?", "q"), listed=True))
             continue
         last = course[-1].entry.number
         told = f"Type a number from 1 to {last}, or Enter for lesson {chosen.entry.number}."
-        desk.terminal.show(Feedback("neutral", told))
+        context.terminal.show(Feedback("neutral", told))
 
 
-def opening(desk: Desk, lesson: Lesson) -> tuple[View, ...]:
+def opening(context: Context, lesson: Lesson) -> tuple[View, ...]:
     """What is said before the first screen of a lesson: what it teaches, and what it builds on that is not done.
 
     Advice alone: no lesson is ever locked.
     """
     told: list[View] = []
-    open_ones = [p for p in places(desk) if p.entry.id in lesson.prerequisites and not p.done]
+    open_ones = [p for p in places(context) if p.entry.id in lesson.prerequisites and not p.done]
     if open_ones:
         it = "It is" if len(open_ones) == 1 else "They are"
         told.append(

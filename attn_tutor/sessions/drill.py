@@ -16,11 +16,11 @@ from attn_tutor.mistakes.catalogue import named
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import LEVELS, Asked, Question
 from attn_tutor.sessions.asking import ask
-from attn_tutor.sessions.desk import Desk, Quit
+from attn_tutor.sessions.command_lines import command
+from attn_tutor.sessions.context import Context, Quit
+from attn_tutor.sessions.explain import shows
 from attn_tutor.sessions.habits import habit_notes
-from attn_tutor.sessions.lines import command
 from attn_tutor.sessions.result import Result, summary
-from attn_tutor.sessions.showing import shows
 from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets.feedback import Feedback
@@ -49,13 +49,13 @@ class Outcome:
     command: str = ""  # what drills the same again, with other numbers
 
 
-def drill(desk: Desk, wish: Wish) -> Outcome:
+def drill(context: Context, wish: Wish) -> Outcome:
     """Ask until the count is reached or the learner stops. Raises UsageError where there is nothing to drill."""
-    levels = ladder(desk, wish)
+    levels = ladder(context, wish)
     results: dict[int, Result] = {}  # by the seed of the question: one that is gone back to counts once
     stopped: Stopped | None = None
     try:
-        _go_on(desk, wish, levels, results)
+        _go_on(context, wish, levels, results)
     except (Done, Cut) as leaving:
         results[leaving.result.asked.seed] = leaving.result
         stopped = leaving if isinstance(leaving, Cut) else None
@@ -65,21 +65,21 @@ def drill(desk: Desk, wish: Wish) -> Outcome:
         stopped = reason
     kept = tuple(results.values())  # in the order in which they were asked
     if wish.mistake is not None and kept:
-        desk.terminal.show(Feedback("neutral", _free_of(kept, wish.mistake)))
+        context.terminal.show(Feedback("neutral", _free_of(kept, wish.mistake)))
     words = ("drill", wish.topic) if wish.topic else ("drill",)
-    again = command(desk, *words, mistake=wish.mistake, count=wish.count)
+    again = command(context, *words, mistake=wish.mistake, count=wish.count)
     here = Header.closing("Drill", done=len(kept) == wish.count)
-    desk.terminal.show(here, *habit_notes(desk, kept), summary(kept, again))
+    context.terminal.show(here, *habit_notes(context, kept), summary(kept, again))
     return Outcome(kept, stopped, again)
 
 
-def ladder(desk: Desk, wish: Wish) -> list[list[Numeric]]:
+def ladder(context: Context, wish: Wish) -> list[list[Numeric]]:
     """The questions with recipes in levels, easy ones first."""
-    order = {entry.id: entry.number for entry in desk.library.lessons}
-    entries = desk.library.questions(topic=wish.topic, kind="numeric")
+    order = {entry.id: entry.number for entry in context.library.lessons}
+    entries = context.library.questions(topic=wish.topic, kind="numeric")
     entries = tuple(sorted(entries, key=lambda e: (order.get(e.topic, 0), LEVELS.index(e.level))))
     rungs = [
-        question for entry in entries if (question := _recipe(desk.library.question(entry.id))) is not None
+        question for entry in entries if (question := _recipe(context.library.question(entry.id))) is not None
     ]
     if wish.mistake is not None:
         mistake = named(wish.mistake)
@@ -89,7 +89,8 @@ def ladder(desk: Desk, wish: Wish) -> list[list[Numeric]]:
         if wish.mistake:
             what += f" that shows {wish.mistake}"
         raise UsageError(
-            f"There is no question {what}.", f"{command(desk, 'drill')} without options takes all there are."
+            f"There is no question {what}.",
+            f"{command(context, 'drill')} without options takes all there are.",
         )
     return _levels(rungs)
 
@@ -105,9 +106,9 @@ def _levels(rungs: Sequence[Numeric]) -> list[list[Numeric]]:
     return [list(rungs[low:high]) for low, high in pairwise(cuts)]
 
 
-def _go_on(desk: Desk, wish: Wish, levels: list[list[Numeric]], results: dict[int, Result]) -> None:
+def _go_on(context: Context, wish: Wish, levels: list[list[Numeric]], results: dict[int, Result]) -> None:
     """One question after another; the level follows the answers, and b finds the question before as it was."""
-    seed = desk.chance.getrandbits(24) if wish.seed is None else wish.seed
+    seed = context.chance.getrandbits(24) if wish.seed is None else wish.seed
     asked: list[tuple[int, Asked]] = []  # each with its level
     level, at = 0, 0
     while wish.count is None or at < wish.count:
@@ -116,7 +117,7 @@ def _go_on(desk: Desk, wish: Wish, levels: list[list[Numeric]], results: dict[in
             asked.append((level, here[Random(f"{seed} {at}").randrange(len(here))].draw((seed + at) % SEEDS)))
         level, question = asked[at]
         result = ask(
-            desk,
+            context,
             question,
             number=at + 1,
             total=wish.count or 0,

@@ -10,9 +10,9 @@ from itertools import islice
 from attn_tutor import scheduling
 from attn_tutor.history import MISCONCEPTION, Event, live, misconceptions, repaired, study_day, to_ms
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.ideas import IDEA, find, learned
-from attn_tutor.sessions.items import current_name
+from attn_tutor.sessions.question_ids import current_name
 
 DAILY_CAP = 20
 NEW_IDEAS = 3  # a day: recalling new ideas is quick, but each comes back
@@ -45,59 +45,59 @@ class Agenda:
         return (min(days), days.count(min(days))) if days else None
 
 
-def agenda(desk: Desk, cap: int = DAILY_CAP) -> Agenda:
+def agenda(context: Context, cap: int = DAILY_CAP) -> Agenda:
     """What the review of today asks: the least recalled first, then ideas that are new, `cap` in all a day."""
-    today = desk.today
-    recent = repaired(desk.store.events(last=RECENT), to_ms(desk.clock.now()))
-    coming = sorted(upcoming(desk, recent), key=lambda one: (one.due, one.retrievability, one.name))
+    today = context.today
+    recent = repaired(context.store.events(last=RECENT), to_ms(context.clock.now()))
+    coming = sorted(upcoming(context, recent), key=lambda one: (one.due, one.retrievability, one.name))
     waiting = sorted(
         (one for one in coming if one.due <= today), key=lambda one: (one.retrievability, one.name)
     )
     done = _reviewed_on(today, recent)
     room = max(0, cap - len(done))
-    asked = (*waiting, *new_ideas(desk, recent, coming))
+    asked = (*waiting, *new_ideas(context, recent, coming))
     return Agenda(tuple(coming), asked[:room], max(0, len(asked) - room), len(done))
 
 
-def upcoming(desk: Desk, recent: Iterable[Event]) -> list[Coming]:
+def upcoming(context: Context, recent: Iterable[Event]) -> list[Coming]:
     """Every item with a card, once under its name of now, and every misconception made twice."""
-    cards = desk.store.cards()
+    cards = context.store.cards()
     found: dict[str, Coming] = {}
     for item in sorted(cards, key=lambda item: scheduling.reviewed(cards[item])):
-        name = name_of(desk, item)
+        name = name_of(context, item)
         if name and not (item != name and name in cards):  # the card under the new name knows better
             state = cards[item]
             found[name] = Coming(
-                item, name, scheduling.due(state), scheduling.retrievability(state, desk.today)
+                item, name, scheduling.due(state), scheduling.retrievability(state, context.today)
             )
-    for one in _made_twice(desk, recent, found):
+    for one in _made_twice(context, recent, found):
         found[one.name] = one
     return list(found.values())
 
 
-def new_ideas(desk: Desk, recent: Iterable[Event], coming: Iterable[Coming]) -> list[Coming]:
+def new_ideas(context: Context, recent: Iterable[Event], coming: Iterable[Coming]) -> list[Coming]:
     """The ideas of finished lessons that a review asks for the first time today, beside what comes back."""
-    number = NEW_IDEAS - sum(item.startswith(IDEA) for item in _reviewed_on(desk.today, recent))
+    number = NEW_IDEAS - sum(item.startswith(IDEA) for item in _reviewed_on(context.today, recent))
     if number <= 0:
         return []
     known = {one.item for one in coming}
-    fresh = (idea.item for idea in learned(desk) if idea.item not in known)
-    return [Coming(item, item, desk.today, 1.0) for item in islice(fresh, number)]
+    fresh = (idea.item for idea in learned(context) if idea.item not in known)
+    return [Coming(item, item, context.today, 1.0) for item in islice(fresh, number)]
 
 
-def name_of(desk: Desk, item: str) -> str | None:
+def name_of(context: Context, item: str) -> str | None:
     """What an item is asked as now; None where nothing is left of it."""
     if item.startswith(MISCONCEPTION):
         return item if item.removeprefix(MISCONCEPTION) in CATALOGUE else None
     if item.startswith(IDEA):
-        idea = find(desk, item)
+        idea = find(context, item)
         return idea.item if idea else None
-    return current_name(desk.library, item)
+    return current_name(context.library, item)
 
 
-def _made_twice(desk: Desk, recent: Iterable[Event], found: dict[str, Coming]) -> Iterable[Coming]:
+def _made_twice(context: Context, recent: Iterable[Event], found: dict[str, Coming]) -> Iterable[Coming]:
     """Each comes up on the study day after it was made last, unless its own card says earlier."""
-    zone = desk.clock.tz_minutes()
+    zone = context.clock.tz_minutes()
     for name, made in misconceptions(recent).items():
         item = MISCONCEPTION + name
         known = found.get(item)

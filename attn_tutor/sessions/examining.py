@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from attn_tutor.questions.question import Asked
-from attn_tutor.sessions.commands import Command, read_command
-from attn_tutor.sessions.desk import Desk, Entry, Quit
+from attn_tutor.sessions.context import Context, Entry, Quit
 from attn_tutor.sessions.judging import judged, tell_freely, to_be_typed
-from attn_tutor.sessions.pausing import wait
+from attn_tutor.sessions.key_commands import Command, read_command, wait
 from attn_tutor.sessions.question_screen import question_views
 from attn_tutor.store.port import Bookmark
 from attn_tutor.widgets.feedback import Feedback
@@ -44,7 +43,7 @@ class Paper:
     marks:    bookmarks to keep in the same step as the last answer.
     """
 
-    desk: Desk
+    context: Context
     asked: Asked
     number: int
     total: int
@@ -57,7 +56,7 @@ class Paper:
 
     @property
     def ms(self) -> int:
-        return round((self.desk.clock.monotonic() - self.started) * 1000)
+        return round((self.context.clock.monotonic() - self.started) * 1000)
 
 
 def examine(paper: Paper) -> Graded:
@@ -65,13 +64,13 @@ def examine(paper: Paper) -> Graded:
 
     Raises Quit where the learner says twice to stop, and what the terminal raises where no answer will come.
     """
-    desk, asked = paper.desk, paper.asked
+    context, asked = paper.context, paper.asked
     options = len(asked.expects.options)
     told = [] if paper.limit is None else [Feedback("neutral", _terms(paper, paper.limit))]
-    desk.terminal.show(*question_views(asked, paper.number, paper.total), *told, Keys(KEYS, options))
-    paper.started = desk.clock.monotonic()
+    context.terminal.show(*question_views(asked, paper.number, paper.total), *told, Keys(KEYS, options))
+    paper.started = context.clock.monotonic()
     while True:
-        text = desk.terminal.ask(history=asked.expects.what, rows=asked.expects.rows)
+        text = context.terminal.ask(history=asked.expects.what, rows=asked.expects.rows)
         command = read_command(text, options)
         if command is not None:
             graded = _obey(paper, command)
@@ -79,15 +78,15 @@ def examine(paper: Paper) -> Graded:
             graded = _take(paper, text)
         else:
             graded = None
-            desk.terminal.show(Feedback("neutral", "Type an answer, or idk if you do not know."))
+            context.terminal.show(Feedback("neutral", "Type an answer, or idk if you do not know."))
         if graded is not None:
             return graded
 
 
 def _take(paper: Paper, text: str) -> Graded | None:
-    verdict, ms = judged(paper.asked, text, paper.desk.run), paper.ms
+    verdict, ms = judged(paper.asked, text, paper.context.run), paper.ms
     if not verdict.counts_as_attempt:
-        tell_freely(paper.desk.terminal, verdict, text, to_be_typed(paper.asked, text))
+        tell_freely(paper.context.terminal, verdict, text, to_be_typed(paper.asked, text))
         return None
     paper.tried += 1
     graded = Graded(verdict.correct, paper.tried, ms)
@@ -125,12 +124,12 @@ def _took(paper: Paper, ms: int) -> str:
 
 
 def _keep(paper: Paper, entry: Entry, told: Feedback, graded: Graded | None) -> None:
-    saved = paper.desk.record(entry, {} if graded is None else paper.marks(graded))
-    paper.desk.terminal.show(told, SavedNote(saved.saved, saved.count, saved.reason))
+    saved = paper.context.record(entry, {} if graded is None else paper.marks(graded))
+    paper.context.terminal.show(told, SavedNote(saved.saved, saved.count, saved.reason))
 
 
 def _obey(paper: Paper, command: Command) -> Graded | None:
-    terminal = paper.desk.terminal
+    terminal = paper.context.terminal
     if command.name in ("dont_know", "skip"):
         graded = Graded(False, paper.tried + 1, paper.ms, "dont_know")
         entry = Entry(asked=paper.asked, kind="dont_know", attempt=graded.attempts, ms=graded.ms)
@@ -152,5 +151,5 @@ def _obey(paper: Paper, command: Command) -> Graded | None:
 def _stop_if_sure(paper: Paper) -> None:
     """Ask once; raises Quit where it is meant."""
     sure = Feedback("neutral", "Stop here? Type q again to stop, Enter to go on with the question.")
-    if wait(paper.desk.terminal, sure, ("quit",), "Nothing is taken as an answer yet.") is not None:
+    if wait(paper.context.terminal, sure, ("quit",), "Nothing is taken as an answer yet.") is not None:
         raise Quit

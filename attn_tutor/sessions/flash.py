@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from attn_tutor import scheduling
 from attn_tutor.questions.question import Asked
-from attn_tutor.sessions.commands import read_command
-from attn_tutor.sessions.desk import Desk, Quit
+from attn_tutor.sessions.context import Context, Quit
 from attn_tutor.sessions.ideas import Idea
-from attn_tutor.sessions.pausing import wait
+from attn_tutor.sessions.key_commands import read_command, wait
 from attn_tutor.sessions.result import Result
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback
@@ -80,39 +79,39 @@ def of_card(asked: Asked) -> Flash:
     )
 
 
-def ask_card(desk: Desk, asked: Asked, number: int, total: int) -> Result:
+def ask_card(context: Context, asked: Asked, number: int, total: int) -> Result:
     """Ask a card among other questions: recalled counts as right. Raises what `recall` raises."""
-    pressed = recall(desk, of_card(asked), number, total)
+    pressed = recall(context, of_card(asked), number, total)
     if pressed is None:
         return Result(asked, "skipped")
     return Result(asked, "right" if pressed >= scheduling.HARD else "revealed", attempts=1)
 
 
-def recall(desk: Desk, flash: Flash, number: int, total: int) -> int | None:
+def recall(context: Context, flash: Flash, number: int, total: int) -> int | None:
     """Show, wait, show the answer, ask for the rating, keep it: 1 to 4, or None where it was skipped.
 
     Raises Quit for q, and what the terminal raises where no answer will come.
     """
-    started = desk.clock.monotonic()
+    started = context.clock.monotonic()
     counted = f" {number} of {total}" if total else ""
-    desk.terminal.show(Header.about(f"Recall{counted}", flash.topic, step=number, of=total), *flash.front)
+    context.terminal.show(Header.about(f"Recall{counted}", flash.topic, step=number, of=total), *flash.front)
     keys = Keys(("show_it", "s", "q"))
-    command = wait(desk.terminal, keys, ("quit", "skip", "working", "dont_know"), TO_YOURSELF)
+    command = wait(context.terminal, keys, ("quit", "skip", "working", "dont_know"), TO_YOURSELF)
     if command is not None and command.name == "quit":
         raise Quit
     if command is not None and command.name == "skip":
         return None
-    took = round((desk.clock.monotonic() - started) * 1000)
-    desk.terminal.show(*flash.back, Keys(RATINGS))
-    pressed = _pressed(desk)
+    took = round((context.clock.monotonic() - started) * 1000)
+    context.terminal.show(*flash.back, Keys(RATINGS))
+    pressed = _pressed(context)
     if pressed is not None:
-        _keep(desk, flash, pressed, took)
+        _keep(context, flash, pressed, took)
     return pressed
 
 
-def _pressed(desk: Desk) -> int | None:
+def _pressed(context: Context) -> int | None:
     while True:
-        text = desk.terminal.ask("1 to 4> ", history="rating")
+        text = context.terminal.ask("1 to 4> ", history="rating")
         if text in ("1", "2", "3", "4"):
             return int(text)
         command = read_command(text)
@@ -120,19 +119,19 @@ def _pressed(desk: Desk) -> int | None:
             raise Quit
         if command is not None and command.name == "skip":
             return None
-        desk.terminal.show(Feedback("neutral", "How well did you recall it?"), Keys((*RATINGS, "s", "q")))
+        context.terminal.show(Feedback("neutral", "How well did you recall it?"), Keys((*RATINGS, "s", "q")))
 
 
-def _keep(desk: Desk, flash: Flash, pressed: int, took: int) -> None:
+def _keep(context: Context, flash: Flash, pressed: int, took: int) -> None:
     rating = scheduling.rating(
         kind="flash",
         correct=None,
         attempt=1,
         hints=0,
-        first_of_day=desk.is_first_today(flash.item),
+        first_of_day=context.is_first_today(flash.item),
         pressed=pressed,
     )
-    event = desk.event(
+    event = context.event(
         "flash",
         flash.item,
         pattern=flash.topic,
@@ -143,5 +142,5 @@ def _keep(desk: Desk, flash: Flash, pressed: int, took: int) -> None:
         ms=took,
         rating=rating,
     )
-    saved = desk.store.record(event)
-    desk.terminal.show(SavedNote(saved.saved, saved.count, saved.reason))
+    saved = context.store.record(event)
+    context.terminal.show(SavedNote(saved.saved, saved.count, saved.reason))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.result import Result
 from attn_tutor.widgets.prose import Note
 
@@ -18,19 +18,19 @@ def habits(results: Iterable[Result]) -> list[tuple[str, int]]:
     return [(name, count) for name, count in made.most_common() if count >= HABIT]
 
 
-def habit_notes(desk: Desk, results: Iterable[Result]) -> tuple[Note, ...]:
+def habit_notes(context: Context, results: Iterable[Result]) -> tuple[Note, ...]:
     """A line for each habit, with the command that drills it."""
     made = habits(results)
     if not made:  # the usual case need not load the catalogue
         return ()
     from attn_tutor.mistakes.catalogue import CATALOGUE
-    from attn_tutor.sessions.lines import command
+    from attn_tutor.sessions.command_lines import command
 
     return tuple(
         Note(
             (
                 f"{count} times your numbers came from this mistake: {CATALOGUE[name].when}.",
-                f"Drill it: {command(desk, 'drill', mistake=name)}",
+                f"Drill it: {command(context, 'drill', mistake=name)}",
             ),
             "Habit",
             "no",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.history import study_day, to_ms
-from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.context import Context
 
 IDEA = "idea:"  # the item of an idea is called this, its lesson, and its title
 
@@ -41,31 +41,31 @@ def ideas(lesson: Lesson) -> tuple[Idea, ...]:
     )
 
 
-def learned(desk: Desk) -> Iterator[Idea]:
+def learned(context: Context) -> Iterator[Idea]:
     """The ideas of every lesson that was read to its end before today, in the order of the course, one by one."""
-    done = (entry.id for entry in desk.library.lessons if _is_done(desk, entry.id))
-    return (idea for name in done for idea in ideas(desk.library.lesson(name)))
+    done = (entry.id for entry in context.library.lessons if _is_done(context, entry.id))
+    return (idea for name in done for idea in ideas(context.library.lesson(name)))
 
 
-def find(desk: Desk, item: str) -> Idea | None:
+def find(context: Context, item: str) -> Idea | None:
     """The idea of this item; None where its lesson or its screen was renamed or removed."""
     name = item.removeprefix(IDEA).partition(":")[0]
-    known = {old: entry.id for entry in desk.library.lessons for old in (entry.id, *entry.aliases)}
+    known = {old: entry.id for entry in context.library.lessons for old in (entry.id, *entry.aliases)}
     if name not in known:
         return None
     title = item.rpartition(":")[2]
-    found = ideas(desk.library.lesson(known[name]))
+    found = ideas(context.library.lesson(known[name]))
     return next((idea for idea in found if idea.item.rpartition(":")[2] == title), None)
 
 
-def _is_done(desk: Desk, lesson: str) -> bool:
-    kept = desk.store.bookmark(f"learn:{lesson}")
+def _is_done(context: Context, lesson: str) -> bool:
+    kept = context.store.bookmark(f"learn:{lesson}")
     if kept is None or not kept.get("done"):
         return False
     on = kept.get("on")
-    if not isinstance(on, int) or not 0 <= on <= to_ms(desk.clock.now()):
+    if not isinstance(on, int) or not 0 <= on <= to_ms(context.clock.now()):
         return True  # of an earlier version, or of a clock that was wrong
-    return study_day(on, desk.clock.tz_minutes()) < desk.today
+    return study_day(on, context.clock.tz_minutes()) < context.today
 
 
 def _plain(title: str) -> str:

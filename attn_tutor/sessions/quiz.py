@@ -11,9 +11,9 @@ from attn_tutor.errors import UsageError
 from attn_tutor.library.port import Library, QuestionEntry, no_topic
 from attn_tutor.questions.question import LEVELS
 from attn_tutor.sessions.asking import ask
-from attn_tutor.sessions.desk import Desk, Quit
-from attn_tutor.sessions.items import earlier_names, topic_of
+from attn_tutor.sessions.context import Context, Quit
 from attn_tutor.sessions.met import Met, met_before
+from attn_tutor.sessions.question_ids import earlier_names, topic_of
 from attn_tutor.sessions.result import Result, summary
 from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal import Stopped
@@ -71,30 +71,30 @@ class Outcome:
         return 100 * sum(result.right for result in self.results) / max(1, self.planned)
 
 
-def quiz(desk: Desk, wish: Wish) -> Outcome:
+def quiz(context: Context, wish: Wish) -> Outcome:
     """Ask, and show the summary. Raises UsageError where no question fits the wish."""
-    resumed = None if wish.anew else _resumed(desk, wish)
-    at, plan, met = resumed or (0, drawn_plan(desk, wish), Met(desk.library))
+    resumed = None if wish.anew else _resumed(context, wish)
+    at, plan, met = resumed or (0, drawn_plan(context, wish), Met(context.library))
     stopped: Stopped | None = None
     left = False
     try:
         while at < len(plan):
             name, seed = plan[at]
-            before, keep = met.get(name), partial(_remember, desk, wish, plan, at, met)
-            asked = desk.library.question(name).draw(seed) if before is None else before.asked
+            before, keep = met.get(name), partial(_remember, context, wish, plan, at, met)
+            asked = context.library.question(name).draw(seed) if before is None else before.asked
             # the place is kept once the question stands: nobody waits for the disk to see it
             result = ask(
-                desk, asked, number=at + 1, total=len(plan), first=at == 0, before=before, once_shown=keep
+                context, asked, number=at + 1, total=len(plan), first=at == 0, before=before, once_shown=keep
             )
             if result.end != "back":
                 met.add(result)
             at = max(0, at - 1) if result.end == "back" or result.turned_back else at + 1
-            _remember(desk, wish, plan, at, met)
+            _remember(context, wish, plan, at, met)
     except (Done, Cut) as leaving:
         met.add(leaving.result)
         left = isinstance(leaving, Done)
         stopped = leaving if isinstance(leaving, Cut) else None
-        _remember(desk, wish, plan, at + (leaving.result.end != "left"), met)
+        _remember(context, wish, plan, at + (leaving.result.end != "left"), met)
     except Quit:
         left = True
     except Stopped as reason:
@@ -103,28 +103,28 @@ def quiz(desk: Desk, wish: Wish) -> Outcome:
     from attn_tutor.sessions.habits import habit_notes  # what comes at the end is loaded there
     from attn_tutor.widgets.header import Header
 
-    command = _next_command(desk, kept, wish)
-    open_still = desk.store.bookmark(key_of(desk, wish)) is not None
+    command = _next_command(context, kept, wish)
+    open_still = context.store.bookmark(key_of(context, wish)) is not None
     here = Header.closing("Quiz", done=not open_still)
-    desk.terminal.show(here, *habit_notes(desk, kept), summary(kept, command))
+    context.terminal.show(here, *habit_notes(context, kept), summary(kept, command))
     return Outcome(kept, len(plan), stopped, left, command)
 
 
-def drawn_plan(desk: Desk, wish: Wish, kinds: Sequence[str] | None = None) -> Plan:
+def drawn_plan(context: Context, wish: Wish, kinds: Sequence[str] | None = None) -> Plan:
     """The questions (of these kinds, else of all) and their seeds: not yet right ones first, then the oldest."""
-    entries = [e for e in find(desk.library, wish.topic, wish.level) if kinds is None or e.kind in kinds]
+    entries = [e for e in find(context.library, wish.topic, wish.level) if kinds is None or e.kind in kinds]
     if wish.topic:  # the easy ones first; else the order is that of the files, the practice problems first
         entries.sort(key=lambda entry: LEVELS.index(entry.level))
-    chosen = _not_right_first(desk, entries, wish.count or (len(entries) if wish.topic else DEFAULT_COUNT))
-    seed = desk.chance.getrandbits(24) if wish.seed is None else wish.seed
+    chosen = _not_right_first(context, entries, wish.count or (len(entries) if wish.topic else DEFAULT_COUNT))
+    seed = context.chance.getrandbits(24) if wish.seed is None else wish.seed
     return tuple((entry.id, seed) for entry in chosen)
 
 
-def _not_right_first(desk: Desk, entries: Sequence[QuestionEntry], many: int) -> list[QuestionEntry]:
+def _not_right_first(context: Context, entries: Sequence[QuestionEntry], many: int) -> list[QuestionEntry]:
     """So many questions: those never right, then those right the longest ago. Looks no further than it must."""
-    earlier, never, right = earlier_names(desk), list[QuestionEntry](), list[tuple[int, QuestionEntry]]()
+    earlier, never, right = earlier_names(context), list[QuestionEntry](), list[tuple[int, QuestionEntry]]()
     for entry in entries:
-        last = _last_right(desk, entry.id, earlier)
+        last = _last_right(context, entry.id, earlier)
         if last:
             right.append((last, entry))
         else:
@@ -147,31 +147,31 @@ def find(library: Library, topic: str | None, level: str | None) -> list[Questio
     raise UsageError("No question fits.", "Leave out --topic or --level.")
 
 
-def _last_right(desk: Desk, name: str, earlier: Mapping[str, Sequence[str]]) -> int:
+def _last_right(context: Context, name: str, earlier: Mapping[str, Sequence[str]]) -> int:
     """When the question was last answered right under any name it had, in milliseconds; 0 if never."""
-    return max(desk.store.last_right(item) for item in (name, *earlier.get(name, ())))
+    return max(context.store.last_right(item) for item in (name, *earlier.get(name, ())))
 
 
 # --- going on where one stopped
 
 
-def key_of(desk: Desk, wish: Wish) -> str:
+def key_of(context: Context, wish: Wish) -> str:
     """What a quiz of this wish is kept under: a quiz of each wish may stand open, over each folder of questions."""
     wished = [f"{name} {value}" for name, value in wish.options.items() if value is not None]
-    return ":".join(part for part in (BOOKMARK, desk.folder, *wished) if part)
+    return ":".join(part for part in (BOOKMARK, context.folder, *wished) if part)
 
 
-def _remember(desk: Desk, wish: Wish, plan: Plan, at: int, met: Met) -> None:
+def _remember(context: Context, wish: Wish, plan: Plan, at: int, met: Met) -> None:
     going_on = {"plan": [list(place) for place in plan], "at": at, "met": met.kept}
-    desk.store.put_bookmark(key_of(desk, wish), going_on if at < len(plan) else None)
+    context.store.put_bookmark(key_of(context, wish), going_on if at < len(plan) else None)
 
 
-def _resumed(desk: Desk, wish: Wish) -> tuple[int, Plan, Met] | None:
+def _resumed(context: Context, wish: Wish) -> tuple[int, Plan, Met] | None:
     """Where the last quiz of this wish stands, with the questions that still exist and what was met of them."""
-    kept = desk.store.bookmark(key_of(desk, wish))
+    kept = context.store.bookmark(key_of(context, wish))
     if kept is None:
         return None
-    known = {entry.id for entry in desk.library.questions()}
+    known = {entry.id for entry in context.library.questions()}
     places, at = kept.get("plan"), kept.get("at")
     if not isinstance(places, list) or not isinstance(at, int):
         return None
@@ -184,17 +184,17 @@ def _resumed(desk: Desk, wish: Wish) -> tuple[int, Plan, Met] | None:
         from attn_tutor.widgets.feedback import Feedback
 
         place = f"Going on with question {at - gone + 1} of {len(plan)}, with the same numbers."
-        desk.terminal.show(Feedback("neutral", f"{place} --new begins another quiz."))
-    return at - gone, plan, met_before(desk.library, kept.get("met"))
+        context.terminal.show(Feedback("neutral", f"{place} --new begins another quiz."))
+    return at - gone, plan, met_before(context.library, kept.get("met"))
 
 
-def _next_command(desk: Desk, results: tuple[Result, ...], wish: Wish) -> str:
+def _next_command(context: Context, results: tuple[Result, ...], wish: Wish) -> str:
     """The same quiz while it stands open; then what was weak, else more questions or the course."""
-    from attn_tutor.sessions import lines
+    from attn_tutor.sessions import command_lines
 
-    if desk.store.bookmark(key_of(desk, wish)) is not None:
-        return lines.command(desk, "quiz", **wish.options)
+    if context.store.bookmark(key_of(context, wish)) is not None:
+        return command_lines.command(context, "quiz", **wish.options)
     weak = [result.asked.question.topic for result in results if not result.right_first_time]
     if weak:
-        return lines.study(desk, max(set(weak), key=weak.count))
-    return lines.command(desk, "quiz") if wish.plain else lines.course(desk)
+        return command_lines.study(context, max(set(weak), key=weak.count))
+    return command_lines.command(context, "quiz") if wish.plain else command_lines.course(context)

@@ -11,12 +11,12 @@ from attn_tutor.questions.question import Asked
 from attn_tutor.scheduling import HARD
 from attn_tutor.sessions import due, ideas
 from attn_tutor.sessions.asking import ask
-from attn_tutor.sessions.desk import Desk, Quit
+from attn_tutor.sessions.command_lines import command, course
+from attn_tutor.sessions.context import Context, Quit
 from attn_tutor.sessions.due import DAILY_CAP, Agenda, Coming
+from attn_tutor.sessions.explain import training
 from attn_tutor.sessions.flash import Flash, of_choice, of_idea, recall
-from attn_tutor.sessions.lines import command, course
 from attn_tutor.sessions.result import Result, summary
-from attn_tutor.sessions.training import training
 from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets.feedback import Feedback
@@ -38,18 +38,18 @@ class Outcome:
     command: str = ""  # what to type next
 
 
-def review(desk: Desk, cap: int = DAILY_CAP, *, usual: int = DAILY_CAP) -> Outcome:
+def review(context: Context, cap: int = DAILY_CAP, *, usual: int = DAILY_CAP) -> Outcome:
     """Ask what is due today, at most `cap` items a day, and say when the next falls due.
 
     usual: the cap that holds where none is typed.
     """
-    today, outcome = due.agenda(desk, cap), Outcome()
+    today, outcome = due.agenda(context, cap), Outcome()
     if not today.today:
-        desk.terminal.show(Header(("Review",)), nothing_due(desk, today, cap))
+        context.terminal.show(Header(("Review",)), nothing_due(context, today, cap))
         return outcome
-    desk.terminal.show(Header(("Review",)), _announcement(today))
+    context.terminal.show(Header(("Review",)), _announcement(today))
     try:
-        _go_through(desk, today, outcome)
+        _go_through(context, today, outcome)
     except (Done, Cut) as leaving:
         outcome.results[leaving.result.asked.question.id] = leaving.result
         outcome.stopped = leaving if isinstance(leaving, Cut) else None
@@ -57,69 +57,69 @@ def review(desk: Desk, cap: int = DAILY_CAP, *, usual: int = DAILY_CAP) -> Outco
         pass
     except Stopped as reason:
         outcome.stopped = reason
-    after = due.agenda(desk, cap)
-    going_on = command(desk, "review", cap=None if cap == usual else cap)
-    outcome.command = going_on if after.today else course(desk)
+    after = due.agenda(context, cap)
+    going_on = command(context, "review", cap=None if cap == usual else cap)
+    outcome.command = going_on if after.today else course(context)
     here = Header.closing("Review", done=not after.today)
-    desk.terminal.show(here, _summary(outcome), Feedback("neutral", _next_sentence(desk, after, cap)))
+    context.terminal.show(here, _summary(outcome), Feedback("neutral", _next_sentence(context, after, cap)))
     return outcome
 
 
-def _go_through(desk: Desk, today: Agenda, outcome: Outcome) -> None:
+def _go_through(context: Context, today: Agenda, outcome: Outcome) -> None:
     at, total = 0, len(today.today)
     while at < total:
-        end = _ask_one(desk, today.today[at], at, total, outcome)
+        end = _ask_one(context, today.today[at], at, total, outcome)
         at = max(0, at - 1) if end == "back" else at + 1
 
 
-def _ask_one(desk: Desk, one: Coming, at: int, total: int, outcome: Outcome) -> str:
+def _ask_one(context: Context, one: Coming, at: int, total: int, outcome: Outcome) -> str:
     """Ask one item in its own way; "back" where the learner wants the one before."""
     before = outcome.results.get(one.name)
-    prepared = prepare(desk, one) if before is None else before.asked
+    prepared = prepare(context, one) if before is None else before.asked
     if isinstance(prepared, Flash):
-        pressed = recall(desk, prepared, at + 1, total)
+        pressed = recall(context, prepared, at + 1, total)
         if pressed is not None:
             outcome.ratings[one.name] = pressed
         return ""
     if prepared is None:
         return ""
     if one.name.startswith(MISCONCEPTION):
-        desk.terminal.show(Feedback("neutral", TWICE))
-    result = ask(desk, prepared, number=at + 1, total=total, first=at == 0, before=before)
+        context.terminal.show(Feedback("neutral", TWICE))
+    result = ask(context, prepared, number=at + 1, total=total, first=at == 0, before=before)
     if result.end != "back":
         outcome.results[one.name] = result
     return "back" if result.turned_back else result.end
 
 
-def prepare(desk: Desk, one: Coming) -> Asked | Flash | None:
+def prepare(context: Context, one: Coming) -> Asked | Flash | None:
     """The item as it is asked now, its numbers fresh; None where nothing is left of it, or nothing that works."""
-    ways: tuple[tuple[str, Callable[[Desk, str], Asked | Flash | None]], ...] = (
+    ways: tuple[tuple[str, Callable[[Context, str], Asked | Flash | None]], ...] = (
         (MISCONCEPTION, _misconception),
         (ideas.IDEA, _idea),
         ("", _question),
     )
     way = next(way for prefix, way in ways if one.name.startswith(prefix))
     try:
-        return way(desk, one.name)
+        return way(context, one.name)
     except (UsageError, ContentError):  # the content was edited since
         return None
 
 
-def _misconception(desk: Desk, item: str) -> Asked | None:
-    question = training(desk.library, item.removeprefix(MISCONCEPTION))
-    return None if question is None else question.draw(desk.chance.getrandbits(SEED_BITS))
+def _misconception(context: Context, item: str) -> Asked | None:
+    question = training(context.library, item.removeprefix(MISCONCEPTION))
+    return None if question is None else question.draw(context.chance.getrandbits(SEED_BITS))
 
 
-def _idea(desk: Desk, item: str) -> Flash | None:
-    idea = ideas.find(desk, item)
+def _idea(context: Context, item: str) -> Flash | None:
+    idea = ideas.find(context, item)
     return None if idea is None else of_idea(idea)
 
 
-def _question(desk: Desk, name: str) -> Asked | Flash:
+def _question(context: Context, name: str) -> Asked | Flash:
     """A choice is asked as one only where numbers of its topic and level are asked too: luck hides there."""
-    question = desk.library.question(name)
-    asked = question.draw(desk.chance.getrandbits(SEED_BITS))
-    siblings = desk.library.questions(question.topic, question.level, "numeric")
+    question = context.library.question(name)
+    asked = question.draw(context.chance.getrandbits(SEED_BITS))
+    siblings = context.library.questions(question.topic, question.level, "numeric")
     return asked if question.kind != "choice" or siblings else of_choice(asked)
 
 
@@ -136,34 +136,34 @@ def _announcement(today: Agenda) -> Feedback:
     )
 
 
-def nothing_due(desk: Desk, agenda: Agenda, cap: int) -> Feedback:
+def nothing_due(context: Context, agenda: Agenda, cap: int) -> Feedback:
     """When the next is due, and what to do meanwhile."""
-    asks, goes_on = command(desk, "quiz"), command(desk, "learn")
+    asks, goes_on = command(context, "quiz"), command(context, "learn")
     if not agenda.coming:
         return Feedback(
             "neutral",
             "There is nothing to review yet.",
-            (f"What you answer comes back here before it is forgotten. Begin with: {course(desk)}",),
+            (f"What you answer comes back here before it is forgotten. Begin with: {course(context)}",),
         )
-    learns = f"{goes_on} goes on with the course, " if desk.library.lessons else ""
+    learns = f"{goes_on} goes on with the course, " if context.library.lessons else ""
     meanwhile = f"Meanwhile: {learns}{asks} asks what is new."
-    return Feedback("neutral", _next_sentence(desk, agenda, cap), (meanwhile,))
+    return Feedback("neutral", _next_sentence(context, agenda, cap), (meanwhile,))
 
 
-def _next_sentence(desk: Desk, agenda: Agenda, cap: int) -> str:
+def _next_sentence(context: Context, agenda: Agenda, cap: int) -> str:
     if agenda.left_over or agenda.today:
         many = agenda.left_over + len(agenda.today)
         if agenda.today:
             return f"{many} {'is' if many == 1 else 'are'} still due today."
         return (
             f"You have reviewed {agenda.reviewed_today} items today, and {many} more can wait until tomorrow. "
-            f"To go on now: {command(desk, 'review', cap=cap + many)}"
+            f"To go on now: {command(context, 'review', cap=cap + many)}"
         )
-    following = agenda.next_day(desk.today)
+    following = agenda.next_day(context.today)
     if following is None:
         return "Nothing more is due."
     day, many = following
-    falls = f"{many} item{'s fall' if many != 1 else ' falls'} due {day_ahead(day, desk.today)}."
+    falls = f"{many} item{'s fall' if many != 1 else ' falls'} due {day_ahead(day, context.today)}."
     return (
         f"Nothing more is due today. {falls}" if agenda.reviewed_today else f"Nothing is due today. {falls}"
     )

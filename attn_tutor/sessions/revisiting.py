@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from attn_tutor.sessions.answering import leave
-from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_screen import question_views
 from attn_tutor.sessions.result import Result
 from attn_tutor.sessions.turn import Turn
 from attn_tutor.widgets.feedback import Feedback
 
 
-def revisit(desk: Desk, met: Result, *, number: int = 0, total: int = 0, first: bool = False) -> Result:
+def revisit(context: Context, met: Result, *, number: int = 0, total: int = 0, first: bool = False) -> Result:
     """Show it and wait: nothing is asked, so nothing is kept. Raises what `leave` raises."""
-    desk.terminal.show(*question_views(met.asked, number, total, over=True), _how_it_ended(met))
+    context.terminal.show(*question_views(met.asked, number, total, over=True), _how_it_ended(met))
     turn = Turn(
-        desk,
+        context,
         met.asked,
         first,
         met.attempts - met.right,

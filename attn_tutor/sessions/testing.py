@@ -9,13 +9,12 @@ from typing import Any
 from attn_tutor import mastery
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.questions.question import Asked
-from attn_tutor.sessions import lines
-from attn_tutor.sessions import sitting as sittings
-from attn_tutor.sessions.desk import Desk, Quit
+from attn_tutor.sessions import command_lines, mastery_test
+from attn_tutor.sessions.context import Context, Quit
 from attn_tutor.sessions.examining import Graded, Marks, Paper, examine
-from attn_tutor.sessions.pausing import wait
-from attn_tutor.sessions.sitting import QUESTIONS, SEED_BITS, Answer, Sitting, test_line
-from attn_tutor.sessions.standing import standing
+from attn_tutor.sessions.key_commands import wait
+from attn_tutor.sessions.mastery_test import QUESTIONS, SEED_BITS, Answer, MasteryTest, test_line
+from attn_tutor.sessions.topic_history import topic_histories
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
@@ -39,7 +38,7 @@ class Wish:
 class Outcome:
     """How a test ended. `verdict` is there once it is over, by its last question or by an early end."""
 
-    sitting: Sitting
+    sitting: MasteryTest
     verdict: mastery.Verdict | None = None
     topics: tuple[TopicVerdict, ...] = ()
     stopped: Stopped | None = None
@@ -50,39 +49,39 @@ class Outcome:
         return mark is not None and (self.verdict is None or self.verdict.percent < mark)
 
 
-def sit(desk: Desk, wish: Wish) -> Outcome:
+def sit(context: Context, wish: Wish) -> Outcome:
     """Ask, or go on where the test was stopped. Raises UsageError for a topic without questions."""
-    entries = sittings.bank(desk.library, wish.topic)
-    test = _resumed(desk, wish, total=min(wish.count, len(entries))) or Sitting(
+    entries = mastery_test.bank(context.library, wish.topic)
+    test = _resumed(context, wish, total=min(wish.count, len(entries))) or MasteryTest(
         wish.topic,
         wish.count,
-        desk.chance.getrandbits(SEED_BITS) if wish.seed is None else wish.seed,
+        context.chance.getrandbits(SEED_BITS) if wish.seed is None else wish.seed,
     )
     try:
-        while not _is_over(desk, test, entries):
-            _ask_next(desk, test, entries)
+        while not _is_over(context, test, entries):
+            _ask_next(context, test, entries)
     except Quit:
-        return _left(desk, test, None)
+        return _left(context, test, None)
     except Stopped as reason:
-        return _left(desk, test, reason)
-    return _over(desk, test, entries)
+        return _left(context, test, reason)
+    return _over(context, test, entries)
 
 
-def _resumed(desk: Desk, wish: Wish, *, total: int) -> Sitting | None:
-    kept = None if wish.anew else desk.store.bookmark(sittings.key_of(wish.topic))
-    test = sittings.restored(kept, topic=wish.topic, count=wish.count, seed=wish.seed)
+def _resumed(context: Context, wish: Wish, *, total: int) -> MasteryTest | None:
+    kept = None if wish.anew else context.store.bookmark(mastery_test.key_of(wish.topic))
+    test = mastery_test.restored(kept, topic=wish.topic, count=wish.count, seed=wish.seed)
     if test is None:
-        _announce(desk, wish, total)
+        _announce(context, wish, total)
     else:
         place = f"Going on with question {len(test.answers) + 1} of {total}. --new begins another test."
-        desk.terminal.show(Header(("Test", _title(desk, wish.topic))), Feedback("neutral", place))
+        context.terminal.show(Header(("Test", _title(context, wish.topic))), Feedback("neutral", place))
     return test
 
 
-def _announce(desk: Desk, wish: Wish, total: int) -> None:
+def _announce(context: Context, wish: Wish, total: int) -> None:
     asked = f"{total} question{'s' * (total != 1)} across easy, medium and hard, no hints. The first answer counts."
-    desk.terminal.show(
-        Header(("Test", _title(desk, wish.topic))),
+    context.terminal.show(
+        Header(("Test", _title(context, wish.topic))),
         Feedback(
             "neutral",
             asked,
@@ -97,33 +96,33 @@ def _announce(desk: Desk, wish: Wish, total: int) -> None:
 # --- asking
 
 
-def _is_over(desk: Desk, test: Sitting, entries: list[Any]) -> bool:
-    rest = sittings.left(test, entries)
+def _is_over(context: Context, test: MasteryTest, entries: list[Any]) -> bool:
+    rest = mastery_test.left(test, entries)
     if len(test.answers) >= test.count or not rest:
         return True
-    if test.offered or not mastery.may_stop(test.history, sittings.shelves(rest)):
+    if test.offered or not mastery.may_stop(test.history, mastery_test.shelves(rest)):
         return False
     test.offered = True
-    return _wants_to_stop(desk, test)
+    return _wants_to_stop(context, test)
 
 
-def _wants_to_stop(desk: Desk, test: Sitting) -> bool:
+def _wants_to_stop(context: Context, test: MasteryTest) -> bool:
     """Past 95 % or 5 % the rest hardly matters: the learner decides."""
     probability = mastery.judge(test.history)
     settled = "strong" if probability > 0.5 else "not strong yet"
     told = f"This is all but settled: {settled}. The remaining questions would hardly change it."
-    desk.terminal.show(Feedback("neutral", told))
-    return wait(desk.terminal, Keys(("enter", "stop")), ("quit",)) is not None
+    context.terminal.show(Feedback("neutral", told))
+    return wait(context.terminal, Keys(("enter", "stop")), ("quit",)) is not None
 
 
-def _ask_next(desk: Desk, test: Sitting, entries: list[Any]) -> None:
-    rest = sittings.left(test, entries)
-    asked = _drawn(desk, test.pending) if test.pending else None
+def _ask_next(context: Context, test: MasteryTest, entries: list[Any]) -> None:
+    rest = mastery_test.left(test, entries)
+    asked = _drawn(context, test.pending) if test.pending else None
     while asked is None:  # the first time; or the pending question was removed or no longer works
-        test.pending = sittings.next_question(test, rest)
-        asked = _drawn(desk, test.pending)
+        test.pending = mastery_test.next_question(test, rest)
+        asked = _drawn(context, test.pending)
         rest = [entry for entry in rest if entry.id != test.pending[0]]
-    desk.store.put_bookmark(test.key, test.state())
+    context.store.put_bookmark(test.key, test.state())
     total = min(test.count, len(entries))
 
     def marks(graded: Graded) -> Marks:
@@ -131,12 +130,12 @@ def _ask_next(desk: Desk, test: Sitting, entries: list[Any]) -> None:
         test.pending = None
         return {test.key: test.state()}
 
-    examine(Paper(desk, asked, len(test.answers) + 1, total, marks=marks))
+    examine(Paper(context, asked, len(test.answers) + 1, total, marks=marks))
 
 
-def _drawn(desk: Desk, pending: tuple[str, int]) -> Asked | None:
+def _drawn(context: Context, pending: tuple[str, int]) -> Asked | None:
     try:
-        return desk.library.question(pending[0]).draw(pending[1])
+        return context.library.question(pending[0]).draw(pending[1])
     except (UsageError, ContentError):
         return None
 
@@ -157,18 +156,18 @@ def _answer(asked: Asked, graded: Graded) -> Answer:
 # --- the end
 
 
-def _left(desk: Desk, test: Sitting, stopped: Stopped | None) -> Outcome:
+def _left(context: Context, test: MasteryTest, stopped: Stopped | None) -> Outcome:
     """Stopped on the way: nothing is judged, all is kept."""
-    line = test_line(desk, test.topic, test.count)
+    line = test_line(context, test.topic, test.count)
     # where it was cut off, this is said at the end
     goes_on = f" {line} goes on with the next question." if stopped is None else ""
-    desk.terminal.show(Feedback("neutral", f"{len(test.answers)} of {test.count} answered.{goes_on}"))
+    context.terminal.show(Feedback("neutral", f"{len(test.answers)} of {test.count} answered.{goes_on}"))
     return Outcome(test, stopped=stopped, command=line)
 
 
-def _over(desk: Desk, test: Sitting, entries: list[Any]) -> Outcome:
+def _over(context: Context, test: MasteryTest, entries: list[Any]) -> Outcome:
     """The verdict, kept with the history, and what it rests on."""
-    verdict = mastery.verdict(test.history, left=sittings.shelves(sittings.left(test, entries)))
+    verdict = mastery.verdict(test.history, left=mastery_test.shelves(mastery_test.left(test, entries)))
     right = sum(answer.correct for answer in test.answers)
     facts = {
         "probability": verdict.probability,
@@ -176,31 +175,35 @@ def _over(desk: Desk, test: Sitting, entries: list[Any]) -> Outcome:
         "right": right,
         "of": verdict.questions,
     }
-    event = desk.event("verdict", test.key, pattern=test.topic, extra=facts)
-    desk.store.record(event, {test.key: None})
-    topics = () if test.topic else _by_topic(desk)
+    event = context.event("verdict", test.key, pattern=test.topic, extra=facts)
+    context.store.record(event, {test.key: None})
+    topics = () if test.topic else _by_topic(context)
     outcome = Outcome(test, verdict, topics)
-    desk.terminal.show(Header.closing("Test", _title(desk, test.topic)), _view(desk, outcome, verdict))
+    context.terminal.show(
+        Header.closing("Test", _title(context, test.topic)), _view(context, outcome, verdict)
+    )
     return outcome
 
 
-def _by_topic(desk: Desk) -> tuple[TopicVerdict, ...]:
+def _by_topic(context: Context) -> tuple[TopicVerdict, ...]:
     """What all answers so far, in lessons and quizzes too, say of each topic that has enough of them."""
-    judged = mastery.verdicts(standing(desk.store.events(last=RECENT)))
+    judged = mastery.verdicts(topic_histories(context.store.events(last=RECENT)))
     return tuple(
         TopicVerdict(topic, each.percent, each.words, each.questions)
         for topic, each in sorted(judged.items(), key=lambda pair: pair[1].probability)
     )
 
 
-def _view(desk: Desk, outcome: Outcome, verdict: mastery.Verdict) -> VerdictView:
+def _view(context: Context, outcome: Outcome, verdict: mastery.Verdict) -> VerdictView:
     answers = outcome.sitting.answers
     missed = tuple(
-        (f"{each.item} ({each.level})", lines.study(desk, each.topic)) for each in answers if not each.correct
+        (f"{each.item} ({each.level})", command_lines.study(context, each.topic))
+        for each in answers
+        if not each.correct
     )
     slowest = max(answers, key=lambda each: each.ms, default=None)
     return VerdictView(
-        topic=_title(desk, outcome.sitting.topic),
+        topic=_title(context, outcome.sitting.topic),
         percent=verdict.percent,
         words=verdict.words,
         right=sum(each.correct for each in answers),
@@ -213,8 +216,8 @@ def _view(desk: Desk, outcome: Outcome, verdict: mastery.Verdict) -> VerdictView
     )
 
 
-def _title(desk: Desk, topic: str) -> str:
-    titles = {entry.id: entry.title for entry in desk.library.lessons}
+def _title(context: Context, topic: str) -> str:
+    titles = {entry.id: entry.title for entry in context.library.lessons}
     return titles.get(topic, topic) or "all topics"
 
 

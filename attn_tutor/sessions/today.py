@@ -9,8 +9,8 @@ from datetime import date
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.history import ASKED, MISCONCEPTION, Event, study_day
 from attn_tutor.mistakes.catalogue import CATALOGUE
+from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import places
-from attn_tutor.sessions.desk import Desk
 from attn_tutor.sessions.due import Coming
 from attn_tutor.sessions.ideas import IDEA, find
 from attn_tutor.sessions.result import beginning
@@ -49,7 +49,9 @@ class Course:
         return f'{counted} "{self.title}" stands at screen {self.at} of {self.of}.' if self.title else counted
 
 
-def done_on(desk: Desk, day: date, events: Iterable[Event], coming: Sequence[Coming]) -> tuple[Done, ...]:
+def done_on(
+    context: Context, day: date, events: Iterable[Event], coming: Sequence[Coming]
+) -> tuple[Done, ...]:
     """What was met on a study day, in that order, each once. `events`: without steps of chains."""
     met: dict[str, list[Event]] = {}
     for event in events:
@@ -57,20 +59,20 @@ def done_on(desk: Desk, day: date, events: Iterable[Event], coming: Sequence[Com
             met.setdefault(event.item, []).append(event)
     back = {one.item: one.due for one in coming}
     return tuple(
-        Done(item, known_by(desk, item), how_it_went(some), back.get(item)) for item, some in met.items()
+        Done(item, known_by(context, item), how_it_went(some), back.get(item)) for item, some in met.items()
     )
 
 
-def known_by(desk: Desk, item: str) -> str:
+def known_by(context: Context, item: str) -> str:
     """The words by which a learner knows an item again: its question begun, its idea, its mistake; "" if it is gone."""
     if item.startswith(MISCONCEPTION):
         made = CATALOGUE.get(item.removeprefix(MISCONCEPTION))
         return "" if made is None else made.when
     if item.startswith(IDEA):
-        idea = find(desk, item)
+        idea = find(context, item)
         return "" if idea is None else idea.title
     try:
-        question = desk.library.question(item)
+        question = context.library.question(item)
         prompt = question.draw(0).prompt if "{" in question.prompt else question.prompt
     except (UsageError, ContentError):
         return ""
@@ -91,9 +93,9 @@ def how_it_went(some: Sequence[Event]) -> str:
     return _UNANSWERED.get(last.kind, "not right yet")
 
 
-def course_of(desk: Desk) -> Course:
+def course_of(context: Context) -> Course:
     """How far the course is, by the places that are kept."""
-    course = places(desk)
+    course = places(context)
     begun = [place for place in course if place.at and not place.done]
     last = max(begun, key=lambda place: place.on, default=None)
     done = sum(place.done for place in course)

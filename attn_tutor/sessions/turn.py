@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.question import Asked
-from attn_tutor.sessions.desk import Desk, Entry, Quit
+from attn_tutor.sessions.context import Context, Entry, Quit
 from attn_tutor.sessions.result import End, Result
 from attn_tutor.terminal.stopped import Stopped
 
@@ -15,7 +15,7 @@ from attn_tutor.terminal.stopped import Stopped
 class Turn:
     """One question under way."""
 
-    desk: Desk
+    context: Context
     asked: Asked
     first: bool = False  # nothing was asked or shown before it
     misses: int = 0
@@ -43,7 +43,7 @@ class Turn:
             attempt=self.misses + 1,
             hints=self.hints,
             worked=self.worked,
-            ms=round((self.desk.clock.monotonic() - self.started) * 1000),
+            ms=round((self.context.clock.monotonic() - self.started) * 1000),
         )
 
     def result(self, end: End) -> Result:

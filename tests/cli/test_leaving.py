@@ -15,7 +15,7 @@ from attn_tutor.cli.leaving import close
 from attn_tutor.errors import DONE, INTERRUPTED, PROGRESS
 from attn_tutor.exports.jsonl import parse
 from attn_tutor.library.memory import MemoryLibrary
-from attn_tutor.sessions.desk import Desk, Entry
+from attn_tutor.sessions.context import Context, Entry
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.sqlite import open_store
 from attn_tutor.terminal import Interrupted
@@ -23,67 +23,67 @@ from tests.sessions.pupil import School, choice, right, said
 
 
 @pytest.fixture
-def answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Desk]]:
-    """A desk at which one answer was given; where the file was taken away meanwhile it is not saved."""
+def answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Context]]:
+    """A context at which one answer was given; where the file was taken away meanwhile it is not saved."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     open_ones = ExitStack()
 
-    def make(*, lost: bool = False, no_place: bool = False, pauses: tuple[str, ...] = ()) -> Desk:
+    def make(*, lost: bool = False, no_place: bool = False, pauses: tuple[str, ...] = ()) -> Context:
         path = tmp_path / "data" / "progress.db"
         store = MemoryStore(refusal="there is no home folder") if no_place else open_store(path)
         open_ones.callback(store.close)
         class_ = School(MemoryLibrary((), (choice("a"),)), store=store)
-        desk = class_.desk("quiz", right, at_pauses=pauses)
+        context = class_.context("quiz", right, at_pauses=pauses)
         if lost:
             shutil.rmtree(path.parent)
         asked = class_.library.question("a").draw(1)
-        desk.record(Entry(asked=asked, kind="answer", given="A", verdict=asked.judge("A")))
-        return desk
+        context.record(Entry(asked=asked, kind="answer", given="A", verdict=asked.judge("A")))
+        return context
 
     with open_ones:
         yield make
 
 
-def test_saved_answers_end_with_0(answered: Callable[..., Desk]) -> None:
+def test_saved_answers_end_with_0(answered: Callable[..., Context]) -> None:
     """Nothing is said; Ctrl-C says that progress is saved and keeps its own status."""
     assert close(answered(), None, "attn-tutor quiz") == DONE
-    desk = answered()
-    assert close(desk, Interrupted(), "attn-tutor quiz") == INTERRUPTED
-    assert "Stopped. Progress is saved; run attn-tutor quiz to go on." in said(desk)
-    desk = answered()
-    close(desk, Interrupted(), "attn-tutor drill", resumes=False)
-    assert "Stopped. Progress is saved; attn-tutor drill begins anew." in said(desk)
+    context = answered()
+    assert close(context, Interrupted(), "attn-tutor quiz") == INTERRUPTED
+    assert "Stopped. Progress is saved; run attn-tutor quiz to go on." in said(context)
+    context = answered()
+    close(context, Interrupted(), "attn-tutor drill", resumes=False)
+    assert "Stopped. Progress is saved; attn-tutor drill begins anew." in said(context)
 
 
 def test_lost_answers_are_written_to_a_file_and_end_with_4(
-    answered: Callable[..., Desk], tmp_path: Path
+    answered: Callable[..., Context], tmp_path: Path
 ) -> None:
     """Enter takes the file that is named; the answer can be imported from it."""
-    desk = answered(lost=True)
-    assert close(desk, None, "attn-tutor quiz") == PROGRESS
+    context = answered(lost=True)
+    assert close(context, None, "attn-tutor quiz") == PROGRESS
     (file,) = tmp_path.glob("attn-tutor-answers-*.jsonl")
     store = MemoryStore()
     assert store.add(parse(file.read_bytes()).events).new == 1
-    assert f"progressimport{file}--yes" in said(desk).replace(" ", "")  # a long path is folded
+    assert f"progressimport{file}--yes" in said(context).replace(" ", "")  # a long path is folded
 
 
-def test_another_file_can_be_named_or_none(answered: Callable[..., Desk], tmp_path: Path) -> None:
+def test_another_file_can_be_named_or_none(answered: Callable[..., Context], tmp_path: Path) -> None:
     """A file that is there already is not written over: nothing is lost for the sake of saving."""
-    desk = answered(lost=True, pauses=("n",))
-    assert close(desk, None, "attn-tutor quiz") == PROGRESS
+    context = answered(lost=True, pauses=("n",))
+    assert close(context, None, "attn-tutor quiz") == PROGRESS
     assert not list(tmp_path.glob("*.jsonl"))
     close(answered(lost=True, pauses=(str(tmp_path / "mine.jsonl"),)), None, "attn-tutor quiz")
     assert (tmp_path / "mine.jsonl").exists()
 
 
-def test_where_there_is_no_place_to_save_the_status_is_as_always(answered: Callable[..., Desk]) -> None:
+def test_where_there_is_no_place_to_save_the_status_is_as_always(answered: Callable[..., Context]) -> None:
     """It was said from the start; a file is offered all the same, and Enter leaves it."""
-    desk = answered(no_place=True)
-    assert close(desk, None, "attn-tutor quiz") == DONE
-    assert "1 answer will be forgotten now." in said(desk)
-    desk = answered(no_place=True)
-    assert close(desk, Interrupted(), "attn-tutor quiz") == INTERRUPTED
-    assert "Stopped. Nothing is saved here; attn-tutor quiz begins anew." in said(desk)
+    context = answered(no_place=True)
+    assert close(context, None, "attn-tutor quiz") == DONE
+    assert "1 answer will be forgotten now." in said(context)
+    context = answered(no_place=True)
+    assert close(context, Interrupted(), "attn-tutor quiz") == INTERRUPTED
+    assert "Stopped. Nothing is saved here; attn-tutor quiz begins anew." in said(context)
 
 
 def test_the_commands_run_from_the_command_line(attn_tutor: Any) -> None:

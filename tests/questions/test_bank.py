@@ -16,8 +16,8 @@ from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import LEVELS, Question
 from attn_tutor.sessions import sitting
 from attn_tutor.sessions.examining import KINDS as EXAMINED
-from attn_tutor.sessions.showing import shows
-from attn_tutor.sessions.sitting import QUESTIONS
+from attn_tutor.sessions.explain import shows
+from attn_tutor.sessions.mastery_test import QUESTIONS
 
 LIBRARY = open_library()
 TOPICS = tuple(lesson.id for lesson in LIBRARY.lessons)

@@ -19,16 +19,16 @@ CARD = make(
     ("pressed", "end"), [("1", "revealed"), ("2", "right"), ("4", "right"), ("s", "skipped")]
 )
 def test_recalled_counts_as_right_and_hard_was_recalled(pressed: str, end: str) -> None:
-    desk = School(MemoryLibrary()).desk("quiz", script(pressed))
-    assert ask(desk, CARD.draw(0), number=1, total=3).end == end
-    shown = said(desk)
+    context = School(MemoryLibrary()).context("quiz", script(pressed))
+    assert ask(context, CARD.draw(0), number=1, total=3).end == end
+    shown = said(context)
     assert "Recall 1 of 3" in shown
     assert shown.index("Why √d_k?") < shown.index("Dot products grow with it.")
 
 
 def test_a_rating_is_kept_as_one() -> None:
     school = School(MemoryLibrary())
-    ask(school.desk("quiz", script("9", "3")), CARD.draw(0))
+    ask(school.context("quiz", script("9", "3")), CARD.draw(0))
     (event,) = school.store.events()
     assert (event.kind, event.item, event.rating) == ("flash", "a-question", 3)
 

@@ -1,4 +1,4 @@
-"""A pupil for tests: a terminal that answers by a rule, a small course, and a desk to sit at."""
+"""A pupil for tests: a terminal that answers by a rule, a small course, and a context to sit at."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from attn_tutor.questions.numeric import AskedNumeric, Numeric
 from attn_tutor.questions.question import Option
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.words import matrix
-from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.context import Context
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.port import Store
 from attn_tutor.terminal import EndOfInput, Terminal
@@ -151,21 +151,21 @@ class School:
         if self.store is None:
             self.store = MemoryStore(clock=self.clock, advance=scheduling.follow)
 
-    def desk(self, mode: str, rule: Rule, **pupil: Any) -> Desk:
-        """A desk for one sitting."""
+    def context(self, mode: str, rule: Rule, **pupil: Any) -> Context:
+        """A context for one sitting."""
         self.sittings += 1
         terminal = Pupil.scripted(())
         terminal.rule = rule
         for name, value in pupil.items():
             setattr(terminal, name, value)
         chance = Random(self.sittings)
-        return Desk(self.library, self.store, self.clock, terminal, chance, mode, f"s{self.sittings}")
+        return Context(self.library, self.store, self.clock, terminal, chance, mode, f"s{self.sittings}")
 
     def days(self, number: float) -> None:
         """Time passes."""
         self.clock.advance(86_400 * number)
 
 
-def said(desk: Desk) -> str:
+def said(context: Context) -> str:
     """All that was on the screen, on one line."""
-    return " ".join(desk.terminal.transcript.split())
+    return " ".join(context.terminal.transcript.split())

@@ -8,19 +8,19 @@ import pytest
 
 from attn_tutor.sessions.answering import working_views
 from attn_tutor.sessions.asking import ask
-from attn_tutor.sessions.desk import Quit
+from attn_tutor.sessions.context import Quit
 from attn_tutor.sessions.result import Result
 from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal import Stopped
 from attn_tutor.terminal.keyboard import Script
 from attn_tutor.widgets.look import Look
-from tests.sessions.sitting import Sitting, shipped
+from tests.sessions.learner import Sitting, shipped
 
 
 def play(name: str, *lines: str, seed: int = 0) -> tuple[Result, str, Sitting]:
     sitting = Sitting()
     asked = shipped().question(name).draw(seed)
-    result, shown = sitting.run(lambda desk: ask(desk, asked), lines)
+    result, shown = sitting.run(lambda context: ask(context, asked), lines)
     return result, shown, sitting
 
 
@@ -219,9 +219,9 @@ class Typing(Script):
 
 def typed_by_hand(name: str, *lines: str) -> tuple[Result, str]:
     """The question answered row by row, and the transcript."""
-    desk = Sitting().desk()
-    desk.terminal._source = Typing(lines)
-    return ask(desk, shipped().question(name).draw(0)), desk.terminal.transcript
+    context = Sitting().context()
+    context.terminal._source = Typing(lines)
+    return ask(context, shipped().question(name).draw(0)), context.terminal.transcript
 
 
 def test_rows_before_one_that_cannot_be_read_stay() -> None:

@@ -12,7 +12,7 @@ from attn_tutor.engine.attention import softmax
 from attn_tutor.library.disk import open_library
 from attn_tutor.questions.chain import AskedChain, telling
 from attn_tutor.sessions.asking import ask
-from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.result import Result
 from attn_tutor.sessions.turn import Done
 from attn_tutor.store.memory import MemoryStore
@@ -34,8 +34,8 @@ def chain(name: str, seed: int) -> AskedChain:
 
 def play(name: str, seed: int, lines: list[str]) -> tuple[str, Result, MemoryStore]:
     terminal, store = Terminal.scripted(lines), MemoryStore(clock=FixedClock())
-    desk = Desk(LIBRARY, store, FixedClock(), terminal, Random(1), "quiz", "s")
-    result = ask(desk, LIBRARY.question(name).draw(seed))
+    context = Context(LIBRARY, store, FixedClock(), terminal, Random(1), "quiz", "s")
+    result = ask(context, LIBRARY.question(name).draw(seed))
     return " ".join(terminal.transcript.split()), result, store  # wrapping does not matter here
 
 

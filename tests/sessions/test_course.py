@@ -11,8 +11,8 @@ from attn_tutor.errors import UsageError
 from attn_tutor.library.memory import MemoryLibrary
 from attn_tutor.sessions.course import pick
 from attn_tutor.sessions.learn import learn
+from tests.sessions.learner import Sitting
 from tests.sessions.pupil import lesson
-from tests.sessions.sitting import Sitting
 
 TITLES = ("one", "two", "three")
 
@@ -33,12 +33,12 @@ def school(lessons: tuple[Lesson, ...] | None = None) -> Sitting:
 def read(here: Sitting, name: str, *typed: str) -> str:
     """Sit down to a lesson a minute later; with nothing typed it is read to its end."""
     here.clock.advance(60)
-    said = here.run(lambda desk: learn(desk, name), typed or [""] * len(TITLES))[1]
+    said = here.run(lambda context: learn(context, name), typed or [""] * len(TITLES))[1]
     return " ".join(said.split())
 
 
 def the_map(here: Sitting) -> str:
-    return " ".join(here.run(lambda desk: learn(desk, None), ["q"])[1].split())
+    return " ".join(here.run(lambda context: learn(context, None), ["q"])[1].split())
 
 
 def test_the_course_begins_at_its_first_lesson() -> None:

@@ -11,11 +11,11 @@ from wcwidth import wcswidth
 
 from attn_tutor.clock import FixedClock
 from attn_tutor.sessions import learn
-from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.context import Context
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.look import Look
-from tests.sessions.sitting import shipped
+from tests.sessions.learner import shipped
 
 LESSONS = [entry.id for entry in shipped().lessons]
 WAYS = {
@@ -60,14 +60,14 @@ def test_every_lesson_can_be_walked_to_its_end(
     terminal = Walker.scripted((), look)
     ask = learn.ask
 
-    def asked_by_a_walker(desk: Desk, asked: Any, **more: Any) -> Any:
+    def asked_by_a_walker(context: Context, asked: Any, **more: Any) -> Any:
         terminal.lines = answers(asked, way.partition(",")[0])
-        return ask(desk, asked, **more)
+        return ask(context, asked, **more)
 
     monkeypatch.setattr(learn, "ask", asked_by_a_walker)
     clock, course = FixedClock(), shipped()
     store = MemoryStore(clock=clock)
-    outcome = learn.learn(Desk(course, store, clock, terminal, Random(1), "learn", "s"), lesson)
+    outcome = learn.learn(Context(course, store, clock, terminal, Random(1), "learn", "s"), lesson)
     model = course.lesson(lesson)
     assert [result.end for result in outcome.results] == [end] * _questions(model)
     assert store.bookmark(f"learn:{lesson}")["done"]  # type: ignore[index]  # it is there

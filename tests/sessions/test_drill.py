@@ -8,11 +8,11 @@ import pytest
 
 from attn_tutor.errors import UsageError
 from attn_tutor.sessions.drill import Outcome, Wish, drill
-from tests.sessions.sitting import Sitting, shipped
+from tests.sessions.learner import Sitting, shipped
 
 
 def play(*lines: str, **wish: object) -> tuple[Outcome, str]:
-    return Sitting("drill").run(lambda desk: drill(desk, Wish(**wish)), lines)  # type: ignore[arg-type]  # as typed
+    return Sitting("drill").run(lambda context: drill(context, Wish(**wish)), lines)  # type: ignore[arg-type]  # as typed
 
 
 def levels(shown: str) -> list[int]:

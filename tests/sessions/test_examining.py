@@ -26,9 +26,9 @@ def first(kind: str) -> Any:
 def examined(asked: Any, *lines: str, attempts: int = 1) -> tuple[Graded, Any, str]:
     """How one question went, the last event of it, and what was on the screen."""
     class_ = School(SHIPPED)  # type: ignore[arg-type]  # any library will do
-    desk = class_.desk("test", script(*lines))
-    graded = examine(Paper(desk, asked, 1, 1, attempts=attempts))
-    return graded, class_.store.events()[-1], said(desk)
+    context = class_.context("test", script(*lines))
+    graded = examine(Paper(context, asked, 1, 1, attempts=attempts))
+    return graded, class_.store.events()[-1], said(context)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -79,7 +79,7 @@ def test_a_test_of_a_topic_can_meet_the_newer_kinds() -> None:
     """All questions of scaling, answered right: its order of kinds is not only choices and numbers."""
     class_ = School(SHIPPED)  # type: ignore[arg-type]  # any library will do
     names = [entry.id for entry in SHIPPED.questions(topic="scaling") if entry.kind in KINDS]
-    outcome = sit(class_.desk("test", lambda prompt: "idk"), Wish("scaling", count=len(names), seed=1))
+    outcome = sit(class_.context("test", lambda prompt: "idk"), Wish("scaling", count=len(names), seed=1))
     assert sorted(answer.item for answer in outcome.sitting.answers) == sorted(names)
     kinds = {SHIPPED.question(answer.item).kind for answer in outcome.sitting.answers}
     assert {"bug", "blanks", "formula", "predict", "match"} <= kinds

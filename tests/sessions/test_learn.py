@@ -11,15 +11,15 @@ from attn_tutor.curriculum.lesson import Screen
 from attn_tutor.curriculum.measures import Timing
 from attn_tutor.errors import UsageError
 from attn_tutor.sessions.learn import Outcome, learn
-from attn_tutor.sessions.screen import views
+from attn_tutor.sessions.lesson_screen import views
 from attn_tutor.widgets.look import Look
-from tests.sessions.sitting import Sitting, shipped
+from tests.sessions.learner import Sitting, shipped
 
 LESSON = "why-attention"
 
 
 def play(sitting: Sitting, name: str | None, *lines: str) -> tuple[Outcome, str]:
-    return sitting.run(lambda desk: learn(desk, name), lines)
+    return sitting.run(lambda context: learn(context, name), lines)
 
 
 def steps(shown: str) -> list[int]:

@@ -8,7 +8,7 @@ import pytest
 from attn_tutor.engine.problem import problem
 from attn_tutor.engine.toy import toy
 from attn_tutor.errors import UsageError
-from attn_tutor.sessions.opening import open_why
+from attn_tutor.sessions.look_around import open_why
 from attn_tutor.widgets.look import Look
 
 PLAIN = problem(query=[[1, 0]], key=[[1, 0], [0, 1]], value=[[1, 2], [3, 4]]).run()

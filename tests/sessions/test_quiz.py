@@ -9,13 +9,13 @@ import pytest
 from attn_tutor.errors import UsageError
 from attn_tutor.sessions.quiz import Outcome, Wish, key_of, quiz
 from attn_tutor.terminal import Terminal
-from tests.sessions.sitting import Sitting
+from tests.sessions.learner import Sitting
 
 RIGHT = ["C", "A", "[[10, 20]]", "D", "B"]
 
 
 def play(sitting: Sitting, *lines: str, **wish: object) -> tuple[Outcome, str]:
-    return sitting.run(lambda desk: quiz(desk, Wish(**wish)), lines)  # type: ignore[arg-type]  # as on the line
+    return sitting.run(lambda context: quiz(context, Wish(**wish)), lines)  # type: ignore[arg-type]  # as on the line
 
 
 def names(outcome: Outcome) -> list[tuple[str, int]]:
@@ -42,7 +42,9 @@ def test_the_summary_says_what_to_look_at_again_why_and_the_command_for_it() -> 
     """A miss with its reason, a skip, and the lesson of the weakest topic."""
     outcome, shown = play(Sitting(), "A", "C", "s", "[[10, 20]]", "D", "B")
     assert shown.count("Look again at practice-") == 2
-    first = 'Look again at practice-1, "What does attention do for a language model?": The input keeps its length'
+    first = (
+        'Look again at practice-1, "What does attention do for a language model?": The input keeps its length'
+    )
     assert first in shown
     assert re.search(r'Look again at practice-2, ".+ \.\.\.": skipped\.', shown)
     assert "4 of 5 right, 3 at the first try." in shown
@@ -81,7 +83,7 @@ def test_a_quiz_of_any_wish_is_gone_on_with_by_the_command_that_it_names(
     assert first.command == line
     assert shown.endswith(f"Next: {line}\n")
     play(sitting, "s", "s", "q", level="easy")
-    plan = sitting.store.bookmark(key_of(sitting.desk(), Wish(**wish)))["plan"]  # type: ignore[index, arg-type]  # kept
+    plan = sitting.store.bookmark(key_of(sitting.context(), Wish(**wish)))["plan"]  # type: ignore[index, arg-type]  # kept
     again, shown = play(sitting, "s", "q", **wish)
     assert "Going on with question 2 of" in shown
     assert names(again) == [tuple(place) for place in plan[:2]]
@@ -107,7 +109,11 @@ def test_a_question_left_after_a_miss_counts_now_and_is_asked_again() -> None:
     assert "1 of 2 right" in shown
     assert (outcome.planned, outcome.percent_right) == (5, 20)
     again = play(sitting, *RIGHT[1:])[0].results
-    assert [(result.end, result.attempts) for result in again] == [("right", 1), ("right", 2), *[("right", 1)] * 3]
+    assert [(result.end, result.attempts) for result in again] == [
+        ("right", 1),
+        ("right", 2),
+        *[("right", 1)] * 3,
+    ]
 
 
 def test_back_goes_to_the_question_before() -> None:

@@ -17,10 +17,10 @@ from attn_tutor.library.port import Library
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.questions.numeric import STAGES
 from attn_tutor.sessions.asking import ask
-from attn_tutor.sessions.desk import Desk, Entry
+from attn_tutor.sessions.context import Context, Entry
 from attn_tutor.sessions.due import agenda
+from attn_tutor.sessions.explain import training
 from attn_tutor.sessions.review import review
-from attn_tutor.sessions.training import training
 from tests.sessions.pupil import DRAWN, School, choice, lesson, numbers, right, said, script, wrong
 
 
@@ -30,10 +30,10 @@ def school(*questions: Any, lessons: tuple[Any, ...] = ()) -> School:
 
 def answer(school: School, name: str, rule: Any = right) -> None:
     """Answer one question of the bank once."""
-    desk = school.desk("quiz", rule)
+    context = school.context("quiz", rule)
     asked = school.library.question(name).draw(school.sittings)
     text = rule("answer> ")
-    desk.record(Entry(asked=asked, kind="answer", given=text, verdict=asked.judge(text)))
+    context.record(Entry(asked=asked, kind="answer", given=text, verdict=asked.judge(text)))
 
 
 def items(school: School, mode: str = "review") -> list[str]:
@@ -45,13 +45,13 @@ def test_what_was_missed_comes_back_the_next_day_and_what_was_right_later() -> N
     class_ = school(numbers("one"), numbers("two"))
     answer(class_, "one", wrong)
     answer(class_, "two", right)
-    assert not agenda(class_.desk("review", right)).today
+    assert not agenda(class_.context("review", right)).today
     class_.days(1)
-    desk = class_.desk("review", right)
-    review(desk)
+    context = class_.context("review", right)
+    review(context)
     assert items(class_) == ["one"]
     class_.days(1)
-    review(class_.desk("review", right))
+    review(class_.context("review", right))
     assert items(class_) == ["one", "two"]
 
 
@@ -61,7 +61,7 @@ def test_numbers_come_back_fresh() -> None:
     answer(class_, "one", wrong)
     first = DRAWN[-1].given
     class_.days(1)
-    review(class_.desk("review", right))
+    review(class_.context("review", right))
     assert DRAWN[-1].given != first
     assert class_.store.events()[-1].seed == DRAWN[-1].seed
 
@@ -74,41 +74,41 @@ def test_the_least_remembered_comes_first_and_the_rest_waits_under_the_cap() -> 
     answer(class_, "b", wrong)
     answer(class_, "a", right)
     class_.days(4)
-    desk = class_.desk("review", right)
-    today = agenda(desk, cap=2)
+    context = class_.context("review", right)
+    today = agenda(context, cap=2)
     chances = [one.retrievability for one in today.today]
     assert chances == sorted(chances)
     assert (len(today.today), today.left_over) == (2, 1)
-    review(desk, cap=2)
-    assert "1 more can wait until tomorrow. To go on now: attn-tutor review --cap 3" in said(desk)
-    assert not agenda(desk, cap=2).today
+    review(context, cap=2)
+    assert "1 more can wait until tomorrow. To go on now: attn-tutor review --cap 3" in said(context)
+    assert not agenda(context, cap=2).today
     class_.days(1)
-    review(class_.desk("review", right), cap=2)
+    review(class_.context("review", right), cap=2)
     assert sorted(items(class_)) == ["a", "b", "c"]
 
 
 def test_nothing_due_says_when_the_next_is_and_what_to_do_meanwhile() -> None:
     """Nobody is left before an empty screen."""
     class_ = school(numbers("one"))
-    desk = class_.desk("review", right)
-    review(desk)
-    assert "There is nothing to review yet." in said(desk)
+    context = class_.context("review", right)
+    review(context)
+    assert "There is nothing to review yet." in said(context)
     answer(class_, "one", right)
-    desk = class_.desk("review", right)
-    review(desk)
-    assert "Nothing is due today. 1 item falls due on Wednesday 7 January." in said(desk)
-    assert "Meanwhile: attn-tutor quiz asks what is new." in said(desk)
+    context = class_.context("review", right)
+    review(context)
+    assert "Nothing is due today. 1 item falls due on Wednesday 7 January." in said(context)
+    assert "Meanwhile: attn-tutor quiz asks what is new." in said(context)
     class_.library = MemoryLibrary((lesson("softmax", 1, "One"),), class_.library.kept_questions)
-    desk = class_.desk("review", right)
-    review(desk)
-    assert "Meanwhile: attn-tutor learn goes on with the course, attn-tutor quiz asks" in said(desk)
+    context = class_.context("review", right)
+    review(context)
+    assert "Meanwhile: attn-tutor learn goes on with the course, attn-tutor quiz asks" in said(context)
 
 
 def make_mistake(school: School, name: str, times: int) -> None:
     """Say of so many answers that they show this misconception."""
-    desk = school.desk("quiz", right)
+    context = school.context("quiz", right)
     for number in range(times):
-        event = desk.event(
+        event = context.event(
             "answer", f"old-{number}", correct=False, attempt=2, extra={"misconceptions": [name]}
         )
         school.store.record(event)
@@ -119,17 +119,17 @@ def test_a_mistake_made_twice_becomes_an_item_of_its_own(times: int, comes: bool
     """It comes the next day, as a question on which it would show; then it has a schedule like any other."""
     class_ = school(numbers("rows"))
     make_mistake(class_, "softmax_columns", times)
-    assert not agenda(class_.desk("review", right)).today
+    assert not agenda(class_.context("review", right)).today
     class_.days(1)
-    desk = class_.desk("review", right)
-    review(desk)
+    context = class_.context("review", right)
+    review(context)
     assert items(class_) == (["misconception:softmax_columns"] if comes else [])
     if comes:
-        assert "one and the same mistake twice" in said(desk)
+        assert "one and the same mistake twice" in said(context)
         class_.days(1)
-        assert not agenda(class_.desk("review", right)).today
+        assert not agenda(class_.context("review", right)).today
         class_.days(1)
-        assert [one.item for one in agenda(class_.desk("review", right)).today] == items(class_)
+        assert [one.item for one in agenda(class_.context("review", right)).today] == items(class_)
 
 
 def test_a_mistake_made_again_comes_back_sooner() -> None:
@@ -138,10 +138,10 @@ def test_a_mistake_made_again_comes_back_sooner() -> None:
     make_mistake(class_, "softmax_columns", 2)
     for days in (1, 2):
         class_.days(days)
-        review(class_.desk("review", right))
+        review(class_.context("review", right))
     make_mistake(class_, "softmax_columns", 1)
     class_.days(1)
-    assert [one.item for one in agenda(class_.desk("review", right)).today] == [
+    assert [one.item for one in agenda(class_.context("review", right)).today] == [
         "misconception:softmax_columns"
     ]
 
@@ -168,19 +168,19 @@ def test_a_training_question_shows_its_mistake(shipped: Library, name: str) -> N
 def test_ideas_of_a_finished_lesson_are_recalled_and_rated_as_pressed() -> None:
     """At most three new ones a day; the key pressed is the rating, and Hard counts as recalled."""
     class_ = school(lessons=(lesson("softmax", 5, "Shares", "Rows", "Columns", "Sums"),))
-    assert not agenda(class_.desk("review", right)).today
+    assert not agenda(class_.context("review", right)).today
     class_.store.put_bookmark("learn:softmax", {"at": 0, "done": True})
-    desk = class_.desk("review", script("2", "x", "1", "4"))
-    review(desk)
+    context = class_.context("review", script("2", "x", "1", "4"))
+    review(context)
     events = [(event.kind, event.item, event.rating) for event in class_.store.events()]
     assert events == [
         ("flash", "idea:softmax:shares", 2), ("flash", "idea:softmax:rows", 1), ("flash", "idea:softmax:columns", 4),
     ]  # fmt: skip
-    assert "2 Hard = I did recall it" in said(desk)
-    assert "2 of 3 right" in said(desk)
-    assert not agenda(desk).today
+    assert "2 Hard = I did recall it" in said(context)
+    assert "2 of 3 right" in said(context)
+    assert not agenda(context).today
     class_.days(1)
-    due = [one.item for one in agenda(class_.desk("review", right)).today]
+    due = [one.item for one in agenda(class_.context("review", right)).today]
     assert sorted(due) == ["idea:softmax:rows", "idea:softmax:shares", "idea:softmax:sums"]
 
 
@@ -190,7 +190,7 @@ def test_a_choice_without_numbers_beside_it_is_recalled_not_picked() -> None:
     answer(class_, "alone", wrong)
     answer(class_, "beside", wrong)
     class_.days(1)
-    review(class_.desk("review", right))
+    review(class_.context("review", right))
     kinds = {event.item: event.kind for event in class_.store.events() if event.mode == "review"}
     assert kinds == {"alone": "flash", "beside": "answer"}
 
@@ -202,9 +202,9 @@ def test_a_renamed_question_is_found_and_a_removed_one_is_left_out() -> None:
     answer(class_, "gone", wrong)
     class_.library = MemoryLibrary((), (numbers("new", aliases=("old",)),))
     class_.days(1)
-    review(class_.desk("review", right))
+    review(class_.context("review", right))
     assert items(class_) == ["new"]
-    assert not agenda(class_.desk("review", right)).today
+    assert not agenda(class_.context("review", right)).today
 
 
 def test_a_question_that_no_longer_works_is_passed_over() -> None:
@@ -215,7 +215,7 @@ def test_a_question_that_no_longer_works_is_passed_over() -> None:
     broken = replace(numbers("broken"), recipe=None, given=None)
     class_.library = MemoryLibrary((), (broken, numbers("sound")))
     class_.days(1)
-    review(class_.desk("review", right))
+    review(class_.context("review", right))
     assert items(class_) == ["sound"]
 
 
@@ -225,11 +225,11 @@ def test_a_review_that_is_cut_off_goes_on_where_it_stopped() -> None:
     for name in "abcd":
         answer(class_, name, wrong)
     class_.days(1)
-    outcome = review(class_.desk("review", script(right, right)))
+    outcome = review(class_.context("review", script(right, right)))
     assert outcome.stopped is not None
     done = items(class_)
     assert len(done) == 2
-    review(class_.desk("review", right))
+    review(class_.context("review", right))
     assert sorted(items(class_)) == ["a", "b", "c", "d"]
 
 
@@ -239,11 +239,11 @@ def test_quitting_and_going_back_are_taken_as_said() -> None:
     answer(class_, "a", wrong)
     answer(class_, "b", wrong)
     class_.days(1)
-    desk = class_.desk("review", script(right, "b", "q"))
-    review(desk)
+    context = class_.context("review", script(right, "b", "q"))
+    review(context)
     assert items(class_) == ["a"]
-    assert "1 of 1 right" in said(desk)
-    assert "1 is still due today." in said(desk)
+    assert "1 of 1 right" in said(context)
+    assert "1 is still due today." in said(context)
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_a_day_is_a_study_day_of_where_the_learner_is(first: Any, second: Any, d
     answer(class_, "one", wrong)
     clock.jump((_moment(*second) - clock.now()).total_seconds())
     clock.travel(second[-1])
-    assert bool(agenda(class_.desk("review", right)).today) is due
+    assert bool(agenda(class_.context("review", right)).today) is due
 
 
 def _moment(year: int, month: int, day: int, hour: int, zone: int) -> datetime:
@@ -279,16 +279,16 @@ def test_a_clock_ten_years_ahead_for_one_answer_makes_nothing_due_wrongly() -> N
     answer(class_, "b", wrong)
     class_.clock.jump(-years)
     answer(class_, "c", wrong)
-    assert not agenda(class_.desk("review", right)).today
+    assert not agenda(class_.context("review", right)).today
     class_.days(1)
-    assert sorted(one.item for one in agenda(class_.desk("review", right)).today) == ["a", "b", "c"]
+    assert sorted(one.item for one in agenda(class_.context("review", right)).today) == ["a", "b", "c"]
 
 
 def test_only_the_first_answer_of_a_day_is_rated() -> None:
     """Three misses and a later right answer of the same day are one Again."""
     class_ = school(numbers("one"))
-    desk: Desk = class_.desk("quiz", script("0 0", wrong, "5 5", right))
-    ask(desk, class_.library.question("one").draw(1))
+    context: Context = class_.context("quiz", script("0 0", wrong, "5 5", right))
+    ask(context, class_.library.question("one").draw(1))
     answer(class_, "one", right)
     rated: list[Event] = [event for event in class_.store.events() if event.rating is not None]
     assert [event.rating for event in rated] == [1]

@@ -15,8 +15,8 @@ from attn_tutor.sessions.drill import drill
 from attn_tutor.sessions.learn import learn
 from attn_tutor.sessions.quiz import Wish, quiz
 from attn_tutor.sessions.review import review
+from tests.sessions.learner import Sitting, shipped
 from tests.sessions.pupil import DRAWN, School, choice, lesson, numbers, right, said, script, wrong
-from tests.sessions.sitting import Sitting, shipped
 
 LESSON = "softmax"
 
@@ -42,24 +42,24 @@ def test_a_question_gone_back_to_stands_as_it_stood_and_says_how_it_ended() -> N
     """Right, skipped, shown: three steps back and three forth keep nothing, and count nothing twice."""
     class_ = school("a", "b", "c")
     pauses = iter(["", "", "b", "", "", "b", ""])
-    desk = class_.desk("quiz", script(right, "s", "w", ":b", "", "q"), at_pauses=pauses)
-    outcome = quiz(desk, Wish())
+    context = class_.context("quiz", script(right, "s", "w", ":b", "", "q"), at_pauses=pauses)
+    outcome = quiz(context, Wish())
     assert [result.end for result in outcome.results] == ["right", "skipped", "revealed"]
     assert kinds(class_) == ["answer", "skip", "reveal"]
-    assert re.search(r"You had this right: [A-D]\) this", said(desk))
-    assert re.search(r"The working was shown\. The answer: [A-D]\) this", said(desk))
-    assert said(desk).count(SKIPPED) >= 1
-    shown = orders(said(desk))
+    assert re.search(r"You had this right: [A-D]\) this", said(context))
+    assert re.search(r"The working was shown\. The answer: [A-D]\) this", said(context))
+    assert said(context).count(SKIPPED) >= 1
+    shown = orders(said(context))
     assert shown == [shown[n] for n in (0, 1, 2, 1, 0, 1, 2)]
-    assert said(desk).count("1 of 3 right") == 1
+    assert said(context).count("1 of 3 right") == 1
 
 
 @pytest.mark.parametrize("typed", ["", "s"])
 def test_a_skipped_question_may_stay_skipped(typed: str) -> None:
     """Enter leaves it as it is, and so does s: it was kept once."""
     class_ = school("a", "b")
-    desk = class_.desk("quiz", script("s", ":b", typed, right))
-    assert [result.end for result in quiz(desk, Wish()).results] == ["skipped", "right"]
+    context = class_.context("quiz", script("s", ":b", typed, right))
+    assert [result.end for result in quiz(context, Wish()).results] == ["skipped", "right"]
     assert kinds(class_) == ["skip", "answer"]
 
 
@@ -68,18 +68,18 @@ def test_a_skipped_question_may_be_answered_after_all() -> None:
     class_ = school("a", "b")
     before = len(DRAWN)
     first_answer = lambda _: DRAWN[before].answer.partition(")")[0]  # noqa: E731  # a rule, as script takes them
-    desk = class_.desk("quiz", script("s", ":b", first_answer, right))
-    assert [result.end for result in quiz(desk, Wish()).results] == ["right", "right"]
+    context = class_.context("quiz", script("s", ":b", first_answer, right))
+    assert [result.end for result in quiz(context, Wish()).results] == ["right", "right"]
     assert kinds(class_) == ["skip", "answer", "answer"]
-    shown = orders(said(desk))
+    shown = orders(said(context))
     assert shown[0] == shown[2]
 
 
 def test_a_chain_that_was_skipped_is_kept_once() -> None:
     """Enter at its first step leaves it as it is."""
     class_ = School(MemoryLibrary((), (shipped().question("chain-solo"), choice("b", "x"))))
-    desk = class_.desk("quiz", script("s", ":b", "", right))
-    assert [result.end for result in quiz(desk, Wish()).results] == ["skipped", "right"]
+    context = class_.context("quiz", script("s", ":b", "", right))
+    assert [result.end for result in quiz(context, Wish()).results] == ["skipped", "right"]
     assert kinds(class_) == ["skip", "answer"]
 
 
@@ -87,27 +87,27 @@ def test_in_a_lesson_a_question_that_was_right_is_not_asked_again() -> None:
     """b from the second one shows it as it stood, though it would have other numbers in another sitting."""
     class_ = school("a", "b")
     class_.clock.advance(12345)
-    desk = class_.desk("learn", script(right, ":b", right))
-    outcome = learn(desk, LESSON)
+    context = class_.context("learn", script(right, ":b", right))
+    outcome = learn(context, LESSON)
     assert [result.right_first_time for result in outcome.results] == [True, True]
     assert kinds(class_) == ["answer", "answer"]
-    assert said(desk).count("You had this right: ") == 1
-    shown = orders(said(desk))
+    assert said(context).count("You had this right: ") == 1
+    shown = orders(said(context))
     assert shown[0] == shown[2]
 
 
 def test_drill_and_review_ask_nothing_again_either() -> None:
     class_ = School(MemoryLibrary((), (numbers("a"), numbers("b"))))
-    desk = class_.desk("drill", script(right, "b", right), at_pauses=iter(()))
-    drill(desk, DrillWish(count=2, seed=1))
-    assert "You had this right: " in said(desk)
+    context = class_.context("drill", script(right, "b", right), at_pauses=iter(()))
+    drill(context, DrillWish(count=2, seed=1))
+    assert "You had this right: " in said(context)
     class_ = School(MemoryLibrary((), (numbers("a"), numbers("b"))))
-    quiz(class_.desk("quiz", wrong), Wish(topic="softmax"))
+    quiz(class_.context("quiz", wrong), Wish(topic="softmax"))
     class_.days(1)
-    desk = class_.desk("review", script(right, "b", right))
-    review(desk)
-    assert "You had this right: " in said(desk)
-    assert "2 of 2 right" in said(desk)
+    context = class_.context("review", script(right, "b", right))
+    review(context)
+    assert "You had this right: " in said(context)
+    assert "2 of 2 right" in said(context)
 
 
 # --- a stop in between
@@ -115,8 +115,8 @@ def test_drill_and_review_ask_nothing_again_either() -> None:
 
 def test_the_summary_of_a_quiz_covers_the_time_before_a_stop() -> None:
     sitting = Sitting()
-    sitting.run(lambda desk: quiz(desk, Wish()), ["A", "C", "A", "s", "q"])
-    outcome, shown = sitting.run(lambda desk: quiz(desk, Wish()), ["D", "B"])
+    sitting.run(lambda context: quiz(context, Wish()), ["A", "C", "A", "s", "q"])
+    outcome, shown = sitting.run(lambda context: quiz(context, Wish()), ["D", "B"])
     assert "Going on with question 4 of 5" in shown
     assert "4 of 5 right, 3 at the first try." in shown
     assert "Look again at practice-1" in shown
@@ -126,34 +126,34 @@ def test_the_summary_of_a_quiz_covers_the_time_before_a_stop() -> None:
 def test_the_summary_of_a_lesson_covers_the_time_before_a_stop() -> None:
     """And a question from before it is only shown."""
     class_ = school("a", "b", "c")
-    learn(class_.desk("learn", script("w", right, "q"), at_pauses=iter(["", "", ""])), LESSON)
-    desk = class_.desk("learn", script(":b", right), at_pauses=iter(["", "", ""]))
-    outcome = learn(desk, LESSON)
+    learn(class_.context("learn", script("w", right, "q"), at_pauses=iter(["", "", ""])), LESSON)
+    context = class_.context("learn", script(":b", right), at_pauses=iter(["", "", ""]))
+    outcome = learn(context, LESSON)
     assert [result.end for result in outcome.results] == ["revealed", "right", "right"]
-    assert "2 of 3 right" in said(desk)
+    assert "2 of 3 right" in said(context)
     assert kinds(class_) == ["reveal", "answer", "answer"]
 
 
 def test_the_last_question_of_a_lesson_answered_before_a_stop_is_not_asked_again() -> None:
     class_ = school("a")
-    learn(class_.desk("learn", script(right), at_pauses=iter(["", "q"])), LESSON)
-    desk = class_.desk("learn", script())
-    assert [result.right_first_time for result in learn(desk, LESSON).results] == [True]
+    learn(class_.context("learn", script(right), at_pauses=iter(["", "q"])), LESSON)
+    context = class_.context("learn", script())
+    assert [result.right_first_time for result in learn(context, LESSON).results] == [True]
     assert kinds(class_) == ["answer"]
 
 
 def test_a_miss_before_a_stop_still_counts_after_it() -> None:
     """Right at the second try, though the first was before the stop."""
     class_ = school("a")
-    quiz(class_.desk("quiz", script(wrong, "q")), Wish())
-    (result,) = quiz(class_.desk("quiz", script(right)), Wish()).results
+    quiz(class_.context("quiz", script(wrong, "q")), Wish())
+    (result,) = quiz(class_.context("quiz", script(right)), Wish()).results
     assert (result.right, result.attempts) == (True, 2)
 
 
 def test_a_lesson_read_again_begins_with_an_empty_summary() -> None:
     class_ = school("a")
-    learn(class_.desk("learn", script("w")), LESSON)
-    (result,) = learn(class_.desk("learn", script(right)), LESSON).results
+    learn(class_.context("learn", script("w")), LESSON)
+    (result,) = learn(class_.context("learn", script(right)), LESSON).results
     assert result.right_first_time
 
 
@@ -169,10 +169,12 @@ def test_a_place_kept_by_an_earlier_version_is_gone_on_with(met: Any) -> None:
     class_ = school("a", "b")
     state = {"at": 2, "title": "b", **({} if met is None else {"met": met})}
     class_.store.put_bookmark(bookmark_key(LESSON), state)
-    assert [r.asked.question.id for r in learn(class_.desk("learn", script(right)), LESSON).results] == ["b"]
+    assert [r.asked.question.id for r in learn(class_.context("learn", script(right)), LESSON).results] == [
+        "b"
+    ]
     plan = {"plan": [["a", 1], ["b", 1]], "at": 1, **({} if met is None else {"met": met})}
     class_.store.put_bookmark("quiz", plan)
-    outcome = quiz(class_.desk("quiz", script(right)), Wish())
+    outcome = quiz(class_.context("quiz", script(right)), Wish())
     assert [result.asked.question.id for result in outcome.results] == ["b"]
 
 
@@ -180,14 +182,14 @@ def test_a_place_kept_by_an_earlier_version_is_gone_on_with(met: Any) -> None:
 def test_a_miss_that_was_left_still_counts(leaving: str) -> None:
     """Gone back from, or stopped: right later is no first try, on the screen and in what is kept."""
     class_ = School(MemoryLibrary((), (numbers("a"), numbers("b"))))
-    desk = class_.desk("quiz", script(right, wrong, leaving, right))
-    outcome = quiz(desk, Wish())
+    context = class_.context("quiz", script(right, wrong, leaving, right))
+    outcome = quiz(context, Wish())
     if leaving == "q":
-        desk = class_.desk("quiz", script(right))
-        outcome = quiz(desk, Wish())
+        context = class_.context("quiz", script(right))
+        outcome = quiz(context, Wish())
     assert [(result.end, result.attempts) for result in outcome.results] == [("right", 1), ("right", 2)]
-    assert "One wrong answer so far." in said(desk)
-    assert "2 of 2 right, 1 at the first try." in said(desk)
+    assert "One wrong answer so far." in said(context)
+    assert "2 of 2 right, 1 at the first try." in said(context)
     events = [(event.attempt, event.correct) for event in class_.store.events() if event.item == "b"]
     assert events == [(1, False), (2, True)]
 
@@ -195,8 +197,8 @@ def test_a_miss_that_was_left_still_counts(leaving: str) -> None:
 def test_a_miss_in_a_chain_that_was_left_counts_too() -> None:
     """Gone back from, then stopped: it is not right, and what is open is not called done."""
     class_ = School(MemoryLibrary((), (choice("b", "x"), shipped().question("chain-solo"))))
-    desk = class_.desk("quiz", script(right, "99 99 99", "b", "q"))
-    outcome = quiz(desk, Wish())
+    context = class_.context("quiz", script(right, "99 99 99", "b", "q"))
+    outcome = quiz(context, Wish())
     assert [(result.end, result.attempts) for result in outcome.results] == [("right", 1), ("left", 1)]
-    assert "1 of 2 right" in said(desk)
-    assert "Quiz · so far" in said(desk)
+    assert "1 of 2 right" in said(context)
+    assert "Quiz · so far" in said(context)

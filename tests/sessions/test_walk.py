@@ -17,8 +17,8 @@ WALKED = [entry.id for entry in SHIPPED.questions() if entry.kind not in ("chain
 
 def met(asked: Any, *lines: str) -> tuple[Result, str]:
     """How a question ends for somebody who types these lines, and what is shown."""
-    desk = School(SHIPPED).desk("quiz", script(*lines))  # type: ignore[arg-type]  # any library will do
-    return ask(desk, asked, number=1, total=1), said(desk)
+    context = School(SHIPPED).context("quiz", script(*lines))  # type: ignore[arg-type]  # any library will do
+    return ask(context, asked, number=1, total=1), said(context)
 
 
 def words(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from attn_tutor.clock import FixedClock
 from attn_tutor.library.disk import DiskLibrary, open_library
 from attn_tutor.library.port import Library
-from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.context import Context
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.look import Look
@@ -34,16 +34,18 @@ class Sitting:
         self.mode = mode
         self.seed = 1
 
-    def run(self, session: Callable[[Desk], T], lines: Iterable[str]) -> tuple[T, str]:
+    def run(self, session: Callable[[Context], T], lines: Iterable[str]) -> tuple[T, str]:
         """What the session gives, and its transcript in sentences."""
-        desk = self.desk(lines)
-        return session(desk), desk.terminal.transcript
+        context = self.context(lines)
+        return session(context), context.terminal.transcript
 
-    def desk(self, lines: Iterable[str] = (), **more: str) -> Desk:
+    def context(self, lines: Iterable[str] = (), **more: str) -> Context:
         """Another start of the program, another chance."""
         terminal = Terminal.scripted(lines, Look(plain=True))
         self.seed += 1
-        return Desk(self.library, self.store, self.clock, terminal, Random(self.seed), self.mode, "s", **more)  # type: ignore[arg-type]  # texts
+        return Context(
+            self.library, self.store, self.clock, terminal, Random(self.seed), self.mode, "s", **more
+        )  # type: ignore[arg-type]  # texts
 
     def kinds(self, item: str = "") -> list[str]:
         """What was kept, of one item or of all: answer, skip, reveal ..."""

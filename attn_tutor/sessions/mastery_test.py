@@ -11,10 +11,10 @@ from typing import Any
 from attn_tutor import mastery
 from attn_tutor.library.port import Library, QuestionEntry, no_topic
 from attn_tutor.mastery import LEVELS
-from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.command_lines import command
+from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.examining import KINDS
-from attn_tutor.sessions.items import topic_of
-from attn_tutor.sessions.lines import command
+from attn_tutor.sessions.question_ids import topic_of
 
 QUESTIONS = 10
 SEED_BITS = 24
@@ -41,7 +41,7 @@ class Answer:
 
 
 @dataclass
-class Sitting:
+class MasteryTest:
     """One test: of a topic or of all, so many questions, from one seed; `pending` is the question asked now."""
 
     topic: str
@@ -71,18 +71,22 @@ def key_of(topic: str) -> str:
     return f"test:{topic}"
 
 
-def test_line(desk: Desk, topic: str, count: int) -> str:
+def test_line(context: Context, topic: str, count: int) -> str:
     """The command that sits or goes on with a test of this topic and so many questions."""
-    return command(desk, "test", *([topic] if topic else []), count=None if count == QUESTIONS else count)
+    return command(context, "test", *([topic] if topic else []), count=None if count == QUESTIONS else count)
 
 
-def restored(state: Mapping[str, Any] | None, *, topic: str, count: int, seed: int | None) -> Sitting | None:
+def restored(
+    state: Mapping[str, Any] | None, *, topic: str, count: int, seed: int | None
+) -> MasteryTest | None:
     """The test that a bookmark holds; None where there is none, or where another one is wished for."""
     try:
         kept = state or {}
         answers = [Answer(**each) for each in kept["answers"]]
         pending = kept["pending"] and (str(kept["pending"][0]), int(kept["pending"][1]))
-        test = Sitting(topic, int(kept["count"]), int(kept["seed"]), answers, pending, bool(kept["offered"]))
+        test = MasteryTest(
+            topic, int(kept["count"]), int(kept["seed"]), answers, pending, bool(kept["offered"])
+        )
     except (TypeError, KeyError, ValueError, IndexError):  # of another version, or garbled
         return None
     return test if test.count == count and seed in (None, test.seed) else None
@@ -97,7 +101,7 @@ def bank(library: Library, topic: str) -> list[QuestionEntry]:
     return entries
 
 
-def left(sitting: Sitting, entries: list[QuestionEntry]) -> list[QuestionEntry]:
+def left(sitting: MasteryTest, entries: list[QuestionEntry]) -> list[QuestionEntry]:
     """The questions not asked yet."""
     asked = {answer.item for answer in sitting.answers}
     return [entry for entry in entries if entry.id not in asked]
@@ -108,7 +112,7 @@ def shelves(entries: list[QuestionEntry]) -> dict[str, int]:
     return dict(Counter(f"{entry.level}/{_format(entry)}" for entry in entries if entry.level in LEVELS))
 
 
-def next_question(sitting: Sitting, entries: list[QuestionEntry]) -> tuple[str, int]:
+def next_question(sitting: MasteryTest, entries: list[QuestionEntry]) -> tuple[str, int]:
     """The id and seed of the question that is expected to tell most: of a topic asked least so far."""
     chance = Random(f"{sitting.seed} {len(sitting.answers)}")
     remaining = sitting.count - len(sitting.answers)

@@ -17,7 +17,7 @@ def is_step(event: Event) -> bool:
     return "step" in event.extra
 
 
-def standing(events: Iterable[Event]) -> dict[str, list[dict[str, object]]]:
+def topic_histories(events: Iterable[Event]) -> dict[str, list[dict[str, object]]]:
     """For each topic the latest first attempt at each question, as `mastery.judge` takes it.
 
     Skipped questions say nothing. An attempt after a hint counts as not right.

@@ -11,7 +11,7 @@ from attn_tutor.errors import UsageError
 from attn_tutor.library.memory import MemoryLibrary
 from attn_tutor.questions.given import Given
 from attn_tutor.sessions.learn import learn
-from attn_tutor.sessions.looking import asks_to_turn, keys_for, look_around, turned
+from attn_tutor.sessions.look_around import asks_to_turn, keys_for, look_around, turned
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.look import Look
@@ -79,7 +79,9 @@ def test_aloud_what_rows_and_entropy_are_is_said_once() -> None:
     look = Look(plain=True)
     first = " ".join(ONE.speak(look))
     assert "A row is a word asking, a column a word it may look at." in first
-    assert "Its entropy is 2.00 of 2.00 bits: 0 bits would be one word only, 2.00 bits all words alike." in first
+    assert (
+        "Its entropy is 2.00 of 2.00 bits: 0 bits would be one word only, 2.00 bits all words alike." in first
+    )
     for later in (turned(ONE, "row cat"), turned(TWO, "head 2")):
         assert "column" not in " ".join(later.speak(look))
         assert "would be" not in " ".join(later.speak(look))
@@ -138,16 +140,16 @@ def sitting(*typed: str, screens: tuple[Screen, ...] = MAP) -> str:
     """A lesson, usually a map and a screen after it, gone through with what is typed at its pauses."""
     made = lesson("maps", 1)
     school = School(MemoryLibrary((replace(made, screens=screens),), ()))
-    desk = school.desk("learn", script())
+    context = school.context("learn", script())
     lines = iter(typed)
 
     def pause(reminder: object, prompt: str = "", *, ends: bool = False) -> str:
-        desk.terminal.show(reminder)
+        context.terminal.show(reminder)
         return next(lines, "")
 
-    desk.terminal.pause = pause
-    learn(desk, "maps")
-    return " ".join(desk.terminal.transcript.split())
+    context.terminal.pause = pause
+    learn(context, "maps")
+    return " ".join(context.terminal.transcript.split())
 
 
 def test_in_a_lesson_the_map_turns_until_enter() -> None:

@@ -11,7 +11,7 @@ from attn_tutor.engine.arrays import shape_text
 from attn_tutor.engine.steps import Trace
 from attn_tutor.engine.toy import D_HEAD, D_MODEL, Toy
 from attn_tutor.errors import UsageError
-from attn_tutor.sessions.looking import Turnable, look_around, row_called
+from attn_tutor.sessions.look_around import Turnable, look_around, row_called
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.header import Header

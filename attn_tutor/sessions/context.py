@@ -27,7 +27,7 @@ class Quit(Exception):
 
 
 @dataclass(frozen=True)
-class Desk:
+class Context:
     """The library, the store, the clock, the terminal and the chance of one sitting.
 
     run: runs the code of questions; None where their content did not come with the program.

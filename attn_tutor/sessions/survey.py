@@ -24,13 +24,13 @@ from attn_tutor.history import (
     to_ms,
 )
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.command_lines import command, course
+from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.due import RECENT, Coming, new_ideas, upcoming
 from attn_tutor.sessions.ideas import IDEA
-from attn_tutor.sessions.lines import command, course
-from attn_tutor.sessions.sitting import QUESTIONS, key_of, test_line
-from attn_tutor.sessions.standing import is_step, standing
+from attn_tutor.sessions.mastery_test import QUESTIONS, key_of, test_line
 from attn_tutor.sessions.today import Course, Done, course_of, done_on, known_by
+from attn_tutor.sessions.topic_history import is_step, topic_histories
 from attn_tutor.store.port import Bookmark
 
 WEEKS, AHEAD = 4, 7
@@ -84,24 +84,28 @@ class Survey:
     command: str
 
 
-def survey(desk: Desk) -> Survey:
+def survey(context: Context) -> Survey:
     """Look at all answers. Clocks are repaired first, so that a wrong one breaks no streak."""
-    now, zone, today = to_ms(desk.clock.now()), desk.clock.tz_minutes(), desk.today
-    events = [event for event in live(repaired(desk.store.events(), now)) if not is_step(event)]
+    now, zone, today = to_ms(context.clock.now()), context.clock.tz_minutes(), context.today
+    events = [event for event in live(repaired(context.store.events(), now)) if not is_step(event)]
     first = [event for event in events if event.attempt == 1]
-    coming = upcoming(desk, events[-RECENT:])
-    coming += new_ideas(desk, events[-RECENT:], coming)  # a review asks them too
-    topics = _topics(desk, events, coming)
+    coming = upcoming(context, events[-RECENT:])
+    coming += new_ideas(context, events[-RECENT:], coming)  # a review asks them too
+    topics = _topics(context, events, coming)
     begin = today - timedelta(days=today.weekday() + 7 * (WEEKS - 1))
     made = misconceptions(events)
-    advice, line = _advice(desk, topics, sum(one.due <= today for one in coming))
+    advice, line = _advice(context, topics, sum(one.due <= today for one in coming))
     return Survey(
         today=today,
         at_night=study_day(now + ROLLOVER, zone) > today,
         topics=topics,
         mistakes=tuple(
             Made(
-                name, known_by(desk, MISCONCEPTION + name), one.made, study_day(one.last_ms, zone), one.mended
+                name,
+                known_by(context, MISCONCEPTION + name),
+                one.made,
+                study_day(one.last_ms, zone),
+                one.mended,
             )
             for name, one in sorted(made.items(), key=lambda pair: (pair[1].mended, -pair[1].made, pair[0]))
         ),
@@ -109,19 +113,19 @@ def survey(desk: Desk) -> Survey:
         streak=streak(events, now, zone),
         forecast=_forecast(coming, today),
         badges=tuple(str(event.extra["badge"]) for event in events if "badge" in event.extra),
-        done=done_on(desk, today, events, coming),
-        course=course_of(desk),
+        done=done_on(context, today, events, coming),
+        course=course_of(context),
         advice=advice,
         command=line,
     )
 
 
-def _topics(desk: Desk, events: Sequence[Event], coming: Sequence[Coming]) -> tuple[Topic, ...]:
+def _topics(context: Context, events: Sequence[Event], coming: Sequence[Coming]) -> tuple[Topic, ...]:
     """The topics that were met, those in need first."""
-    zone, histories = desk.clock.tz_minutes(), standing(events)
+    zone, histories = context.clock.tz_minutes(), topic_histories(events)
     judged = mastery.verdicts(histories)
-    topic_of = {entry.id: entry.topic for entry in desk.library.questions()}
-    due = Counter(_topic(one.name, topic_of) for one in coming if one.due <= desk.today)
+    topic_of = {entry.id: entry.topic for entry in context.library.questions()}
+    due = Counter(_topic(one.name, topic_of) for one in coming if one.due <= context.today)
     found = [
         Topic(
             topic=topic,
@@ -153,20 +157,20 @@ def _forecast(coming: Sequence[Coming], today: date) -> tuple[int, ...]:
     return tuple(ahead[day] for day in range(AHEAD))
 
 
-def _advice(desk: Desk, topics: Sequence[Topic], due: int) -> tuple[str, str]:
+def _advice(context: Context, topics: Sequence[Topic], due: int) -> tuple[str, str]:
     """One sentence about what to do next, and its command: first what is due, then what is open, then the weakest."""
     if not topics:
-        return f"Nothing is answered yet. {_beginning(desk)}", course(desk)
+        return f"Nothing is answered yet. {_beginning(context)}", course(context)
     if due:
         falls = "1 item is due" if due == 1 else f"{due} items are due"
-        return f"{falls}: review first, before it is forgotten.", command(desk, "review")
-    begun = ((name, desk.store.bookmark(key_of(name)) or {}) for name in ("", *_lessons(desk)))
+        return f"{falls}: review first, before it is forgotten.", command(context, "review")
+    begun = ((name, context.store.bookmark(key_of(name)) or {}) for name in ("", *_lessons(context)))
     stopped = max((one for one in begun if one[1].get("answers")), key=_answered, default=None)
     if stopped is not None:
         count = stopped[1].get("count")
-        line = test_line(desk, stopped[0], count if isinstance(count, int) else QUESTIONS)
+        line = test_line(context, stopped[0], count if isinstance(count, int) else QUESTIONS)
         return "A test stands open: go on with it.", line
-    return _about_strength(desk, topics)
+    return _about_strength(context, topics)
 
 
 def _answered(test: tuple[str, Bookmark]) -> int:
@@ -174,34 +178,36 @@ def _answered(test: tuple[str, Bookmark]) -> int:
     return len(answers) if isinstance(answers, list) else 0
 
 
-def _beginning(desk: Desk) -> str:
+def _beginning(context: Context) -> str:
     """The course teaches before it asks; who would rather be asked at once can be."""
-    if not desk.library.lessons:
+    if not context.library.lessons:
         return "Begin with a quiz."
-    asked = "questions" if desk.folder else "the practice problems"
-    return f"Begin with the course; {command(desk, 'quiz')} asks {asked} at once."
+    asked = "questions" if context.folder else "the practice problems"
+    return f"Begin with the course; {command(context, 'quiz')} asks {asked} at once."
 
 
-def _about_strength(desk: Desk, topics: Sequence[Topic]) -> tuple[str, str]:
+def _about_strength(context: Context, topics: Sequence[Topic]) -> tuple[str, str]:
     """Practise what is weak, test what is open, else go on."""
-    here = {entry.topic for entry in desk.library.questions()}  # other folders of questions have other topics
+    here = {
+        entry.topic for entry in context.library.questions()
+    }  # other folders of questions have other topics
     open_ones = (one for one in topics if one.percent is not None and one.words != mastery.STRONG)
     weak = next((one for one in open_ones if one.topic in here), None)
     if weak is not None and weak.words == mastery.UNSETTLED and weak.asked >= TO_TEST:
         return f"Whether {weak.topic} is strong is not settled yet: test it.", command(
-            desk, "test", weak.topic
+            context, "test", weak.topic
         )
     if weak is not None:
-        return f"Practise {weak.topic} next.", command(desk, "quiz", topic=weak.topic)
-    going_on = "go on with the course" if desk.library.lessons else "go on with a quiz"
+        return f"Practise {weak.topic} next.", command(context, "quiz", topic=weak.topic)
+    going_on = "go on with the course" if context.library.lessons else "go on with a quiz"
     if any(one.percent is None for one in topics):
         words = f"{going_on.capitalize()}: three answers on two levels tell how strong a topic is."
-        return words, course(desk)
-    return f"Nothing is due and nothing is weak: {going_on}.", course(desk)
+        return words, course(context)
+    return f"Nothing is due and nothing is weak: {going_on}.", course(context)
 
 
-def _lessons(desk: Desk) -> list[str]:
-    return [entry.id for entry in desk.library.lessons]
+def _lessons(context: Context) -> list[str]:
+    return [entry.id for entry in context.library.lessons]
 
 
 def document(survey: Survey) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.sessions.explaining import example
+from attn_tutor.sessions.explain import example
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

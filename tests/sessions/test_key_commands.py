@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from attn_tutor.questions.asked import LETTERS
-from attn_tutor.sessions.commands import Command, read_command
+from attn_tutor.sessions.key_commands import Command, read_command
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from attn_tutor.errors import UsageError
 from attn_tutor.library.port import Library
-from attn_tutor.sessions.desk import Desk
+from attn_tutor.sessions.context import Context
 
 
 def lesson_id(library: Library, name: str) -> str:
@@ -27,13 +27,13 @@ def current_name(library: Library, item: str) -> str | None:
         return None
 
 
-def earlier_names(desk: Desk) -> dict[str, list[str]]:
+def earlier_names(context: Context) -> dict[str, list[str]]:
     """For each renamed question that was answered under earlier ids: those ids, by its id of now."""
-    known = {entry.id for entry in desk.library.questions()}
+    known = {entry.id for entry in context.library.questions()}
     names = defaultdict[str, list[str]](list)
-    for item in desk.store.cards():
+    for item in context.store.cards():
         if item not in known and ":" not in item:  # with a colon: made on the spot, never in a file
-            name = current_name(desk.library, item)
+            name = current_name(context.library, item)
             if name is not None:
                 names[name].append(item)
     return names

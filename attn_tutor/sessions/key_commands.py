@@ -1,10 +1,14 @@
-"""The commands that a learner can type at every prompt, told apart from answers."""
+"""The commands that a learner can type at every prompt, and the wait where nothing is asked."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from attn_tutor.questions.asked import LETTERS
+from attn_tutor.terminal import Terminal
+from attn_tutor.widgets import View
+from attn_tutor.widgets.feedback import Feedback
 
 _WORDS = {
     "h": "hint", "hint": "hint",
@@ -39,3 +43,22 @@ def read_command(text: str, options: int = 0) -> Command | None:
     if first == "why":
         return Command("why", rest)
     return Command(_WORDS[bare]) if bare in _WORDS else None
+
+
+NOTHING_ASKED = "Nothing is asked here. Enter goes on."
+
+
+def wait(
+    terminal: Terminal, reminder: View, takes: Collection[str] = (), told: str = NOTHING_ASKED
+) -> Command | None:
+    """The key that is typed, None for Enter; an answer typed too early is refused with `told`, never thrown away.
+
+    takes: the names of the commands that mean something here; all of them if left out.
+    Raises what the terminal raises where no answer will come.
+    """
+    while True:
+        text = terminal.pause(reminder)
+        command = read_command(text)
+        if not text or (command is not None and (not takes or command.name in takes)):
+            return command
+        terminal.show(Feedback("neutral", told))

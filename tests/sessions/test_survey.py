@@ -21,7 +21,7 @@ from attn_tutor.sessions.due import agenda
 from attn_tutor.sessions.learn import learn
 from attn_tutor.sessions.quiz import Wish, quiz
 from attn_tutor.sessions.review import review
-from attn_tutor.sessions.stats import document, survey
+from attn_tutor.sessions.survey import document, survey
 from attn_tutor.sessions.testing import Wish as TestWish
 from attn_tutor.sessions.testing import sit
 from attn_tutor.store.sqlite import open_store
@@ -38,7 +38,7 @@ def school(*questions: Any) -> School:
 
 
 def look_at(class_: School) -> Any:
-    return survey(class_.desk("review", right))
+    return survey(class_.context("review", right))
 
 
 def test_nothing_answered_says_how_to_begin() -> None:
@@ -53,7 +53,7 @@ def test_nothing_answered_says_how_to_begin() -> None:
 def test_each_topic_is_counted_by_questions_not_by_attempts() -> None:
     """Three questions, five answers: one right at first, one after a miss, one given up."""
     class_ = school()
-    quiz(class_.desk("quiz", script(right, wrong, right, "idk")), Wish(topic="softmax"))
+    quiz(class_.context("quiz", script(right, wrong, right, "idk")), Wish(topic="softmax"))
     (topic,) = look_at(class_).topics
     assert (topic.asked, topic.right_first, topic.last) == (3, 1, date(2026, 1, 5))
     assert look_at(class_).days == {date(2026, 1, 5): 3}
@@ -62,7 +62,7 @@ def test_each_topic_is_counted_by_questions_not_by_attempts() -> None:
 def test_what_is_undone_counts_no_longer() -> None:
     """As if it had not been answered."""
     class_ = school()
-    quiz(class_.desk("quiz", script(right)), Wish(topic="softmax"))
+    quiz(class_.context("quiz", script(right)), Wish(topic="softmax"))
     take_back(class_.store, clock=class_.clock, id="x", session="s")
     found = look_at(class_)
     assert (found.topics, found.days, found.streak.current) == ((), {}, 0)
@@ -71,9 +71,9 @@ def test_what_is_undone_counts_no_longer() -> None:
 def test_due_reviews_come_first_and_the_weakest_topic_next() -> None:
     """What is due is urgent; then a test that stands open; then what is weak."""
     class_ = school(*bank("softmax", each=1), *bank("scaling", each=1))
-    quiz(class_.desk("quiz", wrong), Wish(topic="softmax"))
+    quiz(class_.context("quiz", wrong), Wish(topic="softmax"))
     assert look_at(class_).command == "attn-tutor quiz --topic softmax"
-    sit(class_.desk("test", script(right)), TestWish())
+    sit(class_.context("test", script(right)), TestWish())
     assert look_at(class_).command == "attn-tutor test"
     class_.days(1)
     found = look_at(class_)
@@ -85,16 +85,16 @@ def test_due_reviews_come_first_and_the_weakest_topic_next() -> None:
 def test_what_stats_says_is_due_is_what_a_review_asks() -> None:
     """The ideas of a finished lesson are among it from the next day on; once recalled, neither has any left."""
     class_ = School(MemoryLibrary((lesson("softmax", 1, "One", "Two"),), (choice("a"),)))
-    quiz(class_.desk("quiz", wrong), Wish(topic="softmax"))
-    learn(class_.desk("learn", script()), "softmax")
+    quiz(class_.context("quiz", wrong), Wish(topic="softmax"))
+    learn(class_.context("learn", script()), "softmax")
     assert look_at(class_).forecast[0] == 0
     class_.days(1)
     assert look_at(class_).forecast[0] == 3
     for _ in range(3):
-        found, asked = look_at(class_), agenda(class_.desk("review", right)).today
+        found, asked = look_at(class_), agenda(class_.context("review", right)).today
         assert found.forecast[0] == found.topics[0].due == len(asked)
         assert (found.command == "attn-tutor review") is bool(asked)
-        review(class_.desk("review", right))
+        review(class_.context("review", right))
         assert look_at(class_).forecast[0] == 0
         class_.days(1)
 
@@ -102,19 +102,19 @@ def test_what_stats_says_is_due_is_what_a_review_asks() -> None:
 def test_strength_needs_three_answers_of_two_levels() -> None:
     """Before that there is no percentage at all."""
     class_ = school(choice("a"), choice("b", level="medium"), choice("c", level="hard"))
-    quiz(class_.desk("quiz", script(right, right)), Wish(topic="softmax"))
+    quiz(class_.context("quiz", script(right, right)), Wish(topic="softmax"))
     assert look_at(class_).topics[0].percent is None
-    quiz(class_.desk("quiz", right), Wish(topic="softmax"))
+    quiz(class_.context("quiz", right), Wish(topic="softmax"))
     assert look_at(class_).topics[0].percent > 50
 
 
 def test_misconceptions_are_made_and_mended() -> None:
     """Mended by the right answer to an item that showed it."""
     class_ = school()
-    desk = class_.desk("quiz", right)
-    class_.store.record(desk.event("answer", "a", correct=False, extra={"misconceptions": ["no_scale"]}))
+    context = class_.context("quiz", right)
+    class_.store.record(context.event("answer", "a", correct=False, extra={"misconceptions": ["no_scale"]}))
     assert [(one.name, one.times, one.mended) for one in look_at(class_).mistakes] == [("no_scale", 1, False)]
-    class_.store.record(desk.event("answer", "a", correct=True))
+    class_.store.record(context.event("answer", "a", correct=True))
     assert look_at(class_).mistakes[0].mended
 
 
@@ -123,13 +123,15 @@ def test_only_the_mistake_that_was_told_is_listed() -> None:
     recipe = Recipe(n_q=2, n_k=3)
     class_ = school(numbers("one", stage="logits", shown=(), recipe=recipe))
     forgot = lambda _: matrix(DRAWN[-1].given.problem.run()["scores"], 2)  # noqa: E731  # a rule, as script takes them
-    desk = class_.desk("quiz", script(forgot))
-    quiz(desk, Wish(topic="softmax"))
-    assert "the scores are not divided by √d_k" in said(desk)
+    context = class_.context("quiz", script(forgot))
+    quiz(context, Wish(topic="softmax"))
+    assert "the scores are not divided by √d_k" in said(context)
     found = look_at(class_)
     assert [one.name for one in found.mistakes] == ["no_scale"]
     spoken = [line for view in views(found) for line in view.speak(Look(plain=True))]
-    assert any(line.startswith("Misconception no_scale, when the scores are not divided by ") for line in spoken)
+    assert any(
+        line.startswith("Misconception no_scale, when the scores are not divided by ") for line in spoken
+    )
 
 
 def test_a_journey_or_a_wrong_clock_breaks_no_streak() -> None:
@@ -137,12 +139,12 @@ def test_a_journey_or_a_wrong_clock_breaks_no_streak() -> None:
     class_ = school()
     clock = class_.clock
     for day in range(5):
-        quiz(class_.desk("quiz", right), Wish(topic="softmax", count=1))
+        quiz(class_.context("quiz", right), Wish(topic="softmax", count=1))
         if day == 2:
             clock.travel(-300)
         if day == 3:
             clock.jump(3650 * 86_400)
-            quiz(class_.desk("quiz", right), Wish(topic="softmax", count=1))
+            quiz(class_.context("quiz", right), Wish(topic="softmax", count=1))
             clock.jump(-3650 * 86_400)
         class_.days(1)
     found = look_at(class_)
@@ -153,9 +155,9 @@ def test_a_journey_or_a_wrong_clock_breaks_no_streak() -> None:
 def test_the_screen_reads_aloud_and_the_document_is_plain() -> None:
     """No drawn sign in plain mode, at no width a line too long, and JSON of dates and numbers."""
     class_ = school()
-    quiz(class_.desk("quiz", script(right, wrong, right)), Wish(topic="softmax"))
+    quiz(class_.context("quiz", script(right, wrong, right)), Wish(topic="softmax"))
     class_.days(1)
-    quiz(class_.desk("quiz", script(right)), Wish(topic="softmax"))
+    quiz(class_.context("quiz", script(right)), Wish(topic="softmax"))
     found = look_at(class_)
     spoken = " ".join(line for view in views(found) for line in view.speak(Look(plain=True)))
     assert not [sign for sign in spoken if "─" <= sign <= "▟"]
@@ -173,8 +175,8 @@ def test_the_first_day_shows_what_was_done_on_it_and_no_empty_weeks() -> None:
     course = (lesson("softmax", 1, "One", "Two"), lesson("masks", 2, "Three"))
     class_ = School(MemoryLibrary(course, tuple(choice(name) for name in "abcd")))
     typed = script(right, "h", right, wrong, right, "s")
-    quiz(class_.desk("quiz", typed), Wish(topic="softmax"))
-    learn(class_.desk("learn", script(), at_pauses=iter(("", "q"))), "softmax")
+    quiz(class_.context("quiz", typed), Wish(topic="softmax"))
+    learn(class_.context("learn", script(), at_pauses=iter(("", "q"))), "softmax")
     found = look_at(class_)
     spoken = [line for view in views(found) for line in view.speak(Look(plain=True))]
     assert [one.how for one in found.done] == [
@@ -200,7 +202,7 @@ def test_the_strip_begins_with_the_week_of_the_first_day() -> None:
     class_ = school()
     for days, mondays in ((0, 0), (1, 1), (6, 2), (7, 3), (7, 4), (21, 4)):
         class_.days(days)
-        quiz(class_.desk("quiz", script(right)), Wish(count=1))
+        quiz(class_.context("quiz", script(right)), Wish(count=1))
         strips = [view for view in views(look_at(class_)) if isinstance(view, StudyStrip)]
         assert [strip.weeks for strip in strips] == ([mondays] if mondays else [])
 
@@ -225,16 +227,16 @@ def test_a_fortnight_day_by_day(tmp_path: Path) -> None:
         ) as store:
             class_.store = store
             before = {item: scheduling.due(state) for item, state in store.cards().items()}
-            desk = class_.desk("review", rule)
-            waiting = [one.item for one in agenda(desk).today]
-            assert all(before[item] <= desk.today for item in waiting)
-            review(desk)
-            assert not agenda(desk).today
+            context = class_.context("review", rule)
+            waiting = [one.item for one in agenda(context).today]
+            assert all(before[item] <= context.today for item in waiting)
+            review(context)
+            assert not agenda(context).today
             asked.update(waiting)
             lines = (rule,) * 2 if day in (3, 9) else (rule,) * 40
-            quiz(class_.desk("quiz", script(*lines)), Wish(count=3))
-            assert survey(class_.desk("review", right)).streak.current == day + 1
-            forecast = survey(class_.desk("review", right)).forecast
+            quiz(class_.context("quiz", script(*lines)), Wish(count=3))
+            assert survey(class_.context("review", right)).streak.current == day + 1
+            forecast = survey(class_.context("review", right)).forecast
             assert forecast[0] == 0
         clock.advance(86_400 + chance.randrange(-5400, 5400))
     with closing(open_store(path, clock=clock, advance=scheduling.follow, rules=scheduling.RULES)) as store:
@@ -249,9 +251,9 @@ def test_study_days_begin_at_four() -> None:
     clock = FixedClock(tz_minutes=0)
     clock.advance(15.5 * 3600)  # from 12:00 to 03:30
     class_ = School(MemoryLibrary((), (choice("a"),)), clock)
-    desk = class_.desk("quiz", right)
-    quiz(desk, Wish(topic="softmax"))
-    assert "1 of 1 right" in said(desk)
+    context = class_.context("quiz", right)
+    quiz(context, Wish(topic="softmax"))
+    assert "1 of 1 right" in said(context)
     assert list(look_at(class_).days) == [date(2026, 1, 5)]
     assert look_at(class_).today + timedelta(days=1) == date(2026, 1, 6)
 
@@ -259,7 +261,7 @@ def test_study_days_begin_at_four() -> None:
 def test_at_night_the_day_is_named_and_no_other_is_called_tomorrow() -> None:
     """From 0:00 to 4:00 it says once how long the day lasts, and by day nothing of it."""
     class_ = school()
-    quiz(class_.desk("quiz", script(right, wrong)), Wish(topic="softmax"))
+    quiz(class_.context("quiz", script(right, wrong)), Wish(topic="softmax"))
     told = "Today is still Monday 5 January: a study day lasts until 4:00 in the morning."
     for hours, times in ((0, 0), (11.9, 0), (0.2, 1), (3.8, 1), (0.2, 0)):
         class_.clock.advance(3600 * hours)
@@ -273,4 +275,4 @@ def test_what_strong_means_is_said_where_it_stands() -> None:
     for times in (0, 1):
         spoken = [line for view in views(look_at(class_)) for line in view.speak(Look(plain=True))]
         assert spoken.count(STRONG) == times
-        quiz(class_.desk("quiz", right), Wish(topic="softmax"))
+        quiz(class_.context("quiz", right), Wish(topic="softmax"))
