@@ -62,7 +62,7 @@ def _words(asked: Asked, heard: str) -> Iterator[str]:
         said = re.sub(r"_{4}", "BLANK", re.sub(r"__(\d)__", r"BLANK \1", numbered))
         if collapsed(said) not in heard:
             yield line
-    if asked.question.kind != "chain" and not re.search(r"\bType [^:]+\.$", heard):
+    if not asked.stages and not re.search(r"\bType [^:]+\.$", heard):
         yield "the form of the answer"
 
 
@@ -96,7 +96,7 @@ def _facts(asked: Asked, heard: str) -> Iterator[str]:
     if given is None:
         return
     ready = {"logits", "weights", "head_outputs"} & {*getattr(asked.question, "shown", ())}
-    wanted = getattr(asked.question, "stage", "output" if asked.question.kind == "chain" else "scores")
+    wanted = asked.stage or "scores"
     scales = not ready and wanted not in ("query", "key", "value", "scores")
     changes = getattr(asked.question, "changed", given).scale != given.scale
     scaled, unscaled = ("Before the change",) * 2 if changes else ("Scaled", "Unscaled")
@@ -118,7 +118,7 @@ def _facts(asked: Asked, heard: str) -> Iterator[str]:
 
 def _ready(asked: Asked, heard: str) -> Iterator[str]:
     """The steps that are worked already: each row of each head with its numbers, its masked places by name."""
-    for name in getattr(asked.question, "shown", ()) if asked.given is not None else ():
+    for name in asked.shown:
         trace = asked.given.problem.run()
         begin = re.search(rf"Given: the {name.replace('_', ' ')}, [^.]*\.", heard)
         at = begin.end() if begin else len(heard)
@@ -149,7 +149,7 @@ def test_no_blank_is_silent(name: str) -> None:
     """Each blank is named, by its number where there are several."""
     asked = LIBRARY.question(name).draw(1)
     heard = " ".join(sentences(asked))
-    count = asked.expects.count if asked.expects.what == "blanks" else 0
+    count = asked.answer.count(" ; ") + 1 if asked.expects.what == "blanks" else 0
     assert "__" not in heard
     assert heard.count("BLANK") == count
     assert count < 2 or all(f"BLANK {number}" in heard for number in range(1, count + 1))

@@ -15,6 +15,7 @@ import numpy as np
 
 from attn_tutor.answers.tolerance import Bounds, Truth, reachable, within
 from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.names import MATRICES
 from attn_tutor.engine.places import Part
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
@@ -180,7 +181,6 @@ def everything(given: Problem, stage: str) -> tuple[Runs, Runs]:
     return pair_runs(given, makeable(given), stage)
 
 
-_MATRICES = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output")
 
 
 def twins(given: Problem, stage: str) -> dict[str, int]:
@@ -190,7 +190,7 @@ def twins(given: Problem, stage: str) -> dict[str, int]:
     running all of them on other, random numbers of the same shapes under the same mask.
     """
     shapes = tuple(
-        (name, np.shape(getattr(given, name))) for name in _MATRICES if getattr(given, name) is not None
+        (name, np.shape(getattr(given, name))) for name in MATRICES if getattr(given, name) is not None
     )
     mask = None if given.mask is None else (given.mask.shape, given.mask.tobytes())
     heads = (given.n_heads, given.n_kv_heads, given.context is given.tokens)
@@ -220,7 +220,7 @@ def _twins(alike: _Likeness, stage: str) -> dict[str, int]:
 
 def _redrawn(given: Problem) -> Problem:
     chance = np.random.default_rng(1)
-    shapes = {name: np.shape(getattr(given, name)) for name in _MATRICES if getattr(given, name) is not None}
+    shapes = {name: np.shape(getattr(given, name)) for name in MATRICES if getattr(given, name) is not None}
     arrays: dict[str, Any] = {name: chance.normal(size=shape) for name, shape in shapes.items()}
     if given.context is given.tokens and given.tokens is not None:
         arrays["context"] = arrays["tokens"]

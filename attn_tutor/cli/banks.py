@@ -95,9 +95,7 @@ def question_document(asked: Asked) -> dict[str, Any]:
         "teaches": question.teaches,
         "answer": asked.answer,
     }
-    if hasattr(asked, "document"):
-        document |= asked.document()
-    return document
+    return document | asked.document()
 
 
 def _show_lesson(setup: Setup, lesson: Any, *, json: bool) -> int:

@@ -11,11 +11,11 @@ import numpy as np
 from attn_tutor.answers.reading import NotUnderstood, read
 from attn_tutor.cli.masks import as_digits, check_size, mask_from
 from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.names import MATRICES
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.errors import UsageError
 
 _SCALES = "Give auto (1/√d_k), none (unscaled) or a number: 0.5, 1/2, 1/sqrt(8)."
-MATRICES = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output")
 
 
 @dataclass(frozen=True, kw_only=True)

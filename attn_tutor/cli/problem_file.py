@@ -11,8 +11,9 @@ from typing import Any, TextIO
 import numpy as np
 
 from attn_tutor.cli.masks import ADDED
-from attn_tutor.cli.matrices import MATRICES, matrix
+from attn_tutor.cli.matrices import matrix
 from attn_tutor.cli.problem_text import values_from, values_of
+from attn_tutor.engine.names import MATRICES
 from attn_tutor.errors import UsageError
 
 _MOST_AXES = 3  # heads, rows, columns

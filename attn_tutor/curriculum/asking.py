@@ -12,7 +12,7 @@ from attn_tutor.curriculum.by_hand import typed_by_hand
 from attn_tutor.curriculum.complaints import shown
 from attn_tutor.curriculum.faults import closest
 from attn_tutor.curriculum.looking import Look
-from attn_tutor.curriculum.readiness import BLANK, COMPUTED, look_over, own_faults, sound_inputs, texts_of
+from attn_tutor.curriculum.readiness import BLANK, COMPUTED, look_over, own_faults, sound_inputs
 from attn_tutor.curriculum.sizes import Finding, Findings
 from attn_tutor.curriculum.specs import keys_of
 from attn_tutor.errors import TutorError
@@ -35,7 +35,7 @@ def untrusted(question: Question, aside: Aside = NOTHING) -> Iterator[Finding]:
     yield from look.found
     bare: Any = replace(look.model, **BLANK)
     if getattr(bare, "given", None) is not None and sound_inputs(look.aside):
-        yield from typed_by_hand(texts_of(question), bare.given.problem.run())
+        yield from typed_by_hand(question.texts(), bare.given.problem.run())
     if not _answerable(look):
         return
     found = [*own_faults(bare)] if question.kind in COMPUTED else []

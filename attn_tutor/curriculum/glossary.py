@@ -13,12 +13,11 @@ from attn_tutor.curriculum.looking import Look
 from attn_tutor.curriculum.models import read as read_node
 from attn_tutor.curriculum.nodes import Node, locate
 from attn_tutor.curriculum.specs import TableOf
-from attn_tutor.questions.fields import described
+from attn_tutor.questions.fields import ID, described
 
 LONGEST = 170  # characters: two lines of a screen
 SECTIONS = ("", "attention", "heads", "sizes", "other scores")
 _RESTS = {"terms[].sheet": ("terms[#].formula",)}
-_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +28,7 @@ class Term:
     says: str = described(f"what it is, at most {LONGEST} characters")
     formula: str = described("its formula, if it has one", "")
     also: tuple[str, ...] = described("other names that the world uses for it", ())
-    lesson: str = described("the id of the lesson that teaches it", pattern=_ID)
+    lesson: str = described("the id of the lesson that teaches it", pattern=ID)
     sheet: str = described("the part of the formula sheet that it stands in, if it does", "", one_of=SECTIONS)
 
     @property

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from attn_tutor.curriculum.measures import Count, Gradient, Timing
-from attn_tutor.questions.fields import described
+from attn_tutor.questions.fields import ID, described
 from attn_tutor.questions.given import Given
 
 Picture = Literal["", "worked", "steps", "map", "online", "halves"]
-_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +40,7 @@ class Screen:
 class Lesson:
     """An ordered reading of screens and questions."""
 
-    id: str = described("kept for ever: progress is filed under it", pattern=_ID)
+    id: str = described("kept for ever: progress is filed under it", pattern=ID)
     number: int = described("its place in the course, from 1")
     title: str = described("what it is about, as a short phrase")
     minutes: int = described("how long it takes")

@@ -6,7 +6,7 @@ ran the content check meets a sentence, not a crash. Findings are (way, what is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -87,7 +87,7 @@ def look_over(question: Question, aside: Aside) -> Look[Question]:
     draws = _draws(bare) if sound else []
     look.take(part_findings(bare, draws, sound=sound), _PARTS_REST)
     values = _values(bare, draws, look.aside) if sound else None
-    for way, text in texts_of(question):
+    for way, text in question.texts():
         look.take(unknown_names(way, text) if values is None else unfilled(way, text, values))
     return look
 
@@ -180,16 +180,3 @@ def _values(question: Any, draws: list[Any], aside: Aside) -> Mapping[str, Any] 
         changed = {f"changed_{name}": value for name, value in question.changed.problem.run().items()}
         return {**values, **changed, "before": 0.0, "after": 0.0}
     return values
-
-
-def texts_of(question: Question) -> Iterator[tuple[str, str]]:
-    """Every text of a question that may show computed values, with the way to it."""
-    for name in ("prompt", "quick_check", "note", "teaches", "back", "if_up", "if_down", "if_same"):
-        yield name, getattr(question, name, "")
-    for name in ("hints", "solution"):
-        yield from ((f"{name}[{at}]", text) for at, text in enumerate(getattr(question, name), 1))
-    for at, mistake in enumerate(question.common_mistakes, 1):
-        yield f"common_mistakes[{at}].text", mistake.text
-    for at, option in enumerate(getattr(question, "options", ()), 1):
-        yield f"options[{at}].text", option.text
-        yield f"options[{at}].why", option.why

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from attn_tutor.curriculum.complaints import count
+from attn_tutor.engine import names
 from attn_tutor.questions.given import Given, Matrix
 from attn_tutor.questions.question import Question
 from attn_tutor.questions.recipe import Recipe
@@ -16,7 +17,7 @@ Findings = Iterator[Finding]
 MOST_ROWS = 64  # of a given matrix; a screen shows a dozen
 MOST_DRAWN = 16  # of a drawn one, where an answer is worked out by hand
 MOST_SIZE = 1024  # where only shapes are asked for
-MATRICES = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output", "mask")
+MATRICES = (*names.MATRICES, "mask")
 SIZES = ("n_q", "n_k", "d_k", "d_v", "n_heads", "d_model")
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from attn_tutor.curriculum.complaints import Complaints, complain, kind_of, not_one_of, shown
 from attn_tutor.curriculum.nodes import Node, Scalar
 from attn_tutor.curriculum.specs import Text
+from attn_tutor.questions.fields import ID
 
-PATTERN_WORDS = {r"^[a-z0-9]+(-[a-z0-9]+)*$": "small letters and digits, with single hyphens between them"}
+PATTERN_WORDS = {ID: "small letters and digits, with single hyphens between them"}
 _UNFIT = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # invisible, unassigned, or line ends of their own
 _TRUTHS = ("true", "false", "yes", "no", "on", "off")
 

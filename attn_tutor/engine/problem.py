@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from attn_tutor.engine.arrays import Array, Mask, as_numbers
 from attn_tutor.engine.attention import check_softcap, fit, fit_mask, resolve_scale
 from attn_tutor.engine.heads import apply, check_heads, repeat_heads, split_heads
+from attn_tutor.engine.names import MATRICES
 from attn_tutor.engine.steps import LOGITS, Computation, Trace, steps_for
 from attn_tutor.errors import ShapeError
 
@@ -54,8 +55,7 @@ class Problem:
     @cached_property
     def given(self) -> dict[str, object]:
         """The values that the steps start from, under the names the steps read."""
-        names = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output")
-        values: dict[str, object] = {n: getattr(self, n) for n in names if getattr(self, n) is not None}
+        values: dict[str, object] = {n: getattr(self, n) for n in MATRICES if getattr(self, n) is not None}
         return values | {
             "mask": self.mask,
             "scale": resolve_scale(self.scale, self.d_k),

@@ -57,6 +57,7 @@ def _part(source: Source, digest: str, stamp: list[int] | None, built: Built) ->
         part.topics.append(entry.topic)
         part.levels.append(entry.level)
         part.kinds.append(entry.kind)
+        part.shelves.append(entry.shelf)
         part.old_ids.extend(question.aliases)
         part.new_ids.extend(question.id for _ in question.aliases)
     return part, b"".join(lines)

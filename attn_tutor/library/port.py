@@ -33,6 +33,12 @@ class QuestionEntry(NamedTuple):
     topic: str
     level: Level
     kind: str
+    shelf: str = "numeric"  # see `Question.shelf`; "" where tests do not ask it
+
+    @property
+    def examined(self) -> bool:
+        """Whether tests and challenges ask it."""
+        return bool(self.shelf)
 
     def fits(self, topic: str | None, level: str | None, kind: str | None) -> bool:
         """Whether it is of this topic, level and kind; None takes any."""
@@ -95,4 +101,5 @@ def lesson_entry(lesson: Lesson) -> LessonEntry:
 
 
 def question_entry(question: Question) -> QuestionEntry:
-    return QuestionEntry(question.id, question.topic, question.level, question.kind)
+    shelf = question.shelf if question.examined else ""
+    return QuestionEntry(question.id, question.topic, question.level, question.kind, shelf)

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.questions.fields import LETTERS
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import Expects, Option, Question
 from attn_tutor.questions.words import fill
 
-LETTERS = "ABCDEFGHIJ"
+if TYPE_CHECKING:
+    from attn_tutor.questions.snippets import Ran, Snippet
 
 
 class AskedBase:
     """The texts of one asked question. Kinds add the answer and the judging."""
+
+    changed: Given | None = None
+    stage: str = ""
+    cell: str = ""
+    stages: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
     def __init__(
         self, question: Question, seed: int, given: Given | None, values: Mapping[str, Any], decimals: int = 2
@@ -41,6 +49,22 @@ class AskedBase:
     def computed(self) -> Mapping[str, Any]:
         """The computed values that its texts may show, by name."""
         return self._values
+
+    def document(self) -> dict[str, Any]:
+        return {}
+
+    def to_run(self, text: str) -> tuple[Snippet, ...]:
+        return ()
+
+    def judge_run(self, text: str, ran: Sequence[Ran]) -> Verdict:
+        raise NotImplementedError(f"{self.question.kind} has nothing to run")
+
+    @property
+    def runs(self) -> tuple[Snippet, ...]:
+        return ()
+
+    def said_of_runs(self, ran: Sequence[Ran]) -> tuple[str, ...]:
+        return ()
 
     def fill(self, text: str) -> str:
         """`text` with the computed values it asks for."""
@@ -71,5 +95,41 @@ def judge_option(option: Option, right: str) -> Verdict:
     return Verdict("wrong", option.why or f"That is not it; {right} is.", misconceptions=names)
 
 
-def expects_letter(options: Sequence[Option]) -> Expects:
-    return Expects(what="letter", options=tuple(options))
+def expects_letter(options: Sequence[Option], words: Sequence[str] = ()) -> Expects:
+    """One of the options, by its letter or by one of these words."""
+    form = ", or ".join(filter(None, (letters_form(len(options)), ", ".join(words))))
+    return Expects(form=form, what="letter", options=tuple(options))
+
+
+def letters_form(options: int) -> str:
+    """a letter, A to D"""
+    return f"a letter, A to {LETTERS[options - 1]}" if options > 1 else "the letter A"
+
+
+def expects_numbers(
+    shape: tuple[int, ...], decimals: int, *, whole: bool = False, options: Sequence[Option] = ()
+) -> Expects:
+    """Numbers of this shape, or one of the options. `whole`: anybody can see that they come out whole."""
+    what = ("number", "vector", "matrix")[min(len(shape), 2)]
+    form = _numbers_form(shape, 0 if whole else decimals)
+    return Expects(
+        form=f"{form}; or {letters_form(len(options))}" if options else form,
+        what=what,
+        shape=shape,
+        rows=shape[0] if len(shape) == 2 else int(len(shape) == 1),
+        decimals=decimals,
+        options=tuple(options),
+    )
+
+
+def _numbers_form(shape: tuple[int, ...], decimals: int) -> str:
+    exact = f"{decimals} decimal{'s' * (decimals > 1)}" if decimals else "whole numbers"
+    numbers = f"numbers, {exact}" if decimals else exact
+    if not shape:
+        return f"a number, {exact}" if decimals else "a whole number"
+    if len(shape) == 1:
+        return f"{shape[0]} {numbers}, on one line"
+    if shape[0] == 1:
+        return f"one row of {shape[-1]} numbers, {exact}"
+    size = "×".join(map(str, shape))
+    return f"a {size} matrix, {exact}, rows with ; between or a row a line"

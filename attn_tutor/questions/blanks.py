@@ -126,7 +126,9 @@ class AskedBlanks(AskedBase):
 
     @property
     def expects(self) -> Expects:
-        return Expects(what="blanks", count=len(self.question.blanks))
+        several = len(self.question.blanks) > 1
+        form = "what stands in the blanks, with ; between" if several else "what stands in the blank"
+        return Expects(form=form, what="blanks", is_code=True)
 
     @property
     def answer(self) -> str:

@@ -39,6 +39,7 @@ class Bug(Question):
     """Asks for the line that is wrong."""
 
     kind: ClassVar[str] = "bug"
+    shelf: ClassVar[str] = "mc5"  # most code has about five lines
 
     code: str = described("the snippet with one faulty line; the program numbers its lines")
     line: int = described("the number of the faulty line, counted from 1")
@@ -55,6 +56,10 @@ class Bug(Question):
     @property
     def lines(self) -> list[str]:
         return self.code.strip("\n").split("\n")
+
+    @property
+    def alternatives(self) -> int:
+        return len(self.lines)
 
     def with_line(self, text: str, number: int | None = None) -> str:
         """The snippet with this in place of the faulty line, or of another, indented as that is."""
@@ -106,7 +111,8 @@ class AskedBug(AskedBase):
 
     @property
     def expects(self) -> Expects:
-        return Expects(what="line", count=len(self.question.lines))
+        form = "the number of the line, or the line as it should be"
+        return Expects(form=form, what="line", is_code=True)
 
     @property
     def answer(self) -> str:

@@ -21,16 +21,15 @@ from attn_tutor.answers.reading import NotUnderstood, Reading, read
 from attn_tutor.answers.tolerance import Bounds, within
 from attn_tutor.answers.verdict import unread
 from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.names import STAGES
 from attn_tutor.errors import ContentError, ShapeError
-from attn_tutor.questions.asked import AskedBase
+from attn_tutor.questions.asked import AskedBase, expects_numbers
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.question import Expects, Question
+from attn_tutor.questions.question import COMPUTING, Expects, Level, Question
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.variants import draw
 from attn_tutor.questions.words import matrix
-
-_IN_TURN = ("query", "key", "value", "scores", "logits", "weights", "head_outputs", "concatenated", "output")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +37,8 @@ class Chain(Question):
     """Asks the steps in turn: all of them, or with some of them shown ready-made."""
 
     kind: ClassVar[str] = "chain"
+    examined: ClassVar[bool] = False  # an error in one of its answers counts once for all
+    times: ClassVar[Mapping[Level, int]] = COMPUTING
 
     given: Given | None = described("the inputs, if they are always the same", None)
     recipe: Recipe | None = described("what to draw, if each asking has fresh numbers", None)
@@ -108,13 +109,14 @@ class AskedChain(AskedBase):
 
     def __init__(self, question: Chain, seed: int, given: Given) -> None:
         super().__init__(question, seed, given, given.problem.run(), question.decimals)
-        self.problem = given.problem
+        self.problem, self.stage, self.shown = given.problem, question.stage, question.shown
 
-    @cached_property
-    def stages(self) -> tuple[str, ...]:
+        self.stages = self._to_ask()
+
+    def _to_ask(self) -> tuple[str, ...]:
         """The steps asked for, in order: never logits under a mask, for -inf cannot be typed."""
         masked = self.problem.mask is not None
-        possible = [s for s in self.problem.stages if s in _IN_TURN and not (s == "logits" and masked)]
+        possible = [s for s in self.problem.stages if s in STAGES and not (s == "logits" and masked)]
         wanted = self.question.steps or tuple(possible)
         return tuple(name for name in wanted if name not in self.question.shown)
 
@@ -129,7 +131,7 @@ class AskedChain(AskedBase):
 
     def expects_at(self, name: str) -> Expects:
         """The form of the answer to one step."""
-        return Expects(what="matrix", shape=self.step(name).exact.shape, decimals=self.question.decimals)
+        return expects_numbers(self.step(name).exact.shape, self.question.decimals)
 
     @property
     def expects(self) -> Expects:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
-from attn_tutor.questions.asked import LETTERS, AskedBase, expects_letter, judge_option, pick
-from attn_tutor.questions.fields import described
+from attn_tutor.questions.asked import AskedBase, expects_letter, judge_option, pick
+from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.question import Expects, Option, Question
+from attn_tutor.questions.question import PICKING, Expects, Level, Option, Question, numbered
 from attn_tutor.questions.words import there_are
 
 
@@ -20,6 +20,8 @@ class Choice(Question):
     """Exactly one option is right; each wrong one says why somebody picks it."""
 
     kind: ClassVar[str] = "choice"
+    times: ClassVar[Mapping[Level, int]] = PICKING
+    shelf: ClassVar[str] = "choice"
 
     options: tuple[Option, ...] = described("two to six options")
     shuffle: bool = described("whether the seed shuffles the options", True)
@@ -27,6 +29,14 @@ class Choice(Question):
 
     def draw(self, seed: int) -> AskedChoice:
         return AskedChoice(self, seed)
+
+    @property
+    def alternatives(self) -> int:
+        return len(self.options)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        yield from super().texts()
+        yield from option_texts(self.options)
 
     def faults(self) -> Iterator[tuple[str, str, str]]:
         yield from super().faults()
@@ -75,6 +85,12 @@ class AskedChoice(AskedBase):
             "wrong": wrong,
             "unreadable": ["", "Z", "perhaps"],
         }
+
+
+def option_texts(options: Sequence[Option]) -> Iterator[tuple[str, str]]:
+    """The texts of a list of options, with the way to each."""
+    yield from numbered("options", (option.text for option in options), ".text")
+    yield from numbered("options", (option.why for option in options), ".why")
 
 
 def option_faults(options: Sequence[Option]) -> Iterator[tuple[str, str, str]]:

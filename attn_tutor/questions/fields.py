@@ -1,9 +1,12 @@
-"""How a model says what its fields mean: the text goes into the JSON Schema and the content check."""
+"""How a model describes its fields, for the JSON Schema and the content check; the pattern of an id, the letters."""
 
 from __future__ import annotations
 
 from dataclasses import MISSING, field
 from typing import Any
+
+ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"  # of lessons and questions
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # of options, in their order
 
 
 def described(text: str, default: Any = MISSING, *, one_of: tuple[str, ...] = (), pattern: str = "") -> Any:

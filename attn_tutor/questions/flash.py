@@ -21,6 +21,8 @@ class FlashCard(Question):
     """Asks to recall; nothing is typed but how well it went."""
 
     kind: ClassVar[str] = "flash"
+    examined: ClassVar[bool] = False  # what the learner judges proves nothing to anybody else
+    self_graded: ClassVar[bool] = True
 
     back: str = described("what is to be recalled, shown after it; {stage} shows a computed value")
     given: Given | None = described("inputs whose computed values the texts may show as {stage}", None)
@@ -31,6 +33,10 @@ class FlashCard(Question):
 
     def draw(self, seed: int) -> AskedFlashCard:
         return AskedFlashCard(self, seed)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        yield from super().texts()
+        yield "back", self.back
 
     def faults(self) -> Iterator[tuple[str, str, str]]:
         for name in ("hints", "solution", "common_mistakes"):
@@ -49,7 +55,7 @@ class AskedFlashCard(AskedBase):
 
     @property
     def expects(self) -> Expects:
-        return Expects(what="recall")
+        return Expects(form="1 to 4", what="recall")
 
     @property
     def answer(self) -> str:

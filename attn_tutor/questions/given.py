@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from attn_tutor.engine.names import MATRICES
 from attn_tutor.questions.fields import described
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ class Given:
         """The problem these inputs make. Raises ShapeError where they do not fit together."""
         from attn_tutor.engine.problem import problem
 
-        matrices = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output")
-        arrays: dict[str, Any] = {name: getattr(self, name) for name in matrices}
+        arrays: dict[str, Any] = {name: getattr(self, name) for name in MATRICES}
         mask = None if self.mask is None else [[bool(cell) for cell in row] for row in self.mask]
         return problem(
             **arrays,
@@ -59,8 +59,7 @@ class Given:
     def document(self) -> dict[str, Any]:
         """The inputs under the names that `diagnose` takes, as JSON: the mask as truth values, causal order in it."""
         made = self.problem
-        names = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output")
-        matrices = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
+        matrices = {name: getattr(self, name) for name in MATRICES if getattr(self, name) is not None}
         return {
             **{name: [list(row) for row in matrix] for name, matrix in matrices.items()},
             "mask": None if made.mask is None else made.mask.tolist(),

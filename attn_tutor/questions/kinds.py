@@ -7,7 +7,7 @@ from importlib import import_module
 
 from attn_tutor.questions.question import Question
 
-_PLACES = {
+PLACES = {
     "choice": "choice:Choice",
     "numeric": "numeric:Numeric",
     "shape": "shape:Shape",
@@ -26,18 +26,18 @@ class _Kinds(Mapping[str, type[Question]]):
     """The classes by their words, each loaded when it is asked for: a choice needs no numpy."""
 
     def __getitem__(self, word: str) -> type[Question]:
-        module, name = _PLACES[word].split(":")
+        module, name = PLACES[word].split(":")
         kind: type[Question] = getattr(import_module(f"attn_tutor.questions.{module}"), name)
         return kind
 
     def __contains__(self, word: object) -> bool:
-        return word in _PLACES
+        return word in PLACES
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_PLACES)
+        return iter(PLACES)
 
     def __len__(self) -> int:
-        return len(_PLACES)
+        return len(PLACES)
 
 
 KINDS: Mapping[str, type[Question]] = _Kinds()

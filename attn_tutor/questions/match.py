@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import perm
 from random import Random
 from typing import ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import MAX_LENGTH, clean
-from attn_tutor.questions.asked import LETTERS, AskedBase
-from attn_tutor.questions.fields import described
+from attn_tutor.questions.asked import AskedBase
+from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.questions.question import Expects, Question
 from attn_tutor.questions.words import there_are
 
 _PAIR = re.compile(r"([0-9]{1,2})\s*[-:=.)>]*\s*([a-z])\b", re.IGNORECASE)
+_MOST_MEANINGS = 10
 _FILLING = re.compile(r"[\s,;.]+")
 
 
@@ -41,6 +43,10 @@ class Match(Question):
     def draw(self, seed: int) -> AskedMatch:
         return AskedMatch(self, seed)
 
+    @property
+    def alternatives(self) -> int:
+        return perm(len(self.pairs) + len(self.more), len(self.pairs))
+
     def faults(self) -> Iterator[tuple[str, str, str]]:
         yield from super().faults()
         meanings = [*(pair.meaning for pair in self.pairs), *self.more]
@@ -48,8 +54,8 @@ class Match(Question):
             yield "pairs", there_are(len(self.pairs), "pair"), "write three to six"
         if len({*meanings}) < len(meanings) or len({pair.term for pair in self.pairs}) < len(self.pairs):
             yield "pairs", "two terms or two meanings are the same", "make each different"
-        if len(meanings) > len(LETTERS):
-            yield "more", f"there are {len(meanings)} meanings", f"write up to {len(LETTERS)}"
+        if len(meanings) > _MOST_MEANINGS:
+            yield "more", f"there are {len(meanings)} meanings", f"write up to {_MOST_MEANINGS}"
 
 
 class AskedMatch(AskedBase):
@@ -67,7 +73,8 @@ class AskedMatch(AskedBase):
 
     @property
     def expects(self) -> Expects:
-        return Expects(what="match", items=self.items, count=len(self.question.pairs))
+        example = _numbered(LETTERS[: len(self.question.pairs)][::-1])
+        return Expects(form=f"a letter for each number, such as {example}", what="match", items=self.items)
 
     @property
     def right(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
@@ -14,20 +14,20 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import NotUnderstood, read
 from attn_tutor.answers.tolerance import within
 from attn_tutor.answers.verdict import unread
+from attn_tutor.engine.names import MATRICES, STAGES
 from attn_tutor.engine.places import Part, part_of
 from attn_tutor.errors import ContentError, ShapeError
-from attn_tutor.questions.asked import AskedBase, judge_option, pick
-from attn_tutor.questions.choice import option_faults
+from attn_tutor.questions.asked import AskedBase, expects_numbers, judge_option, pick
+from attn_tutor.questions.choice import option_faults, option_texts
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.question import Expects, Form, Option, Question
+from attn_tutor.questions.question import COMPUTING, Expects, Level, Option, Question
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.variants import draw
 from attn_tutor.questions.words import matrix
 
-_SUMS = ("query", "key", "value", "scores")  # sums of products of these inputs, whole where they are
-_INPUTS = ("query", "key", "tokens", "context", "w_query", "w_key", "w_value")
-STAGES = ("query", "key", "value", "scores", "logits", "weights", "head_outputs", "concatenated", "output")
+_NOT_SUMMED = ("value", "w_output")  # no part of those sums
+_SUMS = STAGES[:4]  # query, key, value and scores add up products of the inputs: whole where these are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,7 @@ class Numeric(Question):
     """Asks for one stage of a computation, computed by the engine."""
 
     kind: ClassVar[str] = "numeric"
+    times: ClassVar[Mapping[Level, int]] = COMPUTING
 
     given: Given | None = described("the inputs, if they are always the same", None)
     recipe: Recipe | None = described("what to draw, if each asking has fresh numbers", None)
@@ -52,6 +53,14 @@ class Numeric(Question):
         if given is None:
             raise ContentError(f"The question {self.id} has neither given inputs nor a recipe.")
         return AskedNumeric(self, seed, given)
+
+    @property
+    def alternatives(self) -> int:
+        return len(self.options)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        yield from super().texts()
+        yield from option_texts(self.options)
 
     def faults(self) -> Iterator[tuple[str, str, str]]:
         yield from super().faults()
@@ -114,7 +123,12 @@ class AskedNumeric(AskedBase):
 
     def __init__(self, question: Numeric, seed: int, given: Given) -> None:
         super().__init__(question, seed, given, given.problem.run(), question.decimals)
-        self.problem = given.problem
+        self.problem, self.stage, self.cell, self.shown = (
+            given.problem,
+            question.stage,
+            question.cell,
+            question.shown,
+        )
         self.options = tuple(
             replace(o, text=self.fill(o.text), why=self.fill(o.why)) for o in question.options
         )
@@ -130,21 +144,14 @@ class AskedNumeric(AskedBase):
 
     @property
     def expects(self) -> Expects:
-        shape = self.asked.exact.shape
-        forms: tuple[Form, ...] = ("number", "vector", "matrix")
-        what = forms[min(len(shape), 2)]
-        return Expects(
-            what=what,
-            shape=shape,
-            decimals=self.question.decimals,
-            options=self.options,
-            whole=self._is_whole,
+        return expects_numbers(
+            self.asked.exact.shape, self.question.decimals, whole=self._is_whole, options=self.options
         )
 
     @cached_property
     def _is_whole(self) -> bool:
         """Whether the inputs are whole numbers and the answer adds up products of them."""
-        matrices = (getattr(self.given, name) or () for name in _INPUTS)
+        matrices = (getattr(self.given, name) or () for name in MATRICES if name not in _NOT_SUMMED)
         numbers = (x for matrix in matrices for row in matrix for x in row)
         return self.question.stage in _SUMS and all(float(x).is_integer() for x in numbers)
 

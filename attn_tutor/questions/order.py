@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import factorial
 from random import Random
 from typing import ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import MAX_LENGTH, clean
-from attn_tutor.questions.asked import LETTERS, AskedBase
-from attn_tutor.questions.fields import described
+from attn_tutor.questions.asked import AskedBase
+from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.questions.question import Expects, Question
 from attn_tutor.questions.words import there_are
 
@@ -30,6 +31,10 @@ class Order(Question):
 
     def draw(self, seed: int) -> AskedOrder:
         return AskedOrder(self, seed)
+
+    @property
+    def alternatives(self) -> int:
+        return factorial(len(self.in_order)) - 1  # they are never shown in their order
 
     def faults(self) -> Iterator[tuple[str, str, str]]:
         yield from super().faults()
@@ -50,7 +55,8 @@ class AskedOrder(AskedBase):
 
     @property
     def expects(self) -> Expects:
-        return Expects(what="order", items=self.items)
+        example = " ".join(LETTERS[: len(self.items)][::-1]).lower()
+        return Expects(form=f"the letters in order, such as {example}", what="order", items=self.items)
 
     @property
     def right(self) -> str:

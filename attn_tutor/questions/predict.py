@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -12,13 +12,13 @@ import numpy as np
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import MAX_LENGTH, clean, plain
 from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.names import MATRICES, STAGES
 from attn_tutor.engine.places import Part, part_of
 from attn_tutor.errors import ContentError, ShapeError
-from attn_tutor.questions.asked import LETTERS, AskedBase, expects_letter, pick
-from attn_tutor.questions.fields import described
+from attn_tutor.questions.asked import AskedBase, expects_letter, pick
+from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.questions.given import Given, Matrix
-from attn_tutor.questions.numeric import STAGES
-from attn_tutor.questions.question import Expects, Option, Question
+from attn_tutor.questions.question import PICKING, Expects, Level, Option, Question
 from attn_tutor.questions.words import matrix, number
 
 WAYS = ("up", "down", "same")
@@ -28,7 +28,6 @@ _TYPED = {
     "down": ("down", "d", "-", "goes down", "less", "smaller", "lower", "decreases", "falls"),
     "same": ("same", "=", "the same", "stays", "unchanged", "equal", "no change", "stays the same"),
 }
-_MATRICES = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output", "mask")
 _CALLED = {
     "w_query": "W_Q",
     "w_key": "W_K",
@@ -48,6 +47,8 @@ class Predict(Question):
     """Asks what one number does, before it is shown."""
 
     kind: ClassVar[str] = "predict"
+    times: ClassVar[Mapping[Level, int]] = PICKING
+    shelf: ClassVar[str] = "mc3"
 
     given: Given = described("the inputs before the change")
     changed: Given = described("the same inputs with one of them changed")
@@ -66,6 +67,14 @@ class Predict(Question):
             raise ContentError(
                 f"There is no number {self.cell} in the {self.stage}.", "Write r2c1 for row 2, column 1."
             ) from None
+
+    @property
+    def alternatives(self) -> int:
+        return len(WAYS)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        yield from super().texts()
+        yield from (("if_up", self.if_up), ("if_down", self.if_down), ("if_same", self.if_same))
 
     def faults(self) -> Iterator[tuple[str, str, str]]:
         yield from super().faults()
@@ -100,7 +109,7 @@ def changes(given: Given, changed: Given) -> tuple[str, ...]:
     for name in _differing(given, changed):
         before, after = getattr(given, name), getattr(changed, name)
         named = _CALLED.get(name, f"the {name}")
-        rows = _rows(before, after) if name in _MATRICES else []
+        rows = _rows(before, after) if name in (*MATRICES, "mask") else []
         if rows:
             found += [f"row {at} of {named} becomes {matrix(np.asarray(values))}" for at, values in rows]
         else:
@@ -150,7 +159,8 @@ class AskedPredict(AskedBase):
     given: Given
 
     def __init__(self, question: Predict, seed: int) -> None:
-        self.problem = question.given.problem
+        self.problem, self.changed = question.given.problem, question.changed
+        self.stage, self.cell = question.stage, question.cell
         now, then = self.problem.run(), question.changed.problem.run()
         part = part_of(question.cell, np.ndim(now[question.stage]))
         self.before, self.after = (_entry(run[question.stage], part) for run in (now, then))
@@ -174,7 +184,7 @@ class AskedPredict(AskedBase):
 
     @property
     def expects(self) -> Expects:
-        return replace(expects_letter(self.options), names=WAYS)
+        return expects_letter(self.options, WAYS)
 
     @property
     def answer(self) -> str:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import factorial, perm
-from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, runtime_checkable
 
 from attn_tutor.answers.outcomes import Verdict
-from attn_tutor.questions.fields import described
+from attn_tutor.questions.fields import ID, described
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.words import there_are
 
+if TYPE_CHECKING:
+    from attn_tutor.questions.snippets import Ran, Snippet
+
 Level = Literal["easy", "medium", "hard"]
-Form = Literal[
-    "letter", "number", "vector", "matrix", "shape", "formula", "blanks", "line", "order", "match", "recall"
-]
 LEVELS: tuple[Level, ...] = ("easy", "medium", "hard")
 MOST_GUESSES = 50  # a guess among more is as rare as a typed answer that happens to be right
-_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+Finding = tuple[str, str, str]  # the way from the question, what is wrong, what to do
+Findings = Iterator[Finding]
+
+# Seconds that a challenge gives: to read and decide, to read code or sort steps and type, to compute by hand.
+PICKING: Mapping[Level, int] = {"easy": 60, "medium": 90, "hard": 120}
+TYPING: Mapping[Level, int] = {"easy": 120, "medium": 180, "hard": 240}
+COMPUTING: Mapping[Level, int] = {"easy": 120, "medium": 240, "hard": 420}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +47,22 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Question(ABC):
-    """The part that all kinds share."""
+    """The part that all kinds share: texts, and the facts about a kind that everybody else goes by.
+
+    examined:    whether tests and challenges ask it: one answer decides it, and not the learner's own judgement.
+    self_graded: whether the learner says how well it went.
+    times:       the seconds that a challenge gives, by level.
+    shelf:       its format as far as the kind alone says it, "choice", "mc3" or "numeric": see `mastery.choose`.
+    """
 
     kind: ClassVar[str]
+    examined: ClassVar[bool] = True
+    self_graded: ClassVar[bool] = False
+    times: ClassVar[Mapping[Level, int]] = TYPING
+    shelf: ClassVar[str] = "numeric"
 
-    id: str = described("kept for ever: progress is filed under it", pattern=_ID)
-    topic: str = described("the id of the lesson that teaches it", pattern=_ID)
+    id: str = described("kept for ever: progress is filed under it", pattern=ID)
+    topic: str = described("the id of the lesson that teaches it", pattern=ID)
     level: Level = described("how hard it is", one_of=LEVELS)
     prompt: str = described("the question itself; {stage} shows a computed value")
     hints: tuple[str, ...] = described("two to four, from a nudge to a worked step")
@@ -63,7 +78,35 @@ class Question(ABC):
     def draw(self, seed: int) -> Asked:
         """The question as asked with this seed: numbers drawn, options in their order."""
 
-    def faults(self) -> Iterator[tuple[str, str, str]]:
+    @property
+    def alternatives(self) -> int:
+        """How many answers a blind guess chooses among; 0 where they cannot be counted."""
+        return 0
+
+    @property
+    def guesses(self) -> int | None:
+        """How many answers a blind guess chooses among; None where they are too many to count on luck."""
+        return self.alternatives if 0 < self.alternatives <= MOST_GUESSES else None
+
+    @property
+    def format(self) -> str:
+        """How an answer is filed: mc4 is a guess among four, everything else is typed."""
+        return "numeric" if self.guesses is None else f"mc{self.guesses}"
+
+    @property
+    def seconds(self) -> int:
+        """The seconds that a challenge gives."""
+        return self.times[self.level]
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Each text that may show computed values, with the way to it: ("hints[1]", "...")."""
+        for name in ("prompt", "quick_check", "note", "teaches"):
+            yield name, getattr(self, name)
+        for name in ("hints", "solution"):
+            yield from numbered(name, getattr(self, name))
+        yield from numbered("common_mistakes", (mistake.text for mistake in self.common_mistakes), ".text")
+
+    def faults(self) -> Findings:
         """What is wrong with the question beyond its types: (field, what is wrong, what to do)."""
         if not 2 <= len(self.hints) <= 4:
             yield (
@@ -75,46 +118,30 @@ class Question(ABC):
             yield "solution", "the solution has no step", "write at least one"
 
 
+def numbered(name: str, texts: Iterable[str], inner: str = "") -> Iterator[tuple[str, str]]:
+    """The texts of a list, each with the way to it, counted from 1."""
+    return ((f"{name}[{at}]{inner}", text) for at, text in enumerate(texts, 1))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Expects:
-    """The form of the answer that a prompt asks for, as data: screens put it into words."""
+    """The form of the answer that a prompt asks for.
 
-    what: Form
-    shape: tuple[int, ...] = ()  # of the numbers asked for; shown to the learner
+    form:    in words, as after "Type": "a 2×2 matrix, 2 decimals, ...".
+    what:    answers that are typed alike share a name, and the lines typed before.
+    shape:   of the numbers asked for. rows: how many rows of numbers are typed, line by line or not; 0 for none.
+    options: what can be picked by its letter, in the order shown. items: lettered alike, but not to be picked.
+    is_code: whether each sign of the answer is typed, as in code and formulas.
+    """
+
+    form: str
+    what: str = "text"
+    shape: tuple[int, ...] = ()
+    rows: int = 0
     decimals: int = 2
-    options: tuple[Option, ...] = ()  # in the order shown: A, B, C ...
-    names: tuple[str, ...] = ()  # what a formula may be made of; words that may be typed for letters
-    items: tuple[str, ...] = ()  # what is put in order or matched, lettered like options but not to be picked
-    whole: bool = False  # whether all numbers asked for are whole, as anybody can see from the inputs
-    count: int = 0  # how many blanks, lines of code, or terms to match
-
-    @property
-    def rows(self) -> int:
-        """How many rows of numbers are typed, line by line or not; 0 where none are."""
-        if self.what == "matrix" and len(self.shape) == 2:
-            return self.shape[0]
-        return 1 if self.what == "vector" else 0
-
-    @property
-    def is_code(self) -> bool:
-        """Whether the answer is code or a formula, each sign of which is typed."""
-        return self.what in ("formula", "blanks", "line")
-
-    @property
-    def guesses(self) -> int | None:
-        """From how many answers a blind guess is drawn; None where they are too many to count on luck."""
-        ways = {
-            "line": self.count,
-            "order": factorial(len(self.items)) - 1,  # they are never shown in their order
-            "match": perm(len(self.items), self.count),
-        }
-        found = len(self.options) or ways.get(self.what, 0)
-        return found if 0 < found <= MOST_GUESSES else None
-
-    @property
-    def format(self) -> str:
-        """How an answer is filed: mc4 is a guess among four, everything else is typed."""
-        return "numeric" if self.guesses is None else f"mc{self.guesses}"
+    options: tuple[Option, ...] = ()
+    items: tuple[str, ...] = ()
+    is_code: bool = False
 
 
 @runtime_checkable
@@ -149,7 +176,55 @@ class Asked(Protocol):
     @property
     def expects(self) -> Expects: ...
     @property
-    def given(self) -> Given | None: ...
+    def given(self) -> Given | None:
+        """The inputs it is about, if it shows any."""
+        ...
+
+    @property
+    def changed(self) -> Given | None:
+        """The inputs after the change, where it asks what a change does."""
+        ...
+
+    @property
+    def stage(self) -> str:
+        """The stage of the computation whose numbers it asks for, "" where it asks for none."""
+        ...
+
+    @property
+    def cell(self) -> str:
+        """The row or entry of that stage that is asked for, "" for all of it."""
+        ...
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages asked for in turn, where one answer is not all."""
+        ...
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The stages that stand on the screen ready-made."""
+        ...
+
+    def document(self) -> dict[str, Any]:
+        """What a program needs to grade an answer itself, as JSON; nothing where it cannot."""
+        ...
+
+    def to_run(self, text: str) -> tuple[Snippet, ...]:
+        """What to run before `text` is judged; nothing where that can be told, or must be, without running."""
+        ...
+
+    def judge_run(self, text: str, ran: Sequence[Ran]) -> Verdict:
+        """The verdict on `text` by what `to_run` printed."""
+        ...
+
+    @property
+    def runs(self) -> tuple[Snippet, ...]:
+        """What is worth seeing run once the question has its end."""
+        ...
+
+    def said_of_runs(self, ran: Sequence[Ran]) -> tuple[str, ...]:
+        """What came of `runs`, in sentences."""
+        ...
 
     def judge(self, text: str) -> Verdict:
         """The verdict on a typed answer. Never raises for any text."""

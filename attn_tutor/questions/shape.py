@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
@@ -13,7 +13,7 @@ from attn_tutor.answers.verdict import Verdict, check_answer
 from attn_tutor.errors import ShapeError
 from attn_tutor.questions.asked import AskedBase
 from attn_tutor.questions.fields import described
-from attn_tutor.questions.question import Expects, Question
+from attn_tutor.questions.question import COMPUTING, Expects, Level, Question
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.variants import attempt_at
 
@@ -23,6 +23,7 @@ class Shape(Question):
     """Asks for the shape of one stage; the engine computes it from arrays of the sizes named in the recipe."""
 
     kind: ClassVar[str] = "shape"
+    times: ClassVar[Mapping[Level, int]] = COMPUTING
 
     recipe: Recipe = described(
         "the sizes; texts may name them as {n_q}, {n_k}, {d_k}, {d_v}, {d_model}, {n_heads}"
@@ -73,7 +74,7 @@ class AskedShape(AskedBase):
 
     @property
     def expects(self) -> Expects:
-        return Expects(what="shape")
+        return Expects(form="a shape, such as (2, 3)", what="shape")
 
     @property
     def answer(self) -> str:

@@ -10,9 +10,6 @@ import builtins
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
-
-from attn_tutor.answers.outcomes import Verdict
 
 MAX_TYPED = 200  # characters of code that somebody types into a snippet
 _LONGEST_TOLD = 120
@@ -72,28 +69,6 @@ def _rounded(number: re.Match[str]) -> str:
 
 Snippet = tuple[str, str]  # what prepares it, which is ours; and the rest, which may be typed
 Runner = Callable[[Sequence[Snippet]], tuple[Ran, ...]]  # nothing where they could not be run to their ends
-
-
-@runtime_checkable
-class Runnable(Protocol):
-    """An asked question about code that can be run."""
-
-    def to_run(self, text: str) -> tuple[Snippet, ...]:
-        """What to run before `text` is judged; nothing where that can be told, or must be, without running."""
-        ...
-
-    def judge_run(self, text: str, ran: Sequence[Ran]) -> Verdict:
-        """The verdict on `text` by what `to_run` printed."""
-        ...
-
-    @property
-    def runs(self) -> tuple[Snippet, ...]:
-        """What is worth seeing run once the question has its end."""
-        ...
-
-    def said_of_runs(self, ran: Sequence[Ran]) -> tuple[str, ...]:
-        """What came of `runs`, in sentences."""
-        ...
 
 
 def may_run(filled: str, shown: str, around: str) -> bool:

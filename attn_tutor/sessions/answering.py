@@ -180,10 +180,9 @@ def _open(turn: Turn, command: Command, *, reveal: bool) -> None:
     from attn_tutor.sessions.look_around import open_why
 
     trace = asked.given.problem.run()
-    stage = getattr(asked.question, "stage", "output")
+    stage = asked.stage or "output"
     names = [step.name for step in trace.steps]
-    shown = getattr(asked.question, "shown", ())
-    hidden = [] if reveal else [name for name in names if name not in shown]
+    hidden = [] if reveal else [name for name in names if name not in asked.shown]
     yours = None if turn.last is None else turn.last.numbers
     try:
         terminal.show(
@@ -258,7 +257,7 @@ def working_views(asked: Asked) -> tuple[View, ...]:
     # with the decimals kept while working, as the solution below has them
     words, key_words = asked.given.words, asked.given.key_words
     trace, decimals = asked.given.problem.run(), asked.expects.decimals + 1
-    so_far = asked.given.problem.run(until=getattr(asked.question, "stage", "") or None)
+    so_far = asked.given.problem.run(until=asked.stage or None)
     steps = Steps(so_far, decimals=decimals, words=words, key_words=key_words)
     if not _takes_a_softmax(asked) or trace["weights"].ndim > 2:
         return steps, solution(asked)
@@ -267,11 +266,10 @@ def working_views(asked: Asked) -> tuple[View, ...]:
 
 def _row_asked(asked: Asked) -> int:
     """The row that is asked for, counted from 0; the first where all of them are."""
-    place = read_place(getattr(asked.question, "cell", ""))
+    place = read_place(asked.cell)
     return 0 if place is None else place[1] or 0
 
 
 def _takes_a_softmax(asked: Asked) -> bool:
     """Whether e^x and its sum are part of the work: then they are worth seeing for one query."""
-    stage, shown = getattr(asked.question, "stage", ""), getattr(asked.question, "shown", ())
-    return stage in ("weights", "output") and "weights" not in shown
+    return asked.stage in ("weights", "output") and "weights" not in asked.shown

@@ -37,7 +37,7 @@ def ask(
     Raises Quit for q, and what the terminal raises where no answer will come.
     """
     over = before is not None and before.end in ("right", "revealed")
-    if (over or asked.question.kind in ("chain", "flash")) and once_shown is not None:
+    if (over or asked.stages or asked.question.self_graded) and once_shown is not None:
         once_shown()
     if before is not None and over:
         from attn_tutor.sessions.revisiting import revisit
@@ -45,11 +45,11 @@ def ask(
         return revisit(context, before, number=number, total=total, first=first)
     skipped = before is not None and before.end == "skipped"
     asked = before.asked if before is not None else asked
-    if asked.question.kind == "chain":
+    if asked.stages:
         from attn_tutor.sessions.chain import ask_chain
 
         return ask_chain(context, asked, number=number, total=total, first=first, before=before)  # type: ignore[arg-type]  # of its kind
-    if asked.question.kind == "flash":
+    if asked.question.self_graded:
         from attn_tutor.sessions.flash import ask_card
 
         return ask_card(context, asked, number, total)

@@ -27,7 +27,6 @@ from attn_tutor.terminal.stopped import Stopped
 from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.prose import Note, Prose
-from attn_tutor.widgets.question import form_words
 from attn_tutor.widgets.saved import SavedNote
 
 ANSWERING = ("h", "s", "w", "why", "final", "b", "?", "q")
@@ -88,7 +87,7 @@ def ask_chain(
     context.terminal.show(*question_views(asked, number, total), *told)
     for at, name in enumerate(asked.stages, 1):
         step = next(step for step in asked.problem.computation if step.name == name)
-        form = form_words(asked.expects_at(name))
+        form = asked.expects_at(name).form
         context.terminal.show(
             Prose(f"Step {at} of {len(asked.stages)}: the {name.replace('_', ' ')}, {step.formula}."),
             Prose(f"Type {form}."),

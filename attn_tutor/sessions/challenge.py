@@ -8,7 +8,7 @@ from typing import Any
 from attn_tutor.questions.question import Asked
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.context import Context, Quit
-from attn_tutor.sessions.examining import KINDS, Graded, Paper, examine
+from attn_tutor.sessions.examining import Graded, Paper, examine
 from attn_tutor.sessions.judging import to_be_typed
 from attn_tutor.sessions.quiz import Wish, drawn_plan
 from attn_tutor.sessions.result import beginning
@@ -20,10 +20,6 @@ from attn_tutor.widgets.summary import Missed, Summary
 from attn_tutor.widgets.times import duration
 
 ATTEMPTS = 2
-# Seconds for one question: to read and decide, to read code or sort steps and type, or to compute by hand.
-CHOICE_SECONDS = {"easy": 60, "medium": 90, "hard": 120}
-TYPING_SECONDS = {"easy": 120, "medium": 180, "hard": 240}
-NUMBER_SECONDS = {"easy": 120, "medium": 240, "hard": 420}
 
 
 @dataclass(frozen=True)
@@ -60,21 +56,9 @@ class Outcome:
         return 100 * sum(one.won for one in self.met) / max(1, self.planned)
 
 
-def limit_of(asked: Asked) -> int:
-    """The seconds there are for a question, by its level and by what is to be done."""
-    seconds = {
-        "letter": CHOICE_SECONDS,
-        "number": NUMBER_SECONDS,
-        "vector": NUMBER_SECONDS,
-        "matrix": NUMBER_SECONDS,
-        "shape": NUMBER_SECONDS,
-    }
-    return seconds.get(asked.expects.what, TYPING_SECONDS)[asked.question.level]
-
-
 def challenge(context: Context, wish: Wish) -> Outcome:
     """Ask, and award. Raises UsageError where no question fits the wish."""
-    places = drawn_plan(context, wish, KINDS)
+    places = drawn_plan(context, wish, examined=True)
     context.terminal.show(Header(("Challenge",)), Feedback("neutral", _RULES))
     met: list[Met] = []
     stopped: Stopped | None = None
@@ -98,7 +82,7 @@ _RULES = "Each question has its time and two attempts, no hints. All right and i
 
 
 def _meet(context: Context, asked: Asked, number: int, total: int) -> Met:
-    limit = limit_of(asked)
+    limit = asked.question.seconds
     graded = examine(Paper(context, asked, number, total, attempts=ATTEMPTS, teaching=True, limit=limit))
     if not graded.right:
         context.terminal.show(Feedback("neutral", f"The answer is {asked.answer}.", keep=to_be_typed(asked)))

@@ -94,15 +94,14 @@ class Context:
                 worked=entry.worked,
             )
         )
-        expects = entry.asked.expects
         return self.event(
             entry.kind,
             question.id,
             item_rev=revision(question),
             pattern=question.topic,
             level=question.level,
-            format=expects.format,
-            options=expects.guesses,
+            format=question.format,
+            options=question.guesses,
             seed=entry.asked.seed,
             given=entry.given,
             correct=entry.correct,

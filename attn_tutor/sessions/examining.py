@@ -18,9 +18,6 @@ from attn_tutor.widgets.saved import SavedNote
 from attn_tutor.widgets.times import duration
 
 KEYS = ("idk", "r", "?", "q")
-# Kinds that one answer decides. A chain has several answers, and an error in one of them counts once for all;
-# a card is judged by the learner, which proves nothing to anybody else.
-KINDS = ("choice", "numeric", "shape", "formula", "blanks", "bug", "predict", "order", "match")
 
 Marks = Mapping[str, Bookmark | None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import NotUnderstood, read
 from attn_tutor.questions.question import Asked
-from attn_tutor.questions.snippets import Runnable, Runner
+from attn_tutor.questions.snippets import Runner
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.prose import Note
@@ -15,7 +15,7 @@ _SHORTEST_CODE = 3  # characters: a shorter answer has no signs between its oper
 
 def judged(asked: Asked, text: str, run: Runner | None) -> Verdict:
     """The verdict on a typed answer. Without a runner no code is run, nor where the question needs none."""
-    if run is not None and isinstance(asked, Runnable):
+    if run is not None:
         codes = asked.to_run(text)
         ran = run(codes) if codes else ()
         if ran:
@@ -51,7 +51,7 @@ def to_be_typed(asked: Asked, text: str = "") -> tuple[str, ...]:
 
 def run_notes(asked: Asked, run: Runner | None) -> tuple[Note, ...]:
     """What the code of a question prints, for the time after its end."""
-    if run is None or not isinstance(asked, Runnable):
+    if run is None or not asked.runs:
         return ()
     ran = run(asked.runs)
     return (Note(asked.said_of_runs(ran), label="Run"),) if ran else ()

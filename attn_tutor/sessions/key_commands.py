@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from attn_tutor.questions.asked import LETTERS
+from attn_tutor.questions.fields import LETTERS
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback

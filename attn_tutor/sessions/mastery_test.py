@@ -13,14 +13,10 @@ from attn_tutor.library.port import Library, QuestionEntry, no_topic
 from attn_tutor.mastery import LEVELS
 from attn_tutor.sessions.command_lines import command
 from attn_tutor.sessions.context import Context
-from attn_tutor.sessions.examining import KINDS
 from attn_tutor.sessions.question_ids import topic_of
 
 QUESTIONS = 10
 SEED_BITS = 24
-# What can be guessed, and among how many, as far as the kind alone says it: a prediction is up, down or the same,
-# and code has about five lines. The answer itself is filed with its exact number.
-_GUESSED = {"choice": "choice", "predict": "mc3", "bug": "mc5"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,7 @@ def restored(
 def bank(library: Library, topic: str) -> list[QuestionEntry]:
     """The questions that a test of this topic can ask. Raises UsageError where there are none."""
     topic = topic_of(library, topic) or ""
-    entries = [entry for entry in library.questions(topic=topic or None) if entry.kind in KINDS]
+    entries = [entry for entry in library.questions(topic=topic or None) if entry.examined]
     if not entries:
         raise no_topic(library, topic)
     return entries
@@ -109,7 +105,7 @@ def left(sitting: MasteryTest, entries: list[QuestionEntry]) -> list[QuestionEnt
 
 def shelves(entries: list[QuestionEntry]) -> dict[str, int]:
     """How many questions there are of each level and format, as `mastery.choose` takes it."""
-    return dict(Counter(f"{entry.level}/{_format(entry)}" for entry in entries if entry.level in LEVELS))
+    return dict(Counter(f"{entry.level}/{entry.shelf}" for entry in entries if entry.level in LEVELS))
 
 
 def next_question(sitting: MasteryTest, entries: list[QuestionEntry]) -> tuple[str, int]:
@@ -117,12 +113,8 @@ def next_question(sitting: MasteryTest, entries: list[QuestionEntry]) -> tuple[s
     chance = Random(f"{sitting.seed} {len(sitting.answers)}")
     remaining = sitting.count - len(sitting.answers)
     wanted = mastery.choose(sitting.history, shelves(entries), remaining, rng=chance)
-    fitting = [e for e in entries if (e.level, _format(e)) == (wanted["level"], wanted["format"])]
+    fitting = [e for e in entries if (e.level, e.shelf) == (wanted["level"], wanted["format"])]
     asked = Counter(answer.topic for answer in sitting.answers)
     fewest = min(asked[entry.topic] for entry in fitting)
     picked = chance.choice([entry for entry in fitting if asked[entry.topic] == fewest])
     return picked.id, chance.getrandbits(SEED_BITS)
-
-
-def _format(entry: QuestionEntry) -> str:
-    return _GUESSED.get(entry.kind, "numeric")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from attn_tutor.questions.question import Asked
 from attn_tutor.widgets import View
-from attn_tutor.widgets.question import QuestionView, form_words
+from attn_tutor.widgets.question import QuestionView
 
 SKIPPED = "You skipped it. Answer it now, or press Enter to go on."
 
@@ -23,16 +21,14 @@ def question_views(
         from attn_tutor.widgets.matrix import Givens
         from attn_tutor.widgets.steps import Steps
 
-        shown = getattr(question, "shown", ())
-        changed = getattr(question, "changed", asked.given)
-        before = changed.scale != asked.given.scale  # what is changed is not how it stands
-        figures.append(Givens(asked.given, scaled=_scales(asked, shown), before=before))
-        if shown:
+        before = asked.changed is not None and asked.changed.scale != asked.given.scale
+        figures.append(Givens(asked.given, scaled=_scales(asked), before=before))
+        if asked.shown:
             # with the decimals that the learner is told to keep while working
             words, key_words = asked.given.words, asked.given.key_words
             trace, decimals = asked.given.problem.run(), asked.expects.decimals + 1
             figures.append(
-                Steps(trace, shown, decimals=decimals, words=words, key_words=key_words, ready=True)
+                Steps(trace, asked.shown, decimals=decimals, words=words, key_words=key_words, ready=True)
             )
     return (
         QuestionView(
@@ -44,16 +40,14 @@ def question_views(
             source=source,
             code=asked.code,
             figures=tuple(figures),
-            form="" if over or question.kind == "chain" else form_words(asked.expects),
+            form="" if over or asked.stages else asked.expects.form,
             options=asked.expects.items or tuple(option.text for option in asked.expects.options),
         ),
     )
 
 
-def _scales(asked: Asked, shown: Sequence[str]) -> bool:
+def _scales(asked: Asked) -> bool:
     """Whether the scores have yet to be scaled on the way to what is asked for."""
-    question = asked.question
-    last = "output" if question.kind == "chain" else getattr(question, "stage", "")
-    return last in ("logits", "weights", "output", "head_outputs", "concatenated") and not (
-        {"logits", "weights", "head_outputs"} & {*shown}
+    return asked.stage in ("logits", "weights", "output", "head_outputs", "concatenated") and not (
+        {"logits", "weights", "head_outputs"} & {*asked.shown}
     )

@@ -110,9 +110,9 @@ def quiz(context: Context, wish: Wish) -> Outcome:
     return Outcome(kept, len(plan), stopped, left, command)
 
 
-def drawn_plan(context: Context, wish: Wish, kinds: Sequence[str] | None = None) -> Plan:
-    """The questions (of these kinds, else of all) and their seeds: not yet right ones first, then the oldest."""
-    entries = [e for e in find(context.library, wish.topic, wish.level) if kinds is None or e.kind in kinds]
+def drawn_plan(context: Context, wish: Wish, *, examined: bool = False) -> Plan:
+    """The questions (only those that tests ask, if so) and their seeds: not yet right ones first, then the oldest."""
+    entries = [e for e in find(context.library, wish.topic, wish.level) if e.examined or not examined]
     if wish.topic:  # the easy ones first; else the order is that of the files, the practice problems first
         entries.sort(key=lambda entry: LEVELS.index(entry.level))
     chosen = _not_right_first(context, entries, wish.count or (len(entries) if wish.topic else DEFAULT_COUNT))

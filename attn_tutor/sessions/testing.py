@@ -141,13 +141,13 @@ def _drawn(context: Context, pending: tuple[str, int]) -> Asked | None:
 
 
 def _answer(asked: Asked, graded: Graded) -> Answer:
-    question, expects = asked.question, asked.expects
+    question = asked.question
     return Answer(
         question.id,
         question.topic,
         question.level,
-        expects.format,
-        expects.guesses,
+        question.format,
+        question.guesses,
         graded.right,
         graded.ms,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attn_tutor.questions.fields import LETTERS
 from attn_tutor.widgets import View, drawn
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.look import Look, Part
@@ -13,17 +14,14 @@ from attn_tutor.widgets.signs import spoken
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from attn_tutor.questions.question import Expects
     from attn_tutor.widgets import View
-
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @drawn
 class QuestionView:
     """With a number it is a screen of its own, under its header; without one it is the "Your turn" of a lesson.
 
-    form:    the expected form in words, see `form_words`; "" leaves it out.
+    form:    the expected form in words, as `Expects.form`; "" leaves it out.
     source:  where the numbers come from, if that is worth a line.
     options: in their order, lettered A, B, C ...
     figures: what the question gives, such as its matrices, between prompt and options.
@@ -87,43 +85,3 @@ class QuestionView:
         options = zip(LETTERS, self.options, strict=False)
         lines += [f"{letter}: {spoken(option.strip())}" for letter, option in options]
         return [*lines, *([f"Type {spoken(self.form)}."] if self.form else [])]
-
-
-def form_words(expects: Expects) -> str:
-    """The form of an answer: "a 2×2 matrix, 2 decimals, rows with ; between or a row a line"."""
-    if expects.what == "letter":
-        return ", or ".join([letters_words(len(expects.options)), *filter(None, [", ".join(expects.names)])])
-    many = 0 if expects.whole else expects.decimals
-    decimals = "whole numbers" if many == 0 else f"{many} decimal{'s' * (many > 1)}"
-    numbers = decimals if many == 0 else f"numbers, {decimals}"
-    size = "×".join(str(n) for n in expects.shape)
-    words = {
-        "number": "a whole number" if many == 0 else f"a number, {decimals}",
-        "vector": f"{size} {numbers}, on one line" if size else f"a row of {numbers}",
-        "matrix": f"one row of {expects.shape[-1]} numbers, {decimals}"
-        if expects.shape[:1] == (1,)
-        else f"a {size} matrix, {decimals}, rows with ; between or a row a line".replace("  ", " "),
-        "shape": "a shape, such as (2, 3)",
-        "formula": f"a formula in {', '.join(expects.names)}; for example 2 * {expects.names[0].split()[0]} + 1, "
-        "and @ is the product of matrices, .T the transpose"
-        if expects.names
-        else "a formula, such as a @ b.T / 2",
-        "blanks": "what stands in the blank"
-        if expects.count == 1
-        else "what stands in the blanks, with ; between",
-        "line": "the number of the line, or the line as it should be",
-        "order": f"the letters in order, such as {' '.join(LETTERS[: len(expects.items)][::-1]).lower()}",
-        "match": f"a letter for each number, such as {_matched(expects.count)}",
-        "recall": "1 to 4",
-    }[expects.what]
-    return f"{words}; or {letters_words(len(expects.options))}" if expects.options else words
-
-
-def letters_words(options: int) -> str:
-    """ "a letter, A to D" """
-    return f"a letter, A to {LETTERS[options - 1]}" if options > 1 else "the letter A"
-
-
-def _matched(terms: int) -> str:
-    """ "1c 2b 3a" """
-    return " ".join(f"{number + 1}{LETTERS[terms - 1 - number].lower()}" for number in range(terms))

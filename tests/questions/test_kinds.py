@@ -5,11 +5,24 @@ from __future__ import annotations
 import pytest
 
 from attn_tutor.library.disk import open_library
+from attn_tutor.questions.asked import expects_letter, expects_numbers
+from attn_tutor.questions.blanks import Blank, Blanks
+from attn_tutor.questions.bug import Bug
+from attn_tutor.questions.flash import FlashCard
+from attn_tutor.questions.formula import Formula
+from attn_tutor.questions.given import Given
 from attn_tutor.questions.kinds import KINDS
-from attn_tutor.questions.question import Asked
-from attn_tutor.widgets.question import form_words
+from attn_tutor.questions.match import Match, Pair
+from attn_tutor.questions.order import Order
+from attn_tutor.questions.predict import Predict
+from attn_tutor.questions.question import Asked, Expects, Option
+from attn_tutor.questions.recipe import Recipe
+from attn_tutor.questions.shape import Shape
+from tests.questions.makers import make
 
 LIBRARY = open_library()
+ONE = Given(query=((1.0,),), key=((1.0,),), value=((1.0,),))
+A_BLANK = Blank(accepted=("x",))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -41,7 +54,7 @@ def test_samples_are_graded_as_they_claim(name: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_form_of_the_answer_has_words(kind: str) -> None:
     """The line under a question says what to type."""
-    assert form_words(LIBRARY.question(LIBRARY.questions(kind=kind)[0].id).draw(1).expects)
+    assert LIBRARY.question(LIBRARY.questions(kind=kind)[0].id).draw(1).expects.form
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -50,3 +63,48 @@ def test_the_same_seed_asks_the_same(kind: str) -> None:
     question = LIBRARY.question(LIBRARY.questions(kind=kind)[0].id)
     one, other = question.draw(9), question.draw(9)
     assert (one.prompt, one.expects, one.answer) == (other.prompt, other.expects, other.answer)
+
+
+@pytest.mark.parametrize(
+    ("expects", "words"),
+    [
+        (expects_numbers((), 2), "a number, 2 decimals"),
+        (expects_numbers((), 0), "a whole number"),
+        (expects_numbers((), 2, whole=True), "a whole number"),
+        (expects_numbers((3,), 1), "3 numbers, 1 decimal, on one line"),
+        (expects_numbers((2, 2), 2), "a 2×2 matrix, 2 decimals, rows with ; between or a row a line"),
+        (expects_numbers((1, 3), 2), "one row of 3 numbers, 2 decimals"),
+        (
+            expects_numbers((), 2, options=(Option(text="x"),) * 3),
+            "a number, 2 decimals; or a letter, A to C",
+        ),
+        (expects_letter((Option(text="x"),) * 4), "a letter, A to D"),
+        (
+            make(Predict, given=ONE, changed=ONE, stage="scores", cell="r1c1").draw(0).expects,
+            "a letter, A to C, or up, down, same",
+        ),
+        (make(Shape, recipe=Recipe(), stage="scores").draw(0).expects, "a shape, such as (2, 3)"),
+        (
+            make(Formula, names=("x", "T"), formula="x / T").draw(0).expects,
+            "a formula in x (n_k), T; for example 2 * x + 1, and @ is the product of matrices, .T the transpose",
+        ),
+        (make(Blanks, code="a", blanks=(A_BLANK,)).draw(0).expects, "what stands in the blank"),
+        (
+            make(Blanks, code="a", blanks=(A_BLANK,) * 2).draw(0).expects,
+            "what stands in the blanks, with ; between",
+        ),
+        (
+            make(Bug, code="x", line=1, mended=("y",), why="").draw(0).expects,
+            "the number of the line, or the line as it should be",
+        ),
+        (make(Order, in_order=("x", "y", "z")).draw(0).expects, "the letters in order, such as c b a"),
+        (
+            make(Match, pairs=(Pair(term="x", meaning="y"), Pair(term="z", meaning="w"))).draw(0).expects,
+            "a letter for each number, such as 1b 2a",
+        ),
+        (make(FlashCard, back="x", hints=(), solution=()).draw(0).expects, "1 to 4"),
+    ],
+)
+def test_the_form_of_an_answer_in_words(expects: Expects, words: str) -> None:
+    """Decimals, rows and letters are named as they are typed."""
+    assert expects.form == words

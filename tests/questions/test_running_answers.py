@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from attn_tutor.library.disk import open_library
-from attn_tutor.questions.snippets import Ran, Runnable, may_run
+from attn_tutor.questions.snippets import Ran, may_run
 from attn_tutor.running import run
 from attn_tutor.sessions.judging import judged, run_notes
 
@@ -99,7 +99,7 @@ def test_typed_code_cannot_reach_out_of_its_place(name: str, typed: str) -> None
 def test_an_answer_that_is_listed_needs_no_run(name: str) -> None:
     """Right answers and wrong ones with a reason of their own are judged at once."""
     question = asked(name)
-    assert isinstance(question, Runnable)
+    assert question.runs
     for text in (*question.samples()["right"], *question.samples()["unreadable"]):
         assert question.to_run(text) == ()
 

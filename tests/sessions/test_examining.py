@@ -9,13 +9,20 @@ import pytest
 
 from attn_tutor import mastery
 from attn_tutor.library.disk import open_library
-from attn_tutor.questions.question import Expects, Option
-from attn_tutor.sessions.challenge import limit_of
-from attn_tutor.sessions.examining import KINDS, Graded, Paper, examine
+from attn_tutor.questions.blanks import Blanks
+from attn_tutor.questions.bug import Bug
+from attn_tutor.questions.formula import Formula
+from attn_tutor.questions.match import Match, Pair
+from attn_tutor.questions.numeric import Numeric
+from attn_tutor.questions.order import Order
+from attn_tutor.questions.question import Option
+from attn_tutor.sessions.examining import Graded, Paper, examine
 from attn_tutor.sessions.testing import Wish, sit
+from tests.questions.makers import make
 from tests.sessions.pupil import School, said, script
 
 SHIPPED = open_library()
+KINDS = sorted({entry.kind for entry in SHIPPED.questions() if entry.examined})
 GUESSED = {"choice": 4, "predict": 3, "numeric": 4}  # the first numeric one can be picked from options, too
 
 
@@ -51,20 +58,21 @@ def test_the_chance_of_a_lucky_guess_is_filed_with_the_answer(kind: str) -> None
     _, event, _ = examined(asked, asked.samples()["right"][0])
     guessed = len(asked.question.lines) if kind == "bug" else GUESSED.get(kind)
     if kind in ("order", "match"):
-        count, items = asked.expects.count, len(asked.expects.items)
-        ways = factorial(items) - 1 if kind == "order" else perm(items, count)
+        items = len(asked.expects.items)
+        ways = factorial(items) - 1 if kind == "order" else perm(items, len(asked.question.pairs))
         guessed = ways if ways <= 50 else None
     assert (event.format, event.options) == (f"mc{guessed}" if guessed else "numeric", guessed)
 
 
 def test_luck_is_counted_from_what_can_be_typed() -> None:
     """Three steps leave five orders, since they are never shown in their own; many ways are no luck."""
-    assert Expects(what="order", items=("a", "b", "c")).guesses == 5
-    assert Expects(what="match", items=("a", "b", "c", "d"), count=2).guesses == 12
-    assert Expects(what="order", items=tuple("abcdef")).guesses is None
-    assert Expects(what="line", count=5).format == "mc5"
-    assert Expects(what="matrix", options=(Option(text="x"), Option(text="y"))).format == "mc2"
-    assert Expects(what="formula").format == Expects(what="blanks", count=2).format == "numeric"
+    pairs, two = tuple(Pair(term=x, meaning=x) for x in "ab"), (Option(text="x"), Option(text="y"))
+    assert make(Order, in_order=("a", "b", "c")).guesses == 5
+    assert make(Match, pairs=pairs, more=("c", "d")).guesses == 12
+    assert make(Order, in_order=tuple("abcdef")).guesses is None
+    assert make(Bug, code="a\nb\nc\nd\ne", line=2, mended=("z",), why="").format == "mc5"
+    assert make(Numeric, options=two).format == "mc2"
+    assert make(Formula, names=("x",), formula="x").format == make(Blanks, code="", blanks=()).format == "numeric"
 
 
 def test_a_right_guess_among_few_says_less_than_a_typed_answer() -> None:
@@ -78,7 +86,7 @@ def test_a_right_guess_among_few_says_less_than_a_typed_answer() -> None:
 def test_a_test_of_a_topic_can_meet_the_newer_kinds() -> None:
     """All questions of scaling, answered right: its order of kinds is not only choices and numbers."""
     class_ = School(SHIPPED)  # type: ignore[arg-type]  # any library will do
-    names = [entry.id for entry in SHIPPED.questions(topic="scaling") if entry.kind in KINDS]
+    names = [entry.id for entry in SHIPPED.questions(topic="scaling") if entry.examined]
     outcome = sit(class_.context("test", lambda prompt: "idk"), Wish("scaling", count=len(names), seed=1))
     assert sorted(answer.item for answer in outcome.sitting.answers) == sorted(names)
     kinds = {SHIPPED.question(answer.item).kind for answer in outcome.sitting.answers}
@@ -89,6 +97,6 @@ def test_the_time_fits_what_is_to_be_done() -> None:
     """To decide takes less than to read code and type, and that less than to compute by hand."""
 
     def hard(kind: str) -> int:
-        return limit_of(SHIPPED.question(SHIPPED.questions(kind=kind, level="hard")[0].id).draw(1))
+        return SHIPPED.question(SHIPPED.questions(kind=kind, level="hard")[0].id).seconds
 
     assert hard("choice") == hard("predict") < hard("bug") == hard("order") < hard("numeric")

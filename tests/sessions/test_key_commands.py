@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from attn_tutor.questions.asked import LETTERS
+from attn_tutor.questions.fields import LETTERS
 from attn_tutor.sessions.key_commands import Command, read_command
 
 

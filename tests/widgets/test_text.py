@@ -9,7 +9,6 @@ from wcwidth import wcswidth
 
 from attn_tutor.engine.cells import open_cell
 from attn_tutor.engine.problem import problem
-from attn_tutor.questions.question import Expects, Option
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.error import ErrorView
@@ -20,7 +19,7 @@ from attn_tutor.widgets.listing import Listing
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.menu import Menu, MenuItem
 from attn_tutor.widgets.prose import Code, Note, Prose
-from attn_tutor.widgets.question import QuestionView, form_words
+from attn_tutor.widgets.question import QuestionView
 from attn_tutor.widgets.stats import Today, mistakes_listing, topics_listing
 from attn_tutor.widgets.summary import Missed, Summary
 from attn_tutor.widgets.why import Why
@@ -184,40 +183,6 @@ def test_the_header_says_how_far_once() -> None:
     assert "Attention for one word" in drawn(SAMPLES["header"], narrow)
     long = drawn(Header(("Test",), 30, 60), wide)
     assert (long.count("━"), long.count("╌")) == (12, 12)
-
-
-@pytest.mark.parametrize(
-    ("expects", "words"),
-    [
-        (Expects(what="number"), "a number, 2 decimals"),
-        (Expects(what="number", decimals=0), "a whole number"),
-        (Expects(what="vector", shape=(3,), decimals=1), "3 numbers, 1 decimal, on one line"),
-        (
-            Expects(what="matrix", shape=(2, 2)),
-            "a 2×2 matrix, 2 decimals, rows with ; between or a row a line",
-        ),
-        (Expects(what="matrix"), "a matrix, 2 decimals, rows with ; between or a row a line"),
-        (Expects(what="shape"), "a shape, such as (2, 3)"),
-        (Expects(what="letter", options=(Option(text="x"),) * 4), "a letter, A to D"),
-        (
-            Expects(what="number", options=(Option(text="x"),) * 3),
-            "a number, 2 decimals; or a letter, A to C",
-        ),
-        (
-            Expects(what="formula", names=("x (n_k)", "T")),
-            "a formula in x (n_k), T; for example 2 * x + 1, and @ is the product of matrices, .T the transpose",
-        ),
-        (Expects(what="blanks", count=1), "what stands in the blank"),
-        (Expects(what="blanks", count=2), "what stands in the blanks, with ; between"),
-        (Expects(what="line", count=4), "the number of the line, or the line as it should be"),
-        (Expects(what="order", items=("x", "y", "z")), "the letters in order, such as c b a"),
-        (Expects(what="match", items=("x", "y", "z"), count=2), "a letter for each number, such as 1b 2a"),
-        (Expects(what="recall"), "1 to 4"),
-        (Expects(what="formula"), "a formula, such as a @ b.T / 2"),
-    ],
-)
-def test_the_form_of_an_answer_in_words(expects: Expects, words: str) -> None:
-    assert form_words(expects) == words
 
 
 def test_a_key_that_is_an_option_needs_its_colon() -> None:

@@ -1,0 +1,6 @@
+"""The names of the matrices that attention is computed from, and of the stages that can be asked for."""
+
+from __future__ import annotations
+
+MATRICES = ("query", "key", "value", "tokens", "context", "w_query", "w_key", "w_value", "w_output")
+STAGES = ("query", "key", "value", "scores", "logits", "weights", "head_outputs", "concatenated", "output")
