@@ -1,4 +1,4 @@
-"""A lesson: short screens of one idea each. The fields are the keys of its YAML."""
+"""A lesson: short screens, most of which ask something. The fields are the keys of its YAML."""
 
 from __future__ import annotations
 
@@ -6,34 +6,96 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from attn_tutor.curriculum.measures import Count, Gradient, Timing
+from attn_tutor.questions.blanks import Blank
 from attn_tutor.questions.fields import ID, described
 from attn_tutor.questions.given import Given
+from attn_tutor.questions.match import Pair
+from attn_tutor.questions.question import Option
+from attn_tutor.questions.recipe import Recipe
+from attn_tutor.questions.replies import Reply
 
-Picture = Literal["", "worked", "steps", "map", "online", "halves"]
+ScreenKind = Literal[
+    "show", "predict", "step", "all", "explain", "compare", "fix", "code", "lab", "check"
+]
+PictureKind = Literal[
+    "", "worked", "steps", "map", "online", "halves", "bars", "mix", "tiles", "arrows", "products", "candidates"
+]
+ACTS = frozenset({"predict", "step", "all", "explain", "compare", "fix", "code", "lab", "check"})
+GUESSES = frozenset({"predict", "compare", "lab"})  # never graded, never stored as a miss
+COUNTED = frozenset({"step", "all", "fix"})  # stored under an id of their own
 
 
 @dataclass(frozen=True, kw_only=True)
-class Screen:
-    """One screen: an idea in at most three sentences; under it a picture, a measurement, code or a question."""
+class Picture:
+    """What a screen shows between its text and its prompt."""
 
-    title: str = described("the idea as a short phrase")
-    text: str = described("at most three sentences; {stage} shows a value computed from `given`", "")
     given: Given | None = described("the inputs of what is shown", None)
-    show: Picture = described(
+    show: PictureKind = described(
         "worked (one query, term by term), steps (whole matrices), map (heat map of the weights), online (the "
-        "softmax of one query key by key), halves (both halves of its keys, then joined) or nothing",
+        "softmax of one query key by key), halves (both halves of its keys, then joined), bars (one row of weights "
+        "as bars), mix (weights times values, with the open cells), tiles (a map without numbers), arrows (vectors "
+        "in the plane), products (one query's dot products), candidates (several matrices to choose from) or nothing",
         "",
-        one_of=get_args(Picture),
+        one_of=get_args(PictureKind),
     )
     row: int = described("all but steps: which query, counted from 1", 1)
     steps: tuple[str, ...] = described("steps: which of them, all if none is named", ())
+    keys: tuple[str, ...] = described("bars: the words to show; the others are summed up as the rest", ())
+    columns: tuple[str, ...] = described("mix: what each number of a value says, as in alive, place", ())
+    beside: int = described("bars: the screen whose points stand beside them, counted from 1", 0)
     decimals: int = described("decimals of the numbers shown", 2)
     gradient: Gradient | None = described("measures the gradient of weights by their logits", None)
     timing: Timing | None = described("measures time and memory of attention", None)
     count: Count | None = described("counts a product of sizes", None)
-    code: str = described("a code snippet", "")
+    code: str = described("a code snippet; ____ is a blank to fill", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen(Picture):
+    """One screen: an idea, a picture, and in most cases something to do.
+
+    How an act is answered follows from the field it has: options, stage, points, pairs, order, blanks, or ask
+    for a question of the bank.
+    """
+
+    kind: ScreenKind = described(
+        "show (read), predict (a free guess), step (one open step), all (the whole computation), explain (pick the "
+        "reason), compare, fix (code), code (an exercise in the editor), lab (change something) or check (a question "
+        "of the bank)",
+        "show",
+        one_of=get_args(ScreenKind),
+    )
+    id: str = described("step, all and fix: progress is filed under it", "")
+    title: str = described("a full thought, worth remembering by itself; shown above the text", "")
+    text: str = described("at most 45 words with the prompt; {stage} shows a value computed from `given`", "")
+    introduces: tuple[str, ...] = described("the terms of the glossary that this screen introduces", ())
     note: str = described("one friendly line under it, such as where a textbook differs", "")
-    ask: str = described("the id of the question asked here", "")
+    label: str = described("the word before the note", "Note")
+    prompt: str = described("what is asked, beside `Your turn`; after a screen to read, what comes next", "")
+    options: tuple[Option, ...] = described("answered by a letter: each option with its reply as `why`", ())
+    recipe: Recipe | None = described("step and all: draws fresh numbers in place of `given`", None)
+    stage: str = described("answered by numbers: the step of the computation that is asked for", "")
+    cell: str = described("only this entry of it: r1c2; or this row: r1", "")
+    shown: tuple[str, ...] = described("the earlier steps shown ready-made", ())
+    guided: bool = described("all: asked step by step; the result itself is taken at once", False)
+    within: float = described("predict with a number: how far off still counts as near", 0.0)
+    points: tuple[str, ...] = described("answered by handing out 100 points among these words", ())
+    pairs: tuple[Pair, ...] = described("answered by matching, as in 1b 2a", ())
+    order: tuple[str, ...] = described("answered by putting these in order; given here in the right one", ())
+    blanks: tuple[Blank, ...] = described("answered by code for each ____ of `code`", ())
+    ask: str = described("the id of a question of the bank asked here", "")
+    exercise: str = described("code: the id of the exercise in content/code", "")
+    experiment: str = described("lab: the name of the change or training in `attn-tutor lab`", "")
+    turn: str = described("lab: what may be turned by hand, three times: temperature", "", one_of=("temperature",))
+    right: str = described("the because, after a right answer; {stage} shows a value", "")
+    otherwise: str = described("the reply to an answer that no other reply is for", "")
+    replies: tuple[Reply, ...] = described("the wrong numbers that are foreseen, each with its sentence", ())
+    then: Picture | None = described("what the screen shows after the answer", None)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the learner does something here."""
+        return self.kind in ACTS or bool(self.ask)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +104,14 @@ class Lesson:
 
     id: str = described("kept for ever: progress is filed under it", pattern=ID)
     number: int = described("its place in the course, from 1")
-    title: str = described("what it is about, as a short phrase")
+    edition: int = described("2 where most screens ask; a bookmark of an earlier edition opens screen 1", 1)
+    title: str = described("what it is about, as a full thought")
     minutes: int = described("how long it takes")
     goals: tuple[str, ...] = described("what you will be able to do: two or three verbs")
     prerequisites: tuple[str, ...] = described("ids of the lessons that come before", ())
     screens: tuple[Screen, ...] = described("the screens in order")
     checks: tuple[str, ...] = described("ids of two to four questions asked at the end")
-    in_real_models: str = described("one line: where this shows up in real models")
+    in_real_models: str = described("one line: where this shows up in real models", "")
+    next: str = described("the question that is open now, which the next lesson answers", "")
     sources: tuple[str, ...] = described("papers that facts, dates and names come from", ())
     aliases: tuple[str, ...] = described("earlier ids of this lesson", ())

@@ -19,6 +19,7 @@ PLACES = {
     "order": "order:Order",
     "match": "match:Match",
     "flash": "flash:FlashCard",
+    "points": "points:Points",
 }
 
 

@@ -27,6 +27,7 @@ class Pair:
 
     term: str = described("the term")
     meaning: str = described("what it means")
+    why: str = described("what somebody hears who gives it another meaning", "")
 
 
 @dataclass(frozen=True, kw_only=True)

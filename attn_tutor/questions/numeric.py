@@ -23,6 +23,7 @@ from attn_tutor.questions.fields import described
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import COMPUTING, Expects, Level, Option, Question
 from attn_tutor.questions.recipe import Recipe
+from attn_tutor.questions.replies import Reply, Target, reply_to
 from attn_tutor.questions.variants import draw
 from attn_tutor.questions.words import matrix
 
@@ -44,6 +45,8 @@ class Numeric(Question):
     shown: tuple[str, ...] = described("the earlier steps shown ready-made", ())
     decimals: int = described("how many decimals the answer has", 2)
     options: tuple[Option, ...] = described("options that may be picked instead of typing; one is right", ())
+    within: float = described("how far off a rough number still counts as right", 0.0)
+    replies: tuple[Reply, ...] = described("wrong numbers that are foreseen, each with its sentence", ())
 
     def draw(self, seed: int) -> AskedNumeric:
         """The question with its numbers. Raises ContentError where the recipe finds none."""
@@ -183,7 +186,20 @@ class AskedNumeric(AskedBase):
             reading = read(text, shape=self.asked.exact.shape)
         except NotUnderstood as fault:
             return unread(fault)
-        return diagnose_reading(reading, self.problem, question.stage, question.decimals, self.part)
+        verdict = diagnose_reading(reading, self.problem, question.stage, question.decimals, self.part)
+        return verdict if verdict.correct else self._foreseen(verdict)
+
+    def _foreseen(self, verdict: Verdict) -> Verdict:
+        """The verdict in the words of the question: near enough, or a reply that was written for these numbers."""
+        question, typed = self.question, verdict.numbers
+        if typed is None:
+            return verdict
+        if question.within and typed.size == self.asked.exact.size:
+            off = np.abs(typed.ravel() - self.asked.exact.ravel())
+            if (off <= question.within + 1e-9).all():
+                return Verdict("correct", "Right.", verdict.read_as, numbers=typed)
+        reply = reply_to(typed, question.replies, Target(self.problem, question.stage, question.cell), question.decimals)
+        return verdict if reply is None else replace(verdict, message=self.fill(reply.say), look="")
 
     def samples(self) -> dict[str, list[str]]:
         """Answers that prove the kind: right, wrong and unreadable ones."""

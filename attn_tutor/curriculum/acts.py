@@ -1,0 +1,73 @@
+"""The question that a screen of a lesson asks: of the same kinds as in a bank, with the screen's own replies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attn_tutor.curriculum.lesson import Lesson, Screen
+from attn_tutor.questions.question import Question
+
+# For each field that says how an act is answered, the kind of question that it makes.
+ANSWERED_BY = {
+    "options": "choice",
+    "stage": "numeric",
+    "points": "points",
+    "pairs": "match",
+    "order": "order",
+    "blanks": "blanks",
+}
+
+
+def answer_kinds(screen: Screen) -> tuple[str, ...]:
+    """The kinds of question that the fields of a screen make: one for an act, none for a screen to read.
+
+    A numeric act may offer its right numbers as options.
+    """
+    kinds = tuple(kind for field, kind in ANSWERED_BY.items() if getattr(screen, field))
+    return ("numeric",) if kinds == ("choice", "numeric") else kinds
+
+
+def act_id(lesson: Lesson, at: int) -> str:
+    """Under which id an act is asked: its own, or the lesson's with the place of the screen, counted from 0."""
+    return lesson.screens[at].id or f"{lesson.id}-screen-{at + 1}"
+
+
+def act_question(lesson: Lesson, at: int) -> Question | None:
+    """The question that screen `at` (counted from 0) asks by itself; None where it asks none of its own."""
+    screen = lesson.screens[at]
+    kinds = answer_kinds(screen)
+    if not kinds:
+        return None
+    from attn_tutor.questions.kinds import KINDS
+
+    common: dict[str, Any] = {
+        "id": act_id(lesson, at),
+        "topic": lesson.id,
+        "level": "easy",
+        "prompt": screen.prompt,
+        "hints": (),
+        "solution": (screen.right,) if screen.right else (),
+        "quick_check": "",
+        "common_mistakes": (),
+        "teaches": "",
+    }
+    return KINDS[kinds[0]](**common, **_own_fields(screen, kinds[0]))
+
+
+def _own_fields(screen: Screen, kind: str) -> dict[str, Any]:
+    """The fields of this kind of question, taken from the screen."""
+    match kind:
+        case "choice":
+            return {"options": screen.options, "shuffle": False, "given": screen.given}
+        case "numeric":
+            given = None if screen.recipe else screen.given
+            names = ("recipe", "stage", "cell", "shown", "decimals", "options", "within", "replies")
+            return {"given": given, **{name: getattr(screen, name) for name in names}}
+        case "points":
+            return {"among": screen.points}
+        case "match":
+            return {"pairs": screen.pairs}
+        case "order":
+            return {"in_order": screen.order}
+        case _:
+            return {"code": screen.code, "blanks": screen.blanks}

@@ -1,0 +1,93 @@
+"""Points to hand out among a few words: any sharing is right as long as the points add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.questions.asked import AskedBase
+from attn_tutor.questions.fields import described
+from attn_tutor.questions.question import Expects, Question
+from attn_tutor.questions.words import there_are
+
+TOTAL = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Points(Question):
+    """Asks the learner to hand out 100 points, as a row of weights hands out 1."""
+
+    kind: ClassVar[str] = "points"
+
+    among: tuple[str, ...] = described("the words that may get points, two to six")
+
+    def draw(self, seed: int) -> AskedPoints:
+        return AskedPoints(self, seed)
+
+    def faults(self) -> Iterator[tuple[str, str, str]]:
+        yield from super().faults()
+        if not 2 <= len(self.among) <= 6:
+            yield "among", there_are(len(self.among), "word"), "name two to six"
+
+
+class AskedPoints(AskedBase):
+    """A sharing that has no right answer, only a right sum."""
+
+    question: Points
+
+    def __init__(self, question: Points, seed: int) -> None:
+        super().__init__(question, seed, None, {})
+
+    @property
+    def expects(self) -> Expects:
+        count = len(self.question.among)
+        return Expects(what="vector", shape=(count,), names=self.question.among, whole=True)
+
+    @property
+    def answer(self) -> str:
+        """An even sharing, what is left over given to the last word: 33 33 34."""
+        count = len(self.question.among)
+        each = TOTAL // count
+        return " ".join(map(str, [*[each] * (count - 1), TOTAL - each * (count - 1)]))
+
+    def judge(self, text: str) -> Verdict:
+        import numpy as np
+
+        from attn_tutor.answers.reading import NotUnderstood, read
+        from attn_tutor.answers.verdict import unread
+
+        count = len(self.question.among)
+        try:
+            numbers = list(np.ravel(read(text.replace("%", " "), shape=(count,)).values))
+        except NotUnderstood as fault:
+            return unread(fault)
+        if any(number < 0 for number in numbers):
+            return Verdict("not_understood", "No word can get fewer than 0 points. Once more.")
+        if sum(numbers) <= 1 + 1e-9 and len(numbers) in (count - 1, count):
+            numbers = [TOTAL * number for number in numbers]
+        notes: tuple[str, ...] = ()
+        if len(numbers) == count - 1 and sum(numbers) <= TOTAL:
+            rest = TOTAL - sum(numbers)
+            numbers.append(rest)
+            notes = (f"and {rest:g} for {self.question.among[-1]}",)
+        if len(numbers) != count:
+            return Verdict("not_understood", f"Give {count} numbers, one each for {self._listed}.")
+        if abs(sum(numbers) - TOTAL) > 0.5:
+            told = f"That makes {sum(numbers):g}. There are always exactly {TOTAL} to hand out. Once more."
+            return Verdict("not_understood", told)
+        return Verdict("correct", "", notes=notes, numbers=np.array(numbers, dtype=np.float64))
+
+    @property
+    def _listed(self) -> str:
+        *before, last = self.question.among
+        return f"{', '.join(before)} and {last}"
+
+    def samples(self) -> dict[str, list[str]]:
+        """Answers that prove the kind: sharings that add up, and some that do not. None is wrong."""
+        count = len(self.question.among)
+        everything = " ".join(["100", *["0"] * (count - 1)])
+        decimals = " ".join(["1.0", *["0.0"] * (count - 1)])
+        right = [self.answer, everything, decimals, " ".join(everything.split()[:-1])]
+        return {"right": right, "wrong": [], "unreadable": ["", "banana", "110 " * count, "-10 " * count]}

@@ -1,0 +1,114 @@
+"""Wrong numbers that a teacher foresees, and the sentence that each of them hears.
+
+The numbers are never typed: a reply names the mistake, the place or the products that lead to them, and the engine
+computes what a learner would have typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.cells import open_cell
+from attn_tutor.engine.places import Part, part_of
+from attn_tutor.engine.problem import Problem
+from attn_tutor.mistakes.catalogue import CATALOGUE
+from attn_tutor.mistakes.mistake import fitted, mistaken
+from attn_tutor.questions.fields import described
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """The sentence for one wrong answer. One of the other fields says which answer that is."""
+
+    say: str = described("what somebody who types this has in mind, and what to look at; {stage} shows a value")
+    mistake: str = described("a mistake of the catalogue, by its name in `attn-tutor mistakes`", "")
+    at: str = described("another place: `weights r1`, or `r2c1` of the stage asked for", "")
+    terms: tuple[int, ...] = described("only these products of the sum, counted from 1", ())
+    without: tuple[int, ...] = described("the sum without these products", ())
+    in_column: int = described("with terms or without: only in this column of the row asked for", 0)
+    swapped: bool = described("the right numbers, in the opposite order", False)
+    numbers: tuple[float, ...] = described("these very numbers: a guess that no computation leads to", ())
+
+    @property
+    def names_an_answer(self) -> bool:
+        """Whether exactly one field says which answer this is for."""
+        named = (self.mistake, self.at, self.terms, self.without, self.swapped, self.numbers)
+        return sum(bool(field) for field in named) == 1
+
+
+@dataclass(frozen=True)
+class Target:
+    """What was asked for: a stage of a problem or a part of it."""
+
+    problem: Problem
+    stage: str
+    cell: str = ""
+
+    def part(self, value: Array) -> Part:
+        return part_of(self.cell, np.ndim(value))
+
+
+def reply_numbers(reply: Reply, target: Target) -> Array:
+    """The numbers that a learner with this in mind would have typed.
+
+    Raises KeyError for an unknown mistake or stage, UsageError, ValueError or IndexError for a place or product
+    that is not there.
+    """
+    trace = target.problem.run()
+    right = np.asarray(trace[target.stage])
+    if reply.mistake:
+        wrong = mistaken(target.problem.computation, fitted(CATALOGUE[reply.mistake], target.problem))
+        value = np.asarray(wrong.run(target.problem.given, until=target.stage)[target.stage])
+        return np.asarray(value[target.part(value)])
+    if reply.at:
+        *stage, place = reply.at.split()
+        value = np.asarray(trace[stage[0] if stage else target.stage])
+        return np.asarray(value[part_of(place, value.ndim)])
+    if reply.numbers:
+        return np.asarray(reply.numbers, dtype=np.float64)
+    part = np.asarray(right[target.part(right)])
+    return part[..., ::-1] if reply.swapped else _summed(reply, target, trace, part)
+
+
+def _summed(reply: Reply, target: Target, trace: Any, part: Array) -> Array:
+    """The part asked for with some of its products left out, in one column or in all."""
+    right = np.asarray(trace[target.stage])
+    places = np.argwhere(_marked(right, target.part(right)))
+    sums = [float(right[tuple(place)]) for place in places]
+    for at, (row, column) in enumerate(places):
+        if reply.in_column in (0, column + 1):
+            terms = [term.value for term in open_cell(trace, target.stage, int(row), int(column)).terms]
+            sums[at] = sum(_kept(terms, reply))
+    return np.array(sums).reshape(part.shape)
+
+
+def _marked(value: Array, part: Part) -> Array:
+    marked = np.zeros(value.shape, dtype=bool)
+    marked[part] = True
+    return marked
+
+
+def _kept(terms: list[float], reply: Reply) -> Iterator[float]:
+    """The products that a reply leaves in the sum. Raises IndexError for one that is not there."""
+    for number in (*reply.terms, *reply.without):
+        if not 1 <= number <= len(terms):
+            raise IndexError(f"product {number}")
+    for number, term in enumerate(terms, 1):
+        if number in reply.terms or (reply.without and number not in reply.without):
+            yield term
+
+
+def reply_to(typed: Array, replies: Iterable[Reply], target: Target, decimals: int) -> Reply | None:
+    """The first reply whose numbers are the typed ones, rounded to `decimals`; None where there is none."""
+    for reply in replies:
+        numbers = reply_numbers(reply, target)
+        if numbers.size == typed.size and np.allclose(
+            numbers.ravel(), typed.ravel(), rtol=0, atol=0.5 * 10.0**-decimals + 1e-9
+        ):
+            return reply
+    return None
