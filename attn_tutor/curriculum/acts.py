@@ -38,8 +38,6 @@ def act_question(lesson: Lesson, at: int) -> Question | None:
     kinds = answer_kinds(screen)
     if not kinds:
         return None
-    from attn_tutor.questions.kinds import KINDS
-
     common: dict[str, Any] = {
         "id": act_id(lesson, at),
         "topic": lesson.id,
@@ -51,7 +49,18 @@ def act_question(lesson: Lesson, at: int) -> Question | None:
         "common_mistakes": (),
         "teaches": "",
     }
-    return KINDS[kinds[0]](**common, **_own_fields(screen, kinds[0]))
+    return _kind(kinds[0])(**common, **_own_fields(screen, kinds[0]))
+
+
+def _kind(word: str) -> type[Question]:
+    """The class of a kind of question. Points are handed out in lessons only: a bank asks nothing without an answer."""
+    if word == "points":
+        from attn_tutor.questions.points import Points
+
+        return Points
+    from attn_tutor.questions.kinds import KINDS
+
+    return KINDS[word]
 
 
 def _own_fields(screen: Screen, kind: str) -> dict[str, Any]:

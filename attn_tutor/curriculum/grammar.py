@@ -84,7 +84,11 @@ def _answered(screen: Screen) -> Iterator[Finding]:
     if screen.kind == "show" and count:
         yield "kind", "the screen asks something, and `kind` says that it only shows", "write what it asks"
     if screen.asks and screen.kind != "show" and count == 0:
-        yield "", "nothing says how the act is answered", "write options, stage, points, pairs, order or blanks"
+        yield (
+            "",
+            "nothing says how the act is answered",
+            "write options, stage, points, pairs, order or blanks",
+        )
     if len(kinds) > 1:
         yield "", f"the act is answered as {' and '.join(kinds)}", "keep one of them"
     if kinds and not screen.prompt:
@@ -176,7 +180,9 @@ def repeated_maps(lessons: Iterable[Lesson]) -> Iterator[tuple[str, Finding]]:
             seen.setdefault(screen.given, f"screen {at} of {lesson.id}")
 
 
-def early_terms(lessons: Sequence[Lesson], spellings: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Finding]]:
+def early_terms(
+    lessons: Sequence[Lesson], spellings: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, Finding]]:
     """Each term that a screen uses before the course introduces it: the lesson's id, and the finding.
 
     spellings: how each term of the glossary may be written. Terms that no screen introduces are not looked for.
@@ -196,7 +202,10 @@ def early_terms(lessons: Sequence[Lesson], spellings: Mapping[str, Sequence[str]
                 if used and lesson.edition > 1:
                     there, where = at_first[term]
                     what = f"`{used}` is used before screen {where + 1} of {lessons[there].id} introduces it"
-                    yield lesson.id, (f"screens[{at + 1}].text", what, "use a plain word, or introduce it earlier")
+                    yield (
+                        lesson.id,
+                        (f"screens[{at + 1}].text", what, "use a plain word, or introduce it earlier"),
+                    )
 
 
 def _read(screen: Screen) -> str:

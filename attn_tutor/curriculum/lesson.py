@@ -14,15 +14,25 @@ from attn_tutor.questions.question import Option
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.replies import Reply
 
-ScreenKind = Literal[
-    "show", "predict", "step", "all", "explain", "compare", "fix", "code", "lab", "check"
-]
+ScreenKind = Literal["show", "predict", "step", "all", "explain", "compare", "fix", "code", "lab", "check"]
 PictureKind = Literal[
-    "", "worked", "steps", "map", "online", "halves", "bars", "mix", "tiles", "arrows", "products", "candidates"
+    "",
+    "worked",
+    "steps",
+    "map",
+    "online",
+    "halves",
+    "bars",
+    "mix",
+    "tiles",
+    "arrows",
+    "products",
+    "candidates",
 ]
 ACTS = frozenset({"predict", "step", "all", "explain", "compare", "fix", "code", "lab", "check"})
 GUESSES = frozenset({"predict", "compare", "lab"})  # never graded, never stored as a miss
 COUNTED = frozenset({"step", "all", "fix"})  # stored under an id of their own
+Turned = Literal["", "temperature"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +96,9 @@ class Screen(Picture):
     ask: str = described("the id of a question of the bank asked here", "")
     exercise: str = described("code: the id of the exercise in content/code", "")
     experiment: str = described("lab: the name of the change or training in `attn-tutor lab`", "")
-    turn: str = described("lab: what may be turned by hand, three times: temperature", "", one_of=("temperature",))
+    turn: Turned = described(
+        "lab: what may be turned by hand, three times: temperature", "", one_of=get_args(Turned)
+    )
     right: str = described("the because, after a right answer; {stage} shows a value", "")
     otherwise: str = described("the reply to an answer that no other reply is for", "")
     replies: tuple[Reply, ...] = described("the wrong numbers that are foreseen, each with its sentence", ())

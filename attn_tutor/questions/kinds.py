@@ -19,7 +19,6 @@ PLACES = {
     "order": "order:Order",
     "match": "match:Match",
     "flash": "flash:FlashCard",
-    "points": "points:Points",
 }
 
 

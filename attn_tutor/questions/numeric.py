@@ -198,7 +198,9 @@ class AskedNumeric(AskedBase):
             off = np.abs(typed.ravel() - self.asked.exact.ravel())
             if (off <= question.within + 1e-9).all():
                 return Verdict("correct", "Right.", verdict.read_as, numbers=typed)
-        reply = reply_to(typed, question.replies, Target(self.problem, question.stage, question.cell), question.decimals)
+        reply = reply_to(
+            typed, question.replies, Target(self.problem, question.stage, question.cell), question.decimals
+        )
         return verdict if reply is None else replace(verdict, message=self.fill(reply.say), look="")
 
     def samples(self) -> dict[str, list[str]]:

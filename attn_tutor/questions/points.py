@@ -43,7 +43,7 @@ class AskedPoints(AskedBase):
     @property
     def expects(self) -> Expects:
         count = len(self.question.among)
-        return Expects(what="vector", shape=(count,), names=self.question.among, whole=True)
+        return Expects(f"{count} numbers that add up to {TOTAL}, as in {self.answer}", "vector", (count,))
 
     @property
     def answer(self) -> str:

@@ -25,7 +25,9 @@ from attn_tutor.questions.fields import described
 class Reply:
     """The sentence for one wrong answer. One of the other fields says which answer that is."""
 
-    say: str = described("what somebody who types this has in mind, and what to look at; {stage} shows a value")
+    say: str = described(
+        "what somebody who types this has in mind, and what to look at; {stage} shows a value"
+    )
     mistake: str = described("a mistake of the catalogue, by its name in `attn-tutor mistakes`", "")
     at: str = described("another place: `weights r1`, or `r2c1` of the stage asked for", "")
     terms: tuple[int, ...] = described("only these products of the sum, counted from 1", ())

@@ -23,7 +23,13 @@ GUESS = Screen(
 )
 READ = Screen(text="A picture and one sentence.")
 ALL = Screen(
-    kind="all", id="act-one", text="Fresh numbers.", prompt="The weights.", given=GIVEN, stage="weights", right="Yes."
+    kind="all",
+    id="act-one",
+    text="Fresh numbers.",
+    prompt="The weights.",
+    given=GIVEN,
+    stage="weights",
+    right="Yes.",
 )
 
 
@@ -54,14 +60,23 @@ def test_a_lesson_that_keeps_every_rule_has_no_fault() -> None:
         ((replace(READ, text="Why is that so?"),), "screens[1].text: the screen asks and takes no answer"),
         ((replace(READ, introduces=("query", "key")),), "screens[1].introduces: 2 new terms come at once"),
         ((replace(GUESS, prompt=""),), "screens[1].prompt: the act does not say what is asked"),
-        ((replace(GUESS, options=(*GUESS.options, Option(text="x"))),), "screens[1].options[3].why: who picks"),
+        (
+            (replace(GUESS, options=(*GUESS.options, Option(text="x"))),),
+            "screens[1].options[3].why: who picks",
+        ),
         ((replace(GUESS, options=()),), "screens[1]: nothing says how the act is answered"),
         ((replace(ALL, right=""),), "screens[1].right: a right answer hears no because"),
         ((replace(ALL, id=""),), "screens[1].id: progress on this act"),
         ((replace(ALL, replies=(Reply(say="x"),)),), "screens[1].replies[1]: nothing says which answer"),
         ((replace(ALL, points=("a", "b")),), "screens[1]: the act is answered as numeric and points"),
-        ((replace(READ, given=GIVEN, show="worked", note="About."), ALL), "screens[2].given: screen 1 has shown"),
-        ((replace(READ, given=GIVEN, text="They are {weights}."), ALL), "screens[2].given: screen 1 has shown"),
+        (
+            (replace(READ, given=GIVEN, show="worked", note="About."), ALL),
+            "screens[2].given: screen 1 has shown",
+        ),
+        (
+            (replace(READ, given=GIVEN, text="They are {weights}."), ALL),
+            "screens[2].given: screen 1 has shown",
+        ),
         ((replace(READ, given=OTHER, show="worked", note="About."), ALL), ""),
         ((replace(READ, given=GIVEN, show="steps", steps=("scores",)), ALL), ""),
     ],
@@ -72,7 +87,7 @@ def test_each_rule_names_the_screen_that_breaks_it(screens: tuple[Screen, ...], 
 
 def test_too_few_screens_that_ask_are_counted() -> None:
     one = lesson(GUESS, READ, READ, GUESS, READ, READ, GUESS, READ, READ, GUESS, READ, READ)
-    assert found(replace(one, checks=())) .startswith("screens: 4 of 12 screens ask something")
+    assert found(replace(one, checks=())).startswith("screens: 4 of 12 screens ask something")
 
 
 def test_a_worked_table_is_shown_twice_at_most() -> None:

@@ -35,5 +35,7 @@ def test_the_check_agrees_with_a_hand_computation_for_every_small_row() -> None:
 
 def test_a_mix_whose_products_round_elsewhere_is_not_clean() -> None:
     """0.20 × [3 4] shown beside an output of 0.59 and 0.79: the weight was 0.197."""
-    problem = Given(query=((1.0,),), key=((0.0,), (1.405,)), value=((3.0, 4.0), (0.0, 0.0)), scale="none").problem
+    problem = Given(
+        query=((1.0,),), key=((0.0,), (1.405,)), value=((3.0, 4.0), (0.0, 0.0)), scale="none"
+    ).problem
     assert "output" in list(unclean(problem.run()))

@@ -57,4 +57,6 @@ def test_another_sum_costs_nothing_and_hears_what_it_makes(text: str, says: str)
 def test_a_sharing_is_right_exactly_where_its_sum_is_100(points: list[int]) -> None:
     text = " ".join(map(str, points))
     as_decimals = sum(points) <= 1  # read as shares of 1
-    assert HANDED_OUT.draw(0).judge(text).correct == (sum(points) == 100 or (as_decimals and sum(points) == 1))
+    assert HANDED_OUT.draw(0).judge(text).correct == (
+        sum(points) == 100 or (as_decimals and sum(points) == 1)
+    )
