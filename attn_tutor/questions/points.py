@@ -43,7 +43,9 @@ class AskedPoints(AskedBase):
     @property
     def expects(self) -> Expects:
         count = len(self.question.among)
-        return Expects(f"{count} numbers that add up to {TOTAL}, as in {self.answer}", "vector", (count,))
+        return Expects(
+            form=f"{count} numbers that add up to {TOTAL}, as in {self.answer}", what="vector", shape=(count,)
+        )
 
     @property
     def answer(self) -> str:
