@@ -1,0 +1,205 @@
+"""Calling a learner's function: the same in a process of its own and inside pytest. Loads NumPy and nothing of ours.
+
+What comes back is plain: one record (a dict) for each call, whose arrays are float64.
+"""
+
+from __future__ import annotations
+
+import inspect
+import random
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from attn_tutor.own_code.binding import CannotBind, bound, call_with
+
+Record = dict[str, Any]
+Function = Callable[..., Any]
+_DEEPEST = 2  # leading dimensions (batch, heads) of size 1 that a function may insist on
+_MOST_LINES = 4
+
+
+class WrongCall(Exception):
+    """The function takes other parameters than it is to be called with."""
+
+
+class Caller:
+    """One function, asked in the library that its code is written for."""
+
+    def __init__(
+        self, function: Function, roles: Sequence[str], optional: Sequence[str], batched: Sequence[str], folder: Path
+    ) -> None:
+        self.function, self.batched, self.folder = function, tuple(batched), folder
+        try:
+            self.bound = bound(tuple(inspect.signature(function).parameters.values()), roles, optional)
+        except CannotBind as fault:
+            raise WrongCall(f"It takes {fault}") from None
+        except (ValueError, TypeError):  # written in C, without a signature
+            raise WrongCall("Its parameters cannot be read") from None
+        self.library = library_of(function)
+        self.leading = 0
+
+    def settle(self, arguments: Mapping[str, Any]) -> None:
+        """Find the library, and the leading dimensions, with which the function returns numbers."""
+        libraries = [self.library] if self.library else ["numpy", *(["torch"] if "torch" in sys.modules else [])]
+        for leading in range(_DEEPEST + 1):
+            for library in libraries:
+                self.library, self.leading = library, leading
+                record = self.call(arguments, 0)
+                if "parts" in record and record.get("own", True):
+                    return
+            if not self.batched:
+                break
+        self.library, self.leading = libraries[0], 0
+
+    def call(self, arguments: Mapping[str, Any], seed: int) -> Record:
+        """One call, chance seeded anew."""
+        given = {role: self._given(role, x) for role, x in arguments.items() if role in self.bound}
+        before = {role: x.copy() if self.library == "numpy" else x.clone() for role, x in given.items() if _is_array(x)}
+        _seed(seed)
+        try:
+            returned = call_with(self.function, self.bound, given)
+        except Exception as fault:
+            return {"raised": raised(fault, self.folder)}
+        except SystemExit as end:
+            return {"raised": ["SystemExit", f"it calls sys.exit({end.code})", []]}
+        record = record_of(returned, self.leading if self.leading else 0)
+        record["own"] = _is_own(returned, self.library)
+        record["changed"] = [role for role, x in before.items() if not _equal(x, given[role])]
+        return record
+
+    def _given(self, role: str, x: Any) -> Any:
+        if not isinstance(x, np.ndarray):
+            return x
+        if self.leading and role in self.batched:
+            x = x[(np.newaxis,) * self.leading]
+        if self.library == "torch":
+            return sys.modules["torch"].tensor(x)
+        return x.copy()
+
+
+def call_all(
+    caller: Caller, calls: Sequence[tuple[str, Mapping[str, Any], Sequence[str]]]
+) -> Iterator[tuple[str, Record]]:
+    """The record of each call, as soon as it is there. The first MemoryError ends it."""
+    caller.settle(calls[0][1])
+    for seed, (name, arguments, needed) in enumerate(calls, 1):
+        if any(role not in caller.bound for role in needed):
+            yield name, {"absent": True}
+            continue
+        record = caller.call(arguments, seed)
+        yield name, record
+        if record.get("raised", [""])[0] == "MemoryError":
+            return
+
+
+def library_of(function: Function) -> str:
+    """ "numpy" or "torch", by the modules that the code names; "" where it names both or none."""
+    found: set[str] = set()
+    seen: set[int] = set()
+    waiting: list[Any] = [inspect.unwrap(function)]
+    while waiting:
+        one = waiting.pop()
+        one = getattr(one, "__func__", one)
+        if not isinstance(one, FunctionType) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        for name in _names_of(one.__code__):
+            value = one.__globals__.get(name)
+            top = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", "") or ""
+            if top.split(".")[0] in ("numpy", "torch"):
+                found.add(top.split(".")[0])
+            elif isinstance(value, FunctionType) and value.__module__ == one.__module__:
+                waiting.append(value)
+    return found.pop() if len(found) == 1 else ""
+
+
+def _names_of(code: Any) -> set[str]:
+    inner = (constant for constant in code.co_consts if hasattr(constant, "co_names"))
+    return {*code.co_names, *(name for one in inner for name in _names_of(one))}
+
+
+def record_of(returned: Any, leading: int = 0) -> Record:
+    """What was returned: its arrays, or what else it is, in words."""
+    parts = list(_arrays(returned))
+    if not parts:
+        return {"kind": _kind(returned)}
+    ones = (1,) * leading
+    return {"parts": [part.reshape(part.shape[leading:]) if part.shape[:leading] == ones else part for part in parts]}
+
+
+def _arrays(returned: Any) -> Iterator[np.ndarray[Any, Any]]:
+    if isinstance(returned, Mapping):
+        returned = tuple(returned.values())
+    if isinstance(returned, tuple):
+        for one in returned:
+            yield from _arrays(one)
+        return
+    if hasattr(returned, "detach"):
+        returned = returned.detach().cpu()
+        if returned.dtype.is_complex:
+            return
+        returned = returned.to(sys.modules["torch"].float64).numpy()
+    if isinstance(returned, (list, float, int, np.generic)):
+        try:
+            returned = np.asarray(returned, dtype=np.float64)
+        except (ValueError, TypeError):
+            for one in returned if isinstance(returned, list) else ():
+                yield from _arrays(one)
+            return
+    if isinstance(returned, np.ndarray) and returned.dtype.kind in "fiub":
+        yield np.asarray(returned, dtype=np.float64)
+
+
+def _kind(returned: Any) -> str:
+    if returned is None or returned == ():
+        return "None"
+    if inspect.iscoroutine(returned):
+        returned.close()
+        return "a coroutine (it is written with async def)"
+    names = {"str": "text", "generator": "a generator (it says yield where return is meant)", "function": "a function",
+             "ndarray": "an array that holds no real numbers", "Tensor": "a tensor of complex numbers",
+             "complex": "a complex number", "set": "a set"}  # fmt: skip
+    return names.get(type(returned).__name__, f"an object of the type {type(returned).__name__}")
+
+
+def raised(fault: BaseException, folder: Path) -> list[Any]:
+    """An exception as [name, words, lines]: only lines of the learner's folder, the last one first."""
+    lines = []
+    for frame in reversed(traceback.extract_tb(fault.__traceback__)):
+        path = Path(frame.filename)
+        if folder in path.parents and "site-packages" not in path.parts:
+            lines.append(f"{path.name}, line {frame.lineno}, in {frame.name}: {frame.line or ''}".rstrip(": "))
+    words = " ".join(str(fault).split())
+    return [type(fault).__name__, words if len(words) <= 300 else f"{words[:300]} …", lines[:_MOST_LINES]]
+
+
+def _is_own(returned: Any, library: str) -> bool:
+    """Whether the (first) result is an array of the library that was asked."""
+    first = returned[0] if isinstance(returned, (tuple, list)) and returned else returned
+    return hasattr(first, "detach") == (library == "torch")
+
+
+def _is_array(x: Any) -> bool:
+    return hasattr(x, "shape") and hasattr(x, "dtype")
+
+
+def _equal(before: Any, after: Any) -> bool:
+    if before.shape != after.shape or before.dtype != after.dtype:
+        return False
+    if isinstance(before, np.ndarray):
+        return bool(np.array_equal(before, after, equal_nan=before.dtype.kind == "f"))
+    return bool(((before == after) | (before.isnan() & after.isnan())).all())
+
+
+def _seed(seed: int) -> None:
+    """Chance seeded anew, so that a function that draws is found out."""
+    random.seed(seed)
+    np.random.seed(seed)  # the learner's code uses the global generator
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(seed)

@@ -1,0 +1,132 @@
+"""What a function is asked to do: the roles of its parameters, and probes that tell right from mistaken ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.random import Generator
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.problem import Problem
+from attn_tutor.engine.steps import Computation, Step
+from attn_tutor.mistakes.catalogue import makeable
+from attn_tutor.mistakes.mistake import Mistake
+
+Arguments = Mapping[str, Any]  # role -> array or number
+Arrays = tuple[Array, ...]  # what a function returns: one array for each stage that is asked for
+
+MaskMeaning = Literal["", "keep", "hide", "add"]
+CausalCorner = Literal["bottom-right", "top-left"]
+EmptyRows = Literal["any", "zero", "nan", "mean"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """What libraries disagree on, so that it is asked for and never accused.
+
+    mask: what True means where a function takes a mask ("" is keep); add: floats that are added to the logits.
+    causal: which corner the causal mask is aligned at. empty_rows: the output of a query with nothing to see.
+    """
+
+    mask: MaskMeaning = ""
+    causal: CausalCorner = "bottom-right"
+    empty_rows: EmptyRows = "any"
+
+
+@dataclass(frozen=True, eq=False)
+class Probe:
+    """One drawn input with its right computation and every mistake that can be made on it.
+
+    name completes "right ..." and "wrong ...": "with 3 queries and 5 keys".
+    stages: the steps whose values are asked for, in the order in which they are returned.
+    optional: the roles without which the call makes no sense; a function that lacks one is not asked.
+    """
+
+    name: str
+    arguments: Arguments
+    computation: Computation
+    given: Arguments
+    stages: tuple[str, ...]
+    mistakes: tuple[Mistake, ...]
+    optional: tuple[str, ...] = ()
+
+    @cached_property
+    def right(self) -> Arrays:
+        """What a right function returns."""
+        with np.errstate(all="ignore"):
+            trace = self.computation.run(self.given)
+        return tuple(np.asarray(trace[stage], dtype=np.float64) for stage in self.stages)
+
+    @property
+    def mask(self) -> Any:
+        """Who may look at whom, as truth values; None where all may."""
+        return self.given.get("mask")
+
+
+DrawProbes = Callable[[Conventions, Generator], tuple[Probe, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract:
+    """One kind of function.
+
+    function: its usual name; roles: what it takes, in order; optional: roles that it may lack.
+    gives: what it returns, in words. draw: its probes.
+    large: the roles to enlarge, and by how much, so that a careless softmax overflows.
+    batched: the roles that get one more dimension in front; hidden: the roles that belong to a key that may be hidden.
+    lesson: the lesson that teaches it.
+    """
+
+    name: str
+    function: str
+    roles: tuple[str, ...]
+    gives: str
+    draw: DrawProbes
+    lesson: str
+    optional: tuple[str, ...] = ()
+    large: Mapping[str, float] = field(default_factory=dict)
+    batched: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    causal: bool = False
+    module: bool = False
+
+    @property
+    def signature(self) -> str:
+        """How it is called: "attention(query, key, value)"."""
+        return f"{self.function}({', '.join(self.roles)})"
+
+
+def probe_of(problem: Problem, name: str, arguments: Arguments, stage: str = "output", **more: Any) -> Probe:
+    """A probe of the tutor's own attention: its steps up to `stage`, with the catalogue of mistakes."""
+    steps = problem.computation.steps
+    until = next(at for at, step in enumerate(steps) if step.name == stage)
+    return Probe(
+        name, arguments, Computation(steps[: until + 1]), problem.given, (stage,), makeable(problem), **more
+    )
+
+
+def only_with(mistakes: tuple[Mistake, ...], computation: Computation, given: Arguments) -> tuple[Mistake, ...]:
+    """The mistakes that can be made on these steps alone: they change one of them and read what is there."""
+    known = {*given, *computation.names}
+    found = []
+    for mistake in mistakes:
+        steps = _readable(mistake.steps, computation.names, known)
+        if any(step.name in computation.names for step in steps):
+            found.append(replace(mistake, steps=steps, also=()))
+    return tuple(found)
+
+
+def _readable(steps: tuple[Step, ...], names: tuple[str, ...], known: set[str]) -> tuple[Step, ...]:
+    """The steps that can be done with what is known; none where one of the named stages cannot."""
+    done, noted = [], set(known)
+    for step in steps:
+        if set(step.inputs) <= noted:
+            done.append(step)
+            noted.add(step.name)
+        elif step.name in names:
+            return ()
+    return tuple(done)

@@ -1,0 +1,75 @@
+"""Drawn inputs: sizes that tell mistakes apart, entries that every float type holds exactly, masks that bite."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.random import Generator
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.masks import causal_mask
+from attn_tutor.own_code.contract import CausalCorner, MaskMeaning
+
+_GRID, _MOST = 8, 3.5  # entries are eighths, so that float16 and bfloat16 hold them without rounding
+
+
+class Sizes(NamedTuple):
+    """How many queries and keys there are and how wide they are, in each head where there are several."""
+
+    n_q: int
+    n_k: int
+    d_k: int
+    d_v: int
+
+    @property
+    def words(self) -> str:
+        """ "with 3 queries and 5 keys"."""
+        return f"with {self.n_q} queries and {self.n_k} keys"
+
+
+# All sizes different: every shape error, each root by its own size. As many queries as keys: what exchanges them.
+# All sizes equal: here a product in the wrong order runs, and is named.
+GENERAL, EQUAL, SQUARE = Sizes(3, 5, 4, 6), Sizes(5, 5, 3, 2), Sizes(4, 4, 4, 4)
+SHAPES = (GENERAL, EQUAL, SQUARE)
+
+
+def numbers(rng: Generator, *shape: int) -> Array:
+    """Normal numbers on a grid of 1/8, none of them 0 and none beyond 3.5."""
+    drawn = np.round(rng.standard_normal(shape) * _GRID) / _GRID
+    drawn = np.where(drawn == 0, 1 / _GRID, drawn)
+    return np.clip(drawn, -_MOST, _MOST)
+
+
+def matrices(rng: Generator, sizes: Sizes, n_heads: int = 1) -> dict[str, Any]:
+    """Query, key and value of these sizes, all heads side by side."""
+    return {
+        "query": numbers(rng, sizes.n_q, n_heads * sizes.d_k),
+        "key": numbers(rng, sizes.n_k, n_heads * sizes.d_k),
+        "value": numbers(rng, sizes.n_k, n_heads * sizes.d_v),
+    }
+
+
+def mask_for(rng: Generator, n_q: int, n_k: int) -> Any:
+    """A mask with something visible and something hidden in each row and each column, and not symmetric.
+
+    So no wrong mask (transposed, inverted, softmax down the columns) leaves a row empty.
+    """
+    while True:
+        mask = rng.random((n_q, n_k)) < 0.5
+        mixed = all(mask.sum(axis=axis).min() > 0 and not mask.all(axis=axis).any() for axis in (0, 1))
+        causal = (mask == causal_mask(n_q, n_k)).all() or (mask == causal_mask(n_q, n_k, 0)).all()
+        if mixed and not causal and not (n_q == n_k and (mask == mask.T).all()):
+            return mask
+
+
+def as_told(mask: Any, meaning: MaskMeaning) -> Any:
+    """The mask as a function of this convention takes it."""
+    if meaning == "add":
+        return np.where(mask, 0.0, -np.inf)
+    return ~mask if meaning == "hide" else mask
+
+
+def offset_of(corner: CausalCorner) -> int | None:
+    """Where the causal mask starts: None is the bottom right corner."""
+    return 0 if corner == "top-left" else None

@@ -1,0 +1,200 @@
+"""The verdict on a function, from the results of its calls alone: no code of the learner's is near it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.mistakes.mistake import Mistake
+from attn_tutor.own_code import sentences
+from attn_tutor.own_code.code_verdict import CodeVerdict, Outcome, ProbeVerdict
+from attn_tutor.own_code.contract import Arrays, Probe
+from attn_tutor.own_code.matching import Evidence, Match, Names
+from attn_tutor.own_code.plan import Plan
+from attn_tutor.own_code.properties import Property, Seen, properties
+from attn_tutor.own_code.results import (
+    ABSENT,
+    BRAIN,
+    DOUBLE,
+    HALF,
+    SINGLE,
+    TOLERANCES,
+    Result,
+    Run,
+    close,
+    precision_rungs,
+)
+
+# What these properties say is what a mistake of the mask says already.
+_OF_THE_MASK = {"sees_masked", "sees_future", "mask_too_weak"}
+
+
+def judge(plan: Plan, run: Run, asks: Sequence[str] = (), *, exercise: bool = False) -> CodeVerdict:
+    """The verdict on the results of a plan's calls. `asks`: the properties that an exercise asks for."""
+    if run.status != "done":
+        return CodeVerdict(run.status, run.message, lines=run.lines, printed=run.printed, notes=run.notes)
+    results = [run.results.get(f"probe {i}", ABSENT) for i in range(len(plan.probes))]
+    if all(result.raised and result.raised.kind == "NotImplementedError" for result in results):
+        return CodeVerdict("unfilled", sentences.UNFILLED)
+    parts = chosen_parts(plan, run)
+    numbers = [parts.get(f"probe {i}") for i in range(len(plan.probes))]
+    if not any(one is not None for one in numbers):
+        return _without_numbers(plan, run, results)
+    evidence = Evidence(plan.probes, results, numbers)
+    found = _explained(evidence, precision_rungs(results))
+    facts = properties(Seen(plan, run.results, parts), asks)
+    return _verdict(plan, run, evidence, found, facts, exercise)
+
+
+def chosen_parts(plan: Plan, run: Run) -> dict[str, Arrays | None]:
+    """For each call the arrays that are asked for; the place of the output among several results is kept."""
+    wanted = len(plan.probes[0].stages)
+    place = 0
+    if wanted == 1:
+        place = next((at for i, probe in enumerate(plan.probes) if (at := _place(probe, run, i)) is not None), 0)
+    found: dict[str, Arrays | None] = {}
+    for name, result in run.results.items():
+        parts = result.parts[place : place + wanted] if result.returned else ()
+        found[name] = parts if len(parts) == wanted else None
+    return found
+
+
+def _place(probe: Probe, run: Run, i: int) -> int | None:
+    """Which of several results has the shape of the right one."""
+    parts = run.results.get(f"probe {i}", ABSENT).parts
+    shape = probe.right[0].shape
+    return next((at for at, part in enumerate(parts) if part.shape == shape), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """How the results are explained: right throughout, or by these matches, at this precision."""
+
+    precision: str
+    right: bool
+    matches: tuple[Match, ...] = ()
+    partly: tuple[Match, ...] = ()
+
+
+def _explained(evidence: Evidence, rungs: Sequence[str]) -> _Found:
+    """Right, one mistake, or two: at the finest precision at which something fits; two never in half precision."""
+    for rung in (DOUBLE, SINGLE):
+        if found := _at(evidence, rung):
+            return found
+    whole = [match for match in evidence.pairs(TOLERANCES[SINGLE]) if not match.unexplained]
+    if whole:
+        return _Found(DOUBLE, False, tuple(whole))
+    for rung in rungs:
+        if rung in (HALF, BRAIN) and (found := _at(evidence, rung)):
+            return found
+    return _Found(DOUBLE, False, (), _most(evidence.singles(TOLERANCES[SINGLE])))
+
+
+def _at(evidence: Evidence, rung: str) -> _Found | None:
+    tolerance = TOLERANCES[rung]
+    if evidence.right(tolerance) == evidence.asked:
+        return _Found(rung, True)
+    whole = tuple(match for match in evidence.singles(tolerance) if not match.unexplained)
+    return _Found(rung, False, whole) if whole else None
+
+
+def _most(matches: Sequence[Match]) -> tuple[Match, ...]:
+    """Those that explain the most results, and at least half of what is wrong: one result may agree by luck."""
+    most = max((len(match.explained) for match in matches), default=0)
+    return tuple(match for match in matches if len(match.explained) == most >= len(match.unexplained))
+
+
+def _verdict(
+    plan: Plan, run: Run, evidence: Evidence, found: _Found, facts: tuple[Property, ...], exercise: bool
+) -> CodeVerdict:
+    probes = _probe_verdicts(evidence, TOLERANCES[found.precision])
+    matches = _told_first(plan, found.matches or found.partly)
+    entries = _entries(plan, matches[0].names) if matches else ()
+    if any("mask" in name or "sees" in name for match in matches for name in match.names):
+        facts = tuple(fact for fact in facts if fact.name not in _OF_THE_MASK)
+    faults = tuple(fact for fact in facts if fact.fault)
+    outcome: Outcome = "right" if found.right and not faults else "wrong"
+    raised = next((result.raised for result in evidence.results if result.raised), None)
+    if not found.right and not matches and raised and all(probe.found is None for probe in probes):
+        outcome = "stopped"
+    names = tuple(match.names for match in matches)
+    verdict = CodeVerdict(
+        outcome,
+        "",
+        names=names if found.matches else (),
+        partly=() if found.matches else names,
+        look=entries[0].look if entries else "",
+        lesson=entries[0].lesson if entries else plan.contract.lesson,
+        properties=facts,
+        notes=(
+            *(fact.message for fact in facts if not fact.fault),
+            *sentences.PRECISION_NOTES.get(found.precision, ()),
+            *run.notes,
+        ),
+        precision=found.precision,
+        probes=probes,
+        lines=raised.lines if raised and not found.right else (),
+        error=str(raised) if raised and not found.right else "",
+        printed=run.printed,
+        mistakes=entries,
+    )
+    where = [plan.probes[i].name for i in matches[0].explained] if matches else []
+    return replace(verdict, message=sentences.message(plan, verdict, where, raised, exercise=exercise))
+
+
+def _told_first(plan: Plan, matches: Sequence[Match]) -> tuple[Match, ...]:
+    """The matches, without those whose words belong to another stage where others fit as well."""
+    stage = plan.probes[0].stages[0]
+    fitting = [
+        match for match in matches
+        if all(entry.told_at in ("", stage) for entry in _entries(plan, match.names))
+    ]  # fmt: skip
+    return tuple(fitting or matches)
+
+
+def _entries(plan: Plan, names: Names) -> tuple[Mistake, ...]:
+    known = {mistake.name: mistake for probe in reversed(plan.probes) for mistake in reversed(probe.mistakes)}
+    return tuple(known[name] for name in names)
+
+
+def _probe_verdicts(evidence: Evidence, tolerance: float) -> tuple[ProbeVerdict, ...]:
+    right = evidence.right(tolerance)
+    found = []
+    for i in evidence.asked:
+        probe, parts = evidence.computed[i].probe, evidence.parts[i]
+        if i in right or parts is None or parts[0].shape != probe.right[0].shape:
+            found.append(ProbeVerdict(probe.name, i in right))
+        else:
+            found.append(_farthest(probe, parts))
+    return tuple(found)
+
+
+def _farthest(probe: Probe, parts: Arrays) -> ProbeVerdict:
+    """The place of the largest difference."""
+    for part, right in zip(parts, probe.right, strict=True):
+        if part.shape == right.shape and not close(part, right, TOLERANCES[DOUBLE]):
+            place = np.unravel_index(int(np.argmax(_gaps(part, right))), right.shape)
+            at = tuple(int(i) for i in place)
+            return ProbeVerdict(probe.name, False, at, float(part[at]), float(right[at]))
+    return ProbeVerdict(probe.name, False)
+
+
+def _gaps(part: Array, right: Array) -> Array:
+    with np.errstate(all="ignore"):
+        gaps: Array = np.where(part == right, 0.0, np.abs(part - right))
+    return np.where(np.isnan(gaps), np.inf, gaps)
+
+
+def _without_numbers(plan: Plan, run: Run, results: Sequence[Result]) -> CodeVerdict:
+    """No call returned numbers of use: it stopped, or it gave something else."""
+    raised = next((result.raised for result in results if result.raised), None)
+    if raised:
+        return CodeVerdict(
+            "stopped", sentences.stopped(plan, raised), lines=raised.lines, error=str(raised),
+            lesson=plan.contract.lesson, printed=run.printed, notes=run.notes,
+        )  # fmt: skip
+    message = sentences.no_array(plan, next((result for result in results if not result.absent), ABSENT))
+    return CodeVerdict("wrong", message, lesson=plan.contract.lesson, printed=run.printed)

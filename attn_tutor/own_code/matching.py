@@ -1,0 +1,194 @@
+"""Which mistakes give exactly these results: every entry, then every two, run on the inputs that were drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import Any
+
+import numpy as np
+
+from attn_tutor.engine.attention import softmax
+from attn_tutor.engine.steps import Step
+from attn_tutor.mistakes.mistake import allowed, instead, mistaken
+from attn_tutor.own_code.contract import Arrays, Probe
+from attn_tutor.own_code.results import Result, all_close
+
+Names = tuple[str, ...]
+
+
+def _softmax_or_nan(logits: Any) -> Any:
+    """The softmax that gives NaN, not 0, where nothing may be seen."""
+    return np.where((logits > -np.inf).any(axis=-1, keepdims=True), softmax(logits), np.nan)
+
+
+def _filled(logits: Any, mask: Any) -> Any:
+    return np.where(allowed(mask, logits), logits, -1e9)
+
+
+def _lowered(scores: Any, scale: Any, mask: Any) -> Any:
+    return scores * scale - np.where(allowed(mask, scores), 0.0, 1e5)
+
+
+# Steps that are no mistake by themselves and show only beside one: a finite number for -inf (put in the place of the
+# logit, or added to it), and a row with nothing to see that becomes NaN.
+_SILENT: tuple[tuple[Step, ...], ...] = (
+    (),
+    (instead("logits", "-1e9 where masked", "scores scale mask", lambda s, scale, mask: _filled(s * scale, mask)),),
+    (instead("logits", "-1e5 added where masked", "scores scale mask", _lowered),),
+    (instead("weights", "softmax, NaN for an empty row", "logits", _softmax_or_nan),),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Mistakes that explain results: where they do, and where results stay unexplained."""
+
+    names: Names
+    explained: tuple[int, ...]
+    unexplained: tuple[int, ...] = ()
+
+
+class Computed:
+    """One probe and what every mistake makes of it, each step computed once for the same inputs."""
+
+    def __init__(self, probe: Probe) -> None:
+        self.probe = probe
+        self.ways: dict[str, list[tuple[Step, ...]]] = {}
+        for mistake in probe.mistakes:
+            self.ways.setdefault(mistake.name, []).append(mistake.steps)
+        self.values: dict[tuple[int, ...], Any] = {}
+
+    def outcomes(self, names: Names) -> Iterator[Arrays | None]:
+        """What comes of these mistakes together, in each way to make them; None where the shapes forbid it.
+
+        Mistakes that cannot be made on this probe are left out.
+        """
+        ways = [self.ways[name] for name in names if name in self.ways]
+        silents = _SILENT if self.probe.mask is not None else _SILENT[:1]
+        for chosen in product(*ways):
+            steps = [step for way in chosen for step in way]
+            touched = {step.name for step in steps}
+            for silent in silents:
+                if not touched.isdisjoint(step.name for step in silent):
+                    continue
+                yield self._run((*chosen, silent))
+
+    def _run(self, ways: Sequence[tuple[Step, ...]]) -> Arrays | None:
+        try:
+            computation = mistaken(self.probe.computation, *(_Way(way) for way in ways if way))  # type: ignore[arg-type]
+        except KeyError:  # a setting where no step reads it
+            return None
+        values = dict(self.probe.given)
+        try:
+            for step in computation.steps:
+                values[step.name] = self._value(step, values)
+            return tuple(np.asarray(values[stage], dtype=np.float64) for stage in self.probe.stages)
+        except (ValueError, IndexError, TypeError):
+            return None
+
+    def _value(self, step: Step, values: dict[str, Any]) -> Any:
+        inputs = [values.get(name) for name in step.inputs]
+        key = (id(step), *map(id, inputs))
+        if key not in self.values:
+            try:
+                with np.errstate(all="ignore"):  # a mistake may divide by 0 or overflow: that shows in its numbers
+                    value = step.function(*inputs)
+            except (ValueError, IndexError, TypeError) as fault:
+                value = fault
+            self.values[key] = (value, step, inputs)  # kept, so that no other object gets their ids
+        value = self.values[key][0]
+        if isinstance(value, Exception):
+            raise ValueError from value
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The steps of one way to make a mistake, as `mistaken` reads them."""
+
+    steps: tuple[Step, ...]
+
+
+class Evidence:
+    """The results of the probes, in the order of the probes, held against what mistakes would give."""
+
+    def __init__(self, probes: Sequence[Probe], results: Sequence[Result], parts: Sequence[Arrays | None]) -> None:
+        self.computed = [Computed(probe) for probe in probes]
+        self.results, self.parts = results, parts
+        self.asked = [i for i, result in enumerate(results) if not result.absent]
+        self.names = list(dict.fromkeys(name for computed in self.computed for name in computed.ways))
+
+    def right(self, tolerance: float) -> list[int]:
+        """The probes whose results are right."""
+        return [i for i in self.asked if self._agrees(i, self.computed[i].probe.right, tolerance)]
+
+    def singles(self, tolerance: float) -> list[Match]:
+        """Single mistakes that explain at least one wrong result with its very numbers."""
+        return self._matches([(name,) for name in self.names], tolerance)
+
+    def pairs(self, tolerance: float) -> list[Match]:
+        """Two mistakes together that do; both orders where both change the mask."""
+        numeric = self._wrong_numbers(tolerance)
+        if not numeric:
+            return []
+        changed = self._changed_steps()
+        both = [(a, b) for a, b in combinations(self.names, 2) if changed[a] & changed[b] <= {"mask"}]
+        both += [(b, a) for a, b in both if "mask" in changed[a] & changed[b]]
+        first = numeric[0]  # most pairs are ruled out by one result
+        return self._matches([names for names in both if self._gives(first, names, tolerance)], tolerance)
+
+    def _changed_steps(self) -> dict[str, set[str]]:
+        """For each mistake the names of all steps that it changes or writes down."""
+        changed: dict[str, set[str]] = {name: set() for name in self.names}
+        for computed in self.computed:
+            for name, ways in computed.ways.items():
+                changed[name] |= {step.name for way in ways for step in way}
+        return changed
+
+    def _wrong_numbers(self, tolerance: float) -> list[int]:
+        right = self.right(tolerance)
+        return [i for i in self.asked if i not in right and self.parts[i] is not None]
+
+    def _matches(self, candidates: Sequence[Names], tolerance: float) -> list[Match]:
+        right, numeric = self.right(tolerance), self._wrong_numbers(tolerance)
+        found = []
+        for names in candidates:
+            given = [i for i in numeric if self._gives(i, names, tolerance)]
+            if not given or any(self._contradicts(i, names, tolerance) for i in right):
+                continue
+            wrong = [i for i in self.asked if i not in right]
+            failed = [i for i in wrong if i not in given and not self._fits(i) and self._fails(i, names)]
+            explained = tuple(sorted([*given, *failed]))
+            found.append(Match(names, explained, tuple(i for i in wrong if i not in explained)))
+        return found
+
+    def _gives(self, i: int, names: Names, tolerance: float) -> bool:
+        """Whether these mistakes give exactly what came back from this probe."""
+        computed = self.computed[i]
+        if not any(name in computed.ways for name in names):
+            return False
+        return any(self._agrees(i, outcome, tolerance) for outcome in computed.outcomes(names))
+
+    def _fits(self, i: int) -> bool:
+        """Whether numbers of the right shape came back from this probe."""
+        right, parts = self.computed[i].probe.right, self.parts[i]
+        return parts is not None and [part.shape for part in parts] == [part.shape for part in right]
+
+    def _fails(self, i: int, names: Names) -> bool:
+        """Whether the shapes forbid these mistakes here, or give a result that fits nowhere."""
+        computed = self.computed[i]
+        shapes = [part.shape for part in computed.probe.right]
+        return not all(name in computed.ways for name in names) or any(
+            outcome is None or [part.shape for part in outcome] != shapes for outcome in computed.outcomes(names)
+        )
+
+    def _contradicts(self, i: int, names: Names, tolerance: float) -> bool:
+        """Whether these mistakes would show here, where the result is right."""
+        computed = self.computed[i]
+        return all(name in computed.ways for name in names) and not self._gives(i, names, tolerance)
+
+    def _agrees(self, i: int, outcome: Arrays | None, tolerance: float) -> bool:
+        parts = self.parts[i]
+        return parts is not None and outcome is not None and all_close(parts, outcome, tolerance)

@@ -1,0 +1,133 @@
+"""The calls that a function is tried with, fixed before its code runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator, default_rng
+
+from attn_tutor.engine.masks import causal_mask
+from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe
+from attn_tutor.own_code.draws import GENERAL, as_told, matrices
+
+# Calls beside the probes, each read by a property.
+AGAIN, AT_THE_END, LARGE = "again", "at the end", "large"
+BATCH, BATCH_CHANGED = "batch", "batch changed"
+HIDDEN_CHANGED, WEAK, EMPTY = "hidden changed", "weak", "empty"
+
+_FAR = 50.0  # added to what must not be seen
+_STRONG = 1.5e5  # logits of this size tell -1e5 from -inf
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """One call of the function. `optional`: the roles without which it makes no sense."""
+
+    name: str
+    arguments: Arguments
+    optional: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A contract with drawn probes, and every call in the order in which they are made."""
+
+    contract: Contract
+    conventions: Conventions
+    probes: tuple[Probe, ...]
+    extra: tuple[Call, ...]
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The probes first."""
+        probes = (Call(f"probe {i}", p.arguments, p.optional) for i, p in enumerate(self.probes))
+        return (*probes, *self.extra)
+
+    def extra_arguments(self, name: str) -> Arguments:
+        """What the call of this name is made with."""
+        return next(call.arguments for call in self.extra if call.name == name)
+
+
+def plan(contract: Contract, conventions: Conventions | None = None, seed: int = 0) -> Plan:
+    """Every call for a function of this contract."""
+    conventions = conventions or Conventions()
+    rng = default_rng(seed)
+    probes = contract.draw(conventions, rng)
+    first = Call(AGAIN, probes[0].arguments)
+    extra = (
+        first,
+        *_large(contract, probes[0]),
+        *_hidden(contract, probes),
+        *_weak(contract, conventions),
+        *_empty(contract, conventions, rng),
+        *_batch(contract, conventions, rng),
+        Call(AT_THE_END, first.arguments),
+    )
+    return Plan(contract, conventions, probes, extra)
+
+
+def _large(contract: Contract, probe: Probe) -> tuple[Call, ...]:
+    """Logits of some thousands, where e^x overflows."""
+    if not contract.large:
+        return ()
+    factors = contract.large
+    return (Call(LARGE, {role: x * factors.get(role, 1) for role, x in probe.arguments.items()}),)
+
+
+def _hidden(contract: Contract, probes: tuple[Probe, ...]) -> tuple[Call, ...]:
+    """Each probe with a mask once more, what belongs to one hidden key moved far away."""
+    calls = []
+    for i, probe in enumerate(probes):
+        if probe.mask is not None and contract.hidden:
+            arguments = dict(probe.arguments)
+            for role in contract.hidden:
+                arguments[role] = moved(arguments[role])
+            calls.append(Call(f"{HIDDEN_CHANGED} {i}", arguments, probe.optional))
+    return tuple(calls)
+
+
+def moved(x: Any) -> Any:
+    """The matrix with its last row moved far away."""
+    return np.concatenate([x[..., :-1, :], x[..., -1:, :] + _FAR], axis=-2)
+
+
+def _weak(contract: Contract, conventions: Conventions) -> tuple[Call, ...]:
+    """Visible keys with logits of -150,000 and a hidden one at +150,000: a fill of -1e4 or -1e5 lets it through."""
+    if not contract.hidden or contract.name == "padding":
+        return ()
+    size = np.sqrt(_STRONG / 2)  # d_k is 4, so q·k/√d_k = 4 size² / 2
+    query, key = np.full((4, 4), size), np.full((4, 4), -size)
+    key[-1] = size
+    arguments: dict[str, Any] = {"query": query, "key": key, "value": np.eye(4)}
+    if contract.causal:
+        return (Call(WEAK, {**arguments, "causal": True}),)
+    mask = np.ones((4, 4), dtype=np.bool_)
+    mask[:, -1] = False
+    return (Call(WEAK, {**arguments, "mask": as_told(mask, conventions.mask)}, ("mask",)),)
+
+
+def _empty(contract: Contract, conventions: Conventions, rng: Generator) -> tuple[Call, ...]:
+    """One query with nothing to see."""
+    if "mask" not in contract.roles or "value" not in contract.roles:
+        return ()
+    mask = causal_mask(GENERAL.n_q, GENERAL.n_k)
+    mask[1] = False
+    told = as_told(mask, conventions.mask)
+    return (Call(EMPTY, {**matrices(rng, GENERAL), "mask": told}, ("mask",)),)
+
+
+def _batch(contract: Contract, conventions: Conventions, rng: Generator) -> tuple[Call, ...]:
+    """Two sequences at once; then the same with the second one changed."""
+    if not contract.batched:
+        return ()
+    one, other = (contract.draw(conventions, rng)[0].arguments for _ in range(2))
+    together = _stacked(contract, one, other)
+    changed = _stacked(contract, one, {role: x + 1.0 for role, x in other.items() if role in contract.batched})
+    return (Call(BATCH, together), Call(BATCH_CHANGED, changed))
+
+
+def _stacked(contract: Contract, one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    return {role: np.stack([x, other[role]]) if role in contract.batched else x for role, x in one.items()}

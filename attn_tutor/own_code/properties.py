@@ -1,0 +1,152 @@
+"""What a function does beside its numbers: facts that follow from results alone, never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.own_code.contract import Arrays
+from attn_tutor.own_code.plan import (
+    AGAIN,
+    AT_THE_END,
+    BATCH,
+    BATCH_CHANGED,
+    EMPTY,
+    HIDDEN_CHANGED,
+    LARGE,
+    WEAK,
+    Plan,
+)
+from attn_tutor.own_code.results import Result, close
+
+_EMPTY_ROWS = {
+    "zero_row": ("zero", "A query with nothing to see gets zeros here."),
+    "nan_row": ("nan", "A query with nothing to see gets NaN here, as in PyTorch."),
+    "uniform_row": ("mean", "A query with nothing to see gets the mean of all values here, as in JAX."),
+}
+_SAME = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A fact about a function. `fault`: whether it is one, or only worth knowing."""
+
+    name: str
+    message: str
+    fault: bool = True
+
+
+class Seen:
+    """The results by the names of their calls, each reduced to the array that is asked for."""
+
+    def __init__(self, plan: Plan, results: Mapping[str, Result], parts: Mapping[str, Arrays | None]) -> None:
+        self.plan, self.results, self.parts = plan, results, parts
+
+    def output(self, name: str) -> Array | None:
+        """The first array of a call; None where it was not made or gave none."""
+        parts = self.parts.get(name)
+        return parts[0] if parts else None
+
+
+def properties(seen: Seen, asks: Sequence[str]) -> tuple[Property, ...]:
+    """Every fact that these results show; what the exercise asks for counts as a fault where it is not so."""
+    leaks = [*_hidden(seen)] or [*_weak(seen)]  # what sees a hidden key anyway is not too weak
+    found = [*_inputs(seen), *_chance(seen), *_overflow(seen), *leaks, *_batches(seen, asks), *_empty(seen)]
+    return tuple(found)
+
+
+def _inputs(seen: Seen) -> Iterator[Property]:
+    changed = sorted({role for result in seen.results.values() for role in result.changed})
+    if changed:
+        names = " and ".join(changed)
+        yield Property("changes_inputs", f"It changes its own inputs: after the call, {names} is not what it was.")
+
+
+def _chance(seen: Seen) -> Iterator[Property]:
+    first, again, end = seen.output("probe 0"), seen.output(AGAIN), seen.output(AT_THE_END)
+    if first is None or again is None or first.shape != again.shape:
+        return
+    if not close(again, first, _SAME):
+        yield Property(
+            "not_deterministic", "The same inputs give other numbers each time. Is there dropout, or a random draw?"
+        )
+    elif end is not None and not close(end, first, _SAME):
+        yield Property(
+            "keeps_state", "The same inputs give other numbers later on: something is kept from one call to the next."
+        )
+
+
+def _overflow(seen: Seen) -> Iterator[Property]:
+    large, first = seen.output(LARGE), seen.output("probe 0")
+    if large is None or first is None or not np.isfinite(first).all():
+        return
+    if not np.isfinite(large).all():
+        word = "NaN" if np.isnan(large).any() else "infinity"
+        yield Property(
+            "overflow",
+            f"With logits in the thousands it gives {word}: e^x overflows. Subtract the maximum of each row first.",
+        )
+
+
+def _hidden(seen: Seen) -> Iterator[Property]:
+    for i, probe in enumerate(seen.plan.probes):
+        before, after = seen.output(f"probe {i}"), seen.output(f"{HIDDEN_CHANGED} {i}")
+        if before is None or after is None or before.shape != after.shape:
+            continue
+        hidden = ~np.broadcast_to(probe.mask, (*before.shape[:-1], probe.mask.shape[-1]))[..., -1]
+        if hidden.any() and not close(after[hidden], before[hidden], _SAME):
+            row = int(np.argwhere(hidden)[0][-1]) + 1
+            key = probe.mask.shape[-1]
+            if seen.plan.contract.causal:
+                yield Property("sees_future", f"Query {row} sees the future: a change of key {key} reaches it.")
+            else:
+                yield Property("sees_masked", f"A hidden key is seen: a change of key {key} reaches query {row}.")
+            return
+
+
+def _weak(seen: Seen) -> Iterator[Property]:
+    output = seen.output(WEAK)
+    first = seen.output("probe 0")
+    if output is None or first is None or output.shape != (4, 4):
+        return
+    rows = output[:-1] if seen.plan.contract.causal else output
+    if np.isfinite(rows).all() and np.abs(rows[..., -1]).max() > 0.5:
+        yield Property(
+            "mask_too_weak",
+            "The number put in for a hidden key is too small: where scores are large, the key comes through. "
+            "Use -inf.",
+        )
+
+
+def _batches(seen: Seen, asks: Sequence[str]) -> Iterator[Property]:
+    together, changed = seen.output(BATCH), seen.output(BATCH_CHANGED)
+    result, right = seen.results.get(BATCH), seen.plan.probes[0].right[0]
+    if result is None or result.absent or seen.output("probe 0") is None:
+        return
+    if together is None or together.shape != (2, *right.shape):
+        fault = "batch" in asks
+        yield Property("no_batch", "It takes one sequence at a time, not a batch.", fault)
+    elif changed is not None and changed.shape == together.shape and not close(changed[0], together[0], _SAME):
+        yield Property("mixes_batch", "Sequences of a batch mix: a change of the second one reaches the first.")
+
+
+def _empty(seen: Seen) -> Iterator[Property]:
+    output, wanted = seen.output(EMPTY), seen.plan.conventions.empty_rows
+    if output is None or output.ndim < 2:
+        return
+    row, value = output[..., 1, :], dict(seen.plan.extra_arguments(EMPTY))["value"]
+    if np.isnan(row).all():
+        name = "nan_row"
+    elif np.abs(row).max() == 0:
+        name = "zero_row"
+    elif row.shape == value.mean(axis=0).shape and close(row, value.mean(axis=0), 1e-3):
+        name = "uniform_row"
+    else:
+        return
+    kind, message = _EMPTY_ROWS[name]
+    fault = wanted not in ("any", kind)
+    asked = {"zero": "zeros", "nan": "NaN", "mean": "the mean of all values"}.get(wanted, "")
+    yield Property(name, f"{message[:-1]}; asked for: {asked}." if fault else message, fault)

@@ -1,0 +1,124 @@
+"""What came back from a learner's function, call by call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.own_code.contract import Arrays
+
+HALF, BRAIN = "half", "bfloat16"
+DOUBLE, SINGLE = "double", "single"
+# How far results may lie from what is computed, as a share of the largest number: what each precision cannot help.
+TOLERANCES = {DOUBLE: 1e-9, SINGLE: 1e-4, HALF: 4e-3, BRAIN: 3e-2}
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An exception: its name and words, the lines of the learner's file it went through, the last one first."""
+
+    kind: str
+    message: str
+    lines: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.message}" if self.message else self.kind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """One call: the arrays that it returned, or what else happened.
+
+    kind: what it returned that is no array, in words. absent: the function lacks a parameter that this call is about.
+    changed: the roles whose arrays it changed.
+    """
+
+    parts: Arrays = ()
+    raised: Raised | None = None
+    kind: str = ""
+    absent: bool = False
+    changed: tuple[str, ...] = ()
+
+    @property
+    def returned(self) -> bool:
+        """Whether numbers came back."""
+        return bool(self.parts) and self.raised is None
+
+
+ABSENT = Result(absent=True)
+
+
+def precision_rungs(results: Sequence[Result]) -> tuple[str, ...]:
+    """The precisions that these numbers may have, the finest first: read off the numbers, never assumed."""
+    arrays = [part for result in results for part in result.parts if part.size]
+    rungs = [DOUBLE, SINGLE]
+    if arrays and all(_is_exactly(part, _as_half) for part in arrays):
+        rungs.append(HALF)
+    if arrays and all(_is_exactly(part, _as_brain) for part in arrays):
+        rungs.append(BRAIN)
+    return tuple(rungs)
+
+
+def _is_exactly(x: Array, rounded: Callable[[Array], Array]) -> bool:
+    with np.errstate(all="ignore"):
+        return bool(np.array_equal(x, rounded(x), equal_nan=True))
+
+
+def _as_half(x: Array) -> Array:
+    return x.astype(np.float16).astype(np.float64)
+
+
+def _as_brain(x: Array) -> Array:
+    """The numbers that bfloat16 holds: float32 with the last 16 bits cut."""
+    bits = np.ascontiguousarray(x, dtype=np.float32).view(np.uint32) & np.uint32(0xFFFF0000)
+    exact = np.asarray(x, dtype=np.float32).astype(np.float64) == x
+    return np.where(exact | np.isnan(x), bits.view(np.float32).astype(np.float64), np.nan)
+
+
+def close(one: Array, other: Array, tolerance: float) -> bool:
+    """Whether two arrays of numbers agree; a NaN agrees with a NaN alone."""
+    if one.shape != other.shape:
+        return False
+    finite = np.isfinite(other)
+    if not np.array_equal(finite, np.isfinite(one)):
+        return False
+    if not np.array_equal(one[~finite], other[~finite], equal_nan=True):
+        return False
+    if not finite.any():
+        return True
+    most = tolerance * max(1.0, float(np.abs(other[finite]).max()))
+    return bool(np.abs(one[finite] - other[finite]).max() <= most)
+
+
+def all_close(some: Arrays, others: Arrays, tolerance: float) -> bool:
+    """Whether two sequences of arrays agree, one by one."""
+    return len(some) == len(others) and all(
+        close(one, other, tolerance) for one, other in zip(some, others, strict=True)
+    )
+
+
+Status = Literal["done", "too_long", "ended", "unfilled", "no_function", "unreadable", "wrong_call"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """All calls of one function, or why there are none.
+
+    message: what stands in the way, in a sentence; lines: the learner's lines that it concerns.
+    printed: what the first call printed; printed_later: how many later calls printed, too.
+    """
+
+    results: Mapping[str, Result] = field(default_factory=dict)
+    status: Status = "done"
+    message: str = ""
+    lines: tuple[str, ...] = ()
+    function: str = ""
+    library: str = ""
+    printed: str = ""
+    printed_later: int = 0
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0

@@ -1,0 +1,143 @@
+"""The contracts of several heads and of projections."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from attn_tutor.engine.problem import Problem, problem
+from attn_tutor.engine.steps import CONCATENATED, HEAD_OUTPUTS, VALUE_HEADS, Computation
+from attn_tutor.mistakes.catalogue import CATALOGUE
+from attn_tutor.mistakes.mistake import fitted
+from attn_tutor.own_code.contract import Contract, Conventions, Probe, only_with, probe_of
+from attn_tutor.own_code.draws import EQUAL, GENERAL, SQUARE, Sizes, matrices, numbers
+from attn_tutor.own_code.one_head import QKV
+
+# Sizes of one head, and how many heads. Values are as wide as keys, as nearly all code takes for granted.
+_HEADS = ((Sizes(3, 5, 4, 4), 2), (Sizes(5, 5, 3, 3), 3), (SQUARE, 4))
+_SELF_HEADS = ((Sizes(5, 5, 3, 3), 2), (Sizes(3, 3, 2, 2), 3), (SQUARE, 4))
+_GROUPS = ((Sizes(3, 5, 4, 4), 4, 2), (Sizes(5, 5, 3, 3), 6, 2), (SQUARE, 4, 2))
+
+
+def _multi_head(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
+    found = []
+    for sizes, n_heads in _HEADS:
+        given = matrices(rng, sizes, n_heads)
+        asked = problem(**given, n_heads=n_heads)
+        found.append(probe_of(asked, _words(sizes, n_heads), {**given, "n_heads": n_heads}))
+    return tuple(found)
+
+
+def _words(sizes: Sizes, n_heads: int) -> str:
+    return f"{sizes.words} in {n_heads} heads"
+
+
+def _grouped(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
+    found = []
+    for sizes, n_heads, shared in _GROUPS:
+        given = matrices(rng, sizes, n_heads)
+        given["key"], given["value"] = (
+            numbers(rng, sizes.n_k, shared * width) for width in (sizes.d_k, sizes.d_v)
+        )
+        heads: dict[str, Any] = {"n_heads": n_heads, "n_kv_heads": shared}
+        name = f"{_words(sizes, n_heads)} that share {shared} key heads"
+        found.append(probe_of(problem(**given, **heads), name, {**given, **heads}))
+    return tuple(found)
+
+
+def _split_merge(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
+    """The weights of every head are given; the value has to be cut, mixed and put together."""
+    steps = Computation((VALUE_HEADS, HEAD_OUTPUTS, replace(CONCATENATED, name="output")))
+    found = []
+    for sizes, n_heads in _HEADS:
+        whole = problem(**matrices(rng, sizes, n_heads), n_heads=n_heads)
+        weights = np.round(rng.dirichlet(np.ones(sizes.n_k), (n_heads, sizes.n_q)) * 64) / 64
+        given = {"weights": weights, "value": whole.value, "n_heads": n_heads}
+        known: dict[str, Any] = {**given, "n_kv_heads": n_heads}
+        mistakes = only_with(tuple(fitted(one, whole) for one in CATALOGUE.values()), steps, known)
+        found.append(Probe(_words(sizes, n_heads), given, steps, known, ("output",), mistakes))
+    return tuple(found)
+
+
+def _projected(
+    rng: Generator, sizes: Sizes, *, d_model: int, n_heads: int = 1, context: bool = False, output: bool = False,
+    **more: Any,
+) -> tuple[Problem, dict[str, Any]]:  # fmt: skip
+    given: dict[str, Any] = {"tokens": numbers(rng, sizes.n_q, d_model)}
+    if context:
+        given["context"] = numbers(rng, sizes.n_k, d_model)
+    for name, width in (("w_query", sizes.d_k), ("w_key", sizes.d_k), ("w_value", sizes.d_v)):
+        given[name] = np.round(numbers(rng, d_model, width * n_heads) * 4) / 8
+    if output:
+        given["w_output"] = np.round(numbers(rng, sizes.d_v * n_heads, d_model) * 4) / 8
+    return problem(**given, n_heads=n_heads, **more), given
+
+
+def _self(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
+    """Widths all different, then d_model = d_k = d_v = n, where a transposed matrix runs."""
+    found = []
+    for sizes, d_model in ((Sizes(5, 5, 4, 6), 3), (Sizes(3, 3, 2, 5), 5), (Sizes(4, 4, 4, 4), 4)):
+        asked, given = _projected(rng, sizes, d_model=d_model)
+        found.append(probe_of(asked, f"with {sizes.n_q} tokens, d_model {d_model}, d_k {sizes.d_k}", given))
+    return tuple(found)
+
+
+def _cross(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
+    found = []
+    for sizes, d_model in ((GENERAL, 7), (EQUAL, 4), (SQUARE, 4)):
+        asked, given = _projected(rng, sizes, d_model=d_model, context=True)
+        name = f"with {sizes.n_q} tokens and {sizes.n_k} in the context"
+        found.append(probe_of(asked, name, given))
+    return tuple(found)
+
+
+def _multi_head_projected(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
+    found = []
+    for sizes, n_heads in _SELF_HEADS:
+        d_model = n_heads * sizes.d_k
+        asked, given = _projected(rng, sizes, d_model=d_model, n_heads=n_heads, output=True)
+        name = f"with {sizes.n_q} tokens in {n_heads} heads"
+        found.append(probe_of(asked, name, {**given, "n_heads": n_heads}))
+    return tuple(found)
+
+
+_LARGE = {"query": 100.0, "key": 100.0}
+_LARGE_TOKENS = {"tokens": 30.0}
+_WEIGHTS = ("w_query", "w_key", "w_value")
+
+SEVERAL_HEADS = (
+    Contract(
+        name="split-merge", function="mix_in_heads", roles=("weights", "value", "n_heads"), draw=_split_merge,
+        gives="weights (n_heads, n_q, n_k), value (n_k, d_v) -> (n_q, d_v)", lesson="multi-head",
+    ),
+    Contract(
+        name="multi-head", function="multi_head", roles=(*QKV, "n_heads"), draw=_multi_head,
+        gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v) -> (n_q, d_v)", lesson="multi-head",
+        large=_LARGE, batched=QKV,
+    ),
+    Contract(
+        name="self-attention", function="self_attention", roles=("tokens", *_WEIGHTS), draw=_self,
+        gives="tokens (n, d_model), w_query and w_key (d_model, d_k), w_value (d_model, d_v) -> (n, d_v)",
+        lesson="self-and-cross", large=_LARGE_TOKENS, batched=("tokens",),
+    ),
+    Contract(
+        name="cross-attention", function="cross_attention", roles=("tokens", "context", *_WEIGHTS), draw=_cross,
+        gives="tokens (n_q, d_model), context (n_k, d_model), w_query and w_key (d_model, d_k), w_value "
+        "(d_model, d_v) -> (n_q, d_v)", lesson="self-and-cross", large=_LARGE_TOKENS,
+        batched=("tokens", "context"),
+    ),
+    Contract(
+        name="multi-head-projected", function="multi_head_attention",
+        roles=("tokens", *_WEIGHTS, "w_output", "n_heads"), draw=_multi_head_projected,
+        gives="tokens (n, d_model), four matrices (d_model, d_model) -> (n, d_model)", lesson="multi-head",
+        large=_LARGE_TOKENS, batched=("tokens",),
+    ),
+    Contract(
+        name="grouped", function="grouped", roles=(*QKV, "n_heads", "n_kv_heads"), draw=_grouped,
+        gives="query (n_q, n_heads · d), key and value (n_k, n_kv_heads · d) -> (n_q, n_heads · d)",
+        lesson="multi-head", large=_LARGE, batched=QKV,
+    ),
+)  # fmt: skip

@@ -1,0 +1,191 @@
+"""Verdicts on whole functions: each mistake by its name, nobody accused who is right, no name for what has none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from attn_tutor.own_code.code_verdict import CodeVerdict
+from attn_tutor.own_code.contract import Conventions
+from attn_tutor.own_code.contracts import contract_named
+from attn_tutor.own_code.in_process import run_in_process
+from attn_tutor.own_code.judge import judge
+from attn_tutor.own_code.plan import plan
+from tests.own_code.functions import Example, Function, softmax
+from tests.own_code.right_functions import RIGHT
+from tests.own_code.wrong_functions import OTHERS, WRONG
+
+HERE = Path(__file__).parent
+
+
+def verdict(function: Function, contract: str, seed: int = 0, **conventions: str) -> CodeVerdict:
+    calls = plan(contract_named(contract), Conventions(**conventions), seed)  # type: ignore[arg-type]
+    return judge(calls, run_in_process(function, calls, HERE))
+
+
+def of(example: Example, seed: int = 0) -> CodeVerdict:
+    return verdict(example.function, example.contract, seed, **example.conventions)
+
+
+@pytest.mark.parametrize("example", RIGHT, ids=str)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_right_function_is_right(example: Example, seed: int) -> None:
+    """Whatever its order of operations, its precision, or what it returns beside the output."""
+    found = of(example, seed)
+    assert (found.outcome, found.message) == ("right", "Right.")
+
+
+@pytest.mark.parametrize("example", WRONG, ids=str)
+def test_a_mistake_is_named(example: Example) -> None:
+    """One mistake, or the two together, and no other."""
+    found = of(example)
+    assert found.outcome == "wrong"
+    assert set(example.names) in [set(names) for names in found.names], found.message
+    assert {len(names) for names in found.names} == {len(example.names)}
+
+
+@pytest.mark.parametrize("example", OTHERS, ids=str)
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_another_mechanism_gets_no_name(example: Example, seed: int) -> None:
+    """Its numbers are not those of any mistake, so the tutor says that it knows none."""
+    found = of(example, seed)
+    assert (found.outcome, found.names, found.partly) == ("wrong", (), ())
+    assert "no mistake that I know" in found.message
+
+
+def facts(found: CodeVerdict) -> set[str]:
+    return {fact.name for fact in found.properties if fact.fault}
+
+
+def test_a_softmax_that_overflows_is_a_fault() -> None:
+    """Its numbers are right until a logit is large."""
+
+    def careless(query, key, value):
+        e = np.exp(query @ key.T / np.sqrt(query.shape[-1]))
+        return e / e.sum(-1, keepdims=True) @ value
+
+    found = verdict(careless, "attention")
+    assert (found.outcome, facts(found)) == ("wrong", {"overflow"})
+
+
+def test_a_function_that_changes_its_inputs_is_told() -> None:
+    def greedy(query, key, value):
+        query /= np.sqrt(query.shape[-1])
+        return softmax(query @ key.T) @ value
+
+    assert facts(verdict(greedy, "attention")) == {"changes_inputs"}
+
+
+def test_chance_and_memory_are_told_apart() -> None:
+    """Other numbers at once are chance; other numbers only later on are something kept."""
+    calls = []
+
+    def dropping(query, key, value):
+        weights = softmax(query @ key.T / np.sqrt(query.shape[-1]))
+        return (weights * (np.random.random(weights.shape) < 0.5)) @ value
+
+    def remembering(query, key, value):
+        calls.append(query)
+        return softmax(query @ key.T / np.sqrt(query.shape[-1])) @ value + (len(calls) > 7)
+
+    assert "not_deterministic" in facts(verdict(dropping, "attention"))
+    assert facts(verdict(remembering, "attention")) == {"keeps_state"}
+
+
+@pytest.mark.parametrize(("fill", "weak"), [(-1e4, True), (-1e5, True), (-1e6, False), (-1e9, False)])
+def test_a_fill_that_loses_against_large_scores_is_too_weak(fill: float, weak: bool) -> None:
+    def filled(query, key, value, mask=None):
+        logits = query @ key.T / np.sqrt(query.shape[-1])
+        return softmax(logits if mask is None else np.where(mask, logits, fill)) @ value
+
+    found = verdict(filled, "attention")
+    assert (found.outcome, facts(found)) == ("wrong" if weak else "right", {"mask_too_weak"} if weak else set())
+
+
+def test_a_hidden_key_that_reaches_a_query_is_a_fault_without_a_name() -> None:
+    """Half of the hidden weight gets through: no mistake has these numbers, and the fact stands."""
+
+    def leaking(query, key, value, mask=None):
+        weights = softmax(query @ key.T / np.sqrt(query.shape[-1]))
+        return (weights if mask is None else weights * (mask + 0.37)) @ value
+
+    found = verdict(leaking, "attention")
+    assert (found.names, facts(found)) == ((), {"sees_masked"})
+
+
+def test_sequences_of_a_batch_must_not_mix() -> None:
+    def mixing(query, key, value):
+        logits = query @ key.swapaxes(-1, -2) / np.sqrt(query.shape[-1])
+        return softmax(logits) @ (value if value.ndim == 2 else value + 0.1 * value.mean(axis=0))
+
+    assert facts(verdict(mixing, "attention")) == {"mixes_batch"}
+
+
+def test_a_convention_is_said_and_not_held_against_anybody() -> None:
+    """What True means, and which corner the causal mask is aligned at, is asked for; the option is named."""
+
+    def hiding(query, key, value, mask=None):
+        logits = query @ key.T / np.sqrt(query.shape[-1])
+        return softmax(logits if mask is None else np.where(mask, -np.inf, logits)) @ value
+
+    found = verdict(hiding, "attention")
+    assert found.message.startswith("This is right if True means hidden: say --mask hide.")
+    assert verdict(hiding, "attention", mask="hide").outcome == "right"
+
+
+def test_a_row_with_nothing_to_see_is_a_note_unless_a_convention_is_asked_for() -> None:
+    def zeroing(query, key, value, mask=None):
+        logits = query @ key.T / np.sqrt(query.shape[-1])
+        e = np.exp(logits - logits.max(-1, keepdims=True))
+        e = e if mask is None else e * mask
+        return e / np.maximum(e.sum(-1, keepdims=True), 1e-300) @ value
+
+    assert "A query with nothing to see gets zeros here." in verdict(zeroing, "attention").notes
+    assert verdict(zeroing, "attention", empty_rows="zero").outcome == "right"
+    assert facts(verdict(zeroing, "attention", empty_rows="nan")) == {"zero_row"}
+
+
+def test_half_precision_is_read_off_the_numbers_and_not_allowed_for() -> None:
+    """Numbers that are off by as much as half precision would be, and are no such numbers, are not right."""
+
+    def slightly_off(query, key, value):
+        return softmax(query @ key.T / np.sqrt(query.shape[-1])) @ value * 1.001
+
+    found = verdict(slightly_off, "attention")
+    assert (found.outcome, found.names) == ("wrong", ())
+
+
+def test_what_is_no_array_is_told_by_its_kind() -> None:
+    assert verdict(lambda query, key, value: None, "attention").message == (
+        "It returns nothing. Is there a return at the end?"
+    )
+    assert "text" in verdict(lambda query, key, value: "0.5", "attention").message
+
+
+def test_an_error_is_told_with_the_shapes_of_its_call() -> None:
+    def stopping(query, key, value):
+        return np.concatenate([query, value]) @ key
+
+    found = verdict(stopping, "attention")
+    assert found.outcome == "stopped"
+    assert "query 3 × 4, key 5 × 4, value 5 × 6" in found.message
+
+
+def test_parameters_may_have_other_names_or_another_order() -> None:
+    """A name that says its role wins over its place."""
+
+    def turned(value, keys, queries):
+        return softmax(queries @ keys.T / np.sqrt(queries.shape[-1])) @ value
+
+    def unnamed(a, b, c):
+        return softmax(a @ b.T / np.sqrt(a.shape[-1])) @ c
+
+    assert verdict(turned, "attention").outcome == verdict(unnamed, "attention").outcome == "right"
+
+
+def test_a_function_with_other_parameters_is_not_called() -> None:
+    found = verdict(lambda query, key: query, "attention")
+    assert found.outcome == "wrong_call"
+    assert "attention(query, key, value" in found.message
