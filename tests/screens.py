@@ -24,7 +24,7 @@ from attn_tutor.sessions.survey import survey
 from attn_tutor.terminal import Stopped, Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.error import ErrorView
-from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.page import Header
 from tests.sessions.learner import Sitting, shipped
 
 SENTENCE = "The cat sat because it was tired, and the dog barked."

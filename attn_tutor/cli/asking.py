@@ -12,7 +12,7 @@ from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.terminal import Stopped, Terminal
 from attn_tutor.terminal.rows import ANY_ROWS
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.prose import Prose
 
 _HOW = "Type each matrix as [[1, 0], [0, 1]], as 1 0; 0 1, or one row a line and Enter once more."

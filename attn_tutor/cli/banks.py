@@ -18,8 +18,8 @@ def run_list(setup: Setup, topic: str | None, *, json: bool) -> int:
     """Lessons and questions with their ids."""
     from attn_tutor.curriculum.complaints import count
     from attn_tutor.sessions.question_ids import topic_of
-    from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.listing import Listing
+    from attn_tutor.widgets.page import Header
 
     library = setup.library()
     topic = topic_of(library, topic)
@@ -68,7 +68,7 @@ def run_show(setup: Setup, name: str, seed: int, *, json: bool) -> int:
         return DONE
     from attn_tutor.sessions.answering import working_views
     from attn_tutor.sessions.question_screen import question_views
-    from attn_tutor.widgets.header import Header
+    from attn_tutor.widgets.page import Header
 
     question = asked.question
     header = Header.about(f"Question {question.id}", question.topic, question.level)
@@ -101,8 +101,8 @@ def question_document(asked: Asked) -> dict[str, Any]:
 def _show_lesson(setup: Setup, lesson: Any, *, json: bool) -> int:
     from attn_tutor.clock import SystemClock
     from attn_tutor.sessions.lesson_screen import views
-    from attn_tutor.widgets.header import Header
-    from attn_tutor.widgets.prose import Note
+    from attn_tutor.widgets.blocks import Note
+    from attn_tutor.widgets.page import Header
 
     if json:
         emit_json({"schema": 1, **asdict(lesson)}, sys.stdout)

@@ -8,8 +8,8 @@ from attn_tutor.cli.setup import Setup
 from attn_tutor.errors import DONE, UsageError
 from attn_tutor.settings import RULES, Settings, change, read_settings, reset, settings_file, unknown_setting
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.listing import Listing
+from attn_tutor.widgets.page import Header
 
 
 def run_config(setup: Setup, name: str | None, value: str | None, back: bool) -> int:

@@ -10,9 +10,10 @@ from attn_tutor.errors import DONE
 from attn_tutor.mistakes.catalogue import GROUPS, named
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.terminal import emit_json
-from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.listing import Listing
-from attn_tutor.widgets.prose import Note, Prose
+from attn_tutor.widgets.page import Header
+from attn_tutor.widgets.prose import Prose
 
 
 def run_mistakes(setup: Setup, name: str | None, *, json: bool) -> int:

@@ -17,7 +17,7 @@ from attn_tutor.terminal.pictures import save_picture
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.glossary import FormulaSheet, TermView
-from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.page import Header
 
 _TITLES = {
     "attention": "Attention",

@@ -18,8 +18,8 @@ from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import DONE, UsageError
 from attn_tutor.terminal import Stopped, Terminal, emit_json
 from attn_tutor.widgets import View
-from attn_tutor.widgets.header import Header
-from attn_tutor.widgets.prose import Note
+from attn_tutor.widgets.blocks import Note
+from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.stages import is_large
 from attn_tutor.widgets.steps import Steps
 from attn_tutor.widgets.worked import Worked

@@ -13,9 +13,9 @@ from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.survey import Survey, document, survey
 from attn_tutor.terminal import emit_json
 from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.header import Header
-from attn_tutor.widgets.prose import Note
+from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.stats import Today, mistakes_listing, topics_listing
 from attn_tutor.widgets.strip import Forecast, StudyStrip
 from attn_tutor.widgets.times import day_ago, weekday

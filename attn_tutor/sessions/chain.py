@@ -24,9 +24,10 @@ from attn_tutor.sessions.question_screen import SKIPPED, question_views
 from attn_tutor.sessions.result import End, Result
 from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal.stopped import Stopped
+from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.keys import Keys
-from attn_tutor.widgets.prose import Note, Prose
+from attn_tutor.widgets.prose import Prose
 from attn_tutor.widgets.saved import SavedNote
 
 ANSWERING = ("h", "s", "w", "why", "final", "b", "?", "q")

@@ -13,9 +13,9 @@ from attn_tutor.sessions.judging import to_be_typed
 from attn_tutor.sessions.quiz import Wish, drawn_plan
 from attn_tutor.sessions.result import beginning
 from attn_tutor.terminal import Stopped
+from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.header import Header
-from attn_tutor.widgets.prose import Note
+from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.summary import Missed, Summary
 from attn_tutor.widgets.times import duration
 

@@ -13,11 +13,11 @@ from attn_tutor.sessions.command_lines import command
 from attn_tutor.sessions.context import Context, Quit
 from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.menu import Menu, MenuItem
-from attn_tutor.widgets.prose import Note
+from attn_tutor.widgets.page import Header
 
 
 @dataclass(frozen=True, slots=True)

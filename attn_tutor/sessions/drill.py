@@ -24,7 +24,7 @@ from attn_tutor.sessions.result import Result, summary
 from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.page import Header
 
 MOST_LEVELS = 10
 SEEDS = 2**32  # as many as the options take: the seed of every question can be typed again

@@ -11,10 +11,11 @@ from attn_tutor.sessions.ideas import Idea
 from attn_tutor.sessions.key_commands import read_command, wait
 from attn_tutor.sessions.result import Result
 from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Keys
-from attn_tutor.widgets.prose import Code, Note, Prose
+from attn_tutor.widgets.page import Header
+from attn_tutor.widgets.prose import Code, Prose
 from attn_tutor.widgets.saved import SavedNote
 
 TO_YOURSELF = "Say it to yourself: nothing typed is read here. Enter shows it."

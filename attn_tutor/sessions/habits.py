@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.result import Result
-from attn_tutor.widgets.prose import Note
+from attn_tutor.widgets.blocks import Note
 
 HABIT = 2
 

@@ -7,8 +7,8 @@ from attn_tutor.answers.reading import NotUnderstood, read
 from attn_tutor.questions.question import Asked
 from attn_tutor.questions.snippets import Runner
 from attn_tutor.terminal import Terminal
+from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.prose import Note
 
 _SHORTEST_CODE = 3  # characters: a shorter answer has no signs between its operands
 

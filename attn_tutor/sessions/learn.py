@@ -23,11 +23,11 @@ from attn_tutor.sessions.question_ids import lesson_id
 from attn_tutor.sessions.result import Result, summary
 from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal import Stopped
+from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.keys import Keys
-from attn_tutor.widgets.prose import Note
+from attn_tutor.widgets.page import Header
 
 FIRST_SCREEN = "This is the first screen: there is none before it."
 

@@ -12,9 +12,10 @@ from attn_tutor.curriculum.measures import Gradient, Timing
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.words import fill
 from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.heatmap import HeatMap
-from attn_tutor.widgets.prose import Code, Heading, Note, Prose
+from attn_tutor.widgets.prose import Code, Heading, Prose
 from attn_tutor.widgets.steps import Steps
 from attn_tutor.widgets.worked import Worked
 

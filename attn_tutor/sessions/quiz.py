@@ -101,7 +101,7 @@ def quiz(context: Context, wish: Wish) -> Outcome:
         stopped = reason
     kept = tuple(met)
     from attn_tutor.sessions.habits import habit_notes  # what comes at the end is loaded there
-    from attn_tutor.widgets.header import Header
+    from attn_tutor.widgets.page import Header
 
     command = _next_command(context, kept, wish)
     open_still = context.store.bookmark(key_of(context, wish)) is not None

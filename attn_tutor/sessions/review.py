@@ -20,7 +20,7 @@ from attn_tutor.sessions.result import Result, summary
 from attn_tutor.sessions.turn import Cut, Done
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.summary import Summary
 from attn_tutor.widgets.times import day_ahead
 

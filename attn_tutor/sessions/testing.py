@@ -17,8 +17,8 @@ from attn_tutor.sessions.mastery_test import QUESTIONS, SEED_BITS, Answer, Maste
 from attn_tutor.sessions.topic_history import topic_histories
 from attn_tutor.terminal import Stopped
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Keys
+from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.verdict import TopicVerdict, VerdictView
 
 RECENT = 2000  # answers that the verdicts of single topics look at

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from attn_tutor.english import count
 from attn_tutor.terminal.output import Output
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.names import count
 
 Told = Callable[[int, int], None]  # (how much is done, of how much)
 

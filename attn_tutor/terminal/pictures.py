@@ -65,7 +65,7 @@ def picture(views: Iterable[View], look: Look, kind: str) -> str:
     drawn = replace(look, colour="truecolor", glyphs=True, plain=False, width=_WIDTH, height=_HEIGHT)
     console = _recorder(drawn.width)
     for at, view in enumerate(views):
-        between = 1 + getattr(view, "opens_screen", False) - getattr(view, "stands_close", False)
+        between = 1 + view.opens_screen - view.stands_close
         for line in [*drawn.gap() * (between if at else 0), *view.draw(drawn)]:
             console.print(_unreversed(line, theme), soft_wrap=True)
     if kind == "svg":

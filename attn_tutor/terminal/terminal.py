@@ -19,6 +19,8 @@ from attn_tutor.widgets.look import Look
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from attn_tutor.widgets.page import Page
+
 _LONGEST = 10_000  # characters: longer text is refused by every reader, so it is not cleaned with care
 _LONGEST_ECHO = 200
 _FOR_PAUSES = re.compile(r"|:?(q|quit|why.*|(row|head)\s.*)", re.IGNORECASE)
@@ -84,14 +86,22 @@ class Terminal:
     def show(self, *views: View) -> None:
         """Draw views for the eye, or speak them for the ear, below all that stands there."""
         for view in views:
-            if self._stale and not getattr(view, "opens_screen", False):
+            if self._stale and not view.opens_screen:
                 self.redraw()  # first the screen as it is now, then what is new
-            if getattr(view, "opens_screen", False):
+            if view.opens_screen:
                 if self._screen:
                     self._output.write("\n")
                 self._screen, self._begun, self._stale = [], [], False
             self._print(view, self._screen[-1] if self._screen else None)
             self._screen.append(view)
+
+    def turn(self, page: Page) -> None:
+        """Show a page again after an answer; in plain mode say only what is new on it."""
+        if self.look.plain:
+            self._output.say(page.heard(self.look), self.look)
+            self._screen = [page]
+        else:
+            self.show(page)
 
     def growing(self, doing: str, thing: str) -> Callable[[int, int], None]:
         """Words and a bar for work that takes a while: "Checking 3 files". Tell it (done, of how many)."""
@@ -182,10 +192,10 @@ class Terminal:
         if self.look.plain:
             self._output.say(view.speak(self.look), self.look)
             return
-        close = getattr(view, "stands_close", False) or (self._typed and getattr(view, "is_reply", False))
+        close = view.stands_close or (self._typed and view.is_reply)
         together = before is None or isinstance(before, _Typed) or close
         self._typed = False
-        another = type(before) is type(view) and getattr(view, "stands_apart", False)
+        another = type(before) is type(view) and view.stands_apart
         gap = [self.look.text()] if another else [] if together else self.look.gap()
         self._output.draw([*gap, *view.draw(self.look)], self.look)
 
@@ -203,8 +213,8 @@ class Terminal:
             self.redraw()
 
 
-@dataclass(frozen=True, slots=True)
-class _Typed:
+@dataclass(frozen=True)
+class _Typed(View):
     """A prompt with what was typed at it, so that a screen printed again still has it."""
 
     text: str
@@ -219,7 +229,7 @@ class _Typed:
 
 
 def _reminds(view: View) -> bool:
-    return bool(getattr(view, "is_reminder", False))
+    return view.is_reminder
 
 
 def _rows_to_come(typed: int, rows: int) -> View:

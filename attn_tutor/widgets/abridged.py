@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from attn_tutor.engine.steps import Trace
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import View, widget
+from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.numerals import fixed
-from attn_tutor.widgets.prose import Note
 from attn_tutor.widgets.steps import Steps
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _SHOWN = 4  # rows, columns and heads of such a computation that are shown: the first ones and the last
 
 
-@drawn
-class Abridged:
+@widget
+class Abridged(View):
     """The steps of a large computation in part, then the map of its weights. Words as in `Steps`."""
 
     trace: Trace

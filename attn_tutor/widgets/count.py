@@ -6,7 +6,7 @@ See it: python -m attn_tutor.widgets.count
 from __future__ import annotations
 
 from attn_tutor.curriculum.measures import Count
-from attn_tutor.widgets.names import count as several
+from attn_tutor.english import count as several
 from attn_tutor.widgets.numerals import figure, grouped, memory
 from attn_tutor.widgets.readout import Field, Readout
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.signs import typed_aloud
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
-@drawn
-class ErrorView:
+@widget
+class ErrorView(View):
     """sentence: what is wrong and where; hint: what to do; command: what to type for it."""
 
     sentence: str

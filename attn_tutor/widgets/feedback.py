@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from attn_tutor.widgets import drawn
+from attn_tutor.english import closed
+from attn_tutor.widgets import View, widget
+from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.prose import Note
-from attn_tutor.widgets.signs import closed, spoken, typed_aloud
+from attn_tutor.widgets.signs import spoken, typed_aloud
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -23,8 +24,8 @@ _VERDICTS = {
 }
 
 
-@drawn
-class Feedback:
+@widget
+class Feedback(View):
     """The verdict in words and with a sign, why, and what was read where that was not what was typed.
 
     kind: "missed" where there is no other try; "neutral" where nothing is counted, such as what cannot be read.
@@ -61,8 +62,8 @@ class Feedback:
         return [*([first] if first else []), *details, *read]
 
 
-@drawn
-class Hint:
+@widget
+class Hint(View):
     """One hint of several."""
 
     number: int
@@ -82,8 +83,8 @@ class Hint:
         return Note(tuple(_lines(self.text)), f"Hint {self.number} of {self.of}", "q")
 
 
-@drawn
-class Solution:
+@widget
+class Solution(View):
     """The worked answer: the steps, the answer as one would type it, and what to keep from it.
 
     keep: what of it is to be typed, and so keeps its signs aloud.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import widget
 from attn_tutor.widgets.numerals import (
     MASKED,
     alike,
@@ -22,7 +22,7 @@ from attn_tutor.widgets.working import Working
 Texts = tuple[str, ...]  # one for each key; numbers are flush right
 
 
-@drawn
+@widget
 class Product:
     """One term of a dot product: its factors as written, and whether it counts (is not 0)."""
 
@@ -31,7 +31,7 @@ class Product:
     counts: bool
 
 
-@drawn
+@widget
 class Figures:
     """Everything a picture of one worked query writes, and the numbers behind it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.signs import spoken
 
@@ -32,8 +32,8 @@ def in_roles(formula: str) -> list[Part]:
     return [*parts, formula[at:]]
 
 
-@drawn
-class TermView:
+@widget
+class TermView(View):
     """One term: its name and other names, what it is, its formula, its lesson."""
 
     term: str
@@ -59,8 +59,8 @@ class TermView:
         return [*said, f"Lesson: attn-tutor learn {self.lesson}."]
 
 
-@drawn
-class FormulaSheet:
+@widget
+class FormulaSheet(View):
     """Named formulas under their headings, all names in one column."""
 
     sections: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attn_tutor.engine.arrays import Array, Mask
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.heatmap_cells import draw_cells, grid_for
 from attn_tutor.widgets.heatmap_overview import draw_heads, draw_overview, largest
 from attn_tutor.widgets.heatmap_panel import WIDTH, below, panel, scale, signs
@@ -34,8 +34,8 @@ _AROUND = (
 _MOST = 20  # rows of a map with numbers, where the screen has no room for more
 
 
-@drawn
-class HeatMap:
+@widget
+class HeatMap(View):
     """weights (n_q, n_k), or (n_heads, n_q, n_k) with `head` in focus, the first if none is named.
 
     mask: as the engine's, True = may look or floats with -inf where masked, of any shape that broadcasts to the

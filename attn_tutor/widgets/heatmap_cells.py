@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import widget
 from attn_tutor.widgets.layout import Lines, padded
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import cut
@@ -19,7 +19,7 @@ _NAME = 10  # columns of the name of a row at most
 _MARGIN = 3  # a mark and a blank before the name, a blank after it
 
 
-@drawn
+@widget
 class Grid:
     """How a map is laid out: columns for a name, columns for a cell, and whether a cell is two lines high."""
 

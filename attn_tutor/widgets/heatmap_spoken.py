@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from attn_tutor.english import capital, count
 from attn_tutor.widgets.heatmap_words import (
     entropy,
     entropy_aloud,
@@ -13,7 +14,7 @@ from attn_tutor.widgets.heatmap_words import (
     said,
     strongest,
 )
-from attn_tutor.widgets.names import begun, count, with_numbers, word_aloud
+from attn_tutor.widgets.names import with_numbers, word_aloud
 from attn_tutor.widgets.numerals import fixed
 from attn_tutor.widgets.weights import Weights
 
@@ -52,7 +53,7 @@ def _reading(weights: Weights, row: int, decimals: int, *, explained: bool = Fal
     found = weights.row(row)
     bits = f"Its entropy is {entropy(found, decimals)}." if entropy(found) else ""
     told = entropy_aloud(weights, found, decimals) if explained else bits
-    return [begun(said(reading(_within_sentences(weights), found))), *filter(None, [told])]
+    return [capital(said(reading(_within_sentences(weights), found))), *filter(None, [told])]
 
 
 def _within_sentences(weights: Weights) -> Weights:

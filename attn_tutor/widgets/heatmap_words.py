@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from attn_tutor.english import count, listed
 from attn_tutor.widgets.look import Part
-from attn_tutor.widgets.names import count, listed, quoted
+from attn_tutor.widgets.names import quoted
 from attn_tutor.widgets.numerals import fixed
 from attn_tutor.widgets.weights import Row, Weights
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.wrapping import cells
 
@@ -19,7 +19,7 @@ class Command(NamedTuple):
 
     typed: str
     word: str
-    meaning: str
+    meaning: str = ""
     said: str = ""
 
 
@@ -55,15 +55,15 @@ _LIST_ROWS = 24  # of a screen that has room for a line a key
 ALL = ("h", "s", "w", "why", "b", "r", "?", "q")
 
 
-@drawn
-class Keys:
-    """`commands` are names in COMMANDS, or texts shown as they are, such as "row WORD look at another row".
+@widget
+class Keys(View):
+    """`commands` are names in COMMANDS, commands, or texts shown as they are, such as "a number".
 
     options: how many lettered options the question has; a command with such a letter is shown as `:b`.
     listed:  what each does in a sentence: a line each, or several a line where rows are few.
     """
 
-    commands: tuple[str, ...] = ALL
+    commands: tuple[str | Command, ...] = ALL
     options: int = 0
     listed: bool = False
 
@@ -76,32 +76,20 @@ class Keys:
 
     def draw(self, look: Look) -> list[Text]:
         """The reminder in as few lines as it takes, broken between keys; or the list."""
+        known = self._known()
         if not self.listed:
-            words = [f"{typed} {word}".strip() for typed, word, *_ in self._known()]
-            flowing = balanced(words, look.room - 2, look.separator)
-            lines = [line for told in flowing for line in look.wrapped((told, "dim"), indent=["  "])]
-            return [*look.gap(), *lines]
+            return _drawn(
+                look, {f"{c.typed} {c.word}".strip(): c.typed for c in known}, balanced, ("", "dim")
+            )
+        colon = {_COLON: ""} if "b" in self.commands else {}
         if look.height < _LIST_ROWS:  # a line each would push the question off the screen
-            return self._flowing(look)
+            meant = {f"{c.typed} {c.meaning}".strip(): c.typed for c in known}
+            return _drawn(look, meant | colon, flow, ("hi", ""))
         lines = []
-        for typed, _, meaning, _ in self._known():
+        for typed, _, meaning, _ in known:
             column = 12 if meaning else 0
             lines += look.wrapped(meaning, indent=["  ", (f"{typed:<{column}}", "hi", "bold")])
-        return [*lines, *look.wrapped((_COLON, "dim"), indent=["  "])] if "b" in self.commands else lines
-
-    def _flowing(self, look: Look) -> list[Text]:
-        """The list with several keys a line, each whole where it fits."""
-        meant = {f"{typed} {meaning}".strip(): typed for typed, _, meaning, _ in self._known()}
-        told = [*meant, _COLON] if "b" in self.commands else [*meant]
-        lines: list[Text] = []
-        for line in flow(told, look.room - 2, look.separator):
-            parts: list[Part] = []
-            for words in line.split(look.separator):
-                key = meant.get(words, "")
-                parts += [look.separator] if parts else []
-                parts += [(key, "hi", "bold"), words[len(key) :]]
-            lines += look.wrapped(*parts, indent=["  "])
-        return lines
+        return [*lines, *(line for words in colon for line in look.wrapped((words, "dim"), indent=["  "]))]
 
     def speak(self, look: Look) -> list[str]:
         """The reminder in a line of sentences, or a line for each key."""
@@ -113,8 +101,9 @@ class Keys:
         others = [c.typed for c in known if not c.said and not _MEANT.fullmatch(c.typed)]
         pressed = [f"Press {typed} {said}." for typed, _, _, said in known if said and typed == _ENTER]
         typed = [f"{typed} {said}" for typed, _, _, said in known if said and typed != _ENTER]
+        shown = [f"{c.typed} {c.word}".strip() for c in known if not c.said and c.typed in others]
         line = [
-            *([f"Keys: {', '.join(others)}."] if others else []),
+            *([f"Keys: {', '.join(shown)}."] if shown else []),
             *pressed,
             *([f"Type {', '.join(typed)}."] if typed else []),
         ]
@@ -123,13 +112,31 @@ class Keys:
 
     def _known(self) -> list[Command]:
         letters = tuple("abcdefghijklmnopqrstuvwxyz"[: self.options])
-        known = (COMMANDS.get(name, Command(name, "", "")) for name in self.commands)
+        known = (
+            each if isinstance(each, Command) else COMMANDS.get(each) or Command(each, "", "")
+            for each in self.commands
+        )
         return [c._replace(typed=f":{c.typed}") if c.typed in letters else c for c in known]
 
 
 _ENTER = "Enter"
 _MEANT = re.compile(r"(?P<typed>\S+) (?P<word>\w+) = (?P<meaning>.+)")  # a key that brings its own meaning
 _COLON = "A letter with a colon before it, as in :b, is always a key"
+
+
+def _drawn(
+    look: Look, typed_in: Mapping[str, str], broken: Callable[..., list[str]], roles: tuple[str, str]
+) -> list[Text]:
+    """Texts in lines, each text beginning with what is typed; the roles of what is typed and of what it does."""
+    lines: list[Text] = []
+    for line in broken(list(typed_in), look.text_room - 2, look.separator):
+        parts: list[Part] = []
+        for words in line.split(look.separator):
+            typed = typed_in.get(words, "")
+            parts += [(look.separator, "dim")] if parts else []
+            parts += [(typed, roles[0], *(["bold"] if roles[0] else [])), (words[len(typed) :], roles[1])]
+        lines += look.wrapped(*parts, indent=["  "])
+    return lines
 
 
 def flow(words: Iterable[str], width: int, separator: str) -> list[str]:

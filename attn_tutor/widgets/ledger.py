@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import widget
 from attn_tutor.widgets.layout import Lines, width_of
 from attn_tutor.widgets.look import Look, Part
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _MARGIN = 2  # the rules start here, so that a mark in the first columns stands out
 
 
-@drawn
+@widget
 class Column:
     """One column. Its title may reach over the columns after it, as far as they have none."""
 

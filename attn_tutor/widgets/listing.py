@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.keys import flow
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.signs import spoken
@@ -21,8 +21,8 @@ _BETWEEN = (3, 2)  # columns between two columns: what is beautiful, and what is
 _FOLDED = 30  # columns in which a text may be folded: less is hard to read
 
 
-@drawn
-class Listing:
+@widget
+class Listing(View):
     """columns: their headings; rows: a text for each column, the first naming the row.
 
     sentences: what is said of each row; without them its name and each heading with what stands under it.

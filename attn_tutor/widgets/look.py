@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self, TextIO, TypeAlias
 
 from attn_tutor.widgets import environment as env
-from attn_tutor.widgets.palettes import Colour, Palette, heat, role_colour
+from attn_tutor.widgets.palettes import Colour, Palette, ground_colour, heat, role_colour
 from attn_tutor.widgets.signs import in_ascii, inert
 from attn_tutor.widgets.wrapping import cells, spans
 
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 Part: TypeAlias = (
     str | tuple[str, ...]
 )  # a text, or (text, role, *extra) with extra such as "bold", "reverse"
+Words: TypeAlias = str | tuple[Part, ...]  # a text, or parts with roles one after the other
 Theme = Literal["auto", "dark", "light"]
 Layout = Literal["wide", "middle", "narrow"]
 
-MAX_WIDTH = 100  # longer lines are hard to read, however wide the window
+MAX_WIDTH, MAX_HEIGHT = 100, 32  # beyond, lines are hard to read and a page falls apart
+_CELLS = ("field", "open", "off")
 _SHADES, _ASCII_SHADES = " ░▒▓█", " :+#@"
 
 
@@ -81,6 +83,11 @@ class Look:
         return max(1, min(self.width, MAX_WIDTH) - 1)
 
     @property
+    def text_room(self) -> int:
+        """The widest line of text: on all but narrow screens one column less than a rule."""
+        return self.room if self.layout == "narrow" else self.room - 1
+
+    @property
     def separator(self) -> str:
         """Stands between the words of a list on one line."""
         return " · " if self.glyphs else " - "
@@ -94,10 +101,20 @@ class Look:
         """The Rich style of a role; without colours bold and reverse stay, and "hi" is bold."""
         if self.plain:
             return "none"
+        if role in _CELLS:
+            return self._cell_style(role)
         colour = role_colour(role, self.colour, self.light) if role else ""
         if role == "hi" and self.colour == "none":
             extra = (*extra, "bold")
         return " ".join(word for word in (*dict.fromkeys(extra), colour) if word) or "none"
+
+    def _cell_style(self, kind: str) -> str:
+        """What the learner typed, is to type, or has got off: a ground where there are 256 colours, else a line."""
+        role = "no" if kind == "off" else "you"
+        if kind == "open":
+            return self.style(role, "bold", "reverse")
+        ground = ground_colour(kind, self.colour, self.light) if self.colour in ("truecolor", "256") else ""
+        return f"{self.style(role, 'bold')} on {ground}" if ground else self.style(role, "bold", "underline")
 
     def written(self, text: str) -> str:
         """`text` made inert, its signs in ASCII where this terminal cannot show them."""
@@ -163,6 +180,35 @@ class Look:
             return "=" * round(x * width)
         full, half = divmod(round(x * width * 2), 2)
         return "━" * full + "╸" * half
+
+    def meter(self, x: float, width: int, role: str, *, thick: bool = False) -> Text:
+        """A bar on its track of `width` columns, x = 1.0 filling it; what is over hangs out in the off colour.
+
+        thick: blocks in eighths, for rows with a blank line between them; else thin, in halves.
+        """
+        x, over = min(max(x, 0.0), 1.0), max(0, round((x - 1) * width))
+        bar = self._blocks(x, width, role) if thick and self.tiles else self._halves(x, width, role, thick)
+        return bar.append(self.text((("━" if self.glyphs else "x") * over, "no", "bold")))
+
+    def _blocks(self, x: float, width: int, role: str) -> Text:
+        drawn = self.bar(x, width) or "▏" * (x > 0)
+        ground = f"on {ground_colour('track', self.colour, self.light)}"
+        line = self.text().append(drawn, f"{self.style(role)} {ground}")
+        return line.append(" " * (width - len(drawn)), ground)
+
+    def _halves(self, x: float, width: int, role: str, thick: bool) -> Text:
+        """Thin bars; where there are no colours, or for the model's in ASCII, other signs tell them apart."""
+        if not self.glyphs:
+            drawn = ("=" if role == "model" else "#") * round(x * width)
+            return self.text((drawn, role), ("." * (width - len(drawn)), "dim"))
+        full, half = divmod(max(round(x * width * 2), int(x > 0)), 2)
+        left = width - full - half
+        if self.tiles:
+            groove = ground_colour("groove", self.colour, self.light)
+            return self.text(("━" * full + "╸" * half, role)).append("━" * left, groove)
+        heavy = "▒" if thick and role == "model" else "█" if thick else "━"
+        drawn = heavy * full + ("▌" if thick else "╸") * half
+        return self.text((drawn, role, "bold"), (("·" if thick else "─") * left, "rule"))
 
     def heat(self, x: float) -> tuple[str, str]:
         """(background, foreground) of a weight in 0..1 for a filled cell; only where `tiles`."""

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from attn_tutor.engine.arrays import Array, shape_text
-from attn_tutor.widgets import drawn
+from attn_tutor.english import count
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.layout import Lines, bands, indented, within_margin
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.names import aloud, count, in_words, names
+from attn_tutor.widgets.names import aloud, in_words, names
 from attn_tutor.widgets.numerals import written
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ _MATRICES = {
 }
 
 
-@drawn
-class MatrixView:
+@widget
+class MatrixView(View):
     """A matrix: its name and its letter in formulas, its shape, a note, its numbers in brackets, a row a line.
 
     rows: array-like, (n, m) or (n_heads, n, m). words: one for each row, or none.
@@ -92,8 +93,8 @@ class MatrixView:
         return np.atleast_2d(np.asarray(self.rows, dtype=np.float64))
 
 
-@drawn
-class Givens:
+@widget
+class Givens(View):
     """What a question gives: its matrices side by side as far as they fit, then what else holds.
 
     scaled: whether it matters here that the scores are scaled as usual; then that is said, too.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.keys import balanced
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.signs import spoken
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MARGIN, _BETWEEN, _LEAST = 6, 3, 10  # columns: before a title, between columns, of the narrowest title
 
 
-@drawn
+@widget
 class MenuItem:
     """One lesson; state in words, such as "done 5/5", "2 of 5" or ""."""
 
@@ -26,8 +26,8 @@ class MenuItem:
     minutes: int = 0
 
 
-@drawn
-class Menu:
+@widget
+class Menu(View):
     """next_number: the lesson that Enter goes on with, 0 if none; why: a sentence that says why it is next.
 
     prompt: what can be typed, in words.

@@ -115,11 +115,6 @@ def label_aloud(name: str) -> str:
     return name.removeprefix(_THE_WORD)
 
 
-def begun(sentence: str) -> str:
-    """A sentence that may begin with a name, with a capital letter."""
-    return sentence[:1].upper() + sentence[1:]
-
-
 def in_words(text: str) -> str:
     """Signs of mathematics as words, for the ear: "1 / 2 = 0.50" is "1 divided by 2 is 0.50"; [1 2] is (1, 2)."""
     for sign, word in _SIGNS:
@@ -131,16 +126,6 @@ def in_words(text: str) -> str:
 def spelt(vector: str) -> str:
     """The numbers of a vector for the ear: "[1 0 2]" is "1, 0, 2"."""
     return ", ".join(vector.strip("[]").split())
-
-
-def count(number: int, what: str) -> str:
-    """1 word, 3 words."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def listed(parts: Sequence[str]) -> str:
-    """a; a and b; a, b and c."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
 
 
 def _visible(word: str) -> str:

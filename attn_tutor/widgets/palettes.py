@@ -19,18 +19,26 @@ class Shades(NamedTuple):
     name: str
 
 
-# Okabe-Ito hues, lightened for dark backgrounds and darkened for light ones, at least 4.5:1 on the usual ones.
-# "rule" is for lines and empty stretches of bars, never for text.
+# One meaning each, on every screen; at least 4.5:1 on the usual backgrounds. "rule" is for lines, never for text.
 ROLES: dict[str, Shades] = {
-    "q": Shades("#5cc3ff", "#00568f", 81, 24, "cyan"),
-    "k": Shades("#f2ae30", "#8a5000", 215, 94, "yellow"),
-    "v": Shades("#35d0a0", "#00664a", 79, 22, "green"),
-    "w": Shades("#e78fbf", "#9a2f6f", 175, 89, "magenta"),
-    "ok": Shades("#35d0a0", "#00664a", 79, 22, "green"),
-    "no": Shades("#ff8a80", "#a3231b", 210, 124, "red"),
-    "hi": Shades("#ffffff", "#000000", 231, 16, "default"),
-    "dim": Shades("#949cb0", "#5b6170", 248, 241, "default"),
-    "rule": Shades("#3d4558", "#c3c8d2", 238, 251, "default"),
+    "q": Shades("#5cc3ff", "#00568f", 81, 24, "cyan"),  # a query, and the word that asks
+    "k": Shades("#f2ae30", "#8a5000", 214, 94, "yellow"),  # a key, and the words looked at
+    "v": Shades("#35d0a0", "#00664a", 79, 23, "green"),  # a value; reversed: the output
+    "w": Shades("#e78fbf", "#9a2f6f", 175, 125, "magenta"),  # weights, shares, softmax
+    "you": Shades("#ffe97a", "#4a4100", 228, 58, "default"),  # the learner: entries, bars, strength
+    "model": Shades("#947df0", "#5a3fb8", 141, 55, "default"),  # a trained model: its bars, names of heads
+    "ok": Shades("#8fe36b", "#2f7d12", 113, 28, "green"),  # right
+    "no": Shades("#ff8a80", "#a3231b", 210, 88, "red"),  # off, or to be watched
+    "hi": Shades("#ffffff", "#000000", 231, 16, "default"),  # emphasis
+    "dim": Shades("#8b93a7", "#5b6170", 246, 59, "default"),  # heads, units, what keys do
+    "rule": Shades("#3d4558", "#c3c8d2", 238, 252, "default"),
+}
+# Backgrounds: what the learner typed, what is off, and the tracks of block bars and of thin ones.
+GROUNDS: dict[str, Shades] = {
+    "field": Shades("#3a3716", "#fff1ad", 58, 229, "default"),
+    "off": Shades("#3a2226", "#ffe3e0", 52, 224, "default"),
+    "track": Shades("#232834", "#e7eaf0", 235, 254, "default"),
+    "groove": Shades("#2b3140", "#dde1e8", 236, 253, "default"),
 }
 
 # Eleven anchors in equal steps, linear in between (matplotlib's data).
@@ -85,7 +93,15 @@ def rgb_of_256(number: int) -> RGB:
 
 def role_colour(role: str, colour: Colour, light: bool) -> str:
     """The colour of a role as Rich spells it, "" where the terminal has none or the default will do."""
-    shades = ROLES[role]
+    return _shade(ROLES[role], colour, light)
+
+
+def ground_colour(ground: str, colour: Colour, light: bool) -> str:
+    """The colour of a ground as Rich spells it, "" where the terminal has fewer than 256."""
+    return _shade(GROUNDS[ground], colour, light)
+
+
+def _shade(shades: Shades, colour: Colour, light: bool) -> str:
     if colour == "truecolor":
         return shades.light if light else shades.dark
     if colour == "256":

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from attn_tutor.widgets import drawn
+from attn_tutor.english import closed
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.signs import closed, in_ascii, inert, spoken
+from attn_tutor.widgets.signs import in_ascii, inert, spoken
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -17,11 +18,9 @@ _FORMULA = re.compile(r"[^\x00-\x7f]|\^")  # signs that Python code has not
 _CODE = re.compile(r"@|\bnp\.|\bdef |\breturn ")
 _BLANK = re.compile(r"____|__(?P<number>\d+)__")
 
-Line: TypeAlias = str | tuple[Part, ...]  # a text, or texts with roles
 
-
-@drawn
-class Prose:
+@widget
+class Prose(View):
     """Paragraphs, wrapped at words. A line break in `text` is kept; an empty line is a gap.
 
     aloud: what is said instead, where that takes other words.
@@ -43,8 +42,8 @@ class Prose:
         return [spoken(_counted("Item", line.removeprefix("· "))) for line in lines]
 
 
-@drawn
-class Heading:
+@widget
+class Heading(View):
     """The idea of a screen in a few bold words."""
 
     text: str
@@ -58,54 +57,52 @@ class Heading:
         return [closed(spoken(self.text))]
 
 
-@drawn
-class Code:
-    """A snippet, every line as it is; a line too long is folded under itself."""
+@widget
+class Code(View):
+    """A snippet, every line as it is; a line too long is folded under itself.
+
+    first: the number of its first line, where lines are numbered; off: the numbers of lines that are off.
+    """
 
     text: str
+    first: int = 0
+    off: tuple[int, ...] = ()
 
     def draw(self, look: Look) -> list[Text]:
-        """The snippet behind a thin line."""
-        side: list[Part] = ["  ", ("│ ", "rule")]
-        lines = [look.wrapped(line, indent=side, hang=[*side, "  "]) for line in self._lines()]
-        return [line for folded in lines for line in folded]
+        """The snippet behind a thin line; a line that is off on its ground, marked in the margin."""
+        lines = self._lines()
+        digits = len(str(self.first + len(lines) - 1)) if self.first else 0
+        return [
+            drawn
+            for number, line in enumerate(lines, self.first)
+            for drawn in self._drawn(
+                look, line, str(number).rjust(digits) if digits else "", number in self.off
+            )
+        ]
+
+    def _drawn(self, look: Look, line: str, number: str, is_off: bool) -> list[Text]:
+        side: list[Part] = ["  ", (number, "dim"), ("   " if number else "│ ", "rule")]
+        if is_off:
+            side = [("▸ ", "no", "bold"), (number, "no"), "   "]
+        return look.wrapped(
+            (line, "off") if is_off else line, indent=side, hang=[*side[:1], " " * len(number), side[2], "  "]
+        )
 
     def speak(self, look: Look) -> list[str]:
         """What it is, then the lines with their indents; blanks and numbers of lines by name, formulas in words."""
         lines = self._lines()
         formulas = any(map(_FORMULA.search, lines)) and not any(map(_CODE.search, lines))
-        said = (_counted("Line", _blanks_named(_formula_said(inert(line)))) for line in lines)
+        said = [_counted("Line", _blanks_named(_formula_said(inert(line)))) for line in lines]
+        if self.first:
+            numbers = range(self.first, self.first + len(said))
+            said = [
+                f"Line {number}{', off' if number in self.off else ''}: {line}"
+                for number, line in zip(numbers, said, strict=True)
+            ]
         return ["Formula:" if formulas else "Code:", *said]
 
     def _lines(self) -> list[str]:
         return self.text.strip("\n").expandtabs(4).split("\n")
-
-
-@drawn
-class Note:
-    """Lines behind a thick bar, the label before the first: what a picture says in words, or an aside."""
-
-    lines: tuple[Line, ...]
-    label: str = "Read it"
-    role: str = "w"
-    listed: bool = False  # each line is an item: what is wrapped stands further in
-
-    def draw(self, look: Look) -> list[Text]:
-        """The label stands in a column of its own, on narrow screens in a line of its own."""
-        side: list[Part] = ["  ", ("▌ ", self.role)]
-        label: Part = (self.label, self.role, "bold")
-        lines: list[Text] = [look.text(*side, label)] if self.label and look.layout == "narrow" else []
-        beside = "" if lines or not self.label else " " * (look.columns(self.label) + 2)
-        for i, line in enumerate(self.lines):
-            first: list[Part] = [*side, label, "  "] if beside and i == 0 else [*side, beside]
-            parts = (line,) if isinstance(line, str) else line
-            lines += look.wrapped(*parts, indent=first, hang=[*side, beside, "  " * self.listed])
-        return lines
-
-    def speak(self, look: Look) -> list[str]:
-        """The label, then the lines."""
-        said = [spoken(plain_words(line)) for line in self.lines]
-        return [f"{spoken(self.label)}: {said[0]}", *said[1:]] if self.label and said else said
 
 
 def _counted(what: str, line: str) -> str:
@@ -122,8 +119,3 @@ def _formula_said(line: str) -> str:
 def _blanks_named(code: str) -> str:
     """Underscores are silent, so query.shape[__1__] is said as query.shape[BLANK 1]."""
     return _BLANK.sub(lambda blank: f"BLANK {blank['number'] or ''}".rstrip(), code)
-
-
-def plain_words(line: Line) -> str:
-    """The words of a line without their roles."""
-    return line if isinstance(line, str) else "".join(p if isinstance(p, str) else p[0] for p in line)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attn_tutor.questions.fields import LETTERS
-from attn_tutor.widgets import View, drawn
-from attn_tutor.widgets.header import Header
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.look import Look, Part
+from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.prose import Code, Prose
 from attn_tutor.widgets.signs import spoken
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from attn_tutor.widgets import View
 
 
-@drawn
-class QuestionView:
+@widget
+class QuestionView(View):
     """With a number it is a screen of its own, under its header; without one it is the "Your turn" of a lesson.
 
     form:    the expected form in words, as `Expects.form`; "" leaves it out.

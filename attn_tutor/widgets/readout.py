@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import View, widget
+from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.keys import flow
 from attn_tutor.widgets.layout import Lines, fits, padded, table, width_of
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import in_words
-from attn_tutor.widgets.prose import Note
 from attn_tutor.widgets.signs import spoken
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _BARS = (20, 16, 12, 9, 6, 4)  # columns of a full bar, from the most beautiful 
 _GAP = 2
 
 
-@drawn
+@widget
 class Field:
     """One column: a figure for each line of the readout, such as the largest weights.
 
@@ -53,8 +53,8 @@ class Field:
         return " ".join(word for word in words if word) if cell else ""
 
 
-@drawn
-class Readout:
+@widget
+class Readout(View):
     """Lines named by `lines`, `fields` of figures, and `says`: sentences computed from them."""
 
     lines: Field

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.look import Look
 
 if TYPE_CHECKING:
     from rich.text import Text
 
 
-@drawn
-class SavedNote:
+@widget
+class SavedNote(View):
     """Whether the last answer is kept, how many are (or how many wait), and why not."""
 
     saved: bool

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 
 # What stdout must be able to encode before a screen uses more than ASCII.
-GLYPHS = "█▏░▀━╸─│√·×ᵀ✓✗▸◂▌…"
+GLYPHS = "█▏░▀━╸─│√·×ᵀ✓✗▸◂▌…↳▴▾■→"
 
 _SPELT = {
     **{"·": "*", "×": "x", "÷": "/", "−": "-", "±": "+/-", "√": "sqrt ", "ᵀ": "^T", "²": "^2", "∞": "inf"},
     **{"≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "→": "->", "←": "<-", "⇒": "=>", "∑": "sum", "∈": "in"},
     **{"…": "...", "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "•": "*"},
-    **{"✓": "*", "✗": "x", "▸": ">", "›": ">", "◂": "<", "▌": "|", "│": "|", "─": "-", "━": "=", "╌": "-"},
+    **{"↳": "^", "▴": "+", "▾": "-", "■": "#", "▶": ">", "◀": "<"},
+    **{"✓": "+", "✗": "x", "▸": ">", "›": ">", "◂": "<", "▌": "|", "│": "|", "─": "-", "━": "=", "╌": "-"},
     **{"░": ":", "▁": "_", "▒": "+", "▓": "#", "█": "@", "▀": "#", "▄": "#", "╸": "=", "▏": "|"},
     **{"α": "alpha", "β": "beta", "θ": "theta", "σ": "sigma", "Σ": "sum", "∂": "d", "∇": "grad "},
     **{power: f"^{plain}" for power, plain in zip("⁰¹³⁴⁵⁶⁷⁸⁹ⁿ", "013456789n", strict=True)},
@@ -20,7 +21,7 @@ _SPELT = {
 }
 _TABLE = str.maketrans(_SPELT)
 _ROOT_OF_NAME = re.compile(r"√(\w+(?:\.\w+)*)")
-_DRAWN = re.compile("[\u2500-\u259f✓✗▸›◂]+")
+_DRAWN = re.compile("[\u2500-\u259f✓✗▸›◂↳▴▾■]+")
 
 
 def inert(text: str) -> str:
@@ -60,8 +61,3 @@ def typed_aloud(text: str) -> str:
 
 def _undrawn(text: str) -> str:
     return _DRAWN.sub("", text.replace("▁", "_"))  # the mark of a token that begins a word
-
-
-def closed(text: str) -> str:
-    """A text as a sentence: with a full stop, unless it ends in a mark of its own."""
-    return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from attn_tutor.widgets import drawn
+from attn_tutor.english import count
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.listing import Listing
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.names import count
 from attn_tutor.widgets.signs import spoken
 from attn_tutor.widgets.times import day_ahead
 
@@ -48,8 +48,8 @@ def _met_said(item: str, words: str, how: str, back: date | None, today: date) -
     return f"{item}{about}: {how}.{'' if back is None else f' It comes back {day_ahead(back, today)}.'}"
 
 
-@drawn
-class Today:
+@widget
+class Today(View):
     """What was met today, of so many things the last ones.
 
     met: (question, words by which it is known, how it went, when it comes back, if it does).

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from attn_tutor.engine.arrays import shape_text
 from attn_tutor.engine.steps import Trace
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.layout import Lines, bands, indented, within_margin
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import aloud
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _GAP = 4  # columns between steps, and between heads, side by side
 
 
-@drawn
-class Steps:
+@widget
+class Steps(View):
     """The steps of a trace, all or those in `names`; before them with `inputs` what is given.
 
     Words name the queries, key_words the keys where they are not the same words; without words rows and columns

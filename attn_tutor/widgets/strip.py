@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.times import weekday
 
@@ -18,8 +18,8 @@ _MOST = 999  # what fits into a cell
 _CELL, _MARGIN = 4, 10  # columns: a day, and the date before a week
 
 
-@drawn
-class StudyStrip:
+@widget
+class StudyStrip(View):
     """counts: questions met on each study day; weeks: how many are shown, the one of `today` last."""
 
     counts: Mapping[date, int]
@@ -81,8 +81,8 @@ class StudyStrip:
         return f"{studied}, {now}, {self.longest} at the longest."
 
 
-@drawn
-class Forecast:
+@widget
+class Forecast(View):
     """counts: how many items come back on each day from `today` on, today with all that is overdue."""
 
     counts: tuple[int, ...]

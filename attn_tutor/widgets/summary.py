@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from attn_tutor.widgets import drawn
+from attn_tutor.english import closed
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.signs import closed, spoken
+from attn_tutor.widgets.signs import spoken
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -22,8 +23,8 @@ class Missed(NamedTuple):
     why: str = ""
 
 
-@drawn
-class Summary:
+@widget
+class Summary(View):
     """Counts of questions, except hints_used.
 
     revealed:     how many ended with the worked answer shown.

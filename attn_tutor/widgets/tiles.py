@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import widget
 from attn_tutor.widgets.layout import Lines
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.weights import Weights
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _STEPS = 32  # colours that are told apart: fewer styles draw faster
 
 
-@drawn
+@widget
 class Tiling:
     """How cells become tiles: the cells of a block (rows, columns), and the tile on the screen."""
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from attn_tutor.engine.arrays import Array, shape_text
 from attn_tutor.engine.steps import Trace
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.layout import bands, indented, within_margin
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.matrix import shape_aloud
@@ -27,8 +27,8 @@ _GAP = 4  # columns between tables side by side
 _AROUND = 9  # rows of a screen that are not rows of a table
 
 
-@drawn
-class Traced:
+@widget
+class Traced(View):
     """A value of a trace and how it came about.
 
     row:    the one row shown of a table that is too long to read.

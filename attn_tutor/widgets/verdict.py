@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attn_tutor.widgets import drawn
+from attn_tutor.english import count
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.listing import Listing
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.names import count
 from attn_tutor.widgets.signs import spoken
 from attn_tutor.widgets.times import duration
 
@@ -20,7 +20,7 @@ _ROOM_FOR_MARKS = 39  # columns
 _LOW, _HIGH = 15, 85  # per cent from which it is called settled
 
 
-@drawn
+@widget
 class TopicVerdict:
     """What all answers on one topic say."""
 
@@ -30,8 +30,8 @@ class TopicVerdict:
     questions: int
 
 
-@drawn
-class VerdictView:
+@widget
+class VerdictView(View):
     """percent: how probable it is that the topic is strong.
 
     slowest: (question, seconds). missed: (question, the command that teaches it).

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attn_tutor.engine.arrays import Array
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import widget
 from attn_tutor.widgets.numerals import same
 
 
-@drawn
+@widget
 class Row:
     """What one query looks at: its keys that are not masked, the largest weight first."""
 
@@ -43,7 +43,7 @@ class Row:
         return math.log2(len(self.keys)) if self.keys else 0.0
 
 
-@drawn
+@widget
 class Weights:
     """One head. weights (n_q, n_k); seen (n_q, n_k) is False where masked; a name for each row and column."""
 

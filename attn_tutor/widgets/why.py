@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attn_tutor.engine.cells import Cell
-from attn_tutor.widgets import drawn, opened
+from attn_tutor.widgets import View, opened, widget
+from attn_tutor.widgets.blocks import plain_words
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.prose import plain_words
 from attn_tutor.widgets.signs import spoken
 
 if TYPE_CHECKING:
     from rich.text import Text
 
 
-@drawn
-class Why:
+@widget
+class Why(View):
     """cell: the opened cell; yours: the learner's number for it, if there is one.
 
     decimals: at least so many; more where the numbers would not add up as they are shown.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from attn_tutor.engine.steps import Trace
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.figures import Figures, figures
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import aloud, word_aloud
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
-@drawn
-class Worked:
+@widget
+class Worked(View):
     """One query of a trace, from its dot products to its output. `row` and `head` count from 0.
 
     The trace must reach the weighted sum of the values. Without key_words the keys are named as the queries

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from attn_tutor.english import capital
 from attn_tutor.widgets.figures import Figures, powered, scaled
-from attn_tutor.widgets.names import begun, in_words, is_counted, label_aloud, spelt
+from attn_tutor.widgets.names import in_words, is_counted, label_aloud, spelt
 from attn_tutor.widgets.numerals import shown
 from attn_tutor.widgets.signs import spoken
 from attn_tutor.widgets.worked_words import after, origin, question, read_it, said
@@ -23,7 +24,7 @@ def speak_worked(figures: Figures) -> list[str]:
     lines += [f"The weights add up to {figures.weights_total}."] if working.seen else []
     lines += ["Step 4 of 4: each weight times its value, then add.", *_each(figures, _part)]
     lines += [f"The output is {spelt(figures.output)}."]
-    lines += [begun(said(sentence)) for sentence in read_it(figures)]
+    lines += [capital(said(sentence)) for sentence in read_it(figures)]
     return lines + ([in_words(after(working))] if after(working) else [])
 
 

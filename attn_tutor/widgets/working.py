@@ -14,7 +14,7 @@ from attn_tutor.engine.attention import shifted_exponentials
 from attn_tutor.engine.cells import Term, open_cell
 from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import UsageError
-from attn_tutor.widgets import drawn
+from attn_tutor.widgets import widget
 from attn_tutor.widgets.names import both_names
 from attn_tutor.widgets.numerals import same
 
@@ -25,7 +25,7 @@ _PLAIN_EXPONENTS = (-2.0, 10.0)
 Vector = tuple[float, ...]
 
 
-@drawn
+@widget
 class Line:
     """One key, as the query sees it: from its dot product to its part of the output."""
 
@@ -46,7 +46,7 @@ class Line:
         return math.isinf(self.logit) and self.logit < 0
 
 
-@drawn
+@widget
 class Working:
     """One query worked through, in one head."""
 

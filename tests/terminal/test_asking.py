@@ -7,7 +7,7 @@ from tests.pty_support import PseudoTerminal
 ASK = """
 import os, sys
 from attn_tutor.terminal import Stopped, Terminal
-from attn_tutor.widgets.header import Header
+from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.prose import Prose
 terminal = Terminal(Look.detect(sys.stdout, os.environ), sys.stdin, sys.stdout)

@@ -15,9 +15,9 @@ from attn_tutor.terminal import EndOfInput, Interrupted, Stopped, Terminal, emit
 from attn_tutor.terminal.background import is_light_reply
 from attn_tutor.terminal.keyboard import Keyboard, Script, answers_from
 from attn_tutor.terminal.rows import is_command, is_complete
-from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.prose import Prose
 from tests.pty_support import ROOT
 
@@ -104,7 +104,7 @@ def test_views_stand_apart_and_answers_stay_close() -> None:
     terminal.show(Header(("Lesson 2",)))
     rule = "─" * 39
     assert terminal.transcript == (
-        f" attn-tutor   Lesson 1\n{rule}\n\n  Idea.\n\n  h hint · q quit\n  answer> 5\n  Said.\n\n  More.\n\n"
+        f" attn-tutor   Lesson 1\n{rule}\n\n  Idea.\n  h hint · q quit\n  answer> 5\n  Said.\n\n  More.\n\n"
         f" attn-tutor   Lesson 2\n{rule}\n"
     )
 

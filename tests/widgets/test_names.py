@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
+from attn_tutor.english import listed
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import (
@@ -13,7 +14,6 @@ from attn_tutor.widgets.names import (
     cut,
     in_words,
     label_aloud,
-    listed,
     names,
     quoted,
     value_of,
@@ -125,5 +125,7 @@ def test_a_word_within_a_sentence_is_called_a_word() -> None:
         (("1984", "was"), ["1984 is 0.7", "was is 0.3"]),
     ],
 )
-def test_a_name_that_ends_in_a_number_does_not_run_into_its_number(called: tuple[str, ...], said: list[str]) -> None:
+def test_a_name_that_ends_in_a_number_does_not_run_into_its_number(
+    called: tuple[str, ...], said: list[str]
+) -> None:
     assert with_numbers(called, ("0.7", "0.3")) == said

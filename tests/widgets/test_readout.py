@@ -51,7 +51,10 @@ def test_gradients_are_read_from_the_figures() -> None:
         Width(64, 8.0, Slopes(0.9, 0.00004, 0.01, 0.25), Slopes(0.3, 0.08, 0.09, 0.0)),
     ]
     heard = " ".join(gradient_readout(widths, 7).speak(PLAIN))
-    assert "the middle one of 7 draws the unscaled gradient is 0.0800 at width 4 and under 0.0001 at width 64" in heard
+    assert (
+        "the middle one of 7 draws the unscaled gradient is 0.0800 at width 4 and under 0.0001 at width 64"
+        in heard
+    )
     assert "the scaled one lies between 0.0600 and 0.1000" in heard
     assert "under 0.001 in 25 percent of the draws, the scaled one in 0 percent" in heard
     assert "the square root of d_k, there 8: 0.0100" in heard
@@ -95,7 +98,14 @@ def test_columns_give_way_to_bars_and_lines_to_blocks() -> None:
 
 
 def test_numbers_of_any_size_have_about_three_figures() -> None:
-    assert [figure(x) for x in (0.634, 3, 3.65, 12.44, 404.6, 1050.2)] == ["0.63", "3", "3.65", "12.4", "405", "1,050"]
+    assert [figure(x) for x in (0.634, 3, 3.65, 12.44, 404.6, 1050.2)] == [
+        "0.63",
+        "3",
+        "3.65",
+        "12.4",
+        "405",
+        "1,050",
+    ]
     assert [memory(x) for x in (3, 1023, 1024, 1536, 2**20, 2**31, 3 * 2**50)] == [
         *("3 bytes", "1,023 bytes", "1 KiB", "1.50 KiB", "1 MiB", "2 GiB", "3,072 TiB")
     ]

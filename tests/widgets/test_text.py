@@ -11,14 +11,15 @@ from attn_tutor.engine.cells import open_cell
 from attn_tutor.engine.problem import problem
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.error import ErrorView
 from attn_tutor.widgets.feedback import Feedback, Hint, Solution
-from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.listing import Listing
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.menu import Menu, MenuItem
-from attn_tutor.widgets.prose import Code, Note, Prose
+from attn_tutor.widgets.page import Header
+from attn_tutor.widgets.prose import Code, Prose
 from attn_tutor.widgets.question import QuestionView
 from attn_tutor.widgets.stats import Today, mistakes_listing, topics_listing
 from attn_tutor.widgets.summary import Missed, Summary
@@ -75,7 +76,7 @@ ESCAPES = {
     "a\x85b": "a b",
 }
 WITH_TEXT: dict[str, Callable[[str], View]] = {
-    "crumb": lambda text: Header(("Lesson 1", text)),
+    "crumb": lambda text: Header((text, "the part")),
     "prose": Prose,
     "code": Code,
     "note": lambda text: Note((text,)),
@@ -180,9 +181,10 @@ def test_the_header_says_how_far_once() -> None:
     wide, narrow = Look(100, 32), Look(40, 20)
     assert "3 of 8" in drawn(Header(("Lesson 3",), 3, 8), wide)
     assert drawn(Header(("Question 3 of 10",), 3, 10), wide).count("3 of 10") == 1
-    assert "Attention for one word" in drawn(SAMPLES["header"], narrow)
+    assert "Attention for one word" in drawn(SAMPLES["header"], wide)
+    assert "Lesson 3" in drawn(SAMPLES["header"], narrow)
     long = drawn(Header(("Test",), 30, 60), wide)
-    assert (long.count("━"), long.count("╌")) == (12, 12)
+    assert abs(long.count("━") - long.count("─")) <= 1
 
 
 def test_a_key_that_is_an_option_needs_its_colon() -> None:

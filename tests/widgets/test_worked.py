@@ -104,7 +104,9 @@ def test_the_central_example_reads_as_a_teacher_would_say_it() -> None:
         ((2, 0, 2), (1, 5, 1), "4: 2 of its 3 terms bring 2 each."),
     ],
 )
-def test_how_much_of_a_score_its_largest_term_makes(query: tuple[int, ...], key: tuple[int, ...], said: str) -> None:
+def test_how_much_of_a_score_its_largest_term_makes(
+    query: tuple[int, ...], key: tuple[int, ...], said: str
+) -> None:
     lower = tuple(-x for x in key)
     trace = Given(query=(query,), key=(key, lower), value=((1,), (2,))).problem.run()
     assert reading(Worked(trace, 0))[0] == f"key 1 has the largest score, {said}"

@@ -1,0 +1,229 @@
+"""The blocks of running text: lines, labels, notes, replies, rules, free drawings. Pictures in columns: see `table`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from attn_tutor.english import closed
+from attn_tutor.widgets import View, widget
+from attn_tutor.widgets.look import Look, Part, Words
+from attn_tutor.widgets.signs import spoken
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_BLANK_BEFORE_MARK = re.compile(r" (?=[.,:;?!](?:\s|$))")  # what a filled cell within a sentence leaves
+TEXT_AT, SENTENCE_AT = 2, 13  # columns from the left edge: text, and the sentence after a label
+
+
+def parts_of(words: Words) -> tuple[Part, ...]:
+    """The parts of a text, one for a bare string."""
+    return (words,) if isinstance(words, str) else words
+
+
+def plain_words(words: Words) -> str:
+    """The characters of a text without the roles of its parts."""
+    return "".join(part if isinstance(part, str) else part[0] for part in parts_of(words))
+
+
+def say(words: Words, keep: Sequence[str] = ()) -> str:
+    """A text as it is spoken; `keep` are pieces that keep their signs, because they are to be typed so."""
+    said = " ".join(spoken(plain_words(words), keep).split())
+    return said if isinstance(words, str) else _BLANK_BEFORE_MARK.sub("", said)
+
+
+@widget
+class Line(View):
+    """A text, wrapped at words; `mark` is a part such as ("▸", "no") in the margin.
+
+    aloud: what is said instead, where the eye needs other words; every number stays in it.
+    """
+
+    words: Words
+    indent: int = TEXT_AT
+    mark: Part = ""
+    aloud: str = ""
+
+    def draw(self, look: Look) -> list[Text]:
+        before = look.text(self.mark)
+        margin = " " * (self.indent - before.cell_len)
+        return look.wrapped(*parts_of(self.words), indent=[self.mark, margin], hang=[" " * self.indent])
+
+    def speak(self, look: Look) -> list[str]:
+        said = self.aloud or say(self.words)
+        return [said] if said else []
+
+
+@widget
+class Blank(View):
+    """An empty line, left out where rows are few unless `always`."""
+
+    always: bool = False
+
+    def draw(self, look: Look) -> list[Text]:
+        return [look.text()] if self.always else look.gap()
+
+    def speak(self, look: Look) -> list[str]:
+        return []
+
+
+@widget
+class Rule(View):
+    """A thin line across the screen; silent."""
+
+    def draw(self, look: Look) -> list[Text]:
+        return [look.rule()]
+
+    def speak(self, look: Look) -> list[str]:
+        return []
+
+
+@widget
+class Labelled(View):
+    """A label at column 3 and its text at column 13; on narrow screens one after the other.
+
+    spoken_label: the label as it is said, if it takes other words; sign: stands before the label, silent.
+    keep: pieces of the text that keep their signs aloud, because they are to be typed so.
+    """
+
+    label: str
+    words: Words
+    role: str = "you"
+    sign: str = ""
+    spoken_label: str = ""
+    keep: tuple[str, ...] = ()
+
+    def draw(self, look: Look) -> list[Text]:
+        sign = {"→": ">"}.get(self.sign, self.sign) if not look.glyphs else self.sign
+        label = f"{sign} {self.label}" if sign else self.label
+        apart = 1 if look.layout == "narrow" else max(1, SENTENCE_AT - TEXT_AT - look.columns(label))
+        hang = " " * (TEXT_AT + 2 if look.layout == "narrow" else SENTENCE_AT)
+        first: list[Part] = [" " * TEXT_AT, (label, self.role, "bold"), " " * apart]
+        return look.wrapped(*parts_of(self.words), indent=first, hang=[hang])
+
+    def speak(self, look: Look) -> list[str]:
+        label = self.spoken_label or self.label
+        return [closed(f"{label}: {say(self.words, self.keep)}" if self.words else label)]
+
+
+ReplyKind = Literal["right", "so far", "not yet", "off", "look", "close", "because", "you said", "it went"]
+_REPLIES: dict[ReplyKind, tuple[str, str, str, str]] = {  # sign, label, role, label aloud
+    "right": ("✓", "Right", "ok", "Right"),
+    "so far": ("✓", "So far", "ok", "Right so far"),
+    "not yet": ("✗", "Not yet", "no", "Not yet"),
+    "off": ("✗", "Off", "no", "Off"),
+    "look": ("→", "Look", "you", "Look"),
+    "close": ("→", "So close", "you", "So close"),
+    "because": ("→", "Because", "hi", "Because"),
+    "you said": ("", "You said", "you", "You said"),
+    "it went": ("", "It went", "w", "It went"),
+}
+
+
+@widget
+class Reply(View):
+    """One line of feedback: what holds, what is off, or where to look next, under its sign and label.
+
+    label: another label of the same kind, such as "It learned" for "it went".
+    """
+
+    kind: ReplyKind
+    words: Words
+    label: str = ""
+    keep: tuple[str, ...] = ()
+
+    def blocks(self, look: Look) -> Iterable[View]:
+        sign, label, role, aloud = _REPLIES[self.kind]
+        yield Labelled(self.label or label, self.words, role, sign, self.label or aloud, self.keep)
+
+
+@widget
+class Note(View):
+    """Lines behind a thick bar, the label before the first: what a picture says in words, or an aside.
+
+    listed: each line is an item, so what is wrapped stands further in.
+    """
+
+    lines: tuple[Words, ...]
+    label: str = "Read it"
+    role: str = "w"
+    listed: bool = False
+
+    def draw(self, look: Look) -> list[Text]:
+        """The label stands in a column of its own, on narrow screens in a line of its own."""
+        side: list[Part] = ["  ", ("▌ ", self.role)]
+        label: Part = (self.label, self.role, "bold")
+        lines: list[Text] = [look.text(*side, label)] if self.label and look.layout == "narrow" else []
+        beside = "" if lines or not self.label else " " * (look.columns(self.label) + 2)
+        for i, line in enumerate(self.lines):
+            first: list[Part] = [*side, label, "  "] if beside and i == 0 else [*side, beside]
+            lines += look.wrapped(*parts_of(line), indent=first, hang=[*side, beside, "  " * self.listed])
+        return lines
+
+    def speak(self, look: Look) -> list[str]:
+        said = [say(line) for line in self.lines]
+        return [f"{say(self.label)}: {said[0]}", *said[1:]] if self.label and said else said
+
+
+@widget
+class Legend(View):
+    """What the cells of a learner look like, for pages that have room for it; silent, since cells say it themselves."""
+
+    def draw(self, look: Look) -> list[Text]:
+        kinds = (
+            (" 2 ", "field", "", "you typed it"),
+            (" 2 ", "off", "✗", "off"),
+            (" 2 ", "field", "↳", "follows from it"),
+        )
+        parts: list[Part] = [("▌ ", "rule"), ("Legend  ", "dim")]
+        for digits, style, sign, words in kinds:
+            parts += [(digits.replace("2", "n"), style), (sign, "no", "bold"), (f" {words}   ", "dim")]
+        line = look.text("  ", *parts, (" ? ", "open"), (" yours to fill", "dim"))
+        return [line] if line.cell_len <= look.room else []
+
+    def speak(self, look: Look) -> list[str]:
+        return []
+
+
+@widget
+class Sketch(View):
+    """A free drawing, lines of (column, text) pairs, for what no table can show; `aloud` says all of it.
+
+    Where it does not fit, and in ASCII if it is not `ascii_too`, the sentences stand in its place.
+    """
+
+    lines: tuple[tuple[tuple[int, Words], ...], ...]
+    aloud: tuple[str, ...]
+    ascii_too: bool = True
+
+    def draw(self, look: Look) -> list[Text]:
+        drawn = [look.at(*((column, parts_of(words)) for column, words in line)) for line in self.lines]
+        if all(line.cell_len <= look.room for line in drawn) and (look.glyphs or self.ascii_too):
+            return drawn
+        return [line for sentence in self.aloud for line in Line(sentence).draw(look)]
+
+    def speak(self, look: Look) -> list[str]:
+        return list(self.aloud)
+
+
+@widget
+class Beside(View):
+    """Two stacks of blocks side by side where both fit, else the right one below the left one."""
+
+    left: tuple[View, ...]
+    right: tuple[View, ...]
+    gap: int = 4
+
+    def draw(self, look: Look) -> list[Text]:
+        from attn_tutor.widgets.layout import beside, fits
+
+        left, right = (
+            [line for view in side for line in view.draw(look)] for side in (self.left, self.right)
+        )
+        together = beside(look, [left, right], self.gap)
+        return together if fits(look, together) else [*left, *look.gap(), *right]
+
+    def speak(self, look: Look) -> list[str]:
+        return [sentence for view in (*self.left, *self.right) for sentence in view.speak(look)]

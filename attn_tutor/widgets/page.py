@@ -1,0 +1,235 @@
+"""A whole page: header with progress, one picture in the middle, and the foot with feedback, question and keys.
+
+See one: python -m attn_tutor.widgets.page
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
+
+from attn_tutor.english import closed
+from attn_tutor.questions.fields import LETTERS
+from attn_tutor.widgets import View, widget
+from attn_tutor.widgets.blocks import SENTENCE_AT, Blank, Labelled, Legend, Note, Rule, parts_of, say
+from attn_tutor.widgets.keys import Keys
+from attn_tutor.widgets.look import MAX_HEIGHT, Look, Part, Words
+from attn_tutor.widgets.signs import spoken, typed_aloud
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_TITLE_AT = 14  # the column after the badge
+_ABOVE = 0.4  # of the free rows stand above the picture, the rest below
+_APART = "   "  # between options, and before them
+_TRIES = 2  # the last attempts stay on the page
+
+
+@widget
+class Header(View):
+    """Two rows: badge, title and place; below them a rule that is the progress bar.
+
+    crumb: from the whole to the part, such as ("Lesson 3", "Attention for one word"); step `step` of `of`.
+    place: where you are, in words, instead of "3 of 8"; share: how far that is, instead of step / of.
+    aloud: the crumb as it is said, where that takes more words.
+    """
+
+    crumb: tuple[str, ...]
+    step: int = 0
+    of: int = 0
+    aloud: tuple[str, ...] = ()
+    place: str = ""
+    share: float | None = None
+
+    @property
+    def opens_screen(self) -> bool:
+        return True
+
+    def draw(self, look: Look) -> list[Text]:
+        """A title too long loses its last parts; one part that is still too long takes lines of its own."""
+        return [*self._titled(look), self._progress(look)]
+
+    def speak(self, look: Look) -> list[str]:
+        """All of it in one line."""
+        place = f" {closed(say(self.place))}" if self.place else ""
+        if self.of and not self.place and not self._is_said:
+            place = f" Step {self.step} of {self.of}."
+        return [closed(", ".join(map(spoken, self.aloud or self.crumb))) + place]
+
+    @classmethod
+    def closing(cls, *crumb: str, done: bool = True) -> Self:
+        """The header of a summary: "Quiz done.", or "Quiz so far." where it was left."""
+        state = "done" if done else "so far"
+        return cls((*crumb, state), aloud=(*crumb[:-1], f"{crumb[-1]} {state}"), share=1.0 if done else None)
+
+    @classmethod
+    def about(cls, name: str, topic: str, level: str = "", step: int = 0, of: int = 0) -> Self:
+        """The header of a question on a topic: "Question 1 of 12, topic whole formula, easy." """
+        said = (name, f"topic {topic.replace('-', ' ')}" if topic else "", level)
+        crumb, aloud = (tuple(filter(None, parts)) for parts in ((name, topic, level), said))
+        return cls(crumb, step, of, aloud)
+
+    @property
+    def _right(self) -> str:
+        return self.place or (f"{self.step} of {self.of}" if self.of and not self._is_said else "")
+
+    @property
+    def _is_said(self) -> bool:
+        return any(part.endswith(f" {self.step} of {self.of}") for part in self.crumb)
+
+    def _titled(self, look: Look) -> list[Text]:
+        badge, right = look.badge("attn-tutor", "hi"), look.text((self._right, "dim"))
+        at_right = [(look.room - right.cell_len, [(self._right, "dim")])] if right else []
+        room = look.room - _TITLE_AT - (right.cell_len + 2 if right else 0)
+        for parts in range(len(self.crumb), 0, -1):
+            title = look.separator.join(self.crumb[:parts])
+            if look.columns(title) <= room:
+                return [look.at((0, [badge]), (_TITLE_AT, [(title, "hi", "bold")]), *at_right)]
+        return [look.at((0, [badge]), *at_right), *look.wrapped((self.crumb[0], "hi", "bold"), indent=[" "])]
+
+    def _progress(self, look: Look) -> Text:
+        share = self.share if self.share is not None else self.step / self.of if self.of else 0.0
+        done = round(min(max(share, 0.0), 1.0) * look.room)
+        return look.text(("━" * done, "you"), ("─" * (look.room - done), "rule"))
+
+
+@widget
+class Attempt(View):
+    """What was typed at a prompt, and the lines of feedback on it."""
+
+    prompt: str
+    typed: str
+    replies: tuple[View, ...] = ()
+
+    def draw(self, look: Look) -> list[Text]:
+        """The prompt dim, what was typed in the colour of the learner, then the feedback."""
+        lines = (
+            look.wrapped((f"{self.prompt}> ", "dim"), (self.typed, "you", "bold"), indent=["  "])
+            if self.typed
+            else []
+        )
+        return [*lines, *(line for reply in self.replies for line in reply.draw(look))]
+
+    def speak(self, look: Look) -> list[str]:
+        typed = [f"You typed {typed_aloud(self.typed)}."] if self.typed else []
+        return [*typed, *self.heard(look)]
+
+    def heard(self, look: Look) -> list[str]:
+        """The feedback alone, right after the answer was typed."""
+        return [sentence for reply in self.replies for sentence in reply.speak(look)]
+
+
+@widget
+class Turn(View):
+    """What there is to do: label and question, options, the keys, and the word at the prompt.
+
+    options: texts, lettered A, B, C; beside the question where they fit. After a right answer the label is "Next".
+    """
+
+    question: Words
+    keys: Keys = Keys(("enter", "b", "q"))
+    prompt: str = "answer"
+    label: str = "Your turn"
+    options: tuple[str, ...] = ()
+
+    def blocks(self, look: Look) -> Iterator[View]:
+        together = look.text(" " * SENTENCE_AT, *parts_of(self.question), _APART, *Options(self.options).row)
+        if self.options and not look.plain and together.cell_len <= look.text_room:
+            yield Labelled(self.label, (*parts_of(self.question), _APART, *Options(self.options).row))
+        else:
+            yield Labelled(self.label, self.question)
+            yield Options(self.options)
+        yield self.keys
+
+
+@widget
+class Options(View):
+    """Lettered options in one row where they fit, else one per line."""
+
+    texts: tuple[str, ...]
+
+    @property
+    def row(self) -> tuple[Part, ...]:
+        """All of them one after the other."""
+        lettered = zip(LETTERS, self.texts, strict=False)
+        parts = [((letter, "k", "bold"), f" {text}{_APART}") for letter, text in lettered]
+        return tuple(part for pair in parts for part in pair)
+
+    def draw(self, look: Look) -> list[Text]:
+        indent = " " * (4 if look.layout == "narrow" else SENTENCE_AT)
+        if look.text(indent, *self.row).cell_len <= look.text_room:
+            return look.wrapped(*self.row, indent=[indent]) if self.texts else []
+        return [
+            line
+            for letter, text in zip(LETTERS, self.texts, strict=False)
+            for line in look.wrapped((letter, "k", "bold"), f" {text}", indent=[indent], hang=[indent, "  "])
+        ]
+
+    def speak(self, look: Look) -> list[str]:
+        return [f"{letter}: {say(text)}" for letter, text in zip(LETTERS, self.texts, strict=False)]
+
+
+@widget
+class Page(View):
+    """One thing to look at and one thing to do, as high as the terminal: the prompt comes on its last row."""
+
+    header: Header
+    picture: tuple[View, ...]
+    turn: Turn
+    attempts: tuple[Attempt, ...] = ()
+
+    @property
+    def opens_screen(self) -> bool:
+        return True
+
+    @property
+    def prompt(self) -> str:
+        """What stands before the cursor."""
+        return f"{self.turn.prompt}> "
+
+    def draw(self, look: Look) -> list[Text]:
+        """Blank lines around the picture fill the screen; where there are too few rows, the least needed goes first."""
+        rows = min(look.height, MAX_HEIGHT) - 1
+        head = self.header.draw(look)
+        for picture, foot in self._shorter(look):
+            free = rows - len(head) - len(picture) - len(foot)
+            if free >= 1:
+                break
+        above = max(1, round(free * _ABOVE))
+        return [*head, *[look.text()] * above, *picture, *[look.text()] * (free - above), *foot]
+
+    def speak(self, look: Look) -> list[str]:
+        """Header, picture, the last two attempts, and what to do."""
+        views: Sequence[View] = (self.header, *self.picture, *self.attempts[-_TRIES:], self.turn)
+        return [sentence for view in views for sentence in view.speak(look)]
+
+    def heard(self, look: Look) -> list[str]:
+        """What is new after an answer: its feedback, and what to do where that has changed."""
+        replies = self.attempts[-1].heard(look) if self.attempts else []
+        return [*replies, *(self.turn.speak(look) if self.turn.label == "Next" else [])]
+
+    def _shorter(self, look: Look) -> Iterator[tuple[list[Text], list[Text]]]:
+        """Picture and foot as lines, each time without what is needed least of what is left.
+
+        Blank lines in tables go first, then the legend, other blank lines, the notes, the older attempt; never the
+        question, the feedback, a number or the keys.
+        """
+        yield _lines(look, self.picture), self._foot(look, _TRIES)
+        left = list(self.picture)
+        for dropped in ((), Legend, Blank, Note):
+            left = [view for view in left if not isinstance(view, dropped)]
+            yield _lines(replace(look, height=1), left), self._foot(look, _TRIES)
+        yield _lines(replace(look, height=1), left), self._foot(replace(look, height=1), 1)
+
+    def _foot(self, look: Look, tries: int) -> list[Text]:
+        attempts = self.attempts[-tries:]
+        gap = [Blank()] if attempts and look.height > 1 else []
+        return _lines(look, (Rule(), *attempts, *gap, self.turn))
+
+
+def _lines(look: Look, views: Iterable[View]) -> list[Text]:
+    """The lines of all views; on a page a blank line stays until it is dropped."""
+    return [
+        line for view in views for line in ([look.text()] if isinstance(view, Blank) else view.draw(look))
+    ]

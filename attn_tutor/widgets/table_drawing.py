@@ -1,0 +1,220 @@
+"""How a table is drawn: where each column stands, which bars fit, and the lines that come of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from attn_tutor.widgets import widget
+from attn_tutor.widgets.blocks import TEXT_AT, plain_words
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.table import Cell, Column, Row, Table, cell_of
+from attn_tutor.widgets.wrapping import wrap
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_BARS = (42, 30, 24, 20, 16, 12, 8, 0)  # columns of a full bar, from the most readable down to none
+_LONGEST = 24  # columns of a bar on a screen that is not wide
+_GAPS = (3, 2)  # columns between two columns: what reads well, and what is enough
+_FOLDED = 30  # columns in which a text may be folded: less is hard to read
+_MOST_NARROW = 3  # columns that a narrow screen may show side by side
+_LEAST_ROWS = 20  # of a screen that has room for blank lines within a table
+_NUMBER = re.compile(r"[-+−]?[\d.,]+( ?%| ?min| of \d+)?|[-–]?")
+
+
+def drawn_table(look: Look, table: Table) -> list[Text]:
+    """The lines of the table with the longest bars that fit; none where its columns do not fit."""
+    barred = any(cell.share is not None for row in table.every for cell in map(cell_of, row.cells))
+    if look.layout == "narrow" and (barred or len(table.columns) > _MOST_NARROW):
+        return []
+    longest = _BARS[0] if look.layout == "wide" else _LONGEST
+    for slimmer in _without_spare(table):
+        for bar in [bar for bar in _BARS if bar <= longest] if barred else (0,):
+            for gap in _GAPS:
+                plan = _plan(look, slimmer, bar, gap)
+                if plan.width <= look.text_room:
+                    return plan.lines()
+        if not barred and (folded := _folded(look, slimmer)):
+            return _plan(look, folded, 0, _GAPS[-1]).lines()
+    return []
+
+
+def _without_spare(table: Table) -> Iterator[Table]:
+    """The table, then without its spare columns, one after the other from the left."""
+    yield table
+    spare = [at for at, column in enumerate(table.columns) if column.spare]
+    for many in range(1, len(spare) + 1):
+        left = [at for at in range(len(table.columns)) if at not in spare[:many]]
+        rows = tuple(replace(row, cells=tuple(row.cells[at] for at in left)) for row in table.every)
+        total = rows[-1] if table.total else None
+        columns = tuple(table.columns[at] for at in left)
+        yield replace(table, columns=columns, rows=rows[: len(table.rows)], total=total)
+
+
+def _folded(look: Look, table: Table) -> Table | None:
+    """The table with its longest text folded over several rows; None where too little is left for it."""
+    plan = _plan(look, table, 0, _GAPS[-1])
+    longest = max(range(len(table.columns)), key=lambda at: plan.sizes[at].body)
+    room = plan.sizes[longest].body - (plan.width - look.text_room)
+    if longest == 0 or room < _FOLDED:
+        return None
+    rows: list[Row] = []
+    for row in table.rows:
+        cells = [plain_words(cell_of(cell).words) for cell in row.cells]
+        lines = [wrap(look.written(text), room) if at == longest else [text] for at, text in enumerate(cells)]
+        first, *rest = zip_longest(*lines, fillvalue="")
+        rows.append(
+            replace(row, cells=tuple(first[at] if at == longest else c for at, c in enumerate(row.cells)))
+        )
+        rows += [Row(texts) for texts in rest]
+    return replace(table, rows=tuple(rows))
+
+
+@widget
+class _Size:
+    """One column on the screen: where it starts, the width of its texts, of its bars, and the longest tail."""
+
+    start: int
+    body: int
+    bar: int
+    tail: int
+    flush_right: bool
+
+    @property
+    def end(self) -> int:
+        return self.start + self.body + (1 + self.bar if self.bar else 0)
+
+
+@widget
+class _Plan:
+    """A table with a place for every column."""
+
+    look: Look
+    table: Table
+    sizes: tuple[_Size, ...]
+    titles: tuple[Text, ...]
+
+    @property
+    def width(self) -> int:
+        ends = (size.start + title.cell_len for size, title in zip(self.sizes, self.titles, strict=True))
+        return max(*ends, *(size.end for size in self.sizes))
+
+    def lines(self) -> list[Text]:
+        """Titles, heads, rule, rows, scale, rule, total."""
+        rule = self.look.text(" " * TEXT_AT).append(self.look.rule(self.width - TEXT_AT))
+        airy = _is_airy(self.look, self.table)
+        lines: list[Text] = []
+        for row in self.table.rows:
+            lines += [self.look.text()] if airy and lines else []
+            lines.append(self._row(row, airy))
+        head = [*self._heads(), rule] if any(c.head or c.title for c in self.table.columns) else []
+        total = [rule, self._row(self.table.total, airy)] if self.table.total else []
+        return [*head, *lines, *self._scale(), *total]
+
+    def _heads(self) -> list[Text]:
+        placed = [
+            (size.start, self._aligned(size, look_head(self.look, column), 0) if not size.bar else head)
+            for size, column in zip(self.sizes, self.table.columns, strict=True)
+            for head in [look_head(self.look, column)]
+        ]
+        titles = [(size.start, title) for size, title in zip(self.sizes, self.titles, strict=True)]
+        return [line for line in (self._line(titles), self._line(placed)) if line]
+
+    def _row(self, row: Row, airy: bool) -> Text:
+        placed: list[tuple[int, Text]] = []
+        for at, (size, column, cell) in enumerate(
+            zip(self.sizes, self.table.columns, map(cell_of, row.cells), strict=True)
+        ):
+            leads = at == 0 and not cell.role and (column.role == "hi" or bool(row.mark))
+            text = (replace(cell, strong=True) if leads else cell).text(self.look, column.role)
+            placed.append((size.start, self._aligned(size, text, cell.tail)))
+            if size.bar and cell.share is not None:
+                bar = self.look.meter(cell.share, size.bar, cell.role or column.role or "w", thick=airy)
+                placed.append((size.start + size.body + (1 if size.body else 0), bar))
+        mark = self.look.text(("▸" if row.mark else "", row.mark, "bold"))
+        return self._line([(0, mark), *placed])
+
+    def _aligned(self, size: _Size, text: Text, tail: int) -> Text:
+        if not size.flush_right or not text:
+            return text
+        left = size.body - text.cell_len - (size.tail - tail)
+        return self.look.text(" " * max(0, left)).append(text)
+
+    def _scale(self) -> list[Text]:
+        placed = [
+            (
+                size.start + size.body + bool(size.body) + round(share * size.bar),
+                self.look.text((label, "dim")),
+            )
+            for size, column in zip(self.sizes, self.table.columns, strict=True)
+            if size.bar >= 2 * len("".join(label for _, label in column.scale))
+            for share, label in column.scale
+        ]
+        return [self._line(placed)] if placed else []
+
+    def _line(self, placed: Sequence[tuple[int, Text]]) -> Text:
+        line = self.look.text()
+        for start, text in placed:
+            if text:
+                line.append(" " * (start - line.cell_len)).append(text)
+        line.rstrip()
+        return line
+
+
+def look_head(look: Look, column: Column) -> Text:
+    """The head of a column in the colour of its role, dim without one."""
+    if isinstance(column.head, str):
+        return look.text((column.head, column.role if column.role not in ("", "hi") else "dim"))
+    return look.text(*column.head)
+
+
+def _title(look: Look, column: Column) -> Text:
+    role = (column.role or "hi") if column.reached else "dim"
+    if not column.step:
+        words = column.title
+        return look.text((words, role, "bold")) if isinstance(words, str) else look.text(*words)
+    badge = look.badge(column.step, role) if column.reached else (f" {column.step} ", "dim")
+    extra = ("bold",) if column.reached else ()
+    return look.text(badge, (f" {plain_words(column.title)}", role, *extra))
+
+
+def _plan(look: Look, table: Table, bar: int, gap: int) -> _Plan:
+    sizes: list[_Size] = []
+    titles: list[Text] = []
+    end, title_end = TEXT_AT - gap, 0
+    for at, column in enumerate(table.columns):
+        size, title = _size(look, table, at, bar), _title(look, column)
+        start = max(end + gap, title_end + 2 if title and title_end else 0)
+        title_end = start + title.cell_len if title else title_end
+        size = replace(size, start=start)
+        sizes.append(size)
+        titles.append(title)
+        end = size.end
+    return _Plan(look, table, tuple(sizes), tuple(titles))
+
+
+def _size(look: Look, table: Table, at: int, bar: int) -> _Size:
+    column = table.columns[at]
+    cells = [cell_of(row.cells[at]) for row in table.every]
+    texts = [(cell.text(look, column.role).cell_len, cell.tail) for cell in cells]
+    tail = max((tail for _, tail in texts), default=0)
+    right = column.align == ">" or (not column.align and at > 0 and _are_numbers(cells))
+    body = max((width + (tail - own if right else 0) for width, own in texts if width), default=0)
+    bar = bar if any(cell.share is not None for cell in cells) else 0
+    head = look_head(look, column).cell_len
+    body = max(body, head - (1 + bar if bar else 0))
+    return _Size(0, body, bar, tail, right)
+
+
+def _are_numbers(cells: Sequence[Cell]) -> bool:
+    return all(_NUMBER.fullmatch(plain_words(cell.words).strip()) for cell in cells)
+
+
+def _is_airy(look: Look, table: Table) -> bool:
+    if table.airy == "tall":
+        return not look.tight
+    return table.airy == "always" and look.height >= _LEAST_ROWS

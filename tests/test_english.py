@@ -1,0 +1,34 @@
+"""Counts, plurals, lists and sentences as English writes them."""
+
+import pytest
+
+from attn_tutor.english import capital, closed, count, listed, plural
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(0, "0 words"), (1, "1 word"), (2, "2 words"), (1200, "1,200 words")]
+)
+def test_only_one_is_singular(number: int, words: str) -> None:
+    assert count(number, "word") == words
+
+
+def test_irregular_plurals_are_given() -> None:
+    assert [count(n, "matrix", "matrices") for n in (1, 2)] == ["1 matrix", "2 matrices"]
+    assert [plural(n, "is", "are") for n in (0, 1, 2)] == ["are", "is", "are"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "phrase"),
+    [((), ""), (("a",), "a"), (("a", "b"), "a and b"), (("a", "b", "c"), "a, b and c")],
+)
+def test_a_list_reads_as_a_phrase(parts: tuple[str, ...], phrase: str) -> None:
+    assert listed(parts) == phrase
+
+
+def test_another_word_may_stand_before_the_last_part() -> None:
+    assert listed(("A", "B", "C"), "or") == "A, B or C"
+
+
+def test_a_sentence_ends_once() -> None:
+    assert [closed(text) for text in ("Yes", "Yes.", "Yes?", "")] == ["Yes.", "Yes.", "Yes?", ""]
+    assert capital("cat wins over W_Q") == "Cat wins over W_Q"

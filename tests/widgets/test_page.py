@@ -1,0 +1,148 @@
+"""Whole pages: the same facts for eye and ear, on every screen, in every palette."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from rich.style import Style
+from wcwidth import wcswidth
+
+from attn_tutor.terminal import Terminal
+from attn_tutor.widgets.blocks import Reply
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.page import Attempt, Header, Page
+from attn_tutor.widgets.palettes import contrast, rgb, rgb_of_256
+from attn_tutor.widgets.shares import Shares
+from attn_tutor.widgets.table import Cell, Column, Row, Table
+from tests.widgets.page_samples import PAGES
+
+SIZES = ((40, 20), (60, 24), (80, 24), (100, 32), (120, 40))
+LOOKS = [
+    Look(width, height, colour, light=light, glyphs=glyphs)
+    for width, height in SIZES
+    for colour, light, glyphs in (
+        *(("truecolor", False, True), ("truecolor", True, True), ("256", False, True), ("256", True, True)),
+        *(("16", False, True), ("none", False, True), ("none", False, False)),
+    )
+]
+BACKGROUNDS = {False: ("#000000", "#12151c"), True: ("#ffffff", "#fafafa")}
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def numbers(text: str) -> set[str]:
+    return set(NUMBER.findall(text))
+
+
+def drawn(page: Page, look: Look) -> str:
+    return "\n".join(line.plain for line in page.draw(look))
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=repr)
+@pytest.mark.parametrize("name", PAGES)
+def test_no_line_is_too_wide_and_ascii_is_ascii(name: str, look: Look) -> None:
+    for line in PAGES[name].draw(look):
+        assert wcswidth(line.plain) <= look.room, line.plain
+        assert look.glyphs or line.plain.replace("“", "").isascii(), line.plain
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 32), (120, 40)])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fills_the_screen_and_the_prompt_comes_on_its_last_row(
+    name: str, size: tuple[int, int]
+) -> None:
+    """The header is on the first row; of a higher window only 32 rows are used."""
+    lines = PAGES[name].draw(Look(*size))
+    assert len(lines) == min(size[1], 32) - 1
+    assert lines[0].plain.startswith(" attn-tutor ")
+    assert not lines[2].plain, "at least one blank line stands above the picture"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", PAGES)
+def test_each_number_drawn_is_also_spoken(name: str, size: tuple[int, int]) -> None:
+    page, look = PAGES[name], Look(*size)
+    heard = " ".join(page.speak(replace(look, plain=True)))
+    scale = {"0", "40", "70", "90"} if name == "stats" else set()  # what a bar is read by, not a fact
+    assert numbers(drawn(page, look)) <= numbers(heard) | scale
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_is_spoken_has_nothing_drawn(name: str) -> None:
+    for sentence in PAGES[name].speak(Look(plain=True)):
+        assert sentence.isprintable()
+        assert not re.search("[\u2500-\u259f✓✗▸◂↳▴▾■]|  ", sentence), sentence
+
+
+@pytest.mark.parametrize("light", [False, True])
+@pytest.mark.parametrize("colour", ["truecolor", "256"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_text_can_be_read_on_its_ground(name: str, colour: str, light: bool) -> None:
+    """At least 4.5:1, lines and the tracks of bars apart; a reversed cell has the background as its ink."""
+    for line in PAGES[name].draw(Look(100, 32, colour, light=light)):
+        for span in line.spans:
+            style = Style.parse(str(span.style))
+            if not re.search(r"[^\s━╸─╌│▌█-▏]", line.plain[span.start : span.end]):
+                continue
+            ink = [_rgb(style.color)] if style.color else []
+            grounds = [_rgb(style.bgcolor)] if style.bgcolor else map(rgb, BACKGROUNDS[light])
+            assert all(contrast(a, b) >= 4.5 for a in ink for b in grounds), line.plain[span.start : span.end]
+
+
+def _rgb(colour: object) -> tuple[int, int, int]:
+    number, triplet = colour.number, colour.triplet  # type: ignore[attr-defined]
+    return tuple(triplet) if triplet else rgb_of_256(number)
+
+
+def test_cells_say_who_filled_them() -> None:
+    cells = (
+        Cell("2", "off"),
+        Cell("1", "follows"),
+        Cell("4", "typed"),
+        Cell(kind="open"),
+        Cell(kind="later"),
+    )
+    table = Table((Column("word"), *(Column(name) for name in "abcde")), (Row(("ran", *cells)),))
+    assert table.speak(Look(plain=True)) == [
+        "Ran: a 2, yours, off, b 1, yours, follows from it, c 4, yours, d open, yours to fill."
+    ]
+    row = table.draw(Look())[2].plain
+    assert [sign in row for sign in ("2 ✗", "1 ↳", " ? ", "·")] == [True] * 4
+
+
+def test_numbers_of_a_column_stand_below_each_other_whoever_gave_them() -> None:
+    cells = (Cell("12", "off"), "3", Cell("4", "typed"), Cell("5", "follows"))
+    lines = Table((Column(""), Column("x")), tuple(Row(("a", cell)) for cell in cells)).draw(Look())
+    ends = [NUMBER.search(line.plain).end() for line in lines[2:]]  # type: ignore[union-attr]
+    assert len(set(ends)) == 1
+
+
+def test_a_bar_hangs_out_of_its_track_where_it_is_over() -> None:
+    within, over = (Look().meter(x, 20, "you").plain for x in (1.0, 1.2))
+    assert (len(within), len(over)) == (20, 24)
+    assert Look(glyphs=False).meter(0.5, 10, "you").plain == "#####....."
+    assert Look(colour="truecolor").meter(0.001, 20, "w", thick=True).plain.startswith("▏")
+
+
+def test_more_than_the_whole_is_said_and_drawn() -> None:
+    shares = Shares("first", ("animal", "street", "rest"), (80, 20, 10))
+    assert shares.speak(Look()) == ["First: animal 80, street 20 and rest 10, together 110 of 100."]
+    assert "110" in "\n".join(line.plain for line in shares.draw(Look()))
+
+
+def test_the_title_loses_its_end_before_its_beginning() -> None:
+    header = Header(("Lesson 7", "Four steps, one formula"), 5, 15)
+    assert "Four steps" in header.draw(Look(80))[0].plain
+    narrow = header.draw(Look(40))
+    assert (len(narrow), "Lesson 7" in narrow[0].plain, "5 of 15" in narrow[0].plain) == (2, True, True)
+    assert header.draw(Look(80))[1].plain.count("━") == round(79 * 5 / 15)
+
+
+def test_a_turned_page_says_only_what_is_new() -> None:
+    """In plain mode the picture is not read out again after each answer."""
+    page = PAGES["mix wrong"]
+    terminal = Terminal.scripted([], Look(plain=True))
+    terminal.turn(replace(page, attempts=(Attempt("answer", "7", (Reply("look", "Try again."),)),)))
+    assert terminal.transcript == "Look: Try again.\n"
+    drawn_again = Terminal.scripted([], Look())
+    drawn_again.turn(page)
+    assert drawn_again.transcript.startswith(" attn-tutor ")
