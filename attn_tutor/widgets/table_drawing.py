@@ -1,4 +1,4 @@
-"""How a table is drawn: where each column stands, which bars fit, and the lines that come of it."""
+"""How a grid is drawn: where each column stands, which bars fit, and the lines that come of it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from attn_tutor.widgets import widget
 from attn_tutor.widgets.blocks import TEXT_AT, plain_words
+from attn_tutor.widgets.grid import Cell, Column, Grid, Row, cell_of
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.table import Cell, Column, Row, Table, cell_of
 from attn_tutor.widgets.wrapping import wrap
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ _LEAST_ROWS = 20  # of a screen that has room for blank lines within a table
 _NUMBER = re.compile(r"[-+−]?[\d.,]+( ?%| ?min| of \d+)?|[-–]?")
 
 
-def drawn_table(look: Look, table: Table) -> list[Text]:
-    """The lines of the table with the longest bars that fit; none where its columns do not fit."""
-    barred = any(cell.share is not None for row in table.every for cell in map(cell_of, row.cells))
-    if look.layout == "narrow" and (barred or len(table.columns) > _MOST_NARROW):
+def drawn_table(look: Look, grid: Grid) -> list[Text]:
+    """The lines of the grid with the longest bars that fit; none where its columns do not fit."""
+    barred = any(cell.share is not None for row in grid.every for cell in map(cell_of, row.cells))
+    if look.layout == "narrow" and (barred or len(grid.columns) > _MOST_NARROW):
         return []
     longest = _BARS[0] if look.layout == "wide" else _LONGEST
-    for slimmer in _without_spare(table):
+    for slimmer in _without_spare(grid):
         for bar in [bar for bar in _BARS if bar <= longest] if barred else (0,):
             for gap in _GAPS:
                 plan = _plan(look, slimmer, bar, gap)
@@ -43,27 +43,27 @@ def drawn_table(look: Look, table: Table) -> list[Text]:
     return []
 
 
-def _without_spare(table: Table) -> Iterator[Table]:
-    """The table, then without its spare columns, one after the other from the left."""
-    yield table
-    spare = [at for at, column in enumerate(table.columns) if column.spare]
+def _without_spare(grid: Grid) -> Iterator[Grid]:
+    """The grid, then without its spare columns, one after the other from the left."""
+    yield grid
+    spare = [at for at, column in enumerate(grid.columns) if column.spare]
     for many in range(1, len(spare) + 1):
-        left = [at for at in range(len(table.columns)) if at not in spare[:many]]
-        rows = tuple(replace(row, cells=tuple(row.cells[at] for at in left)) for row in table.every)
-        total = rows[-1] if table.total else None
-        columns = tuple(table.columns[at] for at in left)
-        yield replace(table, columns=columns, rows=rows[: len(table.rows)], total=total)
+        left = [at for at in range(len(grid.columns)) if at not in spare[:many]]
+        rows = tuple(replace(row, cells=tuple(row.cells[at] for at in left)) for row in grid.every)
+        total = rows[-1] if grid.total else None
+        columns = tuple(grid.columns[at] for at in left)
+        yield replace(grid, columns=columns, rows=rows[: len(grid.rows)], total=total)
 
 
-def _folded(look: Look, table: Table) -> Table | None:
-    """The table with its longest text folded over several rows; None where too little is left for it."""
-    plan = _plan(look, table, 0, _GAPS[-1])
-    longest = max(range(len(table.columns)), key=lambda at: plan.sizes[at].body)
+def _folded(look: Look, grid: Grid) -> Grid | None:
+    """The grid with its longest text folded over several rows; None where too little is left for it."""
+    plan = _plan(look, grid, 0, _GAPS[-1])
+    longest = max(range(len(grid.columns)), key=lambda at: plan.sizes[at].body)
     room = plan.sizes[longest].body - (plan.width - look.text_room)
     if longest == 0 or room < _FOLDED:
         return None
     rows: list[Row] = []
-    for row in table.rows:
+    for row in grid.rows:
         cells = [plain_words(cell_of(cell).words) for cell in row.cells]
         lines = [wrap(look.written(text), room) if at == longest else [text] for at, text in enumerate(cells)]
         first, *rest = zip_longest(*lines, fillvalue="")
@@ -71,7 +71,7 @@ def _folded(look: Look, table: Table) -> Table | None:
             replace(row, cells=tuple(first[at] if at == longest else c for at, c in enumerate(row.cells)))
         )
         rows += [Row(texts) for texts in rest]
-    return replace(table, rows=tuple(rows))
+    return replace(grid, rows=tuple(rows))
 
 
 @widget
@@ -91,10 +91,10 @@ class _Size:
 
 @widget
 class _Plan:
-    """A table with a place for every column."""
+    """A grid with a place for every column."""
 
     look: Look
-    table: Table
+    grid: Grid
     sizes: tuple[_Size, ...]
     titles: tuple[Text, ...]
 
@@ -106,19 +106,19 @@ class _Plan:
     def lines(self) -> list[Text]:
         """Titles, heads, rule, rows, scale, rule, total."""
         rule = self.look.text(" " * TEXT_AT).append(self.look.rule(self.width - TEXT_AT))
-        airy = _is_airy(self.look, self.table)
+        airy = _is_airy(self.look, self.grid)
         lines: list[Text] = []
-        for row in self.table.rows:
+        for row in self.grid.rows:
             lines += [self.look.text()] if airy and lines else []
             lines.append(self._row(row, airy))
-        head = [*self._heads(), rule] if any(c.head or c.title for c in self.table.columns) else []
-        total = [rule, self._row(self.table.total, airy)] if self.table.total else []
+        head = [*self._heads(), rule] if any(c.head or c.title for c in self.grid.columns) else []
+        total = [rule, self._row(self.grid.total, airy)] if self.grid.total else []
         return [*head, *lines, *self._scale(), *total]
 
     def _heads(self) -> list[Text]:
         placed = [
             (size.start, self._aligned(size, look_head(self.look, column), 0) if not size.bar else head)
-            for size, column in zip(self.sizes, self.table.columns, strict=True)
+            for size, column in zip(self.sizes, self.grid.columns, strict=True)
             for head in [look_head(self.look, column)]
         ]
         titles = [(size.start, title) for size, title in zip(self.sizes, self.titles, strict=True)]
@@ -127,7 +127,7 @@ class _Plan:
     def _row(self, row: Row, airy: bool) -> Text:
         placed: list[tuple[int, Text]] = []
         for at, (size, column, cell) in enumerate(
-            zip(self.sizes, self.table.columns, map(cell_of, row.cells), strict=True)
+            zip(self.sizes, self.grid.columns, map(cell_of, row.cells), strict=True)
         ):
             leads = at == 0 and not cell.role and (column.role == "hi" or bool(row.mark))
             text = (replace(cell, strong=True) if leads else cell).text(self.look, column.role)
@@ -150,7 +150,7 @@ class _Plan:
                 size.start + size.body + bool(size.body) + round(share * size.bar),
                 self.look.text((label, "dim")),
             )
-            for size, column in zip(self.sizes, self.table.columns, strict=True)
+            for size, column in zip(self.sizes, self.grid.columns, strict=True)
             if size.bar >= 2 * len("".join(label for _, label in column.scale))
             for share, label in column.scale
         ]
@@ -182,24 +182,24 @@ def _title(look: Look, column: Column) -> Text:
     return look.text(badge, (f" {plain_words(column.title)}", role, *extra))
 
 
-def _plan(look: Look, table: Table, bar: int, gap: int) -> _Plan:
+def _plan(look: Look, grid: Grid, bar: int, gap: int) -> _Plan:
     sizes: list[_Size] = []
     titles: list[Text] = []
     end, title_end = TEXT_AT - gap, 0
-    for at, column in enumerate(table.columns):
-        size, title = _size(look, table, at, bar), _title(look, column)
+    for at, column in enumerate(grid.columns):
+        size, title = _size(look, grid, at, bar), _title(look, column)
         start = max(end + gap, title_end + 2 if title and title_end else 0)
         title_end = start + title.cell_len if title else title_end
         size = replace(size, start=start)
         sizes.append(size)
         titles.append(title)
         end = size.end
-    return _Plan(look, table, tuple(sizes), tuple(titles))
+    return _Plan(look, grid, tuple(sizes), tuple(titles))
 
 
-def _size(look: Look, table: Table, at: int, bar: int) -> _Size:
-    column = table.columns[at]
-    cells = [cell_of(row.cells[at]) for row in table.every]
+def _size(look: Look, grid: Grid, at: int, bar: int) -> _Size:
+    column = grid.columns[at]
+    cells = [cell_of(row.cells[at]) for row in grid.every]
     texts = [(cell.text(look, column.role).cell_len, cell.tail) for cell in cells]
     tail = max((tail for _, tail in texts), default=0)
     right = column.align == ">" or (not column.align and at > 0 and _are_numbers(cells))
@@ -214,7 +214,7 @@ def _are_numbers(cells: Sequence[Cell]) -> bool:
     return all(_NUMBER.fullmatch(plain_words(cell.words).strip()) for cell in cells)
 
 
-def _is_airy(look: Look, table: Table) -> bool:
-    if table.airy == "tall":
+def _is_airy(look: Look, grid: Grid) -> bool:
+    if grid.airy == "tall":
         return not look.tight
-    return table.airy == "always" and look.height >= _LEAST_ROWS
+    return grid.airy == "always" and look.height >= _LEAST_ROWS

@@ -6,11 +6,12 @@ Look at one: python -m tests.widgets.page_samples guided [light]
 import sys
 
 from attn_tutor.widgets.blocks import Beside, Blank, Legend, Line, Note, Reply, Sketch
+from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Command, Keys
 from attn_tutor.widgets.page import Attempt, Header, Page, Turn
 from attn_tutor.widgets.prose import Code
 from attn_tutor.widgets.shares import Shares
-from attn_tutor.widgets.table import Cell, Column, Row, Table
+from attn_tutor.widgets.table import Table
 
 NUMBER = Command("", "a number")
 STRENGTH = ((0.0, "0"), (0.4, "40"), (0.7, "70"), (0.9, "90"))

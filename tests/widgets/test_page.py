@@ -9,11 +9,12 @@ from wcwidth import wcswidth
 
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.blocks import Reply
+from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.page import Attempt, Header, Page
 from attn_tutor.widgets.palettes import contrast, rgb, rgb_of_256
 from attn_tutor.widgets.shares import Shares
-from attn_tutor.widgets.table import Cell, Column, Row, Table
+from attn_tutor.widgets.table import Table
 from tests.widgets.page_samples import PAGES
 
 SIZES = ((40, 20), (60, 24), (80, 24), (100, 32), (120, 40))
