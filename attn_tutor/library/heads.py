@@ -1,0 +1,161 @@
+"""Heads of real models on single sentences, as lessons show them: their numbers, and where they are from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from attn_tutor.curriculum.faults import Fault
+from attn_tutor.curriculum.nodes import Node, Scalar, Series, Table
+from attn_tutor.errors import ContentError, UsageError
+from attn_tutor.library.port import unknown
+from attn_tutor.library.sources import Place, shipped
+
+Rows = tuple[tuple[float, ...], ...]
+FOLDER = "heads"  # beside lessons/ and questions/
+
+
+@dataclass(frozen=True)
+class LearnedHead:
+    """Query, key and value of one head on one sentence, to three decimals. The engine computes the rest."""
+
+    name: str
+    model: str
+    source: str
+    license: str
+    sentence: str
+    layer: int
+    head: int
+    causal: bool
+    words: tuple[str, ...]
+    query: Rows
+    key: Rows
+    value: Rows
+    lengths: tuple[float, ...]  # of each value after the head's share of W_O
+
+
+@dataclass(frozen=True)
+class AllHeads:
+    """What every head of a model does with one sentence: rows are layers, columns are heads."""
+
+    name: str
+    model: str
+    source: str
+    license: str
+    sentence: str
+    words: tuple[str, ...]
+    asks: int  # whose row `top`, `top_weight` and `to_first` are about
+    top: tuple[tuple[int, ...], ...]
+    top_weight: Rows
+    to_first: Rows
+    previous: Rows
+    next: Rows
+    itself: Rows
+    first: Rows
+    column: Rows
+    column_at: tuple[tuple[int, ...], ...]
+    evenness: Rows
+
+
+def head_names(content: Place | None = None) -> tuple[str, ...]:
+    """The names of all heads of a content folder, of the shipped one if none is named."""
+    folder = (shipped() if content is None else content) / FOLDER
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(file.name[:-5] for file in folder.iterdir() if file.name.endswith(".json")))
+
+
+def read_head(name: str, content: Place | None = None) -> LearnedHead:
+    """The head of this name. Raises UsageError where there is none, ContentError where its file is damaged."""
+    return _read(LearnedHead, name, content)
+
+
+def read_all_heads(name: str, content: Place | None = None) -> AllHeads:
+    """All heads on one sentence: `cat` reads cat-all. Raises as `read_head` does."""
+    return _read(AllHeads, f"{name}-all", content)
+
+
+def _read(model: Any, name: str, content: Place | None) -> Any:
+    names = head_names(content)
+    if name not in names:
+        raise unknown("head", name, names)
+    file = (shipped() if content is None else content) / FOLDER / f"{name}.json"
+    try:
+        data = json.loads(file.read_text(encoding="utf-8")) | {"name": name}
+        return model(**{field: _fixed(data[field]) for field in model.__dataclass_fields__})
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        reason = f"there is no key {error}" if isinstance(error, KeyError) else str(error)
+        raise ContentError(f"{FOLDER}/{name}.json is not a sound head: {reason}.") from None
+
+
+def _fixed(value: Any) -> Any:
+    """Lists as tuples."""
+    return tuple(_fixed(one) for one in value) if isinstance(value, list) else value
+
+
+def expand_heads(node: Node, file: str, content: Place | None, faults: list[Fault]) -> Node:
+    """A tree in which each `given` that names a head holds that head's words, query, key and value, too.
+
+    `asks`, a list of words or of places counted from 1, leaves only their rows of the query.
+    """
+    if isinstance(node, Series):
+        return node._replace(items=tuple(expand_heads(item, file, content, faults) for item in node.items))
+    if not isinstance(node, Table):
+        return node
+    pairs = [(key, expand_heads(inner, file, content, faults)) for key, inner in node.pairs]
+    for at, (key, inner) in enumerate(pairs):
+        if key.text == "given" and isinstance(inner, Table) and isinstance(inner.get("head"), Scalar):
+            pairs[at] = key, _with_head(inner, file, content, faults)
+    return node._replace(pairs=tuple(pairs))
+
+
+def _with_head(given: Table, file: str, content: Place | None, faults: list[Fault]) -> Table:
+    name = given.get("head")
+    assert isinstance(name, Scalar)  # the caller looked
+    try:
+        head = read_head(name.text, content)
+        rows = _rows(given.get("asks"), head.words)
+    except (UsageError, ContentError) as error:
+        faults.append(Fault(file, name.line, name.column, "", error.sentence.rstrip("."), error.hint or "check it"))
+        return given
+    values: dict[str, Any] = {
+        "query": [head.query[row] for row in rows],
+        "key": head.key,
+        "value": head.value,
+        "words": [head.words[row] for row in rows],
+        "key_words": head.words,
+    }
+    if head.causal:
+        values["mask"] = [[int(at <= row) for at in range(len(head.words))] for row in rows]
+    written = {key.text for key, _ in given.pairs}
+    added = tuple((_scalar(key, name), _node(value, name)) for key, value in values.items() if key not in written)
+    return given._replace(pairs=given.pairs + added)
+
+
+def _rows(asks: Node | None, words: tuple[str, ...]) -> list[int]:
+    """The places of the words that ask; of all where none is named. Raises UsageError for one that is not there."""
+    if asks is None:
+        return list(range(len(words)))
+    items = asks.items if isinstance(asks, Series) else (asks,)
+    rows = []
+    for item in items:
+        text = item.text if isinstance(item, Scalar) else ""
+        if text in words:
+            rows.append(words.index(text))
+        elif text.isdecimal() and 1 <= int(text) <= len(words):
+            rows.append(int(text) - 1)
+        else:
+            raise UsageError(f"No word {text!r} asks here.", f"The words are {' '.join(words)}.")
+    return rows
+
+
+def _scalar(value: Any, near: Scalar) -> Scalar:
+    return Scalar(str(value), value, near.line, near.column)
+
+
+def _node(value: Any, near: Scalar) -> Node:
+    """Plain data as a tree whose every place is that of the key `head`."""
+    if isinstance(value, list | tuple):
+        return Series(tuple(_node(one, near) for one in value), near.line, near.column)
+    return _scalar(value, near)

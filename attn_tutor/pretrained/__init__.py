@@ -1,0 +1,1 @@
+"""Trained models read from a folder and run with every attention map kept; saved maps read from files."""
