@@ -22,7 +22,7 @@ LAYERS = (
     ("own_code",),
     ("curriculum",),
     ("history", "mastery", "scheduling"),
-    ("library", "store", "clock", "settings", "running"),
+    ("library", "pretrained", "store", "clock", "settings", "running"),
     ("widgets",),
     ("terminal",),
     ("exports",),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
 
 from attn_tutor.curriculum.faults import Fault
 from attn_tutor.curriculum.nodes import Node, Scalar, Series, Table
@@ -13,6 +13,7 @@ from attn_tutor.library.port import unknown
 from attn_tutor.library.sources import Place, shipped
 
 Rows = tuple[tuple[float, ...], ...]
+T = TypeVar("T", "LearnedHead", "AllHeads")
 FOLDER = "heads"  # beside lessons/ and questions/
 
 
@@ -76,14 +77,14 @@ def read_all_heads(name: str, content: Place | None = None) -> AllHeads:
     return _read(AllHeads, f"{name}-all", content)
 
 
-def _read(model: Any, name: str, content: Place | None) -> Any:
+def _read(model: type[T], name: str, content: Place | None) -> T:
     names = head_names(content)
     if name not in names:
         raise unknown("head", name, names)
     file = (shipped() if content is None else content) / FOLDER / f"{name}.json"
     try:
         data = json.loads(file.read_text(encoding="utf-8")) | {"name": name}
-        return model(**{field: _fixed(data[field]) for field in model.__dataclass_fields__})
+        return model(**{field.name: _fixed(data[field.name]) for field in fields(model)})
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         reason = f"there is no key {error}" if isinstance(error, KeyError) else str(error)
         raise ContentError(f"{FOLDER}/{name}.json is not a sound head: {reason}.") from None
@@ -94,30 +95,32 @@ def _fixed(value: Any) -> Any:
     return tuple(_fixed(one) for one in value) if isinstance(value, list) else value
 
 
-def expand_heads(node: Node, file: str, content: Place | None, faults: list[Fault]) -> Node:
-    """A tree in which each `given` that names a head holds that head's words, query, key and value, too.
+def expand_heads(node: Node, file: str, faults: list[Fault]) -> Node:
+    """A tree in which each `given` that names a shipped head also holds its words, query, key and value.
 
     `asks`, a list of words or of places counted from 1, leaves only their rows of the query.
     """
     if isinstance(node, Series):
-        return node._replace(items=tuple(expand_heads(item, file, content, faults) for item in node.items))
+        return node._replace(items=tuple(expand_heads(item, file, faults) for item in node.items))
     if not isinstance(node, Table):
         return node
-    pairs = [(key, expand_heads(inner, file, content, faults)) for key, inner in node.pairs]
+    pairs = [(key, expand_heads(inner, file, faults)) for key, inner in node.pairs]
     for at, (key, inner) in enumerate(pairs):
         if key.text == "given" and isinstance(inner, Table) and isinstance(inner.get("head"), Scalar):
-            pairs[at] = key, _with_head(inner, file, content, faults)
+            pairs[at] = key, _with_head(inner, file, faults)
     return node._replace(pairs=tuple(pairs))
 
 
-def _with_head(given: Table, file: str, content: Place | None, faults: list[Fault]) -> Table:
+def _with_head(given: Table, file: str, faults: list[Fault]) -> Table:
     name = given.get("head")
     assert isinstance(name, Scalar)  # the caller looked
     try:
-        head = read_head(name.text, content)
+        head = read_head(name.text)
         rows = _rows(given.get("asks"), head.words)
     except (UsageError, ContentError) as error:
-        faults.append(Fault(file, name.line, name.column, "", error.sentence.rstrip("."), error.hint or "check it"))
+        faults.append(
+            Fault(file, name.line, name.column, "", error.sentence.rstrip("."), error.hint or "check it")
+        )
         return given
     values: dict[str, Any] = {
         "query": [head.query[row] for row in rows],
@@ -126,10 +129,14 @@ def _with_head(given: Table, file: str, content: Place | None, faults: list[Faul
         "words": [head.words[row] for row in rows],
         "key_words": head.words,
     }
-    if head.causal:
+    if head.causal and len(rows) == len(head.words):
+        values["causal"] = True
+    elif head.causal:
         values["mask"] = [[int(at <= row) for at in range(len(head.words))] for row in rows]
     written = {key.text for key, _ in given.pairs}
-    added = tuple((_scalar(key, name), _node(value, name)) for key, value in values.items() if key not in written)
+    added = tuple(
+        (_scalar(key, name), _node(value, name)) for key, value in values.items() if key not in written
+    )
     return given._replace(pairs=given.pairs + added)
 
 

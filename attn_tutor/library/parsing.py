@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from attn_tutor.curriculum.building import FORMAT, Built, build
 from attn_tutor.curriculum.faults import Fault
+from attn_tutor.library.heads import expand_heads
 from attn_tutor.library.sources import Source, read_source
 from attn_tutor.library.yaml_nodes import read_yaml
 
@@ -18,6 +19,7 @@ def parse(source: Source, data: bytes) -> Built:
         faults = [Fault(source.shown, 1, 1, "", "the file is empty", todo)]
     if root is None:
         return Built(source.shown, faults=tuple(sorted(faults)))
+    root = expand_heads(root, source.shown, faults)
     built = build(root, source.shown, bank=source.bank)
     return replace(built, faults=tuple(sorted([*faults, *built.faults]))) if faults else built
 

@@ -101,7 +101,9 @@ def _rotation(family: str, d_head: int, data: Mapping[str, Any]) -> Rotation | N
     if family not in ("llama", "qwen2", "gpt_neox"):
         return None
     new = data.get("rope_parameters") or {}  # transformers 5 writes it all in one table
-    share = new.get("partial_rotary_factor") or data.get("rotary_pct") or (0.25 if family == "gpt_neox" else 1)
+    share = (
+        new.get("partial_rotary_factor") or data.get("rotary_pct") or (0.25 if family == "gpt_neox" else 1)
+    )
     base = float(new.get("rope_theta") or data.get("rope_theta") or data.get("rotary_emb_base") or 10000)
     stretch = data.get("rope_scaling") or new
     kind = stretch.get("rope_type") or stretch.get("type") or "default"

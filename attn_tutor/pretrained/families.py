@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.errors import UsageError
 from attn_tutor.pretrained.config import Config
 from attn_tutor.pretrained.functions import LayerNorm, Linear, Norm, RmsNorm
+
+Places = NDArray[np.integer[Any]]
 
 
 class Tensors(Protocol):
@@ -24,7 +27,7 @@ class Tensors(Protocol):
         """The whole of it."""
         ...
 
-    def rows(self, name: str, which: Array) -> Array:
+    def rows(self, name: str, which: Places) -> Array:
         """These rows of it: of a vocabulary only the tokens that occur are read."""
         ...
 
@@ -32,9 +35,7 @@ class Tensors(Protocol):
 class Layer(NamedTuple):
     """The weights of one layer."""
 
-    query: Linear
-    key: Linear
-    value: Linear
+    projections: tuple[Linear, ...]  # to query, key and value
     output: Linear
     attention_norm: Norm
     up: Linear
@@ -113,7 +114,7 @@ def _bert_ends(names: Names) -> Ends:
 def _bert_layer(names: Names, at: int) -> Layer:
     start = f"encoder.layer.{at}"
     return Layer(
-        *(names.linear(f"{start}.attention.self.{part}") for part in ("query", "key", "value")),
+        tuple(names.linear(f"{start}.attention.self.{part}") for part in ("query", "key", "value")),
         names.linear(f"{start}.attention.output.dense"),
         names.norm(f"{start}.attention.output.LayerNorm"),
         names.linear(f"{start}.intermediate.dense"),
@@ -125,7 +126,8 @@ def _bert_layer(names: Names, at: int) -> Layer:
 def _distilbert_layer(names: Names, at: int) -> Layer:
     start = f"transformer.layer.{at}"
     return Layer(
-        *(names.linear(f"{start}.attention.{part}_lin") for part in ("q", "k", "v", "out")),
+        tuple(names.linear(f"{start}.attention.{part}_lin") for part in "qkv"),
+        names.linear(f"{start}.attention.out_lin"),
         names.norm(f"{start}.sa_layer_norm"),
         names.linear(f"{start}.ffn.lin1"),
         names.linear(f"{start}.ffn.lin2"),
@@ -146,7 +148,7 @@ def _gpt2_layer(names: Names, at: int) -> Layer:
     assert bias is not None  # `stored` reads one
     thirds = zip(np.split(weight, 3, axis=1), np.split(bias, 3), strict=True)
     return Layer(
-        *(Linear(*third) for third in thirds),
+        tuple(Linear(*third) for third in thirds),
         stored("attn.c_proj"),
         names.norm(f"h.{at}.ln_1"),
         stored("mlp.c_fc"),
@@ -164,7 +166,8 @@ def _llama_ends(names: Names) -> Ends:
 def _llama_layer(names: Names, at: int) -> Layer:
     start = f"layers.{at}"
     return Layer(
-        *(names.linear(f"{start}.self_attn.{part}_proj") for part in ("q", "k", "v", "o")),
+        tuple(names.linear(f"{start}.self_attn.{part}_proj") for part in "qkv"),
+        names.linear(f"{start}.self_attn.o_proj"),
         names.rms(f"{start}.input_layernorm"),
         names.linear(f"{start}.mlp.up_proj"),
         names.linear(f"{start}.mlp.down_proj"),
@@ -182,13 +185,12 @@ def _neox_ends(names: Names) -> Ends:
 def _neox_layer(names: Names, at: int) -> Layer:
     start, config = f"layers.{at}", names.config
     weight, bias = names.linear(f"{start}.attention.query_key_value")
-    parts = weight.reshape(config.d_model, config.n_heads, 3, config.d_head)  # query, key, value of each head in turn
-    biases = None if bias is None else bias.reshape(config.n_heads, 3, config.d_head)
+    # Query, key and value of the first head, then of the next one.
+    parts = weight.reshape(config.d_model, config.n_heads, 3, config.d_head)
+    biases = np.zeros(weight.shape[1], weight.dtype) if bias is None else bias
+    biases = biases.reshape(config.n_heads, 3, config.d_head)
     return Layer(
-        *(
-            Linear(parts[:, :, i].reshape(config.d_model, -1), None if biases is None else biases[:, i].ravel())
-            for i in range(3)
-        ),
+        tuple(Linear(parts[:, :, i].reshape(config.d_model, -1), biases[:, i].ravel()) for i in range(3)),
         names.linear(f"{start}.attention.dense"),
         names.norm(f"{start}.input_layernorm"),
         names.linear(f"{start}.mlp.dense_h_to_4h"),

@@ -13,7 +13,7 @@ from attn_tutor.engine.attention import attend
 from attn_tutor.engine.heads import merge_heads, split_heads
 from attn_tutor.errors import UsageError
 from attn_tutor.pretrained.config import Config
-from attn_tutor.pretrained.families import FAMILY, Ends, Layer, Tensors, names_of
+from attn_tutor.pretrained.families import FAMILY, Ends, Layer, Places, Tensors, names_of
 from attn_tutor.pretrained.functions import ACTIVATION, rotate
 
 
@@ -69,7 +69,8 @@ class Pass:
     @property
     def summary(self) -> Array:
         """(d_model,): the vector of the whole text: the mean in an encoder, the last token's in a decoder."""
-        return self.vectors[-1] if self.config.causal else self.vectors.mean(axis=0)
+        summary: Array = self.vectors[-1] if self.config.causal else self.vectors.mean(axis=0)
+        return summary
 
 
 def forward(
@@ -99,7 +100,7 @@ def next_token_logits(config: Config, tensors: Tensors, vectors: Array) -> Array
     return logits
 
 
-def _embed(config: Config, tensors: Tensors, ends: Ends, tokens: Array) -> Array:
+def _embed(config: Config, tensors: Tensors, ends: Ends, tokens: Places) -> Array:
     x = tensors.rows(ends.words, tokens)
     if ends.positions:
         x = x + tensors.rows(ends.positions, np.arange(len(tokens)) + config.first_position)
@@ -120,12 +121,11 @@ def _layer(config: Config, layer: Layer, x: Array, silent: Collection[int]) -> t
     return x + _mlp(config, layer, layer.mlp_norm(x)), found
 
 
-def _attention(
-    config: Config, layer: Layer, x: Array, silent: Collection[int]
-) -> tuple[LayerPass, Array]:
-    query = split_heads(layer.query(x), config.n_heads)
-    key = split_heads(layer.key(x), config.n_kv_heads)
-    value = split_heads(layer.value(x), config.n_kv_heads)
+def _attention(config: Config, layer: Layer, x: Array, silent: Collection[int]) -> tuple[LayerPass, Array]:
+    counts = (config.n_heads, config.n_kv_heads, config.n_kv_heads)
+    query, key, value = (
+        split_heads(to(x), count) for to, count in zip(layer.projections, counts, strict=True)
+    )
     if config.rotation is not None:
         query, key = rotate(query, config.rotation), rotate(key, config.rotation)
     stages = attend(query, key, value, causal=config.causal)

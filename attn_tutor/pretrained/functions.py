@@ -68,7 +68,8 @@ def erf(x: Array) -> Array:
     """The error function, right to 5e-7."""
     x = np.clip(x, -4, 4)
     square = np.square(x)
-    return x * _polynomial(_ERF_ABOVE, square) / _polynomial(_ERF_BELOW, square)
+    share: Array = x * _polynomial(_ERF_ABOVE, square) / _polynomial(_ERF_BELOW, square)
+    return share
 
 
 def _polynomial(coefficients: tuple[float, ...], x: Array) -> Array:
@@ -82,15 +83,17 @@ def _polynomial(coefficients: tuple[float, ...], x: Array) -> Array:
 
 def gelu(x: Array) -> Array:
     """x Φ(x) with the exact Φ; the tanh form is another function."""
-    half = x.dtype.type(0.5)
-    return half * x * (1 + erf(x * x.dtype.type(0.5**0.5)))
+    kind = x.dtype.type
+    share: Array = 1 + erf(x * kind(0.5**0.5))
+    return kind(0.5) * x * share
 
 
 def gelu_tanh(x: Array) -> Array:
     """x Φ(x) with Φ through tanh, as GPT-2 was trained."""
     kind = x.dtype.type
     root = kind((2 / np.pi) ** 0.5)
-    return kind(0.5) * x * (1 + np.tanh(root * (x + kind(0.044715) * x * x * x)))
+    share: Array = 1 + np.tanh(root * (x + kind(0.044715) * x * x * x))
+    return kind(0.5) * x * share
 
 
 def silu(x: Array) -> Array:
@@ -101,7 +104,8 @@ def silu(x: Array) -> Array:
 
 def relu(x: Array) -> Array:
     """x where it is positive, else 0."""
-    return np.maximum(x, 0)
+    positive: Array = np.maximum(x, 0)
+    return positive
 
 
 ACTIVATION: dict[str, Callable[[Array], Array]] = {

@@ -11,6 +11,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.errors import UsageError
 from attn_tutor.pretrained.config import Config, config_of
+from attn_tutor.pretrained.families import Places
 
 _ENDS = {
     "token_embd.weight": "model.embed_tokens.weight",
@@ -55,7 +56,7 @@ class GgufFile(Mapping[str, Array]):
     def __len__(self) -> int:
         return len(self._tensors)
 
-    def rows(self, name: str, which: Array) -> Array:
+    def rows(self, name: str, which: Places) -> Array:
         """These rows of a tensor, without unpacking the others."""
         return self._unpacked(name, self._tensors[name].data[which])
 
@@ -148,7 +149,10 @@ def tokenizer_of(file: GgufFile) -> Any:
     merges = [tuple(pair.split(" ", 1)) for pair in file.field("tokenizer.ggml.merges")]
     made = Tokenizer(models.BPE(vocab={word: at for at, word in enumerate(words)}, merges=merges))
     made.decoder = decoders.ByteLevel()
-    before, pattern = pre_tokenizers.ByteLevel(add_prefix_space=False), _SPLIT.get(file.field("tokenizer.ggml.pre"))
+    before, pattern = (
+        pre_tokenizers.ByteLevel(add_prefix_space=False),
+        _SPLIT.get(file.field("tokenizer.ggml.pre")),
+    )
     if pattern:
         split = pre_tokenizers.Split(Regex(pattern), behavior="isolated")
         before = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)

@@ -11,6 +11,7 @@ import numpy as np
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.errors import UsageError
+from attn_tutor.pretrained.families import Places
 
 _TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2", "I64": "<i8", "I32": "<i4", "U8": "|u1"}
 _MOST_HEADER = 100_000_000  # bytes, the limit of the format itself
@@ -40,7 +41,7 @@ class SafeTensors(Mapping[str, Array]):
     def __len__(self) -> int:
         return len(self._stored)
 
-    def rows(self, name: str, which: Array) -> Array:
+    def rows(self, name: str, which: Places) -> Array:
         """These rows of a tensor, without reading the others."""
         array, is_bfloat = self._stored[name]
         return _as_float(_Stored(array[which], is_bfloat))
@@ -54,7 +55,9 @@ def _read(path: Path) -> list[tuple[str, _Stored]]:
             raise ValueError("its header has no sound length")
         header = json.loads(data[8 : 8 + size].tobytes())
         return [
-            (name, _stored(data[8 + size :], entry)) for name, entry in header.items() if name != "__metadata__"
+            (name, _stored(data[8 + size :], entry))
+            for name, entry in header.items()
+            if name != "__metadata__"
         ]
     except OSError as error:
         raise UsageError(f"{path.name} cannot be read: {error.strerror or error}.") from None

@@ -66,7 +66,7 @@ def _visible(text: str) -> str:
 def starts_word(sentence: str, span: tuple[int, int]) -> bool:
     """Whether the piece at this span begins a word: after a blank, or where letters and signs meet."""
     begin, end = span
-    if begin >= len(sentence) or begin == 0 or begin == end:
+    if begin >= len(sentence) or begin in (0, end):
         return True
     if sentence[begin].isspace() or sentence[begin - 1].isspace():
         return True

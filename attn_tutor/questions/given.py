@@ -38,6 +38,8 @@ class Given:
     n_kv_heads: int | None = described("how many key and value heads, if fewer than query heads", None)
     words: tuple[str, ...] = described("one word for each row of the query", ())
     key_words: tuple[str, ...] = described("one word for each row of the key, if not the same words", ())
+    head: str = described("a head of a real model, which gives words, query, key and value: cat-L3H1", "")
+    asks: tuple[str, ...] = described("with head: the words, or their places, whose rows are given", ())
 
     @cached_property
     def problem(self) -> Problem:

