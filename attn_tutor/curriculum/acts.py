@@ -75,7 +75,7 @@ def _own_fields(screen: Screen, kind: str) -> dict[str, Any]:
         case "points":
             return {"among": screen.points}
         case "match":
-            return {"pairs": screen.pairs}
+            return {"pairs": screen.pairs, "more": screen.more}
         case "order":
             return {"in_order": screen.order}
         case _:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from attn_tutor.curriculum.measures import Count, Gradient, Timing
+from attn_tutor.curriculum.measures import Count, Gradient, Sharpness, Timing
 from attn_tutor.questions.blanks import Blank
 from attn_tutor.questions.fields import ID, described
 from attn_tutor.questions.given import Given
@@ -17,6 +17,7 @@ from attn_tutor.questions.replies import Reply
 ScreenKind = Literal["show", "predict", "step", "all", "explain", "compare", "fix", "code", "lab", "check"]
 PictureKind = Literal[
     "",
+    "inputs",
     "worked",
     "steps",
     "map",
@@ -24,10 +25,11 @@ PictureKind = Literal[
     "halves",
     "bars",
     "mix",
+    "exponentials",
+    "products",
     "tiles",
     "arrows",
-    "products",
-    "candidates",
+    "shades",
 ]
 ACTS = frozenset({"predict", "step", "all", "explain", "compare", "fix", "code", "lab", "check"})
 GUESSES = frozenset({"predict", "compare", "lab"})  # never graded, never stored as a miss
@@ -41,20 +43,24 @@ class Picture:
 
     given: Given | None = described("the inputs of what is shown", None)
     show: PictureKind = described(
-        "worked (one query, term by term), steps (whole matrices), map (heat map of the weights), online (the "
-        "softmax of one query key by key), halves (both halves of its keys, then joined), bars (one row of weights "
-        "as bars), mix (weights times values, with the open cells), tiles (a map without numbers), arrows (vectors "
-        "in the plane), products (one query's dot products), candidates (several matrices to choose from) or nothing",
+        "inputs (what is given), worked (one query, term by term), steps (whole matrices), map (heat map of the "
+        "weights), online (the softmax of one query key by key), halves (both halves of its keys, then joined), bars "
+        "(one row of weights as bars), mix (weights times values), exponentials (e^logit and the sum), products (the "
+        "products of each dot product), tiles (a map without numbers), arrows (vectors in the plane), shades (a query "
+        "and a key as rows of tiles) or nothing; on an act without what is asked for",
         "",
         one_of=get_args(PictureKind),
     )
     row: int = described("all but steps: which query, counted from 1", 1)
-    steps: tuple[str, ...] = described("steps: which of them, all if none is named", ())
-    keys: tuple[str, ...] = described("bars: the words to show; the others are summed up as the rest", ())
+    steps: tuple[str, ...] = described("steps and inputs: which of them, all if none is named", ())
+    keys: tuple[str, ...] = described(
+        "bars: the words to show, the others as the rest; shades: whose key", ()
+    )
     columns: tuple[str, ...] = described("mix: what each number of a value says, as in alive, place", ())
     beside: int = described("bars: the screen whose points stand beside them, counted from 1", 0)
     decimals: int = described("decimals of the numbers shown", 2)
     gradient: Gradient | None = described("measures the gradient of weights by their logits", None)
+    sharpness: Sharpness | None = described("measures how far ahead the largest weight is, by width", None)
     timing: Timing | None = described("measures time and memory of attention", None)
     count: Count | None = described("counts a product of sizes", None)
     code: str = described("a code snippet; ____ is a blank to fill", "")
@@ -91,6 +97,7 @@ class Screen(Picture):
     within: float = described("predict with a number: how far off still counts as near", 0.0)
     points: tuple[str, ...] = described("answered by handing out 100 points among these words", ())
     pairs: tuple[Pair, ...] = described("answered by matching, as in 1b 2a", ())
+    more: tuple[str, ...] = described("with pairs: meanings that belong to none of the terms", ())
     order: tuple[str, ...] = described("answered by putting these in order; given here in the right one", ())
     blanks: tuple[Blank, ...] = described("answered by code for each ____ of `code`", ())
     ask: str = described("the id of a question of the bank asked here", "")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from attn_tutor.curriculum.complaints import count
+from attn_tutor.curriculum.complaints import count, shown
 from attn_tutor.curriculum.sizes import MOST_ROWS, MOST_SIZE, Findings, within
+from attn_tutor.engine.names import DIVISORS
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.words import there_are
 
@@ -25,6 +26,19 @@ class Gradient:
     n_k: int = described("keys of each draw", 8)
     draws: int = described("how often a query and its keys are drawn for each width", 101)
     seed: int = described("which numbers are drawn", 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sharpness:
+    """The largest of a row of weights over random queries and keys, by width and by what scores are divided by."""
+
+    widths: tuple[int, ...] = described("the widths d_k of query and key, one line each")
+    n_k: int = described("keys of each draw", 8)
+    draws: int = described("how often a query and its keys are drawn for each width", 100)
+    seed: int = described("which numbers are drawn", 1)
+    divide: tuple[str, ...] = described(
+        f"what scores are divided by: {', '.join(DIVISORS)}", ("nothing", "root")
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +66,21 @@ class Count:
         return tuple(math.prod(row) for row in self.sizes)
 
 
-def measure_sizes(model: Gradient | Timing | Count) -> Findings:
+def measure_sizes(model: Gradient | Sharpness | Timing | Count) -> Findings:
     """Whether it can be measured while somebody waits, or counted: sizes, and a row of factors for each case."""
     match model:
-        case Gradient():
+        case Gradient() | Sharpness():
             yield from _ascending(model, "widths", _MOST_WIDTH)
             yield from within(model, "n_k", 2, MOST_ROWS)
             yield from within(model, "draws", 1, _MOST_DRAWS)
             yield from within(model, "seed", 0, _MOST_SEED)
+            for name in getattr(model, "divide", ()):
+                if name not in DIVISORS:
+                    yield (
+                        "divide",
+                        f"scores cannot be divided by `{shown(name)}`",
+                        f"write {', '.join(DIVISORS)}",
+                    )
         case Timing():
             yield from _ascending(model, "lengths", _MOST_LENGTH)
             yield from within(model, "width", 1, MOST_SIZE)
@@ -69,7 +90,7 @@ def measure_sizes(model: Gradient | Timing | Count) -> Findings:
             yield from _factors(model)
 
 
-def _ascending(model: Gradient | Timing, name: str, most: int) -> Findings:
+def _ascending(model: Gradient | Sharpness | Timing, name: str, most: int) -> Findings:
     """Whether there are a few sizes, the smallest first."""
     sizes: tuple[int, ...] = getattr(model, name)
     if not 2 <= len(sizes) <= _MOST_LINES:

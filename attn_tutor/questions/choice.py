@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.asked import AskedBase, expects_letter, judge_option, pick
@@ -43,13 +43,20 @@ class Choice(Question):
         yield from option_faults(self.options)
 
 
+def computed(given: Given) -> Mapping[str, Any]:
+    """The values that the texts of a question on these inputs may show."""
+    from attn_tutor.questions.computed import Computed  # numpy, which few choices need
+
+    return Computed(given.problem)
+
+
 class AskedChoice(AskedBase):
     """A choice with its options in the order shown."""
 
     question: Choice
 
     def __init__(self, question: Choice, seed: int) -> None:
-        values = {} if question.given is None else question.given.problem.run()
+        values = {} if question.given is None else computed(question.given)
         super().__init__(question, seed, question.given, values)
         options = [replace(o, text=self.fill(o.text), why=self.fill(o.why)) for o in question.options]
         if question.shuffle:

@@ -19,6 +19,7 @@ from attn_tutor.engine.places import Part, part_of
 from attn_tutor.errors import ContentError, ShapeError
 from attn_tutor.questions.asked import AskedBase, expects_numbers, judge_option, pick
 from attn_tutor.questions.choice import option_faults, option_texts
+from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import COMPUTING, Expects, Level, Option, Question
@@ -125,7 +126,7 @@ class AskedNumeric(AskedBase):
     given: Given
 
     def __init__(self, question: Numeric, seed: int, given: Given) -> None:
-        super().__init__(question, seed, given, given.problem.run(), question.decimals)
+        super().__init__(question, seed, given, Computed(given.problem), question.decimals)
         self.problem, self.stage, self.cell, self.shown = (
             given.problem,
             question.stage,

@@ -1,7 +1,7 @@
 """Numbers in words and words in numbers: how computed values come into prompts, hints and solutions.
 
-A text may say {weights}, {weights.r2}, {weights.r2c1} or {scores.r1c2:4} (four decimals). No content file
-states a computed value.
+A text may say {weights}, {weights.r2}, {weights.r2c1} or {scores.r1c2:4} (four decimals), and {weights@no_scale.r1}
+for what a mistake makes of it. No content file states a computed value.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from attn_tutor.engine.arrays import Array
 
 _PLACE = re.compile(
-    r"\{(h(?P<head>\d)\.)?(?P<name>[a-z_]+)(\.r(?P<row>\d+)(c(?P<column>\d+))?)?(:(?P<decimals>\d))?\}"
+    r"\{(h(?P<head>\d)\.)?(?P<name>[a-z_]+(?:@[A-Za-z0-9_]+)?)(\.r(?P<row>\d+)(c(?P<column>\d+))?)?(:(?P<decimals>\d))?\}"
 )
 
 

@@ -14,7 +14,7 @@ from attn_tutor.questions.choice import Choice
 from attn_tutor.questions.kinds import KINDS
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import LEVELS, Question
-from attn_tutor.sessions import sitting
+from attn_tutor.sessions import mastery_test
 from attn_tutor.sessions.explain import shows
 from attn_tutor.sessions.mastery_test import QUESTIONS
 
@@ -43,7 +43,7 @@ def test_there_are_enough_questions_and_enough_with_fresh_numbers() -> None:
 def test_every_lesson_has_questions_of_every_level_and_enough_for_a_test(topic: str) -> None:
     """And no question has a topic that is no lesson. A test of one topic asks ten and meets every level."""
     assert {question.topic for question in bank()} == {*TOPICS}
-    asked = sitting.bank(LIBRARY, topic)
+    asked = mastery_test.bank(LIBRARY, topic)
     assert {entry.level for entry in asked} == {*LEVELS}
     assert len(asked) >= QUESTIONS
 
@@ -52,7 +52,7 @@ def test_every_lesson_has_questions_of_every_level_and_enough_for_a_test(topic: 
 @pytest.mark.parametrize("format_", ["choice", "numeric"])
 def test_a_test_never_runs_out_of_a_level_and_format(level: str, format_: str) -> None:
     """Six are the most that ten questions were seen to take of one sort."""
-    assert sitting.shelves(sitting.bank(LIBRARY, ""))[f"{level}/{format_}"] >= EACH
+    assert mastery_test.shelves(mastery_test.bank(LIBRARY, ""))[f"{level}/{format_}"] >= EACH
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("chain", "flash")])
