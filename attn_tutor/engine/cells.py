@@ -26,7 +26,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class OpenedCell:
     """An opened cell. Indices count from 0; head is None outside heads.
 
     how:   "sum of products" (terms add up to the value), "scaled" (one term, score times scale; then the soft
@@ -48,7 +48,7 @@ class Cell:
     bias: float = 0.0
 
 
-def open_cell(trace: Trace, name: str, row: int, column: int, head: int | None = None) -> Cell:
+def open_cell(trace: Trace, name: str, row: int, column: int, head: int | None = None) -> OpenedCell:
     """Open cell (row, column) of the step `name`, counted from 0.
 
     Raises UsageError where the step, the head, the row or the column does not exist.
@@ -66,7 +66,7 @@ def open_cell(trace: Trace, name: str, row: int, column: int, head: int | None =
     _check(column, value.shape[1], name, "column")
     joined = trace.step(name).inputs == ("head_outputs",)
     how, terms, more = (_joined if joined else _OPENERS[name])(trace, name, row, column, head)
-    return Cell(name, row, column, head, float(value[row, column]), how, terms, **more)
+    return OpenedCell(name, row, column, head, float(value[row, column]), how, terms, **more)
 
 
 Opened = tuple[How, tuple[Term, ...], dict[str, Any]]

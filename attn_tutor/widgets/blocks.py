@@ -1,4 +1,4 @@
-"""The blocks of running text: lines, labels, notes, replies, rules, free drawings. Pictures in columns: see `table`."""
+"""The blocks of running text: lines, labels, notes, remarks, rules, free drawings. Pictures in columns: see `table`."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Line(View):
 
 
 @widget
-class Blank(View):
+class Gap(View):
     """An empty line, left out where rows are few unless `always`."""
 
     always: bool = False
@@ -70,7 +70,7 @@ class Blank(View):
 
 
 @widget
-class Rule(View):
+class Divider(View):
     """A thin line across the screen; silent."""
 
     def draw(self, look: Look) -> list[Text]:
@@ -108,8 +108,8 @@ class Labelled(View):
         return [closed(f"{label}: {say(self.words, self.keep)}" if self.words else label)]
 
 
-ReplyKind = Literal["right", "so far", "not yet", "off", "look", "close", "because", "you said", "it went"]
-_REPLIES: dict[ReplyKind, tuple[str, str, str, str]] = {  # sign, label, role, label aloud
+RemarkKind = Literal["right", "so far", "not yet", "off", "look", "close", "because", "you said", "it went"]
+_REMARKS: dict[RemarkKind, tuple[str, str, str, str]] = {  # sign, label, role, label aloud
     "right": ("✓", "Right", "ok", "Right"),
     "so far": ("✓", "So far", "ok", "Right so far"),
     "not yet": ("✗", "Not yet", "no", "Not yet"),
@@ -123,19 +123,19 @@ _REPLIES: dict[ReplyKind, tuple[str, str, str, str]] = {  # sign, label, role, l
 
 
 @widget
-class Reply(View):
+class Remark(View):
     """One line of feedback: what holds, what is off, or where to look next, under its sign and label.
 
     label: another label of the same kind, such as "It learned" for "it went".
     """
 
-    kind: ReplyKind
+    kind: RemarkKind
     words: Words
     label: str = ""
     keep: tuple[str, ...] = ()
 
     def blocks(self, look: Look) -> Iterable[View]:
-        sign, label, role, aloud = _REPLIES[self.kind]
+        sign, label, role, aloud = _REMARKS[self.kind]
         yield Labelled(self.label or label, self.words, role, sign, self.label or aloud, self.keep)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
-class Command(NamedTuple):
+class Key(NamedTuple):
     """What is typed, what it does in a word, in a sentence, and after "Type h"."""
 
     typed: str
@@ -23,33 +23,29 @@ class Command(NamedTuple):
     said: str = ""
 
 
-COMMANDS: dict[str, Command] = {
-    "enter": Command("Enter", "go on", "goes on where nothing is asked", "to go on"),
-    "number": Command("a number", "that lesson", "opens the lesson of that number"),
-    "next_lesson": Command("Enter", "the next one", "opens the lesson that is next"),
-    "show_it": Command("Enter", "show it", "shows what was to be recalled", "to show it"),
-    "h": Command("h", "hint", "gives a hint, one at a time", "for a hint"),
-    "s": Command("s", "skip", "leaves this question for another time", "to skip"),
-    "w": Command("w", "show working", "shows the working, step by step", "to show the working"),
-    "why": Command("why r1c2", "open a number", "opens a number: row 1, column 2", "to open a number"),
-    "final": Command(
+COMMANDS: dict[str, Key] = {
+    "enter": Key("Enter", "go on", "goes on where nothing is asked", "to go on"),
+    "number": Key("a number", "that lesson", "opens the lesson of that number"),
+    "next_lesson": Key("Enter", "the next one", "opens the lesson that is next"),
+    "show_it": Key("Enter", "show it", "shows what was to be recalled", "to show it"),
+    "h": Key("h", "hint", "gives a hint, one at a time", "for a hint"),
+    "s": Key("s", "skip", "leaves this question for another time", "to skip"),
+    "w": Key("w", "show working", "shows the working, step by step", "to show the working"),
+    "why": Key("why r1c2", "open a number", "opens a number: row 1, column 2", "to open a number"),
+    "final": Key(
         "final [[...]]", "the end at once", "answers the last step at once", "to answer the last step at once"
     ),
-    "row": Command(
-        "row WORD", "another row", "reads out the row of another word of the map", "for another row"
-    ),
-    "head": Command("head N", "another head", "shows another head", "for another head"),
-    "idk": Command(
-        "idk", "I don't know", "says that you do not know; better than a guess", "if you do not know"
-    ),
-    "b": Command("b", "back", "goes back one screen", "for back"),
-    "r": Command("r", "redraw", "prints this screen again", "to redraw"),
-    "?": Command("?", "keys", "lists these keys", "for the keys"),
-    "q": Command("q", "quit", "stops; what you answered is saved", "to quit"),
-    "next": Command("Enter", "next stage", "goes on to the next stage", "for the next stage"),
-    "leave": Command("Enter or q", "leave", "leaves", "to leave"),
-    "leave_now": Command("q", "leave", "leaves the stages that follow", "to leave"),
-    "stop": Command("q", "stop here with the verdict", "ends the test here", "to stop here with the verdict"),
+    "row": Key("row WORD", "another row", "reads out the row of another word of the map", "for another row"),
+    "head": Key("head N", "another head", "shows another head", "for another head"),
+    "idk": Key("idk", "I don't know", "says that you do not know; better than a guess", "if you do not know"),
+    "b": Key("b", "back", "goes back one screen", "for back"),
+    "r": Key("r", "redraw", "prints this screen again", "to redraw"),
+    "?": Key("?", "keys", "lists these keys", "for the keys"),
+    "q": Key("q", "quit", "stops; what you answered is saved", "to quit"),
+    "next": Key("Enter", "next stage", "goes on to the next stage", "for the next stage"),
+    "leave": Key("Enter or q", "leave", "leaves", "to leave"),
+    "leave_now": Key("q", "leave", "leaves the stages that follow", "to leave"),
+    "stop": Key("q", "stop here with the verdict", "ends the test here", "to stop here with the verdict"),
 }
 _LIST_ROWS = 24  # of a screen that has room for a line a key
 ALL = ("h", "s", "w", "why", "b", "r", "?", "q")
@@ -63,7 +59,7 @@ class Keys(View):
     listed:  what each does in a sentence: a line each, or several a line where rows are few.
     """
 
-    commands: tuple[str | Command, ...] = ALL
+    commands: tuple[str | Key, ...] = ALL
     options: int = 0
     listed: bool = False
 
@@ -110,10 +106,10 @@ class Keys(View):
         rated = [f"Type {key['typed']} for {key['word'].lower()}: {key['meaning']}." for key in meant]
         return [*rated, *([" ".join(line)] if line else [])]
 
-    def _known(self) -> list[Command]:
+    def _known(self) -> list[Key]:
         letters = tuple("abcdefghijklmnopqrstuvwxyz"[: self.options])
         known = (
-            each if isinstance(each, Command) else COMMANDS.get(each) or Command(each, "", "")
+            each if isinstance(each, Key) else COMMANDS.get(each) or Key(each, "", "")
             for each in self.commands
         )
         return [c._replace(typed=f":{c.typed}") if c.typed in letters else c for c in known]

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable
 
-from attn_tutor.engine.cells import Cell, Term
+from attn_tutor.engine.cells import OpenedCell, Term
 from attn_tutor.widgets.look import Part
 from attn_tutor.widgets.numerals import decimals_of, factor, fixed, shown
 
@@ -19,13 +19,13 @@ _ROLES = {"query": "q", "key": "k", "value": "v", "weights": "w", "head_outputs"
 _PLACE = re.compile(r"(?P<name>.*) r(?P<row>\d+)c(?P<column>\d+)")
 
 
-def name(cell: Cell) -> str:
+def name(cell: OpenedCell) -> str:
     """ "weights r2c1", or "head 2, weights r2c1" """
     head = "" if cell.head is None else f"head {cell.head + 1}, "
     return f"{head}{cell.step} r{cell.row + 1}c{cell.column + 1}"
 
 
-def enough(cell: Cell, decimals: int = 2) -> int:
+def enough(cell: OpenedCell, decimals: int = 2) -> int:
     """The decimals, `decimals` or a few more, at which the formula is right as it is shown.
 
     The terms of 0.67·1 + 0.33·3 = 1.66 add up; those of 1·1 + 0·3 = 2, rounded too far, do not.
@@ -34,7 +34,7 @@ def enough(cell: Cell, decimals: int = 2) -> int:
     return next((more for more in ahead if adds_up(cell, more)), decimals + _MOST_MORE)
 
 
-def adds_up(cell: Cell, decimals: int = 2) -> bool:
+def adds_up(cell: OpenedCell, decimals: int = 2) -> bool:
     """Whether the numbers shown with so many decimals make the result that is shown, rounded as it is."""
     if cell.how == "share":
         total = round(cell.total, decimals)
@@ -48,17 +48,17 @@ def adds_up(cell: Cell, decimals: int = 2) -> bool:
     return _same(made, cell.value, decimals)
 
 
-def equals(cell: Cell, decimals: int = 2) -> str:
+def equals(cell: OpenedCell, decimals: int = 2) -> str:
     """The sign between the numbers and their result: ≈ where rounding shows."""
     return "=" if adds_up(cell, decimals) else "≈"
 
 
-def formula(cell: Cell, decimals: int = 2) -> Parts:
+def formula(cell: OpenedCell, decimals: int = 2) -> Parts:
     """What stands after the first equals sign: "e^1.15 / (e^1.15 + e^0.00) = 3.17 / 4.17 = 0.76"."""
     return _FORMULAS[cell.how](cell, decimals)
 
 
-def term(cell: Cell, one: Term, decimals: int = 2) -> Parts:
+def term(cell: OpenedCell, one: Term, decimals: int = 2) -> Parts:
     """One term on a line of its own: "1·2 = 2", "e^1.10 ≈ 3.02"; ≈ where rounding shows."""
     if cell.how == "share":
         made = math.exp(min(round(one.factors[0], decimals), _MOST_EXPONENT))
@@ -68,7 +68,7 @@ def term(cell: Cell, one: Term, decimals: int = 2) -> Parts:
     return (*_term(cell, one, decimals), f" {sign} ", shown(one.value, decimals))
 
 
-def terms_equal(cell: Cell, decimals: int = 2) -> str:
+def terms_equal(cell: OpenedCell, decimals: int = 2) -> str:
     """The sign between terms on lines of their own and what they add up to."""
     terms, smaller = written_out(cell)
     total = cell.total if cell.how == "share" else cell.value
@@ -82,7 +82,7 @@ def _same(made: float, value: float, decimals: int) -> bool:
     return abs(round(made, decimals) - round(value, decimals)) < 10.0**-decimals / 2
 
 
-def results(cell: Cell, decimals: int = 2) -> list[Parts]:
+def results(cell: OpenedCell, decimals: int = 2) -> list[Parts]:
     """What the terms come to: "4", or for a share their sum and then "3.17 / 5.95 = 0.53"."""
     if cell.how == "share":
         total = fixed(cell.total, decimals)
@@ -91,7 +91,7 @@ def results(cell: Cell, decimals: int = 2) -> list[Parts]:
     return [(_value(cell, decimals),)]
 
 
-def sources(cell: Cell) -> str:
+def sources(cell: OpenedCell) -> str:
     """Where the numbers come from: "row 1 of query, row 2 of key"; "" where the formula says it."""
     if not cell.terms:
         return ""
@@ -103,7 +103,7 @@ def sources(cell: Cell) -> str:
     return f"from {cell.terms[0].sources[0]}" if cell.how in ("scaled", "masked") else ""
 
 
-def remark(cell: Cell) -> str:
+def remark(cell: OpenedCell) -> str:
     """A sentence on what is special about this cell, if anything is."""
     if cell.how == "masked":
         return "Masked: this query may not look at this key, so its logit is -inf and its weight 0."
@@ -121,7 +121,7 @@ def remark(cell: Cell) -> str:
     )
 
 
-def compared(cell: Cell, yours: float, decimals: int = 2) -> str:
+def compared(cell: OpenedCell, yours: float, decimals: int = 2) -> str:
     """The learner's number beside ours."""
     ours, theirs = fixed(cell.value, decimals), shown(yours, decimals_of([yours], decimals))
     if round(yours, decimals) == round(cell.value, decimals):
@@ -129,7 +129,7 @@ def compared(cell: Cell, yours: float, decimals: int = 2) -> str:
     return f"You have {theirs}; this is {ours}."
 
 
-def written_out(cell: Cell) -> tuple[list[Term], list[Term]]:
+def written_out(cell: OpenedCell) -> tuple[list[Term], list[Term]]:
     """(the terms that are written out, the smaller ones that are only added up); masked ones are in neither."""
     terms = [one for one in cell.terms if not (cell.how == "share" and _is_masked(one))]
     if len(terms) <= MOST_TERMS:
@@ -143,11 +143,11 @@ def rest(smaller: list[Term], decimals: int = 2) -> str:
     return f"{len(smaller)} more that add up to {shown(sum(one.value for one in smaller), decimals)}"
 
 
-def _sum_of_products(cell: Cell, decimals: int) -> Parts:
+def _sum_of_products(cell: OpenedCell, decimals: int) -> Parts:
     return (*_sum(cell, decimals), f" {equals(cell, decimals)} ", _value(cell, decimals))
 
 
-def _share(cell: Cell, decimals: int) -> Parts:
+def _share(cell: OpenedCell, decimals: int) -> Parts:
     mine = cell.terms[cell.place]
     if _is_masked(mine):
         return (("0", "hi", "bold"),)
@@ -156,11 +156,11 @@ def _share(cell: Cell, decimals: int) -> Parts:
     return (*above, " / (", *_sum(cell, decimals), middle, _value(cell, decimals))
 
 
-def _quotient(cell: Cell, decimals: int) -> str:
+def _quotient(cell: OpenedCell, decimals: int) -> str:
     return f"{fixed(cell.terms[cell.place].value, decimals)} / {fixed(cell.total, decimals)}"
 
 
-def _scaled(cell: Cell, decimals: int) -> Parts:
+def _scaled(cell: OpenedCell, decimals: int) -> Parts:
     (one,) = cell.terms
     score, scale = one.factors
     parts: Parts = (f"{shown(score, decimals_of([score], decimals))}{_scaling(scale)}",)
@@ -182,16 +182,16 @@ def _scaling(scale: float) -> str:
     return f" · {factor(scale, exact if round(scale, exact) == scale else 4)}"
 
 
-def _copied(cell: Cell, decimals: int) -> Parts:
+def _copied(cell: OpenedCell, decimals: int) -> Parts:
     return (cell.terms[0].sources[0], " = ", _value(cell, decimals))
 
 
-def _bare(cell: Cell, decimals: int) -> Parts:
+def _bare(cell: OpenedCell, decimals: int) -> Parts:
     shown_value = "-inf" if cell.how == "masked" else _value(cell, decimals)[0]
     return ((shown_value, "hi", "bold"),)
 
 
-def _sum(cell: Cell, decimals: int) -> Parts:
+def _sum(cell: OpenedCell, decimals: int) -> Parts:
     """The terms joined by plus signs."""
     terms, smaller = written_out(cell)
     parts: list[Part] = []
@@ -201,7 +201,7 @@ def _sum(cell: Cell, decimals: int) -> Parts:
     return (*parts, f" + {rest(smaller, decimals)}") if smaller else tuple(parts)
 
 
-def _term(cell: Cell, one: Term, decimals: int, later: bool = False) -> Parts:
+def _term(cell: OpenedCell, one: Term, decimals: int, later: bool = False) -> Parts:
     if cell.how == "share":
         return ((f"e^{fixed(one.factors[0], decimals)}", "w"),)
     first, *others = (
@@ -216,7 +216,7 @@ def _writers(later: bool) -> Iterable[Callable[[float, int], str]]:
     return (factor if later else shown, factor)
 
 
-def _value(cell: Cell, decimals: int) -> tuple[str, str, str]:
+def _value(cell: OpenedCell, decimals: int) -> tuple[str, str, str]:
     whole = cell.how == "sum of products" and cell.value == round(cell.value)
     return (shown(cell.value, decimals) if whole else fixed(cell.value, decimals)), "hi", "bold"
 
@@ -238,7 +238,7 @@ def _stretch(places: Iterable[str]) -> str:
     return f"{along} {found[0][along]} of {found[0]['name']}"
 
 
-_FORMULAS: dict[str, Callable[[Cell, int], Parts]] = {
+_FORMULAS: dict[str, Callable[[OpenedCell, int], Parts]] = {
     "sum of products": _sum_of_products,
     "share": _share,
     "scaled": _scaled,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from attn_tutor.english import closed
 from attn_tutor.questions.fields import LETTERS
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.blocks import SENTENCE_AT, Blank, Labelled, Legend, Note, Rule, parts_of, say
+from attn_tutor.widgets.blocks import SENTENCE_AT, Divider, Gap, Labelled, Legend, Note, parts_of, say
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.look import MAX_HEIGHT, Look, Part, Words
 from attn_tutor.widgets.signs import spoken, typed_aloud
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _TITLE_AT = 14  # the column after the badge
 _ABOVE = 0.4  # of the free rows stand above the picture, the rest below
 _APART = "   "  # between options, and before them
-_TRIES = 2  # the last attempts stay on the page
+_TRIES = 2  # the last tries stay on the page
 
 
 @widget
@@ -95,12 +95,12 @@ class Header(View):
 
 
 @widget
-class Attempt(View):
+class Try(View):
     """What was typed at a prompt, and the lines of feedback on it."""
 
     prompt: str
     typed: str
-    replies: tuple[View, ...] = ()
+    remarks: tuple[View, ...] = ()
 
     def draw(self, look: Look) -> list[Text]:
         """The prompt dim, what was typed in the colour of the learner, then the feedback."""
@@ -109,7 +109,7 @@ class Attempt(View):
             if self.typed
             else []
         )
-        return [*lines, *(line for reply in self.replies for line in reply.draw(look))]
+        return [*lines, *(line for remark in self.remarks for line in remark.draw(look))]
 
     def speak(self, look: Look) -> list[str]:
         typed = [f"You typed {typed_aloud(self.typed)}."] if self.typed else []
@@ -117,11 +117,11 @@ class Attempt(View):
 
     def heard(self, look: Look) -> list[str]:
         """The feedback alone, right after the answer was typed."""
-        return [sentence for reply in self.replies for sentence in reply.speak(look)]
+        return [sentence for remark in self.remarks for sentence in remark.speak(look)]
 
 
 @widget
-class Turn(View):
+class Task(View):
     """What there is to do: label and question, options, the keys, and the word at the prompt.
 
     options: texts, lettered A, B, C; beside the question where they fit. After a right answer the label is "Next".
@@ -176,8 +176,8 @@ class Page(View):
 
     header: Header
     picture: tuple[View, ...]
-    turn: Turn
-    attempts: tuple[Attempt, ...] = ()
+    task: Task
+    tries: tuple[Try, ...] = ()
 
     @property
     def opens_screen(self) -> bool:
@@ -186,7 +186,7 @@ class Page(View):
     @property
     def prompt(self) -> str:
         """What stands before the cursor."""
-        return f"{self.turn.prompt}> "
+        return f"{self.task.prompt}> "
 
     def draw(self, look: Look) -> list[Text]:
         """Blank lines around the picture fill the screen; where there are too few rows, the least needed goes first."""
@@ -200,36 +200,34 @@ class Page(View):
         return [*head, *[look.text()] * above, *picture, *[look.text()] * (free - above), *foot]
 
     def speak(self, look: Look) -> list[str]:
-        """Header, picture, the last two attempts, and what to do."""
-        views: Sequence[View] = (self.header, *self.picture, *self.attempts[-_TRIES:], self.turn)
+        """Header, picture, the last two tries, and what to do."""
+        views: Sequence[View] = (self.header, *self.picture, *self.tries[-_TRIES:], self.task)
         return [sentence for view in views for sentence in view.speak(look)]
 
     def heard(self, look: Look) -> list[str]:
         """What is new after an answer: its feedback, and what to do where that has changed."""
-        replies = self.attempts[-1].heard(look) if self.attempts else []
-        return [*replies, *(self.turn.speak(look) if self.turn.label == "Next" else [])]
+        remarks = self.tries[-1].heard(look) if self.tries else []
+        return [*remarks, *(self.task.speak(look) if self.task.label == "Next" else [])]
 
     def _shorter(self, look: Look) -> Iterator[tuple[list[Text], list[Text]]]:
         """Picture and foot as lines, each time without what is needed least of what is left.
 
-        Blank lines in tables go first, then the legend, other blank lines, the notes, the older attempt; never the
+        Blank lines in tables go first, then the legend, other blank lines, the notes, the older try; never the
         question, the feedback, a number or the keys.
         """
         yield _lines(look, self.picture), self._foot(look, _TRIES)
         left = list(self.picture)
-        for dropped in ((), Legend, Blank, Note):
+        for dropped in ((), Legend, Gap, Note):
             left = [view for view in left if not isinstance(view, dropped)]
             yield _lines(replace(look, height=1), left), self._foot(look, _TRIES)
         yield _lines(replace(look, height=1), left), self._foot(replace(look, height=1), 1)
 
-    def _foot(self, look: Look, tries: int) -> list[Text]:
-        attempts = self.attempts[-tries:]
-        gap = [Blank()] if attempts and look.height > 1 else []
-        return _lines(look, (Rule(), *attempts, *gap, self.turn))
+    def _foot(self, look: Look, most: int) -> list[Text]:
+        tries = self.tries[-most:]
+        gap = [Gap()] if tries and look.height > 1 else []
+        return _lines(look, (Divider(), *tries, *gap, self.task))
 
 
 def _lines(look: Look, views: Iterable[View]) -> list[Text]:
     """The lines of all views; on a page a blank line stays until it is dropped."""
-    return [
-        line for view in views for line in ([look.text()] if isinstance(view, Blank) else view.draw(look))
-    ]
+    return [line for view in views for line in ([look.text()] if isinstance(view, Gap) else view.draw(look))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attn_tutor.engine.cells import Cell
+from attn_tutor.engine.cells import OpenedCell
 from attn_tutor.widgets import View, opened, widget
 from attn_tutor.widgets.blocks import plain_words
 from attn_tutor.widgets.look import Look, Part
@@ -22,7 +22,7 @@ class Why(View):
     heads: how many there are, if none was named and so the first is opened.
     """
 
-    cell: Cell
+    cell: OpenedCell
     yours: float | None = None
     decimals: int = 2
     heads: int = 0

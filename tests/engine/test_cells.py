@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attn_tutor.engine.cells import Cell, open_cell
+from attn_tutor.engine.cells import OpenedCell, open_cell
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import UsageError
@@ -74,7 +74,7 @@ def test_the_terms_of_any_cell_add_up_to_it(made: Problem) -> None:
                         assert factor == pytest.approx(_at(trace, source, cell), rel=1e-12)
 
 
-def _rebuilt(cell: Cell) -> float:
+def _rebuilt(cell: OpenedCell) -> float:
     """The value of a cell from nothing but its terms."""
     added = math.fsum(math.prod(term.factors) for term in cell.terms) if cell.how != "share" else 0.0
     if cell.how == "scaled":
@@ -89,7 +89,7 @@ def _rebuilt(cell: Cell) -> float:
     return -math.inf if cell.how == "masked" else added
 
 
-def _at(trace: Trace, source: str, cell: Cell) -> float:
+def _at(trace: Trace, source: str, cell: OpenedCell) -> float:
     """The number at a source such as "scale", "query r1c2" or "head 2, output r1c1"."""
     if source == "scale":
         return float(trace["scale"])

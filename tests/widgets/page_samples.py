@@ -5,15 +5,15 @@ Look at one: python -m tests.widgets.page_samples guided [light]
 
 import sys
 
-from attn_tutor.widgets.blocks import Beside, Blank, Legend, Line, Note, Reply, Sketch
+from attn_tutor.widgets.blocks import Beside, Gap, Legend, Line, Note, Remark, Sketch
 from attn_tutor.widgets.grid import Cell, Column, Row
-from attn_tutor.widgets.keys import Command, Keys
-from attn_tutor.widgets.page import Attempt, Header, Page, Turn
+from attn_tutor.widgets.keys import Key, Keys
+from attn_tutor.widgets.page import Header, Page, Task, Try
 from attn_tutor.widgets.prose import Code
 from attn_tutor.widgets.shares import Shares
 from attn_tutor.widgets.table import Table
 
-NUMBER = Command("", "a number")
+NUMBER = Key("", "a number")
 STRENGTH = ((0.0, "0"), (0.4, "40"), (0.7, "70"), (0.9, "90"))
 CONTINUE = Keys(("enter", "b", "q"))
 
@@ -41,18 +41,16 @@ def mix(*, right: bool = False) -> Page:
     intro = ("What are the shares for? Each word passes on a few numbers, its ", ("value", "v", "bold"), ",")
     told = (*intro, " and ", (" it ", "q", "bold", "reverse"), " takes home a mix.")
     if right:
-        replies = (Reply("right", "The word “it” now carries alive 3.0, place 0.6."),)
-        turn = Turn("Both numbers of a mix, for another sentence.", CONTINUE, "enter", "Next")
+        remarks = (Remark("right", "The word “it” now carries alive 3.0, place 0.6."),)
+        turn = Task("Both numbers of a mix, for another sentence.", CONTINUE, "enter", "Next")
     else:
-        replies = (
-            Reply("not yet", (("5", "you", "bold"), " adds the values as they are, each at full strength.")),
-            Reply("look", "Shrink each by its share first, as the columns on the right do."),
+        remarks = (
+            Remark("not yet", (("5", "you", "bold"), " adds the values as they are, each at full strength.")),
+            Remark("look", "Shrink each by its share first, as the columns on the right do."),
         )
-        turn = Turn("What is the second number of the mix?", Keys((NUMBER, "h", "w", "s", "b", "q")))
+        turn = Task("What is the second number of the mix?", Keys((NUMBER, "h", "w", "s", "b", "q")))
     header = Header(("Lesson 1", "Attention is a weighted average"), 4, 12)
-    return Page(
-        header, (Line(told), Blank(), table), turn, (Attempt("answer", "0.6" if right else "5", replies),)
-    )
+    return Page(header, (Line(told), Gap(), table), turn, (Try("answer", "0.6" if right else "5", remarks),))
 
 
 def guided() -> Page:
@@ -95,9 +93,9 @@ def guided() -> Page:
         ),
         airy="tall",
     )
-    replies = (
-        Reply("right", "Each logit is half of its score."),
-        Reply(
+    remarks = (
+        Remark("right", "Each logit is half of its score."),
+        Remark(
             "off",
             (
                 "The third score, ",
@@ -107,7 +105,7 @@ def guided() -> Page:
                 ": it counts once.",
             ),
         ),
-        Reply("look", "2·1 + 1·(−1) + 0·2 + 1·(−1): there are two minus signs."),
+        Remark("look", "2·1 + 1·(−1) + 0·2 + 1·(−1): there are two minus signs."),
     )
     ask = (
         ("ran", "hi", "bold"),
@@ -115,15 +113,13 @@ def guided() -> Page:
         ("[2 1 0 1]", "q", "bold"),
         ("  d = 4, so √d = 2", "dim"),
     )
-    turn = Turn(
+    turn = Task(
         "The weights: e^x of each logit, divided by their sum.",
-        Keys((Command("", "3 numbers"), Command("scores 2 4 …", "fixes the score"), "h", "w", "q")),
+        Keys((Key("", "3 numbers"), Key("scores 2 4 …", "fixes the score"), "h", "w", "q")),
         "weights",
     )
     header = Header(("Lesson 7", "Four steps, one formula"), 5, 15)
-    return Page(
-        header, (Line(ask), Blank(), table, Blank(), Legend()), turn, (Attempt("logits", "1 2 1", replies),)
-    )
+    return Page(header, (Line(ask), Gap(), table, Gap(), Legend()), turn, (Try("logits", "1 2 1", remarks),))
 
 
 def beside() -> Page:
@@ -142,8 +138,8 @@ def beside() -> Page:
     )
     return Page(
         Header(("Lesson 1", "Attention is a weighted average"), 3, 12),
-        (Line("Who does it look at?"), Blank(), table, Blank(), note),
-        Turn("What are the shares for?", CONTINUE, "enter", "Next"),
+        (Line("Who does it look at?"), Gap(), table, Gap(), note),
+        Task("What are the shares for?", CONTINUE, "enter", "Next"),
     )
 
 
@@ -152,21 +148,21 @@ def points() -> Page:
     names = ("animal", "street", "rest")
     picture = (
         Line("Hand out 100 points for it."),
-        Blank(),
+        Gap(),
         Shares("first", names, (80, 20, 10)),
         Shares("then", names, (80, 10, 10)),
     )
-    attempts = (
-        Attempt(
+    tries = (
+        Try(
             "points",
             "80 20 10",
-            (Reply("close", "That makes 110. There are always exactly 100 to hand out."),),
+            (Remark("close", "That makes 110. There are always exactly 100 to hand out."),),
         ),
-        Attempt(
-            "points", "80 10 10", (Reply("right", "100 in all. What one word gets, another goes without."),)
+        Try(
+            "points", "80 10 10", (Remark("right", "100 in all. What one word gets, another goes without."),)
         ),
     )
-    return Page(Header(("Lesson 1",), 2, 12), picture, Turn("Compare.", CONTINUE, "enter", "Next"), attempts)
+    return Page(Header(("Lesson 1",), 2, 12), picture, Task("Compare.", CONTINUE, "enter", "Next"), tries)
 
 
 def code() -> Page:
@@ -191,19 +187,19 @@ def code() -> Page:
             for row in (1, 2, 3)
         ),
     )
-    turn = Turn(
+    turn = Task(
         "Change line 9 and save. It's checked by itself.", Keys(("h", "w", "s", "b", "r", "q")), "code"
     )
-    replies = (
-        Reply("so far", "Right where there are as many queries as keys: 5 and 5."),
-        Reply("off", "With 3 and 5 it starts at the top left."),
+    remarks = (
+        Remark("so far", "Right where there are as many queries as keys: 5 and 5."),
+        Remark("off", "With 3 and 5 it starts at the top left."),
     )
-    picture = (Code(source, first=8, off=(9,)), Blank(), masks)
+    picture = (Code(source, first=8, off=(9,)), Gap(), masks)
     return Page(
         Header(("Code", "my-attention"), place="7 of 24", share=6 / 24),
         picture,
         turn,
-        (Attempt("code", "", replies),),
+        (Try("code", "", remarks),),
     )
 
 
@@ -234,8 +230,8 @@ def stats() -> Page:
     )
     return Page(
         Header(("How you stand",), place="61 answers in 9 days"),
-        (table, Blank(), habit),
-        Turn("Five questions on dot products.", Keys(("enter", "r", "q")), "stats", "Next"),
+        (table, Gap(), habit),
+        Task("Five questions on dot products.", Keys(("enter", "r", "q")), "stats", "Next"),
     )
 
 
@@ -265,16 +261,16 @@ def predict() -> Page:
         ),
         airy="always",
     )
-    replies = (
-        Reply("you said", (("▴ up", "you", "bold"),)),
-        Reply("it went", (("▾ down", "w", "bold"), "   0.16 → 0.06")),
-        Reply("because", "Twice as long says twice as much, and what it said was no."),
+    remarks = (
+        Remark("you said", (("▴ up", "you", "bold"),)),
+        Remark("it went", (("▾ down", "w", "bold"), "   0.16 → 0.06")),
+        Remark("because", "Twice as long says twice as much, and what it said was no."),
     )
     return Page(
         Header(("Lesson 4", "Softmax turns scores into shares"), 8, 15),
-        (Line("Now key 3 becomes twice as long. Up, down, or the same?"), Blank(), table),
-        Turn("Add 1000 to every score.", CONTINUE, "enter", "Next"),
-        (Attempt("guess", "", replies),),
+        (Line("Now key 3 becomes twice as long. Up, down, or the same?"), Gap(), table),
+        Task("Add 1000 to every score.", CONTINUE, "enter", "Next"),
+        (Try("guess", "", remarks),),
     )
 
 
@@ -301,14 +297,14 @@ def first() -> Page:
         ("The animal did not cross the street because it was too tired.", "A is the animal, B the street."),
     )
     note = Note(("One head of many.",), "Aside", "model")
-    turn = Turn(
+    turn = Task(
         "What does “it” stand for?",
-        Keys((Command("", "A or B, then Enter"), "q")),
+        Keys((Key("", "A or B, then Enter"), "q")),
         options=("the animal", "the street"),
     )
     return Page(
         Header(("Attention, by hand",), place="about 9 minutes"),
-        (sketch, Blank(), Beside((Line("Left."),), (note,))),
+        (sketch, Gap(), Beside((Line("Left."),), (note,))),
         turn,
     )
 

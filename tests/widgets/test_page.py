@@ -8,10 +8,10 @@ from rich.style import Style
 from wcwidth import wcswidth
 
 from attn_tutor.terminal import Terminal
-from attn_tutor.widgets.blocks import Reply
+from attn_tutor.widgets.blocks import Remark
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.page import Attempt, Header, Page
+from attn_tutor.widgets.page import Header, Page, Try
 from attn_tutor.widgets.palettes import contrast, rgb, rgb_of_256
 from attn_tutor.widgets.shares import Shares
 from attn_tutor.widgets.table import Table
@@ -142,7 +142,7 @@ def test_a_turned_page_says_only_what_is_new() -> None:
     """In plain mode the picture is not read out again after each answer."""
     page = PAGES["mix wrong"]
     terminal = Terminal.scripted([], Look(plain=True))
-    terminal.turn(replace(page, attempts=(Attempt("answer", "7", (Reply("look", "Try again."),)),)))
+    terminal.turn(replace(page, tries=(Try("answer", "7", (Remark("look", "Try again."),)),)))
     assert terminal.transcript == "Look: Try again.\n"
     drawn_again = Terminal.scripted([], Look())
     drawn_again.turn(page)
