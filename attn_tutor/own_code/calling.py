@@ -14,7 +14,9 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-import numpy as np
+# Bound by name: a file that replaces parts of NumPy must not reach us.
+from numpy import array_equal, asarray, float64, generic, ndarray, newaxis
+from numpy.random import seed as seed_numpy
 
 from attn_tutor.own_code.binding import CannotBind, bound, call_with
 
@@ -44,18 +46,21 @@ class Caller:
         self.library = library_of(function)
         self.leading = 0
 
-    def settle(self, arguments: Mapping[str, Any]) -> None:
-        """Find the library, and the leading dimensions, with which the function returns numbers."""
+    def settle(self, arguments: Mapping[str, Any]) -> Record:
+        """Find the library and the leading dimensions with which the function returns numbers; the record of that."""
+        first: Record = {}
         libraries = [self.library] if self.library else ["numpy", *(["torch"] if "torch" in sys.modules else [])]
         for leading in range(_DEEPEST + 1):
             for library in libraries:
                 self.library, self.leading = library, leading
                 record = self.call(arguments, 0)
-                if "parts" in record and record.get("own", True):
-                    return
+                first = first or record
+                if "parts" in record and record["own"]:
+                    return record
             if not self.batched:
                 break
         self.library, self.leading = libraries[0], 0
+        return first
 
     def call(self, arguments: Mapping[str, Any], seed: int) -> Record:
         """One call, chance seeded anew."""
@@ -68,16 +73,16 @@ class Caller:
             return {"raised": raised(fault, self.folder)}
         except SystemExit as end:
             return {"raised": ["SystemExit", f"it calls sys.exit({end.code})", []]}
-        record = record_of(returned, self.leading if self.leading else 0)
+        record = record_of(returned, self.leading)
         record["own"] = _is_own(returned, self.library)
         record["changed"] = [role for role, x in before.items() if not _equal(x, given[role])]
         return record
 
     def _given(self, role: str, x: Any) -> Any:
-        if not isinstance(x, np.ndarray):
+        if not isinstance(x, ndarray):
             return x
         if self.leading and role in self.batched:
-            x = x[(np.newaxis,) * self.leading]
+            x = x[(newaxis,) * self.leading]
         if self.library == "torch":
             return sys.modules["torch"].tensor(x)
         return x.copy()
@@ -87,8 +92,8 @@ def call_all(
     caller: Caller, calls: Sequence[tuple[str, Mapping[str, Any], Sequence[str]]]
 ) -> Iterator[tuple[str, Record]]:
     """The record of each call, as soon as it is there. The first MemoryError ends it."""
-    caller.settle(calls[0][1])
-    for seed, (name, arguments, needed) in enumerate(calls, 1):
+    yield calls[0][0], caller.settle(calls[0][1])
+    for seed, (name, arguments, needed) in enumerate(calls[1:], 1):
         if any(role not in caller.bound for role in needed):
             yield name, {"absent": True}
             continue
@@ -133,7 +138,7 @@ def record_of(returned: Any, leading: int = 0) -> Record:
     return {"parts": [part.reshape(part.shape[leading:]) if part.shape[:leading] == ones else part for part in parts]}
 
 
-def _arrays(returned: Any) -> Iterator[np.ndarray[Any, Any]]:
+def _arrays(returned: Any) -> Iterator[ndarray[Any, Any]]:
     if isinstance(returned, Mapping):
         returned = tuple(returned.values())
     if isinstance(returned, tuple):
@@ -145,15 +150,15 @@ def _arrays(returned: Any) -> Iterator[np.ndarray[Any, Any]]:
         if returned.dtype.is_complex:
             return
         returned = returned.to(sys.modules["torch"].float64).numpy()
-    if isinstance(returned, (list, float, int, np.generic)):
+    if isinstance(returned, (list, float, int, generic)):
         try:
-            returned = np.asarray(returned, dtype=np.float64)
+            returned = asarray(returned, dtype=float64)
         except (ValueError, TypeError):
             for one in returned if isinstance(returned, list) else ():
                 yield from _arrays(one)
             return
-    if isinstance(returned, np.ndarray) and returned.dtype.kind in "fiub":
-        yield np.asarray(returned, dtype=np.float64)
+    if isinstance(returned, ndarray) and returned.dtype.kind in "fiub":
+        yield asarray(returned, dtype=float64)
 
 
 def _kind(returned: Any) -> str:
@@ -192,14 +197,14 @@ def _is_array(x: Any) -> bool:
 def _equal(before: Any, after: Any) -> bool:
     if before.shape != after.shape or before.dtype != after.dtype:
         return False
-    if isinstance(before, np.ndarray):
-        return bool(np.array_equal(before, after, equal_nan=before.dtype.kind == "f"))
+    if isinstance(before, ndarray):
+        return bool(array_equal(before, after, equal_nan=before.dtype.kind == "f"))
     return bool(((before == after) | (before.isnan() & after.isnan())).all())
 
 
 def _seed(seed: int) -> None:
     """Chance seeded anew, so that a function that draws is found out."""
     random.seed(seed)
-    np.random.seed(seed)  # the learner's code uses the global generator
+    seed_numpy(seed)  # the learner's code uses the global generator
     if "torch" in sys.modules:
         sys.modules["torch"].manual_seed(seed)

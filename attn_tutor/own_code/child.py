@@ -1,0 +1,77 @@
+"""The process that runs a learner's code: it waits, warm, for one line; answers line by line; and is killed.
+
+python -P -m attn_tutor.own_code.child [torch]
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import os
+import sys
+from pathlib import Path
+from typing import IO, Any
+
+from numpy import errstate
+
+from attn_tutor.own_code import guard
+from attn_tutor.own_code.calling import Caller, WrongCall, call_all, raised
+from attn_tutor.own_code.loading import Refusal, load
+from attn_tutor.own_code.packing import packed, unpacked
+
+
+def main() -> None:
+    """Wait for a request on stdin, answer it on a copy of stdout, and end without cleaning up."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    traces = os.fdopen(os.dup(2), "w", encoding="utf-8")
+    sys.dont_write_bytecode = True
+    for name in sys.argv[1:]:
+        __import__(name)
+    line = sys.stdin.readline()
+    if line:
+        _answer(json.loads(line), answers, traces)
+    os._exit(0)
+
+
+def _answer(request: dict[str, Any], answers: IO[str], traces: IO[str]) -> None:
+    printed = guard.redirect()
+    faulthandler.enable(traces)
+    faulthandler.dump_traceback_later(request["import_seconds"], exit=True, file=traces)
+    if request["bounded"]:
+        guard.bound_memory()
+    if request["guarded"]:
+        guard.forbid_changes()
+
+    def say(**what: Any) -> None:
+        answers.write(json.dumps(what) + "\n")
+        answers.flush()
+
+    path = Path(request["path"])
+    try:
+        _, function = load(path, request["name"], request["candidates"])
+        caller = Caller(function, request["roles"], request["optional"], request["batched"], path.parent)
+    except Refusal as refusal:
+        say(end=refusal.status, message=refusal.message, lines=refusal.lines, printed=printed.text)
+        return
+    except WrongCall as fault:
+        say(end="wrong_call", message=str(fault), lines=[], printed=printed.text)
+        return
+    except MemoryError as fault:
+        say(end="stopped", message="The file takes more memory than there is.", lines=raised(fault, path.parent)[2])
+        return
+    say(function=getattr(function, "__name__", request["name"]))
+    faulthandler.dump_traceback_later(request["seconds"], exit=True, file=traces)
+    calls = [
+        (name, {role: unpacked(x) for role, x in given.items()}, needed) for name, given, needed in request["calls"]
+    ]
+    with errstate(all="ignore"):
+        for name, record in call_all(caller, calls):
+            record["parts"] = [packed(part) for part in record.get("parts", ())]
+            record["printed"] = printed.taken()
+            say(call=name, record=record)
+    faulthandler.cancel_dump_traceback_later()
+    say(end="done", library=caller.library, leading=caller.leading)
+
+
+if __name__ == "__main__":
+    main()

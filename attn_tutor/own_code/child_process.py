@@ -1,0 +1,105 @@
+"""A process beside this one that waits, warm, to run a learner's code. Loads no NumPy, so that it can start first."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+_GRACE = 2.0  # how long a killed process may take to end
+_COMMAND = (sys.executable, "-P", "-m", "attn_tutor.own_code.child")
+# One thread for each process: the arrays are tiny, and a start with many threads is slower.
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+_ENVIRONMENT = {**dict.fromkeys(_THREADS, "1"), "PYTHONDONTWRITEBYTECODE": "1"}
+_TORCH = re.compile(rb"^\s*(import|from)\s+torch\b", re.MULTILINE)
+
+
+class Child:
+    """A process that waits for one request."""
+
+    def __init__(self, modules: Sequence[str] = ()) -> None:
+        self.modules = tuple(modules)
+        apart: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {
+            "creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+        }  # fmt: skip
+        self.process = subprocess.Popen(
+            [*_COMMAND, *self.modules], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env={**os.environ, **_ENVIRONMENT}, **apart,
+        )  # fmt: skip
+        self.answers: queue.Queue[bytes] = queue.Queue()
+        self.traces: list[bytes] = []
+        self.readers = (self._reading(self._read_answers), self._reading(self._read_traces))
+
+    def _reading(self, read: Any) -> threading.Thread:
+        thread = threading.Thread(target=read, daemon=True)
+        thread.start()
+        return thread
+
+    def _read_answers(self) -> None:
+        assert self.process.stdout is not None  # for the type checker: it is a pipe
+        with self.process.stdout as lines:
+            for line in lines:
+                self.answers.put(line)
+        self.answers.put(b"")
+
+    def _read_traces(self) -> None:
+        assert self.process.stderr is not None  # for the type checker: it is a pipe
+        with self.process.stderr as lines:
+            for line in lines:
+                self.traces.append(line)
+
+    def ask(self, request: dict[str, Any]) -> None:
+        """Send the request."""
+        assert self.process.stdin is not None  # for the type checker: it is a pipe
+        with contextlib.suppress(OSError):  # it died while it waited: there is no answer then
+            self.process.stdin.write(json.dumps(request).encode() + b"\n")
+            self.process.stdin.flush()
+
+    def answer(self, until: float) -> dict[str, Any] | None:
+        """The next line; None where there is none by that time, or no more at all."""
+        try:
+            line = self.answers.get(timeout=max(0.0, until - time.monotonic()))
+            return json.loads(line) if line else None
+        except (queue.Empty, ValueError):
+            return None
+
+    def trace(self) -> str:
+        """What it said about where it was when it ended."""
+        self.readers[1].join(0.5)
+        return b"".join(self.traces).decode("utf-8", "replace")
+
+    def kill(self) -> None:
+        """End it, and every process that it started."""
+        with contextlib.suppress(OSError):
+            if os.name == "posix":
+                os.killpg(self.process.pid, signal.SIGKILL)
+            else:
+                tree = ["taskkill", "/F", "/T", "/PID", str(self.process.pid)]
+                subprocess.run(tree, capture_output=True, check=False)
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+            self.process.kill()
+            self.process.wait(_GRACE)
+        for reader in self.readers:
+            reader.join(_GRACE)
+        if self.process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self.process.stdin.close()
+
+
+def libraries(path: Path) -> tuple[str, ...]:
+    """The large library that a file imports by its own text, to be loaded before the file is."""
+    try:
+        source = path.read_bytes()
+    except OSError:
+        return ()
+    return ("torch",) if _TORCH.search(source) else ()

@@ -1,0 +1,133 @@
+"""One request to a child and its answers, put together as a run."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from linecache import getline
+from pathlib import Path
+from typing import Any, Protocol
+
+from attn_tutor.own_code.in_process import notes_of, result_of, roles_of
+from attn_tutor.own_code.packing import packed, unpacked
+from attn_tutor.own_code.plan import Plan
+from attn_tutor.own_code.results import Result, Run
+
+SECONDS = 5.0
+IMPORT_SECONDS = 30.0
+_GRACE = 2.0  # the process ends itself first, and says where it was
+_FRAME = re.compile(r'^ *File "(.+)", line (\d+) in (.+)$', re.MULTILINE)
+_MOST_LINES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What to check: a file and a function of it; `name` is "" for the one that fits.
+
+    guarded: an exercise, which may not write files. make: how a module is made, as an expression.
+    """
+
+    path: Path
+    name: str = ""
+    guarded: bool = False
+    make: str = ""
+    seconds: float = SECONDS
+
+
+class Answering(Protocol):
+    """A child process, as a conversation needs it."""
+
+    def ask(self, request: dict[str, Any]) -> None: ...
+
+    def answer(self, until: float) -> dict[str, Any] | None: ...
+
+    def trace(self) -> str: ...
+
+
+def request_of(plan: Plan, target: Target, *, bounded: bool) -> dict[str, Any]:
+    """The request as JSON. `bounded`: whether memory is bounded, which torch does not bear."""
+    roles, optional, batched = roles_of(plan.contract)
+    calls = [
+        (call.name, {role: packed(x) for role, x in call.arguments.items()}, call.optional) for call in plan.calls
+    ]
+    return {
+        "path": str(target.path.resolve()), "name": target.name, "candidates": [plan.contract.function],
+        "roles": roles, "optional": optional, "batched": batched, "calls": calls, "make": target.make,
+        "seconds": target.seconds, "import_seconds": IMPORT_SECONDS, "guarded": target.guarded, "bounded": bounded,
+    }  # fmt: skip
+
+
+def converse(child: Answering, plan: Plan, target: Target, *, bounded: bool) -> Run:
+    """Every result that the child gives, or why there are none."""
+    started = time.monotonic()
+    child.ask(request_of(plan, target, bounded=bounded))
+    results: dict[str, Result] = {}
+    function, printed = target.name, [("", False)]
+    until = started + IMPORT_SECONDS + _GRACE
+    while True:
+        said = child.answer(until)
+        seconds = time.monotonic() - started
+        if said is None:
+            return _cut_off(child, results, target, function, seconds, _text(printed))
+        if "function" in said:
+            function, until = said["function"], time.monotonic() + target.seconds + _GRACE
+        elif "call" in said:
+            record = said["record"]
+            record["parts"] = [unpacked(part) for part in record["parts"]]
+            results[said["call"]] = result_of(record)
+            printed.append(record["printed"])
+        elif said["end"] == "done":
+            return Run(
+                results, function=function, library=said["library"], notes=notes_of(said["leading"]), seconds=seconds,
+                printed=_text(printed), printed_later=sum(wrote for _, wrote in printed[2:]),
+            )  # fmt: skip
+        else:
+            return _ended(said, plan, function, seconds)
+
+
+def _text(printed: Sequence[tuple[str, bool]]) -> str:
+    """What the first call printed."""
+    return next((text for text, _ in printed if text), "")
+
+
+def _ended(said: dict[str, Any], plan: Plan, function: str, seconds: float) -> Run:
+    message = said["message"]
+    if said["end"] == "wrong_call":
+        message = f"{message}; it is called as {plan.contract.signature}."
+    return Run(
+        status=said["end"], message=message, lines=tuple(said["lines"]), function=function,
+        printed=said.get("printed", ""), seconds=seconds,
+    )  # fmt: skip
+
+
+def _cut_off(
+    child: Answering, results: dict[str, Result], target: Target, function: str, seconds: float, printed: str
+) -> Run:
+    """The process ended without an answer, or did not end: a loop, a crash, or an exit."""
+    trace = child.trace()
+    lines = lines_of(trace, target.path.resolve().parent)
+    late = "Timeout (" in trace or seconds > target.seconds
+    if late:
+        limit = target.seconds if function else IMPORT_SECONDS
+        where = f", in {lines[0].split(':')[0].partition(', ')[2]}" if lines else ""
+        message = f"It was stopped after {limit:g} seconds{where}."
+    elif "Fatal Python error" in trace:
+        message = "It crashed below Python."
+    else:
+        message = "It ended the whole process in the middle of a call."
+    return Run(
+        results, "too_long" if late else "ended", message, lines, function=function, printed=printed, seconds=seconds
+    )
+
+
+def lines_of(trace: str, folder: Path) -> tuple[str, ...]:
+    """The lines of the learner's folder in a trace, the innermost one first, with their text."""
+    found = []
+    for file, number, name in _FRAME.findall(trace):
+        path = Path(file)
+        if folder in path.parents and "site-packages" not in path.parts:
+            text = getline(file, int(number)).strip()
+            found.append(f"{path.name}, line {number}, in {name}: {text}".rstrip(": "))
+    return tuple(found[:_MOST_LINES])

@@ -1,0 +1,24 @@
+"""Arrays as JSON and back, bit by bit."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from typing import Any
+
+from numpy import ascontiguousarray, frombuffer, ndarray
+
+
+def packed(x: Any) -> Any:
+    """An array as JSON; anything else as it is."""
+    if not isinstance(x, ndarray):
+        return x
+    kind = "bool" if x.dtype == bool else "int64" if x.dtype.kind in "iu" else "float64"
+    data = ascontiguousarray(x, dtype=kind).tobytes()
+    return {"shape": list(x.shape), "dtype": kind, "data": b64encode(data).decode("ascii")}
+
+
+def unpacked(x: Any) -> Any:
+    """The array that was packed; anything else as it is."""
+    if not isinstance(x, dict):
+        return x
+    return frombuffer(b64decode(x["data"]), dtype=x["dtype"]).reshape(x["shape"]).copy()

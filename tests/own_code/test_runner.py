@@ -1,0 +1,182 @@
+"""Files that loop, crash, print without end, delete, fork and patch: each ends with a sentence and nothing is lost."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from attn_tutor.own_code.child_process import Child
+from attn_tutor.own_code.code_verdict import CodeVerdict
+from attn_tutor.own_code.contracts import contract_named
+from attn_tutor.own_code.conversation import Target
+from attn_tutor.own_code.judge import judge
+from attn_tutor.own_code.plan import plan
+from attn_tutor.own_code.runner import Runner
+
+pytestmark = pytest.mark.terminal
+
+PLAN = plan(contract_named("attention"))
+RIGHT = """
+import numpy as np
+def attention(query, key, value):
+    logits = query @ key.T / np.sqrt(query.shape[-1])
+    weights = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    {more}
+    return weights / weights.sum(axis=-1, keepdims=True) @ value
+"""
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    runner = Runner(warm=True)
+    yield runner
+    runner.close()
+
+
+@pytest.fixture
+def check(runner: Runner, tmp_path: Path):
+    def check(source: str | bytes, *, guarded: bool = True, seconds: float = 5.0, name: str = "") -> CodeVerdict:
+        file = tmp_path / "mine.py"
+        file.write_bytes(source if isinstance(source, bytes) else source.encode())
+        found = judge(PLAN, runner.run(PLAN, Target(file, name, guarded, seconds=seconds)), exercise=True)
+        assert file.read_bytes() == (source if isinstance(source, bytes) else source.encode())
+        assert [path.name for path in tmp_path.iterdir() if path.suffix == ".py" or path.is_dir()] == ["mine.py"]
+        return found
+
+    return check
+
+
+def body(*lines: str) -> str:
+    """A right function with these lines in it."""
+    return RIGHT.replace("{more}", "\n    ".join(lines))
+
+
+def test_a_right_file_is_right(check) -> None:
+    assert check(body("")).outcome == "right"
+
+
+@pytest.mark.parametrize(
+    ("source", "outcome", "said"),
+    [
+        ("def attention(query key):\n    pass\n", "unreadable", "Python can't read this file"),
+        ("def attention(q):\n\tif q:\n        return q\n", "unreadable", "inconsistent use of tabs"),
+        (b"x = 1\0\n", "unreadable", "Python can't read this file"),
+        ("def attention(): ...".encode("utf-16"), "unreadable", "Python can't read this file"),
+        ('def attention(query, key, value):\n    """It gives the output."""\n    ...\n', "unfilled", "isn't written"),
+        ("def attention(q, k, v):\n    raise NotImplementedError('later')\n", "unfilled", "isn't written"),
+        ("def atention(q, k, v):\n    return q\ndef other(): pass\n", "no_function", "did you mean atention?"),
+        ("x = 1\n", "no_function", "It has no function."),
+        ("def attention(query):\n    return query\n", "wrong_call", "It takes (query); it is called as attention("),
+        ("import nothing_there\ndef attention(q, k, v): return q\n", "stopped", "nothing_there isn't installed here"),
+        ("1 / 0\n", "stopped", "ZeroDivisionError"),
+        (body("weights[99]"), "stopped", "IndexError"),
+        (body("return"), "wrong", "It returns nothing"),
+        (body("return 'text'"), "wrong", "It returns text"),
+        (body("return 1j"), "wrong", "complex"),
+        (body("yield weights"), "wrong", "yield"),
+        (RIGHT.replace("def attention", "async def attention").replace("{more}", ""), "wrong", "async def"),
+        (body("input()"), "stopped", "EOFError"),
+        (body("attention(query, key, value)"), "stopped", "RecursionError"),
+        (body("np.zeros((200000, 200000))"), "stopped", "MemoryError"),
+        (body("import sys; sys.exit(3)"), "stopped", "sys.exit(3)"),
+        (body("import os; os._exit(0)"), "ended", "ended the whole process"),
+        (body("import ctypes; ctypes.string_at(0)"), "ended", "It crashed below Python"),
+        (body("open('lost.txt', 'w')"), "stopped", "may not write files"),
+        (body("import os; os.remove(__file__)"), "stopped", "may not change files"),
+        (body("import shutil; shutil.rmtree('.')"), "stopped", "may not change files"),
+        (body("import subprocess; subprocess.run(['true'])"), "stopped", "may not start programs"),
+        (body("import os; os.fork()"), "stopped", "may not start programs"),
+        (body("import socket; socket.create_connection(('localhost', 1))"), "stopped", "may not connect"),
+        (body("np.concatenate = np.asarray = np.array_equal = None"), "right", "Right."),
+        (body("import builtins; builtins.len = builtins.isinstance = None"), "", ""),
+        ("import os, signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + body(""), "right", "Right."),
+    ],
+)  # fmt: skip
+def test_each_file_ends_with_a_sentence(check, source: str | bytes, outcome: str, said: str) -> None:
+    found = check(source)
+    assert said in found.message
+    assert found.outcome == outcome or not outcome
+    assert not found.names
+
+
+def test_an_error_shows_the_line_of_the_learner(check) -> None:
+    found = check(body("weights[99]"))
+    assert found.lines[0] == "mine.py, line 6, in attention: weights[99]"
+
+
+@pytest.mark.parametrize("line", ["while True: pass", "while True: __import__('time').sleep(1)"])
+def test_a_loop_is_stopped_in_its_line(check, line: str) -> None:
+    """Also one that catches everything and ignores signals."""
+    stubborn = ("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)", "try:", f"    {line}", "finally: pass")
+    started = time.monotonic()
+    found = check(body(*stubborn), seconds=0.5)
+    assert time.monotonic() - started < 3
+    assert found.outcome == "too_long"
+    assert found.message == "It was stopped after 0.5 seconds, in line 8, in attention."
+    assert line in found.lines[0]
+
+
+def test_prints_are_kept_from_the_first_call_and_cut(check) -> None:
+    found = check(body("print(query.shape)", "print('x' * 40_000_000)"))
+    assert found.outcome == "right"
+    assert found.printed.startswith("(3, 4)\nxxx")
+    assert len(found.printed) <= 4000
+
+
+def test_a_second_save_within_the_same_second_is_the_one_that_runs(check) -> None:
+    """No compiled file of the first one is in the way."""
+    one, other = body("weights = weights + 0"), body("weights = weights + 1")
+    assert len(one) == len(other)
+    assert [check(source).outcome for source in (one, other, one)] == ["right", "wrong", "right"]
+
+
+def test_no_process_is_left(check) -> None:
+    """A project's file may start processes; none outlives the check."""
+    mark = f"{time.time_ns()}"
+    line = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60) #{mark}'])"
+    assert check(body(line), guarded=False).outcome == "right"
+    time.sleep(0.1)
+    assert mark not in subprocess.run(["ps", "ax", "-o", "args"], capture_output=True, text=True, check=True).stdout
+
+
+def test_threads_do_not_keep_it_alive(check) -> None:
+    started = time.monotonic()
+    line = "import threading, time; threading.Thread(target=time.sleep, args=(60,)).start()"
+    assert check(body(line)).outcome == "right"
+    assert time.monotonic() - started < 5
+
+
+def test_a_projects_file_may_write_and_import_its_neighbours(runner: Runner, tmp_path: Path) -> None:
+    """Relative imports work where the file stands in a package."""
+    package = tmp_path / "project"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "helper.py").write_text("ROOT = 0.5\n")
+    source = body("").replace("/ np.sqrt(query.shape[-1])", "* ROOT")
+    source = f"from .helper import ROOT\nopen(__file__ + '.log', 'w').close()\n{source}"
+    (package / "model.py").write_text(source)
+    found = judge(PLAN, runner.run(PLAN, Target(package / "model.py")))
+    assert found.outcome == "wrong"  # 0.5 is 1/√4 and nothing else
+    assert (package / "model.py.log").exists()
+    assert not (package / "__pycache__").exists()
+
+
+def test_a_spare_process_ends_when_nobody_asks() -> None:
+    """Where the tutor is killed, its end of the pipe closes, and the spare process goes."""
+    child = Child()
+    assert child.process.stdin is not None
+    child.process.stdin.close()
+    assert child.process.wait(10) == 0
+    child.kill()
+
+
+def test_the_process_that_runs_code_loads_little() -> None:
+    """NumPy and a few files of ours: a cold check waits for them."""
+    script = "import attn_tutor.own_code.child, sys; print(*(m for m in sys.modules if m.startswith('attn_tutor.')))"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    assert {name.split(".")[1] for name in loaded} == {"own_code"}
