@@ -14,7 +14,7 @@ from attn_tutor.errors import NoTerminal
 
 if TYPE_CHECKING:
     from attn_tutor.library.port import Library
-    from attn_tutor.questions.snippets import Ran, Runner, Snippet
+    from attn_tutor.questions.snippets import Runner, Snippet, Trials
     from attn_tutor.sessions.context import Context
     from attn_tutor.settings import Settings
     from attn_tutor.store.memory import MemoryStore
@@ -85,8 +85,8 @@ class Setup:
         if self.content is not None:
             return None
 
-        def run(codes: Sequence[Snippet]) -> tuple[Ran, ...]:
-            from attn_tutor import running
+        def run(codes: Sequence[Snippet]) -> tuple[Trials, ...]:
+            from attn_tutor.sandbox import running
 
             return running.run(codes)
 

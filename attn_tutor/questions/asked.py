@@ -12,7 +12,7 @@ from attn_tutor.questions.question import Expects, Option, Question
 from attn_tutor.questions.words import fill
 
 if TYPE_CHECKING:
-    from attn_tutor.questions.snippets import Ran, Snippet
+    from attn_tutor.questions.snippets import Snippet, Trials
 
 
 class AskedBase:
@@ -56,14 +56,14 @@ class AskedBase:
     def to_run(self, text: str) -> tuple[Snippet, ...]:
         return ()
 
-    def judge_run(self, text: str, ran: Sequence[Ran]) -> Verdict:
+    def judge_run(self, text: str, ran: Sequence[Trials]) -> Verdict:
         raise NotImplementedError(f"{self.question.kind} has nothing to run")
 
     @property
     def runs(self) -> tuple[Snippet, ...]:
         return ()
 
-    def said_of_runs(self, ran: Sequence[Ran]) -> tuple[str, ...]:
+    def said_of_runs(self, ran: Sequence[Trials]) -> tuple[str, ...]:
         return ()
 
     def fill(self, text: str) -> str:

@@ -1,30 +1,30 @@
 """Blanks in a piece of code. Each has its accepted texts.
 
-Nothing is run here; where the code may be run, whatever makes it print the same is right (see `snippets`).
+Nothing is run here; where the code may be run, whatever gives the same results is right (see `snippets`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import zip_longest
+from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import LOST, MAX_LENGTH, clean, plain
 from attn_tutor.questions.asked import AskedBase
+from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code
 from attn_tutor.questions.fields import described
-from attn_tutor.questions.question import Expects, Question
-from attn_tutor.questions.snippets import MAX_TYPED, Ran, Snippet, is_code, may_run
+from attn_tutor.questions.question import Expects
+from attn_tutor.questions.repeats import without_repeats
+from attn_tutor.questions.snippets import Snippet, Trials, agree, difference, example, outcome, refusal
+from attn_tutor.questions.spellings import numpy_spelling
 
 MARK = "____"
 _NO_CODE = "That is no Python. Write @ for a matrix product, and names as the code has them."
-_DOTTED = re.compile(r"[\w.]+\.$")
 _APART = re.compile(r"[;\n]")
 _IGNORED = re.compile(r"[\s'\"`\N{LEFT SINGLE QUOTATION MARK}-\N{DOUBLE LOW-9 QUOTATION MARK}]+")
-BEFORE = "lines that stand before the code where shipped content runs it; never shown"
-AFTER = "lines after it that print what it makes; never shown"
+_TOO_LONG = f"That is more code than a blank takes: {MAX_TYPED} characters at most."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,15 +45,13 @@ class Blank:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Blanks(Question):
+class Blanks(CodeQuestion):
     """Asks for the missing pieces of a snippet."""
 
     kind: ClassVar[str] = "blanks"
 
     code: str = described(f"the snippet, with {MARK} for each blank")
     blanks: tuple[Blank, ...] = described("what each blank takes, in their order")
-    before: str = described(BEFORE, "")
-    after: str = described(AFTER, "")
 
     def draw(self, seed: int) -> AskedBlanks:
         return AskedBlanks(self, seed)
@@ -67,10 +65,6 @@ class Blanks(Question):
     def solved(self) -> str:
         """The snippet with the first accepted text in each blank."""
         return self.filled(tuple(blank.accepted[0] for blank in self.blanks))
-
-    def whole(self, code: str) -> Snippet:
-        """A form of the snippet as it can be run."""
-        return self.before, f"{code}\n{self.after}"
 
     def faults(self) -> Iterator[tuple[str, str, str]]:
         yield from super().faults()
@@ -100,12 +94,18 @@ def bare(text: str) -> str:
     return _IGNORED.sub("", plain(clean(text[:MAX_LENGTH])))
 
 
-class _Judged(NamedTuple):
-    """One blank: whether it is right, and what is told of it."""
+class _Part(NamedTuple):
+    """What was typed into one blank, and what is known of it without running it."""
 
+    texts: tuple[str, ...]  # as typed; first without the code around the blank, where that was repeated
     right: bool
-    told: str
+    why: str = ""  # of a wrong text that the question lists
     misconception: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether only running it tells."""
+        return not self.right and not self.why
 
 
 class AskedBlanks(AskedBase):
@@ -132,94 +132,126 @@ class AskedBlanks(AskedBase):
 
     @property
     def answer(self) -> str:
-        return " ; ".join(blank.accepted[0] for blank in self.question.blanks)
+        return " ; ".join(self._firsts)
+
+    @property
+    def _firsts(self) -> tuple[str, ...]:
+        return tuple(blank.accepted[0] for blank in self.question.blanks)
 
     def judge(self, text: str) -> Verdict:
-        blanks, cleaned, parts = self.question.blanks, *self._typed(text)
-        if LOST in cleaned:
-            return Verdict("not_understood", "There is a character that does not show. Type the code again.")
-        if len(parts) != len(blanks):
-            counted = f"There are {len(blanks)} blanks, and you filled {len(parts) if cleaned else 'none'}."
-            return Verdict("not_understood", f"{counted} Type what stands in each, with ; between them.")
-        for at, part in enumerate(parts, 1):
-            if not bare(part):
-                which = "The blank" if len(blanks) == 1 else f"Blank {at}"
-                return Verdict("not_understood", f"{which} is still empty. Type the code that stands there.")
-        judged = [self._blank(at, part) for at, part in enumerate(parts)]
-        if all(one.right for one in judged):
+        texts = self._texts(text)
+        reason = self._unreadable(text, texts)
+        if reason:
+            return Verdict("not_understood", reason)
+        parts = self._parts(texts)
+        if all(part.right for part in parts):
             return Verdict("correct", "Right.")
-        message = " ".join(_told(at, one, len(blanks)) for at, one in enumerate(judged, 1))
+        said = numpy_spelling(
+            self.question.filled(tuple(part.texts[0] for part in parts)), self.question.solved
+        )
+        if said and any(part.open for part in parts):
+            return Verdict("not_understood", said)
+        return self._wrong(texts, parts)
+
+    def _texts(self, text: str) -> list[str]:
+        """What was typed for each blank."""
+        cleaned = clean(text[:MAX_LENGTH]).strip()
+        return [
+            part.strip() for part in ([cleaned] if len(self.question.blanks) == 1 else _APART.split(cleaned))
+        ]
+
+    def _unreadable(self, text: str, texts: Sequence[str]) -> str:
+        """Why an answer cannot be graded at all; "" where it can."""
+        many = len(self.question.blanks)
+        if LOST in clean(text[:MAX_LENGTH]):
+            return "There is a character that does not show. Type the code again."
+        if len(texts) != many:
+            counted = f"There are {many} blanks, and you filled {len(texts) if any(texts) else 'none'}."
+            return f"{counted} Type the code for each, with ; between them."
+        for at, part in enumerate(texts, 1):
+            which = "The blank" if many == 1 else f"Blank {at}"
+            if not bare(part):
+                return f"{which} is still empty. Type the code that belongs there."
+            if len(part) > MAX_TYPED:
+                return _TOO_LONG
+            if not is_code(part) and not self._part(at - 1, part).right:
+                return f"{which}: {_NO_CODE}"
+        return ""
+
+    def _parts(self, texts: Sequence[str]) -> list[_Part]:
+        return [self._part(at, text) for at, text in enumerate(texts)]
+
+    def _part(self, at: int, typed: str) -> _Part:
+        pieces, blank = self.question.code.split(MARK), self.question.blanks[at]
+        texts = without_repeats(typed, pieces[at].rpartition("\n")[2], pieces[at + 1].partition("\n")[0])
+        known = {bare(text) for text in texts}
+        if known & {*map(bare, blank.accepted)}:
+            return _Part(texts, True)
+        wrong = next((one for one in blank.wrong if bare(one.text) in known), None)
+        return _Part(texts, False, wrong.why, wrong.misconception) if wrong else _Part(texts, False)
+
+    def _wrong(self, texts: Sequence[str], parts: Sequence[_Part], came: str = "") -> Verdict:
+        many = len(parts)
+        message = " ".join(_told(at, part, many) for at, part in enumerate(parts, 1))
         return Verdict(
             "wrong",
-            message,
-            read_as=" ; ".join(parts),
-            cells=tuple(f"blank {at}" for at, one in enumerate(judged, 1) if not one.right),
-            misconceptions=tuple(one.misconception for one in judged if one.misconception),
+            f"{message} {came}".rstrip(),
+            read_as=" ; ".join(texts),
+            cells=tuple(f"blank {at}" for at, part in enumerate(parts, 1) if not part.right),
+            misconceptions=tuple(part.misconception for part in parts if part.misconception),
         )
-
-    def _typed(self, text: str) -> tuple[str, list[str]]:
-        """What was typed, and what of it stands in each blank."""
-        cleaned = clean(text[:MAX_LENGTH]).strip()
-        parts = [cleaned] if len(self.question.blanks) == 1 else _APART.split(cleaned)
-        # a blank after `np.` takes np.tril as well as tril
-        begins = (_DOTTED.search(piece) for piece in self.question.code.split(MARK)[:-1])
-        named = zip_longest(parts, [begin[0] if begin else "" for begin in begins], fillvalue="")
-        return cleaned, [part.strip().removeprefix(begin) for part, begin in named][: len(parts)]
 
     def to_run(self, text: str) -> tuple[Snippet, ...]:
-        """The code as it is filled by us and by `text`, where only running tells whether they are as good."""
-        question, (_, parts) = self.question, self._typed(text)
-        verdict = self.judge(text)
-        if verdict.outcome != "wrong" or verdict.misconceptions or self._is_known_wrong(parts):
+        """The right code, the code filled by `text`, and with one blank filled by it, where only running tells."""
+        if not self.question.results or self.judge(text).outcome != "wrong":
             return ()
-        filled, around = question.filled(tuple(parts)), f"{question.before}\n{question.after}"
-        if max(map(len, parts)) > MAX_TYPED or not may_run(filled, question.solved, around):
-            return ()
-        return question.whole(question.solved), question.whole(filled)
+        fills = self._fills(self._parts(self._texts(text)))
+        return tuple(self.question.snippet(self.question.filled(fill)) for _, fill in fills)
 
-    def judge_run(self, text: str, ran: Sequence[Ran]) -> Verdict:
-        """The verdict by what the two codes of `to_run` print."""
-        verdict, (solved, typed) = self.judge(text), ran
-        if typed.prints_like(solved):
-            read_as = f"{verdict.read_as}, and ran it: the code prints what it should"
-            return Verdict("correct", "Right.", read_as)
-        came = (
-            f"stops: {typed.error}."
-            if typed.error
-            else f"prints {typed.told}. It should print {solved.told}."
+    def _fills(self, parts: Sequence[_Part]) -> list[tuple[int | None, tuple[str, ...]]]:
+        """How the blanks are filled in each run, and which of them is tried in it: None for all, -1 for ours."""
+        firsts = self._firsts
+        fills: list[tuple[int | None, tuple[str, ...]]] = (
+            [(-1, firsts)] if any(part.open for part in parts) else []
         )
-        return replace(verdict, message=f"{verdict.message} Filled like that the code {came}")
+        if fills and not any(part.why for part in parts):
+            ways = dict.fromkeys(tuple(part.texts[way] for part in parts) for way in (0, -1))
+            fills += [(None, way) for way in ways]
+        for at, part in enumerate(parts):
+            if part.open:
+                fills += [(at, (*firsts[:at], text, *firsts[at + 1 :])) for text in part.texts]
+        return fills
 
-    def _is_known_wrong(self, parts: Sequence[str]) -> bool:
-        pairs = zip(self.question.blanks, parts, strict=True)
-        return any(bare(one.text) == bare(part) for blank, part in pairs for one in blank.wrong)
+    def judge_run(self, text: str, ran: Sequence[Trials]) -> Verdict:
+        """The verdict by what came of the runs of `to_run`."""
+        texts = self._texts(text)
+        parts = self._parts(texts)
+        tried = [(at, trials) for (at, _), trials in zip(self._fills(parts), ran, strict=True)]
+        right = tried[0][1]
+        if any(at is None and agree(trials, right) for at, trials in tried):
+            return Verdict("correct", "Right.", f"{' ; '.join(texts)}, and ran it: the results are right")
+        alone = {at: [trials for place, trials in tried if place == at] for at in range(len(parts))}
+        parts = [
+            part._replace(right=True) if part.open and any(agree(one, right) for one in alone[at]) else part
+            for at, part in enumerate(parts)
+        ]
+        unknown = [what for at, part in enumerate(parts) if part.open and (what := _refused(alone[at]))]
+        if unknown and not any(
+            part.why or (part.open and not _refused(alone[at])) for at, part in enumerate(parts)
+        ):
+            return Verdict("not_understood", cannot_tell(unknown[0]))
+        came = next((difference(alone[at][0], right) for at, part in enumerate(parts) if part.open), "")
+        return self._wrong(texts, parts, f"Filled like that, the code {came}" if came else "")
 
     @property
     def runs(self) -> tuple[Snippet, ...]:
         """What is worth seeing run in the end: the code with its blanks filled."""
-        return (self.question.whole(self.question.solved),)
+        return (self.question.snippet(self.question.solved),) if self.question.results else ()
 
-    def said_of_runs(self, ran: Sequence[Ran]) -> tuple[str, ...]:
+    def said_of_runs(self, ran: Sequence[Trials]) -> tuple[str, ...]:
         """What came of `runs`, in sentences."""
-        return (f"With its blanks filled the code prints {ran[0].told}.",)
-
-    def _blank(self, at: int, typed: str) -> _Judged:
-        blank, text = self.question.blanks[at], self._inner(at, bare(typed))
-        if text in map(bare, blank.accepted):
-            return _Judged(True, "")
-        known = next((one for one in blank.wrong if bare(one.text) == text), None)
-        if known is None:
-            return _Judged(False, "That does not do what is asked here." if is_code(typed) else _NO_CODE)
-        return _Judged(False, known.why, known.misconception)
-
-    def _inner(self, at: int, typed: str) -> str:
-        """What stands in the blank where the whole line was typed."""
-        pieces = self.question.code.split(MARK)
-        before, after = bare(pieces[at].rpartition("\n")[2]), bare(pieces[at + 1].partition("\n")[0])
-        whole = (
-            before and typed.startswith(before) and typed.endswith(after) and len(typed) > len(before + after)
-        )
-        return typed[len(before) : len(typed) - len(after)] if whole else typed
+        first = ran[0][0]
+        return tuple(filter(None, (example(first), f"With its blanks filled, the code {outcome(first)}")))
 
     def samples(self) -> dict[str, list[str]]:
         """Answers that prove the kind: right, wrong and unreadable ones."""
@@ -239,7 +271,14 @@ class AskedBlanks(AskedBase):
         }
 
 
-def _told(at: int, one: _Judged, many: int) -> str:
-    if many == 1:
-        return one.told
-    return f"Blank {at} is right." if one.right else f"Blank {at}: {one.told}"
+def _refused(runs: Sequence[Trials]) -> str:
+    """What of all these runs cannot be run here; "" if one of them can."""
+    found = [refusal(trials) for trials in runs]
+    return found[0] if all(found) else ""
+
+
+def _told(at: int, part: _Part, many: int) -> str:
+    if part.right:
+        return f"Blank {at} is right."
+    why = part.why or "That does not do what is asked here."
+    return why if many == 1 else f"Blank {at}: {why}"

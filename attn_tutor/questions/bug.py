@@ -1,6 +1,6 @@
 """A bug to find: the learner names the line, or types it as it should be.
 
-Nothing is run here; where the code may be run, any line that mends it is right (see `snippets`).
+Nothing is run here; where the code may be run, any line that fixes it is right (see `snippets`).
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from typing import ClassVar, Literal
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import MAX_LENGTH, clean
 from attn_tutor.questions.asked import AskedBase
-from attn_tutor.questions.blanks import AFTER, BEFORE, bare
+from attn_tutor.questions.blanks import bare
+from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code, parses
 from attn_tutor.questions.fields import described
-from attn_tutor.questions.question import Expects, Question
-from attn_tutor.questions.snippets import MAX_TYPED, Ran, Snippet, may_run
+from attn_tutor.questions.question import Expects
+from attn_tutor.questions.snippets import Snippet, Trials, agree, difference, example, outcome, refusal
+from attn_tutor.questions.spellings import numpy_spelling
 
 _NUMBERED = re.compile(
     r"(?:line|l)?\s*#?(?P<line>[0-9]{1,3})(?:\s*[:.)]\s*(?P<text>.*))?", re.IGNORECASE | re.DOTALL
@@ -35,7 +37,7 @@ class SoundLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bug(Question):
+class Bug(CodeQuestion):
     """Asks for the line that is wrong."""
 
     kind: ClassVar[str] = "bug"
@@ -50,8 +52,6 @@ class Bug(Question):
     )
     sound: tuple[SoundLine, ...] = described("lines that people suspect though they are sound", ())
     misconception: str = described("the mistake's name in `attn-tutor mistakes`, if it has one", "")
-    before: str = described(BEFORE, "")
-    after: str = described(AFTER, "")
 
     @property
     def lines(self) -> list[str]:
@@ -66,10 +66,6 @@ class Bug(Question):
         lines, at = self.lines, (number or self.line) - 1
         indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
         return "\n".join([*lines[:at], indent + text.strip(), *lines[at + 1 :]])
-
-    def whole(self, code: str) -> Snippet:
-        """A form of the snippet as it can be run."""
-        return self.before, f"{code}\n{self.after}"
 
     def draw(self, seed: int) -> AskedBug:
         return AskedBug(self, seed)
@@ -119,15 +115,29 @@ class AskedBug(AskedBase):
         return f"line {self.question.line}: {self.question.mended[0].strip()}"
 
     def judge(self, text: str) -> Verdict:
-        number, line = self._typed(text)
+        question, (number, line) = self.question, self._typed(text)
         if not line:
             return self._line(number)
-        if bare(line) in map(bare, self.question.mended) and number in (0, self.question.line):
+        at_fault = number in (0, question.line)
+        if at_fault and bare(line) in map(bare, question.mended):
             return Verdict("correct", "Right.")
+        if number == question.line and (not is_code(self._words(text)) or self._is_piece(self._words(text))):
+            return Verdict("correct", "Right.", f"line {number}")
         meant = number or self._meant(line)
-        if meant in (0, self.question.line):
-            return Verdict("not_understood", self._unsure(meant))
-        return self._line(meant)
+        if meant not in (0, question.line):
+            return self._line(meant)
+        said = numpy_spelling(line, "\n".join((question.code, *question.mended)))
+        return Verdict("not_understood", said or self._unsure(meant))
+
+    def _words(self, text: str) -> str:
+        """What was typed after the number of the line."""
+        numbered = _NUMBERED.fullmatch(clean(text[:MAX_LENGTH]).strip())
+        return (numbered["text"] or "").strip() if numbered else ""
+
+    def _is_piece(self, typed: str) -> bool:
+        """Whether this is the part of the line that the fix changes: `key.T`, `axis=1`."""
+        piece, faulty = bare(typed), bare(self.question.lines[self.question.line - 1])
+        return any(_covers(piece, faulty, bare(line)) for line in self.question.mended)
 
     def _typed(self, text: str) -> tuple[int, str]:
         """The number of a line, 0 if none is given, and what it shall be, "" if only a number is given."""
@@ -144,44 +154,46 @@ class AskedBug(AskedBase):
         return f"{begin[0].strip()} {typed}" if begin and alone else typed
 
     def to_run(self, text: str) -> tuple[Snippet, ...]:
-        """What to run before `text` is judged: the code mended, as it stands, and as typed. Nothing for most texts."""
+        """The fixed code and the code with the typed line in it, where only running tells. Nothing for most texts."""
         question, (number, line) = self.question, self._typed(text)
-        meant = number or self._meant(line)
-        if not 1 <= meant <= len(question.lines) or self.judge(text).correct:
+        meant = number or self._meant(line) or (question.line if "=" in line else 0)
+        readable = line and len(line) <= MAX_TYPED and 1 <= meant <= len(question.lines)
+        if not readable or not question.results or self.judge(text).correct:
             return ()
-        mended, typed = question.with_line(question.mended[0]), question.with_line(line, meant)
-        around = f"{question.before}\n{question.after}"
-        if not line or len(line) > MAX_TYPED or not may_run(typed, mended, around):
+        typed = question.with_line(line, meant)
+        if not parses(typed) or numpy_spelling(line, "\n".join((question.code, *question.mended))):
             return ()
-        return tuple(map(question.whole, (mended, question.code, typed)))
+        return tuple(map(question.snippet, (question.with_line(question.mended[0]), typed)))
 
-    def judge_run(self, text: str, ran: Sequence[Ran]) -> Verdict:
-        """The verdict on a typed line by what the three codes of `to_run` print."""
-        (number, line), (mended, before, typed) = self._typed(text), ran
+    def judge_run(self, text: str, ran: Sequence[Trials]) -> Verdict:
+        """The verdict on a typed line by what came of the two codes of `to_run`."""
+        (number, line), (right, typed) = self._typed(text), ran
         meant = number or self._meant(line)
-        read_as = f"your line in place of line {meant}, and ran it"
-        if typed.prints_like(mended):
-            return Verdict("correct", "Right.", f"{read_as}: the code prints what it should")
-        if typed.error:
-            return Verdict("wrong", f"With your line {meant} the code stops: {typed.error}.", read_as)
-        same = "still prints" if typed.prints_like(before) else "prints"
-        told = f"With your line {meant} the code {same} {typed.told}. It should print {mended.told}."
-        return Verdict("wrong", told, read_as)
+        read_as = f"your line in place of line {meant or self.question.line}, and ran it"
+        if agree(typed, right):
+            return Verdict("correct", "Right.", f"{read_as}: the results are right")
+        if refusal(typed):
+            return Verdict("not_understood", cannot_tell(refusal(typed)))
+        if not meant:
+            return Verdict("not_understood", self._unsure(0))
+        return Verdict("wrong", f"With your line {meant} the code {difference(typed, right)}", read_as)
 
     @property
     def runs(self) -> tuple[Snippet, ...]:
-        """What is worth seeing run in the end: the code as it stands, and mended."""
+        """What is worth seeing run in the end: the code as it stands, and fixed."""
         question = self.question
-        return (question.whole(question.code), question.whole(question.with_line(question.mended[0])))
+        codes = (question.code, question.with_line(question.mended[0]))
+        return tuple(map(question.snippet, codes)) if question.results else ()
 
-    def said_of_runs(self, ran: Sequence[Ran]) -> tuple[str, ...]:
+    def said_of_runs(self, ran: Sequence[Trials]) -> tuple[str, ...]:
         """What came of `runs`, in sentences."""
-        stands, mended = ran
-        first = f"stops: {stands.error}." if stands.error else f"prints {stands.told}."
-        return (
-            f"As it stands the code {first}",
-            f"With line {self.question.line} mended it prints {mended.told}.",
+        faulty, fixed = ran[0][0], ran[1][0]
+        said = (
+            example(fixed),
+            f"As it stands, the code {outcome(faulty)}",
+            f"With line {self.question.line} fixed, it {outcome(fixed)}",
         )
+        return tuple(filter(None, said))
 
     def _line(self, number: int) -> Verdict:
         """The verdict on a line that was pointed at."""
@@ -211,7 +223,7 @@ class AskedBug(AskedBase):
     def _unsure(self, meant: int) -> str:
         count = len(self.question.lines)
         if meant:
-            return "Whether that mends the code cannot be told here. Type the number of the faulty line."
+            return "Whether that fixes the code can't be told here. Type the number of the faulty line."
         return f"Type the number of the faulty line, 1 to {count}, or that line as it should be."
 
     def samples(self) -> dict[str, list[str]]:
@@ -223,6 +235,20 @@ class AskedBug(AskedBase):
             "wrong": [*map(str, others), *(f"line {n}" for n in others[:1])],
             "unreadable": ["", "0", "999", "zebra"],
         }
+
+
+def _covers(piece: str, faulty: str, fixed: str) -> bool:
+    """Whether a piece of the fixed line holds all that differs from the faulty one."""
+    begin = _alike(faulty, fixed)
+    end = len(fixed) - _alike(faulty[begin:][::-1], fixed[begin:][::-1])
+    at = fixed.find(piece, max(0, end - len(piece)))
+    return bool(piece) and 0 <= at <= begin and end <= at + len(piece)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts begin with in common."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (mine, its) in enumerate(pairs) if mine != its), min(len(one), len(other)))
 
 
 def _beginning(line: str) -> str:

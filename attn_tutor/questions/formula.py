@@ -142,9 +142,7 @@ class AskedFormula(AskedBase):
     def expects(self) -> Expects:
         names = ", ".join(map(_described, self.question.names))
         example = f"2 * {self.question.names[0]} + 1, and @ is the product of matrices, .T the transpose"
-        return Expects(
-            form=f"a formula in {names}; for example {example}", what="formula", is_code=True
-        )
+        return Expects(form=f"a formula in {names}; for example {example}", what="formula", is_code=True)
 
     @property
     def answer(self) -> str:

@@ -13,7 +13,7 @@ from attn_tutor.questions.given import Given
 from attn_tutor.questions.words import there_are
 
 if TYPE_CHECKING:
-    from attn_tutor.questions.snippets import Ran, Snippet
+    from attn_tutor.questions.snippets import Snippet, Trials
 
 Level = Literal["easy", "medium", "hard"]
 LEVELS: tuple[Level, ...] = ("easy", "medium", "hard")
@@ -213,8 +213,8 @@ class Asked(Protocol):
         """What to run before `text` is judged; nothing where that can be told, or must be, without running."""
         ...
 
-    def judge_run(self, text: str, ran: Sequence[Ran]) -> Verdict:
-        """The verdict on `text` by what `to_run` printed."""
+    def judge_run(self, text: str, ran: Sequence[Trials]) -> Verdict:
+        """The verdict on `text` by what came of `to_run`."""
         ...
 
     @property
@@ -222,7 +222,7 @@ class Asked(Protocol):
         """What is worth seeing run once the question has its end."""
         ...
 
-    def said_of_runs(self, ran: Sequence[Ran]) -> tuple[str, ...]:
+    def said_of_runs(self, ran: Sequence[Trials]) -> tuple[str, ...]:
         """What came of `runs`, in sentences."""
         ...
 

@@ -1,115 +1,140 @@
-"""Code that is run to judge an answer: what came of a run, and which typed code may be run at all.
+"""Code that is run to judge an answer: what to run, and what came of it with each set of inputs.
 
 The kinds say what to run and judge what came out; whoever asks the question runs it, or does not (see `running`).
 """
 
 from __future__ import annotations
 
-import ast
-import builtins
-import re
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-MAX_TYPED = 200  # characters of code that somebody types into a snippet
-_LONGEST_TOLD = 120
-_NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:e[-+]?\d+)?")
-_CLOSE = 2e-6  # the snippets print six decimals: an equally good formula may differ in the last
-_KINDS = (
-    ast.Module, ast.Expr, ast.Assign, ast.AugAssign, ast.Return, ast.For, ast.BinOp, ast.UnaryOp, ast.BoolOp,
-    ast.Compare, ast.IfExp, ast.Call, ast.keyword, ast.Attribute, ast.Subscript, ast.Slice, ast.Tuple, ast.List,
-    ast.Name, ast.Constant, ast.ListComp, ast.GeneratorExp, ast.comprehension, ast.operator, ast.unaryop, ast.boolop,
-    ast.cmpop, ast.expr_context,
-)  # fmt: skip
-_BUILTINS = {*dir(builtins)} - {
-    "len",
-    "range",
-    "sum",
-    "abs",
-    "max",
-    "min",
-    "float",
-    "int",
-    "enumerate",
-    "zip",
-}
-_ATTRIBUTES = {
-    "T", "mT", "shape", "size", "ndim", "sum", "mean", "max", "min", "exp", "sqrt", "log", "power", "square", "where",
-    "inf", "newaxis", "dot", "matmul", "einsum", "transpose", "swapaxes", "moveaxis", "reshape", "concatenate",
-    "stack", "hstack", "vstack", "array", "zeros", "zeros_like", "ones", "ones_like", "full", "full_like", "triu",
-    "tril", "arange", "eye", "any", "all", "round", "astype", "copy", "ravel", "flatten", "squeeze", "expand_dims",
-    "maximum", "minimum", "cos", "sin", "cumsum", "argmax", "isinf", "nan", "float64", "bool_",
-}  # fmt: skip
+from attn_tutor.questions.words import alike
+
+_LONGEST_SHOWN = 120  # characters of one result
+_CLOSE = 1e-9  # of the largest number of a result: an equally good formula may differ in the last places
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
-    """What one snippet printed; or the error that it stopped with, as "TypeError: ..."."""
+class Snippet:
+    """A piece of code with what prepares it and what follows it, and the names to look at."""
 
-    printed: str
+    before: str
+    code: str
+    after: str = ""
+    inputs: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One run of a snippet: its inputs and its results, an error it stopped with, or what cannot be run here."""
+
+    inputs: Mapping[str, Any]
+    results: Mapping[str, Any]
     error: str = ""
-
-    @property
-    def told(self) -> str:
-        """What it printed, in a line with two decimals, cut where it is long."""
-        line = _NUMBER.sub(_rounded, " ".join(self.printed.split()))
-        return line if len(line) <= _LONGEST_TOLD else f"{line[:_LONGEST_TOLD].rpartition(',')[0]}, ..."
-
-    def prints_like(self, other: Ran) -> bool:
-        """Whether both ran to their ends and printed the same, but for the last decimal."""
-        if self.error or other.error or _NUMBER.sub("", self.printed) != _NUMBER.sub("", other.printed):
-            return False
-        pairs = zip(_NUMBER.findall(self.printed), _NUMBER.findall(other.printed), strict=True)
-        return all(abs(float(one) - float(two)) <= _CLOSE for one, two in pairs)
+    refused: str = ""
 
 
-def _rounded(number: re.Match[str]) -> str:
-    return f"{float(number[0]):.2f}" if "." in number[0] else number[0]
+Trials = tuple[Trial, ...]  # one snippet, one trial for each set of inputs
+# Runs snippets; nothing comes back where they could not be run to their ends.
+Runner = Callable[[Sequence[Snippet]], tuple[Trials, ...]]
 
 
-Snippet = tuple[str, str]  # what prepares it, which is ours; and the rest, which may be typed
-Runner = Callable[[Sequence[Snippet]], tuple[Ran, ...]]  # nothing where they could not be run to their ends
+def agree(one: Trials, other: Trials) -> bool:
+    """Whether two snippets ran to their ends and gave the same results for every set of inputs."""
+    return _differing(one, other) is None
 
 
-def may_run(filled: str, shown: str, around: str) -> bool:
-    """Whether a snippet with typed code in its place only computes.
+def refusal(trials: Trials) -> str:
+    """What of a snippet cannot be run here; "" where all of it can."""
+    return next((trial.refused for trial in trials if trial.refused), "")
 
-    filled: the snippet as it would be run; a part alone may look harmless, so all of it is looked at.
-    shown:  the snippet as its author has it right; around: the lines before and after it.
 
-    Who grades the answers of others must not have their code run. So there may be no kind of statement beyond those
-    shown, no builtin beyond the few above, and no attribute but those of the snippet and the computing ones of NumPy:
-    nothing that could import, open or call out. A name that nobody has defined is a slip, and may show as one.
-    """
-    tree = _parsed(filled)
-    if tree is None:
-        return False
-    known = ast.parse(shown)
-    kinds = (*_KINDS, *{type(node) for node in ast.walk(known)})
-    names, attributes = ({*of(tree)} for of in (_names, _attributes))
-    return (
-        all(isinstance(node, kinds) for node in ast.walk(tree))
-        and names & _BUILTINS <= {*_names(known)}
-        and attributes <= _ATTRIBUTES | {*_attributes(known)} | {*_attributes(ast.parse(around))}
-        and not any(word.startswith("_") for word in names | attributes)
+def difference(typed: Trials, right: Trials) -> str:
+    """How the results of typed code differ from the right ones: "stops: ...", or "gives ... instead of ..."."""
+    at = _differing(typed, right)
+    if at is None:
+        return "gives the right results."
+    mine, due = typed[at], right[at]
+    if mine.error:
+        return f"stops: {mine.error}."
+    name = next(name for name in due.results if not _equal(mine.results.get(name), due.results[name]))
+    is_, should = mine.results.get(name), due.results[name]
+    sizes = _shape(is_), _shape(should)
+    if sizes[0] != sizes[1]:
+        return f"gives {name} with the shape {sizes[0]}. It should be {sizes[1]}."
+    first = (
+        "" if at == 0 else f"is right with some inputs, but not with others. With {_given(mine.inputs)} it "
     )
+    return f"{first}gives {name} = {in_line(is_)}. It should be {in_line(should)}."
 
 
-def is_code(typed: str) -> bool:
-    """Whether typed text is Python: an expression, the arguments of a call, or what stands in an index."""
-    return any(_parsed(form.format(typed)) for form in ("({})", "f({})", "x[{}]", "{}"))
+def outcome(trial: Trial) -> str:
+    """What a run of ours came to: "gives weights = ...", or "stops: ..."."""
+    if trial.error:
+        return f"stops: {trial.error}."
+    inputs = [*trial.inputs.values()]
+    new = {name: value for name, value in trial.results.items() if value not in inputs}
+    return f"gives {', '.join(f'{name} = {in_line(value)}' for name, value in new.items())}."
 
 
-def _parsed(code: str) -> ast.AST | None:
-    try:
-        return ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+def example(trial: Trial) -> str:
+    """The inputs of a run in a sentence; "" where it has none to show."""
+    return f"Take {_given(trial.inputs)}." if trial.inputs else ""
 
 
-def _names(tree: ast.AST) -> Iterator[str]:
-    return (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+def in_line(value: Any) -> str:
+    """A result in a line, with two decimals where it has any; where it is long, its shape and its beginning."""
+    numbers = [float(one) for one in _flat(value) if not isinstance(one, bool)]
+    line = _bracketed(value, iter(alike(numbers)))
+    if len(line) <= _LONGEST_SHOWN:
+        return line
+    return f"{line[: _LONGEST_SHOWN // 2].rpartition(',')[0]}, ... ({_shape(value)})"
 
 
-def _attributes(tree: ast.AST) -> Iterator[str]:
-    return (node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+def _given(inputs: Mapping[str, Any]) -> str:
+    parts = [f"{name} = {in_line(value)}" for name, value in inputs.items()]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _bracketed(value: Any, texts: Iterator[str]) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(_bracketed(one, texts) for one in value)}]"
+    return str(value) if isinstance(value, bool) else next(texts)
+
+
+def _differing(one: Trials, other: Trials) -> int | None:
+    """The first set of inputs for which the results differ; None where there is none."""
+    for at, (mine, its) in enumerate(zip(one, other, strict=True)):
+        broken = mine.error or its.error or mine.refused or its.refused
+        names = mine.results.keys() == its.results.keys()
+        if (
+            broken
+            or not names
+            or not all(_equal(mine.results[name], its.results[name]) for name in its.results)
+        ):
+            return at
+    return None
+
+
+def _equal(one: Any, other: Any) -> bool:
+    """Whether two results have the same shape and, but for rounding, the same numbers."""
+    if _shape(one) != _shape(other):
+        return False
+    mine, its = [*map(float, _flat(one))], [*map(float, _flat(other))]
+    largest = max((abs(x) for x in its if math.isfinite(x)), default=0.0)
+    return all(x == y or abs(x - y) <= _CLOSE * max(largest, 1.0) for x, y in zip(mine, its, strict=True))
+
+
+def _shape(value: Any) -> str:
+    sizes = []
+    while isinstance(value, list):
+        sizes.append(str(len(value)))
+        value = value[0] if value else None
+    return " × ".join(sizes) or "a single number"
+
+
+def _flat(value: Any) -> list[Any]:
+    return [one for part in value for one in _flat(part)] if isinstance(value, list) else [value]

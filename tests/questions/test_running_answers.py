@@ -2,97 +2,65 @@
 
 from __future__ import annotations
 
+import json
+import re
+import time
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from attn_tutor.library.disk import open_library
-from attn_tutor.questions.snippets import Ran, may_run
-from attn_tutor.running import run
+from attn_tutor.questions.snippets import Trial, agree
+from attn_tutor.sandbox.running import run
 from attn_tutor.sessions.judging import judged, run_notes
 
 LIBRARY = open_library()
 RUNNABLE = [entry.id for kind in ("bug", "blanks") for entry in LIBRARY.questions(kind=kind)]
-SHOWN = "def attention(query, key):\n    scores = query @ key.T\n    return scores"
-AROUND = "import numpy as np\nprint(attention(np.random.default_rng(1).normal(size=(2, 3)), np.eye(3)).tolist())"
-
-
-def with_typed(typed: str) -> str:
-    """The snippet with typed code in place of its second line; what is no statement is given a name."""
-    statement = any(sign in typed for sign in ("=", "import", "del ", "with ", "global "))
-    return f"def attention(query, key):\n    {typed if statement else f'x = {typed}'}\n    return scores"
 
 
 def asked(name: str) -> Any:
     return LIBRARY.question(name).draw(0)
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "scores = query @ key.T",
-        "query @ key.T",
-        "query[:, None]",
-        "query.sum(axis=-1, keepdims=True)",
-        "scores.max(-1, keepdims=True)",
-        "np.einsum('qd,kd->qk', query, key)",
-        "scores /= 2 ** 0.5",
-        "nobody_knows_this",
-    ],
+ESCAPE = (
+    'np.ndarray(1,"O",np.ndarray(1,"i8",np.array([abs],"O"))+960)[0]'
+    "(\"np.__builtins__['__import__']('os').unlink('VICTIM')\")"
 )
-def test_what_only_computes_may_run(typed: str) -> None:
-    assert may_run(with_typed(typed), SHOWN, AROUND)
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "__import__('os').system('ls')",
-        "open('x')",
-        "exec('1')",
-        "eval('1')",
-        "getattr(query, 'tofile')('x')",
-        "import os",
-        "query.__class__",
-        "().__class__.__bases__",
-        "np.load('x')",
-        "np.lib.format",
-        "scores.tofile('x')",
-        "scores.dump('x')",
-        "np.ctypeslib",
-        "lambda: 0",
-        "f'{scores}'",
-        "[x for x in (y := [1])]",
-        "global np",
-        "del scores",
-        "with query: pass",
-        "print(scores)",
-        "breakpoint()",
-        "scores = query; open('x')",
-        "(((",
-        "\0",
-    ],
-)
-def test_what_could_do_more_is_not_run(typed: str) -> None:
-    assert not may_run(with_typed(typed), SHOWN, AROUND)
 
 
 @pytest.mark.parametrize(
     ("name", "typed"),
     [
+        ("whole-formula-code-blanks", f"key.T ; {ESCAPE}"),
+        ("whole-formula-code-blanks", "key.T ; np.ndarray(1,'O',np.array([4096]))"),
+        ("whole-formula-code-blanks", "key.view('O') ; weights @ value"),
         ("shapes-einsum-blanks", "bhqk ; \"+str(__import__('os').system('touch gone'))[:0]+\""),
         ("shapes-einsum-blanks", "\"+open('/etc/hostname').read()+\" ; bhqd"),
         ("masks-causal-blanks", "savetxt('gone', [], header='x') or np.tril ; -np.inf"),
         ("scaling-logits-blanks", "-1 ; loadtxt('/etc/hostname', dtype='S9').astype(int)"),
-        ("scaling-logits-blanks", "-1;loadtxt('http://127.0.0.1:9/leak') and np.sqrt"),
         ("whole-formula-bug-shape", "3: logits = np.fromfile('/etc/hostname')"),
         ("whole-formula-bug-shape", "3: logits = scores; scores.tofile('gone')"),
         ("whole-formula-bug-shape", "3: logits = scores.__class__"),
+        ("whole-formula-bug-shape", "3: logits = scores; import os"),
+        ("whole-formula-bug-shape", "logits = scores / float('x' * 10 ** 8)"),
+        ("whole-formula-bug-shape", "logits = np.ones((10 ** 6, 10 ** 6))"),
+        ("whole-formula-bug-shape", "logits = scores / np.kron(1, 2)"),
     ],
 )
-def test_typed_code_cannot_reach_out_of_its_place(name: str, typed: str) -> None:
-    """It is looked at as it would be run: a quote or a dot before the blank makes other code of the same text."""
-    assert asked(name).to_run(typed) == ()
+def test_what_cannot_be_run_here_is_never_wrong(
+    name: str, typed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names and sizes beyond those of the sandbox: nothing happens, nothing counts, and the answer comes soon."""
+    (tmp_path / "VICTIM").touch()
+    monkeypatch.chdir(tmp_path)
+    started = time.monotonic()
+    verdict = judged(asked(name), typed, run)
+    assert time.monotonic() - started < 4
+    assert not verdict.counts_as_attempt
+    assert len(verdict.message) < 300
+    assert [path.name for path in tmp_path.iterdir()] == ["VICTIM"]
 
 
 @pytest.mark.parametrize("name", RUNNABLE)
@@ -105,22 +73,109 @@ def test_an_answer_that_is_listed_needs_no_run(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "typed", "correct"),
+    ("name", "typed"),
     [
-        ("whole-formula-bug-shape", "logits = scores * query.shape[1] ** -0.5", True),
-        ("whole-formula-bug-shape", "scores * query.shape[1] ** -0.5", True),
-        ("whole-formula-bug-shape", "3: scores / query.shape[1]", False),
-        ("whole-formula-bug-shape", "logits = scores / nothing", False),
-        ("whole-formula-code-blanks", "np.transpose(key) ; np.matmul(weights, value)", True),
-        ("whole-formula-code-blanks", "key.T ; np.sum(weights)", False),
-        ("softmax-bug-axis", "total = e.sum(1).reshape(-1, 1)", True),
+        ("whole-formula-bug-shape", "logits = scores * query.shape[1] ** -0.5"),
+        ("whole-formula-bug-shape", "scores * query.shape[1] ** -0.5"),
+        ("whole-formula-bug-shape", "logits = scores / math.sqrt(key.shape[-1])"),
+        ("whole-formula-code-blanks", "np.transpose(key) ; np.matmul(weights, value)"),
+        ("whole-formula-code-blanks", "np.matrix_transpose(key) ; weights @ value"),
+        ("whole-formula-code-blanks", "np.asarray(key).T ; np.inner(weights, value.T)"),
+        ("whole-formula-code-blanks", "key.T ; np.tensordot(weights, value, 1)"),
+        ("whole-formula-code-blanks", "scores = query @ key.T ; return weights @ value"),
+        ("softmax-bug-axis", "total = e.sum(1).reshape(-1, 1)"),
+        ("softmax-bug-axis", "5: axis=1"),
+        ("softmax-bug-axis", "5: it sums over the wrong axis"),
+        ("dot-products-bug-transpose", "3: key.T"),
+        ("dot-products-bug-transpose", "3: missing transpose"),
+        ("scaling-bug-root", "line 4: np.sqrt(d_k)"),
+        ("masks-bug-zero", "logits[mask == 0] = -np.inf"),
+        ("masks-bug-zero", "4: logits = np.where(mask, logits, -1e9)"),
+        ("masks-causal-blanks", "tril ; np.inf * -1"),
+        ("masks-causal-blanks", "tril ; np.log(0)"),
+        ("masks-causal-blanks", 'tril ; float("-infinity")'),
+        ("masks-causal-blanks", 'tril ; -np.float64("inf")'),
+        ("masks-causal-blanks", "tril ; -1e9"),
+        ("softmax-stable-blanks", "axis=-1 ; keepdims=True"),
+        ("softmax-stable-blanks", "-1, keepdims=True ; axis=-1, keepdims=True"),
+        ("scaling-logits-blanks", "-1 ; np.sqrt(d_k)"),
+        ("scaling-logits-blanks", "query.shape[-1] ; sqrt(d_k)"),
+        ("position-table-blanks", "[:n]"),
+        ("position-table-blanks", "places[:n]"),
+        ("position-table-blanks", "slice(n)"),
+        ("position-table-blanks", "[*range(n)]"),
+        ("shapes-einsum-blanks", "bhqd,bhkd->bhqk ; bhqk,bhkd->bhqd"),
+        ("weighted-sum-loop-blanks", "-1 ; np.multiply(v, share)"),
+        ("cost-online-blanks", "m - new_m ; np.true_divide(o, s)"),
+        ("self-and-cross-blanks", "x @ w_query ; source @ w_key ; source"),
     ],
 )
-def test_code_is_judged_by_what_it_prints(name: str, typed: str, correct: bool) -> None:
-    """Other words for the same are right; what prints something else hears what it prints."""
+def test_code_that_does_the_same_is_right(name: str, typed: str) -> None:
+    """Other words, code that is repeated around a blank, the right line with a piece of its fix."""
     verdict = judged(asked(name), typed, run)
-    assert verdict.correct is correct
-    assert correct or "prints" in verdict.message or "stops" in verdict.message
+    assert verdict.correct, verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("dot-products-bug-transpose", "scores = query @ key.reshape(4, 3)"),
+        ("dot-products-bug-transpose", "scores = np.ones((2, 3))"),
+        ("dot-products-bug-transpose", "scores = query[:, :3]"),
+        ("dot-products-bug-transpose", "key = np.ones((4, 3))"),
+        ("multi-head-bug-scale", "return softmax(scores / n_heads)"),
+        ("whole-formula-bug-shape", "logits = scores / np.sqrt(8)"),
+        ("whole-formula-bug-shape", "logits = scores / np.sqrt(2 * len(key))"),
+        ("whole-formula-bug-shape", "3: scores / query.shape[1]"),
+        ("whole-formula-bug-shape", "logits = scores / nothing"),
+        ("scaling-bug-root", "return scores / 3"),
+        ("masks-bug-zero", "logits = np.where(mask, logits, -20)"),
+        ("cost-bug-cache", "keys = np.vstack([key, keys])"),
+        ("position-table-blanks", ":-4"),
+        ("position-table-blanks", ":4"),
+        ("position-table-blanks", "np.arange(4)"),
+        ("weighted-sum-bug-mean", "n_k = 1"),
+        ("whole-formula-code-blanks", "key.T ; np.sum(weights)"),
+        ("multi-head-split-blanks", "3, 2, 4 ; 1, 0, 2"),
+    ],
+)
+def test_what_is_right_by_luck_is_wrong(name: str, typed: str) -> None:
+    """Sizes that happen to be those of one example, and numbers that nobody drew."""
+    verdict = judged(asked(name), typed, run)
+    assert verdict.outcome == "wrong", verdict
+    assert "gives" in verdict.message or "stops" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "numpy"),
+    [
+        ("whole-formula-code-blanks", "key.t() ; weights @ value", ".T"),
+        ("whole-formula-code-blanks", "key.permute(1, 0) ; weights @ value", "transpose"),
+        ("whole-formula-code-blanks", "key.transpose(-2, -1) ; weights @ value", "swapaxes"),
+        ("whole-formula-code-blanks", "key.T ; torch.matmul(weights, value)", "np.matmul"),
+        ("whole-formula-code-blanks", "key.T ; weights.mm(value)", "@"),
+        ("whole-formula-bug-shape", "logits = scores / sqrt(key.shape[-1])", "np.sqrt"),
+        ("whole-formula-bug-shape", "logits = scores / np.sqrt(key.size(-1))", "shape[-1]"),
+        ("masks-bug-zero", "logits = logits.masked_fill(~mask, -np.inf)", "np.where"),
+        ("masks-causal-blanks", "tril ; -torch.inf", "NumPy"),
+        ("masks-causal-blanks", "tril ; np.NINF", "-np.inf"),
+        ("masks-causal-blanks", "tril ; -inf", "np.inf"),
+        ("softmax-bug-axis", "total = e.sum(dim=-1, keepdim=True)", "axis"),
+    ],
+)
+def test_other_libraries_hear_how_numpy_writes_it(name: str, typed: str, numpy: str) -> None:
+    """And it costs nothing."""
+    verdict = judged(asked(name), typed, run)
+    assert not verdict.counts_as_attempt
+    assert numpy in verdict.message
+
+
+def test_each_blank_is_judged_alone() -> None:
+    """A right spelling that no list has stays right beside a blank that is wrong."""
+    verdict = judged(asked("whole-formula-code-blanks"), "np.swapaxes(key, 0, 1) ; weights", run)
+    assert verdict.message.startswith("Blank 1 is right. Blank 2: ")
+    assert verdict.cells == ("blank 2",)
+    assert verdict.misconceptions == ("weights_as_output",)
 
 
 def test_without_a_runner_nothing_runs() -> None:
@@ -136,29 +191,39 @@ def test_a_run_that_came_to_nothing_changes_nothing() -> None:
     assert judged(asked("whole-formula-bug-shape"), typed, lambda codes: ()).outcome == "not_understood"
 
 
-def test_the_end_of_a_question_shows_what_its_code_prints() -> None:
-    """Before and after it is mended, with two decimals, or the error."""
+def test_the_end_of_a_question_shows_inputs_and_both_results() -> None:
+    """Before and after it is fixed, with numbers that anybody can check; or the error."""
     (note,) = run_notes(asked("weighted-sum-bug-mean"), run)
-    assert note.lines == (
-        "As it stands the code prints [[3.50, 0.75], [3.00, 0.50]].",
-        "With line 3 mended it prints [[7.00, 1.50], [6.00, 1.00]].",
-    )
+    take, faulty, fixed = note.lines
+    weights, value = (np.array(json.loads(part)) for part in re.findall(r"= (\[\[.*?\]\])", take))
+    results = [
+        np.array(json.loads(re.findall(r"output = (\[\[.*?\]\])", line)[0])) for line in (faulty, fixed)
+    ]
+    np.testing.assert_allclose(results[1], weights @ value, atol=0.0051)
+    np.testing.assert_allclose(results[0], weights @ value / len(value), atol=0.0051)
     (note,) = run_notes(asked("dot-products-bug-transpose"), run)
-    assert "stops: ValueError" in note.lines[0]
+    assert "stops: ValueError: 2 × 4 @ 3 × 4 does not fit: 4 columns meet 3 rows." in note.lines[1]
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_every_code_question_ends_with_a_run(name: str) -> None:
+    """With its inputs and without an error, but for a bug that shows as one."""
+    (note,) = run_notes(asked(name), run)
+    assert note.lines[0].startswith("Take ")
+    assert "gives" in note.lines[-1]
+
+
+VALUES = ([[0.5, 1.0]], [[0.5, 1.0 + 1e-12]], [[0.5, 1.01]], [[0.5], [1.0]], ["-inf"])
 
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
-    [
-        ("[[0.5, 1.0]]\n", "[[0.500001, 1.0]]\n", True),
-        ("[[0.5, 1.0]]\n", "[[0.51, 1.0]]\n", False),
-        ("(2, 3)\n", "(3, 2)\n", False),
-        ("[0.0]\n", "[-0.0]\n", True),
-        ("[1.0, 2.0]\n", "[1.0]\n", False),
-    ],
+    [(0, 0, True), (0, 1, True), (0, 2, False), (0, 3, False), (4, 4, True), (0, 4, False)],
 )
-def test_two_prints_are_the_same_but_for_the_last_decimal(one: str, other: str, same: bool) -> None:
-    assert Ran(one).prints_like(Ran(other)) is same
+def test_results_agree_but_for_the_last_places(one: int, other: int, same: bool) -> None:
+    trials = [(Trial({}, {"x": VALUES[at]}),) for at in (one, other)]
+    assert agree(*trials) is same
+    assert not agree((Trial({}, {"x": VALUES[one]}, error="E"),), trials[0])
 
 
 @pytest.mark.parametrize("typed", ["key.T ; weights @\u200b value", "key\x07.T ; weights @ value"])

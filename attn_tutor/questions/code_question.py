@@ -1,0 +1,45 @@
+"""What the questions about code share: how their code is run, and what is code at all."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from attn_tutor.questions.fields import described
+from attn_tutor.questions.question import Question
+from attn_tutor.questions.snippets import Snippet
+
+MAX_TYPED = 200  # characters of code that somebody types into a snippet
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeQuestion(Question):
+    """A question about code that shipped content runs with three sets of inputs."""
+
+    before: str = described("lines that prepare the inputs where shipped content runs; never shown", "")
+    after: str = described("lines that call what the code defines; never shown", "")
+    inputs: tuple[str, ...] = described("the names of the inputs that the end of the question shows", ())
+    results: tuple[str, ...] = described("the names of all results that must be right", ())
+
+    def snippet(self, code: str) -> Snippet:
+        """A form of the code as it can be run."""
+        return Snippet(self.before, code, self.after, self.inputs, self.results)
+
+
+def cannot_tell(what: str) -> str:
+    """What is said of code that cannot be tried here."""
+    return f"Whether that is right can't be told here, because of {what}. Nothing was counted; write it another way."
+
+
+def is_code(typed: str) -> bool:
+    """Whether typed text is Python: an expression, the arguments of a call, or what stands in an index."""
+    return any(parses(form.format(typed)) for form in ("({})", "f({})", "x[{}]", "{}"))
+
+
+def parses(code: str) -> bool:
+    """Whether this is Python, whatever it does."""
+    try:
+        ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
