@@ -1,0 +1,308 @@
+"""The pictures of a lesson, for one query: products, exponentials, mixes, the guided table, bars side by side.
+
+Each takes a computation and the cells that the learner fills. A stage that is asked for and all after it stay hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from attn_tutor.engine.steps import Trace
+from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Blank, Legend, Line
+from attn_tutor.widgets.figures import vector
+from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.look import Words
+from attn_tutor.widgets.numerals import alike, factor, fixed, shown
+from attn_tutor.widgets.table import Table
+
+STAGES = ("scores", "logits", "weights", "output")
+_TITLES = {"scores": "score", "logits": "logit", "weights": "weight", "output": "mix"}
+_ROLES = {"scores": "q", "logits": "hi", "weights": "w", "output": "v"}
+_EXACT = 1e-9  # of a number that its decimals write in full
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Who fills which cells of a picture: by stage, a cell for each number of the row; the others show themselves.
+
+    hidden: the stages that are not reached yet.
+    """
+
+    cells: Mapping[str, Sequence[Cell]] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One query of a computation and the words for it: who asks, and who is asked."""
+
+    trace: Trace
+    row: int = 0
+    word: str = ""
+    keys: tuple[str, ...] = ()
+    decimals: int = 2
+
+    def numbers(self, stage: str) -> list[float]:
+        """The numbers of one stage in this row."""
+        return [float(x) for x in np.asarray(self.trace[stage])[self.row]]
+
+    def has(self, name: str) -> bool:
+        return self.trace.get(name) is not None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The words of the keys; key 1, key 2 ... where they have none."""
+        stage = next(name for name in ("weights", "logits", "scores") if self.has(name))
+        return self.keys or tuple(f"key {n}" for n in range(1, len(self.numbers(stage)) + 1))
+
+    @property
+    def values(self) -> list[list[float]]:
+        """The value of each key."""
+        return [[float(x) for x in row] for row in np.asarray(self.trace["value"])]
+
+
+def stage_cells(subject: Subject, stage: str, entries: Entries, count: int) -> list[Cell]:
+    """One cell for each number of a stage: the learner's, a dot where it is not reached, or the number itself."""
+    if stage in entries.cells:
+        return list(entries.cells[stage])
+    if stage in entries.hidden or not subject.has(stage):
+        return [Cell(kind="later")] * count
+    return [Cell(text) for text in _written(subject.numbers(stage), stage, subject.decimals)]
+
+
+def _written(numbers: Sequence[float], stage: str, decimals: int) -> list[str]:
+    """The numbers of a column: bare where all are whole, one decimal where all are exact with it."""
+    if stage != "weights" and all(abs(x - round(x)) < _EXACT for x in numbers):
+        return alike(numbers, decimals)
+    tenths = all(abs(x * 10 - round(x * 10)) < _EXACT for x in numbers)
+    return [fixed(x, 1 if tenths else decimals) for x in numbers]
+
+
+# ---- mixing ----------------------------------------------------------------------------------------------
+
+
+def mix_table(
+    subject: Subject, entries: Entries, columns: Sequence[str] = (), *, products: bool = True
+) -> Table:
+    """Weights as bars, the values, each weight times its value, and the output below.
+
+    columns: what each number of a value says. products: whether the last columns are filled in.
+    """
+    weights, values = subject.numbers("weights"), subject.values
+    width = len(values[0])
+    names = list(columns) or [""] * width
+    texts = _written(weights, "weights", subject.decimals)
+    texts = [fixed(x, 1) for x in weights] if all(abs(x * 10 - round(x * 10)) < _EXACT for x in weights) else texts
+    grid = [[w * x for x in value] for w, value in zip(weights, values, strict=True)]
+    by_column = [_written([row[at] for row in grid], "parts", subject.decimals) for at in range(width)]
+    rows = []
+    for at, name in enumerate(subject.names):
+        parts = [by_column[c][at] for c in range(width)] if products else []
+        filled = [Cell(part) for part in parts] or [Cell(kind="later")] * width
+        mixed = [shown(x, subject.decimals) for x in values[at]]
+        rows.append(Row((name, Cell(texts[at], share=weights[at]), *mixed, *filled)))
+    total = _total_row(subject, entries, width)
+    return Table(_mix_columns(names), tuple(rows), total, airy="tall")
+
+
+def _mix_columns(names: Sequence[str]) -> tuple[Column, ...]:
+    product: Words = (("share", "w", "bold"), (" × ", "dim"), ("value", "v", "bold"))
+    value = [Column(name, "v", title="value" if at == 0 else "", joined=at > 0) for at, name in enumerate(names)]
+    mixed = [
+        Column(name, "v", title=product if at == 0 else "", joined=at > 0, aloud=f"share times value {name}".strip())
+        for at, name in enumerate(names)
+    ]
+    return (Column("", "k"), Column("", "w", title="share"), *value, *mixed)
+
+
+def _total_row(subject: Subject, entries: Entries, width: int) -> Row:
+    output = stage_cells(subject, "output", entries, width)
+    done = [Cell(cell.words, "result") if cell.kind == "given" else cell for cell in output]
+    return Row((Cell("the mix", role="hi", strong=True), "1.0", *[""] * width, *done))
+
+
+# ---- the softmax -----------------------------------------------------------------------------------------
+
+
+def exponentials_table(subject: Subject, entries: Entries) -> Table:
+    """Each logit, e to its power, and its share of their sum."""
+    logits = subject.numbers("logits")
+    powers = [float(x) for x in np.exp(np.array(logits))]
+    total = sum(powers)
+    shares = stage_cells(subject, "weights", entries, len(logits))
+    hidden = "exponentials" in entries.hidden
+    bars = [
+        Cell(cell.words, cell.kind, share=p / total) if cell.kind == "given" else cell
+        for cell, p in zip(shares, powers, strict=True)
+    ]
+    e_cells = [Cell(kind="later") if hidden else Cell(fixed(p, subject.decimals)) for p in powers]
+    rows = [
+        Row((name, text, power, share))
+        for name, text, power, share in zip(
+            subject.names, _written(logits, "logits", subject.decimals), e_cells, bars, strict=True
+        )
+    ]
+    summed = Cell(kind="later") if hidden else Cell(fixed(total, subject.decimals))
+    columns = (
+        Column("", "k"),
+        Column("score", "q"),
+        Column("e^score"),
+        Column("÷ sum", "w", title="share", aloud="share"),
+    )
+    return Table(columns, tuple(rows), Row((Cell("add up", role="dim"), "", summed, Cell("1.00", role="dim"))), airy="tall")
+
+
+# ---- dot products ----------------------------------------------------------------------------------------
+
+
+def products_table(subject: Subject, entries: Entries) -> Table:
+    """Each key with its products, place by place, and its score."""
+    query = np.asarray(subject.trace["query"])[subject.row]
+    keys = np.asarray(subject.trace["key"])
+    scores = stage_cells(subject, "scores", entries, len(keys))
+    rows = [
+        Row((name, vector(key), " + ".join(_product(q, k) for q, k in zip(query, key, strict=True)), score))
+        for name, key, score in zip(subject.names, keys, scores, strict=True)
+    ]
+    columns = (
+        Column("", "k"),
+        Column("key", "k"),
+        Column("products", "", align="<", spare=True),
+        Column("score", "q"),
+    )
+    return Table(columns, tuple(rows), airy="tall")
+
+
+def _product(query: float, key: float) -> str:
+    return f"{factor(query)}·{factor(key)}"
+
+
+# ---- all four steps --------------------------------------------------------------------------------------
+
+
+def guided_table(subject: Subject, entries: Entries) -> Table:
+    """The whole computation of one query, a column for each step, the output below."""
+    names, values = subject.names, subject.values
+    stages = [stage for stage in STAGES[:3] if subject.has(stage) and not _is_repeated(subject, stage)]
+    cells = {stage: stage_cells(subject, stage, entries, len(names)) for stage in stages}
+    output = stage_cells(subject, "output", entries, len(values[0]))
+    keys = [vector(key) for key in np.asarray(subject.trace["key"])] if subject.has("key") else []
+    rows = [
+        Row(
+            (
+                name,
+                *([keys[at]] if keys else []),
+                *(_with_bar(cells[stage][at], stage) for stage in stages),
+                vector(values[at]),
+            ),
+            mark="no" if any(cells[stage][at].kind == "off" for stage in stages) else "",
+        )
+        for at, name in enumerate(names)
+    ]
+    total = Row(
+        (
+            Cell("the mix", role="hi", strong=True),
+            *([""] if keys else []),
+            *[""] * len(stages),
+            Cell(tuple(_joined(output)), aloud=_aloud(output)),
+        )
+    )
+    return Table(tuple(_guided_columns(subject, entries, stages, bool(keys))), tuple(rows), total, airy="tall")
+
+
+def _is_repeated(subject: Subject, stage: str) -> bool:
+    """Whether nothing is scaled or masked, so that the logits are the scores again."""
+    return stage == "logits" and subject.has("scores") and subject.numbers("scores") == subject.numbers("logits")
+
+
+def _with_bar(cell: Cell, stage: str) -> Cell:
+    if stage != "weights" or cell.kind == "later":
+        return cell
+    try:
+        share = float(str(cell.words)) if isinstance(cell.words, str) and cell.words else 0.0
+    except ValueError:
+        share = 0.0
+    return Cell(cell.words, cell.kind, share=share)
+
+
+def _joined(cells: Sequence[Cell]) -> Iterator[Any]:
+    """Several cells as the parts of one: a vector whose numbers have grounds of their own."""
+    grounds = {"typed": "field", "off": "off", "open": "open", "to come": "field", "follows": "field"}
+    for at, cell in enumerate(cells):
+        words = cell.words if isinstance(cell.words, str) else ""
+        text = words or {"open": "?", "to come": "?", "later": "·"}.get(cell.kind, "")
+        yield "  " if at else ""
+        yield (f" {text} ", grounds[cell.kind]) if cell.kind in grounds else (text, "dim" if cell.kind == "later" else "v")
+        if cell.kind == "off":
+            yield ("✗", "no", "bold")
+
+
+def _aloud(cells: Sequence[Cell]) -> str:
+    said = [cell.said() for cell in cells if cell.kind != "later"]
+    return ", ".join(said) or "not reached yet"
+
+
+def _guided_columns(subject: Subject, entries: Entries, stages: Sequence[str], has_keys: bool) -> Iterator[Column]:
+    yield Column("word", "hi")
+    if has_keys:
+        yield Column("key", "k")
+    for number, stage in enumerate(stages, 1):
+        yield Column(
+            {"scores": "q·k", "logits": "logit", "weights": "÷ sum"}[stage],
+            _ROLES[stage],
+            title=_divided(subject) if stage == "logits" else _TITLES[stage],
+            step=number,
+            reached=stage not in entries.hidden,
+            aloud=_TITLES[stage],
+        )
+    yield Column("value", "v", title="mix", step=len(stages) + 1, reached="output" not in entries.hidden)
+
+
+def _divided(subject: Subject) -> str:
+    scale = float(subject.trace["scale"])
+    return f"÷ {shown(1 / scale, subject.decimals)}" if 0 < scale < 1 else f"× {shown(scale, subject.decimals)}"
+
+
+def guided(subject: Subject, entries: Entries) -> tuple[View, ...]:
+    """The guided table under the line that says who asks."""
+    if not subject.has("query"):
+        return (guided_table(subject, entries),)
+    query = np.asarray(subject.trace["query"])[subject.row]
+    asks: list[Any] = [(subject.word or "The query", "hi", "bold"), " asks" if subject.word else " is"]
+    asks += [". Its query is " if subject.word else " ", (vector(query), "q", "bold")]
+    scale = float(subject.trace["scale"])
+    if scale != 1:
+        width = len(query)
+        asks.append((f"  d_k = {width}, so √d_k = {shown(width**0.5, subject.decimals)}", "dim"))
+    return Line(tuple(asks)), Blank(), guided_table(subject, entries), Blank(), Legend()
+
+
+# ---- bars ------------------------------------------------------------------------------------------------
+
+
+def bars_table(subject: Subject, keys: Sequence[str], points: Sequence[float] | None = None) -> Table:
+    """One row of weights as bars, beside the points that the learner handed out; other words are the rest.
+
+    keys: the words to show, all if none is named. points: out of 100, in the order of the rows.
+    """
+    weights = dict(zip(subject.names, subject.numbers("weights"), strict=True))
+    chosen = [word for word in keys if word in weights] or list(weights)
+    shares = [weights[word] for word in chosen]
+    names = [*chosen]
+    if len(chosen) < len(weights):
+        names.append("the rest")
+        shares.append(sum(weights.values()) - sum(shares))
+    yours = [x / 100 for x in points] if points is not None and len(points) == len(names) else None
+    rows = []
+    for at, name in enumerate(names):
+        first = [Cell(fixed(yours[at]), share=yours[at])] if yours else []
+        rows.append(Row((name, *first, Cell(fixed(shares[at]), share=shares[at]))))
+    role, title = ("model", "a trained model") if yours else ("w", "share")
+    columns = [Column("", "k"), *([Column("you", "you")] if yours else []), Column(title, role)]
+    total = Row(tuple(Cell(text, role="dim") for text in ("together", *(["1.00"] if yours else []), "1.00")))
+    return Table(tuple(columns), tuple(rows), total, airy="always")
