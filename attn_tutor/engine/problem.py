@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,7 +14,7 @@ from attn_tutor.engine.arrays import Array, Mask, as_numbers
 from attn_tutor.engine.attention import check_softcap, fit, fit_mask, resolve_scale
 from attn_tutor.engine.heads import apply, check_heads, repeat_heads, split_heads
 from attn_tutor.engine.names import MATRICES
-from attn_tutor.engine.steps import LOGITS, Computation, Trace, steps_for
+from attn_tutor.engine.steps import LOGITS, OUTPUT, WEIGHTS, Computation, Trace, steps_for
 from attn_tutor.errors import ShapeError
 
 
@@ -22,7 +23,7 @@ class Problem:
     """Checked inputs of one attention: made by `problem`, never by hand.
 
     Either query, key and value, or tokens and the projections that make them (key and value from `context`,
-    which is the tokens themselves in self-attention).
+    which is the tokens themselves in self-attention); or it starts later, at logits or weights.
     """
 
     query: Array | None = None
@@ -34,6 +35,8 @@ class Problem:
     w_key: Array | None = None
     w_value: Array | None = None
     w_output: Array | None = None
+    logits: Array | None = None  # where it starts later; of given weights the logarithms
+    start: str = ""  # "logits" or "weights" where one of them is given
     mask: Mask | None = None  # causal order included
     causal: bool = False
     scale: float | None = None  # as given: None is the default, 1/√d_k
@@ -49,16 +52,19 @@ class Problem:
     @cached_property
     def computation(self) -> Computation:
         """The steps, the formula of the logits written for this scale, cap and mask."""
+        if self.start:
+            return Computation((WEIGHTS, OUTPUT) if self.value is not None else (WEIGHTS,))
         plain = steps_for(projected=self.projected, n_heads=self.n_heads, w_output=self.w_output is not None)
         return plain.replace("logits", formula=logits_formula(self))
 
     @cached_property
     def given(self) -> dict[str, object]:
         """The values that the steps start from, under the names the steps read."""
-        values: dict[str, object] = {n: getattr(self, n) for n in MATRICES if getattr(self, n) is not None}
+        names = (*MATRICES, "logits")
+        values: dict[str, object] = {n: getattr(self, n) for n in names if getattr(self, n) is not None}
         return values | {
             "mask": self.mask,
-            "scale": resolve_scale(self.scale, self.d_k),
+            "scale": 1.0 if self.start else resolve_scale(self.scale, self.d_k),
             "softcap": self.softcap,
             "n_heads": self.n_heads,
             "n_kv_heads": self.n_kv_heads,
@@ -91,6 +97,8 @@ def problem(
     w_key: ArrayLike | None = None,
     w_value: ArrayLike | None = None,
     w_output: ArrayLike | None = None,
+    logits: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
     mask: ArrayLike | None = None,
     causal: bool = False,
     offset: int | None = None,
@@ -105,9 +113,13 @@ def problem(
     (d_model, d_k) and w_value (d_model, d_v), and `context` (n_k, d_model) where keys and values come from
     other tokens.
     With n_heads > 1 the widths are those of all heads together. w_output (d, d_out) is applied last.
+    Or the computation starts later: logits (n_q, n_k), with a value if it goes on to the output; or weights of this
+    shape with a value, and with a key and a query that they might be mixed up with.
 
     Raises ShapeError, naming what is missing, superfluous or of the wrong shape.
     """
+    if logits is not None or weights is not None:
+        return _later(logits, weights, {"value": value, "key": key, "query": query})
     matrices = {"query": query, "key": key, "value": value}
     sources = {"tokens": tokens, "w_query": w_query, "w_key": w_key, "w_value": w_value}
     _complete(matrices, sources)
@@ -115,7 +127,7 @@ def problem(
         raise ShapeError("A context was given without tokens.", "Give it with tokens, or leave it out.")
     n_heads, shared = check_heads(n_heads, n_kv_heads)
     names = {**matrices, **sources, "context": context, "w_output": w_output}
-    arrays = {name: as_numbers(name, given) for name, given in names.items() if given is not None}
+    arrays: dict[str, Any] = {name: as_numbers(name, given) for name, given in names.items() if given is not None}
     if tokens is not None:
         arrays.setdefault("context", arrays["tokens"])
     made = Problem(
@@ -127,6 +139,37 @@ def problem(
         n_kv_heads=shared,
     )
     return replace(made, mask=_check(made, mask, offset))
+
+
+def _later(
+    logits: ArrayLike | None, weights: ArrayLike | None, others: dict[str, ArrayLike | None]
+) -> Problem:
+    """A problem that starts at the logits, or at weights: then the logits are what the weights are a softmax of."""
+    if logits is not None and weights is not None:
+        raise ShapeError(
+            "Both logits and weights were given.", "Give the one that the computation starts from."
+        )
+    start = "logits" if weights is None else "weights"
+    table = as_numbers(start, logits if weights is None else weights)  # type: ignore[arg-type]  # one is given
+    arrays = {name: as_numbers(name, given) for name, given in others.items() if given is not None}
+    if start == "weights":
+        if "value" not in arrays:
+            raise ShapeError(
+                "There is no value: weights are given to be mixed with it.", "Give a value as well."
+            )
+        if (table < 0).any() or not np.allclose(table.sum(axis=-1), 1, atol=1e-6):
+            raise ShapeError(
+                "The weights are no shares.", "Give rows of numbers from 0 to 1 that add up to 1."
+            )
+        with np.errstate(divide="ignore"):
+            table = np.log(table)
+    for name in ("value", "key"):
+        if name in arrays and len(arrays[name]) != table.shape[-1]:
+            told = f"The {start} have {table.shape[-1]} columns, and the {name} has {len(arrays[name])} rows."
+            raise ShapeError(told, f"Give one row of the {name} for each column.")
+    return Problem(
+        query=arrays.get("query"), key=arrays.get("key"), value=arrays.get("value"), logits=table, start=start
+    )
 
 
 def _complete(matrices: dict[str, ArrayLike | None], sources: dict[str, ArrayLike | None]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from attn_tutor.engine.problem import Problem
 from attn_tutor.errors import UsageError, did_you_mean
 from attn_tutor.mistakes.masking import MASKING
-from attn_tutor.mistakes.mistake import Mistake, fitted
+from attn_tutor.mistakes.mistake import Mistake, fitted, reachable_from
 from attn_tutor.mistakes.mixing import MIXING
 from attn_tutor.mistakes.multihead import HEADS
 from attn_tutor.mistakes.projecting import PROJECTIONS
@@ -36,7 +36,8 @@ def named(name: str) -> Mistake:
 def makeable(problem: Problem) -> tuple[Mistake, ...]:
     """Every way to make every mistake that can be made on this problem, fitted to its steps."""
     found: list[Mistake] = []
-    for mistake in (fitted(mistake, problem) for mistake in CATALOGUE.values() if mistake.applies(problem)):
+    possible = (one for one in CATALOGUE.values() if reachable_from(one, problem) and one.applies(problem))
+    for mistake in (fitted(one, problem) for one in possible):
         others = mistake.also if mistake.also_if(problem) else ()
         found += [mistake, *(replace(mistake, steps=way) for way in others)]
     return tuple(found)

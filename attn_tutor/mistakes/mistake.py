@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from attn_tutor.engine.names import STAGES
 from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Computation, Step, Values, position
 
@@ -46,6 +47,7 @@ class Mistake:
     family:  "one head" mistakes are made inside every head where there are several.
     same_as: the entry that has other words for the same deed, and told_at: the stage where these words fit.
     worded:  the words that a problem changes, by the name of the field.
+    mixing:  whether it can be made with weights that are given, though it changes the step that makes them.
     shows:   a sentence about numbers that give it away (`evidence.py`), from the mistaken and the right values.
     """
 
@@ -63,6 +65,7 @@ class Mistake:
     same_as: str = ""
     told_at: str = ""
     worded: Callable[[Problem], Words] = as_written
+    mixing: bool = False
     shows: Callable[[Values, Values], str] = nothing
 
     @property
@@ -74,6 +77,19 @@ class Mistake:
 def instead(step: str, formula: str, inputs: str, function: Callable[..., Any]) -> Step:
     """The step of this name, done otherwise: `inputs` are the names it reads, separated by blanks."""
     return Step(step, formula, tuple(inputs.split()), function)
+
+
+def reachable_from(mistake: Mistake, problem: Problem) -> bool:
+    """Whether a problem, wherever it starts, has the steps that the mistake changes and what these read."""
+    if not problem.start:
+        return True
+    names = {*problem.stages} - ({"weights"} if problem.start == "weights" and not mistake.mixing else set())
+    known = {*problem.given, *problem.stages, *(step.name for step in mistake.steps)}
+    changed = {step.name for step in mistake.steps}
+    return bool(changed & names) and all(
+        {*step.inputs} <= known and (step.name in names or step.name not in (*STAGES, *SETTINGS))
+        for step in mistake.steps
+    )
 
 
 # --- one computation with mistakes in it

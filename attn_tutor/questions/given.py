@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from attn_tutor.engine.names import MATRICES
+from attn_tutor.engine.names import LATER, MATRICES
 from attn_tutor.questions.fields import described
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ class Given:
     w_key: Matrix | None = described("d_model rows of d_k numbers", None)
     w_value: Matrix | None = described("d_model rows of d_v numbers", None)
     w_output: Matrix | None = described("applied to the concatenated heads", None)
+    logits: Matrix | None = described("n_q rows of n_k numbers: the computation starts here", None)
+    weights: Matrix | None = described("n_q rows of n_k shares: the computation starts here", None)
     mask: Matrix | None = described("n_q rows of n_k ones (may look) and zeros (masked)", None)
     causal: bool = described("each query sees the keys up to its own place", False)
     scale: str | float = described("auto (1/√d_k), none (unscaled) or a number", "auto")
@@ -46,7 +48,7 @@ class Given:
         """The problem these inputs make. Raises ShapeError where they do not fit together."""
         from attn_tutor.engine.problem import problem
 
-        arrays: dict[str, Any] = {name: getattr(self, name) for name in MATRICES}
+        arrays: dict[str, Any] = {name: getattr(self, name) for name in (*MATRICES, *LATER)}
         mask = None if self.mask is None else [[bool(cell) for cell in row] for row in self.mask]
         return problem(
             **arrays,
@@ -61,7 +63,8 @@ class Given:
     def document(self) -> dict[str, Any]:
         """The inputs under the names that `diagnose` takes, as JSON: the mask as truth values, causal order in it."""
         made = self.problem
-        matrices = {name: getattr(self, name) for name in MATRICES if getattr(self, name) is not None}
+        names = (*MATRICES, *LATER)
+        matrices = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
         return {
             **{name: [list(row) for row in matrix] for name, matrix in matrices.items()},
             "mask": None if made.mask is None else made.mask.tolist(),

@@ -13,7 +13,7 @@ import numpy as np
 
 from attn_tutor.engine.steps import Trace
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Blank, Legend, Line
+from attn_tutor.widgets.blocks import Gap, Legend, Line
 from attn_tutor.widgets.figures import vector
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Words
@@ -97,7 +97,11 @@ def mix_table(
     width = len(values[0])
     names = list(columns) or [""] * width
     texts = _written(weights, "weights", subject.decimals)
-    texts = [fixed(x, 1) for x in weights] if all(abs(x * 10 - round(x * 10)) < _EXACT for x in weights) else texts
+    texts = (
+        [fixed(x, 1) for x in weights]
+        if all(abs(x * 10 - round(x * 10)) < _EXACT for x in weights)
+        else texts
+    )
     grid = [[w * x for x in value] for w, value in zip(weights, values, strict=True)]
     by_column = [_written([row[at] for row in grid], "parts", subject.decimals) for at in range(width)]
     rows = []
@@ -112,9 +116,17 @@ def mix_table(
 
 def _mix_columns(names: Sequence[str]) -> tuple[Column, ...]:
     product: Words = (("share", "w", "bold"), (" × ", "dim"), ("value", "v", "bold"))
-    value = [Column(name, "v", title="value" if at == 0 else "", joined=at > 0) for at, name in enumerate(names)]
+    value = [
+        Column(name, "v", title="value" if at == 0 else "", joined=at > 0) for at, name in enumerate(names)
+    ]
     mixed = [
-        Column(name, "v", title=product if at == 0 else "", joined=at > 0, aloud=f"share times value {name}".strip())
+        Column(
+            name,
+            "v",
+            title=product if at == 0 else "",
+            joined=at > 0,
+            aloud=f"share times value {name}".strip(),
+        )
         for at, name in enumerate(names)
     ]
     return (Column("", "k"), Column("", "w", title="share"), *value, *mixed)
@@ -133,11 +145,11 @@ def exponentials_table(subject: Subject, entries: Entries) -> Table:
     """Each logit, e to its power, and its share of their sum."""
     logits = subject.numbers("logits")
     powers = [float(x) for x in np.exp(np.array(logits))]
-    total = sum(powers)
+    summed = sum(powers)
     shares = stage_cells(subject, "weights", entries, len(logits))
     hidden = "exponentials" in entries.hidden
     bars = [
-        Cell(cell.words, cell.kind, share=p / total) if cell.kind == "given" else cell
+        Cell(cell.words, cell.kind, share=p / summed) if cell.kind == "given" else cell
         for cell, p in zip(shares, powers, strict=True)
     ]
     e_cells = [Cell(kind="later") if hidden else Cell(fixed(p, subject.decimals)) for p in powers]
@@ -147,14 +159,15 @@ def exponentials_table(subject: Subject, entries: Entries) -> Table:
             subject.names, _written(logits, "logits", subject.decimals), e_cells, bars, strict=True
         )
     ]
-    summed = Cell(kind="later") if hidden else Cell(fixed(total, subject.decimals))
+    power_sum = Cell(kind="later") if hidden else Cell(fixed(summed, subject.decimals))
     columns = (
         Column("", "k"),
         Column("score", "q"),
         Column("e^score"),
         Column("÷ sum", "w", title="share", aloud="share"),
     )
-    return Table(columns, tuple(rows), Row((Cell("add up", role="dim"), "", summed, Cell("1.00", role="dim"))), airy="tall")
+    total = Row((Cell("add up", role="dim"), "", power_sum, Cell("1.00", role="dim")))
+    return Table(columns, tuple(rows), total, airy="tall")
 
 
 # ---- dot products ----------------------------------------------------------------------------------------
@@ -212,12 +225,16 @@ def guided_table(subject: Subject, entries: Entries) -> Table:
             Cell(tuple(_joined(output)), aloud=_aloud(output)),
         )
     )
-    return Table(tuple(_guided_columns(subject, entries, stages, bool(keys))), tuple(rows), total, airy="tall")
+    return Table(
+        tuple(_guided_columns(subject, entries, stages, bool(keys))), tuple(rows), total, airy="tall"
+    )
 
 
 def _is_repeated(subject: Subject, stage: str) -> bool:
     """Whether nothing is scaled or masked, so that the logits are the scores again."""
-    return stage == "logits" and subject.has("scores") and subject.numbers("scores") == subject.numbers("logits")
+    return (
+        stage == "logits" and subject.has("scores") and subject.numbers("scores") == subject.numbers("logits")
+    )
 
 
 def _with_bar(cell: Cell, stage: str) -> Cell:
@@ -237,7 +254,8 @@ def _joined(cells: Sequence[Cell]) -> Iterator[Any]:
         words = cell.words if isinstance(cell.words, str) else ""
         text = words or {"open": "?", "to come": "?", "later": "·"}.get(cell.kind, "")
         yield "  " if at else ""
-        yield (f" {text} ", grounds[cell.kind]) if cell.kind in grounds else (text, "dim" if cell.kind == "later" else "v")
+        role = "dim" if cell.kind == "later" else "v"
+        yield (f" {text} ", grounds[cell.kind]) if cell.kind in grounds else (text, role)
         if cell.kind == "off":
             yield ("✗", "no", "bold")
 
@@ -247,7 +265,9 @@ def _aloud(cells: Sequence[Cell]) -> str:
     return ", ".join(said) or "not reached yet"
 
 
-def _guided_columns(subject: Subject, entries: Entries, stages: Sequence[str], has_keys: bool) -> Iterator[Column]:
+def _guided_columns(
+    subject: Subject, entries: Entries, stages: Sequence[str], has_keys: bool
+) -> Iterator[Column]:
     yield Column("word", "hi")
     if has_keys:
         yield Column("key", "k")
@@ -265,7 +285,9 @@ def _guided_columns(subject: Subject, entries: Entries, stages: Sequence[str], h
 
 def _divided(subject: Subject) -> str:
     scale = float(subject.trace["scale"])
-    return f"÷ {shown(1 / scale, subject.decimals)}" if 0 < scale < 1 else f"× {shown(scale, subject.decimals)}"
+    return (
+        f"÷ {shown(1 / scale, subject.decimals)}" if 0 < scale < 1 else f"× {shown(scale, subject.decimals)}"
+    )
 
 
 def guided(subject: Subject, entries: Entries) -> tuple[View, ...]:
@@ -279,7 +301,7 @@ def guided(subject: Subject, entries: Entries) -> tuple[View, ...]:
     if scale != 1:
         width = len(query)
         asks.append((f"  d_k = {width}, so √d_k = {shown(width**0.5, subject.decimals)}", "dim"))
-    return Line(tuple(asks)), Blank(), guided_table(subject, entries), Blank(), Legend()
+    return Line(tuple(asks)), Gap(), guided_table(subject, entries), Gap(), Legend()
 
 
 # ---- bars ------------------------------------------------------------------------------------------------
