@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from itertools import count
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from attn_tutor.errors import UsageError, did_you_mean
+from attn_tutor.folders import settings_folder
 
 FILE_NAME = "settings.json"
 _YES, _NO = ("on", "true", "yes", "1"), ("off", "false", "no", "0")
@@ -71,19 +71,9 @@ RULES: dict[str, Rule] = {
 
 
 def settings_file(environment: Mapping[str, str]) -> Path | None:
-    """Where ATTN_TUTOR_HOME is set, in that folder, beside the progress; else below $XDG_CONFIG_HOME or ~/.config.
-
-    None without a home.
-    """
-    if environment.get("ATTN_TUTOR_HOME"):
-        from attn_tutor.store.paths import data_folder
-
-        folder = data_folder(environment)
-        return folder / FILE_NAME if folder else None
-    shared, home = environment.get("XDG_CONFIG_HOME", ""), environment.get("HOME", "")
-    if os.path.isabs(shared):
-        return Path(shared) / "attn-tutor" / FILE_NAME
-    return Path(home) / ".config" / "attn-tutor" / FILE_NAME if os.path.isdir(home) else None
+    """The settings file, beside the progress where ATTN_TUTOR_HOME is set; None without a home."""
+    folder = settings_folder(environment)
+    return folder / FILE_NAME if folder else None
 
 
 def read_settings(path: Path | None) -> tuple[Settings, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,14 @@ def _away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
         "LINES",
     ):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_process_unmarked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse a process to a test that lacks the marker `terminal`: the others are to take seconds, all in all."""
+    if request.node.get_closest_marker("terminal") is None:
+
+        def refuse(*command: object, **_: object) -> None:
+            pytest.fail(f"{command} starts a process: mark this test with pytest.mark.terminal")
+
+        monkeypatch.setattr(subprocess, "Popen", refuse)

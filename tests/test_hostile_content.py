@@ -104,6 +104,7 @@ def test_what_drives_a_terminal_is_refused_by_name_and_place(
         assert (ended.out + ended.err).replace("\n", "").isprintable(), words
 
 
+@pytest.mark.terminal
 def test_in_a_terminal_nothing_but_colours_is_sent(folder: Path) -> None:
     """Content and answers together: after all of them the title, the screen and the cursor are as they were."""
     code = "import sys; from attn_tutor.cli import main; sys.exit(main({words!r}))"

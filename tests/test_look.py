@@ -276,6 +276,7 @@ def test_nothing_that_drives_a_terminal_is_left(text: str) -> None:
     assert Look().text(text).plain == inert(text)
 
 
+@pytest.mark.terminal
 def test_looking_needs_neither_rich_nor_numpy() -> None:
     code = "import sys, attn_tutor.widgets.look; print(sorted({'rich', 'numpy', 'yaml'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"[]\n"

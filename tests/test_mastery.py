@@ -344,6 +344,7 @@ def test_ten_questions_judge_as_well_as_promised(early):
     )
 
 
+@pytest.mark.terminal
 def test_the_benchmark_runs():
     command = [sys.executable, "-m", "tests.benchmarks.learners", "20", "1", "plain"]
     root = Path(__file__).parents[1]
@@ -419,6 +420,7 @@ def test_a_test_may_stop_when_it_is_sure_and_every_level_was_asked():
     assert not may_stop([entry("easy"), entry("medium"), entry("hard", correct=False)])
 
 
+@pytest.mark.terminal
 def test_a_verdict_needs_no_numpy():
     code = "import sys, attn_tutor.mastery as m; m.verdict([]); sys.exit('numpy' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

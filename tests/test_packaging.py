@@ -19,6 +19,8 @@ sys.path.insert(0, {place!r})
 import attn_tutor
 assert attn_tutor.__file__.startswith({place!r}), attn_tutor.__file__
 from attn_tutor.cli import main
+
+pytestmark = pytest.mark.terminal
 sys.exit(main({words!r}))
 """
 
@@ -112,7 +114,9 @@ def test_completion_is_printed_for_the_usual_shells(shell: str) -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (ended.returncode, ended.stderr) == (0, "")
-    mark = {"bash": "complete -o default -F", "zsh": "#compdef attn-tutor", "fish": "complete --command"}[shell]
+    mark = {"bash": "complete -o default -F", "zsh": "#compdef attn-tutor", "fish": "complete --command"}[
+        shell
+    ]
     assert mark in ended.stdout
 
 

@@ -311,6 +311,7 @@ def test_the_forecast_counts_each_item_on_its_day_and_the_overdue_today(states, 
         assert count == sum(due(state) == today + timedelta(number) for state in states.values())
 
 
+@pytest.mark.terminal
 def test_the_package_is_imported_only_when_a_card_is_reviewed():
     state = advance(None, rating=GOOD, day=DAY)
     code = (

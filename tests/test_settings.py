@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attn_tutor.errors import UsageError
+from attn_tutor.folders import progress_file
 from attn_tutor.settings import RULES, Settings, change, read_settings, reset, settings_file
-from attn_tutor.store.paths import progress_file
 
 ALLOWED = st.one_of(
     st.tuples(st.just("theme"), st.sampled_from(["auto", "dark", "light"])),
@@ -145,7 +145,7 @@ def test_the_file_stands_in_the_config_folder(tmp_path: Path) -> None:
     assert settings_file(home) == tmp_path / ".config/attn-tutor/settings.json"
     assert settings_file({**home, "XDG_CONFIG_HOME": "/x"}) == Path("/x/attn-tutor/settings.json")
     assert settings_file({**home, "XDG_CONFIG_HOME": "relative"}) == settings_file(home)
-    assert settings_file({}) is None
+    assert settings_file({**home, "HOME": "", "USERPROFILE": str(tmp_path)}) == settings_file(home)
 
 
 def test_the_folder_of_the_settings_is_for_its_owner_alone(file: Path) -> None:

@@ -26,6 +26,8 @@ class Asked(BaseException): pass
 def ask(*arguments, **options): raise Asked
 Terminal.ask = ask
 from attn_tutor.cli import main
+
+pytestmark = pytest.mark.terminal
 try:
     main({words!r})
 except Asked:

@@ -11,9 +11,9 @@ from uuid import uuid4
 from attn_tutor.cli.setup import Setup
 from attn_tutor.clock import SystemClock
 from attn_tutor.errors import DONE, PROGRESS, NoTerminal, ProgressError
+from attn_tutor.folders import progress_file
 from attn_tutor.history import Event, from_ms, to_ms
 from attn_tutor.store import backup
-from attn_tutor.store.paths import progress_file
 from attn_tutor.terminal import Terminal, emit_json
 from attn_tutor.terminal.output import Output
 from attn_tutor.widgets.feedback import Feedback

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from pathlib import Path
 
 import click
 
@@ -22,8 +21,7 @@ _WITH_VALUE = ("--theme", "--palette", "--content")
 
 def run(typed: list[str]) -> int:
     """Run one command line; the exit status."""
-    if os.name == "posix":
-        _die_quietly_without_readers()
+    _prepare_system()
     try:
         return _run(hoisted(typed))
     except TutorError as fault:
@@ -113,10 +111,12 @@ def _tell(fault: TutorError, typed: list[str]) -> int:
 def _tell_bug(typed: list[str]) -> int:
     """An error of ours: where its details are, never a traceback."""
     import traceback
+    from tempfile import mkstemp
 
-    place = Path(os.environ.get("TMPDIR", "/tmp")) / f"attn-tutor-error-{os.getpid()}.txt"
     try:
-        place.write_text(traceback.format_exc(), encoding="utf-8")
+        descriptor, place = mkstemp(prefix="attn-tutor-error-", suffix=".txt")  # new, and for its owner alone
+        with open(descriptor, "w", encoding="utf-8", errors="replace") as report:
+            report.write(traceback.format_exc())
         hint = f"Its details are in {place}. Nothing that was saved is lost."
     except OSError:
         hint = "Run it again with --debug to see the details. Nothing that was saved is lost."
@@ -125,8 +125,11 @@ def _tell_bug(typed: list[str]) -> int:
     return BUG
 
 
-def _die_quietly_without_readers() -> None:
-    """Leave a closed pipe to the code that writes: it ends without a message."""
+def _prepare_system() -> None:
+    """Leave a closed pipe to the code that writes; have the console of Windows understand colours."""
     import signal
 
-    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    if os.name == "nt":
+        os.system("")  # what cmd.exe sets for itself it leaves set

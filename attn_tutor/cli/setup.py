@@ -75,9 +75,10 @@ class Setup:
 
     def library(self) -> Library:
         """The shipped content, or the teacher's folder."""
+        from attn_tutor.folders import cache_folder
         from attn_tutor.library.disk import open_library
 
-        return open_library(self.content, cache_folder())
+        return open_library(self.content, cache_folder(os.environ))
 
     @property
     def run(self) -> Runner | None:
@@ -97,7 +98,7 @@ class Setup:
         import click
 
         from attn_tutor import scheduling
-        from attn_tutor.store.paths import progress_file
+        from attn_tutor.folders import progress_file
         from attn_tutor.store.sqlite import open_store
 
         store = open_store(
@@ -152,12 +153,3 @@ class Setup:
             return {}
         named = str(self.content) if self.content_typed else ""
         return {"content": named, "folder": os.path.realpath(self.content)}
-
-
-def cache_folder() -> Path | None:
-    """$XDG_CACHE_HOME/attn-tutor, else ~/.cache/attn-tutor; None without a home."""
-    shared = os.environ.get("XDG_CACHE_HOME", "")
-    if os.path.isabs(shared):
-        return Path(shared) / "attn-tutor"
-    home = os.environ.get("HOME", "")
-    return Path(home) / ".cache" / "attn-tutor" if os.path.isdir(home) else None

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+_NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs"}
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
@@ -22,9 +24,13 @@ def make_folder(folder: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """Have the disk take a file or a folder's entries for good. Never call it on an open progress file:
-    closing the descriptor would drop the locks that SQLite holds on it."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    """Have the disk take a file or a folder's entries for good.
+
+    Never call it on an open progress file: closing the descriptor would drop the locks that SQLite holds on it.
+    """
+    if os.name == "nt" and path.is_dir():
+        return  # Windows opens no folder, and writes its entries in order
+    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
         os.fsync(descriptor)
     except OSError as fault:
@@ -38,7 +44,7 @@ def sync(path: Path) -> None:
 def built_aside(path: Path) -> Iterator[Path]:
     """An empty file beside `path`, for its owner alone; gone at the end unless it was put in place."""
     aside = path.parent / f".{path.stem}-{os.getpid()}-{os.urandom(4).hex()}.new"
-    os.close(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    os.close(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         yield aside
     finally:
@@ -50,7 +56,8 @@ def put_in_place(aside: Path, path: Path) -> bool:
     """Give the finished file its name, unless the name is taken: then False, and nothing is changed."""
     sync(aside)
     try:
-        os.link(aside, path)
+        # A rename on Windows never replaces a file.
+        (os.rename if os.name == "nt" else os.link)(aside, path)
     except FileExistsError:
         return False
     except OSError as fault:
@@ -66,20 +73,14 @@ def _rename_alone(aside: Path, path: Path) -> bool:
     """The same where the file system has no hard links (FAT): a lock keeps two first runs apart."""
     import fcntl
 
-    with open(path.with_name(f".{path.stem}.lock"), "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    lock = path.with_name(f".{path.stem}.lock")
+    with open(lock, "w", encoding="ascii") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
         if os.path.lexists(path):
             return False
         aside.rename(path)
-        return True
-
-
-def write_new(path: Path, text: str) -> None:
-    """Write a new file, whole and for good, for its owner alone. Raises FileExistsError or another OSError."""
-    with built_aside(path) as aside:
-        aside.write_text(text, encoding="utf-8", newline="")
-        if not put_in_place(aside, path):
-            raise FileExistsError(errno.EEXIST, "there is a file of that name", str(path))
+    lock.unlink(missing_ok=True)  # whoever still waits for it finds the file in place
+    return True
 
 
 def shown(path: Path) -> str:
@@ -88,3 +89,33 @@ def shown(path: Path) -> str:
 
     text = str(path).encode("utf-8", "replace").decode()
     return quote("".join(sign if sign.isprintable() else "?" for sign in text))
+
+
+def network_type(path: Path, mounts: str) -> str | None:
+    """The type of the network mount that `path` lies on, by the text of /proc/self/mountinfo."""
+    best, found = -1, ""
+    target = os.path.realpath(path)
+    for line in mounts.splitlines():
+        before, _, after = line.partition(" - ")
+        columns, kinds = before.split(), after.split()
+        if len(columns) < 5 or not kinds:
+            continue
+        point = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), columns[4]).rstrip("/")
+        if (target + "/").startswith(point + "/") and len(point) >= best:
+            best, found = len(point), kinds[0]
+    return found if found in _NETWORK else None
+
+
+def network_line(path: Path) -> str:
+    """The warning for a folder on another computer, else nothing."""
+    try:
+        mounts = Path("/proc/self/mountinfo").read_text("utf-8", "replace")
+    except OSError:  # not Linux
+        return ""
+    kind = network_type(path, mounts)
+    if kind is None:
+        return ""
+    return (
+        f"Your progress lies on a network folder ({kind}), where two computers may write at once. "
+        "Set ATTN_TUTOR_HOME to a local folder to be safe."
+    )

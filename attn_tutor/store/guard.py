@@ -57,7 +57,8 @@ def look(path: Path) -> int | None:
 
 def _head(path: Path) -> bytes:
     """The first 100 bytes; a pipe put there a moment ago cannot block."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    flags = (getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY"))  # neither is known everywhere
+    descriptor = os.open(path, sum(flags, os.O_RDONLY))
     try:
         return os.read(descriptor, 100)
     finally:

@@ -13,10 +13,10 @@ from attn_tutor.store import backup, ledger
 from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import OLDEST_SQLITE, connect, is_durable
 from attn_tutor.store.create import create
+from attn_tutor.store.files import network_line
 from attn_tutor.store.guard import look
 from attn_tutor.store.memory import MemoryStore, nothing_saved
 from attn_tutor.store.migrations import migrate, newest, version
-from attn_tutor.store.paths import network_line
 from attn_tutor.store.sqlite_store import SqliteStore, unreadable
 from attn_tutor.store.trouble import is_damage, is_lock, reason
 

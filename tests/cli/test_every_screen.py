@@ -47,6 +47,8 @@ gc.disable()  # it lives a few seconds
 from contextlib import redirect_stdout
 from attn_tutor.cli.setup import Setup
 from tests.screens import screens
+
+pytestmark = pytest.mark.terminal
 with redirect_stdout(io.StringIO()):
     every = screens()
 for kind, environment in {kinds!r}:

@@ -38,6 +38,8 @@ COMMANDS = (
 CODE = """
 import sys
 from attn_tutor.cli import main
+
+pytestmark = pytest.mark.terminal
 for words in {commands!r}:
     status = main(list(words))
     print("status", status)

@@ -13,6 +13,8 @@ import pytest
 from tests.cli.conftest import Run
 from tests.pty_support import ROOT, PseudoTerminal
 
+pytestmark = pytest.mark.terminal
+
 START = "import sys; from attn_tutor.cli import main; sys.exit(main({words!r}))"
 
 

@@ -201,6 +201,7 @@ def test_the_shipped_content_is_found_in_a_checkout() -> None:
     assert (shipped() / "questions").is_dir()
 
 
+@pytest.mark.terminal
 def test_listing_and_reading_from_the_index_import_no_yaml(folder: Path, cache: Path) -> None:
     """A start that finds its index spares the parser altogether."""
     open_library(folder, cache)

@@ -24,6 +24,8 @@ from attn_tutor.store.checks import check
 from attn_tutor.store.port import Saved, Store
 from attn_tutor.store.sqlite import open_store
 
+pytestmark = pytest.mark.terminal
+
 Make = Callable[..., Event]
 Start = Callable[..., "subprocess.Popen[str]"]
 Ids = Callable[[], list[str]]

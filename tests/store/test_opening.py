@@ -152,6 +152,7 @@ def test_the_first_run_keeps_progress_to_its_owner(
     assert sorted(each.name for each in path.parent.iterdir()) == ["backups", "progress.db"]
 
 
+@pytest.mark.terminal
 def test_two_first_runs_at_once_share_one_file(
     path: Path, writer: Callable[..., "subprocess.Popen[str]"], ids: Callable[[], list[str]]
 ) -> None:
@@ -236,6 +237,7 @@ store.close()
 """
 
 
+@pytest.mark.terminal
 def test_a_read_only_folder_is_read_and_nothing_is_called_saved(event: Make) -> None:
     """Earlier answers are there, new ones stay in memory, no file changes."""
     import tempfile

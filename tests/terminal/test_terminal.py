@@ -178,6 +178,7 @@ def run(code: str, **more: object) -> "subprocess.CompletedProcess[bytes]":
     )
 
 
+@pytest.mark.terminal
 def test_a_broken_pipe_ends_quietly() -> None:
     code = """
 import sys
@@ -201,6 +202,7 @@ def test_a_full_disk_is_one_sentence() -> None:
         emit_json({"schema": 1}, full)
 
 
+@pytest.mark.terminal
 def test_stdin_closed_is_no_terminal() -> None:
     code = """
 import sys
@@ -232,6 +234,7 @@ def test_json_is_one_document_for_any_encoding() -> None:
         emit_json({"value": float("nan")}, io.StringIO())
 
 
+@pytest.mark.terminal
 def test_a_plain_screen_needs_neither_rich_nor_numpy() -> None:
     """A pipe or a screen reader does not wait for what it does not use."""
     code = """

@@ -1,12 +1,17 @@
-"""Where progress lies: what the environment says, by the rules, and None where there is no home."""
+"""Where files lie: what the environment says, by the rules of the system, and None where there is no home."""
 
 import pwd
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import platformdirs
 import pytest
+from platformdirs.macos import MacOS
+from platformdirs.unix import Unix
+from platformdirs.windows import Windows
 
-from attn_tutor.store.paths import data_folder, network_line, network_type, progress_file
+from attn_tutor.folders import cache_folder, data_folder, progress_file, settings_folder
 
 
 @pytest.fixture
@@ -59,31 +64,43 @@ def test_without_the_variable_the_users_list_is_asked(home: str, monkeypatch: py
     assert data_folder({}) == Path(home, ".local/share/attn-tutor")
 
 
-MOUNTS = r"""
-22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
-30 22 0:5 / /home rw - nfs4 server:/home rw
-31 30 0:6 / /home/ann/local rw - ext4 /dev/vdb rw
-32 22 0:7 / /mnt/two\040words rw shared:4 master:1 - fuse.sshfs host:/ rw
-33 22 0:8 / /homework rw - tmpfs tmpfs rw
-a broken line
-"""
+FOLDERS = (
+    (data_folder, "user_data_path"),
+    (settings_folder, "user_config_path"),
+    (cache_folder, "user_cache_path"),
+)
 
 
 @pytest.mark.parametrize(
-    ("path", "kind"),
-    [
-        ("/var/x/progress.db", None),
-        ("/home/ann/progress.db", "nfs4"),
-        ("/home/ann/local/progress.db", None),
-        ("/homework/progress.db", None),
-        ("/mnt/two words/progress.db", "fuse.sshfs"),
-    ],
+    "shared", [{}, {"XDG_DATA_HOME": "/d", "XDG_CONFIG_HOME": "/c", "XDG_CACHE_HOME": "/k"}]
 )
-def test_network_mounts_are_known_by_their_type(path: str, kind: str | None) -> None:
-    """The innermost mount counts; blanks in its name are escaped there."""
-    assert network_type(Path(path), MOUNTS) == kind
+def test_on_linux_folders_are_those_that_platformdirs_names(
+    shared: dict[str, str], home: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """We know its four rules by heart, and do not wait for it."""
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    environment = {"HOME": home} | shared
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    for folder, place in FOLDERS:
+        assert folder(environment) == getattr(Unix("attn-tutor"), place)
 
 
-def test_this_folder_is_local(tmp_path: Path) -> None:
-    """No warning where there is nothing to warn of."""
-    assert network_line(tmp_path) == ""
+@pytest.mark.parametrize(("system", "theirs"), [("darwin", MacOS), ("win32", Windows)])
+def test_elsewhere_platformdirs_is_asked_and_what_an_earlier_version_wrote_stays(
+    system: str, theirs: type, home: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An earlier version knew the XDG folders alone."""
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(platformdirs, "PlatformDirs", theirs)
+    if theirs is Windows:  # what the registry of a learner says
+        monkeypatch.setattr("platformdirs.windows.get_win_folder", lambda name: f"/Users/ann/{name}")
+    environment = {"USERPROFILE": home}
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for folder, place in FOLDERS:
+        assert folder(environment) == getattr(theirs("attn-tutor", appauthor=False), place)
+    Path(home, ".local/share/attn-tutor").mkdir(parents=True)
+    assert progress_file(environment) == Path(home, ".local/share/attn-tutor/progress.db")
+    assert settings_folder(environment) != Path(home, ".config/attn-tutor")

@@ -1,0 +1,116 @@
+"""The central commands on a Python from which all is taken that Windows lacks: modules, functions, signals."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.terminal
+
+MODULES = ("pwd", "grp", "fcntl", "termios", "tty", "pty", "resource", "readline", "syslog")
+FUNCTIONS = (
+    *("getuid", "geteuid", "getgid", "getegid", "getgroups", "getpgid", "getpgrp", "getsid", "setsid", "setpgid"),
+    *("fork", "forkpty", "killpg", "tcgetpgrp", "tcsetpgrp", "ttyname", "openpty", "mkfifo", "mknod", "chown"),
+    *("fchown", "statvfs", "fstatvfs", "uname", "nice", "getloadavg", "sysconf", "confstr", "pathconf", "fdatasync"),
+    *("sched_getaffinity", "wait", "wait3", "wait4", "waitid", "posix_fadvise", "ctermid", "sync", "pread", "pwrite"),
+    *("O_NONBLOCK", "O_CLOEXEC", "O_DIRECTORY", "O_NOFOLLOW", "O_SYNC"),
+)
+SIGNALS = (
+    *("SIGPIPE", "SIGHUP", "SIGTSTP", "SIGWINCH", "SIGQUIT", "SIGCONT", "SIGCHLD", "SIGKILL", "SIGALRM", "SIGSTOP"),
+    *("SIGTTIN", "SIGTTOU", "SIGUSR1", "SIGUSR2", "SIGXCPU", "SIGXFSZ", "setitimer", "alarm", "pause", "sigwait"),
+    *("pthread_sigmask", "pthread_kill"),
+)
+PRELUDE = f"""
+import os, signal, sqlite3, subprocess, sys, fsrs, numpy.random  # what libraries take from this system they have now
+for name in {MODULES!r}:
+    sys.modules[name] = None
+for name in {FUNCTIONS!r}:
+    if hasattr(os, name):
+        delattr(os, name)
+for name in {SIGNALS!r}:
+    if hasattr(signal, name):
+        delattr(signal, name)
+import io, json
+from contextlib import redirect_stderr, redirect_stdout
+from attn_tutor.cli import main
+ended = []
+for words, typed in json.load(sys.stdin):
+    sys.stdin, out, err = io.TextIOWrapper(io.BytesIO(typed.encode())), io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        status = main(words)
+    ended.append((status, out.getvalue(), err.getvalue()))
+print(json.dumps(ended))
+"""
+MATRICES = ("--query", "[[1, 0]]", "--key", "[[1, 0], [0, 1]]", "--value", "[[1, 2], [3, 4]]")
+EXPORT = (
+    '{"format":"attn-tutor-progress","version":1,"events":0,"chain":"cae66941d9efbd404e4d88758ea67670"}\n'
+)
+
+
+COMMANDS = (
+    ((), "", 0),
+    (("--version",), "", 0),
+    (("--help",), "", 0),
+    (("learn", "whole-formula", "--answers", "-"), "\n\nq\n", 0),
+    (("quiz", "--count", "2", "--answers", "-"), "A\nq\n", 0),
+    (("drill", "--count", "1", "--seed", "1", "--answers", "-"), "1\ns\n", 0),
+    (("test", "--count", "1", "--answers", "-"), "A\nq\n", 0),
+    (("review", "--answers", "-"), "q\n", 0),
+    (("stats",), "", 0),
+    (("solve", *MATRICES), "", 0),
+    (("trace", "a b c", "--causal"), "", 0),
+    (("grade", "practice-3", "--answer", "10 20"), "", 0),
+    (("grade", "whole-formula-code-blanks", "--answer", "key.T ; 1"), "", 1),
+    (("mistakes", "softmax_columns"), "", 0),
+    (("glossary", "softmax"), "", 0),
+    (("sheet", "--svg", "sheet.svg"), "", 0),
+    (("config", "decimals", "3"), "", 0),
+    (("content", "show", "practice-3"), "", 0),
+    (("progress", "where"), "", 0),
+    (("progress", "undo"), "", 0),
+    (("progress", "reset", "--yes"), "", 0),
+    (("progress", "export"), "", 0),
+    (("progress", "import", "-", "--yes"), EXPORT, 0),
+    (("nonsense",), "", 2),
+    # The whole life of a progress file.
+    (("quiz", "--new", "--count", "1", "--answers", "-"), "A\nB\nC\n", 0),
+    (("progress", "check"), "", 0),
+    (("progress", "backup"), "", 0),
+    (("progress", "undo"), "", 0),
+    (("progress", "restore", "--replace", "--yes"), "", 0),
+    (("progress", "check", "--json"), "", 0),
+)
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, str, str]]:
+    """Status, stdout and stderr of each command, in an environment as bare as a service has it: no HOME, no TERM."""
+    folder = tmp_path_factory.mktemp("bare")
+    own = {"ATTN_TUTOR_HOME": str(folder / "own"), "PYTHONPATH": str(Path(__file__).parent.parent)}
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "-c", PRELUDE],
+        input=json.dumps([(words, typed) for words, typed, _ in COMMANDS]),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        cwd=folder,
+        env=kept | own,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: list[tuple[int, str, str]] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize("at", range(len(COMMANDS)), ids=lambda at: " ".join(COMMANDS[at][0][:2]))
+def test_a_command_needs_nothing_of_posix(ended: list[tuple[int, str, str]], at: int) -> None:
+    """It ends as elsewhere, and what it was told is saved."""
+    status, out, err = ended[at]
+    assert status == COMMANDS[at][2], err
+    assert not any(words in out + err for words in ("Traceback", "NOT saved", "Nothing is saved"))
