@@ -68,6 +68,7 @@ def test_every_command_line_of_the_readme_is_one(line: str) -> None:
         command.make_parser(context).parse_args(words)
 
 
+@pytest.mark.terminal
 @pytest.mark.parametrize(("line", "printed"), CONSOLE, ids=[line for line, _ in CONSOLE])
 def test_a_transcript_is_what_the_tool_prints(line: str, printed: str, tmp_path: Path) -> None:
     assert transcript(line, tmp_path) == printed

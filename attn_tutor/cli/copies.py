@@ -27,7 +27,9 @@ def run_backup(setup: Setup, *, listed: bool) -> int:
     if not listed:
         if look(path) is None:
             raise ProgressError("There is no progress yet.", "It is made when you answer the first question.")
-        made = backup.take(path, SystemClock().now())
+        from attn_tutor.store.restore import back_up
+
+        made = back_up(path, SystemClock().now())
         return tell(
             setup,
             f"Copied to {shown(made)}",

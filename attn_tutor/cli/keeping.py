@@ -86,7 +86,7 @@ def run_check(setup: Setup, *, json: bool) -> int:
 
 def run_undo(setup: Setup) -> int:
     """Take the last answer back and say which it was."""
-    from attn_tutor.store.undo import take_back
+    from attn_tutor.store.port import take_back
 
     store = setup.store()
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
@@ -11,9 +12,12 @@ from operator import attrgetter
 
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event, from_ms, to_ms
-from attn_tutor.store.validity import faults
+from attn_tutor.store.rows import LAST_TURN, faults
 
 FORMAT, VERSION = "attn-tutor-progress", 1
+LONGEST_LINE = 1_000_000  # bytes
+# What drives a terminal, or turns the order of letters round; JSON itself spells only those below the blank.
+_CONTROLS = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _DEFAULTS: dict[str, object] = {
     each.name: {} if each.name == "extra" else each.default for each in fields(Event)
 }  # MISSING for what every line must have
@@ -77,7 +81,8 @@ def _line(event: Event) -> str:
 def _compact(value: object) -> str:
     """JSON whose text any file can hold: halves of surrogate pairs become '?', as in the progress file."""
     dumped = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return dumped.encode("utf-8", "replace").decode("utf-8")
+    storable = dumped.encode("utf-8", "replace").decode("utf-8")
+    return _CONTROLS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", storable)
 
 
 def _chain(lines: Iterable[bytes]) -> str:
@@ -121,6 +126,8 @@ def _object(line: bytes) -> dict[str, object]:
 
 def _event(line: bytes) -> Event:
     """The event on a line. Raises ValueError naming every fault."""
+    if len(line) > LONGEST_LINE:
+        raise ValueError(f"it is longer than {LONGEST_LINE // 1000} kB")
     given = _object(line)
     given["at_ms"] = _stamp(given.pop("at", None))
     if missing := [name for name, default in _DEFAULTS.items() if default is MISSING and name not in given]:
@@ -130,6 +137,8 @@ def _event(line: bytes) -> Event:
         values["extra"] = {**given, **values["extra"]}
     if wrong := faults(values):
         raise ValueError("; ".join(wrong))
+    if values["turn"] > LAST_TURN:  # type: ignore[operator]  # faults() has checked its type
+        raise ValueError("turn must be 0 to 2^52")
     return Event(**values)  # type: ignore[arg-type]  # faults() has checked every type
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import fields
 
 from attn_tutor.history import Event, from_ms
 
 _COLUMNS = tuple(each.name for each in fields(Event) if each.name not in {"at_ms", "turn"})
+# What drives a terminal, or turns the order of letters round; line ends stay, for cells are quoted.
+_CONTROLS = re.compile("\r(?=\n)|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -31,9 +34,10 @@ def _cell(value: object) -> object:
         return str(value).lower()
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
-    if isinstance(value, str) and value.startswith(_FORMULA) and not _is_number(value):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str):
+        return value
+    text = _CONTROLS.sub("", value)
+    return f"'{text}" if value.startswith(_FORMULA) and not _is_number(value) else text
 
 
 def _is_number(written: str) -> bool:

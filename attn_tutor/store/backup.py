@@ -12,13 +12,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from attn_tutor.errors import ProgressError
-from attn_tutor.store.connection import connect
-from attn_tutor.store.files import built_aside, make_folder, put_in_place, shown
-from attn_tutor.store.trouble import reason
+from attn_tutor.store.connection import connect, is_damage, reason
+from attn_tutor.store.files import built_aside, make_folder, put_in_place, shown, sweep
 
 _NAME = re.compile(r"progress-(\d{8}T\d{6})Z-([a-z]+)(?:-\d+)?\.db")
 _STAMP = "%Y%m%dT%H%M%S"
 _PATIENCE = 5.0  # seconds to wait for another program's write before a copy is given up
+QUICK = 0.25  # seconds
 DAILY = "daily"  # the only copies that are ever thinned out
 
 
@@ -37,12 +37,14 @@ def folder(path: Path) -> Path:
 
 
 def found(path: Path) -> list[Backup]:
-    """All copies, newest first. Names alone are read, no file is opened."""
+    """All copies, newest first; names alone are read. Raises ProgressError where the folder cannot be read."""
     backups = []
     try:
         entries = list(folder(path).iterdir())
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as fault:
+        raise ProgressError(f"{shown(folder(path))} cannot be read: {reason(fault)}.") from None
     for entry in entries:
         if name := _NAME.fullmatch(entry.name):
             with suppress(ValueError):  # a name of ours with a date that does not exist is somebody else's
@@ -53,7 +55,10 @@ def found(path: Path) -> list[Backup]:
 
 def advice(path: Path) -> str:
     """What to do about a damaged file: the newest copy and the command that brings it back."""
-    copies = found(path)
+    try:
+        copies = found(path)
+    except ProgressError as fault:
+        return fault.sentence
     if not copies:
         return "There is no backup of it. Move the file away to begin anew."
     return (
@@ -78,18 +83,6 @@ def make(connection: sqlite3.Connection, path: Path, *, why: str, now: datetime,
             number += 1
             target = folder(path) / f"{stem}-{number}.db"
     return target
-
-
-def take(path: Path, now: datetime) -> Path:
-    """A copy because somebody asks for one. Raises ProgressError where it cannot be made."""
-    try:
-        connection = connect(path)
-        try:
-            return make(connection, path, why="asked", now=now)
-        finally:
-            connection.close()
-    except (sqlite3.Error, OSError) as fault:
-        raise ProgressError(f"No backup was made: {reason(fault)}.", advice(path)) from None
 
 
 def copy(connection: sqlite3.Connection, aside: Path) -> None:
@@ -122,8 +115,24 @@ def broken_pages(path: Path) -> list[str]:
         finally:
             connection.close()
     except sqlite3.Error as fault:
+        if not is_damage(fault):
+            raise
         return [reason(fault)]
     return [] if rows == ["ok"] else rows
+
+
+def is_sound(connection: sqlite3.Connection) -> bool:
+    """Whether SQLite's quick check of the open file finds nothing, in the quarter of a second that it gets."""
+    end = time.monotonic() + QUICK
+    connection.set_progress_handler(lambda: time.monotonic() > end, 10_000)
+    try:
+        return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0]) == "ok"
+    except sqlite3.OperationalError as fault:
+        if fault.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        return True  # a large file is checked whole when it is copied
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def daily(connection: sqlite3.Connection, path: Path, now: datetime) -> Path | None:
@@ -137,15 +146,14 @@ def daily(connection: sqlite3.Connection, path: Path, now: datetime) -> Path | N
 
 
 def thin(path: Path) -> None:
-    """Remove the daily copies that the rule does not keep, and what killed copies left lying for a day."""
+    """Remove the daily copies that the rule does not keep, and what killed programs left lying."""
     copies = [each for each in found(path) if each.why == DAILY]
     keep = kept(each.made for each in copies)
     for each in copies:
         if each.made not in keep:
             each.path.unlink(missing_ok=True)
-    for leftover in folder(path).glob(".copy-*.new*"):
-        if time.time() - leftover.stat().st_mtime > timedelta(days=1).total_seconds():
-            leftover.unlink(missing_ok=True)
+    sweep(folder(path))
+    sweep(path.parent)
 
 
 def kept(stamps: Iterable[datetime]) -> set[datetime]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,12 +16,11 @@ from attn_tutor.errors import ProgressError
 from attn_tutor.history import Advance, replay
 from attn_tutor.store import backup, cards, ledger
 from attn_tutor.store.cards import Rules
-from attn_tutor.store.connection import connect
+from attn_tutor.store.connection import connect, is_damage, reason
 from attn_tutor.store.files import shown
-from attn_tutor.store.guard import look
-from attn_tutor.store.migrations import statements, version
+from attn_tutor.store.guard import Damaged, look
 from attn_tutor.store.rows import NAMES, link
-from attn_tutor.store.trouble import reason
+from attn_tutor.store.schema import statements, version
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +42,45 @@ class Report:
 def check(path: Path, *, now: int, advance: Advance | None = None, rules: str = "") -> Report:
     """Check the file at `path`, on a copy, so that no other terminal waits. `now` in ms.
 
-    With `advance` the schedule is checked too. Raises ProgressError where there is no progress file.
+    With `advance` the schedule is checked too. Raises ProgressError where there is no progress file, and where it
+    cannot be read, which says nothing about what is in it.
     """
     if look(path) is None:
         raise ProgressError(
             f"{shown(path)} does not exist.", "It is made when you answer the first question."
         )
-    with TemporaryDirectory(prefix="attn-tutor-") as folder:
-        aside = Path(folder) / "copy.db"
-        aside.touch(mode=0o600)
-        try:
-            copy_of(path, aside)
-        except sqlite3.Error as fault:
-            return Report(path, 0, (f"The file cannot be read: {reason(fault)}.",), True, backup.advice(path))
-        faults = tuple(file_faults(aside))
-        fits = True if faults or advance is None else _schedule_fits(aside, Rules(advance, rules), now)
-        return Report(
-            path, 0 if faults else _count(aside), faults, fits, backup.advice(path) if faults else ""
+    try:
+        with TemporaryDirectory(prefix="attn-tutor-") as folder:
+            aside = Path(folder) / "copy.db"
+            aside.touch(mode=0o600)
+            try:
+                aside = _copied(path, aside)
+                faults = tuple(file_faults(aside))
+            except sqlite3.Error as fault:
+                if not is_damage(fault):
+                    raise
+                faults = (f"SQLite finds: {reason(fault)}.",)
+            fits = True if faults or advance is None else _schedule_fits(aside, Rules(advance, rules), now)
+            events, advice = (0, backup.advice(path)) if faults else (_count(aside), "")
+            return Report(path, events, faults, fits, advice)
+    except (sqlite3.Error, OSError) as fault:
+        raise ProgressError(
+            f"{shown(path)} could not be checked: {reason(fault)}.",
+            "That says nothing about your answers. Try again when it is put right.",
+        ) from None
+
+
+def _copied(path: Path, aside: Path) -> Path:
+    """A copy of the file as it is read from now on: what a cut-off write left half done is undone in it."""
+    if not Path(f"{path}-journal").exists() or not is_interrupted(path):
+        copy_of(path, aside)
+        return aside
+    bare, whole = copy_with_journal(path, aside.parent)
+    if file_faults(whole) and not file_faults(bare):
+        raise Damaged(
+            f"{shown(path)}-journal is not from an interrupted write to your progress.", "Move it away."
         )
+    return whole
 
 
 def copy_of(path: Path, aside: Path) -> None:
@@ -77,21 +99,84 @@ def file_faults(path: Path) -> list[str]:
     connection = connect(path)
     try:
         return [*_altered_tables(connection), *_altered_rows(connection), *_garbled_notes(connection)]
-    except (sqlite3.Error, ValueError) as fault:
+    except (sqlite3.DatabaseError, ValueError) as fault:
+        if isinstance(fault, sqlite3.Error) and not is_damage(fault):
+            raise
         return [f"The file cannot be read to its end: {reason(fault)}."]
     finally:
         connection.close()
 
 
+def check_journal(path: Path) -> None:
+    """Raise Damaged where what an interrupted write left behind does not belong to this file: it is not played in.
+
+    It is tried on a copy, unless another program is just writing. Raises sqlite3.Error and OSError where it cannot be.
+    """
+    for tries_left in (2, 1, 0):
+        if not os.path.exists(f"{path}-journal") or not is_interrupted(path):
+            return
+        with TemporaryDirectory(prefix="attn-tutor-") as folder:
+            before, after = copy_with_journal(path, Path(folder))
+            if _fits(before, after):
+                return
+        if tries_left == 0:  # another program may have repaired it in between
+            journal = shown(path.with_name(f"{path.name}-journal"))
+            raise Damaged(
+                f"{journal} is not from an interrupted write to your progress. Nothing was changed.",
+                f"Move it away and try again. {backup.advice(path)}",
+            )
+
+
+def is_interrupted(path: Path) -> bool:
+    """Whether a write was cut off, and nobody is writing now."""
+    try:
+        with closing(connect(path, "ro")):
+            return False
+    except sqlite3.OperationalError as fault:
+        if fault.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+            raise
+        return True
+
+
+def copy_with_journal(path: Path, folder: Path) -> tuple[Path, Path]:
+    """Two copies in an empty folder: the bare file, and the file with its journal beside it."""
+    bare, whole = folder / "bare.db", folder / "whole.db"
+    shutil.copyfile(path, bare)
+    shutil.copyfile(path, whole)
+    shutil.copyfile(f"{path}-journal", f"{whole}-journal")
+    return bare, whole
+
+
+def _fits(before: Path, after: Path) -> bool:
+    """Whether the file is sound once its journal is played in, and still the same file."""
+    if file_faults(after):
+        return False
+    was, is_now = _name(before), _name(after)
+    return was in (None, is_now)
+
+
+def _name(path: Path) -> str | None:
+    """What a file calls itself in its own notes; None where they cannot be read."""
+    try:
+        with closing(connect(path)) as connection:
+            row = connection.execute("SELECT value FROM meta WHERE name = 'file'").fetchone()
+            return row and str(row[0])
+    except sqlite3.Error as fault:
+        if not is_damage(fault):
+            raise
+        return None
+
+
 def rebuild_schedule(path: Path) -> None:
     """Have the schedule replayed from the answers at its next use. Raises ProgressError if it cannot be."""
     try:
+        check_journal(path)
         connection = connect(path)
         try:
             cards.forget(connection)
         finally:
             connection.close()
-    except sqlite3.Error as fault:
+    except (sqlite3.Error, OSError) as fault:
         raise ProgressError(f"The schedule cannot be rebuilt: {reason(fault)}.") from None
 
 
@@ -125,8 +210,9 @@ def _garbled_notes(connection: sqlite3.Connection) -> Iterator[str]:
             json.loads(state)
         except ValueError:
             yield f"The bookmark {place!r} is garbled."
-    highest = connection.execute("SELECT coalesce(max(turn), 0) FROM event").fetchone()[0]
-    if ledger.meta(connection, "turn") != str(highest):
+    query = "SELECT coalesce(max(turn), 0), coalesce(max(turn) FILTER (WHERE turn <= ?), 0) FROM event"
+    highest = [str(turn) for turn in connection.execute(query, (ledger.LAST_TURN,)).fetchone()]
+    if ledger.meta(connection, "turn") not in highest:
         yield "The number of the last turn is not that of the answers."
 
 

@@ -6,10 +6,13 @@ import contextlib
 import errno
 import os
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+DAY = 86_400  # seconds
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs"}
+_ASIDE = re.compile(r"\..*-(\d{1,10})-[0-9a-f]{8}\.new(?:-journal)?")
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
@@ -52,6 +55,33 @@ def built_aside(path: Path) -> Iterator[Path]:
             leftover.unlink(missing_ok=True)
 
 
+def sweep(folder: Path) -> None:
+    """Remove what programs that were killed have left of files built aside."""
+    try:
+        leftovers = [entry for entry in os.scandir(folder) if _ASIDE.fullmatch(entry.name)]
+    except OSError:
+        return
+    for entry in leftovers:
+        name = _ASIDE.fullmatch(entry.name)
+        with contextlib.suppress(OSError):
+            old = time.time() - entry.stat().st_mtime > DAY
+            if name and (old or not _runs(int(name[1]))):
+                os.unlink(entry)
+
+
+def _runs(process: int) -> bool:
+    """Whether there is such a process; on Windows, where to ask would end it, as if there were."""
+    if os.name == "nt":
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True  # somebody else's
+    return True
+
+
 def put_in_place(aside: Path, path: Path) -> bool:
     """Give the finished file its name, unless the name is taken: then False, and nothing is changed."""
     sync(aside)
@@ -81,6 +111,14 @@ def _rename_alone(aside: Path, path: Path) -> bool:
         aside.rename(path)
     lock.unlink(missing_ok=True)  # whoever still waits for it finds the file in place
     return True
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a new file, whole and for good, for its owner alone. Raises FileExistsError or another OSError."""
+    with built_aside(path) as aside:
+        aside.write_text(text, encoding="utf-8", newline="")
+        if not put_in_place(aside, path):
+            raise FileExistsError(errno.EEXIST, "there is a file of that name", str(path))
 
 
 def shown(path: Path) -> str:

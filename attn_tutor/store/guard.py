@@ -13,11 +13,13 @@ from pathlib import Path
 
 from attn_tutor.errors import ProgressError
 from attn_tutor.store import backup
+from attn_tutor.store.connection import reason
 from attn_tutor.store.files import shown
-from attn_tutor.store.migrations import APPLICATION_ID, newest
+from attn_tutor.store.schema import APPLICATION_ID, newest
 
 _MAGIC = b"SQLite format 3\0"
 _ELSEWHERE = "Move it away, or set ATTN_TUTOR_HOME to another folder."
+_NOWHERE = {errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL}
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a pipe"),
@@ -31,12 +33,28 @@ class Damaged(ProgressError):
     """The progress file was ours once and can no longer be read."""
 
 
+class Unreachable(ProgressError):
+    """Nobody can say what lies under the name of the progress file. `absent`: nothing can lie there."""
+
+    def __init__(self, path: Path, fault: OSError | ValueError) -> None:
+        self.reason = reason(fault)
+        self.absent = isinstance(fault, ValueError) or fault.errno in _NOWHERE
+        super().__init__(f"{shown(path)} cannot be read: {self.reason}.", "Try again when that is put right.")
+
+
 def look(path: Path) -> int | None:
     """The version of the progress file at `path`, None where nothing lies there.
 
-    Raises ProgressError for what is no progress file of ours, Damaged for one that is broken, and OSError
+    Raises ProgressError for what is no progress file of ours, Damaged for one that is broken, and Unreachable
     where we may not look.
     """
+    try:
+        return _look(path)
+    except (OSError, ValueError) as fault:  # a name with a null byte is a ValueError
+        raise Unreachable(path, fault) from None
+
+
+def _look(path: Path) -> int | None:
     try:
         status = os.stat(path)
     except FileNotFoundError:

@@ -13,6 +13,7 @@ from attn_tutor.store.port import Bookmark
 from attn_tutor.store.rows import INSERT, NAMES, from_row, link, to_json, to_row
 
 GENESIS = bytes(16)  # the chain before the first row
+LAST_TURN = 2**53
 
 
 def append(connection: sqlite3.Connection, events: Iterable[Event]) -> Iterator[Event]:
@@ -28,7 +29,8 @@ def append(connection: sqlite3.Connection, events: Iterable[Event]) -> Iterator[
         if not knows(connection, event.id):
             kept = event if event.turn else replace(event, turn=highest + 1)
             row = to_row(kept)
-            seq, chain, highest = seq + 1, link(chain, seq + 1, row), max(highest, kept.turn)
+            seq, chain = seq + 1, link(chain, seq + 1, row)
+            highest = max(highest, kept.turn) if kept.turn <= LAST_TURN else highest
             connection.execute(INSERT, (seq, *row, chain))
             yield kept
     if highest > known:
@@ -36,11 +38,15 @@ def append(connection: sqlite3.Connection, events: Iterable[Event]) -> Iterator[
 
 
 def highest_turn(connection: sqlite3.Connection) -> int:
-    """The highest turn in the file, from `meta`; counted out where that is missing or garbled."""
+    """The highest turn in the file, from `meta`; counted out where that is missing or garbled.
+
+    Turns too large to go on from, which an earlier version took in, are passed over.
+    """
     noted = meta(connection, "turn") or ""
-    if noted.isdecimal():
+    if noted.isdecimal() and int(noted) <= LAST_TURN:
         return int(noted)
-    return int(connection.execute("SELECT coalesce(max(turn), 0) FROM event").fetchone()[0])
+    query = "SELECT coalesce(max(turn), 0) FROM event WHERE turn <= ?"
+    return int(connection.execute(query, (LAST_TURN,)).fetchone()[0])
 
 
 def knows(connection: sqlite3.Connection, id: str) -> bool:

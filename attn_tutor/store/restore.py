@@ -1,4 +1,4 @@
-"""Bringing answers back: a restore is a merge, so it can lose none; to replace or reset takes a copy first."""
+"""Copies asked for, and answers brought back: a restore is a merge, so it loses none; a reset takes a copy first."""
 
 from __future__ import annotations
 
@@ -13,16 +13,32 @@ from tempfile import TemporaryDirectory
 
 from attn_tutor.errors import ProgressError
 from attn_tutor.store import backup, ledger
-from attn_tutor.store.checks import copy_of, file_faults
-from attn_tutor.store.connection import connect, patiently
-from attn_tutor.store.create import build
+from attn_tutor.store.checks import check_journal, copy_of, file_faults
+from attn_tutor.store.connection import connect, is_damage, patiently, reason
 from attn_tutor.store.files import built_aside, make_folder, put_in_place, shown, sync
 from attn_tutor.store.guard import Damaged, look
 from attn_tutor.store.memory import MemoryStore
-from attn_tutor.store.migrations import migrate, newest, version
 from attn_tutor.store.port import Added
+from attn_tutor.store.schema import build, migrate, newest, version
 from attn_tutor.store.sqlite_store import SqliteStore
-from attn_tutor.store.trouble import is_damage, reason
+
+
+def back_up(path: Path, now: datetime) -> Path:
+    """A copy because somebody asks for one. Raises ProgressError where it cannot be made."""
+    try:
+        check_journal(path)
+        connection = connect(path)
+        try:
+            return backup.make(connection, path, why="asked", now=now)
+        finally:
+            connection.close()
+    except (sqlite3.Error, OSError) as fault:
+        hint = (
+            backup.advice(path)
+            if isinstance(fault, sqlite3.Error) and is_damage(fault)
+            else "Try again later."
+        )
+        raise ProgressError(f"No backup was made: {reason(fault)}.", hint) from None
 
 
 def merge(store: SqliteStore | MemoryStore, source: Path) -> Added:
@@ -111,6 +127,7 @@ def _put_over(path: Path, fresh: Path, *, why: str, now: datetime) -> Path | Non
         if look(path) is None:
             put_in_place(fresh, path)
             return None
+        check_journal(path)
         return _overwrite(path, fresh, why=why, now=now)
     except Damaged:
         return _swap(path, fresh, now)

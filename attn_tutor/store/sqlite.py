@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 from attn_tutor.clock import Clock, SystemClock
+from attn_tutor.errors import ProgressError
 from attn_tutor.history import Advance, clock_line, to_ms
 from attn_tutor.store import backup, ledger
 from attn_tutor.store.cards import Rules
-from attn_tutor.store.connection import OLDEST_SQLITE, connect, is_durable
-from attn_tutor.store.create import create
-from attn_tutor.store.files import network_line
-from attn_tutor.store.guard import look
+from attn_tutor.store.checks import check_journal
+from attn_tutor.store.connection import OLDEST_SQLITE, Tell, connect, is_durable, reason
+from attn_tutor.store.files import network_line, shown
+from attn_tutor.store.guard import Unreachable, look
 from attn_tutor.store.memory import MemoryStore, nothing_saved
-from attn_tutor.store.migrations import migrate, newest, version
+from attn_tutor.store.schema import create, migrate, newest, version
 from attn_tutor.store.sqlite_store import SqliteStore, unreadable
-from attn_tutor.store.trouble import is_damage, is_lock, reason
 
 
 def open_store(
@@ -27,37 +26,51 @@ def open_store(
     clock: Clock | None = None,
     advance: Advance | None = None,
     rules: str = "",
-    tell: Callable[[str], None] = lambda line: None,
+    tell: Tell = lambda line: None,
 ) -> SqliteStore | MemoryStore:
     """Open the progress file at `path`, making it on the first run.
 
     `advance` moves a card on by one event, by the version `rules`; without it no cards are kept. `tell`
-    gets a line when another program makes us wait. Where nothing can be saved (no home, no permission, no
-    room, a read-only disk) the store says so in `notices` and keeps events in memory. Raises ProgressError
-    for a file that is damaged, newer than this program, not ours, or held by another program for twenty
-    seconds; it is left as it is.
+    gets a line when another program makes us wait. Where there is no file and none can be made (no home, no
+    permission, no room, a read-only disk) the store says so in `notices` and keeps events in memory. Raises
+    ProgressError for a file that cannot be read, is damaged, newer than this program, not ours, or held by another
+    program for twenty seconds; it is left as it is.
     """
     clock = clock or SystemClock()
     try:
-        if path is None:
-            raise OSError("there is no home folder to save it in")
-        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-            raise OSError(f"SQLite {sqlite3.sqlite_version} is too old, 3.37 is needed")
-        if look(path) is None:
-            create(path)
-            look(path)  # another first run may have been there before
-        kept = Rules(advance, rules) if advance else None
-        return _open(path, clock, kept, tell)
-    except (OSError, sqlite3.Error) as fault:
-        if path is not None and isinstance(fault, sqlite3.Error) and (is_damage(fault) or is_lock(fault)):
-            raise unreadable(path, fault) from fault
+        path = _made(path)
+    except (OSError, sqlite3.Error) as fault:  # nothing lies there
         return MemoryStore(clock=clock, advance=advance, refusal=reason(fault))
+    try:
+        check_journal(path)
+        return _open(path, clock, Rules(advance, rules) if advance else None, tell)
+    except (OSError, sqlite3.Error) as fault:
+        raise unreadable(path, fault) from fault
 
 
-def _open(path: Path, clock: Clock, rules: Rules | None, tell: Callable[[str], None]) -> SqliteStore:
+def _made(path: Path | None) -> Path:
+    """The path, once a file of ours lies there. Raises OSError or sqlite3.Error where none can be made."""
+    if path is None:
+        raise OSError("there is no home folder to save it in")
+    try:
+        there = look(path) is not None
+    except Unreachable as fault:
+        if not fault.absent:
+            raise
+        raise OSError(fault.reason) from None
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        old = f"SQLite {sqlite3.sqlite_version} is too old, 3.37 is needed"
+        raise ProgressError(f"{shown(path)} cannot be read: {old}.") if there else OSError(old)
+    if not there:
+        create(path)
+        look(path)  # another first run may have been there before
+    return path
+
+
+def _open(path: Path, clock: Clock, rules: Rules | None, tell: Tell) -> SqliteStore:
     """Connect to a file that passed the look. A file or folder that may not be written to is only read."""
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    connection = connect(path, "rw" if writable else "ro")
+    connection = connect(path, "rw" if writable else "ro", tell)
     try:
         if version(connection) < newest():
             bring_up(connection, path, clock, writable=writable)

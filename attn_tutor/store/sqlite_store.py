@@ -6,7 +6,8 @@ import contextlib
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -17,14 +18,17 @@ from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event, fold, last_right, replay, to_ms
 from attn_tutor.store import backup, cards, ledger
 from attn_tutor.store.cards import Rules
-from attn_tutor.store.connection import patiently
+from attn_tutor.store.connection import Replaced, Tell, is_damage, patiently, reason
 from attn_tutor.store.files import shown
 from attn_tutor.store.guard import Damaged
-from attn_tutor.store.port import Added, Bookmark, Saved, Tell, untold
-from attn_tutor.store.trouble import Replaced, is_damage, reason
-from attn_tutor.store.validity import checked
+from attn_tutor.store.port import Added, Bookmark, Saved, untold
+from attn_tutor.store.port import Tell as TellHowFar
+from attn_tutor.store.rows import checked
+from attn_tutor.store.schema import APPLICATION_ID, newest
 
 PROMPTLY_COPIED = 16 * 2**20  # bytes, some 60,000 answers: copied and checked in half a second
+LONGEST_ANSWER = 100_000  # characters that are kept of what was typed
+_MARKS = ("application_id", "user_version")
 Marks = Iterable[tuple[str, str, int]]  # bookmarks of another file: place, state as JSON, time
 
 
@@ -38,7 +42,7 @@ class SqliteStore:
         *,
         clock: Clock,
         rules: Rules | None,
-        tell: Callable[[str], None],
+        tell: Tell,
         notices: tuple[str, ...] = (),
         refusal: str = "",
     ) -> None:
@@ -47,7 +51,7 @@ class SqliteStore:
         self._waiting: list[Event] = []
         self._marks: dict[str, Bookmark | None] = {}
         self._backed_up: date | None = None
-        self._copy_due = self._closed = False
+        self._copy_due = self._closed = self._is_sound = False
         self._identity = _identity(path)
         self._file = ledger.meta(connection, "file") or ""
         self._count = cards.last_seq(connection)
@@ -85,7 +89,7 @@ class SqliteStore:
 
     def record(self, event: Event, bookmarks: Mapping[str, Bookmark | None] | None = None) -> Saved:
         """See Store.record."""
-        self._waiting.append(checked(event))
+        self._waiting.append(checked(_shortened(event)))
         self._marks.update(bookmarks or {})
         return self._flush()
 
@@ -93,13 +97,6 @@ class SqliteStore:
         """See Store.put_bookmark."""
         self._marks[key] = state
         return self._flush()
-
-    def back_up(self) -> Path:
-        """Copy the file now and return the copy's path. Raises ProgressError if that cannot be done."""
-        try:
-            return backup.make(self._connection, self._path, why="asked", now=self._clock.now())
-        except (sqlite3.Error, OSError) as fault:
-            raise ProgressError(f"No backup was made: {reason(fault)}.") from None
 
     def close(self) -> None:
         """See Store.close."""
@@ -170,6 +167,7 @@ class SqliteStore:
         """Never left open while anybody waits for a key. Raises sqlite3.Error and Replaced."""
         try:
             patiently(self._connection, "BEGIN IMMEDIATE", self._tell)
+            self._check()
             yield
             if _identity(self._path) != self._identity:
                 raise Replaced
@@ -180,6 +178,16 @@ class SqliteStore:
                     self._connection.execute("ROLLBACK")
             raise
 
+    def _check(self) -> None:
+        """Before anything is written: no newer version has taken the file over, and no page of it is broken."""
+        found = [self._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in _MARKS]
+        if found != [APPLICATION_ID, newest()]:
+            raise Replaced("the progress file was brought up to a newer version while this program ran")
+        if not self._is_sound:
+            self._is_sound = backup.is_sound(self._connection)
+        if not self._is_sound:
+            raise sqlite3.DatabaseError("the progress file is damaged")
+
     # ---- events of other files
 
     def add(
@@ -189,7 +197,7 @@ class SqliteStore:
         dry_run: bool = False,
         marks: Marks = (),
         why: str = "import",
-        tell: Tell = untold,
+        tell: TellHowFar = untold,
     ) -> Added:
         """See Store.add. The file is backed up first; `why` names that copy."""
         given = [checked(event) for event in events]
@@ -203,7 +211,7 @@ class SqliteStore:
                 raise ProgressError(sentence, "Your progress is as it was.") from None
         return Added(new=len(new), known=len(given) - len(new))
 
-    def _take_in(self, events: Sequence[Event], marks: Marks, why: str, tell: Tell) -> None:
+    def _take_in(self, events: Sequence[Event], marks: Marks, why: str, tell: TellHowFar) -> None:
         if self._refusal:
             raise ProgressError(f"Nothing was taken in: {self._refusal}.")
         backup.make(self._connection, self._path, why=why, now=self._clock.now())
@@ -289,20 +297,26 @@ class SqliteStore:
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:
-        """Names what keeps the file from being read."""
+        """Waits while another program holds the file, however long; names what else keeps it from being read."""
         try:
+            patiently(self._connection, "SELECT 1 FROM meta", self._tell, forever=True)
             yield
         except (sqlite3.Error, json.JSONDecodeError) as fault:
             raise unreadable(self._path, fault) from fault
 
 
-def unreadable(path: Path, fault: sqlite3.Error | json.JSONDecodeError) -> ProgressError:
+def unreadable(path: Path, fault: sqlite3.Error | OSError | json.JSONDecodeError) -> ProgressError:
     """The error to raise for a file that cannot be read."""
-    if isinstance(fault, sqlite3.Error) and not is_damage(fault):
+    if isinstance(fault, OSError) or (isinstance(fault, sqlite3.Error) and not is_damage(fault)):
         return ProgressError(
-            f"{shown(path)} cannot be read: {reason(fault)}.", "Try again when that is mended."
+            f"{shown(path)} cannot be read: {reason(fault)}.", "Try again when that is put right."
         )
     return Damaged(f"{shown(path)} is damaged and cannot be read.", backup.advice(path))
+
+
+def _shortened(event: Event) -> Event:
+    given = event.given or ""
+    return event if len(given) <= LONGEST_ANSWER else replace(event, given=given[:LONGEST_ANSWER])
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -147,11 +147,12 @@ def test_a_newer_export_names_both_versions() -> None:
 
 
 def test_csv_holds_whatever_was_typed() -> None:
-    """Quotes, commas and line ends come back through a CSV reader; no cell runs as a formula."""
-    typed = ["-0.5", "=1+1", "@x", "-a", "1,5", AWKWARD]
+    """Quotes, commas and line ends come back through a CSV reader; no cell runs as a formula or drives a terminal."""
+    typed = ["-0.5", "=1+1", "@x", "-a", "1,5", AWKWARD, "\x1b[2Ja\x9b31mb\u202ec"]
+    clean = AWKWARD.replace("\r", "").replace("\x00", "")
     events = [event(number, given=given, extra={"a": number}) for number, given in enumerate(typed)]
     rows = list(csv.DictReader(io.StringIO(table.text(events), newline="")))
-    assert [row["given"] for row in rows] == ["-0.5", "'=1+1", "'@x", "'-a", "1,5", AWKWARD]
+    assert [row["given"] for row in rows] == ["-0.5", "'=1+1", "'@x", "'-a", "1,5", clean, "[2Ja31mbc"]
     assert rows[0]["at"] == "2026-01-05T12:00:00.123+00:00"
     assert (rows[0]["correct"], rows[1]["extra"]) == ("true", '{"a": 1}')
 

@@ -24,8 +24,8 @@ from attn_tutor.sessions.review import review
 from attn_tutor.sessions.survey import document, survey
 from attn_tutor.sessions.testing import Wish as TestWish
 from attn_tutor.sessions.testing import sit
+from attn_tutor.store.port import take_back
 from attn_tutor.store.sqlite import open_store
-from attn_tutor.store.undo import take_back
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.strip import StudyStrip
 from tests.sessions.pupil import DRAWN, School, bank, choice, lesson, numbers, right, said, script, wrong

@@ -74,12 +74,12 @@ def test_a_copy_can_be_asked_for(opened: Callable[..., Store], event: Make, path
     """It is there at once, and a fault is one sentence."""
     store = opened()
     store.record(event())
-    made = store.back_up()  # type: ignore[attr-defined]
+    made = restore.back_up(path, NOW)
     assert check(made, now=to_ms(NOW)).events == 1
     shutil.rmtree(backup.folder(path))
     backup.folder(path).write_text("in the way")
     with pytest.raises(ProgressError, match="No backup was made"):
-        store.back_up()  # type: ignore[attr-defined]
+        restore.back_up(path, NOW)
     assert store.record(event()).saved
 
 
@@ -89,7 +89,7 @@ def test_a_copy_dated_on_no_day_is_not_ours(opened: Callable[..., Store], event:
     (backup.folder(path) / "progress-20269999T999999Z-daily.db").write_text("not ours")
     store = opened()
     store.record(event())
-    store.back_up()  # type: ignore[attr-defined]
+    restore.back_up(path, NOW)
     assert {each.made.year for each in backup.found(path)} == {NOW.year}
 
 
@@ -300,8 +300,8 @@ def test_replacing_waits_for_no_half_written_answer(
     opened().record(event())
     old = backup.found(path)[0].path
     with closing(sqlite3.connect(path, isolation_level=None)) as other, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("attn_tutor.store.connection._QUIET_WAIT", 10)
-        patch.setattr("attn_tutor.store.connection._TOLD_WAIT", 10)
+        patch.setattr("attn_tutor.store.connection.QUIET_WAIT", 10)
+        patch.setattr("attn_tutor.store.connection.WRITE_WAIT", 10)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(ProgressError, match="Nothing was replaced: another program"):
             restore.replace(path, old, NOW)

@@ -162,8 +162,8 @@ def test_what_waits_is_tried_once_more_at_the_end(
     store = opened(tell=lambda line: None)
     store.record(event(id="first"))
     with closing(sqlite3.connect(path, isolation_level=None)) as other, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection, "_QUIET_WAIT", 10)
-        patch.setattr(connection, "_TOLD_WAIT", 10)
+        patch.setattr(connection, "QUIET_WAIT", 10)
+        patch.setattr(connection, "WRITE_WAIT", 10)
         other.execute("BEGIN IMMEDIATE")
         assert not store.record(event(id="second")).saved
         other.execute("ROLLBACK")
@@ -267,7 +267,7 @@ def test_a_file_that_is_held_at_the_start_is_named(opened: Callable[..., Store],
     """It passes, so nothing is begun that could not be saved."""
     opened()
     with closing(sqlite3.connect(path, isolation_level=None)) as other, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection, "_WAIT", 10)
+        patch.setattr(connection, "OPEN_WAIT", 10)
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(ProgressError, match="another program holds"):
             opened()

@@ -8,8 +8,7 @@ from attn_tutor import history
 from attn_tutor.clock import FixedClock
 from attn_tutor.history import Event
 from attn_tutor.store.memory import MemoryStore
-from attn_tutor.store.port import Added, Saved, Store
-from attn_tutor.store.undo import take_back
+from attn_tutor.store.port import Added, Saved, Store, take_back
 
 Make = Callable[..., Event]
 

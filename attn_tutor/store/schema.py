@@ -1,4 +1,4 @@
-"""The tables of the progress file, as the list of steps that lead from an empty file to the newest one.
+"""The tables of the progress file, as the list of steps from an empty file to the newest one; and its first run.
 
 Append a step for each change; never edit one that was released. `user_version` counts the steps taken.
 """
@@ -6,6 +6,10 @@ Append a step for each change; never edit one that was released. `user_version` 
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
+
+from attn_tutor.store.connection import connect
+from attn_tutor.store.files import built_aside, make_folder, put_in_place, sweep
 
 APPLICATION_ID = 0x4174546E  # "AtTn": a file with any other id is not ours
 
@@ -86,3 +90,32 @@ def migrate(connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def create(path: Path) -> None:
+    """Put an empty progress file at `path`, unless one is there by then.
+
+    Raises OSError or sqlite3.Error where that cannot be done; nothing is left behind then.
+    """
+    make_folder(path.parent)
+    _set_orphan_aside(path)
+    with built_aside(path) as aside:
+        build(aside)
+        put_in_place(aside, path)
+    sweep(path.parent)
+
+
+def _set_orphan_aside(path: Path) -> None:
+    """A journal whose file was deleted would be played into the new file; keep it under another name."""
+    journal = Path(f"{path}-journal")
+    if journal.exists() and not path.exists():
+        journal.rename(f"{journal}.orphan")
+
+
+def build(empty: Path) -> None:
+    """Make the empty file `empty` a progress file without events."""
+    connection = connect(empty)
+    try:
+        migrate(connection)
+    finally:
+        connection.close()

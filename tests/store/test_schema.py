@@ -10,7 +10,7 @@ import pytest
 
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event
-from attn_tutor.store import backup, migrations, restore, rows
+from attn_tutor.store import backup, restore, rows, schema
 from attn_tutor.store.checks import check
 from attn_tutor.store.port import Store
 from attn_tutor.store.sqlite import open_store
@@ -21,13 +21,13 @@ LATER = ("ALTER TABLE event ADD COLUMN mood TEXT", "CREATE TABLE later (x TEXT) 
 
 def add(monkeypatch: pytest.MonkeyPatch, *statements: str) -> None:
     """As if the next version of the program ran."""
-    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, statements))
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, statements))
 
 
 def test_released_steps_stay_as_they_are() -> None:
     """A step that was released is never edited: files out there were made by it. Append a new one instead."""
     released = ["ca4da6d54e62"]
-    steps = [sha256("\n".join(each).encode()).hexdigest()[:12] for each in migrations.MIGRATIONS]
+    steps = [sha256("\n".join(each).encode()).hexdigest()[:12] for each in schema.MIGRATIONS]
     assert steps[: len(released)] == released
 
 
@@ -54,7 +54,7 @@ def test_an_earlier_file_is_copied_then_brought_up(
 ) -> None:
     """Every answer is there afterwards, the chain still holds, and the copy is of the earlier version."""
     opened().record(event(id="first"))
-    earlier = migrations.newest()
+    earlier = schema.newest()
     add(monkeypatch, *LATER)
     store = opened()
     assert [each.id for each in store.events()] == ["first"]
@@ -63,8 +63,8 @@ def test_an_earlier_file_is_copied_then_brought_up(
         closing(sqlite3.connect(path)) as after,
         closing(sqlite3.connect(backup.found(path)[-1].path)) as copy,
     ):
-        assert migrations.version(after) == earlier + 1
-        assert migrations.version(copy) == earlier
+        assert schema.version(after) == earlier + 1
+        assert schema.version(copy) == earlier
     assert "migrate" in [each.why for each in backup.found(path)]
     assert check(path, now=0).sound
 
