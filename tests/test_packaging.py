@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.terminal
+
 ROOT = Path(__file__).parent.parent
 CONTENT = {str(file.relative_to(ROOT)) for file in (ROOT / "content").rglob("*") if file.is_file()}
 LISTED = """
@@ -19,8 +21,6 @@ sys.path.insert(0, {place!r})
 import attn_tutor
 assert attn_tutor.__file__.startswith({place!r}), attn_tutor.__file__
 from attn_tutor.cli import main
-
-pytestmark = pytest.mark.terminal
 sys.exit(main({words!r}))
 """
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.terminal
+
 ROOT = Path(__file__).parent.parent
 HEAVY = ("numpy", "yaml", "rich", "fsrs", "typer", "click", "sqlite3")
 PROGRAM = """
@@ -26,8 +28,6 @@ class Asked(BaseException): pass
 def ask(*arguments, **options): raise Asked
 Terminal.ask = ask
 from attn_tutor.cli import main
-
-pytestmark = pytest.mark.terminal
 try:
     main({words!r})
 except Asked:

@@ -23,6 +23,8 @@ from tests.pty_support import written
 from tests.screens import write_answers
 from tests.test_look import DARK_16, LIGHT_16
 
+pytestmark = pytest.mark.terminal
+
 SIZES = ((100, 32), (80, 24), (60, 24), (40, 20))
 TERMINALS: dict[str, dict[str, str]] = {
     "truecolor": {"TERM": "xterm-256color", "COLORTERM": "truecolor"},
@@ -47,8 +49,6 @@ gc.disable()  # it lives a few seconds
 from contextlib import redirect_stdout
 from attn_tutor.cli.setup import Setup
 from tests.screens import screens
-
-pytestmark = pytest.mark.terminal
 with redirect_stdout(io.StringIO()):
     every = screens()
 for kind, environment in {kinds!r}:

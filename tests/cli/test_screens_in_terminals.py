@@ -14,6 +14,8 @@ from tests.pty_support import Cell, PseudoTerminal
 from tests.screens import MATRICES, SENTENCE
 from tests.test_look import DARK_16, LIGHT_16
 
+pytestmark = pytest.mark.terminal
+
 SIZES = ((100, 32), (80, 24), (60, 24), (40, 20))
 MODES: dict[str, dict[str, str]] = {
     "truecolor": {"COLORTERM": "truecolor"},
@@ -38,8 +40,6 @@ COMMANDS = (
 CODE = """
 import sys
 from attn_tutor.cli import main
-
-pytestmark = pytest.mark.terminal
 for words in {commands!r}:
     status = main(list(words))
     print("status", status)

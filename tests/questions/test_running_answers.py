@@ -16,6 +16,8 @@ from attn_tutor.questions.snippets import Trial, agree
 from attn_tutor.sandbox.running import run
 from attn_tutor.sessions.judging import judged, run_notes
 
+pytestmark = pytest.mark.terminal
+
 LIBRARY = open_library()
 RUNNABLE = [entry.id for kind in ("bug", "blanks") for entry in LIBRARY.questions(kind=kind)]
 

@@ -9,6 +9,8 @@ import pytest
 from attn_tutor.questions.snippets import Snippet, Trial, Trials
 from attn_tutor.sandbox.running import run
 
+pytestmark = pytest.mark.terminal
+
 PREPARED = "import numpy as np\nquery = draw(n_q, d_k)"
 
 

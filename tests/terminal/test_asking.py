@@ -4,6 +4,8 @@ import pytest
 
 from tests.pty_support import PseudoTerminal
 
+pytestmark = pytest.mark.terminal
+
 ASK = """
 import os, sys
 from attn_tutor.terminal import Stopped, Terminal
@@ -144,8 +146,6 @@ def test_background_is_asked_of_a_terminal_and_the_terminal_left_as_it_was() -> 
     code = """
 import sys, termios
 from attn_tutor.terminal.background import is_background_light
-
-pytestmark = pytest.mark.terminal
 before = termios.tcgetattr(0)
 print(is_background_light(sys.stdin, sys.stdout, 5), termios.tcgetattr(0) == before, flush=True)
 print(is_background_light(sys.stdin, sys.stdout, 0.05), termios.tcgetattr(0) == before, flush=True)
