@@ -16,11 +16,12 @@ from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.lesson import Screen
 from attn_tutor.library.port import QuestionEntry
 from attn_tutor.questions.question import Asked
-from attn_tutor.sessions import answering, asking
-from attn_tutor.sessions.context import Quit
 from attn_tutor.sessions.lesson_screen import views as screen_views
-from attn_tutor.sessions.quiz import Wish, quiz
+from attn_tutor.sessions.question_screen import worked_views
+from attn_tutor.sessions.quiz import quiz
+from attn_tutor.sessions.results import Quit
 from attn_tutor.sessions.survey import survey
+from attn_tutor.sessions.walk import Request, ask
 from attn_tutor.terminal import Stopped, Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.error import ErrorView
@@ -83,7 +84,7 @@ def _second_day() -> tuple[View, ...]:
     """How a learner stands who skipped a question on each of two days."""
     here = Sitting()
     for _ in range(2):
-        here.run(lambda context: quiz(context, Wish(count=1)), ["s"])
+        here.run(lambda context: quiz(context, Request(count=1)), ["s"])
         here.clock.advance(86_400)
     return tuple(standing_views(survey(here.context())))
 
@@ -115,7 +116,7 @@ def _questions() -> Iterator[tuple[Asked, tuple[View, ...]]]:
         lines = [*samples["unreadable"][:1], *samples["wrong"][:2], "h", "?", *samples["right"][:1], "w"]
         with _recorded() as views:
             Sitting().run(lambda context, asked=asked: _asked(context, asked), lines)
-        yield asked, (*views, *answering.working_views(asked))
+        yield asked, (*views, *worked_views(asked))
 
 
 def _chosen() -> list[QuestionEntry]:
@@ -129,7 +130,7 @@ def _chosen() -> list[QuestionEntry]:
 
 def _asked(context: Any, asked: Asked) -> None:
     with suppress(Stopped, Quit):
-        asking.ask(context, asked, number=1, total=10)
+        ask(context, asked, number=1, total=10)
 
 
 @contextmanager

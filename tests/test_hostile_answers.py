@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 
 from attn_tutor.questions.question import Asked
-from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.walk import ask
 from attn_tutor.terminal import Stopped, Terminal
 from attn_tutor.widgets.look import Look
 from tests.sessions.learner import Sitting, shipped

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from attn_tutor.library.disk import open_library
-from attn_tutor.sessions.answering import working_views
-from attn_tutor.sessions.question_screen import question_views
+from attn_tutor.sessions.question_screen import question_views, worked_views
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.signs import spoken
@@ -66,7 +65,7 @@ def test_content_is_shown_as_it_was_written(folder: Path, look: Look) -> None:
     for at, text in enumerate(WRITTEN):
         asked = library.question(f"q{at}").draw(1)
         terminal = Terminal.scripted([], look)
-        terminal.show(*question_views(asked, 1, 1), *working_views(asked))
+        terminal.show(*question_views(asked, 1, 1), *worked_views(asked))
         shown = squeezed(_without_edges(terminal.transcript))
         wanted = squeezed(_said(text) if look.plain else text)
         assert shown.count(f"See{wanted}here") == 7, (text, terminal.transcript)

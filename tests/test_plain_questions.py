@@ -16,9 +16,8 @@ import pytest
 from attn_tutor.engine.places import read_place
 from attn_tutor.library.disk import open_library
 from attn_tutor.questions.question import Asked
-from attn_tutor.sessions.answering import solution, working_views
-from attn_tutor.sessions.judging import to_be_typed
-from attn_tutor.sessions.question_screen import question_views
+from attn_tutor.sessions.attempt import signs_to_keep
+from attn_tutor.sessions.question_screen import question_views, solution, worked_views
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.look import Look
@@ -169,11 +168,11 @@ def told(asked: Asked) -> Iterator[View]:
     samples: dict[str, Any] = asked.samples()
     letters = "ABCDEFGHIJ"[: len(asked.expects.options)]
     for text in (*letters, *(text for texts in samples.values() for text in texts if isinstance(text, str))):
-        verdict, keep = asked.judge(text), to_be_typed(asked, text)
+        verdict, keep = asked.judge(text), signs_to_keep(asked, text)
         yield Feedback("wrong", verdict.message, (verdict.look,), verdict.understood, keep)
-    yield Feedback("right", asked.teaches, (asked.quick_check, asked.note), keep=to_be_typed(asked))
+    yield Feedback("right", asked.teaches, (asked.quick_check, asked.note), keep=signs_to_keep(asked))
     yield from (Hint(at, len(asked.hints), hint) for at, hint in enumerate(asked.hints, 1))
-    yield from working_views(asked)
+    yield from worked_views(asked)
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -189,13 +188,13 @@ def test_the_working_is_that_of_the_row_that_is_asked_for() -> None:
     for asked in (LIBRARY.question(name).draw(1) for name in QUESTIONS):
         place = read_place(getattr(asked.question, "cell", ""))
         row = 0 if place is None else place[1]
-        worked = [view.row for view in working_views(asked) if isinstance(view, Worked)]
+        worked = [view.row for view in worked_views(asked) if isinstance(view, Worked)]
         assert worked in ([], [row]), asked.question.id
         asked_for |= {*worked}
     assert len(asked_for) > 1
 
 
-def test_code_that_is_to_be_typed_keeps_its_signs() -> None:
+def test_code_that_is_signs_to_keep_keeps_its_signs() -> None:
     """Each answer in code or as a formula is said as it is typed."""
     for asked in (LIBRARY.question(name).draw(1) for name in QUESTIONS):
         if asked.expects.is_code:

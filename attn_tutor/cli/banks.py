@@ -66,13 +66,12 @@ def run_show(setup: Setup, name: str, seed: int, *, json: bool) -> int:
     if json:
         emit_json({"schema": 1, **question_document(asked)}, sys.stdout)
         return DONE
-    from attn_tutor.sessions.answering import working_views
-    from attn_tutor.sessions.question_screen import question_views
+    from attn_tutor.sessions.question_screen import question_views, worked_views
     from attn_tutor.widgets.page import Header
 
     question = asked.question
     header = Header.about(f"Question {question.id}", question.topic, question.level)
-    setup.terminal().show(header, *question_views(asked, 0, 0), *working_views(asked))
+    setup.terminal().show(header, *question_views(asked, 0, 0), *worked_views(asked))
     return DONE
 
 

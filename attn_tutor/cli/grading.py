@@ -6,7 +6,7 @@ import sys
 
 from attn_tutor.cli.setup import Setup
 from attn_tutor.errors import BELOW_MARK, DONE
-from attn_tutor.sessions.judging import judged, to_be_typed
+from attn_tutor.sessions.attempt import judged, signs_to_keep
 from attn_tutor.terminal import emit_json
 from attn_tutor.widgets.feedback import Feedback
 
@@ -36,6 +36,6 @@ def run_grade(setup: Setup, name: str, answer: str, seed: int, *, json: bool) ->
         note, understood = (asked.note, verdict.read_as) if verdict.correct else ("", verdict.understood)
         told = asked.teaches if verdict.outcome == "correct" else verdict.message
         details = tuple(text for text in (verdict.look, note) if text)
-        keep = to_be_typed(asked, answer)
+        keep = signs_to_keep(asked, answer)
         setup.terminal().show(Feedback(kind, told, details, understood, keep))  # type: ignore[arg-type]  # one of three
     return DONE if verdict.correct else BELOW_MARK

@@ -13,8 +13,7 @@ from attn_tutor.terminal import emit_json
 
 if TYPE_CHECKING:
     from attn_tutor.sessions.context import Context
-    from attn_tutor.sessions.quiz import Wish as QuizWish
-    from attn_tutor.sessions.testing import Wish
+    from attn_tutor.sessions.walk import Request
 
 
 def run_review(setup: Setup, cap: int, answers: str | None) -> int:
@@ -23,46 +22,46 @@ def run_review(setup: Setup, cap: int, answers: str | None) -> int:
 
     desk = setup.desk("review", answers)
     notices(desk)
-    outcome = review(desk, cap, usual=setup.settings.daily_cap)
-    return close(desk, outcome.stopped, outcome.command)
+    ending = review(desk, cap, usual=setup.settings.daily_cap)
+    return close(desk, ending.stopped, ending.command)
 
 
-def run_test(setup: Setup, wish: Wish, answers: str | None, mark: int | None, *, json: bool) -> int:
+def run_test(setup: Setup, request: Request, answers: str | None, mark: int | None, *, json: bool) -> int:
     """`test`: the exit status; below the asked mark it is 1."""
     from attn_tutor.sessions.mastery_test import bank
     from attn_tutor.sessions.question_ids import topic_of
-    from attn_tutor.sessions.testing import document, sit
+    from attn_tutor.sessions.testing import document, take_test
 
-    desk = setup.desk("test", answers, wanted=lambda library: bank(library, wish.topic))
-    wish = replace(wish, topic=topic_of(desk.library, wish.topic) or "")
+    desk = setup.desk("test", answers, wanted=lambda library: bank(library, request.topic))
+    request = replace(request, topic=topic_of(desk.library, request.topic or None))
     if json:
-        outcome = sit(silent(desk), wish)
-        emit_json({"schema": 1, **document(outcome)}, sys.stdout)
+        ending = take_test(silent(desk), request)
+        emit_json({"schema": 1, **document(ending)}, sys.stdout)
         status = close_silently(desk)
     else:
         notices(desk)
-        outcome = sit(desk, wish)
-        status = close(desk, outcome.stopped, outcome.command)
-    return status or (BELOW_MARK if outcome.is_below(mark) else DONE)
+        ending = take_test(desk, request)
+        status = close(desk, ending.stopped, ending.command)
+    return status or (BELOW_MARK if ending.is_below(mark) else DONE)
 
 
-def run_challenge(setup: Setup, wish: QuizWish, answers: str | None, mark: int | None, *, json: bool) -> int:
+def run_challenge(setup: Setup, request: Request, answers: str | None, mark: int | None, *, json: bool) -> int:
     """`quiz --challenge`: the exit status; below the asked mark it is 1, and late counts as not right."""
     from attn_tutor.sessions.challenge import challenge, document
     from attn_tutor.sessions.question_ids import topic_of
     from attn_tutor.sessions.quiz import find
 
-    desk = setup.desk("challenge", answers, wanted=lambda library: find(library, wish.topic, wish.level))
-    wish = replace(wish, topic=topic_of(desk.library, wish.topic))
+    desk = setup.desk("challenge", answers, wanted=lambda library: find(library, request.topic, request.level))
+    request = replace(request, topic=topic_of(desk.library, request.topic))
     if json:
-        outcome = challenge(silent(desk), wish)
-        emit_json({"schema": 1, **document(outcome)}, sys.stdout)
+        ending = challenge(silent(desk), request)
+        emit_json({"schema": 1, **document(ending)}, sys.stdout)
         status = close_silently(desk)
     else:
         notices(desk)
-        outcome = challenge(desk, wish)
-        status = close(desk, outcome.stopped, outcome.command, resumes=False)
-    return status or (BELOW_MARK if mark is not None and outcome.percent_right < mark else DONE)
+        ending = challenge(desk, request)
+        status = close(desk, ending.stopped, ending.command, resumes=False)
+    return status or (BELOW_MARK if mark is not None and ending.percent_right < mark else DONE)
 
 
 def silent(desk: Context) -> Context:

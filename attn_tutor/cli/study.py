@@ -12,8 +12,9 @@ from attn_tutor.cli.setup import Setup
 from attn_tutor.errors import BELOW_MARK, DONE, UsageError
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_ids import topic_of
-from attn_tutor.sessions.quiz import Outcome, Wish, find, quiz
-from attn_tutor.sessions.result import Result
+from attn_tutor.sessions.quiz import find, quiz
+from attn_tutor.sessions.results import Result
+from attn_tutor.sessions.walk import Ending, Request
 from attn_tutor.terminal import emit_json
 
 
@@ -25,21 +26,21 @@ def run_learn(setup: Setup, lesson: str | None, answers: str | None) -> int:
         "learn", answers, wanted=None if lesson is None else lambda library: named(library, lesson)
     )
     notices(desk)
-    outcome = learn(desk, lesson)
-    return close(desk, outcome.stopped, outcome.command)
+    ending = learn(desk, lesson)
+    return close(desk, ending.stopped, ending.command)
 
 
-def run_quiz(setup: Setup, wish: Wish, answers: str | None, pass_mark: int | None, json: bool) -> int:
+def run_quiz(setup: Setup, request: Request, answers: str | None, pass_mark: int | None, json: bool) -> int:
     """`quiz`: the exit status; below the asked mark it is 1."""
     _check_scripted(json, answers)
-    desk = setup.desk("quiz", answers, wanted=lambda library: find(library, wish.topic, wish.level))
-    wish = replace(wish, topic=topic_of(desk.library, wish.topic))
+    desk = setup.desk("quiz", answers, wanted=lambda library: find(library, request.topic, request.level))
+    request = replace(request, topic=topic_of(desk.library, request.topic))
     if json:
-        return _quiz_as_json(desk, wish, pass_mark)
+        return _quiz_as_json(desk, request, pass_mark)
     notices(desk)
-    outcome = quiz(desk, wish)
-    status = close(desk, outcome.stopped, outcome.command)
-    return status or _mark(outcome, pass_mark)
+    ending = quiz(desk, request)
+    status = close(desk, ending.stopped, ending.command)
+    return status or _mark(ending, pass_mark)
 
 
 def run_drill(
@@ -52,19 +53,18 @@ def run_drill(
     json: bool,
 ) -> int:
     """`drill`: the exit status."""
-    from attn_tutor.sessions.drill import Wish as DrillWish
     from attn_tutor.sessions.drill import drill
 
     _check_scripted(json, answers)
     desk = setup.desk("drill", answers, wanted=lambda library: find(library, topic, None))
-    wish = DrillWish(topic_of(desk.library, topic), mistake, count, seed)
+    request = Request(topic_of(desk.library, topic), None, count, seed, mistake)
     if json:
-        outcome = drill(replace(desk, terminal=desk.terminal.silenced()), wish)
-        emit_json({"schema": 1, **document(outcome.results)}, sys.stdout)
+        ending = drill(replace(desk, terminal=desk.terminal.silenced()), request)
+        emit_json({"schema": 1, **document(ending.results)}, sys.stdout)
         return close_silently(desk)
     notices(desk)
-    outcome = drill(desk, wish)
-    return close(desk, outcome.stopped, outcome.command, resumes=False)
+    ending = drill(desk, request)
+    return close(desk, ending.stopped, ending.command, resumes=False)
 
 
 def _check_scripted(json: bool, answers: str | None) -> None:
@@ -75,17 +75,17 @@ def _check_scripted(json: bool, answers: str | None) -> None:
         )
 
 
-def _mark(outcome: Outcome, pass_mark: int | None) -> int:
-    below = pass_mark is not None and outcome.percent_right < pass_mark
+def _mark(ending: Ending, pass_mark: int | None) -> int:
+    below = pass_mark is not None and ending.percent_right < pass_mark
     return BELOW_MARK if below else DONE
 
 
-def _quiz_as_json(desk: Context, wish: Wish, pass_mark: int | None) -> int:
+def _quiz_as_json(desk: Context, request: Request, pass_mark: int | None) -> int:
     """The quiz run silently; its results as one document."""
-    outcome = quiz(replace(desk, terminal=desk.terminal.silenced()), wish)
-    sitting = {"planned": outcome.planned, "finished": outcome.finished}
-    emit_json({"schema": 1, **sitting, **document(outcome.results)}, sys.stdout)
-    return close_silently(desk) or _mark(outcome, pass_mark)
+    ending = quiz(replace(desk, terminal=desk.terminal.silenced()), request)
+    sitting = {"planned": ending.planned, "finished": ending.finished}
+    emit_json({"schema": 1, **sitting, **document(ending.results)}, sys.stdout)
+    return close_silently(desk) or _mark(ending, pass_mark)
 
 
 def document(results: Iterable[Result]) -> dict[str, Any]:

@@ -2,155 +2,138 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from attn_tutor.questions.question import Asked
 from attn_tutor.sessions import command_lines
-from attn_tutor.sessions.context import Context, Quit
-from attn_tutor.sessions.examining import Graded, Paper, examine
-from attn_tutor.sessions.judging import to_be_typed
-from attn_tutor.sessions.quiz import Wish, drawn_plan
-from attn_tutor.sessions.result import beginning
-from attn_tutor.terminal import Stopped
+from attn_tutor.sessions.attempt import signs_to_keep
+from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.policy import TEST
+from attn_tutor.sessions.quiz import drawn_plan
+from attn_tutor.sessions.results import Result
+from attn_tutor.sessions.session_summary import summary, weakest_topic
+from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
+from attn_tutor.terminal.stopped import Stopped
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.page import Header
-from attn_tutor.widgets.summary import Missed, Summary
 from attn_tutor.widgets.times import duration
 
-ATTEMPTS = 2
+CHALLENGE = replace(TEST, attempts=2, teaching=True)
+_RULES = "Each question has its time and two attempts, no hints. All right and in time earns the badge."
 
 
 @dataclass(frozen=True)
-class Met:
-    """One question of the challenge, how it went, and the seconds there were."""
-
-    asked: Asked
-    graded: Graded
-    limit: int
-
-    @property
-    def in_time(self) -> bool:
-        return self.graded.ms <= 1000 * self.limit
-
-    @property
-    def won(self) -> bool:
-        """Right and in time."""
-        return self.graded.right and self.in_time
-
-
-@dataclass(frozen=True)
-class Outcome:
+class ChallengeEnding(Ending):
     """How a challenge ended; the badge in words, "" where it was not earned."""
 
-    met: tuple[Met, ...]
-    planned: int = 0
     badge: str = ""
-    stopped: Stopped | None = None
-    command: str = ""  # what to type next
 
     @property
     def percent_right(self) -> float:
         """Questions right and in time per hundred planned: what was not asked is not right."""
-        return 100 * sum(one.won for one in self.met) / max(1, self.planned)
+        return 100 * sum(map(is_won, self.results)) / max(1, self.planned)
 
 
-def challenge(context: Context, wish: Wish) -> Outcome:
-    """Ask, and award. Raises UsageError where no question fits the wish."""
-    places = drawn_plan(context, wish, examined=True)
-    context.terminal.show(Header(("Challenge",)), Feedback("neutral", _RULES))
-    met: list[Met] = []
-    stopped: Stopped | None = None
-    try:
-        for number, (name, seed) in enumerate(places, 1):
-            met.append(_meet(context, context.library.question(name).draw(seed), number, len(places)))
-    except Quit:
-        pass
-    except Stopped as reason:
-        stopped = reason
-    all_won = bool(met) and len(met) == len(places) and all(one.won for one in met)
-    badge = _award(context, wish, met) if all_won else ""
-    next_ = _next_command(context, met, wish, finished=len(met) == len(places))
-    context.terminal.show(Header.closing("Challenge"), _summary(met, next_))
-    if badge:
-        context.terminal.show(Note((badge,), label="Badge", role="ok"))
-    return Outcome(tuple(met), len(places), badge, stopped, next_)
+def is_in_time(result: Result) -> bool:
+    """Whether the answer came within the seconds of the question."""
+    return result.ms <= 1000 * result.asked.question.seconds
 
 
-_RULES = "Each question has its time and two attempts, no hints. All right and in time earns the badge."
+def is_won(result: Result) -> bool:
+    """Whether it is right and in time."""
+    return result.right and is_in_time(result)
 
 
-def _meet(context: Context, asked: Asked, number: int, total: int) -> Met:
-    limit = asked.question.seconds
-    graded = examine(Paper(context, asked, number, total, attempts=ATTEMPTS, teaching=True, limit=limit))
-    if not graded.right:
-        context.terminal.show(Feedback("neutral", f"The answer is {asked.answer}.", keep=to_be_typed(asked)))
-    return Met(asked, graded, limit)
+class Challenge(Walk):
+    """A list of questions like that of a quiz, asked as in a test, each with its time."""
 
+    def __init__(self, context: Context, request: Request) -> None:
+        self.request, self.plan = request, drawn_plan(context, request, examined=True)
+        super().__init__(context, total=len(self.plan))
 
-def _award(context: Context, wish: Wish, met: list[Met]) -> str:
-    """The badge, kept with the history."""
-    what = " ".join(part for part in (wish.topic or "all topics", wish.level or "") if part)
-    time = duration(sum(one.graded.ms for one in met) / 1000)
-    badge = f"{what}: {len(met)} of {len(met)} right and in time, in {time}."
-    context.store.record(
-        context.event(
-            "verdict", f"challenge:{wish.topic or ''}", pattern=wish.topic or "", extra={"badge": badge}
+    def next_item(self) -> PlanItem | None:
+        """The question at this place of the plan, with the seconds for it."""
+        if self.at == self.total:
+            return None
+        name, seed = self.plan[self.at]
+        question = self.context.library.question(name)
+        return PlanItem(
+            name, lambda: question.draw(seed), policy=replace(CHALLENGE, seconds=question.seconds)
         )
-    )
+
+    def visit(self, item: PlanItem) -> bool:
+        """Ask it, and give the answer where it was missed."""
+        back = super().visit(item)
+        result = self.results.get(item.name)
+        if result is not None and not result.right:
+            asked, sentence = result.asked, f"The answer is {result.asked.answer}."
+            self.context.terminal.show(Feedback("neutral", sentence, keep=signs_to_keep(asked)))
+        return back
+
+    def close(self, stopped: Stopped | None, *, quit: bool) -> ChallengeEnding:
+        """The summary, and the badge if it was earned."""
+        context, results = self.context, tuple(self.results)
+        finished = len(results) == self.total
+        badge = _award(context, self.request, results) if finished and all(map(is_won, results)) else ""
+        next_ = _next_command(context, results, self.request, finished=finished)
+        shown = summary(results, next_, good=is_won, why=_why)
+        # what is not right is listed with its reason; nobody skips here or asks for the solution
+        context.terminal.show(Header.closing("Challenge"), shown)
+        if badge:
+            context.terminal.show(Note((badge,), label="Badge", role="ok"))
+        return ChallengeEnding(results, self.total, stopped, quit, next_, badge)
+
+
+def challenge(context: Context, request: Request) -> ChallengeEnding:
+    """Ask, and award. Raises UsageError where no question fits the request."""
+    walk = Challenge(context, request)
+    context.terminal.show(Header(("Challenge",)), Feedback("neutral", _RULES))
+    return walk.run()  # type: ignore[return-value]  # its own close
+
+
+def _award(context: Context, request: Request, results: Sequence[Result]) -> str:
+    """The badge, stored with the history."""
+    what = " ".join(part for part in (request.topic or "all topics", request.level or "") if part)
+    time, many = duration(sum(result.ms for result in results) / 1000), len(results)
+    badge = f"{what}: {many} of {many} right and in time, in {time}."
+    item, topic = f"challenge:{request.topic or ''}", request.topic or ""
+    context.store.record(context.event("verdict", item, pattern=topic, extra={"badge": badge}))
     return badge
 
 
-def _next_command(context: Context, met: list[Met], wish: Wish, *, finished: bool) -> str:
+def _next_command(context: Context, results: Sequence[Result], request: Request, *, finished: bool) -> str:
     """The same challenge where it was left; then what was weak, else a test."""
     if not finished:
-        return command_lines.command(context, "quiz", "--challenge", **wish.options)
-    weak = [one.asked.question.topic for one in met if not one.won]
-    return (
-        command_lines.study(context, max(set(weak), key=weak.count))
-        if weak
-        else command_lines.command(context, "test")
-    )
+        return command_lines.command(context, "quiz", "--challenge", **request.options)
+    weak = weakest_topic(results, is_won)
+    return command_lines.study(context, weak) if weak else command_lines.command(context, "test")
 
 
-def _summary(met: list[Met], next_command: str) -> Summary:
-    return Summary(
-        asked=len(met),
-        right=sum(one.graded.right for one in met),
-        right_first_time=sum(one.graded.right and one.graded.attempts == 1 for one in met),
-        look_again=tuple(
-            Missed(one.asked.question.id, beginning(one.asked.prompt), _why(one))
-            for one in met
-            if not one.won
-        ),
-        next_command=next_command,
-    )
-
-
-def _why(one: Met) -> str:
-    if not one.graded.right:
+def _why(result: Result) -> str:
+    if not result.right:
         return "not right"
-    return f"right, but it took {duration(one.graded.ms / 1000)} of {duration(one.limit)}"
+    return f"right, but it took {duration(result.ms / 1000)} of {duration(result.asked.question.seconds)}"
 
 
-def document(outcome: Outcome) -> dict[str, Any]:
+def document(ending: ChallengeEnding) -> dict[str, Any]:
     """The challenge as JSON."""
     return {
-        "planned": outcome.planned,
-        "asked": len(outcome.met),
-        "right": sum(one.graded.right for one in outcome.met),
-        "badge": outcome.badge or None,
+        "planned": ending.planned,
+        "asked": len(ending.results),
+        "right": sum(result.right for result in ending.results),
+        "badge": ending.badge or None,
         "questions": [
             {
-                "id": one.asked.question.id,
-                "seed": one.asked.seed,
-                "right": one.graded.right,
-                "attempts": one.graded.attempts,
-                "seconds": one.graded.ms / 1000,
-                "limit": one.limit,
-                "in_time": one.in_time,
+                "id": result.asked.question.id,
+                "seed": result.asked.seed,
+                "right": result.right,
+                "attempts": result.attempts,
+                "seconds": result.ms / 1000,
+                "limit": result.asked.question.seconds,
+                "in_time": is_in_time(result),
             }
-            for one in outcome.met
+            for result in ending.results
         ],
     }

@@ -1,4 +1,4 @@
-"""What a session works with, and how it keeps what was answered."""
+"""What every session works with: the library, the store, the clock, the terminal, and how an answer is stored."""
 
 from __future__ import annotations
 
@@ -22,13 +22,9 @@ if TYPE_CHECKING:
     from attn_tutor.questions.snippets import Runner
 
 
-class Quit(Exception):
-    """The learner typed q: the session ends as planned, with its summary."""
-
-
 @dataclass(frozen=True)
 class Context:
-    """The library, the store, the clock, the terminal and the chance of one sitting.
+    """The library, the store, the clock, the terminal and the source of chance of one session.
 
     run: runs the code of questions; None where their content did not come with the program.
     content: the folder of lessons and questions as --content names it; "" where it need not be named.
@@ -50,9 +46,50 @@ class Context:
         """A fresh id, from the chance that was handed in."""
         return str(UUID(int=self.chance.getrandbits(128), version=4))
 
-    def record(self, entry: Entry, bookmarks: Mapping[str, Bookmark | None] | None = None) -> Saved:
-        """Keep what happened to a question."""
-        return self.store.record(self._event(entry), bookmarks)
+    def record(
+        self,
+        asked: Asked,
+        kind: str,
+        *,
+        text: str | None = None,
+        verdict: Verdict | None = None,
+        attempt: int = 1,
+        hints: int = 0,
+        worked: bool = False,
+        ms: int | None = None,
+        step: str = "",
+        bookmarks: Mapping[str, Bookmark | None] | None = None,
+    ) -> Saved:
+        """Store what happened to a question: an answer, a skip, the solution asked for, "I don't know".
+
+        step: a step of a chain, stored, but rated only as part of the whole.
+        bookmarks: stored in the same transaction.
+        """
+        question, correct = asked.question, None if verdict is None else verdict.correct
+        rating = None
+        if not step:
+            first = self.is_first_today(question.id)
+            rating = scheduling.rating(
+                kind=kind, correct=correct, attempt=attempt, hints=hints, first_of_day=first, worked=worked
+            )
+        event = self.event(
+            kind,
+            question.id,
+            item_rev=revision(question),
+            pattern=question.topic,
+            level=question.level,
+            format=question.format,
+            options=question.guesses,
+            seed=asked.seed,
+            given=text,
+            correct=correct,
+            attempt=attempt,
+            hints=hints,
+            ms=ms,
+            rating=rating,
+            extra=_extra(verdict, step),
+        )
+        return self.store.record(event, bookmarks)
 
     @property
     def today(self) -> date:
@@ -80,57 +117,6 @@ class Context:
             **facts,
         )
 
-    def _event(self, entry: Entry) -> Event:
-        question = entry.asked.question
-        rating = (
-            None
-            if entry.step
-            else scheduling.rating(
-                kind=entry.kind,
-                correct=entry.correct,
-                attempt=entry.attempt,
-                hints=entry.hints,
-                first_of_day=self.is_first_today(question.id),
-                worked=entry.worked,
-            )
-        )
-        return self.event(
-            entry.kind,
-            question.id,
-            item_rev=revision(question),
-            pattern=question.topic,
-            level=question.level,
-            format=question.format,
-            options=question.guesses,
-            seed=entry.asked.seed,
-            given=entry.given,
-            correct=entry.correct,
-            attempt=entry.attempt,
-            hints=entry.hints,
-            ms=entry.ms,
-            rating=rating,
-            extra=_extra(entry),
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """Something that happened to a question: an answer, a skip, the working shown, "I don't know"."""
-
-    asked: Asked
-    kind: str
-    given: str | None = None
-    verdict: Verdict | None = None
-    attempt: int = 1
-    hints: int = 0
-    worked: bool = False
-    ms: int | None = None
-    step: str = ""  # a step of a chain: kept, but rated only as part of the whole
-
-    @property
-    def correct(self) -> bool | None:
-        return None if self.verdict is None else self.verdict.correct
-
 
 def revision(question: Question) -> str:
     """A hash of all that makes a question: another one means that the question was edited since."""
@@ -139,9 +125,9 @@ def revision(question: Question) -> str:
     return blake2b(repr(question).encode(), digest_size=8).hexdigest()
 
 
-def _extra(entry: Entry) -> dict[str, object]:
-    verdict, step = entry.verdict, {"step": entry.step} if entry.step else {}
+def _extra(verdict: Verdict | None, step: str) -> dict[str, object]:
+    part = {"step": step} if step else {}
     if verdict is None:
-        return {**step}
+        return {**part}
     named = {"misconceptions": list(verdict.told)} if verdict.told else {}
-    return {"outcome": verdict.outcome, **named, **step}
+    return {"outcome": verdict.outcome, **named, **part}

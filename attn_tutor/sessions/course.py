@@ -10,8 +10,9 @@ from attn_tutor.errors import UsageError
 from attn_tutor.history import to_ms
 from attn_tutor.library.port import LessonEntry
 from attn_tutor.sessions.command_lines import command
-from attn_tutor.sessions.context import Context, Quit
+from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import read_command
+from attn_tutor.sessions.results import Quit
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback

@@ -7,7 +7,6 @@ hard, cut into levels. A teacher's questions are drilled as ours are.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
 
@@ -15,14 +14,13 @@ from attn_tutor.errors import UsageError
 from attn_tutor.mistakes.catalogue import named
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import LEVELS, Asked, Question
-from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.command_lines import command
-from attn_tutor.sessions.context import Context, Quit
+from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.explain import shows
-from attn_tutor.sessions.habits import habit_notes
-from attn_tutor.sessions.result import Result, summary
-from attn_tutor.sessions.turn import Cut, Done
-from attn_tutor.terminal import Stopped
+from attn_tutor.sessions.results import Result
+from attn_tutor.sessions.session_summary import habit_notes, summary
+from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
+from attn_tutor.terminal.stopped import Stopped
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.page import Header
 
@@ -30,64 +28,73 @@ MOST_LEVELS = 10
 SEEDS = 2**32  # as many as the options take: the seed of every question can be typed again
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What to drill: one topic, one mistake, how many questions, from which seed on."""
+class Drill(Walk):
+    """Questions without end; the level follows the answers, and b finds the question before as it was.
 
-    topic: str | None = None
-    mistake: str | None = None
-    count: int | None = None
-    seed: int | None = None
+    A result is filed under the seed of its question: one that is gone back to counts once.
+    """
+
+    def __init__(self, context: Context, request: Request) -> None:
+        super().__init__(context, total=request.count or 0)
+        self.request, self.levels = request, ladder(context, request)
+        self.seed = context.chance.getrandbits(24) if request.seed is None else request.seed
+        self.asked: list[tuple[int, Asked]] = []  # each with its level
+        self.level = 0
+
+    def next_item(self) -> PlanItem | None:
+        """The question at this place; a new one of the level that the answers led to."""
+        if self.request.count is not None and self.at >= self.request.count:
+            return None
+        if self.at == len(self.asked):
+            self.asked.append((self.level, self._drawn(self.levels[self.level])))
+        self.level, asked = self.asked[self.at]
+        source = f"Level {self.level + 1} of {len(self.levels)}: {asked.question.id}, seed {asked.seed}."
+        return PlanItem(str(asked.seed), lambda: asked, source)
+
+    def _drawn(self, questions: Sequence[Numeric]) -> Asked:
+        picked = Random(f"{self.seed} {self.at}").randrange(len(questions))
+        return questions[picked].draw((self.seed + self.at) % SEEDS)
+
+    def visit(self, item: PlanItem) -> bool:
+        """Ask it, and go a level up or down."""
+        back = super().visit(item)
+        result = self.results.get(item.name)
+        if result is not None:
+            self.level = max(0, min(len(self.levels) - 1, self.level + _step(result)))
+        return back
+
+    def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
+        """How long the mistake was not made, and the summary."""
+        context, request, results = self.context, self.request, tuple(self.results)
+        if request.mistake is not None and results:
+            context.terminal.show(Feedback("neutral", _free_of(results, request.mistake)))
+        words = ("drill", request.topic) if request.topic else ("drill",)
+        again = command(context, *words, mistake=request.mistake, count=request.count)
+        here = Header.closing("Drill", done=len(results) == request.count)
+        context.terminal.show(here, *habit_notes(context, results), summary(results, again))
+        return Ending(results, self.total, stopped, quit, again)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How a drill ended: its results, and how the learner stopped it if it did not end by itself."""
-
-    results: tuple[Result, ...]
-    stopped: Stopped | None = None
-    command: str = ""  # what drills the same again, with other numbers
-
-
-def drill(context: Context, wish: Wish) -> Outcome:
+def drill(context: Context, request: Request) -> Ending:
     """Ask until the count is reached or the learner stops. Raises UsageError where there is nothing to drill."""
-    levels = ladder(context, wish)
-    results: dict[int, Result] = {}  # by the seed of the question: one that is gone back to counts once
-    stopped: Stopped | None = None
-    try:
-        _go_on(context, wish, levels, results)
-    except (Done, Cut) as leaving:
-        results[leaving.result.asked.seed] = leaving.result
-        stopped = leaving if isinstance(leaving, Cut) else None
-    except Quit:
-        pass
-    except Stopped as reason:
-        stopped = reason
-    kept = tuple(results.values())  # in the order in which they were asked
-    if wish.mistake is not None and kept:
-        context.terminal.show(Feedback("neutral", _free_of(kept, wish.mistake)))
-    words = ("drill", wish.topic) if wish.topic else ("drill",)
-    again = command(context, *words, mistake=wish.mistake, count=wish.count)
-    here = Header.closing("Drill", done=len(kept) == wish.count)
-    context.terminal.show(here, *habit_notes(context, kept), summary(kept, again))
-    return Outcome(kept, stopped, again)
+    return Drill(context, request).run()
 
 
-def ladder(context: Context, wish: Wish) -> list[list[Numeric]]:
+def ladder(context: Context, request: Request) -> list[list[Numeric]]:
     """The questions with recipes in levels, easy ones first."""
     order = {entry.id: entry.number for entry in context.library.lessons}
-    entries = context.library.questions(topic=wish.topic, kind="numeric")
+    entries = context.library.questions(topic=request.topic, kind="numeric")
     entries = tuple(sorted(entries, key=lambda e: (order.get(e.topic, 0), LEVELS.index(e.level))))
     rungs = [
         question for entry in entries if (question := _recipe(context.library.question(entry.id))) is not None
     ]
-    if wish.mistake is not None:
-        mistake = named(wish.mistake)
+    if request.mistake is not None:
+        mistake = named(request.mistake)
         rungs = [r for r in rungs if r.recipe is not None and shows(mistake, r.recipe, r.stage, r.cell)]
     if not rungs:
-        what = f"on {wish.topic}" if wish.topic else "with fresh numbers"
-        if wish.mistake:
-            what += f" that shows {wish.mistake}"
+        what = f"on {request.topic}" if request.topic else "with fresh numbers"
+        if request.mistake:
+            what += f" that shows {request.mistake}"
         raise UsageError(
             f"There is no question {what}.",
             f"{command(context, 'drill')} without options takes all there are.",
@@ -104,33 +111,6 @@ def _levels(rungs: Sequence[Numeric]) -> list[list[Numeric]]:
     many = min(MOST_LEVELS, len(rungs))
     cuts = [round(i * len(rungs) / many) for i in range(many + 1)]
     return [list(rungs[low:high]) for low, high in pairwise(cuts)]
-
-
-def _go_on(context: Context, wish: Wish, levels: list[list[Numeric]], results: dict[int, Result]) -> None:
-    """One question after another; the level follows the answers, and b finds the question before as it was."""
-    seed = context.chance.getrandbits(24) if wish.seed is None else wish.seed
-    asked: list[tuple[int, Asked]] = []  # each with its level
-    level, at = 0, 0
-    while wish.count is None or at < wish.count:
-        if at == len(asked):
-            here = levels[level]
-            asked.append((level, here[Random(f"{seed} {at}").randrange(len(here))].draw((seed + at) % SEEDS)))
-        level, question = asked[at]
-        result = ask(
-            context,
-            question,
-            number=at + 1,
-            total=wish.count or 0,
-            first=at == 0,
-            before=results.get(question.seed),
-            source=f"Level {level + 1} of {len(levels)}: {question.question.id}, seed {question.seed}.",
-        )
-        if result.end == "back":
-            at = max(0, at - 1)
-            continue
-        results[question.seed] = result
-        level = max(0, min(len(levels) - 1, level + _step(result)))
-        at = max(0, at - 1) if result.turned_back else at + 1
 
 
 def _step(result: Result) -> int:

@@ -1,4 +1,4 @@
-"""`learn`: a lesson, named or picked from the map, screen by screen, gone on with where one stopped."""
+"""`learn`: a lesson, named or picked from the map, screen by screen, resumed where one stopped."""
 
 from __future__ import annotations
 
@@ -6,76 +6,120 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from attn_tutor.curriculum.lesson import Lesson, Screen
-from attn_tutor.errors import UsageError
 from attn_tutor.library.port import Library
-from attn_tutor.questions.given import Given
 from attn_tutor.sessions import command_lines
-from attn_tutor.sessions.answering import refusal
-from attn_tutor.sessions.asking import ask
-from attn_tutor.sessions.context import Context, Quit
+from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import bookmark_key, keep_place, opening, pick
-from attn_tutor.sessions.habits import habit_notes
-from attn_tutor.sessions.key_commands import NOTHING_ASKED, read_command
-from attn_tutor.sessions.lesson_screen import picture, views
-from attn_tutor.sessions.look_around import asks_to_turn, keys_for, open_why, turned
-from attn_tutor.sessions.met import Met, met_before
+from attn_tutor.sessions.lesson_screen import views, wait_on
 from attn_tutor.sessions.question_ids import lesson_id
-from attn_tutor.sessions.result import Result, summary
-from attn_tutor.sessions.turn import Cut, Done
-from attn_tutor.terminal import Stopped
+from attn_tutor.sessions.results import Quit, Result, results_before
+from attn_tutor.sessions.session_summary import habit_notes, summary
+from attn_tutor.sessions.walk import Ending, PlanItem, Walk
+from attn_tutor.terminal.stopped import Stopped
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.heatmap import HeatMap
-from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.page import Header
 
-FIRST_SCREEN = "This is the first screen: there is none before it."
-
 
 @dataclass(frozen=True)
-class Outcome:
-    """How a sitting ended: its results, or how the learner stopped it if it did not end by itself."""
-
-    results: tuple[Result, ...] = ()
-    stopped: Stopped | None = None
-    command: str = ""  # what goes on here
-
-
-@dataclass(frozen=True)
-class Stop:
-    """One stop on the way through a lesson: a screen, or a question asked at the end."""
+class LessonPart:
+    """One part of a lesson: a screen, or a question asked at the end."""
 
     screen: Screen | None = None
     question: str = ""
 
+    @property
+    def title(self) -> str:
+        """What finds it again where the lesson was edited since."""
+        return self.question if self.screen is None else self.screen.title
 
-def learn(context: Context, name: str | None) -> Outcome:
+
+class LessonWalk(Walk):
+    """Screen after screen, then the checks; the place is stored at each, and the results on the way."""
+
+    numbers = False  # the header counts the screens
+
+    def __init__(self, context: Context, lesson: Lesson) -> None:
+        before = context.store.bookmark(bookmark_key(lesson.id)) or {}
+        self.lesson = lesson
+        self.parts = (
+            *map(LessonPart, lesson.screens),
+            *(LessonPart(question=name) for name in lesson.checks),
+        )
+        super().__init__(context, results_before(context.library, before.get("met")), total=len(self.parts))
+        self.at = self._place()
+        self.remember()
+
+    def next_item(self) -> PlanItem | None:
+        """The screen or question at this place, with its question drawn when it is wanted."""
+        if self.at == self.total:
+            return None
+        part, library = self.parts[self.at], self.context.library
+        name = part.question if part.screen is None else part.screen.ask
+        if not name:
+            return PlanItem("")
+        question = library.question(name)
+        return PlanItem(question.id, lambda: question.draw(_seed(self.context, question.id)))
+
+    def visit(self, item: PlanItem) -> bool:
+        """Show one part and wait, or ask its question; whether the part before is wanted next."""
+        part, terminal = self.parts[self.at], self.context.terminal
+        terminal.show(Header((f"Lesson {self.lesson.number}", self.lesson.title), self.at + 1, self.total))
+        if part.screen is not None:
+            for view in views(part.screen, self.context.clock):
+                terminal.show(view)
+            if not item.name:
+                return wait_on(self.context, part.screen, first=self.at == 0)
+        return super().visit(item)
+
+    def remember(self) -> None:
+        """Store the place, by the title of its screen too; at the end, that the lesson is done."""
+        if self.at == self.total:
+            keep_place(self.context, self.lesson, at=0, done=True)
+        else:
+            title, results = self.parts[self.at].title, self.results.saved
+            keep_place(self.context, self.lesson, at=self.at, title=title, met=results)
+
+    def leave(self, result: Result | None) -> None:
+        """Stopped here: its result counts; a lesson that is left at its last question is not done."""
+        if result is not None:
+            self.results.add(result, self.name)
+            self.at = min(self.at + (result.end != "left"), self.total - 1)
+            self.remember()
+
+    def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
+        """The summary of a lesson that is done; else where it resumes."""
+        results = tuple(self.results)
+        if stopped is None and not quit:
+            _finish(self.context, self.lesson, results)
+        elif stopped is None and not self.context.store.refusal:
+            resumes = f"Your place is kept: {_resume(self.context, self.lesson)} goes on there."
+            self.context.terminal.show(Feedback("neutral", resumes))
+        return Ending(results, self.total, stopped, quit, _resume(self.context, self.lesson))
+
+    def _place(self) -> int:
+        """Where to resume: found again by its title where the lesson was edited since."""
+        saved = self.context.store.bookmark(bookmark_key(self.lesson.id)) or {}
+        titles, at = [part.title for part in self.parts], saved.get("at")
+        if saved.get("title") in titles:
+            at = titles.index(str(saved.get("title")))
+        if not isinstance(at, int) or not 0 < at < self.total:
+            self.context.terminal.show(*opening(self.context, self.lesson))
+            return 0
+        resumed = f"Going on at screen {at + 1} of {self.total}. b goes back."
+        self.context.terminal.show(Feedback("neutral", resumed))
+        return at
+
+
+def learn(context: Context, name: str | None) -> Ending:
     """One lesson, the one named or picked from the map. Raises UsageError for an unknown lesson."""
-    results: tuple[Result, ...] = ()
-    lesson: Lesson | None = None
-    stopped: Stopped | None = None
     try:
         lesson = pick(context) if name is None else named(context.library, name)
-        results = _walk(context, lesson)
-    except (Done, Cut) as leaving:
-        stopped = leaving if isinstance(leaving, Cut) else None
-        _say_kept(context, lesson, stopped)
     except Quit:
-        _say_kept(context, lesson, stopped)
-    except Stopped as reason:
-        stopped = reason
-    return Outcome(results, stopped, _goes_on(context, lesson))
-
-
-def _goes_on(context: Context, lesson: Lesson | None) -> str:
-    """The lesson by its name: without it a lesson that was done before would not be the next."""
-    return command_lines.command(context, "learn", *([] if lesson is None else [lesson.id]))
-
-
-def _say_kept(context: Context, lesson: Lesson | None, stopped: Stopped | None) -> None:
-    if lesson is not None and stopped is None and not context.store.refusal:
-        told = f"Your place is kept: {_goes_on(context, lesson)} goes on there."
-        context.terminal.show(Feedback("neutral", told))
+        return Ending(quit=True, command=command_lines.command(context, "learn"))
+    except Stopped as stopped:
+        return Ending(stopped=stopped, command=command_lines.command(context, "learn"))
+    return LessonWalk(context, lesson).run()
 
 
 def named(library: Library, name: str) -> Lesson:
@@ -83,136 +127,14 @@ def named(library: Library, name: str) -> Lesson:
     return library.lesson(lesson_id(library, name))
 
 
-# --- a lesson
-
-
-def _walk(context: Context, lesson: Lesson) -> tuple[Result, ...]:
-    """Screen after screen, then the checks; the place is kept at each, and what was met on the way."""
-    met = met_before(context.library, (context.store.bookmark(bookmark_key(lesson.id)) or {}).get("met"))
-    stops = [*(Stop(screen) for screen in lesson.screens), *(Stop(question=name) for name in lesson.checks)]
-    at = _place(context, lesson, stops)
-    while at < len(stops):
-        keep_place(context, lesson, at=at, title=_title(stops[at]), met=met.kept)
-        here = Header((f"Lesson {lesson.number}", lesson.title), at + 1, len(stops))
-        try:
-            step = _show_stop(context, here, stops[at], met)
-        except (Done, Cut) as leaving:
-            met.add(leaving.result)
-            # what was answered is not asked again
-            at = min(at + (leaving.result.end != "left"), len(stops) - 1)
-            keep_place(context, lesson, at=at, title=_title(stops[at]), met=met.kept)
-            raise
-        at = max(0, at + step)
-    keep_place(context, lesson, at=0, done=True)
-    results = tuple(met)
-    _finish(context, lesson, results)
-    return results
-
-
-def _place(context: Context, lesson: Lesson, stops: list[Stop]) -> int:
-    """The stop to go on at: found again by its title where the lesson was edited since."""
-    kept = context.store.bookmark(bookmark_key(lesson.id))
-    if kept is None:
-        return _begin(context, lesson)
-    titles = [_title(stop) for stop in stops]
-    at = kept.get("at")
-    if kept.get("title") in titles:
-        at = titles.index(str(kept.get("title")))
-    if not isinstance(at, int) or not 0 < at < len(stops):
-        return _begin(context, lesson)
-    context.terminal.show(Feedback("neutral", f"Going on at screen {at + 1} of {len(stops)}. b goes back."))
-    return at
-
-
-def _begin(context: Context, lesson: Lesson) -> int:
-    context.terminal.show(*opening(context, lesson))
-    return 0
-
-
-def _title(stop: Stop) -> str:
-    return stop.question if stop.screen is None else stop.screen.title
-
-
-def _show_stop(context: Context, here: Header, stop: Stop, met: Met) -> int:
-    """Show one stop and wait: 1 to go on, -1 to go back."""
-    name = stop.question
-    context.terminal.show(here)
-    if stop.screen is not None:
-        for view in views(stop.screen, context.clock):
-            context.terminal.show(view)
-        name = stop.screen.ask
-    if name:
-        question = context.library.question(name)
-        before = met.get(question.id)
-        asked = question.draw(_seed(context, question.id)) if before is None else before.asked
-        result = ask(context, asked, first=here.step == 1, before=before)
-        if result.end != "back":
-            met.add(result)
-        return -1 if result.end == "back" or result.turned_back else 1
-    assert stop.screen is not None  # for the type checker: a stop without a question is a screen
-    return _wait(context, stop.screen, first=here.step == 1)
+def _resume(context: Context, lesson: Lesson) -> str:
+    """The lesson by its name: without it a lesson that was done before would not be the next."""
+    return command_lines.command(context, "learn", lesson.id)
 
 
 def _seed(context: Context, name: str) -> int:
     """Numbers of its own for each question, fresh in each sitting, the same while it is not answered."""
     return (crc32(name.encode()) + context.store.last_right(name) // 1000) % 2**24
-
-
-def _wait(context: Context, screen: Screen, *, first: bool) -> int:
-    """Nothing goes on by itself: Enter does, b goes back; why, row and head look closer at the picture."""
-    given, terminal = screen.given, context.terminal
-    shown = picture(screen, given) if given is not None and screen.show == "map" else None
-    looks = keys_for(shown) if isinstance(shown, HeatMap) else ()
-    closer = looks if screen.show == "map" else ("why",) if given is not None and screen.show else ()
-    while True:
-        text = terminal.pause(Keys(("enter", "b", *closer, "?", "q")), ends=True)
-        command = read_command(text)
-        name = "" if command is None else command.name
-        if not text or name == "skip":
-            return 1
-        if name == "quit":
-            raise Quit
-        if name == "back" and not first:
-            return -1
-        if isinstance(shown, HeatMap) and asks_to_turn(text, looks):
-            shown = _turn(context, shown, text)
-        elif command is not None and name == "why" and given is not None and screen.show:
-            _why(context, screen, given, command.rest, shown.head if isinstance(shown, HeatMap) else None)
-        elif name == "back":
-            terminal.show(Feedback("neutral", FIRST_SCREEN))
-        elif name == "redraw":
-            terminal.redraw()
-        elif name == "keys":
-            terminal.show(Keys(("enter", *closer, "b", "r", "?", "q"), listed=True))
-        else:
-            terminal.show(Feedback("neutral", NOTHING_ASKED))
-
-
-def _turn(context: Context, shown: HeatMap, text: str) -> HeatMap:
-    """The map again with another row or head in focus; the same one where there is no such row or head."""
-    try:
-        shown = turned(shown, text)
-        context.terminal.show(shown)
-    except UsageError as fault:
-        context.terminal.show(refusal(fault))
-    return shown
-
-
-def _why(context: Context, screen: Screen, given: Given, place: str, head: int | None) -> None:
-    """Open a number; of a map with heads in the one that is shown."""
-    try:
-        trace = given.problem.run()
-        context.terminal.show(
-            open_why(place, trace, stage=_opened(screen), head=head, decimals=screen.decimals)
-        )
-    except UsageError as fault:
-        context.terminal.show(refusal(fault))
-
-
-def _opened(screen: Screen) -> str:
-    """The step whose cells `why r1c1` opens: the last one shown; of a map the weights."""
-    last = "weights" if screen.show == "map" else "output"
-    return screen.steps[-1] if screen.steps else last
 
 
 def _finish(context: Context, lesson: Lesson, results: tuple[Result, ...]) -> None:

@@ -1,4 +1,4 @@
-"""What a lesson's screen shows, part by part: the last parts may take their time, so they come one by one."""
+"""A screen of a lesson: what it shows, part by part, and the wait for Enter below it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,24 @@ import numpy as np
 from attn_tutor.clock import Clock
 from attn_tutor.curriculum.lesson import Screen
 from attn_tutor.curriculum.measures import Gradient, Timing
+from attn_tutor.errors import UsageError
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.words import fill
+from attn_tutor.sessions.attempt import refusal
+from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.key_commands import NOTHING_ASKED, read_command
+from attn_tutor.sessions.look_around import asks_to_turn, keys_for, open_why, turned
+from attn_tutor.sessions.results import Quit
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.heatmap import HeatMap
+from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.prose import Code, Heading, Prose
 from attn_tutor.widgets.steps import Steps
 from attn_tutor.widgets.worked import Worked
+
+FIRST_SCREEN = "This is the first screen: there is none before it."
 
 
 def views(screen: Screen, clock: Clock) -> Iterator[View]:
@@ -79,3 +88,66 @@ def _timing(asked: Timing, clock: Clock) -> View:
 
     drawn = np.random.default_rng(asked.seed)
     return timing_readout(time_lengths(asked.lengths, asked.width, drawn, clock.monotonic))
+
+
+# --- waiting
+
+
+def wait_on(context: Context, screen: Screen, *, first: bool) -> bool:
+    """Wait for Enter or b; why, row and head look closer at the picture. Whether to go back.
+
+    Raises Quit for q, and what the terminal raises where no answer will come.
+    """
+    given, terminal = screen.given, context.terminal
+    shown = picture(screen, given) if given is not None and screen.show == "map" else None
+    looks = keys_for(shown) if isinstance(shown, HeatMap) else ()
+    closer = looks if screen.show == "map" else ("why",) if given is not None and screen.show else ()
+    while True:
+        text = terminal.pause(Keys(("enter", "b", *closer, "?", "q")), ends=True)
+        command = read_command(text)
+        name = "" if command is None else command.name
+        if not text or name == "skip":
+            return False
+        if name == "quit":
+            raise Quit
+        if name == "back" and not first:
+            return True
+        if isinstance(shown, HeatMap) and asks_to_turn(text, looks):
+            shown = _turn(context, shown, text)
+        elif command is not None and name == "why" and given is not None and screen.show:
+            _why(context, screen, given, command.rest, shown.head if isinstance(shown, HeatMap) else None)
+        elif name == "back":
+            terminal.show(Feedback("neutral", FIRST_SCREEN))
+        elif name == "redraw":
+            terminal.redraw()
+        elif name == "keys":
+            terminal.show(Keys(("enter", *closer, "b", "r", "?", "q"), listed=True))
+        else:
+            terminal.show(Feedback("neutral", NOTHING_ASKED))
+
+
+def _turn(context: Context, shown: HeatMap, text: str) -> HeatMap:
+    """The map again with another row or head in focus; the same one where there is no such row or head."""
+    try:
+        shown = turned(shown, text)
+        context.terminal.show(shown)
+    except UsageError as fault:
+        context.terminal.show(refusal(fault))
+    return shown
+
+
+def _why(context: Context, screen: Screen, given: Given, place: str, head: int | None) -> None:
+    """Open a number; of a map with heads in the one that is shown."""
+    try:
+        trace = given.problem.run()
+        context.terminal.show(
+            open_why(place, trace, stage=_opened(screen), head=head, decimals=screen.decimals)
+        )
+    except UsageError as fault:
+        context.terminal.show(refusal(fault))
+
+
+def _opened(screen: Screen) -> str:
+    """The step whose cells `why r1c1` opens: the last one shown; of a map the weights."""
+    last = "weights" if screen.show == "map" else "output"
+    return screen.steps[-1] if screen.steps else last

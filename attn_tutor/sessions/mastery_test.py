@@ -88,12 +88,12 @@ def restored(
     return test if test.count == count and seed in (None, test.seed) else None
 
 
-def bank(library: Library, topic: str) -> list[QuestionEntry]:
-    """The questions that a test of this topic can ask. Raises UsageError where there are none."""
-    topic = topic_of(library, topic) or ""
-    entries = [entry for entry in library.questions(topic=topic or None) if entry.examined]
+def bank(library: Library, topic: str | None) -> list[QuestionEntry]:
+    """The questions that a test of this topic can ask, of all if it is empty. Raises UsageError if there are none."""
+    topic = topic_of(library, topic or None)
+    entries = [entry for entry in library.questions(topic=topic) if entry.examined]
     if not entries:
-        raise no_topic(library, topic)
+        raise no_topic(library, topic or "")
     return entries
 
 

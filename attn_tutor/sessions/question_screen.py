@@ -1,9 +1,12 @@
-"""A question as it stands on the screen: prompt, inputs, steps ready-made, options, the form of the answer."""
+"""What is shown of a question: its prompt and inputs, how it ended, its worked solution."""
 
 from __future__ import annotations
 
 from attn_tutor.questions.question import Asked
+from attn_tutor.sessions.attempt import signs_to_keep
+from attn_tutor.sessions.results import Result
 from attn_tutor.widgets import View
+from attn_tutor.widgets.feedback import Feedback, Solution
 from attn_tutor.widgets.question import QuestionView
 
 SKIPPED = "You skipped it. Answer it now, or press Enter to go on."
@@ -51,3 +54,53 @@ def _scales(asked: Asked) -> bool:
     return asked.stage in ("logits", "weights", "output", "head_outputs", "concatenated") and not (
         {"logits", "weights", "head_outputs"} & {*asked.shown}
     )
+
+
+def ended_view(result: Result) -> Feedback:
+    """How a question ended that is only shown again."""
+    if result.right:
+        return Feedback("neutral", f"You had this right: {result.asked.answer}")
+    return Feedback("neutral", f"The working was shown. The answer: {result.asked.answer}")
+
+
+def solution(asked: Asked) -> Solution:
+    """The worked answer of a question."""
+    return Solution(
+        steps=asked.solution,
+        answer=asked.answer,
+        quick_check=asked.quick_check,
+        common_mistakes=asked.common_mistakes,
+        teaches=asked.teaches,
+        note=asked.note,
+        keep=signs_to_keep(asked),
+    )
+
+
+def worked_views(asked: Asked) -> tuple[View, ...]:
+    """The worked solution: every step of the computation up to what was asked for, then the solution in words."""
+    if asked.given is None:
+        return (solution(asked),)
+    from attn_tutor.widgets.steps import Steps
+    from attn_tutor.widgets.worked import Worked
+
+    # with the decimals kept while working, as the solution below has them
+    words, key_words = asked.given.words, asked.given.key_words
+    trace, decimals = asked.given.problem.run(), asked.expects.decimals + 1
+    so_far = asked.given.problem.run(until=asked.stage or None)
+    steps = Steps(so_far, decimals=decimals, words=words, key_words=key_words)
+    if not _takes_a_softmax(asked) or trace["weights"].ndim > 2:
+        return steps, solution(asked)
+    return steps, Worked(trace, _row_asked(asked), words, key_words, decimals=decimals), solution(asked)
+
+
+def _row_asked(asked: Asked) -> int:
+    """The row that is asked for, counted from 0; the first where all of them are."""
+    from attn_tutor.engine.places import read_place
+
+    place = read_place(asked.cell)
+    return 0 if place is None else place[1] or 0
+
+
+def _takes_a_softmax(asked: Asked) -> bool:
+    """Whether e^x and its sum are part of the work: then they are worth seeing for one query."""
+    return asked.stage in ("weights", "output") and "weights" not in asked.shown

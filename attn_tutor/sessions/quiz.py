@@ -3,120 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
 from operator import itemgetter
 
 from attn_tutor.errors import UsageError
 from attn_tutor.library.port import Library, QuestionEntry, no_topic
 from attn_tutor.questions.question import LEVELS
-from attn_tutor.sessions.asking import ask
-from attn_tutor.sessions.context import Context, Quit
-from attn_tutor.sessions.met import Met, met_before
+from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_ids import earlier_names, topic_of
-from attn_tutor.sessions.result import Result, summary
-from attn_tutor.sessions.turn import Cut, Done
-from attn_tutor.terminal import Stopped
+from attn_tutor.sessions.results import Result, ResultsSoFar, results_before
+from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
+from attn_tutor.terminal.stopped import Stopped
 
 DEFAULT_COUNT = 5
 BOOKMARK = "quiz"
 Plan = tuple[tuple[str, int], ...]  # the questions and their seeds
 
 
-@dataclass(frozen=True)
-class Wish:
-    """Which questions a quiz asks: of one topic, level or kind, how many, with which numbers.
+class Quiz(Walk):
+    """A list of questions, each with its seed; the place is kept at every one."""
 
-    anew: begin another quiz, though one of the same wish was stopped and could be gone on with.
-    """
+    remembers = True
 
-    topic: str | None = None
-    level: str | None = None
-    count: int | None = None
-    seed: int | None = None
-    anew: bool = False
+    def __init__(self, context: Context, request: Request) -> None:
+        resumed = None if request.anew else _resumed(context, request)
+        at, self.plan, results = resumed or (0, drawn_plan(context, request), None)
+        super().__init__(context, results, at, len(self.plan))
+        self.request = request
 
-    @property
-    def plain(self) -> bool:
-        """Whether nothing was wished for."""
-        return not any(value is not None for value in self.options.values())
+    def next_item(self) -> PlanItem | None:
+        """The question at this place of the plan."""
+        if self.at >= len(self.plan):
+            return None
+        name, seed = self.plan[self.at]
+        return PlanItem(name, lambda: self.context.library.question(name).draw(seed))
 
-    @property
-    def options(self) -> dict[str, object]:
-        """The wish as options of the command; None for what was not wished for."""
-        return {"topic": self.topic, "level": self.level, "count": self.count, "seed": self.seed}
+    def remember(self) -> None:
+        """Store the plan, the place and the results; nothing once it is done."""
+        state = {"plan": [list(pair) for pair in self.plan], "at": self.at, "met": self.results.saved}
+        key = key_of(self.context, self.request)
+        self.context.store.put_bookmark(key, state if self.at < len(self.plan) else None)
 
+    def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
+        """The summary, and what to type next."""
+        from attn_tutor.sessions.session_summary import habit_notes, summary  # loaded where it is needed
+        from attn_tutor.widgets.page import Header
 
-@dataclass(frozen=True)
-class Outcome:
-    """How a quiz ended: its results, before a stop too, and how the learner stopped it if it did not end by itself.
-
-    planned: how many questions were to be asked in all. command: what to type next.
-    """
-
-    results: tuple[Result, ...]
-    planned: int = 0
-    stopped: Stopped | None = None
-    quit: bool = False
-    command: str = ""
-
-    @property
-    def finished(self) -> bool:
-        """Whether every question was asked."""
-        return self.stopped is None and not self.quit
-
-    @property
-    def percent_right(self) -> float:
-        """Right answers per hundred questions planned: what was not asked is not right."""
-        return 100 * sum(result.right for result in self.results) / max(1, self.planned)
+        context, results = self.context, tuple(self.results)
+        is_open = context.store.bookmark(key_of(context, self.request)) is not None
+        command = _next_command(context, results, self.request, is_open=is_open)
+        here = Header.closing("Quiz", done=not is_open)
+        context.terminal.show(here, *habit_notes(context, results), summary(results, command))
+        return Ending(results, len(self.plan), stopped, quit, command)
 
 
-def quiz(context: Context, wish: Wish) -> Outcome:
-    """Ask, and show the summary. Raises UsageError where no question fits the wish."""
-    resumed = None if wish.anew else _resumed(context, wish)
-    at, plan, met = resumed or (0, drawn_plan(context, wish), Met(context.library))
-    stopped: Stopped | None = None
-    left = False
-    try:
-        while at < len(plan):
-            name, seed = plan[at]
-            before, keep = met.get(name), partial(_remember, context, wish, plan, at, met)
-            asked = context.library.question(name).draw(seed) if before is None else before.asked
-            # the place is kept once the question stands: nobody waits for the disk to see it
-            result = ask(
-                context, asked, number=at + 1, total=len(plan), first=at == 0, before=before, once_shown=keep
-            )
-            if result.end != "back":
-                met.add(result)
-            at = max(0, at - 1) if result.end == "back" or result.turned_back else at + 1
-            _remember(context, wish, plan, at, met)
-    except (Done, Cut) as leaving:
-        met.add(leaving.result)
-        left = isinstance(leaving, Done)
-        stopped = leaving if isinstance(leaving, Cut) else None
-        _remember(context, wish, plan, at + (leaving.result.end != "left"), met)
-    except Quit:
-        left = True
-    except Stopped as reason:
-        stopped = reason
-    kept = tuple(met)
-    from attn_tutor.sessions.habits import habit_notes  # what comes at the end is loaded there
-    from attn_tutor.widgets.page import Header
-
-    command = _next_command(context, kept, wish)
-    open_still = context.store.bookmark(key_of(context, wish)) is not None
-    here = Header.closing("Quiz", done=not open_still)
-    context.terminal.show(here, *habit_notes(context, kept), summary(kept, command))
-    return Outcome(kept, len(plan), stopped, left, command)
+def quiz(context: Context, request: Request) -> Ending:
+    """Ask, and show the summary. Raises UsageError where no question fits the request."""
+    return Quiz(context, request).run()
 
 
-def drawn_plan(context: Context, wish: Wish, *, examined: bool = False) -> Plan:
+# --- the plan
+
+
+def drawn_plan(context: Context, request: Request, *, examined: bool = False) -> Plan:
     """The questions (only those that tests ask, if so) and their seeds: not yet right ones first, then the oldest."""
-    entries = [e for e in find(context.library, wish.topic, wish.level) if e.examined or not examined]
-    if wish.topic:  # the easy ones first; else the order is that of the files, the practice problems first
+    entries = [e for e in find(context.library, request.topic, request.level) if e.examined or not examined]
+    if request.topic:  # the easy ones first; else the order is that of the files, the practice problems first
         entries.sort(key=lambda entry: LEVELS.index(entry.level))
-    chosen = _not_right_first(context, entries, wish.count or (len(entries) if wish.topic else DEFAULT_COUNT))
-    seed = context.chance.getrandbits(24) if wish.seed is None else wish.seed
+    chosen = _not_right_first(
+        context, entries, request.count or (len(entries) if request.topic else DEFAULT_COUNT)
+    )
+    seed = context.chance.getrandbits(24) if request.seed is None else request.seed
     return tuple((entry.id, seed) for entry in chosen)
 
 
@@ -155,20 +111,15 @@ def _last_right(context: Context, name: str, earlier: Mapping[str, Sequence[str]
 # --- going on where one stopped
 
 
-def key_of(context: Context, wish: Wish) -> str:
-    """What a quiz of this wish is kept under: a quiz of each wish may stand open, over each folder of questions."""
-    wished = [f"{name} {value}" for name, value in wish.options.items() if value is not None]
-    return ":".join(part for part in (BOOKMARK, context.folder, *wished) if part)
+def key_of(context: Context, request: Request) -> str:
+    """The bookmark of a quiz: one of each request may stand open, over each folder of questions."""
+    asked_for = [f"{name} {value}" for name, value in request.options.items() if value is not None]
+    return ":".join(part for part in (BOOKMARK, context.folder, *asked_for) if part)
 
 
-def _remember(context: Context, wish: Wish, plan: Plan, at: int, met: Met) -> None:
-    going_on = {"plan": [list(place) for place in plan], "at": at, "met": met.kept}
-    context.store.put_bookmark(key_of(context, wish), going_on if at < len(plan) else None)
-
-
-def _resumed(context: Context, wish: Wish) -> tuple[int, Plan, Met] | None:
-    """Where the last quiz of this wish stands, with the questions that still exist and what was met of them."""
-    kept = context.store.bookmark(key_of(context, wish))
+def _resumed(context: Context, request: Request) -> tuple[int, Plan, ResultsSoFar] | None:
+    """Where the last quiz of this request stands, with the questions that still exist and what was met of them."""
+    kept = context.store.bookmark(key_of(context, request))
     if kept is None:
         return None
     known = {entry.id for entry in context.library.questions()}
@@ -185,16 +136,17 @@ def _resumed(context: Context, wish: Wish) -> tuple[int, Plan, Met] | None:
 
         place = f"Going on with question {at - gone + 1} of {len(plan)}, with the same numbers."
         context.terminal.show(Feedback("neutral", f"{place} --new begins another quiz."))
-    return at - gone, plan, met_before(context.library, kept.get("met"))
+    return at - gone, plan, results_before(context.library, kept.get("met"))
 
 
-def _next_command(context: Context, results: tuple[Result, ...], wish: Wish) -> str:
+def _next_command(context: Context, results: tuple[Result, ...], request: Request, *, is_open: bool) -> str:
     """The same quiz while it stands open; then what was weak, else more questions or the course."""
     from attn_tutor.sessions import command_lines
+    from attn_tutor.sessions.session_summary import weakest_topic
 
-    if context.store.bookmark(key_of(context, wish)) is not None:
-        return command_lines.command(context, "quiz", **wish.options)
-    weak = [result.asked.question.topic for result in results if not result.right_first_time]
+    if is_open:
+        return command_lines.command(context, "quiz", **request.options)
+    weak = weakest_topic(results, lambda result: result.right_first_time)
     if weak:
-        return command_lines.study(context, max(set(weak), key=weak.count))
-    return command_lines.command(context, "quiz") if wish.plain else command_lines.course(context)
+        return command_lines.study(context, weak)
+    return command_lines.command(context, "quiz") if request.plain else command_lines.course(context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from attn_tutor.errors import ContentError, UsageError
@@ -10,15 +10,15 @@ from attn_tutor.history import MISCONCEPTION
 from attn_tutor.questions.question import Asked
 from attn_tutor.scheduling import HARD
 from attn_tutor.sessions import due, ideas
-from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.command_lines import command, course
-from attn_tutor.sessions.context import Context, Quit
+from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.due import DAILY_CAP, Agenda, Coming
 from attn_tutor.sessions.explain import training
-from attn_tutor.sessions.flash import Flash, of_choice, of_idea, recall
-from attn_tutor.sessions.result import Result, summary
-from attn_tutor.sessions.turn import Cut, Done
-from attn_tutor.terminal import Stopped
+from attn_tutor.sessions.recall import Card, of_choice, of_idea, recall
+from attn_tutor.sessions.results import Result
+from attn_tutor.sessions.session_summary import summary
+from attn_tutor.sessions.walk import Ending, PlanItem, Walk
+from attn_tutor.terminal.stopped import Stopped
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.summary import Summary
@@ -28,72 +28,67 @@ TWICE = "You made one and the same mistake twice. This question is about it."
 SEED_BITS = 24
 
 
-@dataclass
-class Outcome:
-    """How a review went: questions answered, ideas rated, and how the learner stopped it, if so."""
+@dataclass(frozen=True)
+class ReviewEnding(Ending):
+    """How a review went. ratings: how well each idea was recalled, by its item."""
 
-    results: dict[str, Result] = field(default_factory=dict)  # by the item
-    ratings: dict[str, int] = field(default_factory=dict)
-    stopped: Stopped | None = None
-    command: str = ""  # what to type next
+    ratings: Mapping[str, int] = field(default_factory=dict)
 
 
-def review(context: Context, cap: int = DAILY_CAP, *, usual: int = DAILY_CAP) -> Outcome:
+class Review(Walk):
+    """What is due today, each item in its own way."""
+
+    def __init__(self, context: Context, today: Agenda, cap: int, usual: int) -> None:
+        super().__init__(context, total=len(today.today))
+        self.today, self.cap, self.usual = today.today, cap, usual
+        self.ratings: dict[str, int] = {}
+
+    def next_item(self) -> PlanItem | None:
+        """The item at this place."""
+        return PlanItem(self.today[self.at].name) if self.at < self.total else None
+
+    def visit(self, item: PlanItem) -> bool:
+        """Ask a question, or a card, or nothing where nothing is left of the item."""
+        before = self.results.get(item.name)
+        prepared = prepare(self.context, self.today[self.at]) if before is None else before.asked
+        if prepared is None:
+            return False
+        if isinstance(prepared, Card):
+            rating = recall(self.context, prepared, self.at + 1, self.total).rating
+            self.ratings |= {item.name: rating} if rating else {}
+            return False
+        if item.name.startswith(MISCONCEPTION):
+            self.context.terminal.show(Feedback("neutral", TWICE))
+        return super().visit(PlanItem(item.name, lambda: prepared))
+
+    def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
+        """The summary, and when the next falls due."""
+        context, results, after = self.context, tuple(self.results), due.agenda(self.context, self.cap)
+        resume = command(context, "review", cap=None if self.cap == self.usual else self.cap)
+        going_on = resume if after.today else course(context)
+        here = Header.closing("Review", done=not after.today)
+        shown = _summary(results, self.ratings, going_on)
+        context.terminal.show(here, shown, Feedback("neutral", _next_sentence(context, after, self.cap)))
+        return ReviewEnding(results, self.total, stopped, quit, going_on, self.ratings)
+
+
+def review(context: Context, cap: int = DAILY_CAP, *, usual: int = DAILY_CAP) -> Ending:
     """Ask what is due today, at most `cap` items a day, and say when the next falls due.
 
     usual: the cap that holds where none is typed.
     """
-    today, outcome = due.agenda(context, cap), Outcome()
+    today = due.agenda(context, cap)
+    header = Header(("Review",))
     if not today.today:
-        context.terminal.show(Header(("Review",)), nothing_due(context, today, cap))
-        return outcome
-    context.terminal.show(Header(("Review",)), _announcement(today))
-    try:
-        _go_through(context, today, outcome)
-    except (Done, Cut) as leaving:
-        outcome.results[leaving.result.asked.question.id] = leaving.result
-        outcome.stopped = leaving if isinstance(leaving, Cut) else None
-    except Quit:
-        pass
-    except Stopped as reason:
-        outcome.stopped = reason
-    after = due.agenda(context, cap)
-    going_on = command(context, "review", cap=None if cap == usual else cap)
-    outcome.command = going_on if after.today else course(context)
-    here = Header.closing("Review", done=not after.today)
-    context.terminal.show(here, _summary(outcome), Feedback("neutral", _next_sentence(context, after, cap)))
-    return outcome
+        context.terminal.show(header, nothing_due(context, today, cap))
+        return ReviewEnding()
+    context.terminal.show(header, _announcement(today))
+    return Review(context, today, cap, usual).run()
 
 
-def _go_through(context: Context, today: Agenda, outcome: Outcome) -> None:
-    at, total = 0, len(today.today)
-    while at < total:
-        end = _ask_one(context, today.today[at], at, total, outcome)
-        at = max(0, at - 1) if end == "back" else at + 1
-
-
-def _ask_one(context: Context, one: Coming, at: int, total: int, outcome: Outcome) -> str:
-    """Ask one item in its own way; "back" where the learner wants the one before."""
-    before = outcome.results.get(one.name)
-    prepared = prepare(context, one) if before is None else before.asked
-    if isinstance(prepared, Flash):
-        pressed = recall(context, prepared, at + 1, total)
-        if pressed is not None:
-            outcome.ratings[one.name] = pressed
-        return ""
-    if prepared is None:
-        return ""
-    if one.name.startswith(MISCONCEPTION):
-        context.terminal.show(Feedback("neutral", TWICE))
-    result = ask(context, prepared, number=at + 1, total=total, first=at == 0, before=before)
-    if result.end != "back":
-        outcome.results[one.name] = result
-    return "back" if result.turned_back else result.end
-
-
-def prepare(context: Context, one: Coming) -> Asked | Flash | None:
+def prepare(context: Context, one: Coming) -> Asked | Card | None:
     """The item as it is asked now, its numbers fresh; None where nothing is left of it, or nothing that works."""
-    ways: tuple[tuple[str, Callable[[Context, str], Asked | Flash | None]], ...] = (
+    ways: tuple[tuple[str, Callable[[Context, str], Asked | Card | None]], ...] = (
         (MISCONCEPTION, _misconception),
         (ideas.IDEA, _idea),
         ("", _question),
@@ -110,17 +105,17 @@ def _misconception(context: Context, item: str) -> Asked | None:
     return None if question is None else question.draw(context.chance.getrandbits(SEED_BITS))
 
 
-def _idea(context: Context, item: str) -> Flash | None:
+def _idea(context: Context, item: str) -> Card | None:
     idea = ideas.find(context, item)
     return None if idea is None else of_idea(idea)
 
 
-def _question(context: Context, name: str) -> Asked | Flash:
+def _question(context: Context, name: str) -> Asked | Card:
     """A choice is asked as one only where numbers of its topic and level are asked too: luck hides there."""
     question = context.library.question(name)
     asked = question.draw(context.chance.getrandbits(SEED_BITS))
     siblings = context.library.questions(question.topic, question.level, "numeric")
-    return asked if question.kind != "choice" or siblings else of_choice(asked)
+    return asked if question.shelf != "choice" or siblings else of_choice(asked)
 
 
 # --- what is said around it
@@ -169,13 +164,12 @@ def _next_sentence(context: Context, agenda: Agenda, cap: int) -> str:
     )
 
 
-def _summary(outcome: Outcome) -> Summary:
+def _summary(results: Sequence[Result], ratings: Mapping[str, int], next_command: str) -> Summary:
     """Questions and ideas counted together: an idea that was recalled counts as right."""
-    shown = summary(outcome.results.values(), outcome.command)
-    recalled = sum(rating >= HARD for rating in outcome.ratings.values())
+    shown, recalled = summary(results, next_command), sum(rating >= HARD for rating in ratings.values())
     return replace(
         shown,
-        asked=shown.asked + len(outcome.ratings),
+        asked=shown.asked + len(ratings),
         right=shown.right + recalled,
         right_first_time=shown.right_first_time + recalled,
     )

@@ -8,14 +8,18 @@ from typing import Any
 
 from attn_tutor import mastery
 from attn_tutor.errors import ContentError, UsageError
+from attn_tutor.library.port import QuestionEntry
 from attn_tutor.questions.question import Asked
 from attn_tutor.sessions import command_lines, mastery_test
-from attn_tutor.sessions.context import Context, Quit
-from attn_tutor.sessions.examining import Graded, Marks, Paper, examine
+from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import wait
 from attn_tutor.sessions.mastery_test import QUESTIONS, SEED_BITS, Answer, MasteryTest, test_line
+from attn_tutor.sessions.policy import TEST
+from attn_tutor.sessions.question_in_progress import Bookmarks
+from attn_tutor.sessions.results import Result
 from attn_tutor.sessions.topic_history import topic_histories
-from attn_tutor.terminal import Stopped
+from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
+from attn_tutor.terminal.stopped import Stopped
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.page import Header
@@ -24,86 +28,136 @@ from attn_tutor.widgets.verdict import TopicVerdict, VerdictView
 RECENT = 2000  # answers that the verdicts of single topics look at
 
 
-@dataclass(frozen=True)
-class Wish:
-    """Which test: of a topic ("" for all), so many questions, from one seed; `anew` gives up a stopped one."""
-
-    topic: str = ""
-    count: int = QUESTIONS
-    seed: int | None = None
-    anew: bool = False
-
-
-@dataclass(frozen=True)
-class Outcome:
+@dataclass(frozen=True, kw_only=True)
+class MasteryEnding(Ending):
     """How a test ended. `verdict` is there once it is over, by its last question or by an early end."""
 
-    sitting: MasteryTest
+    test: MasteryTest
     verdict: mastery.Verdict | None = None
     topics: tuple[TopicVerdict, ...] = ()
-    stopped: Stopped | None = None
-    command: str = ""  # what goes on with it
 
     def is_below(self, mark: int | None) -> bool:
         """Whether the mark asked for was not reached; a test that is not over has not reached any."""
         return mark is not None and (self.verdict is None or self.verdict.percent < mark)
 
 
-def sit(context: Context, wish: Wish) -> Outcome:
-    """Ask, or go on where the test was stopped. Raises UsageError for a topic without questions."""
-    entries = mastery_test.bank(context.library, wish.topic)
-    test = _resumed(context, wish, total=min(wish.count, len(entries))) or MasteryTest(
-        wish.topic,
-        wish.count,
-        context.chance.getrandbits(SEED_BITS) if wish.seed is None else wish.seed,
-    )
-    try:
-        while not _is_over(context, test, entries):
-            _ask_next(context, test, entries)
-    except Quit:
-        return _left(context, test, None)
-    except Stopped as reason:
-        return _left(context, test, reason)
-    return _over(context, test, entries)
+class MasteryWalk(Walk):
+    """A test of a topic ("" for all): each next question is the one that is expected to tell most."""
+
+    def __init__(self, context: Context, request: Request) -> None:
+        topic, count = request.topic or "", request.count or QUESTIONS
+        self.entries = mastery_test.bank(context.library, topic)
+        total = min(count, len(self.entries))
+        self.test = _resumed(context, topic, count, request, total=total) or MasteryTest(
+            topic, count, context.chance.getrandbits(SEED_BITS) if request.seed is None else request.seed
+        )
+        super().__init__(context, at=len(self.test.answers), total=total)
+
+    def next_item(self) -> PlanItem | None:
+        """The question that was asked when the test was stopped, or the one that tells most; None at the end."""
+        test, rest = self.test, mastery_test.left(self.test, self.entries)
+        if self._is_over(rest):
+            return None
+        asked = self._drawn(test.pending) if test.pending else None
+        while asked is None:  # the first time; or the pending question was removed or no longer works
+            test.pending = mastery_test.next_question(test, rest)
+            asked = self._drawn(test.pending)
+            rest = [entry for entry in rest if entry.id != test.pending[0]]
+        self.context.store.put_bookmark(test.key, test.state())
+        drawn = asked
+        return PlanItem(asked.question.id, lambda: drawn, policy=TEST, bookmarks=self._answered)
+
+    def _is_over(self, rest: list[QuestionEntry]) -> bool:
+        test = self.test
+        if len(test.answers) >= test.count or not rest:
+            return True
+        if test.offered or not mastery.may_stop(test.history, mastery_test.shelves(rest)):
+            return False
+        test.offered = True
+        return _wants_to_stop(self.context, test)
+
+    def _drawn(self, pending: tuple[str, int]) -> Asked | None:
+        try:
+            return self.context.library.question(pending[0]).draw(pending[1])
+        except (UsageError, ContentError):
+            return None
+
+    def _answered(self, result: Result) -> Bookmarks:
+        """The bookmark with this answer, stored in one step with it."""
+        question = result.asked.question
+        answer = Answer(
+            question.id,
+            question.topic,
+            question.level,
+            question.format,
+            question.guesses,
+            result.right,
+            result.ms,
+        )
+        self.test.answers.append(answer)
+        self.test.pending = None
+        return {self.test.key: self.test.state()}
+
+    def close(self, stopped: Stopped | None, *, quit: bool) -> MasteryEnding:
+        """The verdict; or, stopped on the way, how to go on: nothing is judged, all is stored."""
+        if stopped is None and not quit:
+            return self._judged()
+        test = self.test
+        line = test_line(self.context, test.topic, test.count)
+        # where it was cut off, this is said at the end
+        goes_on = f" {line} goes on with the next question." if stopped is None else ""
+        answered = f"{len(test.answers)} of {test.count} answered.{goes_on}"
+        self.context.terminal.show(Feedback("neutral", answered))
+        return MasteryEnding(tuple(self.results), self.total, stopped, quit, line, test=test)
+
+    def _judged(self) -> MasteryEnding:
+        """The verdict, stored with the history, and what it rests on."""
+        test, context = self.test, self.context
+        rest = mastery_test.shelves(mastery_test.left(test, self.entries))
+        verdict = mastery.verdict(test.history, left=rest)
+        facts = {
+            "probability": verdict.probability,
+            "words": verdict.words,
+            "right": sum(answer.correct for answer in test.answers),
+            "of": verdict.questions,
+        }
+        event = context.event("verdict", test.key, pattern=test.topic, extra=facts)
+        context.store.record(event, {test.key: None})
+        topics = () if test.topic else _by_topic(context)
+        context.terminal.show(
+            Header.closing("Test", _title(context, test.topic)), _view(context, test, verdict, topics)
+        )
+        return MasteryEnding(tuple(self.results), self.total, test=test, verdict=verdict, topics=topics)
 
 
-def _resumed(context: Context, wish: Wish, *, total: int) -> MasteryTest | None:
-    kept = None if wish.anew else context.store.bookmark(mastery_test.key_of(wish.topic))
-    test = mastery_test.restored(kept, topic=wish.topic, count=wish.count, seed=wish.seed)
+def take_test(context: Context, request: Request) -> MasteryEnding:
+    """Ask, or resume a test that was stopped. Raises UsageError for a topic without questions."""
+    return MasteryWalk(context, request).run()  # type: ignore[return-value]  # its own close
+
+
+def _resumed(context: Context, topic: str, count: int, request: Request, *, total: int) -> MasteryTest | None:
+    """The test that was stopped, if it is the one that is asked for; which of both it is, is said."""
+    saved = None if request.anew else context.store.bookmark(mastery_test.key_of(topic))
+    test = mastery_test.restored(saved, topic=topic, count=count, seed=request.seed)
+    header = Header(("Test", _title(context, topic)))
     if test is None:
-        _announce(context, wish, total)
+        context.terminal.show(header, _announcement(total))
     else:
         place = f"Going on with question {len(test.answers) + 1} of {total}. --new begins another test."
-        context.terminal.show(Header(("Test", _title(context, wish.topic))), Feedback("neutral", place))
+        context.terminal.show(header, Feedback("neutral", place))
     return test
 
 
-def _announce(context: Context, wish: Wish, total: int) -> None:
-    asked = f"{total} question{'s' * (total != 1)} across easy, medium and hard, no hints. The first answer counts."
-    context.terminal.show(
-        Header(("Test", _title(context, wish.topic))),
-        Feedback(
-            "neutral",
-            asked,
-            (
-                "The time of each is said afterwards; nothing ticks. idk is better than a guess.",
-                "The test looks for your limit: expect to miss about half. q stops, and you can go on later.",
-            ),
+def _announcement(total: int) -> Feedback:
+    many = f"{total} question{'s' * (total != 1)}"
+    return Feedback(
+        "neutral",
+        f"{many} across easy, medium and hard, no hints. The first answer counts.",
+        (
+            "The time of each is said afterwards; nothing ticks. idk is better than a guess.",
+            "The test looks for your limit: expect to miss about half. q stops, and you can go on later.",
         ),
     )
-
-
-# --- asking
-
-
-def _is_over(context: Context, test: MasteryTest, entries: list[Any]) -> bool:
-    rest = mastery_test.left(test, entries)
-    if len(test.answers) >= test.count or not rest:
-        return True
-    if test.offered or not mastery.may_stop(test.history, mastery_test.shelves(rest)):
-        return False
-    test.offered = True
-    return _wants_to_stop(context, test)
 
 
 def _wants_to_stop(context: Context, test: MasteryTest) -> bool:
@@ -115,74 +169,7 @@ def _wants_to_stop(context: Context, test: MasteryTest) -> bool:
     return wait(context.terminal, Keys(("enter", "stop")), ("quit",)) is not None
 
 
-def _ask_next(context: Context, test: MasteryTest, entries: list[Any]) -> None:
-    rest = mastery_test.left(test, entries)
-    asked = _drawn(context, test.pending) if test.pending else None
-    while asked is None:  # the first time; or the pending question was removed or no longer works
-        test.pending = mastery_test.next_question(test, rest)
-        asked = _drawn(context, test.pending)
-        rest = [entry for entry in rest if entry.id != test.pending[0]]
-    context.store.put_bookmark(test.key, test.state())
-    total = min(test.count, len(entries))
-
-    def marks(graded: Graded) -> Marks:
-        test.answers.append(_answer(asked, graded))
-        test.pending = None
-        return {test.key: test.state()}
-
-    examine(Paper(context, asked, len(test.answers) + 1, total, marks=marks))
-
-
-def _drawn(context: Context, pending: tuple[str, int]) -> Asked | None:
-    try:
-        return context.library.question(pending[0]).draw(pending[1])
-    except (UsageError, ContentError):
-        return None
-
-
-def _answer(asked: Asked, graded: Graded) -> Answer:
-    question = asked.question
-    return Answer(
-        question.id,
-        question.topic,
-        question.level,
-        question.format,
-        question.guesses,
-        graded.right,
-        graded.ms,
-    )
-
-
 # --- the end
-
-
-def _left(context: Context, test: MasteryTest, stopped: Stopped | None) -> Outcome:
-    """Stopped on the way: nothing is judged, all is kept."""
-    line = test_line(context, test.topic, test.count)
-    # where it was cut off, this is said at the end
-    goes_on = f" {line} goes on with the next question." if stopped is None else ""
-    context.terminal.show(Feedback("neutral", f"{len(test.answers)} of {test.count} answered.{goes_on}"))
-    return Outcome(test, stopped=stopped, command=line)
-
-
-def _over(context: Context, test: MasteryTest, entries: list[Any]) -> Outcome:
-    """The verdict, kept with the history, and what it rests on."""
-    verdict = mastery.verdict(test.history, left=mastery_test.shelves(mastery_test.left(test, entries)))
-    right = sum(answer.correct for answer in test.answers)
-    facts = {
-        "probability": verdict.probability,
-        "words": verdict.words,
-        "right": right,
-        "of": verdict.questions,
-    }
-    event = context.event("verdict", test.key, pattern=test.topic, extra=facts)
-    context.store.record(event, {test.key: None})
-    topics = () if test.topic else _by_topic(context)
-    outcome = Outcome(test, verdict, topics)
-    context.terminal.show(
-        Header.closing("Test", _title(context, test.topic)), _view(context, outcome, verdict)
-    )
-    return outcome
 
 
 def _by_topic(context: Context) -> tuple[TopicVerdict, ...]:
@@ -194,8 +181,10 @@ def _by_topic(context: Context) -> tuple[TopicVerdict, ...]:
     )
 
 
-def _view(context: Context, outcome: Outcome, verdict: mastery.Verdict) -> VerdictView:
-    answers = outcome.sitting.answers
+def _view(
+    context: Context, test: MasteryTest, verdict: mastery.Verdict, topics: tuple[TopicVerdict, ...]
+) -> VerdictView:
+    answers = test.answers
     missed = tuple(
         (f"{each.item} ({each.level})", command_lines.study(context, each.topic))
         for each in answers
@@ -203,7 +192,7 @@ def _view(context: Context, outcome: Outcome, verdict: mastery.Verdict) -> Verdi
     )
     slowest = max(answers, key=lambda each: each.ms, default=None)
     return VerdictView(
-        topic=_title(context, outcome.sitting.topic),
+        topic=_title(context, test.topic),
         percent=verdict.percent,
         words=verdict.words,
         right=sum(each.correct for each in answers),
@@ -212,7 +201,7 @@ def _view(context: Context, outcome: Outcome, verdict: mastery.Verdict) -> Verdi
         seconds=sum(each.ms for each in answers) / 1000,
         slowest=("", 0.0) if slowest is None else (slowest.item, slowest.ms / 1000),
         missed=missed,
-        topics=outcome.topics,
+        topics=topics,
     )
 
 
@@ -221,13 +210,13 @@ def _title(context: Context, topic: str) -> str:
     return titles.get(topic, topic) or "all topics"
 
 
-def document(outcome: Outcome) -> dict[str, Any]:
+def document(ending: MasteryEnding) -> dict[str, Any]:
     """The test as JSON; the verdict is null while it is not over."""
-    verdict = outcome.verdict
+    verdict = ending.verdict
     return {
-        "topic": outcome.sitting.topic or None,
-        "asked": len(outcome.sitting.answers),
-        "right": sum(each.correct for each in outcome.sitting.answers),
+        "topic": ending.test.topic or None,
+        "asked": len(ending.test.answers),
+        "right": sum(each.correct for each in ending.test.answers),
         "verdict": None
         if verdict is None
         else {
@@ -235,8 +224,8 @@ def document(outcome: Outcome) -> dict[str, Any]:
             "words": verdict.words,
             "what_would_settle": verdict.what_would_settle,
         },
-        "topics": [_topic_document(each) for each in outcome.topics],
-        "questions": outcome.sitting.history,
+        "topics": [_topic_document(each) for each in ending.topics],
+        "questions": ending.test.history,
     }
 
 

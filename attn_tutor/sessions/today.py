@@ -13,7 +13,7 @@ from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import places
 from attn_tutor.sessions.due import Coming
 from attn_tutor.sessions.ideas import IDEA, find
-from attn_tutor.sessions.result import beginning
+from attn_tutor.sessions.session_summary import beginning
 
 _UNANSWERED = {"reveal": "the working was shown", "skip": "skipped", "dont_know": "not known yet"}
 _RECALLED = ("2", "3", "4")  # what the learner presses; 1 is Again

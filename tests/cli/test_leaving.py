@@ -15,7 +15,7 @@ from attn_tutor.cli.leaving import close
 from attn_tutor.errors import DONE, INTERRUPTED, PROGRESS
 from attn_tutor.exports.jsonl import parse
 from attn_tutor.library.memory import MemoryLibrary
-from attn_tutor.sessions.context import Context, Entry
+from attn_tutor.sessions.context import Context
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.sqlite import open_store
 from attn_tutor.terminal import Interrupted
@@ -37,7 +37,7 @@ def answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
         if lost:
             shutil.rmtree(path.parent)
         asked = class_.library.question("a").draw(1)
-        context.record(Entry(asked=asked, kind="answer", given="A", verdict=asked.judge("A")))
+        context.record(asked, "answer", text="A", verdict=asked.judge("A"))
         return context
 
     with open_ones:

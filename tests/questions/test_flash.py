@@ -6,7 +6,7 @@ import pytest
 
 from attn_tutor.library.memory import MemoryLibrary
 from attn_tutor.questions.flash import FlashCard
-from attn_tutor.sessions.asking import ask
+from attn_tutor.sessions.walk import ask
 from tests.questions.makers import make
 from tests.sessions.pupil import School, said, script
 

@@ -17,7 +17,7 @@ from attn_tutor.questions import kinds
 from attn_tutor.questions.asked import AskedBase
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.question import Expects, Question
-from attn_tutor.sessions import challenge, quiz, testing
+from attn_tutor.sessions import challenge, quiz, testing, walk
 from tests.curriculum.samples import faults_in, replaced
 from tests.questions.makers import make
 from tests.sessions.pupil import School, said, script
@@ -89,7 +89,7 @@ def test_it_is_asked_and_graded_and_its_luck_is_filed() -> None:
     """The form of its answer is its own; unreadable costs nothing; a guess is one of three."""
     class_ = School(LIBRARY)
     context = class_.context("quiz", script("1", "tanh", "softmax", ""))
-    quiz.quiz(context, quiz.Wish())
+    quiz.quiz(context, walk.Request())
     events = [event for event in class_.store.events() if event.kind == "answer"]
     assert [(event.given, event.correct, event.format) for event in events] == [
         ("tanh", False, "mc3"),
@@ -101,10 +101,10 @@ def test_it_is_asked_and_graded_and_its_luck_is_filed() -> None:
 def test_a_test_and_a_challenge_ask_it() -> None:
     """A challenge gives the seconds that the kind says."""
     class_ = School(LIBRARY)
-    outcome = testing.sit(class_.context("test", script("softmax")), testing.Wish("softmax", count=1, seed=1))
-    assert [answer.correct for answer in outcome.sitting.answers] == [True]
+    outcome = testing.take_test(class_.context("test", script("softmax")), walk.Request("softmax", count=1, seed=1))
+    assert [answer.correct for answer in outcome.test.answers] == [True]
     context = class_.context("challenge", script("softmax"))
-    assert challenge.challenge(context, quiz.Wish()).percent_right == 100
+    assert challenge.challenge(context, walk.Request()).percent_right == 100
     assert "You have 7 seconds" in said(context)
 
 

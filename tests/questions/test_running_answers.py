@@ -14,7 +14,7 @@ import pytest
 from attn_tutor.library.disk import open_library
 from attn_tutor.questions.snippets import Trial, agree
 from attn_tutor.sandbox.running import run
-from attn_tutor.sessions.judging import judged, run_notes
+from attn_tutor.sessions.attempt import judged, run_notes
 
 pytestmark = pytest.mark.terminal
 

@@ -6,11 +6,9 @@ import re
 
 import pytest
 
-from attn_tutor.sessions.answering import working_views
-from attn_tutor.sessions.asking import ask
-from attn_tutor.sessions.context import Quit
-from attn_tutor.sessions.result import Result
-from attn_tutor.sessions.turn import Cut, Done
+from attn_tutor.sessions.question_screen import worked_views
+from attn_tutor.sessions.results import Cut, Quit, Result
+from attn_tutor.sessions.walk import ask
 from attn_tutor.terminal import Stopped
 from attn_tutor.terminal.keyboard import Script
 from attn_tutor.widgets.look import Look
@@ -117,7 +115,7 @@ def test_the_working_ends_with_what_was_asked_for() -> None:
     for entry in shipped().questions(kind="numeric"):
         asked = shipped().question(entry.id).draw(0)
         stage = asked.question.stage  # type: ignore[attr-defined]  # of its kind
-        told = [line for view in working_views(asked) for line in view.speak(Look(plain=True))]
+        told = [line for view in worked_views(asked) for line in view.speak(Look(plain=True))]
         steps = [line for line in told if re.match(r"Step \d+, ", line)]
         assert not [line for line in steps for name in later.get(stage, ()) if f", {name}: " in line]
         seen.add(stage)
@@ -184,9 +182,10 @@ def test_leaving_after_a_miss_counts_and_leaving_before_does_not() -> None:
     for lines, raised in ((["q"], Quit), ([], Stopped)):
         with pytest.raises(raised) as early:
             play("practice-1", *lines)
-        assert not hasattr(early.value, "result")
-    with pytest.raises(Done) as left:
+        assert getattr(early.value, "result", None) is None
+    with pytest.raises(Quit) as left:
         play("practice-1", "A", "q")
+    assert left.value.result is not None
     assert (left.value.result.end, left.value.result.attempts) == ("left", 1)
     with pytest.raises(Cut) as cut:
         play("practice-1", "A")

@@ -11,10 +11,9 @@ from attn_tutor.clock import FixedClock
 from attn_tutor.engine.attention import softmax
 from attn_tutor.library.disk import open_library
 from attn_tutor.questions.chain import AskedChain, telling
-from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.context import Context
-from attn_tutor.sessions.result import Result
-from attn_tutor.sessions.turn import Done
+from attn_tutor.sessions.results import Quit, Result
+from attn_tutor.sessions.walk import ask
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
 
@@ -120,8 +119,9 @@ def test_an_opened_number_shows_the_learners_own_beside_it_but_no_step_that_is_s
 
 def test_q_at_the_end_of_a_chain_stops_and_the_chain_counts() -> None:
     trace = chain("chain-solo", 4).problem.run()
-    with pytest.raises(Done) as left:
+    with pytest.raises(Quit) as left:
         play("chain-solo", 4, [f"final {typed(trace['output'])}", "why scores r1c1", "q"])
+    assert left.value.result is not None
     assert left.value.result.right_first_time
 
 

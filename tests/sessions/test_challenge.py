@@ -6,7 +6,7 @@ from typing import Any
 
 from attn_tutor.library.memory import MemoryLibrary
 from attn_tutor.sessions.challenge import challenge, document
-from attn_tutor.sessions.quiz import Wish
+from attn_tutor.sessions.walk import Request
 from tests.sessions.pupil import School, choice, numbers, right, said, script, wrong
 
 
@@ -18,7 +18,7 @@ def test_all_right_and_in_time_earns_the_badge() -> None:
     """At the second attempt too; the badge is kept with the history."""
     class_ = school()
     context = class_.context("challenge", script(wrong, right, right))
-    outcome = challenge(context, Wish())
+    outcome = challenge(context, Request())
     assert outcome.badge == "all topics: 2 of 2 right and in time, in 0 seconds."
     assert class_.store.events()[-1].extra == {"badge": outcome.badge}
     assert "1 attempt left." in said(context)
@@ -29,7 +29,7 @@ def test_two_misses_end_a_question_and_the_answer_is_told() -> None:
     """Then there is no badge."""
     class_ = school()
     context = class_.context("challenge", script(wrong, wrong, right))
-    outcome = challenge(context, Wish())
+    outcome = challenge(context, Request())
     assert (outcome.badge, outcome.percent_right) == ("", 50)
     assert said(context).count("The answer is") == 1
 
@@ -46,24 +46,24 @@ def test_late_is_right_but_earns_no_badge() -> None:
 
         return rule
 
-    late = challenge(class_.context("challenge", waiting(61, -3600)), Wish())
-    assert (late.badge, late.percent_right, late.met[0].graded.right) == ("", 0, True)
+    late = challenge(class_.context("challenge", waiting(61, -3600)), Request())
+    assert (late.badge, late.percent_right, late.results[0].right) == ("", 0, True)
     context = class_.context("challenge", waiting(60, 86_400))
-    assert challenge(context, Wish()).badge
+    assert challenge(context, Request()).badge
     assert "You have 1 minute and 2 attempts." in said(context)
 
 
 def test_hard_numbers_have_more_time_than_an_easy_choice() -> None:
     """To compute by hand takes minutes."""
     class_ = school(choice("a"), numbers("b", level="hard"))
-    outcome = challenge(class_.context("challenge", right), Wish())
-    assert [one.limit for one in outcome.met] == [60, 420]
+    outcome = challenge(class_.context("challenge", right), Request())
+    assert [result.asked.question.seconds for result in outcome.results] == [60, 420]
 
 
 def test_leaving_early_earns_nothing() -> None:
     """What was not asked is not right."""
     class_ = school()
-    outcome = challenge(class_.context("challenge", script(right, "q"), at_pauses=["q"]), Wish())
+    outcome = challenge(class_.context("challenge", script(right, "q"), at_pauses=["q"]), Request())
     assert (outcome.badge, outcome.percent_right, outcome.stopped) == ("", 50, None)
-    assert challenge(class_.context("challenge", script(right)), Wish()).stopped is not None
+    assert challenge(class_.context("challenge", script(right)), Request()).stopped is not None
     assert document(outcome)["badge"] is None

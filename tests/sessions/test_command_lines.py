@@ -13,16 +13,15 @@ from attn_tutor.library.memory import MemoryLibrary
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.challenge import challenge
 from attn_tutor.sessions.context import Context
-from attn_tutor.sessions.drill import Wish as DrillWish
 from attn_tutor.sessions.drill import drill
-from attn_tutor.sessions.habits import habit_notes
 from attn_tutor.sessions.learn import learn
-from attn_tutor.sessions.quiz import Wish, key_of, quiz
-from attn_tutor.sessions.result import Result
+from attn_tutor.sessions.quiz import key_of, quiz
+from attn_tutor.sessions.results import Result
 from attn_tutor.sessions.review import nothing_due, review
+from attn_tutor.sessions.session_summary import habit_notes
 from attn_tutor.sessions.survey import survey
-from attn_tutor.sessions.testing import Wish as TopicWish
-from attn_tutor.sessions.testing import sit
+from attn_tutor.sessions.testing import take_test
+from attn_tutor.sessions.walk import Request
 from tests.sessions.learner import Sitting
 from tests.sessions.pupil import choice, lesson, numbers
 
@@ -63,17 +62,17 @@ def test_only_what_is_there_is_named() -> None:
 
 
 SESSIONS: dict[str, tuple[str, Any, tuple[str, ...]]] = {
-    "quiz": ("quiz", lambda context: quiz(context, Wish()), ("s", "s", "s")),
-    "quiz stopped": ("quiz", lambda context: quiz(context, Wish(topic="scaling")), ("s",)),
-    "challenge": ("challenge", lambda context: challenge(context, Wish()), ("idk", "idk", "idk")),
-    "challenge stopped": ("challenge", lambda context: challenge(context, Wish()), ("idk",)),
-    "drill": ("drill", lambda context: drill(context, DrillWish("scaling", count=1)), ("s",)),
+    "quiz": ("quiz", lambda context: quiz(context, Request()), ("s", "s", "s")),
+    "quiz stopped": ("quiz", lambda context: quiz(context, Request(topic="scaling")), ("s",)),
+    "challenge": ("challenge", lambda context: challenge(context, Request()), ("idk", "idk", "idk")),
+    "challenge stopped": ("challenge", lambda context: challenge(context, Request()), ("idk",)),
+    "drill": ("drill", lambda context: drill(context, Request("scaling", count=1)), ("s",)),
     "learn stopped": ("learn", lambda context: learn(context, "scaling"), ("q",)),
     "learn": ("learn", lambda context: learn(context, "scaling"), ("",)),
     "the map": ("learn", lambda context: learn(context, None), ("q",)),
     "review": ("review", review, ()),
-    "test": ("test", lambda context: sit(context, TopicWish("scaling", 2)), ("idk", "idk")),
-    "test stopped": ("test", lambda context: sit(context, TopicWish("scaling", 2)), ("idk", "q", "q")),
+    "test": ("test", lambda context: take_test(context, Request("scaling", count=2)), ("idk", "idk")),
+    "test stopped": ("test", lambda context: take_test(context, Request("scaling", count=2)), ("idk", "q", "q")),
 }
 
 
@@ -113,15 +112,15 @@ def _agenda(context: Context) -> Any:
 def test_a_stopped_test_is_gone_on_with_by_the_command_that_is_named() -> None:
     """With its number of questions: another number would begin another test. stats names the same."""
     here = sitting("scaling", mode="test")
-    outcome, _ = here.run(lambda context: sit(context, TopicWish("scaling", 2)), ["idk"])
+    outcome, _ = here.run(lambda context: take_test(context, Request("scaling", count=2)), ["idk"])
     assert outcome.command == "attn-tutor test scaling --count 2"
-    assert "begins another" in here.run(lambda context: sit(context, TopicWish("scaling", 2)), [])[1]
+    assert "begins another" in here.run(lambda context: take_test(context, Request("scaling", count=2)), [])[1]
     assert survey(here.context()).command == outcome.command
 
 
 def test_quizzes_over_two_folders_do_not_disturb_each_other() -> None:
     here = sitting()
-    keys = {key_of(here.context(folder=folder), Wish()) for folder in ("", "/a", "/b")}
+    keys = {key_of(here.context(folder=folder), Request()) for folder in ("", "/a", "/b")}
     assert len(keys) == 3
 
 

@@ -10,8 +10,9 @@ import pytest
 from wcwidth import wcswidth
 
 from attn_tutor.clock import FixedClock
-from attn_tutor.sessions import learn
+from attn_tutor.sessions import walk
 from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.learn import learn
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.look import Look
@@ -58,16 +59,16 @@ def test_every_lesson_can_be_walked_to_its_end(
     """Every question comes to its end, the lesson is done, and no line is wider than the window."""
     look, end = WAYS[way]
     terminal = Walker.scripted((), look)
-    ask = learn.ask
+    ask = walk.ask
 
     def asked_by_a_walker(context: Context, asked: Any, **more: Any) -> Any:
         terminal.lines = answers(asked, way.partition(",")[0])
         return ask(context, asked, **more)
 
-    monkeypatch.setattr(learn, "ask", asked_by_a_walker)
+    monkeypatch.setattr(walk, "ask", asked_by_a_walker)
     clock, course = FixedClock(), shipped()
     store = MemoryStore(clock=clock)
-    outcome = learn.learn(Context(course, store, clock, terminal, Random(1), "learn", "s"), lesson)
+    outcome = learn(Context(course, store, clock, terminal, Random(1), "learn", "s"), lesson)
     model = course.lesson(lesson)
     assert [result.end for result in outcome.results] == [end] * _questions(model)
     assert store.bookmark(f"learn:{lesson}")["done"]  # type: ignore[index]  # it is there

@@ -7,12 +7,13 @@ import re
 import pytest
 
 from attn_tutor.errors import UsageError
-from attn_tutor.sessions.drill import Outcome, Wish, drill
+from attn_tutor.sessions.drill import drill
+from attn_tutor.sessions.walk import Ending, Request
 from tests.sessions.learner import Sitting, shipped
 
 
-def play(*lines: str, **wish: object) -> tuple[Outcome, str]:
-    return Sitting("drill").run(lambda context: drill(context, Wish(**wish)), lines)  # type: ignore[arg-type]  # as typed
+def play(*lines: str, **wish: object) -> tuple[Ending, str]:
+    return Sitting("drill").run(lambda context: drill(context, Request(**wish)), lines)  # type: ignore[arg-type]  # as typed
 
 
 def levels(shown: str) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import factorial, perm
 from typing import Any
 
@@ -16,8 +17,10 @@ from attn_tutor.questions.match import Match, Pair
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.order import Order
 from attn_tutor.questions.question import Option
-from attn_tutor.sessions.examining import Graded, Paper, examine
-from attn_tutor.sessions.testing import Wish, sit
+from attn_tutor.sessions.policy import TEST
+from attn_tutor.sessions.results import Result
+from attn_tutor.sessions.testing import take_test
+from attn_tutor.sessions.walk import Request, ask
 from tests.questions.makers import make
 from tests.sessions.pupil import School, said, script
 
@@ -30,11 +33,11 @@ def first(kind: str) -> Any:
     return SHIPPED.question(SHIPPED.questions(kind=kind)[0].id).draw(3)
 
 
-def examined(asked: Any, *lines: str, attempts: int = 1) -> tuple[Graded, Any, str]:
+def examined(asked: Any, *lines: str, attempts: int = 1) -> tuple[Result, Any, str]:
     """How one question went, the last event of it, and what was on the screen."""
     class_ = School(SHIPPED)  # type: ignore[arg-type]  # any library will do
     context = class_.context("test", script(*lines))
-    graded = examine(Paper(context, asked, 1, 1, attempts=attempts))
+    graded = ask(context, asked, policy=replace(TEST, attempts=attempts))
     return graded, class_.store.events()[-1], said(context)
 
 
@@ -87,9 +90,9 @@ def test_a_test_of_a_topic_can_meet_the_newer_kinds() -> None:
     """All questions of scaling, answered right: its order of kinds is not only choices and numbers."""
     class_ = School(SHIPPED)  # type: ignore[arg-type]  # any library will do
     names = [entry.id for entry in SHIPPED.questions(topic="scaling") if entry.examined]
-    outcome = sit(class_.context("test", lambda prompt: "idk"), Wish("scaling", count=len(names), seed=1))
-    assert sorted(answer.item for answer in outcome.sitting.answers) == sorted(names)
-    kinds = {SHIPPED.question(answer.item).kind for answer in outcome.sitting.answers}
+    outcome = take_test(class_.context("test", lambda prompt: "idk"), Request("scaling", count=len(names), seed=1))
+    assert sorted(answer.item for answer in outcome.test.answers) == sorted(names)
+    kinds = {SHIPPED.question(answer.item).kind for answer in outcome.test.answers}
     assert {"bug", "blanks", "formula", "predict", "match"} <= kinds
 
 

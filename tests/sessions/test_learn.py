@@ -10,15 +10,16 @@ from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.lesson import Screen
 from attn_tutor.curriculum.measures import Timing
 from attn_tutor.errors import UsageError
-from attn_tutor.sessions.learn import Outcome, learn
+from attn_tutor.sessions.learn import learn
 from attn_tutor.sessions.lesson_screen import views
+from attn_tutor.sessions.walk import Ending
 from attn_tutor.widgets.look import Look
 from tests.sessions.learner import Sitting, shipped
 
 LESSON = "why-attention"
 
 
-def play(sitting: Sitting, name: str | None, *lines: str) -> tuple[Outcome, str]:
+def play(sitting: Sitting, name: str | None, *lines: str) -> tuple[Ending, str]:
     return sitting.run(lambda context: learn(context, name), lines)
 
 

@@ -8,16 +8,15 @@ from typing import Any
 import pytest
 
 from attn_tutor.library.memory import MemoryLibrary
-from attn_tutor.sessions.asking import ask
 from attn_tutor.sessions.challenge import challenge
 from attn_tutor.sessions.context import Context
-from attn_tutor.sessions.drill import Wish as DrillWish
 from attn_tutor.sessions.drill import drill
-from attn_tutor.sessions.flash import of_idea, recall
 from attn_tutor.sessions.ideas import ideas
 from attn_tutor.sessions.key_commands import NOTHING_ASKED
 from attn_tutor.sessions.learn import learn
-from attn_tutor.sessions.quiz import Wish, quiz
+from attn_tutor.sessions.quiz import quiz
+from attn_tutor.sessions.recall import of_idea, recall
+from attn_tutor.sessions.walk import Request, ask
 from tests.sessions.learner import Sitting, shipped
 from tests.sessions.pupil import School, choice, lesson, right, said, script
 
@@ -33,7 +32,7 @@ def school(*questions: Any) -> School:
 def test_text_after_a_question_is_refused_and_the_next_one_waits() -> None:
     """Three lines typed too early cost nothing and answer nothing: both questions are asked and right."""
     context = school().context("quiz", right, at_pauses=iter(TOO_EARLY))
-    outcome = quiz(context, Wish())
+    outcome = quiz(context, Request())
     assert [result.right_first_time for result in outcome.results] == [True, True]
     assert said(context).count(NOTHING_ASKED) == 3
 
@@ -48,9 +47,9 @@ def test_text_after_a_chain_is_refused() -> None:
 def test_a_card_is_shown_by_enter_alone() -> None:
     """What is typed before it is shown, or a key that means nothing there, does not show it."""
     class_ = school()
-    flash = of_idea(ideas(class_.library.lesson("softmax"))[0])
+    card = of_idea(ideas(class_.library.lesson("softmax"))[0])
     context = class_.context("review", script("3"), at_pauses=iter(("my own words", "b", "")))
-    assert recall(context, flash, 1, 1) == 3
+    assert recall(context, card, 1, 1).rating == 3
     assert said(context).count("Say it to yourself: nothing typed is read here.") == 2
     assert said(context).count("About One.") == 1
 
@@ -58,23 +57,23 @@ def test_a_card_is_shown_by_enter_alone() -> None:
 def test_an_answer_typed_where_stopping_is_asked_about_is_refused() -> None:
     """Neither does it stop the challenge, nor is it taken for Enter."""
     context = school(choice("a")).context("challenge", script("q", right), at_pauses=iter(("C", "")))
-    assert challenge(context, Wish()).percent_right == 100
+    assert challenge(context, Request()).percent_right == 100
     assert said(context).count("Nothing is taken as an answer yet.") == 1
 
 
 def test_a_script_still_goes_on_by_itself() -> None:
     """Answers a line each, none of them lost at a pause."""
-    outcome, shown = Sitting().run(lambda context: quiz(context, Wish(count=2)), ["C", "A"])
+    outcome, shown = Sitting().run(lambda context: quiz(context, Request(count=2)), ["C", "A"])
     assert [result.right for result in outcome.results] == [True, True]
     assert NOTHING_ASKED not in shown
 
 
 def _quiz(context: Context) -> object:
-    return quiz(context, Wish(count=2))
+    return quiz(context, Request(count=2))
 
 
 def _drill(context: Context) -> object:
-    return drill(context, DrillWish(count=2))
+    return drill(context, Request(count=2))
 
 
 @pytest.mark.parametrize("session", [_quiz, _drill])
@@ -93,7 +92,7 @@ def test_b_on_the_first_question_says_so_in_a_chain() -> None:
 
 def test_b_after_the_first_question_says_so_too() -> None:
     context = school().context("quiz", right, at_pauses=iter(("b", "", "")))
-    quiz(context, Wish())
+    quiz(context, Request())
     assert said(context).count("This is the first question") == 1
     assert said(context).count("Question 1 of 2") == said(context).count("Question 2 of 2") == 1
 

@@ -7,18 +7,19 @@ import re
 import pytest
 
 from attn_tutor.errors import UsageError
-from attn_tutor.sessions.quiz import Outcome, Wish, key_of, quiz
+from attn_tutor.sessions.quiz import key_of, quiz
+from attn_tutor.sessions.walk import Ending, Request
 from attn_tutor.terminal import Terminal
 from tests.sessions.learner import Sitting
 
 RIGHT = ["C", "A", "[[10, 20]]", "D", "B"]
 
 
-def play(sitting: Sitting, *lines: str, **wish: object) -> tuple[Outcome, str]:
-    return sitting.run(lambda context: quiz(context, Wish(**wish)), lines)  # type: ignore[arg-type]  # as on the line
+def play(sitting: Sitting, *lines: str, **wish: object) -> tuple[Ending, str]:
+    return sitting.run(lambda context: quiz(context, Request(**wish)), lines)  # type: ignore[arg-type]  # as on the line
 
 
-def names(outcome: Outcome) -> list[tuple[str, int]]:
+def names(outcome: Ending) -> list[tuple[str, int]]:
     return [(result.asked.question.id, result.asked.seed) for result in outcome.results]
 
 
@@ -83,7 +84,7 @@ def test_a_quiz_of_any_wish_is_gone_on_with_by_the_command_that_it_names(
     assert first.command == line
     assert shown.endswith(f"Next: {line}\n")
     play(sitting, "s", "s", "q", level="easy")
-    plan = sitting.store.bookmark(key_of(sitting.context(), Wish(**wish)))["plan"]  # type: ignore[index, arg-type]  # kept
+    plan = sitting.store.bookmark(key_of(sitting.context(), Request(**wish)))["plan"]  # type: ignore[index, arg-type]  # kept
     again, shown = play(sitting, "s", "q", **wish)
     assert "Going on with question 2 of" in shown
     assert names(again) == [tuple(place) for place in plan[:2]]

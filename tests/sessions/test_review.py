@@ -16,11 +16,11 @@ from attn_tutor.library.memory import MemoryLibrary
 from attn_tutor.library.port import Library
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.questions.numeric import STAGES
-from attn_tutor.sessions.asking import ask
-from attn_tutor.sessions.context import Context, Entry
+from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.due import agenda
 from attn_tutor.sessions.explain import training
 from attn_tutor.sessions.review import review
+from attn_tutor.sessions.walk import ask
 from tests.sessions.pupil import DRAWN, School, choice, lesson, numbers, right, said, script, wrong
 
 
@@ -33,7 +33,7 @@ def answer(school: School, name: str, rule: Any = right) -> None:
     context = school.context("quiz", rule)
     asked = school.library.question(name).draw(school.sittings)
     text = rule("answer> ")
-    context.record(Entry(asked=asked, kind="answer", given=text, verdict=asked.judge(text)))
+    context.record(asked, "answer", text=text, verdict=asked.judge(text))
 
 
 def items(school: School, mode: str = "review") -> list[str]:

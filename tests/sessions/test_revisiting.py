@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from attn_tutor.library.memory import MemoryLibrary
-from attn_tutor.sessions.asking import SKIPPED
 from attn_tutor.sessions.course import bookmark_key
-from attn_tutor.sessions.drill import Wish as DrillWish
 from attn_tutor.sessions.drill import drill
 from attn_tutor.sessions.learn import learn
-from attn_tutor.sessions.quiz import Wish, quiz
+from attn_tutor.sessions.question_screen import SKIPPED
+from attn_tutor.sessions.quiz import quiz
 from attn_tutor.sessions.review import review
+from attn_tutor.sessions.walk import Request
 from tests.sessions.learner import Sitting, shipped
 from tests.sessions.pupil import DRAWN, School, choice, lesson, numbers, right, said, script, wrong
 
@@ -43,7 +43,7 @@ def test_a_question_gone_back_to_stands_as_it_stood_and_says_how_it_ended() -> N
     class_ = school("a", "b", "c")
     pauses = iter(["", "", "b", "", "", "b", ""])
     context = class_.context("quiz", script(right, "s", "w", ":b", "", "q"), at_pauses=pauses)
-    outcome = quiz(context, Wish())
+    outcome = quiz(context, Request())
     assert [result.end for result in outcome.results] == ["right", "skipped", "revealed"]
     assert kinds(class_) == ["answer", "skip", "reveal"]
     assert re.search(r"You had this right: [A-D]\) this", said(context))
@@ -59,7 +59,7 @@ def test_a_skipped_question_may_stay_skipped(typed: str) -> None:
     """Enter leaves it as it is, and so does s: it was kept once."""
     class_ = school("a", "b")
     context = class_.context("quiz", script("s", ":b", typed, right))
-    assert [result.end for result in quiz(context, Wish()).results] == ["skipped", "right"]
+    assert [result.end for result in quiz(context, Request()).results] == ["skipped", "right"]
     assert kinds(class_) == ["skip", "answer"]
 
 
@@ -69,7 +69,7 @@ def test_a_skipped_question_may_be_answered_after_all() -> None:
     before = len(DRAWN)
     first_answer = lambda _: DRAWN[before].answer.partition(")")[0]  # noqa: E731  # a rule, as script takes them
     context = class_.context("quiz", script("s", ":b", first_answer, right))
-    assert [result.end for result in quiz(context, Wish()).results] == ["right", "right"]
+    assert [result.end for result in quiz(context, Request()).results] == ["right", "right"]
     assert kinds(class_) == ["skip", "answer", "answer"]
     shown = orders(said(context))
     assert shown[0] == shown[2]
@@ -79,7 +79,7 @@ def test_a_chain_that_was_skipped_is_kept_once() -> None:
     """Enter at its first step leaves it as it is."""
     class_ = School(MemoryLibrary((), (shipped().question("chain-solo"), choice("b", "x"))))
     context = class_.context("quiz", script("s", ":b", "", right))
-    assert [result.end for result in quiz(context, Wish()).results] == ["skipped", "right"]
+    assert [result.end for result in quiz(context, Request()).results] == ["skipped", "right"]
     assert kinds(class_) == ["skip", "answer"]
 
 
@@ -99,10 +99,10 @@ def test_in_a_lesson_a_question_that_was_right_is_not_asked_again() -> None:
 def test_drill_and_review_ask_nothing_again_either() -> None:
     class_ = School(MemoryLibrary((), (numbers("a"), numbers("b"))))
     context = class_.context("drill", script(right, "b", right), at_pauses=iter(()))
-    drill(context, DrillWish(count=2, seed=1))
+    drill(context, Request(count=2, seed=1))
     assert "You had this right: " in said(context)
     class_ = School(MemoryLibrary((), (numbers("a"), numbers("b"))))
-    quiz(class_.context("quiz", wrong), Wish(topic="softmax"))
+    quiz(class_.context("quiz", wrong), Request(topic="softmax"))
     class_.days(1)
     context = class_.context("review", script(right, "b", right))
     review(context)
@@ -115,8 +115,8 @@ def test_drill_and_review_ask_nothing_again_either() -> None:
 
 def test_the_summary_of_a_quiz_covers_the_time_before_a_stop() -> None:
     sitting = Sitting()
-    sitting.run(lambda context: quiz(context, Wish()), ["A", "C", "A", "s", "q"])
-    outcome, shown = sitting.run(lambda context: quiz(context, Wish()), ["D", "B"])
+    sitting.run(lambda context: quiz(context, Request()), ["A", "C", "A", "s", "q"])
+    outcome, shown = sitting.run(lambda context: quiz(context, Request()), ["D", "B"])
     assert "Going on with question 4 of 5" in shown
     assert "4 of 5 right, 3 at the first try." in shown
     assert "Look again at practice-1" in shown
@@ -145,8 +145,8 @@ def test_the_last_question_of_a_lesson_answered_before_a_stop_is_not_asked_again
 def test_a_miss_before_a_stop_still_counts_after_it() -> None:
     """Right at the second try, though the first was before the stop."""
     class_ = school("a")
-    quiz(class_.context("quiz", script(wrong, "q")), Wish())
-    (result,) = quiz(class_.context("quiz", script(right)), Wish()).results
+    quiz(class_.context("quiz", script(wrong, "q")), Request())
+    (result,) = quiz(class_.context("quiz", script(right)), Request()).results
     assert (result.right, result.attempts) == (True, 2)
 
 
@@ -174,7 +174,7 @@ def test_a_place_kept_by_an_earlier_version_is_gone_on_with(met: Any) -> None:
     ]
     plan = {"plan": [["a", 1], ["b", 1]], "at": 1, **({} if met is None else {"met": met})}
     class_.store.put_bookmark("quiz", plan)
-    outcome = quiz(class_.context("quiz", script(right)), Wish())
+    outcome = quiz(class_.context("quiz", script(right)), Request())
     assert [result.asked.question.id for result in outcome.results] == ["b"]
 
 
@@ -183,10 +183,10 @@ def test_a_miss_that_was_left_still_counts(leaving: str) -> None:
     """Gone back from, or stopped: right later is no first try, on the screen and in what is kept."""
     class_ = School(MemoryLibrary((), (numbers("a"), numbers("b"))))
     context = class_.context("quiz", script(right, wrong, leaving, right))
-    outcome = quiz(context, Wish())
+    outcome = quiz(context, Request())
     if leaving == "q":
         context = class_.context("quiz", script(right))
-        outcome = quiz(context, Wish())
+        outcome = quiz(context, Request())
     assert [(result.end, result.attempts) for result in outcome.results] == [("right", 1), ("right", 2)]
     assert "One wrong answer so far." in said(context)
     assert "2 of 2 right, 1 at the first try." in said(context)
@@ -198,7 +198,7 @@ def test_a_miss_in_a_chain_that_was_left_counts_too() -> None:
     """Gone back from, then stopped: it is not right, and what is open is not called done."""
     class_ = School(MemoryLibrary((), (choice("b", "x"), shipped().question("chain-solo"))))
     context = class_.context("quiz", script(right, "99 99 99", "b", "q"))
-    outcome = quiz(context, Wish())
+    outcome = quiz(context, Request())
     assert [(result.end, result.attempts) for result in outcome.results] == [("right", 1), ("left", 1)]
     assert "1 of 2 right" in said(context)
     assert "Quiz · so far" in said(context)

@@ -19,18 +19,16 @@ from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.words import matrix
 from attn_tutor.sessions.due import agenda
 from attn_tutor.sessions.learn import learn
-from attn_tutor.sessions.quiz import Wish, quiz
+from attn_tutor.sessions.quiz import quiz
 from attn_tutor.sessions.review import review
 from attn_tutor.sessions.survey import document, survey
-from attn_tutor.sessions.testing import Wish as TestWish
-from attn_tutor.sessions.testing import sit
+from attn_tutor.sessions.testing import take_test
+from attn_tutor.sessions.walk import Request
 from attn_tutor.store.port import take_back
 from attn_tutor.store.sqlite import open_store
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.strip import StudyStrip
 from tests.sessions.pupil import DRAWN, School, bank, choice, lesson, numbers, right, said, script, wrong
-
-TestWish.__test__ = False  # type: ignore[attr-defined]  # a wish, though its name says test
 
 
 def school(*questions: Any) -> School:
@@ -53,7 +51,7 @@ def test_nothing_answered_says_how_to_begin() -> None:
 def test_each_topic_is_counted_by_questions_not_by_attempts() -> None:
     """Three questions, five answers: one right at first, one after a miss, one given up."""
     class_ = school()
-    quiz(class_.context("quiz", script(right, wrong, right, "idk")), Wish(topic="softmax"))
+    quiz(class_.context("quiz", script(right, wrong, right, "idk")), Request(topic="softmax"))
     (topic,) = look_at(class_).topics
     assert (topic.asked, topic.right_first, topic.last) == (3, 1, date(2026, 1, 5))
     assert look_at(class_).days == {date(2026, 1, 5): 3}
@@ -62,7 +60,7 @@ def test_each_topic_is_counted_by_questions_not_by_attempts() -> None:
 def test_what_is_undone_counts_no_longer() -> None:
     """As if it had not been answered."""
     class_ = school()
-    quiz(class_.context("quiz", script(right)), Wish(topic="softmax"))
+    quiz(class_.context("quiz", script(right)), Request(topic="softmax"))
     take_back(class_.store, clock=class_.clock, id="x", session="s")
     found = look_at(class_)
     assert (found.topics, found.days, found.streak.current) == ((), {}, 0)
@@ -71,9 +69,9 @@ def test_what_is_undone_counts_no_longer() -> None:
 def test_due_reviews_come_first_and_the_weakest_topic_next() -> None:
     """What is due is urgent; then a test that stands open; then what is weak."""
     class_ = school(*bank("softmax", each=1), *bank("scaling", each=1))
-    quiz(class_.context("quiz", wrong), Wish(topic="softmax"))
+    quiz(class_.context("quiz", wrong), Request(topic="softmax"))
     assert look_at(class_).command == "attn-tutor quiz --topic softmax"
-    sit(class_.context("test", script(right)), TestWish())
+    take_test(class_.context("test", script(right)), Request())
     assert look_at(class_).command == "attn-tutor test"
     class_.days(1)
     found = look_at(class_)
@@ -85,7 +83,7 @@ def test_due_reviews_come_first_and_the_weakest_topic_next() -> None:
 def test_what_stats_says_is_due_is_what_a_review_asks() -> None:
     """The ideas of a finished lesson are among it from the next day on; once recalled, neither has any left."""
     class_ = School(MemoryLibrary((lesson("softmax", 1, "One", "Two"),), (choice("a"),)))
-    quiz(class_.context("quiz", wrong), Wish(topic="softmax"))
+    quiz(class_.context("quiz", wrong), Request(topic="softmax"))
     learn(class_.context("learn", script()), "softmax")
     assert look_at(class_).forecast[0] == 0
     class_.days(1)
@@ -102,9 +100,9 @@ def test_what_stats_says_is_due_is_what_a_review_asks() -> None:
 def test_strength_needs_three_answers_of_two_levels() -> None:
     """Before that there is no percentage at all."""
     class_ = school(choice("a"), choice("b", level="medium"), choice("c", level="hard"))
-    quiz(class_.context("quiz", script(right, right)), Wish(topic="softmax"))
+    quiz(class_.context("quiz", script(right, right)), Request(topic="softmax"))
     assert look_at(class_).topics[0].percent is None
-    quiz(class_.context("quiz", right), Wish(topic="softmax"))
+    quiz(class_.context("quiz", right), Request(topic="softmax"))
     assert look_at(class_).topics[0].percent > 50
 
 
@@ -124,7 +122,7 @@ def test_only_the_mistake_that_was_told_is_listed() -> None:
     class_ = school(numbers("one", stage="logits", shown=(), recipe=recipe))
     forgot = lambda _: matrix(DRAWN[-1].given.problem.run()["scores"], 2)  # noqa: E731  # a rule, as script takes them
     context = class_.context("quiz", script(forgot))
-    quiz(context, Wish(topic="softmax"))
+    quiz(context, Request(topic="softmax"))
     assert "the scores are not divided by √d_k" in said(context)
     found = look_at(class_)
     assert [one.name for one in found.mistakes] == ["no_scale"]
@@ -139,12 +137,12 @@ def test_a_journey_or_a_wrong_clock_breaks_no_streak() -> None:
     class_ = school()
     clock = class_.clock
     for day in range(5):
-        quiz(class_.context("quiz", right), Wish(topic="softmax", count=1))
+        quiz(class_.context("quiz", right), Request(topic="softmax", count=1))
         if day == 2:
             clock.travel(-300)
         if day == 3:
             clock.jump(3650 * 86_400)
-            quiz(class_.context("quiz", right), Wish(topic="softmax", count=1))
+            quiz(class_.context("quiz", right), Request(topic="softmax", count=1))
             clock.jump(-3650 * 86_400)
         class_.days(1)
     found = look_at(class_)
@@ -155,9 +153,9 @@ def test_a_journey_or_a_wrong_clock_breaks_no_streak() -> None:
 def test_the_screen_reads_aloud_and_the_document_is_plain() -> None:
     """No drawn sign in plain mode, at no width a line too long, and JSON of dates and numbers."""
     class_ = school()
-    quiz(class_.context("quiz", script(right, wrong, right)), Wish(topic="softmax"))
+    quiz(class_.context("quiz", script(right, wrong, right)), Request(topic="softmax"))
     class_.days(1)
-    quiz(class_.context("quiz", script(right)), Wish(topic="softmax"))
+    quiz(class_.context("quiz", script(right)), Request(topic="softmax"))
     found = look_at(class_)
     spoken = " ".join(line for view in views(found) for line in view.speak(Look(plain=True)))
     assert not [sign for sign in spoken if "─" <= sign <= "▟"]
@@ -175,7 +173,7 @@ def test_the_first_day_shows_what_was_done_on_it_and_no_empty_weeks() -> None:
     course = (lesson("softmax", 1, "One", "Two"), lesson("masks", 2, "Three"))
     class_ = School(MemoryLibrary(course, tuple(choice(name) for name in "abcd")))
     typed = script(right, "h", right, wrong, right, "s")
-    quiz(class_.context("quiz", typed), Wish(topic="softmax"))
+    quiz(class_.context("quiz", typed), Request(topic="softmax"))
     learn(class_.context("learn", script(), at_pauses=iter(("", "q"))), "softmax")
     found = look_at(class_)
     spoken = [line for view in views(found) for line in view.speak(Look(plain=True))]
@@ -202,7 +200,7 @@ def test_the_strip_begins_with_the_week_of_the_first_day() -> None:
     class_ = school()
     for days, mondays in ((0, 0), (1, 1), (6, 2), (7, 3), (7, 4), (21, 4)):
         class_.days(days)
-        quiz(class_.context("quiz", script(right)), Wish(count=1))
+        quiz(class_.context("quiz", script(right)), Request(count=1))
         strips = [view for view in views(look_at(class_)) if isinstance(view, StudyStrip)]
         assert [strip.weeks for strip in strips] == ([mondays] if mondays else [])
 
@@ -234,7 +232,7 @@ def test_a_fortnight_day_by_day(tmp_path: Path) -> None:
             assert not agenda(context).today
             asked.update(waiting)
             lines = (rule,) * 2 if day in (3, 9) else (rule,) * 40
-            quiz(class_.context("quiz", script(*lines)), Wish(count=3))
+            quiz(class_.context("quiz", script(*lines)), Request(count=3))
             assert survey(class_.context("review", right)).streak.current == day + 1
             forecast = survey(class_.context("review", right)).forecast
             assert forecast[0] == 0
@@ -252,7 +250,7 @@ def test_study_days_begin_at_four() -> None:
     clock.advance(15.5 * 3600)  # from 12:00 to 03:30
     class_ = School(MemoryLibrary((), (choice("a"),)), clock)
     context = class_.context("quiz", right)
-    quiz(context, Wish(topic="softmax"))
+    quiz(context, Request(topic="softmax"))
     assert "1 of 1 right" in said(context)
     assert list(look_at(class_).days) == [date(2026, 1, 5)]
     assert look_at(class_).today + timedelta(days=1) == date(2026, 1, 6)
@@ -261,7 +259,7 @@ def test_study_days_begin_at_four() -> None:
 def test_at_night_the_day_is_named_and_no_other_is_called_tomorrow() -> None:
     """From 0:00 to 4:00 it says once how long the day lasts, and by day nothing of it."""
     class_ = school()
-    quiz(class_.context("quiz", script(right, wrong)), Wish(topic="softmax"))
+    quiz(class_.context("quiz", script(right, wrong)), Request(topic="softmax"))
     told = "Today is still Monday 5 January: a study day lasts until 4:00 in the morning."
     for hours, times in ((0, 0), (11.9, 0), (0.2, 1), (3.8, 1), (0.2, 0)):
         class_.clock.advance(3600 * hours)
@@ -275,4 +273,4 @@ def test_what_strong_means_is_said_where_it_stands() -> None:
     for times in (0, 1):
         spoken = [line for view in views(look_at(class_)) for line in view.speak(Look(plain=True))]
         assert spoken.count(STRONG) == times
-        quiz(class_.context("quiz", right), Wish(topic="softmax"))
+        quiz(class_.context("quiz", right), Request(topic="softmax"))

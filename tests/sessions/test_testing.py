@@ -9,7 +9,8 @@ import pytest
 from attn_tutor import mastery
 from attn_tutor.errors import UsageError
 from attn_tutor.library.memory import MemoryLibrary
-from attn_tutor.sessions.testing import Wish, document, sit
+from attn_tutor.sessions.testing import document, take_test
+from attn_tutor.sessions.walk import Request
 from tests.sessions.pupil import DRAWN, School, bank, choice, lesson, right, said, script, wrong
 
 BANK = bank("softmax")
@@ -22,10 +23,10 @@ def school(*questions: Any) -> School:
 def test_ten_different_questions_of_every_level_are_asked_once_each() -> None:
     """First attempts only: a wrong answer is not asked for again."""
     class_ = school()
-    outcome = sit(class_.context("test", wrong), Wish("softmax", seed=3))
+    outcome = take_test(class_.context("test", wrong), Request("softmax", seed=3))
     items = [event.item for event in class_.store.events() if event.kind == "answer"]
     assert len(items) == len(set(items)) == 10
-    assert {answer.level for answer in outcome.sitting.answers} == {"easy", "medium", "hard"}
+    assert {answer.level for answer in outcome.test.answers} == {"easy", "medium", "hard"}
     assert {event.attempt for event in class_.store.events()} == {1}
     assert {event.mode for event in class_.store.events()} == {"test"}
 
@@ -35,10 +36,10 @@ def test_the_verdict_is_that_of_the_judge(rule: Any, words: str) -> None:
     """It follows from the answers by `mastery.judge` alone, and is kept as an event."""
     class_ = school()
     context = class_.context("test", rule)
-    outcome = sit(context, Wish("softmax", seed=3))
+    outcome = take_test(context, Request("softmax", seed=3))
     assert outcome.verdict is not None
     assert outcome.verdict.words == words
-    assert outcome.verdict.probability == mastery.judge(outcome.sitting.history)
+    assert outcome.verdict.probability == mastery.judge(outcome.test.history)
     last = class_.store.events()[-1]
     assert (last.kind, last.extra["words"]) == ("verdict", words)
     assert f"On softmax: {words}. After 10 questions it is strong with a probability of" in said(context)
@@ -46,7 +47,7 @@ def test_the_verdict_is_that_of_the_judge(rule: Any, words: str) -> None:
 
 def test_the_same_seed_asks_the_same() -> None:
     """Questions and numbers."""
-    sat = [sit(school().context("test", wrong), Wish("softmax", seed=3)).sitting for _ in range(2)]
+    sat = [take_test(school().context("test", wrong), Request("softmax", seed=3)).test for _ in range(2)]
     assert [a.item for a in sat[0].answers] == [a.item for a in sat[1].answers]
 
 
@@ -55,7 +56,7 @@ def test_nothing_is_taught_on_the_way_and_each_miss_names_its_lesson() -> None:
     class_ = school(*bank("softmax", each=1))
     first = iter(["h", "w", "why r1c1", "b"])
     context = class_.context("test", lambda prompt: next(first, None) or wrong(prompt))
-    sit(context, Wish("softmax", count=3, seed=1))
+    take_test(context, Request("softmax", count=3, seed=1))
     assert said(context).count("There are no hints and no working here.") == 3
     assert said(context).count("There is no going back here") == 1
     assert "A lesson." not in said(context)
@@ -72,7 +73,7 @@ def test_time_is_told_in_words_by_the_clock_that_pauses() -> None:
         return right(prompt)
 
     context = class_.context("test", slowly)
-    sit(context, Wish("softmax"))
+    take_test(context, Request("softmax"))
     assert "Right. It took 1 minute 15 seconds." in said(context)
     assert class_.store.events()[0].ms == 75_000
 
@@ -80,8 +81,8 @@ def test_time_is_told_in_words_by_the_clock_that_pauses() -> None:
 def test_not_knowing_is_an_answer_and_what_cannot_be_read_is_none() -> None:
     """idk counts as not right, gibberish costs nothing."""
     class_ = school(choice("a"), choice("b"))
-    outcome = sit(class_.context("test", script("banana", "idk", "", right)), Wish("softmax"))
-    assert [answer.correct for answer in outcome.sitting.answers] == [False, True]
+    outcome = take_test(class_.context("test", script("banana", "idk", "", right)), Request("softmax"))
+    assert [answer.correct for answer in outcome.test.answers] == [False, True]
     assert [event.kind for event in class_.store.events()] == ["dont_know", "answer", "verdict"]
 
 
@@ -89,16 +90,16 @@ def test_q_asks_once_and_a_stopped_test_goes_on_at_the_same_question() -> None:
     """With the same numbers, and the answers before it count."""
     class_ = school()
     context = class_.context("test", script(right, right, "q", "q"), at_pauses=iter(["", "q"]))
-    outcome = sit(context, Wish("softmax", seed=3))
+    outcome = take_test(context, Request("softmax", seed=3))
     assert outcome.verdict is None
     assert "2 of 10 answered. attn-tutor test softmax goes on" in said(context)
     open_, seed = DRAWN[-1].question.id, DRAWN[-1].seed
     at = len(DRAWN)
     context = class_.context("test", right)
-    outcome = sit(context, Wish("softmax"))
+    outcome = take_test(context, Request("softmax"))
     assert "Going on with question 3 of 10." in said(context)
     assert (DRAWN[at].question.id, DRAWN[at].seed) == (open_, seed)
-    assert len(outcome.sitting.answers) == 10
+    assert len(outcome.test.answers) == 10
     assert class_.store.bookmark("test:softmax") is None
 
 
@@ -106,8 +107,8 @@ def test_q_asks_once_and_a_stopped_test_goes_on_at_the_same_question() -> None:
 def test_killed_at_any_question_nothing_answered_is_asked_again(stop_after: int) -> None:
     """The bookmark is kept in the same step as the answer."""
     class_ = school()
-    sit(class_.context("test", script(*[right] * stop_after)), Wish("softmax", seed=3))
-    sit(class_.context("test", right), Wish("softmax"))
+    take_test(class_.context("test", script(*[right] * stop_after)), Request("softmax", seed=3))
+    take_test(class_.context("test", right), Request("softmax"))
     items = [event.item for event in class_.store.events() if event.kind == "answer"]
     assert len(items) == len(set(items)) == 10
 
@@ -115,22 +116,22 @@ def test_killed_at_any_question_nothing_answered_is_asked_again(stop_after: int)
 def test_a_test_goes_on_though_its_questions_were_edited_away() -> None:
     """The open question is another one then; what was answered still counts."""
     class_ = school()
-    sit(class_.context("test", script(right, right)), Wish("softmax", seed=3))
+    take_test(class_.context("test", script(right, right)), Request("softmax", seed=3))
     gone = {answer["item"] for answer in class_.store.bookmark("test:softmax")["answers"]}  # type: ignore[index, attr-defined]  # it is there
     gone.add(DRAWN[-1].question.id)
     class_.library = MemoryLibrary((), tuple(one for one in BANK if one.id not in gone))
-    outcome = sit(class_.context("test", right), Wish("softmax"))
-    assert len(outcome.sitting.answers) == 10
+    outcome = take_test(class_.context("test", right), Request("softmax"))
+    assert len(outcome.test.answers) == 10
     assert outcome.verdict is not None
 
 
 def test_another_wish_or_new_begins_anew() -> None:
     """Another seed, another number of questions, or --new."""
-    for wish in (Wish("softmax", seed=4), Wish("softmax", count=3), Wish("softmax", anew=True)):
+    for wish in (Request("softmax", seed=4), Request("softmax", count=3), Request("softmax", anew=True)):
         class_ = school()
-        sit(class_.context("test", script(right)), Wish("softmax", seed=3))
+        take_test(class_.context("test", script(right)), Request("softmax", seed=3))
         context = class_.context("test", right)
-        sit(context, wish)
+        take_test(context, wish)
         assert "Going on" not in said(context)
 
 
@@ -139,7 +140,7 @@ def test_a_garbled_bookmark_begins_anew() -> None:
     class_ = school()
     for state in ({"answers": 3}, {"answers": [{"x": 1}]}, {"answers": [], "pending": [1]}, {}):
         class_.store.put_bookmark("test:softmax", state)
-        assert sit(class_.context("test", right), Wish("softmax")).verdict is not None
+        assert take_test(class_.context("test", right), Request("softmax")).verdict is not None
 
 
 def test_it_offers_to_stop_once_it_is_all_but_settled() -> None:
@@ -147,35 +148,35 @@ def test_it_offers_to_stop_once_it_is_all_but_settled() -> None:
     for pressed, asked in (("", 10), ("q", None)):
         class_ = school()
         context = class_.context("test", wrong, at_pauses=[pressed])
-        outcome = sit(context, Wish("softmax", seed=3))
+        outcome = take_test(context, Request("softmax", seed=3))
         assert said(context).count("all but settled: not strong yet") == 1
         assert outcome.verdict is not None
-        assert len(outcome.sitting.answers) == asked or (asked is None and len(outcome.sitting.answers) < 10)
+        assert len(outcome.test.answers) == asked or (asked is None and len(outcome.test.answers) < 10)
 
 
 def test_a_test_of_everything_spreads_over_topics_and_judges_those_with_enough_answers() -> None:
     """Six topics and six questions: one of each; a topic has a verdict of its own from three answers on."""
     topics = tuple(f"topic-{n}" for n in range(6))
     class_ = School(MemoryLibrary((), bank(*topics, each=2)))
-    outcome = sit(class_.context("test", wrong), Wish(count=6, seed=2))
-    assert len({answer.topic for answer in outcome.sitting.answers}) == 6
+    outcome = take_test(class_.context("test", wrong), Request(count=6, seed=2))
+    assert len({answer.topic for answer in outcome.test.answers}) == 6
     assert outcome.topics == ()
-    outcome = sit(class_.context("test", wrong), Wish(count=30, seed=2))
+    outcome = take_test(class_.context("test", wrong), Request(count=30, seed=2))
     assert [one.words for one in outcome.topics] == [mastery.NOT_YET] * 6
 
 
 def test_the_mark_is_a_probability_and_an_unfinished_test_has_not_reached_it() -> None:
     """So a script that stops early does not pass."""
-    good = sit(school().context("test", right), Wish("softmax"))
+    good = take_test(school().context("test", right), Request("softmax"))
     assert not good.is_below(85)
     assert good.is_below(100)
     assert not good.is_below(None)
-    assert sit(school().context("test", script(right)), Wish("softmax")).is_below(0)
+    assert take_test(school().context("test", script(right)), Request("softmax")).is_below(0)
 
 
 def test_the_document_holds_every_answer() -> None:
     """As plain data, with the verdict."""
-    told = document(sit(school().context("test", right), Wish("softmax")))
+    told = document(take_test(school().context("test", right), Request("softmax")))
     assert (told["asked"], told["right"], told["verdict"]["words"]) == (10, 10, "strong")
     assert told["questions"][0]["correct"] is True
 
@@ -183,7 +184,7 @@ def test_the_document_holds_every_answer() -> None:
 def test_a_topic_without_questions_is_named() -> None:
     """With the topics there are."""
     with pytest.raises(UsageError) as fault:
-        sit(school().context("test", right), Wish("sofmax"))
+        take_test(school().context("test", right), Request("sofmax"))
     assert "softmax" in fault.value.hint
 
 
@@ -193,6 +194,6 @@ def test_fewer_questions_than_asked_for_are_said() -> None:
         *(choice(name, level=level) for name, level in (("a", "easy"), ("b", "medium"), ("c", "hard")))
     )
     context = class_.context("test", right)
-    sit(context, Wish("softmax"))
+    take_test(context, Request("softmax"))
     assert "3 questions across easy, medium and hard" in said(context)
     assert "3 of 3 right" in said(context)

@@ -66,13 +66,13 @@ def quiz(
     Examples: attn-tutor quiz; attn-tutor quiz --topic softmax --level hard; attn-tutor quiz --answers mine.txt
     """
     from attn_tutor.cli.study import run_quiz
-    from attn_tutor.sessions.quiz import Wish
+    from attn_tutor.sessions.walk import Request
 
     if challenge:
         from attn_tutor.cli.recall import run_challenge
 
-        return run_challenge(context.obj, Wish(topic, level, count, seed), answers, pass_mark, json=json)
-    return run_quiz(context.obj, Wish(topic, level, count, seed, new), answers, pass_mark, json)
+        return run_challenge(context.obj, Request(topic, level, count, seed), answers, pass_mark, json=json)
+    return run_quiz(context.obj, Request(topic, level, count, seed, anew=new), answers, pass_mark, json)
 
 
 @commands.command()
@@ -167,9 +167,9 @@ def sit_test(
     Examples: attn-tutor test; attn-tutor test softmax --pass 85
     """
     from attn_tutor.cli.recall import run_test
-    from attn_tutor.sessions.testing import Wish
+    from attn_tutor.sessions.walk import Request
 
-    return run_test(context.obj, Wish(topic, count, seed, new), answers, pass_mark, json=json)
+    return run_test(context.obj, Request(topic, count=count, seed=seed, anew=new), answers, pass_mark, json=json)
 
 
 @commands.command()

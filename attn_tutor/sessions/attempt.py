@@ -1,0 +1,101 @@
+"""One attempt: judging what was typed, and what the learner is told of it."""
+
+from __future__ import annotations
+
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.errors import UsageError
+from attn_tutor.questions.question import Asked
+from attn_tutor.questions.snippets import Runner
+from attn_tutor.terminal import Terminal
+from attn_tutor.widgets.blocks import Note
+from attn_tutor.widgets.feedback import Feedback
+
+_SHORTEST_CODE = 3  # characters: a shorter answer has no signs between its operands
+
+
+def judged(asked: Asked, text: str, run: Runner | None) -> Verdict:
+    """The verdict on a typed answer. Without a runner no code is run, nor where the question needs none."""
+    if run is not None:
+        codes = asked.to_run(text)
+        ran = run(codes) if codes else ()
+        if ran:
+            return asked.judge_run(text, ran)
+    return asked.judge(text)
+
+
+def is_repeated(verdict: Verdict, earlier: Verdict) -> bool:
+    """Whether two wrong answers are the same, however they were written."""
+    if verdict.numbers is None or earlier.numbers is None:
+        return verdict == earlier  # an option: its reason is its own
+    same_shape = verdict.numbers.shape == earlier.numbers.shape
+    return same_shape and bool((verdict.numbers == earlier.numbers).all())
+
+
+# --- what is said
+
+
+def praise(asked: Asked, verdict: Verdict) -> Feedback:
+    """What a right answer hears: what the question teaches, and how to check such an answer quickly."""
+    early = verdict.message if verdict.outcome == "early_rounding" else ""
+    details = tuple(filter(None, (early, asked.quick_check, asked.note)))
+    return Feedback("right", asked.teaches, details, verdict.read_as, signs_to_keep(asked))
+
+
+def correction(asked: Asked, verdict: Verdict, text: str, *, last: bool, guess: bool = False) -> Feedback:
+    """What a wrong answer hears: why, and where to look. A free guess is not called wrong.
+
+    last: whether one more attempt is left.
+    """
+    more = "One more try; then the worked answer." if last else ""
+    details = tuple(filter(None, (verdict.look, more)))
+    kind = "neutral" if guess else "wrong"
+    return Feedback(kind, verdict.message, details, verdict.understood, signs_to_keep(asked, text))  # type: ignore[arg-type]  # one of two
+
+
+def repetition(verdict: Verdict) -> Feedback:
+    """What the same wrong answer hears the second time."""
+    again = "You gave this already. Try another answer, or h for a hint."
+    # numbers that do not fit are not told apart: what is asked for is said again
+    sentence = verdict.message if verdict.outcome == "wrong_shape" else again
+    return Feedback("neutral", sentence, read_as=verdict.read_as)
+
+
+def refusal(fault: UsageError) -> Feedback:
+    """Why nothing can be opened: no miss, so no cross before it."""
+    return Feedback("neutral", fault.sentence, (fault.hint,) if fault.hint else ())
+
+
+def show_free_verdict(terminal: Terminal, verdict: Verdict, text: str, keep: tuple[str, ...] = ()) -> None:
+    """Say what costs no attempt. Of rows typed one by one, those before one that cannot be read stay."""
+    rows = _rows_before_the_fault(text) if verdict.outcome == "not_understood" else []
+    terminal.begin_with(rows)
+    stay = "Row 1 stays" if len(rows) == 1 else f"Rows 1 to {len(rows)} stay"
+    more = (f"{stay}: type row {len(rows) + 1} again.",) if rows else ()
+    terminal.show(Feedback("neutral", verdict.message, more, verdict.understood, keep))
+
+
+def _rows_before_the_fault(text: str) -> list[str]:
+    """The rows before the last line, if it is only there that something cannot be read."""
+    from attn_tutor.answers.reading import NotUnderstood, read
+
+    *before, _ = text.split("\n")
+    try:
+        return before if read("\n".join(before)).entries else []
+    except NotUnderstood:
+        return []
+
+
+def signs_to_keep(asked: Asked, text: str = "") -> tuple[str, ...]:
+    """What keeps its signs when it is read aloud: `text` that was typed, and the answer, where they are code."""
+    if not asked.expects.is_code:
+        return ()
+    blanks = [part for part in asked.answer.split(" ; ") if len(part) >= _SHORTEST_CODE]
+    return tuple(filter(None, (text.strip(), asked.answer, *blanks)))
+
+
+def run_notes(asked: Asked, run: Runner | None) -> tuple[Note, ...]:
+    """What the code of a question prints, for the time after its end."""
+    if run is None or not asked.runs:
+        return ()
+    ran = run(asked.runs)
+    return (Note(asked.said_of_runs(ran), label="Run"),) if ran else ()

@@ -1,0 +1,256 @@
+"""A question whose steps are asked in turn, each also judged from the learner's own earlier numbers.
+
+After a wrong step the learner tries again, or presses Enter and goes on with their own numbers. The final answer
+can be typed at once (`final [[...]]`), a step can be shown (w), and any number of a step that is done opens.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.answers.reading import NotUnderstood, Reading, read, same_text
+from attn_tutor.answers.tolerance import within
+from attn_tutor.questions.chain import AskedChain, StepVerdict
+from attn_tutor.sessions.attempt import show_free_verdict
+from attn_tutor.sessions.exchange import Exchange
+from attn_tutor.sessions.question_screen import SKIPPED, solution
+from attn_tutor.sessions.results import End, Result
+from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Note
+from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.keys import Keys
+from attn_tutor.widgets.prose import Prose
+
+KEYS = ("h", "s", "w", "why", "final", "b", "?", "q")
+LISTED = Keys(("h", "s", "w", "why", "final", "b", "r", "?", "q"), listed=True)
+_FINAL = ("final", "output")
+
+
+@dataclass
+class ChainExchange(Exchange):
+    """The steps of one computation under way: what was typed for each, and what it earned."""
+
+    asked: AskedChain
+    at: int = 0
+    texts: list[str] = field(default_factory=list)  # wrong answers to the step that is asked
+    states: dict[str, str] = field(default_factory=dict)  # step -> "right", "follows", "wrong" or "shown"
+    own: dict[str, Reading] = field(default_factory=dict)  # wrong numbers that the next steps may follow from
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    cells: dict[str, tuple[int, int]] = field(default_factory=dict)  # step -> (right entries, all entries)
+    answers: int = 0
+
+    @property
+    def step(self) -> str:
+        """The step that is asked."""
+        return self.asked.stages[self.at]
+
+    # --- asking
+
+    def show_terms(self) -> None:
+        """What happened before, and the first step."""
+        if self.passes:
+            self.show(Feedback("neutral", SKIPPED))
+        self._show_step()
+
+    def _show_step(self) -> None:
+        stages, name = self.asked.stages, self.step
+        formula = next(step.formula for step in self.asked.problem.computation if step.name == name)
+        self.show(
+            Prose(f"Step {self.at + 1} of {len(stages)}: the {name.replace('_', ' ')}, {formula}."),
+            Prose(f"Type {self.asked.expects_at(name).form}."),
+            Keys(KEYS),
+        )
+        self.context.terminal.begin_with(())  # the rows of a step belong to it alone
+
+    def read(self) -> str:
+        """The next line, at the prompt of the step."""
+        rows = self.asked.expects_at(self.step).rows
+        return self.context.terminal.ask(f"{self.step}> ", history="matrix", rows=rows)
+
+    def enter(self) -> End | None:
+        """On with the last wrong numbers, past a chain that was skipped before, else nothing."""
+        if self.texts:
+            return self._carry_on(self.texts[-1])
+        if self.passes:
+            return "skipped"
+        self.show(Feedback("neutral", "Type the numbers of this step, or w to be shown it."))
+        return None
+
+    def _carry_on(self, text: str) -> End | None:
+        """Leave a wrong step as it is: the next ones are judged from its numbers."""
+        self.states[self.step] = "wrong"
+        with suppress(NotUnderstood):  # then nothing can be carried on from it
+            self.own[self.step] = read(text)
+        return self._next_step()
+
+    def _next_step(self) -> End | None:
+        """Ask the step after this one; the end of the chain where there is none."""
+        self.at, self.texts = self.at + 1, []
+        if self.at == len(self.asked.stages):
+            return self._finish()
+        self._show_step()
+        return None
+
+    # --- an answer
+
+    def answer(self, text: str) -> End | None:
+        """Judge, store and tell one step, or the final answer typed at once."""
+        word, _, rest = text.partition(" ")
+        final = self.asked.stages[-1]
+        if word.casefold().rstrip(":=") in _FINAL and rest and self.step != final:
+            return self._answer_final(rest, final)
+        if any(same_text(text, earlier) for earlier in self.texts):
+            self.show(Feedback("neutral", "You gave this already. Try again, or Enter to go on with it."))
+            return None
+        judged = self.asked.judge_step(self.step, text, self.own)
+        if self._tell(self.step, text, judged):
+            return self._next_step()
+        if judged.verdict.counts_as_attempt:
+            self.texts.append(text)
+        if self.policy.left(len(self.texts)) == 0:
+            return self._reveal()
+        return None
+
+    def _answer_final(self, text: str, final: str) -> End | None:
+        """Right, it ends the chain with full credit; wrong, the steps go on."""
+        if not self._tell(final, text, self.asked.judge_step(final, text, {})):
+            return None
+        for name in self.asked.stages:
+            if name not in self.states:
+                size = self.asked.step(name).exact.size
+                self.states[name], self.cells[name] = "right", (size, size)
+        return self._finish()
+
+    def _tell(self, name: str, text: str, judged: StepVerdict) -> bool:
+        """Store and tell one answer to one step; whether the step is done."""
+        verdict = judged.verdict
+        if not verdict.counts_as_attempt:
+            show_free_verdict(self.context.terminal, verdict, text)
+            return False
+        self.answers, self.passes = self.answers + 1, False
+        self.verdicts[name], self.cells[name] = verdict, self._credit(name, verdict, judged.right)
+        self.named += verdict.told
+        saved = self.store(
+            "answer", text, verdict, attempt=self.answers + 1, worked=self.was_shown, step=name
+        )
+        if not judged.right:
+            self.misses += 1
+            self._correct(name, text, verdict, saved)
+            return False
+        self.states[name] = "follows" if judged.follows else "right"
+        self.own.pop(name, None)
+        if judged.follows:
+            self.own[name] = read(text)
+        told = verdict.message if judged.follows or verdict.outcome != "correct" else ""
+        self.show(Feedback("right", told, (), verdict.read_as), *saved)
+        return True
+
+    def _correct(self, name: str, text: str, verdict: Verdict, saved: tuple[View, ...]) -> None:
+        right, cells = self.cells[name]
+        partly = f"{right} of {cells} entries are right." if 0 < right < cells else ""
+        details = tuple(filter(None, (verdict.look, partly)))
+        self.show(Feedback("wrong", verdict.message, details, verdict.understood), *saved)
+        fits = len(read(text).entries) == cells  # only so many numbers can carry on
+        own = " with your own numbers" if fits else ""
+        self.show(Feedback("neutral", f"Try again, or Enter to go on{own}."))
+
+    def _credit(self, name: str, verdict: Verdict, whole: bool) -> tuple[int, int]:
+        """How many entries of a step are right, of how many."""
+        step = self.asked.step(name)
+        if whole or verdict.numbers is None:
+            return (step.exact.size if whole else 0), step.exact.size
+        return int(np.sum(within(verdict.numbers, step.bounds, step.decimals))), step.exact.size
+
+    # --- a command
+
+    def give_up(self, *, asked_for: bool) -> End | None:
+        """Show this step and go on from the right numbers."""
+        if not asked_for:
+            self.show(Feedback("neutral", "Taken as: I don't know."))
+        return self._reveal()
+
+    def _reveal(self) -> End | None:
+        name = self.step
+        self.states.setdefault(name, "shown")
+        self.own.pop(name, None)
+        self.show(Note((f"{name} = {self.asked.answer_at(name)}",), "This step", "v"))
+        return self._next_step()
+
+    def turn_back(self) -> End:
+        """Leave it for the question before; what was answered is stored as skipped."""
+        if self.answers:
+            self._store_whole("skip", None)
+        return "back"
+
+    def skip(self) -> End:
+        """Leave it for another time."""
+        if not self.passes:
+            saved = self._store_whole("skip", None)
+            self.show(Feedback("neutral", "Skipped. It comes up again."), *saved)
+        return "skipped"
+
+    def hint(self, shown_by_w: str = "this step") -> None:
+        """The next hint, if there is one."""
+        super().hint(shown_by_w)
+
+    def open_number(self, place: str, *, over: bool = False) -> None:
+        """Open a number of a step that is done, the learner's own beside it."""
+        stages = self.asked.stages
+        if over:
+            self.states |= {name: "shown" for name in stages if name not in self.states}
+        finished = [name for name in stages if name in self.states]
+        words = place.split()
+        recent = finished[-1] if finished else self.step
+        stage = words[0] if len(words) > 1 else stages[-1] if over else recent
+        hidden = tuple(name for name in stages if name not in finished and len(finished) < len(stages))
+        self.show_opened(place, stage, hidden, self.verdicts.get(stage))
+
+    def all_keys(self) -> Keys:
+        """The keys that do something at a step, each in a sentence."""
+        return LISTED
+
+    # --- the end
+
+    @property
+    def was_shown(self) -> bool:
+        """Whether a step was shown instead of answered."""
+        return "shown" in self.states.values()
+
+    def _finish(self) -> End:
+        """Store the whole, name the one root cause, say what was earned."""
+        states = [self.states.get(name, "shown") for name in self.asked.stages]
+        all_right = all(state == "right" for state in states)
+        saved = self._store_whole("answer", all_right)
+        self.reason = self._root_cause()
+        told = self.asked.teaches if all_right else self._earned(states)
+        causes = (self.reason,) if self.reason else ()
+        self.show(Feedback("right" if all_right else "neutral", told, causes), *saved)
+        if not all_right:
+            self.show(solution(self.asked))
+        return "right" if all_right else "revealed"
+
+    def _store_whole(self, kind: str, right: bool | None) -> tuple[View, ...]:
+        verdict = None if right is None else Verdict("correct" if right else "wrong", "")
+        return self.store(kind, None, verdict, attempt=2 if self.misses else 1, worked=self.was_shown)
+
+    def _earned(self, states: list[str]) -> str:
+        good = sum(state in ("right", "follows") for state in states)
+        right = sum(self.cells.get(name, (0, 0))[0] for name in self.asked.stages)
+        cells = sum(self.asked.step(name).exact.size for name in self.asked.stages)
+        return f"{good} of {len(states)} steps by a right method, {right} of {cells} entries right."
+
+    def _root_cause(self) -> str:
+        """The first wrong step, with the reason that was found for it; "" where there is none."""
+        wrong = (name for name in self.asked.stages if self.states.get(name) == "wrong")
+        return next((f"The root is in the {name}: {self.verdicts[name].message}" for name in wrong), "")
+
+    def result(self, end: End) -> Result:
+        """How the chain went: a miss in any step is one for the whole."""
+        first = end == "right" and not self.misses
+        attempts = {"left": self.misses, "right": 1 if first else 2, "revealed": 2}.get(end, 0)
+        named = tuple(self.named)
+        return Result(self.asked, end, attempts, self.hints, named, self.reason, ms=self.ms)

@@ -1,0 +1,253 @@
+"""One exchange: a question from its prompt to its end, asked under a policy.
+
+An answer goes one way: terminal.ask -> judged -> Verdict -> context.record -> feedback. It is stored before the
+learner is told, so that the screen calls nothing saved that is not. Nothing goes on by itself after feedback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.sessions.attempt import (
+    correction,
+    is_repeated,
+    judged,
+    praise,
+    repetition,
+    run_notes,
+    show_free_verdict,
+    signs_to_keep,
+)
+from attn_tutor.sessions.key_commands import Command, read_command, wait
+from attn_tutor.sessions.question_in_progress import QuestionInProgress
+from attn_tutor.sessions.question_screen import SKIPPED, ended_view, question_views, solution
+from attn_tutor.sessions.results import Cut, End, Quit, Result
+from attn_tutor.terminal.stopped import Stopped
+from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.keys import ALL, Keys
+
+WITH_HELP = ("h", "s", "w", "b", "?", "q")
+IN_TEST = ("idk", "r", "?", "q")
+AFTER = ("enter", "w", "why", "b", "?", "q")
+
+
+class Exchange(QuestionInProgress):
+    """The one loop of a question. Kinds that ask in several steps override what a line leads to."""
+
+    # --- the loop
+
+    def run(self, once_shown: Callable[[], None] | None = None) -> Result:
+        """Ask until it is right, given up, skipped or left. `once_shown` is called when it stands on the screen.
+
+        Raises Quit for q, Cut where no answer will come and the result counts, else what the terminal raises.
+        """
+        end = self.begin()
+        self.started = self.context.clock.monotonic()
+        if once_shown is not None:
+            once_shown()
+        try:
+            while end is None:
+                end = self.take(self.read())
+            return self.pause(end)
+        except Stopped as stopped:
+            if self.policy.help and (end is not None or self.misses):
+                raise Cut(self.result(end or "left"), stopped) from None
+            raise
+
+    def begin(self) -> End | None:
+        """Show the question, or how it ended; its end, if it has one already."""
+        before = self.before
+        if before is not None and (before.over or before.end == "left"):
+            self.misses, self.hints = before.attempts - before.right, before.hints
+            self.named, self.reason = [*before.misconceptions], before.reason
+        if before is not None and before.over:
+            self.show(*question_views(self.asked, self.number, self.total, over=True), ended_view(before))
+            return before.end
+        self.passes = before is not None and before.end == "skipped"
+        self.show(*question_views(self.asked, self.number, self.total, source=self.source))
+        self.show_terms()
+        return None
+
+    def show_terms(self) -> None:
+        """What stands between the question and its prompt: what happened before, the time limit, the keys."""
+        if self.passes:
+            self.show(Feedback("neutral", SKIPPED))
+        elif self.misses:
+            many = "One wrong answer" if self.misses == 1 else f"{self.misses} wrong answers"
+            self.show(Feedback("neutral", f"{many} so far. {self.reason}"))
+        if self.policy.terms:
+            self.show(Feedback("neutral", self.policy.terms))
+        keys = IN_TEST if not self.policy.help else ("enter", *WITH_HELP) if self.passes else WITH_HELP
+        self.show(Keys(keys, len(self.asked.expects.options)))
+
+    def read(self) -> str:
+        """The next line that is typed."""
+        expects = self.asked.expects
+        return self.context.terminal.ask(history=expects.what, rows=expects.rows)
+
+    def take(self, text: str) -> End | None:
+        """What a typed line leads to: the end of the question, if it ends it."""
+        command = read_command(text, len(self.asked.expects.options))
+        if command is not None:
+            return self.obey(command) if self.policy.help else self._obey_in_test(command)
+        return self.answer(text) if text else self.enter()
+
+    def enter(self) -> End | None:
+        """A bare Enter: past a question that was skipped before."""
+        if self.passes:
+            return "skipped"
+        no_answer = "s to skip" if self.policy.help else "idk if you do not know"
+        self.show(Feedback("neutral", f"Type an answer, or {no_answer}."))
+        return None
+
+    # --- an answer
+
+    def answer(self, text: str) -> End | None:
+        """Judge, store and tell; the end of the question, if this is it."""
+        verdict, policy = judged(self.asked, text, self.context.run), self.policy
+        if not verdict.counts_as_attempt:
+            show_free_verdict(self.context.terminal, verdict, text, signs_to_keep(self.asked, text))
+            return None
+        if policy.help and any(is_repeated(verdict, earlier) for earlier in self.tried):
+            self.show(repetition(verdict))
+            return None
+        attempt, end = self.misses + 1, self._end_of(verdict)
+        self.passes, self.last = False, verdict
+        self.named += verdict.told
+        if not verdict.correct:
+            self.tried.append(verdict)
+            self.misses, self.reason = attempt, verdict.message
+        saved = self.store("answer", text, verdict, attempt=attempt, end=end)
+        self.show(self._feedback(verdict, text, end), *saved)
+        if end == "revealed":
+            self.show(solution(self.asked))
+            self.worked = self.asked.given is None  # there is no more to it
+        elif end is None and policy.help and policy.left(self.misses) == 1 < (policy.attempts or 0):
+            self.hint()
+        return end
+
+    def _end_of(self, verdict: Verdict) -> End | None:
+        if verdict.correct:
+            return "right"
+        if self.policy.left(self.misses + 1) != 0:
+            return None
+        return "revealed" if self.policy.help else "missed"
+
+    def _feedback(self, verdict: Verdict, text: str, end: End | None) -> Feedback:
+        policy, left = self.policy, self.policy.left(self.misses)
+        if policy.help and verdict.correct:
+            return praise(self.asked, verdict)
+        if policy.help:
+            return correction(self.asked, verdict, text, last=left == 1, guess=not policy.stored)
+        why = verdict.message if policy.teaching and not verdict.correct else ""
+        more = "" if end else f"{left} attempt{'s' * (left != 1)} left."
+        said = " ".join(filter(None, (why, more, policy.time_taken(self.ms) if end else "")))
+        kind = "right" if verdict.correct else "missed" if end else "wrong"
+        return Feedback(kind, said, keep=signs_to_keep(self.asked, text))  # type: ignore[arg-type]  # one of three
+
+    # --- a command
+
+    def obey(self, command: Command) -> End | None:
+        """Do what was asked for; the end of the question, if it ends it."""
+        match command.name:
+            case "quit":
+                raise Quit(self.result("left") if self.misses else None)
+            case "back":
+                return None if self.is_first() else self.turn_back()
+            case "skip":
+                return self.skip()
+            case "working" | "dont_know":
+                return self.give_up(asked_for=command.name == "working")
+            case "hint":
+                self.hint()
+            case "why":
+                self.open_number(command.rest)
+            case "redraw":
+                self.context.terminal.redraw()
+            case _:
+                self.show(self.all_keys())
+        return None
+
+    def _obey_in_test(self, command: Command) -> End | None:
+        match command.name:
+            case "dont_know" | "skip":
+                self.misses += 1
+                saved = self.store("dont_know", attempt=self.misses, end="missed")
+                self.show(Feedback("neutral", "You do not know yet. That is an answer too."), *saved)
+                return "missed"
+            case "quit":
+                sure = "Stop here? Type q again to stop, Enter to go on with the question."
+                reminder, early = Feedback("neutral", sure), "Nothing is taken as an answer yet."
+                if wait(self.context.terminal, reminder, ("quit",), early) is not None:
+                    raise Quit
+            case "redraw":
+                self.context.terminal.redraw()
+            case "keys":
+                self.show(Keys(IN_TEST, len(self.asked.expects.options), listed=True))
+            case "back":
+                self.show(Feedback("neutral", "There is no going back here: what is answered counts."))
+            case _:
+                no_help = "There are no hints and no working here. idk if you do not know."
+                self.show(Feedback("neutral", no_help))
+        return None
+
+    def turn_back(self) -> End:
+        """Leave it for the question before."""
+        return "back"
+
+    def skip(self) -> End:
+        """Leave it for another time."""
+        if not self.passes:
+            self.show(Feedback("neutral", "Skipped. It comes up again."), *self.store("skip"))
+        return "skipped"
+
+    def give_up(self, *, asked_for: bool) -> End | None:
+        """Show the worked solution, which was `asked_for`, or else stands for "I don't know"."""
+        saved = self.store("reveal" if asked_for else "dont_know")
+        words = () if asked_for else (Feedback("neutral", "Taken as: I don't know."),)
+        self.show(*words, *saved)
+        self.show_worked()
+        return "revealed"
+
+    def all_keys(self) -> Keys:
+        """The keys that do something here, each in a sentence."""
+        names = tuple(name for name in ALL if name != "why" or self.asked.given is not None)
+        return Keys(names, len(self.asked.expects.options), listed=True)
+
+    # --- after the end
+
+    def pause(self, end: End) -> Result:
+        """Wait for Enter; the worked solution and any number of it can be opened meanwhile."""
+        result = self.result("left" if end == "back" and self.misses else end)
+        if end == "back":
+            return replace(result, turned_back=bool(self.misses))
+        if not self.policy.help or (end == "skipped" and self.passes):
+            return result
+        if end in ("right", "revealed"):
+            self.show(*run_notes(self.asked, self.context.run))
+        while True:
+            keys = self._keys_after()
+            command = wait(self.context.terminal, keys)
+            if command is None or command.name == "skip":
+                return result
+            if command.name == "quit":
+                raise Quit(result)
+            if command.name == "back" and not self.is_first():
+                return replace(result, turned_back=True)
+            if command.name in ("working", "hint", "dont_know"):
+                self.show_worked()
+            elif command.name == "why":
+                self.open_number(command.rest, over=True)
+            elif command.name == "keys":
+                self.show(replace(keys, listed=True))
+            elif command.name == "redraw":
+                self.context.terminal.redraw()
+
+    def _keys_after(self) -> Keys:
+        """The worked solution is not offered again where it stands, nor a number where none is computed."""
+        gone = {"w"} if self.worked else set()
+        if self.asked.given is None:
+            gone |= {"why"}
+        return Keys(tuple(name for name in AFTER if name not in gone))

@@ -1,0 +1,175 @@
+"""Recall: an idea or a card brought to mind, then shown, then rated by the learner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from attn_tutor import scheduling
+from attn_tutor.questions.flash import FlashCard
+from attn_tutor.questions.question import Asked
+from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.exchange import Exchange
+from attn_tutor.sessions.ideas import Idea
+from attn_tutor.sessions.key_commands import Command
+from attn_tutor.sessions.policy import LEARNING
+from attn_tutor.sessions.results import End, Quit, Result
+from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Note
+from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.keys import Keys
+from attn_tutor.widgets.page import Header
+from attn_tutor.widgets.prose import Code, Prose
+from attn_tutor.widgets.saved import SavedNote
+
+TO_YOURSELF = "Say it to yourself: nothing typed is read here. Enter shows it."
+# Hard is a pass: who did not recall it must press 1, or it comes back months too late.
+RATINGS = (
+    "1 Again = I did not recall it",
+    "2 Hard = I did recall it, with effort",
+    "3 Good = I recalled it",
+    "4 Easy = at once",
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """Something to recall: what brings it to mind, and what it is. `asked` is the question it stands for."""
+
+    asked: Asked
+    front: tuple[View, ...]
+    back: tuple[View, ...]
+    level: str = ""
+    options: int | None = None
+
+
+def of_idea(idea: Idea) -> Card:
+    """The title of a screen brings its words to mind."""
+    code = (Code(idea.code),) if idea.code else ()
+    question = FlashCard(
+        id=idea.item, topic=idea.lesson, level="easy", prompt=idea.title, back=idea.text, teaches=""
+    )
+    return Card(
+        question.draw(0),
+        (Prose(f"{idea.crumb}: {idea.title}"), Prose("Say in your own words what this is about.")),
+        (Note((idea.text,), label="The idea"), *code),
+    )
+
+
+def of_choice(asked: Asked) -> Card:
+    """The options stand there, but none is to be picked: luck tells nothing."""
+    question = asked.question
+    options = tuple(Prose(f"· {option.text}") for option in asked.expects.options)
+    code = (Code(question.code),) if question.code else ()
+    return Card(
+        asked,
+        (Prose(asked.prompt), *code, *options, Prose("Say which it is, and why.")),
+        (Note((asked.answer.partition(") ")[2], question.teaches), label="Answer"),),
+        question.level,
+        len(options),
+    )
+
+
+def of_card(asked: Asked) -> Card:
+    """A question that is a card already."""
+    code = (Code(asked.code),) if asked.code else ()
+    back = tuple(text for text in (asked.answer, asked.quick_check, asked.teaches) if text)
+    return Card(
+        asked,
+        (Prose(asked.prompt), *code, Prose("Say it in your own words.")),
+        (Note(back, label="Answer"),),
+        asked.question.level,
+    )
+
+
+# --- the exchange
+
+
+@dataclass
+class Recall(Exchange):
+    """A card before the learner: its front, then its back, then how well it was recalled."""
+
+    card: Card = field(kw_only=True)
+    turned: bool = False  # the back is shown
+    rating: int = 0
+
+    def begin(self) -> End | None:
+        """Show the front."""
+        counted = f" {self.number} of {self.total}" if self.total else ""
+        topic = self.asked.question.topic
+        self.show(Header.about(f"Recall{counted}", topic, step=self.number, of=self.total), *self.card.front)
+        return None
+
+    def read(self) -> str:
+        """Enter for the back; then the rating."""
+        if self.turned:
+            return self.context.terminal.ask("1 to 4> ", history="rating")
+        return self.context.terminal.pause(Keys(("show_it", "s", "q")))
+
+    def enter(self) -> End | None:
+        """Show the back, with the time it took to recall."""
+        if self.turned:
+            self._refuse()
+            return None
+        self.turned = True
+        self.ms = round((self.context.clock.monotonic() - self.started) * 1000)
+        self.show(*self.card.back, Keys(RATINGS))
+        return None
+
+    def answer(self, text: str) -> End | None:
+        """Store the rating: recalled counts as right."""
+        if not self.turned or text not in ("1", "2", "3", "4"):
+            self._refuse()
+            return None
+        self.rating = int(text)
+        self.show(self._stored())
+        if self.rating >= scheduling.HARD:
+            return "right"
+        self.misses = 1
+        return "revealed"
+
+    def obey(self, command: Command) -> End | None:
+        """q, s, and for the back w and idk."""
+        if command.name == "quit":
+            raise Quit
+        if command.name == "skip":
+            return "skipped"
+        if command.name in ("working", "dont_know") and not self.turned:
+            return self.enter()
+        self._refuse()
+        return None
+
+    def _refuse(self) -> None:
+        if self.turned:
+            how_well = Feedback("neutral", "How well did you recall it?")
+            self.show(how_well, Keys((*RATINGS, "s", "q")))
+        else:
+            self.show(Feedback("neutral", TO_YOURSELF))
+
+    def _stored(self) -> SavedNote:
+        card, question = self.card, self.asked.question
+        first = self.context.is_first_today(question.id)
+        event = self.context.event(
+            "flash",
+            question.id,
+            pattern=question.topic,
+            level=card.level,
+            format="flash",
+            options=card.options,
+            given=str(self.rating),
+            ms=self.ms,
+            rating=scheduling.rating(
+                kind="flash", correct=None, attempt=1, hints=0, first_of_day=first, pressed=self.rating
+            ),
+        )
+        saved = self.context.store.record(event)
+        return SavedNote(saved.saved, saved.count, saved.reason)
+
+    def pause(self, end: End) -> Result:
+        """How it went: after the rating there is nothing to wait for."""
+        return replace(self.result(end), rating=self.rating)
+
+
+def recall(context: Context, card: Card, number: int, total: int) -> Result:
+    """Show the front, the back, and store the rating. Raises Quit for q, and what the terminal raises."""
+    policy = replace(LEARNING, self_graded=True)
+    return Recall(context, card.asked, policy, number, total, card=card).run()
