@@ -6,9 +6,9 @@ are no nearer to the right numbers, and when numbers that are as far off would h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -39,9 +39,15 @@ class Asked:
 
     def __init__(self, given: Problem, stage: str, decimals: int, part: Part = ()) -> None:
         self.given, self.stage, self.decimals, self.part = given, stage, decimals, part
-        self.exact: Array = self._part(given.run(until=stage)[stage])
+        self.exact: Array = self.part_of(given.run(until=stage)[stage])
         self.bounds = self.reached(())
         self._flat_bounds = Bounds(self.bounds.low.ravel(), self.bounds.high.ravel())
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """Every right value of the computation."""
+        with np.errstate(all="ignore"):
+            return self.given.run()
 
     def reached(self, names: Sequence[str], working: int | None = None) -> Bounds:
         """The bounds of what these mistakes reach by hand, keeping `working` decimals; of the right way for ()."""
@@ -54,7 +60,7 @@ class Asked:
 
     def part_of_run(self, runs: Runs, names: tuple[str, ...]) -> Array:
         """What of one run is asked for."""
-        return self._part(runs.values[runs.names.index(names)])
+        return self.part_of(runs.values[runs.names.index(names)])
 
     def explanations(self, typed: Array, *, proven: bool = False) -> list[Made]:
         """The single mistakes that reach the typed numbers, if that is no coincidence or `proven` otherwise."""
@@ -67,7 +73,7 @@ class Asked:
     def unproven(self) -> list[str]:
         """The mistakes that differ from the right answer here in too few numbers to be named for sure."""
         runs = singles(self.given, self.stage)
-        values = self._part(runs.values).reshape(len(runs), self.exact.size)
+        values = self.part_of(runs.values).reshape(len(runs), self.exact.size)
         off = ~within(values, self._flat_bounds, self.decimals).all(axis=1)
         return [runs.names[i][0] for i in np.flatnonzero(off) if self._by_chance(values, values[i]) > _CHANCE]
 
@@ -99,7 +105,7 @@ class Asked:
             return dict(mistaken(self.given.computation, *made).run(self.given.given, until=self.stage))
 
     def _matching(self, runs: Runs, typed: Array, chance: float) -> list[Made]:
-        values = self._part(runs.values).reshape(len(runs), typed.size)
+        values = self.part_of(runs.values).reshape(len(runs), typed.size)
         near = self._nearest(values, typed.ravel())
         found = [made for made in map(runs.made, near) if self._within_reach(made, typed)]
         return found if found and self._by_chance(values, typed.ravel()) <= chance else []
@@ -136,9 +142,9 @@ class Asked:
         working = self.decimals + 1 if working is None else working
         computation = mistaken(self.given.computation, *made)
         reach = reachable(computation, self.given.given, self.stage, working)
-        return Bounds(*(self._part(end) for end in reach))
+        return Bounds(*(self.part_of(end) for end in reach))
 
-    def _part(self, value: Array) -> Array:
+    def part_of(self, value: Array) -> Array:
         """The part of the stage that was asked for, of one value or of a stack of them."""
         return np.asarray(value[(..., *self.part)]) if self.part else value
 
@@ -207,7 +213,7 @@ class _Likeness:
 
 @lru_cache(maxsize=64)
 def _twins(alike: _Likeness, stage: str) -> dict[str, int]:
-    other = _redrawn(alike.given)
+    other = redrawn(alike.given)
     runs = single_runs(other, makeable(other), stage)
     results = [other.run(until=stage)[stage], *runs.values]
     groups: dict[bytes, int] = {}
@@ -218,7 +224,9 @@ def _twins(alike: _Likeness, stage: str) -> dict[str, int]:
     return found
 
 
-def _redrawn(given: Problem) -> Problem:
+@lru_cache(maxsize=16)
+def redrawn(given: Problem) -> Problem:
+    """Random numbers of the same shapes under the same mask."""
     chance = np.random.default_rng(1)
     shapes = {name: np.shape(getattr(given, name)) for name in MATRICES if getattr(given, name) is not None}
     arrays: dict[str, Any] = {name: chance.normal(size=shape) for name, shape in shapes.items()}

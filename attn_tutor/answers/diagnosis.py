@@ -15,6 +15,8 @@ from numpy.typing import ArrayLike
 
 from attn_tutor.answers import telling
 from attn_tutor.answers.asked import Asked, singles, twins
+from attn_tutor.answers.partial import NOTHING_KNOWN, PartialAnswer, Setting, partial_answer
+from attn_tutor.answers.partial_telling import Explanation, explain, explain_by_facts, misfit
 from attn_tutor.answers.reading import Entry, NotUnderstood, Reading, read
 from attn_tutor.answers.verdict import Verdict, early_advice, judge_reading, unread
 from attn_tutor.engine.arrays import Array, as_whole
@@ -91,15 +93,26 @@ def diagnose(
 
 
 def diagnose_reading(
-    reading: Reading, given: Problem, stage: str, decimals: int, part: Part = ()
+    reading: Reading,
+    given: Problem,
+    stage: str,
+    decimals: int,
+    part: Part = (),
+    setting: Setting = NOTHING_KNOWN,
 ) -> Diagnosis:
-    """The diagnosis of numbers that were read; `part` is what of the stage was asked for, if not all."""
-    asked = Asked(given, stage, decimals, part)
+    """The diagnosis of numbers that were read; `part` is what of the stage was asked for, if not all.
+
+    setting: what the question says around the numbers, which makes some mistakes likelier than others.
+    """
+    partial = partial_answer(given, stage, decimals, part, setting)
+    asked = Asked(given, stage, decimals, part) if partial is None else partial.asked
     verdict = judge_reading(reading, asked.exact, asked.bounds, decimals, stage=stage, part=part)
     plain = _as_diagnosis(verdict)
     typed = plain.numbers
     if plain.outcome == "correct":
         return plain
+    if partial is not None:
+        return _of_part(plain, partial, typed) if typed is not None else _of_more(plain, partial, reading)
     if typed is None:
         return _of_another_shape(plain, reading, asked)
     elsewhere = asked.other_stages(typed)
@@ -110,6 +123,49 @@ def diagnose_reading(
         or _by_two_mistakes(plain, asked, typed)
         or plain
     )
+
+
+def _of_part(plain: Diagnosis, partial: PartialAnswer, typed: Array) -> Diagnosis:
+    """The diagnosis of wrong numbers in one row, or of one wrong number."""
+    if plain.outcome == "too_coarse":
+        return plain
+    found = explain(partial, typed)
+    if found is None and partial.asked.rounded_early(typed):
+        found = Explanation("", outcome="early_rounding")
+    if found is not None and found.outcome == "early_rounding":
+        told = early_advice(partial.asked.decimals)
+        return replace(plain, outcome="early_rounding", message=told, cells=(), slip="")
+    two = _two_in_a_row(plain, partial, typed) if found is None else None
+    return two or _explained(plain, found or explain_by_facts(partial, typed))
+
+
+def _explained(plain: Diagnosis, found: Explanation) -> Diagnosis:
+    return replace(
+        plain, outcome=found.outcome, message=found.message, look=found.look, sure=found.sure,
+        misconceptions=found.misconceptions, slip=found.slip,
+    )  # fmt: skip
+
+
+def _two_in_a_row(plain: Diagnosis, partial: PartialAnswer, typed: Array) -> Diagnosis | None:
+    """Two mistakes at once in a row, where exactly one pair fits: said with "may"."""
+    if typed.size < 2 or partial.evidence.has_few_outcomes(np.ravel(typed)):
+        return None
+    found = partial.asked.pairs(typed)
+    told = telling.deed_pairs(found, partial.asked) if found else []
+    if len(told) != 1:
+        return None
+    one, two = told[0]
+    message = f"No single mistake gives these numbers. Two together may: {one.when}, and {two.when}."
+    return _named(replace(plain, sure=False, pairs=((one.name, two.name),)), told[0], message, one.look)
+
+
+def _of_more(plain: Diagnosis, partial: PartialAnswer, reading: Reading) -> Diagnosis:
+    """More numbers than asked for, or fewer: the whole stage, the whole row, the products, one entry."""
+    typed = np.array([entry.value for entry in reading.entries]).reshape(reading.shape)
+    found = misfit(partial, typed)
+    if found is None:
+        return _of_another_shape(plain, reading, partial.asked)
+    return replace(plain, outcome=found.outcome, message=found.message, slip=found.slip, sure=False)
 
 
 def _by_one_mistake(

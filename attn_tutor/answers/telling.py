@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -39,8 +40,10 @@ def deed_pairs(found: Sequence[Made], asked: Asked) -> list[Made]:
 
 def one_reason(mistake: Mistake, asked: Asked, typed: Array) -> tuple[str, str]:
     """What to say, and where to look, when one mistake explains the numbers."""
-    message = f"These are exactly the numbers you get when {mistake.when}."
-    shown = _shown(mistake, asked, typed)
+    wrong = asked.wrong_values((mistake,))
+    exactly = "exactly " if _is_exact(asked.part_of(wrong[asked.stage]), typed, asked.decimals) else ""
+    message = f"These are {exactly}the numbers you get when {mistake.when}."
+    shown = _shown(mistake, wrong, asked, typed)
     return message, " ".join(
         filter(None, (mistake.matters, shown or mistake.look, "" if shown else _most(asked, typed)))
     )
@@ -85,9 +88,13 @@ def another_stage(found: str, asked: Asked) -> tuple[str, str]:
     return told, f"Go on from there: {_words(following.name)} = {following.formula}."
 
 
-def _shown(mistake: Mistake, asked: Asked, typed: Array) -> str:
+def _is_exact(wrong: Array, typed: Array, decimals: int) -> bool:
+    """Whether rounding the numbers of a mistake gives the typed ones, with no rounding on the way."""
+    return wrong.shape == typed.shape and bool((np.abs(wrong - typed) <= 10.0**-decimals / 2 + 1e-9).all())
+
+
+def _shown(mistake: Mistake, wrong: dict[str, Any], asked: Asked, typed: Array) -> str:
     """The numbers that give the mistake away, the learner's own where they were asked for."""
-    wrong = asked.wrong_values((mistake,))
     if not asked.part:
         wrong[asked.stage] = typed
     return mistake.shows(wrong, asked.given.run(until=asked.stage))

@@ -11,6 +11,7 @@ import numpy as np
 
 from attn_tutor.answers.diagnosis import Asked, diagnose_reading
 from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.answers.partial import Setting
 from attn_tutor.answers.reading import NotUnderstood, read
 from attn_tutor.answers.tolerance import within
 from attn_tutor.answers.verdict import unread
@@ -146,6 +147,12 @@ class AskedNumeric(AskedBase):
         """The exact numbers, and everything that may come out instead."""
         return Asked(self.problem, self.question.stage, self.question.decimals, self.part)
 
+    @cached_property
+    def setting(self) -> Setting:
+        """What makes some mistakes likelier here: those that the question lists, and what it shows ready-made."""
+        listed = frozenset(mistake.misconception for mistake in self.question.common_mistakes)
+        return Setting(listed - {""}, frozenset(self.question.shown))
+
     @property
     def expects(self) -> Expects:
         return expects_numbers(
@@ -187,7 +194,9 @@ class AskedNumeric(AskedBase):
             reading = read(text, shape=self.asked.exact.shape)
         except NotUnderstood as fault:
             return unread(fault)
-        verdict = diagnose_reading(reading, self.problem, question.stage, question.decimals, self.part)
+        verdict = diagnose_reading(
+            reading, self.problem, question.stage, question.decimals, self.part, self.setting
+        )
         return verdict if verdict.correct else self._foreseen(verdict)
 
     def _foreseen(self, verdict: Verdict) -> Verdict:

@@ -1,0 +1,209 @@
+"""What is true of wrong numbers whatever their reason: said where no reason is sure enough. None tells the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from attn_tutor.answers.causes import Place, ordinal, quoted
+from attn_tutor.answers.located import off_key, off_key_of_output
+from attn_tutor.answers.products import Products
+from attn_tutor.answers.tolerance import Bounds, Truth, within
+from attn_tutor.engine.arrays import Array
+
+_MOST = 2  # facts that are said at once
+_SHOWN_PRODUCTS = 2
+_LARGE = 5  # entries from which on one product hardly ever fits by chance
+_CLOSE = 0.1  # of the spread
+_AVERAGES = ("output", "head_outputs", "concatenated")
+
+
+@dataclass(frozen=True)
+class WrongPart:
+    """Wrong numbers in one row, or one of them, beside the right ones and what they are made of."""
+
+    place: Place
+    typed: Array
+    exact: Array
+    bounds: Bounds
+    off: Truth
+    decimals: int
+    spread: float
+    whole: bool
+    values: Mapping[str, Any]
+    products: Products | None
+
+
+def facts(wrong: WrongPart) -> list[str]:
+    """Up to two facts and the first products; at least one sentence."""
+    found = list(islice(_facts(wrong), _MOST))
+    start = _start(wrong)
+    return [*found, start] if start else found or ["Compare it with the step before."]
+
+
+def _facts(wrong: WrongPart) -> Iterator[str]:
+    yield from _right_entries(wrong)
+    yield from (_of_weights(wrong) if wrong.place.stage == "weights" else ())
+    yield from (_of_average(wrong) if _is_average(wrong) else _of_sum(wrong))
+    yield from _one_product(wrong)
+    yield from _signs(wrong)
+    yield from _close(wrong)
+
+
+def _right_entries(wrong: WrongPart) -> Iterator[str]:
+    """Which entries of a row are right, which are off."""
+    count = len(wrong.off)
+    if count == 1 or not wrong.off.any():
+        return
+    right, off = (", ".join(str(i + 1) for i in np.flatnonzero(which)) for which in (~wrong.off, wrong.off))
+    if not wrong.off.all():
+        said = f"Entries {_and(right)} are" if (~wrong.off).sum() > 1 else f"Entry {right} is"
+        yield f"{said} right; look at {_and(off)}."
+
+
+def _and(listed: str) -> str:
+    head, comma, last = listed.rpartition(", ")
+    return f"{head} and {last}" if comma else last
+
+
+def _of_weights(wrong: WrongPart) -> Iterator[str]:
+    typed = wrong.typed
+    if (typed < 0).any():
+        yield "A weight is never negative, for e^x isn't: look at the minus sign."
+    elif (typed > 1).any():
+        yield "A weight can't exceed 1: it's a share of the whole."
+    masked = np.isneginf(wrong.place.at(wrong.values["logits"])) if "logits" in wrong.values else np.zeros(1)
+    if (np.atleast_1d(masked) & (typed != 0) & wrong.off).any():
+        keys = [i + 1 for i in np.flatnonzero(np.atleast_1d(masked) & (typed != 0))]
+        key = (wrong.place.column or 0) + 1 if wrong.place.column is not None else keys[0]
+        yield f"Key {key} is masked, so its weight is 0."
+    if len(typed) > 1:
+        yield from _of_weight_row(wrong)
+
+
+def _of_weight_row(wrong: WrongPart) -> Iterator[str]:
+    total = float(wrong.typed.sum())
+    if abs(total - 1) > 0.5 * 10.0**-wrong.decimals * len(wrong.typed) + 1e-9:
+        yield f"Your row adds up to {total:.{wrong.decimals}f}; a row of weights adds up to 1."
+        return
+    key = off_key(wrong.typed, wrong.exact, wrong.decimals)
+    if key is None:
+        yield "Your row adds up to 1, so the division is fine: look at the exponents."
+    else:
+        yield (
+            "Your row adds up to 1, so the softmax is fine, and the other keys are in proportion: "
+            f"recheck the score of key {key + 1}."
+        )
+
+
+def _is_average(wrong: WrongPart) -> bool:
+    """Whether the numbers are weighted averages of values."""
+    return wrong.place.stage in _AVERAGES and not (
+        wrong.place.stage == "output" and wrong.values.get("w_output") is not None
+    )
+
+
+def _of_average(wrong: WrongPart) -> Iterator[str]:
+    if wrong.products is None:
+        return
+    left, right = (
+        np.broadcast_to(side, wrong.products.terms.shape)
+        for side in (wrong.products.left, wrong.products.right)
+    )
+    counted = left > 0
+    low = np.where(counted, right, np.inf).min(axis=0)
+    high = np.where(counted, right, -np.inf).max(axis=0)
+    slack = 10.0**-wrong.decimals / 2
+    beyond = np.flatnonzero((wrong.typed < low - slack) | (wrong.typed > high + slack))
+    if len(beyond):
+        at = int(beyond[0])
+        where = "" if len(wrong.typed) == 1 else f" of column {at + 1}"
+        yield (
+            f"A weighted average can't leave the range of what it averages: the values{where} here run from "
+            f"{low[at]:g} to {high[at]:g}."
+        )
+    elif len(wrong.typed) > 1:
+        key = off_key_of_output(wrong.typed, wrong.exact, right, wrong.decimals)
+        if key is not None:
+            yield f"All is in proportion but value {key + 1}: recheck its weight and the score behind it."
+
+
+def _of_sum(wrong: WrongPart) -> Iterator[str]:
+    if wrong.products is None:
+        return
+    terms = wrong.products.scaled
+    limit = np.abs(terms).sum(axis=0)
+    beyond = np.flatnonzero(np.abs(wrong.typed) > limit + 10.0**-wrong.decimals)
+    if len(beyond):
+        where = "" if len(wrong.typed) == 1 else f" in entry {int(beyond[0]) + 1}"
+        yield f"All products together can't exceed {quoted(limit[beyond[0]])}{where}."
+    if wrong.whole:
+        if (wrong.typed != np.round(wrong.typed)).any():
+            yield "All the factors are whole numbers, so their products add up to a whole number."
+        elif ((terms % 2 == 0).all(axis=0) & (wrong.typed % 2 != 0)).any():
+            yield "Every product here is even, so they add up to an even number."
+
+
+def _one_product(wrong: WrongPart) -> Iterator[str]:
+    """Whether what is missing, or too much, is one of the products, and only one of them."""
+    products = wrong.products
+    if products is None or wrong.off.sum() != 1:
+        return
+    at = int(np.flatnonzero(wrong.off)[0])
+    left, right = (
+        np.broadcast_to(side, products.terms.shape)[:, at] for side in (products.left, products.right)
+    )
+    if wrong.whole and max(np.abs(left).max(), np.abs(right).max()) < _LARGE:
+        return
+    terms = products.scaled[:, at]
+    gap = float(wrong.exact[at] - wrong.typed[at])
+    slack = 10.0**-wrong.decimals
+    for times, words in ((1, "is missing: is it in?"), (2, "counts the other way: is its sign right?")):
+        fitting = np.flatnonzero(np.abs(gap - times * terms) <= slack)
+        if len(fitting) == 1 and abs(terms[fitting[0]]) > 3 * slack:
+            j = int(fitting[0])
+            product = f"the {ordinal(j)} product, {quoted(left[j])} × {quoted(right[j])},"
+            yield f"Your number is off by as much as if {product} {words}"
+            return
+
+
+def _signs(wrong: WrongPart) -> Iterator[str]:
+    if within(-wrong.typed, wrong.bounds, wrong.decimals)[wrong.off].all():
+        yield (
+            "The size is right; the sign isn't."
+            if wrong.off.sum() == 1
+            else "The sizes are right; the signs aren't."
+        )
+
+
+def _close(wrong: WrongPart) -> Iterator[str]:
+    if (np.abs(wrong.typed - wrong.exact)[wrong.off] <= _CLOSE * wrong.spread).all() and not wrong.whole:
+        yield "That's close. Go over the rounding, and over the smallest products."
+
+
+def _start(wrong: WrongPart) -> str:
+    """The first products, or the first number that the stage starts from."""
+    products, place = wrong.products, wrong.place
+    at = int(np.flatnonzero(wrong.off)[0]) if wrong.off.any() else 0
+    if products is not None:
+        left, right = (
+            np.broadcast_to(side, products.terms.shape)[:, at] for side in (products.left, products.right)
+        )
+        if len(left) < 2:
+            return ""
+        shown = [f"{quoted(left[j])} × {quoted(right[j])}" for j in range(min(_SHOWN_PRODUCTS, len(left)))]
+        entry = "" if len(wrong.typed) == 1 else f" of entry {at + 1}"
+        return f"The first products{entry} are {' and '.join(shown)}."
+    logits = wrong.values.get("logits") if place.stage == "weights" else None
+    if logits is None:
+        return ""
+    row = place.of(logits)[place.row]
+    key = place.column if place.column is not None else at
+    if np.isneginf(row[key]):
+        return ""
+    first = f"Start from the logit of key {key + 1}, {quoted(row[key])}"
+    return f"{first}: take e^x of each logit, then divide by their sum."

@@ -1,0 +1,152 @@
+"""What is said about one number or one row: a reason, a question, or facts; never that it is wrong and no more."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from attn_tutor.answers import telling
+from attn_tutor.answers.causes import Place, quoted
+from attn_tutor.answers.outcomes import Outcome
+from attn_tutor.answers.partial import PartialAnswer, Reason
+from attn_tutor.answers.tolerance import within
+from attn_tutor.engine.arrays import Array
+from attn_tutor.mistakes.mistake import Mistake
+
+_QUESTIONS = {"dropped": "Is it in?", "sign": "Is its sign right?"}  # by the family of the cause
+_DID_YOU = "Is that what happened?"
+
+
+class Explanation(NamedTuple):
+    """What a diagnosis says of the numbers. `sure` only where a cause is named."""
+
+    message: str
+    look: str = ""
+    sure: bool = False
+    misconceptions: tuple[str, ...] = ()
+    slip: str = ""
+    outcome: Outcome = "wrong"
+
+
+def explain(partial: PartialAnswer, typed: Array) -> Explanation | None:
+    """The explanation of wrong numbers of one row or one entry; None where no cause is likely enough."""
+    finding = partial.finding(typed)
+    reasons = [partial.reasons[i] for i in finding.causes]
+    if any(reason.cause.family == "early" for reason in reasons):
+        return Explanation("", outcome="early_rounding")
+    match finding.certainty:
+        case "named":
+            return _named(partial, reasons[0], typed)
+        case "either":
+            return _either(partial, reasons)
+        case "asked":
+            return _asked(partial, reasons, typed)
+    return None
+
+
+def explain_by_facts(partial: PartialAnswer, typed: Array) -> Explanation:
+    """What is true of the numbers, whatever their reason."""
+    return Explanation(" ".join(partial.facts(typed)))
+
+
+def _named(partial: PartialAnswer, reason: Reason, typed: Array) -> Explanation:
+    names = _names([reason])
+    mistake = _told(reason, partial)
+    if reason.cause.message or mistake is None:
+        message = reason.cause.message or f"That's what you get when {reason.cause.when}."
+        return Explanation(message, reason.cause.look, True, names, reason.cause.family)
+    message = _in_numbers(mistake, partial)
+    if not message and np.size(typed) > 1:
+        message, look = telling.one_reason(mistake, partial.asked, typed.reshape(partial.asked.exact.shape))
+        return Explanation(message, look, True, names)
+    message = message or f"That's what you get when {mistake.when}."
+    return Explanation(message, f"{mistake.matters} {mistake.look}", True, names)
+
+
+def _in_numbers(mistake: Mistake, partial: PartialAnswer) -> str:
+    """The sum and the plain average of a few values, written out; nothing for other mistakes."""
+    products, place = partial.products, partial.place
+    if mistake.name not in ("sum_of_values", "uniform_average") or place.column is None or products is None:
+        return ""
+    if place.stage == "weights":
+        return ""
+    seen = np.ravel(products.right)[np.ravel(np.broadcast_to(products.left > 0, products.right.shape))]
+    total = " + ".join(map(quoted, seen))
+    if mistake.name == "sum_of_values":
+        return f"That's the plain sum {total}. Each value still has to be multiplied by its weight."
+    return f"That's the plain average, ({total}) / {len(seen)}. The weights are still to come."
+
+
+def _either(partial: PartialAnswer, reasons: list[Reason]) -> Explanation:
+    one, two = (_when(reason, partial) for reason in reasons)
+    message = f"That's what you get when {one}, or when {two}. {_cannot_tell(partial.place)}"
+    return Explanation(message, misconceptions=_names(reasons))
+
+
+def _cannot_tell(place: Place) -> str:
+    return "These numbers can't tell which." if place.column is None else "One number can't tell which."
+
+
+def _asked(partial: PartialAnswer, reasons: list[Reason], typed: Array) -> Explanation:
+    numbers = f"{float(np.ravel(typed)[0]):g}" if np.size(typed) == 1 else "these numbers"
+    times = [f"when {_when(reason, partial)}" for reason in reasons]
+    said = f"You get {numbers} {', and also '.join(times)}."
+    question = (
+        _QUESTIONS.get(reasons[0].cause.family, _DID_YOU) if len(reasons) == 1 else "Is it one of these?"
+    )
+    return Explanation(f"{said} {question}", misconceptions=_names(reasons))
+
+
+def _when(reason: Reason, partial: PartialAnswer) -> str:
+    mistake = _told(reason, partial)
+    return reason.cause.when if reason.cause.message or mistake is None else mistake.when
+
+
+def _told(reason: Reason, partial: PartialAnswer) -> Mistake | None:
+    """The mistake whose words fit best; None where the cause is not in the catalogue."""
+    if not reason.mistakes:
+        return None
+    return telling.deeds(reason.mistakes, partial.asked)[0]
+
+
+def _names(reasons: list[Reason]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mistake.name for reason in reasons for mistake in reason.mistakes))
+
+
+def misfit(partial: PartialAnswer, typed: Array) -> Explanation | None:
+    """What is said of numbers in another shape: the whole stage, the whole row, the products, one entry; or None."""
+    place, asked = partial.place, partial.asked
+    whole = np.asarray(asked.values[place.stage])
+    thing = f"{place.row_word} {place.row + 1}" if place.column is None else _where(place)
+    if typed.shape == whole.shape and typed.shape != asked.exact.shape:
+        own = place.at(typed)
+        if within(own, asked.bounds, asked.decimals).all():
+            said = f"That's more than is asked. {thing.capitalize()} of it is right: give just that."
+            return Explanation(said, slip="whole", outcome="right_values_wrong_shape")
+        found = explain(partial, own) or explain_by_facts(partial, own)
+        return Explanation(f"Only {thing} is asked. {found.message}", slip="whole", outcome="wrong_shape")
+    flat = np.ravel(typed)
+    row = np.ravel(place._replace(column=None).at(whole))
+    unit = 10.0**-asked.decimals
+    if place.column is not None and flat.shape == row.shape and np.abs(flat - row).max() <= unit:
+        said = f"That's the whole row. Give only {place.column_word} {place.column + 1} of it."
+        return Explanation(said, slip="whole", outcome="right_values_wrong_shape")
+    terms = None if partial.products is None else partial.products.terms
+    if (
+        terms is not None
+        and typed.size == terms.size
+        and np.abs(np.sort(flat) - np.sort(np.ravel(terms))).max() <= unit
+    ):
+        return Explanation("Those are the products. Add them up.", slip="products", outcome="wrong_shape")
+    if place.column is None and flat.size == 1 and row.size > 1 and np.abs(row - flat[0]).min() <= unit / 2:
+        column = int(np.abs(row - flat[0]).argmin())
+        said = (
+            f"That's right for {place.column_word} {column + 1}. The whole row is asked, {row.size} numbers."
+        )
+        return Explanation(said, slip="entry", outcome="wrong_shape")
+    return None
+
+
+def _where(place: Place) -> str:
+    return f"{place.row_word} {place.row + 1}, {place.column_word} {(place.column or 0) + 1}"
