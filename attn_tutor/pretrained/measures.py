@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from attn_tutor.engine.arrays import Array
 
@@ -34,7 +35,7 @@ def measure(weights: Array) -> Measures:
     at = np.arange(n)
     columns = _columns(maps)
     bits = _bits(maps)
-    seen = np.maximum((maps > 0).sum(axis=-1), 1)
+    seen = _visible(maps).sum(axis=-1)
     return Measures(
         previous=_mean(maps[..., at[1:], at[:-1]]),
         next=_mean(maps[..., at[:-1], at[1:]]),
@@ -52,12 +53,20 @@ def _mean(values: Array) -> Array:
     return values.mean(axis=-1) if values.shape[-1] else np.zeros(values.shape[:-1])
 
 
+def _visible(maps: Array) -> NDArray[np.bool_]:
+    """(..., n, n): what each token may see: in a map with nothing above its diagonal only itself and what is before."""
+    n = maps.shape[-1]
+    above = np.triu(np.ones((n, n), dtype=bool), 1)
+    looks_ahead = np.any(maps[..., above] > 0, axis=-1)
+    return np.asarray(looks_ahead)[..., np.newaxis, np.newaxis] | ~above
+
+
 def _columns(maps: Array) -> Array:
     """(..., n - 1): what each token but the first gets from the other tokens that may see it, on average."""
     n = maps.shape[-1]
     others = ~np.eye(n, dtype=bool)
     got = np.where(others, maps, 0).sum(axis=-2)
-    askers = np.maximum((others & (maps > 0)).sum(axis=-2), 1)
+    askers = np.maximum((others & _visible(maps)).sum(axis=-2), 1)
     few = askers < (n - 1) / 2  # in a decoder the last tokens are seen by hardly anybody
     shares: Array = np.where(few, 0, got / askers)[..., 1:]
     return shares
