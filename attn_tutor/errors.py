@@ -46,6 +46,14 @@ class ProgressError(TutorError):
     exit_code = PROGRESS
 
 
+def closest(word: str, known: Iterable[str]) -> str:
+    """The known word that `word` was probably meant to be, or nothing."""
+    from difflib import get_close_matches  # 5 ms, and only needed for a slip
+
+    near = get_close_matches(word[:80], known, n=1, cutoff=0.6)
+    return near[0] if near else ""
+
+
 def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
     """ "Did you mean softmax?" where known names are close to this one, however they are written; else `otherwise`."""
     from difflib import get_close_matches  # 5 ms, and only needed for a slip

@@ -16,7 +16,7 @@ from attn_tutor.terminal import emit_json
 
 def run_list(setup: Setup, topic: str | None, *, json: bool) -> int:
     """Lessons and questions with their ids."""
-    from attn_tutor.curriculum.complaints import count
+    from attn_tutor.questions.findings import count
     from attn_tutor.sessions.question_ids import topic_of
     from attn_tutor.widgets.listing import Listing
     from attn_tutor.widgets.page import Header
@@ -121,9 +121,9 @@ def _show_lesson(setup: Setup, lesson: Any, *, json: bool) -> int:
 
 def run_check(setup: Setup, path: Path | None, seeds: int, *, json: bool) -> int:
     """Every fault of a file or a folder; the content in use where none is named."""
-    from attn_tutor.curriculum.complaints import count
     from attn_tutor.library.checks import check
     from attn_tutor.library.sources import shipped
+    from attn_tutor.questions.findings import count
     from attn_tutor.widgets.error import ErrorView
     from attn_tutor.widgets.feedback import Feedback
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from attn_tutor.curriculum.aside import Aside
-from attn_tutor.curriculum.asking import untrusted
-from attn_tutor.curriculum.building import Built, Placed
-from attn_tutor.curriculum.complaints import shown
-from attn_tutor.curriculum.faults import Fault, closest
+from attn_tutor.curriculum.building import Built, Placed, fault_at
 from attn_tutor.curriculum.lesson import Lesson
-from attn_tutor.curriculum.looking import Look
-from attn_tutor.curriculum.nodes import TOLD, Node, Scalar, Series, Table, locate
-from attn_tutor.curriculum.showing import lesson_sizes, look_over_lesson
-from attn_tutor.curriculum.sizes import Finding
+from attn_tutor.curriculum.nodes import TOLD, Fault, Node, Scalar, Series, Table, locate
+from attn_tutor.curriculum.proving import typed_by_hand, unproven, untrusted
+from attn_tutor.curriculum.scalars import MOST_FAULTS, shown
+from attn_tutor.errors import closest
+from attn_tutor.questions.findings import Finding
 from attn_tutor.questions.question import Question
 
 T = TypeVar("T")
@@ -34,15 +31,16 @@ def check_all(
     """
     tell(0, len(files))
     faults = [fault for file in files for fault in file.faults]
-    faults += twins(files)
-    faults += _orders(files)
-    if whole:
-        faults += _references(files)
+    same = [*twins(files)]
+    faults += [*same, *_orders(files), *(_references(files) if whole else ())]
+    again = {(fault.file, fault.line) for fault in same}
     for done, file in enumerate(files, 1):
         for lesson in file.lessons:
             faults += _of_lesson(lesson)
         for question in file.questions:
-            faults += _of_question(question, seeds)
+            node = locate(question.node, "id")
+            if (question.file, node.line) not in again and len(faults) < MOST_FAULTS:
+                faults += _of_question(question, seeds)
         tell(done, len(files))
     return sorted(set(faults))
 
@@ -80,25 +78,27 @@ def names_of(node: Node) -> list[tuple[str, str]]:
 def _orders(files: Sequence[Built]) -> Iterator[Fault]:
     """Lessons with the same number."""
     first: dict[int, Placed[Lesson]] = {}
-    for placed in (placed for file in files for placed in file.lessons):
-        if placed.sketch is None or placed.aside.holds("number"):
-            continue
-        number = placed.sketch.number
-        other = first.setdefault(number, placed)
+    for placed, lesson in _lessons(files):
+        other = first.setdefault(lesson.number, placed)
         if other is not placed:
-            what = f"lesson number {number} stands at {other.file}:{locate(other.node, 'number').line}, too"
+            line = locate(other.node, "number").line
+            what = f"lesson number {lesson.number} stands at {other.file}:{line} already"
             yield _fault(placed, "number", what, "give one of them another number")
+
+
+def _lessons(files: Sequence[Built]) -> Iterator[tuple[Placed[Lesson], Lesson]]:
+    """The lessons whose types hold, each with its place."""
+    return ((one, one.value) for file in files for one in file.lessons if one.value is not None)
 
 
 def _references(files: Sequence[Built]) -> Iterator[Fault]:
     """Ids of lessons and questions that nothing answers to, and lessons that ask for a later one first."""
     lessons = {name: placed for file in files for placed in file.lessons for name, _ in names_of(placed.node)}
     asked = {name for file in files for placed in file.questions for name, _ in names_of(placed.node)}
-    for placed in (placed for file in files for placed in file.lessons):
-        if placed.sketch is not None:
-            yield from _lesson_references(placed, placed.sketch, lessons, asked)
+    for placed, lesson in _lessons(files):
+        yield from _lesson_references(placed, lesson, lessons, asked)
     for question in (placed for file in files for placed in file.questions):
-        topic = "" if question.sketch is None or question.aside.holds("topic") else question.sketch.topic
+        topic = "" if question.value is None else question.value.topic
         if lessons and topic and topic not in lessons:
             yield _missing(question, "topic", "lesson", topic, tuple(lessons))
 
@@ -108,50 +108,39 @@ def _lesson_references(
 ) -> Iterator[Fault]:
     for at, name in enumerate(lesson.prerequisites, 1):
         way = f"prerequisites[{at}]"
-        if placed.aside.holds(way):
-            continue
         if name not in lessons:
             yield _missing(placed, way, "lesson", name, tuple(lessons))
             continue
-        before = lessons[name]
-        numbered = before.sketch is not None and not (
-            before.aside.holds("number") or placed.aside.holds("number")
-        )
-        if numbered and before.sketch is not None and before.sketch.number >= lesson.number:
-            number = before.sketch.number
-            what = f"the lesson `{shown(name)}` has number {number}, so it does not come before this one"
+        before = lessons[name].value
+        if before is not None and before.number >= lesson.number:
+            what = f"the lesson `{shown(name)}` has number {before.number}, so it does not come before this one"
             yield _fault(placed, way, what, "change the numbers, or leave it out")
     named = [(f"screens[{at}].ask", screen.ask) for at, screen in enumerate(lesson.screens, 1) if screen.ask]
     named += [(f"checks[{at}]", name) for at, name in enumerate(lesson.checks, 1)]
     for way, name in named:
-        if name not in asked and not placed.aside.holds(way):
+        if name not in asked:
             yield _missing(placed, way, "question", name, tuple(asked))
 
 
 def _of_lesson(placed: Placed[Lesson]) -> Iterator[Fault]:
-    if placed.sketch is None:
-        return
-    aside = placed.aside
-    yield from _findings(placed, placed.sketch, lambda lesson: _about_lesson(lesson, aside))
+    if placed.value is not None:
+        yield from _findings(placed, placed.value, _about_lesson)
 
 
-def _about_lesson(lesson: Lesson, aside: Aside) -> Iterator[Finding]:
-    look = Look(lesson, aside)
-    look.take(lesson_sizes(lesson))
-    yield from look.found
-    yield from look_over_lesson(lesson, aside)
+def _about_lesson(lesson: Lesson) -> Iterator[Finding]:
+    unready = lesson.unready()
+    yield from (*lesson.faults(), *unready)
+    for at, screen in enumerate(lesson.screens, 1):
+        way = f"screens[{at}]"
+        if screen.given is not None and not any(found.startswith(way) for found, _, _ in unready):
+            values = screen.given.problem.run()
+            yield from typed_by_hand(((f"{way}.{name}", text) for name, text in screen.texts()), values)
 
 
 def _of_question(placed: Placed[Question], seeds: int) -> Iterator[Fault]:
-    if placed.sketch is None:
-        return
-    aside = placed.aside
-    found = [*_findings(placed, placed.sketch, lambda question: untrusted(question, aside))]
-    if not found and seeds and placed.value is not None:
-        from attn_tutor.curriculum.proving import unproven
-
-        found += _findings(placed, placed.value, lambda question: unproven(question, seeds))
-    yield from found
+    if placed.value is not None:
+        found = [*_findings(placed, placed.value, untrusted)]
+        yield from found or _findings(placed, placed.value, lambda question: unproven(question, seeds))
 
 
 def _findings(placed: Placed[Any], value: T, find: Callable[[T], Iterable[Finding]]) -> Iterator[Fault]:
@@ -160,12 +149,8 @@ def _findings(placed: Placed[Any], value: T, find: Callable[[T], Iterable[Findin
         for finding in find(value):
             yield _fault(placed, *finding)
     except Exception as error:  # a teacher gets all faults of all files, whatever one of them makes us do
-        if placed.value is None:
-            return  # it is a sketch with faults of its own, which have been told
         what = f"trying it out fails ({type(error).__name__}: {shown(str(error), 80)})"
-        yield _fault(
-            placed, "", what, "simplify it, and report this: the check should know it by a better name"
-        )
+        yield _fault(placed, "", what, "simplify it, and report this: the check should know it by a better name")
 
 
 def _missing(placed: Placed[Any], way: str, thing: str, name: str, known: tuple[str, ...]) -> Fault:
@@ -175,7 +160,4 @@ def _missing(placed: Placed[Any], way: str, thing: str, name: str, known: tuple[
 
 
 def _fault(placed: Placed[Any], way: str, what: str, todo: str) -> Fault:
-    """A fault at the node that `way` leads to from a lesson or question."""
-    node = locate(placed.node, way)
-    whole_way = ".".join(part for part in (placed.way, way) if part)
-    return Fault(placed.file, node.line, node.column, whole_way, what, todo)
+    return fault_at(placed.node, placed.file, placed.way, (way, what, todo))

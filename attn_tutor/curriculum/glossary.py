@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
 
-from attn_tutor.curriculum.building import FORMAT, faults_from, ways_aside
-from attn_tutor.curriculum.complaints import BAD, Complaints
-from attn_tutor.curriculum.faults import Fault, closest
-from attn_tutor.curriculum.looking import Look
-from attn_tutor.curriculum.models import read as read_node
-from attn_tutor.curriculum.nodes import Node, locate
-from attn_tutor.curriculum.specs import TableOf
+from attn_tutor.curriculum.building import FORMAT, fault_at, faults_from
+from attn_tutor.curriculum.nodes import Fault, Node
+from attn_tutor.curriculum.reading import read_model
+from attn_tutor.curriculum.scalars import BAD, MOST_FAULTS, Complaints, TooMany
+from attn_tutor.errors import closest
 from attn_tutor.questions.fields import ID, described
+from attn_tutor.questions.findings import Findings, under
 
 LONGEST = 170  # characters: two lines of a screen
 SECTIONS = ("", "attention", "heads", "sizes", "other scores")
-_RESTS = {"terms[].sheet": ("terms[#].formula",)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +34,16 @@ class Term:
     def names(self) -> tuple[str, ...]:
         return (self.term, *self.also)
 
+    def faults(self, lessons: Collection[str]) -> Findings:
+        """What is wrong with it; `lessons` are the ids that it may name, any if there are none."""
+        if len(self.says) > LONGEST:
+            yield "says", f"`says` has {len(self.says)} characters", f"say it in {LONGEST}"
+        if self.sheet and not self.formula:
+            yield "sheet", "a term without a formula has no place on the sheet", "write `formula:`"
+        if lessons and self.lesson not in lessons:
+            meant = closest(self.lesson, lessons) or "the id of a lesson"
+            yield "lesson", f"there is no lesson {self.lesson}", f"write {meant}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Glossary:
@@ -42,6 +51,17 @@ class Glossary:
 
     format: int = described("the version of this file format")
     terms: tuple[Term, ...] = described("the terms")
+
+    def faults(self, lessons: Collection[str]) -> Findings:
+        """What is wrong with it; `lessons` are the ids that its terms may name, any if there are none."""
+        if self.format != FORMAT:
+            yield "format", f"the file has format {self.format}", f"write `format: {FORMAT}`"
+        first: dict[str, int] = {}
+        for at, term in enumerate(self.terms, 1):
+            earlier = first.setdefault(term.term.casefold(), at)
+            if earlier != at:
+                yield f"terms[{at}].term", f"term {earlier} has this name already", "keep one of them"
+            yield from under(f"terms[{at}]", term.faults(lessons))
 
 
 def build_glossary(
@@ -51,42 +71,14 @@ def build_glossary(
 
     lessons: the ids that its terms may name; any if there are none.
     """
-    complaints: Complaints = []
-    glossary: Any = read_node(TableOf(Glossary), root, "the glossary", complaints)
-    faults = [*faults_from(complaints, root, file)]
+    complaints, glossary = Complaints(), BAD
+    with suppress(TooMany):
+        glossary = read_model(Glossary, root, "the glossary", complaints)
     if glossary is BAD:
-        return None, tuple(faults)
-    look: Look[Glossary] = Look(glossary, ways_aside(complaints, root))
-    look.take(_findings(glossary, lessons), _RESTS)
-    for way, what, todo in look.found:
-        node = locate(root, way)
-        faults.append(Fault(file, node.line, node.column, way, what, todo))
-    return (None if faults else glossary), tuple(faults)
-
-
-def _findings(glossary: Glossary, lessons: Collection[str]) -> Iterator[tuple[str, str, str]]:
-    if glossary.format != FORMAT:
-        yield "format", f"the file has format {glossary.format}", f"write `format: {FORMAT}`"
-    first: dict[str, int] = {}
-    for at, term in enumerate(glossary.terms, 1):
-        earlier = first.setdefault(term.term.casefold(), at)
-        if earlier != at:
-            yield f"terms[{at}].term", f"term {earlier} has this name already", "keep one of them"
-        if len(term.says) > LONGEST:
-            yield f"terms[{at}].says", f"`says` has {len(term.says)} characters", f"say it in {LONGEST}"
-        if term.sheet and not term.formula:
-            yield (
-                f"terms[{at}].sheet",
-                "a term without a formula has no place on the sheet",
-                "write `formula:`",
-            )
-        if lessons and term.lesson not in lessons:
-            meant = closest(term.lesson, tuple(lessons))
-            yield (
-                f"terms[{at}].lesson",
-                f"there is no lesson {term.lesson}",
-                f"write {meant or 'the id of a lesson'}",
-            )
+        return None, faults_from(complaints, root, file)
+    found = glossary.faults(lessons)
+    faults = tuple(fault_at(root, file, "", finding) for finding in islice(found, MOST_FAULTS))
+    return (None if faults else glossary), faults
 
 
 def find_terms(terms: Collection[Term], word: str) -> tuple[Term, ...]:

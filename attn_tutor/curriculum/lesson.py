@@ -8,11 +8,14 @@ from typing import Literal, get_args
 from attn_tutor.curriculum.measures import Count, Gradient, Sharpness, Timing
 from attn_tutor.questions.blanks import Blank
 from attn_tutor.questions.fields import ID, described
+from attn_tutor.questions.findings import Finding, Findings, count, under, within
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.match import Pair
+from attn_tutor.questions.placeholders import unfilled
 from attn_tutor.questions.question import Option
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.replies import Reply
+from attn_tutor.questions.words import PLACE
 
 ScreenKind = Literal["show", "predict", "step", "all", "explain", "compare", "fix", "code", "lab", "check"]
 PictureKind = Literal[
@@ -116,6 +119,57 @@ class Screen(Picture):
         """Whether the learner does something here."""
         return self.kind in ACTS or bool(self.ask)
 
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """The texts that may show computed values, with the way to each."""
+        return ("text", self.text), ("note", self.note)
+
+    def unready(self) -> list[Finding]:
+        """Why it cannot be shown; nothing if it can."""
+        found = [*self._faults()]
+        if self.then is not None and self.then.given is not None:
+            found += under("then.given", self.then.given.faults())
+        if self.given is None:
+            return found if self.recipe else [*found, *self._without_inputs()]
+        wrong = [*under("given", self.given.faults())]
+        if wrong:
+            return [*found, *wrong]
+        return [*found, *self._picture_faults(self.given), *unfilled(self.texts(), self.given.problem.run())]
+
+    def _faults(self) -> Findings:
+        """What can be said without the inputs."""
+        yield from within(self, "decimals", 0, 6)
+        measured = {"gradient": self.gradient, "sharpness": self.sharpness, "timing": self.timing, "count": self.count}
+        if not (self.text or self.given or self.code or self.asks or any(measured.values())):
+            yield "", "the screen shows nothing", "give it a text, inputs, code or a question"
+        for name, measure in measured.items():
+            yield from under(name, measure.faults() if measure else iter(()))
+
+    def _without_inputs(self) -> Findings:
+        if self.show:
+            yield "show", f"there is nothing to show as `{self.show}`", "write `given:` with the inputs"
+        for way, text in self.texts():
+            for place in PLACE.finditer(text):
+                what = f"`{{{place['name'][:40]}}}` has no inputs to be computed from"
+                yield way, what, "write `given:` on this screen"
+
+    def _picture_faults(self, given: Given) -> Findings:
+        """Whether there are the steps and the query to show, and what the picture needs."""
+        stages = given.problem.stages
+        for at, name in enumerate(self.steps, 1):
+            if name not in stages:
+                yield f"steps[{at}]", f"there is no step `{name[:40]}` here", f"use {', '.join(stages)}"
+        values = given.problem.run()
+        if not 1 <= self.row <= given.rows[0]:
+            yield "row", f"there is no query {self.row}", "count the rows of the query from 1"
+        if self.show not in ("online", "halves"):
+            return
+        if given.n_heads != 1:
+            yield "show", f"`{self.show}` shows one head", "leave `n_heads` out"
+        elif len(values["value"]) < 2:
+            yield "show", f"`{self.show}` needs two keys or more", "give more keys"
+        elif given.w_output is not None:
+            yield "show", f"`{self.show}` ends before `w_output`", "leave `w_output` out"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Lesson:
@@ -134,3 +188,22 @@ class Lesson:
     next: str = described("the question that is open now, which the next lesson answers", "")
     sources: tuple[str, ...] = described("papers that facts, dates and names come from", ())
     aliases: tuple[str, ...] = described("earlier ids of this lesson", ())
+
+    def unready(self) -> list[Finding]:
+        """Why one of its screens cannot be shown; nothing if all can."""
+        return [
+            finding
+            for at, screen in enumerate(self.screens, 1)
+            for finding in under(f"screens[{at}]", iter(screen.unready()))
+        ]
+
+    def faults(self) -> Findings:
+        """What is wrong with it beyond its screens: whether there is enough of everything."""
+        if not 2 <= len(self.checks) <= 4:
+            yield "checks", f"the lesson has {count(len(self.checks), 'check')}", "name two to four questions"
+        for name, items in (("goals", self.goals), ("screens", self.screens)):
+            if not items:
+                yield name, f"there are no {name}", "write at least one"
+        for name, number in (("number", self.number), ("minutes", self.minutes)):
+            if number < 1:
+                yield name, f"`{name}` is {number}", "write 1 or more"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from attn_tutor.curriculum.complaints import count, shown
-from attn_tutor.curriculum.sizes import MOST_ROWS, MOST_SIZE, Findings, within
 from attn_tutor.engine.names import DIVISORS
 from attn_tutor.questions.fields import described
-from attn_tutor.questions.words import there_are
+from attn_tutor.questions.findings import Findings, count, there_are, within
+from attn_tutor.questions.given import MOST_ROWS
 
 _MOST_WIDTH, _MOST_DRAWS = 4096, 200  # all lines together a second at most
 _MOST_LENGTH = 4096  # half a GiB of tables, and some seconds
+_MOST_HEAD = 1024
 _MOST_BYTES = 16
 _MOST_LINES = 8  # of one screen
 _MOST_SEED = 2**32 - 1
@@ -27,6 +27,13 @@ class Gradient:
     draws: int = described("how often a query and its keys are drawn for each width", 101)
     seed: int = described("which numbers are drawn", 1)
 
+    def faults(self) -> Findings:
+        """Whether it can be measured while somebody waits."""
+        yield from _ascending("widths", self.widths, _MOST_WIDTH)
+        yield from within(self, "n_k", 2, MOST_ROWS)
+        yield from within(self, "draws", 1, _MOST_DRAWS)
+        yield from within(self, "seed", 0, _MOST_SEED)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sharpness:
@@ -40,6 +47,17 @@ class Sharpness:
         f"what scores are divided by: {', '.join(DIVISORS)}", ("nothing", "root")
     )
 
+    def faults(self) -> Findings:
+        """Whether it can be measured while somebody waits."""
+        yield from _ascending("widths", self.widths, _MOST_WIDTH)
+        yield from within(self, "n_k", 2, MOST_ROWS)
+        yield from within(self, "draws", 1, _MOST_DRAWS)
+        yield from within(self, "seed", 0, _MOST_SEED)
+        for at, name in enumerate(self.divide, 1):
+            if name not in DIVISORS:
+                what = f"scores cannot be divided by `{name[:40]}`"
+                yield f"divide[{at}]", what, f"write {', '.join(DIVISORS)}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Timing:
@@ -48,6 +66,12 @@ class Timing:
     lengths: tuple[int, ...] = described("the lengths n, the shortest first, one line each")
     width: int = described("the width of query, key and value", 64)
     seed: int = described("which numbers are drawn", 1)
+
+    def faults(self) -> Findings:
+        """Whether it can be measured while somebody waits."""
+        yield from _ascending("lengths", self.lengths, _MOST_LENGTH)
+        yield from within(self, "width", 1, _MOST_HEAD)
+        yield from within(self, "seed", 0, _MOST_SEED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,60 +82,36 @@ class Count:
     factors: tuple[str, ...] = described("the name of each factor, such as [tokens, tokens]")
     cases: tuple[str, ...] = described("the name of each case, one line each")
     sizes: tuple[tuple[int, ...], ...] = described("a row of factors for each case")
-    bytes: int | None = described("bytes that each of them takes, if memory is counted, too", None)
+    bytes: int | None = described("bytes that each of them takes, if memory is counted as well", None)
 
     @property
     def totals(self) -> tuple[int, ...]:
         """The product of each case."""
         return tuple(math.prod(row) for row in self.sizes)
 
-
-def measure_sizes(model: Gradient | Sharpness | Timing | Count) -> Findings:
-    """Whether it can be measured while somebody waits, or counted: sizes, and a row of factors for each case."""
-    match model:
-        case Gradient() | Sharpness():
-            yield from _ascending(model, "widths", _MOST_WIDTH)
-            yield from within(model, "n_k", 2, MOST_ROWS)
-            yield from within(model, "draws", 1, _MOST_DRAWS)
-            yield from within(model, "seed", 0, _MOST_SEED)
-            for name in getattr(model, "divide", ()):
-                if name not in DIVISORS:
-                    yield (
-                        "divide",
-                        f"scores cannot be divided by `{shown(name)}`",
-                        f"write {', '.join(DIVISORS)}",
-                    )
-        case Timing():
-            yield from _ascending(model, "lengths", _MOST_LENGTH)
-            yield from within(model, "width", 1, MOST_SIZE)
-            yield from within(model, "seed", 0, _MOST_SEED)
-        case Count():
-            yield from within(model, "bytes", 1, _MOST_BYTES)
-            yield from _factors(model)
+    def faults(self) -> Findings:
+        """Whether it can be counted: a few lines, and a size for each factor."""
+        yield from within(self, "bytes", 1, _MOST_BYTES)
+        if not 1 <= len(self.factors) <= _MOST_LINES:
+            yield "factors", there_are(len(self.factors), "factor"), f"name one to {_MOST_LINES}"
+        if not 1 <= len(self.cases) <= _MOST_LINES:
+            yield "cases", there_are(len(self.cases), "case"), f"name one to {_MOST_LINES}"
+        if len(self.sizes) != len(self.cases):
+            what = f"`sizes` has {count(len(self.sizes), 'row')} for {count(len(self.cases), 'case')}"
+            yield "sizes", what, "write one row for each case"
+        for at, row in enumerate(self.sizes, 1):
+            if len(row) != len(self.factors):
+                what = f"the row has {count(len(row), 'size')} for {count(len(self.factors), 'factor')}"
+                yield f"sizes[{at}]", what, "write one size for each factor"
+            elif min(row, default=1) < 1:
+                yield f"sizes[{at}]", f"a size is {min(row)}", "write 1 or more"
 
 
-def _ascending(model: Gradient | Sharpness | Timing, name: str, most: int) -> Findings:
+def _ascending(name: str, sizes: tuple[int, ...], most: int) -> Findings:
     """Whether there are a few sizes, the smallest first."""
-    sizes: tuple[int, ...] = getattr(model, name)
     if not 2 <= len(sizes) <= _MOST_LINES:
         yield name, f"`{name}` has {count(len(sizes), 'item')}", f"write two to {_MOST_LINES}"
     elif sorted(set(sizes)) != list(sizes):
         yield name, f"`{name}` do not grow from item to item", "write the smallest first, none twice"
     elif not 1 <= sizes[0] <= sizes[-1] <= most:
         yield name, f"`{name}` go from {sizes[0]} to {sizes[-1]}", f"write 1 to {most}"
-
-
-def _factors(model: Count) -> Findings:
-    if not 1 <= len(model.factors) <= _MOST_LINES:
-        yield "factors", there_are(len(model.factors), "factor"), f"name one to {_MOST_LINES}"
-    if not 1 <= len(model.cases) <= _MOST_LINES:
-        yield "cases", there_are(len(model.cases), "case"), f"name one to {_MOST_LINES}"
-    if len(model.sizes) != len(model.cases):
-        what = f"`sizes` has {count(len(model.sizes), 'row')} for {count(len(model.cases), 'case')}"
-        yield "sizes", what, "write one row for each case"
-    for at, row in enumerate(model.sizes, 1):
-        if len(row) != len(model.factors):
-            what = f"the row has {count(len(row), 'size')} for {count(len(model.factors), 'factor')}"
-            yield f"sizes[{at}]", what, "write one size for each factor"
-        elif min(row) < 1:
-            yield f"sizes[{at}]", f"a size is {min(row)}", "write 1 or more"

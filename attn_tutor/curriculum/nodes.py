@@ -1,11 +1,12 @@
-"""A file as a tree of nodes that remember where they stood. Whatever format it came from, this is what is read.
+"""A file as a tree of nodes that remember where they stood, and a fault at one of them.
 
-Named tuples, not dataclasses: a bank of 2,000 questions makes 150,000 of them, and these cost a third.
+Nodes are named tuples, not dataclasses: a bank of 2,000 questions makes 150,000 of them, and these cost a third.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 Plain: TypeAlias = str | int | float | bool | None
@@ -86,20 +87,35 @@ def ways(root: Node) -> dict[int, str]:
 
 
 def locate(node: Node, way: str) -> Node:
-    """The node at `way`, or the last one on the way that exists.
-
-    Places in lists count from 1 in brackets, as people count, and from 0 after a dot, as Python does:
-    options[2].why is options.1.why.
-    """
+    """The node at `way`, such as options[2].why, or the last one on the way that exists."""
     for part in _PART.finditer(way):
         inner: Node | None = None
         key, place = part["key"], part["place"]
         if isinstance(node, Table):
             inner = node.get(key) if key else None
         elif isinstance(node, Series):
-            at = int(place) - 1 if place else int(key) if key.isdecimal() else -1
+            at = int(place) - 1 if place else -1
             inner = node.items[at] if 0 <= at < len(node.items) else None
         if inner is None:
             return node
         node = inner
     return node
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing to put right. Faults sort by file, then by place.
+
+    line, column: counted from 1. where: the way to it through the keys, such as questions[3].hints[1], counted
+    from 1, or nothing for the whole file. what: the bare fact. todo: what to do, as an order.
+    """
+
+    file: str
+    line: int
+    column: int
+    where: str
+    what: str
+    todo: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.what}; {self.todo}"

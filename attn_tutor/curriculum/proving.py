@@ -1,30 +1,150 @@
-"""The proof of a recipe: over many seeds its answer passes, nothing and zeros fail, every mistake is told by name."""
+"""Whether a question can be trusted: it is asked, and its own answers and everybody's mistakes are given to it."""
 
 from __future__ import annotations
 
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from attn_tutor.answers.asked import singles, twins
 from attn_tutor.answers.tolerance import within
-from attn_tutor.curriculum.sizes import Findings
-from attn_tutor.errors import TutorError
-from attn_tutor.questions.question import Question
+from attn_tutor.curriculum.scalars import shown
+from attn_tutor.engine.places import place_text
+from attn_tutor.engine.steps import Trace
+from attn_tutor.errors import TutorError, closest
+from attn_tutor.mistakes.catalogue import CATALOGUE
+from attn_tutor.questions.findings import Finding, Findings, finding
+from attn_tutor.questions.question import TEXTLESS, Question
 from attn_tutor.questions.words import matrix
 
+SEEDS = (0, 1)  # that every question is asked with
 _TURNS = 10  # a tenth of the mistakes is typed at each seed, the next tenth at the next
+_NO_ANSWER_RESTS_ON = {*TEXTLESS, "id", "topic", "level", "aliases"}
+_UNWRITTEN = re.compile(r"\W*(todo|tbd|fixme|xxx+|lorem ipsum|placeholder)\b.{0,80}|[.…?_\s]+", re.I)
+_BRACES = re.compile(r"\{[^{}]*\}")
+_DECIMAL = re.compile(r"(?<![\w.,^])[-\N{MINUS SIGN}]?\d+\.(\d{2,})(?![\w.]*\w)")
+
+
+def untrusted(question: Question) -> list[Finding]:
+    """Everything that is wrong with a question, up to its answers where nothing they rest on is."""
+    found = [*question.unready(), *_words_faults(question)]
+    if {re.split(r"[.\[]", way)[0] for way, _, _ in found} <= _NO_ANSWER_RESTS_ON:
+        found += _answer_faults(question, replace(question, **TEXTLESS))
+    return found
+
+
+def _words_faults(question: Question) -> Findings:
+    """Texts that are still to be written, and names of misconceptions that are not in the catalogue."""
+    for way, text in _every_text(question):
+        if text and _UNWRITTEN.fullmatch(text):
+            yield way, f"`{shown(text)}` is still to be written", "write it"
+        elif way.endswith("misconception") and text and text not in CATALOGUE:
+            meant = closest(text, CATALOGUE)
+            todo = f"write `{meant}`" if meant else "see `attn-tutor mistakes` for the names, or leave it out"
+            yield way, f"there is no misconception `{shown(text)}`", todo
+
+
+def _every_text(value: Any, way: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in a model but its code, with the way to it."""
+    if isinstance(value, str):
+        yield way, value
+    elif isinstance(value, tuple):
+        for at, inner in enumerate(value, 1):
+            yield from _every_text(inner, f"{way}[{at}]")
+    elif is_dataclass(value):
+        for name in (field.name for field in fields(value)):
+            if name not in ("code", "before", "after"):
+                yield from _every_text(getattr(value, name), f"{way}.{name}".lstrip("."))
+
+
+def _answer_faults(question: Question, bare: Question) -> Findings:
+    """Numbers in its texts that are computed, and the first seed at which its own answers do not pass."""
+    try:
+        given = None if question.fresh else bare.draw(0).given
+        if given is not None:
+            yield from typed_by_hand(question.texts(), given.problem.run())
+        found = [*bare.deep_faults()]
+        for seed in SEEDS:
+            found = found or [*_asked(bare, seed)]
+        yield from found
+    except TutorError as error:
+        yield finding("", error, "change the inputs")
+
+
+def _asked(question: Question, seed: int) -> Findings:
+    """What the question makes of its model answers, of nothing and of zeros."""
+    asked = question.draw(seed)
+    right = [asked.answer, *asked.samples()["right"]]
+    # Judging a wrong answer means diagnosing it, so zeros are tried once.
+    wrong = ["", " ", _zeros(asked.expects.shape)] if seed == SEEDS[0] else [""]
+    not_right = [text for text in dict.fromkeys(right) if not asked.judge(text).correct]
+    not_wrong = [text for text in wrong if asked.judge(text).correct]
+    if not_right:
+        what = f"its own answer {shown(not_right[0])} is judged {asked.judge(not_right[0]).outcome}"
+        yield "", what, "change the inputs, or ask for fewer decimals"
+    if not_wrong:
+        text = shown(not_wrong[0]) if not_wrong[0].strip() else "a blank answer"
+        todo = "choose inputs that lead to other numbers"
+        yield "", f"{text} passes as the right answer, although nobody had to compute it", todo
+
+
+def _zeros(shape: tuple[int, ...]) -> str:
+    """Zeros in the shape asked for: [[0, 0]]."""
+    text = "0"
+    for size in reversed(shape):
+        text = f"[{', '.join([text] * size)}]"
+    return text
+
+
+# --- computed values that somebody typed into a text: decimals with two places or more, for a half may mean anything
+
+
+def typed_by_hand(texts: Iterable[tuple[str, str]], trace: Trace) -> Findings:
+    """Each decimal in the texts that is a computed entry, rounded as it is typed, with what to write instead."""
+    steps = [step.name for step in trace.steps]
+    given = {
+        float(x)
+        for name, value in trace.items()
+        if name not in steps and isinstance(value, np.ndarray | float | int)
+        for x in np.ravel(value)
+    }
+    for way, text in texts:
+        for found in _DECIMAL.finditer(_BRACES.sub("", text)):
+            number, decimals = float(found[0].replace("\N{MINUS SIGN}", "-")), len(found[1])
+            meant_otherwise = number in given or number in {
+                round(math.sqrt(k), decimals) for k in range(2, 17)
+            }
+            place = "" if meant_otherwise else _place(trace, steps, number, decimals)
+            if place:
+                what = f"{found[0]} is computed here, and typed by hand"
+                yield way, what, f"write `{{{place}}}`, or `{{{place}:{decimals}}}` for {decimals} decimals"
+
+
+def _place(trace: Trace, steps: Iterable[str], number: float, decimals: int) -> str:
+    """The first entry of a step that is this number at so many decimals, as braces name it; "" for none."""
+    for name in steps:
+        value = np.asarray(trace[name])
+        near = np.argwhere(np.abs(value - number) <= 0.5 * 10.0**-decimals + 1e-12)
+        if value.ndim in (2, 3) and len(near):
+            head, place = ("", near[0]) if value.ndim == 2 else (f"h{near[0][0] + 1}.", near[0][1:])
+            return f"{head}{name}.{place_text(place)}"
+    return ""
+
+
+# --- the proof of a recipe: over many seeds its answer passes, zeros fail, every mistake is told by name
 
 
 def unproven(question: Question, seeds: int) -> Findings:
     """What goes wrong with a recipe at any of the first `seeds` seeds."""
-    if getattr(question, "recipe", None) is None or not hasattr(question, "decimals"):
-        return
-    for seed in range(seeds):
+    for seed in range(seeds if question.fresh else 0):
         try:
             asked: Any = question.draw(seed)
-        except TutorError as fault:
-            yield "recipe", fault.sentence.rstrip("."), (fault.hint or "change the recipe").rstrip(".")
+        except TutorError as error:
+            yield finding("recipe", error, "change the recipe")
             return
         for what in _wrong_at(asked, seed):
             yield "recipe", f"with seed {seed} {what}", "ask for another stage, or for more rows"

@@ -6,16 +6,18 @@ does not pass): `attn-tutor content check` can.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import is_dataclass
 from typing import Any
 
 from attn_tutor.curriculum.building import FORMAT
 from attn_tutor.curriculum.lesson import Lesson
-from attn_tutor.curriculum.numbers import LARGEST
+from attn_tutor.curriculum.scalars import LARGEST, LONGEST, LONGEST_ID
 from attn_tutor.curriculum.specs import (
     Key,
     ListOf,
     Number,
+    OneOf,
     Rows,
     Spec,
     TableOf,
@@ -48,20 +50,25 @@ def schema() -> Schema:
 
 
 def _bank(parts: dict[str, type]) -> Schema:
-    kinds = [
-        {
-            "if": {"properties": {"kind": {"const": word}}},
-            "then": _object(kind, parts, first={"kind": {"const": word}}),
-        }
-        for word, kind in KINDS.items()
-    ]
-    kind = {"enum": list(KINDS), "description": "the kind of question, which decides its other keys"}
-    question = {"type": "object", "properties": {"kind": kind}, "required": ["kind"], "allOf": kinds}
+    question = _one_of(KINDS, parts)
     return {
         "properties": {"format": _FORMAT, "questions": {"type": "array", "minItems": 1, "items": question}},
         "required": ["format", "questions"],
         "additionalProperties": False,
     }
+
+
+def _one_of(models: Mapping[str, type], parts: dict[str, type]) -> Schema:
+    """One of several models, which the key `kind` chooses."""
+    kinds = [
+        {
+            "if": {"properties": {"kind": {"const": word}}},
+            "then": _object(model, parts, first={"kind": {"const": word}}),
+        }
+        for word, model in models.items()
+    ]
+    kind = {"enum": list(models), "description": "the kind, which decides the other keys"}
+    return {"type": "object", "properties": {"kind": kind}, "required": ["kind"], "allOf": kinds}
 
 
 def _definitions(parts: dict[str, type]) -> Schema:
@@ -114,6 +121,8 @@ def _schema_of(spec: Spec, parts: dict[str, type]) -> Schema:
             made = {"type": "array", "items": _schema_of(spec.item, parts)}
             if spec.length is not None:
                 made |= {"minItems": spec.length, "maxItems": spec.length}
+        case OneOf():
+            made = _one_of(spec.models, parts)
         case TableOf():
             parts[spec.model.__name__] = spec.model
             made = {"$ref": f"#/$defs/{spec.model.__name__}"}
@@ -125,4 +134,5 @@ def _text(spec: Text) -> Schema:
         return {"enum": list(spec.one_of)}
     # \S: a text of spaces is as empty as none.
     pattern = spec.pattern or (r"^$|\S" if spec.blank else r"\S")
-    return {"type": "string", "pattern": pattern}
+    most = LONGEST_ID if spec.pattern else LONGEST
+    return {"type": "string", "pattern": pattern, "maxLength": most}

@@ -6,6 +6,7 @@ The builder reads nodes by these specs, and the JSON Schema is written from them
 from __future__ import annotations
 
 import types
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
@@ -59,7 +60,14 @@ class TableOf:
     model: type
 
 
-Spec: TypeAlias = Text | Truth | Whole | Number | ListOf | Rows | TableOf
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The keys of one of several models, each under its word; the key `kind` says which."""
+
+    models: Mapping[str, type]
+
+
+Spec: TypeAlias = Text | Truth | Whole | Number | ListOf | Rows | TableOf | OneOf
 
 _SIMPLE: dict[Any, Spec] = {bool: Truth(), int: Whole(), float: Number()}
 
@@ -87,7 +95,8 @@ def _key(field: Any, hint: Any) -> Key:
     required = field.default is MISSING
     inner, nullable = _without_none(hint)
     one_of, pattern = field.metadata.get("one_of", ()), field.metadata.get("pattern", "")
-    spec = _spec(inner, one_of, pattern, blank=field.default == "")
+    kinds = field.metadata.get("kinds")
+    spec = _of_kinds(inner, kinds) if kinds else _spec(inner, one_of, pattern, blank=field.default == "")
     default = None if required else field.default
     return Key(field.name, spec, required, default, nullable, field.metadata.get("description", ""))
 
@@ -107,6 +116,11 @@ def _spec(hint: Any, one_of: tuple[str, ...] = (), pattern: str = "", *, blank: 
     if is_dataclass(hint):
         return TableOf(hint if isinstance(hint, type) else type(hint))
     raise TypeError(f"no spec for {hint!r}")
+
+
+def _of_kinds(hint: Any, kinds: Mapping[str, type]) -> Spec:
+    """One of several models, or a list of such."""
+    return ListOf(OneOf(kinds)) if get_origin(hint) is tuple else OneOf(kinds)
 
 
 def _list_of(inner: tuple[Any, ...]) -> ListOf:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from attn_tutor.curriculum.checking import check_all, names_of
 from attn_tutor.curriculum.checking import twins as twins_of
-from attn_tutor.curriculum.faults import Fault
+from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.library.glossary import has_glossary, load_glossary
 from attn_tutor.library.parsing import load
 from attn_tutor.library.sources import GLOSSARY, Place, Source, find_sources

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from attn_tutor.curriculum.faults import Fault
+from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.glossary import has_glossary
 from attn_tutor.library.index import (
@@ -129,7 +129,6 @@ class DiskLibrary:
     def lesson(self, name: str) -> Lesson:
         """The lesson of this id. Raises UsageError, naming the closest ids, where there is none."""
         from attn_tutor.curriculum.building import lesson_from
-        from attn_tutor.curriculum.showing import unready_lesson
 
         found = self.index.find_lesson(name)
         if found is None:
@@ -138,13 +137,12 @@ class DiskLibrary:
         lesson = self._built(found, lesson_from)
         if lesson is None:
             return open_library(self.folder).lesson(name)
-        self._refuse(found, unready_lesson(lesson))
+        self._refuse(found, lesson.unready())
         return lesson
 
     def question(self, name: str) -> Question:
         """The question of this id. Raises UsageError, naming the closest ids, where there is none."""
         from attn_tutor.curriculum.building import question_from
-        from attn_tutor.curriculum.readiness import unready
 
         found = self.index.find_question(name)
         if found is None:
@@ -152,7 +150,7 @@ class DiskLibrary:
         question = self._built(found, question_from)
         if question is None:
             return open_library(self.folder).question(name)
-        self._refuse(found, unready(question))
+        self._refuse(found, question.unready())
         return question
 
     @cached_property

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from attn_tutor.curriculum.faults import Fault
 from attn_tutor.curriculum.glossary import Glossary, Term, build_glossary
+from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.errors import ContentError
 from attn_tutor.library.sources import GLOSSARY, Place, Source, read_source, shipped
 

@@ -6,8 +6,7 @@ import json
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
-from attn_tutor.curriculum.faults import Fault
-from attn_tutor.curriculum.nodes import Node, Scalar, Series, Table
+from attn_tutor.curriculum.nodes import Fault, Node, Scalar, Series, Table
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.port import unknown
 from attn_tutor.library.sources import Place, shipped

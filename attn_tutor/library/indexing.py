@@ -6,8 +6,7 @@ from dataclasses import replace
 from hashlib import blake2b
 
 from attn_tutor.curriculum.building import Built
-from attn_tutor.curriculum.faults import Fault
-from attn_tutor.curriculum.nodes import plain
+from attn_tutor.curriculum.nodes import Fault, plain
 from attn_tutor.library.index import Index, Part, to_line
 from attn_tutor.library.port import lesson_entry, question_entry
 from attn_tutor.library.sources import Source, read_source

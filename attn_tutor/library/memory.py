@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from attn_tutor.curriculum.faults import Fault
 from attn_tutor.curriculum.lesson import Lesson
+from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.library.port import LessonEntry, QuestionEntry, lesson_entry, question_entry, unknown
 from attn_tutor.questions.question import Question
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from attn_tutor.curriculum.building import FORMAT, Built, build
-from attn_tutor.curriculum.faults import Fault
+from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.library.heads import expand_heads
 from attn_tutor.library.sources import Source, read_source
 from attn_tutor.library.yaml_nodes import read_yaml

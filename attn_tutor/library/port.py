@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from attn_tutor.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from attn_tutor.curriculum.faults import Fault
     from attn_tutor.curriculum.lesson import Lesson
+    from attn_tutor.curriculum.nodes import Fault
     from attn_tutor.questions.question import Level, Question
 
 

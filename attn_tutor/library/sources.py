@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from attn_tutor.curriculum.faults import Fault
+from attn_tutor.curriculum.nodes import Fault
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -12,8 +12,7 @@ from typing import Any
 
 import yaml
 
-from attn_tutor.curriculum.faults import Fault
-from attn_tutor.curriculum.nodes import TOLD, Node, Plain, Scalar, Series, Table
+from attn_tutor.curriculum.nodes import TOLD, Fault, Node, Plain, Scalar, Series, Table
 from attn_tutor.library.sources import LIMIT_BYTES
 from attn_tutor.library.yaml_words import in_words
 

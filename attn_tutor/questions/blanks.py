@@ -6,7 +6,7 @@ Nothing is run here; where the code may be run, whatever gives the same results 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -15,6 +15,7 @@ from attn_tutor.answers.tokens import LOST, MAX_LENGTH, clean, plain
 from attn_tutor.questions.asked import AskedBase
 from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code
 from attn_tutor.questions.fields import described
+from attn_tutor.questions.findings import Findings, count, under
 from attn_tutor.questions.question import Expects
 from attn_tutor.questions.repeats import without_repeats
 from attn_tutor.questions.snippets import Snippet, Trials, agree, difference, example, outcome, refusal
@@ -66,27 +67,27 @@ class Blanks(CodeQuestion):
         """The snippet with the first accepted text in each blank."""
         return self.filled(tuple(blank.accepted[0] for blank in self.blanks))
 
-    def faults(self) -> Iterator[tuple[str, str, str]]:
+    def faults(self) -> Findings:
         yield from super().faults()
         marks = self.code.count(MARK)
         if not marks or marks != len(self.blanks):
-            told = f"{len(self.blanks)} {'is' if len(self.blanks) == 1 else 'are'} described"
-            what = f"the code has {marks} blank{'s' * (marks != 1)}, and {told}"
+            are = "is" if len(self.blanks) == 1 else "are"
+            what = f"the code has {count(marks, 'blank')}, and {len(self.blanks)} {are} described"
             yield "blanks", what, f"write {MARK} for each blank, and a list item for each"
-        for i, blank in enumerate(self.blanks):
-            yield from (((f"blanks.{i}{way}"), what, todo) for way, what, todo in _blank_faults(blank))
+        for at, blank in enumerate(self.blanks, 1):
+            yield from under(f"blanks[{at}]", _blank_faults(blank))
 
 
-def _blank_faults(blank: Blank) -> Iterator[tuple[str, str, str]]:
+def _blank_faults(blank: Blank) -> Findings:
     if not blank.accepted:
-        yield ".accepted", "nothing is accepted in this blank", "write the right text"
+        yield "accepted", "nothing is accepted in this blank", "write the right text"
     right = {bare(text) for text in blank.accepted}
     for text in blank.accepted:
         if not bare(text) or _APART.search(text):
-            yield ".accepted", "a text that is empty or holds ; cannot be typed", "write it in another way"
-    for at, one in enumerate(blank.wrong):
+            yield "accepted", "a text that is empty or holds ; cannot be typed", "write it in another way"
+    for at, one in enumerate(blank.wrong, 1):
         if bare(one.text) in right:
-            yield f".wrong.{at}", "a wrong text is also accepted", "remove one of the two"
+            yield f"wrong[{at}]", "a wrong text is also accepted", "remove one of the two"
 
 
 def bare(text: str) -> str:

@@ -6,7 +6,7 @@ Nothing is run here; where the code may be run, any line that fixes it is right 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import ClassVar, Literal
@@ -17,6 +17,7 @@ from attn_tutor.questions.asked import AskedBase
 from attn_tutor.questions.blanks import bare
 from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code, parses
 from attn_tutor.questions.fields import described
+from attn_tutor.questions.findings import Findings
 from attn_tutor.questions.question import Expects
 from attn_tutor.questions.snippets import Snippet, Trials, agree, difference, example, outcome, refusal
 from attn_tutor.questions.spellings import numpy_spelling
@@ -70,7 +71,7 @@ class Bug(CodeQuestion):
     def draw(self, seed: int) -> AskedBug:
         return AskedBug(self, seed)
 
-    def faults(self) -> Iterator[tuple[str, str, str]]:
+    def faults(self) -> Findings:
         yield from super().faults()
         count = len(self.lines)
         there = 1 <= self.line <= count
@@ -80,9 +81,9 @@ class Bug(CodeQuestion):
             yield "mended", "the faulty line is not mended", "write it as it should be"
         if there and bare(self.lines[self.line - 1]) in map(bare, self.mended):
             yield "mended", "a mended line is the faulty one", "write it as it should be"
-        for i, one in enumerate(self.sound):
+        for at, one in enumerate(self.sound, 1):
             if one.line == self.line or not 1 <= one.line <= count:
-                yield f"sound.{i}", f"line {one.line} is not a sound line of this code", "name another line"
+                yield f"sound[{at}]", f"line {one.line} is not a sound line of this code", "name another line"
 
 
 class AskedBug(AskedBase):

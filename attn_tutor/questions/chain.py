@@ -6,7 +6,7 @@ computation is run on from them. What follows from them is right, and the root c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
@@ -22,31 +22,25 @@ from attn_tutor.answers.tolerance import Bounds, within
 from attn_tutor.answers.verdict import unread
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import STAGES
-from attn_tutor.errors import ContentError, ShapeError
 from attn_tutor.questions.asked import AskedBase, expects_numbers
 from attn_tutor.questions.fields import described
+from attn_tutor.questions.findings import Findings
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.question import COMPUTING, Expects, Level, Question
-from attn_tutor.questions.recipe import Recipe
-from attn_tutor.questions.variants import draw
+from attn_tutor.questions.number_question import NumberQuestion, far_from
+from attn_tutor.questions.question import Expects, numbered
 from attn_tutor.questions.words import matrix
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chain(Question):
+class Chain(NumberQuestion):
     """Asks the steps in turn: all of them, or with some of them shown ready-made."""
 
     kind: ClassVar[str] = "chain"
     examined: ClassVar[bool] = False  # an error in one of its answers counts once for all
-    times: ClassVar[Mapping[Level, int]] = COMPUTING
 
-    given: Given | None = described("the inputs, if they are always the same", None)
-    recipe: Recipe | None = described("what to draw, if each asking has fresh numbers", None)
     steps: tuple[str, ...] = described(
         "which steps are asked, in order; all that can be typed if none is named", ()
     )
-    shown: tuple[str, ...] = described("the steps shown ready-made instead", ())
-    decimals: int = described("how many decimals each answer has", 2)
 
     @property
     def stage(self) -> str:
@@ -54,38 +48,20 @@ class Chain(Question):
         return self.steps[-1] if self.steps else "output"
 
     def draw(self, seed: int) -> AskedChain:
-        """The question with its numbers. Raises ContentError where the recipe finds none."""
-        given = self.given
-        if self.recipe is not None:
-            given = draw(self.recipe, self.stage, self.decimals, "", seed)
-        if given is None:
-            raise ContentError(f"The question {self.id} has neither given inputs nor a recipe.")
-        return AskedChain(self, seed, given)
+        return AskedChain(self, seed, self.inputs(self.stage, "", seed))
 
-    def faults(self) -> Iterator[tuple[str, str, str]]:
-        yield from super().faults()
-        if (self.given is None) == (self.recipe is None):
-            yield "given", "a chain of steps needs either given: or recipe:", "write one of the two"
-            return
-        try:
-            asked = self.draw(0)
-        except (ContentError, ShapeError) as fault:
-            yield (
-                "given" if self.given else "recipe",
-                fault.sentence.rstrip("."),
-                fault.hint or "mend the inputs",
-            )
-            return
-        unknown = [name for name in (*self.steps, *self.shown) if name not in asked.problem.stages]
-        if unknown:
-            yield (
-                "steps",
-                f"there is no step called {unknown[0]} here",
-                f"use {', '.join(asked.problem.stages)}",
-            )
-        elif not asked.stages:
-            yield "steps", "no step is left to ask", "show fewer of them"
-        elif "logits" in self.steps and asked.problem.mask is not None:
+    @property
+    def named(self) -> Iterable[tuple[str, str]]:
+        return numbered("steps", self.steps)
+
+    def asks(self, stages: tuple[str, ...]) -> tuple[str, ...]:
+        wanted = self.steps or tuple(name for name in stages if name in STAGES)
+        return tuple(name for name in wanted if name not in self.shown)
+
+    def faults(self) -> Findings:
+        found = [*super().faults()]
+        yield from found
+        if "logits" in self.steps and not found and np.isneginf(self.values()["logits"]).any():
             yield "steps", "masked logits cannot be typed", "ask for the weights instead"
 
 
@@ -115,10 +91,9 @@ class AskedChain(AskedBase):
 
     def _to_ask(self) -> tuple[str, ...]:
         """The steps asked for, in order: never logits under a mask, for -inf cannot be typed."""
-        masked = self.problem.mask is not None
-        possible = [s for s in self.problem.stages if s in STAGES and not (s == "logits" and masked)]
-        wanted = self.question.steps or tuple(possible)
-        return tuple(name for name in wanted if name not in self.question.shown)
+        masked = self.problem.mask is not None and not self.question.steps
+        wanted = self.question.asks(self.problem.stages)
+        return tuple(name for name in wanted if not (masked and name == "logits"))
 
     @cached_property
     def asked(self) -> Asked:
@@ -196,8 +171,8 @@ class AskedChain(AskedBase):
 
     def samples(self) -> dict[str, list[str]]:
         """Answers that prove the kind: right, wrong and unreadable ones."""
-        far = self.asked.exact + 0.37 * (1 + np.arange(self.asked.exact.size).reshape(self.asked.exact.shape))
-        return {"right": [self.answer], "wrong": [matrix(far)], "unreadable": ["", "banana", "[1,"]}
+        wrong = [far_from(self.asked.exact)]
+        return {"right": [self.answer], "wrong": wrong, "unreadable": ["", "banana", "[1,"]}
 
 
 def telling(own: Array, exact: Array) -> bool:

@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.asked import AskedBase, expects_letter, judge_option, pick
 from attn_tutor.questions.fields import LETTERS, described
+from attn_tutor.questions.findings import Findings, there_are, under
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import PICKING, Expects, Level, Option, Question, numbered
-from attn_tutor.questions.words import there_are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +38,12 @@ class Choice(Question):
         yield from super().texts()
         yield from option_texts(self.options)
 
-    def faults(self) -> Iterator[tuple[str, str, str]]:
+    def values(self) -> Mapping[str, Any]:
+        return {} if self.given is None else computed(self.given)
+
+    def faults(self) -> Findings:
         yield from super().faults()
+        yield from under("given", self.given.faults() if self.given else iter(()))
         yield from option_faults(self.options)
 
 
@@ -56,8 +60,7 @@ class AskedChoice(AskedBase):
     question: Choice
 
     def __init__(self, question: Choice, seed: int) -> None:
-        values = {} if question.given is None else computed(question.given)
-        super().__init__(question, seed, question.given, values)
+        super().__init__(question, seed, question.given, question.values())
         options = [replace(o, text=self.fill(o.text), why=self.fill(o.why)) for o in question.options]
         if question.shuffle:
             Random(f"{question.id} {seed}").shuffle(options)
@@ -100,8 +103,8 @@ def option_texts(options: Sequence[Option]) -> Iterator[tuple[str, str]]:
     yield from numbered("options", (option.why for option in options), ".why")
 
 
-def option_faults(options: Sequence[Option]) -> Iterator[tuple[str, str, str]]:
-    """What is wrong with a list of options: (field, what, what to do)."""
+def option_faults(options: Sequence[Option]) -> Findings:
+    """What is wrong with a list of options."""
     right, count = sum(option.right for option in options), len(options)
     if not 2 <= count <= 6:
         yield "options", there_are(count, "option"), "give two to six"
@@ -109,9 +112,9 @@ def option_faults(options: Sequence[Option]) -> Iterator[tuple[str, str, str]]:
         what = f"{right} options are marked right" if right else "no option is marked right"
         yield "options", what, "mark exactly one with right: true"
     first: dict[str, int] = {}
-    for i, option in enumerate(options):
-        earlier = first.setdefault(" ".join(option.text.split()).casefold(), i)
-        if earlier != i:
-            yield f"options.{i}.text", f"option {earlier + 1} has the same text", "make each option different"
+    for at, option in enumerate(options, 1):
+        earlier = first.setdefault(" ".join(option.text.split()).casefold(), at)
+        if earlier != at:
+            yield f"options[{at}].text", f"option {earlier} has the same text", "make each option different"
         if not option.right and not option.why:
-            yield f"options.{i}.why", "a wrong option does not say why somebody picks it", "add why:"
+            yield f"options[{at}].why", "a wrong option does not say why somebody picks it", "add why:"

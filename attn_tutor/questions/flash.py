@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import same_text
 from attn_tutor.questions.asked import AskedBase
 from attn_tutor.questions.fields import described
+from attn_tutor.questions.findings import Findings, under
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import CommonMistake, Expects, Question
 
@@ -38,7 +39,11 @@ class FlashCard(Question):
         yield from super().texts()
         yield "back", self.back
 
-    def faults(self) -> Iterator[tuple[str, str, str]]:
+    def values(self) -> Mapping[str, Any]:
+        return {} if self.given is None else self.given.problem.run()
+
+    def faults(self) -> Findings:
+        yield from under("given", self.given.faults() if self.given else iter(()))
         for name in ("hints", "solution", "common_mistakes"):
             if getattr(self, name):
                 yield name, f"a flash card has no {name.replace('_', ' ')}", "remove them, or ask a question"
@@ -50,8 +55,7 @@ class AskedFlashCard(AskedBase):
     question: FlashCard
 
     def __init__(self, question: FlashCard, seed: int) -> None:
-        values = {} if question.given is None else question.given.problem.run()
-        super().__init__(question, seed, question.given, values)
+        super().__init__(question, seed, question.given, question.values())
 
     @property
     def expects(self) -> Expects:

@@ -6,7 +6,7 @@ a shape that does not fit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -22,6 +22,7 @@ from attn_tutor.answers.tokens import NotUnderstood
 from attn_tutor.engine.arrays import Array
 from attn_tutor.questions.asked import AskedBase
 from attn_tutor.questions.fields import described
+from attn_tutor.questions.findings import Findings
 from attn_tutor.questions.question import Expects, Question
 
 POINTS = 5
@@ -60,7 +61,7 @@ class Formula(Question):
     def draw(self, seed: int) -> AskedFormula:
         return AskedFormula(self, seed)
 
-    def faults(self) -> Iterator[tuple[str, str, str]]:
+    def faults(self) -> Findings:
         yield from super().faults()
         unknown = [name for name in self.names if name not in NAMES]
         if unknown or not self.names:
@@ -68,24 +69,21 @@ class Formula(Question):
             yield "names", what, f"use some of {', '.join(NAMES)}"
             return
         asked = self.draw(0)
-        told = {"formula": self.formula} | {
-            f"wrong.{i}.formula": one.formula for i, one in enumerate(self.wrong)
-        }
-        for way, formula in told.items():
-            fault = asked.fault(formula)
-            if fault:
-                yield way, fault.rstrip("."), "mend the formula"
-                return
-        seen = {self.formula: "the right one"}
-        for i, one in enumerate(self.wrong):
-            same = next((name for other, name in seen.items() if asked.equal(one.formula, other)), "")
+        formulas = {"formula": self.formula}
+        formulas |= {f"wrong[{at}].formula": one.formula for at, one in enumerate(self.wrong, 1)}
+        faulty = {way: fault for way, formula in formulas.items() if (fault := asked.fault(formula))}
+        for way, fault in faulty.items():
+            yield way, fault.rstrip("."), "correct the formula"
+        yield from () if faulty else self._twins(asked, formulas)
+
+    def _twins(self, asked: AskedFormula, formulas: Mapping[str, str]) -> Findings:
+        """Each formula with the values of one before it."""
+        before: list[tuple[str, str]] = []
+        for way, formula in formulas.items():
+            same = next((name for other, name in before if asked.equal(formula, other)), "")
             if same:
-                yield (
-                    f"wrong.{i}.formula",
-                    f"this formula has the same values as {same}",
-                    "change or remove it",
-                )
-            seen[one.formula] = f"number {i + 1}"
+                yield way, f"this formula has the same values as {same}", "change or remove it"
+            before.append((formula, f"number {len(before)}" if before else "the right one"))
 
 
 class Point(NamedTuple):

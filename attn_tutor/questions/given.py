@@ -7,12 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from attn_tutor.engine.names import LATER, MATRICES
+from attn_tutor.errors import TutorError
 from attn_tutor.questions.fields import described
+from attn_tutor.questions.findings import Findings, count, finding, within
 
 if TYPE_CHECKING:
     from attn_tutor.engine.problem import Problem
 
 Matrix = tuple[tuple[float, ...], ...]
+MOST_ROWS = 64  # of a matrix; a screen shows a dozen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,18 +63,50 @@ class Given:
             n_kv_heads=self.n_kv_heads,
         )
 
-    def document(self) -> dict[str, Any]:
-        """The inputs under the names that `diagnose` takes, as JSON: the mask as truth values, causal order in it."""
-        made = self.problem
-        names = (*MATRICES, *LATER)
-        matrices = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
-        return {
-            **{name: [list(row) for row in matrix] for name, matrix in matrices.items()},
-            "mask": None if made.mask is None else made.mask.tolist(),
-            "scale": made.scale,
-            "softcap": made.softcap,
-            "n_heads": made.n_heads,
-        }
+    def faults(self) -> Findings:
+        """Whether the matrices fit on a screen and together, the mask is one, and each row has its word."""
+        found = [*self._sizes(), *self._mask(), *self._words()]
+        yield from found
+        if not found:
+            try:
+                self.problem  # noqa: B018  making it is the check
+            except TutorError as error:
+                yield finding("", error, "change the inputs")
+
+    def _sizes(self) -> Findings:
+        for name in (*MATRICES, *LATER, "mask"):
+            matrix: Matrix | None = getattr(self, name)
+            if matrix is not None and max(len(matrix), len(matrix[0])) > MOST_ROWS:
+                yield name, f"`{name}` has more than {MOST_ROWS} rows or columns", "make it smaller"
+        yield from within(self, "n_heads", 1, MOST_ROWS)
+        yield from within(self, "n_kv_heads", 1, MOST_ROWS)
+        if self.softcap is not None and self.softcap <= 0:
+            yield "softcap", f"`softcap` is {self.softcap:g}", "write a number greater than 0"
+
+    def _mask(self) -> Findings:
+        """Whether it holds ones and zeros only, a row for each query and a column for each key."""
+        mask, (queries, keys) = self.mask or (), self.rows
+        if not all(set(row) <= {0.0, 1.0} for row in mask):
+            yield "mask", "the mask holds a number other than 0 and 1", "write 1 (may look) or 0 (must not)"
+        if mask and queries and keys and (len(mask), len(mask[0])) != (queries, keys):
+            rows = f"{queries} {'query' if queries == 1 else 'queries'} and {count(keys, 'key')}"
+            what = f"`mask` is {len(mask)}×{len(mask[0])} for {rows}"
+            yield "mask", what, "write a row for each query and a column for each key"
+
+    def _words(self) -> Findings:
+        for name, words, rows in zip(
+            ("words", "key_words"), (self.words, self.key_words), self.rows, strict=True
+        ):
+            if words and rows and len(words) != rows:
+                what = f"`{name}` has {count(len(words), 'word')} for {count(rows, 'row')}"
+                yield name, what, "write one word for each row"
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        """How many queries and keys there are."""
+        later = self.logits or self.weights or ((),)
+        queries = self.query or self.tokens or (later if later != ((),) else ())
+        return len(queries), len(self.key or self.context or self.tokens or later[0])
 
 
 def read_scale(scale: str | float) -> float | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import perm
 from random import Random
@@ -13,8 +12,8 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import MAX_LENGTH, clean
 from attn_tutor.questions.asked import AskedBase
 from attn_tutor.questions.fields import LETTERS, described
+from attn_tutor.questions.findings import Findings, there_are
 from attn_tutor.questions.question import Expects, Question
-from attn_tutor.questions.words import there_are
 
 _PAIR = re.compile(r"([0-9]{1,2})\s*[-:=.)>]*\s*([a-z])\b", re.IGNORECASE)
 _MOST_MEANINGS = 10
@@ -48,7 +47,7 @@ class Match(Question):
     def alternatives(self) -> int:
         return perm(len(self.pairs) + len(self.more), len(self.pairs))
 
-    def faults(self) -> Iterator[tuple[str, str, str]]:
+    def faults(self) -> Findings:
         yield from super().faults()
         meanings = [*(pair.meaning for pair in self.pairs), *self.more]
         if not 3 <= len(self.pairs) <= 6:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
@@ -17,16 +17,15 @@ from attn_tutor.answers.tolerance import within
 from attn_tutor.answers.verdict import unread
 from attn_tutor.engine.names import MATRICES, STAGES
 from attn_tutor.engine.places import Part, part_of
-from attn_tutor.errors import ContentError, ShapeError
 from attn_tutor.questions.asked import AskedBase, expects_numbers, judge_option, pick
 from attn_tutor.questions.choice import option_faults, option_texts
 from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.fields import described
+from attn_tutor.questions.findings import Findings
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.question import COMPUTING, Expects, Level, Option, Question
-from attn_tutor.questions.recipe import Recipe
+from attn_tutor.questions.number_question import NumberQuestion, cell_faults, far_from
+from attn_tutor.questions.question import Expects, Option, numbered
 from attn_tutor.questions.replies import Reply, Target, reply_to
-from attn_tutor.questions.variants import draw
 from attn_tutor.questions.words import matrix
 
 _NOT_SUMMED = ("value", "w_output")  # no part of those sums
@@ -34,30 +33,26 @@ _SUMS = STAGES[:4]  # query, key, value and scores add up products of the inputs
 
 
 @dataclass(frozen=True, kw_only=True)
-class Numeric(Question):
+class Numeric(NumberQuestion):
     """Asks for one stage of a computation, computed by the engine."""
 
     kind: ClassVar[str] = "numeric"
-    times: ClassVar[Mapping[Level, int]] = COMPUTING
 
-    given: Given | None = described("the inputs, if they are always the same", None)
-    recipe: Recipe | None = described("what to draw, if each asking has fresh numbers", None)
     stage: str = described("which step is asked for", "output", one_of=STAGES)
     cell: str = described("only this entry of it: r1c2; or this row: r1; the whole stage if empty", "")
-    shown: tuple[str, ...] = described("the earlier steps shown ready-made", ())
-    decimals: int = described("how many decimals the answer has", 2)
     options: tuple[Option, ...] = described("options that may be picked instead of typing; one is right", ())
     within: float = described("how far off a rough number still counts as right", 0.0)
     replies: tuple[Reply, ...] = described("wrong numbers that are foreseen, each with its sentence", ())
 
     def draw(self, seed: int) -> AskedNumeric:
-        """The question with its numbers. Raises ContentError where the recipe finds none."""
-        given = self.given
-        if self.recipe is not None:
-            given = draw(self.recipe, self.stage, self.decimals, self.cell, seed)
-        if given is None:
-            raise ContentError(f"The question {self.id} has neither given inputs nor a recipe.")
-        return AskedNumeric(self, seed, given)
+        return AskedNumeric(self, seed, self.inputs(self.stage, self.cell, seed))
+
+    @property
+    def named(self) -> Iterable[tuple[str, str]]:
+        return (("stage", self.stage),)
+
+    def asks(self, stages: tuple[str, ...]) -> tuple[str, ...]:
+        return (self.stage,)
 
     @property
     def alternatives(self) -> int:
@@ -66,58 +61,22 @@ class Numeric(Question):
     def texts(self) -> Iterator[tuple[str, str]]:
         yield from super().texts()
         yield from option_texts(self.options)
+        yield from numbered("replies", (reply.say for reply in self.replies), ".say")
 
-    def faults(self) -> Iterator[tuple[str, str, str]]:
-        yield from super().faults()
-        if (self.given is None) == (self.recipe is None):
-            yield "given", "a numeric question needs either given: or recipe:", "write one of the two"
-            return
-        if self.options:
-            yield from option_faults(self.options)
-        if not 0 <= self.decimals <= 6:
-            yield "decimals", f"{self.decimals} decimals cannot be asked for", "ask for 0 to 6"
-            return
-        try:
-            asked = self.draw(0)
-            stages = asked.problem.stages
-        except (ContentError, ShapeError) as fault:
-            yield (
-                "given" if self.given else "recipe",
-                fault.sentence.rstrip("."),
-                fault.hint or "mend the inputs",
-            )
-            return
-        for name in (self.stage, *self.shown):
-            if name not in stages:
-                yield "stage", f"there is no step called {name} here", f"use one of {', '.join(stages)}"
-                return
-        try:
-            exact = asked.asked.exact
-        except (ValueError, IndexError):
-            yield (
-                "cell",
-                f"{self.cell} is no part of the {self.stage}",
-                "write r2c1 for row 2, column 1, or r2",
-            )
-            return
-        if not np.isfinite(exact).all():
-            yield (
-                "stage",
-                "the answer holds masked entries, which cannot be typed",
-                "ask for the weights instead",
-            )
-        for option in asked.options:
-            yield from self._option_faults(option, asked)
+    def faults(self) -> Findings:
+        found = [*super().faults()]
+        yield from found
+        yield from option_faults(self.options) if self.options else ()
+        if not any(way.partition(".")[0] in ("", "given", "recipe", "stage") for way, _, _ in found):
+            yield from cell_faults(self.cell, self.stage, self.values())
 
-    def _option_faults(self, option: Option, asked: AskedNumeric) -> Iterator[tuple[str, str, str]]:
-        verdict = asked.judge_numbers(option.text)
-        if verdict.correct != option.right:
-            is_right = "is" if verdict.correct else "is not"
-            yield (
-                "options",
-                f"the option {option.text} {is_right} the answer that the engine computes",
-                "mend it",
-            )
+    def deep_faults(self) -> Findings:
+        asked = self.draw(0) if self.options else None
+        for at, option in enumerate(asked.options if asked else (), 1):
+            if asked and asked.judge_numbers(option.text).correct != option.right:
+                is_right = "is not" if option.right else "is"
+                what = f"the option {option.text} {is_right} the answer that the engine computes"
+                yield f"options[{at}].text", what, "change it, or mark another one right"
 
 
 class AskedNumeric(AskedBase):
@@ -215,16 +174,7 @@ class AskedNumeric(AskedBase):
 
     def samples(self) -> dict[str, list[str]]:
         """Answers that prove the kind: right, wrong and unreadable ones."""
-        zero = matrix(np.zeros(self.asked.exact.shape))
-        far = matrix(
-            self.asked.exact + 0.37 * (1 + np.arange(self.asked.exact.size).reshape(self.asked.exact.shape))
-        )
-        wrong = [
-            far,
-            *(
-                [zero]
-                if not within(0 * self.asked.exact, self.asked.bounds, self.question.decimals).all()
-                else []
-            ),
-        ]
+        exact = self.asked.exact
+        zeros = within(0 * exact, self.asked.bounds, self.question.decimals).all()
+        wrong = [far_from(exact), *([] if zeros else [matrix(np.zeros(exact.shape))])]
         return {"right": [self.answer], "wrong": wrong, "unreadable": ["", "banana", "[1,"]}

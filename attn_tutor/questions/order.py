@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import factorial
 from random import Random
@@ -13,8 +12,8 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import MAX_LENGTH, clean
 from attn_tutor.questions.asked import AskedBase
 from attn_tutor.questions.fields import LETTERS, described
+from attn_tutor.questions.findings import Findings, there_are
 from attn_tutor.questions.question import Expects, Question
-from attn_tutor.questions.words import there_are
 
 _BETWEEN = re.compile(r"[\s,;.>()-]+")
 
@@ -36,7 +35,7 @@ class Order(Question):
     def alternatives(self) -> int:
         return factorial(len(self.in_order)) - 1  # they are never shown in their order
 
-    def faults(self) -> Iterator[tuple[str, str, str]]:
+    def faults(self) -> Findings:
         yield from super().faults()
         if not 3 <= len(self.in_order) <= 8:
             yield "in_order", there_are(len(self.in_order), "step"), "write three to eight"

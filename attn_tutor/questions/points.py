@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.asked import AskedBase
 from attn_tutor.questions.fields import described
+from attn_tutor.questions.findings import Findings, there_are
 from attn_tutor.questions.question import Expects, Question
-from attn_tutor.questions.words import there_are
 
 TOTAL = 100
 
@@ -26,7 +25,7 @@ class Points(Question):
     def draw(self, seed: int) -> AskedPoints:
         return AskedPoints(self, seed)
 
-    def faults(self) -> Iterator[tuple[str, str, str]]:
+    def faults(self) -> Findings:
         yield from super().faults()
         if not 2 <= len(self.among) <= 6:
             yield "among", there_are(len(self.among), "word"), "name two to six"

@@ -14,9 +14,10 @@ from attn_tutor.answers.tokens import MAX_LENGTH, clean, plain
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES, STAGES
 from attn_tutor.engine.places import Part, part_of
-from attn_tutor.errors import ContentError, ShapeError
+from attn_tutor.errors import ContentError
 from attn_tutor.questions.asked import AskedBase, expects_letter, pick
 from attn_tutor.questions.fields import LETTERS, described
+from attn_tutor.questions.findings import Findings, finding, under, within
 from attn_tutor.questions.given import Given, Matrix
 from attn_tutor.questions.question import PICKING, Expects, Level, Option, Question
 from attn_tutor.questions.words import matrix, number
@@ -64,9 +65,14 @@ class Predict(Question):
         try:
             return AskedPredict(self, seed)
         except (KeyError, ValueError, IndexError, TypeError):
-            raise ContentError(
-                f"There is no number {self.cell} in the {self.stage}.", "Write r2c1 for row 2, column 1."
-            ) from None
+            what = f"There is no number `{self.cell[:40]}` in the {self.stage}."
+            raise ContentError(what, "Write r2c1 for row 2, column 1.") from None
+
+    def values(self) -> Mapping[str, Any]:
+        now, then = self.given.problem.run(), self.changed.problem.run()
+        values = {**now, **{f"changed_{name}": value for name, value in then.items()}}
+        part = part_of(self.cell, np.ndim(now[self.stage]))
+        return values | {"before": _entry(now[self.stage], part), "after": _entry(then[self.stage], part)}
 
     @property
     def alternatives(self) -> int:
@@ -76,31 +82,31 @@ class Predict(Question):
         yield from super().texts()
         yield from (("if_up", self.if_up), ("if_down", self.if_down), ("if_same", self.if_same))
 
-    def faults(self) -> Iterator[tuple[str, str, str]]:
+    def faults(self) -> Findings:
         yield from super().faults()
-        if len(_differing(self.given, self.changed)) != 1:
-            yield "changed", "not exactly one input differs from what is given", "change one of them"
-            return
+        found = [*under("given", self.given.faults()), *under("changed", self.changed.faults())]
+        if not found and len(_differing(self.given, self.changed)) != 1:
+            found = [("changed", "not exactly one input differs from what is given", "change one of them")]
+        yield from within(self, "decimals", 0, 6)
+        yield from found or self._number_faults()
+
+    def _number_faults(self) -> Findings:
+        """Whether there is one number to ask for, whose way can be seen, and each wrong way has its reply."""
         try:
             asked = self.draw(0)
-            way, before, after = asked.way, asked.before, asked.after
-        except (ContentError, ShapeError) as fault:
-            yield (
-                "cell" if isinstance(fault, ContentError) else "changed",
-                fault.sentence.rstrip("."),
-                fault.hint,
-            )
+        except ContentError as error:
+            way = "cell" if self.stage in self.given.problem.stages else "stage"
+            yield finding(way, error, "")
             return
+        before, after = asked.before, asked.after
         if not np.isfinite([before, after]).all():
             yield "cell", "the number is masked before or after", "ask for a weight instead"
-        elif way != "same" and number(before, self.decimals) == number(after, self.decimals):
+        elif asked.way != "same" and number(before, self.decimals) == number(after, self.decimals):
             yield "decimals", "the two numbers look alike", "give more decimals, or a larger change"
-        for name in WAYS:
-            if bool(getattr(self, f"if_{name}")) == (name == way):
-                what = (
-                    f"{name} is right here" if name == way else f"nothing is said to somebody who says {name}"
-                )
-                yield f"if_{name}", what, "leave it out" if name == way else "say what they have in mind"
+        for name, reply in zip(WAYS, (self.if_up, self.if_down, self.if_same), strict=True):
+            if bool(reply) == (name == asked.way):
+                what = f"{name} is right here" if reply else f"nothing is said to somebody who says {name}"
+                yield f"if_{name}", what, "leave it out" if reply else "say what they have in mind"
 
 
 def changes(given: Given, changed: Given) -> tuple[str, ...]:
@@ -161,11 +167,8 @@ class AskedPredict(AskedBase):
     def __init__(self, question: Predict, seed: int) -> None:
         self.problem, self.changed = question.given.problem, question.changed
         self.stage, self.cell = question.stage, question.cell
-        now, then = self.problem.run(), question.changed.problem.run()
-        part = part_of(question.cell, np.ndim(now[question.stage]))
-        self.before, self.after = (_entry(run[question.stage], part) for run in (now, then))
-        values = {**now, **{f"changed_{name}": value for name, value in then.items()}}
-        values |= {"before": self.before, "after": self.after}
+        values = question.values()
+        self.before, self.after = values["before"], values["after"]
         super().__init__(question, seed, question.given, values, question.decimals)
         self.prompt += f"\nThe change: {', '.join(changes(question.given, question.changed))}."
         shown = [number(x, question.decimals) for x in (self.before, self.after)]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, runtime_chec
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.fields import ID, described
+from attn_tutor.questions.findings import Finding, Findings, there_are
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.words import there_are
 
 if TYPE_CHECKING:
     from attn_tutor.questions.snippets import Snippet, Trials
@@ -18,9 +18,19 @@ if TYPE_CHECKING:
 Level = Literal["easy", "medium", "hard"]
 LEVELS: tuple[Level, ...] = ("easy", "medium", "hard")
 MOST_GUESSES = 50  # a guess among more is as rare as a typed answer that happens to be right
-Finding = tuple[str, str, str]  # the way from the question, what is wrong, what to do
-Findings = Iterator[Finding]
 
+_INPUTS = ("", "given", "recipe", "changed", "batch", "stage", "cell")  # what the values in texts are computed from
+
+TEXTLESS: dict[str, Any] = {  # what a question is without its texts
+    "prompt": "",
+    "hints": (),
+    "solution": (),
+    "quick_check": "",
+    "note": "",
+    "teaches": "",
+    "common_mistakes": (),
+}
+INLINE = {**TEXTLESS, "id": "", "topic": "", "level": "easy"}  # what stands for the keys left out in a lesson
 # Seconds that a challenge gives: to read and decide, to read code or sort steps and type, to compute by hand.
 PICKING: Mapping[Level, int] = {"easy": 60, "medium": 90, "hard": 120}
 TYPING: Mapping[Level, int] = {"easy": 120, "medium": 180, "hard": 240}
@@ -106,16 +116,42 @@ class Question(ABC):
             yield from numbered(name, getattr(self, name))
         yield from numbered("common_mistakes", (mistake.text for mistake in self.common_mistakes), ".text")
 
+    @property
+    def fresh(self) -> bool:
+        """Whether each asking has fresh numbers."""
+        return False
+
+    @property
+    def inline(self) -> bool:
+        """Whether it stands in a lesson and has no id of its own."""
+        return not self.id
+
+    def values(self) -> Mapping[str, Any]:
+        """The values that its texts may show, by name; of numbers to be drawn, those of one draw."""
+        return {}
+
     def faults(self) -> Findings:
-        """What is wrong with the question beyond its types: (field, what is wrong, what to do)."""
+        """What is wrong with the question beyond its types, as far as a quick look shows."""
+        if self.inline:
+            return
         if not 2 <= len(self.hints) <= 4:
-            yield (
-                "hints",
-                there_are(len(self.hints), "hint"),
-                "write two to four, from a nudge to a worked step",
-            )
+            what = there_are(len(self.hints), "hint")
+            yield "hints", what, "write two to four, from a nudge to a worked step"
         if not self.solution:
             yield "solution", "the solution has no step", "write at least one"
+
+    def deep_faults(self) -> Findings:
+        """What only working out the answer shows."""
+        yield from ()
+
+    def unready(self) -> list[Finding]:
+        """Why it cannot be asked, its faults and each value in its texts that is not there; nothing if it can."""
+        found = [*self.faults()]
+        if any(way.partition(".")[0] in _INPUTS for way, _, _ in found):
+            return found
+        from attn_tutor.questions.placeholders import unfilled
+
+        return [*found, *unfilled(self.texts(), self.values())]
 
 
 def numbered(name: str, texts: Iterable[str], inner: str = "") -> Iterator[tuple[str, str]]:

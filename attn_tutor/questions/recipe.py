@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from attn_tutor.questions.fields import described
+from attn_tutor.questions.findings import Findings, within
 
+SIZES = ("n_q", "n_k", "d_k", "d_v", "n_heads", "d_model")
+MOST_DRAWN = 16  # rows and columns, where an answer is worked out by hand
 MASKS = ("none", "causal", "padding", "random")
 
 
@@ -25,3 +28,16 @@ class Recipe:
         "width of the tokens: then query, key and value are projections of them", None
     )
     w_output: bool = described("whether the concatenated heads are projected again", False)
+
+    def faults(self, most: int = MOST_DRAWN) -> Findings:
+        """Whether there is something to draw, and not more than `most` rows or columns of it."""
+        for name in SIZES:
+            yield from within(self, name, 1, most)
+        low, high = self.entries
+        if not -100 <= low < high <= 100:
+            what = f"the entries from {low} to {high} cannot be drawn"
+            yield "entries", what, "write the smallest and the largest, such as [-2, 2]"
+        for name, width in (("d_k", self.d_k), ("d_v", self.d_v)):
+            if self.n_heads >= 1 and width % self.n_heads:
+                what = f"the width {width} cannot be shared by {self.n_heads} heads"
+                yield name, what, f"write a multiple of {self.n_heads}"

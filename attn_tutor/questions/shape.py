@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
 from attn_tutor.answers.verdict import Verdict, check_answer
-from attn_tutor.errors import ShapeError
+from attn_tutor.engine.names import STAGES
 from attn_tutor.questions.asked import AskedBase
 from attn_tutor.questions.fields import described
+from attn_tutor.questions.findings import Findings, under, within
 from attn_tutor.questions.question import COMPUTING, Expects, Level, Question
-from attn_tutor.questions.recipe import Recipe
-from attn_tutor.questions.variants import attempt_at
+from attn_tutor.questions.recipe import SIZES, Recipe
+from attn_tutor.questions.variants import recipe_faults, trial
+
+_MOST_SIZE = 1024  # of a matrix whose shape alone is asked for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,18 +37,20 @@ class Shape(Question):
     def draw(self, seed: int) -> AskedShape:
         return AskedShape(self, seed)
 
-    def faults(self) -> Iterator[tuple[str, str, str]]:
+    def values(self) -> Mapping[str, Any]:
+        recipe = self.recipe
+        sizes = {name: getattr(recipe, name) for name in SIZES}
+        sizes |= {"batch": self.batch, "d_head": recipe.d_k // recipe.n_heads}
+        return {name: size for name, size in sizes.items() if size is not None}
+
+    def faults(self) -> Findings:
         yield from super().faults()
-        try:
-            self.draw(0).shape  # noqa: B018  computing it is the check
-        except ShapeError as fault:
-            yield "recipe", fault.sentence.rstrip("."), fault.hint or "mend the sizes"
-        except KeyError:
-            yield (
-                "stage",
-                f"there is no step called {self.stage} here",
-                "use scores, weights, output or another step",
-            )
+        yield from within(self, "batch", 1, _MOST_SIZE)
+        found = [*under("recipe", recipe_faults(self.recipe, _MOST_SIZE))]
+        yield from found
+        stages = STAGES if found else trial(self.recipe).problem.stages
+        if self.stage not in stages:
+            yield "stage", f"there is no step `{self.stage[:40]}` here", f"use {', '.join(stages)}"
 
 
 class AskedShape(AskedBase):
@@ -54,21 +59,12 @@ class AskedShape(AskedBase):
     question: Shape
 
     def __init__(self, question: Shape, seed: int) -> None:
-        recipe = question.recipe
-        names = ("n_q", "n_k", "d_k", "d_v", "d_model", "n_heads")
-        sizes = {name: getattr(recipe, name) for name in names if getattr(recipe, name) is not None}
-        sizes |= {"batch": question.batch, "d_head": recipe.d_k // recipe.n_heads}
-        super().__init__(
-            question, seed, None, {name: size for name, size in sizes.items() if size is not None}
-        )
+        super().__init__(question, seed, None, question.values())
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
-        """The answer. Raises ShapeError where the sizes do not fit, KeyError for an unknown stage."""
-        recipe = self.question.recipe
-        value = attempt_at(replace(recipe, entries=(0, 0)), np.random.default_rng(0)).problem.run()[
-            self.question.stage
-        ]
+        """The answer."""
+        value = trial(replace(self.question.recipe, entries=(0, 0))).problem.run()[self.question.stage]
         leading = () if self.question.batch is None else (self.question.batch,)
         return (*leading, *np.shape(value))
 

@@ -19,9 +19,10 @@ from attn_tutor.answers.diagnosis import Asked, singles, twins
 from attn_tutor.answers.tolerance import apart
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import part_of
-from attn_tutor.errors import ContentError
+from attn_tutor.errors import ContentError, TutorError
+from attn_tutor.questions.findings import Findings, finding
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.recipe import Recipe
+from attn_tutor.questions.recipe import MOST_DRAWN, Recipe
 
 TRIES = 200
 _ENOUGH = 30  # tries after which the draw that hides least is kept
@@ -98,6 +99,22 @@ def attempt_at(recipe: Recipe, chance: np.random.Generator) -> Given:
     return Given(
         **matrices, mask=mask, causal=recipe.mask == "causal", scale=recipe.scale, n_heads=recipe.n_heads
     )
+
+
+def trial(recipe: Recipe, seed: int = 0) -> Given:
+    """Numbers that a recipe draws, whatever they hide."""
+    return attempt_at(recipe, np.random.default_rng(seed))
+
+
+def recipe_faults(recipe: Recipe, most: int = MOST_DRAWN) -> Findings:
+    """Whether a recipe can be drawn, has at most so many rows and columns, and what it draws fits together."""
+    found = [*recipe.faults(most)]
+    yield from found
+    if not found:
+        try:
+            trial(recipe).problem  # noqa: B018  making it is the check
+        except TutorError as error:
+            yield finding("", error, "change the recipe")
 
 
 def clashes(asked: Asked) -> Clashes:

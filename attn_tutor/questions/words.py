@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from attn_tutor.engine.arrays import Array
 
-_PLACE = re.compile(
+PLACE = re.compile(
     r"\{(h(?P<head>\d)\.)?(?P<name>[a-z_]+(?:@[A-Za-z0-9_]+)?)(\.r(?P<row>\d+)(c(?P<column>\d+))?)?(:(?P<decimals>\d))?\}"
 )
 
@@ -24,22 +24,7 @@ def fill(text: str, values: Mapping[str, Any], decimals: int = 2) -> str:
 
     Raises KeyError for a name that is not computed here and IndexError for a place that is not there.
     """
-    return _PLACE.sub(lambda found: _shown(found, values, decimals), text)
-
-
-def names_in(text: str) -> Iterator[str]:
-    """The names of the computed values that `text` asks for."""
-    return (found["name"] for found in _PLACE.finditer(text))
-
-
-def places_in(text: str) -> Iterator[tuple[str, str]]:
-    """Each value that `text` asks for, as it is written, braces and all, and its name."""
-    return ((found[0], found["name"]) for found in _PLACE.finditer(text))
-
-
-def there_are(number: int, thing: str) -> str:
-    """there is 1 hint, there are 2 hints"""
-    return f"there is 1 {thing}" if number == 1 else f"there are {number} {thing}s"
+    return PLACE.sub(lambda found: _shown(found, values, decimals), text)
 
 
 def number(x: float, decimals: int = 2) -> str:
@@ -79,7 +64,7 @@ def _shown(found: re.Match[str], values: Mapping[str, Any], decimals: int) -> st
     array = np.asarray(value)
     for part in ("head", "row", "column"):
         if found[part]:
-            index = int(found[part]) - 1
+            index = int(found[part][:9]) - 1  # no matrix has as many rows
             if index < 0:
                 raise IndexError(f"{part} 0")
             array = array[index]

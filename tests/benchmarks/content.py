@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import yaml
 
-import attn_tutor.curriculum.readiness  # brings NumPy, which a session has loaded anyway  # noqa: F401
+import attn_tutor.questions.numeric  # brings NumPy, which a session has loaded anyway  # noqa: F401
 from attn_tutor.library import indexing, parsing  # noqa: F401  what a first reading imports is not what is measured
 from attn_tutor.library.disk import DiskLibrary, open_library
 from attn_tutor.library.sources import shipped

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from attn_tutor.curriculum.building import Built, build
 from attn_tutor.curriculum.checking import check_all
-from attn_tutor.curriculum.faults import Fault
+from attn_tutor.curriculum.nodes import Fault
+from attn_tutor.curriculum.scalars import LONGEST_ID
 from attn_tutor.curriculum.specs import Key, ListOf, Number, Rows, Spec, TableOf, Text, Truth, Whole, keys_of
 from attn_tutor.library.yaml_nodes import read_yaml
 
@@ -130,7 +131,9 @@ def values(spec: Spec) -> st.SearchStrategy[Any]:
 def _words(spec: Text) -> st.SearchStrategy[str]:
     if spec.one_of:
         return st.sampled_from(spec.one_of)
-    return st.from_regex(spec.pattern, fullmatch=True) if spec.pattern else _texts
+    if spec.pattern:
+        return st.from_regex(spec.pattern, fullmatch=True).filter(lambda text: len(text) <= LONGEST_ID)
+    return _texts
 
 
 def _rows(size: tuple[int, int]) -> st.SearchStrategy[Any]:

@@ -1,16 +1,14 @@
-"""A fault in one key hides no finding in another, and leads to no finding that is not one."""
+"""All faults of type of a file are told at once, and all faults of meaning where the types hold."""
 
 from pathlib import Path
 
 import pytest
 
-from attn_tutor.curriculum.aside import Aside, set_aside
 from attn_tutor.curriculum.checking import check_all
-from attn_tutor.curriculum.faults import Fault
+from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.library.parsing import parse
 from attn_tutor.library.sources import Source
-from tests.curriculum.samples import BANK, LESSON, built, faults_in, replaced
-from tests.curriculum.test_checking import BANK_FAULTS, LESSON_FAULTS
+from tests.curriculum.samples import BANK, faults_in, replaced
 
 CHOICE = BANK[: BANK.index("  - kind: numeric")]
 NUMERIC = "format: 1\nquestions:\n" + BANK[BANK.index("  - kind: numeric") : BANK.index("  - kind: shape")]
@@ -33,122 +31,9 @@ def _said(text: str) -> list[str]:
     return [fault.what for fault in faults_in(text)]
 
 
-def test_a_level_that_is_none_hides_nothing_about_options_and_hints() -> None:
-    """Two right options, a missing why, an unknown misconception, one hint: five faults, no more."""
-    text = _changed(
-        CHOICE,
-        ("level: easy", "level: esay"),
-        ("        why: They make more than 1.", '        right: true\n      - text: "0.1"'),
-        ("      - Shares make 1.\n", ""),
-        ("text: Not adding them up.", "text: x\n        misconception: no_scal"),
-    )
-    assert _said(text) == [
-        "`level` is the text `esay`",
-        "2 options are marked right",
-        "a wrong option does not say why somebody picks it",
-        "there is 1 hint",
-        "there is no misconception `no_scal`",
-    ]
-
-
-def test_decimals_beyond_all_hide_nothing_about_inputs_places_and_texts() -> None:
-    """The inputs run without the faulty soft cap, so each place in braces and the cell are held against them."""
-    text = _changed(
-        NUMERIC,
-        ("decimals: 2", "decimals: 99\n    cell: r9c9"),
-        ("key: [[1, 0], [0, 1]]", "key: [[1, 0], [0, 1]]\n      softcap: -1"),
-        ("[Start with the scores., ", "[a, b, c, '{weights.r7} {nonsense} {outptu}', "),
-        ('["The output is {output}."]', "[]"),
-        ("common_mistakes: []", "common_mistakes:"),
-    )
-    assert sorted(_said(text)) == sorted(
-        [
-            "`softcap` is -1",
-            "`decimals` is 99",
-            "there is no `r9c9` in what is asked for",
-            "there are 5 hints",
-            "`{weights.r7}` lies outside its matrix, which is 1×2",
-            "`{nonsense}` is not computed here",
-            "`{outptu}` is not computed here",
-            "the solution has no step",
-            "`common_mistakes` is empty",
-        ]
-    )
-
-
-def test_a_size_of_none_hides_neither_the_stage_nor_a_name() -> None:
-    """Of a shape: no rows, a stage that no computation has, a size that has no such name."""
-    text = _changed(
-        SHAPE,
-        ("n_q: 2,", "n_q: 0,"),
-        ("stage: scores", "stage: bananas"),
-        ("A query of {n_q}×{d_k}", "A query of {n_x}×{d_k}"),
-    )
-    assert _said(text) == ["`{n_x}` is not computed here", "`n_q` is 0", "there is no step `bananas` here"]
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("query: [[1, 0]]", "query: [[1, x]]"),
-        ("query: [[1, 0]]", "qeury: [[1, 0]]"),
-        ("    given:\n", "    giben:\n"),
-        ("    given:\n", "    given: 5\n    aliases:\n"),
-    ],
-)
-def test_inputs_that_cannot_be_read_are_told_once(old: str, new: str) -> None:
-    """What would be computed from them is not said to be missing; names that nothing computes are still told."""
-    alone = _said(replaced(NUMERIC, old, new))
-    assert not any("not computed" in what or "no step" in what or "outside" in what for what in alone)
-    both = _said(_changed(NUMERIC, (old, new), ("They are {scores}.", "They are {scoers}.")))
-    assert sorted(both) == sorted([*alone, "`{scoers}` is not computed here"])
-
-
 def test_an_option_that_may_be_the_right_one_leads_to_no_other_fault() -> None:
     """Neither is there no right one, nor is it a wrong one without a reason."""
     assert _said(replaced(CHOICE, "right: true", "right: maybe")) == ["`right` is the text `maybe`"]
-
-
-def test_a_question_of_a_misspelt_kind_is_looked_over_as_the_kind_that_is_meant() -> None:
-    """Of one that is nothing like a kind only what all kinds have is looked at."""
-    assert _said(_changed(CHOICE, ("kind: choice", "kind: coice"), ("level: easy", "level: no"))) == [
-        "`kind` is the text `coice`",
-        "`level` is no, which YAML reads as false",
-    ]
-    assert _said(_changed(CHOICE, ("kind: choice", "kind: 7"), ("level: easy", "level: esay"))) == [
-        "`kind` is the number 7",
-        "`level` is the text `esay`",
-    ]
-    assert _said(_changed(CHOICE, ("kind: choice", "kind: 7"), ("level: easy", "levl: easy"))) == [
-        "the key `level` is missing from the question",
-        "`kind` is the number 7",
-        "the key `levl` is unknown",
-    ]
-
-
-def test_a_merge_key_is_named_and_nothing_that_it_may_bring_is_missed() -> None:
-    """Beside the anchor and the alias, which are named too; other keys are looked over all the same."""
-    merging = """\
-  - &base
-    kind: numeric
-    id: a-base
-    topic: my-lesson
-    level: esay
-  - <<: *base
-    id: from-base
-    topic: 5
-"""
-    faults = check_text(f"format: 1\nquestions:\n{merging}")
-    told = [fault.what for fault in faults if "is missing" not in fault.what]
-    assert told == [
-        "the anchor `&base` stands here",
-        "the question has neither `given` nor `recipe`",
-        "`level` is the text `esay`",
-        "the merge key `<<` stands here",
-        "`*base` stands for another part of the file, which is not read here",
-        "`topic` is the number 5",
-    ]
-    assert not [fault for fault in faults if "is missing" in fault.what and fault.line > 7]
 
 
 def test_each_faulty_formula_is_told() -> None:
@@ -165,30 +50,6 @@ def test_each_faulty_formula_is_told() -> None:
         "questions[1].wrong[1].formula",
         "questions[1].wrong[2].formula",
     ]
-
-
-@pytest.mark.parametrize(("old", "new", "place", "what", "todo"), BANK_FAULTS)
-def test_every_fault_of_a_bank_is_told_beside_a_fault_in_its_level(
-    old: str, new: str, place: tuple[int, int], what: str, todo: str
-) -> None:
-    """The level has to do with nothing: the same faults, and one for each level."""
-    alone = replaced(BANK, old, new)
-    beside = alone
-    for level in ("easy", "medium", "hard"):
-        beside = replaced(beside, f"level: {level}", f"level: x{level}")
-    assert [fault for fault in faults_in(beside) if "level" not in fault.what] == faults_in(alone)
-
-
-@pytest.mark.parametrize(("old", "new", "place", "what", "todo"), LESSON_FAULTS)
-def test_every_fault_of_a_lesson_is_told_beside_a_fault_in_its_title(
-    old: str, new: str, place: tuple[int, int], what: str, todo: str
-) -> None:
-    """The title has to do with nothing: the same faults, and one for it."""
-    alone = replaced(LESSON, old, new)
-    beside = replaced(alone, "title: Sharp and soft weights", "title: 5")
-    others = [fault for fault in faults_in(beside, BANK, whole=True) if "`title`" not in fault.what]
-    assert others == faults_in(alone, BANK, whole=True)
-    assert "`title` is the number 5" in [fault.what for fault in faults_in(beside, BANK, whole=True)]
 
 
 SHOWN = [
@@ -214,22 +75,100 @@ def test_a_recipe_whose_answer_stands_on_the_screen_is_refused() -> None:
     assert _said(replaced(fresh, "scale: none", "scale: auto")) == []
 
 
-def test_a_key_that_is_set_aside_gives_way_to_its_default() -> None:
-    """In a model, in a model within it, and not at all where the way leads to nothing."""
-    question = built(BANK).questions[1].value
-    assert question is not None
-    changed = set_aside(question, ["decimals", "given.query", "hints[2]", "nothing.at.all"])
-    assert getattr(changed, "decimals") == 2  # noqa: B009
-    assert getattr(changed, "given").query is None  # noqa: B009
-    assert changed.hints == question.hints
+def test_a_fault_of_type_in_one_question_hides_no_fault_of_meaning_in_another() -> None:
+    """Three questions, each with one: all three are told."""
+    text = _changed(
+        BANK, ("level: easy", "level: esay"), ("decimals: 2", "decimals: 9"), ("n_q: 2,", "n_q: 0,")
+    )
+    assert _said(text) == ["`level` is the text `esay`", "`decimals` is 9", "`n_q` is 0"]
 
 
-def test_a_key_rests_on_what_is_in_it_and_around_it() -> None:
-    """options[2].why touches options and every option's why, and nothing beside it."""
-    aside = Aside(frozenset({"options[2].why"}))
-    assert aside.touches("options")
-    assert aside.touches("options[].why")
-    assert aside.holds("options[2].why")
-    assert not aside.touches("options[].right", "option")
-    assert not aside.holds("options")
-    assert aside.under("options[2]") == Aside(frozenset({"why"}))
+def test_every_fault_of_type_of_a_question_is_told_at_once() -> None:
+    """A key that is missing, one that is unknown, one that stands twice, a wrong text and a wrong number."""
+    text = _changed(
+        NUMERIC,
+        ("level: hard", "levl: hard"),
+        ("decimals: 2", "decimals: two\n    decimals: 3"),
+        ("query: [[1, 0]]", "query: [[1, x]]"),
+        ("common_mistakes: []", "common_mistakes:"),
+    )
+    assert _said(text) == [
+        "the key `level` is missing from the question",
+        "the key `levl` is unknown",
+        "a number in row 1 of `query` is the text `x`",
+        "`decimals` is the text `two`",
+        "the key `decimals` stands twice, first in line 12",
+        "`common_mistakes` is empty",
+    ]
+
+
+def test_every_fault_of_meaning_of_a_question_is_told_at_once() -> None:
+    """Where its inputs are sound: sizes, options, hints, texts, misconceptions."""
+    text = _changed(
+        NUMERIC,
+        ("decimals: 2", "decimals: 99"),
+        ("[Start with the scores., ", "[a, b, c, '{weights.r7} {nonsense} {outptu}', "),
+        ('["The output is {output}."]', "[]"),
+        ("common_mistakes: []", "common_mistakes: [{text: x, misconception: no_scal}]"),
+    )
+    assert sorted(_said(text)) == sorted(
+        [
+            "`decimals` is 99",
+            "there are 5 hints",
+            "`{weights.r7}` lies outside its matrix, which is 1×2",
+            "`{nonsense}` is not computed here",
+            "`{outptu}` is not computed here",
+            "the solution has no step",
+            "there is no misconception `no_scal`",
+        ]
+    )
+
+
+def test_inputs_that_do_not_fit_lead_to_no_fault_of_what_is_computed_from_them() -> None:
+    """What cannot be computed is not said to be missing."""
+    assert len(_said(replaced(NUMERIC, "key: [[1, 0], [0, 1]]", "key: [[1, 0]]"))) == 1
+
+
+def test_of_a_misspelt_kind_the_kind_that_is_meant_is_read() -> None:
+    """Of one that is nothing like a kind nothing more is said."""
+    assert _said(_changed(CHOICE, ("kind: choice", "kind: coice"), ("level: easy", "level: no"))) == [
+        "`kind` is the text `coice`",
+        "`level` is no, which YAML reads as false",
+    ]
+    assert _said(_changed(CHOICE, ("kind: choice", "kind: 7"), ("level: easy", "level: esay"))) == [
+        "`kind` is the number 7"
+    ]
+
+
+def test_a_merge_key_is_named_and_nothing_that_it_may_bring_is_missed() -> None:
+    """Beside the anchor and the alias, which are named too."""
+    merging = "  - &base {kind: numeric, id: a-base, level: esay}\n  - {<<: *base, kind: numeric, topic: 5}\n"
+    faults = check_text(f"format: 1\nquestions:\n{merging}")
+    said = [fault.what for fault in faults if fault.line == 4]
+    assert said == [
+        "the merge key `<<` stands here",
+        "`*base` stands for another part of the file, which is not read here",
+        "`topic` is the number 5",
+    ]
+    assert "the anchor `&base` stands here" in [fault.what for fault in faults]
+
+
+@pytest.mark.parametrize("text", ["TODO", "todo: write this", "...", "XXX", "Lorem ipsum dolor", "tbd"])
+@pytest.mark.parametrize(
+    ("old", "where"),
+    [
+        ("Weights are shares.", "hints[1]"),
+        ("The first makes 1.", "solution[1]"),
+        ("They make more than 1.", "options[2].why"),
+        ("Weights sum to 1.", "teaches"),
+    ],
+)
+def test_a_text_that_is_still_to_be_written_is_told(old: str, where: str, text: str) -> None:
+    """A learner would read TODO as the hint."""
+    faults = faults_in(replaced(CHOICE, old, f"'{text}'"))
+    assert [(fault.where, fault.todo) for fault in faults] == [(f"questions[1].{where}", "write it")]
+
+
+def test_a_text_about_what_is_to_be_done_is_a_text() -> None:
+    """Only a text that begins as a note to its author is one."""
+    assert faults_in(replaced(CHOICE, "Weights are shares.", "To do this, compare them.")) == []

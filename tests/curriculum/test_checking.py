@@ -5,11 +5,9 @@ from collections.abc import Iterable
 import pytest
 
 from attn_tutor.curriculum import checking
-from attn_tutor.curriculum.aside import Aside
-from attn_tutor.curriculum.asking import untrusted
-from attn_tutor.curriculum.readiness import unready
-from attn_tutor.curriculum.showing import unready_lesson
-from attn_tutor.curriculum.sizes import Finding
+from attn_tutor.curriculum.nodes import Fault
+from attn_tutor.curriculum.proving import untrusted
+from attn_tutor.questions.findings import Finding
 from attn_tutor.questions.question import Question
 from tests.curriculum.samples import BANK, LESSON, built, faults_in, replaced
 
@@ -121,7 +119,7 @@ def test_each_fault_of_meaning_in_a_lesson_is_told_with_its_place(
     _holds(faults_in(replaced(LESSON, old, new), BANK, whole=True), place, what, todo)
 
 
-def _holds(faults: list[checking.Fault], place: tuple[int, int] | None, what: str, todo: str) -> None:
+def _holds(faults: list[Fault], place: tuple[int, int] | None, what: str, todo: str) -> None:
     here = [fault for fault in faults if place in (None, (fault.line, fault.column)) and what in fault.what]
     assert here, [str(fault) for fault in faults]
     assert todo in here[0].todo
@@ -135,7 +133,7 @@ def test_a_question_that_would_fail_when_asked_is_refused_when_loaded(
     """What passes the quick look can be asked: drawing it, filling its texts and answering raise nothing."""
     for placed in built(replaced(BANK, old, new)).questions:
         question = placed.value
-        if question is not None and not unready(question):
+        if question is not None and not question.unready():
             asked = question.draw(0)
             assert asked.prompt
             assert asked.solution is not None
@@ -152,7 +150,7 @@ def test_a_lesson_that_cannot_be_shown_is_refused_when_loaded() -> None:
     """The quick look gives the way to the fault."""
     lesson = built(replaced(LESSON, "{weights.r1}", "{weights.r5}")).lessons[0].value
     assert lesson is not None
-    assert [way for way, _, _ in unready_lesson(lesson)] == ["screens[1].text"]
+    assert [way for way, _, _ in lesson.unready()] == ["screens[1].text"]
 
 
 def test_two_files_with_the_same_id_name_both_places() -> None:
@@ -176,7 +174,7 @@ def test_two_lessons_with_one_number_or_one_id_are_told() -> None:
     """The order of the course must be plain."""
     faults = faults_in(LESSON, BANK, replaced(LESSON, "id: my-lesson", "id: other-lesson"), whole=True)
     assert [str(f) for f in faults] == [
-        "3.yaml:3:9: lesson number 3 stands at 1.yaml:3, too; give one of them another number"
+        "3.yaml:3:9: lesson number 3 stands at 1.yaml:3 already; give one of them another number"
     ]
     faults = faults_in(LESSON, BANK, replaced(LESSON, "number: 3", "number: 4"), whole=True)
     assert [(f.file, f.line) for f in faults] == [("3.yaml", 2)]
@@ -198,10 +196,10 @@ def test_a_single_file_may_name_ids_of_other_files() -> None:
 def test_what_a_kind_raises_is_a_fault_and_the_check_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """A question that breaks the program is one fault among the others, not the end of the check."""
 
-    def breaks(question: Question, aside: Aside) -> Iterable[Finding]:
+    def breaks(question: Question) -> Iterable[Finding]:
         if question.id == "first-one":
             raise ZeroDivisionError("by zero")
-        return untrusted(question, aside)
+        return untrusted(question)
 
     monkeypatch.setattr(checking, "untrusted", breaks)
     faults = faults_in(replaced(BANK, "decimals: 2", "decimals: 9"))

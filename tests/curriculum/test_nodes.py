@@ -16,10 +16,10 @@ def test_plain_data_survives_the_tree() -> None:
     assert plain(from_plain(DATA)) == DATA
 
 
-def test_places_count_from_one_in_brackets_and_from_zero_after_a_dot() -> None:
-    """Both ways of naming a list item lead to the same node."""
+def test_places_count_from_one() -> None:
+    """With a dot after the brackets, or without."""
     root = from_plain(DATA)
-    for way in ("questions[1].hints[2]", "questions.0.hints.1", "questions[1]hints[2]"):
+    for way in ("questions[1].hints[2]", "questions[1]hints[2]"):
         found = locate(root, way)
         assert isinstance(found, Scalar)
         assert found.text == "b"

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from attn_tutor.curriculum.faults import Fault
-from attn_tutor.curriculum.nodes import plain
+from attn_tutor.curriculum.nodes import Fault, plain
 from attn_tutor.engine.attention import attend
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.heads import expand_heads, head_names, read_all_heads, read_head

@@ -53,7 +53,7 @@ def test_a_wrong_formula_that_has_no_value_is_a_fault_and_passed_over() -> None:
     assert asked.judge("x / n_k").outcome == "wrong"
     assert asked.judge("exp(x / sum(x))").message == "It divides too early."
     ((way, what, _),) = question.faults()
-    assert way == "wrong.0.formula"
+    assert way == "wrong[1].formula"
     assert "beyond 10^12" in what
 
 
@@ -61,5 +61,5 @@ def test_a_formula_that_often_overflows_is_a_fault_that_says_how_often() -> None
     often = WrongFormula(formula="sqrt(sum(x)) * x", why="No root.")
     question = make(Formula, names=("x",), formula="softmax(x)", wrong=(often,))
     ((way, what, _),) = question.faults()
-    assert way == "wrong.0.formula"
+    assert way == "wrong[1].formula"
     assert "of 40 random inputs" in what

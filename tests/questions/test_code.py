@@ -103,10 +103,10 @@ def test_faults_are_found() -> None:
     assert [way for way, *_ in make(Blanks, code="x", blanks=()).faults()] == ["blanks"]
     both = Blank(accepted=("a", ";"), wrong=(WrongText(text=" a", why="No."),))
     assert [way for way, *_ in make(Blanks, code="____", blanks=(both,)).faults()] == [
-        "blanks.0.accepted",
-        "blanks.0.wrong.0",
+        "blanks[1].accepted",
+        "blanks[1].wrong[1]",
     ]
     keys = {"code": "a\nb", "line": 1, "mended": ("c",), "why": "So."}
     assert [way for way, *_ in make(Bug, **{**keys, "line": 3}).faults()] == ["line"]
     assert [way for way, *_ in make(Bug, **{**keys, "mended": ("a ",)}).faults()] == ["mended"]
-    assert [way for way, *_ in make(Bug, **keys, sound=(SoundLine(line=1, why="x"),)).faults()] == ["sound.0"]
+    assert [way for way, *_ in make(Bug, **keys, sound=(SoundLine(line=1, why="x"),)).faults()] == ["sound[1]"]

@@ -147,4 +147,4 @@ def test_faults_are_found() -> None:
     assert [way for way, *_ in make(Formula, **keys).faults()] == []
     assert [way for way, *_ in make(Formula, **{**keys, "names": ("Z",)}).faults()] == ["names"]
     assert [way for way, *_ in make(Formula, **{**keys, "formula": "Q @ K"}).faults()] == ["formula"]
-    assert [way for way, *_ in make(Formula, **keys, wrong=same).faults()] == ["wrong.0.formula"]
+    assert [way for way, *_ in make(Formula, **keys, wrong=same).faults()] == ["wrong[1].formula"]
