@@ -108,6 +108,19 @@ class Given:
         queries = self.query or self.tokens or (later if later != ((),) else ())
         return len(queries), len(self.key or self.context or self.tokens or later[0])
 
+    def document(self) -> dict[str, Any]:
+        """The inputs under the names that `diagnose` takes, as JSON: the mask as truth values, causal order in it."""
+        made = self.problem
+        names = (*MATRICES, *LATER)
+        matrices = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
+        return {
+            **{name: [list(row) for row in matrix] for name, matrix in matrices.items()},
+            "mask": None if made.mask is None else made.mask.tolist(),
+            "scale": made.scale,
+            "softcap": made.softcap,
+            "n_heads": made.n_heads,
+        }
+
 
 def read_scale(scale: str | float) -> float | None:
     """`auto` is None (the engine's 1/√d_k), `none` is 1.0 (unscaled), a number is itself.
