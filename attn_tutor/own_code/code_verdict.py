@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from attn_tutor.engine.arrays import Array
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code.matching import Names
 from attn_tutor.own_code.properties import Property
@@ -29,25 +30,49 @@ class ProbeVerdict:
 class CodeVerdict:
     """What is said of a function.
 
+    off: what is not right, or what stands in the way; so_far: what is right already. look: where to look next.
     names: the mistakes that give exactly these numbers, each alternative one or two of them; the first is told.
-    partly: those that explain only some of the results. message, look, lesson: what to tell, and where to learn it.
-    mistakes: the entries of the first alternative.
+    partly: those that explain only some of the results. mistakes: the entries of the first alternative.
+    seen: who sees whom in this function, and who should, where that is what is off.
+    lines: lines of the learner's that an error or a loop went through, the last one first.
     """
 
     outcome: Outcome
-    message: str
-    names: tuple[Names, ...] = ()
-    partly: tuple[Names, ...] = ()
+    off: str = ""
+    so_far: str = ""
     look: str = ""
     lesson: str = ""
+    names: tuple[Names, ...] = ()
+    partly: tuple[Names, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
     properties: tuple[Property, ...] = ()
     notes: tuple[str, ...] = ()
     precision: str = ""
     probes: tuple[ProbeVerdict, ...] = ()
+    seen: tuple[Array, Array] | None = None
     lines: tuple[str, ...] = ()
     error: str = ""
     printed: str = ""
-    mistakes: tuple[Mistake, ...] = ()
+    printed_later: int = 0
+    calls: int = 0
+    seconds: float = 0.0
+
+    @property
+    def message(self) -> str:
+        """All of it in a few sentences."""
+        if self.outcome == "right":
+            return "Right."
+        return " ".join(one for one in (self.off, self.so_far, *self.faults) if one)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """The facts that count against the function."""
+        return tuple(fact.message for fact in self.properties if fact.fault)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the function ran to its end, so that this is an answer."""
+        return self.outcome in ("right", "wrong")
 
     @property
     def sure(self) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.steps import Values
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code import sentences
 from attn_tutor.own_code.code_verdict import CodeVerdict, Outcome, ProbeVerdict
@@ -34,8 +35,15 @@ _OF_THE_MASK = {"sees_masked", "sees_future", "mask_too_weak"}
 
 def judge(plan: Plan, run: Run, asks: Sequence[str] = (), *, exercise: bool = False) -> CodeVerdict:
     """The verdict on the results of a plan's calls. `asks`: the properties that an exercise asks for."""
+    verdict = _judged(plan, run, asks, exercise)
+    return replace(
+        verdict, printed=run.printed, printed_later=run.printed_later, calls=len(run.results), seconds=run.seconds
+    )
+
+
+def _judged(plan: Plan, run: Run, asks: Sequence[str], exercise: bool) -> CodeVerdict:
     if run.status != "done":
-        return CodeVerdict(run.status, run.message, lines=run.lines, printed=run.printed, notes=run.notes)
+        return CodeVerdict(run.status, run.message, lines=run.lines, notes=run.notes, lesson=plan.contract.lesson)
     results = [run.results.get(f"probe {i}", ABSENT) for i in range(len(plan.probes))]
     if all(result.raised and result.raised.kind == "NotImplementedError" for result in results):
         return CodeVerdict("unfilled", sentences.UNFILLED)
@@ -121,13 +129,16 @@ def _verdict(
     if not found.right and not matches and raised and all(probe.found is None for probe in probes):
         outcome = "stopped"
     names = tuple(match.names for match in matches)
+    where = matches[0].explained if matches else ()
+    wrong = _mistaken_values(evidence, where, names[0]) if matches else None
     verdict = CodeVerdict(
         outcome,
-        "",
-        names=names if found.matches else (),
-        partly=() if found.matches else names,
+        so_far=sentences.so_far(probes),
         look=entries[0].look if entries else "",
         lesson=entries[0].lesson if entries else plan.contract.lesson,
+        names=names if found.matches else (),
+        partly=() if found.matches else names,
+        mistakes=entries,
         properties=facts,
         notes=(
             *(fact.message for fact in facts if not fact.fault),
@@ -136,13 +147,30 @@ def _verdict(
         ),
         precision=found.precision,
         probes=probes,
+        seen=_seen(wrong) if wrong else None,
         lines=raised.lines if raised and not found.right else (),
         error=str(raised) if raised and not found.right else "",
-        printed=run.printed,
-        mistakes=entries,
     )
-    where = [plan.probes[i].name for i in matches[0].explained] if matches else []
-    return replace(verdict, message=sentences.message(plan, verdict, where, raised, exercise=exercise))
+    said = sentences.off(plan, verdict, [plan.probes[i].name for i in where], raised, exercise=exercise)
+    shown = entries[0].shows(*wrong) if wrong and len(entries) == 1 else ""
+    return replace(verdict, off=" ".join(one for one in (said, shown) if one))
+
+
+def _mistaken_values(evidence: Evidence, where: Sequence[int], names: Names) -> tuple[Values, Values] | None:
+    """The values of the mistaken computation and of the right one, on the first probe that shows the mistake."""
+    for i in where:
+        found = evidence.computed[i].values_of(names)
+        if found is not None:
+            return found
+    return None
+
+
+def _seen(values: tuple[Values, Values]) -> tuple[Array, Array] | None:
+    """Who sees whom, and who should, where these differ."""
+    yours, asked = (one.get("mask") for one in values)
+    if yours is None or asked is None or np.ndim(yours) != 2 or np.array_equal(yours, asked):
+        return None
+    return np.asarray(yours, dtype=np.bool_), np.asarray(asked, dtype=np.bool_)
 
 
 def _told_first(plan: Plan, matches: Sequence[Match]) -> tuple[Match, ...]:
@@ -194,7 +222,7 @@ def _without_numbers(plan: Plan, run: Run, results: Sequence[Result]) -> CodeVer
     if raised:
         return CodeVerdict(
             "stopped", sentences.stopped(plan, raised), lines=raised.lines, error=str(raised),
-            lesson=plan.contract.lesson, printed=run.printed, notes=run.notes,
+            lesson=plan.contract.lesson, notes=run.notes,
         )  # fmt: skip
     message = sentences.no_array(plan, next((result for result in results if not result.absent), ABSENT))
-    return CodeVerdict("wrong", message, lesson=plan.contract.lesson, printed=run.printed)
+    return CodeVerdict("wrong", message, lesson=plan.contract.lesson)

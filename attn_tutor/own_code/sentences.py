@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from attn_tutor.engine.arrays import shape_text
 from attn_tutor.engine.places import place_words
 from attn_tutor.mistakes.mistake import Mistake
+from attn_tutor.english import capital, listed
 from attn_tutor.own_code.code_verdict import CodeVerdict, ProbeVerdict
 from attn_tutor.own_code.matching import Names
 from attn_tutor.own_code.plan import Plan
@@ -26,25 +27,32 @@ _OTHER_CONVENTION = {
 }
 
 
-def message(
+def off(
     plan: Plan, verdict: CodeVerdict, explained: Sequence[str], raised: Raised | None, *, exercise: bool
 ) -> str:
-    """What is right or off, in a few sentences. `explained`: the probes that the mistakes explain, by name."""
+    """What is not right, "" where nothing is. `explained`: the probes that the mistakes explain, by name."""
     probes, entries = verdict.probes, verdict.mistakes
-    faults = [fact.message for fact in verdict.properties if fact.fault]
     if all(probe.right for probe in probes):
-        return " ".join(["The numbers are right.", *faults]) if faults else "Right."
-    said = []
+        return ""
     if verdict.names:
-        said += ["" if exercise else _convention(plan, verdict.names[0]), _named(entries, verdict.precision)]
+        said = ["" if exercise else _convention(plan, verdict.names[0]), _named(entries, verdict.precision)]
     elif verdict.partly:
         where = listed(explained)
-        said += [f"Part of it is clear. {where[0].upper()}{where[1:]}, {_exactly(entries[0])}"]
+        said = [f"Part of it is clear. {capital(where)}, {_exactly(entries[0])}"]
     elif raised and all(probe.found is None for probe in probes):
-        said += [stopped(plan, raised)]
+        return stopped(plan, raised)
     else:
-        said += ["These aren't the numbers asked for, and no mistake that I know gives them."]
-    return " ".join(one for one in [*said, where_right(probes), *faults] if one)
+        said = ["These aren't the numbers asked for, and no mistake that I know gives them."]
+    return " ".join(one for one in [*said, _place(probes)] if one)
+
+
+def _place(probes: Sequence[ProbeVerdict]) -> str:
+    """ "With 3 queries and 5 keys, row 1, column 2 is 0.31 and should be 0.52." """
+    for probe in probes:
+        if probe.place is not None and probe.found is not None and probe.expected is not None:
+            place = place_words(probe.place) if len(probe.place) <= 3 else f"the entry at {probe.place}"
+            return f"{capital(probe.name)}, {place} is {probe.found:.2f} and should be {probe.expected:.2f}."
+    return ""
 
 
 def _convention(plan: Plan, names: Names) -> str:
@@ -62,24 +70,19 @@ def _named(entries: Sequence[Mistake], precision: str) -> str:
         return f"The numbers fit what you get when {entries[0].when}."
     if len(entries) == 1:
         return f"These {_exactly(entries[0])[6:]}"
-    return f"These are exactly the numbers of two mistakes together: {entries[0].when}; and {entries[1].when}."
+    return f"These are exactly the numbers of two slips together: {entries[0].when}; and {entries[1].when}."
 
 
 def _exactly(entry: Mistake) -> str:
     return f"these are exactly the numbers you get when {entry.when}."
 
 
-def where_right(probes: Sequence[ProbeVerdict]) -> str:
-    """ "Right with 5 queries and 5 keys. Off with 3 queries and 5 keys: row 1, column 2 is 0.31, not 0.52." """
+def so_far(probes: Sequence[ProbeVerdict]) -> str:
+    """ "Right with 5 queries and 5 keys." """
     right = [probe.name for probe in probes if probe.right]
-    off = next((probe for probe in probes if probe.found is not None), None)
-    said = [f"Right {listed(right)}."] if right else []
-    if off is not None and off.place is not None and off.expected is not None and off.found is not None:
-        place = place_words(off.place) if len(off.place) <= 3 else f"the entry at {off.place}"
-        said.append(f"Off {off.name}: {place} is {off.found:.2f} and should be {off.expected:.2f}.")
-    elif right and len(right) < len(probes):
-        said.append(f"Not {next(probe.name for probe in probes if not probe.right)}.")
-    return " ".join(said)
+    if not right:
+        return ""
+    return f"Right {listed(right)}." if len(right) < len(probes) else "The numbers are right."
 
 
 def stopped(plan: Plan, raised: Raised) -> str:
@@ -100,7 +103,3 @@ def no_array(plan: Plan, result: Result) -> str:
         return f"It returns {len(result.parts)} array{'s' * (len(result.parts) != 1)}; {wanted} are asked for."
     return f"It returns {result.kind or 'no numbers'}, not an array of numbers."
 
-
-def listed(names: Sequence[str]) -> str:
-    """ "a, b and c"."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

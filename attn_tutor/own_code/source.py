@@ -1,0 +1,93 @@
+"""What the text of a file says before it runs: its functions, what they are likely to be, and which line to look at."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+
+from attn_tutor.mistakes.mistake import Mistake
+
+# The first of these that a name contains says what a function is meant to be.
+_MEANT = (
+    ("causal", "causal"), ("padd", "padding"), ("cross", "cross-attention"), ("grouped", "grouped"), ("gqa", "grouped"),
+    ("multi_head", "multi-head"), ("multihead", "multi-head"), ("mha", "multi-head"), ("self_att", "self-attention"),
+    ("softmax_grad", "softmax-gradient"), ("attention_grad", "attention-gradient"), ("softmax", "softmax"),
+    ("online", "online"), ("flash", "online"), ("cache", "cache-step"), ("additive", "additive"), ("rope", "rope"),
+    ("rotary", "rope"), ("alibi", "alibi"), ("window", "window"), ("logits", "logits"), ("scores", "scores"),
+    ("mix_in_heads", "split-merge"), ("mix", "mix"), ("attention", "attention"),
+)  # fmt: skip
+# What a line that does a step is likely to contain.
+_LIKELY = {
+    "scores": r"@|matmul|einsum|\.dot\(|bmm",
+    "scale": r"sqrt|\*\*|/",
+    "logits": r"sqrt|inf|where|mask|tril|triu",
+    "mask": r"tri[lu]?\(|mask|where|<=?|arange|inf",
+    "weights": r"softmax|exp|sum\(",
+    "output": r"return|@",
+}
+
+
+def functions(source: bytes) -> tuple[str, ...]:
+    """The names of the functions and classes of a file that are not private, in order; none where it can't be read."""
+    return tuple(node.name for node in _defined(source) if not node.name.startswith("_"))
+
+
+def is_class(source: bytes, name: str) -> bool:
+    """Whether the file defines a class of this name."""
+    return any(isinstance(node, ast.ClassDef) and node.name == name for node in _defined(source))
+
+
+def meant(name: str) -> str:
+    """The contract that a function of this name is likely to have; "" where the name says nothing."""
+    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().replace("-", "_")
+    return next((contract for part, contract in _MEANT if part in plain), "")
+
+
+def likely_function(source: bytes, wanted: str) -> str:
+    """The function that is likely to be meant: of the wanted name, else one about attention, else the only one."""
+    names = functions(source)
+    if wanted in names or not names:
+        return wanted
+    fitting = [name for name in names if meant(name)]
+    return fitting[-1] if fitting else names[0] if len(names) == 1 else wanted
+
+
+def line_to_look_at(source: bytes, function: str, mistakes: Sequence[Mistake]) -> int:
+    """The one line of the function that does the step of the first mistake; 0 where several lines may do it."""
+    node = next((node for node in _defined(source) if node.name == function), None)
+    if node is None or not mistakes:
+        return 0
+    steps = [step.name.removesuffix("_heads") for step in mistakes[0].steps if step.name in _LIKELY]
+    if not steps or node.end_lineno is None:
+        return 0
+    lines = source.decode("utf-8", "replace").splitlines()[node.lineno : node.end_lineno]
+    start = _body_start(node)
+    found = [
+        number
+        for number, line in enumerate(lines, node.lineno + 1)
+        if number >= start and re.search(_LIKELY[steps[0]], line.partition("#")[0])
+    ]
+    return found[0] if len(found) == 1 else 0
+
+
+def excerpt(source: bytes, line: int, around: int = 1) -> tuple[tuple[int, str], ...]:
+    """Some numbered lines around this one."""
+    lines = source.decode("utf-8", "replace").splitlines()
+    first = max(1, line - around)
+    return tuple((number, lines[number - 1]) for number in range(first, min(len(lines), line + around) + 1))
+
+
+def _body_start(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> int:
+    """The line of the first statement after the docstring."""
+    first = node.body[0]
+    is_text = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return node.body[1].lineno if is_text and len(node.body) > 1 else first.lineno
+
+
+def _defined(source: bytes) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    return [node for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))]

@@ -1,0 +1,194 @@
+"""What is said of a learner's function: its lines, who sees whom, what holds, what is off, what to look at.
+
+See it: python -m attn_tutor.widgets.code_check
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from attn_tutor.english import count
+from attn_tutor.own_code.code_verdict import CodeVerdict
+from attn_tutor.widgets import View, widget
+from attn_tutor.widgets.blocks import Blank, Labelled, Line, Reply, say
+from attn_tutor.widgets.look import Look, Part
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from attn_tutor.engine.arrays import Array
+
+_MOST_PRINTED = 20  # lines of what a function prints
+_APART = 6  # columns between two grids
+_MOST_KEYS = 12
+
+
+@widget
+class CodeTitle(View):
+    """The file and how its function is called; on the right when it was saved."""
+
+    file: str
+    signature: str
+    saved: str = ""
+
+    def draw(self, look: Look) -> list[Text]:
+        saved = f"saved {self.saved}" if self.saved else ""
+        parts: list[Part] = ["  ", (self.file, "hi", "bold"), f"  {self.signature}"]
+        line = look.text(*parts)
+        if not saved or line.cell_len + len(saved) + 2 > look.text_room:
+            return look.wrapped(*parts)
+        return [look.at((0, parts), (look.text_room - len(saved), [(saved, "dim")]))]
+
+    def speak(self, look: Look) -> list[str]:
+        saved = f", saved {self.saved}" if self.saved else ""
+        return [f"{self.file}, {self.signature}{saved}."]
+
+
+@widget
+class CodeExcerpt(View):
+    """Numbered lines of the learner's file, one of them marked; what is too long is cut."""
+
+    lines: tuple[tuple[int, str], ...]
+    marked: int = 0
+
+    def draw(self, look: Look) -> list[Text]:
+        return [self._line(look, number, text) for number, text in self.lines]
+
+    def speak(self, look: Look) -> list[str]:
+        return [f"Line {number}: {text.strip()}" for number, text in self.lines if number == self.marked]
+
+    def _line(self, look: Look, number: int, text: str) -> Text:
+        text = text.expandtabs(4)
+        room = look.text_room - 8
+        if look.columns(text) > room:
+            text = f"{text[: room - 1]}…"
+        if number != self.marked:
+            return look.text(f"  {number:>3}   ", (text, "dim"))
+        return look.text(("▸ ", "no"), (f"{number:>3}   {text:<{room}}", "off"))
+
+
+@widget
+class SeenMasks(View):
+    """Who sees whom in a learner's function, and who should: `■` seen, `?` differs, `·` hidden."""
+
+    yours: Array
+    asked: Array
+
+    def draw(self, look: Look) -> list[Text]:
+        n_q, n_k = self.asked.shape
+        second = 11 + 3 * n_k + _APART
+        if n_k > _MOST_KEYS or second + 3 * n_k + 6 > look.text_room:
+            return [line for sentence in self.speak(look) for line in Line(sentence).draw(look)]
+        heads: list[Part] = [(f"{key + 1:>2} ", "dim") for key in range(n_k)]
+        lines = [
+            look.at((11, [("your function", "you", "bold")]), (second, [("asked for", "hi", "bold")])),
+            look.at((11, heads), (second, [*heads, ("  keys", "k")])),
+        ]
+        for i in range(n_q):
+            left = [self._cell(look, bool(self.yours[i, j]), bool(self.asked[i, j])) for j in range(n_k)]
+            right = [self._cell(look, bool(self.asked[i, j]), bool(self.asked[i, j])) for j in range(n_k)]
+            lines.append(look.at((2, [(f"query {i + 1}", "q")]), (11, left), (second, right)))
+        return lines
+
+    def _cell(self, look: Look, seen: bool, asked: bool) -> Part:
+        if seen != asked:
+            return (" ? ", "no", "bold")
+        square, dot = ("■", "·") if look.glyphs else ("#", ".")
+        return (f" {square} ", "w") if seen else (f" {dot} ", "dim")
+
+    def speak(self, look: Look) -> list[str]:
+        return [
+            f"Query {i + 1} may see {_keys(asked)}; yours sees {_keys(yours)}."
+            for i, (yours, asked) in enumerate(zip(self.yours, self.asked, strict=True))
+            if (yours != asked).any()
+        ]
+
+
+def _keys(row: Array) -> str:
+    """ "key 1", "keys 1 to 3", "keys 1, 3 and 4", "no key"."""
+    from attn_tutor.english import listed
+
+    seen = [j + 1 for j, is_seen in enumerate(row.tolist()) if is_seen]
+    if len(seen) > 2 and seen == list(range(seen[0], seen[-1] + 1)):
+        return f"keys {seen[0]} to {seen[-1]}"
+    return f"key{'s' * (len(seen) > 1)} {listed([str(key) for key in seen])}" if seen else "no key"
+
+
+@widget
+class PrintedText(View):
+    """What the function printed in its first call."""
+
+    text: str
+    later: int = 0
+
+    def blocks(self, look: Look) -> Iterator[View]:
+        lines = self.text.splitlines()
+        if not lines:
+            return
+        yield Labelled("Printed", f"by your function, in its first call{self._more}:", "dim")
+        for line in lines[:_MOST_PRINTED]:
+            yield Line(line, indent=4)
+        if len(lines) > _MOST_PRINTED:
+            yield Line(f"and {count(len(lines) - _MOST_PRINTED, 'line')} more", indent=4)
+
+    @property
+    def _more(self) -> str:
+        return f" (and in {count(self.later, 'call')} more)" if self.later else ""
+
+
+@widget
+class CodeResult(View):
+    """A whole check as it is shown once: title, lines, masks, replies and notes."""
+
+    verdict: CodeVerdict
+    title: CodeTitle
+    excerpt: CodeExcerpt | None = None
+
+    def blocks(self, look: Look) -> Iterable[View]:
+        yield self.title
+        yield Blank()
+        yield from picture_of(self.verdict, self.excerpt)
+        yield from replies_of(self.verdict)
+        for note in self.verdict.notes:
+            yield Labelled("Note", note, "dim")
+        yield PrintedText(self.verdict.printed, self.verdict.printed_later)
+        yield from _footer(self.verdict)
+
+
+def picture_of(verdict: CodeVerdict, excerpt: CodeExcerpt | None) -> Iterator[View]:
+    """The lines that matter, and who sees whom."""
+    if excerpt is not None:
+        yield excerpt
+        yield Blank()
+    if verdict.seen is not None:
+        yield SeenMasks(*verdict.seen)
+        yield Blank()
+
+
+def replies_of(verdict: CodeVerdict) -> Iterator[View]:
+    """What is right so far, what is off, what to look at next."""
+    if verdict.outcome == "right":
+        yield Reply("right", f"The same numbers as the tutor's on {count(len(verdict.probes), 'input')}.")
+        return
+    if verdict.outcome == "unfilled":
+        yield Line(verdict.message)
+        return
+    if verdict.so_far:
+        yield Reply("so far", verdict.so_far)
+    if verdict.off:
+        yield Reply("off" if verdict.counts else "not yet", verdict.off)
+    for fault in verdict.faults:
+        yield Reply("off", fault)
+    for line in verdict.lines if verdict.error or not verdict.counts else ():
+        yield Line(line, indent=13)
+    if verdict.look:
+        yield Reply("look", verdict.look)
+
+
+def _footer(verdict: CodeVerdict) -> Iterator[View]:
+    names = [name for name in (verdict.names or verdict.partly)[:1] for name in name]
+    more = f"   More: attn-tutor mistakes {names[0]}" if names else ""
+    if verdict.calls:
+        aloud = say(f"{count(verdict.calls, 'call')}, {verdict.seconds:.2f} seconds.{more}")
+        yield Line(((f"{count(verdict.calls, 'call')}, {verdict.seconds:.2f} s.{more}", "dim"),), aloud=aloud)
