@@ -26,6 +26,7 @@ _PLACES = {
     "review": "studying",
     "test": "studying",
     "stats": "studying",
+    "code": "code",
     "solve": "computing",
     "trace": "computing",
     "grade": "computing",

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 _GRACE = 2.0  # how long a killed process may take to end
-_COMMAND = (sys.executable, "-P", "-m", "attn_tutor.own_code.child")
+_COMMAND = (sys.executable, "-P", "-m", "attn_tutor.own_code.code_child")
 # One thread for each process: the arrays are tiny, and a start with many threads is slower.
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _ENVIRONMENT = {**dict.fromkeys(_THREADS, "1"), "PYTHONDONTWRITEBYTECODE": "1"}

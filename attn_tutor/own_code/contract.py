@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from random import Random
 from typing import Any, Literal
 
 import numpy as np
-from numpy.random import Generator
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.problem import Problem
@@ -67,7 +67,7 @@ class Probe:
         return self.given.get("mask")
 
 
-DrawProbes = Callable[[Conventions, Generator], tuple[Probe, ...]]
+DrawProbes = Callable[[Conventions, Random], tuple[Probe, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,10 @@ from linecache import getline
 from pathlib import Path
 from typing import Any, Protocol
 
-from attn_tutor.own_code.in_process import notes_of, result_of, roles_of
 from attn_tutor.own_code.packing import packed, unpacked
 from attn_tutor.own_code.plan import Plan
-from attn_tutor.own_code.results import Result, Run
+from attn_tutor.own_code.records import notes_of, result_of, roles_of
+from attn_tutor.own_code.results import CallResult, CodeRun
 
 SECONDS = 5.0
 IMPORT_SECONDS = 30.0
@@ -23,7 +23,7 @@ _MOST_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class CodeFile:
     """What to check: a file and a function of it; `name` is "" for the one that fits.
 
     guarded: an exercise, which may not write files. make: how a module is made, as an expression.
@@ -46,7 +46,7 @@ class Answering(Protocol):
     def trace(self) -> str: ...
 
 
-def request_of(plan: Plan, target: Target, *, bounded: bool) -> dict[str, Any]:
+def request_of(plan: Plan, target: CodeFile, *, bounded: bool) -> dict[str, Any]:
     """The request as JSON. `bounded`: whether memory is bounded, which torch does not bear."""
     roles, optional, batched = roles_of(plan.contract)
     calls = [
@@ -59,11 +59,11 @@ def request_of(plan: Plan, target: Target, *, bounded: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def converse(child: Answering, plan: Plan, target: Target, *, bounded: bool) -> Run:
+def converse(child: Answering, plan: Plan, target: CodeFile, *, bounded: bool) -> CodeRun:
     """Every result that the child gives, or why there are none."""
     started = time.monotonic()
     child.ask(request_of(plan, target, bounded=bounded))
-    results: dict[str, Result] = {}
+    results: dict[str, CallResult] = {}
     function, printed = target.name, [("", False)]
     until = started + IMPORT_SECONDS + _GRACE
     while True:
@@ -79,7 +79,7 @@ def converse(child: Answering, plan: Plan, target: Target, *, bounded: bool) -> 
             results[said["call"]] = result_of(record)
             printed.append(record["printed"])
         elif said["end"] == "done":
-            return Run(
+            return CodeRun(
                 results, function=function, library=said["library"], notes=notes_of(said["leading"]), seconds=seconds,
                 printed=_text(printed), printed_later=sum(wrote for _, wrote in printed[2:]),
             )  # fmt: skip
@@ -92,19 +92,19 @@ def _text(printed: Sequence[tuple[str, bool]]) -> str:
     return next((text for text, _ in printed if text), "")
 
 
-def _ended(said: dict[str, Any], plan: Plan, function: str, seconds: float) -> Run:
+def _ended(said: dict[str, Any], plan: Plan, function: str, seconds: float) -> CodeRun:
     message = said["message"]
     if said["end"] == "wrong_call":
         message = f"{message}; it is called as {plan.contract.signature}."
-    return Run(
+    return CodeRun(
         status=said["end"], message=message, lines=tuple(said["lines"]), function=function,
         printed=said.get("printed", ""), seconds=seconds,
     )  # fmt: skip
 
 
 def _cut_off(
-    child: Answering, results: dict[str, Result], target: Target, function: str, seconds: float, printed: str
-) -> Run:
+    child: Answering, results: dict[str, CallResult], target: CodeFile, function: str, seconds: float, printed: str
+) -> CodeRun:
     """The process ended without an answer, or did not end: a loop, a crash, or an exit."""
     trace = child.trace()
     lines = lines_of(trace, target.path.resolve().parent)
@@ -112,12 +112,12 @@ def _cut_off(
     if late:
         limit = target.seconds if function else IMPORT_SECONDS
         where = f", in {lines[0].split(':')[0].partition(', ')[2]}" if lines else ""
-        message = f"It was stopped after {limit:g} seconds{where}."
+        message = f"It was stopped after {limit:g} second{'s' * (limit != 1)}{where}."
     elif "Fatal Python error" in trace:
         message = "It crashed below Python."
     else:
         message = "It ended the whole process in the middle of a call."
-    return Run(
+    return CodeRun(
         results, "too_long" if late else "ended", message, lines, function=function, printed=printed, seconds=seconds
     )
 

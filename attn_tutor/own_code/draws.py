@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from random import Random
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.random import Generator
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.masks import causal_mask
@@ -34,14 +35,15 @@ GENERAL, EQUAL, SQUARE = Sizes(3, 5, 4, 6), Sizes(5, 5, 3, 2), Sizes(4, 4, 4, 4)
 SHAPES = (GENERAL, EQUAL, SQUARE)
 
 
-def numbers(rng: Generator, *shape: int) -> Array:
+def numbers(rng: Random, *shape: int) -> Array:
     """Normal numbers on a grid of 1/8, none of them 0 and none beyond 3.5."""
-    drawn = np.round(rng.standard_normal(shape) * _GRID) / _GRID
+    normal = np.reshape([rng.gauss(0, 1) for _ in range(math.prod(shape))], shape)
+    drawn = np.round(normal * _GRID) / _GRID
     drawn = np.where(drawn == 0, 1 / _GRID, drawn)
     return np.clip(drawn, -_MOST, _MOST)
 
 
-def matrices(rng: Generator, sizes: Sizes, n_heads: int = 1) -> dict[str, Any]:
+def matrices(rng: Random, sizes: Sizes, n_heads: int = 1) -> dict[str, Any]:
     """Query, key and value of these sizes, all heads side by side."""
     return {
         "query": numbers(rng, sizes.n_q, n_heads * sizes.d_k),
@@ -50,13 +52,20 @@ def matrices(rng: Generator, sizes: Sizes, n_heads: int = 1) -> dict[str, Any]:
     }
 
 
-def mask_for(rng: Generator, n_q: int, n_k: int) -> Any:
+def shares(rng: Random, *shape: int) -> Array:
+    """Rows of positive numbers whose sums are about 1, on a grid of 1/64."""
+    drawn = np.reshape([rng.expovariate(1) for _ in range(math.prod(shape))], shape)
+    rows: Array = np.round(drawn / drawn.sum(axis=-1, keepdims=True) * 64) / 64
+    return rows
+
+
+def mask_for(rng: Random, n_q: int, n_k: int) -> Any:
     """A mask with something visible and something hidden in each row and each column, and not symmetric.
 
     So no wrong mask (transposed, inverted, softmax down the columns) leaves a row empty.
     """
     while True:
-        mask = rng.random((n_q, n_k)) < 0.5
+        mask = np.reshape([rng.random() < 0.5 for _ in range(n_q * n_k)], (n_q, n_k))
         mixed = all(mask.sum(axis=axis).min() > 0 and not mask.all(axis=axis).any() for axis in (0, 1))
         causal = (mask == causal_mask(n_q, n_k)).all() or (mask == causal_mask(n_q, n_k, 0)).all()
         if mixed and not causal and not (n_q == n_k and (mask == mask.T).all()):

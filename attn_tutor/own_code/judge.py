@@ -13,7 +13,7 @@ from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code import sentences
 from attn_tutor.own_code.code_verdict import CodeVerdict, Outcome, ProbeVerdict
 from attn_tutor.own_code.contract import Arrays, Probe
-from attn_tutor.own_code.matching import Evidence, Match, Names
+from attn_tutor.own_code.matching import Evidence, Explanation, Names
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.properties import Property, Seen, properties
 from attn_tutor.own_code.results import (
@@ -23,8 +23,8 @@ from attn_tutor.own_code.results import (
     HALF,
     SINGLE,
     TOLERANCES,
-    Result,
-    Run,
+    CallResult,
+    CodeRun,
     close,
     precision_rungs,
 )
@@ -33,7 +33,7 @@ from attn_tutor.own_code.results import (
 _OF_THE_MASK = {"sees_masked", "sees_future", "mask_too_weak"}
 
 
-def judge(plan: Plan, run: Run, asks: Sequence[str] = (), *, exercise: bool = False) -> CodeVerdict:
+def judge(plan: Plan, run: CodeRun, asks: Sequence[str] = (), *, exercise: bool = False) -> CodeVerdict:
     """The verdict on the results of a plan's calls. `asks`: the properties that an exercise asks for."""
     verdict = _judged(plan, run, asks, exercise)
     return replace(
@@ -41,7 +41,7 @@ def judge(plan: Plan, run: Run, asks: Sequence[str] = (), *, exercise: bool = Fa
     )
 
 
-def _judged(plan: Plan, run: Run, asks: Sequence[str], exercise: bool) -> CodeVerdict:
+def _judged(plan: Plan, run: CodeRun, asks: Sequence[str], exercise: bool) -> CodeVerdict:
     if run.status != "done":
         return CodeVerdict(run.status, run.message, lines=run.lines, notes=run.notes, lesson=plan.contract.lesson)
     results = [run.results.get(f"probe {i}", ABSENT) for i in range(len(plan.probes))]
@@ -57,7 +57,7 @@ def _judged(plan: Plan, run: Run, asks: Sequence[str], exercise: bool) -> CodeVe
     return _verdict(plan, run, evidence, found, facts, exercise)
 
 
-def chosen_parts(plan: Plan, run: Run) -> dict[str, Arrays | None]:
+def chosen_parts(plan: Plan, run: CodeRun) -> dict[str, Arrays | None]:
     """For each call the arrays that are asked for; the place of the output among several results is kept."""
     wanted = len(plan.probes[0].stages)
     place = 0
@@ -70,7 +70,7 @@ def chosen_parts(plan: Plan, run: Run) -> dict[str, Arrays | None]:
     return found
 
 
-def _place(probe: Probe, run: Run, i: int) -> int | None:
+def _place(probe: Probe, run: CodeRun, i: int) -> int | None:
     """Which of several results has the shape of the right one."""
     parts = run.results.get(f"probe {i}", ABSENT).parts
     shape = probe.right[0].shape
@@ -83,8 +83,8 @@ class _Found:
 
     precision: str
     right: bool
-    matches: tuple[Match, ...] = ()
-    partly: tuple[Match, ...] = ()
+    matches: tuple[Explanation, ...] = ()
+    partly: tuple[Explanation, ...] = ()
 
 
 def _explained(evidence: Evidence, rungs: Sequence[str]) -> _Found:
@@ -109,14 +109,14 @@ def _at(evidence: Evidence, rung: str) -> _Found | None:
     return _Found(rung, False, whole) if whole else None
 
 
-def _most(matches: Sequence[Match]) -> tuple[Match, ...]:
+def _most(matches: Sequence[Explanation]) -> tuple[Explanation, ...]:
     """Those that explain the most results, and at least half of what is wrong: one result may agree by luck."""
     most = max((len(match.explained) for match in matches), default=0)
     return tuple(match for match in matches if len(match.explained) == most >= len(match.unexplained))
 
 
 def _verdict(
-    plan: Plan, run: Run, evidence: Evidence, found: _Found, facts: tuple[Property, ...], exercise: bool
+    plan: Plan, run: CodeRun, evidence: Evidence, found: _Found, facts: tuple[Property, ...], exercise: bool
 ) -> CodeVerdict:
     probes = _probe_verdicts(evidence, TOLERANCES[found.precision])
     matches = _told_first(plan, found.matches or found.partly)
@@ -151,9 +151,9 @@ def _verdict(
         lines=raised.lines if raised and not found.right else (),
         error=str(raised) if raised and not found.right else "",
     )
-    said = sentences.off(plan, verdict, [plan.probes[i].name for i in where], raised, exercise=exercise)
     shown = entries[0].shows(*wrong) if wrong and len(entries) == 1 else ""
-    return replace(verdict, off=" ".join(one for one in (said, shown) if one))
+    explained = [plan.probes[i].name for i in where]
+    return replace(verdict, off=sentences.off(plan, verdict, explained, shown, raised, exercise=exercise))
 
 
 def _mistaken_values(evidence: Evidence, where: Sequence[int], names: Names) -> tuple[Values, Values] | None:
@@ -173,7 +173,7 @@ def _seen(values: tuple[Values, Values]) -> tuple[Array, Array] | None:
     return np.asarray(yours, dtype=np.bool_), np.asarray(asked, dtype=np.bool_)
 
 
-def _told_first(plan: Plan, matches: Sequence[Match]) -> tuple[Match, ...]:
+def _told_first(plan: Plan, matches: Sequence[Explanation]) -> tuple[Explanation, ...]:
     """The matches, without those whose words belong to another stage where others fit as well."""
     stage = plan.probes[0].stages[0]
     fitting = [
@@ -216,7 +216,7 @@ def _gaps(part: Array, right: Array) -> Array:
     return np.where(np.isnan(gaps), np.inf, gaps)
 
 
-def _without_numbers(plan: Plan, run: Run, results: Sequence[Result]) -> CodeVerdict:
+def _without_numbers(plan: Plan, run: CodeRun, results: Sequence[CallResult]) -> CodeVerdict:
     """No call returned numbers of use: it stopped, or it gave something else."""
     raised = next((result.raised for result in results if result.raised), None)
     if raised:

@@ -13,7 +13,7 @@ from attn_tutor.engine.attention import softmax
 from attn_tutor.engine.steps import Step, Values
 from attn_tutor.mistakes.mistake import allowed, instead, mistaken
 from attn_tutor.own_code.contract import Arrays, Probe
-from attn_tutor.own_code.results import Result, all_close
+from attn_tutor.own_code.results import CallResult, all_close
 
 Names = tuple[str, ...]
 
@@ -42,7 +42,7 @@ _SILENT: tuple[tuple[Step, ...], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class Explanation:
     """Mistakes that explain results: where they do, and where results stay unexplained."""
 
     names: Names
@@ -50,7 +50,7 @@ class Match:
     unexplained: tuple[int, ...] = ()
 
 
-class Computed:
+class MistakenProbe:
     """One probe and what every mistake makes of it, each step computed once for the same inputs."""
 
     def __init__(self, probe: Probe) -> None:
@@ -124,8 +124,8 @@ class _Way:
 class Evidence:
     """The results of the probes, in the order of the probes, held against what mistakes would give."""
 
-    def __init__(self, probes: Sequence[Probe], results: Sequence[Result], parts: Sequence[Arrays | None]) -> None:
-        self.computed = [Computed(probe) for probe in probes]
+    def __init__(self, probes: Sequence[Probe], results: Sequence[CallResult], parts: Sequence[Arrays | None]) -> None:
+        self.computed = [MistakenProbe(probe) for probe in probes]
         self.results, self.parts = results, parts
         self.asked = [i for i, result in enumerate(results) if not result.absent]
         self.names = list(dict.fromkeys(name for computed in self.computed for name in computed.ways))
@@ -134,11 +134,11 @@ class Evidence:
         """The probes whose results are right."""
         return [i for i in self.asked if self._agrees(i, self.computed[i].probe.right, tolerance)]
 
-    def singles(self, tolerance: float) -> list[Match]:
+    def singles(self, tolerance: float) -> list[Explanation]:
         """Single mistakes that explain at least one wrong result with its very numbers."""
         return self._matches([(name,) for name in self.names], tolerance)
 
-    def pairs(self, tolerance: float) -> list[Match]:
+    def pairs(self, tolerance: float) -> list[Explanation]:
         """Two mistakes together that do; both orders where both change the mask."""
         numeric = self._wrong_numbers(tolerance)
         if not numeric:
@@ -161,7 +161,7 @@ class Evidence:
         right = self.right(tolerance)
         return [i for i in self.asked if i not in right and self.parts[i] is not None]
 
-    def _matches(self, candidates: Sequence[Names], tolerance: float) -> list[Match]:
+    def _matches(self, candidates: Sequence[Names], tolerance: float) -> list[Explanation]:
         right, numeric = self.right(tolerance), self._wrong_numbers(tolerance)
         found = []
         for names in candidates:
@@ -171,7 +171,7 @@ class Evidence:
             wrong = [i for i in self.asked if i not in right]
             failed = [i for i in wrong if i not in given and not self._fits(i) and self._fails(i, names)]
             explained = tuple(sorted([*given, *failed]))
-            found.append(Match(names, explained, tuple(i for i in wrong if i not in explained)))
+            found.append(Explanation(names, explained, tuple(i for i in wrong if i not in explained)))
         return found
 
     def _gives(self, i: int, names: Names, tolerance: float) -> bool:

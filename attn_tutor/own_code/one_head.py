@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import numpy as np
-from numpy.random import Generator
 
 from attn_tutor.engine.masks import padding_mask
 from attn_tutor.engine.problem import problem
@@ -23,36 +23,37 @@ from attn_tutor.own_code.draws import (
     matrices,
     numbers,
     offset_of,
+    shares,
 )
-from attn_tutor.own_code.entries import PADDING
+from attn_tutor.own_code.further_mistakes import PADDING
 
 QKV = ("query", "key", "value")
 
 
-def _scores(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
+def _scores(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     return tuple(_unmasked(rng, sizes, "scores", QKV[:2]) for sizes in SHAPES)
 
 
-def _attention(conventions: Conventions, rng: Generator) -> tuple[Probe, ...]:
+def _attention(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
     plain = tuple(_unmasked(rng, sizes, "output", QKV) for sizes in SHAPES)
     return (*plain, *(_masked(rng, sizes, "output", conventions) for sizes in (GENERAL, EQUAL)))
 
 
-def _logits(conventions: Conventions, rng: Generator) -> tuple[Probe, ...]:
+def _logits(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
     return tuple(_masked(rng, sizes, "logits", conventions, QKV[:2]) for sizes in SHAPES)
 
 
-def _causal(conventions: Conventions, rng: Generator) -> tuple[Probe, ...]:
+def _causal(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
     return tuple(_causal_probe(rng, sizes, conventions) for sizes in SHAPES)
 
 
-def _unmasked(rng: Generator, sizes: Sizes, stage: str, roles: tuple[str, ...]) -> Probe:
+def _unmasked(rng: Random, sizes: Sizes, stage: str, roles: tuple[str, ...]) -> Probe:
     given = matrices(rng, sizes)
     return probe_of(problem(**given), sizes.words, {role: given[role] for role in roles}, stage)
 
 
 def _masked(
-    rng: Generator, sizes: Sizes, stage: str, conventions: Conventions, roles: tuple[str, ...] = QKV
+    rng: Random, sizes: Sizes, stage: str, conventions: Conventions, roles: tuple[str, ...] = QKV
 ) -> Probe:
     given, mask = matrices(rng, sizes), mask_for(rng, sizes.n_q, sizes.n_k)
     arguments = {role: given[role] for role in roles} | {"mask": as_told(mask, conventions.mask)}
@@ -60,19 +61,19 @@ def _masked(
     return probe_of(problem(**given, mask=mask), name, arguments, stage, optional=("mask",))
 
 
-def _causal_probe(rng: Generator, sizes: Sizes, conventions: Conventions) -> Probe:
+def _causal_probe(rng: Random, sizes: Sizes, conventions: Conventions) -> Probe:
     given = matrices(rng, sizes)
     asked = problem(**given, causal=True, offset=offset_of(conventions.causal))
     return probe_of(asked, sizes.words, {**given, "causal": True})
 
 
-def _padding(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
+def _padding(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     return tuple(
         _padded(rng, sizes, lengths) for sizes, lengths in ((GENERAL, (2, 4)), (EQUAL, (4, 2)), (SQUARE, (3, 1)))
     )
 
 
-def _padded(rng: Generator, sizes: Sizes, lengths: tuple[int, int]) -> Probe:
+def _padded(rng: Random, sizes: Sizes, lengths: tuple[int, int]) -> Probe:
     pair = [matrices(rng, sizes) for _ in lengths]
     given: dict[str, Any] = {role: np.stack([one[role] for one in pair]) for role in QKV}
     asked = problem(**given, mask=padding_mask(lengths, sizes.n_k))
@@ -84,7 +85,7 @@ def _padded(rng: Generator, sizes: Sizes, lengths: tuple[int, int]) -> Probe:
     )  # fmt: skip
 
 
-def _softmax(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
+def _softmax(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     logits = [numbers(rng, 3, 5), numbers(rng, 5, 5), numbers(rng, 1, 4)]
     logits[1] = np.where(mask_for(rng, 5, 5), logits[1], -np.inf)
     names = ("with 3 rows of 5 logits", "with 5 rows of 5 logits, some of them -inf", "with 1 row of 4 logits")
@@ -94,10 +95,10 @@ def _softmax(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
     )
 
 
-def _mix(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
+def _mix(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     found = []
     for sizes in SHAPES:
-        weights = np.round(rng.dirichlet(np.ones(sizes.n_k), sizes.n_q) * 64) / 64
+        weights = shares(rng, sizes.n_q, sizes.n_k)
         given = {"weights": weights, "value": numbers(rng, sizes.n_k, sizes.d_v)}
         found.append(_steps_probe(sizes.words, given, given, OUTPUT))
     return tuple(found)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 import numpy as np
-from numpy.random import Generator, default_rng
 
 from attn_tutor.engine.masks import causal_mask
 from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe
@@ -54,7 +54,7 @@ class Plan:
 def plan(contract: Contract, conventions: Conventions | None = None, seed: int = 0) -> Plan:
     """Every call for a function of this contract."""
     conventions = conventions or Conventions()
-    rng = default_rng(seed)
+    rng = Random(seed)
     probes = contract.draw(conventions, rng)
     first = Call(AGAIN, probes[0].arguments)
     extra = (
@@ -109,7 +109,7 @@ def _weak(contract: Contract, conventions: Conventions) -> tuple[Call, ...]:
     return (Call(WEAK, {**arguments, "mask": as_told(mask, conventions.mask)}, ("mask",)),)
 
 
-def _empty(contract: Contract, conventions: Conventions, rng: Generator) -> tuple[Call, ...]:
+def _empty(contract: Contract, conventions: Conventions, rng: Random) -> tuple[Call, ...]:
     """One query with nothing to see."""
     if "mask" not in contract.roles or "value" not in contract.roles:
         return ()
@@ -119,7 +119,7 @@ def _empty(contract: Contract, conventions: Conventions, rng: Generator) -> tupl
     return (Call(EMPTY, {**matrices(rng, GENERAL), "mask": told}, ("mask",)),)
 
 
-def _batch(contract: Contract, conventions: Conventions, rng: Generator) -> tuple[Call, ...]:
+def _batch(contract: Contract, conventions: Conventions, rng: Random) -> tuple[Call, ...]:
     """Two sequences at once; then the same with the second one changed."""
     if not contract.batched:
         return ()

@@ -20,7 +20,7 @@ from attn_tutor.own_code.plan import (
     WEAK,
     Plan,
 )
-from attn_tutor.own_code.results import Result, close
+from attn_tutor.own_code.results import CallResult, close
 
 _EMPTY_ROWS = {
     "zero_row": ("zero", "A query with nothing to see gets zeros here."),
@@ -42,7 +42,7 @@ class Property:
 class Seen:
     """The results by the names of their calls, each reduced to the array that is asked for."""
 
-    def __init__(self, plan: Plan, results: Mapping[str, Result], parts: Mapping[str, Arrays | None]) -> None:
+    def __init__(self, plan: Plan, results: Mapping[str, CallResult], parts: Mapping[str, Arrays | None]) -> None:
         self.plan, self.results, self.parts = plan, results, parts
 
     def output(self, name: str) -> Array | None:

@@ -30,7 +30,7 @@ class Raised:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Result:
+class CallResult:
     """One call: the arrays that it returned, or what else happened.
 
     kind: what it returned that is no array, in words. absent: the function lacks a parameter that this call is about.
@@ -49,10 +49,10 @@ class Result:
         return bool(self.parts) and self.raised is None
 
 
-ABSENT = Result(absent=True)
+ABSENT = CallResult(absent=True)
 
 
-def precision_rungs(results: Sequence[Result]) -> tuple[str, ...]:
+def precision_rungs(results: Sequence[CallResult]) -> tuple[str, ...]:
     """The precisions that these numbers may have, the finest first: read off the numbers, never assumed."""
     arrays = [part for result in results for part in result.parts if part.size]
     rungs = [DOUBLE, SINGLE]
@@ -105,14 +105,14 @@ Status = Literal["done", "too_long", "ended", "unfilled", "no_function", "unread
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Run:
+class CodeRun:
     """All calls of one function, or why there are none.
 
     message: what stands in the way, in a sentence; lines: the learner's lines that it concerns.
     printed: what the first call printed; printed_later: how many later calls printed, too.
     """
 
-    results: Mapping[str, Result] = field(default_factory=dict)
+    results: Mapping[str, CallResult] = field(default_factory=dict)
     status: Status = "done"
     message: str = ""
     lines: tuple[str, ...] = ()

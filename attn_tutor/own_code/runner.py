@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from attn_tutor.own_code.child_process import Child, libraries
-from attn_tutor.own_code.conversation import Target, converse
+from attn_tutor.own_code.conversation import CodeFile, converse
 from attn_tutor.own_code.plan import Plan
-from attn_tutor.own_code.results import Run
+from attn_tutor.own_code.results import CodeRun
 
 
-class Runner:
+class CodeRunner:
     """`warm` keeps a spare process for the next file; `spare` is one that was started already."""
 
     def __init__(self, *, warm: bool = False, spare: Child | None = None) -> None:
@@ -24,7 +24,7 @@ class Runner:
         if self.spare is None:
             self.spare = Child(modules)
 
-    def run(self, plan: Plan, target: Target) -> Run:
+    def run(self, plan: Plan, target: CodeFile) -> CodeRun:
         """The results of every call of the plan."""
         self.prepare(target.path)
         child, self.spare = self.spare, None

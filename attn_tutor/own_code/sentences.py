@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from attn_tutor.engine.arrays import shape_text
 from attn_tutor.engine.places import place_words
-from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.english import capital, listed
+from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code.code_verdict import CodeVerdict, ProbeVerdict
 from attn_tutor.own_code.matching import Names
 from attn_tutor.own_code.plan import Plan
-from attn_tutor.own_code.results import BRAIN, HALF, SINGLE, Raised, Result
+from attn_tutor.own_code.results import BRAIN, HALF, SINGLE, CallResult, Raised
 
 UNFILLED = "This function isn't written yet."
 PRECISION_NOTES = {
@@ -28,9 +28,12 @@ _OTHER_CONVENTION = {
 
 
 def off(
-    plan: Plan, verdict: CodeVerdict, explained: Sequence[str], raised: Raised | None, *, exercise: bool
+    plan: Plan, verdict: CodeVerdict, explained: Sequence[str], shown: str, raised: Raised | None, *, exercise: bool
 ) -> str:
-    """What is not right, "" where nothing is. `explained`: the probes that the mistakes explain, by name."""
+    """What is not right, "" where nothing is.
+
+    explained: the probes that the mistakes explain, by name; shown: a sentence about numbers that give it away.
+    """
     probes, entries = verdict.probes, verdict.mistakes
     if all(probe.right for probe in probes):
         return ""
@@ -43,7 +46,7 @@ def off(
         return stopped(plan, raised)
     else:
         said = ["These aren't the numbers asked for, and no mistake that I know gives them."]
-    return " ".join(one for one in [*said, _place(probes)] if one)
+    return " ".join(one for one in [*said, shown or _place(probes)] if one)
 
 
 def _place(probes: Sequence[ProbeVerdict]) -> str:
@@ -78,11 +81,11 @@ def _exactly(entry: Mistake) -> str:
 
 
 def so_far(probes: Sequence[ProbeVerdict]) -> str:
-    """ "Right with 5 queries and 5 keys." """
+    """ "It's right with 5 queries and 5 keys." """
     right = [probe.name for probe in probes if probe.right]
     if not right:
         return ""
-    return f"Right {listed(right)}." if len(right) < len(probes) else "The numbers are right."
+    return f"It's right {listed(right)}." if len(right) < len(probes) else "The numbers are right."
 
 
 def stopped(plan: Plan, raised: Raised) -> str:
@@ -94,7 +97,7 @@ def stopped(plan: Plan, raised: Raised) -> str:
     return f"It stops with an error: {raised}. In that call: {shapes}."
 
 
-def no_array(plan: Plan, result: Result) -> str:
+def no_array(plan: Plan, result: CallResult) -> str:
     """A function that returns no numbers."""
     wanted = len(plan.probes[0].stages)
     if result.kind == "None":

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import numpy as np
-from numpy.random import Generator
 
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.engine.steps import CONCATENATED, HEAD_OUTPUTS, VALUE_HEADS, Computation
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.mistakes.mistake import fitted
 from attn_tutor.own_code.contract import Contract, Conventions, Probe, only_with, probe_of
-from attn_tutor.own_code.draws import EQUAL, GENERAL, SQUARE, Sizes, matrices, numbers
+from attn_tutor.own_code.draws import EQUAL, GENERAL, SQUARE, Sizes, matrices, numbers, shares
 from attn_tutor.own_code.one_head import QKV
 
 # Sizes of one head, and how many heads. Values are as wide as keys, as nearly all code takes for granted.
@@ -22,7 +22,7 @@ _SELF_HEADS = ((Sizes(5, 5, 3, 3), 2), (Sizes(3, 3, 2, 2), 3), (SQUARE, 4))
 _GROUPS = ((Sizes(3, 5, 4, 4), 4, 2), (Sizes(5, 5, 3, 3), 6, 2), (SQUARE, 4, 2))
 
 
-def _multi_head(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
+def _multi_head(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     found = []
     for sizes, n_heads in _HEADS:
         given = matrices(rng, sizes, n_heads)
@@ -35,7 +35,7 @@ def _words(sizes: Sizes, n_heads: int) -> str:
     return f"{sizes.words} in {n_heads} heads"
 
 
-def _grouped(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
+def _grouped(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     found = []
     for sizes, n_heads, shared in _GROUPS:
         given = matrices(rng, sizes, n_heads)
@@ -48,13 +48,13 @@ def _grouped(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
     return tuple(found)
 
 
-def _split_merge(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
+def _split_merge(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     """The weights of every head are given; the value has to be cut, mixed and put together."""
     steps = Computation((VALUE_HEADS, HEAD_OUTPUTS, replace(CONCATENATED, name="output")))
     found = []
     for sizes, n_heads in _HEADS:
         whole = problem(**matrices(rng, sizes, n_heads), n_heads=n_heads)
-        weights = np.round(rng.dirichlet(np.ones(sizes.n_k), (n_heads, sizes.n_q)) * 64) / 64
+        weights = shares(rng, n_heads, sizes.n_q, sizes.n_k)
         given = {"weights": weights, "value": whole.value, "n_heads": n_heads}
         known: dict[str, Any] = {**given, "n_kv_heads": n_heads}
         mistakes = only_with(tuple(fitted(one, whole) for one in CATALOGUE.values()), steps, known)
@@ -63,7 +63,7 @@ def _split_merge(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
 
 
 def _projected(
-    rng: Generator, sizes: Sizes, *, d_model: int, n_heads: int = 1, context: bool = False, output: bool = False,
+    rng: Random, sizes: Sizes, *, d_model: int, n_heads: int = 1, context: bool = False, output: bool = False,
     **more: Any,
 ) -> tuple[Problem, dict[str, Any]]:  # fmt: skip
     given: dict[str, Any] = {"tokens": numbers(rng, sizes.n_q, d_model)}
@@ -76,7 +76,7 @@ def _projected(
     return problem(**given, n_heads=n_heads, **more), given
 
 
-def _self(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
+def _self(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     """Widths all different, then d_model = d_k = d_v = n, where a transposed matrix runs."""
     found = []
     for sizes, d_model in ((Sizes(5, 5, 4, 6), 3), (Sizes(3, 3, 2, 5), 5), (Sizes(4, 4, 4, 4), 4)):
@@ -85,7 +85,7 @@ def _self(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
     return tuple(found)
 
 
-def _cross(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
+def _cross(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     found = []
     for sizes, d_model in ((GENERAL, 7), (EQUAL, 4), (SQUARE, 4)):
         asked, given = _projected(rng, sizes, d_model=d_model, context=True)
@@ -94,7 +94,7 @@ def _cross(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
     return tuple(found)
 
 
-def _multi_head_projected(_: Conventions, rng: Generator) -> tuple[Probe, ...]:
+def _multi_head_projected(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     found = []
     for sizes, n_heads in _SELF_HEADS:
         d_model = n_heads * sizes.d_k

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from attn_tutor.english import count
+from attn_tutor.english import count, listed
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.blocks import Blank, Labelled, Line, Reply, say
+from attn_tutor.widgets.blocks import Gap, Labelled, Line, Remark
 from attn_tutor.widgets.look import Look, Part
 
 if TYPE_CHECKING:
@@ -107,8 +107,6 @@ class SeenMasks(View):
 
 def _keys(row: Array) -> str:
     """ "key 1", "keys 1 to 3", "keys 1, 3 and 4", "no key"."""
-    from attn_tutor.english import listed
-
     seen = [j + 1 for j, is_seen in enumerate(row.tolist()) if is_seen]
     if len(seen) > 2 and seen == list(range(seen[0], seen[-1] + 1)):
         return f"keys {seen[0]} to {seen[-1]}"
@@ -126,7 +124,7 @@ class PrintedText(View):
         lines = self.text.splitlines()
         if not lines:
             return
-        yield Labelled("Printed", f"by your function, in its first call{self._more}:", "dim")
+        yield Labelled("Printed", f"in the first call{self._more}", "dim")
         for line in lines[:_MOST_PRINTED]:
             yield Line(line, indent=4)
         if len(lines) > _MOST_PRINTED:
@@ -134,12 +132,12 @@ class PrintedText(View):
 
     @property
     def _more(self) -> str:
-        return f" (and in {count(self.later, 'call')} more)" if self.later else ""
+        return f"; {count(self.later, 'later call')} printed as well" if self.later else ""
 
 
 @widget
 class CodeResult(View):
-    """A whole check as it is shown once: title, lines, masks, replies and notes."""
+    """A whole check as it is shown once: title, lines, masks, remarks and notes."""
 
     verdict: CodeVerdict
     title: CodeTitle
@@ -147,9 +145,9 @@ class CodeResult(View):
 
     def blocks(self, look: Look) -> Iterable[View]:
         yield self.title
-        yield Blank()
+        yield Gap()
         yield from picture_of(self.verdict, self.excerpt)
-        yield from replies_of(self.verdict)
+        yield from remarks_of(self.verdict)
         for note in self.verdict.notes:
             yield Labelled("Note", note, "dim")
         yield PrintedText(self.verdict.printed, self.verdict.printed_later)
@@ -160,35 +158,36 @@ def picture_of(verdict: CodeVerdict, excerpt: CodeExcerpt | None) -> Iterator[Vi
     """The lines that matter, and who sees whom."""
     if excerpt is not None:
         yield excerpt
-        yield Blank()
+        yield Gap()
     if verdict.seen is not None:
         yield SeenMasks(*verdict.seen)
-        yield Blank()
+        yield Gap()
 
 
-def replies_of(verdict: CodeVerdict) -> Iterator[View]:
+def remarks_of(verdict: CodeVerdict) -> Iterator[View]:
     """What is right so far, what is off, what to look at next."""
     if verdict.outcome == "right":
-        yield Reply("right", f"The same numbers as the tutor's on {count(len(verdict.probes), 'input')}.")
+        yield Remark("right", f"The same numbers as the tutor's on {count(len(verdict.probes), 'input')}.")
         return
     if verdict.outcome == "unfilled":
         yield Line(verdict.message)
         return
     if verdict.so_far:
-        yield Reply("so far", verdict.so_far)
+        yield Remark("so far", verdict.so_far)
     if verdict.off:
-        yield Reply("off" if verdict.counts else "not yet", verdict.off)
+        yield Remark("off" if verdict.counts else "not yet", verdict.off)
     for fault in verdict.faults:
-        yield Reply("off", fault)
+        yield Remark("off", fault)
     for line in verdict.lines if verdict.error or not verdict.counts else ():
         yield Line(line, indent=13)
     if verdict.look:
-        yield Reply("look", verdict.look)
+        yield Remark("look", verdict.look)
 
 
 def _footer(verdict: CodeVerdict) -> Iterator[View]:
-    names = [name for name in (verdict.names or verdict.partly)[:1] for name in name]
+    names = [name for alternative in (verdict.names or verdict.partly)[:1] for name in alternative]
     more = f"   More: attn-tutor mistakes {names[0]}" if names else ""
     if verdict.calls:
-        aloud = say(f"{count(verdict.calls, 'call')}, {verdict.seconds:.2f} seconds.{more}")
-        yield Line(((f"{count(verdict.calls, 'call')}, {verdict.seconds:.2f} s.{more}", "dim"),), aloud=aloud)
+        words = f"{count(verdict.calls, 'call')}, {verdict.seconds:.2f} s.{more}"
+        aloud = f"{count(verdict.calls, 'call')}, {verdict.seconds:.2f} seconds.{more.replace('   ', ' ')}"
+        yield Line(((words, "dim"),), aloud=aloud)

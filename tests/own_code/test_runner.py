@@ -13,10 +13,10 @@ import pytest
 from attn_tutor.own_code.child_process import Child
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contracts import contract_named
-from attn_tutor.own_code.conversation import Target
+from attn_tutor.own_code.conversation import CodeFile
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.plan import plan
-from attn_tutor.own_code.runner import Runner
+from attn_tutor.own_code.runner import CodeRunner
 
 pytestmark = pytest.mark.terminal
 
@@ -32,18 +32,18 @@ def attention(query, key, value):
 
 
 @pytest.fixture(scope="module")
-def runner() -> Iterator[Runner]:
-    runner = Runner(warm=True)
+def runner() -> Iterator[CodeRunner]:
+    runner = CodeRunner(warm=True)
     yield runner
     runner.close()
 
 
 @pytest.fixture
-def check(runner: Runner, tmp_path: Path):
+def check(runner: CodeRunner, tmp_path: Path):
     def check(source: str | bytes, *, guarded: bool = True, seconds: float = 5.0, name: str = "") -> CodeVerdict:
         file = tmp_path / "mine.py"
         file.write_bytes(source if isinstance(source, bytes) else source.encode())
-        found = judge(PLAN, runner.run(PLAN, Target(file, name, guarded, seconds=seconds)), exercise=True)
+        found = judge(PLAN, runner.run(PLAN, CodeFile(file, name, guarded, seconds=seconds)), exercise=True)
         assert file.read_bytes() == (source if isinstance(source, bytes) else source.encode())
         assert [path.name for path in tmp_path.iterdir() if path.suffix == ".py" or path.is_dir()] == ["mine.py"]
         return found
@@ -151,7 +151,7 @@ def test_threads_do_not_keep_it_alive(check) -> None:
     assert time.monotonic() - started < 5
 
 
-def test_a_projects_file_may_write_and_import_its_neighbours(runner: Runner, tmp_path: Path) -> None:
+def test_a_projects_file_may_write_and_import_its_neighbours(runner: CodeRunner, tmp_path: Path) -> None:
     """Relative imports work where the file stands in a package."""
     package = tmp_path / "project"
     package.mkdir()
@@ -160,7 +160,7 @@ def test_a_projects_file_may_write_and_import_its_neighbours(runner: Runner, tmp
     source = body("").replace("/ np.sqrt(query.shape[-1])", "* ROOT")
     source = f"from .helper import ROOT\nopen(__file__ + '.log', 'w').close()\n{source}"
     (package / "model.py").write_text(source)
-    found = judge(PLAN, runner.run(PLAN, Target(package / "model.py")))
+    found = judge(PLAN, runner.run(PLAN, CodeFile(package / "model.py")))
     assert found.outcome == "wrong"  # 0.5 is 1/√4 and nothing else
     assert (package / "model.py.log").exists()
     assert not (package / "__pycache__").exists()
@@ -177,6 +177,6 @@ def test_a_spare_process_ends_when_nobody_asks() -> None:
 
 def test_the_process_that_runs_code_loads_little() -> None:
     """NumPy and a few files of ours: a cold check waits for them."""
-    script = "import attn_tutor.own_code.child, sys; print(*(m for m in sys.modules if m.startswith('attn_tutor.')))"
+    script = "import attn_tutor.own_code.code_child, sys; print(*(m for m in sys.modules if 'attn_tutor.' in m))"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
     assert {name.split(".")[1] for name in loaded} == {"own_code"}

@@ -1,6 +1,6 @@
 """The process that runs a learner's code: it waits, warm, for one line; answers line by line; and is killed.
 
-python -P -m attn_tutor.own_code.child [torch]
+python -P -m attn_tutor.own_code.code_child [torch]
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from numpy import errstate
 
-from attn_tutor.own_code import guard
+from attn_tutor.own_code import safety
 from attn_tutor.own_code.calling import Caller, WrongCall, call_all, raised
 from attn_tutor.own_code.loading import Refusal, load
 from attn_tutor.own_code.packing import packed, unpacked
@@ -34,13 +34,13 @@ def main() -> None:
 
 
 def _answer(request: dict[str, Any], answers: IO[str], traces: IO[str]) -> None:
-    printed = guard.redirect()
+    printed = safety.redirect()
     faulthandler.enable(traces)
     faulthandler.dump_traceback_later(request["import_seconds"], exit=True, file=traces)
     if request["bounded"]:
-        guard.bound_memory()
+        safety.bound_memory()
     if request["guarded"]:
-        guard.forbid_changes()
+        safety.forbid_changes()
 
     def say(**what: Any) -> None:
         answers.write(json.dumps(what) + "\n")

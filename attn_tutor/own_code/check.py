@@ -1,0 +1,81 @@
+"""One function checked: from what was asked on the command line to the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from attn_tutor.own_code import source
+from attn_tutor.own_code.code_verdict import CodeVerdict
+from attn_tutor.own_code.contract import Contract, Conventions
+from attn_tutor.own_code.contracts import contract_named
+from attn_tutor.own_code.conversation import SECONDS, CodeFile
+from attn_tutor.own_code.judge import judge
+from attn_tutor.own_code.plan import plan
+from attn_tutor.own_code.runner import CodeRunner
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """What to check. `name`: the function, "" for the one that fits; `like`: the contract, "" for what its name says.
+
+    make: how a module is made; asks: the properties that an exercise asks for; guarded: it is an exercise.
+    """
+
+    path: Path
+    name: str = ""
+    like: str = ""
+    make: str = ""
+    conventions: Conventions = field(default_factory=Conventions)
+    asks: tuple[str, ...] = ()
+    guarded: bool = False
+    seconds: float = SECONDS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checked:
+    """A verdict with what it is about: the text of the file as it was, the function and the contract."""
+
+    verdict: CodeVerdict
+    text: bytes
+    function: str
+    contract: Contract
+
+    @property
+    def line(self) -> int:
+        """The one line to look at; 0 where none stands out."""
+        if self.verdict.lines:
+            return _number(self.verdict.lines[0])
+        return source.line_to_look_at(self.text, self.function, self.verdict.mistakes)
+
+
+def check(runner: CodeRunner, request: CheckRequest, seed: int = 0) -> Checked:
+    """Run one function and judge it. Raises UsageError for a contract that there is not."""
+    text = _text(request.path)
+    like = request.like or source.meant(request.name)
+    name = request.name or source.likely_function(text, contract_named(like).function if like else "attention")
+    contract = contract_named(like or source.meant(name) or "attention")
+    calls = plan(contract, request.conventions, seed)
+    file = CodeFile(request.path, name, request.guarded, request.make, request.seconds)
+    run = runner.run(calls, file)
+    return Checked(judge(calls, run, request.asks, exercise=request.guarded), text, name, contract)
+
+
+def excerpt_of(checked: Checked) -> Sequence[tuple[int, str]]:
+    """The lines around the one to look at; none where none stands out."""
+    return source.excerpt(checked.text, checked.line) if checked.line else ()
+
+
+def _text(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _number(line: str) -> int:
+    """The number in "file.py, line 7, in f: …"."""
+    found = line.partition(", line ")[2]
+    digits = found[: len(found) - len(found.lstrip("0123456789"))]
+    return int(digits) if digits else 0
