@@ -98,6 +98,7 @@ class Screen(Picture):
     shown: tuple[str, ...] = described("the earlier steps shown ready-made", ())
     guided: bool = described("all: asked step by step; the result itself is taken at once", False)
     within: float = described("predict with a number: how far off still counts as near", 0.0)
+    shares: bool = described("with weights: any shares of 1 will do, each recipe has its reply", False)
     points: tuple[str, ...] = described("answered by handing out 100 points among these words", ())
     pairs: tuple[Pair, ...] = described("answered by matching, as in 1b 2a", ())
     more: tuple[str, ...] = described("with pairs: meanings that belong to none of the terms", ())

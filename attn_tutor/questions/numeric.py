@@ -15,8 +15,15 @@ from attn_tutor.answers.partial import Setting
 from attn_tutor.answers.reading import NotUnderstood, read
 from attn_tutor.answers.tolerance import within
 from attn_tutor.answers.verdict import unread
+from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES, STAGES
 from attn_tutor.engine.places import Part, part_of
+        if question.shares and (refused := _no_shares(np.ravel(reading.values))):
+            return Verdict("not_understood", refused)
+=======
+from attn_tutor.engine.problem import Problem
+from attn_tutor.errors import ContentError, ShapeError
+>>>>>>> 0352f7a (Take any recipe for shares as an answer; set a screen of a lesson as a page)
 from attn_tutor.questions.asked import AskedBase, expects_numbers, judge_option, pick
 from attn_tutor.questions.choice import option_faults, option_texts
 from attn_tutor.questions.computed import Computed
@@ -29,6 +36,7 @@ from attn_tutor.questions.replies import Reply, Target, reply_to
 from attn_tutor.questions.words import matrix
 
 _NOT_SUMMED = ("value", "w_output")  # no part of those sums
+_ROUNDED = 0.021  # what two rounded shares may lack together
 _SUMS = STAGES[:4]  # query, key, value and scores add up products of the inputs: whole where these are
 
 
@@ -42,7 +50,11 @@ class Numeric(NumberQuestion):
     cell: str = described("only this entry of it: r1c2; or this row: r1; the whole stage if empty", "")
     options: tuple[Option, ...] = described("options that may be picked instead of typing; one is right", ())
     within: float = described("how far off a rough number still counts as right", 0.0)
+    shares: bool = described(
+        "with weights: any row that adds up to 1 is an answer, by whatever recipe", False
+    )
     replies: tuple[Reply, ...] = described("wrong numbers that are foreseen, each with its sentence", ())
+    otherwise: str = described("the sentence for any other wrong number", "")
 
     def draw(self, seed: int) -> AskedNumeric:
         return AskedNumeric(self, seed, self.inputs(self.stage, self.cell, seed))
@@ -153,6 +165,7 @@ class AskedNumeric(AskedBase):
             reading = read(text, shape=self.asked.exact.shape)
         except NotUnderstood as fault:
             return unread(fault)
+<<<<<<< HEAD
         verdict = diagnose_reading(
             reading, self.problem, question.stage, question.decimals, self.part, self.setting
         )
@@ -170,7 +183,10 @@ class AskedNumeric(AskedBase):
         reply = reply_to(
             typed, question.replies, Target(self.problem, question.stage, question.cell), question.decimals
         )
-        return verdict if reply is None else replace(verdict, message=self.fill(reply.say), look="")
+        said = reply.say if reply is not None else question.otherwise
+        if reply is None and question.shares and not _in_order(typed, self.problem):
+            said = "It adds up to 1. But a higher score should get more, and here it doesn't."
+        return replace(verdict, message=self.fill(said), look="") if said else verdict
 
     def samples(self) -> dict[str, list[str]]:
         """Answers that prove the kind: right, wrong and unreadable ones."""
@@ -178,3 +194,19 @@ class AskedNumeric(AskedBase):
         zeros = within(0 * exact, self.asked.bounds, self.question.decimals).all()
         wrong = [far_from(exact), *([] if zeros else [matrix(np.zeros(exact.shape))])]
         return {"right": [self.answer], "wrong": wrong, "unreadable": ["", "banana", "[1,"]}
+
+
+def _no_shares(numbers: Array) -> str:
+    """Why a row of numbers hands out something else than 1; "" where it does hand out 1."""
+    if (numbers < 0).any():
+        return f"A share of {numbers.min():g}? Nobody can get less than nothing. Once more."
+    if abs(numbers.sum() - 1) > _ROUNDED:
+        return f"That hands out {numbers.sum():.2f}. There is exactly 1.00 to hand out. Once more."
+    return ""
+
+
+def _in_order(shares: Array, problem: Problem) -> bool:
+    """Whether no key with a higher logit has a smaller share than one with a lower logit."""
+    logits = np.ravel(problem.run(until="logits" if not problem.start else None)["logits"])
+    order = np.argsort(logits, kind="stable")
+    return shares.size != logits.size or bool((np.diff(shares.ravel()[order]) >= -_ROUNDED).all())

@@ -86,3 +86,27 @@ def test_a_rough_number_counts_within_the_distance_that_the_question_allows() ->
     assert question.judge(f"{near[0]:.2f} {near[1]:.2f}").correct
     assert not question.judge(f"{far[0]:.2f} {far[1]:.2f}").correct
     assert not asked().judge(f"{near[0]:.2f} {near[1]:.2f}").correct
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "says"),
+    [
+        ("0.67 0.24 0.09", "correct", ""),
+        ("0.5 0 0.5", "wrong", "It adds up to 1. But a higher score should get more"),
+        ("1 0 0", "wrong", "all to one"),
+        ("0.5 0.3 0.2", "wrong", "it does the job"),
+        ("0.7 0.4 0.1", "not_understood", "That hands out 1.20."),
+        ("0.8 0.4 -0.2", "not_understood", "A share of -0.2?"),
+    ],
+)
+def test_any_recipe_for_shares_is_an_answer_and_only_a_wrong_sum_is_refused(
+    text: str, outcome: str, says: str
+) -> None:
+    question = Numeric(
+        id="q", topic="t", level="easy", prompt="", hints=(), solution=(), quick_check="", common_mistakes=(),
+        teaches="", given=Given(logits=((1.0, 0.0, -1.0),)), stage="weights", cell="r1", shares=True,
+        replies=(Reply(say="all to one", mistake="hard_attention"),), otherwise="it does the job",
+    )  # fmt: skip
+    verdict = question.draw(0).judge(text)
+    assert verdict.outcome == outcome
+    assert says in verdict.message
