@@ -70,7 +70,18 @@ def _own_fields(screen: Screen, kind: str) -> dict[str, Any]:
             return {"options": screen.options, "shuffle": False, "given": screen.given}
         case "numeric":
             given = None if screen.recipe else screen.given
-            names = ("recipe", "stage", "cell", "shown", "decimals", "options", "within", "shares", "otherwise", "replies")
+            names = (
+                "recipe",
+                "stage",
+                "cell",
+                "shown",
+                "decimals",
+                "options",
+                "within",
+                "shares",
+                "otherwise",
+                "replies",
+            )
             return {"given": given, **{name: getattr(screen, name) for name in names}}
         case "points":
             return {"among": screen.points}

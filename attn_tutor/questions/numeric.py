@@ -18,12 +18,7 @@ from attn_tutor.answers.verdict import unread
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES, STAGES
 from attn_tutor.engine.places import Part, part_of
-        if question.shares and (refused := _no_shares(np.ravel(reading.values))):
-            return Verdict("not_understood", refused)
-=======
 from attn_tutor.engine.problem import Problem
-from attn_tutor.errors import ContentError, ShapeError
->>>>>>> 0352f7a (Take any recipe for shares as an answer; set a screen of a lesson as a page)
 from attn_tutor.questions.asked import AskedBase, expects_numbers, judge_option, pick
 from attn_tutor.questions.choice import option_faults, option_texts
 from attn_tutor.questions.computed import Computed
@@ -165,7 +160,8 @@ class AskedNumeric(AskedBase):
             reading = read(text, shape=self.asked.exact.shape)
         except NotUnderstood as fault:
             return unread(fault)
-<<<<<<< HEAD
+        if question.shares and (refused := _no_shares(np.ravel(reading.values))):
+            return Verdict("not_understood", refused)
         verdict = diagnose_reading(
             reading, self.problem, question.stage, question.decimals, self.part, self.setting
         )

@@ -131,10 +131,9 @@ def _marked(screen: Screen, given: Given | None) -> dict[str, Part]:
 
 def picture_views(picture: Picture, screen: Screen, state: PageState) -> Iterable[View]:
     """What a screen shows, or nothing; on an act without what it asks for."""
-    from attn_tutor.sessions.lesson_screen import measured, picture_of
+    from attn_tutor.sessions.lesson_screen import picture as picture_of
 
-    yield from measured(picture)
-    given = state.given or picture.given
+    given = (state.given if picture is screen else None) or picture.given
     if given is None or not picture.show:
         return
     row = asked_row(screen) if screen.stage else picture.row - 1
@@ -158,7 +157,7 @@ def picture_views(picture: Picture, screen: Screen, state: PageState) -> Iterabl
         case "shades":
             yield _shades(given, row, picture.keys)
         case _:
-            yield picture_of(picture, given, trace)
+            yield picture_of(picture, given)
 
 
 def _keys(given: Given) -> tuple[str, ...]:
@@ -214,7 +213,7 @@ def open_cells(
     row = asked_row(screen)
     if value.ndim != 2 or (marked.sum() > marked[row].sum()):
         return {}  # whole matrices are typed row by row, below their inputs
-    places = list(np.flatnonzero(marked[row]))
+    places = [int(at) for at in np.flatnonzero(marked[row])]
     cells: list[Cell] = []
     for at in range(value.shape[1]):
         if at not in places:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from attn_tutor.clock import Clock
-from attn_tutor.curriculum.lesson import Screen
-from attn_tutor.curriculum.measures import Gradient, Timing
+from attn_tutor.curriculum.lesson import Picture, Screen
+from attn_tutor.curriculum.measures import Gradient, Sharpness, Timing
+from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.words import fill
@@ -40,29 +42,48 @@ def views(screen: Screen, clock: Clock) -> Iterator[View]:
         yield Code(screen.code)
     if given is not None and screen.show:
         yield picture(screen, given)
-    yield from _readouts(screen, clock)
+    yield from measured(screen, clock)
     if screen.note:
         yield Note((fill(screen.note, values, screen.decimals),), label="Note", role="dim")
 
 
-def picture(screen: Screen, given: Given) -> View:
+def picture(screen: Picture, given: Given) -> View:
     """The picture of the inputs that the screen asks for."""
     trace, row, decimals = given.problem.run(), screen.row - 1, screen.decimals
     key_words = given.key_words or given.words
     match screen.show:
         case "worked":
             return Worked(trace, row, given.words, given.key_words, decimals=decimals)
-        case "map":
+        case "map" | "tiles":
             return HeatMap(trace["weights"], given.words, key_words, trace["mask"], row)
         case "online" | "halves":
             from attn_tutor.widgets.online import halves_readout, online_readout
 
             make = online_readout if screen.show == "online" else halves_readout
             return make(trace, row, key_words, decimals)
+        case "inputs":
+            return _inputs(given, trace, screen)
     return Steps(trace, screen.steps, decimals=decimals, words=given.words, key_words=given.key_words)
 
 
-def _readouts(screen: Screen, clock: Clock) -> Iterator[View]:
+def _inputs(given: Given, trace: Trace, screen: Picture) -> View:
+    """The given matrices side by side, all or those that the screen names; and steps that are ready."""
+    from attn_tutor.engine.names import LATER, MATRICES
+    from attn_tutor.widgets.matrix import Givens
+
+    names = screen.steps or tuple(name for name in (*MATRICES, *LATER) if getattr(given, name) is not None)
+    ready = tuple(name for name in names if getattr(given, name, None) is None)
+    if ready:
+        words, key_words = given.words, given.key_words
+        return Steps(trace, ready, decimals=screen.decimals, words=words, key_words=key_words, ready=True)
+    others = {name: None for name in (*MATRICES, *LATER) if name not in names}
+    return Givens(replace(given, **others), scaled=False)
+
+
+def measured(screen: Picture, clock: Clock) -> Iterator[View]:
+    """What a screen measures on this machine or counts."""
+    if screen.sharpness is not None:
+        yield _sharpness(screen.sharpness)
     if screen.gradient is not None:
         yield _gradient(screen.gradient)
     if screen.timing is not None:
@@ -80,6 +101,15 @@ def _gradient(asked: Gradient) -> View:
 
     drawn = np.random.default_rng(asked.seed)
     return gradient_readout(gradients(asked.widths, asked.n_k, asked.draws, drawn), asked.draws)
+
+
+def _sharpness(asked: Sharpness) -> View:
+    from attn_tutor.engine.sharpness import largest_weights
+    from attn_tutor.widgets.lesson_pictures import sharpness_table
+
+    drawn = np.random.default_rng(asked.seed)
+    found = largest_weights(asked.widths, asked.n_k, asked.draws, asked.divide, drawn)
+    return sharpness_table(asked.widths, found)
 
 
 def _timing(asked: Timing, clock: Clock) -> View:

@@ -328,3 +328,24 @@ def bars_table(subject: Subject, keys: Sequence[str], points: Sequence[float] | 
     columns = [Column("", "k"), *([Column("you", "you")] if yours else []), Column(title, role)]
     total = Row(tuple(Cell(text, role="dim") for text in ("together", *(["1.00"] if yours else []), "1.00")))
     return Table(tuple(columns), tuple(rows), total, airy="always")
+
+
+# ---- measurements ----------------------------------------------------------------------------------------
+
+_DIVISORS = {
+    "nothing": "not divided",
+    "root": "÷ √d_k",
+    "width": "÷ d_k",
+    "keys": "÷ n",
+    "largest": "÷ the largest",
+}
+
+
+def sharpness_table(widths: Sequence[int], found: Mapping[str, Sequence[float]]) -> Table:
+    """The largest weight at each width, a column of bars for each way to divide the scores."""
+    columns = [Column("", "hi"), *(Column(_DIVISORS[name], "w") for name in found)]
+    rows = [
+        Row((f"width {width}", *(Cell(fixed(found[name][at]), share=found[name][at]) for name in found)))
+        for at, width in enumerate(widths)
+    ]
+    return Table(tuple(columns), tuple(rows))

@@ -1,0 +1,288 @@
+"""One act of a lesson: a page with its picture, an answer, and the same page again with what came of it.
+
+A guess is never called wrong and never stored. A computation may be tried as often as wanted; the worked one comes
+after the third miss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.curriculum.lesson import COUNTED, GUESSES, Lesson, Screen
+from attn_tutor.questions.computed import Computed
+from attn_tutor.questions.given import Given
+from attn_tutor.questions.question import Asked
+from attn_tutor.questions.words import fill
+from attn_tutor.sessions.attempt import judged
+from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.exchange import Exchange
+from attn_tutor.sessions.key_commands import Command, read_command
+from attn_tutor.sessions.lesson_page import (
+    PageState,
+    hidden_after,
+    lesson_page,
+    next_task,
+    open_cells,
+    task_of,
+)
+from attn_tutor.sessions.policy import Policy
+from attn_tutor.sessions.question_screen import worked_views
+from attn_tutor.sessions.results import End, Quit, Result
+from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Remark
+from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.page import Page, Task, Try
+
+GUESS = Policy(attempts=1, stored=False)  # shown at once, never graded
+EXPLANATION = Policy(attempts=None, stored=False)  # until the right reason is picked
+COMPUTATION = Policy(attempts=None)  # as often as wanted; its first try is stored
+_WORKED_AFTER = 3  # misses
+_FIRST = "This is the first screen: there is none before it."
+
+
+def act_policy(screen: Screen) -> Policy:
+    """Under which terms a screen asks."""
+    if screen.kind in GUESSES:
+        return GUESS
+    return COMPUTATION if screen.kind in COUNTED else EXPLANATION
+
+
+@dataclass(frozen=True)
+class LessonPlace:
+    """Where in a lesson an act stands, and what was handed out on the screens before."""
+
+    lesson: Lesson
+    at: int
+    of: int
+    points: Mapping[int, Sequence[float]]
+
+    @property
+    def screen(self) -> Screen:
+        return self.lesson.screens[self.at]
+
+
+class Act(Exchange):
+    """A question that a screen of a lesson asks by itself, on the page of that screen."""
+
+    def __init__(self, context: Context, asked: Asked, place: LessonPlace, before: Result | None) -> None:
+        policy = act_policy(place.screen)
+        super().__init__(context, asked, policy, first=place.at == 0, before=before)
+        self.place, self.screen = place, place.screen
+        self.given: Given | None = asked.given
+        self.state = PageState(given=self.given, points=place.points)
+
+    # --- the page
+
+    def page(self) -> Page:
+        """The page as it is now."""
+        place = self.place
+        task = next_task() if self.state.over else self.task()
+        return lesson_page(place.lesson, place.at, self.screen, self.state, task, of=place.of)
+
+    def task(self) -> Task:
+        """What is asked."""
+        expects = self.asked.expects
+        options = expects.items or tuple(option.text for option in expects.options)
+        form = "" if options else _short_form(expects.shape, expects.form)
+        helps = self.screen.kind in COUNTED
+        return task_of(self.screen, form, self.asked.prompt, options, helps=helps)
+
+    def begin(self) -> End | None:
+        """Show the page; a question that was answered before is shown as it ended."""
+        if self.given is not None and self.screen.stage:
+            self.state = replace(
+                self.state, cells=open_cells(self.screen, self.given), hidden=hidden_after(self.screen.stage)
+            )
+        before = self.before
+        if before is not None and before.over:
+            self._fill(self.asked.answer)
+            self.state = replace(self.state, over=True)
+            self.show(self.page())
+            return before.end
+        self.show(self.page())
+        return None
+
+    def read(self) -> str:
+        """The next line that is typed, at the prompt of the page."""
+        expects = self.asked.expects
+        return self.context.terminal.ask(self.page().prompt, history=expects.what, rows=expects.rows)
+
+    def turn(self, *remarks: View, typed: str = "", over: bool = False) -> None:
+        """Print the page again with what was typed and told."""
+        tries = (*self.state.tries, Try(self.page().task.prompt, typed, tuple(remarks)))
+        self.state = replace(self.state, tries=tries, over=over or self.state.over)
+        self.context.terminal.turn(self.page())
+
+    # --- an answer
+
+    def answer(self, text: str) -> End | None:
+        """Judge it; a guess ends at once, a miss says why and what to look at."""
+        verdict = judged(self.asked, text, self.context.run)
+        if not verdict.counts_as_attempt:
+            self.turn(Remark("close", verdict.message), typed=text)
+            return None
+        self.last = verdict
+        right = verdict.correct
+        if self.policy.stored and not self.misses:
+            self.store("answer", text, verdict, attempt=1, end="right" if right else None)
+        if right:
+            self._fill(text, verdict)
+            self.turn(*self._praise(verdict), typed=text, over=True)
+            return "right"
+        return self._missed(text, verdict)
+
+    def _missed(self, text: str, verdict: Verdict) -> End | None:
+        """A guess hears how it went; anything else may be tried again."""
+        self.misses, self.reason = self.misses + 1, verdict.message
+        self.named += verdict.told
+        if self.policy == GUESS:
+            self._fill(self.asked.answer)
+            self.turn(*self._outcome(text, verdict), typed=text, over=True)
+            return "right"
+        self._fill(text, verdict)
+        self.turn(*correction(verdict), typed=text)
+        if self.misses == _WORKED_AFTER and self.screen.kind in COUNTED:
+            self.show_worked()
+            self.turn(Remark("look", "That is the whole way. Type the answer, or s to go on."))
+        return None
+
+    def _praise(self, verdict: Verdict) -> tuple[View, ...]:
+        """The because of a right answer: of the option that was picked, or of the screen."""
+        return (Remark("right", self._because(verdict) or "Yes."),)
+
+    def _because(self, verdict: Verdict) -> str:
+        picked = next((option for option in self.asked.expects.options if option.right), None)
+        said = (picked.why if picked is not None else "") or self._filled(self.screen.right)
+        notes = "; ".join(verdict.notes) if self.screen.points else ""
+        return " ".join(filter(None, (said, f"({notes})" if notes else "")))
+
+    def _outcome(self, text: str, verdict: Verdict) -> tuple[View, ...]:
+        """What came of a guess that was off: what was said, and the result with its reason."""
+        return Remark("you said", text), Remark("because", verdict.message)
+
+    def _filled(self, text: str) -> str:
+        """A sentence of the screen with its computed values."""
+        values = {} if self.given is None else Computed(self.given.problem)
+        return fill(text, values, self.screen.decimals)
+
+    def _fill(self, text: str, verdict: Verdict | None = None) -> None:
+        """Put the learner's numbers into the picture, those that are off marked."""
+        if self.given is None or not self.screen.stage or self.policy == GUESS:
+            return
+        numbers = None if verdict is None else verdict.numbers
+        if numbers is None:
+            return
+        texts = [f"{x:g}" for x in np.ravel(numbers)]
+        off = _places_off(verdict, len(texts)) if verdict is not None and not verdict.correct else ()
+        cells = open_cells(self.screen, self.given, texts, off)
+        self.state = replace(self.state, cells=cells, hidden=frozenset() if not off else self.state.hidden)
+
+    # --- commands
+
+    def obey(self, command: Command) -> End | None:
+        """Keys that differ on a page: b at the first screen, the worked solution, redraw."""
+        match command.name:
+            case "back" if self.first:
+                self.turn(Remark("close", _FIRST))
+                return None
+            case "skip":
+                return "skipped"
+            case "working" | "dont_know":
+                self.show_worked()
+                self.state = replace(self.state, over=True)
+                return "revealed"
+            case "redraw":
+                self.context.terminal.turn(self.page())
+                return None
+        return super().obey(command)
+
+    def hint(self, shown_by_w: str = "the working") -> None:
+        """The hint that follows what was typed: the first product, or where the last answer went off."""
+        last = self.last
+        if last is not None and last.look:
+            self.turn(Remark("look", last.look))
+        elif self.asked.hints:
+            super().hint(shown_by_w)
+        else:
+            self.turn(Remark("look", "Take it one product at a time; w shows every step."))
+
+    def enter(self) -> End | None:
+        """A bare Enter says what to type."""
+        self.turn(Remark("close", f"Type {self._wanted()}, or s to skip."))
+        return None
+
+    def _wanted(self) -> str:
+        count = len(self.asked.expects.options)
+        return f"a letter from A to {chr(64 + count)}" if count else self.asked.expects.form.rstrip(".")
+
+    # --- after the end
+
+    def pause(self, end: End) -> Result:
+        """Wait for Enter below the page."""
+        result = self.result("right" if end == "right" and self.policy == GUESS else end)
+        if end in ("back", "skipped"):
+            return result
+        while True:
+            text = self.context.terminal.ask(f"{self.page().task.prompt}> ", history="pause")
+            command = read_command(text)
+            if not text or (command is not None and command.name == "skip"):
+                return result
+            if command is None:
+                self.turn(Remark("close", "Nothing is asked here. Enter goes on."))
+            elif command.name == "quit":
+                raise Quit(result)
+            elif command.name == "back" and not self.first:
+                return replace(result, turned_back=True)
+            elif command.name == "back":
+                self.turn(Remark("close", _FIRST))
+            elif command.name == "why":
+                self.open_number(command.rest, over=True)
+            elif command.name in ("working", "hint", "dont_know"):
+                self.show_worked()
+            elif command.name == "redraw":
+                self.context.terminal.turn(self.page())
+            else:
+                self.show(self.all_keys())
+
+    def show_worked(self) -> None:
+        """The worked computation, or where nothing is computed the right answer."""
+        if self.asked.given is not None and self.screen.stage:
+            self.show(*worked_views(self.asked)[:-1])
+            self.show(Feedback("neutral", f"The answer: {self.asked.answer}"))
+        else:
+            self.show(
+                Feedback("neutral", f"The answer: {self.asked.answer}. {self._filled(self.screen.right)}")
+            )
+        self.worked = True
+
+
+def correction(verdict: Verdict) -> tuple[View, ...]:
+    """What a wrong answer hears: what is off, and where to look next."""
+    remarks: list[View] = [Remark("not yet", verdict.message)]
+    if verdict.look:
+        remarks.append(Remark("look", verdict.look))
+    return tuple(remarks)
+
+
+def _places_off(verdict: Verdict, count: int) -> tuple[int, ...]:
+    """Which of the typed numbers are off, counted from 0: by the columns that the verdict names, or all."""
+    columns = [
+        int(cell.rpartition("c")[2]) - 1 for cell in verdict.cells if cell.rpartition("c")[2].isdigit()
+    ]
+    return tuple(at for at in columns if at < count) or (tuple(range(count)) if count == 1 else ())
+
+
+def _short_form(shape: Sequence[int], form: str) -> str:
+    """What is typed, in a word or two: "a number", "3 numbers", "2 rows of 3"."""
+    match tuple(shape):
+        case ():
+            return "a number" if form.startswith(("one number", "a number")) else form
+        case (count,):
+            return f"{count} numbers"
+        case (rows, count):
+            return f"{rows} rows of {count}"
+    return form
