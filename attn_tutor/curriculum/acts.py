@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from attn_tutor.curriculum.lesson import Lesson, Screen
+from attn_tutor.errors import TutorError
+from attn_tutor.questions.findings import Findings, under
+from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import Question
 
 # For each field that says how an act is answered, the kind of question that it makes.
@@ -16,6 +19,8 @@ ANSWERED_BY = {
     "order": "order",
     "blanks": "blanks",
 }
+
+_BANK_ONLY = ("hints", "solution", "quick_check", "common_mistakes", "teaches")
 
 
 def answer_kinds(screen: Screen) -> tuple[str, ...]:
@@ -50,6 +55,52 @@ def act_question(lesson: Lesson, at: int) -> Question | None:
         "teaches": "",
     }
     return _kind(kinds[0])(**common, **_own_fields(screen, kinds[0]))
+
+
+def act_faults(lesson: Lesson) -> Findings:
+    """What is wrong with the questions that screens ask by themselves, and with their replies."""
+    seen: dict[str, int] = {}
+    for at, screen in enumerate(lesson.screens):
+        question = act_question(lesson, at)
+        if question is None:
+            continue
+        if question.id in seen:
+            what = f"screen {seen[question.id]} has the same id"
+            yield f"screens[{at + 1}].id", what, "give each act an id of its own"
+        seen.setdefault(question.id, at + 1)
+        own = (found for found in question.faults() if found[0].partition("[")[0] not in _BANK_ONLY)
+        yield from under(f"screens[{at + 1}]", own)
+        if screen.replies and screen.given is not None:
+            yield from under(f"screens[{at + 1}]", _reply_faults(screen, screen.given))
+
+
+def _reply_faults(screen: Screen, given: Given) -> Findings:
+    """Replies that no answer can have: what they are for is not there, is right, or is another reply's."""
+    import numpy as np
+
+    from attn_tutor.questions.replies import Target, reply_numbers
+
+    target, known = Target(given.problem, screen.stage, screen.cell), list[tuple[int, Any]]()
+    value = np.asarray(given.problem.run(until=screen.stage)[screen.stage])
+    right = np.ravel(value[target.part(value)])
+    for at, reply in enumerate(screen.replies, 1):
+        try:
+            numbers = np.ravel(reply_numbers(reply, target))
+        except (KeyError, IndexError, ValueError, TutorError) as error:
+            yield f"replies[{at}]", f"there is no such answer here ({error})", "name another, or leave it out"
+            continue
+        near = 0.5 * 10.0**-screen.decimals + 1e-9
+        if numbers.shape == right.shape and np.allclose(numbers, right, rtol=0, atol=near):
+            yield f"replies[{at}]", "these are the right numbers here", "change the inputs, or leave it out"
+        for before, others in known:
+            if numbers.shape == others.shape and np.allclose(numbers, others, rtol=0, atol=near):
+                yield (
+                    f"replies[{at}]",
+                    f"reply {before} is for the same numbers",
+                    "change the inputs, or leave it out",
+                )
+                break
+        known.append((at, numbers))
 
 
 def _kind(word: str) -> type[Question]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
+from attn_tutor.curriculum.acts import act_faults
 from attn_tutor.curriculum.building import Built, Placed, fault_at
+from attn_tutor.curriculum.grammar import early_terms, grammar_faults, repeated_maps
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.curriculum.nodes import TOLD, Fault, Node, Scalar, Series, Table, locate
 from attn_tutor.curriculum.proving import typed_by_hand, unproven, untrusted
@@ -32,7 +34,7 @@ def check_all(
     tell(0, len(files))
     faults = [fault for file in files for fault in file.faults]
     same = [*twins(files)]
-    faults += [*same, *_orders(files), *(_references(files) if whole else ())]
+    faults += [*same, *_orders(files), *((*_references(files), *_course(files)) if whole else ())]
     again = {(fault.file, fault.line) for fault in same}
     for done, file in enumerate(files, 1):
         for lesson in file.lessons:
@@ -113,7 +115,9 @@ def _lesson_references(
             continue
         before = lessons[name].value
         if before is not None and before.number >= lesson.number:
-            what = f"the lesson `{shown(name)}` has number {before.number}, so it does not come before this one"
+            what = (
+                f"the lesson `{shown(name)}` has number {before.number}, so it does not come before this one"
+            )
             yield _fault(placed, way, what, "change the numbers, or leave it out")
     named = [(f"screens[{at}].ask", screen.ask) for at, screen in enumerate(lesson.screens, 1) if screen.ask]
     named += [(f"checks[{at}]", name) for at, name in enumerate(lesson.checks, 1)]
@@ -135,6 +139,18 @@ def _about_lesson(lesson: Lesson) -> Iterator[Finding]:
         if screen.given is not None and not any(found.startswith(way) for found, _, _ in unready):
             values = screen.given.problem.run()
             yield from typed_by_hand(((f"{way}.{name}", text) for name, text in screen.texts()), values)
+    if lesson.edition > 1 and not unready:
+        yield from (*grammar_faults(lesson), *act_faults(lesson))
+
+
+def _course(files: Sequence[Built]) -> Iterator[Fault]:
+    """Maps that are shown twice in the course, and terms that are used before they are introduced."""
+    placed = [one for file in files for one in file.lessons if one.value is not None]
+    placed.sort(key=lambda one: one.value.number if one.value else 0)
+    lessons = [one.value for one in placed if one.value is not None]
+    by_id = {one.value.id: one for one in placed if one.value is not None}
+    for lesson, found in (*repeated_maps(lessons), *early_terms(lessons)):
+        yield _fault(by_id[lesson], *found)
 
 
 def _of_question(placed: Placed[Question], seeds: int) -> Iterator[Fault]:
@@ -150,7 +166,9 @@ def _findings(placed: Placed[Any], value: T, find: Callable[[T], Iterable[Findin
             yield _fault(placed, *finding)
     except Exception as error:  # a teacher gets all faults of all files, whatever one of them makes us do
         what = f"trying it out fails ({type(error).__name__}: {shown(str(error), 80)})"
-        yield _fault(placed, "", what, "simplify it, and report this: the check should know it by a better name")
+        yield _fault(
+            placed, "", what, "simplify it, and report this: the check should know it by a better name"
+        )
 
 
 def _missing(placed: Placed[Any], way: str, thing: str, name: str, known: tuple[str, ...]) -> Fault:

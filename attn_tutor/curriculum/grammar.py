@@ -6,15 +6,15 @@ It is asked of lessons of edition 2. Each finding is (way, what is wrong, what t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from statistics import median
 
 from attn_tutor.curriculum.acts import answer_kinds
 from attn_tutor.curriculum.lesson import COUNTED, GUESSES, Lesson, Picture, Screen
+from attn_tutor.engine.names import STAGES
+from attn_tutor.questions.findings import Finding
 from attn_tutor.questions.given import Given
-
-Finding = tuple[str, str, str]
 
 FIRST_ACT = 3  # the screen that asks first, at the latest
 IN_A_ROW = 2  # screens to read, one after the other
@@ -24,7 +24,6 @@ SCREENS = range(10, 17)  # with the checks and the end
 NEW_TERMS = 6  # in a lesson; one on a screen
 WORKED_TABLES = 2  # in a lesson
 _WHOLE = {"worked": "output", "steps": "output", "map": "weights", "bars": "weights", "online": "output"}
-_STAGES = ("query", "key", "value", "scores", "logits", "weights", "output")
 _BRACES = re.compile(r"\{(?P<name>[a-z_]+)[^{}]*\}")
 
 
@@ -139,21 +138,25 @@ def _given_away(screens: Sequence[Screen]) -> Iterator[Finding]:
         if not act.stage or act.given is None:
             continue
         for before, screen in enumerate(screens[: at - 1], 1):
-            if any(_shows(one, act.given, act.stage) for one in (screen, screen.then) if one is not None):
+            if any(_shows(one, act) for one in (screen, screen.then) if one is not None):
                 what = f"screen {before} has shown the {act.stage} that is asked for here"
                 yield f"screens[{at}].given", what, "ask for it with other numbers"
                 break
 
 
-def _shows(picture: Picture, given: Given, stage: str) -> bool:
-    """Whether a picture of the same inputs shows this stage, or a text fills it in."""
-    if picture.given != given:
+def _shows(picture: Picture, act: Screen) -> bool:
+    """Whether a picture of the same inputs shows what an act asks for, or a text fills it in."""
+    if picture.given != act.given:
         return False
-    text = getattr(picture, "text", "") + getattr(picture, "right", "")
-    if stage in {found["name"] for found in _BRACES.finditer(text)}:
-        return True
+    texts = picture.texts() if isinstance(picture, Screen) else ()
+    row = act.cell.partition("c")[0]
+    for found in (found for _, text in texts for found in _BRACES.finditer(text)):
+        place = found[0].strip("{}").partition(".")[2].partition("c")[0].partition(":")[0]
+        if found["name"] == act.stage and (not row or not place or place == row):
+            return True
     last = picture.steps[-1] if picture.show == "steps" and picture.steps else _WHOLE.get(picture.show, "")
-    return bool(last) and _STAGES.index(stage) <= _STAGES.index(last) and stage in _STAGES
+    is_act = isinstance(picture, Screen) and picture.stage != ""
+    return bool(last) and not is_act and act.stage in STAGES and STAGES.index(act.stage) <= STAGES.index(last)
 
 
 def _repeated(screens: Sequence[Screen]) -> Iterator[Finding]:
@@ -180,12 +183,10 @@ def repeated_maps(lessons: Iterable[Lesson]) -> Iterator[tuple[str, Finding]]:
             seen.setdefault(screen.given, f"screen {at} of {lesson.id}")
 
 
-def early_terms(
-    lessons: Sequence[Lesson], spellings: Mapping[str, Sequence[str]]
-) -> Iterator[tuple[str, Finding]]:
+def early_terms(lessons: Sequence[Lesson]) -> Iterator[tuple[str, Finding]]:
     """Each term that a screen uses before the course introduces it: the lesson's id, and the finding.
 
-    spellings: how each term of the glossary may be written. Terms that no screen introduces are not looked for.
+    Terms that no screen introduces are not looked for, nor words that are part of a screen's own example.
     """
     at_first: dict[str, tuple[int, int]] = {}
     for number, lesson in enumerate(lessons):
@@ -193,19 +194,13 @@ def early_terms(
             for term in screen.introduces:
                 at_first.setdefault(term, (number, at))
     for number, lesson in enumerate(lessons):
-        for at, screen in enumerate(lesson.screens):
-            later = [term for term, place in at_first.items() if place > (number, at)]
+        for at, screen in enumerate(lesson.screens if lesson.edition > 1 else ()):
             text = _read(screen)
-            for term in later:
-                ways = spellings.get(term, (term,))
-                used = next((way for way in ways if re.search(rf"\b{re.escape(way)}\b", text, re.I)), "")
-                if used and lesson.edition > 1:
-                    there, where = at_first[term]
-                    what = f"`{used}` is used before screen {where + 1} of {lessons[there].id} introduces it"
-                    yield (
-                        lesson.id,
-                        (f"screens[{at + 1}].text", what, "use a plain word, or introduce it earlier"),
-                    )
+            for term, (there, where) in at_first.items():
+                if (there, where) > (number, at) and re.search(rf"\b{re.escape(term)}s?\b", text, re.I):
+                    what = f"`{term}` is used before screen {where + 1} of {lessons[there].id} introduces it"
+                    todo = "use a plain word, or introduce it earlier"
+                    yield lesson.id, (f"screens[{at + 1}].text", what, todo)
 
 
 def _read(screen: Screen) -> str:

@@ -122,7 +122,14 @@ class Screen(Picture):
 
     def texts(self) -> tuple[tuple[str, str], ...]:
         """The texts that may show computed values, with the way to each."""
-        return ("text", self.text), ("note", self.note)
+        named = ("text", "note", "prompt", "right", "otherwise")
+        options = [
+            (f"options[{number}].{name}", getattr(option, name))
+            for number, option in enumerate(self.options, 1)
+            for name in ("text", "why")
+        ]
+        replies = ((f"replies[{n}].say", reply.say) for n, reply in enumerate(self.replies, 1))
+        return (*((name, getattr(self, name)) for name in named), *options, *replies)
 
     def unready(self) -> list[Finding]:
         """Why it cannot be shown; nothing if it can."""
@@ -134,12 +141,23 @@ class Screen(Picture):
         wrong = [*under("given", self.given.faults())]
         if wrong:
             return [*found, *wrong]
-        return [*found, *self._picture_faults(self.given), *unfilled(self.texts(), self.given.problem.run())]
+        from attn_tutor.questions.computed import Computed
+
+        return [
+            *found,
+            *self._picture_faults(self.given),
+            *unfilled(self.texts(), Computed(self.given.problem)),
+        ]
 
     def _faults(self) -> Findings:
         """What can be said without the inputs."""
         yield from within(self, "decimals", 0, 6)
-        measured = {"gradient": self.gradient, "sharpness": self.sharpness, "timing": self.timing, "count": self.count}
+        measured = {
+            "gradient": self.gradient,
+            "sharpness": self.sharpness,
+            "timing": self.timing,
+            "count": self.count,
+        }
         if not (self.text or self.given or self.code or self.asks or any(measured.values())):
             yield "", "the screen shows nothing", "give it a text, inputs, code or a question"
         for name, measure in measured.items():
@@ -157,7 +175,7 @@ class Screen(Picture):
         """Whether there are the steps and the query to show, and what the picture needs."""
         stages = given.problem.stages
         for at, name in enumerate(self.steps, 1):
-            if name not in stages:
+            if name not in stages and not (self.show == "inputs" and getattr(given, name, None)):
                 yield f"steps[{at}]", f"there is no step `{name[:40]}` here", f"use {', '.join(stages)}"
         values = given.problem.run()
         if not 1 <= self.row <= given.rows[0]:
@@ -166,7 +184,7 @@ class Screen(Picture):
             return
         if given.n_heads != 1:
             yield "show", f"`{self.show}` shows one head", "leave `n_heads` out"
-        elif len(values["value"]) < 2:
+        elif len(values.get("value", ())) < 2:
             yield "show", f"`{self.show}` needs two keys or more", "give more keys"
         elif given.w_output is not None:
             yield "show", f"`{self.show}` ends before `w_output`", "leave `w_output` out"

@@ -32,14 +32,15 @@ class Reply:
     at: str = described("another place: `weights r1`, or `r2c1` of the stage asked for", "")
     terms: tuple[int, ...] = described("only these products of the sum, counted from 1", ())
     without: tuple[int, ...] = described("the sum without these products", ())
-    in_column: int = described("with terms or without: only in this column of the row asked for", 0)
+    negated: tuple[int, ...] = described("the sum with the sign of these products turned round", ())
+    in_column: int = described("with terms, without or negated: only in this column of the row asked for", 0)
     swapped: bool = described("the right numbers, in the opposite order", False)
     numbers: tuple[float, ...] = described("these very numbers: a guess that no computation leads to", ())
 
     @property
     def names_an_answer(self) -> bool:
         """Whether exactly one field says which answer this is for."""
-        named = (self.mistake, self.at, self.terms, self.without, self.swapped, self.numbers)
+        named = (self.mistake, self.at, self.terms, self.without, self.negated, self.swapped, self.numbers)
         return sum(bool(field) for field in named) == 1
 
 
@@ -68,8 +69,8 @@ def reply_numbers(reply: Reply, target: Target) -> Array:
         value = np.asarray(wrong.run(target.problem.given, until=target.stage)[target.stage])
         return np.asarray(value[target.part(value)])
     if reply.at:
-        *stage, place = reply.at.split()
-        value = np.asarray(trace[stage[0] if stage else target.stage])
+        stage, _, place = reply.at.rpartition(" ") if reply.at not in trace else (reply.at, "", "")
+        value = np.asarray(trace[stage or target.stage])
         return np.asarray(value[part_of(place, value.ndim)])
     if reply.numbers:
         return np.asarray(reply.numbers, dtype=np.float64)
@@ -97,11 +98,13 @@ def _marked(value: Array, part: Part) -> Array:
 
 def _kept(terms: list[float], reply: Reply) -> Iterator[float]:
     """The products that a reply leaves in the sum. Raises IndexError for one that is not there."""
-    for number in (*reply.terms, *reply.without):
+    for number in (*reply.terms, *reply.without, *reply.negated):
         if not 1 <= number <= len(terms):
             raise IndexError(f"product {number}")
     for number, term in enumerate(terms, 1):
-        if number in reply.terms or (reply.without and number not in reply.without):
+        if reply.negated:
+            yield -term if number in reply.negated else term
+        elif number in reply.terms or (reply.without and number not in reply.without):
             yield term
 
 

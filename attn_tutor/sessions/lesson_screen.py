@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -76,7 +77,7 @@ def _inputs(given: Given, trace: Trace, screen: Picture) -> View:
     if ready:
         words, key_words = given.words, given.key_words
         return Steps(trace, ready, decimals=screen.decimals, words=words, key_words=key_words, ready=True)
-    others = {name: None for name in (*MATRICES, *LATER) if name not in names}
+    others: dict[str, Any] = {name: None for name in (*MATRICES, *LATER) if name not in names}
     return Givens(replace(given, **others), scaled=False)
 
 

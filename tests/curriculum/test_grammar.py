@@ -120,5 +120,5 @@ def test_a_term_used_before_its_screen_is_named_and_the_words_of_the_example_are
     example = replace(READ, given=key, text="The key did not fit.")
     introduces = replace(READ, introduces=("key",), text="This is a key.")
     course = [lesson(early, example, introduces)]
-    faults = [fault for _, fault in early_terms(course, {"key": ("key", "keys")})]
+    faults = [fault for _, fault in early_terms(course)]
     assert [way for way, _, _ in faults] == ["screens[1].text"]

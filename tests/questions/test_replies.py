@@ -31,6 +31,8 @@ WEIGHTS = E / E.sum()
         ("scores", "r1", Reply(say="", at="logits r1"), [1, 2, 0]),
         ("scores", "r1", Reply(say="", swapped=True), [0, 4, 2]),
         ("scores", "r1c2", Reply(say="", terms=(1, 2)), 3),
+        ("scores", "r1c3", Reply(say="", negated=(2,)), 2),
+        ("scores", "r1", Reply(say="", at="logits"), [1, 2, 0]),
         ("scores", "r1c1", Reply(say="", numbers=(1000.0,)), 1000),
     ],
 )
