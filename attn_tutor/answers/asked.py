@@ -187,8 +187,6 @@ def everything(given: Problem, stage: str) -> tuple[Runs, Runs]:
     return pair_runs(given, makeable(given), stage)
 
 
-
-
 def twins(given: Problem, stage: str) -> dict[str, int]:
     """For each mistake the number of its group: those of a group give the same whatever the numbers are.
 

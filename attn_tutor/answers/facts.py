@@ -19,7 +19,7 @@ _MOST = 2  # facts that are said at once
 _SHOWN_PRODUCTS = 2
 _LARGE = 5  # entries from which on one product hardly ever fits by chance
 _CLOSE = 0.1  # of the spread
-_AVERAGES = ("output", "head_outputs", "concatenated")
+MIXTURES = ("output", "head_outputs", "concatenated")
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _of_weight_row(wrong: WrongPart) -> Iterator[str]:
 
 def _is_average(wrong: WrongPart) -> bool:
     """Whether the numbers are weighted averages of values."""
-    return wrong.place.stage in _AVERAGES and not (
+    return wrong.place.stage in MIXTURES and not (
         wrong.place.stage == "output" and wrong.values.get("w_output") is not None
     )
 

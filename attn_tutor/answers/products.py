@@ -107,7 +107,7 @@ def sums(products: Products, exact: Products, place: Place) -> Iterator[Cause]:
             ("sign", "has the other sign", rest - terms[j]),
         ):
             everywhere = "" if one else " everywhere"
-            yield cause(family, f"{named.rstrip(',')} {done}{everywhere}", value)
+            yield cause(family, f"{named} {done}{everywhere}", value)
             for column in range(0 if one else columns):
                 only = np.where(np.arange(columns) == column, value, total)
                 where = f"in {place.column_word} {column + 1} {which}, {_written(exact, j, column)}, {done}"

@@ -3,7 +3,8 @@
 The seed decides the numbers. A draw is kept when the right answer and every mistake that can be made on it stay
 apart by the separation rule, no row of logits is so low that its e^x vanish in a hand computation, and no two
 words are the same. Pairs of mistakes that saturate alike (one huge logit) cannot always be told apart: then the
-draw that hides least is kept, as long as none of them hides behind the right answer.
+draw that hides least is kept, as long as none of them hides behind the right answer. Where one row or one entry is
+asked for, what counts is how well it tells its causes apart (`answers/partial.py`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attn_tutor.answers.diagnosis import Asked, singles, twins
+from attn_tutor.answers.facts import MIXTURES
+from attn_tutor.answers.partial import place_of, separation
 from attn_tutor.answers.tolerance import apart
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import part_of
@@ -26,6 +29,9 @@ from attn_tutor.questions.recipe import MOST_DRAWN, Recipe
 
 TRIES = 200
 _ENOUGH = 30  # tries after which the draw that hides least is kept
+_ENOUGH_OF_PARTS = 10  # draws of one row or one entry, of which the best is kept
+_SEPARATED = 0.75  # the first draw whose causes are told apart so well is kept
+_MOST_WEIGHT = 0.97  # of one key, in a row that is asked for
 _NEAR = 0.2  # values farther apart than this (and a tenth of their size) need no bounds to tell them apart
 _FAINT = -3.0  # a row whose largest logit is lower leaves too little of e^x
 
@@ -53,20 +59,22 @@ def draw(recipe: Recipe, stage: str, decimals: int, cell: str, seed: int) -> Giv
     Raises ContentError where 200 tries find no numbers that tell the right answer from every mistake: that is
     a fault of the recipe, found by the content check.
     """
-    best: tuple[int, Given] | None = None
+    best: tuple[float, Given] | None = None
+    found = 0
     for attempt in range(TRIES):
-        if best is not None and attempt >= _ENOUGH:
+        if best is not None and (attempt >= _ENOUGH or found >= _ENOUGH_OF_PARTS):
             break
         given = attempt_at(recipe, np.random.default_rng([seed, attempt]))
         asked = Asked(
             given.problem, stage, decimals, part_of(cell, np.ndim(given.problem.run(until=stage)[stage]))
         )
-        if _too_faint(given) or _alike(given) or not _worth_asking(asked.exact):
+        if _too_faint(given) or _alike(given) or not _worth_asking(asked.exact) or _one_sided(asked):
             continue
-        found = clashes(asked)
-        if not found.with_right and (best is None or found.hidden < best[0]):
-            best = found.hidden, given
-        if best is not None and best[0] == 0:
+        hidden, enough = _hides(asked)
+        found += place_of(asked) is not None and hidden is not None
+        if hidden is not None and (best is None or hidden < best[0]):
+            best = hidden, given
+        if best is not None and best[0] <= enough:
             break
     if best is None:
         raise ContentError(
@@ -74,6 +82,26 @@ def draw(recipe: Recipe, stage: str, decimals: int, cell: str, seed: int) -> Giv
             "Use more rows, wider entries, or ask for a later stage.",
         )
     return best[1]
+
+
+def _hides(asked: Asked) -> tuple[float | None, float]:
+    """How much these numbers hide, None where a mistake hides behind the right answer; and how much they may."""
+    alike = clashes(asked)
+    if alike.with_right:
+        return None, 0
+    if place_of(asked) is None:
+        return alike.hidden, 0
+    return 1 - separation(asked.given, asked.stage, asked.decimals, asked.part), 1 - _SEPARATED
+
+
+def _one_sided(asked: Asked) -> bool:
+    """Whether one key has nearly all the weight of the only row that counts: then one row looks like another."""
+    place = place_of(asked)
+    if place is None or asked.stage not in ("weights", *MIXTURES):
+        return False
+    weights = asked.values["weights"]
+    rows = weights[..., place.row, :] if place.head is None else weights[place.head, place.row]
+    return bool((rows.max(axis=-1) > _MOST_WEIGHT).any())
 
 
 def attempt_at(recipe: Recipe, chance: np.random.Generator) -> Given:

@@ -24,6 +24,7 @@ import numpy as np
 from attn_tutor.answers.asked import singles
 from attn_tutor.answers.partial import NOTHING_KNOWN, PartialAnswer, Setting, partial_answer
 from attn_tutor.answers.prior import mistake_weight
+from attn_tutor.answers.tolerance import within
 from attn_tutor.errors import TutorError
 from attn_tutor.library.disk import open_library
 from attn_tutor.mistakes.catalogue import CATALOGUE
@@ -158,6 +159,7 @@ def partial(case: Case, setting: Setting) -> PartialAnswer:
     return found
 
 
+@np.errstate(invalid="ignore")  # -inf - -inf
 def tally(case: Case, setting: Setting, seed: int) -> Counter[str]:
     """Weighted counts of what is said to wrong answers of both sorts."""
     found = partial(case, setting)
@@ -185,8 +187,6 @@ def tally(case: Case, setting: Setting, seed: int) -> Counter[str]:
 
 
 def _is_right(found: PartialAnswer, numbers: Any) -> bool:
-    from attn_tutor.answers.tolerance import within
-
     return bool(within(np.ravel(numbers), found.right, found.asked.decimals).all())
 
 
