@@ -6,6 +6,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+MOST_EAST = 23 * 60 + 59  # minutes
+
 
 class Clock(Protocol):
     """What the app may ask about time."""
@@ -36,7 +38,8 @@ class SystemClock:
 
     def tz_minutes(self) -> int:
         """The zone of this very moment, so that daylight saving is in it."""
-        return round(time.localtime().tm_gmtoff / 60)
+        minutes = round((time.localtime().tm_gmtoff or 0) / 60)
+        return max(-MOST_EAST, min(MOST_EAST, minutes))  # a TZ that names a whole day or more is no zone
 
 
 class FixedClock:

@@ -11,7 +11,7 @@ from typing import Any
 from unittest import mock
 
 from attn_tutor.cli import main
-from attn_tutor.cli.standing import views as standing_views
+from attn_tutor.cli.commands.stats import views as standing_views
 from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.lesson import Screen
 from attn_tutor.library.port import QuestionEntry

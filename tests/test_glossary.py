@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from attn_tutor.cli.glossary import run_glossary, run_sheet, sheet_views
-from attn_tutor.cli.setup import Setup
+from attn_tutor.cli import main
+from attn_tutor.cli.commands.look_up import sheet_views
 from attn_tutor.curriculum.glossary import find_terms
-from attn_tutor.errors import ContentError, UsageError
+from attn_tutor.errors import ContentError
 from attn_tutor.library.checks import check
 from attn_tutor.library.disk import open_library
 from attn_tutor.library.glossary import glossary_of
@@ -66,10 +66,9 @@ def test_a_term_answers_to_all_its_names(word: str, found: str) -> None:
     assert found in [term.term for term in find_terms(TERMS, word)]
 
 
-def test_an_unknown_word_names_the_closest() -> None:
-    with pytest.raises(UsageError) as told:
-        run_glossary(Setup(), "sofmax", json=False)
-    assert "softmax" in told.value.hint
+def test_an_unknown_word_names_the_closest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["glossary", "sofmax"]) == 2
+    assert "Did you mean softmax" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
@@ -102,7 +101,7 @@ def test_the_sheet_is_one_screen() -> None:
 @pytest.mark.parametrize("ending", ["svg", "html"])
 def test_the_sheet_can_be_saved(ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / f"sheet.{ending}"
-    assert run_sheet(Setup(), (path,)) == 0
+    assert main(["sheet", f"--{ending}", str(path)]) == 0
     assert "softmax" in path.read_text(encoding="utf-8")
     assert "Saved to" in capsys.readouterr().out
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 import typer.core
 
-from attn_tutor.cli.helping import settle
+from attn_tutor.cli.help import settle
 from attn_tutor.cli.setup import Setup
 
 typer.core.HAS_RICH = (
@@ -20,23 +20,24 @@ EXIT_STATUS = (
 )
 # Which file holds a command. In this order they are listed.
 _PLACES = {
-    "learn": "studying",
-    "quiz": "studying",
-    "drill": "studying",
-    "review": "studying",
-    "test": "studying",
-    "stats": "studying",
+    "learn": "study",
+    "quiz": "study",
+    "drill": "study",
+    "review": "study",
+    "test": "study",
+    "stats": "stats",
     "code": "code",
-    "solve": "computing",
-    "trace": "computing",
-    "grade": "computing",
-    "mistakes": "reference",
-    "glossary": "reference",
-    "sheet": "reference",
-    "config": "reference",
+    "solve": "solve",
+    "trace": "compute",
+    "grade": "compute",
+    "mistakes": "look_up",
+    "glossary": "look_up",
+    "sheet": "look_up",
+    "config": "look_up",
     "content": "content",
     "progress": "progress",
 }
+_GROUPS = ("code", "content", "progress")  # commands that have commands
 
 
 def _version(wanted: bool) -> None:
@@ -104,7 +105,7 @@ def program(asked: str = "") -> typer.Typer:
 
 def _add(made: typer.Typer, name: str) -> None:
     commands = _with_summaries(import_module(f"attn_tutor.cli.commands.{_PLACES[name]}").commands)
-    if name == _PLACES[name]:  # a group of commands
+    if name in _GROUPS:
         made.add_typer(commands, name=name, short_help=_first_sentence(commands.info.help))
         return
     made.registered_commands += [

@@ -1,4 +1,4 @@
-"""Around every sitting: what the store has to say before it, and what becomes of the answers after it.
+"""Around every session: what the store has to say before it, and what becomes of the answers after it.
 
 Exit status: 4 where answers remain unsaved because something went wrong on the way. Where there was no place to
 save them from the start, and a line said so from the start, the status is as always.
@@ -7,89 +7,119 @@ save them from the start, and a line said so from the start, the status is as al
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
+from attn_tutor.cli.progress_file import counted
 from attn_tutor.errors import DONE, PROGRESS, ProgressError, UsageError
 from attn_tutor.sessions.context import Context
-from attn_tutor.store.files import shown
+from attn_tutor.store.files import shown, write_new
 from attn_tutor.terminal import Stopped
 
 
-def notices(desk: Context) -> None:
+def notices(context: Context) -> None:
     """What the store has to say before anything is asked."""
-    for line in desk.store.notices:
-        _tell(desk, line)
+    for line in context.store.notices:
+        _tell(context, line)
 
 
-def close(desk: Context, stopped: Stopped | None, command: str, *, resumes: bool = True) -> int:
+def close(context: Context, stopped: Stopped | None, command: str, *, resumes: bool = True) -> int:
     """Let go of the store; offer a file for what is not saved; say how to go on. The exit status.
 
     command: what to type next. resumes: whether it goes on where one stopped.
     """
-    desk.store.close()
-    if desk.store.unsaved:
-        _offer(desk)
-    if desk.store.unsaved and not desk.store.refusal:
+    context.store.close()
+    if context.store.unsaved:
+        _offer(context)
+    if context.store.unsaved and not context.store.refusal:
         return PROGRESS
     if stopped is None:
         return DONE
-    kept = "Nothing is saved here" if desk.store.refusal else "Progress is saved"
-    goes_on = resumes and not desk.store.refusal
-    _tell(desk, f"Stopped. {kept}; {f'run {command} to go on' if goes_on else f'{command} begins anew'}.")
+    kept = "Nothing is saved here" if context.store.refusal else "Progress is saved"
+    goes_on = resumes and not context.store.refusal
+    _tell(context, f"Stopped. {kept}; {f'run {command} to go on' if goes_on else f'{command} begins anew'}.")
     return stopped.exit_code
 
 
-def _tell(desk: Context, sentence: str, *details: str) -> None:
-    from attn_tutor.widgets.feedback import Feedback  # nothing is told before most sittings
+def _tell(context: Context, sentence: str, *details: str) -> None:
+    from attn_tutor.widgets.feedback import Feedback  # most sessions begin without a word of it
 
-    desk.terminal.show(Feedback("neutral", sentence, details))
+    context.terminal.show(Feedback("neutral", sentence, details))
 
 
-def close_silently(desk: Context) -> int:
+def close_silently(context: Context) -> int:
     """Let go of the store where the output is one JSON document. The exit status."""
-    desk.store.close()
-    return PROGRESS if desk.store.unsaved and not desk.store.refusal else DONE
+    rescue(context)
+    return PROGRESS if context.store.unsaved and not context.store.refusal else DONE
 
 
-def _offer(desk: Context) -> None:
+def rescue(context: Context) -> None:
+    """Let go of the store; write what could not be saved to a file, where nobody can be asked for its name."""
+    context.store.close()
+    if context.store.unsaved and not context.store.refusal:
+        try:
+            path = _write(context, _default(context))
+        except (ProgressError, UsageError) as fault:
+            line = f"{_unsaved(context)} could not be saved. {fault.sentence}"
+        else:
+            take_in = f"Take them in with: attn-tutor progress import {shown(path)} --yes"
+            line = f"{_unsaved(context)} could not be saved and were written to {shown(path)}. {take_in}"
+        print(line, file=sys.stderr)
+
+
+def _offer(context: Context) -> None:
     """Ask for a file to write unsaved answers to. Enter takes the one named, or leaves them where none was lost."""
     from attn_tutor.widgets.error import ErrorView
     from attn_tutor.widgets.feedback import Feedback
 
-    many, default = len(desk.store.unsaved), "" if desk.store.refusal else str(_default(desk))
-    answers = f"{many} answer{'s' * (many != 1)}"
-    sentence = f"{answers} could not be saved." if default else f"{answers} will be forgotten now."
+    default = "" if context.store.refusal else str(_default(context))
+    sentence = f"{_unsaved(context)} {'could not be saved' if default else 'will be forgotten now'}."
     enter = f"Enter writes to {default}, n leaves them." if default else "Enter leaves them."
-    told = Feedback("neutral", sentence, (f"Type the path of a file to write to. {enter}",))
+    question = Feedback("neutral", sentence, (f"Type the path of a file to write to. {enter}",))
     while True:
         try:
-            typed = desk.terminal.pause(told, prompt="file> ")
+            typed = context.terminal.pause(question, prompt="file> ")
         except Stopped:
+            rescue(context)
             return
         name = typed or default
         if not name or name.casefold() in ("n", "no", "q"):
             return
         try:
-            _write(desk, Path(os.path.expanduser(name)))
-            return
+            path = _write(context, Path(os.path.expanduser(name)))
         except (ProgressError, UsageError) as fault:
-            desk.terminal.show(ErrorView(fault.sentence, fault.hint))
-            if not typed:  # nobody is there to name another
+            context.terminal.show(ErrorView(fault.sentence, fault.hint))
+            if not (typed or context.terminal.has_person):  # nobody is there to name another
                 return
+        else:
+            later = f"Take them in later with: attn-tutor progress import {shown(path)} --yes"
+            _tell(context, f"Written to {shown(path)}", later)
+            return
 
 
-def _default(desk: Context) -> Path:
+def _unsaved(context: Context) -> str:
+    return counted(len(context.store.unsaved))
+
+
+def _default(context: Context) -> Path:
+    """A name that no other session takes, though all of them end at once."""
     import tempfile
 
-    return Path(tempfile.gettempdir()) / f"attn-tutor-answers-{desk.clock.now():%Y%m%dT%H%M%SZ}.jsonl"
+    name = (
+        f"attn-tutor-answers-{context.clock.now():%Y%m%dT%H%M%SZ}-{context.session[:8] or os.getpid()}.jsonl"
+    )
+    return Path(tempfile.gettempdir()) / name
 
 
-def _write(desk: Context, path: Path) -> None:
-    from attn_tutor.cli.carrying import write_whole
+def _write(context: Context, path: Path) -> Path:
     from attn_tutor.exports.jsonl import text
 
-    if os.path.lexists(path):
-        raise UsageError(f"{shown(path)} exists already.", "Name another file.")
-    write_whole(path, text(desk.store.unsaved))
-    later = f"Take them in later with: attn-tutor progress import {shown(path)} --yes"
-    _tell(desk, f"Written to {shown(path)}", later)
+    try:
+        write_new(path, text(context.store.unsaved))
+    except FileExistsError:
+        raise UsageError(f"{shown(path)} exists already.", "Name another file.") from None
+    except OSError as fault:
+        raise ProgressError(
+            f"{shown(path)} cannot be written: {fault.strerror}.", "Name another file."
+        ) from None
+    return path

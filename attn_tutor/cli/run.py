@@ -9,7 +9,7 @@ import sys
 import click
 
 from attn_tutor.cli.app import program
-from attn_tutor.cli.usage import in_our_words
+from attn_tutor.cli.help import in_our_words
 from attn_tutor.errors import BUG, DONE, INTERRUPTED, NoOutput, TutorError, UsageError
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

@@ -110,7 +110,7 @@ class Setup:
         click.get_current_context().call_on_close(store.close)
         return store
 
-    def desk(
+    def context(
         self, mode: str, answers: str | None = None, *, wanted: Callable[[Library], object] | None = None
     ) -> Context:
         """All that a session works with. Raises NoTerminal where nobody could answer.
@@ -146,9 +146,20 @@ class Setup:
             **self.place,
         )
 
+    def context_to_read(self) -> Context:
+        """What a screen about the learner works with; nobody is asked."""
+        from random import Random
+
+        from attn_tutor.clock import SystemClock
+        from attn_tutor.sessions.context import Context
+
+        terminal = self.terminal()
+        library, store = self.library(), self.store()
+        return Context(library, store, SystemClock(), terminal, Random(), "review", run=None, **self.place)
+
     @property
     def place(self) -> dict[str, str]:
-        """Where the questions of a desk come from, as the desk takes it."""
+        """Where the questions come from, as the context of a session takes it."""
         if self.content is None:
             return {}
         named = str(self.content) if self.content_typed else ""

@@ -58,6 +58,7 @@ def parse(data: bytes) -> Parsed:
     Fields that this version does not know are kept in `extra`. Raises ProgressError for a file that is no
     export, or one of a newer version.
     """
+    check_header(data)
     lines = data.removeprefix(b"\xef\xbb\xbf").removesuffix(b"\n").split(b"\n")
     lines = [line.removesuffix(b"\r") for line in lines]  # an editor may have changed the line ends
     chain = _header_chain(lines[0])
@@ -68,6 +69,12 @@ def parse(data: bytes) -> Parsed:
         except ValueError as fault:
             refused.append(Refused(number, str(fault)))
     return Parsed(tuple(events), tuple(refused), altered=chain != _chain(lines[1:]))
+
+
+def check_header(begin: bytes) -> None:
+    """Raise ProgressError where the first lines of a file are not those of an export that we can read."""
+    first = begin.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].removesuffix(b"\r")
+    _header_chain(first[: LONGEST_LINE + 1])
 
 
 def _line(event: Event) -> str:

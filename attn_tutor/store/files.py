@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from attn_tutor.errors import ProgressError
+
 DAY = 86_400  # seconds
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs"}
 _ASIDE = re.compile(r"\..*-(\d{1,10})-[0-9a-f]{8}\.new(?:-journal)?")
@@ -119,6 +121,19 @@ def write_new(path: Path, text: str) -> None:
         aside.write_text(text, encoding="utf-8", newline="")
         if not put_in_place(aside, path):
             raise FileExistsError(errno.EEXIST, "there is a file of that name", str(path))
+
+
+def write_over(path: Path, text: str) -> None:
+    """Have `path` hold `text`, whole or not at all, for its owner alone. Raises ProgressError."""
+    try:
+        sweep(path.parent)
+        with built_aside(path) as aside:
+            aside.write_text(text, encoding="utf-8", newline="")
+            sync(aside)
+            aside.replace(path)
+    except OSError as fault:
+        reason = fault.strerror or fault
+        raise ProgressError(f"{shown(path)} cannot be written: {reason}.", "Name another file.") from None
 
 
 def shown(path: Path) -> str:

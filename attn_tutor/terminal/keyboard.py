@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
+from pathlib import Path
 from types import ModuleType
 from typing import Protocol, TextIO
 
+from attn_tutor.bounded import read_file
 from attn_tutor.errors import NoTerminal, UsageError
 from attn_tutor.terminal.rows import is_command
 from attn_tutor.terminal.stopped import EndOfInput, Interrupted
 from attn_tutor.widgets.environment import is_terminal
 
+_LARGEST = 10_000_000  # bytes of a file of answers
 _LONGEST_KEPT = 500  # characters: a longer line is not worth going back to
 
 
@@ -86,7 +91,8 @@ class Keyboard:
         if self._readline is not None:
             self._readline.clear_history()
             for line in lines:
-                self._readline.add_history(line)
+                with suppress(UnicodeError):  # a stray byte in a locale that knows no such letter
+                    self._readline.add_history(line)
 
 
 class Script:
@@ -128,8 +134,8 @@ def answers_from(path: str, stdin: TextIO | None) -> Iterator[str]:
     """
     try:
         if path != "-":
-            with open(path, encoding="utf-8-sig", errors="replace") as file:
-                return iter(file.readlines())
+            text = read_file(Path(path), _LARGEST).decode("utf-8-sig", "replace")
+            return iter(io.StringIO(text, newline=None).readlines())
         if stdin is None:
             raise ValueError("stdin is closed")
         _forgive(stdin)

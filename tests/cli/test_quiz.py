@@ -63,7 +63,9 @@ def test_below_the_asked_mark_the_status_is_1(attn_tutor: Run, answers: str, mar
     assert attn_tutor("quiz", "--answers", "-", "--pass", mark, "--json", stdin=answers).status == status
 
 
-@pytest.mark.parametrize("words", ["quiz --topic {}", "quiz --challenge --topic {}", "drill {} --seed 1", "test {}"])
+@pytest.mark.parametrize(
+    "words", ["quiz --topic {}", "quiz --challenge --topic {}", "drill {} --seed 1", "test {}"]
+)
 def test_a_topic_has_its_id_and_the_number_of_its_lesson(attn_tutor: Run, words: str) -> None:
     """Both ask the same, and the same command goes on."""
     by_number, by_id = (

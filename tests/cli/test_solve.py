@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import time
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +48,14 @@ def test_masked_logits_are_null(attn_tutor: Run) -> None:
             assert (weights[i][j] == 0) == (j > i)
 
 
-SCALES = [("none", 1), ("auto", 1 / math.sqrt(3)), ("0.5", 0.5), ("1/2", 0.5), ("1/sqrt(3)", 3**-0.5), ("-2", -2)]
+SCALES = [
+    ("none", 1),
+    ("auto", 1 / math.sqrt(3)),
+    ("0.5", 0.5),
+    ("1/2", 0.5),
+    ("1/sqrt(3)", 3**-0.5),
+    ("-2", -2),
+]
 
 
 @pytest.mark.parametrize(("scale", "factor"), SCALES)
@@ -95,7 +105,7 @@ BAD = [
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--heads", "3"), "The query is 2 wide, which 3 heads cannot share evenly."),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "1 0 1"), "The mask is 1 by 3 and the scores are 1 by 2"),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "1"), "The mask is 1 by 1 and the scores are 1 by 2"),
-    (options("1 0; 0 1", "1 0; 0 1", "1 2; 3 4", "--mask", "1 0"), "The mask is 1 by 2 and the scores are 2 by 2"),
+    (options("1 0; 0 1; 1 1", "1 0; 0 1", "1 2; 3 4", "--mask", "1 0; 0 1"), "The mask is 2 by 2 and the scores are 3"),
     (options("1 0; 0 1", "1 0; 0 1", "1 2; 3 4", "--mask", "1 0; 1 2"), "The mask holds 2; it may hold 1 (may look)"),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "2 0"), "The mask holds 2; it may hold 1 (may look) and 0 (mas"),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "0.5 1"), "The mask holds 0.5; it may hold 1 (may look) and 0"),
@@ -186,7 +196,9 @@ def test_a_problem_comes_from_stdin(attn_tutor: Run) -> None:
 def test_large_matrices_do_not_flood_the_screen(attn_tutor: Run, tmp_path: Path) -> None:
     """A page and a half for 300 × 64; the document holds every number."""
     chance = np.random.default_rng(5)
-    np.savez(tmp_path / "x.npz", **{name: chance.normal(size=(300, 64)) for name in ("query", "key", "value")})
+    np.savez(
+        tmp_path / "x.npz", **{name: chance.normal(size=(300, 64)) for name in ("query", "key", "value")}
+    )
     shown = attn_tutor("solve", "--file", str(tmp_path / "x.npz"))
     assert shown.status == 0
     assert len(shown.out.splitlines()) < 60
@@ -267,3 +279,74 @@ def test_it_says_where_rounding_shows(attn_tutor: Run) -> None:
     inputs = ("--key", "0 1; 1 0", "--value", "1 2; 3 4")
     assert told in attn_tutor("solve", "--query", "2 0", *inputs).out
     assert told not in attn_tutor("solve", "--query", "0 0", *inputs).out
+
+
+def test_a_mask_of_one_row_hides_the_same_keys_from_every_query(attn_tutor: Run) -> None:
+    """As padding does."""
+    problem = options("1 0; 0 1", "1 0; 0 1; 1 1", "1 2; 3 4; 5 6")
+    one, all_ = (
+        attn_tutor("solve", *problem, "--json", "--mask", mask) for mask in ("1 1 0", "1 1 0; 1 1 0")
+    )
+    assert one.document == all_.document
+    assert [row[2] for row in one.document["steps"][1]["value"]] == [None, None]
+
+
+def test_matrices_may_be_called_as_most_code_calls_them(attn_tutor: Run, tmp_path: Path) -> None:
+    for names in (("Q", "K", "V"), ("q", "k", "v"), ("query", "key", "value")):
+        (tmp_path / "mine.json").write_text(
+            json.dumps(dict(zip(names, ([[1, 0]], [[1, 0]], [[2, 3]]), strict=True)))
+        )
+        steps = attn_tutor("solve", "--file", str(tmp_path / "mine.json"), "--json").document["steps"]
+        assert steps[-1]["value"] == [[2, 3]]
+
+
+def packed(shape: str, data: bytes = b"", descr: str = "<f8") -> bytes:
+    """An .npy file whose header says this shape, whatever there is of it."""
+    header = f"{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}".ljust(117).encode() + b"\n"
+    return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + data
+
+
+HUGE: dict[str, bytes | str] = {
+    "deep.json": '{"query": ' + "[" * 500 + "1" + "]" * 500 + "}",
+    "deep.yaml": "query: " + "[" * 90 + "1" + "]" * 90,
+    "names.json": "{" + ", ".join(f'"n{number}": 1' for number in range(100_000)) + "}",
+    "twice.json": "{" + ", ".join(f'"n{number}": 1' for number in range(100_000)) + ', "n5": 1}',
+    "cap.json": json.dumps({**BASE, "softcap": 10**400}),
+    "scale.json": json.dumps({**BASE, "scale": 10**400}),
+    "words.json": json.dumps({**BASE, "words": ["a" * 100_000]}),
+    "long.yaml": "a" * 1_000_000,
+    "cell.json": json.dumps({**BASE, "query": [["b" * 1_000_000]]}),
+    "billion.npz": packed("(1000000000, 1000000000)"),
+    "thin.npz": packed("(0, 1000000000000)"),
+    "bomb.npz": packed("(1000, 100000)", bytes(100_000_000)),
+    "header.npz": packed("(" * 200),
+    "records.npz": packed("(1,)", bytes(8), "|V8"),
+}
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_no_file_takes_more_than_a_second(name: str, attn_tutor: Run, tmp_path: Path) -> None:
+    """However deep, long or deceitful: it is refused in one sentence."""
+    path, data = tmp_path / name, HUGE[name]
+    if path.suffix == ".npz":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("query.npy", data)
+    else:
+        path.write_text(str(data))
+    began = time.process_time()
+    ended = attn_tutor("solve", "--file", str(path))
+    assert time.process_time() - began < 1
+    assert (ended.status, ended.out) == (2, "")
+    assert len(ended.err) < 1000
+
+
+def test_what_has_no_end_is_left_alone(attn_tutor: Run, tmp_path: Path) -> None:
+    """A device, and a pipe that nobody writes to."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in ("/dev/zero", str(pipe)):
+        for words in (("solve", "--file"), ("progress", "import"), ("quiz", "--answers")):
+            ended = attn_tutor(*words, path)
+            assert ended.status in (0, 2, 4)
+            assert ended.status == 2 or words[0] != "solve"
+            assert "Traceback" not in ended.err

@@ -177,7 +177,9 @@ def test_every_example_of_a_help_page_begins_a_line(attn_tutor: Run, monkeypatch
     """Where the window is wide enough for it, that line is the whole command."""
     monkeypatch.setenv("COLUMNS", "80")
     page = attn_tutor("trace", "--help").out
-    assert '  Examples:\n    attn-tutor trace "The cat sat because it was tired"\n    attn-tutor trace' in page
+    assert (
+        '  Examples:\n    attn-tutor trace "The cat sat because it was tired"\n    attn-tutor trace' in page
+    )
     assert "--svg map.svg\n\nArguments:" in page
 
 
@@ -185,19 +187,20 @@ def test_a_bug_is_one_sentence_and_status_70(
     attn_tutor: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Its details go to a file that is named; --debug shows them."""
-    from attn_tutor.cli import grading, main
+    from attn_tutor.cli import main
 
     def broken(*_: object, **__: object) -> int:
         raise RuntimeError("a wheel came off")
 
-    monkeypatch.setattr(grading, "run_grade", broken)
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("attn_tutor.sessions.attempt.judged", broken)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert main(["grade", "practice-3", "--answer", "1"]) == 70
     told = capsys.readouterr().err
     assert "Traceback" not in told
     (details,) = tmp_path.glob("attn-tutor-error-*.txt")
     assert str(details) in "".join(told.split("\n"))
     assert "a wheel came off" in details.read_text()
+    assert details.stat().st_mode & 0o777 == 0o600
     with pytest.raises(RuntimeError, match="a wheel came off"):
         main(["--debug", "grade", "practice-3", "--answer", "1"])
 
@@ -214,7 +217,9 @@ def test_a_bug_is_one_sentence_and_status_70(
         ("content", "show", "whole-formula"),
     ],
 )
-def test_every_seed_up_to_the_largest_works_and_none_above_it(attn_tutor: Run, words: tuple[str, ...]) -> None:
+def test_every_seed_up_to_the_largest_works_and_none_above_it(
+    attn_tutor: Run, words: tuple[str, ...]
+) -> None:
     """One sentence names the span; the largest seed itself is asked with, and its answers are kept."""
     above = attn_tutor(*words, "--seed", "4294967296", stdin="idk\n" * 30)
     assert (above.status, above.err.splitlines()[0]) == (

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from attn_tutor import scheduling
-from attn_tutor.cli.standing import STRONG, views
+from attn_tutor.cli.commands.stats import STRONG, views
 from attn_tutor.clock import FixedClock
 from attn_tutor.history import replay, to_ms
 from attn_tutor.library.memory import MemoryLibrary

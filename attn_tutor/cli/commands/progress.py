@@ -1,12 +1,26 @@
-"""`progress`: the file that answers are kept in: looked after, copied, carried elsewhere."""
+"""`progress`: the file that answers are kept in: looked after, carried elsewhere, taken back."""
 
+import os
+import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+from uuid import uuid4
 
 import typer
 
+from attn_tutor.cli.commands import backups
 from attn_tutor.cli.commands.options import Json
+from attn_tutor.cli.progress_file import counted, file_in_use, is_there, read_export, tell
+from attn_tutor.errors import DONE, PROGRESS, USAGE, ProgressError, UsageError
 
+if TYPE_CHECKING:
+    from attn_tutor.exports.jsonl import Parsed
+    from attn_tutor.history import Event
+    from attn_tutor.store.port import Added
+
+SHOWN_REFUSALS = 5
+MANY = 2000  # answers, which take a second or so: somebody who waits sees how far it is
 # \b keeps the lines of a paragraph as they are; each stays within 80 columns.
 PROMISE = """Look after your progress: one file, where every answer is kept for good.
 
@@ -37,7 +51,6 @@ commands = typer.Typer(
     help=PROMISE,
     short_help="Look after the file that holds your progress.",
 )
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without being asked.")]
 
 
 @commands.command()
@@ -49,9 +62,17 @@ def where(context: typer.Context, json: Json = False) -> int:
 
     Example: attn-tutor progress where
     """
-    from attn_tutor.cli.keeping import run_where
+    from attn_tutor.store import backup
+    from attn_tutor.terminal import emit_json
+    from attn_tutor.terminal.output import Output
 
-    return run_where(context.obj, json=json)
+    path = file_in_use()
+    if json:
+        copies = [{"path": str(each.path), "made": each.made.isoformat()} for each in backup.found(path)]
+        emit_json({"schema": 1, "path": str(path), "exists": is_there(path), "backups": copies}, sys.stdout)
+    else:
+        Output(sys.stdout).write(f"{path}\n")
+    return DONE
 
 
 @commands.command()
@@ -63,48 +84,31 @@ def check(context: typer.Context, json: Json = False) -> int:
 
     Example: attn-tutor progress check
     """
-    from attn_tutor.cli.keeping import run_check
+    from attn_tutor import scheduling
+    from attn_tutor.clock import SystemClock
+    from attn_tutor.history import to_ms
+    from attn_tutor.store.checks import check as check_file
+    from attn_tutor.store.checks import rebuild_schedule
+    from attn_tutor.store.files import shown
+    from attn_tutor.terminal import emit_json
 
-    return run_check(context.obj, json=json)
-
-
-@commands.command()
-def backup(
-    context: typer.Context,
-    listed: Annotated[bool, typer.Option("--list", help="Only list the copies there are.")] = False,
-) -> int:
-    """Copy the progress file among its backups.
-
-    A copy is made by itself on each day you study.
-
-    Examples: attn-tutor progress backup; attn-tutor progress backup --list
-    """
-    from attn_tutor.cli.copies import run_backup
-
-    return run_backup(context.obj, listed=listed)
-
-
-@commands.command()
-def restore(
-    context: typer.Context,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="A backup; the newest if left out.")
-    ] = None,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Go back to the backup, instead of adding what it has.")
-    ] = False,
-    yes: Yes = False,
-) -> int:
-    """Bring answers back from a backup. None is lost.
-
-    Those that are missing are added. With --replace the progress file is made to hold what the backup holds
-    and nothing else; what it held is kept as a copy.
-
-    Examples: attn-tutor progress restore; attn-tutor progress restore --replace FILE
-    """
-    from attn_tutor.cli.copies import run_restore
-
-    return run_restore(context.obj, file, replace=replace, yes=yes)
+    path, now = file_in_use(), to_ms(SystemClock().now())
+    report = check_file(path, now=now, advance=scheduling.follow, rules=scheduling.RULES)
+    if not report.faults and not report.schedule_fits:
+        rebuild_schedule(path)
+    if json:
+        emit_json({"schema": 1, **asdict(report), "path": str(path), "sound": report.sound}, sys.stdout)
+    elif report.faults:
+        raise ProgressError(f"{shown(path)} is damaged. {report.faults[0]}", report.advice)
+    elif not report.schedule_fits:
+        tell(context.obj, "Every answer is sound. The schedule did not fit them and is made anew from them.")
+    else:
+        tell(
+            context.obj,
+            f"{counted(report.events, 'entry', 'entries')}, all sound. The schedule fits them.",
+            str(path),
+        )
+    return PROGRESS if report.faults else DONE
 
 
 @commands.command("export")
@@ -126,9 +130,25 @@ def export_(
 
     Examples: attn-tutor progress export mine.jsonl; attn-tutor progress export --format csv | head
     """
-    from attn_tutor.cli.carrying import run_export
+    from attn_tutor.exports.formats import PROGRESS as FORMATS
+    from attn_tutor.store.files import shown, write_over
+    from attn_tutor.terminal.output import Output
 
-    return run_export(context.obj, file, form, yes=yes)
+    if file != "-" and os.path.lexists(file) and not yes:
+        raise UsageError(f"{file} exists already.", "Name another file, or add --yes to write over it.")
+    store = context.obj.store()
+    try:
+        if store.refusal and store.where() is None:  # there is no file to read, and none could be made
+            raise ProgressError(f"Nothing can be exported: {store.refusal}.")
+        events = store.events()
+    finally:
+        store.close()
+    text = FORMATS[form or ("csv" if file.lower().endswith(".csv") else "jsonl")](events)
+    if file == "-":
+        Output(sys.stdout).write(text)
+        return DONE
+    write_over(Path(file), text)
+    return tell(context.obj, f"{counted(len(events), 'entry', 'entries')} written to {shown(Path(file))}")
 
 
 @commands.command("import")
@@ -147,9 +167,41 @@ def import_(
 
     Examples: attn-tutor progress import mine.jsonl; attn-tutor progress import mine.jsonl --yes
     """
-    from attn_tutor.cli.carrying import run_import
+    from attn_tutor.store.port import untold
+    from attn_tutor.terminal import emit_json
+    from attn_tutor.widgets.feedback import Feedback
 
-    return run_import(context.obj, file, yes=yes, json=json)
+    found, terminal = read_export(file), context.obj.terminal()
+    waited_for = not json and len(found.events) >= MANY
+    store = context.obj.store()
+    try:
+        how_far = terminal.growing("Taking in", "answer") if waited_for else untold
+        added = store.add(found.events, dry_run=not yes, tell=how_far)
+    finally:
+        store.close()
+    if json:
+        refused = [asdict(each) for each in found.refused]
+        facts = {"taken_in": yes, **asdict(added), "refused": refused, "altered": found.altered}
+        emit_json({"schema": 1, **facts}, sys.stdout)
+    else:
+        done = "taken in" if yes else "would be taken in"
+        counts = f"{added.new} new {done}, {added.known} known already, {len(found.refused)} refused."
+        terminal.show(Feedback("neutral", counts, _import_details(file, found, added, yes=yes)))
+    return USAGE if found.refused else DONE
+
+
+def _import_details(file: str, found: "Parsed", added: "Added", *, yes: bool) -> tuple[str, ...]:
+    from attn_tutor.store.files import shown
+
+    details = [f"Line {each.line} is refused: {each.reason}." for each in found.refused[:SHOWN_REFUSALS]]
+    if len(found.refused) > SHOWN_REFUSALS:
+        details.append(f"{len(found.refused) - SHOWN_REFUSALS} more are refused; --json names all of them.")
+    if found.altered:
+        details.append("The file is not, byte for byte, what was exported: it was edited or cut off.")
+    if not yes and added.new:
+        command = f"attn-tutor progress import {shown(Path(file))} --yes"
+        details.append(f"Nothing is changed yet. To do it: {command}")
+    return tuple(details)
 
 
 @commands.command()
@@ -161,17 +213,45 @@ def undo(context: typer.Context) -> int:
 
     Example: attn-tutor progress undo
     """
-    from attn_tutor.cli.keeping import run_undo
+    from attn_tutor.clock import SystemClock
+    from attn_tutor.store.port import take_back
 
-    return run_undo(context.obj)
+    store = context.obj.store()
+    try:
+        if store.refusal and store.where() is None:
+            raise ProgressError(f"There is no answer to take back: {store.refusal}.")
+        done = take_back(store, clock=SystemClock(), id=str(uuid4()), session="undo")
+    finally:
+        store.close()
+    if done is None:
+        return tell(context.obj, "There is no answer to take back.")
+    event, saved = done
+    if not saved.saved:
+        raise ProgressError(f"Nothing was taken back: {saved.reason}.", "Your progress is as it was.")
+    return tell(context.obj, f"Taken back: {described(event)}. It counts no longer.")
 
 
-@commands.command()
-def reset(context: typer.Context, yes: Yes = False) -> int:
-    """Begin anew, after a copy of what there is. Asks first.
+_DEEDS = {
+    "skip": "that you skipped", "reveal": "that you had the working shown of",
+    "dont_know": 'your "I do not know" to', "flash": "how well you recalled",
+}  # fmt: skip
 
-    Example: attn-tutor progress reset
-    """
-    from attn_tutor.cli.copies import run_reset
 
-    return run_reset(context.obj, yes=yes)
+def described(event: "Event") -> str:
+    """An answer in words: what was typed, to which question, when, and whether it was right."""
+    from attn_tutor.history import from_ms
+
+    when = from_ms(event.at_ms + event.tz_min * 60_000).strftime("%Y-%m-%d %H:%M")
+    if event.kind != "answer":
+        return f"{_DEEDS.get(event.kind, event.kind)} {event.item}, {when}"
+    typed = " ".join((event.given or "").split())
+    typed = f"{typed[:60]}..." if len(typed) > 60 else typed
+    judged = (
+        "" if event.correct is None else ", which was right" if event.correct else ", which was not right"
+    )
+    return f"your answer {typed} to {event.item}{judged}, {when}"
+
+
+# In the order in which help lists them.
+commands.registered_commands[2:2] = backups.commands.registered_commands[:2]
+commands.registered_commands += backups.commands.registered_commands[2:]

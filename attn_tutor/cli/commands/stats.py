@@ -1,51 +1,59 @@
-"""What `stats` shows."""
-
-from __future__ import annotations
+"""`stats`: how the learner stands, as a screen, a picture or a document."""
 
 import sys
-from random import Random
+from typing import TYPE_CHECKING
 
-from attn_tutor.cli.picturing import Files
-from attn_tutor.cli.setup import Setup
-from attn_tutor.clock import SystemClock
+import typer
+
+from attn_tutor.cli.commands.options import Files, Html, Json, Svg
 from attn_tutor.errors import DONE
-from attn_tutor.sessions.context import Context
-from attn_tutor.sessions.survey import Survey, document, survey
-from attn_tutor.terminal import emit_json
-from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Note
-from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.page import Header
-from attn_tutor.widgets.stats import Today, mistakes_listing, topics_listing
-from attn_tutor.widgets.strip import Forecast, StudyStrip
-from attn_tutor.widgets.times import day_ago, weekday
 
+if TYPE_CHECKING:
+    from attn_tutor.sessions.survey import Survey
+    from attn_tutor.widgets import View
+
+commands = typer.Typer()
 STRONG = "Strong is the probability that you know at least 70 % of a topic."
 MOST_DONE = 8  # rows of a first day: the latest
 
 
-def run_stats(setup: Setup, files: Files, *, json: bool) -> int:
-    """`stats`: works in a pipe, for nothing is asked."""
+@commands.command()
+def stats(context: typer.Context, svg: Svg = None, html: Html = None, json: Json = False) -> int:
+    """Show how you stand, and what to do next.
+
+    Strong is the probability that you know at least 70 % of a topic; it takes three questions or more to say.
+
+    Examples: attn-tutor stats; attn-tutor stats --json; attn-tutor stats --html me.html
+    """
+    from attn_tutor.sessions.survey import document, survey
+    from attn_tutor.terminal import emit_json
+    from attn_tutor.widgets.feedback import Feedback
+
+    files = Files(svg, html)
     files.check(json=json)
-    terminal = setup.terminal()
-    desk = Context(
-        setup.library(), setup.store(), SystemClock(), terminal, Random(), "review", run=None, **setup.place
-    )
+    here = context.obj.context_to_read()
     try:
-        found = survey(desk)
+        found = survey(here)
     finally:
-        desk.store.close()
+        here.store.close()
     if json:
         emit_json({"schema": 1, **document(found)}, sys.stdout)
         return DONE
-    for line in desk.store.notices:
-        terminal.show(Feedback("neutral", line))
-    files.show_or_save(terminal, views(found))
+    for line in here.store.notices:
+        here.terminal.show(Feedback("neutral", line))
+    files.show_or_save(here.terminal, views(found))
     return DONE
 
 
-def views(found: Survey) -> list[View]:
+def views(found: "Survey") -> "list[View]":
     """The screen: topics in need first, days, reviews, mistakes, and at the end what to do next."""
+    from attn_tutor.widgets.blocks import Note
+    from attn_tutor.widgets.feedback import Feedback
+    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.stats import mistakes_listing, topics_listing
+    from attn_tutor.widgets.strip import Forecast
+    from attn_tutor.widgets.times import day_ago, weekday
+
     shown: list[View] = [Header(("How you stand",))]
     if found.at_night:
         until = f"Today is still {weekday(found.today)}: a study day lasts until 4:00 in the morning."
@@ -69,8 +77,11 @@ def views(found: Survey) -> list[View]:
     return [*shown, Note((found.advice, ((found.command, "q", "bold"),)), label="Next", role="q")]
 
 
-def _days(found: Survey) -> View:
+def _days(found: "Survey") -> "View":
     """The study days, from the week of the first one on; on the first day what was done on it, question by question."""
+    from attn_tutor.widgets.stats import Today
+    from attn_tutor.widgets.strip import StudyStrip
+
     if set(found.days) == {found.today} and found.done:
         rows = tuple((one.item, one.words, one.how, one.due) for one in found.done[-MOST_DONE:])
         return Today(rows, found.today, len(found.done))

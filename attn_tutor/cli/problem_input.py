@@ -1,7 +1,8 @@
-"""Matrices as they are typed, and the problem that they and the contents of a file make."""
+"""The problem that matrices, masks and settings make, as they are typed or as a file gives them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.answers.reading import NotUnderstood, read
-from attn_tutor.cli.masks import as_digits, check_size, mask_from
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.errors import UsageError
 
+ADDED = "added_mask"  # the key of a file whose numbers are added to the logits
 _SCALES = "Give auto (1/√d_k), none (unscaled) or a number: 0.5, 1/2, 1/sqrt(8)."
 
 
@@ -51,9 +52,9 @@ def problem_from(typed: Typed, given: Mapping[str, Any]) -> tuple[Problem, tuple
     values = {name: given[name] for name in (*MATRICES, "n_heads", "n_kv_heads", "softcap") if name in given}
     values |= {name: matrix(text, name) for name, text in typed.matrices.items()}
     values |= {
-        name: wish
-        for name, wish in (("n_heads", typed.heads), ("softcap", typed.softcap))
-        if wish is not None
+        name: setting
+        for name, setting in (("n_heads", typed.heads), ("softcap", typed.softcap))
+        if setting is not None
     }
     mask, ordered = mask_from(None if typed.mask is None else matrix(as_digits(typed.mask), "mask"), given)
     causal = typed.causal or ordered or given.get("causal", False)
@@ -122,3 +123,82 @@ def _scale(scale: Any) -> float | None:
     if reading.shape:
         raise UsageError("The scale is one number, and several are given.", _SCALES)
     return reading.entries[0].value
+
+
+# ---- masks: ones and zeros, causal order, or numbers that are added to the logits
+
+
+def mask_from(typed: Any, given: Mapping[str, Any]) -> tuple[Any, bool]:
+    """The mask that was typed, else a file's; and whether the file says `mask: causal`.
+
+    A mask of ones and zeros comes back as truth values, True = may look, an added one as floats.
+    Raises UsageError for a mask that holds anything else, and for two masks at once.
+    """
+    if typed is not None:
+        hint = f"A file may give numbers that are added to the logits, as {ADDED}."
+        return _ones_and_zeros(typed, hint), False
+    mask, added = given.get("mask"), given.get(ADDED)
+    if added is not None:
+        if mask is not None:
+            raise UsageError(
+                f"Both mask and {ADDED} are given.", f"Put -inf into {ADDED} where mask has a 0."
+            )
+        return _numbers(added), False
+    if isinstance(mask, str):
+        return None, True
+    return (None if mask is None else _ones_and_zeros(mask, f"Numbers to add belong in {ADDED}.")), False
+
+
+def as_digits(typed: str) -> str:
+    """Truth values, as NumPy and PyTorch print them, as 1 and 0."""
+    return re.sub(
+        r"\b(true|false)\b", lambda word: str(int(word[0].casefold() == "true")), typed, flags=re.IGNORECASE
+    )
+
+
+def check_size(mask: Any, queries: int, keys: int) -> None:
+    """Raise UsageError unless a mask has a row for each query and a column for each key; in each head, or for all."""
+    if mask.ndim not in (2, 3) or mask.shape[-2:] not in ((queries, keys), (1, keys)):
+        size = " × ".join(map(str, mask.shape))
+        raise UsageError(
+            f"The mask is {size} and the scores are {queries} × {keys}.",
+            "Give a row for each query, or one for all of them, and a column for each key.",
+        )
+
+
+def _ones_and_zeros(mask: Any, hint: str) -> Any:
+    array = _array(mask)
+    if array.dtype.kind == "b":
+        return array
+    if array.dtype.kind not in "iuf":
+        raise UsageError(
+            "The mask holds something that is not a number.", "Write 1 (may look) or 0 (masked)."
+        )
+    other = array[~np.isin(array, (0, 1))]
+    if other.size:
+        what = f"The mask holds {other.flat[0]:g}; it may hold 1 (may look) and 0 (masked)."
+        raise UsageError(what, hint)
+    return array.astype(np.bool_)
+
+
+def _numbers(mask: Any) -> Any:
+    """Floats; -inf, which a file may write as a text, where nothing may be looked at."""
+    array = _array(mask)
+    try:
+        array = array.astype(np.float64)
+    except (ValueError, TypeError):
+        raise UsageError(
+            f"The {ADDED} holds something that is not a number.", 'Write numbers or "-inf".'
+        ) from None
+    if np.isnan(array).any() or np.isposinf(array).any():
+        raise UsageError(f"The {ADDED} holds nan or +inf.", 'Write numbers or "-inf".')
+    return array
+
+
+def _array(mask: Any) -> Any:
+    try:
+        return np.asarray(mask)
+    except (ValueError, TypeError):
+        raise UsageError(
+            "The rows of the mask do not all have the same length.", "Make them equally long."
+        ) from None

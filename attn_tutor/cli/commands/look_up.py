@@ -1,0 +1,236 @@
+"""The commands that look something up: mistakes, terms, formulas; and the settings."""
+
+import os
+import sys
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from attn_tutor.cli.commands import completing
+from attn_tutor.cli.commands.options import Files, Html, Json, Svg
+from attn_tutor.errors import DONE, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from attn_tutor.cli.setup import Setup
+    from attn_tutor.curriculum.glossary import Term
+    from attn_tutor.mistakes.mistake import Mistake
+    from attn_tutor.settings import Settings
+    from attn_tutor.widgets import View
+
+commands = typer.Typer()
+_TITLES = {
+    "attention": "Attention",
+    "heads": "Projections and heads",
+    "sizes": "Sizes and cost",
+    "other scores": "Other scores",
+}
+
+
+@commands.command()
+def mistakes(
+    context: typer.Context,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NAME]", help="One misconception to explain.", autocompletion=completing.mistakes
+        ),
+    ] = None,
+    json: Json = False,
+) -> int:
+    """List the misconceptions, or explain one.
+
+    One is shown beside the right computation.
+
+    Examples: attn-tutor mistakes; attn-tutor mistakes softmax_columns
+    """
+    if name is None:
+        return _list_mistakes(context.obj, json=json)
+    from attn_tutor.mistakes.catalogue import named
+    from attn_tutor.sessions.explain import example
+    from attn_tutor.terminal import emit_json
+    from attn_tutor.widgets.blocks import Note
+    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.prose import Prose
+
+    mistake = named(name)
+    shown = example(mistake)
+    if json:
+        emit_json({"schema": 1, **_mistake_document(mistake), **shown.document()}, sys.stdout)
+        return DONE
+    context.obj.terminal().show(
+        Header(("Misconception", mistake.name)),
+        Prose(f"You get these numbers when {mistake.when}."),
+        Prose(mistake.matters),
+        *shown.views(),
+        Note((mistake.look, f"It cannot be seen when {mistake.hidden}."), label="Look"),
+        Prose(f"The lesson for it: attn-tutor learn {mistake.lesson}"),
+    )
+    return DONE
+
+
+def _list_mistakes(setup: "Setup", *, json: bool) -> int:
+    from attn_tutor.mistakes.catalogue import GROUPS
+    from attn_tutor.terminal import emit_json
+    from attn_tutor.widgets.listing import Listing
+    from attn_tutor.widgets.page import Header
+
+    if json:
+        everything = [_mistake_document(mistake) for group in GROUPS.values() for mistake in group]
+        emit_json({"schema": 1, "mistakes": everything}, sys.stdout)
+        return DONE
+    terminal = setup.terminal()
+    for title, group in GROUPS.items():
+        rows = tuple((mistake.name, mistake.when) for mistake in group)
+        terminal.show(Header((f"Mistakes in {title}",)), Listing(("name", "you get its numbers when"), rows))
+    return DONE
+
+
+def _mistake_document(mistake: "Mistake") -> dict[str, Any]:
+    return {
+        "name": mistake.name,
+        "steps": [step.name for step in mistake.steps],
+        "formula": [step.formula for step in mistake.steps],
+        "when": mistake.when,
+        "matters": mistake.matters,
+        "look": mistake.look,
+        "hidden": mistake.hidden,
+        "lesson": mistake.lesson,
+    }
+
+
+@commands.command()
+def glossary(
+    context: typer.Context,
+    word: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[WORD]", help="One term, under any name that it has.", autocompletion=completing.terms
+        ),
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Look up a term of the course.
+
+    What it is in two lines, its formula, the other names the world uses, and its lesson.
+
+    Examples: attn-tutor glossary; attn-tutor glossary logits; attn-tutor glossary "attention scores" --json
+    """
+    from attn_tutor.curriculum.glossary import find_terms
+    from attn_tutor.library.glossary import glossary_of
+    from attn_tutor.terminal import emit_json
+    from attn_tutor.widgets.glossary import TermView
+    from attn_tutor.widgets.page import Header
+
+    terms = tuple(sorted(glossary_of(context.obj.content), key=lambda term: term.term.casefold()))
+    shown = terms if word is None else find_terms(terms, word)
+    if word is not None and not shown:
+        raise _unknown(word, terms)
+    if json:
+        emit_json(
+            {"schema": 1, "terms": [{**asdict(term), "also": list(term.also)} for term in shown]}, sys.stdout
+        )
+        return DONE
+    views = (TermView(term.term, term.says, term.formula, term.also, term.lesson) for term in shown)
+    context.obj.terminal().show(Header(("Glossary", f"{len(shown)} of {len(terms)} terms")), *views)
+    return DONE
+
+
+def _unknown(word: str, terms: "Collection[Term]") -> UsageError:
+    clean = "".join(char for char in word[:60] if char.isprintable())
+    names = (name for term in terms for name in term.names)
+    hint = did_you_mean(clean, names, "attn-tutor glossary lists all of them.")
+    return UsageError(f"The glossary has no term {clean or 'without a name'}.", hint)
+
+
+@commands.command()
+def sheet(
+    context: typer.Context,
+    svg: Svg = None,
+    html: Html = None,
+) -> int:
+    """Show all formulas on one screen.
+
+    Examples: attn-tutor sheet; attn-tutor sheet --svg sheet.svg
+    """
+    from attn_tutor.library.glossary import glossary_of
+
+    files = Files(svg, html)
+    files.check()
+    files.show_or_save(context.obj.terminal(), sheet_views(glossary_of(context.obj.content)))
+    return DONE
+
+
+def sheet_views(terms: "Collection[Term]") -> "tuple[View, View]":
+    """The header and the sheet of the terms that belong on it. Raises UsageError where there are none."""
+    from attn_tutor.widgets.glossary import FormulaSheet
+    from attn_tutor.widgets.page import Header
+
+    parts = ((title, [term for term in terms if term.sheet == name]) for name, title in _TITLES.items())
+    sections = tuple((title, tuple((one.term, one.formula) for one in part)) for title, part in parts if part)
+    if not sections:
+        raise UsageError("This glossary puts no formula on the sheet.", "Write `sheet:` to its terms.")
+    return Header(("Formula sheet", "scaled dot-product attention")), FormulaSheet(sections)
+
+
+@commands.command()
+def config(
+    context: typer.Context,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NAME]",
+            help="theme, palette, plain, decimals or daily_cap.",
+            autocompletion=completing.settings,
+        ),
+    ] = None,
+    value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="What it shall be.")] = None,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Back to the default: this setting, or all of them.")
+    ] = False,
+) -> int:
+    """Show, set or reset your settings. Options and the environment win over them.
+
+    They are kept in the folder that $ATTN_TUTOR_HOME names; else in $XDG_CONFIG_HOME/attn-tutor, else in
+    ~/.config/attn-tutor.
+
+    Examples: attn-tutor config; attn-tutor config decimals 3; attn-tutor config decimals --reset
+    """
+    from attn_tutor.settings import RULES, change, read_settings, settings_file, unknown_setting
+    from attn_tutor.settings import reset as reset_all
+    from attn_tutor.widgets.feedback import Feedback
+    from attn_tutor.widgets.listing import Listing
+    from attn_tutor.widgets.page import Header
+
+    path, terminal = settings_file(os.environ), context.obj.terminal()
+    if name is not None and value is None and "=" in name:  # decimals=3, as many programs take it
+        name, _, value = name.partition("=")
+    if reset and name is None:
+        aside = reset_all(path)
+        kept = f" What the broken file held is in {aside}." if aside else ""
+        terminal.show(Feedback("neutral", f"All settings are back to their defaults.{kept}"))
+        return DONE
+    if reset and value is not None:
+        raise UsageError("A value and --reset do not go together.", f"attn-tutor config {name} --reset")
+    if name is not None and (reset or value is not None):
+        now = change(path, name, None if reset else value)
+        terminal.show(Feedback("neutral", f"{name} is {_shown(now, name)}."))
+        return DONE
+    settings, _ = read_settings(path)  # what of it is ignored has been said
+    if name is not None and name not in RULES:
+        raise unknown_setting(name)
+    rows = tuple(
+        (one, _shown(settings, one), rule.allowed, rule.meaning)
+        for one, rule in RULES.items()
+        if name in (None, one)
+    )
+    terminal.show(Header(("Settings",)), Listing(("name", "now", "can be", "sets"), rows))
+    place = f"They are kept in {path}." if path else "There is no home folder to keep them in."
+    terminal.show(Feedback("neutral", place))
+    return DONE
+
+
+def _shown(settings: "Settings", name: str) -> str:
+    value = getattr(settings, name)
+    return str(value) if not isinstance(value, bool) else "on" if value else "off"

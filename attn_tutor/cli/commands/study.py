@@ -1,0 +1,296 @@
+"""The commands that ask: lessons, quizzes, drills, reviews and tests."""
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from attn_tutor.cli.commands import completing
+from attn_tutor.cli.commands.options import Answers, Json, Pass, Seed, Topic
+from attn_tutor.errors import BELOW_MARK, DONE, UsageError
+
+if TYPE_CHECKING:
+    from attn_tutor.cli.setup import Setup
+    from attn_tutor.sessions.context import Context
+    from attn_tutor.sessions.results import Result
+    from attn_tutor.sessions.walk import Ending, Request
+
+commands = typer.Typer()
+
+
+@commands.command()
+def learn(
+    context: typer.Context,
+    lesson: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[LESSON]", help="The id or number of a lesson.", autocompletion=completing.lessons
+        ),
+    ] = None,
+    answers: Answers = None,
+) -> int:
+    """Teach the course, from where you stopped.
+
+    Without LESSON it shows the map of the course. At every prompt: Enter goes on, b goes back, h hint, w working,
+    why r1c2 opens a number, ? lists the keys, q quits.
+
+    Examples: attn-tutor learn; attn-tutor learn whole-formula; attn-tutor learn 7
+    """
+    from attn_tutor.sessions.learn import learn as learn_lessons
+    from attn_tutor.sessions.learn import named
+
+    wanted = None if lesson is None else lambda library: named(library, lesson)
+    opened = context.obj.context("learn", answers, wanted=wanted)
+    return _held(opened, lambda here: learn_lessons(here, lesson))[1]
+
+
+@commands.command()
+def quiz(
+    context: typer.Context,
+    topic: Topic = None,
+    level: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LEVEL",
+            help="easy, medium or hard.",
+            autocompletion=completing.levels,
+        ),
+    ] = None,
+    count: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="How many questions: 5, or all of a topic.")
+    ] = None,
+    seed: Seed = None,
+    answers: Answers = None,
+    pass_mark: Pass = None,
+    challenge: Annotated[
+        bool, typer.Option("--challenge", help="A time for each question, two attempts, no hints, a badge.")
+    ] = False,
+    new: Annotated[bool, typer.Option("--new", help="Begin anew; a stopped quiz is given up.")] = False,
+    json: Json = False,
+) -> int:
+    """Ask five questions, the open ones first.
+
+    The practice problems come first, then what you have not had right at once. A wrong answer says what you did; the
+    third shows the working. The same answer twice counts once, and what
+    cannot be read costs nothing. A stopped quiz is gone on with by the same command.
+
+    Examples: attn-tutor quiz; attn-tutor quiz --topic softmax --level hard; attn-tutor quiz --answers mine.txt
+    """
+    from attn_tutor.sessions.quiz import find
+    from attn_tutor.sessions.quiz import quiz as ask_quiz
+    from attn_tutor.sessions.walk import Request
+
+    _check_scripted(json, answers)
+    request = Request(topic, level, count, seed, anew=new)
+    if challenge:
+        return _challenge(context.obj, request, answers, pass_mark, json)
+    opened = context.obj.context("quiz", answers, wanted=lambda library: find(library, topic, level))
+    request = replace(request, topic=_topic(opened, topic))
+    ending, status = _held(opened, lambda here: ask_quiz(here, request), json=json and _quiz_document)
+    return status or _marked(ending.percent_right, pass_mark)
+
+
+@commands.command()
+def drill(
+    context: typer.Context,
+    topic: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[TOPIC]",
+            help="Questions of this lesson only, by its id or number.",
+            autocompletion=completing.topics,
+        ),
+    ] = None,
+    mistake: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Only questions that show this misconception.",
+            autocompletion=completing.mistakes,
+        ),
+    ] = None,
+    count: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="How many questions; endless if not said.")
+    ] = None,
+    seed: Seed = None,
+    answers: Answers = None,
+    json: Json = False,
+) -> int:
+    """Practise endlessly, with fresh numbers.
+
+    Harder or easier as you answer.
+
+    From one row of dot products up to several heads with a mask. The seed of a question is shown with it.
+
+    Examples: attn-tutor drill; attn-tutor drill softmax --count 5; attn-tutor drill --mistake softmax_columns
+    """
+    from attn_tutor.sessions.drill import drill as ask_drill
+    from attn_tutor.sessions.quiz import find
+    from attn_tutor.sessions.walk import Request
+
+    _check_scripted(json, answers)
+    opened = context.obj.context("drill", answers, wanted=lambda library: find(library, topic, None))
+    request = Request(_topic(opened, topic), None, count, seed, mistake)
+    return _held(opened, lambda here: ask_drill(here, request), json=json and _drill_document, resumes=False)[
+        1
+    ]
+
+
+@commands.command()
+def review(
+    context: typer.Context,
+    cap: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Items a day, 20 or as attn-tutor config says.")
+    ] = None,
+    answers: Answers = None,
+) -> int:
+    """Ask again what you are about to forget.
+
+    What you answered comes back on the day it is about to be forgotten, the least remembered first, with fresh
+    numbers. A mistake made twice comes back as a question of its own, and the ideas of finished lessons to be
+    recalled without numbers.
+
+    Examples: attn-tutor review; attn-tutor review --cap 5
+    """
+    from attn_tutor.sessions.review import review as ask_review
+
+    usual = context.obj.settings.daily_cap
+    opened = context.obj.context("review", answers)
+    return _held(opened, lambda here: ask_review(here, cap or usual, usual=usual))[1]
+
+
+@commands.command("test")
+def sit_test(
+    context: typer.Context,
+    topic: Annotated[
+        str,
+        typer.Argument(
+            metavar="[TOPIC]",
+            help="The id or number of a lesson; all topics if left out.",
+            autocompletion=completing.topics,
+        ),
+    ] = "",
+    count: Annotated[
+        int, typer.Option(min=1, max=100, metavar="N", help="Questions, 10 if not said.", show_default=False)
+    ] = 10,
+    seed: Seed = None,
+    answers: Answers = None,
+    pass_mark: Annotated[
+        int | None,
+        typer.Option("--pass", metavar="PERCENT", min=0, max=100, help="Exit with 1 below this probability."),
+    ] = None,
+    new: Annotated[bool, typer.Option("--new", help="Begin anew; a stopped test is given up.")] = False,
+    json: Json = False,
+) -> int:
+    """Test whether a topic is strong.
+
+    Ten questions, no hints. Each next question is the one that tells most, so the test finds your limit and you miss
+    about half. What comes out is the probability that you know at least 70 % of the topic, and what would settle it.
+    A stopped test is gone on with. With --pass a test that is not finished counts as below the mark.
+
+    Examples: attn-tutor test; attn-tutor test softmax --pass 85
+    """
+    from attn_tutor.sessions.mastery_test import bank
+    from attn_tutor.sessions.testing import document, take_test
+    from attn_tutor.sessions.walk import Request
+
+    _check_scripted(json, answers)
+    opened = context.obj.context("test", answers, wanted=lambda library: bank(library, topic))
+    request = Request(_topic(opened, topic or None), count=count, seed=seed, anew=new)
+    ending, status = _held(opened, lambda here: take_test(here, request), json=json and document)
+    return status or (BELOW_MARK if ending.is_below(pass_mark) else DONE)
+
+
+def _challenge(setup: "Setup", request: "Request", answers: str | None, mark: int | None, json: bool) -> int:
+    """`quiz --challenge`: late counts as not right."""
+    from attn_tutor.sessions.challenge import challenge, document
+    from attn_tutor.sessions.quiz import find
+
+    opened = setup.context(
+        "challenge", answers, wanted=lambda library: find(library, request.topic, request.level)
+    )
+    request = replace(request, topic=_topic(opened, request.topic))
+    ending, status = _held(
+        opened, lambda here: challenge(here, request), json=json and document, resumes=False
+    )
+    return status or _marked(ending.percent_right, mark)
+
+
+def _held(
+    context: "Context",
+    session: "Callable[[Context], Any]",
+    *,
+    json: Callable[[Any], dict[str, Any]] | bool = False,
+    resumes: bool = True,
+) -> tuple[Any, int]:
+    """How a session ended, and its exit status, once the store is let go of.
+
+    json: makes one document of the end, instead of screens. resumes: whether the command goes on where one stopped.
+    """
+    from attn_tutor.cli.leaving import close, close_silently, notices, rescue
+
+    try:
+        if callable(json):
+            ending = session(replace(context, terminal=context.terminal.silenced()))
+        else:
+            notices(context)
+            ending = session(context)
+    except BaseException:
+        rescue(context)
+        raise
+    if not callable(json):
+        return ending, close(context, ending.stopped, ending.command, resumes=resumes)
+    from attn_tutor.terminal import emit_json
+
+    emit_json({"schema": 1, **json(ending)}, sys.stdout)
+    return ending, close_silently(context)
+
+
+def _topic(context: "Context", topic: str | None) -> str | None:
+    """The topic by its id; it may be named by the number of its lesson."""
+    from attn_tutor.sessions.question_ids import topic_of
+
+    return topic_of(context.library, topic)
+
+
+def _check_scripted(json: bool, answers: str | None) -> None:
+    """A document and questions on the same stdout would spoil each other."""
+    if json and answers is None:
+        raise UsageError(
+            "With --json nobody is asked.", "Give the answers too: --answers FILE, or - for stdin."
+        )
+
+
+def _marked(percent: float, mark: int | None) -> int:
+    return BELOW_MARK if mark is not None and percent < mark else DONE
+
+
+def _quiz_document(ending: "Ending") -> dict[str, Any]:
+    return {"planned": ending.planned, "finished": ending.finished, **_drill_document(ending)}
+
+
+def _drill_document(ending: "Ending") -> dict[str, Any]:
+    return _results(ending.results)
+
+
+def _results(results: "Iterable[Result]") -> dict[str, Any]:
+    """The results of a session as JSON."""
+    listed = list(results)
+    return {
+        "asked": len(listed),
+        "right": sum(result.right for result in listed),
+        "right_first_time": sum(result.right_first_time for result in listed),
+        "questions": [
+            {
+                "id": result.asked.question.id,
+                "seed": result.asked.seed,
+                "end": result.end,
+                "attempts": result.attempts,
+                "hints": result.hints,
+                "misconceptions": list(result.misconceptions),
+            }
+            for result in listed
+        ],
+    }

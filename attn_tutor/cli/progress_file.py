@@ -1,0 +1,85 @@
+"""What the commands on progress share: the file in use, a question before it is changed, an export read."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attn_tutor.errors import DONE, NoTerminal, ProgressError, UsageError
+from attn_tutor.folders import progress_file
+
+if TYPE_CHECKING:
+    from attn_tutor.cli.setup import Setup
+    from attn_tutor.exports.jsonl import Parsed
+    from attn_tutor.terminal import Terminal
+
+_LARGEST = 1_000_000_000  # bytes of an export: some three million answers
+_NOWHERE = {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG}
+NO_HOME = ProgressError(
+    "There is no home folder, so there is no progress file.", "Set ATTN_TUTOR_HOME to a folder for it."
+)
+
+
+def file_in_use() -> Path:
+    """The path of the progress file. Raises ProgressError where there is no home to put it."""
+    path = progress_file(os.environ)
+    if path is None:
+        raise NO_HOME
+    return path
+
+
+def tell(setup: Setup, sentence: str, *details: str) -> int:
+    """Say what was done."""
+    from attn_tutor.widgets.feedback import Feedback
+
+    setup.terminal().show(Feedback("neutral", sentence, details))
+    return DONE
+
+
+def confirmed(terminal: Terminal, *, yes: bool, what: str) -> bool:
+    """Whether the learner wants it; `what` is the question. Raises NoTerminal where nobody can be asked."""
+    if yes:
+        return True
+    from attn_tutor.widgets.feedback import Feedback
+
+    try:
+        terminal.check_input()
+    except NoTerminal:
+        raise NoTerminal("This asks before it does anything.", "Add --yes to go ahead.") from None
+    terminal.show(Feedback("neutral", what))
+    return terminal.ask("yes or no> ").casefold() in ("y", "yes")
+
+
+def is_there(path: Path) -> bool:
+    """Whether something lies there. Raises ProgressError where nobody can say."""
+    try:
+        os.lstat(path)
+    except OSError as fault:
+        if fault.errno in _NOWHERE:
+            return False
+        raise ProgressError(f"{path} cannot be looked at: {fault.strerror}.") from None
+    return True
+
+
+def read_export(file: str) -> Parsed:
+    """The answers of an export; - is stdin. Raises UsageError where it cannot be read, ProgressError for none."""
+    from attn_tutor.bounded import read_file, read_stream
+    from attn_tutor.exports.jsonl import check_header, parse
+
+    try:
+        if file == "-":
+            return parse(read_stream(sys.stdin.buffer.read, _LARGEST, check_header))
+        return parse(read_file(Path(file), _LARGEST, check_header))
+    except (OSError, AttributeError, ValueError) as fault:
+        reason = (getattr(fault, "strerror", None) or "it is closed").lower()
+        raise UsageError(
+            f"{file} cannot be read: {reason}.", "Name a file that progress export wrote."
+        ) from None
+
+
+def counted(number: int, one: str = "answer", many: str = "answers") -> str:
+    """1 answer, 2 answers"""
+    return f"{number} {one if number == 1 else many}"
