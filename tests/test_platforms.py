@@ -21,7 +21,7 @@ FUNCTIONS = (
     *("O_NONBLOCK", "O_CLOEXEC", "O_DIRECTORY", "O_NOFOLLOW", "O_SYNC"),
 )
 SIGNALS = (
-    *("SIGPIPE", "SIGHUP", "SIGTSTP", "SIGWINCH", "SIGQUIT", "SIGCONT", "SIGCHLD", "SIGKILL", "SIGALRM", "SIGSTOP"),
+    *("SIGPIPE", "SIGHUP", "SIGTSTP", "SIGWINCH", "SIGQUIT", "SIGCONT", "SIGCHLD", "SIGALRM", "SIGSTOP"),
     *("SIGTTIN", "SIGTTOU", "SIGUSR1", "SIGUSR2", "SIGXCPU", "SIGXFSZ", "setitimer", "alarm", "pause", "sigwait"),
     *("pthread_sigmask", "pthread_kill"),
 )
