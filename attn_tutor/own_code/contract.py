@@ -14,7 +14,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Computation, Step
 from attn_tutor.mistakes.catalogue import makeable
-from attn_tutor.mistakes.mistake import Mistake
+from attn_tutor.mistakes.mistake import SETTINGS, Mistake
 
 Arguments = Mapping[str, Any]  # role -> array or number
 Arrays = tuple[Array, ...]  # what a function returns: one array for each stage that is asked for
@@ -70,6 +70,11 @@ class Probe:
 DrawProbes = Callable[[Conventions, Random], tuple[Probe, ...]]
 
 
+def no_more_calls(_: Probe) -> Mapping[str, Arguments]:
+    """No call beside the usual ones."""
+    return {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Contract:
     """One kind of function.
@@ -78,7 +83,7 @@ class Contract:
     gives: what it returns, in words. draw: its probes.
     large: the roles to enlarge, and by how much, so that a careless softmax overflows.
     batched: the roles that get one more dimension in front; hidden: the roles that belong to a key that may be hidden.
-    lesson: the lesson that teaches it.
+    lesson: the lesson that teaches it. more: further calls by their names, each read by a property.
     """
 
     name: str
@@ -93,6 +98,7 @@ class Contract:
     hidden: tuple[str, ...] = ()
     causal: bool = False
     module: bool = False
+    more: Callable[[Probe], Mapping[str, Arguments]] = no_more_calls
 
     @property
     def signature(self) -> str:
@@ -112,10 +118,11 @@ def probe_of(problem: Problem, name: str, arguments: Arguments, stage: str = "ou
 def only_with(mistakes: tuple[Mistake, ...], computation: Computation, given: Arguments) -> tuple[Mistake, ...]:
     """The mistakes that can be made on these steps alone: they change one of them and read what is there."""
     known = {*given, *computation.names}
+    changeable = {*computation.names, *(name for name in SETTINGS if name in given and "logits" in computation.names)}
     found = []
     for mistake in mistakes:
         steps = _readable(mistake.steps, computation.names, known)
-        if any(step.name in computation.names for step in steps):
+        if any(step.name in changeable for step in steps):
             found.append(replace(mistake, steps=steps, also=()))
     return tuple(found)
 

@@ -41,6 +41,10 @@ _SILENT: tuple[tuple[Step, ...], ...] = (
 )
 
 
+# What a step raises whose shapes do not fit here, or that reads what there is not.
+_NOT_HERE = (ValueError, IndexError, TypeError, AttributeError)
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Mistakes that explain results: where they do, and where results stay unexplained."""
@@ -82,7 +86,7 @@ class MistakenProbe:
             with np.errstate(all="ignore"):
                 computation = mistaken(self.probe.computation, *(_Way(way) for way in ways))  # type: ignore[arg-type]
                 return dict(computation.run(self.probe.given)), dict(self.probe.computation.run(self.probe.given))
-        except (ValueError, IndexError, TypeError, KeyError):
+        except (*_NOT_HERE, KeyError):
             return None
 
     def _run(self, ways: Sequence[tuple[Step, ...]]) -> Arrays | None:
@@ -95,7 +99,7 @@ class MistakenProbe:
             for step in computation.steps:
                 values[step.name] = self._value(step, values)
             return tuple(np.asarray(values[stage], dtype=np.float64) for stage in self.probe.stages)
-        except (ValueError, IndexError, TypeError):
+        except _NOT_HERE:
             return None
 
     def _value(self, step: Step, values: dict[str, Any]) -> Any:
@@ -105,7 +109,7 @@ class MistakenProbe:
             try:
                 with np.errstate(all="ignore"):  # a mistake may divide by 0 or overflow: that shows in its numbers
                     value = step.function(*inputs)
-            except (ValueError, IndexError, TypeError) as fault:
+            except _NOT_HERE as fault:
                 value = fault
             self.values[key] = (value, step, inputs)  # kept, so that no other object gets their ids
         value = self.values[key][0]

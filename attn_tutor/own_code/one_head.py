@@ -25,7 +25,7 @@ from attn_tutor.own_code.draws import (
     offset_of,
     shares,
 )
-from attn_tutor.own_code.further_mistakes import PADDING
+from attn_tutor.own_code.mask_mistakes import PADDING
 
 QKV = ("query", "key", "value")
 

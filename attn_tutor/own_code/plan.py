@@ -64,6 +64,7 @@ def plan(contract: Contract, conventions: Conventions | None = None, seed: int =
         *_weak(contract, conventions),
         *_empty(contract, conventions, rng),
         *_batch(contract, conventions, rng),
+        *(Call(name, arguments) for name, arguments in contract.more(probes[0]).items()),
         Call(AT_THE_END, first.arguments),
     )
     return Plan(contract, conventions, probes, extra)

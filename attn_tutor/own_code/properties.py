@@ -9,6 +9,7 @@ import numpy as np
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.own_code.contract import Arrays
+from attn_tutor.own_code.further_contracts import BLOCKS
 from attn_tutor.own_code.plan import (
     AGAIN,
     AT_THE_END,
@@ -21,6 +22,7 @@ from attn_tutor.own_code.plan import (
     Plan,
 )
 from attn_tutor.own_code.results import CallResult, close
+from attn_tutor.own_code.rope import SHIFTED
 
 _EMPTY_ROWS = {
     "zero_row": ("zero", "A query with nothing to see gets zeros here."),
@@ -55,6 +57,7 @@ def properties(seen: Seen, asks: Sequence[str]) -> tuple[Property, ...]:
     """Every fact that these results show; what the exercise asks for counts as a fault where it is not so."""
     leaks = [*_hidden(seen)] or [*_weak(seen)]  # what sees a hidden key anyway is not too weak
     found = [*_inputs(seen), *_chance(seen), *_overflow(seen), *leaks, *_batches(seen, asks), *_empty(seen)]
+    found += [*_blocks(seen), *_relative(seen)]
     return tuple(found)
 
 
@@ -150,3 +153,18 @@ def _empty(seen: Seen) -> Iterator[Property]:
     fault = wanted not in ("any", kind)
     asked = {"zero": "zeros", "nan": "NaN", "mean": "the mean of all values"}.get(wanted, "")
     yield Property(name, f"{message[:-1]}; asked for: {asked}." if fault else message, fault)
+
+
+def _blocks(seen: Seen) -> Iterator[Property]:
+    first, other = seen.output("probe 0"), seen.output(BLOCKS)
+    if first is not None and other is not None and (first.shape != other.shape or not close(other, first, _SAME)):
+        yield Property("block_size_matters", "The result depends on the size of the blocks; it must not.")
+
+
+def _relative(seen: Seen) -> Iterator[Property]:
+    """Scores of rotated vectors depend on distances alone, so a shift of all positions changes none of them."""
+    first, other = seen.output("probe 0"), seen.output(SHIFTED)
+    if first is None or other is None or first.shape != other.shape or first.ndim != 2:
+        return
+    if not close(other @ other.T, first @ first.T, _SAME):
+        yield Property("rope_not_relative", "Scores change when all positions are shifted alike; they must not.")

@@ -9,10 +9,13 @@ import pytest
 
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contract import Conventions
-from attn_tutor.own_code.contracts import contract_named
+from attn_tutor.own_code.contracts import CONTRACTS, contract_named
+from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
 from attn_tutor.own_code.in_process import run_in_process
 from attn_tutor.own_code.judge import judge
+from attn_tutor.own_code.matching import MistakenProbe
 from attn_tutor.own_code.plan import plan
+from tests.own_code import further_functions
 from tests.own_code.functions import Example, Function, softmax
 from tests.own_code.right_functions import RIGHT
 from tests.own_code.wrong_functions import OTHERS, WRONG
@@ -29,7 +32,7 @@ def of(example: Example, seed: int = 0) -> CodeVerdict:
     return verdict(example.function, example.contract, seed, **example.conventions)
 
 
-@pytest.mark.parametrize("example", RIGHT, ids=str)
+@pytest.mark.parametrize("example", [*RIGHT, *further_functions.RIGHT], ids=str)
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_right_function_is_right(example: Example, seed: int) -> None:
     """Whatever its order of operations, its precision, or what it returns beside the output."""
@@ -37,7 +40,7 @@ def test_a_right_function_is_right(example: Example, seed: int) -> None:
     assert (found.outcome, found.message) == ("right", "Right.")
 
 
-@pytest.mark.parametrize("example", WRONG, ids=str)
+@pytest.mark.parametrize("example", [*WRONG, *further_functions.WRONG], ids=str)
 def test_a_mistake_is_named(example: Example) -> None:
     """One mistake, or the two together, and no other."""
     found = of(example)
@@ -189,3 +192,33 @@ def test_a_function_with_other_parameters_is_not_called() -> None:
     found = verdict(lambda query, key: query, "attention")
     assert found.outcome == "wrong_call"
     assert "attention(query, key, value" in found.message
+
+
+def test_a_result_that_depends_on_its_blocks_is_a_fault() -> None:
+    """No mistake gives these numbers; the fact is told all the same."""
+
+    def shrinking(query, key, value, block):
+        return softmax(query @ key.T / np.sqrt(query.shape[-1])) @ value * (1 + 0.1 * block)
+
+    assert "block_size_matters" in facts(verdict(shrinking, "online"))
+
+
+def test_a_rotation_that_is_not_relative_is_a_fault() -> None:
+    def stretching(x, positions):
+        return x * (1 + np.asarray(positions))[:, None]
+
+    assert "rope_not_relative" in facts(verdict(stretching, "rope"))
+
+
+@pytest.mark.parametrize("name", list(CONTRACTS))
+def test_every_further_mistake_shows_on_the_probes_of_its_contract(name: str) -> None:
+    """It differs there from what is right, and from every other further mistake."""
+    calls = plan(contract_named(name))
+    seen: dict[tuple[bytes, ...], str] = {tuple(part.tobytes() for probe in calls.probes for part in probe.right): name}
+    mistakes = {mistake.name for probe in calls.probes for mistake in probe.mistakes} & FURTHER_MISTAKES.keys()
+    for mistake in sorted(mistakes):
+        outcomes = [next(MistakenProbe(probe).outcomes((mistake,))) for probe in calls.probes]
+        print_of = tuple(part.tobytes() for outcome in outcomes for part in outcome or ())
+        assert any(outcome is not None for outcome in outcomes)
+        assert print_of not in seen, f"{mistake} and {seen.get(print_of)}"
+        seen[print_of] = mistake

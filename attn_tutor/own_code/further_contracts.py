@@ -1,0 +1,215 @@
+"""The contracts of further mechanisms: caches, blocks, additive scores, positions, windows, gradients."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from attn_tutor.engine.masks import causal_mask
+from attn_tutor.engine.problem import Problem, problem
+from attn_tutor.engine.steps import LOGITS, OUTPUT, SCORES, WEIGHTS, Computation, Step
+from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
+from attn_tutor.mistakes.mistake import Mistake, transposed
+from attn_tutor.own_code.cache_mistakes import CACHE, ONLINE
+from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe, only_with
+from attn_tutor.own_code.draws import SHAPES, SQUARE, Sizes, matrices, numbers, shares
+from attn_tutor.own_code.further_mistakes import ADDITIVE, ALIBI, ATTENTION_GRADIENT, SOFTMAX_GRADIENT
+from attn_tutor.own_code.mask_mistakes import WINDOW
+from attn_tutor.own_code.one_head import QKV
+from attn_tutor.own_code.rope import ROPE_CONTRACT
+
+BLOCKS = "blocks of one"  # a call with another size of the blocks
+_LARGE = {"query": 100.0, "key": 100.0}
+_NEW = Sizes(2, 2, 4, 6)
+_CAUSAL_SIZES = (Sizes(3, 6, 4, 5), Sizes(6, 6, 3, 2), SQUARE)
+
+
+def _extended(
+    name: str, arguments: Arguments, asked: Problem, own: tuple[Mistake, ...], *, before: tuple[Step, ...] = (),
+    replaced: tuple[Step, ...] = (), stages: tuple[str, ...] = ("output",), **given: Any,
+) -> Probe:  # fmt: skip
+    """A probe of the tutor's own attention with some steps before it and some done otherwise."""
+    steps = {step.name: step for step in asked.computation.steps}
+    steps |= {step.name: step for step in replaced}
+    computation = Computation((*before, *steps.values()))
+    known = {**asked.given, **given}
+    return Probe(name, arguments, computation, known, stages, (*makeable(asked), *own))
+
+
+def _joined(past: Any, new: Any) -> Any:
+    return np.concatenate([past, new], axis=-2)
+
+
+_CACHED = (
+    Step("key", "past and new", ("past_keys", "new_key"), _joined),
+    Step("value", "past and new", ("past_values", "new_value"), _joined),
+)
+
+
+def _cache(_: Conventions, rng: Random) -> tuple[Probe, ...]:
+    """Two new words after three, one after four, and four after none."""
+    found = []
+    for new, past, d_k, d_v in ((2, 3, 4, 6), (1, 4, 3, 2), (4, 0, 4, 4)):
+        given = matrices(rng, Sizes(new, new, d_k, d_v))
+        before = {"past_keys": numbers(rng, past, d_k), "past_values": numbers(rng, past, d_v)}
+        key, value = _joined(before["past_keys"], given["key"]), _joined(before["past_values"], given["value"])
+        asked = problem(query=given["query"], key=key, value=value, causal=True)
+        name = f"with {new} new word{'s' * (new > 1)} after {past or 'none'}"
+        known = {**before, "new_key": given["key"], "new_value": given["value"], "key": None, "value": None}
+        stages = ("output", "key", "value")
+        found.append(_extended(name, {**given, **before}, asked, CACHE, before=_CACHED, stages=stages, **known))
+    return tuple(found)
+
+
+def _online(_: Conventions, rng: Random) -> tuple[Probe, ...]:
+    found = []
+    for sizes, block in zip(SHAPES, (2, 3, 2), strict=True):
+        given = matrices(rng, sizes)
+        name = f"{sizes.words} in blocks of {block}"
+        found.append(_extended(name, {**given, "block": block}, problem(**given), ONLINE, block=block))
+    return tuple(found)
+
+
+def _other_blocks(probe: Probe) -> dict[str, Arguments]:
+    return {BLOCKS: {**probe.arguments, "block": 1}}
+
+
+def pairs_of(one: Any, other: Any) -> tuple[Any, Any]:
+    """Rows of both, spread so that each meets each."""
+    return one[..., :, None, :], other[..., None, :, :]
+
+
+_ADDITIVE_STEPS = (
+    Step("from_query", "Q W_Q", ("query", "w_query"), np.matmul),
+    Step("from_key", "K W_K", ("key", "w_key"), np.matmul),
+    Step("hidden", "tanh(q + k)", ("from_query", "from_key"), lambda q, k: np.tanh(sum(pairs_of(q, k)))),
+    Step("scores", "hidden · v", ("hidden", "vector"), np.matmul),
+    Step("logits", "scores", ("scores",), lambda scores: scores),
+    WEIGHTS,
+    OUTPUT,
+)  # fmt: skip
+
+
+def _additive(_: Conventions, rng: Random) -> tuple[Probe, ...]:
+    found = []
+    computation = Computation(_ADDITIVE_STEPS)
+    for sizes, d_query, hidden in ((SHAPES[0], 4, 7), (SHAPES[1], 3, 4), (SQUARE, 4, 4)):
+        given = matrices(rng, sizes)
+        given |= {"w_query": numbers(rng, d_query, hidden), "w_key": numbers(rng, sizes.d_k, hidden)}
+        given["vector"] = numbers(rng, hidden)
+        mistakes = (*only_with(tuple(CATALOGUE.values()), computation, {**given, "mask": None}), *ADDITIVE)
+        found.append(Probe(sizes.words, given, computation, {**given, "mask": None}, ("output",), mistakes))
+    return tuple(found)
+
+
+def window_mask(n_q: int, n_k: int, window: int) -> Any:
+    """Each query sees its own word and the `window` - 1 words before it."""
+    return causal_mask(n_q, n_k) & ~causal_mask(n_q, n_k, n_k - n_q - window)
+
+
+def _window(_: Conventions, rng: Random) -> tuple[Probe, ...]:
+    found = []
+    for sizes, window in zip(_CAUSAL_SIZES, (2, 3, 2), strict=True):
+        given = matrices(rng, sizes)
+        asked = problem(**given, mask=window_mask(sizes.n_q, sizes.n_k, window))
+        name = f"{sizes.words} and a window of {window}"
+        found.append(_extended(name, {**given, "window": window}, asked, WINDOW, window=window))
+    return tuple(found)
+
+
+_ALIBI_STEPS = (
+    Step("slopes", "2^(-8h / n_heads)", ("n_heads",), lambda n: 2.0 ** (-8 * np.arange(1, n + 1) / n)),
+    Step("distance", "how far back", ("query", "key"),
+         lambda q, k: np.arange(len(k) - len(q), len(k))[:, None] - np.arange(len(k))),
+    Step("bias", "-slope · distance", ("slopes", "distance"), lambda slopes, far: -slopes[:, None, None] * far),
+)  # fmt: skip
+_ALIBI_LOGITS = Step(
+    "logits", "scores / √d_k + bias, masked", ("scores", "scale", "mask", "bias"),
+    lambda scores, scale, mask, bias: np.where(mask, scores * scale + bias, -np.inf),
+)  # fmt: skip
+
+
+def _alibi(_: Conventions, rng: Random) -> tuple[Probe, ...]:
+    found = []
+    for sizes, n_heads in ((Sizes(3, 5, 4, 4), 2), (Sizes(5, 5, 3, 3), 3), (SQUARE, 4)):
+        given = matrices(rng, sizes, n_heads)
+        asked = problem(**given, n_heads=n_heads, causal=True)
+        name = f"{sizes.words} in {n_heads} heads"
+        arguments = {**given, "n_heads": n_heads}
+        found.append(_extended(name, arguments, asked, ALIBI, before=_ALIBI_STEPS, replaced=(_ALIBI_LOGITS,)))
+    return tuple(found)
+
+
+def softmax_back(weights: Any, gradient: Any) -> Any:
+    """The gradient of the logits from that of the weights."""
+    return weights * (gradient - (weights * gradient).sum(axis=-1, keepdims=True))
+
+
+def _softmax_gradient(_: Conventions, rng: Random) -> tuple[Probe, ...]:
+    computation = Computation((Step("output", "w (g - Σ w g)", ("weights", "gradient"), softmax_back),))
+    found = []
+    for rows, columns in ((3, 5), (5, 5), (1, 4)):
+        given = {"weights": shares(rng, rows, columns), "gradient": numbers(rng, rows, columns)}
+        name = f"with {rows} row{'s' * (rows > 1)} of {columns} weights"
+        found.append(Probe(name, given, computation, given, ("output",), SOFTMAX_GRADIENT))
+    return tuple(found)
+
+
+_BACKWARD = (
+    SCORES, LOGITS, WEIGHTS,
+    Step("d_value", "weightsᵀ g", ("weights", "gradient"), lambda w, g: transposed(w) @ g),
+    Step("d_weights", "g Vᵀ", ("gradient", "value"), lambda g, v: g @ transposed(v)),
+    Step("d_logits", "w (dw - Σ w dw)", ("weights", "d_weights"), softmax_back),
+    Step("d_scores", "d_logits / √d_k", ("d_logits", "scale"), np.multiply),
+    Step("d_query", "d_scores K", ("d_scores", "key"), np.matmul),
+    Step("d_key", "d_scoresᵀ Q", ("d_scores", "query"), lambda d, q: transposed(d) @ q),
+)  # fmt: skip
+
+
+def _attention_gradient(_: Conventions, rng: Random) -> tuple[Probe, ...]:
+    computation = Computation(_BACKWARD)
+    found = []
+    for sizes in SHAPES:
+        given = {**matrices(rng, sizes), "gradient": numbers(rng, sizes.n_q, sizes.d_v)}
+        known = {**problem(**{role: given[role] for role in QKV}).given, "gradient": given["gradient"]}
+        forward = only_with(tuple(CATALOGUE.values()), computation, known)
+        stages = ("d_query", "d_key", "d_value")
+        found.append(Probe(sizes.words, given, computation, known, stages, (*ATTENTION_GRADIENT, *forward)))
+    return tuple(found)
+
+
+FURTHER = (
+    Contract(
+        name="cache-step", function="cache_step", roles=(*QKV, "past_keys", "past_values"), draw=_cache,
+        gives="query, key and value of the new words, past_keys (n_past, d_k), past_values (n_past, d_v) -> output, "
+        "all keys, all values", lesson="cost", large=_LARGE,
+    ),
+    Contract(
+        name="online", function="online", roles=(*QKV, "block"), draw=_online, lesson="cost", large=_LARGE,
+        gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v), block -> (n_q, d_v)", more=_other_blocks,
+    ),
+    Contract(
+        name="additive", function="additive", roles=(*QKV, "w_query", "w_key", "vector"), draw=_additive,
+        gives="query (n_q, d_q), key (n_k, d_k), value (n_k, d_v), w_query (d_q, d), w_key (d_k, d), vector (d,) "
+        "-> (n_q, d_v)", lesson="before-transformers",
+    ),
+    ROPE_CONTRACT,
+    Contract(
+        name="window", function="window_attention", roles=(*QKV, "window"), draw=_window, lesson="masks",
+        gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v), window -> (n_q, d_v)", large=_LARGE,
+    ),
+    Contract(
+        name="alibi", function="alibi", roles=(*QKV, "n_heads"), draw=_alibi, lesson="position", large=_LARGE,
+        gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v) -> (n_q, d_v)",
+    ),
+    Contract(
+        name="softmax-gradient", function="softmax_gradient", roles=("weights", "gradient"), draw=_softmax_gradient,
+        gives="weights (n, m), gradient (n, m) -> (n, m)", lesson="scaling",
+    ),
+    Contract(
+        name="attention-gradient", function="attention_gradient", roles=(*QKV, "gradient"), draw=_attention_gradient,
+        gives="query, key, value, gradient (n_q, d_v) -> d_query, d_key, d_value", lesson="whole-formula",
+    ),
+)  # fmt: skip

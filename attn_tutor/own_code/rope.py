@@ -1,0 +1,121 @@
+"""Rotary positions: the contract, its steps and its mistakes."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from attn_tutor.engine.steps import Computation, Step
+from attn_tutor.mistakes.mistake import instead
+from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe
+from attn_tutor.own_code.draws import numbers
+from attn_tutor.own_code.entry import entry
+
+SHIFTED = "shifted"  # a call with every position moved by the same number
+_SHIFT = 3
+_BASE = 10_000.0
+
+
+def _frequencies(x: Any) -> Any:
+    d = np.shape(x)[-1]
+    return _BASE ** (-np.arange(0, d, 2) / d)
+
+
+def _turned(x: Any, angles: Any) -> Any:
+    """Neighbouring columns turned together, as in the paper."""
+    even, odd = x[..., 0::2], x[..., 1::2]
+    turned = [even * np.cos(angles) - odd * np.sin(angles), even * np.sin(angles) + odd * np.cos(angles)]
+    return np.stack(turned, axis=-1).reshape(np.shape(x))
+
+
+def _turned_in_halves(x: Any, angles: Any) -> Any:
+    first, second = np.split(x, 2, axis=-1)
+    turned = [first * np.cos(angles) - second * np.sin(angles), second * np.cos(angles) + first * np.sin(angles)]
+    return np.concatenate(turned, axis=-1)
+
+
+def _mixed(x: Any, angles: Any) -> Any:
+    """Angles laid out for neighbours, columns exchanged in halves."""
+    wide = np.repeat(angles, 2, axis=-1)
+    first, second = np.split(x, 2, axis=-1)
+    return x * np.cos(wide) + np.concatenate([-second, first], axis=-1) * np.sin(wide)
+
+
+_STEPS = Computation((
+    Step("frequencies", "10000^(-2i/d)", ("x",), _frequencies),
+    Step("angles", "position · frequency", ("positions", "frequencies"), np.multiply.outer),
+    Step("output", "each pair turned by its angle", ("x", "angles"), _turned),
+))  # fmt: skip
+_LOOK = "Turn row 0 by hand: at position 0 nothing moves."
+
+ROPE = (
+    entry(
+        "rope_pairs_halves", "position", "column i is paired with column i + d/2 instead of with its neighbour",
+        "Both pairings are in use, and weights trained with one are useless with the other. Here neighbours turn.",
+        "Columns 0 and 1 are one pair, 2 and 3 the next.",
+        instead("output", "halves turned", "x angles", _turned_in_halves),
+        hidden="there are two columns",
+    ),
+    entry(
+        "rope_layouts_mixed", "position", "the angles are laid out for neighbours but the columns are paired by halves",
+        "Then no pair is turned by one angle, and the scores no longer depend on the distance alone.",
+        "Cosine, sine and the exchanged columns must agree on what a pair is.",
+        instead("output", "layouts mixed", "x angles", _mixed),
+        hidden="there are two columns",
+    ),
+    entry(
+        "rope_backwards", "position", "each pair is turned the other way round",
+        "Scores still depend on the distance alone, but no trained model fits this direction.",
+        "(1, 0) turned by a quarter becomes (0, 1).",
+        instead("angles", "-position · frequency", "positions frequencies", lambda p, f: -np.multiply.outer(p, f)),
+        hidden="all positions are 0",
+    ),
+    entry(
+        "rope_positions_from_one", "position", "the positions are counted one too far",
+        "The positions are given; position 0 isn't turned at all.", _LOOK,
+        instead("angles", "(position + 1) · frequency", "positions frequencies",
+                lambda p, f: np.multiply.outer(p + 1, f)),
+    ),
+    entry(
+        "rope_positions_ignored", "position", "the row number is taken as the position",
+        "With a cache the new rows start later than 0, and the positions say where.", "Use the positions given.",
+        instead("angles", "row · frequency", "positions frequencies",
+                lambda p, f: np.multiply.outer(np.arange(len(p)), f)),
+        hidden="the positions are 0, 1, 2, …",
+    ),
+    entry(
+        "rope_exponent_not_doubled", "position", "the exponent is i/d instead of 2i/d",
+        "There are d/2 pairs, so the exponent of pair i is 2i/d. With i/d the slow pairs turn far too fast.",
+        "The last frequency is close to 1/10000.",
+        instead("frequencies", "10000^(-i/d)", "x", lambda x: np.sqrt(_frequencies(x))),
+        hidden="there are two columns",
+    ),
+    entry(
+        "rope_one_frequency", "position", "every pair is turned by the same angle",
+        "Fast pairs tell neighbours apart, slow ones tell far from near. One speed can't do both.",
+        "Each pair has a frequency of its own.",
+        instead("frequencies", "1", "x", lambda x: np.ones(np.shape(x)[-1] // 2)),
+        hidden="there are two columns",
+    ),
+)  # fmt: skip
+
+
+def _probes(_: Conventions, rng: Random) -> tuple[Probe, ...]:
+    found = []
+    for rows, width, start in ((5, 6, 0), (3, 4, 2), (4, 8, 7)):
+        given = {"x": numbers(rng, rows, width), "positions": np.arange(start, start + rows)}
+        name = f"with {rows} rows of {width} from position {start}"
+        found.append(Probe(name, given, _STEPS, given, ("output",), ROPE))
+    return tuple(found)
+
+
+def _shifted(probe: Probe) -> dict[str, Arguments]:
+    return {SHIFTED: {**probe.arguments, "positions": probe.arguments["positions"] + _SHIFT}}
+
+
+ROPE_CONTRACT = Contract(
+    name="rope", function="rope", roles=("x", "positions"), draw=_probes, more=_shifted,
+    gives="x (n, d), positions (n,) -> (n, d)", lesson="position",
+)  # fmt: skip
