@@ -21,6 +21,7 @@ from attn_tutor.answers.reading import Entry, NotUnderstood, Reading, read
 from attn_tutor.answers.verdict import Verdict, early_advice, judge_reading, unread
 from attn_tutor.engine.arrays import Array, as_whole
 from attn_tutor.engine.places import Part
+from attn_tutor.engine.positions import ROPE_BASE
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.errors import ShapeError, UsageError
 from attn_tutor.mistakes.mistake import Mistake
@@ -51,29 +52,40 @@ def diagnose(
     key: ArrayLike | None = None,
     value: ArrayLike | None = None,
     tokens: ArrayLike | None = None,
+    context: ArrayLike | None = None,
     w_query: ArrayLike | None = None,
     w_key: ArrayLike | None = None,
     w_value: ArrayLike | None = None,
     w_output: ArrayLike | None = None,
+    logits: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
     n_heads: int = 1,
+    n_kv_heads: int | None = None,
     mask: ArrayLike | None = None,
     causal: bool = False,
+    offset: int | None = None,
+    window: int | None = None,
     scale: float | None = None,
     softcap: float | None = None,
+    rope: str | bool | None = None,
+    rope_base: float = ROPE_BASE,
     stage: str = "output",
     decimals: int = 2,
 ) -> Diagnosis:
     """Why `typed` (text as a learner types it, or numbers) is not the value of `stage`, or that it is.
 
     The inputs are those of `attend`: query (n_q, d_k), key (n_k, d_k), value (n_k, d_v); or tokens with
-    w_query, w_key, w_value. Masks are boolean, True = may look.
+    w_query, w_key, w_value, and a `context` where keys and values come from another text; or logits or
+    weights, where the computation starts there. Masks are boolean, True = may look; one row serves all queries.
 
     Raises ShapeError where the inputs do not fit together or overflow, and UsageError for a stage that is not
     computed.
     """
     given = problem(
-        query=query, key=key, value=value, tokens=tokens, w_query=w_query, w_key=w_key, w_value=w_value,
-        w_output=w_output, n_heads=n_heads, mask=_truth(mask), causal=causal, scale=scale, softcap=softcap,
+        query=query, key=key, value=value, tokens=tokens, context=context, w_query=w_query, w_key=w_key,
+        w_value=w_value, w_output=w_output, logits=logits, weights=weights, n_heads=n_heads,
+        n_kv_heads=n_kv_heads, mask=_truth(mask), causal=causal, offset=offset, window=window, scale=scale,
+        softcap=softcap, rope=rope, rope_base=rope_base,
     )  # fmt: skip
     if stage not in given.stages:
         raise UsageError(

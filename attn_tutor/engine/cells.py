@@ -10,6 +10,7 @@ import numpy as np
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.attention import shifted_exponentials
+from attn_tutor.engine.positions import turn_of
 from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import UsageError
 
@@ -107,6 +108,19 @@ def _product_of_inputs(trace: Trace, name: str, row: int, column: int, head: int
     return _products(trace, (first, second), row, column, head, transposed=name == "scores")
 
 
+def _rotated(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
+    """x cos + (x turned by a right angle) sin: the two numbers that are rotated together."""
+    source, at, rope = trace.step(name).inputs
+    numbers = _in_head(trace[source], head)[row]
+    other, cosine, sine = turn_of(column, float(trace[at][row]), len(numbers), trace[rope])
+    pairs = ((column, cosine, "cos"), (other, sine, "sin"))
+    terms = (
+        Term((float(numbers[i]), factor), (_place(source, row, i), word), float(numbers[i]) * factor)
+        for i, factor, word in pairs
+    )
+    return "sum of products", tuple(terms), {}
+
+
 def _logit(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
     score, scale = float(_in_head(trace["scores"], head)[row, column]), float(trace["scale"])
     term = Term((score, scale), (_place("scores", row, column), "scale"), score * scale)
@@ -157,6 +171,8 @@ _OPENERS: dict[str, Callable[[Trace, str, int, int, int | None], Opened]] = {
     "query": _product_of_inputs,
     "key": _product_of_inputs,
     "value": _product_of_inputs,
+    "rotated_query": _rotated,
+    "rotated_key": _rotated,
     "scores": _product_of_inputs,
     "logits": _logit,
     "weights": _weight,

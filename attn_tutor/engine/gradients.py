@@ -14,7 +14,7 @@ import numpy as np
 from numpy.random import Generator
 
 from attn_tutor.engine.arrays import Array
-from attn_tutor.engine.attention import resolve_scale
+from attn_tutor.engine.checks import resolve_scale
 from attn_tutor.engine.steps import Trace, steps_for
 
 STUCK = 0.001  # below this gradient the weights of a draw hardly move any more

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from attn_tutor.engine.arrays import Array, Mask, as_whole, check_range
-from attn_tutor.engine.attention import check_softcap, fit, fit_mask, resolve_scale
+from attn_tutor.engine.checks import check_softcap, fit, fit_mask, resolve_scale
 from attn_tutor.engine.masks import resolve_mask
 
 _TILE = 64  # keys in one tile
@@ -53,7 +53,7 @@ def attend_lean(
     """
     q, k, v = fit(query, key, value)
     n_q, n_k, wide = q.shape[-2], k.shape[-2], max(q.shape[-1], v.shape[-1])
-    allowed = fit_mask(mask, False, None, q, k)  # the causal order is worked out block by block
+    allowed = fit_mask(mask, q, k)  # the causal order is worked out block by block
     visible = _visible(causal, offset, n_q, n_k)
     factor, cap = resolve_scale(scale, q.shape[-1]), check_softcap(softcap)
     threads = (cpu_count() or 1) if workers is None else as_whole("number of workers", workers, minimum=1)

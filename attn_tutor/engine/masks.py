@@ -16,6 +16,12 @@ def causal_mask(n_q: int, n_k: int, offset: int | None = None) -> NDArray[np.boo
     return np.tri(n_q, n_k, n_k - n_q if offset is None else offset, dtype=np.bool_)
 
 
+def window_mask(n_q: int, n_k: int, window: int, offset: int | None = None) -> NDArray[np.bool_]:
+    """(n_q, n_k): causal, and of the keys seen so only the last `window`, the one at the query's place included."""
+    start = n_k - n_q if offset is None else offset
+    return causal_mask(n_q, n_k, start) & ~causal_mask(n_q, n_k, start - window)
+
+
 def padding_mask(lengths: Sequence[int], n_k: int) -> NDArray[np.bool_]:
     """(batch, 1, n_k): in sequence b only the first lengths[b] keys may be looked at; the rest is padding."""
     if any(not 0 <= length <= n_k for length in lengths):
@@ -23,21 +29,24 @@ def padding_mask(lengths: Sequence[int], n_k: int) -> NDArray[np.bool_]:
     return np.arange(n_k) < np.asarray(lengths, dtype=np.int64)[:, np.newaxis, np.newaxis]
 
 
-def resolve_mask(mask: ArrayLike | None, causal: bool, offset: int | None, n_q: int, n_k: int) -> Mask | None:
-    """The one mask that says it all: given, causal, or both together; None where all may look.
+def resolve_mask(
+    mask: ArrayLike | None, causal: bool, offset: int | None, n_q: int, n_k: int, *, window: int | None = None
+) -> Mask | None:
+    """The one mask that says it all: given, causal, within a window, or all of it; None where all may look.
 
     Raises ShapeError for a mask of integers (0 and 1 could mean either kind), of nan or of +inf,
     and for an offset that is no whole number.
     """
     given = None if mask is None else _as_mask(mask)
     offset = None if offset is None else as_whole("offset", offset)
-    if not causal:
+    window = None if window is None else as_whole("window", window, minimum=1)
+    if not causal and window is None:
         if offset is not None:
             raise ShapeError(
                 "An offset was given without causal=True.", "It says where the causal mask starts."
             )
         return given
-    order = causal_mask(n_q, n_k, offset)
+    order = causal_mask(n_q, n_k, offset) if window is None else window_mask(n_q, n_k, window, offset)
     if given is None:
         return order
     try:

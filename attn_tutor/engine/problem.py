@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from attn_tutor.engine.arrays import Array, Mask, as_numbers
-from attn_tutor.engine.attention import check_softcap, fit, fit_mask, resolve_scale
+from attn_tutor.engine.checks import check_softcap, fit, fit_mask, resolve_scale
 from attn_tutor.engine.heads import apply, check_heads, repeat_heads, split_heads
 from attn_tutor.engine.names import MATRICES
+from attn_tutor.engine.positions import ROPE_BASE, Rope, as_rope, places
 from attn_tutor.engine.steps import LOGITS, OUTPUT, WEIGHTS, Computation, Trace, steps_for
 from attn_tutor.errors import ShapeError
 
@@ -37,8 +38,11 @@ class Problem:
     w_output: Array | None = None
     logits: Array | None = None  # where it starts later; of given weights the logarithms
     start: str = ""  # "logits" or "weights" where one of them is given
-    mask: Mask | None = None  # causal order included
+    mask: Mask | None = None  # causal order and window included
     causal: bool = False
+    window: int | None = None
+    offset: int | None = None  # as given: None puts the last query at the last key
+    rope: Rope | None = None
     scale: float | None = None  # as given: None is the default, 1/√d_k
     softcap: float | None = None
     n_heads: int = 1
@@ -54,7 +58,12 @@ class Problem:
         """The steps, the formula of the logits written for this scale, cap and mask."""
         if self.start:
             return Computation((WEIGHTS, OUTPUT) if self.value is not None else (WEIGHTS,))
-        plain = steps_for(projected=self.projected, n_heads=self.n_heads, w_output=self.w_output is not None)
+        plain = steps_for(
+            projected=self.projected,
+            n_heads=self.n_heads,
+            w_output=self.w_output is not None,
+            rope=self.rope is not None,
+        )
         return plain.replace("logits", formula=logits_formula(self))
 
     @cached_property
@@ -62,6 +71,9 @@ class Problem:
         """The values that the steps start from, under the names the steps read."""
         names = (*MATRICES, "logits")
         values: dict[str, object] = {n: getattr(self, n) for n in names if getattr(self, n) is not None}
+        if self.rope is not None:
+            at = places(*self._lengths, self.offset)
+            values |= {"rope": self.rope, "query_places": at[0], "key_places": at[1]}
         return values | {
             "mask": self.mask,
             "scale": 1.0 if self.start else resolve_scale(self.scale, self.d_k),
@@ -76,6 +88,14 @@ class Problem:
         wide = self.w_query if self.query is None else self.query
         assert wide is not None  # for the type checker: `problem` made sure
         return int(wide.shape[-1]) // self.n_heads
+
+    @property
+    def _lengths(self) -> tuple[int, int]:
+        """How many queries and keys there are."""
+        queries, keys = (self.tokens, self.context) if self.projected else (self.query, self.key)
+        assert queries is not None  # for the type checker: no problem that starts later asks for its places
+        assert keys is not None
+        return len(queries), len(keys)
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -102,8 +122,11 @@ def problem(
     mask: ArrayLike | None = None,
     causal: bool = False,
     offset: int | None = None,
+    window: int | None = None,
     scale: float | None = None,
     softcap: float | None = None,
+    rope: str | bool | None = None,
+    rope_base: float = ROPE_BASE,
     n_heads: int = 1,
     n_kv_heads: int | None = None,
 ) -> Problem:
@@ -115,6 +138,7 @@ def problem(
     With n_heads > 1 the widths are those of all heads together. w_output (d, d_out) is applied last.
     Or the computation starts later: logits (n_q, n_k), with a value if it goes on to the output; or weights of this
     shape with a value, and with a key and a query that they might be mixed up with.
+    mask, causal, offset, window, scale, softcap and rope are those of `attend`.
 
     Raises ShapeError, naming what is missing, superfluous or of the wrong shape.
     """
@@ -127,18 +151,23 @@ def problem(
         raise ShapeError("A context was given without tokens.", "Give it with tokens, or leave it out.")
     n_heads, shared = check_heads(n_heads, n_kv_heads)
     names = {**matrices, **sources, "context": context, "w_output": w_output}
-    arrays: dict[str, Any] = {name: as_numbers(name, given) for name, given in names.items() if given is not None}
+    arrays: dict[str, Any] = {
+        name: as_numbers(name, given) for name, given in names.items() if given is not None
+    }
     if tokens is not None:
         arrays.setdefault("context", arrays["tokens"])
     made = Problem(
         **arrays,
-        causal=causal,
+        causal=causal or window is not None,
+        window=window,
+        offset=offset,
         scale=scale,
         softcap=check_softcap(softcap),
         n_heads=n_heads,
         n_kv_heads=shared,
     )
-    return replace(made, mask=_check(made, mask, offset))
+    made = replace(made, rope=as_rope(rope, rope_base, made.d_k))
+    return replace(made, mask=_check(made, mask))
 
 
 def _later(
@@ -151,7 +180,7 @@ def _later(
         )
     start = "logits" if weights is None else "weights"
     table = as_numbers(start, logits if weights is None else weights)  # type: ignore[arg-type]  # one is given
-    arrays = {name: as_numbers(name, given) for name, given in others.items() if given is not None}
+    arrays: dict[str, Any] = {name: as_numbers(name, one) for name, one in others.items() if one is not None}
     if start == "weights":
         if "value" not in arrays:
             raise ShapeError(
@@ -167,9 +196,8 @@ def _later(
         if name in arrays and len(arrays[name]) != table.shape[-1]:
             told = f"The {start} have {table.shape[-1]} columns, and the {name} has {len(arrays[name])} rows."
             raise ShapeError(told, f"Give one row of the {name} for each column.")
-    return Problem(
-        query=arrays.get("query"), key=arrays.get("key"), value=arrays.get("value"), logits=table, start=start
-    )
+    mask = table > -np.inf if start == "logits" and np.isneginf(table).any() else None
+    return Problem(**arrays, logits=table, start=start, mask=mask)
 
 
 def _complete(matrices: dict[str, ArrayLike | None], sources: dict[str, ArrayLike | None]) -> None:
@@ -184,7 +212,7 @@ def _complete(matrices: dict[str, ArrayLike | None], sources: dict[str, ArrayLik
         raise ShapeError(f"There is no {missing[0]}: the computation needs {', '.join(wanted)}.")
 
 
-def _check(made: Problem, mask: ArrayLike | None, offset: int | None) -> Mask | None:
+def _check(made: Problem, mask: ArrayLike | None) -> Mask | None:
     """Put query, key and value through the engine's own checks; give the one mask that says it all."""
     if made.tokens is not None and made.context is not None:
         query = apply(made.tokens, "w_query", made.w_query)  # type: ignore[arg-type]  # `_complete` made sure
@@ -197,7 +225,15 @@ def _check(made: Problem, mask: ArrayLike | None, offset: int | None) -> Mask | 
         key = repeat_heads(split_heads(key, made.n_kv_heads, "key"), made.n_heads)
         value = repeat_heads(split_heads(value, made.n_kv_heads, "value"), made.n_heads)
     query, key, value = fit(query, key, value)
-    allowed = fit_mask(mask, made.causal, offset, query, key)
+    allowed = fit_mask(
+        mask,
+        query,
+        key,
+        causal=made.causal,
+        offset=made.offset,
+        window=made.window,
+        rotated=made.rope is not None,
+    )
     resolve_scale(made.scale, query.shape[-1])
     if made.w_output is not None:
         apply(np.zeros((query.shape[-2], value.shape[-1] * made.n_heads)), "w_output", made.w_output)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from operator import matmul
 from typing import Any
 
-from attn_tutor.engine import heads
+from attn_tutor.engine import heads, positions
 from attn_tutor.engine.attention import mix, scale_and_mask, score, softmax
 
 # Name -> array (or an interval, which speaks NumPy's protocols), or None where not given.
@@ -147,13 +147,38 @@ ONE_HEAD = Step("concatenated", "weights V", ("weights", "value"), mix)
 PROJECTED = Step("output", "concatenated W_O", ("concatenated", "w_output"), matmul)
 
 
-def steps_for(*, projected: bool, n_heads: int = 1, w_output: bool = False) -> Computation:
-    """The steps of one attention: tokens projected or not, one head or several, with W_O or not."""
+# With rotary positions the scores are those of rotated queries and keys.
+ROTATED = tuple(
+    Step(
+        f"rotated_{name}",
+        f"{letter} rotated by its places",
+        (name, f"{name}_places", "rope"),
+        positions.rotate,
+    )
+    for name, letter in (("query", "Q"), ("key", "K"))
+)
+
+
+def steps_for(
+    *, projected: bool = False, n_heads: int = 1, w_output: bool = False, rope: bool = False
+) -> Computation:
+    """The steps of one attention: tokens projected or not, one head or several, rotated or not, with W_O or not."""
     steps: list[Step] = [QUERY, KEY, VALUE] if projected else []
     if n_heads == 1:
-        steps += [SCORES, LOGITS, WEIGHTS]
+        steps += [*_scores(SCORES, rope), LOGITS, WEIGHTS]
         steps += [ONE_HEAD, PROJECTED] if w_output else [OUTPUT]
         return Computation(tuple(steps))
-    steps += [QUERY_HEADS, KEY_HEADS, VALUE_HEADS, HEAD_SCORES, LOGITS, WEIGHTS, HEAD_OUTPUTS]
+    steps += [QUERY_HEADS, KEY_HEADS, VALUE_HEADS, *_scores(HEAD_SCORES, rope), LOGITS, WEIGHTS, HEAD_OUTPUTS]
     steps += [CONCATENATED, PROJECTED] if w_output else [replace(CONCATENATED, name="output")]
     return Computation(tuple(steps))
+
+
+def _scores(step: Step, rope: bool) -> list[Step]:
+    """The step that makes the scores, after the rotation of what it reads if there is one."""
+    if not rope:
+        return [step]
+    turned = [
+        replace(turn, inputs=(name, *turn.inputs[1:]))
+        for turn, name in zip(ROTATED, step.inputs, strict=True)
+    ]
+    return [*turned, replace(step, inputs=tuple(turn.name for turn in turned))]

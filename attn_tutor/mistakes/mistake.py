@@ -103,9 +103,12 @@ def fitted(mistake: Mistake, problem: Problem) -> Mistake:
     """The mistake as it is made and told on this problem: inside each head, or before W_O, where there are such."""
     names = _names(mistake, problem)
     words = mistake.worded(problem)
-    if not names and not words:
+    if not names and not words and problem.rope is None:
         return mistake
-    ways = [tuple(_renamed(step, names) for step in way) for way in (mistake.steps, *mistake.also)]
+    ways = [
+        tuple(_of_rotated(_renamed(step, names), problem) for step in way)
+        for way in (mistake.steps, *mistake.also)
+    ]
     return replace(mistake, steps=ways[0], also=tuple(ways[1:]), **words)
 
 
@@ -141,6 +144,14 @@ def mistaken(computation: Computation, *mistakes: Mistake) -> Computation:
             else:
                 noted.append(step)
     return Computation(steps)
+
+
+def _of_rotated(step: Step, problem: Problem) -> Step:
+    """The step reading what is rotated, where scores are made of that."""
+    if problem.rope is None or step.name != "scores":
+        return step
+    names = {f"{name}{heads}": f"rotated_{name}" for name in ("query", "key") for heads in ("", "_heads")}
+    return replace(step, inputs=tuple(names.get(name, name) for name in step.inputs))
 
 
 # --- small arithmetic that several mistakes share, on any leading dimensions and on intervals

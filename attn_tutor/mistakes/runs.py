@@ -125,7 +125,7 @@ class _Walk:
         self.shape = np.shape(self.right[stage])
         self.steps = self._steps()
         self.dimensions = {step.name: np.ndim(self.right[step.name]) for step in self.steps}
-        self.dimensions |= dict.fromkeys(SETTINGS, self.dimensions.get("scores", 0))
+        self.dimensions |= dict.fromkeys(SETTINGS, np.ndim(self.right.get("scores", 0)))
         bits = {step.name: 1 << at for at, step in enumerate(self.steps)}
         self.plans = [_Plan(mistake, bits) for mistake in self.mistakes]
         self.picks = np.full((1, most), _NONE)

@@ -38,6 +38,8 @@ class Given:
     mask: Matrix | None = described("n_q rows of n_k ones (may look) and zeros (masked)", None)
     causal: bool = described("each query sees the keys up to its own place", False)
     scale: str | float = described("auto (1/√d_k), none (unscaled) or a number", "auto")
+    window: int | None = described("in causal order, how many of the last keys a query sees", None)
+    rope: str = described("query and key rotated by their places: pairs or halves of the columns", "")
     softcap: float | None = described("c: each scaled score x becomes c tanh(x/c)", None)
     n_heads: int = described("how many heads", 1)
     n_kv_heads: int | None = described("how many key and value heads, if fewer than query heads", None)
@@ -57,6 +59,8 @@ class Given:
             **arrays,
             mask=mask,
             causal=self.causal,
+            window=self.window,
+            rope=self.rope or None,
             scale=read_scale(self.scale),
             softcap=self.softcap,
             n_heads=self.n_heads,
