@@ -17,9 +17,8 @@ from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import Asked
 from attn_tutor.questions.words import fill
-from attn_tutor.sessions.attempt import judged
 from attn_tutor.sessions.context import Context
-from attn_tutor.sessions.exchange import Exchange
+from attn_tutor.sessions.exchange import Exchange, judged
 from attn_tutor.sessions.key_commands import Command, read_command
 from attn_tutor.sessions.lesson_page import (
     PageState,

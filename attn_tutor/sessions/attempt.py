@@ -1,4 +1,4 @@
-"""One attempt: judging what was typed, and what the learner is told of it."""
+"""One attempt: what the learner hears of it, right, wrong, repeated or unread."""
 
 from __future__ import annotations
 
@@ -11,16 +11,6 @@ from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
 
 _SHORTEST_CODE = 3  # characters: a shorter answer has no signs between its operands
-
-
-def judged(asked: Asked, text: str, run: Runner | None) -> Verdict:
-    """The verdict on a typed answer. Without a runner no code is run, nor where the question needs none."""
-    if run is not None:
-        codes = asked.to_run(text)
-        ran = run(codes) if codes else ()
-        if ran:
-            return asked.judge_run(text, ran)
-    return asked.judge(text)
 
 
 def is_repeated(verdict: Verdict, earlier: Verdict) -> bool:

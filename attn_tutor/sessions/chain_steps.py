@@ -106,7 +106,7 @@ class ChainExchange(Exchange):
         if any(same_text(text, earlier) for earlier in self.texts):
             self.show(Feedback("neutral", "You gave this already. Try again, or Enter to go on with it."))
             return None
-        judged = self.asked.judge_step(self.step, text, self.own)
+        judged = self.asked.judge_step(self.step, text, self.own if self.policy.carried_forward else {})
         if self._tell(self.step, text, judged):
             return self._next_step()
         if judged.verdict.counts_as_attempt:

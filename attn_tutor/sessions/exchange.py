@@ -10,27 +10,39 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.questions.question import Asked
+from attn_tutor.questions.snippets import Runner
 from attn_tutor.sessions.attempt import (
     correction,
     is_repeated,
-    judged,
     praise,
     repetition,
     run_notes,
     show_free_verdict,
     signs_to_keep,
 )
-from attn_tutor.sessions.key_commands import Command, read_command, wait
-from attn_tutor.sessions.question_in_progress import QuestionInProgress
+from attn_tutor.sessions.key_commands import read_command, wait
+from attn_tutor.sessions.question_in_progress import IN_TEST, QuestionInProgress
 from attn_tutor.sessions.question_screen import SKIPPED, ended_view, question_views, solution
 from attn_tutor.sessions.results import Cut, End, Quit, Result
 from attn_tutor.terminal.stopped import Stopped
+from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.keys import ALL, Keys
+from attn_tutor.widgets.keys import Keys
+from attn_tutor.widgets.saved import SavedNote
 
 WITH_HELP = ("h", "s", "w", "b", "?", "q")
-IN_TEST = ("idk", "r", "?", "q")
 AFTER = ("enter", "w", "why", "b", "?", "q")
+
+
+def judged(asked: Asked, text: str, run: Runner | None) -> Verdict:
+    """The verdict on a typed answer. Without a runner no code is run, nor where the question needs none."""
+    if run is not None:
+        codes = asked.to_run(text)
+        ran = run(codes) if codes else ()
+        if ran:
+            return asked.judge_run(text, ran)
+    return asked.judge(text)
 
 
 class Exchange(QuestionInProgress):
@@ -91,7 +103,7 @@ class Exchange(QuestionInProgress):
         """What a typed line leads to: the end of the question, if it ends it."""
         command = read_command(text, len(self.asked.expects.options))
         if command is not None:
-            return self.obey(command) if self.policy.help else self._obey_in_test(command)
+            return self.obey(command) if self.policy.help else self.obey_in_test(command)
         return self.answer(text) if text else self.enter()
 
     def enter(self) -> End | None:
@@ -147,74 +159,32 @@ class Exchange(QuestionInProgress):
         kind = "right" if verdict.correct else "missed" if end else "wrong"
         return Feedback(kind, said, keep=signs_to_keep(self.asked, text))  # type: ignore[arg-type]  # one of three
 
-    # --- a command
+    def store(
+        self,
+        kind: str,
+        text: str | None = None,
+        verdict: Verdict | None = None,
+        *,
+        attempt: int = 0,
+        end: End | None = None,
+        worked: bool = False,
+        step: str = "",
+    ) -> tuple[View, ...]:
+        """Store what happened; the note that says whether it is saved."""
+        self.ms = round((self.context.clock.monotonic() - self.started) * 1000)
+        if not self.policy.stored:
+            return ()
+        saved = self.context.record(
+            self.asked, kind, text=text, verdict=verdict, attempt=attempt or self.misses + 1, hints=self.hints,
+            worked=worked, ms=self.ms, step=step,
+            bookmarks=self.bookmarks(self.result(end)) if self.bookmarks and end else None,
+        )  # fmt: skip
+        return (SavedNote(saved.saved, saved.count, saved.reason),)
 
-    def obey(self, command: Command) -> End | None:
-        """Do what was asked for; the end of the question, if it ends it."""
-        match command.name:
-            case "quit":
-                raise Quit(self.result("left") if self.misses else None)
-            case "back":
-                return None if self.is_first() else self.turn_back()
-            case "skip":
-                return self.skip()
-            case "working" | "dont_know":
-                return self.give_up(asked_for=command.name == "working")
-            case "hint":
-                self.hint()
-            case "why":
-                self.open_number(command.rest)
-            case "redraw":
-                self.context.terminal.redraw()
-            case _:
-                self.show(self.all_keys())
-        return None
-
-    def _obey_in_test(self, command: Command) -> End | None:
-        match command.name:
-            case "dont_know" | "skip":
-                self.misses += 1
-                saved = self.store("dont_know", attempt=self.misses, end="missed")
-                self.show(Feedback("neutral", "You do not know yet. That is an answer too."), *saved)
-                return "missed"
-            case "quit":
-                sure = "Stop here? Type q again to stop, Enter to go on with the question."
-                reminder, early = Feedback("neutral", sure), "Nothing is taken as an answer yet."
-                if wait(self.context.terminal, reminder, ("quit",), early) is not None:
-                    raise Quit
-            case "redraw":
-                self.context.terminal.redraw()
-            case "keys":
-                self.show(Keys(IN_TEST, len(self.asked.expects.options), listed=True))
-            case "back":
-                self.show(Feedback("neutral", "There is no going back here: what is answered counts."))
-            case _:
-                no_help = "There are no hints and no working here. idk if you do not know."
-                self.show(Feedback("neutral", no_help))
-        return None
-
-    def turn_back(self) -> End:
-        """Leave it for the question before."""
-        return "back"
-
-    def skip(self) -> End:
-        """Leave it for another time."""
-        if not self.passes:
-            self.show(Feedback("neutral", "Skipped. It comes up again."), *self.store("skip"))
-        return "skipped"
-
-    def give_up(self, *, asked_for: bool) -> End | None:
-        """Show the worked solution, which was `asked_for`, or else stands for "I don't know"."""
-        saved = self.store("reveal" if asked_for else "dont_know")
-        words = () if asked_for else (Feedback("neutral", "Taken as: I don't know."),)
-        self.show(*words, *saved)
-        self.show_worked()
-        return "revealed"
-
-    def all_keys(self) -> Keys:
-        """The keys that do something here, each in a sentence."""
-        names = tuple(name for name in ALL if name != "why" or self.asked.given is not None)
-        return Keys(names, len(self.asked.expects.options), listed=True)
+    def result(self, end: End) -> Result:
+        """How the question went, if this is its end."""
+        attempts = self.misses + (end == "right")
+        return Result(self.asked, end, attempts, self.hints, tuple(self.named), self.reason, ms=self.ms)
 
     # --- after the end
 

@@ -15,8 +15,8 @@ class Policy:
     help:            hints, the worked solution, skipping, going back, and a pause after the end. A test has none.
     teaching:        whether a wrong answer hears why.
     seconds:         the time limit, stated before and compared after; None for none.
-    carried_forward: several steps, each also judged from the learner's own earlier numbers.
-    self_graded:     the learner says how well it went.
+    carried_forward: whether a step is also judged from the learner's own earlier numbers.
+    self_graded:     the learner recalls it and says how well that went, whatever the question expects.
     stored:          False for a free guess: nothing is stored, and a miss is not called one.
     """
 
@@ -24,7 +24,7 @@ class Policy:
     help: bool = True
     teaching: bool = True
     seconds: int | None = None
-    carried_forward: bool = False
+    carried_forward: bool = True
     self_graded: bool = False
     stored: bool = True
 

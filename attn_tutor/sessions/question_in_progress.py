@@ -1,7 +1,8 @@
-"""A question in progress: how far it is, what of it is stored, and what can be shown of it on request."""
+"""A question in progress: how far it is, and what each command does at it."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -10,21 +11,23 @@ from attn_tutor.errors import UsageError
 from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.attempt import refusal
 from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.key_commands import Command, wait
 from attn_tutor.sessions.policy import LEARNING, Policy
 from attn_tutor.sessions.question_screen import worked_views
-from attn_tutor.sessions.results import End, Result
+from attn_tutor.sessions.results import End, Quit, Result
 from attn_tutor.store.port import Bookmark
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, Hint
-from attn_tutor.widgets.saved import SavedNote
+from attn_tutor.widgets.keys import ALL, Keys
 
+IN_TEST = ("idk", "r", "?", "q")
 FIRST = "This is the first question: there is none before it."
 
 Bookmarks = Mapping[str, Bookmark | None]
 
 
 @dataclass
-class QuestionInProgress:
+class QuestionInProgress(ABC):
     """One question before the learner, asked under a policy.
 
     first:     nothing stands before it, so that b goes nowhere.
@@ -54,32 +57,13 @@ class QuestionInProgress:
     started: float = 0.0
     ms: int = 0
 
+    @abstractmethod
     def result(self, end: End) -> Result:
         """How the question went, if this is its end."""
-        attempts = self.misses + (end == "right")
-        return Result(self.asked, end, attempts, self.hints, tuple(self.named), self.reason, ms=self.ms)
 
-    def store(
-        self,
-        kind: str,
-        text: str | None = None,
-        verdict: Verdict | None = None,
-        *,
-        attempt: int = 0,
-        end: End | None = None,
-        worked: bool = False,
-        step: str = "",
-    ) -> tuple[View, ...]:
+    @abstractmethod
+    def store(self, kind: str, *, attempt: int = 0, end: End | None = None) -> tuple[View, ...]:
         """Store what happened; the note that says whether it is saved."""
-        self.ms = round((self.context.clock.monotonic() - self.started) * 1000)
-        if not self.policy.stored:
-            return ()
-        saved = self.context.record(
-            self.asked, kind, text=text, verdict=verdict, attempt=attempt or self.misses + 1, hints=self.hints,
-            worked=worked, ms=self.ms, step=step,
-            bookmarks=self.bookmarks(self.result(end)) if self.bookmarks and end else None,
-        )  # fmt: skip
-        return (SavedNote(saved.saved, saved.count, saved.reason),)
 
     # --- what can be shown
 
@@ -92,6 +76,75 @@ class QuestionInProgress:
         if self.first:
             self.show(Feedback("neutral", FIRST))
         return self.first
+
+    # --- commands
+
+    def obey(self, command: Command) -> End | None:
+        """Do what was asked for; the end of the question, if it ends it."""
+        match command.name:
+            case "quit":
+                raise Quit(self.result("left") if self.misses else None)
+            case "back":
+                return None if self.is_first() else self.turn_back()
+            case "skip":
+                return self.skip()
+            case "working" | "dont_know":
+                return self.give_up(asked_for=command.name == "working")
+            case "hint":
+                self.hint()
+            case "why":
+                self.open_number(command.rest)
+            case "redraw":
+                self.context.terminal.redraw()
+            case _:
+                self.show(self.all_keys())
+        return None
+
+    def obey_in_test(self, command: Command) -> End | None:
+        match command.name:
+            case "dont_know" | "skip":
+                self.misses += 1
+                saved = self.store("dont_know", attempt=self.misses, end="missed")
+                self.show(Feedback("neutral", "You do not know yet. That is an answer too."), *saved)
+                return "missed"
+            case "quit":
+                sure = "Stop here? Type q again to stop, Enter to go on with the question."
+                reminder, early = Feedback("neutral", sure), "Nothing is taken as an answer yet."
+                if wait(self.context.terminal, reminder, ("quit",), early) is not None:
+                    raise Quit
+            case "redraw":
+                self.context.terminal.redraw()
+            case "keys":
+                self.show(Keys(IN_TEST, len(self.asked.expects.options), listed=True))
+            case "back":
+                self.show(Feedback("neutral", "There is no going back here: what is answered counts."))
+            case _:
+                no_help = "There are no hints and no working here. idk if you do not know."
+                self.show(Feedback("neutral", no_help))
+        return None
+
+    def turn_back(self) -> End:
+        """Leave it for the question before."""
+        return "back"
+
+    def skip(self) -> End:
+        """Leave it for another time."""
+        if not self.passes:
+            self.show(Feedback("neutral", "Skipped. It comes up again."), *self.store("skip"))
+        return "skipped"
+
+    def give_up(self, *, asked_for: bool) -> End | None:
+        """Show the worked solution, which was `asked_for`, or else stands for "I don't know"."""
+        saved = self.store("reveal" if asked_for else "dont_know")
+        words = () if asked_for else (Feedback("neutral", "Taken as: I don't know."),)
+        self.show(*words, *saved)
+        self.show_worked()
+        return "revealed"
+
+    def all_keys(self) -> Keys:
+        """The keys that do something here, each in a sentence."""
+        names = tuple(name for name in ALL if name != "why" or self.asked.given is not None)
+        return Keys(names, len(self.asked.expects.options), listed=True)
 
     def hint(self, shown_by_w: str = "the working") -> None:
         """The next hint, if there is one."""

@@ -69,8 +69,10 @@ def of_choice(asked: Asked) -> Card:
     )
 
 
-def of_card(asked: Asked) -> Card:
-    """A question that is a card already."""
+def card_of(asked: Asked) -> Card:
+    """The card of a question: what is recalled, or what would be picked, is its back."""
+    if asked.expects.options:
+        return of_choice(asked)
     code = (Code(asked.code),) if asked.code else ()
     back = tuple(text for text in (asked.answer, asked.quick_check, asked.teaches) if text)
     return Card(

@@ -180,10 +180,10 @@ def ask(
         asked = before.asked
     if before is not None and before.over:
         return Exchange(context, asked, policy, *places).run(once_shown)
-    if asked.question.self_graded:
-        from attn_tutor.sessions.recall import Recall, of_card
+    if policy.self_graded or asked.question.self_graded:
+        from attn_tutor.sessions.recall import Recall, card_of
 
-        return Recall(context, asked, policy, *places, card=of_card(asked)).run(once_shown)
+        return Recall(context, asked, policy, *places, card=card_of(asked)).run(once_shown)
     if asked.stages:
         from attn_tutor.sessions.chain_steps import ChainExchange
 

@@ -14,7 +14,8 @@ import pytest
 from attn_tutor.library.disk import open_library
 from attn_tutor.questions.snippets import Trial, agree
 from attn_tutor.sandbox.running import run
-from attn_tutor.sessions.attempt import judged, run_notes
+from attn_tutor.sessions.attempt import run_notes
+from attn_tutor.sessions.exchange import judged
 
 pytestmark = pytest.mark.terminal
 

@@ -105,7 +105,8 @@ def grade(
 
     Examples: attn-tutor grade practice-3 --answer '10 20'; attn-tutor grade practice-3 --answer '[[20, 30]]' --json
     """
-    from attn_tutor.sessions.attempt import judged, signs_to_keep
+    from attn_tutor.sessions.attempt import signs_to_keep
+    from attn_tutor.sessions.exchange import judged
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.feedback import Feedback
 
