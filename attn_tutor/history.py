@@ -208,15 +208,6 @@ def study_day(at_ms: int, tz_min: int) -> date:
     return date.fromordinal(EPOCH.toordinal() + days)
 
 
-def is_first_today(events_of_item: Iterable[Event], at_ms: int, tz_min: int) -> bool:
-    """Whether an answer now would be the item's first of its study day, the only one that is rated."""
-    today = study_day(at_ms, tz_min)
-    return not any(
-        event.kind in ASKED and study_day(event.at_ms, event.tz_min) == today
-        for event in live(events_of_item)
-    )
-
-
 def study_days(events: Iterable[Event]) -> dict[date, int]:
     """Questions met on each study day, oldest day first."""
     met = Counter(study_day(event.at_ms, event.tz_min) for event in live(events) if event.kind in ASKED)

@@ -15,8 +15,7 @@ The state of a card is a short JSON text; nobody else looks inside.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from math import inf
@@ -66,12 +65,6 @@ def rating(
     if kind != "answer" or not correct or attempt > 1 or hints > 1 or worked:
         return AGAIN
     return HARD if hints else GOOD
-
-
-def guessed(retrievability: float, options: int) -> float:
-    """P(guessed | right) of a choice: (1-R)/n / (R + (1-R)/n), 3 % at R = 0.9 and 20 % at 0.5 for n = 4."""
-    lucky = (1 - retrievability) / options
-    return lucky / (retrievability + lucky)
 
 
 def _checked(number: int | None) -> int:
@@ -168,37 +161,3 @@ def _read(state: str) -> tuple[float, float, date, date]:
         "The stored schedule of an item cannot be read.",
         "Run `attn-tutor progress check`: the schedule is rebuilt from the answers.",
     )
-
-
-# ---- what to review ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """An item that should come back: since when, and how likely it is still recalled."""
-
-    item: str
-    due: date
-    retrievability: float
-
-
-def queue(cards: Mapping[str, str], today: date, cap: int | None = None) -> list[Due]:
-    """The items due by `today`, the least recalled first, equals by name, no more than `cap`.
-
-    What the cap leaves over stays due as it is: a backlog is worked off, never moved in a mass.
-    """
-    waiting = ((item, state, due(state)) for item, state in cards.items())
-    found = [Due(item, day, retrievability(state, today)) for item, state, day in waiting if day <= today]
-    return sorted(found, key=lambda one: (one.retrievability, one.item))[
-        : None if cap is None else max(cap, 0)
-    ]
-
-
-def forecast(cards: Mapping[str, str], today: date, days: int) -> list[int]:
-    """How many items fall due on each of the next `days` days, today first with all that is overdue."""
-    counts = [0] * days
-    for state in cards.values():
-        ahead = max((due(state) - today).days, 0)
-        if ahead < days:
-            counts[ahead] += 1
-    return counts

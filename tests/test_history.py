@@ -147,15 +147,6 @@ def test_a_missed_day_ends_a_streak_and_today_may_still_come() -> None:
     assert history.streak([], NOON, 0) == history.Streak(current=0, longest=0)
 
 
-def test_only_the_first_answer_of_a_study_day_is_rated() -> None:
-    """One after midnight belongs to the evening before; one taken back does not count."""
-    evening = event(1, NOON + 10 * HOUR)
-    assert not history.is_first_today([evening], NOON + 14 * HOUR, 0)
-    assert history.is_first_today([evening], NOON + 16 * HOUR, 0)
-    back = history.retraction(evening, id="r", at_ms=NOON, tz_min=0, device="d", session="s")
-    assert history.is_first_today([evening, back], NOON + 14 * HOUR, 0)
-
-
 def test_a_question_is_asked_once_however_many_attempts_it_took() -> None:
     """Help and later attempts count as asked, not as right at first; a card and a verdict count as nothing.
 

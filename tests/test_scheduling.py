@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from attn_tutor import scheduling
 from attn_tutor.errors import ProgressError, UsageError
-from attn_tutor.scheduling import AGAIN, EASY, GOOD, HARD, Due, advance, due, queue, replay, retrievability
+from attn_tutor.scheduling import AGAIN, EASY, GOOD, HARD, advance, due, replay, retrievability
 
 DAY = date(2026, 1, 5)
 ratings = st.sampled_from([AGAIN, HARD, GOOD, EASY])
@@ -149,13 +149,6 @@ def test_a_key_that_is_no_rating_is_refused(pressed):
         rated(kind="flash", pressed=pressed)
 
 
-def test_a_right_choice_may_have_been_a_guess():
-    assert scheduling.guessed(0.9, 4) == pytest.approx(0.027, abs=5e-4)
-    assert scheduling.guessed(0.5, 4) == pytest.approx(0.20)
-    assert scheduling.guessed(0.0, 3) == 1
-    assert scheduling.guessed(1.0, 3) == 0
-
-
 # ---- advance ----------------------------------------------------------------------------------------
 
 
@@ -273,50 +266,12 @@ def test_evenings_an_hour_earlier_are_two_days():
     assert stability(followed) == pytest.approx(7.32, abs=0.01)
 
 
-# ---- what to review ---------------------------------------------------------------------------------
-
-cards = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), reviews.map(dated).map(replay), max_size=8)
-
-
-@few
-@given(cards, st.integers(-10, 5000), st.integers(0, 6))
-def test_the_queue_holds_what_is_due_least_recalled_first_up_to_the_cap(states, ahead, cap):
-    today = DAY + timedelta(ahead)
-    whole = queue(states, today)
-    assert {one.item for one in whole} == {item for item, state in states.items() if due(state) <= today}
-    assert whole == sorted(whole, key=lambda one: (one.retrievability, one.item))
-    assert all(
-        one == Due(one.item, due(states[one.item]), retrievability(states[one.item], today)) for one in whole
-    )
-    assert queue(states, today, cap) == whole[:cap]
-
-
-def test_equals_stand_by_name():
-    state = advance(None, rating=GOOD, day=DAY)
-    waiting = queue({"b": state, "c": state, "a": state}, DAY + timedelta(2), cap=2)
-    assert [one.item for one in waiting] == ["a", "b"]
-    assert waiting[0].retrievability == pytest.approx(0.91, abs=0.01)
-    assert queue({"a": state}, DAY + timedelta(1)) == []
-    assert queue({"a": state}, DAY + timedelta(9), cap=-1) == []
-
-
-@few
-@given(cards, st.integers(-10, 600), st.integers(0, 60))
-def test_the_forecast_counts_each_item_on_its_day_and_the_overdue_today(states, ahead, days):
-    today = DAY + timedelta(ahead)
-    counts = scheduling.forecast(states, today, days)
-    assert len(counts) == days
-    assert counts[:1] == [len(queue(states, today))][:days]
-    for number, count in list(enumerate(counts))[1:]:
-        assert count == sum(due(state) == today + timedelta(number) for state in states.values())
-
-
 @pytest.mark.terminal
 def test_the_package_is_imported_only_when_a_card_is_reviewed():
     state = advance(None, rating=GOOD, day=DAY)
     code = (
         "import sys, datetime, attn_tutor.scheduling as s\n"
-        f"s.forecast({{'a': {state!r}}}, datetime.date(2026, 1, 1), 9)\n"
+        f"s.due({state!r}), s.retrievability({state!r}, datetime.date(2026, 1, 1))\n"
         "sys.exit('fsrs' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
