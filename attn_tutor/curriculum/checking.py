@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from attn_tutor.curriculum.acts import act_faults
@@ -162,7 +163,7 @@ def _of_question(placed: Placed[Question], seeds: int) -> Iterator[Fault]:
 def _findings(placed: Placed[Any], value: T, find: Callable[[T], Iterable[Finding]]) -> Iterator[Fault]:
     """What `find` finds, each in its place. If it fails, that is a finding too, and the check goes on."""
     try:
-        for finding in find(value):
+        for finding in islice(find(value), MOST_FAULTS):
             yield _fault(placed, *finding)
     except Exception as error:  # a teacher gets all faults of all files, whatever one of them makes us do
         what = f"trying it out fails ({type(error).__name__}: {shown(str(error), 80)})"

@@ -8,6 +8,7 @@ from typing import Any
 from attn_tutor.curriculum.nodes import Node, Scalar, Series, Table
 from attn_tutor.curriculum.scalars import (
     BAD,
+    MOST_ITEMS,
     Complaints,
     kind_of,
     listed,
@@ -148,6 +149,8 @@ def _read_list(spec: ListOf, node: Node, label: str, complaints: Complaints) -> 
         many = "" if spec.length is None else f"{spec.length} "
         todo = f"write a list of {many}{items}: each on its own line after `- `"
         return complaints.add(node, f"{label} is {kind_of(node)}", todo)
+    if len(node.items) > MOST_ITEMS:
+        return complaints.add(node, f"{label} has {len(node.items)} items", f"write at most {MOST_ITEMS}")
     values = tuple([read(spec.item, item, f"an item of {label}", complaints) for item in node.items])
     if spec.length is not None and len(node.items) != spec.length:
         what = f"{label} has {count(len(node.items), 'item')}"

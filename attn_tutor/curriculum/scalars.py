@@ -15,6 +15,7 @@ from attn_tutor.questions.findings import count
 
 LARGEST = 1e9  # no exercise needs more, and nothing overflows below it
 LONGEST = 10_000  # characters of a text
+MOST_ITEMS = 500  # of a list; questions of a bank are not counted
 MOST_FAULTS = 100  # of one file: then it is read no further
 A_MATRIX = "a matrix: a list of rows of numbers, such as [[1, 0], [0, 1]]"
 PATTERN_WORDS = {ID: "small letters and digits, with single hyphens between them"}

@@ -13,11 +13,13 @@ from typing import Any
 import yaml
 
 from attn_tutor.curriculum.nodes import TOLD, Fault, Node, Plain, Scalar, Series, Table
+from attn_tutor.curriculum.scalars import MOST_FAULTS
 from attn_tutor.library.sources import LIMIT_BYTES
 from attn_tutor.library.yaml_words import in_words
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C part is optional in PyYAML
 LIMIT_DEPTH = 30
+LIMIT_NODES = 150_000  # read in under a second; a bank of 2,000 questions has as many
 
 # YAML's own line ends \x85, \u2028 and \u2029 are left out: editors do not count them as lines.
 _UNFIT = re.compile(
@@ -93,12 +95,19 @@ class _Reading:
         self.documents = 0
 
     def refuse(self, mark: Any, what: str, todo: str) -> None:
+        """Note a fault. Raises _Refused where there are so many that reading on helps nobody."""
         self.faults.append(Fault(self.file, mark.line + 1, mark.column + 1, "", what, todo))
+        if len(self.faults) > MOST_FAULTS:
+            raise _Refused
 
     def tree(self, events: Iterable[Any]) -> Node | None:
         """The root of the first document. Raises _Refused where the rest cannot be read sensibly."""
-        for event in events:
+        for count, event in enumerate(events):
             self.take(event)
+            if count > LIMIT_NODES:
+                what = f"the file holds more than {LIMIT_NODES:,} values"
+                self.refuse(event.start_mark, what, "split it into several files")
+                raise _Refused
         return self.top[0] if self.top else None
 
     def take(self, event: Any) -> None:

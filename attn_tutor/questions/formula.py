@@ -26,6 +26,7 @@ from attn_tutor.questions.findings import Findings
 from attn_tutor.questions.question import Expects, Question
 
 POINTS = 5
+MOST_WRONG = 50
 _DRAWN = 40  # points drawn to find them
 _FAILING = 4  # of these points; a formula that cannot be computed at more of them is a fault of the question
 _SIZES = ("n", "n_q", "n_k", "d_k", "d_v", "d_model", "d_head", "n_heads", "n_kv_heads", "n_layers", "batch")
@@ -68,6 +69,9 @@ class Formula(Question):
             what = f"there is no name {unknown[0]}" if unknown else "there are no names"
             yield "names", what, f"use some of {', '.join(NAMES)}"
             return
+        if len(self.wrong) > MOST_WRONG:
+            yield "wrong", f"there are {len(self.wrong)} wrong formulas", f"write at most {MOST_WRONG}"
+            return
         asked = self.draw(0)
         formulas = {"formula": self.formula}
         formulas |= {f"wrong[{at}].formula": one.formula for at, one in enumerate(self.wrong, 1)}
@@ -78,12 +82,12 @@ class Formula(Question):
 
     def _twins(self, asked: AskedFormula, formulas: Mapping[str, str]) -> Findings:
         """Each formula with the values of one before it."""
-        before: list[tuple[str, str]] = []
-        for way, formula in formulas.items():
-            same = next((name for other, name in before if asked.equal(formula, other)), "")
-            if same:
-                yield way, f"this formula has the same values as {same}", "change or remove it"
-            before.append((formula, f"number {len(before)}" if before else "the right one"))
+        values = [(way, asked.values(asked.tree(formula))) for way, formula in formulas.items()]
+        for at, (way, own) in enumerate(values):
+            same = next((before for before, other in enumerate(values[:at]) if _same(own, other[1])), None)
+            if same is not None:
+                name = f"number {same}" if same else "the right one"
+                yield way, f"this formula has the same values as {name}", "change or remove it"
 
 
 class Point(NamedTuple):
@@ -166,10 +170,6 @@ class AskedFormula(AskedBase):
             for one, tree in trees
             if not any(_trouble(tree, at) for at in self.points)
         ]
-
-    def equal(self, formula: str, other: str) -> bool:
-        """Whether two sound formulas have the same values."""
-        return _same(self.values(self.tree(formula)), self.values(self.tree(other)))
 
     def fault(self, formula: str) -> str:
         """Why a formula of the question cannot be computed, or hardly ever; nothing if it can."""

@@ -16,7 +16,7 @@ from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings, under, within
 from attn_tutor.questions.question import COMPUTING, Expects, Level, Question
 from attn_tutor.questions.recipe import SIZES, Recipe
-from attn_tutor.questions.variants import recipe_faults, trial
+from attn_tutor.questions.variants import trial
 
 _MOST_SIZE = 1024  # of a matrix whose shape alone is asked for
 
@@ -46,9 +46,9 @@ class Shape(Question):
     def faults(self) -> Findings:
         yield from super().faults()
         yield from within(self, "batch", 1, _MOST_SIZE)
-        found = [*under("recipe", recipe_faults(self.recipe, _MOST_SIZE))]
+        found = [*under("recipe", self.recipe.faults(_MOST_SIZE))]
         yield from found
-        stages = STAGES if found else trial(self.recipe).problem.stages
+        stages = STAGES if found else trial(_small(self.recipe)[0]).problem.stages
         if self.stage not in stages:
             yield "stage", f"there is no step `{self.stage[:40]}` here", f"use {', '.join(stages)}"
 
@@ -64,9 +64,10 @@ class AskedShape(AskedBase):
     @cached_property
     def shape(self) -> tuple[int, ...]:
         """The answer."""
-        value = trial(replace(self.question.recipe, entries=(0, 0))).problem.run()[self.question.stage]
+        small, meant = _small(self.question.recipe)
+        value = trial(small).problem.run(until=self.question.stage)[self.question.stage]
         leading = () if self.question.batch is None else (self.question.batch,)
-        return (*leading, *np.shape(value))
+        return (*leading, *(meant[size] for size in np.shape(value)))
 
     @property
     def expects(self) -> Expects:
@@ -87,3 +88,12 @@ class AskedShape(AskedBase):
             "wrong": [str((*self.shape[:-1], self.shape[-1] + 1))],
             "unreadable": ["", "wide"],
         }
+
+
+def _small(recipe: Recipe) -> tuple[Recipe, dict[int, int]]:
+    """The recipe with small sizes, no two of them alike, and which size each of them stands for."""
+    heads = min(2, recipe.n_heads)
+    sizes: dict[str, Any] = {"n_q": 5, "n_k": 7, "d_k": 11 * heads, "d_v": 13 * heads, "n_heads": heads, "d_model": 17}
+    small = replace(recipe, **{name: size for name, size in sizes.items() if getattr(recipe, name) is not None})
+    meant = {size: getattr(recipe, name) for name, size in sizes.items()}
+    return small, {11: recipe.d_k // recipe.n_heads, 13: recipe.d_v // recipe.n_heads} | meant

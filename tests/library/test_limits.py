@@ -1,0 +1,55 @@
+"""Any file is refused or checked in about a second, whatever somebody puts into it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import process_time
+
+import pytest
+
+from attn_tutor.curriculum.scalars import MOST_FAULTS
+from attn_tutor.library.checks import check
+from tests.curriculum.samples import BANK, replaced
+
+HEAD = "format: 1\nquestions:\n"
+CHOICE = BANK[: BANK.index("  - kind: numeric")]
+NUMERIC = HEAD + BANK[BANK.index("  - kind: numeric") : BANK.index("  - kind: shape")]
+GIVEN = NUMERIC[NUMERIC.index("    given:\n") : NUMERIC.index("    hints: [Start")]
+FORMULA = "kind: formula\n    names: [Q, K]\n    formula: Q @ K.T\n    wrong:\n"
+WRONG = "".join(f"      - {{formula: Q @ K.T / {n}, why: No.}}\n" for n in range(2, 300))
+OPTIONS = CHOICE[CHOICE.index("    options:\n") : CHOICE.index("    hints:\n")]
+PROMPT = "Which of these are weights?"
+HOSTILE = {
+    "anchors": (HEAD + "".join(f"  - &a{n} x\n" for n in range(50_000)), "the anchor `&a0` stands here"),
+    "aliases": (HEAD + "  - &a x\n" + "  - *a\n" * 100_000, "the anchor `&a` stands here"),
+    "one key": ("format: 1\n" + "a: 1\n" * 200_000, "the file holds more than 150,000 values"),
+    "unknown keys": (CHOICE + "".join(f"    k{n}: x\n" for n in range(20_000)), "the key `k0` is unknown"),
+    "open braces": (replaced(CHOICE, PROMPT, "'" + "{weights" * 200_000 + "'"), "has 1600000 characters"),
+    "names in braces": (
+        replaced(CHOICE, PROMPT, f"'{''.join(f'{{q{chr(97 + n % 26)}{chr(97 + n // 26)}}}' for n in range(600))}'"),
+        "is not computed here",
+    ),
+    "a long id": (replaced(CHOICE, "first-one", "a-" * 500_000 + "a"), "`id` has 1000001 characters"),
+    "digits": (replaced(NUMERIC, "{scores}", "{scores.r" + "9" * 5_000 + "}"), "lies outside its matrix"),
+    "equal questions": (HEAD + CHOICE.removeprefix(HEAD) * 2_000, "belongs to another question"),
+    "options": (replaced(CHOICE, "    options:\n", "    options:\n" + "      - {text: a}\n" * 9_000), "has 9002 items"),
+    "formulas": (
+        replaced(replaced(CHOICE, OPTIONS, ""), "kind: choice", FORMULA + WRONG.rstrip()),
+        "there are 298 wrong formulas",
+    ),
+    "a recipe": (replaced(NUMERIC, GIVEN, "    recipe: {entries: [-2, -1]}\n"), "finds no numbers"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_bank_is_refused_soon_and_with_few_faults(tmp_path: Path, name: str) -> None:
+    """Tens of thousands of faults, values, names and questions: the first ones are told."""
+    text, what = HOSTILE[name]
+    file = tmp_path / "bank.yaml"
+    file.write_text(text, "utf-8")
+    before = process_time()
+    faults = check(file)
+    assert process_time() - before < 3  # a second where nothing else runs
+    assert any(what in fault.what for fault in faults), faults[:3]
+    assert len(faults) <= MOST_FAULTS + 1 or name == "equal questions"
+    assert all(len(str(fault)) < 600 for fault in faults)
