@@ -1,8 +1,9 @@
-"""Small English grammar: counts, plurals, lists and whole sentences. Pure."""
+"""Small English grammar: counts, plurals, lists, whole sentences, days and durations. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 _ENDINGS = (".", "?", "!")
 
@@ -31,3 +32,35 @@ def capital(text: str) -> str:
 def closed(text: str) -> str:
     """`text` as a sentence: with a full stop, unless it ends in a mark of its own."""
     return text if not text or text.endswith(_ENDINGS) else f"{text}."
+
+
+def duration(seconds: float) -> str:
+    """1 second, 40 seconds, 2 minutes 5 seconds, 1 hour 20 minutes"""
+    whole = max(0, round(seconds))
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    parts = [(hours, "hour"), (minutes, "minute"), (rest if not hours else 0, "second")]
+    return (
+        " ".join(count(number, unit) for number, unit in parts if number) or "0 seconds"
+    )
+
+
+def weekday(day: date) -> str:
+    """Tuesday 6 January"""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def day_ahead(day: date, today: date) -> str:
+    """today, on Tuesday 6 January, on 6 May 2027 (in 120 days); never tomorrow, for at night that is another day"""
+    days = (day - today).days
+    if days <= 0:
+        return "today"
+    if days < 14:
+        return f"on {weekday(day)}"
+    year = f" {day.year}" if day.year != today.year else ""
+    return f"on {day.day} {day:%B}{year} (in {days} days)"
+
+
+def day_ago(day: date, today: date) -> str:
+    """today, yesterday, 12 days ago; a day still ahead counts as today, for clocks go wrong"""
+    days = (today - day).days
+    return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"

@@ -24,7 +24,7 @@ from attn_tutor.sessions.survey import survey
 from attn_tutor.sessions.walk import Request, ask
 from attn_tutor.terminal import Stopped, Terminal
 from attn_tutor.widgets import View
-from attn_tutor.widgets.error import ErrorView
+from attn_tutor.widgets.feedback import ErrorView
 from attn_tutor.widgets.page import Header
 from tests.sessions.learner import Sitting, shipped
 

@@ -69,8 +69,7 @@ def rescue(context: Context) -> None:
 
 def _offer(context: Context) -> None:
     """Ask for a file to write unsaved answers to. Enter takes the one named, or leaves them where none was lost."""
-    from attn_tutor.widgets.error import ErrorView
-    from attn_tutor.widgets.feedback import Feedback
+    from attn_tutor.widgets.feedback import ErrorView, Feedback
 
     default = "" if context.store.refusal else str(_default(context))
     sentence = f"{_unsaved(context)} {'could not be saved' if default else 'will be forgotten now'}."

@@ -99,7 +99,7 @@ def _tell(fault: TutorError, typed: list[str]) -> int:
         emit_json({"schema": 1, "error": error}, sys.stdout)
     elif sys.stderr is not None:
         from attn_tutor.terminal.output import Output
-        from attn_tutor.widgets.error import ErrorView
+        from attn_tutor.widgets.feedback import ErrorView
         from attn_tutor.widgets.look import Look
 
         look = Look.detect(sys.stderr, os.environ, plain="--plain" in typed, no_color="--no-color" in typed)

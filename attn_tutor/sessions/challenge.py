@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from attn_tutor.english import duration
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.attempt import signs_to_keep
 from attn_tutor.sessions.context import Context
@@ -18,7 +19,6 @@ from attn_tutor.terminal.stopped import Stopped
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.page import Header
-from attn_tutor.widgets.times import duration
 
 CHALLENGE = replace(TEST, attempts=2, teaching=True)
 _RULES = "Each question has its time and two attempts, no hints. All right and in time earns the badge."

@@ -27,9 +27,8 @@ from attn_tutor.sessions.question_screen import SKIPPED, ended_view, question_vi
 from attn_tutor.sessions.results import Cut, End, Quit, Result
 from attn_tutor.terminal.stopped import Stopped
 from attn_tutor.widgets import View
-from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.feedback import Feedback, SavedNote
 from attn_tutor.widgets.keys import Keys
-from attn_tutor.widgets.saved import SavedNote
 
 WITH_HELP = ("h", "s", "w", "b", "?", "q")
 AFTER = ("enter", "w", "why", "b", "?", "q")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from attn_tutor.widgets.times import duration
+from attn_tutor.english import duration
 
 
 @dataclass(frozen=True)

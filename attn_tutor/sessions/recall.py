@@ -15,11 +15,10 @@ from attn_tutor.sessions.policy import LEARNING
 from attn_tutor.sessions.results import End, Quit, Result
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Note
-from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.feedback import Feedback, SavedNote
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.prose import Code, Prose
-from attn_tutor.widgets.saved import SavedNote
 
 TO_YOURSELF = "Say it to yourself: nothing typed is read here. Enter shows it."
 # Hard is a pass: who did not recall it must press 1, or it comes back months too late.

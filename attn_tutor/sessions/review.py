@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from attn_tutor.english import day_ahead
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.history import MISCONCEPTION
 from attn_tutor.questions.question import Asked
@@ -22,7 +23,6 @@ from attn_tutor.terminal.stopped import Stopped
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.summary import Summary
-from attn_tutor.widgets.times import day_ahead
 
 TWICE = "You made one and the same mistake twice. This question is about it."
 SEED_BITS = 24

@@ -23,7 +23,7 @@ from attn_tutor.terminal.stopped import Stopped
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.page import Header
-from attn_tutor.widgets.verdict import TopicVerdict, VerdictView
+from attn_tutor.widgets.summary import TopicVerdict, VerdictView
 
 RECENT = 2000  # answers that the verdicts of single topics look at
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _BLANK_BEFORE_MARK = re.compile(r" (?=[.,:;?!](?:\s|$))")  # what a filled cell within a sentence leaves
+_BAR = 40  # columns of a bar that stands alone
 TEXT_AT, SENTENCE_AT = 2, 13  # columns from the left edge: text, and the sentence after a label
 
 
@@ -28,6 +29,13 @@ def plain_words(words: Words) -> str:
     return "".join(part if isinstance(part, str) else part[0] for part in parts_of(words))
 
 
+def lines_of(words: Words) -> list[Words]:
+    """The lines of a text, empty ones left out; a text in parts is one line."""
+    if not isinstance(words, str):
+        return [words]
+    return [line for line in words.split("\n") if line.strip()]
+
+
 def say(words: Words, keep: Sequence[str] = ()) -> str:
     """A text as it is spoken; `keep` are pieces that keep their signs, because they are to be typed so."""
     said = " ".join(spoken(plain_words(words), keep).split())
@@ -38,21 +46,25 @@ def say(words: Words, keep: Sequence[str] = ()) -> str:
 class Line(View):
     """A text, wrapped at words; `mark` is a part such as ("▸", "no") in the margin.
 
-    aloud: what is said instead, where the eye needs other words; every number stays in it.
+    aloud: what is said instead, where the eye needs other words; "" where a line beside it says it already.
+    keep: pieces that keep their signs aloud, because they are to be typed so. hang: the indent of later lines.
     """
 
     words: Words
     indent: int = TEXT_AT
     mark: Part = ""
-    aloud: str = ""
+    aloud: str | None = None
+    keep: tuple[str, ...] = ()
+    hang: int | None = None
 
     def draw(self, look: Look) -> list[Text]:
         before = look.text(self.mark)
         margin = " " * (self.indent - before.cell_len)
-        return look.wrapped(*parts_of(self.words), indent=[self.mark, margin], hang=[" " * self.indent])
+        hang = " " * (self.indent if self.hang is None else self.hang)
+        return look.wrapped(*parts_of(self.words), indent=[self.mark, margin], hang=[hang])
 
     def speak(self, look: Look) -> list[str]:
-        said = self.aloud or say(self.words)
+        said = say(self.words, self.keep) if self.aloud is None else self.aloud
         return [said] if said else []
 
 
@@ -82,10 +94,11 @@ class Divider(View):
 
 @widget
 class Labelled(View):
-    """A label at column 3 and its text at column 13; on narrow screens one after the other.
+    """A label at column 3 and its text at column 13, line breaks kept; on narrow screens one after the other.
 
     spoken_label: the label as it is said, if it takes other words; sign: stands before the label, silent.
     keep: pieces of the text that keep their signs aloud, because they are to be typed so.
+    whole: it takes a line of its own where it would be broken, as a command that is to be copied.
     """
 
     label: str
@@ -94,18 +107,84 @@ class Labelled(View):
     sign: str = ""
     spoken_label: str = ""
     keep: tuple[str, ...] = ()
+    whole: bool = False
 
     def draw(self, look: Look) -> list[Text]:
         sign = {"→": ">"}.get(self.sign, self.sign) if not look.glyphs else self.sign
         label = f"{sign} {self.label}" if sign else self.label
-        apart = 1 if look.layout == "narrow" else max(1, SENTENCE_AT - TEXT_AT - look.columns(label))
-        hang = " " * (TEXT_AT + 2 if look.layout == "narrow" else SENTENCE_AT)
-        first: list[Part] = [" " * TEXT_AT, (label, self.role, "bold"), " " * apart]
-        return look.wrapped(*parts_of(self.words), indent=first, hang=[hang])
+        narrow = look.layout == "narrow"
+        apart = 2 if narrow else max(1, SENTENCE_AT - TEXT_AT - look.columns(label))
+        first: list[Part] = [" " * TEXT_AT, (label, self.role, "bold"), " " * apart if self.words else ""]
+        if self.whole and look.text(*first, *parts_of(self.words)).cell_len > look.room:
+            return [look.text(*first[:2]), *look.wrapped(*parts_of(self.words), indent=[" " * TEXT_AT])]
+        hang = " " * (TEXT_AT + 2 if narrow else SENTENCE_AT)
+        first = first if label else [hang]
+        top, *rest = lines_of(self.words) or [""]
+        lines = look.wrapped(*parts_of(top), indent=first, hang=[hang])
+        return [*lines, *(line for text in rest for line in look.wrapped(*parts_of(text), indent=[hang]))]
 
     def speak(self, look: Look) -> list[str]:
         label = self.spoken_label or self.label
-        return [closed(f"{label}: {say(self.words, self.keep)}" if self.words else label)]
+        top, *rest = lines_of(self.words) or [""]
+        apart = " " if label.endswith(".") else ": "
+        begun = f"{label}{apart}{say(top, self.keep)}" if top else closed(label)
+        return [begun, *(say(text, self.keep) for text in rest)]
+
+
+@widget
+class Numbered(View):
+    """One step of several after its number, line breaks kept. noun: what it is called aloud, such as "Step"."""
+
+    number: int
+    of: int
+    words: str
+    noun: str = "Step"
+    keep: tuple[str, ...] = ()
+
+    def draw(self, look: Look) -> list[Text]:
+        top, *rest = lines_of(self.words) or [""]
+        lines = look.wrapped(*parts_of(top), indent=["  ", (f"{self.number:>2}  ", "v", "bold")])
+        return [*lines, *(line for text in rest for line in Line(text, 6).draw(look))]
+
+    def speak(self, look: Look) -> list[str]:
+        top, *rest = lines_of(self.words) or [""]
+        begun = f"{self.noun} {self.number} of {self.of}: {say(top, self.keep)}"
+        return [begun, *(say(text, self.keep) for text in rest)]
+
+
+@widget
+class Meter(View):
+    """One bar on its track: the label and the number before it, marks of the scale below it.
+
+    scale: (share, label) pairs; aloud: its sentence, "" where the lines beside it say the number already.
+    """
+
+    share: float
+    role: str = "you"
+    label: str = ""
+    number: str = ""
+    scale: tuple[tuple[float, str], ...] = ()
+    aloud: str = ""
+
+    def draw(self, look: Look) -> list[Text]:
+        words = " ".join(filter(None, (self.label, self.number)))
+        start = TEXT_AT + (look.columns(words) + 1 if words else 0)
+        width = min(_BAR, look.room - start)
+        label: list[Part] = [
+            (self.label, "dim"),
+            " " if self.label and self.number else "",
+            (self.number, self.role, "bold"),
+        ]
+        bar = (
+            look.at((TEXT_AT, label))
+            .append(" " if words else "")
+            .append(look.meter(self.share, width, self.role))
+        )
+        marks = look.at(*((start + round(share * width), [(mark, "dim")]) for share, mark in self.scale))
+        return [bar, marks] if self.scale and marks.cell_len <= look.room else [bar]
+
+    def speak(self, look: Look) -> list[str]:
+        return [self.aloud] if self.aloud else []
 
 
 RemarkKind = Literal["right", "so far", "not yet", "off", "look", "close", "because", "you said", "it went"]

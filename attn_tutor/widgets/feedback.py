@@ -1,26 +1,23 @@
-"""What an answer is told: the verdict, a hint, the worked answer."""
+"""What an answer is told: the verdict, a hint, the worked answer, whether it is saved; and what a fault is told."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Iterator
+from typing import ClassVar, Literal
 
-from attn_tutor.english import closed
+from attn_tutor.english import capital, closed, count
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.blocks import Note
-from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.signs import spoken, typed_aloud
-
-if TYPE_CHECKING:
-    from rich.text import Text
+from attn_tutor.widgets.blocks import SENTENCE_AT, TEXT_AT, Gap, Labelled, Line, Note, Numbered, lines_of
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.signs import typed_aloud
 
 _NOTE = re.compile(r"(?:the|a|an|outside) [a-z]")
 _EXAMPLE = " For example: "  # stands on a line of its own, so that it breaks less often
-_VERDICTS = {
-    "right": ("✓ ", "Right.", "ok"),
-    "wrong": ("✗ ", "Not yet.", "no"),
-    "missed": ("✗ ", "Not right.", "no"),
-    "neutral": ("", "", "hi"),
+_VERDICTS = {  # sign, label, role
+    "right": ("✓", "Right", "ok"),
+    "wrong": ("✗", "Not yet", "no"),
+    "missed": ("✗", "Not right", "no"),
 }
 
 
@@ -40,26 +37,21 @@ class Feedback(View):
 
     is_reply: ClassVar[bool] = True
 
-    def draw(self, look: Look) -> list[Text]:
-        """The verdict and its reason in one breath; the details below, aligned with it."""
-        sign, word, role = _VERDICTS[self.kind]
-        verdict: list[Part] = [(f"{sign}{word}", role, "bold"), " "] if word else []
-        sentences = _lines(self.sentence.replace(_EXAMPLE, f"\n{_EXAMPLE.lstrip()}"))
-        lines = look.wrapped(*verdict, *sentences[:1], indent=["  "], hang=[" " * (2 + len(sign))])
-        details = (line for text in map(_sentence, self.details) for line in _lines(text))
-        for detail in (*sentences[1:], *details):
-            lines += look.wrapped(detail, indent=[" " * (2 + len(sign))])
+    def blocks(self, look: Look) -> Iterator[View]:
+        """The verdict and its reason under its label; the details below, aligned with it."""
+        lines = [*lines_of(self.sentence.replace(_EXAMPLE, f"\n{_EXAMPLE.lstrip()}"))]
+        lines += [line for detail in self.details for line in lines_of(_sentence(detail))]
+        indent = TEXT_AT
+        if self.kind != "neutral":
+            sign, label, role = _VERDICTS[self.kind]
+            yield Labelled(label, lines[0] if lines else "", role, sign, f"{label}.", self.keep)
+            indent, lines = _indent(look), lines[1:]
+        for line in lines:
+            yield Line(line, indent, keep=self.keep)
         if self.read_as:
-            lines += look.wrapped((f"I read {self.read_as}.", "dim"), indent=[" " * (2 + len(sign))])
-        return lines
-
-    def speak(self, look: Look) -> list[str]:
-        """The verdict, then a line for each detail; what the learner typed stays as it was typed."""
-        told = spoken(self.sentence, self.keep)
-        first = " ".join(part for part in (_VERDICTS[self.kind][1], told) if part)
-        read = [f"I read {typed_aloud(self.read_as)}."] if self.read_as else []
-        details = [spoken(line, self.keep) for detail in self.details for line in _lines(_sentence(detail))]
-        return [*([first] if first else []), *details, *read]
+            yield Line(
+                ((f"I read {self.read_as}.", "dim"),), indent, aloud=f"I read {typed_aloud(self.read_as)}."
+            )
 
 
 @widget
@@ -70,17 +62,9 @@ class Hint(View):
     of: int
     text: str
 
-    def draw(self, look: Look) -> list[Text]:
+    def blocks(self, look: Look) -> Iterator[View]:
         """A note that counts."""
-        return self._note.draw(look)
-
-    def speak(self, look: Look) -> list[str]:
-        """A note that counts."""
-        return self._note.speak(look)
-
-    @property
-    def _note(self) -> Note:
-        return Note(tuple(_lines(self.text)), f"Hint {self.number} of {self.of}", "q")
+        yield Note(tuple(lines_of(self.text)), f"Hint {self.number} of {self.of}", "q")
 
 
 @widget
@@ -98,50 +82,73 @@ class Solution(View):
     note: str = ""
     keep: tuple[str, ...] = ()
 
-    def draw(self, look: Look) -> list[Text]:
+    def blocks(self, look: Look) -> Iterator[View]:
         """Numbered steps, then what to keep under its labels."""
-        lines = [look.text("  ", ("Worked answer", "v", "bold"))] if self.steps else []
+        if self.steps:
+            yield Line((("Worked answer", "v", "bold"),), aloud="Worked answer.")
         for number, step in enumerate(self.steps, 1):
-            first, *rest = _lines(step) or [""]
-            lines += look.wrapped(first, indent=["  ", (f"{number:>2}  ", "v", "bold")])
-            lines += [line for text in rest for line in look.wrapped(text, indent=["      "])]
-        kept = self._kept()
-        if lines and kept:
-            lines += look.gap()
-        return lines + [line for label, text, role in kept for line in _labelled(look, label, text, role)]
-
-    def speak(self, look: Look) -> list[str]:
-        """A step a line."""
-        steps = [
-            f"Solution, step {i} of {len(self.steps)}: {spoken(step, self.keep)}"
-            for i, step in enumerate(self.steps, 1)
+            yield Numbered(number, len(self.steps), step, keep=self.keep)
+        labelled = [
+            ("Answer", self.answer, "v"),
+            ("Check", self.quick_check, "q"),
+            *(("Watch out", text, "no") for text in self.common_mistakes),
+            ("Remember", self.teaches, "w"),
+            ("Note", self.note, "dim"),
         ]
-        return steps + [f"{label}: {spoken(text, self.keep)}" for label, text, _ in self._kept(repeat=True)]
+        if self.steps and any(text for _, text, _ in labelled):
+            yield Gap()
+        before = ""
+        for label, text, role in labelled:
+            if text:
+                yield Labelled(
+                    "" if label == before else label, text, role, spoken_label=label, keep=self.keep
+                )
+                before = label
 
-    def _kept(self, repeat: bool = False) -> list[tuple[str, str, str]]:
-        mistakes = [
-            ("Watch out" if repeat or i == 0 else "", text, "no")
-            for i, text in enumerate(self.common_mistakes)
-        ]
-        kept = [("Answer", self.answer, "v"), ("Quick check", self.quick_check, "q"), *mistakes]
-        kept += [("Remember", self.teaches, "w"), ("Note", self.note, "dim")]
-        return [(label, text, role) for label, text, role in kept if text]
+
+@widget
+class SavedNote(View):
+    """Whether the last answer is kept, how many are (or how many wait), and why not."""
+
+    saved: bool
+    count: int
+    reason: str = ""
+
+    stands_close: ClassVar[bool] = True
+
+    def blocks(self, look: Look) -> Iterator[View]:
+        """One quiet word; trouble in the colour of trouble."""
+        waiting = f"{count(self.count, 'answer')} waiting" if self.count else "nothing is kept"
+        trouble = f"NOT saved: {self.reason} ({waiting})."
+        yield (
+            Line((("saved", "dim"),), _indent(look), aloud="Saved.")
+            if self.saved
+            else Line(((trouble, "no"),), TEXT_AT)
+        )
 
 
-def _labelled(look: Look, label: str, text: str, role: str) -> list[Text]:
-    """A label in a column of its own, on narrow screens in a line of its own."""
-    if look.layout == "narrow":
-        head = [look.text("  ", (label, role, "bold"))] if label else []
-        return head + [line for part in _lines(text) for line in look.wrapped(part, indent=["    "])]
-    first, *rest = _lines(text) or [""]
-    lines = look.wrapped(first, indent=["  ", (f"{label:<13}", role, "bold")])
-    return lines + [line for part in rest for line in look.wrapped(part, indent=[" " * 15])]
+@widget
+class ErrorView(View):
+    """sentence: what is wrong and where; hint: what to do; command: what to type for it."""
+
+    sentence: str
+    hint: str = ""
+    command: str = ""
+
+    def blocks(self, look: Look) -> Iterator[View]:
+        """The sign carries the colour, the words are plain."""
+        for i, part in enumerate(self.sentence.split("\n")):
+            yield Line(part, mark=("✗ " if i == 0 else "  ", "no", "bold"), aloud=typed_aloud(part))
+        for part in self.hint.split("\n") if self.hint else ():
+            yield Line(part, aloud=typed_aloud(part))
+        if self.command:
+            yield Line(((self.command, "q", "bold"),), aloud=typed_aloud(self.command))
+
+
+def _indent(look: Look) -> int:
+    return TEXT_AT + 2 if look.layout == "narrow" else SENTENCE_AT
 
 
 def _sentence(note: str) -> str:
     """A note of what was added or left out in reading an answer, as a sentence."""
-    return closed(note[0].upper() + note[1:]) if _NOTE.match(note) else note
-
-
-def _lines(text: str) -> list[str]:
-    return [line for line in text.split("\n") if line.strip()]
+    return closed(capital(note)) if _NOTE.match(note) else note

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from attn_tutor.english import closed
 from attn_tutor.widgets import View, widget
+from attn_tutor.widgets.blocks import Line, say
+from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.table import Table
 
-if TYPE_CHECKING:
-    from rich.text import Text
-
-_LABELS = 28  # columns for the names of formulas, at most
 _ROLES = {
     "q": r"W_Q(?:\^h)?|\bQ\b|\bq(?=ᵀ|\b)",
     "k": r"W_K(?:\^h)?|\bK(?=ᵀ|\b)|\bk\b",
@@ -42,21 +41,16 @@ class TermView(View):
     also: tuple[str, ...] = ()
     lesson: str = ""
 
-    def draw(self, look: Look) -> list[Text]:
+    def blocks(self, look: Look) -> Iterator[View]:
         """The name in bold, the rest under it."""
-        others: list[Part] = [(f"  also {', '.join(self.also)}", "dim")] if self.also else []
-        lines = look.wrapped((self.term, "hi", "bold"), *others, indent=["  "], hang=["    "])
-        lines += look.wrapped(self.says, indent=["    "])
+        others: tuple[Part, ...] = ((f"  also {', '.join(self.also)}", "dim"),) if self.also else ()
+        also = f" Also called {say(', '.join(self.also))}." if self.also else ""
+        yield Line(((self.term, "hi", "bold"), *others), hang=4, aloud=f"{closed(say(self.term))}{also}")
+        yield Line(self.says, 4)
         if self.formula:
-            lines += look.wrapped(*in_roles(self.formula), indent=["    "])
-        return lines + look.wrapped((f"attn-tutor learn {self.lesson}", "dim"), indent=["    "])
-
-    def speak(self, look: Look) -> list[str]:
-        """One fact a line."""
-        said = [f"{spoken(self.term)}: {spoken(self.says)}"]
-        said += [f"Also called {spoken(', '.join(self.also))}."] if self.also else []
-        said += [f"Formula: {spoken(self.formula)}."] if self.formula else []
-        return [*said, f"Lesson: attn-tutor learn {self.lesson}."]
+            yield Line(tuple(in_roles(self.formula)), 4, aloud=f"Formula: {say(self.formula)}.")
+        command = f"attn-tutor learn {self.lesson}"
+        yield Line(((command, "dim"),), 4, aloud=f"Lesson: {command}.")
 
 
 @widget
@@ -65,28 +59,11 @@ class FormulaSheet(View):
 
     sections: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
-    def draw(self, look: Look) -> list[Text]:
-        """A line for each formula where there is room, else the formula under its name."""
-        every = [row for _, rows in self.sections for row in rows]
-        column = 4 + min(_LABELS, max(look.columns(name) for name, _ in every)) + 2
-        beside = all(column + look.columns(formula) <= look.room for _, formula in every)
-        lines: list[Text] = []
-        for title, rows in self.sections:
-            lines += [*(look.gap() if lines else []), *look.wrapped((title, "hi", "bold"), indent=["  "])]
-            for name, formula in rows:
-                label: Part = (f"    {name}".ljust(column) if beside else f"    {name}", "dim")
-                begin = [label] if beside else ["      "]
-                lines += [] if beside else look.wrapped(label)
-                lines += look.wrapped(*in_roles(formula), indent=begin)
-        return lines
-
-    def speak(self, look: Look) -> list[str]:
-        """A heading, then a formula a line."""
-        return [
-            line
-            for title, rows in self.sections
-            for line in (
-                f"{spoken(title)}.",
-                *(f"{spoken(name)}: {spoken(formula)}." for name, formula in rows),
-            )
-        ]
+    def blocks(self, look: Look) -> Iterator[View]:
+        """One table, so that all formulas begin in the same column."""
+        rows: list[Row] = []
+        for title, formulas in self.sections:
+            rows += [Row(("", ""))] if rows and not look.tight else []
+            rows.append(Row((Cell(title, role="hi", strong=True), "")))
+            rows += [Row((f"  {name}", Cell(tuple(in_roles(formula))))) for name, formula in formulas]
+        yield Table((Column("", "dim"), Column()), tuple(rows))

@@ -30,12 +30,14 @@ class Cell:
     """A text or number in its column, drawn by who gave it: given, typed by the learner, open, off ...
 
     share: the length of the bar behind it, 1 for the whole track; more hangs out. None: no bar.
+    heat:  how dark the ground behind it is, 0 to 1; where there are no colours, of the sign before it.
     role:  instead of the role of its column. aloud: what is said instead of the words.
     """
 
     words: Words = ""
     kind: CellKind = "given"
     share: float | None = None
+    heat: float | None = None
     role: str = ""
     strong: bool = False
     aloud: str = ""
@@ -44,6 +46,8 @@ class Cell:
         """It as it is drawn in a column of this role, without its bar."""
         style, sign, _ = _KINDS[self.kind]
         words = plain_words(self.words) or {"open": "?", "to come": "?", "later": "·"}.get(self.kind, "")
+        if self.heat is not None:
+            return look.tile(self.heat, words)
         if self.kind == "later":
             return look.text((words if look.glyphs else ".", "dim"))
         if style:
@@ -75,7 +79,7 @@ class Column:
     step:    the number in a badge before the title; dim until `reached`.
     aloud:   its name in a sentence, instead of title and head.
     scale:   (share, label) pairs written below its bars, such as (0.4, "40").
-    spare:   it is left out where there is no room; it is always spoken.
+    spare:   it is left out where there is no room, 1 before 2; 0 never is. It is always spoken.
     """
 
     head: Words = ""
@@ -87,19 +91,19 @@ class Column:
     align: Literal["<", ">", ""] = ""
     aloud: str = ""
     scale: tuple[tuple[float, str], ...] = ()
-    spare: bool = False
+    spare: int = 0
 
 
 @widget
 class Row:
     """The cells of one row; a string is a given cell. `mark` is the role of a ▸ before it, "" for none.
 
-    aloud: the sentence that is said instead of "name: head cell, head cell".
+    aloud: what is said instead of "name: head cell, head cell", in one sentence or several; ("",) says nothing.
     """
 
     cells: tuple[Cell | str, ...]
     mark: str = ""
-    aloud: str = ""
+    aloud: str | tuple[str, ...] = ""
 
 
 @widget

@@ -214,6 +214,13 @@ class Look:
         """(background, foreground) of a weight in 0..1 for a filled cell; only where `tiles`."""
         return heat(round(x, 3), self.palette, self.colour)
 
+    def tile(self, x: float, label: str) -> Text:
+        """A number on the ground of its weight; without 256 colours behind one sign of its shade."""
+        if not self.tiles:
+            return self.text(f"{self.shade(x, 1)}{label}")
+        background, foreground = self.heat(x)
+        return self.text().append(f" {self.written(label)} ", f"{foreground} on {background}")
+
     def shade(self, x: float, width: int = 2) -> str:
         """The same weight without colour: blank below 0.15, then four densities, always beside its number."""
         step = min(4, int(min(max(x, 0.0), 1.0) * 5 + 0.25))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from attn_tutor.english import closed, count
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.keys import balanced
+from attn_tutor.widgets.blocks import Gap, Line, say
+from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.signs import spoken
-from attn_tutor.widgets.wrapping import wrap
-
-if TYPE_CHECKING:
-    from rich.text import Text
-
-_MARGIN, _BETWEEN, _LEAST = 6, 3, 10  # columns: before a title, between columns, of the narrowest title
+from attn_tutor.widgets.table import Table
 
 
 @widget
@@ -28,61 +25,30 @@ class MenuItem:
 
 @widget
 class Menu(View):
-    """next_number: the lesson that Enter goes on with, 0 if none; why: a sentence that says why it is next.
-
-    prompt: what can be typed, in words.
-    """
+    """next_number: the lesson that Enter opens, 0 if none; why: a sentence that says why it is next."""
 
     lessons: tuple[MenuItem, ...]
     next_number: int = 0
-    prompt: str = ""
     why: str = ""
 
-    def draw(self, look: Look) -> list[Text]:
-        """A line a lesson: number, title, state, minutes; why one is next. A long title wraps in its column."""
-        minutes = 6 if look.layout != "narrow" and any(lesson.minutes for lesson in self.lessons) else 0
-        states = max((look.columns(self._state(lesson)) for lesson in self.lessons), default=0)
-        beside = sum(_BETWEEN + width for width in (states, minutes) if width)
-        longest = max((look.columns(lesson.title) for lesson in self.lessons), default=0)
-        titles = min(longest, max(_LEAST, look.room - _MARGIN - beside))
-        lines = [line for lesson in self.lessons for line in self._row(look, lesson, titles, states, minutes)]
-        prompt = balanced(self._prompt(), look.room - 2, look.separator)
-        return [
-            *lines,
-            *look.gap(),
-            *(look.wrapped(self.why, indent=["  "]) if self.why else []),
-            *(line for words in prompt for line in look.wrapped((words, "dim"), indent=["  "])),
-        ]
+    def blocks(self, look: Look) -> Iterator[View]:
+        """A row for each lesson: number, title, state, minutes; why one is next; what can be typed."""
+        if self.lessons:
+            columns = (Column("", "q", align=">"), Column(), Column("", "dim"), Column("", "dim", spare=1))
+            yield Table(columns, tuple(map(self._row, self.lessons)))
+            yield Gap()
+        if self.why:
+            yield Line(self.why)
+        number = self.next_number
+        opens = Key("Enter", f"continue with Lesson {number}", "", f"to continue with Lesson {number}")
+        named = Key("a number", "that lesson", "", "for that lesson")
+        yield Keys((*([opens] if number else []), named, "q"))
 
-    def speak(self, look: Look) -> list[str]:
-        """A lesson a line."""
-        lines = []
-        for lesson in self.lessons:
-            minutes = f"{lesson.minutes} minutes" if lesson.minutes else ""
-            facts = (spoken(fact) for fact in (lesson.title, self._state(lesson), minutes) if fact)
-            lines.append(f"Lesson {lesson.number}: {', '.join(facts)}.")
-        why = [spoken(self.why)] if self.why else []
-        return [*lines, *why, f"{', '.join(self._prompt())}."]
-
-    def _row(self, look: Look, lesson: MenuItem, titles: int, states: int, minutes: int) -> list[Text]:
-        bold = ("bold",) if lesson.number == self.next_number else ()
-        state, length = self._state(lesson), f"{lesson.minutes} min" if lesson.minutes and minutes else ""
-        first, *rest = wrap(look.written(lesson.title), titles)
-        line = look.text(("▸ " if bold else "  ", "w", "bold"), (f"{lesson.number:>2}  ", "q", *bold))
-        line.append(look.text((first, "hi" if bold else "", *bold)))
-        if state or length:
-            line.append(" " * (_MARGIN + titles + _BETWEEN - line.cell_len))
-            line.append(look.text((state, "w" if bold else "dim", *bold)))
-        if length:
-            end = _MARGIN + titles + (_BETWEEN + states if states else 0) + _BETWEEN + minutes
-            line.append(look.text((length.rjust(end - line.cell_len), "dim")))
-        return [line, *(look.text(" " * _MARGIN, (words, "hi" if bold else "", *bold)) for words in rest)]
-
-    def _state(self, lesson: MenuItem) -> str:
-        return lesson.state or ("next" if lesson.number == self.next_number else "")
-
-    def _prompt(self) -> list[str]:
-        if self.prompt:
-            return [self.prompt]
-        go_on = [f"Enter = continue with Lesson {self.next_number}"] if self.next_number else []
-        return [*go_on, "a number = that lesson", "q = quit"]
+    def _row(self, lesson: MenuItem) -> Row:
+        is_next = lesson.number == self.next_number
+        state = lesson.state or ("next" if is_next else "")
+        facts = [lesson.title, state, count(lesson.minutes, "minute") if lesson.minutes else ""]
+        said = closed(f"Lesson {lesson.number}: {', '.join(say(fact) for fact in facts if fact)}")
+        title = Cell(lesson.title, role="hi" if is_next else "", strong=is_next)
+        length = f"{lesson.minutes} min" if lesson.minutes else ""
+        return Row((str(lesson.number), title, state, length), "you" if is_next else "", said)

@@ -148,6 +148,7 @@ class Options(View):
     """Lettered options in one row where they fit, else one per line."""
 
     texts: tuple[str, ...]
+    indent: int = SENTENCE_AT
 
     @property
     def row(self) -> tuple[Part, ...]:
@@ -157,7 +158,7 @@ class Options(View):
         return tuple(part for pair in parts for part in pair)
 
     def draw(self, look: Look) -> list[Text]:
-        indent = " " * (4 if look.layout == "narrow" else SENTENCE_AT)
+        indent = " " * min(self.indent, 4 if look.layout == "narrow" else self.indent)
         if look.text(indent, *self.row).cell_len <= look.text_room:
             return look.wrapped(*self.row, indent=[indent]) if self.texts else []
         return [

@@ -26,8 +26,8 @@ ROLES: dict[str, Shades] = {
     "v": Shades("#35d0a0", "#00664a", 79, 23, "green"),  # a value; reversed: the output
     "w": Shades("#e78fbf", "#9a2f6f", 175, 125, "magenta"),  # weights, shares, softmax
     "you": Shades("#ffe97a", "#4a4100", 228, 58, "default"),  # the learner: entries, bars, strength
-    "model": Shades("#947df0", "#5a3fb8", 141, 55, "default"),  # a trained model: its bars, names of heads
-    "ok": Shades("#8fe36b", "#2f7d12", 113, 28, "green"),  # right
+    "model": Shades("#9b86f2", "#5a3fb8", 141, 55, "default"),  # a trained model: its bars, names of heads
+    "ok": Shades("#8fe36b", "#2f7d12", 113, 22, "green"),  # right
     "no": Shades("#ff8a80", "#a3231b", 210, 88, "red"),  # off, or to be watched
     "hi": Shades("#ffffff", "#000000", 231, 16, "default"),  # emphasis
     "dim": Shades("#8b93a7", "#5b6170", 246, 59, "default"),  # heads, units, what keys do

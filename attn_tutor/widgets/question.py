@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from attn_tutor.questions.fields import LETTERS
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.page import Header
+from attn_tutor.widgets.blocks import TEXT_AT, Gap, Labelled, Line
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.page import Header, Options
 from attn_tutor.widgets.prose import Code, Prose
-from attn_tutor.widgets.signs import spoken
-
-if TYPE_CHECKING:
-    from rich.text import Text
-
-    from attn_tutor.widgets import View
 
 
 @widget
@@ -50,38 +44,23 @@ class QuestionView(View):
         name = f"Question {self.number}{of}"
         return Header.about(name, self.topic, self.level, self.number if of else 0, self.total)
 
-    def draw(self, look: Look) -> list[Text]:
-        """Header, prompt, code, options, form."""
+    def blocks(self, look: Look) -> Iterator[View]:
+        """Header or "Your turn", prompt, code, figures, options, form."""
         if self.number:
-            told = look.wrapped((self.source, "dim"), indent=["  "]) if self.source else []
-            lines = [*self.header.draw(look), *told, *look.gap(), *Prose(self.prompt).draw(look)]
+            yield self.header
+            if self.source:
+                yield Line(((self.source, "dim"),))
+            yield Gap()
+            yield Prose(self.prompt)
         else:
-            first, _, rest = self.prompt.strip("\n").partition("\n")
-            turn: Part = ("Your turn", "q", "bold")
-            lines = look.wrapped(turn, f"  {first}", indent=["  "])
-            lines += Prose(rest).draw(look) if rest.strip() else []
-        if self.code:
-            lines += [*look.gap(), *Code(self.code).draw(look)]
-        for figure in self.figures:
-            lines += [*look.gap(), *figure.draw(look)]
+            yield Labelled("Your turn", self.prompt.strip("\n"))
+        for view in (*([Code(self.code)] if self.code else []), *self.figures):
+            yield Gap()
+            yield view
         if self.options:
-            lines += look.gap()
-        for letter, option in zip(LETTERS, self.options, strict=False):
-            lines += look.wrapped(
-                option.strip().replace("\n", " "), indent=["  ", (f"{letter}  ", "q", "bold")]
-            )
+            yield Gap()
+            yield Options(tuple(option.strip().replace("\n", " ") for option in self.options), TEXT_AT)
         if self.form:
-            lines += look.gap() if self.options or self.code or self.figures else []
-            lines += look.wrapped((f"Type {self.form}.", "dim"), indent=["  "])
-        return lines
-
-    def speak(self, look: Look) -> list[str]:
-        """The same order, an option a line."""
-        lines = self.header.speak(look) if self.number else ["Your turn."]
-        lines += [spoken(self.source)] if self.source else []
-        lines += Prose(self.prompt).speak(look)
-        lines += Code(self.code).speak(look) if self.code else []
-        lines += [sentence for figure in self.figures for sentence in figure.speak(look)]
-        options = zip(LETTERS, self.options, strict=False)
-        lines += [f"{letter}: {spoken(option.strip())}" for letter, option in options]
-        return [*lines, *([f"Type {spoken(self.form)}."] if self.form else [])]
+            if self.options or self.code or self.figures:
+                yield Gap()
+            yield Line(((f"Type {self.form}.", "dim"),))

@@ -1,81 +1,141 @@
-"""Topics and misconceptions as tables: what was asked, how it went, how strong it is."""
+"""How a learner stands: topics and misconceptions as tables, what was asked today, study days, reviews to come."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 
-from attn_tutor.english import count
+from attn_tutor.english import count, day_ahead, plural, weekday
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.listing import Listing
+from attn_tutor.widgets.blocks import Line
+from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.signs import spoken
-from attn_tutor.widgets.times import day_ahead
+from attn_tutor.widgets.table import Table, listing
 
-if TYPE_CHECKING:
-    from rich.text import Text
+_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_LEAST_HEAT, _NONE = 0.2, Cell("·", role="dim")
 
 
-def topics_listing(rows: tuple[tuple[str, int, int, str, int, int | None, str], ...]) -> Listing:
+def topics_listing(rows: tuple[tuple[str, int, int, str, int, int | None, str], ...]) -> Table:
     """rows: (topic, asked, right first time, last, due, per cent or None, strength in words), in need first."""
-    shown = tuple(
+    texts = tuple(
         (topic, str(asked), str(right), last, str(due), "" if percent is None else f"{percent} %", words)
         for topic, asked, right, last, due, percent, words in rows
     )
     columns = ("topic", "asked", "right at first", "last", "due", "strong", "verdict")
     said = tuple(_topic_said(*row) for row in rows)
-    return Listing(columns, shown, sentences=said, spare=("last", "right at first"))
+    return listing(columns, texts, sentences=said, spare=("last", "right at first"))
 
 
-def mistakes_listing(rows: tuple[tuple[str, str, int, str, bool], ...]) -> Listing:
-    """rows: (name, what is done, times made, last, mended since)."""
-    shown = tuple(
-        (name, when, str(times), last, "mended" if mended else "not mended yet")
-        for name, when, times, last, mended in rows
+def mistakes_listing(rows: tuple[tuple[str, str, int, str, bool], ...]) -> Table:
+    """rows: (name, what is done, how many times, last, whether it is overcome)."""
+    texts = tuple(
+        (name, when, str(times), last, "overcome" if overcome else "not yet overcome")
+        for name, when, times, last, overcome in rows
     )
-    columns = ("misconception", "when", "made", "last", "since then")
+    columns = ("misconception", "when", "times", "last", "since then")
     said = tuple(_mistake_said(*row) for row in rows)
-    return Listing(columns, shown, empty="None made yet.", sentences=said, spare=("when", "last"))
+    return listing(columns, texts, empty="None so far.", sentences=said, spare=("when", "last"))
+
+
+@widget
+class Today(View):
+    """The last questions answered today, of so many.
+
+    questions: (id, words by which it is known, how it went, when it comes back, if it does).
+    """
+
+    questions: tuple[tuple[str, str, str, date | None], ...]
+    today: date
+    of: int
+
+    def blocks(self, look: Look) -> Iterator[View]:
+        """A row for each, known by its words; its id where there is room."""
+        last = len(self.questions)
+        said = tuple(_question_said(*each, self.today) for each in self.questions)
+        if self.of != last:
+            yield Line(((f"The last {last} of {self.of} today", "dim"),))
+        yield listing(
+            ("today", "id", "result", "comes back"),
+            tuple(
+                (words or name, name if words else "", how, _short(back))
+                for name, words, how, back in self.questions
+            ),
+            sentences=said,
+            spare=("id",),
+        )
+
+
+@widget
+class StudyStrip(View):
+    """counts: questions answered on each study day; weeks: how many are listed, the one of `today` last."""
+
+    counts: Mapping[date, int]
+    today: date
+    weeks: int = 4
+    streak: int = 0
+    longest: int = 0
+
+    def blocks(self, look: Look) -> Iterator[View]:
+        """A row for each week, a cell for each day with its number in it: the darker, the more questions."""
+        yield Line(((self._sentence(), "dim"),))
+        columns = (Column("week of", "dim"), *(Column(name, align="<") for name in _DAYS))
+        this = self.today - timedelta(days=self.today.weekday())
+        mondays = (this - timedelta(weeks=back) for back in reversed(range(self.weeks)))
+        yield Table(columns, tuple(map(self._week, mondays)))
+
+    def _week(self, monday: date) -> Row:
+        days = [monday + timedelta(days=i) for i in range(7)]
+        studied = [day for day in days if self.counts.get(day) and day <= self.today]
+        said = [f"{weekday(day)}: {count(self.counts[day], 'question')}." for day in studied]
+        begun = f"The week of {monday.day} {monday:%B}{':' if said else ': no questions.'}"
+        return Row((f"{monday.day} {monday:%b}", *map(self._day, days)), aloud=(begun, *said))
+
+    def _day(self, day: date) -> Cell:
+        if day > self.today:
+            return Cell()
+        many, most = self.counts.get(day, 0), max(self.counts.values(), default=1)
+        return Cell(str(many), heat=_LEAST_HEAT + (1 - _LEAST_HEAT) * many / most) if many else _NONE
+
+    def _sentence(self) -> str:
+        first = self.today - timedelta(days=self.today.weekday(), weeks=self.weeks - 1)
+        days = sum(first <= day <= self.today for day in self.counts)
+        span = f"in the last {self.weeks} weeks" if self.weeks > 1 else "this week"
+        now = f"{self.streak} in a row now" if self.streak else "none in a row now"
+        return f"{count(days, 'study day')} {span}, {now}, {self.longest} at the longest."
+
+
+@widget
+class Forecast(View):
+    """counts: how many items come back on each day from `today` on, today with all that is overdue."""
+
+    counts: tuple[int, ...]
+    today: date
+
+    def blocks(self, look: Look) -> Iterator[View]:
+        """A row for each day: its name, the number, a bar; days without reviews are silent."""
+        if not any(self.counts):
+            yield Line("No reviews in the next days.")
+            return
+        yield Line((("Reviews to come", "hi", "bold"),), aloud="Reviews to come.")
+        yield Table(
+            (Column("", "dim"), Column("", "you", align=">")), tuple(map(self._day, range(len(self.counts))))
+        )
+
+    def _day(self, ahead: int) -> Row:
+        many, day = self.counts[ahead], self.today + timedelta(days=ahead)
+        name, aloud = (f"{day:%a} {day.day}", weekday(day)) if ahead else ("Today", "Today")
+        cell = Cell(str(many), share=many / max(self.counts)) if many else _NONE
+        return Row((name, cell), aloud=(f"{aloud}: {many} to review." if many else "",))
 
 
 def _short(day: date | None) -> str:
     return "" if day is None else f"{day:%a} {day.day} {day:%b}"
 
 
-def _met_said(item: str, words: str, how: str, back: date | None, today: date) -> str:
+def _question_said(name: str, words: str, how: str, back: date | None, today: date) -> str:
     about = f", about {words}" if words else ""
-    return f"{item}{about}: {how}.{'' if back is None else f' It comes back {day_ahead(back, today)}.'}"
-
-
-@widget
-class Today(View):
-    """What was met today, of so many things the last ones.
-
-    met: (question, words by which it is known, how it went, when it comes back, if it does).
-    """
-
-    met: tuple[tuple[str, str, str, date | None], ...]
-    today: date
-    of: int
-
-    def draw(self, look: Look) -> list[Text]:
-        """A line each, with the words where all of them fit, else with the ids."""
-        by_words = self._listing([words or item for item, words, _, _ in self.met])
-        return (by_words if by_words.fits(look) else self._listing([met[0] for met in self.met])).draw(look)
-
-    def speak(self, look: Look) -> list[str]:
-        """A sentence each, with both."""
-        heading = [] if self.of == len(self.met) else [f"Of {self.of} today the last {len(self.met)}:"]
-        return [*heading, *(spoken(_met_said(*met, self.today)) for met in self.met)]
-
-    def _listing(self, names: Sequence[str]) -> Listing:
-        heading = "today" if self.of == len(self.met) else f"today, {len(self.met)} of {self.of}"
-        rows = zip(names, self.met, strict=True)
-        return Listing(
-            (heading, "result", "comes back"),
-            tuple((name, how, _short(back)) for name, (_, _, how, back) in rows),
-        )
+    return f"{name}{about}: {how}.{'' if back is None else f' It comes back {day_ahead(back, today)}.'}"
 
 
 def _topic_said(
@@ -83,10 +143,10 @@ def _topic_said(
 ) -> str:
     strong = "" if percent is None else f" It is strong with a probability of {percent} %."
     many = f"{count(asked, 'question')} asked, {right_first} right at the first try, the last one {last}"
-    waiting = "Nothing is due" if not due else f"{count(due, 'item')} {'is' if due == 1 else 'are'} due"
+    waiting = "Nothing is due" if not due else f"{count(due, 'item')} {plural(due, 'is', 'are')} due"
     return f"Topic {topic.replace('-', ' ')}, verdict {words}.{strong} {many}. {waiting}."
 
 
-def _mistake_said(name: str, when: str, times: int, last: str, mended: bool) -> str:
-    since = "It is mended since." if mended else "It is not mended yet."
-    return f"Misconception {name}, when {when}: made {count(times, 'time')}, the last time {last}. {since}"
+def _mistake_said(name: str, when: str, times: int, last: str, overcome: bool) -> str:
+    since = "It has been overcome since." if overcome else "It is not overcome yet."
+    return f"Misconception {name}, when {when}: {count(times, 'time')}, the last time {last}. {since}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from attn_tutor.english import capital, closed
+from attn_tutor.english import closed
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import TEXT_AT, plain_words, say
 from attn_tutor.widgets.grid import Cell, Column, Grid, Row, cell_of
@@ -40,7 +40,7 @@ class Table(Grid, View):
             for column in self.columns
             if column.step
         ]
-        said = (row.aloud or self._sentence(row) for row in self.every)
+        said = (sentence for row in self.every for sentence in self._sentences(row))
         return [*([f"Steps: {'; '.join(steps)}."] if steps else []), *filter(None, said)]
 
     def names(self, words_of: Callable[[Words], str] = say) -> list[str]:
@@ -52,9 +52,11 @@ class Table(Grid, View):
             names.append(column.aloud or " ".join(filter(None, (title if title != head else "", head))))
         return names
 
-    def _sentence(self, row: Row) -> str:
+    def _sentences(self, row: Row) -> list[str]:
+        if row.aloud:
+            return [row.aloud] if isinstance(row.aloud, str) else [*row.aloud]
         name, *facts = self._said(row)
-        return closed(capital(f"{name}: {', '.join(facts)}" if name and facts else name or ", ".join(facts)))
+        return [closed(f"{name}: {', '.join(facts)}" if name and facts else name or ", ".join(facts))]
 
     def _said(self, row: Row, words_of: Callable[[Words], str] = say) -> list[str]:
         """The name of a row, then what each other cell says after the name of its column; empty cells say nothing."""
@@ -69,6 +71,28 @@ class Table(Grid, View):
         mark: Part = ("▸ ", row.mark, "bold") if row.mark else "  "
         begin: list[Part] = [(name, self.columns[0].role or "hi", "bold"), ": " if name and facts else ""]
         return look.wrapped(*begin, ", ".join(facts), indent=[mark], hang=["    "])
+
+
+def listing(
+    columns: tuple[str, ...],
+    rows: tuple[tuple[str, ...], ...],
+    empty: str = "Nothing yet.",
+    sentences: tuple[str, ...] = (),
+    spare: tuple[str, ...] = (),
+) -> Table:
+    """A table of texts, the first of each row its name.
+
+    sentences: what is said of each row instead.
+    spare: heads of columns that are left out where there is no room, in this order.
+    """
+    order = {head: at for at, head in enumerate(spare, 1)}
+    heads = tuple(
+        Column(head, "" if at else "hi", spare=order.get(head, 0)) for at, head in enumerate(columns)
+    )
+    said = [say(words) for words in sentences] or [""] * len(rows)
+    return Table(
+        heads, tuple(Row(row, aloud=words) for row, words in zip(rows, said, strict=True)), empty=empty
+    )
 
 
 if __name__ == "__main__":

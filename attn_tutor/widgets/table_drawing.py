@@ -44,9 +44,10 @@ def drawn_table(look: Look, grid: Grid) -> list[Text]:
 
 
 def _without_spare(grid: Grid) -> Iterator[Grid]:
-    """The grid, then without its spare columns, one after the other from the left."""
+    """The grid, then without its spare columns, one after the other."""
     yield grid
-    spare = [at for at, column in enumerate(grid.columns) if column.spare]
+    order = sorted((column.spare, at) for at, column in enumerate(grid.columns) if column.spare)
+    spare = [at for _, at in order]
     for many in range(1, len(spare) + 1):
         left = [at for at in range(len(grid.columns)) if at not in spare[:many]]
         rows = tuple(replace(row, cells=tuple(row.cells[at] for at in left)) for row in grid.every)

@@ -27,7 +27,7 @@ from attn_tutor.sessions.walk import Request
 from attn_tutor.store.port import take_back
 from attn_tutor.store.sqlite import open_store
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.strip import StudyStrip
+from attn_tutor.widgets.stats import StudyStrip
 from tests.sessions.pupil import DRAWN, School, bank, choice, lesson, numbers, right, said, script, wrong
 
 

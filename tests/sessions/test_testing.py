@@ -74,7 +74,7 @@ def test_time_is_told_in_words_by_the_clock_that_pauses() -> None:
 
     context = class_.context("test", slowly)
     take_test(context, Request("softmax"))
-    assert "Right. It took 1 minute 15 seconds." in said(context)
+    assert "Right It took 1 minute 15 seconds." in said(context)
     assert class_.store.events()[0].ms == 75_000
 
 

@@ -216,7 +216,7 @@ def stats() -> Page:
             Column("skills", "dim"),
             Column("strength", "you", scale=STRENGTH),
             Column("", aloud="that is"),
-            Column("asked next", "dim", spare=True),
+            Column("asked next", "dim", spare=1),
         ),
         tuple(
             Row((topic, skills, Cell(str(x), share=x / 100), word, due), "you" if x == 46 else "")

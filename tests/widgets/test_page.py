@@ -104,7 +104,7 @@ def test_cells_say_who_filled_them() -> None:
     )
     table = Table((Column("word"), *(Column(name) for name in "abcde")), (Row(("ran", *cells)),))
     assert table.speak(Look(plain=True)) == [
-        "Ran: a 2, yours, off, b 1, yours, follows from it, c 4, yours, d open, yours to fill."
+        "ran: a 2, yours, off, b 1, yours, follows from it, c 4, yours, d open, yours to fill."
     ]
     row = table.draw(Look())[2].plain
     assert [sign in row for sign in ("2 ✗", "1 ↳", " ? ", "·")] == [True] * 4

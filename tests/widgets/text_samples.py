@@ -6,16 +6,15 @@ from attn_tutor.engine.cells import open_cell
 from attn_tutor.engine.problem import problem
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Note
-from attn_tutor.widgets.error import ErrorView
-from attn_tutor.widgets.feedback import Feedback, Hint, Solution
+from attn_tutor.widgets.feedback import ErrorView, Feedback, Hint, Solution
 from attn_tutor.widgets.keys import Keys
-from attn_tutor.widgets.listing import Listing
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.menu import Menu, MenuItem
 from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.prose import Code, Prose
 from attn_tutor.widgets.question import QuestionView
 from attn_tutor.widgets.summary import Missed, Summary
+from attn_tutor.widgets.table import listing
 from attn_tutor.widgets.why import Why
 
 _SMALL = problem(
@@ -117,7 +116,7 @@ SAMPLES: dict[str, View] = {
     "why share": Why(open_cell(TRACE, "weights", 0, 1), 0.5),
     "why sum": Why(open_cell(TRACE, "scores", 0, 1)),
     "why logit": Why(open_cell(TRACE, "logits", 0, 1), 2.0),
-    "listing": Listing(
+    "listing": listing(
         ("topic", "asked", "right", "last", "due"),
         (
             ("softmax", "12", "67 %", "2 days ago", "today"),

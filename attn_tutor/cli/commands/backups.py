@@ -51,14 +51,14 @@ def backup(
             f"Copied to {shown(made)}",
             f"{counted(len(copies.found(path)), 'backup', 'backups')} in all.",
         )
-    from attn_tutor.widgets.listing import Listing
+    from attn_tutor.widgets.table import listing
 
     rows = tuple(
         (each.path.name, _moment(each.made), _WHY.get(each.why, each.why), f"{_size(each.path)} kB")
         for each in copies.found(path)
     )
     terminal = context.obj.terminal()
-    terminal.show(Listing(("file", "made (UTC)", "why", "size"), rows, empty="There are no backups yet."))
+    terminal.show(listing(("file", "made (UTC)", "why", "size"), rows, empty="There are no backups yet."))
     if rows:
         tell(context.obj, f"They lie in {shown(copies.folder(path))}")
     return DONE

@@ -43,8 +43,8 @@ def list_(
     from attn_tutor.library.port import no_topic
     from attn_tutor.sessions.question_ids import topic_of
     from attn_tutor.terminal import emit_json
-    from attn_tutor.widgets.listing import Listing
     from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.table import listing
 
     library = context.obj.library()
     topic = topic_of(library, topic)
@@ -69,11 +69,11 @@ def list_(
     terminal = context.obj.terminal()
     if lessons:
         rows = tuple((str(e.number), e.id, e.title, f"{e.minutes} min") for e in lessons)
-        terminal.show(Header((count(len(lessons), "lesson"),)), Listing(("no", "id", "title", "time"), rows))
+        terminal.show(Header((count(len(lessons), "lesson"),)), listing(("no", "id", "title", "time"), rows))
     if questions:
         asked = tuple((e.id, e.topic, e.level, e.kind) for e in questions)
         named = Header((count(len(questions), "question"),))
-        terminal.show(named, Listing(("id", "topic", "level", "kind"), asked))
+        terminal.show(named, listing(("id", "topic", "level", "kind"), asked))
     return DONE
 
 
@@ -193,8 +193,7 @@ def check(
     from attn_tutor.library.checks import check as check_content
     from attn_tutor.library.sources import shipped
     from attn_tutor.terminal import emit_json
-    from attn_tutor.widgets.error import ErrorView
-    from attn_tutor.widgets.feedback import Feedback
+    from attn_tutor.widgets.feedback import ErrorView, Feedback
 
     place = path or context.obj.content or shipped()
     if json:

@@ -73,8 +73,8 @@ def mistakes(
 def _list_mistakes(setup: "Setup", *, json: bool) -> int:
     from attn_tutor.mistakes.catalogue import GROUPS
     from attn_tutor.terminal import emit_json
-    from attn_tutor.widgets.listing import Listing
     from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.table import listing
 
     if json:
         everything = [_mistake_document(mistake) for group in GROUPS.values() for mistake in group]
@@ -83,7 +83,7 @@ def _list_mistakes(setup: "Setup", *, json: bool) -> int:
     terminal = setup.terminal()
     for title, group in GROUPS.items():
         rows = tuple((mistake.name, mistake.when) for mistake in group)
-        terminal.show(Header((f"Mistakes in {title}",)), Listing(("name", "you get its numbers when"), rows))
+        terminal.show(Header((f"Mistakes in {title}",)), listing(("name", "you get its numbers when"), rows))
     return DONE
 
 
@@ -200,8 +200,8 @@ def config(
     from attn_tutor.settings import RULES, change, read_settings, settings_file, unknown_setting
     from attn_tutor.settings import reset as reset_all
     from attn_tutor.widgets.feedback import Feedback
-    from attn_tutor.widgets.listing import Listing
     from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.table import listing
 
     path, terminal = settings_file(os.environ), context.obj.terminal()
     if name is not None and value is None and "=" in name:  # decimals=3, as many programs take it
@@ -225,7 +225,7 @@ def config(
         for one, rule in RULES.items()
         if name in (None, one)
     )
-    terminal.show(Header(("Settings",)), Listing(("name", "now", "can be", "sets"), rows))
+    terminal.show(Header(("Settings",)), listing(("name", "now", "can be", "sets"), rows))
     place = f"They are kept in {path}." if path else "There is no home folder to keep them in."
     terminal.show(Feedback("neutral", place))
     return DONE

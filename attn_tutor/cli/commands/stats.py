@@ -47,12 +47,11 @@ def stats(context: typer.Context, svg: Svg = None, html: Html = None, json: Json
 
 def views(found: "Survey") -> "list[View]":
     """The screen: topics in need first, days, reviews, mistakes, and at the end what to do next."""
+    from attn_tutor.english import day_ago, weekday
     from attn_tutor.widgets.blocks import Note
     from attn_tutor.widgets.feedback import Feedback
     from attn_tutor.widgets.page import Header
-    from attn_tutor.widgets.stats import mistakes_listing, topics_listing
-    from attn_tutor.widgets.strip import Forecast
-    from attn_tutor.widgets.times import day_ago, weekday
+    from attn_tutor.widgets.stats import Forecast, mistakes_listing, topics_listing
 
     shown: list[View] = [Header(("How you stand",))]
     if found.at_night:
@@ -79,8 +78,7 @@ def views(found: "Survey") -> "list[View]":
 
 def _days(found: "Survey") -> "View":
     """The study days, from the week of the first one on; on the first day what was done on it, question by question."""
-    from attn_tutor.widgets.stats import Today
-    from attn_tutor.widgets.strip import StudyStrip
+    from attn_tutor.widgets.stats import StudyStrip, Today
 
     if set(found.days) == {found.today} and found.done:
         rows = tuple((one.item, one.words, one.how, one.due) for one in found.done[-MOST_DONE:])
