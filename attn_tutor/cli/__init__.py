@@ -22,8 +22,22 @@ Type one of these, or attn-tutor --help for every command.
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and give its exit status. What needs no library is answered without loading one."""
-    typed = list(sys.argv[1:] if arguments is None else arguments)
+    """Run one command and give its exit status: of the process's own command line where no arguments are given."""
+    try:
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:  # before anything is there that could say so
+        return 130
+    finally:
+        if arguments is None:
+            import signal
+
+            signal.signal(
+                signal.SIGINT, signal.SIG_IGN
+            )  # what is left takes Python a moment, and has no use for it
+
+
+def _run(typed: list[str]) -> int:
+    """What needs no library is answered without loading one."""
     if typed == ["--version"]:
         from attn_tutor import __version__
 

@@ -10,8 +10,9 @@ import click
 
 from attn_tutor.cli.app import program
 from attn_tutor.cli.help import in_our_words
-from attn_tutor.errors import BUG, DONE, INTERRUPTED, NoOutput, TutorError, UsageError
+from attn_tutor.errors import BUG, DONE, INTERRUPTED, NoOutput, ProgressError, TutorError, UsageError
 
+_ENDS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SCRIPT = "attn-tutor --show-completion prints the script: put it where your shell reads it."
 # Options of the whole program may stand anywhere on the line; click wants them before the command.
@@ -26,20 +27,32 @@ def run(typed: list[str]) -> int:
         return _run(hoisted(typed))
     except TutorError as fault:
         return _tell(fault, typed)
-    except OSError as fault:
-        if fault.errno not in _NO_ROOM or "--debug" in typed:
-            raise
-        return _tell(
-            NoOutput(f"The output cannot be written: {fault.strerror}.", "Make room, or write elsewhere."),
-            typed,
-        )
     except (KeyboardInterrupt, click.Abort):
         sys.stderr.write("\n")
         return INTERRUPTED
-    except Exception:
+    except Exception as fault:
+        from attn_tutor.terminal.stopped import Stopped
+
+        if isinstance(fault, Stopped):  # at a question that is no part of a session
+            return fault.exit_code
         if "--debug" in typed:
             raise
-        return _tell_bug(typed)
+        named = _by_the_system(fault, asked(typed))
+        return _tell(named, typed) if named else _tell_bug(typed)
+
+
+def _by_the_system(fault: Exception, command: str) -> TutorError | None:
+    """What the system refused, as a sentence; None for an error of ours."""
+    if isinstance(fault, MemoryError):
+        return UsageError("The computer has not enough memory for this.", "Give less at once.")
+    if not isinstance(fault, OSError):
+        return None
+    reason = fault.strerror or str(fault)
+    if fault.errno in _NO_ROOM:
+        return NoOutput(f"The output cannot be written: {reason}.", "Make room, or write elsewhere.")
+    kind = ProgressError if command == "progress" else UsageError
+    place = "The system refused" if fault.filename is None else f"{fault.filename} cannot be used"
+    return kind(f"{place}: {reason}.", "Nothing that was saved is lost.")
 
 
 def _run(words: list[str]) -> int:
@@ -126,10 +139,19 @@ def _tell_bug(typed: list[str]) -> int:
 
 
 def _prepare_system() -> None:
-    """Leave a closed pipe to the code that writes; have the console of Windows understand colours."""
+    """Leave a closed pipe to the code that writes; end in good order where the system asks for it."""
     import signal
 
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    for name in _ENDS:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup has it ignored
+            signal.signal(number, _end)
     if os.name == "nt":
-        os.system("")  # what cmd.exe sets for itself it leaves set
+        os.system("")  # has the console understand colours; what it sets for itself it leaves set
+
+
+def _end(number: int, frame: object) -> None:
+    """On the way out the terminal is set as it was, and what could not be saved goes to a file."""
+    raise SystemExit(128 + number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
     from rich.text import Text
 
+_CLOSED = errno.EINVAL if os.name == "nt" else errno.EPIPE  # nobody reads the pipe any more
 _SYSTEMS: dict[str, Literal["truecolor", "256", "standard"]] = {"truecolor": "truecolor", "256": "256"}
 
 
@@ -66,6 +68,8 @@ class Output:
             raise SystemExit(BELOW_MARK) from None
         except OSError as error:
             _silence(self._stdout)
+            if error.errno == (errno.EIO if self.is_terminal else _CLOSED):
+                raise SystemExit(BELOW_MARK) from None
             raise NoOutput(
                 f"The output cannot be written: {error.strerror}.", "Make room, or write elsewhere."
             ) from None

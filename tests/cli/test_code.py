@@ -44,12 +44,18 @@ def test_the_document_has_all_that_is_known(attn_tutor: Run, file: Path) -> None
     file.write_text(TOP_LEFT)
     ended = attn_tutor("code", "check", str(file), "--json")
     (check,) = ended.document["checks"]
-    assert (check["like"], check["outcome"], check["misconceptions"]) == ("causal", "wrong", [["mask_top_left"]])
+    assert (check["like"], check["outcome"], check["misconceptions"]) == (
+        "causal",
+        "wrong",
+        [["mask_top_left"]],
+    )
     assert check["sure"]
     assert [probe["right"] for probe in check["probes"]] == [False, True, True]
     off = check["probes"][0]
     assert off["is"] != pytest.approx(off["should_be"])
-    assert check["message"].startswith("This is right if the causal mask is aligned at the top left: say --causal")
+    assert check["message"].startswith(
+        "This is right if the causal mask is aligned at the top left: say --causal"
+    )
     assert attn_tutor("code", "check", str(file), "--causal", "top-left").status == 0
 
 
@@ -69,9 +75,10 @@ def test_several_files_are_checked_in_turn(attn_tutor: Run, tmp_path: Path) -> N
         (("{file}", "--like", "atention"), "There is no contract called atention."),
     ],
 )
-def test_what_is_not_there_is_usage(attn_tutor: Run, file: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_what_is_not_there_is_usage(
+    attn_tutor: Run, file: Path, arguments: tuple[str, ...], said: str
+) -> None:
     file.write_text(RIGHT)
     ended = attn_tutor("code", "check", *(word.format(file=file) for word in arguments))
     assert ended.status == 2
     assert said in ended.out + ended.err
-

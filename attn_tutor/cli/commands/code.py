@@ -26,20 +26,29 @@ commands = typer.Typer(
 def check(
     context: typer.Context,
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE[:NAME]...", help="Files, each with the name of a function or class.")
+        list[str],
+        typer.Argument(metavar="FILE[:NAME]...", help="Files, each with the name of a function or class."),
     ],
-    like: Annotated[str, typer.Option(metavar="CONTRACT", help="What it is to compute; by its name if left out.")] = "",
-    make: Annotated[str, typer.Option(metavar="EXPR", help="How a module is made, such as SelfAttention(16, 4).")] = "",
+    like: Annotated[
+        str, typer.Option(metavar="CONTRACT", help="What it is to compute; by its name if left out.")
+    ] = "",
+    make: Annotated[
+        str, typer.Option(metavar="EXPR", help="How a module is made, such as SelfAttention(16, 4).")
+    ] = "",
     mask: Annotated[
-        Literal["keep", "hide", "add"] | None, typer.Option(help="What True in a mask means; add: it holds floats.")
+        Literal["keep", "hide", "add"] | None,
+        typer.Option(help="What True in a mask means; add: it holds floats."),
     ] = None,
     causal: Annotated[
-        Literal["bottom-right", "top-left"], typer.Option(help="The corner at which the causal mask is aligned.")
+        Literal["bottom-right", "top-left"],
+        typer.Option(help="The corner at which the causal mask is aligned."),
     ] = "bottom-right",
     empty_rows: Annotated[
         Literal["any", "zero", "nan", "mean"], typer.Option(help="What a query with nothing to see must get.")
     ] = "any",
-    seconds: Annotated[float, typer.Option(metavar="N", min=0.1, max=600, help="The time that one file has.")] = 5.0,
+    seconds: Annotated[
+        float, typer.Option(metavar="N", min=0.1, max=600, help="The time that one file has.")
+    ] = 5.0,
     json: Json = False,
 ) -> int:
     """Check a function or module of yours once: which of the known mistakes does it make?
@@ -92,7 +101,9 @@ def _check_all(setup: Setup, runner: CodeRunner, requests: list[CheckRequest], *
     for request in requests:
         checked = check_one(runner, request)
         outcome = checked.verdict.outcome
-        status = max(status, DONE if outcome == "right" else USAGE if outcome == "no_function" else BELOW_MARK)
+        status = max(
+            status, DONE if outcome == "right" else USAGE if outcome == "no_function" else BELOW_MARK
+        )
         if json:
             file = str(request.path)
             documents.append(document_of(checked.verdict, file, checked.function, checked.contract.name))

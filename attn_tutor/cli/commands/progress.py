@@ -70,8 +70,11 @@ def where(context: typer.Context, json: Json = False) -> int:
     if json:
         copies = [{"path": str(each.path), "made": each.made.isoformat()} for each in backup.found(path)]
         emit_json({"schema": 1, "path": str(path), "exists": is_there(path), "backups": copies}, sys.stdout)
-    else:
+    elif str(path).isprintable():
         Output(sys.stdout).write(f"{path}\n")
+    else:  # a name in another encoding, byte for byte
+        sys.stdout.flush()
+        sys.stdout.buffer.write(os.fsencode(path) + b"\n")
     return DONE
 
 
