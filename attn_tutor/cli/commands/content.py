@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from attn_tutor.cli.setup import Setup
     from attn_tutor.questions.question import Asked
 
+MOST_FAULTS = 20  # that are shown: who has put them right sees the next
 commands = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
@@ -202,12 +203,13 @@ def check(
         return CONTENT if faults else DONE
     terminal = context.obj.terminal()
     faults = check_content(place, seeds=seeds, tell=terminal.growing("Checking", "file"))
-    for fault in faults:
+    for fault in faults[:MOST_FAULTS]:
         terminal.show(ErrorView(str(fault)))
     many = count(len(faults), "fault") if faults else "No faults"
+    more = f"; the first {MOST_FAULTS} are shown" if len(faults) > MOST_FAULTS else ""
     tried = f", every recipe tried with {count(seeds, 'seed')}" if seeds else ""
     terminal.show(
-        Feedback("neutral", f"{many} in {path or context.obj.content or 'the shipped content'}{tried}.")
+        Feedback("neutral", f"{many} in {path or context.obj.content or 'the shipped content'}{tried}{more}.")
     )
     return CONTENT if faults else DONE
 
