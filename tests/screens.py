@@ -17,9 +17,9 @@ from attn_tutor.curriculum.lesson import Screen
 from attn_tutor.library.port import QuestionEntry
 from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.lesson_screen import views as screen_views
+from attn_tutor.sessions.question_results import Quit
 from attn_tutor.sessions.question_screen import worked_views
 from attn_tutor.sessions.quiz import quiz
-from attn_tutor.sessions.results import Quit
 from attn_tutor.sessions.survey import survey
 from attn_tutor.sessions.walk import Request, ask
 from attn_tutor.terminal import Stopped, Terminal

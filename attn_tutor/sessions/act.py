@@ -29,8 +29,8 @@ from attn_tutor.sessions.lesson_page import (
     task_of,
 )
 from attn_tutor.sessions.policy import Policy
+from attn_tutor.sessions.question_results import End, Quit, Result
 from attn_tutor.sessions.question_screen import worked_views
-from attn_tutor.sessions.results import End, Quit, Result
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Remark
 from attn_tutor.widgets.feedback import Feedback

@@ -45,7 +45,7 @@ def correction(asked: Asked, verdict: Verdict, text: str, *, last: bool, guess: 
 def repetition(verdict: Verdict) -> Feedback:
     """What the same wrong answer hears the second time."""
     again = "You gave this already. Try another answer, or h for a hint."
-    # numbers that do not fit are not told apart: what is asked for is said again
+    # of another shape, two answers are alike whatever their numbers: say again what is asked for
     sentence = verdict.message if verdict.outcome == "wrong_shape" else again
     return Feedback("neutral", sentence, read_as=verdict.read_as)
 

@@ -1,6 +1,6 @@
 """A question whose steps are asked in turn, each also judged from the learner's own earlier numbers.
 
-After a wrong step the learner tries again, or presses Enter and goes on with their own numbers. The final answer
+After a wrong step the learner tries again, or presses Enter and continues with their own numbers. The final answer
 can be typed at once (`final [[...]]`), a step can be shown (w), and any number of a step that is done opens.
 """
 
@@ -17,8 +17,8 @@ from attn_tutor.answers.tolerance import within
 from attn_tutor.questions.chain import AskedChain, StepVerdict
 from attn_tutor.sessions.attempt import show_free_verdict
 from attn_tutor.sessions.exchange import Exchange
+from attn_tutor.sessions.question_results import End, Result
 from attn_tutor.sessions.question_screen import SKIPPED, solution
-from attn_tutor.sessions.results import End, Result
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
@@ -145,8 +145,8 @@ class ChainExchange(Exchange):
         self.own.pop(name, None)
         if judged.follows:
             self.own[name] = read(text)
-        told = verdict.message if judged.follows or verdict.outcome != "correct" else ""
-        self.show(Feedback("right", told, (), verdict.read_as), *saved)
+        why = verdict.message if judged.follows or verdict.outcome != "correct" else ""
+        self.show(Feedback("right", why, (), verdict.read_as), *saved)
         return True
 
     def _correct(self, name: str, text: str, verdict: Verdict, saved: tuple[View, ...]) -> None:
@@ -226,9 +226,9 @@ class ChainExchange(Exchange):
         all_right = all(state == "right" for state in states)
         saved = self._store_whole("answer", all_right)
         self.reason = self._root_cause()
-        told = self.asked.teaches if all_right else self._earned(states)
+        sentence = self.asked.teaches if all_right else self._earned(states)
         causes = (self.reason,) if self.reason else ()
-        self.show(Feedback("right" if all_right else "neutral", told, causes), *saved)
+        self.show(Feedback("right" if all_right else "neutral", sentence, causes), *saved)
         if not all_right:
             self.show(solution(self.asked))
         return "right" if all_right else "revealed"

@@ -11,8 +11,8 @@ from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.attempt import signs_to_keep
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.policy import TEST
+from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.quiz import drawn_plan
-from attn_tutor.sessions.results import Result
 from attn_tutor.sessions.session_summary import summary, weakest_topic
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.terminal.stopped import Stopped

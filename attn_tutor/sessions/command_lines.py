@@ -1,4 +1,4 @@
-"""The command lines that a sitting names: one place makes them, so that each can be typed as it stands."""
+"""The command lines that a session names, each ready to be typed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ def command(context: Context, *words: str, **options: object) -> str:
 
     Quoted for a shell where needed. A folder named by --content is named again, or other questions would be asked.
     """
-    from shlex import quote  # at the end of a sitting, or where one is gone on with
+    from shlex import quote  # needed only where a command is named, at the end of a session
 
     content = ("--content", context.content) if context.content else ()
     pairs = [(f"--{name}", str(value)) for name, value in options.items() if value is not None]
@@ -19,12 +19,12 @@ def command(context: Context, *words: str, **options: object) -> str:
 
 
 def course(context: Context) -> str:
-    """What goes on with the course; where there are no lessons, what asks."""
+    """The command that continues the course; where there are no lessons, the one that asks questions."""
     return command(context, "learn" if context.library.lessons else "quiz")
 
 
 def study(context: Context, topic: str) -> str:
-    """What teaches this topic: its lesson, else its questions, else whatever there is."""
+    """The command that teaches this topic: its lesson, else its questions, else whatever there is."""
     for entry in context.library.lessons:
         if topic in (entry.id, *entry.aliases):
             return command(context, "learn", entry.id)
@@ -32,5 +32,5 @@ def study(context: Context, topic: str) -> str:
 
 
 def practise(context: Context, topic: str) -> str:
-    """What asks about this topic, those not yet right first; "" where there are no questions on it."""
+    """The command that asks about this topic; "" where there are no questions on it."""
     return command(context, "quiz", topic=topic) if context.library.questions(topic=topic) else ""

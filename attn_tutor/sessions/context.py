@@ -120,7 +120,7 @@ class Context:
 
 def revision(question: Question) -> str:
     """A hash of all that makes a question: another one means that the question was edited since."""
-    from hashlib import blake2b  # brings OpenSSL, 3 ms, and nothing is kept before the first answer
+    from hashlib import blake2b  # brings OpenSSL, 3 ms, and nothing is stored before the first answer
 
     return blake2b(repr(question).encode(), digest_size=8).hexdigest()
 

@@ -12,7 +12,7 @@ from attn_tutor.library.port import LessonEntry
 from attn_tutor.sessions.command_lines import command
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import read_command
-from attn_tutor.sessions.results import Quit
+from attn_tutor.sessions.question_results import Quit
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
@@ -22,7 +22,7 @@ from attn_tutor.widgets.page import Header
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LessonProgress:
     """How far a learner is in a lesson: `at` stops of `of` are behind them; `on` is when, 0 if never."""
 
     entry: LessonEntry
@@ -44,7 +44,7 @@ class Place:
 
 
 def bookmark_key(lesson_id: str) -> str:
-    """What a place in this lesson is kept under."""
+    """The key of the bookmark in this lesson."""
     return f"learn:{lesson_id}"
 
 
@@ -53,24 +53,24 @@ def keep_place(context: Context, lesson: Lesson, **state: object) -> None:
 
     A lesson that was done stays done: it may be read again.
     """
-    kept = context.store.bookmark(bookmark_key(lesson.id)) or {}
-    done = {"done": True} if kept.get("done") else {}
+    saved = context.store.bookmark(bookmark_key(lesson.id)) or {}
+    done = {"done": True} if saved.get("done") else {}
     context.store.put_bookmark(bookmark_key(lesson.id), {**done, **state, "on": to_ms(context.clock.now())})
 
 
-def places(context: Context) -> tuple[Place, ...]:
+def places(context: Context) -> tuple[LessonProgress, ...]:
     """How far every lesson is, in the order of the course."""
     return tuple(_place(context, entry) for entry in context.library.lessons)
 
 
-def _place(context: Context, entry: LessonEntry) -> Place:
-    kept = context.store.bookmark(bookmark_key(entry.id)) or {}
-    at, on = kept.get("at"), kept.get("on")
+def _place(context: Context, entry: LessonEntry) -> LessonProgress:
+    saved = context.store.bookmark(bookmark_key(entry.id)) or {}
+    at, on = saved.get("at"), saved.get("on")
     within = isinstance(at, int) and 0 < at < entry.screens + len(entry.checks)
-    return Place(
+    return LessonProgress(
         entry,
         at if within and isinstance(at, int) else 0,
-        bool(kept.get("done")),
+        bool(saved.get("done")),
         on if isinstance(on, int) else 0,
     )
 
@@ -78,10 +78,10 @@ def _place(context: Context, entry: LessonEntry) -> Place:
 # --- what is next
 
 
-def next_place(course: Sequence[Place]) -> Place:
+def next_place(course: Sequence[LessonProgress]) -> LessonProgress:
     """The lesson to go on with: the one left unfinished last, else the first that is not done, else the first.
 
-    A lesson that was done and is read again does not hold up the course; its own name goes on with it.
+    A lesson that was done and is read again does not hold up the course; its own name continues it.
     """
     last = max(course, key=lambda place: place.on)
     if last.on and _is_open(last):
@@ -89,12 +89,14 @@ def next_place(course: Sequence[Place]) -> Place:
     return next((place for place in course if not place.done), course[0])
 
 
-def _is_open(place: Place) -> bool:
+def _is_open(place: LessonProgress) -> bool:
     """Whether it was begun and never read to its end."""
     return not place.done and (place.on > 0 or place.at > 0)
 
 
-def why_next(course: Sequence[Place], chosen: Place, review: str = "attn-tutor review") -> str:
+def why_next(
+    course: Sequence[LessonProgress], chosen: LessonProgress, review: str = "attn-tutor review"
+) -> str:
     """Why this lesson is next, in one sentence; `review` is what keeps a finished course fresh."""
     number = chosen.entry.number
     if _is_open(chosen):
@@ -109,7 +111,7 @@ def why_next(course: Sequence[Place], chosen: Place, review: str = "attn-tutor r
     return f"Lesson {number} is next: the first that you have not finished."
 
 
-def _lessons(some: Sequence[Place]) -> str:
+def _lessons(some: Sequence[LessonProgress]) -> str:
     """lesson 2; lessons 2 and 3; lessons 2 to 6."""
     numbers = [place.entry.number for place in some]
     if len(numbers) == 1:
@@ -152,8 +154,8 @@ def pick(context: Context) -> Lesson:
             context.terminal.show(Keys(("number", "next_lesson", "?", "q"), listed=True))
             continue
         last = course[-1].entry.number
-        told = f"Type a number from 1 to {last}, or Enter for lesson {chosen.entry.number}."
-        context.terminal.show(Feedback("neutral", told))
+        sentence = f"Type a number from 1 to {last}, or Enter for lesson {chosen.entry.number}."
+        context.terminal.show(Feedback("neutral", sentence))
 
 
 def opening(context: Context, lesson: Lesson) -> tuple[View, ...]:
@@ -161,15 +163,15 @@ def opening(context: Context, lesson: Lesson) -> tuple[View, ...]:
 
     Advice alone: no lesson is ever locked.
     """
-    told: list[View] = []
+    advice: list[View] = []
     open_ones = [p for p in places(context) if p.entry.id in lesson.prerequisites and not p.done]
     if open_ones:
         it = "It is" if len(open_ones) == 1 else "They are"
-        told.append(
+        advice.append(
             Feedback(
                 "neutral",
                 f"This lesson builds on {_lessons(open_ones)}. {it} not done yet: "
                 "go on here, or begin there, as you like.",
             )
         )
-    return (*told, Note(lesson.goals, label="You learn to", role="dim", listed=True))
+    return (*advice, Note(lesson.goals, label="You learn to", role="dim", listed=True))

@@ -17,7 +17,7 @@ from attn_tutor.questions.question import LEVELS, Asked, Question
 from attn_tutor.sessions.command_lines import command
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.explain import shows
-from attn_tutor.sessions.results import Result
+from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.session_summary import habit_notes, summary
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.terminal.stopped import Stopped
@@ -64,7 +64,7 @@ class Drill(Walk):
         return back
 
     def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
-        """How long the mistake was not made, and the summary."""
+        """How many questions went without the mistake, and the summary."""
         context, request, results = self.context, self.request, tuple(self.results)
         if request.mistake is not None and results:
             context.terminal.show(Feedback("neutral", _free_of(results, request.mistake)))
@@ -121,7 +121,7 @@ def _step(result: Result) -> int:
 
 
 def _free_of(results: Sequence[Result], mistake: str) -> str:
-    """How long the mistake has not been made."""
+    """How many questions in a row went without the mistake, in a sentence."""
     run = 0
     for result in results:
         run = 0 if mistake in result.misconceptions else run + 1

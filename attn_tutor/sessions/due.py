@@ -1,4 +1,4 @@
-"""What should come back, and when: questions, ideas, and mistakes that were made twice."""
+"""What comes back, and when: questions, ideas, and misconceptions that came up twice."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def agenda(context: Context, cap: int = DAILY_CAP) -> Agenda:
 
 
 def upcoming(context: Context, recent: Iterable[Event]) -> list[Coming]:
-    """Every item with a card, once under its name of now, and every misconception made twice."""
+    """Every item with a card, once under its current name, and every misconception that came up twice."""
     cards = context.store.cards()
     found: dict[str, Coming] = {}
     for item in sorted(cards, key=lambda item: scheduling.reviewed(cards[item])):
@@ -96,14 +96,14 @@ def name_of(context: Context, item: str) -> str | None:
 
 
 def _made_twice(context: Context, recent: Iterable[Event], found: dict[str, Coming]) -> Iterable[Coming]:
-    """Each comes up on the study day after it was made last, unless its own card says earlier."""
+    """Each is due on the study day after it came up last, unless its own card says earlier."""
     zone = context.clock.tz_minutes()
-    for name, made in misconceptions(recent).items():
+    for name, hits in misconceptions(recent).items():
         item = MISCONCEPTION + name
         known = found.get(item)
-        if made.made < TWICE or name not in CATALOGUE or (known and made.mended):
+        if hits.made < TWICE or name not in CATALOGUE or (known and hits.mended):
             continue
-        due = study_day(made.last_ms, zone) + timedelta(days=1)
+        due = study_day(hits.last_ms, zone) + timedelta(days=1)
         if known is None or due < known.due:
             yield Coming(item, item, due, 0.0 if known is None else known.retrievability)
 

@@ -80,11 +80,11 @@ def example(mistake: Mistake) -> Example:
 def _on(mistake: Mistake, recipe: Recipe, seed: int) -> Example | None:
     """The mistake on one draw of the recipe, at the first stage where it shows; None where it cannot be made."""
     given = attempt_at(recipe, np.random.default_rng([seed, 7]))
-    made = given.problem
-    if not mistake.applies(made):
+    problem = given.problem
+    if not mistake.applies(problem):
         return None
-    here = fitted(mistake, made)
-    changed = [step.name for step in here.steps if step.name in made.stages]
+    here = fitted(mistake, problem)
+    changed = [step.name for step in here.steps if step.name in problem.stages]
     # a wrong scale shows best in the weights, and so does what is -inf in the logits
     shown = (_at(given, here, stage) for stage in dict.fromkeys((*changed[:1], "weights")))
     return next((example for example in shown if example is not None), None)
@@ -92,20 +92,20 @@ def _on(mistake: Mistake, recipe: Recipe, seed: int) -> Example | None:
 
 def _at(given: Given, here: Mistake, stage: str) -> Example | None:
     """Right and mistaken numbers of one stage; None where one cannot be computed or shown."""
-    made = given.problem
+    problem = given.problem
     try:
         with np.errstate(all="ignore"):
-            wrong = mistaken(made.computation, here).run(made.given, until=stage)[stage]
+            wrong = mistaken(problem.computation, here).run(problem.given, until=stage)[stage]
     except ValueError:
         return None
-    right = made.run(until=stage)[stage]
+    right = problem.run(until=stage)[stage]
     if not np.isfinite(wrong).all() or not np.isfinite(right).all():
         return None
     first = here.steps[0]
     formula = next((step.formula for step in here.steps if step.name == stage), "")
     formula = formula or f"{_CALLED.get(first.name, first.name.replace('_', ' '))} is {first.formula}"
     return Example(
-        given, stage, (made.computation.steps[made.stages.index(stage)].formula, formula), right, wrong
+        given, stage, (problem.computation.steps[problem.stages.index(stage)].formula, formula), right, wrong
     )
 
 
@@ -153,7 +153,7 @@ def training(library: Library, name: str) -> Numeric | None:
 
 
 def _candidates(library: Library, mistake: Mistake) -> Iterator[Numeric]:
-    """Questions of the lesson that teaches it, then of the others, then plain ones made on the spot."""
+    """Questions of the lesson that teaches it, then of the others, then plain ones drawn up on the spot."""
     entries = library.questions(kind="numeric")
     for entry in sorted(entries, key=lambda entry: (entry.topic != mistake.lesson, entry.level != "medium")):
         question = library.question(entry.id)

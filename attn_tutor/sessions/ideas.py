@@ -59,10 +59,10 @@ def find(context: Context, item: str) -> Idea | None:
 
 
 def _is_done(context: Context, lesson: str) -> bool:
-    kept = context.store.bookmark(f"learn:{lesson}")
-    if kept is None or not kept.get("done"):
+    saved = context.store.bookmark(f"learn:{lesson}")
+    if saved is None or not saved.get("done"):
         return False
-    on = kept.get("on")
+    on = saved.get("on")
     if not isinstance(on, int) or not 0 <= on <= to_ms(context.clock.now()):
         return True  # of an earlier version, or of a clock that was wrong
     return study_day(on, context.clock.tz_minutes()) < context.today

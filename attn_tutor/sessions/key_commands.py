@@ -49,9 +49,9 @@ NOTHING_ASKED = "Nothing is asked here. Enter goes on."
 
 
 def wait(
-    terminal: Terminal, reminder: View, takes: Collection[str] = (), told: str = NOTHING_ASKED
+    terminal: Terminal, reminder: View, takes: Collection[str] = (), refusal: str = NOTHING_ASKED
 ) -> Command | None:
-    """The key that is typed, None for Enter; an answer typed too early is refused with `told`, never thrown away.
+    """The key that is typed, None for Enter; an answer typed too early gets `refusal` and is never lost.
 
     takes: the names of the commands that mean something here; all of them if left out.
     Raises what the terminal raises where no answer will come.
@@ -61,4 +61,4 @@ def wait(
         command = read_command(text)
         if not text or (command is not None and (not takes or command.name in takes)):
             return command
-        terminal.show(Feedback("neutral", told))
+        terminal.show(Feedback("neutral", refusal))

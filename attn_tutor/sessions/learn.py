@@ -12,7 +12,7 @@ from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import bookmark_key, keep_place, opening, pick
 from attn_tutor.sessions.lesson_screen import views, wait_on
 from attn_tutor.sessions.question_ids import lesson_id
-from attn_tutor.sessions.results import Quit, Result, results_before
+from attn_tutor.sessions.question_results import Quit, Result, results_before
 from attn_tutor.sessions.session_summary import habit_notes, summary
 from attn_tutor.sessions.walk import Ending, PlanItem, Walk
 from attn_tutor.terminal.stopped import Stopped

@@ -19,7 +19,7 @@ from attn_tutor.sessions.attempt import refusal
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import NOTHING_ASKED, read_command
 from attn_tutor.sessions.look_around import asks_to_turn, keys_for, open_why, turned
-from attn_tutor.sessions.results import Quit
+from attn_tutor.sessions.question_results import Quit
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback

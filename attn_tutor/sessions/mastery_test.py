@@ -1,4 +1,4 @@
-"""A test under way: what was answered, and which question tells most next. Plain data, kept as a bookmark."""
+"""A test in progress: what was answered, and which question tells most next. Plain data, stored as a bookmark."""
 
 from __future__ import annotations
 
@@ -68,20 +68,20 @@ def key_of(topic: str) -> str:
 
 
 def test_line(context: Context, topic: str, count: int) -> str:
-    """The command that sits or goes on with a test of this topic and so many questions."""
+    """The command that begins or resumes a test of this topic with so many questions."""
     return command(context, "test", *([topic] if topic else []), count=None if count == QUESTIONS else count)
 
 
 def restored(
     state: Mapping[str, Any] | None, *, topic: str, count: int, seed: int | None
 ) -> MasteryTest | None:
-    """The test that a bookmark holds; None where there is none, or where another one is wished for."""
+    """The test that a bookmark holds; None where there is none, or where it is not the one asked for."""
     try:
-        kept = state or {}
-        answers = [Answer(**each) for each in kept["answers"]]
-        pending = kept["pending"] and (str(kept["pending"][0]), int(kept["pending"][1]))
+        saved = state or {}
+        answers = [Answer(**each) for each in saved["answers"]]
+        pending = saved["pending"] and (str(saved["pending"][0]), int(saved["pending"][1]))
         test = MasteryTest(
-            topic, int(kept["count"]), int(kept["seed"]), answers, pending, bool(kept["offered"])
+            topic, int(saved["count"]), int(saved["seed"]), answers, pending, bool(saved["offered"])
         )
     except (TypeError, KeyError, ValueError, IndexError):  # of another version, or garbled
         return None
@@ -97,9 +97,9 @@ def bank(library: Library, topic: str | None) -> list[QuestionEntry]:
     return entries
 
 
-def left(sitting: MasteryTest, entries: list[QuestionEntry]) -> list[QuestionEntry]:
+def left(test: MasteryTest, entries: list[QuestionEntry]) -> list[QuestionEntry]:
     """The questions not asked yet."""
-    asked = {answer.item for answer in sitting.answers}
+    asked = {answer.item for answer in test.answers}
     return [entry for entry in entries if entry.id not in asked]
 
 
@@ -108,13 +108,13 @@ def shelves(entries: list[QuestionEntry]) -> dict[str, int]:
     return dict(Counter(f"{entry.level}/{entry.shelf}" for entry in entries if entry.level in LEVELS))
 
 
-def next_question(sitting: MasteryTest, entries: list[QuestionEntry]) -> tuple[str, int]:
+def next_question(test: MasteryTest, entries: list[QuestionEntry]) -> tuple[str, int]:
     """The id and seed of the question that is expected to tell most: of a topic asked least so far."""
-    chance = Random(f"{sitting.seed} {len(sitting.answers)}")
-    remaining = sitting.count - len(sitting.answers)
-    wanted = mastery.choose(sitting.history, shelves(entries), remaining, rng=chance)
-    fitting = [e for e in entries if (e.level, e.shelf) == (wanted["level"], wanted["format"])]
-    asked = Counter(answer.topic for answer in sitting.answers)
+    chance = Random(f"{test.seed} {len(test.answers)}")
+    remaining = test.count - len(test.answers)
+    shelf = mastery.choose(test.history, shelves(entries), remaining, rng=chance)
+    fitting = [e for e in entries if (e.level, e.shelf) == (shelf["level"], shelf["format"])]
+    asked = Counter(answer.topic for answer in test.answers)
     fewest = min(asked[entry.topic] for entry in fitting)
     picked = chance.choice([entry for entry in fitting if asked[entry.topic] == fewest])
     return picked.id, chance.getrandbits(SEED_BITS)

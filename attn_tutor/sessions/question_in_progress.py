@@ -13,8 +13,8 @@ from attn_tutor.sessions.attempt import refusal
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import Command, wait
 from attn_tutor.sessions.policy import LEARNING, Policy
+from attn_tutor.sessions.question_results import End, Quit, Result
 from attn_tutor.sessions.question_screen import worked_views
-from attn_tutor.sessions.results import End, Quit, Result
 from attn_tutor.store.port import Bookmark
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, Hint

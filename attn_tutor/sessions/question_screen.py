@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.attempt import signs_to_keep
-from attn_tutor.sessions.results import Result
+from attn_tutor.sessions.question_results import Result
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, Solution
 from attn_tutor.widgets.question import QuestionView
@@ -17,7 +17,7 @@ def question_views(
 ) -> tuple[View, ...]:
     """A question as it is shown: prompt, inputs, steps ready-made, options, the form of the answer.
 
-    over: nothing is typed any more, and a chain asks step by step: no form is told.
+    over: nothing is typed any more, so the form of the answer is left out, as it is where steps are asked in turn.
     """
     question, figures = asked.question, list[View]()
     if asked.given is not None:
@@ -27,7 +27,7 @@ def question_views(
         before = asked.changed is not None and asked.changed.scale != asked.given.scale
         figures.append(Givens(asked.given, scaled=_scales(asked), before=before))
         if asked.shown:
-            # with the decimals that the learner is told to keep while working
+            # with the decimals that the learner should keep on the way
             words, key_words = asked.given.words, asked.given.key_words
             trace, decimals = asked.given.problem.run(), asked.expects.decimals + 1
             figures.append(
@@ -83,7 +83,7 @@ def worked_views(asked: Asked) -> tuple[View, ...]:
     from attn_tutor.widgets.steps import Steps
     from attn_tutor.widgets.worked import Worked
 
-    # with the decimals kept while working, as the solution below has them
+    # with one decimal more than the answer, as in the solution below
     words, key_words = asked.given.words, asked.given.key_words
     trace, decimals = asked.given.problem.run(), asked.expects.decimals + 1
     so_far = asked.given.problem.run(until=asked.stage or None)

@@ -10,7 +10,7 @@ from attn_tutor.library.port import Library, QuestionEntry, no_topic
 from attn_tutor.questions.question import LEVELS
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_ids import earlier_names, topic_of
-from attn_tutor.sessions.results import Result, ResultsSoFar, results_before
+from attn_tutor.sessions.question_results import Result, ResultsSoFar, results_before
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.terminal.stopped import Stopped
 
@@ -20,7 +20,7 @@ Plan = tuple[tuple[str, int], ...]  # the questions and their seeds
 
 
 class Quiz(Walk):
-    """A list of questions, each with its seed; the place is kept at every one."""
+    """A list of questions, each with its seed; the place is stored at every one."""
 
     remembers = True
 
@@ -108,7 +108,7 @@ def _last_right(context: Context, name: str, earlier: Mapping[str, Sequence[str]
     return max(context.store.last_right(item) for item in (name, *earlier.get(name, ())))
 
 
-# --- going on where one stopped
+# --- resuming
 
 
 def key_of(context: Context, request: Request) -> str:
@@ -118,12 +118,12 @@ def key_of(context: Context, request: Request) -> str:
 
 
 def _resumed(context: Context, request: Request) -> tuple[int, Plan, ResultsSoFar] | None:
-    """Where the last quiz of this request stands, with the questions that still exist and what was met of them."""
-    kept = context.store.bookmark(key_of(context, request))
-    if kept is None:
+    """The place, the plan and the results of the last quiz of this request, without questions that are gone."""
+    saved = context.store.bookmark(key_of(context, request))
+    if saved is None:
         return None
     known = {entry.id for entry in context.library.questions()}
-    places, at = kept.get("plan"), kept.get("at")
+    places, at = saved.get("plan"), saved.get("at")
     if not isinstance(places, list) or not isinstance(at, int):
         return None
     pairs = [(str(name), int(seed)) for name, seed in places if isinstance(seed, int)]
@@ -136,7 +136,7 @@ def _resumed(context: Context, request: Request) -> tuple[int, Plan, ResultsSoFa
 
         place = f"Going on with question {at - gone + 1} of {len(plan)}, with the same numbers."
         context.terminal.show(Feedback("neutral", f"{place} --new begins another quiz."))
-    return at - gone, plan, results_before(context.library, kept.get("met"))
+    return at - gone, plan, results_before(context.library, saved.get("met"))
 
 
 def _next_command(context: Context, results: tuple[Result, ...], request: Request, *, is_open: bool) -> str:

@@ -12,7 +12,7 @@ from attn_tutor.sessions.exchange import Exchange
 from attn_tutor.sessions.ideas import Idea
 from attn_tutor.sessions.key_commands import Command
 from attn_tutor.sessions.policy import LEARNING
-from attn_tutor.sessions.results import End, Quit, Result
+from attn_tutor.sessions.question_results import End, Quit, Result
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback, SavedNote

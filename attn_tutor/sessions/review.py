@@ -15,8 +15,8 @@ from attn_tutor.sessions.command_lines import command, course
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.due import DAILY_CAP, Agenda, Coming
 from attn_tutor.sessions.explain import training
+from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.recall import Card, of_choice, of_idea, recall
-from attn_tutor.sessions.results import Result
 from attn_tutor.sessions.session_summary import summary
 from attn_tutor.sessions.walk import Ending, PlanItem, Walk
 from attn_tutor.terminal.stopped import Stopped

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from attn_tutor.sessions.context import Context
-from attn_tutor.sessions.results import Result
+from attn_tutor.sessions.question_results import Result
 
 if TYPE_CHECKING:
     from attn_tutor.widgets.blocks import Note
@@ -77,9 +77,9 @@ def weakest_topic(results: Iterable[Result], good: Callable[[Result], bool]) -> 
 
 
 def habits(results: Iterable[Result]) -> list[tuple[str, int]]:
-    """The misconceptions made at least twice, with how often, most often first."""
-    made = Counter(name for result in results for name in result.misconceptions)
-    return [(name, count) for name, count in made.most_common() if count >= HABIT]
+    """The misconceptions that came up at least twice, with how often, most often first."""
+    hits = Counter(name for result in results for name in result.misconceptions)
+    return [(name, count) for name, count in hits.most_common() if count >= HABIT]
 
 
 def habit_notes(context: Context, results: Iterable[Result]) -> tuple[Note, ...]:

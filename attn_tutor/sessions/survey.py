@@ -29,7 +29,7 @@ from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.due import RECENT, Coming, new_ideas, upcoming
 from attn_tutor.sessions.ideas import IDEA
 from attn_tutor.sessions.mastery_test import QUESTIONS, key_of, test_line
-from attn_tutor.sessions.today import Course, Done, course_of, done_on, known_by
+from attn_tutor.sessions.today import CourseProgress, DoneToday, course_of, done_on, known_by
 from attn_tutor.sessions.topic_history import is_step, topic_histories
 from attn_tutor.store.port import Bookmark
 
@@ -39,7 +39,7 @@ TOO_LITTLE = "too few yet"
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class TopicStats:
     """One topic: `percent` is the probability that it is strong, None where too little was answered."""
 
     topic: str
@@ -52,8 +52,8 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A misconception: what is done, how often it was made, when last, whether it was mended since."""
+class MistakeStats:
+    """A misconception: what the learner does, how often, when last, and whether it is overcome (`mended`)."""
 
     name: str
     when: str
@@ -66,20 +66,20 @@ class Made:
 class Survey:
     """Everything that `stats` shows.
 
-    days: questions met on each study day of the last weeks. done: what was met today.
+    days: questions answered on each study day of the last weeks. done: what was asked today.
     at_night: the calendar is a day ahead, for the study day goes on until 4:00.
     """
 
     today: date
     at_night: bool
-    topics: tuple[Topic, ...]
-    mistakes: tuple[Made, ...]
+    topics: tuple[TopicStats, ...]
+    mistakes: tuple[MistakeStats, ...]
     days: Mapping[date, int]
     streak: Streak
     forecast: tuple[int, ...]
     badges: tuple[str, ...]
-    done: tuple[Done, ...]
-    course: Course
+    done: tuple[DoneToday, ...]
+    course: CourseProgress
     advice: str
     command: str
 
@@ -93,21 +93,21 @@ def survey(context: Context) -> Survey:
     coming += new_ideas(context, events[-RECENT:], coming)  # a review asks them too
     topics = _topics(context, events, coming)
     begin = today - timedelta(days=today.weekday() + 7 * (WEEKS - 1))
-    made = misconceptions(events)
+    hits = misconceptions(events)
     advice, line = _advice(context, topics, sum(one.due <= today for one in coming))
     return Survey(
         today=today,
         at_night=study_day(now + ROLLOVER, zone) > today,
         topics=topics,
         mistakes=tuple(
-            Made(
+            MistakeStats(
                 name,
                 known_by(context, MISCONCEPTION + name),
                 one.made,
                 study_day(one.last_ms, zone),
                 one.mended,
             )
-            for name, one in sorted(made.items(), key=lambda pair: (pair[1].mended, -pair[1].made, pair[0]))
+            for name, one in sorted(hits.items(), key=lambda pair: (pair[1].mended, -pair[1].made, pair[0]))
         ),
         days={day: count for day, count in study_days(first).items() if day >= begin},
         streak=streak(events, now, zone),
@@ -120,14 +120,14 @@ def survey(context: Context) -> Survey:
     )
 
 
-def _topics(context: Context, events: Sequence[Event], coming: Sequence[Coming]) -> tuple[Topic, ...]:
-    """The topics that were met, those in need first."""
+def _topics(context: Context, events: Sequence[Event], coming: Sequence[Coming]) -> tuple[TopicStats, ...]:
+    """The topics that were asked, the weakest first."""
     zone, histories = context.clock.tz_minutes(), topic_histories(events)
     judged = mastery.verdicts(histories)
     topic_of = {entry.id: entry.topic for entry in context.library.questions()}
     due = Counter(_topic(one.name, topic_of) for one in coming if one.due <= context.today)
     found = [
-        Topic(
+        TopicStats(
             topic=topic,
             asked=tally.asked,
             right_first=tally.right_first,
@@ -157,7 +157,7 @@ def _forecast(coming: Sequence[Coming], today: date) -> tuple[int, ...]:
     return tuple(ahead[day] for day in range(AHEAD))
 
 
-def _advice(context: Context, topics: Sequence[Topic], due: int) -> tuple[str, str]:
+def _advice(context: Context, topics: Sequence[TopicStats], due: int) -> tuple[str, str]:
     """One sentence about what to do next, and its command: first what is due, then what is open, then the weakest."""
     if not topics:
         return f"Nothing is answered yet. {_beginning(context)}", course(context)
@@ -186,7 +186,7 @@ def _beginning(context: Context) -> str:
     return f"Begin with the course; {command(context, 'quiz')} asks {asked} at once."
 
 
-def _about_strength(context: Context, topics: Sequence[Topic]) -> tuple[str, str]:
+def _about_strength(context: Context, topics: Sequence[TopicStats]) -> tuple[str, str]:
     """Practise what is weak, test what is open, else go on."""
     here = {
         entry.topic for entry in context.library.questions()

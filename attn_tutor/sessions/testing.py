@@ -16,7 +16,7 @@ from attn_tutor.sessions.key_commands import wait
 from attn_tutor.sessions.mastery_test import QUESTIONS, SEED_BITS, Answer, MasteryTest, test_line
 from attn_tutor.sessions.policy import TEST
 from attn_tutor.sessions.question_in_progress import Bookmarks
-from attn_tutor.sessions.results import Result
+from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.topic_history import topic_histories
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.terminal.stopped import Stopped

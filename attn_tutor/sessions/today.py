@@ -20,8 +20,8 @@ _RECALLED = ("2", "3", "4")  # what the learner presses; 1 is Again
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """A question or an idea that was met: how it went, in words, and when it comes back (None: not yet planned).
+class DoneToday:
+    """A question or an idea that was asked: how it went, in words, and when it comes back (None: not yet planned).
 
     words: by which a learner knows it again.
     """
@@ -33,7 +33,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class CourseProgress:
     """How many lessons there are, how many are done, and the one that was left in the midst of it, if one was."""
 
     lessons: int
@@ -51,23 +51,24 @@ class Course:
 
 def done_on(
     context: Context, day: date, events: Iterable[Event], coming: Sequence[Coming]
-) -> tuple[Done, ...]:
-    """What was met on a study day, in that order, each once. `events`: without steps of chains."""
-    met: dict[str, list[Event]] = {}
+) -> tuple[DoneToday, ...]:
+    """What was asked on a study day, in that order, each once. `events`: without steps of chains."""
+    asked: dict[str, list[Event]] = {}
     for event in events:
         if event.kind in ASKED and study_day(event.at_ms, event.tz_min) == day:
-            met.setdefault(event.item, []).append(event)
+            asked.setdefault(event.item, []).append(event)
     back = {one.item: one.due for one in coming}
     return tuple(
-        Done(item, known_by(context, item), how_it_went(some), back.get(item)) for item, some in met.items()
+        DoneToday(item, known_by(context, item), how_it_went(some), back.get(item))
+        for item, some in asked.items()
     )
 
 
 def known_by(context: Context, item: str) -> str:
     """The words by which a learner knows an item again: its question begun, its idea, its mistake; "" if it is gone."""
     if item.startswith(MISCONCEPTION):
-        made = CATALOGUE.get(item.removeprefix(MISCONCEPTION))
-        return "" if made is None else made.when
+        mistake = CATALOGUE.get(item.removeprefix(MISCONCEPTION))
+        return "" if mistake is None else mistake.when
     if item.startswith(IDEA):
         idea = find(context, item)
         return "" if idea is None else idea.title
@@ -93,12 +94,12 @@ def how_it_went(some: Sequence[Event]) -> str:
     return _UNANSWERED.get(last.kind, "not right yet")
 
 
-def course_of(context: Context) -> Course:
-    """How far the course is, by the places that are kept."""
+def course_of(context: Context) -> CourseProgress:
+    """How far the course is, by the bookmarks in its lessons."""
     course = places(context)
     begun = [place for place in course if place.at and not place.done]
     last = max(begun, key=lambda place: place.on, default=None)
     done = sum(place.done for place in course)
     if last is None:
-        return Course(len(course), done)
-    return Course(len(course), done, last.entry.title, last.at + 1, last.of)
+        return CourseProgress(len(course), done)
+    return CourseProgress(len(course), done, last.entry.title, last.at + 1, last.of)

@@ -40,7 +40,7 @@ _MOST_ROWS = 16  # words whose scores are all shown; of more only the row that t
 
 
 @dataclass(frozen=True)
-class Screen:
+class StageScreen:
     """One stage as it is shown, from its header on."""
 
     stage: str
@@ -53,7 +53,9 @@ class Screen:
         return (*self.above, self.picture)
 
 
-def screens(sentence: Toy, seed: int, wanted: Sequence[str], head: int = 0, row: str = "") -> list[Screen]:
+def screens(
+    sentence: Toy, seed: int, wanted: Sequence[str], head: int = 0, row: str = ""
+) -> list[StageScreen]:
     """Every stage, or those wanted; the first says what is a toy here.
 
     head: of the heads, counted from 0, the one with its map in numbers.
@@ -69,7 +71,7 @@ def screens(sentence: Toy, seed: int, wanted: Sequence[str], head: int = 0, row:
     shown = [name for name in stages if not wanted or name in wanted]
     rows = names(sentence.words, len(sentence.words), "row")
     at_row = row_called(row, rows) if row else telling_row(trace, head)
-    found: list[Screen] = []
+    found: list[StageScreen] = []
     for at, name in enumerate(shown, 1):
         header = Header(("Trace", name.replace("_", " ")), at, len(shown))
         word, whole = f'"{rows[at_row]}"', word_aloud(aloud(rows[at_row]))
@@ -80,11 +82,11 @@ def screens(sentence: Toy, seed: int, wanted: Sequence[str], head: int = 0, row:
             ),
         )
         toy = [Note((_TOY.format(seed=seed),), label="A toy", role="hi")] if at == 1 else []
-        found.append(Screen(name, (header, said, *toy), _picture(sentence, trace, name, at_row, head)))
+        found.append(StageScreen(name, (header, said, *toy), _picture(sentence, trace, name, at_row, head)))
     return found
 
 
-def walk(terminal: Terminal, shown: Sequence[Screen], trace: Trace) -> None:
+def walk(terminal: Terminal, shown: Sequence[StageScreen], trace: Trace) -> None:
     """Stage after stage, each with a look around before Enter goes on. Raises Stopped where no answer will come."""
     at, step = 0, 1
     while step and at < len(shown):
@@ -116,13 +118,15 @@ def telling_row(trace: Trace, head: int = 0) -> int:
 
 def _said(sentence: Toy, trace: Trace, name: str, word: str, choice: str) -> str:
     """What happens at a stage. word: whose row is read out; choice: why, where that is to be said."""
-    made = sentence.problem
+    problem = sentence.problem
     said = _SAID[name].format(
         d_model=D_MODEL,
         shape=shape_text(trace["weights"].shape),
         root=f"{D_HEAD**0.5:g}",
-        masked=", and what lies ahead is masked" if made.causal else "",
-        output="the mixture times W_O" if made.w_output is not None else "the values, mixed in those shares",
+        masked=", and what lies ahead is masked" if problem.causal else "",
+        output="the mixture times W_O"
+        if problem.w_output is not None
+        else "the values, mixed in those shares",
     )
     if _is_cut(sentence, name):
         return f"{said} Of {len(sentence.words)} rows this is the one of {word}."

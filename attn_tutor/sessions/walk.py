@@ -11,7 +11,7 @@ from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.policy import LEARNING, Policy
 from attn_tutor.sessions.question_in_progress import Bookmarks
-from attn_tutor.sessions.results import Cut, Quit, Result, ResultsSoFar
+from attn_tutor.sessions.question_results import Cut, Quit, Result, ResultsSoFar
 from attn_tutor.terminal.stopped import Stopped
 
 
@@ -123,7 +123,7 @@ class Walk(ABC):
         return self.close(stopped, quit=left)
 
     def visit(self, item: PlanItem) -> bool:
-        """Ask what stands here; whether the one before is wanted next."""
+        """Ask what stands here; whether the learner wants the one before next."""
         result = self.ask(item)
         if result.end != "back":
             self.results.add(result, item.name)

@@ -12,7 +12,7 @@ from attn_tutor.engine.attention import softmax
 from attn_tutor.library.disk import open_library
 from attn_tutor.questions.chain import AskedChain, telling
 from attn_tutor.sessions.context import Context
-from attn_tutor.sessions.results import Quit, Result
+from attn_tutor.sessions.question_results import Quit, Result
 from attn_tutor.sessions.walk import ask
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal

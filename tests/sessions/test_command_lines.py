@@ -15,8 +15,8 @@ from attn_tutor.sessions.challenge import challenge
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.drill import drill
 from attn_tutor.sessions.learn import learn
+from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.quiz import key_of, quiz
-from attn_tutor.sessions.results import Result
 from attn_tutor.sessions.review import nothing_due, review
 from attn_tutor.sessions.session_summary import habit_notes
 from attn_tutor.sessions.survey import survey

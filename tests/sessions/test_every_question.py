@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from attn_tutor.library.disk import open_library
-from attn_tutor.sessions.results import Result
+from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.walk import ask
 from tests.sessions.pupil import School, said, script
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from attn_tutor.sessions.question_results import Cut, Quit, Result
 from attn_tutor.sessions.question_screen import worked_views
-from attn_tutor.sessions.results import Cut, Quit, Result
 from attn_tutor.sessions.walk import ask
 from attn_tutor.terminal import Stopped
 from attn_tutor.terminal.keyboard import Script

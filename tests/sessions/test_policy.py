@@ -7,7 +7,7 @@ from typing import Any
 
 from attn_tutor.questions.words import matrix
 from attn_tutor.sessions.policy import LEARNING, Policy
-from attn_tutor.sessions.results import Result
+from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.walk import ask
 from tests.sessions.learner import shipped
 from tests.sessions.pupil import School, choice, said, script

@@ -11,7 +11,7 @@ import pytest
 
 import attn_tutor
 from attn_tutor.questions.words import matrix
-from attn_tutor.sessions.results import Quit
+from attn_tutor.sessions.question_results import Quit
 from attn_tutor.sessions.walk import ask
 from tests.sessions.pupil import School, choice, numbers, script
 

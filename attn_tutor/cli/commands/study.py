@@ -14,7 +14,7 @@ from attn_tutor.errors import BELOW_MARK, DONE, UsageError
 if TYPE_CHECKING:
     from attn_tutor.cli.setup import Setup
     from attn_tutor.sessions.context import Context
-    from attn_tutor.sessions.results import Result
+    from attn_tutor.sessions.question_results import Result
     from attn_tutor.sessions.walk import Ending, Request
 
 commands = typer.Typer()
