@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from attn_tutor.answers.tokens import NotUnderstood, Token
 
-MAX_ENTRIES = 256
+MAX_ENTRIES = 4096
 MAX_DIGITS = 40  # in one literal
 MAX_EXPONENT = 300  # of ten, in one literal
 LARGEST = 1e12  # of every number on the way
+MASKED = -1e9  # -inf, and whatever a program prints in its place, as a number to calculate with
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,18 @@ import operator
 from collections.abc import Callable, Sequence
 from unicodedata import numeric
 
-from attn_tutor.answers.entries import Block, Entry, bounded, literal, single, stack, stack_rows
+from attn_tutor.answers.entries import (
+    MASKED,
+    MAX_DIGITS,
+    MAX_EXPONENT,
+    Block,
+    Entry,
+    bounded,
+    literal,
+    single,
+    stack,
+    stack_rows,
+)  # fmt: skip
 from attn_tutor.answers.outcomes import BRACKETS_ADDED
 from attn_tutor.answers.repairs import MAX_DEPTH
 from attn_tutor.answers.tokens import NotUnderstood, Token, why_bad
@@ -31,10 +42,15 @@ _OPERATIONS: dict[str, Callable[[float, float], float]] = {
     "^": math.pow,
 }
 _FUNCTIONS: dict[str, Callable[[float], float]] = {"sqrt": math.sqrt, "exp": math.exp}
-_ARRAYS = {"array", "np.array", "numpy.array", "tensor", "torch.tensor"}
+_ARRAYS = {
+    "array", "np.array", "numpy.array", "np.asarray", "np.matrix", "numpy.matrix", "matrix", "Matrix",
+    "ImmutableMatrix", "tensor", "torch.tensor", "torch.Tensor", "tf.Tensor", "tf.constant", "Array", "DeviceArray",
+    "jnp.array", "mx.array",
+}  # fmt: skip
 _SCALARS = {f"{module}.{name}" for module in ("np", "numpy") for name in ("float64", "float32", "int64")}
-_KEYS = {"dtype", "device", "requires_grad", "grad_fn"}
-_NOT_FINITE = {"nan", "inf", "infinity", "∞"}
+_KEYS = {"dtype", "device", "requires_grad", "grad_fn", "shape", "weak_type", "names", "layout"}
+_ENDLESS = {"inf", "infinity", "∞"}
+_NOT_FINITE = {"nan", *_ENDLESS}
 _ROW_ENDS = {"newline", "end"}
 
 
@@ -90,8 +106,17 @@ class Parser:
         rows = [self.row()]
         while self.token.text == ";" or self.token.kind == "newline":
             self.advance()
+            if self.is_closed():
+                break
             rows.append(self.row())
         return rows
+
+    def is_closed(self) -> bool:
+        """Whether nothing follows a separator any more: [1, 2,] and 1; 2;"""
+        closed = self.token.kind == "end" or self.token.text in (")", "]")
+        if closed and self.tokens[self.at - 1].text in (",", ";"):
+            self.notes.append(f"the {self.tokens[self.at - 1].text} at the end was left out")
+        return closed
 
     def row(self) -> list[Block]:
         items = [self.expression()]
@@ -100,6 +125,8 @@ class Parser:
                 self.advance()
                 if self.token.kind == "newline" and items[-1].shape:  # "[1, 2],\n[3, 4]"
                     self.advance()
+                if self.is_closed():
+                    break
             elif not self.token.spaced:
                 self.touching()
             items.append(self.expression())
@@ -131,7 +158,7 @@ class Parser:
         is_tuple = self.token.text == ","
         while self.token.text == ",":
             self.advance()
-            if self.token.text == ")" and len(items) == 1:
+            if self.token.text == ")":
                 break
             items.append(self.expression())
         if self.token.text != ")":
@@ -168,6 +195,8 @@ class Parser:
         if self.token.text not in ("+", "-"):
             return self.power()
         sign = self.advance()
+        if sign.text == "-" and self.is_endless():
+            return self.masked(sign)
         if self.token.text in ("+", "-"):
             fact = f"two signs stand before one number, {sign.shown} and {self.token.shown}"
             raise NotUnderstood(fact, self.token.start, "-3")
@@ -175,6 +204,22 @@ class Parser:
         entry = single(operand, sign)
         value = -entry.value if sign.text == "-" else entry.value
         return Block((Entry(value, entry.unit),), (), sign.start)
+
+    def is_endless(self) -> bool:
+        """Whether infinity comes next, or a number as large as programs print in its place: 3.4028e+38."""
+        token = self.token
+        if token.kind == "name":
+            return token.text.lower().rpartition(".")[2] in _ENDLESS
+        mantissa, _, exponent = token.text.lower().partition("e")
+        return token.kind == "number" and len(mantissa) < MAX_DIGITS and exponent.lstrip("+").isdigit() and (
+            13 <= int(exponent[-5:]) <= MAX_EXPONENT + 8
+        )  # fmt: skip
+
+    def masked(self, sign: Token) -> Block:
+        """-inf: a masked entry."""
+        self.advance()
+        self.notes.append("-inf was read as a masked entry")
+        return Block((Entry(MASKED, 0.0),), (), sign.start)
 
     def power(self) -> Block:
         base = self.atom()
@@ -249,6 +294,8 @@ class Parser:
             return self.calculate(name, lambda: math.e)
         if name.text in _ARRAYS or name.text in _SCALARS:
             return self.wrapped(name)
+        if name.text == "c" and self.token.text == "(":  # a vector of R
+            return self.in_round_brackets()
         if name.text in _FUNCTIONS:
             if self.token.text != "(":
                 fact = f"round brackets must follow {name.text}"
@@ -270,13 +317,22 @@ class Parser:
                 fact = f"only {', '.join(sorted(_KEYS))} may follow the numbers, not {key.shown}"
                 raise NotUnderstood(fact, key.start, "array([0.7, 0.3])")
             self.expect("=")
-            if self.advance().kind not in ("name", "quoted"):
+            if not self.skip_value():
                 raise NotUnderstood(f"there is no name after {key.text}=", key.start, "array([0.7, 0.3])")
         self.expect(")")
         self.bracket = outer
         if name.text in _SCALARS:
             single(block, name)
         return block
+
+    def skip_value(self) -> bool:
+        """Pass over the value of a key: a name, a quoted text or round brackets around whole numbers."""
+        token = self.advance()
+        if token.text != "(":
+            return token.kind in ("name", "quoted")
+        while self.token.kind == "number" or self.token.text == ",":
+            self.advance()
+        return self.advance().text == ")"
 
     def refusal(self) -> NotUnderstood:
         """Why no number can begin at this token."""

@@ -13,14 +13,20 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias, TypeVar
 
-from attn_tutor.answers.entries import Entry
+from attn_tutor.answers.entries import MASKED, Entry
 from attn_tutor.answers.grammar import Parser
+from attn_tutor.answers.pastes import unpasted
 from attn_tutor.answers.repairs import (
     with_all_brackets,
-    with_decimal_comma,
-    with_separating_commas,
     without_full_stop,
     without_label,
+    without_last_separator,
+)
+from attn_tutor.answers.separators import (
+    with_decimal_comma,
+    with_mixed_number,
+    with_separating_commas,
+    with_thousands,
 )
 from attn_tutor.answers.shapes import sizes
 from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, Token, clean, mapped, seen, tokenise
@@ -75,8 +81,7 @@ def read(text: str, *, shape: tuple[int, ...] | None = None) -> Reading:
     difference; else a comma separates and `1 -2` is two numbers.
     Raises NotUnderstood with the reason, the place and an example.
     """
-    count = None if shape is None else math.prod(shape)
-    return _with_place(text, lambda cleaned: _read(cleaned, count), _example(shape))
+    return _with_place(text, lambda cleaned: _read(cleaned, shape), _example(shape))
 
 
 def _example(shape: tuple[int, ...] | None) -> str:
@@ -132,10 +137,19 @@ def _place(text: str, position: int) -> str:
     return f"at {line}character {len(before[-1]) + 1}"
 
 
-def _read(text: str, count: int | None) -> Reading:
+def _read(text: str, shape: tuple[int, ...] | None) -> Reading:
+    count = None if shape is None else math.prod(shape)
     notes = [*mapped(text)]
+    text, pasted = unpasted(text)
+    notes += pasted
     tokens = tokenise(text)
-    for repair in (without_label, without_full_stop, *_commas(count), with_all_brackets):
+    for repair in (
+        without_label,
+        without_full_stop,
+        without_last_separator,
+        *_commas(count),
+        with_all_brackets,
+    ):
         tokens, told = repair(tokens)
         notes += told
     parser = Parser(tokens, one=count == 1)
@@ -149,7 +163,8 @@ def _commas(count: int | None) -> list[_Repair]:
     """What commas mean where so many numbers are asked for; where that is not known, what the grammar says."""
     if count is None:
         return []
-    return [with_decimal_comma] if count == 1 else [partial(with_separating_commas, count=count)]
+    one: list[_Repair] = [with_thousands, with_decimal_comma, with_mixed_number]
+    return one if count == 1 else [partial(with_separating_commas, count=count)]
 
 
 # --- wording
@@ -184,4 +199,6 @@ def _described(entries: tuple[Entry, ...], shape: tuple[int, ...]) -> str:
 
 def _shown(entry: Entry) -> str:
     """A typed number with all its digits, a calculated one with six."""
+    if entry == Entry(MASKED, 0.0):
+        return "-inf"
     return format(entry.value + 0.0, ".15g" if entry.unit else ".6g")  # + 0.0 turns -0 into 0

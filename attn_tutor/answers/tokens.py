@@ -6,8 +6,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-MAX_LENGTH = 2000  # characters, as typed
-MAX_TOKENS = 600
+MAX_LENGTH = 20_000  # characters, as typed
+MAX_TOKENS = 10_000
 _ECHOED = 20  # characters of one token that an error may repeat; no error repeats more than two
 
 
@@ -147,7 +147,7 @@ _TOKEN = re.compile(
     | (?P<newline>  \n )
     | (?P<quoted>   (?<==) (?: '[^'\n]*+' | "[^"\n]*+" | <[^<>\n]*+> ) )  # device='cpu', grad_fn=<...>
     | (?P<number>   (?: [0-9]++ (?: \.[0-9]*+ )?+ | \.[0-9]++ ) (?: [eE][+-]?+[0-9]++ )?+
-                    (?! \w | \.[\w.] ) )                                 # not the head of 0x1F or 1.2.3
+                    (?! (?![¼½¾⅐-⅞])\w | \.[\w.] ) )                    # not the head of 0x1F or 1.2.3
     | (?P<fraction> [¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞] )
     | (?P<name>     [^\W\d]\w*+ (?: \.[^\W\d]\w*+ )*+ | ∞ )
     | (?P<sign>     \*\* | \.(?![\w.]) | [-+*/^%√=:,;()[\]] )

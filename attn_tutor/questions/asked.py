@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -71,11 +72,15 @@ class AskedBase:
         return fill(text, self._values, self._decimals)
 
 
+_PREFIX = re.compile(r"^(?:option|answer|choice)[ :]+(?=\W?[a-jA-J]\W*$)", re.IGNORECASE)
+
+
 def pick(text: str, options: Sequence[Option]) -> int | None:
     """Which option `text` names: by its letter (b, B, B), (b)), its own words, or both; None for no option."""
     from attn_tutor.answers.reading import clean  # what reads answers is loaded with the first of them
 
     typed = " ".join(clean(text[:2000]).split())
+    typed = _PREFIX.sub("", typed)
     letter, _, rest = typed.partition(") ")
     if rest and pick(letter, options) is not None:
         return pick(letter, options) if pick(rest, options) == pick(letter, options) else None
@@ -84,7 +89,25 @@ def pick(text: str, options: Sequence[Option]) -> int | None:
         return LETTERS.index(bare)
     words = [" ".join(option.text.split()).casefold().rstrip(".") for option in options]
     same = [i for i, word in enumerate(words) if word == typed.casefold().rstrip(".")]
-    return same[0] if same else None
+    return same[0] if same else _same_numbers(typed, options)
+
+
+def _same_numbers(typed: str, options: Sequence[Option]) -> int | None:
+    """The one option that states these numbers; None where the text or the options are no numbers."""
+    numbers = _numbers(typed)
+    same = [i for i, option in enumerate(options) if numbers is not None and _numbers(option.text) == numbers]
+    return same[0] if len(same) == 1 else None
+
+
+def _numbers(text: str) -> list[float] | None:
+    from attn_tutor.answers.reading import NotUnderstood, read
+
+    if not any(char.isdigit() for char in text):
+        return None
+    try:
+        return [round(entry.value, 9) for entry in read(text).entries]
+    except NotUnderstood:
+        return None
 
 
 def judge_option(option: Option, right: str) -> Verdict:

@@ -26,7 +26,7 @@ OUTCOMES: list[tuple[str, Any, str, tuple[str, ...]]] = [
     ("0.5 0.25; 1 -2", MATRIX, "correct", ()),
     ("0.5 -0.25", 0.25, "correct", ()),  # where one number is asked for it is a subtraction
     ("0.5 -0.25 3", 0.25, "not_understood", ()),
-    ("0,5 -0,25", [0.5, -0.25], "not_understood", ()),  # a comma separates numbers, or decimals
+    ("0,5 -0,25", [0.5, -0.25], "correct", ()),  # only as decimals are there two numbers
     ("[0.50 0.25; 1.00 -2.00]", MATRIX, "correct", ()),
     ("[[0.67, 0.33]]", WEIGHTS, "correct", ()),
     ("0.67 0.33", WEIGHTS, "correct", ()),
