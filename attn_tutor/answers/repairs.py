@@ -32,7 +32,9 @@ def without_full_stop(tokens: list[Token]) -> tuple[list[Token], list[str]]:
 
 def without_last_separator(tokens: list[Token]) -> tuple[list[Token], list[str]]:
     """Leave out one comma or semicolon at the very end."""
-    if len(tokens) > 2 and tokens[-2].text in (",", ";"):
+    texts = [token.text for token in tokens]
+    balanced = texts.count("[") <= texts.count("]") and texts.count("(") <= texts.count(")")
+    if len(tokens) > 2 and texts[-2] in (",", ";") and balanced:
         return [*tokens[:-2], tokens[-1]], [f"the {tokens[-2].text} at the end was left out"]
     return tokens, []
 
