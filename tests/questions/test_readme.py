@@ -1,4 +1,7 @@
-"""What `content/README.md` says of kinds and keys is all there is: nothing that can be written goes unsaid."""
+"""What `content/README.md` says of kinds and keys is all there is: nothing that can be written goes unsaid.
+
+python -m tests.questions.test_readme writes the tables that are made from the fields anew.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,11 @@ from attn_tutor.questions.given import Given
 from attn_tutor.questions.kinds import KINDS
 from attn_tutor.questions.question import Question
 from attn_tutor.questions.recipe import Recipe
+from attn_tutor.questions.replies import Reply
 
-README = (Path(__file__).parents[2] / "content" / "README.md").read_text("utf-8")
+FILE = Path(__file__).parents[2] / "content" / "README.md"
+README = FILE.read_text("utf-8")
+TABLE = re.compile(r"(?<=<!-- keys: Reply -->\n).*?(?=<!-- end -->)", re.DOTALL)
 MODELS: dict[str, type] = {**KINDS, "given": Given, "recipe": Recipe, "glossary": Term}
 
 
@@ -38,3 +44,19 @@ def test_every_key_is_named(name: str) -> None:
     for key in keys_of(model).values():
         keys = {key.name, *(inner for one in models_in(key.spec) for inner in keys_of(one))}
         assert [one for one in keys if not re.search(rf"`{one}`|\b{one}:", README)] == []
+
+
+def reply_table() -> str:
+    """The keys of a reply, from the descriptions of its fields."""
+    rows = [f"| `{key.name}` | {key.description.replace('|', '/')} |" for key in keys_of(Reply).values()]
+    return "\n".join(["| key | what it is |", "|---|---|", *rows, ""])
+
+
+def test_the_table_of_replies_is_made_from_their_fields() -> None:
+    found = TABLE.search(README)
+    assert found is not None
+    assert found[0] == reply_table(), "python -m tests.questions.test_readme writes it anew"
+
+
+if __name__ == "__main__":
+    FILE.write_text(TABLE.sub(lambda _: reply_table(), README), "utf-8")
