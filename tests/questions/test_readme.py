@@ -15,13 +15,17 @@ from attn_tutor.curriculum.glossary import Term
 from attn_tutor.curriculum.specs import ListOf, Spec, TableOf, keys_of
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.kinds import KINDS
+from attn_tutor.questions.number_question import NumberQuestion
+from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import Question
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.replies import Reply
 
 FILE = Path(__file__).parents[2] / "content" / "README.md"
 README = FILE.read_text("utf-8")
-TABLE = re.compile(r"(?<=<!-- keys: Reply -->\n).*?(?=<!-- end -->)", re.DOTALL)
+TABLE = re.compile(r"(?<=<!-- keys: )(\w+)( -->\n).*?(?=<!-- end -->)", re.DOTALL)
+MADE: dict[str, type] = {"Numeric": Numeric, "Reply": Reply}  # tables that are made from the fields
+IN_WORDS = {*keys_of(NumberQuestion), *keys_of(Question), "stage", "cell", "options"}  # described by hand
 MODELS: dict[str, type] = {**KINDS, "given": Given, "recipe": Recipe, "glossary": Term}
 
 
@@ -46,17 +50,22 @@ def test_every_key_is_named(name: str) -> None:
         assert [one for one in keys if not re.search(rf"`{one}`|\b{one}:", README)] == []
 
 
-def reply_table() -> str:
-    """The keys of a reply, from the descriptions of its fields."""
-    rows = [f"| `{key.name}` | {key.description.replace('|', '/')} |" for key in keys_of(Reply).values()]
+def table(name: str) -> str:
+    """The keys of a model that are not described by hand, from the descriptions of its fields."""
+    keys = [key for key in keys_of(MADE[name]).values() if key.name not in IN_WORDS]
+    rows = [f"| `{key.name}` | {key.description.replace('|', '/')} |" for key in keys]
     return "\n".join(["| key | what it is |", "|---|---|", *rows, ""])
 
 
-def test_the_table_of_replies_is_made_from_their_fields() -> None:
-    found = TABLE.search(README)
-    assert found is not None
-    assert found[0] == reply_table(), "python -m tests.questions.test_readme writes it anew"
+def written_anew() -> str:
+    """The README with its tables as the fields have them."""
+    return TABLE.sub(lambda found: found[1] + found[2] + table(found[1]), README)
+
+
+def test_the_tables_are_made_from_the_fields() -> None:
+    assert {found[1] for found in TABLE.finditer(README)} == {*MADE}
+    assert written_anew() == README, "python -m tests.questions.test_readme writes it anew"
 
 
 if __name__ == "__main__":
-    FILE.write_text(TABLE.sub(lambda _: reply_table(), README), "utf-8")
+    FILE.write_text(written_anew(), "utf-8")
