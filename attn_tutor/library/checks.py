@@ -8,6 +8,7 @@ from pathlib import Path
 from attn_tutor.curriculum.checking import check_all, names_of
 from attn_tutor.curriculum.checking import twins as twins_of
 from attn_tutor.curriculum.nodes import Fault
+from attn_tutor.library.exercises import exercise_faults, has_exercises
 from attn_tutor.library.glossary import has_glossary, load_glossary
 from attn_tutor.library.parsing import load
 from attn_tutor.library.sources import GLOSSARY, Place, Source, find_sources
@@ -30,9 +31,11 @@ def check(
         return sorted(load_glossary(place.parent)[1])
     built = [load(source) for source in sources]
     faults = check_all(built, whole=not alone, seeds=seeds, tell=tell)
+    lessons = {name for file in built for lesson in file.lessons for name, _ in names_of(lesson.node)}
     if not alone and has_glossary(place):
-        lessons = {name for file in built for lesson in file.lessons for name, _ in names_of(lesson.node)}
         faults += load_glossary(place, lessons)[1]
+    if not alone and has_exercises(place):
+        faults += exercise_faults(place, lessons)
     return sorted(faults)
 
 

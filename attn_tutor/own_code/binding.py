@@ -58,6 +58,12 @@ def bound(
     return found
 
 
+def insisted(names: Sequence[str], optional: Sequence[str]) -> tuple[str, ...]:
+    """The optional roles that these parameters, which have no default, are named for."""
+    plain = {name.replace("_", "").lower() for name in names}
+    return tuple(role for role in optional if plain & {role, *SYNONYMS[role]})
+
+
 def _by_name(parameters: Sequence[inspect.Parameter], roles: Sequence[str]) -> dict[str, inspect.Parameter]:
     """The roles whose parameter has one of their usual names; the role's own name wins."""
     plain = {parameter.name.replace("_", "").lower(): parameter for parameter in parameters}

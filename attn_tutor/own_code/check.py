@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from attn_tutor.own_code import source
+from attn_tutor.own_code.binding import insisted
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contract import Contract, Conventions
 from attn_tutor.own_code.contracts import contract_named
@@ -56,7 +57,8 @@ def check(runner: CodeRunner, request: CheckRequest, seed: int = 0) -> Checked:
     like = request.like or source.meant(request.name)
     name = request.name or source.likely_function(text, contract_named(like).function if like else "attention")
     contract = contract_named(like or source.meant(name) or "attention")
-    calls = plan(contract, request.conventions, seed)
+    takes = insisted(source.required_parameters(text, name), contract.optional)
+    calls = plan(contract.insisting(takes), request.conventions, seed)
     file = CodeFile(request.path, name, request.guarded, request.make, request.seconds)
     run = runner.run(calls, file)
     return Checked(judge(calls, run, request.asks, exercise=request.guarded), text, name, contract)

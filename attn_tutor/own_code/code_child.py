@@ -1,4 +1,4 @@
-"""The process that runs a learner's code: it waits, warm, for one line; answers line by line; and is killed.
+"""The process that runs a learner's code: it waits, warm, for a line; answers line by line; and is killed.
 
 python -P -m attn_tutor.own_code.code_child [torch]
 """
@@ -21,21 +21,22 @@ from attn_tutor.own_code.packing import packed, unpacked
 
 
 def main() -> None:
-    """Wait for a request on stdin, answer it on a copy of stdout, and end without cleaning up."""
+    """Wait for requests on stdin, answer them on a copy of stdout, and end without cleaning up."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     traces = os.fdopen(os.dup(2), "w", encoding="utf-8")
     sys.dont_write_bytecode = True
     for name in sys.argv[1:]:
         __import__(name)
-    line = sys.stdin.readline()
-    if line:
-        _answer(json.loads(line), answers, traces)
+    requests = os.fdopen(os.dup(0), encoding="utf-8")
+    printed = safety.redirect()
+    faulthandler.enable(traces)
+    for line in requests:
+        _answer(json.loads(line), answers, traces, printed)
+        faulthandler.cancel_dump_traceback_later()
     os._exit(0)
 
 
-def _answer(request: dict[str, Any], answers: IO[str], traces: IO[str]) -> None:
-    printed = safety.redirect()
-    faulthandler.enable(traces)
+def _answer(request: dict[str, Any], answers: IO[str], traces: IO[str], printed: safety.Printed) -> None:
     faulthandler.dump_traceback_later(request["import_seconds"], exit=True, file=traces)
     if request["bounded"]:
         safety.bound_memory()
@@ -69,7 +70,6 @@ def _answer(request: dict[str, Any], answers: IO[str], traces: IO[str]) -> None:
             record["parts"] = [packed(part) for part in record.get("parts", ())]
             record["printed"] = printed.taken()
             say(call=name, record=record)
-    faulthandler.cancel_dump_traceback_later()
     say(end="done", library=caller.library, leading=caller.leading)
 
 

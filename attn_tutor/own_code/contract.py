@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from random import Random
@@ -99,6 +99,10 @@ class Contract:
     causal: bool = False
     module: bool = False
     more: Callable[[Probe], Mapping[str, Arguments]] = no_more_calls
+
+    def insisting(self, roles: Collection[str]) -> Contract:
+        """The same contract where these roles are no longer optional."""
+        return replace(self, optional=tuple(role for role in self.optional if role not in roles))
 
     @property
     def signature(self) -> str:

@@ -59,7 +59,8 @@ def _cache(_: Conventions, rng: Random) -> tuple[Probe, ...]:
         name = f"with {new} new word{'s' * (new > 1)} after {past or 'none'}"
         known = {**before, "new_key": given["key"], "new_value": given["value"], "key": None, "value": None}
         stages = ("output", "key", "value")
-        found.append(_extended(name, {**given, **before}, asked, CACHE, before=_CACHED, stages=stages, **known))
+        own = CACHE if new > 1 else (*CACHE, CATALOGUE["mask_top_left"])  # whose mask is told by more rows than one
+        found.append(_extended(name, {**given, **before}, asked, own, before=_CACHED, stages=stages, **known))
     return tuple(found)
 
 

@@ -36,7 +36,7 @@ def _scores(_: Conventions, rng: Random) -> tuple[Probe, ...]:
 
 def _attention(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
     plain = tuple(_unmasked(rng, sizes, "output", QKV) for sizes in SHAPES)
-    return (*plain, *(_masked(rng, sizes, "output", conventions) for sizes in (GENERAL, EQUAL)))
+    return (*plain, *(_masked(rng, sizes, "output", conventions) for sizes in SHAPES))
 
 
 def _logits(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -55,8 +55,8 @@ def plan(contract: Contract, conventions: Conventions | None = None, seed: int =
     """Every call for a function of this contract."""
     conventions = conventions or Conventions()
     rng = Random(seed)
-    probes = contract.draw(conventions, rng)
-    first = Call(AGAIN, probes[0].arguments)
+    probes = _drawn(contract, conventions, rng)
+    first = Call(AGAIN, probes[0].arguments, probes[0].optional)
     extra = (
         first,
         *_large(contract, probes[0]),
@@ -65,9 +65,15 @@ def plan(contract: Contract, conventions: Conventions | None = None, seed: int =
         *_empty(contract, conventions, rng),
         *_batch(contract, conventions, rng),
         *(Call(name, arguments) for name, arguments in contract.more(probes[0]).items()),
-        Call(AT_THE_END, first.arguments),
+        replace(first, name=AT_THE_END),
     )
     return Plan(contract, conventions, probes, extra)
+
+
+def _drawn(contract: Contract, conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
+    """The probes that give a function all that it insists on."""
+    needed = {role for role in contract.roles if role not in contract.optional}
+    return tuple(probe for probe in contract.draw(conventions, rng) if needed <= probe.arguments.keys())
 
 
 def _large(contract: Contract, probe: Probe) -> tuple[Call, ...]:
@@ -75,7 +81,8 @@ def _large(contract: Contract, probe: Probe) -> tuple[Call, ...]:
     if not contract.large:
         return ()
     factors = contract.large
-    return (Call(LARGE, {role: x * factors.get(role, 1) for role, x in probe.arguments.items()}),)
+    arguments = {role: x * factors.get(role, 1) for role, x in probe.arguments.items()}
+    return (Call(LARGE, arguments, probe.optional),)
 
 
 def _hidden(contract: Contract, probes: tuple[Probe, ...]) -> tuple[Call, ...]:
@@ -124,10 +131,14 @@ def _batch(contract: Contract, conventions: Conventions, rng: Random) -> tuple[C
     """Two sequences at once; then the same with the second one changed."""
     if not contract.batched:
         return ()
-    one, other = (contract.draw(conventions, rng)[0].arguments for _ in range(2))
+    first, second = (_drawn(contract, conventions, rng)[0] for _ in range(2))
+    one, other = first.arguments, second.arguments
     together = _stacked(contract, one, other)
     changed = _stacked(contract, one, {role: x + 1.0 for role, x in other.items() if role in contract.batched})
-    return (Call(BATCH, together), Call(BATCH_CHANGED, changed))
+    return tuple(
+        Call(name, arguments, first.optional)
+        for name, arguments in ((BATCH, together), (BATCH_CHANGED, changed))
+    )
 
 
 def _stacked(contract: Contract, one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,11 @@ _EMPTY_ROWS = {
     "nan_row": ("nan", "A query with nothing to see gets NaN here, as in PyTorch."),
     "uniform_row": ("mean", "A query with nothing to see gets the mean of all values here, as in JAX."),
 }
+# Every property that an exercise may ask for or expect of a slip; "batch" asks for more than one sequence at a time.
+PROPERTIES = (
+    "changes_inputs", "not_deterministic", "keeps_state", "overflow", "sees_masked", "sees_future", "mask_too_weak",
+    "batch", "no_batch", "mixes_batch", *_EMPTY_ROWS, "block_size_matters", "rope_not_relative",
+)  # fmt: skip
 _SAME = 1e-6
 
 

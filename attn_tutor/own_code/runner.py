@@ -11,10 +11,13 @@ from attn_tutor.own_code.results import CodeRun
 
 
 class CodeRunner:
-    """`warm` keeps a spare process for the next file; `spare` is one that was started already."""
+    """`warm` keeps a spare process for the next file; `spare` is one that was started already.
 
-    def __init__(self, *, warm: bool = False, spare: Child | None = None) -> None:
-        self.warm, self.spare = warm, spare
+    reused: one process runs all files, as long as they end: for files that are not a learner's.
+    """
+
+    def __init__(self, *, warm: bool = False, spare: Child | None = None, reused: bool = False) -> None:
+        self.warm, self.spare, self.reused = warm, spare, reused
 
     def prepare(self, path: Path | None = None) -> None:
         """Start the spare process, with the libraries that this file imports."""
@@ -24,17 +27,22 @@ class CodeRunner:
         if self.spare is None:
             self.spare = Child(modules)
 
-    def run(self, plan: Plan, target: CodeFile) -> CodeRun:
+    def run(self, plan: Plan, file: CodeFile) -> CodeRun:
         """The results of every call of the plan."""
-        self.prepare(target.path)
+        self.prepare(file.path)
         child, self.spare = self.spare, None
         assert child is not None  # for the type checker: it was prepared
+        run = None
         try:
-            return converse(child, plan, target, bounded=not child.modules)
+            run = converse(child, plan, file, bounded=not child.modules)
+            return run
         finally:
-            child.kill()
-            if self.warm:
-                self.prepare(target.path)
+            if self.reused and run is not None and run.status not in ("too_long", "ended"):
+                self.spare = child
+            else:
+                child.kill()
+                if self.warm:
+                    self.prepare(file.path)
 
     def close(self) -> None:
         """End the spare process."""

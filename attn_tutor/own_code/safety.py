@@ -22,6 +22,7 @@ _FILES = {
     "shutil.rmtree", "shutil.move", "shutil.copyfile", "shutil.copytree", "shutil.chown",
 }  # fmt: skip
 _NETWORK = {"socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo"}
+_forbidden: list[bool] = []  # whether that was done: it cannot be undone
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -73,6 +74,9 @@ def bound_memory() -> None:
 
 def forbid_changes() -> None:
     """From now on, writing and deleting files, starting programs and connecting raise PermissionError."""
+    if _forbidden:
+        return
+    _forbidden.append(True)
     files, programs, network, writing, nowhere = _FILES, _PROGRAMS, _NETWORK, _WRITING, os.devnull
 
     def refuse(event: str, arguments: tuple[Any, ...]) -> None:

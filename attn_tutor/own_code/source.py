@@ -33,6 +33,18 @@ def functions(source: bytes) -> tuple[str, ...]:
     return tuple(node.name for node in _defined(source) if not node.name.startswith("_"))
 
 
+def required_parameters(source: bytes, function: str) -> tuple[str, ...]:
+    """The names of a function's parameters that have no default."""
+    for node in _defined(source):
+        if node.name == function and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            arguments = node.args
+            by_place = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
+            named = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+            by_place = by_place[: len(by_place) - len(arguments.defaults)]
+            return (*by_place, *(one.arg for one, default in named if default is None))
+    return ()
+
+
 def is_class(source: bytes, name: str) -> bool:
     """Whether the file defines a class of this name."""
     return any(isinstance(node, ast.ClassDef) and node.name == name for node in _defined(source))

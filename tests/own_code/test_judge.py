@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from attn_tutor.own_code.binding import insisted
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contract import Conventions
 from attn_tutor.own_code.contracts import CONTRACTS, contract_named
@@ -24,7 +26,9 @@ HERE = Path(__file__).parent
 
 
 def verdict(function: Function, contract: str, seed: int = 0, **conventions: str) -> CodeVerdict:
-    calls = plan(contract_named(contract), Conventions(**conventions), seed)  # type: ignore[arg-type]
+    wanted = contract_named(contract)
+    takes = [p.name for p in inspect.signature(function).parameters.values() if p.default is p.empty]
+    calls = plan(wanted.insisting(insisted(takes, wanted.optional)), Conventions(**conventions), seed)  # type: ignore[arg-type]
     return judge(calls, run_in_process(function, calls, HERE))
 
 
