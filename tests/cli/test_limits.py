@@ -82,6 +82,18 @@ def test_what_the_system_refuses_is_a_sentence(attn_tutor: Run, monkeypatch: pyt
         assert str(fault.strerror) in ended.err
 
 
+def test_what_has_no_end_is_left_alone(attn_tutor: Run, tmp_path: Path) -> None:
+    """A device, and a pipe that nobody writes to."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in ("/dev/zero", str(pipe)):
+        for words in (("solve", "--file"), ("progress", "import"), ("quiz", "--answers")):
+            ended = attn_tutor(*words, path)
+            assert ended.status in (0, 2, 4)
+            assert ended.status == 2 or words[0] != "solve"
+            assert "Traceback" not in ended.err
+
+
 @pytest.mark.terminal
 @pytest.mark.parametrize("after", [0.0, 0.01, 0.02, 0.035, 0.05, 0.07, 0.1, 0.15])
 def test_ctrl_c_while_it_starts_is_no_traceback(after: float, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import time
 import zipfile
 from pathlib import Path
@@ -338,15 +337,3 @@ def test_no_file_takes_more_than_a_second(name: str, attn_tutor: Run, tmp_path: 
     assert time.process_time() - began < 1
     assert (ended.status, ended.out) == (2, "")
     assert len(ended.err) < 1000
-
-
-def test_what_has_no_end_is_left_alone(attn_tutor: Run, tmp_path: Path) -> None:
-    """A device, and a pipe that nobody writes to."""
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    for path in ("/dev/zero", str(pipe)):
-        for words in (("solve", "--file"), ("progress", "import"), ("quiz", "--answers")):
-            ended = attn_tutor(*words, path)
-            assert ended.status in (0, 2, 4)
-            assert ended.status == 2 or words[0] != "solve"
-            assert "Traceback" not in ended.err
