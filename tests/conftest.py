@@ -12,7 +12,7 @@ from hypothesis import settings
 # Windows has no pseudo-terminals, no limits of a process and no list of users: what only speaks of them is left out.
 if sys.platform == "win32":
     collect_ignore_glob = [
-        "cli/test_terminal.py", "cli/test_every_screen.py", "cli/test_screens_in_terminals.py", "cli/test_limits.py",
+        "cli/test_terminal.py", "cli/test_screens_in_terminals.py", "cli/test_limits.py",
         "terminal/test_terminal.py", "terminal/test_asking.py", "store/test_durability.py", "store/test_opening.py",
         "test_folders.py", "test_hostile_content.py",
     ]  # fmt: skip

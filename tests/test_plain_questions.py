@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,13 @@ _NUMBER = r"-?\d+(?:\.\d+)?"
 _ROW = re.compile(rf"(?:Row \d+(?P<word>, [^:]*)?: )?(?P<numbers>{_NUMBER}(?:, {_NUMBER})*)\.(?= |$)")
 
 
+@cache
+def asked_of(name: str) -> Asked:
+    """The question as its first seed asks it."""
+    return LIBRARY.question(name).draw(1)
+
+
+@cache
 def sentences(asked: Asked) -> list[str]:
     """What a listener hears of a question, sentence by sentence."""
     return [line for view in question_views(asked, 1, 1) for line in view.speak(Look(plain=True))]
@@ -146,7 +154,7 @@ def _ready(asked: Asked, heard: str) -> Iterator[str]:
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_no_blank_is_silent(name: str) -> None:
     """Each blank is named, by its number where there are several."""
-    asked = LIBRARY.question(name).draw(1)
+    asked = asked_of(name)
     heard = " ".join(sentences(asked))
     count = asked.answer.count(" ; ") + 1 if asked.expects.what == "blanks" else 0
     assert "__" not in heard
@@ -156,7 +164,7 @@ def test_no_blank_is_silent(name: str) -> None:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_all_that_is_needed_is_said(name: str) -> None:
-    asked = LIBRARY.question(name).draw(1)
+    asked = asked_of(name)
     assert unsaid(asked, collapsed(" ".join(sentences(asked)))) == []
 
 
@@ -177,7 +185,7 @@ def told(asked: Asked) -> Iterator[View]:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_no_sign_of_mathematics_is_left_to_the_screen_reader(name: str) -> None:
-    asked = LIBRARY.question(name).draw(1)
+    asked = asked_of(name)
     said = [*sentences(asked), *(line for view in told(asked) for line in view.speak(Look(plain=True)))]
     assert [line for line in said if set(line) & SIGNS] == []
 
@@ -185,7 +193,7 @@ def test_no_sign_of_mathematics_is_left_to_the_screen_reader(name: str) -> None:
 def test_the_working_is_that_of_the_row_that_is_asked_for() -> None:
     """Where all rows are asked for it is that of the first."""
     asked_for = set()
-    for asked in (LIBRARY.question(name).draw(1) for name in QUESTIONS):
+    for asked in (asked_of(name) for name in QUESTIONS):
         place = read_place(getattr(asked.question, "cell", ""))
         row = 0 if place is None else place[1]
         worked = [view.row for view in worked_views(asked) if isinstance(view, Worked)]
@@ -196,7 +204,7 @@ def test_the_working_is_that_of_the_row_that_is_asked_for() -> None:
 
 def test_code_that_is_signs_to_keep_keeps_its_signs() -> None:
     """Each answer in code or as a formula is said as it is typed."""
-    for asked in (LIBRARY.question(name).draw(1) for name in QUESTIONS):
+    for asked in (asked_of(name) for name in QUESTIONS):
         if asked.expects.is_code:
             said = solution(asked).speak(Look(plain=True))
             assert f"Answer: {asked.answer}" in said, asked.question.id
@@ -206,7 +214,7 @@ def test_code_that_is_signs_to_keep_keeps_its_signs() -> None:
 def test_any_sentence_left_out_is_noticed(kind: str) -> None:
     """Of all but the header, which repeats no more than topic and level: otherwise the test above holds nothing."""
     for name in [entry.id for entry in LIBRARY.questions() if entry.kind == kind][:12]:
-        asked = LIBRARY.question(name).draw(1)
+        asked = asked_of(name)
         said = sentences(asked)
         for at in range(1, len(said)):
             heard = collapsed(" ".join(said[:at] + said[at + 1 :]))

@@ -4,8 +4,8 @@
 
 For each fault: runs, answers called saved, of those lost, answers stored twice, most answers that were there
 without having been called saved by their writer (one is allowed for each kill; after EIO or a long wait they
-are saved by a later try, without a word of their own), files found unsound, and not read, by the check. Faults that this computer does
-not let us make (strace, mounting) are left out and named.
+are saved by a later try, without a word of their own), files found unsound, and not read, by the check. Faults that
+this computer does not let us make (strace, mounting) are left out and named.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Commands with their prompts in a real pseudo-terminal, cell by cell, as a terminal makes them of what it gets.
 
-test_every_screen.py reads what every screen sends to every kind of terminal.
+tests/test_screens.py reads what every screen sends to every kind of terminal.
 """
 
 from __future__ import annotations
