@@ -18,6 +18,7 @@ class Tokens(NamedTuple):
     names: tuple[str, ...]  # as shown: ##bel, +bel, [CLS], \n
     spans: tuple[tuple[int, int], ...]  # where each stands in the sentence; (0, 0) for [CLS] and the like
     sentence: str
+    special: tuple[bool, ...]  # [CLS], [SEP] and the like
 
     @property
     def words(self) -> tuple[tuple[int, ...], ...]:
@@ -42,7 +43,8 @@ class Tokenizer:
         for at, (token, number, span, is_special) in enumerate(pieces):
             starts = at == 0 or special[at - 1] or starts_word(sentence, span)
             names.append(token if is_special else self._shown(token, number, starts))
-        return Tokens(tuple(found.ids), tuple(names), tuple(map(tuple, found.offsets)), sentence)
+        spans = tuple((int(begin), int(end)) for begin, end in found.offsets)
+        return Tokens(tuple(found.ids), tuple(names), spans, sentence, tuple(map(bool, special)))
 
     def _shown(self, token: str, number: int, starts: bool) -> str:
         """A piece as people read it: ## stays, a piece inside a word gets + where the tokenizer marks none."""

@@ -1,0 +1,85 @@
+"""Every map of one text: of a model that ran, or of a file; joined into words, and without the parked tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array
+
+_SPECIAL = re.compile(r"\[[A-Z]+\]|<[^<>\s]+>|<\|[^|]+\|>")
+
+
+@dataclass(frozen=True, eq=False)
+class AllMaps:
+    """weights (n_layers, n_heads, n, n) of one text, and a name for each of its tokens.
+
+    arriving: (n_layers, n_heads, n, n), how much of each value arrives: weight times the length of the value after
+              W_O; None where only the weights are known.
+    parked:   the places of tokens that are no words: [CLS], [SEP], in a decoder the first token.
+    """
+
+    name: str
+    weights: Array
+    tokens: tuple[str, ...]
+    parked: tuple[int, ...] = ()
+    arriving: Array | None = None
+    hidden: tuple[int, ...] = ()  # places whose columns are not shown
+
+    @property
+    def n_layers(self) -> int:
+        return int(self.weights.shape[0])
+
+    @property
+    def n_heads(self) -> int:
+        return int(self.weights.shape[1])
+
+    @property
+    def causal(self) -> bool:
+        """Whether no token looks at a later one."""
+        n = self.weights.shape[-1]
+        return n > 1 and not np.any(self.weights[..., np.triu(np.ones((n, n), dtype=bool), 1)] > 0)
+
+    @property
+    def parked_share(self) -> float:
+        """How much of all attention goes to the parked tokens."""
+        return float(self.weights[..., list(self.parked)].sum(axis=-1).mean())
+
+
+def parked_tokens(tokens: Sequence[str], causal: bool) -> tuple[int, ...]:
+    """The places of [CLS], <s> and the like; in a decoder also of the first token."""
+    return tuple(
+        at for at, name in enumerate(tokens) if _SPECIAL.fullmatch(name) or (causal and at == 0)
+    )
+
+
+def joined(maps: AllMaps, words: Sequence[Sequence[int]]) -> AllMaps:
+    """Pieces joined into words: what is looked at is added up, what looks is averaged (Clark et al. 2019)."""
+    into = np.zeros((len(words), len(maps.tokens)))
+    for at, pieces in enumerate(words):
+        into[at, list(pieces)] = 1
+    mean = into / into.sum(axis=1, keepdims=True)
+    names = tuple("".join(_bare(maps.tokens[piece]) for piece in pieces) for pieces in words)
+    arriving = None if maps.arriving is None else mean @ maps.arriving @ into.T
+    parked = tuple(at for at, pieces in enumerate(words) if set(pieces) <= set(maps.parked))
+    return replace(
+        maps, weights=mean @ maps.weights @ into.T, tokens=names, parked=parked, arriving=arriving
+    )
+
+
+def _bare(piece: str) -> str:
+    """A piece without the sign that says it goes on a word."""
+    return piece.removeprefix("##") if len(piece) > 2 else piece.removeprefix("+") if len(piece) > 1 else piece
+
+
+def without_parked(maps: AllMaps) -> AllMaps:
+    """The same with the columns of the parked tokens hidden; no number changes."""
+    return replace(maps, hidden=maps.parked)
+
+
+def variation(one: Array, other: Array) -> float:
+    """How far two maps differ, from 0 to 1: the mean over the rows of half the summed differences."""
+    return float(np.abs(np.asarray(one, dtype=np.float64) - other).sum(axis=-1).mean() / 2)

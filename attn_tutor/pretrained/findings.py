@@ -1,0 +1,103 @@
+"""Heads worth a closer look, each with its base: what a simpler story would give."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.pretrained.all_maps import AllMaps
+from attn_tutor.pretrained.measures import MOST, Measures, effective_keys, measure
+
+FindingKind = Literal["previous", "next", "itself", "first", "pair", "even"]
+RANKINGS = ("previous", "next", "itself", "first", "column", "even")
+_PRONOUNS = {"it", "he", "she", "they", "him", "her", "them"}
+_APART = 2  # tokens of a pair stand at least so far from each other: nearer ones are previous or next
+
+
+class Finding(NamedTuple):
+    """One head and the share that it stands out by.
+
+    base: of a measure, its mean over all heads; of a pair, what the other tokens give the same target; of an
+          even head, how many tokens there are.
+    """
+
+    kind: FindingKind
+    layer: int
+    head: int
+    share: float
+    base: float
+    asks: int = -1
+    looks_at: int = -1
+
+
+def findings(maps: AllMaps) -> tuple[Finding, ...]:
+    """The best heads of each kind that has any, in a fixed order."""
+    found = measure(maps.weights)
+    listed: list[Finding] = []
+    for kind, most in (("previous", 1), ("next", 1), ("itself", 1), ("first", 2)):
+        listed += [one for one in ranking(found, kind)[:most] if one.share > MOST]
+    listed += _pairs(maps)
+    return (*listed, ranking(found, "even")[0])
+
+
+def ranking(found: Measures, by: str) -> list[Finding]:
+    """Every head, the largest first, by one of RANKINGS; each with the mean of all heads."""
+    values = effective_keys(found) if by == "even" else getattr(found, by)
+    base = float(values.mean())
+    order = np.argsort(-values, axis=None, kind="stable")
+    kind: FindingKind = by  # type: ignore[assignment]  # "column" is a ranking and no finding
+    return [
+        Finding(kind, int(at // values.shape[1]), int(at % values.shape[1]), float(values.flat[at]), base)
+        for at in order
+    ]
+
+
+def _pairs(maps: AllMaps) -> list[Finding]:
+    """The two heads that look most from one word to another: of all pairs the one that stands out most.
+
+    It stands out by how much more the asking word gives its target than the other words of that head do.
+    """
+    weights = np.asarray(maps.weights, dtype=np.float64)
+    base = others_give(weights)
+    allowed = _word_pairs(maps)
+    if not allowed.any():
+        return []
+    beyond = np.where(allowed, weights - base, -1.0)
+    layer, head, asks, looks_at = np.unravel_index(beyond.argmax(), beyond.shape)
+    if beyond[layer, head, asks, looks_at] <= 0:
+        return []
+    shares = weights[:, :, asks, looks_at]
+    order = np.argsort(-shares, axis=None, kind="stable")[:2]
+    places = [divmod(int(at), maps.n_heads) for at in order]
+    if (int(layer), int(head)) not in places:
+        places[1:] = [(int(layer), int(head))]
+    return [
+        Finding("pair", *at, float(shares[at]), float(base[(*at, asks, looks_at)]), int(asks), int(looks_at))
+        for at in places
+        if shares[at] > 2 / len(maps.tokens)
+    ]
+
+
+def others_give(weights: Array) -> Array:
+    """(..., n, n): what the other tokens that may see a token give it on average; 0 where there are none."""
+    n = weights.shape[-1]
+    above = np.triu(np.ones((n, n), dtype=bool), 1)
+    seen = np.asarray(np.any(weights[..., above] > 0, axis=-1))[..., np.newaxis, np.newaxis] | ~above
+    counts = np.broadcast_to(seen, weights.shape).sum(axis=-2, keepdims=True) - seen
+    others = weights.sum(axis=-2, keepdims=True) - weights
+    given: Array = np.where(counts > 0, others / np.maximum(counts, 1), 0)
+    return given
+
+
+def _word_pairs(maps: AllMaps) -> Array:
+    """(n, n): which words may look at which: a pronoun at words before it; without one any two words apart."""
+    n = len(maps.tokens)
+    names = [name.casefold() for name in maps.tokens]
+    words = np.array([at not in maps.parked and any(map(str.isalnum, name)) for at, name in enumerate(names)])
+    apart = np.subtract.outer(np.arange(n), np.arange(n))
+    pronouns = np.array([name in _PRONOUNS for name in names])
+    back = pronouns[:, np.newaxis] & words & (apart >= _APART)
+    pairs: Array = back if back.any() else words[:, np.newaxis] & words & (np.abs(apart) >= _APART)
+    return pairs

@@ -1,0 +1,171 @@
+"""All heads of a model at a glance: a tile each, or in one colour and on small screens a letter each."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.english import listed
+from attn_tutor.widgets import View, widget
+from attn_tutor.widgets.blocks import Beside
+from attn_tutor.widgets.layout import Lines
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.tiles import Tiling, draw_tiles
+from attn_tutor.widgets.weights import Weights
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_LEFT = 5  # columns before the first tile
+_BESIDE = 22  # columns kept for what stands beside the tiles
+_AROUND = 14  # rows of a screen that are no tiles
+_LARGEST, _SMALLEST = 7, 3  # cells along the side of a tile
+MEANINGS = {
+    "p": "the token before",
+    "n": "the token after",
+    "s": "itself",
+    "1": "the first token",
+    "c": "one column for all",
+    ".": "even",
+    "-": "mixed",
+}
+
+
+@widget
+class HeadMaps(View):
+    """weights (n_layers, n_heads, n, n); letters: one for each head, layer by layer; shares: what they stand for.
+
+    marks: a letter before the tile of (layer, head).
+    """
+
+    weights: Array
+    letters: tuple[tuple[str, ...], ...]
+    shares: tuple[tuple[float, ...], ...]
+    marks: tuple[tuple[str, int, int], ...] = ()
+
+    def tile_size(self, look: Look) -> int:
+        """Cells along the side of a tile; 0 where letters must do."""
+        layers, heads, n = self.weights.shape[:3]
+        if not look.tiles or look.layout != "wide":
+            return 0
+        for size in range(min(_LARGEST, n), min(_SMALLEST, n) - 1, -1):
+            wide = _LEFT + heads * (size + 1) + _BESIDE
+            if wide <= look.room and layers * _lines(size) + _AROUND <= look.height:
+                return math.ceil(n / math.ceil(n / size))
+        return 0
+
+    def draw(self, look: Look) -> list[Text]:
+        size = self.tile_size(look)
+        return self._tiles(look, size) if size else self._letters(look)
+
+    def speak(self, look: Look) -> list[str]:
+        """A line for each layer: its heads of one kind with their shares, then the others."""
+        return [f"Layer {at}: {self._layer_said(at)}." for at in range(len(self.letters))]
+
+    def _layer_said(self, layer: int) -> str:
+        heads = list(enumerate(zip(self.letters[layer], self.shares[layer], strict=True)))
+        said = []
+        for sign, meaning in MEANINGS.items():
+            those = [(head, share) for head, (letter, share) in heads if letter.casefold() == sign]
+            numbers = [f"{head}" if sign in ".-" else f"{head} {share:.2f}" for head, share in those]
+            if numbers:
+                said.append(f"{meaning}: head{'s' * (len(numbers) > 1)} {listed(numbers)}")
+        return "; ".join(said)
+
+    def _tiles(self, look: Look, size: int) -> Lines:
+        layers, heads = self.weights.shape[:2]
+        pitch = size + 1
+        image = np.full((layers * _lines(size) * 2, heads * pitch), np.nan)
+        for layer in range(layers):
+            for head in range(heads):
+                tile = pooled(self.weights[layer, head], size)
+                top, left = layer * _lines(size) * 2, head * pitch
+                image[top : top + tile.shape[0], left : left + tile.shape[1]] = tile
+        seen = ~np.isnan(image)
+        drawn = draw_tiles(look, Weights(np.where(seen, image, 0), seen, (), ()), Tiling(1, 1, 1, True), 1.0)
+        numbers = [(_LEFT + head * pitch + size // 2, [(f"{head}", "dim")]) for head in range(heads)]
+        return [look.at(*numbers), *(self._labelled(look, at, line, size) for at, line in enumerate(drawn))]
+
+    def _labelled(self, look: Look, at: int, line: Text, size: int) -> Text:
+        """A line of tiles behind the name of its layer; a mark stands in the column before its tile."""
+        layer, row = divmod(at, _lines(size))
+        middle = row == (size // 2) // 2
+        name = f"L{layer}" if middle else ""
+        whole = look.text((f"{name:<{_LEFT}}", "dim")).append(line)
+        for mark, of_layer, head in self.marks:
+            if middle and of_layer == layer:
+                column = _LEFT + head * (size + 1) - 1
+                whole = whole[:column].append(look.text((mark, "hi", "bold"))).append(whole[column + 1 :])
+        return whole
+
+    def _letters(self, look: Look) -> Lines:
+        heads = len(self.letters[0])
+        width = next((w for w in (3, 2, 1) if _LEFT + heads * w <= look.room), 1)
+        top = "".join(f"{head if width > 2 else head % 10:>{width}}" for head in range(heads))
+        lines = [look.text(" " * (_LEFT - 2), (top, "dim"))]
+        for at, row in enumerate(self.letters):
+            cells = [(f"{sign:>{width}}", *_role(sign)) for sign in row]
+            lines.append(look.text((f"L{at:<{_LEFT - 3}}", "dim"), *cells))
+        return lines
+
+
+@widget
+class HeadLegend(View):
+    """What the tiles or the letters mean. block: how many weights along the side one cell of a tile stands for."""
+
+    maps: HeadMaps
+
+    def draw(self, look: Look) -> list[Text]:
+        size = self.maps.tile_size(look)
+        if not size:
+            words = "P before   N after   S itself   1 first   c one column   . even   - mixed"
+            more = "A capital is more than 0.80, a small letter or 1 more than 0.50."
+            return [line for text in (words, more) for line in look.wrapped((text, "dim"), indent=["  "])]
+        block = math.ceil(self.maps.weights.shape[-1] / size)
+        line = look.text(" " * _LEFT, ("0 ", "dim"))
+        for step in range(24):
+            line.append(" ", f"on {look.heat(step / 23)[0]}")
+        what = f"largest of {block} × {block} weights · " if block > 1 else ""
+        return [line.append(look.text((f" 1   {what}a letter marks the tile on its right", "dim")))]
+
+    def speak(self, look: Look) -> list[str]:
+        return []
+
+
+def pooled(weights: Array, size: int) -> Array:
+    """At most size × size blocks of a map, each the largest of its weights: one strong cell must stay visible."""
+    n = weights.shape[-1]
+    block = math.ceil(n / size)
+    side = math.ceil(n / block)
+    whole = np.zeros((side * block, side * block))
+    whole[:n, :n] = weights
+    blocks: Array = whole.reshape(side, block, side, block).max(axis=(1, 3))
+    return blocks
+
+
+def _lines(size: int) -> int:
+    """Lines of the screen that a tile and the blank below it take, two cells a line."""
+    return math.ceil((size + 1) / 2)
+
+
+def _role(sign: str) -> tuple[str, ...]:
+    if sign in ".-":
+        return ("dim",)
+    return ("w", "bold") if sign.isupper() else ("w",)
+
+
+@widget
+class Overview(View):
+    """All heads, and beside them those that are worth a closer look."""
+
+    maps: HeadMaps
+    notable: tuple[View, ...]
+
+    def draw(self, look: Look) -> list[Text]:
+        return Beside((self.maps,), self.notable, 2).draw(look)
+
+    def speak(self, look: Look) -> list[str]:
+        return [sentence for view in (self.maps, *self.notable) for sentence in view.speak(look)]
