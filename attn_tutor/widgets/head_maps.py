@@ -114,7 +114,7 @@ class HeadMaps(View):
 
 @widget
 class HeadLegend(View):
-    """What the tiles or the letters mean. block: how many weights along the side one cell of a tile stands for."""
+    """What the tiles or the letters mean; silent, since a kind is said in words."""
 
     maps: HeadMaps
 
@@ -169,3 +169,26 @@ class Overview(View):
 
     def speak(self, look: Look) -> list[str]:
         return [sentence for view in (self.maps, *self.notable) for sentence in view.speak(look)]
+
+
+@widget
+class SmallMap(View):
+    """One map as tiles under its name, for a look at its shape."""
+
+    weights: Array
+    title: str
+    words: tuple[str, ...] = ()
+
+    def draw(self, look: Look) -> list[Text]:
+        weights = pooled(self.weights, min(12, self.weights.shape[-1]))
+        seen = np.ones(weights.shape, dtype=bool)
+        tiling = Tiling(1, 1, 2, False) if not look.tiles else Tiling(1, 1, 1, True)
+        drawn = draw_tiles(look, Weights(weights, seen, (), ()), tiling, 1.0)
+        margin = look.text("  ")
+        return [look.text("  ", (self.title, "model", "bold")), *(margin.copy().append(line) for line in drawn)]
+
+    def speak(self, look: Look) -> list[str]:
+        """Where its rows look most, in one line; the numbers follow in the table."""
+        at = self.weights.argmax(axis=-1)
+        pairs = [f"{self.words[row]} at {self.words[key]}" for row, key in enumerate(at)][:12]
+        return [f"{self.title}: {', '.join(pairs)}."] if self.words else []

@@ -1,0 +1,293 @@
+"""The pages of `trace --model` and `map`: all heads, one head's row, two heads side by side, a ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.english import count, listed
+from attn_tutor.errors import UsageError
+from attn_tutor.pretrained.all_maps import AllMaps, variation
+from attn_tutor.pretrained.findings import Finding, findings, others_give, ranking
+from attn_tutor.pretrained.measures import MOST, kinds, letters, measure
+from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Beside, Gap, Line, Note
+from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.head_maps import HeadLegend, HeadMaps, Overview
+from attn_tutor.widgets.keys import Key, Keys
+from attn_tutor.widgets.look import Words
+from attn_tutor.widgets.page import Header, Page, Task
+from attn_tutor.widgets.table import Table
+
+Place = tuple[int, int]  # layer and head, both counted from 0
+WHAT = {
+    "previous": "the token before",
+    "next": "the token after",
+    "itself": "itself",
+    "first": "the first token",
+    "column": "one token for all",
+    "even": "most even, in tokens",
+}
+_BASE = "Base: the mean of all heads; for a pair, what the other words of that head give."
+_SHOWN = 5  # keys of a row, and heads of a ranking where rows are few
+_ANOTHER = Key("3 1", "that head")
+_QUIT = Key("q", "quit")
+
+
+class Subject(NamedTuple):
+    """What the pages are about: the maps, and the command's name at the head of each page."""
+
+    maps: AllMaps
+    command: str
+    remark: str = ""  # the sentence below the overview, instead of how many heads are parked
+
+    def tell(self, token: int) -> str:
+        """A token by its name."""
+        return self.maps.tokens[token]
+
+
+def name_of(place: Place) -> str:
+    """L3 H1."""
+    return f"L{place[0]} H{place[1]}"
+
+
+def overview_page(subject: Subject) -> Page:
+    """All heads as tiles or letters, those worth a closer look, and how many are parked."""
+    maps = subject.maps
+    found = measure(maps.weights)
+    listed_findings = findings(maps)
+    marks = tuple((chr(97 + at), one.layer, one.head) for at, one in enumerate(listed_findings))
+    pictures = HeadMaps(
+        maps.weights,
+        tuple(tuple(map(str, row)) for row in letters(found)),
+        tuple(tuple(map(float, row)) for row in _shares(maps)),
+        marks,
+    )
+    sentence: Words = (
+        f"{_shortened(maps.tokens)}   ",
+        ("Rows ask, columns are looked at.", "dim"),
+    )
+    size = f"{count(maps.n_layers, 'layer')} × {count(maps.n_heads, 'head')}"
+    picture: list[View] = [
+        Line(sentence),
+        Gap(),
+        Overview(pictures, _notable(subject, listed_findings)),
+        HeadLegend(pictures),
+        Gap(),
+        Note((subject.remark or _parked(subject, found.first),), "Read it"),
+        Line(((_BASE, "dim"),)),
+    ]
+    keys = Keys((_ANOTHER, Key("a", "that letter"), Key("by even", "sort"), Key("compare 1 8, 2 8", "two"), _QUIT))
+    task = Task(("Open a head: its layer and number, such as ", ("3 1", "hi", "bold"), "."), keys, "head")
+    return Page(Header((subject.command, f"all heads of {maps.name}"), place=size), tuple(picture), task)
+
+
+def _shares(maps: AllMaps) -> Array:
+    """For each head the share that its letter stands for."""
+    found = measure(maps.weights)
+    kind = kinds(found)
+    shares = np.max([found.previous, found.next, found.itself, found.first, found.column], axis=0)
+    chosen: Array = np.where((kind == "even") | (kind == "mixed"), found.evenness, shares)
+    return chosen
+
+
+def _shortened(tokens: Sequence[str]) -> str:
+    text = " ".join(tokens)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _parked(subject: Subject, first: Array) -> Words:
+    maps, many = subject.maps, int((first > MOST).sum())
+    return (
+        (f"{many} of the {maps.n_layers * maps.n_heads}", "hi", "bold"),
+        " heads give ",
+        (subject.tell(0), "k", "bold"),
+        f" more than half; an even head would give it {1 / len(maps.tokens):.2f}.",
+    )
+
+
+def _notable(subject: Subject, found: Sequence[Finding]) -> tuple[View, ...]:
+    """The heads worth a closer look, grouped by what they do, each with its base."""
+    views: list[View] = [
+        Line((("Worth a closer look", "hi", "bold"),), 0),
+        Line((("         here  base", "dim"),), 0, aloud="Each with its base."),
+    ]
+    before = ""
+    for at, one in enumerate(found):
+        title, aloud = _title(subject, one)
+        if title != before:
+            views.append(Line(((title, "dim"),), 0, aloud=f"{aloud}:"))
+        before = title
+        views.append(_found(chr(97 + at), one))
+    return tuple(views)
+
+
+def _title(subject: Subject, one: Finding) -> tuple[str, str]:
+    """What a head does, as it is drawn in twenty columns and as it is said."""
+    if one.kind == "pair":
+        asks, looks_at = subject.tell(one.asks), subject.tell(one.looks_at)
+        return f"{asks[:8]} → {looks_at[:9]}", f"“{asks}” looks at “{looks_at}”"
+    what = f"parked on {subject.tell(0)[:10]}" if one.kind == "first" else WHAT[one.kind]
+    return what, what
+
+
+def _found(letter: str, one: Finding) -> View:
+    share, base = (f"{x:.1f}" if one.kind == "even" else f"{x:.2f}" for x in (one.share, one.base))
+    name = f"L{one.layer} H{one.head}"
+    words = ((f"{letter} ", "hi", "bold"), (f"{name:<6} ", "model"), (f"{share:>4}", "w"), (f"{base:>6}", "dim"))
+    return Line(words, 0, aloud=f"Letter {letter}, layer {one.layer} head {one.head}: {share}, base {base}.")
+
+
+def row_page(subject: Subject, place: Place, row: int) -> Page:
+    """One row of one head: weight, what others give, length of the value, what arrives."""
+    maps = subject.maps
+    weights, base = maps.weights[place][row], others_give(maps.weights[place])[row]
+    arriving = None if maps.arriving is None else maps.arriving[place][row]
+    order = [int(key) for key in np.argsort(-weights, kind="stable") if key not in maps.hidden]
+    if maps.causal:
+        order = [key for key in order if key <= row]
+    ask = (
+        (subject.tell(row), "q", "bold"),
+        " asks. Where does it look" + (", and what does it bring home?" if arriving is not None else "?"),
+    )
+    table = _row_table(subject, weights, base, arriving, order)
+    notes = [] if arriving is None else [Gap(), _HONEST]
+    if maps.hidden:
+        notes += [Gap(), Note((_hidden(subject, weights),), "Hidden", "hi")]
+    keys = Keys((Key("a word", "its row"), Key("3 1", "another head"), Key("why r1c2", "open a number"),
+                 Key("Enter", "all heads"), _QUIT))  # fmt: skip
+    header = Header(
+        (subject.command, maps.name, f"layer {place[0]}, head {place[1]}"),
+        place=f"row {row + 1} of {len(maps.tokens)}",
+    )
+    return Page(header, (Line(ask), Gap(), table, *notes), Task("Another row, or another head.", keys, "row"))
+
+
+_HONEST = Note(
+    (
+        "Lengths are measured after the head's part of the output matrix. Directions can still cancel: "
+        "“adds” says how much arrives, not what it means.",
+    ),
+    "Honest",
+    "model",
+)
+
+
+def _hidden(subject: Subject, weights: Array) -> str:
+    names = listed([subject.tell(at) for at in subject.maps.hidden])
+    share = float(weights[list(subject.maps.hidden)].sum())
+    return f"{names} got {share:.3f} of this row and {'is' if len(subject.maps.hidden) == 1 else 'are'} not shown."
+
+
+def _row_table(
+    subject: Subject, weights: Array, base: Array, arriving: Array | None, order: Sequence[int]
+) -> Table:
+    shown, rest = (order, []) if len(order) <= _SHOWN + 1 else (order[:_SHOWN], order[_SHOWN:])
+    with_values = arriving is not None
+    added = np.zeros(len(weights)) if arriving is None else arriving
+    lengths = np.divide(added, weights, out=np.zeros(len(weights)), where=weights > 0)
+    most, longest = max(added.max(), 1e-12), max(lengths[shown].max(initial=0), 1e-12)
+    largest = max(shown, key=lambda key: added[key], default=-1)
+    columns = [Column("", "k"), Column("weight", "w"), Column("others give", "dim", aloud="the others give")]
+    if with_values:
+        columns += [Column((("× ", "dim"), ("length of value", "v", "bold")), "v", aloud="times length of value"),
+                    Column((("= ", "dim"), ("adds", "v", "bold")), "v", aloud="adds")]  # fmt: skip
+    rows = []
+    for key in shown:
+        cells = [subject.tell(key), Cell(f"{weights[key]:.3f}", share=float(weights[key])), f"{base[key]:.3f}"]
+        if with_values:
+            cells += [Cell(f"{lengths[key]:.2f}", share=float(lengths[key] / longest)),
+                      Cell(f"{added[key]:.2f}", share=float(added[key] / most))]  # fmt: skip
+        rows.append(Row(tuple(cells), mark="v" if with_values and key == largest != shown[0] else ""))
+    if rest:
+        cells = [f"{len(rest)} others", f"{weights[rest].sum():.3f}", ""]
+        rows.append(Row((*cells, *(("", f"{added[rest].sum():.2f}") if with_values else ()))))
+    total = Row((Cell("together", role="dim"), f"{weights[[*order]].sum():.3f}", "", *("", "") * with_values))
+    return Table(tuple(columns), tuple(rows), total, airy="tall")
+
+
+def telling_row(maps: AllMaps, place: Place) -> int:
+    """The row that a finding is about, else the one that stands out most from the other rows."""
+    for one in findings(maps):
+        if (one.layer, one.head) == place and one.asks >= 0:
+            return one.asks
+    beyond = np.abs(maps.weights[place] - others_give(maps.weights[place])).sum(axis=-1)
+    words = [at for at in range(len(maps.tokens)) if at not in maps.parked] or [0]
+    return max(words, key=lambda at: beyond[at])
+
+
+def compare_page(subject: Subject, one: Place, other: Place) -> Page:
+    """Two maps side by side, the row that differs most in numbers, and how far they differ in all."""
+    maps = subject.maps
+    left, right = maps.weights[one], maps.weights[other]
+    row = int(np.abs(left - right).sum(axis=-1).argmax())
+    order = np.argsort(-np.maximum(left[row], right[row]), kind="stable")[: _SHOWN + 1]
+    rows = tuple(
+        Row(
+            (
+                subject.tell(int(key)),
+                Cell(f"{left[row, key]:.3f}", share=float(left[row, key])),
+                Cell(f"{right[row, key]:.3f}", share=float(right[row, key])),
+                f"{left[row, key] - right[row, key]:+.3f}".replace("-", "−"),
+            )
+        )
+        for key in order
+    )
+    table = Table(
+        (Column("", "k"), Column(name_of(one), "w"), Column(name_of(other), "w"), Column("difference", "dim")),
+        rows,
+        airy="tall",
+    )
+    all_pairs = _mean_variation(maps)
+    note = Note(
+        (
+            f"They differ by {variation(left, right):.2f} on average over all rows (0 the same, 1 nothing in common).",
+            f"Two heads drawn at random differ by {all_pairs:.2f}.",
+        ),
+        "Apart",
+    )
+    ask = ((subject.tell(row), "q", "bold"), " asks: the row in which they differ most.")
+    header = Header((subject.command, maps.name, f"{name_of(one)} and {name_of(other)}"))
+    small = Beside((_small(subject, one),), (_small(subject, other),), 6)
+    return Page(header, (small, Gap(), Line(ask), table, Gap(), note), _more())
+
+
+def _small(subject: Subject, place: Place) -> View:
+    from attn_tutor.widgets.head_maps import SmallMap
+
+    return SmallMap(subject.maps.weights[place], name_of(place), subject.maps.tokens)
+
+
+def _mean_variation(maps: AllMaps) -> float:
+    """The mean variation between a hundred pairs of heads, the same ones each time."""
+    flat = maps.weights.reshape(-1, *maps.weights.shape[2:])
+    if len(flat) < 2:
+        return 0.0
+    chance = np.random.default_rng(0)
+    pairs = [chance.choice(len(flat), 2, replace=False) for _ in range(100)]
+    return float(np.mean([variation(flat[a], flat[b]) for a, b in pairs]))
+
+
+def ranking_page(subject: Subject, by: str, most: int = 10) -> Page:
+    """The heads by one measure, with the mean of all heads."""
+    if by not in WHAT:
+        raise UsageError(f"There is no ranking by {by or 'nothing'}.", f"Sort by {listed([*WHAT], 'or')}.")
+    ranked = ranking(measure(subject.maps.weights), by)
+    full = len(subject.maps.tokens) if by == "even" else 1
+    digits = 1 if by == "even" else 2
+    rows = tuple(
+        Row((f"{at}", Cell(name_of((one.layer, one.head)), role="model"),
+             Cell(f"{one.share:.{digits}f}", share=one.share / full)))
+        for at, one in enumerate(ranked[:most], 1)
+    )  # fmt: skip
+    total = Row(("", Cell("all heads", role="dim"), f"{ranked[0].base:.{digits}f}"))
+    table = Table((Column("", "dim"), Column("", "model"), Column(WHAT[by], "w")), rows, total)
+    header = Header((subject.command, f"heads of {subject.maps.name} by {by}"))
+    return Page(header, (table,), _more())
+
+
+def _more() -> Task:
+    return Task("Open a head, or see all heads.", Keys((_ANOTHER, Key("Enter", "all heads"), _QUIT)), "head", "Next")
