@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,8 +17,8 @@ _SPECIAL = re.compile(r"\[[A-Z]+\]|<[^<>\s]+>|<\|[^|]+\|>")
 class AllMaps:
     """weights (n_layers, n_heads, n, n) of one text, and a name for each of its tokens.
 
-    arriving: (n_layers, n_heads, n, n), how much of each value arrives: weight times the length of the value after
-              W_O; None where only the weights are known.
+    arriving: (n, n) of a head (layer, head), how much of each value arrives: weight times the length of the value
+              after W_O; None where only the weights are known.
     parked:   the places of tokens that are no words: [CLS], [SEP], in a decoder the first token.
     """
 
@@ -26,7 +26,7 @@ class AllMaps:
     weights: Array
     tokens: tuple[str, ...]
     parked: tuple[int, ...] = ()
-    arriving: Array | None = None
+    arriving: Callable[[tuple[int, int]], Array] | None = None
     hidden: tuple[int, ...] = ()  # places whose columns are not shown
 
     @property
@@ -63,11 +63,17 @@ def joined(maps: AllMaps, words: Sequence[Sequence[int]]) -> AllMaps:
         into[at, list(pieces)] = 1
     mean = into / into.sum(axis=1, keepdims=True)
     names = tuple("".join(_bare(maps.tokens[piece]) for piece in pieces) for pieces in words)
-    arriving = None if maps.arriving is None else mean @ maps.arriving @ into.T
+    pieces_arriving = maps.arriving
+
+    def arriving(place: tuple[int, int]) -> Array:
+        assert pieces_arriving is not None  # or nobody is given this function
+        joined_up: Array = mean @ pieces_arriving(place) @ into.T
+        return joined_up
+
     parked = tuple(at for at, pieces in enumerate(words) if set(pieces) <= set(maps.parked))
-    return replace(
-        maps, weights=mean @ maps.weights @ into.T, tokens=names, parked=parked, arriving=arriving
-    )
+    weights = np.asarray(mean @ maps.weights @ into.T, dtype=np.float32)
+    known = None if pieces_arriving is None else arriving
+    return replace(maps, weights=weights, tokens=names, parked=parked, arriving=known)
 
 
 def _bare(piece: str) -> str:

@@ -59,25 +59,32 @@ def _pairs(maps: AllMaps) -> list[Finding]:
 
     It stands out by how much more the asking word gives its target than the other words of that head do.
     """
-    weights = np.asarray(maps.weights, dtype=np.float64)
-    base = others_give(weights)
     allowed = _word_pairs(maps)
     if not allowed.any():
         return []
-    beyond = np.where(allowed, weights - base, -1.0)
-    layer, head, asks, looks_at = np.unravel_index(beyond.argmax(), beyond.shape)
-    if beyond[layer, head, asks, looks_at] <= 0:
+    best, asks, looks_at, leader = 0.0, 0, 0, (0, 0)
+    for layer, weights in enumerate(maps.weights):
+        beyond = np.where(allowed, weights - others_give(weights), -1.0)
+        at = np.unravel_index(beyond.argmax(), beyond.shape)
+        if beyond[at] > best:
+            best, (head, asks, looks_at) = float(beyond[at]), map(int, at)
+            leader = layer, head
+    if not best:
         return []
-    shares = weights[:, :, asks, looks_at]
+    shares = maps.weights[:, :, asks, looks_at]
     order = np.argsort(-shares, axis=None, kind="stable")[:2]
     places = [divmod(int(at), maps.n_heads) for at in order]
-    if (int(layer), int(head)) not in places:
-        places[1:] = [(int(layer), int(head))]
+    if leader not in places:
+        places[1:] = [leader]
     return [
-        Finding("pair", *at, float(shares[at]), float(base[(*at, asks, looks_at)]), int(asks), int(looks_at))
+        Finding("pair", *at, float(shares[at]), _base(maps, at, asks, looks_at), asks, looks_at)
         for at in places
         if shares[at] > 2 / len(maps.tokens)
     ]
+
+
+def _base(maps: AllMaps, place: tuple[int, int], asks: int, looks_at: int) -> float:
+    return float(others_give(maps.weights[place])[asks, looks_at])
 
 
 def others_give(weights: Array) -> Array:

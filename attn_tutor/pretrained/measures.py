@@ -29,7 +29,9 @@ class Measures(NamedTuple):
 
 
 def measure(weights: Array) -> Measures:
-    """The measures of maps (..., n, n); 0 where a text is too short for one."""
+    """The measures of maps (..., n, n); 0 where a text is too short for one. Layer by layer, which saves memory."""
+    if weights.ndim > 3:
+        return Measures(*map(np.stack, zip(*map(measure, weights), strict=True)))
     maps = np.asarray(weights, dtype=np.float64)
     n = maps.shape[-1]
     at = np.arange(n)

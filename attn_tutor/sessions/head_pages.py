@@ -43,6 +43,7 @@ class Subject(NamedTuple):
     maps: AllMaps
     command: str
     remark: str = ""  # the sentence below the overview, instead of how many heads are parked
+    note: str = ""  # what is to be known of the tokens or the axes, on the pages of all heads and of one row
 
     def tell(self, token: int) -> str:
         """A token by its name."""
@@ -79,6 +80,7 @@ def overview_page(subject: Subject) -> Page:
         Gap(),
         Note((subject.remark or _parked(subject, found.first),), "Read it"),
         Line(((_BASE, "dim"),)),
+        *([Line(((subject.note, "dim"),))] if subject.note else []),
     ]
     keys = Keys((_ANOTHER, Key("a", "that letter"), Key("by even", "sort"), Key("compare 1 8, 2 8", "two"), _QUIT))
     task = Task(("Open a head: its layer and number, such as ", ("3 1", "hi", "bold"), "."), keys, "head")
@@ -145,7 +147,7 @@ def row_page(subject: Subject, place: Place, row: int) -> Page:
     """One row of one head: weight, what others give, length of the value, what arrives."""
     maps = subject.maps
     weights, base = maps.weights[place][row], others_give(maps.weights[place])[row]
-    arriving = None if maps.arriving is None else maps.arriving[place][row]
+    arriving = None if maps.arriving is None else maps.arriving(place)[row]
     order = [int(key) for key in np.argsort(-weights, kind="stable") if key not in maps.hidden]
     if maps.causal:
         order = [key for key in order if key <= row]
@@ -154,7 +156,8 @@ def row_page(subject: Subject, place: Place, row: int) -> Page:
         " asks. Where does it look" + (", and what does it bring home?" if arriving is not None else "?"),
     )
     table = _row_table(subject, weights, base, arriving, order)
-    notes = [] if arriving is None else [Gap(), _HONEST]
+    notes: list[View] = [Line(((subject.note, "dim"),))] if subject.note else []
+    notes += [] if arriving is None else [Gap(), _HONEST]
     if maps.hidden:
         notes += [Gap(), Note((_hidden(subject, weights),), "Hidden", "hi")]
     keys = Keys((Key("a word", "its row"), Key("3 1", "another head"), Key("why r1c2", "open a number"),
@@ -197,7 +200,7 @@ def _row_table(
                     Column((("= ", "dim"), ("adds", "v", "bold")), "v", aloud="adds")]  # fmt: skip
     rows = []
     for key in shown:
-        cells = [subject.tell(key), Cell(f"{weights[key]:.3f}", share=float(weights[key])), f"{base[key]:.3f}"]
+        cells: list[Cell | str] = [subject.tell(key), Cell(f"{weights[key]:.3f}", share=float(weights[key])), f"{base[key]:.3f}"]
         if with_values:
             cells += [Cell(f"{lengths[key]:.2f}", share=float(lengths[key] / longest)),
                       Cell(f"{added[key]:.2f}", share=float(added[key] / most))]  # fmt: skip

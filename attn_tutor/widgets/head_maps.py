@@ -48,7 +48,7 @@ class HeadMaps(View):
 
     def tile_size(self, look: Look) -> int:
         """Cells along the side of a tile; 0 where letters must do."""
-        layers, heads, n = self.weights.shape[:3]
+        layers, heads, n = (int(size) for size in self.weights.shape[:3])
         if not look.tiles or look.layout != "wide":
             return 0
         for size in range(min(_LARGEST, n), min(_SMALLEST, n) - 1, -1):

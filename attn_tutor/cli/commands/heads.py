@@ -1,0 +1,305 @@
+"""`map`, and what `trace --model` does: the heads of a trained model, or of maps that were saved."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from attn_tutor.cli.commands.options import Html, Json, Svg
+from attn_tutor.cli.picturing import Files
+from attn_tutor.cli.setup import Setup
+from attn_tutor.errors import DONE, UsageError
+
+if TYPE_CHECKING:
+    from attn_tutor.pretrained.all_maps import AllMaps
+    from attn_tutor.sessions.head_walk import Heads
+    from attn_tutor.widgets.page import Page
+
+commands = typer.Typer(rich_markup_mode=None)
+
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="Sort heads: previous, next, first, column, even.")]
+Compare = Annotated[
+    tuple[str, str] | None, typer.Option("--compare", metavar="L.H L.H", help="Two heads side by side: 1.8 2.8.")
+]
+
+
+@dataclass(frozen=True)
+class HeadChoice:
+    """Which page is wanted first: all heads unless something is named."""
+
+    layer: int | None = None
+    head: int | None = None
+    row: str = ""
+    by: str = ""
+    compare: tuple[str, str] | None = None
+    top: int = 10
+
+
+def show_heads(setup: Setup, heads: Heads, choice: HeadChoice, files: Files) -> int:
+    """Walk from page to page where somebody sits at the terminal; else show or save the first one."""
+    from attn_tutor.sessions.head_walk import walk_heads
+    from attn_tutor.terminal import Stopped
+
+    page, place, row = first_page(heads, choice)
+    terminal = setup.terminal(interactive=not files.any)
+    if files.any or not terminal.has_person:
+        files.show_or_save(terminal, [page.header, *page.picture])
+        return DONE
+    try:
+        walk_heads(terminal, heads, page, place, row)
+    except Stopped as stopped:
+        return stopped.exit_code
+    return DONE
+
+
+def first_page(heads: Heads, choice: HeadChoice) -> tuple[Page, tuple[int, int] | None, int]:
+    """The page that the options ask for, and the head and row it is about. Raises UsageError for none of it."""
+    from attn_tutor.sessions import head_pages as pages
+    from attn_tutor.sessions.head_walk import read_head_place, row_at
+
+    subject, maps = heads.subject, heads.subject.maps
+    if choice.compare is not None:
+        one, other = (read_head_place(text, maps) for text in choice.compare)
+        return pages.compare_page(subject, one, other), None, 0
+    if choice.by:
+        return pages.ranking_page(subject, choice.by, choice.top), None, 0
+    place = wanted_place(maps, choice)
+    if place is None:
+        return pages.overview_page(subject), None, 0
+    row = row_at(maps, choice.row) if choice.row else pages.telling_row(maps, place)
+    return pages.row_page(subject, place, row), place, row
+
+
+def wanted_place(maps: AllMaps, choice: HeadChoice) -> tuple[int, int] | None:
+    """The one head that is asked for, None for all. Raises UsageError for one that there is not."""
+    from attn_tutor.sessions.head_walk import read_head_place
+
+    if choice.layer is None and choice.head is None:
+        return (0, 0) if maps.n_layers * maps.n_heads == 1 else None
+    if choice.head is None or (choice.layer is None and maps.n_layers > 1):
+        raise UsageError("One head needs its layer and its number.", "For example: --layer 3 --head 1")
+    return read_head_place(f"{choice.layer or 0} {choice.head}", maps)
+
+
+def heads_document(maps: AllMaps, order: Sequence[tuple[int, int]] = ()) -> list[dict[str, Any]]:
+    """The measures of every head, layer by layer unless an order is given."""
+    from attn_tutor.pretrained.measures import kinds, measure
+
+    found = measure(maps.weights)
+    kind = kinds(found)
+    places = order or [(layer, head) for layer in range(maps.n_layers) for head in range(maps.n_heads)]
+    names = ("previous", "next", "itself", "first", "column", "entropy")
+    return [
+        {
+            "layer": place[0],
+            "head": place[1],
+            **{name: round(float(getattr(found, name)[place]), 6) for name in names},
+            "kind": str(kind[place]),
+        }
+        for place in places
+    ]
+
+
+@dataclass(frozen=True)
+class ModelTrace:
+    """The options of `trace` that only a model has."""
+
+    model: str
+    words: bool = False
+    without_parked: bool = False
+    off: tuple[str, ...] = ()
+    about: bool = False
+
+
+def trace_model(
+    setup: Setup, sentence: str, options: ModelTrace, choice: HeadChoice, files: Files, *, json: bool
+) -> int:
+    """`trace --model`: a sentence through a trained model."""
+    files.check(json=json)
+    from attn_tutor.pretrained.folder import open_model
+    from attn_tutor.sessions.trained_model import Reading
+    from attn_tutor.terminal import emit_json
+    from attn_tutor.widgets.signs import inert
+
+    model = open_model(options.model)
+    if options.about:
+        return _about(setup, model, files, json=json)
+    reading = Reading.of(model, inert(sentence))
+    off = _switched_off(reading.maps, options.off)
+    if off:
+        reading = Reading.of(model, inert(sentence), off)
+    if json:
+        emit_json(_trace_document(reading, options, choice), sys.stdout)
+        return DONE
+    return show_heads(setup, _heads(reading, options), choice, files)
+
+
+def _switched_off(maps: AllMaps, texts: Sequence[str]) -> list[tuple[int, int]]:
+    from attn_tutor.sessions.head_walk import read_head_place
+
+    return [read_head_place(text, maps) for text in texts]
+
+
+def _heads(reading: Any, options: ModelTrace) -> Heads:
+    """What the pages show: pieces or words, parked tokens hidden or not."""
+    from attn_tutor.pretrained.all_maps import joined, without_parked
+    from attn_tutor.sessions.head_pages import Subject
+    from attn_tutor.sessions.head_walk import Heads
+
+    maps = joined(reading.maps, reading.tokens.words) if options.words else reading.maps
+    maps = without_parked(maps) if options.without_parked else maps
+    remark = reading.off_said if reading.off else ""
+    note = "Pieces are joined: what is looked at is added up, what looks is averaged." if options.words else ""
+    return Heads(Subject(maps, "Trace", remark, note), None if options.words else reading.trace)
+
+
+def _trace_document(reading: Any, options: ModelTrace, choice: HeadChoice) -> dict[str, Any]:
+    from attn_tutor.sessions.trained_model import model_document
+
+    document: dict[str, Any] = {
+        "schema": 1,
+        "model": model_document(reading.model),
+        "tokens": list(reading.tokens.names),
+    }
+    if options.words:
+        document["words"] = [list(pieces) for pieces in reading.tokens.words]
+    if reading.off:
+        moved, base = reading.moved
+        document["off"] = {"heads": [list(place) for place in reading.off], "moved": moved, "base": base}
+    place = wanted_place(reading.maps, choice)
+    if place is None:
+        from attn_tutor.pretrained.all_maps import joined
+
+        maps = joined(reading.maps, reading.tokens.words) if options.words else reading.maps
+        return {**document, "heads": heads_document(maps)}
+    return {**document, **reading.head_document(place)}
+
+
+def _about(setup: Setup, model: Any, files: Files, *, json: bool) -> int:
+    from attn_tutor.sessions.trained_model import model_document, model_facts
+    from attn_tutor.terminal import emit_json
+
+    if json:
+        emit_json({"schema": 1, "model": model_document(model, about=True)}, sys.stdout)
+        return DONE
+    from attn_tutor.widgets.blocks import Labelled
+    from attn_tutor.widgets.page import Header
+
+    views = [Labelled(label, text, "model") for label, text in model_facts(model)]
+    files.show_or_save(setup.terminal(), [Header(("Trace", "about the model")), *views])
+    return DONE
+
+
+@commands.command()
+def map(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Saved maps: .npy .npz .json .csv .safetensors .pt")],
+    tokens: Annotated[
+        str, typer.Option(metavar="WORDS|FILE", help="The tokens, with blanks between them, or a file of them.")
+    ] = "",
+    layer: Annotated[int | None, typer.Option(metavar="N", min=0, help="The layer of one head, from 0.")] = None,
+    head: Annotated[int | None, typer.Option(metavar="N", min=0, help="The head, from 0.")] = None,
+    row: Annotated[str, typer.Option(metavar="WORD", help="Whose row is read out.")] = "",
+    axes: Annotated[str, typer.Option(metavar="NAMES", help="What the axes are: layer,head,query,key.")] = "",
+    transpose: Annotated[bool, typer.Option("--transpose", help="Keys stand in the rows.")] = False,
+    softmax: Annotated[bool, typer.Option("--softmax", help="Scores: put each row through softmax.")] = False,
+    compare: Compare = None,
+    by: By = "",
+    top: Annotated[int, typer.Option(metavar="N", min=1, max=100, help="How many heads --by lists.")] = 10,
+    svg: Svg = None,
+    html: Html = None,
+    json: Json = False,
+) -> int:
+    """The attention maps that you saved from a model of your own: all heads, one head, two beside each other.
+
+    Examples: attn-tutor map maps.npz; attn-tutor map maps.npz --layer 3 --head 1 --tokens "the cat sat";
+    attn-tutor map maps.npy --by first --top 6
+    """
+    files = Files(svg, html)
+    files.check(json=json)
+    from attn_tutor.pretrained.axes import maps_from
+    from attn_tutor.pretrained.map_file import read_map_file
+    from attn_tutor.sessions.head_pages import Subject
+    from attn_tutor.sessions.head_walk import Heads
+
+    names = tuple(name for name in axes.replace(" ", "").split(",") if name)
+    saved = maps_from(read_map_file(file), names, transpose=transpose, scores=softmax)
+    maps = _named_maps(file, saved.weights, tokens)
+    choice = HeadChoice(layer, head, row, by, compare, top)
+    if json:
+        return _map_document(saved.axes, maps, choice)
+    return show_heads(context.obj, Heads(Subject(maps, "Map", note=saved.said)), choice, files)
+
+
+def _named_maps(file: Path, weights: Any, tokens: str) -> AllMaps:
+    """The maps with their tokens, places where none are given. Raises UsageError where they are not so many."""
+    from attn_tutor.pretrained.all_maps import AllMaps, parked_tokens
+
+    queries, keys = weights.shape[-2:]
+    if queries != keys:
+        raise UsageError(
+            f"The map has {queries} queries and {keys} keys: it is of cross-attention, or of a cache.",
+            "attn-tutor map shows maps in which the same tokens ask and are looked at.",
+        )
+    names = _tokens(tokens) or tuple(str(at) for at in range(1, keys + 1))
+    if len(names) != keys:
+        longer = "the map" if keys > len(names) else "the list of tokens"
+        raise UsageError(
+            f"There are {len(names)} tokens and {keys} rows: {longer} is longer by {abs(keys - len(names))}.",
+            "Are [CLS], [SEP] or <s> among your tokens?",
+        )
+    unnamed = AllMaps(file.name, weights, names)
+    return AllMaps(file.name, weights, names, parked_tokens(names, unnamed.causal))
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    """Tokens from a file, a line or a JSON string each, or from words with blanks between them."""
+    from attn_tutor.widgets.signs import inert
+
+    path = Path(text)
+    try:
+        if text and len(text) < 4096 and path.is_file():
+            text = path.read_text(encoding="utf-8")
+            if text.lstrip().startswith("["):
+                from json import loads
+
+                return tuple(inert(str(one)) for one in loads(text))
+            if "\n" in text.strip():
+                return tuple(inert(line) for line in text.splitlines() if line)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"The tokens in {path.name} cannot be read: {error}.") from None
+    return tuple(map_inert(text.split()))
+
+
+def map_inert(words: Sequence[str]) -> list[str]:
+    """The words without what could drive a terminal."""
+    from attn_tutor.widgets.signs import inert
+
+    return [inert(word) for word in words]
+
+
+def _map_document(axes: Sequence[str], maps: AllMaps, choice: HeadChoice) -> int:
+    from attn_tutor.pretrained.findings import ranking
+    from attn_tutor.pretrained.measures import measure
+    from attn_tutor.terminal import emit_json
+
+    order = [(one.layer, one.head) for one in ranking(measure(maps.weights), choice.by)] if choice.by else []
+    document = {
+        "schema": 1,
+        "axes": list(axes),
+        "layers": maps.n_layers,
+        "heads": maps.n_heads,
+        "queries": len(maps.tokens),
+        "keys": len(maps.tokens),
+        "heads_by": heads_document(maps, order),
+    }
+    place = wanted_place(maps, choice)
+    if place is not None:
+        document |= {"layer": place[0], "head": place[1], "weights": maps.weights[place].round(6).tolist()}
+    emit_json(document, sys.stdout)
+    return DONE
