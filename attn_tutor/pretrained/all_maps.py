@@ -51,9 +51,7 @@ class AllMaps:
 
 def parked_tokens(tokens: Sequence[str], causal: bool) -> tuple[int, ...]:
     """The places of [CLS], <s> and the like; in a decoder also of the first token."""
-    return tuple(
-        at for at, name in enumerate(tokens) if _SPECIAL.fullmatch(name) or (causal and at == 0)
-    )
+    return tuple(at for at, name in enumerate(tokens) if _SPECIAL.fullmatch(name) or (causal and at == 0))
 
 
 def joined(maps: AllMaps, words: Sequence[Sequence[int]]) -> AllMaps:
@@ -78,7 +76,9 @@ def joined(maps: AllMaps, words: Sequence[Sequence[int]]) -> AllMaps:
 
 def _bare(piece: str) -> str:
     """A piece without the sign that says it goes on a word."""
-    return piece.removeprefix("##") if len(piece) > 2 else piece.removeprefix("+") if len(piece) > 1 else piece
+    return (
+        piece.removeprefix("##") if len(piece) > 2 else piece.removeprefix("+") if len(piece) > 1 else piece
+    )
 
 
 def without_parked(maps: AllMaps) -> AllMaps:

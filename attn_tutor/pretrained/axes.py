@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -51,12 +52,14 @@ def maps_from(
     sizes = ", ".join(f"{name} {size}" for name, size in zip(named, whole.shape, strict=True))
     told = "Axes as you named them" if axes else f"Axes guessed{how}"
     others = "" if axes else " If that is wrong: --axes, such as --axes sentence,head,query,key."
-    sentence = " Of several sentences the first is shown." if "sentence" in named and _many(whole, named) else ""
+    sentence = (
+        " Of several sentences the first is shown." if "sentence" in named and _many(whole, named) else ""
+    )
     return SavedMaps(maps, named, f"{told}: {sizes}.{sentence}{others}")
 
 
 def _many(whole: Array, named: Sequence[str]) -> bool:
-    return whole.shape[named.index("sentence")] > 1
+    return bool(whole.shape[named.index("sentence")] > 1)
 
 
 def _whole(saved: Saved) -> tuple[Array, tuple[str, ...], str]:
@@ -87,7 +90,9 @@ def _whole(saved: Saved) -> tuple[Array, tuple[str, ...], str]:
 
 def _guess(shape: tuple[int, ...]) -> tuple[str, ...]:
     if len(shape) not in _GUESSES:
-        raise UsageError(f"The file holds an array of {len(shape)} axes.", "Maps have 2 to 5: query and key last.")
+        raise UsageError(
+            f"The file holds an array of {len(shape)} axes.", "Maps have 2 to 5: query and key last."
+        )
     if len(shape) == 4 and shape[0] == 1:
         return ("sentence", "head", "query", "key")
     return _GUESSES[len(shape)]
@@ -98,7 +103,7 @@ def _is_generated(saved: Sequence[Saved]) -> bool:
     if not all(isinstance(step, list) and step for step in saved):
         return False
     keys = [_last_axis(step) for step in saved]
-    return all(after > before > 0 for before, after in zip(keys, keys[1:], strict=False))
+    return all(after > before > 0 for before, after in pairwise(keys))
 
 
 def _last_axis(step: Saved) -> int:
@@ -109,20 +114,27 @@ def _last_axis(step: Saved) -> int:
 
 def _stitched(steps: Sequence[Saved]) -> Array:
     """The rows of all steps below each other, as one triangle for each layer and head."""
-    rows = []
     n_keys = _last_axis(steps[-1])
-    for step in steps:
-        assert isinstance(step, list)  # `_is_generated` looked
-        layers = np.stack([np.asarray(layer)[0] if np.ndim(layer) == 4 else np.asarray(layer) for layer in step])
-        missing = n_keys - layers.shape[-1]
-        rows.append(np.pad(layers, ((0, 0), (0, 0), (0, 0), (0, missing))))
-    return np.concatenate(rows, axis=2)
+    rows = [_layers(step) for step in steps]
+    return np.concatenate(
+        [np.pad(step, ((0, 0), (0, 0), (0, 0), (0, n_keys - step.shape[-1]))) for step in rows], axis=2
+    )
+
+
+def _layers(step: Saved) -> Array:
+    """(n_layers, n_heads, rows, keys) of one step; of several sentences the first."""
+    layers = [one for one in step if isinstance(one, np.ndarray)] if isinstance(step, list) else []
+    return np.stack([layer[0] if layer.ndim == 4 else layer for layer in layers])
 
 
 def _ordered(whole: Array, named: tuple[str, ...]) -> Array:
     """The array with its axes in the order of AXES; of several sentences the first."""
     known = (*AXES, "sentence")
-    if len(named) != whole.ndim or len({*named}) != len(named) or not {"query", "key"} <= {*named} <= {*known}:
+    if (
+        len(named) != whole.ndim
+        or len({*named}) != len(named)
+        or not {"query", "key"} <= {*named} <= {*known}
+    ):
         raise UsageError(
             f"The array has the sizes {shape_text(whole.shape)}, which are not the axes {', '.join(named)}.",
             f"Name each axis once, of {', '.join(known)}; query and key must be there.",
@@ -141,7 +153,9 @@ def _ordered(whole: Array, named: tuple[str, ...]) -> Array:
 def _check(maps: Array) -> None:
     """Raise UsageError unless each row is made of shares that add up to 1; a row of zeros is one of padding."""
     if not np.isfinite(maps).all():
-        raise UsageError("The map holds values that are no numbers (nan or infinite).", "Was it saved in half?")
+        raise UsageError(
+            "The map holds values that are no numbers (nan or infinite).", "Was it saved in half?"
+        )
     if maps.min() < -1e-6:
         raise UsageError(
             f"The map holds negative numbers, the smallest {maps.min():.2f}: these are scores, not weights.",
@@ -150,7 +164,9 @@ def _check(maps: Array) -> None:
     if _adds_up(maps.sum(axis=-1)):
         return
     if _adds_up(maps.sum(axis=-2)):
-        raise UsageError("The columns add up to 1, and the rows do not: keys stand in the rows.", "Add --transpose.")
+        raise UsageError(
+            "The columns add up to 1, and the rows do not: keys stand in the rows.", "Add --transpose."
+        )
     sums = maps.sum(axis=-1)
     raise UsageError(
         f"The rows add up to {sums.min():.2f} up to {sums.max():.2f}, not to 1.",

@@ -35,14 +35,17 @@ def read_map_file(path: Path) -> Saved:
         )
     try:
         if path.stat().st_size > _LARGEST:
-            raise UsageError(f"{path.name} is larger than 2 GB.", "Save the layers that you want to see alone.")
+            raise UsageError(
+                f"{path.name} is larger than 2 GB.", "Save the layers that you want to see alone."
+            )
         found = _READERS.get(ending, _read_torch)(path)
     except OSError as error:
         raise UsageError(f"{path.name} cannot be read: {error.strerror or error}.") from None
     except (ValueError, EOFError, KeyError, RecursionError) as error:
         told = str(error).splitlines()[0] if str(error) else type(error).__name__
-        if "allow_pickle" in str(error) or "Object arrays" in str(error):
+        if "Object arrays" in told:
             raise UsageError(f"{path.name} holds Python objects, which are never loaded.", _AS_NPZ) from None
+        told = "it is not in NumPy's format" if "allow_pickle" in told else told.rstrip(".")
         raise UsageError(f"{path.name} is not a sound {ending} file: {told}.") from None
     if _is_empty(found):
         raise UsageError(f"{path.name} holds no attention: there is nothing in it.", _EAGER)

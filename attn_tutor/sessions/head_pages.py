@@ -1,4 +1,4 @@
-"""The pages of `trace --model` and `map`: all heads, one head's row, two heads side by side, a ranking."""
+"""The pages about single heads: one row, two heads side by side, a ranking."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from typing import NamedTuple
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
-from attn_tutor.english import count, listed
+from attn_tutor.english import listed
 from attn_tutor.errors import UsageError
 from attn_tutor.pretrained.all_maps import AllMaps, variation
-from attn_tutor.pretrained.findings import Finding, findings, others_give, ranking
-from attn_tutor.pretrained.measures import MOST, kinds, letters, measure
+from attn_tutor.pretrained.findings import findings, others_give, ranking
+from attn_tutor.pretrained.measures import measure
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Beside, Gap, Line, Note
 from attn_tutor.widgets.grid import Cell, Column, Row
-from attn_tutor.widgets.head_maps import HeadLegend, HeadMaps, Overview
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.look import Words
 from attn_tutor.widgets.page import Header, Page, Task
 from attn_tutor.widgets.table import Table
 
@@ -31,10 +29,9 @@ WHAT = {
     "column": "one token for all",
     "even": "most even, in tokens",
 }
-_BASE = "Base: the mean of all heads; for a pair, what the other words of that head give."
 _SHOWN = 5  # keys of a row, and heads of a ranking where rows are few
-_ANOTHER = Key("3 1", "that head")
-_QUIT = Key("q", "quit")
+ANOTHER = Key("3 1", "that head")
+QUIT = Key("q", "quit")
 
 
 class Subject(NamedTuple):
@@ -49,98 +46,15 @@ class Subject(NamedTuple):
         """A token by its name."""
         return self.maps.tokens[token]
 
+    @property
+    def first(self) -> str:
+        """The first token; in words where tokens are called by their places."""
+        return "the first" if self.tell(0) == "1" else self.tell(0)
+
 
 def name_of(place: Place) -> str:
     """L3 H1."""
     return f"L{place[0]} H{place[1]}"
-
-
-def overview_page(subject: Subject) -> Page:
-    """All heads as tiles or letters, those worth a closer look, and how many are parked."""
-    maps = subject.maps
-    found = measure(maps.weights)
-    listed_findings = findings(maps)
-    marks = tuple((chr(97 + at), one.layer, one.head) for at, one in enumerate(listed_findings))
-    pictures = HeadMaps(
-        maps.weights,
-        tuple(tuple(map(str, row)) for row in letters(found)),
-        tuple(tuple(map(float, row)) for row in _shares(maps)),
-        marks,
-    )
-    sentence: Words = (
-        f"{_shortened(maps.tokens)}   ",
-        ("Rows ask, columns are looked at.", "dim"),
-    )
-    size = f"{count(maps.n_layers, 'layer')} × {count(maps.n_heads, 'head')}"
-    picture: list[View] = [
-        Line(sentence),
-        Gap(),
-        Overview(pictures, _notable(subject, listed_findings)),
-        HeadLegend(pictures),
-        Gap(),
-        Note((subject.remark or _parked(subject, found.first),), "Read it"),
-        Line(((_BASE, "dim"),)),
-        *([Line(((subject.note, "dim"),))] if subject.note else []),
-    ]
-    keys = Keys((_ANOTHER, Key("a", "that letter"), Key("by even", "sort"), Key("compare 1 8, 2 8", "two"), _QUIT))
-    task = Task(("Open a head: its layer and number, such as ", ("3 1", "hi", "bold"), "."), keys, "head")
-    return Page(Header((subject.command, f"all heads of {maps.name}"), place=size), tuple(picture), task)
-
-
-def _shares(maps: AllMaps) -> Array:
-    """For each head the share that its letter stands for."""
-    found = measure(maps.weights)
-    kind = kinds(found)
-    shares = np.max([found.previous, found.next, found.itself, found.first, found.column], axis=0)
-    chosen: Array = np.where((kind == "even") | (kind == "mixed"), found.evenness, shares)
-    return chosen
-
-
-def _shortened(tokens: Sequence[str]) -> str:
-    text = " ".join(tokens)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _parked(subject: Subject, first: Array) -> Words:
-    maps, many = subject.maps, int((first > MOST).sum())
-    return (
-        (f"{many} of the {maps.n_layers * maps.n_heads}", "hi", "bold"),
-        " heads give ",
-        (subject.tell(0), "k", "bold"),
-        f" more than half; an even head would give it {1 / len(maps.tokens):.2f}.",
-    )
-
-
-def _notable(subject: Subject, found: Sequence[Finding]) -> tuple[View, ...]:
-    """The heads worth a closer look, grouped by what they do, each with its base."""
-    views: list[View] = [
-        Line((("Worth a closer look", "hi", "bold"),), 0),
-        Line((("         here  base", "dim"),), 0, aloud="Each with its base."),
-    ]
-    before = ""
-    for at, one in enumerate(found):
-        title, aloud = _title(subject, one)
-        if title != before:
-            views.append(Line(((title, "dim"),), 0, aloud=f"{aloud}:"))
-        before = title
-        views.append(_found(chr(97 + at), one))
-    return tuple(views)
-
-
-def _title(subject: Subject, one: Finding) -> tuple[str, str]:
-    """What a head does, as it is drawn in twenty columns and as it is said."""
-    if one.kind == "pair":
-        asks, looks_at = subject.tell(one.asks), subject.tell(one.looks_at)
-        return f"{asks[:8]} → {looks_at[:9]}", f"“{asks}” looks at “{looks_at}”"
-    what = f"parked on {subject.tell(0)[:10]}" if one.kind == "first" else WHAT[one.kind]
-    return what, what
-
-
-def _found(letter: str, one: Finding) -> View:
-    share, base = (f"{x:.1f}" if one.kind == "even" else f"{x:.2f}" for x in (one.share, one.base))
-    name = f"L{one.layer} H{one.head}"
-    words = ((f"{letter} ", "hi", "bold"), (f"{name:<6} ", "model"), (f"{share:>4}", "w"), (f"{base:>6}", "dim"))
-    return Line(words, 0, aloud=f"Letter {letter}, layer {one.layer} head {one.head}: {share}, base {base}.")
 
 
 def row_page(subject: Subject, place: Place, row: int) -> Page:
@@ -161,7 +75,7 @@ def row_page(subject: Subject, place: Place, row: int) -> Page:
     if maps.hidden:
         notes += [Gap(), Note((_hidden(subject, weights),), "Hidden", "hi")]
     keys = Keys((Key("a word", "its row"), Key("3 1", "another head"), Key("why r1c2", "open a number"),
-                 Key("Enter", "all heads"), _QUIT))  # fmt: skip
+                 Key("Enter", "all heads"), QUIT))  # fmt: skip
     header = Header(
         (subject.command, maps.name, f"layer {place[0]}, head {place[1]}"),
         place=f"row {row + 1} of {len(maps.tokens)}",
@@ -200,7 +114,11 @@ def _row_table(
                     Column((("= ", "dim"), ("adds", "v", "bold")), "v", aloud="adds")]  # fmt: skip
     rows = []
     for key in shown:
-        cells: list[Cell | str] = [subject.tell(key), Cell(f"{weights[key]:.3f}", share=float(weights[key])), f"{base[key]:.3f}"]
+        cells: list[Cell | str] = [
+            subject.tell(key),
+            Cell(f"{weights[key]:.3f}", share=float(weights[key])),
+            f"{base[key]:.3f}",
+        ]
         if with_values:
             cells += [Cell(f"{lengths[key]:.2f}", share=float(lengths[key] / longest)),
                       Cell(f"{added[key]:.2f}", share=float(added[key] / most))]  # fmt: skip
@@ -240,7 +158,12 @@ def compare_page(subject: Subject, one: Place, other: Place) -> Page:
         for key in order
     )
     table = Table(
-        (Column("", "k"), Column(name_of(one), "w"), Column(name_of(other), "w"), Column("difference", "dim")),
+        (
+            Column("", "k"),
+            Column(name_of(one), "w"),
+            Column(name_of(other), "w"),
+            Column("difference", "dim"),
+        ),
         rows,
         airy="tall",
     )
@@ -293,4 +216,6 @@ def ranking_page(subject: Subject, by: str, most: int = 10) -> Page:
 
 
 def _more() -> Task:
-    return Task("Open a head, or see all heads.", Keys((_ANOTHER, Key("Enter", "all heads"), _QUIT)), "head", "Next")
+    return Task(
+        "Open a head, or see all heads.", Keys((ANOTHER, Key("Enter", "all heads"), QUIT)), "head", "Next"
+    )

@@ -11,11 +11,11 @@ from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import UsageError
 from attn_tutor.pretrained.all_maps import AllMaps
 from attn_tutor.pretrained.findings import findings
+from attn_tutor.sessions.head_overview import overview_page
 from attn_tutor.sessions.head_pages import (
     Place,
     Subject,
     compare_page,
-    overview_page,
     ranking_page,
     row_page,
     telling_row,
@@ -48,7 +48,9 @@ def read_head_place(text: str, maps: AllMaps) -> Place:
     """Layer and head from "3 1", "3.1" or "L3H1". Raises UsageError for a head that there is not."""
     found = _HEAD.fullmatch(text.strip())
     if found is None:
-        raise UsageError(f"{text.strip() or 'Nothing'} names no head.", "Give layer and head, such as 3 1 or L3H1.")
+        raise UsageError(
+            f"{text.strip() or 'Nothing'} names no head.", "Give layer and head, such as 3 1 or L3H1."
+        )
     place = int(found[1]), int(found[2])
     if place[0] >= maps.n_layers or place[1] >= maps.n_heads:
         raise UsageError(
@@ -77,7 +79,9 @@ def _unique(tokens: Sequence[str]) -> list[str]:
     return [f"{name}({at})" if tokens.count(name) > 1 else name for at, name in enumerate(tokens, 1)]
 
 
-def walk_heads(terminal: Terminal, heads: Heads, page: Page, place: Place | None = None, row: int = 0) -> None:
+def walk_heads(
+    terminal: Terminal, heads: Heads, page: Page, place: Place | None = None, row: int = 0
+) -> None:
     """Page after page until q, or Enter at all heads. Raises Stopped where no answer will come."""
     state = _State(page, place, row)
     terminal.show(page)

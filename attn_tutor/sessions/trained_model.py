@@ -59,7 +59,11 @@ class Reading:
         """One head in numbers."""
         head = self.found.layers[place[0]].head(place[1])
         names = ("query", "key", "value", "weights", "output", "lengths")
-        return {"layer": place[0], "head": place[1], **{name: _numbers(getattr(head, name)) for name in names}}
+        return {
+            "layer": place[0],
+            "head": place[1],
+            **{name: _numbers(getattr(head, name)) for name in names},
+        }
 
     @cached_property
     def moved(self) -> tuple[float, float]:
@@ -132,7 +136,10 @@ def model_facts(model: Model) -> list[tuple[str, str]]:
     return [
         ("Model", f"{model.name}, of the {config.family} family"),
         ("Heads", f"{count(config.n_layers, 'layer')} of {count(config.n_heads, 'head')}{shared}"),
-        ("Width", f"{config.d_model}, {config.d_head} in each head; at most {count(config.context, 'token')}"),
+        (
+            "Width",
+            f"{config.d_model}, {config.d_head} in each head; at most {count(config.context, 'token')}",
+        ),
         ("Sees", "what is before it" if config.causal else "the whole text"),
         ("License", model.license or "not named; look at the model's own page"),
         *files,

@@ -185,7 +185,10 @@ class SmallMap(View):
         tiling = Tiling(1, 1, 2, False) if not look.tiles else Tiling(1, 1, 1, True)
         drawn = draw_tiles(look, Weights(weights, seen, (), ()), tiling, 1.0)
         margin = look.text("  ")
-        return [look.text("  ", (self.title, "model", "bold")), *(margin.copy().append(line) for line in drawn)]
+        return [
+            look.text("  ", (self.title, "model", "bold")),
+            *(margin.copy().append(line) for line in drawn),
+        ]
 
     def speak(self, look: Look) -> list[str]:
         """Where its rows look most, in one line; the numbers follow in the table."""

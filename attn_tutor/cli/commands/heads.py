@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from attn_tutor.cli.commands.options import Html, Json, Svg
-from attn_tutor.cli.picturing import Files
+from attn_tutor.cli.commands.options import Files, Html, Json, Svg
 from attn_tutor.cli.setup import Setup
 from attn_tutor.errors import DONE, UsageError
 
@@ -20,11 +19,14 @@ if TYPE_CHECKING:
     from attn_tutor.sessions.head_walk import Heads
     from attn_tutor.widgets.page import Page
 
-commands = typer.Typer(rich_markup_mode=None)
+commands = typer.Typer()
 
-By = Annotated[str, typer.Option("--by", metavar="NAME", help="Sort heads: previous, next, first, column, even.")]
+By = Annotated[
+    str, typer.Option("--by", metavar="NAME", help="Sort heads: previous, next, first, column, even.")
+]
 Compare = Annotated[
-    tuple[str, str] | None, typer.Option("--compare", metavar="L.H L.H", help="Two heads side by side: 1.8 2.8.")
+    tuple[str, str] | None,
+    typer.Option("--compare", metavar="L.H L.H", help="Two heads side by side: 1.8 2.8."),
 ]
 
 
@@ -60,6 +62,7 @@ def show_heads(setup: Setup, heads: Heads, choice: HeadChoice, files: Files) -> 
 def first_page(heads: Heads, choice: HeadChoice) -> tuple[Page, tuple[int, int] | None, int]:
     """The page that the options ask for, and the head and row it is about. Raises UsageError for none of it."""
     from attn_tutor.sessions import head_pages as pages
+    from attn_tutor.sessions.head_overview import overview_page
     from attn_tutor.sessions.head_walk import read_head_place, row_at
 
     subject, maps = heads.subject, heads.subject.maps
@@ -70,7 +73,7 @@ def first_page(heads: Heads, choice: HeadChoice) -> tuple[Page, tuple[int, int] 
         return pages.ranking_page(subject, choice.by, choice.top), None, 0
     place = wanted_place(maps, choice)
     if place is None:
-        return pages.overview_page(subject), None, 0
+        return overview_page(subject), None, 0
     row = row_at(maps, choice.row) if choice.row else pages.telling_row(maps, place)
     return pages.row_page(subject, place, row), place, row
 
@@ -105,104 +108,19 @@ def heads_document(maps: AllMaps, order: Sequence[tuple[int, int]] = ()) -> list
     ]
 
 
-@dataclass(frozen=True)
-class ModelTrace:
-    """The options of `trace` that only a model has."""
-
-    model: str
-    words: bool = False
-    without_parked: bool = False
-    off: tuple[str, ...] = ()
-    about: bool = False
-
-
-def trace_model(
-    setup: Setup, sentence: str, options: ModelTrace, choice: HeadChoice, files: Files, *, json: bool
-) -> int:
-    """`trace --model`: a sentence through a trained model."""
-    files.check(json=json)
-    from attn_tutor.pretrained.folder import open_model
-    from attn_tutor.sessions.trained_model import Reading
-    from attn_tutor.terminal import emit_json
-    from attn_tutor.widgets.signs import inert
-
-    model = open_model(options.model)
-    if options.about:
-        return _about(setup, model, files, json=json)
-    reading = Reading.of(model, inert(sentence))
-    off = _switched_off(reading.maps, options.off)
-    if off:
-        reading = Reading.of(model, inert(sentence), off)
-    if json:
-        emit_json(_trace_document(reading, options, choice), sys.stdout)
-        return DONE
-    return show_heads(setup, _heads(reading, options), choice, files)
-
-
-def _switched_off(maps: AllMaps, texts: Sequence[str]) -> list[tuple[int, int]]:
-    from attn_tutor.sessions.head_walk import read_head_place
-
-    return [read_head_place(text, maps) for text in texts]
-
-
-def _heads(reading: Any, options: ModelTrace) -> Heads:
-    """What the pages show: pieces or words, parked tokens hidden or not."""
-    from attn_tutor.pretrained.all_maps import joined, without_parked
-    from attn_tutor.sessions.head_pages import Subject
-    from attn_tutor.sessions.head_walk import Heads
-
-    maps = joined(reading.maps, reading.tokens.words) if options.words else reading.maps
-    maps = without_parked(maps) if options.without_parked else maps
-    remark = reading.off_said if reading.off else ""
-    note = "Pieces are joined: what is looked at is added up, what looks is averaged." if options.words else ""
-    return Heads(Subject(maps, "Trace", remark, note), None if options.words else reading.trace)
-
-
-def _trace_document(reading: Any, options: ModelTrace, choice: HeadChoice) -> dict[str, Any]:
-    from attn_tutor.sessions.trained_model import model_document
-
-    document: dict[str, Any] = {
-        "schema": 1,
-        "model": model_document(reading.model),
-        "tokens": list(reading.tokens.names),
-    }
-    if options.words:
-        document["words"] = [list(pieces) for pieces in reading.tokens.words]
-    if reading.off:
-        moved, base = reading.moved
-        document["off"] = {"heads": [list(place) for place in reading.off], "moved": moved, "base": base}
-    place = wanted_place(reading.maps, choice)
-    if place is None:
-        from attn_tutor.pretrained.all_maps import joined
-
-        maps = joined(reading.maps, reading.tokens.words) if options.words else reading.maps
-        return {**document, "heads": heads_document(maps)}
-    return {**document, **reading.head_document(place)}
-
-
-def _about(setup: Setup, model: Any, files: Files, *, json: bool) -> int:
-    from attn_tutor.sessions.trained_model import model_document, model_facts
-    from attn_tutor.terminal import emit_json
-
-    if json:
-        emit_json({"schema": 1, "model": model_document(model, about=True)}, sys.stdout)
-        return DONE
-    from attn_tutor.widgets.blocks import Labelled
-    from attn_tutor.widgets.page import Header
-
-    views = [Labelled(label, text, "model") for label, text in model_facts(model)]
-    files.show_or_save(setup.terminal(), [Header(("Trace", "about the model")), *views])
-    return DONE
-
-
 @commands.command()
 def map(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Saved maps: .npy .npz .json .csv .safetensors .pt")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Saved maps: .npy .npz .json .csv .safetensors .pt")
+    ],
     tokens: Annotated[
-        str, typer.Option(metavar="WORDS|FILE", help="The tokens, with blanks between them, or a file of them.")
+        str,
+        typer.Option(metavar="WORDS|FILE", help="The tokens, with blanks between them, or a file of them."),
     ] = "",
-    layer: Annotated[int | None, typer.Option(metavar="N", min=0, help="The layer of one head, from 0.")] = None,
+    layer: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="The layer of one head, from 0.")
+    ] = None,
     head: Annotated[int | None, typer.Option(metavar="N", min=0, help="The head, from 0.")] = None,
     row: Annotated[str, typer.Option(metavar="WORD", help="Whose row is read out.")] = "",
     axes: Annotated[str, typer.Option(metavar="NAMES", help="What the axes are: layer,head,query,key.")] = "",
@@ -273,14 +191,7 @@ def _tokens(text: str) -> tuple[str, ...]:
                 return tuple(inert(line) for line in text.splitlines() if line)
     except (OSError, ValueError) as error:
         raise UsageError(f"The tokens in {path.name} cannot be read: {error}.") from None
-    return tuple(map_inert(text.split()))
-
-
-def map_inert(words: Sequence[str]) -> list[str]:
-    """The words without what could drive a terminal."""
-    from attn_tutor.widgets.signs import inert
-
-    return [inert(word) for word in words]
+    return tuple(inert(word) for word in text.split())
 
 
 def _map_document(axes: Sequence[str], maps: AllMaps, choice: HeadChoice) -> int:

@@ -1,0 +1,248 @@
+"""`trace`: a sentence through attention, with toy vectors or through a trained model."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from attn_tutor.cli.commands.heads import By, Compare, HeadChoice, heads_document, show_heads, wanted_place
+from attn_tutor.cli.commands.options import Files, Html, Json, Svg, drawn_seed
+from attn_tutor.cli.setup import Setup
+from attn_tutor.errors import DONE, UsageError
+
+if TYPE_CHECKING:
+    from attn_tutor.pretrained.all_maps import AllMaps
+    from attn_tutor.sessions.head_walk import Heads
+    from attn_tutor.widgets import View
+
+commands = typer.Typer()
+
+
+@dataclass(frozen=True)
+class ToyOptions:
+    """The options of `trace` that only the toy vectors have."""
+
+    causal: bool
+    heads: int
+    head: int
+    row: str
+    seed: int
+    steps: str
+
+
+@dataclass(frozen=True)
+class ModelOptions:
+    """The options of `trace` that only a model has."""
+
+    model: str
+    words: bool = False
+    without_parked: bool = False
+    off: tuple[str, ...] = ()
+    about: bool = False
+
+
+def trace_model(
+    setup: Setup, sentence: str, options: ModelOptions, choice: HeadChoice, files: Files, *, json: bool
+) -> int:
+    """`trace --model`: a sentence through a trained model."""
+    files.check(json=json)
+    from attn_tutor.pretrained.folder import open_model
+    from attn_tutor.sessions.trained_model import Reading
+    from attn_tutor.terminal import emit_json
+    from attn_tutor.widgets.signs import inert
+
+    model = open_model(options.model)
+    if options.about:
+        return _about(setup, model, files, json=json)
+    reading = Reading.of(model, inert(sentence))
+    off = _switched_off(reading.maps, options.off)
+    if off:
+        reading = Reading.of(model, inert(sentence), off)
+    if json:
+        emit_json(_trace_document(reading, options, choice), sys.stdout)
+        return DONE
+    return show_heads(setup, _heads(reading, options), choice, files)
+
+
+def _switched_off(maps: AllMaps, texts: Sequence[str]) -> list[tuple[int, int]]:
+    from attn_tutor.sessions.head_walk import read_head_place
+
+    return [read_head_place(text, maps) for text in texts]
+
+
+def _heads(reading: Any, options: ModelOptions) -> Heads:
+    """What the pages show: pieces or words, parked tokens hidden or not."""
+    from attn_tutor.pretrained.all_maps import joined, without_parked
+    from attn_tutor.sessions.head_pages import Subject
+    from attn_tutor.sessions.head_walk import Heads
+
+    maps = joined(reading.maps, reading.tokens.words) if options.words else reading.maps
+    maps = without_parked(maps) if options.without_parked else maps
+    remark = reading.off_said if reading.off else ""
+    note = (
+        "Pieces are joined: what is looked at is added up, what looks is averaged." if options.words else ""
+    )
+    return Heads(Subject(maps, "Trace", remark, note), None if options.words else reading.trace)
+
+
+def _trace_document(reading: Any, options: ModelOptions, choice: HeadChoice) -> dict[str, Any]:
+    from attn_tutor.sessions.trained_model import model_document
+
+    document: dict[str, Any] = {
+        "schema": 1,
+        "model": model_document(reading.model),
+        "tokens": list(reading.tokens.names),
+    }
+    if options.words:
+        document["words"] = [list(pieces) for pieces in reading.tokens.words]
+    if reading.off:
+        moved, base = reading.moved
+        document["off"] = {"heads": [list(place) for place in reading.off], "moved": moved, "base": base}
+    place = wanted_place(reading.maps, choice)
+    if place is None:
+        from attn_tutor.pretrained.all_maps import joined
+
+        maps = joined(reading.maps, reading.tokens.words) if options.words else reading.maps
+        return {**document, "heads": heads_document(maps)}
+    return {**document, **reading.head_document(place)}
+
+
+def _about(setup: Setup, model: Any, files: Files, *, json: bool) -> int:
+    from attn_tutor.sessions.trained_model import model_document, model_facts
+    from attn_tutor.terminal import emit_json
+
+    if json:
+        emit_json({"schema": 1, "model": model_document(model, about=True)}, sys.stdout)
+        return DONE
+    from attn_tutor.widgets.blocks import Labelled
+    from attn_tutor.widgets.page import Header
+
+    views = [Labelled(label, text, "model") for label, text in model_facts(model)]
+    files.show_or_save(setup.terminal(), [Header(("Trace", "about the model")), *views])
+    return DONE
+
+
+@commands.command()
+def trace(
+    context: typer.Context,
+    sentence: Annotated[str, typer.Argument(metavar="SENTENCE", help="Words to look at, in quotes.")],
+    causal: Annotated[
+        bool, typer.Option("--causal", help="Each word sees itself and the words before it.")
+    ] = False,
+    heads: Annotated[
+        int,
+        typer.Option(min=1, max=8, metavar="N", help="How many heads, 1 if not said.", show_default=False),
+    ] = 1,
+    head: Annotated[
+        int | None,
+        typer.Option(
+            min=0, metavar="N", help="Which head is shown in numbers; of a model they count from 0."
+        ),
+    ] = None,
+    row: Annotated[
+        str, typer.Option(metavar="WORD", help="Whose row is read out, the most telling one if not said.")
+    ] = "",
+    seed: Annotated[int, drawn_seed("vectors are drawn")] = 0,
+    steps: Annotated[
+        str, typer.Option(metavar="NAMES", help="Only these stages: scores,weights.", show_default=False)
+    ] = "",
+    model: Annotated[
+        str,
+        typer.Option(
+            metavar="DIR|NAME", help="A trained model: its folder, .gguf file or installed package."
+        ),
+    ] = "",
+    layer: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Of a model: the layer, from 0.")
+    ] = None,
+    words: Annotated[bool, typer.Option("--words", help="Of a model: join word pieces into words.")] = False,
+    without_parked: Annotated[
+        bool, typer.Option("--without-parked", help="Of a model: hide what [CLS] and the like get.")
+    ] = False,
+    off: Annotated[
+        list[str] | None,
+        typer.Option("--off", metavar="L.H", help="Of a model: switch off a head, such as 16.0."),
+    ] = None,
+    by: By = "",
+    compare: Compare = None,
+    about: Annotated[
+        bool, typer.Option("--about", help="Say what the model is, with its checksums.")
+    ] = False,
+    svg: Svg = None,
+    html: Html = None,
+    json: Json = False,
+) -> int:
+    """Watch a sentence go through attention.
+
+    Words, vectors, scores, weights, output.
+
+    The vectors are a toy, drawn by a seed; the computation is the real one. With --model it is all real: every head
+    of a trained model, each number of which can be opened.
+
+    At a terminal stage follows stage: Enter goes on, q leaves; why r1c2, row WORD and head N look closer.
+
+    Examples: attn-tutor trace "The cat sat because it was tired"; attn-tutor trace "a b c" --causal --steps weights
+    --row b; attn-tutor trace "a b a" --heads 2 --head 2 --svg map.svg; attn-tutor trace "The cat sat" --model DIR
+    """
+    files = Files(svg, html)
+    options = ModelOptions(model, words, without_parked, tuple(off or ()), about)
+    toy = ToyOptions(causal, heads, 1 if head is None else head, row, seed, steps)
+    choice = HeadChoice(layer, head, row, by, compare)
+    if model:
+        _refuse(" --model", {"--causal": causal, "--heads": heads > 1, "--seed": seed, "--steps": steps})
+        return trace_model(context.obj, sentence, options, choice, files, json=json)
+    needed = {
+        "--layer": layer is not None,
+        "--words": words,
+        "--without-parked": without_parked,
+        "--off": off,
+    }
+    _refuse("out --model", {**needed, "--by": by, "--compare": compare, "--about": about, "--json": json})
+    return trace_toy(context.obj, sentence, toy, files)
+
+
+def _refuse(which: str, given: dict[str, Any]) -> None:
+    """Raise UsageError for the first of these options that was given."""
+    wrong = [option for option, value in given.items() if value]
+    if wrong:
+        hint = "Leave it out." if which.startswith(" ") else "Add --model with a model's folder or package."
+        raise UsageError(f"{wrong[0]} has no meaning with{which}.", hint)
+
+
+def trace_toy(setup: Setup, sentence: str, options: ToyOptions, files: Files) -> int:
+    """The toy vectors, stage by stage."""
+    from attn_tutor.engine.toy import toy
+    from attn_tutor.sessions.trace import screens, walk
+    from attn_tutor.terminal import Stopped
+    from attn_tutor.widgets.signs import inert
+
+    files.check()
+    wanted = tuple(name for name in options.steps.replace(" ", "").split(",") if name)
+    made = toy(inert(sentence), seed=options.seed, n_heads=options.heads, causal=options.causal)
+    shown = screens(made, options.seed, wanted, options.head - 1, inert(options.row).strip())
+    terminal = setup.terminal(interactive=not files.any)
+    if files.any or not terminal.has_person:
+        files.show_or_save(terminal, [view for screen in shown for view in screen.views])
+        if terminal.look.plain and not files.any and any(screen.stage == "weights" for screen in shown):
+            terminal.show(*_other_heads(options.heads, options.head))
+        return DONE
+    try:
+        walk(terminal, shown, made.problem.run())
+    except Stopped as stopped:
+        return stopped.exit_code
+    return DONE
+
+
+def _other_heads(heads: int, head: int) -> list[View]:
+    """How to hear the heads that were not read out row by row; nothing where there is one head."""
+    from attn_tutor.widgets.prose import Prose
+
+    others = [number for number in range(1, heads + 1) if number != head]
+    if not others:
+        return []
+    which = f"head {others[0]}" if len(others) == 1 else f"one of the others, such as head {others[0]},"
+    return [Prose(f"To hear {which} row by row, give the same command with --head {others[0]}.")]

@@ -1,0 +1,117 @@
+"""The page of all heads: tiles or letters, those worth a closer look, how many are parked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.english import count
+from attn_tutor.pretrained.all_maps import AllMaps
+from attn_tutor.pretrained.findings import Finding, findings
+from attn_tutor.pretrained.measures import MOST, kinds, letters, measure
+from attn_tutor.sessions.head_pages import ANOTHER, QUIT, WHAT, Subject
+from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Gap, Line, Note
+from attn_tutor.widgets.head_maps import HeadLegend, HeadMaps, Overview
+from attn_tutor.widgets.keys import Key, Keys
+from attn_tutor.widgets.look import Words
+from attn_tutor.widgets.page import Header, Page, Task
+
+_BASE = "Base: the mean of all heads; for a pair, what the other words of that head give."
+
+
+def overview_page(subject: Subject) -> Page:
+    """All heads as tiles or letters, those worth a closer look, and how many are parked."""
+    maps = subject.maps
+    found = measure(maps.weights)
+    listed_findings = findings(maps)
+    marks = tuple((chr(97 + at), one.layer, one.head) for at, one in enumerate(listed_findings))
+    pictures = HeadMaps(
+        maps.weights,
+        tuple(tuple(map(str, row)) for row in letters(found)),
+        tuple(tuple(map(float, row)) for row in _shares(maps)),
+        marks,
+    )
+    sentence: Words = (
+        f"{_shortened(maps.tokens)}   ",
+        ("Rows ask, columns are looked at.", "dim"),
+    )
+    size = f"{count(maps.n_layers, 'layer')} × {count(maps.n_heads, 'head')}"
+    picture: list[View] = [
+        Line(sentence),
+        Gap(),
+        Overview(pictures, _notable(subject, listed_findings)),
+        HeadLegend(pictures),
+        Gap(),
+        Note((subject.remark or _parked(subject, found.first),), "Read it"),
+        Line(((_BASE, "dim"),)),
+        *([Line(((subject.note, "dim"),))] if subject.note else []),
+    ]
+    keys = Keys(
+        (ANOTHER, Key("a", "that letter"), Key("by even", "sort"), Key("compare 1 8, 2 8", "two"), QUIT)
+    )
+    task = Task(("Open a head: its layer and number, such as ", ("3 1", "hi", "bold"), "."), keys, "head")
+    return Page(Header((subject.command, f"all heads of {maps.name}"), place=size), tuple(picture), task)
+
+
+def _shares(maps: AllMaps) -> Array:
+    """For each head the share that its letter stands for."""
+    found = measure(maps.weights)
+    kind = kinds(found)
+    shares = np.max([found.previous, found.next, found.itself, found.first, found.column], axis=0)
+    chosen: Array = np.where((kind == "even") | (kind == "mixed"), found.evenness, shares)
+    return chosen
+
+
+def _shortened(tokens: Sequence[str]) -> str:
+    text = " ".join(tokens)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _parked(subject: Subject, first: Array) -> Words:
+    maps, many = subject.maps, int((first > MOST).sum())
+    return (
+        (f"{many} of the {maps.n_layers * maps.n_heads}", "hi", "bold"),
+        " heads give ",
+        (subject.first, "k", "bold"),
+        f" more than half; an even head would give it {1 / len(maps.tokens):.2f}.",
+    )
+
+
+def _notable(subject: Subject, found: Sequence[Finding]) -> tuple[View, ...]:
+    """The heads worth a closer look, grouped by what they do, each with its base."""
+    views: list[View] = [
+        Line((("Worth a closer look", "hi", "bold"),), 0),
+        Line((("         here  base", "dim"),), 0, aloud="Each with its base."),
+    ]
+    before = ""
+    for at, one in enumerate(found):
+        title, aloud = _title(subject, one)
+        if title != before:
+            views.append(Line(((title, "dim"),), 0, aloud=f"{aloud}:"))
+        before = title
+        views.append(_found(chr(97 + at), one))
+    return tuple(views)
+
+
+def _title(subject: Subject, one: Finding) -> tuple[str, str]:
+    """What a head does, as it is drawn in twenty columns and as it is said."""
+    if one.kind == "pair":
+        asks, looks_at = subject.tell(one.asks), subject.tell(one.looks_at)
+        return f"{asks[:8]} → {looks_at[:9]}", f"“{asks}” looks at “{looks_at}”"
+    what = f"parked on {subject.first[:10]}" if one.kind == "first" else WHAT[one.kind]
+    return what, what
+
+
+def _found(letter: str, one: Finding) -> View:
+    share, base = (f"{x:.1f}" if one.kind == "even" else f"{x:.2f}" for x in (one.share, one.base))
+    name = f"L{one.layer} H{one.head}"
+    words = (
+        (f"{letter} ", "hi", "bold"),
+        (f"{name:<6} ", "model"),
+        (f"{share:>4}", "w"),
+        (f"{base:>6}", "dim"),
+    )
+    return Line(words, 0, aloud=f"Letter {letter}, layer {one.layer} head {one.head}: {share}, base {base}.")
