@@ -48,7 +48,7 @@ def maps_from(
         maps = np.swapaxes(maps, -1, -2)
     if scores:
         maps = softmax(np.asarray(maps, dtype=np.float64))
-    _check(maps)
+    _check(maps, transpose)
     sizes = ", ".join(f"{name} {size}" for name, size in zip(named, whole.shape, strict=True))
     told = "Axes as you named them" if axes else f"Axes guessed{how}"
     others = "" if axes else " If that is wrong: --axes, such as --axes sentence,head,query,key."
@@ -150,7 +150,7 @@ def _ordered(whole: Array, named: tuple[str, ...]) -> Array:
     return np.transpose(maps, [left.index(name) for name in AXES])
 
 
-def _check(maps: Array) -> None:
+def _check(maps: Array, transposed: bool) -> None:
     """Raise UsageError unless each row is made of shares that add up to 1; a row of zeros is one of padding."""
     if not np.isfinite(maps).all():
         raise UsageError(
@@ -165,7 +165,8 @@ def _check(maps: Array) -> None:
         return
     if _adds_up(maps.sum(axis=-2)):
         raise UsageError(
-            "The columns add up to 1, and the rows do not: keys stand in the rows.", "Add --transpose."
+            "The columns add up to 1, and the rows do not: keys stand in the rows.",
+            "Leave out --transpose." if transposed else "Add --transpose.",
         )
     sums = maps.sum(axis=-1)
     raise UsageError(

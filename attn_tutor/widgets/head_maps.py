@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _LEFT = 5  # columns before the first tile
 _BESIDE = 22  # columns kept for what stands beside the tiles
 _AROUND = 14  # rows of a screen that are no tiles
+_SHADES = 20  # of the scale below the tiles
 _LARGEST, _SMALLEST = 7, 3  # cells along the side of a tile
 MEANINGS = {
     "p": "the token before",
@@ -126,8 +127,8 @@ class HeadLegend(View):
             return [line for text in (words, more) for line in look.wrapped((text, "dim"), indent=["  "])]
         block = math.ceil(self.maps.weights.shape[-1] / size)
         line = look.text(" " * _LEFT, ("0 ", "dim"))
-        for step in range(24):
-            line.append(" ", f"on {look.heat(step / 23)[0]}")
+        for step in range(_SHADES):
+            line.append(" ", f"on {look.heat(step / (_SHADES - 1))[0]}")
         what = f"largest of {block} × {block} weights · " if block > 1 else ""
         return [line.append(look.text((f" 1   {what}a letter marks the tile on its right", "dim")))]
 

@@ -186,7 +186,7 @@ def trace(
     At a terminal stage follows stage: Enter goes on, q leaves; why r1c2, row WORD and head N look closer.
 
     Examples: attn-tutor trace "The cat sat because it was tired"; attn-tutor trace "a b c" --causal --steps weights
-    --row b; attn-tutor trace "a b a" --heads 2 --head 2 --svg map.svg; attn-tutor trace "The cat sat" --model DIR
+    --row b; attn-tutor trace "The cat sat" --model DIR; attn-tutor trace "a b a" --heads 2 --head 2 --svg map.svg
     """
     files = Files(svg, html)
     options = ModelOptions(model, words, without_parked, tuple(off or ()), about)
@@ -202,6 +202,10 @@ def trace(
         "--off": off,
     }
     _refuse("out --model", {**needed, "--by": by, "--compare": compare, "--about": about, "--json": json})
+    if toy.head < 1:
+        raise UsageError(
+            "--head takes a whole number of 1 or more, and 0 is not that.", "With --model heads count from 0."
+        )
     return trace_toy(context.obj, sentence, toy, files)
 
 
