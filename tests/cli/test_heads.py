@@ -96,7 +96,7 @@ def test_what_a_model_is(attn_tutor: Run) -> None:
     """Its sizes and the checksum of its file, in words and as a document."""
     said = attn_tutor("trace", "x", "--model", BERT, "--about").out
     document = attn_tutor("trace", "x", "--model", BERT, "--about", "--json").document
-    assert "Heads: 2 layers of 4 heads." in said
+    assert "Heads: 2 layers of 4 heads" in said
     assert document["model"]["files"][0]["sha256"] in said
 
 
