@@ -10,7 +10,7 @@ from attn_tutor.cli import main
 from attn_tutor.cli.commands.look_up import sheet_views
 from attn_tutor.curriculum.glossary import find_terms
 from attn_tutor.errors import ContentError
-from attn_tutor.library.checks import check
+from attn_tutor.library.content_check import check
 from attn_tutor.library.disk import open_library
 from attn_tutor.library.glossary import glossary_of
 from attn_tutor.library.sources import shipped

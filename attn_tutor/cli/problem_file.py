@@ -255,7 +255,7 @@ def array_of(data: bytes, name: str) -> Array:
 
 
 def _from_yaml(data: bytes, named: str) -> Any:
-    from attn_tutor.curriculum.nodes import Scalar, Table, plain
+    from attn_tutor.curriculum.nodes import KeyedNode, Scalar, plain
     from attn_tutor.library.yaml_nodes import read_yaml
 
     root, faults = read_yaml(data, named)
@@ -263,7 +263,7 @@ def _from_yaml(data: bytes, named: str) -> Any:
         fault = faults[0]
         raise UsageError(f"{named} is not valid YAML: line {fault.line}, {fault.what}.", _order(fault.todo))
     first: dict[str, Scalar] = {}
-    for name, _ in root.pairs if isinstance(root, Table) else ():
+    for name, _ in root.pairs if isinstance(root, KeyedNode) else ():
         earlier = first.setdefault(name.text, name)
         if earlier is not name:
             what = f"{named} gives {name.text} twice, in lines {earlier.line} and {name.line}."

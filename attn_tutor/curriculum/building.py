@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from attn_tutor.curriculum.nodes import Fault, Node, Series, Table, from_plain, locate, ways
-from attn_tutor.curriculum.reading import NO_DEFAULTS, keys_once, read_model, read_one_of
+from attn_tutor.curriculum.model_reader import NO_DEFAULTS, keys_once, read_model, read_one_of
+from attn_tutor.curriculum.nodes import Fault, KeyedNode, Node, Series, from_plain, locate, ways
 from attn_tutor.curriculum.scalars import BAD, Complaints, TooMany, kind_of, read_whole
 from attn_tutor.curriculum.specs import OneOf
 from attn_tutor.questions.findings import Finding
@@ -46,7 +46,7 @@ def build(root: Node, file: str, *, bank: bool | None = None) -> Built:
     """The models in a file. `bank` says whether it holds questions or a lesson; None looks at its keys."""
     complaints, built = Complaints(), Built(file)
     try:
-        if not isinstance(root, Table):
+        if not isinstance(root, KeyedNode):
             todo = "write `format: 1` at the top, then the keys of a lesson, or `questions:` and a list"
             complaints.add(root, f"the file is {kind_of(root)}", todo)
         elif _right_format(root, complaints):
@@ -100,7 +100,7 @@ def fault_at(root: Node, file: str, way: str, finding: Finding) -> Fault:
     return Fault(file, node.line, node.column, whole_way, what, todo)
 
 
-def _right_format(root: Table, complaints: Complaints) -> bool:
+def _right_format(root: KeyedNode, complaints: Complaints) -> bool:
     """Whether the file may be read on: a file of another format would only give misleading faults."""
     node = root.get("format")
     if node is None:
@@ -115,12 +115,12 @@ def _right_format(root: Table, complaints: Complaints) -> bool:
     return False
 
 
-def _looks_like_a_bank(root: Table) -> bool:
+def _looks_like_a_bank(root: KeyedNode) -> bool:
     names = {key.text for key, _ in root.pairs}
     return "questions" in names or not names & {"screens", "goals", "number", "minutes"}
 
 
-def _lesson(root: Table, file: str, complaints: Complaints) -> Built:
+def _lesson(root: KeyedNode, file: str, complaints: Complaints) -> Built:
     value = _read_lesson(root, complaints)
     return Built(file, lessons=(Placed(file, root, "", None if value is BAD else value),))
 
@@ -131,7 +131,7 @@ def _read_lesson(node: Node, complaints: Complaints) -> Any:
     return read_model(Lesson, node, "the lesson", complaints, also=("format",))
 
 
-def _bank(root: Table, file: str, complaints: Complaints) -> Built:
+def _bank(root: KeyedNode, file: str, complaints: Complaints) -> Built:
     known = keys_once(root, ("format", "questions"), complaints)
     listing = known.get("questions")
     if not isinstance(listing, Series) or not listing.items:
@@ -153,7 +153,7 @@ def _bank(root: Table, file: str, complaints: Complaints) -> Built:
 
 def read_question(node: Node, complaints: Complaints, *, inline: bool = False) -> Any:
     """A question of the kind that its key `kind` names, or BAD."""
-    if isinstance(node, Table):
+    if isinstance(node, KeyedNode):
         return read_one_of(_QUESTION, node, "the question", complaints, INLINE if inline else NO_DEFAULTS)
     todo = "write its keys, each on its own line, the first one after `- `"
     return complaints.add(node, f"a question is {kind_of(node)}", todo)

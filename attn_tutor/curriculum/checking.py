@@ -10,7 +10,7 @@ from attn_tutor.curriculum.acts import act_faults
 from attn_tutor.curriculum.building import Built, Placed, fault_at
 from attn_tutor.curriculum.grammar import early_terms, grammar_faults, repeated_maps
 from attn_tutor.curriculum.lesson import Lesson
-from attn_tutor.curriculum.nodes import TOLD, Fault, Node, Scalar, Series, Table, locate
+from attn_tutor.curriculum.nodes import TOLD, Fault, KeyedNode, Node, Scalar, Series, locate
 from attn_tutor.curriculum.proving import typed_by_hand, unproven, untrusted
 from attn_tutor.curriculum.scalars import MOST_FAULTS, shown
 from attn_tutor.errors import closest
@@ -70,7 +70,7 @@ def names_of(node: Node) -> list[tuple[str, str]]:
     here = locate(node, "id")
     if isinstance(here, Scalar) and here is not node and here.odd != TOLD:
         found.append((here.text, "id"))
-    aliases = node.get("aliases") if isinstance(node, Table) else None
+    aliases = node.get("aliases") if isinstance(node, KeyedNode) else None
     if isinstance(aliases, Series):
         for at, one in enumerate(aliases.items, 1):
             if isinstance(one, Scalar) and one.odd != TOLD:

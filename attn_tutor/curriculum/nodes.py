@@ -33,7 +33,7 @@ class Series(NamedTuple):
     column: int
 
 
-class Table(NamedTuple):
+class KeyedNode(NamedTuple):
     """Keys with values, in the order written. A key may stand twice: that is a fault to report."""
 
     pairs: tuple[tuple[Scalar, Node], ...]
@@ -45,7 +45,7 @@ class Table(NamedTuple):
         return next((node for name, node in self.pairs if name.text == key), None)
 
 
-Node: TypeAlias = Scalar | Series | Table
+Node: TypeAlias = Scalar | Series | KeyedNode
 
 _PART = re.compile(r"\[(?P<place>\d{1,9})\]|(?P<key>[^.\[\]]+)")
 
@@ -63,7 +63,7 @@ def from_plain(data: Any) -> Node:
     """The tree of lists, dicts and plain values; its places are all 0."""
     if isinstance(data, dict):
         pairs = ((Scalar(str(key), str(key), 0, 0), from_plain(value)) for key, value in data.items())
-        return Table(tuple(pairs), 0, 0)
+        return KeyedNode(tuple(pairs), 0, 0)
     if isinstance(data, list | tuple):
         return Series(tuple(from_plain(item) for item in data), 0, 0)
     return Scalar(str(data), data, 0, 0)
@@ -78,7 +78,7 @@ def ways(root: Node) -> dict[int, str]:
         found[id(node)] = way
         if isinstance(node, Series):
             ahead += [(item, f"{way}[{at}]") for at, item in enumerate(node.items, 1)]
-        elif isinstance(node, Table):
+        elif isinstance(node, KeyedNode):
             for key, value in node.pairs:
                 here = f"{way}.{key.text}" if way else key.text
                 found[id(key)] = here
@@ -91,7 +91,7 @@ def locate(node: Node, way: str) -> Node:
     for part in _PART.finditer(way):
         inner: Node | None = None
         key, place = part["key"], part["place"]
-        if isinstance(node, Table):
+        if isinstance(node, KeyedNode):
             inner = node.get(key) if key else None
         elif isinstance(node, Series):
             at = int(place) - 1 if place else -1

@@ -73,7 +73,7 @@ _SIMPLE: dict[Any, Spec] = {bool: Truth(), int: Whole(), float: Number()}
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class KeySpec:
     """One key of a table. `nullable`: it may be written with nothing after it."""
 
     name: str
@@ -85,20 +85,20 @@ class Key:
 
 
 @cache
-def keys_of(model: type) -> dict[str, Key]:
+def keys_of(model: type) -> dict[str, KeySpec]:
     """The keys of a model's table, by name, in the order of its fields."""
     hints = get_type_hints(model)
     return {field.name: _key(field, hints[field.name]) for field in fields(model)}
 
 
-def _key(field: Any, hint: Any) -> Key:
+def _key(field: Any, hint: Any) -> KeySpec:
     required = field.default is MISSING
     inner, nullable = _without_none(hint)
     one_of, pattern = field.metadata.get("one_of", ()), field.metadata.get("pattern", "")
     kinds = field.metadata.get("kinds")
     spec = _of_kinds(inner, kinds) if kinds else _spec(inner, one_of, pattern, blank=field.default == "")
     default = None if required else field.default
-    return Key(field.name, spec, required, default, nullable, field.metadata.get("description", ""))
+    return KeySpec(field.name, spec, required, default, nullable, field.metadata.get("description", ""))
 
 
 def _spec(hint: Any, one_of: tuple[str, ...] = (), pattern: str = "", *, blank: bool = False) -> Spec:

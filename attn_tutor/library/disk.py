@@ -24,7 +24,7 @@ from attn_tutor.library.index import (
     write_index,
 )
 from attn_tutor.library.port import LessonEntry, QuestionEntry, unknown
-from attn_tutor.library.sources import Place, Source, find_sources, shipped, shown_path
+from attn_tutor.library.sources import ContentFile, Place, find_sources, shipped, shown_path
 
 if TYPE_CHECKING:
     from attn_tutor.curriculum.lesson import Lesson
@@ -74,7 +74,7 @@ def _exists(path: Path) -> bool:
         return True
 
 
-def _fresh(place: Place, sources: tuple[Source, ...], before: Index | None) -> Index:
+def _fresh(place: Place, sources: tuple[ContentFile, ...], before: Index | None) -> Index:
     from attn_tutor.library.indexing import make_index
 
     try:
@@ -84,7 +84,7 @@ def _fresh(place: Place, sources: tuple[Source, ...], before: Index | None) -> I
     if index is None:
         raise refusal(faults, place)
     if _has_twins(index):
-        from attn_tutor.library.checks import twins  # parses all again, to say where they stand
+        from attn_tutor.library.content_check import twins  # parses all again, to say where they stand
 
         raise refusal(twins(sources), place)
     return index
@@ -156,7 +156,7 @@ class DiskLibrary:
     @cached_property
     def faults(self) -> tuple[Fault, ...]:
         """Everything that `attn-tutor content check` says of this folder. Asks every question: takes seconds."""
-        from attn_tutor.library.checks import check
+        from attn_tutor.library.content_check import check
 
         return tuple(check(self.folder))
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from attn_tutor.curriculum.glossary import Glossary, Term, build_glossary
 from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.errors import ContentError
-from attn_tutor.library.sources import GLOSSARY, Place, Source, read_source, shipped
+from attn_tutor.library.sources import GLOSSARY, ContentFile, Place, read_source, shipped
 
 
 def glossary_of(place: Place | None = None) -> tuple[Term, ...]:
@@ -33,7 +33,7 @@ def load_glossary(folder: Place, lessons: Collection[str] = ()) -> tuple[Glossar
     """What the glossary of a folder says, or everything that is wrong with it."""
     from attn_tutor.library.yaml_nodes import read_yaml
 
-    source = Source(GLOSSARY, folder / GLOSSARY, None)
+    source = ContentFile(GLOSSARY, folder / GLOSSARY, None)
     data, fault = read_source(source)
     if fault:
         return None, (fault,)

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
-from attn_tutor.curriculum.nodes import Fault, Node, Scalar, Series, Table
+from attn_tutor.curriculum.nodes import Fault, KeyedNode, Node, Scalar, Series
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.port import unknown
 from attn_tutor.library.sources import Place, shipped
@@ -101,16 +101,16 @@ def expand_heads(node: Node, file: str, faults: list[Fault]) -> Node:
     """
     if isinstance(node, Series):
         return node._replace(items=tuple(expand_heads(item, file, faults) for item in node.items))
-    if not isinstance(node, Table):
+    if not isinstance(node, KeyedNode):
         return node
     pairs = [(key, expand_heads(inner, file, faults)) for key, inner in node.pairs]
     for at, (key, inner) in enumerate(pairs):
-        if key.text == "given" and isinstance(inner, Table) and isinstance(inner.get("head"), Scalar):
+        if key.text == "given" and isinstance(inner, KeyedNode) and isinstance(inner.get("head"), Scalar):
             pairs[at] = key, _with_head(inner, file, faults)
     return node._replace(pairs=tuple(pairs))
 
 
-def _with_head(given: Table, file: str, faults: list[Fault]) -> Table:
+def _with_head(given: KeyedNode, file: str, faults: list[Fault]) -> KeyedNode:
     name = given.get("head")
     assert isinstance(name, Scalar)  # the caller looked
     try:

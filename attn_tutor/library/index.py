@@ -19,14 +19,14 @@ from typing import Any, NamedTuple
 
 from attn_tutor import __version__
 from attn_tutor.library.port import LessonEntry, QuestionEntry
-from attn_tutor.library.sources import Source, shown_path
+from attn_tutor.library.sources import ContentFile, shown_path
 
 MADE_BY = [2, __version__]  # another layout or another version of the program: not our index
 _SETTLED = 2_000_000_000  # ns; a file changed less than this before the index was written may change unseen
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class IndexedFile:
     """What one content file holds. Columns, not rows: JSON reads 10,000 questions so in half the time.
 
     ends: where the record of each lesson, then of each question, ends in the body of this file.
@@ -66,7 +66,7 @@ class Part:
 class Found(NamedTuple):
     """Where the record of a lesson or question is: number `at` of its part, lessons first, then questions."""
 
-    part: Part
+    part: IndexedFile
     at: int
     id: str
 
@@ -75,11 +75,11 @@ class Found(NamedTuple):
 class Index:
     """The parts of all content files, and their records: in memory, or in the file they are read from."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[IndexedFile, ...]
     records: bytes | Path
     start: int = 0  # of the records in that file
 
-    def body(self, part: Part) -> bytes:
+    def body(self, part: IndexedFile) -> bytes:
         """All records of one content file. Raises OSError where the index has gone."""
         return self._bytes(part, 0, part.size)
 
@@ -110,7 +110,7 @@ class Index:
         if isinstance(self.records, Path):
             self.records.unlink(missing_ok=True)
 
-    def _bytes(self, part: Part, begin: int, end: int) -> bytes:
+    def _bytes(self, part: IndexedFile, begin: int, end: int) -> bytes:
         before = self.start
         for other in self.parts:
             if other is part:
@@ -157,11 +157,11 @@ def read_index(path: Path, folder: str) -> Index | None:
     return Index(parts, path, start) if start + sum(part.size for part in parts) == size else None
 
 
-def _part(fields: dict[str, Any]) -> Part:
+def _part(fields: dict[str, Any]) -> IndexedFile:
     lessons = [
         LessonEntry._make(tuple(x) if isinstance(x, list) else x for x in row) for row in fields["lessons"]
     ]
-    return Part(**{**fields, "lessons": lessons})
+    return IndexedFile(**{**fields, "lessons": lessons})
 
 
 def write_index(path: Path, folder: str, index: Index) -> None:
@@ -183,8 +183,8 @@ def write_index(path: Path, folder: str, index: Index) -> None:
         Path(name).unlink(missing_ok=True)
 
 
-def _head(folder: str, parts: tuple[Part, ...]) -> bytes:
-    fields = [{name: getattr(part, name) for name in Part.__dataclass_fields__} for part in parts]
+def _head(folder: str, parts: tuple[IndexedFile, ...]) -> bytes:
+    fields = [{name: getattr(part, name) for name in IndexedFile.__dataclass_fields__} for part in parts]
     head = {"made_by": MADE_BY, "folder": folder, "parts": fields}
     return to_line(head)
 
@@ -196,7 +196,7 @@ def keep(index: Index) -> None:
             index.records.touch()
 
 
-def unchanged(index: Index, sources: tuple[Source, ...]) -> bool:
+def unchanged(index: Index, sources: tuple[ContentFile, ...]) -> bool:
     """Whether the content files are, by their stamps alone, surely those that were indexed."""
     if [part.name for part in index.parts] != [source.name for source in sources]:
         return False

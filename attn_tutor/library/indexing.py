@@ -7,16 +7,16 @@ from hashlib import blake2b
 
 from attn_tutor.curriculum.building import Built
 from attn_tutor.curriculum.nodes import Fault, plain
-from attn_tutor.library.index import Index, Part, to_line
+from attn_tutor.library.index import Index, IndexedFile, to_line
 from attn_tutor.library.port import lesson_entry, question_entry
-from attn_tutor.library.sources import Source, read_source
+from attn_tutor.library.sources import ContentFile, read_source
 
 
-def make_index(sources: tuple[Source, ...], before: Index | None) -> tuple[Index | None, list[Fault]]:
+def make_index(sources: tuple[ContentFile, ...], before: Index | None) -> tuple[Index | None, list[Fault]]:
     """The index of these files; or None and every fault, if one of them has any: a faulty file is not indexed."""
     known = {(part.name, part.digest): part for part in before.parts} if before else {}
     faults: list[Fault] = []
-    made: list[tuple[Part, bytes]] = []
+    made: list[tuple[IndexedFile, bytes]] = []
     for source in sources:
         stamp = source.stamp()  # before the bytes: a change in between shows next time
         data, fault = read_source(source)
@@ -38,9 +38,9 @@ def make_index(sources: tuple[Source, ...], before: Index | None) -> tuple[Index
     return Index(tuple(part for part, _ in made), b"".join(body for _, body in made)), []
 
 
-def _part(source: Source, digest: str, stamp: list[int] | None, built: Built) -> tuple[Part, bytes]:
+def _part(source: ContentFile, digest: str, stamp: list[int] | None, built: Built) -> tuple[IndexedFile, bytes]:
     """The part of one content file and its records, a line each."""
-    part = Part(source.name, digest, stamp)
+    part = IndexedFile(source.name, digest, stamp)
     lines: list[bytes] = []
     end = 0
     nodes = [lesson.node for lesson in built.lessons] + [question.node for question in built.questions]

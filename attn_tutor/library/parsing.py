@@ -7,11 +7,11 @@ from dataclasses import replace
 from attn_tutor.curriculum.building import FORMAT, Built, build
 from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.library.heads import expand_heads
-from attn_tutor.library.sources import Source, read_source
+from attn_tutor.library.sources import ContentFile, read_source
 from attn_tutor.library.yaml_nodes import read_yaml
 
 
-def parse(source: Source, data: bytes) -> Built:
+def parse(source: ContentFile, data: bytes) -> Built:
     """What the bytes of a file say. Never raises for any bytes."""
     root, faults = read_yaml(data, source.shown)
     if root is None and not faults:
@@ -24,7 +24,7 @@ def parse(source: Source, data: bytes) -> Built:
     return replace(built, faults=tuple(sorted([*faults, *built.faults]))) if faults else built
 
 
-def load(source: Source) -> Built:
+def load(source: ContentFile) -> Built:
     """What a file says, or why it cannot be read."""
     data, fault = read_source(source)
     return Built(source.shown, faults=(fault,)) if fault else parse(source, data)

@@ -18,7 +18,7 @@ Place: TypeAlias = "Path | Traversable"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ContentFile:
     """One content file. `bank`: whether it holds questions, a lesson, or (None) what its keys say."""
 
     name: str  # inside its folder
@@ -52,11 +52,11 @@ def shipped() -> Place:
     return files("attn_tutor") / "content"
 
 
-def find_sources(place: Place) -> tuple[tuple[Source, ...], Fault | None]:
+def find_sources(place: Place) -> tuple[tuple[ContentFile, ...], Fault | None]:
     """The content files of a folder, in order, or the one file that is named; or why there are none."""
     try:
         if not place.is_dir():
-            return (Source(place.name, place, _is_bank(place)),), None
+            return (ContentFile(place.name, place, _is_bank(place)),), None
         found = _listed(place)
     except OSError as error:
         return (), Fault(shown_path(place), 1, 1, "", *_unreadable("folder", error))
@@ -67,17 +67,17 @@ def find_sources(place: Place) -> tuple[tuple[Source, ...], Fault | None]:
     return found, None
 
 
-def _listed(folder: Place) -> tuple[Source, ...]:
-    found: list[Source] = []
+def _listed(folder: Place) -> tuple[ContentFile, ...]:
+    found: list[ContentFile] = []
     for inner, bank in ((folder, None), (folder / "lessons", False), (folder / "questions", True)):
         if inner.is_dir():
             prefix = "" if inner is folder else f"{inner.name}/"
             files_here = sorted(inner.iterdir(), key=lambda file: file.name)
-            found += [Source(prefix + file.name, file, bank) for file in files_here if _is_content(file)]
+            found += [ContentFile(prefix + file.name, file, bank) for file in files_here if _is_content(file)]
     return tuple(found)
 
 
-def read_source(source: Source) -> tuple[bytes, Fault | None]:
+def read_source(source: ContentFile) -> tuple[bytes, Fault | None]:
     """The bytes of a file (one more than the limit of a file that is too large), or why there are none."""
     what, todo = "", "check the path"
     try:

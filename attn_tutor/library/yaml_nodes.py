@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from attn_tutor.curriculum.nodes import TOLD, Fault, Node, Plain, Scalar, Series, Table
+from attn_tutor.curriculum.nodes import TOLD, Fault, KeyedNode, Node, Plain, Scalar, Series
 from attn_tutor.curriculum.scalars import MOST_FAULTS
 from attn_tutor.library.sources import LIMIT_BYTES
 from attn_tutor.library.yaml_words import in_words
@@ -169,7 +169,7 @@ class _Reading:
             what = f"the anchor `&{event.anchor}` stands here"
             self.refuse(event.start_mark, what, "remove it; a text that begins with & needs quotes")
 
-    def table(self, inner: list[Node], mark: Any) -> Table:
+    def table(self, inner: list[Node], mark: Any) -> KeyedNode:
         """Keys and values in turn, as the events give them."""
         pairs = []
         for key, value in zip(inner[::2], inner[1::2], strict=True):
@@ -179,7 +179,7 @@ class _Reading:
                 what = "a list or a set of keys stands where a key is wanted"
                 todo = "put quotes around a text that begins with [ or {"
                 self.faults.append(Fault(self.file, key.line, key.column, "", what, todo))
-        return Table(tuple(pairs), mark.line + 1, mark.column + 1)
+        return KeyedNode(tuple(pairs), mark.line + 1, mark.column + 1)
 
 
 def resolve(text: str) -> tuple[Plain, str]:

@@ -10,17 +10,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from attn_tutor.errors import UsageError
-from attn_tutor.mastery.model import HALFWAY as HALFWAY
-from attn_tutor.mastery.model import HEDGED as HEDGED
-from attn_tutor.mastery.model import PLAIN as PLAIN
-from attn_tutor.mastery.model import Model, expected_entropy, posterior, strength
-from attn_tutor.mastery.reading import LEVELS as LEVELS
-from attn_tutor.mastery.reading import History, levels, read_shelves, read_whole, tallied, to_question
+from attn_tutor.mastery.entry_reader import LEVELS as LEVELS
+from attn_tutor.mastery.entry_reader import History, levels, read_shelves, read_whole, tallied, to_question
+from attn_tutor.mastery.knowledge import HALFWAY as HALFWAY
+from attn_tutor.mastery.knowledge import HEDGED as HEDGED
+from attn_tutor.mastery.knowledge import PLAIN as PLAIN
+from attn_tutor.mastery.knowledge import Knowledge, expected_entropy, posterior, strength
 from attn_tutor.mastery.settling import NOT_YET as NOT_YET
 from attn_tutor.mastery.settling import STRONG as STRONG
 from attn_tutor.mastery.settling import UNSETTLED as UNSETTLED
-from attn_tutor.mastery.settling import Run as Run
-from attn_tutor.mastery.settling import Verdict as Verdict
+from attn_tutor.mastery.settling import AnswerRun as AnswerRun
+from attn_tutor.mastery.settling import Judgement as Judgement
 from attn_tutor.mastery.settling import enough as enough
 from attn_tutor.mastery.settling import verdict as verdict
 from attn_tutor.mastery.settling import verdicts as verdicts
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 STOP_STRONG, STOP_NOT_YET = 0.95, 0.05
 
 
-def judge(history: History, *, model: Model = HALFWAY) -> float:
+def judge(history: History, *, model: Knowledge = HALFWAY) -> float:
     """Probability that the pattern is strong, from answers in any order; 0.5 for none.
 
     An entry is `{"level": "easy|medium|hard", "format": "mc4|numeric|...", "options": 4 or None,
@@ -47,7 +47,7 @@ def choose(
     remaining: int,
     *,
     rng: Random | None = None,
-    model: Model = HALFWAY,
+    model: Knowledge = HALFWAY,
 ) -> dict[str, str]:
     """The `{"level", "format"}` to ask next: the one expected to leave the verdict least open.
 
@@ -71,7 +71,7 @@ def choose(
     return {"level": level, "format": kind}
 
 
-def may_stop(history: History, left: Mapping[str, int] | None = None, *, model: Model = HALFWAY) -> bool:
+def may_stop(history: History, left: Mapping[str, int] | None = None, *, model: Knowledge = HALFWAY) -> bool:
     """Whether the verdict is past 95 % or 5 % and no level still on a shelf has gone unasked."""
     tally = tallied(history)
     unasked = {level for level, _ in read_shelves(left or {})} - levels(tally)

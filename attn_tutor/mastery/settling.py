@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from attn_tutor.mastery.model import HALFWAY, Model, Weights, after, posterior, strength
-from attn_tutor.mastery.reading import LEVELS, History, levels, read_shelves, tallied, to_question
+from attn_tutor.mastery.entry_reader import LEVELS, History, levels, read_shelves, tallied, to_question
+from attn_tutor.mastery.knowledge import HALFWAY, Knowledge, Weights, after, posterior, strength
 
 STRONG, NOT_YET, UNSETTLED = "strong", "not yet", "not settled yet"
 SAY_STRONG, SAY_NOT_YET = 0.85, 0.15
@@ -15,7 +15,7 @@ LONGEST_RUN = 12  # answers in a row; what takes more is no way to settle anythi
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class AnswerRun:
     """So many equal answers in a row, and the probability of "strong" they would lead to."""
 
     right: bool
@@ -26,14 +26,14 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judgement:
     """What may be said of a pattern, and the shortest runs of answers that would change it."""
 
     probability: float
     words: str
     questions: int
     what_would_settle: str
-    runs: tuple[Run, ...]
+    runs: tuple[AnswerRun, ...]
 
     @property
     def percent(self) -> int:
@@ -41,7 +41,7 @@ class Verdict:
         return percent(self.probability)
 
 
-def verdict(history: History, *, left: Mapping[str, int] | None = None, model: Model = HALFWAY) -> Verdict:
+def verdict(history: History, *, left: Mapping[str, int] | None = None, model: Knowledge = HALFWAY) -> Judgement:
     """The probability, its words, and what would settle it (or unsettle it, once settled).
 
     With `left` as in `choose`, only questions that can still be had are named; without, typed ones.
@@ -53,10 +53,10 @@ def verdict(history: History, *, left: Mapping[str, int] | None = None, model: M
     shelves = [(level, "numeric") for level in LEVELS] if left is None else sorted(read_shelves(left))
     turns = [right for right in (True, False) if said != (STRONG if right else NOT_YET)]
     runs = tuple(run for right in turns if (run := shortest_run(model, weights, shelves, right)))
-    return Verdict(probability, said, tally.total(), _what_would_settle(said, runs), runs)
+    return Judgement(probability, said, tally.total(), _what_would_settle(said, runs), runs)
 
 
-def verdicts(histories: Mapping[str, History], *, model: Model = HALFWAY) -> dict[str, Verdict]:
+def verdicts(histories: Mapping[str, History], *, model: Knowledge = HALFWAY) -> dict[str, Judgement]:
     """The verdict of every topic with enough answers to speak of."""
     answered = {topic: list(history) for topic, history in histories.items()}
     return {topic: verdict(history, model=model) for topic, history in answered.items() if enough(history)}
@@ -84,8 +84,8 @@ def percent(probability: float) -> int:
 
 
 def shortest_run(
-    model: Model, weights: Weights, shelves: Sequence[tuple[str, str]], right: bool
-) -> Run | None:
+    model: Knowledge, weights: Weights, shelves: Sequence[tuple[str, str]], right: bool
+) -> AnswerRun | None:
     """The fewest answers that change the words; among equals the likeliest: right at easy, wrong at hard."""
     before = words(strength(weights))
     shelves = sorted(shelves, key=lambda shelf: LEVELS[shelf[0]], reverse=not right)
@@ -95,11 +95,11 @@ def shortest_run(
             now[shelf] = after(model, now[shelf], to_question(*shelf), right)
             probability = strength(now[shelf])
             if words(probability) != before:
-                return Run(right, answers, *shelf, probability)
+                return AnswerRun(right, answers, *shelf, probability)
     return None
 
 
-def _what_would_settle(said: str, runs: Sequence[Run]) -> str:
+def _what_would_settle(said: str, runs: Sequence[AnswerRun]) -> str:
     if not runs:
         return f"No run of {LONGEST_RUN} answers or fewer would change it."
     ways = "; ".join(_in_words(run) for run in runs)
@@ -108,7 +108,7 @@ def _what_would_settle(said: str, runs: Sequence[Run]) -> str:
     )
 
 
-def _in_words(run: Run) -> str:
+def _in_words(run: AnswerRun) -> str:
     """A run as a clause: `2 right answers in a row on hard questions would bring it to 91 % (strong)`."""
     typed = to_question(run.level, run.format).options is None
     kind = run.level if typed else f"{run.level} choice"

@@ -12,7 +12,7 @@ from typing import ClassVar, NamedTuple
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import LOST, MAX_LENGTH, clean, plain
-from attn_tutor.questions.asked import AskedBase
+from attn_tutor.questions.asked_question import AskedBase
 from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings, count, under

@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import MAX_LENGTH, clean
-from attn_tutor.questions.asked import AskedBase
+from attn_tutor.questions.asked_question import AskedBase
 from attn_tutor.questions.blanks import bare
 from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code, parses
 from attn_tutor.questions.fields import described

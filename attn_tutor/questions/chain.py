@@ -22,7 +22,7 @@ from attn_tutor.answers.tolerance import Bounds, within
 from attn_tutor.answers.verdict import unread
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import STAGES
-from attn_tutor.questions.asked import AskedBase, expects_numbers
+from attn_tutor.questions.asked_question import AskedBase, expects_numbers
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings
 from attn_tutor.questions.given import Given

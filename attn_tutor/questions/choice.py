@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
-from attn_tutor.questions.asked import AskedBase, expects_letter, judge_option, pick
+from attn_tutor.questions.asked_question import AskedBase, expects_letter, judge_option, pick
 from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.questions.findings import Findings, there_are, under
 from attn_tutor.questions.given import Given

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import same_text
-from attn_tutor.questions.asked import AskedBase
+from attn_tutor.questions.asked_question import AskedBase
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings, under
 from attn_tutor.questions.given import Given

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import MAX_LENGTH, clean
-from attn_tutor.questions.asked import AskedBase
+from attn_tutor.questions.asked_question import AskedBase
 from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.questions.findings import Findings, there_are
 from attn_tutor.questions.question import Expects, Question

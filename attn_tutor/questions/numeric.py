@@ -19,7 +19,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES, STAGES
 from attn_tutor.engine.places import Part, part_of
 from attn_tutor.engine.problem import Problem
-from attn_tutor.questions.asked import AskedBase, expects_numbers, judge_option, pick
+from attn_tutor.questions.asked_question import AskedBase, expects_numbers, judge_option, pick
 from attn_tutor.questions.choice import option_faults, option_texts
 from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.fields import described

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
-from attn_tutor.questions.asked import AskedBase
+from attn_tutor.questions.asked_question import AskedBase
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings, there_are
 from attn_tutor.questions.question import Expects, Question

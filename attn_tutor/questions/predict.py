@@ -15,7 +15,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES, STAGES
 from attn_tutor.engine.places import Part, part_of
 from attn_tutor.errors import ContentError
-from attn_tutor.questions.asked import AskedBase, expects_letter, pick
+from attn_tutor.questions.asked_question import AskedBase, expects_letter, pick
 from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.questions.findings import Findings, finding, under, within
 from attn_tutor.questions.given import Given, Matrix

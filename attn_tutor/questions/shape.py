@@ -11,7 +11,7 @@ import numpy as np
 
 from attn_tutor.answers.verdict import Verdict, check_answer
 from attn_tutor.engine.names import STAGES
-from attn_tutor.questions.asked import AskedBase
+from attn_tutor.questions.asked_question import AskedBase
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings, under, within
 from attn_tutor.questions.question import COMPUTING, Expects, Level, Question

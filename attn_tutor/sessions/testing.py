@@ -33,7 +33,7 @@ class MasteryEnding(Ending):
     """How a test ended. `verdict` is there once it is over, by its last question or by an early end."""
 
     test: MasteryTest
-    verdict: mastery.Verdict | None = None
+    verdict: mastery.Judgement | None = None
     topics: tuple[TopicVerdict, ...] = ()
 
     def is_below(self, mark: int | None) -> bool:
@@ -182,7 +182,7 @@ def _by_topic(context: Context) -> tuple[TopicVerdict, ...]:
 
 
 def _view(
-    context: Context, test: MasteryTest, verdict: mastery.Verdict, topics: tuple[TopicVerdict, ...]
+    context: Context, test: MasteryTest, verdict: mastery.Judgement, topics: tuple[TopicVerdict, ...]
 ) -> VerdictView:
     answers = test.answers
     missed = tuple(

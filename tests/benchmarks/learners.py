@@ -23,7 +23,7 @@ from statistics import fmean
 from time import perf_counter
 
 from attn_tutor.mastery import HALFWAY, HEDGED, LEVELS, PLAIN, choose, judge, may_stop
-from attn_tutor.mastery.model import Model
+from attn_tutor.mastery.knowledge import Knowledge
 
 QUESTIONS, SHELF = 10, 8
 MODELS = {"plain": PLAIN, "hedged": HEDGED, "halfway": HALFWAY}
@@ -121,7 +121,7 @@ def entry(level: str, kind: str, correct: bool) -> Entry:
 class Adaptive:
     """The test as the learner takes it; equal histories are judged once, which is what makes this quick."""
 
-    def __init__(self, world: World, model: Model, *, early: bool = False) -> None:
+    def __init__(self, world: World, model: Knowledge, *, early: bool = False) -> None:
         self.world, self.model, self.early = world, model, early
         self.moves: dict[object, dict[str, str] | float] = {}
 

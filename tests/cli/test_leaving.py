@@ -14,7 +14,7 @@ import pytest
 from attn_tutor.cli.leaving import close
 from attn_tutor.errors import DONE, INTERRUPTED, PROGRESS
 from attn_tutor.exports.jsonl import parse
-from attn_tutor.library.memory import MemoryLibrary
+from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions.context import Context
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.sqlite import open_store

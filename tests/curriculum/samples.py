@@ -10,7 +10,18 @@ from attn_tutor.curriculum.building import Built, build
 from attn_tutor.curriculum.checking import check_all
 from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.curriculum.scalars import LONGEST_ID
-from attn_tutor.curriculum.specs import Key, ListOf, Number, Rows, Spec, TableOf, Text, Truth, Whole, keys_of
+from attn_tutor.curriculum.specs import (
+    KeySpec,
+    ListOf,
+    Number,
+    Rows,
+    Spec,
+    TableOf,
+    Text,
+    Truth,
+    Whole,
+    keys_of,
+)
 from attn_tutor.library.yaml_nodes import read_yaml
 
 BANK = """\
@@ -153,7 +164,7 @@ def models(model: type) -> st.SearchStrategy[Any]:
     return st.builds(model, **{key.name: _any_of(key) for key in keys_of(model).values()})
 
 
-def _any_of(key: Key) -> st.SearchStrategy[Any]:
+def _any_of(key: KeySpec) -> st.SearchStrategy[Any]:
     strategy = values(key.spec)
     return strategy if key.required else st.one_of(st.just(key.default), strategy)
 

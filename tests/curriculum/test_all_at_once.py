@@ -7,7 +7,7 @@ import pytest
 from attn_tutor.curriculum.checking import check_all
 from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.library.parsing import parse
-from attn_tutor.library.sources import Source
+from attn_tutor.library.sources import ContentFile
 from tests.curriculum.samples import BANK, faults_in, replaced
 
 CHOICE = BANK[: BANK.index("  - kind: numeric")]
@@ -23,7 +23,7 @@ def _changed(text: str, *changes: tuple[str, str]) -> str:
 
 def check_text(text: str) -> list[Fault]:
     """What is wrong with a text, its YAML included."""
-    source = Source("1.yaml", Path("1.yaml"), None)
+    source = ContentFile("1.yaml", Path("1.yaml"), None)
     return check_all([parse(source, text.encode())], whole=False)
 
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from attn_tutor.curriculum.building import build, lesson_from, question_from
+from attn_tutor.curriculum.json_schema import schema
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.curriculum.nodes import plain
-from attn_tutor.curriculum.schema import schema
 from attn_tutor.library.yaml_nodes import read_yaml
 from attn_tutor.questions.kinds import KINDS
 from attn_tutor.questions.numeric import Numeric

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from attn_tutor.curriculum.schema import schema
+from attn_tutor.curriculum.json_schema import schema
 from tests.curriculum.samples import BANK, LESSON, replaced
 
 CONTENT = Path(__file__).parents[2] / "content"

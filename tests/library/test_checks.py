@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from attn_tutor.library.checks import check
+from attn_tutor.library.content_check import check
 from attn_tutor.library.sources import shipped
 from tests.curriculum.samples import BANK, LESSON, replaced
 

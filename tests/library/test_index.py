@@ -12,7 +12,7 @@ from attn_tutor.errors import ContentError
 from attn_tutor.library import indexing, parsing
 from attn_tutor.library.disk import open_library
 from attn_tutor.library.index import from_line, to_line
-from attn_tutor.library.sources import Source
+from attn_tutor.library.sources import ContentFile
 from tests.curriculum.samples import BANK, LESSON, built, replaced
 
 
@@ -22,7 +22,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     real = parsing.parse
 
-    def note(source: Source, data: bytes) -> object:
+    def note(source: ContentFile, data: bytes) -> object:
         names.append(source.name)
         return real(source, data)
 

@@ -8,7 +8,7 @@ from time import process_time
 import pytest
 
 from attn_tutor.curriculum.scalars import MOST_FAULTS
-from attn_tutor.library.checks import check
+from attn_tutor.library.content_check import check
 from tests.curriculum.samples import BANK, replaced
 
 HEAD = "format: 1\nquestions:\n"

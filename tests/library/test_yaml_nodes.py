@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attn_tutor.curriculum.nodes import Scalar, Series, Table, plain
+from attn_tutor.curriculum.nodes import KeyedNode, Scalar, Series, plain
 from attn_tutor.library.yaml_nodes import read_yaml, resolve
 from tests.curriculum.samples import BANK
 
@@ -93,9 +93,9 @@ def test_every_anchor_alias_and_tag_of_a_file_is_told_at_once(loader: Any) -> No
 def test_nodes_know_their_places(loader: Any) -> None:
     """Lines and columns count from 1, also after letters of several bytes and in Windows line ends."""
     root, _ = read_yaml("é: {b: [ü, c]}\r\nd:\r\n  - e\r\n".encode(), "x.yaml", loader)
-    assert isinstance(root, Table)
+    assert isinstance(root, KeyedNode)
     (first, inner), (second, listed) = root.pairs
-    assert isinstance(inner, Table)
+    assert isinstance(inner, KeyedNode)
     assert isinstance(listed, Series)
     series = inner.pairs[0][1]
     assert isinstance(series, Series)

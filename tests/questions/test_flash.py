@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from attn_tutor.library.memory import MemoryLibrary
+from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.questions.flash import FlashCard
 from attn_tutor.sessions.walk import ask
 from tests.questions.makers import make

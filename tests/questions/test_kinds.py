@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from attn_tutor.library.disk import open_library
-from attn_tutor.questions.asked import expects_letter, expects_numbers
+from attn_tutor.questions.asked_question import expects_letter, expects_numbers
 from attn_tutor.questions.blanks import Blank, Blanks
 from attn_tutor.questions.bug import Bug
 from attn_tutor.questions.flash import FlashCard

@@ -11,10 +11,10 @@ from typing import ClassVar
 import pytest
 
 from attn_tutor.answers.outcomes import Verdict
-from attn_tutor.curriculum.schema import schema
-from attn_tutor.library.memory import MemoryLibrary
+from attn_tutor.curriculum.json_schema import schema
+from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.questions import kinds
-from attn_tutor.questions.asked import AskedBase
+from attn_tutor.questions.asked_question import AskedBase
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.question import Expects, Question
 from attn_tutor.sessions import challenge, quiz, testing, walk

@@ -13,7 +13,7 @@ import numpy as np
 from attn_tutor import scheduling
 from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.lesson import Lesson, Screen
-from attn_tutor.library.memory import MemoryLibrary
+from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.questions.choice import AskedChoice, Choice
 from attn_tutor.questions.fields import LETTERS
 from attn_tutor.questions.numeric import AskedNumeric, Numeric

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from attn_tutor.library.memory import MemoryLibrary
+from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.challenge import challenge
 from attn_tutor.sessions.context import Context

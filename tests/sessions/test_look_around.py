@@ -8,7 +8,7 @@ import pytest
 from attn_tutor.curriculum.lesson import Screen
 from attn_tutor.engine.toy import toy
 from attn_tutor.errors import UsageError
-from attn_tutor.library.memory import MemoryLibrary
+from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.questions.given import Given
 from attn_tutor.sessions.learn import learn
 from attn_tutor.sessions.look_around import asks_to_turn, keys_for, look_around, turned

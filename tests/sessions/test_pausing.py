@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from attn_tutor.library.memory import MemoryLibrary
+from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions.challenge import challenge
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.drill import drill

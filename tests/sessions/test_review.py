@@ -12,7 +12,7 @@ from attn_tutor.answers.diagnosis import singles
 from attn_tutor.clock import FixedClock
 from attn_tutor.history import Event
 from attn_tutor.library.disk import open_library
-from attn_tutor.library.memory import MemoryLibrary
+from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.library.port import Library
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.questions.numeric import STAGES

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from attn_tutor.library.memory import MemoryLibrary
+from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions.course import bookmark_key
 from attn_tutor.sessions.drill import drill
 from attn_tutor.sessions.learn import learn

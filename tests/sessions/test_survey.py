@@ -14,7 +14,7 @@ from attn_tutor import scheduling
 from attn_tutor.cli.commands.stats import STRONG, views
 from attn_tutor.clock import FixedClock
 from attn_tutor.history import replay, to_ms
-from attn_tutor.library.memory import MemoryLibrary
+from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.words import matrix
 from attn_tutor.sessions.due import agenda

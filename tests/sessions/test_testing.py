@@ -8,7 +8,7 @@ import pytest
 
 from attn_tutor import mastery
 from attn_tutor.errors import UsageError
-from attn_tutor.library.memory import MemoryLibrary
+from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions.testing import document, take_test
 from attn_tutor.sessions.walk import Request
 from tests.sessions.pupil import DRAWN, School, bank, choice, lesson, right, said, script, wrong

@@ -191,7 +191,7 @@ def check(
     Examples: attn-tutor content check my-questions.yaml; attn-tutor content check content/ --seeds 200
     """
     from attn_tutor.english import count
-    from attn_tutor.library.checks import check as check_content
+    from attn_tutor.library.content_check import check as check_content
     from attn_tutor.library.sources import shipped
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.feedback import ErrorView, Feedback
@@ -222,7 +222,7 @@ def schema(context: typer.Context) -> int:
 
     Example: attn-tutor content schema > attn-tutor.schema.json
     """
-    from attn_tutor.curriculum.schema import schema as content_schema
+    from attn_tutor.curriculum.json_schema import schema as content_schema
     from attn_tutor.terminal import emit_json
 
     emit_json(content_schema(), sys.stdout)

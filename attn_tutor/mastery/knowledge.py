@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import exp, log
 
-from attn_tutor.mastery.reading import LEVELS, Question, Tally
+from attn_tutor.mastery.entry_reader import LEVELS, AskedQuestion, Tally
 
 KNOWN_SHARE = 0.70
 STEEPNESS, PRIOR_SPREAD, TYPED_GUESS = 1.5, 1.5, 0.02
@@ -28,7 +28,7 @@ Weights = Sequence[float]  # one a grid point, sum 1
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class Knowledge:
     """How far the labels and the options of a question bank are trusted."""
 
     spread: float  # standard deviation of difficulty among the questions of a level
@@ -37,13 +37,13 @@ class Model:
     lucky: float  # P(right | does not know) of a choice, as a multiple of 1 / options
 
 
-PLAIN = Model(spread=0.5, slip=0.05, mislabelled=0.0, lucky=1.0)
-HEDGED = Model(spread=0.8, slip=0.07, mislabelled=0.15, lucky=1.28)
+PLAIN = Knowledge(spread=0.5, slip=0.05, mislabelled=0.0, lucky=1.0)
+HEDGED = Knowledge(spread=0.8, slip=0.07, mislabelled=0.15, lucky=1.28)
 # As robust as HEDGED where labels are wrong, less timid where they are right: tests/benchmarks/learners.py.
-HALFWAY = Model(spread=0.65, slip=0.06, mislabelled=0.08, lucky=1.14)
+HALFWAY = Knowledge(spread=0.65, slip=0.06, mislabelled=0.08, lucky=1.14)
 
 
-def posterior(model: Model, tally: Tally) -> Weights:
+def posterior(model: Knowledge, tally: Tally) -> Weights:
     """The weights of the abilities after the answers of a tally."""
     logs = list(_log_prior(model))
     # Sorted, so that the same answers in another order give the same bits.
@@ -54,7 +54,7 @@ def posterior(model: Model, tally: Tally) -> Weights:
     return _normalised([exp(one - highest) for one in logs])
 
 
-def after(model: Model, weights: Weights, question: Question, right: bool) -> Weights:
+def after(model: Knowledge, weights: Weights, question: AskedQuestion, right: bool) -> Weights:
     """The weights after one answer more."""
     chances = right_chances(model, question)
     return _normalised([w * (p if right else 1 - p) for w, p in zip(weights, chances, strict=True)])
@@ -65,7 +65,7 @@ def strength(weights: Weights) -> float:
     return round(sum(weights[MIDDLE + 1 :]) + weights[MIDDLE] / 2, 9)
 
 
-def expected_entropy(model: Model, weights: Weights, question: Question) -> float:
+def expected_entropy(model: Knowledge, weights: Weights, question: AskedQuestion) -> float:
     """How open strong-or-not is expected to be once the question is answered, in nats."""
     right = sum(w * p for w, p in zip(weights, right_chances(model, question), strict=True))
     if_right = strength(after(model, weights, question, True))
@@ -83,7 +83,7 @@ def _normalised(weights: Weights) -> Weights:
 
 
 @cache
-def strong_from(model: Model) -> float:
+def strong_from(model: Knowledge) -> float:
     """The ability that knows 70 % of the questions, levels weighted equally (0.99 in the plain model)."""
     low, high = -8.0, 8.0
     while high - low > 1e-9:
@@ -94,14 +94,14 @@ def strong_from(model: Model) -> float:
 
 
 @cache
-def _abilities(model: Model) -> tuple[float, ...]:
+def _abilities(model: Knowledge) -> tuple[float, ...]:
     """The grid: four prior spreads to either side of the cut, the cut itself in the middle."""
     step = 4 * PRIOR_SPREAD / MIDDLE
     return tuple(strong_from(model) + step * (point - MIDDLE) for point in range(POINTS))
 
 
 @cache
-def _log_prior(model: Model) -> tuple[float, ...]:
+def _log_prior(model: Knowledge) -> tuple[float, ...]:
     cut = strong_from(model)
     return tuple(-(((ability - cut) / PRIOR_SPREAD) ** 2) / 2 for ability in _abilities(model))
 
@@ -114,19 +114,19 @@ def _bell() -> tuple[tuple[float, float], ...]:
     return tuple((z, exp(-(z**2) / 2) / total) for z in deviations)
 
 
-def _knows(ability: float, level: str, model: Model) -> float:
+def _knows(ability: float, level: str, model: Knowledge) -> float:
     """Share of a level's questions that a learner of this ability knows."""
     gap = LEVELS[level] - ability
     return sum(share / (1 + exp(STEEPNESS * (gap + model.spread * z))) for z, share in _bell())
 
 
 @cache
-def _known_by_level(model: Model, level: str) -> tuple[float, ...]:
+def _known_by_level(model: Knowledge, level: str) -> tuple[float, ...]:
     """The share known at each ability, were every label right."""
     return tuple(_knows(ability, level, model) for ability in _abilities(model))
 
 
-def _known_by_label(model: Model, level: str) -> Iterable[float]:
+def _known_by_label(model: Knowledge, level: str) -> Iterable[float]:
     """The share known at each ability, some questions in truth belonging to a level next to their label."""
     order = list(LEVELS)
     place = order.index(level)
@@ -136,7 +136,7 @@ def _known_by_label(model: Model, level: str) -> Iterable[float]:
 
 
 @lru_cache(maxsize=256)
-def right_chances(model: Model, question: Question) -> tuple[float, ...]:
+def right_chances(model: Knowledge, question: AskedQuestion) -> tuple[float, ...]:
     """P(right) at each ability: rising everywhere, so that one more right answer never lowers a verdict."""
     guess = TYPED_GUESS if question.options is None else model.lucky / question.options
     guess = min(guess, 1 - model.slip)  # a choice among one tells nothing
@@ -146,5 +146,5 @@ def right_chances(model: Model, question: Question) -> tuple[float, ...]:
 
 
 @lru_cache(maxsize=512)
-def _log_likelihood(model: Model, question: Question, right: bool) -> tuple[float, ...]:
+def _log_likelihood(model: Knowledge, question: AskedQuestion, right: bool) -> tuple[float, ...]:
     return tuple(log(p if right else 1 - p) for p in right_chances(model, question))

@@ -14,7 +14,7 @@ from attn_tutor.curriculum.building import FORMAT
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.curriculum.scalars import LARGEST, LONGEST, LONGEST_ID
 from attn_tutor.curriculum.specs import (
-    Key,
+    KeySpec,
     ListOf,
     Number,
     OneOf,
@@ -92,7 +92,7 @@ def _object(model: type, parts: dict[str, type], first: Schema | None = None) ->
     return made if required else {name: part for name, part in made.items() if name != "required"}
 
 
-def _property(key: Key, parts: dict[str, type]) -> Schema:
+def _property(key: KeySpec, parts: dict[str, type]) -> Schema:
     made = _schema_of(key.spec, parts)
     if key.nullable:
         made = {"anyOf": [made, {"type": "null"}]}

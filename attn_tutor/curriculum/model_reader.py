@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attn_tutor.curriculum.nodes import Node, Scalar, Series, Table
+from attn_tutor.curriculum.nodes import KeyedNode, Node, Scalar, Series
 from attn_tutor.curriculum.scalars import (
     BAD,
     MOST_ITEMS,
@@ -21,7 +21,7 @@ from attn_tutor.curriculum.scalars import (
     shown,
 )
 from attn_tutor.curriculum.specs import (
-    Key,
+    KeySpec,
     ListOf,
     Number,
     OneOf,
@@ -53,7 +53,7 @@ def read_model(
 
     also: keys that somebody else reads. defaults: what stands for keys that are left out, though the model needs them.
     """
-    if not isinstance(node, Table):
+    if not isinstance(node, KeyedNode):
         todo = "write its keys, each on its own line, indented"
         return complaints.add(node, f"{label} is {kind_of(node)}", todo)
     keys = keys_of(model)
@@ -67,7 +67,7 @@ def read_model(
     return model(**{**defaults, **values}) if sound and {*nodes} <= {*also, *keys} else BAD
 
 
-def keys_once(table: Table, known: tuple[str, ...], complaints: Complaints) -> dict[str, Node]:
+def keys_once(table: KeyedNode, known: tuple[str, ...], complaints: Complaints) -> dict[str, Node]:
     """What stands under each key, and a complaint about each that is unknown or stands twice."""
     nodes: dict[str, Node] = {}
     lines: dict[str, int] = {}
@@ -96,7 +96,7 @@ def read_one_of(
     spec: OneOf, node: Node, label: str, complaints: Complaints, defaults: Mapping[str, Any] = NO_DEFAULTS
 ) -> Any:
     """The model that the key `kind` names, or BAD; of a misspelt kind, what is wrong with the one that is meant."""
-    if not isinstance(node, Table):
+    if not isinstance(node, KeyedNode):
         todo = "write its keys, each on its own line, indented"
         return complaints.add(node, f"{label} is {kind_of(node)}", todo)
     kind, words = node.get("kind"), tuple(spec.models)
@@ -114,7 +114,7 @@ def read_one_of(
     return BAD
 
 
-def _read_key(key: Key, node: Node, complaints: Complaints) -> Any:
+def _read_key(key: KeySpec, node: Node, complaints: Complaints) -> Any:
     if key.nullable and isinstance(node, Scalar) and node.value is None and not node.odd:
         return None
     return read(key.spec, node, f"`{key.name}`", complaints)

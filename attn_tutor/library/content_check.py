@@ -11,7 +11,7 @@ from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.library.exercises import exercise_faults, has_exercises
 from attn_tutor.library.glossary import has_glossary, load_glossary
 from attn_tutor.library.parsing import load
-from attn_tutor.library.sources import GLOSSARY, Place, Source, find_sources
+from attn_tutor.library.sources import GLOSSARY, ContentFile, Place, find_sources
 
 
 def check(
@@ -39,6 +39,6 @@ def check(
     return sorted(faults)
 
 
-def twins(sources: tuple[Source, ...]) -> list[Fault]:
+def twins(sources: tuple[ContentFile, ...]) -> list[Fault]:
     """Only the ids that stand twice."""
     return sorted(twins_of([load(source) for source in sources]))
