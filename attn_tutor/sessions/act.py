@@ -199,13 +199,13 @@ class Act(Exchange):
                 return None
         return super().obey(command)
 
-    def hint(self, shown_by_w: str = "the working") -> None:
+    def hint(self) -> None:
         """The hint that follows what was typed: the first product, or where the last answer went off."""
         last = self.last
         if last is not None and last.look:
             self.turn(Remark("look", last.look))
         elif self.asked.hints:
-            super().hint(shown_by_w)
+            super().hint()
         else:
             self.turn(Remark("look", "Take it one product at a time; w shows every step."))
 

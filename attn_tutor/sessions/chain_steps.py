@@ -34,6 +34,8 @@ _FINAL = ("final", "output")
 class ChainExchange(Exchange):
     """The steps of one computation under way: what was typed for each, and what it earned."""
 
+    shown_by_w = "this step"
+
     asked: AskedChain
     at: int = 0
     texts: list[str] = field(default_factory=list)  # wrong answers to the step that is asked
@@ -72,20 +74,16 @@ class ChainExchange(Exchange):
         return self.context.terminal.ask(f"{self.step}> ", history="matrix", rows=rows)
 
     def enter(self) -> End | None:
-        """On with the last wrong numbers, past a chain that was skipped before, else nothing."""
+        """Leave a wrong step as it is, or a chain as skipped as it was; else nothing."""
         if self.texts:
-            return self._carry_on(self.texts[-1])
+            self.states[self.step] = "wrong"
+            with suppress(NotUnderstood):  # then nothing can be carried forward from it
+                self.own[self.step] = read(self.texts[-1])
+            return self._next_step()
         if self.passes:
             return "skipped"
         self.show(Feedback("neutral", "Type the numbers of this step, or w to be shown it."))
         return None
-
-    def _carry_on(self, text: str) -> End | None:
-        """Leave a wrong step as it is: the next ones are judged from its numbers."""
-        self.states[self.step] = "wrong"
-        with suppress(NotUnderstood):  # then nothing can be carried on from it
-            self.own[self.step] = read(text)
-        return self._next_step()
 
     def _next_step(self) -> End | None:
         """Ask the step after this one; the end of the chain where there is none."""
@@ -134,9 +132,8 @@ class ChainExchange(Exchange):
         self.answers, self.passes = self.answers + 1, False
         self.verdicts[name], self.cells[name] = verdict, self._credit(name, verdict, judged.right)
         self.named += verdict.told
-        saved = self.store(
-            "answer", text, verdict, attempt=self.answers + 1, worked=self.was_shown, step=name
-        )
+        attempt, shown = self.answers + 1, self.was_shown
+        saved = self.store("answer", text, verdict, attempt=attempt, worked=shown, step=name)
         if not judged.right:
             self.misses += 1
             self._correct(name, text, verdict, saved)
@@ -183,19 +180,12 @@ class ChainExchange(Exchange):
     def turn_back(self) -> End:
         """Leave it for the question before; what was answered is stored as skipped."""
         if self.answers:
-            self._store_whole("skip", None)
+            self.store_skip()
         return "back"
 
-    def skip(self) -> End:
-        """Leave it for another time."""
-        if not self.passes:
-            saved = self._store_whole("skip", None)
-            self.show(Feedback("neutral", "Skipped. It comes up again."), *saved)
-        return "skipped"
-
-    def hint(self, shown_by_w: str = "this step") -> None:
-        """The next hint, if there is one."""
-        super().hint(shown_by_w)
+    def store_skip(self) -> tuple[View, ...]:
+        """Store that the whole chain is skipped."""
+        return self._store_whole("skip", None)
 
     def open_number(self, place: str, *, over: bool = False) -> None:
         """Open a number of a step that is done, the learner's own beside it."""
@@ -235,7 +225,8 @@ class ChainExchange(Exchange):
 
     def _store_whole(self, kind: str, right: bool | None) -> tuple[View, ...]:
         verdict = None if right is None else Verdict("correct" if right else "wrong", "")
-        return self.store(kind, None, verdict, attempt=2 if self.misses else 1, worked=self.was_shown)
+        attempt = 2 if self.misses else 1
+        return self.store(kind, None, verdict, attempt=attempt, worked=self.was_shown)
 
     def _earned(self, states: list[str]) -> str:
         good = sum(state in ("right", "follows") for state in states)

@@ -66,30 +66,18 @@ class Context:
         bookmarks: stored in the same transaction.
         """
         question, correct = asked.question, None if verdict is None else verdict.correct
-        rating = None
-        if not step:
-            first = self.is_first_today(question.id)
-            rating = scheduling.rating(
-                kind=kind, correct=correct, attempt=attempt, hints=hints, first_of_day=first, worked=worked
-            )
+        rated = {"kind": kind, "correct": correct, "attempt": attempt, "hints": hints, "worked": worked}
         event = self.event(
-            kind,
-            question.id,
-            item_rev=revision(question),
-            pattern=question.topic,
-            level=question.level,
-            format=question.format,
-            options=question.guesses,
-            seed=asked.seed,
-            given=text,
-            correct=correct,
-            attempt=attempt,
-            hints=hints,
-            ms=ms,
-            rating=rating,
-            extra=_extra(verdict, step),
-        )
+            kind, question.id, item_rev=revision(question), pattern=question.topic, level=question.level,
+            format=question.format, options=question.guesses, seed=asked.seed, given=text, correct=correct,
+            attempt=attempt, hints=hints, ms=ms, extra=_extra(verdict, step),
+            rating=None if step else self.rating(question.id, **rated),
+        )  # fmt: skip
         return self.store.record(event, bookmarks)
+
+    def rating(self, item: str, **facts: Any) -> int | None:
+        """How an answer given now is rated, with these further `facts` (see `scheduling.rating`)."""
+        return scheduling.rating(first_of_day=self.is_first_today(item), **facts)
 
     @property
     def today(self) -> date:

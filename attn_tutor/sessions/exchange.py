@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.question import Asked
@@ -166,17 +167,16 @@ class Exchange(QuestionInProgress):
         *,
         attempt: int = 0,
         end: End | None = None,
-        worked: bool = False,
-        step: str = "",
+        **facts: Any,
     ) -> tuple[View, ...]:
-        """Store what happened; the note that says whether it is saved."""
+        """Store what happened, with `facts` for `Context.record`; the note that says whether it is saved."""
         self.ms = round((self.context.clock.monotonic() - self.started) * 1000)
         if not self.policy.stored:
             return ()
+        bookmarks = self.bookmarks(self.result(end)) if self.bookmarks and end else None
         saved = self.context.record(
             self.asked, kind, text=text, verdict=verdict, attempt=attempt or self.misses + 1, hints=self.hints,
-            worked=worked, ms=self.ms, step=step,
-            bookmarks=self.bookmarks(self.result(end)) if self.bookmarks and end else None,
+            ms=self.ms, bookmarks=bookmarks, **facts,
         )  # fmt: skip
         return (SavedNote(saved.saved, saved.count, saved.reason),)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.errors import UsageError
@@ -36,6 +37,8 @@ class QuestionInProgress(ABC):
     source:    where its numbers come from, if that is worth a line.
     bookmarks: what to store in one step with the answer that ends it.
     """
+
+    shown_by_w: ClassVar[str] = "the working"
 
     context: Context
     asked: Asked
@@ -130,8 +133,12 @@ class QuestionInProgress(ABC):
     def skip(self) -> End:
         """Leave it for another time."""
         if not self.passes:
-            self.show(Feedback("neutral", "Skipped. It comes up again."), *self.store("skip"))
+            self.show(Feedback("neutral", "Skipped. It comes up again."), *self.store_skip())
         return "skipped"
+
+    def store_skip(self) -> tuple[View, ...]:
+        """Store that it is skipped."""
+        return self.store("skip")
 
     def give_up(self, *, asked_for: bool) -> End | None:
         """Show the worked solution, which was `asked_for`, or else stands for "I don't know"."""
@@ -146,11 +153,11 @@ class QuestionInProgress(ABC):
         names = tuple(name for name in ALL if name != "why" or self.asked.given is not None)
         return Keys(names, len(self.asked.expects.options), listed=True)
 
-    def hint(self, shown_by_w: str = "the working") -> None:
+    def hint(self) -> None:
         """The next hint, if there is one."""
         hints = self.asked.hints
         if self.hints >= len(hints):  # there were more before the question was edited
-            self.show(Feedback("neutral", f"That was the last hint. w shows {shown_by_w}."))
+            self.show(Feedback("neutral", f"That was the last hint. w shows {self.shown_by_w}."))
             return
         self.hints += 1
         self.show(Hint(self.hints, len(hints), hints[self.hints - 1]))

@@ -148,20 +148,13 @@ class Recall(Exchange):
 
     def _stored(self) -> SavedNote:
         card, question = self.card, self.asked.question
-        first = self.context.is_first_today(question.id)
-        event = self.context.event(
-            "flash",
-            question.id,
-            pattern=question.topic,
-            level=card.level,
-            format="flash",
-            options=card.options,
-            given=str(self.rating),
-            ms=self.ms,
-            rating=scheduling.rating(
-                kind="flash", correct=None, attempt=1, hints=0, first_of_day=first, pressed=self.rating
-            ),
+        rating = self.context.rating(
+            question.id, kind="flash", correct=None, attempt=1, hints=0, pressed=self.rating
         )
+        event = self.context.event(
+            "flash", question.id, pattern=question.topic, level=card.level, format="flash", options=card.options,
+            given=str(self.rating), ms=self.ms, rating=rating,
+        )  # fmt: skip
         saved = self.context.store.record(event)
         return SavedNote(saved.saved, saved.count, saved.reason)
 
