@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from attn_tutor.curriculum.building import FORMAT, Placed, fault_at, faults_from
+from attn_tutor.curriculum.model_reader import read_model
 from attn_tutor.curriculum.nodes import Fault, Node, locate
-from attn_tutor.curriculum.reading import read_model
 from attn_tutor.curriculum.scalars import BAD, MOST_FAULTS, Complaints, TooMany
 from attn_tutor.own_code.exercise import CodeExercise
 from attn_tutor.questions.fields import described

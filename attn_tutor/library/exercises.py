@@ -8,7 +8,7 @@ from attn_tutor.curriculum.building import Placed, fault_at
 from attn_tutor.curriculum.exercises import build_exercises
 from attn_tutor.curriculum.nodes import Fault, locate
 from attn_tutor.errors import ContentError, UsageError, closest, did_you_mean
-from attn_tutor.library.sources import Place, Source, read_source, shipped
+from attn_tutor.library.sources import ContentFile, Place, read_source, shipped
 from attn_tutor.own_code.exercise import PREFIX, CodeExercise
 
 FOLDER = "code"
@@ -52,7 +52,7 @@ def load_exercises(folder: Place) -> tuple[tuple[Placed[CodeExercise], ...], tup
     faults: list[Fault] = []
     for file in sorted((folder / FOLDER).iterdir(), key=lambda file: file.name):
         if file.name.endswith((".yaml", ".yml")) and not file.name.startswith("."):
-            here, told = _load(Source(f"{FOLDER}/{file.name}", file, None))
+            here, told = _load(ContentFile(f"{FOLDER}/{file.name}", file, None))
             placed += here
             faults += told
     faults += _twins(placed)
@@ -74,7 +74,7 @@ def exercise_faults(folder: Place, lessons: Collection[str]) -> list[Fault]:
     return found
 
 
-def _load(source: Source) -> tuple[tuple[Placed[CodeExercise], ...], tuple[Fault, ...]]:
+def _load(source: ContentFile) -> tuple[tuple[Placed[CodeExercise], ...], tuple[Fault, ...]]:
     from attn_tutor.library.yaml_nodes import read_yaml
 
     data, fault = read_source(source)
