@@ -28,6 +28,7 @@ _NEAR, _SHARE = 0.1, 0.03  # a run farther away than this, and this share of its
 _NEAREST = 8  # more runs than this never need their bounds: then the numbers cannot tell anything anyway
 _MANY_NUMBERS = 1024  # in one step: for more the pairs of mistakes would fill the memory
 _MASKED = -1e9  # how -inf is typed
+_STRICT, _ROWS_OF_STRICT = ("mask_strict_zero_row", "mask_strict_uniform_row"), 3
 _SAME = 9  # decimals to which two runs agree that are the same
 
 
@@ -85,6 +86,28 @@ class Asked:
         odd = () if self.part else singles(self.given, self.stage).odd
         alike = [(m, typed.reshape(value.shape)) for m, value in odd if _fits(typed, value)]
         return [mistake for mistake, bent in alike if self._within_reach((mistake,), bent)]
+
+    def strict_but_for_the_first_row(self, typed: Array) -> Mistake | None:
+        """The strict causal mask, where all rows but the first are what it gives; the first may look at nothing."""
+        if not self.given.causal or self.part or typed.ndim != 2 or len(typed) < _ROWS_OF_STRICT:
+            return None
+        for (mistake,) in (
+            singles(self.given, self.stage).made(i) for i in range(len(singles(self.given, self.stage)))
+        ):
+            if mistake.name in _STRICT:
+                low, high = (end[1:] for end in self._bounds((mistake,)))
+                right = Bounds(*(end[1:] for end in self.bounds))
+                fits = within(typed[1:], Bounds(low, high), self.decimals).all()
+                if fits and not within(typed[1:], right, self.decimals).all(axis=-1).any():
+                    return mistake
+        return None
+
+    def row_of(self, typed: Array) -> int | None:
+        """Which row of the right matrix these numbers are, where they are one row of several."""
+        if self.exact.ndim != 2 or len(self.exact) < 2 or typed.size != self.exact.shape[1]:
+            return None
+        fits = within(typed.ravel(), self.bounds, self.decimals).all(axis=-1)
+        return int(np.flatnonzero(fits)[0]) if fits.sum() == 1 else None
 
     def other_stages(self, typed: Array) -> list[str]:
         """The other stages of which these are the right numbers."""

@@ -15,9 +15,11 @@ from numpy.typing import ArrayLike
 
 from attn_tutor.answers import telling
 from attn_tutor.answers.asked import Asked, singles, twins
+from attn_tutor.answers.located import EMPTY_ROW, is_empty_row_uniform, located
 from attn_tutor.answers.partial import NOTHING_KNOWN, PartialAnswer, Setting, partial_answer
 from attn_tutor.answers.partial_telling import Explanation, explain, explain_by_facts, misfit
 from attn_tutor.answers.reading import Entry, NotUnderstood, Reading, read
+from attn_tutor.answers.tolerance import within
 from attn_tutor.answers.verdict import Verdict, early_advice, judge_reading, unread
 from attn_tutor.engine.arrays import Array, as_whole
 from attn_tutor.engine.places import Part
@@ -127,14 +129,38 @@ def diagnose_reading(
         return _of_part(plain, partial, typed) if typed is not None else _of_more(plain, partial, reading)
     if typed is None:
         return _of_another_shape(plain, reading, asked)
+    off = ~within(typed, asked.bounds, asked.decimals)
+    if not asked.part and is_empty_row_uniform(asked.stage, typed, off, asked.values, asked.decimals):
+        return replace(plain, message=EMPTY_ROW, slip="empty_row_uniform")
+    if plain.slip == "swapped" and not plain.message.startswith("Columns"):
+        return plain  # no cause needs to be invented
     elsewhere = asked.other_stages(typed)
     return (
         _by_one_mistake(plain, asked, typed, proven=bool(elsewhere) or plain.outcome == "transposed")
         or _by_another_stage(plain, asked, elsewhere)
         or _by_early_rounding(plain, asked, typed)
+        or _by_strict_mask(plain, asked, typed)
         or _by_two_mistakes(plain, asked, typed)
-        or plain
+        or _located(plain, asked, typed)
     )
+
+
+def _by_strict_mask(plain: Diagnosis, asked: Asked, typed: Array) -> Diagnosis | None:
+    """A causal mask that hides each word from itself: seen in all rows but the first, which it leaves empty."""
+    strict = asked.strict_but_for_the_first_row(typed)
+    if strict is None:
+        return None
+    message = f"All rows but the first are the numbers you get when {strict.when}."
+    return _named(plain, [strict], message, f"{strict.matters} {strict.look}")
+
+
+def _located(plain: Diagnosis, asked: Asked, typed: Array) -> Diagnosis:
+    """The facts, and where to look."""
+    if plain.outcome != "wrong" or plain.slip not in ("", "row_sum") or asked.part:
+        return plain
+    off = ~within(typed, asked.bounds, asked.decimals)
+    found = located(asked.stage, typed, off, asked.values, asked.decimals)
+    return replace(plain, message=found, slip="") if found else plain
 
 
 def _of_part(plain: Diagnosis, partial: PartialAnswer, typed: Array) -> Diagnosis:
@@ -230,6 +256,11 @@ def _of_another_shape(plain: Diagnosis, reading: Reading, asked: Asked) -> Diagn
         told = telling.deeds(odd, asked)
         why, look = telling.of_another_shape(told)
         return _named(replace(plain, sure=len(told) == 1), [*told, *odd], f"{plain.message} {why}", look)
+    row = asked.row_of(typed)
+    if row is not None:
+        count = asked.exact.shape[0]
+        alone = f"That's row {row + 1} alone. There are {count} queries, and each has a row of its own."
+        return replace(plain, message=alone, slip="one_row")
     elsewhere = _by_another_stage(plain, asked, asked.other_stages(typed))
     if elsewhere is not None or typed.size != asked.exact.size:
         return elsewhere or plain

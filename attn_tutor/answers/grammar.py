@@ -113,7 +113,9 @@ class Parser:
 
     def is_closed(self) -> bool:
         """Whether nothing follows a separator any more: [1, 2,] and 1; 2;"""
-        added = self.token.kind != "end" and self.token.start == self.tokens[-1].start  # "[1," is not finished
+        added = (
+            self.token.kind != "end" and self.token.start == self.tokens[-1].start
+        )  # "[1," is not finished
         closed = self.token.kind == "end" or (self.token.text in (")", "]") and not added)
         if closed and self.tokens[self.at - 1].text in (",", ";"):
             self.notes.append(f"the {self.tokens[self.at - 1].text} at the end was left out")

@@ -1,9 +1,13 @@
-"""Where a slip happened, though only what came of it is seen: the one key whose score is off."""
+"""Where a slip happened, though only what came of it is seen: a row, a column, the one key whose score is off."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
+from attn_tutor.answers.tolerance import Truth
 from attn_tutor.engine.arrays import Array
 
 _ENOUGH = 0.1  # the share that the other keys must have: of less their proportions cannot be seen
@@ -43,3 +47,68 @@ def off_key_of_output(typed: Array, exact: Array, values: Array, decimals: int) 
         if np.linalg.norm(moved - share * along) <= slack and share < 1:
             found.append(key)
     return found[0] if len(found) == 1 and np.linalg.norm(moved) > 3 * slack else None
+
+
+def located(stage: str, typed: Array, off: Truth, values: Mapping[str, Any], decimals: int) -> str:
+    """Where to look in a matrix of which some entries are off; nothing where they lie all over it."""
+    if typed.ndim != 2 or off.all():
+        return ""
+    rows, columns = np.flatnonzero(off.any(axis=1)), np.flatnonzero(off.any(axis=0))
+    if stage == "weights":
+        found = [_row_of_weights(typed[row], values["weights"][row], int(row), decimals) for row in rows]
+        return " ".join(found[:2]) if all(found) else ""
+    if (
+        len(rows) == 1
+        and stage == "output"
+        and values.get("w_output") is None
+        and np.ndim(values["weights"]) == 2
+    ):
+        row = int(rows[0])
+        key = off_key_of_output(typed[row], values["output"][row], values["value"], decimals)
+        if key is not None:
+            return f"Only row {row + 1} is off, and all of it in proportion but value {key + 1}: {_RECHECK} {key + 1}."
+    names = ("query", "key") if stage in ("scores", "logits") else ("row", "column")
+    for found_at, name, other in ((rows, names[0], columns), (columns, names[1], rows)):
+        if len(found_at) == 1 and len(other) > 1:
+            return f"All that is off belongs to {name} {int(found_at[0]) + 1}: recheck that one."
+    return ""
+
+
+_RECHECK = "recheck the score of key"
+
+
+def _row_of_weights(typed: Array, exact: Array, row: int, decimals: int) -> str:
+    """What the sum and the proportions of one row say; nothing where it does not add up to 1."""
+    visible = exact > 0
+    if (
+        abs(float(typed.sum()) - 1) > 0.5 * 10.0**-decimals * len(typed) + 1e-9
+        or (typed[~visible] != 0).any()
+    ):
+        return ""
+    key = off_key(typed, exact, decimals)
+    if key is None:
+        return f"Row {row + 1} adds up to 1, so the division is fine: look at its exponents."
+    return f"Row {row + 1} adds up to 1, so the softmax is fine; {_RECHECK} {key + 1}."
+
+
+EMPTY_ROW = (
+    "A row that may look at nothing has no weights: they are all 0 here. "
+    "Filled with -1e9 instead of -inf, such a row comes out uniform."
+)
+
+
+def is_empty_row_uniform(
+    stage: str, typed: Array, off: Truth, values: Mapping[str, Any], decimals: int
+) -> bool:
+    """Whether what is off are rows that may look at nothing, and they are what uniform weights give."""
+    weights = values.get("weights")
+    if stage not in ("weights", "output") or weights is None or weights.ndim != 2 or typed.ndim != 2:
+        return False
+    empty = ~(weights > 0).any(axis=-1)
+    count = weights.shape[-1]
+    if stage == "output" and values.get("w_output") is not None:
+        return False
+    uniform = np.full(count, 1 / count) if stage == "weights" else np.asarray(values["value"]).mean(axis=0)
+    rows = off.any(axis=-1)
+    fits = (np.abs(typed - uniform) <= 10.0**-decimals).all(axis=-1)
+    return bool(rows.any() and (empty & fits)[rows].all())

@@ -1,0 +1,84 @@
+"""A slip early in a matrix is located by what comes of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from attn_tutor import diagnose
+
+QUERY = [[1, 2], [0, 1], [2, -1], [1, 1]]
+KEY = [[1, 0], [0, 2], [1, 1], [2, 1]]
+VALUE = [[1, 2], [0, 1], [3, 0], [2, 2]]
+GIVEN: dict[str, Any] = {"query": QUERY, "key": KEY, "value": VALUE}
+
+
+def softmax(logits: Any) -> Any:
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+@pytest.fixture
+def logits() -> Any:
+    return np.array(QUERY) @ np.array(KEY).T / np.sqrt(2)
+
+
+@pytest.mark.parametrize(("row", "key"), [(0, 1), (1, 2), (3, 0)])
+def test_the_key_whose_score_is_off_is_named_from_the_weights(logits: Any, row: int, key: int) -> None:
+    logits[row, key] -= 1.3
+    found = diagnose(np.round(softmax(logits), 2), **GIVEN, stage="weights")
+    assert found.message == (
+        f"Row {row + 1} adds up to 1, so the softmax is fine; recheck the score of key {key + 1}."
+    )
+
+
+def test_the_key_whose_score_is_off_is_named_from_the_output(logits: Any) -> None:
+    logits[1, 2] += 1.1
+    found = diagnose(np.round(softmax(logits) @ np.array(VALUE), 2), **GIVEN)
+    assert "recheck the score of key 3" in found.message
+
+
+def test_one_key_off_in_all_rows_is_named_from_the_scores() -> None:
+    scores = np.array(QUERY) @ np.array(KEY).T
+    scores[:, 2] += 1
+    found = diagnose(scores.astype(float), **GIVEN, stage="scores")
+    assert found.message == "All that is off belongs to key 3: recheck that one."
+
+
+def test_a_fully_masked_row_made_uniform_is_no_other_mistake(logits: Any) -> None:
+    mask = [[1, 1, 0, 1], [0, 0, 0, 0], [1, 1, 1, 1], [0, 1, 1, 1]]
+    weights = softmax(np.where(np.array(mask, dtype=bool), logits, -1e9))
+    for stage, typed in (("weights", weights), ("output", weights @ np.array(VALUE))):
+        found = diagnose(np.round(typed, 2), **GIVEN, mask=mask, stage=stage)
+        assert found.slip == "empty_row_uniform"
+        assert "may look at nothing" in found.message
+
+
+def test_a_strict_mask_is_named_whatever_stands_in_the_row_it_empties(logits: Any) -> None:
+    strict = np.zeros((4, 4))
+    for row in range(1, 4):
+        strict[row, :row] = softmax(logits[row, :row])
+    for first in ([1, 0, 0, 0], [0.25] * 4, [0, 0, 0, 0]):
+        strict[0] = first
+        found = diagnose(np.round(strict, 2), **GIVEN, causal=True, stage="weights")
+        assert {"mask_strict_zero_row", "mask_strict_uniform_row"} & set(found.misconceptions)
+
+
+def test_one_row_for_all_queries_and_products_for_scores_are_named(logits: Any) -> None:
+    output = softmax(logits) @ np.array(VALUE)
+    assert "row 1 alone" in diagnose(np.round(output[0], 2), **GIVEN).message
+    products = diagnose(np.multiply(QUERY, KEY).astype(float), **GIVEN, stage="scores")
+    assert "elementwise_product" in products.misconceptions
+
+
+def test_only_numbers_that_are_exact_are_called_so() -> None:
+    given: dict[str, Any] = {
+        "query": [[1, 0]],
+        "key": [[1, 0], [-10, 1]],
+        "value": [[10, 20], [30, 40]],
+        "scale": 1.0,
+    }
+    assert "exactly" in diagnose("10.01 20.01", **given).message
+    assert "exactly" not in diagnose("10.00 20.01", **given).message
