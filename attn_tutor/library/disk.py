@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.errors import ContentError, UsageError
-from attn_tutor.library.glossary import has_glossary
 from attn_tutor.library.index import (
     Found,
     Index,
@@ -46,7 +45,7 @@ def open_library(folder: Place | None = None, cache: Path | None = None) -> Disk
             "Check the path that --content or ATTN_TUTOR_CONTENT names.",
         )
     sources, fault = find_sources(place)
-    if fault and has_glossary(place):
+    if fault and _has_glossary(place):
         raise UsageError(
             f"{shown_path(place)} holds a glossary, and neither a lesson nor a question.",
             "Add questions/NAME.yaml or lessons/NAME.yaml; the glossary alone is read by attn-tutor glossary.",
@@ -179,3 +178,11 @@ class DiskLibrary:
         with suppress(OSError):
             self.index.forget()
         return None
+
+
+def _has_glossary(place: Place) -> bool:
+    from attn_tutor.library.glossary import (
+        has_glossary,  # brings all that reads content, and most starts read none
+    )
+
+    return has_glossary(place)

@@ -18,7 +18,6 @@ from attn_tutor.store.files import built_aside, make_folder, put_in_place, shown
 _NAME = re.compile(r"progress-(\d{8}T\d{6})Z-([a-z]+)(?:-\d+)?\.db")
 _STAMP = "%Y%m%dT%H%M%S"
 _PATIENCE = 5.0  # seconds to wait for another program's write before a copy is given up
-QUICK = 0.25  # seconds
 DAILY = "daily"  # the only copies that are ever thinned out
 
 
@@ -121,16 +120,16 @@ def broken_pages(path: Path) -> list[str]:
     return [] if rows == ["ok"] else rows
 
 
-def is_sound(connection: sqlite3.Connection) -> bool:
-    """Whether SQLite's quick check of the open file finds nothing, in the quarter of a second that it gets."""
-    end = time.monotonic() + QUICK
+def is_sound(connection: sqlite3.Connection, seconds: float) -> bool | None:
+    """Whether SQLite's quick check of the open file finds nothing; None where it takes longer than that."""
+    end = time.monotonic() + seconds
     connection.set_progress_handler(lambda: time.monotonic() > end, 10_000)
     try:
         return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0]) == "ok"
     except sqlite3.OperationalError as fault:
         if fault.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
             raise
-        return True  # a large file is checked whole when it is copied
+        return None
     finally:
         connection.set_progress_handler(None, 0)
 

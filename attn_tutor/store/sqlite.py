@@ -11,7 +11,6 @@ from attn_tutor.errors import ProgressError
 from attn_tutor.history import Advance, clock_line, to_ms
 from attn_tutor.store import backup, ledger
 from attn_tutor.store.cards import Rules
-from attn_tutor.store.checks import check_journal
 from attn_tutor.store.connection import OLDEST_SQLITE, Tell, connect, is_durable, reason
 from attn_tutor.store.files import network_line, shown
 from attn_tutor.store.guard import Unreachable, look
@@ -42,7 +41,10 @@ def open_store(
     except (OSError, sqlite3.Error) as fault:  # nothing lies there
         return MemoryStore(clock=clock, advance=advance, refusal=reason(fault))
     try:
-        check_journal(path)
+        if os.path.exists(f"{path}-journal"):
+            from attn_tutor.store.checks import check_journal  # hardly any start finds one
+
+            check_journal(path)
         return _open(path, clock, Rules(advance, rules) if advance else None, tell)
     except (OSError, sqlite3.Error) as fault:
         raise unreadable(path, fault) from fault
