@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Self, TextIO
 
 from attn_tutor.terminal.keyboard import Keyboard, Script, Source
-from attn_tutor.terminal.output import Output
+from attn_tutor.terminal.output import Output, progress_bar
 from attn_tutor.terminal.rows import is_command, is_complete, is_cut_short
 from attn_tutor.terminal.stopped import Stopped
 from attn_tutor.widgets import View
@@ -105,9 +105,7 @@ class Terminal:
 
     def growing(self, doing: str, thing: str) -> Callable[[int, int], None]:
         """Words and a bar for work that takes a while: "Checking 3 files". Tell it (done, of how many)."""
-        from attn_tutor.terminal.growing import growing
-
-        return growing(self._output, self.look, doing, thing)
+        return progress_bar(self._output, self.look, doing, thing)
 
     def redraw(self) -> None:
         """Print the current screen again; of its reminders of the keys only the last, at the next prompt."""

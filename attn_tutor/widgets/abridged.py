@@ -5,20 +5,18 @@ See it: python -m attn_tutor.widgets.abridged
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator
+from typing import ClassVar
 
 import numpy as np
 
 from attn_tutor.engine.steps import Trace
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.blocks import Note
+from attn_tutor.widgets.blocks import Gap, Line, Note
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.numerals import fixed
 from attn_tutor.widgets.steps import Steps
-
-if TYPE_CHECKING:
-    from rich.text import Text
 
 _SHOWN = 4  # rows, columns and heads of such a computation that are shown: the first ones and the last
 
@@ -37,19 +35,11 @@ class Abridged(View):
         "number, --why r17c2 opens one."
     )
 
-    def draw(self, look: Look) -> list[Text]:
-        """What is shown and what is not; the steps; the weights as an overview in tiles."""
-        note, steps = self._parts()
-        whole = HeatMap.of(self.trace, self.words, key_words=self.key_words, title="All weights")
-        return [*note.draw(look), *look.gap(), *steps.draw(look), *look.gap(), *whole.draw(look)]
-
-    def speak(self, look: Look) -> list[str]:
-        """The same in sentences; of the map where its largest weight is."""
-        note, steps = self._parts()
-        return [*note.speak(look), *steps.speak(look), *self._largest()]
-
-    def _parts(self) -> tuple[Note, Steps]:
-        steps = Steps(
+    def blocks(self, look: Look) -> Iterator[View]:
+        """What is shown and what is not; the steps; the weights as an overview in tiles, aloud the largest."""
+        yield Note((self.said,), label="In part", role="dim")
+        yield Gap()
+        yield Steps(
             self.trace,
             decimals=self.decimals,
             words=self.words,
@@ -57,7 +47,11 @@ class Abridged(View):
             inputs=True,
             most=_SHOWN,
         )
-        return Note((self.said,), label="In part", role="dim"), steps
+        yield Gap()
+        if not look.plain and look.layout != "narrow":
+            yield HeatMap.of(self.trace, self.words, key_words=self.key_words, title="All weights")
+        else:
+            yield from map(Line, self._largest())
 
     def _largest(self) -> list[str]:
         weights = np.asarray(self.trace["weights"])

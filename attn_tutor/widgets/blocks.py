@@ -223,12 +223,14 @@ class Note(View):
     """Lines behind a thick bar, the label before the first: what a picture says in words, or an aside.
 
     listed: each line is an item, so what is wrapped stands further in.
+    aloud: what is said instead of label and lines.
     """
 
     lines: tuple[Words, ...]
     label: str = "Read it"
     role: str = "w"
     listed: bool = False
+    aloud: tuple[str, ...] = ()
 
     def draw(self, look: Look) -> list[Text]:
         """The label stands in a column of its own, on narrow screens in a line of its own."""
@@ -242,6 +244,8 @@ class Note(View):
         return lines
 
     def speak(self, look: Look) -> list[str]:
+        if self.aloud:
+            return [*self.aloud]
         said = [say(line) for line in self.lines]
         return [f"{say(self.label)}: {said[0]}", *said[1:]] if self.label and said else said
 
@@ -295,14 +299,25 @@ class Beside(View):
     right: tuple[View, ...]
     gap: int = 4
 
-    def draw(self, look: Look) -> list[Text]:
-        from attn_tutor.widgets.layout import beside, fits
+    def blocks(self, look: Look) -> Iterable[View]:
+        yield Flow((self.left, self.right), self.gap)
 
-        left, right = (
-            [line for view in side for line in view.draw(look)] for side in (self.left, self.right)
-        )
-        together = beside(look, [left, right], self.gap)
-        return together if fits(look, together) else [*left, *look.gap(), *right]
+
+@widget
+class Flow(View):
+    """Stacks of blocks side by side as far as they fit, the next ones below; on narrow screens one below the other."""
+
+    stacks: tuple[tuple[View, ...], ...]
+    gap: int = 2
+
+    def draw(self, look: Look) -> list[Text]:
+        from attn_tutor.widgets.layout import bands
+
+        drawn = [[line for view in stack for line in view.draw(look)] for stack in self.stacks]
+        lines: list[Text] = []
+        for band in drawn if look.layout == "narrow" else bands(look, drawn, self.gap):
+            lines += [*(look.gap() if lines else []), *band]
+        return lines
 
     def speak(self, look: Look) -> list[str]:
-        return [sentence for view in (*self.left, *self.right) for sentence in view.speak(look)]
+        return [sentence for stack in self.stacks for view in stack for sentence in view.speak(look)]

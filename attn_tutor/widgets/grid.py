@@ -110,13 +110,15 @@ class Row:
 class Grid:
     """Columns under their heads, a rule, the rows, and below a second rule the `total`.
 
-    airy: blank lines between rows, and block bars: never, where there are 30 rows, or always.
+    airy:   blank lines between rows, and block bars: never, where there are 30 rows, or always.
+    banded: columns that do not fit go on below, after the names of the rows, as those of a matrix do.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     total: Row | None = None
     airy: Literal["never", "tall", "always"] = "never"
+    banded: bool = False
 
     @property
     def every(self) -> tuple[Row, ...]:

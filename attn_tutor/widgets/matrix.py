@@ -5,6 +5,7 @@ See them: python -m attn_tutor.widgets.matrix
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,8 @@ import numpy as np
 from attn_tutor.engine.arrays import Array, shape_text
 from attn_tutor.english import count
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.layout import Lines, bands, indented, within_margin
+from attn_tutor.widgets.blocks import Flow, Line
+from attn_tutor.widgets.layout import Lines, indented, within_margin
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.names import aloud, in_words, names
 from attn_tutor.widgets.numerals import written
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
     from attn_tutor.questions.given import Given
 
-_GAP = 4  # columns between matrices side by side
 _MASK = "1 may be looked at, 0 is masked"
 _BY_KEY = ("context", "key", "value")  # matrices whose rows are keys; rows of tokens, query, mask are queries
 
@@ -105,22 +106,11 @@ class Givens(View):
     scaled: bool = False
     before: bool = False
 
-    def draw(self, look: Look) -> list[Text]:
-        """Matrices side by side as far as they fit, on narrow screens one below the other."""
-        inner = within_margin(look)
-        blocks = [view.block(inner) for view in self._views()]
-        lines: Lines = []
-        for band in blocks if look.layout == "narrow" else bands(inner, blocks, _GAP):
-            lines += [*(look.gap() if lines else []), *band]
+    def blocks(self, look: Look) -> Iterator[View]:
+        """Matrices side by side as far as they fit, then what else holds."""
+        yield Flow(tuple((view,) for view in self._views()))
         for fact in facts(self.given, scaled=self.scaled, before=self.before):
-            lines += inner.wrapped((fact, "dim"))
-        return indented(look, lines)
-
-    def speak(self, look: Look) -> list[str]:
-        """Every number, then what else holds."""
-        return [line for view in self._views() for line in view.speak(look)] + list(
-            map(in_words, facts(self.given, scaled=self.scaled, before=self.before))
-        )
+            yield Line(((fact, "dim"),), aloud=in_words(fact))
 
     def _views(self) -> list[MatrixView]:
         given = self.given

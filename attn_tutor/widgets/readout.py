@@ -1,31 +1,24 @@
-"""A readout: what was measured, counted or read on, a line each, figures with bars; then what they say.
+"""A readout: what was measured, counted or read on, a row each, figures with bars; then what they say.
 
 See it: python -m attn_tutor.widgets.readout
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.blocks import Note
-from attn_tutor.widgets.keys import flow
-from attn_tutor.widgets.layout import Lines, fits, padded, table, width_of
+from attn_tutor.widgets.blocks import Gap, Note
+from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import in_words
 from attn_tutor.widgets.signs import spoken
-
-if TYPE_CHECKING:
-    from rich.text import Text
-
-_BARS = (20, 16, 12, 9, 6, 4)  # columns of a full bar, from the most beautiful down
-_GAP = 2
+from attn_tutor.widgets.table import Table
 
 
 @widget
 class Field:
-    """One column: a figure for each line of the readout, such as the largest weights.
+    """One column: a figure for each row of the readout, such as the largest weights.
 
     head:    its name, in one or two lines.
     shares:  the length of the bar beside each figure, in 0..1; no bars where there are none.
@@ -47,113 +40,52 @@ class Field:
         return " ".join(self.head)
 
     def fact(self, at: int) -> str:
-        """What it says of line `at`: "score 2.06", "× layers 32", "= 64 numbers"; "" where it says nothing."""
+        """What it says of row `at`: "score 2.06", "× layers 32", "= 64 numbers"; "" where it says nothing."""
         cell = self.cells[at].strip()
         words = (self.sign, cell, self.name) if self.sign == "=" else (self.sign, self.name, cell)
         return " ".join(word for word in words if word) if cell else ""
 
+    def column(self) -> Column:
+        """Its heads and its colour; a head of two lines stands half above."""
+        *above, head = self.head
+        role = self.role if self.shares else ""
+        title = ((" ".join(above), "dim"),) if above else ""
+        return Column(head, role, title, align=">", spare=int(self.spare))
+
+    def cell(self, at: int) -> Cell:
+        """Its figure in row `at`, after its sign, with its bar."""
+        figure = self.cells[at].strip()
+        words = f"{self.sign} {figure}" if self.sign and figure else figure
+        return Cell(words, share=self.shares[at] if self.shares else None, role=self.role)
+
 
 @widget
 class Readout(View):
-    """Lines named by `lines`, `fields` of figures, and `says`: sentences computed from them."""
+    """Rows named by `lines`, `fields` of figures, and `says`: sentences computed from them."""
 
     lines: Field
     fields: tuple[Field, ...]
     says: tuple[str, ...] = ()
 
-    def draw(self, look: Look) -> list[Text]:
-        """A table with the longest bars that fit; without its spare columns; or a block for each line."""
-        drawn = self._table(look) or self._blocks(look)
-        return [*drawn, *look.gap(), *Note(self.says).draw(look)] if self.says else drawn
+    def blocks(self, look: Look) -> Iterator[View]:
+        """The figures as a table, then what they say."""
+        columns = (Column(self.lines.name, "hi", align=">"), *(field.column() for field in self.fields))
+        yield Table(columns, tuple(map(self._row, range(len(self.lines.cells)))))
+        if self.says:
+            yield Gap()
+            yield Note(self.says, aloud=tuple(map(_said, self.says)))
 
-    def speak(self, look: Look) -> list[str]:
-        """A sentence for each line, then what they say."""
-        said = (f"{self._named(at)}: {self._facts(at)}." for at in range(len(self.lines.cells)))
-        return [spoken(in_words(line.replace("<", "under "))) for line in (*said, *self.says)]
-
-    def _named(self, at: int) -> str:
-        """What a line is called: "Width 4"; a word stays as it is."""
-        return f"{self.lines.name.capitalize()} {self.lines.cells[at].strip()}".strip()
-
-    def _facts(self, at: int) -> str:
+    def _row(self, at: int) -> Row:
+        formula = " ".join(field.fact(at) for field in self.fields if field.formula)
         others = (field.fact(at) for field in self.fields if not field.formula)
-        return ", ".join(filter(None, (" ".join(self._formula(at)), *others)))
-
-    def _formula(self, at: int) -> list[str]:
-        return [field.fact(at) for field in self.fields if field.formula]
-
-    def _table(self, look: Look) -> Lines:
-        for spare in (True, False):
-            for bar in _BARS:
-                drawn = self._columns(look, [f for f in self.fields if spare or not f.spare], bar)
-                if fits(look, drawn):
-                    return drawn
-        return []
-
-    def _columns(self, look: Look, fields: Sequence[Field], bar: int) -> Lines:
-        """Heads of one or two lines, a rule, the lines."""
-        tall = max(len(field.head) for field in (self.lines, *fields))
-        columns = [_stacked(look, self.lines, tall)]
-        align, gaps = "<", [_GAP]
-        for field in fields:
-            signs = [*[look.text()] * tall, *(look.text((field.sign, "dim")) for _ in field.cells)]
-            bars = [*[look.text()] * tall, *(_bar(look, field, share, bar) for share in field.shares)]
-            wanted = [(signs, field.sign), (_stacked(look, field, tall), field), (bars, field.shares)]
-            for column, is_wanted in wanted:
-                columns += [column] if is_wanted else []
-            align += "<" * bool(field.sign) + ">" + "<" * bool(field.shares)
-            gaps += [1, 1] if field.sign else [_GAP]
-            gaps += [1] if field.shares else []
-        drawn = table(look, list(zip(*columns, strict=True)), align, gaps)
-        ruled = look.text(" " * _GAP).append(look.rule(width_of(drawn) - _GAP))
-        return [*drawn[:tall], ruled, *drawn[tall:]]
-
-    def _blocks(self, look: Look) -> Lines:
-        """For each line its name and the figures without bars running on, then each bar in a line of its own."""
-        barred = [field for field in self.fields if field.shares]
-        drawn: Lines = []
-        for at in range(len(self.lines.cells)):
-            name = self._named(at)
-            facts = (f.fact(at) for f in self.fields if not (f.formula or f.shares or f.spare))
-            first, *more = flow((name, *filter(None, facts)), look.room - 4, look.separator)
-            drawn += look.wrapped((name, "hi", "bold"), first.removeprefix(name), indent=["  "])
-            for words in (*flow(self._formula(at), look.room - 4, " "), *more):
-                drawn += look.wrapped(words, indent=["    "])
-            drawn += _with_bars(look, barred, at)
-        return drawn
+        facts = ", ".join(filter(None, (formula, *others)))
+        name = f"{self.lines.name.capitalize()} {self.lines.cells[at].strip()}".strip()
+        figures = (field.cell(at) for field in self.fields)
+        return Row((self.lines.cells[at].strip(), *figures), aloud=_said(f"{name}: {facts}."))
 
 
-def _stacked(look: Look, field: Field, tall: int) -> Lines:
-    """The heads of a column, flush down, then its figures."""
-    heads = ("",) * (tall - len(field.head)) + field.head
-    return [
-        *(look.text((head, "dim")) for head in heads),
-        *(look.text((cell, field.role) if field.role else cell) for cell in field.cells),
-    ]
-
-
-def _bar(look: Look, field: Field, share: float, width: int) -> Text:
-    return look.text((look.line(share, width), field.role))
-
-
-def _with_bars(look: Look, fields: Sequence[Field], at: int) -> Lines:
-    """The fields that have bars, names and figures in columns."""
-    if not fields:
-        return []
-    names = [look.text(field.name) for field in fields]
-    cells = [look.text((field.cells[at].strip(), field.role)) for field in fields]
-    rows = [
-        look.text("    ")
-        .append(padded(name, width_of(names) + _GAP))
-        .append(padded(cell, width_of(cells) + 1, "<"))
-        for name, cell in zip(names, cells, strict=True)
-    ]
-    room = min(_BARS[0], look.room - width_of(rows))
-    if room < _BARS[-1]:
-        return [line for f in fields for line in look.wrapped(f.fact(at), indent=["    "])]
-    for row, field in zip(rows, fields, strict=True):
-        row.append(_bar(look, field, field.shares[at], room)).rstrip()
-    return rows
+def _said(line: str) -> str:
+    return spoken(in_words(line.replace("<", "under ")))
 
 
 if __name__ == "__main__":

@@ -5,22 +5,15 @@ See it: python -m attn_tutor.widgets.steps
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from attn_tutor.engine.arrays import shape_text
 from attn_tutor.engine.steps import Trace
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.layout import Lines, bands, indented, within_margin
+from attn_tutor.widgets.blocks import Flow, Gap, Line
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import aloud
+from attn_tutor.widgets.stage_table import stage_table, stage_title
 from attn_tutor.widgets.stages import Stage, abridged, stages
-from attn_tutor.widgets.steps_table import draw_table
-
-if TYPE_CHECKING:
-    from rich.text import Text
-
-_GAP = 4  # columns between steps, and between heads, side by side
 
 
 @widget
@@ -41,24 +34,24 @@ class Steps(View):
     most: int = 0
     ready: bool = False
 
-    def draw(self, look: Look) -> list[Text]:
+    def blocks(self, look: Look) -> Iterator[View]:
         """Steps side by side as far as they fit, in order; the heads of one step likewise."""
-        inner = replace(within_margin(look), decimals=self._decimals(look))
-        shown = self._stages(self.words, self.key_words)
-        lines: Lines = []
-        for band in bands(inner, [_block(inner, stage) for stage in shown], _GAP):
-            lines += [*(look.gap() if lines else []), *band]
-        if any(stage.masked.any() for stage in shown):
-            lines += [*look.gap(), inner.text(("·" if look.glyphs else ".", "hi"), (" masked", "dim"))]
-        return indented(look, lines)
-
-    def speak(self, look: Look) -> list[str]:
-        """A sentence for each row of each matrix."""
-        from attn_tutor.widgets.steps_spoken import speak_stage
-
         words, key_words = tuple(map(aloud, self.words)), tuple(map(aloud, self.key_words))
-        shown = self._stages(words, key_words)
-        return [line for stage in shown for line in speak_stage(stage, self._decimals(look), self.ready)]
+        shown = self._stages(self.words, self.key_words)
+        heard = self._stages(words, key_words)
+        yield Flow(tuple(self._stack(look, stage, ear) for stage, ear in zip(shown, heard, strict=True)))
+        if any(stage.masked.any() for stage in shown):
+            yield Gap()
+            yield masked_legend(look)
+
+    def _stack(self, look: Look, stage: Stage, ear: Stage) -> tuple[View, ...]:
+        """Title and formula, then the table, or one for each head side by side."""
+        titles, decimals = stage_title(look, stage, self.ready), self._decimals(look)
+        tables = [stage_table(look, stage, ear, at, decimals) for at in range(len(stage.heads))]
+        if len(tables) == 1:
+            return (*titles, tables[0])
+        named = (Line(((f"head {at}", "hi"),), aloud="") for at in range(1, len(tables) + 1))
+        return (*titles, Flow(tuple(zip(named, tables, strict=True))))
 
     def _stages(self, words: tuple[str, ...], key_words: tuple[str, ...]) -> list[Stage]:
         made = stages(self.trace, self.names, words, key_words, self.inputs)
@@ -68,19 +61,9 @@ class Steps(View):
         return look.decimals if self.decimals is None else self.decimals
 
 
-def _block(look: Look, stage: Stage) -> Lines:
-    """Number, name and shape; the formula; the table, or one for each head."""
-    badge = [look.badge(stage.number, stage.role), " "] if stage.number else []
-    title = look.text(*badge, (stage.name, stage.role, "bold"))
-    shape = look.text((shape_text(stage.shape), "dim"))
-    fits = title.cell_len + 2 + shape.cell_len <= look.room
-    lines = [title.append("  ").append(shape)] if fits else [title, shape]
-    lines += look.wrapped((stage.formula or "given", "dim"))
-    tables = [draw_table(look, stage, at) for at in range(len(stage.heads))]
-    if len(tables) == 1:
-        return lines + tables[0]
-    titled = [[look.text((f"head {at}", "hi")), *table] for at, table in enumerate(tables, 1)]
-    return lines + [line for band in bands(look, titled, _GAP) for line in band]
+def masked_legend(look: Look) -> Line:
+    """What the sign of a masked cell means; rows say it themselves."""
+    return Line((("·" if look.glyphs else ".", "hi"), (" masked", "dim")), aloud="")
 
 
 if __name__ == "__main__":

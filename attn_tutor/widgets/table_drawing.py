@@ -17,9 +17,10 @@ from attn_tutor.widgets.wrapping import wrap
 if TYPE_CHECKING:
     from rich.text import Text
 
-_BARS = (42, 30, 24, 20, 16, 12, 8, 0)  # columns of a full bar, from the most readable down to none
+_BARS = (42, 30, 24, 20, 16, 12, 8, 6, 0)  # columns of a full bar, from the most readable down to none
 _LONGEST = 24  # columns of a bar on a screen that is not wide
 _GAPS = (3, 2)  # columns between two columns: what reads well, and what is enough
+_MATRIX_GAPS = (2, 1)
 _FOLDED = 30  # columns in which a text may be folded: less is hard to read
 _MOST_NARROW = 3  # columns that a narrow screen may show side by side
 _LEAST_ROWS = 20  # of a screen that has room for blank lines within a table
@@ -29,6 +30,8 @@ _NUMBER = re.compile(r"[-+−]?[\d.,]+( ?%| ?min| of \d+)?|[-–]?")
 def drawn_table(look: Look, grid: Grid) -> list[Text]:
     """The lines of the grid with the longest bars that fit; none where its columns do not fit."""
     barred = any(cell.share is not None for row in grid.every for cell in map(cell_of, row.cells))
+    if grid.banded:
+        return _bands(look, grid)
     if look.layout == "narrow" and (barred or len(grid.columns) > _MOST_NARROW):
         return []
     longest = _BARS[0] if look.layout == "wide" else _LONGEST
@@ -43,17 +46,34 @@ def drawn_table(look: Look, grid: Grid) -> list[Text]:
     return []
 
 
+def _bands(look: Look, grid: Grid) -> list[Text]:
+    """The columns in as few bands of about the same width as it takes, the names of the rows before each."""
+    many = len(grid.columns) - 1
+    for count in range(1, many + 1):
+        most = -(-many // count)
+        places = [[0, *range(start, min(start + most, many + 1))] for start in range(1, many + 1, most)]
+        for gap in _MATRIX_GAPS:
+            plans = [_plan(look, _only(grid, at), 0, gap) for at in places]
+            if all(plan.width <= look.text_room for plan in plans):
+                return [line for plan in plans for line in plan.lines()]
+    return []
+
+
+def _only(grid: Grid, places: Sequence[int]) -> Grid:
+    """The grid with some of its columns."""
+    rows = tuple(replace(row, cells=tuple(row.cells[at] for at in places)) for row in grid.every)
+    total = rows[-1] if grid.total else None
+    columns = tuple(grid.columns[at] for at in places)
+    return replace(grid, columns=columns, rows=rows[: len(grid.rows)], total=total)
+
+
 def _without_spare(grid: Grid) -> Iterator[Grid]:
     """The grid, then without its spare columns, one after the other."""
     yield grid
     order = sorted((column.spare, at) for at, column in enumerate(grid.columns) if column.spare)
     spare = [at for _, at in order]
     for many in range(1, len(spare) + 1):
-        left = [at for at in range(len(grid.columns)) if at not in spare[:many]]
-        rows = tuple(replace(row, cells=tuple(row.cells[at] for at in left)) for row in grid.every)
-        total = rows[-1] if grid.total else None
-        columns = tuple(grid.columns[at] for at in left)
-        yield replace(grid, columns=columns, rows=rows[: len(grid.rows)], total=total)
+        yield _only(grid, [at for at in range(len(grid.columns)) if at not in spare[:many]])
 
 
 def _folded(look: Look, grid: Grid) -> Grid | None:

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from attn_tutor.engine.arrays import Array, shape_text
 from attn_tutor.engine.steps import Trace
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.layout import bands, indented, within_margin
+from attn_tutor.widgets.blocks import Flow, Line
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.matrix import shape_aloud
 from attn_tutor.widgets.names import aloud, in_words, names
 from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.stage_table import stage_table
 from attn_tutor.widgets.stages import Stage, stages
-from attn_tutor.widgets.steps_spoken import speak_stage
-from attn_tutor.widgets.steps_table import draw_table
+from attn_tutor.widgets.steps import masked_legend
 
-if TYPE_CHECKING:
-    from rich.text import Text
-
-_GAP = 4  # columns between tables side by side
 _AROUND = 9  # rows of a screen that are not rows of a table
 
 
@@ -54,40 +49,44 @@ class Traced(View):
         masked = np.zeros(values.shape, dtype=np.bool_)
         return cls(Stage(name, made, 1, values, masked, names(words, len(values), "row"), ()))
 
-    def draw(self, look: Look) -> list[Text]:
+    def blocks(self, look: Look) -> Iterator[View]:
         """The title, then the table of each head, side by side as far as they fit; else of one head."""
-        lines = self._lines(look, tuple(range(len(self.stage.heads))))
-        if len(self.stage.heads) > 1 and len(lines) + _AROUND > look.height:
-            return self._lines(look, (self.head or 0,))
-        return lines
+        every = tuple(range(len(self.stage.heads)))
+        if look.plain:
+            yield from self._tables(look, (self.head,) if self.turned and self.head is not None else every)
+            return
+        stack = [*self._tables(look, every)]
+        high = sum(len(view.draw(look)) for view in stack) + _AROUND > look.height
+        yield from self._tables(look, (self.head or 0,)) if len(every) > 1 and high else stack
 
-    def _lines(self, look: Look, heads: Sequence[int]) -> list[Text]:
-        inner, stage = within_margin(look), self._shown
+    def _tables(self, look: Look, heads: Sequence[int]) -> Iterator[View]:
+        stage, ear = self._shown, self._heard
         title = _title(stage.name)
         shape = f"  {shape_text(self.stage.values.shape)}"
-        lines = inner.wrapped((title, stage.role, "bold"), (f"{shape}  {stage.formula}", "dim"))
-        tables = [draw_table(inner, stage, at) for at in heads]
-        if len(stage.heads) > 1:
+        said = f"{title.capitalize()}, {shape_aloud(self.stage.values.shape)}: {spoken(in_words(stage.formula))}."
+        words = ((title, stage.role, "bold"), (f"{shape}  {stage.formula}", "dim"))
+        yield Line(words, aloud="" if self.turned and self.head is not None else said)
+        stacks: list[tuple[View, ...]] = []
+        for at in heads:
+            table = stage_table(look, stage, ear, at, look.decimals)
             of = "" if len(heads) > 1 else f" of {len(stage.heads)}"
-            named = (inner.text((f"head {at + 1}{of}", "hi")) for at in heads)
-            tables = [[name, *table] for name, table in zip(named, tables, strict=True)]
-        for band in bands(inner, tables, _GAP):
-            lines += band
-        masked = [inner.text(("·" if look.glyphs else ".", "hi"), (" masked", "dim"))]
-        return indented(look, lines + (masked if stage.masked.any() else []))
+            named = Line(((f"head {at + 1}{of}", "hi"),), aloud="")
+            stacks.append((named, table) if len(stage.heads) > 1 else (table,))
+        yield Flow(tuple(stacks))
+        if stage.masked.any():
+            yield masked_legend(look)
 
-    def speak(self, look: Look) -> list[str]:
-        """The title as a sentence, then a sentence for each row."""
-        stage, count = self.stage, len(self.stage.row_names)
-        rows = tuple(map(aloud, stage.row_names))
-        columns = tuple(map(aloud, stage.column_names))
-        lines = speak_stage(replace(stage, row_names=rows, column_names=columns), look.decimals)[1:]
-        title = f"{_title(stage.name).capitalize()}, {shape_aloud(stage.values.shape)}"
-        shown = lines if self.row is None else lines[self.row :: count]
-        if self.turned and self.head is not None:
-            each = len(shown) // len(stage.heads)
-            return shown[self.head * each : (self.head + 1) * each]
-        return [f"{title}: {spoken(in_words(stage.formula))}.", *shown]
+    @property
+    def _heard(self) -> Stage:
+        """The rows that are shown with their names for the ear, and with their places in the whole stage."""
+        stage = self._shown
+        rows = () if self.row is None else (self.row + 1,)
+        return replace(
+            stage,
+            row_names=tuple(map(aloud, stage.row_names)),
+            column_names=tuple(map(aloud, stage.column_names)),
+            rows=stage.rows or rows,
+        )
 
     @property
     def _shown(self) -> Stage:

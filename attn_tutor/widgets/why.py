@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from attn_tutor.engine.cells import OpenedCell
+from attn_tutor.english import capital, closed
 from attn_tutor.widgets import View, opened, widget
-from attn_tutor.widgets.blocks import plain_words
+from attn_tutor.widgets.blocks import Line, plain_words
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.signs import spoken
-
-if TYPE_CHECKING:
-    from rich.text import Text
 
 
 @widget
@@ -40,38 +38,43 @@ class Why(View):
             found.append(f"This is head 1 of {self.heads}; {self.cell.step} h2 {place} opens head 2.")
         return [words for words in found if words]
 
-    def draw(self, look: Look) -> list[Text]:
-        """The formula on one line; where that does not fit, a line for each term."""
+    def blocks(self, look: Look) -> Iterator[View]:
+        """The formula on one line, or a line for each term; then where its numbers come from."""
         title: Part = (opened.name(self.cell), "hi", "bold")
-        whole: list[Part] = [title, " = ", *opened.formula(self.cell, self._digits)]
-        fits = look.text("  ", *whole).cell_len <= look.room
-        lines = [look.text("  ", *whole)] if fits else self._term_by_term(look, title)
-        for words in self._remarks:
-            lines += look.wrapped((words, "dim"), indent=["    "])
-        if self.yours is not None:
-            lines += look.wrapped(opened.compared(self.cell, self.yours, self.decimals), indent=["    "])
-        return lines
-
-    def speak(self, look: Look) -> list[str]:
-        """The formula in one line, then where its numbers come from."""
+        whole = (title, " = ", *opened.formula(self.cell, self._digits))
         formula = plain_words(opened.formula(self.cell, self._digits)).replace("·", " times ")
-        lines = [f"{opened.name(self.cell)} = {formula.replace('≈', 'is about')}.", *self._remarks]
+        said = _as_sentence(spoken(f"{opened.name(self.cell)} = {formula.replace('≈', 'is about')}."))
+        if look.plain or look.text("  ", *whole).cell_len <= look.room:
+            yield Line(whole, aloud=said)
+            yield from self._powers(look)
+        else:
+            yield Line((title,), aloud=said)
+            yield from self._terms()
+        for words in self._remarks:
+            yield Line(((words, "dim"),), 4, aloud=_as_sentence(spoken(words)))
         if self.yours is not None:
-            lines.append(opened.compared(self.cell, self.yours, self.decimals))
-        return [_as_sentence(spoken(line)) for line in lines if line]
+            words = opened.compared(self.cell, self.yours, self.decimals)
+            yield Line(words, 4, aloud=_as_sentence(spoken(words)))
 
-    def _term_by_term(self, look: Look, title: Part) -> list[Text]:
+    def _powers(self, look: Look) -> Iterator[View]:
+        """What each term of a share comes to, for the ear alone: the formula names only their sum."""
+        terms, _ = opened.written_out(self.cell)
+        rows = (plain_words(opened.term(self.cell, one, self._digits)) for one in terms)
+        for row in rows if look.plain else ():
+            if "^" in row and " = " in row:
+                yield Line(row, aloud=_as_sentence(spoken(row)))
+
+    def _terms(self) -> Iterator[View]:
+        """The terms one below the other; silent, for the formula has been said."""
         terms, smaller = opened.written_out(self.cell)
         rows = [opened.term(self.cell, one, self._digits) for one in terms]
         rows += [(opened.rest(smaller, self._digits),)] if smaller else []
-        lines = [look.text("  ", title)]
         for i, row in enumerate(rows):
-            lines += look.wrapped(*row, indent=["    ", ("+ " if i else "  ", "dim")])
+            yield Line((("+ " if i else "  ", "dim"), *row), 4, aloud="", hang=6)
         sign = opened.terms_equal(self.cell, self._digits)
         for i, result in enumerate(opened.results(self.cell, self._digits)):
-            lines += look.wrapped(*result, indent=["    ", (f"{sign} " if i == 0 else "  ", "dim")])
-        return lines
+            yield Line(((f"{sign} " if i == 0 else "  ", "dim"), *result), 4, aloud="", hang=6)
 
 
 def _as_sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else text
+    return closed(capital(text))

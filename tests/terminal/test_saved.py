@@ -8,8 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from attn_tutor.errors import UsageError
-from attn_tutor.terminal.blocks import with_rectangles
-from attn_tutor.terminal.pictures import picture, save_picture
+from attn_tutor.terminal.pictures import picture, save_picture, with_rectangles
 from attn_tutor.widgets.demo import LONGER, longer_sentence
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.look import Look

@@ -81,20 +81,19 @@ def test_a_product_is_shown_with_its_factors() -> None:
     )
     formula = "vectors 2 times layers 32 times heads 32 times width 128 is 262,144 numbers"
     assert view.speak(PLAIN) == [f"x: {formula}, memory at 2 bytes each 512 KiB."]
-    assert "2 ×" in drawn(view, 100)
+    assert "× 32" in drawn(view, 100)
     assert "= 262,144" in drawn(view, 100)
-    assert "vectors 2 × layers 32" in drawn(view, 40)
+    assert "vectors 2, layers × 32" in drawn(view, 40)
 
 
 def test_columns_give_way_to_bars_and_lines_to_blocks() -> None:
     """A spare column is left out before the table is; a narrow screen has blocks, and no figure is lost."""
-    wide = Field(("spare",), ("1234567890" * 3,), spare=True)
+    wide = Field(("spare",), ("1234567890" * 5,), spare=True)
     view = Readout(Field(("row",), ("1",)), (wide, Field(("kept",), ("42",), "w", (1.0,))))
-    assert "spare" in drawn(view, 60)
-    assert "spare" not in drawn(view, 40)
-    assert "42 ━" in drawn(view, 40)
-    assert drawn(view, 16).splitlines()[0].strip() == "Row 1"
-    assert "kept 42" in drawn(view, 16)
+    assert "spare" in drawn(view, 80)
+    assert "spare" not in drawn(view, 60)
+    assert "42 ━" in drawn(view, 60)
+    assert "kept 42" in " ".join(drawn(view, 40).split())
 
 
 def test_numbers_of_any_size_have_about_three_figures() -> None:
