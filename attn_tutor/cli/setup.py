@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from attn_tutor.sessions.context import Context
     from attn_tutor.settings import Settings
     from attn_tutor.store.memory import MemoryStore
+    from attn_tutor.store.port import Store
     from attn_tutor.store.sqlite_store import SqliteStore
     from attn_tutor.terminal import Terminal
     from attn_tutor.widgets.look import Look
@@ -136,7 +137,7 @@ class Setup:
         session = f"{chance.getrandbits(64):016x}"
         return Context(
             library,
-            self.store(),
+            self._scoped(self.store()),
             SystemClock(),
             terminal,
             chance,
@@ -154,8 +155,16 @@ class Setup:
         from attn_tutor.sessions.context import Context
 
         terminal = self.terminal()
-        library, store = self.library(), self.store()
+        library, store = self.library(), self._scoped(self.store())
         return Context(library, store, SystemClock(), terminal, Random(), "review", run=None, **self.place)
+
+    def _scoped(self, store: Store) -> Store:
+        """The store as the questions in use see it: an id of a teacher's folder is not one of ours, nor another's."""
+        if self.content is None:
+            return store
+        from attn_tutor.store.scoped import ScopedStore, scope_of
+
+        return ScopedStore(store, scope_of(Path(os.path.realpath(self.content))))
 
     @property
     def place(self) -> dict[str, str]:

@@ -16,7 +16,7 @@ from attn_tutor.terminal.rows import is_command
 from attn_tutor.terminal.stopped import EndOfInput, Interrupted
 from attn_tutor.widgets.environment import is_terminal
 
-_LARGEST = 10_000_000  # bytes of a file of answers
+_LARGEST = 20_000_000  # bytes of a file of answers
 _LONGEST_KEPT = 500  # characters: a longer line is not worth going back to
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import jsonschema
@@ -149,3 +150,21 @@ def test_the_schema_takes_the_shipped_banks(attn_tutor: Run) -> None:
     schema = attn_tutor("content", "schema").document
     for file in (SHIPPED / "questions" / "00-practice.yaml", SHIPPED / "lessons" / "01-why-attention.yaml"):
         jsonschema.validate(yaml.safe_load(file.read_text("utf-8")), schema)
+
+
+def test_two_folders_that_share_an_id_share_no_answers(attn_tutor: Run, tmp_path: Path) -> None:
+    """Two teachers copy the sample of content/README.md, and a student answers both questions."""
+    readme = (SHIPPED / "README.md").read_text("utf-8")
+    sample = next(part for part in readme.split("```yaml\n")[1:] if "id: my-first-question" in part).split(
+        "```"
+    )[0]
+    for name in ("one", "two"):
+        file = tmp_path / name / "questions" / "mine.yaml"
+        file.parent.mkdir(parents=True)
+        file.write_text(sample, "utf-8")
+        folder = str(tmp_path / name)
+        assert attn_tutor("--content", folder, "quiz", "--answers", "-", stdin="0.5 1\nq\n").status in (0, 1)
+    lines = [json.loads(line) for line in attn_tutor("progress", "export").out.splitlines()[1:]]
+    items = {line["item"] for line in lines if line["kind"] == "answer"}
+    assert len(items) == 2
+    assert all(item.startswith("my-first-question@") for item in items)
