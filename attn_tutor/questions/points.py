@@ -72,7 +72,7 @@ class AskedPoints(AskedBase):
         if len(numbers) == count - 1 and sum(numbers) <= TOTAL:
             rest = TOTAL - sum(numbers)
             numbers.append(rest)
-            notes = (f"and {rest:g} for {self.question.among[-1]}",)
+            notes = (f"The last {rest:g} go to {self.question.among[-1]}.",)
         if len(numbers) != count:
             return Verdict("not_understood", f"Give {count} numbers, one each for {self._listed}.")
         if abs(sum(numbers) - TOTAL) > 0.5:

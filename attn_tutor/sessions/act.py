@@ -6,6 +6,7 @@ after the third miss.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,15 +31,14 @@ from attn_tutor.sessions.lesson_page import (
 )
 from attn_tutor.sessions.policy import Policy
 from attn_tutor.sessions.question_results import End, Quit, Result
-from attn_tutor.sessions.question_screen import worked_views
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Remark
-from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.page import Page, Task, Try
 
 GUESS = Policy(attempts=1, stored=False)  # shown at once, never graded
 EXPLANATION = Policy(attempts=None, stored=False)  # until the right reason is picked
 COMPUTATION = Policy(attempts=None)  # as often as wanted; its first try is stored
+_SENTENCE = re.compile(r"(.{8,}?[.:!?])\s+([A-Z(].*)", re.DOTALL)
 _WORKED_AFTER = 3  # misses
 _FIRST = "This is the first screen: there is none before it."
 
@@ -72,6 +72,7 @@ class Act(Exchange):
         super().__init__(context, asked, policy, first=place.at == 0, before=before)
         self.place, self.screen = place, place.screen
         self.given: Given | None = asked.given
+        self.points: Sequence[float] | None = None  # what was handed out, if that is what is asked
         self.state = PageState(given=self.given, points=place.points)
 
     # --- the page
@@ -94,7 +95,9 @@ class Act(Exchange):
         """Show the page; a question that was answered before is shown as it ended."""
         if self.given is not None and self.screen.stage:
             self.state = replace(
-                self.state, cells=open_cells(self.screen, self.given), hidden=hidden_after(self.screen.stage)
+                self.state,
+                cells=open_cells(self.screen, self.given),
+                hidden=hidden_after(self.screen.stage) | self._unshown,
             )
         before = self.before
         if before is not None and before.over:
@@ -105,6 +108,11 @@ class Act(Exchange):
         self.show(self.page())
         return None
 
+    @property
+    def _unshown(self) -> frozenset[str]:
+        """What an act that asks for the whole computation does not show on the way."""
+        return frozenset({"exponentials"}) if self.screen.kind == "all" else frozenset()
+
     def read(self) -> str:
         """The next line that is typed, at the prompt of the page."""
         expects = self.asked.expects
@@ -114,6 +122,10 @@ class Act(Exchange):
         """Print the page again with what was typed and told."""
         tries = (*self.state.tries, Try(self.page().task.prompt, typed, tuple(remarks)))
         self.state = replace(self.state, tries=tries, over=over or self.state.over)
+        if over and self.screen.then is not None:
+            from attn_tutor.sessions.lesson_screen import measured
+
+            self.state = replace(self.state, extra=tuple(measured(self.screen.then, self.context.clock)))
         self.context.terminal.turn(self.page())
 
     # --- an answer
@@ -126,6 +138,8 @@ class Act(Exchange):
             return None
         self.last = verdict
         right = verdict.correct
+        if self.screen.points and verdict.numbers is not None:
+            self.points = [float(x) for x in verdict.numbers]
         if self.policy.stored and not self.misses:
             self.store("answer", text, verdict, attempt=1, end="right" if right else None)
         if right:
@@ -145,8 +159,9 @@ class Act(Exchange):
         self._fill(text, verdict)
         self.turn(*correction(verdict), typed=text)
         if self.misses == _WORKED_AFTER and self.screen.kind in COUNTED:
+            self.state = replace(self.state, over=True)
             self.show_worked()
-            self.turn(Remark("look", "That is the whole way. Type the answer, or s to go on."))
+            return "revealed"
         return None
 
     def _praise(self, verdict: Verdict) -> tuple[View, ...]:
@@ -156,8 +171,7 @@ class Act(Exchange):
     def _because(self, verdict: Verdict) -> str:
         picked = next((option for option in self.asked.expects.options if option.right), None)
         said = (picked.why if picked is not None else "") or self._filled(self.screen.right)
-        notes = "; ".join(verdict.notes) if self.screen.points else ""
-        return " ".join(filter(None, (said, f"({notes})" if notes else "")))
+        return " ".join((said, *(verdict.notes if self.screen.points else ())))
 
     def _outcome(self, text: str, verdict: Verdict) -> tuple[View, ...]:
         """What came of a guess that was off: what was said, and the result with its reason."""
@@ -191,8 +205,8 @@ class Act(Exchange):
             case "skip":
                 return "skipped"
             case "working" | "dont_know":
-                self.show_worked()
                 self.state = replace(self.state, over=True)
+                self.show_worked()
                 return "revealed"
             case "redraw":
                 self.context.terminal.turn(self.page())
@@ -226,7 +240,7 @@ class Act(Exchange):
         if end in ("back", "skipped"):
             return result
         while True:
-            text = self.context.terminal.ask(f"{self.page().task.prompt}> ", history="pause")
+            text = self.context.terminal.pause(None, self.page().prompt, ends=True)
             command = read_command(text)
             if not text or (command is not None and command.name == "skip"):
                 return result
@@ -248,23 +262,24 @@ class Act(Exchange):
                 self.show(self.all_keys())
 
     def show_worked(self) -> None:
-        """The worked computation, or where nothing is computed the right answer."""
-        if self.asked.given is not None and self.screen.stage:
-            self.show(*worked_views(self.asked)[:-1])
-            self.show(Feedback("neutral", f"The answer: {self.asked.answer}"))
-        else:
-            self.show(
-                Feedback("neutral", f"The answer: {self.asked.answer}. {self._filled(self.screen.right)}")
-            )
+        """The page with every number in its place, or where nothing is computed the right answer."""
+        self.state = replace(self.state, cells={}, hidden=frozenset(), worked=True)
+        told = f"The answer is {self.asked.answer}." if self.screen.stage or not self.screen.right else ""
+        self.turn(Remark("look", " ".join(filter(None, (told, self._filled(self.screen.right))))))
         self.worked = True
 
 
 def correction(verdict: Verdict) -> tuple[View, ...]:
     """What a wrong answer hears: what is off, and where to look next."""
-    remarks: list[View] = [Remark("not yet", verdict.message)]
-    if verdict.look:
-        remarks.append(Remark("look", verdict.look))
-    return tuple(remarks)
+    off, look = first_sentence(verdict.message)
+    look = " ".join(filter(None, (look, verdict.look)))
+    return Remark("not yet", off), *((Remark("look", look),) if look else ())
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """A text cut after its first sentence: what is off, and what to look at."""
+    found = _SENTENCE.match(text)
+    return (text, "") if found is None else (found[1], found[2])
 
 
 def _places_off(verdict: Verdict, count: int) -> tuple[int, ...]:

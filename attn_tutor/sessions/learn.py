@@ -31,7 +31,10 @@ class LessonPart:
     @property
     def title(self) -> str:
         """What finds it again where the lesson was edited since."""
-        return self.question if self.screen is None else self.screen.title
+        screen = self.screen
+        return (
+            self.question if screen is None else screen.title or (screen.text or screen.prompt)[:60].strip()
+        )
 
 
 class LessonWalk(Walk):
@@ -59,7 +62,7 @@ class LessonWalk(Walk):
         if not name:
             return PlanItem("")
         question = library.question(name)
-        return PlanItem(question.id, lambda: question.draw(_seed(self.context, question.id)))
+        return PlanItem(question.id, lambda: question.draw(question_seed(self.context, question.id)))
 
     def visit(self, item: PlanItem) -> bool:
         """Show one part and wait, or ask its question; whether the part before is wanted next."""
@@ -93,9 +96,9 @@ class LessonWalk(Walk):
         if stopped is None and not quit:
             _finish(self.context, self.lesson, results)
         elif stopped is None and not self.context.store.refusal:
-            resumes = f"Your place is kept: {_resume(self.context, self.lesson)} goes on there."
+            resumes = f"Your place is kept: {resume_line(self.context, self.lesson)} goes on there."
             self.context.terminal.show(Feedback("neutral", resumes))
-        return Ending(results, self.total, stopped, quit, _resume(self.context, self.lesson))
+        return Ending(results, self.total, stopped, quit, resume_line(self.context, self.lesson))
 
     def _place(self) -> int:
         """Where to resume: found again by its title where the lesson was edited since."""
@@ -119,7 +122,19 @@ def learn(context: Context, name: str | None) -> Ending:
         return Ending(quit=True, command=command_lines.command(context, "learn"))
     except Stopped as stopped:
         return Ending(stopped=stopped, command=command_lines.command(context, "learn"))
-    return LessonWalk(context, lesson).run()
+    ending = walk_of(context, lesson).run()
+    while ending.onward:
+        ending = walk_of(context, context.library.lesson(ending.onward)).run()
+    return ending
+
+
+def walk_of(context: Context, lesson: Lesson) -> LessonWalk:
+    """The walk through this lesson: page by page where its screens ask."""
+    if lesson.edition == 1:
+        return LessonWalk(context, lesson)
+    from attn_tutor.sessions.paged_lesson import PagedLesson
+
+    return PagedLesson(context, lesson)
 
 
 def named(library: Library, name: str) -> Lesson:
@@ -127,12 +142,12 @@ def named(library: Library, name: str) -> Lesson:
     return library.lesson(lesson_id(library, name))
 
 
-def _resume(context: Context, lesson: Lesson) -> str:
+def resume_line(context: Context, lesson: Lesson) -> str:
     """The lesson by its name: without it a lesson that was done before would not be the next."""
     return command_lines.command(context, "learn", lesson.id)
 
 
-def _seed(context: Context, name: str) -> int:
+def question_seed(context: Context, name: str) -> int:
     """Numbers of its own for each question, fresh in each sitting, the same while it is not answered."""
     return (crc32(name.encode()) + context.store.last_right(name) // 1000) % 2**24
 

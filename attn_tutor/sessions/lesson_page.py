@@ -58,6 +58,7 @@ class PageState:
     cells: Mapping[str, Sequence[Cell]] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     over: bool = False
+    worked: bool = False
     given: Given | None = None
     points: Mapping[int, Sequence[float]] = field(default_factory=dict)
     extra: tuple[View, ...] = ()  # what was added below the picture, such as another turn of a dial
@@ -143,7 +144,7 @@ def picture_views(picture: Picture, screen: Screen, state: PageState) -> Iterabl
     entries = Entries(state.cells, state.hidden)
     match picture.show:
         case "mix":
-            yield mix_table(subject, entries, picture.columns, products=screen.kind != "all")
+            yield mix_table(subject, entries, picture.columns, products=screen.kind != "all" or state.worked)
         case "exponentials":
             yield exponentials_table(subject, entries)
         case "products":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from attn_tutor.questions.question import Asked
@@ -44,7 +44,8 @@ class Request:
 class Ending:
     """How a session ended: its results, from before a stop too, and how it was stopped if it was.
 
-    planned: how many questions were to be asked in all. command: what to type next.
+    planned: how many questions were to be asked in all. command: what to type next. onward: the id of the lesson that
+    the learner went on to.
     """
 
     results: tuple[Result, ...] = ()
@@ -52,6 +53,7 @@ class Ending:
     stopped: Stopped | None = None
     quit: bool = False
     command: str = ""
+    onward: str = field(default="", kw_only=True)
 
     @property
     def finished(self) -> bool:

@@ -149,11 +149,12 @@ class Terminal:
         """Let the next answer go on from these rows, as if they had just been typed."""
         self._begun = [*rows]
 
-    def pause(self, reminder: View, prompt: str = "Enter> ", *, ends: bool = False) -> str:
+    def pause(self, reminder: View | None, prompt: str = "Enter> ", *, ends: bool = False) -> str:
         """What is typed where nothing is asked: "" to go on, or a command.
 
         A script goes on by itself, unless its next line is empty, q, a `why`, a `row` or a `head`: any other line
         is an answer.
+        reminder: of the keys; None where they stand on the page.
         ends: stop at the end of a script, as `ask` does, instead of going on to where it is asked for an answer.
         """
         self._begun = []
@@ -163,7 +164,8 @@ class Terminal:
                 return ""
             if ahead is not None and not _FOR_PAUSES.fullmatch(ahead.strip()):
                 return ""
-        self.show(reminder)
+        if reminder is not None:
+            self.show(reminder)
         self._reminder = None  # it has just been shown
         typed = self.ask(prompt, history="pause")
         self._screen = [view for view in self._screen if view is not reminder]

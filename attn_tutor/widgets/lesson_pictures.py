@@ -312,13 +312,12 @@ def bars_table(subject: Subject, keys: Sequence[str], points: Sequence[float] | 
 
     keys: the words to show, all if none is named. points: out of 100, in the order of the rows.
     """
-    weights = dict(zip(subject.names, subject.numbers("weights"), strict=True))
-    chosen = [word for word in keys if word in weights] or list(weights)
-    shares = [weights[word] for word in chosen]
-    names = [*chosen]
-    if len(chosen) < len(weights):
+    words, weights = subject.names, subject.numbers("weights")
+    chosen = [words.index(word) for word in keys if word in words] or range(len(words))
+    names, shares = [words[at] for at in chosen], [weights[at] for at in chosen]
+    if len(names) < len(words):
         names.append("the rest")
-        shares.append(sum(weights.values()) - sum(shares))
+        shares.append(sum(weights) - sum(shares))
     yours = [x / 100 for x in points] if points is not None and len(points) == len(names) else None
     rows = []
     for at, name in enumerate(names):
