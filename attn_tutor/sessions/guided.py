@@ -20,7 +20,7 @@ from attn_tutor.questions.question import Asked
 from attn_tutor.sessions.act import Act, LessonPlace, first_sentence
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.lesson_page import hidden_after
-from attn_tutor.sessions.results import End, Result
+from attn_tutor.sessions.question_results import End, Result
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Remark
 from attn_tutor.widgets.grid import Cell
