@@ -145,7 +145,7 @@ class Act(Exchange):
         if right:
             self._fill(text, verdict)
             self.turn(*self._praise(verdict), typed=text, over=True)
-            return "right"
+            return "guess" if self.policy == GUESS else "right"
         return self._missed(text, verdict)
 
     def _missed(self, text: str, verdict: Verdict) -> End | None:
@@ -155,7 +155,7 @@ class Act(Exchange):
         if self.policy == GUESS:
             self._fill(self.asked.answer)
             self.turn(*self._outcome(text, verdict), typed=text, over=True)
-            return "right"
+            return "guess"
         self._fill(text, verdict)
         self.turn(*correction(verdict), typed=text)
         if self.misses == _WORKED_AFTER and self.screen.kind in COUNTED:
@@ -236,7 +236,7 @@ class Act(Exchange):
 
     def pause(self, end: End) -> Result:
         """Wait for Enter below the page."""
-        result = self.result("right" if end == "right" and self.policy == GUESS else end)
+        result = self.result(end)
         if end in ("back", "skipped"):
             return result
         while True:

@@ -11,8 +11,9 @@ from attn_tutor.library.port import Library
 from attn_tutor.questions.question import Asked
 from attn_tutor.terminal.stopped import Stopped
 
-# revealed: the solution was shown. missed: the attempts of a test are used up. left: stopped after a miss.
-End = Literal["right", "revealed", "missed", "skipped", "back", "left"]
+# guess: a free guess was answered. revealed: the solution was shown. missed: the attempts of a test are used up.
+# left: stopped after a miss.
+End = Literal["right", "guess", "revealed", "missed", "skipped", "back", "left"]
 _MANY = 1_000  # attempts or hints, more than any question takes
 _IN_BOOKMARKS = ("end", "attempts", "hints", "misconceptions", "reason")
 
@@ -44,7 +45,7 @@ class Result:
     @property
     def over(self) -> bool:
         """Whether nothing is left to answer: coming back to it only shows it."""
-        return self.end in ("right", "revealed")
+        return self.end in ("right", "guess", "revealed")
 
 
 class Quit(Exception):
