@@ -277,7 +277,7 @@ class GuidedAct(Act):
     def _sample(self) -> str:
         return " ".join(["1"] * self._size(self.slip)) if self.slip else ""
 
-    def hint(self, shown_by_w: str = "the working") -> None:
+    def hint(self) -> None:
         """The first number of the step that is asked for, opened into its terms."""
         self.hints += 1
         self.turn(Remark("look", self._products(self.stage)))
