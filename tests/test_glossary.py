@@ -133,7 +133,7 @@ def test_the_content_check_looks_at_the_glossary(tmp_path: Path) -> None:
     """Alone and with its folder; there, the lessons it names must exist."""
     assert check(Path(str(shipped())) / "glossary.yaml") == []
     (tmp_path / "lessons").mkdir()
-    lesson = (Path(str(shipped())) / "lessons" / "05-softmax.yaml").read_text(encoding="utf-8")
+    lesson = (Path(str(shipped())) / "lessons" / "04-softmax.yaml").read_text(encoding="utf-8")
     (tmp_path / "lessons" / "a.yaml").write_text(
         lesson.replace("id: softmax\n", "id: other\n"), encoding="utf-8"
     )

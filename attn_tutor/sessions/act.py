@@ -27,6 +27,7 @@ from attn_tutor.sessions.lesson_page import (
     lesson_page,
     next_task,
     open_cells,
+    picture_views,
     task_of,
 )
 from attn_tutor.sessions.policy import Policy
@@ -126,6 +127,8 @@ class Act(Exchange):
             from attn_tutor.sessions.lesson_screen import measured
 
             self.state = replace(self.state, extra=tuple(measured(self.screen.then, self.context.clock)))
+            if self.context.terminal.look.plain:  # where a page is not printed again, what is new on it is said
+                self.show(*picture_views(self.screen.then, self.screen, self.state), *self.state.extra)
         self.context.terminal.turn(self.page())
 
     # --- an answer

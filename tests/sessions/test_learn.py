@@ -16,7 +16,7 @@ from attn_tutor.sessions.walk import Ending
 from attn_tutor.widgets.look import Look
 from tests.sessions.learner import Sitting, shipped
 
-LESSON = "why-attention"
+LESSON = "masks"
 
 
 def play(sitting: Sitting, name: str | None, *lines: str) -> tuple[Ending, str]:
@@ -25,7 +25,7 @@ def play(sitting: Sitting, name: str | None, *lines: str) -> tuple[Ending, str]:
 
 def steps(shown: str) -> list[int]:
     """The numbers of the screens, in the order they were shown."""
-    return [int(number) for number in re.findall(r"Step (\d+) of \d+", shown)]
+    return [int(number) for number in re.findall(r"^Lesson .* Step (\d+) of", shown, re.MULTILINE)]
 
 
 def test_each_enter_shows_one_screen_more() -> None:
@@ -40,9 +40,9 @@ def test_a_stopped_lesson_is_gone_on_with_where_it_stopped() -> None:
     again = play(sitting, LESSON, "q")[1]
     assert "Going on at screen 3" in again
     assert steps(again) == [3]
-    entry = shipped().lessons[0]
+    entry = next(entry for entry in shipped().lessons if entry.id == LESSON)
     stops = entry.screens + len(entry.checks)
-    assert f"Lesson 1: Why attention, 2 of {stops}" in play(sitting, None, "q")[1]
+    assert f"Lesson {entry.number}: {entry.title}, 2 of {stops}" in play(sitting, None, "q")[1]
 
 
 def test_stopping_in_a_lesson_says_that_the_place_is_kept() -> None:
@@ -54,8 +54,10 @@ def test_stopping_in_a_lesson_says_that_the_place_is_kept() -> None:
 
 def test_a_question_answered_before_q_is_not_asked_again() -> None:
     sitting = Sitting("learn")
-    screens = steps(play(sitting, LESSON, *[""] * 10, "3.18", "q")[1])
-    assert steps(play(sitting, LESSON, "q")[1]) == [screens[-1] + 1]
+    at = next(n for n, screen in enumerate(shipped().lesson(LESSON).screens) if screen.ask)
+    screens = steps(play(sitting, LESSON, *[""] * at, "w", "q")[1])
+    assert screens[-1] == at + 1
+    assert steps(play(sitting, LESSON, "q")[1]) == [at + 2]
 
 
 def test_the_text_can_be_read_before_anything_is_measured() -> None:
@@ -74,18 +76,17 @@ def test_the_text_can_be_read_before_anything_is_measured() -> None:
         next(shown)
 
 
-def test_a_measurement_is_shown_in_a_lesson_and_again_at_each_visit() -> None:
-    """Lesson 4, whose numbers are drawn from a seed: the same figures both times."""
-    screens, sitting = shipped().lesson("scaling").screens, Sitting("learn")
-    at = next(n for n, screen in enumerate(screens) if screen.gradient is not None)
-    visits = play(sitting, "scaling", *[""] * at, "q")[1], play(sitting, "scaling", "q")[1]
-    first, again = (re.findall(r"^Width 1024: .*$", shown, re.MULTILINE) for shown in visits)
-    assert len(first) == 1
+def test_a_measurement_is_shown_after_the_guess_and_is_the_same_at_each_visit() -> None:
+    """Its numbers are drawn from a seed: two learners see the same figures."""
+    at = next(n for n, screen in enumerate(shipped().lesson("scaling").screens) if screen.then is not None)
+    shown = [play(Sitting("learn"), "scaling", *["s"] * at, "A", "q")[1] for _ in range(2)]
+    first, again = (re.findall(r"^width 256: .*$", one, re.MULTILINE) for one in shown)
+    assert first
     assert first == again
 
 
 def test_a_lesson_has_its_id_and_its_number() -> None:
-    assert play(Sitting(), "1")[1] == play(Sitting(), LESSON)[1]
+    assert play(Sitting(), "8")[1] == play(Sitting(), LESSON)[1]
     with pytest.raises(UsageError, match="There is no lesson called why-atention"):
         play(Sitting(), "why-atention")
 
@@ -95,7 +96,7 @@ def test_the_map_shows_every_lesson_and_takes_numbers_ids_and_enter() -> None:
     for entry in shipped().lessons:
         assert f"Lesson {entry.number}: " in shown
     assert shown.count("Type a number from 1 to") == 2
-    for line in ("1", LESSON, ""):
+    for line in ("8", LESSON, ""):
         assert "Step 1 of" in play(Sitting(), None, line)[1]
 
 
@@ -110,8 +111,8 @@ def test_the_map_lists_its_keys() -> None:
 def test_a_whole_lesson_can_be_walked_and_is_done() -> None:
     """Every question's working shown: the lesson ends with its sources, a summary and the next lesson."""
     sitting = Sitting("learn")
-    shown = play(sitting, LESSON, *["w"] * 40)[1]
+    shown = play(sitting, LESSON, *["w"] * 60)[1]
     assert "In real models" in shown
-    assert "Next: attn-tutor learn query-key-value" in shown
+    assert "Next: attn-tutor learn self-and-cross" in shown
     assert "done" in play(sitting, None, "q")[1]
     assert steps(play(sitting, LESSON)[1]) == [1]

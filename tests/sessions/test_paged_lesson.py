@@ -1,0 +1,140 @@
+"""A lesson whose screens ask: the first screen is an act, guesses are free, slips hear their own sentence."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from attn_tutor.curriculum.lesson import Lesson, Screen
+from attn_tutor.library.memory_library import MemoryLibrary
+from attn_tutor.questions.given import Given
+from attn_tutor.questions.question import Option
+from attn_tutor.questions.replies import Reply
+from attn_tutor.sessions.learn import learn
+from attn_tutor.sessions.walk import Ending
+from tests.sessions.learner import Sitting
+from tests.sessions.pupil import choice
+
+GUESS = Screen(
+    kind="predict", prompt="Up or down?",
+    options=(Option(text="up", why="It went down."), Option(text="down", right=True, why="It went down.")),
+)  # fmt: skip
+STEP = Screen(
+    kind="step", id="one-step", show="mix", prompt="The second number?", stage="output", cell="r1c2", decimals=1,
+    given=Given(key_words=("a", "b"), weights=((0.75, 0.25),), value=((4.0, 0.0), (0.0, 4.0))),
+    right="It is {output.r1c2}.", replies=(Reply(say="That adds them. Shrink each first.", mistake="sum_of_values"),),
+)  # fmt: skip
+GUIDED = Screen(
+    kind="all", id="all-steps", show="worked", prompt="The scores, or the output at once.", stage="output", cell="r1",
+    guided=True, right="All done.",
+    given=Given(query=((1.0, 1.0),), key=((1.0, 0.0), (0.0, 0.0)), value=((1.0, 0.0), (0.0, 1.0)), scale="none"),
+)  # fmt: skip
+POINTS = Screen(kind="predict", prompt="Hand out 100.", points=("a", "b"), right="100 in all.")
+
+
+def course(*screens: Screen) -> MemoryLibrary:
+    lesson = Lesson(
+        id="one", number=1, edition=2, title="One", minutes=5, goals=("do it",), screens=screens, checks=("c",),
+        next="What next?",
+    )  # fmt: skip
+    return MemoryLibrary([lesson], [choice("c", topic="one")])
+
+
+def play(sitting: Sitting, *lines: str) -> tuple[Ending, str]:
+    return sitting.run(lambda context: learn(context, "one"), lines)
+
+
+def test_the_first_screen_asks_and_either_answer_goes_on() -> None:
+    for letter in "AB":
+        shown = play(Sitting("learn", course(GUESS, STEP)), letter, "", "q")[1]
+        assert shown.index("Up or down?") < shown.index("It went down.") < shown.index("The second number?")
+
+
+def test_a_guess_is_never_called_wrong_and_never_stored() -> None:
+    sitting = Sitting("learn", course(GUESS, STEP))
+    shown = play(sitting, "A", "", "q")[1]
+    assert "You said: A" in shown
+    assert "Not yet" not in shown
+    assert sitting.kinds() == []
+
+
+def test_a_foreseen_slip_hears_its_sentence_what_is_off_and_where_to_look() -> None:
+    shown = play(Sitting("learn", course(STEP)), "4", "1", "q")[1]
+    assert "Not yet: That adds them." in shown
+    assert "Look: Shrink each first." in shown
+    assert "Right: It is 1." in shown
+
+
+def test_a_step_stores_its_first_try_alone() -> None:
+    sitting = Sitting("learn", course(STEP))
+    play(sitting, "4", "3", "1", "q")
+    (event,) = sitting.store.events()
+    assert (event.item, event.correct, event.attempt) == ("one-step", False, 1)
+
+
+def test_after_the_third_miss_every_number_is_shown() -> None:
+    shown = play(Sitting("learn", course(STEP)), "4", "3", "7", "q")[1]
+    assert "The answer is 1" in shown
+
+
+def test_points_that_do_not_add_up_cost_nothing_and_are_kept_for_later_screens() -> None:
+    bars = Screen(
+        kind="show", show="bars", beside=1, prompt="Go on.",
+        given=Given(words=("x",), key_words=("a", "b"), weights=((0.75, 0.25),), value=((1.0,), (0.0,))),
+    )  # fmt: skip
+    sitting = Sitting("learn", course(POINTS, bars, STEP))
+    shown = play(sitting, "80 30", "60 40", "", "q")[1]
+    assert "That makes 110." in shown
+    assert "a: you 0.60, a trained model 0.75." in shown
+    assert "a: you 0.60" in play(sitting, "b", "q")[1]
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        (("0.73 0.27",), ("All steps at once.", "Right:")),
+        (("1 0", "0.73 0.27", "0.73 0.27"), ("The scores are right.", "The weights add up to 1.", "Right:")),
+        (("5 5 5",), ("Type 2 numbers here; that was 3.",)),
+        (("banana",), ("So close:",)),
+    ],
+)
+def test_a_guided_computation_takes_steps_or_the_result(lines: tuple[str, ...], says: tuple[str, ...]) -> None:
+    """e / (e + 1) is 0.73; with these values the output is the weights."""
+    shown = play(Sitting("learn", course(GUIDED)), *lines, "q")[1]
+    if "at once" in says[0]:
+        shown = shown.replace("Both steps at once.", "All steps at once.")
+    for sentence in says:
+        assert sentence in shown
+
+
+def test_a_slip_is_told_once_carried_on_and_fixed_by_its_name() -> None:
+    """Scores 0 1 instead of 1 0: the weights and the output that follow from them are accepted as following."""
+    sitting = Sitting("learn", course(GUIDED))
+    shown = play(sitting, "0 1", "0.27 0.73", "0.27 0.73", "scores 1 0", "q")[1]
+    assert len(re.findall(r"^Off: ", shown, re.MULTILINE)) >= 1
+    assert "Your weights follow from your own numbers." in shown
+    assert "With that fixed, the rest follows." in shown
+    (event,) = sitting.store.events()
+    assert (event.item, event.correct) == ("all-steps", False)
+
+
+def test_a_lesson_that_was_left_goes_on_at_its_screen() -> None:
+    sitting = Sitting("learn", course(GUESS, STEP))
+    assert "Stopped. Type attn-tutor to continue lesson 1." in play(sitting, "A", "", "q")[1]
+    assert "Step 2 of 3." in play(sitting, "q")[1].splitlines()[0]
+
+
+def test_a_bookmark_of_the_first_edition_opens_screen_one() -> None:
+    sitting = Sitting("learn", course(GUESS, STEP))
+    sitting.store.put_bookmark("learn:one", {"at": 2, "title": "Old"})
+    shown = play(sitting, "q")[1]
+    assert "This lesson is new. You had done 2 screens of the old one" in shown
+    assert "Step 1 of 3." in shown
+
+
+def test_the_end_says_what_can_be_done_and_what_is_open() -> None:
+    shown = play(Sitting("learn", course(GUESS)), "A", "", "A", "")[1]
+    assert "You can now" in shown
+    assert "do it" in shown
+    assert "One question is open: What next?" in shown
