@@ -15,8 +15,8 @@ from attn_tutor.sessions.act import Act, LessonPlace
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import bookmark_key, keep_place
 from attn_tutor.sessions.key_commands import read_command
-from attn_tutor.sessions.learn import LessonWalk, question_seed, resume_line
 from attn_tutor.sessions.lesson_page import PageState, lesson_page, next_task
+from attn_tutor.sessions.lesson_walk import LessonWalk, question_seed, resume_line
 from attn_tutor.sessions.question_results import Quit, Result
 from attn_tutor.sessions.session_summary import habits
 from attn_tutor.sessions.walk import Ending, PlanItem
