@@ -16,7 +16,7 @@ from operator import attrgetter
 from typing import Protocol
 
 KINDS = ("answer", "flash", "reveal", "skip", "dont_know", "verdict", "retract")
-MODES = ("learn", "quiz", "test", "review", "drill", "challenge")
+MODES = ("learn", "quiz", "test", "review", "drill", "challenge", "code")
 ASKED = frozenset({"answer", "flash", "reveal", "skip", "dont_know"})  # the learner met a question
 MISCONCEPTION = "misconception:"  # the item that trains one misconception is called this and its name
 

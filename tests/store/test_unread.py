@@ -16,7 +16,7 @@ from attn_tutor.clock import FixedClock
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event, to_ms
 from attn_tutor.store import connection as connections
-from attn_tutor.store import guard
+from attn_tutor.store import guard, schema
 from attn_tutor.store.backup import folder
 from attn_tutor.store.checks import check
 from attn_tutor.store.guard import Damaged
@@ -114,7 +114,7 @@ def test_a_newer_version_takes_the_file_over(opened: Callable[..., Store], event
     store = opened()
     assert store.record(event()).saved
     with closing(sqlite3.connect(path)) as newer:
-        newer.execute("PRAGMA user_version = 2")
+        newer.execute(f"PRAGMA user_version = {schema.newest() + 1}")
     saved = store.record(event())
     assert (saved.saved, "newer version" in saved.reason) == (False, True)
     with closing(sqlite3.connect(path)) as after:
