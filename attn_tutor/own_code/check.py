@@ -21,7 +21,8 @@ from attn_tutor.own_code.runner import CodeRunner
 class CheckRequest:
     """What to check. `name`: the function, "" for the one that fits; `like`: the contract, "" for what its name says.
 
-    make: how a module is made; asks: the properties that an exercise asks for; guarded: it is an exercise.
+    contract: the contract itself, where an exercise has its own. make: how a module is made; asks: the properties that
+    an exercise asks for; guarded: it is an exercise.
     """
 
     path: Path
@@ -32,6 +33,7 @@ class CheckRequest:
     asks: tuple[str, ...] = ()
     guarded: bool = False
     seconds: float = SECONDS
+    contract: Contract | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +58,7 @@ def check(runner: CodeRunner, request: CheckRequest, seed: int = 0) -> Checked:
     text = _text(request.path)
     like = request.like or source.meant(request.name)
     name = request.name or source.likely_function(text, contract_named(like).function if like else "attention")
-    contract = contract_named(like or source.meant(name) or "attention")
+    contract = request.contract or contract_named(like or source.meant(name) or "attention")
     takes = insisted(source.required_parameters(text, name), contract.optional)
     calls = plan(contract.insisting(takes), request.conventions, seed)
     file = CodeFile(request.path, name, request.guarded, request.make, request.seconds)

@@ -17,13 +17,14 @@ Outcome = Literal[
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProbeVerdict:
-    """One probe: right or not, and the place where it differs most, with both numbers."""
+    """One probe: right or not, the place where it differs most, with both numbers, and the whole row that came back."""
 
     name: str
     right: bool
     place: tuple[int, ...] | None = None
     found: float | None = None
     expected: float | None = None
+    row: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

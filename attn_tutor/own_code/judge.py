@@ -206,7 +206,8 @@ def _farthest(probe: Probe, parts: Arrays) -> ProbeVerdict:
         if part.shape == right.shape and not close(part, right, TOLERANCES[DOUBLE]):
             place = np.unravel_index(int(np.argmax(_gaps(part, right))), right.shape)
             at = tuple(int(i) for i in place)
-            return ProbeVerdict(probe.name, False, at, float(part[at]), float(right[at]))
+            row = tuple(part[at[:-1]].tolist())
+            return ProbeVerdict(probe.name, False, at, float(part[at]), float(right[at]), row)
     return ProbeVerdict(probe.name, False)
 
 

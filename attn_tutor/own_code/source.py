@@ -17,14 +17,12 @@ _MEANT = (
     ("rotary", "rope"), ("alibi", "alibi"), ("window", "window"), ("logits", "logits"), ("scores", "scores"),
     ("mix_in_heads", "split-merge"), ("mix", "mix"), ("attention", "attention"),
 )  # fmt: skip
-# What a line that does a step is likely to contain.
+# What a line that does a step contains. A step that was left out has no line, so these say little rather than too much.
 _LIKELY = {
-    "scores": r"@|matmul|einsum|\.dot\(|bmm",
-    "scale": r"sqrt|\*\*|/",
-    "logits": r"sqrt|inf|where|mask|tril|triu",
-    "mask": r"tri[lu]?\(|mask|where|<=?|arange|inf",
-    "weights": r"softmax|exp|sum\(",
-    "output": r"return|@",
+    "scores": r"(query|\bq)\b.*(@|matmul|einsum|\.dot\(|bmm).*(key|\bk)\b",
+    "scale": r"sqrt|\*\* ?-?0?\.5",
+    "mask": r"\btri[lu]?\(|\bmask\b|\bvisible\b|arange\(.*<|<=",
+    "weights": r"\bexp\(|softmax\(",
 }
 
 

@@ -117,6 +117,12 @@ class Terminal:
         for before, view in zip([None, *shown], shown, strict=False):
             self._print(view, before)
 
+    def invite(self, prompt: str) -> None:
+        """Write a prompt and wait for nothing: what is typed is read elsewhere. "" ends the line of one."""
+        self._notice_size()
+        margin = "" if self.look.plain else "  "
+        self._output.write(f"{margin}{prompt}" if prompt else "\n")
+
     def ask(self, prompt: str = "answer> ", *, history: str = "", rows: int = 0) -> str:
         """What is typed at the prompt: � for each character that does not show, stripped, "" for a bare Enter.
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from attn_tutor.english import count, listed
+from attn_tutor.english import capital, count, listed
 from attn_tutor.own_code.code_verdict import CodeVerdict
+from attn_tutor.own_code.worked_row import WorkedRow
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Gap, Labelled, Line, Remark
 from attn_tutor.widgets.look import Look, Part
@@ -152,6 +153,53 @@ class CodeResult(View):
             yield Labelled("Note", note, "dim")
         yield PrintedText(self.verdict.printed, self.verdict.printed_later)
         yield from _footer(self.verdict)
+
+
+@widget
+class CodeListing(View):
+    """A function as one may write it, and what to remember."""
+
+    text: str
+    teaches: str
+
+    def blocks(self, look: Look) -> Iterator[View]:
+        lines = tuple(enumerate(self.text.rstrip().splitlines(), 1))
+        yield Labelled("Solution", "one way to write it:", "v")
+        yield PlainCode(lines)
+        yield Labelled("Remember", self.teaches, "w")
+
+
+@widget
+class PlainCode(View):
+    """Lines of code as they are, without numbers."""
+
+    lines: tuple[tuple[int, str], ...]
+
+    def draw(self, look: Look) -> list[Text]:
+        return [look.text("    ", text) for _, text in self.lines]
+
+    def speak(self, look: Look) -> list[str]:
+        return [f"    {text}" for _, text in self.lines]
+
+
+@widget
+class WorkedRowView(View):
+    """The third hint: one row computed step by step, and below it what the learner's function gave."""
+
+    row: WorkedRow
+    number: int
+
+    def blocks(self, look: Look) -> Iterator[View]:
+        where = f"{capital(self.row.probe)}, row {self.row.number}, step by step:"
+        yield Labelled(f"Hint {self.number}", where, "q")
+        for name, numbers in self.row.stages:
+            yield Labelled(name, _numbers(numbers), "w")
+        if self.row.yours:
+            yield Labelled("yours", _numbers(self.row.yours), "you")
+
+
+def _numbers(row: tuple[float, ...]) -> str:
+    return "  ".join(f"{x:.2f}" for x in row)
 
 
 def picture_of(verdict: CodeVerdict, excerpt: CodeExcerpt | None) -> Iterator[View]:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -82,3 +87,125 @@ def test_what_is_not_there_is_usage(
     ended = attn_tutor("code", "check", *(word.format(file=file) for word in arguments))
     assert ended.status == 2
     assert said in ended.out + ended.err
+
+
+def test_start_writes_a_file_for_each_exercise_and_overwrites_none(attn_tutor: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    assert "24 files written" in attn_tutor("code", "start", str(folder)).out
+    (folder / "06_attention.py").write_text(RIGHT)
+    ended = attn_tutor("code", "start", str(folder))
+    assert "24 files left as they are." in ended.out
+    assert (folder / "06_attention.py").read_text() == RIGHT
+    assert (folder / "README.txt").exists()
+    one = tmp_path / "one"
+    assert "1 file written" in attn_tutor("code", "start", str(one), "--only", "causal", "--torch").out
+    assert [file.name for file in one.glob("*.py")] == ["11_causal.py"]
+    assert "import torch" in (one / "11_causal.py").read_text()
+
+
+def test_list_knows_what_stands_in_each_file(attn_tutor: Run, tmp_path: Path) -> None:
+    """Also after an edit, and from memory the second time."""
+    attn_tutor("code", "start", str(tmp_path))
+    (tmp_path / "06_attention.py").write_text(RIGHT)
+    (tmp_path / "11_causal.py").write_text(TOP_LEFT)
+
+    def outcomes() -> dict[str, str]:
+        found = attn_tutor("code", "list", "--dir", str(tmp_path), "--json").document["exercises"]
+        return {one["id"]: one["outcome"] for one in found}
+
+    first = outcomes()
+    assert (first["code-attention"], first["code-causal"], first["code-rope"]) == ("right", "wrong", "unfilled")
+    assert outcomes() == first
+    (tmp_path / "06_attention.py").write_text(UNSCALED)
+    assert outcomes()["code-attention"] == "wrong"
+
+
+def test_reset_keeps_the_old_file(attn_tutor: Run, tmp_path: Path) -> None:
+    attn_tutor("code", "start", str(tmp_path))
+    stub = (tmp_path / "11_causal.py").read_text()
+    for number in (1, 2):
+        (tmp_path / "11_causal.py").write_text(TOP_LEFT)
+        assert f"kept/causal-{number}.py" in attn_tutor("code", "reset", "causal", "--dir", str(tmp_path)).out
+        assert (tmp_path / "11_causal.py").read_text() == stub
+        assert (tmp_path / "kept" / f"causal-{number}.py").read_text() == TOP_LEFT
+
+
+def test_help_is_given_by_id_or_number(attn_tutor: Run) -> None:
+    assert "Which keys may query 1 see" in attn_tutor("code", "hint", "causal").out
+    assert "weights:" in attn_tutor("code", "hint", "11", "3").out
+    assert "np.tri(n_q, n_k, n_k - n_q, dtype=bool)" in attn_tutor("code", "solution", "code-causal").out
+    assert attn_tutor("code", "hint", "casual").status == 2
+
+
+def test_a_folder_without_exercises_is_usage(attn_tutor: Run, tmp_path: Path) -> None:
+    ended = attn_tutor("code", str(tmp_path))
+    assert (ended.status, "attn-tutor code start" in ended.err) == (2, True)
+
+
+class Watching:
+    """`attn-tutor code DIR` in a process of its own, its output read as it comes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "attn_tutor", "code", str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )  # fmt: skip
+
+    def until(self, sign: str) -> str:
+        """All that is written up to the next prompt behind this sign."""
+        assert isinstance(self.process.stdout, io.BufferedReader)
+        text = b""
+        while sign.encode() not in text or not text.endswith(b"code> "):
+            chunk = self.process.stdout.read1()
+            assert chunk, text.decode()
+            text += chunk
+        return text.decode()
+
+    def type(self, line: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{line}\n".encode())
+        self.process.stdin.flush()
+
+
+def test_a_save_is_checked_told_and_stored_once(attn_tutor: Run, tmp_path: Path) -> None:
+    """The mistake joins the habits; what does not run is no attempt; the same mistake saved again is none either."""
+    folder = tmp_path / "mine"
+    attn_tutor("code", "start", str(folder))
+    watching = Watching(folder)
+    watching.until("Write 01_scores.py")
+    file = folder / "06_attention.py"
+    file.write_text("def attention(query, key value): pass\n")
+    assert "Python can't read this file" in watching.until("06_attention.py")
+    file.write_text(UNSCALED)
+    assert "the scores are not divided" in watching.until("06_attention.py")
+    file.write_text(UNSCALED + "# again\n")
+    watching.until("06_attention.py")
+    file.write_text(RIGHT)
+    assert "Remember: Four steps, one formula" in watching.until("06_attention.py")
+    watching.type("h")
+    assert "Hint 1 of 3" in watching.until("Hint")
+    watching.type("q")
+    assert watching.process.wait(10) == 0
+    watching.process.stdout.close()  # type: ignore[union-attr]  # it is a pipe
+    watching.process.stdin.close()  # type: ignore[union-attr]  # it is a pipe
+    events = [
+        (event["item"], event["mode"], event["correct"], event["extra"].get("misconceptions"))
+        for event in _exported(attn_tutor)
+    ]
+    assert events == [("code-attention", "code", False, ["no_scale"]), ("code-attention", "code", True, None)]
+
+
+def _exported(attn_tutor: Run) -> list[dict[str, object]]:
+    import json
+
+    return [json.loads(line) for line in attn_tutor("progress", "export", "--format", "jsonl").out.splitlines()][1:]
+
+
+def test_a_pipe_shows_where_one_is_and_ends(attn_tutor: Run, tmp_path: Path) -> None:
+    """Nobody can type there: the current exercise, what was typed beforehand, and the end."""
+    attn_tutor("code", "start", str(tmp_path))
+    started = time.monotonic()
+    ended = attn_tutor("code", str(tmp_path), stdin="s\n?\n")
+    assert (ended.status, time.monotonic() - started < 20) == (0, True)
+    assert "01_scores.py" in ended.out
+    assert "02_softmax.py" in ended.out

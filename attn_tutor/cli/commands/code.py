@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
+import click
 import typer
+import typer.core
 
 from attn_tutor.cli.commands.options import Json
 from attn_tutor.cli.setup import Setup
@@ -16,10 +18,163 @@ if TYPE_CHECKING:
     from attn_tutor.own_code.check import Checked, CheckRequest
     from attn_tutor.own_code.runner import CodeRunner
 
+class _Group(typer.core.TyperGroup):
+    """A word that is no command of the group is the folder to watch, and so is nothing at all."""
+
+    def parse_args(self, context: click.Context, words: list[str]) -> list[str]:
+        if not words or (words[0] not in self.commands and words[0] not in context.help_option_names):
+            words = ["watch", *words]
+        return super().parse_args(context, words)
+
+
 commands = typer.Typer(
+    cls=_Group,
     rich_markup_mode=None,
-    help="Write attention yourself: the tutor checks on save and says what is wrong with it.",
+    help="Write attention yourself: each save is checked, and you hear what is wrong with it. "
+    "To begin: attn-tutor code start DIR; to go on: attn-tutor code DIR.",
 )
+Folder = Annotated[
+    Path, typer.Option("--dir", metavar="DIR", help="The folder with the exercises; this one if left out.")
+]
+Exercise = Annotated[str, typer.Argument(metavar="ID", help="The exercise, by its id or number.")]
+
+
+@commands.command()
+def start(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write; it may exist.")],
+    torch: Annotated[bool, typer.Option("--torch", help="Write the stubs for PyTorch tensors.")] = False,
+    only: Annotated[str, typer.Option(metavar="ID", help="This exercise alone.")] = "",
+) -> int:
+    """Write a folder with one file for each exercise. A file that is there is never overwritten.
+
+    Example: attn-tutor code start my-attention
+    """
+    from attn_tutor.english import count
+    from attn_tutor.library.exercises import exercise_named, exercises_of
+    from attn_tutor.own_code.exercise_folder import start_folder
+    from attn_tutor.widgets.blocks import Line
+
+    exercises = exercises_of(context.obj.content)
+    chosen = [exercise_named(exercises, only)] if only else list(exercises)
+    written, left = start_folder(folder, exercises, chosen, torch=torch)
+    terminal = context.obj.terminal()
+    if written:
+        named = written[0] if len(written) == 1 else f"{written[0]} to {written[-1]}"
+        terminal.show(Line(f"{count(len(written), 'file')} written to {folder}: {named}."))
+    if left:
+        terminal.show(Line(f"{count(len(left), 'file')} left as {'it is' if len(left) == 1 else 'they are'}."))
+    first = (written or left)[0]
+    terminal.show(Line(f"Open {first} in your editor. To have each save checked: attn-tutor code {folder}"))
+    return DONE
+
+
+@commands.command()
+def watch(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder; this one if left out.")] = Path(),
+) -> int:
+    """Watch a folder and check each file on save. The same as attn-tutor code DIR.
+
+    Example: attn-tutor code my-attention
+    """
+    from dataclasses import replace
+
+    from attn_tutor.library.exercises import exercises_of
+    from attn_tutor.own_code.exercise_folder import open_folder
+    from attn_tutor.own_code.runner import CodeRunner
+    from attn_tutor.sessions.code_history import CodeHistory
+    from attn_tutor.sessions.code_watch import CodeWatch
+    from attn_tutor.terminal.typed_lines import TypedLines
+
+    opened = open_folder(folder.resolve(), exercises_of(context.obj.content))
+    session = replace(context.obj.context_to_read(), mode="code")
+    runner = CodeRunner(warm=True)
+    try:
+        CodeWatch(session, opened, runner, TypedLines(sys.stdin), CodeHistory(session)).run()
+    finally:
+        runner.close()
+    return DONE
+
+
+@commands.command("list")
+def list_(context: typer.Context, folder: Folder = Path(), json: Json = False) -> int:
+    """Show every exercise and how far you are.
+
+    Example: attn-tutor code list --dir my-attention
+    """
+    from attn_tutor.library.exercises import exercises_of
+    from attn_tutor.own_code.exercise_folder import open_folder
+    from attn_tutor.sessions.code_status import statuses
+
+    found = statuses(open_folder(folder.resolve(), exercises_of(context.obj.content)))
+    if json:
+        from attn_tutor.terminal import emit_json
+
+        emit_json({"schema": 1, "exercises": [status.document() for status in found]}, sys.stdout)
+        return DONE
+    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.table import listing
+
+    right = sum(status.outcome == "right" for status in found)
+    rows = tuple((status.file, status.words, status.title) for status in found)
+    header = Header(("Code", folder.resolve().name), right, len(found))
+    context.obj.terminal().show(header, listing(("file", "", "what it does"), rows))
+    return DONE
+
+
+@commands.command()
+def hint(context: typer.Context, name: Exercise, number: Annotated[int, typer.Argument(min=1, max=3)] = 1) -> int:
+    """Give a hint: 1 and 2 in words, 3 a row worked out.
+
+    Examples: attn-tutor code hint causal; attn-tutor code hint causal 2
+    """
+    from attn_tutor.library.exercises import exercise_named, exercises_of
+    from attn_tutor.own_code.plan import plan
+    from attn_tutor.own_code.worked_row import worked_row
+    from attn_tutor.widgets.code_check import WorkedRowView
+    from attn_tutor.widgets.feedback import Hint
+
+    exercise = exercise_named(exercises_of(context.obj.content), name)
+    terminal = context.obj.terminal()
+    if number <= len(exercise.hints):
+        terminal.show(Hint(number, 3, exercise.hints[number - 1]))
+    else:
+        terminal.show(WorkedRowView(worked_row(plan(exercise.contract, exercise.conventions), None), 3))
+    return DONE
+
+
+@commands.command()
+def solution(context: typer.Context, name: Exercise) -> int:
+    """Show one way to write a function.
+
+    Example: attn-tutor code solution causal
+    """
+    from attn_tutor.library.exercises import exercise_named, exercises_of
+    from attn_tutor.widgets.code_check import CodeListing
+
+    exercise = exercise_named(exercises_of(context.obj.content), name)
+    context.obj.terminal().show(CodeListing(exercise.solution, exercise.teaches))
+    return DONE
+
+
+@commands.command()
+def reset(context: typer.Context, name: Exercise, folder: Folder = Path()) -> int:
+    """Start a file afresh. The old one is kept in the folder kept.
+
+    Example: attn-tutor code reset causal --dir my-attention
+    """
+    from attn_tutor.library.exercises import exercise_named, exercises_of
+    from attn_tutor.own_code.exercise_folder import open_folder
+    from attn_tutor.own_code.exercise_folder import reset as reset_file
+    from attn_tutor.widgets.blocks import Line
+
+    opened = open_folder(folder.resolve(), exercises_of(context.obj.content))
+    exercise = exercise_named(opened.exercises, name)
+    old = reset_file(opened, exercise)
+    kept = f" The old one is {old.relative_to(opened.path)}." if old else ""
+    context.obj.terminal().show(Line(f"{opened.file(exercise).name} is as it was at the start.{kept}"))
+    return DONE
 
 
 @commands.command()
@@ -51,9 +206,9 @@ def check(
     ] = 5.0,
     json: Json = False,
 ) -> int:
-    """Check a function or module of yours once: which of the known mistakes does it make?
+    """Check functions or modules of yours once, for every mistake that is known.
 
-    The file runs in a process of its own, with your rights. Exit status 0 if all is right, 1 if something is not,
+    Each file runs in a process of its own, with your rights. Exit status 0 if all is right, 1 if something is not,
     2 if there is no such file, function or contract.
 
     Examples: attn-tutor code check attention.py; attn-tutor code check model.py:causal_attention --like causal

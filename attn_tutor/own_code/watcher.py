@@ -1,0 +1,81 @@
+"""Watching a folder by reading it: every save is seen once, in whatever way an editor saves.
+
+What counts is the contents of the files, not their times: a save within the same second is seen, a touch is not.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+PAUSE = 0.1  # seconds between two looks, each of which takes a fifth of a millisecond
+_SETTLE = 0.03  # two looks so far apart must agree, or the file is still being written
+_PATIENCE = 0.2  # how much longer a file is waited for that Python can't read: it may be half a file
+_EMPTY_PATIENCE = 2.0  # an empty file is one that an editor has cut and not written yet
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """Contents that were seen and not yet believed."""
+
+    text: bytes
+    since: float
+
+
+class FolderWatch:
+    """The Python files of one folder, and what of them was checked last."""
+
+    def __init__(self, folder: Path, read: Callable[[Path], dict[str, bytes]] | None = None) -> None:
+        self.folder, self._read = folder, read or read_files
+        self.checked = self._read(folder)
+        self._pending: dict[str, _Pending] = {}
+
+    @property
+    def pause(self) -> float:
+        """Seconds until the next look."""
+        return _SETTLE if self._pending else PAUSE
+
+    def look(self, now: float) -> list[tuple[str, bytes]]:
+        """The files that were saved since they were checked, with their contents, each once."""
+        saved = []
+        for name, text in self._read(self.folder).items():
+            if text == self.checked.get(name):
+                self._pending.pop(name, None)
+                continue
+            before = self._pending.get(name)
+            if before is None or before.text != text:
+                self._pending[name] = _Pending(text, now)
+            elif now - before.since >= _patience(text):
+                del self._pending[name]
+                self.checked[name] = text
+                saved.append((name, text))
+        return saved
+
+
+def _patience(text: bytes) -> float:
+    """How long contents must stand before they count as saved."""
+    if not text.strip():
+        return _EMPTY_PATIENCE
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _SETTLE + _PATIENCE
+    return _SETTLE
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """The contents of every Python file; a file that cannot be read now is left for the next look."""
+    found = {}
+    try:
+        files = sorted(folder.glob("*.py"))
+    except OSError:
+        return {}
+    for file in files:
+        try:
+            if not file.name.startswith("."):
+                found[file.name] = file.read_bytes()
+        except OSError:
+            continue
+    return found

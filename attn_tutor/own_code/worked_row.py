@@ -1,0 +1,40 @@
+"""One row of a computation worked out, beside what the learner's function gave for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from attn_tutor.own_code.code_verdict import CodeVerdict
+from attn_tutor.own_code.plan import Plan
+
+_MOST = 8  # numbers in a row that can be read
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedRow:
+    """A row of one probe. `stages`: the name of each step with its row; `yours`: what the function gave."""
+
+    probe: str
+    number: int
+    stages: tuple[tuple[str, tuple[float, ...]], ...]
+    yours: tuple[float, ...] = ()
+
+
+def worked_row(plan: Plan, verdict: CodeVerdict | None) -> WorkedRow:
+    """The row that is farthest off, else the first row of the first probe."""
+    off = [(i, one) for i, one in enumerate(verdict.probes) if one.place] if verdict else []
+    at, found = off[0] if off else (0, None)
+    probe = plan.probes[at]
+    trace = probe.computation.run(probe.given)
+    place = found.place if found is not None and found.place is not None else (0, 0)
+    row = place[-2] if len(place) > 1 else 0
+    stages = []
+    for step in probe.computation:
+        value = np.asarray(trace[step.name])
+        while value.ndim > 2:  # the same head or sequence as the place, else the first
+            value = value[place[-value.ndim] if len(place) >= value.ndim else 0]
+        if value.ndim == 2 and row < len(value) and value.shape[1] <= _MOST:
+            stages.append((step.name.replace("_", " "), tuple(float(x) for x in value[row])))
+    return WorkedRow(probe.name, row + 1, tuple(stages), found.row[:_MOST] if found is not None else ())

@@ -1,0 +1,202 @@
+"""`attn-tutor code`: a folder is watched, each save is checked, and keys help; output is only appended."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from attn_tutor.own_code.check import Checked, CheckRequest, check, excerpt_of
+from attn_tutor.own_code.exercise import CodeExercise
+from attn_tutor.own_code.exercise_folder import ExerciseFolder
+from attn_tutor.own_code.plan import plan
+from attn_tutor.own_code.runner import CodeRunner
+from attn_tutor.own_code.watcher import FolderWatch
+from attn_tutor.own_code.worked_row import worked_row
+from attn_tutor.sessions.code_history import CodeHistory
+from attn_tutor.sessions.context import Context
+from attn_tutor.terminal.typed_lines import TypedLines
+from attn_tutor.widgets import View
+from attn_tutor.widgets.code_check import CodeExcerpt, CodeListing, CodeTitle, WorkedRowView
+from attn_tutor.widgets.code_page import code_page
+from attn_tutor.widgets.feedback import Feedback, Hint
+
+SECONDS = 5.0
+_HINTS = 3
+PROMPT = "code> "
+
+
+@dataclass
+class _Help:
+    """What was asked for on one exercise: hints so far, and whether the solution was asked for or shown."""
+
+    hints: int = 0
+    asked: bool = False
+    shown: bool = False
+
+
+@dataclass
+class CodeWatch:
+    """One watching session. `seconds`: the time that one check has."""
+
+    context: Context
+    folder: ExerciseFolder
+    runner: CodeRunner
+    lines: TypedLines
+    history: CodeHistory
+    clock: Callable[[], float] = time.monotonic
+    seconds: float = SECONDS
+    helped: dict[str, _Help] = field(default_factory=dict)
+    last: dict[str, Checked] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Until q or the end of input."""
+        self.watch = FolderWatch(self.folder.path)
+        self.current = next((one for one in self.folder.present if not self._is_right(one)), self.folder.present[-1])
+        self.runner.prepare(self.folder.file(self.current))
+        self._show_page()
+        while True:
+            try:
+                typed = self.lines.next(self.watch.pause)
+            except EOFError:
+                self.context.terminal.invite("")
+                return
+            if typed is None:
+                for name, _ in self.watch.look(self.clock()):
+                    self._saved(name)
+            elif self._obey(typed):
+                return
+
+    # --- saves
+
+    def _saved(self, name: str) -> None:
+        """Check a file that was saved, and make its exercise the current one."""
+        exercise = self.folder.exercise_of(Path(name))
+        if exercise is None:
+            return
+        self.current = exercise
+        self.context.terminal.invite("")
+        self._check()
+
+    def _check(self) -> None:
+        exercise, help_given = self.current, self._help
+        file = self.folder.file(exercise)
+        checked = check(self.runner, request_for(exercise, file, self.seconds))
+        self.last[exercise.id] = checked
+        self.folder.remember(exercise, checked.text, checked.verdict.outcome)
+        notes = self.history.note(exercise, checked, hints=help_given.hints, worked=help_given.shown)
+        self._show_page(*notes, saved=True)
+
+    # --- pages
+
+    def _show_page(self, *notes: View, saved: bool = False) -> None:
+        exercise = self.current
+        checked = self.last.get(exercise.id)
+        page = code_page(
+            self.folder.path.name or str(self.folder.path),
+            sum(map(self._is_right, self.folder.exercises)),
+            len(self.folder.exercises),
+            exercise,
+            CodeTitle(self.folder.file(exercise).name, exercise.contract.signature, self._time() if saved else ""),
+            checked.verdict if checked else None,
+            excerpt(checked),
+            self._help.hints,
+        )
+        self.context.terminal.show(page)
+        if notes:
+            self.context.terminal.show(*notes)
+        self._invite()
+
+    def _time(self) -> str:
+        return self.context.clock.now().astimezone().strftime("%H:%M:%S")
+
+    def _say(self, *views: View) -> None:
+        self.context.terminal.show(*views)
+        self._invite()
+
+    def _invite(self) -> None:
+        self.context.terminal.invite(PROMPT)
+
+    # --- keys
+
+    def _obey(self, typed: str) -> bool:
+        """Do what a key asks for; whether that is to end."""
+        keys: dict[str, Callable[[], None]] = {
+            "h": self._hint, "w": self._solution, "s": lambda: self._move(1), "b": lambda: self._move(-1),
+            "r": self._check, "?": self._list, "": self._enter,
+        }  # fmt: skip
+        word = typed.casefold().lstrip(":")
+        if word in ("q", "quit", "exit"):
+            return True
+        if word in keys:
+            keys[word]()
+        else:
+            self._say(Feedback("neutral", f"There is no key {typed[:20]}. Type h, w, s, b, r, ? or q."))
+        return False
+
+    def _enter(self) -> None:
+        if self._is_right(self.current):
+            self._move(1)
+        else:
+            self._invite()
+
+    def _hint(self) -> None:
+        help_given, exercise = self._help, self.current
+        help_given.hints = min(help_given.hints + 1, _HINTS)
+        if help_given.hints < _HINTS:
+            self._say(Hint(help_given.hints, _HINTS, exercise.hints[help_given.hints - 1]))
+            return
+        checked = self.last.get(exercise.id)
+        row = worked_row(plan(exercise.contract, exercise.conventions), checked.verdict if checked else None)
+        self._say(WorkedRowView(row, _HINTS))
+
+    def _solution(self) -> None:
+        """Shown after it was asked for twice, or once the exercise is right."""
+        help_given, exercise = self._help, self.current
+        if not (help_given.asked or help_given.shown or self._is_right(exercise)):
+            help_given.asked = True
+            self._say(Feedback("neutral", "Type w again to see the solution. You can still find it yourself."))
+            return
+        if not help_given.shown and not self._is_right(exercise):
+            self.history.reveal(exercise)
+        help_given.shown = True
+        self._say(CodeListing(exercise.solution, exercise.teaches))
+
+    def _move(self, step: int) -> None:
+        """The next or the previous exercise; forward past those that are right."""
+        present = self.folder.present
+        at = present.index(self.current) if self.current in present else 0
+        ahead = present[at + 1 :] if step > 0 else present[:at][::-1]
+        waiting = [one for one in ahead if step < 0 or not self._is_right(one)]
+        if not waiting:
+            self._say(Feedback("neutral", "That was the last one." if step > 0 else "This is the first one."))
+            return
+        self.current = waiting[0]
+        self._show_page()
+
+    def _list(self) -> None:
+        from attn_tutor.widgets.code_page import KEYS_LISTED
+
+        self._say(KEYS_LISTED)
+
+    @property
+    def _help(self) -> _Help:
+        return self.helped.setdefault(self.current.id, _Help())
+
+    def _is_right(self, exercise: CodeExercise) -> bool:
+        return self.folder.outcome(exercise) == "right"
+
+
+def request_for(exercise: CodeExercise, file: Path, seconds: float = SECONDS) -> CheckRequest:
+    """The check of an exercise."""
+    return CheckRequest(
+        file, exercise.function, exercise.like, conventions=exercise.conventions, asks=exercise.asks, guarded=True,
+        seconds=seconds, contract=exercise.contract,
+    )  # fmt: skip
+
+
+def excerpt(checked: Checked | None) -> CodeExcerpt | None:
+    """The lines to look at, where some stand out."""
+    lines = tuple(excerpt_of(checked)) if checked is not None and checked.verdict.outcome != "right" else ()
+    return CodeExcerpt(lines, checked.line) if checked is not None and lines else None

@@ -1,0 +1,65 @@
+"""The page of one exercise: its file, what was said of the last save, and the keys."""
+
+from __future__ import annotations
+
+from attn_tutor.own_code.code_verdict import CodeVerdict
+from attn_tutor.own_code.exercise import CodeExercise
+from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Gap, Labelled, Line
+from attn_tutor.widgets.code_check import CodeExcerpt, CodeTitle, PrintedText, picture_of, remarks_of
+from attn_tutor.widgets.keys import Key, Keys
+from attn_tutor.widgets.page import Header, Page, Task, Try
+
+HINTS = 3
+_SOLUTION = Key("w", "solution", "shows one way to write it; type it twice", "for the solution")
+_NEXT = Key("s", "next", "goes to the next exercise that isn't right yet", "for the next exercise")
+_BACK = Key("b", "back", "goes to the exercise before", "for the exercise before")
+_AGAIN = Key("r", "check again", "checks the file again, saved or not", "to check again")
+_QUIT = Key("q", "quit", "stops; your files and answers stay", "to quit")
+KEYS_LISTED = Keys(
+    (
+        Key("h", "hint", "gives a hint: two in words, the third with your numbers", "for a hint"),
+        _SOLUTION, _NEXT, _BACK, _AGAIN, Key("?", "keys", "lists these keys", "for the keys"), _QUIT,
+    ),
+    listed=True,
+)  # fmt: skip
+
+
+def code_page(
+    folder: str, right: int, total: int, exercise: CodeExercise, title: CodeTitle, verdict: CodeVerdict | None,
+    excerpt: CodeExcerpt | None, hints: int,
+) -> Page:  # fmt: skip
+    """A page for the terminal's height: header with progress, lines and masks, remarks, and what to do."""
+    picture: list[View] = [title, Gap()]
+    if verdict is None or verdict.outcome == "unfilled":
+        picture += [Line(((exercise.title, "hi", "bold"),)), Gap(), *map(Line, _docstring(exercise))]
+    else:
+        picture += picture_of(verdict, excerpt)
+        picture.append(PrintedText(verdict.printed, verdict.printed_later))
+    remarks = tuple(remarks_of(verdict)) if verdict is not None and verdict.outcome != "unfilled" else ()
+    is_right = verdict is not None and verdict.outcome == "right"
+    if is_right:
+        remarks = (*remarks, Labelled("Remember", exercise.teaches, "w"))
+    keys = Keys((_hint_key(hints), _SOLUTION, _NEXT, _BACK, _AGAIN, _QUIT))
+    task = Task(_question(title, excerpt, is_right), keys, prompt="code", label="Next" if is_right else "Your turn")
+    header = Header(("Code", folder), right, total)
+    return Page(header, tuple(picture), task, (Try("", "", remarks),) if remarks else ())
+
+
+def _question(title: CodeTitle, excerpt: CodeExcerpt | None, is_right: bool) -> str:
+    if is_right:
+        return "Type s for the next exercise."
+    if excerpt is not None and excerpt.marked:
+        return f"Change line {excerpt.marked} and save. It's checked by itself."
+    return f"Write {title.file} in your editor and save. It's checked by itself."
+
+
+def _hint_key(hints: int) -> Key:
+    number = min(hints + 1, HINTS)
+    return Key("h", f"hint {number} of {HINTS}", "gives a hint", "for a hint")
+
+
+def _docstring(exercise: CodeExercise) -> list[str]:
+    """What the stub says of its function, line by line."""
+    text = exercise.stub.partition('"""')[2].partition('"""')[0]
+    return [line.strip() for line in text.splitlines() if line.strip()]
