@@ -22,9 +22,12 @@ class _Group(typer.core.TyperGroup):
     """A word that is no command of the group is the folder to watch, and so is nothing at all."""
 
     def parse_args(self, context: click.Context, words: list[str]) -> list[str]:
-        if not words or (words[0] not in self.commands and words[0] not in context.help_option_names):
-            words = ["watch", *words]
-        return super().parse_args(context, words)
+        return super().parse_args(context, words or ["watch"])
+
+    def resolve_command(
+        self, context: click.Context, words: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        return super().resolve_command(context, words if words[0] in self.commands else ["watch", *words])
 
 
 commands = typer.Typer(
