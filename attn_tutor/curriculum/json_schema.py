@@ -11,6 +11,7 @@ from dataclasses import is_dataclass
 from typing import Any
 
 from attn_tutor.curriculum.building import FORMAT
+from attn_tutor.curriculum.exercises import ExerciseFile
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.curriculum.scalars import LARGEST, LONGEST, LONGEST_ID
 from attn_tutor.curriculum.specs import (
@@ -36,15 +37,19 @@ _FORMAT: Schema = {"const": FORMAT, "description": "the version of this file for
 
 
 def schema() -> Schema:
-    """The schema of any content file: a bank where there is the key `questions`, else a lesson."""
+    """The schema of any content file: by its key `questions` or `exercises`, else a lesson."""
     parts: dict[str, type] = {}
     top: Schema = {
         "$schema": DIALECT,
-        "title": "attn-tutor lesson or questions",
+        "title": "attn-tutor lesson, questions or code exercises",
         "type": "object",
         "if": {"required": ["questions"]},
         "then": _bank(parts),
-        "else": _object(Lesson, parts, first={"format": _FORMAT}),
+        "else": {
+            "if": {"required": ["exercises"]},
+            "then": _object(ExerciseFile, parts),
+            "else": _object(Lesson, parts, first={"format": _FORMAT}),
+        },
     }
     return top | {"$defs": _definitions(parts)}
 

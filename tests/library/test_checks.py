@@ -16,6 +16,7 @@ from attn_tutor.library.sources import shipped
 from tests.curriculum.samples import BANK, LESSON, replaced
 
 
+@pytest.mark.terminal
 def test_the_shipped_content_has_no_fault() -> None:
     """What `attn-tutor content check` says of it."""
     assert [str(fault) for fault in check(shipped())] == []
