@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
+from attn_tutor.pretrained.measures import Measures, looks_back_only, measure
 
 _SPECIAL = re.compile(r"\[[A-Z]+\]|<[^<>\s]+>|<\|[^|]+\|>")
 
@@ -29,6 +31,11 @@ class AllMaps:
     arriving: Callable[[tuple[int, int]], Array] | None = None
     hidden: tuple[int, ...] = ()  # places whose columns are not shown
 
+    @cached_property
+    def measures(self) -> Measures:
+        """The measures of every head."""
+        return measure(self.weights)
+
     @property
     def n_layers(self) -> int:
         return int(self.weights.shape[0])
@@ -40,8 +47,7 @@ class AllMaps:
     @property
     def causal(self) -> bool:
         """Whether no token looks at a later one."""
-        n = self.weights.shape[-1]
-        return n > 1 and not np.any(self.weights[..., np.triu(np.ones((n, n), dtype=bool), 1)] > 0)
+        return self.weights.shape[-1] > 1 and bool(looks_back_only(self.weights).all())
 
     @property
     def parked_share(self) -> float:

@@ -8,7 +8,8 @@ import numpy as np
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.pretrained.all_maps import AllMaps
-from attn_tutor.pretrained.measures import MOST, Measures, effective_keys, measure
+from attn_tutor.pretrained.families import Places
+from attn_tutor.pretrained.measures import MOST, Measures, effective_keys, looks_back_only
 
 FindingKind = Literal["previous", "next", "itself", "first", "pair", "even"]
 RANKINGS = ("previous", "next", "itself", "first", "column", "even")
@@ -34,7 +35,7 @@ class Finding(NamedTuple):
 
 def findings(maps: AllMaps) -> tuple[Finding, ...]:
     """The best heads of each kind that has any, in a fixed order."""
-    found = measure(maps.weights)
+    found = maps.measures
     listed: list[Finding] = []
     for kind, most in (("previous", 1), ("next", 1), ("itself", 1), ("first", 2)):
         listed += [one for one in ranking(found, kind)[:most] if one.share > MOST]
@@ -62,13 +63,14 @@ def _pairs(maps: AllMaps) -> list[Finding]:
     allowed = _word_pairs(maps)
     if not allowed.any():
         return []
+    rows = np.flatnonzero(allowed.any(axis=1))
     best, asks, looks_at, leader = 0.0, 0, 0, (0, 0)
     for layer, weights in enumerate(maps.weights):
-        beyond = np.where(allowed, weights - others_give(weights), -1.0)
+        beyond = np.where(allowed[rows], weights[:, rows] - others_give(weights, rows), -1.0)
         at = np.unravel_index(beyond.argmax(), beyond.shape)
         if beyond[at] > best:
-            best, (head, asks, looks_at) = float(beyond[at]), map(int, at)
-            leader = layer, head
+            best, (head, row, looks_at) = float(beyond[at]), map(int, at)
+            leader, asks = (layer, head), int(rows[row])
     if not best:
         return []
     shares = maps.weights[:, :, asks, looks_at]
@@ -87,13 +89,18 @@ def _base(maps: AllMaps, place: tuple[int, int], asks: int, looks_at: int) -> fl
     return float(others_give(maps.weights[place])[asks, looks_at])
 
 
-def others_give(weights: Array) -> Array:
-    """(..., n, n): what the other tokens that may see a token give it on average; 0 where there are none."""
+def others_give(weights: Array, rows: Places | None = None) -> Array:
+    """(..., rows, n): what the other tokens that may see a token give it on average; 0 where there are none.
+
+    rows: of which askers the others are meant; all of them if left out.
+    """
     n = weights.shape[-1]
-    above = np.triu(np.ones((n, n), dtype=bool), 1)
-    seen = np.asarray(np.any(weights[..., above] > 0, axis=-1))[..., np.newaxis, np.newaxis] | ~above
-    counts = np.broadcast_to(seen, weights.shape).sum(axis=-2, keepdims=True) - seen
-    others = weights.sum(axis=-2, keepdims=True) - weights
+    at = np.arange(n)
+    asking = at if rows is None else rows
+    back = looks_back_only(weights)[..., np.newaxis, np.newaxis]
+    sees = ~back | (at <= asking[:, np.newaxis])
+    counts = n - back * at - sees
+    others = weights.sum(axis=-2, keepdims=True) - weights[..., asking, :]
     given: Array = np.where(counts > 0, others / np.maximum(counts, 1), 0)
     return given
 

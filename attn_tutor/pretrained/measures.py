@@ -32,21 +32,21 @@ def measure(weights: Array) -> Measures:
     """The measures of maps (..., n, n); 0 where a text is too short for one. Layer by layer, which saves memory."""
     if weights.ndim > 3:
         return Measures(*map(np.stack, zip(*map(measure, weights), strict=True)))
-    maps = np.asarray(weights, dtype=np.float64)
+    maps = np.asarray(weights, dtype=np.result_type(weights, np.float32))
     n = maps.shape[-1]
     at = np.arange(n)
-    columns = _columns(maps)
+    own, askers = maps[..., at, at], n - 1 - looks_back_only(maps)[..., np.newaxis] * at
+    columns = _columns(maps.sum(axis=-2) - own, askers)
     bits = _bits(maps)
-    seen = _visible(maps).sum(axis=-1)
     return Measures(
         previous=_mean(maps[..., at[1:], at[:-1]]),
         next=_mean(maps[..., at[:-1], at[1:]]),
-        itself=_mean(maps[..., at, at]),
+        itself=_mean(own),
         first=_mean(maps[..., 1:, 0]),
         column=columns.max(axis=-1, initial=0.0),
         column_at=columns.argmax(axis=-1) + 1 if n > 1 else np.zeros(maps.shape[:-2], dtype=int),
         entropy=_mean(bits),
-        evenness=_mean(2**bits / seen),
+        evenness=_mean(2**bits / np.where(askers < n - 1, at + 1, n)) if n > 1 else _mean(2**bits),
     )
 
 
@@ -55,30 +55,31 @@ def _mean(values: Array) -> Array:
     return values.mean(axis=-1) if values.shape[-1] else np.zeros(values.shape[:-1])
 
 
-def _visible(maps: Array) -> NDArray[np.bool_]:
-    """(..., n, n): what each token may see: in a map with nothing above its diagonal only itself and what is before."""
+def looks_back_only(maps: Array) -> NDArray[np.bool_]:
+    """(...): whether a map has nothing above its diagonal, as every map of a decoder."""
     n = maps.shape[-1]
-    above = np.triu(np.ones((n, n), dtype=bool), 1)
-    looks_ahead = np.any(maps[..., above] > 0, axis=-1)
-    return np.asarray(looks_ahead)[..., np.newaxis, np.newaxis] | ~above
+    back = ~np.any(maps[..., 0, 1:] > 0, axis=-1)  # the first row tells almost always
+    if back.any():
+        above = np.triu(np.ones((n, n), dtype=bool), 1)
+        back = back & ~np.any(maps[..., above] > 0, axis=-1)
+    return np.asarray(back)
 
 
-def _columns(maps: Array) -> Array:
-    """(..., n - 1): what each token but the first gets from the other tokens that may see it, on average."""
-    n = maps.shape[-1]
-    others = ~np.eye(n, dtype=bool)
-    got = np.where(others, maps, 0).sum(axis=-2)
-    askers = np.maximum((others & _visible(maps)).sum(axis=-2), 1)
-    few = askers < (n - 1) / 2  # in a decoder the last tokens are seen by hardly anybody
-    shares: Array = np.where(few, 0, got / askers)[..., 1:]
+def _columns(got: Array, askers: Array) -> Array:
+    """(..., n - 1): what each token but the first gets from the others that may see it, on average.
+
+    In a decoder the last tokens are seen by hardly anybody: what fewer than half may see counts as nothing.
+    """
+    few = askers < (got.shape[-1] - 1) / 2
+    shares: Array = np.where(few, 0, got / np.maximum(askers, 1))[..., 1:]
     return shares
 
 
 def _bits(maps: Array) -> Array:
     """(..., n): the entropy of each row."""
-    logs = np.log2(np.where(maps > 0, maps, 1))
-    bits: Array = -(maps * logs).sum(axis=-1)
-    return bits
+    tiny = np.finfo(maps.dtype).tiny
+    bits: Array = -np.einsum("...ij,...ij->...i", maps, np.log2(np.maximum(maps, tiny)))
+    return np.maximum(bits, 0)
 
 
 def kinds(found: Measures) -> Array:

@@ -10,7 +10,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.english import count
 from attn_tutor.pretrained.all_maps import AllMaps
 from attn_tutor.pretrained.findings import Finding, findings
-from attn_tutor.pretrained.measures import MOST, kinds, letters, measure
+from attn_tutor.pretrained.measures import MOST, kinds, letters
 from attn_tutor.sessions.head_pages import ANOTHER, QUIT, WHAT, Subject
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Line, Note
@@ -25,7 +25,7 @@ _BASE = "Base: the mean of all heads; for a pair, what the other words of that h
 def overview_page(subject: Subject) -> Page:
     """All heads as tiles or letters, those worth a closer look, and how many are parked."""
     maps = subject.maps
-    found = measure(maps.weights)
+    found = maps.measures
     listed_findings = findings(maps)
     marks = tuple((chr(97 + at), one.layer, one.head) for at, one in enumerate(listed_findings))
     pictures = HeadMaps(
@@ -58,7 +58,7 @@ def overview_page(subject: Subject) -> Page:
 
 def _shares(maps: AllMaps) -> Array:
     """For each head the share that its letter stands for."""
-    found = measure(maps.weights)
+    found = maps.measures
     kind = kinds(found)
     shares = np.max([found.previous, found.next, found.itself, found.first, found.column], axis=0)
     chosen: Array = np.where((kind == "even") | (kind == "mixed"), found.evenness, shares)

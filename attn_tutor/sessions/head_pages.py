@@ -12,7 +12,6 @@ from attn_tutor.english import listed
 from attn_tutor.errors import UsageError
 from attn_tutor.pretrained.all_maps import AllMaps, variation
 from attn_tutor.pretrained.findings import findings, others_give, ranking
-from attn_tutor.pretrained.measures import measure
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Beside, Gap, Line, Note
 from attn_tutor.widgets.grid import Cell, Column, Row
@@ -201,7 +200,7 @@ def ranking_page(subject: Subject, by: str, most: int = 10) -> Page:
     """The heads by one measure, with the mean of all heads."""
     if by not in WHAT:
         raise UsageError(f"There is no ranking by {by or 'nothing'}.", f"Sort by {listed([*WHAT], 'or')}.")
-    ranked = ranking(measure(subject.maps.weights), by)
+    ranked = ranking(subject.maps.measures, by)
     full = len(subject.maps.tokens) if by == "even" else 1
     digits = 1 if by == "even" else 2
     rows = tuple(

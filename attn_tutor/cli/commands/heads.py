@@ -91,9 +91,9 @@ def wanted_place(maps: AllMaps, choice: HeadChoice) -> tuple[int, int] | None:
 
 def heads_document(maps: AllMaps, order: Sequence[tuple[int, int]] = ()) -> list[dict[str, Any]]:
     """The measures of every head, layer by layer unless an order is given."""
-    from attn_tutor.pretrained.measures import kinds, measure
+    from attn_tutor.pretrained.measures import kinds
 
-    found = measure(maps.weights)
+    found = maps.measures
     kind = kinds(found)
     places = order or [(layer, head) for layer in range(maps.n_layers) for head in range(maps.n_heads)]
     names = ("previous", "next", "itself", "first", "column", "entropy")
@@ -196,10 +196,9 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 def _map_document(axes: Sequence[str], maps: AllMaps, choice: HeadChoice) -> int:
     from attn_tutor.pretrained.findings import ranking
-    from attn_tutor.pretrained.measures import measure
     from attn_tutor.terminal import emit_json
 
-    order = [(one.layer, one.head) for one in ranking(measure(maps.weights), choice.by)] if choice.by else []
+    order = [(one.layer, one.head) for one in ranking(maps.measures, choice.by)] if choice.by else []
     document = {
         "schema": 1,
         "axes": list(axes),
