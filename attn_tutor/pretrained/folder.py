@@ -96,11 +96,9 @@ def _folder(folder: Path, shown: str, package: str) -> Model:
 
 
 def _gguf(path: Path, shown: str, package: str) -> Model:
-    from gguf import GGUFReader
-
     from attn_tutor.pretrained.gguf_file import GgufFile, tokenizer_of
 
-    file = GgufFile(path, GGUFReader)
+    file = GgufFile(path)
     beside = path.parent / "tokenizer.json"
     tokenizer = Tokenizer(_tokenizer(path.parent) if beside.is_file() else tokenizer_of(file))
     terms = _LICENSES.get(package) or str(file.field("general.license", ""))

@@ -12,6 +12,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.errors import UsageError
 from attn_tutor.pretrained.config import Config, config_of
 from attn_tutor.pretrained.families import Places
+from attn_tutor.pretrained.gguf_head import read_head
 
 _ENDS = {
     "token_embd.weight": "model.embed_tokens.weight",
@@ -35,16 +36,19 @@ _FAMILIES = ("llama", "qwen2")
 class GgufFile(Mapping[str, Array]):
     """The tensors of a llama or qwen2 file, unpacked to float32 each time they are asked for."""
 
-    def __init__(self, path: Path, reader: Any) -> None:
+    def __init__(self, path: Path) -> None:
         """Raises UsageError for a file that is not sound, or of another family."""
-        self.reader = _open(path, reader)
+        self._entries, tensors = read_head(path)
         self.family = str(self.field("general.architecture"))
         if self.family not in _FAMILIES:
             raise UsageError(
                 f"{path.name} holds a model of the type {self.family}.",
                 "Of GGUF files attn-tutor reads llama and qwen2; give the others as a Hugging Face folder.",
             )
-        self._tensors = {_hf_name(tensor.name): tensor for tensor in self.reader.tensors}
+        self._tensors = {_hf_name(name): tensor for name, tensor in tensors.items()}
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._tensors
 
     def __getitem__(self, name: str) -> Array:
         """The whole tensor."""
@@ -62,8 +66,7 @@ class GgufFile(Mapping[str, Array]):
 
     def field(self, name: str, default: Any = None) -> Any:
         """One entry of the file's head."""
-        entry = self.reader.get_field(name)
-        return default if entry is None else entry.contents()
+        return self._entries.get(name, default)
 
     @property
     def config(self) -> Config:
@@ -101,24 +104,17 @@ class GgufFile(Mapping[str, Array]):
         return None if kind == "none" else {"rope_type": kind, "factor": factor}
 
     def _unpacked(self, name: str, data: Array) -> Array:
+        from gguf import GGMLQuantizationType
         from gguf.quants import dequantize
 
-        tensor = self._tensors[name]
-        numbers: Array = np.asarray(dequantize(data, tensor.tensor_type), dtype=np.float32)
+        kind = GGMLQuantizationType(self._tensors[name].kind)
+        whole = np.asarray(data).reshape(1, -1)  # as one row: the library goes through rows sixteen at a time
+        numbers: Array = np.asarray(dequantize(whole, kind), dtype=np.float32).reshape(*data.shape[:-1], -1)
         swapped = {"q_proj": "attention.head_count", "k_proj": "attention.head_count_kv"}
         part = name.split(".")[-2]
         if self.family != "llama" or part not in swapped:
             return numbers
         return _halved(numbers, int(self.sized(swapped[part])))
-
-
-def _open(path: Path, reader: Any) -> Any:
-    try:
-        return reader(path)
-    except OSError as error:
-        raise UsageError(f"{path.name} cannot be read: {error.strerror or error}.") from None
-    except (ValueError, KeyError, IndexError, TypeError, OverflowError) as error:
-        raise UsageError(f"{path.name} is not a sound GGUF file: {error}.") from None
 
 
 def _halved(matrix: Array, heads: int) -> Array:

@@ -35,6 +35,9 @@ class SafeTensors(Mapping[str, Array]):
         """The whole tensor."""
         return _as_float(self._stored[name])
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._stored
+
     def __iter__(self) -> Any:
         return iter(self._stored)
 
