@@ -192,8 +192,8 @@ def config(
 ) -> int:
     """Show, set or reset your settings. Options and the environment win over them.
 
-    They are kept in the folder that $ATTN_TUTOR_HOME names; else in $XDG_CONFIG_HOME/attn-tutor, else in
-    ~/.config/attn-tutor.
+    They are kept in the folder that $ATTN_TUTOR_HOME names; else where the system wants them: on Linux in
+    $XDG_CONFIG_HOME/attn-tutor or ~/.config/attn-tutor.
 
     Examples: attn-tutor config; attn-tutor config decimals 3; attn-tutor config decimals --reset
     """

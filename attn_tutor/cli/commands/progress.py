@@ -57,8 +57,8 @@ commands = typer.Typer(
 def where(context: typer.Context, json: Json = False) -> int:
     """Print the path of the progress file. It need not exist yet.
 
-    $ATTN_TUTOR_HOME names its folder; else $XDG_DATA_HOME/attn-tutor, else ~/.local/share/attn-tutor.
-    $ATTN_TUTOR_HOME moves the settings too.
+    $ATTN_TUTOR_HOME names its folder, and moves the settings too. Else it is where the system wants it: on Linux
+    $XDG_DATA_HOME/attn-tutor or ~/.local/share/attn-tutor.
 
     Example: attn-tutor progress where
     """
