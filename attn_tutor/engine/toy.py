@@ -19,6 +19,7 @@ from attn_tutor.errors import UsageError
 D_MODEL = 8
 D_HEAD = 4
 MOST_TOKENS = 64
+LONGEST_WORD = 100  # letters
 
 # Letters of other scripts come with marks that \w leaves out, most of them below U+2000.
 _TOKEN = re.compile(r"[\w\u0300-\u1fff]+(?:['’-]\w+)*|\S")
@@ -46,6 +47,8 @@ def toy(sentence: str, *, seed: int = 0, n_heads: int = 1, causal: bool = False)
         raise UsageError(
             f"The sentence has {len(words)} words; at most {MOST_TOKENS} are shown.", "Give a shorter one."
         )
+    if max(map(len, words)) > LONGEST_WORD:
+        raise UsageError(f"A word has more than {LONGEST_WORD} letters.", "Give words that fit on a line.")
     vectors = np.stack([word_vector(word, seed) for word in words])
     positions = position_vectors(len(words))
     chance = np.random.default_rng([seed, n_heads])

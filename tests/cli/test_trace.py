@@ -118,3 +118,11 @@ def test_solve_and_stats_write_pictures_too(attn_tutor: Run, tmp_path: Path) -> 
             file.unlink()
     ended = attn_tutor("stats", "--json", "--svg", "a.svg")
     assert (ended.status, ended.document["error"]["message"]) == (2, "--svg and --json do not go together.")
+
+
+def test_a_sentence_of_any_length_is_answered_at_once(attn_tutor: Run) -> None:
+    """One endless word, or words without end."""
+    for sentence in ("a" * 120_000, "ab " * 40_000, "\u0301" * 120_000, "." * 120_000, " " * 120_000):
+        began = time.process_time()
+        assert attn_tutor("trace", sentence).status == 2
+        assert time.process_time() - began < 1
