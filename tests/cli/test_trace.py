@@ -1,5 +1,6 @@
 """`trace`: on the screen, in files, and what it refuses."""
 
+import time
 from pathlib import Path
 
 import pytest
