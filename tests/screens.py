@@ -15,7 +15,7 @@ from attn_tutor.cli.commands.stats import views as standing_views
 from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.lesson import Screen
 from attn_tutor.library.port import QuestionEntry
-from attn_tutor.questions.question import Asked
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.lesson_screen import views as screen_views
 from attn_tutor.sessions.question_results import Quit
 from attn_tutor.sessions.question_screen import worked_views
@@ -108,7 +108,7 @@ def write_answers(folder: Path) -> None:
     (folder / "typed.txt").write_text(_TYPED, encoding="utf-8")
 
 
-def _questions() -> Iterator[tuple[Asked, tuple[View, ...]]]:
+def _questions() -> Iterator[tuple[AskedQuestion, tuple[View, ...]]]:
     """Questions of every kind and topic from the prompt over misses and hints to the solution and the working."""
     for entry in _chosen():
         asked = shipped().question(entry.id).draw(1)
@@ -128,7 +128,7 @@ def _chosen() -> list[QuestionEntry]:
     return list(first.values())
 
 
-def _asked(context: Any, asked: Asked) -> None:
+def _asked(context: Any, asked: AskedQuestion) -> None:
     with suppress(Stopped, Quit):
         ask(context, asked, number=1, total=10)
 

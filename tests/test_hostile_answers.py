@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from attn_tutor.questions.question import Asked
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.walk import ask
 from attn_tutor.terminal import Stopped, Terminal
@@ -18,9 +18,9 @@ NOT_HERE = ("chain", "flash")  # asked in another way: step by step, and by grad
 
 
 @cache
-def questions() -> dict[str, Asked]:
+def questions() -> dict[str, AskedQuestion]:
     """The first shipped question of each form."""
-    found: dict[str, Asked] = {}
+    found: dict[str, AskedQuestion] = {}
     seen = set[tuple[str, str]]()
     for entry in shipped().questions():
         if entry.kind not in NOT_HERE and (entry.kind, entry.topic) not in seen:
@@ -30,7 +30,7 @@ def questions() -> dict[str, Asked]:
     return found
 
 
-def transcript(asked: Asked, typed: str, look: Look) -> str:
+def transcript(asked: AskedQuestion, typed: str, look: Look) -> str:
     """All that the screen says to one answer."""
     sitting = Sitting()
 

@@ -16,7 +16,7 @@ import pytest
 
 from attn_tutor.engine.places import read_place
 from attn_tutor.library.disk import open_library
-from attn_tutor.questions.question import Asked
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.attempt import signs_to_keep
 from attn_tutor.sessions.question_screen import question_views, solution, worked_views
 from attn_tutor.widgets import View
@@ -36,13 +36,13 @@ _ROW = re.compile(rf"(?:Row \d+(?P<word>, [^:]*)?: )?(?P<numbers>{_NUMBER}(?:, {
 
 
 @cache
-def asked_of(name: str) -> Asked:
+def asked_of(name: str) -> AskedQuestion:
     """The question as its first seed asks it."""
     return LIBRARY.question(name).draw(1)
 
 
 @cache
-def sentences(asked: Asked) -> list[str]:
+def sentences(asked: AskedQuestion) -> list[str]:
     """What a listener hears of a question, sentence by sentence."""
     return [line for view in question_views(asked, 1, 1) for line in view.speak(Look(plain=True))]
 
@@ -51,12 +51,12 @@ def collapsed(text: str) -> str:
     return " ".join(text.split())
 
 
-def unsaid(asked: Asked, heard: str) -> list[str]:
+def unsaid(asked: AskedQuestion, heard: str) -> list[str]:
     """What an answer takes and the text does not say, or does not say right."""
     return [*_words(asked, heard), *_inputs(asked, heard), *_facts(asked, heard), *_ready(asked, heard)]
 
 
-def _words(asked: Asked, heard: str) -> Iterator[str]:
+def _words(asked: AskedQuestion, heard: str) -> Iterator[str]:
     """The prompt, the code, the options in order under their letters, the form of the answer."""
     needed = [line for line in asked.prompt.splitlines() if line.strip()]
     expects: Any = asked.expects
@@ -73,7 +73,7 @@ def _words(asked: Asked, heard: str) -> Iterator[str]:
         yield "the form of the answer"
 
 
-def _inputs(asked: Asked, heard: str) -> Iterator[str]:
+def _inputs(asked: AskedQuestion, heard: str) -> Iterator[str]:
     given = asked.given
     for name, title in TITLES.items() if given is not None else ():
         rows = getattr(given, name)
@@ -98,7 +98,7 @@ def _is_said(heard: str, title: str, rows: np.ndarray) -> bool:
     return begin is not None
 
 
-def _facts(asked: Asked, heard: str) -> Iterator[str]:
+def _facts(asked: AskedQuestion, heard: str) -> Iterator[str]:
     given = asked.given
     if given is None:
         return
@@ -123,7 +123,7 @@ def _facts(asked: Asked, heard: str) -> Iterator[str]:
     yield from (fact for fact, holds in facts.items() if holds and fact not in heard)
 
 
-def _ready(asked: Asked, heard: str) -> Iterator[str]:
+def _ready(asked: AskedQuestion, heard: str) -> Iterator[str]:
     """The steps that are worked already: each row of each head with its numbers, its masked places by name."""
     for name in asked.shown:
         trace = asked.given.problem.run()
@@ -171,7 +171,7 @@ def test_all_that_is_needed_is_said(name: str) -> None:
 SIGNS = set("√ᵀ×·²³÷−≈≤≥≠±→←⇒∑∞∈…–—")
 
 
-def told(asked: Asked) -> Iterator[View]:
+def told(asked: AskedQuestion) -> Iterator[View]:
     """Everything that may be told of a question: verdicts on all its options and on samples, hints, working."""
     samples: dict[str, Any] = asked.samples()
     letters = "ABCDEFGHIJ"[: len(asked.expects.options)]

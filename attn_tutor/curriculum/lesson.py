@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from attn_tutor.curriculum.measures import Count, Gradient, Sharpness, Timing
+from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.blanks import Blank
 from attn_tutor.questions.fields import ID, described
 from attn_tutor.questions.findings import Finding, Findings, count, under, within
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.match import Pair
 from attn_tutor.questions.placeholders import unfilled
-from attn_tutor.questions.question import Option
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.replies import Reply
 from attn_tutor.questions.words import PLACE

@@ -13,12 +13,12 @@ from attn_tutor.errors import UsageError
 LEVELS = {"easy": -1.5, "medium": 0.0, "hard": 1.5}  # difficulty, in the units of ability
 
 History = Iterable[Mapping[str, object]]
-Tally = Counter[tuple["AskedQuestion", bool]]
+Tally = Counter[tuple["QuestionSort", bool]]
 Shelves = dict[tuple[str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
-class AskedQuestion:
+class QuestionSort:
     """All that is known of a question: its level, and its options (None where the answer is typed)."""
 
     level: str
@@ -37,7 +37,7 @@ def levels(tally: Tally) -> set[str]:
     return {question.level for question, _ in tally}
 
 
-def _answer(entry: object, place: int) -> tuple[AskedQuestion, bool]:
+def _answer(entry: object, place: int) -> tuple[QuestionSort, bool]:
     if not isinstance(entry, Mapping):
         raise UsageError(f"Answer {place} is not a set of named fields.", "Give level, format and correct.")
     for key in ("level", "format", "correct"):
@@ -57,17 +57,17 @@ def _answer(entry: object, place: int) -> tuple[AskedQuestion, bool]:
     return question, bool(correct) and attempts == 1 and hints == 0
 
 
-def to_question(level: object, kind: object, options: int | None = None) -> AskedQuestion:
+def to_question(level: object, kind: object, options: int | None = None) -> QuestionSort:
     """A format named `choice` or `mc...` can be guessed, among 4 unless told; every other is typed."""
     if not isinstance(level, str) or level not in LEVELS:
         raise UsageError(f"There is no level {level!r}.", f"The levels are {', '.join(LEVELS)}.")
     if not isinstance(kind, str) or not kind:
         raise UsageError(f"There is no format {kind!r}.", "Formats are named mc4, numeric and the like.")
     if kind != "choice" and not kind.startswith("mc"):
-        return AskedQuestion(level, None)
+        return QuestionSort(level, None)
     named = kind.removeprefix("mc")
     options = options or (int(named) if named.isdecimal() and len(named) < 4 else 4)
-    return AskedQuestion(level, min(max(options, 1), 1000))
+    return QuestionSort(level, min(max(options, 1), 1000))
 
 
 def read_shelves(left: Mapping[str, int]) -> Shelves:

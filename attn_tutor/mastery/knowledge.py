@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import exp, log
 
-from attn_tutor.mastery.entry_reader import LEVELS, AskedQuestion, Tally
+from attn_tutor.mastery.entry_reader import LEVELS, QuestionSort, Tally
 
 KNOWN_SHARE = 0.70
 STEEPNESS, PRIOR_SPREAD, TYPED_GUESS = 1.5, 1.5, 0.02
@@ -54,7 +54,7 @@ def posterior(model: Knowledge, tally: Tally) -> Weights:
     return _normalised([exp(one - highest) for one in logs])
 
 
-def after(model: Knowledge, weights: Weights, question: AskedQuestion, right: bool) -> Weights:
+def after(model: Knowledge, weights: Weights, question: QuestionSort, right: bool) -> Weights:
     """The weights after one answer more."""
     chances = right_chances(model, question)
     return _normalised([w * (p if right else 1 - p) for w, p in zip(weights, chances, strict=True)])
@@ -65,7 +65,7 @@ def strength(weights: Weights) -> float:
     return round(sum(weights[MIDDLE + 1 :]) + weights[MIDDLE] / 2, 9)
 
 
-def expected_entropy(model: Knowledge, weights: Weights, question: AskedQuestion) -> float:
+def expected_entropy(model: Knowledge, weights: Weights, question: QuestionSort) -> float:
     """How open strong-or-not is expected to be once the question is answered, in nats."""
     right = sum(w * p for w, p in zip(weights, right_chances(model, question), strict=True))
     if_right = strength(after(model, weights, question, True))
@@ -136,7 +136,7 @@ def _known_by_label(model: Knowledge, level: str) -> Iterable[float]:
 
 
 @lru_cache(maxsize=256)
-def right_chances(model: Knowledge, question: AskedQuestion) -> tuple[float, ...]:
+def right_chances(model: Knowledge, question: QuestionSort) -> tuple[float, ...]:
     """P(right) at each ability: rising everywhere, so that one more right answer never lowers a verdict."""
     guess = TYPED_GUESS if question.options is None else model.lucky / question.options
     guess = min(guess, 1 - model.slip)  # a choice among one tells nothing
@@ -146,5 +146,5 @@ def right_chances(model: Knowledge, question: AskedQuestion) -> tuple[float, ...
 
 
 @lru_cache(maxsize=512)
-def _log_likelihood(model: Knowledge, question: AskedQuestion, right: bool) -> tuple[float, ...]:
+def _log_likelihood(model: Knowledge, question: QuestionSort, right: bool) -> tuple[float, ...]:
     return tuple(log(p if right else 1 - p) for p in right_chances(model, question))

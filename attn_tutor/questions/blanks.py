@@ -12,11 +12,11 @@ from typing import ClassVar, NamedTuple
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import LOST, MAX_LENGTH, clean, plain
-from attn_tutor.questions.asked_question import AskedBase
+from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings, count, under
-from attn_tutor.questions.question import Expects
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.repeats import without_repeats
 from attn_tutor.questions.snippets import Snippet, Trials, agree, difference, example, outcome, refusal
 from attn_tutor.questions.spellings import numpy_spelling
@@ -109,7 +109,7 @@ class _Part(NamedTuple):
         return not self.right and not self.why
 
 
-class AskedBlanks(AskedBase):
+class AskedBlanks(AskedQuestion):
     """A snippet with its blanks numbered where there are several."""
 
     question: Blanks

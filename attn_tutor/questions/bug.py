@@ -13,12 +13,12 @@ from typing import ClassVar, Literal
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import MAX_LENGTH, clean
-from attn_tutor.questions.asked_question import AskedBase
+from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.blanks import bare
 from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code, parses
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings
-from attn_tutor.questions.question import Expects
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.snippets import Snippet, Trials, agree, difference, example, outcome, refusal
 from attn_tutor.questions.spellings import numpy_spelling
 
@@ -86,7 +86,7 @@ class Bug(CodeQuestion):
                 yield f"sound[{at}]", f"line {one.line} is not a sound line of this code", "name another line"
 
 
-class AskedBug(AskedBase):
+class AskedBug(AskedQuestion):
     """A snippet with its lines numbered."""
 
     question: Bug

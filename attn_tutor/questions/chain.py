@@ -22,12 +22,12 @@ from attn_tutor.answers.tolerance import Bounds, within
 from attn_tutor.answers.verdict import unread
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import STAGES
-from attn_tutor.questions.asked_question import AskedBase, expects_numbers
+from attn_tutor.questions.answer_form import Expects, expects_numbers
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.number_question import NumberQuestion, far_from
-from attn_tutor.questions.question import Expects, numbered
+from attn_tutor.questions.question import AskedQuestion, numbered
 from attn_tutor.questions.words import matrix
 
 
@@ -77,7 +77,7 @@ class StepVerdict:
         return self.verdict.correct or bool(self.follows)
 
 
-class AskedChain(AskedBase):
+class AskedChain(AskedQuestion):
     """A chain of steps with its numbers."""
 
     question: Chain

@@ -8,11 +8,11 @@ from random import Random
 from typing import Any, ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
-from attn_tutor.questions.asked_question import AskedBase, expects_letter, judge_option, pick
+from attn_tutor.questions.answer_form import Expects, Option, expects_letter, judge_option, pick
 from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.questions.findings import Findings, there_are, under
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.question import PICKING, Expects, Level, Option, Question, numbered
+from attn_tutor.questions.question import PICKING, AskedQuestion, Level, Question, numbered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ def computed(given: Given) -> Mapping[str, Any]:
     return Computed(given.problem)
 
 
-class AskedChoice(AskedBase):
+class AskedChoice(AskedQuestion):
     """A choice with its options in the order shown."""
 
     question: Choice

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import same_text
-from attn_tutor.questions.asked_question import AskedBase
+from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings, under
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.question import CommonMistake, Expects, Question
+from attn_tutor.questions.question import AskedQuestion, CommonMistake, Question
 
 RATED = ("1", "2", "3", "4")  # Again, Hard, Good, Easy: Hard was recalled, too
 
@@ -49,7 +49,7 @@ class FlashCard(Question):
                 yield name, f"a flash card has no {name.replace('_', ' ')}", "remove them, or ask a question"
 
 
-class AskedFlashCard(AskedBase):
+class AskedFlashCard(AskedQuestion):
     """A card with its two sides."""
 
     question: FlashCard

@@ -20,10 +20,10 @@ from attn_tutor.answers.formulas import in_its_names, read_formula
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import NotUnderstood
 from attn_tutor.engine.arrays import Array
-from attn_tutor.questions.asked_question import AskedBase
+from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings
-from attn_tutor.questions.question import Expects, Question
+from attn_tutor.questions.question import AskedQuestion, Question
 
 POINTS = 5
 MOST_WRONG = 50
@@ -115,7 +115,7 @@ def point(names: tuple[str, ...], chance: np.random.Generator) -> Point:
     return Point(values, {length: name for name, length in lengths.items()})
 
 
-class AskedFormula(AskedBase):
+class AskedFormula(AskedQuestion):
     """A formula asked for, with the points at which answers are tried."""
 
     question: Formula

@@ -10,10 +10,10 @@ from typing import ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import MAX_LENGTH, clean
-from attn_tutor.questions.asked_question import AskedBase
+from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.questions.findings import Findings, there_are
-from attn_tutor.questions.question import Expects, Question
+from attn_tutor.questions.question import AskedQuestion, Question
 
 _PAIR = re.compile(r"([0-9]{1,2})\s*[-:=.)>]*\s*([a-z])\b", re.IGNORECASE)
 _MOST_MEANINGS = 10
@@ -58,7 +58,7 @@ class Match(Question):
             yield "more", f"there are {len(meanings)} meanings", f"write up to {_MOST_MEANINGS}"
 
 
-class AskedMatch(AskedBase):
+class AskedMatch(AskedQuestion):
     """Numbered terms in the prompt, lettered meanings below it."""
 
     question: Match

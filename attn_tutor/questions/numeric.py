@@ -19,14 +19,14 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES, STAGES
 from attn_tutor.engine.places import Part, part_of
 from attn_tutor.engine.problem import Problem
-from attn_tutor.questions.asked_question import AskedBase, expects_numbers, judge_option, pick
+from attn_tutor.questions.answer_form import Expects, Option, expects_numbers, judge_option, pick
 from attn_tutor.questions.choice import option_faults, option_texts
 from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.number_question import NumberQuestion, cell_faults, far_from
-from attn_tutor.questions.question import Expects, Option, numbered
+from attn_tutor.questions.question import AskedQuestion, numbered
 from attn_tutor.questions.replies import Reply, Target, reply_to
 from attn_tutor.questions.words import matrix
 
@@ -86,7 +86,7 @@ class Numeric(NumberQuestion):
                 yield f"options[{at}].text", what, "change it, or mark another one right"
 
 
-class AskedNumeric(AskedBase):
+class AskedNumeric(AskedQuestion):
     """A numeric question with its numbers."""
 
     question: Numeric

@@ -10,10 +10,10 @@ from typing import ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import MAX_LENGTH, clean
-from attn_tutor.questions.asked_question import AskedBase
+from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.questions.findings import Findings, there_are
-from attn_tutor.questions.question import Expects, Question
+from attn_tutor.questions.question import AskedQuestion, Question
 
 _BETWEEN = re.compile(r"[\s,;.>()-]+")
 
@@ -43,7 +43,7 @@ class Order(Question):
             yield "in_order", "two steps are the same", "make each step different"
 
 
-class AskedOrder(AskedBase):
+class AskedOrder(AskedQuestion):
     """Steps as they are shown, never in their order."""
 
     question: Order

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
-from attn_tutor.questions.asked_question import AskedBase
+from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings, there_are
-from attn_tutor.questions.question import Expects, Question
+from attn_tutor.questions.question import AskedQuestion, Question
 
 TOTAL = 100
 
@@ -31,7 +31,7 @@ class Points(Question):
             yield "among", there_are(len(self.among), "word"), "name two to six"
 
 
-class AskedPoints(AskedBase):
+class AskedPoints(AskedQuestion):
     """A sharing that has no right answer, only a right sum."""
 
     question: Points

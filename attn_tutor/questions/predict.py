@@ -15,11 +15,11 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES, STAGES
 from attn_tutor.engine.places import Part, part_of
 from attn_tutor.errors import ContentError
-from attn_tutor.questions.asked_question import AskedBase, expects_letter, pick
+from attn_tutor.questions.answer_form import Expects, Option, expects_letter, pick
 from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.questions.findings import Findings, finding, under, within
 from attn_tutor.questions.given import Given, Matrix
-from attn_tutor.questions.question import PICKING, Expects, Level, Option, Question
+from attn_tutor.questions.question import PICKING, AskedQuestion, Level, Question
 from attn_tutor.questions.words import matrix, number
 
 WAYS = ("up", "down", "same")
@@ -158,7 +158,7 @@ def _added(before: Matrix | None, after: Matrix) -> str:
     return f"longer by the row{'s' * (len(new) > 1)} {', '.join(matrix(np.asarray(one)) for one in new)}"
 
 
-class AskedPredict(AskedBase):
+class AskedPredict(AskedQuestion):
     """A prediction asked for; its numbers are shown once it is made."""
 
     question: Predict

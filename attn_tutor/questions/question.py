@@ -1,16 +1,18 @@
-"""What every question carries, whatever its kind. The fields are the keys of its YAML."""
+"""What every question carries, whatever its kind, and what it is once it is asked. The fields are its YAML keys."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import ID, described
 from attn_tutor.questions.findings import Finding, Findings, there_are
 from attn_tutor.questions.given import Given
+from attn_tutor.questions.words import fill
 
 if TYPE_CHECKING:
     from attn_tutor.questions.snippets import Snippet, Trials
@@ -46,16 +48,6 @@ class CommonMistake:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Option:
-    """One option of a choice: the right one says `right: true`, each other one why somebody picks it."""
-
-    text: str = described("the option as shown")
-    right: bool = described("true for the one right option", False)
-    why: str = described("for a wrong option: what somebody who picks it has in mind, and what is true", "")
-    misconception: str = described("its name in `attn-tutor mistakes`, if it has one", "")
-
-
-@dataclass(frozen=True, kw_only=True)
 class Question(ABC):
     """The part that all kinds share: texts, and the facts about a kind that everybody else goes by.
 
@@ -85,7 +77,7 @@ class Question(ABC):
     note: str = described("a friendly line about where textbooks differ, shown with the solution", "")
 
     @abstractmethod
-    def draw(self, seed: int) -> Asked:
+    def draw(self, seed: int) -> AskedQuestion:
         """The question as asked with this seed: numbers drawn, options in their order."""
 
     @property
@@ -159,113 +151,86 @@ def numbered(name: str, texts: Iterable[str], inner: str = "") -> Iterator[tuple
     return ((f"{name}[{at}]{inner}", text) for at, text in enumerate(texts, 1))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Expects:
-    """The form of the answer that a prompt asks for.
+class AskedQuestion(ABC):
+    """One question as it stands before the learner: the same seed always gives the same one.
 
-    form:    in words, as after "Type": "a 2×2 matrix, 2 decimals, ...".
-    what:    answers that are typed alike share a name, and the lines typed before.
-    shape:   of the numbers asked for. rows: how many rows of numbers are typed, line by line or not; 0 for none.
-    options: what can be picked by its letter, in the order shown. items: lettered alike, but not to be picked.
-    is_code: whether each sign of the answer is typed, as in code and formulas.
+    given:   the inputs it is about, if it shows any; changed: those after the change, where it asks what that does.
+    stage:   the stage of the computation whose numbers it asks for, "" where it asks for none; cell: the part of it.
+    stages:  the stages asked for in turn, where one answer is not all.
+    shown:   the stages that stand on the screen ready-made.
     """
 
-    form: str
-    what: str = "text"
-    shape: tuple[int, ...] = ()
-    rows: int = 0
-    decimals: int = 2
-    options: tuple[Option, ...] = ()
-    items: tuple[str, ...] = ()
-    is_code: bool = False
+    changed: Given | None = None
+    stage: str = ""
+    cell: str = ""
+    stages: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
+    def __init__(
+        self, question: Question, seed: int, given: Given | None, values: Mapping[str, Any], decimals: int = 2
+    ) -> None:
+        self.question, self.seed, self.given = question, seed, given
+        self._values, self._decimals = values, decimals
+        self.prompt = self.fill(question.prompt)
+        self.hints = tuple(map(self.fill, question.hints))
+        self.quick_check = self.fill(question.quick_check)
+        self.note = self.fill(question.note)
+        self.teaches = self.fill(question.teaches)
+        self.common_mistakes = tuple(self.fill(mistake.text) for mistake in question.common_mistakes)
 
-@runtime_checkable
-class Asked(Protocol):
-    """One question as it stands before the learner: the same seed always gives the same one."""
+    @property
+    def code(self) -> str:
+        """The snippet as it is shown."""
+        return self.question.code
 
     @property
-    def question(self) -> Question: ...
+    def solution(self) -> tuple[str, ...]:
+        return tuple(map(self.fill, self.question.solution))
+
     @property
-    def seed(self) -> int: ...
+    def computed(self) -> Mapping[str, Any]:
+        """The computed values that its texts may show, by name."""
+        return self._values
+
     @property
-    def prompt(self) -> str: ...
+    @abstractmethod
+    def expects(self) -> Expects:
+        """The form of the answer."""
+
     @property
-    def code(self) -> str: ...
-    @property
-    def hints(self) -> tuple[str, ...]: ...
-    @property
-    def solution(self) -> tuple[str, ...]: ...
-    @property
-    def quick_check(self) -> str: ...
-    @property
-    def note(self) -> str: ...
-    @property
-    def teaches(self) -> str: ...
-    @property
-    def common_mistakes(self) -> tuple[str, ...]: ...
-    @property
+    @abstractmethod
     def answer(self) -> str:
         """The right answer as a learner could type it."""
-        ...
 
-    @property
-    def expects(self) -> Expects: ...
-    @property
-    def given(self) -> Given | None:
-        """The inputs it is about, if it shows any."""
-        ...
+    @abstractmethod
+    def judge(self, text: str) -> Verdict:
+        """The verdict on a typed answer. Never raises for any text."""
 
-    @property
-    def changed(self) -> Given | None:
-        """The inputs after the change, where it asks what a change does."""
-        ...
-
-    @property
-    def stage(self) -> str:
-        """The stage of the computation whose numbers it asks for, "" where it asks for none."""
-        ...
-
-    @property
-    def cell(self) -> str:
-        """The row or entry of that stage that is asked for, "" for all of it."""
-        ...
-
-    @property
-    def stages(self) -> tuple[str, ...]:
-        """The stages asked for in turn, where one answer is not all."""
-        ...
-
-    @property
-    def shown(self) -> tuple[str, ...]:
-        """The stages that stand on the screen ready-made."""
-        ...
+    @abstractmethod
+    def samples(self) -> dict[str, Any]:
+        """Answers that prove the kind: {"right": [...], "wrong": [...], "unreadable": [...]}."""
 
     def document(self) -> dict[str, Any]:
         """What a program needs to grade an answer itself, as JSON; nothing where it cannot."""
-        ...
+        return {}
 
     def to_run(self, text: str) -> tuple[Snippet, ...]:
         """What to run before `text` is judged; nothing where that can be told, or must be, without running."""
-        ...
+        return ()
 
     def judge_run(self, text: str, ran: Sequence[Trials]) -> Verdict:
         """The verdict on `text` by what came of `to_run`."""
-        ...
+        raise NotImplementedError(f"{self.question.kind} has nothing to run")
 
     @property
     def runs(self) -> tuple[Snippet, ...]:
         """What is worth seeing run once the question has its end."""
-        ...
+        return ()
 
     def said_of_runs(self, ran: Sequence[Trials]) -> tuple[str, ...]:
         """What came of `runs`, in sentences."""
-        ...
+        return ()
 
-    def judge(self, text: str) -> Verdict:
-        """The verdict on a typed answer. Never raises for any text."""
-        ...
-
-    def samples(self) -> dict[str, Any]:
-        """Answers that prove the kind: {"right": [...], "wrong": [...], "unreadable": [...]}."""
-        ...
+    def fill(self, text: str) -> str:
+        """`text` with the computed values it asks for."""
+        return fill(text, self._values, self._decimals)

@@ -11,10 +11,10 @@ import numpy as np
 
 from attn_tutor.answers.verdict import Verdict, check_answer
 from attn_tutor.engine.names import STAGES
-from attn_tutor.questions.asked_question import AskedBase
+from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings, under, within
-from attn_tutor.questions.question import COMPUTING, Expects, Level, Question
+from attn_tutor.questions.question import COMPUTING, AskedQuestion, Level, Question
 from attn_tutor.questions.recipe import SIZES, Recipe
 from attn_tutor.questions.variants import trial
 
@@ -53,7 +53,7 @@ class Shape(Question):
             yield "stage", f"there is no step `{self.stage[:40]}` here", f"use {', '.join(stages)}"
 
 
-class AskedShape(AskedBase):
+class AskedShape(AskedQuestion):
     """A question for a shape; sizes are filled into its texts."""
 
     question: Shape

@@ -16,7 +16,7 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.curriculum.lesson import COUNTED, GUESSES, Lesson, Screen
 from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.question import Asked
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.words import fill
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.exchange import Exchange, judged
@@ -68,7 +68,7 @@ class LessonPlace:
 class Act(Exchange):
     """A question that a screen of a lesson asks by itself, on the page of that screen."""
 
-    def __init__(self, context: Context, asked: Asked, place: LessonPlace, before: Result | None) -> None:
+    def __init__(self, context: Context, asked: AskedQuestion, place: LessonPlace, before: Result | None) -> None:
         policy = act_policy(place.screen)
         super().__init__(context, asked, policy, first=place.at == 0, before=before)
         self.place, self.screen = place, place.screen

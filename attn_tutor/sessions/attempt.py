@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.errors import UsageError
-from attn_tutor.questions.question import Asked
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.snippets import Runner
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.blocks import Note
@@ -24,14 +24,14 @@ def is_repeated(verdict: Verdict, earlier: Verdict) -> bool:
 # --- what is said
 
 
-def praise(asked: Asked, verdict: Verdict) -> Feedback:
+def praise(asked: AskedQuestion, verdict: Verdict) -> Feedback:
     """What a right answer hears: what the question teaches, and how to check such an answer quickly."""
     early = verdict.message if verdict.outcome == "early_rounding" else ""
     details = tuple(filter(None, (early, asked.quick_check, asked.note)))
     return Feedback("right", asked.teaches, details, verdict.read_as, signs_to_keep(asked))
 
 
-def correction(asked: Asked, verdict: Verdict, text: str, *, last: bool, guess: bool = False) -> Feedback:
+def correction(asked: AskedQuestion, verdict: Verdict, text: str, *, last: bool, guess: bool = False) -> Feedback:
     """What a wrong answer hears: why, and where to look. A free guess is not called wrong.
 
     last: whether one more attempt is left.
@@ -75,7 +75,7 @@ def _rows_before_the_fault(text: str) -> list[str]:
         return []
 
 
-def signs_to_keep(asked: Asked, text: str = "") -> tuple[str, ...]:
+def signs_to_keep(asked: AskedQuestion, text: str = "") -> tuple[str, ...]:
     """What keeps its signs when it is read aloud: `text` that was typed, and the answer, where they are code."""
     if not asked.expects.is_code:
         return ()
@@ -83,7 +83,7 @@ def signs_to_keep(asked: Asked, text: str = "") -> tuple[str, ...]:
     return tuple(filter(None, (text.strip(), asked.answer, *blanks)))
 
 
-def run_notes(asked: Asked, run: Runner | None) -> tuple[Note, ...]:
+def run_notes(asked: AskedQuestion, run: Runner | None) -> tuple[Note, ...]:
     """What the code of a question prints, for the time after its end."""
     if run is None or not asked.runs:
         return ()

@@ -13,7 +13,7 @@ from random import Random
 from attn_tutor.errors import UsageError
 from attn_tutor.mistakes.catalogue import named
 from attn_tutor.questions.numeric import Numeric
-from attn_tutor.questions.question import LEVELS, Asked, Question
+from attn_tutor.questions.question import LEVELS, AskedQuestion, Question
 from attn_tutor.sessions.command_lines import command
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.explain import shows
@@ -38,7 +38,7 @@ class Drill(Walk):
         super().__init__(context, total=request.count or 0)
         self.request, self.levels = request, ladder(context, request)
         self.seed = context.chance.getrandbits(24) if request.seed is None else request.seed
-        self.asked: list[tuple[int, Asked]] = []  # each with its level
+        self.asked: list[tuple[int, AskedQuestion]] = []  # each with its level
         self.level = 0
 
     def next_item(self) -> PlanItem | None:
@@ -51,7 +51,7 @@ class Drill(Walk):
         source = f"Level {self.level + 1} of {len(self.levels)}: {asked.question.id}, seed {asked.seed}."
         return PlanItem(str(asked.seed), lambda: asked, source)
 
-    def _drawn(self, questions: Sequence[Numeric]) -> Asked:
+    def _drawn(self, questions: Sequence[Numeric]) -> AskedQuestion:
         picked = Random(f"{self.seed} {self.at}").randrange(len(questions))
         return questions[picked].draw((self.seed + self.at) % SEEDS)
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from attn_tutor.answers.outcomes import Verdict
-from attn_tutor.questions.question import Asked
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.snippets import Runner
 from attn_tutor.sessions.attempt import (
     correction,
@@ -35,7 +35,7 @@ WITH_HELP = ("h", "s", "w", "b", "?", "q")
 AFTER = ("enter", "w", "why", "b", "?", "q")
 
 
-def judged(asked: Asked, text: str, run: Runner | None) -> Verdict:
+def judged(asked: AskedQuestion, text: str, run: Runner | None) -> Verdict:
     """The verdict on a typed answer. Without a runner no code is run, nor where the question needs none."""
     if run is not None:
         codes = asked.to_run(text)

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.errors import UsageError
-from attn_tutor.questions.question import Asked
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.attempt import refusal
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import Command, wait
@@ -41,7 +41,7 @@ class QuestionInProgress(ABC):
     shown_by_w: ClassVar[str] = "the working"
 
     context: Context
-    asked: Asked
+    asked: AskedQuestion
     policy: Policy = LEARNING
     number: int = 0
     total: int = 0

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.port import Library
-from attn_tutor.questions.question import Asked
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.terminal.stopped import Stopped
 
 # guess: a free guess was answered. revealed: the solution was shown. missed: the attempts of a test are used up.
@@ -22,7 +22,7 @@ _IN_BOOKMARKS = ("end", "attempts", "hints", "misconceptions", "reason")
 class Result:
     """How one question ended, after how many counted attempts and hints."""
 
-    asked: Asked
+    asked: AskedQuestion
     end: End
     attempts: int = 0
     hints: int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attn_tutor.questions.question import Asked
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.attempt import signs_to_keep
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.widgets import View
@@ -13,7 +13,7 @@ SKIPPED = "You skipped it. Answer it now, or press Enter to go on."
 
 
 def question_views(
-    asked: Asked, number: int, total: int, *, over: bool = False, source: str = ""
+    asked: AskedQuestion, number: int, total: int, *, over: bool = False, source: str = ""
 ) -> tuple[View, ...]:
     """A question as it is shown: prompt, inputs, steps ready-made, options, the form of the answer.
 
@@ -49,7 +49,7 @@ def question_views(
     )
 
 
-def _scales(asked: Asked) -> bool:
+def _scales(asked: AskedQuestion) -> bool:
     """Whether the scores have yet to be scaled on the way to what is asked for."""
     return asked.stage in ("logits", "weights", "output", "head_outputs", "concatenated") and not (
         {"logits", "weights", "head_outputs"} & {*asked.shown}
@@ -63,7 +63,7 @@ def ended_view(result: Result) -> Feedback:
     return Feedback("neutral", f"The working was shown. The answer: {result.asked.answer}")
 
 
-def solution(asked: Asked) -> Solution:
+def solution(asked: AskedQuestion) -> Solution:
     """The worked answer of a question."""
     return Solution(
         steps=asked.solution,
@@ -76,7 +76,7 @@ def solution(asked: Asked) -> Solution:
     )
 
 
-def worked_views(asked: Asked) -> tuple[View, ...]:
+def worked_views(asked: AskedQuestion) -> tuple[View, ...]:
     """The worked solution: every step of the computation up to what was asked for, then the solution in words."""
     if asked.given is None:
         return (solution(asked),)
@@ -93,7 +93,7 @@ def worked_views(asked: Asked) -> tuple[View, ...]:
     return steps, Worked(trace, _row_asked(asked), words, key_words, decimals=decimals), solution(asked)
 
 
-def _row_asked(asked: Asked) -> int:
+def _row_asked(asked: AskedQuestion) -> int:
     """The row that is asked for, counted from 0; the first where all of them are."""
     from attn_tutor.engine.places import read_place
 
@@ -101,6 +101,6 @@ def _row_asked(asked: Asked) -> int:
     return 0 if place is None else place[1] or 0
 
 
-def _takes_a_softmax(asked: Asked) -> bool:
+def _takes_a_softmax(asked: AskedQuestion) -> bool:
     """Whether e^x and its sum are part of the work: then they are worth seeing for one query."""
     return asked.stage in ("weights", "output") and "weights" not in asked.shown

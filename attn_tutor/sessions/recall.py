@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from attn_tutor import scheduling
 from attn_tutor.questions.flash import FlashCard
-from attn_tutor.questions.question import Asked
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.exchange import Exchange
 from attn_tutor.sessions.ideas import Idea
@@ -34,7 +34,7 @@ RATINGS = (
 class Card:
     """Something to recall: what brings it to mind, and what it is. `asked` is the question it stands for."""
 
-    asked: Asked
+    asked: AskedQuestion
     front: tuple[View, ...]
     back: tuple[View, ...]
     level: str = ""
@@ -54,7 +54,7 @@ def of_idea(idea: Idea) -> Card:
     )
 
 
-def of_choice(asked: Asked) -> Card:
+def of_choice(asked: AskedQuestion) -> Card:
     """The options stand there, but none is to be picked: luck tells nothing."""
     question = asked.question
     options = tuple(Prose(f"· {option.text}") for option in asked.expects.options)
@@ -68,7 +68,7 @@ def of_choice(asked: Asked) -> Card:
     )
 
 
-def card_of(asked: Asked) -> Card:
+def card_of(asked: AskedQuestion) -> Card:
     """The card of a question: what is recalled, or what would be picked, is its back."""
     if asked.expects.options:
         return of_choice(asked)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from attn_tutor.english import day_ahead
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.history import MISCONCEPTION
-from attn_tutor.questions.question import Asked
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.scheduling import HARD
 from attn_tutor.sessions import due, ideas
 from attn_tutor.sessions.command_lines import command, course
@@ -86,9 +86,9 @@ def review(context: Context, cap: int = DAILY_CAP, *, usual: int = DAILY_CAP) ->
     return Review(context, today, cap, usual).run()
 
 
-def prepare(context: Context, one: Coming) -> Asked | Card | None:
+def prepare(context: Context, one: Coming) -> AskedQuestion | Card | None:
     """The item as it is asked now, its numbers fresh; None where nothing is left of it, or nothing that works."""
-    ways: tuple[tuple[str, Callable[[Context, str], Asked | Card | None]], ...] = (
+    ways: tuple[tuple[str, Callable[[Context, str], AskedQuestion | Card | None]], ...] = (
         (MISCONCEPTION, _misconception),
         (ideas.IDEA, _idea),
         ("", _question),
@@ -100,7 +100,7 @@ def prepare(context: Context, one: Coming) -> Asked | Card | None:
         return None
 
 
-def _misconception(context: Context, item: str) -> Asked | None:
+def _misconception(context: Context, item: str) -> AskedQuestion | None:
     question = training(context.library, item.removeprefix(MISCONCEPTION))
     return None if question is None else question.draw(context.chance.getrandbits(SEED_BITS))
 
@@ -110,7 +110,7 @@ def _idea(context: Context, item: str) -> Card | None:
     return None if idea is None else of_idea(idea)
 
 
-def _question(context: Context, name: str) -> Asked | Card:
+def _question(context: Context, name: str) -> AskedQuestion | Card:
     """A choice is asked as one only where numbers of its topic and level are asked too: luck hides there."""
     question = context.library.question(name)
     asked = question.draw(context.chance.getrandbits(SEED_BITS))

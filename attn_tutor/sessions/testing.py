@@ -9,7 +9,7 @@ from typing import Any
 from attn_tutor import mastery
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.port import QuestionEntry
-from attn_tutor.questions.question import Asked
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions import command_lines, mastery_test
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import wait
@@ -76,7 +76,7 @@ class MasteryWalk(Walk):
         test.offered = True
         return _wants_to_stop(self.context, test)
 
-    def _drawn(self, pending: tuple[str, int]) -> Asked | None:
+    def _drawn(self, pending: tuple[str, int]) -> AskedQuestion | None:
         try:
             return self.context.library.question(pending[0]).draw(pending[1])
         except (UsageError, ContentError):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from attn_tutor.questions.question import Asked
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.policy import LEARNING, Policy
 from attn_tutor.sessions.question_in_progress import Bookmarks
@@ -75,7 +75,7 @@ class PlanItem:
     """
 
     name: str
-    draw: Callable[[], Asked] | None = None
+    draw: Callable[[], AskedQuestion] | None = None
     source: str = ""
     policy: Policy = LEARNING
     bookmarks: Callable[[Result], Bookmarks] | None = None
@@ -163,7 +163,7 @@ class Walk(ABC):
 
 def ask(
     context: Context,
-    asked: Asked,
+    asked: AskedQuestion,
     *,
     policy: Policy = LEARNING,
     number: int = 0,

@@ -9,8 +9,8 @@ import pytest
 
 from attn_tutor.curriculum.grammar import early_terms, grammar_faults, repeated_maps, screen_words
 from attn_tutor.curriculum.lesson import Lesson, Screen
+from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.question import Option
 from attn_tutor.questions.replies import Reply
 
 GIVEN = Given(query=((1.0, 0.0),), key=((1.0, 0.0), (0.0, 0.0)), value=((1.0,), (0.0,)), scale="none")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from attn_tutor.library.disk import open_library
-from attn_tutor.questions.asked_question import expects_letter, expects_numbers
+from attn_tutor.questions.answer_form import Expects, Option, expects_letter, expects_numbers
 from attn_tutor.questions.blanks import Blank, Blanks
 from attn_tutor.questions.bug import Bug
 from attn_tutor.questions.flash import FlashCard
@@ -15,7 +15,7 @@ from attn_tutor.questions.kinds import KINDS
 from attn_tutor.questions.match import Match, Pair
 from attn_tutor.questions.order import Order
 from attn_tutor.questions.predict import Predict
-from attn_tutor.questions.question import Asked, Expects, Option
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.shape import Shape
 from tests.questions.makers import make
@@ -37,7 +37,7 @@ def test_samples_are_graded_as_they_claim(name: str) -> None:
     question = LIBRARY.question(name)
     for seed in (0, 5):
         asked = question.draw(seed)
-        assert isinstance(asked, Asked)
+        assert isinstance(asked, AskedQuestion)
         samples = asked.samples()
         assert {"right", "wrong", "unreadable"} <= {*samples}
         for text in (asked.answer, *samples["right"]):

@@ -14,9 +14,9 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.curriculum.json_schema import schema
 from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.questions import kinds
-from attn_tutor.questions.asked_question import AskedBase
+from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import described
-from attn_tutor.questions.question import Expects, Question
+from attn_tutor.questions.question import AskedQuestion, Question
 from attn_tutor.sessions import challenge, quiz, testing, walk
 from tests.curriculum.samples import faults_in, replaced
 from tests.questions.makers import make
@@ -53,7 +53,7 @@ class Word(Question):
             yield "others", "the word is among the others", "remove it"
 
 
-class AskedWord(AskedBase):
+class AskedWord(AskedQuestion):
     """A word asked for."""
 
     question: Word

@@ -14,10 +14,10 @@ from attn_tutor import scheduling
 from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.lesson import Lesson, Screen
 from attn_tutor.library.memory_library import MemoryLibrary
+from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.choice import AskedChoice, Choice
 from attn_tutor.questions.fields import LETTERS
 from attn_tutor.questions.numeric import AskedNumeric, Numeric
-from attn_tutor.questions.question import Option
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.words import matrix
 from attn_tutor.sessions.context import Context

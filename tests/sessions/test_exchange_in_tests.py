@@ -10,13 +10,13 @@ import pytest
 
 from attn_tutor import mastery
 from attn_tutor.library.disk import open_library
+from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.blanks import Blanks
 from attn_tutor.questions.bug import Bug
 from attn_tutor.questions.formula import Formula
 from attn_tutor.questions.match import Match, Pair
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.order import Order
-from attn_tutor.questions.question import Option
 from attn_tutor.sessions.policy import TEST
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.testing import take_test

@@ -13,7 +13,7 @@ from attn_tutor.errors import CONTENT, DONE, UsageError
 
 if TYPE_CHECKING:
     from attn_tutor.cli.setup import Setup
-    from attn_tutor.questions.question import Asked
+    from attn_tutor.questions.question import AskedQuestion
 
 MOST_FAULTS = 20  # that are shown: who has put them right sees the next
 commands = typer.Typer(
@@ -117,7 +117,7 @@ def show(
     return DONE
 
 
-def question_document(asked: "Asked") -> dict[str, Any]:
+def question_document(asked: "AskedQuestion") -> dict[str, Any]:
     """A question as JSON: its texts, and for numbers its inputs, stage, decimals and answer."""
     question = asked.question
     document: dict[str, Any] = {

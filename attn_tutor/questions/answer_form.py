@@ -1,75 +1,44 @@
-"""What every asked question does alike: texts with their computed values filled in, options picked by letter."""
+"""The form of an answer: options to pick, numbers to type, and both in words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from attn_tutor.answers.outcomes import Verdict
-from attn_tutor.questions.fields import LETTERS
-from attn_tutor.questions.given import Given
-from attn_tutor.questions.question import Expects, Option, Question
-from attn_tutor.questions.words import fill
-
-if TYPE_CHECKING:
-    from attn_tutor.questions.snippets import Snippet, Trials
+from attn_tutor.questions.fields import LETTERS, described
 
 
-class AskedBase:
-    """The texts of one asked question. Kinds add the answer and the judging."""
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One option of a choice: the right one says `right: true`, each other one why somebody picks it."""
 
-    changed: Given | None = None
-    stage: str = ""
-    cell: str = ""
-    stages: tuple[str, ...] = ()
-    shown: tuple[str, ...] = ()
+    text: str = described("the option as shown")
+    right: bool = described("true for the one right option", False)
+    why: str = described("for a wrong option: what somebody who picks it has in mind, and what is true", "")
+    misconception: str = described("its name in `attn-tutor mistakes`, if it has one", "")
 
-    def __init__(
-        self, question: Question, seed: int, given: Given | None, values: Mapping[str, Any], decimals: int = 2
-    ) -> None:
-        self.question, self.seed, self.given = question, seed, given
-        self._values, self._decimals = values, decimals
-        self.prompt = self.fill(question.prompt)
-        self.hints = tuple(map(self.fill, question.hints))
-        self.quick_check = self.fill(question.quick_check)
-        self.note = self.fill(question.note)
-        self.teaches = self.fill(question.teaches)
-        self.common_mistakes = tuple(self.fill(mistake.text) for mistake in question.common_mistakes)
 
-    @property
-    def code(self) -> str:
-        """The snippet as it is shown."""
-        return self.question.code
+@dataclass(frozen=True, kw_only=True)
+class Expects:
+    """The form of the answer that a prompt asks for.
 
-    @property
-    def solution(self) -> tuple[str, ...]:
-        return tuple(map(self.fill, self.question.solution))
+    form:    in words, as after "Type": "a 2×2 matrix, 2 decimals, ...".
+    what:    answers that are typed alike share a name, and the lines typed before.
+    shape:   of the numbers asked for. rows: how many rows of numbers are typed, line by line or not; 0 for none.
+    options: what can be picked by its letter, in the order shown. items: lettered alike, but not to be picked.
+    is_code: whether each sign of the answer is typed, as in code and formulas.
+    """
 
-    @property
-    def computed(self) -> Mapping[str, Any]:
-        """The computed values that its texts may show, by name."""
-        return self._values
-
-    def document(self) -> dict[str, Any]:
-        return {}
-
-    def to_run(self, text: str) -> tuple[Snippet, ...]:
-        return ()
-
-    def judge_run(self, text: str, ran: Sequence[Trials]) -> Verdict:
-        raise NotImplementedError(f"{self.question.kind} has nothing to run")
-
-    @property
-    def runs(self) -> tuple[Snippet, ...]:
-        return ()
-
-    def said_of_runs(self, ran: Sequence[Trials]) -> tuple[str, ...]:
-        return ()
-
-    def fill(self, text: str) -> str:
-        """`text` with the computed values it asks for."""
-        return fill(text, self._values, self._decimals)
+    form: str
+    what: str = "text"
+    shape: tuple[int, ...] = ()
+    rows: int = 0
+    decimals: int = 2
+    options: tuple[Option, ...] = ()
+    items: tuple[str, ...] = ()
+    is_code: bool = False
 
 
 _PREFIX = re.compile(r"^(?:option|answer|choice)[ :]+(?=\W?[a-jA-J]\W*$)", re.IGNORECASE)
