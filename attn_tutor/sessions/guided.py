@@ -16,7 +16,7 @@ from attn_tutor.answers.reading import NotUnderstood, read
 from attn_tutor.engine.arrays import Array
 from attn_tutor.english import count, listed
 from attn_tutor.questions.numeric import Numeric
-from attn_tutor.questions.question import Asked
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.act import Act, LessonPlace, first_sentence
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.lesson_page import hidden_after
@@ -37,12 +37,12 @@ _ASKED = {
 }
 
 
-def is_guided(asked: Asked) -> bool:
+def is_guided(asked: AskedQuestion) -> bool:
     """Whether a question has several steps of one query to be asked one by one."""
     return len(guided_stages(asked)) > 1
 
 
-def guided_stages(asked: Asked) -> tuple[str, ...]:
+def guided_stages(asked: AskedQuestion) -> tuple[str, ...]:
     """The steps that are asked for, in order; a step that changes nothing is left out."""
     if asked.given is None or len(asked.given.query or asked.given.logits or ()) != 1:
         return ()
@@ -56,7 +56,7 @@ def guided_stages(asked: Asked) -> tuple[str, ...]:
 class GuidedAct(Act):
     """One act whose steps are asked one after the other; `own` are the learner's numbers so far."""
 
-    def __init__(self, context: Context, asked: Asked, place: LessonPlace, before: Result | None) -> None:
+    def __init__(self, context: Context, asked: AskedQuestion, place: LessonPlace, before: Result | None) -> None:
         super().__init__(context, asked, place, before)
         assert asked.given is not None  # `is_guided` made sure
         self.problem = asked.given.problem

@@ -9,7 +9,7 @@ from typing import Any
 from attn_tutor.curriculum.acts import act_question
 from attn_tutor.curriculum.lesson import Lesson, Screen
 from attn_tutor.library.port import LessonEntry
-from attn_tutor.questions.question import Asked
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.act import Act, LessonPlace
 from attn_tutor.sessions.context import Context
@@ -142,7 +142,7 @@ def _saved_points(saved: object) -> dict[int, Sequence[float]]:
         return {}
 
 
-def act_on(context: Context, asked: Asked, place: LessonPlace, before: Result | None) -> Act:
+def act_on(context: Context, asked: AskedQuestion, place: LessonPlace, before: Result | None) -> Act:
     """The act of a screen: step by step where the screen says so."""
     if place.screen.guided:
         from attn_tutor.sessions.guided import GuidedAct, is_guided

@@ -8,8 +8,8 @@ import pytest
 
 from attn_tutor.curriculum.lesson import Lesson, Screen
 from attn_tutor.library.memory_library import MemoryLibrary
+from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.question import Option
 from attn_tutor.questions.replies import Reply
 from attn_tutor.sessions.learn import learn
 from attn_tutor.sessions.walk import Ending
