@@ -11,15 +11,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-_LEAST = 35  # columns; a narrower window folds the lines by itself
-WELCOME = """\
-attn-tutor teaches the attention mechanism on real computed numbers, offline and at your pace.
-  attn-tutor learn    teaches: the course, lesson by lesson
-  attn-tutor quiz     asks: the practice problems first
-  attn-tutor solve    works through your own matrices
-Type one of these, or attn-tutor --help for every command.
-"""
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status: of the process's own command line where no arguments are given."""
@@ -42,34 +33,11 @@ def _run(typed: list[str]) -> int:
         from attn_tutor import __version__
 
         return _say(f"attn-tutor {__version__}\n")
-    if (
-        not typed and "_ATTN_TUTOR_COMPLETE" not in os.environ
-    ):  # a shell that completes names it, and types nothing
-        return _say(_fitted(WELCOME))
     # What a start makes stays: looking through it for garbage again and again is 8 % of the wait for a first screen.
     gc.set_threshold(50_000)
     from attn_tutor.cli.run import run
 
     return run(typed)
-
-
-def _fitted(text: str) -> str:
-    """The text for this window: what is described goes on under its description."""
-    lines = text.splitlines()
-    try:
-        room = os.get_terminal_size(sys.stdout.fileno()).columns - 1
-    except (OSError, ValueError, AttributeError):
-        return text  # no window
-    if room >= max(map(len, lines)) or room < _LEAST:
-        return text
-    from attn_tutor.widgets.wrapping import wrap
-
-    hangs = (" " * (len(line) - len(line.split("  ")[-1]) if line[0] == " " else 0) for line in lines)
-    return "".join(
-        f"{part}\n"
-        for line, hang in zip(lines, hangs, strict=True)
-        for part in wrap(line, room, later_indent=hang)
-    )
 
 
 def _say(text: str) -> int:

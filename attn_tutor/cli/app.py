@@ -38,6 +38,7 @@ _PLACES = {
     "content": "content",
     "progress": "progress",
 }
+HOME = "home"  # what runs where no command is named; it is listed nowhere
 _GROUPS = ("code", "content", "progress")  # commands that have commands
 
 
@@ -77,7 +78,7 @@ def options(
 ) -> None:
     """Learn the attention mechanism in a terminal: lessons, questions and worked computations, offline.
 
-    Start with: attn-tutor learn; or be asked at once: attn-tutor quiz
+    Start with: attn-tutor; it opens where you are. Or be asked at once: attn-tutor quiz
     """
     source = context.get_parameter_source("content")
     typed = source is not None and source.name == "COMMANDLINE"
@@ -94,12 +95,15 @@ def program(asked: str = "") -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         add_completion=asked not in _PLACES,
-        no_args_is_help=True,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
         epilog=EXIT_STATUS,
         callback=options,
     )
-    for name in [asked] if asked in _PLACES else _PLACES:
+    if asked == HOME:
+        from attn_tutor.cli.commands import home
+
+        made.registered_commands += home.commands.registered_commands
+    for name in [asked] if asked in _PLACES else _PLACES if asked != HOME else ():
         _add(made, name)
     return made
 

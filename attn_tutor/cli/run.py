@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from attn_tutor.cli.app import program
+from attn_tutor.cli.app import HOME, program
 from attn_tutor.cli.help import in_our_words
 from attn_tutor.errors import BUG, DONE, INTERRUPTED, NoOutput, ProgressError, TutorError, UsageError
 
@@ -24,7 +24,9 @@ def run(typed: list[str]) -> int:
     """Run one command line; the exit status."""
     _prepare_system()
     try:
-        return _run(hoisted(typed))
+        words = hoisted(typed)
+        completing = "_ATTN_TUTOR_COMPLETE" in os.environ  # a shell that completes names it, and types nothing
+        return _run(words if asked(words) or completing else [*words, HOME])
     except TutorError as fault:
         return _tell(fault, typed)
     except (KeyboardInterrupt, click.Abort):

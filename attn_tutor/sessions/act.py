@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -34,6 +34,7 @@ from attn_tutor.sessions.policy import Policy
 from attn_tutor.sessions.question_results import End, Quit, Result
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Remark
+from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.page import Page, Task, Try
 
 GUESS = Policy(attempts=1, stored=False)  # shown at once, never graded
@@ -51,14 +52,26 @@ def act_policy(screen: Screen) -> Policy:
     return COMPUTATION if screen.kind in COUNTED else EXPLANATION
 
 
+class Door(Exception):
+    """A word was typed that leads out of the lesson: `name`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 @dataclass(frozen=True)
 class LessonPlace:
-    """Where in a lesson an act stands, and what was handed out on the screens before."""
+    """Where in a lesson an act stands, and what was handed out on the screens before.
+
+    doors: words that may be typed here to go elsewhere, with what they are for.
+    """
 
     lesson: Lesson
     at: int
     of: int
     points: Mapping[int, Sequence[float]]
+    doors: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def screen(self) -> Screen:
@@ -90,7 +103,11 @@ class Act(Exchange):
         options = expects.items or tuple(option.text for option in expects.options)
         form = "" if options else _short_form(expects.shape, expects.form)
         helps = self.screen.kind in COUNTED
-        return task_of(self.screen, form, self.asked.prompt, options, helps=helps)
+        task = task_of(self.screen, form, self.asked.prompt, options, helps=helps)
+        if not self.place.doors:
+            return task
+        keys = tuple(Key(name, what) for name, what in self.place.doors.items())
+        return replace(task, keys=Keys((*keys, "q"), len(options)))
 
     def begin(self) -> End | None:
         """Show the page; a question that was answered before is shown as it ended."""
@@ -127,11 +144,19 @@ class Act(Exchange):
             from attn_tutor.sessions.lesson_screen import measured
 
             self.state = replace(self.state, extra=tuple(measured(self.screen.then, self.context.clock)))
-            if self.context.terminal.look.plain:  # where a page is not printed again, what is new on it is said
+            if (
+                self.context.terminal.look.plain
+            ):  # where a page is not printed again, what is new on it is said
                 self.show(*picture_views(self.screen.then, self.screen, self.state), *self.state.extra)
         self.context.terminal.turn(self.page())
 
     # --- an answer
+
+    def take(self, text: str) -> End | None:
+        """What a typed line leads to; a word that leads elsewhere raises Door."""
+        if text.strip().casefold() in self.place.doors:
+            raise Door(text.strip().casefold())
+        return super().take(text)
 
     def answer(self, text: str) -> End | None:
         """Judge it; a guess ends at once, a miss says why and what to look at."""

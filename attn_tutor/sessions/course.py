@@ -23,12 +23,16 @@ from attn_tutor.widgets.page import Header
 
 @dataclass(frozen=True, slots=True)
 class LessonProgress:
-    """How far a learner is in a lesson: `at` stops of `of` are behind them; `on` is when, 0 if never."""
+    """How far a learner is in a lesson: `at` stops of `of` are behind them; `on` is when, 0 if never.
+
+    known: placement showed that it need not be read.
+    """
 
     entry: LessonEntry
     at: int
     done: bool
     on: int
+    known: bool = False
 
     @property
     def of(self) -> int:
@@ -40,6 +44,8 @@ class LessonProgress:
         """In words, "" where the lesson was not begun."""
         if self.done:
             return f"done {self.of}/{self.of}"
+        if self.known:
+            return "known"
         return f"{self.at} of {self.of}" if self.at else ""
 
 
@@ -54,7 +60,7 @@ def keep_place(context: Context, lesson: Lesson, **state: object) -> None:
     A lesson that was done stays done: it may be read again.
     """
     saved = context.store.bookmark(bookmark_key(lesson.id)) or {}
-    done = {"done": True} if saved.get("done") else {}
+    done = {fact: True for fact in ("done", "known") if saved.get(fact)}
     context.store.put_bookmark(bookmark_key(lesson.id), {**done, **state, "on": to_ms(context.clock.now())})
 
 
@@ -72,6 +78,7 @@ def _place(context: Context, entry: LessonEntry) -> LessonProgress:
         at if within and isinstance(at, int) else 0,
         bool(saved.get("done")),
         on if isinstance(on, int) else 0,
+        bool(saved.get("known")),
     )
 
 
@@ -86,12 +93,12 @@ def next_place(course: Sequence[LessonProgress]) -> LessonProgress:
     last = max(course, key=lambda place: place.on)
     if last.on and _is_open(last):
         return last
-    return next((place for place in course if not place.done), course[0])
+    return next((place for place in course if not place.done and not place.known), course[0])
 
 
 def _is_open(place: LessonProgress) -> bool:
     """Whether it was begun and never read to its end."""
-    return not place.done and (place.on > 0 or place.at > 0)
+    return not place.done and (place.at > 0 or (place.on > 0 and not place.known))
 
 
 def why_next(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.library.port import Library
 from attn_tutor.sessions import command_lines
@@ -13,6 +16,8 @@ from attn_tutor.sessions.question_results import Quit
 from attn_tutor.sessions.walk import Ending
 from attn_tutor.terminal.stopped import Stopped
 
+NO_DOORS: Mapping[str, str] = MappingProxyType({})
+
 
 def learn(context: Context, name: str | None) -> Ending:
     """One lesson, the one named or picked from the map. Raises UsageError for an unknown lesson."""
@@ -22,19 +27,27 @@ def learn(context: Context, name: str | None) -> Ending:
         return Ending(quit=True, command=command_lines.command(context, "learn"))
     except Stopped as stopped:
         return Ending(stopped=stopped, command=command_lines.command(context, "learn"))
-    ending = walk_of(context, lesson).run()
+    return learn_from(context, lesson)
+
+
+def learn_from(context: Context, lesson: Lesson, doors: Mapping[str, str] = NO_DOORS) -> Ending:
+    """This lesson, and those after it that the learner goes on to.
+
+    doors: words that lead elsewhere from its first screen, with what they are for. Raises Door for them.
+    """
+    ending = walk_of(context, lesson, doors).run()
     while ending.onward:
         ending = walk_of(context, context.library.lesson(ending.onward)).run()
     return ending
 
 
-def walk_of(context: Context, lesson: Lesson) -> LessonWalk:
+def walk_of(context: Context, lesson: Lesson, doors: Mapping[str, str] = NO_DOORS) -> LessonWalk:
     """The walk through this lesson: page by page where its screens ask."""
     if lesson.edition == 1:
         return LessonWalk(context, lesson)
     from attn_tutor.sessions.paged_lesson import PagedLesson
 
-    return PagedLesson(context, lesson)
+    return PagedLesson(context, lesson, doors)
 
 
 def named(library: Library, name: str) -> Lesson:

@@ -33,7 +33,8 @@ from attn_tutor.widgets.table import Table
 class PagedLesson(LessonWalk):
     """The walk through a lesson whose screens are pages. Points that were handed out are kept for later pages."""
 
-    def __init__(self, context: Context, lesson: Lesson) -> None:
+    def __init__(self, context: Context, lesson: Lesson, doors: Mapping[str, str]) -> None:
+        self.doors = doors
         before = context.store.bookmark(bookmark_key(lesson.id)) or {}
         self.points: dict[int, Sequence[float]] = _saved_points(before.get("points"))
         super().__init__(context, lesson)
@@ -51,7 +52,8 @@ class PagedLesson(LessonWalk):
         screen = self.parts[self.at].screen
         if screen is None or screen.ask:
             return super().visit(item)
-        place = LessonPlace(self.lesson, self.at, self.total, self.points)
+        doors = self.doors if self.at == 0 else {}
+        place = LessonPlace(self.lesson, self.at, self.total, self.points, doors)
         if not item.name:
             return read_page(self.context, place)
         return self._act(item, place)

@@ -51,6 +51,8 @@ def question_views(
 
 def _scales(asked: AskedQuestion) -> bool:
     """Whether the scores have yet to be scaled on the way to what is asked for."""
+    if asked.given is None or asked.given.logits or asked.given.weights:
+        return False
     return asked.stage in ("logits", "weights", "output", "head_outputs", "concatenated") and not (
         {"logits", "weights", "head_outputs"} & {*asked.shown}
     )

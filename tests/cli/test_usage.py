@@ -14,12 +14,17 @@ from attn_tutor import __version__
 from tests.cli.conftest import Run
 
 
-def test_alone_it_says_in_five_lines_what_there_is_and_what_to_type_next(attn_tutor: Run) -> None:
+def test_alone_in_a_pipe_it_lists_the_commands_and_shows_the_main_job(attn_tutor: Run) -> None:
+    """A practice problem, a wrong answer with its reason, and the computation worked; it ends by itself."""
     ended = attn_tutor()
-    assert ended.status == 0
-    assert ended.out.count("\n") == 5
-    for command in ("attn-tutor quiz", "attn-tutor learn", "attn-tutor solve", "attn-tutor --help"):
-        assert command in ended.out
+    assert (ended.status, ended.err) == (0, "")
+    for name in ("learn", "quiz", "drill", "review", "test", "solve", "trace", "code"):
+        assert re.search(rf"^  {name} ", ended.out, re.MULTILINE)
+    listed, _, job = ended.out.partition("This is what it does.")
+    assert "Commands:" in listed
+    assert "Not yet. This is value 2: here the query looks at the wrong key." in job
+    assert "Step 3 of 4: softmax." in job
+    assert "option A" in job
 
 
 def test_the_version_is_told_anywhere_before_a_command(attn_tutor: Run) -> None:

@@ -43,7 +43,7 @@ def learn(
 
     wanted = None if lesson is None else lambda library: named(library, lesson)
     opened = context.obj.context("learn", answers, wanted=wanted)
-    return _held(opened, lambda here: learn_lessons(here, lesson))[1]
+    return held(opened, lambda here: learn_lessons(here, lesson))[1]
 
 
 @commands.command()
@@ -88,7 +88,7 @@ def quiz(
         return _challenge(context.obj, request, answers, pass_mark, json)
     opened = context.obj.context("quiz", answers, wanted=lambda library: find(library, topic, level))
     request = replace(request, topic=_topic(opened, topic))
-    ending, status = _held(opened, lambda here: ask_quiz(here, request), json=json and _quiz_document)
+    ending, status = held(opened, lambda here: ask_quiz(here, request), json=json and _quiz_document)
     return status or _marked(ending.percent_right, pass_mark)
 
 
@@ -133,7 +133,7 @@ def drill(
     _check_scripted(json, answers)
     opened = context.obj.context("drill", answers, wanted=lambda library: find(library, topic, None))
     request = Request(_topic(opened, topic), None, count, seed, mistake)
-    return _held(opened, lambda here: ask_drill(here, request), json=json and _drill_document, resumes=False)[
+    return held(opened, lambda here: ask_drill(here, request), json=json and _drill_document, resumes=False)[
         1
     ]
 
@@ -158,7 +158,7 @@ def review(
 
     usual = context.obj.settings.daily_cap
     opened = context.obj.context("review", answers)
-    return _held(opened, lambda here: ask_review(here, cap or usual, usual=usual))[1]
+    return held(opened, lambda here: ask_review(here, cap or usual, usual=usual))[1]
 
 
 @commands.command("test")
@@ -199,7 +199,7 @@ def sit_test(
     _check_scripted(json, answers)
     opened = context.obj.context("test", answers, wanted=lambda library: bank(library, topic))
     request = Request(_topic(opened, topic or None), count=count, seed=seed, anew=new)
-    ending, status = _held(opened, lambda here: take_test(here, request), json=json and document)
+    ending, status = held(opened, lambda here: take_test(here, request), json=json and document)
     return status or (BELOW_MARK if ending.is_below(pass_mark) else DONE)
 
 
@@ -212,13 +212,13 @@ def _challenge(setup: "Setup", request: "Request", answers: str | None, mark: in
         "challenge", answers, wanted=lambda library: find(library, request.topic, request.level)
     )
     request = replace(request, topic=_topic(opened, request.topic))
-    ending, status = _held(
+    ending, status = held(
         opened, lambda here: challenge(here, request), json=json and document, resumes=False
     )
     return status or _marked(ending.percent_right, mark)
 
 
-def _held(
+def held(
     context: "Context",
     session: "Callable[[Context], Any]",
     *,

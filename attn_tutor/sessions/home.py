@@ -1,0 +1,131 @@
+"""Home: the first screen of lesson 1 for who begins; for who comes back one page with Enter to go on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from attn_tutor.english import count
+from attn_tutor.sessions import command_lines
+from attn_tutor.sessions.act import Door
+from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.course import LessonProgress, next_place, places
+from attn_tutor.sessions.due import DAILY_CAP, agenda
+from attn_tutor.sessions.key_commands import read_command
+from attn_tutor.sessions.learn import learn, learn_from
+from attn_tutor.sessions.review import review
+from attn_tutor.sessions.walk import Ending
+from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Gap, Labelled
+from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.keys import Key, Keys
+from attn_tutor.widgets.page import Header, Page, Task
+from attn_tutor.widgets.table import Table
+
+_MINUTES_A_CARD = 0.75
+DOORS = {"know": "I know attention already", "menu": "only looking around"}
+
+
+@dataclass(frozen=True)
+class Today:
+    """What home shows: the lesson to go on with, how far the course is, and the reviews of today."""
+
+    chosen: LessonProgress
+    done: int
+    lessons: int
+    reviews: int
+    weekday: str
+
+
+def home(context: Context) -> Ending:
+    """Open where the learner is, and let them choose."""
+    course = places(context)
+    if not course:
+        return learn(context, None)  # a folder without lessons says what it has
+    if not any(place.on for place in course) and not context.store.count:
+        return _first_time(context, course[0])
+    return _welcome(context)
+
+
+def _first_time(context: Context, first: LessonProgress) -> Ending:
+    """Lesson 1 at once; `know` and `menu` lead elsewhere from its first screen."""
+    try:
+        return learn_from(context, context.library.lesson(first.entry.id), doors=DOORS)
+    except Door as door:
+        return _through(context, door.name)
+
+
+def _through(context: Context, name: str) -> Ending:
+    if name == "know":
+        from attn_tutor.sessions.placement import place_learner
+
+        return place_learner(context)
+    return menu(context)
+
+
+def menu(context: Context) -> Ending:
+    """The map of the course, to pick a lesson from; the other commands below it."""
+    context.terminal.show(Feedback("neutral", _OTHERS))
+    return learn(context, None)
+
+
+_OTHERS = (
+    "Besides the lessons: quiz, drill, test and review ask; trace, map, solve and lab show; code checks your own "
+    "attention.py. attn-tutor --help lists them all."
+)
+
+
+def _welcome(context: Context) -> Ending:
+    """The home page until something is chosen."""
+    today = today_of(context)
+    page = home_page(context, today)
+    context.terminal.show(page)
+    while True:
+        text = context.terminal.ask(page.prompt, history="pause").casefold()
+        command = read_command(text)
+        if not text:
+            return learn_from(context, context.library.lesson(today.chosen.entry.id))
+        if command is not None and command.name == "quit":
+            return Ending(quit=True, command=command_lines.command(context))
+        if text == "r" and today.reviews:
+            return review(replace(context, mode="review"), DAILY_CAP)
+        if text == "menu":
+            return menu(context)
+        if text in {str(place.entry.number) for place in places(context)}:
+            return learn(context, text)
+        context.terminal.show(Feedback("neutral", "Enter goes on, menu shows everything, q quits."))
+
+
+def today_of(context: Context) -> Today:
+    """What there is today, by the bookmarks and the cards."""
+    course = places(context)
+    weekday = context.today.strftime("%A")
+    reviews = len(agenda(context).today)
+    return Today(next_place(course), sum(place.done for place in course), len(course), reviews, weekday)
+
+
+def home_page(context: Context, today: Today) -> Page:
+    """One page: the lesson to go on with, how far the course is, the reviews of today."""
+    chosen, entry = today.chosen, today.chosen.entry
+    where = f"screen {chosen.at + 1} of {chosen.of}" if chosen.at else f"{entry.minutes} minutes"
+    number, done, total = f"Lesson {entry.number}", today.done, today.lessons
+    lesson = Row((Cell(number, role="hi", strong=True), entry.title, Cell(where, share=chosen.at / chosen.of)))
+    course = Row((Cell("The course", role="dim"), f"{done} of {total} lessons done", Cell("", share=done / total)))
+    rows = (lesson, course)
+    parts: list[View] = [
+        Table((Column("", "hi"), Column("", "", align="<"), Column("", "you")), rows, airy="always")
+    ]
+    if today.reviews:
+        minutes = max(1, round(today.reviews * _MINUTES_A_CARD))
+        words = ((count(today.reviews, "review"), "hi", "bold"), f", about {count(minutes, 'minute')}")
+        parts += [Gap(), Labelled("Today", words)]
+    return Page(Header(("Welcome back",), place=today.weekday), tuple(parts), _task(today))
+
+
+def _task(today: Today) -> Task:
+    chosen = today.chosen
+    begun = "Go on where you stopped." if chosen.at else chosen.entry.title
+    keys = [Key("Enter", f"{'continue' if chosen.at else 'begin'} lesson {chosen.entry.number}")]
+    keys += [Key("r", "reviews first")] if today.reviews else []
+    keys += [Key("menu", "everything"), Key("q", "quit")]
+    return Task(begun, Keys(tuple(keys)), "home", "Next")

@@ -1,0 +1,101 @@
+"""Where to start: at most five questions, the first miss ends it, and the lessons before count as known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from attn_tutor.sessions import command_lines
+from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.course import keep_place, places
+from attn_tutor.sessions.exchange import Exchange
+from attn_tutor.sessions.key_commands import Command
+from attn_tutor.sessions.learn import learn_from
+from attn_tutor.sessions.policy import Policy
+from attn_tutor.sessions.question_results import End, Quit, Result
+from attn_tutor.sessions.walk import Ending
+from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.keys import Keys
+from attn_tutor.widgets.page import Header
+
+PLACING = Policy(attempts=1, help=False, teaching=False, stored=False)
+_OPENING = (
+    "Up to five questions, three minutes. The first miss ends it, and that's where you begin. Nothing else is "
+    "recorded. Don't know: type x"
+)
+
+
+@dataclass(frozen=True)
+class PlacementStep:
+    """One question of the bank, and the lesson to begin with where it is missed.
+
+    slips: another lesson where the miss is one of these mistakes.
+    """
+
+    question: str
+    lesson: str
+    slips: tuple[tuple[str, str], ...] = ()
+
+
+STEPS = (
+    PlacementStep(
+        "placement-softmax-share",
+        "why-attention",
+        (
+            ("exp_not_normalised", "softmax"),
+            ("softmax_base2", "softmax"),
+            ("scaled_scores_as_weights", "softmax"),
+        ),
+    ),
+    PlacementStep("placement-output", "weighted-sum", (("no_scale", "scaling"), ("scale_by_dk", "scaling"))),
+    PlacementStep("placement-cache-mask", "masks"),
+    PlacementStep("placement-head-split", "multi-head"),
+    PlacementStep("placement-map-claim", "attention-maps"),
+)
+BEYOND = "attention-maps"  # where to begin who misses nothing
+
+
+class _Placing(Exchange):
+    """A question that x gives up."""
+
+    def take(self, text: str) -> End | None:
+        if text.strip().casefold() == "x":
+            return self.obey_in_test(Command("dont_know"))
+        return super().take(text)
+
+
+def place_learner(context: Context) -> Ending:
+    """Ask until the first miss, say where to begin, and begin there."""
+    context.terminal.show(Header(("Where to start",)), Feedback("neutral", _OPENING))
+    lesson = BEYOND
+    try:
+        for number, step in enumerate(STEPS, 1):
+            question = context.library.question(step.question)
+            asked = question.draw(context.chance.getrandbits(24))
+            result = _Placing(context, asked, PLACING, number, len(STEPS)).run()
+            if not result.right:
+                lesson = begins_at(step, result)
+                break
+    except Quit:
+        return Ending(quit=True, command=command_lines.command(context))
+    return _begin(context, lesson)
+
+
+def begins_at(step: PlacementStep, result: Result) -> str:
+    """The lesson to begin with after this miss."""
+    named = dict(step.slips)
+    return next((named[name] for name in result.misconceptions if name in named), step.lesson)
+
+
+def _begin(context: Context, name: str) -> Ending:
+    """Mark the lessons before as known, say so, and open the lesson."""
+    lesson = context.library.lesson(name)
+    before = [place for place in places(context) if place.entry.number < lesson.number]
+    for place in before:
+        keep_place(context, context.library.lesson(place.entry.id), known=True)
+    known = {0: "", 1: " Lesson 1 counts as known; it opens with its name."}.get(
+        len(before), f" Lessons 1 to {len(before)} count as known; any of them opens with its name."
+    )
+    told = f"You start at lesson {lesson.number}, {lesson.title}.{known}"
+    context.terminal.show(Header(("Where to start",)), Feedback("neutral", told))
+    context.terminal.pause(Keys(("enter",)))
+    return learn_from(context, lesson)
