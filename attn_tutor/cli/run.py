@@ -26,7 +26,11 @@ def run(typed: list[str]) -> int:
     try:
         words = hoisted(typed)
         completing = "_ATTN_TUTOR_COMPLETE" in os.environ  # a shell that completes names it, and types nothing
-        return _run(words if asked(words) or completing else [*words, HOME])
+        if asked(words) or completing:
+            return _run(words)
+        if not has_person():
+            _run([*words, "--help"])
+        return _run([*words, HOME])
     except TutorError as fault:
         return _tell(fault, typed)
     except (KeyboardInterrupt, click.Abort):
@@ -41,6 +45,11 @@ def run(typed: list[str]) -> int:
             raise
         named = _by_the_system(fault, asked(typed))
         return _tell(named, typed) if named else _tell_bug(typed)
+
+
+def has_person() -> bool:
+    """Whether somebody reads and can type: neither side is a pipe or a file."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def _by_the_system(fault: Exception, command: str) -> TutorError | None:

@@ -15,7 +15,7 @@ def home(context: typer.Context) -> int:
     """Open where you are: the first screen of the course, or the lesson that you left."""
     from attn_tutor.errors import DONE
 
-    if not _has_person():
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         _show_the_main_job(context)
         return DONE
     from attn_tutor.cli.commands.study import held
@@ -24,16 +24,8 @@ def home(context: typer.Context) -> int:
     return held(context.obj.context("learn"), open_home)[1]
 
 
-def _has_person() -> bool:
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
-
-
 def _show_the_main_job(context: typer.Context) -> None:
-    """The commands; then a practice problem, a wrong answer with its reason, and the computation worked."""
-    from attn_tutor.cli.app import program
-
-    page = typer.main.get_command(program())
-    print(page.get_help(typer.Context(page, info_name="attn-tutor", max_content_width=100)))
+    """A practice problem, a wrong answer with its reason, and the computation worked."""
     from attn_tutor.errors import UsageError
     from attn_tutor.sessions.attempt import correction
     from attn_tutor.sessions.question_screen import question_views, worked_views
