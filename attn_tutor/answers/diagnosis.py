@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from attn_tutor.answers import telling
 from attn_tutor.answers.asked import Asked, singles, twins
+from attn_tutor.answers.factor import common_factor
 from attn_tutor.answers.located import EMPTY_ROW, is_empty_row_uniform, located
 from attn_tutor.answers.partial import NOTHING_KNOWN, PartialAnswer, Setting, partial_answer
 from attn_tutor.answers.partial_telling import Explanation, explain, explain_by_facts, misfit
@@ -160,6 +161,7 @@ def _located(plain: Diagnosis, asked: Asked, typed: Array) -> Diagnosis:
         return plain
     off = ~within(typed, asked.bounds, asked.decimals)
     found = located(asked.stage, typed, off, asked.values, asked.decimals)
+    found = found or common_factor(asked.stage, typed, asked.values, asked.decimals)
     return replace(plain, message=found, slip="") if found else plain
 
 

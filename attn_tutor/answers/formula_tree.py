@@ -13,7 +13,8 @@ _POWER, _TURN = 3, 4
 class Node:
     """A piece of a formula: a number, a name, or a sign or function over its parts.
 
-    kind: number, name, minus, infix (text is + - * / @ · ^, or nothing: a product without a sign), turned, call.
+    kind: number, name, size (of its part, along the axis `number`), minus, infix (text is + - * / @ · ^, or nothing:
+    a product without a sign), turned, call.
     start: where it stands in the text. axis and keepdims are the options of a call.
     """
 
@@ -34,6 +35,8 @@ class Node:
 def _written(node: Node, binding: int = 0) -> str:
     if node.kind in ("number", "name"):
         return node.text
+    if node.kind == "size":
+        return f"{_written(node.parts[0], _TURN)}.shape[{int(node.number)}]"
     if node.kind == "turned":
         return f"{_written(node.parts[0], _TURN)}.T"
     if node.kind == "call":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -33,6 +34,22 @@ def value_of(tree: Node, values: Mapping[str, Array], sizes: Mapping[int, str]) 
         return _Run(values, sizes).of(tree)
 
 
+def with_matrix_products(tree: Node, values: Mapping[str, Array], sizes: Mapping[int, str]) -> Node:
+    """The formula with @ for each * that is a product of matrices: where the sizes allow no other.
+
+    Raises what `value_of` raises.
+    """
+    run = _Run(values, sizes, lenient=True)
+    with np.errstate(all="ignore"):
+        run.of(tree)
+    return _with_products(tree, run.products) if run.products else tree
+
+
+def _with_products(node: Node, products: set[int]) -> Node:
+    parts = tuple(_with_products(part, products) for part in node.parts)
+    return replace(node, parts=parts, text="@" if id(node) in products else node.text)
+
+
 def shape_words(shape: tuple[int, ...], sizes: Mapping[int, str]) -> str:
     """n_q × d_k"""
     if not shape:
@@ -42,14 +59,19 @@ def shape_words(shape: tuple[int, ...], sizes: Mapping[int, str]) -> str:
 
 
 class _Run:
-    def __init__(self, values: Mapping[str, Array], sizes: Mapping[int, str]) -> None:
-        self.values, self.sizes = values, sizes
+    def __init__(
+        self, values: Mapping[str, Array], sizes: Mapping[int, str], *, lenient: bool = False
+    ) -> None:
+        self.values, self.sizes, self.lenient = values, sizes, lenient
+        self.products: set[int] = set()  # the nodes whose * can only be a product of matrices
 
     def of(self, node: Node) -> Array:
         if node.kind == "number":
             return np.asarray(node.number)
         if node.kind == "name":
             return self.values[node.text]
+        if node.kind == "size":
+            return self.size(node)
         parts = [self.of(part) for part in node.parts]
         if node.kind == "minus":
             return -parts[0]
@@ -69,7 +91,18 @@ class _Run:
         try:
             return _OPERATIONS[node.text](left, right)
         except ValueError:
+            if self.lenient and node.text == "*" and left.shape[-1] == right.shape[-min(2, right.ndim)]:
+                self.products.add(id(node))
+                return self.product(node, left, right)
             raise self.misfit(node, left, right) from None
+
+    def size(self, node: Node) -> Array:
+        """K.shape[-1]"""
+        shape = np.shape(self.of(node.parts[0]))
+        axis = int(node.number)
+        if not -len(shape) <= axis < len(shape):
+            raise NotUnderstood(f"{node.parts[0].written} has no axis {axis}.", node.start, "axis=-1")
+        return np.asarray(float(shape[axis]))
 
     def product(self, node: Node, left: Array, right: Array) -> Array:
         if not (np.ndim(left) and np.ndim(right)):

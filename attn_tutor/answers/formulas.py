@@ -13,11 +13,14 @@ Formula values computes the tree.
 
 from __future__ import annotations
 
+import math
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from attn_tutor.answers.entries import literal
+from attn_tutor.answers.formula_latex import from_latex
 from attn_tutor.answers.formula_tree import BESIDE, BINDING, Node
 from attn_tutor.answers.repairs import MAX_DEPTH
 from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, Token, clean, mapped, plain, seen
@@ -25,9 +28,13 @@ from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, Token, clean, m
 MAX_TOKENS = 120
 FUNCTIONS = {
     "softmax": 1, "exp": 1, "log": 1, "sqrt": 1, "tanh": 1, "sigmoid": 1, "abs": 1, "sum": 1, "max": 1,
-    "mean": 1, "transpose": 1, "matmul": 2, "dot": 2,
+    "mean": 1, "transpose": 1, "swapaxes": 1, "permute": 1, "t": 1, "matmul": 2, "dot": 2, "mm": 2, "bmm": 2,
+    "divide": 2, "multiply": 2,
 }  # how many operands each takes  # fmt: skip
 _KEYS = {"axis": "axis", "dim": "axis", "keepdims": "keepdims", "keepdim": "keepdims"}
+_TURNING = ("transpose", "swapaxes", "permute", "t")
+_WITHOUT_BRACKETS = ("sqrt", "exp", "log", "tanh", "softmax")
+_TRANSPOSED = ("T", "ᵀ", "'", "top")
 _TURNS = {"'", ".T", "ᵀ"}
 _EXAMPLE = "a @ b.T / sqrt(2)"
 
@@ -35,13 +42,15 @@ _TOKEN = re.compile(
     r"""
       (?P<blank>  \s++ )
     | (?P<number> (?: [0-9]++ (?: \.[0-9]*+ )?+ | \.[0-9]++ ) (?: [eE][+-]?+[0-9]++ (?!\w) )?+ )
-    | (?P<sign>   \*\* | \.m?T\b | [-+*/@^√(),=.'ᵀ²³] )
+    | (?P<sign>   \*\* | \.m?T\b | [-+*/@^√(),=.'ᵀ²³[\]] )
     | (?P<name>   (?: (?:np|numpy|jnp|torch|nn|F|functional|scipy|special|math)\. )*+ [^\W\dᵀ²³][^\Wᵀ²³]*+ )
     | (?P<bad>    . )
     """,
     re.VERBOSE | re.DOTALL,
 )
 _SIGNS = {"**": "^", ".mT": ".T"}
+_ROUND = {"[": "(", "]": ")"}  # softmax[...] and K.shape[-1]
+_LONGEST_RUN = 40
 _DOT, _DOTS = "·", "·×\N{DOT OPERATOR}\N{BULLET OPERATOR}"  # of numbers or of matrices, as on paper
 _TURNED = str.maketrans({"⊤": "ᵀ", "\N{PRIME}": "'", "\N{RIGHT SINGLE QUOTATION MARK}": "'", "−": "-"})
 
@@ -72,7 +81,7 @@ def read_formula(text: str, names: Sequence[str]) -> Formula:
     if not clean(text).strip():
         raise NotUnderstood("The answer is empty.", 0, _EXAMPLE)
     try:
-        cleaned = seen(text).translate(_TURNED)
+        cleaned = from_latex(seen(text)).translate(_TURNED)
         parser = _Parser(_tokens(cleaned, names), names)
         tree = parser.formula()
     except NotUnderstood as fault:
@@ -87,15 +96,20 @@ def _tokens(text: str, names: Sequence[str]) -> list[Token]:
     """The tokens of a cleaned text; QK is Q K where both are names and QK is none."""
     found: list[Token] = []
     spaced = True
+    times = not {"x", "X"} & {*names}  # then an x is a sign
     for match in _TOKEN.finditer(plain(text)):
         kind = match.lastgroup or "bad"
         if kind == "blank":
             spaced = True
             continue
-        word = _DOT if text[match.start()] in _DOTS else _SIGNS.get(match[0], match[0])
+        word = _ROUND.get(match[0]) or (
+            _DOT if text[match.start()] in _DOTS else _SIGNS.get(match[0], match[0])
+        )
         if kind == "name":
             word = word.rpartition(".")[2]
-        run = [*word] if kind == "name" and word not in names and {*word} <= {*names} else [word]
+        if word in ("x", "X") and times:
+            kind, word = "sign", _DOT
+        run = _names_in(word, names) if kind == "name" and word not in names else [word]
         found += [Token(kind, part, match.start(), spaced and not at) for at, part in enumerate(run)]
         spaced = False
         if len(found) > MAX_TOKENS:
@@ -192,10 +206,12 @@ class _Parser:
         while True:
             if self.token.text in _TURNS:
                 node = Node("turned", ".T", self.advance().start, (node,))
-            elif self.token.text == "^" and self.ahead.text in ("T", "ᵀ", "'"):
+            elif self.token.text == "^" and self.ahead.text in _TRANSPOSED:
                 node = Node("turned", ".T", self.advance().start, (node,))
                 self.advance()
                 self.guessed = True
+            elif self.token.text == "." and self.ahead.text in ("shape", "size"):
+                node = self.size(node)
             elif self.token.text == "." and self.ahead.text in FUNCTIONS:
                 self.advance()
                 node = self.call(self.advance(), (node,))
@@ -230,12 +246,46 @@ class _Parser:
         if known is not None:
             return Node("name", known, token.start)
         function = token.text.casefold()
-        if function in FUNCTIONS:
+        if function == "e":
+            return self.exponential(token)
+        if function == "len" and self.token.text == "(":
+            return Node("size", "", token.start, (self.atom(),), number=0.0)
+        if function in FUNCTIONS and (function != "t" or self.token.text == "("):
             return self.call(token._replace(text=function), ())
         raise NotUnderstood(f"{token.shown} is neither a function nor one of {self.listed}", token.start)
 
+    def exponential(self, token: Token) -> Node:
+        """e^x, which is exp(x); e alone is a number."""
+        if self.token.text != "^" or self.ahead.text in _TRANSPOSED:
+            return Node("number", "e", token.start, number=math.e)
+        self.advance()
+        self.deeper()
+        exponent = self.signed()
+        self.depth -= 1
+        self.guessed = True
+        return Node("call", "exp", token.start, (exponent,))
+
+    def size(self, node: Node) -> Node:
+        """K.shape[-1] and K.size(-1): the length of an axis."""
+        self.advance()
+        word = self.advance()
+        self.expect("(")
+        negative = self.token.text == "-"
+        if negative:
+            self.advance()
+        axis = self.advance()
+        if not axis.text.isdigit() or len(axis.text) > 1:
+            raise NotUnderstood("an axis is 0, 1, -1 or -2", axis.start, "a.shape[-1]")
+        self.expect(")")
+        return Node("size", "", word.start, (node,), number=float(axis.text) * (-1 if negative else 1))
+
     def call(self, function: Token, before: tuple[Node, ...]) -> Node:
         """A function with its operands (one may stand before it) and options."""
+        if (
+            function.text in _WITHOUT_BRACKETS and self.token.text != "(" and not before and self.is_operand()
+        ):  # sqrt d_k
+            self.guessed = True
+            return _call(function, [self.turned()], {})
         if self.token.text != "(":
             fact = f"round brackets must follow {function.text}"
             raise NotUnderstood(fact, self.token.start, f"{function.text}(a)")
@@ -265,7 +315,7 @@ class _Parser:
 
     def refusal(self) -> NotUnderstood:
         token = self.token
-        if token.text in ("[", "]", "{", "}"):
+        if token.text in ("{", "}"):
             return NotUnderstood(
                 f"{token.shown} cannot be read; a formula has round brackets only", token.start
             )
@@ -282,7 +332,7 @@ def _call(function: Token, operands: list[Node], options: dict[str, Node | str])
     """The node of a call; a whole number after the operands is the axis."""
     takes = FUNCTIONS[function.text]
     more = [_whole(node) for node in operands[takes:]]
-    if function.text == "transpose" and None not in more:  # K.transpose(-2, -1): there are two axes only
+    if function.text in _TURNING and None not in more:  # K.transpose(-2, -1): there are two axes only
         more = []
     if len(operands) < takes or len(more) > 1 or None in more:
         counted = "one operand" if takes == 1 else f"{takes} operands"
@@ -292,10 +342,11 @@ def _call(function: Token, operands: list[Node], options: dict[str, Node | str])
     if axis is not None and whole not in (0, 1, -1, -2):
         raise NotUnderstood("an axis is 0, 1, -1 or -2", function.start, "sum(a, axis=-1)")
     parts = tuple(operands[:takes])
-    if function.text == "transpose":
+    if function.text in _TURNING:
         return Node("turned", ".T", function.start, parts)
     if takes == 2:
-        return Node("infix", "@", function.start, parts)
+        sign = {"divide": "/", "multiply": "*"}.get(function.text, "@")
+        return Node("infix", sign, function.start, parts)
     keep = options.get("keepdims") == "True"
     return Node("call", function.text, function.start, parts, axis=more[0] if more else whole, keepdims=keep)
 
@@ -309,5 +360,18 @@ def _whole(node: Node) -> int | None:
 
 
 def _loose(name: str) -> str:
-    """A name without its underscores and capitals: dk is d_k, q is Q where there is no q."""
-    return name.replace("_", "").casefold()
+    """A name without underscores, capitals and small letters below the line: dk and dₖ are d_k, q is Q."""
+    return unicodedata.normalize("NFKC", name).replace("_", "").casefold()
+
+
+def _names_in(word: str, names: Sequence[str]) -> list[str]:
+    """The names that a word is made of, as QK and XW_Q are; the word itself where it is made of none."""
+    found, rest = [], word[:_LONGEST_RUN]
+    known = sorted((name for name in names if len(name) < _LONGEST_RUN), key=len, reverse=True)
+    while rest:
+        first = next((name for name in known if rest.startswith(name)), "")
+        if not first:
+            return [word]
+        found.append(first)
+        rest = rest[len(first) :]
+    return found if len(word) <= _LONGEST_RUN else [word]

@@ -14,8 +14,9 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
+from attn_tutor.answers.formula_edits import edits, names_of, plain_products
 from attn_tutor.answers.formula_tree import Node
-from attn_tutor.answers.formula_values import Misfit, shape_words, value_of
+from attn_tutor.answers.formula_values import Misfit, shape_words, value_of, with_matrix_products
 from attn_tutor.answers.formulas import in_its_names, read_formula
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import NotUnderstood
@@ -187,44 +188,110 @@ class AskedFormula(AskedQuestion):
         try:
             formula = read_formula(text, self.question.names)
             read_as = formula.tree.written if formula.guessed else ""
-            values = self.values(formula.tree)
+            tree = with_matrix_products(formula.tree, self.points[0].values, self.points[0].sizes)
+            values = self.values(tree)
         except NotUnderstood as fault:
             example = in_its_names(fault.example, self.question.names)
-            return Verdict("not_understood", f"{fault.reason} For example: {example}")
+            return Verdict(
+                "not_understood", f"{fault.reason} For example: {example}" if example else fault.reason
+            )
         except Misfit as fault:
-            return Verdict("wrong_shape", fault.sentence, read_as, notes=formula.notes)
-        verdict = self._verdict(values)
-        return replace(verdict, read_as=read_as, notes=formula.notes, numbers=values[0])
+            told = f"{fault.sentence} {self._same_edit(formula.tree)}".rstrip()
+            return Verdict("wrong_shape", told, read_as, notes=formula.notes)
+        verdict, notes = self._verdict(values, tree), formula.notes
+        if tree is not formula.tree:
+            read_as, notes = tree.written, (*notes, "* was read as the matrix product")
+        return replace(verdict, read_as=read_as, notes=notes, numbers=values[0])
 
-    def _verdict(self, values: list[Array]) -> Verdict:
+    def _verdict(self, values: list[Array], tree: Node) -> Verdict:
         right = self.right
         if _same(values, right):
             return Verdict("correct", "Right.")
         for one, known in self._known_wrong:
             if _same(values, known):
-                return Verdict(
-                    "wrong", one.why, misconceptions=(one.misconception,) if one.misconception else ()
+                idle = [name for name in names_of(tree) if name not in names_of(self.tree(one.formula))]
+                why = (
+                    self._edit(values, names_of(tree)) or f"{idle[0]} changes nothing here."
+                    if idle
+                    else one.why
                 )
+                return Verdict("wrong", why, misconceptions=(one.misconception,) if one.misconception else ())
         if values[0].shape != right[0].shape:
             if _same([value.T for value in values], right):
                 return Verdict("transposed", "This is the right matrix with rows and columns exchanged.")
             made = shape_words(values[0].shape, self.points[0].sizes)
-            return Verdict("wrong_shape", f"This comes out as {made}, and that is not the shape asked for.")
-        return Verdict("wrong", self._factor(values) or "At random inputs this gives other numbers.")
+            told = f"This comes out as {made}, and that is not the shape asked for."
+            return Verdict("wrong_shape", f"{told} {self._edit(values, names_of(tree))}".rstrip())
+        told = self._edit(values, names_of(tree)) or self._factor(values) or self._constant(values)
+        return Verdict("wrong", told or self._edit_and_constant(values) or self._other_numbers(tree))
+
+    def _other_numbers(self, tree: Node) -> str:
+        """What is said of a formula that nothing explains: the names that it lacks."""
+        missing = [name for name in names_of(self.tree(self.question.formula)) if name not in names_of(tree)]
+        said = "At random inputs this gives other numbers"
+        return (
+            f"{said}; {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not in it."
+            if missing
+            else f"{said}."
+        )
+
+    def _edit_and_constant(self, values: list[Array]) -> str:
+        """One edit and a constant factor; nothing where these do not give the values."""
+        for tree, said, _ in self._edits:
+            if any(_trouble(tree, at) for at in self.points):
+                continue
+            factor = _constant(values, self.values(tree))
+            if factor is not None:
+                return f"{said[:-1]}, and there is a constant factor {factor:.3g}."
+        return ""
+
+    @cached_property
+    def _edits(self) -> list[tuple[Node, str, Array]]:
+        """The formulas one edit away from the right one, with their values at the first point."""
+        found = []
+        for tree, said in edits(self.tree(self.question.formula), self.question.names):
+            try:
+                found.append((tree, said, value_of(tree, self.points[0].values, self.points[0].sizes)))
+            except (NotUnderstood, Misfit):
+                continue
+        return found
+
+    def _edit(self, values: list[Array], names: list[str]) -> str:
+        """The one edit of the right formula that gives these values, in words, those with these names first; or ""."""
+        ranked = sorted(self._edits, key=lambda edit: {*names_of(edit[0])} != {*names})
+        for tree, said, first in ranked:
+            if not _same([first], values[:1]) or any(_trouble(tree, at) for at in self.points):
+                continue
+            if _same(self.values(tree), values):
+                return said
+        return ""
+
+    def _same_edit(self, typed: Node) -> str:
+        """The edit of the right formula that is this very formula, which has no value."""
+        for tree, said in edits(self.tree(self.question.formula), self.question.names):
+            if plain_products(tree).written == plain_products(typed).written:
+                return said
+        return ""
+
+    def _constant(self, values: list[Array]) -> str:
+        """Whether the values are the right ones times a number that is the same everywhere."""
+        factor = _constant(values, self.right)
+        return (
+            "" if factor is None else f"This is {factor:.3g} times the right formula: look at the constant."
+        )
 
     def _factor(self, values: list[Array]) -> str:
-        """Whether the values are the right ones times a power of one of the sizes, in words."""
-        for name in self.question.names:
-            for power, words in ((1.0, name), (0.5, f"√{name}")):
-                scales = [
-                    np.asarray(at.values[name]) ** power for at in self.points if not np.ndim(at.values[name])
-                ]
-                if not scales:
-                    continue
-                if _same(values, [r * s for r, s in zip(self.right, scales, strict=True)]):
-                    return f"This is the right formula times {words}."
-                if _same(values, [r / s for r, s in zip(self.right, scales, strict=True)]):
-                    return f"This is the right formula divided by {words}."
+        """Whether the values are the right ones times powers of one or two of the sizes, in words."""
+        scales = {name: [at.values[name] for at in self.points] for name in self.question.names}
+        sizes = {name: found for name, found in scales.items() if not np.ndim(found[0])}
+        powers = {"1": [np.asarray(1.0)] * len(self.points)}
+        for name, found in sizes.items():
+            powers |= {name: found, f"√{name}": [np.sqrt(np.asarray(size, dtype=float)) for size in found]}
+        for over, top in powers.items():
+            for under, bottom in powers.items():
+                scaled = [r * t / b for r, t, b in zip(self.right, top, bottom, strict=True)]
+                if over != under and _same(values, scaled):
+                    return _times(over, under)
         return ""
 
     def samples(self) -> dict[str, list[str]]:
@@ -254,6 +321,24 @@ def _same(values: list[Array], others: list[Array]) -> bool:
         a.shape == b.shape and np.allclose(a, b, rtol=1e-9, atol=1e-9)
         for a, b in zip(values, others, strict=True)
     )
+
+
+def _constant(values: list[Array], others: list[Array]) -> float | None:
+    """The number by which all values are larger than the others, the same everywhere; None for none."""
+    if any(v.shape != o.shape for v, o in zip(values, others, strict=True)):
+        return None
+    size = sum(float(np.square(other).sum()) for other in others)
+    factor = sum(float((v * o).sum()) for v, o in zip(values, others, strict=True)) / (size or 1.0)
+    return factor if abs(factor) > 1e-9 and _same(values, [factor * other for other in others]) else None
+
+
+def _times(over: str, under: str) -> str:
+    """The right formula times one size, divided by another, or both."""
+    if under == "1":
+        return f"This is the right formula times {over}."
+    return f"This is the right formula divided by {under}." if over == "1" else (
+        f"This is the right formula times {over} / {under}."
+    )  # fmt: skip
 
 
 def _described(name: str) -> str:

@@ -9,6 +9,7 @@ from random import Random
 from typing import ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.answers.permutations import match_reason
 from attn_tutor.answers.tokens import MAX_LENGTH, clean
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import LETTERS, described
@@ -99,7 +100,10 @@ class AskedMatch(AskedQuestion):
             return Verdict("correct", "Right.")
         off = [at for at, (a, b) in enumerate(zip(typed, self.right, strict=True)) if a != b]
         return Verdict(
-            "wrong", self._credit(off), read_as=_numbered(typed), cells=tuple(str(at + 1) for at in off)
+            "wrong",
+            f"{self._credit(off)} {match_reason(typed, self.right)}".rstrip(),
+            read_as=_numbered(typed),
+            cells=tuple(str(at + 1) for at in off),
         )
 
     def _read(self, text: str) -> str:

@@ -9,6 +9,7 @@ from random import Random
 from typing import ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.answers.permutations import order_reason
 from attn_tutor.answers.tokens import MAX_LENGTH, clean
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import LETTERS, described
@@ -75,7 +76,8 @@ class AskedOrder(AskedQuestion):
             )
         if typed == self.right:
             return Verdict("correct", "Right.")
-        return Verdict("wrong", self._credit(typed), read_as=" ".join(typed.lower()))
+        reason = order_reason(typed, self.right)
+        return Verdict("wrong", reason or self._credit(typed), read_as=" ".join(typed.lower()))
 
     def _credit(self, typed: str) -> str:
         """What is right already: how many stand in their place, and up to where."""

@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from attn_tutor.answers.reading import read_shape
+from attn_tutor.answers.shape_reasons import shape_reason
 from attn_tutor.answers.verdict import Verdict, check_answer
 from attn_tutor.engine.names import STAGES
 from attn_tutor.questions.answer_form import Expects
@@ -78,7 +80,25 @@ class AskedShape(AskedQuestion):
         return str(self.shape)
 
     def judge(self, text: str) -> Verdict:
-        return check_answer(text, self.shape, kind="shape")
+        verdict = check_answer(text, self.shape, kind="shape")
+        if verdict.correct or not verdict.counts_as_attempt:
+            return verdict
+        reason = shape_reason(read_shape(text), self.shape, self._stages, self.question.values())
+        return replace(verdict, message=reason) if reason else verdict
+
+    @cached_property
+    def _stages(self) -> dict[str, tuple[int, ...]]:
+        """The shape of every matrix of the computation."""
+        small, meant = _small(self.question.recipe)
+        leading = () if self.question.batch is None else (self.question.batch,)
+        shapes = {
+            name: np.shape(value) for name, value in trial(small).problem.run().items() if np.ndim(value) > 1
+        }
+        return {
+            name: (*leading, *(meant[size] for size in shape))
+            for name, shape in shapes.items()
+            if all(size in meant for size in shape)
+        }
 
     def samples(self) -> dict[str, list[str]]:
         """Answers that prove the kind: right, wrong and unreadable ones."""
@@ -93,7 +113,16 @@ class AskedShape(AskedQuestion):
 def _small(recipe: Recipe) -> tuple[Recipe, dict[int, int]]:
     """The recipe with small sizes, no two of them alike, and which size each of them stands for."""
     heads = min(2, recipe.n_heads)
-    sizes: dict[str, Any] = {"n_q": 5, "n_k": 7, "d_k": 11 * heads, "d_v": 13 * heads, "n_heads": heads, "d_model": 17}
-    small = replace(recipe, **{name: size for name, size in sizes.items() if getattr(recipe, name) is not None})
+    sizes: dict[str, Any] = {
+        "n_q": 5,
+        "n_k": 7,
+        "d_k": 11 * heads,
+        "d_v": 13 * heads,
+        "n_heads": heads,
+        "d_model": 17,
+    }
+    small = replace(
+        recipe, **{name: size for name, size in sizes.items() if getattr(recipe, name) is not None}
+    )
     meant = {size: getattr(recipe, name) for name, size in sizes.items()}
     return small, {11: recipe.d_k // recipe.n_heads, 13: recipe.d_v // recipe.n_heads} | meant

@@ -87,7 +87,9 @@ def test_faults_of_a_prediction() -> None:
     for cell, stage in (("r9c1", "weights"), ("r1", "weights"), ("x", "weights"), ("r1c1", "head_outputs")):
         with pytest.raises(ContentError):
             predict(cell, stage).draw(0)
-        assert [way for way, *_ in predict(cell, stage).faults()] == ["stage" if stage == "head_outputs" else "cell"]
+        assert [way for way, *_ in predict(cell, stage).faults()] == [
+            "stage" if stage == "head_outputs" else "cell"
+        ]
 
 
 STEPS = make(Order, in_order=("scores", "logits", "weights", "output"))
@@ -104,9 +106,12 @@ def test_an_order_has_credit_by_place() -> None:
     asked = STEPS.draw(1)
     right = asked.right
     assert asked.judge(right[:2] + right[:1:-1]).message == (
-        '2 of 4 are in place. The first 2 are right, and place 3 is not "output".'
+        f"{right[3]} and {right[2]} have changed places; the rest is right."
     )
-    assert asked.judge(right[1:] + right[0]).message.startswith("None is in its place yet.")
+    assert asked.judge(right[1:] + right[0]).message == f"{right[0]} comes too late; the rest is in order."
+    assert asked.judge(right[1] + right[3] + right[0] + right[2]).message.startswith(
+        "None is in its place yet."
+    )
     assert "twice" in asked.judge(right[0] * 4).message
     assert "is missing" in asked.judge(right[:3]).message
 
@@ -130,7 +135,9 @@ def test_a_match_names_what_is_off() -> None:
     right = asked.right
     spare = next(letter for letter in "ABCD" if letter not in right)
     assert asked.judge(right[:2] + spare).message == "2 of 3 have their meaning. Look again at 3 (three)."
-    assert asked.judge(right[1:] + right[0]).message == "None has its meaning yet."
+    assert asked.judge(right[1:] + right[0]).message == (
+        "None has its meaning yet. You gave 1 the meaning of 2."
+    )
     assert not asked.judge(right[0] * 3).counts_as_attempt
     assert not asked.judge("1a 1b 2c").counts_as_attempt
 

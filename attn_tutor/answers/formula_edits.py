@@ -1,0 +1,182 @@
+"""What a wrong formula is: the right one with one edit, found by its values and not by its letters.
+
+Each edit is a tree and the sentence that is true of it. Where several have the same values, the first in the order
+of `edits` is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from attn_tutor.answers.formula_tree import Node
+
+Edit = tuple[Node, str]
+_DEEDS = {"*": "multiplies", "/": "divides", "+": "is added", "-": "is subtracted"}
+_OTHERS = {"*": "/+-", "/": "*-+", "+": "-*/", "-": "+/*"}  # the likeliest first
+_PRODUCTS = ("@", "", "·", "*")
+
+
+def edits(tree: Node, names: tuple[str, ...]) -> Iterator[Edit]:
+    """Every formula that is one edit away from this one, the likeliest first."""
+    for kind in (
+        _dropped,
+        _turned,
+        _exchanged_parts,
+        _outside,
+        _inverted,
+        _axes,
+        _renamed(names),
+        _signs,
+        _numbers,
+    ):
+        yield from _anywhere(tree, kind)
+    yield from _exchanged_names(tree)
+
+
+def _anywhere(tree: Node, kind: Callable[[Node], Iterator[Edit]]) -> Iterator[Edit]:
+    """The edits of one kind at this node and at every node below it."""
+    yield from kind(tree)
+    for at, part in enumerate(tree.parts):
+        for changed, said in _anywhere(part, kind):
+            yield replace(tree, parts=(*tree.parts[:at], changed, *tree.parts[at + 1 :])), said
+
+
+def _dropped(node: Node) -> Iterator[Edit]:
+    """A function, a factor or a term left out."""
+    if node.kind == "call":
+        yield node.parts[0], f"The {node.text} is missing: the rest is right."
+    if node.kind == "infix" and node.text == "/":
+        yield node.parts[0], f"The division by {node.parts[1].written} is missing; the rest is right."
+    elif node.kind == "infix" and node.text != "^":
+        for kept, lost in ((0, 1), (1, 0)):
+            yield node.parts[kept], f"{node.parts[lost].written} is missing; the rest is right."
+    elif node.kind == "infix":
+        yield node.parts[0], f"The power {node.parts[1].written} is missing; the rest is right."
+
+
+def _turned(node: Node) -> Iterator[Edit]:
+    """A transpose too few or too many."""
+    if node.kind == "turned":
+        yield node.parts[0], f"{node.parts[0].written} is not transposed here."
+    elif node.kind in ("name", "call") or (node.kind == "infix" and node.text in _PRODUCTS):
+        yield (
+            Node("turned", ".T", node.start, (node,)),
+            f"{node.written} is transposed here, and should not be.",
+        )
+
+
+def _exchanged_parts(node: Node) -> Iterator[Edit]:
+    if node.kind == "infix" and node.text != "+":
+        one, two = node.parts
+        said = f"{one.written} and {two.written} have changed places."
+        yield replace(node, parts=(two, one)), said
+
+
+def _outside(node: Node) -> Iterator[Edit]:
+    """A division or a factor moved out of a function, or into one."""
+    if node.kind == "call" and node.parts[0].kind == "infix" and node.parts[0].text in ("/", "*"):
+        inner = node.parts[0]
+        moved = replace(inner, parts=(replace(node, parts=(inner.parts[0],)), inner.parts[1]))
+        deed = "division by" if inner.text == "/" else "factor"
+        yield (
+            moved,
+            f"The {deed} {inner.parts[1].written} belongs inside the {node.text}, and stands behind it.",
+        )
+    if node.kind == "infix" and node.text in ("/", "*") and node.parts[0].kind == "call":
+        call = node.parts[0]
+        inside = replace(call, parts=(replace(node, parts=(call.parts[0], node.parts[1])),))
+        yield inside, f"{node.parts[1].written} belongs outside the {call.text}, and stands in it."
+
+
+def _inverted(node: Node) -> Iterator[Edit]:
+    """Another of + - * / between the same two."""
+    if node.kind != "infix" or node.text not in _DEEDS:
+        return
+    for other in _OTHERS[node.text]:
+        said = f"{node.parts[1].written} {_DEEDS[other]} here; in the right formula it {_DEEDS[node.text]}."
+        yield replace(node, text=other), said
+
+
+def _axes(node: Node) -> Iterator[Edit]:
+    if node.kind != "call" or node.text not in ("softmax", "sum", "max", "mean"):
+        return
+    for axis in (None, 0, -1):
+        if axis != node.axis:
+            which = {None: "over everything", 0: "down the columns", -1: "along the rows"}[axis]
+            yield replace(node, axis=axis), f"The {node.text} runs {which} here."
+
+
+def _renamed(names: tuple[str, ...]) -> Callable[[Node], Iterator[Edit]]:
+    def renamed(node: Node) -> Iterator[Edit]:
+        for name in names if node.kind == "name" else ():
+            if name != node.text:
+                yield Node("name", name, node.start), f"{name} stands where another name belongs."
+
+    return renamed
+
+
+def _signs(node: Node) -> Iterator[Edit]:
+    if node.kind == "minus":
+        yield node.parts[0], "A minus sign is missing; the rest is right."
+    elif node.kind in ("call", "infix", "name"):
+        yield (
+            Node("minus", "-", node.start, (node,)),
+            f"{node.written} has a minus sign here, and should not.",
+        )
+
+
+def _numbers(node: Node) -> Iterator[Edit]:
+    """Another constant, and a root more or less."""
+    if node.kind == "number":
+        for number in (1.0, 2.0, 3.0, 4.0, 0.5, node.number + 1, node.number - 1):
+            if number != node.number:
+                yield (
+                    replace(node, text=f"{number:g}", number=number),
+                    f"The number {number:g} should be another one.",
+                )
+    elif node.kind == "name":
+        yield Node("call", "sqrt", node.start, (node,)), f"There is a root of {node.written} too many."
+        square = Node("number", "2", node.start, number=2.0)
+        yield (
+            Node("infix", "^", node.start, (node, square)),
+            f"{node.written} is squared here, and should not be.",
+        )
+        one = Node("number", "1", node.start, number=1.0)
+        for sign in ("+", "-"):
+            said = f"{node.written} {sign} 1 stands where {node.written} belongs."
+            yield Node("infix", sign, node.start, (node, one)), said
+
+
+def names_of(tree: Node) -> list[str]:
+    """The names in a formula, each once."""
+    return list(dict.fromkeys(_names(tree)))
+
+
+def plain_products(node: Node) -> Node:
+    """The same formula with @ for every product that stands without a sign or with a dot."""
+    parts = tuple(plain_products(part) for part in node.parts)
+    return replace(
+        node, parts=parts, text="@" if node.kind == "infix" and node.text in ("", "·") else node.text
+    )
+
+
+def _exchanged_names(tree: Node) -> Iterator[Edit]:
+    """Two names exchanged throughout."""
+    found = names_of(tree)
+    for at, one in enumerate(found):
+        for two in found[at + 1 :]:
+            yield _swapped(tree, one, two), f"{one} and {two} have changed places."
+
+
+def _names(node: Node) -> Iterator[str]:
+    if node.kind == "name":
+        yield node.text
+    for part in node.parts:
+        yield from _names(part)
+
+
+def _swapped(node: Node, one: str, two: str) -> Node:
+    if node.kind == "name":
+        return replace(node, text={one: two, two: one}.get(node.text, node.text))
+    return replace(node, parts=tuple(_swapped(part, one, two) for part in node.parts))

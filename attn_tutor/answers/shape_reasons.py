@@ -1,0 +1,90 @@
+"""Why a shape is not the one asked for: whose it is, or what each wrong size is. The right one is never told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Shape = tuple[int, ...]
+
+SIZES = {
+    "n_q": "the number of queries",
+    "n_k": "the number of keys",
+    "d_k": "the width of query and key",
+    "d_v": "the width of the value",
+    "d_model": "the width of the tokens",
+    "d_head": "the width of one head",
+    "n_heads": "the number of heads",
+    "batch": "the size of the batch",
+}
+_MOST_NAMED = 3
+
+
+def shape_reason(typed: Shape, right: Shape, stages: Mapping[str, Shape], sizes: Mapping[str, int]) -> str:
+    """What a wrong shape is; "" where nothing is known of it.
+
+    stages: the shape of every matrix of the computation; sizes: the sizes by their names, such as n_q.
+    """
+    return (
+        _another_stage(typed, right, stages)
+        or _axes(typed, right)
+        or _multiplied(typed, right)
+        or _named_sizes(typed, right, sizes)
+    )
+
+
+def _another_stage(typed: Shape, right: Shape, stages: Mapping[str, Shape]) -> str:
+    if len(typed) < 2 or typed == right:
+        return ""
+    same = [name.replace("_", " ") for name, shape in stages.items() if shape == typed]
+    if not same:
+        return ""
+    many = len(same) > _MOST_NAMED
+    named = same[:_MOST_NAMED]
+    listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    return f"That's the shape of the {listed}{' and others' if many else ''}."
+
+
+def _axes(typed: Shape, right: Shape) -> str:
+    """An axis left out, or one too many."""
+    if len(typed) == len(right) - 1 and any(
+        typed == (*right[:at], *right[at + 1 :]) for at in range(len(right))
+    ):
+        return f"One axis is left out: this has {len(right)}."
+    if len(typed) == len(right) + 1 and any(
+        right == (*typed[:at], *typed[at + 1 :]) for at in range(len(typed))
+    ):
+        return f"There is one axis too many: this has {len(right)}."
+    return ""
+
+
+def _multiplied(typed: Shape, right: Shape) -> str:
+    """Two sizes multiplied to one, or one split in two."""
+    for at in range(len(right) - 1):
+        joined = (*right[:at], right[at] * right[at + 1], *right[at + 2 :])
+        if typed in (joined, joined[::-1]):
+            return f"Two sizes were multiplied to {right[at] * right[at + 1]}: they stay two axes."
+    return ""
+
+
+def _named_sizes(typed: Shape, right: Shape, sizes: Mapping[str, int]) -> str:
+    """Each wrong size by what it is elsewhere."""
+    if sorted(typed) == sorted(right) and typed != right:
+        return "The sizes are right, and their order isn't."
+    off = [at for at in range(len(typed)) if at >= len(right) or typed[at] != right[at]]
+    said = []
+    for at in off:
+        names = [SIZES[name] for name, size in sizes.items() if size == typed[at] and name in SIZES]
+        if names:
+            said.append(f"size {at + 1} is {' or '.join(names[:2])}")
+        else:
+            product = next(
+                (
+                    f"{one} × {two}"
+                    for one in sizes.values()
+                    for two in sizes.values()
+                    if one * two == typed[at] and 1 < one <= two
+                ),
+                "",
+            )
+            said += [f"size {at + 1} is {product}"] if product else []
+    return f"{'; '.join(said).capitalize()}." if said else ""

@@ -1,0 +1,69 @@
+"""Shapes, orders and matchings hear what they are, and never the right one."""
+
+from __future__ import annotations
+
+import pytest
+
+from attn_tutor.answers.permutations import match_reason, order_reason
+from attn_tutor.answers.shape_reasons import shape_reason
+from attn_tutor.library.disk import open_library
+
+STAGES = {
+    "query": (5, 8),
+    "key": (7, 8),
+    "value": (7, 3),
+    "scores": (5, 7),
+    "weights": (5, 7),
+    "output": (5, 3),
+}
+SIZES = {"n_q": 5, "n_k": 7, "d_k": 8, "d_v": 3, "n_heads": 2}
+
+
+@pytest.mark.parametrize(
+    ("typed", "right", "heard"),
+    [
+        ((5, 7), (5, 3), "That's the shape of the scores and weights."),
+        ((7, 3), (5, 3), "That's the shape of the value."),
+        ((5,), (5, 3), "One axis is left out: this has 2."),
+        ((5, 3, 1), (5, 3), "There is one axis too many: this has 2."),
+        ((15, 8), (5, 3, 8), "Two sizes were multiplied to 15: they stay two axes."),
+        ((5, 2), (5, 3), "Size 2 is the number of heads."),
+        ((3, 5), (5, 3), "The sizes are right, and their order isn't."),
+        ((5, 35), (5, 3), "Size 2 is 5 × 7."),
+        ((5, 1009), (5, 3), ""),
+    ],
+)
+def test_a_wrong_shape_hears_whose_it_is(typed: tuple[int, ...], right: tuple[int, ...], heard: str) -> None:
+    assert shape_reason(typed, right, STAGES, SIZES) == heard
+
+
+def test_the_shape_of_the_weights_is_named_in_the_bank() -> None:
+    asked = open_library().question("whole-formula-shape-output").draw(0)
+    assert "the shape of the" in asked.judge("4x6").message
+    assert "weights" in asked.judge("4x6").message
+
+
+@pytest.mark.parametrize(
+    ("typed", "right", "heard"),
+    [
+        ("CBA", "ABC", "The order is reversed: start from the other end."),
+        ("ACBD", "ABCD", "C and B have changed places; the rest is right."),
+        ("BCDA", "ABCD", "A comes too late; the rest is in order."),
+        ("DABC", "ABCD", "D comes too early; the rest is in order."),
+        ("BDAC", "ABCD", ""),
+    ],
+)
+def test_a_wrong_order_hears_how_it_differs(typed: str, right: str, heard: str) -> None:
+    assert order_reason(typed, right) == heard
+
+
+@pytest.mark.parametrize(
+    ("typed", "right", "heard"),
+    [
+        ("BAC", "ABC", "1 and 2 have each other's meaning."),
+        ("BCA", "ABC", "You gave 1 the meaning of 2."),
+        ("DBC", "ABC", ""),
+    ],
+)
+def test_a_wrong_matching_hears_whose_meaning_was_given(typed: str, right: str, heard: str) -> None:
+    assert match_reason(typed, right) == heard
