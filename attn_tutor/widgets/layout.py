@@ -38,23 +38,6 @@ def padded(text: Text, width: int, align: str = "<") -> Text:
     return text.copy().append(blanks)
 
 
-def table(look: Look, rows: Sequence[Sequence[Text]], align: str, gaps: Sequence[int]) -> Lines:
-    """Rows of cells in columns. `align` has < or > for each column, `gaps` the blanks before each."""
-    widths = [width_of(column) for column in zip(*rows, strict=True)]
-    lines = []
-    for row in rows:
-        line = look.text()
-        column = 0
-        for cell, width, side, gap in zip(row, widths, align, gaps, strict=True):
-            column += gap
-            start = column + (width - cell.cell_len if side == ">" else 0)
-            if cell:
-                line.append(" " * (start - line.cell_len)).append(cell)
-            column += width
-        lines.append(line)
-    return lines
-
-
 def beside(look: Look, blocks: Sequence[Lines], gap: int) -> Lines:
     """Blocks of lines side by side, aligned at the top."""
     widths = [width_of(block) for block in blocks]

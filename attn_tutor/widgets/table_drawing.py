@@ -224,10 +224,13 @@ def _size(look: Look, grid: Grid, at: int, bar: int) -> _Size:
     texts = [(cell.text(look, column.role).cell_len, cell.tail) for cell in cells]
     tail = max((tail for _, tail in texts), default=0)
     right = column.align == ">" or (not column.align and at > 0 and _are_numbers(cells))
-    body = max((width + (tail - own if right else 0) for width, own in texts if width), default=0)
     bar = bar if any(cell.share is not None for cell in cells) else 0
-    head = look_head(look, column).cell_len
-    body = max(body, head - (1 + bar if bar else 0))
+    widths = [width + (tail - own if right else 0) for width, own in texts]
+    body = max(
+        (w for w, cell in zip(widths, cells, strict=True) if not bar or cell.share is not None), default=0
+    )
+    over = max(*widths, look_head(look, column).cell_len)  # what has no bar may reach over the place of one
+    body = max(body, over - (1 + bar if bar else 0))
     return _Size(0, body, bar, tail, right)
 
 

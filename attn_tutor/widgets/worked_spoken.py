@@ -1,37 +1,31 @@
-"""One query worked through for the ear: sentences, one fact a line."""
+"""What is said of one query worked through: its steps, and in each step a sentence for every key."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from attn_tutor.english import capital
 from attn_tutor.widgets.figures import Figures, powered, scaled
 from attn_tutor.widgets.names import in_words, is_counted, label_aloud, spelt
 from attn_tutor.widgets.numerals import shown
-from attn_tutor.widgets.signs import spoken
-from attn_tutor.widgets.worked_words import after, origin, question, read_it, said
 from attn_tutor.widgets.working import Working
 
 
-def speak_worked(figures: Figures) -> list[str]:
-    """Four steps, every number of the picture, and what it says."""
-    working, decimals = figures.working, figures.decimals
-    lines = [said(question(working)), _query(figures)]
-    lines += [spoken(said(origin(working)))] if origin(working) else []
-    lines += ["Step 1 of 4: the dot product of the query with every key.", *_each(figures, _dot_product)]
-    lines += [f"Step 2 of 4: {_scaling(working, decimals)}.", *_each(figures, _logit)]
-    lines += [f"Step 3 of 4: softmax. {_softmax(figures)}", *_each(figures, _share)]
-    lines += [f"The weights add up to {figures.weights_total}."] if working.seen else []
-    lines += ["Step 4 of 4: each weight times its value, then add.", *_each(figures, _part)]
-    lines += [f"The output is {spelt(figures.output)}."]
-    lines += [capital(said(sentence)) for sentence in read_it(figures)]
-    return lines + ([in_words(after(working))] if after(working) else [])
-
-
-def _query(figures: Figures) -> str:
+def query_said(figures: Figures) -> str:
+    """The query in a sentence."""
     name = figures.working.name
     whose = name.capitalize() if is_counted(name) else f"The query of {name}"
     return f"{whose} is {spelt(figures.query)}."
+
+
+def steps_said(figures: Figures) -> list[tuple[str, list[str]]]:
+    """For each of the four steps what is done, and a sentence for each key."""
+    working, decimals = figures.working, figures.decimals
+    return [
+        ("Step 1 of 4: the dot product of the query with every key.", _each(figures, _dot_product)),
+        (f"Step 2 of 4: {_scaling(working, decimals)}.", _each(figures, _logit)),
+        (f"Step 3 of 4: softmax. {_softmax(figures)}", _each(figures, _share)),
+        ("Step 4 of 4: each weight times its value, then add.", _each(figures, _part)),
+    ]
 
 
 def _each(figures: Figures, say: Callable[[Figures, int], str]) -> list[str]:
