@@ -36,9 +36,10 @@ def drawn_table(look: Look, grid: Grid) -> list[Text]:
         return []
     longest = _BARS[0] if look.layout == "wide" else _LONGEST
     for slimmer in _without_spare(grid):
+        measures = _measures(look, slimmer)
         for bar in [bar for bar in _BARS if bar <= longest] if barred else (0,):
             for gap in _GAPS:
-                plan = _plan(look, slimmer, bar, gap)
+                plan = _plan(look, slimmer, bar, gap, measures)
                 if plan.width <= look.text_room:
                     return plan.lines()
         if not barred and (folded := _folded(look, slimmer)):
@@ -203,35 +204,50 @@ def _title(look: Look, column: Column) -> Text:
     return look.text(badge, (f" {plain_words(column.title)}", role, *extra))
 
 
-def _plan(look: Look, grid: Grid, bar: int, gap: int) -> _Plan:
-    sizes: list[_Size] = []
-    titles: list[Text] = []
-    end, title_end = TEXT_AT - gap, 0
+@widget
+class _Measure:
+    """What one column takes, whatever its bar: each text up to its last digit's column, and what may reach further."""
+
+    texts: tuple[tuple[int, bool], ...]  # width, and whether a bar follows
+    tail: int
+    flush_right: bool
+    head: int
+    title: Text
+
+    def size(self, start: int, bar: int) -> _Size:
+        """The column with a bar of so many columns; what has no bar may reach over the place of one."""
+        bar = bar if any(barred for _, barred in self.texts) else 0
+        body = max((width for width, barred in self.texts if barred or not bar), default=0)
+        over = max(self.head, *(width for width, _ in self.texts))
+        return _Size(start, max(body, over - (1 + bar if bar else 0)), bar, self.tail, self.flush_right)
+
+
+def _measures(look: Look, grid: Grid) -> list[_Measure]:
+    measures = []
     for at, column in enumerate(grid.columns):
-        size, title = _size(look, grid, at, bar), _title(look, column)
+        cells = [cell_of(row.cells[at]) for row in grid.every]
+        tail = max((cell.tail for cell in cells if cell.words or cell.kind != "given"), default=0)
+        right = column.align == ">" or (not column.align and at > 0 and _are_numbers(cells))
+        texts = tuple(
+            (width + (tail - cell.tail if right and width else 0), cell.share is not None)
+            for cell in cells
+            for width in [cell.text(look, column.role).cell_len]
+        )
+        measures.append(_Measure(texts, tail, right, look_head(look, column).cell_len, _title(look, column)))
+    return measures
+
+
+def _plan(look: Look, grid: Grid, bar: int, gap: int, measures: Sequence[_Measure] = ()) -> _Plan:
+    sizes: list[_Size] = []
+    end, title_end = TEXT_AT - gap, 0
+    measures = measures or _measures(look, grid)
+    for measure in measures:
+        title = measure.title
         start = max(end + gap, title_end + 2 if title and title_end else 0)
         title_end = start + title.cell_len if title else title_end
-        size = replace(size, start=start)
-        sizes.append(size)
-        titles.append(title)
-        end = size.end
-    return _Plan(look, grid, tuple(sizes), tuple(titles))
-
-
-def _size(look: Look, grid: Grid, at: int, bar: int) -> _Size:
-    column = grid.columns[at]
-    cells = [cell_of(row.cells[at]) for row in grid.every]
-    texts = [(cell.text(look, column.role).cell_len, cell.tail) for cell in cells]
-    tail = max((tail for _, tail in texts), default=0)
-    right = column.align == ">" or (not column.align and at > 0 and _are_numbers(cells))
-    bar = bar if any(cell.share is not None for cell in cells) else 0
-    widths = [width + (tail - own if right else 0) for width, own in texts]
-    body = max(
-        (w for w, cell in zip(widths, cells, strict=True) if not bar or cell.share is not None), default=0
-    )
-    over = max(*widths, look_head(look, column).cell_len)  # what has no bar may reach over the place of one
-    body = max(body, over - (1 + bar if bar else 0))
-    return _Size(0, body, bar, tail, right)
+        sizes.append(measure.size(start, bar))
+        end = sizes[-1].end
+    return _Plan(look, grid, tuple(sizes), tuple(measure.title for measure in measures))
 
 
 def _are_numbers(cells: Sequence[Cell]) -> bool:
