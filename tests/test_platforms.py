@@ -46,6 +46,14 @@ for words, typed in json.load(sys.stdin):
     ended.append((status, out.getvalue(), err.getvalue()))
 print(json.dumps(ended))
 """
+OWN = """
+import numpy as np
+
+def attention(query, key, value):
+    logits = query @ key.T / np.sqrt(key.shape[-1])
+    weights = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return weights / weights.sum(axis=-1, keepdims=True) @ value
+"""
 MATRICES = ("--query", "[[1, 0]]", "--key", "[[1, 0], [0, 1]]", "--value", "[[1, 2], [3, 4]]")
 EXPORT = (
     '{"format":"attn-tutor-progress","version":1,"events":0,"chain":"cae66941d9efbd404e4d88758ea67670"}\n'
@@ -66,6 +74,8 @@ COMMANDS = (
     (("trace", "a b c", "--causal"), "", 0),
     (("grade", "practice-3", "--answer", "10 20"), "", 0),
     (("grade", "whole-formula-code-blanks", "--answer", "key.T ; 1"), "", 1),
+    (("code", "check", "attention.py"), "", 0),
+    (("map", "maps.json"), "", 0),
     (("mistakes", "softmax_columns"), "", 0),
     (("glossary", "softmax"), "", 0),
     (("sheet", "--svg", "sheet.svg"), "", 0),
@@ -91,6 +101,8 @@ COMMANDS = (
 def ended(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, str, str]]:
     """Status, stdout and stderr of each command, in an environment as bare as a service has it: no HOME, no TERM."""
     folder = tmp_path_factory.mktemp("bare")
+    (folder / "attention.py").write_text(OWN, "utf-8")
+    (folder / "maps.json").write_text("[[1, 0], [0.5, 0.5]]", "utf-8")
     own = {"ATTN_TUTOR_HOME": str(folder / "own"), "PYTHONPATH": str(Path(__file__).parent.parent)}
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP") if name in os.environ}
     done = subprocess.run(

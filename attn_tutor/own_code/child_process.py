@@ -81,7 +81,7 @@ class Child:
     def kill(self) -> None:
         """End it, and every process that it started."""
         with contextlib.suppress(OSError):
-            if os.name == "posix":
+            if hasattr(os, "killpg"):
                 os.killpg(self.process.pid, signal.SIGKILL)
             else:
                 tree = ["taskkill", "/F", "/T", "/PID", str(self.process.pid)]
