@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +16,7 @@ from attn_tutor.errors import ProgressError
 from attn_tutor.history import Advance, replay
 from attn_tutor.store import backup, cards, ledger
 from attn_tutor.store.cards import Rules
-from attn_tutor.store.connection import connect, is_damage, reason
+from attn_tutor.store.connection import Tell, connect, is_damage, reason, say
 from attn_tutor.store.files import shown
 from attn_tutor.store.guard import Damaged, look
 from attn_tutor.store.rows import NAMES, link
@@ -72,10 +72,14 @@ def check(path: Path, *, now: int, advance: Advance | None = None, rules: str = 
 
 def _copied(path: Path, aside: Path) -> Path:
     """A copy of the file as it is read from now on: what a cut-off write left half done is undone in it."""
-    if not Path(f"{path}-journal").exists() or not is_interrupted(path):
+    try:
+        if not os.path.exists(f"{path}-journal") or not is_interrupted(path):
+            copy_of(path, aside)
+            return aside
+        bare, whole = copy_with_journal(path, aside.parent)
+    except FileNotFoundError:  # another program has repaired it a moment ago
         copy_of(path, aside)
         return aside
-    bare, whole = copy_with_journal(path, aside.parent)
     if file_faults(whole) and not file_faults(bare):
         raise Damaged(
             f"{shown(path)}-journal is not from an interrupted write to your progress.", "Move it away."
@@ -107,30 +111,29 @@ def file_faults(path: Path) -> list[str]:
         connection.close()
 
 
-def check_journal(path: Path) -> None:
+def check_journal(path: Path, tell: Tell = say) -> None:
     """Raise Damaged where what an interrupted write left behind does not belong to this file: it is not played in.
 
     It is tried on a copy, unless another program is just writing. Raises sqlite3.Error and OSError where it cannot be.
     """
-    for tries_left in (2, 1, 0):
-        if not os.path.exists(f"{path}-journal") or not is_interrupted(path):
+    for _ in range(3):  # another program may repair or write the file in between
+        if not os.path.exists(f"{path}-journal") or not is_interrupted(path, tell):
             return
-        with TemporaryDirectory(prefix="attn-tutor-") as folder:
+        with suppress(FileNotFoundError), TemporaryDirectory(prefix="attn-tutor-") as folder:
             before, after = copy_with_journal(path, Path(folder))
             if _fits(before, after):
                 return
-        if tries_left == 0:  # another program may have repaired it in between
-            journal = shown(path.with_name(f"{path.name}-journal"))
-            raise Damaged(
-                f"{journal} is not from an interrupted write to your progress. Nothing was changed.",
-                f"Move it away and try again. {backup.advice(path)}",
-            )
+    journal = shown(path.with_name(f"{path.name}-journal"))
+    raise Damaged(
+        f"{journal} is not from an interrupted write to your progress. Nothing was changed.",
+        f"Move it away and try again. {backup.advice(path)}",
+    )
 
 
-def is_interrupted(path: Path) -> bool:
+def is_interrupted(path: Path, tell: Tell = say) -> bool:
     """Whether a write was cut off, and nobody is writing now."""
     try:
-        with closing(connect(path, "ro")):
+        with closing(connect(path, "ro", tell)):
             return False
     except sqlite3.OperationalError as fault:
         if fault.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:

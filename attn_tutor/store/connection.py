@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -65,7 +66,12 @@ def is_damage(fault: sqlite3.Error) -> bool:
     return found in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB} or not _REASONS.get(found)
 
 
-def connect(path: Path, mode: str = "rw", tell: Tell = lambda line: None) -> sqlite3.Connection:
+def say(line: str) -> None:
+    """Tell whoever waits, beside what a command writes."""
+    print(line, file=sys.stderr)
+
+
+def connect(path: Path, mode: str = "rw", tell: Tell = say) -> sqlite3.Connection:
     """Open the file at `path`, never making one. `mode` is "rw" or "ro"; `tell` gets a line where we wait.
 
     The name goes in as a URI, every byte of it escaped, because only so can SQLite be told not to make a
@@ -76,10 +82,11 @@ def connect(path: Path, mode: str = "rw", tell: Tell = lambda line: None) -> sql
     try:
         connection.execute("PRAGMA trusted_schema = OFF")  # a file from elsewhere runs no functions
         connection.execute("PRAGMA fullfsync = ON")  # macOS: through the disk's own cache
-        connection.execute("PRAGMA synchronous = EXTRA")  # also sync the folder once the journal is gone
-        # Not WAL: it has lost data in SQLite before 3.51.3 and cannot be read on a read-only disk.
-        settle = "PRAGMA journal_mode = DELETE" if mode == "rw" else "PRAGMA schema_version"
-        patiently(connection, settle, tell, opening=True)
+        # Also sync the folder once the journal is gone. The first statement that reads the file: it meets any lock.
+        patiently(connection, "PRAGMA synchronous = EXTRA", tell, opening=True)
+        if mode == "rw":
+            # Not WAL: it has lost data in SQLite before 3.51.3 and cannot be read on a read-only disk.
+            patiently(connection, "PRAGMA journal_mode = DELETE", tell, opening=True)
     except UnicodeDecodeError as fault:  # a garbled table definition, quoted in SQLite's own message
         connection.close()
         raise sqlite3.DatabaseError("the tables are garbled") from fault

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from attn_tutor.errors import ProgressError
 from attn_tutor.store import backup, ledger
 from attn_tutor.store.checks import check_journal, copy_of, file_faults
-from attn_tutor.store.connection import connect, is_damage, patiently, reason
+from attn_tutor.store.connection import connect, is_damage, patiently, reason, say
 from attn_tutor.store.files import built_aside, make_folder, put_in_place, shown, sync
 from attn_tutor.store.guard import Damaged, look
 from attn_tutor.store.memory import MemoryStore
@@ -142,7 +142,7 @@ def _overwrite(path: Path, fresh: Path, *, why: str, now: datetime) -> Path:
     live = connect(path)
     try:
         live.execute("PRAGMA locking_mode = EXCLUSIVE")  # the lock outlives each transaction
-        patiently(live, "BEGIN EXCLUSIVE", lambda line: None)
+        patiently(live, "BEGIN EXCLUSIVE", say)
         live.execute("COMMIT")
         safety = backup.make(live, path, why=why, now=now, verify=False)
         contents = connect(fresh)

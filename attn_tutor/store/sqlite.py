@@ -44,7 +44,7 @@ def open_store(
         if os.path.exists(f"{path}-journal"):
             from attn_tutor.store.checks import check_journal  # hardly any start finds one
 
-            check_journal(path)
+            check_journal(path, tell)
         return _open(path, clock, Rules(advance, rules) if advance else None, tell)
     except (OSError, sqlite3.Error) as fault:
         raise unreadable(path, fault) from fault

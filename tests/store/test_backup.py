@@ -153,7 +153,7 @@ def test_two_copies_of_one_second_do_not_overwrite_each_other(
 def test_a_damaged_file_is_not_copied_over_good_copies(
     opened: Callable[..., Store], event: Make, path: Path, clock: FixedClock
 ) -> None:
-    """The day's copy is checked; if it is broken it is dropped, the good ones stay, and a line says so."""
+    """The file is checked before the first answer: nothing is written, nothing is copied, and the reason is said."""
     store = opened()
     for number in range(40):
         store.record(event(given="x" * 900, item=f"item {number}"))
@@ -165,6 +165,23 @@ def test_a_damaged_file_is_not_copied_over_good_copies(
         store = opened()
     except ProgressError:
         return  # noticed even earlier
+    saved = store.record(event())
+    assert (saved.saved, "damaged" in saved.reason) == (False, True)
+    assert len(backup.found(path)) == 1
+
+
+def test_a_copy_of_a_damaged_file_is_dropped(
+    opened: Callable[..., Store], event: Make, path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a file too large to be checked at once the copy of the day is checked; the good ones stay."""
+    store = opened()
+    store.record(event())
+    monkeypatch.setattr(backup, "is_sound", lambda *_: None)
+    monkeypatch.setattr(backup, "broken_pages", lambda _: ["page 3"])
+    clock.advance(24 * 3600)
+    assert opened().record(event()).saved
+    store = opened()
+    clock.advance(24 * 3600)
     store.record(event())
     assert any("damaged" in line for line in store.notices)
     assert len(backup.found(path)) == 1

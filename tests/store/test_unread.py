@@ -240,3 +240,26 @@ def test_what_killed_programs_left_is_swept(opened: Callable[..., Store], event:
     opened().record(event())
     left = sorted(path.parent.rglob(".*"))
     assert [each.name for each in left] == [f".progress-{running}-0123abcd.new"] * 2
+
+
+@pytest.mark.parametrize(
+    "command", ["stats", "progress check", "progress backup", "progress undo", "progress export"]
+)
+def test_a_wait_is_said_by_whatever_waits(
+    command: str,
+    event: Make,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A lock that shuts out readers, with its journal beside the file, as a program in the midst of a write has it."""
+    path = filled(Path(os.environ["ATTN_TUTOR_HOME"]) / "progress.db", event, 8)
+    for name, wait in (("QUIET_WAIT", 20), ("WRITE_WAIT", 60), ("OPEN_WAIT", 60)):
+        monkeypatch.setattr(connections, name, wait)
+    monkeypatch.setattr("attn_tutor.store.backup._PATIENCE", 0.1)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        other.execute("INSERT INTO bookmark VALUES ('x', 'null', 0)")
+        assert main(command.split()) == 4
+    _, err = capsys.readouterr()
+    assert connections.WAITING in err
+    assert "damaged" not in err
