@@ -158,7 +158,8 @@ def test_a_damaged_file_is_not_copied_over_good_copies(
     for number in range(40):
         store.record(event(given="x" * 900, item=f"item {number}"))
     store._connection.execute("PRAGMA writable_schema = ON")  # type: ignore[attr-defined]
-    store._connection.execute("UPDATE sqlite_schema SET rootpage = 3 WHERE name = 'event_session'")  # type: ignore[attr-defined]
+    other = "(SELECT rootpage FROM sqlite_schema WHERE name = 'event_item')"
+    store._connection.execute(f"UPDATE sqlite_schema SET rootpage = {other} WHERE name = 'event_session'")  # type: ignore[attr-defined]
     store.close()
     clock.advance(24 * 3600)
     try:
