@@ -37,7 +37,7 @@ def run(typed: list[str]) -> int:
         sys.stderr.write("\n")
         return INTERRUPTED
     except Exception as fault:
-        from attn_tutor.terminal.stopped import Stopped
+        from attn_tutor.terminal.keyboard import Stopped
 
         if isinstance(fault, Stopped):  # at a question that is no part of a session
             return fault.exit_code

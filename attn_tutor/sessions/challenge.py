@@ -15,7 +15,7 @@ from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.quiz import drawn_plan
 from attn_tutor.sessions.session_summary import summary, weakest_topic
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
-from attn_tutor.terminal.stopped import Stopped
+from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.page import Header

@@ -20,7 +20,7 @@ from attn_tutor.sessions.explain import shows
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.session_summary import habit_notes, summary
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
-from attn_tutor.terminal.stopped import Stopped
+from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.page import Header
 

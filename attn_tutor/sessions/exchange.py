@@ -26,7 +26,7 @@ from attn_tutor.sessions.key_commands import read_command, wait
 from attn_tutor.sessions.question_in_progress import IN_TEST, QuestionInProgress
 from attn_tutor.sessions.question_results import Cut, End, Quit, Result
 from attn_tutor.sessions.question_screen import SKIPPED, ended_view, question_views, solution
-from attn_tutor.terminal.stopped import Stopped
+from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, SavedNote
 from attn_tutor.widgets.keys import Keys

@@ -14,7 +14,7 @@ from attn_tutor.sessions.lesson_walk import LessonWalk
 from attn_tutor.sessions.question_ids import lesson_id
 from attn_tutor.sessions.question_results import Quit
 from attn_tutor.sessions.walk import Ending
-from attn_tutor.terminal.stopped import Stopped
+from attn_tutor.terminal.keyboard import Stopped
 
 NO_DOORS: Mapping[str, str] = MappingProxyType({})
 

@@ -13,7 +13,7 @@ from attn_tutor.sessions.lesson_screen import views, wait_on
 from attn_tutor.sessions.question_results import Result, results_before
 from attn_tutor.sessions.session_summary import habit_notes, summary
 from attn_tutor.sessions.walk import Ending, PlanItem, Walk
-from attn_tutor.terminal.stopped import Stopped
+from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.page import Header

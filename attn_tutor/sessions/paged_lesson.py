@@ -20,7 +20,7 @@ from attn_tutor.sessions.lesson_walk import LessonWalk, question_seed, resume_li
 from attn_tutor.sessions.question_results import Quit, Result
 from attn_tutor.sessions.session_summary import habits
 from attn_tutor.sessions.walk import Ending, PlanItem
-from attn_tutor.terminal.stopped import Stopped
+from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Line, Note, Remark
 from attn_tutor.widgets.feedback import Feedback

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.port import Library
 from attn_tutor.questions.question import AskedQuestion
-from attn_tutor.terminal.stopped import Stopped
+from attn_tutor.terminal.keyboard import Stopped
 
 # guess: a free guess was answered. revealed: the solution was shown. missed: the attempts of a test are used up.
 # left: stopped after a miss.

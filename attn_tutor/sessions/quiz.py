@@ -12,7 +12,7 @@ from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_ids import earlier_names, topic_of
 from attn_tutor.sessions.question_results import Result, ResultsSoFar, results_before
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
-from attn_tutor.terminal.stopped import Stopped
+from attn_tutor.terminal.keyboard import Stopped
 
 DEFAULT_COUNT = 5
 BOOKMARK = "quiz"

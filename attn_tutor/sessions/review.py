@@ -19,7 +19,7 @@ from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.recall import Card, of_choice, of_idea, recall
 from attn_tutor.sessions.session_summary import summary
 from attn_tutor.sessions.walk import Ending, PlanItem, Walk
-from attn_tutor.terminal.stopped import Stopped
+from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.summary import Summary

@@ -19,7 +19,7 @@ from attn_tutor.sessions.question_in_progress import Bookmarks
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.topic_history import topic_histories
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
-from attn_tutor.terminal.stopped import Stopped
+from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.page import Header

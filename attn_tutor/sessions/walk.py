@@ -12,7 +12,7 @@ from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.policy import LEARNING, Policy
 from attn_tutor.sessions.question_in_progress import Bookmarks
 from attn_tutor.sessions.question_results import Cut, Quit, Result, ResultsSoFar
-from attn_tutor.terminal.stopped import Stopped
+from attn_tutor.terminal.keyboard import Stopped
 
 
 @dataclass(frozen=True)

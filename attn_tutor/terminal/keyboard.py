@@ -11,13 +11,28 @@ from types import ModuleType
 from typing import Protocol, TextIO
 
 from attn_tutor.bounded import read_file
-from attn_tutor.errors import NoTerminal, UsageError
+from attn_tutor.errors import DONE, INTERRUPTED, NoTerminal, UsageError
 from attn_tutor.terminal.rows import is_command
-from attn_tutor.terminal.stopped import EndOfInput, Interrupted
 from attn_tutor.widgets.environment import is_terminal
 
 _LARGEST = 20_000_000  # bytes of a file of answers
 _LONGEST_KEPT = 500  # characters: a longer line is not worth going back to
+
+
+class Stopped(Exception):
+    """Raised by `ask` where no answer will come; `exit_code` is the status to end with."""
+
+    exit_code: int = DONE
+
+
+class Interrupted(Stopped):
+    """Ctrl-C at a prompt."""
+
+    exit_code = INTERRUPTED
+
+
+class EndOfInput(Stopped):
+    """Ctrl-D at a prompt, or the end of a script of answers: stopped as with `q`."""
 
 
 class Source(Protocol):

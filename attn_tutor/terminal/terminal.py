@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Self, TextIO
 
-from attn_tutor.terminal.keyboard import Keyboard, Script, Source
+from attn_tutor.terminal.keyboard import Keyboard, Script, Source, Stopped
 from attn_tutor.terminal.output import Output, progress_bar
 from attn_tutor.terminal.rows import is_command, is_complete, is_cut_short
-from attn_tutor.terminal.stopped import Stopped
 from attn_tutor.widgets import View
 from attn_tutor.widgets.environment import size
 from attn_tutor.widgets.look import Look

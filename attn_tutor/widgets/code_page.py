@@ -41,7 +41,9 @@ def code_page(
     if is_right:
         remarks = (*remarks, Labelled("Remember", exercise.teaches, "w"))
     keys = Keys((_hint_key(hints), _SOLUTION, _NEXT, _BACK, _AGAIN, _QUIT))
-    task = Task(_question(title, excerpt, is_right), keys, prompt="code", label="Next" if is_right else "Your turn")
+    task = Task(
+        _question(title, excerpt, is_right), keys, prompt="code", label="Next" if is_right else "Your turn"
+    )
     header = Header(("Code", folder), right, total)
     return Page(header, tuple(picture), task, (Try("", "", remarks),) if remarks else ())
 
