@@ -115,6 +115,7 @@ class PseudoTerminal:
 
         scrolled: what has scrolled away counts, too.
         """
+
         def found() -> re.Match[str] | None:
             return re.search(pattern, self.whole if scrolled else self.text, re.MULTILINE)
 

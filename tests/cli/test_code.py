@@ -114,7 +114,11 @@ def test_list_knows_what_stands_in_each_file(attn_tutor: Run, tmp_path: Path) ->
         return {one["id"]: one["outcome"] for one in found}
 
     first = outcomes()
-    assert (first["code-attention"], first["code-causal"], first["code-rope"]) == ("right", "wrong", "unfilled")
+    assert (first["code-attention"], first["code-causal"], first["code-rope"]) == (
+        "right",
+        "wrong",
+        "unfilled",
+    )
     assert outcomes() == first
     (tmp_path / "06_attention.py").write_text(UNSCALED)
     assert outcomes()["code-attention"] == "wrong"
@@ -198,7 +202,9 @@ def test_a_save_is_checked_told_and_stored_once(attn_tutor: Run, tmp_path: Path)
 def _exported(attn_tutor: Run) -> list[dict[str, object]]:
     import json
 
-    return [json.loads(line) for line in attn_tutor("progress", "export", "--format", "jsonl").out.splitlines()][1:]
+    return [
+        json.loads(line) for line in attn_tutor("progress", "export", "--format", "jsonl").out.splitlines()
+    ][1:]
 
 
 def test_a_pipe_shows_where_one_is_and_ends(attn_tutor: Run, tmp_path: Path) -> None:

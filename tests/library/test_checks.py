@@ -153,7 +153,9 @@ def as_anybody() -> Iterator[None]:
         assert libc.capset(header, had) == 0
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the rights of the superuser are taken away as Linux has them")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="the rights of the superuser are taken away as Linux has them"
+)
 def test_files_and_folders_that_may_not_be_read_are_told_in_words(folder: Path, bank: Path) -> None:
     """A fault each, and the other files are checked all the same."""
     with as_anybody():

@@ -26,13 +26,18 @@ HOSTILE = {
     "unknown keys": (CHOICE + "".join(f"    k{n}: x\n" for n in range(20_000)), "the key `k0` is unknown"),
     "open braces": (replaced(CHOICE, PROMPT, "'" + "{weights" * 200_000 + "'"), "has 1600000 characters"),
     "names in braces": (
-        replaced(CHOICE, PROMPT, f"'{''.join(f'{{q{chr(97 + n % 26)}{chr(97 + n // 26)}}}' for n in range(600))}'"),
+        replaced(
+            CHOICE, PROMPT, f"'{''.join(f'{{q{chr(97 + n % 26)}{chr(97 + n // 26)}}}' for n in range(600))}'"
+        ),
         "is not computed here",
     ),
     "a long id": (replaced(CHOICE, "first-one", "a-" * 500_000 + "a"), "`id` has 1000001 characters"),
     "digits": (replaced(NUMERIC, "{scores}", "{scores.r" + "9" * 5_000 + "}"), "lies outside its matrix"),
     "equal questions": (HEAD + CHOICE.removeprefix(HEAD) * 2_000, "belongs to another question"),
-    "options": (replaced(CHOICE, "    options:\n", "    options:\n" + "      - {text: a}\n" * 9_000), "has 9002 items"),
+    "options": (
+        replaced(CHOICE, "    options:\n", "    options:\n" + "      - {text: a}\n" * 9_000),
+        "has 9002 items",
+    ),
     "formulas": (
         replaced(replaced(CHOICE, OPTIONS, ""), "kind: choice", FORMULA + WRONG.rstrip()),
         "there are 298 wrong formulas",

@@ -47,7 +47,11 @@ def online_blocks(query, key, value, block):
         logits = query @ key[at : at + block].T / np.sqrt(query.shape[-1])
         new = np.maximum(top, logits.max(axis=1, keepdims=True))
         shrink, e = np.exp(top - new), np.exp(logits - new)
-        total, mixed, top = total * shrink + e.sum(1, keepdims=True), mixed * shrink + e @ value[at : at + block], new
+        total, mixed, top = (
+            total * shrink + e.sum(1, keepdims=True),
+            mixed * shrink + e @ value[at : at + block],
+            new,
+        )
     return mixed / total
 
 

@@ -191,9 +191,12 @@ def causal_tri(query, key, value):
 @RIGHT("causal")
 def causal_by_slices(query, key, value):
     past = len(key) - len(query)
-    return np.stack([
-        softmax(q @ key[: past + i + 1].T / np.sqrt(len(q))) @ value[: past + i + 1] for i, q in enumerate(query)
-    ])
+    return np.stack(
+        [
+            softmax(q @ key[: past + i + 1].T / np.sqrt(len(q))) @ value[: past + i + 1]
+            for i, q in enumerate(query)
+        ]
+    )
 
 
 @RIGHT("causal")
@@ -220,10 +223,12 @@ def padded_where(query, key, value, lengths):
 
 @RIGHT("padding")
 def padded_cut(query, key, value, valid_lens):
-    return np.stack([
-        softmax(q @ k[:n].T / np.sqrt(q.shape[-1])) @ v[:n]
-        for q, k, v, n in zip(query, key, value, valid_lens, strict=True)
-    ])
+    return np.stack(
+        [
+            softmax(q @ k[:n].T / np.sqrt(q.shape[-1])) @ v[:n]
+            for q, k, v, n in zip(query, key, value, valid_lens, strict=True)
+        ]
+    )
 
 
 @RIGHT("split-merge")
@@ -235,7 +240,9 @@ def mixed_in_heads(weights, value, n_heads):
 
 @RIGHT("split-merge")
 def mixed_by_columns(weights, value, n_heads):
-    return np.concatenate([w @ v for w, v in zip(weights, np.split(value, n_heads, axis=1), strict=True)], axis=1)
+    return np.concatenate(
+        [w @ v for w, v in zip(weights, np.split(value, n_heads, axis=1), strict=True)], axis=1
+    )
 
 
 @RIGHT("multi-head")
@@ -258,10 +265,13 @@ def heads_in_einsum(q, k, v, num_heads):
 @RIGHT("multi-head")
 def heads_one_by_one(query, key, value, n_heads):
     d, dv = query.shape[1] // n_heads, value.shape[1] // n_heads
-    return np.hstack([
-        softmax(query[:, h * d : (h + 1) * d] @ key[:, h * d : (h + 1) * d].T / d**0.5)
-        @ value[:, h * dv : (h + 1) * dv] for h in range(n_heads)
-    ])
+    return np.hstack(
+        [
+            softmax(query[:, h * d : (h + 1) * d] @ key[:, h * d : (h + 1) * d].T / d**0.5)
+            @ value[:, h * dv : (h + 1) * dv]
+            for h in range(n_heads)
+        ]
+    )
 
 
 @RIGHT("self-attention")

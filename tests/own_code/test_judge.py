@@ -108,7 +108,10 @@ def test_a_fill_that_loses_against_large_scores_is_too_weak(fill: float, weak: b
         return softmax(logits if mask is None else np.where(mask, logits, fill)) @ value
 
     found = verdict(filled, "attention")
-    assert (found.outcome, facts(found)) == ("wrong" if weak else "right", {"mask_too_weak"} if weak else set())
+    assert (found.outcome, facts(found)) == (
+        "wrong" if weak else "right",
+        {"mask_too_weak"} if weak else set(),
+    )
 
 
 def test_a_hidden_key_that_reaches_a_query_is_a_fault_without_a_name() -> None:
@@ -218,8 +221,12 @@ def test_a_rotation_that_is_not_relative_is_a_fault() -> None:
 def test_every_further_mistake_shows_on_the_probes_of_its_contract(name: str) -> None:
     """It differs there from what is right, and from every other further mistake."""
     calls = plan(contract_named(name))
-    seen: dict[tuple[bytes, ...], str] = {tuple(part.tobytes() for probe in calls.probes for part in probe.right): name}
-    mistakes = {mistake.name for probe in calls.probes for mistake in probe.mistakes} & FURTHER_MISTAKES.keys()
+    seen: dict[tuple[bytes, ...], str] = {
+        tuple(part.tobytes() for probe in calls.probes for part in probe.right): name
+    }
+    mistakes = {
+        mistake.name for probe in calls.probes for mistake in probe.mistakes
+    } & FURTHER_MISTAKES.keys()
     for mistake in sorted(mistakes):
         outcomes = [next(MistakenProbe(probe).outcomes((mistake,))) for probe in calls.probes]
         print_of = tuple(part.tobytes() for outcome in outcomes for part in outcome or ())

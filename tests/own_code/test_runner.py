@@ -40,12 +40,16 @@ def runner() -> Iterator[CodeRunner]:
 
 @pytest.fixture
 def check(runner: CodeRunner, tmp_path: Path):
-    def check(source: str | bytes, *, guarded: bool = True, seconds: float = 5.0, name: str = "") -> CodeVerdict:
+    def check(
+        source: str | bytes, *, guarded: bool = True, seconds: float = 5.0, name: str = ""
+    ) -> CodeVerdict:
         file = tmp_path / "mine.py"
         file.write_bytes(source if isinstance(source, bytes) else source.encode())
         found = judge(PLAN, runner.run(PLAN, CodeFile(file, name, guarded, seconds=seconds)), exercise=True)
         assert file.read_bytes() == (source if isinstance(source, bytes) else source.encode())
-        assert [path.name for path in tmp_path.iterdir() if path.suffix == ".py" or path.is_dir()] == ["mine.py"]
+        assert [path.name for path in tmp_path.iterdir() if path.suffix == ".py" or path.is_dir()] == [
+            "mine.py"
+        ]
         return found
 
     return check
@@ -112,7 +116,12 @@ def test_an_error_shows_the_line_of_the_learner(check) -> None:
 @pytest.mark.parametrize("line", ["while True: pass", "while True: __import__('time').sleep(1)"])
 def test_a_loop_is_stopped_in_its_line(check, line: str) -> None:
     """Also one that catches everything and ignores signals."""
-    stubborn = ("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)", "try:", f"    {line}", "finally: pass")
+    stubborn = (
+        "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)",
+        "try:",
+        f"    {line}",
+        "finally: pass",
+    )
     started = time.monotonic()
     found = check(body(*stubborn), seconds=0.5)
     assert time.monotonic() - started < 3
@@ -141,7 +150,10 @@ def test_no_process_is_left(check) -> None:
     line = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60) #{mark}'])"
     assert check(body(line), guarded=False).outcome == "right"
     time.sleep(0.1)
-    assert mark not in subprocess.run(["ps", "ax", "-o", "args"], capture_output=True, text=True, check=True).stdout
+    assert (
+        mark
+        not in subprocess.run(["ps", "ax", "-o", "args"], capture_output=True, text=True, check=True).stdout
+    )
 
 
 def test_threads_do_not_keep_it_alive(check) -> None:
@@ -177,6 +189,10 @@ def test_a_spare_process_ends_when_nobody_asks() -> None:
 
 def test_the_process_that_runs_code_loads_little() -> None:
     """NumPy and a few files of ours: a cold check waits for them."""
-    script = "import attn_tutor.own_code.code_child, sys; print(*(m for m in sys.modules if 'attn_tutor.' in m))"
-    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    script = (
+        "import attn_tutor.own_code.code_child, sys; print(*(m for m in sys.modules if 'attn_tutor.' in m))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert {name.split(".")[1] for name in loaded} == {"own_code"}

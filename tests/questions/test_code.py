@@ -109,4 +109,6 @@ def test_faults_are_found() -> None:
     keys = {"code": "a\nb", "line": 1, "mended": ("c",), "why": "So."}
     assert [way for way, *_ in make(Bug, **{**keys, "line": 3}).faults()] == ["line"]
     assert [way for way, *_ in make(Bug, **{**keys, "mended": ("a ",)}).faults()] == ["mended"]
-    assert [way for way, *_ in make(Bug, **keys, sound=(SoundLine(line=1, why="x"),)).faults()] == ["sound[1]"]
+    assert [way for way, *_ in make(Bug, **keys, sound=(SoundLine(line=1, why="x"),)).faults()] == [
+        "sound[1]"
+    ]

@@ -101,7 +101,9 @@ def test_it_is_asked_and_graded_and_its_luck_is_filed() -> None:
 def test_a_test_and_a_challenge_ask_it() -> None:
     """A challenge gives the seconds that the kind says."""
     class_ = School(LIBRARY)
-    outcome = testing.take_test(class_.context("test", script("softmax")), walk.Request("softmax", count=1, seed=1))
+    outcome = testing.take_test(
+        class_.context("test", script("softmax")), walk.Request("softmax", count=1, seed=1)
+    )
     assert [answer.correct for answer in outcome.test.answers] == [True]
     context = class_.context("challenge", script("softmax"))
     assert challenge.challenge(context, walk.Request()).percent_right == 100

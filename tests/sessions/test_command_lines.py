@@ -72,7 +72,11 @@ SESSIONS: dict[str, tuple[str, Any, tuple[str, ...]]] = {
     "the map": ("learn", lambda context: learn(context, None), ("q",)),
     "review": ("review", review, ()),
     "test": ("test", lambda context: take_test(context, Request("scaling", count=2)), ("idk", "idk")),
-    "test stopped": ("test", lambda context: take_test(context, Request("scaling", count=2)), ("idk", "q", "q")),
+    "test stopped": (
+        "test",
+        lambda context: take_test(context, Request("scaling", count=2)),
+        ("idk", "q", "q"),
+    ),
 }
 
 
@@ -114,7 +118,9 @@ def test_a_stopped_test_is_gone_on_with_by_the_command_that_is_named() -> None:
     here = sitting("scaling", mode="test")
     outcome, _ = here.run(lambda context: take_test(context, Request("scaling", count=2)), ["idk"])
     assert outcome.command == "attn-tutor test scaling --count 2"
-    assert "begins another" in here.run(lambda context: take_test(context, Request("scaling", count=2)), [])[1]
+    assert (
+        "begins another" in here.run(lambda context: take_test(context, Request("scaling", count=2)), [])[1]
+    )
     assert survey(here.context()).command == outcome.command
 
 

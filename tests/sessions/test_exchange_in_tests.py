@@ -75,7 +75,11 @@ def test_luck_is_counted_from_what_can_be_typed() -> None:
     assert make(Order, in_order=tuple("abcdef")).guesses is None
     assert make(Bug, code="a\nb\nc\nd\ne", line=2, mended=("z",), why="").format == "mc5"
     assert make(Numeric, options=two).format == "mc2"
-    assert make(Formula, names=("x",), formula="x").format == make(Blanks, code="", blanks=()).format == "numeric"
+    assert (
+        make(Formula, names=("x",), formula="x").format
+        == make(Blanks, code="", blanks=()).format
+        == "numeric"
+    )
 
 
 def test_a_right_guess_among_few_says_less_than_a_typed_answer() -> None:
@@ -90,7 +94,9 @@ def test_a_test_of_a_topic_can_meet_the_newer_kinds() -> None:
     """All questions of scaling, answered right: its order of kinds is not only choices and numbers."""
     class_ = School(SHIPPED)  # type: ignore[arg-type]  # any library will do
     names = [entry.id for entry in SHIPPED.questions(topic="scaling") if entry.examined]
-    outcome = take_test(class_.context("test", lambda prompt: "idk"), Request("scaling", count=len(names), seed=1))
+    outcome = take_test(
+        class_.context("test", lambda prompt: "idk"), Request("scaling", count=len(names), seed=1)
+    )
     assert sorted(answer.item for answer in outcome.test.answers) == sorted(names)
     kinds = {SHIPPED.question(answer.item).kind for answer in outcome.test.answers}
     assert {"bug", "blanks", "formula", "predict", "match"} <= kinds

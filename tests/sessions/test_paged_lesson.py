@@ -99,7 +99,9 @@ def test_points_that_do_not_add_up_cost_nothing_and_are_kept_for_later_screens()
         (("banana",), ("So close:",)),
     ],
 )
-def test_a_guided_computation_takes_steps_or_the_result(lines: tuple[str, ...], says: tuple[str, ...]) -> None:
+def test_a_guided_computation_takes_steps_or_the_result(
+    lines: tuple[str, ...], says: tuple[str, ...]
+) -> None:
     """e / (e + 1) is 0.73; with these values the output is the weights."""
     shown = play(Sitting("learn", course(GUIDED)), *lines, "q")[1]
     if "at once" in says[0]:

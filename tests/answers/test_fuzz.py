@@ -1,0 +1,12 @@
+"""No text, however bent, makes an answer raise or take long: a sample of `python -m tests.benchmarks.fuzzed_answers`."""
+
+from __future__ import annotations
+
+from tests.benchmarks.fuzzed_answers import run
+
+
+def test_fuzzed_answers_are_judged_and_fast() -> None:
+    answers, slowest, which, faults = run(3, 2026)
+    assert answers >= 100
+    assert not faults, faults[0]
+    assert slowest < 1, which
