@@ -1,8 +1,14 @@
 """A learner's answer: read, held against what a right method can reach, and explained.
 
-reading    text to numbers: `tokens`, `repairs`, `grammar`, `entries`; `shapes` for a shape, `formulas` for a formula
-tolerance  how far from the exact numbers a right method can end up, computed over `intervals`
-verdict    the outcome: shapes compared, then numbers; `slips` for what needs no misconception to explain it
-diagnosis  the reason: every catalogued mistake run (`asked`), and what is said of those that fit (`telling`)
-outcomes   the verdict as data
+reading      text to numbers: `tokens`, `pastes`, `repairs`, `separators`, `numbers` (on `pratt`), `entries`; `shapes`
+formulas     text to a formula (on `pratt`): `formula_latex`, `formula_tree`, `formula_values`, `formula_edits`
+tolerance    how far from the exact numbers a right method can end up, over `intervals` and `hand_softmax`
+verdict      the outcome: shapes compared, then numbers; `slips` for what needs no misconception to explain it
+diagnosis    the reason: every catalogued mistake run (`stage_answer`), and what is said of those that fit (`telling`)
+partial      one number or one row: `causes`, `products`, `prior`, `posterior`, `facts`, said in `partial_telling`
+located      where a slip happened in a matrix; `factor`: one wrong factor that explains all of it
+shape_reasons, permutations    what a wrong shape, order or matching is
+outcomes     the verdict as data
+
+Other packages use `read`, `read_formula`, `check_answer`, `diagnose`, `diagnose_reading`, `StageAnswer`, `separation`.
 """

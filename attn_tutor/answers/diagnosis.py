@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from attn_tutor.answers import telling
-from attn_tutor.answers.asked import Asked, singles, twins
 from attn_tutor.answers.factor import common_factor
 from attn_tutor.answers.located import EMPTY_ROW, is_empty_row_uniform, located
 from attn_tutor.answers.partial import NOTHING_KNOWN, PartialAnswer, Setting, partial_answer
 from attn_tutor.answers.partial_telling import Explanation, explain, explain_by_facts, misfit
 from attn_tutor.answers.reading import Entry, NotUnderstood, Reading, read
+from attn_tutor.answers.stage_answer import StageAnswer, singles, twins
 from attn_tutor.answers.tolerance import within
 from attn_tutor.answers.verdict import Verdict, early_advice, judge_reading, unread
 from attn_tutor.engine.arrays import Array, as_whole
@@ -29,7 +29,7 @@ from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.errors import ShapeError, UsageError
 from attn_tutor.mistakes.mistake import Mistake
 
-__all__ = ["Asked", "Diagnosis", "diagnose", "diagnose_reading", "singles", "twins"]
+__all__ = ["Diagnosis", "StageAnswer", "diagnose", "diagnose_reading", "singles", "twins"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def diagnose_reading(
     setting: what the question says around the numbers, which makes some mistakes likelier than others.
     """
     partial = partial_answer(given, stage, decimals, part, setting)
-    asked = Asked(given, stage, decimals, part) if partial is None else partial.asked
+    asked = StageAnswer(given, stage, decimals, part) if partial is None else partial.asked
     verdict = judge_reading(reading, asked.exact, asked.bounds, decimals, stage=stage, part=part)
     plain = _as_diagnosis(verdict)
     typed = plain.numbers
@@ -146,7 +146,7 @@ def diagnose_reading(
     )
 
 
-def _by_strict_mask(plain: Diagnosis, asked: Asked, typed: Array) -> Diagnosis | None:
+def _by_strict_mask(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis | None:
     """A causal mask that hides each word from itself: seen in all rows but the first, which it leaves empty."""
     strict = asked.strict_but_for_the_first_row(typed)
     if strict is None:
@@ -155,7 +155,7 @@ def _by_strict_mask(plain: Diagnosis, asked: Asked, typed: Array) -> Diagnosis |
     return _named(plain, [strict], message, f"{strict.matters} {strict.look}")
 
 
-def _located(plain: Diagnosis, asked: Asked, typed: Array) -> Diagnosis:
+def _located(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:
     """The facts, and where to look."""
     if plain.outcome != "wrong" or plain.slip not in ("", "row_sum") or asked.part:
         return plain
@@ -209,7 +209,7 @@ def _of_more(plain: Diagnosis, partial: PartialAnswer, reading: Reading) -> Diag
 
 
 def _by_one_mistake(
-    plain: Diagnosis, asked: Asked, typed: Array, *, proven: bool = False
+    plain: Diagnosis, asked: StageAnswer, typed: Array, *, proven: bool = False
 ) -> Diagnosis | None:
     """One mistake, or several that these numbers cannot tell apart; `proven` where chance is out of the question."""
     found = [mistake for (mistake,) in asked.explanations(typed, proven=proven)]
@@ -221,20 +221,20 @@ def _by_one_mistake(
     return _named(replace(plain, outcome="wrong", sure=sure), [*told, *found], message, look)
 
 
-def _by_another_stage(plain: Diagnosis, asked: Asked, elsewhere: Sequence[str]) -> Diagnosis | None:
+def _by_another_stage(plain: Diagnosis, asked: StageAnswer, elsewhere: Sequence[str]) -> Diagnosis | None:
     if not elsewhere:
         return None
     message, look = telling.another_stage(elsewhere[0], asked)
     return replace(plain, outcome="wrong", message=message, look=look, slip="another_stage")
 
 
-def _by_early_rounding(plain: Diagnosis, asked: Asked, typed: Array) -> Diagnosis | None:
+def _by_early_rounding(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis | None:
     if not asked.rounded_early(typed):
         return None
     return replace(plain, outcome="early_rounding", message=early_advice(asked.decimals), cells=(), slip="")
 
 
-def _by_two_mistakes(plain: Diagnosis, asked: Asked, typed: Array) -> Diagnosis | None:
+def _by_two_mistakes(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis | None:
     """Two mistakes at once, where no slip explains the numbers better."""
     if plain.outcome != "wrong" or plain.slip not in ("", "one_cell", "row_sum"):
         return None
@@ -248,7 +248,7 @@ def _by_two_mistakes(plain: Diagnosis, asked: Asked, typed: Array) -> Diagnosis 
     return _named(replace(plain, sure=len(told) == 1, pairs=pairs), everyone, message, look)
 
 
-def _of_another_shape(plain: Diagnosis, reading: Reading, asked: Asked) -> Diagnosis:
+def _of_another_shape(plain: Diagnosis, reading: Reading, asked: StageAnswer) -> Diagnosis:
     """Wrong numbers in a shape of their own: that of a mistake or of another stage, or just bent out of shape."""
     typed = np.array([entry.value for entry in reading.entries]).reshape(reading.shape)
     if plain.outcome != "wrong_shape":

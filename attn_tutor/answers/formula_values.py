@@ -9,7 +9,7 @@ import numpy as np
 
 from attn_tutor.answers.entries import LARGEST
 from attn_tutor.answers.formula_tree import Node
-from attn_tutor.answers.grammar import MAX_POWER
+from attn_tutor.answers.numbers import MAX_POWER
 from attn_tutor.answers.tokens import NotUnderstood
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.attention import softmax

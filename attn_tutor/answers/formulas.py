@@ -16,12 +16,15 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from attn_tutor.answers.entries import literal
 from attn_tutor.answers.formula_latex import from_latex
-from attn_tutor.answers.formula_tree import BESIDE, BINDING, Node
+from attn_tutor.answers.formula_tree import BESIDE as BESIDE_BINDING
+from attn_tutor.answers.formula_tree import BINDING, Node
+from attn_tutor.answers.pratt import BESIDE, Pratt
 from attn_tutor.answers.repairs import MAX_DEPTH
 from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, Token, clean, mapped, plain, seen
 
@@ -117,70 +120,48 @@ def _tokens(text: str, names: Sequence[str]) -> list[Token]:
     return [*found, Token("end", "", len(text), True)]
 
 
-class _Parser:
-    """Reads tokens once, from left to right. Every fault is a NotUnderstood with its position."""
+class _Parser(Pratt[Node]):
+    """Reads a formula from its tokens."""
+
+    bindings: ClassVar[Mapping[str, int]] = {**BINDING, BESIDE: BESIDE_BINDING}
+    operand, example = "one operand", "-a"
 
     def __init__(self, tokens: list[Token], names: Sequence[str]) -> None:
-        self.tokens, self.at, self.depth, self.guessed = tokens, 0, 0, False
+        super().__init__(tokens)
+        self.depth, self.guessed = 0, False
+        self.divided: Node | None = None  # what was divided last, without brackets around it
         self.listed = ", ".join(names)
         self.names = {_loose(name): name for name in reversed(names)} | {name: name for name in names}
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.at]
-
-    @property
-    def ahead(self) -> Token:
-        return self.tokens[min(self.at + 1, len(self.tokens) - 1)]
-
-    def advance(self) -> Token:
-        token = self.token
-        self.at += token.kind != "end"
-        return token
-
-    def expect(self, text: str) -> None:
-        if self.token.text != text:
-            raise NotUnderstood(f'there is no "{text}" before {self.token.shown}', self.token.start)
-        self.advance()
 
     def formula(self) -> Node:
         """The whole text, without a name and = before it."""
         if self.token.kind == "name" and self.ahead.text == "=":
             self.at += 2
-        tree = self.sum()
+        tree = self.climb()
         if self.token.kind != "end":
             raise self.refusal()
         return tree
 
-    def sum(self, binding: int = 1) -> Node:
-        """Operands with signs between them that bind at least so strongly."""
-        left, divided = self.signed(), False
-        while True:
-            sign = self.token
-            if BINDING.get(sign.text, 0) >= binding and sign.kind == "sign":
-                self.advance()
-                right = self.sum(BINDING[sign.text] + 1)
-                left = Node("infix", sign.text, sign.start, (left, right))
-                divided = sign.text == "/"
-            elif self.is_operand() and binding <= BESIDE:
-                if divided:
-                    fact = f"it is not clear what {sign.shown} after the / belongs to; put brackets or a sign"
-                    raise NotUnderstood(fact, sign.start, "(a / b) @ c")
-                self.guessed = True
-                left = Node("infix", "", sign.start, (left, self.power()))
-            else:
-                return left
+    def infix(self) -> str:
+        if self.token.kind == "sign" and self.token.text in BINDING:
+            return self.token.text
+        return BESIDE if self.is_operand() else ""
+
+    def joined(self, sign: Token, infix: str, left: Node, right: Node) -> Node:
+        if infix == BESIDE and left is self.divided:
+            fact = f"it is not clear what {sign.shown} after the / belongs to; put brackets or a sign"
+            raise NotUnderstood(fact, sign.start, "(a / b) @ c")
+        self.guessed |= infix == BESIDE
+        node = Node("infix", "" if infix == BESIDE else infix, sign.start, (left, right))
+        if infix == "/":
+            self.divided = node
+        return node
 
     def is_operand(self) -> bool:
         """Whether an operand begins here though no sign stands before it."""
         return self.token.kind == "name" or self.token.text in ("(", "√")
 
-    def signed(self) -> Node:
-        if self.token.text not in ("+", "-"):
-            return self.power()
-        sign = self.advance()
-        if self.token.text in ("+", "-"):
-            raise NotUnderstood("two signs stand before one operand", self.token.start, "-a")
+    def with_sign(self, sign: Token) -> Node:
         operand = self.power()
         return Node("minus", "-", sign.start, (operand,)) if sign.text == "-" else operand
 
@@ -232,9 +213,10 @@ class _Parser:
         if token.text == "(":
             self.advance()
             self.deeper()
-            inner = self.sum()
+            inner = self.climb()
             self.depth -= 1
             self.expect(")")
+            self.divided = None
             return inner
         if token.kind == "name":
             return self.named()
@@ -299,7 +281,7 @@ class _Parser:
                 is_word = self.token.text in ("True", "False")
                 options[key] = self.advance().text if is_word else self.signed()
             else:
-                operands.append(self.sum())
+                operands.append(self.climb())
             if self.token.kind == "end" or self.token.text == "=":
                 self.expect(")")
             elif self.token.text != ")":

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from attn_tutor.answers.asked import Asked, redrawn, singles
 from attn_tutor.answers.causes import (
     Cause,
     Place,
@@ -24,6 +23,7 @@ from attn_tutor.answers.intervals import Interval, ends, settle
 from attn_tutor.answers.posterior import Evidence, Finding, as_rows
 from attn_tutor.answers.prior import family_weights, mistake_weight
 from attn_tutor.answers.products import products_of, sums
+from attn_tutor.answers.stage_answer import StageAnswer, redrawn, singles
 from attn_tutor.answers.tolerance import Bounds, within
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import Part
@@ -56,7 +56,7 @@ class Reason:
     mistakes: tuple[Mistake, ...] = ()
 
 
-def place_of(asked: Asked) -> Place | None:
+def place_of(asked: StageAnswer) -> Place | None:
     """The row or the entry that is asked for; None for more."""
     whole, part = np.shape(asked.values[asked.stage]), asked.part
     index = tuple(part) if part else (slice(None),) * len(whole)
@@ -71,7 +71,7 @@ def place_of(asked: Asked) -> Place | None:
 class PartialAnswer:
     """Everything that one row or one entry of a stage may be instead of right."""
 
-    def __init__(self, asked: Asked, place: Place, setting: Setting) -> None:
+    def __init__(self, asked: StageAnswer, place: Place, setting: Setting) -> None:
         self.asked, self.place, self.setting = asked, place, setting
         self.values = dict(asked.values)
         with np.errstate(all="ignore"):
@@ -210,7 +210,7 @@ class _Listed(NamedTuple):
     mistake: Mistake | None = None
 
 
-def _listed(values: dict[str, Any], asked: Asked, place: Place) -> Iterator[Cause]:
+def _listed(values: dict[str, Any], asked: StageAnswer, place: Place) -> Iterator[Cause]:
     """The causes that need no catalogue, over these values."""
     formulas = {step.name: step.formula for step in asked.given.computation}
     yield from elsewhere(values, place)
@@ -264,7 +264,7 @@ def _partial(
     given: Problem, stage: str, decimals: int, part: tuple[Any, ...], setting: Setting
 ) -> PartialAnswer | None:
     index = tuple(slice(None) if i is None else i for i in part)
-    asked = Asked(given, stage, decimals, index)
+    asked = StageAnswer(given, stage, decimals, index)
     place = place_of(asked)
     return None if place is None else PartialAnswer(asked, place, setting)
 

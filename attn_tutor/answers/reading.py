@@ -14,7 +14,7 @@ from functools import partial
 from typing import TypeAlias, TypeVar
 
 from attn_tutor.answers.entries import MASKED, Entry
-from attn_tutor.answers.grammar import Parser
+from attn_tutor.answers.numbers import Parser
 from attn_tutor.answers.pastes import unpasted
 from attn_tutor.answers.repairs import (
     with_all_brackets,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.answers.asked import Asked
+from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import place_words, whole_index
 from attn_tutor.mistakes.mistake import Mistake
@@ -16,7 +16,7 @@ from attn_tutor.mistakes.runs import Made
 _MOST_TOLD = 3  # alternatives that a sentence can hold
 
 
-def deeds(found: Sequence[Mistake], asked: Asked) -> list[Mistake]:
+def deeds(found: Sequence[Mistake], asked: StageAnswer) -> list[Mistake]:
     """One entry for each thing done: of several that describe the same one, that whose words fit here best.
 
     What goes wrong only later than the stage asked for is no reason, unless there is no other.
@@ -31,14 +31,14 @@ def deeds(found: Sequence[Mistake], asked: Asked) -> list[Mistake]:
     return [first[deed] for deed in dict.fromkeys(mistake.deed for mistake in found)]
 
 
-def deed_pairs(found: Sequence[Made], asked: Asked) -> list[Made]:
+def deed_pairs(found: Sequence[Made], asked: StageAnswer) -> list[Made]:
     """The same for two at a time."""
     best = {mistake.deed: mistake for mistake in deeds([one for made in found for one in made], asked)}
     told = [made for made in found if all(mistake.deed in best for mistake in made)] or found
     return list(dict.fromkeys(tuple(best.get(mistake.deed, mistake) for mistake in made) for made in told))
 
 
-def one_reason(mistake: Mistake, asked: Asked, typed: Array) -> tuple[str, str]:
+def one_reason(mistake: Mistake, asked: StageAnswer, typed: Array) -> tuple[str, str]:
     """What to say, and where to look, when one mistake explains the numbers."""
     wrong = asked.wrong_values((mistake,))
     exactly = "exactly " if _is_exact(asked.part_of(wrong[asked.stage]), typed, asked.decimals) else ""
@@ -77,7 +77,7 @@ def of_another_shape(mistakes: Sequence[Mistake]) -> tuple[str, str]:
     return f"These are the numbers you get when {mistakes[0].when}.", mistakes[0].look
 
 
-def another_stage(found: str, asked: Asked) -> tuple[str, str]:
+def another_stage(found: str, asked: StageAnswer) -> tuple[str, str]:
     """What to say to the right numbers of another stage."""
     stages, wanted = asked.given.stages, _words(asked.stage)
     many = wanted.endswith("s")
@@ -93,14 +93,14 @@ def _is_exact(wrong: Array, typed: Array, decimals: int) -> bool:
     return wrong.shape == typed.shape and bool((np.abs(wrong - typed) <= 10.0**-decimals / 2 + 1e-9).all())
 
 
-def _shown(mistake: Mistake, wrong: dict[str, Any], asked: Asked, typed: Array) -> str:
+def _shown(mistake: Mistake, wrong: dict[str, Any], asked: StageAnswer, typed: Array) -> str:
     """The numbers that give the mistake away, the learner's own where they were asked for."""
     if not asked.part:
         wrong[asked.stage] = typed
     return mistake.shows(wrong, asked.given.run(until=asked.stage))
 
 
-def _most(asked: Asked, typed: Array) -> str:
+def _most(asked: StageAnswer, typed: Array) -> str:
     """Where the numbers are off most."""
     if typed.size < 2:
         return ""

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.answers.asked import singles, twins
+from attn_tutor.answers.stage_answer import singles, twins
 from attn_tutor.answers.tolerance import within
 from attn_tutor.curriculum.scalars import shown
 from attn_tutor.engine.places import place_text

@@ -13,11 +13,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from attn_tutor.answers.asked import Asked
 from attn_tutor.answers.diagnosis import diagnose_reading
 from attn_tutor.answers.intervals import Interval, ends, settle
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import NotUnderstood, Reading, read
+from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.answers.tolerance import Bounds, within
 from attn_tutor.answers.verdict import unread
 from attn_tutor.engine.arrays import Array
@@ -96,13 +96,13 @@ class AskedChain(AskedQuestion):
         return tuple(name for name in wanted if not (masked and name == "logits"))
 
     @cached_property
-    def asked(self) -> Asked:
+    def asked(self) -> StageAnswer:
         """The last step, which is the answer."""
         return self.step(self.stages[-1])
 
-    def step(self, name: str) -> Asked:
+    def step(self, name: str) -> StageAnswer:
         """One step as it is asked for."""
-        return Asked(self.problem, name, self.question.decimals)
+        return StageAnswer(self.problem, name, self.question.decimals)
 
     def expects_at(self, name: str) -> Expects:
         """The form of the answer to one step."""

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from attn_tutor.answers.diagnosis import Asked, diagnose_reading
+from attn_tutor.answers.diagnosis import StageAnswer, diagnose_reading
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.partial import Setting
 from attn_tutor.answers.reading import NotUnderstood, read
@@ -109,9 +109,9 @@ class AskedNumeric(AskedQuestion):
         return part_of(self.question.cell, np.ndim(self._values[self.question.stage]))
 
     @cached_property
-    def asked(self) -> Asked:
+    def asked(self) -> StageAnswer:
         """The exact numbers, and everything that may come out instead."""
-        return Asked(self.problem, self.question.stage, self.question.decimals, self.part)
+        return StageAnswer(self.problem, self.question.stage, self.question.decimals, self.part)
 
     @cached_property
     def setting(self) -> Setting:

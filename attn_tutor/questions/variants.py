@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from attn_tutor.answers.diagnosis import Asked, singles, twins
+from attn_tutor.answers.diagnosis import StageAnswer, singles, twins
 from attn_tutor.answers.facts import MIXTURES
 from attn_tutor.answers.partial import place_of, separation
 from attn_tutor.answers.tolerance import apart
@@ -65,7 +65,7 @@ def draw(recipe: Recipe, stage: str, decimals: int, cell: str, seed: int) -> Giv
         if best is not None and (attempt >= _ENOUGH or found >= _ENOUGH_OF_PARTS):
             break
         given = attempt_at(recipe, np.random.default_rng([seed, attempt]))
-        asked = Asked(
+        asked = StageAnswer(
             given.problem, stage, decimals, part_of(cell, np.ndim(given.problem.run(until=stage)[stage]))
         )
         if _too_faint(given) or _alike(given) or not _worth_asking(asked.exact) or _one_sided(asked):
@@ -84,7 +84,7 @@ def draw(recipe: Recipe, stage: str, decimals: int, cell: str, seed: int) -> Giv
     return best[1]
 
 
-def _hides(asked: Asked) -> tuple[float | None, float]:
+def _hides(asked: StageAnswer) -> tuple[float | None, float]:
     """How much these numbers hide, None where a mistake hides behind the right answer; and how much they may."""
     alike = clashes(asked)
     if alike.with_right:
@@ -94,7 +94,7 @@ def _hides(asked: Asked) -> tuple[float | None, float]:
     return 1 - separation(asked.given, asked.stage, asked.decimals, asked.part), 1 - _SEPARATED
 
 
-def _one_sided(asked: Asked) -> bool:
+def _one_sided(asked: StageAnswer) -> bool:
     """Whether one key has nearly all the weight of the only row that counts: then one row looks like another."""
     place = place_of(asked)
     if place is None or asked.stage not in ("weights", *MIXTURES):
@@ -145,7 +145,7 @@ def recipe_faults(recipe: Recipe) -> Findings:
             yield finding("", error, "change the recipe")
 
 
-def clashes(asked: Asked) -> Clashes:
+def clashes(asked: StageAnswer) -> Clashes:
     """Which answers of this problem the asked stage cannot tell apart."""
     group, runs = twins(asked.given, asked.stage), singles(asked.given, asked.stage)
     kinds: dict[int, str] = {0: ""}

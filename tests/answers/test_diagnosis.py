@@ -11,9 +11,9 @@ import pytest
 from hypothesis import strategies as st
 
 from attn_tutor import diagnose
-from attn_tutor.answers.asked import Asked
 from attn_tutor.answers.diagnosis import Diagnosis, diagnose_reading
 from attn_tutor.answers.reading import read
+from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.answers.telling import several_reasons
 from attn_tutor.engine.places import part_of
 from attn_tutor.errors import ShapeError, UsageError
@@ -79,7 +79,7 @@ def test_whoever_makes_a_mistake_hears_of_it(kind: str, stage: str) -> None:
     """On inputs that nobody chose: unless the mistake does not show, or in too few numbers to prove anything."""
     given = drawn(kind, 5, *((-1, 1) if kind.startswith("tokens") else ()))  # projections make large scores
     problem = made(given)
-    asked = Asked(problem, stage, 2)
+    asked = StageAnswer(problem, stage, 2)
     assert np.isfinite(asked.exact).all()
     unproven = set(asked.unproven())
     for name in {mistake.name for mistake in makeable(problem)} - unproven:
@@ -233,7 +233,7 @@ def test_right_numbers_are_right_however_they_are_given() -> None:
 def test_rounded_early_is_right_with_advice() -> None:
     given = drawn("n_k = d_k", 4)
     exact = made(given).run()["output"]
-    low, _ = Asked(made(given), "output", 2).reached((), 2)
+    low, _ = StageAnswer(made(given), "output", 2).reached((), 2)
     typed = np.round(np.where(np.arange(exact.size).reshape(exact.shape) == 0, low - 0.004, exact), 2)
     found = diagnose(typed, **given)
     assert (found.outcome, found.correct, found.cells) == ("early_rounding", True, ())

@@ -1,4 +1,4 @@
-"""No text, however bent, makes an answer raise or take long: a sample of `python -m tests.benchmarks.fuzzed_answers`."""
+"""No text makes an answer raise or take long: a sample of `python -m tests.benchmarks.fuzzed_answers`."""
 
 from __future__ import annotations
 

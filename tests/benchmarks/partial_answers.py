@@ -21,9 +21,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from attn_tutor.answers.asked import singles
 from attn_tutor.answers.partial import NOTHING_KNOWN, PartialAnswer, Setting, partial_answer
 from attn_tutor.answers.prior import mistake_weight
+from attn_tutor.answers.stage_answer import singles
 from attn_tutor.answers.tolerance import within
 from attn_tutor.errors import TutorError
 from attn_tutor.library.disk import open_library

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.answers.asked import Asked, singles, twins
 from attn_tutor.answers.diagnosis import Diagnosis, diagnose_reading
 from attn_tutor.answers.reading import read
+from attn_tutor.answers.stage_answer import StageAnswer, singles, twins
 from attn_tutor.engine.places import part_of
 from attn_tutor.engine.problem import Problem
 from attn_tutor.errors import ContentError
@@ -41,9 +41,9 @@ class Case:
     seed: int
 
     @cached_property
-    def asked(self) -> Asked:
+    def asked(self) -> StageAnswer:
         whole = np.ndim(self.problem.run(until=self.stage)[self.stage])
-        return Asked(self.problem, self.stage, self.decimals, part_of(self.cell, whole))
+        return StageAnswer(self.problem, self.stage, self.decimals, part_of(self.cell, whole))
 
     @cached_property
     def given(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from attn_tutor.answers.asked import Asked, singles
+from attn_tutor.answers.stage_answer import StageAnswer, singles
 from attn_tutor.engine.problem import Problem
 from attn_tutor.errors import UsageError
 from attn_tutor.mistakes.catalogue import CATALOGUE, GROUPS, makeable, named
@@ -119,7 +119,7 @@ def separated() -> tuple[set[frozenset[str]], set[frozenset[str]]]:
 
 def _apart(problem: Problem, stage: str) -> tuple[list[str], Any]:
     """The names of what can come out, the right answer first as "", and which two lie apart."""
-    asked, runs = Asked(problem, stage, 2), singles(problem, stage)
+    asked, runs = StageAnswer(problem, stage, 2), singles(problem, stage)
     reached = [asked.bounds, *(asked.reached(names) for names in runs.names)]
     low, high = (np.stack([end.ravel() for end in ends]) for ends in zip(*reached, strict=True))
     gap = np.maximum(low[:, None] - high, low - high[:, None]).max(axis=-1)

@@ -32,7 +32,7 @@ _STRICT, _ROWS_OF_STRICT = ("mask_strict_zero_row", "mask_strict_uniform_row"), 
 _SAME = 9  # decimals to which two runs agree that are the same
 
 
-class Asked:
+class StageAnswer:
     """One stage of one problem, or a part of it, asked for with so many decimals.
 
     exact: the right numbers; bounds: what a right method reaches by hand.

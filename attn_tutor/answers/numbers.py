@@ -28,6 +28,7 @@ from attn_tutor.answers.entries import (
     stack_rows,
 )  # fmt: skip
 from attn_tutor.answers.outcomes import BRACKETS_ADDED
+from attn_tutor.answers.pratt import Pratt
 from attn_tutor.answers.repairs import MAX_DEPTH
 from attn_tutor.answers.tokens import NotUnderstood, Token, why_bad
 
@@ -54,35 +55,20 @@ _NOT_FINITE = {"nan", *_ENDLESS}
 _ROW_ENDS = {"newline", "end"}
 
 
-class Parser:
-    """Reads mended tokens once, from left to right. Every fault is a NotUnderstood with its position."""
+class Parser(Pratt[Block]):
+    """Reads the numbers of an answer from its mended tokens."""
+
+    bindings = _BINDING
 
     def __init__(self, tokens: Sequence[Token], *, one: bool = False) -> None:
-        self.tokens = tokens
+        super().__init__(tokens)
         self.one = one  # one number is asked for, so that "1 -2" outside brackets is a difference
-        self.at = 0
         self.bracket = ""  # the innermost open bracket
         self.powers = 0  # exponents inside exponents
         self.calculated = False
         self.bracketed = False  # the shape stands in the text, as brackets
         self.loose: Token | None = None  # the first "1 -2" outside brackets, where one number is asked for
         self.notes: list[str] = []
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.at]
-
-    def advance(self) -> Token:
-        token = self.token
-        self.at += token.kind != "end"
-        return token
-
-    def expect(self, text: str) -> None:
-        if self.token.text != text:
-            before = self.tokens[self.at - 1].shown
-            fact = f'there is no "{text}" between {before} and {self.token.shown}'
-            raise NotUnderstood(fact, self.token.start)
-        self.advance()
 
     # --- rows and brackets
 
@@ -122,7 +108,7 @@ class Parser:
         return closed
 
     def row(self) -> list[Block]:
-        items = [self.expression()]
+        items = [self.climb()]
         while not (self.token.kind in _ROW_ENDS or self.token.text in (";", ")", "]")):
             if self.token.text == ",":
                 self.advance()
@@ -132,7 +118,7 @@ class Parser:
                     break
             elif not self.token.spaced:
                 self.touching()
-            items.append(self.expression())
+            items.append(self.climb())
         return items
 
     def touching(self) -> None:
@@ -157,13 +143,13 @@ class Parser:
         """A grouped expression, or a tuple; Python's one-number tuple `(4,)` ends in a comma."""
         start, outer, self.bracket = self.token.start, self.bracket, "("
         self.expect("(")
-        items = [self.expression()]
+        items = [self.climb()]
         is_tuple = self.token.text == ","
         while self.token.text == ",":
             self.advance()
             if self.token.text == ")":
                 break
-            items.append(self.expression())
+            items.append(self.climb())
         if self.token.text != ")":
             fact = f"round brackets need a comma or a sign before {self.token.shown}"
             raise NotUnderstood(fact, self.token.start, "(0.7, 0.3)")
@@ -173,18 +159,13 @@ class Parser:
 
     # --- arithmetic, on single numbers only
 
-    def expression(self, binding: int = 1) -> Block:
-        left = self.signed()
-        while _BINDING.get(self.infix(), 0) >= binding:
-            sign = self.advance()
-            right = self.expression(_BINDING[sign.text] + 1)
-            left = self.calculate(sign, _OPERATIONS[sign.text], left, right)
-        return left
+    def joined(self, sign: Token, infix: str, left: Block, right: Block) -> Block:
+        return self.calculate(sign, _OPERATIONS[infix], left, right)
 
     def infix(self) -> str:
         """The sign that carries the expression on, or "": in a row, in brackets or not, `1 -2` is two entries."""
         token = self.token
-        if token.text in ("+", "-") and token.spaced and not self.tokens[self.at + 1].spaced:
+        if token.text in ("+", "-") and token.spaced and not self.ahead.spaced:
             if self.bracket == "[":
                 return ""
             if not self.bracket and not self.one:
@@ -195,16 +176,15 @@ class Parser:
         return token.text
 
     def signed(self) -> Block:
-        if self.token.text not in ("+", "-"):
-            return self.power()
-        sign = self.advance()
-        if sign.text == "-" and self.is_endless():
-            return self.masked(sign)
-        if self.token.text in ("+", "-"):
-            fact = f"two signs stand before one number, {sign.shown} and {self.token.shown}"
-            raise NotUnderstood(fact, self.token.start, "-3")
-        operand = self.power()
-        entry = single(operand, sign)
+        if self.token.text == "-":
+            self.at += 1
+            if self.is_endless():
+                return self.masked()
+            self.at -= 1
+        return super().signed()
+
+    def with_sign(self, sign: Token) -> Block:
+        entry = single(self.power(), sign)
         value = -entry.value if sign.text == "-" else entry.value
         return Block((Entry(value, entry.unit),), (), sign.start)
 
@@ -218,11 +198,11 @@ class Parser:
             13 <= int(exponent[-5:]) <= MAX_EXPONENT + 8
         )  # fmt: skip
 
-    def masked(self, sign: Token) -> Block:
+    def masked(self) -> Block:
         """-inf: a masked entry."""
-        self.advance()
+        start = self.advance().start
         self.notes.append("-inf was read as a masked entry")
-        return Block((Entry(MASKED, 0.0),), (), sign.start)
+        return Block((Entry(MASKED, 0.0),), (), start)
 
     def power(self) -> Block:
         base = self.atom()
@@ -312,7 +292,7 @@ class Parser:
         """`array([...], dtype=float32)` as NumPy and PyTorch print it: the numbers count, the keys do not."""
         outer, self.bracket = self.bracket, "("
         self.expect("(")
-        block = self.expression()
+        block = self.climb()
         while self.token.text == ",":
             self.advance()
             key = self.advance()
