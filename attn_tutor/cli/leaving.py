@@ -8,13 +8,44 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from attn_tutor.cli.progress_file import counted
 from attn_tutor.errors import DONE, PROGRESS, ProgressError, UsageError
 from attn_tutor.sessions.context import Context
 from attn_tutor.store.files import shown, write_new
 from attn_tutor.terminal import Stopped
+
+
+def run_session(
+    context: Context,
+    session: Callable[[Context], Any],
+    *,
+    json: Callable[[Any], dict[str, Any]] | bool = False,
+    resumes: bool = True,
+) -> tuple[Any, int]:
+    """How a session ended, and its exit status, once the store is let go of.
+
+    json: makes one document of the end, instead of screens. resumes: whether the command goes on where one stopped.
+    """
+    try:
+        if callable(json):
+            ending = session(replace(context, terminal=context.terminal.silenced()))
+        else:
+            notices(context)
+            ending = session(context)
+    except BaseException:
+        rescue(context)
+        raise
+    if not callable(json):
+        return ending, close(context, ending.stopped, ending.command, resumes=resumes)
+    from attn_tutor.terminal import emit_json
+
+    emit_json({"schema": 1, **json(ending)}, sys.stdout)
+    return ending, close_silently(context)
 
 
 def notices(context: Context) -> None:

@@ -172,3 +172,20 @@ def network_line(path: Path) -> str:
         f"Your progress lies on a network folder ({kind}), where two computers may write at once. "
         "Set ATTN_TUTOR_HOME to a local folder to be safe."
     )
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """What tells this file from another of the same name."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def device_name(file: str) -> str:
+    """A name for this file on this computer: a copy carried elsewhere gets another; it tells nothing."""
+    from hashlib import blake2b
+    from platform import node
+
+    return blake2b(f"{file} {node()}".encode(errors="replace"), digest_size=4).hexdigest()

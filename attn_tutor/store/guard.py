@@ -7,13 +7,15 @@ a write under way: closing a descriptor drops the locks that SQLite holds.
 from __future__ import annotations
 
 import errno
+import json
 import os
+import sqlite3
 import stat
 from pathlib import Path
 
 from attn_tutor.errors import ProgressError
 from attn_tutor.store import backup
-from attn_tutor.store.connection import reason
+from attn_tutor.store.connection import is_damage, reason
 from attn_tutor.store.files import shown
 from attn_tutor.store.schema import APPLICATION_ID, newest
 
@@ -116,3 +118,12 @@ def _check_size(path: Path, *, page: int, pages: int, is_current: bool) -> None:
             f"{shown(path)} is cut off: it has {size} of {wanted} bytes.",
             backup.advice(path),
         )
+
+
+def unreadable(path: Path, fault: sqlite3.Error | OSError | json.JSONDecodeError) -> ProgressError:
+    """The error to raise for a file that cannot be read."""
+    if isinstance(fault, OSError) or (isinstance(fault, sqlite3.Error) and not is_damage(fault)):
+        return ProgressError(
+            f"{shown(path)} cannot be read: {reason(fault)}.", "Try again when that is put right."
+        )
+    return Damaged(f"{shown(path)} is damaged and cannot be read.", backup.advice(path))

@@ -13,10 +13,10 @@ from attn_tutor.store import backup, ledger
 from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import OLDEST_SQLITE, Tell, connect, is_durable, reason
 from attn_tutor.store.files import network_line, shown
-from attn_tutor.store.guard import Unreachable, look
+from attn_tutor.store.guard import Unreachable, look, unreadable
 from attn_tutor.store.memory import MemoryStore, nothing_saved
 from attn_tutor.store.schema import create, migrate, newest, version
-from attn_tutor.store.sqlite_store import SqliteStore, unreadable
+from attn_tutor.store.sqlite_store import SqliteStore
 
 
 def open_store(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,9 +17,9 @@ from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event, fold, last_right, replay, to_ms
 from attn_tutor.store import backup, cards, ledger
 from attn_tutor.store.cards import Rules
-from attn_tutor.store.connection import Replaced, Tell, is_damage, patiently, reason
-from attn_tutor.store.files import shown
-from attn_tutor.store.guard import Damaged
+from attn_tutor.store.connection import Replaced, Tell, patiently, reason
+from attn_tutor.store.files import device_name, identity
+from attn_tutor.store.guard import unreadable
 from attn_tutor.store.port import Added, Bookmark, Saved, untold
 from attn_tutor.store.port import Tell as TellHowFar
 from attn_tutor.store.rows import checked
@@ -52,14 +51,14 @@ class SqliteStore:
         self._marks: dict[str, Bookmark | None] = {}
         self._backed_up: date | None = None
         self._copy_due = self._closed = self._is_sound = False
-        self._identity = _identity(path)
+        self._identity = identity(path)
         self._file = ledger.meta(connection, "file") or ""
         self._count = cards.last_seq(connection)
 
     @cached_property
     def device(self) -> str:
         """A name for this file on this computer."""
-        return _device(self._file)
+        return device_name(self._file)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -169,7 +168,7 @@ class SqliteStore:
             patiently(self._connection, "BEGIN IMMEDIATE", self._tell)
             self._check()
             yield
-            if _identity(self._path) != self._identity:
+            if identity(self._path) != self._identity:
                 raise Replaced
             patiently(self._connection, "COMMIT", self._tell)
         except BaseException:
@@ -308,32 +307,6 @@ class SqliteStore:
             raise unreadable(self._path, fault) from fault
 
 
-def unreadable(path: Path, fault: sqlite3.Error | OSError | json.JSONDecodeError) -> ProgressError:
-    """The error to raise for a file that cannot be read."""
-    if isinstance(fault, OSError) or (isinstance(fault, sqlite3.Error) and not is_damage(fault)):
-        return ProgressError(
-            f"{shown(path)} cannot be read: {reason(fault)}.", "Try again when that is put right."
-        )
-    return Damaged(f"{shown(path)} is damaged and cannot be read.", backup.advice(path))
-
-
 def _shortened(event: Event) -> Event:
     given = event.given or ""
     return event if len(given) <= LONGEST_ANSWER else replace(event, given=given[:LONGEST_ANSWER])
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """What tells this file from another of the same name."""
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-def _device(file: str) -> str:
-    """A name for this file on this computer: a copy carried elsewhere gets another; it tells nothing."""
-    from hashlib import blake2b
-    from platform import node
-
-    return blake2b(f"{file} {node()}".encode(errors="replace"), digest_size=4).hexdigest()

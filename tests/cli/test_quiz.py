@@ -106,10 +106,10 @@ def test_bytes_that_are_no_text_are_not_understood(attn_tutor: Run, tmp_path: Pa
 
 
 def test_a_lesson_can_be_scripted(attn_tutor: Run) -> None:
-    ended = attn_tutor("learn", "1", "--answers", "-", stdin="\n\n")
+    ended = attn_tutor("learn", "1", "--answers", "-", stdin="A\nB\n\n\n")
     assert ended.status == 0
     assert ended.out.endswith("Stopped. Progress is saved; run attn-tutor learn why-attention to go on.\n")
-    assert "Step 3 of" in ended.out
+    assert "Step 2 of" in ended.out
 
 
 def test_the_folder_is_named_again_only_where_the_command_line_named_it(

@@ -37,7 +37,6 @@ BAD_LINES = [
     (["banana"], "There is no command banana.", "--help lists the commands"),
     (["quizz"], "There is no command quizz.", "Did you mean attn-tutor quiz?"),
     (["content", "lst"], "There is no command lst.", "Did you mean attn-tutor content list?"),
-    (["--plain"], "attn-tutor needs a command: learn, quiz,", "--help"),
     (["content"], "attn-tutor content needs a command: list, show, check, schema.", "--help"),
     (["quiz", "--tpic", "x"], "There is no option --tpic.", "Did you mean --topic?"),
     (["trace", "my", "dog"], "There is more on the line than attn-tutor trace takes: dog.", "in quotes"),

@@ -18,10 +18,10 @@ def home(context: typer.Context) -> int:
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         _show_the_main_job(context)
         return DONE
-    from attn_tutor.cli.commands.study import held
+    from attn_tutor.cli.leaving import run_session
     from attn_tutor.sessions.home import home as open_home
 
-    return held(context.obj.context("learn"), open_home)[1]
+    return run_session(context.obj.context("learn"), open_home)[1]
 
 
 def _show_the_main_job(context: typer.Context) -> None:

@@ -1,7 +1,6 @@
 """The commands that ask: lessons, quizzes, drills, reviews and tests."""
 
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,12 +37,13 @@ def learn(
 
     Examples: attn-tutor learn; attn-tutor learn whole-formula; attn-tutor learn 7
     """
+    from attn_tutor.cli.leaving import run_session
     from attn_tutor.sessions.learn import learn as learn_lessons
     from attn_tutor.sessions.learn import named
 
     wanted = None if lesson is None else lambda library: named(library, lesson)
     opened = context.obj.context("learn", answers, wanted=wanted)
-    return held(opened, lambda here: learn_lessons(here, lesson))[1]
+    return run_session(opened, lambda here: learn_lessons(here, lesson))[1]
 
 
 @commands.command()
@@ -78,6 +78,7 @@ def quiz(
 
     Examples: attn-tutor quiz; attn-tutor quiz --topic softmax --level hard; attn-tutor quiz --answers mine.txt
     """
+    from attn_tutor.cli.leaving import run_session
     from attn_tutor.sessions.quiz import find
     from attn_tutor.sessions.quiz import quiz as ask_quiz
     from attn_tutor.sessions.walk import Request
@@ -88,7 +89,7 @@ def quiz(
         return _challenge(context.obj, request, answers, pass_mark, json)
     opened = context.obj.context("quiz", answers, wanted=lambda library: find(library, topic, level))
     request = replace(request, topic=_topic(opened, topic))
-    ending, status = held(opened, lambda here: ask_quiz(here, request), json=json and _quiz_document)
+    ending, status = run_session(opened, lambda here: ask_quiz(here, request), json=json and _quiz_document)
     return status or _marked(ending.percent_right, pass_mark)
 
 
@@ -126,6 +127,7 @@ def drill(
 
     Examples: attn-tutor drill; attn-tutor drill softmax --count 5; attn-tutor drill --mistake softmax_columns
     """
+    from attn_tutor.cli.leaving import run_session
     from attn_tutor.sessions.drill import drill as ask_drill
     from attn_tutor.sessions.quiz import find
     from attn_tutor.sessions.walk import Request
@@ -133,9 +135,9 @@ def drill(
     _check_scripted(json, answers)
     opened = context.obj.context("drill", answers, wanted=lambda library: find(library, topic, None))
     request = Request(_topic(opened, topic), None, count, seed, mistake)
-    return held(opened, lambda here: ask_drill(here, request), json=json and _drill_document, resumes=False)[
-        1
-    ]
+    return run_session(
+        opened, lambda here: ask_drill(here, request), json=json and _drill_document, resumes=False
+    )[1]
 
 
 @commands.command()
@@ -154,11 +156,12 @@ def review(
 
     Examples: attn-tutor review; attn-tutor review --cap 5
     """
+    from attn_tutor.cli.leaving import run_session
     from attn_tutor.sessions.review import review as ask_review
 
     usual = context.obj.settings.daily_cap
     opened = context.obj.context("review", answers)
-    return held(opened, lambda here: ask_review(here, cap or usual, usual=usual))[1]
+    return run_session(opened, lambda here: ask_review(here, cap or usual, usual=usual))[1]
 
 
 @commands.command("test")
@@ -192,6 +195,7 @@ def sit_test(
 
     Examples: attn-tutor test; attn-tutor test softmax --pass 85
     """
+    from attn_tutor.cli.leaving import run_session
     from attn_tutor.sessions.mastery_test import bank
     from attn_tutor.sessions.testing import document, take_test
     from attn_tutor.sessions.walk import Request
@@ -199,12 +203,13 @@ def sit_test(
     _check_scripted(json, answers)
     opened = context.obj.context("test", answers, wanted=lambda library: bank(library, topic))
     request = Request(_topic(opened, topic or None), count=count, seed=seed, anew=new)
-    ending, status = held(opened, lambda here: take_test(here, request), json=json and document)
+    ending, status = run_session(opened, lambda here: take_test(here, request), json=json and document)
     return status or (BELOW_MARK if ending.is_below(pass_mark) else DONE)
 
 
 def _challenge(setup: "Setup", request: "Request", answers: str | None, mark: int | None, json: bool) -> int:
     """`quiz --challenge`: late counts as not right."""
+    from attn_tutor.cli.leaving import run_session
     from attn_tutor.sessions.challenge import challenge, document
     from attn_tutor.sessions.quiz import find
 
@@ -212,40 +217,10 @@ def _challenge(setup: "Setup", request: "Request", answers: str | None, mark: in
         "challenge", answers, wanted=lambda library: find(library, request.topic, request.level)
     )
     request = replace(request, topic=_topic(opened, request.topic))
-    ending, status = held(
+    ending, status = run_session(
         opened, lambda here: challenge(here, request), json=json and document, resumes=False
     )
     return status or _marked(ending.percent_right, mark)
-
-
-def held(
-    context: "Context",
-    session: "Callable[[Context], Any]",
-    *,
-    json: Callable[[Any], dict[str, Any]] | bool = False,
-    resumes: bool = True,
-) -> tuple[Any, int]:
-    """How a session ended, and its exit status, once the store is let go of.
-
-    json: makes one document of the end, instead of screens. resumes: whether the command goes on where one stopped.
-    """
-    from attn_tutor.cli.leaving import close, close_silently, notices, rescue
-
-    try:
-        if callable(json):
-            ending = session(replace(context, terminal=context.terminal.silenced()))
-        else:
-            notices(context)
-            ending = session(context)
-    except BaseException:
-        rescue(context)
-        raise
-    if not callable(json):
-        return ending, close(context, ending.stopped, ending.command, resumes=resumes)
-    from attn_tutor.terminal import emit_json
-
-    emit_json({"schema": 1, **json(ending)}, sys.stdout)
-    return ending, close_silently(context)
 
 
 def _topic(context: "Context", topic: str | None) -> str | None:

@@ -1,0 +1,130 @@
+"""Files of problems as names and values: YAML, JSON and .npz, with one sentence for whatever cannot be read."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any, TextIO
+
+import numpy as np
+
+from attn_tutor.bounded import read_file
+from attn_tutor.engine.arrays import Array
+from attn_tutor.errors import UsageError
+
+_LARGEST = 20_000_000  # bytes
+_MOST_MATRICES = 100  # of an archive
+
+
+def values_of(path: Path) -> Any:
+    """What a file says, whatever its format. Raises OSError, ValueError, RecursionError and UsageError."""
+    if os.path.isdir(path):
+        raise UsageError(f"{path} is a folder.", "Name a YAML, JSON or .npz file in it.")
+    data = read_file(path, _LARGEST)
+    if path.suffix == ".npz":
+        return _from_npz(data)
+    if path.suffix == ".npy" or data.startswith(b"\x93NUMPY"):
+        raise UsageError(
+            f"{path} holds one matrix, and without its name.",
+            "Give it as --query, --key or --value; or save all in one: np.savez('mine.npz', query=...).",
+        )
+    return _from_json(data, str(path)) if path.suffix == ".json" else _from_yaml(data, str(path))
+
+
+def values_from(stdin: TextIO | None) -> Any:
+    """JSON if it begins like JSON, else YAML."""
+    text = "" if stdin is None else stdin.read(_LARGEST + 1)
+    data = text.encode("utf-8", "replace")
+    if len(data) > _LARGEST:
+        raise UsageError(f"stdin holds more than {_LARGEST // 1_000_000} MB.", "Give a smaller file.")
+    return _from_json(data, "stdin") if text.lstrip()[:1] == "{" else _from_yaml(data, "stdin")
+
+
+def _from_npz(data: bytes) -> dict[str, Any]:
+    """The arrays of an archive by name; nothing is unpacked that says it is too large, and no more than it says."""
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            if len(members) > _MOST_MATRICES or sum(each.file_size for each in members) > _LARGEST:
+                raise UsageError(
+                    f"The archive holds more than {_LARGEST // 1_000_000} MB when unpacked.",
+                    "Give smaller ones.",
+                )
+            return {
+                each.filename.removesuffix(".npy"): array_of(archive.read(each), each.filename)
+                for each in members
+            }
+    except UsageError:
+        raise
+    except Exception as fault:  # encrypted, an unknown method, cut off: each library has its own word for it
+        raise ValueError(str(fault)) from None
+
+
+def array_of(data: bytes, name: str) -> Array:
+    """The array of an .npy file. Raises UsageError where it is none of numbers, ValueError where it cannot be read."""
+    stream = io.BytesIO(data)
+    version = np.lib.format.read_magic(stream)
+    read_header = (
+        np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    )
+    shape, _, dtype = read_header(stream)
+    if dtype.hasobject:
+        raise UsageError(
+            f"The {name.removesuffix('.npy')} is an array of Python objects, which are not read.",
+            "Save it as numbers, all rows of one length: np.array(rows, dtype=float).",
+        )
+    if math.prod(shape) * dtype.itemsize > len(data) or max(shape, default=0) > _LARGEST:
+        raise ValueError("its header promises more than it holds")
+    stream.seek(0)
+    array: Array = np.lib.format.read_array(stream, allow_pickle=False)
+    return array
+
+
+def _from_yaml(data: bytes, named: str) -> Any:
+    from attn_tutor.curriculum.nodes import KeyedNode, Scalar, plain
+    from attn_tutor.library.yaml_nodes import read_yaml
+
+    root, faults = read_yaml(data, named)
+    if faults:
+        fault = faults[0]
+        raise UsageError(f"{named} is not valid YAML: line {fault.line}, {fault.what}.", _order(fault.todo))
+    first: dict[str, Scalar] = {}
+    for name, _ in root.pairs if isinstance(root, KeyedNode) else ():
+        earlier = first.setdefault(name.text, name)
+        if earlier is not name:
+            what = f"{named} gives {name.text} twice, in lines {earlier.line} and {name.line}."
+            raise UsageError(what, "Remove one of them.")
+    return None if root is None else plain(root)
+
+
+def _order(todo: str) -> str:
+    return f"{todo[:1].upper()}{todo[1:]}."
+
+
+def _from_json(data: bytes, named: str) -> Any:
+    """The value of a JSON text. Raises UsageError, naming the line, for what is none and for a name given twice."""
+
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        values = dict(found)
+        if len(values) < len(found):
+            twice = next(name for name, many in Counter(name for name, _ in found).items() if many > 1)
+            raise UsageError(f"{named} gives {str(twice)[:40]} twice.", "Remove one of them.")
+        return values
+
+    try:
+        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=pairs)
+    except UnicodeDecodeError:
+        raise UsageError(f"{named} is not UTF-8 text.", "Save it as UTF-8.") from None
+    except json.JSONDecodeError as fault:
+        where = f"line {fault.lineno}, column {fault.colno}"
+        ends = fault.pos >= len(fault.doc.rstrip())
+        what = "it ends there too early" if ends else "it cannot be read on there"
+        raise UsageError(
+            f"{named} is not valid JSON: {where}, {what}.", "Check brackets, commas and quotes."
+        ) from None
