@@ -32,6 +32,9 @@ from attn_tutor.mistakes.mistake import Mistake
 __all__ = ["Diagnosis", "StageAnswer", "diagnose", "diagnose_reading", "singles", "twins"]
 
 
+_USUAL_DECIMALS = 2  # more are asked for where one number is to tell more
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnosis(Verdict):
     """A verdict with its reason.
@@ -127,7 +130,11 @@ def diagnose_reading(
     if plain.outcome == "correct":
         return plain
     if partial is not None:
-        return _of_part(plain, partial, typed) if typed is not None else _of_more(plain, partial, reading)
+        return (
+            _of_part(plain, partial, typed, reading)
+            if typed is not None
+            else _of_more(plain, partial, reading)
+        )
     if typed is None:
         return _of_another_shape(plain, reading, asked)
     off = ~within(typed, asked.bounds, asked.decimals)
@@ -165,11 +172,11 @@ def _located(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:
     return replace(plain, message=found, slip="") if found else plain
 
 
-def _of_part(plain: Diagnosis, partial: PartialAnswer, typed: Array) -> Diagnosis:
+def _of_part(plain: Diagnosis, partial: PartialAnswer, typed: Array, reading: Reading) -> Diagnosis:
     """The diagnosis of wrong numbers in one row, or of one wrong number."""
     if plain.outcome == "too_coarse":
         return plain
-    found = explain(partial, typed)
+    found = explain(partial, typed) or _coarsely(partial, typed, reading)
     if found is None and partial.asked.rounded_early(typed):
         found = Explanation("", outcome="early_rounding")
     if found is not None and found.outcome == "early_rounding":
@@ -177,6 +184,16 @@ def _of_part(plain: Diagnosis, partial: PartialAnswer, typed: Array) -> Diagnosi
         return replace(plain, outcome="early_rounding", message=told, cells=(), slip="")
     two = _two_in_a_row(plain, partial, typed) if found is None else None
     return two or _explained(plain, found or explain_by_facts(partial, typed))
+
+
+def _coarsely(partial: PartialAnswer, typed: Array, reading: Reading) -> Explanation | None:
+    """The explanation of numbers that were typed with one decimal less than asked for; None for others."""
+    asked, unit = partial.asked, max(entry.unit for entry in reading.entries)
+    if asked.decimals <= _USUAL_DECIMALS or not 1.001 < unit * 10.0**asked.decimals < 10.001:
+        return None
+    coarse = partial_answer(asked.given, asked.stage, asked.decimals - 1, asked.part, partial.setting)
+    found = None if coarse is None else explain(coarse, typed)
+    return None if found is None or found.outcome != "wrong" else found
 
 
 def _explained(plain: Diagnosis, found: Explanation) -> Diagnosis:

@@ -143,6 +143,14 @@ def test_a_right_row_stays_right_and_a_coarse_one_costs_nothing() -> None:
     assert told(" ".join(f"{x:.1f}" for x in output), WORDS, "output", "r1").outcome == "too_coarse"
 
 
+def test_two_decimals_where_three_are_asked_still_hear_their_reason() -> None:
+    """The plain average of 5, -3 and 4 is 2.00; with three decimals asked for, 2 says it as well."""
+    for typed in ("2.000", "2.00", "2"):
+        assert "plain average" in told(typed, WORDS, "output", "r1c1", decimals=3).message, typed
+    third = {**WORDS, "value": [[5, 2], [-3, 7], [3, -6]]}
+    assert "plain average" in told("1.67", third, "output", "r1c1", decimals=3).message
+
+
 # --- one-hot rows and other few outcomes
 
 

@@ -55,7 +55,7 @@ def known(case: Case, setting: Setting) -> Iterator[Wrong]:
             continue
         try:
             typed = case.typed(name)
-        except OverflowError:  # e^x of large scores, which nobody takes by hand
+        except (OverflowError, KeyError):  # e^x of large scores; a problem that starts later than the hand does
             typed = _computed(case, name)
         if typed is not None:
             yield Wrong(name, typed, mistake_weight(mistake, case.problem, *setting))
