@@ -204,14 +204,22 @@ def clock_line(last: int | None, now: int) -> str:
 
 def study_day(at_ms: int, tz_min: int) -> date:
     """The local calendar day that an answer belongs to; it begins at 04:00."""
-    days = (at_ms + tz_min * MINUTE - ROLLOVER) // DAY
-    return date.fromordinal(EPOCH.toordinal() + days)
+    return _date(_day(at_ms, tz_min))
+
+
+def _day(at_ms: int, tz_min: int) -> int:
+    """The same as a number, of which a million are counted as quickly as one is named."""
+    return (at_ms + tz_min * MINUTE - ROLLOVER) // DAY
+
+
+def _date(day: int) -> date:
+    return date.fromordinal(EPOCH.toordinal() + day)
 
 
 def study_days(events: Iterable[Event]) -> dict[date, int]:
     """Questions met on each study day, oldest day first."""
-    met = Counter(study_day(event.at_ms, event.tz_min) for event in live(events) if event.kind in ASKED)
-    return dict(sorted(met.items()))
+    met = Counter(_day(event.at_ms, event.tz_min) for event in live(events) if event.kind in ASKED)
+    return {_date(day): count for day, count in sorted(met.items())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +233,11 @@ class Streak:
 def streak(events: Iterable[Event], now: int, tz_min: int) -> Streak:
     """The streak, judged in the zones of the answers themselves, so that no journey breaks it afterwards."""
     moments = sorted({(event.at_ms, event.tz_min) for event in live(events) if event.kind in ASKED})
-    longest, days = 0, set[date]()
+    longest, days = 0, set[int]()
     for before, moment in zip([None, *moments], moments, strict=False):
         if before and _days_between(before, moment) > 1:
             days = set()
-        days.add(study_day(*moment))
+        days.add(_day(*moment))
         longest = max(longest, len(days))
     goes_on = bool(moments) and _days_between(moments[-1], (now, tz_min)) <= 1
     return Streak(current=len(days) if goes_on else 0, longest=longest)
@@ -237,8 +245,8 @@ def streak(events: Iterable[Event], now: int, tz_min: int) -> Streak:
 
 def _days_between(first: tuple[int, int], second: tuple[int, int]) -> int:
     """Study days from one moment to the next, in whichever of their two zones they are fewer."""
-    zones = {first[1], second[1]}
-    return min((study_day(second[0], zone) - study_day(first[0], zone)).days for zone in zones)
+    days = _day(*second) - _day(first[0], second[1])
+    return days if first[1] == second[1] else min(days, _day(second[0], first[1]) - _day(*first))
 
 
 # ---- tallies ----------------------------------------------------------------------------------------
@@ -270,18 +278,17 @@ def tallies(events: Iterable[Event]) -> dict[str, Tally]:
     A question asked counts once, however many attempts it took, and once where it was skipped first and answered
     later in the same sitting. What is recalled from a card is no question.
     """
-    counted: defaultdict[str, Tally] = defaultdict(Tally)
+    asked, right, last = Counter[str](), Counter[str](), dict[str, int]()
     met = set[tuple[str, int | None, str]]()
     for event in live(events):
         if event.kind in ASKED and event.kind != "flash":
-            tally, question = counted[event.pattern], (event.item, event.seed, event.session)
-            counted[event.pattern] = Tally(
-                asked=tally.asked + (event.attempt == 1 and question not in met),
-                right_first=tally.right_first + unaided(event),
-                last_ms=max(tally.last_ms, event.at_ms),
-            )
-            met |= {question} if event.attempt == 1 else set()
-    return dict(sorted(counted.items()))
+            topic, question = event.pattern, (event.item, event.seed, event.session)
+            last[topic] = max(last.get(topic, 0), event.at_ms)
+            right[topic] += unaided(event)
+            if event.attempt == 1 and question not in met:
+                asked[topic] += 1
+                met.add(question)
+    return {topic: Tally(asked[topic], right[topic], last[topic]) for topic in sorted(last)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,14 +307,16 @@ def misconceptions(events: Iterable[Event]) -> dict[str, Misconception]:
     It counts as mended once an item that showed it, or its own training item, is answered right unaided.
     """
     found: dict[str, Misconception] = {}
+    open_ones = defaultdict[str, set[str]](set)  # by an item that mends them
     for event in live(events):
         named = event.extra.get("misconceptions")
         for name in named if isinstance(named, list) else ():
             known = found.get(str(name), Misconception())
             items = known.items | {event.item, MISCONCEPTION + str(name)}
             found[str(name)] = Misconception(known.made + 1, event.at_ms, False, items)
-        if unaided(event):
-            for name, known in found.items():
-                if event.item in known.items:
-                    found[name] = replace(known, mended=True)
+            for item in items:
+                open_ones[item].add(str(name))
+        if event.item in open_ones and unaided(event):
+            for name in open_ones.pop(event.item):
+                found[name] = replace(found[name], mended=True)
     return found
