@@ -22,7 +22,7 @@ LAYERS = (
     ("own_code",),
     ("curriculum",),
     ("history", "mastery", "scheduling"),
-    ("library", "pretrained", "store", "clock", "settings", "sandbox", "folders", "bounded"),
+    ("library", "pretrained", "store", "clock", "settings", "sandbox", "folders", "bounded", "testing"),
     ("widgets",),
     ("terminal",),
     ("exports",),

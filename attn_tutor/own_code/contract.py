@@ -30,11 +30,13 @@ class Conventions:
 
     mask: what True means where a function takes a mask ("" is keep); add: floats that are added to the logits.
     causal: which corner the causal mask is aligned at. empty_rows: the output of a query with nothing to see.
+    n_heads: how many heads there are where a function is built for a number of them; 0 is any.
     """
 
     mask: MaskMeaning = ""
     causal: CausalCorner = "bottom-right"
     empty_rows: EmptyRows = "any"
+    n_heads: int = 0
 
 
 @dataclass(frozen=True, eq=False)

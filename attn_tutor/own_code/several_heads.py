@@ -22,13 +22,18 @@ _SELF_HEADS = ((Sizes(5, 5, 3, 3), 2), (Sizes(3, 3, 2, 2), 3), (SQUARE, 4))
 _GROUPS = ((Sizes(3, 5, 4, 4), 4, 2), (Sizes(5, 5, 3, 3), 6, 2), (SQUARE, 4, 2))
 
 
-def _multi_head(_: Conventions, rng: Random) -> tuple[Probe, ...]:
+def _multi_head(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
     found = []
-    for sizes, n_heads in _HEADS:
+    for sizes, n_heads in _with_heads(_HEADS, conventions):
         given = matrices(rng, sizes, n_heads)
         asked = problem(**given, n_heads=n_heads)
         found.append(probe_of(asked, _words(sizes, n_heads), {**given, "n_heads": n_heads}))
     return tuple(found)
+
+
+def _with_heads(usual: tuple[tuple[Sizes, int], ...], conventions: Conventions) -> tuple[tuple[Sizes, int], ...]:
+    """The usual sizes, with the number of heads that is asked for."""
+    return tuple((sizes, conventions.n_heads or n_heads) for sizes, n_heads in usual)
 
 
 def _words(sizes: Sizes, n_heads: int) -> str:
@@ -48,11 +53,11 @@ def _grouped(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     return tuple(found)
 
 
-def _split_merge(_: Conventions, rng: Random) -> tuple[Probe, ...]:
+def _split_merge(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
     """The weights of every head are given; the value has to be cut, mixed and put together."""
     steps = Computation((VALUE_HEADS, HEAD_OUTPUTS, replace(CONCATENATED, name="output")))
     found = []
-    for sizes, n_heads in _HEADS:
+    for sizes, n_heads in _with_heads(_HEADS, conventions):
         whole = problem(**matrices(rng, sizes, n_heads), n_heads=n_heads)
         weights = shares(rng, n_heads, sizes.n_q, sizes.n_k)
         given = {"weights": weights, "value": whole.value, "n_heads": n_heads}
@@ -94,9 +99,9 @@ def _cross(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     return tuple(found)
 
 
-def _multi_head_projected(_: Conventions, rng: Random) -> tuple[Probe, ...]:
+def _multi_head_projected(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
     found = []
-    for sizes, n_heads in _SELF_HEADS:
+    for sizes, n_heads in _with_heads(_SELF_HEADS, conventions):
         d_model = n_heads * sizes.d_k
         asked, given = _projected(rng, sizes, d_model=d_model, n_heads=n_heads, output=True)
         name = f"with {sizes.n_q} tokens in {n_heads} heads"
