@@ -77,6 +77,20 @@ class Caller:
         record["changed"] = [role for role, x in before.items() if not _equal(x, given[role])]
         return record
 
+    def without_gradient(self, arguments: Mapping[str, Any]) -> list[str]:
+        """The roles of floats that a backward pass leaves without a gradient; none but in PyTorch."""
+        if self.library != "torch":
+            return []
+        given = {role: self._given(role, x) for role, x in arguments.items() if role in self.bound}
+        floats = {role: x.requires_grad_() for role, x in given.items() if _is_array(x) and x.is_floating_point()}
+        try:
+            returned = call_with(self.function, self.bound, given)
+            outputs = [x for x in (returned if isinstance(returned, (tuple, list)) else [returned]) if _is_array(x)]
+            sum(x.sum() for x in outputs if x.is_floating_point()).backward()
+        except Exception:
+            return list(floats)
+        return [role for role, x in floats.items() if x.grad is None]
+
     def _given(self, role: str, x: Any) -> Any:
         if not isinstance(x, ndarray):
             return x

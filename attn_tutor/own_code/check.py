@@ -13,6 +13,7 @@ from attn_tutor.own_code.contract import Contract, Conventions
 from attn_tutor.own_code.contracts import contract_named
 from attn_tutor.own_code.conversation import SECONDS, CodeFile
 from attn_tutor.own_code.judge import judge
+from attn_tutor.own_code.module_judge import judge_module
 from attn_tutor.own_code.plan import plan
 from attn_tutor.own_code.runner import CodeRunner
 
@@ -56,14 +57,24 @@ class Checked:
 def check(runner: CodeRunner, request: CheckRequest, seed: int = 0) -> Checked:
     """Run one function and judge it. Raises UsageError for a contract that there is not."""
     text = _text(request.path)
-    like = request.like or source.meant(request.name)
-    name = request.name or source.likely_function(text, contract_named(like).function if like else "attention")
-    contract = request.contract or contract_named(like or source.meant(name) or "attention")
+    wanted = contract_named(request.like).function if request.like else "attention"
+    name = request.name or source.likely_function(text, wanted)
+    contract = request.contract or contract_named(request.like or _meant(text, name))
     takes = insisted(source.required_parameters(text, name), contract.optional)
     calls = plan(contract.insisting(takes), request.conventions, seed)
     file = CodeFile(request.path, name, request.guarded, request.make, request.seconds)
     run = runner.run(calls, file)
+    if contract.module:
+        return Checked(judge_module(contract, run), text, run.function or name, contract)
     return Checked(judge(calls, run, request.asks, exercise=request.guarded), text, name, contract)
+
+
+def _meant(text: bytes, name: str) -> str:
+    """The contract that a name is likely to have; a class is a module."""
+    meant = source.meant(name)
+    if source.is_class(text, name):
+        return "causal-module" if meant == "causal" else "module"
+    return meant or "attention"
 
 
 def excerpt_of(checked: Checked) -> Sequence[tuple[int, str]]:

@@ -9,7 +9,10 @@ import faulthandler
 import json
 import os
 import sys
+import warnings
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import IO, Any
 
 from numpy import errstate
@@ -17,6 +20,7 @@ from numpy import errstate
 from attn_tutor.own_code import safety
 from attn_tutor.own_code.calling import Caller, WrongCall, call_all, raised
 from attn_tutor.own_code.loading import Refusal, load
+from attn_tutor.own_code.module_calls import ModuleCaller, NoModule, made
 from attn_tutor.own_code.packing import packed, unpacked
 
 
@@ -25,6 +29,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     traces = os.fdopen(os.dup(2), "w", encoding="utf-8")
     sys.dont_write_bytecode = True
+    warnings.simplefilter("ignore")  # they are not what the learner prints
     for name in sys.argv[1:]:
         __import__(name)
     requests = os.fdopen(os.dup(0), encoding="utf-8")
@@ -49,7 +54,10 @@ def _answer(request: dict[str, Any], answers: IO[str], traces: IO[str], printed:
 
     path = Path(request["path"])
     try:
-        _, function = load(path, request["name"], request["candidates"])
+        space, function = load(path, request["name"], request["candidates"])
+        if request["module"]:
+            _answer_module(space, function, request, say, path.parent, traces)
+            return
         caller = Caller(function, request["roles"], request["optional"], request["batched"], path.parent)
     except Refusal as refusal:
         say(end=refusal.status, message=refusal.message, lines=refusal.lines, printed=printed.text)
@@ -70,7 +78,31 @@ def _answer(request: dict[str, Any], answers: IO[str], traces: IO[str], printed:
             record["parts"] = [packed(part) for part in record.get("parts", ())]
             record["printed"] = printed.taken()
             say(call=name, record=record)
-    say(end="done", library=caller.library, leading=caller.leading)
+    missing = caller.without_gradient(calls[0][1])
+    say(end="done", library=caller.library, leading=caller.leading, no_gradient=missing)
+
+
+def _answer_module(
+    space: ModuleType, target: Any, request: dict[str, Any], say: Callable[..., None], folder: Path, traces: IO[str]
+) -> None:
+    """The calls of a module: its layers first."""
+    try:
+        caller = ModuleCaller(made(target, request["make"], vars(space)), folder)
+    except NoModule as fault:
+        say(end="wrong_call", message=str(fault), lines=[])
+        return
+    except Exception as fault:
+        kind, words, lines = raised(fault, folder)
+        say(end="stopped", message=f"The module can't be made: {kind}: {words}.", lines=lines)
+        return
+    say(function=type(caller.module).__name__)
+    say(module=caller.description())
+    faulthandler.dump_traceback_later(request["seconds"], exit=True, file=traces)
+    for name, record in caller.calls():
+        record["parts"] = [packed(part) for part in record.get("parts", ())]
+        record["printed"] = ["", False]
+        say(call=name, record=record)
+    say(end="done", library="torch", leading=0, no_gradient=[])
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from attn_tutor.own_code.packing import packed, unpacked
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.records import notes_of, result_of, roles_of
-from attn_tutor.own_code.results import CallResult, CodeRun
+from attn_tutor.own_code.results import CallResult, CodeRun, ModuleReport
 
 SECONDS = 5.0
 IMPORT_SECONDS = 30.0
@@ -55,6 +55,7 @@ def request_of(plan: Plan, target: CodeFile, *, bounded: bool) -> dict[str, Any]
     return {
         "path": str(target.path.resolve()), "name": target.name, "candidates": [plan.contract.function],
         "roles": roles, "optional": optional, "batched": batched, "calls": calls, "make": target.make,
+        "module": plan.contract.module,
         "seconds": target.seconds, "import_seconds": IMPORT_SECONDS, "guarded": target.guarded, "bounded": bounded,
     }  # fmt: skip
 
@@ -64,6 +65,8 @@ def converse(child: Answering, plan: Plan, target: CodeFile, *, bounded: bool) -
     started = time.monotonic()
     child.ask(request_of(plan, target, bounded=bounded))
     results: dict[str, CallResult] = {}
+    described: dict[str, Any] | None = None
+    records: dict[str, dict[str, Any]] = {}
     function, printed = target.name, [("", False)]
     until = started + IMPORT_SECONDS + _GRACE
     while True:
@@ -73,18 +76,34 @@ def converse(child: Answering, plan: Plan, target: CodeFile, *, bounded: bool) -
             return _cut_off(child, results, target, function, seconds, _text(printed))
         if "function" in said:
             function, until = said["function"], time.monotonic() + target.seconds + _GRACE
+        elif "module" in said:
+            described = said["module"]
         elif "call" in said:
             record = said["record"]
+            records[said["call"]] = record
             record["parts"] = [unpacked(part) for part in record["parts"]]
             results[said["call"]] = result_of(record)
             printed.append(record["printed"])
         elif said["end"] == "done":
             return CodeRun(
                 results, function=function, library=said["library"], notes=notes_of(said["leading"]), seconds=seconds,
+                no_gradient=tuple(said["no_gradient"]), module=_module(described, records),
                 printed=_text(printed), printed_later=sum(wrote for _, wrote in printed[2:]),
             )  # fmt: skip
         else:
             return _ended(said, plan, function, seconds)
+
+
+def _module(described: dict[str, Any] | None, records: dict[str, dict[str, Any]]) -> ModuleReport | None:
+    if described is None:
+        return None
+    noted = {name: one.get("noted", {}) for name, one in records.items()}
+    return ModuleReport(
+        tuple((layer["name"], unpacked(layer["weight"])) for layer in described["layers"]),
+        tuple(described["heads"]),
+        {name: unpacked(one["given"]) for name, one in records.items()},
+        {name: {layer: unpacked(x) for layer, x in one.items()} for name, one in noted.items()},
+    )
 
 
 def _text(printed: Sequence[tuple[str, bool]]) -> str:
@@ -94,7 +113,7 @@ def _text(printed: Sequence[tuple[str, bool]]) -> str:
 
 def _ended(said: dict[str, Any], plan: Plan, function: str, seconds: float) -> CodeRun:
     message = said["message"]
-    if said["end"] == "wrong_call":
+    if said["end"] == "wrong_call" and not plan.contract.module:
         message = f"{message}; it is called as {plan.contract.signature}."
     return CodeRun(
         status=said["end"], message=message, lines=tuple(said["lines"]), function=function,

@@ -53,7 +53,7 @@ def _judged(plan: Plan, run: CodeRun, asks: Sequence[str], exercise: bool) -> Co
         return _without_numbers(plan, run, results)
     evidence = Evidence(plan.probes, results, numbers)
     found = _explained(evidence, precision_rungs(results))
-    facts = properties(Seen(plan, run.results, parts), asks)
+    facts = properties(Seen(plan, run, parts), asks)
     return _verdict(plan, run, evidence, found, facts, exercise)
 
 
@@ -180,7 +180,10 @@ def _told_first(plan: Plan, matches: Sequence[Explanation]) -> tuple[Explanation
         match for match in matches
         if all(entry.told_at in ("", stage) for entry in _entries(plan, match.names))
     ]  # fmt: skip
-    return tuple(fitting or matches)
+    first: dict[frozenset[str], Explanation] = {}
+    for match in fitting or matches:  # of several words for one deed the first
+        first.setdefault(frozenset(entry.deed for entry in _entries(plan, match.names)), match)
+    return tuple(first.values())
 
 
 def _entries(plan: Plan, names: Names) -> tuple[Mistake, ...]:

@@ -56,6 +56,8 @@ def plan(contract: Contract, conventions: Conventions | None = None, seed: int =
     conventions = conventions or Conventions()
     rng = Random(seed)
     probes = _drawn(contract, conventions, rng)
+    if not probes:  # a module: its calls are made of its weights
+        return Plan(contract, conventions, (), ())
     first = Call(AGAIN, probes[0].arguments, probes[0].optional)
     extra = (
         first,

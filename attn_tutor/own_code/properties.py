@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
+from attn_tutor.english import listed
 from attn_tutor.own_code.contract import Arrays
 from attn_tutor.own_code.further_contracts import BLOCKS
 from attn_tutor.own_code.plan import (
@@ -21,7 +22,7 @@ from attn_tutor.own_code.plan import (
     WEAK,
     Plan,
 )
-from attn_tutor.own_code.results import CallResult, close
+from attn_tutor.own_code.results import CodeRun, close
 from attn_tutor.own_code.rope import SHIFTED
 
 _EMPTY_ROWS = {
@@ -33,6 +34,7 @@ _EMPTY_ROWS = {
 PROPERTIES = (
     "changes_inputs", "not_deterministic", "keeps_state", "overflow", "sees_masked", "sees_future", "mask_too_weak",
     "batch", "no_batch", "mixes_batch", *_EMPTY_ROWS, "block_size_matters", "rope_not_relative",
+    "no_gradient",
 )  # fmt: skip
 _SAME = 1e-6
 
@@ -49,8 +51,8 @@ class Property:
 class Seen:
     """The results by the names of their calls, each reduced to the array that is asked for."""
 
-    def __init__(self, plan: Plan, results: Mapping[str, CallResult], parts: Mapping[str, Arrays | None]) -> None:
-        self.plan, self.results, self.parts = plan, results, parts
+    def __init__(self, plan: Plan, run: CodeRun, parts: Mapping[str, Arrays | None]) -> None:
+        self.plan, self.run, self.results, self.parts = plan, run, run.results, parts
 
     def output(self, name: str) -> Array | None:
         """The first array of a call; None where it was not made or gave none."""
@@ -60,9 +62,11 @@ class Seen:
 
 def properties(seen: Seen, asks: Sequence[str]) -> tuple[Property, ...]:
     """Every fact that these results show; what the exercise asks for counts as a fault where it is not so."""
+    found = [*_inputs(seen), *_chance(seen), *_gradient(seen)]
+    if any(fact.name == "not_deterministic" for fact in found):
+        return tuple(found)  # two calls say nothing of the function then
     leaks = [*_hidden(seen)] or [*_weak(seen)]  # what sees a hidden key anyway is not too weak
-    found = [*_inputs(seen), *_chance(seen), *_overflow(seen), *leaks, *_batches(seen, asks), *_empty(seen)]
-    found += [*_blocks(seen), *_relative(seen)]
+    found += [*_overflow(seen), *leaks, *_batches(seen, asks), *_empty(seen), *_blocks(seen), *_relative(seen)]
     return tuple(found)
 
 
@@ -102,7 +106,7 @@ def _overflow(seen: Seen) -> Iterator[Property]:
 def _hidden(seen: Seen) -> Iterator[Property]:
     for i, probe in enumerate(seen.plan.probes):
         before, after = seen.output(f"probe {i}"), seen.output(f"{HIDDEN_CHANGED} {i}")
-        if before is None or after is None or before.shape != after.shape:
+        if probe.mask is None or before is None or after is None or before.shape != after.shape:
             continue
         hidden = ~np.broadcast_to(probe.mask, (*before.shape[:-1], probe.mask.shape[-1]))[..., -1]
         if hidden.any() and not close(after[hidden], before[hidden], _SAME):
@@ -173,3 +177,9 @@ def _relative(seen: Seen) -> Iterator[Property]:
         return
     if not close(other @ other.T, first @ first.T, _SAME):
         yield Property("rope_not_relative", "Scores change when all positions are shifted alike; they must not.")
+
+
+def _gradient(seen: Seen) -> Iterator[Property]:
+    if seen.run.no_gradient:
+        names = listed(seen.run.no_gradient)
+        yield Property("no_gradient", f"A backward pass gives no gradient to {names}. Is there a no_grad or a detach?")

@@ -105,10 +105,21 @@ Status = Literal["done", "too_long", "ended", "unfilled", "no_function", "unread
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ModuleReport:
+    """A module's layers, by name with their weights (out, in), and its calls: what was given, what each layer gave."""
+
+    layers: tuple[tuple[str, Array], ...]
+    heads: tuple[int, ...]
+    given: Mapping[str, Array]
+    noted: Mapping[str, Mapping[str, Array]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CodeRun:
     """All calls of one function, or why there are none.
 
     message: what stands in the way, in a sentence; lines: the learner's lines that it concerns.
+    no_gradient: the roles that got no gradient; module: what is known of a module.
     printed: what the first call printed; printed_later: how many later calls printed, too.
     """
 
@@ -118,6 +129,8 @@ class CodeRun:
     lines: tuple[str, ...] = ()
     function: str = ""
     library: str = ""
+    no_gradient: tuple[str, ...] = ()
+    module: ModuleReport | None = None
     printed: str = ""
     printed_later: int = 0
     notes: tuple[str, ...] = ()

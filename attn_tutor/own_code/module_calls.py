@@ -1,0 +1,123 @@
+"""Calling a PyTorch module: its weights drawn, its biases zero, every linear layer's output noted."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from attn_tutor.own_code.calling import raised, record_of
+from attn_tutor.own_code.packing import packed
+
+_LENGTHS = (5, 3)  # tokens in the two probes
+_BATCH = 2
+_SPREAD = 1.5  # of the weights, over the root of the layer's inputs
+_FAR, _LARGE = 50.0, 30.0
+_HEADS = ("n_heads", "num_heads", "heads", "n_head", "nhead", "h", "num_attention_heads", "nheads")
+
+
+class NoModule(Exception):
+    """Why there is no module to call, in a sentence."""
+
+
+def made(target: Any, make: str, space: dict[str, Any]) -> Any:
+    """The module in double precision and in evaluation. Raises NoModule."""
+    if isinstance(target, type) and not make:
+        signature = str(inspect.signature(target)).partition(" ->")[0]
+        raise NoModule(f"{target.__name__} is a class; say how it is made: --make '{target.__name__}{signature}'.")
+    module = eval(make, space) if make else target
+    torch = sys.modules.get("torch")
+    if torch is None or not isinstance(module, torch.nn.Module):
+        raise NoModule(f"{make or 'It'} makes no torch.nn.Module.")
+    return module.double().eval()
+
+
+class ModuleCaller:
+    """One module with drawn weights, and what its layers are."""
+
+    def __init__(self, module: Any, folder: Path) -> None:
+        self.module, self.folder, self.torch = module, folder, sys.modules["torch"]
+        self.noted: dict[str, Any] = {}
+        self.layers = list(self._layers())
+        if not self.layers:
+            raise NoModule("It has no linear layers, so its weights cannot be found.")
+        self.width = self.layers[0]["inputs"]
+
+    def description(self) -> dict[str, Any]:
+        """The layers with their weights as (out, in), and the numbers of heads that the module names."""
+        heads = {getattr(one, name) for one in self.module.modules() for name in _HEADS
+                 if isinstance(getattr(one, name, None), int)}  # fmt: skip
+        layers = [{"name": one["name"], "weight": packed(one["weight"].detach().numpy())} for one in self.layers]
+        return {"layers": layers, "heads": sorted(heads), "width": self.width}
+
+    def calls(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The record of each call, with what was given."""
+        draw = self.torch.Generator().manual_seed(7)
+        first, second = (
+            self.torch.randn((_BATCH, n, self.width), generator=draw, dtype=self.torch.float64) for n in _LENGTHS
+        )
+        changed = first.clone()
+        changed[1] += 1.0
+        hidden = first.clone()
+        hidden[:, -1] += _FAR
+        inputs = {
+            "probe 0": first, "probe 1": second, "again": first, "large": first * _LARGE, "hidden changed 0": hidden,
+            "batch": first, "batch changed": changed, "at the end": first,
+        }  # fmt: skip
+        for seed, (name, x) in enumerate(inputs.items()):
+            yield name, self._call(x, seed)
+
+    def _call(self, x: Any, seed: int) -> dict[str, Any]:
+        self.torch.manual_seed(seed)
+        self.noted.clear()
+        given = x.clone()
+        try:
+            returned = self.module(*[given] * self._many())
+        except Exception as fault:
+            return {"raised": raised(fault, self.folder), "given": packed(x.numpy())}
+        record = record_of(returned)
+        record["changed"] = [] if self.torch.equal(given, x) else ["tokens"]
+        record["given"] = packed(x.numpy())
+        record["noted"] = {name: packed(y.detach().numpy()) for name, y in self.noted.items()}
+        return record
+
+    def _many(self) -> int:
+        """How many tensors forward insists on: one, or query, key and value."""
+        parameters = inspect.signature(self.module.forward).parameters.values()
+        variable = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+        return max(1, sum(p.default is p.empty and p.kind not in variable for p in parameters))
+
+    def _layers(self) -> Iterator[dict[str, Any]]:
+        """Every linear layer and every bare matrix, its weights drawn now."""
+        draw = self.torch.Generator().manual_seed(3)
+        linear = self.torch.nn.Linear
+        owned = set()
+        for name, layer in self.module.named_modules():
+            if isinstance(layer, linear):
+                owned |= {id(layer.weight), id(layer.bias)}
+                layer.register_forward_hook(self._noting(name))
+                yield self._drawn(name, layer.weight, draw, turned=False)
+                if layer.bias is not None:
+                    layer.bias.data.zero_()
+        for name, parameter in self.module.named_parameters():
+            if id(parameter) in owned:
+                continue
+            if parameter.ndim == 2:
+                turned = not name.endswith("in_proj_weight")  # x @ W, but for nn.MultiheadAttention
+                yield self._drawn(name, parameter, draw, turned=turned)
+            elif name.endswith("bias"):
+                parameter.data.zero_()
+
+    def _drawn(self, name: str, parameter: Any, draw: Any, *, turned: bool) -> dict[str, Any]:
+        inputs = parameter.shape[0 if turned else 1]
+        values = self.torch.randn(parameter.shape, generator=draw, dtype=self.torch.float64)
+        parameter.data = values * (_SPREAD / inputs**0.5)
+        return {"name": name, "weight": parameter.data.T if turned else parameter.data, "inputs": inputs}
+
+    def _noting(self, name: str) -> Any:
+        def note(_: Any, __: Any, output: Any) -> None:
+            self.noted[name] = output
+
+        return note

@@ -1,0 +1,162 @@
+"""Functions of tensors and modules, each in a process of its own. Runs where PyTorch is installed: it is an extra."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from attn_tutor.own_code.check import CheckRequest, check
+from attn_tutor.own_code.code_verdict import CodeVerdict
+from attn_tutor.own_code.runner import CodeRunner
+
+pytest.importorskip("torch", reason="PyTorch is an extra of 200 MB: pip install attn-tutor[torch]")
+pytestmark = pytest.mark.terminal
+
+FUNCTIONS = """
+import math, torch
+import torch.nn.functional as F
+
+dropout = torch.nn.Dropout(0.1)
+
+def right(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.size(-1))
+    if mask is not None:
+        scores = scores.masked_fill(~mask, float("-inf"))
+    return F.softmax(scores, dim=-1) @ value
+
+def fused(query, key, value):
+    return F.scaled_dot_product_attention(query, key, value)
+
+def forgetful(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.size(-1))
+    if mask is not None:
+        scores.masked_fill(~mask, -1e9)
+    return F.softmax(scores, dim=-1) @ value
+
+def dropping(query, key, value):
+    return dropout(F.softmax(query @ key.mT / query.size(-1) ** 0.5, dim=-1)) @ value
+
+def detached(query, key, value):
+    return F.softmax(query @ key.mT.detach() / query.size(-1) ** 0.5, dim=-1) @ value
+
+def coarse(query, key, value):
+    query, key, value = (x.bfloat16() for x in (query, key, value))
+    return F.softmax(query @ key.mT / query.size(-1) ** 0.5, dim=-1) @ value
+"""
+MODULES = """
+import torch
+from torch import nn
+
+class Attention(nn.Module):
+    def __init__(self, width, n_heads, transpose=True, causal=False):
+        super().__init__()
+        self.n_heads, self.transpose, self.causal = n_heads, transpose, causal
+        self.q_proj, self.k_proj, self.v_proj, self.out = (nn.Linear(width, width) for _ in range(4))
+
+    def forward(self, x):
+        b, n, width = x.shape
+        q, k, v = (f(x).view(b, n, self.n_heads, -1).transpose(1, 2) for f in (self.q_proj, self.k_proj, self.v_proj))
+        logits = q @ k.mT / q.size(-1) ** 0.5
+        if self.causal:
+            logits = logits.masked_fill(torch.ones(n, n, dtype=torch.bool).triu(1), float("-inf"))
+        heads = logits.softmax(-1) @ v
+        return self.out((heads.transpose(1, 2) if self.transpose else heads).reshape(b, n, width))
+
+class Fused(nn.Module):
+    def __init__(self, width, n_heads, scale=True):
+        super().__init__()
+        self.n_heads, self.scale = n_heads, scale
+        self.qkv, self.proj = nn.Linear(width, 3 * width), nn.Linear(width, width)
+
+    def forward(self, x):
+        b, n, width = x.shape
+        q, k, v = self.qkv(x).view(b, n, 3, self.n_heads, -1).permute(2, 0, 3, 1, 4)
+        weights = (q @ k.mT / (q.size(-1) ** 0.5 if self.scale else 1)).softmax(-1)
+        return self.proj((weights @ v).transpose(1, 2).reshape(b, n, width))
+
+class Block(Attention):
+    def forward(self, x):
+        return nn.functional.layer_norm(x + super().forward(x), (x.size(-1),))
+
+class Library(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.attention = nn.MultiheadAttention(8, 2, batch_first=True)
+
+    def forward(self, x):
+        return self.attention(x, x, x)
+"""
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[CodeRunner]:
+    runner = CodeRunner(reused=True)
+    yield runner
+    runner.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("torch")
+    (folder / "functions.py").write_text(FUNCTIONS)
+    (folder / "modules.py").write_text(MODULES)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "names", "facts"),
+    [
+        ("right", "right", (), set()),
+        ("fused", "right", (), set()),
+        ("forgetful", "wrong", (("mask_ignored",),), set()),
+        ("dropping", "wrong", (), {"not_deterministic"}),
+        ("detached", "wrong", (), {"no_gradient"}),
+        ("coarse", "right", (), set()),
+    ],
+)
+def test_functions_of_tensors(
+    runner: CodeRunner, folder: Path, name: str, outcome: str, names: tuple[tuple[str, ...], ...], facts: set[str]
+) -> None:
+    found = check(runner, CheckRequest(folder / "functions.py", name, "attention")).verdict
+    assert (found.outcome, found.names) == (outcome, names), found.message
+    assert {fact.name for fact in found.properties if fact.fault} == facts
+    assert (found.precision == "bfloat16") == (name == "coarse")
+
+
+@pytest.mark.parametrize(
+    ("made", "names", "note"),
+    [
+        ("Attention(16, 4)", (), "Weights found by name: q_proj, k_proj, v_proj, out; 4 heads."),
+        ("Attention(16, 4, transpose=False)", (("mha_merge_view_bug",),), "found by name"),
+        ("Fused(16, 4)", (), "fused in qkv, in three blocks"),
+        ("Fused(16, 4, scale=False)", (("no_scale",),), "fused in qkv"),
+        ("Block(16, 4)", (), "What comes after the last linear layer"),
+        ("Library()", (), "fused in attention.in_proj_weight"),
+    ],
+)
+def test_modules(
+    runner: CodeRunner, folder: Path, made: str, names: tuple[tuple[str, ...], ...], note: str
+) -> None:
+    """Weights are set by us, so neither a seed nor the order of layers counts."""
+    found = _of_module(runner, folder, made)
+    assert found.names == names, found.message
+    assert found.outcome == ("wrong" if names else "right")
+    assert note in " ".join(found.notes)
+
+
+def test_a_causal_module_must_not_see_the_future(runner: CodeRunner, folder: Path) -> None:
+    assert _of_module(runner, folder, "Attention(16, 4, causal=True)", "causal-module").outcome == "right"
+    assert _of_module(runner, folder, "Attention(16, 4)", "causal-module").names == (("mask_ignored",),)
+
+
+def test_a_class_says_how_it_is_made(runner: CodeRunner, folder: Path) -> None:
+    found = check(runner, CheckRequest(folder / "modules.py", "Attention")).verdict
+    assert found.outcome == "wrong_call"
+    assert "--make 'Attention(width, n_heads, transpose=True, causal=False)'" in found.message
+
+
+def _of_module(runner: CodeRunner, folder: Path, made: str, like: str = "module") -> CodeVerdict:
+    name = made.partition("(")[0]
+    return check(runner, CheckRequest(folder / "modules.py", name, like, make=made)).verdict
