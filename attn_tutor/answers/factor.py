@@ -36,6 +36,8 @@ def common_factor(stage: str, typed: Array, values: Mapping[str, Any], decimals:
     ):
         return ""
     value = np.asarray(values["value"]) if stage == "output" else None
+    if value is not None and value.ndim != 2:
+        return ""
     return _of_logits(typed, np.asarray(logits), value, decimals)
 
 
@@ -45,8 +47,15 @@ def _of_numbers(stage: str, typed: Array, exact: Array, decimals: int) -> str:
     if size == 0 or not seen.sum() >= _FEWEST:
         return ""
     factor = float((typed[seen] * exact[seen]).sum()) / size
-    slack = 10.0**-decimals * 0.6 * max(1.0, abs(factor))
-    if abs(factor) < 0.02 or abs(factor - 1) < 0.02 or (np.abs(typed - factor * exact)[seen] > slack).any():
+    share = np.abs(exact[seen]) * np.sqrt(
+        seen.sum() / size
+    )  # rounding moves the factor, and large entries with it
+    slack = 10.0**-decimals / 2 * (1 + share)
+    if (
+        abs(factor) < 0.02
+        or abs(factor - 1) < 0.02
+        or (np.abs(typed[seen] - factor * exact[seen]) > slack).any()
+    ):
         return ""
     return f"Every {_PLAIN[stage]} is {factor:.2g} times the right one: look at the factor."
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.answers.causes import Place, ordinal, quoted
+from attn_tutor.answers.factor import common_factor
 from attn_tutor.answers.located import off_key, off_key_of_output
 from attn_tutor.answers.products import Products
 from attn_tutor.answers.tolerance import Bounds, Truth, within
@@ -49,6 +50,7 @@ def _facts(wrong: WrongPart) -> Iterator[str]:
     yield from _right_entries(wrong)
     yield from (_of_weights(wrong) if wrong.place.stage == "weights" else ())
     yield from (_of_average(wrong) if _is_average(wrong) else _of_sum(wrong))
+    yield from _one_factor(wrong)
     yield from _one_product(wrong)
     yield from _signs(wrong)
     yield from _close(wrong)
@@ -146,6 +148,22 @@ def _of_sum(wrong: WrongPart) -> Iterator[str]:
             yield "All the factors are whole numbers, so their products add up to a whole number."
         elif ((terms % 2 == 0).all(axis=0) & (wrong.typed % 2 != 0)).any():
             yield "Every product here is even, so they add up to an even number."
+
+
+def _one_factor(wrong: WrongPart) -> Iterator[str]:
+    """Whether one factor explains the whole row."""
+    place = wrong.place
+    if len(wrong.typed) == 1 or wrong.off.sum() < 2:
+        return
+    row = {place.stage: wrong.exact[np.newaxis], "w_output": wrong.values.get("w_output")}
+    if "logits" in wrong.values:
+        row["logits"] = np.atleast_2d(place.of(wrong.values["logits"])[place.row])
+    value = wrong.values.get("value_heads", wrong.values.get("value"))
+    if value is not None:
+        row["value"] = place.of(value)
+    said = common_factor(place.stage, wrong.typed[np.newaxis], row, wrong.decimals)
+    if said:
+        yield said
 
 
 def _one_product(wrong: WrongPart) -> Iterator[str]:
