@@ -47,6 +47,13 @@ def _away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
         monkeypatch.delenv(name, raising=False)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what goes through a terminal, a scripted one at least: whole commands and whole sessions."""
+    for item in items:
+        if item.path.relative_to(Path(__file__).parent).parts[0] in ("cli", "sessions", "terminal"):
+            item.add_marker(pytest.mark.terminal)
+
+
 @pytest.fixture(autouse=True)
 def _no_process_unmarked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse a process to a test that lacks the marker `terminal`: the others are to take seconds, all in all."""

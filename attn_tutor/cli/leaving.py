@@ -138,7 +138,10 @@ def _default(context: Context) -> Path:
     name = (
         f"attn-tutor-answers-{context.clock.now():%Y%m%dT%H%M%SZ}-{context.session[:8] or os.getpid()}.jsonl"
     )
-    return Path(tempfile.gettempdir()) / name
+    try:
+        return Path(tempfile.gettempdir()) / name
+    except OSError:  # no folder for temporary files can be written to
+        return Path(name).absolute()
 
 
 def _write(context: Context, path: Path) -> Path:

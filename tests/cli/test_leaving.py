@@ -125,3 +125,17 @@ def test_a_damaged_file_is_named_with_its_newest_backup(
     backup = next((path.parent / "backups").glob("*.db"))
     assert attn_tutor("progress", "restore", "--replace", str(backup), "--yes").status == 0
     assert attn_tutor("progress", "check").status == 0
+
+
+def test_without_a_folder_for_temporary_files_answers_stay_here(
+    answered: Callable[..., Context], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a full disk Python finds none."""
+
+    def full() -> str:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr("tempfile.gettempdir", full)
+    monkeypatch.chdir(tmp_path)
+    assert close(answered(lost=True, pauses=("",)), None, "attn-tutor quiz") == PROGRESS
+    assert [*tmp_path.glob("attn-tutor-answers-*.jsonl")]

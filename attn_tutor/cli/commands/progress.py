@@ -63,6 +63,7 @@ def where(context: typer.Context, json: Json = False) -> int:
     Example: attn-tutor progress where
     """
     from attn_tutor.store import backup
+    from attn_tutor.store.files import shown
     from attn_tutor.terminal import emit_json
     from attn_tutor.terminal.output import Output
 
@@ -70,9 +71,9 @@ def where(context: typer.Context, json: Json = False) -> int:
     if json:
         copies = [{"path": str(each.path), "made": each.made.isoformat()} for each in backup.found(path)]
         emit_json({"schema": 1, "path": str(path), "exists": is_there(path), "backups": copies}, sys.stdout)
-    elif str(path).isprintable():
-        Output(sys.stdout).write(f"{path}\n")
-    else:  # a name in another encoding, byte for byte
+    elif str(path).isprintable() or sys.stdout.isatty():
+        Output(sys.stdout).write(f"{path if str(path).isprintable() else shown(path)}\n")
+    else:  # for another program, byte for byte
         sys.stdout.flush()
         sys.stdout.buffer.write(os.fsencode(path) + b"\n")
     return DONE
