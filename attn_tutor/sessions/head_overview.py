@@ -19,7 +19,8 @@ from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.look import Words
 from attn_tutor.widgets.page import Header, Page, Task
 
-_BASE = "Base: the mean of all heads; for a pair, what the other words of that head give."
+_BASE = "Base: the mean of all heads; for a pair, what that head's other words give."
+_NO_CAPTION = 42  # columns of a sentence that fills the line by itself
 
 
 def overview_page(subject: Subject) -> Page:
@@ -34,10 +35,9 @@ def overview_page(subject: Subject) -> Page:
         tuple(tuple(map(float, row)) for row in _shares(maps)),
         marks,
     )
-    sentence: Words = (
-        f"{_shortened(maps.tokens)}   ",
-        ("Rows ask, columns are looked at.", "dim"),
-    )
+    text = _shortened(maps.tokens)
+    caption = "Rows ask, columns are looked at." if len(text) < _NO_CAPTION else ""
+    sentence: Words = (f"{text}   ", (caption, "dim"))
     size = f"{count(maps.n_layers, 'layer')} × {count(maps.n_heads, 'head')}"
     picture: list[View] = [
         Line(sentence),

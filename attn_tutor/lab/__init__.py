@@ -1,0 +1,1 @@
+"""Experiments on attention: change one thing and predict what follows; train a small net and watch its map."""

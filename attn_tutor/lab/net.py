@@ -1,0 +1,197 @@
+"""A small transformer that trains in a second: one head a layer, a residual, no norm, every gradient by hand.
+
+Its numbers depend on the seed alone: float64 throughout, and each gradient is rounded to 16 bits of mantissa before
+Adam uses it, which hides the last bits in which one processor's sums differ from another's.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.attention import softmax
+
+Ids = NDArray[np.int64]
+Positions = Literal["none", "added", "query and key"]
+_MANTISSA = 16  # bits that a gradient keeps
+_GREY = 0.3  # of 1/√d: how large query and key matrices start where the map is to start grey
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The sizes and choices of a net. scaled: whether scores are divided by √d_k."""
+
+    n_features: int  # rows of the embedding: a token is one of them, or the sum of several
+    n_answers: int
+    n_places: int
+    layers: int = 1
+    width: int = 32
+    d_k: int = 32
+    positions: Positions = "none"
+    causal: bool = False
+    scaled: bool = True
+    starts_grey: bool = True
+
+
+class Batch(NamedTuple):
+    """Texts and what is to be answered."""
+
+    features: Ids  # (batch, n, features of a token)
+    answers: Ids  # (batch, n), -1 where nothing is asked
+
+
+class Stored(NamedTuple):
+    """What the way back needs of one layer."""
+
+    x: Array
+    h: Array  # x, with the places where only query and key see them
+    query: Array
+    key: Array
+    value: Array
+    weights: Array
+
+
+class Run(NamedTuple):
+    """One pass: chances (batch, n, answers) and the map of each layer (batch, n, n)."""
+
+    logits: Array
+    last: Array
+    layers: tuple[Stored, ...]
+
+    @property
+    def chances(self) -> Array:
+        """(batch, n, answers): how sure the net is of each answer."""
+        return softmax(self.logits)
+
+    @property
+    def maps(self) -> tuple[Array, ...]:
+        return tuple(layer.weights for layer in self.layers)
+
+
+Parameters = dict[str, Array]
+
+
+def start(shape: Shape, chance: np.random.Generator) -> Parameters:
+    """Parameters drawn for a net that knows nothing."""
+    root = 1 / math.sqrt(shape.width)
+    small = root * (_GREY if shape.starts_grey else 1.0)
+    made = {"words": normal(chance, shape.n_features, shape.width)}
+    if shape.positions != "none":
+        made["places"] = normal(chance, shape.n_places, shape.width)
+    for layer in range(shape.layers):
+        made[f"query{layer}"] = normal(chance, shape.width, shape.d_k) * small
+        made[f"key{layer}"] = normal(chance, shape.width, shape.d_k) * small
+        made[f"value{layer}"] = normal(chance, shape.width, shape.width) * root
+    made["answers"] = normal(chance, shape.width, shape.n_answers) * root
+    return made
+
+
+def normal(chance: np.random.Generator, rows: int, columns: int) -> Array:
+    """Normal numbers by Box and Muller from uniform ones: NumPy may change its own way between versions."""
+    first, second = chance.random((2, rows, columns))
+    numbers: Array = np.sqrt(-2 * np.log1p(-first)) * np.cos(2 * np.pi * second)
+    return numbers
+
+
+def run(shape: Shape, net: Parameters, features: Ids, silent: int = -1) -> Run:
+    """The texts through the net; the attention of layer `silent` adds nothing."""
+    n = features.shape[1]
+    x = net["words"][features].sum(axis=2)
+    places = net["places"][:n] if shape.positions != "none" else 0.0
+    if shape.positions == "added":
+        x = x + places
+    stored = []
+    for layer in range(shape.layers):
+        h = x + places if shape.positions == "query and key" else x
+        query, key, value = h @ net[f"query{layer}"], h @ net[f"key{layer}"], x @ net[f"value{layer}"]
+        logits = query @ np.swapaxes(key, 1, 2) * scale_of(shape)
+        if shape.causal:
+            logits = np.where(np.tri(n, dtype=bool), logits, -np.inf)
+        weights = softmax(logits)
+        stored.append(Stored(x, h, query, key, value, weights))
+        x = x if layer == silent else x + weights @ value
+    return Run(x @ net["answers"], x, tuple(stored))
+
+
+def scale_of(shape: Shape) -> float:
+    return 1 / math.sqrt(shape.d_k) if shape.scaled else 1.0
+
+
+def loss_of(found: Run, answers: Ids) -> tuple[float, float]:
+    """Mean cross-entropy of the answers asked for, and the share that is right."""
+    asked = answers >= 0
+    chances, wanted = found.chances[asked], answers[asked]
+    own = chances[np.arange(len(wanted)), wanted]
+    return float(-np.log(np.maximum(own, 1e-300)).mean()), float((chances.argmax(axis=-1) == wanted).mean())
+
+
+def gradients(shape: Shape, net: Parameters, batch: Batch) -> tuple[Parameters, Run]:
+    """The gradient of the mean loss for each parameter, and the pass it is of."""
+    found = run(shape, net, batch.features)
+    asked = batch.answers >= 0
+    back = np.where(asked[..., np.newaxis], found.chances, 0.0)
+    back[(*np.nonzero(asked), batch.answers[asked])] -= 1
+    back /= asked.sum()
+    grown = {name: np.zeros_like(value) for name, value in net.items()}
+    grown["answers"] = np.tensordot(found.last, back, ([0, 1], [0, 1]))
+    d_x = back @ net["answers"].T
+    for layer in reversed(range(shape.layers)):
+        d_x = _layer_back(shape, net, grown, found.layers[layer], layer, d_x)
+    if shape.positions == "added":
+        grown["places"][: d_x.shape[1]] += d_x.sum(axis=0)
+    ones = np.zeros((*batch.features.shape[:2], shape.n_features))
+    np.put_along_axis(ones, batch.features, 1.0, axis=2)
+    grown["words"] = np.tensordot(ones, d_x, ([0, 1], [0, 1]))
+    return grown, found
+
+
+def _layer_back(
+    shape: Shape, net: Parameters, grown: Parameters, stored: Stored, layer: int, d_out: Array
+) -> Array:
+    """The gradient of a layer's input; those of its matrices go into `grown`."""
+    weights = stored.weights
+    d_value = np.swapaxes(weights, 1, 2) @ d_out
+    d_weights = d_out @ np.swapaxes(stored.value, 1, 2)
+    d_scores = weights * (d_weights - (d_weights * weights).sum(axis=-1, keepdims=True)) * scale_of(shape)
+    d_query, d_key = d_scores @ stored.key, np.swapaxes(d_scores, 1, 2) @ stored.query
+    for name, left, right in (
+        ("query", stored.h, d_query),
+        ("key", stored.h, d_key),
+        ("value", stored.x, d_value),
+    ):
+        grown[f"{name}{layer}"] = np.tensordot(left, right, ([0, 1], [0, 1]))
+    d_h = d_query @ net[f"query{layer}"].T + d_key @ net[f"key{layer}"].T
+    if shape.positions == "query and key":
+        grown["places"][: d_h.shape[1]] += d_h.sum(axis=0)
+    return d_out + d_h + d_value @ net[f"value{layer}"].T
+
+
+def rounded(gradient: Array) -> Array:
+    """To 16 bits of mantissa."""
+    mantissa, exponent = np.frexp(gradient)
+    return np.ldexp(np.round(np.ldexp(mantissa, _MANTISSA)), exponent - _MANTISSA)
+
+
+class Adam:
+    """Kingma and Ba 2015, with their constants."""
+
+    def __init__(self, net: Parameters, pace: float) -> None:
+        self.pace, self.steps = pace, 0
+        self.mean = {name: np.zeros_like(value) for name, value in net.items()}
+        self.square = {name: np.zeros_like(value) for name, value in net.items()}
+
+    def step(self, net: Parameters, grown: Parameters) -> None:
+        """Move every parameter against its gradient."""
+        self.steps += 1
+        for name, gradient in grown.items():
+            g = rounded(gradient)
+            self.mean[name] = 0.9 * self.mean[name] + 0.1 * g
+            self.square[name] = 0.999 * self.square[name] + 0.001 * g * g
+            mean = self.mean[name] / (1 - 0.9**self.steps)
+            square = self.square[name] / (1 - 0.999**self.steps)
+            net[name] = net[name] - self.pace * mean / (np.sqrt(square) + 1e-8)
