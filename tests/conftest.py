@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,10 @@ if sys.platform == "win32":
         "terminal/test_terminal.py", "terminal/test_asking.py", "store/test_durability.py", "store/test_opening.py",
         "test_folders.py", "test_hostile_content.py",
     ]  # fmt: skip
+
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # small matrices: on a busy machine two threads take longer
 
 # The same examples at every run, and no deadline: a busy machine is no fault of the code.
 settings.register_profile("steady", derandomize=True, deadline=None)

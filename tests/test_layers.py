@@ -20,7 +20,7 @@ LAYERS = (
     ("answers",),
     ("questions",),
     ("own_code",),
-    ("curriculum",),
+    ("curriculum", "lab"),
     ("history", "mastery", "scheduling"),
     ("library", "pretrained", "store", "clock", "settings", "sandbox", "folders", "bounded", "testing"),
     ("widgets",),

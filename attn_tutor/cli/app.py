@@ -30,6 +30,7 @@ _PLACES = {
     "solve": "solve",
     "trace": "trace",
     "map": "heads",
+    "lab": "lab",
     "grade": "compute",
     "mistakes": "look_up",
     "glossary": "look_up",
@@ -39,7 +40,7 @@ _PLACES = {
     "progress": "progress",
 }
 HOME = "home"  # what runs where no command is named; it is listed nowhere
-_GROUPS = ("code", "content", "progress")  # commands that have commands
+_GROUPS = ("code", "content", "lab", "progress")  # commands that have commands
 
 
 def _version(wanted: bool) -> None:

@@ -108,14 +108,26 @@ def run(shape: Shape, net: Parameters, features: Ids, silent: int = -1) -> Run:
     stored = []
     for layer in range(shape.layers):
         h = x + places if shape.positions == "query and key" else x
-        query, key, value = h @ net[f"query{layer}"], h @ net[f"key{layer}"], x @ net[f"value{layer}"]
+        query, key = times(h, net[f"query{layer}"]), times(h, net[f"key{layer}"])
+        value = times(x, net[f"value{layer}"])
         logits = query @ np.swapaxes(key, 1, 2) * scale_of(shape)
         if shape.causal:
             logits = np.where(np.tri(n, dtype=bool), logits, -np.inf)
         weights = softmax(logits)
         stored.append(Stored(x, h, query, key, value, weights))
         x = x if layer == silent else x + weights @ value
-    return Run(x @ net["answers"], x, tuple(stored))
+    return Run(times(x, net["answers"]), x, tuple(stored))
+
+
+def times(x: Array, matrix: Array) -> Array:
+    """x (batch, n, d) times a matrix (d, e), in one product instead of one for each text."""
+    product: Array = (x.reshape(-1, x.shape[-1]) @ matrix).reshape(*x.shape[:-1], -1)
+    return product
+
+
+def flat(x: Array) -> Array:
+    """(batch · n, d): the tokens of all texts below each other."""
+    return x.reshape(-1, x.shape[-1])
 
 
 def scale_of(shape: Shape) -> float:
@@ -138,15 +150,15 @@ def gradients(shape: Shape, net: Parameters, batch: Batch) -> tuple[Parameters, 
     back[(*np.nonzero(asked), batch.answers[asked])] -= 1
     back /= asked.sum()
     grown = {name: np.zeros_like(value) for name, value in net.items()}
-    grown["answers"] = np.tensordot(found.last, back, ([0, 1], [0, 1]))
-    d_x = back @ net["answers"].T
+    grown["answers"] = flat(found.last).T @ flat(back)
+    d_x = times(back, net["answers"].T)
     for layer in reversed(range(shape.layers)):
         d_x = _layer_back(shape, net, grown, found.layers[layer], layer, d_x)
     if shape.positions == "added":
         grown["places"][: d_x.shape[1]] += d_x.sum(axis=0)
     ones = np.zeros((*batch.features.shape[:2], shape.n_features))
     np.put_along_axis(ones, batch.features, 1.0, axis=2)
-    grown["words"] = np.tensordot(ones, d_x, ([0, 1], [0, 1]))
+    grown["words"] = flat(ones).T @ flat(d_x)
     return grown, found
 
 
@@ -164,17 +176,18 @@ def _layer_back(
         ("key", stored.h, d_key),
         ("value", stored.x, d_value),
     ):
-        grown[f"{name}{layer}"] = np.tensordot(left, right, ([0, 1], [0, 1]))
-    d_h = d_query @ net[f"query{layer}"].T + d_key @ net[f"key{layer}"].T
+        grown[f"{name}{layer}"] = flat(left).T @ flat(right)
+    d_h = times(d_query, net[f"query{layer}"].T) + times(d_key, net[f"key{layer}"].T)
     if shape.positions == "query and key":
         grown["places"][: d_h.shape[1]] += d_h.sum(axis=0)
-    return d_out + d_h + d_value @ net[f"value{layer}"].T
+    return d_out + d_h + times(d_value, net[f"value{layer}"].T)
 
 
 def rounded(gradient: Array) -> Array:
     """To 16 bits of mantissa."""
     mantissa, exponent = np.frexp(gradient)
-    return np.ldexp(np.round(np.ldexp(mantissa, _MANTISSA)), exponent - _MANTISSA)
+    short: Array = np.ldexp(np.round(np.ldexp(mantissa, _MANTISSA)), exponent - _MANTISSA)
+    return short
 
 
 class Adam:
@@ -185,8 +198,8 @@ class Adam:
         self.mean = {name: np.zeros_like(value) for name, value in net.items()}
         self.square = {name: np.zeros_like(value) for name, value in net.items()}
 
-    def step(self, net: Parameters, grown: Parameters) -> None:
-        """Move every parameter against its gradient."""
+    def step(self, net: Parameters, grown: Parameters, share: float = 1.0) -> None:
+        """Move every parameter against its gradient; by this share of the pace."""
         self.steps += 1
         for name, gradient in grown.items():
             g = rounded(gradient)
@@ -194,4 +207,4 @@ class Adam:
             self.square[name] = 0.999 * self.square[name] + 0.001 * g * g
             mean = self.mean[name] / (1 - 0.9**self.steps)
             square = self.square[name] / (1 - 0.999**self.steps)
-            net[name] = net[name] - self.pace * mean / (np.sqrt(square) + 1e-8)
+            net[name] = net[name] - share * self.pace * mean / (np.sqrt(square) + 1e-8)

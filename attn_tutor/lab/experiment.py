@@ -1,0 +1,46 @@
+"""One experiment of the lab: its task, what to predict, what comes as a surprise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from attn_tutor.lab.net import Parameters
+from attn_tutor.lab.training import Task, Trained
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A question before training, its options, and which of them turns out true, once that is known."""
+
+    question: str
+    options: tuple[str, ...]
+    held: Callable[[Trained], int]  # the option that is true of a trained net
+    because: str
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A net and its task.
+
+    intro:    two sentences: what the net sees, what it must say. guess: how often guessing is right.
+    places:   the tokens of the watched text, as they stand over its row.
+    right_at: the place that the row must find; -1 where no single place is right.
+    surprise: sentences about the trained net that few people expect; it is given the seed as well.
+    """
+
+    name: str
+    title: str
+    intro: str
+    guess: float
+    task: Task
+    places: tuple[str, ...]
+    right_at: int
+    prediction: Prediction
+    surprise: Callable[[Task, Parameters, int], tuple[str, ...]]
+    may_lack: tuple[str, ...] = ()  # of positions, mask, scale: what can be left out
+
+    @property
+    def asks(self) -> str:
+        """The token whose row is watched."""
+        return self.places[self.task.row]

@@ -1,0 +1,213 @@
+"""The experiments of the lab, one entry each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from attn_tutor.errors import UsageError, did_you_mean
+from attn_tutor.lab import surprises, tasks
+from attn_tutor.lab.experiment import Experiment, Prediction
+from attn_tutor.lab.net import Ids, Shape
+from attn_tutor.lab.training import Task
+
+_SLOW = 0.001  # of Adam: such a pace makes it gradual enough to watch
+
+
+def _ids(*features: int) -> Ids:
+    return np.array(features, dtype=np.int64)[:, np.newaxis]
+
+
+_KEYS = "cgafbe"
+_VALUES = (3, 7, 1, 2, 7, 5)
+_LOOKUP = np.array(
+    [[ord(key) - 97, tasks.KEYS + value] for key, value in zip(_KEYS, _VALUES, strict=True)]
+    + [[0, tasks.KEYS + tasks.VALUES]]
+)
+_PAIRS = (*(f"{key}={value}" for key, value in zip(_KEYS, _VALUES, strict=True)), "?a")
+_LOOKUP_SHAPE = Shape(tasks.KEYS + tasks.VALUES + 1, tasks.VALUES, tasks.PAIRS + 1)
+_COPIED = (4, 9, 1, 7, 0, 3, 11, 5, 2, 8)
+_DIGITS = (3, 1, 4, 1, 5, 9, 2, 6)
+_COUNTED = (0, 1, 0, 2, 0, 3, 1, 0, 2)
+_SEEN = (7, 2, 11, 5, 14, 0, 9, 3, 12, 6, 1, 13, 8, 4, 10, 5)
+_CHAIN = (2, 3, 4, 5, 1, 2, 3, 7, 0, 1, 2, 3)
+
+
+def _letters(numbers: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(chr(97 + number) for number in numbers)
+
+
+EXPERIMENTS = (
+    Experiment(
+        "lookup",
+        "Look a value up by its key",
+        "The net sees six pairs, then a key with a question mark. It must say the value of that key.",
+        1 / tasks.VALUES,
+        Task(_LOOKUP_SHAPE, tasks.lookup, 500, _SLOW, _LOOKUP, -1),
+        _PAIRS,
+        2,
+        Prediction(
+            "At the end, where will “?a” look?",
+            ("at every pair alike", "at a=1", "at itself"),
+            lambda net: 1,
+            "the query of ?a has learned to fit the key of a, and the value 1 comes with it",
+        ),
+        surprises.absent_key,
+        ("scale",),
+    ),
+    Experiment(
+        "copy",
+        "Say the token before",
+        "The net sees ten letters. Each one has to say the letter before it.",
+        1 / tasks.LETTERS,
+        Task(
+            Shape(tasks.LETTERS, tasks.LETTERS, tasks.COPIED, positions="added", causal=True),
+            tasks.copy, 500, _SLOW, _ids(*_COPIED), 5,
+        ),
+        _letters(_COPIED),
+        4,
+        Prediction(
+            "Could it do the same without positions, given more steps?",
+            ("yes, it only takes longer", "no, however long"),
+            lambda net: 1,
+            "without positions nothing in a key says where its token stands",
+        ),
+        surprises.without_positions,
+        ("positions", "mask"),
+    ),
+    Experiment(
+        "largest",
+        "Say the largest digit",
+        "The net sees eight digits, then a question mark. It must say the largest of them.",
+        1 / tasks.DIGITS,
+        Task(Shape(11, tasks.DIGITS, 9), tasks.largest, 600, 0.003, _ids(*_DIGITS, tasks.DIGITS), -1),
+        (*map(str, _DIGITS), "?"),
+        5,
+        Prediction(
+            "At the end, will the row of “?” be sharp or grey?",
+            ("sharp: most of it on the 9", "grey: all alike"),
+            lambda net: 0,
+            "one digit decides, so one digit needs the weight",
+        ),
+        surprises.how_sharp,
+    ),
+    Experiment(
+        "most-frequent",
+        "Say the letter that comes most often",
+        "The net sees nine letters of four kinds, then a question mark. It must say which is there most often.",
+        1 / tasks.KINDS,
+        Task(Shape(5, tasks.KINDS, 10), tasks.most_frequent, 500, 0.003, _ids(*_COUNTED, tasks.KINDS), -1),
+        (*_letters(_COUNTED), "?"),
+        -1,
+        Prediction(
+            "At the end, will the row of “?” be sharp or grey?",
+            ("sharp: most of it on the a's", "grey: all alike"),
+            lambda net: 1,
+            "counting needs every letter to have the same say",
+        ),
+        surprises.how_even,
+    ),
+    Experiment(
+        "induction",
+        "Say what came next last time",
+        "The net sees fifteen different letters, then one of them again. It must say what came after it before.",
+        1 / 15,
+        Task(
+            Shape(16, 16, tasks.PLACES, layers=2, positions="query and key", causal=True),
+            tasks.induction, 1200, 0.006, _ids(*_SEEN), -1, 1,
+        ),
+        _letters(_SEEN),
+        4,
+        Prediction(
+            "How will it learn: little by little, or nothing for long and then all at once?",
+            ("little by little", "nothing, then all at once"),
+            lambda net: 1,
+            "either layer is useless until the other one works",
+        ),
+        surprises.layer_one_off,
+    ),
+    Experiment(
+        "leak",
+        "What a mask is for",
+        "The net sees a chain of twelve letters, all of it. Each letter has to say the next one; three times in "
+        "four that is its successor, so nobody who cannot see it is right more than 0.75 of the time.",
+        1 / tasks.CHAIN,
+        Task(Shape(8, 8, tasks.CHAINED, positions="added"), tasks.leak, 500, 0.002, _ids(*_CHAIN), 5),
+        _letters(_CHAIN),
+        6,
+        Prediction(
+            "There is no mask. How often will it be right at the end?",
+            ("less than 0.75", "0.75", "more than 0.75"),
+            lambda net: 0 if net.right < 0.72 else 1 if net.right < 0.78 else 2,
+            "it looks at the next letter, which stands there to be read",
+        ),
+        surprises.then_it_speaks,
+    ),
+    Experiment(
+        "scale",
+        "Start without the scale",
+        "The same as lookup with heads 256 wide, and the scores are not divided by √d_k.",
+        1 / tasks.VALUES,
+        Task(
+            replace(_LOOKUP_SHAPE, d_k=256, starts_grey=False, scaled=False),
+            tasks.lookup, 400, _SLOW, _LOOKUP, -1,
+        ),
+        _PAIRS,
+        2,
+        Prediction(
+            "Its scores are large from the start, so its softmax is almost certain. Is that a good start?",
+            ("yes, it is decided early", "no, it has nothing to learn from"),
+            lambda net: 1,
+            "where the weights are near 0 and 1, a nudge to a score changes nothing",
+        ),
+        surprises.with_the_scale,
+    ),
+)  # fmt: skip
+
+
+_LESS: dict[str, Callable[[Shape], Shape]] = {
+    "positions": lambda shape: replace(shape, positions="none"),
+    "mask": lambda shape: replace(shape, causal=False),
+    "scale": lambda shape: replace(shape, scaled=False),
+}
+
+
+def experiment(name: str, *, without: tuple[str, ...] = (), layers: int = 0, steps: int = 0) -> Experiment:
+    """The experiment of this name, with parts of its net left out. Raises UsageError for what there is not."""
+    known = {one.name: one for one in EXPERIMENTS}
+    if name not in known:
+        there = ", ".join(known)
+        raise UsageError(
+            f"There is no experiment called {name[:40]}.", did_you_mean(name, known, f"They are {there}.")
+        )
+    found = known[name]
+    shape = found.task.shape
+    for part in without:
+        if part not in found.may_lack:
+            can = " or ".join(found.may_lack) or "nothing"
+            raise UsageError(f"{name} cannot go without {part[:40]}.", f"It can go without {can}.")
+        shape = _LESS[part](shape)
+    if layers:
+        if name != "induction" or layers > 2:
+            raise UsageError(
+                "--layers is for induction, and 1 or 2.", "attn-tutor lab train induction --layers 1"
+            )
+        shape = replace(shape, layers=layers)
+    task = found.task._replace(shape=shape, layer=min(found.task.layer, shape.layers - 1))
+    return replace(
+        found, task=task._replace(steps=steps or task.steps), prediction=_prediction(found, without, layers)
+    )
+
+
+def _prediction(found: Experiment, without: tuple[str, ...], layers: int) -> Prediction:
+    """The experiment's own; of a net that lacks something, how often it will be right."""
+    if not without and layers != 1:
+        return found.prediction
+    return Prediction(
+        "How often will it be right at the end?",
+        ("hardly more often than by guessing", "about half the time", "almost always"),
+        lambda net: 2 if net.right > 0.9 else 1 if net.right > 2.5 * found.guess else 0,
+        "that is what this net can do with what it has",
+    )

@@ -1,0 +1,132 @@
+"""What comes as a surprise about each trained net, in numbers computed from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.lab import tasks
+from attn_tutor.lab.net import Parameters, Shape, loss_of, run, start
+from attn_tutor.lab.training import Task, chance_of, trained
+
+_TEXTS = 200
+
+
+def absent_key(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
+    """Asked for a key that is not there, it answers all the same."""
+    found = run(task.shape, net, tasks.lookup_absent(chance_of(seed, 3), _TEXTS))
+    sure = float(found.chances[:, -1].max(axis=-1).mean())
+    return (
+        f"Now ask for a key that is not there. It answers all the same, {sure:.2f} sure on average; guessing would "
+        f"be {1 / tasks.VALUES:.2f}.",
+        "A softmax hands out its 1 whatever the scores are: a head cannot say “none of these”.",
+    )
+
+
+def without_positions(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
+    """The same net without positions never gets there, with or without a mask."""
+    blind = trained(task._replace(shape=replace(task.shape, positions="none")), seed).right
+    both = trained(task._replace(shape=replace(task.shape, positions="none", causal=False)), seed).right
+    return (
+        f"Without positions the same net is right {blind:.2f} of the time, and more steps don't help: the tokens of "
+        "a text are then a heap, not a row.",
+        f"It isn't {both:.2f}, as without the mask, because the mask tells a little about places: the second token "
+        "sees two tokens, the third sees three.",
+    )
+
+
+def how_even(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
+    """How even the map is that counts, beside how often it is right."""
+    evenness, right = _evenness(task, net, seed)
+    return (
+        f"The row keeps {evenness:.2f} of the largest possible entropy, and the net is right {right:.2f} of the time.",
+        "To count, every letter needs the same say. A grey map may have learned all there is.",
+    )
+
+
+def how_sharp(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
+    """How much the largest digits get."""
+    batch = task.draw(chance_of(seed, 3), _TEXTS)
+    found = run(task.shape, net, batch.features)
+    digits = batch.features[:, :-1, 0]
+    is_largest = digits == digits.max(axis=1, keepdims=True)
+    on_it = float((found.maps[0][:, -1, :-1] * is_largest).sum(axis=1).mean())
+    even = float(is_largest.sum(axis=1).mean() / (tasks.NUMBERS + 1))
+    return (
+        f"The question gives the largest digit {on_it:.2f} of its attention; an even row would give it {even:.2f}.",
+        "Nobody told the net that 9 is more than 8. It learned an order of keys, because the answers needed one.",
+    )
+
+
+def _evenness(task: Task, net: Parameters, seed: int) -> tuple[float, float]:
+    batch = task.draw(chance_of(seed, 3), _TEXTS)
+    found = run(task.shape, net, batch.features)
+    row = found.maps[0][:, -1]
+    entropy = -(row * np.log(np.maximum(row, 1e-300))).sum(axis=-1).mean() / np.log(row.shape[-1])
+    return float(entropy), loss_of(found, batch.answers)[1]
+
+
+def layer_one_off(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
+    """Without the first layer the second no longer finds its place."""
+    batch = task.draw(chance_of(seed, 3), _TEXTS)
+    target = (batch.features[:, :-1, 0] == batch.features[:, -1:, 0]).argmax(axis=1) + 1
+    rows = np.arange(len(target))
+
+    def found(silent: int) -> tuple[float, float]:
+        done = run(task.shape, net, batch.features, silent)
+        on_target: Array = done.maps[-1][rows, -1, target]
+        return float(on_target.mean()), loss_of(done, batch.answers)[1]
+
+    if task.shape.layers < 2:
+        return (
+            f"One layer is right {found(-1)[1]:.2f} of the time, and guessing {1 / 15:.2f}: it takes two.",
+        )
+    (whole, right), (cut, wrong) = found(-1), found(0)
+    return (
+        f"Switch layer 1 off: layer 2 gives the right place {cut:.2f} instead of {whole:.2f}, and the net is right "
+        f"{wrong:.2f} instead of {right:.2f} of the time.",
+        "Layer 1 writes into each token what stands before it. Layer 2 looks for that note, not for the token.",
+    )
+
+
+def then_it_speaks(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
+    """Better than anybody in training, and helpless when it writes; with a mask the other way round."""
+    masked = task._replace(shape=replace(task.shape, causal=True))
+    honest = trained(masked, seed)
+    mine, theirs = _spoken(task.shape, net), _spoken(masked.shape, honest.net)
+    total = tasks.CHAIN * (tasks.CHAINED - 1)
+    return (
+        f"Now it has to write, a token at a time: {mine} of {total} steps follow the chain. With a mask it was right "
+        f"only {honest.right:.2f} of the time in training, and writes {theirs} of {total}.",
+        "It had learned to look at the answer. A causal mask takes the answer away, so there is something to learn.",
+    )
+
+
+def _spoken(shape: Shape, net: Parameters) -> int:
+    """How many steps lead to the likely successor, where the net writes from each token on."""
+    text = np.arange(tasks.CHAIN)[:, np.newaxis]
+    for _ in range(tasks.CHAINED - 1):
+        found = run(shape, net, text[..., np.newaxis])
+        text = np.concatenate([text, found.logits[:, -1].argmax(axis=-1)[:, np.newaxis]], axis=1)
+    return int((text[:, 1:] == (text[:, :-1] + 1) % tasks.CHAIN).sum())
+
+
+def with_the_scale(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
+    """How certain it starts without the scale, and what the scaled net of the same seed reaches."""
+    batch = task.draw(chance_of(seed, 3), _TEXTS)
+    plain = replace(task.shape, scaled=False)
+    tops = {
+        shape.scaled: run(shape, start(shape, chance_of(seed, 0)), batch.features)
+        .maps[0][:, -1]
+        .max(axis=-1)
+        .mean()
+        for shape in (plain, replace(plain, scaled=True))
+    }
+    scaled = trained(task._replace(shape=replace(plain, scaled=True)), seed).right
+    return (
+        f"Before the first step its largest weight is {tops[False]:.2f} on average, on a key chosen by chance; with "
+        f"the scale {tops[True]:.2f}. The scaled net of this seed ends at {scaled:.2f}.",
+        "Where a softmax is certain its gradient is next to nothing, so there is nothing to learn from.",
+    )

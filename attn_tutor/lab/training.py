@@ -1,0 +1,86 @@
+"""A net in training, one checkpoint after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.lab.net import Adam, Batch, Ids, Parameters, Shape, gradients, loss_of, run, start
+
+Draw = Callable[[np.random.Generator, int], Batch]
+BATCH = 64
+_TEST = 512
+_EARLY = (0, 20, 40, 60, 80, 120, 160, 240, 320, 400, 500, 600, 800, 1000, 1200)
+
+
+class Task(NamedTuple):
+    """What a net is to learn, how long, and the one text whose row is watched."""
+
+    shape: Shape
+    draw: Draw
+    steps: int
+    pace: float
+    shown: Ids  # (n, features) of the watched text
+    row: int  # which token asks
+    layer: int = 0  # whose map is watched
+
+
+class Checkpoint(NamedTuple):
+    """Where training stands after so many steps."""
+
+    step: int
+    loss: float
+    right: float
+    row: Array  # (n,): the watched row of the map
+    map: Array  # (n, n)
+
+
+class Trained(NamedTuple):
+    """A net that has been trained, and how often it is right on texts it has not seen."""
+
+    net: Parameters
+    loss: float
+    right: float
+
+
+def chance_of(seed: int, use: int) -> np.random.Generator:
+    """The one source of chance: the same numbers for the same seed and use, whatever runs them."""
+    return np.random.Generator(np.random.PCG64([seed, use]))
+
+
+def checkpoints_at(steps: int, every: int = 0) -> tuple[int, ...]:
+    """The steps after which there is a line: close together at first; the last one always."""
+    wanted = range(0, steps, every) if every else [at for at in _EARLY if at < steps]
+    return (*wanted, steps)
+
+
+def train(task: Task, seed: int, every: int = 0) -> Iterator[Checkpoint | Trained]:
+    """Each checkpoint when it is reached, and the trained net at the end."""
+    net = start(task.shape, chance_of(seed, 0))
+    test = task.draw(chance_of(seed, 2), _TEST)
+    adam, chance, lines = Adam(net, task.pace), chance_of(seed, 1), {*checkpoints_at(task.steps, every)}
+    for step in range(task.steps + 1):
+        if step in lines:
+            yield _checkpoint(task, net, test, step)
+        if step < task.steps:
+            grown, _ = gradients(task.shape, net, task.draw(chance, BATCH))
+            adam.step(
+                net, grown, min(1.0, 2 * (1 - step / task.steps))
+            )  # in the second half ever smaller steps
+    yield Trained(net, *loss_of(run(task.shape, net, test.features), test.answers))
+
+
+def trained(task: Task, seed: int) -> Trained:
+    """The net at the end of training."""
+    *_, last = train(task, seed, every=task.steps)
+    assert isinstance(last, Trained)  # what `train` ends with
+    return last
+
+
+def _checkpoint(task: Task, net: Parameters, test: Batch, step: int) -> Checkpoint:
+    loss, right = loss_of(run(task.shape, net, test.features), test.answers)
+    shown = run(task.shape, net, task.shown[np.newaxis]).maps[task.layer][0]
+    return Checkpoint(step, loss, right, shown[task.row], shown)

@@ -1,0 +1,1 @@
+"""The lab: small nets held against finite differences, tasks against their rules."""
