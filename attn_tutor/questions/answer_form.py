@@ -68,15 +68,20 @@ def _same_numbers(typed: str, options: Sequence[Option]) -> int | None:
     return same[0] if len(same) == 1 else None
 
 
-def _numbers(text: str) -> list[float] | None:
+def _numbers(text: str) -> tuple[tuple[int, ...], list[float]] | None:
+    """The shape, without axes of one at its start, and the numbers that a text states; None where it states none."""
     from attn_tutor.answers.reading import NotUnderstood, read
 
     if not any(char.isdigit() for char in text):
         return None
     try:
-        return [round(entry.value, 9) for entry in read(text).entries]
+        reading = read(text)
     except NotUnderstood:
         return None
+    shape = reading.shape
+    while shape[:1] == (1,):
+        shape = shape[1:]
+    return shape, [round(entry.value, 9) for entry in reading.entries]
 
 
 def judge_option(option: Option, right: str) -> Verdict:

@@ -9,6 +9,7 @@ import pytest
 
 from attn_tutor.answers.reading import NotUnderstood, read
 from attn_tutor.answers.verdict import check_answer
+from attn_tutor.library.disk import open_library
 
 TWO = ((0.21, 0.79), (0.5, 0.5))
 
@@ -145,3 +146,10 @@ def test_no_repetition_of_a_sign_takes_long(piece: str) -> None:
     with suppress(NotUnderstood):
         read(text, shape=(2, 2))
     assert process_time() - begun < 1
+
+
+def test_an_option_typed_as_numbers_keeps_its_shape() -> None:
+    """[[20,40]] is option C without its blank; a column is another answer."""
+    asked = open_library().question("practice-3").draw(0)
+    assert asked.judge("[[20,40]]").message == asked.judge("option C").message == asked.judge("c").message
+    assert asked.judge("[[10], [20]]").outcome == "transposed"
