@@ -80,6 +80,8 @@ class Problem:
             "softcap": self.softcap,
             "n_heads": self.n_heads,
             "n_kv_heads": self.n_kv_heads,
+            "window": self.window,
+            "offset": self.offset,
         }
 
     @property

@@ -6,21 +6,26 @@ from dataclasses import replace
 
 from attn_tutor.engine.problem import Problem
 from attn_tutor.errors import UsageError, did_you_mean
-from attn_tutor.mistakes.masking import MASKING
+from attn_tutor.mistakes.head_cuts import HEAD_CUTS
+from attn_tutor.mistakes.heads import HEADS
+from attn_tutor.mistakes.masks import MASKS
 from attn_tutor.mistakes.mistake import Mistake, fitted, reachable_from
 from attn_tutor.mistakes.mixing import MIXING
-from attn_tutor.mistakes.multihead import HEADS
-from attn_tutor.mistakes.projecting import PROJECTIONS
-from attn_tutor.mistakes.scoring import SCORING
-from attn_tutor.mistakes.weighing import WEIGHING
+from attn_tutor.mistakes.positions import POSITIONS
+from attn_tutor.mistakes.projections import PROJECTIONS
+from attn_tutor.mistakes.scores import SCORES
+from attn_tutor.mistakes.softmax import SOFTMAX
+from attn_tutor.mistakes.weights import WEIGHTS
+from attn_tutor.mistakes.windows import WINDOWS
 
 GROUPS: dict[str, tuple[Mistake, ...]] = {
-    "scores and scaling": SCORING,
-    "masks": MASKING,
-    "softmax and weights": WEIGHING,
+    "scores and scaling": SCORES,
+    "masks": MASKS + WINDOWS,
+    "softmax and weights": SOFTMAX + WEIGHTS,
     "mixing the values": MIXING,
-    "several heads": HEADS,
+    "several heads": HEADS + HEAD_CUTS,
     "projections": PROJECTIONS,
+    "positions": POSITIONS,
 }
 CATALOGUE: dict[str, Mistake] = {mistake.name: mistake for group in GROUPS.values() for mistake in group}
 

@@ -92,6 +92,13 @@ def reachable_from(mistake: Mistake, problem: Problem) -> bool:
     )
 
 
+def square_lengths(problem: Problem) -> bool:
+    """As many queries as keys."""
+    if problem.tokens is not None and problem.context is not None:
+        return len(problem.tokens) == len(problem.context)
+    return problem.query is not None and problem.key is not None and len(problem.query) == len(problem.key)
+
+
 # --- one computation with mistakes in it
 
 SETTINGS = ("mask", "scale")

@@ -71,8 +71,9 @@ def test_no_mistake_is_named_that_the_right_numbers_are_nearer_than(off: list[fl
     [
         (kind, stage)
         for kind in KINDS
+        if kind != "causal, one query"  # a row that sees one key is one-hot, and proves nothing
         for stage in ("scores", "logits", "weights", "output")
-        if stage != "logits" or "mask" not in KINDS[kind]  # masked logits cannot be typed
+        if stage != "logits" or not {"mask", "window"} & {*KINDS[kind]}  # masked logits cannot be typed
     ],
 )
 def test_whoever_makes_a_mistake_hears_of_it(kind: str, stage: str) -> None:
@@ -101,13 +102,13 @@ def test_any_number_of_decimals_can_be_asked_for(decimals: int) -> None:
 
 
 def test_the_public_case_of_softmax_over_the_wrong_axis() -> None:
-    """Deep-ML, discussion 424. These inputs cannot tell columns from transposed weights, and it says so."""
+    """Deep-ML, discussion 424. The scores are symmetric, so three mistakes give these numbers, and it says so."""
     eye = [[1, 0], [0, 1]]
     found = diagnose(
         "[[3.179, 5.019], [1.821, 2.981]]",
         tokens=[[1, 1], [1, 0]], w_query=eye, w_key=eye, w_value=[[1, 2], [3, 4]],
     )  # fmt: skip
-    assert found.misconceptions == ("softmax_columns", "transposed_weights")
+    assert found.misconceptions == ("softmax_columns", "softmax_without_keepdims", "transposed_weights")
     assert "either when softmax runs down the columns instead of along the rows, or when" in found.message
     assert not found.sure
 
@@ -431,3 +432,38 @@ def test_a_diagnosis_is_a_verdict_too() -> None:
     assert found.read_as.startswith("a 3 × 2 matrix")
     assert found.notes
     assert found.numbers is not None
+
+
+def test_a_causal_mask_at_the_top_left_is_heard_with_one_query() -> None:
+    """One new token and a cache of two: the query is the last word and sees all three keys."""
+    found = diagnose(
+        "1 0 0", query=[[0, 1, 1, 2]], key=[[1, 0, 1, 0], [0, 2, 0, 1], [1, 1, -1, 1]],
+        value=[[1, 2], [0, 1], [3, 0]], causal=True, stage="weights",
+    )  # fmt: skip
+    assert found.misconceptions == ("mask_top_left",)
+    assert "top left" in found.message
+
+
+def test_a_query_that_sees_nothing_and_gets_the_average_is_explained() -> None:
+    """What -1e9 instead of -inf gives."""
+    found = diagnose(
+        "0.33 0.33 0.33; 0.67 0.33 0",
+        query=[[1.0, 0.0], [0.0, 1.0]], key=[[0.0, 1.0], [1.0, 0.0], [2.0, 1.0]], value=[[1.0], [2.0], [3.0]],
+        mask=[[False, False, False], [True, True, False]], stage="weights",
+    )  # fmt: skip
+    assert found.misconceptions == ("empty_row_uniform",)
+
+
+def test_cross_attention_hears_that_the_wrong_text_asked() -> None:
+    inputs = drawn("cross, texts of one length", 2)
+    typed = np.round(by_hand.work(inputs, "cross_texts_exchanged")["output"], 2)
+    assert diagnose(typed, **inputs).misconceptions == ("cross_texts_exchanged",)
+
+
+def test_grouped_heads_and_windows_are_diagnosed() -> None:
+    inputs = drawn("grouped heads", 2)
+    typed = np.round(by_hand.work(inputs, "gqa_tiled")["output"], 2)
+    assert diagnose(typed, **inputs).misconceptions == ("gqa_tiled",)
+    inputs = drawn("window", 2)
+    typed = np.round(by_hand.work(inputs, "window_one_too_many")["output"], 2)
+    assert "window_one_too_many" in diagnose(typed, **inputs).misconceptions

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from math import e, floor, inf, sqrt
+from math import cos, e, floor, inf, sin, sqrt
 from random import Random
 from typing import Any
 
@@ -118,6 +118,11 @@ class Paper:
     scale: float | None
     hand: Hand
     whole_width: int  # of the query of all heads together
+    tokens_width: int = 0  # of the tokens, where there are any
+    window: int = 0  # how many of the last keys a query sees, where that is bounded
+    rope: bool = False
+    raw_q: Table = field(default_factory=list)
+    raw_k: Table = field(default_factory=list)
     s: Table = field(default_factory=list)
     a: Table = field(default_factory=list)
     w: Table = field(default_factory=list)
@@ -132,6 +137,28 @@ class Paper:
         if self.mask is not None and (len(a) != len(self.mask) or len(a[0]) != len(self.mask[0])):
             raise Misfit
         return [[x if self.may(i, j) else instead for j, x in enumerate(row)] for i, row in enumerate(a)]
+
+    def begin(self) -> None:
+        """Rotate query and key by their places, where that is asked for; the last query stands at the last key."""
+        self.raw_q, self.raw_k = self.q, self.k
+        if self.rope:
+            ahead = len(self.k) - len(self.q)
+            self.q = self.turned(self.q, [i + ahead for i in range(len(self.q))])
+            self.k = self.turned(self.k, [*range(len(self.k))])
+
+    def turned(self, a: Table, places: list[int]) -> Table:
+        """Each row rotated two neighbours by two, by its place times 10000^(-2i/d)."""
+        return [
+            flat([self.pair(row, i, i + 1, place * self.angle(i, len(row))) for i in range(0, len(row), 2)])
+            for row, place in zip(a, places, strict=True)
+        ]
+
+    def pair(self, row: Row, one: int, other: int, angle: float) -> Row:
+        x, y = row[one], row[other]
+        return [x * cos(angle) - y * sin(angle), x * sin(angle) + y * cos(angle)]
+
+    def angle(self, column: int, width: int) -> float:
+        return float(10_000 ** (-column / width))
 
     def scores(self) -> Table:
         return times(self.q, transpose(self.k), self.hand, "score")
@@ -201,14 +228,23 @@ class Whole:
     def query(self) -> Table:
         return project(self.given["tokens"], self.given["w_query"], self.hand)
 
+    @property
+    def source(self) -> Table:
+        """The text that keys and values come from."""
+        return self.given.get("context") or self.given["tokens"]
+
     def key(self) -> Table:
-        return project(self.given["tokens"], self.given["w_key"], self.hand)
+        return project(self.source, self.given["w_key"], self.hand)
 
     def value(self) -> Table:
-        return project(self.given["tokens"], self.given["w_value"], self.hand)
+        return project(self.source, self.given["w_value"], self.hand)
 
     def cut(self, a: Table, heads: int) -> list[Table]:
         return blocks(a, heads)
+
+    def share(self, tables: list[Table], heads: int) -> list[Table]:
+        """One key or value head for each query head: neighbours share one."""
+        return [tables[h * len(tables) // heads] for h in range(heads)]
 
     def join(self, outputs: list[Table]) -> Table:
         return beside(outputs)
@@ -227,6 +263,7 @@ class Whole:
         q, k, v = self.three()
         papers = self.papers(q, k, v)
         for paper in papers:
+            paper.begin()
             paper.s = paper.scores()
         self.between_scores(papers)
         for paper in papers:
@@ -259,6 +296,16 @@ class Whole:
 
     def papers(self, q: Table, k: Table, v: Table) -> list[Paper]:
         """One for each head."""
-        cuts = [self.cut(x, self.heads) if self.heads > 1 else [x] for x in (q, k, v)]
-        mask, scale = self.given.get("mask"), self.given.get("scale")
-        return [self.paper(*cut, mask, scale, self.hand, len(q[0])) for cut in zip(*cuts, strict=True)]  # type: ignore[call-arg]  # a cut is three
+        shared = self.given.get("n_kv_heads", self.heads)
+        cuts = [self.cut(x, n) if n > 1 else [x] for x, n in ((q, self.heads), (k, shared), (v, shared))]
+        count = len(cuts[0])
+        return [
+            self.page(*cut, len(q[0]))
+            for cut in zip(cuts[0], self.share(cuts[1], count), self.share(cuts[2], count), strict=True)
+        ]
+
+    def page(self, q: Table, k: Table, v: Table, width: int) -> Paper:
+        """A paper with one head on it."""
+        tokens, rope = self.given.get("tokens") or [[]], bool(self.given.get("rope"))
+        more = {"tokens_width": len(tokens[0]), "window": self.given.get("window", 0), "rope": rope}
+        return self.paper(q, k, v, self.given.get("mask"), self.given.get("scale"), self.hand, width, **more)

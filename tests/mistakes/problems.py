@@ -31,6 +31,16 @@ KINDS: dict[str, dict[str, Any]] = {
     "tokens of another width": {"d_model": 3},
     "tokens, all square": {"d_model": 3, "d_k": 3, "d_v": 3},
     "tokens and heads": {"d_model": 4, "d_v": 4, "n_heads": 2, "w_output": True},
+    "causal, one query": {"n_q": 1, "mask": "causal", "causal": True},
+    "a query that sees nothing": {"mask": "empty"},
+    "window": {"n_q": 3, "n_k": 5, "window": 2},
+    "window, square": {"n_q": 4, "n_k": 4, "window": 2},
+    "rope": {"rope": "pairs"},
+    "rope with a cache": {"n_q": 2, "n_k": 4, "rope": "pairs", "mask": "causal"},
+    "rope in heads": {"n_heads": 2, "d_k": 8, "d_v": 4, "rope": "pairs"},
+    "grouped heads": {"n_heads": 4, "n_kv_heads": 2, "d_k": 8, "d_v": 8, "w_output": True},
+    "cross": {"d_model": 3, "n_k": 4},
+    "cross, texts of one length": {"d_model": 4, "n_k": 3, "d_v": 4, "cross": True},
     "tokens, heads, causal": {"d_model": 4, "d_v": 4, "n_heads": 2, "w_output": True, "mask": "causal"},
 }
 STAGES = ("scores", "logits", "weights", "output")
@@ -44,10 +54,14 @@ def drawn(kind: str, seed: int, low: int = -2, high: int = 2) -> dict[str, Any]:
     def table(rows: int, columns: int) -> Table:
         return [[float(chance.randint(low, high)) for _ in range(columns)] for _ in range(rows)]
 
-    widths = {"query": sizes["d_k"], "key": sizes["d_k"], "value": sizes["d_v"]}
+    shared = sizes.get("n_kv_heads", sizes["n_heads"])
+    narrow = {name: sizes[name] * shared // sizes["n_heads"] for name in ("d_k", "d_v")}
+    widths = {"query": sizes["d_k"], "key": narrow["d_k"], "value": narrow["d_v"]}
     given: dict[str, Any] = {"n_heads": sizes["n_heads"]}
     if "d_model" in sizes:
         given["tokens"] = table(sizes["n_q"], sizes["d_model"])
+        if sizes.get("cross") or sizes["n_k"] != sizes["n_q"]:
+            given["context"] = table(sizes["n_k"], sizes["d_model"])
         given |= {f"w_{name}": table(sizes["d_model"], width) for name, width in widths.items()}
     else:
         given |= {
@@ -57,12 +71,17 @@ def drawn(kind: str, seed: int, low: int = -2, high: int = 2) -> dict[str, Any]:
         given["w_output"] = table(sizes["d_v"], sizes["d_v"])
     if "scale" in sizes:
         given["scale"] = sizes["scale"]
+    given |= {name: sizes[name] for name in ("n_kv_heads", "window", "rope", "causal") if name in sizes}
+    if "window" in sizes:
+        given["mask"] = mask("window", sizes["n_q"], sizes["n_k"], chance, sizes["window"])
     if "mask" in sizes:
         given["mask"] = mask(sizes["mask"], sizes["n_q"], sizes["n_k"], chance)
     return given
 
 
-def mask(kind: str, n_q: int, n_k: int, chance: Random) -> list[list[bool]]:
+def mask(kind: str, n_q: int, n_k: int, chance: Random, window: int = 0) -> list[list[bool]]:
+    if kind == "window":
+        return [[0 <= i + n_k - n_q - j < window for j in range(n_k)] for i in range(n_q)]
     if kind == "causal":
         return [[j <= i + n_k - n_q for j in range(n_k)] for i in range(n_q)]
     if kind == "padding":
@@ -71,6 +90,8 @@ def mask(kind: str, n_q: int, n_k: int, chance: Random) -> list[list[bool]]:
     rows = [[chance.random() < 0.6 for _ in range(n_k)] for _ in range(n_q)]
     for row in rows:
         row[chance.randrange(n_k)] = True
+    if kind == "empty":
+        rows[0] = [False] * n_k
     return rows
 
 

@@ -1,4 +1,4 @@
-"""Mistakes between the logits and the weights: the softmax and what is taken for it."""
+"""Mistakes in the weights beside the softmax: what is taken for them, and what is done to them."""
 
 from __future__ import annotations
 
@@ -8,19 +8,12 @@ import numpy as np
 
 from attn_tutor.engine.attention import softmax
 from attn_tutor.engine.problem import Problem
-from attn_tutor.mistakes.evidence import column_sum, row_sum, upside_down
+from attn_tutor.mistakes.evidence import row_sum
 from attn_tutor.mistakes.mistake import Mistake, allowed, instead, norm, transposed, without_masked
 
 
 def _masked(problem: Problem) -> bool:
     return problem.mask is not None
-
-
-def _whole_matrix(logits: Any) -> Any:
-    """One softmax over all rows and columns together."""
-    *leading, rows, columns = np.shape(logits)
-    flat = np.reshape(logits, (*leading, 1, rows * columns))
-    return np.reshape(softmax(flat), (*leading, rows, columns))
 
 
 def _sum(x: Any) -> Any:
@@ -36,34 +29,24 @@ def _uniform(logits: Any, mask: Any) -> Any:
     return may / np.maximum(may.sum(axis=-1, keepdims=True), 1)
 
 
-def _masked_again(weights: Any, mask: Any) -> Any:
-    return softmax(np.where(allowed(mask, weights), weights, -np.inf))
+def _above_lowest(logits: Any, mask: Any) -> Any:
+    """How far each visible logit is above the lowest of its row."""
+    lowest = -np.where(allowed(mask, logits), -logits, -_FAR).max(axis=-1, keepdims=True)
+    return without_masked(logits - lowest, mask)
 
 
-_ONCE = instead("once", "softmax(x)", "logits", softmax)
+def _dropped_out(weights: Any) -> Any:
+    """The weights with every other one 0, as on a chessboard, and the others doubled: dropout of a half."""
+    *_, rows, columns = np.shape(weights)
+    kept = (np.add.outer(np.arange(rows), np.arange(columns)) % 2 == 0).astype(np.float64)
+    return weights * (2.0 * kept)
+
+
+_FAR = 1e9
+_ALL = instead("all_weights", "softmax(x)", "logits", softmax)
 _OPEN_LOGITS = instead("open_logits", "logits, 0 where masked", "logits mask", without_masked)
 
-WEIGHING = (
-    Mistake(
-        name="softmax_columns",
-        steps=(instead("weights", "softmax down columns", "logits", lambda logits: softmax(logits, -2)),),
-        when="softmax runs down the columns instead of along the rows",
-        matters="A row is one query sharing out its attention over the keys, so each row must sum to 1.",
-        look="Add up a row and a column of your weights.",
-        lesson="softmax",
-        hidden="all row sums and column sums of e^x are equal",
-        shows=column_sum,
-    ),
-    Mistake(
-        name="softmax_whole_matrix",
-        steps=(instead("weights", "softmax over the whole matrix", "logits", _whole_matrix),),
-        when="one softmax is taken over the whole matrix instead of one for each row",
-        matters="Each query has a whole unit of attention to share out, whatever the other queries do.",
-        look="Your weights sum to 1 all together; each row must.",
-        lesson="softmax",
-        hidden="there is one query",
-        shows=row_sum,
-    ),
+WEIGHTS = (
     Mistake(
         name="no_softmax",
         steps=(instead("weights", "logits", "logits mask", without_masked),),
@@ -154,82 +137,6 @@ WEIGHING = (
         shows=row_sum,
     ),
     Mistake(
-        name="softmax_base2",
-        steps=(instead("weights", "2^x / Σ2^x", "logits", lambda logits: softmax(logits * np.log(2))),),
-        when="the softmax uses powers of 2 instead of powers of e",
-        matters="Softmax is defined with e = 2.718...; base 2 makes the weights flatter.",
-        look="e^1 is 2.72, not 2.",
-        lesson="softmax",
-        hidden="the row is constant",
-    ),
-    Mistake(
-        name="softmax_base10",
-        steps=(instead("weights", "10^x / Σ10^x", "logits", lambda logits: softmax(logits * np.log(10))),),
-        when="the softmax uses powers of 10 instead of powers of e",
-        matters="Softmax is defined with e = 2.718...; base 10 makes the weights sharper.",
-        look="e^1 is 2.72, not 10: use the e^x key, not 10^x.",
-        lesson="softmax",
-        hidden="the row is constant",
-    ),
-    Mistake(
-        name="exp_not_normalised",
-        steps=(instead("weights", "e^x", "logits", np.exp),),
-        when="e^x is taken but not divided by the sum of the row",
-        matters="Only the division turns the exponentials into shares that sum to 1.",
-        look="Divide each e^x by the sum of its row.",
-        lesson="softmax",
-        hidden="the exponentials of the row sum to 1",
-        shows=row_sum,
-    ),
-    Mistake(
-        name="exp_minus_max_not_normalised",
-        steps=(
-            instead("weights", "e^(x - max)", "logits", lambda x: np.exp(x - x.max(axis=-1, keepdims=True))),
-        ),
-        when="e^(x - max) is taken but not divided by the sum of the row",
-        matters="Taking off the maximum only keeps the numbers small; the division by the sum is still to come.",
-        look="Divide each exponential by the sum of its row.",
-        lesson="softmax",
-        hidden="there is one key",
-        shows=row_sum,
-    ),
-    Mistake(
-        name="softmax_negated",
-        steps=(
-            instead("weights", "softmax(-x)", "logits", lambda x: softmax(np.where(np.isneginf(x), x, -x))),
-        ),
-        when="the softmax is taken of the negated logits",
-        matters="The largest score must get the largest weight; negated, it gets the smallest.",
-        look="Compare your largest weight with the largest score of its row.",
-        lesson="softmax",
-        hidden="the row is constant",
-        shows=upside_down,
-    ),
-    Mistake(
-        name="softmax_twice",
-        steps=(_ONCE, instead("weights", "softmax(softmax(x))", "once", softmax)),
-        also=((_ONCE, instead("weights", "softmax(softmax(x)), masked twice", "once mask", _masked_again)),),
-        also_if=_masked,
-        when="the softmax is applied twice",
-        matters="The second softmax sees numbers between 0 and 1 only, so it flattens the differences.",
-        look="Once is enough: the weights of the first softmax already sum to 1.",
-        lesson="softmax",
-        hidden="the row is constant",
-    ),
-    Mistake(
-        name="sigmoid_weights",
-        steps=(
-            instead("falling", "e^-x", "logits", lambda x: np.exp(-x)),
-            instead("weights", "1 / (1 + e^-x)", "falling", lambda falling: 1.0 / (1.0 + falling)),
-        ),
-        when="each logit goes through a sigmoid of its own instead of a softmax over the row",
-        matters="A sigmoid judges each key alone. The softmax makes the keys compete for one unit of attention.",
-        look="Add up a row of your weights.",
-        lesson="softmax",
-        hidden="there are two keys and all logits are 0",
-        shows=row_sum,
-    ),
-    Mistake(
         name="hard_attention",
         steps=(instead("weights", "1 for the largest, 0 else", "logits", _one_hot),),
         when="all weight goes to the largest logit and none to the others",
@@ -269,5 +176,32 @@ WEIGHING = (
         mixing=True,
         lesson="weighted-sum",
         hidden="the weights are symmetric",
+    ),
+    Mistake(
+        name="shift_and_divide",
+        steps=(
+            instead("shifted", "x - min, 0 where masked", "logits mask", _above_lowest),
+            instead("weights", "(x - min) / Σ(x - min)", "shifted", lambda x: x / _sum(x)),
+        ),
+        when="each row is shifted so that its smallest logit is 0, and then divided by its sum, without e^x",
+        matters="That makes shares, but the smallest logit gets exactly 0, and only differences count. "
+        "The softmax gives every visible key a share above 0.",
+        look="Take e^x first; it is above 0 for every x.",
+        lesson="softmax",
+        hidden="the row happens to have these shares",
+    ),
+    Mistake(
+        name="dropout_left_on",
+        steps=(
+            _ALL,
+            instead("weights", "every other weight dropped, the others doubled", "all_weights", _dropped_out),
+        ),
+        also=((_ALL, instead("weights", "weights / 0.9", "all_weights", lambda weights: weights / 0.9)),),
+        when="dropout is still on: some weights are set to 0, and the others are divided by the share that is kept",
+        matters="Dropout belongs to training. When a model is used, every weight counts as it is.",
+        look="Switch dropout off (model.eval() in PyTorch), and add up a row.",
+        lesson="softmax",
+        hidden="all rows of the value are 0",
+        shows=row_sum,
     ),
 )

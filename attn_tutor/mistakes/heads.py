@@ -1,56 +1,22 @@
-"""Mistakes with several heads: cutting, scaling, putting together."""
+"""Mistakes with several heads: their scores and weights, putting them together, the last projection."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from attn_tutor.engine.attention import score, softmax
-from attn_tutor.engine.heads import merge_heads, repeat_heads
+from attn_tutor.engine.heads import merge_heads
 from attn_tutor.engine.problem import Problem
-from attn_tutor.engine.steps import Step
 from attn_tutor.mistakes.evidence import sum_over_heads
+from attn_tutor.mistakes.head_cuts import joined, several
 from attn_tutor.mistakes.mistake import JOIN, Mistake, instead, transposed, width
-from attn_tutor.mistakes.scoring import scale_as_asked, scaled_at_all
-
-Function = Callable[..., Any]
-
-
-def _several(problem: Problem) -> bool:
-    return problem.n_heads > 1
-
-
-def _several_and_output(problem: Problem) -> bool:
-    return problem.n_heads > 1 and problem.w_output is not None
+from attn_tutor.mistakes.scores import scale_as_asked, scaled_at_all
 
 
 def _output_projected(problem: Problem) -> bool:
     return problem.w_output is not None
-
-
-def _split(formula: str, function: Function) -> tuple[Step, ...]:
-    """The three matrices cut into heads, otherwise."""
-    return tuple(
-        instead(
-            f"{name}_heads",
-            formula,
-            f"{name} {shared} n_heads",
-            lambda x, n, n_heads: repeat_heads(function(x, n), n_heads),
-        )
-        for name, shared in (("query", "n_heads"), ("key", "n_kv_heads"), ("value", "n_kv_heads"))
-    )
-
-
-def _interleaved(x: Any, n_heads: int) -> Any:
-    *leading, length, width = np.shape(x)
-    return np.moveaxis(np.reshape(x, (*leading, length, width // n_heads, n_heads)), -1, -3)
-
-
-def _reshaped(x: Any, n_heads: int) -> Any:
-    *leading, length, width = np.shape(x)
-    return np.reshape(x, (*leading, n_heads, length, width // n_heads))
 
 
 def _merged_by_reshape(x: Any) -> Any:
@@ -63,32 +29,13 @@ def _stacked(x: Any) -> Any:
     return np.reshape(x, (*leading, n_heads * length, width))
 
 
-_WHOLE = (
-    *(
-        instead(f"{name}_heads", "not cut", name, lambda x: np.expand_dims(x, -3))
-        for name in ("query", "key", "value")
-    ),
-    instead("scale", "1/√d_model", "query", lambda query: np.asarray(width(query) ** -0.5)),
-)
-
-
-def _joined(name: str, step: Step | tuple[Step, ...], when: str, matters: str, look: str) -> Mistake:
-    """A mistake in taking the heads apart or in putting them together again."""
-    return Mistake(
-        name=name,
-        steps=step if isinstance(step, tuple) else (step,),
-        when=when,
-        matters=matters,
-        look=look,
-        lesson="multi-head",
-        hidden="there is one head",
-        applies=_several,
-        family="heads",
-    )
+def _interleaved_merge(x: Any) -> Any:
+    *leading, n_heads, length, width = np.shape(x)
+    return np.reshape(np.moveaxis(x, -3, -1), (*leading, length, n_heads * width))
 
 
 HEADS = (
-    _joined(
+    joined(
         "mha_heads_reversed",
         instead(
             JOIN, "heads side by side, last first", "head_outputs", lambda x: merge_heads(np.flip(x, axis=-3))
@@ -97,47 +44,40 @@ HEADS = (
         "W_O expects head 1 in the first columns; in another order the heads meet the wrong rows of it.",
         "The first columns belong to head 1.",
     ),
-    _joined(
+    joined(
         "mha_heads_averaged",
         instead(JOIN, "mean of the heads", "head_outputs", lambda x: np.mean(x, axis=-3)),
         "the heads are averaged instead of put side by side",
         "Each head found something else; side by side all of it is kept, averaged it blurs.",
         "The result is as wide as all heads together.",
     ),
-    _joined(
+    joined(
         "mha_heads_summed",
         instead(JOIN, "sum of the heads", "head_outputs", lambda x: x.sum(axis=-3)),
         "the heads are added up instead of put side by side",
         "Each head found something else; side by side all of it is kept, added up it mingles.",
         "The result is as wide as all heads together.",
     ),
-    _joined(
+    joined(
         "mha_first_head_only",
         instead(JOIN, "head 1", "head_outputs", lambda x: x[..., 0, :, :]),
         "only the first head is given",
         "The output needs every head, side by side.",
         "The result is as wide as all heads together.",
     ),
-    _joined(
+    joined(
         "mha_stack_rows",
         instead(JOIN, "heads below each other", "head_outputs", _stacked),
         "the heads are stacked below each other instead of side by side",
         "Each row belongs to one query: its parts from all heads stand side by side in that row.",
         "The result has one row for each query.",
     ),
-    _joined(
+    joined(
         "mha_merge_view_bug",
         instead(JOIN, "reshaped without exchanging axes", "head_outputs", _merged_by_reshape),
         "the heads are merged by a reshape without first exchanging the axes",
         "A bare reshape reads the numbers head by head, so rows of different queries run into one another.",
         "Row 1 holds the output of query 1 in every head.",
-    ),
-    _joined(
-        "mha_no_split",
-        _WHOLE,
-        "nothing is split: one attention runs over the whole width",
-        "Heads look separately, each with its own weights; one wide attention has a single set of weights.",
-        "Each head uses its own columns of query and key.",
     ),
     Mistake(
         name="mha_scale_dmodel",
@@ -147,7 +87,7 @@ HEADS = (
         look="Count the columns of one head.",
         lesson="multi-head",
         hidden="there is one head",
-        applies=_several,
+        applies=several,
         family="heads",
         worded=scale_as_asked,
     ),
@@ -159,32 +99,10 @@ HEADS = (
         look="Divide each score before you take e^x.",
         lesson="multi-head",
         hidden="each head is one column wide",
-        applies=lambda problem: _several(problem) and scaled_at_all(problem),
+        applies=lambda problem: several(problem) and scaled_at_all(problem),
         family="heads",
         same_as="no_scale",
         worded=scale_as_asked,
-    ),
-    Mistake(
-        name="mha_interleaved_split",
-        steps=_split("every n_heads-th column", _interleaved),
-        when="the heads take every n-th column instead of neighbouring ones",
-        matters="Head 1 owns the first block of columns, head 2 the next.",
-        look="Cut the matrix into blocks of columns from left to right.",
-        lesson="multi-head",
-        hidden="there is one head",
-        applies=_several,
-        family="heads",
-    ),
-    Mistake(
-        name="mha_split_view_bug",
-        steps=_split("reshaped to (heads, n, d_head)", _reshaped),
-        when="the heads are cut by a reshape to (heads, n, d_head), which mixes the rows",
-        matters="Each head needs its columns of every row. A bare reshape hands whole rows to one head.",
-        look="Head 1 sees the first columns of every token.",
-        lesson="multi-head",
-        hidden="there is one head, or one token",
-        applies=_several,
-        family="heads",
     ),
     Mistake(
         name="mha_scores_averaged",
@@ -203,7 +121,7 @@ HEADS = (
         look="Compute the scores of each head from its own columns.",
         lesson="multi-head",
         hidden="there is one head",
-        applies=_several,
+        applies=several,
         family="heads",
     ),
     Mistake(
@@ -214,7 +132,7 @@ HEADS = (
         look="Add up one row of weights in one head.",
         lesson="multi-head",
         hidden="all logits are equal and there are as many heads as keys",
-        applies=_several,
+        applies=several,
         family="heads",
         shows=sum_over_heads,
     ),
@@ -241,5 +159,12 @@ HEADS = (
         hidden="W_O is symmetric",
         applies=_output_projected,
         family="heads",
+    ),
+    joined(
+        "mha_merge_interleaved",
+        instead(JOIN, "the heads column by column in turn", "head_outputs", _interleaved_merge),
+        "the columns of the heads are put side by side in turn: the first of each head, then the second of each",
+        "W_O expects all columns of head 1 first. In turn, each column meets a wrong row of it.",
+        "The first columns all belong to head 1.",
     ),
 )

@@ -9,7 +9,7 @@ import numpy as np
 from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Step
 from attn_tutor.mistakes.mistake import Mistake, instead, transposed, width
-from attn_tutor.mistakes.scoring import default_scale
+from attn_tutor.mistakes.scores import default_scale
 
 
 def _projected(problem: Problem) -> bool:
@@ -20,6 +20,18 @@ def _projections(name: str, steps: tuple[Step, ...], **words: Any) -> Mistake:
     """A mistake in making query, key and value from tokens."""
     return Mistake(
         name=name, steps=steps, lesson="self-and-cross", applies=_projected, family="projections", **words
+    )
+
+
+def _crossing(problem: Problem) -> bool:
+    """Whether keys and values come from another text than the queries."""
+    return problem.tokens is not None and problem.context is not problem.tokens
+
+
+def _between_texts(name: str, steps: tuple[Step, ...], **words: Any) -> Mistake:
+    """A mistake in which text makes query, key and value of cross-attention."""
+    return Mistake(
+        name=name, steps=steps, lesson="self-and-cross", applies=_crossing, family="projections", **words
     )
 
 
@@ -38,6 +50,10 @@ _BY_WIDTH = instead(
     "tokens n_heads",
     lambda x, n_heads: np.asarray((width(x) / n_heads) ** -0.5),
 )
+
+_QUERY_OF_SOURCE = instead("query", "Y W_Q", "context w_query", np.matmul)
+_KEY_OF_OWN = instead("key", "X W_K", "tokens w_key", np.matmul)
+_VALUE_OF_OWN = instead("value", "X W_V", "tokens w_value", np.matmul)
 
 PROJECTIONS = (
     _projections(
@@ -91,5 +107,45 @@ PROJECTIONS = (
         matters="Keys decide where to look and values what is passed on; exchanged, both are wrong.",
         look="The key is X W_K, the value X W_V.",
         hidden="W_K and W_V are equal",
+    ),
+    _projections(
+        "proj_only_query_forgotten",
+        (instead("query", "X", "tokens", np.copy),),
+        when="the query is not projected: the tokens themselves ask",
+        matters="What asks is X W_Q, not X.",
+        look="Multiply the tokens by W_Q before you compare.",
+        hidden="W_Q is the identity",
+    ),
+    _between_texts(
+        "cross_source_asks",
+        (_QUERY_OF_SOURCE,),
+        when="the other text takes the queries, so it asks itself",
+        matters="In cross-attention the text being written asks, and the other text answers with keys and values.",
+        look="The output has one row for each word of the text that asks.",
+        hidden="both texts are equal",
+    ),
+    _between_texts(
+        "cross_texts_exchanged",
+        (_QUERY_OF_SOURCE, _KEY_OF_OWN, _VALUE_OF_OWN),
+        when="the two texts change places: the other text asks, and the text itself answers",
+        matters="The text being written asks; keys and values come from the text that is read.",
+        look="The output has one row for each word of the text that asks.",
+        hidden="both texts are equal",
+    ),
+    _between_texts(
+        "cross_own_text",
+        (_KEY_OF_OWN, _VALUE_OF_OWN),
+        when="self-attention takes the place of cross-attention: the text that asks also has the keys and values",
+        matters="Then the other text is never read. Cross-attention takes keys and values from it.",
+        look="The weights have one column for each word of the other text.",
+        hidden="both texts are equal",
+    ),
+    _between_texts(
+        "cross_values_of_own",
+        (_VALUE_OF_OWN,),
+        when="the values are those of the text that asks, though the weights belong to the other one",
+        matters="Weight j belongs to word j of the other text, so it takes the value of that word.",
+        look="Keys and values come from the same text.",
+        hidden="both texts are equal, or their lengths differ",
     ),
 )

@@ -18,9 +18,11 @@ def _masked(problem: Problem) -> bool:
 
 def _causal(problem: Problem) -> bool:
     """Whether the mask is a causal one, said so or to be seen from its ones and zeros."""
-    if problem.mask is None or not _masked(problem) or problem.mask.shape[-2] < 2:
+    if problem.mask is None or not _masked(problem) or problem.window is not None:
         return False
-    return problem.causal or bool((problem.mask == _triangle(problem.mask)).all())
+    if problem.causal or problem.mask.shape[-2] < 2:  # one row of ones and zeros may as well be padding
+        return problem.causal
+    return bool((problem.mask == _triangle(problem.mask)).all())
 
 
 def _square(problem: Problem) -> bool:
@@ -39,6 +41,33 @@ def _strict(mask: Any) -> Any:
     return mask & _triangle(mask, -1)
 
 
+def _strict_but_first(mask: Any) -> Any:
+    """The same, but a query that would see nothing keeps its last key."""
+    strict = _strict(mask)
+    return np.where(strict.any(axis=-1, keepdims=True), strict, mask)
+
+
+def _leaking(mask: Any) -> Any:
+    """The causal order one place too loose: each query also sees the next key."""
+    return mask | (_triangle(mask, 1) & ~_triangle(mask))
+
+
+def _transposed_mask(mask: Any) -> Any:
+    """The mask transposed; where it is not square, the other triangle: the keys from the query's own place on."""
+    n_q, n_k = mask.shape[-2:]
+    if n_q == n_k:
+        return transposed(mask)
+    return np.ones_like(mask) & ~np.tri(n_q, n_k, n_k - n_q - 1, dtype=np.bool_)
+
+
+def _has_empty_row(problem: Problem) -> bool:
+    return _masked(problem) and problem.mask is not None and not bool(problem.mask.any(axis=-1).all())
+
+
+def _large_negative(scores: Any, scale: Any, softcap: Any, mask: Any) -> Any:
+    return np.where(allowed(mask, scores), _unmasked(scores, scale, softcap), -1e9)
+
+
 def _strict_uniform(scores: Any, scale: Any, softcap: Any, mask: Any) -> Any:
     strict = _strict(mask)
     logits = scale_and_mask(scores, scale, softcap, strict)
@@ -53,7 +82,7 @@ def _number(mask: Any, scores: Any) -> Any:
     return allowed(mask, scores).astype(np.float64)
 
 
-MASKING = (
+MASKS = (
     Mistake(
         name="mask_ignored",
         steps=(instead("mask", "no mask", "mask", np.ones_like),),
@@ -139,18 +168,25 @@ MASKING = (
     ),
     Mistake(
         name="mask_transposed",
-        steps=(instead("mask", "maskᵀ", "mask", transposed),),
+        steps=(instead("mask", "maskᵀ", "mask", _transposed_mask),),
         when="the mask is transposed: the wrong triangle, or padding on the side of the queries",
         matters="Rows of the mask are queries, columns are keys. In causal attention row 1 sees one key only.",
         look="In the mask, row 1 says what query 1 may see.",
         lesson="masks",
         hidden="the mask is symmetric",
         shows=against_mask,
-        applies=_square,
+        applies=lambda problem: _square(problem) or _causal(problem),
     ),
     Mistake(
         name="mask_strict_zero_row",
         steps=(instead("mask", "strictly below the diagonal", "mask", _strict),),
+        also=(
+            (
+                instead(
+                    "mask", "strictly below the diagonal, but for an empty row", "mask", _strict_but_first
+                ),
+            ),
+        ),
         when="the causal mask hides a word from itself, and a row left empty becomes 0",
         matters="A word may look at itself: the diagonal is allowed.",
         look="Each query sees the keys up to its own word, that one included.",
@@ -201,5 +237,27 @@ MASKING = (
         hidden="there are as many queries as keys",
         shows=against_mask,
         applies=_causal,
+    ),
+    Mistake(
+        name="mask_leaks_next",
+        steps=(instead("mask", "one key more", "mask", _leaking),),
+        when="the causal mask is one place too loose: each query also sees the next word",
+        matters="A model that sees the next word need not predict it: it copies, and fails when it must write.",
+        look="Query 1 sees the keys up to its own place, and none after it.",
+        lesson="masks",
+        hidden="the last query alone is asked for, or the next value equals the mix",
+        shows=against_mask,
+        applies=_causal,
+    ),
+    Mistake(
+        name="empty_row_uniform",
+        steps=(instead("logits", "-1e9 where masked", "scores scale softcap mask", _large_negative),),
+        when="a query that may see nothing gets the plain average, as it does where masked logits are -1e9",
+        matters="In a row of nothing but -1e9 all logits are equal, so the softmax shares evenly.",
+        look="Which keys may that query see? Give it 0 where there are none.",
+        lesson="masks",
+        hidden="every query sees some key, or the values add up to 0",
+        shows=against_mask,
+        applies=_has_empty_row,
     ),
 )

@@ -10,16 +10,18 @@ import numpy as np
 from attn_tutor.engine.attention import mix, scale_and_mask, score, softmax
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.evidence import row_sum
-from attn_tutor.mistakes.mistake import INVERSE_ROOT, Mistake, Words, instead, norm, transposed, width
+from attn_tutor.mistakes.mistake import (
+    INVERSE_ROOT,
+    Mistake,
+    Words,
+    instead,
+    norm,
+    square_lengths,
+    transposed,
+    width,
+)
 
 _PLAIN = "This question asks for the plain form, without it."
-
-
-def _square_lengths(problem: Problem) -> bool:
-    """As many queries as keys."""
-    if problem.tokens is not None and problem.context is not None:
-        return len(problem.tokens) == len(problem.context)
-    return problem.query is not None and problem.key is not None and len(problem.query) == len(problem.key)
 
 
 def default_scale(problem: Problem) -> bool:
@@ -56,7 +58,7 @@ def _cosine(scores: Any, query_length: Any, key_length: Any, mask: Any) -> Any:
     return scale_and_mask(scores / (query_length * transposed(key_length)), 1.0, None, mask)
 
 
-SCORING = (
+SCORES = (
     Mistake(
         name="no_transpose",
         steps=(instead("scores", "Q K", "query key", np.matmul),),
@@ -76,7 +78,7 @@ SCORING = (
         look="Row 1 of the scores uses only row 1 of the query.",
         lesson="dot-products",
         hidden="Q Kᵀ is symmetric",
-        applies=_square_lengths,
+        applies=square_lengths,
     ),
     Mistake(
         name="Q_for_K",
@@ -86,7 +88,7 @@ SCORING = (
         look="Take the second factor of each dot product from the key.",
         lesson="query-key-value",
         hidden="query and key are equal",
-        applies=_square_lengths,
+        applies=square_lengths,
     ),
     Mistake(
         name="K_for_Q",
@@ -96,7 +98,7 @@ SCORING = (
         look="Take the first factor of each dot product from the query.",
         lesson="query-key-value",
         hidden="query and key are equal",
-        applies=_square_lengths,
+        applies=square_lengths,
     ),
     Mistake(
         name="V_for_K",
@@ -116,7 +118,7 @@ SCORING = (
         look="Every score adds up d_k products.",
         lesson="dot-products",
         hidden="the shapes forbid it (n_q, n_k and d_k differ)",
-        applies=_square_lengths,
+        applies=square_lengths,
     ),
     Mistake(
         name="dropped_minus_signs",
@@ -237,5 +239,45 @@ SCORING = (
         lesson="scaling",
         hidden="the product of the lengths is √d_k everywhere",
         worded=scale_as_asked,
+    ),
+    Mistake(
+        name="scale_by_fourth_root",
+        steps=(instead("scale", "1/√√d_k", "query", lambda query: np.asarray(width(query) ** -0.25)),),
+        when="the scores are divided by the fourth root of d_k",
+        matters="The root is taken twice, or it was meant for query and key each and only one of them was divided.",
+        look="Divide by √d_k.",
+        lesson="scaling",
+        hidden="d_k is 1",
+        worded=scale_as_asked,
+        applies=scaled_at_all,
+    ),
+    Mistake(
+        name="scale_by_sqrt_dmodel",
+        steps=(instead("scale", "1/√d_model", "tokens", lambda tokens: np.asarray(width(tokens) ** -0.5)),),
+        when="the scores are divided by the root of d_model, the width of the tokens",
+        matters="A score adds up d_k products, one for each column of query and key, so √d_k is the measure.",
+        look="Count the columns of the query.",
+        lesson="scaling",
+        hidden="the query is as wide as the tokens",
+        worded=scale_as_asked,
+        applies=lambda problem: problem.projected and problem.n_heads == 1,
+    ),
+    Mistake(
+        name="roles_rotated",
+        steps=(
+            instead("scores", "K Vᵀ", "key value", score),
+            instead("output", "weights Q", "weights query", mix),
+        ),
+        also=(
+            (
+                instead("scores", "V Qᵀ", "value query", score),
+                instead("output", "weights K", "weights key", mix),
+            ),
+        ),
+        when="query, key and value are taken in another order: each stands in the place of another",
+        matters="Often one matrix product makes all three and is then cut. In another order each has the wrong role.",
+        look="Say which block is the query, which the key and which the value.",
+        lesson="query-key-value",
+        hidden="query, key and value are equal, or their shapes forbid it",
     ),
 )

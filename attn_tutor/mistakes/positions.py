@@ -1,0 +1,87 @@
+"""Mistakes with rotary positions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from attn_tutor.engine.positions import LAYOUTS, Rope, rotate
+from attn_tutor.engine.problem import Problem
+from attn_tutor.mistakes.mistake import Mistake, instead
+
+
+def _rotated(problem: Problem) -> bool:
+    return problem.rope is not None
+
+
+def _with_cache(problem: Problem) -> bool:
+    """Whether the queries do not start at place 0."""
+    return problem.rope is not None and bool(problem.run(until="rotated_query")["query_places"][:1].any())
+
+
+def _other_layout(x: Any, at: Any, rope: Rope) -> Any:
+    return rotate(x, at, Rope(LAYOUTS[rope.layout == LAYOUTS[0]], rope.base))
+
+
+def _from_zero(x: Any, at: Any, rope: Rope) -> Any:
+    return rotate(x, np.asarray(at) - at[0], rope)
+
+
+POSITIONS = (
+    Mistake(
+        name="rope_ignored",
+        steps=(
+            instead("rotated_query", "Q", "query", np.copy),
+            instead("rotated_key", "K", "key", np.copy),
+        ),
+        when="query and key are not rotated",
+        matters="Without the rotation attention cannot tell in which order the words stand.",
+        look="Rotate query and key by their places before you multiply them.",
+        lesson="position",
+        hidden="there is one word, at place 0",
+        applies=_rotated,
+    ),
+    Mistake(
+        name="rope_layout_mixed",
+        steps=tuple(
+            instead(
+                f"rotated_{name}", "rotated in the other layout", f"{name} {name}_places rope", _other_layout
+            )
+            for name in ("query", "key")
+        ),
+        when="the wrong columns are rotated together: halves instead of neighbouring pairs, or the other way round",
+        matters="A model that was trained with one layout gives nonsense with the other.",
+        look="Check which two columns belong together: 1 and 2, or 1 and the first of the second half.",
+        lesson="position",
+        hidden="query and key have two columns",
+        applies=_rotated,
+    ),
+    Mistake(
+        name="rope_on_values",
+        steps=(
+            instead(
+                "output",
+                "weights V, rotated",
+                "weights value key_places rope",
+                lambda weights, value, at, rope: weights @ rotate(value, at, rope),
+            ),
+        ),
+        when="the values are rotated as well",
+        matters="Places decide who looks where. What is passed on must not depend on them.",
+        look="Rotate query and key only.",
+        lesson="position",
+        hidden="all weight goes to the word at place 0",
+        applies=_rotated,
+    ),
+    Mistake(
+        name="rope_counted_from_zero",
+        steps=(instead("rotated_query", "Q rotated from place 0 on", "query query_places rope", _from_zero),),
+        when="the places of the queries are counted from 0, though they are the last words",
+        matters="With a cache the queries are the newest words: they stand behind all words in the cache.",
+        look="The last query stands at the place of the last key.",
+        lesson="position",
+        hidden="there are as many queries as keys",
+        applies=_with_cache,
+    ),
+)
