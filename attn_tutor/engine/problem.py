@@ -71,6 +71,8 @@ class Problem:
         """The values that the steps start from, under the names the steps read."""
         names = (*MATRICES, "logits")
         values: dict[str, object] = {n: getattr(self, n) for n in names if getattr(self, n) is not None}
+        if self.window is not None:
+            values |= {"window": self.window, "offset": self.offset}
         if self.rope is not None:
             at = places(*self._lengths, self.offset)
             values |= {"rope": self.rope, "query_places": at[0], "key_places": at[1]}
@@ -80,8 +82,6 @@ class Problem:
             "softcap": self.softcap,
             "n_heads": self.n_heads,
             "n_kv_heads": self.n_kv_heads,
-            "window": self.window,
-            "offset": self.offset,
         }
 
     @property

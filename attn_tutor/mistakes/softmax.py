@@ -35,13 +35,16 @@ def _below_peak(logits: Any) -> Any:
     return np.exp(logits - logits.max(axis=-1, keepdims=True))
 
 
-def _by_other_rows(powers: Any) -> Any:
-    """Each column divided by the sum of the row of the same number, as NumPy lines up sums without keepdims."""
-    return powers / transposed(_sum(powers))
+def _sums_along(powers: Any) -> Any:
+    """The sum of each row, lying as one row, as NumPy lines up sums without keepdims: one for each column."""
+    return transposed(_sum(powers))
 
 
 _ONCE = instead("once", "softmax(x)", "logits", softmax)
-_BY_OTHER_ROWS = instead("weights", "e^x / Σe^x, the sums along a row", "powers", _by_other_rows)
+_BY_OTHER_ROWS = (
+    instead("sums", "Σe^x, along a row", "powers", _sums_along),
+    instead("weights", "e^x / Σe^x, the sums along a row", "powers sums", np.divide),
+)
 
 SOFTMAX = (
     Mistake(
@@ -142,9 +145,9 @@ SOFTMAX = (
         name="softmax_without_keepdims",
         steps=(
             instead("powers", "e^x", "logits", np.exp),
-            _BY_OTHER_ROWS,
+            *_BY_OTHER_ROWS,
         ),
-        also=((instead("powers", "e^(x - max)", "logits", _below_peak), _BY_OTHER_ROWS),),
+        also=((instead("powers", "e^(x - max)", "logits", _below_peak), *_BY_OTHER_ROWS),),
         when="the sums have lost their axis, so each column is divided by the sum of another row",
         matters="Entry j of each row is divided by the sum of row j. Only the diagonal meets its own sum.",
         look="Keep the sums as a column, one beside each row: keepdims=True.",

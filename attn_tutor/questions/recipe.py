@@ -9,7 +9,7 @@ from attn_tutor.questions.findings import Findings, within
 
 SIZES = ("n_q", "n_k", "d_k", "d_v", "n_heads", "d_model")
 MOST_DRAWN = 16  # rows and columns, where an answer is worked out by hand
-MASKS = ("none", "causal", "padding", "random")
+MASKS = ("none", "causal", "padding", "random", "empty")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,12 +21,18 @@ class Recipe:
     d_k: int = described("width of query and key; 4 makes √d_k a whole number", 4)
     d_v: int = described("width of the value", 2)
     entries: tuple[int, int] = described("the smallest and the largest entry", (-2, 2))
-    mask: str = described("which mask is drawn", "none", one_of=MASKS)
+    mask: str = described("which mask is drawn; empty: one query sees nothing", "none", one_of=MASKS)
     scale: str | float = described("auto (1/√d_k), none (unscaled) or a number", "auto")
     n_heads: int = described("how many heads; d_k and d_v are the widths of all heads together", 1)
     d_model: int | None = described(
         "width of the tokens: then query, key and value are projections of them", None
     )
+    cross: bool = described(
+        "with d_model: whether keys and values come from another text, of n_k words", False
+    )
+    n_kv_heads: int | None = described("how many key and value heads, if fewer than query heads", None)
+    window: int | None = described("in causal order, how many of the last keys a query sees", None)
+    rope: str = described("query and key rotated by their places: pairs or halves of the columns", "")
     w_output: bool = described("whether the concatenated heads are projected again", False)
 
     def faults(self, most: int = MOST_DRAWN) -> Findings:

@@ -68,7 +68,7 @@ def draw(recipe: Recipe, stage: str, decimals: int, cell: str, seed: int) -> Giv
         asked = StageAnswer(
             given.problem, stage, decimals, part_of(cell, np.ndim(given.problem.run(until=stage)[stage]))
         )
-        if _too_faint(given) or _alike(given) or not _worth_asking(asked.exact) or _one_sided(asked):
+        if _too_faint(given, recipe) or _alike(given) or not _worth_asking(asked.exact) or _one_sided(asked):
             continue
         hidden, enough = _hides(asked)
         found += place_of(asked) is not None and hidden is not None
@@ -113,19 +113,32 @@ def attempt_at(recipe: Recipe, chance: np.random.Generator) -> Given:
             tuple(float(x) for x in row) for row in chance.integers(low, high + 1, size=(rows, columns))
         )
 
-    widths = {"query": recipe.d_k, "key": recipe.d_k, "value": recipe.d_v}
+    shared = recipe.n_kv_heads or recipe.n_heads
+    narrow = {
+        name: width * shared // recipe.n_heads for name, width in (("key", recipe.d_k), ("value", recipe.d_v))
+    }
+    widths = {"query": recipe.d_k, **narrow}
     matrices: dict[str, Any]
     if recipe.d_model is None:
         rows = {"query": recipe.n_q, "key": recipe.n_k, "value": recipe.n_k}
         matrices = {name: entries(rows[name], width) for name, width in widths.items()}
     else:
         matrices = {"tokens": entries(recipe.n_q, recipe.d_model)}
+        if recipe.cross:
+            matrices["context"] = entries(recipe.n_k, recipe.d_model)
         matrices |= {f"w_{name}": entries(recipe.d_model, width) for name, width in widths.items()}
     if recipe.w_output:
         matrices["w_output"] = entries(recipe.d_v, recipe.d_v if recipe.d_model is None else recipe.d_model)
     mask = _mask(recipe, chance)
     return Given(
-        **matrices, mask=mask, causal=recipe.mask == "causal", scale=recipe.scale, n_heads=recipe.n_heads
+        **matrices,
+        mask=mask,
+        causal=recipe.mask == "causal",
+        window=recipe.window,
+        rope=recipe.rope,
+        scale=recipe.scale,
+        n_heads=recipe.n_heads,
+        n_kv_heads=recipe.n_kv_heads,
     )
 
 
@@ -172,11 +185,13 @@ def _near(values: Array) -> NDArray[np.bool_]:
         return np.asarray((np.nan_to_num(gaps, nan=0.0) <= _NEAR + 0.1 * np.abs(flat)).all(axis=-1))
 
 
-def _too_faint(given: Given) -> bool:
-    """Whether some row that may look at something has no logit above the limit."""
+def _too_faint(given: Given, recipe: Recipe) -> bool:
+    """Whether some row that may look at something has no logit above the limit, or sees nothing by accident."""
     logits = given.problem.run(until="logits")["logits"]
     peaks = logits.max(axis=-1)
-    return bool(((peaks < _FAINT) & (peaks > -np.inf)).any()) or bool(np.isneginf(peaks).any())
+    return bool(((peaks < _FAINT) & (peaks > -np.inf)).any()) or (
+        recipe.mask != "empty" and bool(np.isneginf(peaks).any())
+    )
 
 
 def _alike(given: Given) -> bool:
@@ -202,4 +217,6 @@ def _mask(recipe: Recipe, chance: np.random.Generator) -> tuple[tuple[float, ...
         order = chance.permutation(recipe.n_k)
         row[order[:least]] = True
         row[order[least:][-1:]] &= not row.all()  # and one key hidden, where there is one to hide
+    if recipe.mask == "empty":
+        may[0] = False
     return tuple(tuple(float(x) for x in row) for row in may)

@@ -34,6 +34,13 @@ RECIPES = (
     Recipe(n_q=3, n_k=3, d_k=4, d_v=4, n_heads=2, w_output=True),
     Recipe(n_q=3, n_k=3, d_k=4, d_v=4, d_model=4, entries=(-1, 1)),
     Recipe(n_q=2, n_k=3, scale="none"),
+    Recipe(n_q=3, n_k=5, window=2),
+    Recipe(n_q=2, n_k=4, d_v=4, rope="pairs", mask="causal"),
+    Recipe(n_q=2, n_k=3, d_model=3, cross=True, entries=(-1, 1)),
+    Recipe(n_q=3, n_k=3, d_v=3, d_model=3, cross=True, entries=(-1, 1)),
+    Recipe(n_q=3, n_k=3, d_k=4, d_v=4, d_model=4, n_heads=2, entries=(-1, 1)),
+    Recipe(n_q=2, n_k=3, d_k=8, d_v=8, n_heads=4, n_kv_heads=2),
+    Recipe(n_q=2, n_k=3, mask="empty"),
 )
 _SEEDS = 8
 _CALLED = {"inverse_root": "1/√d_k", "scale": "the scale"}  # what no stage shows

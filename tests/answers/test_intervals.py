@@ -212,7 +212,15 @@ def test_honest_work_with_a_mistake_in_it_stays_within_the_reach_of_that_mistake
         "causal, fewer queries",
         "unscaled",
         "wide heads",
+        "tokens of another width",
         "tokens and heads",
+        "a query that sees nothing",
+        "window",
+        "rope",
+        "rope with a cache",
+        "grouped heads",
+        "cross",
+        "cross, texts of one length",
     ):
         for seed in range(4):
             given = drawn(kind, seed)
