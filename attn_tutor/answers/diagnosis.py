@@ -139,7 +139,8 @@ def diagnose_reading(
         return _of_another_shape(plain, reading, asked)
     off = ~within(typed, asked.bounds, asked.decimals)
     if not asked.part and is_empty_row_uniform(asked.stage, typed, off, asked.values, asked.decimals):
-        return replace(plain, message=EMPTY_ROW, slip="empty_row_uniform")
+        name = "empty_row_uniform"
+        return replace(plain, message=EMPTY_ROW, slip=name, misconceptions=(name,))
     if plain.slip == "swapped" and not plain.message.startswith("Columns"):
         return plain  # no cause needs to be invented
     elsewhere = asked.other_stages(typed)
