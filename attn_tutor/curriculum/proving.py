@@ -26,6 +26,7 @@ _TURNS = 10  # a tenth of the mistakes is typed at each seed, the next tenth at 
 _NO_ANSWER_RESTS_ON = {*TEXTLESS, "id", "topic", "level", "aliases"}
 _UNWRITTEN = re.compile(r"\W*(todo|tbd|fixme|xxx+|lorem ipsum|placeholder)\b.{0,80}|[.…?_\s]+", re.I)
 _BRACES = re.compile(r"\{[^{}]*\}")
+_QUOTED = ("code", "before", "after", "words", "key_words")  # a full stop may be a word
 _DECIMAL = re.compile(r"(?<![\w.,^])[-\N{MINUS SIGN}]?\d+\.(\d{2,})(?![\w.]*\w)")
 
 
@@ -49,7 +50,7 @@ def _words_faults(question: Question) -> Findings:
 
 
 def _every_text(value: Any, way: str = "") -> Iterator[tuple[str, str]]:
-    """Every text in a model but its code, with the way to it."""
+    """Every text in a model but its code and the words of its example, with the way to it."""
     if isinstance(value, str):
         yield way, value
     elif isinstance(value, tuple):
@@ -57,7 +58,7 @@ def _every_text(value: Any, way: str = "") -> Iterator[tuple[str, str]]:
             yield from _every_text(inner, f"{way}[{at}]")
     elif is_dataclass(value):
         for name in (field.name for field in fields(value)):
-            if name not in ("code", "before", "after"):
+            if name not in _QUOTED:
                 yield from _every_text(getattr(value, name), f"{way}.{name}".lstrip("."))
 
 

@@ -169,6 +169,12 @@ def test_a_text_that_is_still_to_be_written_is_told(old: str, where: str, text: 
     assert [(fault.where, fault.todo) for fault in faults] == [(f"questions[1].{where}", "write it")]
 
 
+def test_a_full_stop_may_be_a_word() -> None:
+    """The tokens of a sentence include its punctuation, which says nothing about who has to write it."""
+    words = replaced(NUMERIC, "given:", "given:\n      key_words: [cats, .]")
+    assert [fault for fault in faults_in(words) if "to be written" in fault.what] == []
+
+
 def test_a_text_about_what_is_to_be_done_is_a_text() -> None:
     """Only a text that begins as a note to its author is one."""
     assert faults_in(replaced(CHOICE, "Weights are shares.", "To do this, compare them.")) == []
