@@ -90,7 +90,8 @@ def worked_views(asked: AskedQuestion) -> tuple[View, ...]:
     trace, decimals = asked.given.problem.run(), asked.expects.decimals + 1
     so_far = asked.given.problem.run(until=asked.stage or None)
     steps = Steps(so_far, decimals=decimals, words=words, key_words=key_words)
-    if not _takes_a_softmax(asked) or trace["weights"].ndim > 2:
+    whole = {"query", "key", "value"} <= trace.keys()  # and not ready-made logits or weights
+    if not whole or not _takes_a_softmax(asked) or trace["weights"].ndim > 2:
         return steps, solution(asked)
     return steps, Worked(trace, _row_asked(asked), words, key_words, decimals=decimals), solution(asked)
 
