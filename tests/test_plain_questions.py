@@ -25,6 +25,8 @@ from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.signs import spoken
 from attn_tutor.widgets.worked import Worked
 
+pytestmark = pytest.mark.terminal  # every question on its screen, aloud
+
 LIBRARY = open_library()
 QUESTIONS = [entry.id for entry in LIBRARY.questions()]
 TITLES = {
