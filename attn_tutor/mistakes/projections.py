@@ -51,9 +51,9 @@ _BY_WIDTH = instead(
     lambda x, n_heads: np.asarray((width(x) / n_heads) ** -0.5),
 )
 
-_QUERY_OF_SOURCE = instead("query", "Y W_Q", "context w_query", np.matmul)
-_KEY_OF_OWN = instead("key", "X W_K", "tokens w_key", np.matmul)
-_VALUE_OF_OWN = instead("value", "X W_V", "tokens w_value", np.matmul)
+_QUERY_OF_SOURCE = instead("query", "context W_Q", "context w_query", np.matmul)
+_KEY_OF_OWN = instead("key", "tokens W_K", "tokens w_key", np.matmul)
+_VALUE_OF_OWN = instead("value", "tokens W_V", "tokens w_value", np.matmul)
 
 PROJECTIONS = (
     _projections(

@@ -10,6 +10,7 @@ import numpy as np
 
 from attn_tutor.answers.diagnosis import twins
 from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.names import MATRICES
 from attn_tutor.engine.problem import Problem
 from attn_tutor.errors import ContentError
 from attn_tutor.history import MISCONCEPTION
@@ -60,6 +61,7 @@ class Example:
         """The inputs, then the right numbers beside the mistaken ones."""
         return (
             Givens(self.given),
+            *map(Prose, _settings(self.given)),
             Prose(f"Right: {self.stage} = {self.formula[0]}"),
             MatrixView(self.stage, self.right, "ok"),
             Prose(f"Mistaken: {self.formula[1]}"),
@@ -76,6 +78,14 @@ class Example:
                 "mistaken": self.wrong.tolist(),
             }
         }
+
+
+def _settings(given: Given) -> Iterator[str]:
+    """What a reader must know to work the numbers out, beyond the matrices and the mask."""
+    if given.window is not None:
+        yield f"Causal, with a window: each query sees the last {given.window} keys up to its own place."
+    if given.rope:
+        yield "Query and key are rotated by their places, two neighbouring columns at a time (RoPE, base 10000)."
 
 
 def example(mistake: Mistake) -> Example:
@@ -111,17 +121,20 @@ def _at(given: Given, here: Mistake, stage: str) -> Example | None:
     first = here.steps[0]
     formula = next((step.formula for step in here.steps if step.name == stage), "")
     formula = formula or f"{_CALLED.get(first.name, first.name.replace('_', ' '))} is {first.formula}"
-    return Example(
-        given, stage, (problem.computation.steps[problem.stages.index(stage)].formula, formula), right, wrong
-    )
+    plain = problem.computation.steps[problem.stages.index(stage)].formula
+    if stage in ("key", "value") and given.context is not None:
+        plain = plain.replace("X", "context")
+    return Example(given, stage, (plain, formula), right, wrong)
 
 
 def _clarity(shown: Example) -> float:
-    """How far right and mistaken numbers lie apart, in a stage of few rows."""
+    """How far right and mistaken numbers lie apart, in a stage of few rows; less where there is more to read."""
+    masked = shown.given.causal or shown.given.mask is not None
+    inputs = 0.05 * (masked + sum(getattr(shown.given, name) is not None for name in MATRICES))
     if shown.right.shape != shown.wrong.shape:
-        return 1.0
+        return 1.0 - inputs
     gap = np.abs(shown.right - shown.wrong)
-    return float(np.minimum(gap, 1).mean() - 0.01 * shown.right.size)
+    return float(np.minimum(gap, 1).mean() - 0.01 * shown.right.size - inputs)
 
 
 def shows(mistake: Mistake, recipe: Recipe, stage: str, cell: str = "") -> bool:
