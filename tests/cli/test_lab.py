@@ -64,6 +64,19 @@ def test_what_the_lab_cannot_do_is_told(attn_tutor: Run, words: tuple[str, ...],
     assert sentence in ended.err
 
 
+def test_a_change_is_shown_before_and_after(attn_tutor: Run) -> None:
+    """And as a document; without a name all sixteen, one after the other."""
+    ended = attn_tutor("lab", "change", "double-key")
+    assert ended.out.startswith("Lab, Double one key.")
+    assert "The weight of key 4 goes down and the weight of key 3 goes up." in ended.out
+    found = attn_tutor("lab", "change", "double-key", "--json").document
+    assert (found["change"], found["ways"]) == ("double-key", ["down", "up"])
+    assert found["after"][0] < found["before"][0]
+    assert attn_tutor("lab", "change").out.count("Because: ") == 16
+    assert len(attn_tutor("lab", "change", "--json").document["changes"]) == 16
+    assert "There is no change called double." in attn_tutor("lab", "change", "double").err
+
+
 @pytest.mark.terminal
 def test_the_same_seed_is_the_same_document_on_other_processors() -> None:
     """Under other BLAS kernels, with two threads, and without AVX."""

@@ -1,4 +1,4 @@
-"""`lab`: train a small net and watch it learn."""
+"""`lab`: predict what a change does; train a small net and watch it learn."""
 
 from __future__ import annotations
 
@@ -26,6 +26,42 @@ _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 @commands.callback()
 def group() -> None:
     """Experiments: predict first, then watch a small model really learn."""
+
+
+@commands.command()
+def change(
+    context: typer.Context,
+    name: Annotated[
+        str, typer.Argument(metavar="[NAME]", help="One change, such as double-key; all if left out.")
+    ] = "",
+    json: Json = False,
+) -> int:
+    """Predict what one change does to the weights, then see it before and after.
+
+    Up, down or same. Each answer is a law: it holds whatever the numbers are.
+
+    Examples: attn-tutor lab change; attn-tutor lab change double-key; attn-tutor lab change mask-key --json
+    """
+    from attn_tutor.lab.changes import CHANGES
+    from attn_tutor.lab.changes import change as change_called
+    from attn_tutor.sessions import lab_change
+    from attn_tutor.terminal import Stopped, emit_json
+
+    chosen = (change_called(name),) if name else CHANGES
+    if json:
+        emit_json(lab_change.document(chosen[0]) if name else {
+            "schema": 1, "changes": [one.name for one in CHANGES]}, sys.stdout)  # fmt: skip
+        return DONE
+    terminal = context.obj.terminal(interactive=True)
+    try:
+        for at, one in enumerate(chosen, 1):
+            if not terminal.has_person:
+                terminal.show(*lab_change.opening(one, at, len(chosen)), *lab_change.closing(one, None))
+            elif not lab_change.predict(terminal, one, at, len(chosen)):
+                break
+    except Stopped as stopped:
+        return stopped.exit_code
+    return DONE
 
 
 @commands.command()

@@ -1,0 +1,74 @@
+"""A change to predict: an attention before and after it, what is asked, and the law behind the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array, Mask
+from attn_tutor.engine.attention import Attention, attend
+
+Way = Literal["up", "down", "same"]
+_SAME = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """The inputs of one attention, and what its keys are called."""
+
+    query: Array
+    key: Array
+    value: Array
+    causal: bool = False
+    scale: float | None = None
+    mask: Mask | None = None  # True = may look
+
+    def run(self) -> Attention:
+        """Every stage."""
+        return attend(self.query, self.key, self.value, causal=self.causal, scale=self.scale, mask=self.mask)
+
+
+class Asked(NamedTuple):
+    """One number whose way is asked: how it is called, its stage, its place before and after."""
+
+    name: str
+    stage: Literal["weights", "output"]
+    before: tuple[int, int]
+    after: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change. words: what is done; law: whether what must hold of any inputs holds of these, given both runs."""
+
+    name: str
+    title: str
+    words: str
+    given: Inputs
+    apply: Callable[[Inputs], Inputs]
+    asked: tuple[Asked, ...]
+    law: Callable[[Inputs, Attention, Attention], bool]
+    because: str
+
+    def truth(self) -> tuple[Way, ...]:
+        """Which way each number that is asked goes, computed."""
+        before, after = self.given.run(), self.apply(self.given).run()
+        return tuple(
+            way(getattr(before, one.stage)[one.before], getattr(after, one.stage)[one.after])
+            for one in self.asked
+        )
+
+
+def way(before: float, after: float) -> Way:
+    """Up, down or same, to rounding."""
+    if abs(after - before) <= _SAME * max(1.0, abs(before)):
+        return "same"
+    return "up" if after > before else "down"
+
+
+def order(row: Array) -> list[int]:
+    """The places of a row, the largest first; equal ones in their order."""
+    return [int(at) for at in np.argsort(-np.round(row, 9), kind="stable")]

@@ -1,0 +1,213 @@
+"""Sixteen changes to predict. Each answer is a law: it holds for any query, keys and values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.attention import Attention
+from attn_tutor.errors import UsageError, did_you_mean
+from attn_tutor.lab.change import Asked, Change, Inputs, order
+
+_GIVEN = Inputs(
+    np.array([[1.0, 2.0]]),
+    np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [-1.0, 0.0]]),
+    np.array([[1.0, 0.0], [0.0, 1.0], [2.0, 2.0], [3.0, 0.0]]),
+)
+_TEXT = Inputs(
+    np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]),
+    np.array([[1.0, 0.0], [1.0, 1.0], [0.0, 2.0]]),
+    np.array([[1.0, 0.0], [0.0, 1.0], [2.0, 1.0]]),
+)
+_LAST, _MOVE = -1, np.array([2.0, -1.0])
+_PLACES = np.array([[0.0, 0.0], [1.0, -1.0], [-1.0, 2.0], [2.0, 1.0], [0.5, -2.0], [-2.0, 0.5]])
+
+
+def _weight(key: int, after: int | None = None, query: int = 0) -> Asked:
+    """The weight of a key, counted from 1; `after`: where it stands then."""
+    return Asked(f"the weight of key {key}", "weights", (query, key - 1), (query, (after or key) - 1))
+
+
+def _output(number: int, query: int = 0) -> Asked:
+    return Asked(f"output number {number}", "output", (query, number - 1), (query, number - 1))
+
+
+def _close(one: Array, other: Array) -> bool:
+    return bool(np.allclose(one, other, rtol=1e-9, atol=1e-12))
+
+
+def _with_key(given: Inputs, row: Array, value: Array) -> Inputs:
+    return replace(given, key=np.vstack([given.key, row]), value=np.vstack([given.value, value]))
+
+
+def _scaled_key(given: Inputs, factor: float) -> Inputs:
+    key = given.key.copy()
+    key[_LAST] *= factor
+    return replace(given, key=key)
+
+
+def _double_key(given: Inputs, before: Attention, after: Attention) -> bool:
+    moved, score = after.weights[:, _LAST] - before.weights[:, _LAST], before.scores[:, _LAST]
+    return bool(np.all((np.sign(score) == np.sign(np.round(moved, 12))) | (np.abs(moved) < 1e-9)))
+
+
+def _zero_key(given: Inputs, before: Attention, after: Attention) -> bool:
+    total = np.exp(before.logits).sum(axis=-1)
+    return _close(after.weights[:, -1], 1 / (total + 1))
+
+
+def _copied_key(given: Inputs, before: Attention, after: Attention) -> bool:
+    w = before.weights[:, _LAST]
+    return _close(after.weights[:, -1], w / (1 + w)) and _close(after.weights[:, -2], w / (1 + w))
+
+
+def _masked_key(given: Inputs, before: Attention, after: Attention) -> bool:
+    others = before.weights[:, :-1] / (1 - before.weights[:, -1:])
+    return _close(after.weights[:, :-1], others) and not after.weights[:, -1].any()
+
+
+def _mask_last(given: Inputs) -> Inputs:
+    return replace(given, mask=np.arange(len(given.key)) < len(given.key) - 1)
+
+
+def _padded(given: Inputs) -> Inputs:
+    query, key = (np.pad(x, ((0, 0), (0, 3 * x.shape[1]))) for x in (given.query, given.key))
+    return replace(given, query=query, key=key)
+
+
+def _flatter(given: Inputs, before: Attention, after: Attention) -> bool:
+    tops = after.weights.max(axis=-1) <= before.weights.max(axis=-1) + 1e-12
+    return bool(tops.all()) and _same_order(given, before, after)
+
+
+def _sharper(given: Inputs, before: Attention, after: Attention) -> bool:
+    return _flatter(given, after, before)
+
+
+def _same_order(given: Inputs, before: Attention, after: Attention) -> bool:
+    pairs = zip(before.weights, after.weights, strict=True)
+    return all(order(one) == order(other) for one, other in pairs)
+
+
+def _reversed(given: Inputs, before: Attention, after: Attention) -> bool:
+    one, other = (x[..., :, np.newaxis] - x[..., np.newaxis, :] for x in (before.logits, after.logits))
+    return _close(one, -other)
+
+
+def _half_scale(given: Inputs, factor: float) -> Inputs:
+    return replace(given, scale=factor / np.sqrt(given.query.shape[1]))
+
+
+def _turn(given: Inputs) -> Inputs:
+    """Keys and values in reversed order."""
+    return replace(given, key=given.key[::-1], value=given.value[::-1])
+
+
+def _turn_text(given: Inputs) -> Inputs:
+    return replace(_turn(given), query=given.query[::-1])
+
+
+def _placed(given: Inputs, reverse: bool) -> Inputs:
+    """A place added to every query and key; the words in reversed order, the places not."""
+    places = _PLACES[: len(given.key), : given.key.shape[1]]
+    text = _turn_text(given) if reverse else given
+    return replace(text, query=text.query + places, key=text.key + places)
+
+
+def _last_token(given: Inputs) -> Inputs:
+    changed = {}
+    for name in ("query", "key", "value"):
+        rows = getattr(given, name).copy()
+        rows[-1] = rows[-1][::-1] + 3
+        changed[name] = rows
+    return replace(given, **changed)
+
+
+def _unmoved(given: Inputs, before: Attention, after: Attention) -> bool:
+    return np.array_equal(before.weights[:-1], after.weights[:-1]) and np.array_equal(
+        before.output[:-1], after.output[:-1]
+    )
+
+
+CHANGES = (
+    Change("double-key", "Double one key", "Key 4 is doubled.", _GIVEN, lambda g: _scaled_key(g, 2.0),
+           (_weight(4), _weight(3)), _double_key,
+           "A key twice as long isn't twice as loud. It says what it said, twice: here “no”."),
+    Change("shift-keys", "Add the same vector to every key", "2, −1 is added to every key.", _GIVEN,
+           lambda g: replace(g, key=g.key + np.resize(_MOVE, g.key.shape[1])), (_weight(3), _weight(1)),
+           lambda g, b, a: _close(a.weights, b.weights),
+           "Every score moves by the same amount, and softmax only sees the gaps."),
+    Change("shift-values", "Add the same vector to every value", "2, −1 is added to every value.", _GIVEN,
+           lambda g: replace(g, value=g.value + np.resize(_MOVE, g.value.shape[1])), (_weight(3), _output(1)),
+           lambda g, b, a: _close(a.weights, b.weights) and _close(
+               a.output - b.output, np.resize(_MOVE, g.value.shape[1]) + 0 * b.output),
+           "Weights don't see values. They add up to 1, so the output moves by exactly that vector."),
+    Change("zero-key", "One more key of zeros", "A fifth key, 0, 0, comes in.", _GIVEN,
+           lambda g: _with_key(g, 0 * g.key[:1], 0 * g.value[:1]), (_weight(3), _weight(4)), _zero_key,
+           "Its score is 0, and e^0 is 1: it takes 1 of the new total. Zero is not nothing."),
+    Change("copy-key", "A key comes twice", "Key 4 and its value stand there a second time.", _GIVEN,
+           lambda g: _with_key(g, g.key[-1:], g.value[-1:]), (_weight(4), _weight(3)), _copied_key,
+           "Each copy gets w/(1+w): less than before, and both together more."),
+    Change("mask-key", "Mask one key", "Key 4 may no longer be seen.", _GIVEN, _mask_last,
+           (_weight(4), _weight(3)), _masked_key,
+           "The others share its weight in proportion: each is divided by 1 − w."),
+    Change("pad-zeros", "Append zeros to query and keys", "Query and keys get six more numbers, all 0.", _GIVEN,
+           _padded, (_weight(3), _weight(4)), _flatter,
+           "The scores stay, but d_k is four times as large: the logits halve, and the row gets flatter."),
+    Change("no-scale", "Leave out the scale", "The scores are no longer divided by √d_k.", _GIVEN,
+           lambda g: replace(g, scale=1.0), (_weight(3), _weight(1)), _sharper,
+           "Larger gaps between the logits: the largest weight gains. The order stays."),
+    Change("temperature", "Temperature 2", "Every logit is divided by 2.", _GIVEN, lambda g: _half_scale(g, 0.5),
+           (_weight(3), _weight(4)), _flatter,
+           "Smaller gaps: the largest loses, the smallest gains. The order never changes with temperature."),
+    Change("double-query", "Double the query", "The query is doubled.", _GIVEN,
+           lambda g: replace(g, query=2 * g.query), (_weight(3), _weight(4)), _sharper,
+           "All logits double, so all gaps do. A longer query is a more decided one."),
+    Change("negate-query", "Turn the query round", "The query is multiplied by −1.", _GIVEN,
+           lambda g: replace(g, query=-g.query), (_weight(4), _weight(3)), _reversed,
+           "Every score changes its sign: the last is now the first, and the order is reversed."),
+    Change("huge-value", "A huge value", "The value of key 4 is multiplied by 1000.", _GIVEN,
+           lambda g: replace(g, value=np.vstack([g.value[:-1], 1000 * g.value[-1:]])), (_weight(4), _output(1)),
+           lambda g, b, a: _close(a.weights, b.weights),
+           "The output follows the value, the weights never do: they're made of query and key alone."),
+    Change("shuffle-pairs", "Keys and values in another order", "Keys and values are turned round, each pair together.",
+           _GIVEN, _turn, (_output(1), Asked("the weight of the old key 3", "weights", (0, 2), (0, 1))),
+           lambda g, b, a: _close(a.output, b.output) and _close(a.weights, b.weights[:, ::-1]),
+           "A weighted sum doesn't care in which order it is added up."),
+    Change("shuffle-text", "A text in another order, without positions",
+           "Three words, all at once: the text is turned round.", _TEXT, _turn_text,
+           (Asked("the weight that word 1 gives word 3", "weights", (0, 2), (2, 0)),
+            Asked("the first output number of word 1", "output", (0, 0), (2, 0))),
+           lambda g, b, a: _close(a.weights[::-1, ::-1], b.weights) and _close(a.output[::-1], b.output),
+           "The map is turned round with the words. Attention alone can't tell an order from another."),
+    Change("shuffle-places", "A text in another order, with positions",
+           "Three words with a place added to each query and key: the words are turned round, the places stay.",
+           _placed(_TEXT, reverse=False),
+           lambda g: _placed(_unplaced(g), reverse=True),
+           (Asked("the weight that word 1 gives word 3", "weights", (0, 2), (2, 0)),),
+           lambda g, b, a: not _close(a.weights[::-1, ::-1], b.weights),
+           "Now a word's query and key say where it stands, so another place is another question."),
+    Change("last-token", "Change the last token under a causal mask",
+           "Three words, each sees what is before it. The last one is replaced.",
+           replace(_TEXT, causal=True), _last_token,
+           (Asked("the weight that word 2 gives word 1", "weights", (1, 0), (1, 0)),
+            Asked("the first output number of word 2", "output", (1, 0), (1, 0))), _unmoved,
+           "No earlier row moves, not by a single bit. That's why old keys and values can be kept while writing."),
+)  # fmt: skip
+
+
+def _unplaced(given: Inputs) -> Inputs:
+    """The words without their places."""
+    places = _PLACES[: len(given.key), : given.key.shape[1]]
+    return replace(given, query=given.query - places, key=given.key - places)
+
+
+def change(name: str) -> Change:
+    """The change of this name. Raises UsageError for one that there is not."""
+    known = {one.name: one for one in CHANGES}
+    if name not in known:
+        there = ", ".join(known)
+        raise UsageError(f"There is no change called {name[:40]}.", did_you_mean(name, known, f"They are {there}."))
+    return known[name]
