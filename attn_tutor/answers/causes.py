@@ -197,7 +197,12 @@ def exponentials(values: Mapping[str, Any], place: Place) -> Iterator[Cause]:
 
 def writing(right: Any, decimals: int, place: Place) -> Iterator[Cause]:
     """The whole sign, the decimal point, digits cut off or exchanged, two entries exchanged."""
-    yield Cause("whole sign", "the sign is turned", -right, "The size is right; the sign isn't.")
+    signs = (
+        "The size is right; the sign isn't."
+        if place.column is not None
+        else "The sizes are right; the signs aren't."
+    )
+    yield Cause("whole sign", "the sign is turned", -right, signs)
     for factor, words in (
         (10.0, "10 times too large"),
         (0.1, "10 times too small"),

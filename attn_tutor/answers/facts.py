@@ -47,6 +47,7 @@ def facts(wrong: WrongPart) -> list[str]:
 
 
 def _facts(wrong: WrongPart) -> Iterator[str]:
+    yield from _swapped_entries(wrong)
     yield from _right_entries(wrong)
     yield from (_of_weights(wrong) if wrong.place.stage == "weights" else ())
     yield from (_of_average(wrong) if _is_average(wrong) else _of_sum(wrong))
@@ -54,6 +55,15 @@ def _facts(wrong: WrongPart) -> Iterator[str]:
     yield from _one_product(wrong)
     yield from _signs(wrong)
     yield from _close(wrong)
+
+
+def _swapped_entries(wrong: WrongPart) -> Iterator[str]:
+    off = np.flatnonzero(wrong.off)
+    if len(off) == 2:
+        exchanged = wrong.typed.copy()
+        exchanged[off] = wrong.typed[off[::-1]]
+        if within(exchanged, wrong.bounds, wrong.decimals).all():
+            yield f"Entries {off[0] + 1} and {off[1] + 1} are swapped; the numbers are right."
 
 
 def _right_entries(wrong: WrongPart) -> Iterator[str]:
@@ -214,8 +224,8 @@ def _start(wrong: WrongPart) -> str:
         if len(left) < 2:
             return ""
         shown = [f"{quoted(left[j])} × {quoted(right[j])}" for j in range(min(_SHOWN_PRODUCTS, len(left)))]
-        entry = "" if len(wrong.typed) == 1 else f" of entry {at + 1}"
-        return f"The first products{entry} are {' and '.join(shown)}."
+        entry = "they" if len(wrong.typed) == 1 else f"those of entry {at + 1}"
+        return f"Go over the products: {entry} begin with {' and '.join(shown)}."
     logits = wrong.values.get("logits") if place.stage == "weights" else None
     if logits is None:
         return ""

@@ -119,8 +119,8 @@ def misfit(partial: PartialAnswer, typed: Array) -> Explanation | None:
     place, asked = partial.place, partial.asked
     whole = np.asarray(asked.values[place.stage])
     thing = f"{place.row_word} {place.row + 1}" if place.column is None else _where(place)
-    if typed.shape == whole.shape and typed.shape != asked.exact.shape:
-        own = place.at(typed)
+    if typed.size == whole.size > asked.exact.size:
+        own = place.at(typed.reshape(whole.shape))
         if within(own, asked.bounds, asked.decimals).all():
             said = f"That's more than is asked. {thing.capitalize()} of it is right: give just that."
             return Explanation(said, slip="whole", outcome="right_values_wrong_shape")

@@ -103,12 +103,12 @@ class Evidence:
         return max(chance, _FEW_OUTCOMES / max(len(self.exact) - 1, 2)) if few else chance
 
     def has_few_outcomes(self, typed: Array) -> bool:
-        """Whether somebody may arrive at these numbers by luck: a one-hot row, an exchanged one, a round weight."""
+        """Whether somebody may type these by luck: a one-hot row, all zeros, an exchanged row, a round weight."""
         if len(self.exact) == 1:
             return self.stage == "weights" and float(typed[0]) in (0.0, 0.5, 1.0)
         unit = 10.0**-self.decimals
         ordered = np.sort(typed)
-        if (ordered[:-1] == 0).all() and ordered[-1] == 1:
+        if (ordered[:-1] == 0).all() and ordered[-1] in (0, 1):
             return True
         elsewhere = np.abs(typed - self.exact).max() > 3 * unit
         return bool(elsewhere and np.abs(ordered - np.sort(self.exact)).max() <= unit)
