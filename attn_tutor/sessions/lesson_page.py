@@ -27,6 +27,7 @@ from attn_tutor.widgets.lesson_pictures import (
     guided,
     mix_table,
     products_table,
+    start_table,
 )
 from attn_tutor.widgets.look import Part, Words
 from attn_tutor.widgets.page import Header, Page, Task, Try
@@ -153,6 +154,8 @@ def picture_views(picture: Picture, screen: Screen, state: PageState) -> Iterabl
             yield bars_table(subject, picture.keys, state.points.get(picture.beside))
         case "worked" if screen.stage:
             yield from guided(subject, entries)
+        case "inputs" if given.logits or given.weights:
+            yield start_table(subject, "logits" if given.logits else "weights", given.words)
         case "arrows":
             yield _arrows(given)
         case "shades":

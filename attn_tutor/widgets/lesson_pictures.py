@@ -77,10 +77,22 @@ def stage_cells(subject: Subject, stage: str, entries: Entries, count: int) -> l
 
 def _written(numbers: Sequence[float], stage: str, decimals: int) -> list[str]:
     """The numbers of a column: bare where all are whole, one decimal where all are exact with it."""
-    if stage != "weights" and all(abs(x - round(x)) < _EXACT for x in numbers):
-        return alike(numbers, decimals)
-    tenths = all(abs(x * 10 - round(x * 10)) < _EXACT for x in numbers)
-    return [fixed(x, 1 if tenths else decimals) for x in numbers]
+    finite = [x for x in numbers if np.isfinite(x)]
+    if stage != "weights" and all(abs(x - round(x)) < _EXACT for x in finite):
+        texts = iter(alike(finite, decimals))
+    else:
+        tenths = all(abs(x * 10 - round(x * 10)) < _EXACT for x in finite)
+        texts = (fixed(x, 1 if tenths else decimals) for x in finite)
+    return [next(texts) if np.isfinite(x) else "−∞" for x in numbers]
+
+
+def start_table(subject: Subject, stage: str, queries: Sequence[str]) -> Table:
+    """The logits or weights that a computation starts with: a row for each query, a column for each key."""
+    value = np.asarray(subject.trace[stage])
+    texts = iter(_written([float(x) for x in value.ravel()], stage, subject.decimals))
+    named = [*queries] or [f"query {n}" for n in range(1, len(value) + 1)]
+    rows = tuple(Row((name, *(next(texts) for _ in row))) for name, row in zip(named, value, strict=True))
+    return Table((Column("", "q"), *(Column(key, _ROLES[stage]) for key in subject.names)), rows)
 
 
 # ---- mixing ----------------------------------------------------------------------------------------------

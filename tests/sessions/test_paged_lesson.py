@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -140,3 +141,18 @@ def test_the_end_says_what_can_be_done_and_what_is_open() -> None:
     assert "You can now" in shown
     assert "do it" in shown
     assert "One question is open: What next?" in shown
+
+
+def test_logits_that_a_computation_starts_with_are_shown() -> None:
+    given = Given(words=("it",), key_words=("cat", "mat"), logits=((3.0, -2.0),))
+    shown = play(Sitting("learn", course(replace(GUESS, given=given, show="inputs"), STEP)), "A", "", "q")[1]
+    assert re.search(r"it\b.*3\b.*-2\b|cat.*mat.*\n.*it\b.*3\b.*[-−]2\b", shown)
+
+
+def test_a_masked_key_stands_in_the_table_of_exponentials() -> None:
+    identity = ((1.0, 0.0), (0.0, 1.0))
+    given = Given(query=((3.0, 1.0),), key=identity, value=((0.0,), (0.0,)), mask=((1.0, 0.0),), scale="none")
+    shown = play(
+        Sitting("learn", course(replace(GUESS, given=given, show="exponentials"), STEP)), "A", "", "q"
+    )[1]
+    assert "minus infinity" in shown
