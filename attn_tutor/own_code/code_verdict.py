@@ -34,6 +34,7 @@ class CodeVerdict:
     off: what is not right, or what stands in the way; so_far: what is right already. look: where to look next.
     names: the mistakes that give exactly these numbers, each alternative one or two of them; the first is told.
     partly: those that explain only some of the results. mistakes: the entries of the first alternative.
+    sure: whether one deed alone, in whatever words, gives these numbers in full.
     seen: who sees whom in this function, and who should, where that is what is off.
     lines: lines of the learner's that an error or a loop went through, the last one first.
     """
@@ -46,6 +47,7 @@ class CodeVerdict:
     names: tuple[Names, ...] = ()
     partly: tuple[Names, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
+    sure: bool = False
     properties: tuple[Property, ...] = ()
     notes: tuple[str, ...] = ()
     precision: str = ""
@@ -74,8 +76,3 @@ class CodeVerdict:
     def counts(self) -> bool:
         """Whether the function ran to its end, so that this is an answer."""
         return self.outcome in ("right", "wrong")
-
-    @property
-    def sure(self) -> bool:
-        """Whether one explanation alone gives these numbers in full."""
-        return len({tuple(sorted(names)) for names in self.names}) == 1 and not self.partly

@@ -139,6 +139,7 @@ def _verdict(
         names=names if found.matches else (),
         partly=() if found.matches else names,
         mistakes=entries,
+        sure=bool(found.matches) and len({_deeds(plan, match.names) for match in matches}) == 1,
         properties=facts,
         notes=(
             *(fact.message for fact in facts if not fact.fault),
@@ -180,10 +181,12 @@ def _told_first(plan: Plan, matches: Sequence[Explanation]) -> tuple[Explanation
         match for match in matches
         if all(entry.told_at in ("", stage) for entry in _entries(plan, match.names))
     ]  # fmt: skip
-    first: dict[frozenset[str], Explanation] = {}
-    for match in fitting or matches:  # of several words for one deed the first
-        first.setdefault(frozenset(entry.deed for entry in _entries(plan, match.names)), match)
-    return tuple(first.values())
+    return tuple(fitting or matches)
+
+
+def _deeds(plan: Plan, names: Names) -> frozenset[str]:
+    """What these mistakes do, whatever words they have."""
+    return frozenset(entry.deed for entry in _entries(plan, names))
 
 
 def _entries(plan: Plan, names: Names) -> tuple[Mistake, ...]:

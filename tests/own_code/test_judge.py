@@ -17,7 +17,7 @@ from attn_tutor.own_code.in_process import run_in_process
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.matching import MistakenProbe
 from attn_tutor.own_code.plan import plan
-from tests.own_code import further_functions
+from tests.own_code import further_functions, unseen_functions
 from tests.own_code.functions import Example, Function, softmax
 from tests.own_code.right_functions import RIGHT
 from tests.own_code.wrong_functions import OTHERS, WRONG
@@ -36,7 +36,7 @@ def of(example: Example, seed: int = 0) -> CodeVerdict:
     return verdict(example.function, example.contract, seed, **example.conventions)
 
 
-@pytest.mark.parametrize("example", [*RIGHT, *further_functions.RIGHT], ids=str)
+@pytest.mark.parametrize("example", [*RIGHT, *further_functions.RIGHT, *unseen_functions.RIGHT], ids=str)
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_right_function_is_right(example: Example, seed: int) -> None:
     """Whatever its order of operations, its precision, or what it returns beside the output."""
@@ -44,7 +44,7 @@ def test_a_right_function_is_right(example: Example, seed: int) -> None:
     assert (found.outcome, found.message) == ("right", "Right.")
 
 
-@pytest.mark.parametrize("example", [*WRONG, *further_functions.WRONG], ids=str)
+@pytest.mark.parametrize("example", [*WRONG, *further_functions.WRONG, *unseen_functions.WRONG], ids=str)
 def test_a_mistake_is_named(example: Example) -> None:
     """One mistake, or the two together, and no other."""
     found = of(example)
@@ -53,7 +53,7 @@ def test_a_mistake_is_named(example: Example) -> None:
     assert {len(names) for names in found.names} == {len(example.names)}
 
 
-@pytest.mark.parametrize("example", OTHERS, ids=str)
+@pytest.mark.parametrize("example", [*OTHERS, *unseen_functions.OTHERS], ids=str)
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_another_mechanism_gets_no_name(example: Example, seed: int) -> None:
     """Its numbers are not those of any mistake, so the tutor says that it knows none."""

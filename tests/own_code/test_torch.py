@@ -131,7 +131,7 @@ def test_functions_of_tensors(
         ("Attention(16, 4)", (), "Weights found by name: q_proj, k_proj, v_proj, out; 4 heads."),
         ("Attention(16, 4, transpose=False)", (("mha_merge_view_bug",),), "found by name"),
         ("Fused(16, 4)", (), "fused in qkv, in three blocks"),
-        ("Fused(16, 4, scale=False)", (("no_scale",),), "fused in qkv"),
+        ("Fused(16, 4, scale=False)", (("no_scale",), ("mha_no_scale",)), "fused in qkv"),
         ("Block(16, 4)", (), "What comes after the last linear layer"),
         ("Library()", (), "fused in attention.in_proj_weight"),
     ],
