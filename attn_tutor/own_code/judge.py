@@ -29,6 +29,7 @@ from attn_tutor.own_code.results import (
     precision_rungs,
 )
 
+_HIDDEN = -1e8
 # What these properties say is what a mistake of the mask says already.
 _OF_THE_MASK = {"sees_masked", "sees_future", "mask_too_weak"}
 
@@ -67,6 +68,8 @@ def chosen_parts(plan: Plan, run: CodeRun) -> dict[str, Arrays | None]:
     for name, result in run.results.items():
         parts = result.parts[place : place + wanted] if result.returned else ()
         found[name] = parts if len(parts) == wanted else None
+    if plan.probes[0].stages == ("logits",):  # a large negative number stands for -inf
+        found = {name: parts and tuple(np.where(x < _HIDDEN, -np.inf, x) for x in parts) for name, parts in found.items()}
     return found
 
 

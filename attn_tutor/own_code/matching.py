@@ -34,11 +34,15 @@ def _lowered(scores: Any, scale: Any, mask: Any) -> Any:
 # Steps that are no mistake by themselves and show only beside one: a finite number for -inf (put in the place of the
 # logit, or added to it), and a row with nothing to see that becomes NaN.
 _SILENT: tuple[tuple[Step, ...], ...] = (
-    (),
     (instead("logits", "-1e9 where masked", "scores scale mask", lambda s, scale, mask: _filled(s * scale, mask)),),
     (instead("logits", "-1e5 added where masked", "scores scale mask", _lowered),),
     (instead("weights", "softmax, NaN for an empty row", "logits", _softmax_or_nan),),
 )
+
+
+def _has_empty_row(logits: Any) -> bool:
+    """Whether some query sees nothing."""
+    return logits is not None and np.ndim(logits) > 1 and bool((np.asarray(logits) == -np.inf).all(axis=-1).any())
 
 
 # What a step raises whose shapes do not fit here, or that reads what there is not.
@@ -70,14 +74,15 @@ class MistakenProbe:
         Mistakes that cannot be made on this probe are left out.
         """
         ways = [self.ways[name] for name in names if name in self.ways]
-        silents = _SILENT if self.probe.mask is not None else _SILENT[:1]
         for chosen in product(*ways):
-            steps = [step for way in chosen for step in way]
-            touched = {step.name for step in steps}
-            for silent in silents:
-                if not touched.isdisjoint(step.name for step in silent):
-                    continue
-                yield self._run((*chosen, silent))
+            touched = {step.name for way in chosen for step in way}
+            outcome, values = self._run(chosen)
+            yield outcome
+            if self.probe.mask is None or not ("weights" in touched or _has_empty_row(values.get("logits"))):
+                continue  # a softmax of rows that each see something gives the same for -inf and -1e9
+            for silent in _SILENT:
+                if touched.isdisjoint(step.name for step in silent):
+                    yield self._run((*chosen, silent))[0]
 
     def values_of(self, names: Names) -> tuple[Values, Values] | None:
         """Every value of the computation with these mistakes, and of the right one; None where they show nothing."""
@@ -89,18 +94,16 @@ class MistakenProbe:
         except (*_NOT_HERE, KeyError):
             return None
 
-    def _run(self, ways: Sequence[tuple[Step, ...]]) -> Arrays | None:
-        try:
-            computation = mistaken(self.probe.computation, *(_Way(way) for way in ways if way))  # type: ignore[arg-type]
-        except KeyError:  # a setting where no step reads it
-            return None
+    def _run(self, ways: Sequence[tuple[Step, ...]]) -> tuple[Arrays | None, dict[str, Any]]:
+        """What is asked for, None where the shapes forbid it; and every value on the way."""
         values = dict(self.probe.given)
         try:
+            computation = mistaken(self.probe.computation, *(_Way(way) for way in ways))  # type: ignore[arg-type]
             for step in computation.steps:
                 values[step.name] = self._value(step, values)
-            return tuple(np.asarray(values[stage], dtype=np.float64) for stage in self.probe.stages)
-        except _NOT_HERE:
-            return None
+            return tuple(np.asarray(values[stage], dtype=np.float64) for stage in self.probe.stages), values
+        except (*_NOT_HERE, KeyError):  # KeyError: a setting where no step reads it
+            return None, values
 
     def _value(self, step: Step, values: dict[str, Any]) -> Any:
         inputs = [values.get(name) for name in step.inputs]

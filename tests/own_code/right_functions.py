@@ -38,6 +38,11 @@ def logits_assigned(query, key, mask):
     return logits
 
 
+@RIGHT("logits")
+def logits_filled(query, key, mask):
+    return np.where(mask, query @ key.T / np.sqrt(query.shape[-1]), -1e9)
+
+
 @RIGHT("softmax")
 def softmax_shifted(x):
     return softmax(x)
