@@ -94,7 +94,7 @@ WINDOW = (
         instead("mask", "own key and w - 2 before", _WINDOW, lambda mask, w: _band(mask, w - 2)),
     ),
     entry(
-        "window_forgotten", "masks", "the mask is causal but has no window",
+        "window_ignored", "masks", "the mask is causal but has no window",
         "Far keys must be hidden as well.", "How many keys does the last query see?",
         instead("mask", "causal alone", "mask", lambda mask: _band(mask, mask.shape[1])),
     ),

@@ -189,7 +189,7 @@ def window_around(query, key, value, window):
     return softmax(np.where(np.abs(far) < window, logits, -1e9)) @ value
 
 
-@WRONG("window", "window_forgotten")
+@WRONG("window", "window_ignored")
 def window_none(query, key, value, window):
     return window_slices(query, key, value, 99)
 

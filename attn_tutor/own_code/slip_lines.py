@@ -1,0 +1,161 @@
+"""For each mistake the one line of code that makes it: an edit of a right function that the judge names so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_SOFTMAX = """\
+    exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    weights = exponentials / exponentials.sum(axis=-1, keepdims=True)
+"""
+# Right functions by their contracts.
+PROGRAMS: dict[str, str] = {
+    "attention": f"""\
+def attention(query, key, value, mask=None):
+    scores = query @ key.T
+    logits = scores / np.sqrt(query.shape[-1])
+    logits = logits if mask is None else np.where(mask, logits, -np.inf)
+{_SOFTMAX}    return weights @ value
+""",
+    "causal": f"""\
+def causal(query, key, value):
+    n_q, n_k = len(query), len(key)
+    visible = np.tri(n_q, n_k, n_k - n_q, dtype=bool)
+    logits = query @ key.T / np.sqrt(query.shape[-1])
+    logits = np.where(visible, logits, -np.inf)
+{_SOFTMAX}    return weights @ value
+""",
+    "multi-head": f"""\
+def multi_head(query, key, value, n_heads):
+    q, k, v = (x.reshape(len(x), n_heads, -1).swapaxes(0, 1) for x in (query, key, value))
+    logits = q @ k.swapaxes(-1, -2) / np.sqrt(q.shape[-1])
+{_SOFTMAX}    heads = weights @ v
+    return heads.swapaxes(0, 1).reshape(len(query), -1)
+""",
+    "multi-head-projected": f"""\
+def multi_head_attention(tokens, w_query, w_key, w_value, w_output, n_heads):
+    query, key, value = tokens @ w_query, tokens @ w_key, tokens @ w_value
+    q, k, v = (x.reshape(len(x), n_heads, -1).swapaxes(0, 1) for x in (query, key, value))
+    logits = q @ k.swapaxes(-1, -2) / np.sqrt(q.shape[-1])
+{_SOFTMAX}    together = (weights @ v).swapaxes(0, 1).reshape(len(tokens), -1)
+    return together @ w_output
+""",
+    "self-attention": f"""\
+def self_attention(tokens, w_query, w_key, w_value):
+    query, key, value = tokens @ w_query, tokens @ w_key, tokens @ w_value
+    logits = query @ key.T / np.sqrt(query.shape[-1])
+{_SOFTMAX}    return weights @ value
+""",
+    "grouped": f"""\
+def grouped(query, key, value, n_heads, n_kv_heads):
+    q = query.reshape(len(query), n_heads, -1).swapaxes(0, 1)
+    k, v = (x.reshape(len(x), n_kv_heads, -1).swapaxes(0, 1) for x in (key, value))
+    k, v = (np.repeat(x, n_heads // n_kv_heads, axis=0) for x in (k, v))
+    logits = q @ k.swapaxes(-1, -2) / np.sqrt(q.shape[-1])
+{_SOFTMAX}    return (weights @ v).swapaxes(0, 1).reshape(len(query), -1)
+""",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SlipLine:
+    """A right piece of a line and what stands there in the mistake, in the program of a contract."""
+
+    contract: str
+    right: str
+    slip: str
+
+    @property
+    def program(self) -> str:
+        """The function with the slip in it."""
+        return PROGRAMS[self.contract].replace(self.right, self.slip)
+
+
+_SCALE = "scores / np.sqrt(query.shape[-1])"
+_SUM = "exponentials / exponentials.sum(axis=-1, keepdims=True)"
+_EXP = "np.exp(logits - logits.max(axis=-1, keepdims=True))"
+_MASK = "np.where(mask, logits, -np.inf)"
+_MERGE = "heads.swapaxes(0, 1).reshape(len(query), -1)"
+_ATTENTION: dict[str, tuple[str, str]] = {
+    "no_transpose": ("query @ key.T", "query @ key"),
+    "swapped_QK": ("query @ key.T", "key @ query.T"),
+    "Q_for_K": ("query @ key.T", "query @ query.T"),
+    "K_for_Q": ("query @ key.T", "key @ key.T"),
+    "V_for_K": ("query @ key.T", "query @ value.T"),
+    "dropped_minus_signs": ("query @ key.T", "abs(query) @ abs(key).T"),
+    "no_scale": (_SCALE, "scores"),
+    "scale_by_dk": (_SCALE, "scores / query.shape[-1]"),
+    "scale_by_sqrt_nkeys": (_SCALE, "scores / np.sqrt(len(key))"),
+    "scale_by_sqrt_dv": (_SCALE, "scores / np.sqrt(value.shape[-1])"),
+    "scale_by_fourth_root": (_SCALE, "scores / query.shape[-1] ** 0.25"),
+    "multiply_by_sqrt_dk": (_SCALE, "scores * np.sqrt(query.shape[-1])"),
+    "mask_ignored": (_MASK, "logits"),
+    "mask_with_zero": (_MASK, "logits * mask"),
+    "mask_with_minus_one": (_MASK, "logits + (mask - 1.0)"),
+    "mask_added_as_01": (_MASK, "logits + mask"),
+    "mask_inverted": (_MASK, "np.where(mask, -np.inf, logits)"),
+    "softmax_columns": (_SUM, "np.exp(logits - logits.max(axis=0)) / np.exp(logits - logits.max(axis=0)).sum(axis=0)"),
+    "softmax_whole_matrix": (_SUM, "np.exp(logits) / np.exp(logits).sum()"),
+    "no_softmax": (_SUM, "np.where(np.isinf(logits), 0, logits)"),
+    "softmax_base2": (_EXP, "2 ** (logits - logits.max(axis=-1, keepdims=True))"),
+    "softmax_base10": (_EXP, "10 ** (logits - logits.max(axis=-1, keepdims=True))"),
+    "exp_not_normalised": (_SUM, "np.exp(logits)"),
+    "exp_minus_max_not_normalised": (_SUM, "exponentials"),
+    "l1_normalise": (_SUM, "logits / logits.sum(axis=-1, keepdims=True)"),
+    "sigmoid_weights": (_SUM, "1 / (1 + np.exp(-logits))"),
+    "hard_attention": (_SUM, "(logits == logits.max(axis=-1, keepdims=True)) * 1.0"),
+    "transposed_weights": ("weights @ value", "weights.T @ value"),
+    "K_for_V": ("weights @ value", "weights @ key"),
+    "Q_for_V": ("weights @ value", "weights @ query"),
+    "weights_as_output": ("weights @ value", "weights"),
+    "output_divided_by_nkeys": ("weights @ value", "weights @ value / len(key)"),
+    "V_times_weights": ("weights @ value", "value @ weights"),
+    "weights_times_V_transposed": ("weights @ value", "weights @ value.T"),
+    "residual_added": ("weights @ value", "weights @ value + query"),
+}
+_CAUSAL: dict[str, tuple[str, str]] = {
+    "mask_top_left": ("np.tri(n_q, n_k, n_k - n_q, dtype=bool)", "np.tri(n_q, n_k, dtype=bool)"),
+    "mask_strict_zero_row": ("n_k - n_q, dtype", "n_k - n_q - 1, dtype"),
+    "mask_leaks_next": ("n_k - n_q, dtype", "n_k - n_q + 1, dtype"),
+}
+_HEADS: dict[str, tuple[str, str]] = {
+    "mha_heads_reversed": (_MERGE, "heads[::-1].swapaxes(0, 1).reshape(len(query), -1)"),
+    "mha_heads_averaged": (_MERGE, "heads.mean(axis=0)"),
+    "mha_heads_summed": (_MERGE, "heads.sum(axis=0)"),
+    "mha_first_head_only": (_MERGE, "heads[0]"),
+    "mha_stack_rows": (_MERGE, "heads.reshape(-1, heads.shape[-1])"),
+    "mha_merge_view_bug": (_MERGE, "heads.reshape(len(query), -1)"),
+    "mha_merge_interleaved": (_MERGE, "heads.transpose(1, 2, 0).reshape(len(query), -1)"),
+    "mha_scale_dmodel": ("np.sqrt(q.shape[-1])", "np.sqrt(query.shape[-1])"),
+    "mha_no_scale": (" / np.sqrt(q.shape[-1])", ""),
+    "mha_interleaved_split": ("x.reshape(len(x), n_heads, -1).swapaxes(0, 1)",
+                              "x.reshape(len(x), -1, n_heads).transpose(2, 0, 1)"),
+    "mha_split_view_bug": ("x.reshape(len(x), n_heads, -1).swapaxes(0, 1)", "x.reshape(n_heads, len(x), -1)"),
+    "mha_softmax_over_heads": ("axis=-1", "axis=0"),
+    "mha_attends_over_heads": ("x.reshape(len(x), n_heads, -1).swapaxes(0, 1)", "x.reshape(len(x), n_heads, -1)"),
+}  # fmt: skip
+_PROJECTED: dict[str, tuple[str, str]] = {
+    "mha_forgot_wo": ("together @ w_output", "together"),
+    "mha_wo_transposed": ("together @ w_output", "together @ w_output.T"),
+}
+_SELF: dict[str, tuple[str, str]] = {
+    "proj_forgotten": ("tokens @ w_query, tokens @ w_key, tokens @ w_value", "tokens, tokens, tokens"),
+    "proj_only_values_forgotten": ("tokens @ w_value", "tokens"),
+    "proj_only_query_forgotten": ("tokens @ w_query", "tokens"),
+    "proj_transposed": ("tokens @ w_query, tokens @ w_key, tokens @ w_value",
+                        "tokens @ w_query.T, tokens @ w_key.T, tokens @ w_value.T"),
+    "proj_wq_wk_swapped": ("tokens @ w_query, tokens @ w_key", "tokens @ w_key, tokens @ w_query"),
+    "proj_wk_wv_swapped": ("tokens @ w_key, tokens @ w_value", "tokens @ w_value, tokens @ w_key"),
+}  # fmt: skip
+_GROUPED: dict[str, tuple[str, str]] = {
+    "gqa_tiled": ("np.repeat(x, n_heads // n_kv_heads, axis=0)", "np.tile(x, (n_heads // n_kv_heads, 1, 1))"),
+    "gqa_first_group_only": ("np.repeat(x, n_heads // n_kv_heads, axis=0)", "np.repeat(x[:1], n_heads, axis=0)"),
+}
+SLIP_LINES: dict[str, SlipLine] = {
+    name: SlipLine(contract, *pieces)
+    for contract, slips in (
+        ("attention", _ATTENTION), ("causal", _CAUSAL), ("multi-head", _HEADS), ("multi-head-projected", _PROJECTED),
+        ("self-attention", _SELF), ("grouped", _GROUPED),
+    )
+    for name, pieces in slips.items()
+}  # fmt: skip
