@@ -69,8 +69,8 @@ def chosen_parts(plan: Plan, run: CodeRun) -> dict[str, Arrays | None]:
         parts = result.parts[place : place + wanted] if result.returned else ()
         found[name] = parts if len(parts) == wanted else None
     if plan.probes[0].stages == ("logits",):  # a large negative number stands for -inf
-        for name, parts in found.items():
-            found[name] = parts and tuple(np.where(x < _HIDDEN, -np.inf, x) for x in parts)
+        for name, given in found.items():
+            found[name] = given and tuple(np.where(x < _HIDDEN, -np.inf, x) for x in given)
     return found
 
 

@@ -101,7 +101,6 @@ _ATTENTION: dict[str, tuple[str, str]] = {
     "softmax_base10": (_EXP, "10 ** (logits - logits.max(axis=-1, keepdims=True))"),
     "exp_not_normalised": (_SUM, "np.exp(logits)"),
     "exp_minus_max_not_normalised": (_SUM, "exponentials"),
-    "l1_normalise": (_SUM, "logits / logits.sum(axis=-1, keepdims=True)"),
     "sigmoid_weights": (_SUM, "1 / (1 + np.exp(-logits))"),
     "hard_attention": (_SUM, "(logits == logits.max(axis=-1, keepdims=True)) * 1.0"),
     "transposed_weights": ("weights @ value", "weights.T @ value"),
@@ -132,7 +131,6 @@ _HEADS: dict[str, tuple[str, str]] = {
                               "x.reshape(len(x), -1, n_heads).transpose(2, 0, 1)"),
     "mha_split_view_bug": ("x.reshape(len(x), n_heads, -1).swapaxes(0, 1)", "x.reshape(n_heads, len(x), -1)"),
     "mha_softmax_over_heads": ("axis=-1", "axis=0"),
-    "mha_attends_over_heads": ("x.reshape(len(x), n_heads, -1).swapaxes(0, 1)", "x.reshape(len(x), n_heads, -1)"),
 }  # fmt: skip
 _PROJECTED: dict[str, tuple[str, str]] = {
     "mha_forgot_wo": ("together @ w_output", "together"),

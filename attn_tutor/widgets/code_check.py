@@ -170,6 +170,18 @@ class CodeListing(View):
 
 
 @widget
+class SlipInCode(View):
+    """The line of code that makes a mistake, below the right one."""
+
+    right: str
+    slip: str
+
+    def blocks(self, look: Look) -> Iterator[View]:
+        yield Labelled("Right code", self.right, "ok", keep=(self.right,))
+        yield Labelled("Slip", self.slip or "this is left out", "no", keep=(self.slip,))
+
+
+@widget
 class PlainCode(View):
     """Lines of code as they are, without numbers."""
 

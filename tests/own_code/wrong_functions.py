@@ -433,6 +433,35 @@ def whole_output_turned(tokens, w_query, w_key, w_value, w_output, n_heads):
     return whole_without_output(tokens, w_query, w_key, w_value, w_output, n_heads) @ w_output.T
 
 
+@WRONG("causal", "mask_leaks_next")
+def causal_one_too_many(query, key, value):
+    n_q, n_k = len(query), len(key)
+    logits = query @ key.T / np.sqrt(query.shape[-1])
+    return softmax(np.where(np.tri(n_q, n_k, n_k - n_q + 1, dtype=bool), logits, -np.inf)) @ value
+
+
+@WRONG("multi-head", "mha_interleaved_split", "mha_merge_interleaved")
+def heads_interleaved(query, key, value, n_heads):
+    q, k, v = (x.reshape(len(x), -1, n_heads).transpose(2, 0, 1) for x in (query, key, value))
+    out = softmax(q @ k.transpose(0, 2, 1) / np.sqrt(q.shape[-1])) @ v
+    return out.transpose(1, 2, 0).reshape(len(query), -1)
+
+
+@WRONG("multi-head", "mha_attends_over_heads")
+def heads_attended_over(query, key, value, n_heads):
+    q, k, v = (x.reshape(len(x), n_heads, -1) for x in (query, key, value))
+    return (softmax(q @ k.transpose(0, 2, 1) / np.sqrt(q.shape[-1])) @ v).reshape(len(query), -1)
+
+
+@WRONG("grouped", "gqa_tiled")
+def grouped_tiled(query, key, value, n_heads, n_kv_heads):
+    q = query.reshape(len(query), n_heads, -1).transpose(1, 0, 2)
+    k, v = (x.reshape(len(x), n_kv_heads, -1).transpose(1, 0, 2) for x in (key, value))
+    k, v = (np.concatenate([x] * (n_heads // n_kv_heads)) for x in (k, v))
+    out = softmax(q @ k.transpose(0, 2, 1) / np.sqrt(q.shape[-1])) @ v
+    return out.transpose(1, 0, 2).reshape(len(query), -1)
+
+
 # Mechanisms of their own: no mistake of the catalogue gives their numbers, so none may be named.
 
 

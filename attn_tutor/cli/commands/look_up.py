@@ -47,24 +47,52 @@ def mistakes(
     """
     if name is None:
         return _list_mistakes(context.obj, json=json)
-    from attn_tutor.mistakes.catalogue import named
+    from attn_tutor.mistakes.catalogue import CATALOGUE, named
+    from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
+    from attn_tutor.own_code.slip_lines import SLIP_LINES
     from attn_tutor.sessions.explain import example
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.blocks import Note
+    from attn_tutor.widgets.code_check import SlipInCode
     from attn_tutor.widgets.page import Header
     from attn_tutor.widgets.prose import Prose
 
+    if name not in CATALOGUE and name in FURTHER_MISTAKES:
+        return _further_mistake(context.obj, FURTHER_MISTAKES[name], json=json)
     mistake = named(name)
-    shown = example(mistake)
+    shown, line = example(mistake), SLIP_LINES.get(name)
     if json:
-        emit_json({"schema": 1, **_mistake_document(mistake), **shown.document()}, sys.stdout)
+        code = {"code": {"right": line.right, "slip": line.slip}} if line else {}
+        emit_json({"schema": 1, **_mistake_document(mistake), **code, **shown.document()}, sys.stdout)
         return DONE
     context.obj.terminal().show(
         Header(("Misconception", mistake.name)),
         Prose(f"You get these numbers when {mistake.when}."),
         Prose(mistake.matters),
         *shown.views(),
+        *((SlipInCode(line.right, line.slip),) if line else ()),
         Note((mistake.look, f"It cannot be seen when {mistake.hidden}."), label="Look"),
+        Prose(f"The lesson for it: attn-tutor learn {mistake.lesson}"),
+    )
+    return DONE
+
+
+def _further_mistake(setup: "Setup", mistake: "Mistake", *, json: bool) -> int:
+    """A mistake that is made in code alone: in a cache, in blocks, in a gradient."""
+    from attn_tutor.terminal import emit_json
+    from attn_tutor.widgets.blocks import Note
+    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.prose import Prose
+
+    if json:
+        emit_json({"schema": 1, **_mistake_document(mistake)}, sys.stdout)
+        return DONE
+    hidden = (f"It cannot be seen when {mistake.hidden}.",) if mistake.hidden else ()
+    setup.terminal().show(
+        Header(("Misconception", mistake.name)),
+        Prose(f"You get these numbers when {mistake.when}."),
+        Prose(mistake.matters),
+        Note((mistake.look, *hidden), label="Look"),
         Prose(f"The lesson for it: attn-tutor learn {mistake.lesson}"),
     )
     return DONE
