@@ -1,37 +1,24 @@
-"""Evaluates a piece of Python that computes with arrays, node by node.
+"""Runs statements of Python that compute with arrays.
 
-Whatever has no method here does not exist for the code: no import, no class, no `with`, no text made of values, no
-name that begins with an underscore. So an allow-list need not foresee what the rest of Python could do.
+Whatever has no method here or among the expressions does not exist for the code: no import, no class, no `with`, no
+text made of values, no name that begins with an underscore. So no allow-list need foresee
+what the rest of Python could do.
 """
 
 from __future__ import annotations
 
 import ast
-import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from attn_tutor.sandbox.bounds import broadcast, products, repeated
-from attn_tutor.sandbox.functions import Function, method, power
-from attn_tutor.sandbox.values import Kind, Names, Refused, TooMuch, Work, checked, count, is_number
+from attn_tutor.sandbox.bounds import products
+from attn_tutor.sandbox.expressions import Expressions, public, source_text
+from attn_tutor.sandbox.functions import Function
+from attn_tutor.sandbox.values import Refused, TooMuch, Work
 
 _DEEPEST = 20  # calls of the code's own functions inside each other
-_BINARY: dict[type[ast.operator], tuple[Callable[[Any, Any], Any], Callable[..., int]]] = {
-    ast.Add: (operator.add, broadcast), ast.Sub: (operator.sub, broadcast), ast.Mult: (operator.mul, broadcast),
-    ast.Div: (operator.truediv, broadcast), ast.FloorDiv: (operator.floordiv, broadcast),
-    ast.Mod: (operator.mod, broadcast), ast.Pow: (power, broadcast), ast.MatMult: (operator.matmul, products),
-    ast.BitAnd: (operator.and_, broadcast), ast.BitOr: (operator.or_, broadcast),
-    ast.BitXor: (operator.xor, broadcast),
-}  # fmt: skip
-_UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
-    ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert, ast.Not: operator.not_,
-}  # fmt: skip
-_COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
-    ast.GtE: operator.ge, ast.Is: operator.is_, ast.IsNot: operator.is_not,
-}  # fmt: skip
 
 
 class _Returned(Exception):
@@ -77,13 +64,8 @@ class Native:
         return Function("this function", self._real, products, most=8).call(work, args, named)
 
 
-class Interpreter:
+class Interpreter(Expressions):
     """Runs statements with the names of `space`, and leaves there what they define."""
-
-    def __init__(self, space: dict[str, Any], work: Work) -> None:
-        self.space = space
-        self.work = work
-        self._local: list[dict[str, Any]] = []
 
     def run(self, code: str) -> None:
         """Run a piece of code. Raises Refused, TooMuch, SyntaxError, or whatever its own computation raises."""
@@ -102,28 +84,13 @@ class Interpreter:
             self._local.pop()
         return None
 
-    def value(self, node: ast.expr) -> Any:
-        """The value of an expression."""
-        self.work.step()
-        found = getattr(self, f"_{type(node).__name__.lower()}", None)
-        if found is None:
-            raise Refused(_named(node))
-        return found(node)
-
     def _body(self, body: list[ast.stmt]) -> None:
         for statement in body:
             self.work.step()
             found = getattr(self, f"_do_{type(statement).__name__.lower()}", None)
             if found is None:
-                raise Refused(_named(statement))
+                raise Refused(source_text(statement))
             found(statement)
-
-    def _kept(self, value: Any) -> Any:
-        """A new value, counted and checked."""
-        self.work.spend(count(value))
-        return checked(value)
-
-    # statements
 
     def _do_expr(self, node: ast.Expr) -> None:
         self.value(node.value)
@@ -135,7 +102,7 @@ class Interpreter:
         raise _Returned(None if node.value is None else self.value(node.value))
 
     def _do_functiondef(self, node: ast.FunctionDef) -> None:
-        self._names()[_public(node.name)] = Closure(node, self)
+        self._names()[public(node.name)] = Closure(node, self)
 
     def _do_assign(self, node: ast.Assign) -> None:
         value = self.value(node.value)
@@ -159,255 +126,15 @@ class Interpreter:
             self._body(node.body)
         self._body(node.orelse)
 
-    def _assign(self, target: ast.expr, value: Any) -> None:
-        if isinstance(target, ast.Name):
-            self._names()[_public(target.id)] = value
-        elif isinstance(target, (ast.Tuple, ast.List)):
-            values = [*self._each(value)]
-            if len(values) != len(target.elts):
-                raise ValueError(f"{len(values)} values for {len(target.elts)} names")
-            for one, part in zip(target.elts, values, strict=True):
-                self._assign(one, part)
-        elif isinstance(target, ast.Subscript):
-            array = self.value(target.value)
-            if not isinstance(array, np.ndarray):
-                raise Refused("an assignment to a part of this")
-            index = self.value(target.slice)
-            self._spend_index(array, index)
-            if not (is_number(value) or isinstance(value, (np.ndarray, list, tuple))):
-                raise Refused("an assignment of this")
-            array[index] = value
-        else:
-            raise Refused(_named(target))
-
-    def _names(self) -> dict[str, Any]:
-        return self._local[-1] if self._local else self.space
-
-    # expressions
-
-    def _constant(self, node: ast.Constant) -> Any:
-        return checked(node.value)
-
-    def _name(self, node: ast.Name) -> Any:
-        name = _public(node.id)
-        for names in (*self._local[-1:], self.space):
-            if name in names:
-                return names[name]
-        if name in _PYTHON:
-            raise Refused(name)
-        raise NameError(f"name '{name}' is not defined")
-
-    def _tuple(self, node: ast.Tuple) -> Any:
-        return self._kept(tuple(self._items(node.elts)))
-
-    def _list(self, node: ast.List) -> Any:
-        return self._kept([*self._items(node.elts)])
-
-    def _items(self, nodes: list[ast.expr]) -> Iterator[Any]:
-        for node in nodes:
-            if isinstance(node, ast.Starred):
-                yield from self._each(self.value(node.value))
-            else:
-                yield self.value(node)
-
-    def _each(self, value: Any) -> Iterator[Any]:
-        if not isinstance(value, (np.ndarray, list, tuple)):
-            raise TypeError(f"{'a number' if is_number(value) else 'this'} has no parts to go through")
-        return iter(value)
-
-    def _slice(self, node: ast.Slice) -> Any:
-        return slice(
-            *(None if part is None else self.value(part) for part in (node.lower, node.upper, node.step))
-        )
-
-    def _binop(self, node: ast.BinOp) -> Any:
-        return self._binary(node.op, self.value(node.left), self.value(node.right))
-
-    def _binary(self, sign: ast.operator, left: Any, right: Any) -> Any:
-        if type(sign) not in _BINARY:
-            raise Refused("<<" if isinstance(sign, ast.LShift) else ">>")
-        for side in (left, right):
-            if not (is_number(side) or isinstance(side, (np.ndarray, list, tuple))):
-                _refuse_operand(side)
-        real, work = _BINARY[type(sign)]
-        if (
-            isinstance(sign, ast.Mult)
-            and not isinstance(left, np.ndarray)
-            and not isinstance(right, np.ndarray)
-        ):
-            one, other = (left, right) if isinstance(left, (list, tuple)) else (right, left)
-            work = repeated if isinstance(one, (list, tuple)) else work
-            left, right = (one, other) if work is repeated else (left, right)
-        if isinstance(sign, ast.MatMult):
-            _check_product(left, right)
-        self.work.spend(work(left, right))
-        return self._kept(real(left, right))
-
-    def _unaryop(self, node: ast.UnaryOp) -> Any:
-        operand = self.value(node.operand)
-        if not (is_number(operand) or isinstance(operand, np.ndarray) or isinstance(node.op, ast.Not)):
-            _refuse_operand(operand)
-        return self._kept(_UNARY[type(node.op)](operand))
-
-    def _boolop(self, node: ast.BoolOp) -> Any:
-        found: Any = None
-        for one in node.values:
-            found = self.value(one)
-            if bool(found) != isinstance(node.op, ast.And):
-                break
-        return found
-
-    def _compare(self, node: ast.Compare) -> Any:
-        left, found = self.value(node.left), True
-        for sign, after in zip(node.ops, node.comparators, strict=True):
-            right = self.value(after)
-            if type(sign) not in _COMPARED:
-                raise Refused("in")
-            self.work.spend(broadcast(left, right))
-            found = self._kept(_COMPARED[type(sign)](left, right))
-            if len(node.ops) > 1 and not found:
-                break
-            left = right
-        return found
-
-    def _ifexp(self, node: ast.IfExp) -> Any:
-        return self.value(node.body if self.value(node.test) else node.orelse)
-
-    def _attribute(self, node: ast.Attribute) -> Any:
-        owner, name = self.value(node.value), _public(node.attr)
-        if isinstance(owner, Names):
-            if name not in owner.table:
-                raise Refused(f"{owner.name}.{name}")
-            return owner.table[name]
-        if is_number(owner) or isinstance(owner, np.ndarray):
-            return self._of_array(owner, name)
-        raise Refused(f".{name}")
-
-    def _of_array(self, owner: Any, name: str) -> Any:
-        array = np.asarray(owner)
-        if name == "T":
-            return self._kept(array.T)
-        if name == "mT":
-            return self._kept(np.swapaxes(array, -1, -2))
-        if name in ("shape", "size", "ndim"):
-            return getattr(array, name)
-        found = method(owner, name)
-        if found is None:
-            raise Refused(f".{name}")
-        return found
-
-    def _subscript(self, node: ast.Subscript) -> Any:
-        owner, index = self.value(node.value), self.value(node.slice)
-        if not isinstance(owner, (np.ndarray, list, tuple)):
-            raise TypeError(f"{'a number' if is_number(owner) else 'this'} has no parts")
-        self._spend_index(owner, index)
-        return self._kept(owner[index])
-
-    def _spend_index(self, owner: Any, index: Any) -> None:
-        """Count what an index takes. Raises Refused for one that is no place."""
-        parts = index if isinstance(index, tuple) else (index,)
-        for part in parts:
-            if not (
-                part is None
-                or part is Ellipsis
-                or is_number(part)
-                or isinstance(part, (slice, np.ndarray, list))
-            ):
-                raise Refused("this index")
-        if isinstance(owner, np.ndarray):
-            self.work.spend(products(owner, *(one for one in parts if isinstance(one, (np.ndarray, list)))))
-
-    def _call(self, node: ast.Call) -> Any:
-        function = self.value(node.func)
-        args = [*self._items(node.args)]
-        named = {}
-        for one in node.keywords:
-            if one.arg is None:
-                raise Refused("**")
-            named[one.arg] = self.value(one.value)
-        if isinstance(function, Kind):
-            return self._kept(_converted(function, args, named))
-        if not callable(getattr(function, "call", None)):
-            raise TypeError(f"{ast.unparse(node.func)[:40]} is not a function")
-        return self._kept(_plain(function.call(self.work, args, named)))
-
-    def _listcomp(self, node: ast.ListComp | ast.GeneratorExp) -> Any:
-        return self._kept([*self._comprehended(node.elt, node.generators)])
-
-    _generatorexp = _listcomp
-
-    def _comprehended(self, element: ast.expr, loops: list[ast.comprehension]) -> Iterator[Any]:
-        if not loops:
-            yield self.value(element)
-            return
-        for one in self._each(self.value(loops[0].iter)):
-            self.work.step()
-            self._assign(loops[0].target, one)
-            if all(self.value(test) for test in loops[0].ifs):
-                yield from self._comprehended(element, loops[1:])
-
-
-_PYTHON = {
-    "torch", "tf", "F", "nn", "jnp", "jax", "tensorflow", "scipy", "special", "open", "eval", "exec", "getattr",
-    "setattr", "input", "compile", "globals", "locals", "vars", "dir", "type", "object", "str", "bytes", "bytearray",
-    "memoryview", "complex", "map", "filter", "iter", "next", "set", "dict", "frozenset", "hasattr", "delattr", "id",
-    "hash", "repr", "format", "isinstance", "issubclass", "callable", "super", "property", "divmod", "chr", "ord",
-    "breakpoint", "exit", "quit", "help",
-}  # fmt: skip
-
-
-def _public(name: str) -> str:
-    if name.startswith("_") and name != "_":
-        raise Refused(name[:40])
-    return name
-
 
 def _loaded(target: ast.expr) -> ast.expr:
     """The same place, to be read."""
     if isinstance(target, (ast.Name, ast.Subscript)):
         return target
-    raise Refused(_named(target))
+    raise Refused(source_text(target))
 
 
 def _same_shape(new: Any, old: np.ndarray[Any, Any]) -> Any:
     if np.shape(new) != old.shape:
         raise ValueError(f"operands with shapes {old.shape} and {np.shape(new)} do not fit in place")
     return new
-
-
-def _check_product(left: Any, right: Any) -> None:
-    """Raise ValueError, in plain words, where the widths of a matrix product do not fit."""
-    one, other = np.shape(left), np.shape(right)
-    if one and other and one[-1] != other[-2 if len(other) > 1 else 0]:
-        sizes = [" × ".join(map(str, shape)) for shape in (one, other)]
-        raise ValueError(f"{sizes[0]} @ {sizes[1]} does not fit: {one[-1]} columns meet {other[-2:][0]} rows")
-
-
-def _converted(kind: Kind, args: list[Any], named: dict[str, Any]) -> Any:
-    """A number as another kind of number: `float("-inf")`, `int(x)`."""
-    if (
-        named
-        or len(args) > 1
-        or not all(is_number(one) or isinstance(one, (str, np.ndarray)) for one in args)
-    ):
-        raise Refused(f"{kind.name}() of this")
-    return kind.convert(*args)
-
-
-def _plain(value: Any) -> Any:
-    """A result without what NumPy wraps around it: its named tuples as tuples."""
-    return tuple(value) if isinstance(value, tuple) else value
-
-
-def _refuse_operand(side: Any) -> None:
-    if side is None or isinstance(side, Function) or callable(getattr(side, "call", None)):
-        raise TypeError(f"{'None' if side is None else 'a function'} is no number to compute with")
-    raise Refused("this kind of operand")
-
-
-def _named(node: ast.AST) -> str:
-    """A piece of code as it was typed, cut where it is long."""
-    try:
-        return ast.unparse(node)[:40]
-    except (RecursionError, ValueError):
-        return type(node).__name__
