@@ -13,6 +13,8 @@ import numpy as np
 
 from attn_tutor.sandbox.values import MAX_ENTRIES, MAX_WORK, Refused, TooMuch, count, is_number, shape
 
+_MOST_DIGITS = 30
+
 
 def bounded(total: int) -> int:
     """This many entries of a result. Raises TooMuch where they are more than an array may hold."""
@@ -41,6 +43,13 @@ def products(*args: Any, **named: Any) -> int:
 def entries(*args: Any, **named: Any) -> int:
     """The entries of all arguments together."""
     return bounded(sum(count(one) for one in (*args, *named.values())))
+
+
+def digits(value: Any, *args: Any, **named: Any) -> int:
+    """The entries of a rounded value. Raises TooMuch for more decimals than a number has."""
+    if any(abs(number) > _MOST_DIGITS for number in _numbers([*args, *named.values()])):
+        raise TooMuch("so many decimals")
+    return entries(value)
 
 
 def alike(*args: Any, **named: Any) -> int:

@@ -17,6 +17,7 @@ from attn_tutor.sandbox.bounds import (
     broadcast,
     created,
     diagonals,
+    digits,
     entries,
     pieces,
     products,
@@ -37,7 +38,7 @@ _ELEMENTWISE = (
     "exp exp2 expm1 log log2 log10 log1p sqrt cbrt square abs absolute fabs negative positive sign reciprocal sin cos "
     "tan tanh sinh cosh arctan power float_power multiply add subtract divide true_divide floor_divide mod remainder "
     "maximum minimum fmax fmin where greater greater_equal less less_equal equal not_equal logical_and logical_or "
-    "logical_not logical_xor invert isinf isnan isfinite isneginf isposinf isclose clip round around rint floor ceil "
+    "logical_not logical_xor invert isinf isnan isfinite isneginf isposinf isclose clip rint floor ceil "
     "trunc nan_to_num copysign logaddexp logaddexp2 heaviside"
 )
 _WHOLE = (
@@ -123,7 +124,11 @@ def numpy_names() -> Names:
     table = _table(_ELEMENTWISE, broadcast) | _table(_WHOLE, entries) | _table(_PRODUCTS, products)
     table |= _table("zeros ones full", created) | _table("zeros_like ones_like full_like", alike)
     table |= _table("eye identity tri", squared) | _table("arange linspace", spread)
-    table |= _table("repeat tile", repeated) | _table("split array_split hsplit vsplit", pieces)
+    table |= (
+        _table("round around", digits)
+        | _table("repeat tile", repeated)
+        | _table("split array_split hsplit vsplit", pieces)
+    )
     table |= {
         "diag": Function("diag", np.diag, diagonals),
         "matrix_transpose": Function("matrix_transpose", _matrix_transpose, entries),
@@ -232,7 +237,6 @@ METHODS: dict[str, tuple[Callable[..., Any], Callable[..., int]]] = {
             "ravel",
             "squeeze",
             "copy",
-            "round",
             "std",
             "var",
             "trace",
@@ -246,6 +250,7 @@ METHODS: dict[str, tuple[Callable[..., Any], Callable[..., int]]] = {
     "astype": (lambda x, dtype: np.asarray(x, dtype=dtype), entries),
     "item": (lambda x: np.asarray(x).item(), entries),
     "tolist": (lambda x: np.asarray(x).tolist(), entries),
+    "round": (np.round, digits),
     "clip": (np.clip, broadcast),
     "dot": (np.dot, products),
     "take": (np.take, products),
