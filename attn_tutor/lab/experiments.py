@@ -82,7 +82,7 @@ EXPERIMENTS = (
         "Say the largest digit",
         "The net sees eight digits, then a question mark. It must say the largest of them.",
         1 / tasks.DIGITS,
-        Task(Shape(11, tasks.DIGITS, 9), tasks.largest, 600, 0.003, _ids(*_DIGITS, tasks.DIGITS), -1),
+        Task(Shape(11, tasks.DIGITS, 9), tasks.largest, 600, 0.005, _ids(*_DIGITS, tasks.DIGITS), -1),
         (*map(str, _DIGITS), "?"),
         5,
         Prediction(

@@ -47,8 +47,9 @@ def copy(chance: np.random.Generator, count: int) -> Batch:
 
 
 def largest(chance: np.random.Generator, count: int) -> Batch:
-    """Eight digits, then a question: which is the largest?"""
-    text = chance.integers(0, DIGITS, (count, NUMBERS))
+    """Eight digits, then a question: which is the largest? Some texts have no large digits, or 9 would do too often."""
+    below = chance.integers(2, DIGITS + 1, (count, 1))
+    text = np.floor(chance.random((count, NUMBERS)) * below).astype(np.int64)
     return Batch(_asked(text, DIGITS), _last(text.max(axis=1), NUMBERS + 1))
 
 
