@@ -104,11 +104,11 @@ def test_the_table_of_exit_statuses_is_the_one_of_the_errors() -> None:
 
 def test_the_two_commands_of_the_start_are_complete_and_the_second_is_what_runs_the_checks() -> None:
     """One line each, that makes its environment; `.ci/run` reads the second from here."""
-    quiz, test = (
-        re.search(rf"<!-- {name} command -->\n```sh\n(python3 .+)\n```", README) for name in ("quiz", "test")
+    start, test = (
+        re.search(rf"<!-- {name} command -->\n```sh\n(python3 .+)\n```", README) for name in ("start", "test")
     )
-    assert quiz is not None
-    assert quiz[1].endswith(".venv/bin/attn-tutor quiz")
+    assert start is not None
+    assert start[1].endswith(".venv/bin/attn-tutor")
     assert test is not None
     assert test[1].endswith(".venv/bin/python -m pytest")
     assert "<!-- test command -->" in (ROOT / ".ci" / "run").read_text()
