@@ -19,11 +19,11 @@ _MEANT = (
 )  # fmt: skip
 # What a line that does a step contains. A step that was left out has no line, so these say little rather than too much.
 _LIKELY = {
-    "scores": r"(query|\bq)\b.*(@|matmul|einsum|\.dot\(|bmm).*(key|\bk)\b",
-    "scale": r"sqrt|\*\* ?-?0?\.5",
-    "mask": r"\btri[lu]?\(|\bmask\b|\bvisible\b|arange\(.*<|<=",
-    "weights": r"\bexp\(|softmax\(",
-}
+    "scores": (r"(query|\bq)\b.*(@|matmul|einsum|\.dot\(|bmm).*(key|\bk)\b",),
+    "scale": (r"sqrt|\*\* ?-?0?\.5",),
+    "mask": (r"\btri[lu]?\(", r"arange\(.*[<>]|[<>].*arange\(", r"where\(|\bmask\b|\bvisible\b"),
+    "weights": (r"\bexp\(|softmax\(",),
+}  # the first pattern that one line has counts
 
 
 def functions(source: bytes) -> tuple[str, ...]:
@@ -71,14 +71,13 @@ def line_to_look_at(source: bytes, function: str, mistakes: Sequence[Mistake]) -
     steps = [step.name.removesuffix("_heads") for step in mistakes[0].steps if step.name in _LIKELY]
     if not steps or node.end_lineno is None:
         return 0
-    lines = source.decode("utf-8", "replace").splitlines()[node.lineno : node.end_lineno]
-    start = _body_start(node)
-    found = [
-        number
-        for number, line in enumerate(lines, node.lineno + 1)
-        if number >= start and re.search(_LIKELY[steps[0]], line.partition("#")[0])
-    ]
-    return found[0] if len(found) == 1 else 0
+    lines = source.decode("utf-8", "replace").splitlines()[: node.end_lineno]
+    body = [(number, line.partition("#")[0]) for number, line in enumerate(lines, 1) if number >= _body_start(node)]
+    for pattern in _LIKELY[steps[0]]:
+        found = [number for number, line in body if re.search(pattern, line)]
+        if len(found) == 1:
+            return found[0]
+    return 0
 
 
 def excerpt(source: bytes, line: int, around: int = 1) -> tuple[tuple[int, str], ...]:

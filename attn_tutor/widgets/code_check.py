@@ -54,18 +54,21 @@ class CodeExcerpt(View):
     marked: int = 0
 
     def draw(self, look: Look) -> list[Text]:
-        return [self._line(look, number, text) for number, text in self.lines]
+        inside = [text.expandtabs(4) for _, text in self.lines]
+        indents = [len(text) - len(text.lstrip()) for text in inside if text.strip()]
+        cut = min(indents, default=0)
+        return [self._line(look, number, text[cut:]) for (number, _), text in zip(self.lines, inside, strict=True)]
 
     def speak(self, look: Look) -> list[str]:
         return [f"Line {number}: {text.strip()}" for number, text in self.lines if number == self.marked]
 
     def _line(self, look: Look, number: int, text: str) -> Text:
-        text = text.expandtabs(4)
         room = look.text_room - 8
         if look.columns(text) > room:
-            text = f"{text[: room - 1]}…"
+            end = look.written("…")
+            text = f"{text[: room - len(end)]}{end}"
         if number != self.marked:
-            return look.text(f"  {number:>3}   ", (text, "dim"))
+            return look.text((f"  {number:>3}   {text}", "dim"))
         return look.text(("▸ ", "no"), (f"{number:>3}   {text:<{room}}", "off"))
 
 
@@ -188,7 +191,12 @@ class PlainCode(View):
     lines: tuple[tuple[int, str], ...]
 
     def draw(self, look: Look) -> list[Text]:
-        return [look.text("    ", text) for _, text in self.lines]
+        return [line for _, text in self.lines for line in self._wrapped(look, text)]
+
+    def _wrapped(self, look: Look, text: str) -> list[Text]:
+        """A line that is too wide goes on further in."""
+        indent = " " * (4 + len(text) - len(text.lstrip()))
+        return look.wrapped(text.lstrip(), indent=[indent], hang=[f"{indent}    "])
 
     def speak(self, look: Look) -> list[str]:
         return [f"    {text}" for _, text in self.lines]

@@ -1,0 +1,82 @@
+"""What is said of a learner's function, on every width, in ASCII and aloud."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from attn_tutor.engine.masks import causal_mask
+from attn_tutor.own_code.code_verdict import CodeVerdict, ProbeVerdict
+from attn_tutor.own_code.properties import Property
+from attn_tutor.own_code.worked_row import WorkedRow
+from attn_tutor.widgets import View
+from attn_tutor.widgets.code_check import (
+    CodeExcerpt,
+    CodeListing,
+    CodeResult,
+    CodeTitle,
+    SeenMasks,
+    SlipInCode,
+    WorkedRowView,
+)
+from attn_tutor.widgets.look import Look
+
+SEEN = (causal_mask(3, 5, 0), causal_mask(3, 5))
+VERDICT = CodeVerdict(
+    "wrong", off="These are exactly the numbers of a mask that starts at the top left.", so_far="It's right with 5.",
+    look="The last query sees every key.", names=(("mask_top_left",),), seen=SEEN, calls=12, seconds=0.03,
+    probes=(ProbeVerdict("with 3 queries and 5 keys", False),), printed="(3, 4)\nmask [1, 0]\n", printed_later=9,
+    properties=(Property("overflow", "With large logits it gives NaN."),), notes=("It takes one sequence at a time.",),
+)  # fmt: skip
+LINES = ((8, "    n_q, n_k = len(query), len(key)"), (9, "    visible = np.tril(np.ones((n_q, n_k), bool))"))
+TITLE = CodeTitle("11_causal.py", "causal(query, key, value)", "14:02:31")
+VIEWS: list[View] = [
+    CodeResult(VERDICT, TITLE, CodeExcerpt(LINES, 9)),
+    CodeResult(replace(VERDICT, outcome="right"), TITLE),
+    CodeResult(CodeVerdict("too_long", off="It was stopped.", lines=("a.py, line 3, in f: while True:",)), TITLE),
+    SeenMasks(*SEEN),
+    CodeListing("def mix(weights, value):\n    return weights @ value\n", "The weights stand on the left."),
+    WorkedRowView(WorkedRow("with 3 queries and 5 keys", 1, (("weights", (0.25, 0.75)),), (0.5, 0.5)), 3),
+    SlipInCode("weights @ value", "weights @ key"),
+]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: type(view).__name__)
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+@pytest.mark.parametrize("glyphs", [True, False])
+def test_no_line_is_too_wide(view: View, width: int, glyphs: bool) -> None:
+    look = Look(width=width, glyphs=glyphs)
+    lines = view.draw(look)
+    assert max(line.cell_len for line in lines) <= look.room
+    assert glyphs or all(line.plain.isascii() for line in lines)
+
+
+def test_who_sees_whom_is_drawn_side_by_side() -> None:
+    lines = [line.plain.rstrip() for line in SeenMasks(*SEEN).draw(Look(width=80))]
+    assert lines[2].split() == ["query", "1", "■", "?", "?", "·", "·", "■", "■", "■", "·", "·"]
+    assert "keys" in lines[1]
+
+
+def test_aloud_it_is_one_fact_a_line() -> None:
+    said = VIEWS[0].speak(Look(plain=True))
+    assert "Query 1 may see keys 1 to 3; yours sees key 1." in said
+    assert "Line 9: visible = np.tril(np.ones((n_q, n_k), bool))" in said
+    assert "Look: The last query sees every key." in said
+    assert not any("■" in sentence for sentence in said)
+
+
+def test_what_was_printed_is_shown_as_it_is() -> None:
+    """No markup, twenty lines at most."""
+    many = replace(VERDICT, printed="\n".join(f"[bold]{i}" for i in range(30)))
+    drawn = [line.plain.strip() for line in CodeResult(many, TITLE).draw(Look(width=80))]
+    assert "[bold]0" in drawn
+    assert "and 10 lines more" in drawn
+
+
+def test_an_excerpt_loses_its_common_indent_and_marks_one_line() -> None:
+    first, marked = (line.plain.rstrip() for line in CodeExcerpt(LINES, 9).draw(Look(width=80)))
+    assert first == "    8   n_q, n_k = len(query), len(key)"
+    assert marked == "▸   9   visible = np.tril(np.ones((n_q, n_k), bool))"
+    assert np.array_equal(SEEN[1], causal_mask(3, 5))
