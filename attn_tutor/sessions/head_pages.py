@@ -15,6 +15,7 @@ from attn_tutor.pretrained.findings import findings, others_give, ranking
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Beside, Gap, Line, Note
 from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.head_maps import SmallMap, SmallMaps
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.page import Header, Page, Task
 from attn_tutor.widgets.table import Table
@@ -28,6 +29,7 @@ WHAT = {
     "column": "one token for all",
     "even": "most even, in tokens",
 }
+_MOST_SMALL = 6  # heads of a ranking whose maps are shown as well
 _SHOWN = 5  # keys of a row, and heads of a ranking where rows are few
 ANOTHER = Key("3 1", "that head")
 QUIT = Key("q", "quit")
@@ -180,9 +182,7 @@ def compare_page(subject: Subject, one: Place, other: Place) -> Page:
     return Page(header, (small, Gap(), Line(ask), table, Gap(), note), _more())
 
 
-def _small(subject: Subject, place: Place) -> View:
-    from attn_tutor.widgets.head_maps import SmallMap
-
+def _small(subject: Subject, place: Place) -> SmallMap:
     return SmallMap(subject.maps.weights[place], name_of(place), subject.maps.tokens)
 
 
@@ -211,7 +211,9 @@ def ranking_page(subject: Subject, by: str, most: int = 10) -> Page:
     total = Row(("", Cell("all heads", role="dim"), f"{ranked[0].base:.{digits}f}"))
     table = Table((Column("", "dim"), Column("", "model"), Column(WHAT[by], "w")), rows, total)
     header = Header((subject.command, f"heads of {subject.maps.name} by {by}"))
-    return Page(header, (table,), _more())
+    leaders = tuple(_small(subject, (one.layer, one.head)) for one in ranked[:most])
+    small = (Gap(), SmallMaps(leaders)) if most <= _MOST_SMALL else ()
+    return Page(header, (table, *small), _more())
 
 
 def _more() -> Task:

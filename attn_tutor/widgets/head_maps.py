@@ -11,7 +11,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.english import listed
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Beside
-from attn_tutor.widgets.layout import Lines
+from attn_tutor.widgets.layout import Lines, bands
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.tiles import Tiling, draw_tiles
 from attn_tutor.widgets.weights import Weights
@@ -196,3 +196,17 @@ class SmallMap(View):
         at = self.weights.argmax(axis=-1)
         pairs = [f"{self.words[row]} at {self.words[key]}" for row, key in enumerate(at)][:12]
         return [f"{self.title}: {', '.join(pairs)}."] if self.words else []
+
+
+@widget
+class SmallMaps(View):
+    """Small maps side by side, as many in a row as fit."""
+
+    maps: tuple[SmallMap, ...]
+
+    def draw(self, look: Look) -> list[Text]:
+        rows = bands(look, [small.draw(look) for small in self.maps], 2)
+        return [line for row in rows for line in (*row, look.text())][:-1]
+
+    def speak(self, look: Look) -> list[str]:
+        return [sentence for small in self.maps for sentence in small.speak(look)]

@@ -81,6 +81,7 @@ def _pages() -> dict[str, Page]:
         "row of many": row_page(long, (1, 1), 50),
         "compare": compare_page(large, (1, 8), (2, 8)),
         "ranking": ranking_page(large, "first"),
+        "ranking with maps": ranking_page(large, "first", 6),
     }
 
 
@@ -129,6 +130,16 @@ def test_a_strong_cell_stays_when_many_share_a_tile() -> None:
     assert tile.shape == (5, 5)
     assert tile.max() == 1.0
     assert (tile == 1.0).sum() == 1
+
+
+def test_the_best_of_a_short_ranking_are_shown_as_maps() -> None:
+    """One for each line; a longer list stands alone."""
+    look = Look(100, 32, colour="truecolor")
+    short, long = (
+        "\n".join(line.plain for line in PAGES[name].draw(look)) for name in ("ranking with maps", "ranking")
+    )
+    assert "▀" in short
+    assert "▀" not in long
 
 
 def test_every_head_is_heard_in_one_line_of_its_layer() -> None:

@@ -128,7 +128,10 @@ def map(
     softmax: Annotated[bool, typer.Option("--softmax", help="Scores: put each row through softmax.")] = False,
     compare: Compare = None,
     by: By = "",
-    top: Annotated[int, typer.Option(metavar="N", min=1, max=100, help="How many heads --by lists.")] = 10,
+    top: Annotated[
+        int,
+        typer.Option(metavar="N", min=1, max=100, help="How many heads --by lists; up to 6 with their maps."),
+    ] = 10,
     svg: Svg = None,
     html: Html = None,
     json: Json = False,
