@@ -233,7 +233,8 @@ def open_cells(
 def _text(x: float, decimals: int) -> str:
     from attn_tutor.widgets.numerals import fixed, shown
 
-    return shown(x, decimals) if x == round(x) and decimals > 1 else fixed(x, decimals)
+    whole = not np.isfinite(x) or x == round(x)  # a masked logit is -inf
+    return shown(x, decimals) if whole and decimals > 1 else fixed(x, decimals)
 
 
 def hidden_after(stage: str) -> frozenset[str]:
