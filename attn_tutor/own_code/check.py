@@ -18,7 +18,7 @@ from attn_tutor.own_code.plan import plan
 from attn_tutor.own_code.runner import CodeRunner
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CheckRequest:
     """What to check. `name`: the function, "" for the one that fits; `like`: the contract, "" for what its name says.
 
@@ -37,7 +37,7 @@ class CheckRequest:
     contract: Contract | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Checked:
     """A verdict with what it is about: the text of the file as it was, the function and the contract."""
 

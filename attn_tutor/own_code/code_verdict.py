@@ -15,7 +15,7 @@ Outcome = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ProbeVerdict:
     """One probe: right or not, the place where it differs most, with both numbers, and the whole row that came back."""
 
@@ -27,7 +27,7 @@ class ProbeVerdict:
     row: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class CodeVerdict:
     """What is said of a function.
 

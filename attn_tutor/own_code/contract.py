@@ -24,7 +24,7 @@ CausalCorner = Literal["bottom-right", "top-left"]
 EmptyRows = Literal["any", "zero", "nan", "mean"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conventions:
     """What libraries disagree on, so that it is asked for and never accused.
 

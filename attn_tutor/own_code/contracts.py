@@ -1,38 +1,29 @@
-"""The table of all contracts, by their names."""
+"""The table of all contracts: which file holds each, loaded when it is asked for, since a cold check waits for it."""
 
 from __future__ import annotations
 
-from random import Random
+from importlib import import_module
 
 from attn_tutor.errors import UsageError, did_you_mean
-from attn_tutor.own_code.contract import Contract, Conventions, Probe
-from attn_tutor.own_code.further_contracts import FURTHER
-from attn_tutor.own_code.one_head import ONE_HEAD
-from attn_tutor.own_code.several_heads import SEVERAL_HEADS
+from attn_tutor.own_code.contract import Contract
 
-
-def _none(_: Conventions, __: Random) -> tuple[Probe, ...]:
-    """A module's probes are made of the weights that it has."""
-    return ()
-
-
-_GIVES = "a torch.nn.Module: tokens (batch, n, d_model) -> (batch, n, d_model)"
-MODULES = (
-    Contract(
-        name="module", function="forward", roles=("tokens",), draw=_none, gives=_GIVES, module=True, lesson="multi-head"
+_FILES = {
+    "one_head": ("scores", "logits", "softmax", "mix", "attention", "causal", "padding"),
+    "several_heads": (
+        "split-merge", "multi-head", "self-attention", "cross-attention", "multi-head-projected", "grouped",
     ),
-    Contract(
-        name="causal-module", function="forward", roles=("tokens",), draw=_none, gives=_GIVES, module=True,
-        causal=True, lesson="masks",
+    "further_contracts": (
+        "cache-step", "online", "additive", "rope", "window", "alibi", "softmax-gradient", "attention-gradient",
     ),
-)  # fmt: skip
-_ALL = (*ONE_HEAD, *SEVERAL_HEADS, *FURTHER, *MODULES)
-CONTRACTS: dict[str, Contract] = {contract.name: contract for contract in _ALL}
+    "module_contracts": ("module", "causal-module"),
+}  # fmt: skip
+HOMES = {name: file for file, names in _FILES.items() for name in names}
 
 
 def contract_named(name: str) -> Contract:
     """The contract of this name; raises UsageError, with the nearest names, where there is none."""
-    if name in CONTRACTS:
-        return CONTRACTS[name]
-    hint = did_you_mean(name, CONTRACTS, f"The contracts are {', '.join(CONTRACTS)}.")
-    raise UsageError(f"There is no contract called {name}.", hint)
+    if name not in HOMES:
+        hint = did_you_mean(name, HOMES, f"The contracts are {', '.join(HOMES)}.")
+        raise UsageError(f"There is no contract called {name}.", hint)
+    contracts: tuple[Contract, ...] = import_module(f"attn_tutor.own_code.{HOMES[name]}").CONTRACTS
+    return next(contract for contract in contracts if contract.name == name)

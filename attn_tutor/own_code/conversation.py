@@ -22,7 +22,7 @@ _FRAME = re.compile(r'^ *File "(.+)", line (\d+) in (.+)$', re.MULTILINE)
 _MOST_LINES = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CodeFile:
     """What to check: a file and a function of it; `name` is "" for the one that fits.
 

@@ -9,7 +9,7 @@ from attn_tutor.errors import closest
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.own_code.binding import insisted
 from attn_tutor.own_code.contract import CausalCorner, Contract, Conventions, EmptyRows
-from attn_tutor.own_code.contracts import CONTRACTS
+from attn_tutor.own_code.contracts import HOMES, contract_named
 from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
 from attn_tutor.own_code.properties import PROPERTIES
 from attn_tutor.own_code.source import functions, required_parameters
@@ -69,7 +69,7 @@ class CodeExercise:
     @property
     def contract(self) -> Contract:
         """The contract under the name of this function; what its stub takes is not optional here."""
-        contract = CONTRACTS[self.like]
+        contract = contract_named(self.like)
         takes = insisted(required_parameters(self.stub.encode(), self.function), contract.optional)
         left_out = {*contract.optional} - {*takes}
         roles = tuple(role for role in contract.roles if role not in left_out)
@@ -79,8 +79,8 @@ class CodeExercise:
         """What is wrong with it without running it."""
         if not self.id.startswith(PREFIX):
             yield "id", f"`id` is {self.id}", f"write {PREFIX}{self.id}"
-        if self.like not in CONTRACTS:
-            meant = closest(self.like, CONTRACTS) or f"one of {', '.join(CONTRACTS)}"
+        if self.like not in HOMES:
+            meant = closest(self.like, HOMES) or f"one of {', '.join(HOMES)}"
             yield "like", f"there is no contract {self.like}", f"write {meant}"
         if not self.function:
             yield "stub", "the stub has no function that Python can read", "write `def name(...):` and under it `...`"

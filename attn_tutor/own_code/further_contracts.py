@@ -18,9 +18,9 @@ from attn_tutor.own_code.draws import SHAPES, SQUARE, Sizes, matrices, numbers, 
 from attn_tutor.own_code.further_mistakes import ADDITIVE, ALIBI, ATTENTION_GRADIENT, SOFTMAX_GRADIENT
 from attn_tutor.own_code.mask_mistakes import WINDOW
 from attn_tutor.own_code.one_head import QKV
+from attn_tutor.own_code.plan import BLOCKS
 from attn_tutor.own_code.rope import ROPE_CONTRACT
 
-BLOCKS = "blocks of one"  # a call with another size of the blocks
 _LARGE = {"query": 100.0, "key": 100.0}
 _NEW = Sizes(2, 2, 4, 6)
 _CAUSAL_SIZES = (Sizes(3, 6, 4, 5), Sizes(6, 6, 3, 2), SQUARE)
@@ -181,7 +181,7 @@ def _attention_gradient(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     return tuple(found)
 
 
-FURTHER = (
+CONTRACTS = (
     Contract(
         name="cache-step", function="cache_step", roles=(*QKV, "past_keys", "past_values"), draw=_cache,
         gives="query, key and value of the new words, past_keys (n_past, d_k), past_values (n_past, d_v) -> output, "

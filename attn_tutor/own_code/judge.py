@@ -81,7 +81,7 @@ def _place(probe: Probe, run: CodeRun, i: int) -> int | None:
     return next((at for at, part in enumerate(parts) if part.shape == shape), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Found:
     """How the results are explained: right throughout, or by these matches, at this precision."""
 

@@ -49,7 +49,7 @@ def _has_empty_row(logits: Any) -> bool:
 _NOT_HERE = (ValueError, IndexError, TypeError, AttributeError)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Explanation:
     """Mistakes that explain results: where they do, and where results stay unexplained."""
 
@@ -121,7 +121,7 @@ class MistakenProbe:
         return value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Way:
     """The steps of one way to make a mistake, as `mistaken` reads them."""
 

@@ -19,7 +19,7 @@ _NAMED = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Roles:
     """One way to read a module's layers: the matrices (in, out), how many heads, and how that was found."""
 

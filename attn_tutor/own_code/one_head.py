@@ -113,7 +113,7 @@ def _steps_probe(name: str, arguments: dict[str, Any], given: dict[str, Any], *s
 
 _LARGE = {"query": 100.0, "key": 100.0}
 
-ONE_HEAD = (
+CONTRACTS = (
     Contract(
         name="scores", function="scores", roles=QKV[:2], draw=_scores, lesson="dot-products",
         gives="query (n_q, d_k), key (n_k, d_k) -> (n_q, n_k)",

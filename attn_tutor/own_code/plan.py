@@ -17,6 +17,7 @@ from attn_tutor.own_code.draws import GENERAL, as_told, matrices
 AGAIN, AT_THE_END, LARGE = "again", "at the end", "large"
 BATCH, BATCH_CHANGED = "batch", "batch changed"
 HIDDEN_CHANGED, WEAK, EMPTY = "hidden changed", "weak", "empty"
+BLOCKS, SHIFTED = "blocks of one", "shifted"  # other blocks of an online softmax; all positions moved alike
 
 _FAR = 50.0  # added to what must not be seen
 _STRONG = 1.5e5  # logits of this size tell -1e5 from -inf

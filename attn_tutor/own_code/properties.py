@@ -10,20 +10,20 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.english import listed
 from attn_tutor.own_code.contract import Arrays
-from attn_tutor.own_code.further_contracts import BLOCKS
 from attn_tutor.own_code.plan import (
     AGAIN,
     AT_THE_END,
     BATCH,
     BATCH_CHANGED,
+    BLOCKS,
     EMPTY,
     HIDDEN_CHANGED,
     LARGE,
+    SHIFTED,
     WEAK,
     Plan,
 )
 from attn_tutor.own_code.results import CodeRun, close
-from attn_tutor.own_code.rope import SHIFTED
 
 _EMPTY_ROWS = {
     "zero_row": ("zero", "A query with nothing to see gets zeros here."),
@@ -39,7 +39,7 @@ PROPERTIES = (
 _SAME = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Property:
     """A fact about a function. `fault`: whether it is one, or only worth knowing."""
 

@@ -17,7 +17,7 @@ DOUBLE, SINGLE = "double", "single"
 TOLERANCES = {DOUBLE: 1e-9, SINGLE: 1e-4, HALF: 4e-3, BRAIN: 3e-2}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Raised:
     """An exception: its name and words, the lines of the learner's file it went through, the last one first."""
 
@@ -29,7 +29,7 @@ class Raised:
         return f"{self.kind}: {self.message}" if self.message else self.kind
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class CallResult:
     """One call: the arrays that it returned, or what else happened.
 
@@ -104,7 +104,7 @@ def all_close(some: Arrays, others: Arrays, tolerance: float) -> bool:
 Status = Literal["done", "too_long", "ended", "unfilled", "no_function", "unreadable", "wrong_call"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ModuleReport:
     """A module's layers, by name with their weights (out, in), and its calls: what was given, what each layer gave."""
 
@@ -114,7 +114,7 @@ class ModuleReport:
     noted: Mapping[str, Mapping[str, Array]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class CodeRun:
     """All calls of one function, or why there are none.
 

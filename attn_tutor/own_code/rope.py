@@ -12,8 +12,8 @@ from attn_tutor.mistakes.mistake import instead
 from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe
 from attn_tutor.own_code.draws import numbers
 from attn_tutor.own_code.entry import entry
+from attn_tutor.own_code.plan import SHIFTED
 
-SHIFTED = "shifted"  # a call with every position moved by the same number
 _SHIFT = 3
 _BASE = 10_000.0
 

@@ -113,7 +113,7 @@ _LARGE = {"query": 100.0, "key": 100.0}
 _LARGE_TOKENS = {"tokens": 30.0}
 _WEIGHTS = ("w_query", "w_key", "w_value")
 
-SEVERAL_HEADS = (
+CONTRACTS = (
     Contract(
         name="split-merge", function="mix_in_heads", roles=("weights", "value", "n_heads"), draw=_split_merge,
         gives="weights (n_heads, n_q, n_k), value (n_k, d_v) -> (n_q, d_v)", lesson="multi-head",

@@ -57,7 +57,7 @@ def grouped(query, key, value, n_heads, n_kv_heads):
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SlipLine:
     """A right piece of a line and what stands there in the mistake, in the program of a contract."""
 

@@ -16,7 +16,7 @@ _PATIENCE = 0.2  # how much longer a file is waited for that Python can't read: 
 _EMPTY_PATIENCE = 2.0  # an empty file is one that an editor has cut and not written yet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Pending:
     """Contents that were seen and not yet believed."""
 

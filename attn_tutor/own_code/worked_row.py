@@ -12,7 +12,7 @@ from attn_tutor.own_code.plan import Plan
 _MOST = 8  # numbers in a row that can be read
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WorkedRow:
     """A row of one probe. `stages`: the name of each step with its row; `yours`: what the function gave."""
 

@@ -11,7 +11,7 @@ import pytest
 from attn_tutor.own_code.binding import insisted
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contract import Conventions
-from attn_tutor.own_code.contracts import CONTRACTS, contract_named
+from attn_tutor.own_code.contracts import HOMES, contract_named
 from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
 from attn_tutor.own_code.in_process import run_in_process
 from attn_tutor.own_code.judge import judge
@@ -217,7 +217,7 @@ def test_a_rotation_that_is_not_relative_is_a_fault() -> None:
     assert "rope_not_relative" in facts(verdict(stretching, "rope"))
 
 
-@pytest.mark.parametrize("name", [name for name, contract in CONTRACTS.items() if not contract.module])
+@pytest.mark.parametrize("name", [name for name in HOMES if not contract_named(name).module])
 def test_every_further_mistake_shows_on_the_probes_of_its_contract(name: str) -> None:
     """It differs there from what is right, and from every other further mistake."""
     calls = plan(contract_named(name))
@@ -233,3 +233,7 @@ def test_every_further_mistake_shows_on_the_probes_of_its_contract(name: str) ->
         assert any(outcome is not None for outcome in outcomes)
         assert print_of not in seen, f"{mistake} and {seen.get(print_of)}"
         seen[print_of] = mistake
+
+
+def test_every_contract_stands_in_the_file_that_the_table_names() -> None:
+    assert [contract_named(name).name for name in HOMES] == list(HOMES)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.own_code.contracts import CONTRACTS
+from attn_tutor.own_code.contracts import contract_named
 from attn_tutor.own_code.in_process import run_in_process
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.plan import plan
@@ -18,8 +18,8 @@ from attn_tutor.own_code.slip_lines import PROGRAMS, SLIP_LINES
 def names_of(source: str, contract: str) -> set[str]:
     space: dict[str, object] = {"np": np}
     exec(source, space)
-    calls = plan(CONTRACTS[contract])
-    function = space[CONTRACTS[contract].function]
+    calls = plan(contract_named(contract))
+    function = space[contract_named(contract).function]
     found = judge(calls, run_in_process(function, calls, Path()))  # type: ignore[arg-type]  # it is a function
     return {"right"} if found.outcome == "right" else {name for names in found.names for name in names}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.own_code.contracts import CONTRACTS
+from attn_tutor.own_code.contracts import HOMES, contract_named
 from attn_tutor.own_code.source import (
     excerpt,
     functions,
@@ -41,11 +41,11 @@ class SelfAttention: ...
 )  # fmt: skip
 def test_a_name_says_what_is_meant(name: str, contract: str) -> None:
     assert meant(name) == contract
-    assert not contract or contract in CONTRACTS
+    assert not contract or contract in HOMES
 
 
 def test_every_contract_is_meant_by_its_usual_name() -> None:
-    assert {name for name, contract in CONTRACTS.items() if meant(contract.function) != name} <= {
+    assert {name for name in HOMES if meant(contract_named(name).function) != name} <= {
         "multi-head-projected",  # its function is multi_head_attention
         "module", "causal-module",
     }  # fmt: skip
