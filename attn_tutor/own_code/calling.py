@@ -26,7 +26,7 @@ _MOST_LINES = 4
 
 
 class WrongCall(Exception):
-    """The function takes other parameters than it is to be called with."""
+    """The function takes different parameters from those of its contract."""
 
 
 class Caller:

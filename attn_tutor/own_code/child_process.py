@@ -61,7 +61,7 @@ class Child:
     def ask(self, request: dict[str, Any]) -> None:
         """Send the request."""
         assert self.process.stdin is not None  # for the type checker: it is a pipe
-        with contextlib.suppress(OSError):  # it died while it waited: there is no answer then
+        with contextlib.suppress(OSError):  # it died while it waited, so nothing will be answered
             self.process.stdin.write(json.dumps(request).encode() + b"\n")
             self.process.stdin.flush()
 

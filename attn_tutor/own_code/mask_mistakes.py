@@ -25,7 +25,7 @@ _LENGTHS = "mask lengths"
 PADDING = (
     entry(
         "padding_one_too_many", "masks", "one padding key stays visible in each sequence",
-        "Padding is no word. A sequence of 3 words has the keys 0, 1 and 2, so key 3 is padding already.",
+        "Padding isn't a word. A sequence of 3 words has the keys 0, 1 and 2, so key 3 is padding already.",
         "Compare with <, not with <=.",
         instead("mask", "key <= length", _LENGTHS, lambda mask, n: _seen(mask, n + 1)),
         hidden="no sequence has padding",

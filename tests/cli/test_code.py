@@ -215,3 +215,13 @@ def test_a_pipe_shows_where_one_is_and_ends(attn_tutor: Run, tmp_path: Path) -> 
     assert (ended.status, time.monotonic() - started < 20) == (0, True)
     assert "01_scores.py" in ended.out
     assert "02_softmax.py" in ended.out
+
+
+def test_content_show_shows_an_exercise(attn_tutor: Run) -> None:
+    said = attn_tutor("content", "show", "code-causal").out
+    assert "Which keys may query 1 see" in said
+    assert "mask_top_left" in said
+    document = attn_tutor("content", "show", "code-causal", "--json").document
+    assert (document["id"], document["like"]) == ("code-causal", "causal")
+    assert document["slips"][0]["named"] == ["mask_top_left"]
+    assert attn_tutor("content", "show", "code-casual").status == 2

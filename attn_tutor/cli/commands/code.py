@@ -122,7 +122,7 @@ def list_(context: typer.Context, folder: Folder = Path(), json: Json = False) -
     right = sum(status.outcome == "right" for status in found)
     rows = tuple((status.file, status.words, status.title) for status in found)
     header = Header(("Code", folder.resolve().name), right, len(found))
-    context.obj.terminal().show(header, listing(("file", "", "what it does"), rows))
+    context.obj.terminal().show(header, listing(("file", "state", "title"), rows))
     return DONE
 
 

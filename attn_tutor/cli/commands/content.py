@@ -90,7 +90,7 @@ def show(
     seed: Annotated[int, drawn_seed("numbers a recipe draws")] = 0,
     json: Json = False,
 ) -> int:
-    """Show a lesson, or a question with its solution.
+    """Show a lesson, or a question or code exercise with its solution.
 
     Examples: attn-tutor content show whole-formula; attn-tutor content show practice-3 --json
     """
@@ -100,6 +100,8 @@ def show(
     numbers = {str(entry.number): entry.id for entry in library.lessons}
     if name in numbers or any(name in (entry.id, *entry.aliases) for entry in library.lessons):
         return _show_lesson(context.obj, library.lesson(numbers.get(name, name)), json=json)
+    if name.startswith("code-"):
+        return _show_exercise(context.obj, name, json=json)
     try:
         asked = library.question(name).draw(seed)
     except UsageError as fault:
@@ -114,6 +116,32 @@ def show(
     question = asked.question
     header = Header.about(f"Question {question.id}", question.topic, question.level)
     context.obj.terminal().show(header, *question_views(asked, 0, 0), *worked_views(asked))
+    return DONE
+
+
+def _show_exercise(setup: "Setup", name: str, *, json: bool) -> int:
+    """A code exercise with its help, and what is said of each slip."""
+    from dataclasses import asdict
+
+    from attn_tutor.library.exercises import exercise_named, exercises_of
+    from attn_tutor.terminal import emit_json
+    from attn_tutor.widgets.blocks import Labelled
+    from attn_tutor.widgets.code_check import CodeListing, PlainCode
+    from attn_tutor.widgets.feedback import Hint
+    from attn_tutor.widgets.page import Header
+
+    exercise = exercise_named(exercises_of(setup.content), name)
+    if json:
+        emit_json({"schema": 1, **asdict(exercise)}, sys.stdout)
+        return DONE
+    hints = [Hint(number, 3, text) for number, text in enumerate(exercise.hints, 1)]
+    slips = [
+        Labelled("Slip", f"{slip.instead} → {slip.by or 'nothing'}: {' and '.join(slip.named) or slip.property}", "no")
+        for slip in exercise.slips
+    ]
+    stub = PlainCode(tuple(enumerate(exercise.stub.rstrip().splitlines(), 1)))
+    header = Header.about(f"Exercise {exercise.short_id}", exercise.topic, exercise.level)
+    setup.terminal().show(header, stub, *hints, CodeListing(exercise.solution, exercise.teaches), *slips)
     return DONE
 
 
