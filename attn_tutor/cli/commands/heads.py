@@ -136,7 +136,9 @@ def map(
     html: Html = None,
     json: Json = False,
 ) -> int:
-    """The attention maps that you saved from a model of your own: all heads, one head, two beside each other.
+    """Show the attention maps that you saved.
+
+    All heads of a model of your own, one head, or two beside each other.
 
     Examples: attn-tutor map maps.npz; attn-tutor map maps.npz --layer 3 --head 1 --tokens "the cat sat";
     attn-tutor map maps.npy --by first --top 6
