@@ -29,13 +29,11 @@ SEEDS = range(10)
 def measured(name: str, without: tuple[str, ...], layers: int) -> str:
     """Right at the end, worst and best; when 95 % is reached; seconds of the processor."""
     rights, first, began = [], [], time.process_time()
+    one = experiment(name, without=without, layers=layers)
     for seed in SEEDS:
-        one = experiment(name, without=without, layers=layers)
-        for item in train(one.task, seed, every=20):
-            if isinstance(item, Trained):
-                rights.append(item.right)
-            elif isinstance(item, Checkpoint) and item.right >= 0.95 and len(first) <= len(rights):
-                first.append(item.step)
+        items = list(train(one.task, seed, every=20))
+        rights += [item.right for item in items if isinstance(item, Trained)]
+        first += [item.step for item in items if isinstance(item, Checkpoint) and item.right >= 0.95][:1]
     seconds = (time.process_time() - began) / len(SEEDS)
     reached = f"{min(first)} to {max(first)}, {len(first)} seeds" if first else "never"
     return f"right {min(rights):.2f} to {max(rights):.2f}; 95 % at step {reached}; {seconds:.1f} s"
