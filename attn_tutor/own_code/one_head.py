@@ -131,7 +131,7 @@ CONTRACTS = (
         gives="weights (n_q, n_k), value (n_k, d_v) -> (n_q, d_v)",
     ),
     Contract(
-        name="attention", function="attention", roles=(*QKV, "mask"), optional=("mask",), draw=_attention,
+        name="attention", function="attention", roles=(*QKV, "mask"), optional=("mask", "causal"), draw=_attention,
         gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v) -> (n_q, d_v)", lesson="whole-formula",
         large=_LARGE, batched=QKV, hidden=("key", "value"),
     ),

@@ -11,12 +11,13 @@ import numpy as np
 
 from attn_tutor.engine.masks import causal_mask
 from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe
-from attn_tutor.own_code.draws import GENERAL, as_told, matrices
+from attn_tutor.own_code.draws import EQUAL, GENERAL, as_told, mask_for, matrices
 
 # Calls beside the probes, each read by a property.
 AGAIN, AT_THE_END, LARGE = "again", "at the end", "large"
 BATCH, BATCH_CHANGED = "batch", "batch changed"
 HIDDEN_CHANGED, WEAK, EMPTY = "hidden changed", "weak", "empty"
+BOTH_MASKS = "mask and causal"
 BLOCKS, SHIFTED = "blocks of one", "shifted"  # other blocks of an online softmax; all positions moved alike
 
 _FAR = 50.0  # added to what must not be seen
@@ -67,6 +68,7 @@ def plan(contract: Contract, conventions: Conventions | None = None, seed: int =
         *_weak(contract, conventions),
         *_empty(contract, conventions, rng),
         *_batch(contract, conventions, rng),
+        *_both_masks(contract, conventions, rng),
         *(Call(name, arguments) for name, arguments in contract.more(probes[0]).items()),
         replace(first, name=AT_THE_END),
     )
@@ -128,6 +130,16 @@ def _empty(contract: Contract, conventions: Conventions, rng: Random) -> tuple[C
     mask[1] = False
     told = as_told(mask, conventions.mask)
     return (Call(EMPTY, {**matrices(rng, GENERAL), "mask": told}, ("mask",)),)
+
+
+def _both_masks(contract: Contract, conventions: Conventions, rng: Random) -> tuple[Call, ...]:
+    """A mask for a function that can be causal as well: neither may switch the other off."""
+    if "causal" not in contract.optional or "mask" not in contract.roles:
+        return ()
+    mask = mask_for(rng, EQUAL.n_q, EQUAL.n_k)
+    mask[:, 0] = True  # so that no row is left empty
+    arguments = {**matrices(rng, EQUAL), "mask": as_told(mask, conventions.mask), "causal": True}
+    return (Call(BOTH_MASKS, arguments, ("mask", "causal")),)
 
 
 def _batch(contract: Contract, conventions: Conventions, rng: Random) -> tuple[Call, ...]:

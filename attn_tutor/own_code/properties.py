@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.attention import attend
 from attn_tutor.english import listed
 from attn_tutor.own_code.contract import Arrays
 from attn_tutor.own_code.plan import (
@@ -16,6 +17,7 @@ from attn_tutor.own_code.plan import (
     BATCH,
     BATCH_CHANGED,
     BLOCKS,
+    BOTH_MASKS,
     EMPTY,
     HIDDEN_CHANGED,
     LARGE,
@@ -34,6 +36,7 @@ _EMPTY_ROWS = {
 PROPERTIES = (
     "changes_inputs", "not_deterministic", "keeps_state", "overflow", "sees_masked", "sees_future", "mask_too_weak",
     "batch", "no_batch", "mixes_batch", *_EMPTY_ROWS, "block_size_matters", "rope_not_relative",
+    "option_drops_mask",
     "no_gradient",
 )  # fmt: skip
 _SAME = 1e-6
@@ -67,6 +70,7 @@ def properties(seen: Seen, asks: Sequence[str]) -> tuple[Property, ...]:
         return tuple(found)  # two calls say nothing of the function then
     leaks = [*_hidden(seen)] or [*_weak(seen)]  # what sees a hidden key anyway is not too weak
     found += [*_overflow(seen), *leaks, *_batches(seen, asks), *_empty(seen), *_blocks(seen), *_relative(seen)]
+    found += _both_masks(seen)
     return tuple(found)
 
 
@@ -177,6 +181,21 @@ def _relative(seen: Seen) -> Iterator[Property]:
         return
     if not close(other @ other.T, first @ first.T, _SAME):
         yield Property("rope_not_relative", "Scores change when all positions are shifted alike; they must not.")
+
+
+def _both_masks(seen: Seen) -> Iterator[Property]:
+    """Whether causal order and a mask, asked for together, are both there."""
+    output = seen.output(BOTH_MASKS)
+    if output is None:
+        return
+    given = dict(seen.plan.extra_arguments(BOTH_MASKS))
+    visible = {"keep": given["mask"], "hide": ~given["mask"] if given["mask"].dtype == np.bool_ else None}
+    mask = visible.get(seen.plan.conventions.mask or "keep", given["mask"])  # what is added is added here, too
+    matrices = (given["query"], given["key"], given["value"])
+    one, other = attend(*matrices, mask=mask).output, attend(*matrices, causal=True).output
+    for dropped, alone in (("causal order", one), ("the mask", other)):
+        if close(output, alone, _SAME):
+            yield Property("option_drops_mask", f"With a mask and causal order together, {dropped} is dropped.")
 
 
 def _gradient(seen: Seen) -> Iterator[Property]:

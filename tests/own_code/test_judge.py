@@ -237,3 +237,16 @@ def test_every_further_mistake_shows_on_the_probes_of_its_contract(name: str) ->
 
 def test_every_contract_stands_in_the_file_that_the_table_names() -> None:
     assert [contract_named(name).name for name in HOMES] == list(HOMES)
+
+
+@pytest.mark.parametrize("drops", [True, False])
+def test_causal_order_and_a_mask_must_hold_together(drops: bool) -> None:
+    def optional(query, key, value, mask=None, is_causal=False):
+        logits = query @ key.T / np.sqrt(query.shape[-1])
+        if is_causal:
+            logits = np.where(np.tri(*logits.shape, len(key) - len(query), dtype=bool), logits, -np.inf)
+        if mask is not None and not (drops and is_causal):
+            logits = np.where(mask, logits, -np.inf)
+        return softmax(logits) @ value
+
+    assert facts(verdict(optional, "attention")) == ({"option_drops_mask"} if drops else set())
