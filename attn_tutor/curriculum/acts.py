@@ -53,6 +53,7 @@ def act_question(lesson: Lesson, at: int) -> Question | None:
         "quick_check": "",
         "common_mistakes": (),
         "teaches": "",
+        "goal": screen.goal,
     }
     return _kind(kinds[0])(**common, **_own_fields(screen, kinds[0]))
 

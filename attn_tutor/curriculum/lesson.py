@@ -85,6 +85,7 @@ class Screen(Picture):
         one_of=get_args(ScreenKind),
     )
     id: str = described("step, all and fix: progress is filed under it", "")
+    goal: int = described("step, all and fix: which goal of the lesson it practises, from 1; 0 for all", 0)
     title: str = described("a full thought, worth remembering by itself; shown above the text", "")
     text: str = described("at most 45 words with the prompt; {stage} shows a value computed from `given`", "")
     introduces: tuple[str, ...] = described("the terms of the glossary that this screen introduces", ())

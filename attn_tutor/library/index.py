@@ -21,7 +21,7 @@ from attn_tutor import __version__
 from attn_tutor.library.port import LessonEntry, QuestionEntry
 from attn_tutor.library.sources import ContentFile, shown_path
 
-MADE_BY = [2, __version__]  # another layout or another version of the program: not our index
+MADE_BY = [3, __version__]  # another layout or another version of the program: not our index
 _SETTLED = 2_000_000_000  # ns; a file changed less than this before the index was written may change unseen
 
 
@@ -41,6 +41,7 @@ class IndexedFile:
     levels: list[Any] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     shelves: list[str] = field(default_factory=list)
+    goals: list[int] = field(default_factory=list)
     old_ids: list[str] = field(default_factory=list)
     new_ids: list[str] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
@@ -51,8 +52,8 @@ class IndexedFile:
 
     def entries(self, topic: str | None, level: str | None, kind: str | None) -> Iterator[QuestionEntry]:
         """The questions that fit, chosen by their columns: most of 10,000 need not be made at all."""
-        rows: Iterator[tuple[str, str, Any, str, str]] = zip(
-            self.ids, self.topics, self.levels, self.kinds, self.shelves, strict=True
+        rows: Iterator[tuple[str, str, Any, str, str, int]] = zip(
+            self.ids, self.topics, self.levels, self.kinds, self.shelves, self.goals, strict=True
         )
         if topic is not None:
             rows = (row for row in rows if row[1] == topic)

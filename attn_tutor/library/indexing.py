@@ -57,6 +57,7 @@ def _part(source: ContentFile, digest: str, stamp: list[int] | None, built: Buil
         part.levels.append(entry.level)
         part.kinds.append(entry.kind)
         part.shelves.append(entry.shelf)
+        part.goals.append(entry.goal)
         part.old_ids.extend(question.aliases)
         part.new_ids.extend(question.id for _ in question.aliases)
     return part, b"".join(lines)

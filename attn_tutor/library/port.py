@@ -34,6 +34,7 @@ class QuestionEntry(NamedTuple):
     level: Level
     kind: str
     shelf: str = "numeric"  # see `Question.shelf`; "" where tests do not ask it
+    goal: int = 0  # of its topic's lesson, counted from 1; 0 for all
 
     @property
     def examined(self) -> bool:
@@ -102,4 +103,4 @@ def lesson_entry(lesson: Lesson) -> LessonEntry:
 
 def question_entry(question: Question) -> QuestionEntry:
     shelf = question.shelf if question.examined else ""
-    return QuestionEntry(question.id, question.topic, question.level, question.kind, shelf)
+    return QuestionEntry(question.id, question.topic, question.level, question.kind, shelf, question.goal)

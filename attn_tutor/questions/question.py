@@ -21,6 +21,7 @@ Level = Literal["easy", "medium", "hard"]
 LEVELS: tuple[Level, ...] = ("easy", "medium", "hard")
 MOST_GUESSES = 50  # a guess among more is as rare as a typed answer that happens to be right
 
+MOST_GOALS = 9  # of a lesson
 _INPUTS = ("", "given", "recipe", "changed", "batch", "stage", "cell")  # what the values in texts are computed from
 
 TEXTLESS: dict[str, Any] = {  # what a question is without its texts
@@ -72,6 +73,7 @@ class Question(ABC):
     quick_check: str = described("one line that confirms the answer")
     common_mistakes: tuple[CommonMistake, ...] = described("what people get wrong here")
     teaches: str = described("one line: what to take away, shown after success too")
+    goal: int = described("which goal of its topic's lesson it practises, counted from 1; 0 for all", 0)
     aliases: tuple[str, ...] = described("earlier ids of this question", ())
     code: str = described("a code snippet shown under the prompt", "")
     note: str = described("a friendly line about where textbooks differ, shown with the solution", "")
@@ -124,6 +126,8 @@ class Question(ABC):
 
     def faults(self) -> Findings:
         """What is wrong with the question beyond its types, as far as a quick look shows."""
+        if self.goal not in range(MOST_GOALS + 1):
+            yield "goal", f"{self.goal} is no goal", f"give 1 to {MOST_GOALS}, or leave it out"
         if self.inline:
             return
         if not 2 <= len(self.hints) <= 4:

@@ -70,7 +70,7 @@ class Context:
         event = self.event(
             kind, question.id, item_rev=revision(question), pattern=question.topic, level=question.level,
             format=question.format, options=question.guesses, seed=asked.seed, given=text, correct=correct,
-            attempt=attempt, hints=hints, ms=ms, extra=_extra(verdict, step),
+            attempt=attempt, hints=hints, ms=ms, extra=_extra(verdict, step, question.goal),
             rating=None if step else self.rating(question.id, **rated),
         )  # fmt: skip
         return self.store.record(event, bookmarks)
@@ -113,8 +113,8 @@ def revision(question: Question) -> str:
     return blake2b(repr(question).encode(), digest_size=8).hexdigest()
 
 
-def _extra(verdict: Verdict | None, step: str) -> dict[str, object]:
-    part = {"step": step} if step else {}
+def _extra(verdict: Verdict | None, step: str, goal: int) -> dict[str, object]:
+    part = {**({"step": step} if step else {}), **({"goal": goal} if goal else {})}
     if verdict is None:
         return {**part}
     named = {"misconceptions": list(verdict.told)} if verdict.told else {}

@@ -1,114 +1,187 @@
-"""What comes back, and when: questions, ideas, and misconceptions that came up twice."""
+"""What a review asks today: skills, never more than eight, the least remembered first, and nothing piles up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
 
 from attn_tutor import scheduling
-from attn_tutor.history import MISCONCEPTION, Event, live, misconceptions, repaired, study_day, to_ms
-from attn_tutor.mistakes.catalogue import CATALOGUE
+from attn_tutor.history import Event, study_day, unaided
 from attn_tutor.sessions.context import Context
-from attn_tutor.sessions.ideas import IDEA, find, learned
-from attn_tutor.sessions.question_ids import current_name
+from attn_tutor.sessions.skills import Skill, SkillMap, recent_events
 
-DAILY_CAP = 20
-NEW_IDEAS = 3  # a day: recalling new ideas is quick, but each comes back
-RECENT = 2000  # answers looked at for mistakes: a review starts as quickly after a million answers
-TWICE = 2
+DAILY_CAP, NEW_CARDS = 8, 4  # a day
+MINUTES_A_CARD = 0.75
+SETTLED = 7  # days after which a skill that went well is asked for the first time
+LONG = 7  # days without an answer that are an absence
+TIRED = 3  # reviews missed in a row after which a skill wants its lesson again
+_MET = ("answer", "flash", "dont_know", "reveal", "skip")
+_GRADED = ("answer", "dont_know", "reveal")
 
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """An item that comes back. `name`: the question's id of now, the idea's item, or the misconception."""
+    """A skill that comes back: when, how likely it is remembered today, and whether that is its first review."""
 
-    item: str
-    name: str
+    skill: Skill
     due: date
     retrievability: float
+    new: bool = False
+
+    @property
+    def name(self) -> str:
+        """What its result is filed under within a session."""
+        return f"{self.skill.topic}/{self.skill.goal}"
 
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """All that comes back, by day; what of it is for today's review, and what is left over by the cap."""
+    """All that comes back; what of it is for today's review, in order; how much was reviewed today.
+
+    away: days without an answer. tired: skills that were missed so often that their lesson helps more.
+    """
 
     coming: tuple[Coming, ...]
     today: tuple[Coming, ...]
-    left_over: int
     reviewed_today: int
+    away: int = 0
+    tired: tuple[Skill, ...] = ()
 
-    def next_day(self, today: date) -> tuple[date, int] | None:
-        """The next day after `today` on which something falls due, and how much of it."""
-        days = [one.due for one in self.coming if one.due > today]
-        return (min(days), days.count(min(days))) if days else None
+    def next_day(self, today: date) -> date | None:
+        """The next day after `today` on which something is asked."""
+        later = [max(one.due, today + timedelta(days=1)) for one in self.coming]
+        return min(later, default=None)
 
 
 def agenda(context: Context, cap: int = DAILY_CAP) -> Agenda:
-    """What the review of today asks: the least recalled first, then ideas that are new, `cap` in all a day."""
-    today = context.today
-    recent = repaired(context.store.events(last=RECENT), to_ms(context.clock.now()))
-    coming = sorted(upcoming(context, recent), key=lambda one: (one.due, one.retrievability, one.name))
-    waiting = sorted(
-        (one for one in coming if one.due <= today), key=lambda one: (one.retrievability, one.name)
-    )
-    done = _reviewed_on(today, recent)
-    room = max(0, cap - len(done))
-    asked = (*waiting, *new_ideas(context, recent, coming))
-    return Agenda(tuple(coming), asked[:room], max(0, len(asked) - room), len(done))
+    """What the review of today asks, `cap` skills in all a day; what is not asked is asked on another day."""
+    today, events, skills = context.today, recent_events(context), SkillMap(context)
+    histories = _histories(skills, events)
+    tired = tuple(skill for skill, some in histories.items() if _is_tired(some))
+    coming = tuple(upcoming(context, skills, histories))
+    done = {skill for skill, some in histories.items() if _was_reviewed_on(today, some)}
+    new_done = sum(_reviewed_first_on(today, histories[skill]) for skill in done)
+    waiting = [one for one in coming if one.due <= today and one.skill not in done and one.skill not in tired]
+    chosen = _chosen(waiting, max(0, cap - len(done)), max(0, NEW_CARDS - new_done))
+    left = tuple(one for one in coming if one.skill not in tired)
+    return Agenda(left, tuple(in_order(chosen, prerequisites(context))), len(done), _away(today, events), tired)
 
 
-def upcoming(context: Context, recent: Iterable[Event]) -> list[Coming]:
-    """Every item with a card, once under its current name, and every misconception that came up twice."""
-    cards = context.store.cards()
-    found: dict[str, Coming] = {}
-    for item in sorted(cards, key=lambda item: scheduling.reviewed(cards[item])):
-        name = name_of(context, item)
-        if name and not (item != name and name in cards):  # the card under the new name knows better
-            state = cards[item]
-            found[name] = Coming(
-                item, name, scheduling.due(state), scheduling.retrievability(state, context.today)
-            )
-    for one in _made_twice(context, recent, found):
-        found[one.name] = one
-    return list(found.values())
-
-
-def new_ideas(context: Context, recent: Iterable[Event], coming: Iterable[Coming]) -> list[Coming]:
-    """The ideas of finished lessons that a review asks for the first time today, beside what comes back."""
-    number = NEW_IDEAS - sum(item.startswith(IDEA) for item in _reviewed_on(context.today, recent))
-    if number <= 0:
-        return []
-    known = {one.item for one in coming}
-    fresh = (idea.item for idea in learned(context) if idea.item not in known)
-    return [Coming(item, item, context.today, 1.0) for item in islice(fresh, number)]
-
-
-def name_of(context: Context, item: str) -> str | None:
-    """What an item is asked as now; None where nothing is left of it."""
-    if item.startswith(MISCONCEPTION):
-        return item if item.removeprefix(MISCONCEPTION) in CATALOGUE else None
-    if item.startswith(IDEA):
-        idea = find(context, item)
-        return idea.item if idea else None
-    return current_name(context.library, item)
-
-
-def _made_twice(context: Context, recent: Iterable[Event], found: dict[str, Coming]) -> Iterable[Coming]:
-    """Each is due on the study day after it came up last, unless its own card says earlier."""
-    zone = context.clock.tz_minutes()
-    for name, hits in misconceptions(recent).items():
-        item = MISCONCEPTION + name
-        known = found.get(item)
-        if hits.made < TWICE or name not in CATALOGUE or (known and hits.mended):
+def upcoming(context: Context, skills: SkillMap, histories: Mapping[Skill, Sequence[Event]]) -> Iterable[Coming]:
+    """Every skill of which something was asked, with the day on which it should come back."""
+    for skill, events in sorted(histories.items()):
+        ready = _ready(skills, events)
+        state = scheduling.replay(_rated_days(skills, events))
+        if ready is None or state is None:
             continue
-        due = study_day(hits.last_ms, zone) + timedelta(days=1)
-        if known is None or due < known.due:
-            yield Coming(item, item, due, 0.0 if known is None else known.retrievability)
+        known = scheduling.retrievability(state, context.today)
+        new = not any(event.mode == "review" for event in events)
+        yield Coming(skill, max(scheduling.due(state), ready), known, new)
 
 
-def _reviewed_on(today: date, recent: Iterable[Event]) -> set[str]:
-    """The items that were reviewed on that study day."""
-    of_today = (event for event in live(recent) if study_day(event.at_ms, event.tz_min) == today)
-    return {event.item for event in of_today if event.mode == "review"}
+def _histories(skills: SkillMap, events: Iterable[Event]) -> dict[Skill, list[Event]]:
+    found = defaultdict[Skill, list[Event]](list)
+    for event in events:
+        if event.kind in _MET:
+            for skill in skills.of(event):
+                found[skill].append(event)
+    return dict(found)
+
+
+def _ready(skills: SkillMap, events: Sequence[Event]) -> date | None:
+    """The first day on which a review may ask it.
+
+    Once reviewed, any; before that the day after a question of it was missed, hinted or skipped, or a week after
+    its first try.
+    """
+    if any(event.mode == "review" for event in events):
+        return date.min
+    missed = [event for event in events if _went_wrong(skills, event)]
+    days = [_day(missed[0]) + timedelta(days=1)] if missed else []
+    return min([*days, _day(events[0]) + timedelta(days=SETTLED)])
+
+
+def _went_wrong(skills: SkillMap, event: Event) -> bool:
+    return event.attempt == 1 and not unaided(event) and skills.is_question(event.item)
+
+
+def _rated_days(skills: SkillMap, events: Sequence[Event]) -> Iterable[tuple[int, date]]:
+    """One rating for each study day: the lower middle one of its questions, of acts only where nothing else was asked."""
+    days = defaultdict[date, list[tuple[bool, int]]](list)
+    for event in events:
+        if event.rating is not None:
+            days[_day(event)].append((skills.is_question(event.item), event.rating))
+    for day, rated in sorted(days.items()):
+        ratings = sorted(rating for asked, rating in rated if asked or not any(one for one, _ in rated))
+        yield ratings[(len(ratings) - 1) // 2], day
+
+
+def _is_tired(events: Sequence[Event]) -> bool:
+    """Whether the last three days of review were misses, with nothing learned or practised since."""
+    days: dict[date, bool] = {}
+    for event in events:
+        if event.mode != "review":
+            days = {}
+        elif event.kind in _GRADED and event.attempt == 1:
+            days.setdefault(_day(event), unaided(event))
+    last = [*days.values()][-TIRED:]
+    return len(last) == TIRED and not any(last)
+
+
+def _was_reviewed_on(today: date, events: Sequence[Event]) -> bool:
+    return any(event.mode == "review" and _day(event) == today for event in events)
+
+
+def _reviewed_first_on(today: date, events: Sequence[Event]) -> bool:
+    return not any(event.mode == "review" and _day(event) < today for event in events)
+
+
+def _day(event: Event) -> date:
+    return study_day(event.at_ms, event.tz_min)
+
+
+def _away(today: date, events: Sequence[Event]) -> int:
+    """Full days without an answer, where it was a week or more."""
+    days = (today - _day(events[-1])).days if events else 0
+    return days if days >= LONG else 0
+
+
+# --- which, and in which order
+
+
+def _chosen(waiting: Sequence[Coming], room: int, new: int) -> list[Coming]:
+    """The least remembered, so many of them new at most."""
+    chosen: list[Coming] = []
+    for one in sorted(waiting, key=lambda one: (one.retrievability, one.skill)):
+        if len(chosen) < room and (not one.new or sum(each.new for each in chosen) < new):
+            chosen.append(one)
+    return chosen
+
+
+def in_order(chosen: Sequence[Coming], needs: Mapping[str, frozenset[str]]) -> list[Coming]:
+    """The least remembered first, a prerequisite before what needs it, and never two of a topic in a row.
+
+    Where only one topic is left, the rest of it waits for another day; where there is but one at all, it is asked.
+    """
+    left, placed = list(chosen), list[Coming]()
+    topics = {one.skill.topic for one in chosen}
+    while left:
+        begun = {one.skill.topic for one in placed}
+        last = placed[-1].skill.topic if placed and len(topics) > 1 else ""
+        other = [one for one in left if one.skill.topic != last]
+        ready = [one for one in other if not (needs.get(one.skill.topic, frozenset()) & topics) - begun]
+        if not ready:
+            break
+        placed.append(ready[0])
+        left.remove(ready[0])
+    return placed
+
+
+def prerequisites(context: Context) -> dict[str, frozenset[str]]:
+    """For each lesson all that it builds on, however far back."""
+    needs: dict[str, frozenset[str]] = {}
+    for entry in context.library.lessons:
+        needs[entry.id] = frozenset(entry.prerequisites).union(*(needs.get(one, ()) for one in entry.prerequisites))
+    return needs

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from attn_tutor.english import count
+from attn_tutor.mastery.strength import Strength
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.act import Door
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import LessonProgress, next_place, places
-from attn_tutor.sessions.due import DAILY_CAP, agenda
+from attn_tutor.sessions.due import DAILY_CAP, MINUTES_A_CARD, agenda
 from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.learn import learn, learn_from
 from attn_tutor.sessions.review import review
+from attn_tutor.sessions.skills import skill_name, strengths
 from attn_tutor.sessions.walk import Ending
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Labelled
@@ -20,9 +22,9 @@ from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.page import Header, Page, Task
+from attn_tutor.widgets.strength import strength_cells
 from attn_tutor.widgets.table import Table
 
-_MINUTES_A_CARD = 0.75
 DOORS = {"know": "I know attention already", "menu": "only looking around"}
 
 
@@ -33,8 +35,9 @@ class Today:
     chosen: LessonProgress
     done: int
     lessons: int
-    reviews: int
+    reviews: tuple[str, ...]  # what each card is about
     weekday: str
+    strength: Strength | None = None  # of the course so far
 
 
 def home(context: Context) -> Ending:
@@ -100,8 +103,10 @@ def today_of(context: Context) -> Today:
     """What there is today, by the bookmarks and the cards."""
     course = places(context)
     weekday = context.today.strftime("%A")
-    reviews = len(agenda(context).today)
-    return Today(next_place(course), sum(place.done for place in course), len(course), reviews, weekday)
+    reviews = tuple(skill_name(context, one.skill) for one in agenda(context).today)
+    done, strong = sum(place.done for place in course), strengths(context)
+    so_far = strong.course if strong.topics else None
+    return Today(next_place(course), done, len(course), reviews, weekday, so_far)
 
 
 def home_page(context: Context, today: Today) -> Page:
@@ -111,14 +116,17 @@ def home_page(context: Context, today: Today) -> Page:
     number, done, total = f"Lesson {entry.number}", today.done, today.lessons
     lesson = Row((Cell(number, role="hi", strong=True), entry.title, Cell(where, share=chosen.at / chosen.of)))
     course = Row((Cell("The course", role="dim"), f"{done} of {total} lessons done", Cell("", share=done / total)))
-    rows = (lesson, course)
+    rows = [lesson, course]
+    if today.strength is not None:
+        bar, word = strength_cells(today.strength)
+        rows.append(Row((Cell("Strength so far", role="dim"), f"{bar.words} {word.words}", Cell("", share=bar.share))))
     parts: list[View] = [
-        Table((Column("", "hi"), Column("", "", align="<"), Column("", "you")), rows, airy="always")
+        Table((Column("", "hi"), Column("", "", align="<"), Column("", "you")), tuple(rows), airy="always")
     ]
     if today.reviews:
-        minutes = max(1, round(today.reviews * _MINUTES_A_CARD))
-        words = ((count(today.reviews, "review"), "hi", "bold"), f", about {count(minutes, 'minute')}")
-        parts += [Gap(), Labelled("Today", words)]
+        minutes = max(1, round(len(today.reviews) * MINUTES_A_CARD))
+        words = ((count(len(today.reviews), "review"), "hi", "bold"), f", about {count(minutes, 'minute')}")
+        parts += [Gap(), Labelled("Today", words), Labelled("", ((" · ".join(today.reviews[:3]), "dim"),))]
     return Page(Header(("Welcome back",), place=today.weekday), tuple(parts), _task(today))
 
 

@@ -19,6 +19,7 @@ from attn_tutor.sessions.lesson_page import PageState, lesson_page, next_task
 from attn_tutor.sessions.lesson_walk import LessonWalk, question_seed, resume_line
 from attn_tutor.sessions.question_results import Quit, Result
 from attn_tutor.sessions.session_summary import habits
+from attn_tutor.sessions.skills import Skill, Strengths, strengths
 from attn_tutor.sessions.walk import Ending, PlanItem
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets import View
@@ -27,6 +28,7 @@ from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.page import Header, Page, Task, Try
+from attn_tutor.widgets.strength import MARKS, strength_cells, strength_table
 from attn_tutor.widgets.table import Table
 
 
@@ -93,7 +95,7 @@ class PagedLesson(LessonWalk):
         """The last page; Enter goes on to the next lesson where somebody is there to press it."""
         following = next_lesson(self.context, self.lesson)
         onward = ""
-        page = end_page(self.lesson, results, following)
+        page = end_page(self.lesson, results, following, strengths(self.context))
         self.context.terminal.show(page)
         if self.context.terminal.has_person:
             onward = self._choose(page, following)
@@ -197,12 +199,14 @@ def next_lesson(context: Context, lesson: Lesson) -> LessonEntry | None:
     return min(later, key=lambda entry: entry.number, default=None)
 
 
-def end_page(lesson: Lesson, results: Sequence[Result], following: LessonEntry | None) -> Page:
+def end_page(
+    lesson: Lesson, results: Sequence[Result], following: LessonEntry | None, strong: Strengths
+) -> Page:
     """What the learner can do now, one thing to watch, the question that is open, and the next lesson."""
     parts: list[View] = [
         Line((("You can now", "hi", "bold"),)),
         Gap(),
-        goals_table(lesson, _counts(lesson, results)),
+        goals_table(lesson, strong),
     ]
     made = habits(results)
     if made:
@@ -233,17 +237,14 @@ def _onward(following: LessonEntry | None) -> Task:
     return Task(words, Keys((Key("Enter", f"lesson {following.number}"), *keys)), "enter", "Next")
 
 
-def _counts(lesson: Lesson, results: Sequence[Result]) -> Mapping[str, int]:
-    """How many of the counted questions were asked, and how many right the first time."""
-    asked = [result for result in results if not result.asked.question.id.startswith(f"{lesson.id}-screen-")]
-    return {"asked": len(asked), "right": sum(result.right_first_time for result in asked)}
-
-
-def goals_table(lesson: Lesson, counts: Mapping[str, int]) -> Table:
-    """The goals of a lesson, and how many answers that count were right at the first try."""
-    rows = [Row((Cell(goal, role="hi", strong=True),)) for goal in lesson.goals]
-    total: Any = f"{counts['right']} of {counts['asked']} right the first time"
-    return Table((Column(""),), tuple(rows), Row((Cell(total, role="dim"),)))
+def goals_table(lesson: Lesson, strong: Strengths) -> Table:
+    """The goals of a lesson, each with its strength; where its questions name no goals, one strength below all."""
+    goals = [Skill(lesson.id, at) for at in range(1, len(lesson.goals) + 1)]
+    if any(goal in strong.skills for goal in goals):
+        return strength_table([(text, strong.skills.get(goal)) for text, goal in zip(lesson.goals, goals, strict=True)])
+    rows = tuple(Row((Cell(goal, role="hi", strong=True),)) for goal in lesson.goals)
+    whole = Row((Cell("strength", role="dim"), *strength_cells(strong.topics.get(lesson.id))))
+    return Table((Column(""), Column("", "you", scale=MARKS, aloud=""), Column("", aloud="that is")), rows, whole)
 
 
 def more_views(lesson: Lesson) -> tuple[View, ...]:

@@ -57,7 +57,7 @@ def test_questions_are_listed_in_the_order_of_the_file(library: Library) -> None
     assert [entry.id for entry in library.questions(level="hard")] == ["second-one"]
     assert [entry.id for entry in library.questions(topic="my-lesson", kind="shape")] == ["third-one"]
     assert library.questions(topic="no-such") == ()
-    assert tuple(library.questions()[0]) == ("first-one", "my-lesson", "easy", "choice", "choice")
+    assert tuple(library.questions()[0]) == ("first-one", "my-lesson", "easy", "choice", "choice", 0)
 
 
 def test_a_question_and_a_lesson_are_built_as_written(library: Library) -> None:

@@ -1,0 +1,35 @@
+"""Strengths as bars over one scale: of goals, of topics, of the course."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attn_tutor.mastery.strength import SCALE, Strength
+from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.look import Words
+from attn_tutor.widgets.table import Table
+
+MARKS = ((0.0, "0"), *((each / 100, str(each)) for each in SCALE))  # below the bars
+
+
+def strength_cells(strength: Strength | None) -> tuple[Cell, Cell]:
+    """The bar with its number before it, and the word; of what was never asked an empty bar."""
+    if strength is None:
+        return Cell("", share=0.0, aloud=" "), Cell("not asked yet", role="dim")
+    number = Cell(str(strength.percent), share=strength.percent / 100, strong=True)
+    return number, Cell(strength.word, role="hi")
+
+
+def strength_table(rows: Sequence[tuple[Words, Strength | None]], total: Strength | None = None) -> Table:
+    """A row for each name; `total` is that of all of them together."""
+    columns = (Column(""), Column("strength", "you", scale=MARKS, aloud="strength"), Column("", aloud="that is"))
+    return Table(columns, tuple(Row((name_cell(name), *strength_cells(each))) for name, each in rows), _last(total))
+
+
+def name_cell(name: Words) -> Cell:
+    """What can be done, or the topic."""
+    return Cell(name, role="hi")
+
+
+def _last(total: Strength | None) -> Row | None:
+    return None if total is None else Row((Cell("all of it", role="dim"), *strength_cells(total)))
