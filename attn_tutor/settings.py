@@ -23,7 +23,7 @@ class Settings:
     palette: Literal["viridis", "cividis"] = "viridis"
     plain: bool = False
     decimals: int = 2
-    daily_cap: int = 20
+    daily_cap: int = 8
 
 
 class Rule(NamedTuple):
@@ -66,7 +66,7 @@ RULES: dict[str, Rule] = {
     "palette": _one_of("viridis", "cividis")._replace(meaning="colours of the heat map"),
     "plain": Rule(_truth, "on or off", "sentences only: no colour, no drawing"),
     "decimals": Rule(_whole(0, 6), "0 to 6", "decimals of the numbers shown"),
-    "daily_cap": Rule(_whole(1, 500), "1 to 500", "most items of a day's review"),
+    "daily_cap": Rule(_whole(1, 500), "1 to 500", "most skills of a day's review"),
 }
 
 

@@ -15,7 +15,7 @@ from attn_tutor.mastery.entry_reader import History, levels, read_shelves, read_
 from attn_tutor.mastery.knowledge import HALFWAY as HALFWAY
 from attn_tutor.mastery.knowledge import HEDGED as HEDGED
 from attn_tutor.mastery.knowledge import PLAIN as PLAIN
-from attn_tutor.mastery.knowledge import Knowledge, expected_entropy, posterior, strength
+from attn_tutor.mastery.knowledge import Knowledge, chance_of_strong, expected_entropy, posterior
 from attn_tutor.mastery.settling import NOT_YET as NOT_YET
 from attn_tutor.mastery.settling import STRONG as STRONG
 from attn_tutor.mastery.settling import UNSETTLED as UNSETTLED
@@ -38,7 +38,7 @@ def judge(history: History, *, model: Knowledge = HALFWAY) -> float:
     "correct": bool, "attempts": 1, "hints": 0}`; a second attempt or any hint counts as not right.
     Raises UsageError for an entry that cannot be.
     """
-    return strength(posterior(model, tallied(history)))
+    return chance_of_strong(posterior(model, tallied(history)))
 
 
 def choose(
@@ -62,7 +62,7 @@ def choose(
     unasked = {level for level, _ in shelves} - levels(tally)
     weights = posterior(model, tally)
     remaining = read_whole(remaining, "the number of remaining questions", 0)
-    if unasked and (remaining <= len(unasked) or _all_but_sure(strength(weights))):
+    if unasked and (remaining <= len(unasked) or _all_but_sure(chance_of_strong(weights))):
         shelves = {shelf: count for shelf, count in shelves.items() if shelf[0] in unasked}
     openness = {shelf: expected_entropy(model, weights, to_question(*shelf)) for shelf in shelves}
     least = min(openness.values())
@@ -75,7 +75,7 @@ def may_stop(history: History, left: Mapping[str, int] | None = None, *, model: 
     """Whether the verdict is past 95 % or 5 % and no level still on a shelf has gone unasked."""
     tally = tallied(history)
     unasked = {level for level, _ in read_shelves(left or {})} - levels(tally)
-    return not unasked and _all_but_sure(strength(posterior(model, tally)))
+    return not unasked and _all_but_sure(chance_of_strong(posterior(model, tally)))
 
 
 def _all_but_sure(probability: float) -> bool:

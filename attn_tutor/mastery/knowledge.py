@@ -60,7 +60,7 @@ def after(model: Knowledge, weights: Weights, question: QuestionSort, right: boo
     return _normalised([w * (p if right else 1 - p) for w, p in zip(weights, chances, strict=True)])
 
 
-def strength(weights: Weights) -> float:
+def chance_of_strong(weights: Weights) -> float:
     """P(strong): mass above the cut and half of the cut's own; to nine places, alike on every machine."""
     return round(sum(weights[MIDDLE + 1 :]) + weights[MIDDLE] / 2, 9)
 
@@ -68,8 +68,8 @@ def strength(weights: Weights) -> float:
 def expected_entropy(model: Knowledge, weights: Weights, question: QuestionSort) -> float:
     """How open strong-or-not is expected to be once the question is answered, in nats."""
     right = sum(w * p for w, p in zip(weights, right_chances(model, question), strict=True))
-    if_right = strength(after(model, weights, question, True))
-    if_wrong = strength(after(model, weights, question, False))
+    if_right = chance_of_strong(after(model, weights, question, True))
+    if_wrong = chance_of_strong(after(model, weights, question, False))
     return right * _entropy(if_right) + (1 - right) * _entropy(if_wrong)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from attn_tutor.mastery.entry_reader import LEVELS, History, levels, read_shelves, tallied, to_question
-from attn_tutor.mastery.knowledge import HALFWAY, Knowledge, Weights, after, posterior, strength
+from attn_tutor.mastery.knowledge import HALFWAY, Knowledge, Weights, after, chance_of_strong, posterior
 
 STRONG, NOT_YET, UNSETTLED = "strong", "not yet", "not settled yet"
 SAY_STRONG, SAY_NOT_YET = 0.85, 0.15
@@ -48,7 +48,7 @@ def verdict(history: History, *, left: Mapping[str, int] | None = None, model: K
     """
     tally = tallied(history)
     weights = posterior(model, tally)
-    probability = strength(weights)
+    probability = chance_of_strong(weights)
     said = words(probability)
     shelves = [(level, "numeric") for level in LEVELS] if left is None else sorted(read_shelves(left))
     turns = [right for right in (True, False) if said != (STRONG if right else NOT_YET)]
@@ -87,13 +87,13 @@ def shortest_run(
     model: Knowledge, weights: Weights, shelves: Sequence[tuple[str, str]], right: bool
 ) -> AnswerRun | None:
     """The fewest answers that change the words; among equals the likeliest: right at easy, wrong at hard."""
-    before = words(strength(weights))
+    before = words(chance_of_strong(weights))
     shelves = sorted(shelves, key=lambda shelf: LEVELS[shelf[0]], reverse=not right)
     now = dict.fromkeys(shelves, weights)
     for answers in range(1, LONGEST_RUN + 1):
         for shelf in shelves:
             now[shelf] = after(model, now[shelf], to_question(*shelf), right)
-            probability = strength(now[shelf])
+            probability = chance_of_strong(now[shelf])
             if words(probability) != before:
                 return AnswerRun(right, answers, *shelf, probability)
     return None

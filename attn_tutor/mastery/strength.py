@@ -91,5 +91,5 @@ def _retained(trials: Sequence[Trial], today: int) -> float:
     if not trials:
         return 1.0
     days = len({trial.day for trial in trials if trial.right})
-    stability = min(STABILITY * 2 ** max(0, min(days, LATEST) - 1), MOST_STABLE)
+    stability = min(STABILITY * 2.0 ** max(0, min(days, LATEST) - 1), MOST_STABLE)
     return 1 / (1 + max(0, today - trials[-1].day) / (9 * stability))

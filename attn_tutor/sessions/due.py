@@ -66,10 +66,14 @@ def agenda(context: Context, cap: int = DAILY_CAP) -> Agenda:
     waiting = [one for one in coming if one.due <= today and one.skill not in done and one.skill not in tired]
     chosen = _chosen(waiting, max(0, cap - len(done)), max(0, NEW_CARDS - new_done))
     left = tuple(one for one in coming if one.skill not in tired)
-    return Agenda(left, tuple(in_order(chosen, prerequisites(context))), len(done), _away(today, events), tired)
+    return Agenda(
+        left, tuple(in_order(chosen, prerequisites(context))), len(done), _away(today, events), tired
+    )
 
 
-def upcoming(context: Context, skills: SkillMap, histories: Mapping[Skill, Sequence[Event]]) -> Iterable[Coming]:
+def upcoming(
+    context: Context, skills: SkillMap, histories: Mapping[Skill, Sequence[Event]]
+) -> Iterable[Coming]:
     """Every skill of which something was asked, with the day on which it should come back."""
     for skill, events in sorted(histories.items()):
         ready = _ready(skills, events)
@@ -108,7 +112,7 @@ def _went_wrong(skills: SkillMap, event: Event) -> bool:
 
 
 def _rated_days(skills: SkillMap, events: Sequence[Event]) -> Iterable[tuple[int, date]]:
-    """One rating for each study day: the lower middle one of its questions, of acts only where nothing else was asked."""
+    """One rating for each study day: the lower middle one of its questions, of acts where no question was asked."""
     days = defaultdict[date, list[tuple[bool, int]]](list)
     for event in events:
         if event.rating is not None:
@@ -183,5 +187,7 @@ def prerequisites(context: Context) -> dict[str, frozenset[str]]:
     """For each lesson all that it builds on, however far back."""
     needs: dict[str, frozenset[str]] = {}
     for entry in context.library.lessons:
-        needs[entry.id] = frozenset(entry.prerequisites).union(*(needs.get(one, ()) for one in entry.prerequisites))
+        needs[entry.id] = frozenset(entry.prerequisites).union(
+            *(needs.get(one, ()) for one in entry.prerequisites)
+        )
     return needs

@@ -114,12 +114,18 @@ def home_page(context: Context, today: Today) -> Page:
     chosen, entry = today.chosen, today.chosen.entry
     where = f"screen {chosen.at + 1} of {chosen.of}" if chosen.at else f"{entry.minutes} minutes"
     number, done, total = f"Lesson {entry.number}", today.done, today.lessons
-    lesson = Row((Cell(number, role="hi", strong=True), entry.title, Cell(where, share=chosen.at / chosen.of)))
-    course = Row((Cell("The course", role="dim"), f"{done} of {total} lessons done", Cell("", share=done / total)))
+    lesson = Row(
+        (Cell(number, role="hi", strong=True), entry.title, Cell(where, share=chosen.at / chosen.of))
+    )
+    course = Row(
+        (Cell("The course", role="dim"), f"{done} of {total} lessons done", Cell("", share=done / total))
+    )
     rows = [lesson, course]
     if today.strength is not None:
         bar, word = strength_cells(today.strength)
-        rows.append(Row((Cell("Strength so far", role="dim"), f"{bar.words} {word.words}", Cell("", share=bar.share))))
+        rows.append(
+            Row((Cell("Strength so far", role="dim"), f"{bar.words} {word.words}", Cell("", share=bar.share)))
+        )
     parts: list[View] = [
         Table((Column("", "hi"), Column("", "", align="<"), Column("", "you")), tuple(rows), airy="always")
     ]

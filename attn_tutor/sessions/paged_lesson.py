@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from attn_tutor.curriculum.acts import act_question
 from attn_tutor.curriculum.lesson import Lesson, Screen
@@ -241,10 +240,14 @@ def goals_table(lesson: Lesson, strong: Strengths) -> Table:
     """The goals of a lesson, each with its strength; where its questions name no goals, one strength below all."""
     goals = [Skill(lesson.id, at) for at in range(1, len(lesson.goals) + 1)]
     if any(goal in strong.skills for goal in goals):
-        return strength_table([(text, strong.skills.get(goal)) for text, goal in zip(lesson.goals, goals, strict=True)])
+        return strength_table(
+            [(text, strong.skills.get(goal)) for text, goal in zip(lesson.goals, goals, strict=True)]
+        )
     rows = tuple(Row((Cell(goal, role="hi", strong=True),)) for goal in lesson.goals)
     whole = Row((Cell("strength", role="dim"), *strength_cells(strong.topics.get(lesson.id))))
-    return Table((Column(""), Column("", "you", scale=MARKS, aloud=""), Column("", aloud="that is")), rows, whole)
+    return Table(
+        (Column(""), Column("", "you", scale=MARKS, aloud=""), Column("", aloud="that is")), rows, whole
+    )
 
 
 def more_views(lesson: Lesson) -> tuple[View, ...]:

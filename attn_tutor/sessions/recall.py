@@ -1,17 +1,13 @@
-"""Recall: an idea or a card brought to mind, then shown, then rated by the learner."""
+"""Recall: a card brought to mind, then shown, then rated by the learner."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
 from attn_tutor import scheduling
-from attn_tutor.questions.flash import FlashCard
 from attn_tutor.questions.question import AskedQuestion
-from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.exchange import Exchange
-from attn_tutor.sessions.ideas import Idea
 from attn_tutor.sessions.key_commands import Command
-from attn_tutor.sessions.policy import LEARNING
 from attn_tutor.sessions.question_results import End, Quit, Result
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Note
@@ -39,19 +35,6 @@ class Card:
     back: tuple[View, ...]
     level: str = ""
     options: int | None = None
-
-
-def of_idea(idea: Idea) -> Card:
-    """The title of a screen brings its words to mind."""
-    code = (Code(idea.code),) if idea.code else ()
-    question = FlashCard(
-        id=idea.item, topic=idea.lesson, level="easy", prompt=idea.title, back=idea.text, teaches=""
-    )
-    return Card(
-        question.draw(0),
-        (Prose(f"{idea.crumb}: {idea.title}"), Prose("Say in your own words what this is about.")),
-        (Note((idea.text,), label="The idea"), *code),
-    )
 
 
 def of_choice(asked: AskedQuestion) -> Card:
@@ -161,9 +144,3 @@ class Recall(Exchange):
     def pause(self, end: End) -> Result:
         """How it went: after the rating there is nothing to wait for."""
         return replace(self.result(end), rating=self.rating)
-
-
-def recall(context: Context, card: Card, number: int, total: int) -> Result:
-    """Show the front, the back, and store the rating. Raises Quit for q, and what the terminal raises."""
-    policy = replace(LEARNING, self_graded=True)
-    return Recall(context, card.asked, policy, number, total, card=card).run()

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from attn_tutor import mastery
 from attn_tutor.history import (
     MISCONCEPTION,
     ROLLOVER,
@@ -23,24 +22,22 @@ from attn_tutor.history import (
     tallies,
     to_ms,
 )
-from attn_tutor.mistakes.catalogue import CATALOGUE
+from attn_tutor.mastery.strength import GOOD, STRONG, Strength
 from attn_tutor.sessions.command_lines import command, course
 from attn_tutor.sessions.context import Context
-from attn_tutor.sessions.due import RECENT, Coming, new_ideas, upcoming
-from attn_tutor.sessions.ideas import IDEA
+from attn_tutor.sessions.due import DAILY_CAP, Agenda, agenda
 from attn_tutor.sessions.mastery_test import QUESTIONS, key_of, test_line
+from attn_tutor.sessions.skills import SkillMap, is_step, strengths
 from attn_tutor.sessions.today import CourseProgress, DoneToday, course_of, done_on, known_by
-from attn_tutor.sessions.topic_history import is_step, topic_histories
 from attn_tutor.store.port import Bookmark
 
 WEEKS, AHEAD = 4, 7
 TO_TEST = 6  # questions of a topic after which a test is worth its time
-TOO_LITTLE = "too few yet"
 
 
 @dataclass(frozen=True, slots=True)
 class TopicStats:
-    """One topic: `percent` is the probability that it is strong, None where too little was answered."""
+    """One topic: `percent` is its strength, None where nothing of it was graded. back: when it is asked next."""
 
     topic: str
     asked: int
@@ -49,6 +46,7 @@ class TopicStats:
     due: int
     percent: int | None
     words: str
+    back: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +77,7 @@ class Survey:
     forecast: tuple[int, ...]
     badges: tuple[str, ...]
     done: tuple[DoneToday, ...]
+    strength: Strength | None
     course: CourseProgress
     advice: str
     command: str
@@ -89,12 +88,12 @@ def survey(context: Context) -> Survey:
     now, zone, today = to_ms(context.clock.now()), context.clock.tz_minutes(), context.today
     events = [event for event in live(repaired(context.store.events(), now)) if not is_step(event)]
     first = [event for event in events if event.attempt == 1]
-    coming = upcoming(context, events[-RECENT:])
-    coming += new_ideas(context, events[-RECENT:], coming)  # a review asks them too
-    topics = _topics(context, events, coming)
+    coming, skills = agenda(context), SkillMap(context)
+    topics, strong = _topics(context, events, coming), strengths(context)
+    days = {one.skill: one.due for one in coming.coming}
     begin = today - timedelta(days=today.weekday() + 7 * (WEEKS - 1))
     hits = misconceptions(events)
-    advice, line = _advice(context, topics, sum(one.due <= today for one in coming))
+    advice, line = _advice(context, topics, len(coming.today))
     return Survey(
         today=today,
         at_night=study_day(now + ROLLOVER, zone) > today,
@@ -111,21 +110,25 @@ def survey(context: Context) -> Survey:
         ),
         days={day: count for day, count in study_days(first).items() if day >= begin},
         streak=streak(events, now, zone),
-        forecast=_forecast(coming, today),
+        forecast=forecast(coming, today),
         badges=tuple(str(event.extra["badge"]) for event in events if "badge" in event.extra),
-        done=done_on(context, today, events, coming),
+        done=done_on(
+            context,
+            today,
+            events,
+            lambda event: min((days[one] for one in skills.of(event) if one in days), default=None),
+        ),
+        strength=strong.course if strong.topics else None,
         course=course_of(context),
         advice=advice,
         command=line,
     )
 
 
-def _topics(context: Context, events: Sequence[Event], coming: Sequence[Coming]) -> tuple[TopicStats, ...]:
+def _topics(context: Context, events: Sequence[Event], coming: Agenda) -> tuple[TopicStats, ...]:
     """The topics that were asked, the weakest first."""
-    zone, histories = context.clock.tz_minutes(), topic_histories(events)
-    judged = mastery.verdicts(histories)
-    topic_of = {entry.id: entry.topic for entry in context.library.questions()}
-    due = Counter(_topic(one.name, topic_of) for one in coming if one.due <= context.today)
+    zone, strong = context.clock.tz_minutes(), strengths(context).topics
+    due = Counter(one.skill.topic for one in coming.today)
     found = [
         TopicStats(
             topic=topic,
@@ -133,8 +136,9 @@ def _topics(context: Context, events: Sequence[Event], coming: Sequence[Coming])
             right_first=tally.right_first,
             last=study_day(tally.last_ms, zone),
             due=due[topic],
-            percent=judged[topic].percent if topic in judged else None,
-            words=judged[topic].words if topic in judged else TOO_LITTLE,
+            percent=strong[topic].percent if topic in strong else None,
+            words=strong[topic].word if topic in strong else "not asked yet",
+            back=min((one.due for one in coming.coming if one.skill.topic == topic), default=None),
         )
         for topic, tally in tallies(events).items()
         if topic
@@ -142,19 +146,20 @@ def _topics(context: Context, events: Sequence[Event], coming: Sequence[Coming])
     return tuple(sorted(found, key=lambda one: (one.percent is None, one.percent or 0, -one.due, one.topic)))
 
 
-def _topic(name: str, topic_of: Mapping[str, str]) -> str:
-    """The topic of an item that comes back."""
-    if name.startswith(MISCONCEPTION):
-        return CATALOGUE[name.removeprefix(MISCONCEPTION)].lesson
-    if name.startswith(IDEA):
-        return name.removeprefix(IDEA).partition(":")[0]
-    return topic_of.get(name, "")
+def forecast(coming: Agenda, today: date) -> tuple[int, ...]:
+    """How many skills a review asks on each of the next days, as far as is known now: never more than a day's most.
 
-
-def _forecast(coming: Sequence[Coming], today: date) -> tuple[int, ...]:
-    """Reviews on each of the next days, today with all that is overdue."""
-    ahead = Counter(max((one.due - today).days, 0) for one in coming)
-    return tuple(ahead[day] for day in range(AHEAD))
+    What finds no room on its day is asked on the next.
+    """
+    ahead = [len(coming.today)]
+    asked = {one.skill for one in coming.today}
+    days = Counter(max((one.due - today).days, 1) for one in coming.coming if one.skill not in asked)
+    waiting = 0
+    for day in range(1, AHEAD):
+        waiting += days[day]
+        ahead.append(min(waiting, DAILY_CAP))
+        waiting -= ahead[-1]
+    return tuple(ahead)
 
 
 def _advice(context: Context, topics: Sequence[TopicStats], due: int) -> tuple[str, str]:
@@ -162,8 +167,8 @@ def _advice(context: Context, topics: Sequence[TopicStats], due: int) -> tuple[s
     if not topics:
         return f"Nothing is answered yet. {_beginning(context)}", course(context)
     if due:
-        falls = "1 item is due" if due == 1 else f"{due} items are due"
-        return f"{falls}: review first, before it is forgotten.", command(context, "review")
+        many = f"{due} skill" if due == 1 else f"{due} skills"
+        return f"{many} to review today: do that first, before you forget.", command(context, "review")
     begun = ((name, context.store.bookmark(key_of(name)) or {}) for name in ("", *_lessons(context)))
     stopped = max((one for one in begun if one[1].get("answers")), key=_answered, default=None)
     if stopped is not None:
@@ -191,19 +196,16 @@ def _about_strength(context: Context, topics: Sequence[TopicStats]) -> tuple[str
     here = {
         entry.topic for entry in context.library.questions()
     }  # other folders of questions have other topics
-    open_ones = (one for one in topics if one.percent is not None and one.words != mastery.STRONG)
+    open_ones = (one for one in topics if one.percent is not None and one.words != STRONG)
     weak = next((one for one in open_ones if one.topic in here), None)
-    if weak is not None and weak.words == mastery.UNSETTLED and weak.asked >= TO_TEST:
-        return f"Whether {weak.topic} is strong is not settled yet: test it.", command(
+    if weak is not None and weak.words == GOOD and weak.asked >= TO_TEST:
+        return f"{weak.topic} is good; a test may show that it is strong.", command(
             context, "test", weak.topic
         )
     if weak is not None:
         return f"Practise {weak.topic} next.", command(context, "quiz", topic=weak.topic)
     going_on = "go on with the course" if context.library.lessons else "go on with a quiz"
-    if any(one.percent is None for one in topics):
-        words = f"{going_on.capitalize()}: three answers on two levels tell how strong a topic is."
-        return words, course(context)
-    return f"Nothing is due and nothing is weak: {going_on}.", course(context)
+    return f"Nothing is weak: {going_on}.", course(context)
 
 
 def _lessons(context: Context) -> list[str]:
@@ -214,11 +216,15 @@ def document(survey: Survey) -> dict[str, Any]:
     """The survey as JSON, days as ISO dates."""
     return {
         "today": survey.today.isoformat(),
-        "topics": [{**asdict(one), "last": one.last.isoformat()} for one in survey.topics],
+        "topics": [
+            {**asdict(one), "last": one.last.isoformat(), "back": one.back and one.back.isoformat()}
+            for one in survey.topics
+        ],
         "misconceptions": [{**asdict(one), "last": one.last.isoformat()} for one in survey.mistakes],
         "days": {day.isoformat(): count for day, count in survey.days.items()},
         "streak": asdict(survey.streak),
         "forecast": list(survey.forecast),
+        "strength": survey.strength and {"percent": survey.strength.percent, "words": survey.strength.word},
         "badges": list(survey.badges),
         "done_today": [
             {"item": one.item, "how": one.how, "due": one.due and one.due.isoformat()} for one in survey.done

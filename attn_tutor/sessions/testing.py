@@ -17,15 +17,13 @@ from attn_tutor.sessions.mastery_test import QUESTIONS, SEED_BITS, Answer, Maste
 from attn_tutor.sessions.policy import TEST
 from attn_tutor.sessions.question_in_progress import Bookmarks
 from attn_tutor.sessions.question_results import Result
-from attn_tutor.sessions.topic_history import topic_histories
+from attn_tutor.sessions.skills import strengths
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.summary import TopicVerdict, VerdictView
-
-RECENT = 2000  # answers that the verdicts of single topics look at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,12 +171,9 @@ def _wants_to_stop(context: Context, test: MasteryTest) -> bool:
 
 
 def _by_topic(context: Context) -> tuple[TopicVerdict, ...]:
-    """What all answers so far, in lessons and quizzes too, say of each topic that has enough of them."""
-    judged = mastery.verdicts(topic_histories(context.store.events(last=RECENT)))
-    return tuple(
-        TopicVerdict(topic, each.percent, each.words, each.questions)
-        for topic, each in sorted(judged.items(), key=lambda pair: pair[1].probability)
-    )
+    """How strong each topic is by all answers so far, in lessons and quizzes too, the weakest first."""
+    strong = sorted(strengths(context).topics.items(), key=lambda pair: pair[1].percent)
+    return tuple(TopicVerdict(topic, each.percent, each.word, each.tries) for topic, each in strong)
 
 
 def _view(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +11,9 @@ from attn_tutor.history import ASKED, MISCONCEPTION, Event, study_day
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import places
-from attn_tutor.sessions.due import Coming
-from attn_tutor.sessions.ideas import IDEA, find
 from attn_tutor.sessions.session_summary import beginning
 
+IDEA = "idea:"  # the screens of earlier lessons were recalled under this, their lesson, and their title
 _UNANSWERED = {"reveal": "the working was shown", "skip": "skipped", "dont_know": "not known yet"}
 _RECALLED = ("2", "3", "4")  # what the learner presses; 1 is Again
 
@@ -50,16 +49,15 @@ class CourseProgress:
 
 
 def done_on(
-    context: Context, day: date, events: Iterable[Event], coming: Sequence[Coming]
+    context: Context, day: date, events: Iterable[Event], back: Callable[[Event], date | None]
 ) -> tuple[DoneToday, ...]:
-    """What was asked on a study day, in that order, each once. `events`: without steps of chains."""
+    """What was asked on a study day, in that order, each once. `back`: when what an event is about comes back."""
     asked: dict[str, list[Event]] = {}
     for event in events:
         if event.kind in ASKED and study_day(event.at_ms, event.tz_min) == day:
             asked.setdefault(event.item, []).append(event)
-    back = {one.item: one.due for one in coming}
     return tuple(
-        DoneToday(item, known_by(context, item), how_it_went(some), back.get(item))
+        DoneToday(item, known_by(context, item), how_it_went(some), back(some[-1]))
         for item, some in asked.items()
     )
 
@@ -70,8 +68,7 @@ def known_by(context: Context, item: str) -> str:
         mistake = CATALOGUE.get(item.removeprefix(MISCONCEPTION))
         return "" if mistake is None else mistake.when
     if item.startswith(IDEA):
-        idea = find(context, item)
-        return "" if idea is None else idea.title
+        return item.rpartition(":")[2].replace("-", " ")
     try:
         question = context.library.question(item)
         prompt = question.draw(0).prompt if "{" in question.prompt else question.prompt

@@ -5,26 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from attn_tutor.english import count, day_ahead, plural, weekday
+from attn_tutor.english import count, day_ahead, weekday
+from attn_tutor.mastery.strength import Strength
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.strength import MARKS, strength_cells
 from attn_tutor.widgets.table import Table, listing
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _LEAST_HEAT, _NONE = 0.2, Cell("·", role="dim")
 
 
-def topics_listing(rows: tuple[tuple[str, int, int, str, int, int | None, str], ...]) -> Table:
-    """rows: (topic, asked, right first time, last, due, per cent or None, strength in words), in need first."""
-    texts = tuple(
-        (topic, str(asked), str(right), last, str(due), "" if percent is None else f"{percent} %", words)
-        for topic, asked, right, last, due, percent, words in rows
+TopicRow = tuple[str, int, int, str, int, int | None, str, date | None]
+
+
+def topics_table(rows: tuple[TopicRow, ...], course: Strength | None, today: date) -> Table:
+    """Strength by topic over one scale, and that of the course below.
+
+    rows: (topic, asked, right first time, last, due, per cent or None, in words, asked next), the weakest first.
+    """
+    columns = (
+        Column("topic, weakest first"),
+        Column("first try", "dim", spare=2),
+        Column("strength", "you", scale=MARKS),
+        Column("", aloud="that is"),
+        Column("asked next", "dim", spare=1),
     )
-    columns = ("topic", "asked", "right at first", "last", "due", "strong", "verdict")
-    said = tuple(_topic_said(*row) for row in rows)
-    return listing(columns, texts, sentences=said, spare=("last", "right at first"))
+    total = None if course is None else Row((Cell("so far", role="dim"), "", *strength_cells(course), ""))
+    return Table(columns, tuple(_topic_row(row, today) for row in rows), total)
+
+
+def _topic_row(row: TopicRow, today: date) -> Row:
+    topic, asked, right, _, _, percent, words, back = row
+    bar = Cell("") if percent is None else Cell(str(percent), share=percent / 100, strong=True)
+    again = "" if back is None else "today" if back <= today else _short(back)
+    return Row((topic.replace("-", " "), f"{right} of {asked}", bar, words, again), aloud=_topic_said(*row))
 
 
 def mistakes_listing(rows: tuple[tuple[str, str, int, str, bool], ...]) -> Table:
@@ -107,7 +124,7 @@ class StudyStrip(View):
 
 @widget
 class Forecast(View):
-    """counts: how many items come back on each day from `today` on, today with all that is overdue."""
+    """counts: how many skills a review asks on each day from `today` on."""
 
     counts: tuple[int, ...]
     today: date
@@ -139,12 +156,19 @@ def _question_said(name: str, words: str, how: str, back: date | None, today: da
 
 
 def _topic_said(
-    topic: str, asked: int, right_first: int, last: str, due: int, percent: int | None, words: str
+    topic: str,
+    asked: int,
+    right_first: int,
+    last: str,
+    due: int,
+    percent: int | None,
+    words: str,
+    back: date | None,
 ) -> str:
-    strong = "" if percent is None else f" It is strong with a probability of {percent} %."
+    strong = f"{words}" if percent is None else f"{percent}, {words}"
     many = f"{count(asked, 'question')} asked, {right_first} right at the first try, the last one {last}"
-    waiting = "Nothing is due" if not due else f"{count(due, 'item')} {plural(due, 'is', 'are')} due"
-    return f"Topic {topic.replace('-', ' ')}, verdict {words}.{strong} {many}. {waiting}."
+    today = f" {count(due, 'skill')} to review today." if due else ""
+    return f"Strength of {topic.replace('-', ' ')}: {strong}. {many}.{today}"
 
 
 def _mistake_said(name: str, when: str, times: int, last: str, overcome: bool) -> str:

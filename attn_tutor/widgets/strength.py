@@ -22,8 +22,14 @@ def strength_cells(strength: Strength | None) -> tuple[Cell, Cell]:
 
 def strength_table(rows: Sequence[tuple[Words, Strength | None]], total: Strength | None = None) -> Table:
     """A row for each name; `total` is that of all of them together."""
-    columns = (Column(""), Column("strength", "you", scale=MARKS, aloud="strength"), Column("", aloud="that is"))
-    return Table(columns, tuple(Row((name_cell(name), *strength_cells(each))) for name, each in rows), _last(total))
+    columns = (
+        Column(""),
+        Column("strength", "you", scale=MARKS, aloud="strength"),
+        Column("", aloud="that is"),
+    )
+    return Table(
+        columns, tuple(Row((name_cell(name), *strength_cells(each))) for name, each in rows), _last(total)
+    )
 
 
 def name_cell(name: Words) -> Cell:

@@ -55,7 +55,9 @@ def test_one_more_right_answer_never_lowers_it_nor_a_wrong_one_raises_it() -> No
     """Whatever came before, on the same day."""
     chance = Random(4)
     for _ in range(300):
-        before = [Trial(chance.random() < 0.6, 0, chance.choice((None, 4))) for _ in range(chance.randrange(12))]
+        before = [
+            Trial(chance.random() < 0.6, 0, chance.choice((None, 4))) for _ in range(chance.randrange(12))
+        ]
         now = strength_of(before, 0).percent
         assert strength_of([*before, Trial(True, 0)], 0).percent >= now
         assert strength_of([*before, Trial(False, 0)], 0).percent <= now

@@ -11,11 +11,10 @@ from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions.challenge import challenge
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.drill import drill
-from attn_tutor.sessions.ideas import ideas
 from attn_tutor.sessions.key_commands import NOTHING_ASKED
 from attn_tutor.sessions.learn import learn
+from attn_tutor.sessions.policy import Policy
 from attn_tutor.sessions.quiz import quiz
-from attn_tutor.sessions.recall import of_idea, recall
 from attn_tutor.sessions.walk import Request, ask
 from tests.sessions.learner import Sitting, shipped
 from tests.sessions.pupil import School, choice, lesson, right, said, script
@@ -46,12 +45,12 @@ def test_text_after_a_chain_is_refused() -> None:
 
 def test_a_card_is_shown_by_enter_alone() -> None:
     """What is typed before it is shown, or a key that means nothing there, does not show it."""
-    class_ = school()
-    card = of_idea(ideas(class_.library.lesson("softmax"))[0])
+    class_ = school(choice("a"))
+    policy = Policy(self_graded=True)
     context = class_.context("review", script("3"), at_pauses=iter(("my own words", "b", "")))
-    assert recall(context, card, 1, 1).rating == 3
+    assert ask(context, class_.library.question("a").draw(1), policy=policy).rating == 3
     assert said(context).count("Say it to yourself: nothing typed is read here.") == 2
-    assert said(context).count("About One.") == 1
+    assert said(context).count("A lesson.") == 1
 
 
 def test_an_answer_typed_where_stopping_is_asked_about_is_refused() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from random import Random
 from typing import Any
 
 import pytest
@@ -17,11 +20,13 @@ from attn_tutor.library.port import Library
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.questions.numeric import STAGES
 from attn_tutor.sessions.context import Context
-from attn_tutor.sessions.due import agenda
+from attn_tutor.sessions.due import DAILY_CAP, Coming, agenda, in_order
 from attn_tutor.sessions.explain import training
-from attn_tutor.sessions.review import review
+from attn_tutor.sessions.review import announcement, review
+from attn_tutor.sessions.skill_question import A_MINUTE, question_of, seconds
+from attn_tutor.sessions.skills import Skill
 from attn_tutor.sessions.walk import ask
-from tests.sessions.pupil import DRAWN, School, choice, lesson, numbers, right, said, script, wrong
+from tests.sessions.pupil import School, choice, lesson, numbers, right, said, script, wrong
 
 
 def school(*questions: Any, lessons: tuple[Any, ...] = ()) -> School:
@@ -40,51 +45,147 @@ def items(school: School, mode: str = "review") -> list[str]:
     return [event.item for event in school.store.events() if event.mode == mode]
 
 
-def test_what_was_missed_comes_back_the_next_day_and_what_was_right_later() -> None:
-    """Wrong is Again, one day; right is Good, two days."""
-    class_ = school(numbers("one"), numbers("two"))
+def due_topics(school: School, cap: int = DAILY_CAP) -> list[str]:
+    return [one.skill.topic for one in agenda(school.context("review", right), cap).today]
+
+
+def test_what_was_missed_comes_back_the_next_day_and_what_was_right_after_a_week() -> None:
+    """A skill that went well is asked for the first time when it is seven days old."""
+    class_ = school(numbers("one", "masks"), numbers("two", "scaling"))
     answer(class_, "one", wrong)
     answer(class_, "two", right)
-    assert not agenda(class_.context("review", right)).today
+    assert not due_topics(class_)
     class_.days(1)
-    context = class_.context("review", right)
-    review(context)
-    assert items(class_) == ["one"]
-    class_.days(1)
+    assert due_topics(class_) == ["masks"]
     review(class_.context("review", right))
-    assert items(class_) == ["one", "two"]
+    assert items(class_) == ["one"]
+    assert not due_topics(class_)
+    class_.days(6)
+    assert "scaling" in due_topics(class_)
 
 
-def test_numbers_come_back_fresh() -> None:
-    """The same recipe, another seed, other numbers."""
+def test_each_asking_draws_another_question_of_the_skill() -> None:
+    """Two questions take turns; the numbers are fresh."""
+    class_ = school(choice("a"), choice("b"), numbers("one"))
+    answer(class_, "a", wrong)
+    for days in (1, 2, 4, 8):
+        class_.days(days)
+        review(class_.context("review", right))
+    asked = items(class_)
+    assert len(asked) >= 3
+    assert all(one != other for one, other in pairwise(asked))
+    assert "one" not in asked, "a matrix takes more than a minute"
+
+
+def test_eight_a_day_at_most_four_of_them_new_and_no_backlog_is_shown() -> None:
+    """Fifteen topics missed on one day: four, then four new ones beside those that come back."""
+    topics = [f"t{n:02}" for n in range(15)]
+    class_ = school(*(choice(name, name) for name in topics))
+    for name in topics:
+        answer(class_, name, wrong)
+    for day in range(12):
+        class_.days(1)
+        today = agenda(class_.context("review", right))
+        assert len(today.today) <= 8
+        assert sum(one.new for one in today.today) <= 4
+        context = class_.context("review", wrong if day < 3 else right)
+        review(context)
+        assert not due_topics(class_)
+        assert not re.search("more wait|overdue|still due|items", said(context))
+    assert {event.pattern for event in class_.store.events() if event.mode == "review"} == set(topics)
+
+
+def test_prerequisites_come_first_and_never_two_of_a_topic_in_a_row() -> None:
+    """Whatever is remembered least: the order of a sitting."""
+    chance = Random(3)
+    needs = {"b": frozenset("a"), "c": frozenset("ab")}
+    for _ in range(200):
+        skills = chance.sample([Skill(topic, goal) for topic in "abcd" for goal in (1, 2, 3)], 6)
+        placed = in_order([Coming(skill, date(2026, 1, 1), chance.random()) for skill in skills], needs)
+        order = [one.skill.topic for one in placed]
+        present = {skill.topic for skill in skills}
+        assert all(one != other for one, other in pairwise(order)) or len(present) == 1
+        assert set(order) == present
+        first = {topic: order.index(topic) for topic in present}
+        assert all(
+            first[need] < first[topic]
+            for topic in present
+            for need in needs.get(topic, frozenset()) & present
+        )
+
+
+def test_a_miss_is_followed_by_its_twin_and_the_skill_is_back_tomorrow() -> None:
+    """The same question with other numbers, at once."""
     class_ = school(numbers("one"))
     answer(class_, "one", wrong)
-    first = DRAWN[-1].given
     class_.days(1)
-    review(class_.context("review", right))
-    assert DRAWN[-1].given != first
-    assert class_.store.events()[-1].seed == DRAWN[-1].seed
+    review(class_.context("review", script("idk", right)))
+    seeds = [event.seed for event in class_.store.events() if event.mode == "review"]
+    assert len(seeds) == len(set(seeds)) == 2
+    assert not due_topics(class_)
+    class_.days(1)
+    assert due_topics(class_) == ["softmax"]
 
 
-def test_the_least_remembered_comes_first_and_the_rest_waits_under_the_cap() -> None:
-    """A cap of two a day: two today, one tomorrow, none twice."""
-    class_ = school(*(numbers(name) for name in ("a", "b", "c")))
-    answer(class_, "c", wrong)
-    class_.days(3)
-    answer(class_, "b", wrong)
-    answer(class_, "a", right)
-    class_.days(4)
+def test_three_misses_running_send_back_to_the_lesson_and_the_card_rests() -> None:
+    """Until something of it is learned or practised."""
+    class_ = school(choice("a"), lessons=(lesson("softmax", 1, "One"),))
+    answer(class_, "a", wrong)
+    for _ in range(3):
+        class_.days(1)
+        context = class_.context("review", script("idk"))
+        review(context)
+    assert "This one wants the lesson again" in said(context)
+    assert "attn-tutor learn softmax" in said(context)
+    class_.days(1)
+    assert not due_topics(class_)
+    answer(class_, "a", wrong)
+    class_.days(1)
+    assert due_topics(class_) == ["softmax"]
+
+
+def test_after_an_absence_one_sentence() -> None:
+    """How many days, and what helps most; on other days how long it takes."""
+    class_ = school(choice("a"))
+    answer(class_, "a", wrong)
+    class_.days(1)
+    assert "1 skill today, about 1 minute." in announcement(agenda(class_.context("review", right))).sentence
+    class_.days(11)
     context = class_.context("review", right)
-    today = agenda(context, cap=2)
-    chances = [one.retrievability for one in today.today]
-    assert chances == sorted(chances)
-    assert (len(today.today), today.left_over) == (2, 1)
-    review(context, cap=2)
-    assert "1 more can wait until tomorrow. To go on now: attn-tutor review --cap 3" in said(context)
-    assert not agenda(context, cap=2).today
-    class_.days(1)
-    review(class_.context("review", right), cap=2)
-    assert sorted(items(class_)) == ["a", "b", "c"]
+    review(context)
+    assert "You've been away 12 days. Here is the one that will help most." in said(context)
+
+
+def test_the_day_after_lessons_one_to_four_has_at_most_eight_cards_of_six_minutes(shipped: Library) -> None:
+    """A learner who misses all they are asked: the cards of the next day, with the seconds that each takes."""
+    for rule in ("miss", "right"):
+        class_ = School(shipped)  # type: ignore[arg-type]  # any library will do
+        context = class_.context("learn", right)
+        for entry in shipped.lessons[:4]:
+            for check in entry.checks:
+                asked = shipped.question(check).draw(1)
+                verdict = asked.judge(asked.answer)
+                kind = "answer" if rule == "right" else "dont_know"
+                context.record(asked, kind, verdict=verdict if rule == "right" else None)
+        class_.days(1)
+        context = class_.context("review", right)
+        today = agenda(context).today
+        assert len(today) <= (8 if rule == "miss" else 0)
+        takes = [
+            seconds(question) for one in today if (question := question_of(context, one.skill)) is not None
+        ]
+        assert len(takes) == len(today)
+        assert sum(takes) <= 6 * 60
+        assert all(each <= A_MINUTE for each in takes)
+
+
+def test_every_shipped_topic_has_a_question_of_a_minute(shipped: Library) -> None:
+    """So that a review is short whatever was learned."""
+    context = School(shipped).context("review", right)  # type: ignore[arg-type]  # any library will do
+    for topic in {entry.topic for entry in shipped.questions()}:
+        asked = question_of(context, Skill(topic))
+        assert asked is not None
+        assert seconds(asked) <= A_MINUTE, topic
 
 
 def test_nothing_due_says_when_the_next_is_and_what_to_do_meanwhile() -> None:
@@ -96,54 +197,8 @@ def test_nothing_due_says_when_the_next_is_and_what_to_do_meanwhile() -> None:
     answer(class_, "one", right)
     context = class_.context("review", right)
     review(context)
-    assert "Nothing is due today. 1 item falls due on Wednesday 7 January." in said(context)
-    assert "Meanwhile: attn-tutor quiz asks what is new." in said(context)
-    class_.library = MemoryLibrary((lesson("softmax", 1, "One"),), class_.library.kept_questions)
-    context = class_.context("review", right)
-    review(context)
-    assert "Meanwhile: attn-tutor learn goes on with the course, attn-tutor quiz asks" in said(context)
-
-
-def make_mistake(school: School, name: str, times: int) -> None:
-    """Say of so many answers that they show this misconception."""
-    context = school.context("quiz", right)
-    for number in range(times):
-        event = context.event(
-            "answer", f"old-{number}", correct=False, attempt=2, extra={"misconceptions": [name]}
-        )
-        school.store.record(event)
-
-
-@pytest.mark.parametrize(("times", "comes"), [(1, False), (2, True)])
-def test_a_mistake_made_twice_becomes_an_item_of_its_own(times: int, comes: bool) -> None:
-    """It comes the next day, as a question on which it would show; then it has a schedule like any other."""
-    class_ = school(numbers("rows"))
-    make_mistake(class_, "softmax_columns", times)
-    assert not agenda(class_.context("review", right)).today
-    class_.days(1)
-    context = class_.context("review", right)
-    review(context)
-    assert items(class_) == (["misconception:softmax_columns"] if comes else [])
-    if comes:
-        assert "one and the same mistake twice" in said(context)
-        class_.days(1)
-        assert not agenda(class_.context("review", right)).today
-        class_.days(1)
-        assert [one.item for one in agenda(class_.context("review", right)).today] == items(class_)
-
-
-def test_a_mistake_made_again_comes_back_sooner() -> None:
-    """Its card would wait for days; made once more it comes the next day."""
-    class_ = school(numbers("rows"))
-    make_mistake(class_, "softmax_columns", 2)
-    for days in (1, 2):
-        class_.days(days)
-        review(class_.context("review", right))
-    make_mistake(class_, "softmax_columns", 1)
-    class_.days(1)
-    assert [one.item for one in agenda(class_.context("review", right)).today] == [
-        "misconception:softmax_columns"
-    ]
+    assert "There is nothing to review today. The next review is on Monday 12 January." in said(context)
+    assert "Meanwhile: attn-tutor quiz asks something new." in said(context)
 
 
 @pytest.fixture(scope="module")
@@ -165,36 +220,6 @@ def test_a_training_question_shows_its_mistake(shipped: Library, name: str) -> N
         assert not asked.judge(str(mistaken.round(2).tolist())).correct
 
 
-def test_ideas_of_a_finished_lesson_are_recalled_and_rated_as_pressed() -> None:
-    """At most three new ones a day; the key pressed is the rating, and Hard counts as recalled."""
-    class_ = school(lessons=(lesson("softmax", 5, "Shares", "Rows", "Columns", "Sums"),))
-    assert not agenda(class_.context("review", right)).today
-    class_.store.put_bookmark("learn:softmax", {"at": 0, "done": True})
-    context = class_.context("review", script("2", "x", "1", "4"))
-    review(context)
-    events = [(event.kind, event.item, event.rating) for event in class_.store.events()]
-    assert events == [
-        ("flash", "idea:softmax:shares", 2), ("flash", "idea:softmax:rows", 1), ("flash", "idea:softmax:columns", 4),
-    ]  # fmt: skip
-    assert "2 Hard = I did recall it" in said(context)
-    assert "2 of 3 right" in said(context)
-    assert not agenda(context).today
-    class_.days(1)
-    due = [one.item for one in agenda(class_.context("review", right)).today]
-    assert sorted(due) == ["idea:softmax:rows", "idea:softmax:shares", "idea:softmax:sums"]
-
-
-def test_a_choice_without_numbers_beside_it_is_recalled_not_picked() -> None:
-    """Where numbers of its topic and level are asked too, it is asked as it is."""
-    class_ = school(choice("alone"), choice("beside", "scaling"), numbers("numbers", "scaling"))
-    answer(class_, "alone", wrong)
-    answer(class_, "beside", wrong)
-    class_.days(1)
-    review(class_.context("review", right))
-    kinds = {event.item: event.kind for event in class_.store.events() if event.mode == "review"}
-    assert kinds == {"alone": "flash", "beside": "answer"}
-
-
 def test_a_renamed_question_is_found_and_a_removed_one_is_left_out() -> None:
     """Neither breaks the review; the renamed one goes on under its new id, once."""
     class_ = school(numbers("old"), numbers("gone"))
@@ -209,10 +234,10 @@ def test_a_renamed_question_is_found_and_a_removed_one_is_left_out() -> None:
 
 def test_a_question_that_no_longer_works_is_passed_over() -> None:
     """A recipe that finds no numbers any more costs nothing."""
-    class_ = school(numbers("broken"), numbers("sound"))
+    class_ = school(numbers("broken", "masks"), numbers("sound"))
     answer(class_, "broken", wrong)
     answer(class_, "sound", wrong)
-    broken = replace(numbers("broken"), recipe=None, given=None)
+    broken = replace(numbers("broken", "masks"), recipe=None, given=None)
     class_.library = MemoryLibrary((), (broken, numbers("sound")))
     class_.days(1)
     review(class_.context("review", right))
@@ -221,29 +246,28 @@ def test_a_question_that_no_longer_works_is_passed_over() -> None:
 
 def test_a_review_that_is_cut_off_goes_on_where_it_stopped() -> None:
     """What was answered is not asked again that day."""
-    class_ = school(*(numbers(name) for name in "abcd"))
+    class_ = school(*(choice(name, name) for name in "abcd"))
     for name in "abcd":
         answer(class_, name, wrong)
     class_.days(1)
     outcome = review(class_.context("review", script(right, right)))
     assert outcome.stopped is not None
-    done = items(class_)
-    assert len(done) == 2
+    assert len(items(class_)) == 2
     review(class_.context("review", right))
     assert sorted(items(class_)) == ["a", "b", "c", "d"]
 
 
 def test_quitting_and_going_back_are_taken_as_said() -> None:
     """b shows the one before as it ended, and q ends with the summary."""
-    class_ = school(*(numbers(name) for name in "ab"))
+    class_ = school(*(numbers(name, name) for name in "ab"))
     answer(class_, "a", wrong)
     answer(class_, "b", wrong)
     class_.days(1)
     context = class_.context("review", script(right, "b", "q"))
     review(context)
-    assert items(class_) == ["a"]
+    assert len(items(class_)) == 1
     assert "1 of 1 right" in said(context)
-    assert "1 is still due today." in said(context)
+    assert "There is more to review today" in said(context)
 
 
 @pytest.mark.parametrize(
@@ -273,7 +297,7 @@ def _moment(year: int, month: int, day: int, hour: int, zone: int) -> datetime:
 def test_a_clock_ten_years_ahead_for_one_answer_makes_nothing_due_wrongly() -> None:
     """Once it is set right the schedule is as if it had never been wrong."""
     years = 3650 * 86_400
-    class_ = school(*(numbers(name) for name in "abc"))
+    class_ = school(*(numbers(name, name) for name in "abc"))
     answer(class_, "a", wrong)
     class_.clock.jump(years)
     answer(class_, "b", wrong)
@@ -281,7 +305,7 @@ def test_a_clock_ten_years_ahead_for_one_answer_makes_nothing_due_wrongly() -> N
     answer(class_, "c", wrong)
     assert not agenda(class_.context("review", right)).today
     class_.days(1)
-    assert sorted(one.item for one in agenda(class_.context("review", right)).today) == ["a", "b", "c"]
+    assert sorted(due_topics(class_)) == ["a", "b", "c"]
 
 
 def test_only_the_first_answer_of_a_day_is_rated() -> None:

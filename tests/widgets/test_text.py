@@ -9,6 +9,7 @@ from wcwidth import wcswidth
 
 from attn_tutor.engine.cells import open_cell
 from attn_tutor.engine.problem import problem
+from attn_tutor.mastery.strength import Strength
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Note
@@ -19,7 +20,7 @@ from attn_tutor.widgets.menu import Menu, MenuItem
 from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.prose import Code, Prose
 from attn_tutor.widgets.question import QuestionView
-from attn_tutor.widgets.stats import Today, mistakes_listing, topics_listing
+from attn_tutor.widgets.stats import Today, mistakes_listing, topics_table
 from attn_tutor.widgets.summary import Missed, Summary
 from attn_tutor.widgets.table import listing
 from attn_tutor.widgets.why import Why
@@ -237,18 +238,16 @@ def test_of_many_questions_to_look_at_again_the_first_five_are_named() -> None:
 def test_topics_and_mistakes_are_said_in_sentences() -> None:
     look = Look(plain=True)
     topics = (
-        ("whole-formula", 21, 14, "today", 1, 62, "not settled yet"),
-        ("masks", 1, 0, "today", 0, None, "-"),
+        ("whole-formula", 21, 14, "today", 1, 62, "shaky", date(2026, 3, 2)),
+        ("masks", 1, 0, "today", 0, None, "not asked yet", None),
     )
-    assert topics_listing(topics).speak(look)[0] == (
-        "Topic whole formula, verdict not settled yet. It is strong with a probability of 62 %. "
-        "21 questions asked, 14 right at the first try, the last one today. 1 item is due."
-    )
-    assert (
-        topics_listing(topics)
-        .speak(look)[1]
-        .endswith("1 question asked, 0 right at the first try, the last one today. Nothing is due.")
-    )
+    table = topics_table(topics, Strength(62, 40, 21), date(2026, 3, 2))
+    assert table.speak(look)[:2] == [
+        "Strength of whole formula: 62, shaky. 21 questions asked, 14 right at the first try, the last one today. "
+        "1 skill to review today.",
+        "Strength of masks: not asked yet. 1 question asked, 0 right at the first try, the last one today.",
+    ]
+    assert "62" in drawn(table, Look())
     assert mistakes_listing((("no_scale", "it is forgotten", 2, "yesterday", True),)).speak(look) == [
         "Misconception no_scale, when it is forgotten: 2 times, the last time yesterday. It has been overcome since."
     ]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from attn_tutor.widgets import View
 
 commands = typer.Typer()
-STRONG = "Strong is the probability that you know at least 70 % of a topic."
+STRENGTH = "Strength is the chance that you'd get the next question right at the first try, today."
 MOST_DONE = 8  # rows of a first day: the latest
 
 
@@ -21,7 +21,7 @@ MOST_DONE = 8  # rows of a first day: the latest
 def stats(context: typer.Context, svg: Svg = None, html: Html = None, json: Json = False) -> int:
     """Show how you stand, and what to do next.
 
-    Strong is the probability that you know at least 70 % of a topic; it takes three questions or more to say.
+    Strength is the chance that you'd get the next question on a topic right at the first try, today, without a hint.
 
     Examples: attn-tutor stats; attn-tutor stats --json; attn-tutor stats --html me.html
     """
@@ -51,7 +51,7 @@ def views(found: "Survey") -> "list[View]":
     from attn_tutor.widgets.blocks import Note
     from attn_tutor.widgets.feedback import Feedback
     from attn_tutor.widgets.page import Header
-    from attn_tutor.widgets.stats import Forecast, mistakes_listing, topics_listing
+    from attn_tutor.widgets.stats import Forecast, mistakes_listing, topics_table
 
     shown: list[View] = [Header(("How you stand",))]
     if found.at_night:
@@ -59,12 +59,12 @@ def views(found: "Survey") -> "list[View]":
         shown.append(Feedback("neutral", until))
     if found.topics:
         topics = tuple(
-            (t.topic, t.asked, t.right_first, day_ago(t.last, found.today), t.due, t.percent, t.words)
+            (t.topic, t.asked, t.right_first, day_ago(t.last, found.today), t.due, t.percent, t.words, t.back)
             for t in found.topics
         )
-        shown.append(topics_listing(topics))
+        shown.append(topics_table(topics, found.strength, found.today))
         if any(topic.percent is not None for topic in found.topics):
-            shown.append(Feedback("neutral", STRONG))
+            shown.append(Feedback("neutral", STRENGTH))
         shown += [_days(found), Forecast(_ahead(found.forecast), found.today)]
         made = tuple(
             (m.name, m.when, m.times, day_ago(m.last, found.today), m.mended) for m in found.mistakes

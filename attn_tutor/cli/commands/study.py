@@ -144,15 +144,14 @@ def drill(
 def review(
     context: typer.Context,
     cap: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Items a day, 20 or as attn-tutor config says.")
+        int | None, typer.Option(min=1, metavar="N", help="Skills a day, 8 or as attn-tutor config says.")
     ] = None,
     answers: Answers = None,
 ) -> int:
     """Ask again what you are about to forget.
 
-    What you answered comes back on the day it is about to be forgotten, the least remembered first, with fresh
-    numbers. A mistake made twice comes back as a question of its own, and the ideas of finished lessons to be
-    recalled without numbers.
+    At most eight skills a day, about six minutes: the least remembered first, each by another question that takes a
+    minute at most. What isn't asked today is asked later. A mistake you made twice comes back as a question of its own.
 
     Examples: attn-tutor review; attn-tutor review --cap 5
     """

@@ -1,0 +1,126 @@
+"""The question by which a review asks for a skill: another one each time, and one that takes a minute at most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from attn_tutor.errors import ContentError, UsageError
+from attn_tutor.history import MISCONCEPTION, Event, misconceptions
+from attn_tutor.library.port import QuestionEntry
+from attn_tutor.mistakes.catalogue import CATALOGUE
+from attn_tutor.questions.question import AskedQuestion
+from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.skills import Skill, SkillMap, recent_events
+
+SEED_BITS = 24
+A_MINUTE = 60  # seconds
+HABIT = 2
+_PICKING, _READING = 30, 20  # seconds to read and decide, and to read code before
+_TYPING = 10
+_SLOW = 1000
+_BY_HAND = {
+    "scores": 3,
+    "logits": 2,
+    "weights": 8,
+    "output": 4,
+}  # seconds for each product, quotient, share, product
+
+
+def question_of(context: Context, skill: Skill) -> AskedQuestion | None:
+    """A question of the skill with fresh numbers, not the one asked last; None where nothing is left of it.
+
+    A mistake that was made twice and not overcome since is asked for by name. Where no question takes a minute
+    at most, the quickest of those looked at is asked.
+    """
+    events = recent_events(context)
+    habit = _habit(context, skill, events)
+    if habit is not None:
+        return habit
+    quickest: tuple[float, AskedQuestion] | None = None
+    for entry in _candidates(context, skill, events):
+        asked = _drawn(context, entry.id)
+        if asked is None:
+            continue
+        takes = seconds(asked)
+        if takes <= A_MINUTE:
+            return asked
+        if quickest is None or takes < quickest[0]:
+            quickest = takes, asked
+    return None if quickest is None else quickest[1].question.draw(quickest[1].seed)
+
+
+def seconds(asked: AskedQuestion) -> float:
+    """About how long one number, one row or one choice takes; anything longer counts as slow."""
+    expects, given = asked.expects, asked.given
+    if asked.stages or asked.question.self_graded:
+        return _SLOW
+    if expects.options:
+        return _PICKING + _READING * bool(asked.code)
+    if given is None or not asked.stage or (len(expects.shape) > 1 and expects.shape[0] > 1):
+        return _SLOW
+    sizes, cells = given.problem.run(until=asked.stage), expects.shape[-1] if expects.shape else 1
+    total = float(_TYPING)
+    for stage in _on_the_way(given.problem.stages, asked):
+        if stage not in _BY_HAND or sizes[stage].ndim != 2:
+            return _SLOW
+        numbers = sizes[stage].shape[1]
+        if stage == asked.stage and stage != "weights":  # of a softmax each share needs the whole sum
+            numbers = min(numbers, cells)
+        total += numbers * _terms(asked, stage) * _BY_HAND[stage]
+    return total
+
+
+def _terms(asked: AskedQuestion, stage: str) -> int:
+    """How many products one number of the stage takes."""
+    if stage not in ("scores", "output") or asked.given is None:
+        return 1
+    name = "key" if stage == "scores" else "value"
+    inputs = asked.given.problem.given
+    if name not in inputs:  # it is projected first
+        return _SLOW
+    from numpy import asarray  # loaded with the question
+
+    return int(asarray(inputs[name]).shape[-1 if stage == "scores" else -2])
+
+
+def _on_the_way(stages: Sequence[str], asked: AskedQuestion) -> list[str]:
+    """The stages still to compute, the one asked for last."""
+    upto = list(stages[: list(stages).index(asked.stage) + 1])
+    ready = max((at for at, stage in enumerate(upto) if stage in asked.shown), default=-1)
+    return upto[ready + 1 :]
+
+
+def _candidates(context: Context, skill: Skill, events: Sequence[Event]) -> Iterator[QuestionEntry]:
+    """The questions of the skill in a random order, those asked longest ago first."""
+    entries = [one for one in context.library.questions(topic=skill.topic) if skill.goal in (0, one.goal)]
+    entries = entries or list(context.library.questions(topic=skill.topic))
+    skills = SkillMap(context)
+    reviewed = (skills.now(event.item) for event in events if event.mode == "review")
+    last = {item: at for at, item in enumerate(reviewed, 1)}
+    context.chance.shuffle(entries)
+    entries.sort(key=lambda one: (last.get(one.id, 0), one.kind not in ("choice", "numeric")))
+    return iter(entries)
+
+
+def _drawn(context: Context, name: str) -> AskedQuestion | None:
+    try:
+        return context.library.question(name).draw(context.chance.getrandbits(SEED_BITS))
+    except (UsageError, ContentError):  # the content was edited since
+        return None
+
+
+def _habit(context: Context, skill: Skill, events: Sequence[Event]) -> AskedQuestion | None:
+    """A question on which a mistake shows that was made twice in this topic and is not overcome; None for none."""
+    from attn_tutor.sessions.explain import training
+
+    asked_today = {event.item for event in events if event.mode == "review"}
+    for name, hits in misconceptions(events).items():
+        if hits.made < HABIT or hits.mended or name not in CATALOGUE or CATALOGUE[name].lesson != skill.topic:
+            continue
+        question = training(context.library, name)
+        if question is None or MISCONCEPTION + name in asked_today:
+            continue
+        asked = question.draw(context.chance.getrandbits(SEED_BITS))
+        if seconds(asked) <= A_MINUTE:
+            return asked
+    return None
