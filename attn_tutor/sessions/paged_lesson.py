@@ -243,7 +243,7 @@ def goals_table(lesson: Lesson, strong: Strengths) -> Table:
         return strength_table(
             [(text, strong.skills.get(goal)) for text, goal in zip(lesson.goals, goals, strict=True)]
         )
-    rows = tuple(Row((Cell(goal, role="hi", strong=True),)) for goal in lesson.goals)
+    rows = tuple(Row((Cell(goal, role="hi", strong=True), "", "")) for goal in lesson.goals)
     whole = Row((Cell("strength", role="dim"), *strength_cells(strong.topics.get(lesson.id))))
     return Table(
         (Column(""), Column("", "you", scale=MARKS, aloud=""), Column("", aloud="that is")), rows, whole
