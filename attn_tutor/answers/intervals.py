@@ -209,16 +209,21 @@ def _absolute(x: Interval) -> Interval:
 
 
 def _power(base: Any, exponent: Any) -> Interval:
-    """x^n. A whole number n may have any base; for others the base is at least 0, as real numbers want it."""
+    """x^n. Where n is whole the base may be negative; for others it is at least 0, as real numbers want it."""
     n = np.asarray(_middle(exponent))
     if n.ndim == 0 and float(n).is_integer() and not isinstance(exponent, Interval):
         size = abs(int(n))
         made = _even(lambda x: x**size)(base) if size % 2 == 0 else _increasing(lambda x: x**size)(base)
         return _divide(1.0, made) if n < 0 else made
     low, high = ends(base)
-    return _hull(
-        [np.maximum(b, 0) ** e for b in (low, high) for e in _corners(exponent)], _decimals(base, exponent)
-    )
+    ends_of = [_real_power(b, e) for b in (low, high, np.clip(0.0, low, high)) for e in _corners(exponent)]
+    return _hull(ends_of, _decimals(base, exponent))
+
+
+def _real_power(base: Array, exponent: Array) -> Array:
+    """b^e; a negative base counts as 0 where e is not whole."""
+    power: Array = np.where((base < 0) & (exponent != np.rint(exponent)), 0.0, base) ** exponent
+    return power
 
 
 def _wave(function: Callable[[Array], Array], peak: float) -> Callable[..., Interval]:
