@@ -160,7 +160,7 @@ def test_all_kinds_of_screens_are_among_them() -> None:
     shown = {type(view).__name__ for views in screens().values() for view in views}
     assert shown >= {
         "Header", "Prose", "Note", "Code", "Heading", "QuestionView", "Keys", "Feedback", "Hint", "Solution",
-        "Summary", "Menu", "Table", "Worked", "Steps", "HeatMap", "Traced", "Why", "ErrorView", "VerdictView",
+        "Summary", "Menu", "Table", "Worked", "Steps", "HeatMap", "Traced", "Why", "ErrorView",
         "StudyStrip", "Forecast", "Readout",
     }  # fmt: skip
     assert len(screens()) > 200

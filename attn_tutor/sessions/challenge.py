@@ -20,7 +20,7 @@ from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.page import Header
 
-CHALLENGE = replace(TEST, attempts=2, teaching=True)
+CHALLENGE = replace(TEST, silent=False, attempts=2, teaching=True)
 _RULES = "Each question has its time and two attempts, no hints. All right and in time earns the badge."
 
 

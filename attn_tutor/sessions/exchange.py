@@ -126,13 +126,13 @@ class Exchange(QuestionInProgress):
             self.show(repetition(verdict))
             return None
         attempt, end = self.misses + 1, self._end_of(verdict)
-        self.passes, self.last = False, verdict
+        self.passes, self.last, self.typed = False, verdict, text
         self.named += verdict.told
         if not verdict.correct:
             self.tried.append(verdict)
             self.misses, self.reason = attempt, verdict.message
         saved = self.store("answer", text, verdict, attempt=attempt, end=end)
-        self.show(self._feedback(verdict, text, end), *saved)
+        self.show(*(() if policy.silent else (self._feedback(verdict, text, end),)), *saved)
         if end == "revealed":
             self.show(solution(self.asked))
             self.worked = self.asked.given is None  # there is no more to it
@@ -178,12 +178,14 @@ class Exchange(QuestionInProgress):
             self.asked, kind, text=text, verdict=verdict, attempt=attempt or self.misses + 1, hints=self.hints,
             ms=self.ms, bookmarks=bookmarks, **facts,
         )  # fmt: skip
-        return (SavedNote(saved.saved, saved.count, saved.reason),)
+        return () if saved.saved else (SavedNote(saved.saved, saved.count, saved.reason),)
 
     def result(self, end: End) -> Result:
         """How the question went, if this is its end."""
         attempts = self.misses + (end == "right")
-        return Result(self.asked, end, attempts, self.hints, tuple(self.named), self.reason, ms=self.ms)
+        return Result(
+            self.asked, end, attempts, self.hints, tuple(self.named), self.reason, text=self.typed, ms=self.ms
+        )
 
     # --- after the end
 

@@ -30,6 +30,9 @@ class Answer:
     options: int | None
     correct: bool
     ms: int
+    seed: int = 0
+    text: str = ""  # what was typed; "" for "I don't know"
+    reason: str = ""  # why it was not right
 
     def entry(self) -> dict[str, object]:
         """As `mastery.judge` takes it."""
@@ -46,6 +49,7 @@ class MasteryTest:
     answers: list[Answer] = field(default_factory=list)
     pending: tuple[str, int] | None = None
     offered: bool = False  # to stop early: once
+    before: int | None = None  # the strength of its topic when it began
 
     @property
     def key(self) -> str:
@@ -81,7 +85,8 @@ def restored(
         answers = [Answer(**each) for each in saved["answers"]]
         pending = saved["pending"] and (str(saved["pending"][0]), int(saved["pending"][1]))
         test = MasteryTest(
-            topic, int(saved["count"]), int(saved["seed"]), answers, pending, bool(saved["offered"])
+            topic, int(saved["count"]), int(saved["seed"]), answers, pending, bool(saved["offered"]),
+            saved.get("before"),
         )
     except (TypeError, KeyError, ValueError, IndexError):  # of another version, or garbled
         return None

@@ -14,6 +14,7 @@ class Policy:
     attempts:        counted wrong answers until it ends; None for as many as wanted.
     help:            hints, the worked solution, skipping, going back, and a pause after the end. A test has none.
     teaching:        whether a wrong answer hears why.
+    silent:          nothing is said of an answer until the session ends.
     seconds:         the time limit, stated before and compared after; None for none.
     carried_forward: whether a step is also judged from the learner's own earlier numbers.
     self_graded:     the learner recalls it and says how well that went, whatever the question expects.
@@ -23,6 +24,7 @@ class Policy:
     attempts: int | None = 3
     help: bool = True
     teaching: bool = True
+    silent: bool = False
     seconds: int | None = None
     carried_forward: bool = True
     self_graded: bool = False
@@ -48,4 +50,4 @@ class Policy:
 
 
 LEARNING = Policy()
-TEST = Policy(attempts=1, help=False, teaching=False)
+TEST = Policy(attempts=1, help=False, teaching=False, silent=True)

@@ -57,6 +57,7 @@ class QuestionInProgress(ABC):
     tried: list[Verdict] = field(default_factory=list)
     named: list[str] = field(default_factory=list)  # misconceptions, as often as they were made
     reason: str = ""  # of the last miss
+    typed: str = ""  # the last answer
     started: float = 0.0
     ms: int = 0
 
@@ -108,7 +109,12 @@ class QuestionInProgress(ABC):
             case "dont_know" | "skip":
                 self.misses += 1
                 saved = self.store("dont_know", attempt=self.misses, end="missed")
-                self.show(Feedback("neutral", "You do not know yet. That is an answer too."), *saved)
+                told = (
+                    ()
+                    if self.policy.silent
+                    else (Feedback("neutral", "You do not know yet. That is an answer too."),)
+                )
+                self.show(*told, *saved)
                 return "missed"
             case "quit":
                 sure = "Stop here? Type q again to stop, Enter to go on with the question."

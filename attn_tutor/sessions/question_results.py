@@ -29,6 +29,7 @@ class Result:
     misconceptions: tuple[str, ...] = ()
     reason: str = ""  # the sentence of the last wrong answer
     turned_back: bool = False  # b after the end: the screen before is wanted next
+    text: str = ""  # the last answer that was typed
     ms: int = 0  # the time the last stored answer took
     rating: int = 0  # how well a card was recalled, from 1 to 4; 0 for what nobody rated
 

@@ -105,7 +105,7 @@ class Recall(Exchange):
             self._refuse()
             return None
         self.rating = int(text)
-        self.show(self._stored())
+        self.show(*self._stored())
         if self.rating >= scheduling.HARD:
             return "right"
         self.misses = 1
@@ -129,7 +129,7 @@ class Recall(Exchange):
         else:
             self.show(Feedback("neutral", TO_YOURSELF))
 
-    def _stored(self) -> SavedNote:
+    def _stored(self) -> tuple[View, ...]:
         card, question = self.card, self.asked.question
         rating = self.context.rating(
             question.id, kind="flash", correct=None, attempt=1, hints=0, pressed=self.rating
@@ -139,7 +139,7 @@ class Recall(Exchange):
             given=str(self.rating), ms=self.ms, rating=rating,
         )  # fmt: skip
         saved = self.context.store.record(event)
-        return SavedNote(saved.saved, saved.count, saved.reason)
+        return () if saved.saved else (SavedNote(saved.saved, saved.count, saved.reason),)
 
     def pause(self, end: End) -> Result:
         """How it went: after the rating there is nothing to wait for."""

@@ -9,8 +9,9 @@ from typing import Any
 from attn_tutor import mastery
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.port import QuestionEntry
+from attn_tutor.mastery.strength import Strength
 from attn_tutor.questions.question import AskedQuestion
-from attn_tutor.sessions import command_lines, mastery_test
+from attn_tutor.sessions import mastery_test
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import wait
 from attn_tutor.sessions.mastery_test import QUESTIONS, SEED_BITS, Answer, MasteryTest, test_line
@@ -18,12 +19,25 @@ from attn_tutor.sessions.policy import TEST
 from attn_tutor.sessions.question_in_progress import Bookmarks
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.skills import strengths
+from attn_tutor.sessions.test_end import ask_again, misses, test_page
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.terminal.keyboard import Stopped
+from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.page import Header
-from attn_tutor.widgets.summary import TopicVerdict, VerdictView
+from attn_tutor.widgets.strength import strength_table
+
+
+@dataclass(frozen=True, slots=True)
+class TopicVerdict:
+    """How strong a topic is, in per cent and in a word, after how many answers; low: see `Strength`."""
+
+    topic: str
+    percent: int
+    words: str
+    questions: int
+    low: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +63,8 @@ class MasteryWalk(Walk):
         self.test = _resumed(context, topic, count, request, total=total) or MasteryTest(
             topic, count, context.chance.getrandbits(SEED_BITS) if request.seed is None else request.seed
         )
+        if self.test.before is None:
+            self.test.before = strengths(context).of_topic(topic).percent
         super().__init__(context, at=len(self.test.answers), total=total)
 
     def next_item(self) -> PlanItem | None:
@@ -91,6 +107,9 @@ class MasteryWalk(Walk):
             question.guesses,
             result.right,
             result.ms,
+            result.asked.seed,
+            result.text,
+            result.reason,
         )
         self.test.answers.append(answer)
         self.test.pending = None
@@ -122,9 +141,13 @@ class MasteryWalk(Walk):
         event = context.event("verdict", test.key, pattern=test.topic, extra=facts)
         context.store.record(event, {test.key: None})
         topics = () if test.topic else _by_topic(context)
-        context.terminal.show(
-            Header.closing("Test", _title(context, test.topic)), _view(context, test, verdict, topics)
+        missed = misses(context, test)
+        page = test_page(
+            context, _title(context, test.topic), test, strengths(context).of_topic(test.topic), missed
         )
+        context.terminal.show(page, *(_topics_view(topics) if topics else ()))
+        if context.terminal.has_person:
+            ask_again(context, page, missed)
         return MasteryEnding(tuple(self.results), self.total, test=test, verdict=verdict, topics=topics)
 
 
@@ -152,7 +175,7 @@ def _announcement(total: int) -> Feedback:
         "neutral",
         f"{many} across easy, medium and hard, no hints. The first answer counts.",
         (
-            "The time of each is said afterwards; nothing ticks. idk is better than a guess.",
+            "What was right is said at the end; nothing ticks. idk is better than a guess.",
             "The test looks for your limit: expect to miss about half. q stops, and you can go on later.",
         ),
     )
@@ -173,31 +196,15 @@ def _wants_to_stop(context: Context, test: MasteryTest) -> bool:
 def _by_topic(context: Context) -> tuple[TopicVerdict, ...]:
     """How strong each topic is by all answers so far, in lessons and quizzes too, the weakest first."""
     strong = sorted(strengths(context).topics.items(), key=lambda pair: pair[1].percent)
-    return tuple(TopicVerdict(topic, each.percent, each.word, each.tries) for topic, each in strong)
+    return tuple(TopicVerdict(topic, each.percent, each.word, each.tries, each.low) for topic, each in strong)
 
 
-def _view(
-    context: Context, test: MasteryTest, verdict: mastery.Judgement, topics: tuple[TopicVerdict, ...]
-) -> VerdictView:
-    answers = test.answers
-    missed = tuple(
-        (f"{each.item} ({each.level})", command_lines.study(context, each.topic))
-        for each in answers
-        if not each.correct
-    )
-    slowest = max(answers, key=lambda each: each.ms, default=None)
-    return VerdictView(
-        topic=_title(context, test.topic),
-        percent=verdict.percent,
-        words=verdict.words,
-        right=sum(each.correct for each in answers),
-        questions=verdict.questions,
-        what_would_settle=verdict.what_would_settle,
-        seconds=sum(each.ms for each in answers) / 1000,
-        slowest=("", 0.0) if slowest is None else (slowest.item, slowest.ms / 1000),
-        missed=missed,
-        topics=topics,
-    )
+def _topics_view(topics: tuple[TopicVerdict, ...]) -> tuple[View, ...]:
+    """The strength of every topic that was opened, the weakest first."""
+    rows = [
+        (each.topic.replace("-", " "), Strength(each.percent, each.low, each.questions)) for each in topics
+    ]
+    return (strength_table(rows),)
 
 
 def _title(context: Context, topic: str) -> str:

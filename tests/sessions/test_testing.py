@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,11 +10,30 @@ import pytest
 from attn_tutor import mastery
 from attn_tutor.errors import UsageError
 from attn_tutor.library.memory_library import MemoryLibrary
+from attn_tutor.sessions.skills import strengths
 from attn_tutor.sessions.testing import document, take_test
 from attn_tutor.sessions.walk import Request
-from tests.sessions.pupil import DRAWN, School, bank, choice, lesson, right, said, script, wrong
+from tests.sessions.pupil import (
+    DRAWN,
+    Pupil,
+    School,
+    bank,
+    choice,
+    lesson,
+    numbers,
+    right,
+    said,
+    script,
+    wrong,
+)
 
 BANK = bank("softmax")
+
+
+class Person(Pupil):
+    """A pupil who sits at a terminal."""
+
+    has_person = True
 
 
 def school(*questions: Any) -> School:
@@ -42,7 +62,9 @@ def test_the_verdict_is_that_of_the_judge(rule: Any, words: str) -> None:
     assert outcome.verdict.probability == mastery.judge(outcome.test.history)
     last = class_.store.events()[-1]
     assert (last.kind, last.extra["words"]) == ("verdict", words)
-    assert f"On softmax: {words}. After 10 questions it is strong with a probability of" in said(context)
+    strong = strengths(context).of_topic("softmax")
+    assert f"On softmax: strength {strong.percent} %, it was 35 %." in said(context)
+    assert "probability" not in said(context)
 
 
 def test_the_same_seed_asks_the_same() -> None:
@@ -52,15 +74,35 @@ def test_the_same_seed_asks_the_same() -> None:
 
 
 def test_nothing_is_taught_on_the_way_and_each_miss_names_its_lesson() -> None:
-    """No hint, no working, no reason; right or wrong and the time is all that is said."""
+    """No hint, no working, no reason, not even right or wrong: all of that stands on the last screen."""
     class_ = school(*bank("softmax", each=1))
     first = iter(["h", "w", "why r1c1", "b"])
     context = class_.context("test", lambda prompt: next(first, None) or wrong(prompt))
-    take_test(context, Request("softmax", count=3, seed=1))
+    outcome = take_test(context, Request("softmax", count=3, seed=1))
     assert said(context).count("There are no hints and no working here.") == 3
     assert said(context).count("There is no going back here") == 1
-    assert "A lesson." not in said(context)
-    assert said(context).count("attn-tutor learn softmax") == 1, "once for all that it teaches"
+    asking, last = context.terminal.transcript.split("0 of 3.")
+    assert not re.search("Right|Not yet|Not right|A lesson|Saved", asking)
+    for miss in outcome.test.answers:
+        assert miss.text in last
+        assert miss.reason in last
+    assert last.count("attn-tutor learn softmax") == 3
+
+
+def test_enter_on_the_last_screen_asks_the_first_miss_with_new_numbers() -> None:
+    """Where somebody is there to press it; a asks all misses, q none."""
+    for typed, times in (("", 1), ("a", 3), ("q", 0)):
+        class_ = school(*(numbers(f"n{n}", level="medium") for n in range(3)))
+        lines = iter([wrong] * 3)
+        context = class_.context("test", right)
+        context.terminal.rule = lambda prompt, rest=lines, key=typed: (
+            key if prompt == "enter> " else next(rest, right)(prompt)
+        )
+        context.terminal.__class__ = Person
+        outcome = take_test(context, Request("softmax", count=3, seed=1))
+        asked = [event for event in class_.store.events() if event.mode == "quiz"]
+        assert [event.item for event in asked] == [answer.item for answer in outcome.test.answers][:times]
+        assert not {event.seed for event in asked} & {answer.seed for answer in outcome.test.answers}
 
 
 def test_time_is_told_in_words_by_the_clock_that_pauses() -> None:
@@ -74,7 +116,7 @@ def test_time_is_told_in_words_by_the_clock_that_pauses() -> None:
 
     context = class_.context("test", slowly)
     take_test(context, Request("softmax"))
-    assert "Right It took 1 minute 15 seconds." in said(context)
+    assert "1 question · 1 minute 15 seconds" in said(context)
     assert class_.store.events()[0].ms == 75_000
 
 
@@ -155,14 +197,14 @@ def test_it_offers_to_stop_once_it_is_all_but_settled() -> None:
 
 
 def test_a_test_of_everything_spreads_over_topics_and_judges_those_with_enough_answers() -> None:
-    """Six topics and six questions: one of each; a topic has a verdict of its own from three answers on."""
+    """Six topics and six questions: one of each; each has its strength from the first answer on."""
     topics = tuple(f"topic-{n}" for n in range(6))
     class_ = School(MemoryLibrary((), bank(*topics, each=2)))
     outcome = take_test(class_.context("test", wrong), Request(count=6, seed=2))
     assert len({answer.topic for answer in outcome.test.answers}) == 6
-    assert outcome.topics == ()
+    assert {one.questions for one in outcome.topics} == {1}
     outcome = take_test(class_.context("test", wrong), Request(count=30, seed=2))
-    assert [one.words for one in outcome.topics] == [mastery.NOT_YET] * 6
+    assert [one.words for one in outcome.topics] == ["new"] * 6
 
 
 def test_the_mark_is_a_probability_and_an_unfinished_test_has_not_reached_it() -> None:
@@ -196,4 +238,4 @@ def test_fewer_questions_than_asked_for_are_said() -> None:
     context = class_.context("test", right)
     take_test(context, Request("softmax"))
     assert "3 questions across easy, medium and hard" in said(context)
-    assert "3 of 3 right" in said(context)
+    assert "3 of 3. On softmax: strength" in said(context)

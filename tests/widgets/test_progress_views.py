@@ -1,4 +1,4 @@
-"""The verdict, the strip of study days and the forecast: fit every screen, and read aloud."""
+"""The strip of study days and the forecast: fit every screen, and read aloud."""
 
 from __future__ import annotations
 
@@ -10,22 +10,15 @@ from attn_tutor.english import day_ago, day_ahead, duration
 from attn_tutor.widgets import View
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.stats import Forecast, StudyStrip
-from attn_tutor.widgets.summary import TopicVerdict, VerdictView
 
 TODAY = date(2026, 11, 22)  # a Sunday
-VERDICT = VerdictView(
-    topic="Softmax: from logits to shares", percent=44, words="not settled yet", right=7, questions=10,
-    what_would_settle="2 right answers in a row on hard questions would bring it to 91 % (strong).",
-    seconds=380, slowest=("softmax-cold", 130), missed=(("softmax-shift (easy)", "attn-tutor learn softmax"),),
-    topics=(TopicVerdict("softmax", 44, "not settled yet", 10),),
-)  # fmt: skip
 STRIP = StudyStrip({TODAY - timedelta(days=n): 3 * n + 1 for n in (0, 1, 5, 27)}, TODAY, 4, 2, 9)
 FORECAST = Forecast((3, 0, 120, 0, 0, 0, 1), TODAY)
 
 
 @pytest.mark.parametrize("width", [30, 40, 60, 80, 120])
 @pytest.mark.parametrize("colour", ["truecolor", "256", "16", "none"])
-@pytest.mark.parametrize("view", [VERDICT, STRIP, FORECAST], ids=["verdict", "strip", "forecast"])
+@pytest.mark.parametrize("view", [STRIP, FORECAST], ids=["strip", "forecast"])
 def test_no_line_is_too_wide(view: View, colour: str, width: int) -> None:
     """With and without glyphs; what cannot be shown becomes ASCII."""
     for glyphs in (True, False):
@@ -53,15 +46,6 @@ def test_the_days_are_read_aloud_with_their_numbers() -> None:
         "Tuesday 24 November: 120 to review.",
         "Saturday 28 November: 1 to review.",
     ]
-
-
-def test_the_verdict_is_read_aloud() -> None:
-    """The probability, what it means, what would settle it, and what to look at."""
-    spoken = VERDICT.speak(Look(plain=True))
-    assert "strong with a probability of 44 %" in spoken[1]
-    assert spoken[4].startswith("What would settle it: 2 right answers")
-    missed = spoken.index("softmax-shift (easy)")
-    assert spoken[missed - 1 : missed + 2 : 2] == ["Look again at:", "attn-tutor learn softmax teaches it."]
 
 
 def test_a_cell_of_the_strip_holds_its_number() -> None:

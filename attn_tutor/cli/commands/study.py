@@ -181,7 +181,7 @@ def sit_test(
     answers: Answers = None,
     pass_mark: Annotated[
         int | None,
-        typer.Option("--pass", metavar="PERCENT", min=0, max=100, help="Exit with 1 below this probability."),
+        typer.Option("--pass", metavar="PERCENT", min=0, max=100, help="Exit with 1 below this probability of knowing 70 %."),
     ] = None,
     new: Annotated[bool, typer.Option("--new", help="Begin anew; a stopped test is given up.")] = False,
     json: Json = False,
@@ -189,8 +189,8 @@ def sit_test(
     """Test whether a topic is strong.
 
     Ten questions, no hints. Each next question is the one that tells most, so the test finds your limit and you miss
-    about half. What comes out is the probability that you know at least 70 % of the topic, and what would settle it.
-    A stopped test is gone on with. With --pass a test that is not finished counts as below the mark.
+    about half. Nothing is said of an answer until the end: then come your strength and every miss with its reason.
+    A stopped test is resumed. With --pass a test that is not finished counts as below the mark.
 
     Examples: attn-tutor test; attn-tutor test softmax --pass 85
     """
