@@ -151,8 +151,12 @@ def _of_sum(wrong: WrongPart) -> Iterator[str]:
     limit = np.abs(terms).sum(axis=0)
     beyond = np.flatnonzero(np.abs(wrong.typed) > limit + 10.0**-wrong.decimals)
     if len(beyond):
-        where = "" if len(wrong.typed) == 1 else f" in entry {int(beyond[0]) + 1}"
-        yield f"All products together can't exceed {quoted(limit[beyond[0]])}{where}."
+        entry, most = int(beyond[0]), limit[beyond[0]]
+        where = "these products" if len(wrong.typed) == 1 else f"the products of entry {entry + 1}"
+        if most:
+            yield f"{where.capitalize()} add up to at most {quoted(most)}, whatever their signs."
+        else:
+            yield f"All {where} are 0, and so is their sum."
     if wrong.whole:
         if (wrong.typed != np.round(wrong.typed)).any():
             yield "All the factors are whole numbers, so their products add up to a whole number."
@@ -233,5 +237,4 @@ def _start(wrong: WrongPart) -> str:
     key = place.column if place.column is not None else at
     if np.isneginf(row[key]):
         return ""
-    first = f"Start from the logit of key {key + 1}, {quoted(row[key])}"
-    return f"{first}: take e^x of each logit, then divide by their sum."
+    return f"Take e to the power of each score, for key {key + 1} e^{quoted(row[key])}, then divide by their sum."

@@ -286,7 +286,7 @@ class Parser(Pratt[Block]):
             return self.calculate(name, _FUNCTIONS[name.text], self.in_round_brackets())
         if name.text.lower() in _NOT_FINITE:
             raise NotUnderstood(f"an answer is made of finite numbers, and {name.shown} is none", name.start)
-        raise NotUnderstood(f"{name.shown} is no number", name.start)
+        raise NotUnderstood(f"{name.shown} is not a number", name.start)
 
     def wrapped(self, name: Token) -> Block:
         """`array([...], dtype=float32)` as NumPy and PyTorch print it: the numbers count, the keys do not."""

@@ -14,7 +14,10 @@ import numpy as np
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.curriculum.lesson import COUNTED, GUESSES, Lesson, Screen
+from attn_tutor.errors import UsageError
+from attn_tutor.questions.answer_form import pick
 from attn_tutor.questions.computed import Computed
+from attn_tutor.questions.fields import LETTERS
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.words import fill
@@ -30,10 +33,11 @@ from attn_tutor.sessions.lesson_page import (
     picture_views,
     task_of,
 )
+from attn_tutor.sessions.page_keys import ASKING, DONE, page_keys
 from attn_tutor.sessions.policy import Policy
 from attn_tutor.sessions.question_results import End, Quit, Result
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Remark
+from attn_tutor.widgets.blocks import Remark, RemarkKind
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.page import Page, Task, Try
 
@@ -41,6 +45,7 @@ GUESS = Policy(attempts=1, stored=False)  # shown at once, never graded
 EXPLANATION = Policy(attempts=None, stored=False)  # until the right reason is picked
 COMPUTATION = Policy(attempts=None)  # as often as wanted; its first try is stored
 _SENTENCE = re.compile(r"(.{8,}?[.:!?])\s+([A-Z(].*)", re.DOTALL)
+_HOLDS = re.compile(r"^Right\b|\b(?:is|are) right\.$|^Positive, ")  # says what is right so far
 _WORKED_AFTER = 3  # misses
 _FIRST = "This is the first screen: there is none before it."
 
@@ -81,7 +86,9 @@ class LessonPlace:
 class Act(Exchange):
     """A question that a screen of a lesson asks by itself, on the page of that screen."""
 
-    def __init__(self, context: Context, asked: AskedQuestion, place: LessonPlace, before: Result | None) -> None:
+    def __init__(
+        self, context: Context, asked: AskedQuestion, place: LessonPlace, before: Result | None
+    ) -> None:
         policy = act_policy(place.screen)
         super().__init__(context, asked, policy, first=place.at == 0, before=before)
         self.place, self.screen = place, place.screen
@@ -101,9 +108,13 @@ class Act(Exchange):
         """What is asked."""
         expects = self.asked.expects
         options = expects.items or tuple(option.text for option in expects.options)
-        form = "" if options else _short_form(expects.shape, expects.form)
+        form = expects.form if expects.items else "" if options else _short_form(expects.shape, expects.form)
+        if self.screen.points:
+            form += ", as in 60 10 30" if len(self.screen.points) == 3 else ""
         helps = self.screen.kind in COUNTED
-        task = task_of(self.screen, form, self.asked.prompt, options, helps=helps)
+        task = task_of(
+            self.screen, form, self.asked.prompt, options, helps=helps, picked=len(expects.options)
+        )
         if not self.place.doors:
             return task
         keys = tuple(Key(name, what) for name, what in self.place.doors.items())
@@ -161,8 +172,8 @@ class Act(Exchange):
     def answer(self, text: str) -> End | None:
         """Judge it; a guess ends at once, a miss says why and what to look at."""
         verdict = judged(self.asked, text, self.context.run)
-        if not verdict.counts_as_attempt:
-            self.turn(Remark("close", verdict.message), typed=text)
+        if not verdict.counts_as_attempt or verdict.outcome == "wrong_shape":
+            self.turn(Remark(self._tone(verdict, text), verdict.message), typed=text)
             return None
         self.last = verdict
         right = verdict.correct
@@ -175,6 +186,11 @@ class Act(Exchange):
             self.turn(*self._praise(verdict), typed=text, over=True)
             return "guess" if self.policy == GUESS else "right"
         return self._missed(text, verdict)
+
+    def _tone(self, verdict: Verdict, text: str) -> RemarkKind:
+        """Whether an answer that costs nothing was close, or could not be read."""
+        near = verdict.outcome == "too_coarse" or (self.screen.points and any(map(str.isdigit, text)))
+        return "close" if near else "note"
 
     def _missed(self, text: str, verdict: Verdict) -> End | None:
         """A guess hears how it went; anything else may be tried again."""
@@ -203,7 +219,20 @@ class Act(Exchange):
 
     def _outcome(self, text: str, verdict: Verdict) -> tuple[View, ...]:
         """What came of a guess that was off: what was said, and the result with its reason."""
-        return Remark("you said", text), Remark("because", verdict.message)
+        options = self.asked.expects.options
+        at = pick(text, options)
+        said = text if at is None else f"{LETTERS[at]}, {options[at].text}"
+        return Remark("you said", said), Remark("because", verdict.message)
+
+    def _answer_and_reason(self) -> str:
+        """The right answer with its reason; of points that any sharing will do."""
+        if self.screen.points:
+            return "There is no right answer here. Any sharing that adds up to 100 will do."
+        picked = next((option for option in self.asked.expects.options if option.right), None)
+        why = picked.why if picked is not None else ""
+        reason = why or self._filled(self.screen.right)
+        told = "" if reason.startswith(self.asked.answer) else f"The answer is {self.asked.answer}."
+        return " ".join(filter(None, (told, reason)))
 
     def _filled(self, text: str) -> str:
         """A sentence of the screen with its computed values."""
@@ -228,7 +257,7 @@ class Act(Exchange):
         """Keys that differ on a page: b at the first screen, the worked solution, redraw."""
         match command.name:
             case "back" if self.first:
-                self.turn(Remark("close", _FIRST))
+                self.turn(Remark("note", _FIRST))
                 return None
             case "skip":
                 return "skipped"
@@ -239,7 +268,38 @@ class Act(Exchange):
             case "redraw":
                 self.context.terminal.turn(self.page())
                 return None
+            case "keys":
+                self.turn(self._keys_of(ASKING))
+                return None
         return super().obey(command)
+
+    def _keys_of(self, names: Sequence[str]) -> View:
+        """What the keys of this page do."""
+        opens = self.given is not None and bool(self.screen.stage)
+        return page_keys(names, len(self.asked.expects.options), opens=opens, first=self.first)
+
+    def open_number(self, place: str, *, over: bool = False) -> None:
+        """A number opened on the page; where none is computed the page says so."""
+        if self.given is None:
+            self.turn(Remark("note", "There is no computed number on this page to open."))
+        elif not self.screen.stage and not over:
+            self.turn(Remark("note", "Answer first. After that, why r1c2 opens a number."))
+        else:
+            super().open_number(place, over=over)
+
+    def show_opened(self, place: str, stage: str, hidden: tuple[str, ...], verdict: Verdict | None) -> None:
+        """The page again with the number in its terms, or why it cannot be opened."""
+        from attn_tutor.sessions.look_around import open_why
+
+        assert self.given is not None
+        yours = None if verdict is None else verdict.numbers
+        trace, decimals = self.given.problem.run(), self.screen.decimals
+        try:
+            opened = open_why(place, trace, stage=stage, hidden=hidden, yours=yours, decimals=decimals)
+        except UsageError as fault:
+            self.turn(Remark("note", " ".join(filter(None, (fault.sentence, fault.hint)))))
+        else:
+            self.turn(opened)
 
     def hint(self) -> None:
         """The hint that follows what was typed: the first product, or where the last answer went off."""
@@ -249,11 +309,11 @@ class Act(Exchange):
         elif self.asked.hints:
             super().hint()
         else:
-            self.turn(Remark("look", "Take it one product at a time; w shows every step."))
+            self.turn(Remark("look", _hint_of(self.screen)))
 
     def enter(self) -> End | None:
         """A bare Enter says what to type."""
-        self.turn(Remark("close", f"Type {self._wanted()}, or s to skip."))
+        self.turn(Remark("note", f"Type {self._wanted()}, or s to skip."))
         return None
 
     def _wanted(self) -> str:
@@ -273,13 +333,13 @@ class Act(Exchange):
             if not text or (command is not None and command.name == "skip"):
                 return result
             if command is None:
-                self.turn(Remark("close", "Nothing is asked here. Enter goes on."))
+                self.turn(Remark("note", "This one is done. Enter goes on."))
             elif command.name == "quit":
                 raise Quit(result)
             elif command.name == "back" and not self.first:
                 return replace(result, turned_back=True)
             elif command.name == "back":
-                self.turn(Remark("close", _FIRST))
+                self.turn(Remark("note", _FIRST))
             elif command.name == "why":
                 self.open_number(command.rest, over=True)
             elif command.name in ("working", "hint", "dont_know"):
@@ -287,21 +347,40 @@ class Act(Exchange):
             elif command.name == "redraw":
                 self.context.terminal.turn(self.page())
             else:
-                self.show(self.all_keys())
+                self.turn(self._keys_of(DONE))
 
     def show_worked(self) -> None:
         """The page with every number in its place, or where nothing is computed the right answer."""
         self.state = replace(self.state, cells={}, hidden=frozenset(), worked=True)
-        told = f"The answer is {self.asked.answer}." if self.screen.stage or not self.screen.right else ""
-        self.turn(Remark("look", " ".join(filter(None, (told, self._filled(self.screen.right))))))
+        self.turn(Remark("look", self._answer_and_reason()))
         self.worked = True
+
+
+def _hint_of(screen: Screen) -> str:
+    """A hint where nothing was typed yet and the screen has none of its own."""
+    if screen.points:
+        return "Any three numbers will do, as long as they add up to 100."
+    if screen.order:
+        return "Ask of each step what it needs, and which step makes that."
+    if screen.stage:
+        return "Take it one product at a time. w shows every number."
+    if screen.kind in GUESSES:
+        return "A guess costs nothing. Take the answer that seems likelier."
+    return "Rule them out one by one: a miss here tells you why, and costs nothing."
 
 
 def correction(verdict: Verdict) -> tuple[View, ...]:
     """What a wrong answer hears: what is off, and where to look next."""
-    off, look = first_sentence(verdict.message)
+    if verdict.message.startswith("Go over"):
+        return Remark("not yet", "These numbers give something else."), Remark("look", verdict.message)
+    held, told = "", verdict.message
+    first, rest = first_sentence(told)
+    if rest and _HOLDS.search(first):
+        held, told = first, rest
+    off, look = first_sentence(told)
     look = " ".join(filter(None, (look, verdict.look)))
-    return Remark("not yet", off), *((Remark("look", look),) if look else ())
+    so_far = (Remark("so far", held),) if held else ()
+    return *so_far, Remark("not yet", off), *((Remark("look", look),) if look else ())
 
 
 def first_sentence(text: str) -> tuple[str, str]:

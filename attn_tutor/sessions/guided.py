@@ -17,7 +17,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.english import count, listed
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import AskedQuestion
-from attn_tutor.sessions.act import Act, LessonPlace, first_sentence
+from attn_tutor.sessions.act import Act, LessonPlace, correction, first_sentence
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.lesson_page import hidden_after
 from attn_tutor.sessions.question_results import End, Result
@@ -56,7 +56,9 @@ def guided_stages(asked: AskedQuestion) -> tuple[str, ...]:
 class GuidedAct(Act):
     """One act whose steps are asked one after the other; `own` are the learner's numbers so far."""
 
-    def __init__(self, context: Context, asked: AskedQuestion, place: LessonPlace, before: Result | None) -> None:
+    def __init__(
+        self, context: Context, asked: AskedQuestion, place: LessonPlace, before: Result | None
+    ) -> None:
         super().__init__(context, asked, place, before)
         assert asked.given is not None  # `is_guided` made sure
         self.problem = asked.given.problem
@@ -126,10 +128,15 @@ class GuidedAct(Act):
         try:
             typed = np.ravel(np.asarray(read(numbers).values, dtype=np.float64))
         except NotUnderstood as fault:
-            self.turn(Remark("close", f"{fault}"), typed=text)
+            self.turn(Remark("note", f"{fault}"), typed=text)
             return None
         if not self.own and self._is_result(typed):
             return self._done(text, "All steps at once." if len(self.stages) > 2 else "Both steps at once.")
+        if not self.own and (said := self._slip_at_once(typed)):
+            self.misses += 1
+            look = Remark("look", "Let's find the step: type the scores first.")
+            self.turn(*correction(said)[:1], look, typed=text)
+            return None
         if len(typed) != self._size(stage):
             self._refuse(stage, typed, text)
             return None
@@ -140,6 +147,17 @@ class GuidedAct(Act):
         verdict = self._asked_for(self.stages[-1]).judge(" ".join(f"{x:g}" for x in typed))
         return len(typed) == self._size(self.stages[-1]) and verdict.correct
 
+    def _slip_at_once(self, typed: Array) -> Verdict | None:
+        """What is said of a result that was typed at once, where its slip is foreseen and it is no first step."""
+        numbers = " ".join(f"{x:g}" for x in typed)
+        if len(typed) != self._size(self.stages[-1]):
+            return None
+        if len(typed) == self._size(self.stage) and self._asked_for(self.stage).judge(numbers).correct:
+            return None
+        said: Verdict = self._asked_for(self.stages[-1]).judge(numbers)
+        foreseen = {self._filled(reply.say) for reply in self.screen.replies}
+        return said if said.message in foreseen else None
+
     def _refuse(self, stage: str, typed: Array, text: str) -> None:
         """Another number of numbers: the result where it is off, or something else."""
         if not self.own and len(typed) == self._size(self.stages[-1]):
@@ -148,7 +166,7 @@ class GuidedAct(Act):
             self.turn(Remark("not yet", told), typed=text)
             return
         wanted = count(self._size(stage), "number")
-        self.turn(Remark("close", f"Type {wanted} here; that was {len(typed)}."), typed=text)
+        self.turn(Remark("note", f"Type {wanted} here; that was {len(typed)}."), typed=text)
 
     def _judge(self, stage: str, typed: Array, text: str) -> End | None:
         """Hold a step against the one before; a slip is told and carried on."""
@@ -157,7 +175,7 @@ class GuidedAct(Act):
         self.own[stage] = typed
         follows = verdict.correct or self._follows(stage, typed)
         if again and verdict.correct and stage == self.slip:
-            return self._mended(text)
+            return self._fixed(text)
         if not follows and not self.slip:
             self.slip, self.told = stage, verdict.message
             self.misses, self.reason, self.last = self.misses + 1, verdict.message, verdict
@@ -195,7 +213,7 @@ class GuidedAct(Act):
         self.turn(*remarks[:2], fix, typed=text)
         return None
 
-    def _mended(self, text: str) -> End:
+    def _fixed(self, text: str) -> End:
         """The slip is fixed: the steps after it follow by themselves."""
         for stage in self.stages[self.stages.index(self.slip) :]:
             self.own[stage] = self._right(stage).round(2)

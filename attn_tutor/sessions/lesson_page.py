@@ -16,7 +16,7 @@ from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.words import fill
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Gap, Line, Note
+from attn_tutor.widgets.blocks import Gap, Labelled, Line, Note
 from attn_tutor.widgets.grid import Cell
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.lesson_pictures import (
@@ -80,7 +80,7 @@ def _middle(screen: Screen, state: PageState) -> Iterator[View]:
         parts.append((Line(((screen.title, "hi", "bold"),)),))
     if screen.text:
         parts.append(tuple(paragraphs(fill(screen.text, values, screen.decimals), _marked(screen, given))))
-    if (screen.code and not screen.blanks) or screen.code:
+    if screen.code:
         parts.append((Code(screen.code),))
     shown: Picture = screen.then if state.over and screen.then is not None else screen
     picture = tuple(picture_views(shown, screen, state))
@@ -88,6 +88,8 @@ def _middle(screen: Screen, state: PageState) -> Iterator[View]:
         parts.append(picture)
     if state.extra:
         parts.append(state.extra)
+    if screen.exercise:
+        parts.append((Labelled("Start it", ((_start(screen.exercise), "hi", "bold"),), whole=True), _CHECKED))
     if screen.note:
         note = fill(screen.note, values, screen.decimals)
         parts.append((Note((note,), label=screen.label, role="model" if screen.label == "Real" else "w"),))
@@ -96,14 +98,20 @@ def _middle(screen: Screen, state: PageState) -> Iterator[View]:
         yield from part
 
 
+def _start(exercise: str) -> str:
+    """The command that writes the file of an exercise."""
+    return f"attn-tutor code start my-attention --only {exercise}"
+
+
+_CHECKED = Labelled("Check it", (("attn-tutor code my-attention", "hi", "bold"),), whole=True)
+
+
 def paragraphs(text: str, marked: Mapping[str, Part]) -> Iterator[View]:
     """A text as lines, its marked words in their colours; a blank line is a gap."""
-    for paragraph in text.strip("\n").split("\n"):
-        yield (
-            Line(highlighted(paragraph.strip(), marked), aloud=paragraph.strip())
-            if paragraph.strip()
-            else Gap()
-        )
+    for number, paragraph in enumerate(re.split(r"\n\s*\n", text.strip())):
+        words = " ".join(paragraph.split())
+        yield from (Gap(),) if number else ()
+        yield Line(highlighted(words, marked), aloud=words)
 
 
 def highlighted(text: str, marked: Mapping[str, Part]) -> Words:
@@ -247,17 +255,23 @@ def hidden_after(stage: str) -> frozenset[str]:
 CONTINUE = Keys(("enter", "b", "q"))
 
 
-def task_of(screen: Screen, form: str, prompt: str, options: Sequence[str], *, helps: bool) -> Task:
-    """The question of an act with its options, its keys, and the word at the prompt."""
-    keys: list[str | Key] = [Key("", form)] if form and not options else []
+def task_of(
+    screen: Screen, form: str, prompt: str, options: Sequence[str], *, helps: bool, picked: int = 0
+) -> Task:
+    """The question of an act with its options, its keys, and the word at the prompt.
+
+    form: what is typed, in a few words; picked: how many of the options are picked by their letter alone.
+    """
+    keys: list[str | Key] = [Key("", form)] if form else []
     keys += ["h", "w"] if helps else []
     keys += ["s", "b", "q"]
     word = "points" if screen.points else _PROMPTS.get(screen.kind, screen.stage or "answer")
     if screen.kind in GUESSES and not screen.points:
         word = "guess"
-    return Task(prompt, Keys(tuple(keys), len(options)), word, options=tuple(options))
+    words = (prompt, " ", (", ".join(screen.points), "k", "bold"), ".") if screen.points else prompt
+    return Task(words, Keys(tuple(keys), picked), word, options=tuple(options))
 
 
 def next_task(what: str = "") -> Task:
     """After an act, or below a screen to read: Enter goes on."""
-    return Task(what or "Go on to the next screen.", CONTINUE, "enter", "Next")
+    return Task(what, CONTINUE, "enter", "Next")

@@ -13,9 +13,10 @@ from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.act import Act, LessonPlace
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import bookmark_key, keep_place
-from attn_tutor.sessions.key_commands import read_command
+from attn_tutor.sessions.key_commands import Command, read_command
 from attn_tutor.sessions.lesson_page import PageState, lesson_page, next_task
 from attn_tutor.sessions.lesson_walk import LessonWalk, question_seed, resume_line
+from attn_tutor.sessions.page_keys import READING, page_keys
 from attn_tutor.sessions.question_results import Quit, Result
 from attn_tutor.sessions.session_summary import habits
 from attn_tutor.sessions.skills import Skill, Strengths, strengths
@@ -152,6 +153,14 @@ def act_on(context: Context, asked: AskedQuestion, place: LessonPlace, before: R
 
         if is_guided(asked):
             return GuidedAct(context, asked, place, before)
+    if place.screen.pairs:
+        from attn_tutor.sessions.match_act import MatchAct
+
+        return MatchAct(context, asked, place, before)
+    if place.screen.turn:
+        from attn_tutor.sessions.dial_act import DialAct
+
+        return DialAct(context, asked, place, before)
     return Act(context, asked, place, before)
 
 
@@ -177,9 +186,19 @@ def read_page(context: Context, place: LessonPlace) -> bool:
         if command is not None and command.name == "redraw":
             terminal.turn(page())
             continue
-        first = command is not None and command.name == "back"
-        told = "This is the first screen: there is none before it." if first else "Enter goes on."
-        terminal.turn(page((Try("enter", text, (Remark("close", told),)),)))
+        terminal.turn(page((Try("enter", text, (_reply_to(command, first=not place.at),)),)))
+
+
+def _reply_to(command: Command | None, *, first: bool) -> View:
+    """What a line says back that was typed where Enter goes on."""
+    match command.name if command is not None else "":
+        case "keys":
+            return page_keys(READING, first=first)
+        case "back":
+            return Remark("note", "This is the first screen: there is none before it.")
+        case "hint" | "working" | "why" | "dont_know":
+            return Remark("note", "This screen asks nothing, so there is nothing to solve. Enter goes on.")
+    return Remark("note", "Nothing is asked here. Enter goes on.")
 
 
 def measurements(screen: Screen, context: Context) -> tuple[View, ...]:

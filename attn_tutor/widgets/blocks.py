@@ -187,7 +187,9 @@ class Meter(View):
         return [self.aloud] if self.aloud else []
 
 
-RemarkKind = Literal["right", "so far", "not yet", "off", "look", "close", "because", "you said", "it went"]
+RemarkKind = Literal[
+    "right", "so far", "not yet", "off", "look", "close", "note", "because", "you said", "it went"
+]
 _REMARKS: dict[RemarkKind, tuple[str, str, str, str]] = {  # sign, label, role, label aloud
     "right": ("✓", "Right", "ok", "Right"),
     "so far": ("✓", "So far", "ok", "Right so far"),
@@ -195,6 +197,7 @@ _REMARKS: dict[RemarkKind, tuple[str, str, str, str]] = {  # sign, label, role, 
     "off": ("✗", "Off", "no", "Off"),
     "look": ("→", "Look", "you", "Look"),
     "close": ("→", "So close", "you", "So close"),
+    "note": ("→", "Note", "you", "Note"),
     "because": ("→", "Because", "hi", "Because"),
     "you said": ("", "You said", "you", "You said"),
     "it went": ("", "It went", "w", "It went"),

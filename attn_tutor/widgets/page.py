@@ -134,6 +134,10 @@ class Task(View):
     options: tuple[str, ...] = ()
 
     def blocks(self, look: Look) -> Iterator[View]:
+        """Without a question the keys alone."""
+        if not self.question:
+            yield self.keys
+            return
         together = look.text(" " * SENTENCE_AT, *parts_of(self.question), _APART, *Options(self.options).row)
         if self.options and not look.plain and together.cell_len <= look.text_room:
             yield Labelled(self.label, (*parts_of(self.question), _APART, *Options(self.options).row))

@@ -175,7 +175,7 @@ def test_a_one_hot_row_is_not_explained_by_chance() -> None:
     ("typed", "stage", "cell", "fact"),
     [
         ("90", "output", "r1c1", "the values here run from -3 to 5"),
-        ("1000", "scores", "r1c2", "All products together can't exceed 111."),
+        ("1000", "scores", "r1c2", "These products add up to at most 111"),
         ("-0.37", "weights", "r1c1", "A weight is never negative"),
         ("1.37", "weights", "r1c1", "A weight can't exceed 1"),
         ("0.3 0.3 0.3", "weights", "r2", "Your row adds up to 0.90"),

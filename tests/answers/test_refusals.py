@@ -35,9 +35,9 @@ REFUSED = {
         "1 2\r\n3 \x1b4": "U+001B (at line 2, character 3)",
     },
     "words": {
-        "banana": '"banana" is no number (at character 1)',
-        "I don't know": '"I" is no number',
-        "0.5 maybe": '"maybe" is no number (at character 5)',
+        "banana": '"banana" is not a number (at character 1)',
+        "I don't know": '"I" is not a number',
+        "0.5 maybe": '"maybe" is not a number (at character 5)',
         "[1, two]": '"two"',
         "softmax(1)": '"softmax"',
         "math.sqrt(2)": '"math.sqrt"',
@@ -179,7 +179,7 @@ REFUSED = {
         "array([1, 2], dtype float32)": 'no "=" between "dtype" and "float32"',
         "array([1, 2], dtype=)": "no name after dtype=",
         "array([1, 2] [3, 4])": 'no ")" between "]" and "["',
-        "[1, 2, dtype=float32]": '"dtype" is no number',
+        "[1, 2, dtype=float32]": '"dtype" is not a number',
     },
     "a sign that may belong to a number or to a subtraction": {},
     "too much of anything": {

@@ -94,7 +94,7 @@ BAD = [
     (options("1 0 2"), "The query is 1 by 3 and the key is 2 by 2: their widths, 3 and 2, must be equal (d_k)."),
     (options("1 nan"), 'The query cannot be read: an answer is made of finite numbers, and "nan" is none'),
     (options("1 inf"), 'The query cannot be read: an answer is made of finite numbers, and "inf" is none'),
-    (options("banana"), 'The query cannot be read: "banana" is no number'),
+    (options("banana"), 'The query cannot be read: "banana" is not a number'),
     (options(""), "The query is empty."),
     (options(" ; "), "The query cannot be read"),
     (options("[[[1]]]"), "The query has 3 dimensions; here it needs rows and columns."),

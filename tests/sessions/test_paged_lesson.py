@@ -11,6 +11,7 @@ from attn_tutor.curriculum.lesson import Lesson, Screen
 from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.given import Given
+from attn_tutor.questions.match import Pair
 from attn_tutor.questions.replies import Reply
 from attn_tutor.sessions.learn import learn
 from attn_tutor.sessions.walk import Ending
@@ -97,7 +98,7 @@ def test_points_that_do_not_add_up_cost_nothing_and_are_kept_for_later_screens()
         (("0.73 0.27",), ("All steps at once.", "Right:")),
         (("1 0", "0.73 0.27", "0.73 0.27"), ("The scores are right.", "The weights add up to 1.", "Right:")),
         (("5 5 5",), ("Type 2 numbers here; that was 3.",)),
-        (("banana",), ("So close:",)),
+        (("banana",), ("Note:", "is not a number")),
     ],
 )
 def test_a_guided_computation_takes_steps_or_the_result(
@@ -156,3 +157,82 @@ def test_a_masked_key_stands_in_the_table_of_exponentials() -> None:
         Sitting("learn", course(replace(GUESS, given=given, show="exponentials"), STEP)), "A", "", "q"
     )[1]
     assert "minus infinity" in shown
+
+
+MATCH = Screen(
+    kind="compare", prompt="Which is which?",
+    pairs=tuple(Pair(term=x, meaning=f"the {x} one", why=f"{x} is {x}.") for x in ("red", "blue", "tall")),
+)  # fmt: skip
+DIAL = Screen(
+    kind="lab", prompt="Sharper or flatter?", show="bars", turn="temperature", right="The order never changes.",
+    given=Given(key_words=("a", "b"), logits=((1.0, 0.0),)),
+    options=(Option(text="sharper", why="It gets flatter."), Option(text="flatter", right=True, why="Yes.")),
+)  # fmt: skip
+CODE = Screen(kind="code", exercise="softmax", text="Three lines.", prompt="Write it, or go on.")
+
+
+def test_terms_to_match_stand_in_a_table_and_the_missed_ones_hear_their_reason() -> None:
+    lines = ("1a 2b 3c", "1b 2c 3a")  # one of them is off at least
+    tried = [play(Sitting("learn", course(MATCH, STEP)), line, "q")[1] for line in lines]
+    asked, answered = next(shown for shown in tried if "You said" in shown).split("You said")
+    assert [word in asked for word in ("red", "blue", "tall", "A: ")] == [True] * 4
+    assert "Which is which? 1" not in asked
+    assert len([name for name in ("red", "blue", "tall") if f"{name} is {name}." in answered]) in (2, 3)
+
+
+def test_a_dial_is_turned_up_to_three_times_and_then_the_screen_says_what_it_shows() -> None:
+    """e^(1/0.5) is 7.39, and 7.39 / 8.39 is 0.88; e^(1/2) is 1.65, and 1.65 / 2.65 is 0.62."""
+    shown = play(Sitting("learn", course(DIAL, STEP)), "B", "T 0.5", "T = 2", "T 0", "q", "q")[1]
+    for sentence in ("0.88", "0.62", "Type one number above 0", "So: The order never changes."):
+        assert sentence in shown
+
+
+def test_a_script_that_turns_no_dial_goes_on_to_its_next_answer() -> None:
+    shown = play(Sitting("learn", course(DIAL, STEP)), "A", "1", "q")[1]
+    assert "Right: It is 1." in shown
+
+
+def test_an_exercise_in_the_editor_says_how_to_start_it() -> None:
+    shown = play(Sitting("learn", course(CODE)), "q")[1]
+    assert "attn-tutor code start my-attention --only softmax" in shown
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("?", "Keys: h gives a hint"),
+        ("why r1c1", "There is no computed number on this page"),
+        ("h", "A guess costs nothing."),
+        ("w", "The answer is B) down. It went down."),
+        ("", "Type a letter from A to B"),
+    ],
+)
+def test_every_key_says_something_that_fits_the_page(line: str, says: str) -> None:
+    assert says in play(Sitting("learn", course(GUESS)), line, "q")[1]
+
+
+def test_points_name_the_words_that_they_go_to() -> None:
+    three = replace(POINTS, points=("a", "b", "the rest"))
+    shown = play(Sitting("learn", course(three)), "w", "q")[1]
+    assert "a, b, the rest" in shown
+    assert "Any sharing that adds up to 100 will do." in shown
+
+
+def test_what_is_right_so_far_comes_before_what_is_off() -> None:
+    said = Reply(say="The first number is right. The second lacks b.", numbers=(7.0,))
+    shown = play(Sitting("learn", course(replace(STEP, replies=(said,)))), "7", "q")[1]
+    assert shown.index("Right so far: The first number is right.") < shown.index("Not yet: The second lacks b.")
+
+
+def test_another_number_of_numbers_costs_no_try() -> None:
+    sitting = Sitting("learn", course(STEP))
+    shown = play(sitting, "1 2 3", "q")[1]
+    assert "Not yet" not in shown
+    assert sitting.kinds() == []
+
+
+def test_a_foreseen_slip_in_a_result_typed_at_once_hears_its_sentence() -> None:
+    said = Reply(say="You mixed the keys.", numbers=(5.0, 6.0))
+    shown = play(Sitting("learn", course(replace(GUIDED, replies=(said,)))), "5 6", "q")[1]
+    assert "Not yet: You mixed the keys." in shown
+    assert "type the scores first" in shown

@@ -1,0 +1,40 @@
+"""What the keys of a page do, in one remark: the answer to `?`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Remark
+from attn_tutor.widgets.look import Part
+
+_MEANINGS = {
+    "Enter": "goes on",
+    "h": "gives a hint",
+    "w": "shows the answer and the reason",
+    "why r1c2": "opens a number: row 1, column 2",
+    "s": "skips this screen",
+    "b": "goes back one screen",
+    "r": "prints this page again",
+    "q": "stops and keeps your place",
+}
+ASKING = ("h", "w", "s", "b", "r", "q")
+READING = ("Enter", "b", "r", "q")
+DONE = ("Enter", "w", "b", "r", "q")
+
+
+def page_keys(names: Iterable[str], options: int = 0, *, opens: bool = False, first: bool = False) -> View:
+    """What each of these keys does. Where its letter is also an option, a key is typed with a colon.
+
+    opens: whether `why` can open a number here; first: there is no screen before this one.
+    """
+    known = [name for name in names if not (first and name == "b")]
+    if opens:
+        known.insert(len(known) - 1, "why r1c2")
+    letters = "abcdefghij"[:options]
+    parts: list[Part] = []
+    for name in known:
+        typed = f":{name}" if name in letters else name
+        parts += ["; "] if parts else []
+        parts += [(typed, "hi", "bold"), f" {_MEANINGS[name]}"]
+    return Remark("note", (*parts, "."), "Keys", tuple(known))
