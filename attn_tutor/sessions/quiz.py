@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from operator import itemgetter
 
 from attn_tutor.errors import UsageError
@@ -11,10 +12,13 @@ from attn_tutor.questions.question import LEVELS
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_ids import earlier_names, topic_of
 from attn_tutor.sessions.question_results import Result, ResultsSoFar, results_before
+from attn_tutor.sessions.skills import strengths
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.terminal.keyboard import Stopped
 
-DEFAULT_COUNT = 5
+DEFAULT_COUNT, FIRST_COUNT = 8, 5  # questions; the first quiz of all asks the practice problems
+WEAKEST = 3  # topics of a quiz that names none
+SEEDS = 2**32
 BOOKMARK = "quiz"
 Plan = tuple[tuple[str, int], ...]  # the questions and their seeds
 
@@ -29,6 +33,9 @@ class Quiz(Walk):
         at, self.plan, results = resumed or (0, drawn_plan(context, request), None)
         super().__init__(context, results, at, len(self.plan))
         self.request = request
+        self.first = not context.store.count
+        if self.first and request.plain and resumed is None:
+            _say_where_taught(context, self.plan)
 
     def next_item(self) -> PlanItem | None:
         """The question at this place of the plan."""
@@ -50,7 +57,7 @@ class Quiz(Walk):
 
         context, results = self.context, tuple(self.results)
         is_open = context.store.bookmark(key_of(context, self.request)) is not None
-        command = _next_command(context, results, self.request, is_open=is_open)
+        command = _next_command(context, results, self.request, is_open=is_open, first=self.first)
         here = Header.closing("Quiz", done=not is_open)
         context.terminal.show(here, *habit_notes(context, results), summary(results, command))
         return Ending(results, len(self.plan), stopped, quit, command)
@@ -61,6 +68,20 @@ def quiz(context: Context, request: Request) -> Ending:
     return Quiz(context, request).run()
 
 
+def _say_where_taught(context: Context, plan: Plan) -> None:
+    """Which lessons teach what the first quiz asks, in one line."""
+    from attn_tutor.english import count, listed
+    from attn_tutor.widgets.feedback import Feedback
+
+    numbers = {entry.id: entry.number for entry in context.library.lessons}
+    topics = {entry.id: entry.topic for entry in context.library.questions()}
+    taught = sorted({numbers[topics[name]] for name, _ in plan if topics[name] in numbers})
+    if taught:
+        lessons = f"lesson{'s' * (len(taught) > 1)} {listed([str(number) for number in taught])}"
+        told = f"What these {count(len(plan), 'question')} ask is taught in {lessons}."
+        context.terminal.show(Feedback("neutral", told))
+
+
 # --- the plan
 
 
@@ -69,11 +90,31 @@ def drawn_plan(context: Context, request: Request, *, examined: bool = False) ->
     entries = [e for e in find(context.library, request.topic, request.level) if e.examined or not examined]
     if request.topic:  # the easy ones first; else the order is that of the files, the practice problems first
         entries.sort(key=lambda entry: LEVELS.index(entry.level))
-    chosen = _not_right_first(
-        context, entries, request.count or (len(entries) if request.topic else DEFAULT_COUNT)
-    )
+    many = request.count or (DEFAULT_COUNT if context.store.count or not request.plain else FIRST_COUNT)
+    weak = [] if examined or request.topic else _weakest(context, entries, many)
+    chosen = weak if len(weak) == many else _not_right_first(context, entries, many)
     seed = context.chance.getrandbits(24) if request.seed is None else request.seed
-    return tuple((entry.id, seed) for entry in chosen)
+    return tuple((entry.id, (seed + at) % SEEDS) for at, entry in enumerate(chosen))
+
+
+def _weakest(context: Context, entries: Sequence[QuestionEntry], many: int) -> list[QuestionEntry]:
+    """Questions of the three weakest topics that were opened, mixed; fewer than `many` where they have no more."""
+    strong = strengths(context).topics if context.store.count else {}
+    topics = sorted(strong, key=lambda topic: (strong[topic].percent, topic))[:WEAKEST]
+    each = [_not_right_first(context, [e for e in entries if e.topic == topic], many) for topic in topics]
+    turns = [entry for turn in zip_longest(*each) for entry in turn if entry is not None]
+    return apart(turns[:many])
+
+
+def apart(entries: Sequence[QuestionEntry]) -> list[QuestionEntry]:
+    """The same questions so that neighbours differ in topic or in kind, as far as that can be done."""
+    left, placed = list(entries), list[QuestionEntry]()
+    while left:
+        last = placed[-1] if placed else None
+        other = (e for e in left if last is None or (e.topic, e.kind) != (last.topic, last.kind))
+        placed.append(next(other, left[0]))
+        left.remove(placed[-1])
+    return placed
 
 
 def _not_right_first(context: Context, entries: Sequence[QuestionEntry], many: int) -> list[QuestionEntry]:
@@ -139,13 +180,22 @@ def _resumed(context: Context, request: Request) -> tuple[int, Plan, ResultsSoFa
     return at - gone, plan, results_before(context.library, saved.get("met"))
 
 
-def _next_command(context: Context, results: tuple[Result, ...], request: Request, *, is_open: bool) -> str:
+def _next_command(
+    context: Context, results: tuple[Result, ...], request: Request, *, is_open: bool, first: bool = False
+) -> str:
     """The same quiz while it stands open; then what was weak, else more questions or the course."""
     from attn_tutor.sessions import command_lines
     from attn_tutor.sessions.session_summary import weakest_topic
 
     if is_open:
         return command_lines.command(context, "quiz", **request.options)
+    failed = 2 * sum(result.right_first_time for result in results) < len(results)
+    if (
+        first and failed and context.library.lessons
+    ):  # what is missed before any lesson is taught from the first on
+        return command_lines.command(
+            context, "learn", min(context.library.lessons, key=lambda one: one.number).id
+        )
     weak = weakest_topic(results, lambda result: result.right_first_time)
     if weak:
         return command_lines.study(context, weak)

@@ -103,7 +103,7 @@ def test_stats_and_an_empty_review_and_habits_name_the_folder_too() -> None:
     assert shlex.split(survey(context).command) == ["attn-tutor", "--content", FOLDER, "quiz"]
     asked = OURS[2].draw(1)
     made = [Result(asked, "revealed", 3, misconceptions=("no_scale",))] * 2
-    context.terminal.show(*habit_notes(context, made), nothing_due(context, _agenda(context), 20))
+    context.terminal.show(*habit_notes(context, made), *nothing_due(context, _agenda(context)))
     check(context.terminal.transcript)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -29,6 +30,25 @@ def test_a_fresh_learner_is_asked_the_five_practice_problems() -> None:
     assert [name for name, _ in names(outcome)] == [f"practice-{n}" for n in range(1, 6)]
     assert (outcome.percent_right, outcome.finished) == (100, True)
     assert shown.endswith("5 of 5 right, all at the first try.\nNext: attn-tutor quiz\n")
+
+
+def test_the_first_quiz_says_which_lessons_teach_it_and_sends_who_fails_it_to_the_first() -> None:
+    """In one line before the first question; later quizzes do not say it."""
+    sitting = Sitting()
+    outcome, shown = play(sitting, *["w"] * 5)
+    assert re.search(r"What these 5 questions ask is taught in lessons 1, .* and 7\.", shown)
+    assert outcome.command == "attn-tutor learn why-attention"
+    assert "is taught in" not in play(sitting, "q")[1]
+
+
+def test_a_later_quiz_mixes_the_three_weakest_topics_that_were_opened() -> None:
+    """Eight questions; neighbours differ in topic or in kind."""
+    sitting = Sitting()
+    play(sitting, *["w"] * 5)
+    asked = [result.asked.question for result in play(sitting, *["s"] * 8)[0].results]
+    assert len(asked) == 8
+    assert len({question.topic for question in asked}) == 3
+    assert all((a.topic, a.kind) != (b.topic, b.kind) for a, b in pairwise(asked))
 
 
 def test_the_next_quiz_asks_what_was_not_yet_right() -> None:
@@ -62,7 +82,7 @@ def test_a_stopped_quiz_is_gone_on_with_at_the_same_question_and_numbers(last: s
         if start:
             assert f"Going on with question {start + 1} of 5, with the same numbers." in shown
     assert [name for name, _ in names(outcome)] == [f"practice-{n}" for n in range(1, 6)]
-    assert len({seed for _, seed in names(outcome)}) == 1
+    assert len({seed for _, seed in names(outcome)}) == 5, "numbers of its own for each question"
     assert len(sitting.kinds()) == 5
 
 
@@ -135,10 +155,10 @@ def test_back_after_the_end_of_a_question_goes_to_the_one_before_and_its_result_
 
 
 def test_a_seed_decides_the_numbers() -> None:
-    """Two learners with one seed see the same, and it is the seed of every question."""
+    """Two learners with one seed see the same, and each question takes the next one."""
     first, second = (play(Sitting(), *["s"] * 3, topic="softmax", count=3, seed=5) for _ in range(2))
     assert first[1] == second[1]
-    assert {seed for _, seed in names(first[0])} == {5}
+    assert {seed for _, seed in names(first[0])} == {5, 6, 7}
 
 
 def test_topic_level_and_count_choose() -> None:

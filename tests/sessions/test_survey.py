@@ -232,7 +232,8 @@ def test_a_fortnight_day_by_day(tmp_path: Path) -> None:
             assert not agenda(context).today
             asked.update(waiting)
             lines = (rule,) * 2 if day in (3, 9) else (rule,) * 40
-            quiz(class_.context("quiz", script(*lines)), Request(count=3))
+            topic = "scaling" if day % 2 else "softmax"
+            quiz(class_.context("quiz", script(*lines)), Request(topic, count=3))
             assert survey(class_.context("review", right)).streak.current == day + 1
             forecast = survey(class_.context("review", right)).forecast
             assert forecast[0] == 0

@@ -59,7 +59,7 @@ def quiz(
         ),
     ] = None,
     count: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="How many questions: 5, or all of a topic.")
+        int | None, typer.Option(min=1, metavar="N", help="How many questions, 8 if not said.")
     ] = None,
     seed: Seed = None,
     answers: Answers = None,
@@ -70,7 +70,7 @@ def quiz(
     new: Annotated[bool, typer.Option("--new", help="Begin anew; a stopped quiz is given up.")] = False,
     json: Json = False,
 ) -> int:
-    """Ask five questions, the open ones first.
+    """Ask eight questions, the open ones first.
 
     The practice problems come first, then what you have not had right at once. A wrong answer says what you did; the
     third shows the working. The same answer twice counts once, and what
