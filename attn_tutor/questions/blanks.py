@@ -22,7 +22,7 @@ from attn_tutor.questions.snippets import Snippet, Trials, agree, difference, ex
 from attn_tutor.questions.spellings import numpy_spelling
 
 MARK = "____"
-_NO_CODE = "That is no Python. Write @ for a matrix product, and names as the code has them."
+_NO_CODE = "That isn't Python yet. Write @ for a matrix product, and names as the code has them."
 _APART = re.compile(r"[;\n]")
 _IGNORED = re.compile(r"[\s'\"`\N{LEFT SINGLE QUOTATION MARK}-\N{DOUBLE LOW-9 QUOTATION MARK}]+")
 _TOO_LONG = f"That is more code than a blank takes: {MAX_TYPED} characters at most."
@@ -281,5 +281,5 @@ def _refused(runs: Sequence[Trials]) -> str:
 def _told(at: int, part: _Part, many: int) -> str:
     if part.right:
         return f"Blank {at} is right."
-    why = part.why or "That does not do what is asked here."
+    why = part.why or "That gives another result. What has to stand here for any input?"
     return why if many == 1 else f"Blank {at}: {why}"

@@ -93,6 +93,7 @@ class Act(Exchange):
         super().__init__(context, asked, policy, first=place.at == 0, before=before)
         self.place, self.screen = place, place.screen
         self.given: Given | None = asked.given
+        self.solved = False  # it was answered right
         self.points: Sequence[float] | None = None  # what was handed out, if that is what is asked
         self.state = PageState(given=self.given, points=place.points)
 
@@ -182,6 +183,7 @@ class Act(Exchange):
         if self.policy.stored and not self.misses:
             self.store("answer", text, verdict, attempt=1, end="right" if right else None)
         if right:
+            self.solved = True
             self._fill(text, verdict)
             self.turn(*self._praise(verdict), typed=text, over=True)
             return "guess" if self.policy == GUESS else "right"
@@ -201,12 +203,23 @@ class Act(Exchange):
             self.turn(*self._outcome(text, verdict), typed=text, over=True)
             return "guess"
         self._fill(text, verdict)
-        self.turn(*correction(verdict), typed=text)
+        self.turn(*correction(verdict), *self._first_terms(verdict), typed=text)
         if self.misses == _WORKED_AFTER and self.screen.kind in COUNTED:
             self.state = replace(self.state, over=True)
             self.show_worked()
             return "revealed"
         return None
+
+    def _first_terms(self, verdict: Verdict) -> tuple[View, ...]:
+        """Where no entry of a matrix is right and nothing else is known, the first one in its terms."""
+        if self.given is None or verdict.look or not verdict.message.startswith("None of the entries"):
+            return ()
+        from attn_tutor.engine.cells import open_cell
+        from attn_tutor.widgets.numerals import factor
+
+        cell = open_cell(self.given.problem.run(), self.screen.stage, 0, 0)
+        terms = " + ".join("·".join(factor(x) for x in term.factors) for term in cell.terms)
+        return (Remark("look", f"Row 1, column 1 is {terms}."),) if terms else ()
 
     def _praise(self, verdict: Verdict) -> tuple[View, ...]:
         """The because of a right answer: of the option that was picked, or of the screen."""
@@ -352,7 +365,10 @@ class Act(Exchange):
     def show_worked(self) -> None:
         """The page with every number in its place, or where nothing is computed the right answer."""
         self.state = replace(self.state, cells={}, hidden=frozenset(), worked=True)
-        self.turn(Remark("look", self._answer_and_reason()))
+        if self.state.over and self.solved:
+            self.turn(Remark("note", "You have it right, and the reason stands above."))
+        else:
+            self.turn(Remark("look", self._answer_and_reason()))
         self.worked = True
 
 

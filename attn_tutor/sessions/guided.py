@@ -227,6 +227,7 @@ class GuidedAct(Act):
         self.store("answer", text, verdict, attempt=1, end="right")
         for stage in self.stages:
             self.own.setdefault(stage, self._right(stage).round(2))
+        self.solved = True
         self.state = replace(self.state, over=True)
         self._lay_out()
         said = " ".join(filter(None, (told, self._filled(self.screen.right))))

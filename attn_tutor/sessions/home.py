@@ -25,7 +25,7 @@ from attn_tutor.widgets.page import Header, Page, Task
 from attn_tutor.widgets.strength import strength_cells
 from attn_tutor.widgets.table import Table
 
-DOORS = {"know": "I know attention already", "menu": "only looking around"}
+DOORS = {"know": "if you know attention already", "menu": "if you're only looking around"}
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ def menu(context: Context) -> Ending:
 
 
 _OTHERS = (
-    "Besides the lessons: quiz, drill, test and review ask; trace, map, solve and lab show; code checks your own "
-    "attention.py. attn-tutor --help lists them all."
+    "Besides the lessons, quiz, drill, test and review ask you questions; trace, map, solve and lab let you look and "
+    "try; code checks your own attention.py. attn-tutor --help lists every command."
 )
 
 

@@ -236,3 +236,20 @@ def test_a_foreseen_slip_in_a_result_typed_at_once_hears_its_sentence() -> None:
     shown = play(Sitting("learn", course(replace(GUIDED, replies=(said,)))), "5 6", "q")[1]
     assert "Not yet: You mixed the keys." in shown
     assert "type the scores first" in shown
+
+
+def test_the_worked_solution_after_a_right_answer_does_not_repeat_its_reason() -> None:
+    shown = play(Sitting("learn", course(STEP)), "1", "why r1c2", "q")[1]
+    assert shown.count("It is 1.") == 1
+
+
+def test_a_matrix_without_a_right_entry_hears_its_first_terms() -> None:
+    keys = Screen(
+        kind="all", id="keys", show="inputs", prompt="The keys?", stage="key", right="Yes.",
+        given=Given(
+            tokens=((1.0, 2.0), (3.0, 1.0)), w_query=((1.0, 0.0), (0.0, 1.0)), w_key=((1.0, 2.0), (3.0, 1.0)),
+            w_value=((1.0, 0.0), (0.0, 1.0)),
+        ),
+    )  # fmt: skip
+    shown = play(Sitting("learn", course(keys)), "[[9, 9], [9.5, 9]]", "q")[1]
+    assert "Row 1, column 1 is 1 times 1 + 2 times 3." in shown
