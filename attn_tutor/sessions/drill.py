@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from random import Random
 
-from attn_tutor.errors import UsageError
+from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.mistakes.catalogue import named
+from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import LEVELS, AskedQuestion, Question
 from attn_tutor.sessions.command_lines import command
 from attn_tutor.sessions.context import Context
-from attn_tutor.sessions.explain import shows
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.session_summary import habit_notes, summary
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
@@ -25,6 +25,8 @@ from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.page import Header
 
 MOST_LEVELS = 10
+APART = 4  # questions in a row that are all different, where there are so many
+PROOF = 0  # the seed on whose numbers a mistake must show for its drill to ask the question
 SEEDS = 2**32  # as many as the options take: the seed of every question can be typed again
 
 
@@ -52,8 +54,12 @@ class Drill(Walk):
         return PlanItem(str(asked.seed), lambda: asked, source)
 
     def _drawn(self, questions: Sequence[Numeric]) -> AskedQuestion:
-        picked = Random(f"{self.seed} {self.at}").randrange(len(questions))
-        return questions[picked].draw((self.seed + self.at) % SEEDS)
+        """A question of this level that is none of the last three, where there is another."""
+        lately = {asked.question.id for _, asked in self.asked[-APART + 1 :]}
+        fresh = [one for one in questions if one.id not in lately]
+        fresh = fresh or [one for level in self.levels for one in level if one.id not in lately] or [*questions]
+        picked = Random(f"{self.seed} {self.at}").randrange(len(fresh))
+        return fresh[picked].draw((self.seed + self.at) % SEEDS)
 
     def visit(self, item: PlanItem) -> bool:
         """Ask it, and go a level up or down."""
@@ -90,7 +96,7 @@ def ladder(context: Context, request: Request) -> list[list[Numeric]]:
     ]
     if request.mistake is not None:
         mistake = named(request.mistake)
-        rungs = [r for r in rungs if r.recipe is not None and shows(mistake, r.recipe, r.stage, r.cell)]
+        rungs = [one for one in rungs if _changes(mistake, one)]
     if not rungs:
         what = f"on {request.topic}" if request.topic else "with fresh numbers"
         if request.mistake:
@@ -104,6 +110,19 @@ def ladder(context: Context, request: Request) -> list[list[Numeric]]:
 
 def _recipe(question: Question) -> Numeric | None:
     return question if isinstance(question, Numeric) and question.recipe is not None else None
+
+
+def _changes(mistake: Mistake, question: Numeric) -> bool:
+    """Whether the mistake changes the answer to the question with the numbers of one seed."""
+    from attn_tutor.sessions.explain import changes, shows
+
+    try:
+        recipe = question.recipe
+        if recipe is None or not shows(mistake, recipe, question.stage, question.cell):  # quick
+            return False
+        return changes(mistake, question.draw(PROOF))
+    except ContentError:
+        return False
 
 
 def _levels(rungs: Sequence[Numeric]) -> list[list[Numeric]]:

@@ -11,6 +11,7 @@ import numpy as np
 from attn_tutor.answers.diagnosis import twins
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES
+from attn_tutor.engine.places import read_place
 from attn_tutor.engine.problem import Problem
 from attn_tutor.errors import ContentError
 from attn_tutor.history import MISCONCEPTION
@@ -19,7 +20,7 @@ from attn_tutor.mistakes.catalogue import named
 from attn_tutor.mistakes.mistake import Mistake, fitted, mistaken
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.numeric import Numeric
-from attn_tutor.questions.question import CommonMistake
+from attn_tutor.questions.question import AskedQuestion, CommonMistake
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.variants import attempt_at
 from attn_tutor.widgets import View
@@ -148,6 +149,32 @@ def shows(mistake: Mistake, recipe: Recipe, stage: str, cell: str = "") -> bool:
     return twins(problem, stage).get(mistake.name, 0) != 0 or (
         not cell and _changes_shape(mistake, problem, stage)
     )
+
+
+def changes(mistake: Mistake, asked: AskedQuestion) -> bool:
+    """Whether the mistake, made on the way from what is shown, leads to other numbers than those asked for: it is run.
+
+    A mistake in a stage that stands on the screen ready-made cannot be made here.
+    """
+    if asked.given is None or not mistake.applies(asked.given.problem):
+        return False
+    problem, stage = asked.given.problem, asked.stage
+    right = problem.run(until=stage)
+    try:
+        wrong = mistaken(problem.computation, fitted(mistake, problem)).run(problem.given, until=stage)
+    except ValueError:
+        return False
+    if any(not _alike(right[name], wrong[name]) for name in asked.shown if name in problem.stages):
+        return False
+    place = read_place(asked.cell) if asked.cell else None
+    if place is None or np.shape(right[stage]) != np.shape(wrong[stage]):
+        return not _alike(right[stage], wrong[stage])
+    cell = tuple(each for each in place[1:] if each is not None)
+    return not _alike(right[stage][cell], wrong[stage][cell])
+
+
+def _alike(one: Array, other: Array) -> bool:
+    return np.shape(one) == np.shape(other) and bool(np.allclose(one, other, rtol=0, atol=0.01, equal_nan=True))
 
 
 def _changes_shape(mistake: Mistake, problem: Problem, stage: str) -> bool:

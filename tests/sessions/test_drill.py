@@ -7,7 +7,9 @@ import re
 import pytest
 
 from attn_tutor.errors import UsageError
+from attn_tutor.mistakes.catalogue import named
 from attn_tutor.sessions.drill import drill
+from attn_tutor.sessions.explain import changes
 from attn_tutor.sessions.walk import Ending, Request
 from tests.sessions.learner import Sitting, shipped
 
@@ -27,6 +29,23 @@ def test_right_answers_climb_and_shown_workings_descend() -> None:
     outcome, shown = play(answer, "w", "w", count=3, seed=3)
     assert outcome.results[0].right_first_time
     assert levels(shown) == [1, 2, 1]
+
+
+@pytest.mark.parametrize("name", ["no_scale", "softmax_columns", "scale_by_dk"])
+def test_a_drill_of_a_mistake_asks_only_where_it_can_be_made(name: str) -> None:
+    """Neither where the stage it changes stands there ready-made, nor where the numbers stay the same."""
+    outcome, _ = play(*["s"] * 4, mistake=name, count=4, seed=1)
+    for result in outcome.results:
+        shown = {*result.asked.shown}
+        assert changes(named(name), result.asked)
+        assert not (name in ("no_scale", "scale_by_dk") and shown & {"weights", "logits"})
+        assert not (name == "softmax_columns" and "weights" in shown)
+
+
+def test_no_question_comes_twice_in_four() -> None:
+    outcome, _ = play(*["s"] * 12, topic="softmax", count=12, seed=3)
+    asked = [result.asked.question.id for result in outcome.results]
+    assert all(len({*asked[at : at + 4]}) == 4 for at in range(len(asked) - 3))
 
 
 def test_the_same_seed_drills_the_same() -> None:
