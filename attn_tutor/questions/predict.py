@@ -115,7 +115,7 @@ def changes(given: Given, changed: Given) -> tuple[str, ...]:
     for name in _differing(given, changed):
         before, after = getattr(given, name), getattr(changed, name)
         named = _CALLED.get(name, f"the {name}")
-        rows = _rows(before, after) if name in (*MATRICES, "mask") else []
+        rows = _rows(before, after) if name in (*MATRICES, "mask", "logits", "weights") else []
         if rows:
             found += [f"row {at} of {named} becomes {matrix(np.asarray(values))}" for at, values in rows]
         else:

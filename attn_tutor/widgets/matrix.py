@@ -39,6 +39,7 @@ _MATRICES = {
     "w_value": ("W_V", "v"),
     "w_output": ("W_O", "v"),
     "mask": ("", "hi"),
+    "logits": ("", "w"),
 }
 
 
@@ -121,9 +122,16 @@ class Givens(View):
                 by_key = name in _BY_KEY and (given.key_words or len(given.words) == len(rows))
                 words = (given.key_words or given.words) if by_key else given.words
                 labelled = not name.startswith("w_") and len(words) == len(rows)
-                note = _MASK if name == "mask" else ""
+                note = _note(name, given)
                 views.append(MatrixView(name, rows, role, words if labelled else (), letter, note))
         return views
+
+
+def _note(name: str, given: Given) -> str:
+    """What the numbers of this matrix mean, where its name doesn't say it: the columns of logits are keys."""
+    if name == "logits" and given.key_words:
+        return f"columns: {', '.join(given.key_words)}"
+    return _MASK if name == "mask" else ""
 
 
 def facts(given: Given, *, scaled: bool = False, before: bool = False) -> list[str]:

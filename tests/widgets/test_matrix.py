@@ -122,3 +122,10 @@ def test_the_usual_scaling_is_said_where_it_matters() -> None:
     assert facts(usual, scaled=True) == ["Scaled: each score is divided by √d_k."]
     plain_form = Given(query=((1, 0),), key=((1, 2),), value=((5, 6),), scale="none")
     assert facts(plain_form, scaled=True) == ["Unscaled: no division by √d_k."]
+
+
+def test_logits_that_a_question_starts_from_are_shown_and_their_columns_are_named() -> None:
+    """Nobody can compute weights from logits that are not on the page."""
+    given_ = Given(logits=((1, -2),), words=("it",), key_words=("cat", "mat"))
+    drawn = " ".join(plain(Givens(given_), Look(80, 40)))
+    assert all(part in drawn for part in ("logits", "1, -2", "cat, mat", "# it"))
