@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import keep_place, places
@@ -20,7 +21,7 @@ from attn_tutor.widgets.page import Header
 PLACING = Policy(attempts=1, help=False, teaching=False, stored=False)
 _OPENING = (
     "Up to five questions, three minutes. The first miss ends it, and that's where you begin. Nothing else is "
-    "recorded. Don't know: type x"
+    "recorded. If you don't know, type x."
 )
 
 
@@ -61,6 +62,12 @@ class _Placing(Exchange):
         if text.strip().casefold() == "x":
             return self.obey_in_test(Command("dont_know"))
         return super().take(text)
+
+    def _feedback(self, verdict: Verdict, text: str, end: End | None) -> Feedback:
+        """A miss hears its reason and the answer: it is the last question."""
+        if verdict.correct:
+            return Feedback("right", "")
+        return Feedback("missed", f"{verdict.message} The answer is {self.asked.answer}.")
 
 
 def place_learner(context: Context) -> Ending:

@@ -56,6 +56,11 @@ def test_the_first_miss_says_where_to_begin(answers: tuple[str, ...], lesson: in
     assert f"You start at lesson {lesson}, " in shown
 
 
+def test_a_miss_hears_the_answer() -> None:
+    """e^0 / (2·e^2 + e^0) is 1 / 15.78, which is 0.06."""
+    assert "The answer is 0.06" in Sitting("learn").run(place_learner, ("1.00", "", "q"))[1]
+
+
 def test_lessons_before_the_place_count_as_known_and_nothing_is_stored_as_an_answer() -> None:
     sitting = Sitting("learn")
     sitting.run(place_learner, ("0.06", "x", "", "q"))
