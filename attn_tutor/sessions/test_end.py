@@ -61,7 +61,7 @@ def test_page(
         picture.append(Note(("Three more hard ones could settle it.",), "Nearly strong", "ok"))
     for miss in missed:
         picture += [Gap() if miss is not missed[0] else Divider(), *_in_full(context, miss)]
-    header = Header(("Test", title), place=f"{count(len(answers), 'question')} · {taken}", share=1.0)
+    header = Header(("Test", title), place=f"{count(len(answers), 'question')}, {taken}", share=1.0)
     return Page(header, tuple(picture), _task(missed))
 
 

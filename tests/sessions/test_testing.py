@@ -116,7 +116,7 @@ def test_time_is_told_in_words_by_the_clock_that_pauses() -> None:
 
     context = class_.context("test", slowly)
     take_test(context, Request("softmax"))
-    assert "1 question · 1 minute 15 seconds" in said(context)
+    assert "1 question, 1 minute 15 seconds" in said(context)
     assert class_.store.events()[0].ms == 75_000
 
 
