@@ -35,6 +35,7 @@ _CALLED = {
     "w_value": "W_V",
     "w_output": "W_O",
     "n_heads": "the number of heads",
+    "softcap": "the soft cap",
 }
 _SCALED = {
     "auto": "the scores are divided by √d_k, the root of the width of query and key",

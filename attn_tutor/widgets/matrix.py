@@ -128,8 +128,8 @@ class Givens(View):
 
 
 def _note(name: str, given: Given) -> str:
-    """What the numbers of this matrix mean, where its name doesn't say it: the columns of logits are keys."""
-    if name == "logits" and given.key_words:
+    """What the numbers of this matrix mean, where its name doesn't say it: the columns of logits and weights are keys."""
+    if name in ("logits", "weights") and given.key_words:
         return f"columns: {', '.join(given.key_words)}"
     return _MASK if name == "mask" else ""
 
