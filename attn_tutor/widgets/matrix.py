@@ -40,6 +40,7 @@ _MATRICES = {
     "w_output": ("W_O", "v"),
     "mask": ("", "hi"),
     "logits": ("", "w"),
+    "weights": ("", "w"),
 }
 
 
@@ -128,7 +129,7 @@ class Givens(View):
 
 
 def _note(name: str, given: Given) -> str:
-    """What the numbers of this matrix mean, where its name doesn't say it: the columns of logits and weights are keys."""
+    """What the numbers of this matrix mean, where its name doesn't say it: columns of logits are keys."""
     if name in ("logits", "weights") and given.key_words:
         return f"columns: {', '.join(given.key_words)}"
     return _MASK if name == "mask" else ""

@@ -129,3 +129,9 @@ def test_logits_that_a_question_starts_from_are_shown_and_their_columns_are_name
     given_ = Given(logits=((1, -2),), words=("it",), key_words=("cat", "mat"))
     drawn = " ".join(plain(Givens(given_), Look(80, 40)))
     assert all(part in drawn for part in ("logits", "1, -2", "cat, mat", "# it"))
+
+
+def test_weights_that_a_question_starts_from_are_shown() -> None:
+    """The mix can't be computed without them."""
+    given_ = Given(weights=((0.25, 0.75),), value=((4,), (8,)), words=("it",), key_words=("cat", "sat"))
+    assert "Weights, columns: cat, sat, 1 row of 2, it: 0.25, 0.75." in Givens(given_).speak(Look())
