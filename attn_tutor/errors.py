@@ -59,5 +59,7 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
     from difflib import get_close_matches  # 5 ms, and only needed for a slip
 
     names = {one.casefold(): one for one in known}
-    near = [names[one] for one in get_close_matches(name[:60].casefold(), names, n=3, cutoff=0.5)]
-    return f"Did you mean {' or '.join(near)}?" if near else otherwise
+    # Where a slip of a letter explains what was typed, names that are less like it only distract.
+    typed = name[:60].casefold()
+    near = get_close_matches(typed, names, n=3, cutoff=0.85) or get_close_matches(typed, names, n=3, cutoff=0.5)
+    return f"Did you mean {' or '.join(names[one] for one in near)}?" if near else otherwise

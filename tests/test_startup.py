@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.pty_support import PseudoTerminal
+
 pytestmark = pytest.mark.terminal
 
 ROOT = Path(__file__).parent.parent
@@ -45,10 +47,20 @@ def loaded(words: list[str], program: str = PROGRAM) -> set[str]:
     return set(ended.stdout.rpartition("LOADED ")[2].split())
 
 
-@pytest.mark.parametrize("words", [[], ["--version"]], ids=["alone", "--version"])
-def test_a_bare_word_of_greeting_loads_no_library(words: list[str]) -> None:
+def test_the_version_loads_no_library() -> None:
     """Not even the one that reads command lines."""
-    assert not loaded(words) & set(HEAVY)
+    assert not loaded(["--version"]) & set(HEAVY)
+
+
+def test_a_beginner_stands_in_the_first_lesson_without_yaml_and_markdown() -> None:
+    """Alone at a terminal it opens the course: what no page of lesson 1 needs is not waited for."""
+    loaded(["content", "list"])
+    with PseudoTerminal(AT_THE_PROMPT.format(words=[]), 80, 24) as terminal:
+        assert terminal.wait_exit() == 0
+        there = set(terminal.raw.decode().rpartition("LOADED ")[2].split())
+        assert "Lesson 1 " in terminal.whole
+    assert "attn_tutor" in there
+    assert not there & {"yaml", "rich.markdown", "fsrs"}
 
 
 @pytest.mark.parametrize("command", ["", "quiz", "solve", "content", "content show", "progress"])

@@ -9,10 +9,9 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Run one command and give its exit status: of the process's own command line where no arguments are given."""
     try:
         return _run(list(sys.argv[1:] if arguments is None else arguments))

@@ -156,7 +156,7 @@ import sys
 from attn_tutor.store import connection
 connection.OPEN_WAIT = connection.WRITE_WAIT = 300
 from attn_tutor.cli import main
-sys.exit(main(["drill", "--seed", "1"]))
+sys.exit(main(["drill", "softmax", "--seed", "1"]))
 """
     path = Path(os.environ["ATTN_TUTOR_HOME"]) / "progress.db"
     with PseudoTerminal(code, 80, 40) as terminal:
@@ -184,7 +184,7 @@ from attn_tutor.cli import main
 def full(self):
     raise connection.Replaced("the disk is full")
 sqlite_store.SqliteStore._check = full
-sys.exit(main(["drill", "--seed", "1"]))
+sys.exit(main(["drill", "softmax", "--seed", "1"]))
 """
     terminals = [PseudoTerminal(code, 100, 40, TMPDIR=str(tmp_path)) for _ in range(3)]
     for terminal in terminals:

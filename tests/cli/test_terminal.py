@@ -46,7 +46,7 @@ PROMPTS = [
     (("quiz",), [], "answer>$"),
     (("quiz",), ["C\r"], "Enter>$"),
     (("learn",), [], "lesson>$"),
-    (("learn", "why-attention"), [], "Enter>$"),
+    (("learn", "why-attention"), [], "guess>$"),
     (("drill", "--seed", "1"), [], "answer>$"),
     (("solve",), [], "query>$"),
     (("solve",), ["1 0\r\r"], "key>$"),
@@ -211,11 +211,15 @@ def test_help_fits_the_window_and_explains_every_argument(
 
 
 @pytest.mark.parametrize("columns", [80, 60, 40])
-def test_the_welcome_fits_the_window(columns: int) -> None:
+def test_the_first_screen_fits_the_window(columns: int) -> None:
+    """Without a command a beginner stands at once in lesson 1, with the whole screen in sight."""
     with program(columns=columns) as terminal:
-        assert terminal.wait_exit() == 0
+        terminal.wait_for("(?s)Lesson 1 .*Your turn.*guess>$")
         assert max(map(len, terminal.text.splitlines())) < columns
-        assert "attn-tutor learn    teaches: the" in terminal.text
+        assert "Lesson 1 " in terminal.text.splitlines()[0]
+        assert "The animal did not cross the street" in " ".join(terminal.text.split())
+        terminal.type("q\r")
+        assert terminal.wait_exit() == 0
 
 
 def test_head_ends_it_quietly() -> None:
@@ -301,5 +305,5 @@ def test_matrices_may_be_pasted_a_row_a_line() -> None:
         terminal.wait_for("query>$")
         terminal.type(pasted)
         assert terminal.wait_exit() == 0
-        assert "query  2 × 2" in terminal.text
-        assert "output  2 × 2" in terminal.text
+        assert "query  2 × 2" in terminal.whole
+        assert "output  2 × 2" in terminal.whole
