@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import termios
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -138,9 +141,11 @@ def test_an_answered_quiz_survives_kill_9_and_goes_on() -> None:
         terminal.type("\r")
         terminal.wait_for("(?s)Question 2.*answer>$")
         terminal.type("A\r")
-        terminal.wait_for("(?s)Question 2.*saved.*Enter>$")
+        terminal.wait_for("(?s)Question 2.*answer> A.*Enter>$")
         os.kill(terminal._process.pid, signal.SIGKILL)
         assert terminal.wait_exit() == -signal.SIGKILL
+    with closing(sqlite3.connect(Path(os.environ["ATTN_TUTOR_HOME"]) / "progress.db")) as after:
+        assert [*after.execute("SELECT given FROM event WHERE kind = 'answer'")] == [("C",), ("A",)]
     with program("quiz", rows=60) as terminal:
         terminal.wait_for("(?s)Going on with question [23] of 5.*answer>$")
 
