@@ -106,7 +106,8 @@ def _facts(asked: AskedQuestion, heard: str) -> Iterator[str]:
         return
     ready = {"logits", "weights", "head_outputs"} & {*getattr(asked.question, "shown", ())}
     wanted = asked.stage or "scores"
-    scales = not ready and wanted not in ("query", "key", "value", "scores")
+    later = given.logits or given.weights  # where it starts: scaled already
+    scales = not ready and not later and wanted not in ("query", "key", "value", "scores")
     changes = getattr(asked.question, "changed", given).scale != given.scale
     scaled, unscaled = ("Before the change",) * 2 if changes else ("Scaled", "Unscaled")
     facts = {

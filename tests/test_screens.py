@@ -272,12 +272,12 @@ def test_every_letter_stands_out(terminal: Shown) -> None:
 
 
 def test_no_colours_are_none(terminal: Shown) -> None:
-    """Without colours only bold, reverse and underline are left, which every theme shows in its own two colours."""
+    """Without colours only bold and reverse are left, which every theme shows in its own two colours."""
     used = {
         code for line in terminal.lines for style in STYLE.findall(line) for code in style[2:-1].split(";")
     }
     if terminal.colours == "mono":
-        assert used == {"0", "1", "4", "7"}  # what a learner typed is underlined
+        assert used == {"0", "1", "7"}
     else:
         assert ("38" in used) == (terminal.colours in ("truecolor", "256"))
         assert bool(used) == (terminal.colours != "dumb")

@@ -64,7 +64,7 @@ class Line(View):
         return look.wrapped(*parts_of(self.words), indent=[self.mark, margin], hang=[hang])
 
     def speak(self, look: Look) -> list[str]:
-        said = say(self.words, self.keep) if self.aloud is None else self.aloud
+        said = say(self.words if self.aloud is None else self.aloud, self.keep)
         return [said] if said else []
 
 

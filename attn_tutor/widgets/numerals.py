@@ -124,5 +124,5 @@ def written(array: Array, decimals: int) -> list[list[str]]:
     """Every row as texts flush right: in full where that takes six decimals at most, else all to `decimals`."""
     rows = array.reshape(-1, array.shape[-1]).tolist()
     full = decimals_of(chain(*rows), decimals)
-    write = shown if is_exact(chain(*rows), 0) else fixed
+    write = shown if is_exact(chain(*rows), full) else fixed
     return in_columns([[write(x, full) for x in row] for row in rows])
