@@ -18,6 +18,7 @@ from attn_tutor.widgets.layout import Lines, indented, within_margin
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.names import aloud, in_words, names
 from attn_tutor.widgets.numerals import written
+from attn_tutor.widgets.signs import spoken
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -83,7 +84,7 @@ class MatrixView(View):
         """ "Query, 1 row of 2: 1, 0." More rows are a sentence each."""
         array = self._array
         texts = [", ".join(text.strip() for text in row) for row in written(array, look.decimals)]
-        note = f", {in_words(self.note)}" if self.note else ""
+        note = f", {spoken(self.note)}" if self.note else ""
         begin = f"{self.name[:1].upper()}{self.name[1:]}{note}, {shape_aloud(array.shape)}"
         words = names(tuple(map(aloud, self.words)), len(texts), "row") if self.words else ()
         if len(texts) == 1:

@@ -49,8 +49,13 @@ def spoken(text: str, keep: Sequence[str] = ()) -> str:
     kept = [inert(piece) for piece in keep if piece]
     pieces = re.split(f"({'|'.join(map(re.escape, kept))})", inert(text)) if kept else [inert(text)]
     return "".join(
-        in_ascii(piece if at % 2 else said(_undrawn(piece))) for at, piece in enumerate(pieces)
+        in_ascii(piece if at % 2 else said(_undrawn(_apart(piece)))) for at, piece in enumerate(pieces)
     ).strip()
+
+
+def _apart(text: str) -> str:
+    """Two numbers beside each other told apart; a command is typed as it stands."""
+    return text if "attn-tutor " in text else _BESIDE.sub(", ", text)
 
 
 def typed_aloud(text: str) -> str:
@@ -61,5 +66,4 @@ def typed_aloud(text: str) -> str:
 
 
 def _undrawn(text: str) -> str:
-    text = _BESIDE.sub(", ", text)
     return _DRAWN.sub("", text.replace("▁", "_"))  # the mark of a token that begins a word
