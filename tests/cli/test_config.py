@@ -21,7 +21,7 @@ def test_all_settings_are_shown_with_what_they_can_be(attn_tutor: Run) -> None:
         "palette: now viridis,",
         "plain: now off, can be on or off,",
         "decimals: now 2, can be 0 to 6,",
-        "daily_cap: now 20, can be 1 to 500,",
+        "daily_cap: now 8, can be 1 to 500,",
     ):
         assert line in shown.out
     assert "settings.json" in shown.out
