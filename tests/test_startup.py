@@ -47,6 +47,13 @@ def loaded(words: list[str], program: str = PROGRAM) -> set[str]:
     return set(ended.stdout.rpartition("LOADED ")[2].split())
 
 
+def test_our_first_line_is_reached_at_once() -> None:
+    """Until then Ctrl-C is answered by Python, with a traceback: so nothing is loaded before it that can wait."""
+    code = "import sys; before = {*sys.modules}; import attn_tutor.cli; print(*sorted({*sys.modules} - before))"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert set(ended.stdout.split()) <= {"attn_tutor", "attn_tutor.cli", "__future__", "gc"}
+
+
 def test_the_version_loads_no_library() -> None:
     """Not even the one that reads command lines."""
     assert not loaded(["--version"]) & set(HEAVY)

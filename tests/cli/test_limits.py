@@ -18,7 +18,18 @@ from attn_tutor.terminal.keyboard import Keyboard
 from tests.cli.conftest import Run
 from tests.pty_support import ROOT, PseudoTerminal
 
-START = "import sys; from attn_tutor.cli import main; sys.exit(main())"
+# Says so on stdout once our first line has run.
+START = """
+import sys
+from attn_tutor import cli
+run = cli._run
+def said_then_run(typed):
+    sys.stdout.write(".")
+    sys.stdout.flush()
+    return run(typed)
+cli._run = said_then_run
+sys.exit(cli.main())
+"""
 
 
 @pytest.mark.parametrize(
@@ -98,9 +109,8 @@ def test_what_has_no_end_is_left_alone(attn_tutor: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("after", [0.0, 0.01, 0.02, 0.035, 0.05, 0.07, 0.1, 0.15])
 def test_ctrl_c_while_it_starts_is_no_traceback(after: float, tmp_path: Path) -> None:
     """Before our first line Python itself speaks; from then on nobody does."""
-    begin = "import sys; sys.stdout.write('.'); sys.stdout.flush()\n"
     process = subprocess.Popen(
-        [sys.executable, "-c", begin + START, "solve", "--query", "1", "--key", "1", "--value", "1"],
+        [sys.executable, "-c", START, "solve", "--query", "1", "--key", "1", "--value", "1"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=ROOT,
