@@ -50,7 +50,7 @@ def literal(token: Token, percent: bool) -> Entry:
 def bounded(value: float, token: Token) -> float:
     """`value`, unless it is no finite number of a size that attention ever has."""
     if not abs(value) <= LARGEST:  # this way round it refuses nan too
-        raise NotUnderstood(f"{token.shown} goes beyond 10^12", token.start)
+        raise NotUnderstood(f"{token.shown} goes beyond 1e12", token.start)
     return value
 
 

@@ -176,7 +176,7 @@ def _bounded(value: Array, node: Node) -> Array:
             f"There is no real number {node.written} where an operand is negative.", node.start
         )
     if not (np.abs(value) <= LARGEST).all():
-        raise NotUnderstood(f"{node.written} goes beyond 10^12.", node.start)
+        raise NotUnderstood(f"{node.written} goes beyond 1e12.", node.start)
     return value
 
 

@@ -31,11 +31,11 @@ def file_in_use() -> Path:
     return path
 
 
-def tell(setup: Setup, sentence: str, *details: str) -> int:
-    """Say what was done."""
+def tell(setup: Setup, sentence: str, *details: str, keep: str = "") -> int:
+    """Say what was done; `keep` is what was typed, and stays so aloud."""
     from attn_tutor.widgets.feedback import Feedback
 
-    setup.terminal().show(Feedback("neutral", sentence, details))
+    setup.terminal().show(Feedback("neutral", sentence, details, keep=(keep,) if keep else ()))
     return DONE
 
 

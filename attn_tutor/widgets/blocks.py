@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from attn_tutor.english import closed
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.look import Look, Part, Words
-from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.signs import apart, spoken
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -38,7 +38,8 @@ def lines_of(words: Words) -> list[Words]:
 
 def say(words: Words, keep: Sequence[str] = ()) -> str:
     """A text as it is spoken; `keep` are pieces that keep their signs, because they are to be typed so."""
-    said = " ".join(spoken(plain_words(words), keep).split())
+    text = plain_words(words)
+    said = " ".join(spoken(text if keep or "attn-tutor " in text else apart(text), keep).split())
     return said if isinstance(words, str) else _BLANK_BEFORE_MARK.sub("", said)
 
 

@@ -21,7 +21,7 @@ _SPELT = {
 }
 _TABLE = str.maketrans(_SPELT)
 _ROOT_OF_NAME = re.compile(r"√(\w+(?:\.\w+)*)")
-_BESIDE = re.compile(r"(?<=\d) +(?=[-\N{MINUS SIGN}]?\d)")  # between two numbers that would be heard as one
+_BESIDE = re.compile(r"(?<=\d) +(?=[-\N{MINUS SIGN}]?\d+(?![\d:]))")  # between two numbers that would be heard as one
 _DRAWN = re.compile("[\u2500-\u259f✓✗▸›◂↳▴▾■]+")
 
 
@@ -49,13 +49,13 @@ def spoken(text: str, keep: Sequence[str] = ()) -> str:
     kept = [inert(piece) for piece in keep if piece]
     pieces = re.split(f"({'|'.join(map(re.escape, kept))})", inert(text)) if kept else [inert(text)]
     return "".join(
-        in_ascii(piece if at % 2 else said(_undrawn(_apart(piece)))) for at, piece in enumerate(pieces)
+        in_ascii(piece if at % 2 else said(_undrawn(piece))) for at, piece in enumerate(pieces)
     ).strip()
 
 
-def _apart(text: str) -> str:
-    """Two numbers beside each other told apart; a command is typed as it stands."""
-    return text if "attn-tutor " in text else _BESIDE.sub(", ", text)
+def apart(text: str) -> str:
+    """Two numbers beside each other told apart by a comma, so that they are not heard as one."""
+    return _BESIDE.sub(", ", text)
 
 
 def typed_aloud(text: str) -> str:

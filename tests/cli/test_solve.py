@@ -114,7 +114,7 @@ BAD = [
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--scale", "1/0"), "The scale cannot be read: "),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--why", "here"), "Name one number by its row and column."),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--why", "r9c1"), "There is no row 9 in the output: there is only 1."),
-    (options("1e300 0"), 'The query cannot be read: "1e300" goes beyond 10 to the power of 12'),
+    (options("1e300 0"), 'The query cannot be read: "1e300" goes beyond 1e12'),
     (["--file", "missing.yaml"], "missing.yaml cannot be read: no such file or directory."),
     (["--file", "."], ". is a folder."),
 ]  # fmt: skip

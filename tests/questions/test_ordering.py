@@ -71,7 +71,7 @@ def test_the_change_and_afterwards_both_numbers_are_told() -> None:
         ({"key": ((1.0, 0.0),)}, "the key becomes [[1, 0]]"),
         ({"causal": True}, "each query now sees only the keys up to its own place"),
         ({"key": LARGER_KEY}, "row 2 of the key becomes [2, 1]"),
-        ({"softcap": 2.0}, "the softcap becomes 2"),
+        ({"softcap": 2.0}, "the soft cap becomes 2"),
     ],
 )
 def test_every_change_has_words(changed: dict[str, Any], words: str) -> None:

@@ -232,7 +232,7 @@ def undo(context: typer.Context) -> int:
     event, saved = done
     if not saved.saved:
         raise ProgressError(f"Nothing was taken back: {saved.reason}.", "Your progress is as it was.")
-    return tell(context.obj, f"Taken back: {described(event)}. It counts no longer.")
+    return tell(context.obj, f"Taken back: {described(event)}. It counts no longer.", keep=event.given or "")
 
 
 _DEEDS = {
