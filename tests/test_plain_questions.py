@@ -22,7 +22,7 @@ from attn_tutor.sessions.question_screen import question_views, solution, worked
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.signs import apart, spoken
 from attn_tutor.widgets.worked import Worked
 
 pytestmark = pytest.mark.terminal  # every question on its screen, aloud
@@ -65,7 +65,7 @@ def _words(asked: AskedQuestion, heard: str) -> Iterator[str]:
     items = expects.items or tuple(option.text for option in expects.options)
     needed += [f"{letter}: {item}" for letter, item in zip("ABCDEFGHIJKL", items, strict=False)]
     needed = [re.sub(r"^(\d+)  ", r"Item \1: ", text) for text in needed]
-    yield from (text for text in needed if collapsed(spoken(text)) not in heard)
+    yield from (text for text in needed if collapsed(spoken(apart(text))) not in heard)
     for line in filter(str.strip, asked.code.splitlines()):
         numbered = re.sub(r"^ *(\d+)  ", r"Line \1: ", line)
         said = re.sub(r"_{4}", "BLANK", re.sub(r"__(\d)__", r"BLANK \1", numbered))

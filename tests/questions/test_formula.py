@@ -67,7 +67,7 @@ def test_the_formula_is_what_the_engine_computes() -> None:
         ("Q.__class__", "not_understood", '"."'),
         ("log(Q)", "not_understood", "negative"),
         ("Q / 0", "not_understood", "zero"),
-        ("exp(exp(exp(exp(d_k))))", "not_understood", "10^12"),
+        ("exp(exp(exp(exp(d_k))))", "not_understood", "1e12"),
     ],
 )
 def test_every_other_formula_hears_why(text: str, outcome: str, words: str) -> None:
