@@ -45,7 +45,7 @@ def act_question(lesson: Lesson, at: int) -> Question | None:
         return None
     common: dict[str, Any] = {
         "id": act_id(lesson, at),
-        "topic": lesson.id,
+        "topic": screen.topic or lesson.id,
         "level": "easy",
         "prompt": screen.prompt,
         "hints": (),

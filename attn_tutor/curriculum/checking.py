@@ -104,6 +104,15 @@ def _references(files: Sequence[Built]) -> Iterator[Fault]:
         topic = "" if question.value is None else question.value.topic
         if lessons and topic and topic not in lessons:
             yield _missing(question, "topic", "lesson", topic, tuple(lessons))
+        elif topic in lessons and question.value is not None:
+            yield from _goal(question, "goal", question.value.goal, lessons[topic].value)
+
+
+def _goal(placed: Placed[Any], way: str, goal: int, lesson: Lesson | None) -> Iterator[Fault]:
+    """A goal that the lesson does not have."""
+    if lesson is not None and goal > len(lesson.goals):
+        what = f"the lesson `{lesson.id}` has no goal {goal}"
+        yield _fault(placed, way, what, f"give 1 to {len(lesson.goals)}, or leave it out")
 
 
 def _lesson_references(
@@ -114,17 +123,27 @@ def _lesson_references(
         if name not in lessons:
             yield _missing(placed, way, "lesson", name, tuple(lessons))
             continue
-        before = lessons[name].value
-        if before is not None and before.number >= lesson.number:
-            what = (
-                f"the lesson `{shown(name)}` has number {before.number}, so it does not come before this one"
-            )
-            yield _fault(placed, way, what, "change the numbers, or leave it out")
+        yield from _not_before(placed, way, lesson, lessons[name].value)
+    for at, screen in enumerate(lesson.screens, 1):
+        if screen.topic and screen.topic not in lessons:
+            yield _missing(placed, f"screens[{at}].topic", "lesson", screen.topic, tuple(lessons))
+            continue
+        other = lessons[screen.topic].value if screen.topic else lesson
+        if screen.topic:
+            yield from _not_before(placed, f"screens[{at}].topic", lesson, other)
+        yield from _goal(placed, f"screens[{at}].goal", screen.goal, other)
     named = [(f"screens[{at}].ask", screen.ask) for at, screen in enumerate(lesson.screens, 1) if screen.ask]
     named += [(f"checks[{at}]", name) for at, name in enumerate(lesson.checks, 1)]
     for way, name in named:
         if name not in asked:
             yield _missing(placed, way, "question", name, tuple(asked))
+
+
+def _not_before(placed: Placed[Lesson], way: str, lesson: Lesson, before: Lesson | None) -> Iterator[Fault]:
+    """A lesson that is named as an earlier one and is not."""
+    if before is not None and before.number >= lesson.number:
+        what = f"the lesson `{before.id}` has number {before.number}, so it does not come before this one"
+        yield _fault(placed, way, what, "change the numbers, or leave it out")
 
 
 def _of_lesson(placed: Placed[Lesson]) -> Iterator[Fault]:

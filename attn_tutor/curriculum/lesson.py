@@ -86,6 +86,7 @@ class Screen(Picture):
     )
     id: str = described("step, all and fix: progress is filed under it", "")
     goal: int = described("step, all and fix: which goal of the lesson it practises, from 1; 0 for all", 0)
+    topic: str = described("step and all: the earlier lesson that the act brings back; `goal` is then its", "")
     title: str = described("a full thought, worth remembering by itself; shown above the text", "")
     text: str = described("at most 45 words with the prompt; {stage} shows a value computed from `given`", "")
     introduces: tuple[str, ...] = described("the terms of the glossary that this screen introduces", ())
