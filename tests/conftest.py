@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -27,19 +28,13 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
 
 
-@pytest.fixture(autouse=True)
-def _away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Point every folder that the program may write to at a temporary one, and forget the terminal's wishes."""
-    home: Path = tmp_path_factory.mktemp("home")
-    shared = tmp_path_factory.getbasetemp() / "cache"  # the index of the content: read once, not by each test
-    for name, folder in (
-        ("HOME", home),
-        ("ATTN_TUTOR_HOME", home / "progress"),
-        ("XDG_DATA_HOME", home / "data"),
-        ("XDG_CACHE_HOME", shared),
-        ("XDG_CONFIG_HOME", home / "config"),
-    ):
-        monkeypatch.setenv(name, str(folder))
+_NUMBER = count()  # of a test: its folders are named after it
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_of_the_terminal(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Forget what the terminal asks for, and keep the index of the content in a folder that all tests share."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.getbasetemp() / "cache")
     for name in (
         "ATTN_TUTOR_CONTENT",
         "ATTN_TUTOR_PLAIN",
@@ -49,7 +44,20 @@ def _away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
         "COLUMNS",
         "LINES",
     ):
-        monkeypatch.delenv(name, raising=False)
+        os.environ.pop(name, None)
+
+
+@pytest.fixture(autouse=True)
+def _away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point every folder that the program may write to at one of this test's own, which the first file creates."""
+    home = tmp_path_factory.getbasetemp() / f"home{next(_NUMBER)}"
+    for name, folder in (
+        ("HOME", home),
+        ("ATTN_TUTOR_HOME", home / "progress"),
+        ("XDG_DATA_HOME", home / "data"),
+        ("XDG_CONFIG_HOME", home / "config"),
+    ):
+        monkeypatch.setenv(name, str(folder))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
