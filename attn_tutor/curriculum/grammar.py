@@ -23,7 +23,8 @@ MEDIAN_WORDS, MOST_WORDS = 45, 70  # of a screen, its prompt and options include
 SCREENS = range(10, 17)  # with the checks and the end
 NEW_TERMS = 6  # in a lesson; one on a screen
 WORKED_TABLES = 2  # in a lesson
-_WHOLE = {"worked": "output", "steps": "output", "map": "weights", "bars": "weights", "online": "output"}
+_MAPS = ("map", "tiles", "stripe", "pairs", "bars")  # pictures of weights
+_WHOLE = {"worked": "output", "steps": "output", "online": "output"} | dict.fromkeys(_MAPS, "weights")
 _BRACES = re.compile(r"\{(?P<name>[a-z_]+)[^{}]*\}")
 
 
@@ -175,12 +176,12 @@ def repeated_maps(lessons: Iterable[Lesson]) -> Iterator[tuple[str, Finding]]:
     seen: dict[Given, str] = {}
     for lesson in lessons:
         for at, screen in enumerate(lesson.screens, 1):
-            if screen.show not in ("map", "tiles") or screen.given is None:
-                continue
-            if screen.given in seen and lesson.edition > 1:
-                what = f"the same map is shown at {seen[screen.given]}"
-                yield lesson.id, (f"screens[{at}].given", what, "show another one, or none")
-            seen.setdefault(screen.given, f"screen {at} of {lesson.id}")
+            maps = {one.given for one in (screen, screen.then) if one and one.given and one.show in _MAPS}
+            for given in maps:
+                if given in seen and lesson.edition > 1:
+                    what = f"the same map is shown at {seen[given]}"
+                    yield lesson.id, (f"screens[{at}].given", what, "show another one, or none")
+                seen.setdefault(given, f"screen {at} of {lesson.id}")
 
 
 def early_terms(lessons: Sequence[Lesson]) -> Iterator[tuple[str, Finding]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from attn_tutor.curriculum.drawings import BlockWiring, Clocks, HeadGrid, Sharing, Sinusoids
 from attn_tutor.curriculum.measures import Count, Gradient, Sharpness, Timing
 from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.blanks import Blank
@@ -33,6 +34,11 @@ PictureKind = Literal[
     "tiles",
     "arrows",
     "shades",
+    "columns",
+    "cache",
+    "adds",
+    "stripe",
+    "pairs",
 ]
 ACTS = frozenset({"predict", "step", "all", "explain", "compare", "fix", "code", "lab", "check"})
 GUESSES = frozenset({"predict", "compare", "lab"})  # never graded, never stored as a miss
@@ -50,14 +56,19 @@ class Picture:
         "weights), online (the softmax of one query key by key), halves (both halves of its keys, then joined), bars "
         "(one row of weights as bars), mix (weights times values), exponentials (e^logit and the sum), products (the "
         "products of each dot product), tiles (a map without numbers), arrows (vectors in the plane), shades (a query "
-        "and a key as rows of tiles) or nothing; on an act without what is asked for",
+        "and a key as rows of tiles), columns (numbers cut into heads), cache (which keys are new, word by word), adds "
+        "(weight times length of each value), stripe (a head that copies from a list said twice), pairs (who asks whom "
+        "how much, and the sum of each column) or nothing; on an act without what is asked for",
         "",
         one_of=get_args(PictureKind),
     )
     row: int = described("all but steps: which query, counted from 1", 1)
     steps: tuple[str, ...] = described("steps and inputs: which of them, all if none is named", ())
     keys: tuple[str, ...] = described(
-        "bars: the words to show, the others as the rest; shades: whose key", ()
+        "bars: the words to show, the others as the rest; adds: the words to show; shades: whose key", ()
+    )
+    lengths: tuple[float, ...] = described(
+        "adds: how long each value is after the last projection; a head brings its own", ()
     )
     columns: tuple[str, ...] = described("mix: what each number of a value says, as in alive, place", ())
     beside: int = described("bars: the screen whose points stand beside them, counted from 1", 0)
@@ -66,6 +77,11 @@ class Picture:
     sharpness: Sharpness | None = described("measures how far ahead the largest weight is, by width", None)
     timing: Timing | None = described("measures time and memory of attention", None)
     count: Count | None = described("counts a product of sizes", None)
+    clocks: Clocks | None = described("draws query and key as the hands of clocks", None)
+    sinusoids: Sinusoids | None = described("draws the sines and cosines of places", None)
+    sharing: Sharing | None = described("draws which key head each query head reads", None)
+    block: BlockWiring | None = described("draws a block of a transformer as wires", None)
+    heads: HeadGrid | None = described("draws all heads of a trained model", None)
     code: str = described("a code snippet; ____ is a blank to fill", "")
 
 
@@ -154,16 +170,12 @@ class Screen(Picture):
     def _faults(self) -> Findings:
         """What can be said without the inputs."""
         yield from within(self, "decimals", 0, 6)
-        measured = {
-            "gradient": self.gradient,
-            "sharpness": self.sharpness,
-            "timing": self.timing,
-            "count": self.count,
-        }
-        if not (self.text or self.given or self.code or self.asks or any(measured.values())):
+        measured = {name: getattr(self, name) for name in ("gradient", "sharpness", "timing", "count")}
+        drawn = {name: getattr(self, name) for name in ("clocks", "sinusoids", "sharing", "block", "heads")}
+        if not (self.text or self.given or self.code or self.asks or any((measured | drawn).values())):
             yield "", "the screen shows nothing", "give it a text, inputs, code or a question"
-        for name, measure in measured.items():
-            yield from under(name, measure.faults() if measure else iter(()))
+        for name, sized in (measured | drawn).items():
+            yield from under(name, sized.faults() if sized else iter(()))
 
     def _without_inputs(self) -> Findings:
         if self.show:

@@ -86,3 +86,9 @@ def _partners(width: int, rope: Rope) -> tuple[Any, Any]:
     if rope.layout == "pairs":
         return np.arange(0, width, 2), np.arange(1, width, 2)
     return np.arange(width // 2), np.arange(width // 2, width)
+
+
+def sinusoids(n: int, width: int, base: float = ROPE_BASE) -> Array:
+    """(n, width): the sine and the cosine of each place, pair after pair slower (Vaswani et al. 2017, section 3.5)."""
+    angles = np.arange(float(n))[:, np.newaxis] * _angles(width, Rope("pairs", base))
+    return np.where(np.arange(width) % 2 == 0, np.sin(angles), np.cos(angles))

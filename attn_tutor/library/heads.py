@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from attn_tutor.library.sources import Place, shipped
 
 Rows = tuple[tuple[float, ...], ...]
 T = TypeVar("T", "LearnedHead", "AllHeads")
+_FIGURES = ("previous", "next", "itself", "first", "column", "evenness")
 FOLDER = "heads"  # beside lessons/ and questions/
 
 
@@ -97,7 +99,8 @@ def _fixed(value: Any) -> Any:
 def expand_heads(node: Node, file: str, faults: list[Fault]) -> Node:
     """A tree in which each `given` that names a shipped head also holds its words, query, key and value.
 
-    `asks`, a list of words or of places counted from 1, leaves only their rows of the query.
+    `asks`, a list of words or of places counted from 1, leaves only their rows of the query. `show: adds` beside it
+    gets the lengths of its values, and `heads` with a sentence the figures of all heads on it.
     """
     if isinstance(node, Series):
         return node._replace(items=tuple(expand_heads(item, file, faults) for item in node.items))
@@ -107,7 +110,39 @@ def expand_heads(node: Node, file: str, faults: list[Fault]) -> Node:
     for at, (key, inner) in enumerate(pairs):
         if key.text == "given" and isinstance(inner, KeyedNode) and isinstance(inner.get("head"), Scalar):
             pairs[at] = key, _with_head(inner, file, faults)
+            pairs += _lengths_beside(node, inner)
+        elif (
+            key.text == "heads" and isinstance(inner, KeyedNode) and isinstance(inner.get("sentence"), Scalar)
+        ):
+            pairs[at] = key, _with_figures(inner, file, faults)
     return node._replace(pairs=tuple(pairs))
+
+
+def _lengths_beside(node: KeyedNode, given: KeyedNode) -> list[tuple[Scalar, Node]]:
+    """The key `lengths` for a picture that shows what each value adds."""
+    show, name = node.get("show"), given.get("head")
+    if not (isinstance(show, Scalar) and show.text == "adds" and isinstance(name, Scalar)):
+        return []
+    with suppress(UsageError, ContentError):  # told of where the head is read
+        return [(_scalar("lengths", name), _node(read_head(name.text).lengths, name))]
+    return []
+
+
+def _with_figures(drawing: KeyedNode, file: str, faults: list[Fault]) -> KeyedNode:
+    name = drawing.get("sentence")
+    assert isinstance(name, Scalar)  # the caller looked
+    try:
+        every = read_all_heads(name.text)
+    except (UsageError, ContentError) as error:
+        faults.append(_unread(name, file, error))
+        return drawing
+    added = tuple((_scalar(key, name), _node(getattr(every, key), name)) for key in _FIGURES)
+    return drawing._replace(pairs=drawing.pairs + added)
+
+
+def _unread(name: Scalar, file: str, error: UsageError | ContentError) -> Fault:
+    """Why a head or a sentence cannot be read, at the place that names it."""
+    return Fault(file, name.line, name.column, "", error.sentence.rstrip("."), error.hint or "check it")
 
 
 def _with_head(given: KeyedNode, file: str, faults: list[Fault]) -> KeyedNode:
@@ -117,9 +152,7 @@ def _with_head(given: KeyedNode, file: str, faults: list[Fault]) -> KeyedNode:
         head = read_head(name.text)
         rows = _rows(given.get("asks"), head.words)
     except (UsageError, ContentError) as error:
-        faults.append(
-            Fault(file, name.line, name.column, "", error.sentence.rstrip("."), error.hint or "check it")
-        )
+        faults.append(_unread(name, file, error))
         return given
     values: dict[str, Any] = {
         "query": [head.query[row] for row in rows],

@@ -15,6 +15,7 @@ from attn_tutor.engine.places import part_of
 from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.words import fill
+from attn_tutor.sessions.lesson_drawings import FROM_INPUTS, drawing_of, drawings
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Labelled, Line, Note
 from attn_tutor.widgets.grid import Cell
@@ -143,8 +144,12 @@ def picture_views(picture: Picture, screen: Screen, state: PageState) -> Iterabl
     """What a screen shows, or nothing; on an act without what it asks for."""
     from attn_tutor.sessions.lesson_screen import picture as picture_of
 
+    yield from drawings(picture)
     given = (state.given if picture is screen else None) or picture.given
     if given is None or not picture.show:
+        return
+    if picture.show in FROM_INPUTS:
+        yield drawing_of(picture, given)
         return
     row = asked_row(screen) if screen.stage else picture.row - 1
     words = given.words[row : row + 1] or ("",)

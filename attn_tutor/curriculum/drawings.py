@@ -1,0 +1,104 @@
+"""What a screen draws from sizes alone: clock hands, a sinusoid grid, wires, all heads. The fields are YAML keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from attn_tutor.questions.fields import described
+from attn_tutor.questions.findings import Findings, count, within
+
+_MOST_DIALS = 4
+_MOST_PLACES, _MOST_WIDTH = 64, 64
+_MOST_HEADS = 16
+HEAD_KINDS = ("previous", "next", "itself", "first", "column", "even")
+NormPlace = Literal["before", "after"]
+Rows = tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clocks:
+    """Query and key as two hands of a clock, one clock for each pair of columns and each case."""
+
+    turns: tuple[float, ...] = described("degrees from one place to the next, for each pair of columns")
+    places: tuple[tuple[int, int], ...] = described("the place of the query and of the key, for each case")
+
+    def faults(self) -> Findings:
+        """Whether there is a clock, and no more of them than can be compared at a glance."""
+        dials = len(self.turns) * len(self.places)
+        if not 1 <= dials <= _MOST_DIALS:
+            yield "turns", f"these are {count(dials, 'clock')}", f"draw one to {_MOST_DIALS}"
+        for at, pair in enumerate(self.places, 1):
+            if min(pair) < 0:
+                yield f"places[{at}]", "a place is negative", "count places from 0"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sinusoids:
+    """The sines and cosines that are added to words, a row for each place: numbers where they are few, else tiles."""
+
+    places: int = described("how many places, counted from 0")
+    width: int = described("how many numbers each place has, an even number")
+    open: int = described("the place whose first two numbers are asked for; -1 for none", -1)
+
+    def faults(self) -> Findings:
+        """Whether it fits a screen."""
+        yield from within(self, "places", 2, _MOST_PLACES)
+        yield from within(self, "width", 2, _MOST_WIDTH)
+        yield from within(self, "open", -1, self.places - 1)
+        if self.width % 2:
+            yield "width", f"`width` is {self.width}", "write an even number: sines and cosines come in pairs"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sharing:
+    """Which key head each query head reads, drawn as wires: one drawing for each number of key heads."""
+
+    query_heads: int = described("how many query heads")
+    key_heads: tuple[int, ...] = described("how many key heads, for each drawing")
+    lettered: bool = described("A, B and C in place of the names of the forms, for a question", False)
+
+    def faults(self) -> Findings:
+        """Whether the query heads can be shared out evenly."""
+        yield from within(self, "query_heads", 1, _MOST_HEADS)
+        for at, heads in enumerate(self.key_heads, 1):
+            if heads < 1 or self.query_heads % heads:
+                what = f"{self.query_heads} query heads cannot share {count(heads, 'key head')} evenly"
+                yield f"key_heads[{at}]", what, "write a divisor"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockWiring:
+    """One block of a transformer, drawn as wires: the residual path, norms, attention, feed-forward network."""
+
+    norm: NormPlace = described("before the parts, as in GPT-2, or after them, as in 2017", "before")
+    lettered: bool = described("a letter before each part, for a question", False)
+
+    def faults(self) -> Findings:
+        """Nothing can be wrong beyond its types."""
+        return iter(())
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadGrid:
+    """All heads of a trained model on one sentence, a tile for each. Its numbers come from a file of `heads/`."""
+
+    sentence: str = described("the name of the sentence, such as cat")
+    kinds: tuple[str, ...] = described(
+        "the kinds of head that show their letter: previous, next, itself, first, column, even; all if none is named",
+        (),
+    )
+    previous: Rows = described("filled in by the program", ())
+    next: Rows = described("filled in by the program", ())
+    itself: Rows = described("filled in by the program", ())
+    first: Rows = described("filled in by the program", ())
+    column: Rows = described("filled in by the program", ())
+    evenness: Rows = described("filled in by the program", ())
+
+    def faults(self) -> Findings:
+        """Whether the kinds are such, and the numbers of a sentence are there."""
+        for at, kind in enumerate(self.kinds, 1):
+            if kind not in HEAD_KINDS:
+                yield f"kinds[{at}]", f"there is no kind `{kind[:40]}`", f"write {', '.join(HEAD_KINDS)}"
+        if not self.previous:
+            yield "sentence", f"there are no figures of `{self.sentence[:40]}`", "name a sentence of `heads/`"

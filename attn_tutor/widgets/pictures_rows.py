@@ -1,0 +1,153 @@
+"""Pictures that are tables of one computation: the cache row by row, what each key adds, the stripe of a copying head.
+
+See them: python -m attn_tutor.widgets.pictures_rows
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.english import listed
+from attn_tutor.widgets import View, widget
+from attn_tutor.widgets.blocks import Line
+from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.numerals import MASKED, compact, fixed, shown
+from attn_tutor.widgets.table import Table
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_LEAST = 0.005  # a weight below it is nothing in two decimals
+
+
+@widget
+class SaidIfNarrow(View):
+    """A table whose rows have sentences of their own: these stand in its place on narrow screens."""
+
+    table: Table
+
+    def draw(self, look: Look) -> list[Text]:
+        if look.layout != "narrow":
+            return self.table.draw(look)
+        return [line for said in self.speak(look) for line in Line(said).draw(look)]
+
+    def speak(self, look: Look) -> list[str]:
+        return self.table.speak(look)
+
+
+def cache_table(words: Sequence[str], numbers: int, *, asked: bool) -> SaidIfNarrow:
+    """A row for each word as it is written: which keys and values are new, which are read from the cache.
+
+    numbers: how many a word leaves in the cache. asked: the last row is open.
+    """
+    columns = (Column("", "hi"), *(Column(word, "k") for word in words), Column("kept", title="numbers"))
+    rows = []
+    for at, word in enumerate(words):
+        if asked and at == len(words) - 1:
+            open_cells = [Cell(kind="open"), *[Cell(kind="to come")] * (len(words) - 1)]
+            rows.append(Row((word, *open_cells, ""), aloud=f"The word {word}: the row is open."))
+            continue
+        cells = [Cell("cache", role="dim") for _ in range(at)] + [Cell("new", kind="result", role="v")]
+        empty = [""] * (len(words) - 1 - at)
+        kept = shown(numbers * (at + 1))
+        cached = f"; those of {listed(list(words[:at]))} come from the cache" if at else ""
+        said = f"The word {word}: its own key and value are new{cached}; {kept} numbers kept."
+        rows.append(Row((word, *cells, *empty, kept), aloud=said))
+    return SaidIfNarrow(Table(columns, tuple(rows)))
+
+
+def adds_table(
+    words: Sequence[str], weights: Sequence[float], lengths: Sequence[float], keys: Sequence[str]
+) -> Table:
+    """Weight times the length of what a key contributes, as bars beside each other; other keys are left out.
+
+    keys: the words to show, all if none is named.
+    """
+    chosen = [words.index(word) for word in keys if word in words] or list(range(len(words)))
+    parts = [weights[at] * lengths[at] for at in range(len(words))]
+    largest = max(parts[at] for at in chosen) or 1.0
+    rows = tuple(
+        Row(
+            (
+                words[at],
+                Cell(fixed(weights[at]), share=weights[at]),
+                fixed(lengths[at]),
+                Cell(fixed(parts[at]), share=parts[at] / largest),
+            )
+        )
+        for at in chosen
+    )
+    columns = (
+        Column("", "k"),
+        Column("weight", "w"),
+        Column("× length", "v", aloud="times the length of its value"),
+        Column("= adds", "model", aloud="adds"),
+    )
+    return Table(columns, rows)
+
+
+def stripe_table(words: Sequence[str], weights: Array, *, asked: int = -1) -> SaidIfNarrow:
+    """The second time through a list that is said twice: a row for each of its words, a column for each of the first.
+
+    The word after the earlier same word lies one column to the right of the diagonal. asked: the row that is open.
+    """
+    half = len(words) // 2
+    heads = (*(Column(word, "k") for word in words[:half]), Column("later", "k", spare=1))
+    rows = []
+    for at, word in enumerate(words[half:]):
+        if at == asked:
+            cells = (Cell(kind="open"), *[Cell(kind="to come")] * half)
+            rows.append(Row((word, *cells), mark="w", aloud=f"The second {word}: its row is open."))
+            continue
+        row = [float(x) for x in weights[half + at]]
+        shares = (*row[:half], sum(row[half:]))
+        named = [
+            (name, x) for name, x in zip((*words[:half], "later words"), shares, strict=True) if x >= _LEAST
+        ]
+        said = ", ".join(f"{name} {fixed(x)}" for name, x in sorted(named, key=lambda pair: -pair[1]))
+        rows.append(Row((word, *map(_share_cell, shares)), aloud=f"The second {word}: {said}."))
+    return SaidIfNarrow(Table((Column("", "hi"), *heads), tuple(rows)))
+
+
+def _share_cell(x: float) -> Cell:
+    """A weight on the ground of its size; a dot where it is nothing in two decimals."""
+    return Cell(compact(x), heat=x) if x >= _LEAST else Cell(kind="later")
+
+
+def pair_table(
+    words: Sequence[str],
+    keys: Sequence[str],
+    weights: Array,
+    seen: Array | None = None,
+    *,
+    sums: bool = False,
+) -> Table:
+    """Two texts as a grid: who asks on the left, who is asked on top, each weight on the ground of its size.
+
+    seen: which key each query may see, all unless given; sums: what each column adds up to, below.
+    """
+    columns = (Column("asks", "q"), *(Column(key, "k", align=">") for key in keys))
+    rows = []
+    for at, word in enumerate(words):
+        hidden = [seen is not None and not seen[at][key] for key in range(len(keys))]
+        cells = [
+            Cell(MASKED, role="dim", aloud="hidden") if hidden[key] else Cell(fixed(float(x)), heat=float(x))
+            for key, x in enumerate(weights[at])
+        ]
+        rows.append(Row((Cell(word, role="q", strong=True), *cells)))
+    below = [fixed(float(x)) for x in np.sum(weights, axis=0)]
+    total = Row((Cell("together", role="dim"), *(Cell(text, role="dim") for text in below))) if sums else None
+    return Table(columns, tuple(rows), total)
+
+
+if __name__ == "__main__":
+    from attn_tutor.widgets.demo import show
+
+    show(cache_table(("the", "cat", "purrs"), 8, asked=True))
+    show(adds_table(("[CLS]", "cat"), (0.76, 0.06), (0.14, 8.96), ()))
+    show(pair_table(("chats",), ("cats", "chase"), np.array([[0.7, 0.3]]), sums=True))
