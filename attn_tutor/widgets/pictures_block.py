@@ -13,6 +13,7 @@ from attn_tutor.english import listed
 from attn_tutor.questions.fields import LETTERS
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line
+from attn_tutor.widgets.layout import fits
 from attn_tutor.widgets.look import Look, Part
 
 if TYPE_CHECKING:
@@ -38,8 +39,10 @@ class BlockWires(View):
         return tuple(("norm", part, "+") if self.norm == "before" else (part, "+", "norm") for part in parts)
 
     def draw(self, look: Look) -> list[Text]:
-        wide = self._across(look)
-        return wide if all(line.cell_len <= look.room for line in wide) else self._down(look)
+        for lines in (self._across(look), self._down(look)):
+            if fits(look, lines):
+                return lines
+        return [line for said in self._said() for line in Line(said).draw(look)]
 
     def speak(self, look: Look) -> list[str]:
         return [line for said in self._said() for line in Line(said).speak(look)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from attn_tutor.engine.attention import attend
 from attn_tutor.engine.cells import open_cell
 from attn_tutor.engine.masks import window_mask
-from attn_tutor.engine.positions import Rope, rotate
+from attn_tutor.engine.positions import Rope, rotate, sinusoids
 from attn_tutor.engine.problem import problem
 from attn_tutor.errors import ShapeError
 
@@ -109,3 +110,10 @@ def test_a_window_is_in_causal_order() -> None:
     np.testing.assert_array_equal(made.run()["weights"] > 0, seen)
     with pytest.raises(ShapeError, match="window"):
         attend(QUERY, KEY, VALUE, window=0)
+
+
+def test_sinusoids_are_sines_and_cosines_of_ever_slower_angles() -> None:
+    """Place 3 of width 4, worked out by hand: angles 3 and 3 / 100."""
+    row = sinusoids(5, 4)[3]
+    assert row.tolist() == pytest.approx([math.sin(3), math.cos(3), math.sin(0.03), math.cos(0.03)])
+    assert np.allclose(sinusoids(5, 4)[0], [0, 1, 0, 1])

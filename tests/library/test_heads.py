@@ -121,3 +121,28 @@ def test_a_damaged_head_is_refused_with_its_reason(tmp_path: Path) -> None:
         read_head("one", tmp_path)
     with pytest.raises(UsageError, match="There is no head called tow"):
         read_head("tow", tmp_path)
+
+
+def _screen(text: str) -> tuple[Any, list[Fault]]:
+    """The first screen of a lesson with its heads filled in."""
+    root, faults = read_yaml(f"screens:\n  - {text}\n".encode(), "one.yaml")
+    assert root is not None
+    return plain(expand_heads(root, "one.yaml", faults))["screens"][0], faults
+
+
+def test_a_picture_of_what_keys_add_gets_the_lengths_of_their_values() -> None:
+    screen, faults = _screen("{given: {head: cat-L3H4, asks: [it]}, show: adds}")
+    assert not faults
+    assert tuple(screen["lengths"]) == read_head("cat-L3H4").lengths
+    assert "lengths" not in _screen("{given: {head: cat-L3H4, asks: [it]}, show: bars}")[0]
+
+
+def test_a_grid_of_heads_gets_the_figures_of_its_sentence() -> None:
+    screen, faults = _screen("{heads: {sentence: cat}}")
+    assert not faults
+    assert np.array_equal(screen["heads"]["first"], read_all_heads("cat").first)
+
+
+def test_a_grid_of_heads_of_no_sentence_is_a_fault_at_its_name() -> None:
+    _, faults = _screen("{heads: {sentence: dog}}")
+    assert [(fault.line, fault.what) for fault in faults] == [(2, "There is no head called dog-all")]

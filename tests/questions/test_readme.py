@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from attn_tutor.curriculum.drawings import BlockWiring, Clocks, HeadGrid, Sharing, Sinusoids
 from attn_tutor.curriculum.glossary import Term
+from attn_tutor.curriculum.lesson import Picture, Screen
 from attn_tutor.curriculum.specs import ListOf, Spec, TableOf, keys_of
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.kinds import KINDS
@@ -24,8 +26,13 @@ from attn_tutor.questions.replies import Reply
 FILE = Path(__file__).parents[2] / "content" / "README.md"
 README = FILE.read_text("utf-8")
 TABLE = re.compile(r"(?<=<!-- keys: )(\w+)( -->\n).*?(?=<!-- end -->)", re.DOTALL)
-MADE: dict[str, type] = {"Numeric": Numeric, "Reply": Reply}  # tables that are made from the fields
-IN_WORDS = {*keys_of(NumberQuestion), *keys_of(Question), "stage", "cell", "options"}  # described by hand
+_LESSONS = (Screen, Picture, Clocks, Sinusoids, Sharing, BlockWiring, HeadGrid)
+MADE: dict[str, type] = {model.__name__: model for model in (Numeric, Reply, *_LESSONS)}  # from the fields
+LEFT_OUT: dict[str, set[str]] = {  # described by hand, in another table, or not to be written
+    "Numeric": {*keys_of(NumberQuestion), *keys_of(Question), "stage", "cell", "options"},
+    "Screen": {*keys_of(Picture)},
+    "HeadGrid": {"previous", "next", "itself", "first", "column", "evenness"},
+}
 MODELS: dict[str, type] = {**KINDS, "given": Given, "recipe": Recipe, "glossary": Term}
 
 
@@ -52,7 +59,7 @@ def test_every_key_is_named(name: str) -> None:
 
 def table(name: str) -> str:
     """The keys of a model that are not described by hand, from the descriptions of its fields."""
-    keys = [key for key in keys_of(MADE[name]).values() if key.name not in IN_WORDS]
+    keys = [key for key in keys_of(MADE[name]).values() if key.name not in LEFT_OUT.get(name, set())]
     rows = [f"| `{key.name}` | {key.description.replace('|', '/')} |" for key in keys]
     return "\n".join(["| key | what it is |", "|---|---|", *rows, ""])
 

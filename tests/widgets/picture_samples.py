@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from attn_tutor.curriculum.drawings import Clocks, Sharing, Sinusoids
 from attn_tutor.curriculum.measures import Count
 from attn_tutor.engine.gradients import Slopes, Width
 from attn_tutor.engine.problem import problem
@@ -21,6 +22,11 @@ from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.matrix import Givens, MatrixView
 from attn_tutor.widgets.online import halves_readout, online_readout
+from attn_tutor.widgets.pictures_block import BlockWires
+from attn_tutor.widgets.pictures_heads import AllHeadTiles, head_columns, shared_heads
+from attn_tutor.widgets.pictures_maps import TileMap
+from attn_tutor.widgets.pictures_position import clock_hands, sinusoid_grid
+from attn_tutor.widgets.pictures_rows import adds_table, cache_table, pair_table, stripe_table
 from attn_tutor.widgets.steps import Steps
 from attn_tutor.widgets.timing import timing_readout
 from attn_tutor.widgets.worked import Worked
@@ -133,7 +139,29 @@ OTHERS: dict[str, View] = {
     "large heads": Abridged(LARGE_HEADS),
     "steps of heads": Steps(HEADS, ("query_heads", "logits", "weights", "output"), words=GIVEN.words),
 }
-SAMPLES: dict[str, View] = {**{f"worked, {name}": view for name, view in WORKED.items()}, **OTHERS}
+_COPIED = np.vstack([np.eye(4)[[0, 0, 1, 2]] * 0.9, [[0, 0.97, 0.02, 0.01], [0.2, 0.1, 0.3, 0.4]]])
+DRAWINGS: dict[str, View] = {
+    "clocks": clock_hands(Clocks(turns=(30, 3), places=((2, 1), (7, 6)))),
+    "one clock": clock_hands(Clocks(turns=(57.3,), places=((12, 0),))),
+    "sinusoids": sinusoid_grid(Sinusoids(places=4, width=4, open=2)),
+    "many sinusoids": sinusoid_grid(Sinusoids(places=6, width=32)),
+    "head columns": head_columns(HEADS["head_outputs"], GIVEN.words),
+    "heads that share": next(shared_heads(Sharing(query_heads=8, key_heads=(2,)))),
+    "heads of their own": next(shared_heads(Sharing(query_heads=3, key_heads=(3,), lettered=True))),
+    "one head for all": next(shared_heads(Sharing(query_heads=12, key_heads=(1,)))),
+    "all heads": AllHeadTiles((("P", "1", "."), ("-", "n", "")), ((0.97, 0.6, 0.0), (0.0, 0.55, 0.7))),
+    "block, norms before": BlockWires(lettered=True),
+    "block, norms after": BlockWires("after"),
+    "cache": cache_table(("the", "cat", "purrs"), 6, asked=False),
+    "cache, one row open": cache_table(("the", "cat", "purrs"), 6, asked=True),
+    "what keys add": adds_table(("[CLS]", "cat", "sat"), (0.76, 0.06, 0.18), (0.14, 8.96, 6.6), ("cat", "[CLS]")),
+    "stripe": stripe_table(("a", "b", "a", "b"), np.array(_COPIED[:4])),
+    "stripe, one row open": stripe_table(("a", "b", "a", "b"), np.array(_COPIED[2:]), asked=0),
+    "two texts": pair_table(("chats", "noirs"), ("black", "cats"), np.array([[0.1, 0.9], [0.8, 0.2]]), sums=True),
+    "a window": pair_table(("a", "b"), ("a", "b"), np.eye(2), np.tri(2, dtype=bool)),
+    "map of tiles": TileMap(np.asarray(TRACE["weights"]), GIVEN.words, GIVEN.words),
+}
+SAMPLES: dict[str, View] = {**{f"worked, {name}": view for name, view in WORKED.items()}, **OTHERS, **DRAWINGS}
 
 RENDERS: dict[str, Look] = {
     "pictures_100": Look(100, 32, "truecolor"),
