@@ -1,12 +1,13 @@
-"""`drill`: endless questions with fresh numbers, harder after right answers and easier after wrong ones.
+"""`drill`: endless questions with fresh numbers on one skill: more at once after right answers, less after misses.
 
-The ladder is the bank itself: every question with a recipe, from the first lesson to the last and from easy to
-hard, cut into levels. A teacher's questions are drilled as ours are.
+The rungs of a topic are one number, a row, a matrix, and the output with nothing ready. A drill of everything or of
+a mistake climbs through the bank instead, from the first lesson to the last and from easy to hard.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
 
@@ -17,7 +18,9 @@ from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import LEVELS, AskedQuestion, Question
 from attn_tutor.sessions.command_lines import command
 from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.explain import changes, shows
 from attn_tutor.sessions.question_results import Result
+from attn_tutor.sessions.rungs import RUNGS, narrowed, rung_of
 from attn_tutor.sessions.session_summary import habit_notes, summary
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.terminal.keyboard import Stopped
@@ -25,49 +28,55 @@ from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.page import Header
 
 MOST_LEVELS = 10
+RUN = 2  # right answers in a row that lead a rung up, or misses that lead one down
 APART = 4  # questions in a row that are all different, where there are so many
 PROOF = 0  # the seed on whose numbers a mistake must show for its drill to ask the question
 SEEDS = 2**32  # as many as the options take: the seed of every question can be typed again
 
 
 class Drill(Walk):
-    """Questions without end; the level follows the answers, and b finds the question before as it was.
+    """Questions without end; the rung follows the answers, and b finds the question before as it was.
 
     A result is filed under the seed of its question: one that is gone back to counts once.
     """
 
     def __init__(self, context: Context, request: Request) -> None:
         super().__init__(context, total=request.count or 0)
-        self.request, self.levels = request, ladder(context, request)
+        self.request, self.rungs = request, ladder(context, request)
         self.seed = context.chance.getrandbits(24) if request.seed is None else request.seed
-        self.asked: list[tuple[int, AskedQuestion]] = []  # each with its level
-        self.level = 0
+        self.asked: list[tuple[int, AskedQuestion]] = []  # each with its rung, counted from 0
 
     def next_item(self) -> PlanItem | None:
-        """The question at this place; a new one of the level that the answers led to."""
+        """The question at this place; a new one of the rung that the answers led to."""
         if self.request.count is not None and self.at >= self.request.count:
             return None
         if self.at == len(self.asked):
-            self.asked.append((self.level, self._drawn(self.levels[self.level])))
-        self.level, asked = self.asked[self.at]
-        source = f"Level {self.level + 1} of {len(self.levels)}: {asked.question.id}, seed {asked.seed}."
+            rung = climbed([self._result(each) for each in self.asked], len(self.rungs) - 1)
+            self.asked.append((rung, self._drawn(self.rungs[rung])))
+        rung, asked = self.asked[self.at]
+        name = f", {self.rungs[rung].name}" if self.rungs[rung].name else ""
+        source = f"Level {rung + 1} of {len(self.rungs)}{name}: {asked.question.id}, seed {asked.seed}."
         return PlanItem(str(asked.seed), lambda: asked, source)
 
-    def _drawn(self, questions: Sequence[Numeric]) -> AskedQuestion:
-        """A question of this level that is none of the last three, where there is another."""
-        lately = {asked.question.id for _, asked in self.asked[-APART + 1 :]}
-        fresh = [one for one in questions if one.id not in lately]
-        fresh = fresh or [one for level in self.levels for one in level if one.id not in lately] or [*questions]
-        picked = Random(f"{self.seed} {self.at}").randrange(len(fresh))
-        return fresh[picked].draw((self.seed + self.at) % SEEDS)
+    def _result(self, drawn: tuple[int, AskedQuestion]) -> tuple[int, Result | None]:
+        rung, asked = drawn
+        return rung, self.results.get(str(asked.seed))
 
-    def visit(self, item: PlanItem) -> bool:
-        """Ask it, and go a level up or down."""
-        back = super().visit(item)
-        result = self.results.get(item.name)
-        if result is not None:
-            self.level = max(0, min(len(self.levels) - 1, self.level + _step(result)))
-        return back
+    def _drawn(self, rung: Rung) -> AskedQuestion:
+        """A question of this rung that is none of the last three, where there is another."""
+        chance = Random(f"{self.seed} {self.at}")
+        lately = {asked.question.id for _, asked in self.asked[-APART + 1 :]}
+        fresh = [one for one in rung.questions if one.id not in lately]
+        fresh = fresh or [one for each in self.rungs for one in each.questions if one.id not in lately]
+        fresh = fresh or [*rung.questions]
+        chance.shuffle(fresh)
+        seed = (self.seed + self.at) % SEEDS
+        mistake = named(self.request.mistake) if self.request.mistake else None
+        for question in fresh:
+            asked = (question if rung.size is None else narrowed(question, rung.size, chance)).draw(seed)
+            if mistake is None or changes(mistake, asked):
+                return asked
+        return asked
 
     def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
         """How many questions went without the mistake, and the summary."""
@@ -86,8 +95,53 @@ def drill(context: Context, request: Request) -> Ending:
     return Drill(context, request).run()
 
 
-def ladder(context: Context, request: Request) -> list[list[Numeric]]:
-    """The questions with recipes in levels, easy ones first."""
+@dataclass(frozen=True)
+class Rung:
+    """The questions of one rung, the easy ones first; `size` is how much of each is asked for, None for all of it."""
+
+    questions: tuple[Numeric, ...]
+    size: int | None = None
+
+    @property
+    def name(self) -> str:
+        """What is asked for here, "" where that differs."""
+        return "" if self.size is None else RUNGS[self.size]
+
+
+def climbed(results: Sequence[tuple[int, Result | None]], top: int) -> int:
+    """The rung after these questions, each with its rung: one up after two right answers, one down after two misses."""
+    rung = results[-1][0] if results else 0
+    here = [result for at, result in results[-RUN:] if at == rung and result is not None]
+    if len(here) < RUN:
+        return rung
+    if all(result.right_first_time for result in here):
+        return min(top, rung + 1)
+    return max(0, rung - 1) if all(_is_miss(result) for result in here) else rung
+
+
+def _is_miss(result: Result) -> bool:
+    return result.end == "revealed" or result.attempts > 1
+
+
+def ladder(context: Context, request: Request) -> list[Rung]:
+    """The rungs of a topic; without one, or for a mistake, the questions with recipes in levels, easy ones first."""
+    questions = _with_recipes(context, request)
+    if request.topic and not request.mistake:
+        return [
+            Rung(fitting, size)
+            for size in range(len(RUNGS))
+            if (fitting := tuple(one for one in questions if _reaches(one, size)))
+        ]
+    return [Rung(tuple(level)) for level in _levels(questions)]
+
+
+def _reaches(question: Numeric, size: int) -> bool:
+    """Whether it can be asked for as much as this."""
+    return rung_of(narrowed(question, size, Random(0))) == size
+
+
+def _with_recipes(context: Context, request: Request) -> list[Numeric]:
+    """The questions that can be drilled. Raises UsageError where there is none."""
     order = {entry.id: entry.number for entry in context.library.lessons}
     entries = context.library.questions(topic=request.topic, kind="numeric")
     entries = tuple(sorted(entries, key=lambda e: (order.get(e.topic, 0), LEVELS.index(e.level))))
@@ -105,7 +159,7 @@ def ladder(context: Context, request: Request) -> list[list[Numeric]]:
             f"There is no question {what}.",
             f"{command(context, 'drill')} without options takes all there are.",
         )
-    return _levels(rungs)
+    return rungs
 
 
 def _recipe(question: Question) -> Numeric | None:
@@ -114,8 +168,6 @@ def _recipe(question: Question) -> Numeric | None:
 
 def _changes(mistake: Mistake, question: Numeric) -> bool:
     """Whether the mistake changes the answer to the question with the numbers of one seed."""
-    from attn_tutor.sessions.explain import changes, shows
-
     try:
         recipe = question.recipe
         if recipe is None or not shows(mistake, recipe, question.stage, question.cell):  # quick
@@ -130,13 +182,6 @@ def _levels(rungs: Sequence[Numeric]) -> list[list[Numeric]]:
     many = min(MOST_LEVELS, len(rungs))
     cuts = [round(i * len(rungs) / many) for i in range(many + 1)]
     return [list(rungs[low:high]) for low, high in pairwise(cuts)]
-
-
-def _step(result: Result) -> int:
-    """Up after a right answer at the first try, down after a miss, else where we are."""
-    if result.right_first_time:
-        return 1
-    return -1 if result.end == "revealed" or result.attempts > 1 else 0
 
 
 def _free_of(results: Sequence[Result], mistake: str) -> str:

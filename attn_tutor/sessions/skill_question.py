@@ -18,6 +18,7 @@ HABIT = 2
 _PICKING, _READING = 30, 20  # seconds to read and decide, and to read code before
 _TYPING = 10
 _SLOW = 1000
+_PROJECTIONS = ("query", "key", "value")
 _BY_HAND = {
     "scores": 3,
     "logits": 2,
@@ -38,28 +39,28 @@ def question_of(context: Context, skill: Skill) -> AskedQuestion | None:
         return habit
     quickest: tuple[float, AskedQuestion] | None = None
     for entry in _candidates(context, skill, events):
-        asked = _drawn(context, entry.id)
-        if asked is None:
-            continue
-        takes = seconds(asked)
-        if takes <= A_MINUTE:
-            return asked
-        if quickest is None or takes < quickest[0]:
-            quickest = takes, asked
+        for asked in _drawn(context, entry.id):
+            takes = seconds(asked)
+            if takes <= A_MINUTE:
+                return asked
+            if quickest is None or takes < quickest[0]:
+                quickest = takes, asked
     return None if quickest is None else quickest[1].question.draw(quickest[1].seed)
 
 
 def seconds(asked: AskedQuestion) -> float:
     """About how long one number, one row or one choice takes; anything longer counts as slow."""
-    expects, given = asked.expects, asked.given
+    expects, given, kind = asked.expects, asked.given, asked.question.kind
     if asked.stages or asked.question.self_graded:
         return _SLOW
-    if expects.options:
+    if expects.options or kind in ("bug", "shape"):
         return _PICKING + _READING * bool(asked.code)
     if given is None or not asked.stage or (len(expects.shape) > 1 and expects.shape[0] > 1):
         return _SLOW
     sizes, cells = given.problem.run(until=asked.stage), expects.shape[-1] if expects.shape else 1
     total = float(_TYPING)
+    if asked.stage in _PROJECTIONS:
+        return total + cells * len(given.problem.given[f"w_{asked.stage}"]) * _BY_HAND["scores"]
     for stage in _on_the_way(given.problem.stages, asked):
         if stage not in _BY_HAND or sizes[stage].ndim != 2:
             return _SLOW
@@ -102,11 +103,15 @@ def _candidates(context: Context, skill: Skill, events: Sequence[Event]) -> Iter
     return iter(entries)
 
 
-def _drawn(context: Context, name: str) -> AskedQuestion | None:
+def _drawn(context: Context, name: str) -> Iterator[AskedQuestion]:
+    """The question with fresh numbers, then for less of them; none where it cannot be asked any more."""
+    from attn_tutor.sessions.rungs import quicker
+
     try:
-        return context.library.question(name).draw(context.chance.getrandbits(SEED_BITS))
+        for question in quicker(context.library.question(name), context.chance):
+            yield question.draw(context.chance.getrandbits(SEED_BITS))
     except (UsageError, ContentError):  # the content was edited since
-        return None
+        return
 
 
 def _habit(context: Context, skill: Skill, events: Sequence[Event]) -> AskedQuestion | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
+from random import Random
 
 import pytest
 
 from attn_tutor.errors import UsageError
 from attn_tutor.mistakes.catalogue import named
-from attn_tutor.sessions.drill import drill
+from attn_tutor.questions.numeric import Numeric
+from attn_tutor.sessions.drill import drill, ladder
 from attn_tutor.sessions.explain import changes
+from attn_tutor.sessions.rungs import MATRIX, NUMBER, ROW, narrowed
 from attn_tutor.sessions.walk import Ending, Request
 from tests.sessions.learner import Sitting, shipped
 
@@ -22,13 +26,33 @@ def levels(shown: str) -> list[int]:
     return [int(level) for level in re.findall(r"Level (\d+) of", shown)]
 
 
-def test_right_answers_climb_and_shown_workings_descend() -> None:
-    """The right answers are those that the same seed shows in another sitting."""
-    name, seed = re.search(r"Level 1 of \d+: (\S+), seed (\d+)\.", play("q", seed=3)[1]).groups()  # type: ignore[union-attr]  # there is one
-    answer = shipped().question(name).draw(int(seed)).answer.replace("\n", "; ")
-    outcome, shown = play(answer, "w", "w", count=3, seed=3)
-    assert outcome.results[0].right_first_time
-    assert levels(shown) == [1, 2, 1]
+def test_two_right_answers_lead_a_rung_up_and_two_misses_one_down() -> None:
+    """From one number to a row, a matrix and the output alone; one right answer or one miss changes nothing."""
+    rungs = ladder(Sitting("drill").context(), Request(topic="whole-formula"))
+    assert [rung.name for rung in rungs] == ["one number", "a row", "a matrix", "the output alone"]
+    lines: list[str] = []
+    for _ in range(4):  # the right answers are those that the same seed asks for in another sitting
+        lines.append(_next_answer(lines))
+    shown = play(*lines, "w", "", "w", "", "q", topic="whole-formula", seed=3)[1]
+    assert levels(shown)[:7] == [1, 1, 2, 2, 3, 3, 2]
+
+
+def _next_answer(lines: list[str]) -> str:
+    """The right answer to the question that follows these answers."""
+    sitting = Sitting("drill")
+    context = sitting.context([*lines, "w", "q"])
+    ending = drill(context, Request(topic="whole-formula", seed=3))
+    return ending.results[len(lines)].asked.answer.replace("\n", "; ")
+
+
+def test_less_is_asked_for_on_the_lower_rungs() -> None:
+    """Of the same question one number, then a row; the prompt says which."""
+    whole = shipped().question("softmax-fresh-matrix")
+    assert isinstance(whole, Numeric)
+    shapes = [narrowed(whole, rung, Random(1)).draw(1).expects.shape for rung in (NUMBER, ROW, MATRIX)]
+    assert [math.prod(shape) for shape in shapes] == [1, 3, 6]
+    assert re.search(r"This time give only row \d\.$", narrowed(whole, ROW, Random(1)).prompt)
+    assert re.search(r"only the \w+ number of row \d\.$", narrowed(whole, NUMBER, Random(1)).prompt)
 
 
 @pytest.mark.parametrize("name", ["no_scale", "softmax_columns", "scale_by_dk"])

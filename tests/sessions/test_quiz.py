@@ -36,7 +36,7 @@ def test_the_first_quiz_says_which_lessons_teach_it_and_sends_who_fails_it_to_th
     """In one line before the first question; later quizzes do not say it."""
     sitting = Sitting()
     outcome, shown = play(sitting, *["w"] * 5)
-    assert re.search(r"What these 5 questions ask is taught in lessons 1, 3, 5 and 6\.", shown)
+    assert re.search(r"What these 5 questions ask is taught in lessons 1, 5 and 6\.", shown)
     assert outcome.command == "attn-tutor learn why-attention"
     assert "is taught in" not in play(sitting, "q")[1]
 
@@ -64,7 +64,7 @@ def test_the_summary_says_what_to_look_at_again_why_and_the_command_for_it() -> 
     outcome, shown = play(Sitting(), "A", "C", "s", "[[10, 20]]", "D", "B")
     assert shown.count("Look again at practice-") == 2
     first = (
-        'Look again at practice-1, "What does attention do for a language model?": The input keeps its length'
+        'Look again at practice-1, "What does attention do for a language model?": Nothing gets longer'
     )
     assert first in shown
     assert re.search(r'Look again at practice-2, ".+ \.\.\.": skipped\.', shown)
