@@ -19,6 +19,11 @@ _PICKING, _READING = 30, 20  # seconds to read and decide, and to read code befo
 _TYPING = 10
 _SLOW = 1000
 _PROJECTIONS = ("query", "key", "value")
+_SUMMED_OVER = {
+    "scores": ("key", -1),
+    "output": ("value", -2),
+    **{name: (f"w_{name}", -2) for name in _PROJECTIONS},
+}  # the input, and its axis, that has an entry for each product
 _BY_HAND = {
     "scores": 3,
     "logits": 2,
@@ -60,7 +65,7 @@ def seconds(asked: AskedQuestion) -> float:
     sizes, cells = given.problem.run(until=asked.stage), expects.shape[-1] if expects.shape else 1
     total = float(_TYPING)
     if asked.stage in _PROJECTIONS:
-        return total + cells * len(given.problem.given[f"w_{asked.stage}"]) * _BY_HAND["scores"]
+        return total + cells * _terms(asked, asked.stage) * _BY_HAND["scores"]
     for stage in _on_the_way(given.problem.stages, asked):
         if stage not in _BY_HAND or sizes[stage].ndim != 2:
             return _SLOW
@@ -73,15 +78,15 @@ def seconds(asked: AskedQuestion) -> float:
 
 def _terms(asked: AskedQuestion, stage: str) -> int:
     """How many products one number of the stage takes."""
-    if stage not in ("scores", "output") or asked.given is None:
+    if asked.given is None or stage not in _SUMMED_OVER:
         return 1
-    name = "key" if stage == "scores" else "value"
+    name, axis = _SUMMED_OVER[stage]
     inputs = asked.given.problem.given
     if name not in inputs:  # it is projected first
         return _SLOW
     from numpy import asarray  # loaded with the question
 
-    return int(asarray(inputs[name]).shape[-1 if stage == "scores" else -2])
+    return int(asarray(inputs[name]).shape[axis])
 
 
 def _on_the_way(stages: Sequence[str], asked: AskedQuestion) -> list[str]:
