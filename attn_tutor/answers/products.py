@@ -52,6 +52,8 @@ def _factors(values: Mapping[str, Any], place: Place, stage: str) -> tuple[Any, 
         return _factors_in_heads(values, place)
     if stage == "output" and "concatenated" in values:
         pair = ("concatenated", "w_output")
+    elif stage == "scores" and "rotated_query" in values:
+        pair = ("rotated_query", "rotated_key")
     elif stage == "scores" and "query_heads" in values:
         pair = ("query_heads", "key_heads")
     elif stage == "head_outputs":

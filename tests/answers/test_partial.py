@@ -50,9 +50,9 @@ def graded(question: str, answer: str, seed: int = 0) -> Any:
         ("why-she-person", "1.25", "That's the plain average, (4 + 0 + 0 + 1) / 4."),
         ("sum-purrs-first", "1.80", "the weights mix the keys instead of the values"),
         ("sum-purrs-first", "1.2", "That's the output of column 2; column 1 is asked."),
-        ("sum-purrs-first", ".67", "That's the plain average, (4 + 0 + (-2)) / 3."),
+        ("sum-purrs-first", ".67", "That's the plain average, (6 + 2 + (-6)) / 3."),
         ("dot-purrs-cat", "2.5", "That's the logit; the score is asked."),
-        ("dot-purrs-cat", "-1", "key 2 is taken instead of key 1"),
+        ("dot-purrs-cat", "-1", "That's the score of key 2; key 1 is asked."),
         ("qkv-here-query", "3 3", "W_Q and W_K change places"),
         ("qkv-here-query", "3 0", "That's the query of row 1; row 3 is asked."),
         ("self-cats-output", "1.58 -0.15", "That's the output of row 2; row 1 is asked."),
@@ -65,7 +65,7 @@ def test_the_first_computations_hear_what_was_done(question: str, answer: str, h
 
 
 def test_a_question_is_no_claim() -> None:
-    found = graded("dot-purrs-cat", "-1")
+    found = graded("dot-purrs-cat", "-5")
     assert found.message.endswith("?")
     assert not found.sure
     assert found.told == ()
@@ -101,6 +101,14 @@ def test_a_lost_product_is_named_by_its_place() -> None:
     """-3 without the second product, 4·2 with its sign, is 5."""
     found = told("5", WIDE, "scores", "r1c2")
     assert "the second product, (-4) × 2, is left out" in found.message
+
+
+def test_the_products_of_a_rotated_score_are_those_of_what_was_rotated() -> None:
+    """At place 1 the query (2, 3) turns to (2 cos 1 - 3 sin 1, 2 sin 1 + 3 cos 1); key 1 stands at place 0."""
+    given: Given = {"query": [[2, 3]], "key": [[4, -5], [1, 6]], "value": [[1], [2]], "causal": True}
+    second = -5 * (2 * np.sin(1) + 3 * np.cos(1))
+    found = told(f"{second:.2f}", problem(**given, rope="halves"), "scores", "r1c1")
+    assert "the first product, (-1.444) × 4, is left out" in found.message
 
 
 @pytest.mark.parametrize(
@@ -243,13 +251,15 @@ def test_drawn_rows_tell_causes_apart_and_no_key_takes_all_the_weight() -> None:
         assert np.asarray(made.run()["weights"])[0].max() <= 0.97
 
 
-def test_the_bank_is_explained_as_often_as_promised() -> None:
-    """A sample of `python -m tests.benchmarks.partial_answers`: rows named 80 %, heard 92 %, false reasons 1 %."""
-    rows = [one for one in bank_cases(1) if one[1].asked.exact.size > 1][::4]
-    counts = [tally(case, setting, case.seed) for _, case, setting in rows]
-    total = sum(counts[1:], counts[0])
-    named, right, heard, _, overall = figures(total)
-    assert named >= 80
+@pytest.mark.parametrize(("cells", "least_named", "least_heard"), [(False, 80, 92), (True, 60, 85)])
+def test_the_bank_is_explained_as_often_as_promised(
+    cells: bool, least_named: float, least_heard: float
+) -> None:
+    """A sample of `python -m tests.benchmarks.partial_answers`; one false reason in a hundred at most."""
+    cases = [one for one in bank_cases(1) if (one[1].asked.exact.size == 1) == cells]
+    counts = [tally(case, setting, case.seed) for _, case, setting in cases[:: 2 if cells else 7]]
+    named, right, heard, _, overall = figures(sum(counts[1:], counts[0]))
+    assert named >= least_named
     assert right >= 99
-    assert heard >= 92
+    assert heard >= least_heard
     assert overall <= 1

@@ -109,7 +109,8 @@ def _of_products(case: Case, values: dict[str, Any], row: int, column: Any) -> I
         return
     if case.stage == "output" and values.get("w_output") is not None:
         return
-    left, right = values[names[0]][row], values[names[1]]
+    left, right = (values.get(f"rotated_{name}", values[name]) for name in names)
+    left = left[row]
     right = right.T if case.stage == "scores" else right
     right = right if isinstance(column, slice) else right[:, column : column + 1]
     terms = left[:, None] * right
