@@ -13,6 +13,7 @@ SIZES = {
     "d_v": "the width of the value",
     "d_model": "the width of the tokens",
     "d_head": "the width of one head",
+    "d_head_v": "the width of the values of one head",
     "n_heads": "the number of heads",
     "batch": "the size of the batch",
 }

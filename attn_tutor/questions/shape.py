@@ -14,6 +14,7 @@ from attn_tutor.answers.shape_reasons import shape_reason
 from attn_tutor.answers.verdict import Verdict, check_answer
 from attn_tutor.engine.names import STAGES
 from attn_tutor.questions.answer_form import Expects
+from attn_tutor.questions.drawn_sizes import drawn_sizes, typed_sizes
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings, under, within
 from attn_tutor.questions.question import COMPUTING, AskedQuestion, Level, Question
@@ -33,16 +34,28 @@ class Shape(Question):
     recipe: Recipe = described(
         "the sizes; texts may name them as {n_q}, {n_k}, {d_k}, {d_v}, {d_model}, {n_heads}"
     )
+    vary_sizes: bool = described(
+        "whether each asking draws other sizes near these: equal ones stay equal, different ones different",
+        False,
+    )
     batch: int | None = described("a leading batch dimension, if there is one", None)
     stage: str = described("whose shape is asked for")
 
+    @property
+    def fresh(self) -> bool:
+        return self.vary_sizes
+
     def draw(self, seed: int) -> AskedShape:
-        return AskedShape(self, seed)
+        if not self.vary_sizes:
+            return AskedShape(self, seed)
+        recipe, batch = drawn_sizes(self.recipe, self.batch, _MOST_SIZE, np.random.default_rng(seed))
+        return AskedShape(replace(self, recipe=recipe, batch=batch), seed)
 
     def values(self) -> Mapping[str, Any]:
         recipe = self.recipe
         sizes = {name: getattr(recipe, name) for name in SIZES}
-        sizes |= {"batch": self.batch, "d_head": recipe.d_k // recipe.n_heads}
+        widths = {"d_head": recipe.d_k // recipe.n_heads, "d_head_v": recipe.d_v // recipe.n_heads}
+        sizes |= {"batch": self.batch, **widths}
         return {name: size for name, size in sizes.items() if size is not None}
 
     def faults(self) -> Findings:
@@ -50,6 +63,8 @@ class Shape(Question):
         yield from within(self, "batch", 1, _MOST_SIZE)
         found = [*under("recipe", self.recipe.faults(_MOST_SIZE))]
         yield from found
+        if self.vary_sizes and not found:
+            yield from typed_sizes(self.recipe, self.batch, self.texts())
         stages = STAGES if found else trial(_small(self.recipe)[0]).problem.stages
         if self.stage not in stages:
             yield "stage", f"there is no step `{self.stage[:40]}` here", f"use {', '.join(stages)}"

@@ -39,8 +39,10 @@ def test_a_wrong_shape_hears_whose_it_is(typed: tuple[int, ...], right: tuple[in
 
 def test_the_shape_of_the_weights_is_named_in_the_bank() -> None:
     asked = open_library().question("whole-formula-shape-output").draw(0)
-    assert "the shape of the" in asked.judge("4x6").message
-    assert "weights" in asked.judge("4x6").message
+    sizes = asked.computed
+    message = asked.judge(f"{sizes['n_q']}x{sizes['n_k']}").message
+    assert "the shape of the" in message
+    assert "weights" in message
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_every_misconception_can_be_drilled(name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["self-fresh-query", "self-fresh-output", "position-fresh-weights"])
+@pytest.mark.parametrize("name", ["self-fresh-query", "self-fresh-output", "cross-fresh-output"])
 def test_no_word_of_a_drawn_text_is_nothing_or_stands_twice(name: str) -> None:
     """Two words with the same vector, or one of zeros, are no text."""
     for seed in range(12):

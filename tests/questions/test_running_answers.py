@@ -104,7 +104,7 @@ def test_an_answer_that_is_listed_needs_no_run(name: str) -> None:
         ("scaling-logits-blanks", "-1 ; np.sqrt(d_k)"),
         ("scaling-logits-blanks", "query.shape[-1] ; sqrt(d_k)"),
         ("position-table-blanks", "[:n]"),
-        ("position-table-blanks", "places[:n]"),
+        ("position-table-blanks", "positions[:n]"),
         ("position-table-blanks", "slice(n)"),
         ("position-table-blanks", "[*range(n)]"),
         ("shapes-einsum-blanks", "bhqd,bhkd->bhqk ; bhqk,bhkd->bhqd"),
