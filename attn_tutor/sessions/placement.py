@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from numpy import asarray
+
 from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.answers.reading import NotUnderstood, read
+from attn_tutor.questions.numeric import AskedNumeric
+from attn_tutor.questions.question import AskedQuestion
+from attn_tutor.questions.replies import Reply, Target, reply_to
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import keep_place, places
@@ -29,7 +36,7 @@ _OPENING = (
 class PlacementStep:
     """One question of the bank, and the lesson to begin with where it is missed.
 
-    slips: another lesson where the miss is one of these mistakes.
+    slips: another lesson where the numbers are those of one of these mistakes.
     """
 
     question: str
@@ -42,17 +49,18 @@ STEPS = (
         "placement-softmax-share",
         "why-attention",
         (
+            ("scaled_scores_as_weights", "softmax"),
             ("exp_not_normalised", "softmax"),
             ("softmax_base2", "softmax"),
-            ("scaled_scores_as_weights", "softmax"),
+            ("softmax_base10", "softmax"),
         ),
     ),
     PlacementStep("placement-output", "weighted-sum", (("no_scale", "scaling"), ("scale_by_dk", "scaling"))),
     PlacementStep("placement-cache-mask", "masks"),
     PlacementStep("placement-head-split", "multi-head"),
-    PlacementStep("placement-map-claim", "attention-maps"),
+    PlacementStep("placement-map-claim", "real-heads"),
 )
-BEYOND = "attention-maps"  # where to begin who misses nothing
+BEYOND = "real-heads"  # where to begin who misses nothing
 
 
 class _Placing(Exchange):
@@ -88,9 +96,20 @@ def place_learner(context: Context) -> Ending:
 
 
 def begins_at(step: PlacementStep, result: Result) -> str:
-    """The lesson to begin with after this miss."""
-    named = dict(step.slips)
-    return next((named[name] for name in result.misconceptions if name in named), step.lesson)
+    """The lesson to begin with after this miss: that of the slip which gives the very numbers that were typed."""
+    slip = _slip(result.text, [Reply(say=lesson, mistake=name) for name, lesson in step.slips], result.asked)
+    return step.lesson if slip is None else slip.say
+
+
+def _slip(text: str, replies: Sequence[Reply], asked: AskedQuestion) -> Reply | None:
+    """The reply for these numbers; None where there is none, or where the text holds no numbers."""
+    if not isinstance(asked, AskedNumeric):
+        return None
+    try:
+        typed = asarray(read(text, shape=asked.asked.exact.shape).values)
+    except NotUnderstood:
+        return None
+    return reply_to(typed, replies, Target(asked.problem, asked.stage, asked.cell), asked.question.decimals)
 
 
 def _begin(context: Context, name: str) -> Ending:

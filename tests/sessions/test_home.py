@@ -9,6 +9,14 @@ from attn_tutor.sessions.placement import place_learner
 from attn_tutor.sessions.walk import Ending
 from tests.sessions.learner import Sitting, shipped
 
+# The right answers to the five questions: their texts, whatever letter these have.
+RIGHT = {
+    "output": "2.84 1.16",
+    "mask": "keys 1 to 4",
+    "split": "line 3, and line 4 with it",
+    "claim": 'In this sentence this head gives "cat" 0.67 of the weight of "it".',
+}
+
 
 def open_home(sitting: Sitting, *lines: str) -> tuple[Ending, str]:
     return sitting.run(home, lines)
@@ -46,13 +54,24 @@ def test_nonsense_at_home_says_what_can_be_typed() -> None:
     ("answers", "lesson"),
     [
         (("x",), 1),
-        (("0",), 1),
-        (("1.00",), 4),
+        (("0.33",), 1),  # shares alike: not yet a softmax
+        (("0",), 4),  # a score of 0 taken for a share of 0
+        (("1.00",), 4),  # e^0, not divided by the sum
+        (("0.11",), 4),  # powers of 2: 1 / (4 + 4 + 1)
         (("0.06", "x"), 5),
+        (("0.06", "3.50 0.50"), 6),  # not scaled: weights 0.87, 0.12, 0.02
+        (("0.06", "2.40 1.60"), 6),  # divided by 4: weights 0.51, 0.31, 0.19
+        (("0.06", "3.00 1.00"), 5),  # some other output
+        (("0.06", "{output}", "x"), 8),
+        (("0.06", "{output}", "{mask}", "x"), 11),
+        (("0.06", "{output}", "{mask}", "{split}", "x"), 15),
+        (("0.06", "{output}", "{mask}", "{split}", "{claim}"), 15),
     ],
 )
 def test_the_first_miss_says_where_to_begin(answers: tuple[str, ...], lesson: int) -> None:
-    shown = Sitting("learn").run(place_learner, (*answers, "", "q"))[1]
+    """Scores 2, 0, -2 over values (4, 0), (0, 4), (2, 2): the outputs of the slips are worked out on paper."""
+    typed = [text.format(**RIGHT) for text in answers]
+    shown = Sitting("learn").run(place_learner, (*typed, "", "q"))[1]
     assert f"You start at lesson {lesson}, " in shown
 
 
@@ -68,9 +87,3 @@ def test_lessons_before_the_place_count_as_known_and_nothing_is_stored_as_an_ans
     shown = open_home(sitting, "menu", "q")[1]
     assert shown.count("known") >= 4
     assert "Lesson 5" in shown
-
-
-def test_a_slip_in_the_output_leads_to_the_lesson_about_it() -> None:
-    """The output without the division by √d_k: scores 2, 0, -2; weights 0.87, 0.12, 0.02 give 3.50 and 0.50."""
-    shown = Sitting("learn").run(place_learner, ("0.06", "3.50 0.50", "", "q"))[1]
-    assert "You start at lesson 6, " in shown
