@@ -14,8 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attn_tutor.errors import UsageError
-from attn_tutor.mastery import LEVELS, PLAIN, choose, enough, judge, may_stop, verdict, verdicts
-from attn_tutor.mastery.settling import percent, words
+from attn_tutor.mastery import LEVELS, PLAIN, choose, judge, may_stop
 
 SHELVES = [(level, kind) for level in LEVELS for kind in ("mc4", "numeric")]
 FULL = {f"{level}/{kind}": 8 for level, kind in SHELVES}
@@ -352,62 +351,7 @@ def test_the_benchmark_runs():
     assert "20 learners a world" in done.stdout
 
 
-# ---- the verdict in words ---------------------------------------------------------------------------
-
-
-@few
-@given(histories)
-def test_the_runs_named_are_the_shortest_that_change_the_words(history):
-    said = verdict(history)
-    assert said.probability == judge(history)
-    assert said.words == words(said.probability)
-    assert said.questions == len(history)
-    for run in said.runs:
-        more = [entry(run.level, run.format, run.right)] * run.answers
-        assert judge(history + more) == pytest.approx(run.probability, abs=1e-6)
-        assert words(run.probability) != said.words
-        for level in LEVELS:
-            fewer = [entry(level, "numeric", run.right)] * (run.answers - 1)
-            assert words(judge(history + fewer)) == said.words
-
-
-def test_what_would_settle_is_a_sentence():
-    assert verdict([]).what_would_settle == (
-        "2 right answers in a row on hard questions would bring it to 92 % (strong); "
-        "2 wrong answers in a row on medium questions would bring it to 6 % (not yet)."
-    )
-    strong = verdict([entry("hard")] * 3)
-    assert strong.words == "strong"
-    assert strong.what_would_settle.startswith("This is settled for now, though ")
-    assert strong.what_would_settle.endswith(" (not settled yet).")
-    hopeless = verdict([entry("easy", correct=False)] * 60)
-    assert hopeless.words == "not yet"
-    assert hopeless.what_would_settle == "No run of 12 answers or fewer would change it."
-
-
-def test_only_questions_that_can_be_had_are_named():
-    said = verdict([], left={"easy/mc4": 2, "hard/mc4": 0})
-    assert {(run.level, run.format) for run in said.runs} == {("easy", "mc4")}
-    assert "on easy choice questions" in said.what_would_settle
-
-
-@few
-@given(st.floats(0, 1))
-def test_the_percentage_never_contradicts_its_words(probability):
-    shown = percent(probability)
-    assert 1 <= shown <= 99
-    assert words(shown / 100) == words(probability)
-    assert abs(shown - 100 * probability) <= 1
-
-
-def test_a_topic_gets_a_verdict_from_three_answers_of_two_levels():
-    topics = {
-        "scaling": [entry("easy"), entry("hard"), entry("hard")],
-        "masks": [entry("easy"), entry("hard")],
-        "heads": [entry("hard")] * 9,
-    }
-    assert [enough(history) for history in topics.values()] == [True, False, False]
-    assert verdicts(topics) == {"scaling": verdict(topics["scaling"])}
+# ---- when it may stop ---------------------------------------------------------------------------------
 
 
 def test_a_test_may_stop_when_it_is_sure_and_every_level_was_asked():
@@ -421,6 +365,6 @@ def test_a_test_may_stop_when_it_is_sure_and_every_level_was_asked():
 
 
 @pytest.mark.terminal
-def test_a_verdict_needs_no_numpy():
-    code = "import sys, attn_tutor.mastery as m; m.verdict([]); sys.exit('numpy' in sys.modules)"
+def test_the_judge_needs_no_numpy():
+    code = "import sys, attn_tutor.mastery as m; m.judge([]); sys.exit('numpy' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,4 +1,4 @@
-"""Is this pattern strong? A probability from a few answers, and the question that would tell most next.
+"""Which question would tell most next? From a few answers, a probability that the pattern is strong.
 
 A pattern is strong when the learner knows at least 70 % of its questions, levels weighted equally, lucky
 guesses not counted. `judge` and `choose` are plain functions of plain data, so that a teacher can test them.
@@ -16,14 +16,6 @@ from attn_tutor.mastery.knowledge import HALFWAY as HALFWAY
 from attn_tutor.mastery.knowledge import HEDGED as HEDGED
 from attn_tutor.mastery.knowledge import PLAIN as PLAIN
 from attn_tutor.mastery.knowledge import Knowledge, chance_of_strong, expected_entropy, posterior
-from attn_tutor.mastery.settling import NOT_YET as NOT_YET
-from attn_tutor.mastery.settling import STRONG as STRONG
-from attn_tutor.mastery.settling import UNSETTLED as UNSETTLED
-from attn_tutor.mastery.settling import AnswerRun as AnswerRun
-from attn_tutor.mastery.settling import Judgement as Judgement
-from attn_tutor.mastery.settling import enough as enough
-from attn_tutor.mastery.settling import verdict as verdict
-from attn_tutor.mastery.settling import verdicts as verdicts
 
 if TYPE_CHECKING:
     from random import Random

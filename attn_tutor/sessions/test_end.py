@@ -12,8 +12,9 @@ from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import read_command
-from attn_tutor.sessions.mastery_test import SEED_BITS, Answer, MasteryTest
+from attn_tutor.sessions.mastery_test import SEED_BITS, Answer, MasteryTest, bank, left
 from attn_tutor.sessions.question_results import Quit
+from attn_tutor.sessions.skills import strengths
 from attn_tutor.sessions.walk import ask
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Divider, Gap, Line, Note, Remark
@@ -21,6 +22,8 @@ from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.page import Header, Page, Task
 from attn_tutor.widgets.strength import strength_table
+
+MORE = 3  # hard questions that may settle whether a topic is strong
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,13 @@ def test_page(
     told = f"{right} of {len(answers)}. {capital(title)}: strength {strength.percent} %{it_was}."
     picture: list[View] = [Line(((told, "hi", "bold"),)), _marks(answers), Gap()]
     picture += [strength_table([(title, strength)])]
-    if strength.percent >= SCALE[-1] and strength.low < SURE:
+    nearly = is_nearly_strong(strength) and bool(hard_ones(context, test))
+    if nearly:
         picture.append(Note(("Three more hard ones could settle it.",), "Nearly strong", "ok"))
     for miss in missed:
         picture += [Gap() if miss is not missed[0] else Divider(), *_in_full(context, miss)]
     header = Header(("Test", title), place=f"{count(len(answers), 'question')}, {taken}", share=1.0)
-    return Page(header, tuple(picture), _task(missed))
+    return Page(header, tuple(picture), _task(missed, nearly=nearly))
 
 
 def _marks(answers: list[Answer]) -> Line:
@@ -89,29 +93,64 @@ def _in_full(context: Context, miss: Miss) -> Iterator[View]:
     yield Line((("→ ", "you"), (lesson, "dim")), aloud=f"{lesson} teaches it.")
 
 
-def _task(missed: tuple[Miss, ...]) -> Task:
-    if not missed:
-        return Task("Nothing was missed.", Keys((Key("Enter", "done"),)), "enter", "Next")
-    keys = (Key("Enter", "that one"), Key("a", "all misses"), Key("q", "stop"))
-    return Task("The first of them again, with new numbers.", Keys(keys), "enter", "Next")
+def _task(missed: tuple[Miss, ...], *, nearly: bool) -> Task:
+    keys = [
+        Key("Enter", "that one" if missed else "ask them" if nearly else "done"),
+        *([Key("a", "all misses")] if missed else []),
+        *([Key("m", "three more hard ones")] if nearly and missed else []),
+        *([Key("q", "stop")] if missed or nearly else []),
+    ]
+    told = "The first of them again, with new numbers." if missed else "Three more hard ones."
+    return Task(told if missed or nearly else "Nothing was missed.", Keys(tuple(keys)), "enter", "Next")
 
 
-def ask_again(context: Context, page: Page, missed: tuple[Miss, ...]) -> None:
-    """Wait at the last screen: Enter asks the first miss with new numbers, a all of them, q stops."""
+def is_nearly_strong(strength: Strength) -> bool:
+    """Whether it would be called strong but for its lower bound."""
+    return strength.percent >= SCALE[-1] and strength.low < SURE
+
+
+def hard_ones(context: Context, test: MasteryTest) -> tuple[str, ...]:
+    """Three hard questions that this test has not asked, fewer where there are not so many."""
+    rest = left(test, bank(context.library, test.topic))
+    return tuple(entry.id for entry in rest if entry.level == "hard")[:MORE]
+
+
+def ask_more(context: Context, page: Page, test: MasteryTest, missed: tuple[Miss, ...]) -> None:
+    """Wait at the last screen: Enter asks the first miss with new numbers, a all of them, m hard ones, q stops.
+
+    Where nothing was missed, Enter asks the hard ones.
+    """
     practising = replace(context, mode="quiz")
-    while missed:
+    strong = strengths(context).of_topic(test.topic)
+    more = hard_ones(context, test) if is_nearly_strong(strong) else ()
+    ways = {
+        "a": [miss.asked.question for miss in missed],
+        "m": [context.library.question(name) for name in more],
+    }
+    ways[""] = ways["a"][:1] or ways["m"]
+    while ways[""]:
         text = context.terminal.ask(page.prompt, history="pause").strip().casefold()
         command = read_command(text)
         if command is not None and command.name == "quit":
             return
-        if text not in ("", "a"):
-            context.terminal.show(
-                Feedback("neutral", "Enter asks the first miss again, a all of them, q stops.")
+        if not ways.get(text):
+            told = (
+                "Enter asks the first miss again, a all of them, q stops."
+                if missed
+                else "Enter asks them, q stops."
             )
+            context.terminal.show(Feedback("neutral", told))
             continue
         try:
-            for miss in missed if text == "a" else missed[:1]:
-                ask(practising, miss.asked.question.draw(context.chance.getrandbits(SEED_BITS)))
+            for question in ways[text]:
+                ask(practising, question.draw(context.chance.getrandbits(SEED_BITS)))
         except Quit:
-            pass
+            return
+        if ways[text] == ways["m"]:
+            now = strengths(context).of_topic(test.topic)
+            context.terminal.show(strength_table([(_name(test), now)]))
         return
+
+
+def _name(test: MasteryTest) -> str:
+    return test.topic.replace("-", " ") or "all topics"

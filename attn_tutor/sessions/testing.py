@@ -1,4 +1,4 @@
-"""`test`: is this pattern strong? Ten questions, no hints, first attempts, and a probability at the end."""
+"""`test`: is this pattern strong? Ten questions, no hints, first attempts, and how strong it is at the end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from attn_tutor.sessions.policy import TEST
 from attn_tutor.sessions.question_in_progress import Bookmarks
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.skills import strengths
-from attn_tutor.sessions.test_end import ask_again, misses, test_page
+from attn_tutor.sessions.test_end import ask_more, misses, test_page
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets import View
@@ -42,15 +42,15 @@ class TopicVerdict:
 
 @dataclass(frozen=True, kw_only=True)
 class MasteryEnding(Ending):
-    """How a test ended. `verdict` is there once it is over, by its last question or by an early end."""
+    """How a test ended. `strength` is there once it is over, by its last question or by an early end."""
 
     test: MasteryTest
-    verdict: mastery.Judgement | None = None
+    strength: Strength | None = None
     topics: tuple[TopicVerdict, ...] = ()
 
     def is_below(self, mark: int | None) -> bool:
         """Whether the mark asked for was not reached; a test that is not over has not reached any."""
-        return mark is not None and (self.verdict is None or self.verdict.percent < mark)
+        return mark is not None and (self.strength is None or self.strength.percent < mark)
 
 
 class MasteryWalk(Walk):
@@ -88,7 +88,7 @@ class MasteryWalk(Walk):
         if test.offered or not mastery.may_stop(test.history, mastery_test.shelves(rest)):
             return False
         test.offered = True
-        return _wants_to_stop(self.context, test)
+        return _wants_to_stop(self.context)
 
     def _drawn(self, pending: tuple[str, int]) -> AskedQuestion | None:
         try:
@@ -128,27 +128,24 @@ class MasteryWalk(Walk):
         return MasteryEnding(tuple(self.results), self.total, stopped, quit, line, test=test)
 
     def _judged(self) -> MasteryEnding:
-        """The verdict, stored with the history, and what it rests on."""
+        """How strong the topic is now, stored with the history, and every miss in full."""
         test, context = self.test, self.context
-        rest = mastery_test.shelves(mastery_test.left(test, self.entries))
-        verdict = mastery.verdict(test.history, left=rest)
+        strength = strengths(context).of_topic(test.topic)
         facts = {
-            "probability": verdict.probability,
-            "words": verdict.words,
+            "strength": strength.percent,
+            "words": strength.word,
             "right": sum(answer.correct for answer in test.answers),
-            "of": verdict.questions,
+            "of": len(test.answers),
         }
         event = context.event("verdict", test.key, pattern=test.topic, extra=facts)
         context.store.record(event, {test.key: None})
         topics = () if test.topic else _by_topic(context)
         missed = misses(context, test)
-        page = test_page(
-            context, _title(context, test.topic), test, strengths(context).of_topic(test.topic), missed
-        )
+        page = test_page(context, _title(context, test.topic), test, strength, missed)
         context.terminal.show(page, *(_topics_view(topics) if topics else ()))
         if context.terminal.has_person:
-            ask_again(context, page, missed)
-        return MasteryEnding(tuple(self.results), self.total, test=test, verdict=verdict, topics=topics)
+            ask_more(context, page, test, missed)
+        return MasteryEnding(tuple(self.results), self.total, test=test, strength=strength, topics=topics)
 
 
 def take_test(context: Context, request: Request) -> MasteryEnding:
@@ -181,11 +178,9 @@ def _announcement(total: int) -> Feedback:
     )
 
 
-def _wants_to_stop(context: Context, test: MasteryTest) -> bool:
-    """Past 95 % or 5 % the rest hardly matters: the learner decides."""
-    probability = mastery.judge(test.history)
-    settled = "strong" if probability > 0.5 else "not strong yet"
-    told = f"This is all but settled: {settled}. The remaining questions would hardly change it."
+def _wants_to_stop(context: Context) -> bool:
+    """The rest of the questions would hardly change anything: the learner decides."""
+    told = "These answers say enough. The remaining questions would hardly change how strong you are here."
     context.terminal.show(Feedback("neutral", told))
     return wait(context.terminal, Keys(("enter", "stop")), ("quit",)) is not None
 
@@ -214,17 +209,18 @@ def _title(context: Context, topic: str) -> str:
 
 def document(ending: MasteryEnding) -> dict[str, Any]:
     """The test as JSON; the verdict is null while it is not over."""
-    verdict = ending.verdict
+    strength = ending.strength
     return {
         "topic": ending.test.topic or None,
         "asked": len(ending.test.answers),
         "right": sum(each.correct for each in ending.test.answers),
         "verdict": None
-        if verdict is None
+        if strength is None
         else {
-            "probability": verdict.probability,
-            "words": verdict.words,
-            "what_would_settle": verdict.what_would_settle,
+            "strength": strength.percent,
+            "low": strength.low,
+            "words": strength.word,
+            "before": ending.test.before,
         },
         "topics": [_topic_document(each) for each in ending.topics],
         "questions": ending.test.history,

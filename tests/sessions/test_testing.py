@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from attn_tutor import mastery
 from attn_tutor.errors import UsageError
 from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions.skills import strengths
@@ -51,18 +50,20 @@ def test_ten_different_questions_of_every_level_are_asked_once_each() -> None:
     assert {event.mode for event in class_.store.events()} == {"test"}
 
 
-@pytest.mark.parametrize(("rule", "words"), [(right, mastery.STRONG), (wrong, mastery.NOT_YET)])
-def test_the_verdict_is_that_of_the_judge(rule: Any, words: str) -> None:
-    """It follows from the answers by `mastery.judge` alone, and is kept as an event."""
+@pytest.mark.parametrize(("rule", "words"), [(right, {"good", "strong"}), (wrong, {"new"})])
+def test_one_strength_ends_the_test_in_the_store_the_document_and_on_the_screen(
+    rule: Any, words: set[str]
+) -> None:
+    """The number that stats prints as well; nothing else is said of how good somebody is."""
     class_ = school()
     context = class_.context("test", rule)
     outcome = take_test(context, Request("softmax", seed=3))
-    assert outcome.verdict is not None
-    assert outcome.verdict.words == words
-    assert outcome.verdict.probability == mastery.judge(outcome.test.history)
-    last = class_.store.events()[-1]
-    assert (last.kind, last.extra["words"]) == ("verdict", words)
     strong = strengths(context).of_topic("softmax")
+    assert outcome.strength == strong
+    assert strong.word in words
+    last = class_.store.events()[-1]
+    assert (last.kind, last.extra["strength"], last.extra["words"]) == ("verdict", strong.percent, strong.word)
+    assert document(outcome)["verdict"]["strength"] == strong.percent
     assert f"On softmax: strength {strong.percent} %, it was 35 %." in said(context)
     assert "probability" not in said(context)
 
@@ -133,7 +134,7 @@ def test_q_asks_once_and_a_stopped_test_goes_on_at_the_same_question() -> None:
     class_ = school()
     context = class_.context("test", script(right, right, "q", "q"), at_pauses=iter(["", "q"]))
     outcome = take_test(context, Request("softmax", seed=3))
-    assert outcome.verdict is None
+    assert outcome.strength is None
     assert "2 of 10 answered. attn-tutor test softmax goes on" in said(context)
     open_, seed = DRAWN[-1].question.id, DRAWN[-1].seed
     at = len(DRAWN)
@@ -164,7 +165,7 @@ def test_a_test_goes_on_though_its_questions_were_edited_away() -> None:
     class_.library = MemoryLibrary((), tuple(one for one in BANK if one.id not in gone))
     outcome = take_test(class_.context("test", right), Request("softmax"))
     assert len(outcome.test.answers) == 10
-    assert outcome.verdict is not None
+    assert outcome.strength is not None
 
 
 def test_another_wish_or_new_begins_anew() -> None:
@@ -182,17 +183,17 @@ def test_a_garbled_bookmark_begins_anew() -> None:
     class_ = school()
     for state in ({"answers": 3}, {"answers": [{"x": 1}]}, {"answers": [], "pending": [1]}, {}):
         class_.store.put_bookmark("test:softmax", state)
-        assert take_test(class_.context("test", right), Request("softmax")).verdict is not None
+        assert take_test(class_.context("test", right), Request("softmax")).strength is not None
 
 
-def test_it_offers_to_stop_once_it_is_all_but_settled() -> None:
-    """Going on is as good; stopping gives the verdict at once."""
+def test_it_offers_to_stop_once_the_rest_would_hardly_matter() -> None:
+    """Going on is as good; stopping ends it at once."""
     for pressed, asked in (("", 10), ("q", None)):
         class_ = school()
         context = class_.context("test", wrong, at_pauses=[pressed])
         outcome = take_test(context, Request("softmax", seed=3))
-        assert said(context).count("all but settled: not strong yet") == 1
-        assert outcome.verdict is not None
+        assert said(context).count("These answers say enough.") == 1
+        assert outcome.strength is not None
         assert len(outcome.test.answers) == asked or (asked is None and len(outcome.test.answers) < 10)
 
 
@@ -207,7 +208,7 @@ def test_a_test_of_everything_spreads_over_topics_and_judges_those_with_enough_a
     assert [one.words for one in outcome.topics] == ["new"] * 6
 
 
-def test_the_mark_is_a_probability_and_an_unfinished_test_has_not_reached_it() -> None:
+def test_the_mark_is_a_strength_and_an_unfinished_test_has_not_reached_it() -> None:
     """So a script that stops early does not pass."""
     good = take_test(school().context("test", right), Request("softmax"))
     assert not good.is_below(85)
@@ -239,3 +240,19 @@ def test_fewer_questions_than_asked_for_are_said() -> None:
     take_test(context, Request("softmax"))
     assert "3 questions across easy, medium and hard" in said(context)
     assert "3 of 3. On softmax: strength" in said(context)
+
+
+def test_where_only_the_bound_is_missing_three_more_hard_questions_are_offered() -> None:
+    """Enter asks them where nothing was missed; each counts, and the strength is shown once more."""
+    class_ = school()
+    context = class_.context("test", right)
+    context.terminal.rule = lambda prompt: "" if prompt == "enter> " else right(prompt)
+    context.terminal.__class__ = Person
+    outcome = take_test(context, Request("softmax", count=4, seed=1))
+    assert outcome.strength is not None
+    assert outcome.strength.word == "good"
+    assert outcome.strength.percent >= 90
+    more = [event for event in class_.store.events() if event.mode == "quiz"]
+    assert [event.level for event in more] == ["hard"] * 3
+    assert not {event.item for event in more} & {answer.item for answer in outcome.test.answers}
+    assert said(context).count("strength") >= 2
