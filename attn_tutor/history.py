@@ -16,8 +16,9 @@ from operator import attrgetter
 from typing import Protocol
 
 KINDS = ("answer", "flash", "reveal", "skip", "dont_know", "verdict", "retract")
-MODES = ("learn", "quiz", "test", "review", "drill", "challenge", "code")
+MODES = ("learn", "quiz", "test", "review", "drill", "challenge", "code", "lab")
 ASKED = frozenset({"answer", "flash", "reveal", "skip", "dont_know"})  # the learner met a question
+LAB = "lab:"  # a prediction of the lab is filed under this and the name of the change or experiment
 MISCONCEPTION = "misconception:"  # the item that trains one misconception is called this and its name
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000

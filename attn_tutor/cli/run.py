@@ -14,6 +14,8 @@ from attn_tutor.errors import BUG, DONE, INTERRUPTED, NoOutput, ProgressError, T
 
 _ENDS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# For NumPy: two threads take longer than one where matrices are small, and much longer on a busy machine.
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _SCRIPT = "attn-tutor --show-completion prints the script: put it where your shell reads it."
 # Options of the whole program may stand anywhere on the line; click wants them before the command.
 _FLAGS = ("--plain", "--no-color", "--debug")
@@ -150,8 +152,11 @@ def _tell_bug(typed: list[str]) -> int:
 
 
 def _prepare_system() -> None:
-    """Leave a closed pipe to the code that writes; end in good order where the system asks for it."""
+    """Leave a closed pipe to the code that writes; end in good order where the system asks for it; one thread."""
     import signal
+
+    for variable in _THREADS:
+        os.environ.setdefault(variable, "1")
 
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)

@@ -10,6 +10,7 @@ import numpy as np
 
 from attn_tutor.engine.arrays import Array, Mask
 from attn_tutor.engine.attention import Attention, attend
+from attn_tutor.engine.problem import Problem, problem
 
 Way = Literal["up", "down", "same"]
 _SAME = 1e-9
@@ -25,6 +26,13 @@ class Inputs:
     causal: bool = False
     scale: float | None = None
     mask: Mask | None = None  # True = may look
+
+    @property
+    def problem(self) -> Problem:
+        """The same as a problem, in whose computation a step may be replaced."""
+        return problem(
+            query=self.query, key=self.key, value=self.value, causal=self.causal, scale=self.scale, mask=self.mask
+        )
 
     def run(self) -> Attention:
         """Every stage."""
@@ -42,7 +50,12 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True)
 class Change:
-    """One change. words: what is done; law: whether what must hold of any inputs holds of these, given both runs."""
+    """One change.
+
+    words: what is done; law: whether what must hold of any inputs holds of these, given both runs.
+    lesson, goal: the lesson that teaches it and which of its goals, counted from 1.
+    slips: mistakes of the catalogue that lead to a wrong prediction, the likelier ones first.
+    """
 
     name: str
     title: str
@@ -52,6 +65,9 @@ class Change:
     asked: tuple[Asked, ...]
     law: Callable[[Inputs, Attention, Attention], bool]
     because: str
+    lesson: str
+    goal: int
+    slips: tuple[str, ...] = ()
 
     def truth(self) -> tuple[Way, ...]:
         """Which way each number that is asked goes, computed."""

@@ -6,16 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from attn_tutor.lab.net import Parameters
-from attn_tutor.lab.training import Task, Trained
+from attn_tutor.lab.training import Task, Training
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """A question before training, its options, and which of them turns out true, once that is known."""
+    """A question before training, its options, and which of them turns out true.
+
+    held:  the option that is true of this training.
+    usual: the one that is true whatever the seed, or of nearly every seed.
+    """
 
     question: str
     options: tuple[str, ...]
-    held: Callable[[Trained], int]  # the option that is true of a trained net
+    held: Callable[[Training], int]
+    usual: int
     because: str
 
 
@@ -27,6 +32,8 @@ class Experiment:
     places:   the tokens of the watched text, as they stand over its row.
     right_at: the place that the row must find; -1 where no single place is right.
     surprise: sentences about the trained net that few people expect; it is given the seed as well.
+    lesson, goal: the lesson that teaches it and which of its goals, counted from 1.
+    id:       its name and what its net lacks; "" where it runs for another number of steps.
     """
 
     name: str
@@ -38,7 +45,10 @@ class Experiment:
     right_at: int
     prediction: Prediction
     surprise: Callable[[Task, Parameters, int], tuple[str, ...]]
+    lesson: str
+    goal: int
     may_lack: tuple[str, ...] = ()  # of positions, mask, scale: what can be left out
+    id: str = ""
 
     @property
     def asks(self) -> str:

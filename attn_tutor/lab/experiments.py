@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from attn_tutor.errors import UsageError, did_you_mean
-from attn_tutor.lab import surprises, tasks
+from attn_tutor.lab import outcomes, surprises, tasks
 from attn_tutor.lab.experiment import Experiment, Prediction
 from attn_tutor.lab.net import Ids, Shape
 from attn_tutor.lab.training import Task
@@ -51,10 +51,13 @@ EXPERIMENTS = (
         Prediction(
             "At the end, where will “?a” look?",
             ("at every pair alike", "at a=1", "at itself"),
-            lambda net: 1,
+            outcomes.where_it_looks(2),
+            1,
             "the query of ?a has learned to fit the key of a, and the value 1 comes with it",
         ),
         surprises.absent_key,
+        "query-key-value",
+        2,
         ("scale",),
     ),
     Experiment(
@@ -71,10 +74,13 @@ EXPERIMENTS = (
         Prediction(
             "Could it do the same without positions, given more steps?",
             ("yes, it only takes longer", "no, however long"),
-            lambda net: 1,
+            outcomes.positions_are_needed,
+            1,
             "without positions nothing in a key says where its token stands",
         ),
         surprises.without_positions,
+        "position",
+        1,
         ("positions", "mask"),
     ),
     Experiment(
@@ -88,10 +94,13 @@ EXPERIMENTS = (
         Prediction(
             "At the end, will the row of “?” be sharp or grey?",
             ("sharp: most of it on the 9", "grey: all alike"),
-            lambda net: 0,
+            outcomes.is_grey,
+            0,
             "one digit decides, so one digit needs the weight",
         ),
         surprises.how_sharp,
+        "softmax",
+        3,
     ),
     Experiment(
         "most-frequent",
@@ -104,10 +113,13 @@ EXPERIMENTS = (
         Prediction(
             "At the end, will the row of “?” be sharp or grey?",
             ("sharp: most of it on the a's", "grey: all alike"),
-            lambda net: 1,
+            outcomes.is_grey,
+            1,
             "counting needs every letter to have the same say",
         ),
         surprises.how_even,
+        "weighted-sum",
+        3,
     ),
     Experiment(
         "induction",
@@ -123,10 +135,13 @@ EXPERIMENTS = (
         Prediction(
             "How will it learn: little by little, or nothing for long and then all at once?",
             ("little by little", "nothing, then all at once"),
-            lambda net: 1,
+            outcomes.is_sudden,
+            1,
             "either layer is useless until the other one works",
         ),
         surprises.layer_one_off,
+        "induction",
+        2,
     ),
     Experiment(
         "leak",
@@ -140,10 +155,13 @@ EXPERIMENTS = (
         Prediction(
             "There is no mask. How often will it be right at the end?",
             ("less than 0.75", "0.75", "more than 0.75"),
-            lambda net: 0 if net.right < 0.72 else 1 if net.right < 0.78 else 2,
+            outcomes.beside_best(tasks.LIKELY, 0.03),
+            2,
             "it looks at the next letter, which stands there to be read",
         ),
         surprises.then_it_speaks,
+        "masks",
+        1,
     ),
     Experiment(
         "scale",
@@ -159,10 +177,13 @@ EXPERIMENTS = (
         Prediction(
             "Its scores are large from the start, so its softmax is almost certain. Is that a good start?",
             ("yes, it is decided early", "no, it has nothing to learn from"),
-            lambda net: 1,
+            outcomes.scale_is_needed,
+            1,
             "where the weights are near 0 and 1, a nudge to a score changes nothing",
         ),
         surprises.with_the_scale,
+        "scaling",
+        2,
     ),
 )  # fmt: skip
 
@@ -196,18 +217,50 @@ def experiment(name: str, *, without: tuple[str, ...] = (), layers: int = 0, ste
             )
         shape = replace(shape, layers=layers)
     task = found.task._replace(shape=shape, layer=min(found.task.layer, shape.layers - 1))
+    lacks = _lacks(without, layers)
     return replace(
-        found, task=task._replace(steps=steps or task.steps), prediction=_prediction(found, without, layers)
+        found,
+        task=task._replace(steps=steps or task.steps),
+        prediction=_prediction(found, name + lacks),
+        id="" if steps else name + lacks,
     )
 
 
-def _prediction(found: Experiment, without: tuple[str, ...], layers: int) -> Prediction:
+def experiment_of(id: str) -> Experiment | None:
+    """The experiment with this id; None where there is none."""
+    if id in _LACKING:
+        without, layers, _, _ = _LACKING[id]
+        return experiment(id.partition(" ")[0], without=without, layers=layers)
+    return next((experiment(one.name) for one in EXPERIMENTS if one.name == id), None)
+
+
+# What each net lacks, which option is true of it, and why.
+_LACKING: dict[str, tuple[tuple[str, ...], int, int, str]] = {
+    "copy without positions": (
+        ("positions",), 0, 1, "nothing in a key says where its token stands, and the mask tells only a little",
+    ),
+    "copy without mask": (("mask",), 0, 2, "the positions alone say which token is the one before"),
+    "copy without mask and positions": (
+        ("mask", "positions"), 0, 1, "without positions or mask it can only pick one of the letters that it sees",
+    ),
+    "lookup without scale": (
+        ("scale",), 0, 2, "at a width of 32 the scores start small enough; the experiment scale has 256",
+    ),
+    "induction with 1 layer": ((), 1, 0, "no key can know which letter stood before it"),
+}  # fmt: skip
+
+
+def _prediction(found: Experiment, id: str) -> Prediction:
     """The experiment's own; of a net that lacks something, how often it will be right."""
-    if not without and layers != 1:
+    if id not in _LACKING:
         return found.prediction
-    return Prediction(
-        "How often will it be right at the end?",
-        ("hardly more often than by guessing", "about half the time", "almost always"),
-        lambda net: 2 if net.right > 0.9 else 1 if net.right > 2.5 * found.guess else 0,
-        "that is what this net can do with what it has",
-    )
+    _, _, usual, because = _LACKING[id]
+    options = ("hardly more often than by guessing", "more often, but far from always", "almost always")
+    held = outcomes.how_often(found.guess)
+    return Prediction("How often will it be right at the end?", options, held, usual, because)
+
+
+def _lacks(without: tuple[str, ...], layers: int) -> str:
+    """What a net lacks, as it stands behind its name in the id."""
+    parts = f" without {' and '.join(sorted({*without}))}" if without else ""
+    return parts + (" with 1 layer" if layers == 1 else "")

@@ -19,6 +19,7 @@ from attn_tutor.engine.attention import softmax
 Ids = NDArray[np.int64]
 Positions = Literal["none", "added", "query and key"]
 _MANTISSA = 16  # bits that a gradient keeps
+_PIECES = 4  # of a batch: up to a million multiplications at once take the short way through BLAS
 _GREY = 0.3  # of 1/√d: how large query and key matrices start where the map is to start grey
 
 
@@ -45,11 +46,15 @@ class Batch(NamedTuple):
     answers: Ids  # (batch, n), -1 where nothing is asked
 
 
+EVERY, LAST = slice(None), slice(-1, None)  # which tokens of a text are asked
+
+
 class Stored(NamedTuple):
     """What the way back needs of one layer."""
 
     x: Array
     h: Array  # x, with the places where only query and key see them
+    asks: slice  # the tokens that look
     query: Array
     key: Array
     value: Array
@@ -57,7 +62,7 @@ class Stored(NamedTuple):
 
 
 class Run(NamedTuple):
-    """One pass: chances (batch, n, answers) and the map of each layer (batch, n, n)."""
+    """One pass: chances (batch, asked tokens, answers) and the map of each layer (batch, asked tokens, n)."""
 
     logits: Array
     last: Array
@@ -65,7 +70,7 @@ class Run(NamedTuple):
 
     @property
     def chances(self) -> Array:
-        """(batch, n, answers): how sure the net is of each answer."""
+        """(batch, asked tokens, answers): how sure the net is of each answer."""
         return softmax(self.logits)
 
     @property
@@ -98,8 +103,8 @@ def normal(chance: np.random.Generator, rows: int, columns: int) -> Array:
     return numbers
 
 
-def run(shape: Shape, net: Parameters, features: Ids, silent: int = -1) -> Run:
-    """The texts through the net; the attention of layer `silent` adds nothing."""
+def run(shape: Shape, net: Parameters, features: Ids, silent: int = -1, asked: slice = EVERY) -> Run:
+    """The texts through the net; the attention of layer `silent` adds nothing; only `asked` tokens answer."""
     n = features.shape[1]
     x = net["words"][features].sum(axis=2)
     places = net["places"][:n] if shape.positions != "none" else 0.0
@@ -108,30 +113,42 @@ def run(shape: Shape, net: Parameters, features: Ids, silent: int = -1) -> Run:
     stored = []
     for layer in range(shape.layers):
         h = x + places if shape.positions == "query and key" else x
-        query, key = times(h, net[f"query{layer}"]), times(h, net[f"key{layer}"])
+        asks = asked if layer == shape.layers - 1 else EVERY  # the layers below are looked at from everywhere
+        query, key = times(h[:, asks], net[f"query{layer}"]), times(h, net[f"key{layer}"])
         value = times(x, net[f"value{layer}"])
         logits = query @ np.swapaxes(key, 1, 2) * scale_of(shape)
         if shape.causal:
-            logits = np.where(np.tri(n, dtype=bool), logits, -np.inf)
+            logits = np.where(np.tri(n, dtype=bool)[asks], logits, -np.inf)
         weights = softmax(logits)
-        stored.append(Stored(x, h, query, key, value, weights))
-        x = x if layer == silent else x + weights @ value
+        stored.append(Stored(x, h, asks, query, key, value, weights))
+        x = x[:, asks] if layer == silent else x[:, asks] + weights @ value
     return Run(times(x, net["answers"]), x, tuple(stored))
 
 
 def times(x: Array, matrix: Array) -> Array:
-    """x (batch, n, d) times a matrix (d, e), in one product instead of one for each text."""
-    product: Array = (x.reshape(-1, x.shape[-1]) @ matrix).reshape(*x.shape[:-1], -1)
+    """x (batch, n, d) times a matrix (d, e)."""
+    product: Array = (pieces(x) @ matrix).reshape(*x.shape[:-1], -1)
     return product
 
 
-def flat(x: Array) -> Array:
-    """(batch · n, d): the tokens of all texts below each other."""
-    return x.reshape(-1, x.shape[-1])
+def summed(left: Array, right: Array) -> Array:
+    """(d, e): the sum over all tokens of left (batch, n, d), transposed, times right (batch, n, e)."""
+    product: Array = (np.swapaxes(pieces(left), 1, 2) @ pieces(right)).sum(axis=0)
+    return product
+
+
+def pieces(x: Array) -> Array:
+    """(pieces, tokens, d): all texts below each other, cut where BLAS multiplies fastest."""
+    return x.reshape(_PIECES if len(x) % _PIECES == 0 else 1, -1, x.shape[-1])
 
 
 def scale_of(shape: Shape) -> float:
     return 1 / math.sqrt(shape.d_k) if shape.scaled else 1.0
+
+
+def asked_of(answers: Ids) -> slice:
+    """Which tokens of each text are asked: the last one alone, or any."""
+    return LAST if (answers[:, :-1] < 0).all() else EVERY
 
 
 def loss_of(found: Run, answers: Ids) -> tuple[float, float]:
@@ -142,15 +159,22 @@ def loss_of(found: Run, answers: Ids) -> tuple[float, float]:
     return float(-np.log(np.maximum(own, 1e-300)).mean()), float((chances.argmax(axis=-1) == wanted).mean())
 
 
+def test_on(shape: Shape, net: Parameters, batch: Batch) -> tuple[float, float]:
+    """The loss of these texts, and the share of their answers that is right."""
+    rows = asked_of(batch.answers)
+    return loss_of(run(shape, net, batch.features, asked=rows), batch.answers[:, rows])
+
+
 def gradients(shape: Shape, net: Parameters, batch: Batch) -> tuple[Parameters, Run]:
     """The gradient of the mean loss for each parameter, and the pass it is of."""
-    found = run(shape, net, batch.features)
-    asked = batch.answers >= 0
+    rows = asked_of(batch.answers)
+    found, answers = run(shape, net, batch.features, asked=rows), batch.answers[:, rows]
+    asked = answers >= 0
     back = np.where(asked[..., np.newaxis], found.chances, 0.0)
-    back[(*np.nonzero(asked), batch.answers[asked])] -= 1
+    back[(*np.nonzero(asked), answers[asked])] -= 1
     back /= asked.sum()
     grown = {name: np.zeros_like(value) for name, value in net.items()}
-    grown["answers"] = flat(found.last).T @ flat(back)
+    grown["answers"] = summed(found.last, back)
     d_x = times(back, net["answers"].T)
     for layer in reversed(range(shape.layers)):
         d_x = _layer_back(shape, net, grown, found.layers[layer], layer, d_x)
@@ -158,7 +182,7 @@ def gradients(shape: Shape, net: Parameters, batch: Batch) -> tuple[Parameters, 
         grown["places"][: d_x.shape[1]] += d_x.sum(axis=0)
     ones = np.zeros((*batch.features.shape[:2], shape.n_features))
     np.put_along_axis(ones, batch.features, 1.0, axis=2)
-    grown["words"] = flat(ones).T @ flat(d_x)
+    grown["words"] = summed(ones, d_x)
     return grown, found
 
 
@@ -166,21 +190,24 @@ def _layer_back(
     shape: Shape, net: Parameters, grown: Parameters, stored: Stored, layer: int, d_out: Array
 ) -> Array:
     """The gradient of a layer's input; those of its matrices go into `grown`."""
-    weights = stored.weights
+    weights, asks = stored.weights, stored.asks
     d_value = np.swapaxes(weights, 1, 2) @ d_out
     d_weights = d_out @ np.swapaxes(stored.value, 1, 2)
     d_scores = weights * (d_weights - (d_weights * weights).sum(axis=-1, keepdims=True)) * scale_of(shape)
     d_query, d_key = d_scores @ stored.key, np.swapaxes(d_scores, 1, 2) @ stored.query
     for name, left, right in (
-        ("query", stored.h, d_query),
+        ("query", stored.h[:, asks], d_query),
         ("key", stored.h, d_key),
         ("value", stored.x, d_value),
     ):
-        grown[f"{name}{layer}"] = flat(left).T @ flat(right)
-    d_h = times(d_query, net[f"query{layer}"].T) + times(d_key, net[f"key{layer}"].T)
+        grown[f"{name}{layer}"] = summed(left, right)
+    d_h = times(d_key, net[f"key{layer}"].T)
+    d_h[:, asks] += times(d_query, net[f"query{layer}"].T)
     if shape.positions == "query and key":
         grown["places"][: d_h.shape[1]] += d_h.sum(axis=0)
-    return d_out + d_h + times(d_value, net[f"value{layer}"].T)
+    d_x = d_h + times(d_value, net[f"value{layer}"].T)
+    d_x[:, asks] += d_out
+    return d_x
 
 
 def rounded(gradient: Array) -> Array:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
-from attn_tutor.lab.net import Adam, Batch, Ids, Parameters, Shape, gradients, loss_of, run, start
+from attn_tutor.lab.net import Adam, Batch, Ids, Parameters, Shape, gradients, run, start, test_on
 
 Draw = Callable[[np.random.Generator, int], Batch]
 BATCH = 64
@@ -46,6 +47,15 @@ class Trained(NamedTuple):
     right: float
 
 
+class Training(NamedTuple):
+    """A training that is over, or was stopped: its checkpoints, and the net if it came to the end."""
+
+    task: Task
+    seed: int
+    checkpoints: tuple[Checkpoint, ...]
+    result: Trained | None
+
+
 def chance_of(seed: int, use: int) -> np.random.Generator:
     """The one source of chance: the same numbers for the same seed and use, whatever runs them."""
     return np.random.Generator(np.random.PCG64([seed, use]))
@@ -59,28 +69,41 @@ def checkpoints_at(steps: int, every: int = 0) -> tuple[int, ...]:
 
 def train(task: Task, seed: int, every: int = 0) -> Iterator[Checkpoint | Trained]:
     """Each checkpoint when it is reached, and the trained net at the end."""
-    net = start(task.shape, chance_of(seed, 0))
-    test = task.draw(chance_of(seed, 2), _TEST)
-    adam, chance, lines = Adam(net, task.pace), chance_of(seed, 1), {*checkpoints_at(task.steps, every)}
-    for step in range(task.steps + 1):
+    test, lines = _test_of(task.draw, seed), {*checkpoints_at(task.steps, every)}
+    net: Parameters = {}
+    for step, net in enumerate(_nets(task.shape, task.draw, task.steps, task.pace, seed)):
         if step in lines:
             yield _checkpoint(task, net, test, step)
-        if step < task.steps:
-            grown, _ = gradients(task.shape, net, task.draw(chance, BATCH))
-            adam.step(
-                net, grown, min(1.0, 2 * (1 - step / task.steps))
-            )  # in the second half ever smaller steps
-    yield Trained(net, *loss_of(run(task.shape, net, test.features), test.answers))
+    yield Trained(net, *test_on(task.shape, net, test))
 
 
 def trained(task: Task, seed: int) -> Trained:
     """The net at the end of training."""
-    *_, last = train(task, seed, every=task.steps)
-    assert isinstance(last, Trained)  # what `train` ends with
-    return last
+    return _trained(task.shape, task.draw, task.steps, task.pace, seed)
+
+
+@lru_cache(maxsize=8)  # a net that is compared with may be asked about twice
+def _trained(shape: Shape, draw: Draw, steps: int, pace: float, seed: int) -> Trained:
+    *_, net = _nets(shape, draw, steps, pace, seed)
+    return Trained(net, *test_on(shape, net, _test_of(draw, seed)))
+
+
+def _nets(shape: Shape, draw: Draw, steps: int, pace: float, seed: int) -> Iterator[Parameters]:
+    """The net before the first step and after each; it is one and the same, changed in place."""
+    net = start(shape, chance_of(seed, 0))
+    adam, chance = Adam(net, pace), chance_of(seed, 1)
+    yield net
+    for step in range(steps):
+        grown, _ = gradients(shape, net, draw(chance, BATCH))
+        adam.step(net, grown, min(1.0, 2 * (1 - step / steps)))  # in the second half ever smaller steps
+        yield net
+
+
+def _test_of(draw: Draw, seed: int) -> Batch:
+    return draw(chance_of(seed, 2), _TEST)
 
 
 def _checkpoint(task: Task, net: Parameters, test: Batch, step: int) -> Checkpoint:
-    loss, right = loss_of(run(task.shape, net, test.features), test.answers)
+    loss, right = test_on(task.shape, net, test)
     shown = run(task.shape, net, task.shown[np.newaxis]).maps[task.layer][0]
     return Checkpoint(step, loss, right, shown[task.row], shown)

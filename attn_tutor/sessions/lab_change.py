@@ -1,120 +1,247 @@
-"""`lab change`: say which way a number goes, then see it computed before and after."""
+"""`lab change`: say which way a number goes, or what it becomes, then see it computed before and after."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
-from attn_tutor.engine.arrays import Array
-from attn_tutor.english import listed
+from attn_tutor.answers.diagnosis import diagnose_reading
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.answers.reading import NotUnderstood, read
+from attn_tutor.answers.verdict import unread
+from attn_tutor.english import capital, listed
 from attn_tutor.errors import UsageError
-from attn_tutor.lab.change import Change, Way, way
-from attn_tutor.terminal import Terminal
+from attn_tutor.lab.change import Asked, Change, Way, way
+from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.key_commands import read_command
+from attn_tutor.sessions.lab_answers import change_question, record, row_text, slip_behind, told
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Gap, Line, Note, Remark
+from attn_tutor.widgets.blocks import Gap, Line, Remark
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header
+from attn_tutor.widgets.page import Header, Page, Task, Try
 from attn_tutor.widgets.table import Table
 
+Guess = Way | float  # which way it goes, or what it becomes
 _WAYS: dict[str, Way] = {"u": "up", "up": "up", "d": "down", "down": "down", "s": "same", "same": "same"}
+_SHUFFLED = ("shuffle-pairs", "shuffle-text", "shuffle-places")  # whose rows after are others than before
+_DECIMALS = 2
+_QUIT = Key("q", "quit")
 
 
-def opening(change: Change, at: int = 0, of: int = 0) -> tuple[View, ...]:
-    """The inputs, what is done to them, and what is asked."""
+@dataclass(frozen=True)
+class Judged:
+    """Guesses held against what happens: all right or not, the ways they stand for, and what is said of numbers."""
+
+    right: bool
+    ways: tuple[Way, ...]
+    remarks: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
+
+
+def read_guesses(text: str, count: int) -> tuple[Guess, ...]:
+    """A way or a number for each that is asked. Raises UsageError for what is none of them."""
+    words = [word for word in re.split(r"[\s,;]+", text.casefold()) if word]
+    found = [_guess(word) for word in words]
+    if len(words) != count or any(one is None for one in found):
+        example = ", ".join(("up", "down", "same")[:count])
+        each = "up, down, same or a number"
+        wanted = f"Type {each}." if count == 1 else f"Type {count} guesses, each {each}."
+        raise UsageError(wanted, f"For example: {example}")
+    return tuple(one for one in found if one is not None)
+
+
+def _guess(word: str) -> Guess | None:
+    if word in _WAYS:
+        return _WAYS[word]
+    try:
+        return float(word.replace("−", "-"))
+    except ValueError:
+        return None
+
+
+def judge(change: Change, guesses: Sequence[Guess]) -> Judged:
+    """What comes of the guesses; a number is graded as any typed number is, and a wrong one diagnosed."""
+    before, truth = change.given.run(), change.truth()
+    ways: list[Way] = []
+    right, remarks, mistakes = True, list[str](), list[str]()
+    for one, guess, true in zip(change.asked, guesses, truth, strict=True):
+        if isinstance(guess, str):
+            ways.append(guess)
+            right &= guess == true
+            continue
+        ways.append(way(round(float(getattr(before, one.stage)[one.before]), _DECIMALS), guess))
+        verdict = _verdict(change, one, guess)
+        right &= verdict.correct
+        if not verdict.correct:
+            remarks.append(f"{capital(one.name)}: {verdict.message}")
+            mistakes += verdict.told
+    slip = None if right else slip_behind(change, ways)
+    if slip is not None and not mistakes:
+        remarks.append(f"That is what happens when {slip.when}.")
+        mistakes.append(slip.name)
+    return Judged(right, tuple(ways), tuple(remarks), tuple(mistakes))
+
+
+def _verdict(change: Change, one: Asked, guess: float) -> Verdict:
+    """The diagnosis of a number typed for what stands there after the change."""
+    try:
+        reading = read(f"{guess:g}", shape=())
+    except NotUnderstood as fault:
+        return unread(fault)
+    return diagnose_reading(reading, change.apply(change.given).problem, one.stage, _DECIMALS, one.after)
+
+
+# ---- the page
+
+
+def change_page(
+    change: Change, at: int = 0, of: int = 0, tries: tuple[Try, ...] = (), *, over: bool = False
+) -> Page:
+    """The inputs, what is done to them, and what is asked; once it is over the numbers before and after."""
     given = change.given
     if len(given.query) == 1:
-        query = (("Query ", "q"), _row(given.query[0]), ".")
+        query = (("Query ", "q"), (row_text(given.query[0]), "q", "bold"))
     else:
-        query = (("Queries ", "q"), listed([_row(row) for row in given.query]), ".")
-    weights = given.run().weights
-    rows = tuple(
-        Row(
-            (
-                f"key {at}",
-                _row(key),
-                _row(value),
-                *(Cell(f"{w:.2f}", share=float(w)) for w in weights[:, at - 1]),
-            )
-        )
-        for at, (key, value) in enumerate(zip(given.key, given.value, strict=True), 1)
+        query = (("Queries ", "q"), (listed([f"({row_text(row)})" for row in given.query]), "q", "bold"))
+    table = _after(change) if over else _before(change)
+    picture: tuple[View, ...] = (Line((*query, ".   ", (change.words, "hi", "bold"))), Gap(), table)
+    names = listed([one.name for one in change.asked])
+    ask = f"{capital(names)}: up, down or same? A number will do as well."
+    keys = Keys((Key("Enter", "just show it"), _QUIT))
+    onward = "The next change." if at < of else "That's all of it."
+    task = (
+        Task(onward, Keys((Key("Enter", "go on"), _QUIT)), "enter", "Next")
+        if over
+        else Task(ask, keys, "guess")
     )
-    heads = ["weight"] if len(weights) == 1 else [f"for query {at}" for at in range(1, len(weights) + 1)]
-    table = Table(
-        (Column("", "k"), Column("key", "k"), Column("value", "v"), *(Column(head, "w") for head in heads)),
-        rows,
-    )
-    names = [one.name for one in change.asked]
-    ask = f"{listed(names).capitalize()}: up, down or same?"
-    return (Header(("Lab", change.title), at, of), Line(query), table, Gap(), Line(change.words),
-            Line(((ask, "hi", "bold"),)))  # fmt: skip
+    return Page(Header(("Lab", change.title), at, of), picture, task, tries)
 
 
-def read_ways(text: str, count: int) -> tuple[Way, ...]:
-    """The answers, one for each number that is asked. Raises UsageError for what is none of them."""
-    words = [word for word in re.split(r"[\s,;]+", text.casefold()) if word]
-    if len(words) != count or not all(word in _WAYS for word in words):
-        example = ", ".join(("up", "down", "same")[:count])
-        raise UsageError(
-            f"Type {'one of up, down, same' if count == 1 else f'{count} of up, down, same'}.",
-            f"For example: {example}",
-        )
-    return tuple(_WAYS[word] for word in words)
-
-
-def closing(change: Change, said: tuple[Way, ...] | None) -> list[View]:
-    """What was said beside what happened, the numbers before and after, and why."""
-    truth = change.truth()
-    went = listed([f"{one.name} {_went(one_way)}" for one, one_way in zip(change.asked, truth, strict=True)])
-    views: list[View] = []
-    if said == truth:
-        views.append(Remark("right", f"Yes: {went}."))
-    elif said is not None:
-        views += [
-            Remark("you said", f"{', '.join(said)}."),
-            Remark("it went", f"{', '.join(truth)}: {went}."),
-        ]
-    else:
-        views.append(Line(f"{went[:1].upper()}{went[1:]}."))
-    return [*views, _numbers(change), Gap(), Note((change.because,), "Because", "model")]
-
-
-def _went(one: Way) -> str:
-    return {"up": "goes up", "down": "goes down", "same": "stays the same"}[one]
-
-
-def _numbers(change: Change) -> Table:
-    """The numbers that were asked, before and after."""
-    before, after = change.given.run(), change.apply(change.given).run()
+def _before(change: Change) -> Table:
+    """Keys and values with the weights that they get."""
+    given, weights = change.given, change.given.run().weights
     rows = []
+    for at, (key, value) in enumerate(zip(given.key, given.value, strict=True), 1):
+        shares = [Cell(f"{share:.2f}", share=float(share)) for share in weights[:, at - 1]]
+        rows.append(Row((f"key {at}", row_text(key), row_text(value), *shares)))
+    heads = ["weight"] if len(weights) == 1 else [f"for query {at}" for at in range(1, len(weights) + 1)]
+    columns = (
+        Column("", "k"),
+        Column("key", "k"),
+        Column("value", "v"),
+        *(Column(head, "w") for head in heads),
+    )
+    return Table(columns, tuple(rows))
+
+
+def _after(change: Change) -> Table:
+    """Every weight of the row that is asked about, before and after; where the order changes what was asked alone."""
+    before, after = change.given.run(), change.apply(change.given).run()
+    rows = [] if change.name in _SHUFFLED else _weight_rows(change)
     for one in change.asked:
-        pair = getattr(before, one.stage)[one.before], getattr(after, one.stage)[one.after]
-        rows.append(Row((one.name, *(f"{number:.3f}" for number in pair), way(*pair))))
-    return Table(
-        (Column("", "k"), Column("before", "dim"), Column("after", "w"), Column("", "dim")), tuple(rows)
+        if one.stage == "output" or change.name in _SHUFFLED:
+            pair = getattr(before, one.stage)[one.before], getattr(after, one.stage)[one.after]
+            rows.append(_row(one.name, pair[0], pair[1], marked=True))
+    columns = (Column("", "k"), Column("before", "w"), Column("after", "w"), Column("", "dim"))
+    return Table(columns, tuple(rows))
+
+
+def _weight_rows(change: Change) -> list[Row]:
+    """A row for each key there is before or after; what was asked is marked."""
+    query = change.asked[0].before[0]
+    before, after = (given.run().weights[query] for given in (change.given, change.apply(change.given)))
+    asked = {one.before[1] for one in change.asked if one.stage == "weights"}
+    return [
+        _row(f"key {at + 1}", before[at] if at < len(before) else None, float(after[at]), marked=at in asked)
+        for at in range(len(after))
+    ]
+
+
+def _row(name: str, before: float | None, after: float, *, marked: bool) -> Row:
+    """Both numbers, with bars where they are shares, and which way it went."""
+    cells = [_number(before), _number(after)]
+    went = "new" if before is None else way(before, after)
+    return Row(
+        (
+            Cell(name, role="k", strong=marked),
+            *cells,
+            Cell(went, role="hi" if marked else "dim", strong=marked),
+        )
     )
 
 
-def _row(numbers: Array) -> str:
-    return ", ".join(f"{number:g}".replace("-", "−") for number in np.round(numbers, 3))
+def _number(number: float | None) -> Cell:
+    if number is None:
+        return Cell("none", role="dim")
+    shown = f"{number:.3f}".replace("-", "−")
+    return Cell(shown, share=float(number)) if 0 <= number <= 1 else Cell(shown)
 
 
-def predict(terminal: Terminal, change: Change, at: int, of: int) -> bool:
-    """Ask one change and show what happens; False where the learner leaves. Raises Stopped."""
-    terminal.show(*opening(change, at, of), Keys((Key("Enter", "just show it"), Key("q", "quit"))))
+def outcome(change: Change, judged: Judged | None) -> tuple[View, ...]:
+    """What was said beside what happened, and why; the why alone where nobody guessed."""
+    went, because = capital(told(change, change.truth())), Remark("because", change.because)
+    if judged is None:
+        return Remark("it went", f"{went}."), because
+    if judged.right:
+        return Remark("right", f"{went}."), because
+    said = f"{capital(listed([*judged.ways]))}."
+    slips = tuple(Remark("look", remark) for remark in judged.remarks)
+    return Remark("you said", said), Remark("it went", f"{went}."), *slips, because
+
+
+# ---- asking
+
+
+def predict(context: Context, change: Change, at: int = 1, of: int = 1) -> bool:
+    """Ask one change, store the guess and show what happens; False where the learner leaves. Raises Stopped."""
+    terminal, tries = context.terminal, tuple[Try, ...]()
+    page = change_page(change, at, of)
+    terminal.show(page)
     while True:
-        typed = terminal.ask("guess> ").strip()
-        if typed.casefold() in ("q", ":q", "quit"):
+        typed = terminal.ask(page.prompt, history="guess").strip()
+        command = read_command(typed)
+        if command is not None and command.name == "quit":
             return False
-        try:
-            said = read_ways(typed, len(change.asked)) if typed else None
-        except UsageError as fault:
-            terminal.show(Remark("look", f"{fault.sentence} {fault.hint}"))
+        if command is not None and command.name == "redraw":
+            terminal.redraw()
             continue
-        terminal.show(*closing(change, said))
-        return True
+        try:
+            guesses = read_guesses(typed, len(change.asked)) if typed else None
+        except UsageError as fault:
+            tries = (*tries, Try("guess", typed, (Remark("note", f"{fault.sentence} {fault.hint}"),)))
+            page = replace(page, tries=tries)
+            terminal.turn(page)
+            continue
+        judged = None if guesses is None else judge(change, guesses)
+        unsaved = _store(context, change, typed, judged)
+        page = change_page(
+            change, at, of, (Try("guess", typed, (*outcome(change, judged), *unsaved)),), over=True
+        )
+        if terminal.look.plain:  # where a page is not printed again, what is new on it is said
+            terminal.show(_after(change))
+        terminal.turn(page)
+        return _goes_on(context, page)
+
+
+def _store(context: Context, change: Change, typed: str, judged: Judged | None) -> tuple[View, ...]:
+    if judged is None:
+        return ()
+    return record(context, change_question(change), typed, right=judged.right, mistakes=judged.mistakes)
+
+
+def _goes_on(context: Context, page: Page) -> bool:
+    """Wait for Enter below what happened; False for q."""
+    command = read_command(context.terminal.pause(None, page.prompt, ends=True))
+    return command is None or command.name != "quit"
+
+
+def views_of(change: Change, at: int = 0, of: int = 0) -> tuple[View, ...]:
+    """The change with what happens, for who cannot be asked."""
+    asked, page = change_page(change, at, of), change_page(change, at, of, over=True)
+    return asked.header, *asked.picture, page.picture[2], *outcome(change, None)
 
 
 def document(change: Change) -> dict[str, Any]:

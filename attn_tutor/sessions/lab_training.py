@@ -2,55 +2,68 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from attn_tutor.english import count
 from attn_tutor.lab.experiment import Experiment
-from attn_tutor.lab.training import Checkpoint, Trained, train
+from attn_tutor.lab.training import Checkpoint, Trained, Training, train
+from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.key_commands import read_command
+from attn_tutor.sessions.lab_answers import record, training_question
+from attn_tutor.sessions.question_results import Quit
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Beside, Gap, Line, Note, Remark
 from attn_tutor.widgets.head_maps import SmallMap
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header, Options
-from attn_tutor.widgets.training import TrainingHead, TrainingLine
+from attn_tutor.widgets.page import Header, Page, Task, Try
+from attn_tutor.widgets.training import LossCurve, TrainingHead, TrainingLine
 
 _LETTERS = "ABCD"
+_LINES = 7  # of the training that stay on the page of its result
+_QUIT = Key("q", "quit")
 
 
-@dataclass(frozen=True, eq=False)
-class Training:
-    """A training that is over, or was stopped: its checkpoints, and the net if it came to the end."""
+@dataclass(frozen=True)
+class Pace:
+    """How a training is shown: lines every so many steps, a pause after each, seconds said or not."""
 
-    experiment: Experiment
-    seed: int
-    checkpoints: tuple[Checkpoint, ...]
-    result: Trained | None
+    every: int = 0
+    pause: Callable[[], None] = lambda: None
+    timed: bool = True
 
-    def document(self) -> dict[str, Any]:
-        """What JSON says of it, without its seconds."""
-        return {
-            "schema": 1,
-            "experiment": self.experiment.name,
-            "seed": self.seed,
-            "steps": [
-                {"step": one.step, "loss": round(one.loss, 4), "right": round(one.right, 4),
-                 "row": [round(float(share), 4) for share in one.row]}
-                for one in self.checkpoints
-            ],
-            "right": round(self.result.right, 4) if self.result else None,
-        }  # fmt: skip
+
+def document(experiment: Experiment, training: Training) -> dict[str, Any]:
+    """What JSON says of a training, without its seconds."""
+    return {
+        "schema": 1,
+        "experiment": experiment.name,
+        "seed": training.seed,
+        "steps": [
+            {"step": one.step, "loss": round(one.loss, 4), "right": round(one.right, 4),
+             "row": [round(float(share), 4) for share in one.row]}
+            for one in training.checkpoints
+        ],
+        "right": round(training.result.right, 4) if training.result else None,
+    }  # fmt: skip
 
 
 def train_all(experiment: Experiment, seed: int, every: int = 0) -> Training:
     """The whole training without showing it."""
     *checkpoints, result = train(experiment.task, seed, every)
     assert isinstance(result, Trained)  # what `train` ends with
-    return Training(
-        experiment, seed, tuple(one for one in checkpoints if isinstance(one, Checkpoint)), result
-    )
+    seen = tuple(one for one in checkpoints if isinstance(one, Checkpoint))
+    return Training(experiment.task, seed, seen, result)
+
+
+# ---- what is shown
+
+
+def header(experiment: Experiment, seed: int) -> Header:
+    return Header(("Lab", experiment.title), place=f"seed {seed}")
 
 
 def opening(experiment: Experiment) -> tuple[View, ...]:
@@ -58,39 +71,12 @@ def opening(experiment: Experiment) -> tuple[View, ...]:
     shape = experiment.task.shape
     sizes = f"{count(shape.layers, 'layer')} with one head, width {shape.width}, heads {shape.d_k} wide."
     guess = f"Guessing is right {experiment.guess:.2f} of the time."
-    return (Header(("Lab", experiment.title)), Line(experiment.intro), Line(((f"{sizes} {guess}", "dim"),)))
+    return Line(experiment.intro), Line(((f"{sizes} {guess}", "dim"),))
 
 
-def ask_prediction(terminal: Terminal, experiment: Experiment) -> int | None:
-    """The option that the learner picks before training; None for a bare Enter. Raises Stopped."""
-    asked = experiment.prediction
-    keys = Keys((Key("Enter", "just watch"),))
-    terminal.show(Gap(), Line(((asked.question, "hi", "bold"),)), Options(asked.options), keys)
-    while True:
-        typed = terminal.ask("guess> ").strip().upper()
-        if not typed:
-            return None
-        if len(typed) == 1 and typed in _LETTERS[: len(asked.options)]:
-            return _LETTERS.index(typed)
-        terminal.show(Remark("look", f"Type one of {', '.join(_LETTERS[: len(asked.options)])}, or Enter."))
-
-
-def watch(
-    terminal: Terminal, experiment: Experiment, seed: int, every: int, pause: Callable[[], None]
-) -> Training:
-    """Show each checkpoint when it is reached; after Ctrl-C the training as far as it has come, without a result."""
-    terminal.show(TrainingHead(experiment.places, experiment.right_at))
-    seen: list[Checkpoint] = []
-    try:
-        for one in train(experiment.task, seed, every):
-            if isinstance(one, Trained):
-                return Training(experiment, seed, tuple(seen), one)
-            seen.append(one)
-            terminal.show(line_of(experiment, one))
-            pause()
-    except KeyboardInterrupt:
-        pass  # the caller says where it stopped
-    return Training(experiment, seed, tuple(seen), None)
+def head_of(experiment: Experiment) -> TrainingHead:
+    """The names over the lines."""
+    return TrainingHead(experiment.places, experiment.right_at, experiment.asks)
 
 
 def line_of(experiment: Experiment, one: Checkpoint) -> TrainingLine:
@@ -101,31 +87,163 @@ def line_of(experiment: Experiment, one: Checkpoint) -> TrainingLine:
     )
 
 
-def closing(training: Training, predicted: int | None) -> list[View]:
-    """The prediction beside what happened, the surprise, the maps before and after."""
-    views: list[View] = [Gap(), *_maps(training)]
-    if training.result is None:
-        return views
-    asked = training.experiment.prediction
-    truth = asked.held(training.result)
+def outcome(experiment: Experiment, training: Training, predicted: int | None) -> tuple[View, ...]:
+    """The prediction beside what happened."""
+    asked = experiment.prediction
+    truth = asked.options[asked.held(training)]
     if predicted is None:
-        views.append(
-            Line(f"{asked.question} It turned out: {asked.options[truth]}, because {asked.because}.")
-        )
-    elif predicted == truth:
-        views.append(Remark("right", f"As you said: {asked.options[truth]}, because {asked.because}."))
-    else:
-        views += [
-            Remark("you said", f"{asked.options[predicted]}."),
-            Remark("it went", f"{asked.options[truth]}."),
-            Remark("because", f"{asked.because}."),
-        ]
-    surprise = training.experiment.surprise(training.experiment.task, training.result.net, training.seed)
-    return [*views, Gap(), Note(surprise, "Surprise", "model")]
+        return (Line(f"{asked.question} It turned out: {truth}, because {asked.because}."),)
+    if asked.options[predicted] == truth:
+        return (Remark("right", f"As you said: {truth}, because {asked.because}."),)
+    said = Remark("you said", f"{asked.options[predicted]}.")
+    return said, Remark("it went", f"{truth}.", label="It learned"), Remark("because", f"{asked.because}.")
 
 
-def _maps(training: Training) -> tuple[View, ...]:
+def reading(training: Training) -> str:
+    """When it learned most, in a sentence."""
+    seen = training.checkpoints
+    first, last = seen[0].right, seen[-1].right
+    if last - first < 0.2:
+        return f"It is right {first:.2f} of the time before training and {last:.2f} after it."
+    low = max(one.step for one in seen if one.right <= first + (last - first) / 4)
+    high = min(one.step for one in seen if one.right >= last - (last - first) / 4 and one.step > low)
+    rights = {one.step: one.right for one in seen}
+    return f"Between steps {low} and {high} it goes from {rights[low]:.2f} right to {rights[high]:.2f}."
+
+
+def maps_of(experiment: Experiment, training: Training) -> View:
+    """The map before training and after it."""
     first, last = training.checkpoints[0], training.checkpoints[-1]
-    names = training.experiment.places
-    before, after = (SmallMap(one.map, f"after step {one.step}", names) for one in (first, last))
-    return (Beside((before,), (after,), 6),)
+    before, after = (SmallMap(one.map, f"after step {one.step}", experiment.places) for one in (first, last))
+    return Beside((before,), (after,), 6)
+
+
+def curve_of(training: Training) -> LossCurve:
+    """The loss over the steps."""
+    seen = training.checkpoints
+    return LossCurve(tuple(one.step for one in seen), tuple(one.loss for one in seen))
+
+
+def surprise(experiment: Experiment, training: Training) -> tuple[View, ...]:
+    """What few people expect of the trained net; nothing where it was stopped."""
+    if training.result is None:
+        return ()
+    told = experiment.surprise(experiment.task, training.result.net, training.seed)
+    return (Note(told, "Surprise", "model"),)
+
+
+def closing(experiment: Experiment, training: Training) -> list[View]:
+    """All that follows the lines where nobody was asked: the maps, the answer, the surprise."""
+    told = outcome(experiment, training, None)
+    return [Gap(), maps_of(experiment, training), *told, Gap(), *surprise(experiment, training)]
+
+
+# ---- asking and watching
+
+
+def ask_prediction(terminal: Terminal, experiment: Experiment, seed: int) -> int | None:
+    """The option that the learner picks before training; None for a bare Enter. Raises Stopped, and Quit for q."""
+    asked, letters = experiment.prediction, _LETTERS[: len(experiment.prediction.options)]
+    keys = Keys((Key("Enter", "just watch"), _QUIT))
+    task = Task(((asked.question, "hi", "bold"),), keys, "guess", options=asked.options)
+    page = Page(header(experiment, seed), opening(experiment), task)
+    terminal.show(page)
+    while True:
+        typed = terminal.ask(page.prompt, history="letter").strip()
+        command = read_command(typed)
+        if command is not None and command.name == "quit":
+            raise Quit
+        if not typed:
+            return None
+        if len(typed) == 1 and typed.upper() in letters:
+            return letters.index(typed.upper())
+        note = Remark("note", f"Type one of {', '.join(letters)}, or Enter.")
+        page = replace(page, tries=(*page.tries, Try("guess", typed, (note,))))
+        terminal.turn(page)
+
+
+def watch(terminal: Terminal, experiment: Experiment, seed: int, pace: Pace) -> Training:
+    """Show each checkpoint when it is reached; after Ctrl-C the training as far as it has come, without a result."""
+    terminal.show(head_of(experiment))
+    seen: list[Checkpoint] = []
+    try:
+        for one in train(experiment.task, seed, pace.every):
+            if isinstance(one, Trained):
+                return Training(experiment.task, seed, tuple(seen), one)
+            seen.append(one)
+            terminal.show(line_of(experiment, one))
+            pace.pause()
+    except KeyboardInterrupt:
+        pass  # the caller says where it stopped
+    return Training(experiment.task, seed, tuple(seen), None)
+
+
+def run_training(context: Context, experiment: Experiment, seed: int, pace: Pace) -> Training | None:
+    """Ask for the prediction, train, store whether it held, and show what came of it.
+
+    None where the learner left before; without a result where Ctrl-C stopped it. Raises Stopped.
+    """
+    terminal = context.terminal
+    try:
+        predicted = ask_prediction(terminal, experiment, seed)
+    except Quit:
+        return None
+    began = time.process_time()
+    training = watch(terminal, experiment, seed, pace)
+    if training.result is None:
+        terminal.show(stopped_line(training))
+        return training
+    seconds = f", {time.process_time() - began:.1f} s" if pace.timed else ""
+    unsaved = _store(context, experiment, training, predicted)
+    told = (*outcome(experiment, training, predicted), *unsaved)
+    if terminal.look.plain:
+        terminal.show(maps_of(experiment, training), *told, *surprise(experiment, training))
+        return training
+    _show_result(terminal, experiment, training, told, f"{count(experiment.task.steps, 'step')}{seconds}")
+    return training
+
+
+def stopped_line(training: Training) -> Line:
+    """Where Ctrl-C ended it."""
+    step = training.checkpoints[-1].step if training.checkpoints else 0
+    return Line(f"Stopped at step {step} of {training.task.steps}.")
+
+
+def _store(
+    context: Context, experiment: Experiment, training: Training, predicted: int | None
+) -> tuple[View, ...]:
+    """Store a prediction; not of a training that was made longer or shorter, of which another option may be true."""
+    if predicted is None or not experiment.id:
+        return ()
+    right = experiment.prediction.held(training) == predicted
+    return record(context, training_question(experiment), _LETTERS[predicted], right=right)
+
+
+def _show_result(
+    terminal: Terminal, experiment: Experiment, training: Training, told: tuple[View, ...], took: str
+) -> None:
+    """The page of the result, then that of the maps and the surprise."""
+    page = result_page(experiment, training, told, took)
+    terminal.show(page)
+    command = read_command(terminal.pause(None, page.prompt, ends=True))
+    if command is None or command.name != "quit":
+        maps = maps_of(experiment, training)
+        terminal.show(page.header, maps, Gap(), *surprise(experiment, training))
+
+
+def result_page(experiment: Experiment, training: Training, told: tuple[View, ...], took: str) -> Page:
+    """The lines in which most is learned, and the prediction beside what happened."""
+    lines = [line_of(experiment, one) for one in _telling(training.checkpoints)]
+    note = Note((reading(training), ((took, "dim"),)), "Read it")
+    task = Task("What few people expect.", Keys((Key("Enter", "see it"), _QUIT)), "enter", "Next")
+    top = header(experiment, training.seed)
+    return Page(top, (head_of(experiment), *lines, Gap(), note), task, (Try("", "", told),))
+
+
+def _telling(seen: tuple[Checkpoint, ...]) -> tuple[Checkpoint, ...]:
+    """So many checkpoints as fit a page: the first, the last, and between them where most is learned."""
+    if len(seen) <= _LINES:
+        return seen
+    moved = {at: abs(seen[at].right - seen[at - 1].right) for at in range(1, len(seen) - 1)}
+    chosen = sorted(moved, key=lambda at: -moved[at])[: _LINES - 2]
+    return tuple(seen[at] for at in (0, *sorted(chosen), len(seen) - 1))

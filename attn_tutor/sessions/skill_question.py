@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from attn_tutor.errors import ContentError, UsageError
-from attn_tutor.history import MISCONCEPTION, Event, misconceptions
+from attn_tutor.history import LAB, MISCONCEPTION, Event, misconceptions
 from attn_tutor.library.port import QuestionEntry
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.questions.question import AskedQuestion
@@ -17,6 +17,7 @@ A_MINUTE = 60  # seconds
 HABIT = 2
 _PICKING, _READING = 30, 20  # seconds to read and decide, and to read code before
 _TYPING = 10
+_JUDGED = ("answer", "reveal", "dont_know")
 _SLOW = 1000
 _PROJECTIONS = ("query", "key", "value")
 _SUMMED_OVER = {
@@ -35,13 +36,13 @@ _BY_HAND = {
 def question_of(context: Context, skill: Skill) -> AskedQuestion | None:
     """A question of the skill with fresh numbers, not the one asked last; None where nothing is left of it.
 
-    A mistake that was made twice and not overcome since is asked for by name. Where no question takes a minute
-    at most, the quickest of those looked at is asked.
+    A mistake that was made twice and not overcome since is asked for by name, then a prediction of the lab that did
+    not hold. Where no question takes a minute at most, the quickest of those looked at is asked.
     """
     events = recent_events(context)
-    habit = _habit(context, skill, events)
-    if habit is not None:
-        return habit
+    again = _habit(context, skill, events) or _prediction(context, skill, events)
+    if again is not None:
+        return again
     quickest: tuple[float, AskedQuestion] | None = None
     for entry in _candidates(context, skill, events):
         for asked in _drawn(context, entry.id):
@@ -134,3 +135,16 @@ def _habit(context: Context, skill: Skill, events: Sequence[Event]) -> AskedQues
         if seconds(asked) <= A_MINUTE:
             return asked
     return None
+
+
+def _prediction(context: Context, skill: Skill, events: Sequence[Event]) -> AskedQuestion | None:
+    """The last prediction of the lab on this skill that did not hold, asked again until it does; None for none."""
+    made = {event.item: event for event in events if event.item.startswith(LAB) and event.kind in _JUDGED}
+    skills = SkillMap(context)
+    off = [event for event in made.values() if not event.correct and skill in skills.of(event)]
+    if not off:
+        return None
+    from attn_tutor.sessions.lab_answers import lab_question  # loads NumPy and the nets
+
+    question = lab_question(off[-1].item)
+    return None if question is None else question.draw(context.chance.getrandbits(SEED_BITS))

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from attn_tutor.errors import UsageError
-from attn_tutor.history import Event, live, repaired, study_day, to_ms, unaided
+from attn_tutor.history import LAB, Event, live, repaired, study_day, to_ms, unaided
 from attn_tutor.mastery.strength import Strength, Trial, mean_strength, strength_of
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_ids import current_name
 
 RECENT = 2000  # answers that a strength is made from: it is told as quickly after a million answers
-ACT, CARD = 0.5, 0.5  # how much an act of a lesson and a card that the learner rated count, beside a question
+# How much an act of a lesson or a prediction of the lab counts, and a card that the learner rated, beside a question.
+ACT, CARD = 0.5, 0.5
 _TRIED = ("answer", "flash", "dont_know", "reveal")
 
 
@@ -60,8 +61,8 @@ class SkillMap:
         return tuple(skill for skill in skills if skill.goal == goal) or skills
 
     def is_question(self, item: str) -> bool:
-        """Whether it is a question of the bank now."""
-        return self.now(item) in self._entries
+        """Whether it is a question of the bank now, or a prediction of the lab."""
+        return self.now(item) in self._entries or item.startswith(LAB)
 
     def now(self, item: str) -> str:
         """The id that a question has now; the item itself where it is none."""
@@ -96,9 +97,9 @@ def trials(skills: SkillMap, events: Iterable[Event]) -> dict[Skill, list[Trial]
 def _trial(skills: SkillMap, event: Event, day: int) -> Trial:
     if event.kind == "flash":
         return Trial(unaided(event), day, weight=CARD)
-    in_bank = event.mode != "learn" or skills.is_question(event.item)
+    asked = event.mode not in ("learn", "lab") or (event.mode == "learn" and skills.is_question(event.item))
     options = event.options if event.format.startswith("mc") else None
-    return Trial(unaided(event), day, options, 1.0 if in_bank else ACT)
+    return Trial(unaided(event), day, options, 1.0 if asked else ACT)
 
 
 @dataclass(frozen=True)

@@ -58,16 +58,18 @@ _FIRST = (
     "INSERT INTO meta VALUES ('file', lower(hex(randomblob(8)))), ('turn', '0')",
 )
 
-# Answers given as code. A CHECK cannot be changed in place, so the table is built again and filled from the old one.
-_CODE = (
-    "ALTER TABLE event RENAME TO event_before",
-    _FIRST[0].replace("'challenge')", "'challenge','code')"),
-    "INSERT INTO event SELECT * FROM event_before",
-    "DROP TABLE event_before",  # with its indexes and triggers
-    *_FIRST[1:5],
-)
+def _with_modes(modes: str) -> tuple[str, ...]:
+    """The steps to a table that takes these modes. A CHECK cannot be changed in place: it is built again and filled."""
+    return (
+        "ALTER TABLE event RENAME TO event_before",
+        _FIRST[0].replace("'challenge')", f"'challenge',{modes})"),
+        "INSERT INTO event SELECT * FROM event_before",
+        "DROP TABLE event_before",  # with its indexes and triggers
+        *_FIRST[1:5],
+    )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _CODE)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _with_modes("'code'"), _with_modes("'code','lab'"))
 
 
 def newest() -> int:

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from attn_tutor.errors import UsageError
-from attn_tutor.lab import tasks
-from attn_tutor.lab.experiments import EXPERIMENTS, experiment
-from attn_tutor.lab.training import Checkpoint, Trained, chance_of, checkpoints_at, train
+from attn_tutor.lab import outcomes, tasks
+from attn_tutor.lab.experiments import EXPERIMENTS, experiment, experiment_of
+from attn_tutor.lab.training import Checkpoint, Trained, Training, chance_of, checkpoints_at, train
 
 NAMES = [one.name for one in EXPERIMENTS]
 
@@ -93,8 +93,8 @@ def test_what_cannot_be_learned_is_not() -> None:
 @pytest.mark.parametrize("name", ["lookup", "most-frequent"])
 def test_each_prediction_holds_and_each_surprise_has_its_numbers(name: str) -> None:
     """The option that is said to be true is one of those offered."""
-    one, (_, last) = experiment(name), _trained(name)
-    assert one.prediction.options[one.prediction.held(last)]
+    one, (seen, last) = experiment(name), _trained(name)
+    assert one.prediction.held(Training(one.task, 1, seen, last)) == one.prediction.usual
     said = " ".join(one.surprise(one.task, last.net, 1))
     assert any(word.strip(".,;").replace(".", "").isdecimal() for word in said.split())
 
@@ -125,6 +125,7 @@ def test_every_experiment_is_whole(name: str) -> None:
     one = experiment(name, steps=1)
     assert len(one.places) == len(one.task.shown) <= one.task.shape.n_places
     assert -1 <= one.right_at < len(one.places)
+    assert 0 <= one.prediction.usual < len(one.prediction.options)
     assert len([*train(one.task, 0)]) == 3
 
 
@@ -138,3 +139,51 @@ def test_what_an_experiment_cannot_do_is_told(name: str, options: dict[str, obje
     with pytest.raises(UsageError) as caught:
         experiment(name, **options)  # type: ignore[arg-type]  # one option each
     assert sentence in f"{caught.value.sentence} {caught.value.hint}"
+
+
+def _course(rights: list[float], row: tuple[float, ...] = (0.25,) * 4) -> Training:
+    """A training of 1000 steps that was right so often at evenly spaced checkpoints, and ends with this row."""
+    one = experiment("lookup", steps=1000)
+    gap = 1000 // (len(rights) - 1)
+    last = np.array(row)
+    seen = [Checkpoint(at * gap, 1.0, right, last, last) for at, right in enumerate(rights)]
+    return Training(one.task, 1, tuple(seen), Trained({}, 1.0, rights[-1]))
+
+
+@pytest.mark.parametrize(("rights", "sudden"), [
+    ([0.1, 0.1, 0.1, 0.1, 0.1, 0.9, 1.0], 1),
+    ([0.1, 0.3, 0.5, 0.6, 0.7, 0.9, 1.0], 0),
+    ([0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1], 0),
+])  # fmt: skip
+def test_sudden_is_nothing_for_long_and_then_all(rights: list[float], sudden: int) -> None:
+    """Not what comes bit by bit, nor what never comes."""
+    assert outcomes.is_sudden(_course(rights)) == sudden
+
+
+def test_a_row_is_sharp_grey_or_on_the_token_that_asks() -> None:
+    """By its largest weight and its entropy."""
+    looks = outcomes.where_it_looks(1)
+    rows = {(0.1, 0.7, 0.1, 0.1): 1, (0.1, 0.1, 0.1, 0.7): 2, (0.25, 0.25, 0.25, 0.25): 0}
+    for row, held in rows.items():
+        assert looks(_course([0, 1], row)) == held
+        assert outcomes.is_grey(_course([0, 1], row)) == (held == 0)
+
+
+def test_right_is_held_against_guessing_and_the_best_possible() -> None:
+    """A band around 0.75; more than by guessing; almost always."""
+    best, often = outcomes.beside_best(0.75, 0.03), outcomes.how_often(0.1)
+    assert [best(_course([0, right])) for right in (0.5, 0.74, 0.98)] == [0, 1, 2]
+    assert [often(_course([0, right])) for right in (0.11, 0.5, 0.98)] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "id", ["copy without positions", "copy without mask and positions", "induction with 1 layer"]
+)
+def test_an_experiment_is_found_again_by_its_id(id: str) -> None:
+    """What its net lacks is part of it; of another number of steps nothing is filed."""
+    found = experiment_of(id)
+    assert found is not None
+    assert found.id == id
+    assert experiment("lookup", steps=5).id == ""
+    assert experiment_of("lookup").name == "lookup"  # type: ignore[union-attr]
+    assert experiment_of("no such thing") is None

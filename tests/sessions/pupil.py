@@ -107,7 +107,7 @@ class Pupil(Terminal):
         return line
 
     def pause(self, reminder: Any, prompt: str = "Enter> ", *, ends: bool = False) -> str:
-        self.show(reminder)
+        self.show(*([] if reminder is None else [reminder]))
         return next(iter(self.at_pauses), "")
 
 

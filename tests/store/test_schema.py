@@ -26,7 +26,7 @@ def add(monkeypatch: pytest.MonkeyPatch, *statements: str) -> None:
 
 def test_released_steps_stay_as_they_are() -> None:
     """A step that was released is never edited: files out there were made by it. Append a new one instead."""
-    released = ["ca4da6d54e62", "56e0e27c5131"]
+    released = ["ca4da6d54e62", "56e0e27c5131", "37ba5743c1cf"]
     steps = [sha256("\n".join(each).encode()).hexdigest()[:12] for each in schema.MIGRATIONS]
     assert steps[: len(released)] == released
 
@@ -69,17 +69,23 @@ def test_an_earlier_file_is_copied_then_brought_up(
     assert check(path, now=0).sound
 
 
-def test_answers_of_the_first_version_are_kept_and_answers_as_code_can_join_them(
-    opened: Callable[..., Store], event: Make, path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("version", "mode"), [(1, "code"), (1, "lab"), (2, "lab")])
+def test_answers_of_an_earlier_version_are_kept_and_those_of_new_modes_can_join_them(
+    opened: Callable[..., Store],
+    event: Make,
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    version: int,
+    mode: str,
 ) -> None:
     """The table is built again: the chain holds on, and nothing can be changed in it as before."""
     with monkeypatch.context() as before:
-        before.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+        before.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:version])
         old = opened()
         old.record(event(id="first"))
         old.close()
     store = opened()
-    assert store.record(event(id="second", mode="code")).saved
+    assert store.record(event(id="second", mode=mode)).saved
     assert [each.id for each in store.events()] == ["first", "second"]
     assert check(path, now=0).sound
     with closing(sqlite3.connect(path)) as direct, pytest.raises(sqlite3.IntegrityError, match="append-only"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -16,16 +15,33 @@ from attn_tutor.errors import DONE, INTERRUPTED
 if TYPE_CHECKING:
     from attn_tutor.cli.setup import Setup
     from attn_tutor.lab.experiment import Experiment
-    from attn_tutor.sessions.lab_training import Training
+    from attn_tutor.lab.training import Training
+    from attn_tutor.sessions.context import Context
+    from attn_tutor.sessions.walk import Ending
 
 commands = typer.Typer(help="Experiments: predict first, then watch a small model really learn.")
 _PACE = 0.25  # seconds between two lines, so that they can be read
-_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-@commands.callback()
-def group() -> None:
-    """Experiments: predict first, then watch a small model really learn."""
+@commands.callback(invoke_without_command=True)
+def group(context: typer.Context) -> int:
+    """Experiments: predict first, then watch a small model really learn.
+
+    Alone it lists them, to pick one by its name.
+
+    Example: attn-tutor lab
+    """
+    if context.invoked_subcommand is not None:
+        return DONE
+    from attn_tutor.cli.leaving import run_session
+    from attn_tutor.sessions.lab import lab, lab_page
+
+    if not context.obj.terminal().has_person:
+        page = lab_page(context.obj.context_to_read())
+        context.obj.terminal().show(page.header, *page.picture)
+        return DONE
+    _, status = run_session(context.obj.context("lab"), lab)
+    return status
 
 
 @commands.command()
@@ -45,23 +61,23 @@ def change(
     from attn_tutor.lab.changes import CHANGES
     from attn_tutor.lab.changes import change as change_called
     from attn_tutor.sessions import lab_change
-    from attn_tutor.terminal import Stopped, emit_json
+    from attn_tutor.terminal import emit_json
 
     chosen = (change_called(name),) if name else CHANGES
     if json:
         emit_json(lab_change.document(chosen[0]) if name else {
             "schema": 1, "changes": [one.name for one in CHANGES]}, sys.stdout)  # fmt: skip
         return DONE
-    terminal = context.obj.terminal(interactive=True)
-    try:
+    terminal = context.obj.terminal()
+    if not terminal.has_person:
         for at, one in enumerate(chosen, 1):
-            if not terminal.has_person:
-                terminal.show(*lab_change.opening(one, at, len(chosen)), *lab_change.closing(one, None))
-            elif not lab_change.predict(terminal, one, at, len(chosen)):
-                break
-    except Stopped as stopped:
-        return stopped.exit_code
-    return DONE
+            terminal.show(*lab_change.views_of(one, at, len(chosen)))
+        return DONE
+    from attn_tutor.cli.leaving import run_session
+    from attn_tutor.sessions.lab import walk_changes
+
+    _, status = run_session(context.obj.context("lab"), lambda session: walk_changes(session, chosen))
+    return status
 
 
 @commands.command()
@@ -102,8 +118,6 @@ def train(
     Examples: attn-tutor lab train lookup; attn-tutor lab train copy --without positions; attn-tutor lab train leak
     --seed 3 --json --fast
     """
-    for variable in _THREADS:  # two threads take longer than one for matrices as small as these
-        os.environ.setdefault(variable, "1")
     files = Files(svg, html)
     files.check(json=json)
     from attn_tutor.lab.experiments import experiment
@@ -123,51 +137,69 @@ def _at_once(
     files: Files | None,
 ) -> int:
     """The training as a document, or as a picture."""
-    from attn_tutor.sessions.lab_training import closing, line_of, opening, train_all
+    from attn_tutor.sessions import lab_training
+    from attn_tutor.sessions.lab_training import train_all
     from attn_tutor.terminal import emit_json
-    from attn_tutor.widgets.training import TrainingHead
+    from attn_tutor.widgets.blocks import Gap
 
     began = time.process_time()
     training = train_all(chosen, *drawn)
     seconds = {} if fast else {"seconds": round(time.process_time() - began, 2)}
-    _save(training, npz)
+    _save(chosen, training, npz)
     if files is None:
-        emit_json({**training.document(), **seconds}, sys.stdout)
+        emit_json({**lab_training.document(chosen, training), **seconds}, sys.stdout)
         return DONE
-    lines = [line_of(chosen, one) for one in training.checkpoints]
-    head = TrainingHead(chosen.places, chosen.right_at)
-    files.show_or_save(setup.terminal(), [*opening(chosen), head, *lines, *closing(training, None)])
+    lines = [lab_training.line_of(chosen, one) for one in training.checkpoints]
+    views = [lab_training.header(chosen, training.seed), *lab_training.opening(chosen), Gap(),
+             lab_training.head_of(chosen), *lines, Gap(), lab_training.curve_of(training)]  # fmt: skip
+    files.show_or_save(setup.terminal(), [*views, *lab_training.closing(chosen, training)])
     return DONE
 
 
 def _watched(setup: Setup, chosen: Experiment, drawn: tuple[int, int], fast: bool, npz: Path | None) -> int:
     """The training line by line, the prediction asked first where somebody sits there."""
-    from attn_tutor.sessions.lab_training import ask_prediction, closing, opening, watch
-    from attn_tutor.terminal import Stopped
+    from attn_tutor.cli.leaving import run_session
+    from attn_tutor.sessions.lab import watch_training
+    from attn_tutor.sessions.lab_training import Pace
+
+    if not setup.terminal().has_person:
+        return _printed(setup, chosen, drawn, fast, npz)
+    pause = (lambda: None) if fast else (lambda: time.sleep(_PACE))
+    trainings: list[Training | None] = []
+
+    def session(context: Context) -> Ending:
+        training, ending = watch_training(context, chosen, drawn[0], Pace(drawn[1], pause, not fast))
+        trainings.append(training)
+        return ending
+
+    _, status = run_session(setup.context("lab"), session)
+    training = trainings[0] if trainings else None
+    if training is None:
+        return status
+    _save(chosen, training, npz)
+    return status if training.result else INTERRUPTED
+
+
+def _printed(setup: Setup, chosen: Experiment, drawn: tuple[int, int], fast: bool, npz: Path | None) -> int:
+    """The same where nobody is asked: what came of it follows at once."""
+    from attn_tutor.sessions import lab_training
     from attn_tutor.widgets.blocks import Gap, Line
 
-    terminal = setup.terminal(interactive=True)
-    terminal.show(*opening(chosen))
-    paced = terminal.has_person and not fast
-    try:
-        predicted = ask_prediction(terminal, chosen) if terminal.has_person else None
-    except Stopped as stopped:
-        return stopped.exit_code
-    terminal.show(Gap())
-    began = time.process_time()
-    training = watch(terminal, chosen, *drawn, (lambda: time.sleep(_PACE)) if paced else (lambda: None))
+    terminal, began = setup.terminal(), time.process_time()
+    terminal.show(lab_training.header(chosen, drawn[0]), *lab_training.opening(chosen), Gap())
+    training = lab_training.watch(terminal, chosen, drawn[0], lab_training.Pace(drawn[1]))
     if training.result is None:
-        step = training.checkpoints[-1].step if training.checkpoints else 0
-        terminal.show(Line(f"Stopped at step {step} of {chosen.task.steps}."))
+        terminal.show(lab_training.stopped_line(training))
         return INTERRUPTED
-    terminal.show(*closing(training, predicted))
+    took = time.process_time() - began
+    terminal.show(*lab_training.closing(chosen, training))
     if not fast:
-        terminal.show(Line(((f"{chosen.task.steps} steps, {time.process_time() - began:.1f} s.", "dim"),)))
-    _save(training, npz)
+        terminal.show(Line(((f"{chosen.task.steps} steps, {took:.1f} s.", "dim"),)))
+    _save(chosen, training, npz)
     return DONE
 
 
-def _save(training: Training, path: Path | None) -> None:
+def _save(chosen: Experiment, training: Training, path: Path | None) -> None:
     """Parameters, and the maps of the watched text under the name that `attn-tutor map` looks for."""
     if path is None or training.result is None:
         return
@@ -176,7 +208,7 @@ def _save(training: Training, path: Path | None) -> None:
     from attn_tutor.errors import UsageError
     from attn_tutor.lab.net import run
 
-    task = training.experiment.task
+    task = chosen.task
     maps = np.stack(run(task.shape, training.result.net, task.shown[np.newaxis]).maps)
     try:
         with path.open("wb") as stream:

@@ -1,0 +1,86 @@
+"""Which option of a prediction turned out true, computed from the training; and the nets that it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from attn_tutor.lab.training import Task, Training, trained
+
+_MOST = 0.5  # of a row: who gives a place more has decided on it
+_GREY = 0.9  # of the largest entropy that a row can have
+_LEARNED = 0.9  # of the answers right
+_LITTLE, _MUCH = 0.25, 0.75  # of the answers right
+_LONG, _SOON = 0.1, 0.2  # of all steps
+
+
+def where_it_looks(right_at: int) -> Callable[[Training], int]:
+    """0 for every place alike, 1 for the right one, 2 for the token that asks."""
+
+    def held(training: Training) -> int:
+        row = training.checkpoints[-1].row
+        if row[right_at] > _MOST:
+            return 1
+        return 2 if row[training.task.row] > _MOST else 0
+
+    return held
+
+
+def is_grey(training: Training) -> int:
+    """0 where the row is sharp at the end, 1 where it is grey."""
+    row = training.checkpoints[-1].row
+    entropy = -(row * np.log(np.maximum(row, 1e-300))).sum() / np.log(len(row))
+    return int(entropy > _GREY)
+
+
+def is_sudden(training: Training) -> int:
+    """0 where it learned little by little, 1 where it knew next to nothing for long and then soon nearly all."""
+    steps = training.task.steps
+    little = max((one.step for one in training.checkpoints if one.right < _LITTLE), default=0)
+    much = min((one.step for one in training.checkpoints if one.right > _MUCH), default=2 * steps)
+    return int(little > _LONG * steps and much - little < _SOON * steps)
+
+
+def positions_are_needed(training: Training) -> int:
+    """0 where the net without positions learns it in twice the steps, 1 where it does not."""
+    return int(trained(blind(training.task), training.seed).right < _LEARNED)
+
+
+def scale_is_needed(training: Training) -> int:
+    """0 where the net without the scale ends as well as the one with it, 1 where it does not."""
+    result = training.result
+    return int(result is not None and trained(scaled(training.task), training.seed).loss < result.loss)
+
+
+def beside_best(best: float, near: float) -> Callable[[Training], int]:
+    """0 for less than the best that is possible, 1 for about that, 2 for more."""
+    return lambda training: int(_right(training) > best - near) + int(_right(training) > best + near)
+
+
+def how_often(guess: float) -> Callable[[Training], int]:
+    """0 for hardly more often right than by guessing, 1 for more often, 2 for almost always."""
+    return lambda training: int(_right(training) > 2.5 * guess) + int(_right(training) > _LEARNED)
+
+
+def _right(training: Training) -> float:
+    return training.result.right if training.result else training.checkpoints[-1].right
+
+
+# ---- nets to compare with
+
+
+def blind(task: Task) -> Task:
+    """The same without positions, in twice the steps."""
+    return task._replace(shape=replace(task.shape, positions="none"), steps=2 * task.steps)
+
+
+def scaled(task: Task) -> Task:
+    """The same with its scores divided by √d_k."""
+    return task._replace(shape=replace(task.shape, scaled=True))
+
+
+def masked(task: Task) -> Task:
+    """The same with a causal mask."""
+    return task._replace(shape=replace(task.shape, causal=True))
