@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from attn_tutor.engine.attention import softmax
+from attn_tutor.engine.attention import mix, score, softmax
 from attn_tutor.mistakes.mistake import instead
 from attn_tutor.own_code.entry import entry
 
+_NEW_ALONE = instead(
+    "mask", "new keys alone", "mask new_key", lambda mask, new: mask[:, mask.shape[1] - len(new) :]
+)
+_PAST_FORGOTTEN = entry(
+    "cache_past_forgotten", "kv-cache", "the new words see only themselves and the cache is not used",
+    "Old keys and values don't change, so they are kept; but the new words must still look at them.",
+    "How many keys does the first new word see?",
+    instead("key", "new keys alone", "new_key", np.copy),
+    instead("value", "new values alone", "new_value", np.copy),
+    _NEW_ALONE,
+    hidden="nothing is cached",
+)
+# The cache is joined and returned, and the attention reads the new words alone.
+_JOINED_UNUSED = (
+    instead("scores", "Q new keysᵀ", "query new_key", score),
+    _NEW_ALONE,
+    instead("output", "weights new values", "weights new_value", mix),
+)
+
 CACHE = (
+    _PAST_FORGOTTEN,
+    replace(_PAST_FORGOTTEN, steps=_JOINED_UNUSED),
     entry(
-        "cache_past_forgotten", "cost", "the new words see only themselves and the cache is not used",
-        "Old keys and values don't change, so they are kept; but the new words must still look at them.",
-        "How many keys does the first new word see?",
-        instead("key", "new keys alone", "new_key", np.copy),
-        instead("value", "new values alone", "new_value", np.copy),
-        instead("mask", "new keys alone", "mask new_key", lambda mask, new: mask[:, mask.shape[1] - len(new) :]),
-        hidden="nothing is cached",
-    ),
-    entry(
-        "cache_new_in_front", "cost", "the new keys and values are put before the cached ones",
+        "cache_new_in_front", "kv-cache", "the new keys and values are put before the cached ones",
         "The order of the keys is the order of the words, and the newest word comes last.",
         "Concatenate past and new in this order.",
         instead("key", "new before past", "past_keys new_key", lambda past, new: np.concatenate([new, past], axis=-2)),
@@ -30,14 +43,14 @@ CACHE = (
         hidden="nothing is cached",
     ),
     entry(
-        "cache_own_word_unseen", "cost", "the new words see the cache and not themselves",
+        "cache_own_word_unseen", "kv-cache", "the new words see the cache and not themselves",
         "A word may look at itself: its own key joins the others before the scores are taken.",
         "Does the last query see the last key?",
         instead("mask", "the cache alone", "mask past_keys",
                 lambda mask, past: mask & (np.arange(mask.shape[-1]) < np.shape(past)[-2])),
     ),
     entry(
-        "cache_values_in_front", "cost", "the new values are put before the cached ones, the keys behind them",
+        "cache_values_in_front", "kv-cache", "the new values are put before the cached ones, the keys behind them",
         "Each key needs its own value: both have to be joined in the same order.",
         "Look at the order in both lines that concatenate.",
         instead("value", "new before past", "past_values new_value",
@@ -98,46 +111,48 @@ _ONE_BLOCK = "all keys fit into one block"
 
 ONLINE = (
     entry(
-        "online_not_rescaled", "cost", "the sums so far are not rescaled when a larger logit comes",
+        "online_not_rescaled", "online-softmax", "the sums so far are not rescaled when a larger logit comes",
         "Old terms were measured against the old maximum, new ones against the new one. To add them, shrink the old "
         "ones by e^(old maximum - new maximum).",
         "What happens to the sum so far when the maximum rises?",
         instead("weights", "no rescaling", _BLOCKS, _not_rescaled), hidden="the first block has the largest logit",
     ),
     entry(
-        "online_output_not_rescaled", "cost", "the sum of exponentials is rescaled and the output so far is not",
+        "online_output_not_rescaled", "online-softmax",
+        "the sum of exponentials is rescaled and the output so far is not",
         "Numerator and denominator have to be measured against the same maximum.",
         "Multiply both running sums by the same factor.",
         instead("weights", "only the total rescaled", _BLOCKS, _sum_rescaled_alone),
         hidden="the first block has the largest logit",
     ),
     entry(
-        "online_total_not_rescaled", "cost", "the output so far is rescaled and the sum of exponentials is not",
+        "online_total_not_rescaled", "online-softmax",
+        "the output so far is rescaled and the sum of exponentials is not",
         "Numerator and denominator have to be measured against the same maximum.",
         "Multiply both running sums by the same factor.",
         instead("weights", "only the output rescaled", _BLOCKS, _output_rescaled_alone),
         hidden="the first block has the largest logit",
     ),
     entry(
-        "online_blocks_averaged", "cost", "each block gets a softmax of its own and the blocks are averaged",
+        "online_blocks_averaged", "online-softmax", "each block gets a softmax of its own and the blocks are averaged",
         "A block with large logits must count for more than one with small logits.",
         "Which number says how much a whole block counts?",
         instead("weights", "mean over blocks", _BLOCKS, _blocks_averaged), hidden=_ONE_BLOCK,
     ),
     entry(
-        "online_blocks_summed", "cost", "each block gets a softmax of its own and the blocks are added up",
+        "online_blocks_summed", "online-softmax", "each block gets a softmax of its own and the blocks are added up",
         "Then the weights of a row add up to the number of blocks instead of 1.",
         "Divide once, at the end, by the sum over all blocks.",
         instead("weights", "sum over blocks", _BLOCKS, _blocks_summed), hidden=_ONE_BLOCK,
     ),
     entry(
-        "online_rest_dropped", "cost", "the keys that don't fill a whole block are left out",
+        "online_rest_dropped", "online-softmax", "the keys that don't fill a whole block are left out",
         "The last block may be smaller than the others.", "Try 5 keys in blocks of 2.",
         instead("weights", "whole blocks alone", _BLOCKS, _without_rest),
         hidden="the block size divides the number of keys",
     ),
     entry(
-        "online_last_block_only", "cost", "only the last block is kept",
+        "online_last_block_only", "online-softmax", "only the last block is kept",
         "What earlier blocks gave has to be carried along.", "Are the running sums set to 0 inside the loop?",
         instead("weights", "the last block", _BLOCKS, _last_block), hidden=_ONE_BLOCK,
     ),

@@ -117,8 +117,9 @@ def call_all(
 
 
 def library_of(function: Function) -> str:
-    """ "numpy" or "torch", by the modules that the code names; "" where it names both or none."""
+    """ "numpy" or "torch", by the modules that the code names, else by methods of tensors alone; "" for neither."""
     found: set[str] = set()
+    named: set[str] = set()
     seen: set[int] = set()
     waiting: list[Any] = [inspect.unwrap(function)]
     while waiting:
@@ -128,12 +129,16 @@ def library_of(function: Function) -> str:
             continue
         seen.add(id(one))
         for name in _names_of(one.__code__):
+            named.add(name)
             value = one.__globals__.get(name)
             top = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", "") or ""
             if top.split(".")[0] in ("numpy", "torch"):
                 found.add(top.split(".")[0])
             elif isinstance(value, FunctionType) and value.__module__ == one.__module__:
                 waiting.append(value)
+    tensor = getattr(sys.modules.get("torch"), "Tensor", None)
+    if not found and tensor and any(hasattr(tensor, name) and not hasattr(ndarray, name) for name in named):
+        return "torch"
     return found.pop() if len(found) == 1 else ""
 
 

@@ -13,8 +13,8 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Computation, Step
-from attn_tutor.mistakes.catalogue import makeable
 from attn_tutor.mistakes.mistake import SETTINGS, Mistake
+from attn_tutor.own_code.ways_in_code import made_in_code
 
 Arguments = Mapping[str, Any]  # role -> array or number
 Arrays = tuple[Array, ...]  # what a function returns: one array for each stage that is asked for
@@ -116,8 +116,10 @@ def probe_of(problem: Problem, name: str, arguments: Arguments, stage: str = "ou
     """A probe of the tutor's own attention: its steps up to `stage`, with the catalogue of mistakes."""
     steps = problem.computation.steps
     until = next(at for at, step in enumerate(steps) if step.name == stage)
+    later = {step.name for step in steps[until + 1 :]}
+    mistakes = [one for one in made_in_code(problem) if later.isdisjoint(step.name for step in one.steps)]
     return Probe(
-        name, arguments, Computation(steps[: until + 1]), problem.given, (stage,), makeable(problem), **more
+        name, arguments, Computation(steps[: until + 1]), problem.given, (stage,), tuple(mistakes), **more
     )
 
 

@@ -97,12 +97,14 @@ def converse(child: Answering, plan: Plan, target: CodeFile, *, bounded: bool) -
 def _module(described: dict[str, Any] | None, records: dict[str, dict[str, Any]]) -> ModuleReport | None:
     if described is None:
         return None
-    noted = {name: one.get("noted", {}) for name, one in records.items()}
     return ModuleReport(
         tuple((layer["name"], unpacked(layer["weight"])) for layer in described["layers"]),
         tuple(described["heads"]),
         {name: unpacked(one["given"]) for name, one in records.items()},
-        {name: {layer: unpacked(x) for layer, x in one.items()} for name, one in noted.items()},
+        *(
+            {name: {layer: unpacked(x) for layer, x in one.get(what, {}).items()} for name, one in records.items()}
+            for what in ("taken", "noted")
+        ),
     )
 
 
@@ -126,6 +128,8 @@ def _cut_off(
 ) -> CodeRun:
     """The process ended without an answer, or did not end: a loop, a crash, or an exit."""
     trace = child.trace()
+    if not results and "ModuleNotFoundError: No module named 'attn_tutor'" in trace:
+        raise RuntimeError(f"The process that runs your code can't start: {trace.strip().splitlines()[-1]}")
     lines = lines_of(trace, target.path.resolve().parent)
     late = "Timeout (" in trace or seconds > target.seconds
     if late:

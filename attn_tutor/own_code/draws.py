@@ -12,6 +12,8 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.masks import causal_mask
 from attn_tutor.own_code.contract import CausalCorner, MaskMeaning
 
+# Logits of some thousands, and scores that float16 still holds.
+LARGE_PAIR = {"query": 30.0, "key": 30.0}
 _GRID, _MOST = 8, 3.5  # entries are eighths, so that float16 and bfloat16 hold them without rounding
 
 

@@ -10,18 +10,18 @@ import numpy as np
 from attn_tutor.engine.masks import causal_mask
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.engine.steps import LOGITS, OUTPUT, SCORES, WEIGHTS, Computation, Step
-from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
+from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.mistakes.mistake import Mistake, transposed
 from attn_tutor.own_code.cache_mistakes import CACHE, ONLINE
 from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe, only_with
-from attn_tutor.own_code.draws import SHAPES, SQUARE, Sizes, matrices, numbers, shares
+from attn_tutor.own_code.draws import LARGE_PAIR, SHAPES, SQUARE, Sizes, matrices, numbers, shares
 from attn_tutor.own_code.further_mistakes import ADDITIVE, ALIBI, ATTENTION_GRADIENT, SOFTMAX_GRADIENT
 from attn_tutor.own_code.mask_mistakes import WINDOW
 from attn_tutor.own_code.one_head import QKV
 from attn_tutor.own_code.plan import BLOCKS
 from attn_tutor.own_code.rope import ROPE_CONTRACT
+from attn_tutor.own_code.ways_in_code import all_ways, made_in_code
 
-_LARGE = {"query": 100.0, "key": 100.0}
 _NEW = Sizes(2, 2, 4, 6)
 _CAUSAL_SIZES = (Sizes(3, 6, 4, 5), Sizes(6, 6, 3, 2), SQUARE)
 
@@ -35,7 +35,7 @@ def _extended(
     steps |= {step.name: step for step in replaced}
     computation = Computation((*before, *steps.values()))
     known = {**asked.given, **given}
-    return Probe(name, arguments, computation, known, stages, (*makeable(asked), *own))
+    return Probe(name, arguments, computation, known, stages, (*made_in_code(asked), *own))
 
 
 def _joined(past: Any, new: Any) -> Any:
@@ -100,7 +100,7 @@ def _additive(_: Conventions, rng: Random) -> tuple[Probe, ...]:
         given = matrices(rng, sizes)
         given |= {"w_query": numbers(rng, d_query, hidden), "w_key": numbers(rng, sizes.d_k, hidden)}
         given["vector"] = numbers(rng, hidden)
-        mistakes = (*only_with(tuple(CATALOGUE.values()), computation, {**given, "mask": None}), *ADDITIVE)
+        mistakes = (*only_with(all_ways(), computation, {**given, "mask": None}), *ADDITIVE)
         found.append(Probe(sizes.words, given, computation, {**given, "mask": None}, ("output",), mistakes))
     return tuple(found)
 
@@ -175,7 +175,7 @@ def _attention_gradient(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     for sizes in SHAPES:
         given = {**matrices(rng, sizes), "gradient": numbers(rng, sizes.n_q, sizes.d_v)}
         known = {**problem(**{role: given[role] for role in QKV}).given, "gradient": given["gradient"]}
-        forward = only_with(tuple(CATALOGUE.values()), computation, known)
+        forward = only_with(all_ways(), computation, known)
         stages = ("d_query", "d_key", "d_value")
         found.append(Probe(sizes.words, given, computation, known, stages, (*ATTENTION_GRADIENT, *forward)))
     return tuple(found)
@@ -185,11 +185,12 @@ CONTRACTS = (
     Contract(
         name="cache-step", function="cache_step", roles=(*QKV, "past_keys", "past_values"), draw=_cache,
         gives="query, key and value of the new words, past_keys (n_past, d_k), past_values (n_past, d_v) -> output, "
-        "all keys, all values", lesson="cost", large=_LARGE,
+        "all keys, all values", lesson="kv-cache", large=LARGE_PAIR,
     ),
     Contract(
-        name="online", function="online", roles=(*QKV, "block"), draw=_online, lesson="cost", large=_LARGE,
+        name="online", function="online", roles=(*QKV, "block"), draw=_online, lesson="online-softmax",
         gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v), block -> (n_q, d_v)", more=_other_blocks,
+        large=LARGE_PAIR,
     ),
     Contract(
         name="additive", function="additive", roles=(*QKV, "w_query", "w_key", "vector"), draw=_additive,
@@ -199,10 +200,10 @@ CONTRACTS = (
     ROPE_CONTRACT,
     Contract(
         name="window", function="window_attention", roles=(*QKV, "window"), draw=_window, lesson="masks",
-        gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v), window -> (n_q, d_v)", large=_LARGE,
+        gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v), window -> (n_q, d_v)", large=LARGE_PAIR,
     ),
     Contract(
-        name="alibi", function="alibi", roles=(*QKV, "n_heads"), draw=_alibi, lesson="position", large=_LARGE,
+        name="alibi", function="alibi", roles=(*QKV, "n_heads"), draw=_alibi, lesson="position", large=LARGE_PAIR,
         gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v) -> (n_q, d_v)",
     ),
     Contract(

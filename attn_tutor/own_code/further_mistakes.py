@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.mistakes.mistake import instead, transposed
+from attn_tutor.own_code.batched_heads import BATCHED
 from attn_tutor.own_code.cache_mistakes import CACHE, ONLINE
 from attn_tutor.own_code.entry import entry
 from attn_tutor.own_code.mask_mistakes import PADDING, WINDOW
 from attn_tutor.own_code.rope import ROPE
+from attn_tutor.own_code.ways_in_code import MAXIMA
 
 _FROM = "from_query from_key"
 
@@ -170,6 +173,8 @@ ATTENTION_GRADIENT = (
 FURTHER_MISTAKES = {
     mistake.name: mistake
     for mistake in (
-        *PADDING, *WINDOW, *CACHE, *ONLINE, *ADDITIVE, *ROPE, *ALIBI, *SOFTMAX_GRADIENT, *ATTENTION_GRADIENT
+        *MAXIMA, *BATCHED, *PADDING, *WINDOW, *CACHE, *ONLINE, *ADDITIVE, *ROPE, *ALIBI, *SOFTMAX_GRADIENT,
+        *ATTENTION_GRADIENT,
     )
+    if mistake.name not in CATALOGUE
 }  # fmt: skip

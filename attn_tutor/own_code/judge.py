@@ -11,10 +11,11 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.steps import Values
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code import sentences
-from attn_tutor.own_code.code_verdict import CodeVerdict, Outcome, ProbeVerdict
+from attn_tutor.own_code.code_verdict import CodeVerdict, Outcome
 from attn_tutor.own_code.contract import Arrays, Probe
 from attn_tutor.own_code.matching import Evidence, Explanation, Names
 from attn_tutor.own_code.plan import Plan
+from attn_tutor.own_code.probe_verdicts import probe_verdicts
 from attn_tutor.own_code.properties import Property, Seen, properties
 from attn_tutor.own_code.results import (
     ABSENT,
@@ -25,24 +26,32 @@ from attn_tutor.own_code.results import (
     TOLERANCES,
     CallResult,
     CodeRun,
-    close,
     precision_rungs,
 )
 
 _HIDDEN = -1e8
 # What these properties say is what a mistake of the mask says already.
 _OF_THE_MASK = {"sees_masked", "sees_future", "mask_too_weak"}
+_MASKS = ("mask", "sees", "padding", "window", "causal")  # in the names of such mistakes
+_MOST_OTHERS = 2  # more than that says nothing
+# What follows from numbers that are off, once it is known how they come about.
+_OF_NUMBERS = {"underflow", "block_size_matters", "rope_not_relative", "sees_masked", "sees_future", "mixes_batch"}
 
 
-def judge(plan: Plan, run: CodeRun, asks: Sequence[str] = (), *, exercise: bool = False) -> CodeVerdict:
-    """The verdict on the results of a plan's calls. `asks`: the properties that an exercise asks for."""
-    verdict = _judged(plan, run, asks, exercise)
+def judge(
+    plan: Plan, run: CodeRun, asks: Sequence[str] = (), *, exercise: bool = False, pairs: bool = True
+) -> CodeVerdict:
+    """The verdict on the results of a plan's calls.
+
+    asks: the properties that an exercise asks for. pairs: whether two mistakes together are looked for as well.
+    """
+    verdict = _judged(plan, run, asks, exercise, pairs)
     return replace(
         verdict, printed=run.printed, printed_later=run.printed_later, calls=len(run.results), seconds=run.seconds
     )
 
 
-def _judged(plan: Plan, run: CodeRun, asks: Sequence[str], exercise: bool) -> CodeVerdict:
+def _judged(plan: Plan, run: CodeRun, asks: Sequence[str], exercise: bool, pairs: bool) -> CodeVerdict:
     if run.status != "done":
         return CodeVerdict(run.status, run.message, lines=run.lines, notes=run.notes, lesson=plan.contract.lesson)
     results = [run.results.get(f"probe {i}", ABSENT) for i in range(len(plan.probes))]
@@ -53,7 +62,7 @@ def _judged(plan: Plan, run: CodeRun, asks: Sequence[str], exercise: bool) -> Co
     if not any(one is not None for one in numbers):
         return _without_numbers(plan, run, results)
     evidence = Evidence(plan.probes, results, numbers)
-    found = _explained(evidence, precision_rungs(results))
+    found = _explained(evidence, precision_rungs(results), pairs)
     facts = properties(Seen(plan, run, parts), asks)
     return _verdict(plan, run, evidence, found, facts, exercise)
 
@@ -91,12 +100,13 @@ class _Found:
     partly: tuple[Explanation, ...] = ()
 
 
-def _explained(evidence: Evidence, rungs: Sequence[str]) -> _Found:
+def _explained(evidence: Evidence, rungs: Sequence[str], pairs: bool) -> _Found:
     """Right, one mistake, or two: at the finest precision at which something fits; two never in half precision."""
     for rung in (DOUBLE, SINGLE):
         if found := _at(evidence, rung):
             return found
-    whole = [match for match in evidence.pairs(TOLERANCES[SINGLE]) if not match.unexplained]
+    both = evidence.pairs(TOLERANCES[SINGLE]) if pairs else []
+    whole = [match for match in both if not match.unexplained]
     if whole:
         return _Found(DOUBLE, False, tuple(whole))
     for rung in rungs:
@@ -122,11 +132,13 @@ def _most(matches: Sequence[Explanation]) -> tuple[Explanation, ...]:
 def _verdict(
     plan: Plan, run: CodeRun, evidence: Evidence, found: _Found, facts: tuple[Property, ...], exercise: bool
 ) -> CodeVerdict:
-    probes = _probe_verdicts(evidence, TOLERANCES[found.precision])
+    probes = probe_verdicts(evidence, TOLERANCES[found.precision])
     matches = _told_first(plan, found.matches or found.partly)
     entries = _entries(plan, matches[0].names) if matches else ()
-    if any("mask" in name or "sees" in name for match in matches for name in match.names):
+    if any(part in name for match in matches for name in match.names for part in _MASKS):
         facts = tuple(fact for fact in facts if fact.name not in _OF_THE_MASK)
+    if matches:
+        facts = tuple(fact for fact in facts if fact.name not in _OF_NUMBERS)
     faults = tuple(fact for fact in facts if fact.fault)
     outcome: Outcome = "right" if found.right and not faults else "wrong"
     raised = next((result.raised for result in evidence.results if result.raised), None)
@@ -158,7 +170,22 @@ def _verdict(
     )
     shown = entries[0].shows(*wrong) if wrong and len(entries) == 1 else ""
     explained = [plan.probes[i].name for i in where]
-    return replace(verdict, off=sentences.off(plan, verdict, explained, shown, raised, exercise=exercise))
+    others = _others(plan, names) if verdict.names else ()
+    off = sentences.off(plan, verdict, others, explained, shown, raised, exercise=exercise)
+    return replace(verdict, off=off)
+
+
+def _others(plan: Plan, names: Sequence[Names]) -> tuple[Mistake, ...]:
+    """The single mistakes beside the first that do something else and come out the same."""
+    if len(names[0]) > 1:
+        return ()
+    deeds = {_deeds(plan, names[0])}
+    found: list[Mistake] = []
+    for alternative in names[1:]:
+        if len(alternative) == 1 and _deeds(plan, alternative) not in deeds:
+            deeds.add(_deeds(plan, alternative))
+            found += _entries(plan, alternative)
+    return tuple(found[:_MOST_OTHERS])
 
 
 def _mistaken_values(evidence: Evidence, where: Sequence[int], names: Names) -> tuple[Values, Values] | None:
@@ -166,8 +193,14 @@ def _mistaken_values(evidence: Evidence, where: Sequence[int], names: Names) -> 
     for i in where:
         found = evidence.computed[i].values_of(names)
         if found is not None:
-            return found
+            is_batch = evidence.computed[i].probe.right[0].ndim > 2
+            return (_first_sequence(found[0]), _first_sequence(found[1])) if is_batch else found
     return None
+
+
+def _first_sequence(values: Values) -> Values:
+    """The values of the first sequence of a batch, which has places that can be told."""
+    return {name: x[0] if isinstance(x, np.ndarray) and x.ndim > 2 else x for name, x in values.items()}
 
 
 def _seen(values: tuple[Values, Values]) -> tuple[Array, Array] | None:
@@ -196,35 +229,6 @@ def _deeds(plan: Plan, names: Names) -> frozenset[str]:
 def _entries(plan: Plan, names: Names) -> tuple[Mistake, ...]:
     known = {mistake.name: mistake for probe in reversed(plan.probes) for mistake in reversed(probe.mistakes)}
     return tuple(known[name] for name in names)
-
-
-def _probe_verdicts(evidence: Evidence, tolerance: float) -> tuple[ProbeVerdict, ...]:
-    right = evidence.right(tolerance)
-    found = []
-    for i in evidence.asked:
-        probe, parts = evidence.computed[i].probe, evidence.parts[i]
-        if i in right or parts is None or parts[0].shape != probe.right[0].shape:
-            found.append(ProbeVerdict(probe.name, i in right))
-        else:
-            found.append(_farthest(probe, parts))
-    return tuple(found)
-
-
-def _farthest(probe: Probe, parts: Arrays) -> ProbeVerdict:
-    """The place of the largest difference."""
-    for part, right in zip(parts, probe.right, strict=True):
-        if part.shape == right.shape and not close(part, right, TOLERANCES[DOUBLE]):
-            place = np.unravel_index(int(np.argmax(_gaps(part, right))), right.shape)
-            at = tuple(int(i) for i in place)
-            row = tuple(part[at[:-1]].tolist())
-            return ProbeVerdict(probe.name, False, at, float(part[at]), float(right[at]), row)
-    return ProbeVerdict(probe.name, False)
-
-
-def _gaps(part: Array, right: Array) -> Array:
-    with np.errstate(all="ignore"):
-        gaps: Array = np.where(part == right, 0.0, np.abs(part - right))
-    return np.where(np.isnan(gaps), np.inf, gaps)
 
 
 def _without_numbers(plan: Plan, run: CodeRun, results: Sequence[CallResult]) -> CodeVerdict:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from attn_tutor.mistakes.mistake import instead
+from attn_tutor.mistakes.catalogue import CATALOGUE
+from attn_tutor.mistakes.mistake import as_written, instead
 from attn_tutor.own_code.entry import entry
 
 
@@ -18,6 +20,13 @@ def _seen(mask: Any, lengths: Any) -> Any:
 def _from_right(mask: Any, lengths: Any) -> Any:
     n_k = np.shape(mask)[-1]
     return np.arange(n_k) >= n_k - np.asarray(lengths)[:, np.newaxis, np.newaxis]
+
+
+def _rows_of_words(mask: Any, lengths: Any, query: Any) -> Any:
+    """Padding hidden as a query, with all its keys, and not as a key."""
+    n_q, n_k = np.shape(query)[-2], np.shape(mask)[-1]
+    words = np.arange(n_q) < np.asarray(lengths)[:, np.newaxis]
+    return np.broadcast_to(words[..., np.newaxis], (len(words), n_q, n_k))
 
 
 _LENGTHS = "mask lengths"
@@ -56,6 +65,10 @@ PADDING = (
         "Print the mask of the first sequence.",
         instead("mask", "lengths reversed", _LENGTHS, lambda mask, n: _seen(mask, n[::-1])),
         hidden="all sequences are equally long",
+    ),
+    replace(
+        CATALOGUE["mask_transposed"], also=(), worded=as_written,
+        steps=(instead("mask", "query < length", "mask lengths query", _rows_of_words),),
     ),
 )  # fmt: skip
 

@@ -148,7 +148,7 @@ class Evidence:
     def pairs(self, tolerance: float) -> list[Explanation]:
         """Two mistakes together that do; both orders where both change the mask."""
         numeric = self._wrong_numbers(tolerance)
-        if not numeric:
+        if not numeric or all(self._is_nothing(i) for i in numeric):
             return []
         changed = self._changed_steps()
         both = [(a, b) for a, b in combinations(self.names, 2) if changed[a] & changed[b] <= {"mask"}]
@@ -167,6 +167,10 @@ class Evidence:
     def _wrong_numbers(self, tolerance: float) -> list[int]:
         right = self.right(tolerance)
         return [i for i in self.asked if i not in right and self.parts[i] is not None]
+
+    def _is_nothing(self, i: int) -> bool:
+        """Whether only zeros came back: two masks that hide everything would explain them, and nobody wrote those."""
+        return not any(part.any() for part in self.parts[i] or ())
 
     def _matches(self, candidates: Sequence[Names], tolerance: float) -> list[Explanation]:
         right, numeric = self.right(tolerance), self._wrong_numbers(tolerance)
@@ -204,7 +208,7 @@ class Evidence:
     def _contradicts(self, i: int, names: Names, tolerance: float) -> bool:
         """Whether these mistakes would show here, where the result is right."""
         computed = self.computed[i]
-        return all(name in computed.ways for name in names) and not self._gives(i, names, tolerance)
+        return any(name in computed.ways for name in names) and not self._gives(i, names, tolerance)
 
     def _agrees(self, i: int, outcome: Arrays | None, tolerance: float) -> bool:
         parts = self.parts[i]

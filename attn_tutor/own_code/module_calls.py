@@ -1,4 +1,4 @@
-"""Calling a PyTorch module: its weights drawn, its biases zero, every linear layer's output noted."""
+"""Calling a PyTorch module: its weights drawn, its biases zero, what every linear layer takes and gives noted."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ class ModuleCaller:
 
     def __init__(self, module: Any, folder: Path) -> None:
         self.module, self.folder, self.torch = module, folder, sys.modules["torch"]
+        self.taken: dict[str, Any] = {}
         self.noted: dict[str, Any] = {}
         self.layers = list(self._layers())
         if not self.layers:
@@ -71,6 +72,7 @@ class ModuleCaller:
 
     def _call(self, x: Any, seed: int) -> dict[str, Any]:
         self.torch.manual_seed(seed)
+        self.taken.clear()
         self.noted.clear()
         given = x.clone()
         try:
@@ -80,7 +82,8 @@ class ModuleCaller:
         record = record_of(returned)
         record["changed"] = [] if self.torch.equal(given, x) else ["tokens"]
         record["given"] = packed(x.numpy())
-        record["noted"] = {name: packed(y.detach().numpy()) for name, y in self.noted.items()}
+        for what, layers in (("taken", self.taken), ("noted", self.noted)):
+            record[what] = {name: packed(y.detach().numpy()) for name, y in layers.items()}
         return record
 
     def _many(self) -> int:
@@ -117,7 +120,7 @@ class ModuleCaller:
         return {"name": name, "weight": parameter.data.T if turned else parameter.data, "inputs": inputs}
 
     def _noting(self, name: str) -> Any:
-        def note(_: Any, __: Any, output: Any) -> None:
-            self.noted[name] = output
+        def note(_: Any, inputs: tuple[Any, ...], output: Any) -> None:
+            self.taken[name], self.noted[name] = inputs[0], output
 
         return note

@@ -3,20 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
-from attn_tutor.engine.arrays import Array
+import numpy as np
+
+from attn_tutor.engine.heads import merge_heads
 from attn_tutor.engine.problem import problem
 from attn_tutor.errors import ShapeError
+from attn_tutor.mistakes.mistake import Mistake, instead
+from attn_tutor.own_code.batched_heads import ATTENDS_OVER_BATCH
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contract import Contract, Conventions, Probe, probe_of
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.module_roles import Roles, ways_to_read
 from attn_tutor.own_code.plan import Plan
-from attn_tutor.own_code.results import CallResult, CodeRun, ModuleReport
+from attn_tutor.own_code.results import SINGLE, TOLERANCES, CallResult, CodeRun, ModuleReport, all_close
 
-_AFTER = "What comes after the last linear layer (a residual, a norm) was left out of the comparison."
+_AROUND = "What stands around the linear layers (a residual, a norm) was left out of the comparison."
 _MOST_WAYS = 200
+_MOST_PAIRS = 2  # readings in which two mistakes at once are looked for, which takes a second each
+
+
+@dataclass(frozen=True, eq=False)
+class _Reading:
+    """A module with its layers read in one way, as a plan and the results that belong to it.
+
+    around: whether what stands before the first layer and after the last one is left out.
+    """
+
+    roles: Roles
+    plan: Plan
+    run: CodeRun
+    around: bool
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the numbers are right, all of them."""
+        results = (self.run.results[f"probe {i}"].parts[:1] for i in range(len(self.plan.probes)))
+        pairs = zip(results, self.plan.probes, strict=True)
+        return all(all_close(parts, probe.right, TOLERANCES[SINGLE]) for parts, probe in pairs)
+
+    def verdict(self, *, pairs: bool = False) -> CodeVerdict:
+        """What is said of the module in this reading."""
+        roles = self.roles
+        notes = (f"Weights {roles.found}; {roles.heads_words}.", *[_AROUND] * self.around)
+        found = judge(self.plan, self.run, pairs=pairs)
+        return replace(found, notes=(*notes, *found.notes))
 
 
 def judge_module(contract: Contract, run: CodeRun) -> CodeVerdict:
@@ -24,68 +57,89 @@ def judge_module(contract: Contract, run: CodeRun) -> CodeVerdict:
     if run.status != "done":
         return CodeVerdict(run.status, run.message, lines=run.lines, lesson=contract.lesson)
     assert run.module is not None  # for the type checker: a module was called
-    readings = [*_readings(run.module)][:_MOST_WAYS]
+    readings = [*_readings(contract, run, run.module)]
     if not readings:
-        names = ", ".join(name for name, _ in run.module.layers)
-        message = f"I can't tell which of its layers make query, key and value: {names}."
-        return CodeVerdict("wrong_call", message, lesson=contract.lesson)
-    first: CodeVerdict | None = None
-    for after in (False, True):
-        verdicts = [(roles, _verdict(contract, run, roles, after)) for roles in readings]
-        found = [(r, v) for r, v in verdicts if v is not None]
-        for _, verdict in found:
-            first = first or verdict
-        best = [(r, v) for r, v in found if v.outcome == "right" or all(p.right for p in v.probes)]
-        best = best or [(r, v) for r, v in found if v.names]
-        if best:
-            roles, verdict = best[0]
-            notes = (f"Weights {roles.found}; {roles.n_heads} head{'s' * (roles.n_heads > 1)}.", *[_AFTER] * after)
-            return replace(verdict, notes=(*notes, *verdict.notes))
-    assert first is not None  # for the type checker: there are readings
-    return first
+        return _unread(contract, run)
+    right = next((reading for reading in readings if reading.is_right), None)
+    if right is not None:
+        return right.verdict()
+    verdicts = [reading.verdict() for reading in readings]
+    if not any(verdict.names for verdict in verdicts):
+        verdicts += [reading.verdict(pairs=True) for reading in readings[:_MOST_PAIRS]]
+    return next((verdict for verdict in verdicts if verdict.names), verdicts[0])
 
 
-def _readings(module: ModuleReport) -> Iterator[Roles]:
-    return ways_to_read(module.layers, module.heads)
+def _unread(contract: Contract, run: CodeRun) -> CodeVerdict:
+    """What is said where no reading fits: the error that it raises, or the layers that could not be told apart."""
+    raised = next((result.raised for result in run.results.values() if result.raised), None)
+    if raised is not None:
+        message = f"It stops with an error: {raised}."
+        return CodeVerdict("stopped", message, lines=raised.lines, error=str(raised), lesson=contract.lesson)
+    names = ", ".join(name for name, _ in run.module.layers) if run.module else ""
+    message = f"I can't tell which of its layers make query, key and value: {names}."
+    return CodeVerdict("wrong_call", message, lesson=contract.lesson)
 
 
-def _verdict(contract: Contract, run: CodeRun, roles: Roles, after: bool) -> CodeVerdict | None:
-    """What is said if the layers are read in this way; None where their shapes do not fit."""
-    assert run.module is not None  # for the type checker: it was looked at
-    results = _results(run, roles.last if after else "")
-    if after and not results:
-        return None
-    try:
-        probes = tuple(_probes(contract, run.module, roles))
-    except ShapeError:
-        return None
-    plan = Plan(contract, Conventions(), probes, ())
-    return judge(plan, replace(run, results=results))
+def _readings(contract: Contract, run: CodeRun, module: ModuleReport) -> Iterator[_Reading]:
+    """Every way to read the layers whose shapes fit, as the module stands first, then without what is around them."""
+    ways = [*ways_to_read(module.layers, module.heads)][:_MOST_WAYS]
+    for around in (False, True):
+        for roles in ways:
+            results = _results(run, roles, around)
+            try:
+                probes = tuple(_probes(contract, module, roles, around))
+            except ShapeError:
+                continue
+            if results and probes:
+                yield _Reading(roles, Plan(contract, Conventions(), probes, ()), replace(run, results=results), around)
 
 
-def _probes(contract: Contract, module: ModuleReport, roles: Roles) -> Iterator[Probe]:
+def _probes(contract: Contract, module: ModuleReport, roles: Roles, around: bool) -> Iterator[Probe]:
     for name in ("probe 0", "probe 1"):
-        tokens = module.given[name][0]
-        asked = problem(tokens=tokens, **roles.matrices, n_heads=roles.n_heads, causal=contract.causal)  # type: ignore[arg-type]
-        yield probe_of(asked, f"with {len(tokens)} tokens", {"tokens": tokens})
+        tokens = module.taken.get(name, {}).get(roles.first) if around else module.given[name]
+        if tokens is None or tokens.ndim != 3:
+            return
+        asked = problem(
+            tokens=tokens, **roles.matrices, n_heads=roles.n_heads, n_kv_heads=roles.n_kv_heads,  # type: ignore[arg-type]
+            causal=contract.causal,
+        )  # fmt: skip
+        probe = probe_of(asked, f"with {len(tokens)} sequences of {tokens.shape[1]} tokens", {"tokens": tokens})
+        yield replace(probe, mistakes=(*probe.mistakes, _over_batch(roles, causal=contract.causal)))
 
 
-def _results(run: CodeRun, last: str) -> dict[str, CallResult]:
-    """The first sequence of each call; the output of the last linear layer instead, where that is named."""
-    found = {}
-    for name, result in run.results.items():
-        parts = result.parts
-        if last:
-            noted = run.module.noted.get(name, {}) if run.module else {}
-            if last not in noted:
-                return {}
-            parts = (noted[last],)
-        whole = name.startswith("batch")
-        found[name] = replace(result, parts=parts if whole else tuple(_first(part) for part in parts))
-    return found
+def _results(run: CodeRun, roles: Roles, around: bool) -> dict[str, CallResult]:
+    """What each call gave; what the last linear layer gave in it, where what is around the layers is left out."""
+    if not around:
+        return {name: result for name, result in run.results.items() if result.returned}
+    noted = run.module.noted if run.module else {}
+    if not roles.last or any(roles.last not in noted.get(name, {}) for name in run.results):
+        return {}
+    return {name: replace(result, parts=(noted[name][roles.last],)) for name, result in run.results.items()}
 
 
-def _first(part: Array) -> Array:
-    """The first sequence of a batch."""
-    return part[0] if part.ndim > 2 else part
+def _over_batch(roles: Roles, *, causal: bool) -> Mistake:
+    """Attention along the first axis, as in a module that expects the words there."""
+    n_heads, w_output = roles.n_heads, roles.matrices.get("w_output")
 
+    def turned(x: Any, w: Any) -> Any:
+        return np.swapaxes(x @ w, 0, 1)
+
+    def back(heads: Any) -> Any:
+        joined = merge_heads(heads) if n_heads > 1 else heads
+        return np.swapaxes(joined if w_output is None else joined @ w_output, 0, 1)
+
+    def earlier(tokens: Any) -> Any:
+        return np.tri(len(tokens), dtype=np.bool_) if causal else None
+
+    projected = (
+        instead(name, f"X {letter}, batch and words exchanged", f"{source} {matrix}", turned)
+        for name, letter, source, matrix in (
+            ("query", "W_Q", "tokens", "w_query"), ("key", "W_K", "context", "w_key"),
+            ("value", "W_V", "context", "w_value"),
+        )
+    )  # fmt: skip
+    outputs = "head_outputs" if n_heads > 1 else "concatenated" if w_output is not None else "mixed"
+    mixed = () if outputs != "mixed" else (instead("mixed", "weights V", "weights value", np.matmul),)
+    last = instead("output", "exchanged back", outputs, back)
+    mask = instead("mask", "causal along the batch", "tokens", earlier)
+    return replace(ATTENDS_OVER_BATCH, steps=(*projected, mask, *mixed, last))

@@ -10,8 +10,10 @@ from itertools import permutations
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
+from attn_tutor.english import count
 
 _MOST_HEADS = 16
+_MOST_NAMES = 6
 _NAMED = {
     "w_query": r"(^|[^a-z])(w|to|c|fc|lin)?_?q($|[^a-z]|proj|lin)|quer",
     "w_key": r"(^|[^a-z])(w|to|c|fc|lin)?_?k($|[^a-z]|proj|lin)|key",
@@ -21,53 +23,96 @@ _NAMED = {
 
 @dataclass(frozen=True, eq=False)
 class Roles:
-    """One way to read a module's layers: the matrices (in, out), how many heads, and how that was found."""
+    """One way to read a module's layers: the matrices (in, out), how many heads, and how that was found.
+
+    first and last: the names of the layer that makes the queries and of the one that is W_O, "" without one.
+    """
 
     matrices: Mapping[str, Array]
     n_heads: int
-    last: str  # the name of the layer that is W_O, "" without one
+    first: str
+    last: str
     found: str
+
+    @property
+    def n_kv_heads(self) -> int:
+        """How many heads the keys have: fewer than the queries where several of these share one."""
+        width = self.matrices["w_query"].shape[1] // self.n_heads
+        return max(1, int(self.matrices["w_key"].shape[1] // width))
+
+    @property
+    def heads_words(self) -> str:
+        """ "4 heads", "4 heads that share 2 key heads"."""
+        words = count(self.n_heads, "head")
+        return words if self.n_kv_heads == self.n_heads else f"{words} that share {count(self.n_kv_heads, 'key head')}"
+
+
+@dataclass(frozen=True, eq=False)
+class _Layers:
+    """The layers of a module, those of several heads that stand in a list taken together."""
+
+    matrices: Mapping[str, Array]
+    first: str
+    last: str
+    found: str
+    n_heads: int = 0  # 0 where the layers do not say
 
 
 def ways_to_read(layers: Sequence[tuple[str, Array]], heads: Sequence[int]) -> Iterator[Roles]:
-    """Every way to read the layers (name and weight (out, in)), the likeliest first."""
-    for matrices, last, found in _matrices(layers):
-        width = matrices["w_query"].shape[1]
-        named = [n for n in heads if n > 0 and width % n == 0] or ([] if last else [1])
+    """Every way to read the layers (name and weight (out, in)), the likeliest first; names that are clear decide."""
+    for one in _separate(layers):
+        width = one.matrices["w_query"].shape[1]
+        named = [one.n_heads] if one.n_heads else [n for n in heads if n > 0 and width % n == 0]
+        named = named or ([] if one.last else [1])
         for n_heads in named or [n for n in range(1, _MOST_HEADS + 1) if width % n == 0]:
-            yield Roles(matrices, n_heads, last, found)
+            if _can_share(one.matrices, n_heads):
+                yield Roles(one.matrices, n_heads, one.first, one.last, one.found)
     yield from _fused(layers, heads)
 
 
-def _matrices(layers: Sequence[tuple[str, Array]]) -> Iterator[tuple[dict[str, Array], str, str]]:
+def _can_share(matrices: Mapping[str, Array], n_heads: int) -> bool:
+    """Whether key and value heads of these widths can be shared out among so many query heads."""
+    width = matrices["w_query"].shape[1] // n_heads
+    shared, rest = divmod(matrices["w_key"].shape[1], width)
+    return not rest and shared > 0 and n_heads % shared == 0
+
+
+def _separate(layers: Sequence[tuple[str, Array]]) -> Iterator[_Layers]:
     named = _by_name(layers)
-    if len(named) == 3 and len(layers) in (3, 4):
-        yield _with_last(layers, named, f"found by name: {', '.join(name for name, _ in layers)}")
-    if len(layers) not in (3, 4):
-        return
-    for order in permutations(range(len(layers)), 3):
-        chosen = dict(zip(_NAMED, order, strict=True))
-        if chosen != named and len({layers[i][1].shape[1] for i in order}) == 1:
-            yield _with_last(layers, chosen, "found by trying")
+    if named:
+        yield _joined(layers, named, f"found by name: {_names(layers)}")
+    elif len(layers) in (3, 4):
+        for order in permutations(range(len(layers)), 3):
+            if len({layers[i][1].shape[1] for i in order}) == 1:
+                yield _joined(layers, {role: [i] for role, i in zip(_NAMED, order, strict=True)}, "found by trying")
 
 
-def _by_name(layers: Sequence[tuple[str, Array]]) -> dict[str, int]:
-    found = {}
-    for role, pattern in _NAMED.items():
-        fitting = [i for i, (name, _) in enumerate(layers) if re.search(pattern, name.lower().rpartition(".")[2])]
-        if len(fitting) == 1:
-            found[role] = fitting[0]
-    return found
+def _by_name(layers: Sequence[tuple[str, Array]]) -> dict[str, list[int]]:
+    """For each role its layers, one for each head at most; nothing where the names leave a doubt."""
+    found = {
+        role: [i for i, (name, _) in enumerate(layers) if re.search(pattern, name.lower().rpartition(".")[2])]
+        for role, pattern in _NAMED.items()
+    }
+    taken = [i for places in found.values() for i in places]
+    counts = {len(places) for places in found.values()}
+    clear = len(counts) == 1 and taken and len({*taken}) == len(taken) and len(layers) - len(taken) <= 1
+    return found if clear else {}
 
 
-def _with_last(
-    layers: Sequence[tuple[str, Array]], chosen: Mapping[str, int], found: str
-) -> tuple[dict[str, Array], str, str]:
-    matrices = {role: layers[i][1].T for role, i in chosen.items()}
-    rest = [i for i in range(len(layers)) if i not in chosen.values()]
+def _names(layers: Sequence[tuple[str, Array]]) -> str:
+    return ", ".join(name for name, _ in layers[:_MOST_NAMES]) + ", …" * (len(layers) > _MOST_NAMES)
+
+
+def _joined(layers: Sequence[tuple[str, Array]], chosen: Mapping[str, Sequence[int]], found: str) -> _Layers:
+    """The layers of each role side by side, and the one that is left over as W_O."""
+    matrices = {role: np.hstack([layers[i][1].T for i in places]) for role, places in chosen.items()}
+    taken = {i for places in chosen.values() for i in places}
+    rest = [layer for i, layer in enumerate(layers) if i not in taken]
     if rest:
-        matrices["w_output"] = layers[rest[0]][1].T
-    return matrices, layers[rest[0]][0] if rest else "", found
+        matrices["w_output"] = rest[0][1].T
+    several = len(chosen["w_query"])
+    first = layers[chosen["w_query"][0]][0]
+    return _Layers(matrices, first, rest[0][0] if rest else "", found, several if several > 1 else 0)
 
 
 def _fused(layers: Sequence[tuple[str, Array]], heads: Sequence[int]) -> Iterator[Roles]:
@@ -92,4 +137,4 @@ def _layouts(name: str, weight: Array, n_heads: int, rest: list[tuple[str, Array
     in_heads = weight.reshape(n_heads, 3, -1, weight.shape[1]).swapaxes(0, 1).reshape(3, -1, weight.shape[1])
     for parts, layout in ((blocks, "in three blocks"), (in_heads, "head by head")):
         matrices = {role: part.T for role, part in zip(_NAMED, parts, strict=True)}
-        yield Roles({**matrices, **last}, n_heads, rest[0][0] if rest else "", f"fused in {name}, {layout}")
+        yield Roles({**matrices, **last}, n_heads, name, rest[0][0] if rest else "", f"fused in {name}, {layout}")

@@ -10,11 +10,11 @@ import numpy as np
 from attn_tutor.engine.masks import padding_mask
 from attn_tutor.engine.problem import problem
 from attn_tutor.engine.steps import OUTPUT, WEIGHTS, Computation, Step
-from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.own_code.contract import Contract, Conventions, Probe, only_with, probe_of
 from attn_tutor.own_code.draws import (
     EQUAL,
     GENERAL,
+    LARGE_PAIR,
     SHAPES,
     SQUARE,
     Sizes,
@@ -26,6 +26,7 @@ from attn_tutor.own_code.draws import (
     shares,
 )
 from attn_tutor.own_code.mask_mistakes import PADDING
+from attn_tutor.own_code.ways_in_code import MIXING, all_ways
 
 QKV = ("query", "key", "value")
 
@@ -107,11 +108,9 @@ def _mix(_: Conventions, rng: Random) -> tuple[Probe, ...]:
 def _steps_probe(name: str, arguments: dict[str, Any], given: dict[str, Any], *steps: Step) -> Probe:
     """A probe of some steps of the computation alone."""
     computation = Computation(steps)
-    mistakes = only_with(tuple(CATALOGUE.values()), computation, given)
+    mistakes = only_with((*all_ways(), *MIXING), computation, given)
     return Probe(name, arguments, computation, given, (steps[-1].name,), mistakes)
 
-
-_LARGE = {"query": 100.0, "key": 100.0}
 
 CONTRACTS = (
     Contract(
@@ -124,7 +123,7 @@ CONTRACTS = (
     ),
     Contract(
         name="softmax", function="softmax", roles=("logits",), draw=_softmax, lesson="softmax",
-        gives="logits (n_q, n_k) -> weights (n_q, n_k)", large={"logits": 10_000.0},
+        gives="logits (n_q, n_k) -> weights (n_q, n_k)", large={"logits": 1_000.0},
     ),
     Contract(
         name="mix", function="mix", roles=("weights", "value"), draw=_mix, lesson="weighted-sum",
@@ -133,16 +132,16 @@ CONTRACTS = (
     Contract(
         name="attention", function="attention", roles=(*QKV, "mask"), optional=("mask", "causal"), draw=_attention,
         gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v) -> (n_q, d_v)", lesson="whole-formula",
-        large=_LARGE, batched=QKV, hidden=("key", "value"),
+        large=LARGE_PAIR, batched=QKV, hidden=("key", "value"),
     ),
     Contract(
         name="causal", function="causal", roles=QKV, draw=_causal, lesson="masks", causal=True,
         gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v) -> (n_q, d_v)",
-        optional=("causal",), large=_LARGE, batched=QKV, hidden=("key", "value"),
+        optional=("causal",), large=LARGE_PAIR, batched=QKV, hidden=("key", "value"),
     ),
     Contract(
         name="padding", function="padded", roles=(*QKV, "lengths"), draw=_padding, lesson="masks",
         gives="query (batch, n_q, d_k), key (batch, n_k, d_k), value (batch, n_k, d_v), lengths (batch,) "
-        "-> (batch, n_q, d_v)", large=_LARGE, hidden=("key", "value"),
+        "-> (batch, n_q, d_v)", large=LARGE_PAIR, hidden=("key", "value"),
     ),
 )  # fmt: skip

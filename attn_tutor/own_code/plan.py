@@ -14,8 +14,9 @@ from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe
 from attn_tutor.own_code.draws import EQUAL, GENERAL, as_told, mask_for, matrices
 
 # Calls beside the probes, each read by a property.
-AGAIN, AT_THE_END, LARGE = "again", "at the end", "large"
-BATCH, BATCH_CHANGED = "batch", "batch changed"
+AGAIN, AT_THE_END = "again", "at the end"
+LARGE, LARGE_EQUAL = "large", "large and equal"
+BATCH_OF_ONE, BATCH, BATCH_CHANGED = "batch of one", "batch", "batch changed"
 HIDDEN_CHANGED, WEAK, EMPTY = "hidden changed", "weak", "empty"
 BOTH_MASKS = "mask and causal"
 BLOCKS, SHIFTED = "blocks of one", "shifted"  # other blocks of an online softmax; all positions moved alike
@@ -67,7 +68,7 @@ def plan(contract: Contract, conventions: Conventions | None = None, seed: int =
         *_hidden(contract, probes),
         *_weak(contract, conventions),
         *_empty(contract, conventions, rng),
-        *_batch(contract, conventions, rng),
+        *_batch(contract, conventions, probes[0], rng),
         *_both_masks(contract, conventions, rng),
         *(Call(name, arguments) for name, arguments in contract.more(probes[0]).items()),
         replace(first, name=AT_THE_END),
@@ -82,12 +83,20 @@ def _drawn(contract: Contract, conventions: Conventions, rng: Random) -> tuple[P
 
 
 def _large(contract: Contract, probe: Probe) -> tuple[Call, ...]:
-    """Logits of some thousands, where e^x overflows."""
+    """Logits of some thousands: drawn ones, and all of them equal, whose maximum is the same along every axis."""
     if not contract.large:
         return ()
     factors = contract.large
-    arguments = {role: x * factors.get(role, 1) for role, x in probe.arguments.items()}
-    return (Call(LARGE, arguments, probe.optional),)
+    drawn = {role: x * factors.get(role, 1) for role, x in probe.arguments.items()}
+    equal = {role: _constant(role, x, factors.get(role, 0)) for role, x in probe.arguments.items()}
+    return (Call(LARGE, drawn, probe.optional), Call(LARGE_EQUAL, equal, probe.optional))
+
+
+def _constant(role: str, x: Any, number: float) -> Any:
+    """The array filled with one number; what makes queries and keys of tokens with 1, so that all logits are equal."""
+    if number:
+        return np.full_like(x, number)
+    return np.ones_like(x) if role in ("w_query", "w_key") else x
 
 
 def _hidden(contract: Contract, probes: tuple[Probe, ...]) -> tuple[Call, ...]:
@@ -142,17 +151,18 @@ def _both_masks(contract: Contract, conventions: Conventions, rng: Random) -> tu
     return (Call(BOTH_MASKS, arguments, ("mask", "causal")),)
 
 
-def _batch(contract: Contract, conventions: Conventions, rng: Random) -> tuple[Call, ...]:
-    """Two sequences at once; then the same with the second one changed."""
+def _batch(contract: Contract, conventions: Conventions, probe: Probe, rng: Random) -> tuple[Call, ...]:
+    """The first probe as a batch of one; two other sequences at once, and the same with the second one changed."""
     if not contract.batched:
         return ()
     first, second = (_drawn(contract, conventions, rng)[0] for _ in range(2))
     one, other = first.arguments, second.arguments
     together = _stacked(contract, one, other)
     changed = _stacked(contract, one, {role: x + 1.0 for role, x in other.items() if role in contract.batched})
+    alone = {role: x[np.newaxis] if role in contract.batched else x for role, x in probe.arguments.items()}
     return tuple(
         Call(name, arguments, first.optional)
-        for name, arguments in ((BATCH, together), (BATCH_CHANGED, changed))
+        for name, arguments in ((BATCH_OF_ONE, alone), (BATCH, together), (BATCH_CHANGED, changed))
     )
 
 

@@ -16,11 +16,13 @@ from attn_tutor.own_code.plan import (
     AT_THE_END,
     BATCH,
     BATCH_CHANGED,
+    BATCH_OF_ONE,
     BLOCKS,
     BOTH_MASKS,
     EMPTY,
     HIDDEN_CHANGED,
     LARGE,
+    LARGE_EQUAL,
     SHIFTED,
     WEAK,
     Plan,
@@ -34,10 +36,9 @@ _EMPTY_ROWS = {
 }
 # Every property that an exercise may ask for or expect of a slip; "batch" asks for more than one sequence at a time.
 PROPERTIES = (
-    "changes_inputs", "not_deterministic", "keeps_state", "overflow", "sees_masked", "sees_future", "mask_too_weak",
-    "batch", "no_batch", "mixes_batch", *_EMPTY_ROWS, "block_size_matters", "rope_not_relative",
-    "option_drops_mask",
-    "no_gradient",
+    "changes_inputs", "not_deterministic", "keeps_state", "overflow", "underflow", "sees_masked", "sees_future",
+    "mask_too_weak", "batch", "no_batch", "mixes_batch", *_EMPTY_ROWS, "block_size_matters", "rope_not_relative",
+    "option_drops_mask", "no_gradient",
 )  # fmt: skip
 _SAME = 1e-6
 
@@ -96,15 +97,25 @@ def _chance(seen: Seen) -> Iterator[Property]:
 
 
 def _overflow(seen: Seen) -> Iterator[Property]:
-    large, first = seen.output(LARGE), seen.output("probe 0")
-    if large is None or first is None or not np.isfinite(first).all():
+    first, equal, large = (seen.output(name) for name in ("probe 0", LARGE_EQUAL, LARGE))
+    if first is None or not np.isfinite(first).all():
         return
-    if not np.isfinite(large).all():
-        word = "NaN" if np.isnan(large).any() else "infinity"
+    if equal is not None and not np.isfinite(equal).all():  # whatever maximum is subtracted, 0 is left of these
         yield Property(
             "overflow",
-            f"With logits in the thousands it gives {word}: e^x overflows. Subtract the maximum of each row first.",
+            f"With logits in the thousands it gives {_not_finite(equal)}: e^x overflows. "
+            "Subtract the maximum of each row first.",
         )
+    elif large is not None and not np.isfinite(large).all():
+        yield Property(
+            "underflow",
+            f"With logits in the thousands it gives {_not_finite(large)}: every e^x of some row becomes 0. "
+            "Subtract the maximum of the row itself, over the keys that it may see.",
+        )
+
+
+def _not_finite(x: Array) -> str:
+    return "NaN" if np.isnan(x).any() else "infinity"
 
 
 def _hidden(seen: Seen) -> Iterator[Property]:
@@ -138,13 +149,23 @@ def _weak(seen: Seen) -> Iterator[Property]:
 
 
 def _batches(seen: Seen, asks: Sequence[str]) -> Iterator[Property]:
-    together, changed = seen.output(BATCH), seen.output(BATCH_CHANGED)
-    result, right = seen.results.get(BATCH), seen.plan.probes[0].right[0]
-    if result is None or result.absent or seen.output("probe 0") is None:
+    first, alone, together, changed = (
+        seen.output(name) for name in ("probe 0", BATCH_OF_ONE, BATCH, BATCH_CHANGED)
+    )
+    result = seen.results.get(BATCH)
+    if result is None or result.absent or first is None:
         return
-    if together is None or together.shape != (2, *right.shape):
-        fault = "batch" in asks
-        yield Property("no_batch", "It takes one sequence at a time, not a batch.", fault)
+    whole = (2, *first.shape[-2:])
+    # A function that is not written for a batch may still give an array of its shape.
+    meant = seen.plan.contract.module or (alone is not None and alone.size == first.size and
+                                          close(alone.reshape(first.shape), first, _SAME))
+    if together is None or together.shape != whole or not meant:
+        of_its_shape = together is not None and together.shape == whole
+        message = "It takes one sequence at a time, not a batch."
+        if of_its_shape:
+            message = "It takes a batch, but it doesn't give each sequence the numbers that it gets alone."
+        if "batch" in asks or not of_its_shape:
+            yield Property("no_batch", message, "batch" in asks)
     elif changed is not None and changed.shape == together.shape and not close(changed[0], together[0], _SAME):
         yield Property("mixes_batch", "Sequences of a batch mix: a change of the second one reaches the first.")
 

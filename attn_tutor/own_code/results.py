@@ -106,11 +106,15 @@ Status = Literal["done", "too_long", "ended", "unfilled", "no_function", "unread
 
 @dataclass(frozen=True, eq=False)
 class ModuleReport:
-    """A module's layers, by name with their weights (out, in), and its calls: what was given, what each layer gave."""
+    """A module's layers, by name with their weights (out, in), and its calls.
+
+    given: what each call was made with; taken and noted: what each layer took and gave in it.
+    """
 
     layers: tuple[tuple[str, Array], ...]
     heads: tuple[int, ...]
     given: Mapping[str, Array]
+    taken: Mapping[str, Mapping[str, Array]]
     noted: Mapping[str, Mapping[str, Array]]
 
 

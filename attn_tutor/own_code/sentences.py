@@ -28,17 +28,20 @@ _OTHER_CONVENTION = {
 
 
 def off(
-    plan: Plan, verdict: CodeVerdict, explained: Sequence[str], shown: str, raised: Raised | None, *, exercise: bool
-) -> str:
+    plan: Plan, verdict: CodeVerdict, others: Sequence[Mistake], explained: Sequence[str], shown: str,
+    raised: Raised | None, *, exercise: bool,
+) -> str:  # fmt: skip
     """What is not right, "" where nothing is.
 
-    explained: the probes that the mistakes explain, by name; shown: a sentence about numbers that give it away.
+    others: mistakes that give the same numbers on these sizes. explained: the probes that the mistakes explain, by
+    name; shown: a sentence about numbers that give it away.
     """
     probes, entries = verdict.probes, verdict.mistakes
     if all(probe.right for probe in probes):
         return ""
     if verdict.names:
         said = ["" if exercise else _convention(plan, verdict.names[0]), _named(entries, verdict.precision)]
+        said.append(_or_else(others))
     elif verdict.partly:
         where = listed(explained)
         said = [f"Part of it is clear. {capital(where)}, {_exactly(entries[0])}"]
@@ -53,7 +56,9 @@ def _place(probes: Sequence[ProbeVerdict]) -> str:
     """ "With 3 queries and 5 keys, row 1, column 2 is 0.31 and should be 0.52." """
     for probe in probes:
         if probe.place is not None and probe.found is not None and probe.expected is not None:
-            place = place_words(probe.place) if len(probe.place) <= 3 else f"the entry at {probe.place}"
+            *sequence, row, column = probe.place[-3:]  # outputs have one more axis than two only for a batch
+            place = place_words((row, column)) if len(probe.place) > 1 else f"entry {row + 1}"
+            place = f"sequence {sequence[0] + 1}, {place}" if sequence else place
             return f"{capital(probe.name)}, {place} is {probe.found:.2f} and should be {probe.expected:.2f}."
     return ""
 
@@ -74,6 +79,11 @@ def _named(entries: Sequence[Mistake], precision: str) -> str:
     if len(entries) == 1:
         return f"These {_exactly(entries[0])[6:]}"
     return f"These are exactly the numbers of two slips together: {entries[0].when}; and {entries[1].when}."
+
+
+def _or_else(others: Sequence[Mistake]) -> str:
+    """The other mistakes that it may be as well: they differ in other sizes than these."""
+    return f"You get the same here when {' or when '.join(entry.when for entry in others)}." if others else ""
 
 
 def _exactly(entry: Mistake) -> str:

@@ -10,11 +10,11 @@ import numpy as np
 
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.engine.steps import CONCATENATED, HEAD_OUTPUTS, VALUE_HEADS, Computation
-from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.mistakes.mistake import fitted
 from attn_tutor.own_code.contract import Contract, Conventions, Probe, only_with, probe_of
-from attn_tutor.own_code.draws import EQUAL, GENERAL, SQUARE, Sizes, matrices, numbers, shares
+from attn_tutor.own_code.draws import EQUAL, GENERAL, LARGE_PAIR, SQUARE, Sizes, matrices, numbers, shares
 from attn_tutor.own_code.one_head import QKV
+from attn_tutor.own_code.ways_in_code import all_ways
 
 # Sizes of one head, and how many heads. Values are as wide as keys, as nearly all code takes for granted.
 _HEADS = ((Sizes(3, 5, 4, 4), 2), (Sizes(5, 5, 3, 3), 3), (SQUARE, 4))
@@ -62,7 +62,7 @@ def _split_merge(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
         weights = shares(rng, n_heads, sizes.n_q, sizes.n_k)
         given = {"weights": weights, "value": whole.value, "n_heads": n_heads}
         known: dict[str, Any] = {**given, "n_kv_heads": n_heads}
-        mistakes = only_with(tuple(fitted(one, whole) for one in CATALOGUE.values()), steps, known)
+        mistakes = only_with(tuple(fitted(one, whole) for one in all_ways()), steps, known)
         found.append(Probe(_words(sizes, n_heads), given, steps, known, ("output",), mistakes))
     return tuple(found)
 
@@ -109,8 +109,7 @@ def _multi_head_projected(conventions: Conventions, rng: Random) -> tuple[Probe,
     return tuple(found)
 
 
-_LARGE = {"query": 100.0, "key": 100.0}
-_LARGE_TOKENS = {"tokens": 30.0}
+_LARGE_TOKENS = {"tokens": 20.0}
 _WEIGHTS = ("w_query", "w_key", "w_value")
 
 CONTRACTS = (
@@ -121,7 +120,7 @@ CONTRACTS = (
     Contract(
         name="multi-head", function="multi_head", roles=(*QKV, "n_heads"), draw=_multi_head,
         gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v) -> (n_q, d_v)", lesson="multi-head",
-        large=_LARGE, batched=QKV,
+        large=LARGE_PAIR, batched=QKV,
     ),
     Contract(
         name="self-attention", function="self_attention", roles=("tokens", *_WEIGHTS), draw=_self,
@@ -131,8 +130,8 @@ CONTRACTS = (
     Contract(
         name="cross-attention", function="cross_attention", roles=("tokens", "context", *_WEIGHTS), draw=_cross,
         gives="tokens (n_q, d_model), context (n_k, d_model), w_query and w_key (d_model, d_k), w_value "
-        "(d_model, d_v) -> (n_q, d_v)", lesson="self-and-cross", large=_LARGE_TOKENS,
-        batched=("tokens", "context"),
+        "(d_model, d_v) -> (n_q, d_v)", lesson="self-and-cross",
+        large={**_LARGE_TOKENS, "context": 20.0}, batched=("tokens", "context"),
     ),
     Contract(
         name="multi-head-projected", function="multi_head_attention",
@@ -143,6 +142,6 @@ CONTRACTS = (
     Contract(
         name="grouped", function="grouped", roles=(*QKV, "n_heads", "n_kv_heads"), draw=_grouped,
         gives="query (n_q, n_heads · d), key and value (n_k, n_kv_heads · d) -> (n_q, n_heads · d)",
-        lesson="multi-head", large=_LARGE, batched=QKV,
+        lesson="multi-head", large=LARGE_PAIR, batched=QKV,
     ),
 )  # fmt: skip

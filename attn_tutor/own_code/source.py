@@ -10,7 +10,8 @@ from attn_tutor.mistakes.mistake import Mistake
 
 # The first of these that a name contains says what a function is meant to be.
 _MEANT = (
-    ("causal", "causal"), ("padd", "padding"), ("cross", "cross-attention"), ("grouped", "grouped"), ("gqa", "grouped"),
+    ("batched_multi", "batched-multi-head"), ("causal", "causal"), ("padd", "padding"), ("cross", "cross-attention"),
+    ("grouped", "grouped"), ("gqa", "grouped"),
     ("multi_head", "multi-head"), ("multihead", "multi-head"), ("mha", "multi-head"), ("self_att", "self-attention"),
     ("softmax_grad", "softmax-gradient"), ("attention_grad", "attention-gradient"), ("softmax", "softmax"),
     ("online", "online"), ("flash", "online"), ("cache", "cache-step"), ("additive", "additive"), ("rope", "rope"),

@@ -80,6 +80,51 @@ class Block(Attention):
     def forward(self, x):
         return nn.functional.layer_norm(x + super().forward(x), (x.size(-1),))
 
+class PreNorm(Attention):
+    def forward(self, x):
+        return x + super().forward(nn.functional.layer_norm(x, (x.size(-1),)))
+
+class Shared(nn.Module):
+    def __init__(self, right=True):
+        super().__init__()
+        self.right, self.n_heads = right, 4
+        self.q_proj, self.k_proj, self.v_proj, self.o_proj = (nn.Linear(16, n) for n in (16, 8, 8, 16))
+
+    def forward(self, x):
+        q, k, v = (f(x).unflatten(-1, (-1, 4)).transpose(1, 2) for f in (self.q_proj, self.k_proj, self.v_proj))
+        k, v = (y.repeat_interleave(2, 1) if self.right else y.repeat(1, 2, 1, 1) for y in (k, v))
+        return self.o_proj(nn.functional.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2))
+
+class Head(nn.Module):
+    def __init__(self, width, size):
+        super().__init__()
+        self.key, self.query, self.value = (nn.Linear(width, size, bias=False) for _ in range(3))
+
+    def forward(self, x):
+        logits = self.query(x) @ self.key(x).mT / self.key(x).size(-1) ** 0.5
+        return logits.softmax(-1) @ self.value(x)
+
+class Heads(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.heads, self.proj = nn.ModuleList(Head(12, 4) for _ in range(3)), nn.Linear(12, 12)
+
+    def forward(self, x):
+        return self.proj(torch.cat([head(x) for head in self.heads], -1))
+
+class Exchanged(Head):
+    def forward(self, x):
+        logits = self.key(x) @ self.query(x).mT / self.key(x).size(-1) ** 0.5
+        return logits.softmax(-1) @ self.value(x)
+
+class WordsFirst(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.attention = nn.MultiheadAttention(8, 2)
+
+    def forward(self, x):
+        return self.attention(x, x, x)
+
 class Library(nn.Module):
     def __init__(self):
         super().__init__()
@@ -132,7 +177,13 @@ def test_functions_of_tensors(
         ("Attention(16, 4, transpose=False)", (("mha_merge_view_bug",),), "found by name"),
         ("Fused(16, 4)", (), "fused in qkv, in three blocks"),
         ("Fused(16, 4, scale=False)", (("no_scale",), ("mha_no_scale",)), "fused in qkv"),
-        ("Block(16, 4)", (), "What comes after the last linear layer"),
+        ("Block(16, 4)", (), "What stands around the linear layers"),
+        ("PreNorm(16, 4)", (), "What stands around the linear layers"),
+        ("Shared()", (), "4 heads that share 2 key heads"),
+        ("Shared(right=False)", (("gqa_tiled",),), "found by name"),
+        ("Heads()", (), "3 heads"),
+        ("Exchanged(8, 4)", (("swapped_QK",), ("proj_wq_wk_swapped",)), "found by name"),
+        ("WordsFirst()", (("attends_over_batch",),), "fused in attention.in_proj_weight"),
         ("Library()", (), "fused in attention.in_proj_weight"),
     ],
 )
