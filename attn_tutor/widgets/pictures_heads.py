@@ -18,6 +18,7 @@ from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.head_maps import MEANINGS
+from attn_tutor.widgets.layout import flow
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.numerals import alike
 from attn_tutor.widgets.table import Table
@@ -190,9 +191,9 @@ class AllHeadTiles(View):
         lines = [look.text("      ", (numbers.rstrip(), "dim"))]
         for layer, (letters, shares) in enumerate(zip(self.letters, self.shares, strict=True)):
             line = look.text("  ", (f"L{layer:<3}", "dim"))
-            for letter, share in zip(letters, shares, strict=True):
+            for head, (letter, share) in enumerate(zip(letters, shares, strict=True)):
+                line.append(" " if wide and head else "")
                 line.append(self._tile(look, letter, share) if wide else look.text(f" {letter or '·'}"))
-            line.rstrip()
             lines.append(line)
         return [*lines, *self._legend(look)]
 
@@ -200,15 +201,15 @@ class AllHeadTiles(View):
         if look.tiles:
             background, foreground = look.heat(share if letter else 0.0)
             ground = f"{foreground} on {background}" if letter else "dim"
-            return look.text().append(f" {letter or '·'} ", ground).append(" ")
+            return look.text().append(f" {letter or '·'} ", ground)
         shade = look.shade(share, 1) if letter else " "
-        return look.text(f" {letter or '·'}{shade} ")
+        return look.text(f" {letter or '·'}{shade}")
 
     def _legend(self, look: Look) -> list[Text]:
         seen = {letter.casefold() for row in self.letters for letter in row if letter}
-        said = "   ".join(f"{sign.upper()} {meaning}" for sign, meaning in MEANINGS.items() if sign in seen)
-        dots = "" if all(letter for row in self.letters for letter in row) else "   · not shown"
-        return look.wrapped((said + dots, "dim"), indent=["  "])
+        said = [f"{sign.upper()} {meaning}" for sign, meaning in MEANINGS.items() if sign in seen]
+        said += [] if all(letter for row in self.letters for letter in row) else ["· not shown"]
+        return flow(look, [look.text((words, "dim")) for words in said], ["  "])
 
     def speak(self, look: Look) -> list[str]:
         """A line for each layer: the heads of each kind that is shown."""

@@ -14,7 +14,7 @@ from attn_tutor.english import listed
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.grid import Cell, Column, Row
-from attn_tutor.widgets.layout import bands, indented, within_margin
+from attn_tutor.widgets.layout import bands, indented, padded, within_margin
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.numerals import fixed, shown
 from attn_tutor.widgets.table import Table
@@ -22,8 +22,9 @@ from attn_tutor.widgets.table import Table
 if TYPE_CHECKING:
     from rich.text import Text
 
-_WIDE, _HIGH = 10, 5  # cells of a dial, each of 2 x 4 dots
-_RIM, _LONG, _SHORT = 9.4, 8.2, 5.2  # dots from the middle: the rim, the hand of the query, that of the key
+_WIDE, _HIGH = 12, 6  # cells of a dial, each of 2 x 4 dots
+_RIM, _LONG, _SHORT = 11.4, 9.6, 6.2  # dots from the middle: the rim, the hand of the query, that of the key
+_BLOCK = 16  # columns of a clock with what stands below it
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # of a braille cell, row by row
 _NUMBERS = 8  # columns up to which a grid of sinusoids shows its numbers
 
@@ -58,16 +59,13 @@ class Dial:
             (f"{self.key_place}: {_degrees(self.key)}", "k", "bold"),
         )
         apart = (f"apart {_degrees(self.apart)}", "hi", "bold")
-        return [
-            look.text((f"pair {self.pair}", "dim")),
-            *self._face(look),
-            look.text(*hands),
-            look.text(apart),
-        ]
+        name = look.text((f"pair {self.pair}", "dim"))
+        lines = [name, *self._face(look), look.text(*hands), look.text(apart)]
+        return [padded(line, _BLOCK) for line in lines]
 
     def _face(self, look: Look) -> list[Text]:
         """Rim and hands in dots of braille, eight in each cell."""
-        rim = {_dot(angle, _RIM) for angle in range(0, 360, 6)}
+        rim = {_dot(angle, _RIM) for angle in range(0, 360, 5)}
         key, query = (_hand(angle, length) for angle, length in ((self.key, _SHORT), (self.query, _LONG)))
         return [
             look.text(*(_cell(row, column, rim, key, query) for column in range(_WIDE)))
@@ -85,25 +83,28 @@ def _degrees(angle: float) -> str:
     return f"{shown(angle, 1)}°"
 
 
-def _dot(angle: float, length: float) -> tuple[int, int]:
-    """The dot (row, column) at this angle from the top, clockwise."""
+def _dot(angle: float, length: float, aside: float = 0.0) -> tuple[int, int]:
+    """The dot (row, column) at this angle from the top, clockwise; `aside` of the line from the middle."""
     turned = math.radians(angle)
-    x = _WIDE - 0.5 + length * math.sin(turned)
-    y = 2 * _HIGH - 0.5 - length * math.cos(turned)
+    x = _WIDE - 0.5 + length * math.sin(turned) + aside * math.cos(turned)
+    y = 2 * _HIGH - 0.5 - length * math.cos(turned) + aside * math.sin(turned)
     return round(y), round(x)
 
 
 def _hand(angle: float, length: float) -> set[tuple[int, int]]:
-    return {_dot(angle, step / 4) for step in range(int(length * 4) + 1)}
+    """The dots of a hand, two of them wide."""
+    steps = range(int(length * 4) + 1)
+    return {_dot(angle, step / 4, aside) for step in steps for aside in (-0.5, 0.5)}
 
 
 def _cell(
     row: int, column: int, rim: set[tuple[int, int]], key: set[tuple[int, int]], query: set[tuple[int, int]]
 ) -> Part:
-    """One cell with its dots; a hand gives it its colour, that of the query first."""
+    """One cell with the dots of one thing, in its colour: of the hand that has more of them here, else of the rim."""
     inside = [(4 * row + y, 2 * column + x) for y in range(4) for x in range(2)]
-    role = "q" if query & set(inside) else "k" if key & set(inside) else "rule"
-    drawn = {"q": query | key, "k": key, "rule": rim}[role]
+    hands = [(len(dots & set(inside)), role, dots) for role, dots in (("k", key), ("q", query))]
+    many, role, drawn = max(hands, key=lambda hand: hand[0])
+    role, drawn = (role, drawn) if many else ("rule", rim)
     bits = sum(_DOTS[y - 4 * row][x - 2 * column] for y, x in inside if (y, x) in drawn)
     return (chr(0x2800 + bits), role) if bits else " "
 
@@ -116,7 +117,7 @@ class ClockHands(View):
 
     def draw(self, look: Look) -> list[Text]:
         inner = within_margin(look)
-        side_by_side = bands(inner, [dial.lines(inner) for dial in self.dials], 3)
+        side_by_side = bands(inner, [dial.lines(inner) for dial in self.dials], 2)
         if look.glyphs and look.layout != "narrow" and len(side_by_side) == 1:
             return indented(look, side_by_side[0])
         return self._table().draw(look)
@@ -203,15 +204,14 @@ class SinusoidTiles(View):
 
     def _row(self, look: Look, at: int, many: int, label: int, each: int) -> Text:
         line = look.text("  ", (f"{f'place {at}':<{label - 2}}", "hi"))
-        for part in (self.rows[at][::2], self.rows[at][1::2]):
+        for gap, part in (("", self.rows[at][::2]), ("  ", self.rows[at][1::2])):
+            line.append(gap)
             for x in part[:many]:
                 level = (x + 1) / 2
                 if look.tiles:
                     line.append(" " * each, f"on {look.heat(level)[0]}")
                 else:
                     line.append(look.text((look.shade(level, each), "w")))
-            line.append("  ")
-        line.rstrip()
         return line
 
     def speak(self, look: Look) -> list[str]:

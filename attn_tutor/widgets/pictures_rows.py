@@ -45,7 +45,11 @@ def cache_table(words: Sequence[str], numbers: int, *, asked: bool) -> SaidIfNar
 
     numbers: how many a word leaves in the cache. asked: the last row is open.
     """
-    columns = (Column("", "hi"), *(Column(word, "k") for word in words), Column("kept", title="numbers"))
+    columns = (
+        Column("", "hi"),
+        *(Column(word, "k", align="<") for word in words),
+        Column("kept", title="numbers"),
+    )
     rows = []
     for at, word in enumerate(words):
         if asked and at == len(words) - 1:

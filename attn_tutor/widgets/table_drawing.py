@@ -183,7 +183,6 @@ class _Plan:
         for start, text in placed:
             if text:
                 line.append(" " * (start - line.cell_len)).append(text)
-        line.rstrip()
         return line
 
 
