@@ -7,13 +7,13 @@ from typing import Literal
 
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings, count, within
+from attn_tutor.questions.given import Matrix
 
 _MOST_DIALS = 4
 _MOST_PLACES, _MOST_WIDTH = 64, 64
 _MOST_HEADS = 16
 HEAD_KINDS = ("previous", "next", "itself", "first", "column", "even")
 NormPlace = Literal["before", "after"]
-Rows = tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +80,23 @@ class BlockWiring:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """What a program printed when the course was written. All but its name comes from `recordings/`."""
+
+    run: str = described("the name of the run, such as float-mask")
+    code: tuple[str, ...] = described("filled in by the program", ())
+    prints: tuple[str, ...] = described("filled in by the program", ())
+    program: str = described("filled in by the program", "")
+    version: str = described("filled in by the program", "")
+    year: int = described("filled in by the program", 0)
+
+    def faults(self) -> Findings:
+        """Whether there is such a run."""
+        if not self.prints:
+            yield "run", f"nothing is recorded as `{self.run[:40]}`", "name a run of `recordings/`"
+
+
+@dataclass(frozen=True, kw_only=True)
 class HeadGrid:
     """All heads of a trained model on one sentence, a tile for each. Its numbers come from a file of `heads/`."""
 
@@ -88,12 +105,12 @@ class HeadGrid:
         "the kinds of head that show their letter: previous, next, itself, first, column, even; all if none is named",
         (),
     )
-    previous: Rows = described("filled in by the program", ())
-    next: Rows = described("filled in by the program", ())
-    itself: Rows = described("filled in by the program", ())
-    first: Rows = described("filled in by the program", ())
-    column: Rows = described("filled in by the program", ())
-    evenness: Rows = described("filled in by the program", ())
+    previous: Matrix | None = described("filled in by the program", None)
+    next: Matrix | None = described("filled in by the program", None)
+    itself: Matrix | None = described("filled in by the program", None)
+    first: Matrix | None = described("filled in by the program", None)
+    column: Matrix | None = described("filled in by the program", None)
+    evenness: Matrix | None = described("filled in by the program", None)
 
     def faults(self) -> Findings:
         """Whether the kinds are such, and the numbers of a sentence are there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from attn_tutor.curriculum.drawings import BlockWiring, Clocks, HeadGrid, Sharing, Sinusoids
+from attn_tutor.curriculum.drawings import BlockWiring, Clocks, HeadGrid, Recorded, Sharing, Sinusoids
 from attn_tutor.curriculum.measures import Count, Gradient, Sharpness, Timing
 from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.blanks import Blank
@@ -43,6 +43,7 @@ PictureKind = Literal[
 ACTS = frozenset({"predict", "step", "all", "explain", "compare", "fix", "code", "lab", "check"})
 GUESSES = frozenset({"predict", "compare", "lab"})  # never graded, never stored as a miss
 COUNTED = frozenset({"step", "all", "fix"})  # stored under an id of their own
+_DRAWN = ("clocks", "sinusoids", "sharing", "block", "heads", "recorded")
 Turned = Literal["", "temperature"]
 
 
@@ -82,6 +83,7 @@ class Picture:
     sharing: Sharing | None = described("draws which key head each query head reads", None)
     block: BlockWiring | None = described("draws a block of a transformer as wires", None)
     heads: HeadGrid | None = described("draws all heads of a trained model", None)
+    recorded: Recorded | None = described("shows code and what PyTorch printed for it, with version and year", None)
     code: str = described("a code snippet; ____ is a blank to fill", "")
 
 
@@ -171,7 +173,7 @@ class Screen(Picture):
         """What can be said without the inputs."""
         yield from within(self, "decimals", 0, 6)
         measured = {name: getattr(self, name) for name in ("gradient", "sharpness", "timing", "count")}
-        drawn = {name: getattr(self, name) for name in ("clocks", "sinusoids", "sharing", "block", "heads")}
+        drawn = {name: getattr(self, name) for name in _DRAWN}
         if not (self.text or self.given or self.code or self.asks or any((measured | drawn).values())):
             yield "", "the screen shows nothing", "give it a text, inputs, code or a question"
         for name, sized in (measured | drawn).items():

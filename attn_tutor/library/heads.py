@@ -124,7 +124,7 @@ def _lengths_beside(node: KeyedNode, given: KeyedNode) -> list[tuple[Scalar, Nod
     if not (isinstance(show, Scalar) and show.text == "adds" and isinstance(name, Scalar)):
         return []
     with suppress(UsageError, ContentError):  # told of where the head is read
-        return [(_scalar("lengths", name), _node(read_head(name.text).lengths, name))]
+        return [(as_scalar("lengths", name), as_node(read_head(name.text).lengths, name))]
     return []
 
 
@@ -136,7 +136,7 @@ def _with_figures(drawing: KeyedNode, file: str, faults: list[Fault]) -> KeyedNo
     except (UsageError, ContentError) as error:
         faults.append(_unread(name, file, error))
         return drawing
-    added = tuple((_scalar(key, name), _node(getattr(every, key), name)) for key in _FIGURES)
+    added = tuple((as_scalar(key, name), as_node(getattr(every, key), name)) for key in _FIGURES)
     return drawing._replace(pairs=drawing.pairs + added)
 
 
@@ -167,7 +167,7 @@ def _with_head(given: KeyedNode, file: str, faults: list[Fault]) -> KeyedNode:
         values["mask"] = [[int(at <= row) for at in range(len(head.words))] for row in rows]
     written = {key.text for key, _ in given.pairs}
     added = tuple(
-        (_scalar(key, name), _node(value, name)) for key, value in values.items() if key not in written
+        (as_scalar(key, name), as_node(value, name)) for key, value in values.items() if key not in written
     )
     return given._replace(pairs=given.pairs + added)
 
@@ -189,12 +189,13 @@ def _rows(asks: Node | None, words: tuple[str, ...]) -> list[int]:
     return rows
 
 
-def _scalar(value: Any, near: Scalar) -> Scalar:
+def as_scalar(value: Any, near: Scalar) -> Scalar:
+    """A value as a tree of one place, that of `near`."""
     return Scalar(str(value), value, near.line, near.column)
 
 
-def _node(value: Any, near: Scalar) -> Node:
-    """Plain data as a tree whose every place is that of the key `head`."""
+def as_node(value: Any, near: Scalar) -> Node:
+    """Plain data as a tree whose every place is that of `near`."""
     if isinstance(value, list | tuple):
-        return Series(tuple(_node(one, near) for one in value), near.line, near.column)
-    return _scalar(value, near)
+        return Series(tuple(as_node(one, near) for one in value), near.line, near.column)
+    return as_scalar(value, near)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from attn_tutor.curriculum.building import FORMAT, Built, build
 from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.library.heads import expand_heads
+from attn_tutor.library.recordings import expand_recordings
 from attn_tutor.library.sources import ContentFile, read_source
 from attn_tutor.library.yaml_nodes import read_yaml
 
@@ -19,7 +20,7 @@ def parse(source: ContentFile, data: bytes) -> Built:
         faults = [Fault(source.shown, 1, 1, "", "the file is empty", todo)]
     if root is None:
         return Built(source.shown, faults=tuple(sorted(faults)))
-    root = expand_heads(root, source.shown, faults)
+    root = expand_recordings(expand_heads(root, source.shown, faults), source.shown, faults)
     built = build(root, source.shown, bank=source.bank)
     return replace(built, faults=tuple(sorted([*faults, *built.faults]))) if faults else built
 

@@ -34,6 +34,11 @@ def drawings(picture: Picture) -> Iterator[View]:
         yield BlockWires(picture.block.norm, picture.block.lettered)
     if picture.heads is not None:
         yield _all_heads(picture.heads)
+    if picture.recorded is not None:
+        from attn_tutor.widgets.recorded import RecordedRun
+
+        run = picture.recorded
+        yield RecordedRun(run.code, run.prints, f"{run.program} {run.version}, recorded in {run.year}.")
 
 
 def drawing_of(picture: Picture, given: Given) -> View:

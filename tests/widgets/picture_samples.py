@@ -27,6 +27,7 @@ from attn_tutor.widgets.pictures_heads import AllHeadTiles, head_columns, shared
 from attn_tutor.widgets.pictures_maps import TileMap
 from attn_tutor.widgets.pictures_position import clock_hands, sinusoid_grid
 from attn_tutor.widgets.pictures_rows import adds_table, cache_table, pair_table, stripe_table
+from attn_tutor.widgets.recorded import RecordedRun
 from attn_tutor.widgets.steps import Steps
 from attn_tutor.widgets.timing import timing_readout
 from attn_tutor.widgets.worked import Worked
@@ -159,6 +160,11 @@ DRAWINGS: dict[str, View] = {
     "stripe, one row open": stripe_table(("a", "b", "a", "b"), np.array(_COPIED[2:]), asked=0),
     "two texts": pair_table(("chats", "noirs"), ("black", "cats"), np.array([[0.1, 0.9], [0.8, 0.2]]), sums=True),
     "a window": pair_table(("a", "b"), ("a", "b"), np.eye(2), np.tri(2, dtype=bool)),
+    "recorded": RecordedRun(
+        ("v = torch.tensor([[1.0], [10.0]])", "F.softmax(v, dim=0)"),
+        ("tensor([[1.2339e-04],", "        [9.9988e-01]])"),
+        "PyTorch 2.13.0, recorded in 2026.",
+    ),
     "map of tiles": TileMap(np.asarray(TRACE["weights"]), GIVEN.words, GIVEN.words),
 }
 SAMPLES: dict[str, View] = {**{f"worked, {name}": view for name, view in WORKED.items()}, **OTHERS, **DRAWINGS}
