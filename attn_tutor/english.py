@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 _ENDINGS = (".", "?", "!")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_SUFFIXES = {1: "st", 2: "nd", 3: "rd"}
 
 
 def plural(number: int, one: str, many: str = "") -> str:
@@ -16,6 +18,14 @@ def plural(number: int, one: str, many: str = "") -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """A number with its noun: "1 word", "3 words", "2 matrices"; thousands are grouped."""
     return f"{number:,} {plural(number, one, many)}"
+
+
+def ordinal(number: int) -> str:
+    """first, second, ... tenth, 11th, 21st, 22nd"""
+    if number <= len(_ORDINALS):
+        return _ORDINALS[number - 1]
+    teens = 10 < number % 100 < 20
+    return f"{number}{'th' if teens else _SUFFIXES.get(number % 10, 'th')}"
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:

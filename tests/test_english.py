@@ -2,7 +2,7 @@
 
 import pytest
 
-from attn_tutor.english import capital, closed, count, listed, plural
+from attn_tutor.english import capital, closed, count, listed, ordinal, plural
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,10 @@ def test_another_word_may_stand_before_the_last_part() -> None:
 def test_a_sentence_ends_once() -> None:
     assert [closed(text) for text in ("Yes", "Yes.", "Yes?", "")] == ["Yes.", "Yes.", "Yes?", ""]
     assert capital("cat wins over W_Q") == "Cat wins over W_Q"
+
+
+def test_ordinals_are_words_up_to_ten_and_end_as_they_are_said() -> None:
+    assert [ordinal(n) for n in (1, 2, 10)] == ["first", "second", "tenth"]
+    assert [ordinal(n) for n in (11, 12, 13, 21, 22, 23, 24, 111)] == [
+        "11th", "12th", "13th", "21st", "22nd", "23rd", "24th", "111th",
+    ]  # fmt: skip

@@ -17,7 +17,6 @@ from attn_tutor.answers.intervals import Interval
 
 SINGULAR = {"scores": "score", "logits": "logit", "weights": "weight"}
 _BY_KEYS = tuple(SINGULAR)  # stages whose rows are queries and whose columns are keys
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _DIGITS = 3  # decimals of a factor that is quoted
 _CUT_OFF = "That's the right number cut off instead of rounded: the next decimal is 5 or more."
 
@@ -84,10 +83,6 @@ def those(thing: str) -> str:
 
 def _are(thing: str) -> str:
     return "are" if thing.endswith("s") else "is"
-
-
-def ordinal(at: int) -> str:
-    return _ORDINALS[at] if at < len(_ORDINALS) else f"{at + 1}th"
 
 
 # --- the right numbers of somewhere else

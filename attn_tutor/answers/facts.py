@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.answers.causes import Place, ordinal, quoted
+from attn_tutor.answers.causes import Place, quoted
 from attn_tutor.answers.factor import common_factor
 from attn_tutor.answers.located import off_key, off_key_of_output
 from attn_tutor.answers.products import Products
 from attn_tutor.answers.tolerance import Bounds, Truth, within
 from attn_tutor.engine.arrays import Array
+from attn_tutor.english import ordinal
 
 _MOST = 2  # facts that are said at once
 _SHOWN_PRODUCTS = 2
@@ -198,7 +199,7 @@ def _one_product(wrong: WrongPart) -> Iterator[str]:
         fitting = np.flatnonzero(np.abs(gap - times * terms) <= slack)
         if len(fitting) == 1 and abs(terms[fitting[0]]) > 3 * slack:
             j = int(fitting[0])
-            product = f"the {ordinal(j)} product, {quoted(left[j])} × {quoted(right[j])},"
+            product = f"the {ordinal(j + 1)} product, {quoted(left[j])} × {quoted(right[j])},"
             yield f"Your number is off by as much as if {product} {words}"
             return
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.answers.causes import Cause, Place, ordinal, quoted
+from attn_tutor.answers.causes import Cause, Place, quoted
 from attn_tutor.answers.intervals import Interval
+from attn_tutor.english import ordinal
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def sums(products: Products, exact: Products, place: Place) -> Iterator[Cause]:
         return Cause(family, when, value[0] if place.column is not None else value, message)
 
     for j in range(count):
-        which = f"the {ordinal(j)} product" if count > 1 else "the product"
+        which = f"the {ordinal(j + 1)} product" if count > 1 else "the product"
         named = f"{which}, {_written(exact, j, 0)}," if one else which
         rest = _without(total, terms[j])
         for family, done, value in (
@@ -137,9 +138,9 @@ def _factors_alone(products: Products, place: Place) -> Iterator[tuple[str, str,
         message = f"That's value {j + 1} itself; each value counts with its weight."
         if place.stage in ("query", "key", "value"):
             message = f"That's row {j + 1} of the matrix itself; the token has to be multiplied with it."
-        yield "factor", f"the {ordinal(j)} factor on the right is given alone", products.right[j], message
+        yield "factor", f"the {ordinal(j + 1)} factor on the right is given alone", products.right[j], message
         if place.column is not None:
-            yield "factor", f"the {ordinal(j)} factor on the left is given alone", products.left[j], ""
+            yield "factor", f"the {ordinal(j + 1)} factor on the left is given alone", products.left[j], ""
 
 
 def _misread(products: Products, total: Any, terms: Any, place: Place) -> Iterator[tuple[str, str, Any]]:
@@ -150,7 +151,7 @@ def _misread(products: Products, total: Any, terms: Any, place: Place) -> Iterat
         for beside in (j - 1, j + 1):
             if 0 <= beside < count:
                 rest = _without(total, terms[j])
-                product = f"the {ordinal(j)} product takes a factor from the {ordinal(beside)}"
+                product = f"the {ordinal(j + 1)} product takes a factor from the {ordinal(beside + 1)}"
                 yield "misread", product, rest + left[beside] * right[j]
                 yield "misread", product, rest + left[j] * right[beside]
 

@@ -165,22 +165,24 @@ class AskedNumeric(AskedQuestion):
         verdict = diagnose_reading(
             reading, self.problem, question.stage, question.decimals, self.part, self.setting
         )
-        return verdict if verdict.correct else self._foreseen(verdict)
+        return verdict if verdict.correct else self._foreseen(verdict, np.ravel(reading.values))
 
-    def _foreseen(self, verdict: Verdict) -> Verdict:
-        """The verdict in the words of the question: near enough, or a reply that was written for these numbers."""
+    def _foreseen(self, verdict: Verdict, all_typed: Array) -> Verdict:
+        """The verdict in the words of the question: near enough, or a reply that was written for these numbers.
+
+        A reply may be for more or fewer numbers than are asked for.
+        """
         question, typed = self.question, verdict.numbers
-        if typed is None:
-            return verdict
-        if question.within and typed.size == self.asked.exact.size:
+        if typed is not None and question.within and typed.size == self.asked.exact.size:
             off = np.abs(typed.ravel() - self.asked.exact.ravel())
             if (off <= question.within + 1e-9).all():
                 return Verdict("correct", "Right.", verdict.read_as, numbers=typed)
+        numbers = all_typed if typed is None else typed
         reply = reply_to(
-            typed, question.replies, Target(self.problem, question.stage, question.cell), question.decimals
+            numbers, question.replies, Target(self.problem, question.stage, question.cell), question.decimals
         )
-        said = reply.say if reply is not None else question.otherwise
-        if reply is None and question.shares and not _in_order(typed, self.problem):
+        said = reply.say if reply is not None else question.otherwise if typed is not None else ""
+        if reply is None and typed is not None and question.shares and not _in_order(typed, self.problem):
             said = "It adds up to 1. But a higher score should get more, and here it doesn't."
         return replace(verdict, message=self.fill(said), look="") if said else verdict
 

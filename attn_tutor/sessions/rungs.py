@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
-from attn_tutor.answers.causes import ordinal
+from attn_tutor.english import ordinal
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import Question
 from attn_tutor.questions.recipe import Recipe
