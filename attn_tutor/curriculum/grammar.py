@@ -32,7 +32,7 @@ def grammar_faults(lesson: Lesson) -> Iterator[Finding]:
     """Everything that the rules say of one lesson by itself."""
     yield from _pace(lesson)
     for at, screen in enumerate(lesson.screens, 1):
-        for way, what, todo in (*_answered(screen), *_worded(screen), *_recomputable(screen)):
+        for way, what, todo in (*_answered(screen), *_opened(screen), *_worded(screen), *_recomputable(screen)):
             yield f"screens[{at}].{way}".rstrip("."), what, todo
     yield from _given_away(lesson.screens)
     yield from _repeated(lesson.screens)
@@ -108,6 +108,16 @@ def _answered(screen: Screen) -> Iterator[Finding]:
         if not reply.names_an_answer:
             todo = "write one of mistake, at, terms, without, swapped, numbers"
             yield f"replies[{at}]", "nothing says which answer this reply is for", todo
+
+
+def _opened(screen: Screen) -> Iterator[Finding]:
+    """What a screen opens in the lab is there."""
+    if not screen.experiment:
+        return
+    from attn_tutor.lab.experiments import NAMES  # loads NumPy
+
+    if screen.experiment not in NAMES:
+        yield "experiment", f"the lab has no `{screen.experiment[:40]}`", f"use one of {', '.join(NAMES)}"
 
 
 def _worded(screen: Screen) -> Iterator[Finding]:

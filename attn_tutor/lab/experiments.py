@@ -9,6 +9,7 @@ import numpy as np
 
 from attn_tutor.errors import UsageError, did_you_mean
 from attn_tutor.lab import outcomes, surprises, tasks
+from attn_tutor.lab.changes import CHANGES
 from attn_tutor.lab.experiment import Experiment, Prediction
 from attn_tutor.lab.net import Ids, Shape
 from attn_tutor.lab.training import Task
@@ -186,6 +187,9 @@ EXPERIMENTS = (
         2,
     ),
 )  # fmt: skip
+
+
+NAMES = (*(one.name for one in CHANGES), *(one.name for one in EXPERIMENTS))  # all that the lab has
 
 
 _LESS: dict[str, Callable[[Shape], Shape]] = {

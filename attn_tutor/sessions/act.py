@@ -102,7 +102,7 @@ class Act(Exchange):
     def page(self) -> Page:
         """The page as it is now."""
         place = self.place
-        task = next_task() if self.state.over else self.task()
+        task = next_task(lab=bool(self.screen.experiment)) if self.state.over else self.task()
         return lesson_page(place.lesson, place.at, self.screen, self.state, task, of=place.of)
 
     def task(self) -> Task:
@@ -345,7 +345,9 @@ class Act(Exchange):
             command = read_command(text)
             if not text or (command is not None and command.name == "skip"):
                 return result
-            if command is None:
+            if self.screen.experiment and text.strip().casefold() == "lab":
+                self._open_lab()
+            elif command is None:
                 self.turn(Remark("note", "This one is done. Enter goes on."))
             elif command.name == "quit":
                 raise Quit(result)
@@ -361,6 +363,13 @@ class Act(Exchange):
                 self.context.terminal.turn(self.page())
             else:
                 self.turn(self._keys_of(DONE))
+
+    def _open_lab(self) -> None:
+        """The change or experiment of this screen in the lab, then the page again."""
+        from attn_tutor.sessions.lab import open_in_lab
+
+        open_in_lab(self.context, self.screen.experiment)
+        self.context.terminal.show(self.page())
 
     def show_worked(self) -> None:
         """The page with every number in its place, or where nothing is computed the right answer."""

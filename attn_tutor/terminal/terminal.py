@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 10_000  # characters: longer text is refused by every reader, so it is not cleaned with care
 _LONGEST_ECHO = 200
-_FOR_PAUSES = re.compile(r"|:?(q|quit|why.*|(row|head|t)\s.*)", re.IGNORECASE)
+_FOR_PAUSES = re.compile(r"|:?(q|quit|lab|why.*|(row|head|t)\s.*)", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -157,7 +157,7 @@ class Terminal:
     def pause(self, reminder: View | None, prompt: str = "Enter> ", *, ends: bool = False) -> str:
         """What is typed where nothing is asked: "" to go on, or a command.
 
-        A script goes on by itself, unless its next line is empty, q, a `why`, a `row`, a `head` or a `t` (a turn of a
+        A script goes on by itself, unless its next line is empty, q, lab, a `why`, `row`, `head` or `t` (a turn of a
         dial): any other line is an answer.
         reminder: of the keys; None where they stand on the page.
         ends: stop at the end of a script, as `ask` does, instead of going on to where it is asked for an answer.

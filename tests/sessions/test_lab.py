@@ -9,10 +9,10 @@ import pytest
 from attn_tutor.errors import UsageError
 from attn_tutor.lab.change import Way
 from attn_tutor.lab.changes import CHANGES, change
-from attn_tutor.lab.experiments import EXPERIMENTS, experiment
+from attn_tutor.lab.experiments import EXPERIMENTS, NAMES, experiment
 from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions import lab_change, lab_training
-from attn_tutor.sessions.lab import NAMES, lab, lab_page, open_in_lab
+from attn_tutor.sessions.lab import lab, lab_page, open_in_lab
 from attn_tutor.sessions.lab_answers import (
     change_question,
     lab_question,

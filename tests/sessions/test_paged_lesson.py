@@ -192,6 +192,21 @@ def test_a_script_that_turns_no_dial_goes_on_to_its_next_answer() -> None:
     assert "Right: It is 1." in shown
 
 
+LAB = Screen(
+    kind="lab", experiment="double-key", prompt="Up or down?",
+    options=(Option(text="up", why="Down it goes."), Option(text="down", right=True, why="Down it goes.")),
+)  # fmt: skip
+
+
+def test_a_screen_of_the_lab_opens_its_change_there_and_comes_back() -> None:
+    """After its own guess, by a word that stands among the keys; what is predicted there is stored."""
+    sitting = Sitting("learn", course(LAB, STEP))
+    shown = play(sitting, "B", "lab", "down up", "", "", "q")[1]
+    assert shown.index("Down it goes.") < shown.index("Lab, Double one key.") < shown.index("twice as loud")
+    assert "The second number?" in shown
+    assert [(event.item, event.mode) for event in sitting.store.events()] == [("lab:double-key", "lab")]
+
+
 def test_an_exercise_in_the_editor_says_how_to_start_it() -> None:
     shown = play(Sitting("learn", course(CODE)), "q")[1]
     assert "attn-tutor code start my-attention --only softmax" in shown
