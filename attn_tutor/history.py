@@ -168,12 +168,12 @@ def repaired(events: Iterable[Event], now: int) -> list[Event]:
     Each device's clock is repaired by itself, over its events in the order of their turns.
     """
     lines = sorted(events, key=attrgetter("device", "turn", "id"))
-    mended = []
+    corrected = []
     for _, group in groupby(lines, key=attrgetter("device")):
         line = list(group)
         for event, at_ms in zip(line, effective_times([event.at_ms for event in line], now), strict=True):
-            mended.append(event if event.at_ms == at_ms else replace(event, at_ms=at_ms))
-    return sorted(mended, key=attrgetter("at_ms", "turn", "id"))
+            corrected.append(event if event.at_ms == at_ms else replace(event, at_ms=at_ms))
+    return sorted(corrected, key=attrgetter("at_ms", "turn", "id"))
 
 
 def fold(events: Iterable[Event], advance: Advance) -> str | None:
@@ -294,21 +294,21 @@ def tallies(events: Iterable[Event]) -> dict[str, Tally]:
 
 @dataclass(frozen=True, slots=True)
 class Misconception:
-    """How often one was made, when last, and whether it was mended since."""
+    """How often one was made, when last, and whether it was overcome since."""
 
     made: int = 0
     last_ms: int = 0
-    mended: bool = False
+    overcome: bool = False
     items: frozenset[str] = frozenset()
 
 
 def misconceptions(events: Iterable[Event]) -> dict[str, Misconception]:
     """Every misconception made (`extra["misconceptions"]`, a list of names), over events in order of time.
 
-    It counts as mended once an item that showed it, or its own training item, is answered right unaided.
+    It counts as overcome once an item that showed it, or its own training item, is answered right unaided.
     """
     found: dict[str, Misconception] = {}
-    open_ones = defaultdict[str, set[str]](set)  # by an item that mends them
+    open_ones = defaultdict[str, set[str]](set)  # by the item whose right answer overcomes them
     for event in live(events):
         named = event.extra.get("misconceptions")
         for name in named if isinstance(named, list) else ():
@@ -319,5 +319,5 @@ def misconceptions(events: Iterable[Event]) -> dict[str, Misconception]:
                 open_ones[item].add(str(name))
         if event.item in open_ones and unaided(event):
             for name in open_ones.pop(event.item):
-                found[name] = replace(found[name], mended=True)
+                found[name] = replace(found[name], overcome=True)
     return found

@@ -88,10 +88,10 @@ def read_settings(path: Path | None) -> tuple[Settings, str]:
     except (OSError, ValueError, RecursionError):
         return (
             Settings(),
-            f"The settings in {path} cannot be read and are ignored; attn-tutor config --reset mends it.",
+            f"The settings in {path} cannot be read and are ignored; attn-tutor config --reset fixes it.",
         )
     if not isinstance(kept, dict):
-        return Settings(), f"{path} holds no settings and is ignored; attn-tutor config --reset mends it."
+        return Settings(), f"{path} holds no settings and is ignored; attn-tutor config --reset fixes it."
     settings, wrong = Settings(), list[str]()
     for name, value in kept.items():
         try:

@@ -75,7 +75,7 @@ def screens() -> dict[str, tuple[View, ...]]:
         found[name] = tuple(views)
     found["stats of a second day"] = _second_day()
     found["error"] = (
-        ErrorView("The file a.yaml cannot be read: line 3.", "Mend it.", "attn-tutor content check"),
+        ErrorView("The file a.yaml cannot be read: line 3.", "Fix it.", "attn-tutor content check"),
     )
     return found
 
@@ -109,7 +109,7 @@ def write_answers(folder: Path) -> None:
 
 
 def _questions() -> Iterator[tuple[AskedQuestion, tuple[View, ...]]]:
-    """Questions of every kind and topic from the prompt over misses and hints to the solution and the working."""
+    """Questions of every kind and topic from the prompt over misses and hints to the worked solution."""
     for entry in _chosen():
         asked = shipped().question(entry.id).draw(1)
         samples: dict[str, Any] = asked.samples()

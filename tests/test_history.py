@@ -169,18 +169,18 @@ def test_a_question_is_asked_once_however_many_attempts_it_took() -> None:
     assert history.study_days(events) == {date(2026, 3, 2): 8}
 
 
-def test_a_misconception_is_mended_by_an_unaided_right_answer_where_it_showed() -> None:
-    """Another item does not mend it, and making it again undoes the mending."""
+def test_a_misconception_is_overcome_by_an_unaided_right_answer_where_it_showed() -> None:
+    """Another item does not overcome it, and making it again undoes that."""
     wrong = {"misconceptions": ["no_scaling"]}
     events = [event(1, correct=False, extra=wrong), event(2, item="other")]
-    assert not history.misconceptions(events)["no_scaling"].mended
+    assert not history.misconceptions(events)["no_scaling"].overcome
     events.append(event(3))
-    assert history.misconceptions(events)["no_scaling"].mended
+    assert history.misconceptions(events)["no_scaling"].overcome
     events.append(event(4, NOON + 1, correct=False, extra=wrong))
     made = history.misconceptions(events)["no_scaling"]
-    assert (made.made, made.last_ms, made.mended) == (2, NOON + 1, False)
+    assert (made.made, made.last_ms, made.overcome) == (2, NOON + 1, False)
     events.append(event(5, item=history.MISCONCEPTION + "no_scaling"))
-    assert history.misconceptions(events)["no_scaling"].mended
+    assert history.misconceptions(events)["no_scaling"].overcome
 
 
 def test_a_clock_behind_the_last_answer_is_named() -> None:

@@ -1,7 +1,7 @@
 """Why an answer is wrong: the computation run again with one step replaced, until it gives the learner's numbers.
 
 A mistake is named only when the typed numbers lie within what that mistake reaches by hand, in every entry, and
-nothing else does. What cannot be told apart here is said as "either ... or ...". When no single mistake fits,
+nothing else does. Where several fit equally well, the message says "either ... or ...". When no single mistake fits,
 two at once are tried. Numbers that nothing explains get facts about themselves, never an invented reason.
 """
 
@@ -98,7 +98,7 @@ def diagnose(
             f"There is no stage called {stage} here.", f"The stages are {', '.join(given.stages)}."
         )
     decimals = as_whole("number of decimals", decimals, minimum=0)
-    with np.errstate(all="ignore"):  # what is no number is refused
+    with np.errstate(all="ignore"):  # what is not a number is refused
         exact = np.asarray(given.run(until=stage)[stage])
     if np.isnan(exact).any() or np.isposinf(exact).any():
         told = f"These inputs give no finite numbers as {stage}."
@@ -229,7 +229,7 @@ def _of_more(plain: Diagnosis, partial: PartialAnswer, reading: Reading) -> Diag
 def _by_one_mistake(
     plain: Diagnosis, asked: StageAnswer, typed: Array, *, proven: bool = False
 ) -> Diagnosis | None:
-    """One mistake, or several that these numbers cannot tell apart; `proven` where chance is out of the question."""
+    """One mistake, or several that fit these numbers equally well; `proven` where chance is out of the question."""
     found = [mistake for (mistake,) in asked.explanations(typed, proven=proven)]
     if not found:
         return None
@@ -305,7 +305,7 @@ def _as_diagnosis(verdict: Verdict) -> Diagnosis:
 def _as_reading(typed: ArrayLike, decimals: int) -> Reading:
     try:
         numbers = np.asarray(typed, dtype=np.float64)
-    except (ValueError, TypeError):  # NumPy's words for rows of different lengths, and for what is no number
+    except (ValueError, TypeError):  # NumPy's words for rows of different lengths, and for what is not a number
         raise NotUnderstood("The answer is not a table of numbers.", 0, "[[0.7, 0.3]]") from None
     if not np.isfinite(numbers).all() or numbers.size == 0:
         raise NotUnderstood("The answer holds something that is not a finite number.", 0, "[[0.7, 0.3]]")

@@ -19,7 +19,7 @@ from attn_tutor.english import ordinal
 
 _MOST = 2  # facts that are said at once
 _SHOWN_PRODUCTS = 2
-_LARGE = 5  # entries from which on one product hardly ever fits by chance
+_LARGE = 5  # entries from which on one product rarely fits by chance
 _CLOSE = 0.1  # of the spread
 MIXTURES = ("output", "head_outputs", "concatenated")
 

@@ -18,7 +18,7 @@ _SOMETHING_LEFT = 0.04  # a smaller sum of exponentials is no basis for shares
 
 @softmax.register  # type: ignore[arg-type]  # an interval stands in for an array
 def _softmax_by_hand(logits: Interval, axis: int = -1) -> Interval:  # type: ignore[misc]  # as above
-    """Shares of exponentials rounded to r decimals, from e^x as it is or with the row maximum taken off first.
+    """Shares of exponentials rounded to r decimals, from e^x as it is or with the row maximum subtracted first.
 
     e^x as it is counts only where something of it is left after rounding: e^-9 is 0.000 to three decimals.
     """

@@ -56,7 +56,7 @@ _ROW_ENDS = {"newline", "end"}
 
 
 class Parser(Pratt[Block]):
-    """Reads the numbers of an answer from its mended tokens."""
+    """Reads the numbers of an answer from its repaired tokens."""
 
     bindings = _BINDING
 

@@ -27,7 +27,7 @@ class Verdict:
     """The grade of one answer and its reasons.
 
     cells: the entries that are off, as r1c2 (in heads h1r1c2). `sure` is False where `misconceptions` are
-    alternatives that these numbers cannot tell apart. `slip` names a plain slip, such as "sign".
+    alternatives that fit these numbers equally well. `slip` names a plain slip, such as "sign".
     """
 
     outcome: Outcome

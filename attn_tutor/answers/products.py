@@ -137,7 +137,7 @@ def _factors_alone(products: Products, place: Place) -> Iterator[tuple[str, str,
     for j in range(count):
         message = f"That's value {j + 1} itself; each value counts with its weight."
         if place.stage in ("query", "key", "value"):
-            message = f"That's row {j + 1} of the matrix itself; the token has to be multiplied with it."
+            message = f"That's row {j + 1} of the matrix itself; the token has to be multiplied by it."
         yield "factor", f"the {ordinal(j + 1)} factor on the right is given alone", products.right[j], message
         if place.column is not None:
             yield "factor", f"the {ordinal(j + 1)} factor on the left is given alone", products.left[j], ""

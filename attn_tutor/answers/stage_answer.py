@@ -144,7 +144,7 @@ class StageAnswer:
 
     def _by_chance(self, values: Array, typed: Array) -> float:
         """How many of these runs would be hit by numbers that are wrong where these are, and as far off."""
-        seen = np.isfinite(self.exact.ravel())  # what is masked is no number, and proves nothing
+        seen = np.isfinite(self.exact.ravel())  # what is masked is not a number, and proves nothing
         values, typed, exact = values[:, seen], typed[seen], self.exact.ravel()[seen]
         bounds = Bounds(*(end[seen] for end in self._flat_bounds))
         off = ~within(typed, bounds, self.decimals)

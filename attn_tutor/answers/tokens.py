@@ -188,7 +188,7 @@ def why_bad(token: Token) -> str:
     if "..." in token.text or token.text == "…":
         return f"{token.shown} leaves digits or numbers out, so type every one"
     if any(char.isdigit() and not char.isascii() for char in token.text):
-        return f"{token.shown} has other digits than 0 to 9"
+        return f"{token.shown} has other digits; only 0 to 9 are read"
     if token.text[0] not in ".0123456789":
         return f"{token.shown} cannot be read"
     if token.text.count(".") > 1:

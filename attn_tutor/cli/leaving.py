@@ -73,7 +73,7 @@ def close(context: Context, stopped: Stopped | None, command: str, *, resumes: b
 
 
 def _tell(context: Context, sentence: str, *details: str) -> None:
-    from attn_tutor.widgets.feedback import Feedback  # most sessions begin without a word of it
+    from attn_tutor.widgets.feedback import Feedback  # most sessions begin without any
 
     context.terminal.show(Feedback("neutral", sentence, details))
 

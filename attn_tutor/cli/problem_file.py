@@ -137,7 +137,7 @@ def _numbers(value: Any, name: str) -> Any:
 
 
 def _instead(stray: Any) -> str:
-    """What to write for something that is no number."""
+    """What to write in place of something that is not a number."""
     if isinstance(stray, str) and _EXPONENT.fullmatch(stray):
         return f"YAML reads it as a text. Write {_plain(float(stray))}, or with a point and a sign, as in 1.0e-3."
     return "Give rows of numbers: [[1, 0]]."
@@ -163,7 +163,7 @@ def _check_rows(value: Any, name: str) -> None:
 
 
 def _stray(value: Any) -> Any:
-    """The first thing in nested lists that is no number, or None."""
+    """The first thing in nested lists that is not a number, or None."""
     if isinstance(value, np.ndarray):
         return None if value.dtype.kind in "fiu" else _KINDS.get(value.dtype.kind, f"{value.dtype} values")
     if isinstance(value, list):

@@ -21,7 +21,7 @@ IN_A_ROW = 2  # screens to read, one after the other
 SHARE = 0.40  # of the screens that ask
 MEDIAN_WORDS, MOST_WORDS = 45, 70  # of a screen, its prompt and options included
 SCREENS = range(10, 17)  # with the checks and the end
-NEW_TERMS = 6  # in a lesson; one on a screen
+NEW_TERMS = 6  # in a lesson; at most one per screen
 WORKED_TABLES = 2  # in a lesson
 _MAPS = ("map", "tiles", "stripe", "pairs", "bars")  # pictures of weights
 _WHOLE = {"worked": "output", "steps": "output", "online": "output"} | dict.fromkeys(_MAPS, "weights")
@@ -125,7 +125,7 @@ def _worded(screen: Screen) -> Iterator[Finding]:
     if screen.kind == "show" and not screen.ask and "?" in f"{screen.text} {screen.note}":
         yield "text", "the screen asks and takes no answer", "make it an act, or say it"
     if len(screen.introduces) > 1:
-        yield "introduces", f"{len(screen.introduces)} new terms come at once", "introduce one on a screen"
+        yield "introduces", f"{len(screen.introduces)} new terms come at once", "introduce at most one per screen"
 
 
 def _recomputable(screen: Screen) -> Iterator[Finding]:

@@ -116,7 +116,7 @@ def scale_and_mask(
 
 @singledispatch
 def softmax(logits: Array, axis: int = -1) -> Array:
-    """e^x / Σ e^x along `axis`, the maximum taken off first so that no exponential overflows.
+    """e^x / Σ e^x along `axis`, the maximum subtracted first so that no exponential overflows.
 
     Where every logit is -inf (or there is none) the weights are 0, not NaN.
     """

@@ -190,7 +190,7 @@ def _later(
             )
         if (table < 0).any() or not np.allclose(table.sum(axis=-1), 1, atol=1e-6):
             raise ShapeError(
-                "The weights are no shares.", "Give rows of numbers from 0 to 1 that add up to 1."
+                "The weights are not shares.", "Give rows of numbers from 0 to 1 that add up to 1."
             )
         with np.errstate(divide="ignore"):
             table = np.log(table)

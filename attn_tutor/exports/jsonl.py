@@ -1,4 +1,4 @@
-"""Progress as JSON lines: one event a line, the same bytes for the same events, and back again."""
+"""Progress as JSON lines: one event per line, the same bytes for the same events, and back again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Progress as CSV for a spreadsheet: one event a line, every field a column."""
+"""Progress as CSV for a spreadsheet: one event per line, every field a column."""
 
 from __future__ import annotations
 

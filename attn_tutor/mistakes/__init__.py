@@ -1,1 +1,1 @@
-"""The catalogue of misconceptions: each one a step of the computation, done differently."""
+"""The catalogue of misconceptions: each is one step of the computation done differently."""

@@ -23,7 +23,7 @@ def always(_: Problem) -> bool:
 
 
 def as_written(_: Problem) -> Words:
-    """No other words than those of the catalogue."""
+    """No words beyond those of the catalogue."""
     return {}
 
 

@@ -23,7 +23,7 @@ def _wider(mask: Any, window: Any, offset: Any) -> Any:
 
 
 def _narrower(mask: Any, window: Any, offset: Any) -> Any:
-    """A window of one key less; a window of one key has none left."""
+    """A window with one key fewer; a window of one key has none left."""
     n_q, n_k = mask.shape[-2:]
     return mask & window_mask(n_q, n_k, window - 1, offset)
 
@@ -48,7 +48,7 @@ WINDOWS = (
     ),
     Mistake(
         name="window_one_too_few",
-        steps=(instead("mask", "a window of one key less", "mask window offset", _narrower),),
+        steps=(instead("mask", "a window with one key fewer", "mask window offset", _narrower),),
         when="the window has one key too few",
         matters="A window of w keys is the key at the query's own place and the w - 1 before it.",
         look="Count the visible keys in the last row.",

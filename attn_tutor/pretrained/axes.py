@@ -154,7 +154,7 @@ def _check(maps: Array, transposed: bool) -> None:
     """Raise UsageError unless each row is made of shares that add up to 1; a row of zeros is one of padding."""
     if not np.isfinite(maps).all():
         raise UsageError(
-            "The map holds values that are no numbers (nan or infinite).", "Was it saved in half?"
+            "The map holds values that are not numbers (nan or infinite).", "Was it saved in half?"
         )
     if maps.min() < -1e-6:
         raise UsageError(

@@ -122,7 +122,7 @@ def _from_lists(data: Any, is_tensor: Any = None) -> Saved:
     if not isinstance(data, Sequence) or isinstance(data, str):
         if data is None:
             return None
-        raise ValueError("it holds something that is no number")
+        raise ValueError("it holds something that is not a number")
     if data and all(isinstance(one, int | float) for one in _leaves(data)):
         return _numbers(np.array(data, dtype=np.float64))  # raises ValueError where rows differ in length
     return [_from_lists(one, is_tensor) for one in data]

@@ -62,7 +62,7 @@ def pick(text: str, options: Sequence[Option]) -> int | None:
 
 
 def _same_numbers(typed: str, options: Sequence[Option]) -> int | None:
-    """The one option that states these numbers; None where the text or the options are no numbers."""
+    """The one option that states these numbers; None where the text or the options are not numbers."""
     numbers = _numbers(typed)
     same = [i for i, option in enumerate(options) if numbers is not None and _numbers(option.text) == numbers]
     return same[0] if len(same) == 1 else None

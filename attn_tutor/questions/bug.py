@@ -26,7 +26,7 @@ _NUMBERED = re.compile(
     r"(?:line|l)?\s*#?(?P<line>[0-9]{1,3})(?:\s*[:.)]\s*(?P<text>.*))?", re.IGNORECASE | re.DOTALL
 )
 _BEGIN = re.compile(r"\s*(?:return\b|[\w, ]+=(?!=))")  # of a line: what its value is for
-_ALIKE = 0.6  # of a typed line and the line of the code that it mends
+_ALIKE = 0.6  # of a typed line and the line of the code that it fixes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class Bug(CodeQuestion):
 
     code: str = described("the snippet with one faulty line; the program numbers its lines")
     line: int = described("the number of the faulty line, counted from 1")
-    mended: tuple[str, ...] = described("ways to write that line that mend it; the first is shown")
+    fixed: tuple[str, ...] = described("ways to write that line that fix it; the first is shown")
     why: str = described("what the faulty line does instead of what is meant")
     shows: Literal["other numbers", "an error"] = described(
         "how it shows when the code runs", "other numbers"
@@ -77,10 +77,10 @@ class Bug(CodeQuestion):
         there = 1 <= self.line <= count
         if not there:
             yield "line", f"there is no line {self.line}", f"write 1 to {count}"
-        if not self.mended:
-            yield "mended", "the faulty line is not mended", "write it as it should be"
-        if there and bare(self.lines[self.line - 1]) in map(bare, self.mended):
-            yield "mended", "a mended line is the faulty one", "write it as it should be"
+        if not self.fixed:
+            yield "fixed", "the faulty line is not fixed", "write it as it should be"
+        if there and bare(self.lines[self.line - 1]) in map(bare, self.fixed):
+            yield "fixed", "a fixed line is the faulty one", "write it as it should be"
         for at, one in enumerate(self.sound, 1):
             if one.line == self.line or not 1 <= one.line <= count:
                 yield f"sound[{at}]", f"line {one.line} is not a sound line of this code", "name another line"
@@ -94,7 +94,7 @@ class AskedBug(AskedQuestion):
     def __init__(self, question: Bug, seed: int) -> None:
         super().__init__(question, seed, None, {})
         self.quick_check = (
-            f'Line {question.line} as it should be: "{question.mended[0].strip()}".\n{self.quick_check}'
+            f'Line {question.line} as it should be: "{question.fixed[0].strip()}".\n{self.quick_check}'
         )
 
     @property
@@ -113,21 +113,21 @@ class AskedBug(AskedQuestion):
 
     @property
     def answer(self) -> str:
-        return f"line {self.question.line}: {self.question.mended[0].strip()}"
+        return f"line {self.question.line}: {self.question.fixed[0].strip()}"
 
     def judge(self, text: str) -> Verdict:
         question, (number, line) = self.question, self._typed(text)
         if not line:
             return self._line(number)
         at_fault = number in (0, question.line)
-        if at_fault and bare(line) in map(bare, question.mended):
+        if at_fault and bare(line) in map(bare, question.fixed):
             return Verdict("correct", "Right.")
         if number == question.line and (not is_code(self._words(text)) or self._is_piece(self._words(text))):
             return Verdict("correct", "Right.", f"line {number}")
         meant = number or self._meant(line)
         if meant not in (0, question.line):
             return self._line(meant)
-        said = numpy_spelling(line, "\n".join((question.code, *question.mended)))
+        said = numpy_spelling(line, "\n".join((question.code, *question.fixed)))
         return Verdict("not_understood", said or self._unsure(meant))
 
     def _words(self, text: str) -> str:
@@ -138,10 +138,10 @@ class AskedBug(AskedQuestion):
     def _is_piece(self, typed: str) -> bool:
         """Whether this is the part of the line that the fix changes: `key.T`, `axis=1`."""
         piece, faulty = bare(typed), bare(self.question.lines[self.question.line - 1])
-        return any(_covers(piece, faulty, bare(line)) for line in self.question.mended)
+        return any(_covers(piece, faulty, bare(line)) for line in self.question.fixed)
 
     def _typed(self, text: str) -> tuple[int, str]:
-        """The number of a line, 0 if none is given, and what it shall be, "" if only a number is given."""
+        """The number of a line, 0 if none is given, and its new text, "" if only a number is given."""
         typed = clean(text[:MAX_LENGTH]).strip()
         numbered = _NUMBERED.fullmatch(typed)
         number, line = (int(numbered["line"]), (numbered["text"] or "").strip()) if numbered else (0, typed)
@@ -162,9 +162,9 @@ class AskedBug(AskedQuestion):
         if not readable or not question.results or self.judge(text).correct:
             return ()
         typed = question.with_line(line, meant)
-        if not parses(typed) or numpy_spelling(line, "\n".join((question.code, *question.mended))):
+        if not parses(typed) or numpy_spelling(line, "\n".join((question.code, *question.fixed))):
             return ()
-        return tuple(map(question.snippet, (question.with_line(question.mended[0]), typed)))
+        return tuple(map(question.snippet, (question.with_line(question.fixed[0]), typed)))
 
     def judge_run(self, text: str, ran: Sequence[Trials]) -> Verdict:
         """The verdict on a typed line by what came of the two codes of `to_run`."""
@@ -183,7 +183,7 @@ class AskedBug(AskedQuestion):
     def runs(self) -> tuple[Snippet, ...]:
         """What is worth seeing run in the end: the code as it stands, and fixed."""
         question = self.question
-        codes = (question.code, question.with_line(question.mended[0]))
+        codes = (question.code, question.with_line(question.fixed[0]))
         return tuple(map(question.snippet, codes)) if question.results else ()
 
     def said_of_runs(self, ran: Sequence[Trials]) -> tuple[str, ...]:
@@ -209,7 +209,7 @@ class AskedBug(AskedQuestion):
         return Verdict("wrong", f"Line {number} is sound. {known}", read_as=f"line {number}")
 
     def _meant(self, typed: str) -> int:
-        """Which line a typed line is meant to mend: the one that begins like it, or is most like it; 0 for none."""
+        """Which line a typed line is meant to fix: the one that begins like it, or is most like it; 0 for none."""
         lines = self.question.lines
         begins = [_beginning(line) for line in lines]
         own = _beginning(typed)
@@ -232,7 +232,7 @@ class AskedBug(AskedQuestion):
         question = self.question
         others = [n for n in range(1, len(question.lines) + 1) if n != question.line]
         return {
-            "right": [str(question.line), f"Line {question.line}", *question.mended],
+            "right": [str(question.line), f"Line {question.line}", *question.fixed],
             "wrong": [*map(str, others), *(f"line {n}" for n in others[:1])],
             "unreadable": ["", "0", "999", "zebra"],
         }

@@ -173,7 +173,7 @@ class AskedFormula(AskedQuestion):
         ]
 
     def fault(self, formula: str) -> str:
-        """Why a formula of the question cannot be computed, or hardly ever; nothing if it can."""
+        """Why a formula of the question cannot be computed, or only rarely; nothing if it can."""
         try:
             tree = self.tree(formula)
         except NotUnderstood as fault:

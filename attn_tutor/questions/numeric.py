@@ -195,7 +195,7 @@ class AskedNumeric(AskedQuestion):
 
 
 def _no_shares(numbers: Array) -> str:
-    """Why a row of numbers hands out something else than 1; "" where it does hand out 1."""
+    """Why a row of numbers does not share out 1; "" where it does."""
     if (numbers < 0).any():
         return f"A share of {numbers.min():g}? Nobody can get less than nothing. Once more."
     if abs(numbers.sum() - 1) > _ROUNDED:

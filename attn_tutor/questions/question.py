@@ -69,7 +69,7 @@ class Question(ABC):
     level: Level = described("how hard it is", one_of=LEVELS)
     prompt: str = described("the question itself; {stage} shows a computed value")
     hints: tuple[str, ...] = described("two to four, from a nudge to a worked step")
-    solution: tuple[str, ...] = described("the solution, one step a line; {stage} shows a computed value")
+    solution: tuple[str, ...] = described("the solution, one step per line; {stage} shows a computed value")
     quick_check: str = described("one line that confirms the answer")
     common_mistakes: tuple[CommonMistake, ...] = described("what people get wrong here")
     teaches: str = described("one line: what to take away, shown after success too")

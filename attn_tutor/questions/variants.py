@@ -30,14 +30,14 @@ from attn_tutor.questions.recipe import Recipe
 TRIES = 50  # more than three times what any recipe of the course needs
 _ENOUGH = 30  # tries after which the draw that hides least is kept
 _ENOUGH_OF_PARTS = 10  # draws of one row or one entry, of which the best is kept
-_SEPARATED = 0.75  # the first draw whose causes are told apart so well is kept
+_SEPARATED = 0.75  # the first draw that separates its causes this well is kept
 _MOST_WEIGHT = 0.97  # of one key, in a row that is asked for
 _NEAR = 0.2  # values farther apart than this (and a tenth of their size) need no bounds to tell them apart
 _FAINT = -3.0  # a row whose largest logit is lower leaves too little of e^x
 
 
 class Clashes(NamedTuple):
-    """What a draw cannot tell apart by the separation rule, mistakes that never differ counted as one.
+    """What a draw cannot separate by the separation rule, mistakes that never differ counted as one.
 
     faint: the mistakes that change too few numbers to be named for sure.
     """
@@ -159,7 +159,7 @@ def recipe_faults(recipe: Recipe) -> Findings:
 
 
 def clashes(asked: StageAnswer) -> Clashes:
-    """Which answers of this problem the asked stage cannot tell apart."""
+    """Which answers of this problem come out alike in the asked stage."""
     group, runs = twins(asked.given, asked.stage), singles(asked.given, asked.stage)
     kinds: dict[int, str] = {0: ""}
     for (name,) in runs.names:
@@ -195,7 +195,7 @@ def _too_faint(given: Given, recipe: Recipe) -> bool:
 
 
 def _alike(given: Given) -> bool:
-    """Whether two words are one and the same, or one is nothing: as words they would be no text."""
+    """Whether two words have the same vector, or one is all zeros: no text has such words."""
     words = set(given.tokens or ())
     return len(words) < len(given.tokens or ()) or any(not any(word) for word in words)
 

@@ -125,7 +125,7 @@ def drawing(at: int) -> Callable[..., Any]:
 
 
 def _listed(value: Any) -> Any:
-    """A result as JSON holds it. Raises TypeError for what is no number or list of numbers."""
+    """A result as JSON holds it. Raises TypeError for anything but a number or a list of numbers."""
     if count(value) > _MOST_SHOWN:
         raise ValueError("more numbers than the task asks for")
     if isinstance(value, np.ndarray):

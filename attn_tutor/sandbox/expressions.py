@@ -197,7 +197,7 @@ class Expressions:
         return self._kept(owner[index])
 
     def _spend_index(self, owner: Any, index: Any) -> None:
-        """Count what an index takes. Raises Refused for one that is no place."""
+        """Count what an index takes. Raises Refused for one that is not an index."""
         parts = index if isinstance(index, tuple) else (index,)
         for part in parts:
             if not (
@@ -281,7 +281,7 @@ def _plain(value: Any) -> Any:
 
 def _refuse_operand(side: Any) -> None:
     if side is None or isinstance(side, Function) or callable(getattr(side, "call", None)):
-        raise TypeError(f"{'None' if side is None else 'a function'} is no number to compute with")
+        raise TypeError(f"{'None' if side is None else 'a function'} is not a number to compute with")
     raise Refused("this kind of operand")
 
 

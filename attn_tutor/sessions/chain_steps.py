@@ -102,7 +102,7 @@ class ChainExchange(Exchange):
         if word.casefold().rstrip(":=") in _FINAL and rest and self.step != final:
             return self._answer_final(rest, final)
         if any(same_text(text, earlier) for earlier in self.texts):
-            self.show(Feedback("neutral", "You gave this already. Try again, or Enter to go on with it."))
+            self.show(Feedback("neutral", "You gave this answer before. Try again, or press Enter to continue."))
             return None
         judged = self.asked.judge_step(self.step, text, self.own if self.policy.carried_forward else {})
         if self._tell(self.step, text, judged):

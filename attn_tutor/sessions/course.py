@@ -86,7 +86,7 @@ def _place(context: Context, entry: LessonEntry) -> LessonProgress:
 
 
 def next_place(course: Sequence[LessonProgress]) -> LessonProgress:
-    """The lesson to go on with: the one left unfinished last, else the first that is not done, else the first.
+    """The lesson to continue with: the one left unfinished last, else the first that is not done, else the first.
 
     A lesson that was done and is read again does not hold up the course; its own name continues it.
     """

@@ -56,7 +56,7 @@ class Agenda:
 
 
 def agenda(context: Context, cap: int = DAILY_CAP) -> Agenda:
-    """What the review of today asks, `cap` skills in all a day; what is not asked is asked on another day."""
+    """What today's review asks, at most `cap` skills a day; what is not asked today comes another day."""
     today, events, skills = context.today, recent_events(context), SkillMap(context)
     histories = _histories(skills, events)
     tired = tuple(skill for skill, some in histories.items() if _is_tired(some))

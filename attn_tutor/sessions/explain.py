@@ -152,7 +152,7 @@ def shows(mistake: Mistake, recipe: Recipe, stage: str, cell: str = "") -> bool:
 
 
 def changes(mistake: Mistake, asked: AskedQuestion) -> bool:
-    """Whether the mistake, made on the way from what is shown, leads to other numbers than those asked for: it is run.
+    """Whether the mistake, made on the way from what is shown, changes the numbers that are asked for: it is run.
 
     A mistake in a stage that stands on the screen ready-made cannot be made here.
     """

@@ -30,7 +30,7 @@ DOORS = {"know": "if you know attention already", "menu": "if you're only lookin
 
 @dataclass(frozen=True)
 class Today:
-    """What home shows: the lesson to go on with, how far the course is, and the reviews of today."""
+    """What home shows: the lesson to continue with, how far the course is, and today's reviews."""
 
     chosen: LessonProgress
     done: int
@@ -119,7 +119,7 @@ def today_of(context: Context) -> Today:
 
 
 def home_page(context: Context, today: Today) -> Page:
-    """One page: the lesson to go on with, how far the course is, the reviews of today."""
+    """One page: the lesson to continue with, how far the course is, today's reviews."""
     chosen, entry = today.chosen, today.chosen.entry
     where = f"screen {chosen.at + 1} of {chosen.of}" if chosen.at else f"{entry.minutes} minutes"
     number, done, total = f"Lesson {entry.number}", today.done, today.lessons

@@ -24,7 +24,7 @@ _WORDS = {
 
 
 class Command(NamedTuple):
-    """What is asked for, and what for: `why r2c1` is ("why", "r2c1")."""
+    """The command and its argument: `why r2c1` is ("why", "r2c1")."""
 
     name: str
     rest: str = ""

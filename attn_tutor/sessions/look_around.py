@@ -164,7 +164,7 @@ def open_why(
     name = name or (stage if stage in trace else trace.steps[-1].name)
     if name in hidden:
         what = f"The {name} {'is' if name in ('query', 'key', 'value', 'output') else 'are'} what you are asked for."
-        raise UsageError(what, "h gives a hint, w shows the working.")
+        raise UsageError(what, "h gives a hint, w shows the worked solution.")
     row, column = place["row"] - 1, place["column"] - 1
     shown = head if name in trace and np.ndim(trace[name]) == 3 else None
     head = place["head"] - 1 if "head" in place else shown

@@ -102,7 +102,7 @@ class PagedLesson(LessonWalk):
         return Ending(results, self.total, command=resume, onward=onward)
 
     def _choose(self, page: Page, following: LessonEntry | None) -> str:
-        """The id of the lesson to go on with; "" to stop here."""
+        """The id of the lesson to continue with; "" to stop here."""
         terminal = self.context.terminal
         while True:
             text = terminal.ask(page.prompt, history="pause")

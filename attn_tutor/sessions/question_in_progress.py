@@ -38,7 +38,7 @@ class QuestionInProgress(ABC):
     bookmarks: what to store in one step with the answer that ends it.
     """
 
-    shown_by_w: ClassVar[str] = "the working"
+    shown_by_w: ClassVar[str] = "the worked solution"
 
     context: Context
     asked: AskedQuestion
@@ -117,7 +117,7 @@ class QuestionInProgress(ABC):
                 self.show(*told, *saved)
                 return "missed"
             case "quit":
-                sure = "Stop here? Type q again to stop, Enter to go on with the question."
+                sure = "Stop here? Type q again to stop, or Enter to return to the question."
                 reminder, early = Feedback("neutral", sure), "Nothing is taken as an answer yet."
                 if wait(self.context.terminal, reminder, ("quit",), early) is not None:
                     raise Quit

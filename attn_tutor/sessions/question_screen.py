@@ -62,7 +62,7 @@ def ended_view(result: Result) -> Feedback:
     """How a question ended that is only shown again."""
     if result.right:
         return Feedback("neutral", f"You had this right: {result.asked.answer}")
-    return Feedback("neutral", f"The working was shown. The answer: {result.asked.answer}")
+    return Feedback("neutral", f"The worked solution was shown. The answer: {result.asked.answer}")
 
 
 def solution(asked: AskedQuestion) -> Solution:

@@ -23,7 +23,7 @@ TWIN = " again"  # behind the name of a question that is asked once more with ot
 
 
 class Review(Walk):
-    """The skills of today, each asked by one question; what was missed once more with other numbers at once."""
+    """Today's skills, each asked by one question; a missed one is asked again at once with other numbers."""
 
     def __init__(self, context: Context, today: Agenda, cap: int, usual: int) -> None:
         super().__init__(context, total=len(today.today))

@@ -17,7 +17,7 @@ HABIT = 2  # hits of the same misconception: one is not a habit
 _WORDS = 9
 _WHY = {
     "right": "right with help",
-    "revealed": "the working was shown",
+    "revealed": "the worked solution was shown",
     "missed": "not right",
     "skipped": "skipped",
     "left": "not right yet",

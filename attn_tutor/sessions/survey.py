@@ -51,13 +51,13 @@ class TopicStats:
 
 @dataclass(frozen=True, slots=True)
 class MistakeStats:
-    """A misconception: what the learner does, how often, when last, and whether it is overcome (`mended`)."""
+    """A misconception: what the learner does, how often, when last, and whether it is overcome."""
 
     name: str
     when: str
     times: int
     last: date
-    mended: bool
+    overcome: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,9 @@ def survey(context: Context) -> Survey:
                 known_by(context, MISCONCEPTION + name),
                 one.made,
                 study_day(one.last_ms, zone),
-                one.mended,
+                one.overcome,
             )
-            for name, one in sorted(hits.items(), key=lambda pair: (pair[1].mended, -pair[1].made, pair[0]))
+            for name, one in sorted(hits.items(), key=lambda pair: (pair[1].overcome, -pair[1].made, pair[0]))
         ),
         days={day: count for day, count in study_days(first).items() if day >= begin},
         streak=streak(events, now, zone),
@@ -174,7 +174,7 @@ def _advice(context: Context, topics: Sequence[TopicStats], due: int) -> tuple[s
     if stopped is not None:
         count = stopped[1].get("count")
         line = test_line(context, stopped[0], count if isinstance(count, int) else QUESTIONS)
-        return "A test stands open: go on with it.", line
+        return "A test is unfinished: continue it.", line
     return _about_strength(context, topics)
 
 
@@ -204,7 +204,7 @@ def _about_strength(context: Context, topics: Sequence[TopicStats]) -> tuple[str
         )
     if weak is not None:
         return f"Practise {weak.topic} next.", command(context, "quiz", topic=weak.topic)
-    going_on = "go on with the course" if context.library.lessons else "go on with a quiz"
+    going_on = "continue the course" if context.library.lessons else "continue with a quiz"
     return f"Nothing is weak: {going_on}.", course(context)
 
 

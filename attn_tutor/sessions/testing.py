@@ -122,7 +122,7 @@ class MasteryWalk(Walk):
         test = self.test
         line = test_line(self.context, test.topic, test.count)
         # where it was cut off, this is said at the end
-        goes_on = f" {line} goes on with the next question." if stopped is None else ""
+        goes_on = f" {line} continues with the next question." if stopped is None else ""
         answered = f"{len(test.answers)} of {test.count} answered.{goes_on}"
         self.context.terminal.show(Feedback("neutral", answered))
         return MasteryEnding(tuple(self.results), self.total, stopped, quit, line, test=test)

@@ -14,7 +14,7 @@ from attn_tutor.sessions.course import places
 from attn_tutor.sessions.session_summary import beginning
 
 IDEA = "idea:"  # the screens of earlier lessons were recalled under this, their lesson, and their title
-_UNANSWERED = {"reveal": "the working was shown", "skip": "skipped", "dont_know": "not known yet"}
+_UNANSWERED = {"reveal": "the worked solution was shown", "skip": "skipped", "dont_know": "not known yet"}
 _RECALLED = ("2", "3", "4")  # what the learner presses; 1 is Again
 
 

@@ -23,10 +23,10 @@ from attn_tutor.widgets.traced import Traced
 
 _SAID = {
     "words": "Each word gets a vector of {d_model} numbers, one drawn for the word: equal words get equal ones.",
-    "places": "Each place has a vector, too: sin and cos of the place, at four paces.",
+    "places": "Each position also has a vector: its sine and cosine at several frequencies.",
     "tokens": "Added up, they say in one vector which word stands where. This is X, all that attention sees.",
     "query": "The query of a word is what it looks for: its vector times W_Q.",
-    "key": "The key of a word is what it can be found by: its vector times W_K.",
+    "key": "The key of a word is what queries match against: its vector times W_K.",
     "value": "The value of a word is what it passes on when it is looked at: its vector times W_V.",
     "scores": "Every query meets every key: their dot product says how well the two match.",
     "logits": "The scores are divided by √d_k, here {root}{masked}.",
@@ -87,7 +87,7 @@ def screens(
 
 
 def walk(terminal: Terminal, shown: Sequence[StageScreen], trace: Trace) -> None:
-    """Stage after stage, each with a look around before Enter goes on. Raises Stopped where no answer will come."""
+    """Stage after stage; at each one the learner may look around. Raises Stopped where no answer will come."""
     at, step = 0, 1
     while step and at < len(shown):
         screen = shown[at]
@@ -101,7 +101,7 @@ def _check_head(head: int, count: int) -> None:
     if not 0 <= head < count:
         there = "is 1 head" if count == 1 else f"are {count} heads"
         raise UsageError(
-            f"There is no head {head + 1}.", f"There {there}; --heads says how many there shall be."
+            f"There is no head {head + 1}.", f"There {there}; --heads sets how many."
         )
 
 

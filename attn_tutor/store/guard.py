@@ -1,4 +1,4 @@
-"""A look at what lies under the name of the progress file, before SQLite may touch it.
+"""Checks what lies under the name of the progress file, before SQLite may touch it.
 
 At most 100 bytes are read and none is written. It must not run while this process has the file open and
 a write under way: closing a descriptor drops the locks that SQLite holds.

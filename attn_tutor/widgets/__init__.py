@@ -49,7 +49,7 @@ class View:
         return [line for block in self.blocks(look) for line in block.draw(look)]
 
     def speak(self, look: Look) -> list[str]:
-        """Sentences for the ear, one fact a line; nothing drawn, words for signs."""
+        """Sentences for the ear, one fact per line; nothing drawn, words for signs."""
         return [sentence for block in self.blocks(look) for sentence in block.speak(look)]
 
 

@@ -34,7 +34,7 @@ def _read(widths: Sequence[Width], draws: int) -> str:
     first, last = widths[0], widths[-1]
     scaled = [one.scaled.gradient for one in widths]
     return (
-        f"In the middle one of {draws} draws the unscaled gradient is {_said(first.unscaled.gradient)} at "
+        f"In the median of {draws} draws the unscaled gradient is {_said(first.unscaled.gradient)} at "
         f"width {first.d_k} and {_said(last.unscaled.gradient)} at width {last.d_k}; the scaled one lies between "
         f"{_said(min(scaled))} and {_said(max(scaled))} at every width."
     )

@@ -174,7 +174,7 @@ class Overview(View):
 
 @widget
 class SmallMap(View):
-    """One map as tiles under its name, for a look at its shape."""
+    """One map as tiles under its name, to show its shape."""
 
     weights: Array
     title: str

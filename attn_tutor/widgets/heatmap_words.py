@@ -104,7 +104,7 @@ def _toward(row: Row, leader: Part, what: str) -> Sentence:
     if largest > 0.5:
         return " looks mostly at ", leader, "."
     if row.entropy >= _EVEN * row.most_entropy:
-        return f" spreads its look almost evenly over {count(len(row.keys), what)}, most at ", leader, "."
+        return f" spreads its attention almost evenly over {count(len(row.keys), what)}, most at ", leader, "."
     return " looks most at ", leader, ", but with no more than half of its weight."
 
 

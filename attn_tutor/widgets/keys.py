@@ -29,8 +29,8 @@ COMMANDS: dict[str, Key] = {
     "next_lesson": Key("Enter", "the next one", "opens the lesson that is next"),
     "show_it": Key("Enter", "show it", "shows what was to be recalled", "to show it"),
     "h": Key("h", "hint", "gives a hint, one at a time", "for a hint"),
-    "s": Key("s", "skip", "leaves this question for another time", "to skip"),
-    "w": Key("w", "show working", "shows the working, step by step", "to show the working"),
+    "s": Key("s", "skip", "leaves this question for later", "to skip"),
+    "w": Key("w", "solution", "shows the worked solution", "to show the worked solution"),
     "why": Key("why r1c2", "open a number", "opens a number: row 1, column 2", "to open a number"),
     "final": Key(
         "final [[...]]", "the end at once", "answers the last step at once", "to answer the last step at once"

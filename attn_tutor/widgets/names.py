@@ -43,7 +43,7 @@ _VECTOR = re.compile(r"\[([^\[\]]*)\]")
 
 
 def names(words: Sequence[str], count: int, what: str) -> tuple[str, ...]:
-    """One name for each of `count` rows: its word, or "key 3" where there are no words.
+    """One name for each of `count` rows: its word, or "key 3" without words.
 
     A word that stands in several rows carries its place, counted from 1 as rows are: the(1) ... the(5).
     """

@@ -54,7 +54,7 @@ def spoken(text: str, keep: Sequence[str] = ()) -> str:
 
 
 def apart(text: str) -> str:
-    """Two numbers beside each other told apart by a comma, so that they are not heard as one."""
+    """Two adjacent numbers with a comma between them, so that they are not heard as one."""
     return _BESIDE.sub(", ", text)
 
 

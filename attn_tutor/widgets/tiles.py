@@ -17,7 +17,7 @@ from attn_tutor.widgets.weights import Weights
 if TYPE_CHECKING:
     from rich.text import Text
 
-_STEPS = 32  # colours that are told apart: fewer styles draw faster
+_STEPS = 32  # shades that can be distinguished: fewer styles draw faster
 
 
 @widget

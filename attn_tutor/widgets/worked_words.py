@@ -150,7 +150,7 @@ def _because(top: Line, decimals: int) -> Sentence:
     if top.score <= 0 or len(top.terms) == 1:
         return ()
     carrying = [term for term in top.terms if same(term.value, largest)]
-    bring = f" bring {shown(largest, decimals)} each"
+    bring = f" contribute {shown(largest, decimals)} each"
     alike = len(carrying) > 1 and len({term.factors for term in carrying}) == 1
     if len(carrying) > _NAMED or alike:
         return (f": {len(carrying)} of its {len(top.terms)} terms{bring}",)
@@ -195,9 +195,9 @@ def _mix(figures: Figures) -> Sentence:
     if working.top is None:
         many = f"those {len(leaders)} values"
         whose = many if len(leaders) > _NAMED else listed([value_of(line.name) for line in leaders])
-        return (*start, f" each of {whose}, plus less of the others.")
+        return (*start, f" each of {whose}, plus smaller shares of the others.")
     if len(rest) > 1:
-        return (*start, *_valued(leaders[0], figures), " plus less of the others.")
+        return (*start, *_valued(leaders[0], figures), " plus smaller shares of the others.")
     other = (percent(rest[0].weight), "w"), *_valued(rest[0], figures)
     return (*start, *_valued(leaders[0], figures), " and ", *other, ".")
 

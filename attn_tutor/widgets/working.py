@@ -53,7 +53,7 @@ class Working:
     name: str
     query: Vector  # (d_k,)
     lines: tuple[Line, ...]  # one for each key
-    shift: float | None  # the largest logit, where it is taken off before e^x
+    shift: float | None  # the largest logit, where it is subtracted before e^x
     total: float  # of the exponentials
     output: Vector  # (d_v,)
     formula: str  # of the logits, as the trace words it: "scores / √d_k, masked"
@@ -62,7 +62,7 @@ class Working:
     head: int | None
     n_heads: int
     projected: bool  # whether query, key and value are made from tokens
-    crossed: bool  # whether key and value are made from other tokens than the query
+    crossed: bool  # whether key and value come from tokens of another text
     after: str  # the formula of a step that follows the mixing, if there is one
 
     @property
@@ -96,7 +96,7 @@ class Working:
 def working(
     trace: Trace, row: int, words: Sequence[str] = (), key_words: Sequence[str] = (), head: int | None = None
 ) -> Working:
-    """The working of query `row`, counted from 0, in `head` where there are heads (the first, if None).
+    """The computation of query `row`, counted from 0, in `head` where there are heads (the first, if None).
 
     The trace must reach at least to the weighted sum of the values. Raises UsageError for a row or a head
     that is not there.

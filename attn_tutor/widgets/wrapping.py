@@ -12,7 +12,7 @@ _WORD = re.compile(
 )
 _BARE_WORD = re.compile(r"\s*\S+")
 _HANG = "    "
-# A command within a sentence, up to a sign that ends a part of it or a word that goes on with it.
+# A command within a sentence, up to a sign that ends a part of it or a word that continues it.
 _COMMAND = (  # compiled where a command is said: few sentences name one
     r"attn-tutor(?: (?!(?:asks|begins|brings|gives|goes|lists|names|prints|says|shows|takes|teaches|tells|without)\b)"
     r"(?:'[^']*'|\"[^\"]*\"|[^\s,;:]+?(?=[.,;:]?(?:\s|$))))+"
@@ -85,7 +85,7 @@ def _words(text: str, width: int) -> Iterator[tuple[int, int]]:
 
 
 def _folded(text: str, start: int, end: int, width: int, later: int) -> list[tuple[int, int]]:
-    """Spans of text[start:end] cut wherever a line is full; at least one character a line."""
+    """Spans of text[start:end] cut wherever a line is full; at least one character per line."""
     pieces: list[tuple[int, int]] = []
     used, first = 0, start
     for i in range(start, end):

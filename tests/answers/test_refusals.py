@@ -69,7 +69,7 @@ REFUSED = {
         "0.33...": '"0.33..." leaves digits or numbers out',
         "[0. 0. ... 0. 0.]": '"..." leaves digits or numbers out, so type every one (at character 8)',
         "[0, …, 1]": '"…" leaves',
-        "٣": '"٣" has other digits than 0 to 9',
+        "٣": '"٣" has other digits; only 0 to 9 are read',
         "٣.٥": "other digits",
         "１２": "other digits",
         "10²": '"10²" has other digits',

@@ -96,7 +96,7 @@ def test_without_a_terminal_nobody_can_be_asked(attn_tutor: Run, words: list[str
     "line", ["quiz --topic nix", "quiz --challenge --level nix", "learn nix", "drill nix", "test nix"]
 )
 def test_what_does_not_exist_is_said_before_that_nobody_can_answer(attn_tutor: Run, line: str) -> None:
-    """A slip in the command is mended in the command, with or without a terminal."""
+    """A slip in the command is corrected in the command, with or without a terminal."""
     ended = attn_tutor(*line.split(), stdin=None)
     assert ended.status == 2
     assert re.match(r"There (is|are) no \w+ .*nix", ended.err)

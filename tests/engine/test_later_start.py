@@ -70,8 +70,8 @@ def test_only_mistakes_in_the_steps_that_are_left_can_be_made(
 @pytest.mark.parametrize(
     ("inputs", "says"),
     [
-        ({"weights": [[0.7, 0.7]], "value": VALUE[:2]}, "no shares"),
-        ({"weights": [[1.2, -0.2]], "value": VALUE[:2]}, "no shares"),
+        ({"weights": [[0.7, 0.7]], "value": VALUE[:2]}, "not shares"),
+        ({"weights": [[1.2, -0.2]], "value": VALUE[:2]}, "not shares"),
         ({"weights": [[0.5, 0.5]], "value": VALUE}, "The weights have 2 columns, and the value has 3 rows."),
         ({"weights": [[0.5, 0.5]]}, "There is no value"),
         ({"weights": [[1.0]], "logits": [[1.0]], "value": [[1.0]]}, "Both logits and weights"),

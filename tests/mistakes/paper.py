@@ -184,7 +184,7 @@ class Paper:
         return [self.soft(row) for row in self.a]
 
     def soft(self, row: Row) -> Row:
-        """Softmax of one row, the maximum taken off first or not."""
+        """Softmax of one row, the maximum subtracted first or not."""
         if max(row) == -inf:
             return [0.0 for _ in row]
         return self.powers(row, e)

@@ -23,7 +23,7 @@ BUG = make(
     Bug,
     code="def f(x):\n    e = np.exp(x)\n    return e / e.sum(axis=0)\n",
     line=3,
-    mended=("return e / e.sum(axis=-1, keepdims=True)",),
+    fixed=("return e / e.sum(axis=-1, keepdims=True)",),
     why="It sums over queries.",
     sound=(SoundLine(line=2, why="Exponentials come first."),),
 )
@@ -69,7 +69,7 @@ def test_several_blanks_are_numbered_on_the_screen() -> None:
         "3: return e / e.sum(axis=-1, keepdims=True)",
     ],
 )
-def test_the_faulty_line_by_number_or_mended(text: str) -> None:
+def test_the_faulty_line_by_number_or_fixed(text: str) -> None:
     assert BUG.draw(0).judge(text).outcome == "correct"
 
 
@@ -83,11 +83,11 @@ def test_a_sound_line_hears_why_it_is_sound() -> None:
     "text", ["return e / e.sum()", "return e / e.sum(axis=0)", "4", "0", "a bug", "", "2x"]
 )
 def test_what_cannot_be_told_costs_nothing(text: str) -> None:
-    """A mend that is not listed may be right: only running it would tell, so nothing is called wrong."""
+    """A fix that is not listed may be right: only running it would tell, so nothing is called wrong."""
     assert BUG.draw(0).judge(text).outcome == "not_understood"
 
 
-def test_a_mended_line_keeps_its_indent() -> None:
+def test_a_fixed_line_keeps_its_indent() -> None:
     assert BUG.with_line("return 1").split("\n")[2] == "    return 1"
 
 
@@ -99,16 +99,16 @@ def test_no_text_makes_them_fail(text: str) -> None:
 
 
 def test_faults_are_found() -> None:
-    """Blanks that do not add up, lines that are not there, mends that mend nothing."""
+    """Blanks that do not add up, lines that are not there, fixes that fix nothing."""
     assert [way for way, *_ in make(Blanks, code="x", blanks=()).faults()] == ["blanks"]
     both = Blank(accepted=("a", ";"), wrong=(WrongText(text=" a", why="No."),))
     assert [way for way, *_ in make(Blanks, code="____", blanks=(both,)).faults()] == [
         "blanks[1].accepted",
         "blanks[1].wrong[1]",
     ]
-    keys = {"code": "a\nb", "line": 1, "mended": ("c",), "why": "So."}
+    keys = {"code": "a\nb", "line": 1, "fixed": ("c",), "why": "So."}
     assert [way for way, *_ in make(Bug, **{**keys, "line": 3}).faults()] == ["line"]
-    assert [way for way, *_ in make(Bug, **{**keys, "mended": ("a ",)}).faults()] == ["mended"]
+    assert [way for way, *_ in make(Bug, **{**keys, "fixed": ("a ",)}).faults()] == ["fixed"]
     assert [way for way, *_ in make(Bug, **keys, sound=(SoundLine(line=1, why="x"),)).faults()] == [
         "sound[1]"
     ]

@@ -94,7 +94,7 @@ def test_the_same_seed_asks_the_same(kind: str) -> None:
             "what stands in the blanks, with ; between",
         ),
         (
-            make(Bug, code="x", line=1, mended=("y",), why="").draw(0).expects,
+            make(Bug, code="x", line=1, fixed=("y",), why="").draw(0).expects,
             "the number of the line, or the line as it should be",
         ),
         (make(Order, in_order=("x", "y", "z")).draw(0).expects, "the letters in order, such as c b a"),

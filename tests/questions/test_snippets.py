@@ -45,17 +45,17 @@ def alike(one: Any, other: Any) -> bool:
 
 @pytest.mark.parametrize("name", [entry.id for entry in LIBRARY.questions(kind="bug")])
 def test_a_bug_shows_as_its_question_says(name: str) -> None:
-    """As shipped the code fails or prints other numbers; every accepted mend prints the same."""
+    """As shipped the code fails or prints other numbers; every accepted fix prints the same."""
     question = LIBRARY.question(name)
     assert isinstance(question, Bug)
     assert not [*question.faults()]
-    codes = [question.code, *(question.with_line(line) for line in question.mended)]
-    shipped, *mended = results(question, codes)
+    codes = [question.code, *(question.with_line(line) for line in question.fixed)]
+    shipped, *fixed = results(question, codes)
     for at in range(len(SIZES)):
-        assert mended[0][at] is not None
-        assert all(alike(one[at], mended[0][at]) for one in mended)
+        assert fixed[0][at] is not None
+        assert all(alike(one[at], fixed[0][at]) for one in fixed)
     assert (shipped[0] is None) == (question.shows == "an error")
-    assert not alike(shipped[0], mended[0][0])
+    assert not alike(shipped[0], fixed[0][0])
 
 
 @pytest.mark.parametrize("name", [entry.id for entry in LIBRARY.questions(kind="blanks")])
@@ -84,7 +84,7 @@ def test_the_sandbox_computes_as_python_does(name: str) -> None:
     """All shipped code, as it stands and as it should be, with all sets of inputs."""
     question = LIBRARY.question(name)
     assert isinstance(question, (Blanks, Bug))
-    code = question.solved if isinstance(question, Blanks) else question.with_line(question.mended[0])
+    code = question.solved if isinstance(question, Blanks) else question.with_line(question.fixed[0])
     for at, (expected,) in enumerate(zip(*results(question, [code]), strict=True)):
         snippet = question.snippet(code)
         found = ran(at, snippet.before, code, snippet.after, [*snippet.inputs], [*snippet.results])["results"]

@@ -124,7 +124,7 @@ def test_the_working_ends_with_what_was_asked_for() -> None:
 
 def test_the_working_is_offered_until_it_stands_there() -> None:
     """After w, also at the end, and after the worked answer where there are no numbers; any key still works."""
-    offer = "w to show the working"
+    offer = "w to show the worked solution"
     after = play("practice-3", "10 20", "", "")[1].split("answer> ")[1]
     assert after.count(offer) == 1
     for lines in (["w", ""], ["idk", ""]):

@@ -73,7 +73,7 @@ def test_luck_is_counted_from_what_can_be_typed() -> None:
     assert make(Order, in_order=("a", "b", "c")).guesses == 5
     assert make(Match, pairs=pairs, more=("c", "d")).guesses == 12
     assert make(Order, in_order=tuple("abcdef")).guesses is None
-    assert make(Bug, code="a\nb\nc\nd\ne", line=2, mended=("z",), why="").format == "mc5"
+    assert make(Bug, code="a\nb\nc\nd\ne", line=2, fixed=("z",), why="").format == "mc5"
     assert make(Numeric, options=two).format == "mc2"
     assert (
         make(Formula, names=("x",), formula="x").format

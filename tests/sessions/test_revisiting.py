@@ -47,7 +47,7 @@ def test_a_question_gone_back_to_stands_as_it_stood_and_says_how_it_ended() -> N
     assert [result.end for result in outcome.results] == ["right", "skipped", "revealed"]
     assert kinds(class_) == ["answer", "skip", "reveal"]
     assert re.search(r"You had this right: [A-D]\) this", said(context))
-    assert re.search(r"The working was shown\. The answer: [A-D]\) this", said(context))
+    assert re.search(r"The worked solution was shown\. The answer: [A-D]\) this", said(context))
     assert said(context).count(SKIPPED) >= 1
     shown = orders(said(context))
     assert shown == [shown[n] for n in (0, 1, 2, 1, 0, 1, 2)]

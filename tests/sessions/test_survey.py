@@ -108,14 +108,14 @@ def test_strength_is_told_from_the_first_answer_on_and_is_the_same_everywhere() 
     assert document(found)["strength"] == {"percent": strong.course.percent, "words": strong.course.word}
 
 
-def test_misconceptions_are_made_and_mended() -> None:
-    """Mended by the right answer to an item that showed it."""
+def test_misconceptions_are_made_and_overcome() -> None:
+    """Overcome by the right answer to an item that showed it."""
     class_ = school()
     context = class_.context("quiz", right)
     class_.store.record(context.event("answer", "a", correct=False, extra={"misconceptions": ["no_scale"]}))
-    assert [(one.name, one.times, one.mended) for one in look_at(class_).mistakes] == [("no_scale", 1, False)]
+    assert [(one.name, one.times, one.overcome) for one in look_at(class_).mistakes] == [("no_scale", 1, False)]
     class_.store.record(context.event("answer", "a", correct=True))
-    assert look_at(class_).mistakes[0].mended
+    assert look_at(class_).mistakes[0].overcome
 
 
 def test_only_the_mistake_that_was_told_is_listed() -> None:

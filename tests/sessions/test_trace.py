@@ -160,9 +160,9 @@ def test_the_head_that_is_named_is_the_one_in_numbers() -> None:
 @pytest.mark.parametrize(
     ("n_heads", "head", "hint"),
     [
-        (1, 1, "There is 1 head; --heads says how many there shall be."),
-        (2, 2, "There are 2 heads; --heads says how many there shall be."),
-        (2, -1, "There are 2 heads; --heads says how many there shall be."),
+        (1, 1, "There is 1 head; --heads sets how many."),
+        (2, 2, "There are 2 heads; --heads sets how many."),
+        (2, -1, "There are 2 heads; --heads sets how many."),
     ],
 )
 def test_a_head_that_there_is_not_is_named_with_how_many_there_are(

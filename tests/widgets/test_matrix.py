@@ -105,7 +105,7 @@ def test_every_given_matrix_is_shown_with_the_words_of_its_rows() -> None:
         ({"scale": 0.5}, ["Each score is multiplied by 0.5."]),
         (
             {"causal": True},
-            ["Causal: the last query may look at every key, each one before it at one key less."],
+            ["Causal: the last query may look at every key, and each query before it at one key fewer."],
         ),
         ({"softcap": 30}, ["Soft cap 30: each scaled score x becomes 30 tanh(x / 30)."]),
         ({"n_heads": 2, "n_kv_heads": 1}, ["2 heads, which share 1 key and value head."]),

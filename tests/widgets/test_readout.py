@@ -52,7 +52,7 @@ def test_gradients_are_read_from_the_figures() -> None:
     ]
     heard = " ".join(gradient_readout(widths, 7).speak(PLAIN))
     assert (
-        "the middle one of 7 draws the unscaled gradient is 0.0800 at width 4 and under 0.0001 at width 64"
+        "the median of 7 draws the unscaled gradient is 0.0800 at width 4 and under 0.0001 at width 64"
         in heard
     )
     assert "the scaled one lies between 0.0600 and 0.1000" in heard

@@ -86,9 +86,9 @@ def test_what_is_said_is_true(trace: Trace) -> None:
 
 def test_the_central_example_reads_as_a_teacher_would_say_it() -> None:
     assert reading(WORKED["three words"]) == [
-        "cat has the largest score, 4: 1·2 and 2·1 bring 2 each.",
+        "cat has the largest score, 4: 1·2 and 2·1 contribute 2 each.",
         "A lead of 1 in the logits makes a share 2.72 times that of sat: 63 % to 23 %.",
-        "The output [0.37 1.49] is 63 % of the value of cat [0 2] plus less of the others.",
+        "The output [0.37 1.49] is 63 % of the value of cat [0 2] plus smaller shares of the others.",
     ]
 
 
@@ -101,7 +101,7 @@ def test_the_central_example_reads_as_a_teacher_would_say_it() -> None:
         ((3, -1), (2, 1), "5: its largest term is 3·2."),  # more than the whole
         ((3, 2, 1), (1, 1, 2), "7: its largest term is 3·1."),
         ((2, 1, -1), (2, 1, 1), "4: its largest term is 2·2."),  # the others cancel
-        ((2, 0, 2), (1, 5, 1), "4: 2 of its 3 terms bring 2 each."),
+        ((2, 0, 2), (1, 5, 1), "4: 2 of its 3 terms contribute 2 each."),
     ],
 )
 def test_how_much_of_a_score_its_largest_term_makes(

@@ -213,7 +213,7 @@ def config(
             autocompletion=completing.settings,
         ),
     ] = None,
-    value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="What it shall be.")] = None,
+    value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="The new value.")] = None,
     reset: Annotated[
         bool, typer.Option("--reset", help="Back to the default: this setting, or all of them.")
     ] = False,

@@ -50,7 +50,7 @@ Pass = Annotated[
 
 @dataclass(frozen=True)
 class Files:
-    """Where a screen shall be saved, if anywhere."""
+    """Where to save a screen, if anywhere."""
 
     svg: Path | None = None
     html: Path | None = None

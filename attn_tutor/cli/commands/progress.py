@@ -236,7 +236,7 @@ def undo(context: typer.Context) -> int:
 
 
 _DEEDS = {
-    "skip": "that you skipped", "reveal": "that you had the working shown of",
+    "skip": "that you skipped", "reveal": "that you saw the worked solution of",
     "dont_know": 'your "I do not know" to', "flash": "how well you recalled",
 }  # fmt: skip
 

@@ -67,7 +67,7 @@ def views(found: "Survey") -> "list[View]":
             shown.append(Feedback("neutral", STRENGTH))
         shown += [_days(found), Forecast(_ahead(found.forecast), found.today)]
         made = tuple(
-            (m.name, m.when, m.times, day_ago(m.last, found.today), m.mended) for m in found.mistakes
+            (m.name, m.when, m.times, day_ago(m.last, found.today), m.overcome) for m in found.mistakes
         )
         shown += [mistakes_listing(made)] if made else []
         shown += [Note(found.badges, label="Badges", role="ok")] if found.badges else []

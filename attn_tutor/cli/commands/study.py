@@ -73,7 +73,7 @@ def quiz(
     """Ask eight questions, the open ones first.
 
     The practice problems come first, then what you have not had right at once. A wrong answer says what you did; the
-    third shows the working. The same answer twice counts once, and what
+    third shows the worked solution. The same answer twice counts once, and what
     cannot be read costs nothing. A stopped quiz is gone on with by the same command.
 
     Examples: attn-tutor quiz; attn-tutor quiz --topic softmax --level hard; attn-tutor quiz --answers mine.txt
