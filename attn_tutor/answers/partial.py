@@ -24,12 +24,11 @@ from attn_tutor.answers.posterior import Evidence, Finding, as_rows
 from attn_tutor.answers.prior import family_weights, mistake_weight
 from attn_tutor.answers.products import products_of, sums
 from attn_tutor.answers.stage_answer import StageAnswer, redrawn, singles
-from attn_tutor.answers.tolerance import Bounds, within
+from attn_tutor.answers.tolerance import Bounds, on_by_hand, within
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import Part
 from attn_tutor.engine.problem import Problem
-from attn_tutor.engine.steps import Computation
-from attn_tutor.mistakes.mistake import Mistake, mistaken
+from attn_tutor.mistakes.mistake import Mistake, differing, mistaken
 
 _SUMS = ("query", "key", "value", "scores")  # whole numbers where their factors are
 _SAME = 7  # decimals to which two causes agree that are the same
@@ -76,7 +75,11 @@ class PartialAnswer:
         self.values = dict(asked.values)
         with np.errstate(all="ignore"):
             self.products = products_of(self.values, place)
-            self.by_hand = _by_hand(asked.given, asked.decimals + 1)
+            self.by_hand = dict(
+                asked.given.computation.run_from(
+                    asked.stage, asked.by_hand, settle=settle(asked.decimals + 1)
+                )
+            )
             self.reasons = self._reasons()
         self.exact = np.ravel(asked.exact)
         low, high = as_rows([reason.bounds for reason in self.reasons], self.exact.size)
@@ -170,14 +173,12 @@ class PartialAnswer:
             yield _Listed(cause, weight, bounds, np.asarray(value), signature, mistake)
 
     def _reached(self, mistake: Mistake) -> Bounds | None:
-        """The bounds of one mistake, computed from the first step that differs."""
-        given, stage = self.asked.given, self.asked.stage
-        right, wrong = given.computation.steps, mistaken(given.computation, mistake).steps
-        alike = next((at for at, step in enumerate(wrong) if step is not right[at]), len(wrong) - 1)
-        by_hand = settle(self.asked.decimals + 1)
+        """The bounds of one mistake; None where its values have no such place."""
+        right, stage = self.asked.given.computation, self.asked.stage
+        rest = differing(right, mistaken(right, mistake))
         try:
-            run = Computation(wrong[alike:]).run(self.by_hand, until=stage, settle=by_hand)
-            return Bounds(*(self.place.at(end) for end in ends(by_hand(run[stage]))))
+            values = on_by_hand(rest, self.by_hand, stage, self.asked.decimals + 1)
+            return Bounds(*map(self.place.at, ends(values[stage])))
         except (ValueError, IndexError):
             return None
 
@@ -238,13 +239,6 @@ def _runs(given: Problem, place: Place) -> Iterator[tuple[tuple[str, int], tuple
         matrix = place.of(value)
         if place.row < matrix.shape[0] and (place.column is None or place.column < matrix.shape[1]):
             yield (mistake.name, way), (mistake, place.at(value))
-
-
-def _by_hand(given: Problem, decimals: int) -> dict[str, Any]:
-    """Every value of the computation as a hand reaches it that keeps so many decimals."""
-    by_hand = settle(decimals)
-    settled = {**given.given, "scale": by_hand(np.asarray(given.given["scale"], dtype=np.float64))}
-    return dict(given.computation.run(settled, settle=by_hand))
 
 
 def _settled(value: Any, decimals: int) -> Bounds:

@@ -13,13 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.answers.tolerance import Bounds, Truth, reachable, within
+from attn_tutor.answers.intervals import ends
+from attn_tutor.answers.tolerance import Bounds, Truth, by_hand, on_by_hand, reachable, within
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES
 from attn_tutor.engine.places import Part
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
-from attn_tutor.mistakes.mistake import Mistake, fitted, mistaken
+from attn_tutor.mistakes.mistake import Mistake, differing, fitted, mistaken
 from attn_tutor.mistakes.runs import Made, Runs, pair_runs, single_runs
 
 _CHANCE = 0.02  # a match that wrong numbers find more often than this proves nothing
@@ -49,6 +50,11 @@ class StageAnswer:
         """Every right value of the computation."""
         with np.errstate(all="ignore"):
             return self.given.run()
+
+    @cached_property
+    def by_hand(self) -> Mapping[str, Any]:
+        """Every right value up to the stage as a hand reaches it that keeps a decimal more than is asked for."""
+        return by_hand(self.given.computation, self.given.given, self.stage, self.decimals + 1)
 
     def reached(self, names: Sequence[str], working: int | None = None) -> Bounds:
         """The bounds of what these mistakes reach by hand, keeping `working` decimals; of the right way for ()."""
@@ -162,10 +168,13 @@ class StageAnswer:
             return False
 
     def _bounds(self, made: Sequence[Mistake], working: int | None = None) -> Bounds:
-        working = self.decimals + 1 if working is None else working
         computation = mistaken(self.given.computation, *made)
-        reach = reachable(computation, self.given.given, self.stage, working)
-        return Bounds(*(self.part_of(end) for end in reach))
+        if working is not None:
+            reach = reachable(computation, self.given.given, self.stage, working)
+            return Bounds(*map(self.part_of, reach))
+        rest = differing(self.given.computation, computation)
+        values = on_by_hand(rest, self.by_hand, self.stage, self.decimals + 1) if made else self.by_hand
+        return Bounds(*map(self.part_of, ends(values[self.stage])))
 
     def part_of(self, value: Array) -> Array:
         """The part of the stage that was asked for, of one value or of a stack of them."""

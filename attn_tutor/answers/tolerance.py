@@ -38,15 +38,26 @@ def exactly(expected: Array) -> Bounds:
     return Bounds(expected, expected)
 
 
-def reachable(computation: Computation, given: Mapping[str, Any], stage: str, decimals: int) -> Bounds:
-    """[L, H] of `stage` for every way to round to `decimals` or more after each step and each e^x of a softmax.
+def by_hand(computation: Computation, given: Mapping[str, Any], stage: str, decimals: int) -> dict[str, Any]:
+    """Every value up to `stage`, for every way to round to `decimals` or more after each step and each e^x.
 
     The stage itself may be rounded so before it is rounded once more for the answer: 0.0148, 0.015, 0.02.
     """
-    by_hand = settle(decimals)
-    settled = {**given, "scale": by_hand(np.asarray(given["scale"], dtype=np.float64))}
+    settled = {**given, "scale": settle(decimals)(np.asarray(given["scale"], dtype=np.float64))}
+    return on_by_hand(computation, settled, stage, decimals)
+
+
+def on_by_hand(rest: Computation, values: Mapping[str, Any], stage: str, decimals: int) -> dict[str, Any]:
+    """The values with those of the other steps: the rest of a computation that a hand has done so far."""
+    rounding = settle(decimals)
     with np.errstate(all="ignore"):  # -inf marks what is masked; nan never lies within bounds
-        return Bounds(*ends(by_hand(computation.run(settled, until=stage, settle=by_hand)[stage])))
+        reached = rest.run(values, until=stage, settle=rounding).results
+        return {**reached, stage: rounding(reached[stage])}
+
+
+def reachable(computation: Computation, given: Mapping[str, Any], stage: str, decimals: int) -> Bounds:
+    """[L, H] of `stage`: everything that an honest hand computation comes to."""
+    return Bounds(*ends(by_hand(computation, given, stage, decimals)[stage]))
 
 
 def distance(typed: Array, bounds: Bounds) -> Array:

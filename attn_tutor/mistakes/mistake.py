@@ -153,6 +153,12 @@ def mistaken(computation: Computation, *mistakes: Mistake) -> Computation:
     return Computation(steps)
 
 
+def differing(right: Computation, wrong: Computation) -> Computation:
+    """The wrong computation from the first step on that differs; its last step where none does."""
+    alike = zip(right.steps, wrong.steps, strict=False)
+    return Computation(wrong.steps[next((at for at, (a, b) in enumerate(alike) if a is not b), -1) :])
+
+
 def _of_rotated(step: Step, problem: Problem) -> Step:
     """The step reading what is rotated, where scores are made of that."""
     if problem.rope is None or step.name != "scores":

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.problem import Problem
-from attn_tutor.engine.steps import Computation, Step
-from attn_tutor.mistakes.mistake import SETTINGS, Mistake, mistaken
+from attn_tutor.engine.steps import Step
+from attn_tutor.mistakes.mistake import SETTINGS, Mistake, differing, mistaken
 
 Made = tuple[Mistake, ...]  # the mistakes of one run, the one that begins earlier first
 Rows = NDArray[np.intp]
@@ -141,16 +141,11 @@ class _Walk:
 
     def by_itself(self, i: int) -> Array | None:
         """What comes of one mistake, made without the others; None where the shapes forbid it."""
-        right, wrong = (
-            self.problem.computation.steps,
-            mistaken(self.problem.computation, self.mistakes[i]).steps,
-        )
-        alike = next(
-            at for at, step in enumerate(wrong) if step is not right[at]
-        )  # no need to do these again
+        right = self.problem.computation
+        rest = differing(right, mistaken(right, self.mistakes[i]))
         try:
             with np.errstate(all="ignore"):
-                return np.asarray(Computation(wrong[alike:]).run(self.right, until=self.stage)[self.stage])
+                return np.asarray(rest.run(self.right, until=self.stage)[self.stage])
         except (ValueError, IndexError):
             return None
 

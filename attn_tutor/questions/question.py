@@ -22,7 +22,15 @@ LEVELS: tuple[Level, ...] = ("easy", "medium", "hard")
 MOST_GUESSES = 50  # a guess among more is as rare as a typed answer that happens to be right
 
 MOST_GOALS = 9  # of a lesson
-_INPUTS = ("", "given", "recipe", "changed", "batch", "stage", "cell")  # what the values in texts are computed from
+_INPUTS = (
+    "",
+    "given",
+    "recipe",
+    "changed",
+    "batch",
+    "stage",
+    "cell",
+)  # what the values in texts are computed from
 
 TEXTLESS: dict[str, Any] = {  # what a question is without its texts
     "prompt": "",

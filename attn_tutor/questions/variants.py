@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from attn_tutor.answers.diagnosis import StageAnswer, singles, twins
 from attn_tutor.answers.facts import MIXTURES
 from attn_tutor.answers.partial import place_of, separation
-from attn_tutor.answers.tolerance import apart
+from attn_tutor.answers.tolerance import Bounds, apart
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import part_of
 from attn_tutor.errors import ContentError, TutorError
@@ -34,22 +34,6 @@ _SEPARATED = 0.75  # the first draw that separates its causes this well is kept
 _MOST_WEIGHT = 0.97  # of one key, in a row that is asked for
 _NEAR = 0.2  # values farther apart than this (and a tenth of their size) need no bounds to tell them apart
 _FAINT = -3.0  # a row whose largest logit is lower leaves too little of e^x
-
-
-class Clashes(NamedTuple):
-    """What a draw cannot separate by the separation rule, mistakes that never differ counted as one.
-
-    faint: the mistakes that change too few numbers to be named for sure.
-    """
-
-    with_right: tuple[str, ...]
-    pairs: tuple[tuple[str, str], ...]
-    faint: tuple[str, ...] = ()
-
-    @property
-    def hidden(self) -> int:
-        """How much the draw hides."""
-        return len(self.pairs) + len(self.faint)
 
 
 @lru_cache(maxsize=256)
@@ -86,11 +70,11 @@ def draw(recipe: Recipe, stage: str, decimals: int, cell: str, seed: int) -> Giv
 
 def _hides(asked: StageAnswer) -> tuple[float | None, float]:
     """How much these numbers hide, None where a mistake hides behind the right answer; and how much they may."""
-    alike = clashes(asked)
-    if alike.with_right:
+    outcomes = _Outcomes(asked)
+    if outcomes.like_right():
         return None, 0
     if place_of(asked) is None:
-        return alike.hidden, 0
+        return outcomes.pairs_alike() + len(asked.unproven()), 0
     return 1 - separation(asked.given, asked.stage, asked.decimals, asked.part), 1 - _SEPARATED
 
 
@@ -158,23 +142,38 @@ def recipe_faults(recipe: Recipe) -> Findings:
             yield finding("", error, "change the recipe")
 
 
-def clashes(asked: StageAnswer) -> Clashes:
-    """Which answers of this problem come out alike in the asked stage."""
-    group, runs = twins(asked.given, asked.stage), singles(asked.given, asked.stage)
-    kinds: dict[int, str] = {0: ""}
-    for (name,) in runs.names:
-        kinds.setdefault(group.get(name, 0), name)
-    names = list(kinds.values())
-    values = np.stack([asked.exact, *(asked.part_of_run(runs, (name,)) for name in names[1:])])
-    near = _near(values)
-    bounds = {i: asked.reached((names[i],) if names[i] else ()) for i in np.flatnonzero(near.sum(axis=1) > 1)}
-    alike = [
-        (names[i], names[j])
-        for i, j in combinations(bounds, 2)
-        if near[i, j] and not apart(bounds[i], bounds[j], asked.decimals)
-    ]
-    with_right = tuple(b for a, b in alike if not a)
-    return Clashes(with_right, tuple((a, b) for a, b in alike if a), tuple(asked.unproven()))
+class _Outcomes:
+    """What the right way and every mistake come to, mistakes that never differ counted as one; the right way first.
+
+    Two outcomes are alike where the separation rule cannot tell them apart.
+    """
+
+    def __init__(self, asked: StageAnswer) -> None:
+        group, runs = twins(asked.given, asked.stage), singles(asked.given, asked.stage)
+        kinds: dict[int, tuple[str, ...]] = {0: ()}
+        for name in runs.names:
+            kinds.setdefault(group.get(name[0], 0), name)
+        self.asked, self.ways = asked, list(kinds.values())
+        self.near = _near(np.stack([asked.exact, *(asked.part_of_run(runs, way) for way in self.ways[1:])]))
+        self.bounds: dict[int, Bounds] = {}
+
+    def like_right(self) -> bool:
+        """Whether some mistake hides behind the right answer."""
+        return any(self._alike(0, other) for other in range(1, len(self.ways)))
+
+    def pairs_alike(self) -> int:
+        """How many two mistakes are alike."""
+        return sum(self._alike(*two) for two in combinations(range(1, len(self.ways)), 2))
+
+    def _alike(self, one: int, other: int) -> bool:
+        if not self.near[one, other]:
+            return False
+        return not apart(self._bounds(one), self._bounds(other), self.asked.decimals)
+
+    def _bounds(self, at: int) -> Bounds:
+        if at not in self.bounds:
+            self.bounds[at] = self.asked.reached(self.ways[at])
+        return self.bounds[at]
 
 
 def _near(values: Array) -> NDArray[np.bool_]:
