@@ -7,6 +7,7 @@ import subprocess
 import sys
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -23,6 +24,10 @@ os.environ.setdefault(
     "OPENBLAS_NUM_THREADS", "1"
 )  # small matrices: on a busy machine two threads take longer
 
+if "PYTEST_XDIST_WORKER" not in os.environ:  # the index of the content: made once, for all processes of a run
+    _CACHE = TemporaryDirectory(prefix="attn-tutor-", ignore_cleanup_errors=True)
+    os.environ["XDG_CACHE_HOME"] = _CACHE.name
+
 # The same examples at every run, and no deadline: a busy machine is no fault of the code.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
@@ -32,9 +37,8 @@ _NUMBER = count()  # of a test: its folders are named after it
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_settings_of_the_terminal(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Forget what the terminal asks for, and keep the index of the content in a folder that all tests share."""
-    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.getbasetemp() / "cache")
+def _no_settings_of_the_terminal() -> None:
+    """Forget what the terminal asks for."""
     for name in (
         "ATTN_TUTOR_CONTENT",
         "ATTN_TUTOR_PLAIN",

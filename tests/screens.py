@@ -26,7 +26,8 @@ from attn_tutor.terminal import Stopped, Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import ErrorView
 from attn_tutor.widgets.page import Header
-from tests.sessions.learner import Sitting, shipped
+from tests.sessions.learner import Sitting
+from tests.shipped import shipped
 
 SENTENCE = "The cat sat because it was tired, and the dog barked."
 MATRICES = ("--query", "1 0 2 1; 0 1 1 0", "--key", "0 1 0 1; 2 0 1 0; 1 1 0 1", "--value", "1 0; 0 2; 1 1")

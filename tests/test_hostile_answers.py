@@ -11,7 +11,8 @@ from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.walk import ask
 from attn_tutor.terminal import Stopped, Terminal
 from attn_tutor.widgets.look import Look
-from tests.sessions.learner import Sitting, shipped
+from tests.sessions.learner import Sitting
+from tests.shipped import shipped
 from tests.widgets.test_text import ESCAPES, MARKUP, squeezed
 
 NOT_HERE = ("chain", "flash")  # asked in another way: step by step, and by grading oneself

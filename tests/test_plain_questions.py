@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 
 from attn_tutor.engine.places import read_place
-from attn_tutor.library.disk import open_library
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.attempt import signs_to_keep
 from attn_tutor.sessions.question_screen import question_views, solution, worked_views
@@ -24,10 +23,11 @@ from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.signs import apart, spoken
 from attn_tutor.widgets.worked import Worked
+from tests.shipped import shipped
 
 pytestmark = pytest.mark.terminal  # every question on its screen, aloud
 
-LIBRARY = open_library()
+LIBRARY = shipped()
 QUESTIONS = [entry.id for entry in LIBRARY.questions()]
 TITLES = {
     **{"query": "Query", "key": "Key", "value": "Value", "tokens": "Tokens", "context": "Context"},

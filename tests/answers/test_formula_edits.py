@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from attn_tutor.library.disk import open_library
+from tests.shipped import shipped
 
 OUTPUT = "whole-formula-write-it"
-_LIBRARY = open_library()
+_LIBRARY = shipped()
 
 
 def judged(answer: str, question: str = OUTPUT) -> Any:

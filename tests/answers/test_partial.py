@@ -12,10 +12,10 @@ from attn_tutor.answers.partial import NOTHING_KNOWN, Setting, partial_answer, s
 from attn_tutor.answers.reading import read
 from attn_tutor.engine.places import part_of
 from attn_tutor.engine.problem import Problem, problem
-from attn_tutor.library.disk import open_library
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.variants import draw
 from tests.benchmarks.partial_answers import bank_cases, figures, tally
+from tests.shipped import shipped
 
 Given = dict[str, Any]
 
@@ -36,7 +36,7 @@ def told(
 
 
 def graded(question: str, answer: str, seed: int = 0) -> Any:
-    return open_library().question(question).draw(seed).judge(answer)
+    return shipped().question(question).draw(seed).judge(answer)
 
 
 # --- what the first learners typed

@@ -9,7 +9,7 @@ import pytest
 
 from attn_tutor.answers.reading import NotUnderstood, read
 from attn_tutor.answers.verdict import check_answer
-from attn_tutor.library.disk import open_library
+from tests.shipped import shipped
 
 TWO = ((0.21, 0.79), (0.5, 0.5))
 
@@ -150,6 +150,6 @@ def test_no_repetition_of_a_sign_takes_long(piece: str) -> None:
 
 def test_an_option_typed_as_numbers_keeps_its_shape() -> None:
     """[[20,40]] is option C without its blank; a column is another answer."""
-    asked = open_library().question("practice-3").draw(0)
+    asked = shipped().question("practice-3").draw(0)
     assert asked.judge("[[20,40]]").message == asked.judge("option C").message == asked.judge("c").message
     assert asked.judge("[[10], [20]]").outcome == "transposed"

@@ -6,7 +6,7 @@ import pytest
 
 from attn_tutor.answers.permutations import match_reason, order_reason
 from attn_tutor.answers.shape_reasons import shape_reason
-from attn_tutor.library.disk import open_library
+from tests.shipped import shipped
 
 STAGES = {
     "query": (5, 8),
@@ -38,7 +38,7 @@ def test_a_wrong_shape_hears_whose_it_is(typed: tuple[int, ...], right: tuple[in
 
 
 def test_the_shape_of_the_weights_is_named_in_the_bank() -> None:
-    asked = open_library().question("whole-formula-shape-output").draw(0)
+    asked = shipped().question("whole-formula-shape-output").draw(0)
     sizes = asked.computed
     message = asked.judge(f"{sizes['n_q']}x{sizes['n_k']}").message
     assert "the shape of the" in message

@@ -13,7 +13,7 @@ from time import perf_counter, process_time
 from traceback import format_exc
 from typing import Any
 
-from attn_tutor.library.disk import open_library
+from tests.shipped import shipped
 
 _ODD = [
     *"()[]{},;:.|&\\/*^+-=<>%'\"ᵀ√·×½−∞eExXTt \n\t\x00\u200b\ud800٣",
@@ -69,7 +69,7 @@ def fuzzed(chance: Random, starts: list[str]) -> str:
 def run(seconds: float, seed: int) -> tuple[int, float, str, list[str]]:
     """(answers, the slowest in seconds, which, tracebacks)."""
     chance = Random(seed)
-    library = open_library()
+    library = shipped()
     questions = [library.question(entry.id) for entry in library.questions()]
     count, slowest, which, faults = 0, 0.0, "", list[str]()
     begun = perf_counter()

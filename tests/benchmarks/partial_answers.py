@@ -26,11 +26,11 @@ from attn_tutor.answers.prior import mistake_weight
 from attn_tutor.answers.stage_answer import singles
 from attn_tutor.answers.tolerance import within
 from attn_tutor.errors import TutorError
-from attn_tutor.library.disk import open_library
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.variants import draw
 from tests.benchmarks.wrong_answers import Case
+from tests.shipped import shipped
 
 _UNSEEN = 910_000  # the first seed
 _ORDINARY = 8.0, 3.0, 1.0  # weights of a frequent, a usual and a rare family
@@ -55,7 +55,10 @@ def known(case: Case, setting: Setting) -> Iterator[Wrong]:
             continue
         try:
             typed = case.typed(name)
-        except (OverflowError, KeyError):  # e^x of large scores; a problem that starts later than the hand does
+        except (
+            OverflowError,
+            KeyError,
+        ):  # e^x of large scores; a problem that starts later than the hand does
             typed = _computed(case, name)
         if typed is not None:
             yield Wrong(name, typed, mistake_weight(mistake, case.problem, *setting))
@@ -192,7 +195,7 @@ def _is_right(found: PartialAnswer, numbers: Any) -> bool:
 
 
 def _numeric() -> Iterator[Numeric]:
-    library = open_library()
+    library = shipped()
     questions = (library.question(entry.id) for entry in library.questions(kind="numeric"))
     yield from (question for question in questions if isinstance(question, Numeric))
 

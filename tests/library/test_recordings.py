@@ -15,7 +15,7 @@ from attn_tutor.library.yaml_nodes import read_yaml
 from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.words import fill
 from tests.library.recordings import printed
-from tests.sessions.learner import shipped
+from tests.shipped import shipped
 
 RUNS = read_recordings()
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from attn_tutor.library.disk import open_library
 from attn_tutor.questions.formula import Formula, WrongFormula
 from attn_tutor.questions.kinds import KINDS
 from tests.questions.makers import make
+from tests.shipped import shipped
 
-LIBRARY = open_library()
+LIBRARY = shipped()
 SEEDS = {"formula": 25, "numeric": 1}  # a wrong formula may overflow at the random inputs of some
 TEXTS = (
     "", " ", "1", "-", "0.5 0.25", "10 -20", "[[1, 2], [3, 4]]", "[[[1]]]", "1/0", "1e300", "1,5 2,5", "(2, 3)",

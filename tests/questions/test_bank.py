@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from attn_tutor.library.disk import open_library
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.questions.choice import Choice
 from attn_tutor.questions.kinds import KINDS
@@ -17,8 +16,9 @@ from attn_tutor.questions.question import LEVELS, Question
 from attn_tutor.sessions import mastery_test
 from attn_tutor.sessions.explain import shows
 from attn_tutor.sessions.mastery_test import QUESTIONS
+from tests.shipped import shipped
 
-LIBRARY = open_library()
+LIBRARY = shipped()
 TOPICS = tuple(lesson.id for lesson in LIBRARY.lessons)
 EACH = 6  # questions of a kind, and of a level and format in a test
 FULL_QUESTIONS = [entry for entry in LIBRARY.questions() if entry.kind != "flash"]

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from attn_tutor.library.disk import open_library
 from attn_tutor.questions.kinds import KINDS
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.shape import Shape
+from tests.shipped import shipped
 
-LIBRARY = open_library()
+LIBRARY = shipped()
 SHAPES = [entry.id for entry in LIBRARY.questions(kind="shape")]
 TEXTS = {"hints": ("a", "b"), "solution": ("a",), "quick_check": "", "common_mistakes": (), "teaches": ""}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from attn_tutor.library.disk import open_library
 from attn_tutor.questions.answer_form import Expects, Option, expects_letter, expects_numbers
 from attn_tutor.questions.blanks import Blank, Blanks
 from attn_tutor.questions.bug import Bug
@@ -19,8 +18,9 @@ from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.shape import Shape
 from tests.questions.makers import make
+from tests.shipped import shipped
 
-LIBRARY = open_library()
+LIBRARY = shipped()
 ONE = Given(query=((1.0,),), key=((1.0,),), value=((1.0,),))
 A_BLANK = Blank(accepted=("x",))
 

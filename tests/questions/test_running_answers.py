@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from attn_tutor.library.disk import open_library
 from attn_tutor.questions.snippets import Trial, agree
 from attn_tutor.sandbox.running import run
 from attn_tutor.sessions.attempt import run_notes
 from attn_tutor.sessions.exchange import judged
+from tests.shipped import shipped
 
 pytestmark = pytest.mark.terminal
 
-LIBRARY = open_library()
+LIBRARY = shipped()
 RUNNABLE = [entry.id for kind in ("bug", "blanks") for entry in LIBRARY.questions(kind=kind)]
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from attn_tutor.library.disk import open_library
 from attn_tutor.questions.blanks import Blanks
 from attn_tutor.questions.bug import Bug
 from attn_tutor.questions.snippets import Snippet
 from attn_tutor.sandbox.child import SIZES, drawing, ran
+from tests.shipped import shipped
 
-LIBRARY = open_library()
+LIBRARY = shipped()
 
 
 def results(question: Blanks | Bug, codes: list[str]) -> list[list[Any]]:

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache
 from random import Random
 from typing import TypeVar
 
 from attn_tutor.clock import FixedClock
-from attn_tutor.library.disk import DiskLibrary, open_library
 from attn_tutor.library.port import Library
 from attn_tutor.sessions.context import Context
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.look import Look
+from tests.shipped import shipped
 
 T = TypeVar("T")
-
-
-@cache
-def shipped() -> DiskLibrary:
-    """The shipped content, read once for all tests."""
-    return open_library()
 
 
 class Sitting:

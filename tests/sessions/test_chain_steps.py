@@ -9,15 +9,15 @@ import pytest
 
 from attn_tutor.clock import FixedClock
 from attn_tutor.engine.attention import softmax
-from attn_tutor.library.disk import open_library
 from attn_tutor.questions.chain import AskedChain, telling
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_results import Quit, Result
 from attn_tutor.sessions.walk import ask
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
+from tests.shipped import shipped
 
-LIBRARY = open_library()
+LIBRARY = shipped()
 
 
 def typed(numbers: np.ndarray) -> str:

@@ -15,7 +15,8 @@ from attn_tutor.sessions.drill import drill, ladder
 from attn_tutor.sessions.explain import changes
 from attn_tutor.sessions.rungs import MATRIX, NUMBER, ROW, narrowed
 from attn_tutor.sessions.walk import Ending, Request
-from tests.sessions.learner import Sitting, shipped
+from tests.sessions.learner import Sitting
+from tests.shipped import shipped
 
 
 def play(*lines: str, **wish: object) -> tuple[Ending, str]:

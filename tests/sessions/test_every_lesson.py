@@ -17,7 +17,7 @@ from attn_tutor.sessions.learn import learn
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.look import Look
-from tests.sessions.learner import shipped
+from tests.shipped import shipped
 
 LESSONS = [entry.id for entry in shipped().lessons]
 WAYS = {

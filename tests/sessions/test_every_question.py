@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from attn_tutor.library.disk import open_library
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.walk import ask
 from tests.sessions.pupil import School, said, script
+from tests.shipped import shipped
 
-SHIPPED = open_library()
+SHIPPED = shipped()
 WALKED = [entry.id for entry in SHIPPED.questions() if entry.kind not in ("chain", "flash")]
 
 

@@ -12,7 +12,8 @@ from attn_tutor.sessions.walk import ask
 from attn_tutor.terminal import Stopped
 from attn_tutor.terminal.keyboard import Script
 from attn_tutor.widgets.look import Look
-from tests.sessions.learner import Sitting, shipped
+from tests.sessions.learner import Sitting
+from tests.shipped import shipped
 
 
 def play(name: str, *lines: str, seed: int = 0) -> tuple[Result, str, Sitting]:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from attn_tutor import mastery
-from attn_tutor.library.disk import open_library
 from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.blanks import Blanks
 from attn_tutor.questions.bug import Bug
@@ -23,8 +22,9 @@ from attn_tutor.sessions.testing import take_test
 from attn_tutor.sessions.walk import Request, ask
 from tests.questions.makers import make
 from tests.sessions.pupil import School, said, script
+from tests.shipped import shipped
 
-SHIPPED = open_library()
+SHIPPED = shipped()
 KINDS = sorted({entry.kind for entry in SHIPPED.questions() if entry.examined})
 GUESSED = {"choice": 4, "predict": 3, "numeric": 4}  # the first numeric one can be picked from options, too
 

@@ -7,7 +7,8 @@ import pytest
 from attn_tutor.sessions.home import home
 from attn_tutor.sessions.placement import place_learner
 from attn_tutor.sessions.walk import Ending
-from tests.sessions.learner import Sitting, shipped
+from tests.sessions.learner import Sitting
+from tests.shipped import shipped
 
 # The right answers to the five questions: their texts, whatever letter these have.
 RIGHT = {

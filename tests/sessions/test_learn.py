@@ -15,8 +15,9 @@ from attn_tutor.sessions.learn import learn
 from attn_tutor.sessions.lesson_screen import views
 from attn_tutor.sessions.walk import Ending
 from attn_tutor.widgets.look import Look
-from tests.sessions.learner import Sitting, shipped
+from tests.sessions.learner import Sitting
 from tests.sessions.pupil import choice
+from tests.shipped import shipped
 
 LESSON = "masks"
 OLD = "a-lesson-to-read"

@@ -12,7 +12,7 @@ from attn_tutor.questions.numeric import AskedNumeric, Numeric
 from attn_tutor.questions.question import AskedQuestion, Question
 from attn_tutor.questions.replies import Target, reply_numbers
 from attn_tutor.questions.words import matrix
-from tests.sessions.learner import shipped
+from tests.shipped import shipped
 
 LESSONS = [entry.id for entry in shipped().lessons if entry.number <= 7]
 

@@ -14,7 +14,7 @@ from attn_tutor.sessions.lesson_page import PageState, lesson_page, next_task, t
 from attn_tutor.widgets.blocks import Remark
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.page import Try
-from tests.sessions.learner import shipped
+from tests.shipped import shipped
 
 LESSONS = [shipped().lesson(entry.id) for entry in shipped().lessons]
 SIZED = ("clocks", "sinusoids", "sharing", "block", "heads", "recorded")

@@ -16,8 +16,9 @@ from attn_tutor.sessions.learn import learn
 from attn_tutor.sessions.policy import Policy
 from attn_tutor.sessions.quiz import quiz
 from attn_tutor.sessions.walk import Request, ask
-from tests.sessions.learner import Sitting, shipped
+from tests.sessions.learner import Sitting
 from tests.sessions.pupil import School, choice, lesson, right, said, script
+from tests.shipped import shipped
 
 TOO_EARLY = ("zzz", "C", "[[1, 2]]", "")
 

@@ -9,8 +9,8 @@ from attn_tutor.questions.words import matrix
 from attn_tutor.sessions.policy import LEARNING, Policy
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.walk import ask
-from tests.sessions.learner import shipped
 from tests.sessions.pupil import School, choice, said, script
+from tests.shipped import shipped
 
 GUESS = Policy(attempts=1, stored=False)
 

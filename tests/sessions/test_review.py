@@ -16,7 +16,6 @@ from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.acts import act_question
 from attn_tutor.curriculum.lesson import COUNTED
 from attn_tutor.history import Event
-from attn_tutor.library.disk import open_library
 from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.library.port import Library
 from attn_tutor.mistakes.catalogue import CATALOGUE
@@ -30,6 +29,7 @@ from attn_tutor.sessions.skill_question import A_MINUTE, question_of, seconds
 from attn_tutor.sessions.skills import Skill, SkillMap
 from attn_tutor.sessions.walk import ask
 from tests.sessions.pupil import School, choice, lesson, numbers, right, said, script, wrong
+from tests.shipped import shipped
 
 
 def school(*questions: Any, lessons: tuple[Any, ...] = ()) -> School:
@@ -177,13 +177,13 @@ def _asked_in(library: Library, name: str) -> list[AskedQuestion]:
     return [question.draw(1) for question in (*acts, *checks) if question is not None]
 
 
-def test_the_day_after_lessons_one_to_four_has_at_most_eight_cards_of_six_minutes(shipped: Library) -> None:
+def test_the_day_after_lessons_one_to_four_has_at_most_eight_cards_of_six_minutes() -> None:
     """A learner who misses all they are asked: the cards of the next day, with the seconds that each takes."""
     for rule in ("miss", "right"):
-        class_ = School(shipped)  # type: ignore[arg-type]  # any library will do
+        class_ = School(shipped())  # type: ignore[arg-type]  # any library will do
         context = class_.context("learn", right)
-        for entry in shipped.lessons[:4]:
-            for asked in _asked_in(shipped, entry.id):
+        for entry in shipped().lessons[:4]:
+            for asked in _asked_in(shipped(), entry.id):
                 verdict = asked.judge(asked.answer)
                 kind = "answer" if rule == "right" else "dont_know"
                 context.record(asked, kind, verdict=verdict if rule == "right" else None)
@@ -199,12 +199,12 @@ def test_the_day_after_lessons_one_to_four_has_at_most_eight_cards_of_six_minute
         assert all(each <= A_MINUTE for each in takes)
 
 
-def test_every_goal_of_the_shipped_lessons_is_a_skill_with_a_question_of_a_minute(shipped: Library) -> None:
+def test_every_goal_of_the_shipped_lessons_is_a_skill_with_a_question_of_a_minute() -> None:
     """So that a review is short whatever was learned."""
-    context = School(shipped).context("review", right)  # type: ignore[arg-type]  # any library will do
+    context = School(shipped()).context("review", right)  # type: ignore[arg-type]  # any library will do
     skills = SkillMap(context).by_topic
-    for entry in shipped.lessons:
-        goals = shipped.lesson(entry.id).goals
+    for entry in shipped().lessons:
+        goals = shipped().lesson(entry.id).goals
         assert skills[entry.id] == tuple(Skill(entry.id, at) for at in range(1, len(goals) + 1))
         for skill in skills[entry.id]:
             asked = question_of(context, skill)
@@ -225,15 +225,10 @@ def test_nothing_due_says_when_the_next_is_and_what_to_do_meanwhile() -> None:
     assert "Meanwhile: attn-tutor quiz asks something new." in said(context)
 
 
-@pytest.fixture(scope="module")
-def shipped() -> Library:
-    return open_library(None, None)
-
-
 @pytest.mark.parametrize("name", [*list(CATALOGUE)[::6], "mha_heads_averaged"])
-def test_a_training_question_shows_its_mistake(shipped: Library, name: str) -> None:
+def test_a_training_question_shows_its_mistake(name: str) -> None:
     """On numbers of any seed somebody who makes it gets something else than the right answer."""
-    question = training(shipped, name)
+    question = training(shipped(), name)
     assert question is not None
     assert question.id == f"misconception:{name}"
     assert question.stage in STAGES

@@ -15,8 +15,9 @@ from attn_tutor.sessions.question_screen import SKIPPED
 from attn_tutor.sessions.quiz import quiz
 from attn_tutor.sessions.review import review
 from attn_tutor.sessions.walk import Request
-from tests.sessions.learner import Sitting, shipped
+from tests.sessions.learner import Sitting
 from tests.sessions.pupil import DRAWN, School, choice, lesson, numbers, right, said, script, wrong
+from tests.shipped import shipped
 
 LESSON = "softmax"
 

@@ -1,0 +1,22 @@
+"""The shipped content, read once for all tests of a process, and its questions as they are asked."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+from attn_tutor.folders import cache_folder
+from attn_tutor.library.disk import DiskLibrary, open_library
+from attn_tutor.questions.question import AskedQuestion
+
+
+@cache
+def shipped() -> DiskLibrary:
+    """The shipped content, by the index that all processes of a run share."""
+    return open_library(cache=cache_folder(os.environ))
+
+
+@cache
+def asked(name: str, seed: int = 1) -> AskedQuestion:
+    """A question of the shipped content as this seed asks it."""
+    return shipped().question(name).draw(seed)
