@@ -195,7 +195,7 @@ def _one_product(wrong: WrongPart) -> Iterator[str]:
     terms = products.scaled[:, at]
     gap = float(wrong.exact[at] - wrong.typed[at])
     slack = 10.0**-wrong.decimals
-    for times, words in ((1, "is missing: is it in?"), (2, "counts the other way: is its sign right?")):
+    for times, words in ((1, "were missing: is it in?"), (2, "had the other sign: is its sign right?")):
         fitting = np.flatnonzero(np.abs(gap - times * terms) <= slack)
         if len(fitting) == 1 and abs(terms[fitting[0]]) > 3 * slack:
             j = int(fitting[0])

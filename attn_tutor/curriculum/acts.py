@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from attn_tutor.curriculum.lesson import Lesson, Screen
 from attn_tutor.errors import TutorError
 from attn_tutor.questions.findings import Findings, under
 from attn_tutor.questions.given import Given
+from attn_tutor.questions.match import Pair
 from attn_tutor.questions.question import Question
 
 # For each field that says how an act is answered, the kind of question that it makes.
@@ -115,6 +117,20 @@ def _kind(word: str) -> type[Question]:
     return KINDS[word]
 
 
+def _filled(screen: Screen) -> tuple[Pair, ...]:
+    """The pairs of a screen, with the values that they show."""
+    if screen.given is None:
+        return screen.pairs
+    from attn_tutor.questions.computed import Computed
+    from attn_tutor.questions.words import fill
+
+    values = Computed(screen.given.problem)
+    return tuple(
+        Pair(**{name: fill(text, values, screen.decimals) for name, text in asdict(pair).items()})
+        for pair in screen.pairs
+    )
+
+
 def _own_fields(screen: Screen, kind: str) -> dict[str, Any]:
     """The fields of this kind of question, taken from the screen."""
     match kind:
@@ -138,7 +154,7 @@ def _own_fields(screen: Screen, kind: str) -> dict[str, Any]:
         case "points":
             return {"among": screen.points}
         case "match":
-            return {"pairs": screen.pairs, "more": screen.more}
+            return {"pairs": _filled(screen), "more": screen.more}
         case "order":
             return {"in_order": screen.order}
         case _:

@@ -148,8 +148,13 @@ class Screen(Picture):
             for number, option in enumerate(self.options, 1)
             for name in ("text", "why")
         ]
+        pairs = [
+            (f"pairs[{number}].{name}", getattr(pair, name))
+            for number, pair in enumerate(self.pairs, 1)
+            for name in ("term", "meaning", "why")
+        ]
         replies = ((f"replies[{n}].say", reply.say) for n, reply in enumerate(self.replies, 1))
-        return (*((name, getattr(self, name)) for name in named), *options, *replies)
+        return (*((name, getattr(self, name)) for name in named), *options, *pairs, *replies)
 
     def unready(self) -> list[Finding]:
         """Why it cannot be shown; nothing if it can."""

@@ -78,6 +78,8 @@ def _inputs(given: Given, trace: Trace, screen: Picture) -> View:
         words, key_words = given.words, given.key_words
         return Steps(trace, ready, decimals=screen.decimals, words=words, key_words=key_words, ready=True)
     others: dict[str, Any] = {name: None for name in (*MATRICES, *LATER) if name not in names}
+    if "value" not in names:  # nothing is mixed, so nothing is said of the scaling
+        others["scale"] = "auto"
     return Givens(replace(given, **others), scaled=False)
 
 

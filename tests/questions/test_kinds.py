@@ -72,7 +72,7 @@ def test_the_same_seed_asks_the_same(kind: str) -> None:
         (expects_numbers((), 0), "a whole number"),
         (expects_numbers((), 2, whole=True), "a whole number"),
         (expects_numbers((3,), 1), "3 numbers, 1 decimal, on one line"),
-        (expects_numbers((2, 2), 2), "a 2×2 matrix, 2 decimals, rows with ; between or a row a line"),
+        (expects_numbers((2, 2), 2), "a 2×2 matrix, 2 decimals, rows with ; between or one row per line"),
         (expects_numbers((1, 3), 2), "one row of 3 numbers, 2 decimals"),
         (
             expects_numbers((), 2, options=(Option(text="x"),) * 3),
