@@ -20,6 +20,7 @@ from tests.shipped import shipped
 
 LIBRARY = shipped()
 TOPICS = tuple(lesson.id for lesson in LIBRARY.lessons)
+HARD = 4  # questions of a lesson, without those that are long to compute
 EACH = 6  # questions of a kind, and of a level and format in a test
 FULL_QUESTIONS = [entry for entry in LIBRARY.questions() if entry.kind != "flash"]
 
@@ -46,6 +47,13 @@ def test_every_lesson_has_questions_of_every_level_and_enough_for_a_test(topic: 
     asked = mastery_test.bank(LIBRARY, topic)
     assert {entry.level for entry in asked} == {*LEVELS}
     assert len(asked) >= QUESTIONS
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_lesson_has_hard_questions_that_are_no_long_computation(topic: str) -> None:
+    """Four at least are hard for what has to be understood, not for how much has to be computed."""
+    hard = [entry.kind for entry in LIBRARY.questions(topic=topic, level="hard")]
+    assert len([kind for kind in hard if kind not in ("numeric", "chain")]) >= HARD
 
 
 @pytest.mark.parametrize("level", LEVELS)
