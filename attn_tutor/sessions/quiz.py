@@ -84,17 +84,20 @@ def _say_where_taught(context: Context, plan: Plan) -> None:
 
 # --- the plan
 
+_COMPUTED = ("numeric", "shape", "chain", "predict")  # kinds whose questions differ mostly in their numbers
+
 
 def drawn_plan(context: Context, request: Request, *, examined: bool = False) -> Plan:
     """The questions (only those that tests ask, if so) and their seeds: not yet right ones first, then the oldest."""
     entries = [e for e in find(context.library, request.topic, request.level) if e.examined or not examined]
     if request.topic:  # the easy ones first; else the order is that of the files, the practice problems first
         entries.sort(key=lambda entry: LEVELS.index(entry.level))
+    entries = apart(entries)
     many = request.count or (DEFAULT_COUNT if context.store.count or not request.plain else FIRST_COUNT)
     weak = [] if examined or request.topic else _weakest(context, entries, many)
     chosen = weak if len(weak) == many else _not_right_first(context, entries, many)
     seed = context.chance.getrandbits(24) if request.seed is None else request.seed
-    return tuple((entry.id, (seed + at) % SEEDS) for at, entry in enumerate(chosen))
+    return tuple((entry.id, (seed + at) % SEEDS) for at, entry in enumerate(apart(chosen)))
 
 
 def _weakest(context: Context, entries: Sequence[QuestionEntry], many: int) -> list[QuestionEntry]:
@@ -103,18 +106,23 @@ def _weakest(context: Context, entries: Sequence[QuestionEntry], many: int) -> l
     topics = sorted(strong, key=lambda topic: (strong[topic].percent, topic))[:WEAKEST]
     each = [_not_right_first(context, [e for e in entries if e.topic == topic], many) for topic in topics]
     turns = [entry for turn in zip_longest(*each) for entry in turn if entry is not None]
-    return apart(turns[:many])
+    return turns[:many]
 
 
 def apart(entries: Sequence[QuestionEntry]) -> list[QuestionEntry]:
-    """The same questions so that neighbours differ in topic or in kind, as far as that can be done."""
+    """The same questions in nearly the same order, no template twice in a row as far as that can be done."""
     left, placed = list(entries), list[QuestionEntry]()
     while left:
         last = placed[-1] if placed else None
-        other = (e for e in left if last is None or (e.topic, e.kind) != (last.topic, last.kind))
+        other = (entry for entry in left if last is None or _template(entry) != _template(last))
         placed.append(next(other, left[0]))
         left.remove(placed[-1])
     return placed
+
+
+def _template(entry: QuestionEntry) -> tuple[str, str]:
+    """What two questions share that ask for the same computation with other numbers: topic and kind; else the id."""
+    return (entry.topic, entry.kind) if entry.kind in _COMPUTED else (entry.id, "")
 
 
 def _not_right_first(context: Context, entries: Sequence[QuestionEntry], many: int) -> list[QuestionEntry]:

@@ -8,10 +8,11 @@ from itertools import pairwise
 import pytest
 
 from attn_tutor.errors import UsageError
-from attn_tutor.sessions.quiz import key_of, quiz
+from attn_tutor.questions.question import LEVELS
+from attn_tutor.sessions.quiz import drawn_plan, key_of, quiz
 from attn_tutor.sessions.walk import Ending, Request
 from attn_tutor.terminal import Terminal
-from tests.sessions.learner import Sitting
+from tests.sessions.learner import Sitting, shipped
 
 RIGHT = ["C", "A", "[[10, 20]]", "D", "B"]
 
@@ -49,6 +50,19 @@ def test_a_later_quiz_mixes_the_three_weakest_topics_that_were_opened() -> None:
     assert len(asked) == 8
     assert len({question.topic for question in asked}) == 3
     assert all((a.topic, a.kind) != (b.topic, b.kind) for a, b in pairwise(asked))
+
+
+@pytest.mark.parametrize("topic", [None, *(entry.id for entry in shipped().lessons)])
+def test_no_quiz_of_ten_shows_a_template_twice_in_a_row(topic: str | None) -> None:
+    """No two neighbours compute the same stage on one topic; a lesson's easy questions still come first."""
+    plan = drawn_plan(Sitting().context(), Request(topic=topic, count=10))
+    asked = [shipped().question(name) for name, _ in plan]
+    assert len(asked) == 10
+    computed = [(one.topic, one.kind, getattr(one, "stage", "")) for one in asked]
+    assert not [one for one, other in pairwise(computed) if one == other and one[2]]
+    if topic:
+        ranks = [LEVELS.index(one.level) for one in asked]
+        assert sum(abs(a - b) for a, b in zip(ranks, sorted(ranks), strict=True)) <= 2
 
 
 def test_the_next_quiz_asks_what_was_not_yet_right() -> None:
