@@ -6,7 +6,6 @@ after the third miss.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -36,6 +35,7 @@ from attn_tutor.sessions.lesson_page import (
 from attn_tutor.sessions.page_keys import ASKING, DONE, page_keys
 from attn_tutor.sessions.policy import Policy
 from attn_tutor.sessions.question_results import End, Quit, Result
+from attn_tutor.sessions.remarks import correction
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Remark, RemarkKind
 from attn_tutor.widgets.keys import Key, Keys
@@ -44,8 +44,6 @@ from attn_tutor.widgets.page import Page, Task, Try
 GUESS = Policy(attempts=1, stored=False)  # shown at once, never graded
 EXPLANATION = Policy(attempts=None, stored=False)  # until the right reason is picked
 COMPUTATION = Policy(attempts=None)  # as often as wanted; its first try is stored
-_SENTENCE = re.compile(r"(.{8,}?[.:!?])\s+([A-Z(].*)", re.DOTALL)
-_HOLDS = re.compile(r"^Right\b|\b(?:is|are) right\.$|^Positive, ")  # says what is right so far
 _WORKED_AFTER = 3  # misses
 _FIRST = "This is the first screen: there is none before it."
 
@@ -98,6 +96,10 @@ class Act(Exchange):
         self.state = PageState(given=self.given, points=place.points)
 
     # --- the page
+
+    def show(self, *views: View) -> None:
+        """Show a page, or in plain mode what is new."""
+        self.context.terminal.show(*views)
 
     def page(self) -> Page:
         """The page as it is now."""
@@ -278,13 +280,14 @@ class Act(Exchange):
                 self.state = replace(self.state, over=True)
                 self.show_worked()
                 return "revealed"
-            case "redraw":
-                self.context.terminal.turn(self.page())
-                return None
             case "keys":
                 self.turn(self._keys_of(ASKING))
                 return None
         return super().obey(command)
+
+    def redraw(self) -> None:
+        """Print the page again."""
+        self.context.terminal.turn(self.page())
 
     def _keys_of(self, names: Sequence[str]) -> View:
         """What the keys of this page do."""
@@ -320,9 +323,14 @@ class Act(Exchange):
         if last is not None and last.look:
             self.turn(Remark("look", last.look))
         elif self.asked.hints:
-            super().hint()
+            self.turn(Remark("look", self._next_hint()))
         else:
             self.turn(Remark("look", _hint_of(self.screen)))
+
+    def _next_hint(self) -> str:
+        """One hint after the other; the last one again."""
+        self.hints = min(self.hints + 1, len(self.asked.hints))
+        return self.asked.hints[self.hints - 1]
 
     def enter(self) -> End | None:
         """A bare Enter says what to type."""
@@ -360,7 +368,7 @@ class Act(Exchange):
             elif command.name in ("working", "hint", "dont_know"):
                 self.show_worked()
             elif command.name == "redraw":
-                self.context.terminal.turn(self.page())
+                self.redraw()
             else:
                 self.turn(self._keys_of(DONE))
 
@@ -392,26 +400,6 @@ def _hint_of(screen: Screen) -> str:
     if screen.kind in GUESSES:
         return "A guess costs nothing. Take the answer that seems likelier."
     return "Rule them out one by one: a miss here tells you why, and costs nothing."
-
-
-def correction(verdict: Verdict) -> tuple[View, ...]:
-    """What a wrong answer hears: what is off, and where to look next."""
-    if verdict.message.startswith("Go over"):
-        return Remark("not yet", "These numbers give something else."), Remark("look", verdict.message)
-    held, told = "", verdict.message
-    first, rest = first_sentence(told)
-    if rest and _HOLDS.search(first):
-        held, told = first, rest
-    off, look = first_sentence(told)
-    look = " ".join(filter(None, (look, verdict.look)))
-    so_far = (Remark("so far", held),) if held else ()
-    return *so_far, Remark("not yet", off), *((Remark("look", look),) if look else ())
-
-
-def first_sentence(text: str) -> tuple[str, str]:
-    """A text cut after its first sentence: what is off, and what to look at."""
-    found = _SENTENCE.match(text)
-    return (text, "") if found is None else (found[1], found[2])
 
 
 def _places_off(verdict: Verdict, count: int) -> tuple[int, ...]:

@@ -6,7 +6,6 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.snippets import Runner
-from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
 
@@ -31,7 +30,9 @@ def praise(asked: AskedQuestion, verdict: Verdict) -> Feedback:
     return Feedback("right", asked.teaches, details, verdict.read_as, signs_to_keep(asked))
 
 
-def correction(asked: AskedQuestion, verdict: Verdict, text: str, *, last: bool, guess: bool = False) -> Feedback:
+def correction(
+    asked: AskedQuestion, verdict: Verdict, text: str, *, last: bool, guess: bool = False
+) -> Feedback:
     """What a wrong answer hears: why, and where to look. A free guess is not called wrong.
 
     last: whether one more attempt is left.
@@ -55,13 +56,12 @@ def refusal(fault: UsageError) -> Feedback:
     return Feedback("neutral", fault.sentence, (fault.hint,) if fault.hint else ())
 
 
-def show_free_verdict(terminal: Terminal, verdict: Verdict, text: str, keep: tuple[str, ...] = ()) -> None:
-    """Say what costs no attempt. Of rows typed one by one, those before one that cannot be read stay."""
+def free_verdict(verdict: Verdict, text: str, keep: tuple[str, ...] = ()) -> tuple[Feedback, list[str]]:
+    """What costs no attempt, and of rows typed one by one those before the one that cannot be read: they stay."""
     rows = _rows_before_the_fault(text) if verdict.outcome == "not_understood" else []
-    terminal.begin_with(rows)
     stay = "Row 1 stays" if len(rows) == 1 else f"Rows 1 to {len(rows)} stay"
     more = (f"{stay}: type row {len(rows) + 1} again.",) if rows else ()
-    terminal.show(Feedback("neutral", verdict.message, more, verdict.understood, keep))
+    return Feedback("neutral", verdict.message, more, verdict.understood, keep), rows
 
 
 def _rows_before_the_fault(text: str) -> list[str]:

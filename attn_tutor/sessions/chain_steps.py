@@ -6,6 +6,7 @@ can be typed at once (`final [[...]]`), a step can be shown (w), and any number 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -15,7 +16,6 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import NotUnderstood, Reading, read, same_text
 from attn_tutor.answers.tolerance import within
 from attn_tutor.questions.chain import AskedChain, StepVerdict
-from attn_tutor.sessions.attempt import show_free_verdict
 from attn_tutor.sessions.exchange import Exchange
 from attn_tutor.sessions.question_results import End, Result
 from attn_tutor.sessions.question_screen import SKIPPED, solution
@@ -23,8 +23,11 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.keys import Keys
+from attn_tutor.widgets.matrix import MatrixView
+from attn_tutor.widgets.page import Task
 from attn_tutor.widgets.prose import Prose
 
+ON_PAGE = ("h", "w", "final", "s", "b", "q")
 KEYS = ("h", "s", "w", "why", "final", "b", "?", "q")
 LISTED = Keys(("h", "s", "w", "why", "final", "b", "r", "?", "q"), listed=True)
 _FINAL = ("final", "output")
@@ -59,19 +62,43 @@ class ChainExchange(Exchange):
         self._show_step()
 
     def _show_step(self) -> None:
-        stages, name = self.asked.stages, self.step
-        formula = next(step.formula for step in self.asked.problem.computation if step.name == name)
-        self.show(
-            Prose(f"Step {self.at + 1} of {len(stages)}: the {name.replace('_', ' ')}, {formula}."),
-            Prose(f"Type {self.asked.expects_at(name).form}."),
-            Keys(KEYS),
-        )
         self.context.terminal.begin_with(())  # the rows of a step belong to it alone
+        if not self.paged:
+            self.show(
+                Prose(self._step_asked), Prose(f"Type {self.asked.expects_at(self.step).form}."), Keys(KEYS)
+            )
+
+    @property
+    def _step_asked(self) -> str:
+        """ "Step 2 of 4: the logits, scores / √d_k." """
+        name = self.step
+        formula = next(step.formula for step in self.asked.problem.computation if step.name == name)
+        return f"Step {self.at + 1} of {len(self.asked.stages)}: the {name.replace('_', ' ')}, {formula}."
+
+    def task(self) -> Task:
+        """The step that is asked, in which form, and the keys."""
+        expects = self.asked.expects_at(self.step)
+        return Task(self._step_asked, Keys(ON_PAGE), self.step, form=expects.form, rows=max(1, expects.rows))
 
     def read(self) -> str:
         """The next line, at the prompt of the step."""
         rows = self.asked.expects_at(self.step).rows
+        if self.paged:
+            self.board.steps = tuple(self._done_steps())
+            return self.prompt(self.task(), history="matrix", rows=rows)
         return self.context.terminal.ask(f"{self.step}> ", history="matrix", rows=rows)
+
+    def _done_steps(self) -> Iterator[View]:
+        """The numbers of each step that is done: the learner's own, or those that were shown."""
+        for name in self.asked.stages:
+            own = self.own.get(name)
+            if name in self.states:
+                rows = (
+                    self.asked.step(name).exact.round(self.asked.expects.decimals)
+                    if own is None
+                    else own.values
+                )
+                yield MatrixView(name.replace("_", " "), rows, "v" if self.states[name] == "shown" else "you")
 
     def enter(self) -> End | None:
         """Leave a wrong step as it is, or a chain as skipped as it was; else nothing."""
@@ -127,7 +154,7 @@ class ChainExchange(Exchange):
         """Store and tell one answer to one step; whether the step is done."""
         verdict = judged.verdict
         if not verdict.counts_as_attempt:
-            show_free_verdict(self.context.terminal, verdict, text)
+            self.refuse(verdict, text)
             return False
         self.answers, self.passes = self.answers + 1, False
         self.verdicts[name], self.cells[name] = verdict, self._credit(name, verdict, judged.right)

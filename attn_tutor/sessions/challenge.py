@@ -69,7 +69,7 @@ class Challenge(Walk):
         result = self.results.get(item.name)
         if result is not None and not result.right:
             asked, sentence = result.asked, f"The answer is {result.asked.answer}."
-            self.context.terminal.show(Feedback("neutral", sentence, keep=signs_to_keep(asked)))
+            self.announce(Feedback("neutral", sentence, keep=signs_to_keep(asked)))
         return back
 
     def close(self, stopped: Stopped | None, *, quit: bool) -> ChallengeEnding:

@@ -15,23 +15,25 @@ from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.snippets import Runner
 from attn_tutor.sessions.attempt import (
     correction,
+    free_verdict,
     is_repeated,
     praise,
     repetition,
     run_notes,
-    show_free_verdict,
     signs_to_keep,
 )
-from attn_tutor.sessions.key_commands import read_command, wait
-from attn_tutor.sessions.question_in_progress import IN_TEST, QuestionInProgress
+from attn_tutor.sessions.key_commands import read_command
+from attn_tutor.sessions.question_in_progress import IN_TEST, STOPPING, QuestionInProgress
 from attn_tutor.sessions.question_results import Cut, End, Quit, Result
 from attn_tutor.sessions.question_screen import SKIPPED, ended_view, question_views, solution
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, SavedNote
 from attn_tutor.widgets.keys import Keys
+from attn_tutor.widgets.page import Task
 
 WITH_HELP = ("h", "s", "w", "b", "?", "q")
+ON_PAGE = ("h", "w", "s", "b", "q")  # the others are behind ?
 AFTER = ("enter", "w", "why", "b", "?", "q")
 
 
@@ -75,12 +77,20 @@ class Exchange(QuestionInProgress):
             self.misses, self.hints = before.attempts - before.right, before.hints
             self.named, self.reason = [*before.misconceptions], before.reason
         if before is not None and before.over:
-            self.show(*question_views(self.asked, self.number, self.total, over=True), ended_view(before))
+            self._show_question(over=True)
+            self.show(ended_view(before))
             return before.end
         self.passes = before is not None and before.end == "skipped"
-        self.show(*question_views(self.asked, self.number, self.total, source=self.source))
+        self._show_question()
         self.show_terms()
         return None
+
+    def _show_question(self, *, over: bool = False) -> None:
+        """What was announced, and where no page has it the question."""
+        self.show(*self.announced)
+        if not self.paged:
+            source = "" if over else self.source
+            self.show(*question_views(self.asked, self.number, self.total, over=over, source=source))
 
     def show_terms(self) -> None:
         """What stands between the question and its prompt: what happened before, the time limit, the keys."""
@@ -91,12 +101,23 @@ class Exchange(QuestionInProgress):
             self.show(Feedback("neutral", f"{many} so far. {self.reason}"))
         if self.policy.terms:
             self.show(Feedback("neutral", self.policy.terms))
-        keys = IN_TEST if not self.policy.help else ("enter", *WITH_HELP) if self.passes else WITH_HELP
-        self.show(Keys(keys, len(self.asked.expects.options)))
+        self.show(Keys(self._keys(WITH_HELP), len(self.asked.expects.options)))
+
+    def _keys(self, with_help: tuple[str, ...]) -> tuple[str, ...]:
+        return IN_TEST if not self.policy.help else ("enter", *with_help) if self.passes else with_help
+
+    def task(self) -> Task:
+        """What is asked, in which form, and the keys."""
+        from attn_tutor.sessions.question_page import task_of
+
+        task = task_of(self.asked, self.asked.expects.form, self._keys(ON_PAGE), "answer")
+        return replace(task, rows=max(1, self.asked.expects.rows))
 
     def read(self) -> str:
         """The next line that is typed."""
         expects = self.asked.expects
+        if self.paged:
+            return self.prompt(self.task(), history=expects.what, rows=expects.rows)
         return self.context.terminal.ask(history=expects.what, rows=expects.rows)
 
     def take(self, text: str) -> End | None:
@@ -120,7 +141,7 @@ class Exchange(QuestionInProgress):
         """Judge, store and tell; the end of the question, if this is it."""
         verdict, policy = judged(self.asked, text, self.context.run), self.policy
         if not verdict.counts_as_attempt:
-            show_free_verdict(self.context.terminal, verdict, text, signs_to_keep(self.asked, text))
+            self.refuse(verdict, text, signs_to_keep(self.asked, text))
             return None
         if policy.help and any(is_repeated(verdict, earlier) for earlier in self.tried):
             self.show(repetition(verdict))
@@ -132,6 +153,8 @@ class Exchange(QuestionInProgress):
             self.tried.append(verdict)
             self.misses, self.reason = attempt, verdict.message
         saved = self.store("answer", text, verdict, attempt=attempt, end=end)
+        if self.paged and not policy.silent:
+            self.board.mark(text, right=verdict.correct)
         self.show(*(() if policy.silent else (self._feedback(verdict, text, end),)), *saved)
         if end == "revealed":
             self.show(solution(self.asked))
@@ -139,6 +162,12 @@ class Exchange(QuestionInProgress):
         elif end is None and policy.help and policy.left(self.misses) == 1 < (policy.attempts or 0):
             self.hint()
         return end
+
+    def refuse(self, verdict: Verdict, text: str, keep: tuple[str, ...] = ()) -> None:
+        """Say what costs no attempt; the rows of a matrix before one that cannot be read stay."""
+        told, rows = free_verdict(verdict, text, keep)
+        self.context.terminal.begin_with(rows)
+        self.show(told)
 
     def _end_of(self, verdict: Verdict) -> End | None:
         if verdict.correct:
@@ -194,13 +223,22 @@ class Exchange(QuestionInProgress):
         result = self.result("left" if end == "back" and self.misses else end)
         if end == "back":
             return replace(result, turned_back=bool(self.misses))
-        if not self.policy.help or (end == "skipped" and self.passes):
+        if not self.policy.help:
+            # what was told is read before the next question
+            if self.paged and self.board.fresh and self.wait(STOPPING, ("quit",)) is not None:
+                raise Quit(result)
+            return result
+        if end == "skipped" and self.passes:
             return result
         if end in ("right", "revealed"):
             self.show(*run_notes(self.asked, self.context.run))
+        return self._look_around(result)
+
+    def _look_around(self, result: Result) -> Result:
+        """What Enter, q or b leads to once it is over; other keys look closer."""
         while True:
             keys = self._keys_after()
-            command = wait(self.context.terminal, keys)
+            command = self.wait(keys)
             if command is None or command.name == "skip":
                 return result
             if command.name == "quit":
@@ -214,7 +252,7 @@ class Exchange(QuestionInProgress):
             elif command.name == "keys":
                 self.show(replace(keys, listed=True))
             elif command.name == "redraw":
-                self.context.terminal.redraw()
+                self.redraw()
 
     def _keys_after(self) -> Keys:
         """The worked solution is not offered again where it stands, nor a number where none is computed."""

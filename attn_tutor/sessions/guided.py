@@ -17,10 +17,11 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.english import count, listed
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import AskedQuestion
-from attn_tutor.sessions.act import Act, LessonPlace, correction, first_sentence
+from attn_tutor.sessions.act import Act, LessonPlace
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.lesson_page import hidden_after
 from attn_tutor.sessions.question_results import End, Result
+from attn_tutor.sessions.remarks import correction, first_sentence
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Remark
 from attn_tutor.widgets.grid import Cell

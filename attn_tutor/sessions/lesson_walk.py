@@ -62,10 +62,15 @@ class LessonWalk(Walk):
         question = library.question(name)
         return PlanItem(question.id, lambda: question.draw(question_seed(self.context, question.id)))
 
+    def header(self, item: PlanItem) -> Header:
+        """The lesson, and how far it is."""
+        return Header((f"Lesson {self.lesson.number}", self.lesson.title), self.at + 1, self.total)
+
     def visit(self, item: PlanItem) -> bool:
         """Show one part and wait, or ask its question; whether the part before is wanted next."""
         part, terminal = self.parts[self.at], self.context.terminal
-        terminal.show(Header((f"Lesson {self.lesson.number}", self.lesson.title), self.at + 1, self.total))
+        if part.screen is not None or terminal.look.plain:
+            terminal.show(self.header(item))
         if part.screen is not None:
             for view in views(part.screen, self.context.clock):
                 terminal.show(view)

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import ClassVar
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.attempt import refusal
 from attn_tutor.sessions.context import Context
-from attn_tutor.sessions.key_commands import Command, wait
+from attn_tutor.sessions.key_commands import NOTHING_ASKED, Command, read_command, wait
 from attn_tutor.sessions.policy import LEARNING, Policy
 from attn_tutor.sessions.question_results import End, Quit, Result
 from attn_tutor.sessions.question_screen import worked_views
 from attn_tutor.store.port import Bookmark
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, Hint
-from attn_tutor.widgets.keys import ALL, Keys
+from attn_tutor.widgets.keys import ALL, Key, Keys
+from attn_tutor.widgets.page import MORE, Header, Task
+
+if TYPE_CHECKING:
+    from attn_tutor.sessions.question_page import QuestionPage
 
 IN_TEST = ("idk", "r", "?", "q")
 FIRST = "This is the first question: there is none before it."
+
+STOPPING = Keys(("enter", Key("q", "stop")))
+
 
 Bookmarks = Mapping[str, Bookmark | None]
 
@@ -36,6 +43,8 @@ class QuestionInProgress(ABC):
                with its misses, any other is only shown.
     source:    where its numbers come from, if that is worth a line.
     bookmarks: what to store in one step with the answer that ends it.
+    header:    of its page; by default the number, the topic and the level.
+    announced: what is to be read before it, such as that a session goes on.
     """
 
     shown_by_w: ClassVar[str] = "the worked solution"
@@ -49,6 +58,8 @@ class QuestionInProgress(ABC):
     before: Result | None = None
     source: str = ""
     bookmarks: Callable[[Result], Bookmarks] | None = None
+    header: Header | None = None
+    announced: tuple[View, ...] = ()
     misses: int = 0
     hints: int = 0
     passes: bool = False  # it was skipped before, and a bare Enter leaves it so
@@ -60,6 +71,7 @@ class QuestionInProgress(ABC):
     typed: str = ""  # the last answer
     started: float = 0.0
     ms: int = 0
+    _board: QuestionPage | None = None
 
     @abstractmethod
     def result(self, end: End) -> Result:
@@ -71,9 +83,80 @@ class QuestionInProgress(ABC):
 
     # --- what can be shown
 
+    @property
+    def paged(self) -> bool:
+        """Whether it stands on a page that is printed anew at each prompt; else line follows line."""
+        return not self.context.terminal.look.plain
+
+    @property
+    def board(self) -> QuestionPage:
+        """Its page."""
+        if self._board is None:
+            from attn_tutor.sessions.question_page import QuestionPage
+
+            self._board = QuestionPage(self.asked, self.header or self.own_header(), self.source)
+        return self._board
+
+    def own_header(self) -> Header:
+        """The session, the topic and the level, and on the right which question it is."""
+        question, of = self.asked.question, f" of {self.total}" if self.total else ""
+        crumb = (self.context.mode.capitalize(), question.topic.replace("-", " "), question.level)
+        place = f"Question {self.number}{of}" if self.number else ""
+        return Header(tuple(filter(None, crumb)), self.number if of else 0, self.total, place=place)
+
+    @abstractmethod
+    def task(self) -> Task:
+        """What there is to do on the page."""
+
     def show(self, *views: View) -> None:
-        """Show views on the terminal."""
-        self.context.terminal.show(*views)
+        """Put views on the page of the question; in plain mode say them at once."""
+        if self.paged:
+            self.board.tell(*views)
+        else:
+            self.context.terminal.show(*views)
+
+    def prompt(self, task: Task, *, pauses: bool = False, history: str = "", rows: int = 0) -> str:
+        """Print the page and read a line below it; m shows another part of a page that is too tall."""
+        terminal, board = self.context.terminal, self.board
+        while True:
+            page = board.page(task)
+            terminal.turn(page)
+            if pauses:
+                text = terminal.pause(None, page.prompt)
+            else:
+                text = terminal.ask(page.prompt, history=history, rows=rows)
+            if text.casefold() == MORE and page.parts(terminal.look) > 1:
+                board.part += 1
+                continue
+            is_command = read_command(text, len(self.asked.expects.options)) is not None
+            board.typed = (task.prompt, "" if is_command else text)
+            return text
+
+    def next_task(self, reminder: View) -> Task:
+        """What there is to do where nothing is asked: to go on; and the keys that mean something."""
+        keys = (
+            replace(reminder, commands=tuple(each for each in reminder.commands if each != "?"))
+            if isinstance(reminder, Keys)
+            else STOPPING
+        )
+        what = f"Question {self.number + 1} of {self.total}." if 0 < self.number < self.total else ""
+        return Task(what, keys, "enter", "Next")
+
+    def wait(
+        self, reminder: View, takes: Collection[str] = (), refusal: str = NOTHING_ASKED
+    ) -> Command | None:
+        """The key that is typed, None for Enter; see `key_commands.wait`."""
+        if not self.paged:
+            return wait(self.context.terminal, reminder, takes, refusal)
+        task = self.next_task(reminder)
+        if not isinstance(reminder, Keys):
+            self.show(reminder)
+        while True:
+            text = self.prompt(task, pauses=True)
+            command = read_command(text)
+            if not text or (command is not None and (not takes or command.name in takes)):
+                return command
+            self.show(Feedback("neutral", refusal))
 
     def is_first(self) -> bool:
         """Whether there is nothing to go back to: then that is said."""
@@ -99,7 +182,7 @@ class QuestionInProgress(ABC):
             case "why":
                 self.open_number(command.rest)
             case "redraw":
-                self.context.terminal.redraw()
+                self.redraw()
             case _:
                 self.show(self.all_keys())
         return None
@@ -119,10 +202,10 @@ class QuestionInProgress(ABC):
             case "quit":
                 sure = "Stop here? Type q again to stop, or Enter to return to the question."
                 reminder, early = Feedback("neutral", sure), "Nothing is taken as an answer yet."
-                if wait(self.context.terminal, reminder, ("quit",), early) is not None:
+                if self.wait(reminder, ("quit",), early) is not None:
                     raise Quit
             case "redraw":
-                self.context.terminal.redraw()
+                self.redraw()
             case "keys":
                 self.show(Keys(IN_TEST, len(self.asked.expects.options), listed=True))
             case "back":
@@ -131,6 +214,11 @@ class QuestionInProgress(ABC):
                 no_help = "There are no hints and no working here. idk if you do not know."
                 self.show(Feedback("neutral", no_help))
         return None
+
+    def redraw(self) -> None:
+        """Print the screen again; a page is printed at every prompt anyway."""
+        if not self.paged:
+            self.context.terminal.redraw()
 
     def turn_back(self) -> End:
         """Leave it for the question before."""

@@ -19,20 +19,7 @@ def question_views(
 
     over: nothing is typed any more, so the form of the answer is left out, as it is where steps are asked in turn.
     """
-    question, figures = asked.question, list[View]()
-    if asked.given is not None:
-        from attn_tutor.widgets.matrix import Givens
-        from attn_tutor.widgets.steps import Steps
-
-        before = asked.changed is not None and asked.changed.scale != asked.given.scale
-        figures.append(Givens(asked.given, scaled=_scales(asked), before=before))
-        if asked.shown:
-            # with the decimals that the learner should keep on the way
-            words, key_words = asked.given.words, asked.given.key_words
-            trace, decimals = asked.given.problem.run(), asked.expects.decimals + 1
-            figures.append(
-                Steps(trace, asked.shown, decimals=decimals, words=words, key_words=key_words, ready=True)
-            )
+    question = asked.question
     return (
         QuestionView(
             prompt=asked.prompt,
@@ -42,11 +29,28 @@ def question_views(
             level=question.level,
             source=source,
             code=asked.code,
-            figures=tuple(figures),
+            figures=figures_of(asked),
             form="" if over or asked.stages else asked.expects.form,
             options=asked.expects.items or tuple(option.text for option in asked.expects.options),
         ),
     )
+
+
+def figures_of(asked: AskedQuestion) -> tuple[View, ...]:
+    """The matrices that a question gives, and the steps that are ready."""
+    if asked.given is None:
+        return ()
+    from attn_tutor.widgets.matrix import Givens
+    from attn_tutor.widgets.steps import Steps
+
+    before = asked.changed is not None and asked.changed.scale != asked.given.scale
+    givens = Givens(asked.given, scaled=_scales(asked), before=before)
+    if not asked.shown:
+        return (givens,)
+    # with the decimals that the learner should keep on the way
+    words, key_words = asked.given.words, asked.given.key_words
+    trace, decimals = asked.given.problem.run(), asked.expects.decimals + 1
+    return givens, Steps(trace, asked.shown, decimals=decimals, words=words, key_words=key_words, ready=True)
 
 
 def _scales(asked: AskedQuestion) -> bool:

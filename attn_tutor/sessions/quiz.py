@@ -15,6 +15,7 @@ from attn_tutor.sessions.question_results import Result, ResultsSoFar, results_b
 from attn_tutor.sessions.skills import strengths
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.terminal.keyboard import Stopped
+from attn_tutor.widgets.feedback import Feedback
 
 DEFAULT_COUNT, FIRST_COUNT = 8, 5  # questions; the first quiz of all asks the practice problems
 WEAKEST = 3  # topics of a quiz that names none
@@ -35,7 +36,10 @@ class Quiz(Walk):
         self.request = request
         self.first = not context.store.count
         if self.first and request.plain and resumed is None:
-            _say_where_taught(context, self.plan)
+            self.announce(*_where_taught(context, self.plan))
+        if at:
+            place = f"Going on with question {at + 1} of {len(self.plan)}, with the same numbers."
+            self.announce(Feedback("neutral", f"{place} --new begins another quiz."))
 
     def next_item(self) -> PlanItem | None:
         """The question at this place of the plan."""
@@ -68,18 +72,17 @@ def quiz(context: Context, request: Request) -> Ending:
     return Quiz(context, request).run()
 
 
-def _say_where_taught(context: Context, plan: Plan) -> None:
+def _where_taught(context: Context, plan: Plan) -> tuple[Feedback, ...]:
     """Which lessons teach what the first quiz asks, in one line."""
     from attn_tutor.english import count, listed
-    from attn_tutor.widgets.feedback import Feedback
 
     numbers = {entry.id: entry.number for entry in context.library.lessons}
     topics = {entry.id: entry.topic for entry in context.library.questions()}
     taught = sorted({numbers[topics[name]] for name, _ in plan if topics[name] in numbers})
-    if taught:
-        lessons = f"lesson{'s' * (len(taught) > 1)} {listed([str(number) for number in taught])}"
-        told = f"What these {count(len(plan), 'question')} ask is taught in {lessons}."
-        context.terminal.show(Feedback("neutral", told))
+    if not taught:
+        return ()
+    lessons = f"lesson{'s' * (len(taught) > 1)} {listed([str(number) for number in taught])}"
+    return (Feedback("neutral", f"What these {count(len(plan), 'question')} ask is taught in {lessons}."),)
 
 
 # --- the plan
@@ -180,11 +183,6 @@ def _resumed(context: Context, request: Request) -> tuple[int, Plan, ResultsSoFa
     plan = tuple((name, seed) for name, seed in pairs if name in known)
     if at - gone >= len(plan):
         return None
-    if at - gone > 0:
-        from attn_tutor.widgets.feedback import Feedback
-
-        place = f"Going on with question {at - gone + 1} of {len(plan)}, with the same numbers."
-        context.terminal.show(Feedback("neutral", f"{place} --new begins another quiz."))
     return at - gone, plan, results_before(context.library, saved.get("met"))
 
 

@@ -10,10 +10,10 @@ from attn_tutor.sessions.exchange import Exchange
 from attn_tutor.sessions.key_commands import Command
 from attn_tutor.sessions.question_results import End, Quit, Result
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Note
+from attn_tutor.widgets.blocks import Gap, Note
 from attn_tutor.widgets.feedback import Feedback, SavedNote
 from attn_tutor.widgets.keys import Keys
-from attn_tutor.widgets.page import Header
+from attn_tutor.widgets.page import Header, Task
 from attn_tutor.widgets.prose import Code, Prose
 
 TO_YOURSELF = "Say it to yourself: nothing typed is read here. Enter shows it."
@@ -67,6 +67,8 @@ def card_of(asked: AskedQuestion) -> Card:
 
 # --- the exchange
 
+SHOW_IT = Keys(("show_it", "s", "q"))
+
 
 @dataclass
 class Recall(Exchange):
@@ -78,16 +80,29 @@ class Recall(Exchange):
 
     def begin(self) -> End | None:
         """Show the front."""
-        counted = f" {self.number} of {self.total}" if self.total else ""
-        topic = self.asked.question.topic
-        self.show(Header.about(f"Recall{counted}", topic, step=self.number, of=self.total), *self.card.front)
+        self.show(*self.announced)
+        if not self.paged:
+            counted = f" {self.number} of {self.total}" if self.total else ""
+            topic = self.asked.question.topic
+            self.show(
+                Header.about(f"Recall{counted}", topic, step=self.number, of=self.total), *self.card.front
+            )
         return None
+
+    def task(self) -> Task:
+        """To recall it; then to say how well that went."""
+        if not self.turned:
+            return Task("Say it to yourself, then look.", SHOW_IT, "enter")
+        return Task("How well did you recall it?", Keys((*RATINGS, "s", "q")), "1 to 4")
 
     def read(self) -> str:
         """Enter for the back; then the rating."""
+        if self.paged:
+            self.board.words = (*self.card.front, *((Gap(), *self.card.back) if self.turned else ()))
+            return self.prompt(self.task(), pauses=not self.turned, history="rating")
         if self.turned:
             return self.context.terminal.ask("1 to 4> ", history="rating")
-        return self.context.terminal.pause(Keys(("show_it", "s", "q")))
+        return self.context.terminal.pause(SHOW_IT)
 
     def enter(self) -> End | None:
         """Show the back, with the time it took to recall."""
@@ -96,7 +111,8 @@ class Recall(Exchange):
             return None
         self.turned = True
         self.ms = round((self.context.clock.monotonic() - self.started) * 1000)
-        self.show(*self.card.back, Keys(RATINGS))
+        if not self.paged:
+            self.show(*self.card.back, Keys(RATINGS))
         return None
 
     def answer(self, text: str) -> End | None:

@@ -44,7 +44,7 @@ class Review(Walk):
         twin = self._twin(self.results.get(item.name)) if before is None and not back else None
         if twin is None:
             return back
-        self.context.terminal.show(Feedback("neutral", "The same once more, with other numbers."))
+        self.announce(Feedback("neutral", "The same once more, with other numbers."))
         self.name = item.name + TWIN
         return super().visit(PlanItem(self.name, lambda: twin))
 
@@ -94,8 +94,9 @@ def review(context: Context, cap: int = DAILY_CAP, *, usual: int = DAILY_CAP) ->
     if not today.today:
         context.terminal.show(header, *nothing_due(context, today))
         return Ending()
-    context.terminal.show(header, announcement(today))
-    return Review(context, today, cap, usual).run()
+    walk = Review(context, today, cap, usual)
+    walk.announce(*((header,) if context.terminal.look.plain else ()), announcement(today))
+    return walk.run()
 
 
 # --- what is said around it

@@ -60,12 +60,16 @@ class MasteryWalk(Walk):
         topic, count = request.topic or "", request.count or QUESTIONS
         self.entries = mastery_test.bank(context.library, topic)
         total = min(count, len(self.entries))
-        self.test = _resumed(context, topic, count, request, total=total) or MasteryTest(
+        resumed = _resumed(context, topic, count, request)
+        self.test = resumed or MasteryTest(
             topic, count, context.chance.getrandbits(SEED_BITS) if request.seed is None else request.seed
         )
         if self.test.before is None:
             self.test.before = strengths(context).of_topic(topic).percent
         super().__init__(context, at=len(self.test.answers), total=total)
+        header = (Header(("Test", _title(context, topic))),) if context.terminal.look.plain else ()
+        going_on = f"Going on with question {self.at + 1} of {total}. --new begins another test."
+        self.announce(*header, _announcement(total) if resumed is None else Feedback("neutral", going_on))
 
     def next_item(self) -> PlanItem | None:
         """The question that was asked when the test was stopped, or the one that tells most; None at the end."""
@@ -153,17 +157,10 @@ def take_test(context: Context, request: Request) -> MasteryEnding:
     return MasteryWalk(context, request).run()  # type: ignore[return-value]  # its own close
 
 
-def _resumed(context: Context, topic: str, count: int, request: Request, *, total: int) -> MasteryTest | None:
-    """The test that was stopped, if it is the one that is asked for; which of both it is, is said."""
+def _resumed(context: Context, topic: str, count: int, request: Request) -> MasteryTest | None:
+    """The test that was stopped, if it is the one that is asked for."""
     saved = None if request.anew else context.store.bookmark(mastery_test.key_of(topic))
-    test = mastery_test.restored(saved, topic=topic, count=count, seed=request.seed)
-    header = Header(("Test", _title(context, topic)))
-    if test is None:
-        context.terminal.show(header, _announcement(total))
-    else:
-        place = f"Going on with question {len(test.answers) + 1} of {total}. --new begins another test."
-        context.terminal.show(header, Feedback("neutral", place))
-    return test
+    return mastery_test.restored(saved, topic=topic, count=count, seed=request.seed)
 
 
 def _announcement(total: int) -> Feedback:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.context import Context
@@ -13,6 +13,10 @@ from attn_tutor.sessions.policy import LEARNING, Policy
 from attn_tutor.sessions.question_in_progress import Bookmarks
 from attn_tutor.sessions.question_results import Cut, Quit, Result, ResultsSoFar
 from attn_tutor.terminal.keyboard import Stopped
+from attn_tutor.widgets import View
+
+if TYPE_CHECKING:
+    from attn_tutor.widgets.page import Header
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ class Walk(ABC):
         self.results = results or ResultsSoFar(context.library)
         self.at, self.total = at, total
         self.name = ""  # what the result of the question asked now is filed under
+        self.announced: tuple[View, ...] = ()  # what is to be read before the next question
 
     @abstractmethod
     def next_item(self) -> PlanItem | None:
@@ -122,6 +127,7 @@ class Walk(ABC):
         except Stopped as reason:
             stopped = reason
             self.leave(reason.result if isinstance(reason, Cut) else None)
+        self.context.terminal.show(*self.announced)
         return self.close(stopped, quit=left)
 
     def visit(self, item: PlanItem) -> bool:
@@ -131,10 +137,19 @@ class Walk(ABC):
             self.results.add(result, item.name)
         return result.end == "back" or result.turned_back
 
+    def announce(self, *views: View) -> None:
+        """Say something before the next question: on its page, so that it does not scroll away."""
+        self.announced = (*self.announced, *views)
+
+    def header(self, item: PlanItem) -> Header | None:
+        """The header of its page, where it is not that of a question of its own."""
+        return None
+
     def ask(self, item: PlanItem) -> Result:
         """Ask one question, or show it again where it was asked before."""
         assert item.draw is not None  # an item without a question is shown by its mode
-        before = self.results.get(item.name)
+        before, announced = self.results.get(item.name), self.announced
+        self.announced = ()
         return ask(
             self.context,
             item.draw() if before is None else before.asked,
@@ -146,6 +161,8 @@ class Walk(ABC):
             source=item.source,
             once_shown=self.remember if self.remembers else None,
             bookmarks=item.bookmarks,
+            header=self.header(item),
+            announced=announced,
         )
 
     def move(self, *, back: bool) -> None:
@@ -173,11 +190,13 @@ def ask(
     source: str = "",
     once_shown: Callable[[], None] | None = None,
     bookmarks: Callable[[Result], Bookmarks] | None = None,
+    header: Header | None = None,
+    announced: tuple[View, ...] = (),
 ) -> Result:
     """Ask one question until it is right, given up, skipped or left; see `Exchange` for the arguments."""
     from attn_tutor.sessions.exchange import Exchange
 
-    places = (number, total, first, before, source, bookmarks)
+    places = (number, total, first, before, source, bookmarks, header, announced)
     if before is not None:
         asked = before.asked
     if before is not None and before.over:

@@ -100,7 +100,9 @@ class Terminal:
             self._output.say(page.heard(self.look), self.look)
             self._screen = [page]
         else:
+            begun = self._begun  # the rows of a matrix wait
             self.show(page)
+            self._begun = begun
 
     def growing(self, doing: str, thing: str) -> Callable[[int, int], None]:
         """Words and a bar for work that takes a while: "Checking 3 files". Tell it (done, of how many)."""

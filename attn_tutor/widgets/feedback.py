@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from attn_tutor.english import capital, closed, count
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.blocks import SENTENCE_AT, TEXT_AT, Gap, Labelled, Line, Note, Numbered, lines_of
+from attn_tutor.widgets.blocks import SENTENCE_AT, TEXT_AT, Gap, Labelled, Line, Numbered, lines_of
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.signs import typed_aloud
 
@@ -63,8 +63,9 @@ class Hint(View):
     text: str
 
     def blocks(self, look: Look) -> Iterator[View]:
-        """A note that counts."""
-        yield Note(tuple(lines_of(self.text)), f"Hint {self.number} of {self.of}", "q")
+        """A remark that counts."""
+        counted = f"Hint {self.number} of {self.of}"
+        yield Labelled(f"Hint {self.number}/{self.of}", self.text, "q", spoken_label=counted)
 
 
 @widget

@@ -5,8 +5,8 @@ See one: python -m attn_tutor.widgets.page
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Self
 
 from attn_tutor.english import closed
@@ -24,6 +24,9 @@ _TITLE_AT = 14  # the column after the badge
 _ABOVE = 0.4  # of the free rows stand above the picture, the rest below
 _APART = "   "  # between options, and before them
 _TRIES = 2  # the last tries stay on the page
+_AIRY_ROWS = 20  # of a screen that has room for blank lines between options
+_LEAST_ROWS = 3  # of a picture that is shown in parts
+MORE = "m"  # what is typed for the next part
 
 
 @widget
@@ -104,11 +107,9 @@ class Try(View):
 
     def draw(self, look: Look) -> list[Text]:
         """The prompt dim, what was typed in the colour of the learner, then the feedback."""
-        lines = (
-            look.wrapped((f"{self.prompt}> ", "dim"), (self.typed, "you", "bold"), indent=["  "])
-            if self.typed
-            else []
-        )
+        typed = "; ".join(self.typed.split("\n"))  # the rows of a matrix
+        answer = [(f"{self.prompt}> ", "dim"), (typed, "you", "bold")]
+        lines = look.wrapped(*answer, indent=["  "], hang=["    "]) if typed else []
         return [*lines, *(line for remark in self.remarks for line in remark.draw(look))]
 
     def speak(self, look: Look) -> list[str]:
@@ -125,6 +126,7 @@ class Task(View):
     """What there is to do: label and question, options, the keys, and the word at the prompt.
 
     options: texts, lettered A, B, C; beside the question where they fit. After a right answer the label is "Next".
+    form: of the answer, on a line of its own. rows: how many lines the answer takes, as a matrix does.
     """
 
     question: Words
@@ -132,6 +134,8 @@ class Task(View):
     prompt: str = "answer"
     label: str = "Your turn"
     options: tuple[str, ...] = ()
+    form: str = ""
+    rows: int = 1
 
     def blocks(self, look: Look) -> Iterator[View]:
         """Without a question the keys alone."""
@@ -144,15 +148,23 @@ class Task(View):
         else:
             yield Labelled(self.label, self.question)
             yield Options(self.options)
+        if self.form:
+            yield Labelled("", ((f"Type {self.form}.", "dim"),))
         yield self.keys
 
 
 @widget
 class Options(View):
-    """Lettered options in one row where they fit, else one per line."""
+    """Lettered options in one row where they fit, else one per line.
+
+    airy: a blank line between them, where rows allow. marks: by letter, True for the right one, False for one that
+    was picked and is not.
+    """
 
     texts: tuple[str, ...]
     indent: int = SENTENCE_AT
+    airy: bool = False
+    marks: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def row(self) -> tuple[Part, ...]:
@@ -163,13 +175,26 @@ class Options(View):
 
     def draw(self, look: Look) -> list[Text]:
         indent = " " * min(self.indent, 4 if look.layout == "narrow" else self.indent)
-        if look.text(indent, *self.row).cell_len <= look.text_room:
+        if not self.airy and look.text(indent, *self.row).cell_len <= look.text_room:
             return look.wrapped(*self.row, indent=[indent]) if self.texts else []
-        return [
-            line
-            for letter, text in zip(LETTERS, self.texts, strict=False)
-            for line in look.wrapped((letter, "k", "bold"), f" {text}", indent=[indent], hang=[indent, "  "])
-        ]
+        lines: list[Text] = []
+        for letter, text in zip(LETTERS, self.texts, strict=False):
+            lines += [look.text()] if self.airy and lines and look.height >= _AIRY_ROWS else []
+            lines += look.wrapped(
+                *self._lettered(letter, text), indent=[self._mark(letter, indent)], hang=[indent, "  "]
+            )
+        return lines
+
+    def _lettered(self, letter: str, text: str) -> tuple[Part, ...]:
+        role = {True: "hi", False: "dim"}.get(self.marks[letter], "") if letter in self.marks else ""
+        strong = ("bold",) if role == "hi" else ()
+        return (letter, "dim" if role == "dim" else "k", "bold"), (f" {text}", role, *strong)
+
+    def _mark(self, letter: str, indent: str) -> Part:
+        if letter not in self.marks or not indent:
+            return indent
+        right = self.marks[letter]
+        return (f"{'✓' if right else '✗'} ".rjust(len(indent)), "ok" if right else "no", "bold")
 
     def speak(self, look: Look) -> list[str]:
         return [f"{letter}: {say(text)}" for letter, text in zip(LETTERS, self.texts, strict=False)]
@@ -177,12 +202,18 @@ class Options(View):
 
 @widget
 class Page(View):
-    """One thing to look at and one thing to do, as high as the terminal: the prompt comes on its last row."""
+    """One thing to look at and one thing to do, as high as the terminal: the prompt comes on its last row.
+
+    part: of a picture that is too tall for its room, which part is shown, counted from 0; after the last comes the
+    first. whole: nothing of the picture is left out where it is too tall, but it is shown in parts.
+    """
 
     header: Header
     picture: tuple[View, ...]
     task: Task
     tries: tuple[Try, ...] = ()
+    part: int = 0
+    whole: bool = False
 
     @property
     def opens_screen(self) -> bool:
@@ -195,14 +226,22 @@ class Page(View):
 
     def draw(self, look: Look) -> list[Text]:
         """Blank lines around the picture fill the screen; where there are too few rows, the least needed goes first."""
-        rows = min(look.height, MAX_HEIGHT) - 1
-        head = self.header.draw(look)
+        head, rows = self.header.draw(look), self._rows(look)
         for picture, foot in self._shorter(look):
             free = rows - len(head) - len(picture) - len(foot)
             if free >= 1:
-                break
-        above = max(1, round(free * _ABOVE))
-        return [*head, *[look.text()] * above, *picture, *[look.text()] * (free - above), *foot]
+                above = max(1, round(free * _ABOVE))
+                return [*head, *[look.text()] * above, *picture, *[look.text()] * (free - above), *foot]
+        return [*head, look.text(), *self._in_parts(look, picture, rows - len(head) - len(foot) - 1), *foot]
+
+    def parts(self, look: Look) -> int:
+        """In how many parts the picture is shown."""
+        head, rows = self.header.draw(look), self._rows(look)
+        for picture, foot in self._shorter(look):
+            room = rows - len(head) - len(foot) - 1
+            if len(picture) <= room:
+                return 1
+        return -(-len(picture) // _room_for_part(room))
 
     def speak(self, look: Look) -> list[str]:
         """Header, picture, the last two tries, and what to do."""
@@ -214,6 +253,21 @@ class Page(View):
         remarks = self.tries[-1].heard(look) if self.tries else []
         return [*remarks, *(self.task.speak(look) if self.task.label == "Next" else [])]
 
+    def _rows(self, look: Look) -> int:
+        return min(look.height, MAX_HEIGHT) - self.task.rows
+
+    def _in_parts(self, look: Look, picture: list[Text], room: int) -> list[Text]:
+        """One part of the picture, and below it how to see the others."""
+        step = _room_for_part(room)
+        at = step * (self.part % -(-len(picture) // step))
+        lines = picture[at : at + step]
+        told = "back to the top" if at + step >= len(picture) else "the rest of this"
+        return [
+            *lines,
+            *[look.text()] * (step - len(lines)),
+            look.at((2, [(MORE, "hi", "bold"), (f" {told}", "dim")])),
+        ]
+
     def _shorter(self, look: Look) -> Iterator[tuple[list[Text], list[Text]]]:
         """Picture and foot as lines, each time without what is needed least of what is left.
 
@@ -221,16 +275,21 @@ class Page(View):
         question, the feedback, a number or the keys.
         """
         yield _lines(look, self.picture), self._foot(look, _TRIES)
-        left = list(self.picture)
-        for dropped in ((), Legend, Gap, Note):
+        left, low = list(self.picture), replace(look, height=1)
+        for dropped in ((), Legend, Gap, *(() if self.whole else (Note,))):
             left = [view for view in left if not isinstance(view, dropped)]
-            yield _lines(replace(look, height=1), left), self._foot(look, _TRIES)
-        yield _lines(replace(look, height=1), left), self._foot(replace(look, height=1), 1)
+            yield _lines(low, left), self._foot(look, _TRIES)
+        yield _lines(low, left), self._foot(low, 1)
 
     def _foot(self, look: Look, most: int) -> list[Text]:
         tries = self.tries[-most:]
         gap = [Gap()] if tries and look.height > 1 else []
         return _lines(look, (Divider(), *tries, *gap, self.task))
+
+
+def _room_for_part(room: int) -> int:
+    """How many lines of a picture are shown at once where this many are free: one says how to go on."""
+    return max(_LEAST_ROWS, room - 1)
 
 
 def _lines(look: Look, views: Iterable[View]) -> list[Text]:

@@ -24,6 +24,7 @@ from attn_tutor.sessions.context import Context
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.port import Store
 from attn_tutor.terminal import EndOfInput, Terminal
+from attn_tutor.widgets.look import Look
 
 _TRIES = count()
 DRAWN: list[Any] = []  # every question that was drawn, the last one asked now
@@ -151,10 +152,10 @@ class School:
         if self.store is None:
             self.store = MemoryStore(clock=self.clock, advance=scheduling.follow)
 
-    def context(self, mode: str, rule: Rule, **pupil: Any) -> Context:
-        """A context for one sitting."""
+    def context(self, mode: str, rule: Rule, *, plain: bool = False, **pupil: Any) -> Context:
+        """A context for one sitting; in plain mode everything is said once, on a page it stands in each print."""
         self.sittings += 1
-        terminal = Pupil.scripted(())
+        terminal = Pupil.scripted((), Look(plain=plain))
         terminal.rule = rule
         for name, value in pupil.items():
             setattr(terminal, name, value)

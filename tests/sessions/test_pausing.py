@@ -31,7 +31,7 @@ def school(*questions: Any) -> School:
 
 def test_text_after_a_question_is_refused_and_the_next_one_waits() -> None:
     """Three lines typed too early cost nothing and answer nothing: both questions are asked and right."""
-    context = school().context("quiz", right, at_pauses=iter(TOO_EARLY))
+    context = school().context("quiz", right, at_pauses=iter(TOO_EARLY), plain=True)
     outcome = quiz(context, Request())
     assert [result.right_first_time for result in outcome.results] == [True, True]
     assert said(context).count(NOTHING_ASKED) == 3
@@ -39,7 +39,7 @@ def test_text_after_a_question_is_refused_and_the_next_one_waits() -> None:
 
 def test_text_after_a_chain_is_refused() -> None:
     class_ = School(shipped())  # type: ignore[arg-type]  # any library will do
-    context = class_.context("quiz", script("s"), at_pauses=iter(TOO_EARLY))
+    context = class_.context("quiz", script("s"), at_pauses=iter(TOO_EARLY), plain=True)
     assert ask(context, shipped().question("chain-solo").draw(4)).end == "skipped"
     assert said(context).count(NOTHING_ASKED) == 3
 
@@ -48,7 +48,7 @@ def test_a_card_is_shown_by_enter_alone() -> None:
     """What is typed before it is shown, or a key that means nothing there, does not show it."""
     class_ = school(choice("a"))
     policy = Policy(self_graded=True)
-    context = class_.context("review", script("3"), at_pauses=iter(("my own words", "b", "")))
+    context = class_.context("review", script("3"), at_pauses=iter(("my own words", "b", "")), plain=True)
     assert ask(context, class_.library.question("a").draw(1), policy=policy).rating == 3
     assert said(context).count("Say it to yourself: nothing typed is read here.") == 2
     assert said(context).count("A lesson.") == 1
@@ -56,7 +56,7 @@ def test_a_card_is_shown_by_enter_alone() -> None:
 
 def test_an_answer_typed_where_stopping_is_asked_about_is_refused() -> None:
     """Neither does it stop the challenge, nor is it taken for Enter."""
-    context = school(choice("a")).context("challenge", script("q", right), at_pauses=iter(("C", "")))
+    context = school(choice("a")).context("challenge", script("q", right), at_pauses=iter(("C", "")), plain=True)
     assert challenge(context, Request()).percent_right == 100
     assert said(context).count("Nothing is taken as an answer yet.") == 1
 
@@ -91,7 +91,7 @@ def test_b_on_the_first_question_says_so_in_a_chain() -> None:
 
 
 def test_b_after_the_first_question_says_so_too() -> None:
-    context = school().context("quiz", right, at_pauses=iter(("b", "", "")))
+    context = school().context("quiz", right, at_pauses=iter(("b", "", "")), plain=True)
     quiz(context, Request())
     assert said(context).count("This is the first question") == 1
     assert said(context).count("Question 1 of 2") == said(context).count("Question 2 of 2") == 1

@@ -36,14 +36,14 @@ def kinds(class_: School) -> list[str]:
 
 def orders(shown: str) -> list[str]:
     """The options as they stood, each time they were shown."""
-    return re.findall(r"A +(?:this|that \d) .*? D +(?:this|that \d)", shown)
+    return re.findall(r"A: (?:this|that \d) .*? D: (?:this|that \d)", shown)
 
 
 def test_a_question_gone_back_to_stands_as_it_stood_and_says_how_it_ended() -> None:
     """Right, skipped, shown: three steps back and three forth keep nothing, and count nothing twice."""
     class_ = school("a", "b", "c")
     pauses = iter(["", "", "b", "", "", "b", ""])
-    context = class_.context("quiz", script(right, "s", "w", ":b", "", "q"), at_pauses=pauses)
+    context = class_.context("quiz", script(right, "s", "w", ":b", "", "q"), plain=True, at_pauses=pauses)
     outcome = quiz(context, Request())
     assert [result.end for result in outcome.results] == ["right", "skipped", "revealed"]
     assert kinds(class_) == ["answer", "skip", "reveal"]
@@ -69,7 +69,7 @@ def test_a_skipped_question_may_be_answered_after_all() -> None:
     class_ = school("a", "b")
     before = len(DRAWN)
     first_answer = lambda _: DRAWN[before].answer.partition(")")[0]  # noqa: E731  # a rule, as script takes them
-    context = class_.context("quiz", script("s", ":b", first_answer, right))
+    context = class_.context("quiz", script("s", ":b", first_answer, right), plain=True)
     assert [result.end for result in quiz(context, Request()).results] == ["right", "right"]
     assert kinds(class_) == ["skip", "answer", "answer"]
     shown = orders(said(context))
@@ -88,7 +88,7 @@ def test_in_a_lesson_a_question_that_was_right_is_not_asked_again() -> None:
     """b from the second one shows it as it stood, though it would have other numbers in another sitting."""
     class_ = school("a", "b")
     class_.clock.advance(12345)
-    context = class_.context("learn", script(right, ":b", right))
+    context = class_.context("learn", script(right, ":b", right), plain=True)
     outcome = learn(context, LESSON)
     assert [result.right_first_time for result in outcome.results] == [True, True]
     assert kinds(class_) == ["answer", "answer"]

@@ -1,0 +1,38 @@
+"""A sentence of feedback cut into remarks: what holds, what is off, and where to look next."""
+
+from __future__ import annotations
+
+import re
+
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Remark
+
+_SENTENCE = re.compile(r"(.{8,}?[.:!?])\s+([A-Z(].*)", re.DOTALL)
+_HOLDS = re.compile(r"^Right\b|\b(?:is|are) right\.$|^Positive, ")  # says what is right so far
+
+
+def correction(verdict: Verdict) -> tuple[View, ...]:
+    """What a wrong answer hears: what holds, what is off, and where to look next."""
+    if verdict.message.startswith("Go over"):
+        return Remark("not yet", "These numbers give something else."), Remark("look", verdict.message)
+    return parted(verdict.message, verdict.look)
+
+
+def parted(told: str, look: str = "", keep: tuple[str, ...] = (), label: str = "") -> tuple[View, ...]:
+    """The same of a sentence and what to look at; `label` stands in place of "Not yet"."""
+    held = ""
+    first, rest = first_sentence(told)
+    if rest and _HOLDS.search(first):
+        held, told = first, rest
+    off, more = first_sentence(told)
+    look = " ".join(filter(None, (more, look)))
+    so_far = (Remark("so far", held, keep=keep),) if held else ()
+    to_look = (Remark("look", look, keep=keep),) if look else ()
+    return *so_far, Remark("not yet", off, label, keep), *to_look
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """A text cut after its first sentence: what is off, and what to look at."""
+    found = _SENTENCE.match(text)
+    return (text, "") if found is None else (found[1], found[2])
