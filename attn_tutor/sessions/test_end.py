@@ -1,38 +1,25 @@
-"""The last screen of a test: one line, how strong the topic is now, and every miss in full."""
+"""After a test: its last pages, and the questions that may be asked from them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
-from attn_tutor.english import capital, count, duration
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.mastery.strength import SCALE, SURE, Strength
-from attn_tutor.questions.question import AskedQuestion
-from attn_tutor.sessions import command_lines
+from attn_tutor.questions.question import Question
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import read_command
-from attn_tutor.sessions.mastery_test import SEED_BITS, Answer, MasteryTest, bank, left
+from attn_tutor.sessions.mastery_test import SEED_BITS, MasteryTest, bank, left
 from attn_tutor.sessions.question_results import Quit
 from attn_tutor.sessions.skills import strengths
+from attn_tutor.sessions.test_pages import Miss
 from attn_tutor.sessions.walk import ask
-from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Divider, Gap, Line, Note, Remark
-from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header, Page, Task
+from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.strength import strength_table
 
 MORE = 3  # hard questions that may settle whether a topic is strong
-
-
-@dataclass(frozen=True)
-class Miss:
-    """An answer of the test that was not right: its number, and the question as it was asked."""
-
-    number: int
-    answer: Answer
-    asked: AskedQuestion
 
 
 def misses(context: Context, test: MasteryTest) -> tuple[Miss, ...]:
@@ -49,61 +36,6 @@ def _misses(context: Context, test: MasteryTest) -> Iterator[Miss]:
                 continue
 
 
-def test_page(
-    context: Context, title: str, test: MasteryTest, strength: Strength, missed: tuple[Miss, ...]
-) -> Page:
-    """One line, the answers in a row, the strength over its scale, then every miss; Enter asks the first again."""
-    answers = test.answers
-    taken = duration(sum(each.ms for each in answers) / 1000)
-    right = sum(each.correct for each in answers)
-    it_was = "" if test.before is None else f", it was {test.before} %"
-    told = f"{right} of {len(answers)}. {capital(title)}: strength {strength.percent} %{it_was}."
-    picture: list[View] = [Line(((told, "hi", "bold"),)), _marks(answers), Gap()]
-    picture += [strength_table([(title, strength)])]
-    nearly = is_nearly_strong(strength) and bool(hard_ones(context, test))
-    if nearly:
-        picture.append(Note(("Three more hard ones could settle it.",), "Nearly strong", "ok"))
-    for miss in missed:
-        picture += [Gap() if miss is not missed[0] else Divider(), *_in_full(context, miss)]
-    header = Header(("Test", title), place=f"{count(len(answers), 'question')}, {taken}", share=1.0)
-    return Page(header, tuple(picture), _task(missed, nearly=nearly))
-
-
-def _marks(answers: list[Answer]) -> Line:
-    signs = {True: ("✓", "ok"), False: ("✗", "no")}
-    words = [
-        (f"{at}{signs[each.correct][0]}  ", signs[each.correct][1]) for at, each in enumerate(answers, 1)
-    ]
-    wrong = [str(at) for at, each in enumerate(answers, 1) if not each.correct]
-    said = f"Not right: {', '.join(wrong)}." if wrong else "All of them right."
-    return Line(tuple(words), aloud=said)
-
-
-def _in_full(context: Context, miss: Miss) -> Iterator[View]:
-    """The question, what was typed, the right answer, the slip, and the lesson."""
-    answer, asked = miss.answer, miss.asked
-    yield Line(
-        ((f"{miss.number}  ", "no", "bold"), asked.prompt), aloud=f"Question {miss.number}: {asked.prompt}"
-    )
-    yield Remark("you said", answer.text or "I don't know")
-    yield Line((("right      ", "dim"), (asked.answer, "ok")), aloud=f"Right: {asked.answer}.")
-    if answer.reason:
-        yield Remark("because", answer.reason)
-    lesson = command_lines.study(context, answer.topic)
-    yield Line((("→ ", "you"), (lesson, "dim")), aloud=f"{lesson} teaches it.")
-
-
-def _task(missed: tuple[Miss, ...], *, nearly: bool) -> Task:
-    keys = [
-        Key("Enter", "that one" if missed else "ask them" if nearly else "done"),
-        *([Key("a", "all misses")] if missed else []),
-        *([Key("m", "three more hard ones")] if nearly and missed else []),
-        *([Key("q", "stop")] if missed or nearly else []),
-    ]
-    told = "The first of them again, with new numbers." if missed else "Three more hard ones."
-    return Task(told if missed or nearly else "Nothing was missed.", Keys(tuple(keys)), "enter", "Next")
-
-
 def is_nearly_strong(strength: Strength) -> bool:
     """Whether it would be called strong but for its lower bound."""
     return strength.percent >= SCALE[-1] and strength.low < SURE
@@ -115,41 +47,43 @@ def hard_ones(context: Context, test: MasteryTest) -> tuple[str, ...]:
     return tuple(entry.id for entry in rest if entry.level == "hard")[:MORE]
 
 
-def ask_more(context: Context, page: Page, test: MasteryTest, missed: tuple[Miss, ...]) -> None:
-    """Wait at the last screen: Enter asks the first miss with new numbers, a all of them, m hard ones, q stops.
+def ask_more(context: Context, pages: Sequence[Page], test: MasteryTest, missed: tuple[Miss, ...]) -> None:
+    """Page after page; at the last one Enter asks the first miss with new numbers, a all of them, m hard ones.
 
-    Where nothing was missed, Enter asks the hard ones.
+    Where nothing was missed, Enter asks the hard ones. q stops anywhere.
     """
-    practising = replace(context, mode="quiz")
     strong = strengths(context).of_topic(test.topic)
     more = hard_ones(context, test) if is_nearly_strong(strong) else ()
-    ways = {
-        "a": [miss.asked.question for miss in missed],
-        "m": [context.library.question(name) for name in more],
-    }
-    ways[""] = ways["a"][:1] or ways["m"]
+    again = [miss.asked.question for miss in missed]
+    ways = {"a": again, "m": [context.library.question(name) for name in more]}
+    ways[""] = again[:1] or ways["m"]
+    at = 0
+    context.terminal.show(pages[0])
     while ways[""]:
-        text = context.terminal.ask(page.prompt, history="pause").strip().casefold()
+        text = context.terminal.ask(pages[at].prompt, history="pause").strip().casefold()
         command = read_command(text)
         if command is not None and command.name == "quit":
             return
-        if not ways.get(text):
-            told = (
-                "Enter asks the first miss again, a all of them, q stops."
-                if missed
-                else "Enter asks them, q stops."
-            )
-            context.terminal.show(Feedback("neutral", told))
-            continue
-        try:
-            for question in ways[text]:
-                ask(practising, question.draw(context.chance.getrandbits(SEED_BITS)))
-        except Quit:
+        if not text and at < len(pages) - 1:
+            at += 1
+        elif ways.get(text):
+            _ask_all(context, ways[text])
+            if ways[text] == ways["m"]:
+                _show_strength(context, test)
             return
-        if ways[text] == ways["m"]:
-            now = strengths(context).of_topic(test.topic)
-            context.terminal.show(strength_table([(_name(test), now)]))
-        return
+        context.terminal.turn(pages[at])
+
+
+def _ask_all(context: Context, questions: Sequence[Question]) -> None:
+    practising = replace(context, mode="quiz")
+    with suppress(Quit):
+        for question in questions:
+            ask(practising, question.draw(context.chance.getrandbits(SEED_BITS)))
+
+
+def _show_strength(context: Context, test: MasteryTest) -> None:
+    now = strengths(context).of_topic(test.topic)
+    context.terminal.show(strength_table([(_name(test), now)]))
 
 
 def _name(test: MasteryTest) -> str:

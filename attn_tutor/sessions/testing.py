@@ -19,7 +19,8 @@ from attn_tutor.sessions.policy import TEST
 from attn_tutor.sessions.question_in_progress import Bookmarks
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.skills import strengths
-from attn_tutor.sessions.test_end import ask_more, misses, test_page
+from attn_tutor.sessions.test_end import ask_more, hard_ones, is_nearly_strong, misses
+from attn_tutor.sessions.test_pages import TestEnd, end_pages
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets import View
@@ -145,10 +146,13 @@ class MasteryWalk(Walk):
         context.store.record(event, {test.key: None})
         topics = () if test.topic else _by_topic(context)
         missed = misses(context, test)
-        page = test_page(context, _title(context, test.topic), test, strength, missed)
-        context.terminal.show(page, *(_topics_view(topics) if topics else ()))
+        nearly = is_nearly_strong(strength) and bool(hard_ones(context, test))
+        by_topic = _topics_view(topics) if topics else ()
+        pages = end_pages(context, TestEnd(_title(context, test.topic), test, strength, missed, by_topic, nearly))
         if context.terminal.has_person:
-            ask_more(context, page, test, missed)
+            ask_more(context, pages, test, missed)
+        else:
+            context.terminal.show(*pages)
         return MasteryEnding(tuple(self.results), self.total, test=test, strength=strength, topics=topics)
 
 

@@ -13,18 +13,19 @@ MARKS = ((0.0, "0"), *((each / 100, str(each)) for each in SCALE))  # below the 
 
 
 def strength_cells(strength: Strength | None) -> tuple[Cell, Cell]:
-    """The bar with its number before it, and the word; of what was never asked an empty bar."""
+    """The bar, and behind it the number with its word; of what was never asked an empty bar."""
     if strength is None:
         return Cell("", share=0.0, aloud=" "), Cell("not asked yet", role="dim")
-    number = Cell(str(strength.percent), share=strength.percent / 100, strong=True)
-    return number, Cell(strength.word, role="hi")
+    number, word = str(strength.percent), strength.word
+    shown = ((f"{number:>2} ", "you", "bold"), (word, "hi" if word == "strong" else ""))
+    return Cell("", share=strength.percent / 100, aloud=number), Cell(shown, aloud=word)
 
 
 def strength_table(rows: Sequence[tuple[Words, Strength | None]], total: Strength | None = None) -> Table:
     """A row for each name; `total` is that of all of them together."""
     columns = (
         Column(""),
-        Column("strength", "you", scale=MARKS, aloud="strength"),
+        Column((("strength", "dim"),), "you", scale=MARKS, aloud="strength"),
         Column("", aloud="that is"),
     )
     return Table(

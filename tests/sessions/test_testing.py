@@ -56,7 +56,7 @@ def test_one_strength_ends_the_test_in_the_store_the_document_and_on_the_screen(
 ) -> None:
     """The number that stats prints as well; nothing else is said of how good somebody is."""
     class_ = school()
-    context = class_.context("test", rule)
+    context = class_.context("test", rule, plain=True)
     outcome = take_test(context, Request("softmax", seed=3))
     strong = strengths(context).of_topic("softmax")
     assert outcome.strength == strong
@@ -82,7 +82,7 @@ def test_nothing_is_taught_on_the_way_and_each_miss_names_its_lesson() -> None:
     outcome = take_test(context, Request("softmax", count=3, seed=1))
     assert "There are no hints and no working here." in said(context)
     assert "There is no going back here" in said(context)
-    asking, last = context.terminal.transcript.split("0 of 3.")
+    asking, last = context.terminal.transcript.split("0 of 3 ")
     assert not re.search("Right|Not yet|Not right|A lesson|Saved", asking)
     for miss in outcome.test.answers:
         assert miss.text in last
@@ -236,7 +236,7 @@ def test_fewer_questions_than_asked_for_are_said() -> None:
     class_ = school(
         *(choice(name, level=level) for name, level in (("a", "easy"), ("b", "medium"), ("c", "hard")))
     )
-    context = class_.context("test", right)
+    context = class_.context("test", right, plain=True)
     take_test(context, Request("softmax"))
     assert "3 questions across easy, medium and hard" in said(context)
     assert "3 of 3. On softmax: strength" in said(context)
@@ -245,7 +245,7 @@ def test_fewer_questions_than_asked_for_are_said() -> None:
 def test_where_only_the_bound_is_missing_three_more_hard_questions_are_offered() -> None:
     """Enter asks them where nothing was missed; each counts, and the strength is shown once more."""
     class_ = school()
-    context = class_.context("test", right)
+    context = class_.context("test", right, plain=True)
     context.terminal.rule = lambda prompt: "" if prompt == "enter> " else right(prompt)
     context.terminal.__class__ = Person
     outcome = take_test(context, Request("softmax", count=4, seed=1))

@@ -1,0 +1,160 @@
+"""The pages at the end of a test: how it went on the first, and the misses in full, below it or a page each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from attn_tutor.english import capital, count, duration
+from attn_tutor.mastery.strength import Strength
+from attn_tutor.questions.answer_form import pick
+from attn_tutor.questions.question import AskedQuestion
+from attn_tutor.sessions import command_lines
+from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.mastery_test import Answer, MasteryTest
+from attn_tutor.sessions.question_screen import figures_of
+from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Divider, Gap, Labelled, Line, Note
+from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.keys import Key, Keys
+from attn_tutor.widgets.look import Part
+from attn_tutor.widgets.page import Header, Page, Task
+from attn_tutor.widgets.prose import Code
+from attn_tutor.widgets.strength import strength_cells
+from attn_tutor.widgets.table import Table
+
+_SHORT = 30  # characters of two answers that stand side by side
+
+
+@dataclass(frozen=True)
+class Miss:
+    """An answer of the test that was not right: its number, and the question as it was asked."""
+
+    number: int
+    answer: Answer
+    asked: AskedQuestion
+
+
+@dataclass(frozen=True)
+class TestEnd:
+    """What the pages are about. topics: the strength of each, where all were tested; nearly: see `is_nearly_strong`."""
+
+    __test__ = False  # nothing for pytest
+
+    title: str
+    test: MasteryTest
+    strength: Strength
+    missed: tuple[Miss, ...]
+    topics: tuple[View, ...] = ()
+    nearly: bool = False
+
+
+def end_pages(context: Context, end: TestEnd) -> tuple[Page, ...]:
+    """One page where all fits on it, or in plain mode; else one for each miss, and before them one for the topics."""
+    header, look = _header(end), context.terminal.look
+    said = [_in_full(context, miss) for miss in end.missed]
+    misses = [view for one in said for view in (Gap(), *one)][1:]
+    below = (*end.topics, *([Divider(), *misses] if misses else []))
+    whole = Page(header, (*_overview(end), *below), _task(end), whole=True)
+    if look.plain or whole.parts(look) == 1:
+        return (whole,)
+    pages = [(Gap(), *end.topics)] if end.topics else []
+    pictures = [_overview(end), *pages, *(tuple(one) for one in said)]
+    tasks = [*(_onward(end, at) for at in range(len(end.missed))), _task(end)]
+    tasks = [_onward(end, 0)] * (len(pictures) - len(tasks)) + tasks
+    heads = [header] * (len(pictures) - len(said))
+    heads += [replace(header, place=f"miss {at} of {len(said)}") for at in range(1, len(said) + 1)]
+    return tuple(
+        Page(head, picture, task, whole=True) for head, picture, task in zip(heads, pictures, tasks, strict=True)
+    )
+
+
+def _header(end: TestEnd) -> Header:
+    answers = end.test.answers
+    taken = duration(sum(each.ms for each in answers) / 1000)
+    return Header(("Test", end.title), place=f"{count(len(answers), 'question')}, {taken}", share=1.0)
+
+
+def _overview(end: TestEnd) -> tuple[View, ...]:
+    """How many were right, the answers in a row, and the strength over its scale."""
+    answers, before = end.test.answers, end.test.before
+    right = f"{sum(each.correct for each in answers)} of {len(answers)}"
+    it_was = "" if before is None else f"it was {before}"
+    since = "" if before is None else f", {it_was} %"
+    told = f"{right}. {capital(end.title)}: strength {end.strength.percent} %{since}."
+    wrong = [str(at) for at, each in enumerate(answers, 1) if not each.correct]
+    said = f"{told} Not right: {', '.join(wrong)}." if wrong else f"{told} All of them right."
+    marks = [part for at, each in enumerate(answers, 1) for part in _mark(at, right=each.correct)]
+    badge: Part = (f" {right} ", "you", "bold", "reverse")
+    columns = (Column(""), Column("", "you"), Column(""), Column("", "dim"))
+    row = Row((Cell(end.title), *strength_cells(end.strength), it_was), aloud=("",))
+    views: list[View] = [Line((badge, "  ", *marks), aloud=said), Gap(), Table(columns, (row,))]
+    if end.nearly:
+        views += [Gap(), Note(("Three more hard ones could settle it.",), "Nearly strong", "ok")]
+    return tuple(views)
+
+
+def _mark(at: int, *, right: bool) -> tuple[Part, ...]:
+    return " ", (f"{at}{'✓' if right else '✗'}", "ok" if right else "no", "bold"), " "
+
+
+def _in_full(context: Context, miss: Miss) -> list[View]:
+    """The question with its inputs, what was typed, the right answer, the slip, and the lesson."""
+    answer, asked = miss.answer, miss.asked
+    prompt = " ".join(asked.prompt.split())
+    views: list[View] = [
+        Line(prompt, _TEXT, mark=(f"✗ {miss.number}", "no", "bold"), aloud=f"Question {miss.number}: {prompt}")
+    ]
+    views += [Code(asked.code)] if asked.code else []
+    views += figures_of(asked)
+    views += _both(_typed(asked, answer.text), asked.answer)
+    if answer.reason:
+        views.append(Line(answer.reason, _TEXT))
+    lesson = command_lines.study(context, answer.topic)
+    views.append(Line((("→ ", "you", "bold"), (lesson, "dim")), _TEXT, aloud=f"{lesson} teaches it."))
+    return views
+
+
+_TEXT = 6  # columns before the text of a miss
+
+
+def _both(yours: str, right: str) -> Iterator[View]:
+    """Both answers side by side where they are short, as cells."""
+    if max(len(yours), len(right)) <= _SHORT:
+        parts = (("you  ", "dim"), (f" {yours} ", "field"), "     ", ("right  ", "dim"))
+        yield Line((*parts, (f" {right} ", "ok", "bold", "reverse")), _TEXT, aloud=f"You said {yours}. Right: {right}.")
+    else:
+        yield Labelled("you", yours, "you", spoken_label="You said")
+        yield Labelled("right", right, "ok")
+
+
+def _typed(asked: AskedQuestion, text: str) -> str:
+    """What was typed; of an option also its words."""
+    options = asked.expects.options
+    at = pick(text, options) if text and options else None
+    return f"{text.strip(').').upper()}) {options[at].text}" if at is not None and len(text) < 3 else (
+        "; ".join(text.split("\n")) or "I don't know"
+    )
+
+
+def _onward(end: TestEnd, at: int) -> Task:
+    """To the next miss."""
+    many = len(end.missed)
+    first = "The one that was missed." if many == 1 else f"The {many} that were missed, one by one."
+    told = "The next one." if at else first
+    return Task(told, Keys((Key("Enter", "go on"), *_ways(end), Key("q", "stop"))), "enter", "Next")
+
+
+def _ways(end: TestEnd) -> tuple[Key, ...]:
+    again = (Key("a", "all misses again"),) if end.missed else ()
+    return *again, *((Key("m", "three more hard ones"),) if end.nearly else ())
+
+
+def _task(end: TestEnd) -> Task:
+    """To the first miss with new numbers, or to more hard questions."""
+    if not end.missed and not end.nearly:
+        return Task("Nothing was missed.", Keys((Key("Enter", "done"),)), "enter", "Next")
+    enter = Key("Enter", "that one" if end.missed else "ask them")
+    told = "The first of them again, with new numbers." if end.missed else "Three more hard ones."
+    ways = _ways(end) if end.missed else ()
+    return Task(told, Keys((enter, *ways, Key("q", "stop"))), "enter", "Next")
