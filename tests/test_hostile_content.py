@@ -114,7 +114,7 @@ def test_in_a_terminal_nothing_but_colours_is_sent(folder: Path) -> None:
             terminal.type(f"{typed}\r")
             terminal.wait_for("(?s)answer>.*answer>$")
         terminal.type("s\r")
-        terminal.wait_for("Enter>$")
+        terminal.wait_for("enter>$")
         terminal.type("q\r")
         assert terminal.wait_exit() == 0
         rest = re.sub(rb"\x1b\[[\d;]*m", b"", terminal.raw)

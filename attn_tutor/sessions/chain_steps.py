@@ -207,12 +207,12 @@ class ChainExchange(Exchange):
     def turn_back(self) -> End:
         """Leave it for the question before; what was answered is stored as skipped."""
         if self.answers:
-            self.store_skip()
+            self._store_whole("skip", None, None)
         return "back"
 
     def store_skip(self) -> tuple[View, ...]:
         """Store that the whole chain is skipped."""
-        return self._store_whole("skip", None)
+        return self._store_whole("skip", None, "skipped")
 
     def open_number(self, place: str, *, over: bool = False) -> None:
         """Open a number of a step that is done, the learner's own beside it."""
@@ -241,8 +241,8 @@ class ChainExchange(Exchange):
         """Store the whole, name the one root cause, say what was earned."""
         states = [self.states.get(name, "shown") for name in self.asked.stages]
         all_right = all(state == "right" for state in states)
-        saved = self._store_whole("answer", all_right)
         self.reason = self._root_cause()
+        saved = self._store_whole("answer", all_right, "right" if all_right else "revealed")
         sentence = self.asked.teaches if all_right else self._earned(states)
         causes = (self.reason,) if self.reason else ()
         self.show(Feedback("right" if all_right else "neutral", sentence, causes), *saved)
@@ -250,10 +250,10 @@ class ChainExchange(Exchange):
             self.show(solution(self.asked))
         return "right" if all_right else "revealed"
 
-    def _store_whole(self, kind: str, right: bool | None) -> tuple[View, ...]:
+    def _store_whole(self, kind: str, right: bool | None, end: End | None) -> tuple[View, ...]:
         verdict = None if right is None else Verdict("correct" if right else "wrong", "")
         attempt = 2 if self.misses else 1
-        return self.store(kind, None, verdict, attempt=attempt, worked=self.was_shown)
+        return self.store(kind, None, verdict, attempt=attempt, end=end, worked=self.was_shown)
 
     def _earned(self, states: list[str]) -> str:
         good = sum(state in ("right", "follows") for state in states)

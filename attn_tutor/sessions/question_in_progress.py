@@ -232,11 +232,11 @@ class QuestionInProgress(ABC):
 
     def store_skip(self) -> tuple[View, ...]:
         """Store that it is skipped."""
-        return self.store("skip")
+        return self.store("skip", end="skipped")
 
     def give_up(self, *, asked_for: bool) -> End | None:
         """Show the worked solution, which was `asked_for`, or else stands for "I don't know"."""
-        saved = self.store("reveal" if asked_for else "dont_know")
+        saved = self.store("reveal" if asked_for else "dont_know", end="revealed")
         words = () if asked_for else (Feedback("neutral", "Taken as: I don't know."),)
         self.show(*words, *saved)
         self.show_worked()

@@ -11,9 +11,11 @@ from attn_tutor.library.port import Library, QuestionEntry, no_topic
 from attn_tutor.questions.question import LEVELS
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_ids import earlier_names, topic_of
+from attn_tutor.sessions.question_in_progress import Bookmarks
 from attn_tutor.sessions.question_results import Result, ResultsSoFar, results_before
 from attn_tutor.sessions.skills import strengths
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
+from attn_tutor.store.port import Bookmark
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets.feedback import Feedback
 
@@ -46,13 +48,20 @@ class Quiz(Walk):
         if self.at >= len(self.plan):
             return None
         name, seed = self.plan[self.at]
-        return PlanItem(name, lambda: self.context.library.question(name).draw(seed))
+        return PlanItem(name, lambda: self.context.library.question(name).draw(seed), bookmarks=self._answered)
 
     def remember(self) -> None:
         """Store the plan, the place and the results; nothing once it is done."""
-        state = {"plan": [list(pair) for pair in self.plan], "at": self.at, "met": self.results.saved}
-        key = key_of(self.context, self.request)
-        self.context.store.put_bookmark(key, state if self.at < len(self.plan) else None)
+        self.context.store.put_bookmark(*self._bookmark(self.at))
+
+    def _answered(self, result: Result) -> Bookmarks:
+        """The place after this question, stored in one step with its answer: killed after it, a quiz resumes there."""
+        self.results.add(result, self.name)
+        return dict([self._bookmark(self.at + 1)])
+
+    def _bookmark(self, at: int) -> tuple[str, Bookmark | None]:
+        state = {"plan": [list(pair) for pair in self.plan], "at": at, "met": self.results.saved}
+        return key_of(self.context, self.request), state if at < len(self.plan) else None
 
     def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
         """The summary, and what to type next."""

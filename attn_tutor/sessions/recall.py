@@ -121,11 +121,10 @@ class Recall(Exchange):
             self._refuse()
             return None
         self.rating = int(text)
-        self.show(*self._stored())
-        if self.rating >= scheduling.HARD:
-            return "right"
-        self.misses = 1
-        return "revealed"
+        end: End = "right" if self.rating >= scheduling.HARD else "revealed"
+        self.misses = int(end == "revealed")
+        self.show(*self._stored(end))
+        return end
 
     def obey(self, command: Command) -> End | None:
         """q, s, and for the back w and idk."""
@@ -145,7 +144,7 @@ class Recall(Exchange):
         else:
             self.show(Feedback("neutral", TO_YOURSELF))
 
-    def _stored(self) -> tuple[View, ...]:
+    def _stored(self, end: End) -> tuple[View, ...]:
         card, question = self.card, self.asked.question
         rating = self.context.rating(
             question.id, kind="flash", correct=None, attempt=1, hints=0, pressed=self.rating
@@ -154,7 +153,7 @@ class Recall(Exchange):
             "flash", question.id, pattern=question.topic, level=card.level, format="flash", options=card.options,
             given=str(self.rating), ms=self.ms, rating=rating,
         )  # fmt: skip
-        saved = self.context.store.record(event)
+        saved = self.context.store.record(event, self.bookmarks(self.result(end)) if self.bookmarks else None)
         return () if saved.saved else (SavedNote(saved.saved, saved.count, saved.reason),)
 
     def pause(self, end: End) -> Result:

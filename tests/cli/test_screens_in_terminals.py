@@ -57,7 +57,7 @@ def test_every_cell_can_be_read(size: tuple[int, int], mode: str) -> None:
             ("answer>", "9 9"),
             ("answer>", "q"),
             ("answer>", "3"),
-            ("answer>|Enter>", "q"),
+            ("answer>|enter>", "q"),
         ):
             terminal.wait_for(rf"({prompt})$")
             terminal.type(keys + "\r")

@@ -47,7 +47,7 @@ def piped(
 
 PROMPTS = [
     (("quiz",), [], "answer>$"),
-    (("quiz",), ["C\r"], "Enter>$"),
+    (("quiz",), ["C\r"], "enter>$"),
     (("learn",), [], "lesson>$"),
     (("learn", "why-attention"), [], "guess>$"),
     (("drill", "--seed", "1"), [], "answer>$"),
@@ -137,17 +137,17 @@ def test_an_answered_quiz_survives_kill_9_and_goes_on() -> None:
     with program("quiz", rows=60) as terminal:
         terminal.wait_for("answer>$")
         terminal.type("C\r")
-        terminal.wait_for("Enter>$")
+        terminal.wait_for("enter>$")
         terminal.type("\r")
         terminal.wait_for("(?s)Question 2.*answer>$")
         terminal.type("A\r")
-        terminal.wait_for("(?s)Question 2.*answer> A.*Enter>$")
+        terminal.wait_for("(?s)Question 2.*answer> A.*enter>$")
         os.kill(terminal._process.pid, signal.SIGKILL)
         assert terminal.wait_exit() == -signal.SIGKILL
     with closing(sqlite3.connect(Path(os.environ["ATTN_TUTOR_HOME"]) / "progress.db")) as after:
         assert [*after.execute("SELECT given FROM event WHERE kind = 'answer'")] == [("C",), ("A",)]
     with program("quiz", rows=60) as terminal:
-        terminal.wait_for("(?s)Going on with question [23] of 5.*answer>$")
+        terminal.wait_for("(?s)Going on with question 3 of 5.*answer>$")
 
 
 def test_the_third_practice_problem_as_people_type_it() -> None:
@@ -160,12 +160,12 @@ def test_the_third_practice_problem_as_people_type_it() -> None:
             ("banana", "banana"),
             ("", "Type an answer"),
             ("[[20, 10]]", "Not yet"),
-            ("h", "1 of 3"),
+            ("h", "1/3"),
         ):
             terminal.type(f"{line}\r")
             terminal.wait_for(f"(?s){shown}.*answer>$")
         terminal.type("10.0003, 20.0003\r")
-        terminal.wait_for("(?s)Right.*Enter>$")
+        terminal.wait_for("(?s)Right.*enter>$")
         terminal.type("\r")
         assert terminal.wait_exit() == 0
         assert "1 of 1 right" in terminal.text
