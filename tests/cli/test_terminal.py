@@ -153,7 +153,7 @@ def test_an_answered_quiz_survives_kill_9_and_goes_on() -> None:
 def test_the_third_practice_problem_as_people_type_it() -> None:
     """Unreadable and empty lines cost nothing, rows may be swapped in error, and the hint comes on demand."""
     with program(
-        "quiz", "--topic", "whole-formula", "--level", "medium", "--count", "1", rows=90, columns=100
+        "quiz", "--topic", "weighted-sum", "--level", "medium", "--count", "1", rows=90, columns=100
     ) as terminal:
         terminal.wait_for("answer>$")
         for line, shown in (
