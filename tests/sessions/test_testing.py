@@ -135,7 +135,7 @@ def test_q_asks_once_and_a_stopped_test_goes_on_at_the_same_question() -> None:
     context = class_.context("test", script(right, right, "q", "q"), at_pauses=iter(["", "q"]))
     outcome = take_test(context, Request("softmax", seed=3))
     assert outcome.strength is None
-    assert "2 of 10 answered. attn-tutor test softmax goes on" in said(context)
+    assert "2 of 10 answered. attn-tutor test softmax continues" in said(context)
     open_, seed = DRAWN[-1].question.id, DRAWN[-1].seed
     at = len(DRAWN)
     context = class_.context("test", right)
