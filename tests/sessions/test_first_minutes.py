@@ -1,0 +1,81 @@
+"""How soon a newcomer does something, succeeds, and computes a number: counted over the screens as they are."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+from typing import Any
+
+from attn_tutor.clock import FixedClock
+from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.home import home
+from attn_tutor.store.memory import MemoryStore
+from attn_tutor.terminal import EndOfInput, Terminal
+from attn_tutor.widgets.look import Look
+from tests.sessions.learner import shipped
+
+WORDS_A_MINUTE, ANSWER = 230, 15  # of a reader; seconds to think and type
+STARTING = 0.5  # seconds from the command to the first screen, on a slow machine
+# The title of the page and the standing keys below it are there to glance at.
+_GLANCED_AT = re.compile(
+    r"^Lesson \d+, .* Step \d+ of \d+\.$|Type \S+ (?:to|for) .* to quit\.|^Press Enter .*$", re.MULTILINE
+)
+
+
+class Newcomer(Terminal):
+    """Reads every word at a reader's pace, takes a while to answer, and notes when each prompt was reached."""
+
+    lines: list[str]
+    seconds: float
+    prompts: list[float]
+    read: int
+    known: set[str]
+    has_person = True
+
+    def _read(self) -> None:
+        unread = _GLANCED_AT.sub("", self.transcript[self.read :]).splitlines()
+        self.read = len(self.transcript)
+        fresh = [line for line in unread if line not in self.known]  # a sentence that is shown again isn't read again
+        self.known |= {*fresh}
+        self.seconds += 60 * len(re.findall(r"[\w'.√×·-]*\w", "\n".join(fresh))) / WORDS_A_MINUTE
+
+    def ask(self, prompt: str = "answer> ", *, history: str = "", rows: int = 0) -> str:
+        self._read()
+        self.prompts.append(self.seconds)
+        if not self.lines:
+            raise EndOfInput
+        self.seconds += ANSWER
+        return self.lines.pop(0)
+
+    def pause(self, reminder: Any, prompt: str = "Enter> ", *, ends: bool = False) -> str:
+        if reminder is not None:
+            self.show(reminder)
+        self._read()
+        return ""
+
+
+def begin(*lines: str) -> Newcomer:
+    """Type these lines on an empty history, and leave."""
+    newcomer = Newcomer.scripted((), Look(plain=True))
+    newcomer.lines, newcomer.seconds, newcomer.prompts = [*lines], STARTING, []
+    newcomer.read, newcomer.known = 0, set()
+    clock = FixedClock()
+    home(Context(shipped(), MemoryStore(clock=clock), clock, newcomer, Random(1), "learn", "s"))
+    return newcomer
+
+
+def test_the_first_act_comes_in_20_seconds_success_in_60_and_a_computed_number_in_three_minutes() -> None:
+    """The first answer, the 100 points, and the second number of the mix."""
+    newcomer = begin("A", "80 10 10", "0.6")
+    first_act, points, number = newcomer.prompts[:3]
+    assert first_act <= 20
+    assert points + ANSWER <= 60
+    assert number + ANSWER <= 180
+    assert "0.6. The word" in newcomer.transcript
+
+
+def test_one_who_gets_the_points_wrong_first_still_succeeds_in_a_minute_and_a_half() -> None:
+    """The refusal says what to change."""
+    newcomer = begin("B", "80 20 10", "80 10 10")
+    assert "That makes 110" in newcomer.transcript
+    assert newcomer.prompts[2] + ANSWER <= 90
