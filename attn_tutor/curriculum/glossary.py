@@ -16,7 +16,7 @@ from attn_tutor.questions.fields import ID, described
 from attn_tutor.questions.findings import Findings, under
 
 LONGEST = 170  # characters: two lines of a screen
-SECTIONS = ("", "attention", "heads", "sizes", "other scores")
+SECTIONS = ("", "attention", "heads", "positions", "gradients", "sizes", "other scores")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,9 @@ POINTS = 5
 MOST_WRONG = 50
 _DRAWN = 40  # points drawn to find them
 _FAILING = 4  # of these points; a formula that cannot be computed at more of them is a fault of the question
-_SIZES = ("n", "n_q", "n_k", "d_k", "d_v", "d_model", "d_head", "n_heads", "n_kv_heads", "n_layers", "batch")
+_SIZES = (
+    "n", "n_q", "n_k", "d_k", "d_v", "d_model", "d_head", "n_heads", "n_kv_heads", "n_layers", "batch", "window",
+)  # fmt: skip
 _MATRICES = {
     "Q": ("n_q", "d_k"), "K": ("n_k", "d_k"), "V": ("n_k", "d_v"), "X": ("n", "d_model"),
     "scores": ("n_q", "n_k"), "logits": ("n_q", "n_k"), "weights": ("n_q", "n_k"), "output": ("n_q", "d_v"),

@@ -60,10 +60,11 @@ class FormulaSheet(View):
     sections: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
     def blocks(self, look: Look) -> Iterator[View]:
-        """One table, so that all formulas begin in the same column."""
+        """One table, so that all formulas begin in the same column; without headings where rows are few."""
         rows: list[Row] = []
         for title, formulas in self.sections:
-            rows += [Row(("", ""))] if rows and not look.tight else []
-            rows.append(Row((Cell(title, role="hi", strong=True), "")))
+            if look.plain or not look.tight:
+                rows += [Row(("", ""))] if rows else []
+                rows.append(Row((Cell(title, role="hi", strong=True), "")))
             rows += [Row((f"  {name}", Cell(tuple(in_roles(formula))))) for name, formula in formulas]
         yield Table((Column("", "dim"), Column()), tuple(rows))

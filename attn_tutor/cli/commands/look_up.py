@@ -23,6 +23,8 @@ commands = typer.Typer()
 _TITLES = {
     "attention": "Attention",
     "heads": "Projections and heads",
+    "positions": "Positions",
+    "gradients": "Gradients",
     "sizes": "Sizes and cost",
     "other scores": "Other scores",
 }
