@@ -17,8 +17,9 @@ _SPECIAL = re.compile(r"\[[A-Z]+\]|<[^<>\s]+>|<\|[^|]+\|>")
 
 @dataclass(frozen=True, eq=False)
 class AllMaps:
-    """weights (n_layers, n_heads, n, n) of one text, and a name for each of its tokens.
+    """weights (n_layers, n_heads, n_q, n_k) of one text, or of one that looks at another; a name for each token.
 
+    tokens:   those that ask. others: those that are looked at, where they are of another text.
     arriving: (n, n) of a head (layer, head), how much of each value arrives: weight times the length of the value
               after W_O; None where only the weights are known.
     parked:   the places of tokens that are no words: [CLS], [SEP], in a decoder the first token.
@@ -30,6 +31,12 @@ class AllMaps:
     parked: tuple[int, ...] = ()
     arriving: Callable[[tuple[int, int]], Array] | None = None
     hidden: tuple[int, ...] = ()  # places whose columns are not shown
+    others: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The tokens that are looked at."""
+        return self.others or self.tokens
 
     @cached_property
     def measures(self) -> Measures:
@@ -47,7 +54,7 @@ class AllMaps:
     @property
     def causal(self) -> bool:
         """Whether no token looks at a later one."""
-        return self.weights.shape[-1] > 1 and bool(looks_back_only(self.weights).all())
+        return not self.others and len(self.tokens) > 1 and bool(looks_back_only(self.weights).all())
 
     @property
     def parked_share(self) -> float:

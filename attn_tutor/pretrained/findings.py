@@ -81,7 +81,7 @@ def _pairs(maps: AllMaps) -> list[Finding]:
     return [
         Finding("pair", *at, float(shares[at]), _base(maps, at, asks, looks_at), asks, looks_at)
         for at in places
-        if shares[at] > 2 / len(maps.tokens)
+        if shares[at] > 2 / len(maps.keys)
     ]
 
 
@@ -90,23 +90,28 @@ def _base(maps: AllMaps, place: tuple[int, int], asks: int, looks_at: int) -> fl
 
 
 def others_give(weights: Array, rows: Places | None = None) -> Array:
-    """(..., rows, n): what the other tokens that may see a token give it on average; 0 where there are none.
+    """(..., rows, n_k): what the other tokens that may see a token give it on average; 0 where there are none.
 
     rows: of which askers the others are meant; all of them if left out.
     """
-    n = weights.shape[-1]
-    at = np.arange(n)
-    asking = at if rows is None else rows
+    at = np.arange(weights.shape[-1])
+    asking = np.arange(weights.shape[-2]) if rows is None else rows
     back = looks_back_only(weights)[..., np.newaxis, np.newaxis]
     sees = ~back | (at <= asking[:, np.newaxis])
-    counts = n - back * at - sees
+    counts = weights.shape[-2] - back * at - sees
     others = weights.sum(axis=-2, keepdims=True) - weights[..., asking, :]
     given: Array = np.where(counts > 0, others / np.maximum(counts, 1), 0)
     return given
 
 
 def _word_pairs(maps: AllMaps) -> Array:
-    """(n, n): which words may look at which: a pronoun at words before it; without one any two words apart."""
+    """(n_q, n_k): which words may look at which: a pronoun at words before it; without one any two words apart.
+
+    Of two texts any word of the one at any word of the other.
+    """
+    if maps.others:
+        asking, seen = ([any(map(str.isalnum, name)) for name in names] for names in (maps.tokens, maps.others))
+        return np.logical_and.outer(asking, seen)
     n = len(maps.tokens)
     names = [name.casefold() for name in maps.tokens]
     words = np.array([at not in maps.parked and any(map(str.isalnum, name)) for at, name in enumerate(names)])

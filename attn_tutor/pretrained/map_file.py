@@ -21,7 +21,10 @@ Saved: TypeAlias = "Array | list[Saved] | None"  # an array; or a list of them, 
 _ENDINGS = (".npy", ".npz", ".json", ".csv", ".safetensors", ".pt", ".pth", ".bin")
 _EAGER = "Load the model with attn_implementation='eager' and ask for output_attentions=True."
 _AS_NPZ = "Save it with: np.savez('maps.npz', *[a.float().numpy() for a in outputs.attentions])"
-_NAMES = ("attentions", "encoder_attentions", "decoder_attentions", "attention", "attn", "weights", "maps")
+_NAMES = (
+    "attentions", "encoder_attentions", "decoder_attentions", "cross_attentions", "attention", "attn", "weights",
+    "maps",
+)  # fmt: skip
 _LARGEST = 2_000_000_000  # bytes
 
 

@@ -29,10 +29,15 @@ class Measures(NamedTuple):
 
 
 def measure(weights: Array) -> Measures:
-    """The measures of maps (..., n, n); 0 where a text is too short for one. Layer by layer, which saves memory."""
+    """The measures of maps (..., n_q, n_k); 0 where a text is too short for one. Layer by layer, which saves memory.
+
+    Where one text looks at another there is no token before, after or itself: these are 0.
+    """
     if weights.ndim > 3:
         return Measures(*map(np.stack, zip(*map(measure, weights), strict=True)))
     maps = np.asarray(weights, dtype=np.result_type(weights, np.float32))
+    if maps.shape[-1] != maps.shape[-2]:
+        return _measure_other(maps)
     n = maps.shape[-1]
     at = np.arange(n)
     own, askers = maps[..., at, at], n - 1 - looks_back_only(maps)[..., np.newaxis] * at
@@ -50,6 +55,22 @@ def measure(weights: Array) -> Measures:
     )
 
 
+def _measure_other(maps: Array) -> Measures:
+    """The measures of maps of one text that looks at another."""
+    bits, got, n_keys = _bits(maps), maps.mean(axis=-2), maps.shape[-1]
+    none, columns = np.zeros(maps.shape[:-2]), got[..., 1:]
+    return Measures(
+        previous=none,
+        next=none,
+        itself=none,
+        first=got[..., 0],
+        column=columns.max(axis=-1, initial=0.0),
+        column_at=columns.argmax(axis=-1) + 1 if n_keys > 1 else np.zeros(maps.shape[:-2], dtype=int),
+        entropy=_mean(bits),
+        evenness=_mean(2**bits / n_keys),
+    )
+
+
 def _mean(values: Array) -> Array:
     """The mean of the last axis, 0 where it is empty."""
     return values.mean(axis=-1) if values.shape[-1] else np.zeros(values.shape[:-1])
@@ -58,6 +79,8 @@ def _mean(values: Array) -> Array:
 def looks_back_only(maps: Array) -> NDArray[np.bool_]:
     """(...): whether a map has nothing above its diagonal, as every map of a decoder."""
     n = maps.shape[-1]
+    if maps.shape[-2] != n:
+        return np.zeros(maps.shape[:-2], dtype=bool)
     back = ~np.any(maps[..., 0, 1:] > 0, axis=-1)  # the first row tells almost always
     if back.any():
         above = np.triu(np.ones((n, n), dtype=bool), 1)

@@ -35,7 +35,7 @@ def overview_page(subject: Subject) -> Page:
         tuple(tuple(map(float, row)) for row in _shares(maps)),
         marks,
     )
-    text = _shortened(maps.tokens)
+    text = _shortened(maps.tokens) + (f" → {_shortened(maps.others)}" if maps.others else "")
     caption = "Rows ask, columns are looked at." if len(text) < _NO_CAPTION else ""
     sentence: Words = (f"{text}   ", (caption, "dim"))
     size = f"{count(maps.n_layers, 'layer')} × {count(maps.n_heads, 'head')}"
@@ -45,7 +45,7 @@ def overview_page(subject: Subject) -> Page:
         Overview(pictures, _notable(subject, listed_findings)),
         HeadLegend(pictures),
         Gap(),
-        Note((subject.remark or _parked(subject, found.first),), "Read it"),
+        *_reading(subject, found.first),
         Line(((_BASE, "dim"),)),
         *([Line(((subject.note, "dim"),))] if subject.note else []),
     ]
@@ -70,14 +70,21 @@ def _shortened(tokens: Sequence[str]) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _parked(subject: Subject, first: Array) -> Words:
+def _reading(subject: Subject, first: Array) -> tuple[View, ...]:
+    """What switching off did; else how many heads are parked, and where to read on."""
+    if subject.remark:
+        return (Note((subject.remark,), "Read it"),)
     maps, many = subject.maps, int((first > MOST).sum())
-    return (
-        (f"{many} of the {maps.n_layers * maps.n_heads}", "hi", "bold"),
-        " heads give ",
-        (subject.first, "k", "bold"),
-        f" more than half; an even head would give it {1 / len(maps.tokens):.2f}.",
+    said: Words = (
+        (f"{many} of {maps.n_layers * maps.n_heads}", "hi", "bold"), " heads give ", (subject.first, "k", "bold"),
+        f" over half; an even one gives {1 / len(maps.keys):.2f}.",
+    )  # fmt: skip
+    line = Line(
+        (("▌ ", "w"), ("Read it", "w", "bold"), "  ", *said),
+        aloud="".join(part if isinstance(part, str) else part[0] for part in said),
     )
+    usual = Note(("That's usual: attn-tutor learn parked says what they are doing there.",), "")
+    return (line, usual) if many else (line,)
 
 
 def _notable(subject: Subject, found: Sequence[Finding]) -> tuple[View, ...]:
@@ -99,7 +106,7 @@ def _notable(subject: Subject, found: Sequence[Finding]) -> tuple[View, ...]:
 def _title(subject: Subject, one: Finding) -> tuple[str, str]:
     """What a head does, as it is drawn in twenty columns and as it is said."""
     if one.kind == "pair":
-        asks, looks_at = subject.tell(one.asks), subject.tell(one.looks_at)
+        asks, looks_at = subject.asks(one.asks), subject.key(one.looks_at)
         return f"{asks[:8]} → {looks_at[:9]}", f"“{asks}” looks at “{looks_at}”"
     what = f"parked on {subject.first[:10]}" if one.kind == "first" else WHAT[one.kind]
     return what, what

@@ -13,11 +13,11 @@ from attn_tutor.errors import UsageError
 from attn_tutor.pretrained.all_maps import AllMaps, variation
 from attn_tutor.pretrained.findings import findings, others_give, ranking
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Beside, Gap, Line, Note
+from attn_tutor.widgets.blocks import Flow, Gap, Line, Note
 from attn_tutor.widgets.grid import Cell, Column, Row
-from attn_tutor.widgets.head_maps import SmallMap, SmallMaps
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.page import Header, Page, Task
+from attn_tutor.widgets.small_maps import Difference, SmallMap, SmallMaps
 from attn_tutor.widgets.table import Table
 
 Place = tuple[int, int]  # layer and head, both counted from 0
@@ -30,6 +30,7 @@ WHAT = {
     "even": "most even, in tokens",
 }
 _MOST_SMALL = 6  # heads of a ranking whose maps are shown as well
+_COMPARED = 4  # keys of the row in which two heads differ most
 _SHOWN = 5  # keys of a row, and heads of a ranking where rows are few
 ANOTHER = Key("3 1", "that head")
 QUIT = Key("q", "quit")
@@ -43,14 +44,18 @@ class Subject(NamedTuple):
     remark: str = ""  # the sentence below the overview, instead of how many heads are parked
     note: str = ""  # what is to be known of the tokens or the axes, on the pages of all heads and of one row
 
-    def tell(self, token: int) -> str:
-        """A token by its name."""
+    def asks(self, token: int) -> str:
+        """A token that asks, by its name."""
         return self.maps.tokens[token]
+
+    def key(self, token: int) -> str:
+        """A token that is looked at, by its name."""
+        return self.maps.keys[token]
 
     @property
     def first(self) -> str:
-        """The first token; in words where tokens are called by their places."""
-        return "the first" if self.tell(0) == "1" else self.tell(0)
+        """The first token that is looked at; in words where tokens are called by their places."""
+        return "the first" if self.key(0) == "1" else self.key(0)
 
 
 def name_of(place: Place) -> str:
@@ -67,11 +72,12 @@ def row_page(subject: Subject, place: Place, row: int) -> Page:
     if maps.causal:
         order = [key for key in order if key <= row]
     ask = (
-        (subject.tell(row), "q", "bold"),
+        (subject.asks(row), "q", "bold"),
         " asks. Where does it look" + (", and what does it bring home?" if arriving is not None else "?"),
     )
     table = _row_table(subject, weights, base, arriving, order)
     notes: list[View] = [Line(((subject.note, "dim"),))] if subject.note else []
+    notes += _parked_line(subject, weights)
     notes += [] if arriving is None else [Gap(), _HONEST]
     if maps.hidden:
         notes += [Gap(), Note((_hidden(subject, weights),), "Hidden", "hi")]
@@ -94,8 +100,18 @@ _HONEST = Note(
 )
 
 
+def _parked_line(subject: Subject, weights: Array) -> list[View]:
+    """How much of the row the tokens get that are no words."""
+    parked = subject.maps.parked
+    if not parked or subject.maps.hidden:
+        return []
+    names = listed([subject.key(at) for at in parked])
+    share = float(weights[list(parked)].sum())
+    return [Line(((f"{names} {'takes' if len(parked) == 1 else 'take'} {share:.2f} of this row.", "dim"),))]
+
+
 def _hidden(subject: Subject, weights: Array) -> str:
-    names = listed([subject.tell(at) for at in subject.maps.hidden])
+    names = listed([subject.key(at) for at in subject.maps.hidden])
     share = float(weights[list(subject.maps.hidden)].sum())
     return f"{names} got {share:.3f} of this row and {'is' if len(subject.maps.hidden) == 1 else 'are'} not shown."
 
@@ -116,7 +132,7 @@ def _row_table(
     rows = []
     for key in shown:
         cells: list[Cell | str] = [
-            subject.tell(key),
+            subject.key(key),
             Cell(f"{weights[key]:.3f}", share=float(weights[key])),
             f"{base[key]:.3f}",
         ]
@@ -137,53 +153,53 @@ def telling_row(maps: AllMaps, place: Place) -> int:
         if (one.layer, one.head) == place and one.asks >= 0:
             return one.asks
     beyond = np.abs(maps.weights[place] - others_give(maps.weights[place])).sum(axis=-1)
-    words = [at for at in range(len(maps.tokens)) if at not in maps.parked] or [0]
+    words = [at for at in range(len(maps.tokens)) if maps.others or at not in maps.parked] or [0]
     return max(words, key=lambda at: beyond[at])
 
 
 def compare_page(subject: Subject, one: Place, other: Place) -> Page:
-    """Two maps side by side, the row that differs most in numbers, and how far they differ in all."""
+    """Two maps and where they differ side by side, how far in all, and the row that differs most in numbers."""
     maps = subject.maps
     left, right = maps.weights[one], maps.weights[other]
     row = int(np.abs(left - right).sum(axis=-1).argmax())
-    order = np.argsort(-np.maximum(left[row], right[row]), kind="stable")[: _SHOWN + 1]
-    rows = tuple(
-        Row(
+    names = name_of(one), name_of(other)
+    between = Difference(left - right, names, maps.tokens, maps.others)
+    panels = Flow(((_small(subject, one),), (_small(subject, other),), (between,)), 4)
+    ask = ((subject.asks(row), "q", "bold"), " asks: the row in which they differ most.")
+    apart = _apart(variation(left, right), _mean_variation(maps))
+    header = Header((subject.command, maps.name, f"{names[0]} and {names[1]}"))
+    table = _row_beside(subject, names, left[row], right[row])
+    return Page(header, (panels, Gap(), *apart, Gap(), Line(ask), table), _more())
+
+
+def _apart(here: float, at_random: float) -> tuple[View, ...]:
+    """How far two heads differ, and what two heads drawn at random would."""
+    return (
+        Line(
             (
-                subject.tell(int(key)),
-                Cell(f"{left[row, key]:.3f}", share=float(left[row, key])),
-                Cell(f"{right[row, key]:.3f}", share=float(right[row, key])),
-                f"{left[row, key] - right[row, key]:+.3f}".replace("-", "−"),
+                ("Apart  ", "w", "bold"),
+                f"{here:.2f} on average over all rows: 0 is the same, 1 nothing in common.",
             )
-        )
+        ),
+        Line(((f"Two heads drawn at random: {at_random:.2f}.", "dim"),)),
+    )
+
+
+def _row_beside(subject: Subject, names: tuple[str, str], left: Array, right: Array) -> Table:
+    """The keys of one row that either head looks at most, and how much more the first gives them."""
+    order = np.argsort(-np.maximum(left, right), kind="stable")[:_COMPARED]
+    rows = tuple(
+        Row((subject.key(int(key)), Cell(f"{left[key]:.3f}", share=float(left[key])),
+             Cell(f"{right[key]:.3f}", share=float(right[key])),
+             f"{left[key] - right[key]:+.3f}".replace("-", "−")))
         for key in order
-    )
-    table = Table(
-        (
-            Column("", "k"),
-            Column(name_of(one), "w"),
-            Column(name_of(other), "w"),
-            Column("difference", "dim"),
-        ),
-        rows,
-        airy="tall",
-    )
-    all_pairs = _mean_variation(maps)
-    note = Note(
-        (
-            f"They differ by {variation(left, right):.2f} on average over all rows (0 the same, 1 nothing in common).",
-            f"Two heads drawn at random differ by {all_pairs:.2f}.",
-        ),
-        "Apart",
-    )
-    ask = ((subject.tell(row), "q", "bold"), " asks: the row in which they differ most.")
-    header = Header((subject.command, maps.name, f"{name_of(one)} and {name_of(other)}"))
-    small = Beside((_small(subject, one),), (_small(subject, other),), 6)
-    return Page(header, (small, Gap(), Line(ask), table, Gap(), note), _more())
+    )  # fmt: skip
+    columns = Column("", "k"), Column(names[0], "w"), Column(names[1], "w"), Column("difference", "dim")
+    return Table(columns, rows, airy="tall")
 
 
 def _small(subject: Subject, place: Place) -> SmallMap:
-    return SmallMap(subject.maps.weights[place], name_of(place), subject.maps.tokens)
+    return SmallMap(subject.maps.weights[place], name_of(place), subject.maps.tokens, subject.maps.others)
 
 
 def _mean_variation(maps: AllMaps) -> float:
@@ -201,7 +217,7 @@ def ranking_page(subject: Subject, by: str, most: int = 10) -> Page:
     if by not in WHAT:
         raise UsageError(f"There is no ranking by {by or 'nothing'}.", f"Sort by {listed([*WHAT], 'or')}.")
     ranked = ranking(subject.maps.measures, by)
-    full = len(subject.maps.tokens) if by == "even" else 1
+    full = len(subject.maps.keys) if by == "even" else 1
     digits = 1 if by == "even" else 2
     rows = tuple(
         Row((f"{at}", Cell(name_of((one.layer, one.head)), role="model"),

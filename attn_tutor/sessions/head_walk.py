@@ -11,6 +11,7 @@ from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import UsageError
 from attn_tutor.pretrained.all_maps import AllMaps
 from attn_tutor.pretrained.findings import findings
+from attn_tutor.sessions.head_max import max_page
 from attn_tutor.sessions.head_overview import overview_page
 from attn_tutor.sessions.head_pages import (
     Place,
@@ -120,6 +121,8 @@ def _opened(heads: Heads, state: _State, typed: str) -> _State:
     subject, text = heads.subject, " ".join(typed.split()).casefold()
     if not text:
         return _State(overview_page(subject))
+    if text == "max":
+        return _State(max_page(subject))
     if text.startswith("by "):
         return _State(ranking_page(subject, text[3:]))
     if text.startswith("compare"):

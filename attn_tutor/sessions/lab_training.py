@@ -17,9 +17,9 @@ from attn_tutor.sessions.question_results import Quit
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Beside, Gap, Line, Note, Remark
-from attn_tutor.widgets.head_maps import SmallMap
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.page import Header, Page, Task, Try
+from attn_tutor.widgets.small_maps import SmallMap
 from attn_tutor.widgets.training import LossCurve, TrainingHead, TrainingLine
 
 _LETTERS = "ABCD"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,9 +11,9 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.english import listed
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.blocks import Beside
 from attn_tutor.widgets.layout import Lines, bands
 from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.small_maps import pooled
 from attn_tutor.widgets.tiles import Tiling, draw_tiles
 from attn_tutor.widgets.weights import Weights
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _LEFT = 5  # columns before the first tile
 _BESIDE = 22  # columns kept for what stands beside the tiles
 _AROUND = 14  # rows of a screen that are no tiles
+_GAP = 2  # columns between the heads and the list beside them
 _SHADES = 20  # of the scale below the tiles
 _LARGEST, _SMALLEST = 7, 3  # cells along the side of a tile
 MEANINGS = {
@@ -37,7 +39,7 @@ MEANINGS = {
 
 @widget
 class HeadMaps(View):
-    """weights (n_layers, n_heads, n, n); letters: one for each head, layer by layer; shares: what they stand for.
+    """weights (n_layers, n_heads, n_q, n_k); letters: one for each head, layer by layer; shares: what they stand for.
 
     marks: a letter before the tile of (layer, head).
     """
@@ -49,7 +51,8 @@ class HeadMaps(View):
 
     def tile_size(self, look: Look) -> int:
         """Cells along the side of a tile; 0 where letters must do."""
-        layers, heads, n = (int(size) for size in self.weights.shape[:3])
+        layers, heads = (int(size) for size in self.weights.shape[:2])
+        n = max(map(int, self.weights.shape[2:]))
         if not look.tiles or look.layout != "wide":
             return 0
         for size in range(min(_LARGEST, n), min(_SMALLEST, n) - 1, -1):
@@ -120,12 +123,11 @@ class HeadLegend(View):
     maps: HeadMaps
 
     def draw(self, look: Look) -> list[Text]:
+        """Below tiles their scale; letters have theirs beside the list (`letter_legend`)."""
         size = self.maps.tile_size(look)
         if not size:
-            words = "P before   N after   S itself   1 first   c one column   . even   - mixed"
-            more = "A capital is more than 0.80, a small letter or 1 more than 0.50."
-            return [line for text in (words, more) for line in look.wrapped((text, "dim"), indent=["  "])]
-        block = math.ceil(self.maps.weights.shape[-1] / size)
+            return []
+        block = math.ceil(max(self.maps.weights.shape[2:]) / size)
         line = look.text(" " * _LEFT, ("0 ", "dim"))
         for step in range(_SHADES):
             line.append(" ", f"on {look.heat(step / (_SHADES - 1))[0]}")
@@ -134,17 +136,6 @@ class HeadLegend(View):
 
     def speak(self, look: Look) -> list[str]:
         return []
-
-
-def pooled(weights: Array, size: int) -> Array:
-    """At most size × size blocks of a map, each the largest of its weights: one strong cell must stay visible."""
-    n = weights.shape[-1]
-    block = math.ceil(n / size)
-    side = math.ceil(n / block)
-    whole = np.zeros((side * block, side * block))
-    whole[:n, :n] = weights
-    blocks: Array = whole.reshape(side, block, side, block).max(axis=(1, 3))
-    return blocks
 
 
 def _lines(size: int) -> int:
@@ -158,6 +149,14 @@ def _role(sign: str) -> tuple[str, ...]:
     return ("w", "bold") if sign.isupper() else ("w",)
 
 
+def letter_legend(look: Look, width: int) -> Lines:
+    """What the letters mean, in lines of this width."""
+    words = "P before   N after   S itself   1 first   c one column   . even   - mixed"
+    more = "A capital is more than 0.80, a small letter or 1 more than 0.50."
+    narrow = replace(look, width=width + 1)
+    return [line for text in (words, more) for line in narrow.wrapped((text, "dim"), indent=["  "])]
+
+
 @widget
 class Overview(View):
     """All heads, and beside them those that are worth a closer look."""
@@ -166,47 +165,15 @@ class Overview(View):
     notable: tuple[View, ...]
 
     def draw(self, look: Look) -> list[Text]:
-        return Beside((self.maps,), self.notable, 2).draw(look)
+        """Letters have their meanings below them, where the list beside them is longer than they are."""
+        heads, notable = self.maps.draw(look), [line for view in self.notable for line in view.draw(look)]
+        if not self.maps.tile_size(look):
+            right = max((line.cell_len for line in notable), default=0)
+            room = look.room if look.layout == "narrow" else look.room - right - _GAP
+            heads = [*heads, look.text(), *letter_legend(look, room)]
+        if look.layout == "narrow":
+            return [*heads, look.text(), *notable]
+        return [line for band in bands(look, [heads, notable], _GAP) for line in band]
 
     def speak(self, look: Look) -> list[str]:
         return [sentence for view in (self.maps, *self.notable) for sentence in view.speak(look)]
-
-
-@widget
-class SmallMap(View):
-    """One map as tiles under its name, to show its shape."""
-
-    weights: Array
-    title: str
-    words: tuple[str, ...] = ()
-
-    def draw(self, look: Look) -> list[Text]:
-        weights = pooled(self.weights, min(12, self.weights.shape[-1]))
-        seen = np.ones(weights.shape, dtype=bool)
-        tiling = Tiling(1, 1, 2, False) if not look.tiles else Tiling(1, 1, 1, True)
-        drawn = draw_tiles(look, Weights(weights, seen, (), ()), tiling, 1.0)
-        margin = look.text("  ")
-        return [
-            look.text("  ", (self.title, "model", "bold")),
-            *(margin.copy().append(line) for line in drawn),
-        ]
-
-    def speak(self, look: Look) -> list[str]:
-        """Where its rows look most, in one line; the numbers follow in the table."""
-        at = self.weights.argmax(axis=-1)
-        pairs = [f"{self.words[row]} at {self.words[key]}" for row, key in enumerate(at)][:12]
-        return [f"{self.title}: {', '.join(pairs)}."] if self.words else []
-
-
-@widget
-class SmallMaps(View):
-    """Small maps side by side, as many in a row as fit."""
-
-    maps: tuple[SmallMap, ...]
-
-    def draw(self, look: Look) -> list[Text]:
-        rows = bands(look, [small.draw(look) for small in self.maps], 2)
-        return [line for row in rows for line in (*row, look.text())][:-1]
-
-    def speak(self, look: Look) -> list[str]:
-        return [sentence for small in self.maps for sentence in small.speak(look)]

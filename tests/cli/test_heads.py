@@ -200,6 +200,26 @@ def test_what_cannot_be_shown_of_saved_maps_is_told(
     assert sentence in ended.err
 
 
-def test_maps_of_cross_attention_are_told_from_others(attn_tutor: Run, tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_text(json.dumps([[0.5, 0.5, 0.0], [0.2, 0.3, 0.5]]))
-    assert "2 queries and 3 keys" in attn_tutor("map", str(tmp_path / "a.json")).err
+def test_maps_of_cross_attention_have_tokens_on_both_sides(attn_tutor: Run, tmp_path: Path) -> None:
+    """Two rows that ask, three columns that are looked at; each side is counted by itself."""
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps([[0.5, 0.5, 0.0], [0.2, 0.3, 0.5]]))
+    found = attn_tutor("map", str(file), "--json").document
+    assert (found["queries"], found["keys"], found["weights"][1]) == (2, 3, [0.2, 0.3, 0.5])
+    told = attn_tutor(
+        "map", str(file), "--tokens", "the cat", "--keys", "die Katze schläft", "--row", "cat"
+    ).out
+    assert "cat asks." in told
+    assert "schläft: weight 0.500" in told
+    assert "There are 2 tokens and 3 columns" in attn_tutor("map", str(file), "--keys", "die Katze").err
+
+
+def test_the_largest_weight_of_each_cell_names_its_head(attn_tutor: Run, tmp_path: Path) -> None:
+    """Over two heads of one layer; --head has no place beside it."""
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps([[[1.0, 0.0], [0.5, 0.5]], [[0.25, 0.75], [0.75, 0.25]]]))
+    found = attn_tutor("map", str(file), "--max", "--json").document["max"]
+    assert found["weights"] == [[1.0, 0.75], [0.75, 0.5]]
+    assert found["head"] == [[0, 1], [1, 0]]
+    assert "L0 H1" in attn_tutor("map", str(file), "--max").out
+    assert "Leave out --head." in attn_tutor("map", str(file), "--max", "--head", "0").err

@@ -7,14 +7,15 @@ import pytest
 
 from attn_tutor.pretrained.all_maps import AllMaps
 from attn_tutor.pretrained.folder import open_model
+from attn_tutor.sessions.head_max import max_page
 from attn_tutor.sessions.head_overview import overview_page
 from attn_tutor.sessions.head_pages import Subject, compare_page, ranking_page, row_page
 from attn_tutor.sessions.head_walk import Heads, walk_heads
 from attn_tutor.sessions.trained_model import Reading
 from attn_tutor.terminal import Terminal
-from attn_tutor.widgets.head_maps import pooled
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.page import Page
+from attn_tutor.widgets.small_maps import pooled
 from tests.pretrained.test_forward import REFERENCE
 
 SIZES = [(100, 32), (80, 24), (60, 24), (40, 20)]
@@ -27,6 +28,11 @@ def _reading() -> Reading:
 def _many(layers: int, heads: int, n: int) -> AllMaps:
     weights = np.random.default_rng(0).dirichlet(np.ones(n) * 0.3, size=(layers, heads, n)).astype(np.float32)
     return AllMaps("m", weights, tuple(f"w{at}" for at in range(n)))
+
+
+def _of_two_texts() -> AllMaps:
+    weights = np.random.default_rng(0).dirichlet(np.ones(9) * 0.3, size=(2, 2, 5)).astype(np.float32)
+    return AllMaps("m", weights, tuple("abcde"), others=tuple(f"w{at}" for at in range(9)))
 
 
 def _walked(*answers: str) -> str:
@@ -52,6 +58,7 @@ def _walked(*answers: str) -> str:
     (["9 9"], "There is no layer 9, head 9."),
     (["cats"], "names no head"),
     (["1 2", "dog"], "There is no row called dog."),
+    (["max"], "largest weights of bert"),
     (["by size"], "There is no ranking by size."),
     (["compare 1 2"], "Name two heads"),
 ])  # fmt: skip
@@ -72,6 +79,7 @@ def _pages() -> dict[str, Page]:
         Subject(_many(6, 12, 10), "Map"),
         Subject(_many(3, 2, 70), "Map", note="Axes guessed: all of them."),
     )
+    other = Subject(_of_two_texts(), "Map", note="Axes guessed: all of them.")
     return {
         "all": overview_page(subject),
         "72 heads": overview_page(large),
@@ -80,6 +88,11 @@ def _pages() -> dict[str, Page]:
         "row": row_page(subject, (1, 2), 5),
         "row of many": row_page(long, (1, 1), 50),
         "compare": compare_page(large, (1, 8), (2, 8)),
+        "largest": max_page(large),
+        "largest of a layer": max_page(long, 2),
+        "two texts": overview_page(other),
+        "row of two texts": row_page(other, (1, 1), 3),
+        "compare two texts": compare_page(other, (0, 1), (1, 0)),
         "ranking": ranking_page(large, "first"),
         "ranking with maps": ranking_page(large, "first", 6),
     }
@@ -100,6 +113,8 @@ def test_no_page_is_wider_than_the_screen(
     for line in PAGES[name].draw(look):
         assert line.cell_len <= look.room
         assert glyphs or line.plain.isascii()
+    if size[0] >= 60:
+        assert len(PAGES[name].draw(look)) < size[1]
 
 
 def test_all_heads_of_minilm_fill_a_large_screen_with_tiles() -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from attn_tutor.own_code.check import Checked, CheckRequest
     from attn_tutor.own_code.runner import CodeRunner
 
+
 class _Group(typer.core.TyperGroup):
     """A word that is no command of the group is the folder to watch, and so is nothing at all."""
 
@@ -66,7 +67,9 @@ def start(
         named = written[0] if len(written) == 1 else f"{written[0]} to {written[-1]}"
         terminal.show(Line(f"{count(len(written), 'file')} written to {folder}: {named}."))
     if left:
-        terminal.show(Line(f"{count(len(left), 'file')} left as {'it is' if len(left) == 1 else 'they are'}."))
+        terminal.show(
+            Line(f"{count(len(left), 'file')} left as {'it is' if len(left) == 1 else 'they are'}.")
+        )
     first = (written or left)[0]
     terminal.show(Line(f"Open {first} in your editor. To have each save checked: attn-tutor code {folder}"))
     return DONE
@@ -75,7 +78,9 @@ def start(
 @commands.command()
 def watch(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder; this one if left out.")] = Path(),
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="The folder; this one if left out.")
+    ] = Path(),
 ) -> int:
     """Watch a folder and check each file on save. The same as attn-tutor code DIR.
 
@@ -127,7 +132,9 @@ def list_(context: typer.Context, folder: Folder = Path(), json: Json = False) -
 
 
 @commands.command()
-def hint(context: typer.Context, name: Exercise, number: Annotated[int, typer.Argument(min=1, max=3)] = 1) -> int:
+def hint(
+    context: typer.Context, name: Exercise, number: Annotated[int, typer.Argument(min=1, max=3)] = 1
+) -> int:
     """Give a hint: 1 and 2 in words, 3 a row worked out.
 
     Examples: attn-tutor code hint causal; attn-tutor code hint causal 2

@@ -136,7 +136,11 @@ def _show_exercise(setup: "Setup", name: str, *, json: bool) -> int:
         return DONE
     hints = [Hint(number, 3, text) for number, text in enumerate(exercise.hints, 1)]
     slips = [
-        Labelled("Slip", f"{slip.instead} → {slip.by or 'nothing'}: {' and '.join(slip.named) or slip.property}", "no")
+        Labelled(
+            "Slip",
+            f"{slip.instead} → {slip.by or 'nothing'}: {' and '.join(slip.named) or slip.property}",
+            "no",
+        )
         for slip in exercise.slips
     ]
     stub = PlainCode(tuple(enumerate(exercise.stub.rstrip().splitlines(), 1)))

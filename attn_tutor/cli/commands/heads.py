@@ -28,6 +28,7 @@ Compare = Annotated[
     tuple[str, str] | None,
     typer.Option("--compare", metavar="L.H L.H", help="Two heads side by side: 1.8 2.8."),
 ]
+Max = Annotated[bool, typer.Option("--max", help="The largest weight of each cell, and the head it is from.")]
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class HeadChoice:
     by: str = ""
     compare: tuple[str, str] | None = None
     top: int = 10
+    largest: bool = False
 
 
 def show_heads(setup: Setup, heads: Heads, choice: HeadChoice, files: Files) -> int:
@@ -69,6 +71,10 @@ def first_page(heads: Heads, choice: HeadChoice) -> tuple[Page, tuple[int, int] 
     if choice.compare is not None:
         one, other = (read_head_place(text, maps) for text in choice.compare)
         return pages.compare_page(subject, one, other), None, 0
+    if choice.largest:
+        from attn_tutor.sessions.head_max import max_page
+
+        return max_page(subject, _layer(maps, choice)), None, 0
     if choice.by:
         return pages.ranking_page(subject, choice.by, choice.top), None, 0
     place = wanted_place(maps, choice)
@@ -78,10 +84,23 @@ def first_page(heads: Heads, choice: HeadChoice) -> tuple[Page, tuple[int, int] 
     return pages.row_page(subject, place, row), place, row
 
 
+def _layer(maps: AllMaps, choice: HeadChoice) -> int | None:
+    """The layer that --max is about. Raises UsageError for one that there is not, and for one head alone."""
+    if choice.head is not None:
+        raise UsageError(
+            "--max is about all heads, or with --layer about those of a layer.", "Leave out --head."
+        )
+    if choice.layer is not None and choice.layer >= maps.n_layers:
+        raise UsageError(f"There is no layer {choice.layer}.", f"Layers go from 0 to {maps.n_layers - 1}.")
+    return choice.layer
+
+
 def wanted_place(maps: AllMaps, choice: HeadChoice) -> tuple[int, int] | None:
     """The one head that is asked for, None for all. Raises UsageError for one that there is not."""
     from attn_tutor.sessions.head_walk import read_head_place
 
+    if choice.largest:
+        return None
     if choice.layer is None and choice.head is None:
         return (0, 0) if maps.n_layers * maps.n_heads == 1 else None
     if choice.head is None or (choice.layer is None and maps.n_layers > 1):
@@ -108,6 +127,13 @@ def heads_document(maps: AllMaps, order: Sequence[tuple[int, int]] = ()) -> list
     ]
 
 
+def largest_document(maps: AllMaps, choice: HeadChoice) -> dict[str, Any]:
+    """What --max says as JSON."""
+    from attn_tutor.sessions.head_max import max_document
+
+    return max_document(maps, _layer(maps, choice))
+
+
 @commands.command()
 def map(
     context: typer.Context,
@@ -117,6 +143,9 @@ def map(
     tokens: Annotated[
         str,
         typer.Option(metavar="WORDS|FILE", help="The tokens, with blanks between them, or a file of them."),
+    ] = "",
+    keys: Annotated[
+        str, typer.Option(metavar="WORDS|FILE", help="Of cross-attention: the tokens that are looked at.")
     ] = "",
     layer: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="The layer of one head, from 0.")
@@ -132,6 +161,7 @@ def map(
         int,
         typer.Option(metavar="N", min=1, max=100, help="How many heads --by lists; up to 6 with their maps."),
     ] = 10,
+    largest: Max = False,
     svg: Svg = None,
     html: Html = None,
     json: Json = False,
@@ -145,6 +175,7 @@ def map(
     """
     files = Files(svg, html)
     files.check(json=json)
+    from attn_tutor.cli.commands.map_tokens import named_maps
     from attn_tutor.pretrained.axes import maps_from
     from attn_tutor.pretrained.map_file import read_map_file
     from attn_tutor.sessions.head_pages import Subject
@@ -152,51 +183,11 @@ def map(
 
     names = tuple(name for name in axes.replace(" ", "").split(",") if name)
     saved = maps_from(read_map_file(file), names, transpose=transpose, scores=softmax)
-    maps = _named_maps(file, saved.weights, tokens)
-    choice = HeadChoice(layer, head, row, by, compare, top)
+    maps = named_maps(file, saved.weights, tokens, keys)
+    choice = HeadChoice(layer, head, row, by, compare, top, largest)
     if json:
         return _map_document(saved.axes, maps, choice)
     return show_heads(context.obj, Heads(Subject(maps, "Map", note=saved.said)), choice, files)
-
-
-def _named_maps(file: Path, weights: Any, tokens: str) -> AllMaps:
-    """The maps with their tokens, places where none are given. Raises UsageError where they are not so many."""
-    from attn_tutor.pretrained.all_maps import AllMaps, parked_tokens
-
-    queries, keys = weights.shape[-2:]
-    if queries != keys:
-        raise UsageError(
-            f"The map has {queries} queries and {keys} keys: it is of cross-attention, or of a cache.",
-            "attn-tutor map shows maps in which the same tokens ask and are looked at.",
-        )
-    names = _tokens(tokens) or tuple(str(at) for at in range(1, keys + 1))
-    if len(names) != keys:
-        longer = "the map" if keys > len(names) else "the list of tokens"
-        raise UsageError(
-            f"There are {len(names)} tokens and {keys} rows: {longer} is longer by {abs(keys - len(names))}.",
-            "Are [CLS], [SEP] or <s> among your tokens?",
-        )
-    unnamed = AllMaps(file.name, weights, names)
-    return AllMaps(file.name, weights, names, parked_tokens(names, unnamed.causal))
-
-
-def _tokens(text: str) -> tuple[str, ...]:
-    """Tokens from a file, a line or a JSON string each, or from words with blanks between them."""
-    from attn_tutor.widgets.signs import inert
-
-    path = Path(text)
-    try:
-        if text and len(text) < 4096 and path.is_file():
-            text = path.read_text(encoding="utf-8")
-            if text.lstrip().startswith("["):
-                from json import loads
-
-                return tuple(inert(str(one)) for one in loads(text))
-            if "\n" in text.strip():
-                return tuple(inert(line) for line in text.splitlines() if line)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"The tokens in {path.name} cannot be read: {error}.") from None
-    return tuple(inert(word) for word in text.split())
 
 
 def _map_document(axes: Sequence[str], maps: AllMaps, choice: HeadChoice) -> int:
@@ -210,10 +201,12 @@ def _map_document(axes: Sequence[str], maps: AllMaps, choice: HeadChoice) -> int
         "layers": maps.n_layers,
         "heads": maps.n_heads,
         "queries": len(maps.tokens),
-        "keys": len(maps.tokens),
+        "keys": len(maps.keys),
         "heads_by": heads_document(maps, order),
     }
     place = wanted_place(maps, choice)
+    if choice.largest:
+        document["max"] = largest_document(maps, choice)
     if place is not None:
         document |= {"layer": place[0], "head": place[1], "weights": maps.weights[place].round(6).tolist()}
     emit_json(document, sys.stdout)

@@ -181,9 +181,7 @@ def sit_test(
     answers: Answers = None,
     pass_mark: Annotated[
         int | None,
-        typer.Option(
-            "--pass", metavar="PERCENT", min=0, max=100, help="Exit with 1 below this strength."
-        ),
+        typer.Option("--pass", metavar="PERCENT", min=0, max=100, help="Exit with 1 below this strength."),
     ] = None,
     new: Annotated[bool, typer.Option("--new", help="Begin anew; a stopped test is given up.")] = False,
     json: Json = False,

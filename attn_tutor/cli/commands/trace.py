@@ -9,29 +9,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from attn_tutor.cli.commands.heads import By, Compare, HeadChoice, heads_document, show_heads, wanted_place
+from attn_tutor.cli.commands.heads import (
+    By,
+    Compare,
+    HeadChoice,
+    Max,
+    heads_document,
+    largest_document,
+    show_heads,
+    wanted_place,
+)
 from attn_tutor.cli.commands.options import Files, Html, Json, Svg, drawn_seed
+from attn_tutor.cli.commands.toy_trace import ToyOptions, trace_toy
 from attn_tutor.cli.setup import Setup
 from attn_tutor.errors import DONE, UsageError
 
 if TYPE_CHECKING:
     from attn_tutor.pretrained.all_maps import AllMaps
     from attn_tutor.sessions.head_walk import Heads
-    from attn_tutor.widgets import View
 
 commands = typer.Typer()
-
-
-@dataclass(frozen=True)
-class ToyOptions:
-    """The options of `trace` that only the toy vectors have."""
-
-    causal: bool
-    heads: int
-    head: int
-    row: str
-    seed: int
-    steps: str
 
 
 @dataclass(frozen=True)
@@ -92,23 +89,28 @@ def _heads(reading: Any, options: ModelOptions) -> Heads:
 def _trace_document(reading: Any, options: ModelOptions, choice: HeadChoice) -> dict[str, Any]:
     from attn_tutor.sessions.trained_model import model_document
 
+    maps = reading.maps
     document: dict[str, Any] = {
         "schema": 1,
         "model": model_document(reading.model),
-        "tokens": list(reading.tokens.names),
+        "tokens": list(maps.tokens),
     }
     if options.words:
-        document["words"] = [list(pieces) for pieces in reading.tokens.words]
+        from attn_tutor.pretrained.all_maps import joined
+
+        maps = joined(maps, reading.tokens.words)
+        pieces = [list(places) for places in reading.tokens.words]
+        document |= {"tokens": list(maps.tokens), "pieces": list(reading.maps.tokens), "words": pieces}
     if reading.off:
         moved, base = reading.moved
         document["off"] = {"heads": [list(place) for place in reading.off], "moved": moved, "base": base}
-    place = wanted_place(reading.maps, choice)
+    if choice.largest:
+        return {**document, "max": largest_document(maps, choice)}
+    place = wanted_place(maps, choice)
     if place is None:
-        from attn_tutor.pretrained.all_maps import joined
-
-        maps = joined(reading.maps, reading.tokens.words) if options.words else reading.maps
         return {**document, "heads": heads_document(maps)}
-    return {**document, **reading.head_document(place)}
+    weights = {"weights": maps.weights[place].round(6).tolist()} if options.words else {}
+    return {**document, **reading.head_document(place), **weights}
 
 
 def _about(setup: Setup, model: Any, files: Files, *, json: bool) -> int:
@@ -169,6 +171,7 @@ def trace(
     ] = None,
     by: By = "",
     compare: Compare = None,
+    largest: Max = False,
     about: Annotated[
         bool, typer.Option("--about", help="Say what the model is, with its checksums.")
     ] = False,
@@ -191,7 +194,7 @@ def trace(
     files = Files(svg, html)
     options = ModelOptions(model, words, without_parked, tuple(off or ()), about)
     toy = ToyOptions(causal, heads, 1 if head is None else head, row, seed, steps)
-    choice = HeadChoice(layer, head, row, by, compare)
+    choice = HeadChoice(layer, head, row, by, compare, largest=largest)
     if model:
         _refuse(" --model", {"--causal": causal, "--heads": heads > 1, "--seed": seed, "--steps": steps})
         return trace_model(context.obj, sentence, options, choice, files, json=json)
@@ -201,7 +204,10 @@ def trace(
         "--without-parked": without_parked,
         "--off": off,
     }
-    _refuse("out --model", {**needed, "--by": by, "--compare": compare, "--about": about, "--json": json})
+    _refuse(
+        "out --model",
+        {**needed, "--by": by, "--compare": compare, "--max": largest, "--about": about, "--json": json},
+    )
     if toy.head < 1:
         raise UsageError(
             "--head takes a whole number of 1 or more, and 0 is not that.", "With --model heads count from 0."
@@ -215,38 +221,3 @@ def _refuse(which: str, given: dict[str, Any]) -> None:
     if wrong:
         hint = "Leave it out." if which.startswith(" ") else "Add --model with a model's folder or package."
         raise UsageError(f"{wrong[0]} has no meaning with{which}.", hint)
-
-
-def trace_toy(setup: Setup, sentence: str, options: ToyOptions, files: Files) -> int:
-    """The toy vectors, stage by stage."""
-    from attn_tutor.engine.toy import toy
-    from attn_tutor.sessions.trace import screens, walk
-    from attn_tutor.terminal import Stopped
-    from attn_tutor.widgets.signs import inert
-
-    files.check()
-    wanted = tuple(name for name in options.steps.replace(" ", "").split(",") if name)
-    made = toy(inert(sentence), seed=options.seed, n_heads=options.heads, causal=options.causal)
-    shown = screens(made, options.seed, wanted, options.head - 1, inert(options.row).strip())
-    terminal = setup.terminal(interactive=not files.any)
-    if files.any or not terminal.has_person:
-        files.show_or_save(terminal, [view for screen in shown for view in screen.views])
-        if terminal.look.plain and not files.any and any(screen.stage == "weights" for screen in shown):
-            terminal.show(*_other_heads(options.heads, options.head))
-        return DONE
-    try:
-        walk(terminal, shown, made.problem.run())
-    except Stopped as stopped:
-        return stopped.exit_code
-    return DONE
-
-
-def _other_heads(heads: int, head: int) -> list[View]:
-    """How to hear the heads that were not read out row by row; nothing where there is one head."""
-    from attn_tutor.widgets.prose import Prose
-
-    others = [number for number in range(1, heads + 1) if number != head]
-    if not others:
-        return []
-    which = f"head {others[0]}" if len(others) == 1 else f"one of the others, such as head {others[0]},"
-    return [Prose(f"To hear {which} row by row, give the same command with --head {others[0]}.")]

@@ -1,0 +1,138 @@
+"""One map as tiles under its name, several of them side by side, and where two of them differ.
+
+See them: python -m attn_tutor.widgets.small_maps
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from attn_tutor.engine.arrays import Array
+from attn_tutor.widgets import View, widget
+from attn_tutor.widgets.layout import Lines, bands
+from attn_tutor.widgets.look import Look, Part
+from attn_tutor.widgets.tiles import Tiling, draw_tiles
+from attn_tutor.widgets.weights import Weights
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_LARGEST = 12  # cells along the longer side
+_SAID = 12  # rows that are said of a map, and cells of a difference
+_FAINT, _STRONG = 0.1, 0.4  # differences that have one sign, and two
+
+
+@widget
+class SmallMap(View):
+    """One map as tiles under its name, to show its shape."""
+
+    weights: Array
+    title: str
+    words: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()  # the words looked at, where they are of another text
+
+    def draw(self, look: Look) -> list[Text]:
+        weights = pooled(self.weights, min(_LARGEST, max(self.weights.shape)))
+        seen = np.ones(weights.shape, dtype=bool)
+        tiling = Tiling(1, 1, 2, False) if not look.tiles else Tiling(1, 1, 1, True)
+        return _titled(look, self.title, draw_tiles(look, Weights(weights, seen, (), ()), tiling, 1.0))
+
+    def speak(self, look: Look) -> list[str]:
+        """Where its rows look most, in one line; the numbers follow in the table."""
+        at, keys = self.weights.argmax(axis=-1), self.keys or self.words
+        pairs = [f"{self.words[row]} at {keys[key]}" for row, key in enumerate(at)] if self.words else []
+        return [f"{self.title}: {', '.join(pairs[:_SAID])}."] if pairs else []
+
+
+@widget
+class SmallMaps(View):
+    """Small maps side by side, as many in a row as fit."""
+
+    maps: tuple[SmallMap, ...]
+
+    def draw(self, look: Look) -> list[Text]:
+        rows = bands(look, [small.draw(look) for small in self.maps], 2)
+        return [line for row in rows for line in (*row, look.text())][:-1]
+
+    def speak(self, look: Look) -> list[str]:
+        return [sentence for small in self.maps for sentence in small.speak(look)]
+
+
+@widget
+class Difference(View):
+    """One map less another, a sign for each cell: + where the first gives more, − where the second does."""
+
+    difference: Array
+    names: tuple[str, str]
+    words: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+
+    def draw(self, look: Look) -> list[Text]:
+        """Each block of cells as its largest difference; twice the sign for a large one."""
+        weights = _furthest(self.difference, min(_LARGEST, max(self.difference.shape)))
+        lines = [look.text(*(_sign(float(x)) for x in row)) for row in weights]
+        return _titled(look, "the first less the second", lines)
+
+    def speak(self, look: Look) -> list[str]:
+        """The largest differences in words."""
+        keys = self.keys or self.words
+        if not self.words:
+            return []
+        order = np.argsort(-np.abs(self.difference), axis=None, kind="stable")[:3]
+        said = []
+        for at in order:
+            row, key = divmod(int(at), self.difference.shape[-1])
+            x = float(self.difference[row, key])
+            more = self.names[0] if x > 0 else self.names[1]
+            said.append(f"{more} gives {keys[key]} {abs(x):.2f} more from {self.words[row]}")
+        return [f"Where they differ most: {'; '.join(said)}."]
+
+
+def _sign(x: float) -> Part:
+    """+ or −, twice for much, in the colour of its side; a dot where they are about alike."""
+    if abs(x) < _FAINT:
+        return ("· ", "rule")
+    sign = "+" if x > 0 else "−"
+    return (f"{sign * (2 if abs(x) >= _STRONG else 1):<2}", "q" if x > 0 else "k", "bold")
+
+
+def _titled(look: Look, title: str, drawn: Lines) -> Lines:
+    margin = look.text("  ")
+    return [look.text("  ", (title, "model", "bold")), *(margin.copy().append(line) for line in drawn)]
+
+
+def pooled(weights: Array, size: int) -> Array:
+    """At most size × size blocks of a map, each the largest of its weights: one strong cell must stay visible."""
+    blocks: Array = _blocks(weights, size).max(axis=(1, 3))
+    return blocks
+
+
+def _furthest(differences: Array, size: int) -> Array:
+    """The same of differences: the one furthest from 0, with its sign."""
+    blocks = _blocks(differences, size)
+    most, least = blocks.max(axis=(1, 3)), blocks.min(axis=(1, 3))
+    furthest: Array = np.where(most >= -least, most, least)
+    return furthest
+
+
+def _blocks(numbers: Array, size: int) -> Array:
+    """(down, rows of a block, across, columns of a block), zeros where the last blocks go over the edge."""
+    n_q, n_k = numbers.shape
+    block = math.ceil(max(n_q, n_k) / size)
+    down, across = math.ceil(n_q / block), math.ceil(n_k / block)
+    whole = np.zeros((down * block, across * block))
+    whole[:n_q, :n_k] = numbers
+    return whole.reshape(down, block, across, block)
+
+
+if __name__ == "__main__":
+    from attn_tutor.widgets.demo import WORDS, show
+
+    one, other = np.eye(3), np.full((3, 3), 1 / 3)
+    show(
+        SmallMaps((SmallMap(one, "itself", WORDS), SmallMap(other, "even", WORDS))),
+        Difference(one - other, ("itself", "even"), WORDS),
+    )
