@@ -9,14 +9,15 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.pretrained.all_maps import AllMaps
 from attn_tutor.sessions.head_pages import ANOTHER, QUIT, Subject, name_of
-from attn_tutor.widgets.blocks import Flow, Gap, Line
+from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Line, Note
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.page import Header, Page, Task
 from attn_tutor.widgets.small_maps import SmallMap
 from attn_tutor.widgets.table import Table
 
-_ROWS = 10  # tokens that have a row of their own
+_ROWS = 5  # pairs that are listed
 
 
 class Largest(NamedTuple):
@@ -40,11 +41,8 @@ def largest(maps: AllMaps, layer: int | None = None) -> Largest:
 def max_page(subject: Subject, layer: int | None = None) -> Page:
     """The map of the largest weights, and for each token what it is looked at with and by which head."""
     maps, found = subject.maps, largest(subject.maps, layer)
-    asking = [at for at in range(len(maps.tokens)) if maps.others or at not in maps.parked][:_ROWS]
     rows = []
-    for at in asking:
-        shown = [key for key in range(len(maps.keys)) if key not in maps.parked] or [*range(len(maps.keys))]
-        key = max(shown, key=lambda key: found.weights[at, key])
+    for at, key in _pairs(maps, found)[:_ROWS]:
         share, head = (
             float(found.weights[at, key]),
             name_of((int(found.layers[at, key]), int(found.heads[at, key]))),
@@ -60,12 +58,20 @@ def max_page(subject: Subject, layer: int | None = None) -> Page:
     )  # fmt: skip
     picture = SmallMap(found.weights, "largest of all", maps.tokens, maps.others)
     words = "Each cell is from whichever head gives most, so the rows add up to more than 1."
-    parked = "Tokens that are no words are left out of the list." if maps.parked else ""
     header = Header((subject.command, f"largest weights of {maps.name}"), place=which)
     keys = Keys((ANOTHER, Key("Enter", "all heads"), QUIT))
-    views = (Line(words), Gap(), Flow(((picture,), (Table(columns, tuple(rows)),)), 4))
-    note = (Gap(), Line(((parked, "dim"),))) if parked else ()
-    return Page(header, (*views, *note), Task("Open a head, or see all heads.", keys, "head", "Next"))
+    views: list[View] = [Line(words), picture, Table(columns, tuple(rows))]
+    if maps.parked:
+        views.append(Note(("Tokens that are no words are left out of the list.",), ""))
+    return Page(header, tuple(views), Task("Open a head, or see all heads.", keys, "head", "Next"))
+
+
+def _pairs(maps: AllMaps, found: Largest) -> list[tuple[int, int]]:
+    """For each token the one it is looked at with the most, the strongest first; without the parked ones."""
+    asking = [at for at in range(len(maps.tokens)) if maps.others or at not in maps.parked]
+    shown = [key for key in range(len(maps.keys)) if key not in maps.parked] or [*range(len(maps.keys))]
+    pairs = [(at, max(shown, key=lambda key: found.weights[at, key])) for at in asking]
+    return sorted(pairs, key=lambda pair: -found.weights[pair])
 
 
 def max_document(maps: AllMaps, layer: int | None = None) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from attn_tutor.pretrained.measures import MOST, kinds, letters
 from attn_tutor.sessions.head_pages import ANOTHER, QUIT, WHAT, Subject
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Line, Note
-from attn_tutor.widgets.head_maps import HeadLegend, HeadMaps, Overview
+from attn_tutor.widgets.head_list import HeadLegend, HeadList, NotableHead, Overview
+from attn_tutor.widgets.head_maps import HeadMaps
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.look import Words
 from attn_tutor.widgets.page import Header, Page, Task
@@ -44,9 +45,7 @@ def overview_page(subject: Subject) -> Page:
         Gap(),
         Overview(pictures, _notable(subject, listed_findings)),
         HeadLegend(pictures),
-        Gap(),
         *_reading(subject, found.first),
-        Line(((_BASE, "dim"),)),
         *([Line(((subject.note, "dim"),))] if subject.note else []),
     ]
     keys = Keys(
@@ -73,7 +72,7 @@ def _shortened(tokens: Sequence[str]) -> str:
 def _reading(subject: Subject, first: Array) -> tuple[View, ...]:
     """What switching off did; else how many heads are parked, and where to read on."""
     if subject.remark:
-        return (Note((subject.remark,), "Read it"),)
+        return (Note((subject.remark, ((_BASE, "dim"),)), "Read it"),)
     maps, many = subject.maps, int((first > MOST).sum())
     said: Words = (
         (f"{many} of {maps.n_layers * maps.n_heads}", "hi", "bold"), " heads give ", (subject.first, "k", "bold"),
@@ -83,24 +82,17 @@ def _reading(subject: Subject, first: Array) -> tuple[View, ...]:
         (("▌ ", "w"), ("Read it", "w", "bold"), "  ", *said),
         aloud="".join(part if isinstance(part, str) else part[0] for part in said),
     )
-    usual = Note(("That's usual: attn-tutor learn parked says what they are doing there.",), "")
-    return (line, usual) if many else (line,)
+    usual = ("That's usual: attn-tutor learn parked says what they are doing there.",) if many else ()
+    return line, Note((*usual, ((_BASE, "dim"),)), "")
 
 
-def _notable(subject: Subject, found: Sequence[Finding]) -> tuple[View, ...]:
-    """The heads worth a closer look, grouped by what they do, each with its base."""
-    views: list[View] = [
-        Line((("Worth a closer look", "hi", "bold"),), 0),
-        Line((("         here  base", "dim"),), 0, aloud="Each with its base."),
-    ]
-    before = ""
+def _notable(subject: Subject, found: Sequence[Finding]) -> HeadList:
+    """The heads worth a closer look, each with its base."""
+    heads = []
     for at, one in enumerate(found):
-        title, aloud = _title(subject, one)
-        if title != before:
-            views.append(Line(((title, "dim"),), 0, aloud=f"{aloud}:"))
-        before = title
-        views.append(_found(chr(97 + at), one))
-    return tuple(views)
+        share, base = (f"{x:.1f}" if one.kind == "even" else f"{x:.2f}" for x in (one.share, one.base))
+        heads.append(NotableHead(chr(97 + at), one.layer, one.head, *_title(subject, one), share, base))
+    return HeadList(tuple(heads))
 
 
 def _title(subject: Subject, one: Finding) -> tuple[str, str]:
@@ -110,15 +102,3 @@ def _title(subject: Subject, one: Finding) -> tuple[str, str]:
         return f"{asks[:8]} → {looks_at[:9]}", f"“{asks}” looks at “{looks_at}”"
     what = f"parked on {subject.first[:10]}" if one.kind == "first" else WHAT[one.kind]
     return what, what
-
-
-def _found(letter: str, one: Finding) -> View:
-    share, base = (f"{x:.1f}" if one.kind == "even" else f"{x:.2f}" for x in (one.share, one.base))
-    name = f"L{one.layer} H{one.head}"
-    words = (
-        (f"{letter} ", "hi", "bold"),
-        (f"{name:<6} ", "model"),
-        (f"{share:>4}", "w"),
-        (f"{base:>6}", "dim"),
-    )
-    return Line(words, 0, aloud=f"Letter {letter}, layer {one.layer} head {one.head}: {share}, base {base}.")

@@ -27,7 +27,7 @@ WHAT = {
     "itself": "itself",
     "first": "the first token",
     "column": "one token for all",
-    "even": "most even, in tokens",
+    "even": "even, in tokens",
 }
 _MOST_SMALL = 6  # heads of a ranking whose maps are shown as well
 _COMPARED = 4  # keys of the row in which two heads differ most

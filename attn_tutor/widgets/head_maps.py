@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.english import listed
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.layout import Lines, bands
+from attn_tutor.widgets.layout import Lines, beside
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.small_maps import pooled
 from attn_tutor.widgets.tiles import Tiling, draw_tiles
@@ -20,11 +19,11 @@ from attn_tutor.widgets.weights import Weights
 if TYPE_CHECKING:
     from rich.text import Text
 
-_LEFT = 5  # columns before the first tile
+LEFT = 5  # columns before the first tile
 _BESIDE = 22  # columns kept for what stands beside the tiles
 _AROUND = 14  # rows of a screen that are no tiles
-_GAP = 2  # columns between the heads and the list beside them
-_SHADES = 20  # of the scale below the tiles
+GAP = 2  # columns between the heads and what stands beside them
+_WAYS = ((3, 1), (2, 1), (1, 1), (2, 2), (1, 2), (1, 3), (1, 4))  # columns of a letter, stacks of layers
 _LARGEST, _SMALLEST = 7, 3  # cells along the side of a tile
 MEANINGS = {
     "p": "the token before",
@@ -56,14 +55,14 @@ class HeadMaps(View):
         if not look.tiles or look.layout != "wide":
             return 0
         for size in range(min(_LARGEST, n), min(_SMALLEST, n) - 1, -1):
-            wide = _LEFT + heads * (size + 1) + _BESIDE
+            wide = LEFT + heads * (size + 1) + _BESIDE
             if wide <= look.room and layers * _lines(size) + _AROUND <= look.height:
                 return math.ceil(n / math.ceil(n / size))
         return 0
 
     def draw(self, look: Look) -> list[Text]:
         size = self.tile_size(look)
-        return self._tiles(look, size) if size else self._letters(look)
+        return self._tiles(look, size) if size else self.cropped(look, 1000)
 
     def speak(self, look: Look) -> list[str]:
         """A line for each layer: its heads of one kind with their shares, then the others."""
@@ -90,7 +89,7 @@ class HeadMaps(View):
                 image[top : top + tile.shape[0], left : left + tile.shape[1]] = tile
         seen = ~np.isnan(image)
         drawn = draw_tiles(look, Weights(np.where(seen, image, 0), seen, (), ()), Tiling(1, 1, 1, True), 1.0)
-        numbers = [(_LEFT + head * pitch + size // 2, [(f"{head}", "dim")]) for head in range(heads)]
+        numbers = [(LEFT + head * pitch + size // 2, [(f"{head}", "dim")]) for head in range(heads)]
         return [look.at(*numbers), *(self._labelled(look, at, line, size) for at, line in enumerate(drawn))]
 
     def _labelled(self, look: Look, at: int, line: Text, size: int) -> Text:
@@ -98,44 +97,43 @@ class HeadMaps(View):
         layer, row = divmod(at, _lines(size))
         middle = row == (size // 2) // 2
         name = f"L{layer}" if middle else ""
-        whole = look.text((f"{name:<{_LEFT}}", "dim")).append(line)
+        whole = look.text((f"{name:<{LEFT}}", "dim")).append(line)
         for mark, of_layer, head in self.marks:
             if middle and of_layer == layer:
-                column = _LEFT + head * (size + 1) - 1
+                column = LEFT + head * (size + 1) - 1
                 whole = whole[:column].append(look.text((mark, "hi", "bold"))).append(whole[column + 1 :])
         return whole
 
-    def _letters(self, look: Look) -> Lines:
-        heads = len(self.letters[0])
-        width = next((w for w in (3, 2, 1) if _LEFT + heads * w <= look.room), 1)
-        top = "".join(f"{head if width > 2 else head % 10:>{width}}" for head in range(heads))
-        lines = [look.text(" " * (_LEFT - 2), (top, "dim"))]
-        for at, row in enumerate(self.letters):
-            cells = [(f"{sign:>{width}}", *_role(sign)) for sign in row]
-            lines.append(look.text((f"L{at:<{_LEFT - 3}}", "dim"), *cells))
-        return lines
+    def letters_within(self, look: Look, rows: int, room: int) -> Lines:
+        """A letter for each head in so many rows and columns: layers in several stacks where there are many of them.
 
-
-@widget
-class HeadLegend(View):
-    """What the tiles or the letters mean; silent, since a kind is said in words."""
-
-    maps: HeadMaps
-
-    def draw(self, look: Look) -> list[Text]:
-        """Below tiles their scale; letters have theirs beside the list (`letter_legend`)."""
-        size = self.maps.tile_size(look)
-        if not size:
-            return []
-        block = math.ceil(max(self.maps.weights.shape[2:]) / size)
-        line = look.text(" " * _LEFT, ("0 ", "dim"))
-        for step in range(_SHADES):
-            line.append(" ", f"on {look.heat(step / (_SHADES - 1))[0]}")
-        what = f"largest of {block} × {block} weights · " if block > 1 else ""
-        return [line.append(look.text((f" 1   {what}a letter marks the tile on its right", "dim")))]
-
-    def speak(self, look: Look) -> list[str]:
+        Nothing where they do not fit.
+        """
+        layers, heads = len(self.letters), len(self.letters[0])
+        for width, stacks in _WAYS:
+            high = math.ceil(layers / stacks) + 1
+            if high <= rows and stacks * (LEFT + heads * width + GAP) - GAP <= room:
+                parts = [range(at, min(at + high - 1, layers)) for at in range(0, layers, high - 1)]
+                return beside(look, [self._stack(look, part, width) for part in parts], GAP)
         return []
+
+    def cropped(self, look: Look, rows: int) -> Lines:
+        """As many layers as there are rows, and how many more there are."""
+        layers, heads = len(self.letters), len(self.letters[0])
+        width = next((w for w in (3, 2, 1) if LEFT + heads * w <= look.room), 1)
+        most = layers if layers < rows else max(rows - 2, 1)
+        lines = [line[: look.room] for line in self._stack(look, range(most), width)]
+        more = f"and {layers - most} more layers: a larger window shows them" if layers > most else ""
+        return [*lines, *(look.wrapped((more, "dim"), indent=["  "]) if more else [])]
+
+    def _stack(self, look: Look, layers: range, width: int) -> Lines:
+        heads = len(self.letters[0])
+        top = "".join(f"{head if width > 2 else head % 10:>{width}}" for head in range(heads))
+        lines = [look.text(" " * (LEFT - 2), (top, "dim"))]
+        for at in layers:
+            cells = [(f"{sign:>{width}}", *_role(sign)) for sign in self.letters[at]]
+            lines.append(look.text((f"L{at:<{LEFT - 3}}", "dim"), *cells))
+        return lines
 
 
 def _lines(size: int) -> int:
@@ -147,33 +145,3 @@ def _role(sign: str) -> tuple[str, ...]:
     if sign in ".-":
         return ("dim",)
     return ("w", "bold") if sign.isupper() else ("w",)
-
-
-def letter_legend(look: Look, width: int) -> Lines:
-    """What the letters mean, in lines of this width."""
-    words = "P before   N after   S itself   1 first   c one column   . even   - mixed"
-    more = "A capital is more than 0.80, a small letter or 1 more than 0.50."
-    narrow = replace(look, width=width + 1)
-    return [line for text in (words, more) for line in narrow.wrapped((text, "dim"), indent=["  "])]
-
-
-@widget
-class Overview(View):
-    """All heads, and beside them those that are worth a closer look."""
-
-    maps: HeadMaps
-    notable: tuple[View, ...]
-
-    def draw(self, look: Look) -> list[Text]:
-        """Letters have their meanings below them, where the list beside them is longer than they are."""
-        heads, notable = self.maps.draw(look), [line for view in self.notable for line in view.draw(look)]
-        if not self.maps.tile_size(look):
-            right = max((line.cell_len for line in notable), default=0)
-            room = look.room if look.layout == "narrow" else look.room - right - _GAP
-            heads = [*heads, look.text(), *letter_legend(look, room)]
-        if look.layout == "narrow":
-            return [*heads, look.text(), *notable]
-        return [line for band in bands(look, [heads, notable], _GAP) for line in band]
-
-    def speak(self, look: Look) -> list[str]:
-        return [sentence for view in (self.maps, *self.notable) for sentence in view.speak(look)]

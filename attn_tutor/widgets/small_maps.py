@@ -20,7 +20,9 @@ from attn_tutor.widgets.weights import Weights
 if TYPE_CHECKING:
     from rich.text import Text
 
-_LARGEST = 12  # cells along the longer side
+_LARGEST, _LOW, _SMALLEST = 12, 6, 3  # cells along the longer side: most, where rows are few, and least
+_TALL = 30  # rows of a screen on which a map may be as large as it can
+_AROUND_MAPS = 19  # rows of a screen that several maps leave to the list they are of
 _SAID = 12  # rows that are said of a map, and cells of a difference
 _FAINT, _STRONG = 0.1, 0.4  # differences that have one sign, and two
 
@@ -35,7 +37,11 @@ class SmallMap(View):
     keys: tuple[str, ...] = ()  # the words looked at, where they are of another text
 
     def draw(self, look: Look) -> list[Text]:
-        weights = pooled(self.weights, min(_LARGEST, max(self.weights.shape)))
+        return self.drawn(look, _LARGEST if look.tiles else _side(look))
+
+    def drawn(self, look: Look, side: int) -> Lines:
+        """The map with so many cells along its longer side at most."""
+        weights = pooled(self.weights, min(side, max(self.weights.shape)))
         seen = np.ones(weights.shape, dtype=bool)
         tiling = Tiling(1, 1, 2, False) if not look.tiles else Tiling(1, 1, 1, True)
         return _titled(look, self.title, draw_tiles(look, Weights(weights, seen, (), ()), tiling, 1.0))
@@ -49,13 +55,17 @@ class SmallMap(View):
 
 @widget
 class SmallMaps(View):
-    """Small maps side by side, as many in a row as fit."""
+    """Small maps side by side, as large as the rows of the screen allow; none where they would be too small."""
 
     maps: tuple[SmallMap, ...]
 
     def draw(self, look: Look) -> list[Text]:
-        rows = bands(look, [small.draw(look) for small in self.maps], 2)
-        return [line for row in rows for line in (*row, look.text())][:-1]
+        for side in range(_LARGEST, _SMALLEST - 1, -1):
+            rows = bands(look, [small.drawn(look, side) for small in self.maps], 2)
+            lines = [line for row in rows for line in (*row, look.text())][:-1]
+            if len(lines) <= look.height - _AROUND_MAPS:
+                return lines
+        return []
 
     def speak(self, look: Look) -> list[str]:
         return [sentence for small in self.maps for sentence in small.speak(look)]
@@ -72,9 +82,9 @@ class Difference(View):
 
     def draw(self, look: Look) -> list[Text]:
         """Each block of cells as its largest difference; twice the sign for a large one."""
-        weights = _furthest(self.difference, min(_LARGEST, max(self.difference.shape)))
+        weights = _furthest(self.difference, min(_side(look), max(self.difference.shape)))
         lines = [look.text(*(_sign(float(x)) for x in row)) for row in weights]
-        return _titled(look, "the first less the second", lines)
+        return _titled(look, "first less second", lines)
 
     def speak(self, look: Look) -> list[str]:
         """The largest differences in words."""
@@ -94,9 +104,14 @@ class Difference(View):
 def _sign(x: float) -> Part:
     """+ or −, twice for much, in the colour of its side; a dot where they are about alike."""
     if abs(x) < _FAINT:
-        return ("· ", "rule")
+        return ("· ", "dim")
     sign = "+" if x > 0 else "−"
     return (f"{sign * (2 if abs(x) >= _STRONG else 1):<2}", "q" if x > 0 else "k", "bold")
+
+
+def _side(look: Look) -> int:
+    """Cells along the longer side, where each row of them is a line."""
+    return _LARGEST if look.height >= _TALL else _LOW
 
 
 def _titled(look: Look, title: str, drawn: Lines) -> Lines:
