@@ -53,7 +53,7 @@ def assert_attention(
     from attn_tutor.own_code.plan import plan
 
     contract = contract_named("causal" if causal and like == "attention" else like)
-    contract = contract.insisting(insisted(_required(function), contract.optional))
+    contract = contract.insisting(insisted(_required(function), contract.roles, contract.optional))
     if n_heads is not None:
         contract = replace(contract, optional=(*contract.optional, "n_heads"))
     calls = plan(contract, Conventions(mask, corner, empty_rows, n_heads or 0), seed)

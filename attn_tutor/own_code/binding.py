@@ -48,20 +48,18 @@ def bound(
         if not free:
             raise CannotBind(_signature(parameters))
         found[role] = free.pop(0)
-    for parameter in list(free):
-        required = parameter.default is parameter.empty
-        left = [role for role in optional if role not in found and role in roles]
-        if required and left:
-            found[left[0]] = parameter
-        elif required:
-            raise CannotBind(_signature(parameters))
+    if any(parameter.default is parameter.empty for parameter in free):
+        raise CannotBind(_signature(parameters))
     return found
 
 
-def insisted(names: Sequence[str], optional: Sequence[str]) -> tuple[str, ...]:
-    """The optional roles that these parameters, which have no default, are named for."""
+def insisted(names: Sequence[str], roles: Sequence[str], optional: Sequence[str]) -> tuple[str, ...]:
+    """The optional roles that parameters without a default stand for: by their names, else by their number."""
     plain = {name.replace("_", "").lower() for name in names}
-    return tuple(role for role in optional if plain & {role, *SYNONYMS[role]})
+    by_name = [role for role in optional if plain & {role, *SYNONYMS[role]}]
+    more = len(names) - len({*roles} - {*optional}) - len(by_name)
+    left = [role for role in roles if role in optional and role not in by_name]
+    return (*(role for role in by_name if role in roles), *left[: max(0, more)])
 
 
 def _by_name(parameters: Sequence[inspect.Parameter], roles: Sequence[str]) -> dict[str, inspect.Parameter]:

@@ -54,7 +54,7 @@ class Caller:
                 self.library, self.leading = library, leading
                 record = self.call(arguments, 0)
                 first = first or record
-                if "parts" in record and record["own"]:
+                if ("parts" in record and record["own"]) or _out_of_memory(record):
                     return record
             if not self.batched:
                 break
@@ -68,11 +68,11 @@ class Caller:
         _seed(seed)
         try:
             returned = call_with(self.function, self.bound, given)
-        except Exception as fault:
-            return {"raised": raised(fault, self.folder)}
+            record = record_of(returned, self.leading)
         except SystemExit as end:
-            return {"raised": ["SystemExit", f"it calls sys.exit({end.code})", []]}
-        record = record_of(returned, self.leading)
+            return {"raised": ["SystemExit", f"it calls sys.exit({end.code})", raised(end, self.folder)[2]]}
+        except BaseException as fault:  # whatever it is, it ends this call and no other
+            return {"raised": raised(fault, self.folder)}
         record["own"] = _is_own(returned, self.library)
         record["changed"] = [role for role, x in before.items() if not _equal(x, given[role])]
         return record
@@ -105,15 +105,24 @@ def call_all(
     caller: Caller, calls: Sequence[tuple[str, Mapping[str, Any], Sequence[str]]]
 ) -> Iterator[tuple[str, Record]]:
     """The record of each call, as soon as it is there. The first MemoryError ends it."""
-    yield calls[0][0], caller.settle(calls[0][1])
+    record = caller.settle(calls[0][1])
+    yield calls[0][0], record
+    if _out_of_memory(record):
+        return
     for seed, (name, arguments, needed) in enumerate(calls[1:], 1):
         if any(role not in caller.bound for role in needed):
             yield name, {"absent": True}
             continue
         record = caller.call(arguments, seed)
         yield name, record
-        if record.get("raised", [""])[0] == "MemoryError":
+        if _out_of_memory(record):
             return
+
+
+def _out_of_memory(record: Record) -> bool:
+    """Whether the call wanted more memory than it may have; PyTorch has an error of another name for that."""
+    kind, words, _ = record.get("raised", ("", "", ()))
+    return kind == "MemoryError" or "can't allocate memory" in words
 
 
 def library_of(function: Function) -> str:
@@ -180,7 +189,7 @@ def _arrays(returned: Any) -> Iterator[ndarray[Any, Any]]:
 
 
 def _kind(returned: Any) -> str:
-    if returned is None or returned == ():
+    if returned is None or (isinstance(returned, tuple) and not returned):
         return "None"
     if inspect.iscoroutine(returned):
         returned.close()

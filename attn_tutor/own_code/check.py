@@ -13,7 +13,6 @@ from attn_tutor.own_code.contract import Contract, Conventions
 from attn_tutor.own_code.contracts import contract_named
 from attn_tutor.own_code.conversation import SECONDS, CodeFile
 from attn_tutor.own_code.judge import judge
-from attn_tutor.own_code.module_judge import judge_module
 from attn_tutor.own_code.plan import plan
 from attn_tutor.own_code.runner import CodeRunner
 
@@ -51,7 +50,10 @@ class Checked:
         """The one line to look at; 0 where none stands out."""
         if self.verdict.lines:
             return _number(self.verdict.lines[0])
-        return source.line_to_look_at(self.text, self.function, self.verdict.mistakes)
+        wrong = [probe for probe in self.verdict.probes if not probe.right]
+        options = {probe.options for probe in wrong}
+        option = next(iter(options), ()) if len(options) == 1 else ()
+        return source.line_to_look_at(self.text, self.function, self.verdict.mistakes, option)
 
 
 def check(runner: CodeRunner, request: CheckRequest, seed: int = 0) -> Checked:
@@ -60,11 +62,13 @@ def check(runner: CodeRunner, request: CheckRequest, seed: int = 0) -> Checked:
     wanted = contract_named(request.like).function if request.like else "attention"
     name = request.name or source.likely_function(text, wanted)
     contract = request.contract or contract_named(request.like or _meant(text, name))
-    takes = insisted(source.required_parameters(text, name), contract.optional)
+    takes = insisted(source.required_parameters(text, name), contract.roles, contract.optional)
     calls = plan(contract.insisting(takes), request.conventions, seed)
     file = CodeFile(request.path, name, request.guarded, request.make, request.seconds)
     run = runner.run(calls, file)
     if contract.module:
+        from attn_tutor.own_code.module_judge import judge_module
+
         return Checked(judge_module(contract, run), text, run.function or name, contract)
     return Checked(judge(calls, run, request.asks, exercise=request.guarded), text, name, contract)
 

@@ -14,28 +14,39 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from attn_tutor.own_code.stray_processes import adopt, end_strays, own_children
+
+if TYPE_CHECKING:
+    from attn_tutor.own_code.forked_process import ForkedProcess
 
 _GRACE = 2.0  # how long a killed process may take to end
 _COMMAND = (sys.executable, "-P", "-m", "attn_tutor.own_code.code_child")
 # One thread for each process: the arrays are tiny, and a start with many threads is slower.
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-_ENVIRONMENT = {**dict.fromkeys(_THREADS, "1"), "PYTHONDONTWRITEBYTECODE": "1"}
+ONE_THREAD = dict.fromkeys(_THREADS, "1")
+_ENVIRONMENT = {**ONE_THREAD, "PYTHONDONTWRITEBYTECODE": "1"}
 _TORCH = re.compile(rb"^\s*(import|from)\s+torch\b", re.MULTILINE)
 
 
-class Child:
-    """A process that waits for one request."""
+def _started(modules: Sequence[str]) -> subprocess.Popen[bytes]:
+    apart: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {
+        "creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+    }  # fmt: skip
+    return subprocess.Popen(
+        [*_COMMAND, *modules], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, **_ENVIRONMENT}, **apart,
+    )  # fmt: skip
 
-    def __init__(self, modules: Sequence[str] = ()) -> None:
+
+class Child:
+    """A process that waits for one request: a new one that loads these modules, or a copy of this one."""
+
+    def __init__(self, modules: Sequence[str] = (), *, process: ForkedProcess | None = None) -> None:
         self.modules = tuple(modules)
-        apart: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {
-            "creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
-        }  # fmt: skip
-        self.process = subprocess.Popen(
-            [*_COMMAND, *self.modules], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env={**os.environ, **_ENVIRONMENT}, **apart,
-        )  # fmt: skip
+        self.process = process or _started(self.modules)
+        self.known: frozenset[int] = frozenset()  # our processes before its code runs
         self.answers: queue.Queue[bytes] = queue.Queue()
         self.traces: list[bytes] = []
         self.readers = (self._reading(self._read_answers), self._reading(self._read_traces))
@@ -60,6 +71,8 @@ class Child:
 
     def ask(self, request: dict[str, Any]) -> None:
         """Send the request."""
+        adopt()
+        self.known = own_children()
         assert self.process.stdin is not None  # for the type checker: it is a pipe
         with contextlib.suppress(OSError):  # it died while it waited, so nothing will be answered
             self.process.stdin.write(json.dumps(request).encode() + b"\n")
@@ -89,6 +102,8 @@ class Child:
         with contextlib.suppress(OSError, subprocess.TimeoutExpired):
             self.process.kill()
             self.process.wait(_GRACE)
+        if self.known:  # it was asked something
+            end_strays(self.known)
         for reader in self.readers:
             reader.join(_GRACE)
         if self.process.stdin is not None:

@@ -17,7 +17,10 @@ Outcome = Literal[
 
 @dataclass(frozen=True, eq=False)
 class ProbeVerdict:
-    """One probe: right or not, the place where it differs most, with both numbers, and the whole row that came back."""
+    """One probe: right or not, the place where it differs most, with both numbers, and the whole row that came back.
+
+    options: the optional parameters that it is about.
+    """
 
     name: str
     right: bool
@@ -25,6 +28,7 @@ class ProbeVerdict:
     found: float | None = None
     expected: float | None = None
     row: tuple[float, ...] = ()
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -46,8 +46,8 @@ class Answering(Protocol):
     def trace(self) -> str: ...
 
 
-def request_of(plan: Plan, target: CodeFile, *, bounded: bool) -> dict[str, Any]:
-    """The request as JSON. `bounded`: whether memory is bounded, which torch does not bear."""
+def request_of(plan: Plan, target: CodeFile) -> dict[str, Any]:
+    """The request as JSON."""
     roles, optional, batched = roles_of(plan.contract)
     calls = [
         (call.name, {role: packed(x) for role, x in call.arguments.items()}, call.optional) for call in plan.calls
@@ -56,25 +56,27 @@ def request_of(plan: Plan, target: CodeFile, *, bounded: bool) -> dict[str, Any]
         "path": str(target.path.resolve()), "name": target.name, "candidates": [plan.contract.function],
         "roles": roles, "optional": optional, "batched": batched, "calls": calls, "make": target.make,
         "module": plan.contract.module,
-        "seconds": target.seconds, "import_seconds": IMPORT_SECONDS, "guarded": target.guarded, "bounded": bounded,
+        "seconds": target.seconds, "import_seconds": IMPORT_SECONDS, "guarded": target.guarded,
     }  # fmt: skip
 
 
-def converse(child: Answering, plan: Plan, target: CodeFile, *, bounded: bool) -> CodeRun:
+def converse(child: Answering, plan: Plan, target: CodeFile) -> CodeRun:
     """Every result that the child gives, or why there are none."""
     started = time.monotonic()
-    child.ask(request_of(plan, target, bounded=bounded))
+    child.ask(request_of(plan, target))
     results: dict[str, CallResult] = {}
     described: dict[str, Any] | None = None
     records: dict[str, dict[str, Any]] = {}
-    function, printed = target.name, [("", False)]
+    function, printed, is_read = target.name, [("", False)], False
     until = started + IMPORT_SECONDS + _GRACE
     while True:
         said = child.answer(until)
         seconds = time.monotonic() - started
         if said is None:
-            return _cut_off(child, results, target, function, seconds, _text(printed))
+            limit = target.seconds if is_read else IMPORT_SECONDS
+            return _cut_off(child, results, target, limit, function, seconds, _text(printed))
         if "function" in said:
+            is_read = True
             function, until = said["function"], time.monotonic() + target.seconds + _GRACE
         elif "module" in said:
             described = said["module"]
@@ -124,16 +126,16 @@ def _ended(said: dict[str, Any], plan: Plan, function: str, seconds: float) -> C
 
 
 def _cut_off(
-    child: Answering, results: dict[str, CallResult], target: CodeFile, function: str, seconds: float, printed: str
-) -> CodeRun:
+    child: Answering, results: dict[str, CallResult], target: CodeFile, limit: float, function: str, seconds: float,
+    printed: str,
+) -> CodeRun:  # fmt: skip
     """The process ended without an answer, or did not end: a loop, a crash, or an exit."""
     trace = child.trace()
     if not results and "ModuleNotFoundError: No module named 'attn_tutor'" in trace:
         raise RuntimeError(f"The process that runs your code can't start: {trace.strip().splitlines()[-1]}")
     lines = lines_of(trace, target.path.resolve().parent)
-    late = "Timeout (" in trace or seconds > target.seconds
+    late = "Timeout (" in trace or seconds > limit
     if late:
-        limit = target.seconds if function else IMPORT_SECONDS
         where = f", in {lines[0].split(':')[0].partition(', ')[2]}" if lines else ""
         message = f"It was stopped after {limit:g} second{'s' * (limit != 1)}{where}."
     elif "Fatal Python error" in trace:

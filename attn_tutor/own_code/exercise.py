@@ -70,7 +70,7 @@ class CodeExercise:
     def contract(self) -> Contract:
         """The contract under the name of this function; what its stub takes is not optional here."""
         contract = contract_named(self.like)
-        takes = insisted(required_parameters(self.stub.encode(), self.function), contract.optional)
+        takes = insisted(required_parameters(self.stub.encode(), self.function), contract.roles, contract.optional)
         left_out = {*contract.optional} - {*takes}
         roles = tuple(role for role in contract.roles if role not in left_out)
         return replace(contract.insisting(takes), function=self.function, roles=roles)

@@ -31,7 +31,7 @@ from attn_tutor.own_code.results import (
 
 _HIDDEN = -1e8
 # What these properties say is what a mistake of the mask says already.
-_OF_THE_MASK = {"sees_masked", "sees_future", "mask_too_weak"}
+_OF_THE_MASK = {"sees_masked", "sees_future", "mask_too_weak", "option_drops_mask"}
 _MASKS = ("mask", "sees", "padding", "window", "causal")  # in the names of such mistakes
 _MOST_OTHERS = 2  # more than that says nothing
 # What follows from numbers that are off, once it is known how they come about.

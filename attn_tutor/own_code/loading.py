@@ -41,7 +41,7 @@ def load(path: Path, name: str, candidates: Sequence[str]) -> tuple[ModuleType, 
         raise Refusal("unfilled", "This function isn't written yet.") from None
     except SystemExit as end:
         raise Refusal("ended", f"The file calls sys.exit({end.code}) while it is read.") from None
-    except Exception as fault:
+    except BaseException as fault:
         kind, words, lines = raised(fault, path.parent)
         raise Refusal("stopped", f"The file stops with an error while it is read: {kind}: {words}", lines) from None
     return module, _chosen(module, name, candidates)
@@ -50,8 +50,7 @@ def load(path: Path, name: str, candidates: Sequence[str]) -> tuple[ModuleType, 
 def _compiled(path: Path) -> tuple[ast.Module, Any]:
     try:
         source = path.read_bytes()
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-        text = source.decode(encoding)
+        text = source.decode(_encoding(source))
         tree = ast.parse(text, str(path))
         return tree, compile(tree, str(path), "exec", dont_inherit=True)
     except SyntaxError as fault:
@@ -65,6 +64,15 @@ def _compiled(path: Path) -> tuple[ast.Module, Any]:
         raise Refusal("unreadable", "Python can't read this file: its brackets are nested too deeply.") from None
     except OSError as fault:
         raise Refusal("unreadable", f"The file can't be read: {fault.strerror}.") from None
+
+
+def _encoding(source: bytes) -> str:
+    """How the text is encoded, as Python finds it out. Raises UnicodeError where it can't be that."""
+    try:
+        return tokenize.detect_encoding(io.BytesIO(source).readline)[0]
+    except SyntaxError:  # Python's own words are about a declaration that nobody wrote
+        source.decode("utf-8")
+        raise
 
 
 def _is_unfilled(tree: ast.Module, name: str) -> bool:

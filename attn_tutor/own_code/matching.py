@@ -68,7 +68,7 @@ class MistakenProbe:
             self.ways.setdefault(mistake.name, []).append(mistake.steps)
         self.values: dict[tuple[int, ...], Any] = {}
 
-    def outcomes(self, names: Names) -> Iterator[Arrays | None]:
+    def outcomes(self, names: Names, *, silent: bool = True) -> Iterator[Arrays | None]:
         """What comes of these mistakes together, in each way to make them; None where the shapes forbid it.
 
         Mistakes that cannot be made on this probe are left out.
@@ -78,11 +78,12 @@ class MistakenProbe:
             touched = {step.name for way in chosen for step in way}
             outcome, values = self._run(chosen)
             yield outcome
-            if self.probe.mask is None or not ("weights" in touched or _has_empty_row(values.get("logits"))):
+            shows = "weights" in touched or _has_empty_row(values.get("logits"))
+            if not silent or self.probe.mask is None or not shows:
                 continue  # a softmax of rows that each see something gives the same for -inf and -1e9
-            for silent in _SILENT:
-                if touched.isdisjoint(step.name for step in silent):
-                    yield self._run((*chosen, silent))[0]
+            for beside in _SILENT:
+                if touched.isdisjoint(step.name for step in beside):
+                    yield self._run((*chosen, beside))[0]
 
     def values_of(self, names: Names) -> tuple[Values, Values] | None:
         """Every value of the computation with these mistakes, and of the right one; None where they show nothing."""
@@ -174,23 +175,35 @@ class Evidence:
 
     def _matches(self, candidates: Sequence[Names], tolerance: float) -> list[Explanation]:
         right, numeric = self.right(tolerance), self._wrong_numbers(tolerance)
+        compared = self._of_these_options(right)
         found = []
         for names in candidates:
             given = [i for i in numeric if self._gives(i, names, tolerance)]
-            if not given or any(self._contradicts(i, names, tolerance) for i in right):
+            if not given or any(self._contradicts(i, names, tolerance) for i in compared):
                 continue
             wrong = [i for i in self.asked if i not in right]
             failed = [i for i in wrong if i not in given and not self._fits(i) and self._fails(i, names)]
             explained = tuple(sorted([*given, *failed]))
             found.append(Explanation(names, explained, tuple(i for i in wrong if i not in explained)))
-        return found
+        # First those that need no silent step to come out so: their words fit what was done.
+        return sorted(found, key=lambda one: not self._gives_plainly(one.names, numeric, tolerance))
 
-    def _gives(self, i: int, names: Names, tolerance: float) -> bool:
-        """Whether these mistakes give exactly what came back from this probe."""
+    def _gives_plainly(self, names: Names, numeric: Sequence[int], tolerance: float) -> bool:
+        return all(self._gives(i, names, tolerance, silent=False) for i in numeric)
+
+    def _of_these_options(self, right: list[int]) -> list[int]:
+        """The right probes that a mistake would show on: not those of one option where it is made in another alone."""
+        options = {self.computed[i].probe.optional for i in self.asked if i not in right}
+        if len(options) > 1 or () in options:
+            return right
+        return [i for i in right if self.computed[i].probe.optional in ((), *options)]
+
+    def _gives(self, i: int, names: Names, tolerance: float, *, silent: bool = True) -> bool:
+        """Whether these mistakes give exactly what came back from this probe, with a silent step or without."""
         computed = self.computed[i]
         if not any(name in computed.ways for name in names):
             return False
-        return any(self._agrees(i, outcome, tolerance) for outcome in computed.outcomes(names))
+        return any(self._agrees(i, outcome, tolerance) for outcome in computed.outcomes(names, silent=silent))
 
     def _fits(self, i: int) -> bool:
         """Whether numbers of the right shape came back from this probe."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -37,7 +38,10 @@ def _scores(_: Conventions, rng: Random) -> tuple[Probe, ...]:
 
 def _attention(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
     plain = tuple(_unmasked(rng, sizes, "output", QKV) for sizes in SHAPES)
-    return (*plain, *(_masked(rng, sizes, "output", conventions) for sizes in SHAPES))
+    masked = tuple(_masked(rng, sizes, "output", conventions) for sizes in SHAPES)
+    # Corners differ only where there are fewer queries than keys, and nobody said here which one is meant.
+    causal = (replace(_causal_probe(rng, sizes, conventions), optional=("causal",)) for sizes in (EQUAL, SQUARE))
+    return (*plain, *masked, *(replace(probe, name=f"{probe.name}, causal") for probe in causal))
 
 
 def _logits(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:

@@ -47,7 +47,9 @@ class Plan:
     def calls(self) -> tuple[Call, ...]:
         """The probes first."""
         probes = (Call(f"probe {i}", p.arguments, p.optional) for i, p in enumerate(self.probes))
-        return (*probes, *self.extra)
+        if "causal" not in self.contract.optional:
+            return (*probes, *self.extra)
+        return tuple(replace(call, arguments={"causal": False, **call.arguments}) for call in (*probes, *self.extra))
 
     def extra_arguments(self, name: str) -> Arguments:
         """What the call of this name is made with."""

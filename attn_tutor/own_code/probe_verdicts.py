@@ -18,7 +18,7 @@ def probe_verdicts(evidence: Evidence, tolerance: float) -> tuple[ProbeVerdict, 
     for i in evidence.asked:
         probe, parts = evidence.computed[i].probe, evidence.parts[i]
         if i in right or parts is None or parts[0].shape != probe.right[0].shape:
-            found.append(ProbeVerdict(probe.name, i in right))
+            found.append(ProbeVerdict(probe.name, i in right, options=probe.optional))
         else:
             found.append(_farthest(probe, parts))
     return tuple(found)
@@ -31,8 +31,8 @@ def _farthest(probe: Probe, parts: Arrays) -> ProbeVerdict:
             place = np.unravel_index(int(np.argmax(_gaps(part, right))), right.shape)
             at = tuple(int(i) for i in place)
             row = tuple(part[at[:-1]].tolist())
-            return ProbeVerdict(probe.name, False, at, float(part[at]), float(right[at]), row)
-    return ProbeVerdict(probe.name, False)
+            return ProbeVerdict(probe.name, False, at, float(part[at]), float(right[at]), row, probe.optional)
+    return ProbeVerdict(probe.name, False, options=probe.optional)
 
 
 def _gaps(part: Array, right: Array) -> Array:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from attn_tutor.own_code.child_process import Child, libraries
 from attn_tutor.own_code.conversation import CodeFile, converse
+from attn_tutor.own_code.forked_process import CAN_FORK, ForkedProcess
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.results import CodeRun
 
@@ -14,10 +15,13 @@ class CodeRunner:
     """`warm` keeps a spare process for the next file; `spare` is one that was started already.
 
     reused: one process runs all files, as long as they end: for files that are not a learner's.
+    copied: the process is a copy of this one, where that can be; there may be no threads here then.
     """
 
-    def __init__(self, *, warm: bool = False, spare: Child | None = None, reused: bool = False) -> None:
-        self.warm, self.spare, self.reused = warm, spare, reused
+    def __init__(
+        self, *, warm: bool = False, spare: Child | None = None, reused: bool = False, copied: bool = False
+    ) -> None:
+        self.warm, self.spare, self.reused, self.copied = warm, spare, reused, copied
 
     def prepare(self, path: Path | None = None) -> None:
         """Start the spare process, with the libraries that this file imports."""
@@ -25,7 +29,7 @@ class CodeRunner:
         if self.spare is not None and (self.spare.modules != modules or self.spare.process.poll() is not None):
             self.close()
         if self.spare is None:
-            self.spare = Child(modules)
+            self.spare = Child(modules, process=ForkedProcess() if self.copied and CAN_FORK and not modules else None)
 
     def run(self, plan: Plan, file: CodeFile) -> CodeRun:
         """The results of every call of the plan."""
@@ -34,7 +38,7 @@ class CodeRunner:
         assert child is not None  # for the type checker: it was prepared
         run = None
         try:
-            run = converse(child, plan, file, bounded=not child.modules)
+            run = converse(child, plan, file)
             return run
         finally:
             if self.reused and run is not None and run.status not in ("too_long", "ended"):

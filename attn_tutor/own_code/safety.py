@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 _KEPT = 4_000  # characters of what is printed
+_DATA = 5  # where statm has the pages of data and stack
 _ROOM = 1 << 30  # bytes of memory beyond what the libraries take
 
 _PROGRAMS = {
@@ -61,13 +62,16 @@ def redirect() -> Printed:
 
 
 def bound_memory() -> None:
-    """An array beyond measure becomes a MemoryError, where the system can see to that."""
+    """An array beyond measure becomes an error of the call, where the system can see to that (Linux can).
+
+    What counts is memory that can be written: PyTorch reserves addresses by the gigabyte that it never uses.
+    """
     try:
         import resource
 
         with open("/proc/self/statm", encoding="ascii") as file:
-            now = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-        resource.setrlimit(resource.RLIMIT_AS, (now + _ROOM, now + _ROOM))
+            now = int(file.read().split()[_DATA]) * os.sysconf("SC_PAGE_SIZE")
+        resource.setrlimit(resource.RLIMIT_DATA, (now + _ROOM, now + _ROOM))
     except (ImportError, OSError, ValueError):
         return  # not on this system
 

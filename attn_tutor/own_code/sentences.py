@@ -19,6 +19,8 @@ PRECISION_NOTES = {
     HALF: ("It works in half precision: the numbers agree to about three digits.",),
     BRAIN: ("It works in bfloat16: the numbers agree to about two digits.",),
 }
+_OPTIONS = {(): "without a mask", ("mask",): "with a mask", ("causal",): "with causal order"}
+_MOST_LISTED = 3
 _OTHER_CONVENTION = {
     ("mask_inverted", "keep"): "This is right if True means hidden: say --mask hide.",
     ("mask_inverted", "hide"): "This is right if True means may look: say --mask keep.",
@@ -95,7 +97,12 @@ def so_far(probes: Sequence[ProbeVerdict]) -> str:
     right = [probe.name for probe in probes if probe.right]
     if not right:
         return ""
-    return f"It's right {listed(right)}." if len(right) < len(probes) else "The numbers are right."
+    if len(right) == len(probes):
+        return "The numbers are right."
+    by_option = {probe.options: [one.right for one in probes if one.options == probe.options] for probe in probes}
+    if len(by_option) > 1 and all(len(set(ones)) == 1 for ones in by_option.values()):
+        return f"It's right {listed([_OPTIONS[options] for options, ones in by_option.items() if ones[0]])}."
+    return f"It's right {listed(right)}." if len(right) <= _MOST_LISTED else f"It's right on {len(right)} inputs."
 
 
 def stopped(plan: Plan, raised: Raised) -> str:

@@ -24,7 +24,7 @@ _LIKELY = {
     "scale": (r"sqrt|\*\* ?-?0?\.5",),
     "mask": (r"\btri[lu]?\(", r"arange\(.*[<>]|[<>].*arange\(", r"where\(|\bmask\b|\bvisible\b"),
     "weights": (r"\bexp\(|softmax\(",),
-}  # the first pattern that one line has counts
+}  # the first pattern that one line has counts; the last one of a mask is not about causal order
 
 
 def functions(source: bytes) -> tuple[str, ...]:
@@ -64,8 +64,11 @@ def likely_function(source: bytes, wanted: str) -> str:
     return fitting[-1] if fitting else names[0] if len(names) == 1 else wanted
 
 
-def line_to_look_at(source: bytes, function: str, mistakes: Sequence[Mistake]) -> int:
-    """The one line of the function that does the step of the first mistake; 0 where several lines may do it."""
+def line_to_look_at(source: bytes, function: str, mistakes: Sequence[Mistake], option: Sequence[str] = ()) -> int:
+    """The one line of the function that does the step of the first mistake; 0 where several lines may do it.
+
+    option: the optional parameters that alone make it show, so that the line of another mask is not the one.
+    """
     node = next((node for node in _defined(source) if node.name == function), None)
     if node is None or not mistakes:
         return 0
@@ -74,7 +77,10 @@ def line_to_look_at(source: bytes, function: str, mistakes: Sequence[Mistake]) -
         return 0
     lines = source.decode("utf-8", "replace").splitlines()[: node.end_lineno]
     body = [(number, line.partition("#")[0]) for number, line in enumerate(lines, 1) if number >= _body_start(node)]
-    for pattern in _LIKELY[steps[0]]:
+    patterns = _LIKELY[steps[0]]
+    if steps[0] == "mask" and option:
+        patterns = patterns[:-1] if "causal" in option else patterns[-1:]
+    for pattern in patterns:
         found = [number for number, line in body if re.search(pattern, line)]
         if len(found) == 1:
             return found[0]

@@ -29,7 +29,7 @@ TABLES = (further_functions, unseen_functions, held_functions)
 def verdict(function: Function, contract: str, seed: int = 0, **conventions: str) -> CodeVerdict:
     wanted = contract_named(contract)
     takes = [p.name for p in inspect.signature(function).parameters.values() if p.default is p.empty]
-    calls = plan(wanted.insisting(insisted(takes, wanted.optional)), Conventions(**conventions), seed)  # type: ignore[arg-type]
+    calls = plan(wanted.insisting(insisted(takes, wanted.roles, wanted.optional)), Conventions(**conventions), seed)  # type: ignore[arg-type]
     return judge(calls, run_in_process(function, calls, HERE))
 
 

@@ -70,7 +70,7 @@ def test_a_right_file_is_right(check) -> None:
         ("def attention(query key):\n    pass\n", "unreadable", "Python can't read this file"),
         ("def attention(q):\n\tif q:\n        return q\n", "unreadable", "inconsistent use of tabs"),
         (b"x = 1\0\n", "unreadable", "Python can't read this file"),
-        ("def attention(): ...".encode("utf-16"), "unreadable", "Python can't read this file"),
+        ("def attention(): ...".encode("utf-16"), "unreadable", "it isn't UTF-8 text"),
         ('def attention(query, key, value):\n    """It gives the output."""\n    ...\n', "unfilled", "isn't written"),
         ("def attention(q, k, v):\n    raise NotImplementedError('later')\n", "unfilled", "isn't written"),
         ("def atention(q, k, v):\n    return q\ndef other(): pass\n", "no_function", "did you mean atention?"),
@@ -82,6 +82,10 @@ def test_a_right_file_is_right(check) -> None:
         (body("return"), "wrong", "It returns nothing"),
         (body("return 'text'"), "wrong", "It returns text"),
         (body("return 1j"), "wrong", "complex"),
+        (body("return weights @ value * 1j"), "wrong", "an array that holds no real numbers"),
+        (body("raise KeyboardInterrupt"), "stopped", "KeyboardInterrupt"),
+        ("def attention(a, b, c, d, e):\n    return a\n", "wrong_call", "It takes (a, b, c, d, e)"),
+        (body("import json; json.dumps = json.loads = None"), "right", "Right."),
         (body("yield weights"), "wrong", "yield"),
         (RIGHT.replace("def attention", "async def attention").replace("{more}", ""), "wrong", "async def"),
         (body("input()"), "stopped", "EOFError"),
@@ -144,10 +148,14 @@ def test_a_second_save_within_the_same_second_is_the_one_that_runs(check) -> Non
     assert [check(source).outcome for source in (one, other, one)] == ["right", "wrong", "right"]
 
 
-def test_no_process_is_left(check) -> None:
-    """A project's file may start processes; none outlives the check."""
+@pytest.mark.parametrize("apart", [False, True])
+def test_no_process_is_left(check, apart: bool) -> None:
+    """A project's file may start processes, also such as leave its group; none outlives the check."""
     mark = f"{time.time_ns()}"
-    line = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60) #{mark}'])"
+    line = (
+        f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60) #{mark}'], "
+        f"start_new_session={apart})"
+    )
     assert check(body(line), guarded=False).outcome == "right"
     time.sleep(0.1)
     assert (
@@ -196,3 +204,30 @@ def test_the_process_that_runs_code_loads_little() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     ).stdout.split()
     assert {name.split(".")[1] for name in loaded} == {"own_code"}
+
+
+COPY = """
+import os, sys
+from pathlib import Path
+from attn_tutor.own_code.check import CheckRequest, check
+from attn_tutor.own_code.runner import CodeRunner
+from attn_tutor.own_code.stray_processes import own_children
+
+runner = CodeRunner(copied=True)
+for file in sys.argv[1:]:
+    verdict = check(runner, CheckRequest(Path(file), "attention", "attention", seconds=0.5)).verdict
+    print(verdict.outcome, *verdict.lines)
+print(os.environ.get("SEEN"), len(own_children()))
+"""
+
+
+def test_a_copy_of_this_process_runs_code_as_a_new_one_does(tmp_path: Path) -> None:
+    """A single check copies itself: it is right, it stops a loop in its line, and nothing of it is left."""
+    right, loop = tmp_path / "right.py", tmp_path / "loop.py"
+    right.write_text(body("import os; os.environ['SEEN'] = '1'"))
+    loop.write_text(body("while True: pass"))
+    command = [sys.executable, "-c", COPY, str(right), str(loop)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [
+        "right", "too_long loop.py, line 6, in attention: while True: pass", "None 0"
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -223,15 +224,17 @@ def check(
 
     Examples: attn-tutor code check attention.py; attn-tutor code check model.py:causal_attention --like causal
     """
-    from attn_tutor.own_code.child_process import Child, libraries
+    from attn_tutor.own_code.child_process import ONE_THREAD, Child, libraries
 
     named = [_split(each) for each in files]
-    first = Child(libraries(named[0][0]))  # it loads NumPy while we do
+    modules = libraries(named[0][0])
+    first = Child(modules) if modules else None  # it loads PyTorch while we load NumPy
+    os.environ |= {name: os.environ.get(name, one) for name, one in ONE_THREAD.items()}
     from attn_tutor.own_code.check import CheckRequest
     from attn_tutor.own_code.contract import Conventions
     from attn_tutor.own_code.runner import CodeRunner
 
-    runner = CodeRunner(spare=first)
+    runner = CodeRunner(spare=first, copied=True)
     conventions = Conventions(mask or "", causal, empty_rows)
     try:
         return _check_all(
@@ -260,7 +263,6 @@ def _split(text: str) -> tuple[Path, str]:
 
 def _check_all(setup: Setup, runner: CodeRunner, requests: list[CheckRequest], *, json: bool) -> int:
     from attn_tutor.own_code.check import check as check_one
-    from attn_tutor.own_code.document import document_of
 
     documents, status = [], DONE
     for request in requests:
@@ -270,6 +272,8 @@ def _check_all(setup: Setup, runner: CodeRunner, requests: list[CheckRequest], *
             status, DONE if outcome == "right" else USAGE if outcome == "no_function" else BELOW_MARK
         )
         if json:
+            from attn_tutor.own_code.document import document_of
+
             file = str(request.path)
             documents.append(document_of(checked.verdict, file, checked.function, checked.contract.name))
         else:
