@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from numpy import asarray
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import NotUnderstood, read
+from attn_tutor.curriculum.acts import act_question
 from attn_tutor.questions.numeric import AskedNumeric
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.replies import Reply, Target, reply_to
 from attn_tutor.sessions import command_lines
+from attn_tutor.sessions.act import Act, LessonPlace
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import keep_place, places
 from attn_tutor.sessions.exchange import Exchange
@@ -21,9 +23,11 @@ from attn_tutor.sessions.learn import learn_from
 from attn_tutor.sessions.policy import Policy
 from attn_tutor.sessions.question_results import End, Quit, Result
 from attn_tutor.sessions.walk import Ending
+from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.keys import Keys
-from attn_tutor.widgets.page import Header
+from attn_tutor.widgets.keys import Key, Keys
+from attn_tutor.widgets.page import Header, Page, Task
 
 PLACING = Policy(attempts=1, help=False, teaching=False, stored=False)
 _OPENING = (
@@ -61,6 +65,7 @@ STEPS = (
     PlacementStep("placement-map-claim", "real-heads"),
 )
 BEYOND = "real-heads"  # where to begin who misses nothing
+TASTE = ("it-refers", "it-refers-wide", ("animal", "street", "[CLS]"))  # a lesson, its screen, words of its row
 
 
 class _Placing(Exchange):
@@ -77,22 +82,35 @@ class _Placing(Exchange):
             return Feedback("right", "")
         return Feedback("missed", f"{verdict.message} The answer is {self.asked.answer}.")
 
+    def next_task(self, reminder: View) -> Task:
+        """The first miss ends it."""
+        task = super().next_task(reminder)
+        return replace(task, question="Where you start.") if self.misses or not task.question else task
+
 
 def place_learner(context: Context) -> Ending:
     """Ask until the first miss, say where to begin, and begin there."""
-    context.terminal.show(Header(("Where to start",)), Feedback("neutral", _OPENING))
     lesson = BEYOND
     try:
         for number, step in enumerate(STEPS, 1):
-            question = context.library.question(step.question)
-            asked = question.draw(context.chance.getrandbits(24))
-            result = _Placing(context, asked, PLACING, number, len(STEPS)).run()
+            result = _asked(context, step, number)
             if not result.right:
                 lesson = begins_at(step, result)
                 break
+        return _begin(context, lesson)
     except Quit:
         return Ending(quit=True, command=command_lines.command(context))
-    return _begin(context, lesson)
+
+
+def _asked(context: Context, step: PlacementStep, number: int) -> Result:
+    """How the question of this step went."""
+    asked = context.library.question(step.question).draw(context.chance.getrandbits(24))
+    header = Header(("Where to start",), number, len(STEPS), place=f"Question {number} of at most {len(STEPS)}")
+    opening = () if number > 1 else (Feedback("neutral", _OPENING),)
+    if context.terminal.look.plain:
+        context.terminal.show(Header(("Where to start",)), *opening)
+        opening = ()
+    return _Placing(context, asked, PLACING, number, len(STEPS), header=header, announced=opening).run()
 
 
 def begins_at(step: PlacementStep, result: Result) -> str:
@@ -122,6 +140,23 @@ def _begin(context: Context, name: str) -> Ending:
         len(before), f" Lessons 1 to {len(before)} count as known; any of them opens with its name."
     )
     told = f"You start at lesson {lesson.number}, {lesson.title}.{known}"
-    context.terminal.show(Header(("Where to start",)), Feedback("neutral", told))
-    context.terminal.pause(Keys(("enter",)))
+    keys = Keys((Key("Enter", f"lesson {lesson.number}"), Key("q", "stop")))
+    page = Page(Header(("Where to start",), share=1.0), (Line(told),), Task(lesson.title, keys, "enter", "Next"))
+    context.terminal.show(page)
+    if context.terminal.pause(None, page.prompt).strip().casefold() in ("q", ":q"):
+        return Ending(quit=True, command=command_lines.command(context))
+    if before:
+        _taste(context)
     return learn_from(context, lesson)
+
+
+def _taste(context: Context) -> None:
+    """Half a minute with a real head, for who has not met it in lesson 1: will it change its mind?"""
+    lesson = context.library.lesson(TASTE[0])
+    at = next((at for at, screen in enumerate(lesson.screens) if screen.id == TASTE[1]), None)
+    if at is None or not context.terminal.has_person:
+        return
+    alone = replace(lesson, screens=(replace(lesson.screens[at], show="bars", keys=TASTE[2]),))
+    question = act_question(alone, 0)
+    if question is not None:
+        Act(context, question.draw(0), LessonPlace(alone, 0, 0, {}), None).run()
