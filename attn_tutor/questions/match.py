@@ -11,6 +11,7 @@ from typing import ClassVar
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.permutations import match_reason
 from attn_tutor.answers.tokens import MAX_LENGTH, clean
+from attn_tutor.english import plural
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.questions.findings import Findings, there_are
@@ -117,16 +118,13 @@ class AskedMatch(AskedQuestion):
         return "".join(letters[at] for at in sorted(letters)) if complete and not rest else ""
 
     def _credit(self, off: list[int]) -> str:
-        """Which terms have their meaning and which have not."""
+        """How many terms have the right meaning, and which have not."""
         count = len(self.question.pairs)
         named = ", ".join(f"{at + 1} ({self.question.pairs[at].term})" for at in off)
-        have = "has its" if count - len(off) == 1 else "have their"
-        begun = (
-            f"{count - len(off)} of {count} {have} meaning"
-            if len(off) < count
-            else "None has its meaning yet"
-        )
-        return f"{begun}. Look again at {named}." if len(off) < count else f"{begun}."
+        right = count - len(off)
+        if not right:
+            return "None of them is right yet."
+        return f"{right} of {count} {plural(right, 'is', 'are')} right. Look again at {named}."
 
     def samples(self) -> dict[str, list[str]]:
         """Answers that prove the kind: right, wrong and unreadable ones."""

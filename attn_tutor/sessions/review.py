@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from attn_tutor.english import capital, count, day_ahead
+from attn_tutor.errors import UsageError
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions import due
 from attn_tutor.sessions.command_lines import command, course, study
@@ -136,7 +137,20 @@ def _tired(context: Context, agenda: Agenda) -> tuple[Feedback, ...]:
 
 
 def _again(context: Context, skill: Skill) -> str:
-    return f"This one wants the lesson again: {skill_name(context, skill)} ({skill.topic})."
+    where = f"lesson {skill.topic}{_screens(context, skill)}"
+    return f"This one wants the lesson again: {skill_name(context, skill)} ({where})."
+
+
+def _screens(context: Context, skill: Skill) -> str:
+    """The screens of the lesson that practise the skill; "" where none says so."""
+    try:
+        screens = context.library.lesson(skill.topic).screens
+    except UsageError:
+        return ""
+    numbers = [at for at, one in enumerate(screens, 1) if skill.goal and one.goal == skill.goal and not one.topic]
+    if len(numbers) < 2:
+        return f", screen {numbers[0]}" if numbers else ""
+    return f", screens {numbers[0]} to {numbers[-1]}"
 
 
 def _next_sentence(context: Context, agenda: Agenda) -> str:

@@ -134,9 +134,9 @@ def test_a_match_names_what_is_off() -> None:
     asked = TERMS.draw(3)
     right = asked.right
     spare = next(letter for letter in "ABCD" if letter not in right)
-    assert asked.judge(right[:2] + spare).message == "2 of 3 have their meaning. Look again at 3 (three)."
+    assert asked.judge(right[:2] + spare).message == "2 of 3 are right. Look again at 3 (three)."
     assert asked.judge(right[1:] + right[0]).message == (
-        "None has its meaning yet. You gave 1 the meaning of 2."
+        "None of them is right yet. You gave 1 the meaning of 2."
     )
     assert not asked.judge(right[0] * 3).counts_as_attempt
     assert not asked.judge("1a 1b 2c").counts_as_attempt

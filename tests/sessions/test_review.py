@@ -157,6 +157,19 @@ def test_three_misses_running_send_back_to_the_lesson_and_the_card_rests() -> No
     assert due_topics(class_) == ["softmax"]
 
 
+def test_who_is_sent_back_hears_which_screens_practise_the_skill() -> None:
+    """Lesson 4 asks for shares on its screens 4, 5 and 10."""
+    class_ = School(shipped())  # type: ignore[arg-type]  # any library will do
+    asked = shipped().question("softmax-equal-logits").draw(1)
+    class_.context("quiz", right).record(asked, "dont_know")
+    for _ in range(3):
+        class_.days(1)
+        context = class_.context("review", lambda prompt: "idk" if prompt.startswith("answer") else "")
+        review(context)
+    told = "turn any row of scores into shares (lesson softmax, screens 4 to 10)."
+    assert f"This one wants the lesson again: {told}" in said(context)
+
+
 def test_after_an_absence_one_sentence() -> None:
     """How many days, and what helps most; on other days how long it takes."""
     class_ = school(choice("a"))
@@ -197,6 +210,11 @@ def test_the_day_after_lessons_one_to_four_has_at_most_eight_cards_of_six_minute
         assert len(takes) == len(today)
         assert sum(takes) <= 6 * 60
         assert all(each <= A_MINUTE for each in takes)
+
+
+def test_every_question_of_the_bank_names_its_goal() -> None:
+    """Else a miss would count for every skill of its topic."""
+    assert [entry.id for entry in shipped().questions() if not entry.goal] == []
 
 
 def test_every_goal_of_the_shipped_lessons_is_a_skill_with_a_question_of_a_minute() -> None:
