@@ -18,6 +18,7 @@ from typing import Protocol
 KINDS = ("answer", "flash", "reveal", "skip", "dont_know", "verdict", "retract")
 MODES = ("learn", "quiz", "test", "review", "drill", "challenge", "code", "lab")
 ASKED = frozenset({"answer", "flash", "reveal", "skip", "dont_know"})  # the learner met a question
+EXERCISE = "code-"  # the ids of code exercises begin so
 LAB = "lab:"  # a prediction of the lab is filed under this and the name of the change or experiment
 MISCONCEPTION = "misconception:"  # the item that trains one misconception is called this and its name
 

@@ -27,6 +27,7 @@ from attn_tutor.library.sources import ContentFile, Place, find_sources, shipped
 
 if TYPE_CHECKING:
     from attn_tutor.curriculum.lesson import Lesson
+    from attn_tutor.own_code.exercise import CodeExercise
     from attn_tutor.questions.question import Question
 
 T = TypeVar("T")
@@ -158,6 +159,12 @@ class DiskLibrary:
         from attn_tutor.library.content_check import check
 
         return tuple(check(self.folder))
+
+    def exercises(self) -> tuple[CodeExercise, ...]:
+        """The code exercises, in the order of the course; the shipped ones where the folder has none."""
+        from attn_tutor.library.exercises import exercises_of
+
+        return exercises_of(self.folder)
 
     def _refuse(self, found: Found, findings: list[tuple[str, str, str]]) -> None:
         """Raise ContentError with the first finding, if there is one."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.library.port import LessonEntry, QuestionEntry, lesson_entry, question_entry, unknown
+from attn_tutor.own_code.exercise import CodeExercise
 from attn_tutor.questions.question import Question
 
 
@@ -16,6 +17,7 @@ class MemoryLibrary:
 
     kept_lessons: tuple[Lesson, ...] = ()
     kept_questions: tuple[Question, ...] = ()
+    kept_exercises: tuple[CodeExercise, ...] = ()
 
     @property
     def lessons(self) -> tuple[LessonEntry, ...]:
@@ -30,6 +32,9 @@ class MemoryLibrary:
         if name not in known:
             raise unknown("lesson", name, known)
         return known[name]
+
+    def exercises(self) -> tuple[CodeExercise, ...]:
+        return self.kept_exercises
 
     def questions(
         self, topic: str | None = None, level: str | None = None, kind: str | None = None

@@ -10,6 +10,7 @@ from attn_tutor.errors import UsageError, did_you_mean
 if TYPE_CHECKING:
     from attn_tutor.curriculum.lesson import Lesson
     from attn_tutor.curriculum.nodes import Fault
+    from attn_tutor.own_code.exercise import CodeExercise
     from attn_tutor.questions.question import Level, Question
 
 
@@ -71,6 +72,10 @@ class Library(Protocol):
 
     def question(self, name: str) -> Question:
         """The question of this id. Raises UsageError, naming the closest ids, where there is none."""
+        ...
+
+    def exercises(self) -> tuple[CodeExercise, ...]:
+        """The code exercises, in the order of the course."""
         ...
 
 

@@ -40,6 +40,7 @@ class CodeExercise:
     title: str = described("what is to be written, as a short sentence")
     topic: str = described("the id of the lesson that it belongs to", pattern=ID)
     level: Level = described("easy, medium or hard")
+    goal: int = described("which goal of its lesson it practises, counted from 1; 0 for all", 0)
     like: str = described("the contract of the function")
     stub: str = described("the function without its body: a docstring with shapes, and ...")
     hints: tuple[str, ...] = described("two hints, the smaller one first")

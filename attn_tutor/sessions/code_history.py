@@ -31,7 +31,7 @@ class CodeHistory:
         correct = verdict.outcome == "right"
         attempt = self._misses.get(exercise.id, 0) + 1
         self._misses[exercise.id] = 0 if correct else attempt
-        extra: dict[str, object] = {"outcome": verdict.outcome, "verdict": found}
+        extra: dict[str, object] = {"outcome": verdict.outcome, "verdict": found, "goal": exercise.goal}
         if verdict.names:
             extra["misconceptions"] = list(verdict.names[0])
         return self._store(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from attn_tutor.errors import ContentError, UsageError
-from attn_tutor.history import LAB, MISCONCEPTION, Event, misconceptions
+from attn_tutor.history import EXERCISE, LAB, MISCONCEPTION, Event, misconceptions
 from attn_tutor.library.port import QuestionEntry
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.questions.question import AskedQuestion
@@ -37,10 +37,11 @@ def question_of(context: Context, skill: Skill) -> AskedQuestion | None:
     """A question of the skill with fresh numbers, not the one asked last; None where nothing is left of it.
 
     A mistake that was made twice and not overcome since is asked for by name, then a prediction of the lab that did
-    not hold. Where no question takes a minute at most, the quickest of those looked at is asked.
+    not hold, then a function that was not right at once. Where no question takes a minute at most, the quickest of
+    those looked at is asked.
     """
     events = recent_events(context)
-    again = _habit(context, skill, events) or _prediction(context, skill, events)
+    again = _habit(context, skill, events) or _prediction(context, skill, events) or _exercise(context, skill, events)
     if again is not None:
         return again
     quickest: tuple[float, AskedQuestion] | None = None
@@ -147,4 +148,14 @@ def _prediction(context: Context, skill: Skill, events: Sequence[Event]) -> Aske
     from attn_tutor.sessions.lab_answers import lab_question  # loads NumPy and the nets
 
     question = lab_question(off[-1].item)
+    return None if question is None else question.draw(context.chance.getrandbits(SEED_BITS))
+
+
+def _exercise(context: Context, skill: Skill, events: Sequence[Event]) -> AskedQuestion | None:
+    """A code exercise of this skill that was missed, with a slip in it to be found; None for none."""
+    if not any(event.item.startswith(EXERCISE) for event in events):
+        return None
+    from attn_tutor.sessions.exercise_recall import missed_exercise  # reads the exercises
+
+    question = missed_exercise(context, skill, events)
     return None if question is None else question.draw(context.chance.getrandbits(SEED_BITS))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from attn_tutor.errors import UsageError
-from attn_tutor.history import LAB, Event, live, repaired, study_day, to_ms, unaided
+from attn_tutor.history import EXERCISE, LAB, Event, live, repaired, study_day, to_ms, unaided
 from attn_tutor.mastery.strength import Strength, Trial, mean_strength, strength_of
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_ids import current_name
@@ -61,8 +61,8 @@ class SkillMap:
         return tuple(skill for skill in skills if skill.goal == goal) or skills
 
     def is_question(self, item: str) -> bool:
-        """Whether it is a question of the bank now, or a prediction of the lab."""
-        return self.now(item) in self._entries or item.startswith(LAB)
+        """Whether it is a question of the bank now, a prediction of the lab, or a code exercise."""
+        return self.now(item) in self._entries or item.startswith((LAB, EXERCISE))
 
     def now(self, item: str) -> str:
         """The id that a question has now; the item itself where it is none."""

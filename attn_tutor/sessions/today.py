@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from attn_tutor.errors import ContentError, UsageError
-from attn_tutor.history import ASKED, LAB, MISCONCEPTION, Event, study_day
+from attn_tutor.history import ASKED, EXERCISE, LAB, MISCONCEPTION, Event, study_day
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import places
@@ -73,6 +73,10 @@ def known_by(context: Context, item: str) -> str:
         from attn_tutor.sessions.lab_answers import title_of  # loads NumPy and the nets
 
         return title_of(item)
+    if item.startswith(EXERCISE):
+        from attn_tutor.sessions.exercise_recall import title_of as exercise_title  # reads the exercises
+
+        return exercise_title(context, item)
     try:
         question = context.library.question(item)
         prompt = question.draw(0).prompt if "{" in question.prompt else question.prompt

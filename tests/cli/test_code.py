@@ -92,22 +92,22 @@ def test_what_is_not_there_is_usage(
 def test_start_writes_a_file_for_each_exercise_and_overwrites_none(attn_tutor: Run, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     assert "24 files written" in attn_tutor("code", "start", str(folder)).out
-    (folder / "06_attention.py").write_text(RIGHT)
+    (folder / "05_attention.py").write_text(RIGHT)
     ended = attn_tutor("code", "start", str(folder))
     assert "24 files left as they are." in ended.out
-    assert (folder / "06_attention.py").read_text() == RIGHT
+    assert (folder / "05_attention.py").read_text() == RIGHT
     assert (folder / "README.txt").exists()
     one = tmp_path / "one"
     assert "1 file written" in attn_tutor("code", "start", str(one), "--only", "causal", "--torch").out
-    assert [file.name for file in one.glob("*.py")] == ["11_causal.py"]
-    assert "import torch" in (one / "11_causal.py").read_text()
+    assert [file.name for file in one.glob("*.py")] == ["09_causal.py"]
+    assert "import torch" in (one / "09_causal.py").read_text()
 
 
 def test_list_knows_what_stands_in_each_file(attn_tutor: Run, tmp_path: Path) -> None:
     """Also after an edit, and from memory the second time."""
     attn_tutor("code", "start", str(tmp_path))
-    (tmp_path / "06_attention.py").write_text(RIGHT)
-    (tmp_path / "11_causal.py").write_text(TOP_LEFT)
+    (tmp_path / "05_attention.py").write_text(RIGHT)
+    (tmp_path / "09_causal.py").write_text(TOP_LEFT)
 
     def outcomes() -> dict[str, str]:
         found = attn_tutor("code", "list", "--dir", str(tmp_path), "--json").document["exercises"]
@@ -120,17 +120,17 @@ def test_list_knows_what_stands_in_each_file(attn_tutor: Run, tmp_path: Path) ->
         "unfilled",
     )
     assert outcomes() == first
-    (tmp_path / "06_attention.py").write_text(UNSCALED)
+    (tmp_path / "05_attention.py").write_text(UNSCALED)
     assert outcomes()["code-attention"] == "wrong"
 
 
 def test_reset_keeps_the_old_file(attn_tutor: Run, tmp_path: Path) -> None:
     attn_tutor("code", "start", str(tmp_path))
-    stub = (tmp_path / "11_causal.py").read_text()
+    stub = (tmp_path / "09_causal.py").read_text()
     for number in (1, 2):
-        (tmp_path / "11_causal.py").write_text(TOP_LEFT)
+        (tmp_path / "09_causal.py").write_text(TOP_LEFT)
         assert f"kept/causal-{number}.py" in attn_tutor("code", "reset", "causal", "--dir", str(tmp_path)).out
-        assert (tmp_path / "11_causal.py").read_text() == stub
+        assert (tmp_path / "09_causal.py").read_text() == stub
         assert (tmp_path / "kept" / f"causal-{number}.py").read_text() == TOP_LEFT
 
 
@@ -177,15 +177,15 @@ def test_a_save_is_checked_told_and_stored_once(attn_tutor: Run, tmp_path: Path)
     attn_tutor("code", "start", str(folder))
     watching = Watching(folder)
     watching.until("Write 01_scores.py")
-    file = folder / "06_attention.py"
+    file = folder / "05_attention.py"
     file.write_text("def attention(query, key value): pass\n")
-    assert "Python can't read this file" in watching.until("06_attention.py")
+    assert "Python can't read this file" in watching.until("05_attention.py")
     file.write_text(UNSCALED)
-    assert "the scores are not divided" in watching.until("06_attention.py")
+    assert "the scores are not divided" in watching.until("05_attention.py")
     file.write_text(UNSCALED + "# again\n")
-    watching.until("06_attention.py")
+    watching.until("05_attention.py")
     file.write_text(RIGHT)
-    assert "Remember: Four steps, one formula" in watching.until("06_attention.py")
+    assert "Remember: Four steps, one formula" in watching.until("05_attention.py")
     watching.type("h")
     assert "Hint 1 of 3" in watching.until("Hint")
     watching.type("q")

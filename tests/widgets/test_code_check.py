@@ -31,7 +31,7 @@ VERDICT = CodeVerdict(
     properties=(Property("overflow", "With large logits it gives NaN."),), notes=("It takes one sequence at a time.",),
 )  # fmt: skip
 LINES = ((8, "    n_q, n_k = len(query), len(key)"), (9, "    visible = np.tril(np.ones((n_q, n_k), bool))"))
-TITLE = CodeTitle("11_causal.py", "causal(query, key, value)", "14:02:31")
+TITLE = CodeTitle("09_causal.py", "causal(query, key, value)", "14:02:31")
 VIEWS: list[View] = [
     CodeResult(VERDICT, TITLE, CodeExcerpt(LINES, 9)),
     CodeResult(replace(VERDICT, outcome="right"), TITLE),
