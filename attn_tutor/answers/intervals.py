@@ -124,8 +124,9 @@ def settle(decimals: int) -> Callable[[Any], Any]:
 
 def _factor(value: Array, decimals: int) -> Interval:
     """A single factor such as 1/√d_k by hand: itself rounded, or the root rounded that is divided by."""
-    itself, inverse = (Interval(x, x, decimals).rounded() for x in (value, 1 / value))
-    return _hull([*ends(itself), 1 / inverse.low, 1 / inverse.high], decimals)
+    with np.errstate(all="ignore"):  # a factor of 0 has no inverse
+        itself, inverse = (Interval(x, x, decimals).rounded() for x in (value, 1 / value))
+        return _hull([*ends(itself), 1 / inverse.low, 1 / inverse.high], decimals)
 
 
 def ends(value: Any) -> tuple[Array, Array]:

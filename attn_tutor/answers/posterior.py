@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from attn_tutor.answers.prior import UNKNOWN
-from attn_tutor.answers.tolerance import Bounds, Truth, allowance, within
+from attn_tutor.answers.tolerance import Bounds, Truth, allowance, off_by, within
 from attn_tutor.engine.arrays import Array
 
 Certainty = Literal["named", "either", "asked", "none"]
@@ -26,7 +26,7 @@ _FEW_OUTCOMES = (
     0.05  # the least chance of one-hot rows, exchanged rows and round weights, n - 1 of them together
 )
 _FAR = 1e3  # spreads; what is masked lies beyond all of them
-_NOISE, _MASKED = 1e-9, -1e9
+_NOISE = 1e-9
 _BUDGET = 0.03  # how much of the unknown one number may be named for
 
 
@@ -88,7 +88,7 @@ class Evidence:
         with np.errstate(invalid="ignore"):  # -inf lies in no bounds but its own
             off = ~within(typed, self.right, self.decimals)
             fits = within(typed, Bounds(self.low, self.high), self.decimals).all(axis=-1)
-            fits &= _apart(self.values, typed) <= _apart(self.exact, typed) + _NOISE
+            fits &= off_by(self.values, typed) <= off_by(self.exact, typed) + _NOISE
         likely = np.where(off, self._sizes, 1.0).prod(axis=-1) ** -0.5
         joint = np.where(fits, self.prior * likely, 0.0)
         unknown = UNKNOWN * self.background(typed, off)
@@ -185,12 +185,6 @@ class Evidence:
             certainty = self.finding(typed).certainty
             share += weight * {"named": 1.0, "either": 0.5}.get(certainty, 0.0)
         return share / float(self.weights.sum())
-
-
-def _apart(values: Array, typed: Array) -> Array:
-    """How far the numbers are from (each of) these values; what is masked is as far as -1e9."""
-    bare, own = (np.maximum(numbers, _MASKED) for numbers in (values, typed))
-    return np.asarray(np.square(bare - own).sum(axis=-1))
 
 
 def as_rows(bounds: Sequence[Bounds], size: int) -> tuple[Array, Array]:

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.answers.intervals import ends
-from attn_tutor.answers.tolerance import Bounds, Truth, by_hand, on_by_hand, reachable, within
+from attn_tutor.answers.tolerance import Bounds, Truth, by_hand, off_by, on_by_hand, reachable, within
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES
 from attn_tutor.engine.places import Part
 from attn_tutor.engine.problem import Problem
-from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
-from attn_tutor.mistakes.mistake import Mistake, differing, fitted, mistaken
+from attn_tutor.mistakes.catalogue import makeable
+from attn_tutor.mistakes.mistake import Mistake, differing, mistaken
 from attn_tutor.mistakes.runs import Made, Runs, pair_runs, single_runs
 
 _CHANCE = 0.02  # a match that wrong numbers find more often than this proves nothing
@@ -28,7 +28,6 @@ _CHANCE_OF_TWO = 0.005  # two mistakes at once are rarer than one, so they take 
 _NEAR, _SHARE = 0.1, 0.03  # a run farther away than this, and this share of its size, is not worth its bounds
 _NEAREST = 8  # more runs than this never need their bounds: then the numbers cannot tell anything anyway
 _MANY_NUMBERS = 1024  # in one step: for more the pairs of mistakes would fill the memory
-_MASKED = -1e9  # how -inf is typed
 _STRICT, _ROWS_OF_STRICT = ("mask_strict_zero_row", "mask_strict_uniform_row"), 3
 _SAME = 9  # decimals to which two runs agree that are the same
 
@@ -56,9 +55,15 @@ class StageAnswer:
         """Every right value up to the stage as a hand reaches it that keeps a decimal more than is asked for."""
         return by_hand(self.given.computation, self.given.given, self.stage, self.decimals + 1)
 
-    def reached(self, names: Sequence[str], working: int | None = None) -> Bounds:
+    def reached(self, made: Sequence[Mistake], working: int | None = None) -> Bounds:
         """The bounds of what these mistakes reach by hand, keeping `working` decimals; of the right way for ()."""
-        return self._bounds([fitted(CATALOGUE[name], self.given) for name in names], working)
+        computation = mistaken(self.given.computation, *made)
+        if working is not None:
+            reach = reachable(computation, self.given.given, self.stage, working)
+            return Bounds(*map(self.part_of, reach))
+        rest = differing(self.given.computation, computation)
+        values = on_by_hand(rest, self.by_hand, self.stage, self.decimals + 1) if made else self.by_hand
+        return Bounds(*map(self.part_of, ends(values[self.stage])))
 
     def rounded_early(self, typed: Array) -> bool:
         """Whether a right method reaches the typed numbers if it keeps one decimal less than announced."""
@@ -101,7 +106,7 @@ class StageAnswer:
             singles(self.given, self.stage).made(i) for i in range(len(singles(self.given, self.stage)))
         ):
             if mistake.name in _STRICT:
-                low, high = (end[1:] for end in self._bounds((mistake,)))
+                low, high = (end[1:] for end in self.reached((mistake,)))
                 right = Bounds(*(end[1:] for end in self.bounds))
                 fits = within(typed[1:], Bounds(low, high), self.decimals).all()
                 if fits and not within(typed[1:], right, self.decimals).all(axis=-1).any():
@@ -144,7 +149,7 @@ class StageAnswer:
         with np.errstate(invalid="ignore", over="ignore"):  # -inf - -inf, and squares of e^x
             gaps = _gaps(values, typed)
             other = _gaps(values, self.exact.ravel()) > 10.0**-self.decimals / 100
-        nearer = _apart(values, typed) <= _apart(self.exact.ravel(), typed)
+        nearer = off_by(values, typed) <= off_by(self.exact.ravel(), typed)
         near = np.flatnonzero(other & nearer & _near(values, typed))
         return sorted(near[np.argsort(gaps[near], kind="stable")[:_NEAREST]].tolist())
 
@@ -163,18 +168,9 @@ class StageAnswer:
 
     def _within_reach(self, made: Made, typed: Array) -> bool:
         try:
-            return bool(within(typed, self._bounds(made), self.decimals).all())
+            return bool(within(typed, self.reached(made), self.decimals).all())
         except ValueError:  # two mistakes whose shapes do not fit together
             return False
-
-    def _bounds(self, made: Sequence[Mistake], working: int | None = None) -> Bounds:
-        computation = mistaken(self.given.computation, *made)
-        if working is not None:
-            reach = reachable(computation, self.given.given, self.stage, working)
-            return Bounds(*map(self.part_of, reach))
-        rest = differing(self.given.computation, computation)
-        values = on_by_hand(rest, self.by_hand, self.stage, self.decimals + 1) if made else self.by_hand
-        return Bounds(*map(self.part_of, ends(values[self.stage])))
 
     def part_of(self, value: Array) -> Array:
         """The part of the stage that was asked for, of one value or of a stack of them."""
@@ -184,12 +180,6 @@ class StageAnswer:
 def _gaps(values: Array, typed: Array) -> Array:
     """How far each of the stacked values is from the typed numbers, where it is farthest."""
     return np.asarray(np.abs(values - typed).max(axis=tuple(range(1, values.ndim)), initial=0))
-
-
-def _apart(values: Array, typed: Array) -> Array:
-    """How far (each of) these values is from the typed numbers, all entries together."""
-    bare, own = (np.maximum(numbers, _MASKED) for numbers in (values, typed))
-    return np.asarray(np.square(bare - own).sum(axis=-1))
 
 
 def _near(values: Array, typed: Array) -> Truth:

@@ -24,6 +24,7 @@ from attn_tutor.engine.steps import Computation
 Truth = NDArray[np.bool_]
 _FLOAT_NOISE = 1e-9
 _AS_GOOD_AS_MASKED = -1e6
+_MASKED = -1e9  # how -inf is typed
 
 
 class Bounds(NamedTuple):
@@ -81,3 +82,10 @@ def apart(one: Bounds, other: Bounds, decimals: int) -> Truth:
     """The separation rule: whether some entry (last two axes) has a gap of more than one unit between bounds."""
     gap = np.maximum(one.low - other.high, other.low - one.high)
     return np.asarray((gap > 10.0**-decimals).any())
+
+
+def off_by(values: Array, typed: Array) -> Array:
+    """How far (each of) these values is from the typed numbers, all entries together, squared."""
+    bare, own = (np.maximum(numbers, _MASKED) for numbers in (values, typed))
+    with np.errstate(over="ignore"):
+        return np.asarray(np.square(bare - own).sum(axis=-1))

@@ -71,9 +71,9 @@ def act_faults(lesson: Lesson) -> Findings:
             what = f"screen {seen[question.id]} has the same id"
             yield f"screens[{at + 1}].id", what, "give each act an id of its own"
         seen.setdefault(question.id, at + 1)
-        own = (found for found in question.faults() if found[0].partition("[")[0] not in _BANK_ONLY)
-        yield from under(f"screens[{at + 1}]", own)
-        if screen.replies and screen.given is not None:
+        unready = [found for found in question.faults() if found[0].partition("[")[0] not in _BANK_ONLY]
+        yield from under(f"screens[{at + 1}]", iter(unready))
+        if screen.replies and screen.given is not None and not unready:
             yield from under(f"screens[{at + 1}]", _reply_faults(screen, screen.given))
 
 

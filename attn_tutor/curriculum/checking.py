@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -15,9 +16,10 @@ from attn_tutor.curriculum.proving import typed_by_hand, unproven, untrusted
 from attn_tutor.curriculum.scalars import MOST_FAULTS, shown
 from attn_tutor.errors import closest
 from attn_tutor.questions.findings import Finding
-from attn_tutor.questions.question import Question
+from attn_tutor.questions.question import TEXTLESS, Question
 
 T = TypeVar("T")
+_MOST_BARREN = 2  # recipes that find no numbers, each after half a second, before no more are tried
 
 
 def check_all(
@@ -37,13 +39,16 @@ def check_all(
     same = [*twins(files)]
     faults += [*same, *_orders(files), *((*_references(files), *_course(files)) if whole else ())]
     again = {(fault.file, fault.line) for fault in same}
+    barren = 0
     for done, file in enumerate(files, 1):
         for lesson in file.lessons:
             faults += _of_lesson(lesson)
         for question in file.questions:
             node = locate(question.node, "id")
             if (question.file, node.line) not in again and len(faults) < MOST_FAULTS:
-                faults += _of_question(question, seeds)
+                found = [*_of_question(question, seeds, barren < _MOST_BARREN)]
+                barren += bool(found) and _is_barren(question.value)
+                faults += found
         tell(done, len(files))
     return sorted(set(faults))
 
@@ -173,10 +178,25 @@ def _course(files: Sequence[Built]) -> Iterator[Fault]:
         yield _fault(by_id[lesson], *found)
 
 
-def _of_question(placed: Placed[Question], seeds: int) -> Iterator[Fault]:
-    if placed.value is not None:
-        found = [*_findings(placed, placed.value, untrusted)]
-        yield from found or _findings(placed, placed.value, lambda question: unproven(question, seeds))
+def _of_question(placed: Placed[Question], seeds: int, patient: bool) -> Iterator[Fault]:
+    """Its faults. Where other recipes have used up the patience, one more is not drawn, and that is said."""
+    if placed.value is None:
+        return
+    if placed.value.fresh and not patient:
+        found = [*_findings(placed, placed.value, lambda question: question.unready())]
+        what = f"the recipe is not tried, for {_MOST_BARREN} others find no numbers"
+        yield from found or [_fault(placed, "recipe", what, "fix those first")]
+        return
+    found = [*_findings(placed, placed.value, untrusted)]
+    yield from found or _findings(placed, placed.value, lambda question: unproven(question, seeds))
+
+
+def _is_barren(question: Question | None) -> bool:
+    """Whether its recipe finds no numbers."""
+    try:
+        return question is not None and question.fresh and not replace(question, **TEXTLESS).draw(0)
+    except Exception:  # whatever it was is a fault already
+        return True
 
 
 def _findings(placed: Placed[Any], value: T, find: Callable[[T], Iterable[Finding]]) -> Iterator[Fault]:

@@ -24,7 +24,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings
-from attn_tutor.questions.question import AskedQuestion, Question
+from attn_tutor.questions.question import TEXTLESS, AskedQuestion, Question
 
 POINTS = 5
 MOST_WRONG = 50
@@ -75,7 +75,7 @@ class Formula(Question):
         if len(self.wrong) > MOST_WRONG:
             yield "wrong", f"there are {len(self.wrong)} wrong formulas", f"write at most {MOST_WRONG}"
             return
-        asked = self.draw(0)
+        asked = replace(self, **TEXTLESS).draw(0)  # the braces of its texts are another check's business
         formulas = {"formula": self.formula}
         formulas |= {f"wrong[{at}].formula": one.formula for at, one in enumerate(self.wrong, 1)}
         faulty = {way: fault for way, formula in formulas.items() if (fault := asked.fault(formula))}

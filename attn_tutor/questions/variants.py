@@ -28,6 +28,7 @@ from attn_tutor.questions.given import Given
 from attn_tutor.questions.recipe import Recipe
 
 TRIES = 50  # more than three times what any recipe of the course needs
+_HOPELESS = 16  # tries refused for one and the same reason: so will be all others
 _ENOUGH = 30  # tries after which the draw that hides least is kept
 _ENOUGH_OF_PARTS = 10  # draws of one row or one entry, of which the best is kept
 _SEPARATED = 0.75  # the first draw that separates its causes this well is kept
@@ -36,46 +37,68 @@ _NEAR = 0.2  # values farther apart than this (and a tenth of their size) need n
 _FAINT = -3.0  # a row whose largest logit is lower leaves too little of e^x
 
 
-@lru_cache(maxsize=256)
 def draw(recipe: Recipe, stage: str, decimals: int, cell: str, seed: int) -> Given:
     """The inputs of this recipe for this seed: always the same ones.
 
     Raises ContentError where these tries find no numbers that tell the right answer from every mistake: that is
     a fault of the recipe, found by the content check.
     """
+    found = _draw(recipe, stage, decimals, cell, seed)
+    if found is None:
+        raise ContentError(
+            f"The recipe finds no numbers for seed {seed} that tell the right answer from every mistake.",
+            "Use more rows, wider entries, or ask for a later stage.",
+        )
+    return found
+
+
+@lru_cache(maxsize=256)
+def _draw(recipe: Recipe, stage: str, decimals: int, cell: str, seed: int) -> Given | None:
     best: tuple[float, Given] | None = None
-    found = 0
+    found, refusals = 0, set[str]()
     for attempt in range(TRIES):
         if best is not None and (attempt >= _ENOUGH or found >= _ENOUGH_OF_PARTS):
+            break
+        if best is None and attempt >= _HOPELESS and len(refusals) == 1:
             break
         given = attempt_at(recipe, np.random.default_rng([seed, attempt]))
         asked = StageAnswer(
             given.problem, stage, decimals, part_of(cell, np.ndim(given.problem.run(until=stage)[stage]))
         )
-        if _too_faint(given, recipe) or _alike(given) or not _worth_asking(asked.exact) or _one_sided(asked):
+        refusal, hidden, enough = _refusal(given, asked, recipe), 0.0, 0.0
+        if not refusal:
+            refusal, hidden, enough = _hides(asked)
+        if refusal:
+            refusals.add(refusal)
             continue
-        hidden, enough = _hides(asked)
-        found += place_of(asked) is not None and hidden is not None
-        if hidden is not None and (best is None or hidden < best[0]):
+        found += place_of(asked) is not None
+        if best is None or hidden < best[0]:
             best = hidden, given
-        if best is not None and best[0] <= enough:
+        if best[0] <= enough:
             break
-    if best is None:
-        raise ContentError(
-            f"The recipe finds no numbers for seed {seed} that tell the right answer from every mistake.",
-            "Use more rows, wider entries, or ask for a later stage.",
-        )
-    return best[1]
+    return best[1] if best else None
 
 
-def _hides(asked: StageAnswer) -> tuple[float | None, float]:
-    """How much these numbers hide, None where a mistake hides behind the right answer; and how much they may."""
+def _refusal(given: Given, asked: StageAnswer, recipe: Recipe) -> str:
+    """Why these numbers are not asked for, whatever they hide; "" if they may be."""
+    refusals = (
+        ("faint", _too_faint(given, recipe)),
+        ("alike", _alike(given)),
+        ("plain", not _worth_asking(asked.exact)),
+        ("one-sided", _one_sided(asked)),
+    )
+    return next((name for name, holds in refusals if holds), "")
+
+
+def _hides(asked: StageAnswer) -> tuple[str, float, float]:
+    """The mistake that hides behind the right answer; if there is none, how much these numbers hide, and may hide."""
     outcomes = _Outcomes(asked)
-    if outcomes.like_right():
-        return None, 0
+    refusal = outcomes.like_right()
+    if refusal:
+        return refusal, 0, 0
     if place_of(asked) is None:
-        return outcomes.pairs_alike() + len(asked.unproven()), 0
-    return 1 - separation(asked.given, asked.stage, asked.decimals, asked.part), 1 - _SEPARATED
+        return "", outcomes.pairs_alike() + len(asked.unproven()), 0
+    return "", 1 - separation(asked.given, asked.stage, asked.decimals, asked.part), 1 - _SEPARATED
 
 
 def _one_sided(asked: StageAnswer) -> bool:
@@ -150,16 +173,18 @@ class _Outcomes:
 
     def __init__(self, asked: StageAnswer) -> None:
         group, runs = twins(asked.given, asked.stage), singles(asked.given, asked.stage)
-        kinds: dict[int, tuple[str, ...]] = {0: ()}
-        for name in runs.names:
-            kinds.setdefault(group.get(name[0], 0), name)
-        self.asked, self.ways = asked, list(kinds.values())
-        self.near = _near(np.stack([asked.exact, *(asked.part_of_run(runs, way) for way in self.ways[1:])]))
+        kinds: dict[int, int] = {}
+        for at, (name,) in enumerate(runs.names):
+            if group.get(name, 0):
+                kinds.setdefault(group[name], at)
+        self.asked, self.ways = asked, [(), *(runs.made(at) for at in kinds.values())]
+        self.near = _near(np.stack([asked.exact, *(asked.part_of(runs.values[at]) for at in kinds.values())]))
         self.bounds: dict[int, Bounds] = {}
 
-    def like_right(self) -> bool:
-        """Whether some mistake hides behind the right answer."""
-        return any(self._alike(0, other) for other in range(1, len(self.ways)))
+    def like_right(self) -> str:
+        """The first mistake that hides behind the right answer; "" where none does."""
+        hidden = (way[0].name for at, way in enumerate(self.ways) if at and self._alike(0, at))
+        return next(hidden, "")
 
     def pairs_alike(self) -> int:
         """How many two mistakes are alike."""

@@ -58,3 +58,20 @@ def test_a_hostile_bank_is_refused_soon_and_with_few_faults(tmp_path: Path, name
     assert any(what in fault.what for fault in faults), faults[:3]
     assert len(faults) <= MOST_FAULTS + 1 or name == "equal questions"
     assert all(len(str(fault)) < 600 for fault in faults)
+
+
+def test_many_recipes_that_find_no_numbers_are_not_all_tried(tmp_path: Path) -> None:
+    """Two are drawn in vain; the other six are told to wait for them."""
+    question = replaced(NUMERIC, GIVEN, "    recipe: {entries: [-2, -1]}\n").removeprefix(HEAD)
+    ids = [f"id: bare-{letter}" for letter in "abcdefgh"]
+    several = [
+        replaced(replaced(question, "id: second-one", name), "[-2, -1]", f"[{-9 - at}, {-1 - at}]")
+        for at, name in enumerate(ids)
+    ]
+    (tmp_path / "bank.yaml").write_text(HEAD + "".join(several), "utf-8")
+    before = process_time()
+    faults = [fault.what for fault in check(tmp_path / "bank.yaml")]
+    assert process_time() - before < 3
+    assert len(faults) == 8
+    assert sum("finds no numbers" in what for what in faults) == 2
+    assert sum("not tried" in what for what in faults) == 6
