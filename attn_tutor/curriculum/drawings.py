@@ -12,6 +12,7 @@ from attn_tutor.questions.given import Matrix
 _MOST_DIALS = 4
 _MOST_PLACES, _MOST_WIDTH = 64, 64
 _MOST_HEADS = 16
+_MOST_SIZE = 128  # of an axis: the scores are not larger than 2 GiB on paper, and no memory is touched
 HEAD_KINDS = ("previous", "next", "itself", "first", "column", "even")
 NormPlace = Literal["before", "after"]
 
@@ -65,6 +66,22 @@ class Sharing:
             if heads < 1 or self.query_heads % heads:
                 what = f"{self.query_heads} query heads cannot share {count(heads, 'key head')} evenly"
                 yield f"key_heads[{at}]", what, "write a divisor"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Axes:
+    """The axes of queries, transposed keys and scores with their sizes."""
+
+    batch: int = described("how many texts")
+    heads: int = described("how many heads")
+    queries: int = described("how many words ask")
+    keys: int = described("how many words can be found")
+    width: int = described("how wide a query of one head is")
+
+    def faults(self) -> Findings:
+        """Whether the sizes are such."""
+        for name in ("batch", "heads", "queries", "keys", "width"):
+            yield from within(self, name, 1, _MOST_SIZE)
 
 
 @dataclass(frozen=True, kw_only=True)

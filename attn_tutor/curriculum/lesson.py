@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from attn_tutor.curriculum.drawings import BlockWiring, Clocks, HeadGrid, Recorded, Sharing, Sinusoids
+from attn_tutor.curriculum.drawings import Axes, BlockWiring, Clocks, HeadGrid, Recorded, Sharing, Sinusoids
 from attn_tutor.curriculum.measures import Count, Gradient, Sharpness, Timing
 from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.blanks import Blank
@@ -39,11 +39,12 @@ PictureKind = Literal[
     "adds",
     "stripe",
     "pairs",
+    "difference",
 ]
 ACTS = frozenset({"predict", "step", "all", "explain", "compare", "fix", "code", "lab", "check"})
 GUESSES = frozenset({"predict", "compare", "lab"})  # never graded, never stored as a miss
 COUNTED = frozenset({"step", "all", "fix"})  # stored under an id of their own
-_DRAWN = ("clocks", "sinusoids", "sharing", "block", "heads", "recorded")
+_DRAWN = ("clocks", "sinusoids", "sharing", "axes", "block", "heads", "recorded")
 Turned = Literal["", "temperature"]
 
 
@@ -59,7 +60,8 @@ class Picture:
         "products of each dot product), tiles (a map without numbers), arrows (vectors in the plane), shades (a query "
         "and a key as rows of tiles), columns (numbers cut into heads), cache (which keys are new, word by word), adds "
         "(weight times length of each value), stripe (a head that copies from a list said twice), pairs (who asks whom "
-        "how much, and the sum of each column) or nothing; on an act without what is asked for",
+        "how much, and the sum of each column), difference (two rows of weights, and what each gives) or "
+        "nothing; on an act without what is asked for",
         "",
         one_of=get_args(PictureKind),
     )
@@ -81,6 +83,7 @@ class Picture:
     clocks: Clocks | None = described("draws query and key as the hands of clocks", None)
     sinusoids: Sinusoids | None = described("draws the sines and cosines of places", None)
     sharing: Sharing | None = described("draws which key head each query head reads", None)
+    axes: Axes | None = described("draws the axes of queries, keys and scores", None)
     block: BlockWiring | None = described("draws a block of a transformer as wires", None)
     heads: HeadGrid | None = described("draws all heads of a trained model", None)
     recorded: Recorded | None = described("shows code and what PyTorch printed for it, with version and year", None)

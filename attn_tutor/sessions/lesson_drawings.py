@@ -11,7 +11,7 @@ from attn_tutor.curriculum.lesson import Picture, Screen
 from attn_tutor.questions.given import Given
 from attn_tutor.widgets import View
 
-FROM_INPUTS = frozenset({"tiles", "columns", "cache", "adds", "stripe", "pairs"})
+FROM_INPUTS = frozenset({"tiles", "columns", "cache", "adds", "stripe", "pairs", "difference"})
 
 
 def drawings(picture: Picture) -> Iterator[View]:
@@ -28,6 +28,11 @@ def drawings(picture: Picture) -> Iterator[View]:
         from attn_tutor.widgets.pictures_heads import shared_heads
 
         yield from shared_heads(picture.sharing)
+    if picture.axes is not None:
+        from attn_tutor.widgets.pictures_rows import axes_table
+
+        sizes = picture.axes
+        yield axes_table(sizes.batch, sizes.heads, sizes.queries, sizes.keys, sizes.width)
     if picture.block is not None:
         from attn_tutor.widgets.pictures_block import BlockWires
 
@@ -41,33 +46,35 @@ def drawings(picture: Picture) -> Iterator[View]:
         yield RecordedRun(run.code, run.prints, f"{run.program} {run.version}, recorded in {run.year}.")
 
 
-def drawing_of(picture: Picture, given: Given) -> View:
+def drawing_of(picture: Picture, given: Given) -> Iterator[View]:
     """The picture of these inputs, where it shows more than one query's numbers; on an act with one row open."""
-    from attn_tutor.widgets import pictures_rows
+    from attn_tutor.widgets import pictures_rows as rows
 
     trace = given.problem.run()
     asked = picture.row - 1 if isinstance(picture, Screen) and picture.asks else -1
-    key_words = given.key_words or given.words
+    words, keys = given.words, given.key_words or given.words
+    weights = np.asarray(trace["weights"]) if trace.get("weights") is not None else np.zeros((0, 0))
     match picture.show:
         case "columns":
             from attn_tutor.widgets.pictures_heads import head_columns
 
             matrices = np.asarray(trace[picture.steps[0] if picture.steps else "head_outputs"])
-            return head_columns(matrices, given.words, picture.decimals)
+            yield head_columns(matrices, words, picture.decimals)
         case "cache":
             numbers = np.shape(trace["key"])[-1] + np.shape(trace["value"])[-1]
-            return pictures_rows.cache_table(key_words, numbers, asked=asked >= 0)
+            yield rows.cache_table(keys, numbers, asked=asked >= 0)
         case "adds":
-            weights = np.asarray(trace["weights"])[picture.row - 1].tolist()
-            return pictures_rows.adds_table(key_words, weights, picture.lengths, picture.keys)
+            yield rows.adds_table(keys, weights[picture.row - 1].tolist(), picture.lengths, picture.keys)
         case "stripe":
-            return pictures_rows.stripe_table(key_words, np.asarray(trace["weights"]), asked=asked)
+            yield rows.stripe_table(keys, weights, asked=asked)
+        case "difference":
+            yield rows.difference_table(words, keys, weights, np.asarray(trace["output"]))
         case "tiles":
             from attn_tutor.widgets.pictures_maps import TileMap
 
-            return TileMap(np.asarray(trace["weights"]), given.words, key_words)
-    weights, seen = np.asarray(trace["weights"]), trace.get("mask")
-    return pictures_rows.pair_table(given.words, key_words, weights, seen, sums=True)
+            yield TileMap(weights, words, keys)
+        case _:
+            yield rows.pair_table(words, keys, weights, trace.get("mask"), sums=True)
 
 
 def _all_heads(grid: HeadGrid) -> View:

@@ -149,7 +149,7 @@ def picture_views(picture: Picture, screen: Screen, state: PageState) -> Iterabl
     if given is None or not picture.show:
         return
     if picture.show in FROM_INPUTS:
-        yield drawing_of(picture, given)
+        yield from drawing_of(picture, given)
         return
     row = asked_row(screen) if screen.stage else picture.row - 1
     words = given.words[row : row + 1] or ("",)

@@ -14,6 +14,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.english import listed
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line
+from attn_tutor.widgets.figures import vector
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.numerals import MASKED, compact, fixed, shown
@@ -22,6 +23,7 @@ from attn_tutor.widgets.table import Table
 if TYPE_CHECKING:
     from rich.text import Text
 
+_AXIS_ROLES = {"texts": "dim", "heads": "dim", "queries": "q", "keys": "k", "width": "you"}
 _LEAST = 0.005  # a weight below it is nothing in two decimals
 
 
@@ -147,6 +149,48 @@ def pair_table(
     below = [fixed(float(x)) for x in np.sum(weights, axis=0)]
     total = Row((Cell("together", role="dim"), *(Cell(text, role="dim") for text in below))) if sums else None
     return Table(columns, tuple(rows), total)
+
+
+def difference_table(names: Sequence[str], keys: Sequence[str], weights: Array, output: Array) -> Table:
+    """Two rows of weights beside each other, what the second has more or less, and below what each gives."""
+    first, second = (row.tolist() for row in np.asarray(weights)[:2])
+    rows = (
+        Row((key, Cell(fixed(a), share=a), Cell(fixed(b), share=b), _signed(b - a)))
+        for key, a, b in zip(keys, first, second, strict=True)
+    )
+    outputs = [vector(row) for row in np.asarray(output)[:2].tolist()]
+    apart = vector((np.asarray(output)[1] - np.asarray(output)[0]).tolist())
+    columns = (
+        Column("", "k"),
+        *(Column(name, role) for name, role in zip(names, ("w", "model"), strict=False)),
+        Column("difference", "hi", align=">"),
+    )
+    total = Row(
+        (Cell("output", role="dim"), *(Cell(text, role="v") for text in outputs), Cell(apart, role="v"))
+    )
+    return Table(columns, tuple(rows), total)
+
+
+def _signed(x: float) -> str:
+    """A difference with its sign; 0 without one."""
+    return f"{x:+.2f}" if abs(x) >= _LEAST else fixed(0.0)
+
+
+def axes_table(batch: int, heads: int, queries: int, keys: int, width: int) -> Table:
+    """The axes of queries, transposed keys and scores below each other: which are carried along, which are summed."""
+    query, key = np.empty((batch, heads, queries, width)), np.empty((batch, heads, keys, width))
+    flipped = np.swapaxes(key, -1, -2)
+    named = (
+        ("query", query, ("queries", "width")),
+        ("Kᵀ", flipped, ("width", "keys")),
+        ("scores", np.matmul(query, flipped), ("queries", "keys")),
+    )
+    rows = []
+    for name, array, last in named:
+        sizes = zip(array.shape, ("texts", "heads", *last), strict=True)
+        rows.append(Row((name, *(Cell(f"{size} {axis}", role=_AXIS_ROLES[axis]) for size, axis in sizes))))
+    columns = (Column("", "hi"), *(Column(f"axis {at}", align="<") for at in range(1, 5)))
+    return Table(columns, tuple(rows))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from attn_tutor.curriculum.drawings import BlockWiring, Clocks, HeadGrid, Recorded, Sharing, Sinusoids
+from attn_tutor.curriculum.drawings import Axes, BlockWiring, Clocks, HeadGrid, Recorded, Sharing, Sinusoids
 from attn_tutor.curriculum.glossary import Term
 from attn_tutor.curriculum.lesson import Picture, Screen
 from attn_tutor.curriculum.specs import ListOf, Spec, TableOf, keys_of
@@ -26,7 +26,7 @@ from attn_tutor.questions.replies import Reply
 FILE = Path(__file__).parents[2] / "content" / "README.md"
 README = FILE.read_text("utf-8")
 TABLE = re.compile(r"(?<=<!-- keys: )(\w+)( -->\n).*?(?=<!-- end -->)", re.DOTALL)
-_LESSONS = (Screen, Picture, Clocks, Sinusoids, Sharing, BlockWiring, HeadGrid, Recorded)
+_LESSONS = (Screen, Picture, Clocks, Sinusoids, Sharing, Axes, BlockWiring, HeadGrid, Recorded)
 MADE: dict[str, type] = {model.__name__: model for model in (Numeric, Reply, *_LESSONS)}  # from the fields
 LEFT_OUT: dict[str, set[str]] = {  # described by hand, in another table, or not to be written
     "Numeric": {*keys_of(NumberQuestion), *keys_of(Question), "stage", "cell", "options"},

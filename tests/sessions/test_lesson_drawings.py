@@ -17,7 +17,7 @@ from attn_tutor.widgets.page import Try
 from tests.shipped import shipped
 
 LESSONS = [shipped().lesson(entry.id) for entry in shipped().lessons]
-SIZED = ("clocks", "sinusoids", "sharing", "block", "heads", "recorded")
+SIZED = ("clocks", "sinusoids", "sharing", "axes", "block", "heads", "recorded")
 SCREEN = Look(80, 24, "truecolor")
 
 

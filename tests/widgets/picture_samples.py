@@ -26,7 +26,14 @@ from attn_tutor.widgets.pictures_block import BlockWires
 from attn_tutor.widgets.pictures_heads import AllHeadTiles, head_columns, shared_heads
 from attn_tutor.widgets.pictures_maps import TileMap
 from attn_tutor.widgets.pictures_position import clock_hands, sinusoid_grid
-from attn_tutor.widgets.pictures_rows import adds_table, cache_table, pair_table, stripe_table
+from attn_tutor.widgets.pictures_rows import (
+    adds_table,
+    axes_table,
+    cache_table,
+    difference_table,
+    pair_table,
+    stripe_table,
+)
 from attn_tutor.widgets.recorded import RecordedRun
 from attn_tutor.widgets.steps import Steps
 from attn_tutor.widgets.timing import timing_readout
@@ -155,11 +162,19 @@ DRAWINGS: dict[str, View] = {
     "block, norms after": BlockWires("after"),
     "cache": cache_table(("the", "cat", "purrs"), 6, asked=False),
     "cache, one row open": cache_table(("the", "cat", "purrs"), 6, asked=True),
-    "what keys add": adds_table(("[CLS]", "cat", "sat"), (0.76, 0.06, 0.18), (0.14, 8.96, 6.6), ("cat", "[CLS]")),
+    "what keys add": adds_table(
+        ("[CLS]", "cat", "sat"), (0.76, 0.06, 0.18), (0.14, 8.96, 6.6), ("cat", "[CLS]")
+    ),
     "stripe": stripe_table(("a", "b", "a", "b"), np.array(_COPIED[:4])),
     "stripe, one row open": stripe_table(("a", "b", "a", "b"), np.array(_COPIED[2:]), asked=0),
-    "two texts": pair_table(("chats", "noirs"), ("black", "cats"), np.array([[0.1, 0.9], [0.8, 0.2]]), sums=True),
+    "two texts": pair_table(
+        ("chats", "noirs"), ("black", "cats"), np.array([[0.1, 0.9], [0.8, 0.2]]), sums=True
+    ),
     "a window": pair_table(("a", "b"), ("a", "b"), np.eye(2), np.tri(2, dtype=bool)),
+    "axes": axes_table(8, 4, 20, 30, 64),
+    "two rows": difference_table(
+        ("A", "B"), ("x", "y"), np.array([[0.5, 0.5], [0.2, 0.8]]), np.array([[2.0, 2.0], [2.0, 1.4]])
+    ),
     "recorded": RecordedRun(
         ("v = torch.tensor([[1.0], [10.0]])", "F.softmax(v, dim=0)"),
         ("tensor([[1.2339e-04],", "        [9.9988e-01]])"),
@@ -167,7 +182,11 @@ DRAWINGS: dict[str, View] = {
     ),
     "map of tiles": TileMap(np.asarray(TRACE["weights"]), GIVEN.words, GIVEN.words),
 }
-SAMPLES: dict[str, View] = {**{f"worked, {name}": view for name, view in WORKED.items()}, **OTHERS, **DRAWINGS}
+SAMPLES: dict[str, View] = {
+    **{f"worked, {name}": view for name, view in WORKED.items()},
+    **OTHERS,
+    **DRAWINGS,
+}
 
 RENDERS: dict[str, Look] = {
     "pictures_100": Look(100, 32, "truecolor"),

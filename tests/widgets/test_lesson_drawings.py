@@ -15,7 +15,13 @@ from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.pictures_block import BlockWires
 from attn_tutor.widgets.pictures_heads import SharedHeads, shared_heads
 from attn_tutor.widgets.pictures_position import clock_hands, sinusoid_grid
-from attn_tutor.widgets.pictures_rows import adds_table, cache_table, stripe_table
+from attn_tutor.widgets.pictures_rows import (
+    adds_table,
+    axes_table,
+    cache_table,
+    difference_table,
+    stripe_table,
+)
 
 WIDE, PLAIN = Look(100, 32), Look(plain=True)
 
@@ -128,3 +134,19 @@ def test_a_block_fits_every_screen(look: Look) -> None:
         lines = drawn(view, look).splitlines()
         assert all(len(line) <= look.room for line in lines)
         assert sum(line.count("attention") for line in lines) == 1
+
+
+def test_the_width_is_summed_away_and_the_other_axes_stay() -> None:
+    """The sizes of scores, by what einsum says of its letters."""
+    *_, scores = axes_table(8, 4, 20, 30, 64).speak(PLAIN)
+    assert [int(size) for size in re.findall(r"(\d+) (?:texts|heads|queries|keys)", scores)] == [8, 4, 20, 30]
+    assert "width" not in scores
+
+
+def test_two_rows_are_held_against_each_other() -> None:
+    """What the second has more has a plus, what it has less a minus; where their outputs agree, nothing is left."""
+    value = np.array([[4.0, 0.0], [0.0, 4.0], [2.0, 2.0]])
+    weights = np.array([[0.5, 0.5, 0.0], [0.25, 0.25, 0.5]])
+    lines = drawn(difference_table(("A", "B"), ("x", "y", "z"), weights, weights @ value)).splitlines()
+    assert [line.split()[-1] for line in lines if line.strip()[:1] in "xyz"] == ["-0.25", "-0.25", "+0.50"]
+    assert lines[-1].endswith("[0 0]")
