@@ -28,6 +28,14 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # the index of the content: made on
     _CACHE = TemporaryDirectory(prefix="attn-tutor-", ignore_cleanup_errors=True)
     os.environ["XDG_CACHE_HOME"] = _CACHE.name
 
+if sys.dont_write_bytecode:  # then each process that a test starts would compile everything again
+    sys.dont_write_bytecode, sys.pycache_prefix = (
+        False,
+        os.path.join(os.environ["XDG_CACHE_HOME"], "compiled"),
+    )
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+
 # The same examples at every run, and no deadline: a busy machine is no fault of the code.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")

@@ -104,7 +104,7 @@ def diagnose(
         told = f"These inputs give no finite numbers as {stage}."
         raise ShapeError(told, "Give smaller numbers, and neither nan nor inf.")
     try:
-        reading = read(typed, shape=exact.shape) if isinstance(typed, str) else _as_reading(typed, decimals)
+        reading = read(typed, shape=exact.shape) if isinstance(typed, str) else as_reading(typed, decimals)
     except NotUnderstood as fault:
         return _as_diagnosis(unread(fault))
     return diagnose_reading(reading, given, stage, decimals)
@@ -302,7 +302,8 @@ def _as_diagnosis(verdict: Verdict) -> Diagnosis:
     return Diagnosis(**{field.name: getattr(verdict, field.name) for field in fields(Verdict)})
 
 
-def _as_reading(typed: ArrayLike, decimals: int) -> Reading:
+def as_reading(typed: ArrayLike, decimals: int) -> Reading:
+    """Numbers as a text that gives them to so many decimals would be read."""
     try:
         numbers = np.asarray(typed, dtype=np.float64)
     except (ValueError, TypeError):  # NumPy's words for rows of different lengths, and for what is not a number
