@@ -171,13 +171,13 @@ class _Run:
 
 def _bounded(value: Array, node: Node) -> Array:
     """The value, unless an entry is no real, finite number of a size that attention ever has."""
+    if (np.abs(value) <= LARGEST).all():  # false of nan, too
+        return value
     if np.isnan(value).any():
         raise NotUnderstood(
             f"There is no real number {node.written} where an operand is negative.", node.start
         )
-    if not (np.abs(value) <= LARGEST).all():
-        raise NotUnderstood(f"{node.written} goes beyond 1e12.", node.start)
-    return value
+    raise NotUnderstood(f"{node.written} goes beyond 1e12.", node.start)
 
 
 def _sigmoid(x: Array) -> Array:

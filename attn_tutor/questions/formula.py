@@ -239,34 +239,27 @@ class AskedFormula(AskedQuestion):
 
     def _edit_and_constant(self, values: list[Array]) -> str:
         """One edit and a constant factor; nothing where these do not give the values."""
-        for tree, said, _ in self._edits:
-            if any(_trouble(tree, at) for at in self.points):
-                continue
-            factor = _constant(values, self.values(tree))
-            if factor is not None:
-                return f"{said[:-1]}, and there is a constant factor {factor:.3g}."
+        for edit in self._edits:
+            if _constant(values[:1], [edit.first]) is not None and edit.values:
+                factor = _constant(values, edit.values)
+                if factor is not None:
+                    return f"{edit.said[:-1]}, and there is a constant factor {factor:.3g}."
         return ""
 
     @cached_property
-    def _edits(self) -> list[tuple[Node, str, Array]]:
-        """The formulas one edit away from the right one, with their values at the first point."""
-        found = []
-        for tree, said in edits(self.tree(self.question.formula), self.question.names):
-            try:
-                found.append((tree, said, value_of(tree, self.points[0].values, self.points[0].sizes)))
-            except (NotUnderstood, Misfit):
-                continue
-        return found
+    def _edits(self) -> list[_Edited]:
+        """The formulas one edit away from the right one that have a value at the first point."""
+        found = (
+            _Edited(tree, said, self.points)
+            for tree, said in edits(self.tree(self.question.formula), self.question.names)
+        )
+        return [edit for edit in found if not _trouble(edit.tree, self.points[0])]
 
     def _edit(self, values: list[Array], names: list[str]) -> str:
         """The one edit of the right formula that gives these values, in words, those with these names first; or ""."""
-        ranked = sorted(self._edits, key=lambda edit: {*names_of(edit[0])} != {*names})
-        for tree, said, first in ranked:
-            if not _same([first], values[:1]) or any(_trouble(tree, at) for at in self.points):
-                continue
-            if _same(self.values(tree), values):
-                return said
-        return ""
+        ranked = sorted(self._edits, key=lambda edit: {*edit.names} != {*names})
+        fits = (edit for edit in ranked if _same([edit.first], values[:1]) and _same(edit.values, values))
+        return next((edit.said for edit in fits), "")
 
     def _same_edit(self, typed: Node) -> str:
         """The edit of the right formula that is this very formula, which has no value."""
@@ -307,6 +300,31 @@ class AskedFormula(AskedQuestion):
         }
 
 
+@dataclass(frozen=True)
+class _Edited:
+    """One edit of the right formula: its tree, what is said of it, and its values when they are wanted."""
+
+    tree: Node
+    said: str
+    points: tuple[Point, ...]
+
+    @cached_property
+    def names(self) -> list[str]:
+        return names_of(self.tree)
+
+    @cached_property
+    def first(self) -> Array:
+        """The value at the first point."""
+        return value_of(self.tree, self.points[0].values, self.points[0].sizes)
+
+    @cached_property
+    def values(self) -> list[Array]:
+        """The value at each point; none where it cannot be computed at some."""
+        if any(_trouble(self.tree, at) for at in self.points):
+            return []
+        return [value_of(self.tree, at.values, at.sizes) for at in self.points]
+
+
 def _trouble(tree: Node, at: Point) -> str:
     """Why a formula cannot be computed at this point; nothing if it can."""
     try:
@@ -319,7 +337,7 @@ def _trouble(tree: Node, at: Point) -> str:
 
 
 def _same(values: list[Array], others: list[Array]) -> bool:
-    return all(
+    return len(values) == len(others) and all(
         a.shape == b.shape and np.allclose(a, b, rtol=1e-9, atol=1e-9)
         for a, b in zip(values, others, strict=True)
     )

@@ -11,6 +11,7 @@ from tests.shipped import shipped
 
 LIBRARY = shipped()
 SEEDS = {"formula": 25, "numeric": 1}  # a wrong formula may overflow at the random inputs of some
+ALL_TEXTS = 2  # seeds that are tried with every text
 TEXTS = (
     "", " ", "1", "-", "0.5 0.25", "10 -20", "[[1, 2], [3, 4]]", "[[[1]]]", "1/0", "1e300", "1,5 2,5", "(2, 3)",
     "A", "b", "1a 2b 3c", "up", "x / sum(x)", "exp(x)", "softmax(Q @ K.T)", "Q", "____ ; ____", "2: return x",
@@ -25,7 +26,7 @@ def test_every_text_has_a_verdict_with_words(kind: str) -> None:
         question = LIBRARY.question(entry.id)
         for seed in range(SEEDS.get(kind, 2)):
             asked = question.draw(seed)
-            for text in TEXTS:
+            for text in TEXTS if seed < ALL_TEXTS else ("1", "Q", "x / sum(x)"):
                 verdict = asked.judge(text)
                 assert verdict.message.endswith((".", "?")) or " For example: " in verdict.message
                 assert not verdict.look or verdict.look.endswith(".")
