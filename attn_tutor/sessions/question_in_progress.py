@@ -133,12 +133,10 @@ class QuestionInProgress(ABC):
             return text
 
     def next_task(self, reminder: View) -> Task:
-        """What there is to do where nothing is asked: to go on; and the keys that mean something."""
-        keys = (
-            replace(reminder, commands=tuple(each for each in reminder.commands if each != "?"))
-            if isinstance(reminder, Keys)
-            else STOPPING
-        )
+        """What there is to do where nothing is asked: the next question, or to answer the remark above."""
+        if not isinstance(reminder, Keys):
+            return Task("", STOPPING, "enter", "Next")
+        keys = replace(reminder, commands=tuple(each for each in reminder.commands if each != "?"))
         what = f"Question {self.number + 1} of {self.total}." if 0 < self.number < self.total else ""
         return Task(what, keys, "enter", "Next")
 

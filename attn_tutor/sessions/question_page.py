@@ -20,8 +20,9 @@ from attn_tutor.widgets.page import Header, Options, Page, Task, Try
 from attn_tutor.widgets.prose import Code, Prose
 
 _ASKS = re.compile(
-    r"(?:(?<=[.?!:] )|^)(?=(?:[^.?!]|[.](?! ))+\?|(?:Compute|Give|Fill|Write|Put|Match|Name|Say|Take|Mix|Work)\b)"
+    r"(?:(?<=[.?!] )|^)(?=(?:[^.?!]|[.](?! ))+\?|(?:Compute|Give|Fill|Write|Put|Match|Name|Say|Take|Mix|Work)\b)"
 )
+_SHORTEST_ASK = 20  # characters: "Which one?" needs the sentence before it
 _LONGEST_ASK = 150  # characters of a question that stands in the foot
 _LONGEST_FORM = 26  # characters of the form of an answer that stands among the keys
 _OPTIONS_IN_FOOT = 130  # characters of all options together
@@ -81,7 +82,8 @@ class QuestionPage:
         """The page as it is now; `task` is what there is to do."""
         self._hear()
         self.fresh = False
-        tries = tuple(each for each in self.tries if each.typed or each.remarks)
+        latest = self.tries[-1:] if self.opened else self.tries  # what was opened wants the room
+        tries = tuple(each for each in latest if each.typed or each.remarks)
         return Page(self.header, self._picture(), task, tries, self.part, whole=True)
 
     def _picture(self) -> tuple[View, ...]:
@@ -139,7 +141,7 @@ def _parted(asked: AskedQuestion) -> tuple[str, str, str]:
     """
     first, _, after = asked.prompt.strip().partition("\n")
     found = [match.start() for match in _ASKS.finditer(first)]
-    at = found[-1] if found else 0
+    at = next((start for start in reversed(found) if len(first) - start >= _SHORTEST_ASK), 0)
     before, ask = first[:at].strip(), first[at:].strip()
     pictured = bool(asked.code) or asked.given is not None
     if len(ask) > _LONGEST_ASK or not (pictured or (before and not _options(asked))):

@@ -5,6 +5,7 @@ See one: python -m attn_tutor.widgets.page
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Self
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 _TITLE_AT = 14  # the column after the badge
 _ABOVE = 0.4  # of the free rows stand above the picture, the rest below
 _APART = "   "  # between options, and before them
+_LEAST_WORDS = 4  # of a title that is cut
 _TRIES = 2  # the last tries stay on the page
+_LEAST_COLUMNS = 2  # of options
 _AIRY_ROWS = 20  # of a screen that has room for blank lines between options
 _LEAST_ROWS = 3  # of a picture that is shown in parts
 MORE = "m"  # what is typed for the next part
@@ -85,16 +88,33 @@ class Header(View):
         badge, right = look.badge("attn-tutor", "hi"), look.text((self._right, "dim"))
         at_right = [(look.room - right.cell_len, [(self._right, "dim")])] if right else []
         room = look.room - _TITLE_AT - (right.cell_len + 2 if right else 0)
-        for parts in range(len(self.crumb), 0, -1):
-            title = look.separator.join(self.crumb[:parts])
-            if look.columns(title) <= room:
-                return [look.at((0, [badge]), (_TITLE_AT, [(title, "hi", "bold")]), *at_right)]
+        title = next((one for one in self._titles(look) if look.columns(one) <= room), "")
+        if title:
+            return [look.at((0, [badge]), (_TITLE_AT, [(title, "hi", "bold")]), *at_right)]
         return [look.at((0, [badge]), *at_right), *look.wrapped((self.crumb[0], "hi", "bold"), indent=[" "])]
+
+    def _titles(self, look: Look) -> Iterator[str]:
+        """The whole title, then shorter ones: without what follows a colon or a comma, some words, its last parts."""
+        *before, last = self.crumb
+        for words in _shortened(last):
+            yield look.separator.join((*before, words))
+        for parts in range(len(before), 0, -1):
+            yield look.separator.join(before[:parts])
 
     def _progress(self, look: Look) -> Text:
         share = self.share if self.share is not None else self.step / self.of if self.of else 0.0
         done = round(min(max(share, 0.0), 1.0) * look.room)
         return look.text(("━" * done, "you"), ("─" * (look.room - done), "rule"))
+
+
+def _shortened(title: str) -> Iterator[str]:
+    """A title, its main clause, then fewer and fewer of its words, as long as they say something."""
+    yield title
+    clause = re.split(r"[:;,] ", title)[0]
+    yield clause
+    words = clause.split()
+    for many in range(len(words) - 1, _LEAST_WORDS - 1, -1):
+        yield f"{' '.join(words[:many])} …"
 
 
 @widget
@@ -177,6 +197,22 @@ class Options(View):
         indent = " " * min(self.indent, 4 if look.layout == "narrow" else self.indent)
         if not self.airy and look.text(indent, *self.row).cell_len <= look.text_room:
             return look.wrapped(*self.row, indent=[indent]) if self.texts else []
+        return self._below_each_other(look, indent) if self.airy else self._in_columns(look, indent)
+
+    def _in_columns(self, look: Look, indent: str) -> list[Text]:
+        """Several in a line, one below the other, where they are short; else one per line."""
+        widest = max(map(look.columns, self.texts), default=0) + len("A ") + len(_APART)
+        many = (look.text_room - len(indent) + len(_APART)) // widest
+        if many < _LEAST_COLUMNS:
+            return self._below_each_other(look, indent)
+        lettered = list(zip(LETTERS, self.texts, strict=False))
+        rows = [lettered[at : at + many] for at in range(0, len(lettered), many)]
+        return [
+            look.at(*((len(indent) + n * widest, self._lettered(*one)) for n, one in enumerate(row)))
+            for row in rows
+        ]
+
+    def _below_each_other(self, look: Look, indent: str) -> list[Text]:
         lines: list[Text] = []
         for letter, text in zip(LETTERS, self.texts, strict=False):
             lines += [look.text()] if self.airy and lines and look.height >= _AIRY_ROWS else []
