@@ -54,7 +54,7 @@ class DialAct(Act):
                 break
             self._take(text)
         self.open = False
-        self.turn(Remark("because", self._filled(self.place.screen.right), "So"))
+        self.turn(Remark("because", self.replies.filled(self.place.screen.right), "So"))
 
     def _take(self, text: str) -> None:
         """Another line of bars, or why there is none."""

@@ -17,9 +17,10 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.english import count, listed
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import AskedQuestion
-from attn_tutor.sessions.act import Act, LessonPlace
+from attn_tutor.sessions.act import Act
+from attn_tutor.sessions.act_cells import hidden_after
 from attn_tutor.sessions.context import Context
-from attn_tutor.sessions.lesson_page import hidden_after
+from attn_tutor.sessions.lesson_place import LessonPlace
 from attn_tutor.sessions.question_results import End, Result
 from attn_tutor.sessions.remarks import correction, first_sentence
 from attn_tutor.widgets import View
@@ -156,7 +157,7 @@ class GuidedAct(Act):
         if len(typed) == self._size(self.stage) and self._asked_for(self.stage).judge(numbers).correct:
             return None
         said: Verdict = self._asked_for(self.stages[-1]).judge(numbers)
-        foreseen = {self._filled(reply.say) for reply in self.screen.replies}
+        foreseen = {self.replies.filled(reply.say) for reply in self.screen.replies}
         return said if said.message in foreseen else None
 
     def _refuse(self, stage: str, typed: Array, text: str) -> None:
@@ -231,7 +232,7 @@ class GuidedAct(Act):
         self.solved = True
         self.state = replace(self.state, over=True)
         self._lay_out()
-        said = " ".join(filter(None, (told, self._filled(self.screen.right))))
+        said = " ".join(filter(None, (told, self.replies.filled(self.screen.right))))
         self.turn(Remark("right", said), typed=text, over=True)
         return "right"
 

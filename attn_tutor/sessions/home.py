@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from attn_tutor.english import count
 from attn_tutor.mastery.strength import Strength
 from attn_tutor.sessions import command_lines
-from attn_tutor.sessions.act import Door
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import LessonProgress, next_place, places
 from attn_tutor.sessions.due import DAILY_CAP, MINUTES_A_CARD, agenda
 from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.learn import learn, learn_from
+from attn_tutor.sessions.lesson_place import Door
 from attn_tutor.sessions.review import review
 from attn_tutor.sessions.skills import skill_name, strengths
 from attn_tutor.sessions.walk import Ending
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Labelled
+from attn_tutor.widgets.course_map import CourseMap, PartProgress
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.page import Header, Page, Task
-from attn_tutor.widgets.strength import strength_cells
-from attn_tutor.widgets.table import Table
 
-DOORS = {"know": "if you know attention already", "menu": "if you're only looking around"}
+DOORS = {
+    "know": Key("know", "attention already?", said="if you know attention already"),
+    "menu": Key("menu", "just looking?", said="if you're only looking around"),
+}
+
+PARTS = (  # of the course that came with the program: the name of each, and its last lesson
+    ("Attention, by hand", 7),
+    ("What a transformer needs", 14),
+    ("What real models do with it", 19),
+    ("Making it fast", 22),
+    ("Now and before", 24),
+)
 
 
 @dataclass(frozen=True)
@@ -33,8 +43,7 @@ class Today:
     """What home shows: the lesson to continue with, how far the course is, and today's reviews."""
 
     chosen: LessonProgress
-    done: int
-    lessons: int
+    parts: tuple[PartProgress, ...]
     reviews: tuple[str, ...]  # what each card is about
     weekday: str
     strength: Strength | None = None  # of the course so far
@@ -113,30 +122,33 @@ def today_of(context: Context) -> Today:
     course = places(context)
     weekday = context.today.strftime("%A")
     reviews = tuple(skill_name(context, one.skill) for one in agenda(context).today)
-    done, strong = sum(place.done for place in course), strengths(context)
+    chosen, strong = next_place(course), strengths(context)
     so_far = strong.course if strong.topics else None
-    return Today(next_place(course), done, len(course), reviews, weekday, so_far)
+    return Today(chosen, parts_of(course, chosen, shipped=not context.folder), reviews, weekday, so_far)
+
+
+def parts_of(
+    course: Sequence[LessonProgress], chosen: LessonProgress, *, shipped: bool
+) -> tuple[PartProgress, ...]:
+    """The parts of the course, each with how far its lessons are; a teacher's own lessons are one part."""
+    ends = (*PARTS, ("More", len(course))) if shipped else (("The course", len(course)),)
+    parts, begin = [], 0
+    for name, end in ends:
+        some = course[begin:end]
+        if some:
+            shares = tuple(1.0 if one.done or one.known else one.at / one.of for one in some)
+            parts.append(PartProgress(name, shares, chosen in some))
+        begin = end
+    return tuple(parts)
 
 
 def home_page(context: Context, today: Today) -> Page:
     """One page: the lesson to continue with, how far the course is, today's reviews."""
     chosen, entry = today.chosen, today.chosen.entry
     where = f"screen {chosen.at + 1} of {chosen.of}" if chosen.at else f"{entry.minutes} minutes"
-    number, done, total = f"Lesson {entry.number}", today.done, today.lessons
-    lesson = Row(
-        (Cell(number, role="hi", strong=True), entry.title, Cell(where, share=chosen.at / chosen.of))
-    )
-    course = Row(
-        (Cell("The course", role="dim"), f"{done} of {total} lessons done", Cell("", share=done / total))
-    )
-    rows = [lesson, course]
-    if today.strength is not None:
-        bar, word = strength_cells(today.strength)
-        rows.append(
-            Row((Cell("Strength so far", role="dim"), f"{bar.words} {word.words}", Cell("", share=bar.share)))
-        )
+    lesson = f"Lesson {entry.number}"
     parts: list[View] = [
-        Table((Column("", "hi"), Column("", "", align="<"), Column("", "you")), tuple(rows), airy="always")
+        CourseMap(lesson, entry.title, where, chosen.at / chosen.of, today.parts, today.strength)
     ]
     if today.reviews:
         minutes = max(1, round(len(today.reviews) * MINUTES_A_CARD))

@@ -15,8 +15,9 @@ from attn_tutor.sessions.question_ids import lesson_id
 from attn_tutor.sessions.question_results import Quit
 from attn_tutor.sessions.walk import Ending
 from attn_tutor.terminal.keyboard import Stopped
+from attn_tutor.widgets.keys import Key
 
-NO_DOORS: Mapping[str, str] = MappingProxyType({})
+NO_DOORS: Mapping[str, Key] = MappingProxyType({})
 
 
 def learn(context: Context, name: str | None) -> Ending:
@@ -30,10 +31,10 @@ def learn(context: Context, name: str | None) -> Ending:
     return learn_from(context, lesson)
 
 
-def learn_from(context: Context, lesson: Lesson, doors: Mapping[str, str] = NO_DOORS) -> Ending:
+def learn_from(context: Context, lesson: Lesson, doors: Mapping[str, Key] = NO_DOORS) -> Ending:
     """This lesson, and those after it that the learner goes on to.
 
-    doors: words that lead elsewhere from its first screen, with what they are for. Raises Door for them.
+    doors: words that lead elsewhere from its first screen, with their keys. Raises Door for them.
     """
     ending = walk_of(context, lesson, doors).run()
     while ending.onward:
@@ -41,7 +42,7 @@ def learn_from(context: Context, lesson: Lesson, doors: Mapping[str, str] = NO_D
     return ending
 
 
-def walk_of(context: Context, lesson: Lesson, doors: Mapping[str, str] = NO_DOORS) -> LessonWalk:
+def walk_of(context: Context, lesson: Lesson, doors: Mapping[str, Key] = NO_DOORS) -> LessonWalk:
     """The walk through this lesson: page by page where its screens ask."""
     if lesson.edition == 1:
         return LessonWalk(context, lesson)

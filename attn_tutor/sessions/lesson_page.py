@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from attn_tutor.curriculum.lesson import GUESSES, Lesson, Picture, Screen
-from attn_tutor.engine.names import STAGES
-from attn_tutor.engine.places import part_of
 from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.words import fill
-from attn_tutor.sessions.lesson_drawings import FROM_INPUTS, drawing_of, drawings
+from attn_tutor.sessions.act_pictures import picture_views
+from attn_tutor.sessions.lesson_place import LessonPlace
+from attn_tutor.sessions.page_state import PageState
+from attn_tutor.sessions.remarks import first_sentence
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Labelled, Line, Note
-from attn_tutor.widgets.grid import Cell
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.lesson_pictures import (
-    Entries,
-    Subject,
-    bars_table,
-    exponentials_table,
-    guided,
-    mix_table,
-    products_table,
-    start_table,
-)
 from attn_tutor.widgets.look import Part, Words
-from attn_tutor.widgets.page import Header, Page, Task, Try
+from attn_tutor.widgets.page import Header, Page, Task
 from attn_tutor.widgets.prose import Code
 
 # The colour of a term where a lesson introduces it.
@@ -48,28 +35,10 @@ _ROLES = {
 _PROMPTS = {"points": "points", "predict": "guess", "compare": "guess", "lab": "guess"}
 
 
-@dataclass(frozen=True)
-class PageState:
-    """How far an act is: what was typed and told, who filled which cells, and whether it is over.
-
-    given: the inputs, where they were drawn. hidden: the stages that are not reached yet.
-    points: what was handed out on earlier screens, by the number of the screen.
-    """
-
-    tries: tuple[Try, ...] = ()
-    cells: Mapping[str, Sequence[Cell]] = field(default_factory=dict)
-    hidden: frozenset[str] = frozenset()
-    over: bool = False
-    worked: bool = False
-    given: Given | None = None
-    points: Mapping[int, Sequence[float]] = field(default_factory=dict)
-    extra: tuple[View, ...] = ()  # what was added below the picture, such as another turn of a dial
-
-
 def lesson_page(lesson: Lesson, at: int, screen: Screen, state: PageState, task: Task, *, of: int) -> Page:
     """The page of screen `at` (counted from 0) of `of`."""
     header = Header((f"Lesson {lesson.number}", lesson.title), at + 1, of)
-    return Page(header, tuple(_middle(screen, state)), task, state.tries)
+    return Page(header, tuple(_middle(screen, state)), task, state.tries, state.part)
 
 
 def _middle(screen: Screen, state: PageState) -> Iterator[View]:
@@ -137,124 +106,6 @@ def _marked(screen: Screen, given: Given | None) -> dict[str, Part]:
     return marked
 
 
-# ---- pictures ------------------------------------------------------------------------------------------
-
-
-def picture_views(picture: Picture, screen: Screen, state: PageState) -> Iterable[View]:
-    """What a screen shows, or nothing; on an act without what it asks for."""
-    from attn_tutor.sessions.lesson_screen import picture as picture_of
-
-    yield from drawings(picture)
-    given = (state.given if picture is screen else None) or picture.given
-    if given is None or not picture.show:
-        return
-    if picture.show in FROM_INPUTS:
-        yield from drawing_of(picture, given)
-        return
-    row = asked_row(screen) if screen.stage else picture.row - 1
-    words = given.words[row : row + 1] or ("",)
-    trace = given.problem.run()
-    subject = Subject(trace, row, words[0], given.key_words or _keys(given), picture.decimals)
-    entries = Entries(state.cells, state.hidden)
-    match picture.show:
-        case "mix":
-            yield mix_table(subject, entries, picture.columns, products=screen.kind != "all" or state.worked)
-        case "exponentials":
-            yield exponentials_table(subject, entries)
-        case "products":
-            yield products_table(subject, entries)
-        case "bars":
-            yield bars_table(subject, picture.keys, state.points.get(picture.beside))
-        case "worked" if screen.stage:
-            yield from guided(subject, entries)
-        case "inputs" if given.logits or given.weights:
-            yield start_table(subject, "logits" if given.logits else "weights", given.words)
-        case "arrows":
-            yield _arrows(given)
-        case "shades":
-            yield _shades(given, row, picture.keys)
-        case _:
-            yield picture_of(picture, given)
-
-
-def _keys(given: Given) -> tuple[str, ...]:
-    """The words of the keys, where the queries have the same."""
-    rows = given.key or given.value or given.tokens or ()
-    return given.words if len(given.words) == len(rows) else ()
-
-
-def _arrows(given: Given) -> View:
-    from attn_tutor.widgets.vectors import Plane
-
-    keys = given.key or ()
-    names = given.key_words or tuple(f"key {n}" for n in range(1, len(keys) + 1))
-    vectors = tuple((row[0], row[1]) for row in (*(given.query or ()), *keys))
-    return Plane(vectors, (*(given.words or ("query",)), *names))
-
-
-def _shades(given: Given, row: int, keys: Sequence[str]) -> View:
-    from attn_tutor.widgets.vectors import Shades
-
-    trace = given.problem.run()
-    names = list(given.key_words)
-    query, key = np.asarray(trace["query"])[row], np.asarray(trace["key"])
-    rows = [(f"query of {given.words[row]}", tuple(map(float, query)))]
-    rows += [(f"key of {word}", tuple(map(float, key[names.index(word)]))) for word in keys]
-    alike = sum(float(x) * y > 0 for x, y in zip(query, rows[-1][1], strict=True))
-    return Shades(tuple(rows), f"In {alike} of {len(query)} places the two numbers have the same sign.")
-
-
-# ---- cells ---------------------------------------------------------------------------------------------
-
-
-def asked_row(screen: Screen) -> int:
-    """The row that an act asks for, counted from 0; the first where it asks for all."""
-    from attn_tutor.engine.places import read_place
-
-    place = read_place(screen.cell)
-    return 0 if place is None else place[1] or 0
-
-
-def open_cells(
-    screen: Screen, given: Given, texts: Sequence[str] = (), off: Iterable[int] = ()
-) -> dict[str, list[Cell]]:
-    """The cells of the asked row: open, or filled with what was typed; the others show their numbers.
-
-    texts: what was typed, one for each number asked for; off: which of them are off, counted from 0.
-    """
-    if not screen.stage:
-        return {}
-    value = np.asarray(given.problem.run(until=screen.stage)[screen.stage])
-    marked = np.zeros(value.shape, dtype=bool)
-    marked[part_of(screen.cell, value.ndim)] = True
-    row = asked_row(screen)
-    if value.ndim != 2 or (marked.sum() > marked[row].sum()):
-        return {}  # whole matrices are typed row by row, below their inputs
-    places = [int(at) for at in np.flatnonzero(marked[row])]
-    cells: list[Cell] = []
-    for at in range(value.shape[1]):
-        if at not in places:
-            cells.append(Cell(_text(float(value[row, at]), screen.decimals)))
-        elif texts:
-            number = places.index(at)
-            cells.append(Cell(texts[number], "off" if number in set(off) else "typed"))
-        else:
-            cells.append(Cell(kind="open" if at == places[0] else "to come"))
-    return {screen.stage: cells}
-
-
-def _text(x: float, decimals: int) -> str:
-    from attn_tutor.widgets.numerals import fixed, shown
-
-    whole = not np.isfinite(x) or x == round(x)  # a masked logit is -inf
-    return shown(x, decimals) if whole and decimals > 1 else fixed(x, decimals)
-
-
-def hidden_after(stage: str) -> frozenset[str]:
-    """The stages that come after this one, which an act that asks for it does not show."""
-    return frozenset(STAGES[STAGES.index(stage) + 1 :]) if stage in STAGES else frozenset()
-
-
 # ---- what there is to do -------------------------------------------------------------------------------
 
 CONTINUE = Keys(("enter", "b", "q"))
@@ -281,3 +132,42 @@ def next_task(what: str = "", *, lab: bool = False) -> Task:
     """After an act, or below a screen to read: Enter goes on; with `lab` one may see it happen there."""
     keys = Keys((Key("Enter", "continue"), Key("lab", "see it happen"), "b", "q")) if lab else CONTINUE
     return Task(what, keys, "enter", "Next")
+
+
+def short_form(shape: Sequence[int], form: str) -> str:
+    """What is typed, in a word or two: "a number", "3 numbers", "2 rows of 3"."""
+    match tuple(shape):
+        case ():
+            return "a number" if form.startswith(("one number", "a number")) else form
+        case (count,):
+            return f"{count} numbers"
+        case (rows, count):
+            return f"{rows} rows of {count}"
+    return form
+
+
+_TEASERS = {
+    "predict": "A guess, before you see it.",
+    "compare": "Two results, side by side.",
+    "step": "One step, by hand.",
+    "all": "All of it, with other numbers.",
+    "explain": "What is the reason?",
+    "fix": "A line to repair.",
+    "code": "Now in code.",
+    "lab": "Change one thing, and see.",
+    "check": "A question, to see what stays.",
+}
+_LONGEST_TEASER = 62  # characters
+
+
+def teaser(place: LessonPlace) -> str:
+    """What comes on the next screen, in a few words: its title or first sentence, else what there is to do."""
+    if place.at + 1 >= len(place.lesson.screens):
+        return "A question, to see what stays." if place.at + 1 < place.of else ""
+    following = place.lesson.screens[place.at + 1]
+    words = " ".join((following.title or following.text).split())
+    first, _ = first_sentence(words)
+    is_new = first and first not in " ".join(place.screen.text.split())
+    if is_new and "{" not in first and len(first) <= _LONGEST_TEASER and first[-1] in ".?!:":
+        return first.rstrip(":")
+    return "Share it out." if following.points else _TEASERS.get(following.kind, "")

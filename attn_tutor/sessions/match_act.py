@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.match import Match
-from attn_tutor.sessions.act import GUESS, Act
+from attn_tutor.sessions.act import Act
+from attn_tutor.sessions.lesson_place import GUESS
 from attn_tutor.sessions.question_results import End
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Remark

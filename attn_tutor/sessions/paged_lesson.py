@@ -10,32 +10,31 @@ from attn_tutor.curriculum.lesson import Lesson, Screen
 from attn_tutor.library.port import LessonEntry
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions import command_lines
-from attn_tutor.sessions.act import Act, LessonPlace
+from attn_tutor.sessions.act import Act
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import bookmark_key, keep_place
 from attn_tutor.sessions.key_commands import Command, read_command
-from attn_tutor.sessions.lesson_page import PageState, lesson_page, next_task
+from attn_tutor.sessions.lesson_end import end_page, more_views, next_lesson
+from attn_tutor.sessions.lesson_page import lesson_page, next_task
+from attn_tutor.sessions.lesson_place import LessonPlace
 from attn_tutor.sessions.lesson_walk import LessonWalk, question_seed, resume_line
 from attn_tutor.sessions.page_keys import READING, page_keys
+from attn_tutor.sessions.page_state import PageState
 from attn_tutor.sessions.question_results import Quit, Result
-from attn_tutor.sessions.session_summary import habits
-from attn_tutor.sessions.skills import Skill, Strengths, strengths
+from attn_tutor.sessions.skills import strengths
 from attn_tutor.sessions.walk import Ending, PlanItem
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Gap, Line, Note, Remark
+from attn_tutor.widgets.blocks import Remark
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.grid import Cell, Column, Row
-from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header, Page, Task, Try
-from attn_tutor.widgets.strength import MARKS, strength_cells, strength_table
-from attn_tutor.widgets.table import Table
+from attn_tutor.widgets.keys import Key
+from attn_tutor.widgets.page import MORE, Page, Try
 
 
 class PagedLesson(LessonWalk):
     """The walk through a lesson whose screens are pages. Points that were handed out are kept for later pages."""
 
-    def __init__(self, context: Context, lesson: Lesson, doors: Mapping[str, str]) -> None:
+    def __init__(self, context: Context, lesson: Lesson, doors: Mapping[str, Key]) -> None:
         self.doors = doors
         before = context.store.bookmark(bookmark_key(lesson.id)) or {}
         self.points: dict[int, Sequence[float]] = _saved_points(before.get("points"))
@@ -169,10 +168,11 @@ def read_page(context: Context, place: LessonPlace) -> bool:
     screen, terminal = place.screen, context.terminal
     state = PageState(points=place.points, extra=measurements(screen, context))
 
-    def page(tries: tuple[Try, ...] = ()) -> Page:
-        told = replace(state, tries=tries)
+    def page(tries: tuple[Try, ...] = (), part: int = 0) -> Page:
+        told = replace(state, tries=tries, part=part)
         return lesson_page(place.lesson, place.at, screen, told, next_task(screen.prompt), of=place.of)
 
+    part = 0
     terminal.show(page())
     while True:
         text = terminal.pause(None, page().prompt, ends=True)
@@ -183,6 +183,10 @@ def read_page(context: Context, place: LessonPlace) -> bool:
             raise Quit
         if command is not None and command.name == "back" and place.at:
             return True
+        if text.casefold() == MORE and page().parts(terminal.look) > 1:
+            part += 1
+            terminal.turn(page((), part))
+            continue
         if command is not None and command.name == "redraw":
             terminal.turn(page())
             continue
@@ -206,74 +210,3 @@ def measurements(screen: Screen, context: Context) -> tuple[View, ...]:
     from attn_tutor.sessions.lesson_screen import measured
 
     return tuple(measured(screen, context.clock))
-
-
-# ---- the end -------------------------------------------------------------------------------------------
-
-
-def next_lesson(context: Context, lesson: Lesson) -> LessonEntry | None:
-    """The lesson after this one in the course; None after the last."""
-    later = [entry for entry in context.library.lessons if entry.number > lesson.number]
-    return min(later, key=lambda entry: entry.number, default=None)
-
-
-def end_page(
-    lesson: Lesson, results: Sequence[Result], following: LessonEntry | None, strong: Strengths
-) -> Page:
-    """What the learner can do now, one thing to watch, the question that is open, and the next lesson."""
-    parts: list[View] = [
-        Line((("You can now", "hi", "bold"),)),
-        Gap(),
-        goals_table(lesson, strong),
-    ]
-    made = habits(results)
-    if made:
-        from attn_tutor.mistakes.catalogue import named
-
-        name, often = made[0]
-        times = "Twice" if often == 2 else f"{often} times"
-        words = f"{times} your numbers were those you get when {named(name).when}."
-        parts += [
-            Gap(),
-            Note((words, (("It'll come back, with other numbers.", "dim"),)), "One thing to watch", "no"),
-        ]
-    if lesson.next:
-        parts += [Gap(), Note((lesson.next,), "One question is open", "ok")]
-    header = Header((f"Lesson {lesson.number}", lesson.title), place="done", share=1.0)
-    return Page(header, tuple(parts), _onward(following))
-
-
-def _onward(following: LessonEntry | None) -> Task:
-    keys: list[str | Key] = [Key("p", "practise this one"), Key("more", "sources and uses"), Key("q", "stop")]
-    if following is None:
-        return Task("That was the last lesson.", Keys(tuple(keys)), "enter", "Next")
-    words = (
-        (f"Lesson {following.number}", "hi", "bold"),
-        f" {following.title}",
-        (f"  {following.minutes} min", "dim"),
-    )
-    return Task(words, Keys((Key("Enter", f"lesson {following.number}"), *keys)), "enter", "Next")
-
-
-def goals_table(lesson: Lesson, strong: Strengths) -> Table:
-    """The goals of a lesson, each with its strength; where its questions name no goals, one strength below all."""
-    goals = [Skill(lesson.id, at) for at in range(1, len(lesson.goals) + 1)]
-    if any(goal in strong.skills for goal in goals):
-        return strength_table(
-            [(text, strong.skills.get(goal)) for text, goal in zip(lesson.goals, goals, strict=True)]
-        )
-    rows = tuple(Row((Cell(goal, role="hi", strong=True), "", "")) for goal in lesson.goals)
-    whole = Row((Cell("strength", role="dim"), *strength_cells(strong.topics.get(lesson.id))))
-    return Table(
-        (Column(""), Column("", "you", scale=MARKS, aloud=""), Column("", aloud="that is")), rows, whole
-    )
-
-
-def more_views(lesson: Lesson) -> tuple[View, ...]:
-    """Where the lesson's subject shows up in real models, and its sources."""
-    views: list[View] = []
-    if lesson.in_real_models:
-        views.append(Note((lesson.in_real_models,), label="In real models"))
-    if lesson.sources:
-        views.append(Note(lesson.sources, label="Sources", role="dim"))
-    return tuple(views)

@@ -14,12 +14,13 @@ from attn_tutor.questions.numeric import AskedNumeric
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.replies import Reply, Target, reply_to
 from attn_tutor.sessions import command_lines
-from attn_tutor.sessions.act import Act, LessonPlace
+from attn_tutor.sessions.act import Act
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import keep_place, places
 from attn_tutor.sessions.exchange import Exchange
 from attn_tutor.sessions.key_commands import Command
 from attn_tutor.sessions.learn import learn_from
+from attn_tutor.sessions.lesson_place import LessonPlace
 from attn_tutor.sessions.policy import Policy
 from attn_tutor.sessions.question_results import End, Quit, Result
 from attn_tutor.sessions.walk import Ending

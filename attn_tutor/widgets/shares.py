@@ -13,43 +13,51 @@ if TYPE_CHECKING:
 
 _CELLS = 60  # columns of the whole bar
 _BAR_AT = 9  # the column where it starts, after the label
-_LEAST = 4  # columns of a stretch that can hold its number
+_LEAST = 4  # columns of a stretch that has room for brackets
 
 
 @widget
 class Shares(View):
-    """`numbers` handed out to `names`, of a whole of `of`; label: which try it is, such as "first"."""
+    """`numbers` handed out to `names`, of a whole of `of`; label: which try it is, such as "first".
+
+    scale: whether a line from 0 to the whole stands below the bar.
+    """
 
     label: str
     names: tuple[str, ...]
     numbers: tuple[int, ...]
     of: int = 100
+    scale: bool = False
 
     def draw(self, look: Look) -> list[Text]:
         """Names over a bar of stretches, its sum at the end; a line of numbers where that does not fit."""
         cells = min(_CELLS, look.room - _BAR_AT - 8)
         widths = [number * cells // self.of for number in self.numbers]
-        fits = all(look.columns(name) <= width for name, width in zip(self.names, widths, strict=True))
-        if not fits or min(widths, default=0) < _LEAST or sum(widths) > look.room - _BAR_AT - 4:
+        held = [width >= look.columns(str(n)) for width, n in zip(widths, self.numbers, strict=True) if width]
+        if not all(held) or sum(widths) > look.room - _BAR_AT - 4 or look.layout == "narrow":
             return look.wrapped(
                 (self.label, "dim"), ": ", self._facts, ", ", self._sum_part(look), indent=["  "]
             )
-        names: list[Part] = []
+        names: list[tuple[int, list[Part]]] = []
         bar: list[Part] = []
-        end = 0
-        for name, number, width in zip(self.names, self.numbers, widths, strict=True):
+        end, free = 0, 0
+        for at, (name, number, width) in enumerate(zip(self.names, self.numbers, widths, strict=True)):
             over = end + width > cells
-            names.append((name.center(width), "no" if over else "k", "bold"))
-            bar.append(self._stretch(look, number, width, over, first=end == 0))
-            end += width
-        return [
-            look.at((_BAR_AT, names)),
+            start = max(free, end + (width - look.columns(name)) // 2)
+            names.append((_BAR_AT + start, [(name, "no" if over else "k", "bold")]))
+            bar += [self._stretch(look, number, width, over, at)] if width else []
+            end, free = end + width, start + look.columns(name) + 1
+        scale = "─" * (cells - len("0  100 "))
+        lines = [
+            look.at(*names),
             look.at(
                 (2, [(self.label, "dim")]),
                 (_BAR_AT, bar),
                 (_BAR_AT + max(end, cells) + 1, [self._sum_part(look)]),
             ),
         ]
+        below = look.at((_BAR_AT, [("0 ", "dim"), (scale, "rule"), (f" {self.of}", "dim")]))
+        return [*lines, below] if self.scale else lines
 
     def speak(self, look: Look) -> list[str]:
         """ "First: animal 80, street 20, rest 10, together 110 of 100." """
@@ -63,15 +71,13 @@ class Shares(View):
         total = sum(self.numbers)
         return (f"{total} ✓", "ok", "bold") if total == self.of else (str(total), "no", "bold")
 
-    def _stretch(self, look: Look, number: int, width: int, over: bool, first: bool) -> Part:
+    def _stretch(self, look: Look, number: int, width: int, over: bool, at: int) -> Part:
+        """Neighbours stand out from each other by their grounds; without colours each is in brackets."""
         if not look.tiles:
             left, right = (">", "<") if over else ("[", "]")
-            return (f"{left}{str(number).center(width - 2)}{right}", "no" if over else "", "bold")
-        label = f"{str(number).center(width - 1)} "
-        return (
-            (label, "no", "bold", "reverse")
-            if over
-            else (label, "you", "bold", "reverse")
-            if first
-            else (label, "field")
-        )
+            held = f"{left}{str(number).center(width - 2)}{right}" if width > _LEAST else str(number).center(width)
+            return (held, "no" if over else "", "bold")
+        label = str(number).center(width)
+        if over:
+            return (label, "no", "bold", "reverse")
+        return (label, "you", "bold", "reverse") if at == 0 else (label, "field" if at % 2 else "", "bold")

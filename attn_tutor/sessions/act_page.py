@@ -1,0 +1,271 @@
+"""An act on its page: printed anew with each remark, with its keys, until Enter goes on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.curriculum.lesson import COUNTED
+from attn_tutor.errors import UsageError
+from attn_tutor.questions.fields import LETTERS
+from attn_tutor.questions.given import Given
+from attn_tutor.questions.question import AskedQuestion
+from attn_tutor.sessions.act_cells import hidden_after, open_cells
+from attn_tutor.sessions.act_pictures import picture_views
+from attn_tutor.sessions.act_replies import ActReplies
+from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.exchange import Exchange
+from attn_tutor.sessions.key_commands import Command, read_command
+from attn_tutor.sessions.lesson_page import lesson_page, next_task, short_form, task_of, teaser
+from attn_tutor.sessions.lesson_place import LessonPlace, act_policy
+from attn_tutor.sessions.page_keys import ASKING, DONE, page_keys
+from attn_tutor.sessions.page_state import PageState
+from attn_tutor.sessions.question_results import End, Quit, Result
+from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Gap, Remark
+from attn_tutor.widgets.keys import Key, Keys
+from attn_tutor.widgets.page import MORE, Page, Task, Try
+from attn_tutor.widgets.shares import Shares
+
+_WORKED_AFTER = 3  # misses
+_FIRST = "This is the first screen: there is none before it."
+
+
+class ActOnPage(Exchange):
+    """A question on the page of a screen. How it is answered, `Act` and its kinds say."""
+
+    def __init__(
+        self, context: Context, asked: AskedQuestion, place: LessonPlace, before: Result | None
+    ) -> None:
+        policy = act_policy(place.screen)
+        super().__init__(context, asked, policy, first=place.at == 0, before=before)
+        self.place, self.screen = place, place.screen
+        self.given: Given | None = asked.given
+        self.replies = ActReplies(self.screen, asked, self.given)
+        self.solved = False  # it was answered right
+        self.points: Sequence[float] | None = None  # what was handed out, if that is what is asked
+        self.state = PageState(given=self.given, points=place.points)
+
+    # --- the page
+
+    def show(self, *views: View) -> None:
+        """Show a page, or in plain mode what is new."""
+        self.context.terminal.show(*views)
+
+    def page(self) -> Page:
+        """The page as it is now."""
+        place = self.place
+        task = next_task(teaser(place), lab=bool(self.screen.experiment)) if self.state.over else self.task()
+        return lesson_page(place.lesson, place.at, self.screen, self.state, task, of=place.of)
+
+    def task(self) -> Task:
+        """What is asked."""
+        expects = self.asked.expects
+        options = expects.items or tuple(option.text for option in expects.options)
+        form = expects.form if expects.items else "" if options else short_form(expects.shape, expects.form)
+        if self.screen.points:
+            form += ", as in 60 10 30" if len(self.screen.points) == 3 else ""
+        helps = self.screen.kind in COUNTED
+        task = task_of(
+            self.screen, form, self.asked.prompt, options, helps=helps, picked=len(expects.options)
+        )
+        if not self.place.doors:
+            return task
+        letters = Key("", f"{' or '.join(LETTERS[: len(options)])}, then Enter")
+        return replace(task, keys=Keys((letters, *self.place.doors.values(), "q"), len(options)))
+
+    def begin(self) -> End | None:
+        """Show the page; a question that was answered before is shown as it ended."""
+        if self.given is not None and self.screen.stage:
+            self.state = replace(
+                self.state,
+                cells=open_cells(self.screen, self.given),
+                hidden=hidden_after(self.screen.stage) | self._unshown,
+            )
+        before = self.before
+        if before is not None and before.over:
+            self.state = replace(self.state, cells={}, hidden=frozenset(), over=True)
+            self.show(self.page())
+            return before.end
+        self.show(self.page())
+        return None
+
+    @property
+    def _unshown(self) -> frozenset[str]:
+        """What an act that asks for the whole computation does not show on the way."""
+        return frozenset({"exponentials"}) if self.screen.kind == "all" else frozenset()
+
+    def read(self) -> str:
+        """The next line that is typed, at the prompt of the page."""
+        expects, terminal = self.asked.expects, self.context.terminal
+        while True:
+            text = terminal.ask(self.page().prompt, history=expects.what, rows=expects.rows)
+            if not self._turns_part(text):
+                return text
+
+    def _hand_out(self, typed: str) -> None:
+        """Draw the points that were typed as stretches of a bar, below those of the try before."""
+        numbers = [int(x) for x in re.findall(r"\d+", typed)]
+        if not self.screen.points or len(numbers) != len(self.screen.points):
+            return
+        names = tuple(name.removeprefix("the ") for name in self.screen.points)
+        before = [
+            replace(one, label="first", scale=False) for one in self.state.extra if isinstance(one, Shares)
+        ][-1:]
+        bar = Shares("then" if before else "yours", names, tuple(numbers), scale=True)
+        self.state = replace(self.state, extra=(*before, *([Gap()] if before else []), bar))
+
+    def _turns_part(self, text: str) -> bool:
+        """Whether m was typed where the picture is too tall: then its next part is shown."""
+        page, look = self.page(), self.context.terminal.look
+        if text.casefold() != MORE or look.plain or page.parts(look) == 1:
+            return False
+        self.state = replace(self.state, part=self.state.part + 1)
+        self.redraw()
+        return True
+
+    def turn(self, *remarks: View, typed: str = "", over: bool = False) -> None:
+        """Print the page again with what was typed and told."""
+        tries = (*self.state.tries, Try(self.page().task.prompt, typed, tuple(remarks)))
+        self._hand_out(typed)
+        self.state = replace(self.state, tries=tries, over=over or self.state.over)
+        if over and self.screen.then is not None:
+            from attn_tutor.sessions.lesson_screen import measured
+
+            self.state = replace(self.state, extra=tuple(measured(self.screen.then, self.context.clock)))
+            if (
+                self.context.terminal.look.plain
+            ):  # where a page is not printed again, what is new on it is said
+                self.show(*picture_views(self.screen.then, self.screen, self.state), *self.state.extra)
+        self.context.terminal.turn(self.page())
+
+    # --- commands
+
+    def obey(self, command: Command) -> End | None:
+        """Keys that differ on a page: b at the first screen, the worked solution, redraw."""
+        match command.name:
+            case "back" if self.first:
+                self.turn(Remark("note", _FIRST))
+                return None
+            case "skip":
+                return "skipped"
+            case "working" | "dont_know":
+                self.state = replace(self.state, over=True)
+                self.show_worked()
+                return "revealed"
+            case "keys":
+                self.turn(self._keys_of(ASKING))
+                return None
+        return super().obey(command)
+
+    def redraw(self) -> None:
+        """Print the page again."""
+        self.context.terminal.turn(self.page())
+
+    def _keys_of(self, names: Sequence[str]) -> View:
+        """What the keys of this page do."""
+        opens = self.given is not None and bool(self.screen.stage)
+        return page_keys(names, len(self.asked.expects.options), opens=opens, first=self.first)
+
+    def open_number(self, place: str, *, over: bool = False) -> None:
+        """A number opened on the page; where none is computed the page says so."""
+        if self.given is None:
+            self.turn(Remark("note", "There is no computed number on this page to open."))
+        elif not self.screen.stage and not over:
+            self.turn(Remark("note", "Answer first. After that, why r1c2 opens a number."))
+        else:
+            super().open_number(place, over=over)
+
+    def show_opened(self, place: str, stage: str, hidden: tuple[str, ...], verdict: Verdict | None) -> None:
+        """The page again with the number in its terms, or why it cannot be opened."""
+        from attn_tutor.sessions.look_around import open_why
+
+        assert self.given is not None
+        yours = None if verdict is None else verdict.numbers
+        trace, decimals = self.given.problem.run(), self.screen.decimals
+        try:
+            opened = open_why(place, trace, stage=stage, hidden=hidden, yours=yours, decimals=decimals)
+        except UsageError as fault:
+            self.turn(Remark("note", " ".join(filter(None, (fault.sentence, fault.hint)))))
+        else:
+            self.turn(opened)
+
+    def hint(self) -> None:
+        """The hint that follows what was typed: the first product, or where the last answer went off."""
+        last = self.last
+        if last is not None and last.look:
+            self.turn(Remark("look", last.look))
+        elif self.asked.hints:
+            self.turn(Remark("look", self._next_hint()))
+        else:
+            self.turn(Remark("look", self.replies.hint()))
+
+    def _next_hint(self) -> str:
+        """One hint after the other; the last one again."""
+        self.hints = min(self.hints + 1, len(self.asked.hints))
+        return self.asked.hints[self.hints - 1]
+
+    def enter(self) -> End | None:
+        """A bare Enter says what to type."""
+        self.turn(Remark("note", f"Type {self._wanted()}, or s to skip."))
+        return None
+
+    def _wanted(self) -> str:
+        count = len(self.asked.expects.options)
+        return f"a letter from A to {chr(64 + count)}" if count else self.asked.expects.form.rstrip(".")
+
+    # --- after the end
+
+    def pause(self, end: End) -> Result:
+        """Wait for Enter below the page."""
+        result = self.result(end)
+        if end in ("back", "skipped"):
+            return result
+        while True:
+            text = self.context.terminal.pause(None, self.page().prompt, ends=True)
+            command = read_command(text)
+            if not text or (command is not None and command.name == "skip"):
+                return result
+            if command is not None and command.name == "quit":
+                raise Quit(result)
+            if command is not None and command.name == "back" and not self.first:
+                return replace(result, turned_back=True)
+            if not self._turns_part(text):
+                self._look_closer(text, command)
+
+    def _look_closer(self, text: str, command: Command | None) -> None:
+        """What a key shows once the act is over."""
+        match command.name if command is not None else "":
+            case "" if self.screen.experiment and text.strip().casefold() == "lab":
+                self._open_lab()
+            case "":
+                self.turn(Remark("note", "This one is done. Enter goes on."))
+            case "back":
+                self.turn(Remark("note", _FIRST))
+            case "why":
+                assert command is not None  # it has a name
+                self.open_number(command.rest, over=True)
+            case "working" | "hint" | "dont_know":
+                self.show_worked()
+            case "redraw":
+                self.redraw()
+            case _:
+                self.turn(self._keys_of(DONE))
+
+    def _open_lab(self) -> None:
+        """The change or experiment of this screen in the lab, then the page again."""
+        from attn_tutor.sessions.lab import open_in_lab
+
+        open_in_lab(self.context, self.screen.experiment)
+        self.context.terminal.show(self.page())
+
+    def show_worked(self) -> None:
+        """The page with every number in its place, or where nothing is computed the right answer."""
+        self.state = replace(self.state, cells={}, hidden=frozenset(), worked=True)
+        if self.state.over and self.solved:
+            self.turn(Remark("note", "You have it right, and the reason stands above."))
+        else:
+            self.turn(Remark("look", self.replies.answer_and_reason()))
+        self.worked = True

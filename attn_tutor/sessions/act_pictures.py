@@ -1,0 +1,88 @@
+"""The picture of a screen, as an act shows it: with the learner's own entries, without what is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from attn_tutor.curriculum.lesson import Picture, Screen
+from attn_tutor.questions.given import Given
+from attn_tutor.sessions.act_cells import asked_row
+from attn_tutor.sessions.lesson_drawings import FROM_INPUTS, drawing_of, drawings
+from attn_tutor.sessions.page_state import PageState
+from attn_tutor.widgets import View
+from attn_tutor.widgets.lesson_pictures import (
+    Entries,
+    Subject,
+    bars_table,
+    exponentials_table,
+    guided,
+    mix_table,
+    products_table,
+    start_table,
+)
+
+
+def picture_views(picture: Picture, screen: Screen, state: PageState) -> Iterable[View]:
+    """What a screen shows, or nothing; on an act without what it asks for."""
+    from attn_tutor.sessions.lesson_screen import picture as picture_of
+
+    yield from drawings(picture)
+    given = (state.given if picture is screen else None) or picture.given
+    if given is None or not picture.show:
+        return
+    if picture.show in FROM_INPUTS:
+        yield from drawing_of(picture, given)
+        return
+    row = asked_row(screen) if screen.stage else picture.row - 1
+    words = given.words[row : row + 1] or ("",)
+    trace = given.problem.run()
+    subject = Subject(trace, row, words[0], given.key_words or _keys(given), picture.decimals)
+    entries = Entries(state.cells, state.hidden)
+    match picture.show:
+        case "mix":
+            yield mix_table(subject, entries, picture.columns, products=screen.kind != "all" or state.worked)
+        case "exponentials":
+            yield exponentials_table(subject, entries)
+        case "products":
+            yield products_table(subject, entries)
+        case "bars":
+            yield bars_table(subject, picture.keys, state.points.get(picture.beside))
+        case "worked" if screen.stage:
+            yield from guided(subject, entries)
+        case "inputs" if given.logits or given.weights:
+            yield start_table(subject, "logits" if given.logits else "weights", given.words)
+        case "arrows":
+            yield _arrows(given)
+        case "shades":
+            yield _shades(given, row, picture.keys)
+        case _:
+            yield picture_of(picture, given)
+
+
+def _keys(given: Given) -> tuple[str, ...]:
+    """The words of the keys, where the queries have the same."""
+    rows = given.key or given.value or given.tokens or ()
+    return given.words if len(given.words) == len(rows) else ()
+
+
+def _arrows(given: Given) -> View:
+    from attn_tutor.widgets.vectors import Plane
+
+    keys = given.key or ()
+    names = given.key_words or tuple(f"key {n}" for n in range(1, len(keys) + 1))
+    vectors = tuple((row[0], row[1]) for row in (*(given.query or ()), *keys))
+    return Plane(vectors, (*(given.words or ("query",)), *names))
+
+
+def _shades(given: Given, row: int, keys: Sequence[str]) -> View:
+    from attn_tutor.widgets.vectors import Shades
+
+    trace = given.problem.run()
+    names = list(given.key_words)
+    query, key = np.asarray(trace["query"])[row], np.asarray(trace["key"])
+    rows = [(f"query of {given.words[row]}", tuple(map(float, query)))]
+    rows += [(f"key of {word}", tuple(map(float, key[names.index(word)]))) for word in keys]
+    alike = sum(float(x) * y > 0 for x, y in zip(query, rows[-1][1], strict=True))
+    return Shades(tuple(rows), f"In {alike} of {len(query)} places the two numbers have the same sign.")

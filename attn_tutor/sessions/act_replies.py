@@ -1,0 +1,80 @@
+"""What an act says: the because of a right answer, the outcome of a guess, the answer with its reason, a hint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.curriculum.lesson import GUESSES, Screen
+from attn_tutor.questions.answer_form import Option, pick
+from attn_tutor.questions.computed import Computed
+from attn_tutor.questions.fields import LETTERS
+from attn_tutor.questions.given import Given
+from attn_tutor.questions.question import AskedQuestion
+from attn_tutor.questions.words import fill
+from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Remark
+
+
+@dataclass(frozen=True)
+class ActReplies:
+    """The sentences of one screen, with the numbers that were drawn for it."""
+
+    screen: Screen
+    asked: AskedQuestion
+    given: Given | None
+
+    def filled(self, text: str) -> str:
+        """A sentence of the screen with its computed values."""
+        values = {} if self.given is None else Computed(self.given.problem)
+        return fill(text, values, self.screen.decimals)
+
+    def because(self, verdict: Verdict) -> str:
+        """Why a right answer is right: by the option that was picked, or the screen; never nothing."""
+        picked = self._right_option
+        said = (picked.why if picked is not None else "") or self.filled(self.screen.right)
+        return " ".join((said, *(verdict.notes if self.screen.points else ()))) or "Yes."
+
+    def outcome(self, text: str, verdict: Verdict) -> tuple[View, ...]:
+        """What came of a guess that was off: what was said, and the result with its reason."""
+        options = self.asked.expects.options
+        at = pick(text, options)
+        said = text if at is None else f"{LETTERS[at]}, {options[at].text}"
+        return Remark("you said", said), Remark("because", verdict.message)
+
+    def answer_and_reason(self) -> str:
+        """The right answer with its reason; of points that any sharing will do."""
+        if self.screen.points:
+            return "There is no right answer here. Any sharing that adds up to 100 will do."
+        picked = self._right_option
+        why = picked.why if picked is not None else ""
+        reason = why or self.filled(self.screen.right)
+        told = "" if reason.startswith(self.asked.answer) else f"The answer is {self.asked.answer}."
+        return " ".join(filter(None, (told, reason)))
+
+    def first_terms(self, verdict: Verdict) -> tuple[View, ...]:
+        """Where no entry of a matrix is right and nothing else is known, the first one in its terms."""
+        if self.given is None or verdict.look or not verdict.message.startswith("None of the entries"):
+            return ()
+        from attn_tutor.engine.cells import open_cell
+        from attn_tutor.widgets.numerals import factor
+
+        cell = open_cell(self.given.problem.run(), self.screen.stage, 0, 0)
+        terms = " + ".join("·".join(factor(x) for x in term.factors) for term in cell.terms)
+        return (Remark("look", f"Row 1, column 1 is {terms}."),) if terms else ()
+
+    def hint(self) -> str:
+        """A hint where nothing was typed yet and the screen has none of its own."""
+        if self.screen.points:
+            return "Any three numbers will do, as long as they add up to 100."
+        if self.screen.order:
+            return "Ask of each step what it needs, and which step makes that."
+        if self.screen.stage:
+            return "Take it one product at a time. w shows every number."
+        if self.screen.kind in GUESSES:
+            return "A guess costs nothing. Take the answer that seems likelier."
+        return "Rule them out one by one: a miss here tells you why, and costs nothing."
+
+    @property
+    def _right_option(self) -> Option | None:
+        return next((option for option in self.asked.expects.options if option.right), None)
