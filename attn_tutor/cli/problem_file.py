@@ -1,4 +1,4 @@
-"""A problem in a file: query, key, value and settings from YAML, JSON or .npz, with one sentence for each fault."""
+"""A problem in a file: query, key, value and settings, with one sentence for each fault."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import numpy as np
 
 from attn_tutor.cli.problem_input import ADDED, matrix
 from attn_tutor.cli.problem_values import values_from, values_of
-from attn_tutor.engine.names import MATRICES
+from attn_tutor.engine.names import LATER, MATRICES, input_name
 from attn_tutor.errors import UsageError
 
 _DEEPEST = 5  # lists in lists: one more than any matrix has
 _LONGEST_WORD = 100  # characters
 _LARGEST_NUMBER = 10**300  # as a whole number it could be longer than any float
 _MOST_AXES = 3  # heads, rows, columns
-_WAY_OUT = "Name a YAML, JSON or .npz file."
+_WAY_OUT = "Name a YAML, JSON, CSV, TSV or .npz file."
 _EXPONENT = re.compile(r"[-+]?\d{1,15}(\.\d{0,15})?[eE][-+]?\d{1,2}")  # YAML wants a point and a sign in it
 _KINDS = {"U": "texts", "S": "texts", "b": "truth values", "c": "complex numbers", "M": "dates", "m": "times"}
 
@@ -50,6 +50,10 @@ _SETTINGS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "n_heads": ("a whole number", _is_whole),
     "n_kv_heads": ("a whole number", _is_whole),
     "softcap": ("a number", _is_number),
+    "window": ("a whole number", _is_whole),
+    "offset": ("a whole number", _is_whole),
+    "rope": ("pairs or halves", lambda value: value in ("pairs", "halves")),
+    "rope_base": ("a number", _is_number),
     "words": ("a list of words", _is_words),
     "key_words": ("a list of words", _is_words),
 }
@@ -71,7 +75,7 @@ def from_file(path: Path, stdin: TextIO | None = None) -> dict[str, Any]:
         raise UsageError(f"{named} cannot be read: its contents are not {kind}.", _WAY_OUT) from None
     if not isinstance(values, dict):
         raise UsageError(f"{named} holds no names with matrices.", "Write lines such as query: [[1, 0]].")
-    given = {_SHORT.get(str(name), str(name)): value for name, value in values.items()}
+    given = {input_name(str(name)): value for name, value in values.items()}
     if len(given) < len(values):
         raise UsageError(f"{named} gives a matrix under two names.", "Remove one of them.")
     return {
@@ -81,16 +85,14 @@ def from_file(path: Path, stdin: TextIO | None = None) -> dict[str, Any]:
     }
 
 
-# What most code calls them.
-_SHORT = {"Q": "query", "K": "key", "V": "value", "q": "query", "k": "key", "v": "value"}
-_KNOWN = (*MATRICES, *_SETTINGS)
+_KNOWN = (*MATRICES, *LATER, *_SETTINGS)
 
 
 def _part(named: str, name: str, value: Any) -> Any:
     """One part of a problem, as the engine takes it."""
     if _depth(value) > _DEEPEST:
         raise UsageError(f"{named} holds {name} too many brackets deep.", "Give rows and columns.")
-    if name in MATRICES:
+    if name in (*MATRICES, *LATER):
         return _numbers(value, name)
     if name not in _SETTINGS:
         raise UsageError(

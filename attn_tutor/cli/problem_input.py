@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from attn_tutor.answers.reading import NotUnderstood, read
 from attn_tutor.engine.arrays import Array
-from attn_tutor.engine.names import MATRICES
+from attn_tutor.engine.names import LATER, MATRICES
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.errors import UsageError
 
+_SETTINGS = ("n_heads", "n_kv_heads", "window", "offset", "rope", "softcap")
 ADDED = "added_mask"  # the key of a file whose numbers are added to the logits
+_MATRIX_FILES = (".npy", ".csv", ".tsv", ".txt")
 _SCALES = "Give auto (1/√d_k), none (unscaled) or a number: 0.5, 1/2, 1/sqrt(8)."
 
 
@@ -29,7 +32,11 @@ class Typed:
     mask: str | None = None
     scale: str | None = None
     causal: bool = False
-    heads: int | None = None
+    n_heads: int | None = None
+    n_kv_heads: int | None = None
+    window: int | None = None
+    offset: int | None = None
+    rope: str | None = None
     softcap: float | None = None
 
     @property
@@ -49,22 +56,26 @@ def problem_from(typed: Typed, given: Mapping[str, Any]) -> tuple[Problem, tuple
 
     Raises UsageError (or its child ShapeError) where something cannot be used.
     """
-    values = {name: given[name] for name in (*MATRICES, "n_heads", "n_kv_heads", "softcap") if name in given}
+    values = {name: given[name] for name in (*MATRICES, *LATER, *_SETTINGS, "rope_base") if name in given}
     values |= {name: matrix(text, name) for name, text in typed.matrices.items()}
-    values |= {
-        name: setting
-        for name, setting in (("n_heads", typed.heads), ("softcap", typed.softcap))
-        if setting is not None
-    }
+    values |= {name: value for name in _SETTINGS if (value := getattr(typed, name)) is not None}
     mask, ordered = mask_from(None if typed.mask is None else matrix(as_digits(typed.mask), "mask"), given)
     causal = typed.causal or ordered or given.get("causal", False)
     scale = _scale(given.get("scale") if typed.scale is None else typed.scale)
     made = problem(**values, causal=causal, scale=scale)
-    queries, keys = (made.tokens, made.context) if made.projected else (made.query, made.key)
+    queries, keys = _rows(made)
     if mask is not None and queries is not None and keys is not None:
         check_size(mask, queries.shape[-2], keys.shape[-2])
         made = problem(**values, mask=mask, causal=causal, scale=scale)
     return made, _words(given, "words", queries), _words(given, "key_words", keys)
+
+
+def _rows(made: Problem) -> tuple[Array | None, Array | None]:
+    """Matrices with a row for each query, and for each key."""
+    later = made.given.get("weights", made.given.get("logits"))
+    if isinstance(later, np.ndarray):  # the computation starts there
+        return later, later.T
+    return (made.tokens, made.context) if made.projected else (made.query, made.key)
 
 
 def _words(given: Mapping[str, Any], name: str, array: Array | None) -> tuple[str, ...]:
@@ -79,11 +90,15 @@ def _words(given: Mapping[str, Any], name: str, array: Array | None) -> tuple[st
 
 
 def matrix(text: str, name: str) -> Array:
-    """The rows in `text` as a matrix; a single row is a matrix of one row.
+    """The rows in `text`, or in the file that it names, as a matrix; a single row is a matrix of one row.
 
-    Raises UsageError where the text cannot be read or is no matrix.
+    Raises UsageError where the text or the file cannot be read or is no matrix.
     """
     example = f"For example: --{name} '[[1, 0], [0, 1]]'."
+    if text.lower().endswith(_MATRIX_FILES):
+        from attn_tutor.cli.problem_values import matrix_in
+
+        return matrix_in(Path(text), name)
     if not text.strip():
         raise UsageError(f"The {name} is empty.", example)
     try:
@@ -167,7 +182,7 @@ def check_size(mask: Any, queries: int, keys: int) -> None:
 
 
 def _ones_and_zeros(mask: Any, hint: str) -> Any:
-    array = _array(mask)
+    array = np.atleast_2d(_array(mask))
     if array.dtype.kind == "b":
         return array
     if array.dtype.kind not in "iuf":
@@ -183,7 +198,7 @@ def _ones_and_zeros(mask: Any, hint: str) -> Any:
 
 def _numbers(mask: Any) -> Any:
     """Floats; -inf, which a file may write as a text, where nothing may be looked at."""
-    array = _array(mask)
+    array = np.atleast_2d(_array(mask))
     try:
         array = array.astype(np.float64)
     except (ValueError, TypeError):

@@ -1,4 +1,4 @@
-"""Files of problems as names and values: YAML, JSON and .npz, with one sentence for whatever cannot be read."""
+"""Files of problems as names and values, and of single matrices, with one sentence for whatever cannot be read."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 import json
 import math
 import os
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any, TextIO
@@ -17,22 +18,104 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.errors import UsageError
 
 _LARGEST = 20_000_000  # bytes
+_LARGEST_TABLE = 2_000_000  # bytes of text: 64 heads of 128 by 64 numbers
+_NPY = b"\x93NUMPY"
+_TABLES = (".csv", ".tsv", ".txt")
 _MOST_MATRICES = 100  # of an archive
 
 
 def values_of(path: Path) -> Any:
     """What a file says, whatever its format. Raises OSError, ValueError, RecursionError and UsageError."""
     if os.path.isdir(path):
-        raise UsageError(f"{path} is a folder.", "Name a YAML, JSON or .npz file in it.")
+        raise UsageError(f"{path} is a folder.", "Name a file in it.")
     data = read_file(path, _LARGEST)
-    if path.suffix == ".npz":
+    if path.suffix.lower() == ".npz":
         return _from_npz(data)
-    if path.suffix == ".npy" or data.startswith(b"\x93NUMPY"):
-        raise UsageError(
-            f"{path} holds one matrix, and without its name.",
-            "Give it as --query, --key or --value; or save all in one: np.savez('mine.npz', query=...).",
-        )
+    if path.suffix.lower() == ".npy" or data.startswith(_NPY):
+        raise _nameless(path)
+    if path.suffix.lower() in _TABLES:
+        blocks = _blocks(data, path)
+        if "" in blocks:
+            raise _nameless(path)
+        return blocks
     return _from_json(data, str(path)) if path.suffix == ".json" else _from_yaml(data, str(path))
+
+
+def _nameless(path: Path) -> UsageError:
+    return UsageError(
+        f"{path} holds one matrix, and without its name.",
+        f"Give it as --query {path}, --key or --value; or put several into one file, with a line such as query above "
+        "each; or use np.savez('mine.npz', query=...).",
+    )
+
+
+def matrix_in(path: Path, name: str) -> Array:
+    """The one matrix of an .npy, CSV, TSV or text file. Raises UsageError where there is none."""
+    try:
+        data = read_file(path, _LARGEST)
+        if path.suffix.lower() == ".npy" or data.startswith(_NPY):
+            array = array_of(data, name)
+            if array.dtype.kind not in "fiub":
+                raise UsageError(f"{path} holds no numbers.", "Save it as numbers: array.astype(float).")
+            return _matrix(array.astype(np.float64), path)
+        blocks = _blocks(data, path)
+    except OSError as fault:
+        reason = (fault.strerror or str(fault)).lower()
+        raise UsageError(
+            f"{path} cannot be read: {reason}.", "Name another file, or type the numbers."
+        ) from None
+    except (ValueError, EOFError):
+        raise UsageError(f"{path} cannot be read as an .npy file.", "Save it again with np.save.") from None
+    if len(blocks) > 1 or not blocks:
+        raise UsageError(f"{path} holds {len(blocks) or 'no'} matrices.", f"Give it as --file {path}.")
+    (rows,) = blocks.values()
+    if len({len(row) for row in rows}) > 1:
+        raise UsageError(f"The rows of {path} have different lengths.", "Make them equally long.")
+    return _matrix(np.array(rows, dtype=np.float64), path)
+
+
+def _matrix(array: Array, path: Path) -> Array:
+    """A matrix of finite numbers; a vector is one row."""
+    if array.ndim > 2 or not array.size:
+        raise UsageError(f"{path} holds an array of {array.ndim} dimensions.", "Give rows and columns.")
+    if not np.isfinite(array).all():
+        raise UsageError(f"{path} holds nan or inf.", "Attention is computed on finite numbers.")
+    return np.atleast_2d(array)
+
+
+def _blocks(data: bytes, path: Path) -> dict[str, list[list[float]]]:
+    """The matrices of a table by the names that stand above them, "" where none does."""
+    if len(data) > _LARGEST_TABLE:
+        raise UsageError(f"{path} is larger than {_LARGEST_TABLE // 1_000_000} MB.", "Save it as .npy.")
+    try:
+        lines = data.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from None
+    found: dict[str, list[list[float]]] = {}
+    name = ""
+    for at, line in enumerate(lines, 1):
+        cells = [cell.strip().strip('"') for cell in re.split(_separator(line), line.strip())]
+        while cells and not cells[-1]:
+            cells.pop()
+        if not cells or cells[0].startswith("#"):
+            continue
+        if len(cells) == 1 and re.fullmatch(r"[A-Za-z]\w*:?", cells[0]):
+            name = cells[0].rstrip(":")
+            if name in found:
+                raise UsageError(f"{path} gives {name} twice.", "Remove one of them.")
+            continue
+        try:
+            found.setdefault(name, []).append([float(cell) for cell in cells])
+        except ValueError:
+            what = f"{path}, line {at}: {line.strip()[:40]} is not a row of numbers."
+            raise UsageError(
+                what, "Separate numbers by commas, tabs or blanks, with a decimal point."
+            ) from None
+    return found
+
+
+def _separator(line: str) -> str:
+    return next((sign for sign in ("\t", ";", ",") if sign in line), r"\s+")
 
 
 def values_from(stdin: TextIO | None) -> Any:

@@ -145,6 +145,9 @@ def problem(
     Raises ShapeError, naming what is missing, superfluous or of the wrong shape.
     """
     if logits is not None or weights is not None:
+        if mask is not None or causal or window is not None or rope:
+            told = "A mask, causal order, a window and RoPE act before the logits, and these are given."
+            raise ShapeError(told, "Write -inf into the logits where a query must not look, or leave it out.")
         return _later(logits, weights, {"value": value, "key": key, "query": query})
     matrices = {"query": query, "key": key, "value": value}
     sources = {"tokens": tokens, "w_query": w_query, "w_key": w_key, "w_value": w_value}

@@ -274,7 +274,7 @@ def test_heads_stacked_in_a_file_are_worked_side_by_side(attn_tutor: Run, tmp_pa
 
 def test_it_says_where_rounding_shows(attn_tutor: Run) -> None:
     """0.20 times 2 is 0.40 by hand and 0.39 with all digits; where nothing differs nothing is said."""
-    told = "only what is shown is rounded"
+    told = "only what you see is rounded"
     inputs = ("--key", "0 1; 1 0", "--value", "1 2; 3 4")
     assert told in attn_tutor("solve", "--query", "2 0", *inputs).out
     assert told not in attn_tutor("solve", "--query", "0 0", *inputs).out

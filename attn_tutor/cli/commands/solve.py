@@ -28,13 +28,16 @@ _HOW = "Type each matrix as [[1, 0], [0, 1]], as 1 0; 0 1, or one row per line a
 def solve(
     context: typer.Context,
     query: Annotated[
-        str | None, typer.Option(metavar="MATRIX", help="n_q rows of d_k numbers: '[[1, 0]]'.")
+        str | None,
+        typer.Option(metavar="MATRIX", help="n_q rows of d_k numbers: '[[1, 0]]'; or q.npy, q.csv."),
     ] = None,
     key: Annotated[str | None, typer.Option(metavar="MATRIX", help="n_k rows of d_k numbers.")] = None,
     value: Annotated[str | None, typer.Option(metavar="MATRIX", help="n_k rows of d_v numbers.")] = None,
     file: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="query, key, value and more from YAML, JSON or .npz; - for stdin."),
+        typer.Option(
+            metavar="FILE", help="query, key, value and more from YAML, JSON, CSV or .npz; - for stdin."
+        ),
     ] = None,
     scale: Annotated[
         str | None, typer.Option(metavar="SCALE", help="auto (1/√d_k), none (unscaled) or a number: 1/2.")
@@ -48,6 +51,18 @@ def solve(
     ] = None,
     heads: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="How many heads share the width.")
+    ] = None,
+    kv_heads: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="How many key and value heads they share.")
+    ] = None,
+    window: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Causal; each query sees the last N keys.")
+    ] = None,
+    offset: Annotated[
+        int | None, typer.Option(metavar="N", help="Query 1 stands at this key, counted from 0.")
+    ] = None,
+    rope: Annotated[
+        str | None, typer.Option(metavar="LAYOUT", help="Rotate queries and keys: pairs or halves.")
     ] = None,
     softcap: Annotated[float | None, typer.Option(metavar="C", help="Cap the logits softly at ±C.")] = None,
     why: Annotated[
@@ -78,8 +93,9 @@ def solve(
     from attn_tutor.terminal import Stopped, emit_json
 
     typed = Typed(
-        query=query, key=key, value=value, mask=mask, scale=scale, causal=causal, heads=heads, softcap=softcap
-    )
+        query=query, key=key, value=value, mask=mask, scale=scale, causal=causal, n_heads=heads, n_kv_heads=kv_heads,
+        window=window, offset=offset, rope=rope, softcap=softcap,
+    )  # fmt: skip
     decimals, files = context.obj.settings.decimals if decimals is None else decimals, Files(svg, html)
     files.check(json=json)
     terminal = context.obj.terminal()
@@ -90,7 +106,8 @@ def solve(
     problem, words, key_words = problem_from(typed, given)
     with np.errstate(all="ignore"):  # what overflows is refused below
         trace = problem.run()
-    if not all(np.isfinite(trace[stage]).all() for stage in ("scores", "output")):
+    computed = [stage for stage in ("scores", "weights", "output") if stage in problem.stages]
+    if not all(np.isfinite(trace[stage]).all() for stage in computed):
         raise UsageError("The numbers are too large: the scores overflow.", "Give smaller numbers.")
     opened = None if why is None else _opened(why, trace, decimals)
     if json:
@@ -137,7 +154,7 @@ def _views(
 
         return [header, Abridged(trace, words, key_words, decimals)]
     steps = Steps(trace, decimals=decimals, words=words, key_words=key_words, inputs=True)
-    few = trace["weights"].ndim == 2 and len(trace["weights"]) <= _MOST_WORKED
+    few = "scores" in trace and trace["weights"].ndim == 2 and len(trace["weights"]) <= _MOST_WORKED
     rows = range(len(trace["weights"])) if few else ()
     worked = [Worked(trace, row, words, key_words, decimals=decimals) for row in rows]
     note = [Note((_DIGITS,), label="Digits", role="dim")] if few and _rounding_shows(trace, decimals) else []
