@@ -113,9 +113,14 @@ def _last_axis(step: Saved) -> int:
 
 
 def _stitched(steps: Sequence[Saved]) -> Array:
-    """The rows of all steps below each other, as one triangle for each layer and head."""
+    """The rows of all steps below each other, as one triangle for each layer and head.
+
+    Without a cache each step computes all rows again: then the last one has all there are.
+    """
     n_keys = _last_axis(steps[-1])
     rows = [_layers(step) for step in steps]
+    if rows[-1].shape[-2] == n_keys:
+        return rows[-1]
     return np.concatenate(
         [np.pad(step, ((0, 0), (0, 0), (0, 0), (0, n_keys - step.shape[-1]))) for step in rows], axis=2
     )
@@ -170,7 +175,7 @@ def _check(maps: Array, transposed: bool) -> None:
         )
     sums = maps.sum(axis=-1)
     raise UsageError(
-        f"The rows add up to {sums.min():.2f} up to {sums.max():.2f}, not to 1.",
+        f"The rows add up to between {sums.min():.2f} and {sums.max():.2f}, not to 1.",
         "If these are scores, add --softmax; if the axes are others, add --axes.",
     )
 

@@ -66,7 +66,8 @@ def _pairs(maps: AllMaps) -> list[Finding]:
     rows = np.flatnonzero(allowed.any(axis=1))
     best, asks, looks_at, leader = 0.0, 0, 0, (0, 0)
     for layer, weights in enumerate(maps.weights):
-        beyond = np.where(allowed[rows], weights[:, rows] - others_give(weights, rows), -1.0)
+        beyond = weights[:, rows] - others_give(weights, rows)
+        beyond[:, np.logical_not(allowed[rows])] = -1
         at = np.unravel_index(beyond.argmax(), beyond.shape)
         if beyond[at] > best:
             best, (head, row, looks_at) = float(beyond[at]), map(int, at)
@@ -98,9 +99,10 @@ def others_give(weights: Array, rows: Places | None = None) -> Array:
     asking = np.arange(weights.shape[-2]) if rows is None else rows
     back = looks_back_only(weights)[..., np.newaxis, np.newaxis]
     sees = ~back | (at <= asking[:, np.newaxis])
-    counts = weights.shape[-2] - back * at - sees
-    others = weights.sum(axis=-2, keepdims=True) - weights[..., asking, :]
-    given: Array = np.where(counts > 0, others / np.maximum(counts, 1), 0)
+    counts = np.asarray(weights.shape[-2] - back * at - sees, dtype=weights.dtype)
+    given: Array = weights.sum(axis=-2, keepdims=True) - (weights if rows is None else weights[..., rows, :])
+    given /= np.maximum(counts, 1)  # in place: these are as large as all maps of a layer
+    given *= counts > 0
     return given
 
 

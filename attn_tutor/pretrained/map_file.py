@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import csv
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeAlias
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -25,7 +27,16 @@ _NAMES = (
     "attentions", "encoder_attentions", "decoder_attentions", "cross_attentions", "attention", "attn", "weights",
     "maps",
 )  # fmt: skip
+_NUMBERS = "fiub"  # kinds of arrays that maps may be
 _LARGEST = 2_000_000_000  # bytes
+_FAULTS = {
+    "allow_pickle": "it is not in NumPy's format",
+    "inhomogeneous": "its rows have different lengths",
+    "recursion": "it is nested too deeply",
+    "EOF": "it ends too early",
+    "could not convert string": "{} is not a number",
+    "zip file": "it is not in NumPy's format",
+}
 
 
 def read_map_file(path: Path) -> Saved:
@@ -44,15 +55,28 @@ def read_map_file(path: Path) -> Saved:
         found = _READERS.get(ending, _read_torch)(path)
     except OSError as error:
         raise UsageError(f"{path.name} cannot be read: {error.strerror or error}.") from None
-    except (ValueError, EOFError, KeyError, RecursionError) as error:
+    except (
+        ValueError,
+        EOFError,
+        KeyError,
+        RecursionError,
+        NotImplementedError,
+        BadZipFile,
+        zlib.error,
+    ) as error:
         told = str(error).splitlines()[0] if str(error) else type(error).__name__
         if "Object arrays" in told:
             raise UsageError(f"{path.name} holds Python objects, which are never loaded.", _AS_NPZ) from None
-        told = "it is not in NumPy's format" if "allow_pickle" in told else told.rstrip(".")
-        raise UsageError(f"{path.name} is not a sound {ending} file: {told}.") from None
+        raise UsageError(f"{path.name} is not a sound {ending} file: {_in_words(told)}.") from None
     if _is_empty(found):
         raise UsageError(f"{path.name} holds no attention: there is nothing in it.", _EAGER)
     return found
+
+
+def _in_words(told: str) -> str:
+    """What is wrong with a file, where the library that reads it says so in words of its own."""
+    ours = next((words for sign, words in _FAULTS.items() if sign in told), told.rstrip("."))
+    return ours.format(told.rpartition(": ")[2])
 
 
 def _is_empty(saved: Saved) -> bool:
@@ -67,8 +91,17 @@ def _read_npy(path: Path) -> Saved:
 
 def _read_npz(path: Path) -> Saved:
     """The array that is named as maps are, or all of them in the order they were saved in."""
-    with np.load(path, allow_pickle=False) as stored:
-        return _chosen({name: _numbers(stored[name]) for name in stored.files})
+    numbers: dict[str, Array] = {}
+    refused: ValueError | None = None
+    with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+        for name in stored.files:
+            try:
+                numbers[name] = _numbers(stored[name])
+            except ValueError as error:  # words, such as tokens, or Python objects: left out beside numbers
+                refused = error
+    if refused is not None and not numbers:
+        raise refused
+    return _chosen(numbers)
 
 
 def _read_safetensors(path: Path) -> Saved:
@@ -148,7 +181,7 @@ def _chosen(arrays: dict[str, Array]) -> Saved:
 
 
 def _numbers(array: Any) -> Array:
-    if array.dtype.kind not in "fiub":
+    if array.dtype.kind not in _NUMBERS:
         raise ValueError(f"it holds {array.dtype.name}, not numbers")
     return np.asarray(array, dtype=np.float32 if array.dtype.itemsize <= 4 else np.float64)
 

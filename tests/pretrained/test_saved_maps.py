@@ -138,7 +138,7 @@ def test_keys_in_the_rows_are_noticed() -> None:
 def test_scores_are_told_from_weights() -> None:
     """Masked ones too; --softmax makes weights of them."""
     scores = np.where(np.tri(5, dtype=bool), np.random.default_rng(1).normal(size=(4, 5, 5)), -np.inf)
-    with pytest.raises(UsageError, match="no numbers"):
+    with pytest.raises(UsageError, match="are not numbers"):
         maps_from(scores)
     with pytest.raises(UsageError, match="scores, not weights") as caught:
         maps_from(np.where(np.isinf(scores), -1e9, scores))
@@ -150,7 +150,7 @@ def test_scores_are_told_from_weights() -> None:
 
 def test_rows_that_add_up_to_something_else_are_not_drawn() -> None:
     """With what they add up to; rows of zeros are padding and may stay."""
-    with pytest.raises(UsageError, match=r"add up to 0\.50 up to 0\.50, not to 1"):
+    with pytest.raises(UsageError, match=r"add up to between 0\.50 and 0\.50, not to 1"):
         maps_from(WHOLE / 2)
     padded = WHOLE.copy()
     padded[:, :, -1] = 0
@@ -160,9 +160,12 @@ def test_rows_that_add_up_to_something_else_are_not_drawn() -> None:
 @pytest.mark.parametrize(("name", "content", "reason"), [
     ("a.npy", b"nothing", "not a sound .npy file"),
     ("a.npz", b"nothing", "not a sound .npz file"),
+    ("a.npz", b"PK\x03\x04nothing", "not a sound .npz file: it is not in NumPy's format"),
+    ("a.json", b"[" * 9000 + b"]" * 9000, "it is nested too deeply"),
+    ("a.csv", b"a,b\n1,y\n", "'y' is not a number"),
     ("a.json", b"{", "not a sound .json file"),
-    ("a.json", b'["the", "cat"]', "no number"),
-    ("a.json", b"[[1, 2], [3]]", "not a sound .json file"),
+    ("a.json", b'["the", "cat"]', "not a number"),
+    ("a.json", b"[[1, 2], [3]]", "its rows have different lengths"),
     ("a.json", b"[null, null]", "holds no attention"),
     ("a.json", b"[]", "holds no attention"),
     ("a.csv", b"1,2\n3\n", "different lengths"),
@@ -204,6 +207,22 @@ def test_the_commonest_failure_says_what_to_ask_for(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         read_map_file(tmp_path / "a.json")
     assert "attn_implementation='eager'" in caught.value.hint
+
+
+def test_words_beside_maps_are_left_out(tmp_path: Path) -> None:
+    """Tokens saved in the same file, as strings or as Python objects."""
+    for number, tokens in enumerate((np.array(list("abcde")), np.array([*"abcde"], dtype=object))):
+        np.savez(tmp_path / f"{number}.npz", tokens=tokens, attentions=WHOLE)
+        assert np.allclose(maps_from(read_map_file(tmp_path / f"{number}.npz")).weights, WHOLE)
+
+
+def test_of_steps_that_compute_all_rows_again_the_last_has_them_all() -> None:
+    """As generate() gives them without a cache."""
+    steps = [[np.tril(weights(1, 4, n=n, m=n)) for _ in range(3)] for n in (3, 4, 5)]
+    steps = [[layer / layer.sum(axis=-1, keepdims=True) for layer in step] for step in steps]
+    found = maps_from(steps).weights  # type: ignore[arg-type]  # lists of lists of arrays
+    assert found.shape == (3, 4, 5, 5)
+    assert np.allclose(found[1], steps[-1][1][0])
 
 
 def test_layers_of_different_sizes_are_refused() -> None:
