@@ -31,13 +31,12 @@ def narrowed(question: Numeric, rung: int, chance: Random) -> Numeric:
         return question
     rows, columns = size
     row = int(question.cell[1:]) if question.cell else 1 + chance.randrange(rows)
-    only = f"row {row}"
     if rung == ROW:
-        cell = f"r{row}"
+        cell, only = f"r{row}", f"row {row}"
     else:
         column = 1 + chance.randrange(columns)
-        cell, number = f"r{row}c{column}", f"its {ordinal(column)} number"
-        only = number if question.cell else f"the {ordinal(column)} number of row {row}"
+        cell, only = f"r{row}c{column}", f"the {ordinal(column)} number"
+        only += f" of row {row}" if rows > 1 and not question.cell else ""
     return replace(question, cell=cell, prompt=f"{question.prompt} This time give only {only}.")
 
 

@@ -24,10 +24,10 @@ _HEAD = 6  # columns that the name of a column may take, where its numbers take 
 
 def stage_title(look: Look, stage: Stage, ready: bool) -> tuple[Line, Line]:
     """Number, name and shape; the formula. ready: it was computed for the learner, who goes on from there."""
-    badge: list[Part] = [look.badge(stage.number, stage.role), " "] if stage.number else []
+    badge: list[Part] = [look.badge(stage.number, stage.role), " "] if stage.number and not ready else []
     shape = (f"  {shape_text(stage.shape)}", "dim")
     title = Line((*badge, (stage.name, stage.role, "bold"), shape), aloud=_title_said(stage, ready))
-    return title, Line(((stage.formula or "given", "dim"),), aloud="")
+    return title, Line((("given" if ready else stage.formula or "given", "dim"),), aloud="")
 
 
 def stage_table(look: Look, stage: Stage, ear: Stage, head: int, decimals: int) -> Table:
@@ -90,9 +90,9 @@ def _title_said(stage: Stage, ready: bool) -> str:
     name, shape = stage.name.replace("_", " "), shape_aloud(stage.shape)
     if not stage.number:
         return f"{name[:1].upper()}{name[1:]}, given, {shape}."
-    begin = "Given: the" if ready else "Stage"
-    numbered = "" if ready else f" {stage.number}:"
-    return f"{begin}{numbered} {name}, {spoken(in_words(stage.formula))}, {shape}."
+    if ready:
+        return f"Given: the {name}, {shape}."
+    return f"Stage {stage.number}: {name}, {spoken(in_words(stage.formula))}, {shape}."
 
 
 def _texts(stage: Stage, row: Array, decimals: int) -> list[str]:
