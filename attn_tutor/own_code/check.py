@@ -16,6 +16,8 @@ from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.plan import plan
 from attn_tutor.own_code.runner import CodeRunner
 
+_MOST_SHOWN = 9  # lines of a function that is right
+
 
 @dataclass(frozen=True)
 class CheckRequest:
@@ -82,7 +84,9 @@ def _meant(text: bytes, name: str) -> str:
 
 
 def excerpt_of(checked: Checked) -> Sequence[tuple[int, str]]:
-    """The lines around the one to look at; none where none stands out."""
+    """The lines around the one to look at, all of what is right; none where no line stands out."""
+    if checked.verdict.outcome == "right":
+        return source.body(checked.text, checked.function, _MOST_SHOWN)
     return source.excerpt(checked.text, checked.line) if checked.line else ()
 
 

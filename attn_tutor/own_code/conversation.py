@@ -76,7 +76,7 @@ def converse(child: Answering, plan: Plan, target: CodeFile) -> CodeRun:
             limit = target.seconds if is_read else IMPORT_SECONDS
             return _cut_off(child, results, target, limit, function, seconds, _text(printed))
         if "function" in said:
-            is_read = True
+            is_read, started = True, time.monotonic()
             function, until = said["function"], time.monotonic() + target.seconds + _GRACE
         elif "module" in said:
             described = said["module"]

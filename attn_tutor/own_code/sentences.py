@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from attn_tutor.engine.arrays import shape_text
@@ -99,10 +100,18 @@ def so_far(probes: Sequence[ProbeVerdict]) -> str:
         return ""
     if len(right) == len(probes):
         return "The numbers are right."
+    if all(_are_equal(probe.name) == probe.right for probe in probes):
+        return "It's right where there are as many queries as keys."
     by_option = {probe.options: [one.right for one in probes if one.options == probe.options] for probe in probes}
     if len(by_option) > 1 and all(len(set(ones)) == 1 for ones in by_option.values()):
         return f"It's right {listed([_OPTIONS[options] for options, ones in by_option.items() if ones[0]])}."
     return f"It's right {listed(right)}." if len(right) <= _MOST_LISTED else f"It's right on {len(right)} inputs."
+
+
+def _are_equal(name: str) -> bool | None:
+    """Whether a probe of this name has as many queries as keys; None where the name does not say."""
+    found = re.match(r"with (\d+) queries and (\d+) keys", name)
+    return None if found is None else found[1] == found[2]
 
 
 def stopped(plan: Plan, raised: Raised) -> str:

@@ -87,6 +87,16 @@ def line_to_look_at(source: bytes, function: str, mistakes: Sequence[Mistake], o
     return 0
 
 
+def body(source: bytes, function: str, most: int) -> tuple[tuple[int, str], ...]:
+    """The first numbered lines of a function behind its docstring; none where there is no such function."""
+    node = next((node for node in _defined(source) if node.name == function), None)
+    if node is None or node.end_lineno is None:
+        return ()
+    lines = source.decode("utf-8", "replace").splitlines()
+    first = _body_start(node)
+    return tuple((number, lines[number - 1]) for number in range(first, min(node.end_lineno, first + most - 1) + 1))
+
+
 def excerpt(source: bytes, line: int, around: int = 1) -> tuple[tuple[int, str], ...]:
     """Some numbered lines around this one."""
     lines = source.decode("utf-8", "replace").splitlines()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from attn_tutor.own_code.check import Checked, CheckRequest, check, excerpt_of
@@ -21,6 +21,7 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.code_check import CodeExcerpt, CodeListing, CodeTitle, WorkedRowView
 from attn_tutor.widgets.code_page import code_page
 from attn_tutor.widgets.feedback import Feedback, Hint
+from attn_tutor.widgets.page import MORE
 
 SECONDS = 5.0
 _HINTS = 3
@@ -49,6 +50,7 @@ class CodeWatch:
     seconds: float = SECONDS
     helped: dict[str, _Help] = field(default_factory=dict)
     last: dict[str, Checked] = field(default_factory=dict)
+    part: int = 0  # of a page that is too tall
 
     def run(self) -> None:
         """Until q or the end of input."""
@@ -62,6 +64,9 @@ class CodeWatch:
             except EOFError:
                 self.context.terminal.invite("")
                 return
+            except KeyboardInterrupt:
+                self.context.terminal.invite("")
+                raise
             if typed is None:
                 for name, _ in self.watch.look(self.clock()):
                     self._saved(name)
@@ -80,7 +85,7 @@ class CodeWatch:
         self._check()
 
     def _check(self) -> None:
-        exercise, help_given = self.current, self._help
+        exercise, help_given, self.part = self.current, self._help, 0
         file = self.folder.file(exercise)
         checked = check(self.runner, request_for(exercise, file, self.seconds))
         self.last[exercise.id] = checked
@@ -103,7 +108,7 @@ class CodeWatch:
             excerpt(checked),
             self._help.hints,
         )
-        self.context.terminal.show(page)
+        self.context.terminal.show(replace(page, part=self.part))
         if notes:
             self.context.terminal.show(*notes)
         self._invite()
@@ -124,7 +129,7 @@ class CodeWatch:
         """Do what a key asks for; whether that is to end."""
         keys: dict[str, Callable[[], None]] = {
             "h": self._hint, "w": self._solution, "s": lambda: self._move(1), "b": lambda: self._move(-1),
-            "r": self._check, "?": self._list, "": self._enter,
+            "r": self._check, "?": self._list, "": self._enter, MORE: self._more,
         }  # fmt: skip
         word = typed.casefold().lstrip(":")
         if word in ("q", "quit", "exit"):
@@ -134,6 +139,11 @@ class CodeWatch:
         else:
             self._say(Feedback("neutral", f"There is no key {typed[:20]}. Type h, w, s, b, r, ? or q."))
         return False
+
+    def _more(self) -> None:
+        """The next part of a page that is too tall."""
+        self.part += 1
+        self._show_page(saved=self.current.id in self.last)
 
     def _enter(self) -> None:
         if self._is_right(self.current):
@@ -172,7 +182,7 @@ class CodeWatch:
         if not waiting:
             self._say(Feedback("neutral", "That was the last one." if step > 0 else "This is the first one."))
             return
-        self.current = waiting[0]
+        self.current, self.part = waiting[0], 0
         self._show_page()
 
     def _list(self) -> None:
@@ -197,6 +207,7 @@ def request_for(exercise: CodeExercise, file: Path, seconds: float = SECONDS) ->
 
 
 def excerpt(checked: Checked | None) -> CodeExcerpt | None:
-    """The lines to look at, where some stand out."""
-    lines = tuple(excerpt_of(checked)) if checked is not None and checked.verdict.outcome != "right" else ()
-    return CodeExcerpt(lines, checked.line) if checked is not None and lines else None
+    """The lines to look at, where some stand out; those of a function that is right."""
+    lines = tuple(excerpt_of(checked)) if checked is not None else ()
+    marked = checked.line if checked is not None and checked.verdict.outcome != "right" else 0
+    return CodeExcerpt(lines, marked) if lines else None

@@ -12,7 +12,7 @@ from attn_tutor.english import capital, count, listed
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.worked_row import WorkedRow
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.blocks import Gap, Labelled, Line, Remark
+from attn_tutor.widgets.blocks import Divider, Gap, Labelled, Line, Remark
 from attn_tutor.widgets.look import Look, Part
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class CodeTitle(View):
         parts: list[Part] = ["  ", (self.file, "hi", "bold"), f"  {self.signature}"]
         line = look.text(*parts)
         if not saved or line.cell_len + len(saved) + 2 > look.text_room:
-            return look.wrapped(*parts)
+            return look.wrapped(*parts[1:], indent=["  "], hang=["    "])
         return [look.at((0, parts), (look.text_room - len(saved), [(saved, "dim")]))]
 
     def speak(self, look: Look) -> list[str]:
@@ -57,7 +57,12 @@ class CodeExcerpt(View):
         inside = [text.expandtabs(4) for _, text in self.lines]
         indents = [len(text) - len(text.lstrip()) for text in inside if text.strip()]
         cut = min(indents, default=0)
-        return [self._line(look, number, text[cut:]) for (number, _), text in zip(self.lines, inside, strict=True)]
+        alone = look.height == 1 and self.marked  # a low page has no room for the lines around it
+        return [
+            self._line(look, number, text[cut:])
+            for (number, _), text in zip(self.lines, inside, strict=True)
+            if not alone or number == self.marked
+        ]
 
     def speak(self, look: Look) -> list[str]:
         return [f"Line {number}: {text.strip()}" for number, text in self.lines if number == self.marked]
@@ -149,8 +154,8 @@ class CodeResult(View):
 
     def blocks(self, look: Look) -> Iterable[View]:
         yield self.title
-        yield Gap()
-        yield from picture_of(self.verdict, self.excerpt)
+        picture = tuple(picture_of(self.verdict, self.excerpt))
+        yield from (Gap(), *picture[:-1], Divider()) if picture else (Gap(),)  # the last one is a gap
         yield from remarks_of(self.verdict)
         for note in self.verdict.notes:
             yield Labelled("Note", note, "dim")
@@ -211,7 +216,7 @@ class WorkedRowView(View):
 
     def blocks(self, look: Look) -> Iterator[View]:
         where = f"{capital(self.row.probe)}, row {self.row.number}, step by step:"
-        yield Labelled(f"Hint {self.number}", where, "q")
+        yield Labelled(f"Hint {self.number}/{self.number}", where, "q", spoken_label=f"Hint {self.number}")
         for name, numbers in self.row.stages:
             yield Labelled(name, _numbers(numbers), "w")
         if self.row.yours:

@@ -40,20 +40,24 @@ def code_page(
     is_right = verdict is not None and verdict.outcome == "right"
     if is_right:
         remarks = (*remarks, Labelled("Remember", exercise.teaches, "w"))
-    keys = Keys((_hint_key(hints), _SOLUTION, _NEXT, _BACK, _AGAIN, _QUIT))
+    keys = Keys((*(() if is_right else (_hint_key(hints),)), _SOLUTION, _NEXT, _BACK, _AGAIN, _QUIT))
     task = Task(
-        _question(title, excerpt, is_right), keys, prompt="code", label="Next" if is_right else "Your turn"
+        _question(title, verdict, excerpt), keys, prompt="code", label="Next" if is_right else "Your turn"
     )
     header = Header(("Code", folder), right, total)
     return Page(header, tuple(picture), task, (Try("", "", remarks),) if remarks else ())
 
 
-def _question(title: CodeTitle, excerpt: CodeExcerpt | None, is_right: bool) -> str:
-    if is_right:
+def _question(title: CodeTitle, verdict: CodeVerdict | None, excerpt: CodeExcerpt | None) -> str:
+    """What to do next; after a check that was no attempt, that it was none."""
+    if verdict is None or verdict.outcome == "unfilled":
+        return f"Write {title.file} in your editor. Each save is checked."
+    if verdict.outcome == "right":
         return "Type s for the next exercise."
+    uncounted = "" if verdict.counts else "Nothing was counted. "
     if excerpt is not None and excerpt.marked:
-        return f"Change line {excerpt.marked} and save. It's checked by itself."
-    return f"Write {title.file} in your editor and save. It's checked by itself."
+        return f"{uncounted}Change line {excerpt.marked} and save."
+    return f"{uncounted}Change your function and save."
 
 
 def _hint_key(hints: int) -> Key:
