@@ -48,14 +48,14 @@ HEADS = (
         "mha_heads_averaged",
         instead(JOIN, "mean of the heads", "head_outputs", lambda x: np.mean(x, axis=-3)),
         "the heads are averaged instead of put side by side",
-        "Each head found something else; side by side all of it is kept, averaged it blurs.",
+        "Each head found something different. Side by side, all of it is kept; averaged, it blurs.",
         "The result is as wide as all heads together.",
     ),
     joined(
         "mha_heads_summed",
         instead(JOIN, "sum of the heads", "head_outputs", lambda x: x.sum(axis=-3)),
         "the heads are added up instead of put side by side",
-        "Each head found something else; side by side all of it is kept, added up it mingles.",
+        "Each head found something different. Side by side, all of it is kept; added up, it can't be separated again.",
         "The result is as wide as all heads together.",
     ),
     joined(

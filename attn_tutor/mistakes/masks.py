@@ -241,7 +241,7 @@ MASKS = (
     Mistake(
         name="mask_leaks_next",
         steps=(instead("mask", "one key more", "mask", _leaking),),
-        when="the causal mask is one place too loose: each query also sees the next word",
+        when="the causal mask lets each query see one word too many, the next one",
         matters="A model that sees the next word need not predict it: it copies, and fails when it must write.",
         look="Query 1 sees the keys up to its own place, and none after it.",
         lesson="masks",
@@ -252,8 +252,8 @@ MASKS = (
     Mistake(
         name="empty_row_uniform",
         steps=(instead("logits", "-1e9 where masked", "scores scale softcap mask", _large_negative),),
-        when="a query that may see nothing gets the plain average, as it does where masked logits are -1e9",
-        matters="In a row of nothing but -1e9 all logits are equal, so the softmax shares evenly.",
+        when="a query that may see nothing gets the plain average, as with masked logits of -1e9",
+        matters="If all logits of a row are -1e9 they are equal, so the softmax shares evenly.",
         look="Which keys may that query see? Give it 0 where there are none.",
         lesson="masks",
         hidden="every query sees some key, or the values add up to 0",

@@ -28,7 +28,7 @@ def backup(
     context: typer.Context,
     listed: Annotated[bool, typer.Option("--list", help="Only list the copies there are.")] = False,
 ) -> int:
-    """Copy the progress file among its backups.
+    """Add a copy of the progress file to its backups.
 
     A copy is made by itself on each day you study.
 
@@ -75,7 +75,7 @@ def restore(
     ] = False,
     yes: Yes = False,
 ) -> int:
-    """Bring answers back from a backup. None is lost.
+    """Restore answers from a backup. None is lost.
 
     Those that are missing are added. With --replace the progress file is made to hold what the backup holds
     and nothing else; what it held is kept as a copy.
@@ -101,7 +101,7 @@ def restore(
 
 @commands.command()
 def reset(context: typer.Context, yes: Yes = False) -> int:
-    """Begin anew, after a copy of what there is. Asks first.
+    """Start over, after a backup of what there is. Asks first.
 
     Example: attn-tutor progress reset
     """
@@ -113,7 +113,7 @@ def reset(context: typer.Context, yes: Yes = False) -> int:
     if look(path) is None:
         return tell(context.obj, f"There is no progress yet. {UNCHANGED}")
     if not confirmed(
-        context.obj.terminal(), yes=yes, what="Begin anew? What there is now is kept as a copy."
+        context.obj.terminal(), yes=yes, what="Start over? What there is now is kept as a copy."
     ):
         return tell(context.obj, UNCHANGED)
     kept = empty(path, SystemClock().now())

@@ -36,7 +36,7 @@ commands = typer.Typer(
     cls=_Group,
     rich_markup_mode=None,
     help="Write attention yourself: each save is checked, and you hear what is wrong with it. "
-    "To begin: attn-tutor code start DIR; to go on: attn-tutor code DIR.",
+    "To begin: attn-tutor code start DIR; to continue: attn-tutor code DIR.",
 )
 Folder = Annotated[
     Path, typer.Option("--dir", metavar="DIR", help="The folder with the exercises; this one if left out.")

@@ -142,7 +142,7 @@ def map(
     ],
     tokens: Annotated[
         str,
-        typer.Option(metavar="WORDS|FILE", help="The tokens, with blanks between them, or a file of them."),
+        typer.Option(metavar="WORDS|FILE", help="The tokens, separated by spaces, or a file of them."),
     ] = "",
     keys: Annotated[
         str, typer.Option(metavar="WORDS|FILE", help="Of cross-attention: the tokens that are looked at.")
@@ -153,7 +153,7 @@ def map(
     head: Annotated[int | None, typer.Option(metavar="N", min=0, help="The head, from 0.")] = None,
     row: Annotated[str, typer.Option(metavar="WORD", help="Whose row is read out.")] = "",
     axes: Annotated[str, typer.Option(metavar="NAMES", help="What the axes are: layer,head,query,key.")] = "",
-    transpose: Annotated[bool, typer.Option("--transpose", help="Keys stand in the rows.")] = False,
+    transpose: Annotated[bool, typer.Option("--transpose", help="The rows are keys.")] = False,
     softmax: Annotated[bool, typer.Option("--softmax", help="Scores: put each row through softmax.")] = False,
     compare: Compare = None,
     by: By = "",

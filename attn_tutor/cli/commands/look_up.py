@@ -220,9 +220,9 @@ def config(
         bool, typer.Option("--reset", help="Back to the default: this setting, or all of them.")
     ] = False,
 ) -> int:
-    """Show, set or reset your settings. Options and the environment win over them.
+    """Show, set or reset your settings. Options and environment variables override them.
 
-    They are kept in the folder that $ATTN_TUTOR_HOME names; else where the system wants them: on Linux in
+    They are kept in the folder that $ATTN_TUTOR_HOME names, or where your system keeps settings: on Linux in
     $XDG_CONFIG_HOME/attn-tutor or ~/.config/attn-tutor.
 
     Examples: attn-tutor config; attn-tutor config decimals 3; attn-tutor config decimals --reset

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 SEED_MAX = 2**32 - 1  # a progress file, a copied command line and every reader of JSON hold it exactly
 Seed = Annotated[
     int | None,
-    typer.Option(help="Decides all numbers: the same seed asks the same.", min=0, max=SEED_MAX, metavar="N"),
+    typer.Option(help="Fixes all numbers: the same seed asks the same.", min=0, max=SEED_MAX, metavar="N"),
 ]
 
 
 def drawn_seed(what: str) -> object:
     """The seed of numbers that are drawn for one screen; 0 if not said."""
     return typer.Option(
-        min=0, max=SEED_MAX, metavar="N", help=f"Which {what}, 0 if not said.", show_default=False
+        min=0, max=SEED_MAX, metavar="N", help=f"Which {what}; 0 by default.", show_default=False
     )
 
 
 Answers = Annotated[
-    str | None, typer.Option(metavar="FILE", help="Answers, a line each, instead of typing; - for stdin.")
+    str | None, typer.Option(metavar="FILE", help="Answers, one per line, instead of typing; - for stdin.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of a screen.")]
 Topic = Annotated[

@@ -25,25 +25,25 @@ MANY = 2000  # answers, which take a second or so: somebody who waits sees how f
 PROMISE = """Look after your progress: one file, where every answer is kept for good.
 
 \b
-What is promised:
+What you can rely on:
  1. An answer that the screen called saved survives kill -9, Ctrl-C, a closed
     terminal and a power cut, if the disk keeps what it says it has written.
     At most one answer more than was acknowledged may exist, never fewer.
  2. Two terminals keep every answer of both. A wait of over a second shows a
     line; after five the answer is kept in memory and tried again, under the
-    same id, never dropped in silence.
+    same id, never silently dropped.
  3. Full disk, disk error, quota: the screen says NOT saved and why, and you
-    can go on. Unsaved answers are counted and tried again. If any remain at
+    can continue. Unsaved answers are counted and tried again. If any remain at
     the end they are offered as a file, and the exit status is 4.
  4. No home, or one that cannot be written to: everything runs, a line says
     that nothing is saved, and the exit status is as always.
- 5. A damaged file is never overwritten and never begun anew by itself. The
+ 5. A damaged file is never overwritten, and no new one replaces it unasked. The
     newest good backup is named, with the command that brings it back.
  6. A file of a newer version is left alone and both versions are named. One
     of an older version is copied first, then brought up to date in one step.
- 7. A wrong clock spoils nothing: times are kept as they came and the schedule
-    is made from repaired ones. A clock that stands more than 5 minutes behind
-    the last answer is said."""
+ 7. A wrong clock does no harm: times are kept as they came, and the schedule
+    uses corrected ones. If the clock is more than 5 minutes behind the last
+    answer, a line says so."""
 
 commands = typer.Typer(
     rich_markup_mode=None,
@@ -164,7 +164,7 @@ def import_(
     ] = False,
     json: Json = False,
 ) -> int:
-    """Take in the answers of an export. Nothing changes before you say --yes.
+    """Import the answers of an export. Nothing changes before you say --yes.
 
     Without it they are only counted. Each answer is taken in once, however often and in which order files are
     imported. Lines that are no answers are named and left out; then the exit status is 2.

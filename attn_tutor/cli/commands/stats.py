@@ -19,7 +19,7 @@ MOST_DONE = 8  # rows of a first day: the latest
 
 @commands.command()
 def stats(context: typer.Context, svg: Svg = None, html: Html = None, json: Json = False) -> int:
-    """Show how you stand, and what to do next.
+    """Show where you stand, and what to do next.
 
     Strength is the chance that you'd get the next question on a topic right at the first try, today, without a hint.
 

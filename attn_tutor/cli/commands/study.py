@@ -32,8 +32,8 @@ def learn(
 ) -> int:
     """Teach the course, from where you stopped.
 
-    Without LESSON it shows the map of the course. At every prompt: Enter goes on, b goes back, h hint, w working,
-    why r1c2 opens a number, ? lists the keys, q quits.
+    Without LESSON it shows the map of the course. At every prompt: Enter continues, b goes back, h gives a hint,
+    w the worked solution, why r1c2 opens a number, ? lists the keys, q quits.
 
     Examples: attn-tutor learn; attn-tutor learn whole-formula; attn-tutor learn 7
     """
@@ -59,7 +59,7 @@ def quiz(
         ),
     ] = None,
     count: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="How many questions, 8 if not said.")
+        int | None, typer.Option(min=1, metavar="N", help="How many questions; 8 by default.")
     ] = None,
     seed: Seed = None,
     answers: Answers = None,
@@ -67,14 +67,14 @@ def quiz(
     challenge: Annotated[
         bool, typer.Option("--challenge", help="A time for each question, two attempts, no hints, a badge.")
     ] = False,
-    new: Annotated[bool, typer.Option("--new", help="Begin anew; a stopped quiz is given up.")] = False,
+    new: Annotated[bool, typer.Option("--new", help="Start over; a stopped quiz is dropped.")] = False,
     json: Json = False,
 ) -> int:
     """Ask eight questions, the open ones first.
 
-    The practice problems come first, then what you have not had right at once. A wrong answer says what you did; the
-    third shows the worked solution. The same answer twice counts once, and what
-    cannot be read costs nothing. A stopped quiz is gone on with by the same command.
+    The practice problems come first, then what you haven't got right at the first try. A wrong answer tells you what
+    you did; after the third you see the worked solution. The same answer twice counts once, and an answer that can't
+    be read costs nothing. The same command resumes a stopped quiz.
 
     Examples: attn-tutor quiz; attn-tutor quiz --topic softmax --level hard; attn-tutor quiz --answers mine.txt
     """
@@ -113,7 +113,7 @@ def drill(
         ),
     ] = None,
     count: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="How many questions; endless if not said.")
+        int | None, typer.Option(min=1, metavar="N", help="How many questions; endless by default.")
     ] = None,
     seed: Seed = None,
     answers: Answers = None,
@@ -175,7 +175,7 @@ def sit_test(
         ),
     ] = "",
     count: Annotated[
-        int, typer.Option(min=1, max=100, metavar="N", help="Questions, 10 if not said.", show_default=False)
+        int, typer.Option(min=1, max=100, metavar="N", help="Questions; 10 by default.", show_default=False)
     ] = 10,
     seed: Seed = None,
     answers: Answers = None,
@@ -183,14 +183,14 @@ def sit_test(
         int | None,
         typer.Option("--pass", metavar="PERCENT", min=0, max=100, help="Exit with 1 below this strength."),
     ] = None,
-    new: Annotated[bool, typer.Option("--new", help="Begin anew; a stopped test is given up.")] = False,
+    new: Annotated[bool, typer.Option("--new", help="Start over; a stopped test is dropped.")] = False,
     json: Json = False,
 ) -> int:
     """Test whether a topic is strong.
 
-    Ten questions, no hints. Each next question is the one that tells most, so the test finds your limit and you miss
-    about half. Nothing is said of an answer until the end: then come your strength and every miss with its reason.
-    A stopped test is resumed. With --pass a test that is not finished counts as below the mark.
+    Ten questions, no hints. Each question is the one that tells most at that point, so expect to miss about half.
+    You hear nothing about your answers until the end; then come your strength and every miss with its reason.
+    A stopped test is resumed. With --pass, an unfinished test counts as below the mark.
 
     Examples: attn-tutor test; attn-tutor test softmax --pass 85
     """

@@ -137,7 +137,7 @@ def trace(
     ] = False,
     heads: Annotated[
         int,
-        typer.Option(min=1, max=8, metavar="N", help="How many heads, 1 if not said.", show_default=False),
+        typer.Option(min=1, max=8, metavar="N", help="How many heads; 1 by default.", show_default=False),
     ] = 1,
     head: Annotated[
         int | None,
@@ -146,7 +146,7 @@ def trace(
         ),
     ] = None,
     row: Annotated[
-        str, typer.Option(metavar="WORD", help="Whose row is read out, the most telling one if not said.")
+        str, typer.Option(metavar="WORD", help="Whose row to read out; the most telling one by default.")
     ] = "",
     seed: Annotated[int, drawn_seed("vectors are drawn")] = 0,
     steps: Annotated[
@@ -183,10 +183,10 @@ def trace(
 
     Words, vectors, scores, weights, output.
 
-    The vectors are a toy, drawn by a seed; the computation is the real one. With --model it is all real: every head
-    of a trained model, each number of which can be opened.
+    The vectors are a toy, drawn from a seed; the computation is the real one. With --model everything is real:
+    every head of a trained model, and every number can be opened.
 
-    At a terminal stage follows stage: Enter goes on, q leaves; why r1c2, row WORD and head N look closer.
+    At a terminal you go stage by stage: Enter continues, q leaves; why r1c2, row WORD and head N look closer.
 
     Examples: attn-tutor trace "The cat sat because it was tired"; attn-tutor trace "a b c" --causal --steps weights
     --row b; attn-tutor trace "The cat sat" --model DIR; attn-tutor trace "a b a" --heads 2 --head 2 --svg map.svg
