@@ -100,7 +100,7 @@ def read_settings(path: Path | None) -> tuple[Settings, str]:
             wrong.append(str(name))
     return (
         settings,
-        f"In {path} the setting {wrong[0]} is not one that can be used, and is ignored." if wrong else "",
+        f"In {path} the setting {wrong[0]} can't be used and is ignored." if wrong else "",
     )
 
 

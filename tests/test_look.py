@@ -286,8 +286,8 @@ def test_looking_needs_neither_rich_nor_numpy() -> None:
     ("sentence", "lines"),
     [
         (
-            "Your place is kept: attn-tutor learn whole-formula goes on there.",
-            ["Your place is kept:", "attn-tutor learn whole-formula", "goes on there."],
+            "Your place is kept: attn-tutor learn whole-formula continues from there.",
+            ["Your place is kept:", "attn-tutor learn whole-formula", "continues from there."],
         ),
         (
             "Next: attn-tutor --content 'my course' quiz --topic masks.",

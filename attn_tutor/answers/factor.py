@@ -69,4 +69,4 @@ def _of_logits(typed: Array, logits: Array, value: Array | None, decimals: int) 
     if not np.isfinite(gaps).all() or gaps.min() > 10.0**-decimals * 0.8:
         return ""
     factor = f"{_FACTORS[gaps.argmin()]:.2g}"
-    return f"All is as if every logit were about {factor} times the right one: look at the scaling."
+    return f"It's as if every logit were about {factor} times the right one: look at the scaling."

@@ -142,7 +142,7 @@ def _of_average(wrong: WrongPart) -> Iterator[str]:
     elif len(wrong.typed) > 1:
         key = off_key_of_output(wrong.typed, wrong.exact, right, wrong.decimals)
         if key is not None:
-            yield f"All is in proportion but value {key + 1}: recheck its weight and the score behind it."
+            yield f"Everything is in proportion except value {key + 1}: recheck its weight and the score behind it."
 
 
 def _of_sum(wrong: WrongPart) -> Iterator[str]:

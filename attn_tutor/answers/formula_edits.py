@@ -62,7 +62,7 @@ def _turned(node: Node) -> Iterator[Edit]:
     elif node.kind in ("name", "call") or (node.kind == "infix" and node.text in _PRODUCTS):
         yield (
             Node("turned", ".T", node.start, (node,)),
-            f"{node.written} is transposed here, and should not be.",
+            f"{node.written} is transposed here, and shouldn't be.",
         )
 
 
@@ -81,12 +81,12 @@ def _outside(node: Node) -> Iterator[Edit]:
         deed = "division by" if inner.text == "/" else "factor"
         yield (
             moved,
-            f"The {deed} {inner.parts[1].written} belongs inside the {node.text}, and stands behind it.",
+            f"The {deed} {inner.parts[1].written} belongs inside the {node.text}, and comes after it.",
         )
     if node.kind == "infix" and node.text in ("/", "*") and node.parts[0].kind == "call":
         call = node.parts[0]
         inside = replace(call, parts=(replace(node, parts=(call.parts[0], node.parts[1])),))
-        yield inside, f"{node.parts[1].written} belongs outside the {call.text}, and stands in it."
+        yield inside, f"{node.parts[1].written} belongs outside the {call.text}, and is inside it."
 
 
 def _inverted(node: Node) -> Iterator[Edit]:

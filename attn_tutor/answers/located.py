@@ -66,7 +66,8 @@ def located(stage: str, typed: Array, off: Truth, values: Mapping[str, Any], dec
         row = int(rows[0])
         key = off_key_of_output(typed[row], values["output"][row], values["value"], decimals)
         if key is not None:
-            return f"Only row {row + 1} is off, and all of it in proportion but value {key + 1}: {_RECHECK} {key + 1}."
+            rest = f"all of it is in proportion except value {key + 1}"
+            return f"Only row {row + 1} is off, and {rest}: {_RECHECK} {key + 1}."
     names = ("query", "key") if stage in ("scores", "logits") else ("row", "column")
     for found_at, name, other in ((rows, names[0], columns), (columns, names[1], rows)):
         if len(found_at) == 1 and len(other) > 1:

@@ -93,7 +93,7 @@ def rescue(context: Context) -> None:
         except (ProgressError, UsageError) as fault:
             line = f"{_unsaved(context)} could not be saved. {fault.sentence}"
         else:
-            take_in = f"Take them in with: attn-tutor progress import {shown(path)} --yes"
+            take_in = f"Import them with: attn-tutor progress import {shown(path)} --yes"
             line = f"{_unsaved(context)} could not be saved and were written to {shown(path)}. {take_in}"
         print(line, file=sys.stderr)
 
@@ -122,7 +122,7 @@ def _offer(context: Context) -> None:
             if not (typed or context.terminal.has_person):  # nobody is there to name another
                 return
         else:
-            later = f"Take them in later with: attn-tutor progress import {shown(path)} --yes"
+            later = f"Import them later with: attn-tutor progress import {shown(path)} --yes"
             _tell(context, f"Written to {shown(path)}", later)
             return
 

@@ -96,13 +96,13 @@ def _part(named: str, name: str, value: Any) -> Any:
         return _numbers(value, name)
     if name not in _SETTINGS:
         raise UsageError(
-            f"{named} holds {name}, which is no part of a problem.", f"Known are {', '.join(_KNOWN)}."
+            f"{named} holds {name}, which is not part of a problem.", f"Known are {', '.join(_KNOWN)}."
         )
     wanted, fits = _SETTINGS[name]
     value = value.tolist() if isinstance(value, np.ndarray) else value
     if not fits(value):
         raise UsageError(
-            f"{name} takes {wanted}, and {named} gives {_short(value)}.", "Put it right in the file."
+            f"{name} takes {wanted}, and {named} gives {_short(value)}.", "Correct it in the file."
         )
     return value
 

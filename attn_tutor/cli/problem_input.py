@@ -130,7 +130,7 @@ def _scale(scale: Any) -> float | None:
     if not scale.strip():
         raise UsageError("The scale is empty.", _SCALES)
     if not any(char.isdigit() for char in scale):
-        raise UsageError(f"The scale {scale} is none of auto, none or a number.", _SCALES)
+        raise UsageError(f"The scale {scale} is not auto, none or a number.", _SCALES)
     try:
         reading = read(scale, shape=())
     except NotUnderstood as fault:

@@ -73,7 +73,7 @@ def keys_once(table: KeyedNode, known: tuple[str, ...], complaints: Complaints) 
     lines: dict[str, int] = {}
     for name, inner in table.pairs:
         if name.text in nodes:
-            what = f"the key `{shown(name.text)}` stands twice, first in line {lines[name.text]}"
+            what = f"the key `{shown(name.text)}` appears twice, first in line {lines[name.text]}"
             complaints.add(name, what, "remove one of them")
         elif name.text == MERGE:
             what = "the merge key `<<` stands here"

@@ -176,7 +176,7 @@ class _Reading:
             if isinstance(key, Scalar):
                 pairs.append((key, value))
             else:
-                what = "a list or a set of keys stands where a key is wanted"
+                what = "a list or a set of keys is where a key should be"
                 todo = "put quotes around a text that begins with [ or {"
                 self.faults.append(Fault(self.file, key.line, key.column, "", what, todo))
         return KeyedNode(tuple(pairs), mark.line + 1, mark.column + 1)

@@ -33,7 +33,7 @@ _WORDS: tuple[tuple[str, str, str, bool], ...] = (
     ),
     (
         "mapping values are not allowed",
-        "a second `:` stands in one line, or the line is indented too far",
+        "there is a second `:` in one line, or the line is indented too far",
         "put quotes around a text that holds `: `; indent keys like their neighbours",
         False,
     ),
@@ -102,5 +102,5 @@ def _sign(text: str, mark: Any) -> str:
 
 def _no_start(sign: str) -> tuple[str, str]:
     if sign == "\t":
-        return "a tab stands where spaces are wanted", "indent with spaces"
+        return "there is a tab where spaces should be", "indent with spaces"
     return f"a text begins with {sign or 'a sign'}, which YAML keeps for itself", _QUOTE

@@ -19,7 +19,7 @@ from attn_tutor.own_code.exercise import HEADER, TORCH_HEADER, CodeExercise
 STATE = ".attn-tutor.json"
 KEPT = "kept"  # where reset puts earlier files
 _README = """\
-Your own attention, one function a file.
+Your own attention, one function per file.
 
   attn-tutor code .        watches this folder and checks what you save
   attn-tutor code list     shows how far you are

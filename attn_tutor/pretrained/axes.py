@@ -170,7 +170,7 @@ def _check(maps: Array, transposed: bool) -> None:
         return
     if _adds_up(maps.sum(axis=-2)):
         raise UsageError(
-            "The columns add up to 1, and the rows do not: keys stand in the rows.",
+            "The columns add up to 1, and the rows do not, so the rows are keys.",
             "Leave out --transpose." if transposed else "Add --transpose.",
         )
     sums = maps.sum(axis=-1)

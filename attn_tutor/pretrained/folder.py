@@ -138,7 +138,7 @@ def _json(path: Path, default: Any = None) -> Any:
             return default
         raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from None
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path} is not sound JSON: {error}.") from None
+        raise UsageError(f"{path} is not valid JSON: {error}.") from None
     if not isinstance(data, dict):
         raise UsageError(f"{path} is not a JSON object.")
     return data

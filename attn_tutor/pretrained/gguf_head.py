@@ -38,7 +38,7 @@ def read_head(path: Path) -> GgufHead:
         raise UsageError(f"{path.name} cannot be read: {error.strerror or error}.") from None
     except (ValueError, KeyError, struct.error, OverflowError, RecursionError, MemoryError) as error:
         raise UsageError(
-            f"{path.name} is not a sound GGUF file: {str(error).rstrip('.') or 'it is cut short'}.",
+            f"{path.name} is not a valid GGUF file: {str(error).rstrip('.') or 'it is cut short'}.",
             "Was it downloaded in full?",
         ) from None
 

@@ -44,7 +44,7 @@ def read_map_file(path: Path) -> Saved:
     ending = path.suffix.casefold()
     if ending not in _ENDINGS:
         raise UsageError(
-            f"{path.name} is no file that maps are read from.",
+            f"{path.name} is not a file that maps can be read from.",
             f"attn-tutor map reads {', '.join(_ENDINGS[:5])} and .pt.",
         )
     try:
@@ -67,7 +67,7 @@ def read_map_file(path: Path) -> Saved:
         told = str(error).splitlines()[0] if str(error) else type(error).__name__
         if "Object arrays" in told:
             raise UsageError(f"{path.name} holds Python objects, which are never loaded.", _AS_NPZ) from None
-        raise UsageError(f"{path.name} is not a sound {ending} file: {_in_words(told)}.") from None
+        raise UsageError(f"{path.name} is not a valid {ending} file: {_in_words(told)}.") from None
     if _is_empty(found):
         raise UsageError(f"{path.name} holds no attention: there is nothing in it.", _EAGER)
     return found

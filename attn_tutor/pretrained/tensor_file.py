@@ -55,7 +55,7 @@ def _read(path: Path) -> list[tuple[str, _Stored]]:
         data: Any = np.memmap(path, dtype=np.uint8, mode="r")
         size = int.from_bytes(data[:8].tobytes(), "little")
         if not 2 <= size <= min(_MOST_HEADER, len(data) - 8):
-            raise ValueError("its header has no sound length")
+            raise ValueError("its header has no valid length")
         header = json.loads(data[8 : 8 + size].tobytes())
         return [
             (name, _stored(data[8 + size :], entry))
@@ -66,7 +66,7 @@ def _read(path: Path) -> list[tuple[str, _Stored]]:
         raise UsageError(f"{path.name} cannot be read: {error.strerror or error}.") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(
-            f"{path.name} is not a sound safetensors file: {error}.", "Was it downloaded in full?"
+            f"{path.name} is not a valid safetensors file: {error}.", "Was it downloaded in full?"
         ) from None
 
 

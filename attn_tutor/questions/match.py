@@ -95,7 +95,7 @@ class AskedMatch(AskedQuestion):
             return Verdict("not_understood", f"{told} For example: {example}")
         if len({*typed}) < len(typed):
             return Verdict(
-                "not_understood", "A letter stands there twice. Each meaning belongs to one term at most."
+                "not_understood", "A letter appears twice. Each meaning belongs to one term at most."
             )
         if typed == self.right:
             return Verdict("correct", "Right.")

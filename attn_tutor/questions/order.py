@@ -122,5 +122,5 @@ def letters_fault(typed: str, letters: str) -> str:
     if strange:
         return f"Each letter is one from {letters[0]} to {letters[-1]}."
     if twice:
-        return f"The letter {twice} stands there twice."
+        return f"The letter {twice} appears twice."
     return f"The letter {missing[0]} is missing." if missing else ""

@@ -265,7 +265,7 @@ class ActOnPage(Exchange):
         """The page with every number in its place, or where nothing is computed the right answer."""
         self.state = replace(self.state, cells={}, hidden=frozenset(), worked=True)
         if self.state.over and self.solved:
-            self.turn(Remark("note", "You have it right, and the reason stands above."))
+            self.turn(Remark("note", "You have it right, and the reason is above."))
         else:
             self.turn(Remark("look", self.replies.answer_and_reason()))
         self.worked = True

@@ -109,7 +109,7 @@ class ChainExchange(Exchange):
             return self._next_step()
         if self.passes:
             return "skipped"
-        self.show(Feedback("neutral", "Type the numbers of this step, or w to be shown it."))
+        self.show(Feedback("neutral", "Type the numbers of this step, or w to see them."))
         return None
 
     def _next_step(self) -> End | None:
@@ -264,7 +264,7 @@ class ChainExchange(Exchange):
     def _root_cause(self) -> str:
         """The first wrong step, with the reason that was found for it; "" where there is none."""
         wrong = (name for name in self.asked.stages if self.states.get(name) == "wrong")
-        return next((f"The root is in the {name}: {self.verdicts[name].message}" for name in wrong), "")
+        return next((f"The error begins in the {name}: {self.verdicts[name].message}" for name in wrong), "")
 
     def result(self, end: End) -> Result:
         """How the chain went: a miss in any step is one for the whole."""

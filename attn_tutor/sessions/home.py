@@ -159,7 +159,7 @@ def home_page(context: Context, today: Today) -> Page:
 
 def _task(today: Today) -> Task:
     chosen = today.chosen
-    begun = "Go on where you stopped." if chosen.at else chosen.entry.title
+    begun = "Continue where you stopped." if chosen.at else chosen.entry.title
     keys = [Key("Enter", f"{'continue' if chosen.at else 'begin'} lesson {chosen.entry.number}")]
     keys += [Key("r", "reviews first")] if today.reviews else []
     keys += [Key("lab", "predict and see"), Key("menu", "everything"), Key("q", "quit")]

@@ -99,7 +99,7 @@ class LessonWalk(Walk):
         if stopped is None and not quit:
             _finish(self.context, self.lesson, results)
         elif stopped is None and not self.context.store.refusal:
-            resumes = f"Your place is kept: {resume_line(self.context, self.lesson)} goes on there."
+            resumes = f"Your place is kept: {resume_line(self.context, self.lesson)} continues from there."
             self.context.terminal.show(Feedback("neutral", resumes))
         return Ending(results, self.total, stopped, quit, resume_line(self.context, self.lesson))
 
@@ -112,7 +112,7 @@ class LessonWalk(Walk):
         if not isinstance(at, int) or not 0 < at < self.total:
             self.context.terminal.show(*opening(self.context, self.lesson))
             return 0
-        resumed = f"Going on at screen {at + 1} of {self.total}. b goes back."
+        resumed = f"Continuing at screen {at + 1} of {self.total}. b goes back."
         self.context.terminal.show(Feedback("neutral", resumed))
         return at
 

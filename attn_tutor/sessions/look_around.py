@@ -108,7 +108,7 @@ def look_around(
             elif name == "keys":
                 terminal.show(Keys((*keys, "r"), listed=True))
             else:
-                terminal.show(Feedback("neutral", "That is none of the keys here."), Keys(keys, listed=True))
+                terminal.show(Feedback("neutral", "That isn't one of the keys here."), Keys(keys, listed=True))
         except UsageError as fault:
             terminal.show(Feedback("neutral", fault.sentence, (fault.hint,)))
 

@@ -193,7 +193,7 @@ class QuestionInProgress(ABC):
                 told = (
                     ()
                     if self.policy.silent
-                    else (Feedback("neutral", "You do not know yet. That is an answer too."),)
+                    else (Feedback("neutral", "You don't know yet. That's an answer too."),)
                 )
                 self.show(*told, *saved)
                 return "missed"
@@ -207,9 +207,9 @@ class QuestionInProgress(ABC):
             case "keys":
                 self.show(Keys(IN_TEST, len(self.asked.expects.options), listed=True))
             case "back":
-                self.show(Feedback("neutral", "There is no going back here: what is answered counts."))
+                self.show(Feedback("neutral", "You can't go back here: every answer counts."))
             case _:
-                no_help = "There are no hints and no working here. idk if you do not know."
+                no_help = "There are no hints and no solutions here. Type idk if you don't know."
                 self.show(Feedback("neutral", no_help))
         return None
 

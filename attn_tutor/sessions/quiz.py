@@ -40,7 +40,7 @@ class Quiz(Walk):
         if self.first and request.plain and resumed is None:
             self.announce(*_where_taught(context, self.plan))
         if at:
-            place = f"Going on with question {at + 1} of {len(self.plan)}, with the same numbers."
+            place = f"Continuing with question {at + 1} of {len(self.plan)}, with the same numbers."
             self.announce(Feedback("neutral", f"{place} --new begins another quiz."))
 
     def next_item(self) -> PlanItem | None:

@@ -165,7 +165,7 @@ def forecast(coming: Agenda, today: date) -> tuple[int, ...]:
 def _advice(context: Context, topics: Sequence[TopicStats], due: int) -> tuple[str, str]:
     """One sentence about what to do next, and its command: first what is due, then what is open, then the weakest."""
     if not topics:
-        return f"Nothing is answered yet. {_beginning(context)}", course(context)
+        return f"You haven't answered anything yet. {_beginning(context)}", course(context)
     if due:
         many = f"{due} skill" if due == 1 else f"{due} skills"
         return f"{many} to review today: do that first, before you forget.", command(context, "review")

@@ -69,7 +69,7 @@ class MasteryWalk(Walk):
             self.test.before = strengths(context).of_topic(topic).percent
         super().__init__(context, at=len(self.test.answers), total=total)
         header = (Header(("Test", _title(context, topic))),) if context.terminal.look.plain else ()
-        going_on = f"Going on with question {self.at + 1} of {total}. --new begins another test."
+        going_on = f"Continuing with question {self.at + 1} of {total}. --new begins another test."
         self.announce(*header, _announcement(total) if resumed is None else Feedback("neutral", going_on))
 
     def next_item(self) -> PlanItem | None:
@@ -173,7 +173,7 @@ def _announcement(total: int) -> Feedback:
         "neutral",
         f"{many} across easy, medium and hard, no hints. The first answer counts.",
         (
-            "What was right is said at the end; nothing ticks. idk is better than a guess.",
+            "You hear what was right at the end, and no clock is running. idk is better than a guess.",
             "The test looks for your limit: expect to miss about half. q stops, and you can go on later.",
         ),
     )
@@ -181,7 +181,7 @@ def _announcement(total: int) -> Feedback:
 
 def _wants_to_stop(context: Context) -> bool:
     """The rest of the questions would hardly change anything: the learner decides."""
-    told = "These answers say enough. The remaining questions would hardly change how strong you are here."
+    told = "These answers are enough. The remaining questions would change your strength very little."
     context.terminal.show(Feedback("neutral", told))
     return wait(context.terminal, Keys(("enter", "stop")), ("quit",)) is not None
 

@@ -59,7 +59,7 @@ def advice(path: Path) -> str:
     except ProgressError as fault:
         return fault.sentence
     if not copies:
-        return "There is no backup of it. Move the file away to begin anew."
+        return "There is no backup of it. Move the file away to start over."
     return (
         f"The newest backup is from {copies[0].made:%Y-%m-%d %H:%M} UTC. "
         f"Bring it back with: attn-tutor progress restore --replace {shown(copies[0].path)}"

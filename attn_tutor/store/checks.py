@@ -66,7 +66,7 @@ def check(path: Path, *, now: int, advance: Advance | None = None, rules: str = 
     except (sqlite3.Error, OSError) as fault:
         raise ProgressError(
             f"{shown(path)} could not be checked: {reason(fault)}.",
-            "That says nothing about your answers. Try again when it is put right.",
+            "That says nothing about your answers. Try again once it is fixed.",
         ) from None
 
 

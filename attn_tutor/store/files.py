@@ -169,7 +169,7 @@ def network_line(path: Path) -> str:
     if kind is None:
         return ""
     return (
-        f"Your progress lies on a network folder ({kind}), where two computers may write at once. "
+        f"Your progress is in a network folder ({kind}), where two computers may write at once. "
         "Set ATTN_TUTOR_HOME to a local folder to be safe."
     )
 

@@ -41,7 +41,7 @@ class Unreachable(ProgressError):
     def __init__(self, path: Path, fault: OSError | ValueError) -> None:
         self.reason = reason(fault)
         self.absent = isinstance(fault, ValueError) or fault.errno in _NOWHERE
-        super().__init__(f"{shown(path)} cannot be read: {self.reason}.", "Try again when that is put right.")
+        super().__init__(f"{shown(path)} cannot be read: {self.reason}.", "Try again once that is fixed.")
 
 
 def look(path: Path) -> int | None:
@@ -124,6 +124,6 @@ def unreadable(path: Path, fault: sqlite3.Error | OSError | json.JSONDecodeError
     """The error to raise for a file that cannot be read."""
     if isinstance(fault, OSError) or (isinstance(fault, sqlite3.Error) and not is_damage(fault)):
         return ProgressError(
-            f"{shown(path)} cannot be read: {reason(fault)}.", "Try again when that is put right."
+            f"{shown(path)} cannot be read: {reason(fault)}.", "Try again once that is fixed."
         )
     return Damaged(f"{shown(path)} is damaged and cannot be read.", backup.advice(path))

@@ -85,7 +85,7 @@ class MemoryStore:
     def add(self, events: Iterable[Event], *, dry_run: bool = False, tell: Tell = untold) -> Added:
         """See Store.add."""
         if self._refusal and not dry_run:
-            raise ProgressError(f"Nothing was taken in: {self._refusal}.")
+            raise ProgressError(f"Nothing was imported: {self._refusal}.")
         given = [checked(event) for event in events]
         new = {event.id for event in given} - set(self._events)
         for event in () if dry_run else given:

@@ -106,7 +106,7 @@ class SqliteStore:
             if self._waiting or self._marks:
                 self._flush()
             if self._copy_due:
-                self._tell("Making the backup of the day.")
+                self._tell("Making today's backup.")
                 self._daily_copy(at_the_end=True)
         finally:
             self._connection.close()
@@ -209,13 +209,13 @@ class SqliteStore:
             try:
                 self._take_in(given, marks, why, tell)
             except (sqlite3.Error, OSError, Replaced) as fault:
-                sentence = f"Nothing was taken in: {reason(fault)}."
+                sentence = f"Nothing was imported: {reason(fault)}."
                 raise ProgressError(sentence, "Your progress is as it was.") from None
         return Added(new=len(new), known=len(given) - len(new))
 
     def _take_in(self, events: Sequence[Event], marks: Marks, why: str, tell: TellHowFar) -> None:
         if self._refusal:
-            raise ProgressError(f"Nothing was taken in: {self._refusal}.")
+            raise ProgressError(f"Nothing was imported: {self._refusal}.")
         backup.make(self._connection, self._path, why=why, now=self._clock.now())
         total = len(events)
         with self._transaction():

@@ -14,7 +14,8 @@ _BARE_WORD = re.compile(r"\s*\S+")
 _HANG = "    "
 # A command within a sentence, up to a sign that ends a part of it or a word that continues it.
 _COMMAND = (  # compiled where a command is said: few sentences name one
-    r"attn-tutor(?: (?!(?:asks|begins|brings|gives|goes|lists|names|prints|says|shows|takes|teaches|tells|without)\b)"
+    r"attn-tutor(?: (?!(?:asks|begins|brings|continues|gives|goes|lists|names|prints|says|shows|takes|teaches|tells"
+    r"|without)\b)"
     r"(?:'[^']*'|\"[^\"]*\"|[^\s,;:]+?(?=[.,;:]?(?:\s|$))))+"
 )
 

@@ -77,7 +77,7 @@ def test_check_tells_a_sound_file_from_a_damaged_one(run: Run, path: Path) -> No
     """The damaged one is status 4 with the backup to bring back, and left byte for byte as it is."""
     answer(path, "one")
     run("progress", "backup")
-    assert run("progress", "check")[1].startswith("1 entry, all sound.")
+    assert run("progress", "check")[1].startswith("1 entry, all intact.")
     data = bytearray(path.read_bytes())
     data[data.index(b"10 20")] ^= 1
     path.write_bytes(data)
@@ -95,8 +95,8 @@ def test_check_mends_a_schedule_that_does_not_fit(run: Run, path: Path) -> None:
         store._connection.execute("UPDATE card SET state = 'x'")
     status, out, _ = run("progress", "check")
     assert status == 0
-    assert "made anew" in out
-    assert run("progress", "check")[1].startswith("1 entry, all sound.")
+    assert "is rebuilt" in out
+    assert run("progress", "check")[1].startswith("1 entry, all intact.")
 
 
 def test_a_restore_adds_what_is_missing_and_loses_nothing(run: Run, path: Path) -> None:
@@ -145,10 +145,10 @@ def test_an_import_counts_first_and_takes_in_once(run: Run, path: Path) -> None:
     file = path.parent / "mine.jsonl"
     run("progress", "export", str(file))
     path.unlink()
-    assert run("progress", "import", str(file))[1].startswith("2 new would be taken in, 0 known")
+    assert run("progress", "import", str(file))[1].startswith("2 new would be imported, 0 known")
     assert standing(path) == []
-    assert run("progress", "import", str(file), "--yes")[1].startswith("2 new taken in, 0 known")
-    assert run("progress", "import", str(file), "--yes")[1].startswith("0 new taken in, 2 known")
+    assert run("progress", "import", str(file), "--yes")[1].startswith("2 new imported, 0 known")
+    assert run("progress", "import", str(file), "--yes")[1].startswith("0 new imported, 2 known")
     assert sorted(standing(path)) == ["one", "two"]
 
 
@@ -161,7 +161,7 @@ def test_lines_that_are_no_answers_are_named(run: Run, path: Path, monkeypatch: 
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(torn.encode())))
     status, out, _ = run("progress", "import", "-", "--yes")
     assert status == 2
-    assert "1 new taken in, 0 known already, 1 refused." in out
+    assert "1 new imported, 0 known already, 1 refused." in out
     assert "Line 3 is refused: the line is not JSON." in out
     assert standing(path) == ["one"]
 
@@ -172,7 +172,7 @@ def test_undo_says_which_answer_it_takes_back(run: Run, path: Path) -> None:
     _, out, _ = run("progress", "undo")
     assert (
         out
-        == "Taken back: your answer 10 20 to practice-3, which was right, 1970-01-01 01:00. It counts no longer.\n"
+        == "Taken back: your answer 10 20 to practice-3, which was right, 1970-01-01 01:00. It no longer counts.\n"
     )
     assert standing(path) == ["one"]
     run("progress", "undo")

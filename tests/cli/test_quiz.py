@@ -84,7 +84,7 @@ def test_a_script_that_ends_early_says_how_to_go_on(attn_tutor: Run) -> None:
     assert "2 of 2 right" in first.out
     assert first.out.endswith("Stopped. Progress is saved; run attn-tutor quiz to go on.\n")
     second = attn_tutor("quiz", "--answers", "-", stdin="10 20\nD\nB\n")
-    assert "Going on with question 3 of 5, with the same numbers." in second.out
+    assert "Continuing with question 3 of 5, with the same numbers." in second.out
     assert "5 of 5 right" in second.out
 
 
@@ -130,7 +130,7 @@ def test_new_begins_another_quiz(attn_tutor: Run) -> None:
     """Without it the same command goes on, with the numbers it had."""
     quiz = ("quiz", "--topic", "softmax", "--answers", "-")
     attn_tutor(*quiz, stdin="s\n")
-    assert "Going on with question 2 of" in attn_tutor(*quiz, stdin="").out
+    assert "Continuing with question 2 of" in attn_tutor(*quiz, stdin="").out
     anew = attn_tutor(*quiz, "--new", stdin="").out
     assert "Going on" not in anew
     assert "Question 1 of" in anew

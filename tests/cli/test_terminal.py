@@ -127,7 +127,7 @@ def test_the_map_of_one_head_has_rows_to_look_at() -> None:
         terminal.type("row sat\r")
         terminal.wait_for("(?s)▸ sat.*look>$")
         terminal.type("head 1\r")
-        terminal.wait_for("(?s)That is none of the keys here.*look>$")
+        terminal.wait_for("(?s)That isn't one of the keys here.*look>$")
         terminal.type("q\r")
         assert terminal.wait_exit() == 0
 
@@ -147,7 +147,7 @@ def test_an_answered_quiz_survives_kill_9_and_goes_on() -> None:
     with closing(sqlite3.connect(Path(os.environ["ATTN_TUTOR_HOME"]) / "progress.db")) as after:
         assert [*after.execute("SELECT given FROM event WHERE kind = 'answer'")] == [("C",), ("A",)]
     with program("quiz", rows=60) as terminal:
-        terminal.wait_for("(?s)Going on with question 3 of 5.*answer>$")
+        terminal.wait_for("(?s)Continuing with question 3 of 5.*answer>$")
 
 
 def test_the_third_practice_problem_as_people_type_it() -> None:

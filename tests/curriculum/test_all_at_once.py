@@ -97,7 +97,7 @@ def test_every_fault_of_type_of_a_question_is_told_at_once() -> None:
         "the key `levl` is unknown",
         "a number in row 1 of `query` is the text `x`",
         "`decimals` is the text `two`",
-        "the key `decimals` stands twice, first in line 12",
+        "the key `decimals` appears twice, first in line 12",
         "`common_mistakes` is empty",
     ]
 

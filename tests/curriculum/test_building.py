@@ -30,7 +30,7 @@ BANK_FAULTS = [
     ("level: easy", "levl: easy", (3, 5), "the key `level` is missing from the question", "add `level:` (how"),
     ("level: easy", "xyz: easy\n    level: easy", (6, 5), "the key `xyz` is unknown", "remove it, or use one of"),
     ("level: easy", "level: easy\n    level: hard", (7, 5),
-     "the key `level` stands twice, first in line 6", "remove one"),
+     "the key `level` appears twice, first in line 6", "remove one"),
     ("kind: choice", "kind: coice", (3, 11), "`kind` is the text `coice`", "write `choice` (allowed: choice,"),
     ("  - kind: choice\n    id: first-one", "  - id: first-one", (3, 5),
      "the key `kind` is missing", "add `kind:` with"),

@@ -84,7 +84,7 @@ def test_a_lesson_read_again_stays_done_and_keeps_its_place() -> None:
     read(here, "a", "", "q")
     assert "On a, done 3/3" in the_map(here)
     assert "Lesson 3 is next" in the_map(here)
-    assert "Going on at screen 2 of 3" in read(here, "a", "q")
+    assert "Continuing at screen 2 of 3" in read(here, "a", "q")
 
 
 @pytest.mark.parametrize(

@@ -56,14 +56,14 @@ def test_a_stopped_lesson_is_gone_on_with_where_it_stopped() -> None:
     sitting = to_read()
     assert steps(play(sitting, OLD, "", "", "q")[1])[-1] == 3
     again = play(sitting, OLD, "q")[1]
-    assert "Going on at screen 3" in again
+    assert "Continuing at screen 3" in again
     assert steps(again) == [3]
     assert "Lesson 1: To read, 2 of 7" in play(sitting, None, "q")[1]
 
 
 def test_stopping_in_a_lesson_says_that_the_place_is_kept() -> None:
     """On the map there is no place yet."""
-    kept = f"Your place is kept: attn-tutor learn {OLD} goes on there."
+    kept = f"Your place is kept: attn-tutor learn {OLD} continues from there."
     assert play(to_read(), OLD, "", "q")[1].endswith(f"{kept}\n")
     assert "Your place is kept" not in play(to_read(), None, "q")[1]
 

@@ -116,7 +116,7 @@ def test_a_map_by_itself_turns_until_enter_or_q() -> None:
     assert "Now head 2 of 2, row by row." in told
     assert "Row 3, sat: " in told
     assert "There is no head 9." in told
-    assert "That is none of the keys here." in told
+    assert "That isn't one of the keys here." in told
     assert "reads out the row of another word of the map" in told
     assert told.count("Enter or q to leave") == 6, "before each prompt"
     assert told.count("Enter or q leaves.") == 2, "in each list of the keys"

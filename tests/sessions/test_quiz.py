@@ -94,7 +94,7 @@ def test_a_stopped_quiz_is_gone_on_with_at_the_same_question_and_numbers(last: s
     for start in range(5):
         outcome, shown = play(sitting, RIGHT[start], *([last] if last else []))
         if start:
-            assert f"Going on with question {start + 1} of 5, with the same numbers." in shown
+            assert f"Continuing with question {start + 1} of 5, with the same numbers." in shown
     assert [name for name, _ in names(outcome)] == [f"practice-{n}" for n in range(1, 6)]
     assert len({seed for _, seed in names(outcome)}) == 5, "numbers of its own for each question"
     assert len(sitting.kinds()) == 5
@@ -120,7 +120,7 @@ def test_a_quiz_of_any_wish_is_gone_on_with_by_the_command_that_it_names(
     play(sitting, "s", "s", "q", level="easy")
     plan = sitting.store.bookmark(key_of(sitting.context(), Request(**wish)))["plan"]  # type: ignore[index, arg-type]  # kept
     again, shown = play(sitting, "s", "q", **wish)
-    assert "Going on with question 2 of" in shown
+    assert "Continuing with question 2 of" in shown
     assert names(again) == [tuple(place) for place in plan[:2]]
     anew = play(sitting, "s", "q", anew=True, **wish)[1]
     assert "Going on" not in anew

@@ -140,7 +140,7 @@ def test_q_asks_once_and_a_stopped_test_goes_on_at_the_same_question() -> None:
     at = len(DRAWN)
     context = class_.context("test", right)
     outcome = take_test(context, Request("softmax"))
-    assert "Going on with question 3 of 10." in said(context)
+    assert "Continuing with question 3 of 10." in said(context)
     assert (DRAWN[at].question.id, DRAWN[at].seed) == (open_, seed)
     assert len(outcome.test.answers) == 10
     assert class_.store.bookmark("test:softmax") is None

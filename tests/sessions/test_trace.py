@@ -100,7 +100,7 @@ def test_at_a_terminal_stage_follows_stage() -> None:
     assert walked(*[""] * 10).count("Trace, ") == 10
     told = walked("why r1c1", "", "", "", "why r1c1", "b", "q")
     assert re.findall(r"Step (\d+) of 10", told) == ["1", "2", "3", "4", "3"]
-    assert "That is none of the keys here." in told.split("Step 2 of 10")[0]
+    assert "That isn't one of the keys here." in told.split("Step 2 of 10")[0]
     assert "query r1c1" in told.split("Step 4 of 10")[1].casefold()
 
 

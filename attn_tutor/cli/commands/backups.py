@@ -60,7 +60,7 @@ def backup(
     terminal = context.obj.terminal()
     terminal.show(listing(("file", "made (UTC)", "why", "size"), rows, empty="There are no backups yet."))
     if rows:
-        tell(context.obj, f"They lie in {shown(copies.folder(path))}")
+        tell(context.obj, f"They are in {shown(copies.folder(path))}")
     return DONE
 
 

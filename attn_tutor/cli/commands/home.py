@@ -45,5 +45,5 @@ def _show_the_main_job(context: typer.Context) -> None:
         correction(asked, verdict, _WRONG, last=False),
         *worked_views(asked),
     )
-    at_terminal = "At a terminal, attn-tutor without a command opens the course where you are."
+    at_terminal = "At a terminal, attn-tutor without a command opens the course where you left off."
     terminal.show(Feedback("neutral", at_terminal))

@@ -105,11 +105,11 @@ def check(context: typer.Context, json: Json = False) -> int:
     elif report.faults:
         raise ProgressError(f"{shown(path)} is damaged. {report.faults[0]}", report.advice)
     elif not report.schedule_fits:
-        tell(context.obj, "Every answer is sound. The schedule did not fit them and is made anew from them.")
+        tell(context.obj, "Every answer is intact. The schedule did not match them and is rebuilt from them.")
     else:
         tell(
             context.obj,
-            f"{counted(report.events, 'entry', 'entries')}, all sound. The schedule fits them.",
+            f"{counted(report.events, 'entry', 'entries')}, all intact. The schedule matches them.",
             str(path),
         )
     return PROGRESS if report.faults else DONE
@@ -128,7 +128,7 @@ def export_(
             show_default=False,
         ),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write over FILE if it exists.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite FILE if it exists.")] = False,
 ) -> int:
     """Write all answers as text.
 
@@ -139,7 +139,7 @@ def export_(
     from attn_tutor.terminal.output import Output
 
     if file != "-" and os.path.lexists(file) and not yes:
-        raise UsageError(f"{file} exists already.", "Name another file, or add --yes to write over it.")
+        raise UsageError(f"{file} exists already.", "Name another file, or add --yes to overwrite it.")
     store = context.obj.store()
     try:
         if store.refusal and store.where() is None:  # there is no file to read, and none could be made
@@ -160,7 +160,7 @@ def import_(
     context: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="What export wrote as jsonl; - for stdin.")],
     yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="Take them in; without it they are counted.")
+        bool, typer.Option("--yes", "-y", help="Import them; without it they are only counted.")
     ] = False,
     json: Json = False,
 ) -> int:
@@ -188,7 +188,7 @@ def import_(
         facts = {"taken_in": yes, **asdict(added), "refused": refused, "altered": found.altered}
         emit_json({"schema": 1, **facts}, sys.stdout)
     else:
-        done = "taken in" if yes else "would be taken in"
+        done = "imported" if yes else "would be imported"
         counts = f"{added.new} new {done}, {added.known} known already, {len(found.refused)} refused."
         terminal.show(Feedback("neutral", counts, _import_details(file, found, added, yes=yes)))
     return USAGE if found.refused else DONE
@@ -232,7 +232,7 @@ def undo(context: typer.Context) -> int:
     event, saved = done
     if not saved.saved:
         raise ProgressError(f"Nothing was taken back: {saved.reason}.", "Your progress is as it was.")
-    return tell(context.obj, f"Taken back: {described(event)}. It counts no longer.", keep=event.given or "")
+    return tell(context.obj, f"Taken back: {described(event)}. It no longer counts.", keep=event.given or "")
 
 
 _DEEDS = {
