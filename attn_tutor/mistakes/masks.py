@@ -241,7 +241,7 @@ MASKS = (
     Mistake(
         name="mask_leaks_next",
         steps=(instead("mask", "one key more", "mask", _leaking),),
-        when="the causal mask lets each query see one word too many, the next one",
+        when="the causal mask is one place too loose: each query also sees the next word",
         matters="A model that sees the next word need not predict it: it copies, and fails when it must write.",
         look="Query 1 sees the keys up to its own place, and none after it.",
         lesson="masks",

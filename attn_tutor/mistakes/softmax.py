@@ -162,7 +162,7 @@ SOFTMAX = (
             instead("powers", "e^x", "logits", np.exp),
             instead("weights", "e^x / (1 + Σe^x)", "powers", lambda powers: powers / (1.0 + _sum(powers))),
         ),
-        when="1 is added to the sum of the exponentials, as if there were another key with the logit 0",
+        when="the sum of the exponentials has 1 added to it, as if there were another key with the logit 0",
         matters="Then a row sums to less than 1. Some models do that on purpose; the softmax does not.",
         look="Divide by the sum of the row as it is.",
         lesson="softmax",

@@ -76,11 +76,11 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("file", "content", "reason"),
     [
-        ("config.json", "{", "not sound JSON"),
+        ("config.json", "{", "not valid JSON"),
         ("config.json", "[]", "not a JSON object"),
         ("config.json", '{"model_type": "mamba"}', "of the type mamba"),
-        ("model.safetensors", "x", "not a sound safetensors file"),
-        ("model.safetensors", "\x02" + "\0" * 7 + "[]", "not a sound safetensors file"),
+        ("model.safetensors", "x", "not a valid safetensors file"),
+        ("model.safetensors", "\x02" + "\0" * 7 + "[]", "not a valid safetensors file"),
         (
             "model.safetensors.index.json",
             '{"weight_map": {"a": "../model.safetensors"}}',
@@ -124,7 +124,7 @@ def test_a_tensor_must_lie_in_its_file(tmp_path: Path) -> None:
         header = json.dumps({"a": entry}).encode()
         path = tmp_path / "one.safetensors"
         path.write_bytes(struct.pack("<Q", len(header)) + header + bytes(64))
-        with pytest.raises(UsageError, match="not a sound safetensors file"):
+        with pytest.raises(UsageError, match="not a valid safetensors file"):
             SafeTensors([path])
 
 
@@ -212,7 +212,7 @@ def test_a_gguf_file_gives_the_maps_of_the_reference(tmp_path: Path) -> None:
 def test_a_gguf_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     """One that is none, one of another family, two in a folder."""
     (tmp_path / "a.gguf").write_bytes(b"GGUF, not really")
-    with pytest.raises(UsageError, match="not a sound GGUF file"):
+    with pytest.raises(UsageError, match="not a valid GGUF file"):
         open_model(str(tmp_path / "a.gguf"))
     _write_gguf(tmp_path / "b.gguf", {"family": "mamba"})
     with pytest.raises(UsageError, match="of the type mamba"):

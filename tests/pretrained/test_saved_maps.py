@@ -129,7 +129,7 @@ def test_the_steps_of_generate_become_one_triangle() -> None:
 def test_keys_in_the_rows_are_noticed() -> None:
     """And put right where it is asked for."""
     turned = np.swapaxes(WHOLE, -1, -2)
-    with pytest.raises(UsageError, match="keys stand in the rows") as caught:
+    with pytest.raises(UsageError, match="so the rows are keys") as caught:
         maps_from(turned)
     assert "--transpose" in caught.value.hint
     assert np.allclose(maps_from(turned, transpose=True).weights, WHOLE)
@@ -158,20 +158,20 @@ def test_rows_that_add_up_to_something_else_are_not_drawn() -> None:
 
 
 @pytest.mark.parametrize(("name", "content", "reason"), [
-    ("a.npy", b"nothing", "not a sound .npy file"),
-    ("a.npz", b"nothing", "not a sound .npz file"),
-    ("a.npz", b"PK\x03\x04nothing", "not a sound .npz file: it is not in NumPy's format"),
+    ("a.npy", b"nothing", "not a valid .npy file"),
+    ("a.npz", b"nothing", "not a valid .npz file"),
+    ("a.npz", b"PK\x03\x04nothing", "not a valid .npz file: it is not in NumPy's format"),
     ("a.json", b"[" * 9000 + b"]" * 9000, "it is nested too deeply"),
     ("a.csv", b"a,b\n1,y\n", "'y' is not a number"),
-    ("a.json", b"{", "not a sound .json file"),
+    ("a.json", b"{", "not a valid .json file"),
     ("a.json", b'["the", "cat"]', "not a number"),
     ("a.json", b"[[1, 2], [3]]", "its rows have different lengths"),
     ("a.json", b"[null, null]", "holds no attention"),
     ("a.json", b"[]", "holds no attention"),
     ("a.csv", b"1,2\n3\n", "different lengths"),
-    ("a.safetensors", b"x", "not a sound safetensors file"),
-    ("a.txt", b"1 2", "no file that maps are read from"),
-    ("a.pt", b"x", "needs torch|not a sound"),
+    ("a.safetensors", b"x", "not a valid safetensors file"),
+    ("a.txt", b"1 2", "not a file that maps can be read from"),
+    ("a.pt", b"x", "needs torch|not a valid"),
 ])  # fmt: skip
 def test_a_file_that_holds_no_map_says_why(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
     """In a sentence, and with what to do."""
