@@ -35,6 +35,28 @@ class Clocks:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LookBack:
+    """A sentence with the word that looks back, and the words before it that it may mean, lettered A, B ..."""
+
+    sentence: str = described("the sentence, short enough for one line")
+    asks: str = described("the word that looks back")
+    at: tuple[str, ...] = described("the words that it may mean, from left to right")
+
+    def faults(self) -> Findings:
+        """Whether each of its words is in the sentence once, in this order."""
+        places = [self.sentence.split().index(word) if word in self.sentence.split() else -1 for word in self._all]
+        for word, place in zip(self._all, places, strict=True):
+            if place < 0:
+                yield "sentence", f"{word!r} is no word of the sentence", "write it as it stands there"
+        if places != sorted(places):
+            yield "at", "the words are not in the order of the sentence", "put `asks` after all of them"
+
+    @property
+    def _all(self) -> tuple[str, ...]:
+        return (*self.at, self.asks)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sinusoids:
     """The sines and cosines that are added to words, a row for each place: numbers where they are few, else tiles."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from attn_tutor.curriculum.drawings import Axes, BlockWiring, Clocks, HeadGrid, Recorded, Sharing, Sinusoids
+from attn_tutor.curriculum.drawings import Axes, BlockWiring, Clocks, HeadGrid, LookBack, Recorded, Sharing, Sinusoids
 from attn_tutor.curriculum.measures import Count, Gradient, Sharpness, Timing
 from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.blanks import Blank
@@ -44,7 +44,7 @@ PictureKind = Literal[
 ACTS = frozenset({"predict", "step", "all", "explain", "compare", "fix", "code", "lab", "check"})
 GUESSES = frozenset({"predict", "compare", "lab"})  # never graded, never stored as a miss
 COUNTED = frozenset({"step", "all", "fix"})  # stored under an id of their own
-_DRAWN = ("clocks", "sinusoids", "sharing", "axes", "block", "heads", "recorded")
+_DRAWN = ("look_back", "clocks", "sinusoids", "sharing", "axes", "block", "heads", "recorded")
 Turned = Literal["", "temperature"]
 
 
@@ -80,6 +80,7 @@ class Picture:
     sharpness: Sharpness | None = described("measures how far ahead the largest weight is, by width", None)
     timing: Timing | None = described("measures time and memory of attention", None)
     count: Count | None = described("counts a product of sizes", None)
+    look_back: LookBack | None = described("draws a sentence whose last look goes back to lettered words", None)
     clocks: Clocks | None = described("draws query and key as the hands of clocks", None)
     sinusoids: Sinusoids | None = described("draws the sines and cosines of places", None)
     sharing: Sharing | None = described("draws which key head each query head reads", None)

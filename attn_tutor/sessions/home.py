@@ -13,7 +13,8 @@ from attn_tutor.sessions.course import LessonProgress, next_place, places
 from attn_tutor.sessions.due import DAILY_CAP, MINUTES_A_CARD, agenda
 from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.learn import learn, learn_from
-from attn_tutor.sessions.lesson_place import Door
+from attn_tutor.sessions.lesson_page import teaser
+from attn_tutor.sessions.lesson_place import Door, LessonPlace
 from attn_tutor.sessions.review import review
 from attn_tutor.sessions.skills import skill_name, strengths
 from attn_tutor.sessions.walk import Ending
@@ -45,6 +46,7 @@ class Today:
     chosen: LessonProgress
     parts: tuple[PartProgress, ...]
     reviews: tuple[str, ...]  # what each card is about
+    teaser: str  # what comes where the lesson was left
     weekday: str
     strength: Strength | None = None  # of the course so far
 
@@ -124,7 +126,14 @@ def today_of(context: Context) -> Today:
     reviews = tuple(skill_name(context, one.skill) for one in agenda(context).today)
     chosen, strong = next_place(course), strengths(context)
     so_far = strong.course if strong.topics else None
-    return Today(chosen, parts_of(course, chosen, shipped=not context.folder), reviews, weekday, so_far)
+    return Today(chosen, parts_of(course, chosen, shipped=not context.folder), reviews, _teaser(context, chosen), weekday, so_far)
+
+
+def _teaser(context: Context, chosen: LessonProgress) -> str:
+    """What comes on the screen where the lesson was left."""
+    if not chosen.at:
+        return ""
+    return teaser(LessonPlace(context.library.lesson(chosen.entry.id), chosen.at - 1, chosen.of, {}))
 
 
 def parts_of(
@@ -159,7 +168,7 @@ def home_page(context: Context, today: Today) -> Page:
 
 def _task(today: Today) -> Task:
     chosen = today.chosen
-    begun = "Continue where you stopped." if chosen.at else chosen.entry.title
+    begun = f"Continue where you stopped. {today.teaser}".strip() if chosen.at else chosen.entry.title
     keys = [Key("Enter", f"{'continue' if chosen.at else 'begin'} lesson {chosen.entry.number}")]
     keys += [Key("r", "reviews first")] if today.reviews else []
     keys += [Key("lab", "predict and see"), Key("menu", "everything"), Key("q", "quit")]

@@ -16,6 +16,10 @@ FROM_INPUTS = frozenset({"tiles", "columns", "cache", "adds", "stripe", "pairs",
 
 def drawings(picture: Picture) -> Iterator[View]:
     """What a screen draws without inputs: clocks, sinusoids, wires, all heads."""
+    if picture.look_back is not None:
+        from attn_tutor.widgets.pictures_pointing import Pointing
+
+        yield Pointing(picture.look_back.sentence, picture.look_back.asks, picture.look_back.at)
     if picture.clocks is not None:
         from attn_tutor.widgets.pictures_position import clock_hands
 

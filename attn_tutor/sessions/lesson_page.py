@@ -55,7 +55,7 @@ def _middle(screen: Screen, state: PageState) -> Iterator[View]:
     shown: Picture = screen.then if state.over and screen.then is not None else screen
     picture = tuple(picture_views(shown, screen, state))
     if picture:
-        parts.append(picture)
+        parts.insert(0 if screen.look_back else len(parts), picture)
     if state.extra:
         parts.append(state.extra)
     if screen.exercise:
@@ -165,9 +165,11 @@ def teaser(place: LessonPlace) -> str:
     if place.at + 1 >= len(place.lesson.screens):
         return "A question, to see what stays." if place.at + 1 < place.of else ""
     following = place.lesson.screens[place.at + 1]
+    if following.points:
+        return "Share it out."
     words = " ".join((following.title or following.text).split())
     first, _ = first_sentence(words)
     is_new = first and first not in " ".join(place.screen.text.split())
     if is_new and "{" not in first and len(first) <= _LONGEST_TEASER and first[-1] in ".?!:":
         return first.rstrip(":")
-    return "Share it out." if following.points else _TEASERS.get(following.kind, "")
+    return _TEASERS.get(following.kind, "")

@@ -18,7 +18,7 @@ from attn_tutor.widgets.page import Try
 from tests.shipped import shipped
 
 LESSONS = [shipped().lesson(entry.id) for entry in shipped().lessons]
-SIZED = ("clocks", "sinusoids", "sharing", "axes", "block", "heads", "recorded")
+SIZED = ("look_back", "clocks", "sinusoids", "sharing", "axes", "block", "heads", "recorded")
 SCREEN = Look(80, 24, "truecolor")
 
 
