@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from attn_tutor.curriculum.drawings import Axes, BlockWiring, Clocks, HeadGrid, LookBack, Recorded, Sharing, Sinusoids
+from attn_tutor.curriculum.drawings import (
+    Axes,
+    BlockWiring,
+    Clocks,
+    HeadGrid,
+    LookBack,
+    Recorded,
+    Sharing,
+    Sinusoids,
+)
 from attn_tutor.curriculum.measures import Count, Gradient, Sharpness, Timing
 from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.blanks import Blank

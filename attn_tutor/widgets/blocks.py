@@ -70,6 +70,20 @@ class Line(View):
 
 
 @widget
+class Heard(View):
+    """A block that is said in other sentences than it is drawn."""
+
+    block: View
+    said: tuple[str, ...]
+
+    def draw(self, look: Look) -> list[Text]:
+        return self.block.draw(look)
+
+    def speak(self, look: Look) -> list[str]:
+        return [*self.said]
+
+
+@widget
 class Gap(View):
     """An empty line, left out where rows are few unless `always`."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from attn_tutor.english import count, day_ahead, weekday
 from attn_tutor.mastery.strength import Strength
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.blocks import Line
+from attn_tutor.widgets.blocks import Heard, Line
 from attn_tutor.widgets.grid import Cell, Column, Row
-from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.strength import MARKS, strength_cells
 from attn_tutor.widgets.table import Table, listing
 
@@ -19,6 +20,18 @@ _LEAST_HEAT, _NONE = 0.2, Cell("·", role="dim")
 
 
 TopicRow = tuple[str, int, int, str, int, int | None, str, date | None]
+
+
+def summary_table(done: int, lessons: int, course: str, strength: Strength | None) -> Table:
+    """How many lessons are done, and the strength so far, one bar below the other. course: the first as it is said."""
+    share = done / lessons if lessons else 0.0
+    count_cell = Cell(((str(done), "you", "bold"), f" of {lessons} lessons"))
+    rows = [Row((Cell("Course", role="dim"), Cell("", share=share), count_cell), aloud=course)]
+    if strength is not None:
+        cells = strength_cells(strength)
+        said = f"Strength so far: {strength.percent}, {strength.word}."
+        rows.append(Row((Cell("Strength", role="dim"), *cells), aloud=said))
+    return Table((Column(""), Column("", "you"), Column("")), tuple(rows if lessons else rows[1:]))
 
 
 def topics_table(rows: tuple[TopicRow, ...], course: Strength | None, today: date) -> Table:
@@ -39,9 +52,11 @@ def topics_table(rows: tuple[TopicRow, ...], course: Strength | None, today: dat
 
 def _topic_row(row: TopicRow, today: date) -> Row:
     topic, asked, right, _, _, percent, words, back = row
-    bar = Cell("") if percent is None else Cell(str(percent), share=percent / 100, strong=True)
+    strong = None if percent is None else Strength(percent, 0, 0)
+    bar, said = strength_cells(strong) if strong else (Cell(""), Cell(words, role="dim"))
+    word = replace(said, words=((f"{percent:>2} ", "you", "bold"), words)) if strong else said
     again = "" if back is None else "today" if back <= today else _short(back)
-    return Row((topic.replace("-", " "), f"{right} of {asked}", bar, words, again), aloud=_topic_said(*row))
+    return Row((topic.replace("-", " "), f"{right} of {asked}", bar, word, again), aloud=_topic_said(*row))
 
 
 def mistakes_listing(rows: tuple[tuple[str, str, int, str, bool], ...]) -> Table:
@@ -134,16 +149,22 @@ class Forecast(View):
         if not any(self.counts):
             yield Line("No reviews in the next days.")
             return
-        yield Line((("Reviews to come", "hi", "bold"),), aloud="Reviews to come.")
-        yield Table(
-            (Column("", "dim"), Column("", "you", align=">")), tuple(map(self._day, range(len(self.counts))))
-        )
+        days = [day for ahead in range(len(self.counts)) for day in self._day(ahead)]
+        said = [f"{self._name(ahead, long=True)}: {many} to review." for ahead, many in enumerate(self.counts) if many]
+        yield Heard(Line((("Reviews", "dim"), *days), hang=11), ("Reviews to come.", *said))
 
-    def _day(self, ahead: int) -> Row:
-        many, day = self.counts[ahead], self.today + timedelta(days=ahead)
-        name, aloud = (f"{day:%a} {day.day}", weekday(day)) if ahead else ("Today", "Today")
-        cell = Cell(str(many), share=many / max(self.counts)) if many else _NONE
-        return Row((name, cell), aloud=(f"{aloud}: {many} to review." if many else "",))
+    def _day(self, ahead: int) -> tuple[Part, ...]:
+        """The day, and a square for each review."""
+        many = self.counts[ahead]
+        if not many:
+            return ()
+        return (f"  {self._name(ahead)} ", "dim"), (" ".join("■" * many), "you"), " "
+
+    def _name(self, ahead: int, *, long: bool = False) -> str:
+        day = self.today + timedelta(days=ahead)
+        if not ahead:
+            return "Today" if long else "today"
+        return weekday(day) if long else f"{day:%a} {day.day}"
 
 
 def _short(day: date | None) -> str:

@@ -47,13 +47,17 @@ def stats(context: typer.Context, svg: Svg = None, html: Html = None, json: Json
 
 def views(found: "Survey") -> "list[View]":
     """The screen: topics in need first, days, reviews, mistakes, and at the end what to do next."""
-    from attn_tutor.english import day_ago, weekday
-    from attn_tutor.widgets.blocks import Note
+    from attn_tutor.english import count, day_ago, weekday
+    from attn_tutor.widgets.blocks import Gap, Line, Note
     from attn_tutor.widgets.feedback import Feedback
     from attn_tutor.widgets.page import Header
-    from attn_tutor.widgets.stats import Forecast, mistakes_listing, topics_table
+    from attn_tutor.widgets.stats import Forecast, mistakes_listing, summary_table, topics_table
 
-    shown: list[View] = [Header(("How you stand",))]
+    answers = f"{count(sum(found.days.values()), 'answer')} in {count(len(found.days), 'day')}" if found.days else ""
+    shown: list[View] = [Header(("How you stand",), place=answers)]
+    if found.course.lessons or found.strength is not None:
+        course = found.course
+        shown += [Gap(always=True), summary_table(course.done, course.lessons, f"Course: {course.sentence}", found.strength)]
     if found.at_night:
         until = f"Today is still {weekday(found.today)}: a study day lasts until 4:00 in the morning."
         shown.append(Feedback("neutral", until))
@@ -62,18 +66,16 @@ def views(found: "Survey") -> "list[View]":
             (t.topic, t.asked, t.right_first, day_ago(t.last, found.today), t.due, t.percent, t.words, t.back)
             for t in found.topics
         )
-        shown.append(topics_table(topics, found.strength, found.today))
+        shown += [Gap(always=True), topics_table(topics, None, found.today)]
         if any(topic.percent is not None for topic in found.topics):
-            shown.append(Feedback("neutral", STRENGTH))
-        shown += [_days(found), Forecast(_ahead(found.forecast), found.today)]
+            shown.append(Line(((STRENGTH, "dim"),), aloud=STRENGTH))
+        shown += [Gap(always=True), _days(found), Gap(always=True), Forecast(_ahead(found.forecast), found.today)]
         made = tuple(
             (m.name, m.when, m.times, day_ago(m.last, found.today), m.overcome) for m in found.mistakes
         )
-        shown += [mistakes_listing(made)] if made else []
+        shown += [Gap(always=True), mistakes_listing(made)] if made else []
         shown += [Note(found.badges, label="Badges", role="ok")] if found.badges else []
-    if found.course.lessons:
-        shown.append(Note((found.course.sentence,), label="Course", role="v"))
-    return [*shown, Note((found.advice, ((found.command, "q", "bold"),)), label="Next", role="q")]
+    return [*shown, Gap(always=True), Note((found.advice, ((found.command, "q", "bold"),)), label="Next", role="q")]
 
 
 def _days(found: "Survey") -> "View":
