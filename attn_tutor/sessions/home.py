@@ -126,7 +126,8 @@ def today_of(context: Context) -> Today:
     reviews = tuple(skill_name(context, one.skill) for one in agenda(context).today)
     chosen, strong = next_place(course), strengths(context)
     so_far = strong.course if strong.topics else None
-    return Today(chosen, parts_of(course, chosen, shipped=not context.folder), reviews, _teaser(context, chosen), weekday, so_far)
+    parts = parts_of(course, chosen, shipped=not context.folder)
+    return Today(chosen, parts, reviews, _teaser(context, chosen), weekday, so_far)
 
 
 def _teaser(context: Context, chosen: LessonProgress) -> str:

@@ -57,7 +57,8 @@ def views(found: "Survey") -> "list[View]":
     shown: list[View] = [Header(("How you stand",), place=answers)]
     if found.course.lessons or found.strength is not None:
         course = found.course
-        shown += [Gap(always=True), summary_table(course.done, course.lessons, f"Course: {course.sentence}", found.strength)]
+        said = f"Course: {course.sentence}"
+        shown += [Gap(always=True), summary_table(course.done, course.lessons, said, found.strength)]
     if found.at_night:
         until = f"Today is still {weekday(found.today)}: a study day lasts until 4:00 in the morning."
         shown.append(Feedback("neutral", until))
