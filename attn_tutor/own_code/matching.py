@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, product
 from typing import Any
 
@@ -67,12 +68,18 @@ class MistakenProbe:
         for mistake in probe.mistakes:
             self.ways.setdefault(mistake.name, []).append(mistake.steps)
         self.values: dict[tuple[int, ...], Any] = {}
+        self.known: dict[tuple[Names, bool], tuple[Arrays | None, ...]] = {}
 
-    def outcomes(self, names: Names, *, silent: bool = True) -> Iterator[Arrays | None]:
+    def outcomes(self, names: Names, *, silent: bool = True) -> tuple[Arrays | None, ...]:
         """What comes of these mistakes together, in each way to make them; None where the shapes forbid it.
 
         Mistakes that cannot be made on this probe are left out.
         """
+        if (names, silent) not in self.known:
+            self.known[names, silent] = tuple(self._outcomes(names, silent))
+        return self.known[names, silent]
+
+    def _outcomes(self, names: Names, silent: bool) -> Iterator[Arrays | None]:
         ways = [self.ways[name] for name in names if name in self.ways]
         for chosen in product(*ways):
             touched = {step.name for way in chosen for step in way}
@@ -122,6 +129,12 @@ class MistakenProbe:
         return value
 
 
+@lru_cache(maxsize=64)
+def mistaken_probe(probe: Probe) -> MistakenProbe:
+    """What every mistake makes of a probe, computed once for all functions that are tried on it."""
+    return MistakenProbe(probe)
+
+
 @dataclass(frozen=True)
 class _Way:
     """The steps of one way to make a mistake, as `mistaken` reads them."""
@@ -133,7 +146,7 @@ class Evidence:
     """The results of the probes, in the order of the probes, held against what mistakes would give."""
 
     def __init__(self, probes: Sequence[Probe], results: Sequence[CallResult], parts: Sequence[Arrays | None]) -> None:
-        self.computed = [MistakenProbe(probe) for probe in probes]
+        self.computed = [mistaken_probe(probe) for probe in probes]
         self.results, self.parts = results, parts
         self.asked = [i for i, result in enumerate(results) if not result.absent]
         self.names = list(dict.fromkeys(name for computed in self.computed for name in computed.ways))

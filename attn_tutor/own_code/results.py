@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -83,6 +84,9 @@ def close(one: Array, other: Array, tolerance: float) -> bool:
     """Whether two arrays of numbers agree; a NaN agrees with a NaN alone."""
     if one.shape != other.shape:
         return False
+    size = float(np.abs(other).max(initial=0))
+    if math.isfinite(size):
+        return bool((np.abs(one - other) <= tolerance * max(1.0, size)).all())
     finite = np.isfinite(other)
     if not np.array_equal(finite, np.isfinite(one)):
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
 from attn_tutor.own_code.in_process import run_in_process
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.matching import MistakenProbe
-from attn_tutor.own_code.plan import plan
+from attn_tutor.own_code.plan import Plan, plan
 from tests.own_code import further_functions, held_functions, unseen_functions
 from tests.own_code.functions import Example, Function, softmax
 from tests.own_code.right_functions import RIGHT
@@ -26,10 +27,17 @@ HERE = Path(__file__).parent
 TABLES = (further_functions, unseen_functions, held_functions)
 
 
+@cache
+def planned(contract: str, needed: frozenset[str], conventions: Conventions, seed: int) -> Plan:
+    """The calls of a contract, drawn once for all functions that are judged by it."""
+    return plan(contract_named(contract).insisting(needed), conventions, seed)
+
+
 def verdict(function: Function, contract: str, seed: int = 0, **conventions: str) -> CodeVerdict:
     wanted = contract_named(contract)
     takes = [p.name for p in inspect.signature(function).parameters.values() if p.default is p.empty]
-    calls = plan(wanted.insisting(insisted(takes, wanted.roles, wanted.optional)), Conventions(**conventions), seed)  # type: ignore[arg-type]
+    needed = frozenset(insisted(takes, wanted.roles, wanted.optional))
+    calls = planned(contract, needed, Conventions(**conventions), seed)  # type: ignore[arg-type]
     return judge(calls, run_in_process(function, calls, HERE))
 
 
@@ -270,7 +278,7 @@ def test_every_further_mistake_shows_on_the_probes_of_its_contract(name: str) ->
         mistake.name for probe in calls.probes for mistake in probe.mistakes
     } & FURTHER_MISTAKES.keys()
     for mistake in sorted(mistakes):
-        outcomes = [next(MistakenProbe(probe).outcomes((mistake,))) for probe in calls.probes]
+        outcomes = [MistakenProbe(probe).outcomes((mistake,))[0] for probe in calls.probes]
         print_of = tuple(part.tobytes() for outcome in outcomes for part in outcome or ())
         assert any(outcome is not None for outcome in outcomes)
         assert print_of not in seen, f"{mistake} and {seen.get(print_of)}"
