@@ -4,57 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_SOFTMAX = """\
-    exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    weights = exponentials / exponentials.sum(axis=-1, keepdims=True)
-"""
-# Right functions by their contracts.
-PROGRAMS: dict[str, str] = {
-    "attention": f"""\
-def attention(query, key, value, mask=None):
-    scores = query @ key.T
-    logits = scores / np.sqrt(query.shape[-1])
-    logits = logits if mask is None else np.where(mask, logits, -np.inf)
-{_SOFTMAX}    return weights @ value
-""",
-    "causal": f"""\
-def causal(query, key, value):
-    n_q, n_k = len(query), len(key)
-    visible = np.tri(n_q, n_k, n_k - n_q, dtype=bool)
-    logits = query @ key.T / np.sqrt(query.shape[-1])
-    logits = np.where(visible, logits, -np.inf)
-{_SOFTMAX}    return weights @ value
-""",
-    "multi-head": f"""\
-def multi_head(query, key, value, n_heads):
-    q, k, v = (x.reshape(len(x), n_heads, -1).swapaxes(0, 1) for x in (query, key, value))
-    logits = q @ k.swapaxes(-1, -2) / np.sqrt(q.shape[-1])
-{_SOFTMAX}    heads = weights @ v
-    return heads.swapaxes(0, 1).reshape(len(query), -1)
-""",
-    "multi-head-projected": f"""\
-def multi_head_attention(tokens, w_query, w_key, w_value, w_output, n_heads):
-    query, key, value = tokens @ w_query, tokens @ w_key, tokens @ w_value
-    q, k, v = (x.reshape(len(x), n_heads, -1).swapaxes(0, 1) for x in (query, key, value))
-    logits = q @ k.swapaxes(-1, -2) / np.sqrt(q.shape[-1])
-{_SOFTMAX}    together = (weights @ v).swapaxes(0, 1).reshape(len(tokens), -1)
-    return together @ w_output
-""",
-    "self-attention": f"""\
-def self_attention(tokens, w_query, w_key, w_value):
-    query, key, value = tokens @ w_query, tokens @ w_key, tokens @ w_value
-    logits = query @ key.T / np.sqrt(query.shape[-1])
-{_SOFTMAX}    return weights @ value
-""",
-    "grouped": f"""\
-def grouped(query, key, value, n_heads, n_kv_heads):
-    q = query.reshape(len(query), n_heads, -1).swapaxes(0, 1)
-    k, v = (x.reshape(len(x), n_kv_heads, -1).swapaxes(0, 1) for x in (key, value))
-    k, v = (np.repeat(x, n_heads // n_kv_heads, axis=0) for x in (k, v))
-    logits = q @ k.swapaxes(-1, -2) / np.sqrt(q.shape[-1])
-{_SOFTMAX}    return (weights @ v).swapaxes(0, 1).reshape(len(query), -1)
-""",
-}
+from attn_tutor.own_code.further_slips import FURTHER_SLIPS
+from attn_tutor.own_code.slip_programs import PROGRAMS
 
 
 @dataclass(frozen=True)
@@ -111,6 +62,45 @@ _ATTENTION: dict[str, tuple[str, str]] = {
     "V_times_weights": ("weights @ value", "value @ weights"),
     "weights_times_V_transposed": ("weights @ value", "weights @ value.T"),
     "residual_added": ("weights @ value", "weights @ value + query"),
+    "cosine_scores": (_SCALE, "scores / np.linalg.norm(query, axis=1)[:, None] / np.linalg.norm(key, axis=1)"),
+    "elementwise_product": ("query @ key.T", "query * key"),
+    "mask_transposed": ("np.where(mask, logits", "np.where(mask.T, logits"),
+    "softmax_negated": (_EXP, "np.exp(-logits - (-logits).max(axis=-1, keepdims=True))"),
+    "softmax_twice": (
+        _SUM,
+        "np.exp(once := exponentials / exponentials.sum(axis=-1, keepdims=True))"
+        " / np.exp(once).sum(axis=-1, keepdims=True)",
+    ),
+    "softmax_without_keepdims": (_SUM, "exponentials / exponentials.sum(axis=-1)"),
+    "softmax_plus_one": (_SUM, "np.exp(logits) / (1 + np.exp(logits).sum(axis=-1, keepdims=True))"),
+    "softmax_max_of_columns": ("logits.max(axis=-1, keepdims=True)", "logits.max(axis=0)"),
+    "softmax_max_without_keepdims": ("logits.max(axis=-1, keepdims=True)", "logits.max(axis=-1)"),
+    "raw_scores_times_V": ("weights @ value", "scores @ value"),
+    "l1_normalise": (
+        _SUM,
+        "np.where(np.isinf(logits), 0, logits) / np.where(np.isinf(logits), 0, logits).sum(axis=-1, keepdims=True)",
+    ),
+    "l1_normalise_abs": (
+        _SUM,
+        "np.where(np.isinf(logits), 0, logits) / abs(np.where(np.isinf(logits),"
+        " 0, logits)).sum(axis=-1, keepdims=True)",
+    ),
+    "l2_normalise": (
+        _SUM,
+        "np.where(np.isinf(logits), 0, logits) / np.linalg.norm(np.where(np.isinf(logits),"
+        " 0, logits), axis=-1, keepdims=True)",
+    ),
+    "uniform_average": (_EXP, "np.isfinite(logits) * 1.0"),
+    "sum_of_values": (_SUM, "np.isfinite(logits) * 1.0"),
+    "only_largest_term": (_SUM, "exponentials / exponentials.sum(axis=-1, keepdims=True) * (exponentials == 1)"),
+    "output_l2_normalised": (
+        "weights @ value",
+        "weights @ value / np.linalg.norm(weights @ value, axis=-1, keepdims=True)",
+    ),
+    "output_softmaxed": (
+        "weights @ value",
+        "np.exp(weights @ value) / np.exp(weights @ value).sum(axis=-1, keepdims=True)",
+    ),
 }
 _CAUSAL: dict[str, tuple[str, str]] = {
     "mask_top_left": ("np.tri(n_q, n_k, n_k - n_q, dtype=bool)", "np.tri(n_q, n_k, dtype=bool)"),
@@ -131,6 +121,11 @@ _HEADS: dict[str, tuple[str, str]] = {
                               "x.reshape(len(x), -1, n_heads).transpose(2, 0, 1)"),
     "mha_split_view_bug": ("x.reshape(len(x), n_heads, -1).swapaxes(0, 1)", "x.reshape(n_heads, len(x), -1)"),
     "mha_softmax_over_heads": ("axis=-1", "axis=0"),
+    "mha_no_split": ("x.reshape(len(x), n_heads, -1).swapaxes(0, 1)", "x[None]"),
+    "mha_scores_averaged": (
+        "logits = q @ k.swapaxes(-1, -2) / np.sqrt(q.shape[-1])",
+        "logits = (q @ k.swapaxes(-1, -2)).mean(axis=0, keepdims=True) / np.sqrt(q.shape[-1])",
+    ),
 }  # fmt: skip
 _PROJECTED: dict[str, tuple[str, str]] = {
     "mha_forgot_wo": ("together @ w_output", "together"),
@@ -144,6 +139,7 @@ _SELF: dict[str, tuple[str, str]] = {
                         "tokens @ w_query.T, tokens @ w_key.T, tokens @ w_value.T"),
     "proj_wq_wk_swapped": ("tokens @ w_query, tokens @ w_key", "tokens @ w_key, tokens @ w_query"),
     "proj_wk_wv_swapped": ("tokens @ w_key, tokens @ w_value", "tokens @ w_value, tokens @ w_key"),
+    "scale_by_sqrt_dmodel": ("np.sqrt(query.shape[-1])", "np.sqrt(tokens.shape[-1])"),
 }  # fmt: skip
 _GROUPED: dict[str, tuple[str, str]] = {
     "gqa_tiled": ("np.repeat(x, n_heads // n_kv_heads, axis=0)", "np.tile(x, (n_heads // n_kv_heads, 1, 1))"),
@@ -153,7 +149,7 @@ SLIP_LINES: dict[str, SlipLine] = {
     name: SlipLine(contract, *pieces)
     for contract, slips in (
         ("attention", _ATTENTION), ("causal", _CAUSAL), ("multi-head", _HEADS), ("multi-head-projected", _PROJECTED),
-        ("self-attention", _SELF), ("grouped", _GROUPED),
+        ("self-attention", _SELF), ("grouped", _GROUPED), *FURTHER_SLIPS.items(),
     )
     for name, pieces in slips.items()
 }  # fmt: skip

@@ -8,18 +8,24 @@ import numpy as np
 import pytest
 
 from attn_tutor.mistakes.catalogue import CATALOGUE
+from attn_tutor.own_code.binding import insisted
 from attn_tutor.own_code.contracts import contract_named
+from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
 from attn_tutor.own_code.in_process import run_in_process
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.plan import plan
-from attn_tutor.own_code.slip_lines import PROGRAMS, SLIP_LINES
+from attn_tutor.own_code.slip_lines import SLIP_LINES
+from attn_tutor.own_code.slip_programs import PROGRAMS
+from attn_tutor.own_code.source import required_parameters
 
 
 def names_of(source: str, contract: str) -> set[str]:
     space: dict[str, object] = {"np": np}
     exec(source, space)
-    calls = plan(contract_named(contract))
-    function = space[contract_named(contract).function]
+    wanted = contract_named(contract)
+    function = space[wanted.function]
+    takes = required_parameters(source.encode(), wanted.function)
+    calls = plan(wanted.insisting(insisted(takes, wanted.roles, wanted.optional)))
     found = judge(calls, run_in_process(function, calls, Path()))  # type: ignore[arg-type]  # it is a function
     return {"right"} if found.outcome == "right" else {name for names in found.names for name in names}
 
@@ -29,8 +35,12 @@ def test_each_program_is_right(contract: str) -> None:
     assert names_of(PROGRAMS[contract], contract) == {"right"}
 
 
-@pytest.mark.parametrize("name", [name for name in SLIP_LINES if name in CATALOGUE])
+@pytest.mark.parametrize("name", SLIP_LINES)
 def test_each_line_makes_its_mistake(name: str) -> None:
     line = SLIP_LINES[name]
     assert line.right in PROGRAMS[line.contract]
     assert name in names_of(line.program, line.contract)
+
+
+def test_lines_belong_to_mistakes_that_there_are() -> None:
+    assert SLIP_LINES.keys() <= (CATALOGUE | FURTHER_MISTAKES).keys()

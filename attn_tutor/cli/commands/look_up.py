@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from attn_tutor.cli.setup import Setup
     from attn_tutor.curriculum.glossary import Term
     from attn_tutor.mistakes.mistake import Mistake
+    from attn_tutor.own_code.slip_lines import SlipLine
     from attn_tutor.settings import Settings
     from attn_tutor.widgets import View
 
@@ -60,7 +61,7 @@ def mistakes(
     from attn_tutor.widgets.prose import Prose
 
     if name not in CATALOGUE and name in FURTHER_MISTAKES:
-        return _further_mistake(context.obj, FURTHER_MISTAKES[name], json=json)
+        return _further_mistake(context.obj, FURTHER_MISTAKES[name], SLIP_LINES.get(name), json=json)
     mistake = named(name)
     shown, line = example(mistake), SLIP_LINES.get(name)
     if json:
@@ -79,21 +80,24 @@ def mistakes(
     return DONE
 
 
-def _further_mistake(setup: "Setup", mistake: "Mistake", *, json: bool) -> int:
+def _further_mistake(setup: "Setup", mistake: "Mistake", line: "SlipLine | None", *, json: bool) -> int:
     """A mistake that is made in code alone: in a cache, in blocks, in a gradient."""
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.blocks import Note
+    from attn_tutor.widgets.code_check import SlipInCode
     from attn_tutor.widgets.page import Header
     from attn_tutor.widgets.prose import Prose
 
     if json:
-        emit_json({"schema": 1, **_mistake_document(mistake)}, sys.stdout)
+        code = {"code": {"right": line.right, "slip": line.slip}} if line else {}
+        emit_json({"schema": 1, **_mistake_document(mistake), **code}, sys.stdout)
         return DONE
     hidden = (f"It cannot be seen when {mistake.hidden}.",) if mistake.hidden else ()
     setup.terminal().show(
         Header(("Misconception", mistake.name)),
         Prose(f"You get these numbers when {mistake.when}."),
         Prose(mistake.matters),
+        *((SlipInCode(line.right, line.slip),) if line else ()),
         Note((mistake.look, *hidden), label="Look"),
         Prose(f"The lesson for it: attn-tutor learn {mistake.lesson}"),
     )
@@ -102,16 +106,18 @@ def _further_mistake(setup: "Setup", mistake: "Mistake", *, json: bool) -> int:
 
 def _list_mistakes(setup: "Setup", *, json: bool) -> int:
     from attn_tutor.mistakes.catalogue import GROUPS
+    from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.page import Header
     from attn_tutor.widgets.table import listing
 
+    groups = {**GROUPS, "code alone": tuple(FURTHER_MISTAKES.values())}
     if json:
-        everything = [_mistake_document(mistake) for group in GROUPS.values() for mistake in group]
+        everything = [_mistake_document(mistake) for group in groups.values() for mistake in group]
         emit_json({"schema": 1, "mistakes": everything}, sys.stdout)
         return DONE
     terminal = setup.terminal()
-    for title, group in GROUPS.items():
+    for title, group in groups.items():
         rows = tuple((mistake.name, mistake.when) for mistake in group)
         terminal.show(Header((f"Mistakes in {title}",)), listing(("name", "you get its numbers when"), rows))
     return DONE
