@@ -25,8 +25,9 @@ from attn_tutor.sessions.page_state import PageState
 from attn_tutor.sessions.question_results import End, Quit, Result
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Remark
+from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import MORE, Page, Task, Try
+from attn_tutor.widgets.page import MORE, Page
 from attn_tutor.widgets.shares import Shares
 
 _WORKED_AFTER = 3  # misses

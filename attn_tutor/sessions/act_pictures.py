@@ -12,16 +12,16 @@ from attn_tutor.sessions.act_cells import asked_row
 from attn_tutor.sessions.lesson_drawings import FROM_INPUTS, drawing_of, drawings
 from attn_tutor.sessions.page_state import PageState
 from attn_tutor.widgets import View
+from attn_tutor.widgets.guided_table import guided
 from attn_tutor.widgets.lesson_pictures import (
     Entries,
     Subject,
-    bars_table,
     exponentials_table,
-    guided,
     mix_table,
     products_table,
     start_table,
 )
+from attn_tutor.widgets.share_bars import bars_table
 
 
 def picture_views(picture: Picture, screen: Screen, state: PageState) -> Iterable[View]:

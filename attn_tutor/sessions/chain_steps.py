@@ -22,9 +22,9 @@ from attn_tutor.sessions.question_screen import SKIPPED, solution
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.matrix import MatrixView
-from attn_tutor.widgets.page import Task
 from attn_tutor.widgets.prose import Prose
 
 ON_PAGE = ("h", "w", "final", "s", "b", "q")

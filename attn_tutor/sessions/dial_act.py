@@ -11,10 +11,11 @@ from attn_tutor.sessions.act import Act
 from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.question_results import End, Result
 from attn_tutor.widgets.blocks import Remark
+from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.numerals import fixed
-from attn_tutor.widgets.page import Page, Task
+from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.table import Table
 
 _TURNS = 3

@@ -29,8 +29,8 @@ from attn_tutor.sessions.question_screen import SKIPPED, ended_view, question_vi
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, SavedNote
+from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.keys import Keys
-from attn_tutor.widgets.page import Task
 
 WITH_HELP = ("h", "s", "w", "b", "?", "q")
 ON_PAGE = ("h", "w", "s", "b", "q")  # the others are behind ?

@@ -14,11 +14,12 @@ from attn_tutor.pretrained.measures import MOST, kinds, letters
 from attn_tutor.sessions.head_pages import ANOTHER, QUIT, WHAT, Subject
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Line, Note
+from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.head_list import HeadLegend, HeadList, NotableHead, Overview
 from attn_tutor.widgets.head_maps import HeadMaps
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.look import Words
-from attn_tutor.widgets.page import Header, Page, Task
+from attn_tutor.widgets.page import Header, Page
 
 _BASE = "Base: the mean of all heads; for a pair, what that head's other words give."
 _NO_CAPTION = 42  # columns of a sentence that fills the line by itself

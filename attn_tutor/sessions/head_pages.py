@@ -13,10 +13,12 @@ from attn_tutor.errors import UsageError
 from attn_tutor.pretrained.all_maps import AllMaps, variation
 from attn_tutor.pretrained.findings import findings, others_give, ranking
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Flow, Gap, Line, Note
+from attn_tutor.widgets.blocks import Gap, Line, Note
+from attn_tutor.widgets.flow import Flow
+from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header, Page, Task
+from attn_tutor.widgets.page import Header, Page
 from attn_tutor.widgets.small_maps import Difference, SmallMap, SmallMaps
 from attn_tutor.widgets.table import Table
 

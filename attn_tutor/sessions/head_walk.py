@@ -25,7 +25,8 @@ from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.look_around import open_why, row_called
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.blocks import Remark
-from attn_tutor.widgets.page import Page, Try
+from attn_tutor.widgets.foot import Try
+from attn_tutor.widgets.page import Page
 
 _HEAD = re.compile(r"(?:head\s*)?l?\s*(\d{1,3})\s*[.,\sh]\s*h?\s*(\d{1,3})", re.IGNORECASE)
 

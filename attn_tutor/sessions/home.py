@@ -22,8 +22,9 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Labelled
 from attn_tutor.widgets.course_map import CourseMap, PartProgress
 from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header, Page, Task
+from attn_tutor.widgets.page import Header, Page
 
 DOORS = {
     "know": Key("know", "attention already?", said="if you know attention already"),

@@ -20,9 +20,10 @@ from attn_tutor.sessions.lab_training import Pace, run_training
 from attn_tutor.sessions.walk import Ending
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets.blocks import Gap, Line, Remark
+from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.names_grid import Mark, NamesGrid
-from attn_tutor.widgets.page import Header, Page, Task, Try
+from attn_tutor.widgets.page import Header, Page
 
 SEED = 1
 _READABLE = Pace(pause=lambda: time.sleep(0.25))  # so that the lines can be read

@@ -19,9 +19,10 @@ from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.lab_answers import change_question, record, row_text, slip_behind, told
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Line, Remark
+from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header, Page, Task, Try
+from attn_tutor.widgets.page import Header, Page
 from attn_tutor.widgets.table import Table
 
 Guess = Way | float  # which way it goes, or what it becomes

@@ -16,9 +16,11 @@ from attn_tutor.sessions.lab_answers import record, training_question
 from attn_tutor.sessions.question_results import Quit
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Beside, Gap, Line, Note, Remark
+from attn_tutor.widgets.blocks import Gap, Line, Note, Remark
+from attn_tutor.widgets.flow import Beside
+from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header, Page, Task, Try
+from attn_tutor.widgets.page import Header, Page
 from attn_tutor.widgets.small_maps import SmallMap
 from attn_tutor.widgets.training import LossCurve, TrainingHead, TrainingLine
 

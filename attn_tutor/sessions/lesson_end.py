@@ -12,9 +12,10 @@ from attn_tutor.sessions.session_summary import habits
 from attn_tutor.sessions.skills import Skill, Strengths
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Line, Note
+from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header, Page, Task
+from attn_tutor.widgets.page import Header, Page
 from attn_tutor.widgets.strength import MARKS, strength_cells, strength_table
 from attn_tutor.widgets.table import Table
 

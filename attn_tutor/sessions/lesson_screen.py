@@ -108,7 +108,7 @@ def _gradient(asked: Gradient) -> View:
 
 def _sharpness(asked: Sharpness) -> View:
     from attn_tutor.engine.sharpness import largest_weights
-    from attn_tutor.widgets.lesson_pictures import sharpness_table
+    from attn_tutor.widgets.share_bars import sharpness_table
 
     drawn = np.random.default_rng(asked.seed)
     found = largest_weights(asked.widths, asked.n_k, asked.draws, asked.divide, drawn)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from attn_tutor.questions.given import Given
 from attn_tutor.widgets import View
+from attn_tutor.widgets.foot import Try
 from attn_tutor.widgets.grid import Cell
-from attn_tutor.widgets.page import Try
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,9 @@ from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Remark
 from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.foot import Try
 from attn_tutor.widgets.keys import Key
-from attn_tutor.widgets.page import MORE, Page, Try
+from attn_tutor.widgets.page import MORE, Page
 
 
 class PagedLesson(LessonWalk):
@@ -148,7 +149,8 @@ def _saved_points(saved: object) -> dict[int, Sequence[float]]:
 def act_on(context: Context, asked: AskedQuestion, place: LessonPlace, before: Result | None) -> Act:
     """The act of a screen: step by step where the screen says so."""
     if place.screen.guided:
-        from attn_tutor.sessions.guided import GuidedAct, is_guided
+        from attn_tutor.sessions.guided import GuidedAct
+        from attn_tutor.sessions.own_steps import is_guided
 
         if is_guided(asked):
             return GuidedAct(context, asked, place, before)

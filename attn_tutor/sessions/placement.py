@@ -27,8 +27,9 @@ from attn_tutor.sessions.walk import Ending
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header, Page, Task
+from attn_tutor.widgets.page import Header, Page
 
 PLACING = Policy(attempts=1, help=False, teaching=False, stored=False)
 _OPENING = (

@@ -15,10 +15,11 @@ from attn_tutor.sessions.mastery_test import Answer, MasteryTest
 from attn_tutor.sessions.question_screen import figures_of
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Divider, Gap, Labelled, Line, Note
+from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.look import Part
-from attn_tutor.widgets.page import Header, Page, Task
+from attn_tutor.widgets.page import Header, Page
 from attn_tutor.widgets.prose import Code
 from attn_tutor.widgets.strength import strength_cells
 from attn_tutor.widgets.table import Table

@@ -5,15 +5,12 @@ Each takes a computation and the cells that the learner fills. A stage that is a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from attn_tutor.engine.steps import Trace
-from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Gap, Legend, Line
 from attn_tutor.widgets.figures import vector
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Words
@@ -21,8 +18,8 @@ from attn_tutor.widgets.numerals import alike, factor, fixed, shown
 from attn_tutor.widgets.table import Table
 
 STAGES = ("scores", "logits", "weights", "output")
-_TITLES = {"scores": "score", "logits": "logit", "weights": "weight", "output": "mix"}
-_ROLES = {"scores": "q", "logits": "hi", "weights": "w", "output": "v"}
+TITLES = {"scores": "score", "logits": "logit", "weights": "weight", "output": "mix"}
+ROLES = {"scores": "q", "logits": "hi", "weights": "w", "output": "v"}
 _EXACT = 1e-9  # of a number that its decimals write in full
 
 
@@ -92,7 +89,7 @@ def start_table(subject: Subject, stage: str, queries: Sequence[str]) -> Table:
     texts = iter(_written([float(x) for x in value.ravel()], stage, subject.decimals))
     named = [*queries] or [f"query {n}" for n in range(1, len(value) + 1)]
     rows = tuple(Row((name, *(next(texts) for _ in row))) for name, row in zip(named, value, strict=True))
-    return Table((Column("", "q"), *(Column(key, _ROLES[stage]) for key in subject.names)), rows)
+    return Table((Column("", "q"), *(Column(key, ROLES[stage]) for key in subject.names)), rows)
 
 
 # ---- mixing ----------------------------------------------------------------------------------------------
@@ -205,158 +202,3 @@ def products_table(subject: Subject, entries: Entries) -> Table:
 
 def _product(query: float, key: float) -> str:
     return f"{factor(query)}·{factor(key)}"
-
-
-# ---- all four steps --------------------------------------------------------------------------------------
-
-
-def guided_table(subject: Subject, entries: Entries) -> Table:
-    """The whole computation of one query, a column for each step, the output below."""
-    names, values = subject.names, subject.values
-    stages = [stage for stage in STAGES[:3] if subject.has(stage) and not _is_repeated(subject, stage)]
-    cells = {stage: stage_cells(subject, stage, entries, len(names)) for stage in stages}
-    output = stage_cells(subject, "output", entries, len(values[0]))
-    keys = [vector(key) for key in np.asarray(subject.trace["key"])] if subject.has("key") else []
-    rows = [
-        Row(
-            (
-                name,
-                *([keys[at]] if keys else []),
-                *(_with_bar(cells[stage][at], stage) for stage in stages),
-                vector(values[at]),
-            ),
-            mark="no" if any(cells[stage][at].kind == "off" for stage in stages) else "",
-        )
-        for at, name in enumerate(names)
-    ]
-    total = Row(
-        (
-            Cell("the mix", role="hi", strong=True),
-            *([""] if keys else []),
-            *[""] * len(stages),
-            Cell(tuple(_joined(output)), aloud=_aloud(output)),
-        )
-    )
-    return Table(
-        tuple(_guided_columns(subject, entries, stages, bool(keys))), tuple(rows), total, airy="tall"
-    )
-
-
-def _is_repeated(subject: Subject, stage: str) -> bool:
-    """Whether nothing is scaled or masked, so that the logits are the scores again."""
-    return (
-        stage == "logits" and subject.has("scores") and subject.numbers("scores") == subject.numbers("logits")
-    )
-
-
-def _with_bar(cell: Cell, stage: str) -> Cell:
-    if stage != "weights" or cell.kind == "later":
-        return cell
-    try:
-        share = float(str(cell.words)) if isinstance(cell.words, str) and cell.words else 0.0
-    except ValueError:
-        share = 0.0
-    return Cell(cell.words, cell.kind, share=share)
-
-
-def _joined(cells: Sequence[Cell]) -> Iterator[Any]:
-    """Several cells as the parts of one: a vector whose numbers have grounds of their own."""
-    grounds = {"typed": "field", "off": "off", "open": "open", "to come": "field", "follows": "field"}
-    for at, cell in enumerate(cells):
-        words = cell.words if isinstance(cell.words, str) else ""
-        text = words or {"open": "?", "to come": "?", "later": "·"}.get(cell.kind, "")
-        yield "  " if at else ""
-        role = "dim" if cell.kind == "later" else "v"
-        yield (f" {text} ", grounds[cell.kind]) if cell.kind in grounds else (text, role)
-        if cell.kind == "off":
-            yield ("✗", "no", "bold")
-
-
-def _aloud(cells: Sequence[Cell]) -> str:
-    said = [cell.said() for cell in cells if cell.kind != "later"]
-    return ", ".join(said) or "not reached yet"
-
-
-def _guided_columns(
-    subject: Subject, entries: Entries, stages: Sequence[str], has_keys: bool
-) -> Iterator[Column]:
-    yield Column("word", "hi")
-    if has_keys:
-        yield Column("key", "k")
-    for number, stage in enumerate(stages, 1):
-        yield Column(
-            {"scores": "q·k", "logits": "logit", "weights": "÷ sum"}[stage],
-            _ROLES[stage],
-            title=_divided(subject) if stage == "logits" else _TITLES[stage],
-            step=number,
-            reached=stage not in entries.hidden,
-            aloud=_TITLES[stage],
-        )
-    yield Column("value", "v", title="mix", step=len(stages) + 1, reached="output" not in entries.hidden)
-
-
-def _divided(subject: Subject) -> str:
-    scale = float(subject.trace["scale"])
-    return (
-        f"÷ {shown(1 / scale, subject.decimals)}" if 0 < scale < 1 else f"× {shown(scale, subject.decimals)}"
-    )
-
-
-def guided(subject: Subject, entries: Entries) -> tuple[View, ...]:
-    """The guided table under the line that says who asks."""
-    if not subject.has("query"):
-        return (guided_table(subject, entries),)
-    query = np.asarray(subject.trace["query"])[subject.row]
-    asks: list[Any] = [(subject.word or "The query", "hi", "bold"), " asks" if subject.word else " is"]
-    asks += [". Its query is " if subject.word else " ", (vector(query), "q", "bold")]
-    scale = float(subject.trace["scale"])
-    if scale != 1:
-        width = len(query)
-        asks.append((f"  d_k = {width}, so √d_k = {shown(width**0.5, subject.decimals)}", "dim"))
-    return Line(tuple(asks)), Gap(), guided_table(subject, entries), Gap(), Legend()
-
-
-# ---- bars ------------------------------------------------------------------------------------------------
-
-
-def bars_table(subject: Subject, keys: Sequence[str], points: Sequence[float] | None = None) -> Table:
-    """One row of weights as bars, beside the points that the learner handed out; other words are the rest.
-
-    keys: the words to show, all if none is named. points: out of 100, in the order of the rows.
-    """
-    words, weights = subject.names, subject.numbers("weights")
-    chosen = [words.index(word) for word in keys if word in words] or range(len(words))
-    names, shares = [words[at] for at in chosen], [weights[at] for at in chosen]
-    if len(names) < len(words):
-        names.append("the rest")
-        shares.append(sum(weights) - sum(shares))
-    yours = [x / 100 for x in points] if points is not None and len(points) == len(names) else None
-    rows = []
-    for at, name in enumerate(names):
-        first = [Cell(fixed(yours[at]), share=yours[at])] if yours else []
-        rows.append(Row((name, *first, Cell(fixed(shares[at]), share=shares[at]))))
-    role, title = ("model", "a trained model") if yours else ("w", "share")
-    columns = [Column("", "k"), *([Column("you", "you")] if yours else []), Column(title, role)]
-    total = Row(tuple(Cell(text, role="dim") for text in ("together", *(["1.00"] if yours else []), "1.00")))
-    return Table(tuple(columns), tuple(rows), total, airy="always")
-
-
-# ---- measurements ----------------------------------------------------------------------------------------
-
-_DIVISORS = {
-    "nothing": "not divided",
-    "root": "÷ √d_k",
-    "width": "÷ d_k",
-    "keys": "÷ n",
-    "largest": "÷ the largest",
-}
-
-
-def sharpness_table(widths: Sequence[int], found: Mapping[str, Sequence[float]]) -> Table:
-    """The largest weight at each width, a column of bars for each way to divide the scores."""
-    columns = [Column("", "hi"), *(Column(_DIVISORS[name], "w") for name in found)]
-    rows = [
-        Row((f"width {width}", *(Cell(fixed(found[name][at]), share=found[name][at]) for name in found)))
-        for at, width in enumerate(widths)
-    ]
-    return Table(tuple(columns), tuple(rows))

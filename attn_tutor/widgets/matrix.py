@@ -13,7 +13,8 @@ import numpy as np
 from attn_tutor.engine.arrays import Array, shape_text
 from attn_tutor.english import count
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.blocks import Flow, Line
+from attn_tutor.widgets.blocks import Line
+from attn_tutor.widgets.flow import Flow
 from attn_tutor.widgets.layout import Lines, indented, within_margin
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.names import aloud, in_words, names

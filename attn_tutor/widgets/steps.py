@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from attn_tutor.engine.steps import Trace
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.blocks import Flow, Gap, Line
+from attn_tutor.widgets.blocks import Gap, Line
+from attn_tutor.widgets.flow import Flow
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.names import aloud
 from attn_tutor.widgets.stage_table import stage_table, stage_title

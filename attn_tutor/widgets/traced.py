@@ -10,7 +10,8 @@ import numpy as np
 from attn_tutor.engine.arrays import Array, shape_text
 from attn_tutor.engine.steps import Trace
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.blocks import Flow, Line
+from attn_tutor.widgets.blocks import Line
+from attn_tutor.widgets.flow import Flow
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.matrix import shape_aloud
 from attn_tutor.widgets.names import aloud, in_words, names

@@ -227,7 +227,7 @@ def test_no_line_of_the_lab_is_wider_than_the_screen(
 
 
 def _tried(told: Any) -> Any:
-    from attn_tutor.widgets.page import Try
+    from attn_tutor.widgets.foot import Try
 
     return Try("guess", "up down", told)
 

@@ -13,8 +13,8 @@ from attn_tutor.sessions.lesson_drawings import FROM_INPUTS
 from attn_tutor.sessions.lesson_page import lesson_page, next_task, task_of
 from attn_tutor.sessions.page_state import PageState
 from attn_tutor.widgets.blocks import Remark
+from attn_tutor.widgets.foot import Try
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.page import Try
 from tests.shipped import shipped
 
 LESSONS = [shipped().lesson(entry.id) for entry in shipped().lessons]

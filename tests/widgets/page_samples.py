@@ -5,10 +5,12 @@ Look at one: python -m tests.widgets.page_samples guided [light]
 
 import sys
 
-from attn_tutor.widgets.blocks import Beside, Gap, Legend, Line, Note, Remark, Sketch
+from attn_tutor.widgets.blocks import Gap, Legend, Line, Note, Remark
+from attn_tutor.widgets.flow import Beside, Sketch
+from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header, Page, Task, Try
+from attn_tutor.widgets.page import Header, Page
 from attn_tutor.widgets.prose import Code
 from attn_tutor.widgets.shares import Shares
 from attn_tutor.widgets.table import Table

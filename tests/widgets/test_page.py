@@ -9,9 +9,10 @@ from wcwidth import wcswidth
 
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.blocks import Remark
+from attn_tutor.widgets.foot import Try
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.page import Header, Page, Try
+from attn_tutor.widgets.page import Header, Page
 from attn_tutor.widgets.palettes import contrast, rgb, rgb_of_256
 from attn_tutor.widgets.shares import Shares
 from attn_tutor.widgets.table import Table
