@@ -23,6 +23,7 @@ from attn_tutor.sessions.head_pages import (
 )
 from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.look_around import open_why, row_called
+from attn_tutor.sessions.page_keys import ask_below
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.blocks import Remark
 from attn_tutor.widgets.foot import Try
@@ -88,7 +89,7 @@ def walk_heads(
     state = _State(page, place, row)
     terminal.show(page)
     while True:
-        typed = terminal.ask(state.page.prompt)
+        typed = ask_below(terminal, state.page)
         command = read_command(typed)
         if (command and command.name == "quit") or (not typed and state.place is None and _is_first(state)):
             return

@@ -17,6 +17,7 @@ from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.lab_change import predict
 from attn_tutor.sessions.lab_training import Pace, run_training
+from attn_tutor.sessions.page_keys import ask_below
 from attn_tutor.sessions.walk import Ending
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets.blocks import Gap, Line, Remark
@@ -51,7 +52,7 @@ def lab(context: Context) -> Ending:
         while True:
             page = lab_page(context, tries)
             terminal.show(page)
-            typed = terminal.ask(page.prompt, history="lab").strip()
+            typed = ask_below(terminal, page, history="lab").strip()
             command = read_command(typed)
             if command is not None and command.name == "quit":
                 return ending
@@ -113,7 +114,7 @@ def lab_page(context: Context, tries: tuple[Try, ...] = ()) -> Page:
     state = marks(context)
     done = sum(mark != "none" for mark in state.values())
     changes, experiments = (
-        NamesGrid(tuple((name, state[name]) for name in names))
+        NamesGrid(tuple((name, state[name]) for name in names), max(map(len, NAMES)))
         for names in (NAMES[: len(CHANGES)], NAMES[len(CHANGES) :])
     )
     picture = (

@@ -17,6 +17,7 @@ from attn_tutor.lab.change import Asked, Change, Way, way
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.lab_answers import change_question, record, row_text, slip_behind, told
+from attn_tutor.sessions.page_keys import ask_below
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Line, Remark
 from attn_tutor.widgets.foot import Task, Try
@@ -202,7 +203,7 @@ def predict(context: Context, change: Change, at: int = 1, of: int = 1) -> bool:
     page = change_page(change, at, of)
     terminal.show(page)
     while True:
-        typed = terminal.ask(page.prompt, history="guess").strip()
+        typed = ask_below(terminal, page, history="guess").strip()
         command = read_command(typed)
         if command is not None and command.name == "quit":
             return False
@@ -235,7 +236,7 @@ def _store(context: Context, change: Change, typed: str, judged: Judged | None) 
 
 def _goes_on(context: Context, page: Page) -> bool:
     """Wait for Enter below what happened; False for q."""
-    command = read_command(context.terminal.pause(None, page.prompt, ends=True))
+    command = read_command(ask_below(context.terminal, page, pauses=True))
     return command is None or command.name != "quit"
 
 

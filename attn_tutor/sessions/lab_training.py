@@ -13,6 +13,7 @@ from attn_tutor.lab.training import Checkpoint, Trained, Training, train
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.lab_answers import record, training_question
+from attn_tutor.sessions.page_keys import ask_below
 from attn_tutor.sessions.question_results import Quit
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
@@ -151,7 +152,7 @@ def ask_prediction(terminal: Terminal, experiment: Experiment, seed: int) -> int
     page = Page(header(experiment, seed), opening(experiment), task)
     terminal.show(page)
     while True:
-        typed = terminal.ask(page.prompt, history="letter").strip()
+        typed = ask_below(terminal, page, history="letter").strip()
         command = read_command(typed)
         if command is not None and command.name == "quit":
             raise Quit
@@ -227,7 +228,7 @@ def _show_result(
     """The page of the result, then that of the maps and the surprise."""
     page = result_page(experiment, training, told, took)
     terminal.show(page)
-    command = read_command(terminal.pause(None, page.prompt, ends=True))
+    command = read_command(ask_below(terminal, page, pauses=True))
     if command is None or command.name != "quit":
         maps = maps_of(experiment, training)
         terminal.show(page.header, maps, Gap(), *surprise(experiment, training))

@@ -1,12 +1,15 @@
-"""What the keys of a page do, in one remark: the answer to `?`."""
+"""What is typed below a page, and what its keys do, in one remark: the answer to `?`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Remark
 from attn_tutor.widgets.look import Part
+from attn_tutor.widgets.page import MORE, Page
 
 _MEANINGS = {
     "Enter": "goes on",
@@ -38,3 +41,16 @@ def page_keys(names: Iterable[str], options: int = 0, *, opens: bool = False, fi
         parts += ["; "] if parts else []
         parts += [(typed, "hi", "bold"), f" {_MEANINGS[name]}"]
     return Remark("note", (*parts, "."), "Keys", tuple(known))
+
+
+def ask_below(terminal: Terminal, page: Page, *, history: str = "", pauses: bool = False) -> str:
+    """What is typed below a page. Where its picture is too tall, m shows the next part first. Raises Stopped.
+
+    pauses: whether nothing is asked there, and Enter goes on.
+    """
+    while True:
+        text = terminal.pause(None, page.prompt, ends=True) if pauses else terminal.ask(page.prompt, history=history)
+        if text.strip().casefold() != MORE or terminal.look.plain or page.parts(terminal.look) == 1:
+            return text
+        page = replace(page, part=page.part + 1)
+        terminal.turn(page)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _NUMBERS = 19  # columns of a head's letter, name, share and base
+_WHAT = 17  # columns of what it does, with a gap before
 _SHADES = 20  # of the scale below the tiles
 _AROUND = 13  # rows of a screen that are neither letters nor what stands beside them
 _FEWEST, _ROOMY = 11, 78  # rows of both at least, and the columns from which sentences take a line each
@@ -112,7 +113,8 @@ class Overview(View):
         rows = max(look.height - _AROUND, _FEWEST if look.room >= _ROOMY else _FEWEST - 4)
         if look.layout == "narrow":
             return [*self.maps.cropped(look, rows), *self.notable.in_lines(look, look.room)]
-        letters = self.maps.letters_within(look, rows, look.room - GAP - _NUMBERS)
+        roomy, tight = (look.room - GAP - beside for beside in (_NUMBERS + _WHAT, _NUMBERS))
+        letters = self.maps.letters_within(look, rows, roomy) or self.maps.letters_within(look, rows, tight)
         if letters:
             room = look.room - GAP - max(line.cell_len for line in letters)
             return beside(look, [letters, self.notable.in_lines(look, room)[:rows]], GAP)

@@ -129,10 +129,10 @@ class HeadMaps(View):
     def _stack(self, look: Look, layers: range, width: int) -> Lines:
         heads = len(self.letters[0])
         top = "".join(f"{head if width > 2 else head % 10:>{width}}" for head in range(heads))
-        lines = [look.text(" " * (LEFT - 2), (top, "dim"))]
+        lines = [look.text(" " * (LEFT - 1), (top, "dim"))]
         for at in layers:
             cells = [(f"{sign:>{width}}", *_role(sign)) for sign in self.letters[at]]
-            lines.append(look.text((f"L{at:<{LEFT - 3}}", "dim"), *cells))
+            lines.append(look.text((f"L{at:<{LEFT - 2}}", "dim"), *cells))
         return lines
 
 

@@ -25,9 +25,11 @@ class NamesGrid(View):
     """Names from left to right, as many in a row as fit."""
 
     names: tuple[tuple[str, Mark], ...]
+    widest: int = 0  # columns of a name at least, where several grids stand below each other
 
     def draw(self, look: Look) -> list[Text]:
-        width = max((look.columns(name) for name, _ in self.names), default=0) + 2 + _APART
+        width = max((look.columns(name) for name, _ in self.names), default=0)
+        width = max(width, self.widest) + 2 + _APART
         across = max(1, min(4, (look.text_room - 2) // width))
         lines = []
         for first in range(0, len(self.names), across):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _STEP, _LOSS, _RIGHT = 7, 7, 6  # columns of the numbers before the bar
 _BARS = (13, 8, 0)  # columns of the bar, the longest that leaves room for the cells
 _CELLS = (7, 6, 5, 4)  # columns of a place, the widest that fits
-_APART = 3  # columns between the bar and the cells
+_APART = 2  # columns between the bar and the cells
 _WITH_LOSS = 92  # columns of a screen that shows the loss as well
 _CURVE = (56, 7)  # columns and rows of the curve
 

@@ -30,6 +30,16 @@ def _many(layers: int, heads: int, n: int) -> AllMaps:
     return AllMaps("m", weights, tuple(f"w{at}" for at in range(n)))
 
 
+def test_m_shows_the_rest_of_a_page_that_is_too_tall() -> None:
+    """Part after part, until something else is typed."""
+    terminal = Terminal.scripted(["m", "q"], Look(40, 20))
+    heads = Heads(Subject(_many(6, 12, 10), "Map"))
+    walk_heads(terminal, heads, overview_page(heads.subject))
+    first, rest = terminal.transcript.split("head> m")
+    assert "the rest of this" in first
+    assert "L5" in rest
+
+
 def _of_two_texts() -> AllMaps:
     weights = np.random.default_rng(0).dirichlet(np.ones(9) * 0.3, size=(2, 2, 5)).astype(np.float32)
     return AllMaps("m", weights, tuple("abcde"), others=tuple(f"w{at}" for at in range(9)))
