@@ -129,7 +129,16 @@ COMMANDS = (
     (("trace", "a b c", "--causal"), "", 0),
     (("grade", "practice-3", "--answer", "10 20"), "", 0),
     (("grade", "whole-formula-code-blanks", "--answer", "key.T ; 1"), "", 1),
+    (("grade", "whole-formula-code-blanks", "--answer", "key.T ; weights @ value"), "", 0),
     (("code", "check", "attention.py"), "", 0),
+    (("code", "start", "mine"), "", 0),
+    (("code", "list", "--dir", "mine"), "", 0),
+    (("code", "hint", "code-scores"), "", 0),
+    (("code", "check", "mine/01_scores.py"), "", 1),
+    (("lab", "train", "lookup", "--fast"), "", 0),
+    (("lab", "change", "double-key", "--json"), "", 0),
+    (("solve", "--file", "problem.json", "--window", "1"), "", 0),
+    (("content", "check", "bank.yaml"), "", 3),
     (("map", "maps.json"), "", 0),
     (("mistakes", "softmax_columns"), "", 0),
     (("glossary", "softmax"), "", 0),
@@ -157,6 +166,8 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, str, str]
     """Status, stdout and stderr of each command, in an environment as bare as a service has it: no HOME, no TERM."""
     folder = tmp_path_factory.mktemp("bare")
     (folder / "attention.py").write_text(OWN, "utf-8")
+    (folder / "problem.json").write_text('{"Q": [[1, 0]], "K": [[1, 0]], "V": [[1, 2]]}', "utf-8")
+    (folder / "bank.yaml").write_text("format: 1\nquestions: 3\n", "utf-8")
     (folder / "maps.json").write_text("[[1, 0], [0.5, 0.5]]", "utf-8")
     own = {"ATTN_TUTOR_HOME": str(folder / "own"), "PYTHONPATH": str(Path(__file__).parent.parent)}
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP") if name in os.environ}

@@ -6,6 +6,7 @@ of `edits` is told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -19,27 +20,37 @@ _PRODUCTS = ("@", "", "·", "*")
 
 def edits(tree: Node, names: tuple[str, ...]) -> Iterator[Edit]:
     """Every formula that is one edit away from this one, the likeliest first."""
-    for kind in (
-        _dropped,
-        _turned,
-        _exchanged_parts,
-        _outside,
-        _inverted,
-        _axes,
-        _renamed(names),
-        _signs,
-        _numbers,
-    ):
-        yield from _anywhere(tree, kind)
+    for kind in (*_LIKELY, _renamed(names), _signs, _numbers):
+        yield from ((changed, said) for changed, said, _ in _anywhere(tree, kind))
     yield from _exchanged_names(tree)
 
 
-def _anywhere(tree: Node, kind: Callable[[Node], Iterator[Edit]]) -> Iterator[Edit]:
-    """The edits of one kind at this node and at every node below it."""
-    yield from kind(tree)
+def two_edits(tree: Node) -> Iterator[Edit]:
+    """Every formula that is two edits away, at different nodes of this one; of the likelier kinds of edits only."""
+    for first, said, touched in _likely(tree):
+        for second, also, again in _likely(first):
+            if touched < again:
+                yield second, f"Two things differ. {_alone(said)} {_alone(also)}"
+
+
+def _likely(tree: Node) -> Iterator[tuple[Node, str, tuple[int, str]]]:
+    for kind in (*_LIKELY, _renamed(tuple(names_of(tree))), _signs):
+        yield from _anywhere(tree, kind)
+
+
+def _alone(said: str) -> str:
+    """What is said of one edit where there is another one."""
+    return re.sub("[:;] the rest is right", "", said)
+
+
+def _anywhere(
+    tree: Node, kind: Callable[[Node], Iterator[Edit]]
+) -> Iterator[tuple[Node, str, tuple[int, str]]]:
+    """The edits of one kind at this node and at every node below it, each with the node's place and kind."""
+    yield from ((changed, said, (tree.start, tree.kind)) for changed, said in kind(tree))
     for at, part in enumerate(tree.parts):
-        for changed, said in _anywhere(part, kind):
-            yield replace(tree, parts=(*tree.parts[:at], changed, *tree.parts[at + 1 :])), said
+        for changed, said, touched in _anywhere(part, kind):
+            yield replace(tree, parts=(*tree.parts[:at], changed, *tree.parts[at + 1 :])), said, touched
 
 
 def _dropped(node: Node) -> Iterator[Edit]:
@@ -83,7 +94,7 @@ def _outside(node: Node) -> Iterator[Edit]:
             moved,
             f"The {deed} {inner.parts[1].written} belongs inside the {node.text}, and comes after it.",
         )
-    if node.kind == "infix" and node.text in ("/", "*") and node.parts[0].kind == "call":
+    if node.kind == "infix" and node.text in ("/", "*", "@") and node.parts[0].kind == "call":
         call = node.parts[0]
         inside = replace(call, parts=(replace(node, parts=(call.parts[0], node.parts[1])),))
         yield inside, f"{node.parts[1].written} belongs outside the {call.text}, and is inside it."
@@ -148,9 +159,18 @@ def _numbers(node: Node) -> Iterator[Edit]:
             yield Node("infix", sign, node.start, (node, one)), said
 
 
+_LIKELY = (_dropped, _turned, _exchanged_parts, _outside, _inverted, _axes)
+
+
 def names_of(tree: Node) -> list[str]:
     """The names in a formula, each once."""
     return list(dict.fromkeys(_names(tree)))
+
+
+def functions_of(tree: Node) -> set[str]:
+    """The functions that a formula calls."""
+    own = {tree.text} if tree.kind == "call" else set()
+    return own.union(*map(functions_of, tree.parts))
 
 
 def plain_products(node: Node) -> Node:

@@ -182,7 +182,8 @@ def _no_command(name: str, context: click.Context) -> UsageError:
 def _bad_value(fault: click.BadParameter, parameter: click.Parameter) -> str:
     """A value that is missing, of the wrong type or out of range: which one, and what it takes."""
     kind = parameter.type
-    name = parameter.opts[0] if parameter.param_type_name == "option" else str(parameter.metavar).strip("[]")
+    argument = str(parameter.metavar or parameter.name).strip("[]").upper()
+    name = parameter.opts[0] if parameter.param_type_name == "option" else argument
     if isinstance(fault, click.MissingParameter):
         return f"{name} is missing."
     if isinstance(kind, click.Choice):

@@ -14,7 +14,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from attn_tutor.answers.formula_edits import edits, names_of, plain_products
+from attn_tutor.answers.formula_edits import edits, functions_of, names_of, plain_products, two_edits
 from attn_tutor.answers.formula_tree import Node
 from attn_tutor.answers.formula_values import Misfit, shape_words, value_of, with_matrix_products
 from attn_tutor.answers.formulas import in_its_names, read_formula
@@ -28,6 +28,7 @@ from attn_tutor.questions.question import TEXTLESS, AskedQuestion, Question
 
 POINTS = 5
 MOST_WRONG = 50
+_MOST_PAIRS = 6_000  # formulas two edits away that are tried
 _DRAWN = 40  # points drawn to find them
 _FAILING = 4  # of these points; a formula that cannot be computed at more of them is a fault of the question
 _SIZES = (
@@ -61,6 +62,7 @@ class Formula(Question):
     names: tuple[str, ...] = described(f"the names it may use: {', '.join(NAMES)}")
     formula: str = described("the right formula, such as softmax(Q @ K.T / sqrt(d_k)) @ V")
     wrong: tuple[WrongFormula, ...] = described("formulas that people give instead", ())
+    without: tuple[str, ...] = described("functions that the answer must not use", ())
 
     def draw(self, seed: int) -> AskedFormula:
         return AskedFormula(self, seed)
@@ -190,6 +192,9 @@ class AskedFormula(AskedQuestion):
         try:
             formula = read_formula(text, self.question.names)
             read_as = formula.tree.written if formula.guessed else ""
+            used = [name for name in self.question.without if name in functions_of(formula.tree)]
+            if used:
+                return Verdict("not_understood", f"Here it is to be written without {used[0]}.")
             tree = with_matrix_products(formula.tree, self.points[0].values, self.points[0].sizes)
             values = self.values(tree)
         except NotUnderstood as fault:
@@ -225,7 +230,8 @@ class AskedFormula(AskedQuestion):
             told = f"This comes out as {made}, and that is not the shape asked for."
             return Verdict("wrong_shape", f"{told} {self._edit(values, names_of(tree))}".rstrip())
         told = self._edit(values, names_of(tree)) or self._factor(values) or self._constant(values)
-        return Verdict("wrong", told or self._edit_and_constant(values) or self._other_numbers(tree))
+        told = told or self._edit_and_constant(values) or self._two_edits(values)
+        return Verdict("wrong", told or self._other_numbers(tree))
 
     def _other_numbers(self, tree: Node) -> str:
         """What is said of a formula that nothing explains: the names that it lacks."""
@@ -260,6 +266,20 @@ class AskedFormula(AskedQuestion):
         ranked = sorted(self._edits, key=lambda edit: {*edit.names} != {*names})
         fits = (edit for edit in ranked if _same([edit.first], values[:1]) and _same(edit.values, values))
         return next((edit.said for edit in fits), "")
+
+    def _two_edits(self, values: list[Array]) -> str:
+        """The two edits of the right formula that give these values, in words; or ""."""
+        fits = (
+            edit for edit in self._pairs if _same([edit.first], values[:1]) and _same(edit.values, values)
+        )
+        return next((edit.said for edit in fits), "")
+
+    @cached_property
+    def _pairs(self) -> list[_Edited]:
+        """The formulas two edits away from the right one that have a value at the first point."""
+        found = islice(two_edits(self.tree(self.question.formula)), _MOST_PAIRS)
+        pairs = (_Edited(tree, said, self.points) for tree, said in found)
+        return [edit for edit in pairs if not _trouble(edit.tree, self.points[0])]
 
     def _same_edit(self, typed: Node) -> str:
         """The edit of the right formula that is this very formula, which has no value."""

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from attn_tutor.answers.formula_edits import two_edits
+from attn_tutor.answers.formulas import read_formula
 from tests.shipped import shipped
 
 OUTPUT = "whole-formula-write-it"
@@ -72,9 +74,28 @@ def test_other_formulas_are_read_too(question: str, answer: str) -> None:
         ("cost-weights-formula", "n(n+1)/2", "n_heads is not in it"),
         ("cost-weights-formula", "n_heads n^2 / 2", "0.5 times the right formula"),
         ("cost-weights-formula", "n_heads^2 n^2", "n_heads is squared here"),
+        (OUTPUT, "softmax((Q K^T / sqrt(d_k)) V)", "V belongs outside the softmax"),
+        (OUTPUT, "softmax(Q K^T, axis=0) V", "The division by sqrt(d_k) is missing."),
+        (OUTPUT, "Q K^T V", "The softmax is missing. The division by sqrt(d_k) is missing."),
+        ("softmax-from-exponentials", "exp(-x) / sum(x)", "Two things differ."),
     ],
 )
 def test_a_wrong_formula_hears_what_it_is(question: str, answer: str, heard: str) -> None:
     found = judged(answer, question)
     assert not found.correct
     assert heard in found.message
+
+
+def test_a_function_that_the_answer_must_do_without_costs_nothing() -> None:
+    found = judged("softmax(x)", "softmax-from-exponentials")
+    assert (found.outcome, found.counts_as_attempt) == ("not_understood", False)
+    assert "without softmax" in found.message
+
+
+def test_two_edits_touch_two_nodes() -> None:
+    """x / T: neither is T renamed and squared at once, nor x dropped twice."""
+    tree = read_formula("softmax(x / T)", ("x", "T")).tree
+    written = [changed.written for changed, _ in two_edits(tree)]
+    assert "softmax((-x) * T)" in written
+    assert "softmax(T * T)" in written
+    assert not any("T + 1" in one or "--" in one for one in written)
