@@ -170,7 +170,8 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, str, str]
     (folder / "bank.yaml").write_text("format: 1\nquestions: 3\n", "utf-8")
     (folder / "maps.json").write_text("[[1, 0], [0.5, 0.5]]", "utf-8")
     own = {"ATTN_TUTOR_HOME": str(folder / "own"), "PYTHONPATH": str(Path(__file__).parent.parent)}
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP") if name in os.environ}
+    names = ("PATH", "SYSTEMROOT", "TEMP", "XDG_CACHE_HOME", "PYTHONPYCACHEPREFIX")  # the last two: for speed
+    kept = {name: os.environ[name] for name in names if name in os.environ}
     done = subprocess.run(
         [sys.executable, "-c", PRELUDE],
         input=json.dumps([(words, typed) for words, typed, _ in COMMANDS]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal, Self, TextIO, TypeAlias
 
 from attn_tutor.widgets import environment as env
@@ -101,12 +102,7 @@ class Look:
         """The Rich style of a role; without colours bold and reverse stay, and "hi" is bold."""
         if self.plain:
             return "none"
-        if role in _CELLS:
-            return self._cell_style(role)
-        colour = role_colour(role, self.colour, self.light) if role else ""
-        if role == "hi" and self.colour == "none":
-            extra = (*extra, "bold")
-        return " ".join(word for word in (*dict.fromkeys(extra), colour) if word) or "none"
+        return self._cell_style(role) if role in _CELLS else _style(self.colour, self.light, role, extra)
 
     def _cell_style(self, kind: str) -> str:
         """What the learner typed, is to type, or has got off: a ground where there are 256 colours, else a line."""
@@ -126,7 +122,7 @@ class Look:
 
         line = Text(end="", no_wrap=True, overflow="crop")
         for part in parts:
-            words, style = (part, "none") if isinstance(part, str) else (part[0], self.style(*part[1:]))
+            words, style = (part, None) if isinstance(part, str) else (part[0], self.style(*part[1:]))
             line.append(self.written(words), style)
         return line
 
@@ -229,3 +225,11 @@ class Look:
     def columns(self, text: str) -> int:
         """How many columns `text` takes once written here."""
         return cells(self.written(text))
+
+
+@cache
+def _style(colour: Colour, light: bool, role: str, extra: tuple[str, ...]) -> str:
+    painted = role_colour(role, colour, light) if role else ""
+    if role == "hi" and colour == "none":
+        extra = (*extra, "bold")
+    return " ".join(word for word in (*dict.fromkeys(extra), painted) if word) or "none"

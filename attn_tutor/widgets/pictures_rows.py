@@ -178,7 +178,7 @@ def _signed(x: float) -> str:
 
 def axes_table(batch: int, heads: int, queries: int, keys: int, width: int) -> Table:
     """The axes of queries, transposed keys and scores below each other: which are carried along, which are summed."""
-    query, key = np.empty((batch, heads, queries, width)), np.empty((batch, heads, keys, width))
+    query, key = np.zeros((batch, heads, queries, width)), np.zeros((batch, heads, keys, width))
     flipped = np.swapaxes(key, -1, -2)
     named = (
         ("query", query, ("queries", "width")),

@@ -42,19 +42,19 @@ def drawn_table(look: Look, grid: Grid) -> list[Text]:
                 plan = _plan(look, slimmer, bar, gap, measures)
                 if plan.width <= look.text_room:
                     return plan.lines()
-        if not barred and (folded := _folded(look, slimmer)):
-            return _plan(look, folded, 0, _GAPS[-1]).lines()
+        if not barred and (folded := _folded(look, slimmer, measures)):
+            return _plan(look, folded, 0, _GAPS[-1], _measures(look, folded)).lines()
     return []
 
 
 def _bands(look: Look, grid: Grid) -> list[Text]:
     """The columns in as few bands of about the same width as it takes, the names of the rows before each."""
-    many = len(grid.columns) - 1
+    many, measures = len(grid.columns) - 1, _measures(look, grid)
     for count in range(1, many + 1):
         most = -(-many // count)
         places = [[0, *range(start, min(start + most, many + 1))] for start in range(1, many + 1, most)]
         for gap in _MATRIX_GAPS:
-            plans = [_plan(look, _only(grid, at), 0, gap) for at in places]
+            plans = [_plan(look, _only(grid, at), 0, gap, [measures[i] for i in at]) for at in places]
             if all(plan.width <= look.text_room for plan in plans):
                 return [line for plan in plans for line in plan.lines()]
     return []
@@ -77,9 +77,9 @@ def _without_spare(grid: Grid) -> Iterator[Grid]:
         yield _only(grid, [at for at in range(len(grid.columns)) if at not in spare[:many]])
 
 
-def _folded(look: Look, grid: Grid) -> Grid | None:
+def _folded(look: Look, grid: Grid, measures: Sequence[_Measure]) -> Grid | None:
     """The grid with its longest text folded over several rows; None where too little is left for it."""
-    plan = _plan(look, grid, 0, _GAPS[-1])
+    plan = _plan(look, grid, 0, _GAPS[-1], measures)
     longest = max(range(len(grid.columns)), key=lambda at: plan.sizes[at].body)
     room = plan.sizes[longest].body - (plan.width - look.text_room)
     if longest == 0 or room < _FOLDED:
@@ -118,11 +118,11 @@ class _Plan:
     look: Look
     grid: Grid
     sizes: tuple[_Size, ...]
-    titles: tuple[Text, ...]
+    measures: Sequence[_Measure]
 
     @property
     def width(self) -> int:
-        ends = (size.start + title.cell_len for size, title in zip(self.sizes, self.titles, strict=True))
+        ends = (size.start + one.title.cell_len for size, one in zip(self.sizes, self.measures, strict=True))
         return max(*ends, *(size.end for size in self.sizes))
 
     def lines(self) -> list[Text]:
@@ -130,35 +130,31 @@ class _Plan:
         rule = self.look.text(" " * TEXT_AT).append(self.look.rule(self.width - TEXT_AT))
         airy = _is_airy(self.look, self.grid)
         lines: list[Text] = []
-        for row in self.grid.rows:
+        for at, row in enumerate(self.grid.rows):
             lines += [self.look.text()] if airy and lines else []
-            lines.append(self._row(row, airy))
+            lines.append(self._row(at, row, airy))
         head = [*self._heads(), rule] if any(c.head or c.title for c in self.grid.columns) else []
-        total = [rule, self._row(self.grid.total, airy)] if self.grid.total else []
+        total = [rule, self._row(-1, self.grid.total, airy)] if self.grid.total else []
         return [*head, *lines, *self._scale(), *total]
 
     def _heads(self) -> list[Text]:
         placed = [
-            (size.start, self._aligned(size, look_head(self.look, column), 0) if not size.bar else head)
-            for size, column in zip(self.sizes, self.grid.columns, strict=True)
-            for head in [look_head(self.look, column)]
+            (size.start, one.head if size.bar else self._aligned(size, one.head, 0))
+            for size, one in zip(self.sizes, self.measures, strict=True)
         ]
-        titles = [(size.start, title) for size, title in zip(self.sizes, self.titles, strict=True)]
+        titles = [(size.start, one.title) for size, one in zip(self.sizes, self.measures, strict=True)]
         return [line for line in (self._line(titles), self._line(placed)) if line]
 
-    def _row(self, row: Row, airy: bool) -> Text:
-        placed: list[tuple[int, Text]] = []
-        for at, (size, column, cell) in enumerate(
-            zip(self.sizes, self.grid.columns, map(cell_of, row.cells), strict=True)
+    def _row(self, at: int, row: Row, airy: bool) -> Text:
+        placed = [(0, self.look.text(("▸" if row.mark else "", row.mark, "bold")))]
+        for size, column, one, cell in zip(
+            self.sizes, self.grid.columns, self.measures, map(cell_of, row.cells), strict=True
         ):
-            leads = at == 0 and not cell.role and (column.role == "hi" or bool(row.mark))
-            text = (replace(cell, strong=True) if leads else cell).text(self.look, column.role)
-            placed.append((size.start, self._aligned(size, text, cell.tail)))
+            placed.append((size.start, self._aligned(size, one.texts[at], cell.tail)))
             if size.bar and cell.share is not None:
                 bar = self.look.meter(cell.share, size.bar, cell.role or column.role or "w", thick=airy)
                 placed.append((size.start + size.body + (1 if size.body else 0), bar))
-        mark = self.look.text(("▸" if row.mark else "", row.mark, "bold"))
-        return self._line([(0, mark), *placed])
+        return self._line(placed)
 
     def _aligned(self, size: _Size, text: Text, tail: int) -> Text:
         if not size.flush_right or not text:
@@ -205,48 +201,63 @@ def _title(look: Look, column: Column) -> Text:
 
 @widget
 class _Measure:
-    """What one column takes, whatever its bar: each text up to its last digit's column, and what may reach further."""
+    """What one column takes, whatever its bar: each text up to its last digit's column, and what may reach further.
 
-    texts: tuple[tuple[int, bool], ...]  # width, and whether a bar follows
+    widths: of each text, and whether a bar follows.
+    """
+
+    texts: tuple[Text, ...]
+    widths: tuple[tuple[int, bool], ...]
     tail: int
     flush_right: bool
-    head: int
+    head: Text
     title: Text
 
     def size(self, start: int, bar: int) -> _Size:
         """The column with a bar of so many columns; what has no bar may reach over the place of one."""
-        bar = bar if any(barred for _, barred in self.texts) else 0
-        body = max((width for width, barred in self.texts if barred or not bar), default=0)
-        over = max(self.head, *(width for width, _ in self.texts))
+        bar = bar if any(barred for _, barred in self.widths) else 0
+        body = max((width for width, barred in self.widths if barred or not bar), default=0)
+        over = max(self.head.cell_len, *(width for width, _ in self.widths))
         return _Size(start, max(body, over - (1 + bar if bar else 0)), bar, self.tail, self.flush_right)
 
 
 def _measures(look: Look, grid: Grid) -> list[_Measure]:
-    measures = []
-    for at, column in enumerate(grid.columns):
-        cells = [cell_of(row.cells[at]) for row in grid.every]
-        tail = max((cell.tail for cell in cells if cell.words or cell.kind != "given"), default=0)
-        right = column.align == ">" or (not column.align and at > 0 and _are_numbers(cells))
-        texts = tuple(
-            (width + (tail - cell.tail if right and width else 0), cell.share is not None)
-            for cell in cells
-            for width in [cell.text(look, column.role).cell_len]
+    marked = [bool(row.mark) for row in grid.every]
+    return [
+        _measure(look, column, [cell_of(row.cells[at]) for row in grid.every], None if at else marked)
+        for at, column in enumerate(grid.columns)
+    ]
+
+
+def _measure(look: Look, column: Column, cells: Sequence[Cell], marked: Sequence[bool] | None) -> _Measure:
+    """One column; `marked` says of the first one which of its rows are."""
+    if marked is not None:
+        leads = (
+            not cell.role and (column.role == "hi" or mark) for cell, mark in zip(cells, marked, strict=True)
         )
-        measures.append(_Measure(texts, tail, right, look_head(look, column).cell_len, _title(look, column)))
-    return measures
+        cells = [
+            replace(cell, strong=True) if lead else cell for cell, lead in zip(cells, leads, strict=True)
+        ]
+    tail = max((cell.tail for cell in cells if cell.words or cell.kind != "given"), default=0)
+    right = column.align == ">" or (not column.align and marked is None and _are_numbers(cells))
+    texts = tuple(cell.text(look, column.role) for cell in cells)
+    widths = tuple(
+        (width + (tail - cell.tail if right and width else 0), cell.share is not None)
+        for cell, width in zip(cells, (text.cell_len for text in texts), strict=True)
+    )
+    return _Measure(texts, widths, tail, right, look_head(look, column), _title(look, column))
 
 
-def _plan(look: Look, grid: Grid, bar: int, gap: int, measures: Sequence[_Measure] = ()) -> _Plan:
+def _plan(look: Look, grid: Grid, bar: int, gap: int, measures: Sequence[_Measure]) -> _Plan:
     sizes: list[_Size] = []
     end, title_end = TEXT_AT - gap, 0
-    measures = measures or _measures(look, grid)
     for measure in measures:
         title = measure.title
         start = max(end + gap, title_end + 2 if title and title_end else 0)
         title_end = start + title.cell_len if title else title_end
         sizes.append(measure.size(start, bar))
         end = sizes[-1].end
-    return _Plan(look, grid, tuple(sizes), tuple(measure.title for measure in measures))
+    return _Plan(look, grid, tuple(sizes), measures)
 
 
 def _are_numbers(cells: Sequence[Cell]) -> bool:
