@@ -16,7 +16,7 @@ from attn_tutor.mistakes.catalogue import named
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import LEVELS, AskedQuestion, Question
-from attn_tutor.sessions.command_lines import command
+from attn_tutor.sessions.command_lines import command, practise
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.explain import changes, shows
 from attn_tutor.sessions.question_results import Result
@@ -155,11 +155,16 @@ def _with_recipes(context: Context, request: Request) -> list[Numeric]:
         what = f"on {request.topic}" if request.topic else "with fresh numbers"
         if request.mistake:
             what += f" that shows {request.mistake}"
-        raise UsageError(
-            f"There is no question {what}.",
-            f"{command(context, 'drill')} without options takes all there are.",
-        )
+        if entries and request.topic and not request.mistake:
+            what += " with fresh numbers"
+        raise UsageError(f"There is no question {what}.", _instead(context, request))
     return rungs
+
+
+def _instead(context: Context, request: Request) -> str:
+    """What asks of a topic that cannot be drilled; else the drill that takes all there is."""
+    quiz = practise(context, request.topic) if request.topic else ""
+    return f"{quiz} asks the questions there are." if quiz else f"{command(context, 'drill')} takes all there are."
 
 
 def _recipe(question: Question) -> Numeric | None:

@@ -19,9 +19,10 @@ def rung_of(question: Numeric) -> int:
     """The rung of a question as its bank asks it."""
     if "c" in question.cell:
         return NUMBER
-    if question.cell:
-        return ROW
-    return ALONE if question.stage == "output" and not question.shown else MATRIX
+    if question.stage == "output" and not question.shown and not question.cell:
+        return ALONE
+    size = None if question.recipe is None else _size(question.recipe, question.stage)
+    return ROW if question.cell or (size is not None and size[0] == 1) else MATRIX
 
 
 def narrowed(question: Numeric, rung: int, chance: Random) -> Numeric:
