@@ -199,7 +199,7 @@ def _one_product(wrong: WrongPart) -> Iterator[str]:
         fitting = np.flatnonzero(np.abs(gap - times * terms) <= slack)
         if len(fitting) == 1 and abs(terms[fitting[0]]) > 3 * slack:
             j = int(fitting[0])
-            product = f"the {ordinal(j + 1)} product, {quoted(left[j])} × {quoted(right[j])},"
+            product = f"the {ordinal(j + 1)} product, {quoted(left[j])}·{quoted(right[j])},"
             yield f"Your number is off by as much as if {product} {words}"
             return
 
@@ -215,7 +215,7 @@ def _signs(wrong: WrongPart) -> Iterator[str]:
 
 def _close(wrong: WrongPart) -> Iterator[str]:
     if (np.abs(wrong.typed - wrong.exact)[wrong.off] <= _CLOSE * wrong.spread).all() and not wrong.whole:
-        yield "That's close. Go over the rounding, and over the smallest products."
+        yield "That's close. Check the rounding, and the smallest products."
 
 
 def _start(wrong: WrongPart) -> str:
@@ -228,9 +228,9 @@ def _start(wrong: WrongPart) -> str:
         )
         if len(left) < 2:
             return ""
-        shown = [f"{quoted(left[j])} × {quoted(right[j])}" for j in range(min(_SHOWN_PRODUCTS, len(left)))]
-        entry = "they" if len(wrong.typed) == 1 else f"those of entry {at + 1}"
-        return f"Go over the products: {entry} begin with {' and '.join(shown)}."
+        shown = [f"{quoted(left[j])}·{quoted(right[j])}" for j in range(min(_SHOWN_PRODUCTS, len(left)))]
+        entry = "they begin" if len(wrong.typed) == 1 else f"entry {at + 1} begins"
+        return f"Check the products: {entry} with {' and '.join(shown)}."
     logits = wrong.values.get("logits") if place.stage == "weights" else None
     if logits is None:
         return ""

@@ -164,6 +164,6 @@ def _without(total: Any, term: Any) -> Any:
 
 
 def _written(products: Products, j: int, column: int) -> str:
-    """ "2 × (-1)": a product with its numbers."""
+    """ "2·(-1)": a product with its numbers."""
     left, right = products.left[j], products.right[j]
-    return f"{quoted(left[min(column, len(left) - 1)])} × {quoted(right[min(column, len(right) - 1)])}"
+    return f"{quoted(left[min(column, len(left) - 1)])}·{quoted(right[min(column, len(right) - 1)])}"

@@ -155,7 +155,7 @@ def _with_recipes(context: Context, request: Request) -> list[Numeric]:
         what = f"on {request.topic}" if request.topic else "with fresh numbers"
         if request.mistake:
             what += f" that shows {request.mistake}"
-        if entries and request.topic and not request.mistake:
+        if request.topic and not request.mistake and context.library.questions(topic=request.topic):
             what += " with fresh numbers"
         raise UsageError(f"There is no question {what}.", _instead(context, request))
     return rungs

@@ -85,7 +85,7 @@ WIDE: Given = {  # entries so wide that one number tells most causes apart
     ("typed", "heard"),
     [
         ("73", "That's the score of key 3; key 2 is asked."),
-        ("95", "the first product, 7 × (-7), has the other sign"),
+        ("95", "the first product, 7·(-7), has the other sign"),
         ("3", "The size is right; the sign isn't."),
         ("-1.5", "That's the logit; the score is asked."),
     ],
@@ -100,7 +100,7 @@ def test_one_score_is_explained(typed: str, heard: str) -> None:
 def test_a_lost_product_is_named_by_its_place() -> None:
     """-3 without the second product, 4·2 with its sign, is 5."""
     found = told("5", WIDE, "scores", "r1c2")
-    assert "the second product, (-4) × 2, is left out" in found.message
+    assert "the second product, (-4)·2, is left out" in found.message
 
 
 def test_the_products_of_a_rotated_score_are_those_of_what_was_rotated() -> None:
@@ -108,7 +108,7 @@ def test_the_products_of_a_rotated_score_are_those_of_what_was_rotated() -> None
     given: Given = {"query": [[2, 3]], "key": [[4, -5], [1, 6]], "value": [[1], [2]], "causal": True}
     second = -5 * (2 * np.sin(1) + 3 * np.cos(1))
     found = told(f"{second:.2f}", problem(**given, rope="halves"), "scores", "r1c1")
-    assert "the first product, (-1.444) × 4, is left out" in found.message
+    assert "the first product, (-1.444)·4, is left out" in found.message
 
 
 @pytest.mark.parametrize(
