@@ -50,11 +50,12 @@ def facts(wrong: WrongPart) -> list[str]:
 def _facts(wrong: WrongPart) -> Iterator[str]:
     yield from _swapped_entries(wrong)
     yield from _right_entries(wrong)
-    yield from (_of_weights(wrong) if wrong.place.stage == "weights" else ())
+    if wrong.place.stage == "weights":
+        yield from _of_weights(wrong)
+    yield from _signs(wrong)
+    yield from _one_product(wrong)
     yield from (_of_average(wrong) if _is_average(wrong) else _of_sum(wrong))
     yield from _one_factor(wrong)
-    yield from _one_product(wrong)
-    yield from _signs(wrong)
     yield from _close(wrong)
 
 
