@@ -12,6 +12,7 @@ from attn_tutor.questions.numeric import AskedNumeric, Numeric
 from attn_tutor.questions.question import AskedQuestion, Question
 from attn_tutor.questions.replies import Target, reply_numbers
 from attn_tutor.questions.words import matrix
+from tests.benchmarks.lesson_answers import heard, tally
 from tests.shipped import shipped
 
 LESSONS = [entry.id for entry in shipped().lessons if entry.number <= 7]
@@ -64,3 +65,11 @@ def test_no_wrong_answer_hears_only_that_it_is_wrong(lesson: str) -> None:
             message = asked.judge(text).message
             assert len(message.split()) > 5, (asked.question.id, text, message)
             assert message not in ("Not yet.", "That is not the number."), asked.question.id
+
+
+@pytest.mark.parametrize("lesson", ["why-attention", "weighted-sum"])
+def test_typical_wrong_numbers_hear_a_reason_or_a_question(lesson: str) -> None:
+    """A sample of `python -m tests.benchmarks.lesson_answers`: 85 in a hundred, and no mistake that was not made."""
+    with_a_cause, without = tally(lesson)
+    assert heard(with_a_cause) >= 0.85
+    assert without["named"] == 0
