@@ -77,6 +77,8 @@ class QuestionPage:
     def _hear(self) -> None:
         """Take what was typed as another try; what was opened before makes room."""
         if self.typed is not None:
+            if not self.typed[1]:  # a key or a bare Enter: what the one before it told has been read
+                self.tries = [each for each in self.tries if each.typed]
             self.tries.append(Try(*self.typed))
             self.opened, self.part, self.typed = (), 0, None
 

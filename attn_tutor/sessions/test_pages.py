@@ -15,6 +15,7 @@ from attn_tutor.sessions.mastery_test import Answer, MasteryTest
 from attn_tutor.sessions.question_screen import figures_of
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Divider, Gap, Labelled, Line, Note
+from attn_tutor.widgets.flow import Sketch
 from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Key, Keys
@@ -54,13 +55,13 @@ def end_pages(context: Context, end: TestEnd) -> tuple[Page, ...]:
     """One page where all fits on it, or in plain mode; else one for each miss, and before them one for the topics."""
     header, look = _header(end), context.terminal.look
     said = [_in_full(context, miss) for miss in end.missed]
-    misses = [view for one in said for view in (Gap(), *one)][1:]
+    misses = [view for parts in said for view in (Gap(), *(view for part in parts for view in part))][1:]
     below = (*end.topics, *([Divider(), *misses] if misses else []))
     whole = Page(header, (*_overview(end), *below), _task(end), whole=True)
     if look.plain or whole.parts(look) == 1:
         return (whole,)
     pages = [(Gap(), *end.topics)] if end.topics else []
-    pictures = [_overview(end), *pages, *(tuple(one) for one in said)]
+    pictures = [_overview(end), *pages, *(_apart(parts) for parts in said)]
     tasks = [*(_onward(end, at) for at in range(len(end.missed))), _task(end)]
     tasks = [_onward(end, 0)] * (len(pictures) - len(tasks)) + tasks
     heads = [header] * (len(pictures) - len(said))
@@ -99,21 +100,23 @@ def _mark(at: int, *, right: bool) -> tuple[Part, ...]:
     return " ", (f"{at}{'✓' if right else '✗'}", "ok" if right else "no", "bold"), " "
 
 
-def _in_full(context: Context, miss: Miss) -> list[View]:
-    """The question with its inputs, what was typed, the right answer, the slip, and the lesson."""
+def _in_full(context: Context, miss: Miss) -> list[list[View]]:
+    """The question, its inputs, what was typed beside the right answer, the slip and the lesson."""
     answer, asked = miss.answer, miss.asked
     prompt = " ".join(asked.prompt.split())
-    views: list[View] = [
-        Line(prompt, _TEXT, mark=(f"✗ {miss.number}", "no", "bold"), aloud=f"Question {miss.number}: {prompt}")
-    ]
-    views += [Code(asked.code)] if asked.code else []
-    views += figures_of(asked)
-    views += _both(_typed(asked, answer.text), asked.answer)
-    if answer.reason:
-        views.append(Line(answer.reason, _TEXT))
+    number: Part = (f"✗ {miss.number}", "no", "bold")
+    question: View = Line(prompt, _TEXT, mark=number, aloud=f"Question {miss.number}: {prompt}")
+    inputs: list[View] = [*([Code(asked.code)] if asked.code else []), *figures_of(asked)]
+    answers: list[View] = list(_both(_typed(asked, answer.text), asked.answer))
     lesson = command_lines.study(context, answer.topic)
-    views.append(Line((("→ ", "you", "bold"), (lesson, "dim")), _TEXT, aloud=f"{lesson} teaches it."))
-    return views
+    taught = Line((("→ ", "you", "bold"), (lesson, "dim")), _TEXT, aloud=f"{lesson} teaches it.")
+    slip: list[View] = [*([Line(answer.reason, _TEXT)] if answer.reason else []), taught]
+    return [part for part in ([question], inputs, answers, slip) if part]
+
+
+def _apart(parts: list[list[View]]) -> tuple[View, ...]:
+    """All of it with blank lines between, for a page of its own."""
+    return tuple(view for part in parts for view in (Gap(), *part))[1:]
 
 
 _TEXT = 6  # columns before the text of a miss
@@ -121,12 +124,13 @@ _TEXT = 6  # columns before the text of a miss
 
 def _both(yours: str, right: str) -> Iterator[View]:
     """Both answers side by side where they are short, as cells."""
-    if max(len(yours), len(right)) <= _SHORT:
-        parts = (("you  ", "dim"), (f" {yours} ", "field"), "     ", ("right  ", "dim"))
-        yield Line((*parts, (f" {right} ", "ok", "bold", "reverse")), _TEXT, aloud=f"You said {yours}. Right: {right}.")
-    else:
+    if max(len(yours), len(right)) > _SHORT:
         yield Labelled("you", yours, "you", spoken_label="You said")
         yield Labelled("right", right, "ok")
+        return
+    first: tuple[Part, ...] = (("you  ", "dim"), (f" {yours} ", "field"), "     ")
+    second: tuple[Part, ...] = (("right  ", "dim"), (f" {right} ", "ok", "bold", "reverse"))
+    yield Sketch((((_TEXT, (*first, *second)),),), (f"You said {yours}. Right: {right}.",))
 
 
 def _typed(asked: AskedQuestion, text: str) -> str:

@@ -1,0 +1,107 @@
+"""A question of the bank as a page: as high as the window at every step, nothing lost, the rest behind m."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from random import Random
+
+import pytest
+
+from attn_tutor.clock import FixedClock
+from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.question_page import task_of
+from attn_tutor.sessions.question_results import Cut
+from attn_tutor.sessions.walk import ask
+from attn_tutor.store.memory import MemoryStore
+from attn_tutor.terminal import EndOfInput, Terminal
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.page import Page
+from tests.shipped import shipped
+
+SIZES = ((100, 32), (80, 24), (60, 24))
+TALL = (
+    "heads-real-logit",
+    "maps-fresh-second-head",
+    "masks-fresh-softmax",
+    "modern-window-row",
+    "chain-solo",
+)
+TYPED = ("zzz", "9 9", "h", "?", "w")  # unreadable, off, a hint, the keys, the solution
+
+
+class Printed(Terminal):
+    """A terminal that keeps the pages it prints."""
+
+    pages: list[Page]
+
+    def turn(self, page: Page) -> None:
+        self.pages.append(page)
+        super().turn(page)
+
+
+def one_of_each_kind() -> list[str]:
+    return [*{entry.kind: entry.id for entry in shipped().questions()}.values()]
+
+
+def pages_of(name: str, look: Look, *typed: str) -> list[Page]:
+    """Every page that is printed while somebody types this."""
+    terminal, clock = Printed.scripted(typed, look), FixedClock()
+    terminal.pages = []
+    context = Context(shipped(), MemoryStore(clock=clock), clock, terminal, Random(1), "quiz", "s")
+    with suppress(EndOfInput, Cut):
+        ask(context, shipped().question(name).draw(0), number=1, total=8)
+    return terminal.pages
+
+
+@pytest.mark.parametrize("name", [*TALL, *one_of_each_kind()])
+def test_every_page_of_a_question_is_as_high_as_its_window(name: str) -> None:
+    """Asked, not read, missed, with a hint, with the keys, with the worked solution: the prompt is on the last row."""
+    for width, height in SIZES:
+        look = Look(width, height, "truecolor")
+        pages = pages_of(name, look, *TYPED)
+        assert pages
+        for page in pages:
+            lines = page.draw(look)
+            assert len(lines) == height - page.task.rows
+            assert max(line.cell_len for line in lines) < width
+
+
+def test_m_shows_the_rest_of_what_is_too_tall_and_then_its_beginning() -> None:
+    """Each line of the picture stands in one of the parts."""
+    look = Look(80, 24, "truecolor")
+    first = pages_of("heads-real-logit", look)[0]
+    many = first.parts(look)
+    assert many > 1
+    printed = pages_of("heads-real-logit", look, *["m"] * many)
+    shown = ["\n".join(line.plain for line in page.draw(look)) for page in printed]
+    assert shown[many] == shown[0]
+    words = [line.plain for view in first.picture for line in view.draw(Look(80, 1, "truecolor"))]
+    assert all(any(line in page for page in shown) for line in words if line.strip())
+
+
+def test_an_answer_of_several_rows_has_room_below_the_page() -> None:
+    """The last row of the matrix is typed on the last row of the window."""
+    look = Look(80, 24)
+    (page,) = pages_of("whole-formula-fresh-output", look)[:1]
+    assert page.task.rows == 2
+    assert len(page.draw(look)) == 24 - 2
+
+
+def test_the_foot_asks_and_the_middle_shows() -> None:
+    """Beside inputs the question stands in the foot; a choice without them stands whole above its letters."""
+    numbers = shipped().question("whole-formula-fresh-output").draw(0)
+    assert str(task_of(numbers, numbers.expects.form, (), "answer").question).startswith(("Compute", "Give"))
+    choice = shipped().question("practice-1").draw(0)
+    assert task_of(choice, choice.expects.form, (), "answer").question == "A letter, A to D."
+
+
+def test_an_option_that_was_tried_is_marked() -> None:
+    """Off with a cross, right with a tick."""
+    asked = shipped().question("practice-1").draw(0)
+    right = asked.answer[0]
+    off = next(letter for letter in "ABCD" if letter != right)
+    look = Look(80, 24)
+    last = pages_of("practice-1", look, off, right)[-1]
+    drawn = [line.plain for line in last.draw(look)]
+    assert any(line.startswith(f"✗ {off} ") for line in drawn)
+    assert any(line.startswith(f"✓ {right} ") for line in drawn)
