@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from attn_tutor.curriculum.lesson import Lesson
+from attn_tutor.english import count
 from attn_tutor.library.port import LessonEntry
+from attn_tutor.mastery.strength import SCALE, Strength
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.session_summary import habits
@@ -13,10 +15,10 @@ from attn_tutor.sessions.skills import Skill, Strengths
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Line, Note
 from attn_tutor.widgets.foot import Task
-from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Key, Keys
+from attn_tutor.widgets.look import Words
 from attn_tutor.widgets.page import Header, Page
-from attn_tutor.widgets.strength import MARKS, strength_cells, strength_table
+from attn_tutor.widgets.strength import strength_table
 from attn_tutor.widgets.table import Table
 
 
@@ -26,8 +28,11 @@ def next_lesson(context: Context, lesson: Lesson) -> LessonEntry | None:
     return min(later, key=lambda entry: entry.number, default=None)
 
 
+GOOD_FROM = SCALE[1]  # per cent
+
+
 def end_page(
-    lesson: Lesson, results: Sequence[Result], following: LessonEntry | None, strong: Strengths
+    lesson: Lesson, results: Sequence[Result], following: LessonEntry | None, strong: Strengths, minutes: int = 0
 ) -> Page:
     """What the learner can do now, one thing to watch, the question that is open, and the next lesson."""
     parts: list[View] = [
@@ -48,7 +53,8 @@ def end_page(
         ]
     if lesson.next:
         parts += [Gap(), Note((lesson.next,), "One question is open", "ok")]
-    header = Header((f"Lesson {lesson.number}", lesson.title), place="done", share=1.0)
+    place = f"done · {count(minutes, 'minute')}" if minutes else "done"
+    header = Header((f"Lesson {lesson.number}", lesson.title), place=place, share=1.0)
     return Page(header, tuple(parts), _onward(following))
 
 
@@ -65,17 +71,15 @@ def _onward(following: LessonEntry | None) -> Task:
 
 
 def goals_table(lesson: Lesson, strong: Strengths) -> Table:
-    """The goals of a lesson, each with its strength; where its questions name no goals, one strength below all."""
-    goals = [Skill(lesson.id, at) for at in range(1, len(lesson.goals) + 1)]
-    if any(goal in strong.skills for goal in goals):
-        return strength_table(
-            [(text, strong.skills.get(goal)) for text, goal in zip(lesson.goals, goals, strict=True)]
-        )
-    rows = tuple(Row((Cell(goal, role="hi", strong=True), "", "")) for goal in lesson.goals)
-    whole = Row((Cell("strength", role="dim"), *strength_cells(strong.topics.get(lesson.id))))
-    return Table(
-        (Column(""), Column("", "you", scale=MARKS, aloud=""), Column("", aloud="that is")), rows, whole
-    )
+    """The goals of a lesson, each with its strength; a tick before those that are good."""
+    goals = [strong.skills.get(Skill(lesson.id, at)) for at in range(1, len(lesson.goals) + 1)]
+    return strength_table([(_ticked(text, one), one) for text, one in zip(lesson.goals, goals, strict=True)])
+
+
+def _ticked(goal: str, strength: Strength | None) -> Words:
+    if strength is not None and strength.percent >= GOOD_FROM:
+        return ("✓ ", "ok", "bold"), (goal, "hi", "bold")
+    return ("· ", "dim"), goal
 
 
 def more_views(lesson: Lesson) -> tuple[View, ...]:

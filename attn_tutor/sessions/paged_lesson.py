@@ -36,7 +36,7 @@ class PagedLesson(LessonWalk):
     """The walk through a lesson whose screens are pages. Points that were handed out are kept for later pages."""
 
     def __init__(self, context: Context, lesson: Lesson, doors: Mapping[str, Key]) -> None:
-        self.doors = doors
+        self.doors, self.began = doors, context.clock.monotonic()
         before = context.store.bookmark(bookmark_key(lesson.id)) or {}
         self.points: dict[int, Sequence[float]] = _saved_points(before.get("points"))
         super().__init__(context, lesson)
@@ -95,7 +95,8 @@ class PagedLesson(LessonWalk):
         """The last page; Enter goes on to the next lesson where somebody is there to press it."""
         following = next_lesson(self.context, self.lesson)
         onward = ""
-        page = end_page(self.lesson, results, following, strengths(self.context))
+        minutes = round((self.context.clock.monotonic() - self.began) / 60)
+        page = end_page(self.lesson, results, following, strengths(self.context), minutes)
         self.context.terminal.show(page)
         if self.context.terminal.has_person:
             onward = self._choose(page, following)
@@ -105,24 +106,32 @@ class PagedLesson(LessonWalk):
         """The id of the lesson to continue with; "" to stop here."""
         terminal = self.context.terminal
         while True:
-            text = terminal.ask(page.prompt, history="pause")
+            text = terminal.ask(page.prompt, history="pause").strip().casefold()
             command = read_command(text)
             if not text:
                 return "" if following is None else following.id
             if command is not None and command.name == "quit":
                 return ""
-            if text.strip().casefold() == "more":
-                terminal.show(*more_views(self.lesson))
-            elif text.strip().casefold() == "p":
-                terminal.show(
-                    Feedback(
-                        "neutral",
-                        f"Type {command_lines.practise(self.context, self.lesson.id)} to practise it.",
-                    )
-                )
+            if text == "p":
+                self._practise()
                 return ""
-            else:
-                terminal.show(Feedback("neutral", "Enter opens the next lesson, q stops."))
+            terminal.turn(self._answered(page, text))
+
+    def _answered(self, page: Page, text: str) -> Page:
+        """The last page again, with the sources where they are wanted."""
+        if text != "more":
+            told = Remark("note", "Enter opens the next lesson, q stops.")
+            return replace(page, tries=(Try("enter", text, (told,)),))
+        sources = more_views(self.lesson)
+        told_aloud = tuple(sources) if self.context.terminal.look.plain else ()
+        return replace(page, picture=sources, tries=(Try("enter", text, told_aloud),), whole=True)
+
+    def _practise(self) -> None:
+        """A quiz on this lesson."""
+        from attn_tutor.sessions.quiz import quiz
+        from attn_tutor.sessions.walk import Request
+
+        quiz(replace(self.context, mode="quiz"), Request(topic=self.lesson.id))
 
     def _place(self) -> int:
         """Where to resume; at screen 1 where the bookmark is of an earlier edition."""

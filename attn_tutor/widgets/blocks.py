@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _BLANK_BEFORE_MARK = re.compile(r" (?=[.,:;?!](?:\s|$))")  # what a filled cell within a sentence leaves
+_LONGEST_LABEL = 16  # columns of a label that stands beside its lines
 _BAR = 40  # columns of a bar that stands alone
 TEXT_AT, SENTENCE_AT = 2, 13  # columns from the left edge: text, and the sentence after a label
 
@@ -251,10 +252,11 @@ class Note(View):
     aloud: tuple[str, ...] = ()
 
     def draw(self, look: Look) -> list[Text]:
-        """The label stands in a column of its own, on narrow screens in a line of its own."""
+        """The label stands in a column of its own, in a line of its own where it is long or the screen narrow."""
         side: list[Part] = ["  ", ("▌ ", self.role)]
         label: Part = (self.label, self.role, "bold")
-        lines: list[Text] = [look.text(*side, label)] if self.label and look.layout == "narrow" else []
+        above = look.layout == "narrow" or look.columns(self.label) > _LONGEST_LABEL
+        lines: list[Text] = [look.text(*side, label)] if self.label and above else []
         beside = "" if lines or not self.label else " " * (look.columns(self.label) + 2)
         for i, line in enumerate(self.lines):
             first: list[Part] = [*side, label, "  "] if beside and i == 0 else [*side, beside]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from attn_tutor.mastery.strength import SCALE, Strength
+from attn_tutor.widgets.blocks import plain_words
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Words
 from attn_tutor.widgets.table import Table
@@ -34,8 +35,9 @@ def strength_table(rows: Sequence[tuple[Words, Strength | None]], total: Strengt
 
 
 def name_cell(name: Words) -> Cell:
-    """What can be done, or the topic."""
-    return Cell(name, role="hi")
+    """What can be done, or the topic; a sign before it is silent."""
+    aloud = "" if isinstance(name, str) else plain_words(name).lstrip("✓· ")
+    return Cell(name, role="hi", aloud=aloud)
 
 
 def _last(total: Strength | None) -> Row | None:

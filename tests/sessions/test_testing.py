@@ -80,7 +80,7 @@ def test_nothing_is_taught_on_the_way_and_each_miss_names_its_lesson() -> None:
     first = iter(["h", "w", "why r1c1", "b"])
     context = class_.context("test", lambda prompt: next(first, None) or wrong(prompt))
     outcome = take_test(context, Request("softmax", count=3, seed=1))
-    assert "There are no hints and no working here." in said(context)
+    assert "There are no hints and no solutions here." in said(context)
     assert "There is no going back here" in said(context)
     asking, last = context.terminal.transcript.split("0 of 3 ")
     assert not re.search("Right|Not yet|Not right|A lesson|Saved", asking)
@@ -192,7 +192,7 @@ def test_it_offers_to_stop_once_the_rest_would_hardly_matter() -> None:
         class_ = school()
         context = class_.context("test", wrong, at_pauses=[pressed])
         outcome = take_test(context, Request("softmax", seed=3))
-        assert said(context).count("These answers say enough.") == 1
+        assert said(context).count("These answers are enough.") == 1
         assert outcome.strength is not None
         assert len(outcome.test.answers) == asked or (asked is None and len(outcome.test.answers) < 10)
 
