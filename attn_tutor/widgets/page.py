@@ -145,7 +145,8 @@ class Page(View):
             if free >= 1:
                 above = max(1, round(free * _ABOVE))
                 return [*head, *[look.text()] * above, *picture, *[look.text()] * (free - above), *foot]
-        return [*head, look.text(), *self._in_parts(look, picture, rows - len(head) - len(foot) - 1), *foot]
+        room = rows - len(head) - len(foot) - 1
+        return [*head, look.text(), *self._in_parts(look, self._all_of_it(look, picture), room), *foot]
 
     def parts(self, look: Look) -> int:
         """In how many parts the picture is shown."""
@@ -154,7 +155,11 @@ class Page(View):
             room = rows - len(head) - len(foot) - 1
             if len(picture) <= room:
                 return 1
-        return -(-len(picture) // _room_for_part(room))
+        return -(-len(self._all_of_it(look, picture)) // _room_for_part(room))
+
+    def _all_of_it(self, look: Look, shortest: list[Text]) -> list[Text]:
+        """What is shown in parts: with its blank lines where nothing may be left out."""
+        return _lines(look, self.picture) if self.whole else shortest
 
     def speak(self, look: Look) -> list[str]:
         """Header, picture, the last two tries, and what to do."""

@@ -81,7 +81,7 @@ def test_nothing_is_taught_on_the_way_and_each_miss_names_its_lesson() -> None:
     context = class_.context("test", lambda prompt: next(first, None) or wrong(prompt))
     outcome = take_test(context, Request("softmax", count=3, seed=1))
     assert "There are no hints and no solutions here." in said(context)
-    assert "There is no going back here" in said(context)
+    assert "You can't go back here" in said(context)
     asking, last = context.terminal.transcript.split("0 of 3 ")
     assert not re.search("Right|Not yet|Not right|A lesson|Saved", asking)
     for miss in outcome.test.answers:
