@@ -18,7 +18,7 @@ from attn_tutor.own_code.one_head import QKV
 
 # Sizes of one head, how many sequences, and how many heads: never as many of both, but once.
 _BATCHES = (
-    (Sizes(GENERAL.n_q, GENERAL.n_k, 4, 4), 2, 3),
+    (Sizes(GENERAL.n_q, GENERAL.n_k, 6, 6), 2, 3),
     (Sizes(EQUAL.n_q, EQUAL.n_k, 3, 3), 3, 2),
     (SQUARE, 2, 2),
 )

@@ -31,9 +31,10 @@ class Sizes(NamedTuple):
         return f"with {self.n_q} queries and {self.n_k} keys"
 
 
+# No two have the same d_k: what is true for one root alone must not explain two of three.
 # All sizes different: every shape error, each root by its own size. As many queries as keys: what exchanges them.
 # All sizes equal: here a product in the wrong order runs, and is named.
-GENERAL, EQUAL, SQUARE = Sizes(3, 5, 4, 6), Sizes(5, 5, 3, 2), Sizes(4, 4, 4, 4)
+GENERAL, EQUAL, SQUARE = Sizes(3, 5, 6, 4), Sizes(5, 5, 3, 2), Sizes(4, 4, 4, 4)
 SHAPES = (GENERAL, EQUAL, SQUARE)
 
 

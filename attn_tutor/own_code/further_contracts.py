@@ -23,7 +23,7 @@ from attn_tutor.own_code.rope import ROPE_CONTRACT
 from attn_tutor.own_code.ways_in_code import all_ways, made_in_code
 
 _NEW = Sizes(2, 2, 4, 6)
-_CAUSAL_SIZES = (Sizes(3, 6, 4, 5), Sizes(6, 6, 3, 2), SQUARE)
+_CAUSAL_SIZES = (Sizes(3, 6, 5, 4), Sizes(6, 6, 3, 2), SQUARE)
 
 
 def _extended(
@@ -51,7 +51,7 @@ _CACHED = (
 def _cache(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     """Two new words after three, one after four, and four after none."""
     found = []
-    for new, past, d_k, d_v in ((2, 3, 4, 6), (1, 4, 3, 2), (4, 0, 4, 4)):
+    for new, past, d_k, d_v in ((2, 3, 6, 4), (1, 4, 3, 2), (4, 0, 4, 4)):
         given = matrices(rng, Sizes(new, new, d_k, d_v))
         before = {"past_keys": numbers(rng, past, d_k), "past_values": numbers(rng, past, d_v)}
         key, value = _joined(before["past_keys"], given["key"]), _joined(before["past_values"], given["value"])
@@ -96,9 +96,9 @@ _ADDITIVE_STEPS = (
 def _additive(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     found = []
     computation = Computation(_ADDITIVE_STEPS)
-    for sizes, d_query, hidden in ((SHAPES[0], 4, 7), (SHAPES[1], 3, 4), (SQUARE, 4, 4)):
+    for sizes, hidden in ((SHAPES[0], 7), (SHAPES[1], 4), (SQUARE, 4)):
         given = matrices(rng, sizes)
-        given |= {"w_query": numbers(rng, d_query, hidden), "w_key": numbers(rng, sizes.d_k, hidden)}
+        given |= {"w_query": numbers(rng, sizes.d_k, hidden), "w_key": numbers(rng, sizes.d_k, hidden)}
         given["vector"] = numbers(rng, hidden)
         mistakes = (*only_with(all_ways(), computation, {**given, "mask": None}), *ADDITIVE)
         found.append(Probe(sizes.words, given, computation, {**given, "mask": None}, ("output",), mistakes))
@@ -134,7 +134,7 @@ _ALIBI_LOGITS = Step(
 
 def _alibi(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     found = []
-    for sizes, n_heads in ((Sizes(3, 5, 4, 4), 2), (Sizes(5, 5, 3, 3), 3), (SQUARE, 4)):
+    for sizes, n_heads in ((Sizes(3, 5, 6, 6), 2), (Sizes(5, 5, 3, 3), 3), (SQUARE, 4)):
         given = matrices(rng, sizes, n_heads)
         asked = problem(**given, n_heads=n_heads, causal=True)
         name = f"{sizes.words} in {n_heads} heads"

@@ -17,9 +17,9 @@ from attn_tutor.own_code.one_head import QKV
 from attn_tutor.own_code.ways_in_code import all_ways
 
 # Sizes of one head, and how many heads. Values are as wide as keys, as nearly all code takes for granted.
-_HEADS = ((Sizes(3, 5, 4, 4), 2), (Sizes(5, 5, 3, 3), 3), (SQUARE, 4))
+_HEADS = ((Sizes(3, 5, 6, 6), 2), (Sizes(5, 5, 3, 3), 3), (SQUARE, 4))
 _SELF_HEADS = ((Sizes(5, 5, 3, 3), 2), (Sizes(3, 3, 2, 2), 3), (SQUARE, 4))
-_GROUPS = ((Sizes(3, 5, 4, 4), 4, 2), (Sizes(5, 5, 3, 3), 6, 2), (SQUARE, 4, 2))
+_GROUPS = ((Sizes(3, 5, 6, 6), 4, 2), (Sizes(5, 5, 3, 3), 6, 2), (SQUARE, 4, 2))
 
 
 def _multi_head(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
@@ -84,7 +84,7 @@ def _projected(
 def _self(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     """Widths all different, then d_model = d_k = d_v = n, where a transposed matrix runs."""
     found = []
-    for sizes, d_model in ((Sizes(5, 5, 4, 6), 3), (Sizes(3, 3, 2, 5), 5), (Sizes(4, 4, 4, 4), 4)):
+    for sizes, d_model in ((Sizes(5, 5, 6, 4), 3), (Sizes(3, 3, 2, 5), 5), (Sizes(4, 4, 4, 4), 4)):
         asked, given = _projected(rng, sizes, d_model=d_model)
         found.append(probe_of(asked, f"with {sizes.n_q} tokens, d_model {d_model}, d_k {sizes.d_k}", given))
     return tuple(found)

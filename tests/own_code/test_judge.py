@@ -230,7 +230,7 @@ def test_an_error_is_told_with_the_shapes_of_its_call() -> None:
 
     found = verdict(stopping, "attention")
     assert found.outcome == "stopped"
-    assert "query 3 × 4, key 5 × 4, value 5 × 6" in found.message
+    assert "query 3 × 6, key 5 × 6, value 5 × 4" in found.message
 
 
 def test_parameters_may_have_other_names_or_another_order() -> None:
