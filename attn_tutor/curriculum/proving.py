@@ -154,9 +154,11 @@ def unproven(question: Question, seeds: int) -> Findings:
 
 def _wrong_at(asked: Any, seed: int) -> list[str]:
     """The first thing that goes wrong at one seed, if anything does."""
-    aim = asked.asked
     if not asked.judge(asked.answer).correct:
         return ["its own answer does not pass"]
+    if not asked.stage:
+        return []  # a shape: no mistake has to be told by its numbers
+    aim = asked.asked
     if asked.judge("").correct or within(np.zeros_like(aim.exact), aim.bounds, aim.decimals).all():
         return ["zeros or a blank answer pass"]
     group, runs = twins(aim.given, aim.stage), singles(aim.given, aim.stage)

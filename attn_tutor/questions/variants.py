@@ -219,9 +219,10 @@ def _too_faint(given: Given, recipe: Recipe) -> bool:
 
 
 def _alike(given: Given) -> bool:
-    """Whether two words have the same vector, or one is all zeros: no text has such words."""
+    """Whether two words have the same vector, or a word or a query is all zeros: no text has such words."""
     words = set(given.tokens or ())
-    return len(words) < len(given.tokens or ()) or any(not any(word) for word in words)
+    rows = (*words, *(given.query or ()))
+    return len(words) < len(given.tokens or ()) or any(not any(row) for row in rows)
 
 
 def _worth_asking(exact: Array) -> bool:

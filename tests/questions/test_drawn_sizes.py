@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from attn_tutor.curriculum.proving import unproven
 from attn_tutor.questions.kinds import KINDS
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.shape import Shape
@@ -32,6 +33,7 @@ def test_every_shape_question_of_the_course_draws_its_sizes(name: str) -> None:
     answers = [question.draw(seed).answer for seed in range(20)]
     assert len({*answers}) > 5
     assert answers == [question.draw(seed).answer for seed in range(20)]
+    assert not [*unproven(question, 5)]
 
 
 @pytest.mark.parametrize("name", SHAPES)
