@@ -123,4 +123,5 @@ def lab_page(context: Context, tries: tuple[Try, ...] = ()) -> Page:
     )  # fmt: skip
     keys = Keys((Key("Enter", next_name(context)), Key("a name", "that one"), Key("q", "quit")))
     task = Task("Which one? Type its name.", keys, "lab")
-    return Page(Header(("Lab",), done, len(NAMES)), picture, task, tries)
+    place = f"{done} of {len(NAMES)} predicted"
+    return Page(Header(("Lab",), place=place, share=done / len(NAMES)), picture, task, tries)

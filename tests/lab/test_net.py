@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from attn_tutor.lab.net import Adam, Batch, Shape, gradients, loss_of, normal, rounded, run, start
+from attn_tutor.lab.net import LAST, Adam, Batch, Shape, gradients, loss_of, normal, rounded, run, start
 from attn_tutor.lab.training import chance_of
 
 SMALL = Shape(7, 5, 6, width=6, d_k=4)
@@ -32,10 +32,13 @@ def _batch() -> Batch:
     return Batch(features, answers)
 
 
+@pytest.mark.parametrize("last", [False, True])
 @pytest.mark.parametrize("name", SHAPES)
-def test_gradients_are_those_of_finite_differences(name: str) -> None:
-    """On every tensor, twelve entries, to 1e-5 of the largest."""
+def test_gradients_are_those_of_finite_differences(name: str, last: bool) -> None:
+    """On every tensor, twelve entries, to 1e-5 of the largest; also where only the last token is asked."""
     shape, batch, chance = SHAPES[name], _batch(), chance_of(1, 1)
+    if last:
+        batch.answers[:, :-1] = -1
     net = start(shape, chance_of(0, 0))
     grown, _ = gradients(shape, net, batch)
     for tensor, gradient in grown.items():
@@ -66,6 +69,15 @@ def test_without_positions_the_order_of_the_others_does_not_matter() -> None:
     shuffled = batch.features[:, [3, 1, 4, 0, 2, 5]]
     one, other = run(SMALL, net, batch.features), run(SMALL, net, shuffled)
     assert np.allclose(one.logits[:, -1], other.logits[:, -1], atol=1e-13)
+
+
+def test_only_the_tokens_that_are_asked_are_computed() -> None:
+    """Their answers are those of a pass in which all are."""
+    for shape in SHAPES.values():
+        net, batch = start(shape, chance_of(0, 0)), _batch()
+        whole, some = run(shape, net, batch.features), run(shape, net, batch.features, asked=LAST)
+        assert np.allclose(some.logits, whole.logits[:, -1:], atol=1e-13)
+        assert some.maps[-1].shape == (3, 1, 6)
 
 
 def test_a_silent_layer_adds_nothing() -> None:
