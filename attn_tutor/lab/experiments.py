@@ -171,7 +171,7 @@ EXPERIMENTS = (
         1 / tasks.VALUES,
         Task(
             replace(_LOOKUP_SHAPE, d_k=256, starts_grey=False, scaled=False),
-            tasks.lookup, 400, _SLOW, _LOOKUP, -1,
+            tasks.lookup, 400, 0.002, _LOOKUP, -1,
         ),
         _PAIRS,
         2,

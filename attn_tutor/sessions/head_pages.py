@@ -81,6 +81,7 @@ def row_page(subject: Subject, place: Place, row: int) -> Page:
     notes: list[View] = [Line(((subject.note, "dim"),))] if subject.note else []
     notes += _parked_line(subject, weights)
     notes += [] if arriving is None else [Gap(), _HONEST]
+    notes += _picked(maps)
     if maps.hidden:
         notes += [Gap(), Note((_hidden(subject, weights),), "Hidden", "hi")]
     keys = Keys((Key("a word", "its row"), Key("3 1", "another head"), Key("why r1c2", "open a number"),
@@ -100,6 +101,15 @@ _HONEST = Note(
     "Honest",
     "model",
 )
+
+
+def _picked(maps: AllMaps) -> list[View]:
+    """That a head which was looked for among many is no rule."""
+    many = maps.n_layers * maps.n_heads
+    if many == 1:
+        return []
+    told = f"One head of {many}: whatever you search for among so many, you'll find somewhere."
+    return [Note((((told, "dim"),),), "")]
 
 
 def _parked_line(subject: Subject, weights: Array) -> list[View]:
