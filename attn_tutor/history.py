@@ -101,6 +101,8 @@ def live(events: Iterable[Event]) -> list[Event]:
     """The events that stand: neither taken back nor a taking back; in the order given."""
     events = list(events)
     gone = {event.extra.get("retracts") for event in events if event.kind == "retract"}
+    if not gone:
+        return events
     return [event for event in events if event.kind != "retract" and event.id not in gone]
 
 
@@ -209,6 +211,12 @@ def study_day(at_ms: int, tz_min: int) -> date:
     return _date(_day(at_ms, tz_min))
 
 
+def on_day(events: Iterable[Event], day: date) -> list[Event]:
+    """The events of one study day."""
+    number = day.toordinal() - EPOCH.toordinal()
+    return [event for event in events if _day(event.at_ms, event.tz_min) == number]
+
+
 def _day(at_ms: int, tz_min: int) -> int:
     """The same as a number, of which a million are counted as quickly as one is named."""
     return (at_ms + tz_min * MINUTE - ROLLOVER) // DAY
@@ -234,7 +242,13 @@ class Streak:
 
 def streak(events: Iterable[Event], now: int, tz_min: int) -> Streak:
     """The streak, judged in the zones of the answers themselves, so that no journey breaks it afterwards."""
-    moments = sorted({(event.at_ms, event.tz_min) for event in live(events) if event.kind in ASKED})
+    first_and_last: dict[tuple[int, int], tuple[int, int]] = {}  # of each day in each zone: no other moment counts
+    for event in live(events):
+        if event.kind in ASKED:
+            day, at = (_day(event.at_ms, event.tz_min), event.tz_min), event.at_ms
+            first, last = first_and_last.get(day, (at, at))
+            first_and_last[day] = min(first, at), max(last, at)
+    moments = sorted({(at, zone) for (_, zone), both in first_and_last.items() for at in both})
     longest, days = 0, set[int]()
     for before, moment in zip([None, *moments], moments, strict=False):
         if before and _days_between(before, moment) > 1:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from attn_tutor.errors import ContentError, UsageError
-from attn_tutor.history import ASKED, EXERCISE, LAB, MISCONCEPTION, Event, study_day
+from attn_tutor.history import ASKED, EXERCISE, LAB, MISCONCEPTION, Event, on_day
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import places
@@ -53,8 +53,8 @@ def done_on(
 ) -> tuple[DoneToday, ...]:
     """What was asked on a study day, in that order, each once. `back`: when what an event is about comes back."""
     asked: dict[str, list[Event]] = {}
-    for event in events:
-        if event.kind in ASKED and study_day(event.at_ms, event.tz_min) == day:
+    for event in on_day(events, day):
+        if event.kind in ASKED:
             asked.setdefault(event.item, []).append(event)
     return tuple(
         DoneToday(item, known_by(context, item), how_it_went(some), back(some[-1]))
