@@ -19,10 +19,10 @@ from attn_tutor.sessions.review import review
 from attn_tutor.sessions.skills import skill_name, strengths
 from attn_tutor.sessions.walk import Ending
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Gap, Labelled
+from attn_tutor.widgets.blocks import Gap, Labelled, Remark
 from attn_tutor.widgets.course_map import CourseMap, PartProgress
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.foot import Task
+from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.page import Header, Page
 
@@ -117,7 +117,8 @@ def _welcome(context: Context) -> Ending:
             return lab(replace(context, mode="lab"))
         if text in {str(place.entry.number) for place in places(context)}:
             return learn(context, text)
-        context.terminal.show(Feedback("neutral", "Enter goes on, menu shows everything, q quits."))
+        told = Remark("note", "Enter goes on, menu shows everything, q quits.")
+        context.terminal.turn(replace(page, tries=(Try("home", text, (told,)),)))
 
 
 def today_of(context: Context) -> Today:

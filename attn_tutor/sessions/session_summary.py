@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from attn_tutor.widgets.blocks import Note
     from attn_tutor.widgets.summary import Summary
 
+MOST_MARKS = 12  # questions whose marks stand in one row
 HABIT = 2  # hits of the same misconception: one is not a habit
 _WORDS = 9
 _WHY = {
@@ -61,6 +62,7 @@ def summary(
         look_again=tuple(again),
         next_command=next_command,
         again_command=again_command,
+        marks=tuple(each.right for each in found) if len(found) <= MOST_MARKS else (),
     )
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from attn_tutor.english import closed, count
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Gap, Labelled, Line, Meter, say
-from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.look import Look, Part
 
 MOST = 5  # questions that are named; nobody looks at more of them at once
 
@@ -25,6 +25,7 @@ class Missed(NamedTuple):
 class Summary(View):
     """Counts of questions, except hints_used.
 
+    marks:        of each question in its order, whether it was right; none where there are too many for a row.
     revealed:     how many ended with the worked answer shown.
     look_again:   in the order to look at them; of many the first are named.
     again_command: what asks that again.
@@ -40,14 +41,15 @@ class Summary(View):
     look_again: tuple[Missed, ...] = ()
     next_command: str = ""
     again_command: str = ""
+    marks: tuple[bool, ...] = ()
 
     def blocks(self, look: Look) -> Iterator[View]:
         """The count and a bar of it, the rest in words, then what comes next."""
-        yield Line(((self._result(), "hi", "bold"),))
-        if self.asked:
+        yield Line(self._in_marks() if self.marks else ((self._result(), "hi", "bold"),), aloud=self._result())
+        if self.asked and not self.marks:
             yield Meter(self.right / self.asked, "ok")
-        if self._detail():
-            yield Line(((self._detail(), "dim"),))
+        if self._detail(drawn=True):
+            yield Line(((self._detail(drawn=True), "dim"),), aloud=self._detail())
         many = len(self.look_again)
         if many:
             more = (
@@ -71,6 +73,13 @@ class Summary(View):
             if typed:
                 yield Labelled(label, ((typed, "q", "bold"),), "", keep=(typed,), whole=True)
 
+    def _in_marks(self) -> tuple[Part, ...]:
+        """How many were right in a badge, then each with its sign."""
+        badge: Part = (f" {self.right} of {self.asked} right ", "you", "bold", "reverse")
+        signs = {True: ("✓", "ok"), False: ("✗", "no")}
+        marks = ((f"{at}{signs[right][0]}  ", signs[right][1], "bold") for at, right in enumerate(self.marks, 1))
+        return badge, "   ", *marks
+
     def _result(self) -> str:
         if not self.asked:
             return "No question was answered."
@@ -81,9 +90,11 @@ class Summary(View):
         tail = f", {how} at the first try" if first and how else ""
         return f"{self.right} of {self.asked} right{tail}."
 
-    def _detail(self) -> str:
+    def _detail(self, *, drawn: bool = False) -> str:
         hints = f"{count(self.hints_used, 'hint')} used" if self.hints_used else ""
         skipped = f"{self.skipped} skipped" if self.skipped else ""
         revealed = f"{count(self.revealed, 'worked answer')} shown" if self.revealed else ""
-        facts = ", ".join(fact for fact in (hints, skipped, revealed) if fact)
+        first = f"{self.right_first_time} at the first try"
+        by_marks = first if drawn and self.marks and self.right_first_time < self.right else ""
+        facts = ", ".join(fact for fact in (by_marks, hints, skipped, revealed) if fact)
         return closed(facts)
