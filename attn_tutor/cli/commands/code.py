@@ -225,10 +225,12 @@ def check(
     Examples: attn-tutor code check attention.py; attn-tutor code check model.py:causal_attention --like causal
     """
     from attn_tutor.own_code.child_process import ONE_THREAD, Child, libraries
+    from attn_tutor.own_code.forked_process import CAN_FORK
 
     named = [_split(each) for each in files]
     modules = libraries(named[0][0])
-    first = Child(modules) if modules else None  # it loads PyTorch while we load NumPy
+    # It loads NumPy or PyTorch while we load NumPy; a copy of this process, where that can be, has NumPy then.
+    first = Child(modules) if modules or not CAN_FORK else None
     os.environ |= {name: os.environ.get(name, one) for name, one in ONE_THREAD.items()}
     from attn_tutor.own_code.check import CheckRequest
     from attn_tutor.own_code.contract import Conventions
