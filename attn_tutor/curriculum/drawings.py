@@ -12,7 +12,7 @@ from attn_tutor.questions.given import Matrix
 _MOST_DIALS = 4
 _MOST_PLACES, _MOST_WIDTH = 64, 64
 _MOST_HEADS = 16
-_MOST_SIZE = 128  # of an axis: the scores are not larger than 2 GiB on paper, and no memory is touched
+_MOST_SIZE = 1_000_000  # of an axis
 HEAD_KINDS = ("previous", "next", "itself", "first", "column", "even")
 NormPlace = Literal["before", "after"]
 

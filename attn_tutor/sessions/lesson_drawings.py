@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
-from attn_tutor.curriculum.drawings import HeadGrid
+from attn_tutor.curriculum.drawings import Axes, BlockWiring, Clocks, HeadGrid, Recorded, Sharing, Sinusoids
 from attn_tutor.curriculum.lesson import Picture, Screen
+from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.steps import Trace
 from attn_tutor.questions.given import Given
 from attn_tutor.widgets import View
 
@@ -15,39 +18,11 @@ FROM_INPUTS = frozenset({"tiles", "columns", "cache", "adds", "stripe", "pairs",
 
 
 def drawings(picture: Picture) -> Iterator[View]:
-    """What a screen draws without inputs: clocks, sinusoids, wires, all heads."""
-    if picture.look_back is not None:
-        from attn_tutor.widgets.pictures_pointing import Pointing
-
-        yield Pointing(picture.look_back.sentence, picture.look_back.asks, picture.look_back.at)
-    if picture.clocks is not None:
-        from attn_tutor.widgets.pictures_position import clock_hands
-
-        yield clock_hands(picture.clocks)
-    if picture.sinusoids is not None:
-        from attn_tutor.widgets.pictures_position import sinusoid_grid
-
-        yield sinusoid_grid(picture.sinusoids)
-    if picture.sharing is not None:
-        from attn_tutor.widgets.pictures_heads import shared_heads
-
-        yield from shared_heads(picture.sharing)
-    if picture.axes is not None:
-        from attn_tutor.widgets.pictures_rows import axes_table
-
-        sizes = picture.axes
-        yield axes_table(sizes.batch, sizes.heads, sizes.queries, sizes.keys, sizes.width)
-    if picture.block is not None:
-        from attn_tutor.widgets.pictures_block import BlockWires
-
-        yield BlockWires(picture.block.norm, picture.block.lettered)
-    if picture.heads is not None:
-        yield _all_heads(picture.heads)
-    if picture.recorded is not None:
-        from attn_tutor.widgets.recorded import RecordedRun
-
-        run = picture.recorded
-        yield RecordedRun(run.code, run.prints, f"{run.program} {run.version}, recorded in {run.year}.")
+    """What a screen draws without inputs: clocks, sinusoids, wires, axes, all heads, a recorded run."""
+    for name, draw in _FROM_SIZES.items():
+        sizes = getattr(picture, name)
+        if sizes is not None:
+            yield from draw(sizes)
 
 
 def drawing_of(picture: Picture, given: Given) -> Iterator[View]:
@@ -56,14 +31,10 @@ def drawing_of(picture: Picture, given: Given) -> Iterator[View]:
 
     trace = given.problem.run()
     asked = picture.row - 1 if isinstance(picture, Screen) and picture.asks else -1
-    words, keys = given.words, given.key_words or given.words
-    weights = np.asarray(trace["weights"]) if trace.get("weights") is not None else np.zeros((0, 0))
+    keys, weights = given.key_words or given.words, _weights(trace)
     match picture.show:
         case "columns":
-            from attn_tutor.widgets.pictures_heads import head_columns
-
-            matrices = np.asarray(trace[picture.steps[0] if picture.steps else "head_outputs"])
-            yield head_columns(matrices, words, picture.decimals)
+            yield _columns(np.asarray(trace[(*picture.steps, "head_outputs")[0]]), given, picture.decimals)
         case "cache":
             numbers = np.shape(trace["key"])[-1] + np.shape(trace["value"])[-1]
             yield rows.cache_table(keys, numbers, asked=asked >= 0)
@@ -72,16 +43,67 @@ def drawing_of(picture: Picture, given: Given) -> Iterator[View]:
         case "stripe":
             yield rows.stripe_table(keys, weights, asked=asked)
         case "difference":
-            yield rows.difference_table(words, keys, weights, np.asarray(trace["output"]))
+            yield rows.difference_table(given.words, keys, weights, np.asarray(trace["output"]))
         case "tiles":
-            from attn_tutor.widgets.pictures_maps import TileMap
-
-            yield TileMap(weights, words, keys)
+            yield _tiles(weights, given.words, keys)
         case _:
-            yield rows.pair_table(words, keys, weights, trace.get("mask"), sums=True)
+            yield rows.pair_table(given.words, keys, weights, trace.get("mask"), sums=True)
 
 
-def _all_heads(grid: HeadGrid) -> View:
+def _weights(trace: Trace) -> Array:
+    """The weights of a computation; of one that has heads none, for they are drawn otherwise."""
+    return np.asarray(trace["weights"]) if trace.get("weights") is not None else np.zeros((0, 0))
+
+
+def _columns(matrices: Array, given: Given, decimals: int) -> View:
+    from attn_tutor.widgets.pictures_heads import head_columns
+
+    return head_columns(matrices, given.words, decimals)
+
+
+def _tiles(weights: Array, words: tuple[str, ...], keys: tuple[str, ...]) -> View:
+    from attn_tutor.widgets.pictures_maps import TileMap
+
+    return TileMap(weights, words, keys)
+
+
+def _clocks(clocks: Clocks) -> Iterator[View]:
+    from attn_tutor.widgets.pictures_position import clock_hands
+
+    yield clock_hands(clocks)
+
+
+def _sinusoids(sinusoids: Sinusoids) -> Iterator[View]:
+    from attn_tutor.widgets.pictures_position import sinusoid_grid
+
+    yield sinusoid_grid(sinusoids)
+
+
+def _sharing(sharing: Sharing) -> Iterator[View]:
+    from attn_tutor.widgets.pictures_heads import shared_heads
+
+    yield from shared_heads(sharing)
+
+
+def _axes(axes: Axes) -> Iterator[View]:
+    from attn_tutor.widgets.pictures_rows import axes_table
+
+    yield axes_table(axes.batch, axes.heads, axes.queries, axes.keys, axes.width)
+
+
+def _block(block: BlockWiring) -> Iterator[View]:
+    from attn_tutor.widgets.pictures_block import BlockWires
+
+    yield BlockWires(block.norm, block.lettered)
+
+
+def _recorded(run: Recorded) -> Iterator[View]:
+    from attn_tutor.widgets.recorded import RecordedRun
+
+    yield RecordedRun(run.code, run.prints, f"{run.program} {run.version}, recorded in {run.year}.")
+
+
+def _all_heads(grid: HeadGrid) -> Iterator[View]:
     """Every head of a model; of kinds that are not to be seen yet a dot."""
     from attn_tutor.pretrained.measures import Measures, kinds, letters
     from attn_tutor.widgets.pictures_heads import AllHeadTiles
@@ -101,6 +123,17 @@ def _all_heads(grid: HeadGrid) -> View:
     )
     seen = np.isin(kind, grid.kinds) if grid.kinds else np.ones(kind.shape, dtype=bool)
     shown = np.where(seen, signs, "")
-    return AllHeadTiles(
+    yield AllHeadTiles(
         tuple(tuple(map(str, row)) for row in shown), tuple(tuple(map(float, row)) for row in shares)
     )
+
+
+_FROM_SIZES: dict[str, Callable[[Any], Iterator[View]]] = {
+    "clocks": _clocks,
+    "sinusoids": _sinusoids,
+    "sharing": _sharing,
+    "axes": _axes,
+    "block": _block,
+    "heads": _all_heads,
+    "recorded": _recorded,
+}

@@ -178,16 +178,14 @@ def _signed(x: float) -> str:
 
 def axes_table(batch: int, heads: int, queries: int, keys: int, width: int) -> Table:
     """The axes of queries, transposed keys and scores below each other: which are carried along, which are summed."""
-    query, key = np.zeros((batch, heads, queries, width)), np.zeros((batch, heads, keys, width))
-    flipped = np.swapaxes(key, -1, -2)
     named = (
-        ("query", query, ("queries", "width")),
-        ("Kᵀ", flipped, ("width", "keys")),
-        ("scores", np.matmul(query, flipped), ("queries", "keys")),
+        ("query", (batch, heads, queries, width), ("queries", "width")),
+        ("Kᵀ", (batch, heads, width, keys), ("width", "keys")),
+        ("scores", (batch, heads, queries, keys), ("queries", "keys")),
     )
     rows = []
-    for name, array, last in named:
-        sizes = zip(array.shape, ("texts", "heads", *last), strict=True)
+    for name, shape, last in named:
+        sizes = zip(shape, ("texts", "heads", *last), strict=True)
         rows.append(Row((name, *(Cell(f"{size} {axis}", role=_AXIS_ROLES[axis]) for size, axis in sizes))))
     columns = (Column("", "hi"), *(Column(f"axis {at}", align="<") for at in range(1, 5)))
     return Table(columns, tuple(rows))

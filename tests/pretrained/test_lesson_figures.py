@@ -1,0 +1,81 @@
+"""What lessons say of whole models: as it is recorded, and measured again where the models are installed."""
+
+from __future__ import annotations
+
+import json
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+
+from attn_tutor.library.sources import shipped
+from tests.pretrained import lesson_figures
+
+RECORD = json.loads(lesson_figures.FILE.read_text("utf-8"))
+FIGURES: dict[str, Any] = RECORD["figures"]
+MINI_IS_HERE = find_spec(lesson_figures.MINI.replace("-", "_")) is not None
+
+
+def lesson_text(name: str) -> str:
+    """The file of a lesson, its lines joined."""
+    file = next(f for f in (shipped() / "lessons").iterdir() if f.name.endswith(f"-{name}.yaml"))
+    return " ".join(file.read_text("utf-8").split())
+
+
+def said() -> list[tuple[str, str]]:
+    """Each figure as a lesson words it."""
+    parked = [FIGURES["most parked"][name] for name in ("L2H7", "L2H9", "L4H5")]
+    low, high = FIGURES["seven others off, least and most of 8 draws"]
+    seven = FIGURES["seven most parked off"]
+    (one, _), (other, rank) = (FIGURES[f"{head} off, and its rank"] for head in ("L5H11", "L0H2"))
+    noun, of = FIGURES["noun behind an adjective, L2H8"]
+    pairs, pairs_of = FIGURES["he and she, L1H3"]
+    crumbs, crumbs_of = FIGURES["he and she, L4H5"]
+    half, heads = FIGURES["heads with more than half on the first token"]
+    repeated, without, other_off = (
+        FIGURES[f"lists repeated{off}"] for off in ("", ", L16H0 off", ", L11H1 off")
+    )
+    return [
+        ("parked", f"{FIGURES['share of the two markers']:.2f}. More than half"),
+        ("parked", f"give it {min(parked):.2f} or more"),
+        ("parked", f"L4H5 gives [CLS] {FIGURES['most parked']['L4H5']:.2f}"),
+        ("parked", f"by {seven}; seven others by {low} to {high}"),
+        ("parked", f"for {crumbs} of {crumbs_of} pronouns"),
+        ("parked", f"{half} of {heads}"),
+        (
+            "real-heads",
+            f"L1H8 finds the noun {FIGURES['noun behind an adjective, L1H8'][0]} times and L2H8 {noun}",
+        ),
+        ("real-heads", f"{noun} of {of}"),
+        ("it-refers", f"{pairs} of {pairs_of} pairs"),
+        ("it-refers", f"In {pairs_of} such pairs it works {pairs} times"),
+        ("attention-maps", f"by {other}, L5H11 by {one:.3f}"),
+        ("attention-maps", f"L0H2 comes {rank}th with {other}"),
+        ("induction", f"gets {repeated} of the repeated words right"),
+        ("induction", f"{repeated} falls to {without}. Without L11H1 it is {other_off}"),
+    ]
+
+
+@pytest.mark.parametrize(("lesson", "words"), said())
+def test_a_lesson_says_what_is_recorded(lesson: str, words: str) -> None:
+    assert words in lesson_text(lesson)
+
+
+def test_the_trophy_turns_one_head_each_way() -> None:
+    assert FIGURES["heads that turn with the trophy, and the wrong way"] == [1, 1]
+    assert "Only 1. And 1 turns the wrong way" in lesson_text("it-refers")
+
+
+def test_the_record_names_its_year_and_its_packages() -> None:
+    assert RECORD["year"] >= 2026
+    assert set(RECORD["packages"]) == {lesson_figures.MINI, lesson_figures.SMOL}
+    assert RECORD["sentences"] == len(set(lesson_figures.SENTENCES)) == 64
+
+
+@pytest.mark.skipif(not MINI_IS_HERE, reason="MiniLM is not installed")
+def test_minilm_gives_the_counts_again() -> None:
+    for at in ((1, 8), (2, 8)):
+        count = sum(lesson_figures.noun_is_top(*one, at) for one in lesson_figures.ADJECTIVES)
+        assert [count, 21] == FIGURES[f"noun behind an adjective, L{at[0]}H{at[1]}"]
+    right = sum(lesson_figures.tells_apart(pair, (1, 3)) for pair in lesson_figures.PAIRS)
+    assert [right, 24] == FIGURES["he and she, L1H3"]
