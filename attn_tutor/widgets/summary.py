@@ -45,6 +45,8 @@ class Summary(View):
 
     def blocks(self, look: Look) -> Iterator[View]:
         """The count and a bar of it, the rest in words, then what comes next."""
+        if self.marks:
+            yield Gap(always=True)
         yield Line(self._in_marks() if self.marks else ((self._result(), "hi", "bold"),), aloud=self._result())
         if self.asked and not self.marks:
             yield Meter(self.right / self.asked, "ok")
@@ -57,7 +59,7 @@ class Summary(View):
                 if many > MOST
                 else "Look again at"
             )
-            yield Gap()
+            yield Gap(always=True)
             yield Line(((more, "w", "bold"),), aloud=f"{more}:" if many > MOST else "")
         for name, words, why in self.look_again[:MOST]:
             known = ((words, "hi", "bold"), (f"  {name}", "dim")) if words else ((name, "hi", "bold"),)
@@ -68,7 +70,7 @@ class Summary(View):
                 yield Line(why, 4, aloud="")
         commands = [("Again", self.again_command), ("Next", self.next_command)]
         if any(typed for _, typed in commands):
-            yield Gap()
+            yield Gap(always=True)
         for label, typed in commands:
             if typed:
                 yield Labelled(label, ((typed, "q", "bold"),), "", keep=(typed,), whole=True)
