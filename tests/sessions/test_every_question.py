@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from attn_tutor.questions.question import AskedQuestion
+from attn_tutor.sessions.attempt import signs_to_keep
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.walk import ask
+from attn_tutor.widgets.signs import apart, spoken
 from tests.sessions.pupil import School, said, script
 from tests.shipped import asked, shipped
 
@@ -16,12 +18,13 @@ WALKED = [entry.id for entry in SHIPPED.questions() if entry.kind not in ("chain
 
 def met(question: Any, *lines: str) -> tuple[Result, str]:
     """How a question ends for somebody who types these lines, and what is shown."""
-    context = School(SHIPPED).context("quiz", script(*lines))  # type: ignore[arg-type]  # any library will do
+    context = School(SHIPPED).context("quiz", script(*lines), plain=True)  # type: ignore[arg-type]  # any library
     return ask(context, question, number=1, total=1), said(context)
 
 
-def words(text: str) -> str:
-    return " ".join(text.split())
+def words(question: AskedQuestion, text: str) -> str:
+    """A text of the question as it is said."""
+    return " ".join(spoken(apart(text), signs_to_keep(question)).split())
 
 
 def test_right_wrong_and_skipped() -> None:
@@ -31,14 +34,14 @@ def test_right_wrong_and_skipped() -> None:
         right, wrong = question.answer.replace("\n", "; "), question.samples()["wrong"][0]
         result, shown = met(question, right)
         assert (result.end, result.attempts) == ("right", 1), name
-        assert words(question.teaches)[:30] in shown, name
+        assert words(question, question.teaches)[:30] in shown, name
         result, shown = met(question, wrong, "w")
         assert (result.end, result.attempts) == ("revealed", 1), name
-        assert words(question.solution[0])[:20] in shown, name
+        assert words(question, question.solution[0])[:20] in shown, name
         result, shown = met(question, "s")
         assert result.end == "skipped", name
         assert "Skipped" in shown, name
-        assert words(question.solution[-1]) not in shown, name
+        assert words(question, question.solution[-1]) not in shown, name
 
 
 def of_kind(kind: str) -> list[AskedQuestion]:
@@ -63,4 +66,4 @@ def test_a_card_is_recalled_and_then_rated() -> None:
         for rating, end in (("3", "right"), ("1", "revealed")):
             result, text = met(card, rating)
             assert result.end == end, card.question.id
-            assert words(card.answer)[:30] in text, card.question.id
+            assert words(card, card.answer)[:30] in text, card.question.id
