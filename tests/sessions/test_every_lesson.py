@@ -11,6 +11,8 @@ from wcwidth import wcswidth
 
 from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.lesson import COUNTED
+from attn_tutor.engine import timing
+from attn_tutor.engine.timing import time_lengths
 from attn_tutor.sessions import paged_lesson, walk
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.learn import learn
@@ -72,6 +74,7 @@ def test_every_lesson_can_be_walked_to_its_end(
         return act_on(context, asked, *more)
 
     act_on = paged_lesson.act_on
+    monkeypatch.setattr(timing, "time_lengths", lambda _, *more: time_lengths((16, 32, 64, 128), *more))
     monkeypatch.setattr(walk, "ask", asked_by_a_walker)
     monkeypatch.setattr(paged_lesson, "act_on", acted_by_a_walker)
     clock, course = FixedClock(), shipped()
