@@ -31,7 +31,7 @@ def _weight(key: int, after: int | None = None, query: int = 0) -> Asked:
 
 
 def _output(number: int, query: int = 0) -> Asked:
-    return Asked(f"output number {number}", "output", (query, number - 1), (query, number - 1))
+    return Asked(f"number {number} of the output", "output", (query, number - 1), (query, number - 1))
 
 
 def _close(one: Array, other: Array) -> bool:
@@ -176,7 +176,7 @@ CHANGES = (
            lambda g: replace(g, query=2 * g.query), (_weight(3), _weight(4)), _sharper,
            "All logits double, so all gaps do. A longer query is a more decided one.",
            "softmax", 3, ("cosine_scores",)),
-    Change("negate-query", "Turn the query round", "The query is multiplied by −1.", _GIVEN,
+    Change("negate-query", "Negate the query", "The query is multiplied by −1.", _GIVEN,
            lambda g: replace(g, query=-g.query), (_weight(4), _weight(3)), _reversed,
            "Every score changes its sign: the last is now the first, and the order is reversed.",
            "dot-products", 2, ("dropped_minus_signs",)),
@@ -185,20 +185,21 @@ CHANGES = (
            lambda g, b, a: _close(a.weights, b.weights),
            "The output follows the value, the weights never do: they're made of query and key alone.",
            "weighted-sum", 2, ("V_for_K",)),
-    Change("shuffle-pairs", "Keys and values in another order", "Keys and values are turned round, each pair together.",
-           _GIVEN, _turn, (_output(1), Asked("the weight of the old key 3", "weights", (0, 2), (0, 1))),
+    Change("shuffle-pairs", "Keys and values in another order",
+           "Keys and values are put in reverse order, each pair together.", _GIVEN, _turn,
+           (_output(1), Asked("the weight of the old key 3", "weights", (0, 2), (0, 1))),
            lambda g, b, a: _close(a.output, b.output) and _close(a.weights, b.weights[:, ::-1]),
            "A weighted sum doesn't care in which order it is added up.",
            "weighted-sum", 3),
     Change("shuffle-text", "A text in another order, without positions",
-           "Three words, all at once: the text is turned round.", _TEXT, _turn_text,
+           "Three words, all at once: their order is reversed.", _TEXT, _turn_text,
            (Asked("the weight that word 1 gives word 3", "weights", (0, 2), (2, 0)),
             Asked("the first output number of word 1", "output", (0, 0), (2, 0))),
            lambda g, b, a: _close(a.weights[::-1, ::-1], b.weights) and _close(a.output[::-1], b.output),
-           "The map is turned round with the words. Attention alone can't tell an order from another.",
+           "The map is reversed with the words. Attention alone can't tell one order from another.",
            "position", 1),
     Change("shuffle-places", "A text in another order, with positions",
-           "Three words with a place added to each query and key: the words are turned round, the places stay.",
+           "Three words with a place added to each query and key: the words are reversed, the places stay.",
            _placed(_TEXT, reverse=False),
            lambda g: _placed(_unplaced(g), reverse=True),
            (Asked("the weight that word 1 gives word 3", "weights", (0, 2), (2, 0)),),

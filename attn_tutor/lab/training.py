@@ -89,7 +89,7 @@ def _trained(shape: Shape, draw: Draw, steps: int, pace: float, seed: int) -> Tr
 
 
 def _nets(shape: Shape, draw: Draw, steps: int, pace: float, seed: int) -> Iterator[Parameters]:
-    """The net before the first step and after each; it is one and the same, changed in place."""
+    """The net before the first step and after each; it is the same object, changed in place."""
     net = start(shape, chance_of(seed, 0))
     adam, chance = Adam(net, pace), chance_of(seed, 1)
     yield net

@@ -63,7 +63,7 @@ def max_page(subject: Subject, layer: int | None = None) -> Page:
     keys = Keys((ANOTHER, Key("Enter", "all heads"), QUIT))
     views: list[View] = [Line(words), picture, Table(columns, tuple(rows))]
     if maps.parked:
-        views.append(Note(("Tokens that are no words are left out of the list.",), ""))
+        views.append(Note(("Tokens that are not words are left out of the list.",), ""))
     return Page(header, tuple(views), Task("Open a head, or see all heads.", keys, "head", "Next"))
 
 

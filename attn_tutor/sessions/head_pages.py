@@ -95,8 +95,8 @@ def row_page(subject: Subject, place: Place, row: int) -> Page:
 
 _HONEST = Note(
     (
-        "Lengths are measured after the head's part of the output matrix. Directions can still cancel: "
-        "“adds” says how much arrives, not what it means.",
+        "Lengths are after the head's part of W_O. Directions can still cancel: “adds” says how much arrives, not "
+        "what it means.",
     ),
     "Honest",
     "model",
@@ -108,12 +108,12 @@ def _picked(maps: AllMaps) -> list[View]:
     many = maps.n_layers * maps.n_heads
     if many == 1:
         return []
-    told = f"One head of {many}: whatever you search for among so many, you'll find somewhere."
+    told = f"One head of {many}: search so many and you'll find almost anything."
     return [Note((((told, "dim"),),), "")]
 
 
 def _parked_line(subject: Subject, weights: Array) -> list[View]:
-    """How much of the row the tokens get that are no words."""
+    """How much of the row the tokens get that are not words."""
     parked = subject.maps.parked
     if not parked or subject.maps.hidden:
         return []
