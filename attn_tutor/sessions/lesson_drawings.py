@@ -7,7 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.curriculum.drawings import Axes, BlockWiring, Clocks, HeadGrid, Recorded, Sharing, Sinusoids
+from attn_tutor.curriculum.drawings import (
+    Axes,
+    BlockWiring,
+    Clocks,
+    HeadGrid,
+    LookBack,
+    Recorded,
+    Sharing,
+    Sinusoids,
+)
 from attn_tutor.curriculum.lesson import Picture, Screen
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.steps import Trace
@@ -18,7 +27,7 @@ FROM_INPUTS = frozenset({"tiles", "columns", "cache", "adds", "stripe", "pairs",
 
 
 def drawings(picture: Picture) -> Iterator[View]:
-    """What a screen draws without inputs: clocks, sinusoids, wires, axes, all heads, a recorded run."""
+    """What a screen draws without inputs: a look back, clocks, sinusoids, wires, axes, all heads, a recorded run."""
     for name, draw in _FROM_SIZES.items():
         sizes = getattr(picture, name)
         if sizes is not None:
@@ -65,6 +74,12 @@ def _tiles(weights: Array, words: tuple[str, ...], keys: tuple[str, ...]) -> Vie
     from attn_tutor.widgets.pictures_maps import TileMap
 
     return TileMap(weights, words, keys)
+
+
+def _look_back(look: LookBack) -> Iterator[View]:
+    from attn_tutor.widgets.pictures_pointing import Pointing
+
+    yield Pointing(look.sentence, look.asks, look.at)
 
 
 def _clocks(clocks: Clocks) -> Iterator[View]:
@@ -129,6 +144,7 @@ def _all_heads(grid: HeadGrid) -> Iterator[View]:
 
 
 _FROM_SIZES: dict[str, Callable[[Any], Iterator[View]]] = {
+    "look_back": _look_back,
     "clocks": _clocks,
     "sinusoids": _sinusoids,
     "sharing": _sharing,

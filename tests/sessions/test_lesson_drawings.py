@@ -43,6 +43,13 @@ def test_each_drawing_is_used_by_an_act_of_the_course() -> None:
     assert used == {*SIZED, *FROM_INPUTS}
 
 
+def test_the_first_screen_of_the_course_draws_where_its_word_looks_back() -> None:
+    page = lesson_page(LESSONS[0], 0, LESSONS[0].screens[0], PageState(), next_task(), of=12)
+    drawn = "\n".join(line.plain for line in page.draw(SCREEN))
+    assert "The animal did not cross the street because  it  was too tired." in drawn
+    assert "A ◂" in drawn
+
+
 def test_no_two_screens_of_the_course_show_the_same_map() -> None:
     assert [*repeated_maps(LESSONS)] == []
 
