@@ -129,7 +129,7 @@ class _Run:
                 f"A power needs one number up to {MAX_POWER} as its exponent; e to the power of x is exp(x)."
             )
             raise NotUnderstood(told, node.start, "d ^ 2")
-        return np.asarray(np.power(base, exponent))
+        return np.asarray(np.power(np.asarray(base, dtype=float), exponent))  # n ^ -1 of a whole number
 
     def call(self, node: Node, operand: Array) -> Array:
         reduce = _REDUCTIONS.get(node.text)

@@ -88,7 +88,7 @@ def _in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_is_asked_and_graded_and_its_luck_is_filed() -> None:
     """The form of its answer is its own; unreadable costs nothing; a guess is one of three."""
     class_ = School(LIBRARY)
-    context = class_.context("quiz", script("1", "tanh", "softmax", ""))
+    context = class_.context("quiz", script("1", "tanh", "softmax", ""), plain=True)
     quiz.quiz(context, walk.Request())
     events = [event for event in class_.store.events() if event.kind == "answer"]
     assert [(event.given, event.correct, event.format) for event in events] == [
