@@ -30,6 +30,7 @@ from attn_tutor.widgets.page import Header
 MOST_LEVELS = 10
 RUN = 2  # right answers in a row that lead a rung up, or misses that lead one down
 APART = 4  # questions in a row that are all different, where there are so many
+_TRIES, _STRIDE = 10, 7_919
 PROOF = 0  # the seed on whose numbers a mistake must show for its drill to ask the question
 SEEDS = 2**32  # as many as the options take: the seed of every question can be typed again
 
@@ -70,13 +71,14 @@ class Drill(Walk):
         fresh = fresh or [one for each in self.rungs for one in each.questions if one.id not in lately]
         fresh = fresh or [*rung.questions]
         chance.shuffle(fresh)
-        seed = (self.seed + self.at) % SEEDS
         mistake = named(self.request.mistake) if self.request.mistake else None
-        for question in fresh:
-            asked = (question if rung.size is None else narrowed(question, rung.size, chance)).draw(seed)
-            if mistake is None or changes(mistake, asked):
-                return asked
-        return asked
+        for tried in range(_TRIES):  # of further seeds where the mistake hides in all questions at this one
+            seed = (self.seed + self.at + tried * _STRIDE) % SEEDS
+            for question in fresh:
+                asked = (question if rung.size is None else narrowed(question, rung.size, chance)).draw(seed)
+                if mistake is None or changes(mistake, asked):
+                    return asked
+        return fresh[0].draw(PROOF)
 
     def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
         """How many questions went without the mistake, and the summary."""

@@ -161,7 +161,8 @@ def changes(mistake: Mistake, asked: AskedQuestion) -> bool:
     problem, stage = asked.given.problem, asked.stage
     right = problem.run(until=stage)
     try:
-        wrong = mistaken(problem.computation, fitted(mistake, problem)).run(problem.given, until=stage)
+        with np.errstate(all="ignore"):
+            wrong = mistaken(problem.computation, fitted(mistake, problem)).run(problem.given, until=stage)
     except ValueError:
         return False
     if any(not _alike(right[name], wrong[name]) for name in asked.shown if name in problem.stages):
@@ -180,7 +181,8 @@ def _alike(one: Array, other: Array) -> bool:
 def _changes_shape(mistake: Mistake, problem: Problem, stage: str) -> bool:
     """Whether the mistake leads to more or fewer numbers than are asked for: that shows at once."""
     try:
-        wrong = mistaken(problem.computation, fitted(mistake, problem)).run(problem.given, until=stage)[stage]
+        with np.errstate(all="ignore"):
+            wrong = mistaken(problem.computation, fitted(mistake, problem)).run(problem.given, until=stage)[stage]
     except ValueError:
         return False
     return bool(np.shape(wrong) != np.shape(problem.run(until=stage)[stage]))

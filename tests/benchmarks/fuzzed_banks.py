@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 from random import Random
-from resource import RUSAGE_SELF, getrusage
+from resource import RLIMIT_AS, RUSAGE_SELF, getrusage, setrlimit
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from traceback import format_exc
@@ -56,6 +56,7 @@ _ODD_VALUES: list[Any] = [
         "~",
     ),
 ]
+_MEMORY = 1 << 30  # bytes
 _ODD_TEXT = [
     *"-:{}[]&*!|>'\"%@`#,?\n\t \x00\ufeff\ud800",
     *("\n  ", "\n- ", ": ", "&a ", "*a", "<<: *a", "---\n", "!!python/object:os.system "),
@@ -181,6 +182,8 @@ def run(count: int, seed: int, seconds: float = 1e9) -> Found:
                 faults = []
             took = process_time() - start
             tracebacks += [f"{fault}\n{text}" for fault in faults if "trying it out fails" in fault.what]
+            if took > 1 or any("MemoryError" in each for each in tracebacks[-2:]):
+                print(f"--- {took:.1f} s\n{text[:3000]}", flush=True)
             done, refused, slowest = done + 1, refused + bool(faults), max(slowest, took)
             if took > 0.5:
                 slow.append((took, text))
@@ -189,6 +192,7 @@ def run(count: int, seed: int, seconds: float = 1e9) -> Found:
 
 if __name__ == "__main__":
     count, seed, seconds = (int(x) for x in (*sys.argv[1:], *("1000", "1", "100000")[len(sys.argv) - 1 :]))
+    setrlimit(RLIMIT_AS, (_MEMORY, _MEMORY))  # what wants more is told as a traceback
     found = run(count, seed, seconds)
     print(f"{found.banks} banks, {found.refused} refused, slowest {1000 * found.slowest:.0f} ms")
     print(f"{getrusage(RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")

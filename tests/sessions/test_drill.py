@@ -67,6 +67,29 @@ def test_a_drill_of_a_mistake_asks_only_where_it_can_be_made(name: str) -> None:
         assert not (name == "softmax_columns" and "weights" in shown)
 
 
+def test_the_drill_of_every_mistake_asks_where_the_hand_that_makes_it_ends_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Worked out again in plain Python, which draws no ladder: so the first filter, a quick one, is left out."""
+    monkeypatch.setattr("attn_tutor.sessions.drill.shows", lambda *_: True)
+    context, unmoved, by_hand = Sitting("drill").context(), [], 0
+    for name, mistake in CATALOGUE.items():
+        asked = Drill(context, Request(mistake=name, seed=5)).next_item()
+        assert asked is not None
+        question: Any = asked.ask()
+        assert changes(mistake, question), name
+        case = Case(question.given.problem, question.stage, question.cell, question.question.decimals, 5)
+        try:
+            typed = case.typed(name)
+        except (KeyError, OverflowError):  # the hand begins at the query
+            typed = None
+        if typed is not None:
+            by_hand += 1
+            unmoved += [name] if np.allclose(typed, case.asked.exact, rtol=0, atol=0.005) else []
+    assert unmoved == []
+    assert by_hand >= 60
+
+
 def test_no_question_comes_twice_in_four() -> None:
     outcome, _ = play(*["s"] * 12, topic="softmax", count=12, seed=3)
     asked = [result.asked.question.id for result in outcome.results]
