@@ -192,9 +192,11 @@ def _of_question(placed: Placed[Question], seeds: int, patient: bool) -> Iterato
 
 
 def _is_barren(question: Question | None) -> bool:
-    """Whether its recipe finds no numbers."""
+    """Whether a recipe that is sound in itself finds no numbers."""
     try:
-        return question is not None and question.fresh and not replace(question, **TEXTLESS).draw(0)
+        if question is None or not question.fresh or question.unready():
+            return False
+        return not replace(question, **TEXTLESS).draw(0)
     except Exception:  # whatever it was is a fault already
         return True
 

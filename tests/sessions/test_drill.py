@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from random import Random
+from typing import Any
 
+import numpy as np
 import pytest
 
 from attn_tutor.errors import UsageError
-from attn_tutor.mistakes.catalogue import named
+from attn_tutor.mistakes.catalogue import CATALOGUE, named
 from attn_tutor.questions.numeric import Numeric
-from attn_tutor.sessions.drill import drill, ladder
+from attn_tutor.sessions.drill import Drill, drill, ladder
 from attn_tutor.sessions.explain import changes
 from attn_tutor.sessions.rungs import MATRIX, NUMBER, ROW, narrowed
 from attn_tutor.sessions.walk import Ending, Request
+from tests.benchmarks.wrong_answers import Case
 from tests.sessions.learner import Sitting
 from tests.shipped import shipped
 
@@ -72,11 +76,15 @@ def test_the_drill_of_every_mistake_asks_where_the_hand_that_makes_it_ends_elsew
 ) -> None:
     """Worked out again in plain Python, which draws no ladder: so the first filter, a quick one, is left out."""
     monkeypatch.setattr("attn_tutor.sessions.drill.shows", lambda *_: True)
+    monkeypatch.setattr(Numeric, "draw", lru_cache(maxsize=None)(Numeric.draw))
     context, unmoved, by_hand = Sitting("drill").context(), [], 0
+    library = type(context.library)
+    monkeypatch.setattr(library, "question", lru_cache(maxsize=None)(library.question))
     for name, mistake in CATALOGUE.items():
         asked = Drill(context, Request(mistake=name, seed=5)).next_item()
         assert asked is not None
-        question: Any = asked.ask()
+        assert asked.draw is not None
+        question: Any = asked.draw()
         assert changes(mistake, question), name
         case = Case(question.given.problem, question.stage, question.cell, question.question.decimals, 5)
         try:
