@@ -21,6 +21,7 @@ from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.results import SINGLE, TOLERANCES, CallResult, CodeRun, ModuleReport, all_close
 
 _AROUND = "What stands around the linear layers (a residual, a norm) was left out of the comparison."
+_CAUSAL = "This is right if no word may see a later one: say --like causal-module."
 _MOST_WAYS = 200
 _MOST_PAIRS = 2  # readings in which two mistakes at once are looked for, which takes a second each
 
@@ -63,6 +64,9 @@ def judge_module(contract: Contract, run: CodeRun) -> CodeVerdict:
     right = next((reading for reading in readings if reading.is_right), None)
     if right is not None:
         return right.verdict()
+    causal = replace(contract, causal=True)
+    if not contract.causal and any(reading.is_right for reading in _readings(causal, run, run.module)):
+        return replace(readings[0].verdict(), off=_CAUSAL, so_far="", names=(), partly=(), mistakes=())
     verdicts = [reading.verdict() for reading in readings]
     if not any(verdict.names for verdict in verdicts):
         verdicts += [reading.verdict(pairs=True) for reading in readings[:_MOST_PAIRS]]

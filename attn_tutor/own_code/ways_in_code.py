@@ -122,6 +122,8 @@ def made_in_code(problem: Problem) -> tuple[Mistake, ...]:
     after: tuple[Mistake, ...] = ()
     if problem.w_output is not None and problem.projected:
         after = (replace(CATALOGUE["residual_added"], steps=(_AFTER_W_O,), also=(), family="projections"),)
+    if problem.projected and problem.n_heads > 1:
+        after = (*after, replace(CATALOGUE["scale_by_sqrt_dmodel"], same_as="mha_scale_dmodel"))
     return (*makeable(problem), *(fitted(one, problem) for one in possible), *after)
 
 

@@ -202,6 +202,11 @@ def test_a_causal_module_must_not_see_the_future(runner: CodeRunner, folder: Pat
     assert _of_module(runner, folder, "Attention(16, 4)", "causal-module").names == (("mask_ignored",),)
 
 
+def test_a_causal_module_is_told_from_a_wrong_one(runner: CodeRunner, folder: Path) -> None:
+    request = CheckRequest(folder / "modules.py", "Attention", "module", make="Attention(16, 4, causal=True)")
+    assert "say --like causal-module" in check(runner, request).verdict.message
+
+
 def test_a_class_says_how_it_is_made(runner: CodeRunner, folder: Path) -> None:
     found = check(runner, CheckRequest(folder / "modules.py", "Attention")).verdict
     assert found.outcome == "wrong_call"
