@@ -56,13 +56,14 @@ def cache_table(words: Sequence[str], numbers: int, *, asked: bool) -> SaidIfNar
     for at, word in enumerate(words):
         if asked and at == len(words) - 1:
             open_cells = [Cell(kind="open"), *[Cell(kind="to come")] * (len(words) - 1)]
-            rows.append(Row((word, *open_cells, ""), aloud=f"The word {word}: the row is open."))
+            rows.append(Row((word, *open_cells, ""), aloud=f'The word "{word}": the row is open.'))
             continue
         cells = [Cell("cache", role="dim") for _ in range(at)] + [Cell("new", kind="result", role="v")]
         empty = [""] * (len(words) - 1 - at)
         kept = shown(numbers * (at + 1))
-        cached = f"; those of {listed(list(words[:at]))} come from the cache" if at else ""
-        said = f"The word {word}: its own key and value are new{cached}; {kept} numbers kept."
+        before = listed([f'"{one}"' for one in words[:at]])
+        cached = f"; those of {before} come from the cache" if at else ""
+        said = f'The word "{word}": its own key and value are new{cached}; {kept} numbers kept.'
         rows.append(Row((word, *cells, *empty, kept), aloud=said))
     return SaidIfNarrow(Table(columns, tuple(rows)))
 
@@ -108,7 +109,7 @@ def stripe_table(words: Sequence[str], weights: Array, *, asked: int = -1) -> Sa
     for at, word in enumerate(words[half:]):
         if at == asked:
             cells = (Cell(kind="open"), *[Cell(kind="to come")] * half)
-            rows.append(Row((word, *cells), mark="w", aloud=f"The second {word}: its row is open."))
+            rows.append(Row((word, *cells), mark="w", aloud=f'The second "{word}": its row is open.'))
             continue
         row = [float(x) for x in weights[half + at]]
         shares = (*row[:half], sum(row[half:]))
@@ -116,7 +117,7 @@ def stripe_table(words: Sequence[str], weights: Array, *, asked: int = -1) -> Sa
             (name, x) for name, x in zip((*words[:half], "later words"), shares, strict=True) if x >= _LEAST
         ]
         said = ", ".join(f"{name} {fixed(x)}" for name, x in sorted(named, key=lambda pair: -pair[1]))
-        rows.append(Row((word, *map(_share_cell, shares)), aloud=f"The second {word}: {said}."))
+        rows.append(Row((word, *map(_share_cell, shares)), aloud=f'The second "{word}": {said}.'))
     return SaidIfNarrow(Table((Column("", "hi"), *heads), tuple(rows)))
 
 
