@@ -97,4 +97,6 @@ def _questions(model: Any) -> int:
 
 def _counts(model: Any, result: Any) -> bool:
     """Guesses and explanations end as they may: they are not counted."""
-    return not result.asked.question.id.startswith(f"{model.id}-screen-")
+    name = result.asked.question.id
+    free = {screen.id for screen in model.screens if screen.kind not in COUNTED}
+    return name not in free and not name.startswith(f"{model.id}-screen-")
