@@ -27,6 +27,7 @@ from attn_tutor.sessions.survey import survey
 from attn_tutor.terminal import Terminal
 from attn_tutor.terminal.keyboard import EndOfInput
 from attn_tutor.widgets.look import Look
+from tests.sessions.learner import Sitting, shipped
 from tests.sessions.pupil import School, choice, right, script
 
 SIZES = [(100, 32), (80, 24), (60, 24), (40, 20)]
@@ -117,6 +118,24 @@ def test_every_prediction_can_be_asked_again(name: str) -> None:
     assert all(option.right or option.why for option in options)
     assert question.id == f"lab:{name}"
     assert lab_question("lab:nothing") is None
+
+
+def test_every_prediction_belongs_to_a_goal_of_a_lesson() -> None:
+    """So a review knows when it comes back, and the course which skill it is of."""
+    for one in (*CHANGES, *EXPERIMENTS):
+        assert 1 <= one.goal <= len(shipped().lesson(one.lesson).goals), one.name
+
+
+def test_a_review_of_the_shipped_course_asks_a_prediction_again() -> None:
+    """The day after it did not hold."""
+    sitting = Sitting("lab")
+    lab_change.predict(sitting.context(["up up", ""]), change("double-key"))
+    sitting.clock.advance(86_400)
+    sitting.mode = "review"
+    right_ways = "The weight of key 4 goes down and the weight of key 3 goes up"
+    heard = sitting.run(review, [right_ways, ""])[1]
+    assert "Key 4 is doubled. What happens?" in heard
+    assert sitting.store.events()[-1].correct
 
 
 def test_the_right_option_is_the_one_that_is_computed() -> None:
