@@ -16,9 +16,11 @@ from tests.sessions.learner import shipped
 
 WORDS_A_MINUTE, ANSWER = 230, 15  # of a reader; seconds to think and type
 STARTING = 0.3  # seconds from the command to the first screen; 0.2 were measured
-# The title of the page and the standing keys below it are there to glance at.
+# The title of the page, labels and the standing keys are there to glance at.
 _GLANCED_AT = re.compile(
-    r"^Lesson \d+, .* Step \d+ of \d+\.$|Type \S+ (?:to|for) .* to quit\.|^Press Enter .*$", re.MULTILINE
+    r"^Lesson \d+, .* Step \d+ of \d+\.$|^(?:Your turn|Keys|Right|Because): |^Next: .*$|^Press Enter .*$"
+    r"|Type \S+ (?:to|for) .* to quit\.|, q to quit\.",
+    re.MULTILINE,
 )
 
 
