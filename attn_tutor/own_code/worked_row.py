@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from attn_tutor.own_code.code_verdict import CodeVerdict
+from attn_tutor.own_code.contract import Arguments
 from attn_tutor.own_code.plan import Plan
 
 _MOST = 8  # numbers in a row that can be read
@@ -22,15 +24,26 @@ class WorkedRow:
     yours: tuple[float, ...] = ()
 
 
+# The inputs of which a row is shown: its own, or the first one, which the first number of the next stage is made of.
+_OWN, _FIRST = ("query", "tokens", "x", "logits", "weights", "gradient"), ("key", "value")
+
+
+def _inputs(arguments: Arguments, row: int) -> Iterator[tuple[str, tuple[float, ...]]]:
+    for role, x in arguments.items():
+        at = row if role in _OWN else 0 if role in _FIRST else None
+        if at is not None and np.ndim(x) == 2 and at < len(x) and np.shape(x)[1] <= _MOST:
+            yield f"{role} {at + 1}", tuple(float(number) for number in x[at])
+
+
 def worked_row(plan: Plan, verdict: CodeVerdict | None) -> WorkedRow:
-    """The row that is farthest off, else the first row of the first probe."""
+    """The row that is farthest off, else the second row of the first probe."""
     off = [(i, one) for i, one in enumerate(verdict.probes) if one.place] if verdict else []
     at, found = off[0] if off else (0, None)
     probe = plan.probes[at]
     trace = probe.computation.run(probe.given)
-    place = found.place if found is not None and found.place is not None else (0, 0)
+    place = found.place if found is not None and found.place is not None else (1, 0)  # a first row may be trivial
     row = place[-2] if len(place) > 1 else 0
-    stages = []
+    stages = [*_inputs(probe.arguments, row)]
     for step in probe.computation:
         value = np.asarray(trace[step.name])
         while value.ndim > 2:  # the same head or sequence as the place, else the first

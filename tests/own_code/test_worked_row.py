@@ -1,0 +1,22 @@
+"""The third hint: a row worked out from inputs that are shown."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from attn_tutor.own_code.contracts import HOMES, contract_named
+from attn_tutor.own_code.plan import plan
+from attn_tutor.own_code.worked_row import worked_row
+
+
+@pytest.mark.parametrize("name", [name for name in HOMES if not contract_named(name).module])
+def test_each_contract_has_a_row_to_show(name: str) -> None:
+    row = worked_row(plan(contract_named(name)), None)
+    assert row.number == 2
+    assert row.stages
+
+
+def test_the_first_score_can_be_reproduced_from_the_rows_shown() -> None:
+    stages = dict(worked_row(plan(contract_named("scores")), None).stages)
+    assert np.dot(stages["query 2"], stages["key 1"]) == pytest.approx(stages["scores"][0])
