@@ -34,6 +34,7 @@ _LATEX_WORD = re.compile(
     r"\\(?:left|right)[ ]?[\[\](){}|.]?|\\(?:quad|qquad|displaystyle|mathbf|mathrm|hline|bigl?|bigr?)\b"
     r"|\\[,;:! ()\[\]]|\$"
 )
+_DOLLARS = re.compile(r"^[ \n]*+\${1,2}|\${1,2}[ \n]*+$")
 _R_ROW, _R_HEAD = re.compile(r"^[ ]*+\[\d++,?\]"), re.compile(r"^[ ]*+(?:\[,\d++\][ ]*+)+$")
 _DRAWN = str.maketrans(dict.fromkeys("⎡⎢⎣⎤⎥⎦⎛⎜⎝⎞⎟⎠│┃", " "))
 
@@ -60,8 +61,9 @@ def _blanked(found: re.Match[str]) -> str:
 
 
 def _from_latex(text: str) -> tuple[str, str]:
+    text = _DOLLARS.sub(_blanked, text)
     if "\\" not in text:
-        return text, ""
+        return text, "LaTeX was read"
     text = _LATEX_BEGIN.sub(lambda found: _padded("[", found), text)
     text = _LATEX_END.sub(lambda found: _padded("]", found, right=True), text)
     text = _FRACTION.sub(lambda found: _padded(f"({found[1]})/({found[2]})", found), text)

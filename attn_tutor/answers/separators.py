@@ -139,9 +139,9 @@ def _with_decimal_commas(tokens: list[Token]) -> list[Token]:
 
 
 def _without_single_rows(tokens: list[Token]) -> list[Token]:
-    """The tokens with commas for semicolons, where every row would be one number."""
+    """The tokens with commas for semicolons, where every row would be one number: lines alone end rows then."""
     numbers = [token for token in tokens if token.kind == "number"]
-    ends = [token for token in tokens if token.text == ";"]
+    ends = [token for token in tokens if token.text == ";" or token.kind == "newline"]
     if len(ends) != len(numbers) - 1:
         return tokens
     return [token._replace(text=",") if token.text == ";" else token for token in tokens]

@@ -48,6 +48,12 @@ def test_a_paste_is_read(name: str) -> None:
     assert read(PASTES[name], shape=(2, 2)).values == TWO
 
 
+def test_lines_end_rows_where_semicolons_separate_decimal_commas() -> None:
+    """A sheet saved where the comma is the decimal sign."""
+    read_rows = read("0,09;0,67;0,24\n0,92;0,08;0,01", shape=(2, 3)).values
+    assert read_rows == ((0.09, 0.67, 0.24), (0.92, 0.08, 0.01))
+
+
 ROWS = {
     "R": "[1] 0.21 0.79",
     "R's c": "c(0.21, 0.79)",
@@ -80,6 +86,8 @@ def test_a_pasted_row_is_read(name: str) -> None:
         ("1,234.5", 1234.5),
         ("-1 000", -1000),
         (r"\frac{5}{2}", 2.5),
+        ("$2.5$", 2.5),
+        (r"$$\frac{5}{2}$$", 2.5),
     ],
 )
 def test_one_number_is_read_as_people_write_it_and_echoed(text: str, value: float) -> None:
