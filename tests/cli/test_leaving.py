@@ -93,7 +93,7 @@ def test_the_commands_run_from_the_command_line(attn_tutor: Any) -> None:
     done = attn_tutor(
         "test", "softmax", "--count", "3", "--answers", "-", "--pass", "50", "--json", stdin=idk
     )
-    assert (done.status, done.document["asked"], done.document["verdict"]["words"]) == (1, 3, "not yet")
+    assert (done.status, done.document["asked"], done.document["verdict"]["words"]) == (1, 3, "new")
     assert "There is nothing to review today." in attn_tutor("review", "--answers", "-", stdin=idk).out
     stats = attn_tutor("stats", "--json").document
     assert sum(topic["asked"] for topic in stats["topics"]) == 4
