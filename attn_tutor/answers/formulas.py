@@ -59,7 +59,7 @@ _TURNED = str.maketrans({"⊤": "ᵀ", "\N{PRIME}": "'", "\N{RIGHT SINGLE QUOTAT
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
+class FormulaReading:
     """A formula that was read; `notes` say what was taken for what, `guessed` whether a sign was filled in."""
 
     tree: Node
@@ -73,7 +73,7 @@ def in_its_names(example: str, names: Sequence[str]) -> str:
     return f"2 * {first} + 1" if example == _EXAMPLE else re.sub(r"\b[abd]\b(?!\()", first, example)
 
 
-def read_formula(text: str, names: Sequence[str]) -> Formula:
+def read_formula(text: str, names: Sequence[str]) -> FormulaReading:
     """The formula in `text`, in which only `names`, numbers and known functions may stand.
 
     Raises NotUnderstood with a whole sentence, the place and an example.
@@ -92,7 +92,7 @@ def read_formula(text: str, names: Sequence[str]) -> Formula:
         sentence = f"{fact} (at character {fault.position + 1})."
         raise NotUnderstood(sentence, fault.position, fault.example or _EXAMPLE) from None
     notes = mapped("".join(char for char in cleaned if char not in f"√{_DOTS}"))
-    return Formula(tree, notes, bool(notes) or parser.guessed)
+    return FormulaReading(tree, notes, bool(notes) or parser.guessed)
 
 
 def _tokens(text: str, names: Sequence[str]) -> list[Token]:

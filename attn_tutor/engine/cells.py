@@ -18,7 +18,7 @@ How = Literal["sum of products", "scaled", "masked", "share", "nothing to look a
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class CellTerm:
     """One part of a cell: factors multiplied (or one exponential), where they come from, and what they make."""
 
     factors: tuple[float, ...]
@@ -42,7 +42,7 @@ class OpenedCell:
     head: int | None
     value: float
     how: How
-    terms: tuple[Term, ...]
+    terms: tuple[CellTerm, ...]
     total: float = 0.0
     place: int = 0
     softcap: float | None = None
@@ -70,7 +70,7 @@ def open_cell(trace: Trace, name: str, row: int, column: int, head: int | None =
     return OpenedCell(name, row, column, head, float(value[row, column]), how, terms, **more)
 
 
-Opened = tuple[How, tuple[Term, ...], dict[str, Any]]
+Opened = tuple[How, tuple[CellTerm, ...], dict[str, Any]]
 
 
 def _check(index: int, size: int, name: str, what: str) -> int:
@@ -97,7 +97,7 @@ def _products(
         at = (column, i) if transposed else (i, column)
         other = right[at]
         sources = (_place(names[0], row, i), _place(names[1], *at))
-        terms.append(Term((float(factor), float(other)), sources, float(factor * other)))
+        terms.append(CellTerm((float(factor), float(other)), sources, float(factor * other)))
     return "sum of products", tuple(terms), {}
 
 
@@ -115,7 +115,7 @@ def _rotated(trace: Trace, name: str, row: int, column: int, head: int | None) -
     other, cosine, sine = turn_of(column, float(trace[at][row]), len(numbers), trace[rope])
     pairs = ((column, cosine, "cos"), (other, sine, "sin"))
     terms = (
-        Term((float(numbers[i]), factor), (_place(source, row, i), word), float(numbers[i]) * factor)
+        CellTerm((float(numbers[i]), factor), (_place(source, row, i), word), float(numbers[i]) * factor)
         for i, factor, word in pairs
     )
     return "sum of products", tuple(terms), {}
@@ -123,7 +123,7 @@ def _rotated(trace: Trace, name: str, row: int, column: int, head: int | None) -
 
 def _logit(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
     score, scale = float(_in_head(trace["scores"], head)[row, column]), float(trace["scale"])
-    term = Term((score, scale), (_place("scores", row, column), "scale"), score * scale)
+    term = CellTerm((score, scale), (_place("scores", row, column), "scale"), score * scale)
     masked = np.isneginf(_in_head(trace["logits"], head)[row, column])
     more = {"softcap": trace["softcap"], "bias": 0.0 if masked else _bias(trace, row, column, head)}
     return ("masked" if masked else "scaled"), (term,), more
@@ -145,7 +145,7 @@ def _weight(trace: Trace, name: str, row: int, column: int, head: int | None) ->
     exponentials = np.exp(logits) if plain else shifted_exponentials(logits)
     shift = 0.0 if plain else float(logits.max())
     terms = tuple(
-        Term((float(logit - shift),), (_place("logits", row, j),), float(e))
+        CellTerm((float(logit - shift),), (_place("logits", row, j),), float(e))
         for j, (logit, e) in enumerate(zip(logits, exponentials, strict=True))
     )
     return "share", terms, {"total": float(exponentials.sum()), "place": column}
@@ -157,14 +157,14 @@ def _cut(trace: Trace, name: str, row: int, column: int, head: int | None) -> Op
     group = int(trace["n_heads"]) // int(trace["n_heads" if source == "query" else "n_kv_heads"])
     at = ((head or 0) // group) * trace[name].shape[-1] + column
     value = float(whole[row, at])
-    return "copied", (Term((value,), (_place(source, row, at),), value),), {}
+    return "copied", (CellTerm((value,), (_place(source, row, at),), value),), {}
 
 
 def _joined(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
     each = trace["head_outputs"]
     source, at = divmod(column, each.shape[-1])
     value = float(each[source, row, at])
-    return "copied", (Term((value,), (f"head {source + 1}, {_place('output', row, at)}",), value),), {}
+    return "copied", (CellTerm((value,), (f"head {source + 1}, {_place('output', row, at)}",), value),), {}
 
 
 _OPENERS: dict[str, Callable[[Trace, str, int, int, int | None], Opened]] = {

@@ -24,7 +24,7 @@ Work = Callable[[], Array]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TimedRun:
     """One way to compute attention over one text."""
 
     seconds: float
@@ -37,8 +37,8 @@ class Length:
 
     n: int
     table: int  # bytes of the n² weights
-    plain: Run  # `attend`: every stage is a whole table
-    blocks: Run  # `attend_lean`, online, one worker: a block of queries and keys at a time
+    plain: TimedRun  # `attend`: every stage is a whole table
+    blocks: TimedRun  # `attend_lean`, online, one worker: a block of queries and keys at a time
 
 
 def time_lengths(
@@ -54,7 +54,7 @@ def time_lengths(
     start, rounds = now(), list[list[float]]()
     while len(rounds) < _ROUNDS and now() - start <= _ENOUGH:
         rounds.append([_fastest(work, many, now) for work, many in zip(works, often, strict=True)])
-    runs = [Run(min(times), held) for *times, held in zip(*rounds, memory, strict=True)]
+    runs = [TimedRun(min(times), held) for *times, held in zip(*rounds, memory, strict=True)]
     return tuple(
         Length(n, n * n * _BYTES, plain, blocks)
         for n, plain, blocks in zip(lengths, runs[::2], runs[1::2], strict=True)

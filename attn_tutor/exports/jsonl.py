@@ -24,7 +24,7 @@ _DEFAULTS: dict[str, object] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedLine:
     """A line that is no event, and why. Lines count from 1."""
 
     line: int
@@ -36,7 +36,7 @@ class Parsed:
     """What an export holds. `altered`: it is not, byte for byte, what was exported."""
 
     events: tuple[Event, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[RefusedLine, ...]
     altered: bool
 
 
@@ -67,7 +67,7 @@ def parse(data: bytes) -> Parsed:
         try:
             events.append(_event(line))
         except ValueError as fault:
-            refused.append(Refused(number, str(fault)))
+            refused.append(RefusedLine(number, str(fault)))
     return Parsed(tuple(events), tuple(refused), altered=chain != _chain(lines[1:]))
 
 

@@ -11,7 +11,7 @@ from attn_tutor.errors import UsageError, did_you_mean
 from attn_tutor.lab import outcomes, surprises, tasks
 from attn_tutor.lab.changes import CHANGES
 from attn_tutor.lab.experiment import Experiment, Prediction
-from attn_tutor.lab.net import Ids, Shape
+from attn_tutor.lab.net import Ids, NetShape
 from attn_tutor.lab.training import Task
 
 _SLOW = 0.001  # of Adam: such a pace makes it gradual enough to watch
@@ -28,7 +28,7 @@ _LOOKUP = np.array(
     + [[0, tasks.KEYS + tasks.VALUES]]
 )
 _PAIRS = (*(f"{key}={value}" for key, value in zip(_KEYS, _VALUES, strict=True)), "?a")
-_LOOKUP_SHAPE = Shape(tasks.KEYS + tasks.VALUES + 1, tasks.VALUES, tasks.PAIRS + 1)
+_LOOKUP_SHAPE = NetShape(tasks.KEYS + tasks.VALUES + 1, tasks.VALUES, tasks.PAIRS + 1)
 _COPIED = (4, 9, 1, 7, 0, 3, 11, 5, 2, 8)
 _DIGITS = (3, 1, 4, 1, 5, 9, 2, 6)
 _COUNTED = (0, 1, 0, 2, 0, 3, 1, 0, 2)
@@ -67,7 +67,7 @@ EXPERIMENTS = (
         "The net sees ten letters. Each one has to say the letter before it.",
         1 / tasks.LETTERS,
         Task(
-            Shape(tasks.LETTERS, tasks.LETTERS, tasks.COPIED, positions="added", causal=True),
+            NetShape(tasks.LETTERS, tasks.LETTERS, tasks.COPIED, positions="added", causal=True),
             tasks.copy, 500, _SLOW, _ids(*_COPIED), 5,
         ),
         _letters(_COPIED),
@@ -89,7 +89,7 @@ EXPERIMENTS = (
         "Say the largest digit",
         "The net sees eight digits, then a question mark. It must say the largest of them.",
         1 / tasks.DIGITS,
-        Task(Shape(11, tasks.DIGITS, 9), tasks.largest, 600, 0.005, _ids(*_DIGITS, tasks.DIGITS), -1),
+        Task(NetShape(11, tasks.DIGITS, 9), tasks.largest, 600, 0.005, _ids(*_DIGITS, tasks.DIGITS), -1),
         (*map(str, _DIGITS), "?"),
         5,
         Prediction(
@@ -108,7 +108,7 @@ EXPERIMENTS = (
         "Say the letter that comes most often",
         "The net sees nine letters of four kinds, then a question mark. It must say which is there most often.",
         1 / tasks.KINDS,
-        Task(Shape(5, tasks.KINDS, 10), tasks.most_frequent, 500, 0.003, _ids(*_COUNTED, tasks.KINDS), -1),
+        Task(NetShape(5, tasks.KINDS, 10), tasks.most_frequent, 500, 0.003, _ids(*_COUNTED, tasks.KINDS), -1),
         (*_letters(_COUNTED), "?"),
         -1,
         Prediction(
@@ -128,7 +128,7 @@ EXPERIMENTS = (
         "The net sees fifteen different letters, then one of them again. It must say what came after it before.",
         1 / 15,
         Task(
-            Shape(16, 16, tasks.PLACES, layers=2, positions="query and key", causal=True),
+            NetShape(16, 16, tasks.PLACES, layers=2, positions="query and key", causal=True),
             tasks.induction, 1200, 0.006, _ids(*_SEEN), -1, 1,
         ),
         _letters(_SEEN),
@@ -150,7 +150,7 @@ EXPERIMENTS = (
         "The net sees a chain of twelve letters, all of it. Each letter has to say the next one; three times in "
         "four that is its successor, so nobody who cannot see it is right more than 0.75 of the time.",
         1 / tasks.CHAIN,
-        Task(Shape(8, 8, tasks.CHAINED, positions="added"), tasks.leak, 500, 0.002, _ids(*_CHAIN), 5),
+        Task(NetShape(8, 8, tasks.CHAINED, positions="added"), tasks.leak, 500, 0.002, _ids(*_CHAIN), 5),
         _letters(_CHAIN),
         6,
         Prediction(
@@ -192,7 +192,7 @@ EXPERIMENTS = (
 NAMES = (*(one.name for one in CHANGES), *(one.name for one in EXPERIMENTS))  # all that the lab has
 
 
-_LESS: dict[str, Callable[[Shape], Shape]] = {
+_LESS: dict[str, Callable[[NetShape], NetShape]] = {
     "positions": lambda shape: replace(shape, positions="none"),
     "mask": lambda shape: replace(shape, causal=False),
     "scale": lambda shape: replace(shape, scaled=False),

@@ -24,7 +24,7 @@ _GREY = 0.3  # of 1/√d: how large query and key matrices start where the map i
 
 
 @dataclass(frozen=True)
-class Shape:
+class NetShape:
     """The sizes and choices of a net. scaled: whether scores are divided by √d_k."""
 
     n_features: int  # rows of the embedding: a token is one of them, or the sum of several
@@ -81,7 +81,7 @@ class Run(NamedTuple):
 Parameters = dict[str, Array]
 
 
-def start(shape: Shape, chance: np.random.Generator) -> Parameters:
+def start(shape: NetShape, chance: np.random.Generator) -> Parameters:
     """Parameters drawn for a net that knows nothing."""
     root = 1 / math.sqrt(shape.width)
     small = root * (_GREY if shape.starts_grey else 1.0)
@@ -103,7 +103,7 @@ def normal(chance: np.random.Generator, rows: int, columns: int) -> Array:
     return numbers
 
 
-def run(shape: Shape, net: Parameters, features: Ids, silent: int = -1, asked: slice = EVERY) -> Run:
+def run(shape: NetShape, net: Parameters, features: Ids, silent: int = -1, asked: slice = EVERY) -> Run:
     """The texts through the net; the attention of layer `silent` adds nothing; only `asked` tokens answer."""
     n = features.shape[1]
     x = net["words"][features].sum(axis=2)
@@ -142,7 +142,7 @@ def pieces(x: Array) -> Array:
     return x.reshape(_PIECES if len(x) % _PIECES == 0 else 1, -1, x.shape[-1])
 
 
-def scale_of(shape: Shape) -> float:
+def scale_of(shape: NetShape) -> float:
     return 1 / math.sqrt(shape.d_k) if shape.scaled else 1.0
 
 
@@ -159,13 +159,13 @@ def loss_of(found: Run, answers: Ids) -> tuple[float, float]:
     return float(-np.log(np.maximum(own, 1e-300)).mean()), float((chances.argmax(axis=-1) == wanted).mean())
 
 
-def test_on(shape: Shape, net: Parameters, batch: Batch) -> tuple[float, float]:
+def test_on(shape: NetShape, net: Parameters, batch: Batch) -> tuple[float, float]:
     """The loss of these texts, and the share of their answers that is right."""
     rows = asked_of(batch.answers)
     return loss_of(run(shape, net, batch.features, asked=rows), batch.answers[:, rows])
 
 
-def gradients(shape: Shape, net: Parameters, batch: Batch) -> tuple[Parameters, Run]:
+def gradients(shape: NetShape, net: Parameters, batch: Batch) -> tuple[Parameters, Run]:
     """The gradient of the mean loss for each parameter, and the pass it is of."""
     rows = asked_of(batch.answers)
     found, answers = run(shape, net, batch.features, asked=rows), batch.answers[:, rows]
@@ -187,7 +187,7 @@ def gradients(shape: Shape, net: Parameters, batch: Batch) -> tuple[Parameters, 
 
 
 def _layer_back(
-    shape: Shape, net: Parameters, grown: Parameters, stored: Stored, layer: int, d_out: Array
+    shape: NetShape, net: Parameters, grown: Parameters, stored: Stored, layer: int, d_out: Array
 ) -> Array:
     """The gradient of a layer's input; those of its matrices go into `grown`."""
     weights, asks = stored.weights, stored.asks

@@ -8,7 +8,7 @@ import numpy as np
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.lab import tasks
-from attn_tutor.lab.net import Parameters, Shape, loss_of, run, start
+from attn_tutor.lab.net import NetShape, Parameters, loss_of, run, start
 from attn_tutor.lab.outcomes import blind, masked, scaled
 from attn_tutor.lab.training import Task, chance_of, trained
 
@@ -110,7 +110,7 @@ def then_it_speaks(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
     )
 
 
-def _spoken(shape: Shape, net: Parameters) -> int:
+def _spoken(shape: NetShape, net: Parameters) -> int:
     """How many steps lead to the likely successor, where the net writes from each token on."""
     text = np.arange(tasks.CHAIN)[:, np.newaxis]
     for _ in range(tasks.CHAINED - 1):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
-from attn_tutor.lab.net import Adam, Batch, Ids, Parameters, Shape, gradients, run, start, test_on
+from attn_tutor.lab.net import Adam, Batch, Ids, NetShape, Parameters, gradients, run, start, test_on
 
 Draw = Callable[[np.random.Generator, int], Batch]
 BATCH = 64
@@ -20,7 +20,7 @@ _EARLY = (0, 20, 40, 60, 80, 120, 160, 240, 320, 400, 500, 600, 800, 1000, 1200)
 class Task(NamedTuple):
     """What a net is to learn, how long, and the one text whose row is watched."""
 
-    shape: Shape
+    shape: NetShape
     draw: Draw
     steps: int
     pace: float
@@ -83,12 +83,12 @@ def trained(task: Task, seed: int) -> Trained:
 
 
 @lru_cache(maxsize=8)  # a net that is compared with may be asked about twice
-def _trained(shape: Shape, draw: Draw, steps: int, pace: float, seed: int) -> Trained:
+def _trained(shape: NetShape, draw: Draw, steps: int, pace: float, seed: int) -> Trained:
     *_, net = _nets(shape, draw, steps, pace, seed)
     return Trained(net, *test_on(shape, net, _test_of(draw, seed)))
 
 
-def _nets(shape: Shape, draw: Draw, steps: int, pace: float, seed: int) -> Iterator[Parameters]:
+def _nets(shape: NetShape, draw: Draw, steps: int, pace: float, seed: int) -> Iterator[Parameters]:
     """The net before the first step and after each; it is the same object, changed in place."""
     net = start(shape, chance_of(seed, 0))
     adam, chance = Adam(net, pace), chance_of(seed, 1)

@@ -23,7 +23,7 @@ TORCH_HEADER = "import torch\n\n\n"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Slip:
+class CodeSlip:
     """An edit of the solution, and what must be said of it."""
 
     instead: str = described("a piece of the solution; every place of it is replaced")
@@ -45,7 +45,7 @@ class CodeExercise:
     stub: str = described("the function without its body: a docstring with shapes, and ...")
     hints: tuple[str, ...] = described("two hints, the smaller one first")
     solution: str = described("the function, written out")
-    slips: tuple[Slip, ...] = described("edits of the solution with the names that must come out")
+    slips: tuple[CodeSlip, ...] = described("edits of the solution with the names that must come out")
     teaches: str = described("what to remember")
     asks: tuple[str, ...] = described("properties that are asked for here, such as batch", ())
     causal: CausalCorner = described("which corner a causal mask is aligned at", "bottom-right")
@@ -99,7 +99,7 @@ class CodeExercise:
             yield from _slip_faults(slip, f"slips[{at}]", self.solution)
 
 
-def _slip_faults(slip: Slip, way: str, solution: str) -> Findings:
+def _slip_faults(slip: CodeSlip, way: str, solution: str) -> Findings:
     if slip.instead not in solution:
         yield f"{way}.instead", "the solution does not contain this", "copy a piece of the solution"
     if not slip.named and not slip.property:

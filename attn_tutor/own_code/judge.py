@@ -13,7 +13,7 @@ from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code import sentences
 from attn_tutor.own_code.code_verdict import CodeVerdict, Outcome
 from attn_tutor.own_code.contract import Arrays, Probe
-from attn_tutor.own_code.matching import Evidence, Explanation, Names
+from attn_tutor.own_code.matching import Names, ProbeEvidence, ProbeExplanation
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.probe_verdicts import probe_verdicts
 from attn_tutor.own_code.properties import Property, Seen, properties
@@ -61,7 +61,7 @@ def _judged(plan: Plan, run: CodeRun, asks: Sequence[str], exercise: bool, pairs
     numbers = [parts.get(f"probe {i}") for i in range(len(plan.probes))]
     if not any(one is not None for one in numbers):
         return _without_numbers(plan, run, results)
-    evidence = Evidence(plan.probes, results, numbers)
+    evidence = ProbeEvidence(plan.probes, results, numbers)
     found = _explained(evidence, precision_rungs(results), pairs)
     facts = properties(Seen(plan, run, parts), asks)
     return _verdict(plan, run, evidence, found, facts, exercise)
@@ -96,11 +96,11 @@ class _Found:
 
     precision: str
     right: bool
-    matches: tuple[Explanation, ...] = ()
-    partly: tuple[Explanation, ...] = ()
+    matches: tuple[ProbeExplanation, ...] = ()
+    partly: tuple[ProbeExplanation, ...] = ()
 
 
-def _explained(evidence: Evidence, rungs: Sequence[str], pairs: bool) -> _Found:
+def _explained(evidence: ProbeEvidence, rungs: Sequence[str], pairs: bool) -> _Found:
     """Right, one mistake, or two: at the finest precision at which something fits; two never in half precision."""
     for rung in (DOUBLE, SINGLE):
         if found := _at(evidence, rung):
@@ -115,7 +115,7 @@ def _explained(evidence: Evidence, rungs: Sequence[str], pairs: bool) -> _Found:
     return _Found(DOUBLE, False, (), _most(evidence.singles(TOLERANCES[SINGLE])))
 
 
-def _at(evidence: Evidence, rung: str) -> _Found | None:
+def _at(evidence: ProbeEvidence, rung: str) -> _Found | None:
     tolerance = TOLERANCES[rung]
     if evidence.right(tolerance) == evidence.asked:
         return _Found(rung, True)
@@ -123,14 +123,14 @@ def _at(evidence: Evidence, rung: str) -> _Found | None:
     return _Found(rung, False, whole) if whole else None
 
 
-def _most(matches: Sequence[Explanation]) -> tuple[Explanation, ...]:
+def _most(matches: Sequence[ProbeExplanation]) -> tuple[ProbeExplanation, ...]:
     """Those that explain the most results, and at least half of what is wrong: one result may agree by luck."""
     most = max((len(match.explained) for match in matches), default=0)
     return tuple(match for match in matches if len(match.explained) == most >= len(match.unexplained))
 
 
 def _verdict(
-    plan: Plan, run: CodeRun, evidence: Evidence, found: _Found, facts: tuple[Property, ...], exercise: bool
+    plan: Plan, run: CodeRun, evidence: ProbeEvidence, found: _Found, facts: tuple[Property, ...], exercise: bool
 ) -> CodeVerdict:
     probes = probe_verdicts(evidence, TOLERANCES[found.precision])
     matches = _told_first(plan, found.matches or found.partly)
@@ -188,7 +188,7 @@ def _others(plan: Plan, names: Sequence[Names]) -> tuple[Mistake, ...]:
     return tuple(found[:_MOST_OTHERS])
 
 
-def _mistaken_values(evidence: Evidence, where: Sequence[int], names: Names) -> tuple[Values, Values] | None:
+def _mistaken_values(evidence: ProbeEvidence, where: Sequence[int], names: Names) -> tuple[Values, Values] | None:
     """The values of the mistaken computation and of the right one, on the first probe that shows the mistake."""
     for i in where:
         found = evidence.computed[i].values_of(names)
@@ -211,7 +211,7 @@ def _seen(values: tuple[Values, Values]) -> tuple[Array, Array] | None:
     return np.asarray(yours, dtype=np.bool_), np.asarray(asked, dtype=np.bool_)
 
 
-def _told_first(plan: Plan, matches: Sequence[Explanation]) -> tuple[Explanation, ...]:
+def _told_first(plan: Plan, matches: Sequence[ProbeExplanation]) -> tuple[ProbeExplanation, ...]:
     """The matches, without those whose words belong to another stage where others fit as well."""
     stage = plan.probes[0].stages[0]
     fitting = [

@@ -51,7 +51,7 @@ _NOT_HERE = (ValueError, IndexError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True)
-class Explanation:
+class ProbeExplanation:
     """Mistakes that explain results: where they do, and where results stay unexplained."""
 
     names: Names
@@ -142,7 +142,7 @@ class _Way:
     steps: tuple[Step, ...]
 
 
-class Evidence:
+class ProbeEvidence:
     """The results of the probes, in the order of the probes, held against what mistakes would give."""
 
     def __init__(self, probes: Sequence[Probe], results: Sequence[CallResult], parts: Sequence[Arrays | None]) -> None:
@@ -155,11 +155,11 @@ class Evidence:
         """The probes whose results are right."""
         return [i for i in self.asked if self._agrees(i, self.computed[i].probe.right, tolerance)]
 
-    def singles(self, tolerance: float) -> list[Explanation]:
+    def singles(self, tolerance: float) -> list[ProbeExplanation]:
         """Single mistakes that explain at least one wrong result with its very numbers."""
         return self._matches([(name,) for name in self.names], tolerance)
 
-    def pairs(self, tolerance: float) -> list[Explanation]:
+    def pairs(self, tolerance: float) -> list[ProbeExplanation]:
         """Two mistakes together that do; both orders where both change the mask."""
         numeric = self._wrong_numbers(tolerance)
         if not numeric or all(self._is_nothing(i) for i in numeric):
@@ -186,7 +186,7 @@ class Evidence:
         """Whether only zeros came back: two masks that hide everything would explain them, and nobody wrote those."""
         return not any(part.any() for part in self.parts[i] or ())
 
-    def _matches(self, candidates: Sequence[Names], tolerance: float) -> list[Explanation]:
+    def _matches(self, candidates: Sequence[Names], tolerance: float) -> list[ProbeExplanation]:
         right, numeric = self.right(tolerance), self._wrong_numbers(tolerance)
         compared = self._of_these_options(right)
         found = []
@@ -197,7 +197,7 @@ class Evidence:
             wrong = [i for i in self.asked if i not in right]
             failed = [i for i in wrong if i not in given and not self._fits(i) and self._fails(i, names)]
             explained = tuple(sorted([*given, *failed]))
-            found.append(Explanation(names, explained, tuple(i for i in wrong if i not in explained)))
+            found.append(ProbeExplanation(names, explained, tuple(i for i in wrong if i not in explained)))
         # First those that need no silent step to come out so: their words fit what was done.
         return sorted(found, key=lambda one: not self._gives_plainly(one.names, numeric, tolerance))
 

@@ -27,7 +27,7 @@ _MOST_PAIRS = 2  # readings in which two mistakes at once are looked for, which 
 
 
 @dataclass(frozen=True, eq=False)
-class _Reading:
+class _LayerReading:
     """A module with its layers read in one way, as a plan and the results that belong to it.
 
     around: whether what stands before the first layer and after the last one is left out.
@@ -84,7 +84,7 @@ def _unread(contract: Contract, run: CodeRun) -> CodeVerdict:
     return CodeVerdict("wrong_call", message, lesson=contract.lesson)
 
 
-def _readings(contract: Contract, run: CodeRun, module: ModuleReport) -> Iterator[_Reading]:
+def _readings(contract: Contract, run: CodeRun, module: ModuleReport) -> Iterator[_LayerReading]:
     """Every way to read the layers whose shapes fit, as the module stands first, then without what is around them."""
     ways = [*ways_to_read(module.layers, module.heads)][:_MOST_WAYS]
     for around in (False, True):
@@ -95,7 +95,8 @@ def _readings(contract: Contract, run: CodeRun, module: ModuleReport) -> Iterato
             except ShapeError:
                 continue
             if results and probes:
-                yield _Reading(roles, Plan(contract, Conventions(), probes, ()), replace(run, results=results), around)
+                plan = Plan(contract, Conventions(), probes, ())
+                yield _LayerReading(roles, plan, replace(run, results=results), around)
 
 
 def _probes(contract: Contract, module: ModuleReport, roles: Roles, around: bool) -> Iterator[Probe]:

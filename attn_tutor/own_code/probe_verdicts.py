@@ -7,11 +7,11 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.own_code.code_verdict import ProbeVerdict
 from attn_tutor.own_code.contract import Arrays, Probe
-from attn_tutor.own_code.matching import Evidence
+from attn_tutor.own_code.matching import ProbeEvidence
 from attn_tutor.own_code.results import DOUBLE, TOLERANCES, close
 
 
-def probe_verdicts(evidence: Evidence, tolerance: float) -> tuple[ProbeVerdict, ...]:
+def probe_verdicts(evidence: ProbeEvidence, tolerance: float) -> tuple[ProbeVerdict, ...]:
     """For each probe whether it is right, and where its result is farthest off."""
     right = evidence.right(tolerance)
     found = []

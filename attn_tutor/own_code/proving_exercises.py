@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.conversation import CodeFile
-from attn_tutor.own_code.exercise import HEADER, CodeExercise, Slip
+from attn_tutor.own_code.exercise import HEADER, CodeExercise, CodeSlip
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.plan import Plan, plan
 from attn_tutor.own_code.runner import CodeRunner
@@ -46,7 +46,7 @@ def _unproved(exercise: CodeExercise, runner: CodeRunner, folder: Path) -> Itera
             yield f"slips[{at}]", wrong, "correct the slip, or what it must be called"
 
 
-def _missed(slip: Slip, found: CodeVerdict) -> str:
+def _missed(slip: CodeSlip, found: CodeVerdict) -> str:
     """What a slip got instead of what it must get; "" where it got that."""
     if slip.named and set(slip.named) not in [set(names) for names in found.names]:
         got = " or ".join(" and ".join(names) for names in found.names) or f"no name ({found.outcome})"

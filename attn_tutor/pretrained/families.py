@@ -55,7 +55,7 @@ class Ends(NamedTuple):
     unembedding: str = ""  # of the tensor that scores the next token
 
 
-class Names:
+class TensorNames:
     """The tensors of a model, with the prefix that its files put before each name."""
 
     def __init__(self, tensors: Tensors, config: Config, prefixes: tuple[str, ...], probe: str) -> None:
@@ -96,11 +96,11 @@ class Family(NamedTuple):
 
     prefixes: tuple[str, ...]
     probe: str
-    ends: Callable[[Names], Ends]
-    layer: Callable[[Names, int], Layer]
+    ends: Callable[[TensorNames], Ends]
+    layer: Callable[[TensorNames, int], Layer]
 
 
-def _bert_ends(names: Names) -> Ends:
+def _bert_ends(names: TensorNames) -> Ends:
     start = "embeddings"
     kinds = names.name(f"{start}.token_type_embeddings.weight")
     return Ends(
@@ -111,7 +111,7 @@ def _bert_ends(names: Names) -> Ends:
     )
 
 
-def _bert_layer(names: Names, at: int) -> Layer:
+def _bert_layer(names: TensorNames, at: int) -> Layer:
     start = f"encoder.layer.{at}"
     return Layer(
         tuple(names.linear(f"{start}.attention.self.{part}") for part in ("query", "key", "value")),
@@ -123,7 +123,7 @@ def _bert_layer(names: Names, at: int) -> Layer:
     )
 
 
-def _distilbert_layer(names: Names, at: int) -> Layer:
+def _distilbert_layer(names: TensorNames, at: int) -> Layer:
     start = f"transformer.layer.{at}"
     return Layer(
         tuple(names.linear(f"{start}.attention.{part}_lin") for part in "qkv"),
@@ -135,12 +135,12 @@ def _distilbert_layer(names: Names, at: int) -> Layer:
     )
 
 
-def _gpt2_ends(names: Names) -> Ends:
+def _gpt2_ends(names: TensorNames) -> Ends:
     words = names.name("wte.weight")
     return Ends(words, names.name("wpe.weight"), last_norm=names.norm("ln_f"), unembedding=words)
 
 
-def _gpt2_layer(names: Names, at: int) -> Layer:
+def _gpt2_layer(names: TensorNames, at: int) -> Layer:
     def stored(name: str) -> Linear:  # GPT-2 keeps its matrices (d_in, d_out)
         return Linear(names.get(f"h.{at}.{name}.weight"), names.get(f"h.{at}.{name}.bias"))
 
@@ -157,13 +157,13 @@ def _gpt2_layer(names: Names, at: int) -> Layer:
     )
 
 
-def _llama_ends(names: Names) -> Ends:
+def _llama_ends(names: TensorNames) -> Ends:
     words = names.name("embed_tokens.weight")
     scored = "lm_head.weight" if "lm_head.weight" in names.tensors else words
     return Ends(words, last_norm=names.rms("norm"), unembedding=scored)
 
 
-def _llama_layer(names: Names, at: int) -> Layer:
+def _llama_layer(names: TensorNames, at: int) -> Layer:
     start = f"layers.{at}"
     return Layer(
         tuple(names.linear(f"{start}.self_attn.{part}_proj") for part in "qkv"),
@@ -176,13 +176,13 @@ def _llama_layer(names: Names, at: int) -> Layer:
     )
 
 
-def _neox_ends(names: Names) -> Ends:
+def _neox_ends(names: TensorNames) -> Ends:
     scored = "embed_out.weight" if "embed_out.weight" in names.tensors else ""
     words = names.name("embed_in.weight")
     return Ends(words, last_norm=names.norm("final_layer_norm"), unembedding=scored or words)
 
 
-def _neox_layer(names: Names, at: int) -> Layer:
+def _neox_layer(names: TensorNames, at: int) -> Layer:
     start, config = f"layers.{at}", names.config
     weight, bias = names.linear(f"{start}.attention.query_key_value")
     # Query, key and value of the first head, then of the next one.
@@ -212,7 +212,7 @@ FAMILY = {
 }  # every family of config.FAMILIES
 
 
-def names_of(tensors: Tensors, config: Config) -> Names:
+def names_of(tensors: Tensors, config: Config) -> TensorNames:
     """The names of this model's tensors. Raises UsageError where they are not those of its family."""
     family = FAMILY[config.family]
-    return Names(tensors, config, family.prefixes, family.probe)
+    return TensorNames(tensors, config, family.prefixes, family.probe)

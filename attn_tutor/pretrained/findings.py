@@ -17,7 +17,7 @@ _PRONOUNS = {"it", "he", "she", "they", "him", "her", "them"}
 _APART = 2  # tokens of a pair stand at least so far from each other: nearer ones are previous or next
 
 
-class Finding(NamedTuple):
+class MapFinding(NamedTuple):
     """One head and the share that it stands out by.
 
     base: of a measure, its mean over all heads; of a pair, what the other tokens give the same target; of an
@@ -33,29 +33,29 @@ class Finding(NamedTuple):
     looks_at: int = -1
 
 
-def findings(maps: AllMaps) -> tuple[Finding, ...]:
+def findings(maps: AllMaps) -> tuple[MapFinding, ...]:
     """The best heads of each kind that has any, in a fixed order."""
     found = maps.measures
-    listed: list[Finding] = []
+    listed: list[MapFinding] = []
     for kind, most in (("previous", 1), ("next", 1), ("itself", 1), ("first", 2)):
         listed += [one for one in ranking(found, kind)[:most] if one.share > MOST]
     listed += _pairs(maps)
     return (*listed, ranking(found, "even")[0])
 
 
-def ranking(found: Measures, by: str) -> list[Finding]:
+def ranking(found: Measures, by: str) -> list[MapFinding]:
     """Every head, the largest first, by one of RANKINGS; each with the mean of all heads."""
     values = effective_keys(found) if by == "even" else getattr(found, by)
     base = float(values.mean())
     order = np.argsort(-values, axis=None, kind="stable")
     kind: FindingKind = by  # type: ignore[assignment]  # "column" is a ranking and no finding
     return [
-        Finding(kind, int(at // values.shape[1]), int(at % values.shape[1]), float(values.flat[at]), base)
+        MapFinding(kind, int(at // values.shape[1]), int(at % values.shape[1]), float(values.flat[at]), base)
         for at in order
     ]
 
 
-def _pairs(maps: AllMaps) -> list[Finding]:
+def _pairs(maps: AllMaps) -> list[MapFinding]:
     """The two heads that look most from one word to another: of all pairs the one that stands out most.
 
     It stands out by how much more the asking word gives its target than the other words of that head do.
@@ -80,7 +80,7 @@ def _pairs(maps: AllMaps) -> list[Finding]:
     if leader not in places:
         places[1:] = [leader]
     return [
-        Finding("pair", *at, float(shares[at]), _base(maps, at, asks, looks_at), asks, looks_at)
+        MapFinding("pair", *at, float(shares[at]), _base(maps, at, asks, looks_at), asks, looks_at)
         for at in places
         if shares[at] > 2 / len(maps.keys)
     ]

@@ -28,7 +28,7 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class SnippetTrial:
     """One run of a snippet: its inputs and its results, an error it stopped with, or what cannot be run here."""
 
     inputs: Mapping[str, Any]
@@ -37,7 +37,7 @@ class Trial:
     refused: str = ""
 
 
-Trials = tuple[Trial, ...]  # one snippet, one trial for each set of inputs
+Trials = tuple[SnippetTrial, ...]  # one snippet, one trial for each set of inputs
 # Runs snippets; nothing comes back where they could not be run to their ends.
 Runner = Callable[[Sequence[Snippet]], tuple[Trials, ...]]
 
@@ -71,7 +71,7 @@ def difference(typed: Trials, right: Trials) -> str:
     return f"{first}gives {name} = {in_line(is_)}. It should be {in_line(should)}."
 
 
-def outcome(trial: Trial) -> str:
+def outcome(trial: SnippetTrial) -> str:
     """What a run of ours came to: "gives weights = ...", or "stops: ..."."""
     if trial.error:
         return f"stops: {trial.error}."
@@ -80,7 +80,7 @@ def outcome(trial: Trial) -> str:
     return f"gives {', '.join(f'{name} = {in_line(value)}' for name, value in new.items())}."
 
 
-def example(trial: Trial) -> str:
+def example(trial: SnippetTrial) -> str:
     """The inputs of a run in a sentence; "" where it has none to show."""
     return f"Take {_given(trial.inputs)}." if trial.inputs else ""
 

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from threading import Timer
 
 import attn_tutor
-from attn_tutor.questions.snippets import Snippet, Trial, Trials
+from attn_tutor.questions.snippets import Snippet, SnippetTrial, Trials
 
 SECONDS = 5.0
 _LONGEST_OUTPUT = 4_000_000  # bytes
@@ -64,5 +64,5 @@ def _answer_of(child: subprocess.Popen[bytes], asked: str, seconds: float) -> by
 
 def _trial(
     inputs: dict[str, object], results: dict[str, object] | None = None, error: str = "", refused: str = ""
-) -> Trial:
-    return Trial(inputs, results or {}, error, refused)
+) -> SnippetTrial:
+    return SnippetTrial(inputs, results or {}, error, refused)

@@ -15,7 +15,7 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.guided_table import guided
 from attn_tutor.widgets.lesson_pictures import (
     Entries,
-    Subject,
+    PictureSubject,
     exponentials_table,
     mix_table,
     products_table,
@@ -38,7 +38,7 @@ def picture_views(picture: Picture, screen: Screen, state: PageState) -> Iterabl
     row = asked_row(screen) if screen.stage else picture.row - 1
     words = given.words[row : row + 1] or ("",)
     trace = given.problem.run()
-    subject = Subject(trace, row, words[0], given.key_words or _keys(given), picture.decimals)
+    subject = PictureSubject(trace, row, words[0], given.key_words or _keys(given), picture.decimals)
     entries = Entries(state.cells, state.hidden)
     match picture.show:
         case "mix":
@@ -77,7 +77,7 @@ def _arrows(given: Given) -> View:
 
 
 def _shades(given: Given, row: int, keys: Sequence[str]) -> View:
-    from attn_tutor.widgets.vectors import Shades
+    from attn_tutor.widgets.vectors import VectorShades
 
     trace = given.problem.run()
     names = list(given.key_words)
@@ -85,4 +85,4 @@ def _shades(given: Given, row: int, keys: Sequence[str]) -> View:
     rows = [(f"query of {given.words[row]}", tuple(map(float, query)))]
     rows += [(f"key of {word}", tuple(map(float, key[names.index(word)]))) for word in keys]
     alike = sum(float(x) * y > 0 for x, y in zip(query, rows[-1][1], strict=True))
-    return Shades(tuple(rows), f"In {alike} of {len(query)} places the two numbers have the same sign.")
+    return VectorShades(tuple(rows), f"In {alike} of {len(query)} places the two numbers have the same sign.")

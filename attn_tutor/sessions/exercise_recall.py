@@ -8,7 +8,7 @@ from random import Random
 from attn_tutor.english import capital
 from attn_tutor.history import EXERCISE, Event, study_day, unaided
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.own_code.exercise import CodeExercise, Slip
+from attn_tutor.own_code.exercise import CodeExercise, CodeSlip
 from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
 from attn_tutor.questions.bug import Bug
 from attn_tutor.sessions.context import Context
@@ -67,7 +67,7 @@ def exercise_question(exercise: CodeExercise, mistakes: set[str], chance: Random
     )  # fmt: skip
 
 
-def _line(exercise: CodeExercise, slip: Slip) -> int:
+def _line(exercise: CodeExercise, slip: CodeSlip) -> int:
     """The number of the one line that a slip changes; 0 where it changes several."""
     changed = [number for number, line in enumerate(exercise.solution.splitlines(), 1) if slip.instead in line]
     return changed[0] if len(changed) == 1 else 0

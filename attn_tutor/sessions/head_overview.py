@@ -9,7 +9,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.english import count
 from attn_tutor.pretrained.all_maps import AllMaps
-from attn_tutor.pretrained.findings import Finding, findings
+from attn_tutor.pretrained.findings import MapFinding, findings
 from attn_tutor.pretrained.measures import MOST, kinds, letters
 from attn_tutor.sessions.head_pages import ANOTHER, QUIT, WHAT, Subject
 from attn_tutor.widgets import View
@@ -87,7 +87,7 @@ def _reading(subject: Subject, first: Array) -> tuple[View, ...]:
     return line, Note((*usual, ((_BASE, "dim"),)), "")
 
 
-def _notable(subject: Subject, found: Sequence[Finding]) -> HeadList:
+def _notable(subject: Subject, found: Sequence[MapFinding]) -> HeadList:
     """The heads worth a closer look, each with its base."""
     heads = []
     for at, one in enumerate(found):
@@ -96,7 +96,7 @@ def _notable(subject: Subject, found: Sequence[Finding]) -> HeadList:
     return HeadList(tuple(heads))
 
 
-def _title(subject: Subject, one: Finding) -> tuple[str, str]:
+def _title(subject: Subject, one: MapFinding) -> tuple[str, str]:
     """What a head does, as it is drawn in twenty columns and as it is said."""
     if one.kind == "pair":
         asks, looks_at = subject.asks(one.asks), subject.key(one.looks_at)

@@ -24,7 +24,7 @@ _DIGITS = 6  # of the numbers in JSON: more than float32 holds
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class ModelReading:
     """A sentence that a model has read; the heads in `off` added nothing."""
 
     model: Model
@@ -33,7 +33,7 @@ class Reading:
     off: tuple[Place, ...] = ()
 
     @classmethod
-    def of(cls, model: Model, sentence: str, off: Collection[Place] = ()) -> Reading:
+    def of(cls, model: Model, sentence: str, off: Collection[Place] = ()) -> ModelReading:
         """The sentence through the model."""
         tokens = model.tokens(sentence)
         return cls(model, tokens, model.run(tokens, off), tuple(off))

@@ -11,12 +11,12 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Legend, Line
 from attn_tutor.widgets.figures import vector
 from attn_tutor.widgets.grid import Cell, Column, Row
-from attn_tutor.widgets.lesson_pictures import ROLES, STAGES, TITLES, Entries, Subject, stage_cells
+from attn_tutor.widgets.lesson_pictures import ROLES, STAGES, TITLES, Entries, PictureSubject, stage_cells
 from attn_tutor.widgets.numerals import shown
 from attn_tutor.widgets.table import Table
 
 
-def guided_table(subject: Subject, entries: Entries) -> Table:
+def guided_table(subject: PictureSubject, entries: Entries) -> Table:
     """The whole computation of one query, a column for each step, the output below."""
     names, values = subject.names, subject.values
     stages = [stage for stage in STAGES[:3] if subject.has(stage) and not _is_repeated(subject, stage)]
@@ -48,7 +48,7 @@ def guided_table(subject: Subject, entries: Entries) -> Table:
     )
 
 
-def _is_repeated(subject: Subject, stage: str) -> bool:
+def _is_repeated(subject: PictureSubject, stage: str) -> bool:
     """Whether nothing is scaled or masked, so that the logits are the scores again."""
     return (
         stage == "logits" and subject.has("scores") and subject.numbers("scores") == subject.numbers("logits")
@@ -84,7 +84,7 @@ def _aloud(cells: Sequence[Cell]) -> str:
 
 
 def _guided_columns(
-    subject: Subject, entries: Entries, stages: Sequence[str], has_keys: bool
+    subject: PictureSubject, entries: Entries, stages: Sequence[str], has_keys: bool
 ) -> Iterator[Column]:
     yield Column("word", "hi")
     if has_keys:
@@ -101,14 +101,14 @@ def _guided_columns(
     yield Column("value", "v", title="mix", step=len(stages) + 1, reached="output" not in entries.hidden)
 
 
-def _divided(subject: Subject) -> str:
+def _divided(subject: PictureSubject) -> str:
     scale = float(subject.trace["scale"])
     return (
         f"÷ {shown(1 / scale, subject.decimals)}" if 0 < scale < 1 else f"× {shown(scale, subject.decimals)}"
     )
 
 
-def guided(subject: Subject, entries: Entries) -> tuple[View, ...]:
+def guided(subject: PictureSubject, entries: Entries) -> tuple[View, ...]:
     """The guided table under the line that says who asks."""
     if not subject.has("query"):
         return (guided_table(subject, entries),)

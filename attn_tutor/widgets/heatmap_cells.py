@@ -20,7 +20,7 @@ _MARGIN = 3  # a mark and a blank before the name, a blank after it
 
 
 @widget
-class Grid:
+class HeatGrid:
     """How a map is laid out: columns for a name, columns for a cell, and whether a cell is two lines high."""
 
     name: int
@@ -33,16 +33,16 @@ class Grid:
         return self.name + _MARGIN
 
 
-def grid_for(look: Look, weights: Weights, room: int, tall: bool) -> Grid | None:
+def grid_for(look: Look, weights: Weights, room: int, tall: bool) -> HeatGrid | None:
     """The roomiest grid within `room` columns; None where the numbers do not fit."""
     name = min(_NAME, max((look.columns(query) for query in weights.queries), default=0))
     cell = (room - name - _MARGIN) // max(1, len(weights.keys))
     if cell < _compact_width(look):
         return None
-    return Grid(name, min(cell, _widest(look, weights)), tall)
+    return HeatGrid(name, min(cell, _widest(look, weights)), tall)
 
 
-def draw_cells(look: Look, weights: Weights, grid: Grid, row: int | None) -> Lines:
+def draw_cells(look: Look, weights: Weights, grid: HeatGrid, row: int | None) -> Lines:
     """The names of the keys, then a line for each query (two where tall); `row` is marked on both sides."""
     lines = [_heads(look, weights, grid)]
     for query in range(len(weights.queries)):
@@ -68,7 +68,7 @@ def _compact_width(look: Look) -> int:
     return look.decimals + 2
 
 
-def _heads(look: Look, weights: Weights, grid: Grid) -> Text:
+def _heads(look: Look, weights: Weights, grid: HeatGrid) -> Text:
     """The names of the keys over their columns, a blank between any two."""
     line = look.text(" " * grid.left)
     full = False  # whether the name before takes its last column
@@ -84,21 +84,21 @@ def _heads(look: Look, weights: Weights, grid: Grid) -> Text:
     return line
 
 
-def _name(look: Look, weights: Weights, grid: Grid, query: int, current: bool) -> Text:
+def _name(look: Look, weights: Weights, grid: HeatGrid, query: int, current: bool) -> Text:
     name = cut(weights.queries[query], grid.name, look.written("…")[0])
     mark = "▸ " if current else ""
     style = ("q", "bold") if current else ("q",)
     return padded(look.text((mark + name, *style)), grid.left - 1, ">").append(" ")
 
 
-def _numbers(look: Look, weights: Weights, grid: Grid, query: int, current: bool) -> Text:
+def _numbers(look: Look, weights: Weights, grid: HeatGrid, query: int, current: bool) -> Text:
     line = _name(look, weights, grid, query, current)
     for key in range(len(weights.keys)):
         line.append(_cell(look, weights, grid, query, key))
     return line.append(look.text((" ◂", "q", "bold"))) if current else line
 
 
-def _cell(look: Look, weights: Weights, grid: Grid, query: int, key: int) -> Text:
+def _cell(look: Look, weights: Weights, grid: HeatGrid, query: int, key: int) -> Text:
     if not weights.seen[query, key]:
         return look.text((("·" if look.glyphs else ".").center(grid.cell), "dim"))
     weight, marked = float(weights.weights[query, key]), bool(weights.marked[query, key])
@@ -115,13 +115,13 @@ def _cell(look: Look, weights: Weights, grid: Grid, query: int, key: int) -> Tex
     return padded(cell, grid.cell)
 
 
-def _written(look: Look, weight: float, grid: Grid) -> str:
+def _written(look: Look, weight: float, grid: HeatGrid) -> str:
     """0.67; .67 and 1.0 where a cell is small."""
     write = fixed if grid.cell >= _full_width(look) else compact
     return write(weight, look.decimals)
 
 
-def _edge(look: Look, weights: Weights, grid: Grid, query: int) -> Text:
+def _edge(look: Look, weights: Weights, grid: HeatGrid, query: int) -> Text:
     """The line between two rows of tiles: half of it belongs to the row above, half to the one below."""
     line = look.text(" " * grid.left)
     for key in range(len(weights.keys)):

@@ -10,7 +10,7 @@ from attn_tutor.widgets.layout import MARGIN, Lines, flow, padded
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.names import cut, is_counted, quoted
 from attn_tutor.widgets.numerals import fixed
-from attn_tutor.widgets.weights import Row, Weights
+from attn_tutor.widgets.weights import WeightRow, Weights
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -25,7 +25,7 @@ _LEAST = 8  # weights that are listed in the panel, however low the map is
 _MOST = 12  # weights that are listed below a map
 
 
-def panel(look: Look, weights: Weights, row: Row, height: int, width: int) -> Lines:
+def panel(look: Look, weights: Weights, row: WeightRow, height: int, width: int) -> Lines:
     """One row beside a map of `height` lines: its weights in order, total, entropy, and one sentence.
 
     width: the columns that are left for it, WIDTH or more.
@@ -45,7 +45,7 @@ def panel(look: Look, weights: Weights, row: Row, height: int, width: int) -> Li
     return [look.text(edge).append(line) for line in lines]
 
 
-def below(look: Look, weights: Weights, row: Row | None, *, rest: bool = False) -> Lines:
+def below(look: Look, weights: Weights, row: WeightRow | None, *, rest: bool = False) -> Lines:
     """The same below a map, beside a coloured edge; without a row, what is largest in the whole map.
 
     rest: say what the weights add up to that are left out, for a map that has not all numbers.
@@ -65,7 +65,7 @@ def below(look: Look, weights: Weights, row: Row | None, *, rest: bool = False) 
     return [*_on_a_line(look, weights, row, edge, rest=rest), *lines]
 
 
-def _on_a_line(look: Look, weights: Weights, row: Row, edge: Part, *, rest: bool) -> Lines:
+def _on_a_line(look: Look, weights: Weights, row: WeightRow, edge: Part, *, rest: bool) -> Lines:
     """The largest weights of a row, as many as fit a line; `rest`: two lines, with what the others add up to."""
     if not row.keys:
         return []
@@ -106,7 +106,7 @@ def scale(look: Look, top: float = 1.0) -> Text:
     return line.append(f" {fixed(top, look.decimals) if top != 1.0 else '1'}")
 
 
-def _head(look: Look, weights: Weights, row: Row) -> Lines:
+def _head(look: Look, weights: Weights, row: WeightRow) -> Lines:
     """ "row it sees 5 words", without the last word where it would stand alone on a line."""
     query = cut(weights.queries[row.query], _NAME + 2, look.written("…")[0])
     name: Part = ("" if is_counted(query) else "row ", "dim")
@@ -115,7 +115,7 @@ def _head(look: Look, weights: Weights, row: Row) -> Lines:
     return min(drawn, key=len)
 
 
-def _listed(look: Look, weights: Weights, row: Row, most: int) -> Lines:
+def _listed(look: Look, weights: Weights, row: WeightRow, most: int) -> Lines:
     """The weights of a row with bars, the largest full; beyond `most` the rest is added up."""
     lines = []
     numbers = [fixed(weight, look.decimals) for weight in row.weights]
@@ -133,20 +133,20 @@ def _listed(look: Look, weights: Weights, row: Row, most: int) -> Lines:
     return [*lines, *(look.text((text, "dim")) for text in _rest(weights, row, most, look.decimals))]
 
 
-def _sums(look: Look, row: Row) -> Lines:
+def _sums(look: Look, row: WeightRow) -> Lines:
     lines = [look.text(("total".ljust(_NAME + 1), "dim"), fixed(row.total, look.decimals))]
     if entropy(row):
         lines.append(look.text(("entropy".ljust(_NAME + 1), "dim"), entropy(row, look.decimals)))
     return lines
 
 
-def _rest(weights: Weights, row: Row, most: int, decimals: int) -> list[str]:
+def _rest(weights: Weights, row: WeightRow, most: int, decimals: int) -> list[str]:
     """ "and 4 more, 0.07 together", if there are more."""
     rest = row.weights[most:]
     return [f"and {len(rest)} more, {fixed(sum(rest), decimals)} together"] if rest else []
 
 
-def _ends(look: Look, weights: Weights, row: Row) -> Lines:
+def _ends(look: Look, weights: Weights, row: WeightRow) -> Lines:
     """What the two ends of the entropy mean."""
     if len(row.keys) < 2 or look.tight:
         return []

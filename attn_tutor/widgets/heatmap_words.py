@@ -8,7 +8,7 @@ from attn_tutor.english import count, listed
 from attn_tutor.widgets.look import Part
 from attn_tutor.widgets.names import quoted
 from attn_tutor.widgets.numerals import fixed
-from attn_tutor.widgets.weights import Row, Weights
+from attn_tutor.widgets.weights import WeightRow, Weights
 
 Sentence = tuple[Part, ...]
 
@@ -41,7 +41,7 @@ def masked(weights: Weights) -> str:
     return f"masked: a later {weights.what}" if weights.masks_later_words else "masked"
 
 
-def masked_aloud(weights: Weights, row: Row) -> str:
+def masked_aloud(weights: Weights, row: WeightRow) -> str:
     """What one query may not look at: "Masked: 3 later words."; "" where it may look at everything."""
     hidden = [key for key in range(len(weights.keys)) if key not in row.keys]
     if not hidden:
@@ -58,20 +58,20 @@ def said(sentence: Sentence) -> str:
     return "".join(part if isinstance(part, str) else part[0] for part in sentence)
 
 
-def sees(weights: Weights, row: Row) -> str:
+def sees(weights: Weights, row: WeightRow) -> str:
     """How much a query may look at: "sees 5 words", "sees all 8 words"."""
     every = "all " if len(row.keys) == len(weights.keys) > 1 else ""
     return f"sees {every}{count(len(row.keys), weights.what)}"
 
 
-def entropy(row: Row, decimals: int = 2) -> str:
+def entropy(row: WeightRow, decimals: int = 2) -> str:
     """ "1.52 of 2.32 bits"; "" where a row has no choice."""
     if len(row.keys) < 2:
         return ""
     return f"{fixed(row.entropy, decimals)} of {fixed(row.most_entropy, decimals)} bits"
 
 
-def entropy_aloud(weights: Weights, row: Row, decimals: int = 2) -> str:
+def entropy_aloud(weights: Weights, row: WeightRow, decimals: int = 2) -> str:
     """The entropy with what it is between; "" where a row has no choice."""
     if not entropy(row):
         return ""
@@ -81,7 +81,7 @@ def entropy_aloud(weights: Weights, row: Row, decimals: int = 2) -> str:
     )
 
 
-def reading(weights: Weights, row: Row) -> Sentence:
+def reading(weights: Weights, row: WeightRow) -> Sentence:
     """One sentence about where a query looks."""
     query: Part = (quoted(weights.queries[row.query]), "q", "bold")
     leaders = [_key(weights, row, key) for key in row.leaders]
@@ -96,7 +96,7 @@ def reading(weights: Weights, row: Row) -> Sentence:
     return query, *_toward(row, leaders[0], weights.what)
 
 
-def _toward(row: Row, leader: Part, what: str) -> Sentence:
+def _toward(row: WeightRow, leader: Part, what: str) -> Sentence:
     """Where a query looks that has one largest weight among several."""
     largest = row.weights[0] / row.total if row.total else 0.0
     if largest >= 0.9:
@@ -122,7 +122,7 @@ def strongest(weights: Weights, decimals: int = 2) -> Sentence:
     return begin, figure, ": ", who, " looking at ", whom, "."
 
 
-def _key(weights: Weights, row: Row, key: int) -> Part:
+def _key(weights: Weights, row: WeightRow, key: int) -> Part:
     return _name(weights, row.query, key)
 
 

@@ -35,7 +35,7 @@ class Entries:
 
 
 @dataclass(frozen=True)
-class Subject:
+class PictureSubject:
     """One query of a computation and the words for it: who asks, and who is asked."""
 
     trace: Trace
@@ -63,7 +63,7 @@ class Subject:
         return [[float(x) for x in row] for row in np.asarray(self.trace["value"])]
 
 
-def stage_cells(subject: Subject, stage: str, entries: Entries, count: int) -> list[Cell]:
+def stage_cells(subject: PictureSubject, stage: str, entries: Entries, count: int) -> list[Cell]:
     """One cell for each number of a stage: the learner's, a dot where it is not reached, or the number itself."""
     if stage in entries.cells:
         return list(entries.cells[stage])
@@ -83,7 +83,7 @@ def _written(numbers: Sequence[float], stage: str, decimals: int) -> list[str]:
     return [next(texts) if np.isfinite(x) else "−∞" for x in numbers]
 
 
-def start_table(subject: Subject, stage: str, queries: Sequence[str]) -> Table:
+def start_table(subject: PictureSubject, stage: str, queries: Sequence[str]) -> Table:
     """The logits or weights that a computation starts with: a row for each query, a column for each key."""
     value = np.asarray(subject.trace[stage])
     texts = iter(_written([float(x) for x in value.ravel()], stage, subject.decimals))
@@ -96,7 +96,7 @@ def start_table(subject: Subject, stage: str, queries: Sequence[str]) -> Table:
 
 
 def mix_table(
-    subject: Subject, entries: Entries, columns: Sequence[str] = (), *, products: bool = True
+    subject: PictureSubject, entries: Entries, columns: Sequence[str] = (), *, products: bool = True
 ) -> Table:
     """Weights as bars, the values, each weight times its value, and the output below.
 
@@ -141,7 +141,7 @@ def _mix_columns(names: Sequence[str]) -> tuple[Column, ...]:
     return (Column("", "k"), Column("", "w", title="share"), *value, *mixed)
 
 
-def _total_row(subject: Subject, entries: Entries, width: int) -> Row:
+def _total_row(subject: PictureSubject, entries: Entries, width: int) -> Row:
     output = stage_cells(subject, "output", entries, width)
     done = [Cell(cell.words, "result") if cell.kind == "given" else cell for cell in output]
     return Row((Cell("the mix", role="hi", strong=True), "1.0", *[""] * width, *done))
@@ -150,7 +150,7 @@ def _total_row(subject: Subject, entries: Entries, width: int) -> Row:
 # ---- the softmax -----------------------------------------------------------------------------------------
 
 
-def exponentials_table(subject: Subject, entries: Entries) -> Table:
+def exponentials_table(subject: PictureSubject, entries: Entries) -> Table:
     """Each logit, e to its power, and its share of their sum."""
     logits = subject.numbers("logits")
     powers = [float(x) for x in np.exp(np.array(logits))]
@@ -182,7 +182,7 @@ def exponentials_table(subject: Subject, entries: Entries) -> Table:
 # ---- dot products ----------------------------------------------------------------------------------------
 
 
-def products_table(subject: Subject, entries: Entries) -> Table:
+def products_table(subject: PictureSubject, entries: Entries) -> Table:
     """Each key with its products, place by place, and its score."""
     query = np.asarray(subject.trace["query"])[subject.row]
     keys = np.asarray(subject.trace["key"])

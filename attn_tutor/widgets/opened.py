@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable
 
-from attn_tutor.engine.cells import OpenedCell, Term
+from attn_tutor.engine.cells import CellTerm, OpenedCell
 from attn_tutor.widgets.look import Part
 from attn_tutor.widgets.numerals import decimals_of, factor, fixed, shown
 
@@ -58,7 +58,7 @@ def formula(cell: OpenedCell, decimals: int = 2) -> Parts:
     return _FORMULAS[cell.how](cell, decimals)
 
 
-def term(cell: OpenedCell, one: Term, decimals: int = 2) -> Parts:
+def term(cell: OpenedCell, one: CellTerm, decimals: int = 2) -> Parts:
     """One term on a line of its own: "1·2 = 2", "e^1.10 ≈ 3.02"; ≈ where rounding shows."""
     if cell.how == "share":
         made = math.exp(min(round(one.factors[0], decimals), _MOST_EXPONENT))
@@ -129,7 +129,7 @@ def compared(cell: OpenedCell, yours: float, decimals: int = 2) -> str:
     return f"You have {theirs}; this is {ours}."
 
 
-def written_out(cell: OpenedCell) -> tuple[list[Term], list[Term]]:
+def written_out(cell: OpenedCell) -> tuple[list[CellTerm], list[CellTerm]]:
     """(the terms that are written out, the smaller ones that are only added up); masked ones are in neither."""
     terms = [one for one in cell.terms if not (cell.how == "share" and _is_masked(one))]
     if len(terms) <= MOST_TERMS:
@@ -138,7 +138,7 @@ def written_out(cell: OpenedCell) -> tuple[list[Term], list[Term]]:
     return [terms[i] for i in sorted(largest)], [one for i, one in enumerate(terms) if i not in largest]
 
 
-def rest(smaller: list[Term], decimals: int = 2) -> str:
+def rest(smaller: list[CellTerm], decimals: int = 2) -> str:
     """ "56 more that add up to 0.12" """
     return f"{len(smaller)} more that add up to {shown(sum(one.value for one in smaller), decimals)}"
 
@@ -201,7 +201,7 @@ def _sum(cell: OpenedCell, decimals: int) -> Parts:
     return (*parts, f" + {rest(smaller, decimals)}") if smaller else tuple(parts)
 
 
-def _term(cell: OpenedCell, one: Term, decimals: int, later: bool = False) -> Parts:
+def _term(cell: OpenedCell, one: CellTerm, decimals: int, later: bool = False) -> Parts:
     if cell.how == "share":
         return ((f"e^{fixed(one.factors[0], decimals)}", "w"),)
     first, *others = (
@@ -225,7 +225,7 @@ def _role(source: str) -> str:
     return _ROLES.get(source.split(maxsplit=1)[0].removesuffix("_heads"), "")
 
 
-def _is_masked(one: Term) -> bool:
+def _is_masked(one: CellTerm) -> bool:
     return one.factors[0] == -math.inf
 
 

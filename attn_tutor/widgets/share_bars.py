@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from attn_tutor.widgets.grid import Cell, Column, Row
-from attn_tutor.widgets.lesson_pictures import Subject
+from attn_tutor.widgets.lesson_pictures import PictureSubject
 from attn_tutor.widgets.numerals import fixed
 from attn_tutor.widgets.table import Table
 
 
-def bars_table(subject: Subject, keys: Sequence[str], points: Sequence[float] | None = None) -> Table:
+def bars_table(subject: PictureSubject, keys: Sequence[str], points: Sequence[float] | None = None) -> Table:
     """One row of weights as bars, beside the points that the learner handed out; other words are the rest.
 
     keys: the words to show, all if none is named. points: out of 100, in the order of the rows.

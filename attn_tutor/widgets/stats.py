@@ -71,7 +71,7 @@ def mistakes_listing(rows: tuple[tuple[str, str, int, str, bool], ...]) -> Table
 
 
 @widget
-class Today(View):
+class TodayNote(View):
     """The last questions answered today, of so many.
 
     questions: (id, words by which it is known, how it went, when it comes back, if it does).

@@ -112,7 +112,7 @@ class _Size:
 
 
 @widget
-class _Plan:
+class _Placement:
     """A grid with a place for every column."""
 
     look: Look
@@ -248,7 +248,7 @@ def _measure(look: Look, column: Column, cells: Sequence[Cell], marked: Sequence
     return _Measure(texts, widths, tail, right, look_head(look, column), _title(look, column))
 
 
-def _plan(look: Look, grid: Grid, bar: int, gap: int, measures: Sequence[_Measure]) -> _Plan:
+def _plan(look: Look, grid: Grid, bar: int, gap: int, measures: Sequence[_Measure]) -> _Placement:
     sizes: list[_Size] = []
     end, title_end = TEXT_AT - gap, 0
     for measure in measures:
@@ -257,7 +257,7 @@ def _plan(look: Look, grid: Grid, bar: int, gap: int, measures: Sequence[_Measur
         title_end = start + title.cell_len if title else title_end
         sizes.append(measure.size(start, bar))
         end = sizes[-1].end
-    return _Plan(look, grid, tuple(sizes), measures)
+    return _Placement(look, grid, tuple(sizes), measures)
 
 
 def _are_numbers(cells: Sequence[Cell]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from attn_tutor.engine.timing import Length, Run
+from attn_tutor.engine.timing import Length, TimedRun
 from attn_tutor.widgets.numerals import figure, flush, grouped, memory
 from attn_tutor.widgets.readout import Field, Readout
 
@@ -60,21 +60,21 @@ def _ratio(one: float, other: float) -> str:
     return figure(one / other) if one > 0 and other > 0 else ""
 
 
-def _growth(runs: Sequence[Run]) -> tuple[str, ...]:
+def _growth(runs: Sequence[TimedRun]) -> tuple[str, ...]:
     """Each time as a multiple of the one in the line before."""
     ratios = (_ratio(run.seconds, before.seconds) for before, run in pairwise(runs))
     return ("", *ratios)
 
 
-def _times(runs: Sequence[Run]) -> tuple[str, ...]:
+def _times(runs: Sequence[TimedRun]) -> tuple[str, ...]:
     return tuple(f"{figure(1000 * run.seconds)} ms" if run.seconds >= _LEAST else "<0.01 ms" for run in runs)
 
 
-def _memories(runs: Sequence[Run]) -> tuple[str, ...]:
+def _memories(runs: Sequence[TimedRun]) -> tuple[str, ...]:
     return tuple(memory(run.memory) for run in runs)
 
 
-def _shares(runs: Sequence[Run], longest: float) -> tuple[float, ...]:
+def _shares(runs: Sequence[TimedRun], longest: float) -> tuple[float, ...]:
     return tuple(run.seconds / longest if longest else 0.0 for run in runs)
 
 

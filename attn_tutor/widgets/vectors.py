@@ -76,7 +76,7 @@ def _towards(x: float, y: float) -> str:
 
 
 @widget
-class Shades(View):
+class VectorShades(View):
     """Long vectors as rows of shades, one cell a number: dark for far below 0, light for far above.
 
     said: what the picture shows, for those who do not see it.

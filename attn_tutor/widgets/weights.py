@@ -14,7 +14,7 @@ from attn_tutor.widgets.numerals import same
 
 
 @widget
-class Row:
+class WeightRow:
     """What one query looks at: its keys that are not masked, the largest weight first."""
 
     query: int
@@ -52,9 +52,9 @@ class Weights:
     queries: tuple[str, ...]
     keys: tuple[str, ...]
 
-    def row(self, query: int) -> Row:
+    def row(self, query: int) -> WeightRow:
         keys = sorted(np.flatnonzero(self.seen[query]), key=lambda key: -self.weights[query, key])
-        return Row(query, tuple(map(int, keys)), tuple(float(self.weights[query, key]) for key in keys))
+        return WeightRow(query, tuple(map(int, keys)), tuple(float(self.weights[query, key]) for key in keys))
 
     @cached_property
     def marked(self) -> NDArray[np.bool_]:

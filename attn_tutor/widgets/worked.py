@@ -21,8 +21,7 @@ from attn_tutor.widgets.table_drawing import drawn_table
 from attn_tutor.widgets.worked_spoken import query_said
 from attn_tutor.widgets.worked_tables import step_blocks, wide_table
 from attn_tutor.widgets.worked_words import after, facts, formula, origin, question, read_it, said
-from attn_tutor.widgets.working import Line as WorkedLine
-from attn_tutor.widgets.working import Working, working
+from attn_tutor.widgets.working import Working, WorkingLine, working
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -136,7 +135,7 @@ def share_bar(look: Look, working: Working, width: int) -> list[Text]:
     return [bar]
 
 
-def _stretch(look: Look, working: Working, line: WorkedLine, width: int) -> Text:
+def _stretch(look: Look, working: Working, line: WorkingLine, width: int) -> Text:
     """One weight, closed on the right by a blank or, where cells have no colour, set in brackets."""
     if width < 3:
         return look.text(" " * width)

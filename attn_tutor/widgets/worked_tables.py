@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Line as TextLine
+from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.figures import Figures, Product, part, powered, scaled
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Look, Part
@@ -16,7 +16,7 @@ from attn_tutor.widgets.table import Table
 from attn_tutor.widgets.table_drawing import drawn_table
 from attn_tutor.widgets.worked_spoken import steps_said
 from attn_tutor.widgets.worked_words import Sentence, row_word, scaling
-from attn_tutor.widgets.working import Line, Working
+from attn_tutor.widgets.working import Working, WorkingLine
 
 _AROUND = 26  # rows of a screen that are not rows of the table: with twice the rest to spare, it is airy
 _NAME, _SHORT_NAME = 12, 8  # columns that the name of a key may take
@@ -79,13 +79,13 @@ def step_blocks(look: Look, figures: Figures, ear: Figures) -> Iterator[View]:
     yield from _step(look, figures, heads[0], said[0], first, keys)
     both = _logits_and_shares(look, figures, logits, shares, [*zip(said[1][1], said[2][1], strict=True)])
     if both and not look.plain:
-        yield TextLine((*heads[1], ("   then ", "dim"), *heads[2]), aloud=f"{said[1][0]} {said[2][0]}")
+        yield Line((*heads[1], ("   then ", "dim"), *heads[2]), aloud=f"{said[1][0]} {said[2][0]}")
         yield both
     else:
         yield from _step(look, figures, heads[1], said[1], logits)
         yield from _step(look, figures, heads[2], said[2], shares)
         total = (("sum = ", "dim"), (figures.total.strip(), "dim"), "   ", *sum_of_weights(figures))
-        yield TextLine(total, aloud=f"The weights add up to {ear.weights_total}." if ear.working.seen else "")
+        yield Line(total, aloud=f"The weights add up to {ear.weights_total}." if ear.working.seen else "")
     yield from _step(look, figures, heads[3], said[3], last)
 
 
@@ -98,7 +98,7 @@ def _step(
     keys: Sequence[Cell] = (),
 ) -> Iterator[View]:
     """One step: heading, and the cells of each key in a table; keys: a column that is left out where it must be."""
-    yield TextLine(head, aloud=said[0])
+    yield Line(head, aloud=said[0])
     lines = figures.working.lines
     table = _table(
         look, figures, [(*keys[at : at + 1], *row) for at, row in enumerate(cells)], said[1], bool(keys)
@@ -111,7 +111,7 @@ def _step(
         for cell in row:
             parts += [*_parts(cell), " "]
         mark: Part = ("▸ ", "w", "bold") if line is figures.working.top else "  "
-        yield TextLine(tuple(parts[:-1]), mark=mark, aloud=sentence, hang=4)
+        yield Line(tuple(parts[:-1]), mark=mark, aloud=sentence, hang=4)
 
 
 def _logits_and_shares(
@@ -186,15 +186,15 @@ def _parts(cell: Cell) -> tuple[Part, ...]:
     return ((cell.words, cell.role, *(("bold",) if cell.strong else ())),)
 
 
-def _name(look: Look, line: Line, width: int) -> Cell:
+def _name(look: Look, line: WorkingLine, width: int) -> Cell:
     return Cell(cut(line.name, width, look.written("…")[0]), role="dim" if line.masked else "hi")
 
 
-def _cell(look: Look, figures: Figures, line: Line, text: str, role: str, share: float | None = None) -> Cell:
+def _cell(look: Look, figures: Figures, line: WorkingLine, text: str, role: str, share: float | None = None) -> Cell:
     return Cell((styled(look, figures, line, text, role),), share=share, role=role)
 
 
-def styled(look: Look, figures: Figures, line: Line, text: str, role: str) -> Part:
+def styled(look: Look, figures: Figures, line: WorkingLine, text: str, role: str) -> Part:
     """A text about one key: bold where the key leads; dim where it is masked, its sign a dot in ASCII too."""
     if line.masked:
         return (text if look.glyphs else text.replace("·", ".")), "dim"

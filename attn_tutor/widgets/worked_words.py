@@ -6,13 +6,13 @@ import math
 import re
 from itertools import chain
 
-from attn_tutor.engine.cells import Term
+from attn_tutor.engine.cells import CellTerm
 from attn_tutor.english import listed
 from attn_tutor.widgets.figures import Figures, vector
 from attn_tutor.widgets.look import Part
 from attn_tutor.widgets.names import in_words, quoted, spelt, value_of
 from attn_tutor.widgets.numerals import factor, fixed, percent, same, shown
-from attn_tutor.widgets.working import Line, Working
+from attn_tutor.widgets.working import Working, WorkingLine
 
 Sentence = tuple[Part, ...]
 Reading = tuple[Sentence, Sentence, Sentence]
@@ -144,7 +144,7 @@ def _is_close(figures: Figures, what: str) -> bool:
     return [fixed(x, figures.decimals) for x in levels].count(fixed(max(levels), figures.decimals)) > 1
 
 
-def _because(top: Line, decimals: int) -> Sentence:
+def _because(top: WorkingLine, decimals: int) -> Sentence:
     """The terms that carry the score of the leader; none is named where there is one only, or none above 0."""
     largest = max(term.value for term in top.terms)
     if top.score <= 0 or len(top.terms) == 1:
@@ -160,7 +160,7 @@ def _because(top: Line, decimals: int) -> Sentence:
     return (": ", *chain(*((*product, ", ") for product in others[:-1]), others[-1]), " and ", *last, bring)
 
 
-def _how_much(top: Line, largest: float) -> Sentence:
+def _how_much(top: WorkingLine, largest: float) -> Sentence:
     """How much of the score its largest term makes. Where others go below 0 it may be more than the whole."""
     if all(term.value in (0, largest) for term in top.terms):
         return (": all of it is ",)
@@ -215,12 +215,12 @@ def _among(working: Working) -> str:
     return "" if len(working.seen) == len(working.lines) else " that are not masked"
 
 
-def _product(term: Term, decimals: int) -> Sentence:
+def _product(term: CellTerm, decimals: int) -> Sentence:
     one, other = term.factors
     return (factor(one, decimals), "q"), "·", (factor(other, decimals), "k")
 
 
-def _name(line: Line) -> Part:
+def _name(line: WorkingLine) -> Part:
     return quoted(line.name), "hi", "bold"
 
 
@@ -232,5 +232,5 @@ def _output(figures: Figures) -> Part:
     return f"[{' '.join(figures.output.split())}]", "v", "bold"
 
 
-def _valued(line: Line, figures: Figures) -> Sentence:
+def _valued(line: WorkingLine, figures: Figures) -> Sentence:
     return f" of {value_of(line.name)} ", (vector(line.value, figures.decimals), "v")

@@ -11,7 +11,7 @@ import numpy as np
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.attention import shifted_exponentials
-from attn_tutor.engine.cells import Term, open_cell
+from attn_tutor.engine.cells import CellTerm, open_cell
 from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import UsageError
 from attn_tutor.widgets import widget
@@ -26,12 +26,12 @@ Vector = tuple[float, ...]
 
 
 @widget
-class Line:
+class WorkingLine:
     """One key, as the query sees it: from its dot product to its part of the output."""
 
     name: str
     key: Vector  # (d_k,)
-    terms: tuple[Term, ...]  # d_k products; they add up to the score
+    terms: tuple[CellTerm, ...]  # d_k products; they add up to the score
     score: float
     scaled: float  # score times scale, before a soft cap
     bias: float  # what an additive mask adds
@@ -52,7 +52,7 @@ class Working:
 
     name: str
     query: Vector  # (d_k,)
-    lines: tuple[Line, ...]  # one for each key
+    lines: tuple[WorkingLine, ...]  # one for each key
     shift: float | None  # the largest logit, where it is subtracted before e^x
     total: float  # of the exponentials
     output: Vector  # (d_v,)
@@ -70,18 +70,18 @@ class Working:
         return len(self.query)
 
     @cached_property
-    def seen(self) -> tuple[Line, ...]:
+    def seen(self) -> tuple[WorkingLine, ...]:
         """The keys that are not masked."""
         return tuple(line for line in self.lines if not line.masked)
 
     @cached_property
-    def top(self) -> Line | None:
+    def top(self) -> WorkingLine | None:
         """The one key with the largest weight; None where there is no such one."""
         leaders = self.leaders
         return leaders[0] if len(leaders) == 1 and len(self.lines) > 1 else None
 
     @cached_property
-    def leaders(self) -> tuple[Line, ...]:
+    def leaders(self) -> tuple[WorkingLine, ...]:
         """The keys that share the largest logit."""
         largest = max((line.logit for line in self.seen), default=0.0)
         return tuple(line for line in self.seen if same(line.logit, largest))
@@ -114,7 +114,7 @@ def working(
     biases = _biases(trace["mask"], np.shape(trace["scores"]), inside, row)
     query_names, key_names = both_names(words, key_words, query.shape[0], key.shape[0])
     lines = tuple(
-        Line(
+        WorkingLine(
             name,
             _vector(key[j]),
             open_cell(trace, "scores", row, j, inside).terms,

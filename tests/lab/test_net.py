@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from attn_tutor.lab.net import LAST, Adam, Batch, Shape, gradients, loss_of, normal, rounded, run, start
+from attn_tutor.lab.net import LAST, Adam, Batch, NetShape, gradients, loss_of, normal, rounded, run, start
 from attn_tutor.lab.training import chance_of
 
-SMALL = Shape(7, 5, 6, width=6, d_k=4)
+SMALL = NetShape(7, 5, 6, width=6, d_k=4)
 PINNED = [[-0.453635, -2.172524], [0.261723, -2.05089]]
 PINNED_WHOLE = [64, 54, 8, 2]
 SHAPES = {

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from attn_tutor.questions.snippets import Trial, agree
+from attn_tutor.questions.snippets import SnippetTrial, agree
 from attn_tutor.sandbox.running import run
 from attn_tutor.sessions.attempt import run_notes
 from attn_tutor.sessions.exchange import judged
@@ -224,9 +224,9 @@ VALUES = ([[0.5, 1.0]], [[0.5, 1.0 + 1e-12]], [[0.5, 1.01]], [[0.5], [1.0]], ["-
     [(0, 0, True), (0, 1, True), (0, 2, False), (0, 3, False), (4, 4, True), (0, 4, False)],
 )
 def test_results_agree_but_for_the_last_places(one: int, other: int, same: bool) -> None:
-    trials = [(Trial({}, {"x": VALUES[at]}),) for at in (one, other)]
+    trials = [(SnippetTrial({}, {"x": VALUES[at]}),) for at in (one, other)]
     assert agree(*trials) is same
-    assert not agree((Trial({}, {"x": VALUES[one]}, error="E"),), trials[0])
+    assert not agree((SnippetTrial({}, {"x": VALUES[one]}, error="E"),), trials[0])
 
 
 @pytest.mark.parametrize("typed", ["key.T ; weights @\u200b value", "key\x07.T ; weights @ value"])

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from attn_tutor.questions.snippets import Snippet, Trial, Trials
+from attn_tutor.questions.snippets import Snippet, SnippetTrial, Trials
 from attn_tutor.sandbox.running import run
 
 pytestmark = pytest.mark.terminal
@@ -87,4 +87,4 @@ def test_a_result_that_is_too_large_to_compare_is_an_error() -> None:
 
 def test_nothing_is_run_for_nothing() -> None:
     assert run([]) == ()
-    assert Trial({}, {}).error == ""
+    assert SnippetTrial({}, {}).error == ""

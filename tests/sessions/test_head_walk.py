@@ -11,7 +11,7 @@ from attn_tutor.sessions.head_max import max_page
 from attn_tutor.sessions.head_overview import overview_page
 from attn_tutor.sessions.head_pages import Subject, compare_page, ranking_page, row_page
 from attn_tutor.sessions.head_walk import Heads, walk_heads
-from attn_tutor.sessions.trained_model import Reading
+from attn_tutor.sessions.trained_model import ModelReading
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.page import Page
@@ -21,8 +21,8 @@ from tests.pretrained.test_forward import REFERENCE
 SIZES = [(100, 32), (80, 24), (60, 24), (40, 20)]
 
 
-def _reading() -> Reading:
-    return Reading.of(open_model(str(REFERENCE / "bert")), "The cat sat because it was tired.")
+def _reading() -> ModelReading:
+    return ModelReading.of(open_model(str(REFERENCE / "bert")), "The cat sat because it was tired.")
 
 
 def _many(layers: int, heads: int, n: int) -> AllMaps:

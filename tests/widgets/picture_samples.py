@@ -11,7 +11,7 @@ from attn_tutor.curriculum.drawings import Clocks, Sharing, Sinusoids
 from attn_tutor.curriculum.measures import Count
 from attn_tutor.engine.gradients import Slopes, Width
 from attn_tutor.engine.problem import problem
-from attn_tutor.engine.timing import Length, Run
+from attn_tutor.engine.timing import Length, TimedRun
 from attn_tutor.questions.given import Given
 from attn_tutor.widgets import View
 from attn_tutor.widgets.abridged import Abridged
@@ -117,13 +117,13 @@ OTHERS: dict[str, View] = {
     ),
     "timing": timing_readout(
         [
-            Length(256, 2**19, Run(0.00062, 2038421), Run(0.00074, 432136)),
-            Length(1024, 2**23, Run(0.01735, 33113744), Run(0.01193, 1219108)),
-            Length(2048, 2**25, Run(0.1078, 133269136), Run(0.0509, 1713236)),
+            Length(256, 2**19, TimedRun(0.00062, 2038421), TimedRun(0.00074, 432136)),
+            Length(1024, 2**23, TimedRun(0.01735, 33113744), TimedRun(0.01193, 1219108)),
+            Length(2048, 2**25, TimedRun(0.1078, 133269136), TimedRun(0.0509, 1713236)),
         ]
     ),
     "timing, too fast": timing_readout(
-        [Length(n, 8 * n * n, Run(0.0, 32 * n * n), Run(0.0, 9 * n * n)) for n in (16, 32)]
+        [Length(n, 8 * n * n, TimedRun(0.0, 32 * n * n), TimedRun(0.0, 9 * n * n)) for n in (16, 32)]
     ),
     "count": count_readout(
         Count(

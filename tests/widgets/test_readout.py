@@ -6,7 +6,7 @@ import pytest
 
 from attn_tutor.curriculum.measures import Count
 from attn_tutor.engine.gradients import Slopes, Width
-from attn_tutor.engine.timing import Length, Run
+from attn_tutor.engine.timing import Length, TimedRun
 from attn_tutor.widgets.count import count_readout
 from attn_tutor.widgets.gradient import gradient_readout
 from attn_tutor.widgets.look import Look
@@ -22,7 +22,7 @@ def drawn(view: Readout, width: int) -> str:
 
 
 def length(n: int, seconds: float, held: int, faster: float = 0.5) -> Length:
-    return Length(n, 8 * n * n, Run(seconds, held), Run(seconds * faster, held // 8))
+    return Length(n, 8 * n * n, TimedRun(seconds, held), TimedRun(seconds * faster, held // 8))
 
 
 def test_times_are_held_against_the_line_before_and_the_first() -> None:

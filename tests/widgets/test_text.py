@@ -20,7 +20,7 @@ from attn_tutor.widgets.menu import Menu, MenuItem
 from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.prose import Code, Prose
 from attn_tutor.widgets.question import QuestionView
-from attn_tutor.widgets.stats import Today, mistakes_listing, topics_table
+from attn_tutor.widgets.stats import TodayNote, mistakes_listing, topics_table
 from attn_tutor.widgets.summary import Missed, Summary
 from attn_tutor.widgets.table import listing
 from attn_tutor.widgets.why import Why
@@ -383,7 +383,7 @@ def test_questions_of_today_are_known_by_their_words() -> None:
         (f"q{n}", f'"Question number {n}, which has long words ..."', "skipped", date(2026, 3, 3))
         for n in (1, 2)
     )
-    view = Today(questions, date(2026, 3, 2), 5)
+    view = TodayNote(questions, date(2026, 3, 2), 5)
     wide, narrow = drawn(view, Look(100)), drawn(view, Look(50))
     assert (wide.count('"Question number'), "q1" in wide) == (2, True)
     assert narrow.count('"Question number') == 2

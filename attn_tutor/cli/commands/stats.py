@@ -81,11 +81,11 @@ def views(found: "Survey") -> "list[View]":
 
 def _days(found: "Survey") -> "View":
     """The study days, from the week of the first one on; on the first day what was done on it, question by question."""
-    from attn_tutor.widgets.stats import StudyStrip, Today
+    from attn_tutor.widgets.stats import StudyStrip, TodayNote
 
     if set(found.days) == {found.today} and found.done:
         rows = tuple((one.item, one.words, one.how, one.due) for one in found.done[-MOST_DONE:])
-        return Today(rows, found.today, len(found.done))
+        return TodayNote(rows, found.today, len(found.done))
     first = min((*found.days, found.today))
     weeks = ((found.today - first).days + first.weekday()) // 7 + 1
     return StudyStrip(found.days, found.today, weeks, found.streak.current, found.streak.longest)

@@ -48,17 +48,17 @@ def trace_model(
     """`trace --model`: a sentence through a trained model."""
     files.check(json=json)
     from attn_tutor.pretrained.folder import open_model
-    from attn_tutor.sessions.trained_model import Reading
+    from attn_tutor.sessions.trained_model import ModelReading
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.signs import inert
 
     model = open_model(options.model)
     if options.about:
         return _about(setup, model, files, json=json)
-    reading = Reading.of(model, inert(sentence))
+    reading = ModelReading.of(model, inert(sentence))
     off = _switched_off(reading.maps, options.off)
     if off:
-        reading = Reading.of(model, inert(sentence), off)
+        reading = ModelReading.of(model, inert(sentence), off)
     if json:
         emit_json(_trace_document(reading, options, choice), sys.stdout)
         return DONE
