@@ -242,7 +242,10 @@ def _check(made: Problem, mask: ArrayLike | None) -> Mask | None:
     resolve_scale(made.scale, query.shape[-1])
     if made.w_output is not None:
         apply(np.zeros((query.shape[-2], value.shape[-1] * made.n_heads)), "w_output", made.w_output)
-    return allowed
+    if allowed is None or allowed.ndim > 2:
+        return allowed
+    every: Any = np.broadcast_to(allowed, (query.shape[-2], key.shape[-2]))  # one row serves all queries
+    return np.array(every)
 
 
 def logits_formula(made: Problem) -> str:

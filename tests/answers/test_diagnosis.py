@@ -16,6 +16,7 @@ from attn_tutor.answers.reading import read
 from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.answers.telling import several_reasons
 from attn_tutor.engine.places import part_of
+from attn_tutor.engine.problem import problem
 from attn_tutor.errors import ShapeError, UsageError
 from attn_tutor.mistakes.catalogue import makeable, named
 from tests.mistakes import by_hand
@@ -463,3 +464,17 @@ def test_grouped_heads_and_windows_are_diagnosed() -> None:
     inputs = drawn("window", 2)
     typed = np.round(by_hand.work(inputs, "window_one_too_many")["output"], 2)
     assert "window_one_too_many" in diagnose(typed, **inputs).misconceptions
+
+
+@pytest.mark.parametrize("mask", [[True, True, False], [[True, True, False]], [1, 1, 0]])
+def test_a_padding_mask_of_one_row_serves_all_queries(mask: Any) -> None:
+    """Right numbers are right, and those without the mask are named, as with a row for each query."""
+    given = {
+        "query": [[2, 0], [0, 1], [1, 1]],
+        "key": [[1, 0], [0, 2], [3, 1]],
+        "value": [[1, 5], [2, -4], [9, 0]],
+    }
+    unmasked = np.asarray(problem(**given).run()["output"])
+    right = np.asarray(problem(**given, mask=[[True, True, False]] * 3).run()["output"])
+    assert diagnose(np.round(right, 2), **given, mask=mask).outcome == "correct"
+    assert diagnose(np.round(unmasked, 2), **given, mask=mask).misconceptions == ("mask_ignored",)
