@@ -6,6 +6,7 @@ after the third miss.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -54,9 +55,10 @@ class Act(ActOnPage):
         return self._missed(text, verdict)
 
     def _tone(self, verdict: Verdict, text: str) -> RemarkKind:
-        """Whether an answer that costs nothing was close, or could not be read."""
-        near = verdict.outcome == "too_coarse" or (self.screen.points and any(map(str.isdigit, text)))
-        return "close" if near else "note"
+        """Whether an answer that costs nothing was close, as points are that only miss their sum."""
+        points = self.screen.points
+        all_there = bool(points) and len(re.findall(r"\d+", text)) == len(points)
+        return "close" if verdict.outcome == "too_coarse" or all_there else "note"
 
     def _missed(self, text: str, verdict: Verdict) -> End | None:
         """A guess hears how it went; anything else may be tried again."""
