@@ -68,7 +68,8 @@ def from_file(path: Path, stdin: TextIO | None = None) -> dict[str, Any]:
     try:
         values = values_from(stdin) if named == "stdin" else values_of(path)
     except OSError as fault:
-        reason = (fault.strerror or str(fault)).lower()
+        reason = fault.strerror or str(fault)
+        reason = f"{reason[:1].lower()}{reason[1:]}"
         raise UsageError(f"{named} cannot be read: {reason}.", _WAY_OUT) from None
     except (ValueError, RecursionError):
         kind = path.suffix.lstrip(".").upper() or "YAML"

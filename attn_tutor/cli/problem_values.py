@@ -19,6 +19,7 @@ from attn_tutor.errors import UsageError
 
 _LARGEST = 20_000_000  # bytes
 _LARGEST_TABLE = 2_000_000  # bytes of text: 64 heads of 128 by 64 numbers
+_HEAD = 1000  # bytes in which a binary file shows itself
 _NPY = b"\x93NUMPY"
 _TABLES = (".csv", ".tsv", ".txt")
 _MOST_MATRICES = 100  # of an archive
@@ -38,6 +39,11 @@ def values_of(path: Path) -> Any:
         if "" in blocks:
             raise _nameless(path)
         return blocks
+    if b"\x00" in data[:_HEAD] or data.startswith(b"PK"):
+        raise UsageError(
+            f"{path} is a binary file of another program.",
+            "Save its matrices as CSV, or with np.savez('mine.npz', query=..., key=..., value=...).",
+        )
     return _from_json(data, str(path)) if path.suffix == ".json" else _from_yaml(data, str(path))
 
 
@@ -60,7 +66,8 @@ def matrix_in(path: Path, name: str) -> Array:
             return _matrix(array.astype(np.float64), path)
         blocks = _blocks(data, path)
     except OSError as fault:
-        reason = (fault.strerror or str(fault)).lower()
+        reason = fault.strerror or str(fault)
+        reason = f"{reason[:1].lower()}{reason[1:]}"
         raise UsageError(
             f"{path} cannot be read: {reason}.", "Name another file, or type the numbers."
         ) from None

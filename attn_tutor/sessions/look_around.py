@@ -160,7 +160,8 @@ def open_why(
     if {"row", "column"} - {*place} or 0 in place.values():
         several = any(np.ndim(trace[step.name]) == 3 for step in trace.steps if step.name in trace)
         hint = "Type why r1c2, or why weights r1c2" + ("; in head 2 why weights h2 r1c2." if several else ".")
-        raise UsageError("Name one number by its row and column.", hint)
+        told = "Rows and columns count from 1." if 0 in place.values() else "Name one number by its row and column."
+        raise UsageError(told, hint)
     name = name or (stage if stage in trace else trace.steps[-1].name)
     if name in hidden:
         what = f"The {name} {'is' if name in ('query', 'key', 'value', 'output') else 'are'} what you are asked for."

@@ -167,7 +167,8 @@ def _lines(stdin: TextIO) -> Iterator[str]:
 
 
 def _unreadable(path: str, error: OSError | ValueError) -> UsageError:
-    reason = (error.strerror or "it cannot be opened").lower() if isinstance(error, OSError) else error
+    reason = (error.strerror or "it cannot be opened") if isinstance(error, OSError) else str(error)
+    reason = f"{reason[:1].lower()}{reason[1:]}"
     named = "stdin" if path == "-" else path
     return UsageError(
         f"The answers in {named} cannot be read: {reason}.", "Name a text file, or - for stdin."

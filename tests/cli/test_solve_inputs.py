@@ -136,3 +136,15 @@ def test_an_array_of_four_axes_is_refused(tmp_path: Path, attn_tutor: Run) -> No
     np.save(tmp_path / "a.npy", np.zeros((1, 2, 2, 2)))
     ended = attn_tutor("solve", "--query", str(tmp_path / "a.npy"), "--key", "1 0", "--value", "1 2")
     assert (ended.status, "4 dimensions" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize("held", [b"MATLAB 5.0 MAT-file\x00\x01", b"PK\x03\x04 a sheet"])
+def test_a_binary_file_hears_how_to_save_it(held: bytes, tmp_path: Path, attn_tutor: Run) -> None:
+    (tmp_path / "a.mat").write_bytes(held)
+    ended = attn_tutor("solve", "--file", str(tmp_path / "a.mat"))
+    assert (ended.status, "as CSV" in ended.err) == (2, True)
+
+
+def test_a_place_counts_from_one(attn_tutor: Run) -> None:
+    ended = attn_tutor("solve", "--query", "1 0", "--key", "1 0", "--value", "1 2", "--why", "r0c0")
+    assert (ended.status, "count from 1" in ended.err) == (2, True)
