@@ -14,7 +14,7 @@ from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.mastery_test import Answer, MasteryTest
 from attn_tutor.sessions.question_screen import figures_of
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Divider, Gap, Labelled, Line, Note
+from attn_tutor.widgets.blocks import Divider, Gap, Labelled, Line, Note, say
 from attn_tutor.widgets.flow import Sketch
 from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.grid import Cell, Column, Row
@@ -130,7 +130,8 @@ def _both(yours: str, right: str) -> Iterator[View]:
         return
     first: tuple[Part, ...] = (("you  ", "dim"), (f" {yours} ", "field"), "     ")
     second: tuple[Part, ...] = (("right  ", "dim"), (f" {right} ", "ok", "bold", "reverse"))
-    yield Sketch((((_TEXT, (*first, *second)),),), (f"You said {yours}. Right: {right}.",))
+    rows_apart = yours.replace(";", ",")  # a semicolon is silent
+    yield Sketch((((_TEXT, (*first, *second)),),), (say(f"You said {rows_apart}. Right: {right}."),))
 
 
 def _typed(asked: AskedQuestion, text: str) -> str:
