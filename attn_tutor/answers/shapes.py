@@ -62,7 +62,7 @@ def _alternating(pieces: list[re.Match[str]]) -> tuple[int, ...]:
             raise NotUnderstood(f"there is no size before {quoted(word)}", at)
         else:
             joint = word.lower()
-    if found and joint and (len(found) > 1 or joint != ","):  # (4,) is how Python writes it
+    if found and joint and joint != ",":  # (4,) is how Python writes it, and (4, 2,) may be
         raise NotUnderstood(f"there is no size after {quoted(joint)}", pieces[-1].end())
     if len(joints) > 1:
         raise NotUnderstood("the sizes are separated in more than one way", pieces[0].end() - 1)

@@ -236,7 +236,6 @@ SHAPES_REFUSED = {
         "2e5": '"2e5"',
         "٣x2": "is not a whole number",
         "2x": 'There is no size after "x"',
-        "(2, 3,)": 'There is no size after ","',
         "x3": 'There is no size before "x"',
         ",2": 'There is no size before ","',
         "2,,3": 'There is no size before "," (at character 3)',

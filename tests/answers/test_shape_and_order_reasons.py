@@ -6,6 +6,7 @@ import pytest
 
 from attn_tutor.answers.permutations import match_reason, order_reason
 from attn_tutor.answers.shape_reasons import shape_reason
+from attn_tutor.answers.verdict import check_answer
 from tests.shipped import shipped
 
 STAGES = {
@@ -69,3 +70,10 @@ def test_a_wrong_order_hears_how_it_differs(typed: str, right: str, heard: str) 
 )
 def test_a_wrong_matching_hears_whose_meaning_was_given(typed: str, right: str, heard: str) -> None:
     assert match_reason(typed, right) == heard
+
+
+@pytest.mark.parametrize(
+    "typed", ["(4, 2)", "(4, 2,)", "[4, 2,]", "4 x 2", "4×2", "torch.Size([4, 2])", "4 by 2"]
+)
+def test_a_shape_is_read_as_programs_print_it(typed: str) -> None:
+    assert check_answer(typed, (4, 2), kind="shape").correct

@@ -233,3 +233,10 @@ def test_results_agree_but_for_the_last_places(one: int, other: int, same: bool)
 def test_code_with_a_character_that_does_not_show_costs_nothing(typed: str) -> None:
     """As with numbers: what was meant cannot be known."""
     assert judged(asked("whole-formula-code-blanks"), typed, run).outcome == "not_understood"
+
+
+def test_a_right_blank_stays_right_beside_a_wrong_one() -> None:
+    found = judged(asked("whole-formula-code-blanks"), "key.swapaxes(-2,-1) ; weights", run)
+    assert not found.correct
+    assert "Blank 1 is right." in found.message
+    assert found.cells == ("blank 2",)
