@@ -66,7 +66,7 @@ def test_later_steps_follow_from_an_earlier_error_and_the_error_stays_wrong() ->
     )
     assert "It follows from your step 1, the scores" in shown
     assert "3 of 4 steps by a right method" in shown
-    assert "The root is in the scores" in shown
+    assert "The error begins in the scores" in shown
     assert result.end == "revealed"
     (whole,) = [event for event in store.events() if not event.extra.get("step")]
     assert whole.correct is False
