@@ -54,6 +54,13 @@ def test_what_parked_says_of_weight_and_length_is_what_the_head_gives() -> None:
     assert np.allclose([one.lengths[0], one.lengths[2]], [0.14, 8.96], atol=0.006)
 
 
+def test_the_value_of_the_parking_place_is_as_short_as_the_lesson_says() -> None:
+    """On average over the words, the markers left out."""
+    one = read_head("cat-L2H7")
+    assert "about a hundredth as long as a word's" in lesson_text("parked")
+    assert one.lengths[0] / np.mean(one.lengths[1:-1]) == pytest.approx(0.01, abs=0.003)
+
+
 def test_as_many_heads_are_parked_on_the_sentence_as_the_lesson_says() -> None:
     parked = int((np.array(read_all_heads("cat").first) > 0.5).sum())
     assert f"{parked} of 72" in lesson_text("real-heads")
