@@ -89,7 +89,8 @@ class Evidence:
             off = ~within(typed, self.right, self.decimals)
             fits = within(typed, Bounds(self.low, self.high), self.decimals).all(axis=-1)
             fits &= off_by(self.values, typed) <= off_by(self.exact, typed) + _NOISE
-        likely = np.where(off, self._sizes, 1.0).prod(axis=-1) ** -0.5
+        with np.errstate(over="ignore"):
+            likely = np.where(off, self._sizes, 1.0).prod(axis=-1) ** -0.5
         joint = np.where(fits, self.prior * likely, 0.0)
         unknown = UNKNOWN * self.background(typed, off)
         return np.asarray(joint / (joint.sum() + unknown))
