@@ -197,7 +197,7 @@ def writing(right: Any, decimals: int, place: Place) -> Iterator[Cause]:
         if place.column is not None
         else "The sizes are right; the signs aren't."
     )
-    yield Cause("whole sign", "the sign is turned", -right, signs)
+    yield Cause("whole sign", "the sign is flipped", -right, signs)
     for factor, words in (
         (10.0, "10 times too large"),
         (0.1, "10 times too small"),

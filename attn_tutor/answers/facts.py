@@ -76,7 +76,7 @@ def _right_entries(wrong: WrongPart) -> Iterator[str]:
     right, off = (", ".join(str(i + 1) for i in np.flatnonzero(which)) for which in (~wrong.off, wrong.off))
     if not wrong.off.all():
         said = f"Entries {_and(right)} are" if (~wrong.off).sum() > 1 else f"Entry {right} is"
-        yield f"{said} right; look at {_and(off)}."
+        yield f"{said} right; look at {'entry' if wrong.off.sum() == 1 else 'entries'} {_and(off)}."
 
 
 def _and(listed: str) -> str:
@@ -103,6 +103,9 @@ def _of_weight_row(wrong: WrongPart) -> Iterator[str]:
     total = float(wrong.typed.sum())
     if abs(total - 1) > 0.5 * 10.0**-wrong.decimals * len(wrong.typed) + 1e-9:
         yield f"Your row adds up to {total:.{wrong.decimals}f}; a row of weights adds up to 1."
+        return
+    if round(total, wrong.decimals) != 1 and (np.abs(wrong.typed - wrong.exact) < 1.5 * 10.0**-wrong.decimals).all():
+        yield f"It's only the rounding: your row adds up to {total:.{wrong.decimals}f}, not 1."
         return
     key = off_key(wrong.typed, wrong.exact, wrong.decimals)
     if key is None:
@@ -162,8 +165,9 @@ def _of_sum(wrong: WrongPart) -> Iterator[str]:
     if wrong.whole:
         if (wrong.typed != np.round(wrong.typed)).any():
             yield "All the factors are whole numbers, so their products add up to a whole number."
-        elif ((terms % 2 == 0).all(axis=0) & (wrong.typed % 2 != 0)).any():
-            yield "Every product here is even, so they add up to an even number."
+        elif len(odd := np.flatnonzero((terms % 2 == 0).all(axis=0) & (wrong.typed % 2 != 0))):
+            where = "here" if len(wrong.typed) == 1 else f"of entry {int(odd[0]) + 1}"
+            yield f"Every product {where} is even, so they add up to an even number."
 
 
 def _one_factor(wrong: WrongPart) -> Iterator[str]:

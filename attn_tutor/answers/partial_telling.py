@@ -93,7 +93,7 @@ def _asked(partial: PartialAnswer, reasons: list[Reason], typed: Array) -> Expla
     times = [f"when {_when(reason, partial)}" for reason in reasons]
     said = f"You get {numbers} {', and also '.join(times)}."
     question = (
-        _QUESTIONS.get(reasons[0].cause.family, _DID_YOU) if len(reasons) == 1 else "Is it one of these?"
+        _QUESTIONS.get(reasons[0].cause.family, _DID_YOU) if len(reasons) == 1 else "Did you do one of these?"
     )
     return Explanation(f"{said} {question}", misconceptions=_names(reasons))
 

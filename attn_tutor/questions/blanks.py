@@ -281,5 +281,5 @@ def _refused(runs: Sequence[Trials]) -> str:
 def _told(at: int, part: _Part, many: int) -> str:
     if part.right:
         return f"Blank {at} is right."
-    why = part.why or "That gives another result. What has to stand here for any input?"
+    why = part.why or "With that, the code doesn't yet do what it should for every input. What has to stand here?"
     return why if many == 1 else f"Blank {at}: {why}"

@@ -71,6 +71,8 @@ class ActReplies:
             return "Ask of each step what it needs, and which step makes that."
         if self.screen.stage:
             return "Take it one product at a time. w shows every number."
+        if self.screen.kind == "fix":
+            return "Say first what the line has to do for any input. Then write that in Python."
         if self.screen.kind in GUESSES:
             return "A guess costs nothing. Take the answer that seems likelier."
         return "Rule them out one by one: a miss here tells you why, and costs nothing."

@@ -156,7 +156,7 @@ _TEASERS = {
     "fix": "A line to repair.",
     "code": "Now in code.",
     "lab": "Change one thing, and see.",
-    "check": "A question, to see what stays.",
+    "check": "A question, to see what stuck.",
 }
 _LONGEST_TEASER = 62  # characters
 
@@ -164,7 +164,7 @@ _LONGEST_TEASER = 62  # characters
 def teaser(place: LessonPlace) -> str:
     """What comes on the next screen, in a few words: its title or first sentence, else what there is to do."""
     if place.at + 1 >= len(place.lesson.screens):
-        return "A question, to see what stays." if place.at + 1 < place.of else ""
+        return "A question, to see what stuck." if place.at + 1 < place.of else ""
     following = place.lesson.screens[place.at + 1]
     if following.points:
         return "Share it out."

@@ -96,6 +96,8 @@ def how_it_went(some: Sequence[Event]) -> str:
     last = some[-1]
     if last.kind == "flash":
         return "recalled" if last.given in _RECALLED else "not recalled"
+    if last.kind == "answer" and last.mode == "learn" and last.attempt == 1:
+        return "not right at the first try"  # a lesson stores no other try
     return _UNANSWERED.get(last.kind, "not right yet")
 
 
