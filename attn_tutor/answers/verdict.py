@@ -164,7 +164,13 @@ def _other_shape(typed: Array, exact: Array, bounds: Bounds, decimals: int) -> V
     if typed.size == exact.size and _fits(typed.reshape(shape), bounds, decimals):
         told = f"The values are right, but this is {in_words(typed.shape)}; {in_words(shape)} is asked for."
         return Verdict("right_values_wrong_shape", told)
-    return Verdict("wrong_shape", f"You gave {in_words(typed.shape)}; {in_words(shape)} is asked for.")
+    be = "are" if _amount(shape).endswith("numbers") else "is"
+    return Verdict("wrong_shape", f"You gave {_amount(typed.shape)}; {_amount(shape)} {be} asked for.")
+
+
+def _amount(shape: tuple[int, ...]) -> str:
+    """ "3 numbers" for a row, which a learner may know before the word vector; else the shape in words."""
+    return f"{shape[0]} numbers" if len(shape) == 1 and shape[0] > 1 else in_words(shape)
 
 
 def _fits(typed: Array, bounds: Bounds, decimals: int) -> bool:

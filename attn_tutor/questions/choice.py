@@ -79,9 +79,8 @@ class AskedChoice(AskedQuestion):
         picked = pick(text, self.options)
         if picked is None:
             last = LETTERS[len(self.options) - 1]
-            return Verdict(
-                "not_understood", f"Pick one of the options: a letter from A to {last}, then Enter."
-            )
+            letters = "A or B" if last == "B" else f"a letter from A to {last}"
+            return Verdict("not_understood", f"Pick one of the options: {letters}, then Enter.")
         return judge_option(self.options[picked], self.answer)
 
     def samples(self) -> dict[str, list[str]]:

@@ -215,7 +215,8 @@ class ActOnPage(Exchange):
 
     def _wanted(self) -> str:
         count = len(self.asked.expects.options)
-        return f"a letter from A to {chr(64 + count)}" if count else self.asked.expects.form.rstrip(".")
+        letters = "A or B" if count == 2 else f"a letter from A to {chr(64 + count)}"
+        return letters if count else self.asked.expects.form.rstrip(".")
 
     # --- after the end
 

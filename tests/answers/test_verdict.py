@@ -200,7 +200,8 @@ def test_a_row_is_judged_alike_with_and_without_brackets(row: list[int], bent: b
     [
         ("[[1, 2, 3]]", MATRIX, "You gave a 1 × 3 matrix; a 2 × 2 matrix is asked for."),
         ("7", MATRIX, "You gave one number; a 2 × 2 matrix is asked for."),
-        ("[1, 2]", 1.0, "You gave a vector of 2; one number is asked for."),
+        ("7", [1.0, 2.0], "You gave one number; 2 numbers are asked for."),
+        ("[1, 2]", 1.0, "You gave 2 numbers; one number is asked for."),
         (
             "[[0, 0], [0, 0]]",
             np.ones((2, 2, 2)),
