@@ -60,10 +60,11 @@ class AskedPoints(AskedQuestion):
         from attn_tutor.answers.verdict import unread
 
         count = len(self.question.among)
+        wanted = f"Give {count} numbers, one each for {self._listed}."
         try:
             numbers = list(np.ravel(read(text.replace("%", " "), shape=(count,)).values))
         except NotUnderstood as fault:
-            return unread(fault)
+            return unread(fault) if any(sign.isdigit() for sign in text) else Verdict("not_understood", wanted)
         if any(number < 0 for number in numbers):
             return Verdict("not_understood", "No word can get fewer than 0 points. Once more.")
         if sum(numbers) <= 1 + 1e-9 and len(numbers) in (count - 1, count):
@@ -74,7 +75,7 @@ class AskedPoints(AskedQuestion):
             numbers.append(rest)
             notes = (f"The last {rest:g} go to {self.question.among[-1]}.",)
         if len(numbers) != count:
-            return Verdict("not_understood", f"Give {count} numbers, one each for {self._listed}.")
+            return Verdict("not_understood", wanted)
         if abs(sum(numbers) - TOTAL) > 0.5:
             told = f"That makes {sum(numbers):g}. There are always exactly {TOTAL} to hand out. Once more."
             return Verdict("not_understood", told)
