@@ -12,9 +12,9 @@ from attn_tutor.curriculum.glossary import find_terms
 from attn_tutor.errors import ContentError
 from attn_tutor.library.content_check import check
 from attn_tutor.library.disk import open_library
-from attn_tutor.library.glossary import glossary_of
+from attn_tutor.library.glossary_file import glossary_of
 from attn_tutor.library.sources import shipped
-from attn_tutor.widgets.glossary import FormulaSheet, TermView
+from attn_tutor.widgets.definitions import FormulaSheet, TermView
 from attn_tutor.widgets.look import Look
 
 TERMS = glossary_of()

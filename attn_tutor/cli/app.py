@@ -29,7 +29,7 @@ _PLACES = {
     "code": "code",
     "solve": "solve",
     "trace": "trace",
-    "map": "heads",
+    "map": "model_heads",
     "lab": "lab",
     "grade": "compute",
     "mistakes": "look_up",
@@ -101,9 +101,9 @@ def program(asked: str = "") -> typer.Typer:
         callback=options,
     )
     if asked == HOME:
-        from attn_tutor.cli.commands import home
+        from attn_tutor.cli.commands import no_command
 
-        made.registered_commands += home.commands.registered_commands
+        made.registered_commands += no_command.commands.registered_commands
     for name in [asked] if asked in _PLACES else _PLACES if asked != HOME else ():
         _add(made, name)
     return made

@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event, from_ms, to_ms
-from attn_tutor.store.rows import LAST_TURN, faults
+from attn_tutor.store.event_rows import LAST_TURN, faults
 
 FORMAT, VERSION = "attn-tutor-progress", 1
 LONGEST_LINE = 1_000_000  # bytes

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from attn_tutor.errors import UsageError, did_you_mean
-from attn_tutor.lab import outcomes, surprises, tasks
+from attn_tutor.lab import surprises, tasks, true_options
 from attn_tutor.lab.changes import CHANGES
 from attn_tutor.lab.experiment import Experiment, Prediction
 from attn_tutor.lab.net import Ids, NetShape
@@ -52,7 +52,7 @@ EXPERIMENTS = (
         Prediction(
             "At the end, where will “?a” look?",
             ("at every pair alike", "at a=1", "at itself"),
-            outcomes.where_it_looks(2),
+            true_options.where_it_looks(2),
             1,
             "the query of ?a has learned to fit the key of a, and the value 1 comes with it",
         ),
@@ -75,7 +75,7 @@ EXPERIMENTS = (
         Prediction(
             "Could it do the same without positions, given more steps?",
             ("yes, it only takes longer", "no, however long"),
-            outcomes.positions_are_needed,
+            true_options.positions_are_needed,
             1,
             "without positions nothing in a key says where its token stands",
         ),
@@ -95,7 +95,7 @@ EXPERIMENTS = (
         Prediction(
             "At the end, will the row of “?” be sharp or grey?",
             ("sharp: most of it on the 9", "grey: all alike"),
-            outcomes.is_grey,
+            true_options.is_grey,
             0,
             "one digit decides, so one digit needs the weight",
         ),
@@ -114,7 +114,7 @@ EXPERIMENTS = (
         Prediction(
             "At the end, will the row of “?” be sharp or grey?",
             ("sharp: most of it on the a's", "grey: all alike"),
-            outcomes.is_grey,
+            true_options.is_grey,
             1,
             "counting needs every letter to have the same say",
         ),
@@ -136,7 +136,7 @@ EXPERIMENTS = (
         Prediction(
             "How will it learn: little by little, or nothing for long and then all at once?",
             ("little by little", "nothing, then all at once"),
-            outcomes.is_sudden,
+            true_options.is_sudden,
             1,
             "either layer is useless until the other one works",
         ),
@@ -156,7 +156,7 @@ EXPERIMENTS = (
         Prediction(
             "There is no mask. How often will it be right at the end?",
             ("less than 0.75", "0.75", "more than 0.75"),
-            outcomes.beside_best(tasks.LIKELY, 0.03),
+            true_options.beside_best(tasks.LIKELY, 0.03),
             2,
             "it looks at the next letter, which stands there to be read",
         ),
@@ -178,7 +178,7 @@ EXPERIMENTS = (
         Prediction(
             "Its scores are large from the start, so its softmax is almost certain. Is that a good start?",
             ("yes, it is decided early", "no, it has nothing to learn from"),
-            outcomes.scale_is_needed,
+            true_options.scale_is_needed,
             1,
             "where the weights are near 0 and 1, a nudge to a score changes nothing",
         ),
@@ -260,7 +260,7 @@ def _prediction(found: Experiment, id: str) -> Prediction:
         return found.prediction
     _, _, usual, because = _LACKING[id]
     options = ("hardly more often than by guessing", "more often, but far from always", "almost always")
-    held = outcomes.how_often(found.guess)
+    held = true_options.how_often(found.guess)
     return Prediction("How often will it be right at the end?", options, held, usual, because)
 
 

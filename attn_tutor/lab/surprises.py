@@ -9,8 +9,8 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.lab import tasks
 from attn_tutor.lab.net import NetShape, Parameters, loss_of, run, start
-from attn_tutor.lab.outcomes import blind, masked, scaled
 from attn_tutor.lab.training import Task, chance_of, trained
+from attn_tutor.lab.true_options import blind, masked, scaled
 
 _TEXTS = 200
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from attn_tutor.curriculum.checking import check_all, names_of
 from attn_tutor.curriculum.checking import twins as twins_of
 from attn_tutor.curriculum.nodes import Fault
-from attn_tutor.library.exercises import exercise_faults, has_exercises
-from attn_tutor.library.glossary import has_glossary, load_glossary
+from attn_tutor.library.exercise_files import exercise_faults, has_exercises
+from attn_tutor.library.glossary_file import has_glossary, load_glossary
 from attn_tutor.library.parsing import load
 from attn_tutor.library.sources import GLOSSARY, ContentFile, Place, find_sources
 

@@ -162,7 +162,7 @@ class DiskLibrary:
 
     def exercises(self) -> tuple[CodeExercise, ...]:
         """The code exercises, in the order of the course; the shipped ones where the folder has none."""
-        from attn_tutor.library.exercises import exercises_of
+        from attn_tutor.library.exercise_files import exercises_of
 
         return exercises_of(self.folder)
 
@@ -188,7 +188,7 @@ class DiskLibrary:
 
 
 def _has_glossary(place: Place) -> bool:
-    from attn_tutor.library.glossary import (
+    from attn_tutor.library.glossary_file import (
         has_glossary,  # brings all that reads content, and most starts read none
     )
 

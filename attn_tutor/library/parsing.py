@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from attn_tutor.curriculum.building import FORMAT, Built, build
 from attn_tutor.curriculum.nodes import Fault
-from attn_tutor.library.heads import expand_heads
+from attn_tutor.library.recorded_heads import expand_heads
 from attn_tutor.library.recordings import expand_recordings
 from attn_tutor.library.sources import ContentFile, read_source
 from attn_tutor.library.yaml_nodes import read_yaml

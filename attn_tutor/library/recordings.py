@@ -8,8 +8,8 @@ from typing import Any
 
 from attn_tutor.curriculum.nodes import Fault, KeyedNode, Node, Scalar, Series
 from attn_tutor.errors import ContentError, UsageError
-from attn_tutor.library.heads import as_node, as_scalar
 from attn_tutor.library.port import unknown
+from attn_tutor.library.recorded_heads import as_node, as_scalar
 from attn_tutor.library.sources import shipped
 
 FOLDER = "recordings"  # beside lessons/ and questions/

@@ -7,12 +7,12 @@ from dataclasses import replace
 from attn_tutor.engine.problem import Problem
 from attn_tutor.errors import UsageError, did_you_mean
 from attn_tutor.mistakes.head_cuts import HEAD_CUTS
-from attn_tutor.mistakes.heads import HEADS
-from attn_tutor.mistakes.masks import MASKS
+from attn_tutor.mistakes.masking import MASKS
 from attn_tutor.mistakes.mistake import Mistake, fitted, reachable_from
 from attn_tutor.mistakes.mixing import MIXING
-from attn_tutor.mistakes.positions import POSITIONS
+from attn_tutor.mistakes.multi_head import HEADS
 from attn_tutor.mistakes.projections import PROJECTIONS
+from attn_tutor.mistakes.rotation import POSITIONS
 from attn_tutor.mistakes.scores import SCORES
 from attn_tutor.mistakes.softmax import SOFTMAX
 from attn_tutor.mistakes.weights import WEIGHTS

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
-from attn_tutor.pretrained.measures import Measures, looks_back_only, measure
+from attn_tutor.pretrained.head_measures import Measures, looks_back_only, measure
 
 _SPECIAL = re.compile(r"\[[A-Z]+\]|<[^<>\s]+>|<\|[^|]+\|>")
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from attn_tutor.engine.arrays import Array
 from attn_tutor.errors import UsageError
 from attn_tutor.pretrained.config import Config
-from attn_tutor.pretrained.functions import LayerNorm, Linear, Norm, RmsNorm
+from attn_tutor.pretrained.transformer_functions import LayerNorm, Linear, Norm, RmsNorm
 
 Places = NDArray[np.integer[Any]]
 

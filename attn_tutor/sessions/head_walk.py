@@ -10,7 +10,7 @@ from typing import NamedTuple
 from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import UsageError
 from attn_tutor.pretrained.all_maps import AllMaps
-from attn_tutor.pretrained.findings import findings
+from attn_tutor.pretrained.notable_heads import findings
 from attn_tutor.sessions.head_max import max_page
 from attn_tutor.sessions.head_overview import overview_page
 from attn_tutor.sessions.head_pages import (

@@ -112,7 +112,7 @@ def _welcome(context: Context) -> Ending:
         if text == "menu":
             return menu(context)
         if text == "lab":
-            from attn_tutor.sessions.lab import lab
+            from attn_tutor.sessions.lab_menu import lab
 
             return lab(replace(context, mode="lab"))
         if text in {str(place.entry.number) for place in places(context)}:

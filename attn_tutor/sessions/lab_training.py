@@ -23,7 +23,7 @@ from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.page import Header, Page
 from attn_tutor.widgets.small_maps import SmallMap
-from attn_tutor.widgets.training import LossCurve, TrainingHead, TrainingLine
+from attn_tutor.widgets.training_curve import LossCurve, TrainingHead, TrainingLine
 
 _LETTERS = "ABCD"
 _LINES = 7  # of the training that stay on the page of its result

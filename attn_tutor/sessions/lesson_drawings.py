@@ -120,7 +120,7 @@ def _recorded(run: Recorded) -> Iterator[View]:
 
 def _all_heads(grid: HeadGrid) -> Iterator[View]:
     """Every head of a model; of kinds that are not to be seen yet a dot."""
-    from attn_tutor.pretrained.measures import Measures, kinds, letters
+    from attn_tutor.pretrained.head_measures import Measures, kinds, letters
     from attn_tutor.widgets.pictures_heads import AllHeadTiles
 
     previous, following, itself, first, column, evenness = (

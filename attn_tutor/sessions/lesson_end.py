@@ -18,7 +18,7 @@ from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.look import Words
 from attn_tutor.widgets.page import Header, Page
-from attn_tutor.widgets.strength import strength_table
+from attn_tutor.widgets.strength_bars import strength_table
 from attn_tutor.widgets.table import Table
 
 

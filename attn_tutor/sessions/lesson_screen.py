@@ -22,11 +22,11 @@ from attn_tutor.sessions.look_around import asks_to_turn, keys_for, open_why, tu
 from attn_tutor.sessions.question_results import Quit
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Note
+from attn_tutor.widgets.computation import Steps
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.prose import Code, Heading, Prose
-from attn_tutor.widgets.steps import Steps
 from attn_tutor.widgets.worked import Worked
 
 FIRST_SCREEN = "This is the first screen: there is none before it."
@@ -58,7 +58,7 @@ def picture(screen: Picture, given: Given) -> View:
         case "map" | "tiles":
             return HeatMap(trace["weights"], given.words, key_words, trace["mask"], row)
         case "online" | "halves":
-            from attn_tutor.widgets.online import halves_readout, online_readout
+            from attn_tutor.widgets.online_run import halves_readout, online_readout
 
             make = online_readout if screen.show == "online" else halves_readout
             return make(trace, row, key_words, decimals)
@@ -117,7 +117,7 @@ def _sharpness(asked: Sharpness) -> View:
 
 def _timing(asked: Timing, clock: Clock) -> View:
     from attn_tutor.engine.timing import time_lengths
-    from attn_tutor.widgets.timing import timing_readout
+    from attn_tutor.widgets.timing_view import timing_readout
 
     drawn = np.random.default_rng(asked.seed)
     return timing_readout(time_lengths(asked.lengths, asked.width, drawn, clock.monotonic))

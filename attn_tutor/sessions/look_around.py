@@ -18,7 +18,7 @@ from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.keys import Keys
-from attn_tutor.widgets.names import names
+from attn_tutor.widgets.labels import names
 from attn_tutor.widgets.traced import Traced
 from attn_tutor.widgets.why import Why
 

@@ -11,7 +11,7 @@ from attn_tutor.sessions.attempt import signs_to_keep
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, Solution
-from attn_tutor.widgets.question import QuestionView
+from attn_tutor.widgets.question_view import QuestionView
 
 # The mistakes that take another matrix for the value: it has to stand there to be taken.
 _TRAPS = {"K_for_V": "key", "Q_for_V": "query"}
@@ -46,8 +46,8 @@ def figures_of(asked: AskedQuestion) -> tuple[View, ...]:
     """The matrices that a question gives, and the steps that are ready."""
     if asked.given is None:
         return ()
+    from attn_tutor.widgets.computation import Steps
     from attn_tutor.widgets.matrix import Givens, facts
-    from attn_tutor.widgets.steps import Steps
 
     before = asked.changed is not None and asked.changed.scale != asked.given.scale
     hidden = hidden_inputs(asked)
@@ -116,7 +116,7 @@ def worked_views(asked: AskedQuestion) -> tuple[View, ...]:
     """The worked solution: every step of the computation up to what was asked for, then the solution in words."""
     if asked.given is None:
         return (solution(asked),)
-    from attn_tutor.widgets.steps import Steps
+    from attn_tutor.widgets.computation import Steps
     from attn_tutor.widgets.worked import Worked
 
     # with one decimal more than the answer, as in the solution below

@@ -17,7 +17,7 @@ from attn_tutor.sessions.skills import strengths
 from attn_tutor.sessions.test_pages import Miss
 from attn_tutor.sessions.walk import ask
 from attn_tutor.widgets.page import Page
-from attn_tutor.widgets.strength import strength_table
+from attn_tutor.widgets.strength_bars import strength_table
 
 MORE = 3  # hard questions that may settle whether a topic is strong
 

@@ -22,7 +22,7 @@ from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.look import Part
 from attn_tutor.widgets.page import Header, Page
 from attn_tutor.widgets.prose import Code
-from attn_tutor.widgets.strength import strength_cells
+from attn_tutor.widgets.strength_bars import strength_cells
 from attn_tutor.widgets.table import Table
 
 _SHORT = 30  # characters of two answers that stand side by side

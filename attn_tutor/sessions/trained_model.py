@@ -17,7 +17,7 @@ from attn_tutor.pretrained.all_maps import AllMaps, parked_tokens
 from attn_tutor.pretrained.folder import checksum
 from attn_tutor.pretrained.forward import Pass, next_token_logits
 from attn_tutor.pretrained.model import Model
-from attn_tutor.pretrained.tokens import Tokens
+from attn_tutor.pretrained.pieces import Tokens
 from attn_tutor.sessions.head_pages import Place
 
 _DIGITS = 6  # of the numbers in JSON: more than float32 holds

@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from attn_tutor.history import Advance, Event, effective_times, fold
-from attn_tutor.store.rows import COLUMNS, from_row
+from attn_tutor.store.event_rows import COLUMNS, from_row
 
 _NEVER = 2**62  # later than any stamp
 _TIME = "coalesce(repair.at_ms, event.at_ms)"

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from attn_tutor.history import Event
+from attn_tutor.store.event_rows import INSERT, NAMES, from_row, link, to_json, to_row
 from attn_tutor.store.port import Bookmark
-from attn_tutor.store.rows import INSERT, NAMES, from_row, link, to_json, to_row
 
 GENESIS = bytes(16)  # the chain before the first row
 LAST_TURN = 2**53

@@ -8,8 +8,8 @@ from dataclasses import replace
 from attn_tutor.clock import Clock, SystemClock
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Advance, Event, last_right, replay, to_ms
+from attn_tutor.store.event_rows import checked, from_row, to_json, to_row
 from attn_tutor.store.port import Added, Bookmark, Saved, Tell, untold
-from attn_tutor.store.rows import checked, from_row, to_json, to_row
 
 
 def nothing_saved(refusal: str) -> str:

@@ -13,13 +13,13 @@ from tempfile import TemporaryDirectory
 
 from attn_tutor.errors import ProgressError
 from attn_tutor.store import backup, ledger
-from attn_tutor.store.checks import check_journal, copy_of, file_faults
 from attn_tutor.store.connection import connect, is_damage, patiently, reason, say
 from attn_tutor.store.files import built_aside, make_folder, put_in_place, shown, sync
 from attn_tutor.store.guard import Damaged, look
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.port import Added
 from attn_tutor.store.schema import build, migrate, newest, version
+from attn_tutor.store.soundness import check_journal, copy_of, file_faults
 from attn_tutor.store.sqlite_store import SqliteStore
 
 

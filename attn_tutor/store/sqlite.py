@@ -42,7 +42,7 @@ def open_store(
         return MemoryStore(clock=clock, advance=advance, refusal=reason(fault))
     try:
         if os.path.exists(f"{path}-journal"):
-            from attn_tutor.store.checks import check_journal  # a start rarely finds one
+            from attn_tutor.store.soundness import check_journal  # a start rarely finds one
 
             check_journal(path, tell)
         return _open(path, clock, Rules(advance, rules) if advance else None, tell)

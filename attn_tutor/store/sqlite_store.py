@@ -18,11 +18,11 @@ from attn_tutor.history import Event, fold, last_right, replay, to_ms
 from attn_tutor.store import backup, cards, ledger
 from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import Replaced, Tell, patiently, reason
+from attn_tutor.store.event_rows import checked
 from attn_tutor.store.files import device_name, identity
 from attn_tutor.store.guard import unreadable
 from attn_tutor.store.port import Added, Bookmark, Saved, untold
 from attn_tutor.store.port import Tell as TellHowFar
-from attn_tutor.store.rows import checked
 from attn_tutor.store.schema import APPLICATION_ID, newest
 
 PROMPTLY_COPIED = 16 * 2**20  # bytes, some 60,000 answers: copied and checked in half a second

@@ -13,10 +13,10 @@ import numpy as np
 from attn_tutor.engine.steps import Trace
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Gap, Line, Note
+from attn_tutor.widgets.computation import Steps
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.numerals import fixed
-from attn_tutor.widgets.steps import Steps
 
 _SHOWN = 4  # rows, columns and heads of such a computation that are shown: the first ones and the last
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.head_maps import GAP, LEFT, HeadMaps
+from attn_tutor.widgets.labels import cut
 from attn_tutor.widgets.layout import Lines, bands, beside
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.names import cut
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -10,11 +10,11 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.english import listed
 from attn_tutor.widgets import View, widget
+from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.layout import Lines, beside
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.small_maps import pooled
 from attn_tutor.widgets.tiles import Tiling, draw_tiles
-from attn_tutor.widgets.weights import Weights
 
 if TYPE_CHECKING:
     from rich.text import Text

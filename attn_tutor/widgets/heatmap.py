@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 
 from attn_tutor.engine.arrays import Array, Mask
 from attn_tutor.widgets import View, widget
+from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.heatmap_cells import draw_cells, grid_for
 from attn_tutor.widgets.heatmap_overview import draw_heads, draw_overview, largest
 from attn_tutor.widgets.heatmap_panel import WIDTH, below, panel, scale, signs
 from attn_tutor.widgets.heatmap_spoken import speak_head, speak_map, speak_row
 from attn_tutor.widgets.heatmap_top import draw_top
 from attn_tutor.widgets.heatmap_words import legend
+from attn_tutor.widgets.labels import aloud, both_names
 from attn_tutor.widgets.layout import MARGIN, Lines, beside, flow, width_of
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.names import aloud, both_names
-from attn_tutor.widgets.weights import Weights
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attn_tutor.widgets import widget
+from attn_tutor.widgets.head_weights import Weights
+from attn_tutor.widgets.labels import cut
 from attn_tutor.widgets.layout import Lines, padded
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.names import cut
 from attn_tutor.widgets.numerals import compact, fixed
-from attn_tutor.widgets.weights import Weights
 
 if TYPE_CHECKING:
     from rich.text import Text

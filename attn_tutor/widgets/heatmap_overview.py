@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.heatmap_panel import WIDTH, below, panel, scale
+from attn_tutor.widgets.labels import is_counted
 from attn_tutor.widgets.layout import Lines, bands, beside, flow, indented, padded, width_of
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.names import is_counted
 from attn_tutor.widgets.tiles import Tiling, draw_tiles, tiling_for
-from attn_tutor.widgets.weights import Weights
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from attn_tutor.widgets.head_weights import WeightRow, Weights
 from attn_tutor.widgets.heatmap_words import entropy, masked, reading, sees, strongest
+from attn_tutor.widgets.labels import cut, is_counted, quoted
 from attn_tutor.widgets.layout import MARGIN, Lines, flow, padded
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.names import cut, is_counted, quoted
 from attn_tutor.widgets.numerals import fixed
-from attn_tutor.widgets.weights import WeightRow, Weights
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from attn_tutor.english import capital, count
+from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.heatmap_words import (
     entropy,
     entropy_aloud,
@@ -14,9 +15,8 @@ from attn_tutor.widgets.heatmap_words import (
     said,
     strongest,
 )
-from attn_tutor.widgets.names import with_numbers, word_aloud
+from attn_tutor.widgets.labels import with_numbers, word_aloud
 from attn_tutor.widgets.numerals import fixed
-from attn_tutor.widgets.weights import Weights
 
 _MOST = 12  # keys of a map whose rows are read out whole
 _TOP = 5  # weights of a longer row that are read out; the rest is added up

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from attn_tutor.english import count, listed
+from attn_tutor.widgets.head_weights import WeightRow, Weights
+from attn_tutor.widgets.labels import quoted
 from attn_tutor.widgets.look import Part
-from attn_tutor.widgets.names import quoted
 from attn_tutor.widgets.numerals import fixed
-from attn_tutor.widgets.weights import WeightRow, Weights
 
 Sentence = tuple[Part, ...]
 

@@ -15,9 +15,9 @@ from attn_tutor.english import count
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.flow import Flow
+from attn_tutor.widgets.labels import aloud, in_words, names
 from attn_tutor.widgets.layout import Lines, indented, within_margin
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.names import aloud, in_words, names
 from attn_tutor.widgets.numerals import written
 from attn_tutor.widgets.signs import spoken
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Gap, Note
 from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.labels import in_words
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.names import in_words
 from attn_tutor.widgets.signs import spoken
 from attn_tutor.widgets.table import Table
 

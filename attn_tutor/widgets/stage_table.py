@@ -9,14 +9,14 @@ import numpy as np
 from attn_tutor.engine.arrays import Array, shape_text
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.head_weights import Weights
+from attn_tutor.widgets.labels import cut, in_words
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.matrix import shape_aloud
-from attn_tutor.widgets.names import cut, in_words
 from attn_tutor.widgets.numerals import alike, columns, fixed, written
 from attn_tutor.widgets.signs import spoken
 from attn_tutor.widgets.stages import Stage
 from attn_tutor.widgets.table import Table
-from attn_tutor.widgets.weights import Weights
 
 _NAME = 10  # columns that the name of a row may take
 _HEAD = 6  # columns that the name of a column may take, where its numbers take fewer

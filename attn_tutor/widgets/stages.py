@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.steps import Trace
-from attn_tutor.widgets.names import names
+from attn_tutor.widgets.labels import names
 
 _ROLES = {
     **{"query": "q", "query_heads": "q", "w_query": "q"},

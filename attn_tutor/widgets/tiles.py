@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attn_tutor.widgets import widget
+from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.layout import Lines
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.weights import Weights
 
 if TYPE_CHECKING:
     from rich.text import Text

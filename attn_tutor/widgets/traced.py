@@ -11,14 +11,14 @@ from attn_tutor.engine.arrays import Array, shape_text
 from attn_tutor.engine.steps import Trace
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line
+from attn_tutor.widgets.computation import masked_legend
 from attn_tutor.widgets.flow import Flow
+from attn_tutor.widgets.labels import aloud, in_words, names
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.matrix import shape_aloud
-from attn_tutor.widgets.names import aloud, in_words, names
 from attn_tutor.widgets.signs import spoken
 from attn_tutor.widgets.stage_table import stage_table
 from attn_tutor.widgets.stages import Stage, stages
-from attn_tutor.widgets.steps import masked_legend
 
 _AROUND = 9  # rows of a screen that are not rows of a table
 

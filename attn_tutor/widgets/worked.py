@@ -13,8 +13,8 @@ from attn_tutor.english import capital
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Gap, Line, Note
 from attn_tutor.widgets.figures import Figures, figures
+from attn_tutor.widgets.labels import aloud, in_words, spelt, word_aloud
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.names import aloud, in_words, spelt, word_aloud
 from attn_tutor.widgets.numerals import percent
 from attn_tutor.widgets.signs import spoken
 from attn_tutor.widgets.table_drawing import drawn_table

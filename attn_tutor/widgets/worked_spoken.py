@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from attn_tutor.widgets.figures import Figures, powered, scaled
-from attn_tutor.widgets.names import in_words, is_counted, label_aloud, spelt
+from attn_tutor.widgets.labels import in_words, is_counted, label_aloud, spelt
 from attn_tutor.widgets.numerals import shown
 from attn_tutor.widgets.working import Working
 

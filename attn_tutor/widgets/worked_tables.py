@@ -9,8 +9,8 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.figures import Figures, Product, part, powered, scaled
 from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.labels import cut
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.names import cut
 from attn_tutor.widgets.numerals import shown
 from attn_tutor.widgets.table import Table
 from attn_tutor.widgets.table_drawing import drawn_table

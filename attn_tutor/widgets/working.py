@@ -15,7 +15,7 @@ from attn_tutor.engine.cells import CellTerm, open_cell
 from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import UsageError
 from attn_tutor.widgets import widget
-from attn_tutor.widgets.names import both_names
+from attn_tutor.widgets.labels import both_names
 from attn_tutor.widgets.numerals import same
 
 # e^x is shown as it is while the largest logit lies here; beyond, the largest logit comes off first, or

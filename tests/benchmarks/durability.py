@@ -26,8 +26,8 @@ from pathlib import Path
 
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event
-from attn_tutor.store.checks import check
 from attn_tutor.store.connection import connect
+from attn_tutor.store.soundness import check
 from attn_tutor.store.sqlite import open_store
 from tests.store.writer import count
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attn_tutor.errors import ProgressError
-from attn_tutor.exports import jsonl, revlog, table
+from attn_tutor.exports import jsonl, revlog, spreadsheet
 from attn_tutor.exports.formats import PROGRESS
 from attn_tutor.history import DAY, KINDS, MODES, Event, retraction
 from attn_tutor.store.memory import MemoryStore
@@ -151,7 +151,7 @@ def test_csv_holds_whatever_was_typed() -> None:
     typed = ["-0.5", "=1+1", "@x", "-a", "1,5", AWKWARD, "\x1b[2Ja\x9b31mb\u202ec"]
     clean = AWKWARD.replace("\r", "").replace("\x00", "")
     events = [event(number, given=given, extra={"a": number}) for number, given in enumerate(typed)]
-    rows = list(csv.DictReader(io.StringIO(table.text(events), newline="")))
+    rows = list(csv.DictReader(io.StringIO(spreadsheet.text(events), newline="")))
     assert [row["given"] for row in rows] == ["-0.5", "'=1+1", "'@x", "'-a", "1,5", clean, "[2Ja31mbc"]
     assert rows[0]["at"] == "2026-01-05T12:00:00.123+00:00"
     assert (rows[0]["correct"], rows[1]["extra"]) == ("true", '{"a": 1}')

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from attn_tutor.errors import UsageError
-from attn_tutor.lab import outcomes, tasks
+from attn_tutor.lab import tasks, true_options
 from attn_tutor.lab.experiments import EXPERIMENTS, experiment, experiment_of
 from attn_tutor.lab.training import Checkpoint, Trained, Training, chance_of, checkpoints_at, train
 
@@ -157,21 +157,21 @@ def _course(rights: list[float], row: tuple[float, ...] = (0.25,) * 4) -> Traini
 ])  # fmt: skip
 def test_sudden_is_nothing_for_long_and_then_all(rights: list[float], sudden: int) -> None:
     """Not what comes bit by bit, nor what never comes."""
-    assert outcomes.is_sudden(_course(rights)) == sudden
+    assert true_options.is_sudden(_course(rights)) == sudden
 
 
 def test_a_row_is_sharp_grey_or_on_the_token_that_asks() -> None:
     """By its largest weight and its entropy."""
-    looks = outcomes.where_it_looks(1)
+    looks = true_options.where_it_looks(1)
     rows = {(0.1, 0.7, 0.1, 0.1): 1, (0.1, 0.1, 0.1, 0.7): 2, (0.25, 0.25, 0.25, 0.25): 0}
     for row, held in rows.items():
         assert looks(_course([0, 1], row)) == held
-        assert outcomes.is_grey(_course([0, 1], row)) == (held == 0)
+        assert true_options.is_grey(_course([0, 1], row)) == (held == 0)
 
 
 def test_right_is_held_against_guessing_and_the_best_possible() -> None:
     """A band around 0.75; more than by guessing; almost always."""
-    best, often = outcomes.beside_best(0.75, 0.03), outcomes.how_often(0.1)
+    best, often = true_options.beside_best(0.75, 0.03), true_options.how_often(0.1)
     assert [best(_course([0, right])) for right in (0.5, 0.74, 0.98)] == [0, 1, 2]
     assert [often(_course([0, right])) for right in (0.11, 0.5, 0.98)] == [0, 1, 2]
 

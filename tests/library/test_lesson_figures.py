@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from attn_tutor.engine.attention import attend
-from attn_tutor.library.heads import read_all_heads, read_head
+from attn_tutor.library.recorded_heads import read_all_heads, read_head
 from attn_tutor.library.sources import shipped as content
 
 # lesson, head, who asks and who is looked at (places from 1), and how the lesson says it

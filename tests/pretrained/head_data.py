@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.pretrained.folder import checksum, open_model
-from attn_tutor.pretrained.measures import measure
+from attn_tutor.pretrained.head_measures import measure
 from attn_tutor.pretrained.model import Model
 
 FOLDER = Path(__file__).parents[2] / "content" / "heads"

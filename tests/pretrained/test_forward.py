@@ -14,8 +14,8 @@ from attn_tutor.errors import UsageError
 from attn_tutor.pretrained.config import FAMILIES, Config, config_of
 from attn_tutor.pretrained.folder import _weights
 from attn_tutor.pretrained.forward import Pass, forward, next_token_logits
-from attn_tutor.pretrained.functions import erf
 from attn_tutor.pretrained.tensor_file import SafeTensors
+from attn_tutor.pretrained.transformer_functions import erf
 
 REFERENCE = Path(__file__).parent / "reference"
 NAMES = sorted(path.parent.name for path in REFERENCE.glob("*/config.json"))

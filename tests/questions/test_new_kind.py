@@ -17,7 +17,7 @@ from attn_tutor.questions import kinds
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.question import AskedQuestion, Question
-from attn_tutor.sessions import challenge, quiz, testing, walk
+from attn_tutor.sessions import challenge, quiz, strength_test, walk
 from tests.curriculum.samples import faults_in, replaced
 from tests.questions.makers import make
 from tests.sessions.pupil import School, said, script
@@ -101,7 +101,7 @@ def test_it_is_asked_and_graded_and_its_luck_is_filed() -> None:
 def test_a_test_and_a_challenge_ask_it() -> None:
     """A challenge gives the seconds that the kind says."""
     class_ = School(LIBRARY)
-    outcome = testing.take_test(
+    outcome = strength_test.take_test(
         class_.context("test", script("softmax")), walk.Request("softmax", count=1, seed=1)
     )
     assert [answer.correct for answer in outcome.test.answers] == [True]

@@ -19,8 +19,8 @@ from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.quiz import key_of, quiz
 from attn_tutor.sessions.review import nothing_due, review
 from attn_tutor.sessions.session_summary import habit_notes
+from attn_tutor.sessions.strength_test import take_test
 from attn_tutor.sessions.survey import survey
-from attn_tutor.sessions.testing import take_test
 from attn_tutor.sessions.walk import Request
 from tests.sessions.learner import Sitting
 from tests.sessions.pupil import choice, lesson, numbers

@@ -18,7 +18,7 @@ from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.order import Order
 from attn_tutor.sessions.policy import TEST
 from attn_tutor.sessions.question_results import Result
-from attn_tutor.sessions.testing import take_test
+from attn_tutor.sessions.strength_test import take_test
 from attn_tutor.sessions.walk import Request, ask
 from tests.questions.makers import make
 from tests.sessions.pupil import School, said, script

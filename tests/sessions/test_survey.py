@@ -22,13 +22,13 @@ from attn_tutor.sessions.learn import learn
 from attn_tutor.sessions.quiz import quiz
 from attn_tutor.sessions.review import review
 from attn_tutor.sessions.skills import strengths
+from attn_tutor.sessions.strength_test import take_test
 from attn_tutor.sessions.survey import document, survey
-from attn_tutor.sessions.testing import take_test
 from attn_tutor.sessions.walk import Request
 from attn_tutor.store.port import take_back
 from attn_tutor.store.sqlite import open_store
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.stats import StudyStrip
+from attn_tutor.widgets.stats_view import StudyStrip
 from tests.sessions.pupil import DRAWN, School, bank, choice, lesson, numbers, right, said, script, wrong
 
 

@@ -18,10 +18,10 @@ from attn_tutor.clock import FixedClock
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import HOUR, Event, to_ms
 from attn_tutor.store import backup, restore
-from attn_tutor.store.checks import check
 from attn_tutor.store.files import write_new
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.port import Added, Store
+from attn_tutor.store.soundness import check
 from attn_tutor.store.sqlite import open_store
 
 Make = Callable[..., Event]

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from attn_tutor.clock import FixedClock
 from attn_tutor.history import DAY, HOUR, Event, replay, to_ms
-from attn_tutor.store.checks import check, rebuild_schedule
 from attn_tutor.store.port import Store
+from attn_tutor.store.soundness import check, rebuild_schedule
 from attn_tutor.store.sqlite import open_store
 
 IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # hundreds of commits: no disk is needed

@@ -20,8 +20,8 @@ from attn_tutor.clock import SystemClock
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event, to_ms
 from attn_tutor.store import connection
-from attn_tutor.store.checks import check
 from attn_tutor.store.port import Saved, Store
+from attn_tutor.store.soundness import check
 from attn_tutor.store.sqlite import open_store
 
 pytestmark = pytest.mark.terminal

@@ -10,9 +10,9 @@ import pytest
 
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event
-from attn_tutor.store import backup, restore, rows, schema
-from attn_tutor.store.checks import check
+from attn_tutor.store import backup, event_rows, restore, schema
 from attn_tutor.store.port import Store
+from attn_tutor.store.soundness import check
 from attn_tutor.store.sqlite import open_store
 
 Make = Callable[..., Event]
@@ -37,7 +37,7 @@ def test_released_columns_stay_in_their_order() -> None:
         "id at_ms tz_min device session kind mode item item_rev pattern level format options seed given "
         "correct attempt hints ms rating rules app extra turn"
     )
-    assert " ".join(rows.COLUMNS).startswith(released)
+    assert " ".join(event_rows.COLUMNS).startswith(released)
 
 
 def test_a_released_link_stays_what_it_is() -> None:
@@ -46,7 +46,7 @@ def test_a_released_link_stays_what_it_is() -> None:
         id="1", at_ms=2, tz_min=3, device="d", session="s", kind="answer", mode="quiz", item="ü", correct=True,
         extra={"b": 1, "a": [0.5, None]}, turn=4,
     )  # fmt: skip
-    assert rows.link(bytes(16), 5, rows.to_row(event)).hex() == "ab66b004fdb167ed91f4eedcc632e354"
+    assert event_rows.link(bytes(16), 5, event_rows.to_row(event)).hex() == "ab66b004fdb167ed91f4eedcc632e354"
 
 
 def test_an_earlier_file_is_copied_then_brought_up(

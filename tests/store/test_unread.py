@@ -18,10 +18,10 @@ from attn_tutor.history import Event, to_ms
 from attn_tutor.store import connection as connections
 from attn_tutor.store import guard, schema
 from attn_tutor.store.backup import folder
-from attn_tutor.store.checks import check
+from attn_tutor.store.event_rows import faults
 from attn_tutor.store.guard import Damaged
 from attn_tutor.store.port import Store
-from attn_tutor.store.rows import faults
+from attn_tutor.store.soundness import check
 from attn_tutor.store.sqlite import open_store
 
 Make = Callable[..., Event]
@@ -205,7 +205,7 @@ def test_a_full_temporary_folder_says_nothing_about_the_file(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("attn_tutor.store.checks.copy_of", full)
+    monkeypatch.setattr("attn_tutor.store.soundness.copy_of", full)
     with pytest.raises(ProgressError, match="could not be checked: No space") as raised:
         check(path, now=NOW)
     assert "damaged" not in raised.value.sentence + raised.value.hint

@@ -15,13 +15,14 @@ from attn_tutor.engine.timing import Length, TimedRun
 from attn_tutor.questions.given import Given
 from attn_tutor.widgets import View
 from attn_tutor.widgets.abridged import Abridged
+from attn_tutor.widgets.computation import Steps
 from attn_tutor.widgets.count import count_readout
 from attn_tutor.widgets.demo import GIVEN, LONGER, longer_sentence
 from attn_tutor.widgets.gradient import gradient_readout
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.matrix import Givens, MatrixView
-from attn_tutor.widgets.online import halves_readout, online_readout
+from attn_tutor.widgets.online_run import halves_readout, online_readout
 from attn_tutor.widgets.pictures_block import BlockWires
 from attn_tutor.widgets.pictures_heads import AllHeadTiles, head_columns, shared_heads
 from attn_tutor.widgets.pictures_maps import TileMap
@@ -35,8 +36,7 @@ from attn_tutor.widgets.pictures_rows import (
     stripe_table,
 )
 from attn_tutor.widgets.recorded import RecordedRun
-from attn_tutor.widgets.steps import Steps
-from attn_tutor.widgets.timing import timing_readout
+from attn_tutor.widgets.timing_view import timing_readout
 from attn_tutor.widgets.worked import Worked
 
 KEYS = [[0, 1, 0, 1], [2, 0, 1, 0], [1, 1, 0, 1]]

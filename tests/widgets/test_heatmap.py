@@ -12,11 +12,11 @@ from rich.style import Style
 from wcwidth import wcswidth
 
 from attn_tutor.engine.arrays import Array
+from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.heatmap_words import masked_aloud, reading, said
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.palettes import contrast
-from attn_tutor.widgets.weights import Weights
 from tests.widgets.picture_samples import SAMPLES
 from tests.widgets.problems import looks, word_lists
 

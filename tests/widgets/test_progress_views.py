@@ -9,7 +9,7 @@ import pytest
 from attn_tutor.english import day_ago, day_ahead, duration
 from attn_tutor.widgets import View
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.stats import Forecast, StudyStrip
+from attn_tutor.widgets.stats_view import Forecast, StudyStrip
 
 TODAY = date(2026, 11, 22)  # a Sunday
 STRIP = StudyStrip({TODAY - timedelta(days=n): 3 * n + 1 for n in (0, 1, 5, 27)}, TODAY, 4, 2, 9)

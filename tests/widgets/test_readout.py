@@ -12,7 +12,7 @@ from attn_tutor.widgets.gradient import gradient_readout
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.numerals import figure, memory, small
 from attn_tutor.widgets.readout import Field, Readout
-from attn_tutor.widgets.timing import timing_readout
+from attn_tutor.widgets.timing_view import timing_readout
 
 PLAIN = Look(plain=True)
 

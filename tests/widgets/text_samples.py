@@ -12,7 +12,7 @@ from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.menu import Menu, MenuItem
 from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.prose import Code, Prose
-from attn_tutor.widgets.question import QuestionView
+from attn_tutor.widgets.question_view import QuestionView
 from attn_tutor.widgets.summary import Missed, Summary
 from attn_tutor.widgets.table import listing
 from attn_tutor.widgets.why import Why

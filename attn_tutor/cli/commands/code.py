@@ -56,7 +56,7 @@ def start(
     Example: attn-tutor code start my-attention
     """
     from attn_tutor.english import count
-    from attn_tutor.library.exercises import exercise_named, exercises_of
+    from attn_tutor.library.exercise_files import exercise_named, exercises_of
     from attn_tutor.own_code.exercise_folder import start_folder
     from attn_tutor.widgets.blocks import Line
 
@@ -89,7 +89,7 @@ def watch(
     """
     from dataclasses import replace
 
-    from attn_tutor.library.exercises import exercises_of
+    from attn_tutor.library.exercise_files import exercises_of
     from attn_tutor.own_code.exercise_folder import open_folder
     from attn_tutor.own_code.runner import CodeRunner
     from attn_tutor.sessions.code_history import CodeHistory
@@ -112,7 +112,7 @@ def list_(context: typer.Context, folder: Folder = Path(), json: Json = False) -
 
     Example: attn-tutor code list --dir my-attention
     """
-    from attn_tutor.library.exercises import exercises_of
+    from attn_tutor.library.exercise_files import exercises_of
     from attn_tutor.own_code.exercise_folder import open_folder
     from attn_tutor.sessions.code_status import statuses
 
@@ -140,7 +140,7 @@ def hint(
 
     Examples: attn-tutor code hint causal; attn-tutor code hint causal 2
     """
-    from attn_tutor.library.exercises import exercise_named, exercises_of
+    from attn_tutor.library.exercise_files import exercise_named, exercises_of
     from attn_tutor.own_code.plan import plan
     from attn_tutor.own_code.worked_row import worked_row
     from attn_tutor.widgets.code_check import WorkedRowView
@@ -161,7 +161,7 @@ def solution(context: typer.Context, name: Exercise) -> int:
 
     Example: attn-tutor code solution causal
     """
-    from attn_tutor.library.exercises import exercise_named, exercises_of
+    from attn_tutor.library.exercise_files import exercise_named, exercises_of
     from attn_tutor.widgets.code_check import CodeListing
 
     exercise = exercise_named(exercises_of(context.obj.content), name)
@@ -175,7 +175,7 @@ def reset(context: typer.Context, name: Exercise, folder: Folder = Path()) -> in
 
     Example: attn-tutor code reset causal --dir my-attention
     """
-    from attn_tutor.library.exercises import exercise_named, exercises_of
+    from attn_tutor.library.exercise_files import exercise_named, exercises_of
     from attn_tutor.own_code.exercise_folder import open_folder
     from attn_tutor.own_code.exercise_folder import reset as reset_file
     from attn_tutor.widgets.blocks import Line

@@ -32,7 +32,7 @@ def _mistakes(setup: Setup) -> Iterable[str]:
 
 
 def _terms(setup: Setup) -> Iterable[str]:
-    from attn_tutor.library.glossary import glossary_of
+    from attn_tutor.library.glossary_file import glossary_of
 
     return (term.term for term in glossary_of(setup.content))
 

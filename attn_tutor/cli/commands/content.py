@@ -123,7 +123,7 @@ def _show_exercise(setup: "Setup", name: str, *, json: bool) -> int:
     """A code exercise with its help, and what is said of each slip."""
     from dataclasses import asdict
 
-    from attn_tutor.library.exercises import exercise_named, exercises_of
+    from attn_tutor.library.exercise_files import exercise_named, exercises_of
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.blocks import Labelled
     from attn_tutor.widgets.code_check import CodeListing, PlainCode

@@ -34,7 +34,7 @@ def group(context: typer.Context) -> int:
     if context.invoked_subcommand is not None:
         return DONE
     from attn_tutor.cli.leaving import run_session
-    from attn_tutor.sessions.lab import lab, lab_page
+    from attn_tutor.sessions.lab_menu import lab, lab_page
 
     if not context.obj.terminal().has_person:
         page = lab_page(context.obj.context_to_read())
@@ -74,7 +74,7 @@ def change(
             terminal.show(*lab_change.views_of(one, at, len(chosen)))
         return DONE
     from attn_tutor.cli.leaving import run_session
-    from attn_tutor.sessions.lab import walk_changes
+    from attn_tutor.sessions.lab_menu import walk_changes
 
     _, status = run_session(context.obj.context("lab"), lambda session: walk_changes(session, chosen))
     return status
@@ -159,7 +159,7 @@ def _at_once(
 def _watched(setup: Setup, chosen: Experiment, drawn: tuple[int, int], fast: bool, npz: Path | None) -> int:
     """The training line by line, the prediction asked first where somebody sits there."""
     from attn_tutor.cli.leaving import run_session
-    from attn_tutor.sessions.lab import watch_training
+    from attn_tutor.sessions.lab_menu import watch_training
     from attn_tutor.sessions.lab_training import Pace
 
     if not setup.terminal().has_person:

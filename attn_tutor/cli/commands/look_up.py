@@ -154,9 +154,9 @@ def glossary(
     Examples: attn-tutor glossary; attn-tutor glossary logits; attn-tutor glossary "attention scores" --json
     """
     from attn_tutor.curriculum.glossary import find_terms
-    from attn_tutor.library.glossary import glossary_of
+    from attn_tutor.library.glossary_file import glossary_of
     from attn_tutor.terminal import emit_json
-    from attn_tutor.widgets.glossary import TermView
+    from attn_tutor.widgets.definitions import TermView
     from attn_tutor.widgets.page import Header
 
     terms = tuple(sorted(glossary_of(context.obj.content), key=lambda term: term.term.casefold()))
@@ -190,7 +190,7 @@ def sheet(
 
     Examples: attn-tutor sheet; attn-tutor sheet --svg sheet.svg
     """
-    from attn_tutor.library.glossary import glossary_of
+    from attn_tutor.library.glossary_file import glossary_of
 
     files = Files(svg, html)
     files.check()
@@ -200,7 +200,7 @@ def sheet(
 
 def sheet_views(terms: "Collection[Term]") -> "tuple[View, View]":
     """The header and the sheet of the terms that belong on it. Raises UsageError where there are none."""
-    from attn_tutor.widgets.glossary import FormulaSheet
+    from attn_tutor.widgets.definitions import FormulaSheet
     from attn_tutor.widgets.page import Header
 
     parts = ((title, [term for term in terms if term.sheet == name]) for name, title in _TITLES.items())

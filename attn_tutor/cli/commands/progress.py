@@ -91,9 +91,9 @@ def check(context: typer.Context, json: Json = False) -> int:
     from attn_tutor import scheduling
     from attn_tutor.clock import SystemClock
     from attn_tutor.history import to_ms
-    from attn_tutor.store.checks import check as check_file
-    from attn_tutor.store.checks import rebuild_schedule
     from attn_tutor.store.files import shown
+    from attn_tutor.store.soundness import check as check_file
+    from attn_tutor.store.soundness import rebuild_schedule
     from attn_tutor.terminal import emit_json
 
     path, now = file_in_use(), to_ms(SystemClock().now())

@@ -143,9 +143,9 @@ def _views(
 ) -> "Sequence[View]":
     """The whole matrices; and if there are only a few queries, each of them worked through. Large ones in part."""
     from attn_tutor.widgets.blocks import Note
+    from attn_tutor.widgets.computation import Steps
     from attn_tutor.widgets.page import Header
     from attn_tutor.widgets.stages import is_large
-    from attn_tutor.widgets.steps import Steps
     from attn_tutor.widgets.worked import Worked
 
     header = Header(("Your matrices, step by step",))

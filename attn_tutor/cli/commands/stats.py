@@ -51,7 +51,7 @@ def views(found: "Survey") -> "list[View]":
     from attn_tutor.widgets.blocks import Gap, Line, Note
     from attn_tutor.widgets.feedback import Feedback
     from attn_tutor.widgets.page import Header
-    from attn_tutor.widgets.stats import Forecast, mistakes_listing, summary_table, topics_table
+    from attn_tutor.widgets.stats_view import Forecast, mistakes_listing, summary_table, topics_table
 
     answers = f"{count(sum(found.days.values()), 'answer')} in {count(len(found.days), 'day')}" if found.days else ""
     shown: list[View] = [Header(("How you stand",), place=answers)]
@@ -81,7 +81,7 @@ def views(found: "Survey") -> "list[View]":
 
 def _days(found: "Survey") -> "View":
     """The study days, from the week of the first one on; on the first day what was done on it, question by question."""
-    from attn_tutor.widgets.stats import StudyStrip, TodayNote
+    from attn_tutor.widgets.stats_view import StudyStrip, TodayNote
 
     if set(found.days) == {found.today} and found.done:
         rows = tuple((one.item, one.words, one.how, one.due) for one in found.done[-MOST_DONE:])

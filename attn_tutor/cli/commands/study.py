@@ -196,7 +196,7 @@ def sit_test(
     """
     from attn_tutor.cli.leaving import run_session
     from attn_tutor.sessions.mastery_test import bank
-    from attn_tutor.sessions.testing import document, take_test
+    from attn_tutor.sessions.strength_test import document, take_test
     from attn_tutor.sessions.walk import Request
 
     _check_scripted(json, answers)

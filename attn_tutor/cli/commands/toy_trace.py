@@ -28,7 +28,7 @@ class ToyOptions:
 def trace_toy(setup: Setup, sentence: str, options: ToyOptions, files: Files) -> int:
     """The toy vectors, stage by stage."""
     from attn_tutor.engine.toy import toy
-    from attn_tutor.sessions.trace import screens, walk
+    from attn_tutor.sessions.trace_stages import screens, walk
     from attn_tutor.terminal import Stopped
     from attn_tutor.widgets.signs import inert
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from attn_tutor.cli.commands.heads import (
+from attn_tutor.cli.commands.model_heads import (
     By,
     Compare,
     HeadChoice,

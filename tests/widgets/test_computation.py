@@ -10,9 +10,9 @@ from wcwidth import wcswidth
 from attn_tutor.engine.steps import Trace
 from attn_tutor.questions.words import number
 from attn_tutor.widgets.abridged import Abridged
+from attn_tutor.widgets.computation import Steps
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.stages import is_large
-from attn_tutor.widgets.steps import Steps
 from attn_tutor.widgets.traced import Traced
 from tests.widgets.picture_samples import HEADS, LARGE_ONE, TRACE
 from tests.widgets.problems import looks, traces

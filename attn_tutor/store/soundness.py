@@ -17,9 +17,9 @@ from attn_tutor.history import Advance, replay
 from attn_tutor.store import backup, cards, ledger
 from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import Tell, connect, is_damage, reason, say
+from attn_tutor.store.event_rows import NAMES, link
 from attn_tutor.store.files import shown
 from attn_tutor.store.guard import Damaged, look
-from attn_tutor.store.rows import NAMES, link
 from attn_tutor.store.schema import statements, version
 
 

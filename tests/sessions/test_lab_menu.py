@@ -12,7 +12,6 @@ from attn_tutor.lab.changes import CHANGES, change
 from attn_tutor.lab.experiments import EXPERIMENTS, NAMES, experiment
 from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions import lab_change, lab_training
-from attn_tutor.sessions.lab import lab, lab_page, open_in_lab
 from attn_tutor.sessions.lab_answers import (
     change_question,
     lab_question,
@@ -20,6 +19,7 @@ from attn_tutor.sessions.lab_answers import (
     training_question,
     ways_with,
 )
+from attn_tutor.sessions.lab_menu import lab, lab_page, open_in_lab
 from attn_tutor.sessions.lab_training import Pace
 from attn_tutor.sessions.question_results import Quit
 from attn_tutor.sessions.review import review

@@ -8,7 +8,7 @@ import pytest
 
 from attn_tutor.errors import UsageError
 from attn_tutor.library.content_check import check
-from attn_tutor.library.exercises import exercise_faults, exercise_named, exercises_of, load_exercises
+from attn_tutor.library.exercise_files import exercise_faults, exercise_named, exercises_of, load_exercises
 from attn_tutor.library.sources import shipped
 
 EXERCISE = """\

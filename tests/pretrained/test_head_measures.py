@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from attn_tutor.engine.arrays import Array
-from attn_tutor.pretrained.measures import kinds, letters, measure
+from attn_tutor.pretrained.head_measures import kinds, letters, measure
 
 N = 8
 EYE = np.eye(N)

@@ -27,7 +27,7 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.page import Header
-from attn_tutor.widgets.strength import strength_table
+from attn_tutor.widgets.strength_bars import strength_table
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Time and memory of attention, measured on this machine for texts of several lengths.
 
-See it: python -m attn_tutor.widgets.timing
+See it: python -m attn_tutor.widgets.timing_view
 """
 
 from __future__ import annotations

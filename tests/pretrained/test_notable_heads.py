@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from attn_tutor.pretrained.all_maps import AllMaps, joined, parked_tokens, variation
-from attn_tutor.pretrained.findings import findings, others_give, ranking
-from attn_tutor.pretrained.measures import measure
+from attn_tutor.pretrained.head_measures import measure
+from attn_tutor.pretrained.notable_heads import findings, others_give, ranking
 
 TOKENS = ("[CLS]", "the", "cat", "sat", "because", "it", "was", "tired", ".", "[SEP]")
 N = len(TOKENS)

@@ -8,7 +8,7 @@ import pytest
 from attn_tutor.engine.toy import toy
 from attn_tutor.errors import UsageError
 from attn_tutor.sessions.look_around import turned
-from attn_tutor.sessions.trace import screens, telling_row, walk
+from attn_tutor.sessions.trace_stages import screens, telling_row, walk
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.heatmap import HeatMap

@@ -11,7 +11,7 @@ import pytest
 from attn_tutor.curriculum.nodes import Fault, plain
 from attn_tutor.engine.attention import attend
 from attn_tutor.errors import ContentError, UsageError
-from attn_tutor.library.heads import expand_heads, head_names, read_all_heads, read_head
+from attn_tutor.library.recorded_heads import expand_heads, head_names, read_all_heads, read_head
 from attn_tutor.library.yaml_nodes import read_yaml
 
 MAPS = Path(__file__).parents[1] / "pretrained" / "reference" / "maps.npz"

@@ -10,9 +10,9 @@ import pytest
 
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event
-from attn_tutor.store.checks import check
 from attn_tutor.store.connection import connect
 from attn_tutor.store.port import Store
+from attn_tutor.store.soundness import check
 
 Make = Callable[..., Event]
 

@@ -8,8 +8,7 @@ from wcwidth import wcswidth
 
 from attn_tutor.english import listed
 from attn_tutor.widgets.heatmap import HeatMap
-from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.names import (
+from attn_tutor.widgets.labels import (
     both_names,
     cut,
     in_words,
@@ -20,6 +19,7 @@ from attn_tutor.widgets.names import (
     with_numbers,
     word_aloud,
 )
+from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.numerals import alike, compact, decimals_of, factor, fixed, percent, shown
 
 

@@ -110,7 +110,7 @@ def wanted_place(maps: AllMaps, choice: HeadChoice) -> tuple[int, int] | None:
 
 def heads_document(maps: AllMaps, order: Sequence[tuple[int, int]] = ()) -> list[dict[str, Any]]:
     """The measures of every head, layer by layer unless an order is given."""
-    from attn_tutor.pretrained.measures import kinds
+    from attn_tutor.pretrained.head_measures import kinds
 
     found = maps.measures
     kind = kinds(found)
@@ -191,7 +191,7 @@ def map(
 
 
 def _map_document(axes: Sequence[str], maps: AllMaps, choice: HeadChoice) -> int:
-    from attn_tutor.pretrained.findings import ranking
+    from attn_tutor.pretrained.notable_heads import ranking
     from attn_tutor.terminal import emit_json
 
     order = [(one.layer, one.head) for one in ranking(maps.measures, choice.by)] if choice.by else []

@@ -1,6 +1,6 @@
 """A net in training: a line for each checkpoint, printed when it is reached, and the curve of its loss.
 
-See one: python -m attn_tutor.widgets.training
+See one: python -m attn_tutor.widgets.training_curve
 """
 
 from __future__ import annotations

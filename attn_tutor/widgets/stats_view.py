@@ -12,7 +12,7 @@ from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Heard, Line
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.strength import MARKS, strength_cells
+from attn_tutor.widgets.strength_bars import MARKS, strength_cells
 from attn_tutor.widgets.table import Table, listing
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")

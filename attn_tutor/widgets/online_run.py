@@ -1,6 +1,6 @@
 """Online softmax as it runs: what one query knows after each key, or each half of them, and whether it is right.
 
-See it: python -m attn_tutor.widgets.online
+See it: python -m attn_tutor.widgets.online_run
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.online import Part, difference, join_all, read_blocks, read_on
 from attn_tutor.engine.steps import Trace
 from attn_tutor.widgets.figures import vector
-from attn_tutor.widgets.names import names
+from attn_tutor.widgets.labels import names
 from attn_tutor.widgets.numerals import alike, columns, fixed
 from attn_tutor.widgets.readout import Field, Readout
 

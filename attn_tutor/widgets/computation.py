@@ -1,6 +1,6 @@
 """A whole computation, matrix by matrix: every step with its name, its formula, its shape and its numbers.
 
-See it: python -m attn_tutor.widgets.steps
+See it: python -m attn_tutor.widgets.computation
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from attn_tutor.engine.steps import Trace
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Gap, Line
 from attn_tutor.widgets.flow import Flow
+from attn_tutor.widgets.labels import aloud
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.names import aloud
 from attn_tutor.widgets.stage_table import stage_table, stage_title
 from attn_tutor.widgets.stages import Stage, abridged, stages
 

@@ -9,7 +9,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.pretrained.all_maps import AllMaps
 from attn_tutor.pretrained.families import Places
-from attn_tutor.pretrained.measures import MOST, Measures, effective_keys, looks_back_only
+from attn_tutor.pretrained.head_measures import MOST, Measures, effective_keys, looks_back_only
 
 FindingKind = Literal["previous", "next", "itself", "first", "pair", "even"]
 RANKINGS = ("previous", "next", "itself", "first", "column", "even")
