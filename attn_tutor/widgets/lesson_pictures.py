@@ -118,7 +118,8 @@ def mix_table(
         parts = [by_column[c][at] for c in range(width)] if products else []
         filled = [Cell(part) for part in parts] or [Cell(kind="later")] * width
         mixed = [shown(x, subject.decimals) for x in values[at]]
-        rows.append(Row((name, Cell(texts[at], share=weights[at]), *mixed, *filled)))
+        share = Cell(texts[at], share=weights[at], strong=True)
+        rows.append(Row((Cell(name, strong=True), share, *mixed, *filled)))
     total = _total_row(subject, entries, width)
     return Table(_mix_columns(names), tuple(rows), total, airy="tall")
 

@@ -23,7 +23,7 @@ Theme = Literal["auto", "dark", "light"]
 Layout = Literal["wide", "middle", "narrow"]
 
 MAX_WIDTH, MAX_HEIGHT = 100, 32  # beyond, lines are hard to read and a page falls apart
-_CELLS = ("field", "open", "off")
+_CELLS = ("field", "open", "off", "track")
 _SHADES, _ASCII_SHADES = " ░▒▓█", " :+#@"
 
 
@@ -105,7 +105,7 @@ class Look:
         return self._cell_style(role) if role in _CELLS else _style(self.colour, self.light, role, extra)
 
     def _cell_style(self, kind: str) -> str:
-        """What the learner typed, is to type, or has got off: a ground where there are 256 colours, else a line."""
+        """What is typed, to type, off, or a rest: a ground where there are 256 colours, else a line."""
         role = "no" if kind == "off" else "you"
         if kind == "open":
             return self.style(role, "bold", "reverse")

@@ -190,13 +190,16 @@ class Page(View):
         """Picture and foot as lines, each time without what is needed least of what is left.
 
         Blank lines in tables go first, then the legend, other blank lines, the notes, the older try; never the
-        question, the feedback, a number or the keys.
+        question, the feedback, a number or the keys. A note that was read before the first try goes before the blanks.
         """
         yield _lines(look, self.picture), self._foot(look, _TRIES)
-        left, low = list(self.picture), replace(look, height=1)
-        for dropped in ((), Legend, Gap, *(() if self.whole else (Note,))):
-            left = [view for view in left if not isinstance(view, dropped)]
-            yield _lines(low, left), self._foot(look, _TRIES)
+        low = replace(look, height=1)
+        blanks = [] if self.tries and not self.whole else [(Legend, Gap)]
+        notes = [] if self.whole else [(Legend, Note), (Legend, Gap, Note)]
+        for most, sets in ((_TRIES, ((), (Legend,), *blanks, *notes)), (1, notes or blanks)):
+            for dropped in sets:
+                left = [view for view in self.picture if not isinstance(view, dropped)]
+                yield _lines(low, left), self._foot(look, most)
         yield _lines(low, left), self._foot(low, 1)
 
     def _foot(self, look: Look, most: int) -> list[Text]:

@@ -80,4 +80,4 @@ class Shares(View):
         label = str(number).center(width)
         if over:
             return (label, "no", "bold", "reverse")
-        return (label, "you", "bold", "reverse") if at == 0 else (label, "field" if at % 2 else "", "bold")
+        return (label, "you", "bold", "reverse") if at == 0 else (label, "field" if at % 2 else "track", "bold")

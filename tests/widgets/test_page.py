@@ -8,9 +8,10 @@ from rich.style import Style
 from wcwidth import wcswidth
 
 from attn_tutor.terminal import Terminal
-from attn_tutor.widgets.blocks import Remark
-from attn_tutor.widgets.foot import Try
+from attn_tutor.widgets.blocks import Gap, Line, Note, Remark
+from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.page import Header, Page
 from attn_tutor.widgets.palettes import contrast, rgb, rgb_of_256
@@ -129,6 +130,31 @@ def test_more_than_the_whole_is_said_and_drawn() -> None:
     shares = Shares("first", ("animal", "street", "rest"), (80, 20, 10))
     assert shares.speak(Look()) == ["First: animal 80, street 20 and rest 10, together 110 of 100."]
     assert "110" in "\n".join(line.plain for line in shares.draw(Look()))
+
+
+def test_every_stretch_of_the_points_has_a_ground() -> None:
+    """Three grounds side by side, so that no stretch looks like the page."""
+    bar = Shares("then", ("animal", "street", "rest"), (80, 10, 10)).draw(Look(80, colour="truecolor"))[1]
+    styles = [str(span.style) for span in bar.spans if bar.plain[span.start : span.end].strip().isdigit()]
+    assert len(set(styles)) == 3
+    assert all("reverse" in style or " on #" in style for style in styles)
+
+
+def test_after_a_try_the_note_goes_before_the_blank_lines() -> None:
+    """It was read by then; before the first try it stays, without them."""
+    rows = fitted((Try("scores", "1 2", ()),))
+    assert not any("Round at the end" in row for row in rows)
+    assert rows[rows.index("  second") - 1] == ""
+    before = fitted(())
+    assert any("Round at the end" in row for row in before)
+
+
+def fitted(tries: tuple[Try, ...]) -> list[str]:
+    """A page whose picture has two rows too many."""
+    views = (Line("first"), Gap(), Line("second"), Gap(), Note(("Round at the end.",), "Note", "w"))
+    rows = 13 if tries else 10
+    page = Page(Header(("Lesson",)), views, Task("Fill it.", Keys(("q",)), "scores"), tries)
+    return [line.plain for line in page.draw(Look(80, rows))]
 
 
 def test_the_title_loses_its_end_before_its_beginning() -> None:
