@@ -1,7 +1,8 @@
 """A learner's answer: read, held against what a right method can reach, and explained.
 
 reading      text to numbers: `tokens`, `pastes`, `repairs`, `separators`, `numbers` (on `pratt`), `entries`; `shapes`
-formulas     text to a formula (on `pratt`): `formula_latex`, `formula_tree`, `formula_values`, `formula_edits`
+formulas     text to a formula (on `pratt`): `formula_latex`, `formula_tree`, `formula_values`; why it is not right:
+             `formula_edits`, `formula_reasons`
 tolerance    how far from the exact numbers a right method can end up, over `intervals` and `hand_softmax`
 verdict      the outcome: shapes compared, then numbers; `slips` for what needs no misconception to explain it
 diagnosis    the reason: every catalogued mistake run (`stage_answer`), and what is said of those that fit (`telling`)

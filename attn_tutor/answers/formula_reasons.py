@@ -1,0 +1,197 @@
+"""Why a formula is not the right one: edited in one or two places, off by a factor, or of another shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+
+from attn_tutor.answers.formula_edits import edits, names_of, plain_products, two_edits
+from attn_tutor.answers.formula_tree import Node
+from attn_tutor.answers.formula_values import Misfit, shape_words, value_of
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.answers.tokens import NotUnderstood
+from attn_tutor.engine.arrays import Array
+
+_MOST_PAIRS = 6_000  # formulas two edits away that are tried
+
+
+class Point(NamedTuple):
+    """Values for the names, and what each length is called."""
+
+    values: Mapping[str, Array]
+    sizes: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class FormulaReasons:
+    """What is said of a formula that is not the right one, by its values at the points."""
+
+    tree: Node  # the right formula
+    names: tuple[str, ...]
+    points: tuple[Point, ...]
+
+    @cached_property
+    def right(self) -> list[Array]:
+        """The values of the right formula. Raises Misfit and NotUnderstood."""
+        return [value_of(self.tree, at.values, at.sizes) for at in self.points]
+
+    def verdict(self, values: list[Array], tree: Node) -> Verdict:
+        """What these values of this formula are, where they are not the right ones."""
+        right = self.right
+        if values[0].shape != right[0].shape:
+            if same_values([value.T for value in values], right):
+                return Verdict("transposed", "This is the right matrix with rows and columns exchanged.")
+            made = shape_words(values[0].shape, self.points[0].sizes)
+            told = f"This comes out as {made}, and that is not the shape asked for."
+            return Verdict("wrong_shape", f"{told} {self.edit(values, names_of(tree))}".rstrip())
+        told = self.edit(values, names_of(tree)) or self._factor(values) or self._constant(values)
+        told = told or self._edit_and_constant(values) or self._two_edits(values)
+        return Verdict("wrong", told or self._other_numbers(tree))
+
+    def _other_numbers(self, tree: Node) -> str:
+        """What is said of a formula that nothing explains: the names that it lacks."""
+        missing = [name for name in names_of(self.tree) if name not in names_of(tree)]
+        said = "At random inputs this gives other numbers"
+        return (
+            f"{said}; {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not in it."
+            if missing
+            else f"{said}."
+        )
+
+    def _edit_and_constant(self, values: list[Array]) -> str:
+        """One edit and a constant factor; nothing where these do not give the values."""
+        for edit in self._edits:
+            if _constant(values[:1], [edit.first]) is not None and edit.values:
+                factor = _constant(values, edit.values)
+                if factor is not None:
+                    return f"{edit.said[:-1]}, and there is a constant factor {factor:.3g}."
+        return ""
+
+    @cached_property
+    def _edits(self) -> list[_Edited]:
+        """The formulas one edit away from the right one that have a value at the first point."""
+        found = (_Edited(tree, said, self.points) for tree, said in edits(self.tree, self.names))
+        return [edit for edit in found if not trouble(edit.tree, self.points[0])]
+
+    def edit(self, values: list[Array], names: list[str]) -> str:
+        """The one edit of the right formula that gives these values, in words, those with these names first; or ""."""
+        ranked = sorted(self._edits, key=lambda edit: {*edit.names} != {*names})
+        fits = (
+            edit
+            for edit in ranked
+            if same_values([edit.first], values[:1]) and same_values(edit.values, values)
+        )
+        return next((edit.said for edit in fits), "")
+
+    def _two_edits(self, values: list[Array]) -> str:
+        """The two edits of the right formula that give these values, in words; or ""."""
+        fits = (
+            edit
+            for edit in self._pairs
+            if same_values([edit.first], values[:1]) and same_values(edit.values, values)
+        )
+        return next((edit.said for edit in fits), "")
+
+    @cached_property
+    def _pairs(self) -> list[_Edited]:
+        """The formulas two edits away from the right one that have a value at the first point."""
+        found = islice(two_edits(self.tree), _MOST_PAIRS)
+        pairs = (_Edited(tree, said, self.points) for tree, said in found)
+        return [edit for edit in pairs if not trouble(edit.tree, self.points[0])]
+
+    def same_edit(self, typed: Node) -> str:
+        """The edit of the right formula that is this very formula, which has no value."""
+        for tree, said in edits(self.tree, self.names):
+            if plain_products(tree).written == plain_products(typed).written:
+                return said
+        return ""
+
+    def _constant(self, values: list[Array]) -> str:
+        """Whether the values are the right ones times a number that is the same everywhere."""
+        factor = _constant(values, self.right)
+        return (
+            "" if factor is None else f"This is {factor:.3g} times the right formula: look at the constant."
+        )
+
+    def _factor(self, values: list[Array]) -> str:
+        """Whether the values are the right ones times powers of one or two of the sizes, in words."""
+        scales = {name: [at.values[name] for at in self.points] for name in self.names}
+        sizes = {name: found for name, found in scales.items() if not np.ndim(found[0])}
+        powers = {"1": [np.asarray(1.0)] * len(self.points)}
+        for name, found in sizes.items():
+            powers |= {name: found, f"√{name}": [np.sqrt(np.asarray(size, dtype=float)) for size in found]}
+        for over, top in powers.items():
+            for under, bottom in powers.items():
+                scaled = [r * t / b for r, t, b in zip(self.right, top, bottom, strict=True)]
+                if over != under and same_values(values, scaled):
+                    return _times(over, under)
+        return ""
+
+
+@dataclass(frozen=True)
+class _Edited:
+    """One edit of the right formula: its tree, what is said of it, and its values when they are wanted."""
+
+    tree: Node
+    said: str
+    points: tuple[Point, ...]
+
+    @cached_property
+    def names(self) -> list[str]:
+        return names_of(self.tree)
+
+    @cached_property
+    def first(self) -> Array:
+        """The value at the first point."""
+        return value_of(self.tree, self.points[0].values, self.points[0].sizes)
+
+    @cached_property
+    def values(self) -> list[Array]:
+        """The value at each point; none where it cannot be computed at some."""
+        if any(trouble(self.tree, at) for at in self.points):
+            return []
+        return [value_of(self.tree, at.values, at.sizes) for at in self.points]
+
+
+def trouble(tree: Node, at: Point) -> str:
+    """Why a formula cannot be computed at this point; nothing if it can."""
+    try:
+        value_of(tree, at.values, at.sizes)
+    except NotUnderstood as fault:
+        return fault.reason
+    except Misfit as fault:
+        return fault.sentence
+    return ""
+
+
+def same_values(values: list[Array], others: list[Array]) -> bool:
+    """Whether two formulas have the same values at every point."""
+    return len(values) == len(others) and all(
+        a.shape == b.shape and np.allclose(a, b, rtol=1e-9, atol=1e-9)
+        for a, b in zip(values, others, strict=True)
+    )
+
+
+def _constant(values: list[Array], others: list[Array]) -> float | None:
+    """The number by which all values are larger than the others, the same everywhere; None for none."""
+    if any(v.shape != o.shape for v, o in zip(values, others, strict=True)):
+        return None
+    size = sum(float(np.square(other).sum()) for other in others)
+    factor = sum(float((v * o).sum()) for v, o in zip(values, others, strict=True)) / (size or 1.0)
+    return (
+        factor if abs(factor) > 1e-9 and same_values(values, [factor * other for other in others]) else None
+    )
+
+
+def _times(over: str, under: str) -> str:
+    """The right formula times one size, divided by another, or both."""
+    if under == "1":
+        return f"This is the right formula times {over}."
+    return f"This is the right formula divided by {under}." if over == "1" else (
+        f"This is the right formula times {over} / {under}."
+    )  # fmt: skip
