@@ -91,3 +91,10 @@ def test_a_lesson_begins_without_yaml_and_markdown() -> None:
         "rich.markdown",
         "fsrs",
     }
+
+
+def test_warnings_that_are_errors_in_this_shell_stop_no_command() -> None:
+    """A library warns those who import it; whoever learns here can do nothing about that."""
+    command = [sys.executable, "-W", "error", "-m", "attn_tutor", "mistakes", "no_scale"]
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")

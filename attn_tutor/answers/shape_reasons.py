@@ -68,24 +68,30 @@ def _multiplied(typed: Shape, right: Shape) -> str:
 
 
 def _named_sizes(typed: Shape, right: Shape, sizes: Mapping[str, int]) -> str:
-    """Each wrong size by what it is elsewhere."""
+    """Each wrong size by what it is elsewhere; a question about the first that is nothing here."""
     if sorted(typed) == sorted(right) and typed != right:
         return "The sizes are right, and their order isn't."
+    known = {name: size for name, size in sizes.items() if name in SIZES}
     off = [at for at in range(len(typed)) if at >= len(right) or typed[at] != right[at]]
-    said = []
-    for at in off:
-        names = [SIZES[name] for name, size in sizes.items() if size == typed[at] and name in SIZES]
-        if names:
-            said.append(f"size {at + 1} is {' or '.join(names[:2])}")
-        else:
-            product = next(
-                (
-                    f"{one} × {two}"
-                    for one in sizes.values()
-                    for two in sizes.values()
-                    if one * two == typed[at] and 1 < one <= two
-                ),
-                "",
-            )
-            said += [f"size {at + 1} is {product}"] if product else []
-    return f"{'; '.join(said).capitalize()}." if said else ""
+    said = {at: words for at in off if (words := _what_is(typed[at], known))}
+    if said:
+        return f"{'; '.join(f'size {at + 1} is {words}' for at, words in said.items()).capitalize()}."
+    if len(typed) != len(right) or not off or not known:
+        return ""
+    listed = [str(size) for size in dict.fromkeys(known.values()) if size > 1]
+    here = f": the sizes here are {', '.join(listed[:-1])} and {listed[-1]}" if len(listed) > 1 else ""
+    return f"Nothing here has size {typed[off[0]]}{here}. What does size {off[0] + 1} count?"
+
+
+def _what_is(size: int, known: Mapping[str, int]) -> str:
+    """What has this size here, or which two sizes make it; "" for neither."""
+    names = [SIZES[name] for name, each in known.items() if each == size]
+    if names:
+        return " or ".join(names[:2])
+    products = (
+        f"{one} × {two}"
+        for one in known.values()
+        for two in known.values()
+        if one * two == size and 1 < one <= two
+    )
+    return next(products, "")

@@ -137,7 +137,7 @@ def _not_correct(
     if square and _fits(np.swapaxes(typed, -1, -2), bounds, decimals):
         return Verdict("transposed", f"{_TRANSPOSED}.", cells=cells)
     slip = find_slip(wrong, stage)
-    message = slip.sentence if slip else _which(cells, typed.size)
+    message = slip.sentence if slip else which_are_off(cells, typed.size)
     return Verdict("wrong", message, cells=cells, slip=slip.name if slip else "")
 
 
@@ -147,7 +147,8 @@ def _ten_times_as_far(exact: Array, bounds: Bounds) -> Bounds:
         return Bounds(exact - 10 * (exact - bounds.low), exact + 10 * (bounds.high - exact))
 
 
-def _which(cells: Sequence[str], size: int) -> str:
+def which_are_off(cells: Sequence[str], size: int) -> str:
+    """Which entries are off, which is all that is said where no reason is known."""
     if not cells or size == 1:
         return "That is not the number."
     if len(cells) == size:

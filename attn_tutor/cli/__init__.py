@@ -14,6 +14,10 @@ import sys
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and give its exit status: of the process's own command line where no arguments are given."""
     try:
+        if arguments is None and sys.warnoptions:  # -W error would end in what a library warns its own users of
+            import warnings
+
+            warnings.simplefilter("ignore")
         return _run(list(sys.argv[1:] if arguments is None else arguments))
     except KeyboardInterrupt:  # before anything is there that could say so
         return 130

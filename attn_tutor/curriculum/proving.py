@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from attn_tutor.answers.partial import place_of
 from attn_tutor.answers.stage_answer import singles, twins
 from attn_tutor.answers.tolerance import within
+from attn_tutor.answers.verdict import which_are_off
 from attn_tutor.curriculum.scalars import shown
 from attn_tutor.engine.places import place_text
 from attn_tutor.engine.steps import Trace
@@ -161,13 +163,25 @@ def _wrong_at(asked: Any, seed: int) -> list[str]:
     aim = asked.asked
     if asked.judge("").correct or within(np.zeros_like(aim.exact), aim.bounds, aim.decimals).all():
         return ["zeros or a blank answer pass"]
+    is_part = place_of(aim) is not None
     group, runs = twins(aim.given, aim.stage), singles(aim.given, aim.stage)
     for at, names in enumerate(runs.names):
         if (at + seed) % _TURNS or group.get(names[0], 0) == 0:
             continue
         typed = np.round(aim.part_of_run(runs, names), aim.decimals)
         if not within(typed, aim.bounds, aim.decimals).all() and np.isfinite(typed).all():
-            told = asked.judge(matrix(typed, aim.decimals)).misconceptions
-            if names[0] not in told:
+            verdict = asked.judge(matrix(typed, aim.decimals))
+            if names[0] not in verdict.misconceptions and not (
+                is_part and _is_heard(asked, names[0], verdict)
+            ):
                 return [f"the mistake {names[0]} is not told by its name"]
     return []
+
+
+def _is_heard(asked: Any, name: str, verdict: Any) -> bool:
+    """Whether one row or number, which may prove too little for a name, gets a reason, a question or a fact.
+
+    The mistakes that the question lists must always be named.
+    """
+    listed = {mistake.misconception for mistake in asked.question.common_mistakes}
+    return name not in listed and verdict.message != which_are_off(verdict.cells, np.size(verdict.numbers))

@@ -54,6 +54,12 @@ def test_lines_end_rows_where_semicolons_separate_decimal_commas() -> None:
     assert read_rows == ((0.09, 0.67, 0.24), (0.92, 0.08, 0.01))
 
 
+def test_decimal_commas_between_blanks_are_read_so_for_free() -> None:
+    found = check_answer("0,09 0,67", [0.09, 0.67])
+    assert found.correct
+    assert "the commas were read as decimal points" in found.notes
+
+
 ROWS = {
     "R": "[1] 0.21 0.79",
     "R's c": "c(0.21, 0.79)",

@@ -31,11 +31,26 @@ SIZES = {"n_q": 5, "n_k": 7, "d_k": 8, "d_v": 3, "n_heads": 2}
         ((5, 2), (5, 3), "Size 2 is the number of heads."),
         ((3, 5), (5, 3), "The sizes are right, and their order isn't."),
         ((5, 35), (5, 3), "Size 2 is 5 × 7."),
-        ((5, 1009), (5, 3), ""),
+        ((7, 1009), (5, 3), "Size 1 is the number of keys."),
+        (
+            (5, 1009),
+            (5, 3),
+            "Nothing here has size 1009: the sizes here are 5, 7, 8, 3 and 2. What does size 2 count?",
+        ),
+        ((1009,), (5, 3), ""),
     ],
 )
 def test_a_wrong_shape_hears_whose_it_is(typed: tuple[int, ...], right: tuple[int, ...], heard: str) -> None:
     assert shape_reason(typed, right, STAGES, SIZES) == heard
+
+
+def test_no_shape_question_of_the_bank_says_only_that_a_size_is_not_right() -> None:
+    """Sizes that appear nowhere are answered with a question and the sizes there are."""
+    for entry in shipped().questions(kind="shape"):
+        asked = shipped().question(entry.id).draw(0)
+        message = asked.judge(str((1009,) * len(asked.answer.split(",")))).message
+        assert "not right" not in message, entry.id
+        assert message.endswith("?"), (entry.id, message)
 
 
 def test_the_shape_of_the_weights_is_named_in_the_bank() -> None:
