@@ -106,11 +106,12 @@ def _facts(asked: AskedQuestion, heard: str) -> Iterator[str]:
     later = given.logits or given.weights  # where it starts: scaled already
     scales = not ready and not later and wanted not in ("query", "key", "value", "scores")
     changes = getattr(asked.question, "changed", given).scale != given.scale
-    scaled, unscaled = ("Before the change",) * 2 if changes else ("Scaled", "Unscaled")
+    scaled = "Before the change" if changes else "Scaled"
+    unscaled = "Before the change: no division by" if changes else "The scores are used as they are, without scaling"
     facts = {
         f"{scaled}: each score is divided by": given.scale == "auto" and scales,
         "Causal: ": given.causal,
-        f"{unscaled}: no division by": given.scale in ("none", 1, 1.0) and not hidden_inputs(asked),
+        unscaled: given.scale in ("none", 1, 1.0) and not hidden_inputs(asked),
         f"multiplied by {given.scale:g}" if isinstance(given.scale, float | int) else "": isinstance(
             given.scale, float | int
         )

@@ -18,6 +18,7 @@ from attn_tutor.sessions.lesson_place import Door, LessonPlace
 from attn_tutor.sessions.review import review
 from attn_tutor.sessions.skills import skill_name, strengths
 from attn_tutor.sessions.walk import Ending
+from attn_tutor.terminal import GO_ON
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Labelled, Remark
 from attn_tutor.widgets.course_map import CourseMap, PartProgress
@@ -103,7 +104,7 @@ def _welcome(context: Context) -> Ending:
     while True:
         text = context.terminal.ask(page.prompt, history="pause").casefold()
         command = read_command(text)
-        if not text:
+        if not text or text in GO_ON:
             return learn_from(context, context.library.lesson(today.chosen.entry.id))
         if command is not None and command.name == "quit":
             return Ending(quit=True, command=command_lines.command(context))

@@ -2,6 +2,6 @@
 
 from attn_tutor.terminal.keyboard import EndOfInput, Interrupted, Stopped
 from attn_tutor.terminal.output import emit_json
-from attn_tutor.terminal.terminal import Terminal
+from attn_tutor.terminal.terminal import GO_ON, Terminal
 
-__all__ = ["EndOfInput", "Interrupted", "Stopped", "Terminal", "emit_json"]
+__all__ = ["GO_ON", "EndOfInput", "Interrupted", "Stopped", "Terminal", "emit_json"]

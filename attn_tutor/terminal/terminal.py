@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 10_000  # characters: longer text is refused by every reader, so it is not cleaned with care
 _LONGEST_ECHO = 200
-_FOR_PAUSES = re.compile(r"|:?(q|quit|lab|why.*|(row|head|t)\s.*)", re.IGNORECASE)
+GO_ON = ("continue", "next", "go on")  # typed in full where the keys say "Enter continue"
+_FOR_PAUSES = re.compile(r"|continue|next|go on|:?(q|quit|lab|why.*|(row|head|t)\s.*)", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -157,7 +158,7 @@ class Terminal:
         self._begun = [*rows]
 
     def pause(self, reminder: View | None, prompt: str = "Enter> ", *, ends: bool = False) -> str:
-        """What is typed where nothing is asked: "" to go on, or a command.
+        """What is typed where nothing is asked: "" to go on (also for "continue"), or a command.
 
         A script goes on by itself, unless its next line is empty, q, lab, a `why`, `row`, `head` or `t` (a turn of a
         dial): any other line is an answer.
@@ -176,7 +177,7 @@ class Terminal:
         self._reminder = None  # it has just been shown
         typed = self.ask(prompt, history="pause")
         self._screen = [view for view in self._screen if view is not reminder]
-        return typed
+        return "" if typed.strip().casefold() in GO_ON else typed
 
     def _line(self, prompt: str, history: str) -> str:
         margin = "" if self.look.plain else "  "

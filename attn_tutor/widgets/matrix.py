@@ -137,6 +137,9 @@ def _note(name: str, given: Given) -> str:
     return _MASK if name == "mask" else ""
 
 
+UNSCALED = "The scores are used as they are, without scaling."  # for a reader who hasn't met √d_k as well
+
+
 def facts(given: Given, *, scaled: bool = False, before: bool = False) -> list[str]:
     """What holds beyond the matrices, where it is not the usual or is to be said: a sentence each."""
     from attn_tutor.questions.given import read_scale
@@ -144,11 +147,8 @@ def facts(given: Given, *, scaled: bool = False, before: bool = False) -> list[s
     scale = read_scale(given.scale)
     said = []
     if scale is not None:
-        said.append(
-            f"{'Before the change' if before else 'Unscaled'}: no division by √d_k."
-            if scale == 1
-            else f"Each score is multiplied by {scale:g}."
-        )
+        plain = "Before the change: no division by √d_k." if before else UNSCALED
+        said.append(plain if scale == 1 else f"Each score is multiplied by {scale:g}.")
     elif scaled:
         said.append(f"{'Before the change' if before else 'Scaled'}: each score is divided by √d_k.")
     if given.softcap is not None:

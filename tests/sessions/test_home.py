@@ -45,6 +45,15 @@ def test_who_comes_back_goes_on_with_enter_where_they_stopped() -> None:
     assert "Step 2 of" in shown
 
 
+def test_continue_in_words_is_enter_at_home_and_between_screens() -> None:
+    """The line of keys reads "Enter continue", so "continue" is what some type."""
+    for words in ("continue", "Next", "go on"):
+        sitting = Sitting("learn")
+        open_home(sitting, "A", words, "q")
+        shown = open_home(sitting, words, "q")[1]
+        assert "Step 2 of" in shown, words
+
+
 def test_nonsense_at_home_says_what_can_be_typed() -> None:
     sitting = Sitting("learn")
     open_home(sitting, "A", "", "q")

@@ -101,7 +101,7 @@ def test_every_given_matrix_is_shown_with_the_words_of_its_rows() -> None:
     ("more", "said"),
     [
         ({}, []),
-        ({"scale": "none"}, ["Unscaled: no division by √d_k."]),
+        ({"scale": "none"}, ["The scores are used as they are, without scaling."]),
         ({"scale": 0.5}, ["Each score is multiplied by 0.5."]),
         (
             {"causal": True},
@@ -121,7 +121,7 @@ def test_the_usual_scaling_is_said_where_it_matters() -> None:
     usual = Given(query=((1, 0),), key=((1, 2),), value=((5, 6),))
     assert facts(usual, scaled=True) == ["Scaled: each score is divided by √d_k."]
     plain_form = Given(query=((1, 0),), key=((1, 2),), value=((5, 6),), scale="none")
-    assert facts(plain_form, scaled=True) == ["Unscaled: no division by √d_k."]
+    assert facts(plain_form, scaled=True) == ["The scores are used as they are, without scaling."]
 
 
 def test_logits_that_a_question_starts_from_are_shown_and_their_columns_are_named() -> None:
