@@ -97,7 +97,7 @@ def test_the_commands_run_from_the_command_line(attn_tutor: Any) -> None:
     assert "There is nothing to review today." in attn_tutor("review", "--answers", "-", stdin=idk).out
     stats = attn_tutor("stats", "--json").document
     assert sum(topic["asked"] for topic in stats["topics"]) == 4
-    assert stats["forecast"][1] == len(stats["topics"]) <= 4, "a skill each, at most four new ones"
+    assert len(stats["topics"]) <= stats["forecast"][1] <= 4, "one or more skills of each topic, at most four new ones"
     assert "How you stand." in attn_tutor("stats").out
 
 

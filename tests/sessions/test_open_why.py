@@ -47,7 +47,7 @@ def test_a_step_of_two_words_may_be_written_as_two() -> None:
     assert open_why("head outputs h2 r1c1", HEADS, stage="output").cell.step == "head_outputs"
 
 
-NOTHING = ["", "here", "r1", "c2", "weights", "r0c1", "r1c1 r2c2", "r-1c2", "r1c2!", "weights 1 2", "h1"]
+NOTHING = ["", "here", "r1", "c2", "weights", "r1c1 r2c2", "r-1c2", "r1c2!", "weights 1 2", "h1"]
 
 
 @pytest.mark.parametrize("text", NOTHING)
@@ -59,6 +59,12 @@ def test_what_names_no_number_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(UsageError) as refused:
         open_why(text, HEADS, stage="output")
     assert "why weights h2 r1c2" in refused.value.hint
+
+
+def test_an_entry_counted_from_0_hears_where_counting_begins() -> None:
+    with pytest.raises(UsageError, match="Rows and columns count from 1") as refused:
+        open_why("r0c1", PLAIN, stage="output")
+    assert refused.value.hint == "Type why r1c2, or why weights r1c2."
 
 
 @pytest.mark.parametrize("decimals", [0, 1, 2, 3])
