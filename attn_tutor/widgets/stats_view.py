@@ -16,6 +16,7 @@ from attn_tutor.widgets.strength_bars import MARKS, strength_cells
 from attn_tutor.widgets.table import Table, listing
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_DAYS_AT = 11  # the column of the days of the reviews
 _LEAST_HEAT, _NONE = 0.2, Cell("·", role="dim")
 
 
@@ -149,16 +150,19 @@ class Forecast(View):
         if not any(self.counts):
             yield Line("No reviews in the next days.")
             return
-        days = [day for ahead in range(len(self.counts)) for day in self._day(ahead)]
+        days = self._days(" ")
+        if sum(look.columns(part if isinstance(part, str) else part[0]) for part in days) > look.room - _DAYS_AT:
+            days = self._days("")
         said = [f"{self._name(ahead, long=True)}: {many} to review." for ahead, many in enumerate(self.counts) if many]
-        yield Heard(Line((("Reviews", "dim"), *days), hang=11), ("Reviews to come.", *said))
+        yield Heard(Line((("Reviews", "dim"), *days), hang=_DAYS_AT), ("Reviews to come.", *said))
 
-    def _day(self, ahead: int) -> tuple[Part, ...]:
-        """The day, and a square for each review."""
-        many = self.counts[ahead]
-        if not many:
-            return ()
-        return (f"  {self._name(ahead)} ", "dim"), (" ".join("■" * many), "you"), " "
+    def _days(self, between: str) -> list[Part]:
+        """Each day, and a square for each of its reviews."""
+        parts: list[Part] = []
+        for ahead, many in enumerate(self.counts):
+            squares: Part = (between.join("■" * many), "you")
+            parts += [(f"  {self._name(ahead)} ", "dim"), squares, " "] if many else []
+        return parts
 
     def _name(self, ahead: int, *, long: bool = False) -> str:
         day = self.today + timedelta(days=ahead)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from attn_tutor import scheduling
-from attn_tutor.cli.commands.stats import STRENGTH, views
+from attn_tutor.cli.commands.stats import STRENGTH, page, views
 from attn_tutor.clock import FixedClock
 from attn_tutor.history import replay, to_ms
 from attn_tutor.library.memory_library import MemoryLibrary
@@ -23,7 +24,7 @@ from attn_tutor.sessions.quiz import quiz
 from attn_tutor.sessions.review import review
 from attn_tutor.sessions.skills import strengths
 from attn_tutor.sessions.strength_test import take_test
-from attn_tutor.sessions.survey import document, survey
+from attn_tutor.sessions.survey import MistakeStats, document, survey
 from attn_tutor.sessions.walk import Request
 from attn_tutor.store.port import take_back
 from attn_tutor.store.sqlite import open_store
@@ -194,6 +195,24 @@ def test_the_first_day_shows_what_was_done_on_it_and_no_empty_weeks() -> None:
     assert 'Course: 0 of 2 lessons done. "On softmax" stands at screen 2 of 2.' in spoken
     assert spoken[-1] == "attn-tutor quiz --topic softmax"
     assert document(found)["course"] == {"lessons": 2, "done": 0}
+
+
+def test_many_topics_stand_in_one_window_the_weakest_first() -> None:
+    """As many as there are rows for, the number of the others, and the misconception that keeps coming back."""
+    class_ = school()
+    quiz(class_.context("quiz", script(right, right, right)), Request(topic="softmax"))
+    found = look_at(class_)
+    topics = tuple(replace(found.topics[0], topic=f"topic {n}") for n in range(20))
+    slip = MistakeStats("no_scale", "the scores are not divided by √d_k", 3, found.today, overcome=False)
+    found = replace(found, topics=topics, mistakes=(slip,))
+    for rows in (24, 32):
+        look = Look(80, rows)
+        lines = [line.plain for view in page(found, look) for line in view.draw(look)]
+        shown = sum("topic " in line and "━" in line for line in lines)
+        assert len(lines) == rows - 1
+        assert any(f"{20 - shown} more topics" in line for line in lines)
+        assert any("not divided by √d_k. 3 times" in line for line in lines)
+        assert any("attn-tutor drill --mistake no_scale" in line for line in lines)
 
 
 def test_the_strip_begins_with_the_week_of_the_first_day() -> None:

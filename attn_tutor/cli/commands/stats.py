@@ -1,7 +1,7 @@
 """`stats`: how the learner stands, as a screen, a picture or a document."""
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,19 +11,24 @@ from attn_tutor.errors import DONE
 if TYPE_CHECKING:
     from attn_tutor.sessions.survey import Survey
     from attn_tutor.widgets import View
+    from attn_tutor.widgets.look import Look
 
 commands = typer.Typer()
+Everything = Annotated[bool, typer.Option("--all", help="All topics, days and misconceptions, in any window.")]
 STRENGTH = "Strength is the chance that you'd get the next question right at the first try, today."
 MOST_DONE = 8  # rows of a first day: the latest
+LEAST_TOPICS = 3  # on the page of a small window
 
 
 @commands.command()
-def stats(context: typer.Context, svg: Svg = None, html: Html = None, json: Json = False) -> int:
+def stats(
+    context: typer.Context, everything: Everything = False, svg: Svg = None, html: Html = None, json: Json = False
+) -> int:
     """Show where you stand, and what to do next.
 
     Strength is the chance that you'd get the next question on a topic right at the first try, today, without a hint.
 
-    Examples: attn-tutor stats; attn-tutor stats --json; attn-tutor stats --html me.html
+    Examples: attn-tutor stats; attn-tutor stats --all; attn-tutor stats --json; attn-tutor stats --html me.html
     """
     from attn_tutor.sessions.survey import document, survey
     from attn_tutor.terminal import emit_json
@@ -41,17 +46,66 @@ def stats(context: typer.Context, svg: Svg = None, html: Html = None, json: Json
         return DONE
     for line in here.store.notices:
         here.terminal.show(Feedback("neutral", line))
-    files.show_or_save(here.terminal, views(found))
+    whole, look = views(found), here.terminal.look
+    is_whole = everything or files.any or look.plain or _rows(whole, look) < look.height
+    files.show_or_save(here.terminal, whole if is_whole else page(found, look))
     return DONE
 
 
 def views(found: "Survey") -> "list[View]":
     """The screen: topics in need first, days, reviews, mistakes, and at the end what to do next."""
-    from attn_tutor.english import count, day_ago, weekday
+    from attn_tutor.english import day_ago
     from attn_tutor.widgets.blocks import Gap, Line, Note
+    from attn_tutor.widgets.stats_view import mistakes_listing
+
+    shown = _top(found)
+    if found.topics:
+        shown += [Gap(always=True), _topics(found, len(found.topics))]
+        if any(topic.percent is not None for topic in found.topics):
+            shown.append(Line(((STRENGTH, "dim"),), aloud=STRENGTH))
+        shown += [Gap(always=True), _days(found), Gap(always=True), _reviews(found)]
+        made = tuple(
+            (m.name, m.when, m.times, day_ago(m.last, found.today), m.overcome) for m in found.mistakes
+        )
+        shown += [Gap(always=True), mistakes_listing(made)] if made else []
+        shown += [Note(found.badges, label="Badges", role="ok")] if found.badges else []
+    return [*shown, Gap(always=True), _next(found)]
+
+
+def page(found: "Survey", look: "Look") -> "list[View]":
+    """The same in one window: the weakest topics that it has rows for, one habit, reviews, what to do next."""
+    free = look.height - 1 - _rows(_short(found, LEAST_TOPICS), look)
+    return _short(found, LEAST_TOPICS + max(0, free))
+
+
+def _short(found: "Survey", many: int) -> "list[View]":
+    from attn_tutor.english import capital, count, day_ago
+    from attn_tutor.widgets.blocks import Gap, Line, Note
+
+    left = len(found.topics) - many
+    more = f"{count(left, 'more topic')} and " if left > 0 else ""
+    days = "today's questions" if set(found.days) == {found.today} else "your study days"
+    rest = Line(((f"{capital(more + days)}: ", "dim"), "attn-tutor stats --all"))
+    shown = [*_top(found), Gap(always=True), _topics(found, many), rest]
+    habit = next((one for one in found.mistakes if one.times > 1 and not one.overcome), None)
+    if habit is not None:
+        told = f"{capital(habit.when)}. {habit.times} times, the last one {day_ago(habit.last, found.today)}."
+        drill = f"attn-tutor drill --mistake {habit.name}"
+        shown += [Gap(always=True), Note((told, ((drill, "no", "bold"),)), "One habit", "no")]
+    return [*shown, Gap(always=True), _reviews(found), Gap(always=True), _next(found)]
+
+
+def _rows(shown: "list[View]", look: "Look") -> int:
+    return sum(len(view.draw(look)) for view in shown)
+
+
+def _top(found: "Survey") -> "list[View]":
+    """How much was answered, how far the course is, and how strong it all is."""
+    from attn_tutor.english import count, weekday
+    from attn_tutor.widgets.blocks import Gap
     from attn_tutor.widgets.feedback import Feedback
     from attn_tutor.widgets.page import Header
-    from attn_tutor.widgets.stats_view import Forecast, mistakes_listing, summary_table, topics_table
+    from attn_tutor.widgets.stats_view import summary_table
 
     answers = f"{count(sum(found.days.values()), 'answer')} in {count(len(found.days), 'day')}" if found.days else ""
     shown: list[View] = [Header(("How you stand",), place=answers)]
@@ -62,21 +116,31 @@ def views(found: "Survey") -> "list[View]":
     if found.at_night:
         until = f"Today is still {weekday(found.today)}: a study day lasts until 4:00 in the morning."
         shown.append(Feedback("neutral", until))
-    if found.topics:
-        topics = tuple(
-            (t.topic, t.asked, t.right_first, day_ago(t.last, found.today), t.due, t.percent, t.words, t.back)
-            for t in found.topics
-        )
-        shown += [Gap(always=True), topics_table(topics, None, found.today)]
-        if any(topic.percent is not None for topic in found.topics):
-            shown.append(Line(((STRENGTH, "dim"),), aloud=STRENGTH))
-        shown += [Gap(always=True), _days(found), Gap(always=True), Forecast(_ahead(found.forecast), found.today)]
-        made = tuple(
-            (m.name, m.when, m.times, day_ago(m.last, found.today), m.overcome) for m in found.mistakes
-        )
-        shown += [Gap(always=True), mistakes_listing(made)] if made else []
-        shown += [Note(found.badges, label="Badges", role="ok")] if found.badges else []
-    return [*shown, Gap(always=True), Note((found.advice, ((found.command, "q", "bold"),)), label="Next", role="q")]
+    return shown
+
+
+def _topics(found: "Survey", many: int) -> "View":
+    """The weakest topics, so many."""
+    from attn_tutor.english import day_ago
+    from attn_tutor.widgets.stats_view import topics_table
+
+    rows = (
+        (t.topic, t.asked, t.right_first, day_ago(t.last, found.today), t.due, t.percent, t.words, t.back)
+        for t in found.topics[:many]
+    )
+    return topics_table(tuple(rows), None, found.today)
+
+
+def _reviews(found: "Survey") -> "View":
+    from attn_tutor.widgets.stats_view import Forecast
+
+    return Forecast(_ahead(found.forecast), found.today)
+
+
+def _next(found: "Survey") -> "View":
+    from attn_tutor.widgets.blocks import Note
+
+    return Note((found.advice, ((found.command, "q", "bold"),)), label="Next", role="q")
 
 
 def _days(found: "Survey") -> "View":
