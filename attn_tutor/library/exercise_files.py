@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from pathlib import PurePath
 
 from attn_tutor.curriculum.building import Placed, fault_at
 from attn_tutor.curriculum.exercises import build_exercises
@@ -25,14 +26,18 @@ def exercises_of(place: Place | None = None) -> tuple[CodeExercise, ...]:
 
 
 def exercise_named(exercises: Collection[CodeExercise], name: str) -> CodeExercise:
-    """The exercise of this id, with or without "code-", or of this number. Raises UsageError, naming near ones."""
+    """The exercise of an id, a number or a file: "code-empty-rows", "empty_rows", "08", "mine/08_empty_rows.py".
+
+    Raises UsageError, naming near ones.
+    """
     known = {exercise.short_id: exercise for exercise in exercises}
-    number = name.partition("_")[0].lstrip("0")
+    short = PurePath(name).name.removesuffix(".py").replace("_", "-").lower().removeprefix(PREFIX)
+    number, _, rest = short.partition("-")
+    for one in (short, rest if number.isdecimal() else short):
+        if one in known:
+            return known[one]
     if number.isdecimal() and 1 <= int(number) <= len(known):
         return tuple(known.values())[int(number) - 1]
-    short = name.removeprefix(PREFIX)
-    if short in known:
-        return known[short]
     raise UsageError(
         f"There is no exercise called {name}.", did_you_mean(short, known, "attn-tutor code list shows all of them.")
     )

@@ -24,7 +24,7 @@ class CheckRequest:
     """What to check. `name`: the function, "" for the one that fits; `like`: the contract, "" for what its name says.
 
     contract: the contract itself, where an exercise has its own. make: how a module is made; asks: the properties that
-    an exercise asks for; guarded: it is an exercise.
+    an exercise asks for; guarded: it is the file of an exercise; exercise: how it is called.
     """
 
     path: Path
@@ -36,6 +36,7 @@ class CheckRequest:
     guarded: bool = False
     seconds: float = SECONDS
     contract: Contract | None = None
+    exercise: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,9 +62,9 @@ class Checked:
 def check(runner: CodeRunner, request: CheckRequest, seed: int = 0) -> Checked:
     """Run one function and judge it. Raises UsageError for a contract that there is not."""
     text = _text(request.path)
-    wanted = contract_named(request.like).function if request.like else "attention"
-    name = request.name or source.likely_function(text, wanted)
-    contract = request.contract or contract_named(request.like or _meant(text, name))
+    asked = request.contract or (contract_named(request.like) if request.like else None)
+    name = request.name or source.likely_function(text, asked.function if asked else "attention")
+    contract = asked or contract_named(_meant(text, name))
     takes = insisted(source.required_parameters(text, name), contract.roles, contract.optional)
     calls = plan(contract.insisting(takes), request.conventions, seed)
     file = CodeFile(request.path, name, request.guarded, request.make, request.seconds)

@@ -44,6 +44,11 @@ def required_parameters(source: bytes, function: str) -> tuple[str, ...]:
     return ()
 
 
+def function_docstrings(source: bytes) -> dict[str, str]:
+    """The docstring of each function and class of a file, by its name."""
+    return {node.name: text for node in _defined(source) if (text := ast.get_docstring(node))}
+
+
 def is_class(source: bytes, name: str) -> bool:
     """Whether the file defines a class of this name."""
     return any(isinstance(node, ast.ClassDef) and node.name == name for node in _defined(source))

@@ -10,7 +10,7 @@ from attn_tutor.own_code.check import check
 from attn_tutor.own_code.exercise import CodeExercise
 from attn_tutor.own_code.exercise_folder import ExerciseFolder
 from attn_tutor.own_code.runner import CodeRunner
-from attn_tutor.sessions.code_watch import request_for
+from attn_tutor.sessions.code_request import request_for
 
 _WORDS = {"right": "right", "unfilled": "not written yet", "": "no file"}
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from attn_tutor.own_code.check import Checked, CheckRequest, check, excerpt_of
+from attn_tutor.own_code.check import Checked, check, excerpt_of
 from attn_tutor.own_code.exercise import CodeExercise
 from attn_tutor.own_code.exercise_folder import ExerciseFolder
 from attn_tutor.own_code.plan import plan
@@ -15,6 +15,7 @@ from attn_tutor.own_code.runner import CodeRunner
 from attn_tutor.own_code.watcher import FolderWatch
 from attn_tutor.own_code.worked_row import worked_row
 from attn_tutor.sessions.code_history import CodeHistory
+from attn_tutor.sessions.code_request import request_for
 from attn_tutor.sessions.context import Context
 from attn_tutor.terminal.typed_lines import TypedLines
 from attn_tutor.widgets import View
@@ -196,14 +197,6 @@ class CodeWatch:
 
     def _is_right(self, exercise: CodeExercise) -> bool:
         return self.folder.outcome(exercise) == "right"
-
-
-def request_for(exercise: CodeExercise, file: Path, seconds: float = SECONDS) -> CheckRequest:
-    """The check of an exercise."""
-    return CheckRequest(
-        file, exercise.function, exercise.like, conventions=exercise.conventions, asks=exercise.asks, guarded=True,
-        seconds=seconds, contract=exercise.contract,
-    )  # fmt: skip
 
 
 def excerpt(checked: Checked | None) -> CodeExcerpt | None:

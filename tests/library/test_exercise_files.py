@@ -49,6 +49,9 @@ def test_an_exercise_is_found_by_its_id_or_its_number() -> None:
     exercises = exercises_of()
     assert exercise_named(exercises, "causal") is exercise_named(exercises, "code-causal")
     assert exercise_named(exercises, "02") is exercises[1]
+    for name in ("empty_rows", "Empty-Rows", "8", "08_empty_rows.py", "mine/08_empty_rows.py", "code-empty-rows"):
+        assert exercise_named(exercises, name).short_id == "empty-rows"
+    assert exercise_named(exercises, "3_empty_rows.py").short_id == "empty-rows"  # a folder of an older order
     with pytest.raises(UsageError, match="no exercise called casual"):
         exercise_named(exercises, "casual")
 

@@ -196,7 +196,7 @@ def check(
         typer.Argument(metavar="FILE[:NAME]...", help="Files, each with the name of a function or class."),
     ],
     like: Annotated[
-        str, typer.Option(metavar="CONTRACT", help="What it is to compute; by its name if left out.")
+        str, typer.Option(metavar="CONTRACT", help="A contract or exercise; by its name if left out.")
     ] = "",
     make: Annotated[
         str, typer.Option(metavar="EXPR", help="How a module is made, such as SelfAttention(16, 4).")
@@ -206,12 +206,13 @@ def check(
         typer.Option(help="What True in a mask means; add: it holds floats."),
     ] = None,
     causal: Annotated[
-        Literal["bottom-right", "top-left"],
-        typer.Option(help="The corner at which the causal mask is aligned."),
-    ] = "bottom-right",
+        Literal["bottom-right", "top-left"] | None,
+        typer.Option(help="The corner at which the causal mask is aligned.", show_default="bottom-right"),
+    ] = None,
     empty_rows: Annotated[
-        Literal["any", "zero", "nan", "mean"], typer.Option(help="What a query with nothing to see must get.")
-    ] = "any",
+        Literal["any", "zero", "nan", "mean"] | None,
+        typer.Option(help="What a query with nothing to see must get.", show_default="any"),
+    ] = None,
     seconds: Annotated[
         float, typer.Option(metavar="N", min=0.1, max=600, help="The time that one file has.")
     ] = 5.0,
@@ -219,6 +220,7 @@ def check(
 ) -> int:
     """Check functions or modules of yours once, for every mistake that is known.
 
+    The file of an exercise is checked as that exercise, unless an option says what it is to compute.
     Each file runs in a process of its own, with your rights. Exit status 0 if all is right, 1 if something is not,
     2 if there is no such file, function or contract.
 
@@ -232,19 +234,14 @@ def check(
     # It loads NumPy or PyTorch while we load NumPy; a copy of this process, where that can be, has NumPy then.
     first = Child(modules) if modules or not CAN_FORK else None
     os.environ |= {name: os.environ.get(name, one) for name, one in ONE_THREAD.items()}
-    from attn_tutor.own_code.check import CheckRequest
-    from attn_tutor.own_code.contract import Conventions
     from attn_tutor.own_code.runner import CodeRunner
+    from attn_tutor.sessions.code_request import CheckOptions, request_of
 
+    options = CheckOptions(like, make, mask or "", causal, empty_rows, seconds)
     runner = CodeRunner(spare=first, copied=True)
-    conventions = Conventions(mask or "", causal, empty_rows)
     try:
-        return _check_all(
-            context.obj,
-            runner,
-            [CheckRequest(path, name, like, make, conventions, seconds=seconds) for path, name in named],
-            json=json,
-        )
+        requests = [request_of(path, name, options, context.obj.content) for path, name in named]
+        return _check_all(context.obj, runner, requests, json=json)
     finally:
         runner.close()
 
@@ -293,6 +290,6 @@ def _show(setup: Setup, request: CheckRequest, checked: Checked) -> None:
     from attn_tutor.widgets.page import Header
 
     lines = tuple(excerpt_of(checked))
-    title = CodeTitle(request.path.name, f"{checked.function} as {checked.contract.name}")
+    title = CodeTitle(request.path.name, f"{checked.function} as {request.exercise or checked.contract.name}")
     excerpt = CodeExcerpt(lines, checked.line) if lines else None
     setup.terminal().show(Header(("Code check",)), CodeResult(checked.verdict, title, excerpt))
