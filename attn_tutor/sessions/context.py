@@ -12,6 +12,7 @@ from uuid import UUID
 from attn_tutor import __version__, scheduling
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.clock import Clock
+from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event, study_day, to_ms
 from attn_tutor.library.port import Library
 from attn_tutor.questions.question import AskedQuestion, Question
@@ -85,8 +86,14 @@ class Context:
         return study_day(to_ms(self.clock.now()), self.clock.tz_minutes())
 
     def is_first_today(self, item: str) -> bool:
-        """Whether an answer now would be the item's first of its study day, by its card: the first is rated."""
-        card = self.store.card(item)
+        """Whether an answer now would be the item's first of its study day, by its card: the first is rated.
+
+        Not where the card cannot be read: the answer is kept all the same, and better not rated than rated twice.
+        """
+        try:
+            card = self.store.card(item)
+        except ProgressError:
+            return False
         return card is None or scheduling.reviewed(card) < self.today
 
     def event(self, kind: str, item: str, **facts: Any) -> Event:

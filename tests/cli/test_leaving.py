@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from attn_tutor.cli.leaving import close
-from attn_tutor.errors import DONE, INTERRUPTED, PROGRESS
+from attn_tutor.errors import DONE, INTERRUPTED, PROGRESS, ProgressError
 from attn_tutor.exports.jsonl import parse
 from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions.context import Context
@@ -53,6 +53,22 @@ def test_saved_answers_end_with_0(answered: Callable[..., Context]) -> None:
     context = answered()
     close(context, Interrupted(), "attn-tutor drill", resumes=False)
     assert "Stopped. Progress is saved; attn-tutor drill begins anew." in said(context)
+
+
+def test_an_answer_whose_card_cannot_be_read_is_kept_unrated(
+    answered: Callable[..., Context], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a limit on file sizes keeps SQLite from undoing a write that was cut off."""
+    context = answered()
+
+    def unread(item: str) -> str:
+        raise ProgressError("The disk reported an error.")
+
+    monkeypatch.setattr(context.store, "card", unread)
+    asked = context.library.question("a").draw(2)
+    context.record(asked, "answer", text="B", verdict=asked.judge("B"))
+    last = context.store.events()[-1]
+    assert (last.given, last.rating) == ("B", None)
 
 
 def test_lost_answers_are_written_to_a_file_and_end_with_4(
