@@ -1,4 +1,4 @@
-"""Several heads for a whole batch: the contract, and the mistakes of folding batch and heads into one axis."""
+"""Whole batches: the contracts of several heads and of modules, and the mistakes of folding batch and heads."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from attn_tutor.engine.problem import problem
 from attn_tutor.mistakes.mistake import Mistake, instead
 from attn_tutor.own_code.contract import Contract, Conventions, Probe, probe_of
 from attn_tutor.own_code.draws import EQUAL, GENERAL, LARGE_PAIR, SQUARE, Sizes, as_told, mask_for, matrices
-from attn_tutor.own_code.entry import entry
 from attn_tutor.own_code.one_head import QKV
+from attn_tutor.own_code.ways_in_code import entry
 
 # Sizes of one head, how many sequences, and how many heads: never as many of both, but once.
 _BATCHES = (
@@ -117,11 +117,24 @@ def _probe(rng: Random, sizes: Sizes, n_batch: int, n_heads: int, mask: Any, con
     return replace(probe, mistakes=(*probe.mistakes, *ways))
 
 
+def _none(_: Conventions, __: Random) -> tuple[Probe, ...]:
+    """No probes before the module is there."""
+    return ()
+
+
+_GIVES = "a torch.nn.Module: tokens (batch, n, d_model) -> (batch, n, d_model)"
 CONTRACTS = (
     Contract(
         name="batched-multi-head", function="batched_multi_head", roles=(*QKV, "mask", "n_heads"),
         optional=("mask",), draw=_batched, lesson="shapes", large=LARGE_PAIR,
         gives="query (batch, n_q, n_heads · d), key and value (batch, n_k, n_heads · d), mask (batch, n_q, n_k) "
         "-> (batch, n_q, n_heads · d)",
+    ),
+    Contract(
+        name="module", function="forward", roles=("tokens",), draw=_none, gives=_GIVES, module=True, lesson="multi-head"
+    ),
+    Contract(
+        name="causal-module", function="forward", roles=("tokens",), draw=_none, gives=_GIVES, module=True,
+        causal=True, lesson="masks",
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 
 from attn_tutor.engine.attention import mix, score, softmax
 from attn_tutor.mistakes.mistake import instead
-from attn_tutor.own_code.entry import entry
+from attn_tutor.own_code.ways_in_code import entry
 
 _NEW_ALONE = instead(
     "mask", "new keys alone", "mask new_key", lambda mask, new: mask[:, mask.shape[1] - len(new) :]

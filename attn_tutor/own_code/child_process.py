@@ -16,11 +16,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attn_tutor.own_code.stray_processes import adopt, end_strays, own_children
-
 if TYPE_CHECKING:
     from attn_tutor.own_code.forked_process import ForkedProcess
 
+_BECOME_SUBREAPER = 36  # of prctl
 _GRACE = 2.0  # how long a killed process may take to end
 _COMMAND = (sys.executable, "-P", "-m", "attn_tutor.own_code.code_child")
 # One thread for each process: the arrays are tiny, and a start with many threads is slower.
@@ -118,3 +117,30 @@ def libraries(path: Path) -> tuple[str, ...]:
     except OSError:
         return ()
     return ("torch",) if _TORCH.search(source) else ()
+
+
+def adopt() -> None:
+    """From now on, processes whose parent has ended become ours, where the system can do that."""
+    with contextlib.suppress(ImportError, OSError, AttributeError, TypeError):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_BECOME_SUBREAPER, 1, 0, 0, 0)
+
+
+def own_children() -> frozenset[int]:
+    """The processes whose parent we are."""
+    found: set[int] = set()
+    with contextlib.suppress(OSError, ValueError):
+        for thread in Path("/proc/self/task").iterdir():
+            found |= {int(number) for number in (thread / "children").read_text(encoding="ascii").split()}
+    return frozenset(found)
+
+
+def end_strays(known: frozenset[int]) -> None:
+    """End every process that became ours since these were known, and those that come to us by that."""
+    while strays := own_children() - known:
+        for number in strays:
+            with contextlib.suppress(OSError):
+                os.kill(number, signal.SIGKILL)
+            with contextlib.suppress(OSError):
+                os.waitpid(number, 0)

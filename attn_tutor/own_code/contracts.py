@@ -15,8 +15,7 @@ _FILES = {
     "further_contracts": (
         "cache-step", "online", "additive", "rope", "window", "alibi", "softmax-gradient", "attention-gradient",
     ),
-    "batched_heads": ("batched-multi-head",),
-    "module_contracts": ("module", "causal-module"),
+    "batched_heads": ("batched-multi-head", "module", "causal-module"),
 }  # fmt: skip
 HOMES = {name: file for file, names in _FILES.items() for name in names}
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from linecache import getline
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
+
+from attn_tutor.own_code.contract import Contract
 from attn_tutor.own_code.packing import packed, unpacked
 from attn_tutor.own_code.plan import Plan
-from attn_tutor.own_code.records import notes_of, result_of, roles_of
-from attn_tutor.own_code.results import CallResult, CodeRun, ModuleReport
+from attn_tutor.own_code.results import CallResult, CodeRun, ModuleReport, Raised
 
 SECONDS = 5.0
 IMPORT_SECONDS = 30.0
@@ -156,3 +158,27 @@ def lines_of(trace: str, folder: Path) -> tuple[str, ...]:
             text = getline(file, int(number)).strip()
             found.append(f"{path.name}, line {number}, in {name}: {text}".rstrip(": "))
     return tuple(found[:_MOST_LINES])
+
+
+def roles_of(contract: Contract) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """What a caller needs to know: the roles, which of them may be lacking, and which have a batch dimension."""
+    beside = tuple(role for role in contract.optional if role not in contract.roles)
+    return (*contract.roles, *beside), contract.optional, contract.batched
+
+
+def notes_of(leading: int) -> tuple[str, ...]:
+    """How it was called, where that is not as asked for."""
+    if not leading:
+        return ()
+    return (f"It was called with {'a batch dimension' if leading == 1 else 'dimensions for batch and heads'} of 1.",)
+
+
+def result_of(record: Mapping[str, Any]) -> CallResult:
+    """A record as a result."""
+    if record.get("absent"):
+        return CallResult(absent=True)
+    if "raised" in record:
+        kind, message, lines = record["raised"]
+        return CallResult(raised=Raised(kind, message, tuple(lines)))
+    parts = tuple(np.asarray(part, dtype=np.float64) for part in record.get("parts", ()))
+    return CallResult(parts, kind=record.get("kind", ""), changed=tuple(record.get("changed", ())))

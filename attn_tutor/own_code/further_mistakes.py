@@ -8,10 +8,9 @@ from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.mistakes.mistake import instead, transposed
 from attn_tutor.own_code.batched_heads import BATCHED
 from attn_tutor.own_code.cache_mistakes import CACHE, ONLINE
-from attn_tutor.own_code.entry import entry
 from attn_tutor.own_code.mask_mistakes import PADDING, WINDOW
 from attn_tutor.own_code.rope import ROPE
-from attn_tutor.own_code.ways_in_code import MAXIMA
+from attn_tutor.own_code.ways_in_code import MAXIMA, entry
 
 _FROM = "from_query from_key"
 

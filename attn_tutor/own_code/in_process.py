@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from attn_tutor.own_code.calling import Caller, Function, WrongCall, call_all
+from attn_tutor.own_code.conversation import notes_of, result_of, roles_of
 from attn_tutor.own_code.plan import Plan
-from attn_tutor.own_code.records import notes_of, result_of, roles_of
 from attn_tutor.own_code.results import CodeRun
 
 

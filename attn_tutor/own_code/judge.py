@@ -11,11 +11,10 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.steps import Values
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code import sentences
-from attn_tutor.own_code.code_verdict import CodeVerdict, Outcome
+from attn_tutor.own_code.code_verdict import CodeVerdict, Outcome, probe_verdicts
 from attn_tutor.own_code.contract import Arrays, Probe
 from attn_tutor.own_code.matching import Names, ProbeEvidence, ProbeExplanation
 from attn_tutor.own_code.plan import Plan
-from attn_tutor.own_code.probe_verdicts import probe_verdicts
 from attn_tutor.own_code.properties import Property, Seen, properties
 from attn_tutor.own_code.results import (
     ABSENT,

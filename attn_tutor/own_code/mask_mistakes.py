@@ -9,7 +9,7 @@ import numpy as np
 
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.mistakes.mistake import as_written, instead
-from attn_tutor.own_code.entry import entry
+from attn_tutor.own_code.ways_in_code import entry
 
 
 def _seen(mask: Any, lengths: Any) -> Any:

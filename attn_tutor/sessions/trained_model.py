@@ -14,9 +14,8 @@ from attn_tutor.engine.problem import problem
 from attn_tutor.engine.steps import Trace
 from attn_tutor.english import count, listed
 from attn_tutor.pretrained.all_maps import AllMaps, parked_tokens
-from attn_tutor.pretrained.folder import checksum
+from attn_tutor.pretrained.folder import Model, checksum
 from attn_tutor.pretrained.forward import Pass, next_token_logits
-from attn_tutor.pretrained.model import Model
 from attn_tutor.pretrained.pieces import Tokens
 from attn_tutor.sessions.head_pages import Place
 

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attn_tutor.errors import ProgressError
-from attn_tutor.exports import jsonl, revlog, spreadsheet
-from attn_tutor.exports.formats import PROGRESS
+from attn_tutor.exports import PROGRESS, jsonl, revlog, spreadsheet
 from attn_tutor.history import DAY, KINDS, MODES, Event, retraction
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.port import Added

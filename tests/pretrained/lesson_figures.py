@@ -16,9 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.pretrained.folder import open_model
+from attn_tutor.pretrained.folder import Model, open_model
 from attn_tutor.pretrained.forward import next_token_logits
-from attn_tutor.pretrained.model import Model
 from attn_tutor.pretrained.pieces import Tokens
 
 FILE = Path(__file__).parents[2] / "content" / "recordings" / "heads.json"

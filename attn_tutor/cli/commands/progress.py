@@ -134,7 +134,7 @@ def export_(
 
     Examples: attn-tutor progress export mine.jsonl; attn-tutor progress export --format csv | head
     """
-    from attn_tutor.exports.formats import PROGRESS as FORMATS
+    from attn_tutor.exports import PROGRESS as FORMATS
     from attn_tutor.store.files import shown, write_over
     from attn_tutor.terminal.output import Output
 
