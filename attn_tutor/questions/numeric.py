@@ -160,7 +160,7 @@ class AskedNumeric(AskedQuestion):
             reading = read(text, shape=self.asked.exact.shape)
         except NotUnderstood as fault:
             return unread(fault)
-        if question.shares and (refused := _no_shares(np.ravel(reading.values))):
+        if question.shares and (refused := _no_shares(np.ravel(reading.values), self.asked.exact.size)):
             return Verdict("not_understood", refused)
         verdict = diagnose_reading(
             reading, self.problem, question.stage, question.decimals, self.part, self.setting
@@ -194,8 +194,10 @@ class AskedNumeric(AskedQuestion):
         return {"right": [self.answer], "wrong": wrong, "unreadable": ["", "banana", "[1,"]}
 
 
-def _no_shares(numbers: Array) -> str:
-    """Why a row of numbers does not share out 1; "" where it does."""
+def _no_shares(numbers: Array, wanted: int) -> str:
+    """Why a row of numbers does not share out 1 among so many; "" where it does."""
+    if numbers.size != wanted:
+        return f"{wanted} shares are asked for, and you typed {numbers.size}. Once more."
     if (numbers < 0).any():
         return f"A share of {numbers.min():g}? Nobody can get less than nothing. Once more."
     if abs(numbers.sum() - 1) > _ROUNDED:

@@ -79,6 +79,10 @@ class Act(ActOnPage):
         """Put the learner's numbers into the picture, those that are off marked."""
         if self.given is None or not self.screen.stage or self.policy == GUESS or verdict.numbers is None:
             return
+        if "exp_not_normalised" in verdict.told and "exponentials" in self.state.hidden:
+            open_ = open_cells(self.screen, self.given)  # right so far: they belong in a column of their own
+            self.state = replace(self.state, cells=open_, hidden=self.state.hidden - {"exponentials"})
+            return
         texts = [f"{x:g}" for x in np.ravel(verdict.numbers)]
         off = () if verdict.correct else places_off(verdict, len(texts))
         cells = open_cells(self.screen, self.given, texts, off)

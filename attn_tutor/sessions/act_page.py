@@ -72,6 +72,7 @@ class ActOnPage(Exchange):
         task = task_of(
             self.screen, form, self.asked.prompt, options, helps=helps, picked=len(expects.options)
         )
+        task = replace(task, rows=max(1, expects.rows))  # one prompt more for each row of a matrix
         if not self.place.doors:
             return task
         letters = Key("", f"{' or '.join(LETTERS[: len(options)])}, then Enter")
@@ -129,7 +130,9 @@ class ActOnPage(Exchange):
 
     def turn(self, *remarks: View, typed: str = "", over: bool = False) -> None:
         """Print the page again with what was typed and told."""
-        tries = (*self.state.tries, Try(self.page().task.prompt, typed, tuple(remarks)))
+        # after a key or a bare Enter, what the one before it told has been read
+        before = [each for each in self.state.tries if each.typed or typed]
+        tries = (*before, Try(self.page().task.prompt, typed, tuple(remarks)))
         self._hand_out(typed)
         self.state = replace(self.state, tries=tries, over=over or self.state.over)
         if over and self.screen.then is not None:

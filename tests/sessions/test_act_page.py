@@ -1,0 +1,56 @@
+"""The page of an act: which cells a right step leaves open, how often it says a thing, and how many rows it takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from attn_tutor.curriculum.lesson import Screen
+from attn_tutor.questions.given import Given
+from attn_tutor.questions.replies import Reply
+from attn_tutor.sessions.learn import learn
+from attn_tutor.terminal import Terminal
+from attn_tutor.widgets.look import Look
+from tests.sessions.learner import Sitting
+from tests.sessions.test_paged_lesson import GUESS, STEP, course
+
+SOFTMAX = Screen(
+    kind="all", id="a-row", show="exponentials", prompt="The shares?", stage="weights", cell="r1", right="Yes.",
+    given=Given(key_words=("a", "b", "c"), logits=((1.0, 0.0, 0.0),)),
+    replies=(Reply(say="The e^score values are right.", mistake="exp_not_normalised"),),
+)  # fmt: skip
+ROWS = Screen(
+    kind="all", id="rows", show="inputs", prompt="The scores?", stage="scores", right="Yes.",
+    given=Given(
+        query=((1.0, 0.0), (0.0, 1.0), (1.0, 1.0)), key=((1.0, 0.0), (0.0, 2.0)), value=((0.0,), (0.0,)), scale="none"
+    ),
+)  # fmt: skip
+ROWS_OF_WINDOW = 24
+
+
+def pages(screen: Screen, *lines: str) -> list[str]:
+    """The pages as they are drawn in a window of 80 by 24, each with what was typed below it."""
+    sitting = Sitting("learn", course(screen, STEP, GUESS))
+    terminal = Terminal.scripted((*lines, "q"), Look(80, ROWS_OF_WINDOW))
+    context = replace(sitting.context(), terminal=terminal)
+    learn(context, "one")
+    _, *drawn = terminal.transcript.split("attn-tutor")
+    return drawn
+
+
+def test_powers_that_are_right_are_not_marked_off_as_shares() -> None:
+    """e is 2.72: they appear in their own column, and the shares stay open."""
+    page = pages(SOFTMAX, "2.72 1 1")[1]
+    assert "The e^score values are right." in page
+    assert page.count("✗") == 1  # beside the remark
+    assert "4.72" in page
+    assert pages(SOFTMAX, "0.9 0.8 0.7")[1].count("✗") > 1
+
+
+def test_an_empty_line_is_told_once_what_to_type() -> None:
+    assert [page.count("Type A or B") for page in pages(GUESS, "", "", "")[1:4]] == [1, 1, 1]
+
+
+def test_the_rows_of_a_matrix_fit_below_its_page() -> None:
+    """The header stays in the window while the last of three rows is typed."""
+    (page, *_) = pages(ROWS, "1 0; 0 2; 1 2", "")
+    assert len(page.rstrip().splitlines()) + 2 <= ROWS_OF_WINDOW  # of three prompts it holds the first
