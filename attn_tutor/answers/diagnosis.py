@@ -32,6 +32,7 @@ from attn_tutor.mistakes.mistake import Mistake
 __all__ = ["Diagnosis", "StageAnswer", "diagnose", "diagnose_reading", "singles", "twins"]
 
 
+_FEW = 4  # fewer numbers may agree by chance
 _USUAL_DECIMALS = 2  # more are asked for where one number is to tell more
 
 
@@ -149,6 +150,7 @@ def diagnose_reading(
         or _by_another_stage(plain, asked, elsewhere)
         or _by_early_rounding(plain, asked, typed)
         or _by_strict_mask(plain, asked, typed)
+        or _without_soft_cap(plain, asked, typed)
         or _by_two_mistakes(plain, asked, typed)
         or _located(plain, asked, typed)
     )
@@ -161,6 +163,18 @@ def _by_strict_mask(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagn
         return None
     message = f"All rows but the first are the numbers you get when {strict.when}."
     return _named(plain, [strict], message, f"{strict.matters} {strict.look}")
+
+
+def _without_soft_cap(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis | None:
+    """The soft cap left out, which is seen where it changes more than a few numbers."""
+    cap = asked.given.softcap
+    if cap is None or asked.part or typed.size < _FEW:
+        return None
+    bare = StageAnswer(replace(asked.given, softcap=None), asked.stage, asked.decimals)
+    if not within(typed, bare.bounds, bare.decimals).all():
+        return None
+    look = f"Each logit x becomes {cap:g} · tanh(x / {cap:g}) before the softmax."
+    return replace(plain, message="These are the numbers without the soft cap.", look=look, slip="")
 
 
 def _located(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:

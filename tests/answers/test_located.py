@@ -74,6 +74,17 @@ def test_one_row_for_all_queries_and_products_for_scores_are_named(logits: Any) 
     assert "elementwise_product" in products.misconceptions
 
 
+@pytest.mark.parametrize("stage", ["logits", "weights", "output"])
+def test_a_soft_cap_left_out_is_heard(stage: str, logits: Any) -> None:
+    weights = softmax(logits)
+    bare = {"logits": logits, "weights": weights, "output": weights @ np.array(VALUE)}[stage]
+    found = diagnose(np.round(bare, 2), **GIVEN, softcap=2, stage=stage)
+    assert found.message == "These are the numbers without the soft cap."
+    capped = {"logits": 2 * np.tanh(logits / 2), "weights": softmax(2 * np.tanh(logits / 2))}
+    if stage in capped:
+        assert diagnose(np.round(capped[stage], 2), **GIVEN, softcap=2, stage=stage).correct
+
+
 def test_only_numbers_that_are_exact_are_called_so() -> None:
     given: dict[str, Any] = {
         "query": [[1, 0]],
