@@ -77,7 +77,7 @@ class AskedPoints(AskedQuestion):
         if len(numbers) != count:
             return Verdict("not_understood", wanted)
         if abs(sum(numbers) - TOTAL) > 0.5:
-            told = f"That makes {sum(numbers):g}. There are always exactly {TOTAL} to hand out. Once more."
+            told = f"That makes {sum(numbers):g}. There are always exactly {TOTAL} to hand out."
             return Verdict("not_understood", told)
         return Verdict("correct", "", notes=notes, numbers=np.array(numbers, dtype=np.float64))
 

@@ -49,7 +49,11 @@ NOTHING_ASKED = "Nothing is asked here. Enter goes on."
 
 
 def wait(
-    terminal: Terminal, reminder: View, takes: Collection[str] = (), refusal: str = NOTHING_ASKED
+    terminal: Terminal,
+    reminder: View,
+    takes: Collection[str] = (),
+    refusal: str = NOTHING_ASKED,
+    prompt: str = "Enter> ",
 ) -> Command | None:
     """The key that is typed, None for Enter; an answer typed too early gets `refusal` and is never lost.
 
@@ -57,7 +61,7 @@ def wait(
     Raises what the terminal raises where no answer will come.
     """
     while True:
-        text = terminal.pause(reminder)
+        text = terminal.pause(reminder, prompt)
         command = read_command(text)
         if not text or (command is not None and (not takes or command.name in takes)):
             return command

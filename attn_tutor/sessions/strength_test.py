@@ -24,9 +24,11 @@ from attn_tutor.sessions.test_pages import TestEnd, end_pages
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.keys import Keys
-from attn_tutor.widgets.page import Header
+from attn_tutor.widgets.page import Header, Page
 from attn_tutor.widgets.strength_bars import strength_table
 
 
@@ -93,7 +95,8 @@ class MasteryWalk(Walk):
         if test.offered or not mastery.may_stop(test.history, mastery_test.shelves(rest)):
             return False
         test.offered = True
-        return _wants_to_stop(self.context)
+        header = Header(("Test", _title(self.context, test.topic)), len(test.answers), test.count)
+        return _wants_to_stop(self.context, header)
 
     def _drawn(self, pending: tuple[str, int]) -> AskedQuestion | None:
         try:
@@ -179,11 +182,15 @@ def _announcement(total: int) -> Feedback:
     )
 
 
-def _wants_to_stop(context: Context) -> bool:
+def _wants_to_stop(context: Context, header: Header) -> bool:
     """The rest of the questions would hardly change anything: the learner decides."""
     told = "These answers are enough. The remaining questions would change your strength very little."
-    context.terminal.show(Feedback("neutral", told))
-    return wait(context.terminal, Keys(("enter", "stop")), ("quit",)) is not None
+    terminal, keys = context.terminal, Keys(("enter", "stop"))
+    if terminal.look.plain:
+        terminal.show(Feedback("neutral", told))
+        return wait(terminal, keys, ("quit",)) is not None
+    page = Page(header, (Line(told),), Task("Answer the rest, or stop here?", keys, "enter"))
+    return wait(terminal, page, ("quit",), prompt=page.prompt) is not None
 
 
 # --- the end
