@@ -12,6 +12,7 @@ from attn_tutor.terminal.keyboard import Keyboard, Script, Source, Stopped
 from attn_tutor.terminal.output import Output, progress_bar
 from attn_tutor.terminal.rows import is_command, is_complete, is_cut_short
 from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Gap
 from attn_tutor.widgets.environment import size
 from attn_tutor.widgets.look import Look
 
@@ -201,7 +202,7 @@ class Terminal:
             self._output.say(view.speak(self.look), self.look)
             return
         close = view.stands_close or (self._typed and view.is_reply)
-        together = before is None or isinstance(before, _Typed) or close
+        together = before is None or isinstance(before, _Typed | Gap) or isinstance(view, Gap) or close
         self._typed = False
         another = type(before) is type(view) and view.stands_apart
         gap = [self.look.text()] if another else [] if together else self.look.gap()

@@ -209,7 +209,7 @@ def test_many_topics_stand_in_one_window_the_weakest_first() -> None:
         look = Look(80, rows)
         lines = [line.plain for view in page(found, look) for line in view.draw(look)]
         shown = sum("topic " in line and "━" in line for line in lines)
-        assert len(lines) == rows - 1
+        assert len(lines) == rows - (1 if look.tight else 2), "the last is the shell's, and a tall one has a blank"
         assert any(f"{20 - shown} more topics" in line for line in lines)
         assert any("not divided by √d_k. 3 times" in line for line in lines)
         assert any("attn-tutor drill --mistake no_scale" in line for line in lines)

@@ -96,7 +96,13 @@ def _short(found: "Survey", many: int) -> "list[View]":
 
 
 def _rows(shown: "list[View]", look: "Look") -> int:
-    return sum(len(view.draw(look)) for view in shown)
+    """How many rows a terminal takes for it: where there are many, it sets views apart by a blank one."""
+    from itertools import pairwise
+
+    from attn_tutor.widgets.blocks import Gap
+
+    apart = sum(not isinstance(a, Gap) and not isinstance(b, Gap) for a, b in pairwise(shown))
+    return sum(len(view.draw(look)) for view in shown) + apart * (not look.tight)
 
 
 def _top(found: "Survey") -> "list[View]":
