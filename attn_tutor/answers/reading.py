@@ -127,7 +127,8 @@ def _with_place(text: str, reader: Callable[[str], _Read], example: str) -> _Rea
         return reader(seen(text))
     except NotUnderstood as fault:
         fact = fault.reason[0].upper() + fault.reason[1:]
-        sentence = f"{fact} ({_place(cleaned, fault.position)})."
+        place = "" if cleaned.strip().isalpha() else f" ({_place(cleaned, fault.position)})"  # one word is all there is
+        sentence = f"{fact}{place}."
         raise NotUnderstood(sentence, fault.position, fault.example or example) from None
 
 

@@ -84,7 +84,7 @@ def row_page(subject: Subject, place: Place, row: int) -> Page:
     notes += _picked(maps)
     if maps.hidden:
         notes += [Gap(), Note((_hidden(subject, weights),), "Hidden", "hi")]
-    keys = Keys((Key("a word", "its row"), Key("3 1", "another head"), Key("why r1c2", "open a number"),
+    keys = Keys((Key("a word", "its row"), Key("3 1", "another head"), Key("why r1c2", "explain row 1, column 2"),
                  Key("Enter", "all heads"), QUIT))  # fmt: skip
     header = Header(
         (subject.command, maps.name, f"layer {place[0]}, head {place[1]}"),

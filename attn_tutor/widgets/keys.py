@@ -31,7 +31,7 @@ COMMANDS: dict[str, Key] = {
     "h": Key("h", "hint", "gives a hint, one at a time", "for a hint"),
     "s": Key("s", "skip", "leaves this question for later", "to skip"),
     "w": Key("w", "solution", "shows the worked solution", "to show the worked solution"),
-    "why": Key("why r1c2", "open a number", "opens a number: row 1, column 2", "to open a number"),
+    "why": Key("why r1c2", "explain row 1, column 2", "opens a number: row 1, column 2", "to explain row 1, column 2"),
     "final": Key(
         "final [[...]]", "the end at once", "answers the last step at once", "to answer the last step at once"
     ),

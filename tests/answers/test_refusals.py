@@ -35,7 +35,7 @@ REFUSED = {
         "1 2\r\n3 \x1b4": "U+001B (at line 2, character 3)",
     },
     "words": {
-        "banana": '"banana" is not a number (at character 1)',
+        "banana": '"banana" is not a number.',
         "I don't know": '"I" is not a number',
         "0.5 maybe": '"maybe" is not a number (at character 5)',
         "[1, two]": '"two"',
@@ -225,7 +225,7 @@ SHAPES_REFUSED = {
     "what is no shape": {
         "": "The answer is empty.",
         "shape =": "There is no size here",
-        "banana": '"banana" is not a whole number, as sizes are (at character 1)',
+        "banana": '"banana" is not a whole number, as sizes are.',
         "2.5, 3": '"2.5" is not a whole number',
         "2.0 x 3": '"2.0"',
         "-1, 2": '"-1" is not a whole number',

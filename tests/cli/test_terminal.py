@@ -123,7 +123,7 @@ def test_the_map_of_a_trace_turns_at_the_terminal() -> None:
 
 def test_the_map_of_one_head_has_rows_to_look_at() -> None:
     with program("trace", "The cat sat", "--steps", "weights", rows=60) as terminal:
-        terminal.wait_for("row WORD another row · why r1c2 open a number · Enter or q leave\n *look>$")
+        terminal.wait_for("row WORD another row · why r1c2 explain row 1, column 2 · Enter or q leave\n *look>$")
         terminal.type("row sat\r")
         terminal.wait_for("(?s)▸ sat.*look>$")
         terminal.type("head 1\r")
