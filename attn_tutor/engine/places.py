@@ -9,6 +9,7 @@ from typing import TypeAlias
 Part: TypeAlias = tuple[int | slice, ...]  # an index into (head,) row and column; () is everything
 
 _PLACE = re.compile(r"(?:h(?P<head>\d{1,3}))?(?:r(?P<row>\d{1,3}))?(?:c(?P<column>\d{1,3}))?")
+_IN_SENTENCE = re.compile(r"\b(?:h\d{1,3})?r\d{1,3}c\d{1,3}\b")
 
 
 def place_text(index: Sequence[int]) -> str:
@@ -21,6 +22,15 @@ def place_words(index: Sequence[int]) -> str:
     """The same in words: "row 2, column 1", "head 1, row 2, column 1"."""
     names = ("head", "row", "column")[3 - len(index) :]
     return ", ".join(f"{name} {i + 1}" for name, i in zip(names, index, strict=True))
+
+
+def spell_out_places(sentence: str) -> str:
+    """The sentence with each place in words: "At r1c2 the logit …" is "At row 1, column 2 the logit …"."""
+    return _IN_SENTENCE.sub(lambda place: place_words(_indices(place[0])), sentence)
+
+
+def _indices(text: str) -> tuple[int, ...]:
+    return tuple(i for i in read_place(text) or () if i is not None)
 
 
 def read_place(text: str) -> tuple[int | None, int | None, int | None] | None:

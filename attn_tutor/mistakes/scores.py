@@ -65,7 +65,7 @@ SCORES = (
         when="the query is multiplied by K instead of Kᵀ",
         matters="Rows of K are the keys. Without the transpose each query meets the columns of K, which mix "
         "the coordinates of different keys.",
-        look="Score r1c2 is row 1 of the query times row 2 of the key.",
+        look="The score in row 1, column 2 is row 1 of the query times row 2 of the key.",
         lesson="dot-products",
         hidden="K is symmetric, or the shapes forbid it (n_k differs from d_k)",
     ),

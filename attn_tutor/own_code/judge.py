@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.places import spell_out_places
 from attn_tutor.engine.steps import Values
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code import sentences
@@ -167,11 +168,13 @@ def _verdict(
         lines=raised.lines if raised and not found.right else (),
         error=str(raised) if raised and not found.right else "",
     )
-    shown = entries[0].shows(*wrong) if wrong and len(entries) == 1 else ""
+    shown = spell_out_places(entries[0].shows(*wrong)) if wrong and len(entries) == 1 else ""
+    shown = shown or sentences.other_shapes(evidence)
     explained = [plan.probes[i].name for i in where]
     others = _others(plan, names) if verdict.names else ()
     off = sentences.off(plan, verdict, others, explained, shown, raised, exercise=exercise)
-    return replace(verdict, off=off)
+    stops = sentences.stops_too(evidence) if outcome == "wrong" and off else ""
+    return replace(verdict, off=f"{off} {stops}".rstrip())
 
 
 def _others(plan: Plan, names: Sequence[Names]) -> tuple[Mistake, ...]:

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.engine.masks import causal_mask
-from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe
+from attn_tutor.engine.problem import problem
+from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe, probe_of
 from attn_tutor.own_code.draws import EQUAL, GENERAL, as_told, mask_for, matrices
 
 # Calls beside the probes, each read by a property.
@@ -137,10 +138,26 @@ def _empty(contract: Contract, conventions: Conventions, rng: Random) -> tuple[C
     """One query with nothing to see."""
     if "mask" not in contract.roles or "value" not in contract.roles:
         return ()
+    told = as_told(_empty_mask(), conventions.mask)
+    return (Call(EMPTY, {**matrices(rng, GENERAL), "mask": told}, ("mask",)),)
+
+
+def empty_probe(plan: Plan) -> Probe | None:
+    """The call whose second query has nothing to see, worked out; None where it may get whatever it gets."""
+    if plan.conventions.empty_rows != "zero":  # the tutor's own convention
+        return None
+    call = next((call for call in plan.extra if call.name == EMPTY), None)
+    if call is None:
+        return None
+    mask = _empty_mask()
+    given = {role: x for role, x in call.arguments.items() if role in ("query", "key", "value")}
+    return probe_of(problem(**given, mask=mask), "where query 2 sees nothing", call.arguments)
+
+
+def _empty_mask() -> Any:
     mask = causal_mask(GENERAL.n_q, GENERAL.n_k)
     mask[1] = False
-    told = as_told(mask, conventions.mask)
-    return (Call(EMPTY, {**matrices(rng, GENERAL), "mask": told}, ("mask",)),)
+    return mask
 
 
 def _both_masks(contract: Contract, conventions: Conventions, rng: Random) -> tuple[Call, ...]:

@@ -10,7 +10,7 @@ from attn_tutor.engine.places import place_words
 from attn_tutor.english import capital, listed
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code.code_verdict import CodeVerdict, ProbeVerdict
-from attn_tutor.own_code.matching import Names
+from attn_tutor.own_code.matching import Names, ProbeEvidence
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.results import BRAIN, HALF, SINGLE, CallResult, Raised
 
@@ -121,6 +121,36 @@ def stopped(plan: Plan, raised: Raised) -> str:
         for role, x in plan.probes[0].arguments.items() if role != "causal"
     )  # fmt: skip
     return f"It stops with an error: {raised}. In that call: {shapes}."
+
+
+def stops_too(evidence: ProbeEvidence) -> str:
+    """An error that one input brings where others give numbers, in its own words; "" where there is none."""
+    for i in evidence.asked:
+        if raised := evidence.results[i].raised:
+            return f"{capital(evidence.computed[i].probe.name)}, it stops with an error: {str(raised).rstrip('.')}."
+    return ""
+
+
+def other_shapes(evidence: ProbeEvidence) -> str:
+    """Which results have another shape than the one asked for, on the first input where some have; "" where none has.
+
+    "With 1 new word after 4, result 2 (the keys) has the shape (1, 3); asked for: (5, 3)."
+    """
+    for i in evidence.asked:
+        probe, parts = evidence.computed[i].probe, evidence.parts[i] or ()
+        pairs = zip(probe.stages, parts, probe.right, strict=False)
+        off = [
+            f"{_result(probe.stages, at)} has the shape {shape_text(part.shape)}; asked for: {shape_text(right.shape)}"
+            for at, (_, part, right) in enumerate(pairs) if part.shape != right.shape
+        ]  # fmt: skip
+        if off:
+            return f"{capital(probe.name)}, {'. '.join([off[0], *map(capital, off[1:])])}."
+    return ""
+
+
+def _result(stages: Sequence[str], at: int) -> str:
+    """ "the result"; of several "result 2 (key)"."""
+    return "the result" if len(stages) == 1 else f"result {at + 1} ({stages[at].replace('_', ' ')})"
 
 
 def no_array(plan: Plan, result: CallResult) -> str:

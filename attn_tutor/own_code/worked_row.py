@@ -9,7 +9,7 @@ import numpy as np
 
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contract import Arguments
-from attn_tutor.own_code.plan import Plan
+from attn_tutor.own_code.plan import Plan, empty_probe
 
 _MOST = 8  # numbers in a row that can be read
 
@@ -36,10 +36,10 @@ def _inputs(arguments: Arguments, row: int) -> Iterator[tuple[str, tuple[float, 
 
 
 def worked_row(plan: Plan, verdict: CodeVerdict | None) -> WorkedRow:
-    """The row that is farthest off, else the second row of the first probe."""
+    """The row that is farthest off, else the second row of the first probe; it is empty where that is the task."""
     off = [(i, one) for i, one in enumerate(verdict.probes) if one.place] if verdict else []
     at, found = off[0] if off else (0, None)
-    probe = plan.probes[at]
+    probe = plan.probes[at] if found else empty_probe(plan) or plan.probes[at]
     trace = probe.computation.run(probe.given)
     place = found.place if found is not None and found.place is not None else (1, 0)  # a first row may be trivial
     row = place[-2] if len(place) > 1 else 0

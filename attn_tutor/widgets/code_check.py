@@ -98,12 +98,14 @@ class SeenMasks(View):
             left = [self._cell(look, bool(self.yours[i, j]), bool(self.asked[i, j])) for j in range(n_k)]
             right = [self._cell(look, bool(self.asked[i, j]), bool(self.asked[i, j])) for j in range(n_k)]
             lines.append(look.at((2, [(f"query {i + 1}", "q")]), (11, left), (second, right)))
-        return lines
+        square, dot = _glyphs(look)
+        legend = f"{square} may be seen   {dot} hidden   ? not as asked for"
+        return [*lines, look.at((11, [(legend, "dim")]))]
 
     def _cell(self, look: Look, seen: bool, asked: bool) -> Part:
         if seen != asked:
             return (" ? ", "no", "bold")
-        square, dot = ("■", "·") if look.glyphs else ("#", ".")
+        square, dot = _glyphs(look)
         return (f" {square} ", "w") if seen else (f" {dot} ", "dim")
 
     def speak(self, look: Look) -> list[str]:
@@ -112,6 +114,10 @@ class SeenMasks(View):
             for i, (yours, asked) in enumerate(zip(self.yours, self.asked, strict=True))
             if (yours != asked).any()
         ]
+
+
+def _glyphs(look: Look) -> tuple[str, str]:
+    return ("■", "·") if look.glyphs else ("#", ".")
 
 
 def _keys(row: Array) -> str:

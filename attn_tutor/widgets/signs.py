@@ -21,7 +21,8 @@ _SPELT = {
 }
 _TABLE = str.maketrans(_SPELT)
 _ROOT_OF_NAME = re.compile(r"√(\w+(?:\.\w+)*)")
-_BESIDE = re.compile(r"(?<=\d) +(?=\[*[-\N{MINUS SIGN}]?\d+(?![\d:]))")  # of two numbers heard as one
+# What stands between two numbers that would be heard as one.
+_BESIDE = re.compile(r"(?:(?<=\d)|(?<=-inf)) +(?=\[*[-\N{MINUS SIGN}]?\d+(?![\d:])|-inf\b)")
 _DRAWN = re.compile("[\u2500-\u259f✓✗▸›◂↳▴▾■]+")
 
 

@@ -300,3 +300,31 @@ def test_causal_order_and_a_mask_must_hold_together(drops: bool) -> None:
         return softmax(logits) @ value
 
     assert facts(verdict(optional, "attention")) == ({"option_drops_mask"} if drops else set())
+
+
+def test_an_error_of_one_input_is_told_beside_wrong_numbers_of_another() -> None:
+    def stopping(x, positions):
+        if len(x) > 3:
+            raise ValueError("no more than three")
+        return x * 2.0
+
+    found = verdict(stopping, "rope")
+    assert "it stops with an error: ValueError: no more than three." in found.message
+    assert " is " in found.off
+    assert found.outcome == "wrong"
+
+
+def test_results_of_another_shape_are_told_one_by_one() -> None:
+    """A cache that returns the new keys alone: 2 where there are 3 + 2."""
+
+    def forgetful(query, key, value, past_keys, past_values):
+        keys, values = np.concatenate([past_keys, key]), np.concatenate([past_values, value])
+        n, m = len(query), len(keys)
+        logits = np.where(np.tri(n, m, m - n, dtype=bool), query @ keys.T / np.sqrt(query.shape[-1]), -np.inf)
+        return softmax(logits) @ values, key, value
+
+    assert "result 2 (key) has the shape 2 × 6; asked for: 5 × 6. Result 3 (value)" in verdict(
+        forgetful, "cache-step"
+    ).off
+    off = verdict(lambda query, key, value: softmax(query @ key.T), "attention").off
+    assert "the result has the shape 3 × 5; asked for: 3 × 4." in off

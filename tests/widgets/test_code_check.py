@@ -57,6 +57,7 @@ def test_who_sees_whom_is_drawn_side_by_side() -> None:
     lines = [line.plain.rstrip() for line in SeenMasks(*SEEN).draw(Look(width=80))]
     assert lines[2].split() == ["query", "1", "■", "?", "?", "·", "·", "■", "■", "■", "·", "·"]
     assert "keys" in lines[1]
+    assert lines[-1].strip() == "■ may be seen   · hidden   ? not as asked for"
 
 
 def test_aloud_it_is_one_fact_a_line() -> None:
@@ -80,3 +81,8 @@ def test_an_excerpt_loses_its_common_indent_and_marks_one_line() -> None:
     assert first == "    8   n_q, n_k = len(query), len(key)"
     assert marked == "▸   9   visible = np.tril(np.ones((n_q, n_k), bool))"
     assert np.array_equal(SEEN[1], causal_mask(3, 5))
+
+
+def test_numbers_beside_minus_infinity_are_heard_one_by_one() -> None:
+    row = WorkedRow("with 3 queries", 2, (("logits", (1.96, -np.inf, -np.inf, 0.5)),))
+    assert "logits: 1.96, -inf, -inf, 0.50" in WorkedRowView(row, 3).speak(Look(plain=True))

@@ -41,7 +41,7 @@ commands = typer.Typer(
 Folder = Annotated[
     Path, typer.Option("--dir", metavar="DIR", help="The folder with the exercises; this one if left out.")
 ]
-Exercise = Annotated[str, typer.Argument(metavar="ID", help="The exercise, by its id or number.")]
+Exercise = Annotated[str, typer.Argument(metavar="ID", help="The exercise, by its id, number or file.")]
 
 
 @commands.command()
@@ -143,6 +143,7 @@ def hint(
     from attn_tutor.library.exercise_files import exercise_named, exercises_of
     from attn_tutor.own_code.plan import plan
     from attn_tutor.own_code.worked_row import worked_row
+    from attn_tutor.widgets.blocks import Line
     from attn_tutor.widgets.code_check import WorkedRowView
     from attn_tutor.widgets.feedback import Hint
 
@@ -150,6 +151,8 @@ def hint(
     terminal = context.obj.terminal()
     if number <= len(exercise.hints):
         terminal.show(Hint(number, 3, exercise.hints[number - 1]))
+        following = f"attn-tutor code hint {exercise.short_id} {number + 1}"
+        terminal.show(Line(f"The next hint: {following}", keep=(following,)))
     else:
         terminal.show(WorkedRowView(worked_row(plan(exercise.contract, exercise.conventions), None), 3))
     return DONE
