@@ -56,23 +56,30 @@ def refusal(fault: UsageError) -> Feedback:
     return Feedback("neutral", fault.sentence, (fault.hint,) if fault.hint else ())
 
 
-def free_verdict(verdict: Verdict, text: str, keep: tuple[str, ...] = ()) -> tuple[Feedback, list[str]]:
-    """What costs no attempt, and of rows typed one by one those before the one that cannot be read: they stay."""
-    rows = _rows_before_the_fault(text) if verdict.outcome == "not_understood" else []
+def free_verdict(
+    verdict: Verdict, text: str, keep: tuple[str, ...] = (), width: int = 0
+) -> tuple[Feedback, list[str]]:
+    """What costs no attempt, and of rows typed one by one those before the one that cannot be read: they stay.
+
+    width: how many numbers each row has, where that is known; rows of another length do not stay.
+    """
+    rows = _rows_before_the_fault(text, width) if verdict.outcome == "not_understood" else []
     stay = "Row 1 stays" if len(rows) == 1 else f"Rows 1 to {len(rows)} stay"
     more = (f"{stay}: type row {len(rows) + 1} again.",) if rows else ()
     return Feedback("neutral", verdict.message, more, verdict.understood, keep), rows
 
 
-def _rows_before_the_fault(text: str) -> list[str]:
+def _rows_before_the_fault(text: str, width: int) -> list[str]:
     """The rows before the last line, if it is only there that something cannot be read."""
     from attn_tutor.answers.reading import NotUnderstood, read
 
     *before, _ = text.split("\n")
     try:
-        return before if read("\n".join(before)).entries else []
+        entries = read("\n".join(before)).entries
     except NotUnderstood:
         return []
+    is_whole = len(entries) == width * len(before) if width else bool(entries)
+    return before if is_whole else []
 
 
 def signs_to_keep(asked: AskedQuestion, text: str = "") -> tuple[str, ...]:

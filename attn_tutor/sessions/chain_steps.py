@@ -68,6 +68,10 @@ class ChainExchange(Exchange):
                 Prose(self._step_asked), Prose(f"Type {self.asked.expects_at(self.step).form}."), Keys(KEYS)
             )
 
+    def row_width(self) -> int:
+        """How many numbers each row of this step has."""
+        return self.asked.expects_at(self.step).shape[-1]
+
     @property
     def _step_asked(self) -> str:
         """ "Step 2 of 4: the logits, scores / √d_k." """

@@ -165,9 +165,14 @@ class Exchange(QuestionInProgress):
 
     def refuse(self, verdict: Verdict, text: str, keep: tuple[str, ...] = ()) -> None:
         """Say what costs no attempt; the rows of a matrix before one that cannot be read stay."""
-        told, rows = free_verdict(verdict, text, keep)
+        told, rows = free_verdict(verdict, text, keep, self.row_width())
         self.context.terminal.begin_with(rows)
         self.show(told)
+
+    def row_width(self) -> int:
+        """How many numbers each row of the answer has; 0 where no rows are asked for."""
+        shape = self.asked.expects.shape
+        return shape[-1] if shape else 0
 
     def _end_of(self, verdict: Verdict) -> End | None:
         if verdict.correct:

@@ -17,6 +17,11 @@ def is_command(line: str) -> bool:
     return _COMMAND.fullmatch(line.strip()) is not None
 
 
+def takes_back(line: str) -> bool:
+    """Whether `line`, typed where the next row of a matrix is to come, takes the row before it back."""
+    return line.strip().casefold() in ("b", ":b", "back", "undo")
+
+
 def is_complete(lines: list[str], rows: int) -> bool:
     """Whether the lines typed so far are a whole answer where a matrix of `rows` rows is asked for.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Self, TextIO
 
 from attn_tutor.terminal.keyboard import Keyboard, Script, Source, Stopped
 from attn_tutor.terminal.output import Output, progress_bar
-from attn_tutor.terminal.rows import is_command, is_complete, is_cut_short
+from attn_tutor.terminal.rows import is_command, is_complete, is_cut_short, takes_back
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap
 from attn_tutor.widgets.environment import size
@@ -132,7 +132,7 @@ class Terminal:
         history: the kind of answer, each with its own list of earlier ones.
         rows:    if there are any, lines are read until they make a matrix of that many rows, or anything that
                  is complete by itself, or an empty line; they come back joined by newlines. An empty line
-                 before the last row may be a slip: it has to be typed twice.
+                 before the last row may be a slip: it has to be typed twice. `b` takes the last row back.
         Raises Interrupted (Ctrl-C), EndOfInput (Ctrl-D, or the script has ended) and NoTerminal.
         """
         self._renew()
@@ -145,7 +145,10 @@ class Terminal:
             lines.append(
                 self._line(f"{f'row {len(lines) + 1}> ':>{len(prompt)}}" if lines else prompt, history)
             )
-            if not warned and is_cut_short(lines, rows):
+            if len(lines) > 1 and takes_back(lines[-1]):
+                del lines[-2:]
+                self.show(_row_taken_back(len(lines) + 1))
+            elif not warned and is_cut_short(lines, rows):
                 del lines[-1]
                 warned = True
                 self.show(_rows_to_come(len(lines), rows))
@@ -246,6 +249,12 @@ def _rows_to_come(typed: int, rows: int) -> View:
 
     there = f"{typed} of {rows} rows {'is' if typed == 1 else 'are'} there."
     return Feedback("neutral", f"{there} Type row {typed + 1}, or Enter again to give no more.")
+
+
+def _row_taken_back(row: int) -> View:
+    from attn_tutor.widgets.feedback import Feedback
+
+    return Feedback("neutral", f"Row {row} is taken back: type it again.")
 
 
 def _cleaned(line: str) -> str:

@@ -231,3 +231,18 @@ def test_rows_before_one_that_cannot_be_read_stay() -> None:
     assert "Row 1 stays: type row 2 again." in shown
     shown = typed_by_hand("qkv-fresh-queries", "1/0 2", "2 -4", "-6 -2", "2 -4", "")[1]
     assert "stays" not in shown
+
+
+@pytest.mark.parametrize("undo", ["b", "undo"])
+def test_a_row_can_be_taken_back_while_the_matrix_is_typed(undo: str) -> None:
+    result, shown = typed_by_hand("qkv-fresh-queries", "-6", undo, "-6 -2", "2 -4", "")
+    assert result.right_first_time
+    assert "Row 1 is taken back" in shown
+
+
+@pytest.mark.parametrize("first", ["-6", "-6 -2 5"])
+def test_a_first_row_of_the_wrong_length_does_not_stay(first: str) -> None:
+    """Else no second row would ever fit it, and the question could not be answered any more."""
+    result, shown = typed_by_hand("qkv-fresh-queries", first, "2 -4", "-6 -2", "2 -4", "")
+    assert result.right_first_time
+    assert "stays" not in shown
