@@ -147,7 +147,9 @@ class Look:
         if pieces == [(0, len(body))]:  # most lines: nothing is cut, which takes a third of the time
             return [first.append_text(body)]
         lines = [(later if i else first).copy() for i in range(len(pieces))]
-        return [line.append(body[start:end]) for line, (start, end) in zip(lines, pieces, strict=True)]
+        room = self.room - later.cell_len
+        whole = [(_with_ground(body, start, end, room), end) for start, end in pieces]
+        return [line.append(body[start:end]) for line, (start, end) in zip(lines, whole, strict=True)]
 
     def gap(self) -> list[Text]:
         """A blank line, left out where rows are few."""
@@ -233,3 +235,9 @@ def _style(colour: Colour, light: bool, role: str, extra: tuple[str, ...]) -> st
     if role == "hi" and colour == "none":
         extra = (*extra, "bold")
     return " ".join(word for word in (*dict.fromkeys(extra), painted) if word) or "none"
+
+
+def _with_ground(body: Text, start: int, end: int, room: int) -> int:
+    """Where a line starts: a column sooner where a badge begins it, whose blank is part of its ground."""
+    badges = (span.start for span in body.spans if "reverse" in str(span.style))
+    return start - 1 if start - 1 in badges and cells(body.plain[start:end]) < room else start

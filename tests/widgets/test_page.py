@@ -157,6 +157,18 @@ def fitted(tries: tuple[Try, ...]) -> list[str]:
     return [line.plain for line in page.draw(Look(80, rows))]
 
 
+def test_a_badge_that_begins_a_line_keeps_its_ground_whole() -> None:
+    """The blank before its word is part of it; no line gets wider than the screen."""
+    badge = (" it ", "q", "bold", "reverse")
+    found = []
+    for width in range(24, 60):
+        lines = Look(width).wrapped("Each word passes on a number, and ", badge, " takes a mix.", indent=["  "])
+        assert max(line.cell_len for line in lines) < width
+        found += [line.plain for line in lines if line.plain.lstrip().startswith("it ")]
+    assert found
+    assert all(line.startswith("   it ") for line in found)
+
+
 def test_the_title_loses_its_end_before_its_beginning() -> None:
     header = Header(("Lesson 7", "Four steps, one formula"), 5, 15)
     assert "Four steps" in header.draw(Look(80))[0].plain
