@@ -209,7 +209,7 @@ class Screen(Picture):
         """Whether there are the steps and the query to show, and what the picture needs."""
         stages = given.problem.stages
         for at, name in enumerate(self.steps, 1):
-            if name not in stages and not (self.show == "inputs" and getattr(given, name, None)):
+            if name not in stages and not (self.show in ("inputs", "steps") and getattr(given, name, None)):
                 yield f"steps[{at}]", f"there is no step `{name[:40]}` here", f"use {', '.join(stages)}"
         values = given.problem.run()
         if not 1 <= self.row <= given.rows[0]:

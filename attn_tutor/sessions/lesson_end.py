@@ -29,6 +29,7 @@ def next_lesson(context: Context, lesson: Lesson) -> LessonEntry | None:
 
 
 GOOD_FROM = SCALE[1]  # per cent
+_SCALE = Note(("It's out of 100, and it grows as you answer right in reviews and quizzes.",), "Strength", "dim")
 
 
 def end_page(
@@ -39,6 +40,8 @@ def end_page(
         Line((("You can now", "hi", "bold"),)),
         Gap(),
         goals_table(lesson, strong),
+        Gap(),
+        _SCALE,
     ]
     made = habits(results)
     if made:

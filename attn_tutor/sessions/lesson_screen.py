@@ -24,6 +24,7 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.computation import Steps
 from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.flow import Flow
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.prose import Code, Heading, Prose
@@ -64,7 +65,18 @@ def picture(screen: Picture, given: Given) -> View:
             return make(trace, row, key_words, decimals)
         case "inputs":
             return _inputs(given, trace, screen)
-    return Steps(trace, screen.steps, decimals=decimals, words=given.words, key_words=given.key_words)
+    return _steps(given, trace, screen)
+
+
+def _steps(given: Given, trace: Trace, screen: Picture) -> View:
+    """The steps that the screen names, or all; before them those of its names that are inputs."""
+    inputs = tuple(name for name in screen.steps if getattr(given, name, None) is not None)
+    later = tuple(name for name in screen.steps if name not in inputs)
+    steps = Steps(trace, later, decimals=screen.decimals, words=given.words, key_words=given.key_words)
+    if not inputs:
+        return steps
+    first = _inputs(given, trace, replace(screen, steps=inputs))
+    return Flow(((first,), (steps,))) if later else first
 
 
 def _inputs(given: Given, trace: Trace, screen: Picture) -> View:

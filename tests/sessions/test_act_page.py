@@ -50,6 +50,14 @@ def test_an_empty_line_is_told_once_what_to_type() -> None:
     assert [page.count("Type A or B") for page in pages(GUESS, "", "", "")[1:4]] == [1, 1, 1]
 
 
+def test_a_picture_of_steps_may_begin_with_its_inputs() -> None:
+    """Q and K stand before the scores that they make, each once."""
+    shown = replace(ROWS, kind="show", id="", stage="", show="steps", steps=("query", "key", "scores"))
+    (page, *_) = pages(shown)
+    assert [page.count(title) for title in ("query Q", "key K", "scores  3 × 2", "value V")] == [1, 1, 1, 0]
+    assert page.index("query Q") < page.index("key K") < page.index("scores  3 × 2")
+
+
 def test_the_rows_of_a_matrix_fit_below_its_page() -> None:
     """The header stays in the window while the last of three rows is typed."""
     (page, *_) = pages(ROWS, "1 0; 0 2; 1 2", "")

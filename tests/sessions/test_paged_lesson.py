@@ -140,6 +140,7 @@ def test_a_bookmark_of_the_first_edition_opens_screen_one() -> None:
 def test_the_end_says_what_can_be_done_and_what_is_open() -> None:
     shown = play(Sitting("learn", course(GUESS)), "A", "", "A", "")[1]
     assert "You can now" in shown
+    assert "out of 100" in shown
     assert "do it" in shown
     assert "One question is open: What next?" in shown
 
