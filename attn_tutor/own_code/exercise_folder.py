@@ -51,6 +51,13 @@ class ExerciseFolder:
         """The exercise that a file belongs to."""
         return next((one for one in self.exercises if one.short_id.replace("-", "_") == _name(file)), None)
 
+    def is_untouched(self, exercise: CodeExercise) -> bool:
+        """Whether its file is still the stub, or is not there."""
+        with suppress(OSError, UnicodeError):
+            text = self.file(exercise).read_text(encoding="utf-8")
+            return text in (stub_text(exercise, torch=False), stub_text(exercise, torch=True))
+        return not self.file(exercise).is_file()
+
     @property
     def present(self) -> tuple[CodeExercise, ...]:
         """The exercises whose files are there."""
@@ -97,9 +104,23 @@ def open_folder(path: Path, exercises: Sequence[CodeExercise]) -> ExerciseFolder
         state = found if isinstance(found, dict) else {}
     folder = ExerciseFolder(path, tuple(exercises), state)
     if not folder.present:
+        if below := _below(path):
+            named = os.path.relpath(below)
+            raise UsageError(
+                f"The folder {path} holds no exercises, but {below.name} in it does.",
+                f"Name that one: attn-tutor code {named}, or --dir {named} behind list and reset.",
+            )
         what = "holds no exercises" if path.is_dir() else "is not there"
         raise UsageError(f"The folder {path} {what}.", f"To begin: attn-tutor code start {path}")
     return folder
+
+
+def _below(path: Path) -> Path | None:
+    """The folder of exercises directly in this one, the last one written to where there are several."""
+    with suppress(OSError):
+        found = [(file.stat().st_mtime, file.parent) for file in path.glob(f"*/{STATE}")]
+        return max(found)[1] if found else None
+    return None
 
 
 def start_folder(

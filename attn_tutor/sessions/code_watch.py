@@ -58,7 +58,7 @@ class CodeWatch:
         self.watch = FolderWatch(self.folder.path)
         self.current = next((one for one in self.folder.present if not self._is_right(one)), self.folder.present[-1])
         self.runner.prepare(self.folder.file(self.current))
-        self._show_page()
+        self._open()
         while True:
             try:
                 typed = self.lines.next(self.watch.pause)
@@ -85,14 +85,21 @@ class CodeWatch:
         self.context.terminal.invite("")
         self._check()
 
-    def _check(self) -> None:
+    def _open(self) -> None:
+        """Show the current exercise; what was written before this session is checked, so that its verdict is there."""
+        if self.current.id in self.last or self.folder.is_untouched(self.current):
+            self._show_page()
+        else:
+            self._check(saved=False)
+
+    def _check(self, *, saved: bool = True) -> None:
         exercise, help_given, self.part = self.current, self._help, 0
         file = self.folder.file(exercise)
         checked = check(self.runner, request_for(exercise, file, self.seconds))
         self.last[exercise.id] = checked
         self.folder.remember(exercise, checked.text, checked.verdict.outcome)
         notes = self.history.note(exercise, checked, hints=help_given.hints, worked=help_given.shown)
-        self._show_page(*notes, saved=True)
+        self._show_page(*notes, saved=saved)
 
     # --- pages
 
@@ -184,7 +191,7 @@ class CodeWatch:
             self._say(Feedback("neutral", "That was the last one." if step > 0 else "This is the first one."))
             return
         self.current, self.part = waiting[0], 0
-        self._show_page()
+        self._open()
 
     def _list(self) -> None:
         from attn_tutor.widgets.code_page import KEYS_LISTED

@@ -139,11 +139,39 @@ def test_help_is_given_by_id_or_number(attn_tutor: Run) -> None:
     assert "weights:" in attn_tutor("code", "hint", "11", "3").out
     assert "np.tri(n_q, n_k, n_k - n_q, dtype=bool)" in attn_tutor("code", "solution", "code-causal").out
     assert attn_tutor("code", "hint", "casual").status == 2
+    assert "The next hint: attn-tutor code hint empty-rows 2" in attn_tutor("code", "hint", "08_empty_rows.py").out
+    assert "The next hint: attn-tutor code hint empty-rows 3" in attn_tutor("code", "hint", "empty_rows", "2").out
+    assert "next hint" not in attn_tutor("code", "hint", "08", "3").out
 
 
 def test_a_folder_without_exercises_is_usage(attn_tutor: Run, tmp_path: Path) -> None:
     ended = attn_tutor("code", str(tmp_path))
     assert (ended.status, "attn-tutor code start" in ended.err) == (2, True)
+
+
+def test_the_folder_above_names_the_one_with_the_exercises(attn_tutor: Run, tmp_path: Path) -> None:
+    attn_tutor("code", "start", str(tmp_path / "my-attention"))
+    ended = attn_tutor("code", "list", "--dir", str(tmp_path))
+    assert ended.status == 2
+    assert "but my-attention in it does" in ended.err
+    assert "--dir" in ended.err
+
+
+def test_a_file_that_is_wrong_already_gets_its_verdict_at_once(attn_tutor: Run, tmp_path: Path) -> None:
+    attn_tutor("code", "start", str(tmp_path), "--only", "attention")
+    (tmp_path / "05_attention.py").write_text(UNSCALED)
+    assert "the scores are not divided" in attn_tutor("code", str(tmp_path), stdin="").out
+
+
+def test_check_and_list_agree_on_the_file_of_an_exercise(attn_tutor: Run, tmp_path: Path) -> None:
+    """A batch is asked for in exercise 16, which a function for one sequence does not serve."""
+    attn_tutor("code", "start", str(tmp_path), "--only", "batch")
+    file = tmp_path / "16_batch.py"
+    file.write_text(RIGHT.replace("def attention", "def batched_attention"))
+    assert attn_tutor("code", "check", str(file)).status == 1
+    assert attn_tutor("code", "check", str(file), "--like", "attention").status == 0
+    found = attn_tutor("code", "list", "--dir", str(tmp_path), "--json").document["exercises"]
+    assert [one["outcome"] for one in found if one["id"] == "code-batch"] == ["wrong"]
 
 
 class Watching:
