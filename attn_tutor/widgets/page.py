@@ -199,6 +199,8 @@ class Page(View):
         for most, sets in ((_TRIES, ((), (Legend,), *blanks, *notes)), (1, notes or blanks)):
             for dropped in sets:
                 left = [view for view in self.picture if not isinstance(view, dropped)]
+                while left and isinstance(left[-1], Gap):  # it stood before what is gone
+                    left.pop()
                 yield _lines(low, left), self._foot(look, most)
         yield _lines(low, left), self._foot(low, 1)
 

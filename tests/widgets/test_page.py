@@ -152,7 +152,7 @@ def test_after_a_try_the_note_goes_before_the_blank_lines() -> None:
 def fitted(tries: tuple[Try, ...]) -> list[str]:
     """A page whose picture has two rows too many."""
     views = (Line("first"), Gap(), Line("second"), Gap(), Note(("Round at the end.",), "Note", "w"))
-    rows = 13 if tries else 10
+    rows = 12 if tries else 10
     page = Page(Header(("Lesson",)), views, Task("Fill it.", Keys(("q",)), "scores"), tries)
     return [line.plain for line in page.draw(Look(80, rows))]
 
