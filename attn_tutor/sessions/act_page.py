@@ -13,7 +13,7 @@ from attn_tutor.questions.fields import LETTERS
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.act_cells import hidden_after, open_cells
-from attn_tutor.sessions.act_pictures import picture_views
+from attn_tutor.sessions.act_pictures import PageState, picture_views
 from attn_tutor.sessions.act_replies import ActReplies
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.exchange import Exchange
@@ -21,7 +21,6 @@ from attn_tutor.sessions.key_commands import Command, read_command
 from attn_tutor.sessions.lesson_page import lesson_page, next_task, short_form, task_of, teaser
 from attn_tutor.sessions.lesson_place import LessonPlace, act_policy
 from attn_tutor.sessions.page_keys import ASKING, DONE, page_keys
-from attn_tutor.sessions.page_state import PageState
 from attn_tutor.sessions.question_results import End, Quit, Result
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Remark

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -10,8 +11,9 @@ from attn_tutor.curriculum.lesson import Picture, Screen
 from attn_tutor.questions.given import Given
 from attn_tutor.sessions.act_cells import asked_row
 from attn_tutor.sessions.lesson_drawings import FROM_INPUTS, drawing_of, drawings
-from attn_tutor.sessions.page_state import PageState
 from attn_tutor.widgets import View
+from attn_tutor.widgets.foot import Try
+from attn_tutor.widgets.grid import Cell
 from attn_tutor.widgets.guided_table import guided
 from attn_tutor.widgets.lesson_pictures import (
     Entries,
@@ -22,6 +24,25 @@ from attn_tutor.widgets.lesson_pictures import (
     start_table,
 )
 from attn_tutor.widgets.share_bars import bars_table
+
+
+@dataclass(frozen=True)
+class PageState:
+    """How far an act is: what was typed and told, who filled which cells, and whether it is over.
+
+    given: the inputs, where they were drawn. hidden: the stages that are not reached yet.
+    points: what was handed out on earlier screens, by the number of the screen.
+    """
+
+    tries: tuple[Try, ...] = ()
+    cells: Mapping[str, Sequence[Cell]] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    over: bool = False
+    worked: bool = False
+    given: Given | None = None
+    points: Mapping[int, Sequence[float]] = field(default_factory=dict)
+    part: int = 0  # of a picture that is too tall, the part that is shown
+    extra: tuple[View, ...] = ()  # what was added below the picture, such as another turn of a dial
 
 
 def picture_views(picture: Picture, screen: Screen, state: PageState) -> Iterable[View]:

@@ -10,9 +10,8 @@ from attn_tutor.curriculum.lesson import GUESSES, Lesson, Picture, Screen
 from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.words import fill
-from attn_tutor.sessions.act_pictures import picture_views
+from attn_tutor.sessions.act_pictures import PageState, picture_views
 from attn_tutor.sessions.lesson_place import LessonPlace
-from attn_tutor.sessions.page_state import PageState
 from attn_tutor.sessions.remarks import first_sentence
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Labelled, Line, Note

@@ -11,6 +11,7 @@ from attn_tutor.library.port import LessonEntry
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.act import Act
+from attn_tutor.sessions.act_pictures import PageState
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import bookmark_key, keep_place
 from attn_tutor.sessions.key_commands import Command, read_command
@@ -19,7 +20,6 @@ from attn_tutor.sessions.lesson_page import lesson_page, next_task
 from attn_tutor.sessions.lesson_place import LessonPlace
 from attn_tutor.sessions.lesson_walk import LessonWalk, question_seed, resume_line
 from attn_tutor.sessions.page_keys import READING, page_keys
-from attn_tutor.sessions.page_state import PageState
 from attn_tutor.sessions.question_results import Quit, Result
 from attn_tutor.sessions.skills import strengths
 from attn_tutor.sessions.walk import Ending, PlanItem

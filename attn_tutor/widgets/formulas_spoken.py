@@ -71,6 +71,11 @@ def typed_said(text: str) -> str:
     return _outside_quotes(text, lambda part: matrices_said(_with(_SIGNS, part)))
 
 
+def signs_said(text: str) -> str:
+    """Only the signs of a computation in words, and its powers."""
+    return _with(_POWERS, _with(_SIGNS, text))
+
+
 def matrices_said(text: str) -> str:
     """Nested lists row by row: "[[1, 0], [0, 1]]" is "row 1: 1, 0; row 2: 0, 1"."""
     return _NESTED.sub(_rows_said, _NAMED_SO.sub(r"\1, ", text))
@@ -83,7 +88,7 @@ def is_code(text: str) -> bool:
 
 def _all_said(text: str) -> str:
     code = is_code(text)
-    text = _with(_POWERS, _with(_SIGNS, text))
+    text = signs_said(text)
     return text if code else matrices_said(_with(_ASCII, text))
 
 

@@ -33,11 +33,8 @@ _SPOKEN = {
     "—": "dash",
     "…": "ellipsis",
 }
-_SIGNS = (  # what a sign is called; longer ones first
-    *((" / ", " divided by "), (" × ", " times "), ("·", " times "), (" + ", " plus "), (" = ", " is ")),
-    *(("÷ ", "divided by "), ("√", "the square root of "), ("ᵀ", " transposed"), ("^", " to the power of ")),
-    (" %", " percent"),
-)
+# Signs that stand between blanks in a computation; all others are said as anywhere.
+_BETWEEN = ((" / ", " divided by "), (" × ", " times "), (" + ", " plus "), (" = ", " is "), (" %", " percent"))
 _THE_WORD = "the word "
 _VECTOR = re.compile(r"\[([^\[\]]*)\]")
 
@@ -117,10 +114,12 @@ def label_aloud(name: str) -> str:
 
 def in_words(text: str) -> str:
     """Signs of mathematics as words, for the ear: "1 / 2 = 0.50" is "1 divided by 2 is 0.50"; [1 2] is (1, 2)."""
-    for sign, word in _SIGNS:
+    from attn_tutor.widgets.formulas_spoken import signs_said  # what is only drawn does without it
+
+    for sign, word in _BETWEEN:
         text = text.replace(sign, word)
     text = _VECTOR.sub(lambda vector: f"({spelt(vector[0])})", text)
-    return " ".join(text.split())
+    return " ".join(signs_said(text).split())
 
 
 def spelt(vector: str) -> str:
