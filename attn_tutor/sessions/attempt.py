@@ -24,9 +24,10 @@ def is_repeated(verdict: Verdict, earlier: Verdict) -> bool:
 
 
 def praise(asked: AskedQuestion, verdict: Verdict) -> Feedback:
-    """What a right answer hears: what the question teaches, and how to check such an answer quickly."""
+    """What a right answer hears: what the question teaches, and of numbers how to check them quickly."""
     early = verdict.message if verdict.outcome == "early_rounding" else ""
-    details = tuple(filter(None, (early, asked.quick_check, asked.note)))
+    check = "" if asked.expects.options else asked.quick_check  # of a letter it would say the rule again
+    details = tuple(filter(None, (early, check, asked.note)))
     return Feedback("right", asked.teaches, details, verdict.read_as, signs_to_keep(asked))
 
 

@@ -1,0 +1,13 @@
+"""What a right answer hears: the rule, and a quick check only where there are numbers to check."""
+
+from __future__ import annotations
+
+from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.sessions.attempt import praise
+from tests.sessions.pupil import choice, numbers
+
+
+def test_a_letter_hears_the_rule_alone_and_numbers_hear_how_to_check_them() -> None:
+    heard = [praise(asked.draw(0), Verdict("correct", "Right.")) for asked in (choice("a"), numbers("b"))]
+    assert [each.sentence for each in heard] == ["A lesson.", "A lesson."]
+    assert ["It adds up." in each.details for each in heard] == [False, True]
