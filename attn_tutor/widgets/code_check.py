@@ -99,7 +99,7 @@ class SeenMasks(View):
             right = [self._cell(look, bool(self.asked[i, j]), bool(self.asked[i, j])) for j in range(n_k)]
             lines.append(look.at((2, [(f"query {i + 1}", "q")]), (11, left), (second, right)))
         square, dot = _glyphs(look)
-        legend = f"{square} may be seen   {dot} hidden   ? not as asked for"
+        legend = f"{square} seen   {dot} hidden   ? not as asked for"
         return [*lines, look.at((11, [(legend, "dim")]))]
 
     def _cell(self, look: Look, seen: bool, asked: bool) -> Part:

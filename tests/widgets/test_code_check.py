@@ -57,7 +57,7 @@ def test_who_sees_whom_is_drawn_side_by_side() -> None:
     lines = [line.plain.rstrip() for line in SeenMasks(*SEEN).draw(Look(width=80))]
     assert lines[2].split() == ["query", "1", "■", "?", "?", "·", "·", "■", "■", "■", "·", "·"]
     assert "keys" in lines[1]
-    assert lines[-1].strip() == "■ may be seen   · hidden   ? not as asked for"
+    assert lines[-1].strip() == "■ seen   · hidden   ? not as asked for"
 
 
 def test_aloud_it_is_one_fact_a_line() -> None:
