@@ -47,7 +47,7 @@ class LookBack:
         places = [self.sentence.split().index(word) if word in self.sentence.split() else -1 for word in self._all]
         for word, place in zip(self._all, places, strict=True):
             if place < 0:
-                yield "sentence", f"{word!r} is no word of the sentence", "write it as it stands there"
+                yield "sentence", f"{word!r} is not in the sentence", "spell it as the sentence does"
         if places != sorted(places):
             yield "at", "the words are not in the order of the sentence", "put `asks` after all of them"
 

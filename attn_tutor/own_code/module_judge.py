@@ -74,7 +74,7 @@ def judge_module(contract: Contract, run: CodeRun) -> CodeVerdict:
 
 
 def _unread(contract: Contract, run: CodeRun) -> CodeVerdict:
-    """What is said where no reading fits: the error that it raises, or the layers that could not be told apart."""
+    """What is said where no reading fits: the error that it raises, or the layers that look alike."""
     raised = next((result.raised for result in run.results.values() if result.raised), None)
     if raised is not None:
         message = f"It stops with an error: {raised}."

@@ -85,7 +85,7 @@ def _named(entries: Sequence[Mistake], precision: str) -> str:
 
 
 def _or_else(others: Sequence[Mistake]) -> str:
-    """The other mistakes that it may be as well: they differ in other sizes than these."""
+    """The other mistakes that fit as well: only inputs of different sizes would separate them."""
     return f"You get the same here when {' or when '.join(entry.when for entry in others)}." if others else ""
 
 

@@ -73,7 +73,8 @@ class AskedPoints(AskedQuestion):
         if len(numbers) == count - 1 and sum(numbers) <= TOTAL:
             rest = TOTAL - sum(numbers)
             numbers.append(rest)
-            notes = (f"The last {rest:g} go to {self.question.among[-1]}.",)
+            last = self.question.among[-1]
+            notes = (f"The last {rest:g} go to {last}." if rest else f"Nothing is left for {last}.",)
         if len(numbers) != count:
             return Verdict("not_understood", wanted)
         if abs(sum(numbers) - TOTAL) > 0.5:

@@ -28,7 +28,7 @@ from attn_tutor.questions.given import Given
 from attn_tutor.questions.recipe import Recipe
 
 TRIES = 50  # more than three times what any recipe of the course needs
-_HOPELESS = 16  # tries refused for one and the same reason: so will be all others
+_HOPELESS = 16  # tries refused for the same reason: the rest would be, too
 _ENOUGH = 30  # tries after which the draw that hides least is kept
 _ENOUGH_OF_PARTS = 10  # draws of one row or one entry, of which the best is kept
 _SEPARATED = 0.75  # the first draw that separates its causes this well is kept

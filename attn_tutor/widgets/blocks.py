@@ -72,7 +72,7 @@ class Line(View):
 
 @widget
 class Heard(View):
-    """A block that is said in other sentences than it is drawn."""
+    """A block whose spoken sentences differ from its drawn ones."""
 
     block: View
     said: tuple[str, ...]

@@ -73,7 +73,7 @@ class SmallMaps(View):
 
 @widget
 class Difference(View):
-    """One map less another, a sign for each cell: + where the first gives more, − where the second does."""
+    """The difference of two maps, a sign for each cell: + where the first gives more, − where the second does."""
 
     difference: Array
     names: tuple[str, str]

@@ -35,6 +35,7 @@ def test_a_sharing_that_adds_up_is_right_however_it_is_written(text: str, points
 
 def test_what_is_left_over_goes_to_the_last_word_and_that_is_said() -> None:
     assert HANDED_OUT.draw(0).judge("60 10").notes == ("The last 30 go to the rest.",)
+    assert HANDED_OUT.draw(0).judge("60 40").notes == ("Nothing is left for the rest.",)
 
 
 @pytest.mark.parametrize(
