@@ -79,7 +79,7 @@ def screen_words(screen: Screen) -> int:
 def _answered(screen: Screen) -> Iterator[Finding]:
     """An act has one way to be answered, a prompt, and a sentence for every answer that is foreseen."""
     kinds = answer_kinds(screen)
-    named = [field for field in ("ask", "exercise", "experiment", "turn") if getattr(screen, field)]
+    named = screen.ask or screen.experiment or screen.turn or (screen.kind == "code" and screen.exercise)
     count = len(kinds) + bool(named)
     if screen.kind == "show" and count:
         yield "kind", "the screen asks something, and `kind` says that it only shows", "write what it asks"

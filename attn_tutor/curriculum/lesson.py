@@ -138,7 +138,7 @@ class Screen(Picture):
     order: tuple[str, ...] = described("answered by putting these in order; given here in the right one", ())
     blanks: tuple[Blank, ...] = described("answered by code for each ____ of `code`", ())
     ask: str = described("the id of a question of the bank asked here", "")
-    exercise: str = described("code: the id of the exercise in content/code", "")
+    exercise: str = described("code: the id of the exercise in content/code; else offered after the answer", "")
     experiment: str = described("lab: the name of the change or training in `attn-tutor lab`", "")
     turn: Turned = described(
         "lab: what may be turned by hand, three times: temperature", "", one_of=get_args(Turned)

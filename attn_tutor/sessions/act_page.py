@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from attn_tutor.answers.outcomes import Verdict
@@ -18,7 +18,14 @@ from attn_tutor.sessions.act_replies import ActReplies
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.exchange import Exchange
 from attn_tutor.sessions.key_commands import Command, read_command
-from attn_tutor.sessions.lesson_page import lesson_page, next_task, short_form, task_of, teaser
+from attn_tutor.sessions.lesson_page import (
+    exercise_views,
+    lesson_page,
+    next_task,
+    short_form,
+    task_of,
+    teaser,
+)
 from attn_tutor.sessions.lesson_place import LessonPlace, act_policy
 from attn_tutor.sessions.page_keys import ASKING, DONE, page_keys
 from attn_tutor.sessions.question_results import End, Quit, Result
@@ -138,11 +145,17 @@ class ActOnPage(Exchange):
             from attn_tutor.sessions.lesson_screen import measured
 
             self.state = replace(self.state, extra=tuple(measured(self.screen.then, self.context.clock)))
-            if (
-                self.context.terminal.look.plain
-            ):  # where a page is not printed again, what is new on it is said
-                self.show(*picture_views(self.screen.then, self.screen, self.state), *self.state.extra)
+        if over and self.context.terminal.look.plain:  # a page is not printed again: what is new on it is said
+            self.show(*self._uncovered())
         self.context.terminal.turn(self.page())
+
+    def _uncovered(self) -> Iterator[View]:
+        """What is on the page only when the act is over."""
+        if self.screen.then is not None:
+            yield from picture_views(self.screen.then, self.screen, self.state)
+            yield from self.state.extra
+        if self.screen.exercise:
+            yield from exercise_views(self.screen)
 
     # --- commands
 

@@ -58,8 +58,8 @@ def _middle(screen: Screen, state: PageState) -> Iterator[View]:
         parts.insert(0 if screen.look_back else len(parts), picture)
     if state.extra:
         parts.append(state.extra)
-    if screen.exercise:
-        parts.append((Labelled("Start it", ((_start(screen.exercise), "hi", "bold"),), whole=True), _CHECKED))
+    if screen.exercise and (screen.kind == "code" or state.over):
+        parts.append(tuple(exercise_views(screen)))
     if screen.note:
         note = fill(screen.note, values, screen.decimals)
         parts.append((Note((note,), label=screen.label, role="model" if screen.label == "Real" else "w"),))
@@ -68,9 +68,13 @@ def _middle(screen: Screen, state: PageState) -> Iterator[View]:
         yield from part
 
 
-def _start(exercise: str) -> str:
-    """The command that writes the file of an exercise."""
-    return f"attn-tutor code start my-attention --only {exercise}"
+def exercise_views(screen: Screen) -> Iterator[View]:
+    """The command that writes the file of a screen's exercise; on a screen of its own, the one that checks it too."""
+    start = f"attn-tutor code start my-attention --only {screen.exercise}"
+    label = "Start it" if screen.kind == "code" else "In code"
+    yield Labelled(label, ((start, "hi", "bold"),), whole=True)
+    if screen.kind == "code":
+        yield _CHECKED
 
 
 _CHECKED = Labelled("Check it", (("attn-tutor code my-attention", "hi", "bold"),), whole=True)

@@ -10,6 +10,7 @@ from attn_tutor.errors import UsageError
 from attn_tutor.library.content_check import check
 from attn_tutor.library.exercise_files import exercise_faults, exercise_named, exercises_of, load_exercises
 from attn_tutor.library.sources import shipped
+from tests.shipped import shipped as library
 
 EXERCISE = """\
 format: 1
@@ -103,3 +104,10 @@ def test_the_content_check_of_a_folder_includes_them(tmp_path: Path) -> None:
     (tmp_path / "questions" / "one.yaml").write_text("format: 1\nquestions: []\n")
     assert any("this slip gets V_times_weights" in fault.what for fault in check(tmp_path))
     assert load_exercises(tmp_path)[1] == ()
+
+
+def test_a_screen_of_a_lesson_leads_to_each_exercise_of_the_course() -> None:
+    """And the exercise that a screen names is one that there is."""
+    course = library()
+    led_to = {screen.exercise for entry in course.lessons for screen in course.lesson(entry.id).screens}
+    assert led_to - {""} == {exercise.id.removeprefix("code-") for exercise in exercises_of()}
