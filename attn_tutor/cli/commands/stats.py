@@ -1,7 +1,8 @@
 """`stats`: how the learner stands, as a screen, a picture or a document."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,12 +10,14 @@ from attn_tutor.cli.commands.options import Files, Html, Json, Svg
 from attn_tutor.errors import DONE
 
 if TYPE_CHECKING:
+    from attn_tutor.sessions.context import Context
     from attn_tutor.sessions.survey import Survey
     from attn_tutor.widgets import View
     from attn_tutor.widgets.look import Look
 
 commands = typer.Typer()
 Everything = Annotated[bool, typer.Option("--all", help="All topics, days and misconceptions, in any window.")]
+ByLesson = Annotated[bool, typer.Option("--lessons", help="Where you stopped, and how each act of a lesson goes.")]
 STRENGTH = "Strength is the chance that you'd get the next question right at the first try, today."
 MOST_DONE = 8  # rows of a first day: the latest
 LEAST_TOPICS = 3  # on the page of a small window
@@ -22,15 +25,19 @@ LEAST_TOPICS = 3  # on the page of a small window
 
 @commands.command()
 def stats(
-    context: typer.Context, everything: Everything = False, svg: Svg = None, html: Html = None, json: Json = False
+    context: typer.Context,
+    everything: Everything = False,
+    lessons: ByLesson = False,
+    svg: Svg = None,
+    html: Html = None,
+    json: Json = False,
 ) -> int:
     """Show where you stand, and what to do next.
 
     Strength is the chance that you'd get the next question on a topic right at the first try, today, without a hint.
 
-    Examples: attn-tutor stats; attn-tutor stats --all; attn-tutor stats --json; attn-tutor stats --html me.html
+    Examples: attn-tutor stats; attn-tutor stats --all; attn-tutor stats --lessons; attn-tutor stats --html me.html
     """
-    from attn_tutor.sessions.survey import document, survey
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.feedback import Feedback
 
@@ -38,18 +45,38 @@ def stats(
     files.check(json=json)
     here = context.obj.context_to_read()
     try:
-        found = survey(here)
+        facts, whole, short = (_of_lessons if lessons else _of_topics)(here)
     finally:
         here.store.close()
     if json:
-        emit_json({"schema": 1, **document(found)}, sys.stdout)
+        emit_json({"schema": 1, **facts}, sys.stdout)
         return DONE
     for line in here.store.notices:
         here.terminal.show(Feedback("neutral", line))
-    whole, look = views(found), here.terminal.look
+    look = here.terminal.look
     is_whole = everything or files.any or look.plain or _rows(whole, look) < look.height
-    files.show_or_save(here.terminal, whole if is_whole else page(found, look))
+    files.show_or_save(here.terminal, whole if is_whole else short(look))
     return DONE
+
+
+Shown = tuple[dict[str, Any], "list[View]", "Callable[[Look], list[View]]"]  # as JSON, whole, and in one window
+
+
+def _of_topics(here: "Context") -> Shown:
+    """Strength topic by topic."""
+    from attn_tutor.sessions.survey import document, survey
+
+    found = survey(here)
+    return document(found), views(found), lambda look: page(found, look)
+
+
+def _of_lessons(here: "Context") -> Shown:
+    """First tries lesson by lesson."""
+    from attn_tutor.cli.commands import stats_lessons
+    from attn_tutor.sessions.lesson_survey import document, lesson_survey
+
+    found = lesson_survey(here)
+    return document(found), stats_lessons.whole(found), lambda look: stats_lessons.page(found, look)
 
 
 def views(found: "Survey") -> "list[View]":
