@@ -6,6 +6,7 @@ import os
 from functools import cache
 
 from attn_tutor.folders import cache_folder
+from attn_tutor.library import sources
 from attn_tutor.library.disk import DiskLibrary, open_library
 from attn_tutor.questions.question import AskedQuestion
 
@@ -20,3 +21,11 @@ def shipped() -> DiskLibrary:
 def asked(name: str, seed: int = 1) -> AskedQuestion:
     """A question of the shipped content as this seed asks it."""
     return shipped().question(name).draw(seed)
+
+
+def lesson_text(name: str) -> str:
+    """The files of a lesson and of its questions, their lines joined."""
+    folders = (sources.shipped() / "lessons", sources.shipped() / "questions")
+    files = sorted((file.name, file) for folder in folders for file in folder.iterdir())
+    mine = [file.read_text("utf-8") for at, file in files if at[3:].startswith((f"{name}.", f"{name}-more"))]
+    return " ".join(" ".join(mine).split())

@@ -9,7 +9,7 @@ import pytest
 
 from attn_tutor.engine.attention import attend
 from attn_tutor.library.recorded_heads import read_all_heads, read_head
-from attn_tutor.library.sources import shipped as content
+from tests.shipped import lesson_text
 
 # lesson, head, who asks and who is looked at (places from 1), and how the lesson says it
 FIGURES = [
@@ -18,19 +18,18 @@ FIGURES = [
     ("real-heads", "hot-soup-L1H8", 2, 4, '"soup" 0.04'),
     ("real-heads", "cat-L0H2", 6, 5, 'L0H2 looks at "because", 1.00'),
     ("real-heads", "cat-L2H8", 6, 8, 'L2H8 at "tired", 0.74'),
+    ("real-heads", "hot-soup-L1H8", 2, 3, 'has 0.67 for "hot"'),
+    ("real-heads", "hot-soup-L1H8", 2, 1, '0.04 for "soup" and 0.19'),
+    ("it-refers", "boy-she-L1H3", 8, 6, '"she" gives "mother" 0.36'),
+    ("it-refers", "boy-she-L1H3", 8, 3, 'and "boy" 0.05'),
     ("it-refers", "boy-he-L1H3", 8, 3, 'With "he" instead, boy gets 0.35'),
+    ("it-refers", "cat-L5H11", 6, 3, 'In a head "it" gives "cat" 0.69'),
     ("it-refers", "trophy-small-L3H1", 11, 3, "The head gives trophy 0.61"),
     ("it-refers", "trophy-small-L3H1", 11, 9, "suitcase 0.21"),
     ("it-refers", "animal-wide-L3H1", 10, 3, "Animal falls to 0.32"),
     ("it-refers", "animal-wide-L3H1", 10, 8, "street rises to 0.15"),
     ("it-refers", "animal-wide-L3H1", 10, 1, "[CLS] 0.29"),
 ]
-
-
-def lesson_text(name: str) -> str:
-    """The file of a lesson, its lines joined."""
-    file = next(f for f in (content() / "lessons").iterdir() if f.name.endswith(f"-{name}.yaml"))
-    return " ".join(file.read_text("utf-8").split())
 
 
 @pytest.mark.parametrize(("lesson", "head", "asks", "key", "said"), FIGURES)

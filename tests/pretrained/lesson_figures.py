@@ -40,6 +40,9 @@ _PHRASES = (
 )  # fmt: skip
 _AROUND = ("The {} scared the king.", "He saw the {} again.", "She sat near the {} and waited.")
 ADJECTIVES = tuple((phrase, _AROUND[at % 3].format(phrase)) for at, phrase in enumerate(_PHRASES))
+NOUNS = tuple(
+    (noun, frame.replace(phrase, noun)) for phrase, frame in ADJECTIVES for noun in phrase.split()[1:]
+)
 _COUPLES = (
     ("king", "queen"), ("boy", "girl"), ("man", "woman"), ("father", "mother"), ("brother", "sister"),
     ("uncle", "aunt"), ("prince", "princess"), ("actor", "actress"), ("son", "daughter"), ("husband", "wife"),
@@ -51,6 +54,9 @@ WORDS = (
     "yellow", "school", "doctor", "silver", "market", "summer", "coffee", "bridge", "letter", "orange", "forest",
     "island", "engine",
 )  # fmt: skip
+VERBS = {
+    f"{who} {did}.": len(who.split()) + 1 for who in _WHO for did in _DID
+}  # where the verb stands, behind [CLS]
 
 
 @cache
@@ -71,10 +77,19 @@ def mean_over(sentences: Collection[str], measure: Callable[[Tokens, Any], float
 
 
 def noun_is_top(phrase: str, sentence: str, at: tuple[int, int]) -> bool:
-    """Whether the "the" of a phrase looks most at the noun behind its adjective."""
+    """Whether the "the" of a noun, or of an adjective with its noun, looks most at the noun."""
     tokens, weights = read(MINI, sentence)
-    adjective, noun = (tokens.names.index(word) for word in phrase.split())
-    return int(weights[at][adjective - 1].argmax()) == noun
+    words = [tokens.names.index(word) for word in phrase.split()]
+    return int(weights[at][words[0] - 1].argmax()) == words[-1]
+
+
+def object_finds_verb(pair: tuple[str, str, str]) -> tuple[bool, list[float]]:
+    """Whether the object looks most at its verb in L2H0, and what each other word gives [CLS]."""
+    one, other, verb = pair
+    tokens, weights = read(MINI, f"The {one} {verb} the {other} and smiled.")
+    rows, asks = weights[2, 0], tokens.names.index(other)
+    found = int(rows[asks].argmax()) == tokens.names.index(verb)
+    return found, [float(row[0]) for at, row in enumerate(rows[:-1]) if at not in (0, asks)]
 
 
 def tells_apart(pair: tuple[str, str, str], at: tuple[int, int]) -> bool:
@@ -136,6 +151,13 @@ def mini_figures() -> Iterator[tuple[str, Any]]:
     for layer, head in ((1, 8), (2, 8)):
         count = sum(noun_is_top(*one, (layer, head)) for one in ADJECTIVES)
         yield f"noun behind an adjective, L{layer}H{head}", [count, len(ADJECTIVES)]
+    yield "noun right behind the, L2H8", [sum(noun_is_top(*one, (2, 8)) for one in NOUNS), len(NOUNS)]
+    found, elsewhere = zip(*map(object_finds_verb, PAIRS), strict=True)
+    yield "object to its verb, L2H0", [sum(found), len(PAIRS)]
+    yield (
+        "other words on [CLS], L2H0",
+        round(float(np.mean([weight for row in elsewhere for weight in row])), 2),
+    )
     for layer, head in ((1, 3), (4, 5)):
         right = sum(tells_apart(pair, (layer, head)) for pair in PAIRS)
         yield f"he and she, L{layer}H{head}", [right, len(PAIRS)]
@@ -149,6 +171,8 @@ def mini_figures() -> Iterator[tuple[str, Any]]:
     ranked = sorted(heads, key=lambda at: -alone[at])
     for at in ((5, 11), (0, 2)):
         yield f"L{at[0]}H{at[1]} off, and its rank", [round(alone[at], 4), ranked.index(at) + 1]
+    verbs = [read(MINI, one)[1][0, 2][verb, verb - 1] for one, verb in VERBS.items()]
+    yield "verb to its subject, L0H2", round(float(np.mean(verbs)), 2)
     yield "L0H2 on the token before", mean_over(SENTENCES, lambda _, w: np.diagonal(w[0, 2], -1).mean())
 
 

@@ -8,18 +8,12 @@ from typing import Any
 
 import pytest
 
-from attn_tutor.library.sources import shipped
 from tests.pretrained import lesson_figures
+from tests.shipped import lesson_text
 
 RECORD = json.loads(lesson_figures.FILE.read_text("utf-8"))
 FIGURES: dict[str, Any] = RECORD["figures"]
 MINI_IS_HERE = find_spec(lesson_figures.MINI.replace("-", "_")) is not None
-
-
-def lesson_text(name: str) -> str:
-    """The file of a lesson, its lines joined."""
-    file = next(f for f in (shipped() / "lessons").iterdir() if f.name.endswith(f"-{name}.yaml"))
-    return " ".join(file.read_text("utf-8").split())
 
 
 def said() -> list[tuple[str, str]]:
@@ -28,6 +22,7 @@ def said() -> list[tuple[str, str]]:
     low, high = FIGURES["seven others off, least and most of 8 draws"]
     seven = FIGURES["seven most parked off"]
     (one, _), (other, rank) = (FIGURES[f"{head} off, and its rank"] for head in ("L5H11", "L0H2"))
+    verbs, _ = FIGURES["object to its verb, L2H0"]
     noun, of = FIGURES["noun behind an adjective, L2H8"]
     pairs, pairs_of = FIGURES["he and she, L1H3"]
     crumbs, crumbs_of = FIGURES["he and she, L4H5"]
@@ -47,11 +42,21 @@ def said() -> list[tuple[str, str]]:
             f"L1H8 finds the noun {FIGURES['noun behind an adjective, L1H8'][0]} times and L2H8 {noun}",
         ),
         ("real-heads", f"{noun} of {of}"),
+        ("real-heads", f"in between, it's {noun} of the {of}"),
+        ("real-heads", f"the verb gives its subject {FIGURES['verb to its subject, L0H2']:.2f} in head L0H2"),
+        ("parked", f"its verb in {verbs} of them"),
+        ("parked", f"give [CLS] {FIGURES['other words on [CLS], L2H0']:.2f} on average"),
+        ("parked", f"moves the sentence vector by {seven}"),
+        ("parked", f"move it by {low} to {high}"),
         ("it-refers", f"{pairs} of {pairs_of} pairs"),
         ("it-refers", f"In {pairs_of} such pairs it works {pairs} times"),
         ("attention-maps", f"by {other}, L5H11 by {one:.3f}"),
         ("attention-maps", f"L0H2 comes {rank}th with {other}"),
         ("induction", f"gets {repeated} of the repeated words right"),
+        (
+            "induction",
+            f"lists from {repeated} to {without}, switching off the second leaves it at {other_off}",
+        ),
         ("induction", f"{repeated} falls to {without}. Without L11H1 it is {other_off}"),
     ]
 
@@ -59,6 +64,12 @@ def said() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("lesson", "words"), said())
 def test_a_lesson_says_what_is_recorded(lesson: str, words: str) -> None:
     assert words in lesson_text(lesson)
+
+
+def test_a_head_finds_every_noun_that_nothing_stands_before() -> None:
+    """What a question calls "every time"."""
+    found, of = FIGURES["noun right behind the, L2H8"]
+    assert found == of == FIGURES["noun behind an adjective, L2H8"][1]
 
 
 def test_the_trophy_turns_one_head_each_way() -> None:
@@ -77,5 +88,6 @@ def test_minilm_gives_the_counts_again() -> None:
     for at in ((1, 8), (2, 8)):
         count = sum(lesson_figures.noun_is_top(*one, at) for one in lesson_figures.ADJECTIVES)
         assert [count, 21] == FIGURES[f"noun behind an adjective, L{at[0]}H{at[1]}"]
+    assert all(lesson_figures.noun_is_top(*one, (2, 8)) for one in lesson_figures.NOUNS)
     right = sum(lesson_figures.tells_apart(pair, (1, 3)) for pair in lesson_figures.PAIRS)
     assert [right, 24] == FIGURES["he and she, L1H3"]
