@@ -41,7 +41,7 @@ class Act(ActOnPage):
         if not verdict.counts_as_attempt or verdict.outcome == "wrong_shape":
             self.turn(Remark(self._tone(verdict, text), verdict.message), typed=text)
             return None
-        self.last = verdict
+        self.last, self.told = verdict, 0
         right = verdict.correct
         if self.screen.points and verdict.numbers is not None:
             self.points = [float(x) for x in verdict.numbers]

@@ -31,12 +31,12 @@ from attn_tutor.sessions.page_keys import ASKING, DONE, page_keys
 from attn_tutor.sessions.question_results import End, Quit, Result
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Remark
+from attn_tutor.widgets.feedback import Hint
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.page import MORE, Page
 from attn_tutor.widgets.shares import Shares
 
-_WORKED_AFTER = 3  # misses
 _FIRST = "This is the first screen: there is none before it."
 
 
@@ -52,6 +52,7 @@ class ActOnPage(Exchange):
         self.given: Given | None = asked.given
         self.replies = ActReplies(self.screen, asked, self.given)
         self.solved = False  # it was answered right
+        self.told = 0  # hints since the last answer
         self.points: Sequence[float] | None = None  # what was handed out, if that is what is asked
         self.state = PageState(given=self.given, points=place.points)
 
@@ -209,19 +210,22 @@ class ActOnPage(Exchange):
             self.turn(opened)
 
     def hint(self) -> None:
-        """The hint that follows what was typed: the first product, or where the last answer went off."""
-        last = self.last
-        if last is not None and last.look:
-            self.turn(Remark("look", last.look))
-        elif self.asked.hints:
-            self.turn(Remark("look", self._next_hint()))
-        else:
-            self.turn(Remark("look", self.replies.hint()))
+        """The next hint, below the one before it: where the last answer went off, then those of the question."""
+        hints = self._hints()
+        last = self.state.tries[-1] if self.state.tries else None
+        plain = self.context.terminal.look.plain  # there each is said once
+        before = [one for one in last.remarks if isinstance(one, Hint)] if last is not None and not plain else []
+        if self.told == len(hints):
+            self.turn(*before, Remark("note", "That was the last hint. w shows the answer and the reason."))
+            return
+        self.told += 1
+        self.hints += 1
+        self.turn(*before[-1:], Hint(self.told, len(hints), hints[self.told - 1]))
 
-    def _next_hint(self) -> str:
-        """One hint after the other; the last one again."""
-        self.hints = min(self.hints + 1, len(self.asked.hints))
-        return self.asked.hints[self.hints - 1]
+    def _hints(self) -> tuple[str, ...]:
+        """Where the last answer went off, if that is known, then those of the question."""
+        look = self.last.look if self.last is not None else ""
+        return (*([look] if look else []), *self.replies.hints())
 
     def enter(self) -> End | None:
         """A bare Enter says what to type."""

@@ -15,6 +15,17 @@ from attn_tutor.questions.words import fill
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Remark
 
+_ROW = "Multiply the row of the word by a column of the matrix, number by number, and add up."
+_FIRST_STEP = {
+    "query": _ROW,
+    "key": _ROW,
+    "value": _ROW,
+    "scores": "Multiply the query and a key number by number, then add up.",
+    "logits": "Find the width of a key first, then the number to divide by.",
+    "weights": "Take e^score of each one first, then divide each by their sum.",
+    "output": "Multiply each value by its share first, then add up a column.",
+}
+
 
 @dataclass(frozen=True)
 class ActReplies:
@@ -56,26 +67,45 @@ class ActReplies:
         """Where no entry of a matrix is right and nothing else is known, the first one in its terms."""
         if self.given is None or verdict.look or not verdict.message.startswith("None of the entries"):
             return ()
-        from attn_tutor.engine.cells import open_cell
-        from attn_tutor.widgets.numerals import factor
+        opened = self._opened(0, 0)
+        return (Remark("look", opened),) if opened else ()
 
-        cell = open_cell(self.given.problem.run(), self.screen.stage, 0, 0)
-        terms = " + ".join("·".join(factor(x) for x in term.factors) for term in cell.terms)
-        return (Remark("look", f"Row 1, column 1 is {terms}."),) if terms else ()
+    def hints(self) -> tuple[str, ...]:
+        """The hints of its question; where it has none, what to do first, and of a computation how it begins."""
+        if self.asked.hints:
+            return tuple(self.asked.hints)
+        if self.screen.stage:
+            first = _FIRST_STEP.get(self.screen.stage, "Take it one product at a time.")
+            return tuple(filter(None, (first, self._opened(*self._first_asked()))))
+        return (self._general_hint(),)
 
-    def hint(self) -> str:
-        """A hint where nothing was typed yet and the screen has none of its own."""
+    def _general_hint(self) -> str:
+        """What to do where nothing is computed."""
         if self.screen.points:
             return "Any three numbers will do, as long as they add up to 100."
         if self.screen.order:
             return "Ask of each step what it needs, and which step makes that."
-        if self.screen.stage:
-            return "Take it one product at a time. w shows every number."
         if self.screen.kind == "fix":
             return "Say first what the line has to do for any input. Then write that in Python."
         if self.screen.kind in GUESSES:
             return "A guess costs nothing. Take the answer that seems likelier."
         return "Rule them out one by one: a miss here tells you why, and costs nothing."
+
+    def _first_asked(self) -> tuple[int, int]:
+        """Row and column, counted from 0, of the first number that is asked for."""
+        row, _, column = self.screen.cell.removeprefix("r").partition("c")
+        return int(row or 1) - 1, int(column or 1) - 1
+
+    def _opened(self, row: int, column: int) -> str:
+        """A number of the computation in its terms; "" where it has none."""
+        if self.given is None:
+            return ""
+        from attn_tutor.engine.cells import open_cell
+        from attn_tutor.widgets.numerals import factor
+
+        cell = open_cell(self.given.problem.run(), self.screen.stage, row, column)
+        terms = " + ".join("·".join(factor(x) for x in term.factors) for term in cell.terms)
+        return f"Row {row + 1}, column {column + 1} is {terms}." if terms else ""
 
     @property
     def _right_option(self) -> Option | None:

@@ -161,7 +161,7 @@ class GuidedAct(Act):
         remarks = self._remarks(stage, verdict, follows=follows)
         if self.step == len(self.stages) - 1:
             return self._last(verdict, remarks, text)
-        self.step = max(self.step, self.stages.index(stage) + 1)
+        self.step, self.told = max(self.step, self.stages.index(stage) + 1), 0
         self._lay_out()
         self.turn(*remarks, typed=text)
         return None
@@ -225,10 +225,9 @@ class GuidedAct(Act):
     def _sample(self) -> str:
         return " ".join(["1"] * self.steps.size(self.steps.slip)) if self.steps.slip else ""
 
-    def hint(self) -> None:
-        """The first number of the step that is asked for, opened into its terms."""
-        self.hints += 1
-        self.turn(Remark("look", self.steps.first_terms(self.stage)))
+    def _hints(self) -> tuple[str, ...]:
+        """What to do first, where the question doesn't say it; then a number opened into its terms."""
+        return (*([] if self.steps.own else [_ASKED[self.stage]]), self.steps.first_terms(self.stage))
 
 
 _OWN_OUTPUT = "Your output follows from your own numbers."

@@ -78,8 +78,11 @@ class QuestionPage:
         """Take what was typed as another try; what was opened before makes room."""
         if self.typed is not None:
             if not self.typed[1]:  # a key or a bare Enter: what the one before it told has been read
-                self.tries = [each for each in self.tries if each.typed]
-            self.tries.append(Try(*self.typed))
+                told = [one for each in self.tries if not each.typed for one in each.remarks]
+                hints = [one for one in told if isinstance(one, Hint)][-1:]  # the last one stays beside the next
+                self.tries = [*(each for each in self.tries if each.typed), Try(*self.typed, tuple(hints))]
+            else:
+                self.tries.append(Try(*self.typed))
             self.opened, self.part, self.typed = (), 0, None
 
     def page(self, task: Task) -> Page:

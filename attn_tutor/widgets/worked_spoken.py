@@ -24,8 +24,19 @@ def steps_said(figures: Figures) -> list[tuple[str, list[str]]]:
         ("Step 1 of 4: the dot product of the query with every key.", _each(figures, _dot_product)),
         (f"Step 2 of 4: {_scaling(working, decimals)}.", _each(figures, _logit)),
         (f"Step 3 of 4: softmax. {_softmax(figures)}", _each(figures, _share)),
-        ("Step 4 of 4: each weight times its value, then add.", _each(figures, _part)),
+        (f"Step 4 of 4: each weight times its value, then add.{_rounding(figures)}", _each(figures, _part)),
     ]
+
+
+def _rounding(figures: Figures) -> str:
+    """Where the numbers shown don't lead to the output shown, that they are rounded; else nothing."""
+    lines, digits = figures.working.seen, figures.decimals
+    shown_parts = [[round(x, digits) for x in line.parts] for line in lines]
+    from_weights = [[round(round(line.weight, digits) * x, digits) for x in line.value] for line in lines]
+    added = [round(sum(column), digits) for column in zip(*shown_parts, strict=True)]
+    if shown_parts == from_weights and added == [round(x, digits) for x in figures.working.output]:
+        return ""
+    return " The sums use every digit; the numbers shown are rounded."
 
 
 def _each(figures: Figures, say: Callable[[Figures, int], str]) -> list[str]:

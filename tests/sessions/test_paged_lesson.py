@@ -15,6 +15,7 @@ from attn_tutor.questions.match import Pair
 from attn_tutor.questions.replies import Reply
 from attn_tutor.sessions.learn import learn
 from attn_tutor.sessions.walk import Ending
+from attn_tutor.widgets.look import Look
 from tests.sessions.learner import Sitting
 from tests.sessions.pupil import choice
 
@@ -269,3 +270,21 @@ def test_a_matrix_without_a_right_entry_hears_its_first_terms() -> None:
     )  # fmt: skip
     shown = play(Sitting("learn", course(keys)), "[[9, 9], [9.5, 9]]", "q")[1]
     assert "Row 1, column 1 is 1 times 1 + 2 times 3." in shown
+
+
+def test_a_second_hint_stands_below_the_first_and_the_third_h_says_that_it_was_the_last() -> None:
+    """What to do first, then how the number that is asked for begins: 0.75·0 + 0.25·4."""
+    sitting = Sitting("learn", course(STEP))
+    context = sitting.context(("h", "h", "h", "q"))
+    context.terminal.look = Look(80, 24)
+    learn(context, "one")
+    pages = context.terminal.transcript.split("Lesson 1")
+    assert "Hint 1/2" in pages[2]
+    assert "Hint 2/2" not in pages[2]
+    assert pages[3].index("Hint 1/2") < pages[3].index("Hint 2/2") < pages[3].index("0.25·4")
+    assert "That was the last hint. w shows the answer" in pages[4]
+
+
+def test_aloud_each_hint_is_said_once() -> None:
+    shown = play(Sitting("learn", course(STEP)), "h", "h", "q")[1]
+    assert shown.count("Hint 1 of 2") == shown.count("Hint 2 of 2") == 1

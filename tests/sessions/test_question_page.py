@@ -105,3 +105,10 @@ def test_an_option_that_was_tried_is_marked() -> None:
     drawn = [line.plain for line in last.draw(look)]
     assert any(line.startswith(f"✗ {off} ") for line in drawn)
     assert any(line.startswith(f"✓ {right} ") for line in drawn)
+
+
+def test_a_second_hint_stands_below_the_first() -> None:
+    """On the same page."""
+    page = pages_of(TALL[0], Look(80, 24), "h", "h")[-1]
+    said = page.speak(Look(plain=True))
+    assert [any(f"Hint {number} of" in line for line in said) for number in (1, 2)] == [True, True]

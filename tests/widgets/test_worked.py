@@ -215,3 +215,12 @@ def test_markup_in_words_is_shown_as_typed() -> None:
     text = drawn(Worked(trace, 0, key_words=words), Look(100, 32))
     assert ":smile:" in text
     assert "[/]" in text
+
+
+def test_rounding_is_said_where_the_numbers_shown_do_not_lead_to_the_output_shown() -> None:
+    """1.000 and 0.000 of 10 and 30 seem to make 10.000 + 0.000, and 0.001 is shown; halves of 2 and 4 make 3."""
+    steep = problem(query=[[1, 0]], key=[[1, 0], [-10, 1]], value=[[10], [30]], scale=1).run()
+    even = problem(query=[[0, 0]], key=[[1, 0], [0, 1]], value=[[2], [4]]).run()
+    for trace, rounded in ((steep, True), (even, False)):
+        said = "\n".join(Worked(trace, 0, decimals=3).speak(Look(plain=True)))
+        assert ("the numbers shown are rounded" in said) == rounded
