@@ -22,7 +22,7 @@ _FIRST_STEP = {
     "value": _ROW,
     "scores": "Multiply the query and a key number by number, then add up.",
     "logits": "Find the width of a key first, then the number to divide by.",
-    "weights": "Take e^score of each one first, then divide each by their sum.",
+    "weights": "Take e to the power of each number first, then divide each result by their sum.",
     "output": "Multiply each value by its share first, then add up a column.",
 }
 
@@ -88,7 +88,7 @@ class ActReplies:
         if self.screen.kind == "fix":
             return "Say first what the line has to do for any input. Then write that in Python."
         if self.screen.kind in GUESSES:
-            return "A guess costs nothing. Take the answer that seems likelier."
+            return "A guess costs nothing. Take what seems most likely to you."
         return "Rule them out one by one: a miss here tells you why, and costs nothing."
 
     def _first_asked(self) -> tuple[int, int]:

@@ -67,8 +67,8 @@ def _onward(following: LessonEntry | None) -> Task:
         return Task("That was the last lesson.", Keys(tuple(keys)), "enter", "Next")
     words = (
         (f"Lesson {following.number}", "hi", "bold"),
-        f" {following.title}",
-        (f"  {following.minutes} min", "dim"),
+        f": {following.title}",
+        (f", {following.minutes} min", "dim"),
     )
     return Task(words, Keys((Key("Enter", f"lesson {following.number}"), *keys)), "enter", "Next")
 

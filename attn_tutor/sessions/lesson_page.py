@@ -152,10 +152,10 @@ def short_form(shape: Sequence[int], form: str) -> str:
 
 _TEASERS = {
     "predict": "A guess, before you see it.",
-    "compare": "Two results, side by side.",
+    "compare": "A comparison.",
     "step": "One step, by hand.",
     "all": "All of it, with other numbers.",
-    "explain": "What is the reason?",
+    "explain": "One to think through.",
     "fix": "A line to repair.",
     "code": "Now in code.",
     "lab": "Change one thing, and see.",

@@ -57,7 +57,8 @@ _ASCII: tuple[_Rule, ...] = (
     (re.compile(r"(?<=[\w)\]]) \* (?=[\w(\[])"), " times "),
     (re.compile(rf"((?:(?<!\w)(?:{_OPERAND})|[)\]])) - (?=(?:{_OPERAND})(?!\w)|[(\[])"), r"\1 minus "),
     (re.compile(r"\bsqrt ?\("), "the square root of ("),
-    (re.compile(r"(?<=\d) \((?=-?\d)"), ", ("),  # the bracket alone would let two numbers run together
+    # A bracket alone would let two numbers run together; a year is heard as one.
+    (re.compile(r"(?<=\d) \((?=-?\d)(?!(?:19|20)\d\d\b)"), ", ("),
 )
 
 

@@ -170,10 +170,12 @@ def exponentials_table(subject: PictureSubject, entries: Entries) -> Table:
         )
     ]
     power_sum = Cell(kind="later") if hidden else Cell(fixed(summed, subject.decimals))
+    scores = subject.trace.get("scores")
+    word = "score" if scores is None or np.array_equal(np.asarray(scores)[subject.row], logits) else "logit"
     columns = (
         Column("", "k"),
-        Column("score", "q"),
-        Column("e^score"),
+        Column(word, "q"),
+        Column(f"e^{word}"),
         Column("÷ sum", "w", title="share", aloud="share"),
     )
     total = Row((Cell("add up", role="dim"), "", power_sum, Cell("1.00", role="dim")))

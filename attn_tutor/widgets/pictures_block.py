@@ -103,9 +103,9 @@ class BlockWires(View):
         return [*lines, look.text("  ", ("x", "hi", "bold"), (", one block later", "dim"))]
 
     def _said(self) -> Sequence[str]:
-        straight = "The running copy x goes straight through the block."
+        straight = "x goes straight through the block."
         said = [
-            straight if self.norm == "before" else "The running copy x goes through a norm after each sum."
+            straight if self.norm == "before" else "x goes through a norm after each sum."
         ]
         for half in self._named():
             branch = [_aloud(part) for part in half if self._is_off_path(part[0])]

@@ -16,7 +16,7 @@ MARKS = ((0.0, "0"), *((each / 100, str(each)) for each in SCALE))  # below the 
 def strength_cells(strength: Strength | None) -> tuple[Cell, Cell]:
     """The bar, and behind it the number with its word; of what was never asked an empty bar."""
     if strength is None:
-        return Cell("", share=0.0, aloud=" "), Cell("not asked", role="dim", aloud="not asked yet")
+        return Cell("", share=0.0), Cell("not asked", role="dim", aloud="not asked yet")
     number, word = str(strength.percent), strength.word
     shown = ((f"{number:>2} ", "you", "bold"), (word, "hi" if word == "strong" else ""))
     return Cell("", share=strength.percent / 100, aloud=number), Cell(shown, aloud=word)
@@ -27,7 +27,7 @@ def strength_table(rows: Sequence[tuple[Words, Strength | None]], total: Strengt
     columns = (
         Column(""),
         Column((("strength", "dim"),), "you", scale=MARKS, aloud="strength"),
-        Column("", aloud="that is"),
+        Column("", aloud=" "),
     )
     return Table(
         columns, tuple(Row((name_cell(name), *strength_cells(each))) for name, each in rows), _last(total)
