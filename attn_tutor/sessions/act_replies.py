@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.curriculum.lesson import GUESSES, Screen
+from attn_tutor.engine.places import read_place
 from attn_tutor.questions.answer_form import Option, pick
 from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.fields import LETTERS
@@ -67,7 +68,7 @@ class ActReplies:
         """Where no entry of a matrix is right and nothing else is known, the first one in its terms."""
         if self.given is None or verdict.look or not verdict.message.startswith("None of the entries"):
             return ()
-        opened = self._opened(0, 0)
+        opened = self._opened()
         return (Remark("look", opened),) if opened else ()
 
     def hints(self) -> tuple[str, ...]:
@@ -76,7 +77,7 @@ class ActReplies:
             return tuple(self.asked.hints)
         if self.screen.stage:
             first = _FIRST_STEP.get(self.screen.stage, "Take it one product at a time.")
-            return tuple(filter(None, (first, self._opened(*self._first_asked()))))
+            return tuple(filter(None, (first, self._opened(self.screen.cell))))
         return (self._general_hint(),)
 
     def _general_hint(self) -> str:
@@ -91,21 +92,17 @@ class ActReplies:
             return "A guess costs nothing. Take what seems most likely to you."
         return "Rule them out one by one: a miss here tells you why, and costs nothing."
 
-    def _first_asked(self) -> tuple[int, int]:
-        """Row and column, counted from 0, of the first number that is asked for."""
-        row, _, column = self.screen.cell.removeprefix("r").partition("c")
-        return int(row or 1) - 1, int(column or 1) - 1
-
-    def _opened(self, row: int, column: int) -> str:
-        """A number of the computation in its terms; "" where it has none."""
+    def _opened(self, place: str = "") -> str:
+        """The first number of a place such as r2 or h2r1c1 in its terms; "" where it has none."""
         if self.given is None:
             return ""
+        head, row, column = read_place(place) or (None, 0, 0)
         from attn_tutor.engine.cells import open_cell
         from attn_tutor.widgets.numerals import factor
 
-        cell = open_cell(self.given.problem.run(), self.screen.stage, row, column)
+        cell = open_cell(self.given.problem.run(), self.screen.stage, row or 0, column or 0, head)
         terms = " + ".join("·".join(factor(x) for x in term.factors) for term in cell.terms)
-        return f"Row {row + 1}, column {column + 1} is {terms}." if terms else ""
+        return f"Row {(row or 0) + 1}, column {(column or 0) + 1} is {terms}." if terms else ""
 
     @property
     def _right_option(self) -> Option | None:
