@@ -1,13 +1,12 @@
 """What was answered, as data: events, their repaired times, and what can be read from them.
 
-Events are only ever appended; everything else (the schedule, a streak, a tally) is replayed from them.
+Events are only ever appended; everything else (the schedule here, the figures in mastery) is replayed from them.
 Times are milliseconds since 1970 in UTC; `tz_min` is the time zone of the answer, minutes east of UTC.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -208,64 +207,25 @@ def clock_line(last: int | None, now: int) -> str:
 
 def study_day(at_ms: int, tz_min: int) -> date:
     """The local calendar day that an answer belongs to; it begins at 04:00."""
-    return _date(_day(at_ms, tz_min))
+    return day_of(day_number(at_ms, tz_min))
 
 
-def on_day(events: Iterable[Event], day: date) -> list[Event]:
-    """The events of one study day."""
-    number = day.toordinal() - EPOCH.toordinal()
-    return [event for event in events if _day(event.at_ms, event.tz_min) == number]
-
-
-def _day(at_ms: int, tz_min: int) -> int:
-    """The same as a number, of which a million are counted as quickly as one is named."""
+def day_number(at_ms: int, tz_min: int) -> int:
+    """The study day counted from 1970: a million are counted as quickly as one is named."""
     return (at_ms + tz_min * MINUTE - ROLLOVER) // DAY
 
 
-def _date(day: int) -> date:
-    return date.fromordinal(EPOCH.toordinal() + day)
+def day_of(number: int) -> date:
+    """The calendar day of a `day_number`."""
+    return date.fromordinal(EPOCH.toordinal() + number)
 
 
-def study_days(events: Iterable[Event]) -> dict[date, int]:
-    """Questions met on each study day, oldest day first."""
-    met = Counter(_day(event.at_ms, event.tz_min) for event in live(events) if event.kind in ASKED)
-    return {_date(day): count for day, count in sorted(met.items())}
+# ---- what an event says -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Streak:
-    """Study days in a row: the run that goes on today (0 when it ended), and the longest ever."""
-
-    current: int
-    longest: int
-
-
-def streak(events: Iterable[Event], now: int, tz_min: int) -> Streak:
-    """The streak, judged in the zones of the answers themselves, so that no journey breaks it afterwards."""
-    first_and_last: dict[tuple[int, int], tuple[int, int]] = {}  # of each day in each zone: no other moment counts
-    for event in live(events):
-        if event.kind in ASKED:
-            day, at = (_day(event.at_ms, event.tz_min), event.tz_min), event.at_ms
-            first, last = first_and_last.get(day, (at, at))
-            first_and_last[day] = min(first, at), max(last, at)
-    moments = sorted({(at, zone) for (_, zone), both in first_and_last.items() for at in both})
-    longest, days = 0, set[int]()
-    for before, moment in zip([None, *moments], moments, strict=False):
-        if before and _days_between(before, moment) > 1:
-            days = set()
-        days.add(_day(*moment))
-        longest = max(longest, len(days))
-    goes_on = bool(moments) and _days_between(moments[-1], (now, tz_min)) <= 1
-    return Streak(current=len(days) if goes_on else 0, longest=longest)
-
-
-def _days_between(first: tuple[int, int], second: tuple[int, int]) -> int:
-    """Study days from one moment to the next, in whichever of their two zones they are fewer."""
-    days = _day(*second) - _day(first[0], second[1])
-    return days if first[1] == second[1] else min(days, _day(second[0], first[1]) - _day(*first))
-
-
-# ---- tallies ----------------------------------------------------------------------------------------
+def is_step(event: Event) -> bool:
+    """Whether it is a step on the way to an answer, which is an event of its own."""
+    return "step" in event.extra
 
 
 def unaided(event: Event) -> bool:
@@ -277,62 +237,3 @@ def unaided(event: Event) -> bool:
         and event.hints == 0
         and (event.correct is True or recalled)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What was met of one topic: questions asked, right at first and unaided, time of the last one."""
-
-    asked: int = 0
-    right_first: int = 0
-    last_ms: int = 0
-
-
-def tallies(events: Iterable[Event]) -> dict[str, Tally]:
-    """A tally for each topic.
-
-    A question asked counts once, however many attempts it took, and once where it was skipped first and answered
-    later in the same sitting. What is recalled from a card is no question.
-    """
-    asked, right, last = Counter[str](), Counter[str](), dict[str, int]()
-    met = set[tuple[str, int | None, str]]()
-    for event in live(events):
-        if event.kind in ASKED and event.kind != "flash":
-            topic, question = event.pattern, (event.item, event.seed, event.session)
-            last[topic] = max(last.get(topic, 0), event.at_ms)
-            right[topic] += unaided(event)
-            if event.attempt == 1 and question not in met:
-                asked[topic] += 1
-                met.add(question)
-    return {topic: Tally(asked[topic], right[topic], last[topic]) for topic in sorted(last)}
-
-
-@dataclass(frozen=True, slots=True)
-class Misconception:
-    """How often one was made, when last, and whether it was overcome since."""
-
-    made: int = 0
-    last_ms: int = 0
-    overcome: bool = False
-    items: frozenset[str] = frozenset()
-
-
-def misconceptions(events: Iterable[Event]) -> dict[str, Misconception]:
-    """Every misconception made (`extra["misconceptions"]`, a list of names), over events in order of time.
-
-    It counts as overcome once an item that showed it, or its own training item, is answered right unaided.
-    """
-    found: dict[str, Misconception] = {}
-    open_ones = defaultdict[str, set[str]](set)  # by the item whose right answer overcomes them
-    for event in live(events):
-        named = event.extra.get("misconceptions")
-        for name in named if isinstance(named, list) else ():
-            known = found.get(str(name), Misconception())
-            items = known.items | {event.item, MISCONCEPTION + str(name)}
-            found[str(name)] = Misconception(known.made + 1, event.at_ms, False, items)
-            for item in items:
-                open_ones[item].add(str(name))
-        if event.item in open_ones and unaided(event):
-            for name in open_ones.pop(event.item):
-                found[name] = replace(found[name], overcome=True)
-    return found

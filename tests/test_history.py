@@ -1,8 +1,8 @@
-"""What is read from the events: repaired clocks, study days, streaks, tallies, misconceptions."""
+"""What is read from the events: repaired clocks, study days, what was taken back."""
 
 import time
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import combinations, pairwise
 from zoneinfo import ZoneInfo
 
@@ -115,72 +115,6 @@ def test_a_study_day_is_the_local_date_four_hours_ago(moment: datetime, zone: st
         history.study_day(history.to_ms(moment.replace(tzinfo=UTC)), int(offset.total_seconds()) // 60)
         == expected
     )
-
-
-def test_daylight_saving_breaks_no_streak() -> None:
-    """Ten evenings at half past eleven over the change of March are ten study days."""
-    berlin = ZoneInfo("Europe/Berlin")
-    evenings = [datetime(2026, 3, 24, 23, 30, tzinfo=berlin) + timedelta(days=n) for n in range(10)]
-    events = [
-        event(
-            n, history.to_ms(evening), tz_min=int((evening.utcoffset() or timedelta(0)).total_seconds()) // 60
-        )
-        for n, evening in enumerate(evenings)
-    ]
-    now = events[-1].at_ms + 20 * HOUR
-    assert history.streak(events, now, 120) == history.Streak(current=10, longest=10)
-
-
-def test_a_journey_breaks_no_streak_afterwards() -> None:
-    """Answers every 24 hours stay a streak over the date line, in both directions, seen from anywhere."""
-    zones = [-600, -600, 540, 540, -600, -600]
-    events = [event(n, NOON + n * DAY, tz_min=zone) for n, zone in enumerate(zones)]
-    for home in (-600, 0, 540):
-        assert history.streak(events, events[-1].at_ms + 10 * HOUR, home).current >= 5
-
-
-def test_a_missed_day_ends_a_streak_and_today_may_still_come() -> None:
-    """Yesterday's streak still stands today; a whole day without an answer ends it."""
-    events = [event(n, NOON + n * DAY) for n in (0, 1, 2, 4, 5)]
-    assert history.streak(events, NOON + 6 * DAY, 0) == history.Streak(current=2, longest=3)
-    assert history.streak(events, NOON + 7 * DAY, 0) == history.Streak(current=0, longest=3)
-    assert history.streak([], NOON, 0) == history.Streak(current=0, longest=0)
-
-
-def test_a_question_is_asked_once_however_many_attempts_it_took() -> None:
-    """Help and later attempts count as asked, not as right at first; a card and a verdict count as nothing.
-
-    What is skipped and then answered in the same sitting is asked once.
-    """
-    events = [
-        event(1, seed=1),
-        event(2, correct=False, seed=2),
-        event(3, attempt=2, seed=2),
-        event(4, hints=1, seed=3),
-        event(5, kind="dont_know", correct=None, seed=4),
-        event(8, kind="skip", correct=None, seed=5),
-        event(9, seed=5),
-        event(6, kind="flash", correct=None, rating=3, pattern="ideas"),
-        event(7, kind="verdict", pattern="ideas", correct=None),
-    ]
-    assert history.tallies(events) == {
-        "scaling": history.Tally(asked=5, right_first=2, last_ms=NOON),
-    }
-    assert history.study_days(events) == {date(2026, 3, 2): 8}
-
-
-def test_a_misconception_is_overcome_by_an_unaided_right_answer_where_it_showed() -> None:
-    """Another item does not overcome it, and making it again undoes that."""
-    wrong = {"misconceptions": ["no_scaling"]}
-    events = [event(1, correct=False, extra=wrong), event(2, item="other")]
-    assert not history.misconceptions(events)["no_scaling"].overcome
-    events.append(event(3))
-    assert history.misconceptions(events)["no_scaling"].overcome
-    events.append(event(4, NOON + 1, correct=False, extra=wrong))
-    made = history.misconceptions(events)["no_scaling"]
-    assert (made.made, made.last_ms, made.overcome) == (2, NOON + 1, False)
-    events.append(event(5, item=history.MISCONCEPTION + "no_scaling"))
-    assert history.misconceptions(events)["no_scaling"].overcome
 
 
 def test_a_clock_behind_the_last_answer_is_named() -> None:

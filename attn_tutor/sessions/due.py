@@ -55,9 +55,13 @@ class Agenda:
         return min(later, default=None)
 
 
-def agenda(context: Context, cap: int = DAILY_CAP) -> Agenda:
-    """What today's review asks, at most `cap` skills a day; what is not asked today comes another day."""
-    today, events, skills = context.today, recent_events(context), SkillMap(context)
+def agenda(context: Context, cap: int = DAILY_CAP, events: Sequence[Event] | None = None) -> Agenda:
+    """What today's review asks, at most `cap` skills a day; what is not asked today comes another day.
+
+    By the recent events or those given.
+    """
+    today, skills = context.today, SkillMap(context)
+    events = recent_events(context) if events is None else events
     histories = _histories(skills, events)
     tired = tuple(skill for skill, some in histories.items() if _is_tired(some))
     coming = tuple(upcoming(context, skills, histories))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from attn_tutor.errors import UsageError
-from attn_tutor.history import EXERCISE, LAB, Event, live, repaired, study_day, to_ms, unaided
+from attn_tutor.history import EXERCISE, LAB, Event, is_step, live, repaired, study_day, to_ms, unaided
 from attn_tutor.mastery.strength import Strength, Trial, mean_strength, strength_of
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_ids import current_name
@@ -24,11 +24,6 @@ class Skill:
 
     topic: str
     goal: int = 0
-
-
-def is_step(event: Event) -> bool:
-    """Whether it is a step on the way to an answer, which is an event of its own."""
-    return "step" in event.extra
 
 
 def recent_events(context: Context) -> list[Event]:

@@ -8,30 +8,20 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from attn_tutor.history import (
-    MISCONCEPTION,
-    ROLLOVER,
-    Event,
-    Streak,
-    live,
-    misconceptions,
-    repaired,
-    streak,
-    study_day,
-    study_days,
-    tallies,
-    to_ms,
-)
+from attn_tutor.history import MISCONCEPTION, ROLLOVER, Event, day_number, day_of, study_day, to_ms
+from attn_tutor.mastery.digest import Digest
+from attn_tutor.mastery.streak import Streak, streak
 from attn_tutor.mastery.strength import GOOD, STRONG, Strength
 from attn_tutor.sessions.command_lines import command, course
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.due import DAILY_CAP, Agenda, agenda
 from attn_tutor.sessions.mastery_test import QUESTIONS, key_of, test_line
-from attn_tutor.sessions.skills import SkillMap, is_step, strengths
+from attn_tutor.sessions.skills import SkillMap, Strengths, recent_events, strengths
 from attn_tutor.sessions.today import CourseProgress, DoneToday, course_of, done_on, known_by
 from attn_tutor.store.port import Bookmark
 
 WEEKS, AHEAD = 4, 7
+MOST_DONE = 8  # rows of a first day: the latest
 TO_TEST = 6  # questions of a topic after which a test is worth its time
 
 
@@ -84,40 +74,24 @@ class Survey:
 
 
 def survey(context: Context) -> Survey:
-    """Look at all answers. Clocks are repaired first, so that a wrong one breaks no streak."""
+    """What all answers say. Clocks are repaired first, so that a wrong one breaks no streak."""
     now, zone, today = to_ms(context.clock.now()), context.clock.tz_minutes(), context.today
-    events = [event for event in live(repaired(context.store.events(), now)) if not is_step(event)]
-    first = [event for event in events if event.attempt == 1]
-    coming, skills = agenda(context), SkillMap(context)
-    topics, strong = _topics(context, events, coming), strengths(context)
-    days = {one.skill: one.due for one in coming.coming}
+    digest, recent = context.store.digest(), recent_events(context)
+    coming, strong = agenda(context, events=recent), strengths(context, recent)
+    topics = _topics(context, digest, coming, strong)
     begin = today - timedelta(days=today.weekday() + 7 * (WEEKS - 1))
-    hits = misconceptions(events)
+    days = {day: many for number, many in digest.days.items() if (day := day_of(number)) >= begin}
     advice, line = _advice(context, topics, len(coming.today))
     return Survey(
         today=today,
         at_night=study_day(now + ROLLOVER, zone) > today,
         topics=topics,
-        mistakes=tuple(
-            MistakeStats(
-                name,
-                known_by(context, MISCONCEPTION + name),
-                one.made,
-                study_day(one.last_ms, zone),
-                one.overcome,
-            )
-            for name, one in sorted(hits.items(), key=lambda pair: (pair[1].overcome, -pair[1].made, pair[0]))
-        ),
-        days={day: count for day, count in study_days(first).items() if day >= begin},
-        streak=streak(events, now, zone),
+        mistakes=_mistakes(context, digest),
+        days=days,
+        streak=streak(digest.spans, now, zone),
         forecast=forecast(coming, today),
-        badges=tuple(str(event.extra["badge"]) for event in events if "badge" in event.extra),
-        done=done_on(
-            context,
-            today,
-            events,
-            lambda event: min((days[one] for one in skills.of(event) if one in days), default=None),
-        ),
+        badges=digest.badges,
+        done=_done(context, digest, coming, named=MOST_DONE if set(days) == {today} else 0),
         strength=strong.course if strong.topics else None,
         course=course_of(context),
         advice=advice,
@@ -125,9 +99,39 @@ def survey(context: Context) -> Survey:
     )
 
 
-def _topics(context: Context, events: Sequence[Event], coming: Agenda) -> tuple[TopicStats, ...]:
+def _mistakes(context: Context, digest: Digest) -> tuple[MistakeStats, ...]:
+    """Every mistake that was made: those not overcome first, the most frequent of them first."""
+    zone = context.clock.tz_minutes()
+    ordered = sorted(digest.mistakes.items(), key=lambda pair: (pair[1].overcome, -pair[1].made, pair[0]))
+    return tuple(
+        MistakeStats(
+            name, known_by(context, MISCONCEPTION + name), one.made, study_day(one.last_ms, zone), one.overcome
+        )
+        for name, one in ordered
+    )
+
+
+def _done(context: Context, digest: Digest, coming: Agenda, *, named: int) -> tuple[DoneToday, ...]:
+    day = day_number(to_ms(context.clock.now()), context.clock.tz_minutes())
+    skills, back = SkillMap(context), {one.skill: one.due for one in coming.coming}
+    return done_on(
+        context,
+        _asked_on(context, digest, day),
+        lambda event: min((back[one] for one in skills.of(event) if one in back), default=None),
+        named=named,
+    )
+
+
+def _asked_on(context: Context, digest: Digest, day: int) -> list[list[Event]]:
+    """Of each item asked on a day, in that order: its first right answer, if there is one, and its last event."""
+    pairs = digest.latest.get(day, {}).values()
+    events = {event.id: event for event in context.store.by_id(id for pair in pairs for id in pair if id)}
+    return [[events[id] for id in dict.fromkeys(pair) if id] for pair in pairs]
+
+
+def _topics(context: Context, digest: Digest, coming: Agenda, strengths: Strengths) -> tuple[TopicStats, ...]:
     """The topics that were asked, the weakest first."""
-    zone, strong = context.clock.tz_minutes(), strengths(context).topics
+    zone, strong = context.clock.tz_minutes(), strengths.topics
     due = Counter(one.skill.topic for one in coming.today)
     found = [
         TopicStats(
@@ -140,7 +144,7 @@ def _topics(context: Context, events: Sequence[Event], coming: Agenda) -> tuple[
             words=strong[topic].word if topic in strong else "not asked yet",
             back=min((one.due for one in coming.coming if one.skill.topic == topic), default=None),
         )
-        for topic, tally in tallies(events).items()
+        for topic, tally in digest.topics.items()
         if topic
     ]
     return tuple(sorted(found, key=lambda one: (one.percent is None, one.percent or 0, -one.due, one.topic)))

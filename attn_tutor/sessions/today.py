@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from attn_tutor.errors import ContentError, UsageError
-from attn_tutor.history import ASKED, EXERCISE, LAB, MISCONCEPTION, Event, on_day
+from attn_tutor.history import EXERCISE, LAB, MISCONCEPTION, Event
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import places
@@ -22,7 +22,7 @@ _RECALLED = ("2", "3", "4")  # what the learner presses; 1 is Again
 class DoneToday:
     """A question or an idea that was asked: how it went, in words, and when it comes back (None: not yet planned).
 
-    words: by which a learner knows it again.
+    words: by which a learner knows it again, "" where they were not asked for.
     """
 
     item: str
@@ -49,16 +49,18 @@ class CourseProgress:
 
 
 def done_on(
-    context: Context, day: date, events: Iterable[Event], back: Callable[[Event], date | None]
+    context: Context, asked: Sequence[Sequence[Event]], back: Callable[[Event], date | None], *, named: int
 ) -> tuple[DoneToday, ...]:
-    """What was asked on a study day, in that order, each once. `back`: when what an event is about comes back."""
-    asked: dict[str, list[Event]] = {}
-    for event in on_day(events, day):
-        if event.kind in ASKED:
-            asked.setdefault(event.item, []).append(event)
+    """What was asked on a day, each item once; the last so many get words, for each is read from its own file.
+
+    asked: of each item its first right answer, if there is one, and its last event. back: when what an event is about
+    comes back.
+    """
+    items = [some[-1].item for some in asked]
+    words = {item: known_by(context, item) for item in items[max(0, len(items) - named) :]}
     return tuple(
-        DoneToday(item, known_by(context, item), how_it_went(some), back(some[-1]))
-        for item, some in asked.items()
+        DoneToday(item, words.get(item, ""), how_it_went(some), back(some[-1]))
+        for item, some in zip(items, asked, strict=True)
     )
 
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from attn_tutor.errors import ProgressError
@@ -18,6 +18,7 @@ from attn_tutor.store.files import built_aside, make_folder, put_in_place, shown
 _NAME = re.compile(r"progress-(\d{8}T\d{6})Z-([a-z]+)(?:-\d+)?\.db")
 _STAMP = "%Y%m%dT%H%M%S"
 _PATIENCE = 5.0  # seconds to wait for another program's write before a copy is given up
+PROMPTLY_COPIED = 16 * 2**20  # bytes, some 60,000 answers: copied and checked in half a second
 DAILY = "daily"  # the only copies that are ever thinned out
 
 
@@ -142,6 +143,29 @@ def daily(connection: sqlite3.Connection, path: Path, now: datetime) -> Path | N
     made = make(connection, path, why=DAILY, now=now)
     thin(path)
     return made
+
+
+class DailyCopies:
+    """The copy of the day of one open file: once the first answer of the day is safe; of a large file at the end."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._done = path, date.min
+        self.due = False  # at the end
+
+    def make(self, connection: sqlite3.Connection, now: datetime, *, at_the_end: bool = False) -> str:
+        """Make it where it is time. Returns a line that says why there is none, "" where all is well."""
+        if self._done == now.date():
+            return ""
+        try:
+            self.due = not at_the_end and self._path.stat().st_size > PROMPTLY_COPIED
+            if not self.due:
+                self._done = now.date()
+                daily(connection, self._path, now)
+        except ProgressError as fault:
+            return f"{fault.sentence} {fault.hint}"
+        except (sqlite3.Error, OSError) as fault:
+            return f"No backup was made today: {reason(fault)}."
+        return ""
 
 
 def thin(path: Path) -> None:

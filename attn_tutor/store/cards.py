@@ -91,6 +91,13 @@ def of_item(connection: sqlite3.Connection, item: str) -> list[Event]:
     return [from_row(row) for row in connection.execute(f"{_READ} WHERE event.item = ? {_ORDER}", (item,))]
 
 
+def between(connection: sqlite3.Connection, after: int, upto: int, limit: str = "") -> Iterator[Event]:
+    """The events after one place up to another, with repaired times, in the order of replay."""
+    order = f"ORDER BY {_TIME}, event.turn, event.id {limit}"
+    rows = connection.execute(f"{_READ} WHERE seq > ? AND seq <= ? {order}", (after, upto))
+    return map(from_row, rows)
+
+
 def last_seq(connection: sqlite3.Connection) -> int:
     """The place of the last event: also how many there are, for none is ever removed."""
     return int(connection.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0])
@@ -133,7 +140,8 @@ def _devices(connection: sqlite3.Connection) -> Iterator[tuple[list[int], list[i
 
 
 def _built(connection: sqlite3.Connection) -> dict[str, str]:
-    return dict(connection.execute("SELECT name, value FROM meta"))
+    names = "'rules', 'upto', 'tail', 'horizon'"
+    return dict(connection.execute(f"SELECT name, value FROM meta WHERE name IN ({names})"))
 
 
 def _number(built: dict[str, str], name: str) -> int:

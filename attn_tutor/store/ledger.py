@@ -54,6 +54,12 @@ def knows(connection: sqlite3.Connection, id: str) -> bool:
     return connection.execute("SELECT 1 FROM event WHERE id = ?", (id,)).fetchone() is not None
 
 
+def by_id(connection: sqlite3.Connection, id: str) -> Event | None:
+    """The event `id`, None where it is not in the file."""
+    row = connection.execute(f"SELECT {NAMES} FROM event WHERE id = ?", (id,)).fetchone()
+    return row and from_row(row)
+
+
 def read(
     connection: sqlite3.Connection,
     *,

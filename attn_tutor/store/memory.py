@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from attn_tutor.clock import Clock, SystemClock
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Advance, Event, last_right, replay, to_ms
 from attn_tutor.store.event_rows import checked, from_row, to_json, to_row
 from attn_tutor.store.port import Added, Bookmark, Saved, Tell, untold
+
+if TYPE_CHECKING:
+    from attn_tutor.mastery.digest import Digest
 
 
 def nothing_saved(refusal: str) -> str:
@@ -99,6 +103,16 @@ class MemoryStore:
         """See Store.events."""
         found = [e for e in self._events.values() if item in {None, e.item} and session in {None, e.session}]
         return found if last is None else found[max(0, len(found) - last) :]
+
+    def by_id(self, ids: Iterable[str]) -> list[Event]:
+        """See Store.by_id."""
+        return [self._events[id] for id in ids if id in self._events]
+
+    def digest(self) -> Digest:
+        """See Store.digest."""
+        from attn_tutor.mastery.digest import recount
+
+        return recount(self._events.values(), to_ms(self._clock.now()))
 
     def last_right(self, item: str) -> int:
         """See Store.last_right."""

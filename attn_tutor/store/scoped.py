@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attn_tutor.history import MISCONCEPTION, Event
 from attn_tutor.store.port import Added, Bookmark, Saved, Store, Tell, untold
+
+if TYPE_CHECKING:
+    from attn_tutor.mastery.digest import Digest
 
 _SHIPPED = "@attn-tutor"  # what came with the program, as another folder sees it
 
@@ -72,6 +76,14 @@ class ScopedStore:
         """See Store.events; the items of other folders have their folder in their names."""
         kept = None if item is None else self._kept(item)
         return [self._event(event) for event in self._store.events(item=kept, session=session, last=last)]
+
+    def by_id(self, ids: Iterable[str]) -> list[Event]:
+        """See Store.by_id."""
+        return [self._event(event) for event in self._store.by_id(ids)]
+
+    def digest(self) -> Digest:
+        """See Store.digest: of all folders. What it names items by is theirs in the file."""
+        return self._store.digest()
 
     def last_right(self, item: str) -> int:
         """See Store.last_right."""

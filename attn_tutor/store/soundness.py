@@ -1,4 +1,4 @@
-"""Is the progress file sound? SQLite's own check, the chain over the answers, and the schedule replayed."""
+"""Is the progress file sound? SQLite's own check, the chain over the answers, and all that is derived from them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Advance, replay
-from attn_tutor.store import backup, cards, ledger
+from attn_tutor.store import backup, cards, kept_digest, ledger
 from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import Tell, connect, is_damage, reason, say
 from attn_tutor.store.event_rows import NAMES, link
@@ -25,18 +25,19 @@ from attn_tutor.store.schema import statements, version
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check found: `faults` of the answers, and whether the schedule is what they replay to."""
+    """What a check found: `faults` of the answers, and whether schedule and digest are what they come to."""
 
     path: Path
     events: int
     faults: tuple[str, ...]
     schedule_fits: bool
+    digest_fits: bool
     advice: str
 
     @property
     def sound(self) -> bool:
         """Whether nothing is wrong."""
-        return not self.faults and self.schedule_fits
+        return not self.faults and self.schedule_fits and self.digest_fits
 
 
 def check(path: Path, *, now: int, advance: Advance | None = None, rules: str = "") -> Report:
@@ -60,9 +61,9 @@ def check(path: Path, *, now: int, advance: Advance | None = None, rules: str = 
                 if not is_damage(fault):
                     raise
                 faults = (f"SQLite finds: {reason(fault)}.",)
-            fits = True if faults or advance is None else _schedule_fits(aside, Rules(advance, rules), now)
+            fits = (True, True) if faults or advance is None else _derived_fit(aside, Rules(advance, rules), now)
             events, advice = (0, backup.advice(path)) if faults else (_count(aside), "")
-            return Report(path, events, faults, fits, advice)
+            return Report(path, events, faults, *fits, advice)
     except (sqlite3.Error, OSError) as fault:
         raise ProgressError(
             f"{shown(path)} could not be checked: {reason(fault)}.",
@@ -170,13 +171,14 @@ def _name(path: Path) -> str | None:
         return None
 
 
-def rebuild_schedule(path: Path) -> None:
-    """Have the schedule replayed from the answers at its next use. Raises ProgressError if it cannot be."""
+def rebuild(path: Path) -> None:
+    """Have the schedule and the digest made anew at their next use. Raises ProgressError if it cannot be."""
     try:
         check_journal(path)
         connection = connect(path)
         try:
             cards.forget(connection)
+            kept_digest.forget(connection)
         finally:
             connection.close()
     except (sqlite3.Error, OSError) as fault:
@@ -219,15 +221,14 @@ def _garbled_notes(connection: sqlite3.Connection) -> Iterator[str]:
         yield "The number of the last turn is not that of the answers."
 
 
-def _schedule_fits(path: Path, rules: Rules, now: int) -> bool:
-    """Whether the kept cards equal a replay; cards about to be rebuilt anyway cannot be wrong."""
-    connection = connect(path)
-    try:
+def _derived_fit(path: Path, rules: Rules, now: int) -> tuple[bool, bool]:
+    """Whether the kept cards and the digest equal a replay; what is about to be made anew anyway cannot be wrong."""
+    with closing(connect(path)) as connection:
         if not cards.fits(connection, rules, now):
-            return True
-        return cards.states(connection) == replay(ledger.read(connection), rules.advance, now)
-    finally:
-        connection.close()
+            return True, True
+        events = list(ledger.read(connection))
+        schedule_fits = cards.states(connection) == replay(events, rules.advance, now)
+        return schedule_fits, kept_digest.found(connection).equals(events, now)
 
 
 def _count(path: Path) -> int:

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attn_tutor.clock import Clock
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event, fold, last_right, replay, to_ms
 from attn_tutor.store import backup, cards, ledger
 from attn_tutor.store.cards import Rules
-from attn_tutor.store.connection import Replaced, Tell, patiently, reason
+from attn_tutor.store.connection import Replaced, Tell, reason
 from attn_tutor.store.event_rows import checked
-from attn_tutor.store.files import device_name, identity
-from attn_tutor.store.guard import unreadable
+from attn_tutor.store.files import device_name
+from attn_tutor.store.open_file import OpenFile
 from attn_tutor.store.port import Added, Bookmark, Saved, untold
 from attn_tutor.store.port import Tell as TellHowFar
-from attn_tutor.store.schema import APPLICATION_ID, newest
 
-PROMPTLY_COPIED = 16 * 2**20  # bytes, some 60,000 answers: copied and checked in half a second
+if TYPE_CHECKING:
+    from attn_tutor.mastery.digest import Digest
+
+LONG_COUNT = 50_000  # answers that take a second to count
 LONGEST_ANSWER = 100_000  # characters that are kept of what was typed
-_MARKS = ("application_id", "user_version")
 Marks = Iterable[tuple[str, str, int]]  # bookmarks of another file: place, state as JSON, time
 
 
@@ -45,20 +45,18 @@ class SqliteStore:
         notices: tuple[str, ...] = (),
         refusal: str = "",
     ) -> None:
-        self._path, self._connection, self._clock, self._rules = path, connection, clock, rules
-        self._tell, self._notices, self._refusal = tell, notices, refusal
+        self._file, self._connection = OpenFile(path, connection, tell), connection
+        self._clock, self._rules, self._notices, self._refusal = clock, rules, notices, refusal
         self._waiting: list[Event] = []
         self._marks: dict[str, Bookmark | None] = {}
-        self._backed_up: date | None = None
-        self._copy_due = self._closed = self._is_sound = False
-        self._identity = identity(path)
-        self._file = ledger.meta(connection, "file") or ""
-        self._count = cards.last_seq(connection)
+        self._copies, self._closed = backup.DailyCopies(path), False
+        self._name = ledger.meta(connection, "file") or ""
+        self._count = self._count_at_first = cards.last_seq(connection)
 
     @cached_property
     def device(self) -> str:
         """A name for this file on this computer."""
-        return device_name(self._file)
+        return device_name(self._name)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -82,7 +80,7 @@ class SqliteStore:
 
     def where(self) -> Path:
         """The progress file."""
-        return self._path
+        return self._file.path
 
     # ---- writing
 
@@ -105,9 +103,10 @@ class SqliteStore:
         try:
             if self._waiting or self._marks:
                 self._flush()
-            if self._copy_due:
-                self._tell("Making today's backup.")
-                self._daily_copy(at_the_end=True)
+            self._count_on()
+            if self._copies.due:
+                self._file.tell("Making today's backup.")
+                self._copy(at_the_end=True)
         finally:
             self._connection.close()
 
@@ -116,7 +115,7 @@ class SqliteStore:
         if self._refusal:
             return Saved(False, len(self._waiting), self._refusal)
         try:
-            with self._transaction():
+            with self._file.transaction(answered=bool(self._waiting)):
                 bug = self._write()
                 count = cards.last_seq(self._connection)
         except (sqlite3.Error, Replaced) as fault:
@@ -126,7 +125,7 @@ class SqliteStore:
         self._count = count
         if bug is not None:
             raise bug
-        self._daily_copy()
+        self._copy()
         return Saved(True, count)
 
     def _write(self) -> Exception | None:
@@ -145,50 +144,27 @@ class SqliteStore:
         ledger.mark(self._connection, self._marks, now)
         return bug
 
-    def _daily_copy(self, *, at_the_end: bool = False) -> None:
-        """The copy of the day, once the first answer of the day is safe; of a large file when it is closed."""
-        today = self._clock.now().date()
-        if self._backed_up == today:
+    def _copy(self, *, at_the_end: bool = False) -> None:
+        notice = self._copies.make(self._connection, self._clock.now(), at_the_end=at_the_end)
+        self._notices += (notice,) if notice else ()
+
+    def _count_on(self) -> None:
+        """Keep the digest of what a few sessions added. A file that was never counted is left to who asks for it."""
+        if self._count == self._count_at_first:
             return
-        try:
-            self._copy_due = not at_the_end and self._path.stat().st_size > PROMPTLY_COPIED
-            if self._copy_due:
-                return
-            self._backed_up = today
-            backup.daily(self._connection, self._path, self._clock.now())
-        except ProgressError as fault:
-            self._notices += (f"{fault.sentence} {fault.hint}",)
-        except (sqlite3.Error, OSError) as fault:
-            self._notices += (f"No backup was made today: {reason(fault)}.",)
+        from attn_tutor.store import kept_digest
 
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """Never left open while anybody waits for a key. Raises sqlite3.Error and Replaced."""
-        try:
-            patiently(self._connection, "BEGIN IMMEDIATE", self._tell)
-            self._check()
-            yield
-            if identity(self._path) != self._identity:
-                raise Replaced
-            patiently(self._connection, "COMMIT", self._tell)
-        except BaseException:
-            if self._connection.in_transaction:
-                with contextlib.suppress(sqlite3.Error):
-                    self._connection.execute("ROLLBACK")
-            raise
+        with contextlib.suppress(sqlite3.Error):
+            behind = self._count - kept_digest.kept_upto(self._connection)
+            if kept_digest.BEHIND <= behind < 10 * kept_digest.BEHIND:
+                self._keep_digest()
 
-    def _check(self) -> None:
-        """Before anything is written: no newer version has taken the file over, and no page of it is broken."""
-        marks = [self._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in _MARKS]
-        if marks != [APPLICATION_ID, newest()]:
-            raise Replaced("the progress file was brought up to a newer version while this program ran")
-        if not self._is_sound:
-            # Whoever waits for a first question has a hundredth of a second; who has answered it, more. A file that
-            # takes longer is checked whole when it is copied.
-            found = backup.is_sound(self._connection, 0.25 if self._waiting else 0.01)
-            if found is False:
-                raise sqlite3.DatabaseError("the progress file is damaged")
-            self._is_sound = bool(found or self._waiting)
+    def _keep_digest(self) -> None:
+        from attn_tutor.store import kept_digest
+
+        with contextlib.suppress(sqlite3.Error, Replaced), self._file.transaction(answered=False):
+            if self._rules and cards.fits(self._connection, self._rules, to_ms(self._clock.now())):
+                kept_digest.keep(self._connection)
 
     # ---- events of other files
 
@@ -203,7 +179,7 @@ class SqliteStore:
     ) -> Added:
         """See Store.add. The file is backed up first; `why` names that copy."""
         given = [checked(event) for event in events]
-        with self._reading():
+        with self._file.reading():
             new = {event.id for event in given if not ledger.knows(self._connection, event.id)}
         if not dry_run:
             try:
@@ -216,15 +192,19 @@ class SqliteStore:
     def _take_in(self, events: Sequence[Event], marks: Marks, why: str, tell: TellHowFar) -> None:
         if self._refusal:
             raise ProgressError(f"Nothing was imported: {self._refusal}.")
-        backup.make(self._connection, self._path, why=why, now=self._clock.now())
+        backup.make(self._connection, self._file.path, why=why, now=self._clock.now())
         total = len(events)
-        with self._transaction():
+        with self._file.transaction(answered=bool(self._waiting)):
             for done, _ in enumerate(ledger.append(self._connection, events)):
                 if done % 500 == 0:
                     tell(done, total)
             ledger.merge_marks(self._connection, marks)
             if self._rules:
+                from attn_tutor.store import kept_digest
+
                 cards.fit(self._connection, self._rules, to_ms(self._clock.now()))
+                if kept_digest.behind(self._connection) >= kept_digest.BEHIND:
+                    kept_digest.keep(self._connection)
             self._count = cards.last_seq(self._connection)
         tell(total, total)
 
@@ -234,15 +214,22 @@ class SqliteStore:
         self, *, item: str | None = None, session: str | None = None, last: int | None = None
     ) -> list[Event]:
         """See Store.events."""
-        with self._reading():
+        with self._file.reading():
             kept = list(ledger.read(self._connection, item=item, session=session, last=last))
         waiting = (e for e in self._waiting if item in {None, e.item} and session in {None, e.session})
         found = [*kept, *waiting]
         return found if last is None else found[max(0, len(found) - last) :]
 
+    def by_id(self, ids: Iterable[str]) -> list[Event]:
+        """See Store.by_id."""
+        waiting = {event.id: event for event in self._waiting}
+        with self._file.reading():
+            events = [ledger.by_id(self._connection, id) or waiting.get(id) for id in ids]
+        return [event for event in events if event is not None]
+
     def last_right(self, item: str) -> int:
         """See Store.last_right."""
-        with self._reading():
+        with self._file.reading():
             backwards = chain(
                 (event for event in reversed(self._waiting) if event.item == item),
                 ledger.backwards(self._connection, item),
@@ -253,7 +240,7 @@ class SqliteStore:
         """See Store.card."""
         if self._rules is None:
             return None
-        with self._reading():
+        with self._file.reading():
             if not self._fit(self._rules):
                 return self._replayed(self._rules).get(item)
             waiting = [event for event in self._waiting if event.item == item]
@@ -265,7 +252,7 @@ class SqliteStore:
         """See Store.cards."""
         if self._rules is None:
             return {}
-        with self._reading():
+        with self._file.reading():
             if not self._fit(self._rules):
                 return self._replayed(self._rules)
             states = cards.states(self._connection)
@@ -277,7 +264,7 @@ class SqliteStore:
         if key in self._marks:
             waiting = self._marks[key]
             return None if waiting is None else dict(waiting)
-        with self._reading():
+        with self._file.reading():
             return ledger.bookmark(self._connection, key)
 
     def _fit(self, rules: Rules) -> bool:
@@ -288,7 +275,7 @@ class SqliteStore:
         if self._refusal:
             return False
         try:
-            with self._transaction():
+            with self._file.transaction(answered=bool(self._waiting)):
                 cards.fit(self._connection, rules, now)
         except (sqlite3.Error, Replaced):
             return False
@@ -297,14 +284,23 @@ class SqliteStore:
     def _replayed(self, rules: Rules) -> dict[str, str]:
         return replay(self.events(), rules.advance, to_ms(self._clock.now()))
 
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Waits while another program holds the file, however long; names what else keeps it from being read."""
-        try:
-            patiently(self._connection, "SELECT 1 FROM meta", self._tell, forever=True)
-            yield
-        except (sqlite3.Error, json.JSONDecodeError) as fault:
-            raise unreadable(self._path, fault) from fault
+    def digest(self) -> Digest:
+        """See Store.digest: what is kept is counted on, and kept anew once that takes many events."""
+        from attn_tutor.mastery.digest import recount
+        from attn_tutor.store import kept_digest
+
+        now = to_ms(self._clock.now())
+        with self._file.reading():
+            if self._rules is not None and not self._waiting and self._fit(self._rules):
+                behind = kept_digest.behind(self._connection)
+                if behind >= kept_digest.BEHIND and not self._refusal:
+                    if behind > LONG_COUNT:
+                        self._file.tell("Counting all your answers. This takes a moment, once.")
+                    self._keep_digest()
+                with self._file.snapshot():
+                    if cards.fits(self._connection, self._rules, now):
+                        return kept_digest.current(self._connection)
+        return recount(self.events(), now)
 
 
 def _shortened(event: Event) -> Event:

@@ -62,7 +62,7 @@ def test_a_large_file_is_copied_when_it_is_closed(
     opened: Callable[..., Store], event: Make, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody waits for it between two questions."""
-    monkeypatch.setattr("attn_tutor.store.sqlite_store.PROMPTLY_COPIED", 0)
+    monkeypatch.setattr("attn_tutor.store.backup.PROMPTLY_COPIED", 0)
     store = opened()
     store.record(event())
     assert copies(path) == []

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from attn_tutor.clock import FixedClock
 from attn_tutor.history import DAY, HOUR, Event, replay, to_ms
 from attn_tutor.store.port import Store
-from attn_tutor.store.soundness import check, rebuild_schedule
+from attn_tutor.store.soundness import check, rebuild
 from attn_tutor.store.sqlite import open_store
 
 IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # hundreds of commits: no disk is needed
@@ -100,7 +100,7 @@ def test_a_schedule_that_differs_is_named_and_rebuilt(
     store._connection.execute("UPDATE card SET state = 'tampered'")  # type: ignore[attr-defined]
     report = check(path, now=START, advance=advance, rules="1")
     assert (report.faults, report.schedule_fits, report.sound) == ((), False, False)
-    rebuild_schedule(path)
+    rebuild(path)
     assert store.card("scale") == f"1@{START} "
     assert check(path, now=START, advance=advance, rules="1").sound
 

@@ -68,6 +68,17 @@ def test_what_is_no_event_is_refused_with_every_fault(store: Store, event: Make)
     assert store.record(event()) == Saved(saved=True, count=1)
 
 
+def test_events_are_found_by_id_and_counted(store: Store, event: Make, clock: FixedClock) -> None:
+    """In the order asked for; what is not there is passed over. The digest is that of all of them."""
+    kept = [event(pattern="ab"[n % 2], seed=n, device=store.device) for n in range(4)]
+    for each in kept:
+        store.record(each)
+    assert store.by_id([kept[2].id, "nobody", kept[0].id]) == [kept[2], kept[0]]
+    assert {topic: tally.asked for topic, tally in store.digest().topics.items()} == {"a": 2, "b": 2}
+    take_back(store, clock=clock, id="undo", session="s")
+    assert {topic: tally.asked for topic, tally in store.digest().topics.items()} == {"a": 2, "b": 1}
+
+
 def test_events_are_found_by_item_session_and_place(store: Store, event: Make) -> None:
     """Each filter alone and together, in the order they were kept."""
     kept = [event(item="ab"[n % 2], session="st"[n // 2 % 2]) for n in range(8)]

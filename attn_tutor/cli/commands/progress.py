@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from attn_tutor.history import Event
     from attn_tutor.store.port import Added
 
+_SCHEDULE = "schedule did not match them and is"
 SHOWN_REFUSALS = 5
 MANY = 2000  # answers, which take a second or so: somebody who waits sees how far it is
 # \b keeps the lines of a paragraph as they are; each stays within 80 columns.
@@ -83,8 +84,8 @@ def where(context: typer.Context, json: Json = False) -> int:
 def check(context: typer.Context, json: Json = False) -> int:
     """Check that every answer is as it was saved.
 
-    A schedule that is not what the answers make is made anew from them. Exit status 4 where answers are
-    damaged; the file is left as it is.
+    A schedule, or figures of stats, that are not what the answers make are made anew from them. Exit status 4
+    where answers are damaged; the file is left as it is.
 
     Example: attn-tutor progress check
     """
@@ -93,19 +94,20 @@ def check(context: typer.Context, json: Json = False) -> int:
     from attn_tutor.history import to_ms
     from attn_tutor.store.files import shown
     from attn_tutor.store.soundness import check as check_file
-    from attn_tutor.store.soundness import rebuild_schedule
+    from attn_tutor.store.soundness import rebuild
     from attn_tutor.terminal import emit_json
 
     path, now = file_in_use(), to_ms(SystemClock().now())
     report = check_file(path, now=now, advance=scheduling.follow, rules=scheduling.RULES)
-    if not report.faults and not report.schedule_fits:
-        rebuild_schedule(path)
+    if not report.faults and not report.sound:
+        rebuild(path)
     if json:
         emit_json({"schema": 1, **asdict(report), "path": str(path), "sound": report.sound}, sys.stdout)
     elif report.faults:
         raise ProgressError(f"{shown(path)} is damaged. {report.faults[0]}", report.advice)
-    elif not report.schedule_fits:
-        tell(context.obj, "Every answer is intact. The schedule did not match them and is rebuilt from them.")
+    elif not report.sound:
+        differed = "figures of stats did not match them and are" if report.schedule_fits else _SCHEDULE
+        tell(context.obj, f"Every answer is intact. The {differed} rebuilt from them.")
     else:
         tell(
             context.obj,

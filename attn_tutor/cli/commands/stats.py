@@ -19,7 +19,6 @@ commands = typer.Typer()
 Everything = Annotated[bool, typer.Option("--all", help="All topics, days and misconceptions, in any window.")]
 ByLesson = Annotated[bool, typer.Option("--lessons", help="Where you stopped, and how each act of a lesson goes.")]
 STRENGTH = "Strength is the chance that you'd get the next question right at the first try, today."
-MOST_DONE = 8  # rows of a first day: the latest
 LEAST_TOPICS = 3  # on the page of a small window
 
 
@@ -178,6 +177,7 @@ def _next(found: "Survey") -> "View":
 
 def _days(found: "Survey") -> "View":
     """The study days, from the week of the first one on; on the first day what was done on it, question by question."""
+    from attn_tutor.sessions.survey import MOST_DONE
     from attn_tutor.widgets.stats_view import StudyStrip, TodayNote
 
     if set(found.days) == {found.today} and found.done:
