@@ -10,13 +10,12 @@ from typing import Any
 from attn_tutor.curriculum.acts import act_id, act_question
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.errors import ContentError, UsageError
-from attn_tutor.history import Event, live, unaided
+from attn_tutor.history import Event, is_step, live, unaided
 from attn_tutor.questions.numeric import AskedNumeric
 from attn_tutor.questions.question import AskedQuestion, Question
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import LessonProgress, places
 from attn_tutor.sessions.session_summary import beginning
-from attn_tutor.sessions.skills import is_step
 
 LEAST_TRIES = 3  # first tries from which on a share of them says something
 TOO_EASY, TOO_HARD = 95, 30  # per cent
