@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -10,7 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import settings
 
 # Windows has no pseudo-terminals, no limits of a process and no list of users: what only speaks of them is left out.
 if sys.platform == "win32":
@@ -28,18 +28,11 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # the index of the content: made on
     _CACHE = TemporaryDirectory(prefix="attn-tutor-", ignore_cleanup_errors=True)
     os.environ["XDG_CACHE_HOME"] = _CACHE.name
 
-if sys.dont_write_bytecode:  # then each process that a test starts would compile everything again
-    sys.dont_write_bytecode, sys.pycache_prefix = (
-        False,
-        os.path.join(os.environ["XDG_CACHE_HOME"], "compiled"),
-    )
+if sys.dont_write_bytecode:  # then each process, and each that a test starts, would compile everything again
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(Path(__file__).parents[1] / ".pytest_cache" / "compiled")
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
-
-# The same examples at every run, and no deadline: a busy machine is no fault of the code.
-settings.register_profile("steady", derandomize=True, deadline=None)
-settings.load_profile("steady")
-
 
 _NUMBER = count()  # of a test: its folders are named after it
 
@@ -72,11 +65,46 @@ def _away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
         monkeypatch.setenv(name, str(folder))
 
 
+def pytest_configure() -> None:
+    """The same examples at every run, and no deadline: a busy machine is no fault of the code."""
+    from hypothesis import settings  # below the compiled files above
+
+    settings.register_profile("steady", derandomize=True, deadline=None)
+    settings.load_profile("steady")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """None of them for the quick tests or a single file: one would take longer to start than it saves."""
+    one_file = len(config.args) == 1 and ".py" in config.args[0]
+    return 0 if one_file or _is_quick(config) else None
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the folders that are `terminal` as a whole unread where only the others are wanted."""
+    return True if _is_quick(config) and _goes_through_a_terminal(collection_path) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what goes through a terminal, a scripted one at least: whole commands and whole sessions."""
     for item in items:
-        if item.path.relative_to(Path(__file__).parent).parts[0] in ("cli", "sessions", "terminal"):
+        if _goes_through_a_terminal(item.path):
             item.add_marker(pytest.mark.terminal)
+
+
+def _is_quick(config: pytest.Config) -> bool:
+    return config.option.markexpr == "not terminal"
+
+
+def _goes_through_a_terminal(path: Path) -> bool:
+    parts = path.relative_to(Path(__file__).parent).parts
+    return parts[:1] in (("cli",), ("sessions",), ("terminal",))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what lives as long as the run: all tests, and what they import."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
