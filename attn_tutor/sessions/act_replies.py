@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.curriculum.lesson import GUESSES, Screen
@@ -16,14 +17,17 @@ from attn_tutor.questions.words import fill
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Remark
 
+if TYPE_CHECKING:
+    from attn_tutor.engine.cells import OpenedCell
+
 _ROW = "Multiply the row of the word by a column of the matrix, number by number, and add up."
 _FIRST_STEP = {
     "query": _ROW,
     "key": _ROW,
     "value": _ROW,
     "scores": "Multiply the query and a key number by number, then add up.",
-    "logits": "Find the width of a key first, then the number to divide by.",
-    "weights": "Take e to the power of each number first, then divide each result by their sum.",
+    "logits": "A logit is the score, divided by the root of the width of a key.",
+    "weights": "Take e to the power of each number that goes into the softmax, then divide by the sum.",
     "output": "Multiply each value by its share first, then add up a column.",
 }
 
@@ -98,12 +102,29 @@ class ActReplies:
             return ""
         head, row, column = read_place(place) or (None, 0, 0)
         from attn_tutor.engine.cells import open_cell
-        from attn_tutor.widgets.numerals import factor
 
         cell = open_cell(self.given.problem.run(), self.screen.stage, row or 0, column or 0, head)
-        terms = " + ".join("·".join(factor(x) for x in term.factors) for term in cell.terms)
-        return f"Row {(row or 0) + 1}, column {(column or 0) + 1} is {terms}." if terms else ""
+        terms = _terms(cell)
+        return f"Row {cell.row + 1}, column {cell.column + 1} is {terms}." if terms else ""
 
     @property
     def _right_option(self) -> Option | None:
         return next((option for option in self.asked.expects.options if option.right), None)
+
+
+def _terms(cell: OpenedCell) -> str:
+    """How a number is computed, without the result; "" for one that is hidden or copied."""
+    from attn_tutor.widgets.numerals import factor, shown
+
+    match cell.how:
+        case "sum of products":
+            return " + ".join("·".join(factor(x) for x in term.factors) for term in cell.terms)
+        case "scaled":
+            score, scale = cell.terms[0].factors
+            return f"{shown(score)} ÷ {shown(1 / scale)}"
+        case "share" if cell.value > 0:
+            powers = [f"e^{factor(term.factors[0])}" for term in cell.terms]
+            seen = [power for power, term in zip(powers, cell.terms, strict=True) if term.value > 0]
+            summed = f"({' + '.join(seen)})" if len(seen) > 1 else seen[0]
+            return f"{powers[cell.place]} ÷ {summed}"
+    return ""

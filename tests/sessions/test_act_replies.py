@@ -19,3 +19,21 @@ def test_every_act_has_a_hint_that_ends_as_a_sentence(name: str) -> None:
             asked = question.draw(1)
             for hint in ActReplies(screen, asked, asked.given).hints():
                 assert hint.endswith((".", "?")), (at, hint)
+
+
+def hint_of(name: str, at: int) -> str:
+    """The last hint of an act of a lesson: how its first number begins."""
+    lesson = shipped().lesson(name)
+    question = act_question(lesson, at)
+    assert question is not None
+    asked = question.draw(1)
+    return ActReplies(lesson.screens[at], asked, asked.given).hints()[-1]
+
+
+def test_a_weight_is_hinted_at_by_powers_of_e_over_those_of_the_keys_that_are_seen() -> None:
+    """Two keys of four are padding: they stand in no sum."""
+    assert hint_of("masks", 3) == "Row 1, column 2 is e^1 ÷ (e^0 + e^1)."
+
+
+def test_a_logit_is_hinted_at_by_a_division() -> None:
+    assert hint_of("real-heads", 0) == "Row 1, column 3 is 26.18 ÷ 5.66."
