@@ -139,6 +139,7 @@ def _lesson_references(
         yield from _goal(placed, f"screens[{at}].goal", screen.goal, other)
     named = [(f"screens[{at}].ask", screen.ask) for at, screen in enumerate(lesson.screens, 1) if screen.ask]
     named += [(f"checks[{at}]", name) for at, name in enumerate(lesson.checks, 1)]
+    named += [(f"until_right[{at}]", name) for at, name in enumerate(lesson.until_right, 1)]
     for way, name in named:
         if name not in asked:
             yield _missing(placed, way, "question", name, tuple(asked))

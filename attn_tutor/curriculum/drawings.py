@@ -41,6 +41,7 @@ class LookBack:
     sentence: str = described("the sentence, short enough for one line")
     asks: str = described("the word that looks back")
     at: tuple[str, ...] = described("the words that it may mean, from left to right")
+    arrows: bool = described("false leaves the arrows and letters out", True)
 
     def faults(self) -> Findings:
         """Whether each of its words is in the sentence once, in this order."""

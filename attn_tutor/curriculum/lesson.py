@@ -237,6 +237,9 @@ class Lesson:
     prerequisites: tuple[str, ...] = described("ids of the lessons that come before", ())
     screens: tuple[Screen, ...] = described("the screens in order")
     checks: tuple[str, ...] = described("ids of two to four questions asked at the end")
+    until_right: tuple[str, ...] = described(
+        "ids of earlier questions asked after the checks, as long as the learner hasn't got them right", ()
+    )
     in_real_models: str = described("one line: where this shows up in real models", "")
     next: str = described("the question that is open now, which the next lesson answers", "")
     sources: tuple[str, ...] = described("papers that facts, dates and names come from", ())

@@ -74,7 +74,7 @@ class ActOnPage(Exchange):
         options = expects.items or tuple(option.text for option in expects.options)
         form = expects.form if expects.items else "" if options else short_form(expects.shape, expects.form)
         if self.screen.points:
-            form += ", as in 60 10 30" if len(self.screen.points) == 3 else ""
+            form = "like 60 10 30" if len(self.screen.points) == 3 else form
         helps = self.screen.kind in COUNTED
         task = task_of(
             self.screen, form, self.asked.prompt, options, helps=helps, picked=len(expects.options)
@@ -98,6 +98,8 @@ class ActOnPage(Exchange):
             self.state = replace(self.state, cells={}, hidden=frozenset(), over=True)
             self.show(self.page())
             return before.end
+        if self.screen.points:
+            self.state = replace(self.state, extra=(Shares("", self._names, (0,) * len(self._names)),))
         self.show(self.page())
         return None
 
@@ -119,12 +121,14 @@ class ActOnPage(Exchange):
         numbers = [int(x) for x in re.findall(r"\d+", typed)]
         if not self.screen.points or len(numbers) != len(self.screen.points):
             return
-        names = tuple(name.removeprefix("the ") for name in self.screen.points)
-        before = [
-            replace(one, label="first", scale=False) for one in self.state.extra if isinstance(one, Shares)
-        ][-1:]
-        bar = Shares("then" if before else "yours", names, tuple(numbers), scale=True)
+        handed = [one for one in self.state.extra if isinstance(one, Shares) and any(one.numbers)]
+        before = [replace(one, label="first", scale=False) for one in handed[-1:]]
+        bar = Shares("then" if before else "yours", self._names, tuple(numbers), scale=True)
         self.state = replace(self.state, extra=(*before, *([Gap()] if before else []), bar))
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(name.removeprefix("the ") for name in self.screen.points)
 
     def _turns_part(self, text: str) -> bool:
         """Whether m was typed where the picture is too tall: then its next part is shown."""

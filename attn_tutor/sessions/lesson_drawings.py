@@ -79,7 +79,7 @@ def _tiles(weights: Array, words: tuple[str, ...], keys: tuple[str, ...]) -> Vie
 def _look_back(look: LookBack) -> Iterator[View]:
     from attn_tutor.widgets.pictures_pointing import Pointing
 
-    yield Pointing(look.sentence, look.asks, look.at)
+    yield Pointing(look.sentence, look.asks, look.at, look.arrows)
 
 
 def _clocks(clocks: Clocks) -> Iterator[View]:

@@ -42,14 +42,23 @@ class LessonWalk(Walk):
 
     def __init__(self, context: Context, lesson: Lesson) -> None:
         before = context.store.bookmark(bookmark_key(lesson.id)) or {}
-        self.lesson = lesson
+        self.context, self.lesson = context, lesson
         self.parts = (
             *map(LessonPart, lesson.screens),
-            *(LessonPart(question=name) for name in lesson.checks),
+            *(LessonPart(question=name) for name in (*lesson.checks, *self.not_yet_right())),
         )
         super().__init__(context, results_before(context.library, before.get("met")), total=len(self.parts))
         self.at = self._place()
         self.remember()
+
+    def not_yet_right(self) -> tuple[str, ...]:
+        """The earlier questions that the lesson asks again and that were never answered right."""
+        return tuple(name for name in self.lesson.until_right if not self.context.store.last_right(name))
+
+    @property
+    def place(self) -> int:
+        """Where it stands among its screens and checks, with which the map counts; the title says more."""
+        return min(self.at, len(self.lesson.screens) + len(self.lesson.checks) - 1)
 
     def next_item(self) -> PlanItem | None:
         """The screen or question at this place, with its question drawn when it is wanted."""
@@ -84,7 +93,7 @@ class LessonWalk(Walk):
             keep_place(self.context, self.lesson, at=0, done=True)
         else:
             title, results = self.parts[self.at].title, self.results.saved
-            keep_place(self.context, self.lesson, at=self.at, title=title, met=results)
+            keep_place(self.context, self.lesson, at=self.place, title=title, met=results)
 
     def leave(self, result: Result | None) -> None:
         """Stopped here: its result counts; a lesson that is left at its last question is not done."""

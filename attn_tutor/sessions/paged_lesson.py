@@ -31,6 +31,8 @@ from attn_tutor.widgets.foot import Try
 from attn_tutor.widgets.keys import Key
 from attn_tutor.widgets.page import MORE, Page
 
+_AGAIN = "Last, what you haven't got right yet of the practice problems."
+
 
 class PagedLesson(LessonWalk):
     """The walk through a lesson whose screens are pages. Points that were handed out are kept for later pages."""
@@ -52,6 +54,8 @@ class PagedLesson(LessonWalk):
     def visit(self, item: PlanItem) -> bool:
         """Show one page and wait, or let the learner act; whether the page before is wanted next."""
         screen = self.parts[self.at].screen
+        if self.at == len(self.lesson.screens) + len(self.lesson.checks):
+            self.announce(Feedback("neutral", _AGAIN))
         if screen is None or screen.ask:
             return super().visit(item)
         doors = self.doors if self.at == 0 else {}
@@ -79,7 +83,7 @@ class PagedLesson(LessonWalk):
             return
         facts["points"] = {str(at): list(points) for at, points in self.points.items()}
         title, results = self.parts[self.at].title, self.results.saved
-        keep_place(self.context, self.lesson, at=self.at, title=title, met=results, **facts)
+        keep_place(self.context, self.lesson, at=self.place, title=title, met=results, **facts)
 
     def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
         """What can be done now and the next lesson; else where it resumes."""

@@ -25,6 +25,7 @@ class Pointing(View):
     sentence: str
     asks: str
     at: tuple[str, ...]
+    arrows: bool = True
 
     def draw(self, look: Look) -> list[Text]:
         """The sentence in one line, a stem below each word, arrows from right to left; else its words in colour."""
@@ -33,6 +34,9 @@ class Pointing(View):
         start = max(_MARGIN, (look.room - width) // 2)
         if start + width > look.text_room:
             return look.wrapped(*(part for _, part in words), indent=[" " * _MARGIN])
+        sentence = look.at((start, [part for _, part in words]))
+        if not self.arrows:
+            return [sentence]
         middles, column = {}, start
         for text, part in words:
             if not isinstance(part, str):
@@ -41,7 +45,7 @@ class Pointing(View):
         stem = "│" if look.glyphs else "|"
         stems = [(middles[word], [(stem, "k")]) for word in self.at]
         return [
-            look.at((start, [part for _, part in words])),
+            sentence,
             look.at(*stems, (middles[self.asks], [(stem, "q")])),
             look.at(*self._arrows(look, middles)),
         ]

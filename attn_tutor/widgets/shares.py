@@ -32,6 +32,8 @@ class Shares(View):
     def draw(self, look: Look) -> list[Text]:
         """Names over a bar of stretches, its sum at the end; a line of numbers where that does not fit."""
         cells = min(_CELLS, look.room - _BAR_AT - 8)
+        if not any(self.numbers):
+            return self._empty(look, cells)
         widths = [number * cells // self.of for number in self.numbers]
         held = [width >= look.columns(str(n)) for width, n in zip(widths, self.numbers, strict=True) if width]
         if not all(held) or sum(widths) > look.room - _BAR_AT - 4 or look.layout == "narrow":
@@ -47,7 +49,6 @@ class Shares(View):
             names.append((_BAR_AT + start, [(name, "no" if over else "k", "bold")]))
             bar += [self._stretch(look, number, width, over, at)] if width else []
             end, free = end + width, start + look.columns(name) + 1
-        scale = "─" * (cells - len("0  100 "))
         lines = [
             look.at(*names),
             look.at(
@@ -56,11 +57,23 @@ class Shares(View):
                 (_BAR_AT + max(end, cells) + 1, [self._sum_part(look)]),
             ),
         ]
-        below = look.at((_BAR_AT, [("0 ", "dim"), (scale, "rule"), (f" {self.of}", "dim")]))
-        return [*lines, below] if self.scale else lines
+        return [*lines, self._scale(look, cells)] if self.scale else lines
+
+    def _empty(self, look: Look, cells: int) -> list[Text]:
+        """The bar before anything is handed out."""
+        if look.layout == "narrow":
+            return []
+        track = [look.at((_BAR_AT, [(" " * cells, "track")]))] if look.tiles else []
+        return [*track, self._scale(look, cells)]
+
+    def _scale(self, look: Look, cells: int) -> Text:
+        line = "─" * (cells - len(f"0  {self.of}"))
+        return look.at((_BAR_AT, [("0 ", "dim"), (line, "rule"), (f" {self.of}", "dim")]))
 
     def speak(self, look: Look) -> list[str]:
         """ "First: animal 80, street 20, rest 10, together 110 of 100." """
+        if not any(self.numbers):
+            return []
         return [f"{self.label.capitalize()}: {self._facts}, together {sum(self.numbers)} of {self.of}."]
 
     @property

@@ -15,8 +15,9 @@ from attn_tutor.widgets.look import Look
 from tests.sessions.learner import shipped
 
 WORDS_A_MINUTE, ANSWER = 230, 15  # of a reader; seconds to think and type
+_WORD = r"[\w'.√×·-]*\w"
 STARTING = 0.3  # seconds from the command to the first screen; 0.2 were measured
-# The title of the page, labels and the standing keys are there to glance at.
+# The title of the page, labels and the standing keys are there to glance at; a stricter count takes them all.
 _GLANCED_AT = re.compile(
     r"^Lesson \d+, .* Step \d+ of \d+\.$|^(?:Your turn|Keys|Right|Because): |^Next: .*$|^Press Enter .*$"
     r"|Type \S+ (?:to|for) .* to quit\.|, q to quit\.",
@@ -39,7 +40,7 @@ class Newcomer(Terminal):
         self.read = len(self.transcript)
         fresh = [line for line in unread if line not in self.known]  # a sentence that is shown again isn't read again
         self.known |= {*fresh}
-        self.seconds += 60 * len(re.findall(r"[\w'.√×·-]*\w", "\n".join(fresh))) / WORDS_A_MINUTE
+        self.seconds += 60 * len(re.findall(_WORD, "\n".join(fresh))) / WORDS_A_MINUTE
 
     def ask(self, prompt: str = "answer> ", *, history: str = "", rows: int = 0) -> str:
         self._read()
@@ -56,9 +57,22 @@ class Newcomer(Terminal):
         return ""
 
 
-def begin(*lines: str) -> Newcomer:
+class StrictNewcomer(Newcomer):
+    """Reads titles, labels, keys and signs as well, as they are drawn: each phrase once."""
+
+    def _read(self) -> None:
+        lines = self.transcript[self.read :].splitlines()
+        self.read = len(self.transcript)
+        phrases = (phrase for line in lines for phrase in re.split(r"\s{2,}| · ", line.strip()))
+        fresh = [phrase for phrase in dict.fromkeys(phrases) if phrase not in self.known]
+        self.known |= {*fresh}
+        self.seconds += 60 * sum(len(re.findall(_WORD, phrase)) for phrase in fresh) / WORDS_A_MINUTE
+
+
+def begin(*lines: str, strict: bool = False) -> Newcomer:
     """Type these lines on an empty history, and leave."""
-    newcomer = Newcomer.scripted((), Look(plain=True))
+    look = Look(80, 24) if strict else Look(plain=True)
+    newcomer = (StrictNewcomer if strict else Newcomer).scripted((), look)
     newcomer.lines, newcomer.seconds, newcomer.prompts = [*lines], STARTING, []
     newcomer.read, newcomer.known = 0, set()
     clock = FixedClock()
@@ -68,11 +82,12 @@ def begin(*lines: str) -> Newcomer:
 
 def test_the_first_act_comes_in_20_seconds_success_in_60_and_a_computed_number_in_three_minutes() -> None:
     """The first answer, the 100 points, and the second number of the mix."""
-    newcomer = begin("A", "80 10 10", "0.6")
-    first_act, points, number = newcomer.prompts[:3]
-    assert first_act <= 20
-    assert points + ANSWER <= 60
-    assert number + ANSWER <= 180
+    for strict in (False, True):
+        newcomer = begin("A", "80 10 10", "0.6", strict=strict)
+        first_act, points, number = newcomer.prompts[:3]
+        assert first_act <= 20
+        assert points + ANSWER <= 60
+        assert number + ANSWER <= 180
     assert "0.6. The word" in newcomer.transcript
 
 

@@ -14,6 +14,7 @@ from attn_tutor.questions.given import Given
 from attn_tutor.questions.match import Pair
 from attn_tutor.questions.replies import Reply
 from attn_tutor.sessions.learn import learn
+from attn_tutor.sessions.paged_lesson import PagedLesson
 from attn_tutor.sessions.walk import Ending
 from attn_tutor.widgets.look import Look
 from tests.sessions.learner import Sitting
@@ -288,3 +289,21 @@ def test_a_second_hint_stands_below_the_first_and_the_third_h_says_that_it_was_t
 def test_aloud_each_hint_is_said_once() -> None:
     shown = play(Sitting("learn", course(STEP)), "h", "h", "q")[1]
     assert shown.count("Hint 1 of 2") == shown.count("Hint 2 of 2") == 1
+
+
+def test_questions_asked_until_right_come_after_the_checks_and_only_those_not_yet_right() -> None:
+    """Two of the three are open; what is answered right on the way is gone the next time, and the place is found."""
+    lesson = replace(course(GUESS).lesson("one"), until_right=("p1", "p2", "p3"))
+    library = MemoryLibrary([lesson], [choice(name, topic="one") for name in ("c", "p1", "p2", "p3")])
+    sitting = Sitting("learn", library)
+    context = sitting.context()
+    right = context.event("answer", "p2", pattern="one", correct=True)
+    sitting.store.record(right)
+    walk = PagedLesson(context, lesson, {})
+    assert [part.question for part in walk.parts[1:]] == ["c", "p1", "p3"]
+    walk.at = 3
+    walk.remember()
+    assert (sitting.store.bookmark("learn:one") or {})["at"] == 1, "the map counts screens and checks"
+    sitting.store.record(replace(right, id="other", item="p1"))
+    again = PagedLesson(sitting.context(), lesson, {})
+    assert again.parts[again.at].question == "p3"

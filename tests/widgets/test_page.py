@@ -186,3 +186,11 @@ def test_a_turned_page_says_only_what_is_new() -> None:
     drawn_again = Terminal.scripted([], Look())
     drawn_again.turn(page)
     assert drawn_again.transcript.startswith(" attn-tutor ")
+
+
+def test_before_anything_is_handed_out_there_is_an_empty_bar_with_its_scale_and_nothing_to_say() -> None:
+    empty = Shares("", ("animal", "street", "rest"), (0, 0, 0))
+    drawn = "\n".join(line.plain for line in empty.draw(Look(80, colour="truecolor")))
+    assert "animal" not in drawn
+    assert re.search(r"0 ─+ 100", drawn)
+    assert empty.speak(Look()) == []
