@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attn_tutor.own_code import source
 from attn_tutor.own_code.binding import insisted
-from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contract import Contract, Conventions
 from attn_tutor.own_code.contracts import contract_named
 from attn_tutor.own_code.conversation import SECONDS, CodeFile
-from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.plan import plan
 from attn_tutor.own_code.runner import CodeRunner
+
+if TYPE_CHECKING:
+    from attn_tutor.own_code.code_verdict import CodeVerdict
 
 _MOST_SHOWN = 9  # lines of a function that is right
 
@@ -59,8 +61,14 @@ class Checked:
         return source.line_to_look_at(self.text, self.function, self.verdict.mistakes, option)
 
 
-def check(runner: CodeRunner, request: CheckRequest, seed: int = 0) -> Checked:
-    """Run one function and judge it. Raises UsageError for a contract that there is not."""
+def check(
+    runner: CodeRunner, request: CheckRequest, seed: int = 0, meanwhile: Callable[[], object] | None = None
+) -> Checked:
+    """Run one function and judge it. Raises UsageError for a contract that there is not.
+
+    meanwhile: what is done here while the function runs in its process.
+    """
+    runner.prepare(request.path)  # it starts while the calls are planned
     text = _text(request.path)
     asked = request.contract or (contract_named(request.like) if request.like else None)
     name = request.name or source.likely_function(text, asked.function if asked else "attention")
@@ -68,11 +76,14 @@ def check(runner: CodeRunner, request: CheckRequest, seed: int = 0) -> Checked:
     takes = insisted(source.required_parameters(text, name), contract.roles, contract.optional)
     calls = plan(contract.insisting(takes), request.conventions, seed)
     file = CodeFile(request.path, name, request.guarded, request.make, request.seconds)
-    run = runner.run(calls, file)
+    run = runner.run(calls, file, meanwhile)
     if contract.module:
         from attn_tutor.own_code.module_judge import judge_module
 
         return Checked(judge_module(contract, run), text, run.function or name, contract)
+    # Imported where there is something to judge: a run begins without it.
+    from attn_tutor.own_code.judge import judge
+
     return Checked(judge(calls, run, request.asks, exercise=request.guarded), text, name, contract)
 
 

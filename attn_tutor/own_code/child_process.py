@@ -46,7 +46,7 @@ class Child:
         self.modules = tuple(modules)
         self.process = process or _started(self.modules)
         self.known: frozenset[int] = frozenset()  # our processes before its code runs
-        self.answers: queue.Queue[bytes] = queue.Queue()
+        self.answers: queue.Queue[tuple[float, bytes]] = queue.Queue()
         self.traces: list[bytes] = []
         self.readers = (self._reading(self._read_answers), self._reading(self._read_traces))
 
@@ -59,8 +59,8 @@ class Child:
         assert self.process.stdout is not None  # for the type checker: it is a pipe
         with self.process.stdout as lines:
             for line in lines:
-                self.answers.put(line)
-        self.answers.put(b"")
+                self.answers.put((time.monotonic(), line))
+        self.answers.put((time.monotonic(), b""))
 
     def _read_traces(self) -> None:
         assert self.process.stderr is not None  # for the type checker: it is a pipe
@@ -77,13 +77,13 @@ class Child:
             self.process.stdin.write(json.dumps(request).encode() + b"\n")
             self.process.stdin.flush()
 
-    def answer(self, until: float) -> dict[str, Any] | None:
-        """The next line; None where there is none by that time, or no more at all."""
+    def answer(self, until: float) -> tuple[float, dict[str, Any] | None]:
+        """When the next line came, and the line; None where there is none by that time, or no more at all."""
         try:
-            line = self.answers.get(timeout=max(0.0, until - time.monotonic()))
-            return json.loads(line) if line else None
+            came, line = self.answers.get(timeout=max(0.0, until - time.monotonic()))
+            return came, json.loads(line) if line else None
         except (queue.Empty, ValueError):
-            return None
+            return time.monotonic(), None
 
     def trace(self) -> str:
         """What it said about where it was when it ended."""

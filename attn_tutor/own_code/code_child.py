@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable
 from json import dumps, loads  # bound by name: a file that replaces them must not reach us
 from pathlib import Path
+from time import monotonic
 from types import ModuleType
 from typing import IO, Any
 
@@ -67,6 +68,7 @@ def _answer(request: dict[str, Any], answers: IO[str], traces: IO[str], printed:
     except MemoryError as fault:
         say(end="stopped", message="The file takes more memory than there is.", lines=raised(fault, path.parent)[2])
         return
+    began = monotonic()
     say(function=getattr(function, "__name__", request["name"]))
     faulthandler.dump_traceback_later(request["seconds"], exit=True, file=traces)
     calls = [
@@ -78,7 +80,8 @@ def _answer(request: dict[str, Any], answers: IO[str], traces: IO[str], printed:
             record["printed"] = printed.taken()
             say(call=name, record=record)
     missing = caller.without_gradient(calls[0][1])
-    say(end="done", library=caller.library, leading=caller.leading, no_gradient=missing)
+    seconds = monotonic() - began
+    say(end="done", library=caller.library, leading=caller.leading, no_gradient=missing, seconds=seconds)
 
 
 def _answer_module(
@@ -94,6 +97,7 @@ def _answer_module(
         kind, words, lines = raised(fault, folder)
         say(end="stopped", message=f"The module can't be made: {kind}: {words}.", lines=lines)
         return
+    began = monotonic()
     say(function=type(caller.module).__name__)
     say(module=caller.description())
     faulthandler.dump_traceback_later(request["seconds"], exit=True, file=traces)
@@ -101,7 +105,7 @@ def _answer_module(
         record["parts"] = [packed(part) for part in record.get("parts", ())]
         record["printed"] = ["", False]
         say(call=name, record=record)
-    say(end="done", library="torch", leading=0, no_gradient=[])
+    say(end="done", library="torch", leading=0, no_gradient=[], seconds=monotonic() - began)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from linecache import getline
 from pathlib import Path
@@ -43,7 +43,7 @@ class Answering(Protocol):
 
     def ask(self, request: dict[str, Any]) -> None: ...
 
-    def answer(self, until: float) -> dict[str, Any] | None: ...
+    def answer(self, until: float) -> tuple[float, dict[str, Any] | None]: ...
 
     def trace(self) -> str: ...
 
@@ -62,24 +62,28 @@ def request_of(plan: Plan, target: CodeFile) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def converse(child: Answering, plan: Plan, target: CodeFile) -> CodeRun:
-    """Every result that the child gives, or why there are none."""
+def converse(
+    child: Answering, plan: Plan, target: CodeFile, meanwhile: Callable[[], object] | None = None
+) -> CodeRun:
+    """Every result that the child gives, or why there are none. `meanwhile`: what is done while it works."""
     started = time.monotonic()
     child.ask(request_of(plan, target))
+    if meanwhile is not None:
+        meanwhile()
     results: dict[str, CallResult] = {}
     described: dict[str, Any] | None = None
     records: dict[str, dict[str, Any]] = {}
     function, printed, is_read = target.name, [("", False)], False
     until = started + IMPORT_SECONDS + _GRACE
     while True:
-        said = child.answer(until)
-        seconds = time.monotonic() - started
+        came, said = child.answer(until)
+        seconds = came - started
         if said is None:
             limit = target.seconds if is_read else IMPORT_SECONDS
             return _cut_off(child, results, target, limit, function, seconds, _text(printed))
         if "function" in said:
-            is_read, started = True, time.monotonic()
-            function, until = said["function"], time.monotonic() + target.seconds + _GRACE
+            is_read, started = True, came
+            function, until = said["function"], came + target.seconds + _GRACE
         elif "module" in said:
             described = said["module"]
         elif "call" in said:
@@ -90,8 +94,8 @@ def converse(child: Answering, plan: Plan, target: CodeFile) -> CodeRun:
             printed.append(record["printed"])
         elif said["end"] == "done":
             return CodeRun(
-                results, function=function, library=said["library"], notes=notes_of(said["leading"]), seconds=seconds,
-                no_gradient=tuple(said["no_gradient"]), module=_module(described, records),
+                results, function=function, library=said["library"], notes=notes_of(said["leading"]),
+                seconds=said["seconds"], no_gradient=tuple(said["no_gradient"]), module=_module(described, records),
                 printed=_text(printed), printed_later=sum(wrote for _, wrote in printed[2:]),
             )  # fmt: skip
         else:

@@ -14,9 +14,9 @@ from typing import Any
 
 from attn_tutor import __version__
 from attn_tutor.errors import UsageError
+from attn_tutor.folders import EXERCISES_FILE
 from attn_tutor.own_code.exercise import HEADER, TORCH_HEADER, CodeExercise
 
-STATE = ".attn-tutor.json"
 KEPT = "kept"  # where reset puts earlier files
 _README = """\
 Your own attention, one function per file.
@@ -85,10 +85,10 @@ class ExerciseFolder:
 
     def save(self) -> None:
         """Write the small file, all of it or nothing."""
-        aside = self.path / f"{STATE}.new"
+        aside = self.path / f"{EXERCISES_FILE}.new"
         with suppress(OSError):
             aside.write_text(json.dumps({**self.state, "format": 1}, indent=1), encoding="utf-8")
-            os.replace(aside, self.path / STATE)
+            os.replace(aside, self.path / EXERCISES_FILE)
 
     @property
     def torch(self) -> bool:
@@ -100,7 +100,7 @@ def open_folder(path: Path, exercises: Sequence[CodeExercise]) -> ExerciseFolder
     """The folder. Raises UsageError where it holds no exercises."""
     state: dict[str, Any] = {}
     with suppress(OSError, ValueError):
-        found = json.loads((path / STATE).read_text(encoding="utf-8"))
+        found = json.loads((path / EXERCISES_FILE).read_text(encoding="utf-8"))
         state = found if isinstance(found, dict) else {}
     folder = ExerciseFolder(path, tuple(exercises), state)
     if not folder.present:
@@ -118,7 +118,7 @@ def open_folder(path: Path, exercises: Sequence[CodeExercise]) -> ExerciseFolder
 def _below(path: Path) -> Path | None:
     """The folder of exercises directly in this one, the last one written to where there are several."""
     with suppress(OSError):
-        found = [(file.stat().st_mtime, file.parent) for file in path.glob(f"*/{STATE}")]
+        found = [(file.stat().st_mtime, file.parent) for file in path.glob(f"*/{EXERCISES_FILE}")]
         return max(found)[1] if found else None
     return None
 
@@ -191,7 +191,7 @@ def _free(folder: Path, name: str) -> Path:
 
 def _state_of(path: Path) -> dict[str, Any]:
     with suppress(OSError, ValueError):
-        found = json.loads((path / STATE).read_text(encoding="utf-8"))
+        found = json.loads((path / EXERCISES_FILE).read_text(encoding="utf-8"))
         return found if isinstance(found, dict) else {}
     return {}
 

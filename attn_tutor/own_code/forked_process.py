@@ -15,7 +15,7 @@ from typing import IO
 CAN_FORK = sys.platform == "linux" and hasattr(os, "fork")
 _PIPES = 3  # stdin, stdout, stderr
 _MOST_FILES = 1024  # descriptors that a command of ours may have open
-_LOOK = 0.005  # seconds between two looks whether it has ended
+_LOOK = 0.001  # seconds between two looks whether it has ended
 
 
 class ForkedProcess:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from attn_tutor.own_code.child_process import Child, libraries
@@ -31,14 +32,14 @@ class CodeRunner:
         if self.spare is None:
             self.spare = Child(modules, process=ForkedProcess() if self.copied and CAN_FORK and not modules else None)
 
-    def run(self, plan: Plan, file: CodeFile) -> CodeRun:
-        """The results of every call of the plan."""
+    def run(self, plan: Plan, file: CodeFile, meanwhile: Callable[[], object] | None = None) -> CodeRun:
+        """The results of every call of the plan. `meanwhile`: what is done here while the code runs there."""
         self.prepare(file.path)
         child, self.spare = self.spare, None
         assert child is not None  # for the type checker: it was prepared
         run = None
         try:
-            run = converse(child, plan, file)
+            run = converse(child, plan, file, meanwhile)
             return run
         finally:
             if self.reused and run is not None and run.status not in ("too_long", "ended"):

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from attn_tutor.english import capital, count, listed
-from attn_tutor.own_code.code_verdict import CodeVerdict
-from attn_tutor.own_code.worked_row import WorkedRow
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Divider, Gap, Labelled, Line, Remark
 from attn_tutor.widgets.look import Look, Part
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from attn_tutor.engine.arrays import Array
+    from attn_tutor.own_code.code_verdict import CodeVerdict
+    from attn_tutor.own_code.worked_row import WorkedRow
 
 _MOST_PRINTED = 20  # lines of what a function prints
 _APART = 6  # columns between two grids

@@ -268,7 +268,7 @@ def _check_all(setup: Setup, runner: CodeRunner, requests: list[CheckRequest], *
 
     documents, status = [], DONE
     for request in requests:
-        checked = check_one(runner, request)
+        checked = check_one(runner, request, meanwhile=_load_document if json else _load_views)
         outcome = checked.verdict.outcome
         status = max(
             status, DONE if outcome == "right" else USAGE if outcome == "no_function" else BELOW_MARK
@@ -285,6 +285,20 @@ def _check_all(setup: Setup, runner: CodeRunner, requests: list[CheckRequest], *
 
         emit_json({"schema": 1, "checks": documents}, sys.stdout)
     return status
+
+
+def _load_document() -> None:
+    """Import what judges a run and writes its document, while the learner's function runs on another core."""
+    import attn_tutor.own_code.document
+    import attn_tutor.own_code.judge  # noqa: F401
+
+
+def _load_views() -> None:
+    """Import what judges a run and draws its verdict, while the learner's function runs on another core."""
+    import attn_tutor.own_code.judge
+    import attn_tutor.terminal
+    import attn_tutor.widgets.code_check
+    import attn_tutor.widgets.page  # noqa: F401
 
 
 def _show(setup: Setup, request: CheckRequest, checked: Checked) -> None:
