@@ -13,7 +13,6 @@ from pathlib import Path
 
 NAME = "attn-tutor"
 PROGRESS = "progress.db"
-EXERCISES_FILE = ".attn-tutor.json"  # beside the exercises of `code start`: their stubs and verdicts
 
 
 def data_folder(environment: Mapping[str, str]) -> Path | None:

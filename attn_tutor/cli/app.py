@@ -1,11 +1,13 @@
 """The program: its options, and where each command is."""
 
+from copy import copy
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 import typer.core
+from typer.models import CommandInfo
 
 from attn_tutor.cli.help import settle
 from attn_tutor.cli.setup import Setup
@@ -86,10 +88,11 @@ def options(
     context.obj = Setup(plain, no_color, theme, palette, content, typed)
 
 
-def program(asked: str = "") -> typer.Typer:
+def program(asked: str = "", below: str = "") -> typer.Typer:
     """The program with the command that is asked for: to load and build all of them costs a learner 40 ms.
 
     With all of them where no command of ours is named: for help, completion and slips.
+    below: the word behind it, which may name one command of a group.
     """
     made = typer.Typer(
         # Plain help: Rich help costs 100 ms and eats square brackets.
@@ -105,16 +108,23 @@ def program(asked: str = "") -> typer.Typer:
 
         made.registered_commands += no_command.commands.registered_commands
     for name in [asked] if asked in _PLACES else _PLACES if asked != HOME else ():
-        _add(made, name)
+        _add(made, name, below)
     return made
 
 
-def _add(made: typer.Typer, name: str) -> None:
+def _add(made: typer.Typer, name: str, below: str) -> None:
     commands = _with_summaries(import_module(f"attn_tutor.cli.commands.{_PLACES[name]}").commands)
     if name in _GROUPS:
-        made.add_typer(commands, name=name, short_help=_first_sentence(commands.info.help))
-        return
-    made.registered_commands += [
+        group = copy(commands)
+        group.registered_commands = _called(below, commands) or commands.registered_commands
+        made.add_typer(group, name=name, short_help=_first_sentence(commands.info.help))
+    else:
+        made.registered_commands += _called(name, commands)
+
+
+def _called(name: str, commands: typer.Typer) -> list[CommandInfo]:
+    """The command of this name, alone; nothing where there is none."""
+    return [
         command
         for command in commands.registered_commands
         if name == (command.name or getattr(command.callback, "__name__", ""))

@@ -75,7 +75,9 @@ def _run(words: list[str]) -> int:
         # else typer takes the shell that it finds above us, and not the one that is named
         os.environ["_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"] = "1"
     try:
-        done = program(asked(words))(args=words, prog_name="attn-tutor", standalone_mode=False)
+        command = asked(words)
+        below = "".join(words[words.index(command) + 1 :][:1]) if command in words else ""
+        done = program(command, below)(args=words, prog_name="attn-tutor", standalone_mode=False)
         return done if isinstance(done, int) else DONE
     except click.exceptions.Exit as end:
         return end.exit_code

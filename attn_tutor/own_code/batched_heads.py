@@ -114,7 +114,7 @@ def _probe(rng: Random, sizes: Sizes, n_batch: int, n_heads: int, mask: Any, con
         arguments["mask"] = as_told(mask, conventions.mask)
         probe = probe_of(asked, f"{name}, with a mask for each sequence", arguments, optional=("mask",))
     ways = tuple(way for way in _WAYS if mask is not None or way.name != _TILED.name)
-    return replace(probe, mistakes=(*probe.mistakes, *ways))
+    return replace(probe, own=ways)
 
 
 def _none(_: Conventions, __: Random) -> tuple[Probe, ...]:

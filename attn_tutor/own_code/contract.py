@@ -41,10 +41,11 @@ class Conventions:
 
 @dataclass(frozen=True, eq=False)
 class Probe:
-    """One drawn input with its right computation and every mistake that can be made on it.
+    """One drawn input with its right computation and the mistakes that can be made on it.
 
     name completes "right ..." and "wrong ...": "with 3 queries and 5 keys".
     stages: the steps whose values are asked for, in the order in which they are returned.
+    own: its mistakes beside those of the catalogue, which are `asked`'s where that is a problem of the tutor's own.
     optional: the roles without which the call makes no sense; a function that lacks one is not asked.
     """
 
@@ -53,8 +54,18 @@ class Probe:
     computation: Computation
     given: Arguments
     stages: tuple[str, ...]
-    mistakes: tuple[Mistake, ...]
+    own: tuple[Mistake, ...] = ()
     optional: tuple[str, ...] = ()
+    asked: Problem | None = None
+
+    @cached_property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """Every mistake that can be made on it; worked out for a wrong function alone."""
+        if self.asked is None:
+            return self.own
+        later = {*self.asked.computation.names} - {*self.computation.names}
+        usual = (one for one in made_in_code(self.asked) if later.isdisjoint(step.name for step in one.steps))
+        return (*usual, *self.own)
 
     @cached_property
     def right(self) -> Arrays:
@@ -116,11 +127,7 @@ def probe_of(problem: Problem, name: str, arguments: Arguments, stage: str = "ou
     """A probe of the tutor's own attention: its steps up to `stage`, with the catalogue of mistakes."""
     steps = problem.computation.steps
     until = next(at for at, step in enumerate(steps) if step.name == stage)
-    later = {step.name for step in steps[until + 1 :]}
-    mistakes = [one for one in made_in_code(problem) if later.isdisjoint(step.name for step in one.steps)]
-    return Probe(
-        name, arguments, Computation(steps[: until + 1]), problem.given, (stage,), tuple(mistakes), **more
-    )
+    return Probe(name, arguments, Computation(steps[: until + 1]), problem.given, (stage,), asked=problem, **more)
 
 
 def only_with(mistakes: tuple[Mistake, ...], computation: Computation, given: Arguments) -> tuple[Mistake, ...]:

@@ -18,8 +18,6 @@ from attn_tutor.questions.findings import Findings
 from attn_tutor.questions.question import Level
 
 PREFIX = "code-"  # of the ids, which are items of the history beside those of questions
-HEADER = "import numpy as np\n\n\n"
-TORCH_HEADER = "import torch\n\n\n"
 
 
 @dataclass(frozen=True, kw_only=True)

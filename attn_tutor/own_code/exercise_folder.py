@@ -8,14 +8,18 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attn_tutor import __version__
 from attn_tutor.errors import UsageError
-from attn_tutor.folders import EXERCISES_FILE
-from attn_tutor.own_code.exercise import HEADER, TORCH_HEADER, CodeExercise
+
+if TYPE_CHECKING:
+    from attn_tutor.own_code.exercise import CodeExercise
+
+HEADER = "import numpy as np\n\n\n"
+TORCH_HEADER = "import torch\n\n\n"
+STATE = ".attn-tutor.json"
 
 KEPT = "kept"  # where reset puts earlier files
 _README = """\
@@ -85,10 +89,10 @@ class ExerciseFolder:
 
     def save(self) -> None:
         """Write the small file, all of it or nothing."""
-        aside = self.path / f"{EXERCISES_FILE}.new"
+        aside = self.path / f"{STATE}.new"
         with suppress(OSError):
             aside.write_text(json.dumps({**self.state, "format": 1}, indent=1), encoding="utf-8")
-            os.replace(aside, self.path / EXERCISES_FILE)
+            os.replace(aside, self.path / STATE)
 
     @property
     def torch(self) -> bool:
@@ -100,7 +104,7 @@ def open_folder(path: Path, exercises: Sequence[CodeExercise]) -> ExerciseFolder
     """The folder. Raises UsageError where it holds no exercises."""
     state: dict[str, Any] = {}
     with suppress(OSError, ValueError):
-        found = json.loads((path / EXERCISES_FILE).read_text(encoding="utf-8"))
+        found = json.loads((path / STATE).read_text(encoding="utf-8"))
         state = found if isinstance(found, dict) else {}
     folder = ExerciseFolder(path, tuple(exercises), state)
     if not folder.present:
@@ -118,7 +122,7 @@ def open_folder(path: Path, exercises: Sequence[CodeExercise]) -> ExerciseFolder
 def _below(path: Path) -> Path | None:
     """The folder of exercises directly in this one, the last one written to where there are several."""
     with suppress(OSError):
-        found = [(file.stat().st_mtime, file.parent) for file in path.glob(f"*/{EXERCISES_FILE}")]
+        found = [(file.stat().st_mtime, file.parent) for file in path.glob(f"*/{STATE}")]
         return max(found)[1] if found else None
     return None
 
@@ -156,7 +160,7 @@ def write_stub(folder: ExerciseFolder, exercise: CodeExercise, *, torch: bool) -
         file.write(text)
     stubs = folder.state.setdefault("stubs", {})
     if isinstance(stubs, dict):
-        stubs[exercise.id] = sha256(text.encode()).hexdigest()[:16]
+        stubs[exercise.id] = _digest(text.encode())[:16]
 
 
 def stub_text(exercise: CodeExercise, *, torch: bool) -> str:
@@ -191,7 +195,7 @@ def _free(folder: Path, name: str) -> Path:
 
 def _state_of(path: Path) -> dict[str, Any]:
     with suppress(OSError, ValueError):
-        found = json.loads((path / EXERCISES_FILE).read_text(encoding="utf-8"))
+        found = json.loads((path / STATE).read_text(encoding="utf-8"))
         return found if isinstance(found, dict) else {}
     return {}
 
@@ -204,4 +208,10 @@ def _name(file: Path) -> str:
 def _key(exercise: CodeExercise, text: bytes) -> str:
     """What a verdict depends on: the version, the exercise and the contents."""
     made_of: Mapping[str, str] = {"version": __version__, "exercise": repr(exercise)}
-    return sha256(json.dumps(made_of).encode() + text).hexdigest()[:24]
+    return _digest(json.dumps(made_of).encode() + text)[:24]
+
+
+def _digest(text: bytes) -> str:
+    from hashlib import sha256  # loads OpenSSL, which a single check need not wait for
+
+    return sha256(text).hexdigest()

@@ -109,7 +109,7 @@ def _probes(contract: Contract, module: ModuleReport, roles: Roles, around: bool
             causal=contract.causal,
         )  # fmt: skip
         probe = probe_of(asked, f"with {len(tokens)} sequences of {tokens.shape[1]} tokens", {"tokens": tokens})
-        yield replace(probe, mistakes=(*probe.mistakes, _over_batch(roles, causal=contract.causal)))
+        yield replace(probe, own=(_over_batch(roles, causal=contract.causal),))
 
 
 def _results(run: CodeRun, roles: Roles, around: bool) -> dict[str, CallResult]:

@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.conversation import CodeFile
-from attn_tutor.own_code.exercise import HEADER, CodeExercise, CodeSlip
+from attn_tutor.own_code.exercise import CodeExercise, CodeSlip
+from attn_tutor.own_code.exercise_folder import HEADER
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.plan import Plan, plan
 from attn_tutor.own_code.runner import CodeRunner

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attn_tutor.errors import UsageError, did_you_mean
-from attn_tutor.folders import EXERCISES_FILE
 from attn_tutor.own_code.check import CheckRequest
 from attn_tutor.own_code.contract import CausalCorner, Conventions, EmptyRows, MaskMeaning
 from attn_tutor.own_code.contracts import HOMES
 from attn_tutor.own_code.conversation import SECONDS
+from attn_tutor.own_code.exercise_folder import STATE, ExerciseFolder
 from attn_tutor.own_code.source import function_docstrings
 
 if TYPE_CHECKING:
@@ -111,8 +111,6 @@ def may_be_exercise(file: Path, text: bytes) -> bool:
 
 def exercise_of_file(file: Path, text: bytes, exercises: Sequence[CodeExercise]) -> CodeExercise | None:
     """The exercise of a file: by its name as `code start` writes it, else by a docstring that stands in its stub."""
-    from attn_tutor.own_code.exercise_folder import ExerciseFolder
-
     if _is_named_as_one(file) and (found := ExerciseFolder(file.parent, tuple(exercises)).exercise_of(file)):
         return found
     docstrings = function_docstrings(text)
@@ -121,7 +119,7 @@ def exercise_of_file(file: Path, text: bytes, exercises: Sequence[CodeExercise])
 
 def _is_named_as_one(file: Path) -> bool:
     """Whether it has a number in front, or lies in a folder that `code start` wrote."""
-    return bool(re.match(r"\d+_", file.name)) or (file.parent / EXERCISES_FILE).is_file()
+    return bool(re.match(r"\d+_", file.name)) or (file.parent / STATE).is_file()
 
 
 def _described_in(exercise: CodeExercise, docstrings: dict[str, str]) -> bool:
