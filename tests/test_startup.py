@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ import sys
 from attn_tutor.cli import main
 status = main({words!r})
 sys.stdout.flush()
-print("LOADED", *sorted({{name for name in sys.modules if "." not in name}} | {{"rich.markdown"}} & set(sys.modules)))
+print("LOADED", *sys.modules)
 sys.exit(status)
 """
 # The same, but the list is taken at the first prompt, and the program left there.
@@ -34,17 +35,31 @@ try:
     main({words!r})
 except Asked:
     pass
-print("LOADED", *sorted({{name for name in sys.modules if "." not in name}} | {{"rich.markdown"}} & set(sys.modules)))
+print("LOADED", *sys.modules)
+"""
+
+
+CODE = """
+import numpy as np
+def attention(query, key, value):
+    logits = query @ key.swapaxes(-1, -2) / np.sqrt(query.shape[-1])
+    shares = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return shares / shares.sum(axis=-1, keepdims=True) @ value
 """
 
 
 def loaded(words: list[str], program: str = PROGRAM) -> set[str]:
-    """The names of all top-level modules once the command has run, or stands at its first prompt."""
+    """The names of all modules once the command has run, or stands at its first prompt."""
     code = program.format(words=words)
     ended = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=ROOT, check=True
     )
     return set(ended.stdout.rpartition("LOADED ")[2].split())
+
+
+def packages(modules: set[str]) -> dict[str, int]:
+    """How many modules of ours there are of each package."""
+    return dict(Counter(name.split(".")[1] for name in modules if name.startswith("attn_tutor.")))
 
 
 def test_our_first_line_is_reached_at_once() -> None:
@@ -82,6 +97,38 @@ def test_the_first_question_is_shown_without_numbers_markdown_or_yaml() -> None:
     there = loaded(["quiz", "--answers", "-"], AT_THE_PROMPT)
     assert "attn_tutor" in there
     assert not there & {"numpy", "yaml", "rich.markdown", "fsrs"}
+
+
+SOLVE = ["solve", "--query", "[[1, 0]]", "--key", "[[1, 0], [0, 1]]", "--value", "[[1, 2], [3, 4]]"]
+
+
+@pytest.mark.parametrize(
+    ("words", "program", "most", "needless"),
+    [
+        (["--help"], PROGRAM, 25, {"widgets", "terminal", "sessions", "questions", "engine"}),
+        (["quiz", "--answers", "-"], AT_THE_PROMPT, 96, {"mistakes", "own_code", "lab", "pretrained"}),
+        (SOLVE, PROGRAM, 76, {"library", "store", "sessions", "mistakes", "own_code"}),
+    ],
+)
+def test_a_screen_loads_few_files_of_ours(
+    words: list[str], program: str, most: int, needless: set[str]
+) -> None:
+    """Each file costs a third of a millisecond and more: whoever adds one to these screens does it on purpose."""
+    loaded(["content", "list"])
+    there = packages(loaded(words, program))
+    assert not needless & set(there)
+    assert sum(there.values()) <= most, there
+
+
+def test_a_check_of_code_loads_what_plans_runs_and_judges_it_alone(tmp_path: Path) -> None:
+    """No exercise, no question, no content, and no OpenSSL: a cold check waits for each of them."""
+    file = tmp_path / "attention.py"
+    file.write_text(CODE)
+    there = loaded(["code", "check", str(file)])
+    assert not there & {"yaml", "rich", "sqlite3", "_hashlib", "attn_tutor.own_code.exercise"}
+    ours = packages(there)
+    assert not {"library", "curriculum", "store", "answers", "mastery", "lab", "pretrained"} & set(ours)
+    assert sum(ours.values()) <= 84, ours
 
 
 def test_a_lesson_begins_without_yaml_and_markdown() -> None:
