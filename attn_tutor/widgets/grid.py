@@ -58,10 +58,10 @@ class Cell:
             return look.text(*self.words)
         return look.text((words, self.role or role, *(("bold",) if self.strong else ())))
 
-    @property
-    def tail(self) -> int:
+    def tail(self, look: Look) -> int:
         """How many columns stand behind its last digit: of its ground, and of its sign."""
-        return 2 if self.kind in ("off", "follows") else int(self.kind not in ("given", "later"))
+        has_ground = look.tiles if self.heat is not None else self.kind not in ("given", "later")
+        return 2 if self.kind in ("off", "follows") else int(has_ground)
 
     def said(self, words_of: Callable[[Words], str] = say) -> str:
         """It in words: "2, yours, off"; "" for one that is empty or not reached yet."""

@@ -12,6 +12,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line
+from attn_tutor.widgets.labels import cut
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.numerals import fixed
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _WIDEST, _LEAST = 7, 3  # columns of a tile
 _LEFT = 4  # columns beside the names of the rows
+_UNMARKED = 4  # columns of a tile up to which a letter more says more than the mark of a cut
 
 
 @widget
@@ -36,7 +38,8 @@ class TileMap(View):
         width = min(_WIDEST, (look.room - label) // len(self.keys))
         if width < _LEAST:
             return [line for fact in self._facts() for line in Line(fact).draw(look)]
-        heads = "".join(f"{look.written(_cut(key, width)):<{width}}" for key in self.keys)
+        mark = look.written("…")[0]
+        heads = "".join(f"{_cut(look.written(key), width, mark):<{width}}" for key in self.keys)
         lines = [look.text(" " * label, (heads.rstrip(), "k"))]
         for word, row in zip(self.words, self.weights, strict=True):
             line = look.text("  ", (f"{look.written(word):>{label - _LEFT}}", "q"), "  ")
@@ -71,9 +74,10 @@ class TileMap(View):
         ]
 
 
-def _cut(word: str, width: int) -> str:
-    """The word, or as much of it as leaves a blank before the next one."""
-    return word if len(word) < width else word[: width - 1]
+def _cut(word: str, width: int, mark: str) -> str:
+    """The word, or as much of it as leaves a blank before the next one; a marker loses its brackets first."""
+    short = word if len(word) < width else word.strip("[]") or word
+    return cut(short, width - 1, mark if width > _UNMARKED else "")
 
 
 if __name__ == "__main__":

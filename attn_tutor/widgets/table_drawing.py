@@ -150,7 +150,7 @@ class _Placement:
         for size, column, one, cell in zip(
             self.sizes, self.grid.columns, self.measures, map(cell_of, row.cells), strict=True
         ):
-            placed.append((size.start, self._aligned(size, one.texts[at], cell.tail)))
+            placed.append((size.start, self._aligned(size, one.texts[at], cell.tail(self.look))))
             if size.bar and cell.share is not None:
                 bar = self.look.meter(cell.share, size.bar, cell.role or column.role or "w", thick=airy)
                 placed.append((size.start + size.body + (1 if size.body else 0), bar))
@@ -238,14 +238,27 @@ def _measure(look: Look, column: Column, cells: Sequence[Cell], marked: Sequence
         cells = [
             replace(cell, strong=True) if lead else cell for cell, lead in zip(cells, leads, strict=True)
         ]
-    tail = max((cell.tail for cell in cells if cell.words or cell.kind != "given"), default=0)
     right = column.align == ">" or (not column.align and marked is None and _are_numbers(cells))
+    if look.tiles and any(cell.heat is not None for cell in cells):
+        cells = _equally_wide(cells)
+    tail = max((cell.tail(look) for cell in cells if cell.words or cell.kind != "given"), default=0)
     texts = tuple(cell.text(look, column.role) for cell in cells)
     widths = tuple(
-        (width + (tail - cell.tail if right and width else 0), cell.share is not None)
+        (width + (tail - cell.tail(look) if right and width else 0), cell.share is not None)
         for cell, width in zip(cells, (text.cell_len for text in texts), strict=True)
     )
     return _Measure(texts, widths, tail, right, look_head(look, column), _title(look, column))
+
+
+def _equally_wide(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells of a column of tiles, the grounds of all as wide as the widest, those to fill included."""
+    texts = [plain_words(cell.words) or ("?" if cell.kind in ("open", "to come") else "") for cell in cells]
+    width = max(map(len, texts))
+    fitted = [f"{text:^{width}}" if text == "?" else f"{text:>{width}}" for text in texts]
+    return [
+        replace(cell, words=words) if text else cell
+        for cell, text, words in zip(cells, texts, fitted, strict=True)
+    ]
 
 
 def _plan(look: Look, grid: Grid, bar: int, gap: int, measures: Sequence[_Measure]) -> _Placement:
