@@ -41,14 +41,15 @@ class WrongPart:
 
 
 def facts(wrong: WrongPart) -> list[str]:
-    """Up to two facts and the first products; at least one sentence."""
+    """Up to two facts and the first products; at least one sentence. Swapped entries need no more than that."""
+    if swapped := list(_swapped_entries(wrong)):
+        return swapped
     found = list(islice(_facts(wrong), _MOST))
     start = _start(wrong)
     return [*found, start] if start else found or ["Compare it with the step before."]
 
 
 def _facts(wrong: WrongPart) -> Iterator[str]:
-    yield from _swapped_entries(wrong)
     yield from _right_entries(wrong)
     if wrong.place.stage == "weights":
         yield from _of_weights(wrong)
@@ -243,4 +244,6 @@ def _start(wrong: WrongPart) -> str:
     key = place.column if place.column is not None else at
     if np.isneginf(row[key]):
         return ""
-    return f"Take e to the power of each score, for key {key + 1} e^{quoted(row[key])}, then divide by their sum."
+    scores = wrong.values.get("scores")
+    word = "number" if scores is None else "score" if np.array_equal(scores, logits) else "logit"
+    return f"Take e to the power of each {word}: for key {key + 1} that's e^{quoted(row[key])}. Divide by their sum."

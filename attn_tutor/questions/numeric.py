@@ -170,7 +170,7 @@ class AskedNumeric(AskedQuestion):
     def _foreseen(self, verdict: Verdict, all_typed: Array) -> Verdict:
         """The verdict in the words of the question: near enough, or a reply that was written for these numbers.
 
-        A reply may be for more or fewer numbers than are asked for.
+        A reply may be for more or fewer numbers than are asked for. Numbers that are only too coarse hear that.
         """
         question, typed = self.question, verdict.numbers
         if typed is not None and question.within and typed.size == self.asked.exact.size:
@@ -181,7 +181,9 @@ class AskedNumeric(AskedQuestion):
         reply = reply_to(
             numbers, question.replies, Target(self.problem, question.stage, question.cell), question.decimals
         )
-        said = reply.say if reply is not None else question.otherwise if typed is not None else ""
+        coarse = verdict.outcome == "too_coarse" and not (question.shares or question.within)
+        rest = question.otherwise if typed is not None and not coarse else ""
+        said = reply.say if reply is not None else rest
         if reply is None and typed is not None and question.shares and not _in_order(typed, self.problem):
             said = "It adds up to 1. But a higher score should get more, and here it doesn't."
         return replace(verdict, message=self.fill(said), look="") if said else verdict

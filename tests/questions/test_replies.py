@@ -114,3 +114,15 @@ def test_any_recipe_for_shares_is_an_answer_and_only_a_wrong_sum_is_refused(
     verdict = question.draw(0).judge(text)
     assert verdict.outcome == outcome
     assert says in verdict.message
+
+
+def test_a_number_that_is_only_too_coarse_hears_that_and_not_the_reply_to_a_wrong_one() -> None:
+    """0.7 may be 0.67 with fewer decimals; 0.9 can't be."""
+    question = Numeric(
+        id="q", topic="t", level="easy", prompt="", hints=(), solution=(), quick_check="", common_mistakes=(),
+        teaches="", given=GIVEN, stage="weights", cell="r1c2", otherwise="look at key 2",
+    )  # fmt: skip
+    asked = question.draw(0)
+    coarse, wrong = (asked.judge(text) for text in (f"{WEIGHTS[1]:.1f}", "0.9"))
+    assert (coarse.outcome, coarse.message == "look at key 2") == ("too_coarse", False)
+    assert wrong.message == "look at key 2"
