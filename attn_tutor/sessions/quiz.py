@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from operator import itemgetter
 
 from attn_tutor.errors import UsageError
@@ -107,9 +107,9 @@ def drawn_plan(context: Context, request: Request, *, examined: bool = False) ->
     entries = apart(entries)
     many = request.count or (DEFAULT_COUNT if context.store.count or not request.plain else FIRST_COUNT)
     weak = [] if examined or request.topic else _weakest(context, entries, many)
-    chosen = weak if len(weak) == many else _not_right_first(context, entries, many)
+    chosen = apart(weak) if len(weak) == many else _apart_and_not_right_first(context, entries, many)
     seed = context.chance.getrandbits(24) if request.seed is None else request.seed
-    return tuple((entry.id, (seed + at) % SEEDS) for at, entry in enumerate(apart(chosen)))
+    return tuple((entry.id, (seed + at) % SEEDS) for at, entry in enumerate(chosen))
 
 
 def _weakest(context: Context, entries: Sequence[QuestionEntry], many: int) -> list[QuestionEntry]:
@@ -130,6 +130,16 @@ def apart(entries: Sequence[QuestionEntry]) -> list[QuestionEntry]:
         placed.append(next(other, left[0]))
         left.remove(placed[-1])
     return placed
+
+
+def _apart_and_not_right_first(
+    context: Context, entries: Sequence[QuestionEntry], many: int
+) -> list[QuestionEntry]:
+    """So many questions; where those not yet right share one template, some that were right come in between."""
+    chosen = apart(_not_right_first(context, entries, many))
+    if any(_template(one) == _template(other) for one, other in pairwise(chosen)):
+        return apart(_not_right_first(context, entries, len(entries)))[:many]
+    return chosen
 
 
 def _template(entry: QuestionEntry) -> tuple[str, str]:

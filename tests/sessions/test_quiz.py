@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
+from random import Random
 
 import pytest
 
@@ -11,6 +13,7 @@ from attn_tutor.errors import UsageError
 from attn_tutor.questions.question import LEVELS
 from attn_tutor.sessions.quiz import drawn_plan, key_of, quiz
 from attn_tutor.sessions.walk import Ending, Request
+from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
 from tests.sessions.learner import Sitting, shipped
 
@@ -58,11 +61,38 @@ def test_no_quiz_of_ten_shows_a_template_twice_in_a_row(topic: str | None) -> No
     plan = drawn_plan(Sitting().context(), Request(topic=topic, count=10))
     asked = [shipped().question(name) for name, _ in plan]
     assert len(asked) == 10
-    computed = [(one.topic, one.kind, getattr(one, "stage", "")) for one in asked]
+    computed = [template(name) for name, _ in plan]
     assert not [one for one, other in pairwise(computed) if one == other and one[2]]
     if topic:
         ranks = [LEVELS.index(one.level) for one in asked]
         assert sum(abs(a - b) for a, b in zip(ranks, sorted(ranks), strict=True)) <= 2
+
+
+def test_no_quiz_of_ten_shows_a_template_twice_in_a_row_whatever_was_right_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two hundred histories, in which some questions were right at some time and the others never."""
+    topics = [None, *(entry.id for entry in shipped().lessons)]
+    for seed in range(200):
+        chance, when = Random(seed), dict[str, int]()
+        known = chance.random()
+        monkeypatch.setattr(
+            MemoryStore,
+            "last_right",
+            lambda _, item, chance=chance, known=known, when=when: when.setdefault(
+                item, chance.randrange(1, 10**6) if chance.random() < known else 0
+            ),
+        )
+        plan = drawn_plan(Sitting().context(), Request(topic=topics[seed % len(topics)], count=10))
+        computed = [template(name) for name, _ in plan]
+        assert not [one for one, other in pairwise(computed) if one == other and one[2]], seed
+
+
+@cache
+def template(name: str) -> tuple[str, str, str]:
+    """What two questions share that ask for the same computation with other numbers; the stage is "" for others."""
+    question = shipped().question(name)
+    return question.topic, question.kind, getattr(question, "stage", "")
 
 
 def test_the_next_quiz_asks_what_was_not_yet_right() -> None:
