@@ -71,7 +71,8 @@ def origin(working: Working) -> Sentence:
     if not working.projected:
         return (f"This is {head}: its own columns of q, k and v.",) if head else ()
     query, key, value = ("q = x W_Q", "q"), ("k = x W_K", "k"), ("v = x W_V", "v")
-    others = f"from each {row_word(working)}'s" + (" of the context" if working.crossed else "")
+    each = f"each {row_word(working)}"
+    others = f"from that of {each} of the context" if working.crossed else f"from {each}'s"
     end = f"; {head}." if head else "."
     return query, " from the vector x of ", (working.name, "hi"), "; ", key, " and ", value, f" {others}{end}"
 
