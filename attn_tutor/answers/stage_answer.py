@@ -220,7 +220,9 @@ def twins(given: Problem, stage: str) -> dict[str, int]:
     )
     mask = None if given.mask is None else (given.mask.shape, given.mask.tobytes())
     heads = (given.n_heads, given.n_kv_heads, given.context is given.tokens)
-    return _twins(_Likeness((shapes, mask, heads, given.causal, given.scale, given.softcap), given), stage)
+    places = (given.causal, given.window, given.offset, given.rope)
+    start = (given.start, None if given.logits is None else given.logits.tobytes())  # these are not drawn anew
+    return _twins(_Likeness((shapes, mask, heads, places, start, given.scale, given.softcap), given), stage)
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,7 @@ MASKS = (
         steps=(
             instead(
                 "logits",
-                "-1 where masked",
+                "logits - 1 where masked",
                 "scores scale softcap mask",
                 lambda s, scale, cap, mask: _unmasked(s, scale, cap) + (_number(mask, s) - 1.0),
             ),

@@ -76,10 +76,8 @@ def screens(
         header = Header(("Trace", name.replace("_", " ")), at, len(shown))
         word, whole = f'"{rows[at_row]}"', word_aloud(aloud(rows[at_row]))
         said = Prose(
-            _said(sentence, trace, name, word, "" if row else f"Row {word} looks most at another."),
-            _said(
-                sentence, trace, name, whole, "" if row else f"The row of {whole} looks most at another word."
-            ),
+            _said(sentence, trace, name, word, "" if row else _choice(sentence, f"row {word}", "")),
+            _said(sentence, trace, name, whole, "" if row else _choice(sentence, f"the row of {whole}", " word")),
         )
         toy = [Note((_TOY.format(seed=seed),), label="A toy", role="hi")] if at == 1 else []
         found.append(StageScreen(name, (header, said, *toy), _picture(sentence, trace, name, at_row, head)))
@@ -114,6 +112,13 @@ def telling_row(trace: Trace, head: int = 0) -> int:
     seen = ~np.isneginf(np.atleast_3d(np.array(trace["logits"]).T).T[head])
     narrow = 2 * seen.sum(axis=1, keepdims=True) < len(weights)
     return int(np.where(narrow | np.eye(len(weights), dtype=bool), -1.0, weights).max(axis=1).argmax())
+
+
+def _choice(sentence: Toy, row: str, kind: str) -> str:
+    """Why this row is the one that is read out: a word that sees only a few others has a large weight by default."""
+    if sentence.problem.causal and len(sentence.words) > 2:
+        return f"Of the rows that see at least half the sentence, {row} looks most at another{kind}."
+    return f"{row[0].upper()}{row[1:]} looks most at another{kind}."
 
 
 def _said(sentence: Toy, trace: Trace, name: str, word: str, choice: str) -> str:

@@ -40,6 +40,7 @@ _SIGNS: tuple[_Rule, ...] = (
     (re.compile(r" ?× ?"), " times "),
     (re.compile(r"(?<=[\w)\]]) ?/ ?(?=√)"), " divided by "),
     (re.compile(r"√ ?"), "the square root of "),
+    (re.compile(r"Σ ?(?=[^\W_])"), "the sum of "),  # Σ_i names its index
     (re.compile(r" − "), " minus "),
     (re.compile(r"−(?=[^\W\d]|[∞(])"), "minus "),
     (re.compile(r"\bwith ; "), "with a semicolon "),

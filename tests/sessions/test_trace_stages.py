@@ -132,6 +132,16 @@ def test_the_row_read_out_looks_most_at_another_word() -> None:
     assert telling_row(toy("alone").problem.run()) == 0
 
 
+def test_a_row_is_called_the_one_that_looks_most_at_another_only_of_the_rows_that_are_compared() -> None:
+    text = "My dog chased the red ball into the garden"
+    causal = toy(text, causal=True).problem.run()["weights"]
+    others = np.where(np.eye(len(causal), dtype=bool), 0, causal).max(axis=1)
+    assert others.argmax() < len(others) / 2, "row 2 has a choice of two words, and 0.97 for the first"
+    shown = told(text, "weights", causal=True)
+    assert "Of the rows that see at least half the sentence, the row of" in shown
+    assert "The row of the word ball looks most" not in shown
+
+
 def test_of_long_sentences_one_row_of_scores_is_enough() -> None:
     """A table of 40 by 40 numbers helps nobody; the map has them all."""
     words = " ".join(f"w{number}" for number in range(40))

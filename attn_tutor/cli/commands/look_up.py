@@ -53,7 +53,7 @@ def mistakes(
     from attn_tutor.mistakes.catalogue import CATALOGUE, named
     from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
     from attn_tutor.own_code.slip_lines import SLIP_LINES
-    from attn_tutor.sessions.explain import example
+    from attn_tutor.sessions.mistake_example import example
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.blocks import Note
     from attn_tutor.widgets.code_check import SlipInCode
@@ -66,8 +66,9 @@ def mistakes(
     shown, line = example(mistake), SLIP_LINES.get(name)
     if json:
         code = {"code": {"right": line.right, "slip": line.slip}} if line else {}
-        emit_json({"schema": 1, **_mistake_document(mistake), **code, **shown.document()}, sys.stdout)
+        emit_json({"schema": 1, **_mistake_document(shown.mistake), **code, **shown.document()}, sys.stdout)
         return DONE
+    mistake = shown.mistake
     context.obj.terminal().show(
         Header(("Misconception", mistake.name)),
         Prose(f"You get these numbers when {mistake.when}."),
