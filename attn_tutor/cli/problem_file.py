@@ -75,7 +75,7 @@ def from_file(path: Path, stdin: TextIO | None = None) -> dict[str, Any]:
         kind = path.suffix.lstrip(".").upper() or "YAML"
         raise UsageError(f"{named} cannot be read: its contents are not {kind}.", _WAY_OUT) from None
     if not isinstance(values, dict):
-        raise UsageError(f"{named} holds no names with matrices.", "Write lines such as query: [[1, 0]].")
+        raise UsageError(f"{named} holds no names with matrices.", 'Write lines such as "query: [[1, 0]]".')
     given = {input_name(str(name)): value for name, value in values.items()}
     if len(given) < len(values):
         raise UsageError(f"{named} gives a matrix under two names.", "Remove one of them.")
@@ -143,7 +143,7 @@ def _instead(stray: Any) -> str:
     """What to write in place of something that is not a number."""
     if isinstance(stray, str) and _EXPONENT.fullmatch(stray):
         return f"YAML reads it as a text. Write {_plain(float(stray))}, or with a point and a sign, as in 1.0e-3."
-    return "Give rows of numbers: [[1, 0]]."
+    return 'Give rows of numbers, such as "[[1, 0]]".'
 
 
 def _plain(number: float) -> str:

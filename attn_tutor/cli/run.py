@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 
 import click
@@ -13,6 +14,7 @@ from attn_tutor.cli.help import in_our_words
 from attn_tutor.errors import BUG, DONE, INTERRUPTED, NoOutput, ProgressError, TutorError, UsageError
 
 _ENDS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
+_LONGEST = 5_000  # characters of a message
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 # For NumPy: two threads take longer than one where matrices are small, and much longer on a busy machine.
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -123,7 +125,7 @@ def _tell(fault: TutorError, typed: list[str]) -> int:
     if "--json" in typed and not isinstance(fault, NoOutput):
         from attn_tutor.terminal import emit_json
 
-        error = {"code": fault.exit_code, "message": fault.sentence, "hint": fault.hint}
+        error = {"code": fault.exit_code, "message": _short(fault.sentence), "hint": _short(fault.hint)}
         emit_json({"schema": 1, "error": error}, sys.stdout)
     elif sys.stderr is not None:
         from attn_tutor.terminal.output import Output
@@ -131,9 +133,15 @@ def _tell(fault: TutorError, typed: list[str]) -> int:
         from attn_tutor.widgets.look import Look
 
         look = Look.detect(sys.stderr, os.environ, plain="--plain" in typed, no_color="--no-color" in typed)
-        output, view = Output(sys.stderr), ErrorView(fault.sentence, fault.hint)
+        output, view = Output(sys.stderr), ErrorView(_short(fault.sentence), _short(fault.hint))
         output.say(view.speak(look), look) if look.plain else output.draw(view.draw(look), look)
     return fault.exit_code
+
+
+def _short(text: str) -> str:
+    """A message that repeats something endless, cut: nobody reads 100,000 letters, and no terminal wants them."""
+    words = re.sub(r"\S{401,}", lambda word: f"{word[0][:80]}…", text)
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
 
 
 def _tell_bug(typed: list[str]) -> int:

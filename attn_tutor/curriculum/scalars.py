@@ -17,7 +17,7 @@ LARGEST = 1e9  # no exercise needs more, and nothing overflows below it
 LONGEST = 10_000  # characters of a text
 MOST_ITEMS = 500  # of a list; questions of a bank are not counted
 MOST_FAULTS = 100  # of one file: then it is read no further
-A_MATRIX = "a matrix: a list of rows of numbers, such as [[1, 0], [0, 1]]"
+A_MATRIX = 'a matrix: a list of rows of numbers, such as "[[1, 0], [0, 1]]"'
 PATTERN_WORDS = {ID: "small letters and digits, with single hyphens between them"}
 BAD: Any = object()  # what a reader gives for a node it complained about
 LONGEST_ID = 100
@@ -97,7 +97,7 @@ def not_one_of(words: tuple[str, ...], node: Scalar, label: str, complaints: Com
 def read_text(spec: Text, node: Node, label: str, complaints: Complaints) -> Any:
     """A str, or BAD."""
     if not isinstance(node, Scalar):
-        todo = "write a text; one that holds `: `, or begins with [ or {, needs quotes around it"
+        todo = "write a text; one that holds `: `, or begins with `[` or `{`, needs quotes around it"
     elif node.value is None:
         todo = "write a text"
     elif not isinstance(node.value, str) or node.odd:
@@ -210,7 +210,7 @@ def read_rows(node: Node, label: str, complaints: Complaints) -> Any:
         return complaints.add(node, f"{label} has no rows", f"write {A_MATRIX}")
     if all(isinstance(item, Scalar) for item in node.items):
         what = f"{label} is one list of numbers"
-        return complaints.add(node, what, "write each row in brackets of its own: [[1, 0]] is one row")
+        return complaints.add(node, what, 'write each row in brackets of its own: "[[1, 0]]" is one row')
     rows = [_row(item, f"row {at} of {label}", complaints) for at, item in enumerate(node.items, 1)]
     if any(row is BAD for row in rows):
         return BAD

@@ -30,7 +30,7 @@ def as_numbers(name: str, given: ArrayLike, *, minimum: int = 2) -> Array:
         given = f"one row of {len(array)}" if array.ndim else "one number"
         raise ShapeError(
             f"A matrix is needed for the {name}, but {given} was given.",
-            f"Write one row as a matrix of one row: {name} = [[1, 0]].",
+            f'Write one row as a matrix of one row: "{name} = [[1, 0]]".',
         )
     return array if array.dtype in (np.float64, np.float32) else array.astype(np.float64)
 

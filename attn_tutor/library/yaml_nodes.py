@@ -125,7 +125,7 @@ class _Reading:
                 self.children.append(Series(tuple(inner), mark.line + 1, mark.column + 1))
             case yaml.AliasEvent():
                 what = f"`*{event.anchor}` stands for another part of the file, which is not read here"
-                todo = "write that part out; a text that begins with * needs quotes"
+                todo = "write that part out; a text that begins with `*` needs quotes"
                 self.refuse(event.start_mark, what, todo)
                 line, column = event.start_mark.line + 1, event.start_mark.column + 1  # type: ignore[union-attr]
                 self.children.append(Scalar("", None, line, column, TOLD))
@@ -164,10 +164,10 @@ class _Reading:
         """Neither a tag nor an anchor: nothing here needs them, and both are ways to do harm."""
         if event.tag is not None:
             what = f"the tag `{event.tag}` stands here"
-            self.refuse(event.start_mark, what, "remove it; a text that begins with ! needs quotes")
+            self.refuse(event.start_mark, what, "remove it; a text that begins with `!` needs quotes")
         if event.anchor is not None:
             what = f"the anchor `&{event.anchor}` stands here"
-            self.refuse(event.start_mark, what, "remove it; a text that begins with & needs quotes")
+            self.refuse(event.start_mark, what, "remove it; a text that begins with `&` needs quotes")
 
     def table(self, inner: list[Node], mark: Any) -> KeyedNode:
         """Keys and values in turn, as the events give them."""
@@ -177,7 +177,7 @@ class _Reading:
                 pairs.append((key, value))
             else:
                 what = "a list or a set of keys is where a key should be"
-                todo = "put quotes around a text that begins with [ or {"
+                todo = "put quotes around a text that begins with `[` or `{`"
                 self.faults.append(Fault(self.file, key.line, key.column, "", what, todo))
         return KeyedNode(tuple(pairs), mark.line + 1, mark.column + 1)
 

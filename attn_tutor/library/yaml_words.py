@@ -103,4 +103,4 @@ def _sign(text: str, mark: Any) -> str:
 def _no_start(sign: str) -> tuple[str, str]:
     if sign == "\t":
         return "there is a tab where spaces should be", "indent with spaces"
-    return f"a text begins with {sign or 'a sign'}, which YAML keeps for itself", _QUOTE
+    return f"a text begins with {f'`{sign}`' if sign else 'a sign'}, which YAML keeps for itself", _QUOTE

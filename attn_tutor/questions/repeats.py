@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+_MODULES = ("np.", "numpy.", "math.")  # what the three have in common gives the same
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -12,7 +13,7 @@ def without_repeats(typed: str, before: str, after: str) -> tuple[str, ...]:
 
     Only whole words and signs count as repeated, and what is left has its brackets in pairs.
     """
-    begins = (0, *_begins(typed, before))
+    begins = (0, *_begins(typed, before), *_modules(typed, before))
     ends = (len(typed), *_ends(typed, after))
     found = [typed[begin:end].strip() for begin in begins for end in ends if begin < end]
     left = [text for text in found if text and text != typed.strip() and _is_paired(text)]
@@ -30,6 +31,12 @@ def _begins(typed: str, before: str) -> list[int]:
         and _whole(line, len(line) - size)
         and _whole(text, size)
     ]
+
+
+def _modules(typed: str, before: str) -> list[int]:
+    """Where `typed` goes on after naming a module of its own, where the line has one already: math.sqrt after np."""
+    named = next((name for name in _MODULES if typed.startswith(name)), "")
+    return [len(named)] if named and before.rstrip().endswith(_MODULES) else []
 
 
 def _ends(typed: str, after: str) -> list[int]:

@@ -14,8 +14,9 @@ from random import Random
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.mistakes.catalogue import named
 from attn_tutor.mistakes.mistake import Mistake
-from attn_tutor.questions.numeric import Numeric
+from attn_tutor.questions.numeric import AskedNumeric, Numeric
 from attn_tutor.questions.question import LEVELS, AskedQuestion, Question
+from attn_tutor.questions.variants import trial
 from attn_tutor.sessions.command_lines import command, practise
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.explain import changes, shows
@@ -31,7 +32,7 @@ MOST_LEVELS = 10
 RUN = 2  # right answers in a row that lead a rung up, or misses that lead one down
 APART = 4  # questions in a row that are all different, where there are so many
 _TRIES, _STRIDE = 10, 7_919
-PROOF = 0  # the seed on whose numbers a mistake must show for its drill to ask the question
+_PROOFS = 3  # draws, two of which at least must show a mistake for its drill to ask the question
 SEEDS = 2**32  # as many as the options take: the seed of every question can be typed again
 
 
@@ -78,7 +79,7 @@ class Drill(Walk):
                 asked = (question if rung.size is None else narrowed(question, rung.size, chance)).draw(seed)
                 if mistake is None or changes(mistake, asked):
                     return asked
-        return fresh[0].draw(PROOF)
+        return fresh[0].draw(self.seed)
 
     def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
         """How many questions went without the mistake, and the summary."""
@@ -174,12 +175,13 @@ def _recipe(question: Question) -> Numeric | None:
 
 
 def _changes(mistake: Mistake, question: Numeric) -> bool:
-    """Whether the mistake changes the answer to the question with the numbers of one seed."""
+    """Whether the mistake changes the answer to the question with nearly all numbers: no draw is chosen for it here."""
     try:
         recipe = question.recipe
         if recipe is None or not shows(mistake, recipe, question.stage, question.cell):  # quick
             return False
-        return changes(mistake, question.draw(PROOF))
+        proofs = (AskedNumeric(question, seed, trial(recipe, seed)) for seed in range(_PROOFS))
+        return sum(changes(mistake, asked) for asked in proofs) > 1
     except ContentError:
         return False
 

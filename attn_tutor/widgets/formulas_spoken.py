@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 _Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
-_CODE = re.compile(r"@|\*\*|==|\bnp\.|\.T\b|\w\[|\bdef |\breturn |\baxis=|\w+\.\w+\(")
+_CODE = re.compile(r"@|\*\*|==|\bnp\.|\.T\b|\w\[|\bdef |\breturn |\baxis=|\w\.\w+\(")
 _TO_BE_TYPED = re.compile(r'"[^"\n]*"|(?<=or example: )[^\n]+')
 _ROW = r"\[[^\[\]]*\]"
 _MATRIX = rf"\[{_ROW}(?:[,;\s]*{_ROW})*\]"

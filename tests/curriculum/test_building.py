@@ -46,7 +46,7 @@ BANK_FAULTS = [
     (PROMPT, "prompt: 12:30", (7, 13), "which YAML reads as a whole number in another notation", "quotes"),
     (PROMPT, "prompt:", (7, 12), "`prompt` is empty", "write a text"),
     (PROMPT, "prompt: '  '", (7, 13), "`prompt` is an empty text", "write something, or leave the key out"),
-    (PROMPT, "prompt: [[10, 20]]", (7, 13), "`prompt` is a list", "or begins with [ or {, needs quotes"),
+    (PROMPT, "prompt: [[10, 20]]", (7, 13), "`prompt` is a list", "or begins with `[` or `{`, needs quotes"),
     (PROMPT, "prompt: {weights} are shown", None, "", ""),
     (PROMPT, 'prompt: "bell \\a"', (7, 13), "`prompt` holds the invisible character U+0007", "remove it"),
     (PROMPT, 'prompt: "zero width \\u200b"', (7, 13), "U+200B", "remove it"),
@@ -93,7 +93,7 @@ BANK_FAULTS = [
     (QUERY, "query: [[on, 0]]", (28, 16), "is on, which YAML reads as true", "write a number"),
     (QUERY, "query: [[0x1F, 0]]", (28, 16), "in another notation", "write a number in plain digits"),
     # matrices
-    (QUERY, "query: [1, 0]", (28, 14), "`query` is one list of numbers", "[[1, 0]] is one row"),
+    (QUERY, "query: [1, 0]", (28, 14), "`query` is one list of numbers", '"[[1, 0]]" is one row'),
     (QUERY, "query: 1", (28, 14), "`query` is the number 1", "write a matrix: a list of rows of numbers"),
     (QUERY, "query: []", (28, 14), "`query` has no rows", "write a matrix"),
     (QUERY, "query: [[]]", (28, 15), "row 1 of `query` is empty", "write a list of numbers"),

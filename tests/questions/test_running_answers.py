@@ -103,6 +103,7 @@ def test_an_answer_that_is_listed_needs_no_run(name: str) -> None:
         ("softmax-stable-blanks", "-1, keepdims=True ; axis=-1, keepdims=True"),
         ("scaling-logits-blanks", "-1 ; np.sqrt(d_k)"),
         ("scaling-logits-blanks", "query.shape[-1] ; sqrt(d_k)"),
+        ("scaling-logits-blanks", "-1 ; math.sqrt(d_k)"),
         ("position-table-blanks", "[:n]"),
         ("position-table-blanks", "positions[:n]"),
         ("position-table-blanks", "slice(n)"),

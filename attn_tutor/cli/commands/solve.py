@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 _DIGITS = "Every step uses all digits, and only what you see is rounded. By hand the last digit may differ."
 _MOST_WORKED = 4  # queries worked through one by one; of more the whole matrices are enough
-_HOW = "Type each matrix as [[1, 0], [0, 1]], as 1 0; 0 1, or one row per line and Enter once more."
+_HOW = 'Type each matrix as "[[1, 0], [0, 1]]", as "1 0; 0 1", or one row per line and Enter once more.'
 
 
 @commands.command()
