@@ -19,6 +19,7 @@ _NAME = re.compile(r"progress-(\d{8}T\d{6})Z-([a-z]+)(?:-\d+)?\.db")
 _STAMP = "%Y%m%dT%H%M%S"
 _PATIENCE = 5.0  # seconds to wait for another program's write before a copy is given up
 PROMPTLY_COPIED = 16 * 2**20  # bytes, some 60,000 answers: copied and checked in half a second
+CHECKED_A_SECOND = 2**30  # bytes at most, on a quick computer
 DAILY = "daily"  # the only copies that are ever thinned out
 
 
@@ -122,7 +123,13 @@ def broken_pages(path: Path) -> list[str]:
 
 
 def is_sound(connection: sqlite3.Connection, seconds: float) -> bool | None:
-    """Whether SQLite's quick check of the open file finds nothing; None where it takes longer than that."""
+    """Whether SQLite's quick check of the open file finds nothing; None where it takes longer than that.
+
+    SQLite looks at the clock between trees of pages alone, so a file that is surely too large is not begun.
+    """
+    pages, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    if pages * size > seconds * CHECKED_A_SECOND:
+        return None
     end = time.monotonic() + seconds
     connection.set_progress_handler(lambda: time.monotonic() > end, 10_000)
     try:
