@@ -6,9 +6,8 @@ for what a mistake makes of it. No content file states a computed value.
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,21 +27,24 @@ def fill(text: str, values: Mapping[str, Any], decimals: int = 2) -> str:
 
 
 def number(x: float, decimals: int = 2) -> str:
-    """A number as the screens show it: whole numbers bare, others with fixed decimals, never "-0.00"."""
-    if x == -math.inf:
-        return "-inf"
-    if x == round(x) and abs(x) < 1e15:
+    """A number as the screens show it: whole numbers bare, others with fixed decimals, never "-0.00"; inf, nan."""
+    if not abs(x) < 1e15:  # from here on neighbouring numbers are whole ones apart, and nan is no number at all
+        return f"{x:.4g}"
+    if x == round(x):
         return str(round(x))
     shown = f"{x:.{decimals}f}"
     return shown.removeprefix("-") if float(shown) == 0 else shown
 
 
-def alike(numbers: Iterable[float], decimals: int = 2) -> list[str]:
-    """Numbers that stand together, written alike: all bare where all are whole, else all with their decimals."""
-    texts = [number(x, decimals) for x in numbers]
-    if decimals == 0 or not any("." in text for text in texts):
-        return texts
-    return [f"{text}.{'0' * decimals}" if text.lstrip("-").isdecimal() else text for text in texts]
+def alike(numbers: Iterable[float], decimals: int = 2, write: Callable[[float, int], str] = number) -> list[str]:
+    """Numbers that stand together, written alike: bare where all finite ones are whole, else with their decimals."""
+    texts = [write(x, decimals) for x in numbers]
+    return [with_decimals(text, decimals) for text in texts] if any("." in text for text in texts) else texts
+
+
+def with_decimals(text: str, decimals: int) -> str:
+    """A number as it was written, 2 as 2.00 and any other as it is."""
+    return f"{text}.{'0' * decimals}" if decimals and text.lstrip("-").isdecimal() else text
 
 
 def matrix(numbers: Array | float, decimals: int = 2) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
+from attn_tutor.questions.words import alike
 from attn_tutor.widgets import widget
 from attn_tutor.widgets.numerals import (
     MASKED,
-    alike,
     columns,
     decimals_of,
     factor,
@@ -67,7 +67,7 @@ def figures(working: Working, decimals: int = 2) -> Figures:
         query=vector(working.query, full),
         keys=_vectors(in_columns([[shown(x, full) for x in key] for key in keys])),
         terms=tuple(_products(working.query, key, full) for key in keys),
-        scores=flush(alike((line.score for line in lines), decimals)),
+        scores=flush(alike((line.score for line in lines), decimals, shown)),
         logits=_logits(working, decimals),
         exponentials=_signed(powers, masked),
         total=total,
@@ -130,7 +130,7 @@ def _products(query: Sequence[float], key: Sequence[float], decimals: int) -> tu
 
 
 def _logits(working: Working, decimals: int) -> Texts:
-    seen = iter(flush(alike((line.logit for line in working.seen), decimals)))
+    seen = iter(flush(alike((line.logit for line in working.seen), decimals, shown)))
     return tuple("masked" if line.masked else next(seen) for line in working.lines)
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from attn_tutor.engine.steps import Trace
+from attn_tutor.questions.words import alike
 from attn_tutor.widgets.figures import vector
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Words
-from attn_tutor.widgets.numerals import alike, factor, fixed, shown
+from attn_tutor.widgets.numerals import factor, fixed, shown
 from attn_tutor.widgets.table import Table
 
 STAGES = ("scores", "logits", "weights", "output")
@@ -76,7 +77,7 @@ def _written(numbers: Sequence[float], stage: str, decimals: int) -> list[str]:
     """The numbers of a column: bare where all are whole, one decimal where all are exact with it."""
     finite = [x for x in numbers if np.isfinite(x)]
     if stage != "weights" and all(abs(x - round(x)) < _EXACT for x in finite):
-        texts = iter(alike(finite, decimals))
+        texts = iter(alike(finite, decimals, shown))
     else:
         tenths = all(abs(x * 10 - round(x * 10)) < _EXACT for x in finite)
         texts = (fixed(x, 1 if tenths else decimals) for x in finite)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from attn_tutor.questions.words import number
+from attn_tutor.questions.words import alike, number, with_decimals
 
 if TYPE_CHECKING:
     from attn_tutor.engine.arrays import Array
@@ -23,8 +23,7 @@ def shown(x: float, decimals: int = 2) -> str:
 
 def fixed(x: float, decimals: int = 2) -> str:
     """`shown` with its decimals always written: 2.00 beside 0.50."""
-    text = shown(x, decimals)
-    return f"{text}.{'0' * decimals}" if decimals and _is_whole(text) else text
+    return with_decimals(shown(x, decimals), decimals)
 
 
 def compact(weight: float, decimals: int = 2) -> str:
@@ -33,16 +32,9 @@ def compact(weight: float, decimals: int = 2) -> str:
     return text[1:] if text.startswith("0.") else text[: decimals + 1]
 
 
-def alike(numbers: Iterable[float], decimals: int = 2) -> list[str]:
-    """The numbers of one table written alike: all bare where all are whole, else all with their decimals."""
-    every = tuple(numbers)
-    bare = [shown(x, decimals) for x in every]
-    return bare if all(map(_is_whole, bare)) else [fixed(x, decimals) for x in every]
-
-
 def columns(rows: Sequence[Sequence[float]], decimals: int = 2) -> list[list[str]]:
     """A matrix as text: every number written alike, every column flush right."""
-    flat = iter(alike((x for row in rows for x in row), decimals))
+    flat = iter(alike((x for row in rows for x in row), decimals, shown))
     return in_columns([[next(flat) for _ in row] for row in rows])
 
 
@@ -114,10 +106,6 @@ def is_exact(numbers: Iterable[float], decimals: int) -> bool:
 def same(a: float, b: float) -> bool:
     """Whether two computed numbers are one number, up to rounding in the last places."""
     return a == b or math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
-
-
-def _is_whole(text: str) -> bool:
-    return text.lstrip("-").isdigit()
 
 
 def written(array: Array, decimals: int) -> list[list[str]]:

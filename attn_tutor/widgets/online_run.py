@@ -13,9 +13,10 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.online import Part, difference, join_all, read_blocks, read_on
 from attn_tutor.engine.steps import Trace
+from attn_tutor.questions.words import alike
 from attn_tutor.widgets.figures import vector
 from attn_tutor.widgets.labels import names
-from attn_tutor.widgets.numerals import alike, columns, fixed
+from attn_tutor.widgets.numerals import columns, fixed, shown
 from attn_tutor.widgets.readout import Field, Readout
 
 
@@ -86,8 +87,8 @@ def _factor(old: float, new: float) -> float:
 
 
 def _logits(numbers: Sequence[float], decimals: int, hidden: str = "masked") -> tuple[str, ...]:
-    seen = iter(alike((x for x in numbers if x != -math.inf), decimals))
-    return tuple(hidden if x == -math.inf else next(seen) for x in numbers)
+    texts = alike(numbers, decimals, shown)
+    return tuple(hidden if x == -math.inf else text for x, text in zip(numbers, texts, strict=True))
 
 
 def _vectors(every: Sequence[Array], decimals: int) -> tuple[str, ...]:

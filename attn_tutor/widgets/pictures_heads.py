@@ -14,13 +14,14 @@ from attn_tutor.curriculum.drawings import Sharing
 from attn_tutor.engine.arrays import Array
 from attn_tutor.english import capital, listed
 from attn_tutor.questions.fields import LETTERS
+from attn_tutor.questions.words import alike
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.head_maps import MEANINGS
 from attn_tutor.widgets.layout import flow
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.numerals import alike
+from attn_tutor.widgets.numerals import shown
 from attn_tutor.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class HeadColumns(View):
         return [line for said in self._said() for line in Line(said).speak(look)]
 
     def _texts(self) -> list[list[list[str]]]:
-        flat = iter(alike((x for row in self.rows for block in row for x in block), self.decimals))
+        flat = iter(alike((x for row in self.rows for block in row for x in block), self.decimals, shown))
         return [[[next(flat) for _ in block] for block in row] for row in self.rows]
 
     def _table(self) -> Table:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from attn_tutor.engine.arrays import Array, shape_text
+from attn_tutor.questions.words import alike
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.labels import cut, in_words
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.matrix import shape_aloud
-from attn_tutor.widgets.numerals import alike, columns, fixed, written
+from attn_tutor.widgets.numerals import columns, fixed, shown, written
 from attn_tutor.widgets.signs import spoken
 from attn_tutor.widgets.stages import Stage
 from attn_tutor.widgets.table import Table
@@ -100,7 +101,7 @@ def _texts(stage: Stage, row: Array, decimals: int) -> list[str]:
     if stage.name == "weights":
         return [fixed(x, decimals) for x in row.tolist()]
     if stage.number:
-        return alike(row.tolist(), decimals)
+        return alike(row.tolist(), decimals, shown)
     return [text.strip() for text in written(row[np.newaxis], decimals)[0]]
 
 

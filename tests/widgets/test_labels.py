@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from attn_tutor.english import listed
+from attn_tutor.questions.words import alike
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.labels import (
     both_names,
@@ -20,7 +21,7 @@ from attn_tutor.widgets.labels import (
     word_aloud,
 )
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.numerals import alike, compact, decimals_of, factor, fixed, percent, shown
+from attn_tutor.widgets.numerals import compact, decimals_of, factor, fixed, percent, shown
 
 
 def test_words_that_come_twice_carry_their_place() -> None:
@@ -87,6 +88,7 @@ def test_what_is_not_nothing_is_never_0_percent(share: float, text: str) -> None
 
 def test_numbers_of_one_column_are_written_alike() -> None:
     assert alike([1, 2.0, -3]) == ["1", "2", "-3"]
+    assert alike([1, -np.inf, np.nan]) == ["1", "-inf", "nan"]
     assert alike([1, 0.5, -3]) == ["1.00", "0.50", "-3.00"]
     assert (fixed(2.0), fixed(-0.001), fixed(float("-inf"))) == ("2.00", "0.00", "-inf")
     assert (compact(0.67), compact(1.0), compact(0.999)) == (".67", "1.0", "1.0")
