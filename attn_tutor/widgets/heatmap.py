@@ -5,28 +5,25 @@ See it: python -m attn_tutor.widgets.heatmap
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from attn_tutor.engine.arrays import Array, Mask
 from attn_tutor.widgets import View, widget
+from attn_tutor.widgets.blocks import Beside, Gap, Line, Within
 from attn_tutor.widgets.head_weights import Weights
-from attn_tutor.widgets.heatmap_cells import draw_cells, grid_for
-from attn_tutor.widgets.heatmap_overview import draw_heads, draw_overview, largest
-from attn_tutor.widgets.heatmap_panel import WIDTH, below, panel, scale, signs
-from attn_tutor.widgets.heatmap_spoken import speak_head, speak_map, speak_row
-from attn_tutor.widgets.heatmap_top import draw_top
+from attn_tutor.widgets.heatmap_cells import MapCells, grid_for
+from attn_tutor.widgets.heatmap_overview import HeadTiles, largest, overview
+from attn_tutor.widgets.heatmap_sides import WIDTH, Hearing, MapSigns, RowPanel, RowReading
+from attn_tutor.widgets.heatmap_top import MapTops
 from attn_tutor.widgets.heatmap_words import legend
 from attn_tutor.widgets.labels import aloud, both_names
-from attn_tutor.widgets.layout import MARGIN, Lines, beside, flow, width_of
+from attn_tutor.widgets.layout import width_of
 from attn_tutor.widgets.look import Look
-
-if TYPE_CHECKING:
-    from rich.text import Text
 
 _AROUND = (
     14  # rows of a screen that are not rows of the map: with more to spare, its cells are two lines high
@@ -58,40 +55,31 @@ class HeatMap(View):
         """The map of a trace: its weights, masked where its logits are -inf."""
         return cls(trace["weights"], words, mask=~np.isneginf(trace["logits"]), **more)
 
-    def draw(self, look: Look) -> list[Text]:
+    def blocks(self, look: Look) -> Iterable[View]:
         """Numbers where they fit, with the row beside them or below; else an overview in tiles."""
         heads = self._heads(self.words, self.key_words)
-        lines = look.wrapped((self.title, "hi", "bold"), indent=(MARGIN,)) if self.title else []
-        small = _all_heads(look, heads, self._focus, 1.0)
-        rest = replace(look, height=look.height - len(lines) - len(small))
-        large = _draw_one(rest, heads[self._focus], self.row)
-        if (
-            large is None
-        ):  # colours that end at 1 would all be dark: they end at the largest weight of any head
-            top = max(map(largest, heads))
-            small = _all_heads(look, heads, self._focus, top)
-            large = draw_overview(rest, heads[self._focus], self.row, top)
-        return [*lines, *small, *large]
+        heard = self._heads(tuple(map(aloud, self.words)), tuple(map(aloud, self.key_words)))
+        at, many = self.head or 0, len(heads)
+        hearing = Hearing(heard[at], self.row, self.turned, (at + 1, many) if many > 1 else None)
+        above: list[View] = []
+        if self.title:
+            above.append(Line(((self.title, "hi", "bold"),), aloud="" if self.turned else f"{self.title}."))
+        small = HeadTiles(heads, () if self.turned else heard, at, look.height // 5, 1.0)
+        above += [small, Gap()] if many > 1 else []
+        rest = replace(look, height=look.height - sum(len(block.draw(look)) for block in above))
+        if (parts := _with_numbers(rest, heads[at], self.row, hearing)) is not None:
+            return [*above, Within(tuple(parts), rest.height)]
+        top = max(map(largest, heads))  # or all would be dark
+        again = replace(small, top=top)
+        above = [again if block is small else block for block in above]
+        return [*above, Within(tuple(overview(rest, heads[at], self.row, top, hearing)), rest.height)]
 
-    def speak(self, look: Look) -> list[str]:
-        """Every row as a sentence; of the heads that are not in focus, where they look most."""
-        heads = self._heads(tuple(map(aloud, self.words)), tuple(map(aloud, self.key_words)))
-        if self.turned == "row" and self.row is not None:
-            return speak_row(heads, self._focus, self.row, look.decimals)
-        if self.turned == "head":
-            return speak_head(heads, self._focus, self.row, look.decimals)
-        return speak_map(heads, self._focus, self.row, self.title, look.decimals)
-
-    @property
-    def _focus(self) -> int:
-        return self.head or 0
-
-    def _heads(self, words: tuple[str, ...], key_words: tuple[str, ...]) -> list[Weights]:
+    def _heads(self, words: tuple[str, ...], key_words: tuple[str, ...]) -> tuple[Weights, ...]:
         weights = np.asarray(self.weights, dtype=np.float64)
         weights = weights if weights.ndim == 3 else weights[np.newaxis]
         seen = np.broadcast_to(_seen(self.mask), weights.shape)
         queries, keys = both_names(words, key_words, *weights.shape[1:])
-        return [Weights(*pair, queries, keys) for pair in zip(weights, seen, strict=True)]
+        return tuple(Weights(*pair, queries, keys) for pair in zip(weights, seen, strict=True))
 
 
 def _seen(mask: Mask | None) -> NDArray[np.bool_]:
@@ -103,44 +91,34 @@ def _seen(mask: Mask | None) -> NDArray[np.bool_]:
     return seen
 
 
-def _all_heads(look: Look, heads: Sequence[Weights], focus: int, top: float) -> Lines:
-    """Several heads at a glance, in colours from 0 to `top`."""
-    if len(heads) == 1:
-        return []
-    return [*draw_heads(look, heads, focus, look.height // 5, top), *look.gap()]
-
-
-def _draw_one(look: Look, weights: Weights, row: int | None) -> Lines | None:
+def _with_numbers(look: Look, weights: Weights, row: int | None, hearing: Hearing) -> list[View] | None:
     """One head in numbers; None where they do not fit."""
     rows = len(weights.queries)
     if look.layout == "narrow" and rows + 5 <= look.height:
-        return [*draw_top(look, weights, row), *look.gap(), *_below(look, weights, row, rest=True)]
+        return [MapTops(weights, row, hearing), Gap(), RowReading(weights, row, hearing, rest=True)]
     if look.layout != "narrow" and rows <= max(_MOST, look.height - _AROUND):
-        return _numbers(look, weights, row)
+        return _in_columns(look, weights, row, hearing)
     return None
 
 
-def _numbers(look: Look, weights: Weights, row: int | None) -> Lines | None:
-    """The map with numbers; None where they do not fit."""
+def _in_columns(look: Look, weights: Weights, row: int | None, hearing: Hearing) -> list[View] | None:
+    """The map with a number in each cell; None where they do not fit."""
     wide = look.layout == "wide"
     tall = wide and look.tiles and not look.tight and 2 * len(weights.queries) + _AROUND <= look.height
     room = look.room - 3  # the mark on the right of the current row
     grid = grid_for(look, weights, room - WIDTH, tall) if wide and row is not None else None
-    focus = None if grid is None or row is None else weights.row(row)
+    has_panel = grid is not None
     grid = grid or grid_for(look, weights, room, tall)
     if grid is None:
         return None
-    top = [*look.wrapped(*legend(weights, short=not wide), indent=(MARGIN,)), *look.gap()]
-    cells = draw_cells(look, weights, grid, row)
-    meaning = flow(look, [scale(look), *signs(look, weights)], indent=(" " * grid.left,))
-    if focus is not None:
-        side = panel(look, weights, focus, len(cells), look.room - width_of(cells) - 1)
-        return [*top, *beside(look, [cells, [look.text(), *side]], 1), *look.gap(), *meaning]
-    return [*top, *cells, *look.gap(), *meaning, *look.gap(), *_below(look, weights, row)]
-
-
-def _below(look: Look, weights: Weights, row: int | None, *, rest: bool = False) -> Lines:
-    return below(look, weights, None if row is None else weights.row(row), rest=rest)
+    cells = MapCells(weights, grid, row, hearing)
+    above = [Line(legend(weights, short=not wide), aloud=""), Gap()]
+    below = [Gap(), MapSigns(weights, grid.left)]
+    if has_panel and row is not None:
+        lines = cells.draw(look)
+        side = RowPanel(weights, row, len(lines), look.room - width_of(lines) - 1, hearing)
+        return [*above, Beside(cells, side, lower=1), *below]
+    return [*above, cells, *below, Gap(), RowReading(weights, row, hearing)]
 
 
 if __name__ == "__main__":

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attn_tutor.widgets import widget
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.head_weights import Weights
+from attn_tutor.widgets.heatmap_sides import Hearing
 from attn_tutor.widgets.labels import cut
-from attn_tutor.widgets.layout import Lines, padded
+from attn_tutor.widgets.layout import padded
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.numerals import compact, fixed
 
@@ -42,16 +43,28 @@ def grid_for(look: Look, weights: Weights, room: int, tall: bool) -> HeatGrid | 
     return HeatGrid(name, min(cell, _widest(look, weights)), tall)
 
 
-def draw_cells(look: Look, weights: Weights, grid: HeatGrid, row: int | None) -> Lines:
+@widget
+class MapCells(View):
     """The names of the keys, then a line for each query (two where tall); `row` is marked on both sides."""
-    lines = [_heads(look, weights, grid)]
-    for query in range(len(weights.queries)):
+
+    weights: Weights
+    grid: HeatGrid
+    row: int | None
+    hearing: Hearing
+
+    def draw(self, look: Look) -> list[Text]:
+        weights, grid = self.weights, self.grid
+        lines = [_heads(look, weights, grid)]
+        for query in range(len(weights.queries)):
+            if grid.tall:
+                lines.append(_edge(look, weights, grid, query))
+            lines.append(_numbers(look, weights, grid, query, query == self.row))
         if grid.tall:
-            lines.append(_edge(look, weights, grid, query))
-        lines.append(_numbers(look, weights, grid, query, query == row))
-    if grid.tall:
-        lines.append(_edge(look, weights, grid, len(weights.queries)))
-    return lines
+            lines.append(_edge(look, weights, grid, len(weights.queries)))
+        return lines
+
+    def speak(self, look: Look) -> list[str]:
+        return self.hearing.map(look)
 
 
 def _widest(look: Look, weights: Weights) -> int:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from attn_tutor.widgets import View, widget
+from attn_tutor.widgets.blocks import Beside, Gap
 from attn_tutor.widgets.head_weights import Weights
-from attn_tutor.widgets.heatmap_panel import WIDTH, below, panel, scale
+from attn_tutor.widgets.heatmap_sides import WIDTH, Hearing, RowPanel, RowReading, scale
+from attn_tutor.widgets.heatmap_spoken import largest_said
 from attn_tutor.widgets.labels import is_counted
-from attn_tutor.widgets.layout import Lines, bands, beside, flow, indented, padded, width_of
+from attn_tutor.widgets.layout import bands, flow, indented, padded, width_of
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.tiles import Tiling, draw_tiles, tiling_for
 
@@ -23,23 +26,91 @@ _SHADED = 8  # rows of a small map in shades, each on a line of its own
 _TICKS = 8  # the place of a column is written at every so many columns of the screen
 
 
-def draw_overview(look: Look, weights: Weights, row: int | None, top: float) -> Lines:
-    """The whole map on this screen, in colours from 0 to `top`.
-
-    `row` is marked and read out, beside the map where there is room.
-    """
+def overview(look: Look, weights: Weights, row: int | None, top: float, hearing: Hearing) -> Iterable[View]:
+    """The whole map on this screen as tiles, in colours from 0 to `top`; a row is read out beside it, or below."""
     weights = replace(weights, queries=_placed(weights.queries), keys=_placed(weights.keys))
     left = len(f"> {len(weights.queries)} ")
     tiling = tiling_for(look, weights.weights.shape, max(8, look.height - _AROUND), look.room - left)
-    tiles = draw_tiles(look, weights, tiling, top)
-    lines = [_ticks(look, weights, tiling, left)]
-    lines += [_place(look, tiling, at, row, left).append(line) for at, line in enumerate(tiles)]
-    scaled = _explained(look, weights, tiling, left, top)
-    if row is not None and width_of(lines) + 1 + WIDTH <= look.room:
-        side = panel(look, weights, weights.row(row), len(lines), look.room - width_of(lines) - 1)
-        return [*beside(look, [lines, side], 1), *look.gap(), *scaled]
-    focus = None if row is None else weights.row(row)
-    return [*lines, *look.gap(), *scaled, *look.gap(), *below(look, weights, focus, rest=True)]
+    tiles = MapTiles(weights, tiling, row, top, hearing)
+    lines = tiles.draw(look)
+    room = look.room - width_of(lines) - 1
+    if row is not None and room >= WIDTH:
+        yield Beside(tiles, RowPanel(weights, row, len(lines), room, hearing))
+        yield from (Gap(), TileScale(weights, tiling, top))
+        return
+    yield from (tiles, Gap(), TileScale(weights, tiling, top), Gap(), RowReading(weights, row, hearing, rest=True))
+
+
+@widget
+class MapTiles(View):
+    """A map without numbers, with the places of rows and columns; the row in focus is marked."""
+
+    weights: Weights
+    tiling: Tiling
+    row: int | None
+    top: float  # the weight where the colours end
+    hearing: Hearing
+
+    def draw(self, look: Look) -> list[Text]:
+        left = len(f"> {len(self.weights.queries)} ")
+        tiles = enumerate(draw_tiles(look, self.weights, self.tiling, self.top))
+        lines = [_place(look, self.tiling, at, self.row, left).append(line) for at, line in tiles]
+        return [_ticks(look, self.weights, self.tiling, left), *lines]
+
+    def speak(self, look: Look) -> list[str]:
+        return self.hearing.map(look)
+
+
+@widget
+class TileScale(View):
+    """The scale, what a tile stands for, and what a masked one looks like; silent, for rows are said in words."""
+
+    weights: Weights
+    tiling: Tiling
+    top: float
+
+    def draw(self, look: Look) -> list[Text]:
+        blocks = (self.tiling.rows, self.tiling.columns) != (1, 1)
+        tile = f"a tile: largest of {self.tiling.rows} × {self.tiling.columns}" if blocks else "a tile: one weight"
+        pieces = [scale(look, self.top), look.text((tile, "dim"))]
+        if not self.weights.seen.all():
+            sign = "empty" if look.tiles else "·" if look.glyphs else "."
+            pieces.append(look.text((sign, "hi"), (" = masked", "dim")))
+        return flow(look, pieces, indent=(" " * len(f"> {len(self.weights.queries)} "),))
+
+    def speak(self, look: Look) -> list[str]:
+        return []
+
+
+@widget
+class HeadTiles(View):
+    """Every head as a small map, all in colours from 0 to `top`, the one in focus marked.
+
+    lines: what each may take. heard: the heads under names for the ear; none where they were said before.
+    """
+
+    heads: tuple[Weights, ...]
+    heard: tuple[Weights, ...]
+    focus: int
+    lines: int
+    top: float
+
+    def draw(self, look: Look) -> list[Text]:
+        shape = self.heads[0].weights.shape
+        share = look.room // len(self.heads) - 4
+        least = 2 if look.tiles or shape[0] > _SHADED else shape[0]  # shades of two rows in one tell nothing
+        tiling = tiling_for(look, shape, max(least, self.lines), max(share, min(shape[1], look.room - 2)))
+        blocks = []
+        for at, head in enumerate(self.heads):
+            name = f"head {at + 1}"
+            title = look.text((f"▸ {name}", "q", "bold") if at == self.focus else (name, "dim"))
+            blocks.append([title, *draw_tiles(look, head, tiling, self.top)])
+        inner = [line for band in bands(look, blocks, 3) for line in band]
+        return indented(look, inner)
+
+    def speak(self, look: Look) -> list[str]:
+        """Where each head looks most."""
+        return [f"Head {at}: {largest_said(head, look.decimals)}" for at, head in enumerate(self.heard, 1)]
 
 
 def largest(weights: Weights) -> float:
@@ -53,21 +124,6 @@ def _placed(names: Sequence[str]) -> tuple[str, ...]:
         name if is_counted(name) or name.endswith(f"({place})") else f"{name}({place})"
         for place, name in enumerate(names, 1)
     )
-
-
-def draw_heads(look: Look, heads: Sequence[Weights], current: int, lines: int, top: float) -> Lines:
-    """Every head as a small map, all in colours from 0 to `top`, the one in focus marked."""
-    shape = heads[0].weights.shape
-    share = look.room // len(heads) - 4
-    least = 2 if look.tiles or shape[0] > _SHADED else shape[0]  # shades of two rows in one tell nothing
-    tiling = tiling_for(look, shape, max(least, lines), max(share, min(shape[1], look.room - 2)))
-    blocks = []
-    for at, head in enumerate(heads):
-        name = f"head {at + 1}"
-        title = look.text((f"▸ {name}", "q", "bold") if at == current else (name, "dim"))
-        blocks.append([title, *draw_tiles(look, head, tiling, top)])
-    inner = [line for band in bands(look, blocks, 3) for line in band]
-    return indented(look, inner)
 
 
 def _place(look: Look, tiling: Tiling, at: int, row: int | None, left: int) -> Text:
@@ -87,14 +143,3 @@ def _ticks(look: Look, weights: Weights, tiling: Tiling, left: int) -> Text:
         column = left + place // tiling.columns * tiling.width
         line.append(" " * (column - line.cell_len)).append(look.text((str(place + 1), "k")))
     return line
-
-
-def _explained(look: Look, weights: Weights, tiling: Tiling, left: int, top: float) -> Lines:
-    """The scale, what a tile stands for, and what a masked cell looks like."""
-    blocks = (tiling.rows, tiling.columns) != (1, 1)
-    tile = f"a tile: largest of {tiling.rows} × {tiling.columns}" if blocks else "a tile: one weight"
-    pieces = [scale(look, top), look.text((tile, "dim"))]
-    if not weights.seen.all():
-        sign = "empty" if look.tiles else "·" if look.glyphs else "."
-        pieces.append(look.text((sign, "hi"), (" = masked", "dim")))
-    return flow(look, pieces, indent=(" " * left,))

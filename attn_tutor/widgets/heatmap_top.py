@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.head_weights import Weights
+from attn_tutor.widgets.heatmap_sides import Hearing
 from attn_tutor.widgets.labels import cut, quoted
-from attn_tutor.widgets.layout import MARGIN, Lines, padded
+from attn_tutor.widgets.layout import MARGIN, padded
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.numerals import compact
 
@@ -17,12 +19,23 @@ _TOP = 3
 _NAME, _KEY = 7, 5  # columns of a name at the start of a line, and in it
 
 
-def draw_top(look: Look, weights: Weights, row: int | None) -> Lines:
+@widget
+class MapTops(View):
     """ "it      cat .67  it .12  sat .11" for each query; the row in focus is marked."""
-    return [
-        *look.wrapped(("Row", "q", "bold"), _meaning(weights), indent=(MARGIN,)),
-        *(_line(look, weights, at, at == row) for at in range(len(weights.queries))),
-    ]
+
+    weights: Weights
+    row: int | None
+    hearing: Hearing
+
+    def draw(self, look: Look) -> list[Text]:
+        weights = self.weights
+        return [
+            *look.wrapped(("Row", "q", "bold"), _meaning(weights), indent=(MARGIN,)),
+            *(_line(look, weights, at, at == self.row) for at in range(len(weights.queries))),
+        ]
+
+    def speak(self, look: Look) -> list[str]:
+        return self.hearing.map(look)
 
 
 def _meaning(weights: Weights) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.head_weights import WeightRow, Weights
+from attn_tutor.widgets.heatmap_spoken import about, reading_said, row_said, rows_said
 from attn_tutor.widgets.heatmap_words import entropy, masked, reading, sees, strongest
 from attn_tutor.widgets.labels import cut, is_counted, quoted
 from attn_tutor.widgets.layout import MARGIN, Lines, flow, padded
@@ -25,44 +27,99 @@ _LEAST = 8  # weights that are listed in the panel, however low the map is
 _MOST = 12  # weights that are listed below a map
 
 
-def panel(look: Look, weights: Weights, row: WeightRow, height: int, width: int) -> Lines:
+@widget
+class Hearing:
+    """What is said of a map: its weights under names for the ear, the row in focus, and how much was said before.
+
+    again: "row" or "head" where the map was on the screen already and another one of it comes into focus.
+    place: the number of the head and of how many, where there are several.
+    """
+
+    weights: Weights
+    row: int | None
+    again: Literal["", "row", "head"] = ""
+    place: tuple[int, int] | None = None
+
+    def map(self, look: Look) -> list[str]:
+        """Which head it is, what its rows are, and each of them; only the new row where that is all that is new."""
+        number, many = self.place or (0, 0)
+        if self.again == "row" and self.row is not None:
+            head = [f"Head {number} of {many}."] if self.place else []
+            return [*head, row_said(self.weights, self.row, look.decimals)]
+        head = [f"Now head {number} of {many}, row by row."] if self.place else []
+        return [*head, *about(self.weights, first=not self.again), *rows_said(self.weights, look.decimals)]
+
+    def reading(self, look: Look) -> list[str]:
+        """Where the row in focus looks."""
+        if self.row is None:
+            return []
+        return reading_said(self.weights, self.row, look.decimals, explained=not self.again)
+
+
+@widget
+class RowPanel(View):
     """One row beside a map of `height` lines: its weights in order, total, entropy, and one sentence.
 
     width: the columns that are left for it, WIDTH or more.
     """
-    edge: Part = ("│ ", "rule")
-    inner = replace(look, width=min(width, _WIDEST) - 1)
-    parts: list[Lines] = [
-        _head(inner, weights, row),
-        _listed(inner, weights, row, max(_LEAST, height - _AROUND)),
-        _sums(inner, row),
-        inner.wrapped(*reading(weights, row)),
-        _ends(inner, weights, row),
-    ]
-    lines: Lines = []
-    for part in filter(None, parts):
-        lines += [*([inner.text()] if lines and not look.tight else []), *part]
-    return [look.text(edge).append(line) for line in lines]
+
+    weights: Weights
+    row: int
+    height: int
+    width: int
+    hearing: Hearing
+
+    def draw(self, look: Look) -> list[Text]:
+        edge: Part = ("│ ", "rule")
+        weights, row = self.weights, self.weights.row(self.row)
+        inner = replace(look, width=min(self.width, _WIDEST) - 1)
+        parts: list[Lines] = [
+            _head(inner, weights, row),
+            _listed(inner, weights, row, max(_LEAST, self.height - _AROUND)),
+            _sums(inner, row),
+            inner.wrapped(*reading(weights, row)),
+            _ends(inner, weights, row),
+        ]
+        lines: Lines = []
+        for part in filter(None, parts):
+            lines += [*([inner.text()] if lines and not look.tight else []), *part]
+        return [look.text(edge).append(line) for line in lines]
+
+    def speak(self, look: Look) -> list[str]:
+        return self.hearing.reading(look)
 
 
-def below(look: Look, weights: Weights, row: WeightRow | None, *, rest: bool = False) -> Lines:
+@widget
+class RowReading(View):
     """The same below a map, beside a coloured edge; without a row, what is largest in the whole map.
 
     rest: say what the weights add up to that are left out, for a map that has not all numbers.
     """
-    edge: Part = (f"{MARGIN}▌ ", "w")
-    if row is None:
-        return look.wrapped(*strongest(weights, look.decimals), indent=(edge,), hang=(edge,))
-    ones = " Each row adds up to 1." if weights.sums_to_one else ""
-    bits = f" Entropy {entropy(row, look.decimals)}." if entropy(row) else ""
-    say = [*reading(weights, row), bits]
-    lines = look.wrapped(*say, indent=(edge,), hang=(edge,))
-    whole = look.wrapped(*say, ones, indent=(edge,), hang=(edge,))
-    if len(whole) == len(lines) or not ones:
-        lines = whole
-    elif not look.tight:  # or "to 1." stands alone on a line
-        lines += look.wrapped(ones.strip(), indent=(edge,))
-    return [*_on_a_line(look, weights, row, edge, rest=rest), *lines]
+
+    weights: Weights
+    row: int | None
+    hearing: Hearing
+    rest: bool = False
+
+    def draw(self, look: Look) -> list[Text]:
+        edge: Part = (f"{MARGIN}▌ ", "w")
+        weights = self.weights
+        if self.row is None:
+            return look.wrapped(*strongest(weights, look.decimals), indent=(edge,), hang=(edge,))
+        row = weights.row(self.row)
+        ones = " Each row adds up to 1." if weights.sums_to_one else ""
+        bits = f" Entropy {entropy(row, look.decimals)}." if entropy(row) else ""
+        say = [*reading(weights, row), bits]
+        lines = look.wrapped(*say, indent=(edge,), hang=(edge,))
+        whole = look.wrapped(*say, ones, indent=(edge,), hang=(edge,))
+        if len(whole) == len(lines) or not ones:
+            lines = whole
+        elif not look.tight:  # or "to 1." stands alone on a line
+            lines += look.wrapped(ones.strip(), indent=(edge,))
+        return [*_on_a_line(look, weights, row, edge, rest=self.rest), *lines]
+
+    def speak(self, look: Look) -> list[str]:
+        return self.hearing.reading(look)
 
 
 def _on_a_line(look: Look, weights: Weights, row: WeightRow, edge: Part, *, rest: bool) -> Lines:
@@ -84,14 +141,24 @@ def _on_a_line(look: Look, weights: Weights, row: WeightRow, edge: Part, *, rest
     return lines
 
 
-def signs(look: Look, weights: Weights) -> Lines:
-    """What the signs in the cells mean."""
-    wide = look.layout == "wide"
-    made = [look.text(("▸", "hi", "bold"), (" largest in its row" if wide else " row maximum", "dim"))]
-    if not weights.seen.all():
-        hidden = masked(weights) if wide else "masked"
-        made.append(look.text(("·" if look.glyphs else ".", "hi"), (f" {hidden}", "dim")))
-    return made
+@widget
+class MapSigns(View):
+    """The scale of a map with numbers and what the signs in its cells mean; silent, for rows are said in words."""
+
+    weights: Weights
+    left: int  # columns before it
+
+    def draw(self, look: Look) -> list[Text]:
+        wide = look.layout == "wide"
+        leads = look.text(("▸", "hi", "bold"), (" largest in its row" if wide else " row maximum", "dim"))
+        pieces = [scale(look), leads]
+        if not self.weights.seen.all():
+            hidden = masked(self.weights) if wide else "masked"
+            pieces.append(look.text(("·" if look.glyphs else ".", "hi"), (f" {hidden}", "dim")))
+        return flow(look, pieces, indent=(" " * self.left,))
+
+    def speak(self, look: Look) -> list[str]:
+        return []
 
 
 def scale(look: Look, top: float = 1.0) -> Text:
