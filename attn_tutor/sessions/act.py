@@ -19,7 +19,7 @@ from attn_tutor.sessions.exchange import judged
 from attn_tutor.sessions.lesson_place import GUESS, Door
 from attn_tutor.sessions.question_results import End
 from attn_tutor.sessions.remarks import correction
-from attn_tutor.widgets.blocks import Remark, RemarkKind
+from attn_tutor.widgets.feedback import Remark, RemarkKind
 
 _WORKED_AFTER = 3  # misses
 

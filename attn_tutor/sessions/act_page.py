@@ -30,8 +30,8 @@ from attn_tutor.sessions.lesson_place import LessonPlace, act_policy
 from attn_tutor.sessions.page_keys import ASKING, DONE, page_keys
 from attn_tutor.sessions.question_results import End, Quit, Result
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Gap, Remark
-from attn_tutor.widgets.feedback import Hint
+from attn_tutor.widgets.blocks import Gap
+from attn_tutor.widgets.feedback import Hint, Remark
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.page import MORE, Page

@@ -15,7 +15,7 @@ from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.words import fill
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Remark
+from attn_tutor.widgets.feedback import Remark
 
 if TYPE_CHECKING:
     from attn_tutor.engine.cells import OpenedCell

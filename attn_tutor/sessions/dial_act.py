@@ -10,7 +10,7 @@ import numpy as np
 from attn_tutor.sessions.act import Act
 from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.question_results import End, Result
-from attn_tutor.widgets.blocks import Remark
+from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Key, Keys

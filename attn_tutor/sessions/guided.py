@@ -25,7 +25,7 @@ from attn_tutor.sessions.own_steps import OwnSteps, guided_stages, places_said
 from attn_tutor.sessions.question_results import End, Result
 from attn_tutor.sessions.remarks import correction, first_sentence
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Remark
+from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.grid import Cell
 from attn_tutor.widgets.keys import Key, Keys

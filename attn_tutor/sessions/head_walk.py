@@ -25,7 +25,7 @@ from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.look_around import open_why, row_called
 from attn_tutor.sessions.page_keys import ask_below
 from attn_tutor.terminal import Terminal
-from attn_tutor.widgets.blocks import Remark
+from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.foot import Try
 from attn_tutor.widgets.page import Page
 

@@ -20,9 +20,9 @@ from attn_tutor.sessions.skills import skill_name, strengths
 from attn_tutor.sessions.walk import Ending
 from attn_tutor.terminal import GO_ON
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Gap, Labelled, Remark
+from attn_tutor.widgets.blocks import Gap, Labelled
 from attn_tutor.widgets.course_map import CourseMap, PartProgress
-from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.feedback import Feedback, Remark
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.page import Header, Page

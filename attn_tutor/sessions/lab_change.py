@@ -19,7 +19,8 @@ from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.lab_answers import change_question, record, row_text, slip_behind, told
 from attn_tutor.sessions.page_keys import ask_below
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Gap, Line, Remark
+from attn_tutor.widgets.blocks import Gap, Line
+from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Key, Keys

@@ -20,7 +20,8 @@ from attn_tutor.sessions.lab_training import Pace, run_training
 from attn_tutor.sessions.page_keys import ask_below
 from attn_tutor.sessions.walk import Ending
 from attn_tutor.terminal.keyboard import Stopped
-from attn_tutor.widgets.blocks import Gap, Line, Remark
+from attn_tutor.widgets.blocks import Gap, Line
+from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.names_grid import Mark, NamesGrid

@@ -17,7 +17,8 @@ from attn_tutor.sessions.page_keys import ask_below
 from attn_tutor.sessions.question_results import Quit
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Gap, Line, Note, Remark
+from attn_tutor.widgets.blocks import Gap, Line, Note
+from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.flow import Beside
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.keys import Key, Keys

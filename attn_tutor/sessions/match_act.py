@@ -10,7 +10,7 @@ from attn_tutor.sessions.act import Act
 from attn_tutor.sessions.lesson_place import GUESS
 from attn_tutor.sessions.question_results import End
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Remark
+from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.table import Table

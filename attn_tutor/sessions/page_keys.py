@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Remark
+from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.look import Part
 from attn_tutor.widgets.page import MORE, Page
 

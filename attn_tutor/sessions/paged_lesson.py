@@ -25,8 +25,7 @@ from attn_tutor.sessions.skills import strengths
 from attn_tutor.sessions.walk import Ending, PlanItem
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Remark
-from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.feedback import Feedback, Remark
 from attn_tutor.widgets.foot import Try
 from attn_tutor.widgets.keys import Key
 from attn_tutor.widgets.page import MORE, Page

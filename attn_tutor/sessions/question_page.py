@@ -13,8 +13,8 @@ from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.question_screen import figures_of
 from attn_tutor.sessions.remarks import parted
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Gap, Labelled, Line, Remark
-from attn_tutor.widgets.feedback import Feedback, Hint, SavedNote
+from attn_tutor.widgets.blocks import Gap, Labelled, Line
+from attn_tutor.widgets.feedback import Feedback, Hint, Remark, SavedNote
 from attn_tutor.widgets.flow import Flow
 from attn_tutor.widgets.foot import Options, Task, Try
 from attn_tutor.widgets.keys import Key, Keys

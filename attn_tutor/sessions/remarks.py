@@ -6,7 +6,7 @@ import re
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Remark
+from attn_tutor.widgets.feedback import Remark
 
 _SENTENCE = re.compile(r"(.{8,}?[.:!?])\s+([A-Z(].*)", re.DOTALL)
 _HOLDS = re.compile(r"^Right\b|\b(?:is|are) right\.$|^Positive, ")  # says what is right so far

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from attn_tutor.english import closed
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.layout import beside
 from attn_tutor.widgets.look import Look, Part, Words
 from attn_tutor.widgets.signs import apart, spoken
 
@@ -84,39 +82,6 @@ class Heard(View):
 
     def speak(self, look: Look) -> list[str]:
         return [*self.said]
-
-
-@widget
-class Beside(View):
-    """Two blocks side by side, a blank column between them; said one after the other.
-
-    lower: by how many lines the right one begins below the left one.
-    """
-
-    left: View
-    right: View
-    lower: int = 0
-
-    def draw(self, look: Look) -> list[Text]:
-        right = [*[look.text()] * self.lower, *self.right.draw(look)]
-        return beside(look, [self.left.draw(look), right], 1)
-
-    def speak(self, look: Look) -> list[str]:
-        return [*self.left.speak(look), *self.right.speak(look)]
-
-
-@widget
-class Within(View):
-    """Blocks that have only so many rows of the screen for themselves."""
-
-    parts: tuple[View, ...]
-    height: int
-
-    def draw(self, look: Look) -> list[Text]:
-        return [line for part in self.parts for line in part.draw(replace(look, height=self.height))]
-
-    def speak(self, look: Look) -> list[str]:
-        return [sentence for part in self.parts for sentence in part.speak(look)]
 
 
 @widget
@@ -236,40 +201,6 @@ class Meter(View):
 
     def speak(self, look: Look) -> list[str]:
         return [self.aloud] if self.aloud else []
-
-
-RemarkKind = Literal[
-    "right", "so far", "not yet", "off", "look", "close", "note", "because", "you said", "it went"
-]
-_REMARKS: dict[RemarkKind, tuple[str, str, str, str]] = {  # sign, label, role, label aloud
-    "right": ("✓", "Right", "ok", "Right"),
-    "so far": ("✓", "So far", "ok", "Right so far"),
-    "not yet": ("✗", "Not yet", "no", "Not yet"),
-    "off": ("✗", "Off", "no", "Off"),
-    "look": ("→", "Look", "you", "Look"),
-    "close": ("→", "So close", "you", "So close"),
-    "note": ("→", "Note", "you", "Note"),
-    "because": ("→", "Because", "hi", "Because"),
-    "you said": ("", "You said", "you", "You said"),
-    "it went": ("", "It went", "w", "It went"),
-}
-
-
-@widget
-class Remark(View):
-    """One line of feedback: what holds, what is off, or where to look next, under its sign and label.
-
-    label: another label of the same kind, such as "It learned" for "it went".
-    """
-
-    kind: RemarkKind
-    words: Words
-    label: str = ""
-    keep: tuple[str, ...] = ()
-
-    def blocks(self, look: Look) -> Iterable[View]:
-        sign, label, role, aloud = _REMARKS[self.kind]
-        yield Labelled(self.label or label, self.words, role, sign, self.label or aloud, self.keep)
 
 
 @widget

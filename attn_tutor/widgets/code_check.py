@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from attn_tutor.english import capital, count, listed
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.blocks import Divider, Gap, Labelled, Line, Remark
+from attn_tutor.widgets.blocks import Divider, Gap, Labelled, Line
+from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.look import Look, Part
 
 if TYPE_CHECKING:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, Literal
 
 from attn_tutor.english import capital, closed, count
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import SENTENCE_AT, TEXT_AT, Gap, Labelled, Line, Numbered, lines_of
-from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.look import Look, Words
 from attn_tutor.widgets.signs import typed_aloud
 
 _NOTE = re.compile(r"(?:the|a|an|outside) [a-z]")
@@ -19,6 +19,40 @@ _VERDICTS = {  # sign, label, role
     "wrong": ("✗", "Not yet", "no"),
     "missed": ("✗", "Not right", "no"),
 }
+
+
+RemarkKind = Literal[
+    "right", "so far", "not yet", "off", "look", "close", "note", "because", "you said", "it went"
+]
+_REMARKS: dict[RemarkKind, tuple[str, str, str, str]] = {  # sign, label, role, label aloud
+    "right": ("✓", "Right", "ok", "Right"),
+    "so far": ("✓", "So far", "ok", "Right so far"),
+    "not yet": ("✗", "Not yet", "no", "Not yet"),
+    "off": ("✗", "Off", "no", "Off"),
+    "look": ("→", "Look", "you", "Look"),
+    "close": ("→", "So close", "you", "So close"),
+    "note": ("→", "Note", "you", "Note"),
+    "because": ("→", "Because", "hi", "Because"),
+    "you said": ("", "You said", "you", "You said"),
+    "it went": ("", "It went", "w", "It went"),
+}
+
+
+@widget
+class Remark(View):
+    """One line of feedback: what holds, what is off, or where to look next, under its sign and label.
+
+    label: another label of the same kind, such as "It learned" for "it went".
+    """
+
+    kind: RemarkKind
+    words: Words
+    label: str = ""
+    keep: tuple[str, ...] = ()
+
+    def blocks(self, look: Look) -> Iterable[View]:
+        sign, label, role, aloud = _REMARKS[self.kind]
+        yield Labelled(self.label or label, self.words, role, sign, self.label or aloud, self.keep)
 
 
 @widget

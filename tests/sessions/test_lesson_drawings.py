@@ -12,7 +12,7 @@ from attn_tutor.curriculum.lesson import Lesson, Picture, Screen
 from attn_tutor.sessions.act_pictures import PageState
 from attn_tutor.sessions.lesson_drawings import FROM_INPUTS
 from attn_tutor.sessions.lesson_page import lesson_page, next_task, task_of
-from attn_tutor.widgets.blocks import Remark
+from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.foot import Try
 from attn_tutor.widgets.look import Look
 from tests.shipped import shipped

@@ -5,7 +5,8 @@ Look at one: python -m tests.widgets.page_samples guided [light]
 
 import sys
 
-from attn_tutor.widgets.blocks import Gap, Legend, Line, Note, Remark
+from attn_tutor.widgets.blocks import Gap, Legend, Line, Note
+from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.flow import Beside, Sketch
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.grid import Cell, Column, Row

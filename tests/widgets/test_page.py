@@ -8,7 +8,8 @@ from rich.style import Style
 from wcwidth import wcswidth
 
 from attn_tutor.terminal import Terminal
-from attn_tutor.widgets.blocks import Gap, Line, Note, Remark
+from attn_tutor.widgets.blocks import Gap, Line, Note
+from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Keys
