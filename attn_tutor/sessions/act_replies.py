@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.curriculum.lesson import GUESSES, Screen
 from attn_tutor.engine.places import read_place
+from attn_tutor.english import closed
 from attn_tutor.questions.answer_form import Option, pick
 from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.fields import LETTERS
@@ -65,7 +66,7 @@ class ActReplies:
         picked = self._right_option
         why = picked.why if picked is not None else ""
         reason = why or self.filled(self.screen.right)
-        told = "" if reason.startswith(self.asked.answer) else f"The answer is {self.asked.answer}."
+        told = "" if reason.startswith(self.asked.answer) else closed(f"The answer is {self.asked.answer}")
         return " ".join(filter(None, (told, reason)))
 
     def first_terms(self, verdict: Verdict) -> tuple[View, ...]:
@@ -79,7 +80,7 @@ class ActReplies:
         """The hints of its question; where it has none, what to do first, and of a computation how it begins."""
         if self.asked.hints:
             return tuple(self.asked.hints)
-        if self.screen.stage:
+        if self.screen.stage and not self.screen.shares:
             first = _FIRST_STEP.get(self.screen.stage, "Take it one product at a time.")
             return tuple(filter(None, (first, self._opened(self.screen.cell))))
         return (self._general_hint(),)
@@ -88,9 +89,11 @@ class ActReplies:
         """What to do where nothing is computed."""
         if self.screen.points:
             return "Any three numbers will do, as long as they add up to 100."
+        if self.screen.shares:
+            return "Any shares will do, as long as none is below 0 and they add up to 1."
         if self.screen.order:
             return "Ask of each step what it needs, and which step makes that."
-        if self.screen.kind == "fix":
+        if self.screen.kind == "fix" and not self.screen.options:
             return "Say first what the line has to do for any input. Then write that in Python."
         if self.screen.kind in GUESSES:
             return "A guess costs nothing. Take what seems most likely to you."
