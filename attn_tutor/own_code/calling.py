@@ -70,7 +70,7 @@ class Caller:
             returned = call_with(self.function, self.bound, given)
             record = record_of(returned, self.leading)
         except SystemExit as end:
-            return {"raised": ["SystemExit", f"it calls sys.exit({end.code})", raised(end, self.folder)[2]]}
+            return {"raised": ["SystemExit", f"it calls sys.exit({end.code!r})", raised(end, self.folder)[2]]}
         except BaseException as fault:  # whatever it is, it ends this call and no other
             return {"raised": raised(fault, self.folder)}
         record["own"] = _is_own(returned, self.library)
@@ -206,7 +206,8 @@ def raised(fault: BaseException, folder: Path) -> list[Any]:
     for frame in reversed(traceback.extract_tb(fault.__traceback__)):
         path = Path(frame.filename)
         if folder in path.parents and "site-packages" not in path.parts:
-            lines.append(f"{path.name}, line {frame.lineno}, in {frame.name}: {frame.line or ''}".rstrip(": "))
+            within = "" if frame.name == "<module>" else f", in {frame.name}"
+            lines.append(f"{path.name}, line {frame.lineno}{within}: {frame.line or ''}".rstrip(": "))
     words = " ".join(str(fault).split())
     return [type(fault).__name__, words if len(words) <= 300 else f"{words[:300]} …", lines[:_MOST_LINES]]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,6 +78,7 @@ def check(
     calls = plan(contract.insisting(takes), request.conventions, seed)
     file = CodeFile(request.path, name, request.guarded, request.make, request.seconds)
     run = runner.run(calls, file, meanwhile)
+    _put_back(request.path, text)
     if contract.module:
         from attn_tutor.own_code.module_judge import judge_module
 
@@ -107,6 +109,13 @@ def _text(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         return b""
+
+
+def _put_back(path: Path, text: bytes) -> None:
+    """Write a file again that its own code has deleted."""
+    if text and not path.exists():
+        with suppress(OSError):
+            path.write_bytes(text)
 
 
 def _number(line: str) -> int:

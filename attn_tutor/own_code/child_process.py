@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from attn_tutor.own_code.forked_process import ForkedProcess
 
 _BECOME_SUBREAPER = 36  # of prctl
+_LOOK = 0.1  # seconds between two looks whether the answer still matters
 _GRACE = 2.0  # how long a killed process may take to end
 _COMMAND = (sys.executable, "-P", "-m", "attn_tutor.own_code.code_child")
 # One thread for each process: the arrays are tiny, and a start with many threads is slower.
@@ -39,6 +40,10 @@ def _started(modules: Sequence[str]) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
+class SupersededError(Exception):
+    """The file was saved anew while it was checked, so nobody waits for this answer any more."""
+
+
 class Child:
     """A process that waits for one request: a new one that loads these modules, or a copy of this one."""
 
@@ -46,6 +51,7 @@ class Child:
         self.modules = tuple(modules)
         self.process = process or _started(self.modules)
         self.known: frozenset[int] = frozenset()  # our processes before its code runs
+        self.is_superseded: Callable[[], bool] | None = None
         self.answers: queue.Queue[tuple[float, bytes]] = queue.Queue()
         self.traces: list[bytes] = []
         self.readers = (self._reading(self._read_answers), self._reading(self._read_traces))
@@ -78,12 +84,22 @@ class Child:
             self.process.stdin.flush()
 
     def answer(self, until: float) -> tuple[float, dict[str, Any] | None]:
-        """When the next line came, and the line; None where there is none by that time, or no more at all."""
-        try:
-            came, line = self.answers.get(timeout=max(0.0, until - time.monotonic()))
-            return came, json.loads(line) if line else None
-        except (queue.Empty, ValueError):
-            return time.monotonic(), None
+        """When the next line came, and the line; None where there is none by that time, or no more at all.
+
+        Raises SupersededError as soon as nobody waits for it any more.
+        """
+        while True:
+            left = max(0.0, until - time.monotonic())
+            try:
+                came, line = self.answers.get(timeout=min(left, _LOOK) if self.is_superseded else left)
+                return came, json.loads(line) if line else None
+            except ValueError:
+                return time.monotonic(), None
+            except queue.Empty:
+                if left <= _LOOK:
+                    return time.monotonic(), None
+            if self.is_superseded is not None and self.is_superseded():
+                raise SupersededError
 
     def trace(self) -> str:
         """What it said about where it was when it ended."""

@@ -43,7 +43,7 @@ class CodeVerdict:
     names: the mistakes that give exactly these numbers, each alternative one or two of them; the first is told.
     partly: those that explain only some of the results. mistakes: the entries of the first alternative.
     sure: whether one deed alone, in whatever words, gives these numbers in full.
-    seen: who sees whom in this function, and who should, where that is what is off.
+    seen: who sees whom in this function, and who should, where that is what is off; of a batch in this sequence.
     lines: lines of the learner's that an error or a loop went through, the last one first.
     """
 
@@ -61,6 +61,7 @@ class CodeVerdict:
     precision: str = ""
     probes: tuple[ProbeVerdict, ...] = ()
     seen: tuple[Array, Array] | None = None
+    sequence: int = 0
     lines: tuple[str, ...] = ()
     error: str = ""
     printed: str = ""

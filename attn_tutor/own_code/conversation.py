@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from linecache import getline
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,7 +17,7 @@ from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.results import CallResult, CodeRun, ModuleReport, Raised
 
 SECONDS = 5.0
-IMPORT_SECONDS = 30.0
+IMPORT_SECONDS = 30.0  # what libraries may take to load
 _GRACE = 2.0  # the process ends itself first, and says where it was
 _FRAME = re.compile(r'^ *File "(.+)", line (\d+) in (.+)$', re.MULTILINE)
 _MOST_LINES = 4
@@ -74,16 +73,16 @@ def converse(
     described: dict[str, Any] | None = None
     records: dict[str, dict[str, Any]] = {}
     function, printed, is_read = target.name, [("", False)], False
-    until = started + IMPORT_SECONDS + _GRACE
+    limit = IMPORT_SECONDS
     while True:
-        came, said = child.answer(until)
+        came, said = child.answer(started + limit + _GRACE)
         seconds = came - started
         if said is None:
-            limit = target.seconds if is_read else IMPORT_SECONDS
-            return _cut_off(child, results, target, limit, function, seconds, _text(printed))
-        if "function" in said:
-            is_read, started = True, came
-            function, until = said["function"], came + target.seconds + _GRACE
+            return _cut_off(child, results, target, limit, function, seconds, _text(printed), is_read)
+        if "reading" in said:
+            started, limit = came, said["reading"]
+        elif "function" in said:
+            is_read, started, limit, function = True, came, target.seconds, said["function"]
         elif "module" in said:
             described = said["module"]
         elif "call" in said:
@@ -133,7 +132,7 @@ def _ended(said: dict[str, Any], plan: Plan, function: str, seconds: float) -> C
 
 def _cut_off(
     child: Answering, results: dict[str, CallResult], target: CodeFile, limit: float, function: str, seconds: float,
-    printed: str,
+    printed: str, is_read: bool,
 ) -> CodeRun:  # fmt: skip
     """The process ended without an answer, or did not end: a loop, a crash, or an exit."""
     trace = child.trace()
@@ -147,7 +146,7 @@ def _cut_off(
     elif "Fatal Python error" in trace:
         message = "It crashed below Python."
     else:
-        message = "It ended the whole process in the middle of a call."
+        message = f"It ended the whole process {'in the middle of a call' if is_read else 'while the file was read'}."
     return CodeRun(
         results, "too_long" if late else "ended", message, lines, function=function, printed=printed, seconds=seconds
     )
@@ -159,9 +158,19 @@ def lines_of(trace: str, folder: Path) -> tuple[str, ...]:
     for file, number, name in _FRAME.findall(trace):
         path = Path(file)
         if folder in path.parents and "site-packages" not in path.parts:
-            text = getline(file, int(number)).strip()
-            found.append(f"{path.name}, line {number}, in {name}: {text}".rstrip(": "))
+            text = _line_of(path, int(number))
+            within = "" if name == "<module>" else f", in {name}"
+            found.append(f"{path.name}, line {number}{within}: {text}".rstrip(": "))
     return tuple(found[:_MOST_LINES])
+
+
+def _line_of(path: Path, number: int) -> str:
+    """A line of a file as it is now: `linecache` would remember an earlier version."""
+    try:
+        lines = path.read_bytes().decode("utf-8", "replace").splitlines()
+    except OSError:
+        return ""
+    return lines[number - 1].strip() if number <= len(lines) else ""
 
 
 def roles_of(contract: Contract) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

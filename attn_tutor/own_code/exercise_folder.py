@@ -74,13 +74,27 @@ class ExerciseFolder:
     def remember(self, exercise: CodeExercise, text: bytes, outcome: str) -> None:
         """Note the outcome of these contents; where that fails, they are only checked again."""
         self._verdicts[_key(exercise, text)] = outcome
+        if outcome in ("right", "wrong"):
+            self._right[exercise.id] = outcome == "right"
         self.save()
+
+    def is_right(self, exercise: CodeExercise) -> bool:
+        """Whether its file is right; what does not run to its end leaves that as it was."""
+        outcome = self.outcome(exercise)
+        is_open = outcome and outcome not in ("right", "wrong", "unfilled")
+        return outcome == "right" or bool(is_open and self._right.get(exercise.id))
 
     def outcome(self, exercise: CodeExercise) -> str:
         """What is known of its file as it is now."""
         with suppress(OSError):
             return self.known(exercise, self.file(exercise).read_bytes())
         return ""
+
+    @property
+    def _right(self) -> dict[str, Any]:
+        """For each exercise that ran to its end whether it was right the last time."""
+        found = self.state.setdefault("right", {})
+        return found if isinstance(found, dict) else {}
 
     @property
     def _verdicts(self) -> dict[str, Any]:

@@ -146,7 +146,7 @@ def _verdict(
         outcome = "stopped"
     names = tuple(match.names for match in matches)
     where = matches[0].explained if matches else ()
-    wrong = _mistaken_values(evidence, where, names[0]) if matches else None
+    wrong, sequence = _mistaken_values(evidence, where, names[0]) if matches else (None, 0)
     verdict = CodeVerdict(
         outcome,
         so_far=sentences.so_far(probes),
@@ -165,6 +165,7 @@ def _verdict(
         precision=found.precision,
         probes=probes,
         seen=_seen(wrong) if wrong else None,
+        sequence=sequence,
         lines=raised.lines if raised and not found.right else (),
         error=str(raised) if raised and not found.right else "",
     )
@@ -190,27 +191,48 @@ def _others(plan: Plan, names: Sequence[Names]) -> tuple[Mistake, ...]:
     return tuple(found[:_MOST_OTHERS])
 
 
-def _mistaken_values(evidence: ProbeEvidence, where: Sequence[int], names: Names) -> tuple[Values, Values] | None:
-    """The values of the mistaken computation and of the right one, on the first probe that shows the mistake."""
+def _mistaken_values(
+    evidence: ProbeEvidence, where: Sequence[int], names: Names
+) -> tuple[tuple[Values, Values] | None, int]:
+    """The values of the mistaken computation and of the right one, on the first probe that shows the mistake.
+
+    Of a batch those of the first sequence in which they differ, and which that is, counted from 1; else 0.
+    """
     for i in where:
         found = evidence.computed[i].values_of(names)
         if found is not None:
-            is_batch = evidence.computed[i].probe.right[0].ndim > 2
-            return (_first_sequence(found[0]), _first_sequence(found[1])) if is_batch else found
-    return None
+            right = evidence.computed[i].probe.right[0]
+            if right.ndim < 3:
+                return found, 0
+            at = next((at for at in range(len(right)) if _differs(found, at)), 0)
+            return (_of_sequence(found[0], at), _of_sequence(found[1], at)), at + 1
+    return None, 0
 
 
-def _first_sequence(values: Values) -> Values:
-    """The values of the first sequence of a batch, which has places that can be told."""
-    return {name: x[0] if isinstance(x, np.ndarray) and x.ndim > 2 else x for name, x in values.items()}
+def _differs(values: tuple[Values, Values], at: int) -> bool:
+    """Whether the outputs of this sequence differ."""
+    yours, asked = (_of_sequence(one, at)["output"] for one in values)
+    return not np.array_equal(yours, asked, equal_nan=True)
+
+
+def _of_sequence(values: Values, at: int) -> Values:
+    """The values of one sequence of a batch, which has places that can be told."""
+    return {
+        name: x[at % len(x)] if isinstance(x, np.ndarray) and x.ndim > 2 and len(x) else x
+        for name, x in values.items()
+    }
 
 
 def _seen(values: tuple[Values, Values]) -> tuple[Array, Array] | None:
     """Who sees whom, and who should, where these differ."""
     yours, asked = (one.get("mask") for one in values)
-    if yours is None or asked is None or np.ndim(yours) != 2 or np.array_equal(yours, asked):
+    if yours is None or asked is None or np.ndim(yours) != 2 or np.ndim(asked) != 2 or np.array_equal(yours, asked):
         return None
-    return np.asarray(yours, dtype=np.bool_), np.asarray(asked, dtype=np.bool_)
+    try:  # one row for all queries stands for each of them
+        yours, asked = np.broadcast_arrays(np.asarray(yours, dtype=np.bool_), np.asarray(asked, dtype=np.bool_))
+    except ValueError:
+        return None
+    return yours, asked
 
 
 def _told_first(plan: Plan, matches: Sequence[ProbeExplanation]) -> tuple[ProbeExplanation, ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import io
 import sys
 import tokenize
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -24,15 +26,19 @@ class Refusal(Exception):
         self.status, self.message, self.lines = status, message, list(lines)
 
 
-def load(path: Path, name: str, candidates: Sequence[str]) -> tuple[ModuleType, Any]:
+def load(
+    path: Path, name: str, candidates: Sequence[str], begin: Callable[[bool], None] = lambda _: None
+) -> tuple[ModuleType, Any]:
     """The module of a file, and the function of this name (or of the first candidate that there is).
 
+    begin: told when the libraries are there and the file itself runs, and whether it imports its neighbours.
     Raises Refusal, with the words and the line that Python has for it.
     """
     tree, code = _compiled(path)
     if _is_unfilled(tree, name or next(iter(candidates), "")):
         raise Refusal("unfilled", "This function isn't written yet.")
     module = _module(path)
+    begin(_load_libraries(tree, path.parent))
     try:
         exec(code, module.__dict__)
     except ImportError as fault:
@@ -40,7 +46,7 @@ def load(path: Path, name: str, candidates: Sequence[str]) -> tuple[ModuleType, 
     except NotImplementedError:
         raise Refusal("unfilled", "This function isn't written yet.") from None
     except SystemExit as end:
-        raise Refusal("ended", f"The file calls sys.exit({end.code}) while it is read.") from None
+        raise Refusal("ended", f"The file calls sys.exit({end.code!r}) while it is read.") from None
     except BaseException as fault:
         kind, words, lines = raised(fault, path.parent)
         raise Refusal("stopped", f"The file stops with an error while it is read: {kind}: {words}", lines) from None
@@ -64,6 +70,32 @@ def _compiled(path: Path) -> tuple[ast.Module, Any]:
         raise Refusal("unreadable", "Python can't read this file: its brackets are nested too deeply.") from None
     except OSError as fault:
         raise Refusal("unreadable", f"The file can't be read: {fault.strerror}.") from None
+
+
+def _load_libraries(tree: ast.Module, folder: Path) -> bool:
+    """Import what the file imports from elsewhere, since that may take long; whether it imports files of its folder."""
+    found = False
+    for statement in tree.body:
+        if not isinstance(statement, (ast.Import, ast.ImportFrom)):
+            continue
+        is_relative = isinstance(statement, ast.ImportFrom) and statement.level > 0
+        named = [statement.module or ""] if isinstance(statement, ast.ImportFrom) else [x.name for x in statement.names]
+        for name in named:
+            if is_relative or _stands_in(name.partition(".")[0], folder):
+                found = True
+            else:
+                with suppress(Exception):  # the file's own import of it says what is wrong
+                    importlib.import_module(name)
+    return found
+
+
+def _stands_in(name: str, folder: Path) -> bool:
+    """Whether a module is a file of this folder or of the one above it."""
+    with suppress(ImportError, ValueError, AttributeError):
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin:
+            return folder.parent in Path(spec.origin).parents and "site-packages" not in Path(spec.origin).parts
+    return False
 
 
 def _encoding(source: bytes) -> str:

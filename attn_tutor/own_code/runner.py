@@ -23,6 +23,7 @@ class CodeRunner:
         self, *, warm: bool = False, spare: Child | None = None, reused: bool = False, copied: bool = False
     ) -> None:
         self.warm, self.spare, self.reused, self.copied = warm, spare, reused, copied
+        self.is_superseded: Callable[[], bool] | None = None  # ends a run with SupersededError
 
     def prepare(self, path: Path | None = None) -> None:
         """Start the spare process, with the libraries that this file imports."""
@@ -37,7 +38,7 @@ class CodeRunner:
         self.prepare(file.path)
         child, self.spare = self.spare, None
         assert child is not None  # for the type checker: it was prepared
-        run = None
+        run, child.is_superseded = None, self.is_superseded
         try:
             run = converse(child, plan, file, meanwhile)
             return run

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 _KEPT = 4_000  # characters of what is printed
@@ -76,20 +77,54 @@ def bound_memory() -> None:
         return  # not on this system
 
 
+def protect_sources(folder: Path) -> None:
+    """From now on, source files that are in this folder are neither overwritten nor deleted: PermissionError."""
+    if _forbidden:
+        return
+    _forbidden.append(True)
+    root, separator = os.path.realpath(folder), os.sep
+    real, exists, fspath = os.path.realpath, os.path.exists, os.fspath
+
+    def is_source(path: Any) -> bool:
+        if not isinstance(path, (str, bytes, os.PathLike)):
+            return False
+        name = fspath(path)
+        text = real(name.decode("utf-8", "replace") if isinstance(name, bytes) else name)
+        return text.endswith((".py", ".ipynb")) and text.startswith(root + separator) and exists(text)
+
+    def refuse(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open":
+            path, mode, flags = arguments
+            if _writes(mode, flags) and is_source(path):
+                raise PermissionError(f"a file that is checked may not overwrite source files ({path})")
+        elif event in ("os.remove", "os.rename", "os.truncate", "shutil.move"):
+            for path in arguments[:2]:
+                if is_source(path):
+                    raise PermissionError(f"a file that is checked may not delete or move source files ({path})")
+        elif event == "shutil.rmtree" and (root + separator).startswith(real(arguments[0]) + separator):
+            raise PermissionError(f"a file that is checked may not delete its own folder ({arguments[0]})")
+
+    sys.addaudithook(refuse)
+
+
+def _writes(mode: Any, flags: Any, writing: int = _WRITING) -> bool:
+    """Whether a file that is opened so may be changed."""
+    if isinstance(mode, str):
+        return any(c in mode for c in "wax+")
+    return mode is None and isinstance(flags, int) and bool(flags & writing)
+
+
 def forbid_changes() -> None:
     """From now on, writing and deleting files, starting programs and connecting raise PermissionError."""
     if _forbidden:
         return
     _forbidden.append(True)
-    files, programs, network, writing, nowhere = _FILES, _PROGRAMS, _NETWORK, _WRITING, os.devnull
+    files, programs, network, nowhere = _FILES, _PROGRAMS, _NETWORK, os.devnull
 
     def refuse(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
             path, mode, flags = arguments
-            writes = (isinstance(mode, str) and any(c in mode for c in "wax+")) or (
-                mode is None and isinstance(flags, int) and flags & writing
-            )
-            if writes and path != nowhere:
+            if _writes(mode, flags) and path != nowhere:
                 raise PermissionError(f"an exercise may not write files ({path})")
         elif event in files:
             raise PermissionError(f"an exercise may not change files ({event})")

@@ -13,6 +13,7 @@ from pathlib import Path
 PAUSE = 0.1  # seconds between two looks, each of which takes a fifth of a millisecond
 _SETTLE = 0.03  # two looks so far apart must agree, or the file is still being written
 _PATIENCE = 0.2  # how much longer a file is waited for that Python can't read: it may be half a file
+_GONE = 1.5  # an editor may take a file away for a moment while it saves
 _EMPTY_PATIENCE = 2.0  # an empty file is one that an editor has cut and not written yet
 
 
@@ -31,11 +32,30 @@ class FolderWatch:
         self.folder, self._read = folder, read or read_files
         self.checked = self._read(folder)
         self._pending: dict[str, _Pending] = {}
+        self._gone: dict[str, float] = {}
 
     @property
     def pause(self) -> float:
         """Seconds until the next look."""
         return _SETTLE if self._pending else PAUSE
+
+    def has_changed(self, name: str) -> bool:
+        """Whether a file is no longer what was checked; it will be reported even if that comes back."""
+        now = self._read(self.folder).get(name)
+        if now is None or now == self.checked.get(name):
+            return False
+        self.checked.pop(name, None)
+        return True
+
+    def is_gone(self, name: str, now: float) -> bool:
+        """Whether a file has been away for longer than a save takes; it is reported when it comes back."""
+        if (self.folder / name).exists():
+            self._gone.pop(name, None)
+            return False
+        is_gone = now - self._gone.setdefault(name, now) >= _GONE
+        if is_gone:
+            self.checked.pop(name, None)
+        return is_gone
 
     def look(self, now: float) -> list[tuple[str, bytes]]:
         """The files that were saved since they were checked, with their contents, each once."""

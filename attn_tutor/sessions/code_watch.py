@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from attn_tutor.own_code.check import Checked, check, excerpt_of
+from attn_tutor.own_code.child_process import SupersededError
 from attn_tutor.own_code.exercise import CodeExercise
 from attn_tutor.own_code.exercise_folder import ExerciseFolder
 from attn_tutor.own_code.plan import plan
@@ -25,6 +28,7 @@ from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.page import MORE
 
 SECONDS = 5.0
+_UNNOTICED = 0.6  # seconds that a check may take before something is said of it
 _HINTS = 3
 PROMPT = "code> "
 
@@ -52,6 +56,8 @@ class CodeWatch:
     helped: dict[str, _Help] = field(default_factory=dict)
     last: dict[str, Checked] = field(default_factory=dict)
     part: int = 0  # of a page that is too tall
+    saved_at: str = ""  # when the current exercise was saved, where that was seen
+    missing: str = ""  # the file that is known to be gone
 
     def run(self) -> None:
         """Until q or the end of input."""
@@ -59,20 +65,29 @@ class CodeWatch:
         self.current = next((one for one in self.folder.present if not self._is_right(one)), self.folder.present[-1])
         self.runner.prepare(self.folder.file(self.current))
         self._open()
-        while True:
-            try:
-                typed = self.lines.next(self.watch.pause)
-            except EOFError:
-                self.context.terminal.invite("")
-                return
-            except KeyboardInterrupt:
-                self.context.terminal.invite("")
-                raise
-            if typed is None:
-                for name, _ in self.watch.look(self.clock()):
-                    self._saved(name)
-            elif self._obey(typed):
-                return
+        try:
+            while self._go_on():
+                pass
+        except KeyboardInterrupt:
+            self.context.terminal.invite("")
+            raise
+
+    def _go_on(self) -> bool:
+        """Wait a moment for a key or a save, and do what it asks for; False at the end."""
+        try:
+            typed = self.lines.next(self.watch.pause)
+        except EOFError:
+            self.context.terminal.invite("")
+            return False
+        if typed is not None:
+            return not self._obey(typed)
+        for name, _ in self.watch.look(self.clock()):
+            self._saved(name)
+        if self.context.terminal.is_resized:
+            self.context.terminal.invite("")
+            self._show_page()
+        self._notice_missing()
+        return True
 
     # --- saves
 
@@ -81,29 +96,64 @@ class CodeWatch:
         exercise = self.folder.exercise_of(Path(name))
         if exercise is None:
             return
-        self.current = exercise
+        self.current, self.saved_at = exercise, self._time()
         self.context.terminal.invite("")
         self._check()
+
+    def _notice_missing(self) -> None:
+        """Say once that the file of the current exercise is gone: a save may take a moment without it."""
+        file = self.folder.file(self.current)
+        if file.is_file():
+            self.missing = ""
+        elif self.missing != file.name and self.watch.is_gone(file.name, self.clock()):
+            self.missing = file.name
+            self.context.terminal.invite("")
+            command = f"attn-tutor code reset {self.current.short_id}"
+            self._say(Feedback("neutral", f"{file.name} is gone. Save it again, or start it afresh: {command}"))
 
     def _open(self) -> None:
         """Show the current exercise; what was written before this session is checked, so that its verdict is there."""
         if self.current.id in self.last or self.folder.is_untouched(self.current):
             self._show_page()
         else:
-            self._check(saved=False)
+            self._check()
 
-    def _check(self, *, saved: bool = True) -> None:
+    def _check(self) -> None:
         exercise, help_given, self.part = self.current, self._help, 0
         file = self.folder.file(exercise)
-        checked = check(self.runner, request_for(exercise, file, self.seconds))
+        self.runner.is_superseded = lambda: self.watch.has_changed(file.name)
+        try:
+            with self._patience(file.name):
+                checked = check(self.runner, request_for(exercise, file, self.seconds))
+        except SupersededError:
+            return  # the next look reports the file as it is now
         self.last[exercise.id] = checked
         self.folder.remember(exercise, checked.text, checked.verdict.outcome)
         notes = self.history.note(exercise, checked, hints=help_given.hints, worked=help_given.shown)
-        self._show_page(*notes, saved=saved)
+        self._show_page(*notes)
+
+    @contextmanager
+    def _patience(self, file: str) -> Iterator[None]:
+        """Say that a file is being checked, where that takes more than a moment."""
+        said = threading.Event()
+
+        def say() -> None:
+            said.set()
+            self.context.terminal.invite(f"Checking {file} ...")
+
+        timer = threading.Timer(_UNNOTICED, say)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
+            if said.is_set():
+                self.context.terminal.invite("")
 
     # --- pages
 
-    def _show_page(self, *notes: View, saved: bool = False) -> None:
+    def _show_page(self, *notes: View) -> None:
         exercise = self.current
         checked = self.last.get(exercise.id)
         page = code_page(
@@ -111,10 +161,11 @@ class CodeWatch:
             sum(map(self._is_right, self.folder.exercises)),
             len(self.folder.exercises),
             exercise,
-            CodeTitle(self.folder.file(exercise).name, exercise.contract.signature, self._time() if saved else ""),
+            CodeTitle(self.folder.file(exercise).name, exercise.contract.signature, self.saved_at),
             checked.verdict if checked else None,
             excerpt(checked),
             self._help.hints,
+            is_last=exercise in self.folder.present[-1:],
         )
         self.context.terminal.show(replace(page, part=self.part))
         if notes:
@@ -151,7 +202,7 @@ class CodeWatch:
     def _more(self) -> None:
         """The next part of a page that is too tall."""
         self.part += 1
-        self._show_page(saved=self.current.id in self.last)
+        self._show_page()
 
     def _enter(self) -> None:
         if self._is_right(self.current):
@@ -182,15 +233,18 @@ class CodeWatch:
         self._say(CodeListing(exercise.solution, exercise.teaches))
 
     def _move(self, step: int) -> None:
-        """The next or the previous exercise; forward past those that are right."""
+        """The next or the previous exercise; behind the last one the first that isn't right yet."""
         present = self.folder.present
-        at = present.index(self.current) if self.current in present else 0
-        ahead = present[at + 1 :] if step > 0 else present[:at][::-1]
-        waiting = [one for one in ahead if step < 0 or not self._is_right(one)]
-        if not waiting:
-            self._say(Feedback("neutral", "That was the last one." if step > 0 else "This is the first one."))
+        at = present.index(self.current) + step if self.current in present else 0
+        if at < 0:
+            self._say(Feedback("neutral", "This is the first one."))
             return
-        self.current, self.part = waiting[0], 0
+        waiting = [one for one in present if not self._is_right(one) and one is not self.current]
+        if at >= len(present) and not waiting:
+            self._say(Feedback("neutral", "This is the last one, and all others are right."))
+            return
+        self.current, self.part = present[at] if at < len(present) else waiting[0], 0
+        self.saved_at = ""
         self._open()
 
     def _list(self) -> None:
@@ -203,7 +257,7 @@ class CodeWatch:
         return self.helped.setdefault(self.current.id, _Help())
 
     def _is_right(self, exercise: CodeExercise) -> bool:
-        return self.folder.outcome(exercise) == "right"
+        return self.folder.is_right(exercise)
 
 
 def excerpt(checked: Checked | None) -> CodeExcerpt | None:

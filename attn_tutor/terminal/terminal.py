@@ -120,6 +120,12 @@ class Terminal:
         for before, view in zip([None, *shown], shown, strict=False):
             self._print(view, before)
 
+    @property
+    def is_resized(self) -> bool:
+        """Whether the window has another size than its screen was drawn for."""
+        self._notice_size()
+        return self._stale
+
     def invite(self, prompt: str) -> None:
         """Write a prompt and wait for nothing: what is typed is read elsewhere. "" ends the line of one."""
         self._notice_size()

@@ -39,7 +39,8 @@ class CodeTitle(View):
         parts: list[Part] = ["  ", (self.file, "hi", "bold"), f"  {self.signature}"]
         line = look.text(*parts)
         if not saved or line.cell_len + len(saved) + 2 > look.text_room:
-            return look.wrapped(*parts[1:], indent=["  "], hang=["    "])
+            below = look.wrapped((saved, "dim"), indent=["    "]) if saved else []
+            return [*look.wrapped(*parts[1:], indent=["  "], hang=["    "]), *below]
         return [look.at((0, parts), (look.text_room - len(saved), [(saved, "dim")]))]
 
     def speak(self, look: Look) -> list[str]:
@@ -80,10 +81,14 @@ class CodeExcerpt(View):
 
 @widget
 class SeenMasks(View):
-    """Who sees whom in a learner's function, and who should: `■` seen, `?` differs, `·` hidden."""
+    """Who sees whom in a learner's function, and who should: `■` seen, `·` hidden, `?` behind what differs.
+
+    sequence: which one of a batch it is about, counted from 1; 0 where there is no batch.
+    """
 
     yours: Array
     asked: Array
+    sequence: int = 0
 
     def draw(self, look: Look) -> list[Text]:
         n_q, n_k = self.asked.shape
@@ -100,18 +105,20 @@ class SeenMasks(View):
             right = [self._cell(look, bool(self.asked[i, j]), bool(self.asked[i, j])) for j in range(n_k)]
             lines.append(look.at((2, [(f"query {i + 1}", "q")]), (11, left), (second, right)))
         square, dot = _glyphs(look)
-        legend = f"{square} seen   {dot} hidden   ? not as asked for"
+        where = f"sequence {self.sequence}:   " if self.sequence else ""
+        legend = f"{where}{square} seen   {dot} hidden   ? not as asked for"
         return [*lines, look.at((11, [(legend, "dim")]))]
 
     def _cell(self, look: Look, seen: bool, asked: bool) -> Part:
-        if seen != asked:
-            return (" ? ", "no", "bold")
         square, dot = _glyphs(look)
+        if seen != asked:
+            return (f" {square if seen else dot}?", "no", "bold")
         return (f" {square} ", "w") if seen else (f" {dot} ", "dim")
 
     def speak(self, look: Look) -> list[str]:
+        where = f"In sequence {self.sequence}, query" if self.sequence else "Query"
         return [
-            f"Query {i + 1} may see {_keys(asked)}; yours sees {_keys(yours)}."
+            f"{where} {i + 1} may see {_keys(asked)}; yours sees {_keys(yours)}."
             for i, (yours, asked) in enumerate(zip(self.yours, self.asked, strict=True))
             if (yours != asked).any()
         ]
@@ -240,7 +247,7 @@ def picture_of(verdict: CodeVerdict, excerpt: CodeExcerpt | None) -> Iterator[Vi
         yield excerpt
         yield Gap()
     if verdict.seen is not None:
-        yield SeenMasks(*verdict.seen)
+        yield SeenMasks(*verdict.seen, verdict.sequence)
         yield Gap()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from attn_tutor.english import count
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.exercise import CodeExercise
 from attn_tutor.widgets import View
@@ -13,7 +14,8 @@ from attn_tutor.widgets.page import Header, Page
 
 HINTS = 3
 _SOLUTION = Key("w", "solution", "shows one way to write it; type it twice", "for the solution")
-_NEXT = Key("s", "next", "goes to the next exercise that isn't right yet", "for the next exercise")
+_NEXT = Key("s", "next", "goes to the next exercise; from the last one to the first that isn't right yet",
+            "for the next exercise")  # fmt: skip
 _BACK = Key("b", "back", "goes to the exercise before", "for the exercise before")
 _AGAIN = Key("r", "check again", "checks the file again, saved or not", "to check again")
 _QUIT = Key("q", "quit", "stops; your files and answers stay", "to quit")
@@ -26,9 +28,15 @@ KEYS_LISTED = Keys(
 )  # fmt: skip
 
 
+_AFTERWARDS = (
+    "Keep it: attn-tutor review asks about what you missed. For a project of your own: attn-tutor code check FILE, "
+    "and attn_tutor.testing.assert_attention in its tests."
+)
+
+
 def code_page(
     folder: str, right: int, total: int, exercise: CodeExercise, title: CodeTitle, verdict: CodeVerdict | None,
-    excerpt: CodeExcerpt | None, hints: int,
+    excerpt: CodeExcerpt | None, hints: int, *, is_last: bool = False,
 ) -> Page:  # fmt: skip
     """A page for the terminal's height: header with progress, lines and masks, remarks, and what to do."""
     picture: list[View] = [title, Gap()]
@@ -41,21 +49,29 @@ def code_page(
     is_right = verdict is not None and verdict.outcome == "right"
     if is_right:
         remarks = (*remarks, Labelled("Remember", exercise.teaches, "w"))
+    is_end = is_right and right == total
+    if is_end:
+        remarks = (*remarks, Labelled("Finished", f"All {count(total, 'exercise')} are right.", "ok"))
     keys = Keys((*(() if is_right else (_hint_key(hints),)), _SOLUTION, _NEXT, _BACK, _AGAIN, _QUIT))
     task = Task(
-        _question(title, verdict, excerpt), keys, prompt="code", label="Next" if is_right else "Your turn"
+        _question(title, verdict, excerpt, is_last=is_last, is_end=is_end), keys, prompt="code",
+        label="Next" if is_right else "Your turn",
     )
     header = Header(("Code", folder), right, total)
     return Page(header, tuple(picture), task, (Try("", "", remarks),) if remarks else ())
 
 
-def _question(title: CodeTitle, verdict: CodeVerdict | None, excerpt: CodeExcerpt | None) -> str:
+def _question(
+    title: CodeTitle, verdict: CodeVerdict | None, excerpt: CodeExcerpt | None, *, is_last: bool, is_end: bool
+) -> str:
     """What to do next; after a check that was no attempt, that it was none."""
     if verdict is None or verdict.outcome == "unfilled":
         return f"Write {title.file} in your editor. Each save is checked."
+    if is_end:
+        return _AFTERWARDS
     if verdict.outcome == "right":
-        return "Type s for the next exercise."
-    uncounted = "" if verdict.counts else "Nothing was counted. "
+        return f"Type s for the {'first exercise that is still open' if is_last else 'next exercise'}."
+    uncounted = "" if verdict.counts else "This doesn't count as an attempt. "
     if excerpt is not None and excerpt.marked:
         return f"{uncounted}Change line {excerpt.marked} and save."
     return f"{uncounted}Change your function and save."

@@ -227,6 +227,47 @@ def test_a_save_is_checked_told_and_stored_once(attn_tutor: Run, tmp_path: Path)
     assert events == [("code-attention", "code", False, ["no_scale"]), ("code-attention", "code", True, None)]
 
 
+def test_a_save_during_a_loop_is_checked_at_once_and_what_does_not_run_counts_nothing(
+    attn_tutor: Run, tmp_path: Path
+) -> None:
+    """The loop is told to be checked; the exercise that was right stays counted while a slip of the pen is in it."""
+    folder = tmp_path / "mine"
+    attn_tutor("code", "start", str(folder))
+    watching, file = Watching(folder), folder / "05_attention.py"
+    watching.until("Write 01_scores.py")
+    file.write_text("while True:\n    pass\n")
+    assert isinstance(watching.process.stdout, io.BufferedReader)
+    said = b""
+    while b"Checking 05_attention.py ..." not in said:
+        said += watching.process.stdout.read1()
+    started = time.monotonic()
+    file.write_text(RIGHT)
+    assert "Right" in watching.until("05_attention.py")
+    assert time.monotonic() - started < 4
+    file.write_text(RIGHT.replace("key.T", "kee.T"))
+    said_then = watching.until("NameError")
+    assert "1 of 24" in said_then
+    assert "This doesn't count as an attempt." in said_then
+    watching.type("q")
+    assert watching.process.wait(10) == 0
+    watching.process.stdout.close()
+    watching.process.stdin.close()  # type: ignore[union-attr]  # it is a pipe
+
+
+def test_behind_the_last_exercise_comes_the_first_open_one_and_then_the_end(
+    attn_tutor: Run, tmp_path: Path
+) -> None:
+    for name in ("attention", "scores"):
+        attn_tutor("code", "start", str(tmp_path), "--only", name)
+    (tmp_path / "05_attention.py").write_text(RIGHT)
+    attn_tutor("code", "list", "--dir", str(tmp_path))
+    said = attn_tutor("code", str(tmp_path), stdin="s\ns\n").out
+    assert said.index("01_scores.py") < said.index("05_attention.py") < said.rindex("Write 01_scores.py")
+    (tmp_path / "01_scores.py").write_text("def scores(query, key):\n    return query @ key.T\n")
+    attn_tutor("code", "list", "--dir", str(tmp_path))
+    assert "all others are right" in attn_tutor("code", str(tmp_path), stdin="s\n").out
+
+
 def _exported(attn_tutor: Run) -> list[dict[str, object]]:
     import json
 

@@ -18,6 +18,8 @@ from attn_tutor.own_code.in_process import run_in_process
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.matching import MistakenProbe
 from attn_tutor.own_code.plan import Plan, plan
+from attn_tutor.widgets.code_check import SeenMasks
+from attn_tutor.widgets.look import Look
 from tests.own_code import further_functions, held_functions, unseen_functions
 from tests.own_code.functions import Example, Function, softmax
 from tests.own_code.right_functions import RIGHT
@@ -115,6 +117,21 @@ def test_the_wrong_maximum_has_a_name() -> None:
 
     assert verdict(of_columns, "softmax").names == (("softmax_max_of_columns",),)
     assert verdict(lying, "attention").names == (("softmax_max_without_keepdims",),)
+
+
+def test_padding_along_the_queries_has_a_picture_of_both_masks() -> None:
+    """One row for all queries stands for each of them, so that both pictures have the same shape."""
+
+    def padded(query, key, value, lengths):
+        seen = np.arange(query.shape[1]) < lengths[:, None]
+        logits = query @ key.swapaxes(1, 2) / np.sqrt(query.shape[-1])
+        return softmax(np.where(seen[:, :, None], logits, -np.inf)) @ value
+
+    found = verdict(padded, "padding")
+    assert found.seen is not None
+    assert found.seen[0].shape == found.seen[1].shape
+    assert found.sequence == 1
+    assert SeenMasks(*found.seen, found.sequence).speak(Look(plain=True))
 
 
 def test_a_function_that_is_not_written_for_a_batch_is_not_accused_of_mixing_one() -> None:

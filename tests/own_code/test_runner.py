@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from attn_tutor.own_code.child_process import Child
+from attn_tutor.own_code.check import CheckRequest
+from attn_tutor.own_code.check import check as check_once
+from attn_tutor.own_code.child_process import Child, SupersededError
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contracts import contract_named
 from attn_tutor.own_code.conversation import CodeFile
@@ -92,7 +94,9 @@ def test_a_right_file_is_right(check) -> None:
         (body("attention(query, key, value)"), "stopped", "RecursionError"),
         (body("np.zeros((200000, 200000))"), "stopped", "MemoryError"),
         (body("import sys; sys.exit(3)"), "stopped", "sys.exit(3)"),
-        (body("import os; os._exit(0)"), "ended", "ended the whole process"),
+        (body("import os; os._exit(0)"), "ended", "ended the whole process in the middle of a call"),
+        ("import os; os._exit(0)\n", "ended", "ended the whole process while the file was read"),
+        ("import sys; sys.exit('bye')\n", "ended", "The file calls sys.exit('bye') while it is read"),
         (body("import ctypes; ctypes.string_at(0)"), "ended", "It crashed below Python"),
         (body("open('lost.txt', 'w')"), "stopped", "may not write files"),
         (body("import os; os.remove(__file__)"), "stopped", "may not change files"),
@@ -132,6 +136,57 @@ def test_a_loop_is_stopped_in_its_line(check, line: str) -> None:
     assert found.outcome == "too_long"
     assert found.message == "It was stopped after 0.5 seconds, in line 8, in attention."
     assert line in found.lines[0]
+
+
+def test_a_loop_beside_the_function_is_stopped_as_soon(check) -> None:
+    """While the file is read it has no more time than a call; what its libraries take to load doesn't count."""
+    started = time.monotonic()
+    found = check("import numpy as np\nwhile True: pass\n" + body(""), seconds=0.5)
+    assert time.monotonic() - started < 3
+    assert (found.outcome, found.message) == ("too_long", "It was stopped after 0.5 seconds, in line 2.")
+    assert found.lines == ("mine.py, line 2: while True: pass",)
+
+
+def test_a_line_is_quoted_as_it_is_now(check) -> None:
+    """Of two versions of a file with a loop each has its own line."""
+    for line in ("while True: value = value", "while True: key = key"):
+        found = check(body(line), seconds=0.3)
+        assert found.lines[0] == f"mine.py, line 6, in attention: {line}"
+
+
+def test_an_exit_is_told_with_its_line(check) -> None:
+    assert check(body("import os; os._exit(0)")).lines[0] == "mine.py, line 6, in attention: import os; os._exit(0)"
+
+
+@pytest.mark.parametrize(
+    "harm",
+    ["os.remove(__file__)", "open(__file__, 'w')", "os.rename(__file__, 'x')",
+     "shutil.rmtree(os.path.dirname(__file__))", "pathlib.Path(__file__).write_text('')",
+     "os.remove(__file__[:-7] + 'other.py')",
+     "subprocess.run(['rm', __file__])"],
+)  # fmt: skip
+def test_a_projects_file_loses_no_source(runner: CodeRunner, tmp_path: Path, harm: str) -> None:
+    """Neither its own nor a neighbour's, also where another program deletes it."""
+    file, other = tmp_path / "mine.py", tmp_path / "other.py"
+    other.write_text("x = 1\n")
+    source = f"import os, pathlib, shutil, subprocess\n{body(harm)}"
+    file.write_text(source)
+    checked = check_once(runner, CheckRequest(file, "attention", "attention"))
+    assert file.read_text() == source
+    assert other.read_text() == "x = 1\n"
+    assert checked.verdict.outcome == ("right" if "rm'" in harm else "stopped")
+
+
+def test_a_save_ends_the_check_of_what_was_there_before(runner: CodeRunner, tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(body("while True: pass"))
+    runner.is_superseded, started = lambda: True, time.monotonic()
+    with pytest.raises(SupersededError):
+        runner.run(PLAN, CodeFile(file))
+    runner.is_superseded = None
+    assert time.monotonic() - started < 4
+    file.write_text(body(""))
+    assert judge(PLAN, runner.run(PLAN, CodeFile(file))).outcome == "right"
 
 
 def test_prints_are_kept_from_the_first_call_and_cut(check) -> None:

@@ -43,6 +43,24 @@ def test_an_empty_file_and_a_missing_one_are_no_saves() -> None:
     assert seen([{"a.py": ONE}, *[{"a.py": b""}] * 20, {}, *[{"a.py": ONE}] * 3]) == []
 
 
+def test_a_file_that_changes_while_it_is_checked_is_reported_even_if_it_changes_back() -> None:
+    contents = iter([{"a.py": ONE}, {"a.py": ONE}, {"a.py": TWO}, *[{"a.py": ONE}] * 2])
+    watch = FolderWatch(Path(), lambda _: next(contents))
+    assert [watch.has_changed("a.py"), watch.has_changed("a.py")] == [False, True]
+    assert [watch.look(0.0), watch.look(0.1)] == [[], [("a.py", ONE)]]
+
+
+def test_a_deleted_file_is_gone_after_a_while_and_told_when_it_is_back(tmp_path: Path) -> None:
+    file = tmp_path / "a.py"
+    file.write_bytes(ONE)
+    watch = FolderWatch(tmp_path)
+    file.unlink()
+    assert [watch.is_gone("a.py", now) for now in (0.0, 1.0, 2.0)] == [False, False, True]
+    file.write_bytes(ONE)
+    assert watch.is_gone("a.py", 3.0) is False
+    assert [watch.look(3.0), watch.look(3.1)] == [[], [("a.py", ONE)]]
+
+
 def in_place(file: Path, text: bytes) -> None:
     file.write_bytes(text)
 

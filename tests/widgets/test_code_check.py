@@ -55,9 +55,20 @@ def test_no_line_is_too_wide(view: View, width: int, glyphs: bool) -> None:
 
 def test_who_sees_whom_is_drawn_side_by_side() -> None:
     lines = [line.plain.rstrip() for line in SeenMasks(*SEEN).draw(Look(width=80))]
-    assert lines[2].split() == ["query", "1", "■", "?", "?", "·", "·", "■", "■", "■", "·", "·"]
+    assert lines[2].split() == ["query", "1", "■", "·?", "·?", "·", "·", "■", "■", "■", "·", "·"]
     assert "keys" in lines[1]
     assert lines[-1].strip() == "■ seen   · hidden   ? not as asked for"
+
+
+def test_a_picture_of_a_batch_says_which_sequence_it_shows() -> None:
+    batch = SeenMasks(*SEEN, 2)
+    assert batch.draw(Look(width=80))[-1].plain.strip().startswith("sequence 2:   ■ seen")
+    assert "In sequence 2, query 1 may see keys 1 to 3; yours sees key 1." in batch.speak(Look(plain=True))
+
+
+def test_the_time_of_a_save_is_not_lost_beside_a_long_title() -> None:
+    long = CodeTitle("15_output.py", "multi_head_attention(tokens, w_query, w_key, w_value, w_output)", "14:02:31")
+    assert any("saved 14:02:31" in line.plain for line in long.draw(Look(width=60)))
 
 
 def test_aloud_it_is_one_fact_a_line() -> None:
