@@ -14,7 +14,7 @@ from attn_tutor.cli import main
 from attn_tutor.cli.commands.stats import views as standing_views
 from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.lesson import Screen
-from attn_tutor.library.port import QuestionEntry
+from attn_tutor.library.interface import QuestionEntry
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.lesson_screen import views as screen_views
 from attn_tutor.sessions.question_results import Quit

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from attn_tutor.errors import NoTerminal
 
 if TYPE_CHECKING:
-    from attn_tutor.library.port import Library
+    from attn_tutor.library.interface import Library
     from attn_tutor.questions.snippets import Runner, Snippet, Trials
     from attn_tutor.sessions.context import Context
     from attn_tutor.settings import Settings

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from attn_tutor.lab.net import Parameters
-from attn_tutor.lab.training import Task, Training
+from attn_tutor.lab.training import LearningTask, Training
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,11 @@ class Experiment:
     title: str
     intro: str
     guess: float
-    task: Task
+    task: LearningTask
     places: tuple[str, ...]
     right_at: int
     prediction: Prediction
-    surprise: Callable[[Task, Parameters, int], tuple[str, ...]]
+    surprise: Callable[[LearningTask, Parameters, int], tuple[str, ...]]
     lesson: str
     goal: int
     may_lack: tuple[str, ...] = ()  # of positions, mask, scale: what can be left out

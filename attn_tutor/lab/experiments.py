@@ -12,7 +12,7 @@ from attn_tutor.lab import surprises, tasks, true_options
 from attn_tutor.lab.changes import CHANGES
 from attn_tutor.lab.experiment import Experiment, Prediction
 from attn_tutor.lab.net import Ids, NetShape
-from attn_tutor.lab.training import Task
+from attn_tutor.lab.training import LearningTask
 
 _SLOW = 0.001  # of Adam: such a pace makes it gradual enough to watch
 
@@ -46,7 +46,7 @@ EXPERIMENTS = (
         "Look a value up by its key",
         "The net sees six pairs, then a key with a question mark. It must say the value of that key.",
         1 / tasks.VALUES,
-        Task(_LOOKUP_SHAPE, tasks.lookup, 500, _SLOW, _LOOKUP, -1),
+        LearningTask(_LOOKUP_SHAPE, tasks.lookup, 500, _SLOW, _LOOKUP, -1),
         _PAIRS,
         2,
         Prediction(
@@ -66,7 +66,7 @@ EXPERIMENTS = (
         "Say the token before",
         "The net sees ten letters. Each one has to say the letter before it.",
         1 / tasks.LETTERS,
-        Task(
+        LearningTask(
             NetShape(tasks.LETTERS, tasks.LETTERS, tasks.COPIED, positions="added", causal=True),
             tasks.copy, 500, _SLOW, _ids(*_COPIED), 5,
         ),
@@ -89,7 +89,7 @@ EXPERIMENTS = (
         "Say the largest digit",
         "The net sees eight digits, then a question mark. It must say the largest of them.",
         1 / tasks.DIGITS,
-        Task(NetShape(11, tasks.DIGITS, 9), tasks.largest, 600, 0.005, _ids(*_DIGITS, tasks.DIGITS), -1),
+        LearningTask(NetShape(11, tasks.DIGITS, 9), tasks.largest, 600, 0.005, _ids(*_DIGITS, tasks.DIGITS), -1),
         (*map(str, _DIGITS), "?"),
         5,
         Prediction(
@@ -108,7 +108,7 @@ EXPERIMENTS = (
         "Say the letter that comes most often",
         "The net sees nine letters of four kinds, then a question mark. It must say which is there most often.",
         1 / tasks.KINDS,
-        Task(NetShape(5, tasks.KINDS, 10), tasks.most_frequent, 500, 0.003, _ids(*_COUNTED, tasks.KINDS), -1),
+        LearningTask(NetShape(5, tasks.KINDS, 10), tasks.most_frequent, 500, 0.003, _ids(*_COUNTED, tasks.KINDS), -1),
         (*_letters(_COUNTED), "?"),
         -1,
         Prediction(
@@ -127,7 +127,7 @@ EXPERIMENTS = (
         "Say what came next last time",
         "The net sees fifteen different letters, then one of them again. It must say what came after it before.",
         1 / 15,
-        Task(
+        LearningTask(
             NetShape(16, 16, tasks.PLACES, layers=2, positions="query and key", causal=True),
             tasks.induction, 1200, 0.006, _ids(*_SEEN), -1, 1,
         ),
@@ -150,7 +150,7 @@ EXPERIMENTS = (
         "The net sees a chain of twelve letters, all of it. Each letter has to say the next one; three times in "
         "four that is its successor, so nobody who cannot see it is right more than 0.75 of the time.",
         1 / tasks.CHAIN,
-        Task(NetShape(8, 8, tasks.CHAINED, positions="added"), tasks.leak, 500, 0.002, _ids(*_CHAIN), 5),
+        LearningTask(NetShape(8, 8, tasks.CHAINED, positions="added"), tasks.leak, 500, 0.002, _ids(*_CHAIN), 5),
         _letters(_CHAIN),
         6,
         Prediction(
@@ -169,7 +169,7 @@ EXPERIMENTS = (
         "Start without the scale",
         "The same as lookup with heads 256 wide, and the scores are not divided by √d_k.",
         1 / tasks.VALUES,
-        Task(
+        LearningTask(
             replace(_LOOKUP_SHAPE, d_k=256, starts_grey=False, scaled=False),
             tasks.lookup, 400, 0.002, _LOOKUP, -1,
         ),

@@ -9,13 +9,13 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.lab import tasks
 from attn_tutor.lab.net import NetShape, Parameters, loss_of, run, start
-from attn_tutor.lab.training import Task, chance_of, trained
+from attn_tutor.lab.training import LearningTask, chance_of, trained
 from attn_tutor.lab.true_options import blind, masked, scaled
 
 _TEXTS = 200
 
 
-def absent_key(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
+def absent_key(task: LearningTask, net: Parameters, seed: int) -> tuple[str, ...]:
     """Asked for a key that is not there, it answers all the same."""
     found = run(task.shape, net, tasks.lookup_absent(chance_of(seed, 3), _TEXTS))
     sure = float(found.chances[:, -1].max(axis=-1).mean())
@@ -26,7 +26,7 @@ def absent_key(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
     )
 
 
-def without_positions(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
+def without_positions(task: LearningTask, net: Parameters, seed: int) -> tuple[str, ...]:
     """The same net without positions never gets there; with a mask it gets a little further."""
     once = task._replace(shape=replace(task.shape, positions="none"))
     right, twice = trained(once, seed).right, trained(blind(task), seed).right
@@ -44,7 +44,7 @@ def without_positions(task: Task, net: Parameters, seed: int) -> tuple[str, ...]
     )
 
 
-def how_even(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
+def how_even(task: LearningTask, net: Parameters, seed: int) -> tuple[str, ...]:
     """How even the map is that counts, beside how often it is right."""
     evenness, right = _evenness(task, net, seed)
     return (
@@ -53,7 +53,7 @@ def how_even(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
     )
 
 
-def how_sharp(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
+def how_sharp(task: LearningTask, net: Parameters, seed: int) -> tuple[str, ...]:
     """How much the largest digits get."""
     batch = task.draw(chance_of(seed, 3), _TEXTS)
     found = run(task.shape, net, batch.features)
@@ -67,7 +67,7 @@ def how_sharp(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
     )
 
 
-def _evenness(task: Task, net: Parameters, seed: int) -> tuple[float, float]:
+def _evenness(task: LearningTask, net: Parameters, seed: int) -> tuple[float, float]:
     batch = task.draw(chance_of(seed, 3), _TEXTS)
     found = run(task.shape, net, batch.features)
     row = found.maps[0][:, -1]
@@ -75,7 +75,7 @@ def _evenness(task: Task, net: Parameters, seed: int) -> tuple[float, float]:
     return float(entropy), loss_of(found, batch.answers)[1]
 
 
-def layer_one_off(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
+def layer_one_off(task: LearningTask, net: Parameters, seed: int) -> tuple[str, ...]:
     """Without the first layer the second no longer finds its place."""
     batch = task.draw(chance_of(seed, 3), _TEXTS)
     target = (batch.features[:, :-1, 0] == batch.features[:, -1:, 0]).argmax(axis=1) + 1
@@ -98,7 +98,7 @@ def layer_one_off(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
     )
 
 
-def then_it_speaks(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
+def then_it_speaks(task: LearningTask, net: Parameters, seed: int) -> tuple[str, ...]:
     """Better than anybody in training, and helpless when it writes; with a mask the other way round."""
     honest = trained(masked(task), seed)
     mine, theirs = _spoken(task.shape, net), _spoken(masked(task).shape, honest.net)
@@ -119,7 +119,7 @@ def _spoken(shape: NetShape, net: Parameters) -> int:
     return int((text[:, 1:] == (text[:, :-1] + 1) % tasks.CHAIN).sum())
 
 
-def with_the_scale(task: Task, net: Parameters, seed: int) -> tuple[str, ...]:
+def with_the_scale(task: LearningTask, net: Parameters, seed: int) -> tuple[str, ...]:
     """How certain it starts without the scale, and what the scaled net of the same seed reaches."""
     batch = task.draw(chance_of(seed, 3), _TEXTS)
     plain = replace(task.shape, scaled=False)

@@ -17,7 +17,7 @@ _TEST = 512
 _EARLY = (0, 20, 40, 60, 80, 120, 160, 240, 320, 400, 500, 600, 800, 1000, 1200)
 
 
-class Task(NamedTuple):
+class LearningTask(NamedTuple):
     """What a net is to learn, how long, and the one text whose row is watched."""
 
     shape: NetShape
@@ -50,7 +50,7 @@ class Trained(NamedTuple):
 class Training(NamedTuple):
     """A training that is over, or was stopped: its checkpoints, and the net if it came to the end."""
 
-    task: Task
+    task: LearningTask
     seed: int
     checkpoints: tuple[Checkpoint, ...]
     result: Trained | None
@@ -67,7 +67,7 @@ def checkpoints_at(steps: int, every: int = 0) -> tuple[int, ...]:
     return (*wanted, steps)
 
 
-def train(task: Task, seed: int, every: int = 0) -> Iterator[Checkpoint | Trained]:
+def train(task: LearningTask, seed: int, every: int = 0) -> Iterator[Checkpoint | Trained]:
     """Each checkpoint when it is reached, and the trained net at the end."""
     test, lines = _test_of(task.draw, seed), {*checkpoints_at(task.steps, every)}
     net: Parameters = {}
@@ -77,7 +77,7 @@ def train(task: Task, seed: int, every: int = 0) -> Iterator[Checkpoint | Traine
     yield Trained(net, *test_on(task.shape, net, test))
 
 
-def trained(task: Task, seed: int) -> Trained:
+def trained(task: LearningTask, seed: int) -> Trained:
     """The net at the end of training."""
     return _trained(task.shape, task.draw, task.steps, task.pace, seed)
 
@@ -103,7 +103,7 @@ def _test_of(draw: Draw, seed: int) -> Batch:
     return draw(chance_of(seed, 2), _TEST)
 
 
-def _checkpoint(task: Task, net: Parameters, test: Batch, step: int) -> Checkpoint:
+def _checkpoint(task: LearningTask, net: Parameters, test: Batch, step: int) -> Checkpoint:
     loss, right = test_on(task.shape, net, test)
     shown = run(task.shape, net, task.shown[np.newaxis]).maps[task.layer][0]
     return Checkpoint(step, loss, right, shown[task.row], shown)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from attn_tutor.lab.training import Task, Training, trained
+from attn_tutor.lab.training import LearningTask, Training, trained
 
 _MOST = 0.5  # of a row: who gives a place more has decided on it
 _GREY = 0.9  # of the largest entropy that a row can have
@@ -71,16 +71,16 @@ def _right(training: Training) -> float:
 # ---- nets to compare with
 
 
-def blind(task: Task) -> Task:
+def blind(task: LearningTask) -> LearningTask:
     """The same without positions, in twice the steps."""
     return task._replace(shape=replace(task.shape, positions="none"), steps=2 * task.steps)
 
 
-def scaled(task: Task) -> Task:
+def scaled(task: LearningTask) -> LearningTask:
     """The same with its scores divided by √d_k."""
     return task._replace(shape=replace(task.shape, scaled=True))
 
 
-def masked(task: Task) -> Task:
+def masked(task: LearningTask) -> LearningTask:
     """The same with a causal mask."""
     return task._replace(shape=replace(task.shape, causal=True))

@@ -22,7 +22,7 @@ from attn_tutor.library.index import (
     unchanged,
     write_index,
 )
-from attn_tutor.library.port import LessonEntry, QuestionEntry, unknown
+from attn_tutor.library.interface import LessonEntry, QuestionEntry, unknown
 from attn_tutor.library.sources import ContentFile, Place, find_sources, shipped, shown_path
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from attn_tutor import __version__
-from attn_tutor.library.port import LessonEntry, QuestionEntry
+from attn_tutor.library.interface import LessonEntry, QuestionEntry
 from attn_tutor.library.sources import ContentFile, shown_path
 
 MADE_BY = [3, __version__]  # another layout or another version of the program: not our index

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from attn_tutor.curriculum.building import Built
 from attn_tutor.curriculum.nodes import Fault, plain
 from attn_tutor.library.index import Index, IndexedFile, to_line
-from attn_tutor.library.port import lesson_entry, question_entry
+from attn_tutor.library.interface import lesson_entry, question_entry
 from attn_tutor.library.sources import ContentFile, read_source
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.curriculum.nodes import Fault
-from attn_tutor.library.port import LessonEntry, QuestionEntry, lesson_entry, question_entry, unknown
+from attn_tutor.library.interface import LessonEntry, QuestionEntry, lesson_entry, question_entry, unknown
 from attn_tutor.own_code.exercise import CodeExercise
 from attn_tutor.questions.question import Question
 

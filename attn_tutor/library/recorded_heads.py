@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from attn_tutor.curriculum.nodes import Fault, KeyedNode, Node, Scalar, Series
 from attn_tutor.errors import ContentError, UsageError
-from attn_tutor.library.port import unknown
+from attn_tutor.library.interface import unknown
 from attn_tutor.library.sources import Place, shipped
 
 Rows = tuple[tuple[float, ...], ...]

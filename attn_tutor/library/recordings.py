@@ -8,7 +8,7 @@ from typing import Any
 
 from attn_tutor.curriculum.nodes import Fault, KeyedNode, Node, Scalar, Series
 from attn_tutor.errors import ContentError, UsageError
-from attn_tutor.library.port import unknown
+from attn_tutor.library.interface import unknown
 from attn_tutor.library.recorded_heads import as_node, as_scalar
 from attn_tutor.library.sources import shipped
 

@@ -12,14 +12,14 @@ from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Step
 from attn_tutor.mistakes.mistake import JOIN, Mistake, instead, width
 
-Function = Callable[..., Any]
+Compute = Callable[..., Any]
 
 
 def several(problem: Problem) -> bool:
     return problem.n_heads > 1
 
 
-def _split(formula: str, function: Function) -> tuple[Step, ...]:
+def _split(formula: str, function: Compute) -> tuple[Step, ...]:
     """The three matrices cut into heads, otherwise."""
     return tuple(
         instead(
@@ -42,7 +42,7 @@ def _reshaped(x: Any, n_heads: int) -> Any:
     return np.reshape(x, (*leading, n_heads, length, width // n_heads))
 
 
-def _shared(formula: str, chosen: Function) -> tuple[Step, ...]:
+def _shared(formula: str, chosen: Compute) -> tuple[Step, ...]:
     """Key and value heads given to the query heads otherwise: `chosen` says which each of them reads."""
     return tuple(
         instead(

@@ -14,7 +14,7 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.clock import Clock
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event, study_day, to_ms
-from attn_tutor.library.port import Library
+from attn_tutor.library.interface import Library
 from attn_tutor.questions.question import AskedQuestion, Question
 from attn_tutor.store.port import Bookmark, Saved, Store
 from attn_tutor.terminal import Terminal

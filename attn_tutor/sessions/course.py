@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.errors import UsageError
 from attn_tutor.history import to_ms
-from attn_tutor.library.port import LessonEntry
+from attn_tutor.library.interface import LessonEntry
 from attn_tutor.sessions.command_lines import command
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import read_command

@@ -12,7 +12,7 @@ from attn_tutor.engine.places import read_place
 from attn_tutor.engine.problem import Problem
 from attn_tutor.errors import ContentError
 from attn_tutor.history import MISCONCEPTION
-from attn_tutor.library.port import Library
+from attn_tutor.library.interface import Library
 from attn_tutor.mistakes.catalogue import named
 from attn_tutor.mistakes.mistake import Mistake, fitted, mistaken
 from attn_tutor.questions.numeric import Numeric

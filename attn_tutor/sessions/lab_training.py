@@ -19,7 +19,7 @@ from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Line, Note
 from attn_tutor.widgets.feedback import Remark
-from attn_tutor.widgets.flow import Beside
+from attn_tutor.widgets.flow import Flow
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.page import Header, Page
@@ -119,7 +119,7 @@ def maps_of(experiment: Experiment, training: Training) -> View:
     """The map before training and after it."""
     first, last = training.checkpoints[0], training.checkpoints[-1]
     before, after = (SmallMap(one.map, f"after step {one.step}", experiment.places) for one in (first, last))
-    return Beside((before,), (after,), 6)
+    return Flow(((before,), (after,)), 6)
 
 
 def curve_of(training: Training) -> LossCurve:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from attn_tutor.curriculum.lesson import Lesson
-from attn_tutor.library.port import Library
+from attn_tutor.library.interface import Library
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import pick

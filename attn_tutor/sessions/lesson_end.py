@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.english import count
-from attn_tutor.library.port import LessonEntry
+from attn_tutor.library.interface import LessonEntry
 from attn_tutor.mastery.strength import SCALE, Strength
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_results import Result

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from attn_tutor import mastery
-from attn_tutor.library.port import Library, QuestionEntry, no_topic
+from attn_tutor.library.interface import Library, QuestionEntry, no_topic
 from attn_tutor.mastery import LEVELS
 from attn_tutor.sessions.command_lines import command
 from attn_tutor.sessions.context import Context

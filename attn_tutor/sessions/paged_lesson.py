@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from attn_tutor.curriculum.acts import act_question
 from attn_tutor.curriculum.lesson import Lesson, Screen
-from attn_tutor.library.port import LessonEntry
+from attn_tutor.library.interface import LessonEntry
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.act import Act

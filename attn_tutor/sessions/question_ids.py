@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from attn_tutor.errors import UsageError
-from attn_tutor.library.port import Library
+from attn_tutor.library.interface import Library
 from attn_tutor.sessions.context import Context
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from attn_tutor.errors import ContentError, UsageError
-from attn_tutor.library.port import Library
+from attn_tutor.library.interface import Library
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.terminal.keyboard import Stopped
 

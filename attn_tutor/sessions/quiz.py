@@ -7,7 +7,7 @@ from itertools import pairwise, zip_longest
 from operator import itemgetter
 
 from attn_tutor.errors import UsageError
-from attn_tutor.library.port import Library, QuestionEntry, no_topic
+from attn_tutor.library.interface import Library, QuestionEntry, no_topic
 from attn_tutor.questions.question import LEVELS
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_ids import earlier_names, topic_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.history import EXERCISE, LAB, MISCONCEPTION, Event
-from attn_tutor.library.port import QuestionEntry
+from attn_tutor.library.interface import QuestionEntry
 from attn_tutor.mastery.digest import misconceptions
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.questions.question import AskedQuestion

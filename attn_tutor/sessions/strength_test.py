@@ -8,7 +8,7 @@ from typing import Any
 
 from attn_tutor import mastery
 from attn_tutor.errors import ContentError, UsageError
-from attn_tutor.library.port import QuestionEntry
+from attn_tutor.library.interface import QuestionEntry
 from attn_tutor.mastery.strength import Strength
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions import mastery_test

@@ -10,7 +10,7 @@ from attn_tutor.clock import Clock, SystemClock
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Advance, Event, last_right, replay, to_ms
 from attn_tutor.store.event_rows import checked, from_row, to_json, to_row
-from attn_tutor.store.port import Added, Bookmark, Saved, Tell, untold
+from attn_tutor.store.port import Added, Bookmark, HowFar, Saved, untold
 
 if TYPE_CHECKING:
     from attn_tutor.mastery.digest import Digest
@@ -86,7 +86,7 @@ class MemoryStore:
             self._events[event.id] = kept
             self._turn = max(self._turn, kept.turn)
 
-    def add(self, events: Iterable[Event], *, dry_run: bool = False, tell: Tell = untold) -> Added:
+    def add(self, events: Iterable[Event], *, dry_run: bool = False, tell: HowFar = untold) -> Added:
         """See Store.add."""
         if self._refusal and not dry_run:
             raise ProgressError(f"Nothing was imported: {self._refusal}.")

@@ -13,7 +13,7 @@ from attn_tutor.history import Event, last_answer, retraction, to_ms
 if TYPE_CHECKING:
     from attn_tutor.mastery.digest import Digest
 
-Tell = Callable[[int, int], None]  # how far long work is: (done, of how many)
+HowFar = Callable[[int, int], None]  # told how far long work is: (done, of how many)
 Bookmark = Mapping[str, object]  # a small JSON object: where a lesson or a quiz stands
 
 
@@ -114,7 +114,7 @@ class Store(Protocol):
         """Keep a bookmark; None forgets it."""
         ...
 
-    def add(self, events: Iterable[Event], *, dry_run: bool = False, tell: Tell = untold) -> Added:
+    def add(self, events: Iterable[Event], *, dry_run: bool = False, tell: HowFar = untold) -> Added:
         """Take in events of another file: each once, whatever was taken in before and in which order.
 
         tell: called now and then with how many of how many are taken in, the last time when all of it is done.

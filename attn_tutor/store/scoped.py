@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attn_tutor.history import MISCONCEPTION, Event
-from attn_tutor.store.port import Added, Bookmark, Saved, Store, Tell, untold
+from attn_tutor.store.port import Added, Bookmark, HowFar, Saved, Store, untold
 
 if TYPE_CHECKING:
     from attn_tutor.mastery.digest import Digest
@@ -110,7 +110,7 @@ class ScopedStore:
         """See Store.put_bookmark."""
         return self._store.put_bookmark(f"{key}{self._end}", state)
 
-    def add(self, events: Iterable[Event], *, dry_run: bool = False, tell: Tell = untold) -> Added:
+    def add(self, events: Iterable[Event], *, dry_run: bool = False, tell: HowFar = untold) -> Added:
         """See Store.add: events of other files name their folders."""
         return self._store.add(events, dry_run=dry_run, tell=tell)
 

@@ -20,8 +20,7 @@ from attn_tutor.store.connection import Replaced, Tell, reason
 from attn_tutor.store.event_rows import checked
 from attn_tutor.store.files import device_name
 from attn_tutor.store.open_file import OpenFile
-from attn_tutor.store.port import Added, Bookmark, Saved, untold
-from attn_tutor.store.port import Tell as TellHowFar
+from attn_tutor.store.port import Added, Bookmark, HowFar, Saved, untold
 
 if TYPE_CHECKING:
     from attn_tutor.mastery.digest import Digest
@@ -175,7 +174,7 @@ class SqliteStore:
         dry_run: bool = False,
         marks: Marks = (),
         why: str = "import",
-        tell: TellHowFar = untold,
+        tell: HowFar = untold,
     ) -> Added:
         """See Store.add. The file is backed up first; `why` names that copy."""
         given = [checked(event) for event in events]
@@ -189,7 +188,7 @@ class SqliteStore:
                 raise ProgressError(sentence, "Your progress is as it was.") from None
         return Added(new=len(new), known=len(given) - len(new))
 
-    def _take_in(self, events: Sequence[Event], marks: Marks, why: str, tell: TellHowFar) -> None:
+    def _take_in(self, events: Sequence[Event], marks: Marks, why: str, tell: HowFar) -> None:
         if self._refusal:
             raise ProgressError(f"Nothing was imported: {self._refusal}.")
         backup.make(self._connection, self._file.path, why=why, now=self._clock.now())

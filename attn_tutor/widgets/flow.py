@@ -1,12 +1,13 @@
-"""Blocks that arrange others: a free drawing with its sentences, two stacks side by side, as many as fit."""
+"""Blocks that arrange others: stacks side by side where they fit, two always, some in fewer rows; a free drawing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line, parts_of
+from attn_tutor.widgets.layout import bands, beside
 from attn_tutor.widgets.look import Look, Words
 
 if TYPE_CHECKING:
@@ -35,18 +36,6 @@ class Sketch(View):
 
 
 @widget
-class Beside(View):
-    """Two stacks of blocks side by side where both fit, else the right one below the left one."""
-
-    left: tuple[View, ...]
-    right: tuple[View, ...]
-    gap: int = 4
-
-    def blocks(self, look: Look) -> Iterable[View]:
-        yield Flow((self.left, self.right), self.gap)
-
-
-@widget
 class Flow(View):
     """Stacks of blocks side by side as far as they fit, the next ones below; on narrow screens one below the other."""
 
@@ -54,8 +43,6 @@ class Flow(View):
     gap: int = 2
 
     def draw(self, look: Look) -> list[Text]:
-        from attn_tutor.widgets.layout import bands
-
         drawn = [[line for view in stack for line in view.draw(look)] for stack in self.stacks]
         lines: list[Text] = []
         for band in drawn if look.layout == "narrow" else bands(look, drawn, self.gap):
@@ -64,3 +51,36 @@ class Flow(View):
 
     def speak(self, look: Look) -> list[str]:
         return [sentence for stack in self.stacks for view in stack for sentence in view.speak(look)]
+
+
+@widget
+class Beside(View):
+    """Two blocks side by side, a blank column between them; said one after the other.
+
+    lower: by how many lines the right one begins below the left one.
+    """
+
+    left: View
+    right: View
+    lower: int = 0
+
+    def draw(self, look: Look) -> list[Text]:
+        right = [*[look.text()] * self.lower, *self.right.draw(look)]
+        return beside(look, [self.left.draw(look), right], 1)
+
+    def speak(self, look: Look) -> list[str]:
+        return [*self.left.speak(look), *self.right.speak(look)]
+
+
+@widget
+class Within(View):
+    """Blocks that have only so many rows of the screen for themselves."""
+
+    parts: tuple[View, ...]
+    height: int
+
+    def draw(self, look: Look) -> list[Text]:
+        return [line for part in self.parts for line in part.draw(replace(look, height=self.height))]
+
+    def speak(self, look: Look) -> list[str]:
+        return [sentence for part in self.parts for sentence in part.speak(look)]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from attn_tutor.engine.arrays import Array, Mask
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Gap, Line
-from attn_tutor.widgets.frames import Beside, Within
+from attn_tutor.widgets.flow import Beside, Within
 from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.heatmap_cells import MapCells, grid_for
 from attn_tutor.widgets.heatmap_overview import HeadTiles, largest, overview

@@ -10,7 +10,7 @@ import numpy as np
 
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Gap
-from attn_tutor.widgets.frames import Beside
+from attn_tutor.widgets.flow import Beside
 from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.heatmap_sides import WIDTH, Hearing, RowPanel, RowReading, scale
 from attn_tutor.widgets.heatmap_spoken import largest_said

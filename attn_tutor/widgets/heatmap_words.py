@@ -7,10 +7,8 @@ import numpy as np
 from attn_tutor.english import count, listed
 from attn_tutor.widgets.head_weights import WeightRow, Weights
 from attn_tutor.widgets.labels import quoted
-from attn_tutor.widgets.look import Part
+from attn_tutor.widgets.look import Part, Sentence
 from attn_tutor.widgets.numerals import fixed
-
-Sentence = tuple[Part, ...]
 
 _EVEN = 0.97  # a part of the largest entropy from which weights are called almost even
 _NAMED = 3  # up to this many keys are named, more are counted

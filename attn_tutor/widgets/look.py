@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 Part: TypeAlias = (
     str | tuple[str, ...]
 )  # a text, or (text, role, *extra) with extra such as "bold", "reverse"
-Words: TypeAlias = str | tuple[Part, ...]  # a text, or parts with roles one after the other
+Sentence: TypeAlias = tuple[Part, ...]  # parts with roles one after the other
+Words: TypeAlias = str | Sentence
 Theme = Literal["auto", "dark", "light"]
 Layout = Literal["wide", "middle", "narrow"]
 

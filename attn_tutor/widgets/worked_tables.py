@@ -10,12 +10,12 @@ from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.figures import Figures, Product, part, powered, scaled
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.labels import cut
-from attn_tutor.widgets.look import Look, Part
+from attn_tutor.widgets.look import Look, Part, Sentence
 from attn_tutor.widgets.numerals import shown
 from attn_tutor.widgets.table import Table
 from attn_tutor.widgets.table_drawing import drawn_table
 from attn_tutor.widgets.worked_spoken import steps_said
-from attn_tutor.widgets.worked_words import Sentence, row_word, scaling
+from attn_tutor.widgets.worked_words import row_word, scaling
 from attn_tutor.widgets.working import Working, WorkingLine
 
 _AROUND = 26  # rows of a screen that are not rows of the table: with twice the rest to spare, it is airy

@@ -10,11 +10,10 @@ from attn_tutor.engine.cells import CellTerm
 from attn_tutor.english import listed
 from attn_tutor.widgets.figures import Figures, vector
 from attn_tutor.widgets.labels import in_words, quoted, spelt, value_of
-from attn_tutor.widgets.look import Part
+from attn_tutor.widgets.look import Part, Sentence
 from attn_tutor.widgets.numerals import factor, fixed, percent, same, shown
 from attn_tutor.widgets.working import Working, WorkingLine
 
-Sentence = tuple[Part, ...]
 Reading = tuple[Sentence, Sentence, Sentence]
 
 _APPOSED = re.compile(r"(?<=[^\s:]) \[(?P<numbers>[^\[\]]*)\](?P<closed>(?=[.,]))?")

@@ -22,7 +22,7 @@ from typing import NamedTuple
 from attn_tutor import scheduling
 from attn_tutor.clock import SystemClock
 from attn_tutor.history import Event, replay, to_ms
-from attn_tutor.library.port import QuestionEntry
+from attn_tutor.library.interface import QuestionEntry
 from attn_tutor.store import cards, ledger
 from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import connect

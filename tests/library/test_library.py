@@ -11,8 +11,8 @@ import pytest
 
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.disk import open_library
+from attn_tutor.library.interface import Library
 from attn_tutor.library.memory_library import MemoryLibrary
-from attn_tutor.library.port import Library
 from attn_tutor.library.sources import shipped
 from tests.curriculum.samples import BANK, LESSON, built, replaced
 

@@ -7,7 +7,7 @@ from random import Random
 from typing import TypeVar
 
 from attn_tutor.clock import FixedClock
-from attn_tutor.library.port import Library
+from attn_tutor.library.interface import Library
 from attn_tutor.sessions.context import Context
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal

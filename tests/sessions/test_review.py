@@ -16,8 +16,8 @@ from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.acts import act_question
 from attn_tutor.curriculum.lesson import COUNTED
 from attn_tutor.history import Event
+from attn_tutor.library.interface import Library
 from attn_tutor.library.memory_library import MemoryLibrary
-from attn_tutor.library.port import Library
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.questions.numeric import STAGES
 from attn_tutor.questions.question import AskedQuestion

@@ -7,7 +7,7 @@ import sys
 
 from attn_tutor.widgets.blocks import Gap, Legend, Line, Note
 from attn_tutor.widgets.feedback import Remark
-from attn_tutor.widgets.flow import Beside, Sketch
+from attn_tutor.widgets.flow import Flow, Sketch
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Key, Keys
@@ -307,7 +307,7 @@ def first() -> Page:
     )
     return Page(
         Header(("Attention, by hand",), place="about 9 minutes"),
-        (sketch, Gap(), Beside((Line("Left."),), (note,))),
+        (sketch, Gap(), Flow(((Line("Left."),), (note,)), 4)),
         turn,
     )
 

@@ -41,7 +41,7 @@ def list_(
     Examples: attn-tutor content list; attn-tutor content list --topic softmax --json
     """
     from attn_tutor.english import count
-    from attn_tutor.library.port import no_topic
+    from attn_tutor.library.interface import no_topic
     from attn_tutor.sessions.question_ids import topic_of
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.page import Header
