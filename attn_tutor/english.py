@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 _ENDINGS = (".", "?", "!")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _SUFFIXES = {1: "st", 2: "nd", 3: "rd"}
+_CODE_NAME = re.compile(r"[a-z]+[._]\w")  # nn.Linear, np_like: Python would not know it with a capital
 
 
 def plural(number: int, one: str, many: str = "") -> str:
@@ -35,8 +37,8 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
 
 
 def capital(text: str) -> str:
-    """`text` with a capital first letter; the rest stays as it is."""
-    return text[:1].upper() + text[1:]
+    """`text` with a capital first letter; the rest stays as it is, and so does a name from code."""
+    return text if _CODE_NAME.match(text) else text[:1].upper() + text[1:]
 
 
 def closed(text: str) -> str:

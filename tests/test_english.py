@@ -34,6 +34,11 @@ def test_a_sentence_ends_once() -> None:
     assert capital("cat wins over W_Q") == "Cat wins over W_Q"
 
 
+@pytest.mark.parametrize("name", ["nn.MultiheadAttention in PyTorch", "scaled_dot_product_attention in PyTorch"])
+def test_a_name_from_code_keeps_its_small_letter(name: str) -> None:
+    assert capital(name) == name
+
+
 def test_ordinals_are_words_up_to_ten_and_end_as_they_are_said() -> None:
     assert [ordinal(n) for n in (1, 2, 10)] == ["first", "second", "tenth"]
     assert [ordinal(n) for n in (11, 12, 13, 21, 22, 23, 24, 111)] == [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.english import capital
 from attn_tutor.questions.match import Match
 from attn_tutor.sessions.act import Act
 from attn_tutor.sessions.lesson_place import GUESS
@@ -48,9 +49,10 @@ class MatchAct(Act):
     def _missed(self, text: str, verdict: Verdict) -> End | None:
         """What is in place, and the reasons of the pairs that are not; a guess ends there."""
         missed = [self.question.pairs[int(cell) - 1] for cell in verdict.cells]
-        reasons = [f"{pair.term[:1].upper()}{pair.term[1:]}: {pair.why or pair.meaning}" for pair in missed]
+        reasons = [f"{capital(pair.term)}: {pair.why or pair.meaning}" for pair in missed]
         in_place = len(self.question.pairs) - len(missed)
-        held = (Remark("so far", f"{in_place} of {len(self.question.pairs)} in place."),) if in_place else ()
+        counted = f"{in_place} of {len(self.question.pairs)} {'is' if in_place == 1 else 'are'} right."
+        held = (Remark("so far", counted),) if in_place else ()
         self.misses, self.reason = self.misses + 1, verdict.message
         if self.policy == GUESS:
             because = tuple(Remark("because", reason) for reason in reasons[:_REASONS])
