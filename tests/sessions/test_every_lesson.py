@@ -1,4 +1,7 @@
-"""The whole course, from the first screen of each lesson to its last check: right, wrong, skipped, at any width."""
+"""The whole course, from the first screen of each lesson to its last check: right, wrong, skipped, at any width.
+
+All of it as with --answers, by the terminal's own script.
+"""
 
 from __future__ import annotations
 
@@ -18,30 +21,30 @@ from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.learn import learn
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
+from attn_tutor.terminal.keyboard import Script
 from attn_tutor.widgets.look import Look
 from tests.shipped import shipped
 
 LESSONS = [entry.id for entry in shipped().lessons]
 WAYS = {
-    "right": (Look(100, 32, "truecolor"), "right"),
+    "right": (Look(80, 24, "truecolor"), "right"),
     "right, plain": (Look(plain=True), "right"),
     "wrong": (Look(60, 24), "revealed"),
     "skipped": (Look(40, 20, glyphs=False), "skipped"),
 }
 
+class Lines(Script):
+    """The lines of an answers file for the open question; where nothing is asked, the file goes on by itself."""
 
-class Walker(Terminal):
-    """Goes on at every pause, and takes its answers from whatever is asked."""
+    def __init__(self) -> None:
+        super().__init__(())
+        self.waiting: Iterator[str] = iter(())
 
-    lines: Iterator[str]
+    def peek(self) -> None:
+        """No line is for a pause."""
 
-    def ask(self, prompt: str = "answer> ", *, history: str = "", rows: int = 0) -> str:
-        return next(self.lines)
-
-    def pause(self, reminder: Any, prompt: str = "Enter> ", *, ends: bool = False) -> str:
-        if reminder is not None:
-            self.show(reminder)
-        return ""
+    def read(self, prompt: str, history: str) -> str:
+        return "" if history == "pause" else next(self.waiting)
 
 
 def answers(asked: Any, way: str) -> Iterator[str]:
@@ -62,15 +65,16 @@ def test_every_lesson_can_be_walked_to_its_end(
 ) -> None:
     """Every question comes to its end, the lesson is done, and no line is wider than the window."""
     look, end = WAYS[way]
-    terminal = Walker.scripted((), look)
+    lines, terminal = Lines(), Terminal.scripted((), look)
+    terminal._source = lines
     ask = walk.ask
 
     def asked_by_a_walker(context: Context, asked: Any, **more: Any) -> Any:
-        terminal.lines = answers(asked, way.partition(",")[0])
+        lines.waiting = answers(asked, way.partition(",")[0])
         return ask(context, asked, **more)
 
     def acted_by_a_walker(context: Context, asked: Any, *more: Any) -> Any:
-        terminal.lines = answers(asked, way.partition(",")[0])
+        lines.waiting = answers(asked, way.partition(",")[0])
         return act_on(context, asked, *more)
 
     act_on = paged_lesson.act_on
@@ -92,7 +96,7 @@ def test_every_lesson_can_be_walked_to_its_end(
 
 def _questions(model: Any) -> int:
     counted = (bool(screen.ask) or (screen.kind in COUNTED and bool(screen.id)) for screen in model.screens)
-    return len(model.checks) + sum(counted)
+    return len(model.checks) + len(model.until_right) + sum(counted)
 
 
 def _counts(model: Any, result: Any) -> bool:
