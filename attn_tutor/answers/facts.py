@@ -147,7 +147,8 @@ def _of_average(wrong: WrongPart) -> Iterator[str]:
     elif len(wrong.typed) > 1:
         key = off_key_of_output(wrong.typed, wrong.exact, right, wrong.decimals)
         if key is not None:
-            yield f"Everything is in proportion except value {key + 1}: recheck its weight and the score behind it."
+            behind = " and the score behind it" if "scores" in wrong.values else ""
+            yield f"Everything is in proportion except value {key + 1}: recheck its weight{behind}."
 
 
 def _of_sum(wrong: WrongPart) -> Iterator[str]:

@@ -292,5 +292,5 @@ class ActOnPage(Exchange):
         if self.state.over and self.solved:
             self.turn(Remark("note", "You have it right, and the reason is above."))
         else:
-            self.turn(Remark("look", self.replies.answer_and_reason()))
+            self.turn(Remark("look", self.replies.answer_and_reason(), "" if self.screen.points else "Answer"))
         self.worked = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -66,8 +67,9 @@ class ActReplies:
         picked = self._right_option
         why = picked.why if picked is not None else ""
         reason = why or self.filled(self.screen.right)
-        told = "" if reason.startswith(self.asked.answer) else closed(f"The answer is {self.asked.answer}")
-        return " ".join(filter(None, (told, reason)))
+        numbers = re.findall(r"-?\d+(?:\.\d+)?", self.asked.answer) if self.asked.given is not None else []
+        is_said = reason.startswith(self.asked.answer) or (numbers and all(one in reason for one in numbers))
+        return " ".join(filter(None, ("" if is_said else closed(self.asked.answer), reason)))
 
     def first_terms(self, verdict: Verdict) -> tuple[View, ...]:
         """Where no entry of a matrix is right and nothing else is known, the first one in its terms."""

@@ -134,7 +134,7 @@ def task_of(
 
 def next_task(what: str = "", *, lab: bool = False) -> Task:
     """After an act, or below a screen to read: Enter goes on; with `lab` one may see it happen there."""
-    keys = Keys((Key("Enter", "continue"), Key("lab", "see it happen"), "b", "q")) if lab else CONTINUE
+    keys = Keys((Key("Enter", "go on"), Key("lab", "see it happen"), "b", "q")) if lab else CONTINUE
     return Task(what, keys, "enter", "Next")
 
 

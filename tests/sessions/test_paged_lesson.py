@@ -79,7 +79,7 @@ def test_a_step_stores_its_first_try_alone() -> None:
 
 def test_after_the_third_miss_every_number_is_shown() -> None:
     shown = play(Sitting("learn", course(STEP)), "4", "3", "7", "q")[1]
-    assert "The answer is 1" in shown
+    assert "Answer: It is 1." in shown
 
 
 def test_points_that_do_not_add_up_cost_nothing_and_are_kept_for_later_screens() -> None:
@@ -221,7 +221,7 @@ def test_an_exercise_in_the_editor_says_how_to_start_it() -> None:
         ("?", "Keys: h gives a hint"),
         ("why r1c1", "There is no computed number on this page"),
         ("h", "A guess costs nothing."),
-        ("w", "The answer is B) down. It went down."),
+        ("w", "Answer: B) down. It went down."),
         ("", "Type A or B"),
     ],
 )
