@@ -1,12 +1,20 @@
-"""A formula as a tree, and the one way in which the program writes it."""
+"""A formula as a tree, how a call becomes a node of it, and the one way in which the program writes it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from attn_tutor.answers.tokens import NotUnderstood, Token
+
 BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "@": 2, "·": 2}  # how strongly a sign holds its operands
 BESIDE = 2  # and a product without a sign
 _POWER, _TURN = 3, 4
+FUNCTIONS = {
+    "softmax": 1, "exp": 1, "log": 1, "sqrt": 1, "tanh": 1, "sigmoid": 1, "abs": 1, "sum": 1, "max": 1,
+    "mean": 1, "transpose": 1, "swapaxes": 1, "permute": 1, "t": 1, "matmul": 2, "dot": 2, "mm": 2, "bmm": 2,
+    "divide": 2, "multiply": 2,
+}  # how many operands each takes  # fmt: skip
+_TURNING = ("transpose", "swapaxes", "permute", "t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +62,34 @@ def _written(node: Node, binding: int = 0) -> str:
 
 def _bracketed(text: str, wanted: bool) -> str:
     return f"({text})" if wanted else text
+
+
+def call_node(function: Token, operands: list[Node], options: dict[str, Node | str]) -> Node:
+    """The node of a call; a whole number after the operands is the axis."""
+    takes = FUNCTIONS[function.text]
+    more = [_whole(node) for node in operands[takes:]]
+    if function.text in _TURNING and None not in more:  # K.transpose(-2, -1): there are two axes only
+        more = []
+    if len(operands) < takes or len(more) > 1 or None in more:
+        counted = "one operand" if takes == 1 else f"{takes} operands"
+        raise NotUnderstood(f"{function.text} takes {counted}", function.start, f"{function.text}(a)")
+    axis = options.get("axis")
+    whole = _whole(axis) if isinstance(axis, Node) else None
+    if axis is not None and whole not in (0, 1, -1, -2):
+        raise NotUnderstood("an axis is 0, 1, -1 or -2", function.start, "sum(a, axis=-1)")
+    parts = tuple(operands[:takes])
+    if function.text in _TURNING:
+        return Node("turned", ".T", function.start, parts)
+    if takes == 2:
+        sign = {"divide": "/", "multiply": "*"}.get(function.text, "@")
+        return Node("infix", sign, function.start, parts)
+    keep = options.get("keepdims") == "True"
+    return Node("call", function.text, function.start, parts, axis=more[0] if more else whole, keepdims=keep)
+
+
+def _whole(node: Node) -> int | None:
+    """The whole number that a node states, such as -1; None where it states none."""
+    if node.kind == "minus":
+        inner = _whole(node.parts[0])
+        return None if inner is None else -inner
+    return int(node.number) if node.kind == "number" and node.number.is_integer() else None

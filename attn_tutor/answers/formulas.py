@@ -15,46 +15,24 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from attn_tutor.answers.entries import literal
 from attn_tutor.answers.formula_latex import from_latex
+from attn_tutor.answers.formula_tokens import DOTS, formula_tokens, loose
 from attn_tutor.answers.formula_tree import BESIDE as BESIDE_BINDING
-from attn_tutor.answers.formula_tree import BINDING, Node
+from attn_tutor.answers.formula_tree import BINDING, FUNCTIONS, Node, call_node
 from attn_tutor.answers.pratt import BESIDE, Pratt
 from attn_tutor.answers.repairs import MAX_DEPTH
-from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, Token, clean, mapped, plain, seen
+from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, Token, clean, mapped, seen
 
-MAX_TOKENS = 120
-FUNCTIONS = {
-    "softmax": 1, "exp": 1, "log": 1, "sqrt": 1, "tanh": 1, "sigmoid": 1, "abs": 1, "sum": 1, "max": 1,
-    "mean": 1, "transpose": 1, "swapaxes": 1, "permute": 1, "t": 1, "matmul": 2, "dot": 2, "mm": 2, "bmm": 2,
-    "divide": 2, "multiply": 2,
-}  # how many operands each takes  # fmt: skip
 _KEYS = {"axis": "axis", "dim": "axis", "keepdims": "keepdims", "keepdim": "keepdims"}
-_TURNING = ("transpose", "swapaxes", "permute", "t")
 _WITHOUT_BRACKETS = ("sqrt", "exp", "log", "tanh", "softmax")
 _TRANSPOSED = ("T", "ᵀ", "'", "top")
 _TURNS = {"'", ".T", "ᵀ"}
 _EXAMPLE = "a @ b.T / sqrt(2)"
-
-_TOKEN = re.compile(
-    r"""
-      (?P<blank>  \s++ )
-    | (?P<number> (?: [0-9]++ (?: \.[0-9]*+ )?+ | \.[0-9]++ ) (?: [eE][+-]?+[0-9]++ (?!\w) )?+ )
-    | (?P<sign>   \*\* | \.m?T\b | [-+*/@^√(),=.'ᵀ²³[\]] )
-    | (?P<name>   (?: (?:np|numpy|jnp|torch|nn|F|functional|scipy|special|math)\. )*+ [^\W\dᵀ²³][^\Wᵀ²³]*+ )
-    | (?P<bad>    . )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_SIGNS = {"**": "^", ".mT": ".T"}
-_ROUND = {"[": "(", "]": ")"}  # softmax[...] and K.shape[-1]
-_LONGEST_RUN = 40
-_DOT, _DOTS = "·", "·×\N{DOT OPERATOR}\N{BULLET OPERATOR}"  # of numbers or of matrices, as on paper
 _TURNED = str.maketrans({"⊤": "ᵀ", "\N{PRIME}": "'", "\N{RIGHT SINGLE QUOTATION MARK}": "'", "−": "-"})
 
 
@@ -85,39 +63,14 @@ def read_formula(text: str, names: Sequence[str]) -> FormulaReading:
         raise NotUnderstood("The answer is empty.", 0, _EXAMPLE)
     try:
         cleaned = from_latex(seen(text)).translate(_TURNED)
-        parser = _Parser(_tokens(cleaned, names), names)
+        parser = _Parser(formula_tokens(cleaned, names), names)
         tree = parser.formula()
     except NotUnderstood as fault:
         fact = fault.reason[0].upper() + fault.reason[1:]
         sentence = f"{fact} (at character {fault.position + 1})."
         raise NotUnderstood(sentence, fault.position, fault.example or _EXAMPLE) from None
-    notes = mapped("".join(char for char in cleaned if char not in f"√{_DOTS}"))
+    notes = mapped("".join(char for char in cleaned if char not in f"√{DOTS}"))
     return FormulaReading(tree, notes, bool(notes) or parser.guessed)
-
-
-def _tokens(text: str, names: Sequence[str]) -> list[Token]:
-    """The tokens of a cleaned text; QK is Q K where both are names and QK is none."""
-    found: list[Token] = []
-    spaced = True
-    times = not {"x", "X"} & {*names}  # then an x is a sign
-    for match in _TOKEN.finditer(plain(text)):
-        kind = match.lastgroup or "bad"
-        if kind == "blank":
-            spaced = True
-            continue
-        word = _ROUND.get(match[0]) or (
-            _DOT if text[match.start()] in _DOTS else _SIGNS.get(match[0], match[0])
-        )
-        if kind == "name":
-            word = word.rpartition(".")[2]
-        if word in ("x", "X") and times:
-            kind, word = "sign", _DOT
-        run = _names_in(word, names) if kind == "name" and word not in names else [word]
-        found += [Token(kind, part, match.start(), spaced and not at) for at, part in enumerate(run)]
-        spaced = False
-        if len(found) > MAX_TOKENS:
-            raise NotUnderstood(f"there are more than {MAX_TOKENS} names and signs", match.start())
-    return [*found, Token("end", "", len(text), True)]
 
 
 class _Parser(Pratt[Node]):
@@ -131,7 +84,7 @@ class _Parser(Pratt[Node]):
         self.depth, self.guessed = 0, False
         self.divided: Node | None = None  # what was divided last, without brackets around it
         self.listed = ", ".join(names)
-        self.names = {_loose(name): name for name in reversed(names)} | {name: name for name in names}
+        self.names = {loose(name): name for name in reversed(names)} | {name: name for name in names}
 
     def formula(self) -> Node:
         """The whole text, without a name and = before it."""
@@ -224,7 +177,7 @@ class _Parser(Pratt[Node]):
 
     def named(self) -> Node:
         token = self.advance()
-        known = self.names.get(token.text) or self.names.get(_loose(token.text))
+        known = self.names.get(token.text) or self.names.get(loose(token.text))
         if known is not None:
             return Node("name", known, token.start)
         function = token.text.casefold()
@@ -267,7 +220,7 @@ class _Parser(Pratt[Node]):
             function.text in _WITHOUT_BRACKETS and self.token.text != "(" and not before and self.is_operand()
         ):  # sqrt d_k
             self.guessed = True
-            return _call(function, [self.turned()], {})
+            return call_node(function, [self.turned()], {})
         if self.token.text != "(":
             fact = f"round brackets must follow {function.text}"
             raise NotUnderstood(fact, self.token.start, f"{function.text}(a)")
@@ -288,7 +241,7 @@ class _Parser(Pratt[Node]):
                 self.expect(",")
         self.depth -= 1
         self.advance()
-        return _call(function, operands, options)
+        return call_node(function, operands, options)
 
     def deeper(self) -> None:
         self.depth += 1
@@ -308,52 +261,3 @@ class _Parser(Pratt[Node]):
             return NotUnderstood(fact, token.start, "2 * a")
         wanted = "a name or a number" if self.at == 0 or self.tokens[self.at - 1].kind == "sign" else "a sign"
         return NotUnderstood(f"{wanted} is missing before {token.shown}", token.start)
-
-
-def _call(function: Token, operands: list[Node], options: dict[str, Node | str]) -> Node:
-    """The node of a call; a whole number after the operands is the axis."""
-    takes = FUNCTIONS[function.text]
-    more = [_whole(node) for node in operands[takes:]]
-    if function.text in _TURNING and None not in more:  # K.transpose(-2, -1): there are two axes only
-        more = []
-    if len(operands) < takes or len(more) > 1 or None in more:
-        counted = "one operand" if takes == 1 else f"{takes} operands"
-        raise NotUnderstood(f"{function.text} takes {counted}", function.start, f"{function.text}(a)")
-    axis = options.get("axis")
-    whole = _whole(axis) if isinstance(axis, Node) else None
-    if axis is not None and whole not in (0, 1, -1, -2):
-        raise NotUnderstood("an axis is 0, 1, -1 or -2", function.start, "sum(a, axis=-1)")
-    parts = tuple(operands[:takes])
-    if function.text in _TURNING:
-        return Node("turned", ".T", function.start, parts)
-    if takes == 2:
-        sign = {"divide": "/", "multiply": "*"}.get(function.text, "@")
-        return Node("infix", sign, function.start, parts)
-    keep = options.get("keepdims") == "True"
-    return Node("call", function.text, function.start, parts, axis=more[0] if more else whole, keepdims=keep)
-
-
-def _whole(node: Node) -> int | None:
-    """The whole number that a node states, such as -1; None where it states none."""
-    if node.kind == "minus":
-        inner = _whole(node.parts[0])
-        return None if inner is None else -inner
-    return int(node.number) if node.kind == "number" and node.number.is_integer() else None
-
-
-def _loose(name: str) -> str:
-    """A name without underscores, capitals and small letters below the line: dk and dₖ are d_k, q is Q."""
-    return unicodedata.normalize("NFKC", name).replace("_", "").casefold()
-
-
-def _names_in(word: str, names: Sequence[str]) -> list[str]:
-    """The names that a word is made of, as QK and XW_Q are; the word itself where it is made of none."""
-    found, rest = [], word[:_LONGEST_RUN]
-    known = sorted((name for name in names if len(name) < _LONGEST_RUN), key=len, reverse=True)
-    while rest:
-        first = next((name for name in known if rest.startswith(name)), "")
-        if not first:
-            return [word]
-        found.append(first)
-        rest = rest[len(first) :]
-    return found if len(word) <= _LONGEST_RUN else [word]

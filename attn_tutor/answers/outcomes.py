@@ -58,3 +58,19 @@ class Verdict:
     @property
     def counts_as_attempt(self) -> bool:
         return self.outcome not in _FREE
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis(Verdict):
+    """A verdict with its reason.
+
+    misconceptions: the names of all mistakes that the numbers fit. With `sure` there is one explanation;
+    without, several that these numbers cannot tell apart. pairs: where two mistakes at once are meant, which.
+    """
+
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The one that is told, or the two at once; not the others that would give the same numbers here."""
+        return self.misconceptions[: 2 if self.pairs else 1] if self.sure else ()

@@ -22,7 +22,6 @@ from attn_tutor.own_code.plan import BLOCKS
 from attn_tutor.own_code.rope import ROPE_CONTRACT
 from attn_tutor.own_code.ways_in_code import all_ways, made_in_code
 
-_NEW = Sizes(2, 2, 4, 6)
 _CAUSAL_SIZES = (Sizes(3, 6, 5, 4), Sizes(6, 6, 3, 2), SQUARE)
 
 

@@ -56,11 +56,6 @@ class AllMaps:
         """Whether no token looks at a later one."""
         return not self.others and len(self.tokens) > 1 and bool(looks_back_only(self.weights).all())
 
-    @property
-    def parked_share(self) -> float:
-        """How much of all attention goes to the parked tokens."""
-        return float(self.weights[..., list(self.parked)].sum(axis=-1).mean())
-
 
 def parked_tokens(tokens: Sequence[str], causal: bool) -> tuple[int, ...]:
     """The places of [CLS], <s> and the like; in a decoder also of the first token."""

@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from attn_tutor.answers.diagnosis import StageAnswer, diagnose_reading
+from attn_tutor.answers.diagnosis import diagnose_reading
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.partial import Setting
 from attn_tutor.answers.reading import NotUnderstood, read
+from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.answers.tolerance import within
 from attn_tutor.answers.verdict import unread
 from attn_tutor.engine.arrays import Array

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from attn_tutor.answers.diagnosis import Diagnosis, diagnose_reading
+from attn_tutor.answers.diagnosis import diagnose_reading
+from attn_tutor.answers.outcomes import Diagnosis
 from attn_tutor.answers.partial import NOTHING_KNOWN, Setting, partial_answer, separation
 from attn_tutor.answers.reading import read
 from attn_tutor.engine.places import part_of

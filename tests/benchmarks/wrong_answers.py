@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.answers.diagnosis import Diagnosis, diagnose_reading
+from attn_tutor.answers.diagnosis import diagnose_reading
+from attn_tutor.answers.outcomes import Diagnosis
 from attn_tutor.answers.reading import read
 from attn_tutor.answers.stage_answer import StageAnswer, singles, twins
 from attn_tutor.engine.places import part_of
