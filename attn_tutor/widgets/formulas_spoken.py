@@ -10,7 +10,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-_Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+# What every text has that the pattern matches (most texts lack it, and are spared the search), pattern, words.
+_Rule = tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 _CODE = re.compile(r"@|\*\*|==|\bnp\.|\.T\b|\w\[|\bdef |\breturn |\baxis=|\w\.\w+\(")
 _TO_BE_TYPED = re.compile(r'"[^"\n]*"|(?<=or example: )[^\n]+')
@@ -32,34 +33,34 @@ _SIGN = re.compile(rf" {{0,3}}([{''.join(_WORDS)}]) *(?P<closed>(?=[),.;:?!\]{''
 
 # Signs that stand in no code: these are words everywhere.
 _SIGNS: tuple[_Rule, ...] = (
-    (re.compile(r"(?<!\S)([^\w\s\"]) (?=was read as)"), lambda sign: f"{_sign_named(sign[1])} "),
-    (re.compile(rf"(?<!\w)(weights|{_NAME}ᵀ?) (?={_NAME}ᵀ?(?![\w'(]|\.\w))"), r"\1 times "),
-    (re.compile(r"\)(ᵀ?)\((?=[^()]*[×ᵀ_])"), r")\1 times ("),
-    (re.compile(rf"(× ?{_SIZE}) by (?={_SIZE} ?×)"), r"\1 with "),
-    (re.compile(rf"(?<![\w.])({_SIZE}) ?× ?(?={_SIZE}(?![\w.]*\.\d))"), r"\1 by "),
-    (re.compile(r" ?× ?"), " times "),
-    (re.compile(r"(?<=[\w)\]]) ?/ ?(?=√)"), " divided by "),
-    (re.compile(r"√ ?"), "the square root of "),
-    (re.compile(r"Σ ?(?=[^\W_])"), "the sum of "),  # Σ_i names its index
-    (re.compile(r" − "), " minus "),
-    (re.compile(r"−(?=[^\W\d]|[∞(])"), "minus "),
-    (re.compile(r"\bwith ; "), "with a semicolon "),
-    (_SIGN, lambda sign: f" {_WORDS[sign[1]]}{' ' * (sign['closed'] is None)}"),
+    ("was read as", re.compile(r"(?<!\S)([^\w\s\"]) (?=was read as)"), lambda sign: f"{_sign_named(sign[1])} "),
+    ("", re.compile(rf"(?<!\w)(weights|{_NAME}ᵀ?) (?={_NAME}ᵀ?(?![\w'(]|\.\w))"), r"\1 times "),
+    (")", re.compile(r"\)(ᵀ?)\((?=[^()]*[×ᵀ_])"), r")\1 times ("),
+    ("×", re.compile(rf"(× ?{_SIZE}) by (?={_SIZE} ?×)"), r"\1 with "),
+    ("×", re.compile(rf"(?<![\w.])({_SIZE}) ?× ?(?={_SIZE}(?![\w.]*\.\d))"), r"\1 by "),
+    ("×", re.compile(r" ?× ?"), " times "),
+    ("√", re.compile(r"(?<=[\w)\]]) ?/ ?(?=√)"), " divided by "),
+    ("√", re.compile(r"√ ?"), "the square root of "),
+    ("Σ", re.compile(r"Σ ?(?=[^\W_])"), "the sum of "),  # Σ_i names its index
+    ("−", re.compile(r" − "), " minus "),
+    ("−", re.compile(r"−(?=[^\W\d]|[∞(])"), "minus "),
+    ("with ;", re.compile(r"\bwith ; "), "with a semicolon "),
+    ("", _SIGN, lambda sign: f" {_WORDS[sign[1]]}{' ' * (sign['closed'] is None)}"),
 )
 # Formulas spelt in ASCII. Only the first rules may meet code: Python has no such ^.
 _POWERS: tuple[_Rule, ...] = (
-    (re.compile(r"\^T\b"), " transposed"),
-    (re.compile(r"\b(W_[QKVO])\^(\w+)"), r"\1 of head \2"),
-    (re.compile(r"(?<=[\w)]) ?\^ ?(\([^()]*\)|-?\w[\w.]*\w|-?\w)"), r" to the power of \1"),
+    ("^T", re.compile(r"\^T\b"), " transposed"),
+    ("^", re.compile(r"\b(W_[QKVO])\^(\w+)"), r"\1 of head \2"),
+    ("^", re.compile(r"(?<=[\w)]) ?\^ ?(\([^()]*\)|-?\w[\w.]*\w|-?\w)"), r" to the power of \1"),
 )
 _ASCII: tuple[_Rule, ...] = (
-    (re.compile(r"\)( transposed)? (?=(?:[QKV](?:_[ij])?|W_O)(?![\w'(]|\.\w))"), r")\1 times "),
-    (re.compile(r"(?<=[\w)\]]) +/ +(?=[\w(\[])"), " divided by "),
-    (re.compile(r"(?<=[\w)\]]) \* (?=[\w(\[])"), " times "),
-    (re.compile(rf"((?:(?<!\w)(?:{_OPERAND})|[)\]])) - (?=(?:{_OPERAND})(?!\w)|[(\[])"), r"\1 minus "),
-    (re.compile(r"\bsqrt ?\("), "the square root of ("),
+    (")", re.compile(r"\)( transposed)? (?=(?:[QKV](?:_[ij])?|W_O)(?![\w'(]|\.\w))"), r")\1 times "),
+    ("/", re.compile(r"(?<=[\w)\]]) +/ +(?=[\w(\[])"), " divided by "),
+    (" * ", re.compile(r"(?<=[\w)\]]) \* (?=[\w(\[])"), " times "),
+    (" - ", re.compile(rf"((?:(?<!\w)(?:{_OPERAND})|[)\]])) - (?=(?:{_OPERAND})(?!\w)|[(\[])"), r"\1 minus "),
+    ("sqrt", re.compile(r"\bsqrt ?\("), "the square root of ("),
     # A bracket alone would let two numbers run together; a year is heard as one.
-    (re.compile(r"(?<=\d) \((?=-?\d)(?!(?:19|20)\d\d\b)"), ", ("),
+    (" (", re.compile(r"(?<=\d) \((?=-?\d)(?!(?:19|20)\d\d\b)"), ", ("),
 )
 
 
@@ -80,7 +81,7 @@ def signs_said(text: str) -> str:
 
 def matrices_said(text: str) -> str:
     """Nested lists row by row: "[[1, 0], [0, 1]]" is "row 1: 1, 0; row 2: 0, 1"."""
-    return _NESTED.sub(_rows_said, _NAMED_SO.sub(r"\1, ", text))
+    return _NESTED.sub(_rows_said, _NAMED_SO.sub(r"\1, ", text)) if "[" in text else text
 
 
 def is_code(text: str) -> bool:
@@ -95,13 +96,16 @@ def _all_said(text: str) -> str:
 
 
 def _with(rules: tuple[_Rule, ...], text: str) -> str:
-    for pattern, words in rules:
-        text = pattern.sub(words, text)
+    for needed, pattern, words in rules:
+        if needed in text:
+            text = pattern.sub(words, text)
     return text
 
 
 def _outside_quotes(text: str, change: Callable[[str], str]) -> str:
     """`text` changed but for what is to be typed: of that only signs that nobody types."""
+    if '"' not in text and "or example: " not in text:
+        return change(text)
     kept = [_with(_SIGNS, found[0]) for found in _TO_BE_TYPED.finditer(text)]
     parts = [change(part) for part in _TO_BE_TYPED.split(text)]
     return "".join(part + quote for part, quote in zip(parts, (*kept, ""), strict=True))

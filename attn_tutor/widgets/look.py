@@ -119,13 +119,18 @@ class Look:
 
     def text(self, *parts: Part) -> Text:
         """One line from texts and (text, role, *extra): never markup, so [[1, 2]] and [mask] stay as they are."""
-        from rich.text import Text
+        from rich.text import Span, Text
 
-        line = Text(end="", no_wrap=True, overflow="crop")
+        pieces: list[str] = []
+        marks: list[Span] = []
+        end = 0
         for part in parts:
-            words, style = (part, None) if isinstance(part, str) else (part[0], self.style(*part[1:]))
-            line.append(self.written(words), style)
-        return line
+            words, style = (part, "") if isinstance(part, str) else (part[0], self.style(*part[1:]))
+            pieces.append(self.written(words))
+            start, end = end, end + len(pieces[-1])
+            if style and end > start:
+                marks.append(Span(start, end, style))
+        return Text("".join(pieces), end="", no_wrap=True, overflow="crop", spans=marks)
 
     def at(self, *columns: tuple[int, Sequence[Part]]) -> Text:
         """One line with parts at fixed columns: (column, parts). A part too long pushes the next one right."""
