@@ -14,6 +14,8 @@ import click
 import pytest
 import typer.main
 
+from tests.cases import each
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 CONSOLE = re.findall(r"```console\n\$ (.+)\n((?:.*\n)*?)```", README)
@@ -38,13 +40,13 @@ def mentioned() -> list[str]:
     return re.findall(r"`(attn-tutor(?: [^`]*)?)`", README)
 
 
-@pytest.mark.parametrize("command", list(every_command()))
+@each("command", list(every_command()))
 def test_the_readme_shows_every_command(command: str) -> None:
     lines = [*mentioned(), *(line for line, _ in CONSOLE)]
     assert any(re.search(rf"{command}(?![\w-])", re.sub(r" --content \S+", "", line)) for line in lines)
 
 
-@pytest.mark.parametrize("line", mentioned())
+@each("line", mentioned())
 def test_every_command_line_of_the_readme_is_one(line: str) -> None:
     """Its command and its options exist: click reads the line, and nothing is run."""
     from attn_tutor.cli.app import program

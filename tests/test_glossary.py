@@ -16,6 +16,7 @@ from attn_tutor.library.glossary_file import glossary_of
 from attn_tutor.library.sources import shipped
 from attn_tutor.widgets.definitions import FormulaSheet, TermView
 from attn_tutor.widgets.look import Look
+from tests.cases import each
 
 TERMS = glossary_of()
 GOOD = """\
@@ -40,7 +41,7 @@ def test_every_lesson_has_a_term_and_every_term_a_lesson() -> None:
     assert len(TERMS) >= 40
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "found"),
     [
         ("softmax", "softmax"),
@@ -71,8 +72,8 @@ def test_an_unknown_word_names_the_closest(capsys: pytest.CaptureFixture[str]) -
     assert "Did you mean softmax" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("width", [40, 60, 80, 120])
-@pytest.mark.parametrize("glyphs", [True, False])
+@each("width", [40, 60, 80, 120])
+@each("glyphs", [True, False])
 def test_nothing_is_too_wide(width: int, glyphs: bool) -> None:
     look = Look(
         width=width, height=24, colour="none", light=False, palette="viridis", glyphs=glyphs, plain=False

@@ -16,6 +16,7 @@ from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.palettes import ROLES, contrast, rgb, rgb_of_256
 from attn_tutor.widgets.signs import GLYPHS, in_ascii, inert, spoken
 from attn_tutor.widgets.wrapping import spans, wrap, wrap_said
+from tests.cases import each
 
 TEXT_ROLES = [role for role in ROLES if role != "rule"]
 DARK = (
@@ -57,7 +58,7 @@ def look(stream: io.StringIO | None = None, term: str = "xterm-256color", **envi
     return Look.detect(stream or Stream(), {"TERM": term, **environment})
 
 
-@pytest.mark.parametrize(
+@each(
     ("environment", "colour"),
     [
         ({}, "256"),
@@ -151,7 +152,7 @@ def test_layouts_break_at_92_and_60_columns_and_30_rows() -> None:
     assert [Look(width=width).room for width in (40, 100, 300)] == [39, 99, 99]
 
 
-@pytest.mark.parametrize("role", TEXT_ROLES)
+@each("role", TEXT_ROLES)
 def test_every_role_is_readable_on_every_usual_background(role: str) -> None:
     """At least 4.5:1 (WCAG 2.2 AA), in 24 bits, in 256 colours and in the 16 of common themes."""
     shades = ROLES[role]

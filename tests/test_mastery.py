@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from attn_tutor.errors import UsageError
 from attn_tutor.mastery import LEVELS, PLAIN, choose, judge, may_stop
+from tests.cases import each
 
 SHELVES = [(level, kind) for level in LEVELS for kind in ("mc4", "numeric")]
 FULL = {f"{level}/{kind}": 8 for level, kind in SHELVES}
@@ -191,7 +192,7 @@ def test_true_and_false_of_numpy_are_read():
 without_level = {name: value for name, value in entry().items() if name != "level"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("odd", "said"),
     [
         (entry("impossible"), "no level 'impossible'"),
@@ -285,7 +286,7 @@ def test_equals_are_decided_by_the_fuller_shelf_or_by_a_seed():
     assert drawn == [choose([], left, 10, rng=Random(seed))["format"] for seed in range(30)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("left", "remaining"),
     [
         ({}, 3),

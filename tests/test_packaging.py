@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import each
+
 pytestmark = pytest.mark.terminal
 
 ROOT = Path(__file__).parent.parent
@@ -120,7 +122,7 @@ def test_completion_is_printed_for_the_usual_shells(shell: str) -> None:
     assert mark in ended.stdout
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "offered"),
     [
         ("attn-tutor qu", ["quiz"]),

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from attn_tutor import scheduling
 from attn_tutor.errors import ProgressError, UsageError
 from attn_tutor.scheduling import AGAIN, EASY, GOOD, HARD, advance, due, replay, retrievability
+from tests.cases import each
 
 DAY = date(2026, 1, 5)
 ratings = st.sampled_from([AGAIN, HARD, GOOD, EASY])
@@ -103,7 +104,7 @@ def rated(**changes):
     return scheduling.rating(**{**plain, **changes})
 
 
-@pytest.mark.parametrize(
+@each(
     ("happened", "number"),
     [
         ({}, GOOD),
@@ -236,7 +237,7 @@ def test_a_rating_that_does_not_exist_is_refused():
         advance(None, rating=5, day=DAY)
 
 
-@pytest.mark.parametrize(
+@each(
     "state",
     [
         "",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from attn_tutor.answers.formula_edits import edits, names_of, plain_products, two_edits
+from attn_tutor.answers.formula_edits import Edit, edits, names_of, plain_products, two_edits
 from attn_tutor.answers.formula_tree import Node
-from attn_tutor.answers.formula_values import Misfit, shape_words, value_of
+from attn_tutor.answers.formula_values import Known, Misfit, shape_words, value_of
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import NotUnderstood
 from attn_tutor.engine.arrays import Array
@@ -65,7 +67,7 @@ class FormulaReasons:
 
     def _edit_and_constant(self, values: list[Array]) -> str:
         """One edit and a constant factor; nothing where these do not give the values."""
-        for edit in self._edits:
+        for edit in self._edits.edits:
             if _constant(values[:1], [edit.first]) is not None and edit.values:
                 factor = _constant(values, edit.values)
                 if factor is not None:
@@ -73,36 +75,24 @@ class FormulaReasons:
         return ""
 
     @cached_property
-    def _edits(self) -> list[_Edited]:
-        """The formulas one edit away from the right one that have a value at the first point."""
-        found = (_Edited(tree, said, self.points) for tree, said in edits(self.tree, self.names))
-        return [edit for edit in found if not trouble(edit.tree, self.points[0])]
+    def _edits(self) -> _Pool:
+        """The formulas one edit away from the right one."""
+        return _Pool.of(edits(self.tree, self.names), self.points)
+
+    @cached_property
+    def _pairs(self) -> _Pool:
+        """The formulas two edits away from the right one."""
+        return _Pool.of(islice(two_edits(self.tree), _MOST_PAIRS), self.points)
 
     def edit(self, values: list[Array], names: list[str]) -> str:
         """The one edit of the right formula that gives these values, in words, those with these names first; or ""."""
-        ranked = sorted(self._edits, key=lambda edit: {*edit.names} != {*names})
-        fits = (
-            edit
-            for edit in ranked
-            if same_values([edit.first], values[:1]) and same_values(edit.values, values)
-        )
-        return next((edit.said for edit in fits), "")
+        ranked = sorted(self._edits.near(values[0]), key=lambda edit: {*edit.names} != {*names})
+        return next((edit.said for edit in ranked if same_values(edit.values, values)), "")
 
     def _two_edits(self, values: list[Array]) -> str:
         """The two edits of the right formula that give these values, in words; or ""."""
-        fits = (
-            edit
-            for edit in self._pairs
-            if same_values([edit.first], values[:1]) and same_values(edit.values, values)
-        )
-        return next((edit.said for edit in fits), "")
-
-    @cached_property
-    def _pairs(self) -> list[_Edited]:
-        """The formulas two edits away from the right one that have a value at the first point."""
-        found = islice(two_edits(self.tree), _MOST_PAIRS)
-        pairs = (_Edited(tree, said, self.points) for tree, said in found)
-        return [edit for edit in pairs if not trouble(edit.tree, self.points[0])]
+        near = self._pairs.near(values[0])
+        return next((edit.said for edit in near if same_values(edit.values, values)), "")
 
     def same_edit(self, typed: Node) -> str:
         """The edit of the right formula that is this very formula, which has no value."""
@@ -135,27 +125,58 @@ class FormulaReasons:
 
 @dataclass(frozen=True)
 class _Edited:
-    """One edit of the right formula: its tree, what is said of it, and its values when they are wanted."""
+    """One edit of the right formula: its tree, what is said of it, its value at the first point and, if wanted, all."""
 
     tree: Node
     said: str
     points: tuple[Point, ...]
+    first: Array
 
     @cached_property
     def names(self) -> list[str]:
         return names_of(self.tree)
 
     @cached_property
-    def first(self) -> Array:
-        """The value at the first point."""
-        return value_of(self.tree, self.points[0].values, self.points[0].sizes)
-
-    @cached_property
     def values(self) -> list[Array]:
         """The value at each point; none where it cannot be computed at some."""
-        if any(trouble(self.tree, at) for at in self.points):
+        try:
+            return [value_of(self.tree, at.values, at.sizes) for at in self.points]
+        except (NotUnderstood, Misfit):
             return []
-        return [value_of(self.tree, at.values, at.sizes) for at in self.points]
+
+
+@dataclass(frozen=True)
+class _Pool:
+    """Edits of the right formula that have a value at the first point, in the order in which they are told."""
+
+    edits: list[_Edited]
+
+    @classmethod
+    def of(cls, found: Iterable[Edit], points: tuple[Point, ...]) -> _Pool:
+        """What is left of these edits. They share most of their nodes, whose values are computed once."""
+        known: Known = {}
+        pool: list[_Edited] = []
+        for tree, said in found:
+            with suppress(NotUnderstood, Misfit):
+                first = value_of(tree, points[0].values, points[0].sizes, known)
+                pool.append(_Edited(tree, said, points, first))
+        return cls(pool)
+
+    @cached_property
+    def _by_shape(self) -> dict[tuple[int, ...], tuple[list[_Edited], Array]]:
+        """The edits whose first values have one shape, with these values one after another."""
+        shapes: dict[tuple[int, ...], list[_Edited]] = {}
+        for edit in self.edits:
+            shapes.setdefault(edit.first.shape, []).append(edit)
+        return {shape: (those, np.stack([edit.first for edit in those])) for shape, those in shapes.items()}
+
+    def near(self, value: Array) -> list[_Edited]:
+        """The edits with this value at the first point."""
+        if value.shape not in self._by_shape:
+            return []
+        those, firsts = self._by_shape[value.shape]
+        fits = _close(firsts, value).reshape(len(those), -1).all(axis=1)
+        return [those[at] for at in np.flatnonzero(fits)]
 
 
 def trouble(tree: Node, at: Point) -> str:
@@ -172,9 +193,14 @@ def trouble(tree: Node, at: Point) -> str:
 def same_values(values: list[Array], others: list[Array]) -> bool:
     """Whether two formulas have the same values at every point."""
     return len(values) == len(others) and all(
-        a.shape == b.shape and np.allclose(a, b, rtol=1e-9, atol=1e-9)
-        for a, b in zip(values, others, strict=True)
+        a.shape == b.shape and _close(a, b).all() for a, b in zip(values, others, strict=True)
     )
+
+
+def _close(one: Array, other: Array) -> NDArray[np.bool_]:
+    """Which entries are the same but for the last digits; all are finite numbers."""
+    near: NDArray[np.bool_] = np.abs(one - other) <= 1e-9 + 1e-9 * np.abs(other)
+    return near
 
 
 def _constant(values: list[Array], others: list[Array]) -> float | None:

@@ -23,15 +23,21 @@ class Misfit(Exception):
         self.sentence = sentence
 
 
-def value_of(tree: Node, values: Mapping[str, Array], sizes: Mapping[int, str]) -> Array:
+Known = dict[int, tuple[Node, Array]]  # the values of nodes that several formulas share, by the identity of the node
+
+
+def value_of(
+    tree: Node, values: Mapping[str, Array], sizes: Mapping[int, str], known: Known | None = None
+) -> Array:
     """The value of a formula where its names have these values.
 
     sizes: what each length is called, so that messages say d_k instead of 7.
+    known: filled with the value of every node, and asked first: for formulas that differ in one place.
     Raises Misfit where sizes do not go together, NotUnderstood where a number is not real, not finite or
     beyond 10^12.
     """
     with np.errstate(all="ignore"):
-        return _Run(values, sizes).of(tree)
+        return _Run(values, sizes, known).of(tree)
 
 
 def with_matrix_products(tree: Node, values: Mapping[str, Array], sizes: Mapping[int, str]) -> Node:
@@ -39,7 +45,7 @@ def with_matrix_products(tree: Node, values: Mapping[str, Array], sizes: Mapping
 
     Raises what `value_of` raises.
     """
-    run = _Run(values, sizes, lenient=True)
+    run = _Run(values, sizes, None, lenient=True)
     with np.errstate(all="ignore"):
         run.of(tree)
     return _with_products(tree, run.products) if run.products else tree
@@ -60,9 +66,14 @@ def shape_words(shape: tuple[int, ...], sizes: Mapping[int, str]) -> str:
 
 class _Run:
     def __init__(
-        self, values: Mapping[str, Array], sizes: Mapping[int, str], *, lenient: bool = False
+        self,
+        values: Mapping[str, Array],
+        sizes: Mapping[int, str],
+        known: Known | None,
+        *,
+        lenient: bool = False,
     ) -> None:
-        self.values, self.sizes, self.lenient = values, sizes, lenient
+        self.values, self.sizes, self.known, self.lenient = values, sizes, known, lenient
         self.products: set[int] = set()  # the nodes whose * can only be a product of matrices
 
     def of(self, node: Node) -> Array:
@@ -72,6 +83,13 @@ class _Run:
             return self.values[node.text]
         if node.kind == "size":
             return self.size(node)
+        if self.known is None:
+            return self.computed(node)
+        if id(node) not in self.known:
+            self.known[id(node)] = node, self.computed(node)
+        return self.known[id(node)][1]
+
+    def computed(self, node: Node) -> Array:
         parts = [self.of(part) for part in node.parts]
         if node.kind == "minus":
             return -parts[0]
@@ -171,7 +189,7 @@ class _Run:
 
 def _bounded(value: Array, node: Node) -> Array:
     """The value, unless an entry is no real, finite number of a size that attention ever has."""
-    if (np.abs(value) <= LARGEST).all():  # false of nan, too
+    if np.maximum.reduce(np.abs(value), axis=None) <= LARGEST:  # false of nan, too
         return value
     if np.isnan(value).any():
         raise NotUnderstood(

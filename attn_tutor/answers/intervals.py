@@ -257,13 +257,12 @@ _GROWING = (
     np.expm1, np.tanh, np.sinh, np.arctan, np.arcsinh, np.cbrt, np.sign, np.floor, np.ceil, np.rint, np.trunc,
     np.positive, np.deg2rad, np.rad2deg, np.radians, np.degrees,
 )  # fmt: skip
-_ALMOST = 1 - 2.0**-53  # the largest number below 1
 _UFUNCS: dict[Any, Callable[..., Any]] = {
     **{function: _increasing(function) for function in _GROWING},
     **{function: _within(function, 0, np.inf) for function in (np.sqrt, np.log, np.log2, np.log10)},
     np.log1p: _within(np.log1p, -1, np.inf),
     np.arcsin: _within(np.arcsin, -1, 1),
-    np.arctanh: _within(np.arctanh, -_ALMOST, _ALMOST),
+    np.arctanh: _within(np.arctanh, -1, 1),
     np.arccos: lambda x: np.pi / 2 - _UFUNCS[np.arcsin](x),
     np.subtract: _subtract,
     np.multiply: _multiply,

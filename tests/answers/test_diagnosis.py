@@ -20,6 +20,7 @@ from attn_tutor.engine.places import part_of
 from attn_tutor.engine.problem import problem
 from attn_tutor.errors import ShapeError, UsageError
 from attn_tutor.mistakes.catalogue import makeable, named
+from tests.cases import each
 from tests.mistakes import by_hand
 from tests.mistakes.by_hand import Hand, Misfit, rounded
 from tests.mistakes.problems import KINDS, drawn, made
@@ -68,7 +69,7 @@ def test_no_mistake_is_named_that_the_right_numbers_are_nearer_than(off: list[fl
             assert np.linalg.norm(wrong - typed) <= np.linalg.norm(right - typed) + 1e-9
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "causal, one query"])
+@each("kind", [kind for kind in KINDS if kind != "causal, one query"])
 def test_whoever_makes_a_mistake_hears_of_it(kind: str) -> None:
     """On inputs that nobody chose: unless the mistake does not show, or in too few numbers to prove anything.
 
@@ -382,7 +383,7 @@ def test_a_part_of_a_stage_is_diagnosed_and_its_places_named_in_the_whole() -> N
 # --- use and misuse
 
 
-@pytest.mark.parametrize(
+@each(
     "typed", ["banana", "", [[float("nan"), 0.0]], [[1, 2], [3]], ["a"], [], [[1j]], None]
 )
 def test_what_cannot_be_read_costs_nothing(typed: Any) -> None:

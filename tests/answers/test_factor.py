@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 
 from attn_tutor import diagnose
 from attn_tutor.answers.diagnosis import diagnose_reading
 from attn_tutor.answers.reading import read
 from attn_tutor.engine.places import part_of
 from attn_tutor.engine.problem import problem
+from tests.cases import each
 
 GIVEN: dict[str, Any] = {
     "query": [[1, 2, 0, -1], [0, 1, 3, 1], [2, -1, 1, 1]],
@@ -27,8 +27,8 @@ def stages(factor: float) -> dict[str, Any]:
     return {"logits": logits, "weights": weights, "output": weights @ np.array(GIVEN["value"])}
 
 
-@pytest.mark.parametrize("factor", [0.71, 0.45, 1.6])
-@pytest.mark.parametrize("stage", ["logits", "weights", "output"])
+@each("factor", [0.71, 0.45, 1.6])
+@each("stage", ["logits", "weights", "output"])
 def test_a_factor_of_all_logits_is_named(stage: str, factor: float) -> None:
     """1/√n_heads for n_heads = 2 is 0.71; no entry of the catalogue divides by it."""
     found = diagnose(np.round(stages(factor)[stage], 2), **GIVEN, stage=stage)

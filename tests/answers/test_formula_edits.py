@@ -8,6 +8,7 @@ import pytest
 
 from attn_tutor.answers.formula_edits import two_edits
 from attn_tutor.answers.formulas import read_formula
+from tests.cases import each
 from tests.shipped import shipped
 
 OUTPUT = "whole-formula-write-it"
@@ -18,7 +19,7 @@ def judged(answer: str, question: str = OUTPUT) -> Any:
     return _LIBRARY.question(question).draw(0).judge(answer)
 
 
-@pytest.mark.parametrize(
+@each(
     "answer",
     [
         "softmax(Q·Kᵀ/√dₖ)·V",
@@ -56,7 +57,7 @@ def test_other_formulas_are_read_too(question: str, answer: str) -> None:
     assert judged(answer, question).correct
 
 
-@pytest.mark.parametrize(
+@each(
     ("question", "answer", "heard"),
     [
         (OUTPUT, "softmax(Q K^T / sqrt(d_k), axis=0) V", "The softmax runs down the columns here."),

@@ -17,6 +17,7 @@ from attn_tutor.answers.tolerance import Bounds, reachable, within
 from attn_tutor.engine.attention import softmax
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
+from tests.cases import each
 from tests.mistakes import by_hand
 from tests.mistakes.by_hand import Hand, Misfit, rounded
 from tests.mistakes.problems import KINDS, drawn, made
@@ -183,7 +184,7 @@ def hands(seed: int) -> list[Hand]:
     return [Hand(3, Random(seed), whimsical=True), *(Hand(3, Random(seed + i)) for i in (1, 2, 3))]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_no_honest_answer_is_refused(kind: str) -> None:
     """Whatever is rounded to three decimals or more on the way, and then to two: all of it is accepted."""
     for seed in range(25):

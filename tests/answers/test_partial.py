@@ -16,6 +16,7 @@ from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.variants import draw
 from tests.benchmarks.partial_answers import bank_cases, figures, tally
+from tests.cases import each
 from tests.shipped import shipped
 
 Given = dict[str, Any]
@@ -43,7 +44,7 @@ def graded(question: str, answer: str, seed: int = 0) -> Any:
 # --- what the first learners typed
 
 
-@pytest.mark.parametrize(
+@each(
     ("question", "answer", "heard"),
     [
         ("why-she-person", "0.30", "That's the output of column 2; column 1 is asked."),

@@ -9,6 +9,7 @@ import pytest
 
 from attn_tutor.answers.reading import NotUnderstood, read
 from attn_tutor.answers.verdict import check_answer
+from tests.cases import each
 from tests.shipped import shipped
 
 TWO = ((0.21, 0.79), (0.5, 0.5))
@@ -43,7 +44,7 @@ PASTES = {
 }
 
 
-@pytest.mark.parametrize("name", PASTES)
+@each("name", PASTES)
 def test_a_paste_is_read(name: str) -> None:
     assert read(PASTES[name], shape=(2, 2)).values == TWO
 
@@ -72,7 +73,7 @@ ROWS = {
 }
 
 
-@pytest.mark.parametrize("name", ROWS)
+@each("name", ROWS)
 def test_a_pasted_row_is_read(name: str) -> None:
     for shape in ((2,), (1, 2)):
         found = check_answer(ROWS[name], [0.21, 0.79] if len(shape) == 1 else [[0.21, 0.79]])
@@ -80,7 +81,7 @@ def test_a_pasted_row_is_read(name: str) -> None:
             assert found.correct, (shape, found.message)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "value"),
     [
         ("2 1/2", 2.5),
@@ -112,7 +113,7 @@ def test_two_numbers_stay_two_where_two_are_asked_for() -> None:
     assert read("1 000", shape=(2,)).values == (1, 0)
 
 
-@pytest.mark.parametrize(
+@each(
     "text", ["-inf", "-Infinity", "-np.inf", "-∞", "−inf", "-3.4028e+38", "-3.4028235e+38", "-1e9"]
 )
 def test_a_masked_logit_is_read_as_programs_print_it(text: str) -> None:
@@ -136,7 +137,7 @@ def test_a_matrix_of_20000_characters_is_read_in_time() -> None:
     assert process_time() - begun < 1
 
 
-@pytest.mark.parametrize(
+@each(
     "piece",
     [
         "|",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from attn_tutor.answers.reading import Reading, read, read_shape
+from tests.cases import each
 
 M = ((1.0, 2.0), (3.0, 4.0))
 W = ((0.7, 0.3), (0.4, 0.6))
@@ -511,7 +512,7 @@ NOTES = {
 
 def pairs(table: dict[str, dict[str, object]]) -> list[object]:
     return [
-        pytest.param(text, expected, id=f"{sentence}: {text[:30]!r}")
+        (text, expected)
         for sentence, cases in table.items()
         for text, expected in cases.items()
     ]
@@ -532,33 +533,33 @@ def check(reading: Reading, expected: object) -> None:
     assert [entry.value for entry in reading.entries] == flat(reading.values)
 
 
-@pytest.mark.parametrize(("text", "expected"), pairs(READ))
+@each(("text", "expected"), pairs(READ))
 def test_text_is_read_as_the_numbers_worked_out_by_hand(text, expected):
     check(read(text), expected)
 
 
-@pytest.mark.parametrize(("text", "expected"), pairs(READ_SINGLE))
+@each(("text", "expected"), pairs(READ_SINGLE))
 def test_a_decimal_comma_counts_only_where_one_number_is_asked_for(text, expected):
     check(read(text, shape=()), expected)
 
 
-@pytest.mark.parametrize(("text", "expected"), pairs(SHAPES))
+@each(("text", "expected"), pairs(SHAPES))
 def test_a_shape_is_read_however_it_is_written(text, expected):
     assert read_shape(text) == expected
 
 
-@pytest.mark.parametrize(("text", "unit"), pairs(UNITS))
+@each(("text", "unit"), pairs(UNITS))
 def test_the_unit_tells_how_exactly_a_number_was_typed(text, unit):
     (entry,) = read(text).entries
     assert entry.unit == pytest.approx(unit, rel=1e-15)
 
 
-@pytest.mark.parametrize(("text", "echo"), pairs(ECHOED))
+@each(("text", "echo"), pairs(ECHOED))
 def test_the_echo_says_what_was_understood(text, echo):
     assert read(text).read_as == echo
 
 
-@pytest.mark.parametrize(("text", "notes"), NOTES.items())
+@each(("text", "notes"), NOTES.items())
 def test_the_notes_name_every_repair(text, notes):
     assert read(text).notes == notes
 
@@ -591,7 +592,7 @@ SEPARATED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "count", "expected"), SEPARATED)
+@each(("text", "count", "expected"), SEPARATED)
 def test_where_several_numbers_are_asked_for_a_comma_separates(text, count, expected):
     check(read(text, shape=None if count is None else (count,)), expected)
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attn_tutor.answers.reading import NotUnderstood, clean, read, read_shape, same_text
+from tests.cases import each
 
 
 def flat(values):
@@ -201,7 +202,7 @@ def test_cleaning_puts_a_sign_for_what_does_not_show(text, cleaned):
     assert clean(text) == cleaned
 
 
-@pytest.mark.parametrize(
+@each(
     ("a", "b", "same"),
     [
         ("[1, 2]", "[1, 2]", True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from attn_tutor.answers.reading import NotUnderstood, read, read_shape
+from tests.cases import each
 
 REFUSED = {
     "nothing at all": {
@@ -284,7 +285,7 @@ HOSTILE = {
 
 def pairs(table: dict[str, dict[str, object]]) -> list[object]:
     return [
-        pytest.param(text, expected, id=f"{sentence}: {text[:30]!r}")
+        (text, expected)
         for sentence, cases in table.items()
         for text, expected in cases.items()
     ]
@@ -307,7 +308,7 @@ def check_fault(fault: NotUnderstood, text: str) -> None:
     assert str(fault) == fault.reason
 
 
-@pytest.mark.parametrize(("text", "fragment"), pairs(REFUSED))
+@each(("text", "fragment"), pairs(REFUSED))
 def test_unreadable_text_is_refused_with_its_place_and_cause(text, fragment):
     fault = refused(text)
     assert fragment in fault.reason
@@ -346,15 +347,15 @@ def test_commas_that_fit_only_as_decimal_ones_cannot_be_told(text, count, shown)
     check_fault(fault, text)
 
 
-@pytest.mark.parametrize(("text", "fragment"), pairs(SHAPES_REFUSED))
+@each(("text", "fragment"), pairs(SHAPES_REFUSED))
 def test_what_is_no_shape_is_refused_with_its_place_and_cause(text, fragment):
     fault = refused(text, read_shape)
     assert fragment in fault.reason
     check_fault(fault, text)
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-@pytest.mark.parametrize("reader", [read, lambda text: read(text, shape=()), read_shape])
+@each("text", HOSTILE.values())
+@each("reader", [read, lambda text: read(text, shape=()), read_shape])
 def test_hostile_text_is_answered(text, reader):
     """Were any step more than linear, this test would not come back."""
     try:
@@ -363,8 +364,8 @@ def test_hostile_text_is_answered(text, reader):
         check_fault(fault, text)
 
 
-@pytest.mark.parametrize("reader", [read, lambda text: read(text, shape=()), read_shape])
-@pytest.mark.parametrize(
+@each("reader", [read, lambda text: read(text, shape=()), read_shape])
+@each(
     "text", ["", "banana", "1+", "2√2", "array 1", "1 -2 3", "(2 2)", "√√2", "10,000", "9^99"]
 )
 def test_the_example_of_a_refusal_works(text, reader):

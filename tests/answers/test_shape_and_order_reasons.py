@@ -7,6 +7,7 @@ import pytest
 from attn_tutor.answers.permutations import match_reason, order_reason
 from attn_tutor.answers.shape_reasons import shape_reason
 from attn_tutor.answers.verdict import check_answer
+from tests.cases import each
 from tests.shipped import shipped
 
 STAGES = {
@@ -20,7 +21,7 @@ STAGES = {
 SIZES = {"n_q": 5, "n_k": 7, "d_k": 8, "d_v": 3, "n_heads": 2}
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "right", "heard"),
     [
         ((5, 7), (5, 3), "That's the shape of the scores and weights."),

@@ -10,6 +10,7 @@ import pytest
 from attn_tutor.answers.slips import Slip, Wrong, find_slip
 from attn_tutor.answers.tolerance import exactly, within
 from attn_tutor.engine.places import Part
+from tests.cases import each
 
 RIGHT = [[0.10, -1.24, 2.35], [1.66, 0.53, -0.87]]
 
@@ -55,7 +56,7 @@ FOUND = {
 }
 
 
-@pytest.mark.parametrize("case", FOUND)
+@each("case", FOUND)
 def test_each_slip_gets_its_own_words(case: str) -> None:
     typed, name, sentence = FOUND[case]
     found = slip(typed)

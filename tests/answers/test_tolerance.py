@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from attn_tutor.answers.tolerance import Bounds, apart, distance, exactly, reachable, within
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.mistakes.mistake import fitted, mistaken
+from tests.cases import each
 from tests.mistakes.problems import KINDS, STAGES, drawn, made
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "exact", "right"),
     [
         (0.50, 0.4996, True),
@@ -57,7 +58,7 @@ def test_no_answer_is_accepted_as_right_for_two_that_are_apart() -> None:
     assert not (within(typed, one, 2) & within(typed, other, 2)).any()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_the_exact_numbers_lie_within_their_bounds(kind: str) -> None:
     problem = made(drawn(kind, 1))
     for stage in STAGES:
@@ -66,7 +67,7 @@ def test_the_exact_numbers_lie_within_their_bounds(kind: str) -> None:
         assert (exact <= high).all()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_finer_work_reaches_less_far(kind: str) -> None:
     problem = made(drawn(kind, 1, low=-1, high=1))
     coarse, fine = (reachable(problem.computation, problem.given, "output", r) for r in (2, 4))
@@ -96,7 +97,7 @@ def test_a_factor_may_be_rounded_itself_or_as_the_root_that_is_divided_by() -> N
     assert low <= 8 / 1.732 <= high
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
+@each("name", CATALOGUE)
 def test_every_mistake_can_be_run_on_intervals(name: str) -> None:
     """No function of the catalogue does what an interval cannot: it would raise, or give bounds that miss."""
     met = 0

@@ -13,6 +13,7 @@ from attn_tutor import check_answer, diagnose
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.engine.problem import problem
 from attn_tutor.errors import ShapeError, UsageError
+from tests.cases import each
 
 MATRIX = [[0.5, 0.25], [1.0, -2.0]]
 WEIGHTS = [[0.66976, 0.33024]]
@@ -67,8 +68,8 @@ OUTCOMES: list[tuple[str, Any, str, tuple[str, ...]]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("typed", "expected", "outcome", "cells"), OUTCOMES, ids=[f"{t!r}" for t, *_ in OUTCOMES]
+@each(
+    ("typed", "expected", "outcome", "cells"), OUTCOMES
 )
 def test_outcome_and_cells(typed: str, expected: Any, outcome: str, cells: tuple[str, ...]) -> None:
     verdict = check_answer(typed, expected)
@@ -86,7 +87,7 @@ def test_only_what_is_not_understood_or_too_coarse_costs_nothing() -> None:
 PROBLEM_3 = problem(query=[[1, 0]], key=[[1, 0], [-10, 1]], value=[[10, 20], [30, 40]], scale=1.0)
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "outcome"),
     [
         ("[[10, 20]]", "correct"),
@@ -195,7 +196,7 @@ def test_a_row_is_judged_alike_with_and_without_brackets(row: list[int], bent: b
 # --- words
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "expected", "message"),
     [
         ("[[1, 2, 3]]", MATRIX, "You gave a 1 × 3 matrix; a 2 × 2 matrix is asked for."),
@@ -225,7 +226,7 @@ def test_messages_say_what_is_off(typed: str, expected: Any, message: str) -> No
 # --- shapes
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "outcome", "message"),
     [
         ("2x3", "correct", "Right."),
@@ -271,7 +272,7 @@ def test_what_is_no_answer_to_hold_against_is_refused(expected: Any) -> None:
         check_answer("1", expected)
 
 
-@pytest.mark.parametrize(
+@each(
     ("options", "sentence"),
     [
         ({"bounds": ([1, 2], [1, 2])}, "The expected answer is a vector of 1, and bounds are a vector of 2."),

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import each
 from tests.cli.conftest import Run
 from tests.pty_support import ROOT, PseudoTerminal
 
@@ -58,10 +59,10 @@ PROMPTS = [
 KEEPING = ("quiz", "learn", "drill")  # what these ask is kept
 
 
-@pytest.mark.parametrize(
-    ("words", "keys", "prompt"), PROMPTS, ids=[f"{' '.join(p[0])} {p[2]}" for p in PROMPTS]
+@each(
+    ("words", "keys", "prompt"), PROMPTS
 )
-@pytest.mark.parametrize(("key", "status"), [("\x03", 130), ("\x04", 0)], ids=["Ctrl-C", "Ctrl-D"])
+@each(("key", "status"), [("\x03", 130), ("\x04", 0)])
 def test_stopping_at_every_prompt(
     words: tuple[str, ...], keys: list[str], prompt: str, key: str, status: int
 ) -> None:
@@ -277,11 +278,11 @@ def test_a_matrix_that_does_not_fit_is_asked_for_again() -> None:
         assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "status"),
     [((), 1), (("--version",), 1), (("stats",), 1), (("content", "list", "--json"), 1), (("nope",), 2)],
 )
-@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-"])
+@each("closed", [">&-", ">&- 2>&-"])
 def test_a_closed_output_is_no_bug(words: tuple[str, ...], status: int, closed: str) -> None:
     """Nothing can be said there, so the status says it; what goes to stderr is a sentence at most."""
     command = ["bash", "-c", f'"$@" {closed}', "-", sys.executable, "-m", "attn_tutor", *words]

@@ -8,6 +8,7 @@ from attn_tutor.curriculum.checking import check_all
 from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.library.parsing import parse
 from attn_tutor.library.sources import ContentFile
+from tests.cases import each
 from tests.curriculum.samples import BANK, faults_in, replaced
 
 CHOICE = BANK[: BANK.index("  - kind: numeric")]
@@ -153,8 +154,8 @@ def test_a_merge_key_is_named_and_nothing_that_it_may_bring_is_missed() -> None:
     assert "the anchor `&base` stands here" in [fault.what for fault in faults]
 
 
-@pytest.mark.parametrize("text", ["TODO", "todo: write this", "...", "XXX", "Lorem ipsum dolor", "tbd"])
-@pytest.mark.parametrize(
+@each("text", ["TODO", "todo: write this", "...", "XXX", "Lorem ipsum dolor", "tbd"])
+@each(
     ("old", "where"),
     [
         ("Weights are shares.", "hints[1]"),

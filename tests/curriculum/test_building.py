@@ -15,6 +15,7 @@ from attn_tutor.curriculum.nodes import plain
 from attn_tutor.library.yaml_nodes import read_yaml
 from attn_tutor.questions.kinds import KINDS
 from attn_tutor.questions.numeric import Numeric
+from tests.cases import each
 from tests.curriculum.samples import BANK, LESSON, as_data, built, faults_in, models, replaced
 
 VALIDATOR = Draft202012Validator(schema())
@@ -116,7 +117,7 @@ BANK_FAULTS = [
 # fmt: on
 
 
-@pytest.mark.parametrize(("old", "new", "place", "what", "todo"), BANK_FAULTS)
+@each(("old", "new", "place", "what", "todo"), BANK_FAULTS)
 def test_each_fault_of_a_bank_is_told_with_its_place(
     old: str, new: str, place: tuple[int, int] | None, what: str, todo: str
 ) -> None:

@@ -9,6 +9,7 @@ from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.curriculum.proving import untrusted
 from attn_tutor.questions.findings import Finding
 from attn_tutor.questions.question import Question
+from tests.cases import each
 from tests.curriculum.samples import BANK, LESSON, built, faults_in, replaced
 
 RIGHT, HINTS = "        right: true\n", "      - Shares make 1.\n"
@@ -103,7 +104,7 @@ LESSON_FAULTS = [
 # fmt: on
 
 
-@pytest.mark.parametrize(("old", "new", "place", "what", "todo"), BANK_FAULTS)
+@each(("old", "new", "place", "what", "todo"), BANK_FAULTS)
 def test_each_fault_of_meaning_in_a_bank_is_told_with_its_place(
     old: str, new: str, place: tuple[int, int] | None, what: str, todo: str
 ) -> None:
@@ -111,7 +112,7 @@ def test_each_fault_of_meaning_in_a_bank_is_told_with_its_place(
     _holds(faults_in(replaced(BANK, old, new)), place, what, todo)
 
 
-@pytest.mark.parametrize(("old", "new", "place", "what", "todo"), LESSON_FAULTS)
+@each(("old", "new", "place", "what", "todo"), LESSON_FAULTS)
 def test_each_fault_of_meaning_in_a_lesson_is_told_with_its_place(
     old: str, new: str, place: tuple[int, int], what: str, todo: str
 ) -> None:
@@ -126,7 +127,7 @@ def _holds(faults: list[Fault], place: tuple[int, int] | None, what: str, todo: 
     assert "trying it out fails" not in here[0].what
 
 
-@pytest.mark.parametrize(("old", "new", "place", "what", "todo"), BANK_FAULTS)
+@each(("old", "new", "place", "what", "todo"), BANK_FAULTS)
 def test_a_question_that_would_fail_when_asked_is_refused_when_loaded(
     old: str, new: str, place: tuple[int, int] | None, what: str, todo: str
 ) -> None:

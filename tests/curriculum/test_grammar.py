@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from attn_tutor.curriculum.grammar import early_terms, grammar_faults, repeated_maps, screen_words
 from attn_tutor.curriculum.lesson import Lesson, Screen
 from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.replies import Reply
+from tests.cases import each
 
 GIVEN = Given(query=((1.0, 0.0),), key=((1.0, 0.0), (0.0, 0.0)), value=((1.0,), (0.0,)), scale="none")
 OTHER = replace(GIVEN, value=((2.0,), (0.0,)))
@@ -50,7 +49,7 @@ def test_a_lesson_that_keeps_every_rule_has_no_fault() -> None:
     assert found(lesson(GUESS, READ, ALL)) == ""
 
 
-@pytest.mark.parametrize(
+@each(
     ("screens", "says"),
     [
         ((READ, READ, READ), "the first act comes on screen 4"),

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
 from attn_tutor.curriculum.json_schema import schema
+from tests.cases import each
 from tests.curriculum.samples import BANK, LESSON, replaced
 
 CONTENT = Path(__file__).parents[2] / "content"
@@ -19,7 +19,7 @@ def test_the_schema_is_a_schema() -> None:
     Draft202012Validator.check_schema(schema())
 
 
-@pytest.mark.parametrize("file", sorted(CONTENT.glob("*/*.yaml")), ids=lambda file: str(file.name))
+@each("file", sorted(CONTENT.glob("*/*.yaml")))
 def test_shipped_files_are_valid(file: Path) -> None:
     """As an editor sees them: read by PyYAML alone."""
     assert [error.message for error in VALIDATOR.iter_errors(_read(file.read_text("utf-8")))] == []
@@ -31,7 +31,7 @@ def test_the_samples_are_valid() -> None:
     assert VALIDATOR.is_valid(_read(LESSON))
 
 
-@pytest.mark.parametrize(
+@each(
     ("old", "new"),
     [
         ("level: easy", "levl: easy"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from attn_tutor.engine.attention import attend
 from attn_tutor.engine.lean import attend_lean
+from tests.cases import each
 from tests.engine.cases import LEADING, Case, at, cases
 from tests.engine.oracle import close, exact
 
@@ -69,8 +70,8 @@ def test_float32_in_gives_float32_out(case: Case) -> None:
     agree(case, digits=1e-4, least_weight=0.01)
 
 
-@pytest.mark.parametrize("name", FEATURES)
-@pytest.mark.parametrize("leading", [((), (), ()), ((2, 4), (2, 2), (2, 2))], ids=["matrices", "heads"])
+@each("name", FEATURES)
+@each("leading", [((), (), ()), ((2, 4), (2, 2), (2, 2))])
 def test_each_feature_alone_is_exact(name: str, leading: tuple[tuple[int, ...], ...]) -> None:
     """Three queries over five keys; 15 weights each."""
     rng = np.random.default_rng(5)
@@ -78,7 +79,7 @@ def test_each_feature_alone_is_exact(name: str, leading: tuple[tuple[int, ...], 
     agree(Case(*(rng.normal(size=shape) for shape in shapes), FEATURES[name]))
 
 
-@pytest.mark.parametrize("leading", LEADING, ids=str)
+@each("leading", LEADING)
 def test_leading_sizes_broadcast_and_heads_are_shared_by_neighbours(
     leading: tuple[tuple[int, ...], ...],
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from attn_tutor.engine.attention import attend
 from attn_tutor.engine.lean import attend_lean
+from tests.cases import each
 from tests.engine.cases import Case
 from tests.engine.oracle import close
 
@@ -31,9 +32,9 @@ def _normal(*shapes: tuple[int, ...], dtype: Any = np.float64) -> list[Any]:
     return [rng.normal(size=shape).astype(dtype) for shape in shapes]
 
 
-@pytest.mark.parametrize("online", FORMS, ids=IDS)
-@pytest.mark.parametrize("n_k", [1, 63, 64, 65, 1024, 1090])
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@each("online", FORMS)
+@each("n_k", [1, 63, 64, 65, 1024, 1090])
+@each("options", OPTIONS)
 def test_every_way_to_cut_the_keys_gives_the_output_of_attend(
     options: dict[str, Any], n_k: int, online: bool
 ) -> None:

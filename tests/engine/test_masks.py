@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from attn_tutor.engine.attention import attend
 from attn_tutor.engine.masks import causal_mask, padding_mask, resolve_mask
+from tests.cases import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("n_q", "n_k", "offset", "rows"),
     [
         (3, 3, None, "100 110 111"),

@@ -9,6 +9,7 @@ import pytest
 
 from attn_tutor.engine.attention import attend
 from attn_tutor.engine.online import difference, join_all, of_key, read_blocks, read_on
+from tests.cases import each
 
 RNG = np.random.default_rng(2)
 QUERY, KEY, VALUE = RNG.normal(size=(1, 4)), RNG.normal(size=(9, 4)) * 3, RNG.normal(size=(9, 3))
@@ -25,7 +26,7 @@ def test_after_every_key_the_output_is_attention_over_the_keys_so_far() -> None:
         assert difference(part, plain.output[0]) < 1e-14
 
 
-@pytest.mark.parametrize("size", range(1, 10))
+@each("size", range(1, 10))
 def test_blocks_of_any_size_join_to_the_whole(size: int) -> None:
     blocks = read_blocks(LOGITS, VALUE, size)
     assert len(blocks) == -(-9 // size)

@@ -14,6 +14,7 @@ from attn_tutor.engine.lean import attend_lean
 from attn_tutor.engine.masks import padding_mask
 from attn_tutor.engine.problem import problem
 from attn_tutor.errors import ShapeError
+from tests.cases import each
 
 
 def ones(*shape: int) -> Any:
@@ -240,8 +241,8 @@ OTHERS: dict[str, tuple[Callable[[], object], str]] = {
 }
 
 
-@pytest.mark.parametrize("form", [attend, attend_lean])
-@pytest.mark.parametrize("name", ATTENTIONS)
+@each("form", [attend, attend_lean])
+@each("name", ATTENTIONS)
 def test_an_attention_that_does_not_fit_says_why(name: str, form: Any) -> None:
     """One sentence, the same from both forms."""
     arrays, options, sentence = ATTENTIONS[name]
@@ -250,7 +251,7 @@ def test_an_attention_that_does_not_fit_says_why(name: str, form: Any) -> None:
     assert caught.value.sentence == sentence
 
 
-@pytest.mark.parametrize("name", OTHERS)
+@each("name", OTHERS)
 def test_whatever_else_does_not_fit_says_why(name: str) -> None:
     """Projections, heads, masks and problems."""
     call, sentence = OTHERS[name]

@@ -9,6 +9,7 @@ import pytest
 
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.engine.steps import Computation, steps_for
+from tests.cases import each
 from tests.engine.oracle import close, exact, product
 
 RNG = np.random.default_rng(31)
@@ -51,10 +52,10 @@ def test_the_steps_are_listed_in_order(shape: dict[str, Any], names: str) -> Non
     assert steps_for(projected=True, **shape).names == ("query", "key", "value", *names.split())
 
 
-@pytest.mark.parametrize(
-    "shape", [{}, {"w_output": True}, {"n_heads": 2}, {"n_heads": 2, "w_output": True}], ids=str
+@each(
+    "shape", [{}, {"w_output": True}, {"n_heads": 2}, {"n_heads": 2, "w_output": True}]
 )
-@pytest.mark.parametrize("projected", [False, True])
+@each("projected", [False, True])
 def test_each_step_reads_only_what_came_before(shape: dict[str, Any], projected: bool) -> None:
     """What is given, or the value of an earlier step; and each has a formula to show."""
     known = {"mask", "scale", "softcap", "n_heads", "n_kv_heads", "w_output"}
@@ -75,9 +76,9 @@ def test_a_run_is_exact(plain: Problem) -> None:
     assert len(trace) == len(set(trace))
 
 
-@pytest.mark.parametrize("n_kv_heads", [1, 2, 4])
-@pytest.mark.parametrize("w_output", [None, W_OUTPUT], ids=["without W_O", "with W_O"])
-@pytest.mark.parametrize("context", [None, CONTEXT], ids=["self", "cross"])
+@each("n_kv_heads", [1, 2, 4])
+@each("w_output", [None, W_OUTPUT])
+@each("context", [None, CONTEXT])
 def test_a_run_from_tokens_is_exact(context: Any, w_output: Any, n_kv_heads: int) -> None:
     """Four heads of one column, key and value heads shared; keys and values from the context if there is one."""
     narrow = {name: matrix[:, :n_kv_heads] for name, matrix in PROJECTIONS.items() if name != "w_query"}

@@ -10,6 +10,7 @@ import pytest
 from attn_tutor.errors import UsageError
 from attn_tutor.lab.change import Change, Inputs, order, way
 from attn_tutor.lab.changes import CHANGES, change
+from tests.cases import each
 
 PROBLEMS = 200
 
@@ -23,7 +24,7 @@ def _drawn(chance: np.random.Generator, like: Inputs) -> Inputs:
     return replace(like, query=query, key=key, value=value, mask=None)
 
 
-@pytest.mark.parametrize("one", CHANGES, ids=lambda one: one.name)
+@each("one", CHANGES)
 def test_the_law_holds_on_random_problems(one: Change) -> None:
     """None of two hundred breaks it."""
     chance = np.random.default_rng(0)
@@ -53,7 +54,7 @@ ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("name", ANSWERS)
+@each("name", ANSWERS)
 def test_each_answer_is_the_one_of_pencil_and_paper(name: str) -> None:
     """Worked out by hand from the law."""
     assert change(name).truth() == ANSWERS[name]

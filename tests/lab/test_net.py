@@ -9,6 +9,7 @@ import pytest
 
 from attn_tutor.lab.net import LAST, Adam, Batch, NetShape, gradients, loss_of, normal, rounded, run, start
 from attn_tutor.lab.training import chance_of
+from tests.cases import each
 
 SMALL = NetShape(7, 5, 6, width=6, d_k=4)
 PINNED = [[-0.453635, -2.172524], [0.261723, -2.05089]]
@@ -32,8 +33,8 @@ def _batch() -> Batch:
     return Batch(features, answers)
 
 
-@pytest.mark.parametrize("last", [False, True])
-@pytest.mark.parametrize("name", SHAPES)
+@each("last", [False, True])
+@each("name", SHAPES)
 def test_gradients_are_those_of_finite_differences(name: str, last: bool) -> None:
     """On every tensor, twelve entries, to 1e-5 of the largest; also where only the last token is asked."""
     shape, batch, chance = SHAPES[name], _batch(), chance_of(1, 1)

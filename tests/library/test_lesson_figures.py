@@ -9,6 +9,7 @@ import pytest
 
 from attn_tutor.engine.attention import attend
 from attn_tutor.library.recorded_heads import read_all_heads, read_head
+from tests.cases import each
 from tests.shipped import lesson_text
 
 # lesson, head, who asks and who is looked at (places from 1), and how the lesson says it
@@ -32,7 +33,7 @@ FIGURES = [
 ]
 
 
-@pytest.mark.parametrize(("lesson", "head", "asks", "key", "said"), FIGURES)
+@each(("lesson", "head", "asks", "key", "said"), FIGURES)
 def test_a_figure_of_another_head_is_what_that_head_gives(
     lesson: str, head: str, asks: int, key: int, said: str
 ) -> None:

@@ -13,6 +13,7 @@ from attn_tutor.engine.attention import attend
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.recorded_heads import expand_heads, head_names, read_all_heads, read_head
 from attn_tutor.library.yaml_nodes import read_yaml
+from tests.cases import each
 
 MAPS = Path(__file__).parents[1] / "pretrained" / "reference" / "maps.npz"
 NAMES = [name for name in head_names() if not name.endswith("-all")]
@@ -23,7 +24,7 @@ SCREEN = """screens:
 """
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each("name", NAMES)
 def test_the_engine_finds_the_weights_of_the_reference_library(name: str) -> None:
     """From queries and keys to three decimals, within half a unit of the second decimal."""
     head = read_head(name)
@@ -38,7 +39,7 @@ def test_every_map_of_the_reference_belongs_to_a_head() -> None:
         assert sorted(maps.files) == NAMES
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each("name", NAMES)
 def test_a_head_is_whole(name: str) -> None:
     """One query, key, value and length for each word, and where they are from."""
     head = read_head(name)
@@ -47,7 +48,7 @@ def test_a_head_is_whole(name: str) -> None:
     assert head.source
 
 
-@pytest.mark.parametrize(("name", "asks", "looked_at", "weight"), [
+@each(("name", "asks", "looked_at", "weight"), [
     ("animal-tired-L3H1", "it", "animal", 0.69),
     ("animal-wide-L3H1", "it", "animal", 0.32),
     ("animal-wide-L3H1", "it", "street", 0.15),

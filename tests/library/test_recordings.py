@@ -14,6 +14,7 @@ from attn_tutor.library.recordings import expand_recordings, read_recordings
 from attn_tutor.library.yaml_nodes import read_yaml
 from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.words import fill
+from tests.cases import each
 from tests.library.recordings import printed
 from tests.shipped import shipped
 
@@ -29,7 +30,7 @@ def shown() -> Iterator[tuple[Screen, Recorded]]:
                     yield screen, picture.recorded
 
 
-@pytest.mark.parametrize("name", RUNS)
+@each("name", RUNS)
 def test_pytorch_prints_what_is_recorded(name: str) -> None:
     """Run anew, with whatever version is installed; without PyTorch there is nothing to run."""
     pytest.importorskip("torch")

@@ -12,6 +12,7 @@ from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
 from attn_tutor.mistakes.mistake import SETTINGS, Mistake, mistaken
 from attn_tutor.mistakes.runs import pair_runs, single_runs
+from tests.cases import each
 from tests.mistakes import by_hand
 from tests.mistakes.by_hand import Misfit
 from tests.mistakes.problems import KINDS, STAGES, drawn, made
@@ -33,7 +34,7 @@ def changed(mistake: Mistake, problem: Problem, stage: str) -> set[str]:
     return {step.name for step in mistake.steps} & reached
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_the_stack_holds_what_each_mistake_gives_alone(kind: str) -> None:
     problem = made(drawn(kind, 1))
     mistakes = makeable(problem)

@@ -20,6 +20,7 @@ from attn_tutor.own_code.matching import MistakenProbe
 from attn_tutor.own_code.plan import Plan, plan
 from attn_tutor.widgets.code_check import SeenMasks
 from attn_tutor.widgets.look import Look
+from tests.cases import each
 from tests.own_code import further_functions, held_functions, unseen_functions
 from tests.own_code.functions import Example, Function, softmax
 from tests.own_code.right_functions import RIGHT
@@ -47,15 +48,15 @@ def of(example: Example, seed: int = 0) -> CodeVerdict:
     return verdict(example.function, example.contract, seed, **example.conventions)
 
 
-@pytest.mark.parametrize("example", [*RIGHT, *(one for table in TABLES for one in table.RIGHT)], ids=str)
-@pytest.mark.parametrize("seed", [0, 1])
+@each("example", [*RIGHT, *(one for table in TABLES for one in table.RIGHT)])
+@each("seed", [0, 1])
 def test_a_right_function_is_right(example: Example, seed: int) -> None:
     """Whatever its order of operations, its precision, or what it returns beside the output."""
     found = of(example, seed)
     assert (found.outcome, found.message) == ("right", "Right.")
 
 
-@pytest.mark.parametrize("example", [*WRONG, *(one for table in TABLES for one in table.WRONG)], ids=str)
+@each("example", [*WRONG, *(one for table in TABLES for one in table.WRONG)])
 def test_a_mistake_is_named(example: Example) -> None:
     """One mistake, or the two together, and no other."""
     found = of(example)
@@ -64,8 +65,8 @@ def test_a_mistake_is_named(example: Example) -> None:
     assert {len(names) for names in found.names} == {len(example.names)}
 
 
-@pytest.mark.parametrize("example", [*OTHERS, *unseen_functions.OTHERS, *held_functions.OTHERS], ids=str)
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@each("example", [*OTHERS, *unseen_functions.OTHERS, *held_functions.OTHERS])
+@each("seed", [0, 1, 2])
 def test_another_mechanism_gets_no_name(example: Example, seed: int) -> None:
     """Its numbers are not those of any mistake, so the tutor says that it knows none."""
     found = of(example, seed)
@@ -284,7 +285,7 @@ def test_a_rotation_that_is_not_relative_is_a_fault() -> None:
     assert "rope_not_relative" in facts(verdict(stretching, "rope"))
 
 
-@pytest.mark.parametrize("name", [name for name in HOMES if not contract_named(name).module])
+@each("name", [name for name in HOMES if not contract_named(name).module])
 def test_every_further_mistake_shows_on_the_probes_of_its_contract(name: str) -> None:
     """It differs there from what is right, and from every other further mistake."""
     calls = plan(contract_named(name))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.own_code.binding import insisted
@@ -17,6 +16,7 @@ from attn_tutor.own_code.plan import plan
 from attn_tutor.own_code.slip_lines import SLIP_LINES
 from attn_tutor.own_code.slip_programs import PROGRAMS
 from attn_tutor.own_code.source import required_parameters
+from tests.cases import each
 
 
 def names_of(source: str, contract: str) -> set[str]:
@@ -30,12 +30,12 @@ def names_of(source: str, contract: str) -> set[str]:
     return {"right"} if found.outcome == "right" else {name for names in found.names for name in names}
 
 
-@pytest.mark.parametrize("contract", PROGRAMS)
+@each("contract", PROGRAMS)
 def test_each_program_is_right(contract: str) -> None:
     assert names_of(PROGRAMS[contract], contract) == {"right"}
 
 
-@pytest.mark.parametrize("name", SLIP_LINES)
+@each("name", SLIP_LINES)
 def test_each_line_makes_its_mistake(name: str) -> None:
     line = SLIP_LINES[name]
     assert line.right in PROGRAMS[line.contract]

@@ -15,6 +15,7 @@ from attn_tutor.own_code.source import (
     meant,
     required_parameters,
 )
+from tests.cases import each
 
 FILE = b'''\
 import numpy as np
@@ -31,7 +32,7 @@ class SelfAttention: ...
 '''
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "contract"),
     [
         ("attention", "attention"), ("scaled_dot_product_attention", "attention"), ("causal_attention", "causal"),

@@ -9,9 +9,10 @@ from attn_tutor.own_code.contract import Conventions
 from attn_tutor.own_code.contracts import HOMES, contract_named
 from attn_tutor.own_code.plan import plan
 from attn_tutor.own_code.worked_row import worked_row
+from tests.cases import each
 
 
-@pytest.mark.parametrize("name", [name for name in HOMES if not contract_named(name).module])
+@each("name", [name for name in HOMES if not contract_named(name).module])
 def test_each_contract_has_a_row_to_show(name: str) -> None:
     row = worked_row(plan(contract_named(name)), None)
     assert row.number == 2

@@ -16,6 +16,7 @@ from attn_tutor.pretrained.folder import _weights
 from attn_tutor.pretrained.forward import Pass, forward, next_token_logits
 from attn_tutor.pretrained.tensor_file import SafeTensors
 from attn_tutor.pretrained.transformer_functions import erf
+from tests.cases import each
 
 REFERENCE = Path(__file__).parent / "reference"
 NAMES = sorted(path.parent.name for path in REFERENCE.glob("*/config.json"))
@@ -41,7 +42,7 @@ def test_there_is_a_model_of_every_family() -> None:
     assert {read(name)[0].family for name in NAMES} == set(FAMILIES)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each("name", NAMES)
 def test_every_weight_is_that_of_the_reference(name: str) -> None:
     """Of all layers and heads, in float32; no map is so even that it would agree by itself."""
     found, expected = run(name)
@@ -61,7 +62,7 @@ def test_a_decoder_says_the_same_of_the_next_token(name: str) -> None:
     assert np.allclose(next_token_logits(config, tensors, found.vectors), expected["logits"], atol=1e-4)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each("name", NAMES)
 def test_a_head_alone_gives_back_its_part_of_the_layer(name: str) -> None:
     """Its weights are the softmax of its own query and key, its output the mix of its own values."""
     found, _ = run(name)
@@ -77,7 +78,7 @@ def test_a_head_alone_gives_back_its_part_of_the_layer(name: str) -> None:
     assert np.allclose(head.lengths, arrives, rtol=1e-5)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each("name", NAMES)
 def test_a_head_that_is_off_changes_only_what_comes_after_it(name: str) -> None:
     """Its own layer's maps stay, the last vectors move; all heads off leave a token to itself."""
     whole, _ = run(name)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.cases import each
 from tests.pretrained import lesson_figures
 from tests.shipped import lesson_text
 
@@ -61,7 +62,7 @@ def said() -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("lesson", "words"), said())
+@each(("lesson", "words"), said())
 def test_a_lesson_says_what_is_recorded(lesson: str, words: str) -> None:
     assert words in lesson_text(lesson)
 

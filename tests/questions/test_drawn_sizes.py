@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from attn_tutor.curriculum.proving import unproven
 from attn_tutor.questions.kinds import KINDS
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.shape import Shape
+from tests.cases import each
 from tests.shipped import shipped
 
 LIBRARY = shipped()
@@ -26,7 +25,7 @@ def sizes_of(question: Shape) -> dict[str, int]:
     return dict(question.values())
 
 
-@pytest.mark.parametrize("name", SHAPES)
+@each("name", SHAPES)
 def test_every_shape_question_of_the_course_draws_its_sizes(name: str) -> None:
     """Twenty seeds give several answers, and the same seed gives the same one."""
     question = LIBRARY.question(name)
@@ -36,7 +35,7 @@ def test_every_shape_question_of_the_course_draws_its_sizes(name: str) -> None:
     assert not [*unproven(question, 5)]
 
 
-@pytest.mark.parametrize("name", SHAPES)
+@each("name", SHAPES)
 def test_sizes_stay_alike_or_different_and_heads_share_out_the_width(name: str) -> None:
     question = LIBRARY.question(name)
     assert isinstance(question, Shape)
@@ -55,7 +54,7 @@ def test_sizes_stay_alike_or_different_and_heads_share_out_the_width(name: str) 
         assert all(new[one] == 1 for one in mine if mine[one] == 1)
 
 
-@pytest.mark.parametrize("name", SHAPES)
+@each("name", SHAPES)
 def test_each_size_of_the_answer_is_said_in_the_prompt_or_multiplied_from_there(name: str) -> None:
     """Nobody has to guess a size."""
     asked = LIBRARY.question(name).draw(7)

@@ -14,6 +14,7 @@ from attn_tutor.answers.formulas import read_formula
 from attn_tutor.answers.tokens import NotUnderstood
 from attn_tutor.engine.attention import attend
 from attn_tutor.questions.formula import NAMES, Formula, WrongFormula, point
+from tests.cases import each
 from tests.questions.makers import make
 
 NO_SCALE = WrongFormula(formula="softmax(Q @ K.T) @ V", why="It is not scaled.", misconception="no_scale")
@@ -37,7 +38,7 @@ SAME = (
 )
 
 
-@pytest.mark.parametrize("text", SAME)
+@each("text", SAME)
 def test_every_way_of_writing_it_is_right(text: str) -> None:
     assert ATTENTION.draw(1).judge(text).outcome == "correct"
 
@@ -50,7 +51,7 @@ def test_the_formula_is_what_the_engine_computes() -> None:
     np.testing.assert_allclose(made, attend(query, key, value).output, rtol=1e-12)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "outcome", "words"),
     [
         ("softmax(Q @ K / sqrt(d_k)) @ V", "wrong_shape", "Q is n_q × d_k and K is n_k × d_k"),
@@ -95,7 +96,7 @@ def test_no_two_lengths_are_equal(seed: int) -> None:
     assert here.values["d_model"] == here.values["d_head"] * here.values["n_heads"]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "(" * 5000, "(" * 1900, "Q.T" * 600, "√" * 1900 + "2", "-" * 1900, "2^" * 59 + "2", "9" * 1900, "1e999",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from attn_tutor.questions.answer_form import Expects, Option, expects_letter, expects_numbers
 from attn_tutor.questions.blanks import Blank, Blanks
 from attn_tutor.questions.bug import Bug
@@ -17,6 +15,7 @@ from attn_tutor.questions.predict import Predict
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.shape import Shape
+from tests.cases import each
 from tests.questions.makers import make
 from tests.shipped import shipped
 
@@ -25,13 +24,13 @@ ONE = Given(query=((1.0,),), key=((1.0,),), value=((1.0,),))
 A_BLANK = Blank(accepted=("x",))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_every_kind_has_questions(kind: str) -> None:
     """A kind that is never asked proves nothing."""
     assert LIBRARY.questions(kind=kind)
 
 
-@pytest.mark.parametrize("name", [entry.id for kind in KINDS for entry in LIBRARY.questions(kind=kind)[:12]])
+@each("name", [entry.id for kind in KINDS for entry in LIBRARY.questions(kind=kind)[:12]])
 def test_samples_are_graded_as_they_claim(name: str) -> None:
     """Right answers are right, wrong ones wrong and counted, unreadable ones cost nothing; any text has a verdict."""
     question = LIBRARY.question(name)
@@ -51,13 +50,13 @@ def test_samples_are_graded_as_they_claim(name: str) -> None:
             assert asked.judge(text).outcome == "not_understood", text
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_the_form_of_the_answer_has_words(kind: str) -> None:
     """The line under a question says what to type."""
     assert LIBRARY.question(LIBRARY.questions(kind=kind)[0].id).draw(1).expects.form
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_the_same_seed_asks_the_same(kind: str) -> None:
     """Prompt, form and answer are decided by the seed alone."""
     question = LIBRARY.question(LIBRARY.questions(kind=kind)[0].id)
@@ -65,7 +64,7 @@ def test_the_same_seed_asks_the_same(kind: str) -> None:
     assert (one.prompt, one.expects, one.answer) == (other.prompt, other.expects, other.answer)
 
 
-@pytest.mark.parametrize(
+@each(
     ("expects", "words"),
     [
         (expects_numbers((), 2), "a number, 2 decimals"),

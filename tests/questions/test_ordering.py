@@ -15,6 +15,7 @@ from attn_tutor.questions.given import Given
 from attn_tutor.questions.match import Match, Pair
 from attn_tutor.questions.order import Order
 from attn_tutor.questions.predict import Predict, changes
+from tests.cases import each
 from tests.questions.makers import make
 
 BEFORE: dict[str, Any] = {
@@ -42,7 +43,7 @@ def test_both_numbers_are_what_the_engine_computes() -> None:
         assert asked.way == ("down", "up")[column]
 
 
-@pytest.mark.parametrize(
+@each(
     "text", ["down", "Down", "it goes down", "-", "−", "–", "B", "b)", "d", "It goes down."]
 )
 def test_a_prediction_may_be_a_word_a_sign_or_a_letter(text: str) -> None:
@@ -95,7 +96,7 @@ def test_faults_of_a_prediction() -> None:
 STEPS = make(Order, in_order=("scores", "logits", "weights", "output"))
 
 
-@pytest.mark.parametrize("seed", range(20))
+@each("seed", range(20))
 def test_steps_are_never_shown_in_their_order(seed: int) -> None:
     asked = STEPS.draw(seed)
     assert asked.items != STEPS.in_order

@@ -9,8 +9,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from attn_tutor.curriculum.drawings import Axes, BlockWiring, Clocks, HeadGrid, Recorded, Sharing, Sinusoids
 from attn_tutor.curriculum.glossary import Term
 from attn_tutor.curriculum.lesson import Picture, Screen
@@ -22,6 +20,7 @@ from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import Question
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.replies import Reply
+from tests.cases import each
 
 FILE = Path(__file__).parents[2] / "content" / "README.md"
 README = FILE.read_text("utf-8")
@@ -43,13 +42,13 @@ def models_in(spec: Spec) -> set[type]:
     return {inner.model} if isinstance(inner, TableOf) else set()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_every_kind_has_its_section(kind: str) -> None:
     headings = re.findall(r"^## Kinds? (.*)$", README, re.MULTILINE)
     assert any(f"`{kind}`" in heading for heading in headings)
 
 
-@pytest.mark.parametrize("name", ["every question", *MODELS])
+@each("name", ["every question", *MODELS])
 def test_every_key_is_named(name: str) -> None:
     """As `key`, or as `key:` in an example; the keys of what stands under it, too."""
     model: Any = MODELS.get(name, Question)

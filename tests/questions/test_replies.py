@@ -8,6 +8,7 @@ import pytest
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.numeric import AskedNumeric, Numeric
 from attn_tutor.questions.replies import Reply, Target, reply_numbers, reply_to
+from tests.cases import each
 
 # One query, three keys; the scores are 2, 4 and 0, unscaled; the values are small and all different.
 GIVEN = Given(
@@ -19,7 +20,7 @@ E = np.exp(np.array([2.0, 4.0, 0.0]) / 2)
 WEIGHTS = E / E.sum()
 
 
-@pytest.mark.parametrize(
+@each(
     ("stage", "cell", "reply", "numbers"),
     [
         ("output", "r1", Reply(say="", mistake="sum_of_values"), [4, 3]),
@@ -90,7 +91,7 @@ def test_a_rough_number_counts_within_the_distance_that_the_question_allows() ->
     assert not asked().judge(f"{near[0]:.2f} {near[1]:.2f}").correct
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "outcome", "says"),
     [
         ("0.67 0.24 0.09", "correct", ""),

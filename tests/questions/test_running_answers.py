@@ -15,6 +15,7 @@ from attn_tutor.questions.snippets import SnippetTrial, agree
 from attn_tutor.sandbox.running import run
 from attn_tutor.sessions.attempt import run_notes
 from attn_tutor.sessions.exchange import judged
+from tests.cases import each
 from tests.shipped import shipped
 
 pytestmark = pytest.mark.terminal
@@ -66,7 +67,7 @@ def test_what_cannot_be_run_here_is_never_wrong(
     assert [path.name for path in tmp_path.iterdir()] == ["VICTIM"]
 
 
-@pytest.mark.parametrize("name", RUNNABLE)
+@each("name", RUNNABLE)
 def test_an_answer_that_is_listed_needs_no_run(name: str) -> None:
     """Right answers and wrong ones with a reason of their own are judged at once."""
     question = asked(name)
@@ -75,7 +76,7 @@ def test_an_answer_that_is_listed_needs_no_run(name: str) -> None:
         assert question.to_run(text) == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "typed"),
     [
         ("whole-formula-bug-shape", "logits = scores * query.shape[1] ** -0.5"),
@@ -120,7 +121,7 @@ def test_code_that_does_the_same_is_right(name: str, typed: str) -> None:
     assert verdict.correct, verdict
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "typed"),
     [
         ("dot-products-bug-transpose", "scores = query @ key.reshape(4, 3)"),
@@ -150,7 +151,7 @@ def test_what_is_right_by_luck_is_wrong(name: str, typed: str) -> None:
     assert "gives" in verdict.message or "stops" in verdict.message
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "typed", "numpy"),
     [
         ("whole-formula-code-blanks", "key.t() ; weights @ value", ".T"),
@@ -209,7 +210,7 @@ def test_the_end_of_a_question_shows_inputs_and_both_results() -> None:
     assert "stops: ValueError: 2 × 4 @ 3 × 4 does not fit: 4 columns meet 3 rows." in note.lines[1]
 
 
-@pytest.mark.parametrize("name", RUNNABLE)
+@each("name", RUNNABLE)
 def test_every_code_question_ends_with_a_run(name: str) -> None:
     """With its inputs and without an error, but for a bug that shows as one."""
     (note,) = run_notes(asked(name), run)

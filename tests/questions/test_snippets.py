@@ -7,12 +7,12 @@ from io import StringIO
 from typing import Any
 
 import numpy as np
-import pytest
 
 from attn_tutor.questions.blanks import Blanks
 from attn_tutor.questions.bug import Bug
 from attn_tutor.questions.snippets import Snippet
 from attn_tutor.sandbox.child import SIZES, drawing, ran
+from tests.cases import each
 from tests.shipped import shipped
 
 LIBRARY = shipped()
@@ -43,7 +43,7 @@ def alike(one: Any, other: Any) -> bool:
     return all(a.shape == b.shape and np.allclose(a, b, rtol=1e-9, atol=1e-9) for a, b in pairs)
 
 
-@pytest.mark.parametrize("name", [entry.id for entry in LIBRARY.questions(kind="bug")])
+@each("name", [entry.id for entry in LIBRARY.questions(kind="bug")])
 def test_a_bug_shows_as_its_question_says(name: str) -> None:
     """As shipped the code fails or prints other numbers; every accepted fix prints the same."""
     question = LIBRARY.question(name)
@@ -58,7 +58,7 @@ def test_a_bug_shows_as_its_question_says(name: str) -> None:
     assert not alike(shipped[0], fixed[0][0])
 
 
-@pytest.mark.parametrize("name", [entry.id for entry in LIBRARY.questions(kind="blanks")])
+@each("name", [entry.id for entry in LIBRARY.questions(kind="blanks")])
 def test_blanks_take_what_they_accept_and_nothing_else(name: str) -> None:
     """Every accepted text prints the same; every wrong one fails or prints something else."""
     question = LIBRARY.question(name)
@@ -77,7 +77,7 @@ def test_blanks_take_what_they_accept_and_nothing_else(name: str) -> None:
         assert not all(alike(one, it) for one, it in zip(other, given, strict=True))
 
 
-@pytest.mark.parametrize(
+@each(
     "name", [entry.id for kind in ("bug", "blanks") for entry in LIBRARY.questions(kind=kind)]
 )
 def test_the_sandbox_computes_as_python_does(name: str) -> None:

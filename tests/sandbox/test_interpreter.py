@@ -14,6 +14,7 @@ from attn_tutor.sandbox.child import ran
 from attn_tutor.sandbox.functions import builtins, math_names, numpy_names
 from attn_tutor.sandbox.interpreter import Interpreter
 from attn_tutor.sandbox.values import MAX_ENTRIES, Kind, Refused, TooMuch, Work, checked, count, is_number
+from tests.cases import each
 
 QUERY = np.array([[1.0, -2.0, 0.5], [0.0, 3.0, -1.0]])
 KEY = np.array([[2.0, 1.0, 0.0], [-1.0, 0.5, 4.0], [1.0, 1.0, 1.0], [0.0, -2.0, 2.0]])
@@ -26,7 +27,7 @@ def evaluated(code: str) -> Any:
     return space.get("x")
 
 
-@pytest.mark.parametrize(
+@each(
     "code",
     [
         "x = query @ key.T / np.sqrt(query.shape[-1])",
@@ -150,7 +151,7 @@ ESCAPES = [
 ]
 
 
-@pytest.mark.parametrize("typed", ESCAPES)
+@each("typed", ESCAPES)
 def test_what_leads_elsewhere_is_not_there(typed: str) -> None:
     """Objects, buffers, views, files, texts, attributes of attributes: refused by name, or no Python at all."""
     with pytest.raises((Refused, TypeError, SyntaxError)):
@@ -185,7 +186,7 @@ STATEMENTS = [
 ]
 
 
-@pytest.mark.parametrize("code", STATEMENTS)
+@each("code", STATEMENTS)
 def test_statements_beyond_computing_are_refused(code: str) -> None:
     with pytest.raises((Refused, TypeError, SyntaxError)):
         evaluated(code)
@@ -239,7 +240,7 @@ LARGE = [
 ]
 
 
-@pytest.mark.parametrize("typed", LARGE)
+@each("typed", LARGE)
 def test_no_value_grows_beyond_its_bounds(typed: str) -> None:
     """It is reckoned before it is computed, on every system alike."""
     with pytest.raises((TooMuch, Refused, TypeError, ValueError)):
@@ -256,7 +257,7 @@ def test_a_long_computation_ends() -> None:
         evaluated("for i in range(10000):\n    for j in range(10000):\n        x = i * j")
 
 
-@pytest.mark.parametrize(
+@each(
     "value", [np.array([None]), np.array(["a"]), np.array([1j]), object(), {1: 2}, np.exp, int, b"a"]
 )
 def test_only_numbers_and_lists_of_them_are_values(value: Any) -> None:

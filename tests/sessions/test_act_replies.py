@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from attn_tutor.curriculum.acts import act_question
 from attn_tutor.sessions.act_replies import ActReplies
+from tests.cases import each
 from tests.shipped import shipped
 
 
-@pytest.mark.parametrize("name", [entry.id for entry in shipped().lessons])
+@each("name", [entry.id for entry in shipped().lessons])
 def test_every_act_has_a_hint_that_ends_as_a_sentence(name: str) -> None:
     """Acts that ask for a row of one head included."""
     lesson = shipped().lesson(name)

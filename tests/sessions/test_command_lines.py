@@ -7,8 +7,6 @@ import shlex
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.challenge import challenge
@@ -22,6 +20,7 @@ from attn_tutor.sessions.session_summary import habit_notes
 from attn_tutor.sessions.strength_test import take_test
 from attn_tutor.sessions.survey import survey
 from attn_tutor.sessions.walk import Request
+from tests.cases import each
 from tests.sessions.learner import Sitting
 from tests.sessions.pupil import choice, lesson, numbers
 
@@ -80,7 +79,7 @@ SESSIONS: dict[str, tuple[str, Any, tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("name", SESSIONS)
+@each("name", SESSIONS)
 def test_every_command_that_a_sitting_names_is_about_the_same_questions(name: str) -> None:
     """Every line on the screen has the folder, and no lesson but the one that is there."""
     mode, session, typed = SESSIONS[name]

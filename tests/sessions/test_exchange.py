@@ -12,6 +12,7 @@ from attn_tutor.sessions.walk import ask
 from attn_tutor.terminal import Stopped
 from attn_tutor.terminal.keyboard import Script
 from attn_tutor.widgets.look import Look
+from tests.cases import each
 from tests.sessions.learner import Sitting
 from tests.shipped import shipped
 
@@ -23,7 +24,7 @@ def play(name: str, *lines: str, seed: int = 0) -> tuple[Result, str, Sitting]:
     return result, shown, sitting
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "answer"),
     [
         ("practice-1", "C"), ("practice-1", "c)"), ("practice-2", "A"), ("practice-4", "D"), ("practice-5", "b"),
@@ -163,7 +164,7 @@ def test_what_is_asked_cannot_be_opened_before_the_answer() -> None:
     assert "Weights r1c2 = " in after
 
 
-@pytest.mark.parametrize("place", ["", "r9c9", "banana", "r1", "weights", "x y z", "h7r1c1", "r0c0"])
+@each("place", ["", "r9c9", "banana", "r1", "weights", "x y z", "h7r1c1", "r0c0"])
 def test_a_number_that_is_not_there_cannot_be_opened(place: str) -> None:
     """A sentence says so, and the question goes on."""
     result, shown, _ = play("practice-3", "10 20", f"why {place}", "")

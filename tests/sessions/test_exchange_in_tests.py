@@ -6,8 +6,6 @@ from dataclasses import replace
 from math import factorial, perm
 from typing import Any
 
-import pytest
-
 from attn_tutor import mastery
 from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.blanks import Blanks
@@ -20,6 +18,7 @@ from attn_tutor.sessions.policy import TEST
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.strength_test import take_test
 from attn_tutor.sessions.walk import Request, ask
+from tests.cases import each
 from tests.questions.makers import make
 from tests.sessions.pupil import School, said, script
 from tests.shipped import shipped
@@ -41,7 +40,7 @@ def examined(asked: Any, *lines: str, attempts: int = 1) -> tuple[Result, Any, s
     return graded, class_.store.events()[-1], said(context)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_a_right_answer_is_right_and_a_wrong_one_is_not(kind: str) -> None:
     """What cannot be read costs nothing; no hint and no answer is given."""
     asked = first(kind)
@@ -54,7 +53,7 @@ def test_a_right_answer_is_right_and_a_wrong_one_is_not(kind: str) -> None:
     assert "The answer" not in shown
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_the_chance_of_a_lucky_guess_is_filed_with_the_answer(kind: str) -> None:
     """Options for a choice and a prediction, lines for a bug; what is typed is filed as typed."""
     asked = first(kind)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from random import Random
 
-import pytest
-
 from attn_tutor.own_code.exercise import CodeExercise
 from attn_tutor.sessions.due import agenda
 from attn_tutor.sessions.exercise_recall import exercise_question, title_of
 from attn_tutor.sessions.review import review
 from attn_tutor.sessions.skill_question import A_MINUTE, seconds
 from attn_tutor.sessions.skills import strengths
+from tests.cases import each
 from tests.sessions.pupil import School, numbers, right, said
 from tests.shipped import shipped
 
@@ -40,7 +39,7 @@ def save(school: School, exercise: CodeExercise, *, correct: bool, attempt: int 
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.id)
+@each("exercise", EXERCISES)
 def test_each_exercise_has_a_line_to_be_found_in_a_minute(exercise: CodeExercise) -> None:
     """One line differs from the solution, the question takes no longer than a minute, and the line is the answer."""
     question = exercise_question(exercise, set(), Random(0))

@@ -16,6 +16,7 @@ from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.small_maps import pooled
+from tests.cases import each
 from tests.pretrained.test_forward import REFERENCE
 
 SIZES = [(100, 32), (80, 24), (60, 24), (40, 20)]
@@ -53,7 +54,7 @@ def _walked(*answers: str) -> str:
     return terminal.transcript
 
 
-@pytest.mark.parametrize(("answers", "said"), [
+@each(("answers", "said"), [
     (["1 2"], "Trace, bert, layer 1, head 2."),
     (["L1H2"], "Trace, bert, layer 1, head 2."),
     (["a"], "Trace, bert, layer "),
@@ -111,10 +112,10 @@ def _pages() -> dict[str, Page]:
 PAGES = _pages()
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("colour", ["truecolor", "256", "16", "none"])
-@pytest.mark.parametrize("glyphs", [True, False])
+@each("name", PAGES)
+@each("size", SIZES)
+@each("colour", ["truecolor", "256", "16", "none"])
+@each("glyphs", [True, False])
 def test_no_page_is_wider_than_the_screen(
     name: str, size: tuple[int, int], colour: str, glyphs: bool
 ) -> None:

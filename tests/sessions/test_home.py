@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from attn_tutor.sessions.home import home
 from attn_tutor.sessions.placement import place_learner
 from attn_tutor.sessions.walk import Ending
+from tests.cases import each
 from tests.sessions.learner import Sitting
 from tests.shipped import shipped
 
@@ -60,7 +59,7 @@ def test_nonsense_at_home_says_what_can_be_typed() -> None:
     assert "Enter goes on, menu shows everything, q quits." in open_home(sitting, "banana", "q")[1]
 
 
-@pytest.mark.parametrize(
+@each(
     ("answers", "lesson"),
     [
         (("x",), 1),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from attn_tutor.questions.fields import LETTERS
 from attn_tutor.sessions.key_commands import Command, read_command
+from tests.cases import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "name"),
     [("h", "hint"), ("H", "hint"), (" s ", "skip"), ("w", "working"), ("b", "back"), ("r", "redraw"), ("?", "keys"),
      ("q", "quit"), (":q", "quit"), ("exit", "quit"), ("help", "keys"), ("I don’t know", "dont_know"),
@@ -18,7 +17,7 @@ def test_commands_are_read_with_and_without_a_colon(typed: str, name: str) -> No
     assert read_command(typed) == Command(name)
 
 
-@pytest.mark.parametrize(
+@each(
     "typed", ["", "C", "[[10, 20]]", "10 20", "banana", "2x3", ":banana", "whyever", "hs"]
 )
 def test_everything_else_is_an_answer(typed: str) -> None:

@@ -27,6 +27,7 @@ from attn_tutor.sessions.survey import survey
 from attn_tutor.terminal import Terminal
 from attn_tutor.terminal.keyboard import EndOfInput
 from attn_tutor.widgets.look import Look
+from tests.cases import each
 from tests.sessions.learner import Sitting, shipped
 from tests.sessions.pupil import School, choice, right, script
 
@@ -82,7 +83,7 @@ def test_a_slip_is_proven_by_running_it() -> None:
     assert not school.store.events()[0].correct
 
 
-@pytest.mark.parametrize("one", CHANGES, ids=lambda one: one.name)
+@each("one", CHANGES)
 def test_every_slip_leads_to_another_prediction_than_the_right_one(one: Any) -> None:
     """And each is found behind the prediction that it leads to, or one that is likelier."""
     for name in one.slips:
@@ -108,7 +109,7 @@ def test_a_prediction_that_did_not_hold_comes_back_in_a_review_until_it_does() -
     assert school.store.events()[-1].item == "a"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each("name", NAMES)
 def test_every_prediction_can_be_asked_again(name: str) -> None:
     """One option is right, each other one says why not, and the topic is the one it was stored with."""
     question = lab_question(f"lab:{name}")
@@ -206,9 +207,9 @@ def test_the_list_opens_what_is_typed_and_marks_what_was_predicted() -> None:
     assert isinstance(lab(school.context("lab", script())).stopped, EndOfInput)
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("colour", ["truecolor", "16", "none"])
-@pytest.mark.parametrize("glyphs", [True, False])
+@each("size", SIZES)
+@each("colour", ["truecolor", "16", "none"])
+@each("glyphs", [True, False])
 def test_no_line_of_the_lab_is_wider_than_the_screen(
     size: tuple[int, int], colour: str, glyphs: bool
 ) -> None:

@@ -15,6 +15,7 @@ from attn_tutor.sessions.look_around import asks_to_turn, keys_for, look_around,
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.look import Look
+from tests.cases import each
 from tests.sessions.pupil import School, lesson, script
 
 ONE = HeatMap(np.full((4, 4), 0.25), ("the", "cat", "the", "mat"), row=0)
@@ -39,7 +40,7 @@ def test_a_head_is_named_by_number_and_the_row_stays() -> None:
     assert (now.row, now.head) == (2, 1)
 
 
-@pytest.mark.parametrize(
+@each(
     ("shown", "typed", "told"),
     [
         (ONE, "row dog", "There is no row called dog. The rows are the(1), cat, the(3), mat."),

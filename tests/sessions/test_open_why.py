@@ -10,6 +10,7 @@ from attn_tutor.engine.toy import toy
 from attn_tutor.errors import UsageError
 from attn_tutor.sessions.look_around import open_why
 from attn_tutor.widgets.look import Look
+from tests.cases import each
 
 PLAIN = problem(query=[[1, 0]], key=[[1, 0], [0, 1]], value=[[1, 2], [3, 4]]).run()
 WIDE = {"query": [[1, 0, 2, 1]], "key": [[1, 0, 0, 1], [0, 1, 1, 0]], "value": [[1, 2, 3, 4], [5, 6, 7, 8]]}
@@ -21,7 +22,7 @@ SPELLINGS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", SPELLINGS)
+@each("text", SPELLINGS)
 def test_a_number_in_a_head_may_be_named_in_any_natural_spelling(text: str) -> None:
     """All of them open the same cell of the second head."""
     cell = open_why(text, HEADS, stage="output").cell
@@ -50,7 +51,7 @@ def test_a_step_of_two_words_may_be_written_as_two() -> None:
 NOTHING = ["", "here", "r1", "c2", "weights", "r1c1 r2c2", "r-1c2", "r1c2!", "weights 1 2", "h1"]
 
 
-@pytest.mark.parametrize("text", NOTHING)
+@each("text", NOTHING)
 def test_what_names_no_number_is_refused_with_an_example(text: str) -> None:
     """Where there are heads the example has one."""
     with pytest.raises(UsageError, match="Name one number by its row and column") as refused:
@@ -67,8 +68,8 @@ def test_an_entry_counted_from_0_hears_where_counting_begins() -> None:
     assert refused.value.hint == "Type why r1c2, or why weights r1c2."
 
 
-@pytest.mark.parametrize("decimals", [0, 1, 2, 3])
-@pytest.mark.parametrize("place", ["output r1c1", "output r1c2", "weights r1c1", "weights r1c2"])
+@each("decimals", [0, 1, 2, 3])
+@each("place", ["output r1c1", "output r1c2", "weights r1c1", "weights r1c2"])
 def test_what_is_shown_adds_up_as_it_is_shown(place: str, decimals: int) -> None:
     """Read back from the line: the numbers shown, computed as they stand there and rounded, make the result shown."""
     line = open_why(place, PLAIN, stage="output", decimals=decimals).speak(Look(plain=True))[0]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from random import Random
 
-import pytest
-
 from attn_tutor.clock import FixedClock
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_page import task_of
@@ -16,6 +14,7 @@ from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import EndOfInput, Terminal
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.page import Page
+from tests.cases import each
 from tests.shipped import shipped
 
 SIZES = ((100, 32), (80, 24), (60, 24))
@@ -53,7 +52,7 @@ def pages_of(name: str, look: Look, *typed: str) -> list[Page]:
     return terminal.pages
 
 
-@pytest.mark.parametrize("name", [*TALL, *one_of_each_kind()])
+@each("name", [*TALL, *one_of_each_kind()])
 def test_every_page_of_a_question_is_as_high_as_its_window(name: str) -> None:
     """Asked, not read, missed, with a hint, with the keys, with the worked solution: the prompt is on the last row."""
     for width, height in SIZES:

@@ -15,6 +15,7 @@ from attn_tutor.sessions.quiz import drawn_plan, key_of, quiz
 from attn_tutor.sessions.walk import Ending, Request
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
+from tests.cases import each
 from tests.sessions.learner import Sitting, shipped
 
 RIGHT = ["C", "A", "[[10, 20]]", "D", "B"]
@@ -55,7 +56,7 @@ def test_a_later_quiz_mixes_the_three_weakest_topics_that_were_opened() -> None:
     assert all((a.topic, a.kind) != (b.topic, b.kind) for a, b in pairwise(asked))
 
 
-@pytest.mark.parametrize("topic", [None, *(entry.id for entry in shipped().lessons)])
+@each("topic", [None, *(entry.id for entry in shipped().lessons)])
 def test_no_quiz_of_ten_shows_a_template_twice_in_a_row(topic: str | None) -> None:
     """No two neighbours compute the same stage on one topic; a lesson's easy questions still come first."""
     plan = drawn_plan(Sitting().context(), Request(topic=topic, count=10))

@@ -28,6 +28,7 @@ from attn_tutor.sessions.review import announcement, review
 from attn_tutor.sessions.skill_question import A_MINUTE, question_of, seconds
 from attn_tutor.sessions.skills import Skill, SkillMap
 from attn_tutor.sessions.walk import ask
+from tests.cases import each
 from tests.sessions.pupil import School, choice, lesson, numbers, right, said, script, wrong
 from tests.shipped import shipped
 
@@ -243,7 +244,7 @@ def test_nothing_due_says_when_the_next_is_and_what_to_do_meanwhile() -> None:
     assert "Meanwhile: attn-tutor quiz asks something new." in said(context)
 
 
-@pytest.mark.parametrize("name", [*list(CATALOGUE)[::6], "mha_heads_averaged"])
+@each("name", [*list(CATALOGUE)[::6], "mha_heads_averaged"])
 def test_a_training_question_shows_its_mistake(name: str) -> None:
     """On numbers of any seed somebody who makes it gets something else than the right answer."""
     question = training(shipped(), name)

@@ -15,6 +15,7 @@ from attn_tutor.sessions.question_screen import SKIPPED
 from attn_tutor.sessions.quiz import quiz
 from attn_tutor.sessions.review import review
 from attn_tutor.sessions.walk import Request
+from tests.cases import each
 from tests.sessions.learner import Sitting
 from tests.sessions.pupil import DRAWN, School, choice, lesson, numbers, right, said, script, wrong
 from tests.shipped import shipped
@@ -158,7 +159,7 @@ def test_a_lesson_read_again_begins_with_an_empty_summary() -> None:
     assert result.right_first_time
 
 
-@pytest.mark.parametrize(
+@each(
     "met",
     [None, 5, [], {"a": 5}, {"a": {}}, {"a": {"end": "nix"}}, {"gone": {"seed": 1}}, {"a": {"end": [], "seed": "x"}},
      {"gone": {"seed": 1, "end": "right", "attempts": 1, "hints": 0, "misconceptions": [], "reason": ""}},

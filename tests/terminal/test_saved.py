@@ -15,6 +15,7 @@ from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.palettes import contrast, rgb
 from attn_tutor.widgets.prose import Prose
+from tests.cases import each
 
 MAP = HeatMap.of(longer_sentence().run(), LONGER, row=4)
 VIEWS = (Header(("Trace", "weights"), 1, 2), Prose("Of <pad> & [mask] :key: ]]> </pre>"), MAP)
@@ -82,7 +83,7 @@ def test_blocks_are_rectangles_of_the_same_area() -> None:
     assert area == pytest.approx(sum(parts[sign] for sign in signs) * 12.2 * 24.4, rel=1e-3)
 
 
-@pytest.mark.parametrize("eighths", range(1, 9))
+@each("eighths", range(1, 9))
 def test_an_eighth_is_an_eighth(eighths: int) -> None:
     """Left and lower blocks grow with their number, between letters that stay where they are."""
     for sign, share in ((chr(0x2590 - eighths), "width"), (chr(0x2580 + eighths), "height")):

@@ -19,6 +19,7 @@ from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.prose import Prose
+from tests.cases import each
 from tests.pty_support import ROOT
 
 
@@ -55,7 +56,7 @@ COMPLETE = [
 ]
 
 
-@pytest.mark.parametrize(("lines", "complete"), COMPLETE)
+@each(("lines", "complete"), COMPLETE)
 def test_when_a_matrix_of_two_rows_is_whole(lines: list[str], complete: bool) -> None:
     assert is_complete(lines, rows=2) is complete
     still_open = lines[0].count("[") > lines[0].count("]")

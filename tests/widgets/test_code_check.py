@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from attn_tutor.engine.masks import causal_mask
 from attn_tutor.own_code.code_verdict import CodeVerdict, ProbeVerdict
@@ -22,6 +21,7 @@ from attn_tutor.widgets.code_check import (
     WorkedRowView,
 )
 from attn_tutor.widgets.look import Look
+from tests.cases import each
 
 SEEN = (causal_mask(3, 5, 0), causal_mask(3, 5))
 VERDICT = CodeVerdict(
@@ -43,9 +43,9 @@ VIEWS: list[View] = [
 ]
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: type(view).__name__)
-@pytest.mark.parametrize("width", [40, 60, 80, 120])
-@pytest.mark.parametrize("glyphs", [True, False])
+@each("view", VIEWS)
+@each("width", [40, 60, 80, 120])
+@each("glyphs", [True, False])
 def test_no_line_is_too_wide(view: View, width: int, glyphs: bool) -> None:
     look = Look(width=width, glyphs=glyphs)
     lines = view.draw(look)

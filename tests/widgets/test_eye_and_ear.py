@@ -3,10 +3,9 @@
 import re
 from dataclasses import replace
 
-import pytest
-
 from attn_tutor.widgets import View
 from attn_tutor.widgets.look import Look
+from tests.cases import each
 from tests.widgets.picture_samples import SAMPLES as PICTURES
 from tests.widgets.text_samples import SAMPLES as TEXTS
 
@@ -34,8 +33,8 @@ def facts(name: str, view: View, look: Look) -> str:
     return REST.sub("", drawn)
 
 
-@pytest.mark.parametrize("size", [(40, 20), (60, 24), (80, 24), (100, 32), (120, 40)])
-@pytest.mark.parametrize("name", VIEWS)
+@each("size", [(40, 20), (60, 24), (80, 24), (100, 32), (120, 40)])
+@each("name", VIEWS)
 def test_each_number_drawn_is_also_spoken(name: str, size: tuple[int, int]) -> None:
     view, look = VIEWS[name], Look(*size)
     drawn = facts(name, view, look)

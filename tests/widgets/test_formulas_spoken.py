@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.prose import Code
 from attn_tutor.widgets.signs import spoken, typed_aloud
+from tests.cases import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "said"),
     [
         ("softmax(Q Kᵀ)", "softmax(Q times K transposed)"),
@@ -63,7 +64,7 @@ def test_matrices_are_said_row_by_row(written: str, said: str) -> None:
     assert spoken(written) == said == typed_aloud(written)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "query @ key.T / np.sqrt(d_k)",
@@ -101,7 +102,7 @@ def test_any_text_can_be_said(text: str, kept: str) -> None:
     assert not set(spoken(text)) & set("√ᵀ×·²")
 
 
-@pytest.mark.parametrize("sign", ["[", "[[", "[[1],", "(", "^", "√", "Q ", "- ", '"', "× 2 "])
+@each("sign", ["[", "[[", "[[1],", "(", "^", "√", "Q ", "- ", '"', "× 2 "])
 def test_long_texts_are_said_in_a_moment(sign: str) -> None:
     begun = time.perf_counter()
     spoken(sign * (10_000 // len(sign)))

@@ -4,7 +4,6 @@ import math
 import re
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.color import Color
@@ -17,6 +16,7 @@ from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.heatmap_words import masked_aloud, reading, said
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.palettes import contrast
+from tests.cases import each
 from tests.widgets.picture_samples import SAMPLES
 from tests.widgets.problems import looks, word_lists
 
@@ -128,9 +128,9 @@ def test_entropy_in_bits() -> None:
     assert weights.row(0).most_entropy == 2.0
 
 
-@pytest.mark.parametrize("palette", ["viridis", "cividis"])
-@pytest.mark.parametrize("colour", ["truecolor", "256"])
-@pytest.mark.parametrize("height", [24, 32])
+@each("palette", ["viridis", "cividis"])
+@each("colour", ["truecolor", "256"])
+@each("height", [24, 32])
 def test_numbers_are_readable_on_every_tile(palette: str, colour: str, height: int) -> None:
     """At least 4.5:1 (WCAG 2.2), for weights from 0 to 1 in hundredths, on the tiles as they are drawn."""
     weights = np.arange(101)[:, np.newaxis] / 100

@@ -22,6 +22,7 @@ from attn_tutor.widgets.labels import (
 )
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.numerals import compact, decimals_of, factor, fixed, percent, shown
+from tests.cases import each
 
 
 def test_words_that_come_twice_carry_their_place() -> None:
@@ -75,7 +76,7 @@ def test_signs_in_words() -> None:
     assert in_words("[0.37 1.49] is 63 %") == "(0.37, 1.49) is 63 percent"
 
 
-@pytest.mark.parametrize(
+@each(
     ("share", "text"),
     [
         *((0.0, "0 %"), (1e-9, "under 1 %"), (0.00499, "under 1 %"), (0.006, "1 %"), (0.625, "62 %")),

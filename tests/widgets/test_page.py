@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-import pytest
 from rich.style import Style
 from wcwidth import wcswidth
 
@@ -18,6 +17,7 @@ from attn_tutor.widgets.page import Header, Page
 from attn_tutor.widgets.palettes import contrast, rgb, rgb_of_256
 from attn_tutor.widgets.shares import Shares
 from attn_tutor.widgets.table import Table
+from tests.cases import each
 from tests.widgets.page_samples import PAGES
 
 SIZES = ((40, 20), (60, 24), (80, 24), (100, 32), (120, 40))
@@ -41,16 +41,16 @@ def drawn(page: Page, look: Look) -> str:
     return "\n".join(line.plain for line in page.draw(look))
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=repr)
-@pytest.mark.parametrize("name", PAGES)
+@each("look", LOOKS)
+@each("name", PAGES)
 def test_no_line_is_too_wide_and_ascii_is_ascii(name: str, look: Look) -> None:
     for line in PAGES[name].draw(look):
         assert wcswidth(line.plain) <= look.room, line.plain
         assert look.glyphs or line.plain.replace("“", "").isascii(), line.plain
 
 
-@pytest.mark.parametrize("size", [(80, 24), (100, 32), (120, 40)])
-@pytest.mark.parametrize("name", PAGES)
+@each("size", [(80, 24), (100, 32), (120, 40)])
+@each("name", PAGES)
 def test_a_page_fills_the_screen_and_the_prompt_comes_on_its_last_row(
     name: str, size: tuple[int, int]
 ) -> None:
@@ -61,8 +61,8 @@ def test_a_page_fills_the_screen_and_the_prompt_comes_on_its_last_row(
     assert not lines[2].plain, "at least one blank line stands above the picture"
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", PAGES)
+@each("size", SIZES)
+@each("name", PAGES)
 def test_each_number_drawn_is_also_spoken(name: str, size: tuple[int, int]) -> None:
     page, look = PAGES[name], Look(*size)
     heard = " ".join(page.speak(replace(look, plain=True)))
@@ -70,16 +70,16 @@ def test_each_number_drawn_is_also_spoken(name: str, size: tuple[int, int]) -> N
     assert numbers(drawn(page, look)) <= numbers(heard) | scale
 
 
-@pytest.mark.parametrize("name", PAGES)
+@each("name", PAGES)
 def test_what_is_spoken_has_nothing_drawn(name: str) -> None:
     for sentence in PAGES[name].speak(Look(plain=True)):
         assert sentence.isprintable()
         assert not re.search("[\u2500-\u259f✓✗▸◂↳▴▾■]|  ", sentence), sentence
 
 
-@pytest.mark.parametrize("light", [False, True])
-@pytest.mark.parametrize("colour", ["truecolor", "256"])
-@pytest.mark.parametrize("name", PAGES)
+@each("light", [False, True])
+@each("colour", ["truecolor", "256"])
+@each("name", PAGES)
 def test_every_text_can_be_read_on_its_ground(name: str, colour: str, light: bool) -> None:
     """At least 4.5:1, lines and the tracks of bars apart; a reversed cell has the background as its ink."""
     for line in PAGES[name].draw(Look(100, 32, colour, light=light)):

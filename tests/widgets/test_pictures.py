@@ -4,6 +4,7 @@ import pytest
 from wcwidth import wcswidth
 
 from attn_tutor.widgets.look import Look
+from tests.cases import each
 from tests.widgets.picture_samples import FOLDER, RENDERS, SAMPLES, rendered
 
 SIZES = ((100, 32), (92, 40), (80, 24), (60, 24), (40, 20), (30, 16), (200, 60))
@@ -26,7 +27,7 @@ def test_screens_look_as_they_are_kept(name: str) -> None:
     assert rendered(RENDERS[name]) == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("look", EVERY_LOOK, ids=repr)
+@each("look", EVERY_LOOK)
 def test_no_line_is_too_wide(look: Look) -> None:
     for name, view in SAMPLES.items():
         for line in view.draw(look):

@@ -10,15 +10,16 @@ from attn_tutor.english import day_ago, day_ahead, duration
 from attn_tutor.widgets import View
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.stats_view import Forecast, StudyStrip
+from tests.cases import each
 
 TODAY = date(2026, 11, 22)  # a Sunday
 STRIP = StudyStrip({TODAY - timedelta(days=n): 3 * n + 1 for n in (0, 1, 5, 27)}, TODAY, 4, 2, 9)
 FORECAST = Forecast((3, 0, 120, 0, 0, 0, 1), TODAY)
 
 
-@pytest.mark.parametrize("width", [30, 40, 60, 80, 120])
-@pytest.mark.parametrize("colour", ["truecolor", "256", "16", "none"])
-@pytest.mark.parametrize("view", [STRIP, FORECAST], ids=["strip", "forecast"])
+@each("width", [30, 40, 60, 80, 120])
+@each("colour", ["truecolor", "256", "16", "none"])
+@each("view", [STRIP, FORECAST])
 def test_no_line_is_too_wide(view: View, colour: str, width: int) -> None:
     """With and without glyphs; what cannot be shown becomes ASCII."""
     for glyphs in (True, False):

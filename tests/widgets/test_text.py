@@ -24,6 +24,7 @@ from attn_tutor.widgets.stats_view import TodayNote, mistakes_listing, topics_ta
 from attn_tutor.widgets.summary import Missed, Summary
 from attn_tutor.widgets.table import listing
 from attn_tutor.widgets.why import Why
+from tests.cases import each
 from tests.widgets.text_samples import RENDERS, SAMPLES, TRACE, rendered
 
 SIZES = ((100, 32), (80, 24), (60, 24), (40, 20))
@@ -116,7 +117,7 @@ def test_screens_look_as_they_are_kept(name: str) -> None:
     assert rendered(RENDERS[name]) == kept
 
 
-@pytest.mark.parametrize("look", EVERY_LOOK, ids=repr)
+@each("look", EVERY_LOOK)
 def test_no_line_is_too_wide(look: Look) -> None:
     for name, view in SAMPLES.items():
         for line in view.draw(look):
@@ -145,7 +146,7 @@ def test_plain_text_has_nothing_drawn_and_no_columns() -> None:
             assert "   " not in sentence.strip()
 
 
-@pytest.mark.parametrize("field", WITH_TEXT)
+@each("field", WITH_TEXT)
 def test_text_is_shown_as_it_was_typed(field: str) -> None:
     """Never markup, never an emoji code, whatever the widget and the width."""
     for text in MARKUP:
@@ -157,8 +158,8 @@ def test_text_is_shown_as_it_was_typed(field: str) -> None:
         assert squeezed(text) in squeezed(terminal.transcript)
 
 
-@pytest.mark.parametrize("field", WITH_TEXT)
-@pytest.mark.parametrize("plain", [True, False])
+@each("field", WITH_TEXT)
+@each("plain", [True, False])
 def test_text_cannot_drive_the_terminal(field: str, plain: bool) -> None:
     for text, shown in ESCAPES.items():
         terminal = Terminal.scripted([], Look(plain=plain))
