@@ -54,7 +54,7 @@ def test_a_fault_that_is_mended_by_a_letter_is_not_hinted_at_by_python() -> None
     assert "Python" not in hint_of("pytorch", 5)
 
 
-@pytest.mark.parametrize("name", [entry.id for entry in shipped().lessons])
+@each("name", [entry.id for entry in shipped().lessons])
 def test_no_answer_ends_in_two_full_stops(name: str) -> None:
     """Options that are sentences included."""
     for at in range(len(shipped().lesson(name).screens)):
