@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Advance, replay
-from attn_tutor.store import backup, cards, kept_digest, ledger
+from attn_tutor.store import backup, cards, digest_record, ledger
 from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import Tell, connect, is_damage, reason, say
 from attn_tutor.store.event_rows import NAMES, link
@@ -178,7 +178,7 @@ def rebuild(path: Path) -> None:
         connection = connect(path)
         try:
             cards.forget(connection)
-            kept_digest.forget(connection)
+            digest_record.forget(connection)
         finally:
             connection.close()
     except (sqlite3.Error, OSError) as fault:
@@ -228,7 +228,7 @@ def _derived_fit(path: Path, rules: Rules, now: int) -> tuple[bool, bool]:
             return True, True
         events = list(ledger.read(connection))
         schedule_fits = cards.states(connection) == replay(events, rules.advance, now)
-        return schedule_fits, kept_digest.found(connection).equals(events, now)
+        return schedule_fits, digest_record.found(connection).equals(events, now)
 
 
 def _count(path: Path) -> int:

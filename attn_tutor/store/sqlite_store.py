@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -25,7 +24,6 @@ from attn_tutor.store.port import Added, Bookmark, HowFar, Saved, untold
 if TYPE_CHECKING:
     from attn_tutor.mastery.digest import Digest
 
-LONG_COUNT = 50_000  # answers that take a second to count
 LONGEST_ANSWER = 100_000  # characters that are kept of what was typed
 Marks = Iterable[tuple[str, str, int]]  # bookmarks of another file: place, state as JSON, time
 
@@ -102,7 +100,10 @@ class SqliteStore:
         try:
             if self._waiting or self._marks:
                 self._flush()
-            self._count_on()
+            if self._rules and self._count != self._count_at_first:
+                from attn_tutor.store.kept_digest import keep_after_session
+
+                keep_after_session(self._file, self._rules, to_ms(self._clock.now()), self._count)
             if self._copies.due:
                 self._file.tell("Making today's backup.")
                 self._copy(at_the_end=True)
@@ -146,24 +147,6 @@ class SqliteStore:
     def _copy(self, *, at_the_end: bool = False) -> None:
         notice = self._copies.make(self._connection, self._clock.now(), at_the_end=at_the_end)
         self._notices += (notice,) if notice else ()
-
-    def _count_on(self) -> None:
-        """Keep the digest of what a few sessions added. A file that was never counted is left to who asks for it."""
-        if self._count == self._count_at_first:
-            return
-        from attn_tutor.store import kept_digest
-
-        with contextlib.suppress(sqlite3.Error):
-            behind = self._count - kept_digest.kept_upto(self._connection)
-            if kept_digest.BEHIND <= behind < 10 * kept_digest.BEHIND:
-                self._keep_digest()
-
-    def _keep_digest(self) -> None:
-        from attn_tutor.store import kept_digest
-
-        with contextlib.suppress(sqlite3.Error, Replaced), self._file.transaction(answered=False):
-            if self._rules and cards.fits(self._connection, self._rules, to_ms(self._clock.now())):
-                kept_digest.keep(self._connection)
 
     # ---- events of other files
 
@@ -286,20 +269,13 @@ class SqliteStore:
     def digest(self) -> Digest:
         """See Store.digest: what is kept is counted on, and kept anew once that takes many events."""
         from attn_tutor.mastery.digest import recount
-        from attn_tutor.store import kept_digest
+        from attn_tutor.store.kept_digest import of_file
 
-        now = to_ms(self._clock.now())
+        now, found = to_ms(self._clock.now()), None
         with self._file.reading():
             if self._rules is not None and not self._waiting and self._fit(self._rules):
-                behind = kept_digest.behind(self._connection)
-                if behind >= kept_digest.BEHIND and not self._refusal:
-                    if behind > LONG_COUNT:
-                        self._file.tell("Counting all your answers. This takes a moment, once.")
-                    self._keep_digest()
-                with self._file.snapshot():
-                    if cards.fits(self._connection, self._rules, now):
-                        return kept_digest.current(self._connection)
-        return recount(self.events(), now)
+                found = of_file(self._file, self._rules, now, may_write=not self._refusal)
+        return recount(self.events(), now) if found is None else found
 
 
 def _shortened(event: Event) -> Event:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -11,7 +12,16 @@ from hypothesis import strategies as st
 
 from attn_tutor import history
 from attn_tutor.history import DAY, HOUR, Event
-from attn_tutor.mastery.digest import Digest, Tally, asked_key, extended, misconceptions, recount, taken_back
+from attn_tutor.mastery.digest import (
+    VERSION,
+    Digest,
+    Tally,
+    asked_key,
+    extended,
+    misconceptions,
+    recount,
+    taken_back,
+)
 from attn_tutor.mastery.streak import Spans, Streak, streak
 
 NOON = history.to_ms(datetime(2026, 3, 2, 12, tzinfo=UTC))
@@ -170,3 +180,17 @@ def test_the_last_days_hold_every_answer_of_today() -> None:
     digest = recount([event(0, NOON - 30 * DAY), east, event(2, now, tz_min=-1439)], now)
     assert history.day_number(now, -1439) in digest.latest
     assert len(digest.latest) == 2
+
+
+def test_another_way_of_counting_has_another_version() -> None:
+    """What one version kept, another must not read: after a change of the count raise VERSION and add its digest."""
+    facts = [
+        {"kind": "answer", "correct": n % 3 > 0, "item": "ab"[n % 2], "pattern": "ab"[n % 2], "seed": n % 5}
+        | {"gap": HOUR, "attempt": 1 + n % 2, "session": "st"[n % 2]}
+        | {"extra": {"misconceptions": ["no_scaling"]} if n % 4 else {"badge": "softmax"} if n % 8 else {}}
+        for n in range(40)
+    ]
+    digest = recount(made(facts), NOON + 1000 * DAY)
+    plain = [digest.topics, digest.days, digest.spans, digest.badges, digest.latest, sorted(digest.gone)]
+    mistakes = {name: (one.made, one.last_ms, one.overcome, sorted(one.items)) for name, one in digest.mistakes.items()}
+    assert crc32(repr([*plain, mistakes]).encode()) == {1: 2298812434}[VERSION]

@@ -15,7 +15,7 @@ from attn_tutor.clock import FixedClock
 from attn_tutor.history import DAY, HOUR, Event, to_ms
 from attn_tutor.mastery import digest as counting
 from attn_tutor.mastery.digest import recount
-from attn_tutor.store import kept_digest
+from attn_tutor.store import digest_record, kept_digest
 from attn_tutor.store.connection import connect
 from attn_tutor.store.port import Store
 from attn_tutor.store.soundness import check, rebuild
@@ -134,14 +134,14 @@ def test_a_session_keeps_it_when_it_ends(
     """A few answers more than the kept digest holds are counted on as the file is closed."""
     store = filled(opened, event, clock)
     with closing(connect(path)) as connection:
-        before = kept_digest.kept_upto(connection)
+        before = digest_record.kept_upto(connection)
     for _ in range(5):
         store.record(event())
         clock.advance(HOUR / 1000)
     store.close()
     with closing(connect(path)) as connection:
-        assert (before, kept_digest.kept_upto(connection)) == (18, 23)
-        assert kept_digest.found(connection).upto == 23
+        assert (before, digest_record.kept_upto(connection)) == (18, 23)
+        assert digest_record.found(connection).upto == 23
 
 
 SPOILS = {
@@ -161,9 +161,9 @@ def test_what_does_not_belong_to_the_answers_is_not_used(
     """Garbled, cut off, or of other times: it is as if nothing were kept."""
     store = filled(opened, event, clock)
     with closing(connect(path)) as connection:
-        assert kept_digest.found(connection).upto == 18
+        assert digest_record.found(connection).upto == 18
         connection.execute(SPOILS[spoil])
-        usable = kept_digest.found(connection)
+        usable = digest_record.found(connection)
         assert usable.upto == (18 if spoil == "another place" else 0)
         connection.execute("DELETE FROM repair WHERE seq = 3")
     assert store.digest() == recount(store.events(), to_ms(clock.now()))
@@ -180,9 +180,9 @@ def test_a_digest_of_another_version_or_another_file_is_not_used(
     with closing(connect(path)) as here, closing(connect(path.with_name("other.db"))) as there:
         row = here.execute("SELECT * FROM meta WHERE name = 'digest'").fetchone()
         there.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", row)
-        assert kept_digest.found(there).upto == 0
-        monkeypatch.setattr(kept_digest, "VERSION", 0)
-        assert kept_digest.found(here).upto == 0
+        assert digest_record.found(there).upto == 0
+        monkeypatch.setattr(digest_record, "VERSION", 0)
+        assert digest_record.found(here).upto == 0
     assert other.digest() == recount(other.events(), to_ms(clock.now()))
 
 
@@ -192,11 +192,11 @@ def test_a_digest_that_differs_from_its_answers_is_named_and_mended(
     """Whole and of these answers, yet not what they come to: the check counts again."""
     store = filled(opened, event, clock)
     with closing(connect(path)) as connection:
-        kept = kept_digest.found(connection)
-        text = kept_digest.to_json(
-            kept_digest._to_plain(connection, replace(kept, digest=replace(kept.digest, badges=("forged",))))
+        kept = digest_record.found(connection)
+        text = digest_record.to_json(
+            digest_record._to_plain(connection, replace(kept, digest=replace(kept.digest, badges=("forged",))))
         )
-        value = f"{kept.upto} {kept_digest._checksum(text)} {text}"
+        value = f"{kept.upto} {digest_record._checksum(text)} {text}"
         connection.execute("UPDATE meta SET value = ? WHERE name = 'digest'", (value,))
     assert store.digest().badges == ("forged",)
     report = check(path, now=to_ms(clock.now()), advance=advance, rules="1")
