@@ -21,8 +21,8 @@ NormPlace = Literal["before", "after"]
 class Clocks:
     """Query and key as two hands of a clock, one clock for each pair of columns and each case."""
 
-    turns: tuple[float, ...] = described("degrees from one place to the next, for each pair of columns")
-    places: tuple[tuple[int, int], ...] = described("the place of the query and of the key, for each case")
+    turns: tuple[float, ...] = described("degrees from one position to the next, for each pair of columns")
+    places: tuple[tuple[int, int], ...] = described("the position of the query and of the key, for each case")
 
     def faults(self) -> Findings:
         """Whether there is a clock, and no more of them than can be compared at a glance."""
@@ -31,7 +31,7 @@ class Clocks:
             yield "turns", f"these are {count(dials, 'clock')}", f"draw one to {_MOST_DIALS}"
         for at, pair in enumerate(self.places, 1):
             if min(pair) < 0:
-                yield f"places[{at}]", "a place is negative", "count places from 0"
+                yield f"places[{at}]", "a position is negative", "count positions from 0"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +59,11 @@ class LookBack:
 
 @dataclass(frozen=True, kw_only=True)
 class Sinusoids:
-    """The sines and cosines that are added to words, a row for each place: numbers where they are few, else tiles."""
+    """The sines and cosines that are added to words, a row per position: numbers where they are few, else tiles."""
 
-    places: int = described("how many places, counted from 0")
-    width: int = described("how many numbers each place has, an even number")
-    open: int = described("the place whose first two numbers are asked for; -1 for none", -1)
+    places: int = described("how many positions, counted from 0")
+    width: int = described("how many numbers each position has, an even number")
+    open: int = described("the position whose first two numbers are asked for; -1 for none", -1)
 
     def faults(self) -> Findings:
         """Whether it fits a screen."""

@@ -91,7 +91,7 @@ class Picture:
     count: Count | None = described("counts a product of sizes", None)
     look_back: LookBack | None = described("draws a sentence whose last look goes back to lettered words", None)
     clocks: Clocks | None = described("draws query and key as the hands of clocks", None)
-    sinusoids: Sinusoids | None = described("draws the sines and cosines of places", None)
+    sinusoids: Sinusoids | None = described("draws the sines and cosines of positions", None)
     sharing: Sharing | None = described("draws which key head each query head reads", None)
     axes: Axes | None = described("draws the axes of queries, keys and scores", None)
     block: BlockWiring | None = described("draws a block of a transformer as wires", None)

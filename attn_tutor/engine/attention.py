@@ -53,7 +53,7 @@ def attend(
     window:  in causal order each query sees at most the last `window` keys, the one at its own place included.
     scale:   factor of the scores, by default 1/√d_k; 1.0 is unscaled.
     softcap: c replaces each scaled score x by c·tanh(x/c), before the mask.
-    rope:    query and key are rotated by their places (Su et al. 2021): "pairs" of neighbouring columns, or the
+    rope:    query and key are rotated by their positions (Su et al. 2021): "pairs" of neighbouring columns, or the
              two "halves" of the columns. Key j stands at place j, query i at i + offset.
 
     Key and value may have fewer heads than the query (axis -3): query head h reads key/value head

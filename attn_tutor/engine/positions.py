@@ -42,7 +42,7 @@ def as_rope(layout: str | bool | None, base: float, width: int) -> Rope | None:
 
 
 def rotated(query: Array, key: Array, rope: Rope, offset: int | None = None) -> tuple[Array, Array]:
-    """Query and key rotated by their places; the last query stands at the last key unless an offset says otherwise."""
+    """Query and key rotated by their positions; the last query at the last key, unless an offset says otherwise."""
     query_places, key_places = places(query.shape[-2], key.shape[-2], offset)
     both = (rotate(query, query_places, rope), query), (rotate(key, key_places, rope), key)
     turned, other = (new.astype(old.dtype, copy=False) for new, old in both)

@@ -60,7 +60,7 @@ WINDOWS = (
     Mistake(
         name="window_ignored",
         steps=(instead("mask", "no window", "mask window offset", _endless),),
-        when="the window is ignored: each query sees all keys up to its own place",
+        when="the window is ignored: each query sees all keys up to its own position",
         matters="With a sliding window only the last keys are seen; the earlier ones have left the cache.",
         look="Count the visible keys in the last row.",
         lesson="masks",

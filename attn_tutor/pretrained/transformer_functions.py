@@ -114,7 +114,7 @@ ACTIVATION: dict[str, Callable[[Array], Array]] = {
 
 
 def rotate(x: Array, rotation: Rotation) -> Array:
-    """Queries or keys (n_heads, n, d_head) rotated by their places; number i is paired with i + width/2."""
+    """Queries or keys (n_heads, n, d_head) rotated by their positions; number i is paired with i + width/2."""
     half = rotation.width // 2
     angles = np.arange(x.shape[-2])[:, np.newaxis] * paces(rotation)
     cos, sin = (f(angles).astype(x.dtype) for f in (np.cos, np.sin))

@@ -140,7 +140,7 @@ def _rows(before: Matrix | None, after: Matrix | None) -> list[tuple[int, tuple[
 def _other(named: str, before: Any, after: Any) -> str:
     if isinstance(after, bool):
         return (
-            "each query now sees only the keys up to its own place"
+            "each query now sees only the keys up to its own position"
             if after
             else "each query now sees all keys"
         )

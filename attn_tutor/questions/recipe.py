@@ -32,7 +32,7 @@ class Recipe:
     )
     n_kv_heads: int | None = described("how many key and value heads, if fewer than query heads", None)
     window: int | None = described("in causal order, how many of the last keys a query sees", None)
-    rope: str = described("query and key rotated by their places: pairs or halves of the columns", "")
+    rope: str = described("query and key rotated by their positions: pairs or halves of the columns", "")
     w_output: bool = described("whether the concatenated heads are projected again", False)
 
     def faults(self, most: int = MOST_DRAWN) -> Findings:

@@ -106,7 +106,7 @@ def _draws(question: Numeric) -> bool:
 def _plain_question(mistake: Mistake, recipe: Recipe, stage: str) -> Numeric:
     """Asks for the stage in plain words; what it teaches is what the catalogue says."""
     words = stage.replace("_", " ")
-    causal = " Each query sees the keys up to its own place." if recipe.mask == "causal" else ""
+    causal = " Each query sees the keys up to its own position." if recipe.mask == "causal" else ""
     when = f"{mistake.when[:1].upper()}{mistake.when[1:]}."
     return Numeric(
         id="on-the-spot",

@@ -87,9 +87,9 @@ class Example:
 def _settings(given: Given) -> Iterator[str]:
     """What a reader must know to work the numbers out, beyond the matrices and the mask."""
     if given.window is not None:
-        yield f"Causal, with a window: each query sees the last {given.window} keys up to its own place."
+        yield f"Causal, with a window: each query sees the last {given.window} keys up to its own position."
     if given.rope:
-        yield "Query and key are rotated by their places, two neighbouring columns at a time (RoPE, base 10000)."
+        yield "Query and key are rotated by their positions, two neighbouring columns at a time (RoPE, base 10000)."
 
 
 def example(mistake: Mistake) -> Example:

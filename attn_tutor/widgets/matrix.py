@@ -170,7 +170,7 @@ def facts(given: Given, *, scaled: bool = False, before: bool = False) -> list[s
 
 def _causal(n_q: int, n_k: int) -> str:
     if n_q == n_k:
-        return "Causal: each query may look at the keys up to its own place."
+        return "Causal: each query may look at the keys up to its own position."
     return "Causal: the last query may look at every key, and each query before it at one key fewer."
 
 

@@ -74,8 +74,8 @@ class Dial:
 
     def said(self) -> str:
         return (
-            f"Pair {self.pair}: the query at place {self.query_place} points to {_degrees(self.query)}, "
-            f"the key at place {self.key_place} to {_degrees(self.key)}, {_degrees(self.apart)} apart."
+            f"Pair {self.pair}: the query at position {self.query_place} points to {_degrees(self.query)}, "
+            f"the key at position {self.key_place} to {_degrees(self.key)}, {_degrees(self.apart)} apart."
         )
 
 
@@ -129,7 +129,7 @@ class ClockHands(View):
         rows = [
             Row(
                 (
-                    f"pair {dial.pair}, places {dial.query_place} and {dial.key_place}",
+                    f"pair {dial.pair}, positions {dial.query_place} and {dial.key_place}",
                     *map(_degrees, (dial.query, dial.key, dial.apart)),
                 )
             )
@@ -174,17 +174,17 @@ def _number_table(rows: Sequence[Sequence[float]], asked: int) -> Table:
         cells = [Cell(fixed(x), heat=(x + 1) / 2) for x in row]
         if place == asked:
             cells[:2] = [Cell(kind="open"), Cell(kind="to come")]
-        made.append(Row((f"place {place}", *cells), aloud=_row_said(place, cells)))
+        made.append(Row((f"position {place}", *cells), aloud=_row_said(place, cells)))
     return Table((Column("", "hi"), *columns), tuple(made))
 
 
 def _row_said(place: int, cells: Sequence[Cell]) -> str:
-    """ "Place 1: pair 1 sine 0.84, cosine 0.54; pair 2 ..." """
+    """ "Position 1: pair 1 sine 0.84, cosine 0.54; pair 2 ..." """
     pairs = (
         f"pair {at // 2 + 1} sine {cells[at].said()}, cosine {cells[at + 1].said()}"
         for at in range(0, len(cells), 2)
     )
-    return f"Place {place}: {'; '.join(pairs)}."
+    return f"Position {place}: {'; '.join(pairs)}."
 
 
 @widget
@@ -195,7 +195,7 @@ class SinusoidTiles(View):
 
     def draw(self, look: Look) -> list[Text]:
         """Two blocks of tiles under their names; the slowest columns go where there is no room."""
-        label = max(look.columns(f"place {at}") for at in range(len(self.rows))) + 4
+        label = max(look.columns(f"position {at}") for at in range(len(self.rows))) + 4
         half = len(self.rows[0]) // 2
         each = 2 if label + 4 * half + 2 <= look.room else 1
         many = min(half, (look.room - label - 2) // (2 * each))
@@ -203,7 +203,7 @@ class SinusoidTiles(View):
         return [head, *(self._row(look, at, many, label, each) for at in range(len(self.rows)))]
 
     def _row(self, look: Look, at: int, many: int, label: int, each: int) -> Text:
-        line = look.text("  ", (f"{f'place {at}':<{label - 2}}", "hi"))
+        line = look.text("  ", (f"{f'position {at}':<{label - 2}}", "hi"))
         for gap, part in (("", self.rows[at][::2]), ("  ", self.rows[at][1::2])):
             line.append(gap)
             for x in part[:many]:
@@ -221,10 +221,10 @@ class SinusoidTiles(View):
     def _said(self) -> Iterator[str]:
         n, width = len(self.rows), len(self.rows[0])
         places = listed([str(at) for at in range(n)])
-        yield f"A row of {width} numbers for each of the places {places}: sines on the left, cosines on the right."
+        yield f"A row of {width} numbers for each of the positions {places}: sines on the left, cosines on the right."
         for pair in sorted({0, 1, width // 4, width // 2 - 1}):
             period = 2 * math.pi * 10_000 ** (2 * pair / width)
-            yield f"Pair {pair + 1} of {width // 2} starts over every {grouped(round(period))} places."
+            yield f"Pair {pair + 1} of {width // 2} starts over every {grouped(round(period))} positions."
 
 
 if __name__ == "__main__":

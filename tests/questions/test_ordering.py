@@ -70,7 +70,7 @@ def test_the_change_and_afterwards_both_numbers_are_told() -> None:
         ({"scale": 2.0}, "each score is multiplied by 2"),
         ({"key": (*BEFORE["key"], (0.0, -1.0))}, "the key becomes longer by the row [0, -1]"),
         ({"key": ((1.0, 0.0),)}, "the key becomes [[1, 0]]"),
-        ({"causal": True}, "each query now sees only the keys up to its own place"),
+        ({"causal": True}, "each query now sees only the keys up to its own position"),
         ({"key": LARGER_KEY}, "row 2 of the key becomes [2, 1]"),
         ({"softcap": 2.0}, "the soft cap becomes 2"),
     ],
