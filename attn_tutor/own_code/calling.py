@@ -23,6 +23,7 @@ Record = dict[str, Any]
 Function = Callable[..., Any]
 _DEEPEST = 2  # leading dimensions (batch, heads) of size 1 that a function may insist on
 _MOST_LINES = 4
+MANY_KEYS = "many keys"  # the call whose memory is measured
 
 
 class WrongCall(Exception):
@@ -44,10 +45,12 @@ class Caller:
             raise WrongCall("Its parameters cannot be read") from None
         self.library = library_of(function)
         self.leading = 0
+        self.axes: dict[str, int] = {}  # how many the arrays of one sequence have
 
     def settle(self, arguments: Mapping[str, Any]) -> Record:
         """Find the library and the leading dimensions with which the function returns numbers; the record of that."""
         first: Record = {}
+        self.axes = {role: x.ndim for role, x in arguments.items() if isinstance(x, ndarray)}
         libraries = [self.library] if self.library else ["numpy", *(["torch"] if "torch" in sys.modules else [])]
         for leading in range(_DEEPEST + 1):
             for library in libraries:
@@ -68,7 +71,7 @@ class Caller:
         _seed(seed)
         try:
             returned = call_with(self.function, self.bound, given)
-            record = record_of(returned, self.leading)
+            record = record_of(returned, self._missing(arguments))
         except SystemExit as end:
             return {"raised": ["SystemExit", f"it calls sys.exit({end.code!r})", raised(end, self.folder)[2]]}
         except BaseException as fault:  # whatever it is, it ends this call and no other
@@ -95,10 +98,16 @@ class Caller:
         if not isinstance(x, ndarray):
             return x
         if self.leading and role in self.batched:
-            x = x[(newaxis,) * self.leading]
+            x = x[(newaxis,) * max(0, self.leading - (x.ndim - self.axes.get(role, x.ndim)))]
         if self.library == "torch":
             return sys.modules["torch"].tensor(x)
         return x.copy()
+
+
+    def _missing(self, arguments: Mapping[str, Any]) -> int:
+        """How many leading dimensions this call gets beside those that it has."""
+        more = [x.ndim - self.axes[role] for role, x in arguments.items() if role in self.batched and role in self.axes]
+        return max(0, self.leading - max(more, default=0))
 
 
 def call_all(
@@ -113,10 +122,34 @@ def call_all(
         if any(role not in caller.bound for role in needed):
             yield name, {"absent": True}
             continue
-        record = caller.call(arguments, seed)
+        record = _measured(caller, arguments, seed) if name == MANY_KEYS else caller.call(arguments, seed)
         yield name, record
         if _out_of_memory(record):
             return
+
+
+def _measured(caller: Caller, arguments: Mapping[str, Any], seed: int) -> Record:
+    """The record of a call, with the most bytes that its arrays took at a time; NumPy alone says so."""
+    if caller.library != "numpy":
+        return {"absent": True}
+    import tracemalloc
+
+    most = [0]
+    function = caller.function
+
+    def measured(*by_place: Any, **named: Any) -> Any:
+        tracemalloc.start()
+        try:
+            returned = function(*by_place, **named)
+            most[0] = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        return returned
+
+    caller.function = measured
+    record = caller.call(arguments, seed)
+    caller.function = function
+    return {**record, "most_bytes": most[0]}
 
 
 def _out_of_memory(record: Record) -> bool:
@@ -162,7 +195,17 @@ def record_of(returned: Any, leading: int = 0) -> Record:
     if not parts:
         return {"kind": _kind(returned)}
     ones = (1,) * leading
-    return {"parts": [part.reshape(part.shape[leading:]) if part.shape[:leading] == ones else part for part in parts]}
+    parts = [part.reshape(part.shape[leading:]) if part.shape[:leading] == ones else part for part in parts]
+    return {"parts": parts, "form": _form(returned)}
+
+
+def _form(returned: Any) -> str:
+    """In what the arrays come, in words; "" for an array, or a tuple of as many."""
+    if isinstance(returned, Mapping):
+        return "a dictionary"
+    if isinstance(returned, list):
+        return "a list"
+    return "a plain number" if isinstance(returned, (float, int)) else ""
 
 
 def _arrays(returned: Any) -> Iterator[ndarray[Any, Any]]:

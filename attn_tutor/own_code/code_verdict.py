@@ -11,7 +11,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code.contract import Arrays, Probe
 from attn_tutor.own_code.matching import Names, ProbeEvidence
-from attn_tutor.own_code.properties import Property
+from attn_tutor.own_code.result_form import Property
 from attn_tutor.own_code.results import DOUBLE, TOLERANCES, close
 
 Outcome = Literal[

@@ -94,6 +94,7 @@ def converse(
         elif said["end"] == "done":
             return CodeRun(
                 results, function=function, library=said["library"], notes=notes_of(said["leading"]),
+                leading=said["leading"],
                 seconds=said["seconds"], no_gradient=tuple(said["no_gradient"]), module=_module(described, records),
                 printed=_text(printed), printed_later=sum(wrote for _, wrote in printed[2:]),
             )  # fmt: skip
@@ -194,4 +195,7 @@ def result_of(record: Mapping[str, Any]) -> CallResult:
         kind, message, lines = record["raised"]
         return CallResult(raised=Raised(kind, message, tuple(lines)))
     parts = tuple(np.asarray(part, dtype=np.float64) for part in record.get("parts", ()))
-    return CallResult(parts, kind=record.get("kind", ""), changed=tuple(record.get("changed", ())))
+    return CallResult(
+        parts, kind=record.get("kind", ""), changed=tuple(record.get("changed", ())), form=record.get("form", ""),
+        most_bytes=record.get("most_bytes", 0),
+    )  # fmt: skip

@@ -13,12 +13,13 @@ from attn_tutor.engine.steps import LOGITS, OUTPUT, SCORES, WEIGHTS, Computation
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.mistakes.mistake import Mistake, transposed
 from attn_tutor.own_code.cache_mistakes import CACHE, ONLINE
+from attn_tutor.own_code.calling import MANY_KEYS
 from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe, only_with
 from attn_tutor.own_code.draws import LARGE_PAIR, SHAPES, SQUARE, Sizes, matrices, numbers, shares
 from attn_tutor.own_code.further_mistakes import ADDITIVE, ALIBI, ATTENTION_GRADIENT, SOFTMAX_GRADIENT
 from attn_tutor.own_code.mask_mistakes import WINDOW
 from attn_tutor.own_code.one_head import QKV
-from attn_tutor.own_code.plan import BLOCKS
+from attn_tutor.own_code.plan import BLOCKS, MANY
 from attn_tutor.own_code.rope import ROPE_CONTRACT
 from attn_tutor.own_code.ways_in_code import all_ways, made_in_code
 
@@ -67,13 +68,24 @@ def _online(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     found = []
     for sizes, block in zip(SHAPES, (2, 3, 2), strict=True):
         given = matrices(rng, sizes)
+        while not _rises(given, block):
+            given = matrices(rng, sizes)
         name = f"{sizes.words} in blocks of {block}"
         found.append(_extended(name, {**given, "block": block}, problem(**given), ONLINE, block=block))
     return tuple(found)
 
 
+def _rises(given: dict[str, Any], block: int) -> bool:
+    """Whether in several rows a later block has a larger logit than all before it, so that sums must be rescaled."""
+    logits = given["query"] @ given["key"].T
+    return int((logits[:, :block].max(axis=-1) < logits[:, block:].max(axis=-1) - 1).sum()) > 1
+
+
 def _other_blocks(probe: Probe) -> dict[str, Arguments]:
-    return {BLOCKS: {**probe.arguments, "block": 1}}
+    n_q, n_k, width, block = MANY
+    angles = np.outer(np.arange(1, n_k + 1), np.arange(1, width + 1))
+    many = {"query": np.sin(angles[:n_q]), "key": np.cos(angles), "value": np.sin(angles), "block": block}
+    return {BLOCKS: {**probe.arguments, "block": 1}, MANY_KEYS: many}
 
 
 def pairs_of(one: Any, other: Any) -> tuple[Any, Any]:

@@ -22,4 +22,4 @@ def run_in_process(function: Function, plan: Plan, folder: Path) -> CodeRun:
     calls = [(call.name, call.arguments, call.optional) for call in plan.calls]
     with np.errstate(all="ignore"):
         results = {name: result_of(record) for name, record in call_all(caller, calls)}
-    return CodeRun(results, library=caller.library, notes=notes_of(caller.leading))
+    return CodeRun(results, library=caller.library, notes=notes_of(caller.leading), leading=caller.leading)

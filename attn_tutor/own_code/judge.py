@@ -16,7 +16,8 @@ from attn_tutor.own_code.code_verdict import CodeVerdict, Outcome, probe_verdict
 from attn_tutor.own_code.contract import Arrays, Probe
 from attn_tutor.own_code.matching import Names, ProbeEvidence, ProbeExplanation
 from attn_tutor.own_code.plan import Plan
-from attn_tutor.own_code.properties import Property, Seen, properties
+from attn_tutor.own_code.properties import properties
+from attn_tutor.own_code.result_form import Property, Seen
 from attn_tutor.own_code.results import (
     ABSENT,
     BRAIN,
@@ -63,7 +64,7 @@ def _judged(plan: Plan, run: CodeRun, asks: Sequence[str], exercise: bool, pairs
         return _without_numbers(plan, run, results)
     evidence = ProbeEvidence(plan.probes, results, numbers)
     found = _explained(evidence, precision_rungs(results), pairs)
-    facts = properties(Seen(plan, run, parts), asks)
+    facts = properties(Seen(plan, run, parts), asks, exercise=exercise)
     return _verdict(plan, run, evidence, found, facts, exercise)
 
 
@@ -173,9 +174,22 @@ def _verdict(
     shown = shown or sentences.other_shapes(evidence)
     explained = [plan.probes[i].name for i in where]
     others = _others(plan, names) if verdict.names else ()
-    off = sentences.off(plan, verdict, others, explained, shown, raised, exercise=exercise)
+    nan = sentences.nan_rows(_nan_beside(evidence, where, names[0])) if names else ""
+    off = sentences.off(plan, verdict, others, explained, shown, raised, nan, exercise=exercise)
     stops = sentences.stops_too(evidence) if outcome == "wrong" and off else ""
     return replace(verdict, off=f"{off} {stops}".rstrip())
+
+
+def _nan_beside(evidence: ProbeEvidence, where: Sequence[int], names: Names) -> tuple[int, ...]:
+    """The rows, counted from 1, that are NaN in a result though these mistakes by themselves give numbers there."""
+    for i in where:
+        outcomes = evidence.computed[i].outcomes(names, silent=False)
+        parts, plain = evidence.parts[i], outcomes[0] if outcomes else None
+        if parts and plain and parts[0].shape == plain[0].shape and parts[0].ndim > 1:
+            rows = (np.isnan(parts[0]) & ~np.isnan(plain[0])).any(axis=-1)
+            if rows.any():
+                return tuple(sorted({int(at[-1]) + 1 for at in np.argwhere(rows)}))
+    return ()
 
 
 def _others(plan: Plan, names: Sequence[Names]) -> tuple[Mistake, ...]:

@@ -18,10 +18,12 @@ from attn_tutor.own_code.draws import EQUAL, GENERAL, as_told, mask_for, matrice
 AGAIN, AT_THE_END = "again", "at the end"
 LARGE, LARGE_EQUAL = "large", "large and equal"
 BATCH_OF_ONE, BATCH, BATCH_CHANGED = "batch of one", "batch", "batch changed"
+BATCH_OF_HEADS = "batch of heads"  # two axes in front
 HIDDEN_CHANGED, WEAK, EMPTY = "hidden changed", "weak", "empty"
 BOTH_MASKS = "mask and causal"
 BLOCKS, SHIFTED = "blocks of one", "shifted"  # other blocks of an online softmax; all positions moved alike
 
+MANY = (64, 2048, 4, 16)  # queries, keys, their width and the block of the call that shows how much is held at a time
 _FAR = 50.0  # added to what must not be seen
 _STRONG = 1.5e5  # logits of this size tell -1e5 from -inf
 
@@ -177,11 +179,14 @@ def _batch(contract: Contract, conventions: Conventions, probe: Probe, rng: Rand
     first, second = (_drawn(contract, conventions, rng)[0] for _ in range(2))
     one, other = first.arguments, second.arguments
     together = _stacked(contract, one, other)
+    heads = _stacked(contract, together, _stacked(contract, other, one))
     changed = _stacked(contract, one, {role: x + 1.0 for role, x in other.items() if role in contract.batched})
     alone = {role: x[np.newaxis] if role in contract.batched else x for role, x in probe.arguments.items()}
     return tuple(
         Call(name, arguments, first.optional)
-        for name, arguments in ((BATCH_OF_ONE, alone), (BATCH, together), (BATCH_CHANGED, changed))
+        for name, arguments in (
+            (BATCH_OF_ONE, alone), (BATCH, together), (BATCH_CHANGED, changed), (BATCH_OF_HEADS, heads)
+        )
     )
 
 

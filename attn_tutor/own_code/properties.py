@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.attention import attend
 from attn_tutor.english import listed
-from attn_tutor.own_code.contract import Arrays
 from attn_tutor.own_code.plan import (
     AGAIN,
     AT_THE_END,
-    BATCH,
-    BATCH_CHANGED,
-    BATCH_OF_ONE,
     BLOCKS,
     BOTH_MASKS,
     EMPTY,
@@ -25,9 +20,9 @@ from attn_tutor.own_code.plan import (
     LARGE_EQUAL,
     SHIFTED,
     WEAK,
-    Plan,
 )
-from attn_tutor.own_code.results import CodeRun, close
+from attn_tutor.own_code.result_form import SAME, Property, Seen, all_at_once, batches, finite_fill, form_of
+from attn_tutor.own_code.results import close
 
 _EMPTY_ROWS = {
     "zero_row": ("zero", "A query with nothing to see gets zeros here."),
@@ -38,40 +33,18 @@ _EMPTY_ROWS = {
 PROPERTIES = (
     "changes_inputs", "not_deterministic", "keeps_state", "overflow", "underflow", "sees_masked", "sees_future",
     "mask_too_weak", "batch", "no_batch", "mixes_batch", *_EMPTY_ROWS, "block_size_matters", "rope_not_relative",
-    "option_drops_mask", "no_gradient",
+    "option_drops_mask", "no_gradient", "finite_fill", "all_at_once", "other_form",
 )  # fmt: skip
-_SAME = 1e-6
 
 
-@dataclass(frozen=True)
-class Property:
-    """A fact about a function. `fault`: whether it is one, or only worth knowing."""
-
-    name: str
-    message: str
-    fault: bool = True
-
-
-class Seen:
-    """The results by the names of their calls, each reduced to the array that is asked for."""
-
-    def __init__(self, plan: Plan, run: CodeRun, parts: Mapping[str, Arrays | None]) -> None:
-        self.plan, self.run, self.results, self.parts = plan, run, run.results, parts
-
-    def output(self, name: str) -> Array | None:
-        """The first array of a call; None where it was not made or gave none."""
-        parts = self.parts.get(name)
-        return parts[0] if parts else None
-
-
-def properties(seen: Seen, asks: Sequence[str]) -> tuple[Property, ...]:
+def properties(seen: Seen, asks: Sequence[str], *, exercise: bool = False) -> tuple[Property, ...]:
     """Every fact that these results show; what the exercise asks for counts as a fault where it is not so."""
-    found = [*_inputs(seen), *_chance(seen), *_gradient(seen)]
+    found = [*_inputs(seen), *form_of(seen, exercise=exercise), *_chance(seen), *_gradient(seen)]
     if any(fact.name == "not_deterministic" for fact in found):
         return tuple(found)  # two calls say nothing of the function then
     leaks = [*_hidden(seen)] or [*_weak(seen)]  # what sees a hidden key anyway is not too weak
-    found += [*_overflow(seen), *leaks, *_batches(seen, asks), *_empty(seen), *_blocks(seen), *_relative(seen)]
-    found += _both_masks(seen)
+    found += [*_overflow(seen), *leaks, *batches(seen, asks), *_empty(seen), *_blocks(seen), *_relative(seen)]
+    found += [*_both_masks(seen), *finite_fill(seen, asks), *all_at_once(seen, asks)]
     return tuple(found)
 
 
@@ -86,11 +59,11 @@ def _chance(seen: Seen) -> Iterator[Property]:
     first, again, end = seen.output("probe 0"), seen.output(AGAIN), seen.output(AT_THE_END)
     if first is None or again is None or first.shape != again.shape:
         return
-    if not close(again, first, _SAME):
+    if not close(again, first, SAME):
         yield Property(
             "not_deterministic", "The same inputs give other numbers each time. Is there dropout, or a random draw?"
         )
-    elif end is not None and not close(end, first, _SAME):
+    elif end is not None and not close(end, first, SAME):
         yield Property(
             "keeps_state", "The same inputs give other numbers later on: something is kept from one call to the next."
         )
@@ -124,7 +97,7 @@ def _hidden(seen: Seen) -> Iterator[Property]:
         if probe.mask is None or before is None or after is None or before.shape != after.shape:
             continue
         hidden = ~np.broadcast_to(probe.mask, (*before.shape[:-1], probe.mask.shape[-1]))[..., -1]
-        if hidden.any() and not close(after[hidden], before[hidden], _SAME):
+        if hidden.any() and not close(after[hidden], before[hidden], SAME):
             row = int(np.argwhere(hidden)[0][-1]) + 1
             key = probe.mask.shape[-1]
             if seen.plan.contract.causal:
@@ -148,28 +121,6 @@ def _weak(seen: Seen) -> Iterator[Property]:
         )
 
 
-def _batches(seen: Seen, asks: Sequence[str]) -> Iterator[Property]:
-    first, alone, together, changed = (
-        seen.output(name) for name in ("probe 0", BATCH_OF_ONE, BATCH, BATCH_CHANGED)
-    )
-    result = seen.results.get(BATCH)
-    if result is None or result.absent or first is None:
-        return
-    whole = (2, *first.shape[-2:])
-    # A function that is not written for a batch may still give an array of its shape.
-    meant = seen.plan.contract.module or (alone is not None and alone.size == first.size and
-                                          close(alone.reshape(first.shape), first, _SAME))
-    if together is None or together.shape != whole or not meant:
-        of_its_shape = together is not None and together.shape == whole
-        message = "It takes one sequence at a time, not a batch."
-        if of_its_shape:
-            message = "It takes a batch, but it doesn't give each sequence the numbers that it gets alone."
-        if "batch" in asks or not of_its_shape:
-            yield Property("no_batch", message, "batch" in asks)
-    elif changed is not None and changed.shape == together.shape and not close(changed[0], together[0], _SAME):
-        yield Property("mixes_batch", "Sequences of a batch mix: a change of the second one reaches the first.")
-
-
 def _empty(seen: Seen) -> Iterator[Property]:
     output, wanted = seen.output(EMPTY), seen.plan.conventions.empty_rows
     if output is None or output.ndim < 2:
@@ -191,7 +142,7 @@ def _empty(seen: Seen) -> Iterator[Property]:
 
 def _blocks(seen: Seen) -> Iterator[Property]:
     first, other = seen.output("probe 0"), seen.output(BLOCKS)
-    if first is not None and other is not None and (first.shape != other.shape or not close(other, first, _SAME)):
+    if first is not None and other is not None and (first.shape != other.shape or not close(other, first, SAME)):
         yield Property("block_size_matters", "The result depends on the size of the blocks; it must not.")
 
 
@@ -200,7 +151,7 @@ def _relative(seen: Seen) -> Iterator[Property]:
     first, other = seen.output("probe 0"), seen.output(SHIFTED)
     if first is None or other is None or first.shape != other.shape or first.ndim != 2:
         return
-    if not close(other @ other.T, first @ first.T, _SAME):
+    if not close(other @ other.T, first @ first.T, SAME):
         yield Property("rope_not_relative", "Scores change when all positions are shifted alike; they must not.")
 
 
@@ -215,7 +166,7 @@ def _both_masks(seen: Seen) -> Iterator[Property]:
     matrices = (given["query"], given["key"], given["value"])
     one, other = attend(*matrices, mask=mask).output, attend(*matrices, causal=True).output
     for dropped, alone in (("causal order", one), ("the mask", other)):
-        if close(output, alone, _SAME):
+        if close(output, alone, SAME):
             yield Property("option_drops_mask", f"With a mask and causal order together, {dropped} is dropped.")
 
 

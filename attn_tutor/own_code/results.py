@@ -35,7 +35,8 @@ class CallResult:
     """One call: the arrays that it returned, or what else happened.
 
     kind: what it returned that is no array, in words. absent: the function lacks a parameter that this call is about.
-    changed: the roles whose arrays it changed.
+    changed: the roles whose arrays it changed. form: in what the arrays came, where that is not an array or a tuple.
+    most_bytes: what its arrays took at a time, where that was measured.
     """
 
     parts: Arrays = ()
@@ -43,6 +44,8 @@ class CallResult:
     kind: str = ""
     absent: bool = False
     changed: tuple[str, ...] = ()
+    form: str = ""
+    most_bytes: int = 0
 
     @property
     def returned(self) -> bool:
@@ -128,6 +131,7 @@ class CodeRun:
 
     message: what stands in the way, in a sentence; lines: the learner's lines that it concerns.
     no_gradient: the roles that got no gradient; module: what is known of a module.
+    leading: how many axes of 1 a call needs in front.
     printed: what the first call printed; printed_later: how many later calls printed, too.
     """
 
@@ -138,6 +142,7 @@ class CodeRun:
     function: str = ""
     library: str = ""
     no_gradient: tuple[str, ...] = ()
+    leading: int = 0
     module: ModuleReport | None = None
     printed: str = ""
     printed_later: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -32,19 +33,19 @@ _OTHER_CONVENTION = {
 
 def off(
     plan: Plan, verdict: CodeVerdict, others: Sequence[Mistake], explained: Sequence[str], shown: str,
-    raised: Raised | None, *, exercise: bool,
+    raised: Raised | None, nan: str = "", *, exercise: bool,
 ) -> str:  # fmt: skip
     """What is not right, "" where nothing is.
 
     others: mistakes that give the same numbers on these sizes. explained: the probes that the mistakes explain, by
-    name; shown: a sentence about numbers that give it away.
+    name; shown: a sentence about numbers that give it away. nan: one about rows that are NaN and need not be.
     """
     probes, entries = verdict.probes, verdict.mistakes
     if all(probe.right for probe in probes):
         return ""
     if verdict.names:
-        said = ["" if exercise else _convention(plan, verdict.names[0]), _named(entries, verdict.precision)]
-        said.append(_or_else(others))
+        said = ["" if exercise else _convention(plan, verdict.names[0]), _named(entries, verdict.precision, nan)]
+        said += [nan, _or_else(others)]
     elif verdict.partly:
         where = listed(explained)
         said = [f"Part of it is clear. {capital(where)}, {_exactly(entries[0])}"]
@@ -62,8 +63,15 @@ def _place(probes: Sequence[ProbeVerdict]) -> str:
             *sequence, row, column = probe.place[-3:]  # outputs have one more axis than two only for a batch
             place = place_words((row, column)) if len(probe.place) > 1 else f"entry {row + 1}"
             place = f"sequence {sequence[0] + 1}, {place}" if sequence else place
-            return f"{capital(probe.name)}, {place} is {probe.found:.2f} and should be {probe.expected:.2f}."
+            return f"{capital(probe.name)}, {place} is {_number(probe.found)} and should be {_number(probe.expected)}."
     return ""
+
+
+def _number(x: float) -> str:
+    """Two digits; "NaN", "infinity"."""
+    if math.isnan(x):
+        return "NaN"
+    return f"{x:.2f}" if math.isfinite(x) else f"{'-' * (x < 0)}infinity"
 
 
 def _convention(plan: Plan, names: Names) -> str:
@@ -76,7 +84,18 @@ def _convention(plan: Plan, names: Names) -> str:
     return _OTHER_CONVENTION.get((name, mask), "")
 
 
-def _named(entries: Sequence[Mistake], precision: str) -> str:
+def nan_rows(rows: Sequence[int]) -> str:
+    """What is said of rows in which nothing is left to see."""
+    if not rows:
+        return ""
+    one = f"Row {rows[0]} is" if len(rows) == 1 else f"Rows {listed([str(row) for row in rows])} are"
+    return f"{one} NaN instead: nothing is left to see there, and -inf minus -inf is NaN."
+
+
+def _named(entries: Sequence[Mistake], precision: str, nan: str) -> str:
+    if nan and len(entries) == 1:  # not exactly those numbers, and what becomes of an empty row is said
+        when = entries[0].when.partition(", and a row left empty")[0]
+        return f"Where there are numbers, they are those you get when {when}."
     if precision in (HALF, BRAIN):
         return f"The numbers fit what you get when {entries[0].when}."
     if len(entries) == 1:

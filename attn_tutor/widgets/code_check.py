@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 _MOST_PRINTED = 20  # lines of what a function prints
 _APART = 6  # columns between two grids
 _MOST_KEYS = 12
+_AGREEMENT = {
+    "single": "The tutor's numbers to seven digits",
+    "half": "The tutor's numbers to three digits",
+    "bfloat16": "The tutor's numbers to two digits",
+}
 
 
 @widget
@@ -254,7 +259,10 @@ def picture_of(verdict: CodeVerdict, excerpt: CodeExcerpt | None) -> Iterator[Vi
 def remarks_of(verdict: CodeVerdict) -> Iterator[View]:
     """What is right so far, what is off, what to look at next."""
     if verdict.outcome == "right":
-        yield Remark("right", f"The same numbers as the tutor's on {count(len(verdict.probes), 'input')}.")
+        how = _AGREEMENT.get(verdict.precision, "The same numbers as the tutor's")
+        if any(fact.name == "finite_fill" for fact in verdict.properties):
+            how = f"{how}, apart from what stands for -inf,"
+        yield Remark("right", f"{how} on {count(len(verdict.probes), 'input')}.")
         return
     if verdict.outcome == "unfilled":
         yield Line(verdict.message)

@@ -18,7 +18,7 @@ from attn_tutor.own_code.in_process import run_in_process
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.matching import MistakenProbe
 from attn_tutor.own_code.plan import Plan, plan
-from attn_tutor.widgets.code_check import SeenMasks
+from attn_tutor.widgets.code_check import CodeResult, CodeTitle, SeenMasks
 from attn_tutor.widgets.look import Look
 from tests.cases import each
 from tests.own_code import further_functions, held_functions, unseen_functions
@@ -118,6 +118,107 @@ def test_the_wrong_maximum_has_a_name() -> None:
 
     assert verdict(of_columns, "softmax").names == (("softmax_max_of_columns",),)
     assert verdict(lying, "attention").names == (("softmax_max_without_keepdims",),)
+
+
+@pytest.mark.parametrize(
+    ("scores", "said"),
+    [
+        (lambda q, k: np.einsum("bqd,bkd->bqk", q, k), "It needs a batch axis in front"),
+        (lambda q, k: q @ k.transpose(0, 2, 1), "It needs a batch axis in front"),
+        (lambda q, k: np.stack([a @ b.T for a, b in zip(q, k, strict=True)]), "It needs a batch axis in front"),
+        (lambda q, k: q @ k.T, "It takes one sequence at a time, not a batch. With query (2, 3, 6), key (2, 5, 6)"),
+        (lambda q, k: q @ (k.T if k.ndim == 2 else k.transpose(0, 2, 1)), "It takes one axis in front, but not two"),
+    ],
+)
+def test_a_batch_that_is_asked_for_is_refused_for_its_true_reason(scores, said: str) -> None:
+    def batched(query, key, value):
+        return softmax(scores(query, key) / np.sqrt(query.shape[-1])) @ value
+
+    calls = plan(contract_named("attention"))
+    run = run_in_process(batched, calls, HERE)
+    found = judge(calls, run, ("batch",), exercise=True)
+    assert (found.outcome, facts(found)) == ("wrong", {"no_batch"})
+    assert said in found.message
+    assert judge(calls, run).outcome == "right"
+
+
+def test_logits_of_all_keys_at_once_are_seen_by_the_room_they_take() -> None:
+    def all_at_once(query, key, value, block):
+        return softmax(query @ key.T / np.sqrt(query.shape[-1])) @ value
+
+    def collected(query, key, value, block):
+        parts = [query @ key[at : at + block].T for at in range(0, len(key), block)]
+        return softmax(np.concatenate(parts, axis=1) / np.sqrt(query.shape[-1])) @ value
+
+    def single(query, key, value, block):
+        return all_at_once(*(x.astype(np.float32) for x in (query, key, value)), block)
+
+    calls = plan(contract_named("online"))
+    for function in (all_at_once, collected, single):
+        run = run_in_process(function, calls, HERE)
+        found = judge(calls, run, ("all_at_once",), exercise=True)
+        assert (found.outcome, facts(found)) == ("wrong", {"all_at_once"})
+        assert "with 64 queries, 2048 keys and blocks of 16" in found.message
+        assert judge(calls, run).outcome == "right"
+    for example in (one for table in TABLES for one in table.RIGHT if one.contract == "online"):
+        found = judge(calls, run_in_process(example.function, calls, HERE), ("all_at_once",), exercise=True)
+        keeps_all = example.function.__name__ == "online_in_two_passes"  # the logits of every block, for later
+        assert found.outcome == ("wrong" if keeps_all else "right"), example
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_sum_that_is_not_rescaled_shows_on_every_input(seed: int) -> None:
+    """Also with blocks of 2: in several rows the maximum rises after the first block."""
+    calls = plan(contract_named("online"), seed=seed)
+    for probe in calls.probes:
+        steps = next(one.steps for one in probe.mistakes if one.name == "online_total_not_rescaled")
+        logits = probe.computation.run(probe.given)["logits"]
+        assert abs(steps[0].function(logits, probe.given["block"]) - softmax(logits)).max() > 0.01
+
+
+def test_a_number_that_stands_for_minus_infinity_is_told_with_its_place() -> None:
+    def filled(query, key, mask):
+        return np.where(mask, query @ key.T / np.sqrt(query.shape[-1]), -1e9)
+
+    calls = plan(contract_named("logits").insisting(("mask",)))
+    run = run_in_process(filled, calls, HERE)
+    found = judge(calls, run)
+    assert found.outcome == "right"
+    assert "your logits are -1e9 and not -inf: row 1, column" in found.notes[0]
+    said = CodeResult(found, CodeTitle("a.py", "logits")).speak(Look(plain=True))
+    assert "Right: The same numbers as the tutor's, apart from what stands for -inf, on 3 inputs." in said
+    assert judge(calls, run, ("finite_fill",), exercise=True).outcome == "wrong"
+
+
+def test_nothing_that_is_nan_is_called_exact() -> None:
+    """A row left empty is NaN here, and the mistake that is named gives 0."""
+
+    def strict(query, key, value):
+        seen = np.tri(len(query), len(key), len(key) - len(query) - 1, dtype=bool)
+        return softmax(np.where(seen, query @ key.T / np.sqrt(query.shape[-1]), -np.inf)) @ value
+
+    found = verdict(strict, "causal")
+    assert found.names[0] == ("mask_strict_zero_row",)
+    assert "exactly" not in found.off
+    assert "becomes 0" not in found.off
+    assert "Row 1 is NaN instead" in found.off
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        (lambda x: {"a": x}, "a dictionary"), (lambda x: (x, 7), "2 things"), (list, "a list"),
+        (lambda x: x.tolist(), "a list"), (lambda x: (x, x.T, 3.0), "3 things"),
+    ],
+)  # fmt: skip
+def test_the_form_of_a_result_is_told(form, said: str) -> None:
+    """An exercise asks for an array; a project may return what it likes."""
+    calls = plan(contract_named("scores"))
+    run = run_in_process(lambda query, key: form(query @ key.T), calls, HERE)
+    assert judge(calls, run).outcome == "right"
+    found = judge(calls, run, exercise=True)
+    assert (found.outcome, found.so_far) == ("wrong", "The numbers are right.")
+    assert f"It returns {said}; one array is asked for." in found.message
 
 
 def test_padding_along_the_queries_has_a_picture_of_both_masks() -> None:

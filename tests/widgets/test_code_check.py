@@ -8,7 +8,7 @@ import numpy as np
 
 from attn_tutor.engine.masks import causal_mask
 from attn_tutor.own_code.code_verdict import CodeVerdict, ProbeVerdict
-from attn_tutor.own_code.properties import Property
+from attn_tutor.own_code.result_form import Property
 from attn_tutor.own_code.worked_row import WorkedRow
 from attn_tutor.widgets import View
 from attn_tutor.widgets.code_check import (
