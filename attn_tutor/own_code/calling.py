@@ -18,12 +18,12 @@ from typing import Any
 from numpy import array_equal, asarray, float64, generic, ndarray, newaxis
 
 from attn_tutor.own_code.binding import CannotBind, bound, call_with
+from attn_tutor.own_code.packing import MANY_KEYS
 
 Record = dict[str, Any]
 Function = Callable[..., Any]
 _DEEPEST = 2  # leading dimensions (batch, heads) of size 1 that a function may insist on
 _MOST_LINES = 4
-MANY_KEYS = "many keys"  # the call whose memory is measured
 
 
 class WrongCall(Exception):

@@ -23,7 +23,7 @@ HIDDEN_CHANGED, WEAK, EMPTY = "hidden changed", "weak", "empty"
 BOTH_MASKS = "mask and causal"
 BLOCKS, SHIFTED = "blocks of one", "shifted"  # other blocks of an online softmax; all positions moved alike
 
-MANY = (64, 2048, 4, 16)  # queries, keys, their width and the block of the call that shows how much is held at a time
+MANY = (64, 2048, 2, 64)  # queries, keys, their width and the block of the call that shows how much is held at a time
 _FAR = 50.0  # added to what must not be seen
 _STRONG = 1.5e5  # logits of this size tell -1e5 from -inf
 

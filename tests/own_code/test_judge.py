@@ -158,7 +158,7 @@ def test_logits_of_all_keys_at_once_are_seen_by_the_room_they_take() -> None:
         run = run_in_process(function, calls, HERE)
         found = judge(calls, run, ("all_at_once",), exercise=True)
         assert (found.outcome, facts(found)) == ("wrong", {"all_at_once"})
-        assert "with 64 queries, 2048 keys and blocks of 16" in found.message
+        assert "with 64 queries, 2048 keys and blocks of 64" in found.message
         assert judge(calls, run).outcome == "right"
     for example in (one for table in TABLES for one in table.RIGHT if one.contract == "online"):
         found = judge(calls, run_in_process(example.function, calls, HERE), ("all_at_once",), exercise=True)
