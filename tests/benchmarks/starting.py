@@ -33,6 +33,13 @@ table.add_row("1.00", str(numpy.exp(1.0)))
 Console().print(table)
 """
 SOLVE = ("solve", "--query", "[[1, 0]]", "--key", "[[1, 0], [0, 1]]", "--value", "[[1, 2], [3, 4]]")
+ATTENTION = """
+import numpy as np
+def attention(query, key, value):
+    logits = query @ key.swapaxes(-1, -2) / np.sqrt(query.shape[-1])
+    shares = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return shares / shares.sum(axis=-1, keepdims=True) @ value
+"""
 PATIENCE = 180.0  # seconds; the first run may have an index to make
 _COLOUR_ASKED, _COLOUR_TOLD = b"\x1b]11;?", b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62c"
 
@@ -126,6 +133,13 @@ def _first_computation(bench: Bench) -> tuple[float, float]:
     return _pair(bench, until(bench, tutor(*SOLVE), r"2\.66"), table)
 
 
+def _code_check(bench: Bench) -> tuple[float, float]:
+    file = bench.folder / "attention.py"
+    file.write_text(ATTENTION)
+    bare = to_the_end(bench, [sys.executable, "-c", "import numpy"])
+    return _pair(bench, to_the_end(bench, tutor("code", "check", str(file))), bare)
+
+
 def _pair(bench: Bench, ours: Callable[[], float], theirs: Callable[[], float]) -> tuple[float, float]:
     mine, other = in_turn(bench.turns, ours, theirs)
     return mine, other
@@ -134,6 +148,7 @@ def _pair(bench: Bench, ours: Callable[[], float], theirs: Callable[[], float]) 
 BUDGETS = (
     Budget("attn-tutor --version", "python -c pass", 4, 2.5, _version),
     Budget("attn-tutor --help", "typer hello world, --help", 1.2, 0.6, _help),
-    Budget("quiz to its first question", "typer hello world, one panel", 1.0, 0.6, _first_question),
-    Budget("first worked computation", "imports, one Rich table", 1.1, 0.8, _first_computation),
+    Budget("quiz to its first question", "typer hello world, one panel", 1.0, 0.7, _first_question),
+    Budget("first worked computation", "imports, one Rich table", 1.1, 1.0, _first_computation),
+    Budget("code check, cold", "python -c 'import numpy'", 2.5, 1.7, _code_check),
 )
