@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from attn_tutor.errors import UsageError, did_you_mean
 from attn_tutor.folders import settings_folder
+from attn_tutor.records import record
 
 FILE_NAME = "settings.json"
 _YES, _NO = ("on", "true", "yes", "1"), ("off", "false", "no", "0")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Settings:
     """What can be set, and what holds where nothing is."""
 

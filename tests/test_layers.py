@@ -14,7 +14,7 @@ import attn_tutor
 
 PACKAGE = Path(attn_tutor.__file__).parent
 LAYERS = (
-    ("errors", "english"),
+    ("errors", "english", "records"),
     ("engine",),
     ("mistakes",),
     ("answers",),

@@ -106,8 +106,8 @@ SOLVE = ["solve", "--query", "[[1, 0]]", "--key", "[[1, 0], [0, 1]]", "--value",
     ("words", "program", "most", "needless"),
     [
         (["--help"], PROGRAM, 25, {"widgets", "terminal", "sessions", "questions", "engine"}),
-        (["quiz", "--answers", "-"], AT_THE_PROMPT, 96, {"mistakes", "own_code", "lab", "pretrained"}),
-        (SOLVE, PROGRAM, 76, {"library", "store", "sessions", "mistakes", "own_code"}),
+        (["quiz", "--answers", "-"], AT_THE_PROMPT, 97, {"mistakes", "own_code", "lab", "pretrained"}),
+        (SOLVE, PROGRAM, 77, {"library", "store", "sessions", "mistakes", "own_code"}),
     ],
 )
 def test_a_screen_loads_few_files_of_ours(

@@ -7,13 +7,13 @@ over exact numbers, over other numbers (to find those that are always the same) 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from attn_tutor.answers.intervals import Interval
+from attn_tutor.records import record
 
 SINGULAR = {"scores": "score", "logits": "logit", "weights": "weight"}
 _BY_KEYS = tuple(SINGULAR)  # stages whose rows are queries and whose columns are keys
@@ -55,7 +55,7 @@ class Place(NamedTuple):
         return self.stage.replace("_", " ")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Cause:
     """One way to arrive at another number.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from attn_tutor.answers.tokens import NotUnderstood, Token
+from attn_tutor.records import record
 
 MAX_ENTRIES = 4096
 MAX_DIGITS = 40  # in one literal
@@ -14,7 +14,7 @@ LARGEST = 1e12  # of every number on the way
 MASKED = -1e9  # -inf, and whatever a program prints in its place, as a number to calculate with
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Entry:
     """One number; `unit` is the size of its last typed digit, 0.0 where it was calculated and so is exact."""
 
@@ -22,7 +22,7 @@ class Entry:
     unit: float
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Block:
     """Entries in row order under a shape, () for one number; `start` is where it began in the text."""
 

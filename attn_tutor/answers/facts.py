@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -16,6 +15,7 @@ from attn_tutor.answers.products import Products
 from attn_tutor.answers.tolerance import Bounds, Truth, within
 from attn_tutor.engine.arrays import Array
 from attn_tutor.english import ordinal
+from attn_tutor.records import record
 
 _MOST = 2  # facts that are said at once
 _SHOWN_PRODUCTS = 2
@@ -24,7 +24,7 @@ _CLOSE = 0.1  # of the spread
 MIXTURES = ("output", "head_outputs", "concatenated")
 
 
-@dataclass(frozen=True)
+@record()
 class WrongPart:
     """Wrong numbers in one row, or one of them, beside the right ones and what they are made of."""
 

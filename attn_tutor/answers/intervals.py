@@ -14,7 +14,6 @@ names it. Softmax has a rule of its own, in `hand_softmax`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -22,12 +21,13 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from attn_tutor.engine.arrays import Array
+from attn_tutor.records import record
 
 _EXACT = 1e-9  # a number this near to r decimals needs no rounding
 _MORE_DECIMALS = 6  # r to r + 5: rounding finer than that moves nothing that counts
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@record(eq=False)
 class Interval(NDArrayOperatorsMixin):
     """Bounds of every entry of an array. `decimals` is the least number of decimals kept by hand, r."""
 

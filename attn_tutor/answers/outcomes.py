@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from attn_tutor.records import record
 
 if TYPE_CHECKING:
     from attn_tutor.engine.arrays import Array
@@ -22,7 +23,7 @@ BRACKETS_ADDED = "the outer brackets were added"  # what was read shows it alrea
 _FREE = {"not_understood", "too_coarse"}  # these cost no attempt
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Verdict:
     """The grade of one answer and its reasons.
 
@@ -60,7 +61,7 @@ class Verdict:
         return self.outcome not in _FREE
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Diagnosis(Verdict):
     """A verdict with its reason.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -29,6 +28,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import Part
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.mistake import Mistake, differing, mistaken
+from attn_tutor.records import record
 
 _SUMS = ("query", "key", "value", "scores")  # whole numbers where their factors are
 _SAME = 7  # decimals to which two causes agree that are the same
@@ -45,7 +45,7 @@ class Setting(NamedTuple):
 NOTHING_KNOWN = Setting()
 
 
-@dataclass(frozen=True)
+@record()
 class Reason:
     """Causes that always give the same numbers, under the words of one: mistakes of the catalogue among them."""
 

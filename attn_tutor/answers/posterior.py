@@ -7,7 +7,6 @@ P(typed | unknown) = a Cauchy density around the right number; an entry that is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -16,6 +15,7 @@ import numpy as np
 from attn_tutor.answers.prior import UNKNOWN
 from attn_tutor.answers.tolerance import Bounds, Truth, allowance, off_by, within
 from attn_tutor.engine.arrays import Array
+from attn_tutor.records import record
 
 Certainty = Literal["named", "either", "asked", "none"]
 
@@ -48,7 +48,7 @@ class Finding(NamedTuple):
     posterior: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True)
+@record()
 class Evidence:
     """The causes of one question as numbers: bounds and weight of each, beside the right ones.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,9 +10,10 @@ import numpy as np
 from attn_tutor.answers.causes import Cause, Place, quoted
 from attn_tutor.answers.intervals import Interval
 from attn_tutor.english import ordinal
+from attn_tutor.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Products:
     """The products that add up to what is asked: left and right (terms, columns), and their factor after the sum."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TypeAlias, TypeVar
 
@@ -31,6 +31,7 @@ from attn_tutor.answers.separators import (
 from attn_tutor.answers.shapes import sizes
 from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, Token, clean, mapped, seen, tokenise
 from attn_tutor.engine.places import bracketed
+from attn_tutor.records import record
 
 __all__ = ["Entry", "NotUnderstood", "Reading", "clean", "in_words", "read", "read_shape", "same_text"]
 
@@ -44,7 +45,7 @@ _LARGEST_EXAMPLE = 12  # numbers
 _LONGEST_ECHO = 36  # numbers that are repeated one by one; of more than these the size is enough
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Reading:
     """The numbers of an answer: `entries` row by row, under `shape`.
 

@@ -7,7 +7,7 @@ tells a right number.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -15,9 +15,10 @@ import numpy as np
 from attn_tutor.answers.tolerance import Bounds, Truth, allowance, distance, within
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import Part, place_text, whole_index
+from attn_tutor.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Slip:
     """The name of a slip and the sentence for the learner."""
 
@@ -25,7 +26,7 @@ class Slip:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Wrong:
     """Numbers that are not right: `off` marks which. `part` is what of a stage they are, if not all of it."""
 

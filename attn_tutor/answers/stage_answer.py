@@ -7,7 +7,7 @@ are no nearer to the right numbers, and when numbers that are as far off would h
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -22,6 +22,7 @@ from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.catalogue import makeable
 from attn_tutor.mistakes.mistake import Mistake, differing, mistaken
 from attn_tutor.mistakes.runs import Made, Runs, pair_runs, single_runs
+from attn_tutor.records import record
 
 _CHANCE = 0.02  # a match that wrong numbers find more often than this proves nothing
 _CHANCE_OF_TWO = 0.005  # two mistakes at once are rarer than one, so they take more to prove
@@ -225,7 +226,7 @@ def twins(given: Problem, stage: str) -> dict[str, int]:
     return _twins(_Likeness((shapes, mask, heads, places, start, given.scale, given.softcap), given), stage)
 
 
-@dataclass(frozen=True)
+@record()
 class _Likeness:
     """What problems share that differ in their numbers only, and one of them."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import LATER, MATRICES
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.errors import UsageError
+from attn_tutor.records import record
 
 _SETTINGS = ("n_heads", "n_kv_heads", "window", "offset", "rope", "softcap")
 ADDED = "added_mask"  # the key of a file whose numbers are added to the logits
@@ -22,7 +22,7 @@ _MATRIX_FILES = (".npy", ".csv", ".tsv", ".txt")
 _SCALES = "Give auto (1/√d_k), none (unscaled) or a number: 0.5, 1/2, 1/sqrt(8)."
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Typed:
     """What was typed for one problem: matrices as text."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from attn_tutor.errors import NoTerminal
+from attn_tutor.records import record
 
 if TYPE_CHECKING:
     from attn_tutor.library.interface import Library
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from attn_tutor.widgets.look import Look
 
 
-@dataclass(frozen=True)
+@record()
 class Setup:
     """The options of the whole program, and what they make."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attn_tutor.curriculum.model_reader import NO_DEFAULTS, keys_once, read_model, read_one_of
@@ -13,6 +12,7 @@ from attn_tutor.curriculum.specs import OneOf
 from attn_tutor.questions.findings import Finding
 from attn_tutor.questions.kinds import KINDS
 from attn_tutor.questions.question import INLINE, Question
+from attn_tutor.records import record
 
 if TYPE_CHECKING:
     from attn_tutor.curriculum.lesson import Lesson
@@ -22,7 +22,7 @@ _QUESTION = OneOf(KINDS)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Placed(Generic[T]):
     """A lesson or question and where it was written; `value` is None where it has faults."""
 
@@ -32,7 +32,7 @@ class Placed(Generic[T]):
     value: T | None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Built:
     """What one file holds, as far as it could be built, and everything that is wrong with it."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings, count, within
 from attn_tutor.questions.given import Matrix
+from attn_tutor.records import record
 
 _MOST_DIALS = 4
 _MOST_PLACES, _MOST_WIDTH = 64, 64
@@ -17,7 +17,7 @@ HEAD_KINDS = ("previous", "next", "itself", "first", "column", "even")
 NormPlace = Literal["before", "after"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Clocks:
     """Query and key as two hands of a clock, one clock for each pair of columns and each case."""
 
@@ -34,7 +34,7 @@ class Clocks:
                 yield f"places[{at}]", "a position is negative", "count positions from 0"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class LookBack:
     """A sentence with the word that looks back, and the words before it that it may mean, lettered A, B ..."""
 
@@ -57,7 +57,7 @@ class LookBack:
         return (*self.at, self.asks)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Sinusoids:
     """The sines and cosines that are added to words, a row per position: numbers where they are few, else tiles."""
 
@@ -74,7 +74,7 @@ class Sinusoids:
             yield "width", f"`width` is {self.width}", "write an even number: sines and cosines come in pairs"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Sharing:
     """Which key head each query head reads, drawn as wires: one drawing for each number of key heads."""
 
@@ -91,7 +91,7 @@ class Sharing:
                 yield f"key_heads[{at}]", what, "write a divisor"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Axes:
     """The axes of queries, transposed keys and scores with their sizes."""
 
@@ -107,7 +107,7 @@ class Axes:
             yield from within(self, name, 1, _MOST_SIZE)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class BlockWiring:
     """One block of a transformer, drawn as wires: the residual path, norms, attention, feed-forward network."""
 
@@ -119,7 +119,7 @@ class BlockWiring:
         return iter(())
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Recorded:
     """What a program printed when the course was written. All but its name comes from `recordings/`."""
 
@@ -136,7 +136,7 @@ class Recorded:
             yield "run", f"nothing is recorded as `{self.run[:40]}`", "name a run of `recordings/`"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class HeadGrid:
     """All heads of a trained model on one sentence, a tile for each. Its numbers come from a file of `heads/`."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 from attn_tutor.curriculum.drawings import (
@@ -26,6 +25,7 @@ from attn_tutor.questions.placeholders import unfilled
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.replies import Reply
 from attn_tutor.questions.words import PLACE
+from attn_tutor.records import record
 
 ScreenKind = Literal["show", "predict", "step", "all", "explain", "compare", "fix", "code", "lab", "check"]
 PictureKind = Literal[
@@ -57,7 +57,7 @@ _DRAWN = ("look_back", "clocks", "sinusoids", "sharing", "axes", "block", "heads
 Turned = Literal["", "temperature"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Picture:
     """What a screen shows between its text and its prompt."""
 
@@ -100,7 +100,7 @@ class Picture:
     code: str = described("a code snippet; ____ is a blank to fill", "")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Screen(Picture):
     """One screen: an idea, a picture, and in most cases something to do.
 
@@ -224,7 +224,7 @@ class Screen(Picture):
             yield "show", f"`{self.show}` ends before `w_output`", "leave `w_output` out"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Lesson:
     """An ordered reading of screens and questions."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from attn_tutor.engine.names import DIVISORS
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings, count, there_are, within
 from attn_tutor.questions.given import MOST_ROWS
+from attn_tutor.records import record
 
 _MOST_WIDTH, _MOST_DRAWS = 4096, 200  # all lines together a second at most
 _MOST_LENGTH = 4096  # half a GiB of tables, and some seconds
@@ -18,7 +18,7 @@ _MOST_LINES = 8  # of one screen
 _MOST_SEED = 2**32 - 1
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Gradient:
     """The gradient of weights by their logits, unscaled and scaled, measured for several widths."""
 
@@ -35,7 +35,7 @@ class Gradient:
         yield from within(self, "seed", 0, _MOST_SEED)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Sharpness:
     """The largest of a row of weights over random queries and keys, by width and by what scores are divided by."""
 
@@ -59,7 +59,7 @@ class Sharpness:
                 yield f"divide[{at}]", what, f"write {', '.join(DIVISORS)}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Timing:
     """Time and memory of attention over texts of several lengths, the plain way and in blocks."""
 
@@ -74,7 +74,7 @@ class Timing:
         yield from within(self, "seed", 0, _MOST_SEED)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Count:
     """A product of sizes, counted for one case or several."""
 

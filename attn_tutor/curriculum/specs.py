@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from attn_tutor.questions.given import Matrix
+from attn_tutor.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Text:
     """A text: any, one of some words, or one of a pattern. `blank` allows the empty one."""
 
@@ -23,24 +24,24 @@ class Text:
     blank: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Truth:
     """true or false."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Whole:
     """A whole number."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Number:
     """A number. With `words`, one of these words instead is as good."""
 
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class ListOf:
     """A list of so many items; of any number of them where `length` is None."""
 
@@ -48,19 +49,19 @@ class ListOf:
     length: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Rows:
     """A matrix: a list of rows of numbers, all of one length."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class TableOf:
     """The keys of one model."""
 
     model: type
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class OneOf:
     """The keys of one of several models, each under its word; the key `kind` says which."""
 
@@ -72,7 +73,7 @@ Spec: TypeAlias = Text | Truth | Whole | Number | ListOf | Rows | TableOf | OneO
 _SIMPLE: dict[Any, Spec] = {bool: Truth(), int: Whole(), float: Number()}
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class KeySpec:
     """One key of a table. `nullable`: it may be written with nothing after it."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -13,11 +12,12 @@ from attn_tutor.engine.attention import shifted_exponentials
 from attn_tutor.engine.positions import turn_of
 from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import UsageError
+from attn_tutor.records import record
 
 How = Literal["sum of products", "scaled", "masked", "share", "nothing to look at", "copied"]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class CellTerm:
     """One part of a cell: factors multiplied (or one exponential), where they come from, and what they make."""
 
@@ -26,7 +26,7 @@ class CellTerm:
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class OpenedCell:
     """An opened cell. Indices count from 0; head is None outside heads.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -17,9 +17,10 @@ from attn_tutor.engine.names import MATRICES
 from attn_tutor.engine.positions import ROPE_BASE, Rope, as_rope, places
 from attn_tutor.engine.steps import LOGITS, OUTPUT, WEIGHTS, Computation, Trace, steps_for
 from attn_tutor.errors import ShapeError
+from attn_tutor.records import record
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Problem:
     """Checked inputs of one attention: made by `problem`, never by hand.
 

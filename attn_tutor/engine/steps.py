@@ -10,18 +10,19 @@ error carried forward. Open one cell of one step (`cells.py`), and it is an answ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import matmul
 from typing import Any
 
 from attn_tutor.engine import heads, positions
 from attn_tutor.engine.attention import mix, scale_and_mask, score, softmax
+from attn_tutor.records import record
 
 # Name -> array (or an interval, which speaks NumPy's protocols), or None where not given.
 Values = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Step:
     """One named stage: `function` applied to the values named in `inputs` gives the value called `name`."""
 
@@ -34,7 +35,7 @@ class Step:
         return self.function(*(values[name] for name in self.inputs))
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Trace(Mapping[str, Any]):
     """A computation that has been run: every given and every computed value under its name."""
 
@@ -54,7 +55,7 @@ class Trace(Mapping[str, Any]):
         return self.steps[position(self.steps, name)]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Computation:
     """Steps in order. Each may read what is given and what the steps before it made."""
 

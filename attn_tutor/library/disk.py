@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -24,6 +23,7 @@ from attn_tutor.library.index import (
 )
 from attn_tutor.library.interface import LessonEntry, QuestionEntry, unknown
 from attn_tutor.library.sources import ContentFile, Place, find_sources, shipped, shown_path
+from attn_tutor.records import record
 
 if TYPE_CHECKING:
     from attn_tutor.curriculum.lesson import Lesson
@@ -107,7 +107,7 @@ def _all_faults(count: int, place: Place) -> str:
     return f"{counted}. To see all: attn-tutor content check {shown_path(place)}"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class DiskLibrary:
     """Lessons and questions by their ids: listed from the index, built when asked for."""
 

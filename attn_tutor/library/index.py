@@ -13,19 +13,20 @@ import os
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from attn_tutor import __version__
 from attn_tutor.library.interface import LessonEntry, QuestionEntry
 from attn_tutor.library.sources import ContentFile, shown_path
+from attn_tutor.records import record
 
 MADE_BY = [3, __version__]  # another layout or another version of the program: not our index
 _SETTLED = 2_000_000_000  # ns; a file changed less than this before the index was written may change unseen
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class IndexedFile:
     """What one content file holds. Columns, not rows: JSON reads 10,000 questions so in half the time.
 
@@ -72,7 +73,7 @@ class Found(NamedTuple):
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Index:
     """The parts of all content files, and their records: in memory, or in the file they are read from."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from attn_tutor.curriculum.nodes import Fault
+from attn_tutor.records import record
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -17,7 +17,7 @@ _ENDINGS = (".yaml", ".yml")
 Place: TypeAlias = "Path | Traversable"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class ContentFile:
     """One content file. `bank`: whether it holds questions, a lesson, or (None) what its keys say."""
 

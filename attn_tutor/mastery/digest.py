@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 
 from attn_tutor.history import ASKED, MISCONCEPTION, Event, day_number, is_step, repaired, unaided
 from attn_tutor.mastery.streak import Spans
+from attn_tutor.records import record
 
 VERSION = 1  # of what is counted and how: a digest kept under another number is counted anew
 LATEST_DAYS = 3  # in whatever zone: today is at most two days before that of the last answer
@@ -17,7 +18,7 @@ _CHUNK = 10_000  # events that are held at once
 AskedKey = tuple[str, int | None, str]  # a question with its numbers in one session: it counts once
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Tally:
     """What was asked of one topic: how many questions, how many right at first and unaided, time of the last one."""
 
@@ -26,7 +27,7 @@ class Tally:
     last_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Misconception:
     """How often one was made, when last, and whether it was overcome since. items: whose right answer overcomes it."""
 
@@ -36,7 +37,7 @@ class Misconception:
     items: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Digest:
     """What answers come to; days are counted from 1970.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from operator import index
 from typing import SupportsIndex, cast
 
 from attn_tutor.errors import UsageError
+from attn_tutor.records import record
 
 LEVELS = {"easy": -1.5, "medium": 0.0, "hard": 1.5}  # difficulty, in the units of ability
 
@@ -17,7 +17,7 @@ Tally = Counter[tuple["QuestionSort", bool]]
 Shelves = dict[tuple[str, str], int]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class QuestionSort:
     """All that is known of a question: its level, and its options (None where the answer is typed)."""
 

@@ -13,11 +13,11 @@ on a grid of 121 abilities; plain Python keeps numpy out of a quiz that needs no
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import exp, log
 
 from attn_tutor.mastery.entry_reader import LEVELS, QuestionSort, Tally
+from attn_tutor.records import record
 
 KNOWN_SHARE = 0.70
 STEEPNESS, PRIOR_SPREAD, TYPED_GUESS = 1.5, 1.5, 0.02
@@ -27,7 +27,7 @@ MIDDLE = POINTS // 2
 Weights = Sequence[float]  # one a grid point, sum 1
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Knowledge:
     """How far the labels and the options of a question bank are trusted."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from attn_tutor.history import day_number
+from attn_tutor.records import record
 
 Spans = Mapping[
     tuple[int, int], tuple[int, int]
 ]  # of each study day in each zone: its first and its last answer
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Streak:
     """Study days in a row: the run that goes on today (0 when it ended), and the longest ever."""
 

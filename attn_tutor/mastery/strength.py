@@ -13,8 +13,9 @@ days and doubles with every further day on which something was right.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from math import sqrt
+
+from attn_tutor.records import record
 
 BEFORE, HELD = 0.35, 0.6  # the chance before any try, and how many tries it counts as
 FADING = 0.93  # how much less each try counts than the one after it
@@ -27,7 +28,7 @@ SCALE = (40, 70, 90)  # from where a strength is called shaky, good, strong
 SURE = 75  # the lower bound that strong needs
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Trial:
     """A first try at a question of the skill. right: without help. options: among how many it was picked.
 
@@ -40,7 +41,7 @@ class Trial:
     weight: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Strength:
     """A strength in whole per cent, the bound above which it lies nine times in ten, and after how many tries."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from attn_tutor.engine.names import STAGES
 from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Computation, Step, Values, position
+from attn_tutor.records import record
 
 Family = Literal["one head", "heads", "projections"]
 
@@ -32,7 +33,7 @@ def nothing(wrong: Values, right: Values) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Mistake:
     """One way to go wrong.
 

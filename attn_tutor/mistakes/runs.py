@@ -8,7 +8,6 @@ the stack. So the walk costs about one call for each mistake, whether one is mad
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -19,13 +18,14 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Step
 from attn_tutor.mistakes.mistake import SETTINGS, Mistake, differing, mistaken
+from attn_tutor.records import record
 
 Made = tuple[Mistake, ...]  # the mistakes of one run, the one that begins earlier first
 Rows = NDArray[np.intp]
 _NONE = -1
 
 
-@dataclass(frozen=True)
+@record()
 class Runs:
     """What comes out at one stage: `values[i]` (…, rows, columns) for the mistakes `made(i)`.
 

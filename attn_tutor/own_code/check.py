@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from attn_tutor.own_code.contracts import contract_named
 from attn_tutor.own_code.conversation import SECONDS, CodeFile
 from attn_tutor.own_code.plan import plan
 from attn_tutor.own_code.runner import CodeRunner
+from attn_tutor.records import record
 
 if TYPE_CHECKING:
     from attn_tutor.own_code.code_verdict import CodeVerdict
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _MOST_SHOWN = 9  # lines of a function that is right
 
 
-@dataclass(frozen=True)
+@record()
 class CheckRequest:
     """What to check. `name`: the function, "" for the one that fits; `like`: the contract, "" for what its name says.
 
@@ -42,7 +43,7 @@ class CheckRequest:
     exercise: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Checked:
     """A verdict with what it is about: the text of the file as it was, the function and the contract."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -13,13 +12,14 @@ from attn_tutor.own_code.contract import Arrays, Probe
 from attn_tutor.own_code.matching import Names, ProbeEvidence
 from attn_tutor.own_code.result_form import Property
 from attn_tutor.own_code.results import DOUBLE, TOLERANCES, close
+from attn_tutor.records import record
 
 Outcome = Literal[
     "right", "wrong", "stopped", "too_long", "ended", "unfilled", "no_function", "unreadable", "wrong_call"
 ]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class ProbeVerdict:
     """One probe: right or not, the place where it differs most, with both numbers, and the whole row that came back.
 
@@ -35,7 +35,7 @@ class ProbeVerdict:
     options: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class CodeVerdict:
     """What is said of a function.
 

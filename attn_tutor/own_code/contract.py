@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from random import Random
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Computation, Step
 from attn_tutor.mistakes.mistake import SETTINGS, Mistake
 from attn_tutor.own_code.ways_in_code import made_in_code
+from attn_tutor.records import record
 
 Arguments = Mapping[str, Any]  # role -> array or number
 Arrays = tuple[Array, ...]  # what a function returns: one array for each stage that is asked for
@@ -24,7 +25,7 @@ CausalCorner = Literal["bottom-right", "top-left"]
 EmptyRows = Literal["any", "zero", "nan", "mean"]
 
 
-@dataclass(frozen=True)
+@record()
 class Conventions:
     """What libraries disagree on, so that it is asked for and never accused.
 
@@ -39,7 +40,7 @@ class Conventions:
     n_heads: int = 0
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Probe:
     """One drawn input with its right computation and the mistakes that can be made on it.
 
@@ -88,7 +89,7 @@ def no_more_calls(_: Probe) -> Mapping[str, Arguments]:
     return {}
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Contract:
     """One kind of function.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +14,7 @@ from attn_tutor.own_code.contract import Contract
 from attn_tutor.own_code.packing import packed, unpacked
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.results import CallResult, CodeRun, ModuleReport, Raised
+from attn_tutor.records import record
 
 SECONDS = 5.0
 IMPORT_SECONDS = 30.0  # what libraries may take to load
@@ -23,7 +23,7 @@ _FRAME = re.compile(r'^ *File "(.+)", line (\d+) in (.+)$', re.MULTILINE)
 _MOST_LINES = 4
 
 
-@dataclass(frozen=True)
+@record()
 class CodeFile:
     """What to check: a file and a function of it; `name` is "" for the one that fits.
 

@@ -7,12 +7,13 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attn_tutor import __version__
 from attn_tutor.errors import UsageError
+from attn_tutor.records import record
 
 if TYPE_CHECKING:
     from attn_tutor.own_code.exercise import CodeExercise
@@ -33,7 +34,7 @@ Begin with 01. Replace the three dots by your code and save: the file is checked
 """
 
 
-@dataclass(frozen=True)
+@record()
 class ExerciseFolder:
     """The files of the exercises in a folder. `state`: what the small file says."""
 

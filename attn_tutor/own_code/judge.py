@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,6 +29,7 @@ from attn_tutor.own_code.results import (
     CodeRun,
     precision_rungs,
 )
+from attn_tutor.records import record
 
 _HIDDEN = -1e8
 # What these properties say is what a mistake of the mask says already.
@@ -91,7 +92,7 @@ def _place(probe: Probe, run: CodeRun, i: int) -> int | None:
     return next((at for at, part in enumerate(parts) if part.shape == shape), None)
 
 
-@dataclass(frozen=True)
+@record()
 class _Found:
     """How the results are explained: right throughout, or by these matches, at this precision."""
 

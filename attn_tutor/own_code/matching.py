@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, product
 from typing import Any
@@ -15,6 +14,7 @@ from attn_tutor.engine.steps import Step, Values
 from attn_tutor.mistakes.mistake import allowed, instead, mistaken
 from attn_tutor.own_code.contract import Arrays, Probe
 from attn_tutor.own_code.results import CallResult, all_close
+from attn_tutor.records import record
 
 Names = tuple[str, ...]
 
@@ -50,7 +50,7 @@ def _has_empty_row(logits: Any) -> bool:
 _NOT_HERE = (ValueError, IndexError, TypeError, AttributeError)
 
 
-@dataclass(frozen=True)
+@record()
 class ProbeExplanation:
     """Mistakes that explain results: where they do, and where results stay unexplained."""
 
@@ -135,7 +135,7 @@ def mistaken_probe(probe: Probe) -> MistakenProbe:
     return MistakenProbe(probe)
 
 
-@dataclass(frozen=True)
+@record()
 class _Way:
     """The steps of one way to make a mistake, as `mistaken` reads them."""
 

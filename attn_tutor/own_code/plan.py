@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -13,6 +13,7 @@ from attn_tutor.engine.masks import causal_mask
 from attn_tutor.engine.problem import problem
 from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe, probe_of
 from attn_tutor.own_code.draws import EQUAL, GENERAL, as_told, mask_for, matrices
+from attn_tutor.records import record
 
 # Calls beside the probes, each read by a property.
 AGAIN, AT_THE_END = "again", "at the end"
@@ -28,7 +29,7 @@ _FAR = 50.0  # added to what must not be seen
 _STRONG = 1.5e5  # logits of this size tell -1e5 from -inf
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Call:
     """One call of the function. `optional`: the roles without which it makes no sense."""
 
@@ -37,7 +38,7 @@ class Call:
     optional: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Plan:
     """A contract with drawn probes, and every call in the order in which they are made."""
 

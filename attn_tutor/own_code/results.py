@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.own_code.contract import Arrays
+from attn_tutor.records import record
 
 HALF, BRAIN = "half", "bfloat16"
 DOUBLE, SINGLE = "double", "single"
@@ -18,7 +19,7 @@ DOUBLE, SINGLE = "double", "single"
 TOLERANCES = {DOUBLE: 1e-9, SINGLE: 1e-4, HALF: 4e-3, BRAIN: 3e-2}
 
 
-@dataclass(frozen=True)
+@record()
 class Raised:
     """An exception: its name and words, the lines of the learner's file it went through, the last one first."""
 
@@ -30,7 +31,7 @@ class Raised:
         return f"{self.kind}: {self.message}" if self.message else self.kind
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class CallResult:
     """One call: the arrays that it returned, or what else happened.
 
@@ -111,7 +112,7 @@ def all_close(some: Arrays, others: Arrays, tolerance: float) -> bool:
 Status = Literal["done", "too_long", "ended", "unfilled", "no_function", "unreadable", "wrong_call"]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class ModuleReport:
     """A module's layers, by name with their weights (out, in), and its calls.
 
@@ -125,7 +126,7 @@ class ModuleReport:
     noted: Mapping[str, Mapping[str, Array]]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class CodeRun:
     """All calls of one function, or why there are none.
 

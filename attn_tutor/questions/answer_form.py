@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.fields import LETTERS, described
+from attn_tutor.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Option:
     """One option of a choice: the right one says `right: true`, each other one why somebody picks it."""
 
@@ -20,7 +20,7 @@ class Option:
     misconception: str = described("its name in `attn-tutor mistakes`, if it has one", "")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Expects:
     """The form of the answer that a prompt asks for.
 

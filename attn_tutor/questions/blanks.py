@@ -20,6 +20,7 @@ from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.repeats import without_repeats
 from attn_tutor.questions.snippets import Snippet, Trials, agree, difference, example, outcome, refusal
 from attn_tutor.questions.spellings import numpy_spelling
+from attn_tutor.records import record
 
 MARK = "____"
 _NO_CODE = "That isn't Python yet. Write @ for a matrix product, and names as the code has them."
@@ -28,7 +29,7 @@ _IGNORED = re.compile(r"[\s'\"`\N{LEFT SINGLE QUOTATION MARK}-\N{DOUBLE LOW-9 QU
 _TOO_LONG = f"That is more code than a blank takes: {MAX_TYPED} characters at most."
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class WrongText:
     """What people put into a blank instead."""
 
@@ -37,7 +38,7 @@ class WrongText:
     misconception: str = described("its name in `attn-tutor mistakes`, if it has one", "")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Blank:
     """One blank, in the order of the code."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from attn_tutor.engine.names import LATER, MATRICES
 from attn_tutor.errors import TutorError
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings, count, finding, within
+from attn_tutor.records import record
 
 if TYPE_CHECKING:
     from attn_tutor.engine.problem import Problem
@@ -18,7 +18,7 @@ Matrix = tuple[tuple[float, ...], ...]
 MOST_ROWS = 64  # of a matrix; a screen shows a dozen
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Given:
     """The inputs of one attention. Either query, key and value, or tokens with their projections."""
 

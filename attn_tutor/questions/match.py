@@ -16,13 +16,14 @@ from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.questions.findings import Findings, there_are
 from attn_tutor.questions.question import AskedQuestion, Question
+from attn_tutor.records import record
 
 _PAIR = re.compile(r"([0-9]{1,2})\s*[-:=.)>]*\s*([a-z])\b", re.IGNORECASE)
 _MOST_MEANINGS = 10
 _FILLING = re.compile(r"[\s,;.]+")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Pair:
     """A term and its meaning."""
 

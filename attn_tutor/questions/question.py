@@ -13,6 +13,7 @@ from attn_tutor.questions.fields import ID, described
 from attn_tutor.questions.findings import Finding, Findings, there_are
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.words import fill
+from attn_tutor.records import record
 
 if TYPE_CHECKING:
     from attn_tutor.questions.snippets import Snippet, Trials
@@ -48,7 +49,7 @@ TYPING: Mapping[Level, int] = {"easy": 120, "medium": 180, "hard": 240}
 COMPUTING: Mapping[Level, int] = {"easy": 120, "medium": 240, "hard": 420}
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class CommonMistake:
     """A mistake that people make here, in words, tied to a catalogued misconception where there is one."""
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings, within
+from attn_tutor.records import record
 
 SIZES = ("n_q", "n_k", "d_k", "d_v", "n_heads", "d_model")
 MOST_DRAWN = 16  # rows and columns, where an answer is worked out by hand
 MASKS = ("none", "causal", "padding", "random", "empty")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Recipe:
     """Sizes and habits of the numbers to draw. Entries are whole numbers, kind to mental arithmetic."""
 

@@ -7,7 +7,6 @@ computes what a learner would have typed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,9 +18,10 @@ from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.mistakes.mistake import fitted, mistaken
 from attn_tutor.questions.fields import described
+from attn_tutor.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Reply:
     """The sentence for one wrong answer. One of the other fields says which answer that is."""
 
@@ -44,7 +44,7 @@ class Reply:
         return sum(bool(field) for field in named) == 1
 
 
-@dataclass(frozen=True)
+@record()
 class Target:
     """What was asked for: a stage of a problem or a part of it."""
 

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from attn_tutor.questions.words import alike
+from attn_tutor.records import record
 
 _LONGEST_SHOWN = 120  # characters of one result
 _CLOSE = 1e-9  # of the largest number of a result: an equally good formula may differ in the last places
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Snippet:
     """A piece of code with what prepares it and what follows it, and the names to look at."""
 
@@ -27,7 +27,7 @@ class Snippet:
     results: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class SnippetTrial:
     """One run of a snippet: its inputs and its results, an error it stopped with, or what cannot be run here."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
 from attn_tutor.curriculum.lesson import Picture, Screen
 from attn_tutor.questions.given import Given
+from attn_tutor.records import record
 from attn_tutor.sessions.act_cells import asked_row
 from attn_tutor.sessions.lesson_drawings import FROM_INPUTS, drawing_of, drawings
 from attn_tutor.widgets import View
@@ -26,7 +27,7 @@ from attn_tutor.widgets.lesson_pictures import (
 from attn_tutor.widgets.share_bars import bars_table
 
 
-@dataclass(frozen=True)
+@record()
 class PageState:
     """How far an act is: what was typed and told, who filled which cells, and whether it is over.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from attn_tutor.english import duration
+from attn_tutor.records import record
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.attempt import signs_to_keep
 from attn_tutor.sessions.context import Context
@@ -24,7 +25,7 @@ CHALLENGE = replace(TEST, silent=False, attempts=2, teaching=True)
 _RULES = "Each question has its time and two attempts, no hints. All right and in time earns the badge."
 
 
-@dataclass(frozen=True)
+@record()
 class ChallengeEnding(Ending):
     """How a challenge ended; the badge in words, "" where it was not earned."""
 

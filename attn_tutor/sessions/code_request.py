@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +16,14 @@ from attn_tutor.own_code.contracts import HOMES
 from attn_tutor.own_code.conversation import SECONDS
 from attn_tutor.own_code.exercise_folder import STATE, ExerciseFolder
 from attn_tutor.own_code.source import function_docstrings
+from attn_tutor.records import record
 
 if TYPE_CHECKING:
     from attn_tutor.library.sources import Place
     from attn_tutor.own_code.exercise import CodeExercise
 
 
-@dataclass(frozen=True)
+@record()
 class CheckOptions:
     """The options of `code check`; "" and None where one was left out."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event, study_day, to_ms
 from attn_tutor.library.interface import Library
 from attn_tutor.questions.question import AskedQuestion, Question
+from attn_tutor.records import record
 from attn_tutor.store.port import Bookmark, Saved, Store
 from attn_tutor.terminal import Terminal
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from attn_tutor.questions.snippets import Runner
 
 
-@dataclass(frozen=True)
+@record()
 class Context:
     """The library, the store, the clock, the terminal and the source of chance of one session.
 

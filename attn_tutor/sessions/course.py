@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.errors import UsageError
 from attn_tutor.history import to_ms
 from attn_tutor.library.interface import LessonEntry
+from attn_tutor.records import record
 from attn_tutor.sessions.command_lines import command
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import read_command
@@ -21,7 +21,7 @@ from attn_tutor.widgets.menu import Menu, MenuItem
 from attn_tutor.widgets.page import Header
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class LessonProgress:
     """How far a learner is in a lesson: `at` stops of `of` are behind them; `on` is when, 0 if never.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from attn_tutor import scheduling
 from attn_tutor.history import Event, study_day, unaided
+from attn_tutor.records import record
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.skills import Skill, SkillMap, recent_events
 
@@ -21,7 +21,7 @@ _MET = ("answer", "flash", "dont_know", "reveal", "skip")
 _GRADED = ("answer", "dont_know", "reveal")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Coming:
     """A skill that comes back: when, how likely it is remembered today, and whether that is its first review."""
 
@@ -36,7 +36,7 @@ class Coming:
         return f"{self.skill.topic}/{self.skill.goal}"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Agenda:
     """All that comes back; what of it is for today's review, in order; how much was reviewed today.
 

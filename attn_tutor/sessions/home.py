@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from attn_tutor.english import count
 from attn_tutor.mastery.strength import Strength
+from attn_tutor.records import record
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import LessonProgress, next_place, places
@@ -41,7 +42,7 @@ PARTS = (  # of the course that came with the program: the name of each, and its
 )
 
 
-@dataclass(frozen=True)
+@record()
 class Today:
     """What home shows: the lesson to continue with, how far the course is, and today's reviews."""
 

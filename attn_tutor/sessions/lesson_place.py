@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from attn_tutor.curriculum.lesson import COUNTED, GUESSES, Lesson, Screen
+from attn_tutor.records import record
 from attn_tutor.sessions.policy import Policy
 from attn_tutor.widgets.keys import Key
 
@@ -29,7 +30,7 @@ class Door(Exception):
         self.name = name
 
 
-@dataclass(frozen=True)
+@record()
 class LessonPlace:
     """Where in a lesson an act stands, and what was handed out on the screens before.
 

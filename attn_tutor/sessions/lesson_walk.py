@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from zlib import crc32
 
 from attn_tutor.curriculum.lesson import Lesson, Screen
+from attn_tutor.records import record
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.course import bookmark_key, keep_place, opening
@@ -19,7 +19,7 @@ from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.page import Header
 
 
-@dataclass(frozen=True)
+@record()
 class LessonPart:
     """One part of a lesson: a screen, or a question asked at the end."""
 

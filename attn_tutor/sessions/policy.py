@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from attn_tutor.english import duration
+from attn_tutor.records import record
 
 
-@dataclass(frozen=True)
+@record()
 class Policy:
     """The terms of one exchange.
 

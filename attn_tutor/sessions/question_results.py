@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.interface import Library
 from attn_tutor.questions.question import AskedQuestion
+from attn_tutor.records import record
 from attn_tutor.terminal.keyboard import Stopped
 
 # guess: a free guess was answered. revealed: the solution was shown. missed: the attempts of a test are used up.
@@ -18,7 +19,7 @@ _MANY = 1_000  # attempts or hints, more than any question takes
 _IN_BOOKMARKS = ("end", "attempts", "hints", "misconceptions", "reason")
 
 
-@dataclass(frozen=True)
+@record()
 class Result:
     """How one question ended, after how many counted attempts and hints."""
 

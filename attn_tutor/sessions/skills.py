@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from attn_tutor.errors import UsageError
 from attn_tutor.history import EXERCISE, LAB, Event, is_step, live, repaired, study_day, to_ms, unaided
 from attn_tutor.mastery.strength import Strength, Trial, mean_strength, strength_of
+from attn_tutor.records import record
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_ids import current_name
 
@@ -97,7 +98,7 @@ def _trial(skills: SkillMap, event: Event, day: int) -> Trial:
     return Trial(unaided(event), day, options, 1.0 if asked else ACT)
 
 
-@dataclass(frozen=True)
+@record()
 class Strengths:
     """The strength of every skill that was tried, and of every topic of which one was."""
 

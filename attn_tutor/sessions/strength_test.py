@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from attn_tutor import mastery
@@ -11,6 +10,7 @@ from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.interface import QuestionEntry
 from attn_tutor.mastery.strength import Strength
 from attn_tutor.questions.question import AskedQuestion
+from attn_tutor.records import record
 from attn_tutor.sessions import mastery_test
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import wait
@@ -32,7 +32,7 @@ from attn_tutor.widgets.page import Header, Page
 from attn_tutor.widgets.strength_bars import strength_table
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class TopicVerdict:
     """How strong a topic is, in per cent and in a word, after how many answers; low: see `Strength`."""
 
@@ -43,7 +43,7 @@ class TopicVerdict:
     low: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MasteryEnding(Ending):
     """How a test ended. `strength` is there once it is over, by its last question or by an early end."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar
 
 from attn_tutor.questions.question import AskedQuestion
+from attn_tutor.records import record
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.policy import LEARNING, Policy
 from attn_tutor.sessions.question_in_progress import Bookmarks
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from attn_tutor.widgets.page import Header
 
 
-@dataclass(frozen=True)
+@record()
 class Request:
     """What a session is to ask: of one topic, level or mistake, how many, with which numbers; None for any.
 
@@ -44,7 +45,7 @@ class Request:
         return {"topic": self.topic, "level": self.level, "count": self.count, "seed": self.seed}
 
 
-@dataclass(frozen=True)
+@record()
 class Ending:
     """How a session ended: its results, from before a stop too, and how it was stopped if it was.
 
@@ -70,7 +71,7 @@ class Ending:
         return 100 * sum(result.right for result in self.results) / max(1, self.planned)
 
 
-@dataclass(frozen=True)
+@record()
 class PlanItem:
     """One question of a walk: what its result is filed under, and how to draw it when it is wanted.
 

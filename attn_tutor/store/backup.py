@@ -7,11 +7,11 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from attn_tutor.errors import ProgressError
+from attn_tutor.records import record
 from attn_tutor.store.connection import connect, is_damage, reason
 from attn_tutor.store.files import built_aside, make_folder, put_in_place, shown, sweep
 
@@ -23,7 +23,7 @@ CHECKED_A_SECOND = 2**30  # bytes at most, on a quick computer
 DAILY = "daily"  # the only copies that are ever thinned out
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Backup:
     """One copy: when and why it was made ("daily", "asked", or what it was made before)."""
 

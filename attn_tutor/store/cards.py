@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
 from attn_tutor.history import Advance, Event, effective_times, fold
+from attn_tutor.records import record
 from attn_tutor.store.event_rows import COLUMNS, from_row
 
 _NEVER = 2**62  # later than any stamp
@@ -22,7 +22,7 @@ _READ = f"SELECT {_REPAIRED} FROM event LEFT JOIN repair USING (seq)"
 _ORDER = f"ORDER BY event.item, {_TIME}, event.turn, event.id"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Rules:
     """How a card moves on, and the version of that rule."""
 

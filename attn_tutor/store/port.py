@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from attn_tutor.clock import Clock
 from attn_tutor.history import Event, last_answer, retraction, to_ms
+from attn_tutor.records import record
 
 if TYPE_CHECKING:
     from attn_tutor.mastery.digest import Digest
@@ -21,7 +21,7 @@ def untold(done: int, total: int) -> None:
     """Nobody waits for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Saved:
     """Whether an event is on the disk. `count`: events kept there, or, if not saved, events waiting."""
 
@@ -30,7 +30,7 @@ class Saved:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Added:
     """How many of the given events were new, and how many were known already."""
 

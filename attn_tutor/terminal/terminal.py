@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Self, TextIO
 
+from attn_tutor.records import record
 from attn_tutor.terminal.keyboard import Keyboard, Script, Source, Stopped
 from attn_tutor.terminal.output import Output, progress_bar
 from attn_tutor.terminal.rows import is_command, is_complete, is_cut_short, takes_back
@@ -231,7 +232,7 @@ class Terminal:
             self.redraw()
 
 
-@dataclass(frozen=True)
+@record()
 class _Typed(View):
     """A prompt with what was typed at it, so that a screen printed again still has it."""
 

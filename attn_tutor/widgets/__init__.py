@@ -58,8 +58,5 @@ T = TypeVar("T")
 
 @dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
 def widget(cls: type[T]) -> type[T]:
-    """A frozen dataclass for a view or a part of one, without equality and repr.
-
-    These two take half of the time that a dataclass needs to be created, and a start creates thirty.
-    """
-    return dataclass(frozen=True, eq=False, repr=False)(cls)
+    """A record for a view or a part of one: each is itself, and none is ever printed."""
+    return dataclass(eq=False, repr=False)(cls)

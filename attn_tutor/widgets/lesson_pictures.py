@@ -6,12 +6,13 @@ Each takes a computation and the cells that the learner fills. A stage that is a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
 from attn_tutor.engine.steps import Trace
 from attn_tutor.questions.words import alike
+from attn_tutor.records import record
 from attn_tutor.widgets.figures import vector
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Words
@@ -24,7 +25,7 @@ ROLES = {"scores": "q", "logits": "hi", "weights": "w", "output": "v"}
 _EXACT = 1e-9  # of a number that its decimals write in full
 
 
-@dataclass(frozen=True)
+@record()
 class Entries:
     """Who fills which cells of a picture: by stage, a cell for each number of the row; the others show themselves.
 
@@ -35,7 +36,7 @@ class Entries:
     hidden: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@record()
 class PictureSubject:
     """One query of a computation and the words for it: who asks, and who is asked."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal, Self, TextIO, TypeAlias
 
+from attn_tutor.records import record
 from attn_tutor.widgets import environment as env
 from attn_tutor.widgets.palettes import Colour, Palette, ground_colour, heat, role_colour
 from attn_tutor.widgets.signs import in_ascii, inert
@@ -28,7 +28,7 @@ _CELLS = ("field", "open", "off", "track")
 _SHADES, _ASCII_SHADES = " ░▒▓█", " :+#@"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Look:
     """What the terminal can show and the learner asked for."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.steps import Trace
+from attn_tutor.records import record
 from attn_tutor.widgets.labels import names
 
 _ROLES = {
@@ -24,7 +25,7 @@ LARGE = 32  # rows or columns: more than that nobody reads number by number
 _KEYS_ACROSS = ("scores", "logits", "weights")  # their columns are keys
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Stage:
     """One given or computed value of a trace, ready to be written as a table or as several, one for each head."""
 

@@ -1,7 +1,6 @@
 """Options that several commands have, and the files that a screen may be saved to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +8,7 @@ import typer
 
 from attn_tutor.cli.commands import completing
 from attn_tutor.errors import UsageError
+from attn_tutor.records import record
 
 if TYPE_CHECKING:
     from attn_tutor.terminal import Terminal
@@ -48,7 +48,7 @@ Pass = Annotated[
 ]
 
 
-@dataclass(frozen=True)
+@record()
 class Files:
     """Where to save a screen, if anywhere."""
 
