@@ -8,7 +8,7 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Remark
 
-_SENTENCE = re.compile(r"(.{8,}?[.:!?])\s+([A-Z(].*)", re.DOTALL)
+_SENTENCE = re.compile(r"(.{8,}?[.!?])\s+([A-Z(].*)", re.DOTALL)
 _HOLDS = re.compile(r"^Right\b|\b(?:is|are) right\.$|^Positive, ")  # says what is right so far
 
 
