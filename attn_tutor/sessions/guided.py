@@ -66,10 +66,11 @@ class GuidedAct(Act):
     def task(self) -> Task:
         """What is asked now: the first step or the result at once, then step by step."""
         keys: list[str | Key] = [Key("", count(self.steps.size(self.stage), "number"))]
-        if self.steps.slip and self.step > self.stages.index(self.steps.slip):
+        fixes = bool(self.steps.slip) and self.step > self.stages.index(self.steps.slip)
+        if fixes:
             keys.append(Key(f"{self.steps.slip} …", f"fix the {self.steps.slip}"))
         words = self.asked.prompt if not self.steps.own else _ASKED[self.stage]
-        return Task(words, Keys((*keys, "h", "w", "s", "b", "q")), self.stage)
+        return Task(words, Keys((*keys, "h", "w", *(() if fixes else ("s", "b")), "q")), self.stage)
 
     def _lay_out(self) -> None:
         """Every cell as it stands now."""
@@ -177,6 +178,7 @@ class GuidedAct(Act):
                     f"Your {stage} follow from your own numbers." if stage != "output" else _OWN_OUTPUT,
                 ),
                 Remark("off", f"{places_said(self.steps.off(self.steps.slip), self.steps.slip)} It counts once."),
+                Remark("look", self.steps.first_terms(self.steps.slip)),
             )
         off, look = first_sentence(verdict.message)
         return Remark("off", off), Remark(

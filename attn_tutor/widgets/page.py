@@ -140,18 +140,21 @@ class Page(View):
     def draw(self, look: Look) -> list[Text]:
         """Blank lines around the picture fill the screen; where there are too few rows, the least needed goes first."""
         head, rows = self.header.draw(look), self._rows(look)
-        for picture, foot in self._shorter(look):
-            free = rows - len(head) - len(picture) - len(foot)
-            if free >= 1:
-                above = max(1, round(free * _ABOVE))
-                return [*head, *[look.text()] * above, *picture, *[look.text()] * (free - above), *foot]
+        ways = list(self._shorter(look))
+        for least, some in ((2, [way for way in ways if way[2]]), (1, ways)):  # 2: one below as well
+            for picture, foot, _ in some:
+                free = rows - len(head) - len(picture) - len(foot)
+                if free >= least:
+                    above = max(1, round(free * _ABOVE))
+                    return [*head, *[look.text()] * above, *picture, *[look.text()] * (free - above), *foot]
+        picture, foot, _ = ways[-1]
         room = rows - len(head) - len(foot) - 1
         return [*head, look.text(), *self._in_parts(look, self._all_of_it(look, picture), room), *foot]
 
     def parts(self, look: Look) -> int:
         """In how many parts the picture is shown."""
         head, rows = self.header.draw(look), self._rows(look)
-        for picture, foot in self._shorter(look):
+        for picture, foot, _ in self._shorter(look):
             room = rows - len(head) - len(foot) - 1
             if len(picture) <= room:
                 return 1
@@ -186,13 +189,13 @@ class Page(View):
             look.at((2, [(MORE, "hi", "bold"), (f" {told}", "dim")])),
         ]
 
-    def _shorter(self, look: Look) -> Iterator[tuple[list[Text], list[Text]]]:
-        """Picture and foot as lines, each time without what is needed least of what is left.
+    def _shorter(self, look: Look) -> Iterator[tuple[list[Text], list[Text], bool]]:
+        """Picture and foot as lines, each time without what is needed least of what is left; and whether gaps stay.
 
         Blank lines in tables go first, then the legend, other blank lines, the notes, the older try; never the
         question, the feedback, a number or the keys. A note that was read before the first try goes before the blanks.
         """
-        yield _lines(look, self.picture), self._foot(look, _TRIES)
+        yield _lines(look, self.picture), self._foot(look, _TRIES), True
         low = replace(look, height=1)
         blanks = [] if self.tries and not self.whole else [(Legend, Gap)]
         notes = [] if self.whole else [(Legend, Note), (Legend, Gap, Note)]
@@ -201,8 +204,8 @@ class Page(View):
                 left = [view for view in self.picture if not isinstance(view, dropped)]
                 while left and isinstance(left[-1], Gap):  # it stood before what is gone
                     left.pop()
-                yield _lines(low, left), self._foot(look, most)
-        yield _lines(low, left), self._foot(low, 1)
+                yield _lines(low, left), self._foot(look, most), Gap not in dropped
+        yield _lines(low, left), self._foot(low, 1), False
 
     def _foot(self, look: Look, most: int) -> list[Text]:
         tries = self.tries[-most:]
