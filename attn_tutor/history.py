@@ -96,7 +96,7 @@ def retraction(target: Event, *, id: str, at_ms: int, tz_min: int, device: str, 
     )
 
 
-def live(events: Iterable[Event]) -> list[Event]:
+def without_retracted(events: Iterable[Event]) -> list[Event]:
     """The events that stand: neither taken back nor a taking back; in the order given."""
     events = list(events)
     gone = {event.extra.get("retracts") for event in events if event.kind == "retract"}
@@ -118,7 +118,7 @@ def last_right(backwards: Iterable[Event]) -> int:
 
 def last_answer(events: Iterable[Event], device: str) -> Event | None:
     """The answer that undo takes back: the last standing one of this device, by its own order."""
-    own = [event for event in live(events) if event.device == device and event.kind in ASKED]
+    own = [event for event in without_retracted(events) if event.device == device and event.kind in ASKED]
     return max(own, key=attrgetter("turn", "id"), default=None)
 
 
@@ -164,7 +164,7 @@ def _longest_rising(stamps: Sequence[int], now: int) -> list[int]:
     return chain[::-1]
 
 
-def repaired(events: Iterable[Event], now: int) -> list[Event]:
+def repair_times(events: Iterable[Event], now: int) -> list[Event]:
     """The events with repaired times, in the order they are replayed; a set of events has one such order.
 
     Each device's clock is repaired by itself, over its events in the order of their turns.
@@ -180,13 +180,13 @@ def repaired(events: Iterable[Event], now: int) -> list[Event]:
 
 def fold(events: Iterable[Event], advance: Advance) -> str | None:
     """The state of one item's card after its `events`, given in the order of replay."""
-    standing = live(events)
+    standing = without_retracted(events)
     return advance(None, *standing) if standing else None
 
 
 def replay(events: Iterable[Event], advance: Advance, now: int) -> dict[str, str]:
     """The state of every item's card after `events`, from nothing. `advance` sees repaired times."""
-    ordered = sorted(repaired(events, now), key=attrgetter("item"))
+    ordered = sorted(repair_times(events, now), key=attrgetter("item"))
     states = ((item, fold(group, advance)) for item, group in groupby(ordered, key=attrgetter("item")))
     return {item: state for item, state in states if state is not None}
 

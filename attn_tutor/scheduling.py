@@ -100,7 +100,7 @@ def due(state: str) -> date:
     return _read(state)[3]
 
 
-def reviewed(state: str) -> date:
+def last_review(state: str) -> date:
     """The study day of the last rated answer."""
     return _read(state)[2]
 

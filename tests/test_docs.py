@@ -50,10 +50,10 @@ def test_the_readme_shows_every_command(command: str) -> None:
 def test_every_command_line_of_the_readme_is_one(line: str) -> None:
     """Its command and its options exist: click reads the line, and nothing is run."""
     from attn_tutor.cli.app import program
-    from attn_tutor.cli.run import hoisted
+    from attn_tutor.cli.run import options_first
 
     command = typer.main.get_command(program())
-    words = hoisted(shlex.split(line)[1:])
+    words = options_first(shlex.split(line)[1:])
     if words[:1] == ["--show-completion"]:
         words = words[:1]  # the name of a shell may follow
     context = click.Context(command, info_name="attn-tutor")

@@ -70,7 +70,7 @@ def test_each_device_is_repaired_by_itself() -> None:
     """A phone a year behind does not make the laptop's answers look wrong."""
     laptop = [event(number, NOON + number * HOUR) for number in range(1, 4)]
     phone = [event(number, NOON - 365 * DAY + number, device="phone") for number in range(4, 8)]
-    assert history.repaired([*laptop, *phone], NOON + DAY) == [*phone, *laptop]
+    assert history.repair_times([*laptop, *phone], NOON + DAY) == [*phone, *laptop]
 
 
 @given(st.permutations(list(range(6))), st.lists(st.integers(-3, 3), min_size=6, max_size=6))
@@ -98,7 +98,7 @@ def test_what_was_taken_back_is_gone_with_its_taking_back() -> None:
         events.append(
             history.retraction(target, id=f"{number:032x}", at_ms=NOON, tz_min=0, device="d", session="t")
         )
-    assert history.live(events) == [other]
+    assert history.without_retracted(events) == [other]
     assert history.last_answer(events, "d") is None
 
 

@@ -12,7 +12,7 @@ from dataclasses import fields
 import numpy as np
 from numpy.typing import ArrayLike
 
-from attn_tutor.answers.explanations import explained, of_another_shape, of_more, of_part
+from attn_tutor.answers.explanations import explain_stage, of_another_shape, of_more, of_part
 from attn_tutor.answers.outcomes import Diagnosis, Verdict
 from attn_tutor.answers.partial import NOTHING_KNOWN, Setting, partial_answer
 from attn_tutor.answers.reading import Entry, NotUnderstood, Reading, read
@@ -111,7 +111,7 @@ def diagnose_reading(
         )
     if typed is None:
         return of_another_shape(plain, reading, asked)
-    return explained(plain, asked, typed)
+    return explain_stage(plain, asked, typed)
 
 
 def _as_diagnosis(verdict: Verdict) -> Diagnosis:

@@ -9,7 +9,7 @@ import numpy as np
 
 from attn_tutor.answers import telling
 from attn_tutor.answers.factor import common_factor
-from attn_tutor.answers.located import EMPTY_ROW, is_empty_row_uniform, located
+from attn_tutor.answers.located import EMPTY_ROW, is_empty_row_uniform, locate_errors
 from attn_tutor.answers.outcomes import Diagnosis
 from attn_tutor.answers.partial import PartialAnswer, partial_answer
 from attn_tutor.answers.partial_telling import Explanation, explain, explain_by_facts, misfit
@@ -24,7 +24,7 @@ _FEW = 4  # fewer numbers may agree by chance
 _USUAL_DECIMALS = 2  # more are asked for where one number is to tell more
 
 
-def explained(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:
+def explain_stage(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:
     """The diagnosis of wrong numbers in the shape of a whole stage: the first explanation that holds."""
     off = ~within(typed, asked.bounds, asked.decimals)
     if not asked.part and is_empty_row_uniform(asked.stage, typed, off, asked.values, asked.decimals):
@@ -70,7 +70,7 @@ def _located(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:
     if plain.outcome != "wrong" or plain.slip not in ("", "row_sum") or asked.part:
         return plain
     off = ~within(typed, asked.bounds, asked.decimals)
-    found = located(asked.stage, typed, off, asked.values, asked.decimals)
+    found = locate_errors(asked.stage, typed, off, asked.values, asked.decimals)
     found = found or common_factor(asked.stage, typed, asked.values, asked.decimals)
     return replace(plain, message=found, slip="") if found else plain
 

@@ -26,7 +26,7 @@ from attn_tutor.answers.formula_tree import BESIDE as BESIDE_BINDING
 from attn_tutor.answers.formula_tree import BINDING, FUNCTIONS, Node, call_node
 from attn_tutor.answers.pratt import BESIDE, Pratt
 from attn_tutor.answers.repairs import MAX_DEPTH
-from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, Token, clean, mapped, seen
+from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, Token, clean, lookalike_notes, visible_text
 
 _KEYS = {"axis": "axis", "dim": "axis", "keepdims": "keepdims", "keepdim": "keepdims"}
 _WITHOUT_BRACKETS = ("sqrt", "exp", "log", "tanh", "softmax")
@@ -62,14 +62,14 @@ def read_formula(text: str, names: Sequence[str]) -> FormulaReading:
     if not clean(text).strip():
         raise NotUnderstood("The answer is empty.", 0, _EXAMPLE)
     try:
-        cleaned = from_latex(seen(text)).translate(_TURNED)
+        cleaned = from_latex(visible_text(text)).translate(_TURNED)
         parser = _Parser(formula_tokens(cleaned, names), names)
         tree = parser.formula()
     except NotUnderstood as fault:
         fact = fault.reason[0].upper() + fault.reason[1:]
         sentence = f"{fact} (at character {fault.position + 1})."
         raise NotUnderstood(sentence, fault.position, fault.example or _EXAMPLE) from None
-    notes = mapped("".join(char for char in cleaned if char not in f"√{DOTS}"))
+    notes = lookalike_notes("".join(char for char in cleaned if char not in f"√{DOTS}"))
     return FormulaReading(tree, notes, bool(notes) or parser.guessed)
 
 

@@ -49,7 +49,7 @@ def off_key_of_output(typed: Array, exact: Array, values: Array, decimals: int) 
     return found[0] if len(found) == 1 and np.linalg.norm(moved) > 3 * slack else None
 
 
-def located(stage: str, typed: Array, off: Truth, values: Mapping[str, Any], decimals: int) -> str:
+def locate_errors(stage: str, typed: Array, off: Truth, values: Mapping[str, Any], decimals: int) -> str:
     """Where to look in a matrix of which some entries are off; nothing where they lie all over it."""
     if typed.ndim != 2 or off.all():
         return ""

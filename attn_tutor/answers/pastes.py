@@ -39,7 +39,7 @@ _R_ROW, _R_HEAD = re.compile(r"^[ ]*+\[\d++,?\]"), re.compile(r"^[ ]*+(?:\[,\d++
 _DRAWN = str.maketrans(dict.fromkeys("⎡⎢⎣⎤⎥⎦⎛⎜⎝⎞⎟⎠│┃", " "))
 
 
-def unpasted(text: str) -> tuple[str, tuple[str, ...]]:
+def strip_paste(text: str) -> tuple[str, tuple[str, ...]]:
     """The text with plain brackets and commas, as long as before; and what was done, in words."""
     notes: list[str] = []
     for repair in (_from_latex, _without_header, _from_table, _from_braces, _without_row_labels):

@@ -15,7 +15,7 @@ from typing import TypeAlias, TypeVar
 
 from attn_tutor.answers.entries import MASKED, Entry
 from attn_tutor.answers.numbers import Parser
-from attn_tutor.answers.pastes import unpasted
+from attn_tutor.answers.pastes import strip_paste
 from attn_tutor.answers.repairs import (
     with_all_brackets,
     without_full_stop,
@@ -29,7 +29,15 @@ from attn_tutor.answers.separators import (
     with_thousands,
 )
 from attn_tutor.answers.shapes import sizes
-from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, Token, clean, mapped, seen, tokenise
+from attn_tutor.answers.tokens import (
+    MAX_LENGTH,
+    NotUnderstood,
+    Token,
+    clean,
+    lookalike_notes,
+    tokenise,
+    visible_text,
+)
 from attn_tutor.engine.places import bracketed
 from attn_tutor.records import record
 
@@ -125,7 +133,7 @@ def _with_place(text: str, reader: Callable[[str], _Read], example: str) -> _Rea
     if not cleaned.strip():
         raise NotUnderstood("The answer is empty.", 0, example)
     try:
-        return reader(seen(text))
+        return reader(visible_text(text))
     except NotUnderstood as fault:
         fact = fault.reason[0].upper() + fault.reason[1:]
         place = "" if cleaned.strip().isalpha() else f" ({_place(cleaned, fault.position)})"  # one word is all there is
@@ -141,8 +149,8 @@ def _place(text: str, position: int) -> str:
 
 def _read(text: str, shape: tuple[int, ...] | None) -> Reading:
     count = None if shape is None else math.prod(shape)
-    notes = [*mapped(text)]
-    text, pasted = unpasted(text)
+    notes = [*lookalike_notes(text)]
+    text, pasted = strip_paste(text)
     notes += pasted
     tokens = tokenise(text)
     for repair in (

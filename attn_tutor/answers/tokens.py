@@ -52,7 +52,7 @@ def clean(text: str) -> str:
     return _aligned(text).translate(_KEPT)
 
 
-def seen(text: str) -> str:
+def visible_text(text: str) -> str:
     """The cleaned `text` of an answer. Raises NotUnderstood where a character does not show: it is named."""
     cleaned = clean(text)
     at = cleaned.find(LOST)
@@ -115,7 +115,7 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
-def mapped(text: str) -> tuple[str, ...]:
+def lookalike_notes(text: str) -> tuple[str, ...]:
     """One sentence for each kind of look-alike in `text`, in order of appearance."""
     return tuple(dict.fromkeys(_SAID[char] for char in dict.fromkeys(text) if char in _SAID))
 

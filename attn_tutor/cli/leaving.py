@@ -16,7 +16,7 @@ from typing import Any
 from attn_tutor.cli.progress_file import counted
 from attn_tutor.errors import DONE, PROGRESS, ProgressError, UsageError
 from attn_tutor.sessions.context import Context
-from attn_tutor.store.files import shown, write_new
+from attn_tutor.store.files import printable_path, write_new
 from attn_tutor.terminal import Stopped
 
 
@@ -93,8 +93,8 @@ def rescue(context: Context) -> None:
         except (ProgressError, UsageError) as fault:
             line = f"{_unsaved(context)} could not be saved. {fault.sentence}"
         else:
-            take_in = f"Import them with: attn-tutor progress import {shown(path)} --yes"
-            line = f"{_unsaved(context)} could not be saved and were written to {shown(path)}. {take_in}"
+            take_in = f"Import them with: attn-tutor progress import {printable_path(path)} --yes"
+            line = f"{_unsaved(context)} could not be saved and were written to {printable_path(path)}. {take_in}"
         print(line, file=sys.stderr)
 
 
@@ -122,8 +122,8 @@ def _offer(context: Context) -> None:
             if not (typed or context.terminal.has_person):  # nobody is there to name another
                 return
         else:
-            later = f"Import them later with: attn-tutor progress import {shown(path)} --yes"
-            _tell(context, f"Written to {shown(path)}", later)
+            later = f"Import them later with: attn-tutor progress import {printable_path(path)} --yes"
+            _tell(context, f"Written to {printable_path(path)}", later)
             return
 
 
@@ -150,9 +150,9 @@ def _write(context: Context, path: Path) -> Path:
     try:
         write_new(path, text(context.store.unsaved))
     except FileExistsError:
-        raise UsageError(f"{shown(path)} exists already.", "Name another file.") from None
+        raise UsageError(f"{printable_path(path)} exists already.", "Name another file.") from None
     except OSError as fault:
         raise ProgressError(
-            f"{shown(path)} cannot be written: {fault.strerror}.", "Name another file."
+            f"{printable_path(path)} cannot be written: {fault.strerror}.", "Name another file."
         ) from None
     return path

@@ -28,9 +28,9 @@ def run(typed: list[str]) -> int:
     """Run one command line; the exit status."""
     _prepare_system()
     try:
-        words = hoisted(typed)
+        words = options_first(typed)
         completing = "_ATTN_TUTOR_COMPLETE" in os.environ  # a shell that completes names it, and types nothing
-        if asked(words) or completing:
+        if command_of(words) or completing:
             return _run(words)
         if not has_person():
             _run([*words, "--help"])
@@ -47,7 +47,7 @@ def run(typed: list[str]) -> int:
             return fault.exit_code
         if "--debug" in typed:
             raise
-        named = _by_the_system(fault, asked(typed))
+        named = _by_the_system(fault, command_of(typed))
         return _tell(named, typed) if named else _tell_bug(typed)
 
 
@@ -77,21 +77,21 @@ def _run(words: list[str]) -> int:
         # else typer takes the shell that it finds above us, and not the one that is named
         os.environ["_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"] = "1"
     try:
-        command = asked(words)
+        command = command_of(words)
         below = "".join(words[words.index(command) + 1 :][:1]) if command in words else ""
         done = program(command, below)(args=words, prog_name="attn-tutor", standalone_mode=False)
         return done if isinstance(done, int) else DONE
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as fault:
-        raise in_our_words(fault, asked(words)) from None
+        raise in_our_words(fault, command_of(words)) from None
     except OSError as fault:
         if "--install-completion" not in words:
             raise
         raise UsageError(f"{fault.filename} cannot be written: {fault.strerror}.", _SCRIPT) from None
 
 
-def hoisted(typed: list[str]) -> list[str]:
+def options_first(typed: list[str]) -> list[str]:
     """The same line with the options of the whole program first."""
     first, rest, words = list[str](), list[str](), iter(typed)
     for word in words:
@@ -112,7 +112,7 @@ def hoisted(typed: list[str]) -> list[str]:
     return [*first, *rest]
 
 
-def asked(words: list[str]) -> str:
+def command_of(words: list[str]) -> str:
     """The command on the line, or whatever stands in its place."""
     named = iter(words)
     return next(

@@ -12,8 +12,8 @@ from attn_tutor.curriculum.building import Built, Placed, fault_at
 from attn_tutor.curriculum.grammar import early_terms, grammar_faults, repeated_maps
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.curriculum.nodes import TOLD, Fault, KeyedNode, Node, Scalar, Series, locate
-from attn_tutor.curriculum.proving import typed_by_hand, unproven, untrusted
-from attn_tutor.curriculum.scalars import MOST_FAULTS, shown
+from attn_tutor.curriculum.proving import find_faults_untrusted, typed_by_hand, unproven
+from attn_tutor.curriculum.scalars import MOST_FAULTS, quote_text
 from attn_tutor.errors import closest
 from attn_tutor.questions.findings import Finding
 from attn_tutor.questions.question import TEXTLESS, Question
@@ -63,7 +63,7 @@ def twins(files: Iterable[Built]) -> Iterator[Fault]:
                 node = locate(placed.node, way)
                 if name in first:
                     file, line = first[name]
-                    what = f"the id `{shown(name)}` belongs to another {thing}, at {file}:{line}"
+                    what = f"the id `{quote_text(name)}` belongs to another {thing}, at {file}:{line}"
                     yield _fault(placed, way, what, "give one of them another id")
                 else:
                     first[name] = placed.file, node.line
@@ -188,7 +188,7 @@ def _of_question(placed: Placed[Question], seeds: int, patient: bool) -> Iterato
         what = f"the recipe is not tried, for {_MOST_BARREN} others find no numbers"
         yield from found or [_fault(placed, "recipe", what, "fix those first")]
         return
-    found = [*_findings(placed, placed.value, untrusted)]
+    found = [*_findings(placed, placed.value, find_faults_untrusted)]
     yield from found or _findings(placed, placed.value, lambda question: unproven(question, seeds))
 
 
@@ -208,7 +208,7 @@ def _findings(placed: Placed[Any], value: T, find: Callable[[T], Iterable[Findin
         for finding in islice(find(value), MOST_FAULTS):
             yield _fault(placed, *finding)
     except Exception as error:  # a teacher gets all faults of all files, whatever one of them makes us do
-        what = f"trying it out fails ({type(error).__name__}: {shown(str(error), 80)})"
+        what = f"trying it out fails ({type(error).__name__}: {quote_text(str(error), 80)})"
         yield _fault(
             placed, "", what, "simplify it, and report this: the check should know it by a better name"
         )
@@ -216,8 +216,8 @@ def _findings(placed: Placed[Any], value: T, find: Callable[[T], Iterable[Findin
 
 def _missing(placed: Placed[Any], way: str, thing: str, name: str, known: tuple[str, ...]) -> Fault:
     meant = closest(name, known)
-    todo = f"write `{shown(meant)}`" if meant else f"write the id of a {thing} in these files"
-    return _fault(placed, way, f"there is no {thing} `{shown(name)}`", todo)
+    todo = f"write `{quote_text(meant)}`" if meant else f"write the id of a {thing} in these files"
+    return _fault(placed, way, f"there is no {thing} `{quote_text(name)}`", todo)
 
 
 def _fault(placed: Placed[Any], way: str, what: str, todo: str) -> Fault:

@@ -21,7 +21,7 @@ from attn_tutor.questions.fields import ID, described
 from attn_tutor.questions.findings import Finding, Findings, count, under, within
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.match import Pair
-from attn_tutor.questions.placeholders import unfilled
+from attn_tutor.questions.placeholders import find_unfilled
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.replies import Reply
 from attn_tutor.questions.words import PLACE
@@ -184,7 +184,7 @@ class Screen(Picture):
         return [
             *found,
             *self._picture_faults(self.given),
-            *unfilled(self.texts(), Computed(self.given.problem)),
+            *find_unfilled(self.texts(), Computed(self.given.problem)),
         ]
 
     def _faults(self) -> Findings:

@@ -11,14 +11,14 @@ from attn_tutor.curriculum.scalars import (
     MOST_ITEMS,
     Complaints,
     kind_of,
-    listed,
+    list_choices,
     not_one_of,
+    quote_text,
     read_number,
     read_rows,
     read_text,
     read_truth,
     read_whole,
-    shown,
 )
 from attn_tutor.curriculum.specs import (
     KeySpec,
@@ -73,7 +73,7 @@ def keys_once(table: KeyedNode, known: tuple[str, ...], complaints: Complaints) 
     lines: dict[str, int] = {}
     for name, inner in table.pairs:
         if name.text in nodes:
-            what = f"the key `{shown(name.text)}` appears twice, first in line {lines[name.text]}"
+            what = f"the key `{quote_text(name.text)}` appears twice, first in line {lines[name.text]}"
             complaints.add(name, what, "remove one of them")
         elif name.text == MERGE:
             what = "the merge key `<<` stands here"
@@ -89,7 +89,7 @@ def _unknown(name: Scalar, known: tuple[str, ...], complaints: Complaints) -> No
     elsewhere = _MEANT.get(name.text, "")
     meant = elsewhere if elsewhere in known else closest(name.text, known)
     todo = f"write `{meant}`" if meant else f"remove it, or use one of {', '.join(known)}"
-    complaints.add(name, f"the key `{shown(name.text)}` is unknown", todo)
+    complaints.add(name, f"the key `{quote_text(name.text)}` is unknown", todo)
 
 
 def read_one_of(
@@ -104,9 +104,9 @@ def read_one_of(
         return read_model(spec.models[kind.text], node, label, complaints, ("kind",), defaults)
     if kind is None:
         where = f"the key `kind` is missing from {label.replace('the ', 'this ')}"
-        return complaints.add(node, where, f"add `kind:` with {listed(words)}")
+        return complaints.add(node, where, f"add `kind:` with {list_choices(words)}")
     if not isinstance(kind, Scalar):
-        return complaints.add(kind, f"`kind` is {kind_of(kind)}", f"write {listed(words)}")
+        return complaints.add(kind, f"`kind` is {kind_of(kind)}", f"write {list_choices(words)}")
     not_one_of(words, kind, "`kind`", complaints)
     meant = closest(kind.text, words)
     if meant:

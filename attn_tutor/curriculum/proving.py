@@ -14,7 +14,7 @@ from attn_tutor.answers.partial import place_of
 from attn_tutor.answers.stage_answer import singles, twins
 from attn_tutor.answers.tolerance import within
 from attn_tutor.answers.verdict import which_are_off
-from attn_tutor.curriculum.scalars import shown
+from attn_tutor.curriculum.scalars import quote_text
 from attn_tutor.engine.places import place_text
 from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import TutorError, closest
@@ -32,7 +32,7 @@ _QUOTED = ("code", "before", "after", "words", "key_words")  # a full stop may b
 _DECIMAL = re.compile(r"(?<![\w.,^])[-\N{MINUS SIGN}]?\d+\.(\d{2,})(?![\w.]*\w)")
 
 
-def untrusted(question: Question) -> list[Finding]:
+def find_faults_untrusted(question: Question) -> list[Finding]:
     """Everything that is wrong with a question, up to its answers where nothing they rest on is."""
     found = [*question.unready(), *_words_faults(question)]
     if {re.split(r"[.\[]", way)[0] for way, _, _ in found} <= _NO_ANSWER_RESTS_ON:
@@ -44,11 +44,11 @@ def _words_faults(question: Question) -> Findings:
     """Texts that are still to be written, and names of misconceptions that are not in the catalogue."""
     for way, text in _every_text(question):
         if text and _UNWRITTEN.fullmatch(text):
-            yield way, f"`{shown(text)}` is still to be written", "write it"
+            yield way, f"`{quote_text(text)}` is still to be written", "write it"
         elif way.endswith("misconception") and text and text not in CATALOGUE:
             meant = closest(text, CATALOGUE)
             todo = f"write `{meant}`" if meant else "see `attn-tutor mistakes` for the names, or leave it out"
-            yield way, f"there is no misconception `{shown(text)}`", todo
+            yield way, f"there is no misconception `{quote_text(text)}`", todo
 
 
 def _every_text(value: Any, way: str = "") -> Iterator[tuple[str, str]]:
@@ -87,10 +87,10 @@ def _asked(question: Question, seed: int) -> Findings:
     not_right = [text for text in dict.fromkeys(right) if not asked.judge(text).correct]
     not_wrong = [text for text in wrong if asked.judge(text).correct]
     if not_right:
-        what = f"its own answer {shown(not_right[0])} is judged {asked.judge(not_right[0]).outcome}"
+        what = f"its own answer {quote_text(not_right[0])} is judged {asked.judge(not_right[0]).outcome}"
         yield "", what, "change the inputs, or ask for fewer decimals"
     if not_wrong:
-        text = shown(not_wrong[0]) if not_wrong[0].strip() else "a blank answer"
+        text = quote_text(not_wrong[0]) if not_wrong[0].strip() else "a blank answer"
         todo = "choose inputs that lead to other numbers"
         yield "", f"{text} passes as the right answer, although nobody had to compute it", todo
 

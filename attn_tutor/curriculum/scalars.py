@@ -51,13 +51,13 @@ class Complaints(list[Complaint]):
         return BAD
 
 
-def shown(text: str, most: int = 40) -> str:
+def quote_text(text: str, most: int = 40) -> str:
     """A text from a file as a message may quote it: one short line without control characters."""
     clean = "".join(c if c.isprintable() else "?" for c in text[: most + 1].replace("\n", " "))
     return f"{clean[:most]}…" if len(clean) > most else clean
 
 
-def listed(words: tuple[str, ...]) -> str:
+def list_choices(words: tuple[str, ...]) -> str:
     """easy, medium or hard"""
     known = [word for word in words if word]
     return f"{', '.join(known[:-1])} or {known[-1]}" if len(known) > 1 else "".join(known)
@@ -72,22 +72,22 @@ def kind_of(node: Node) -> str:
 
 def _kind_of_scalar(node: Scalar) -> str:
     if node.odd:
-        return f"{shown(node.text)}, which YAML reads as {node.odd}"
+        return f"{quote_text(node.text)}, which YAML reads as {node.odd}"
     if node.value is None:
         return "empty"
     if isinstance(node.value, bool):
         read = str(node.value).lower()
         plain = node.text.lower() == read
-        return f"the truth value {read}" if plain else f"{shown(node.text)}, which YAML reads as {read}"
+        return f"the truth value {read}" if plain else f"{quote_text(node.text)}, which YAML reads as {read}"
     if isinstance(node.value, str):
-        return f"the text `{shown(node.text)}`" if node.text.strip() else "an empty text"
-    return f"the number {shown(node.text)}"
+        return f"the text `{quote_text(node.text)}`" if node.text.strip() else "an empty text"
+    return f"the number {quote_text(node.text)}"
 
 
 def not_one_of(words: tuple[str, ...], node: Scalar, label: str, complaints: Complaints) -> Any:
     """Complain about a word that is not one of the allowed ones."""
     meant = closest(node.text, words)
-    todo = f"write `{meant}` (allowed: {listed(words)})" if meant else f"write {listed(words)}"
+    todo = f"write `{meant}` (allowed: {list_choices(words)})" if meant else f"write {list_choices(words)}"
     return complaints.add(node, f"{label} is {kind_of(node)}", todo)
 
 
@@ -101,7 +101,7 @@ def read_text(spec: Text, node: Node, label: str, complaints: Complaints) -> Any
     elif node.value is None:
         todo = "write a text"
     elif not isinstance(node.value, str) or node.odd:
-        todo = f"put quotes around it: '{shown(node.text)}'"
+        todo = f"put quotes around it: '{quote_text(node.text)}'"
     else:
         return _checked_text(spec, node, label, complaints)
     return complaints.add(node, f"{label} is {kind_of(node)}", todo)
@@ -123,7 +123,7 @@ def _checked_text(spec: Text, node: Scalar, label: str, complaints: Complaints) 
         todo = "write spaces instead" if tab else "remove it"
     elif spec.pattern and text and not re.fullmatch(spec.pattern, text):
         words = PATTERN_WORDS.get(spec.pattern, f"a text that matches {spec.pattern}")
-        what, todo = f"is `{shown(text)}`", f"write {words}"
+        what, todo = f"is `{quote_text(text)}`", f"write {words}"
     return complaints.add(node, f"{label} {what}", todo) if what else text
 
 
@@ -172,7 +172,7 @@ def _number_in(node: Node, label: str, complaints: Complaints, wanted: str) -> A
     if isinstance(value, bool) or not isinstance(value, int | float):
         return complaints.add(node, f"{label} is {kind_of(node)}", _as_number(node, wanted))
     if not math.isfinite(value):
-        return complaints.add(node, f"{label} is {shown(str(value))}", "write a finite number")
+        return complaints.add(node, f"{label} is {quote_text(str(value))}", "write a finite number")
     if abs(value) > LARGEST:
         return complaints.add(node, f"{label} is too large", f"write at most {LARGEST:.0f}")
     return value
@@ -185,10 +185,10 @@ def _as_number(node: Node, wanted: str) -> str:
     if power:
         sign, whole, fraction, direction, exponent = power.groups("")
         fraction = fraction if len(fraction) > 1 else ".0"
-        number = f"{sign}{shown(whole)}{shown(fraction)}e{direction or '+'}{shown(exponent)}"
+        number = f"{sign}{quote_text(whole)}{quote_text(fraction)}e{direction or '+'}{quote_text(exponent)}"
         return f"write {number}, or without e"
     if _COMMA.fullmatch(text):
-        return f"write {shown(text.replace(',', '.'))}"
+        return f"write {quote_text(text.replace(',', '.'))}"
     if isinstance(node, Scalar) and not node.odd and _looks_like_a_number(text):
         return "remove the quotes" if math.isfinite(float(text)) else "write a finite number"
     return f"write {wanted} in plain digits" if text[:1].isdigit() else f"write {wanted}"

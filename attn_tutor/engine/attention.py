@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from attn_tutor.engine.arrays import Array, Mask, check_range
-from attn_tutor.engine.checks import check_softcap, fit, fit_mask, resolve_scale
-from attn_tutor.engine.positions import ROPE_BASE, as_rope, rotated
+from attn_tutor.engine.checks import check_inputs, check_softcap, fit_mask, resolve_scale
+from attn_tutor.engine.positions import ROPE_BASE, as_rope, rotate_both
 
 _SMALL = 1e70  # its root is far from the ends of float32
 
@@ -63,14 +63,14 @@ def attend(
     Raises ShapeError, naming both shapes and the rule, when the arguments do not fit together, and where finite
     numbers are so large that their scores or outputs are none. nan and inf in the inputs go through.
     """
-    query, key, value = fit(query, key, value)
+    query, key, value = check_inputs(query, key, value)
     turns = as_rope(rope, rope_base, query.shape[-1])
     allowed = fit_mask(
         mask, query, key, causal=causal, offset=offset, window=window, rotated=turns is not None
     )
     factor, cap = resolve_scale(scale, query.shape[-1]), check_softcap(softcap)
     if turns is not None:
-        query, key = rotated(query, key, turns, offset)
+        query, key = rotate_both(query, key, turns, offset)
     if _are_small(query, key, value, factor):
         return _attention(query, key, value, factor, cap, allowed)
     with np.errstate(

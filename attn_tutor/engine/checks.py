@@ -14,7 +14,7 @@ from attn_tutor.engine.masks import resolve_mask
 from attn_tutor.errors import ShapeError
 
 
-def fit(query: ArrayLike, key: ArrayLike, value: ArrayLike) -> tuple[Array, Array, Array]:
+def check_inputs(query: ArrayLike, key: ArrayLike, value: ArrayLike) -> tuple[Array, Array, Array]:
     """Query, key and value as arrays that go together; raises ShapeError where they do not.
 
     Key and value heads (axis -3) are repeated where there are fewer of them than query heads.

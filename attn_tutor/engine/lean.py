@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from attn_tutor.engine.arrays import Array, Mask, as_whole, check_range
-from attn_tutor.engine.checks import check_softcap, fit, fit_mask, resolve_scale
+from attn_tutor.engine.checks import check_inputs, check_softcap, fit_mask, resolve_scale
 from attn_tutor.engine.masks import resolve_mask
 
 _TILE = 64  # keys in one tile
@@ -51,7 +51,7 @@ def attend_lean(
 
     Raises ShapeError as `attend` does.
     """
-    q, k, v = fit(query, key, value)
+    q, k, v = check_inputs(query, key, value)
     n_q, n_k, wide = q.shape[-2], k.shape[-2], max(q.shape[-1], v.shape[-1])
     allowed = fit_mask(mask, q, k)  # the causal order is worked out block by block
     visible = _visible(causal, offset, n_q, n_k)

@@ -38,7 +38,7 @@ def of_key(logit: float, value: Array) -> Part:
     return Part(float(logit), counts, counts * value)
 
 
-def joined(one: Part, other: Part) -> Part:
+def join_parts(one: Part, other: Part) -> Part:
     """Both parts as one, measured against the larger maximum."""
     maximum = max(one.maximum, other.maximum)
     if maximum == -math.inf:
@@ -53,7 +53,7 @@ def joined(one: Part, other: Part) -> Part:
 
 def read_on(logits: Sequence[float] | Array, value: Array) -> tuple[Part, ...]:
     """One key after the other, (n_k,) logits and (n_k, d_v) value: what is known after each of them."""
-    return tuple(accumulate(map(of_key, logits, value), joined))
+    return tuple(accumulate(map(of_key, logits, value), join_parts))
 
 
 def read_blocks(logits: Array, value: Array, size: int) -> tuple[Part, ...]:
@@ -64,7 +64,7 @@ def read_blocks(logits: Array, value: Array, size: int) -> tuple[Part, ...]:
 
 def join_all(parts: Sequence[Part]) -> Part:
     """All parts as one, in the order given."""
-    return reduce(joined, parts)
+    return reduce(join_parts, parts)
 
 
 def difference(part: Part, output: Array) -> float:

@@ -41,7 +41,7 @@ def as_rope(layout: str | bool | None, base: float, width: int) -> Rope | None:
     return Rope(layout, float(base))
 
 
-def rotated(query: Array, key: Array, rope: Rope, offset: int | None = None) -> tuple[Array, Array]:
+def rotate_both(query: Array, key: Array, rope: Rope, offset: int | None = None) -> tuple[Array, Array]:
     """Query and key rotated by their positions; the last query at the last key, unless an offset says otherwise."""
     query_places, key_places = places(query.shape[-2], key.shape[-2], offset)
     both = (rotate(query, query_places, rope), query), (rotate(key, key_places, rope), key)

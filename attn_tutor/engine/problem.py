@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from attn_tutor.engine.arrays import Array, Mask, as_numbers
-from attn_tutor.engine.checks import check_softcap, fit, fit_mask, resolve_scale
+from attn_tutor.engine.checks import check_inputs, check_softcap, fit_mask, resolve_scale
 from attn_tutor.engine.heads import apply, check_heads, repeat_heads, split_heads
 from attn_tutor.engine.names import MATRICES
 from attn_tutor.engine.positions import ROPE_BASE, Rope, as_rope, places
@@ -230,7 +230,7 @@ def _check(made: Problem, mask: ArrayLike | None) -> Mask | None:
         query = split_heads(query, made.n_heads, "query")
         key = repeat_heads(split_heads(key, made.n_kv_heads, "key"), made.n_heads)
         value = repeat_heads(split_heads(value, made.n_kv_heads, "value"), made.n_heads)
-    query, key, value = fit(query, key, value)
+    query, key, value = check_inputs(query, key, value)
     allowed = fit_mask(
         mask,
         query,

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from hashlib import blake2b
 
-from attn_tutor.history import Event, live, repaired
+from attn_tutor.history import Event, repair_times, without_retracted
 
 
 def text(events: Iterable[Event]) -> str:
     """Every rated answer that stands, by time. Clocks are repaired: the optimiser needs times that rise."""
     events = list(events)
     latest = max((event.at_ms for event in events), default=0)
-    rated = (event for event in live(repaired(events, latest)) if event.rating is not None)
+    rated = (event for event in without_retracted(repair_times(events, latest)) if event.rating is not None)
     lines = [f"{card_id(each.item)},{each.at_ms},{each.rating},{each.ms or 0}\n" for each in rated]
     return "".join(["card_id,review_time,review_rating,review_duration\n", *lines])
 

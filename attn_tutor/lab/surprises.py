@@ -10,7 +10,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.lab import tasks
 from attn_tutor.lab.net import NetShape, Parameters, loss_of, run, start
 from attn_tutor.lab.training import LearningTask, chance_of, trained
-from attn_tutor.lab.true_options import blind, masked, scaled
+from attn_tutor.lab.true_options import blind, with_mask, with_scale
 
 _TEXTS = 200
 
@@ -100,8 +100,8 @@ def layer_one_off(task: LearningTask, net: Parameters, seed: int) -> tuple[str, 
 
 def then_it_speaks(task: LearningTask, net: Parameters, seed: int) -> tuple[str, ...]:
     """Better than anybody in training, and helpless when it writes; with a mask the other way round."""
-    honest = trained(masked(task), seed)
-    mine, theirs = _spoken(task.shape, net), _spoken(masked(task).shape, honest.net)
+    honest = trained(with_mask(task), seed)
+    mine, theirs = _spoken(task.shape, net), _spoken(with_mask(task).shape, honest.net)
     total = tasks.CHAIN * (tasks.CHAINED - 1)
     return (
         f"Now it has to write, a token at a time: {mine} of {total} steps follow the chain. With a mask it was right "
@@ -130,7 +130,7 @@ def with_the_scale(task: LearningTask, net: Parameters, seed: int) -> tuple[str,
         .mean()
         for shape in (plain, replace(plain, scaled=True))
     }
-    right = trained(scaled(task), seed).right
+    right = trained(with_scale(task), seed).right
     return (
         f"Before the first step its largest weight is {tops[False]:.2f} on average, on a key chosen by chance; with "
         f"the scale {tops[True]:.2f}. The scaled net of this seed ends at {right:.2f}.",

@@ -51,7 +51,7 @@ def positions_are_needed(training: Training) -> int:
 def scale_is_needed(training: Training) -> int:
     """0 where the net without the scale ends as well as the one with it, 1 where it does not."""
     result = training.result
-    return int(result is not None and trained(scaled(training.task), training.seed).loss < result.loss)
+    return int(result is not None and trained(with_scale(training.task), training.seed).loss < result.loss)
 
 
 def beside_best(best: float, near: float) -> Callable[[Training], int]:
@@ -76,11 +76,11 @@ def blind(task: LearningTask) -> LearningTask:
     return task._replace(shape=replace(task.shape, positions="none"), steps=2 * task.steps)
 
 
-def scaled(task: LearningTask) -> LearningTask:
+def with_scale(task: LearningTask) -> LearningTask:
     """The same with its scores divided by √d_k."""
     return task._replace(shape=replace(task.shape, scaled=True))
 
 
-def masked(task: LearningTask) -> LearningTask:
+def with_mask(task: LearningTask) -> LearningTask:
     """The same with a causal mask."""
     return task._replace(shape=replace(task.shape, causal=True))

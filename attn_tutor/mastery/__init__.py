@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from attn_tutor.errors import UsageError
 from attn_tutor.mastery.entry_reader import LEVELS as LEVELS
-from attn_tutor.mastery.entry_reader import History, levels, read_shelves, read_whole, tallied, to_question
+from attn_tutor.mastery.entry_reader import (
+    History,
+    levels,
+    read_shelves,
+    read_whole,
+    tally_answers,
+    to_question,
+)
 from attn_tutor.mastery.knowledge import HALFWAY as HALFWAY
 from attn_tutor.mastery.knowledge import HEDGED as HEDGED
 from attn_tutor.mastery.knowledge import PLAIN as PLAIN
@@ -30,7 +37,7 @@ def judge(history: History, *, model: Knowledge = HALFWAY) -> float:
     "correct": bool, "attempts": 1, "hints": 0}`; a second attempt or any hint counts as not right.
     Raises UsageError for an entry that cannot be.
     """
-    return chance_of_strong(posterior(model, tallied(history)))
+    return chance_of_strong(posterior(model, tally_answers(history)))
 
 
 def choose(
@@ -48,7 +55,7 @@ def choose(
     the test could stop without them. Equals are decided by `rng`, without it by the fuller shelf. Raises
     UsageError where nothing is left or a count cannot be.
     """
-    tally, shelves = tallied(history), read_shelves(left)
+    tally, shelves = tally_answers(history), read_shelves(left)
     if not shelves:
         raise UsageError("No question is left to choose from.", "Give a shelf with a question on it.")
     unasked = {level for level, _ in shelves} - levels(tally)
@@ -65,7 +72,7 @@ def choose(
 
 def may_stop(history: History, left: Mapping[str, int] | None = None, *, model: Knowledge = HALFWAY) -> bool:
     """Whether the verdict is past 95 % or 5 % and no level still on a shelf has gone unasked."""
-    tally = tallied(history)
+    tally = tally_answers(history)
     unasked = {level for level, _ in read_shelves(left or {})} - levels(tally)
     return not unasked and _all_but_sure(chance_of_strong(posterior(model, tally)))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from itertools import islice
 
-from attn_tutor.history import ASKED, MISCONCEPTION, Event, day_number, is_step, repaired, unaided
+from attn_tutor.history import ASKED, MISCONCEPTION, Event, day_number, is_step, repair_times, unaided
 from attn_tutor.mastery.streak import Spans
 from attn_tutor.records import record
 
@@ -56,7 +56,7 @@ class Digest:
 
 def recount(events: Iterable[Event], now: int) -> Digest:
     """The digest of all events, in any order, from nothing; `now` repairs their times."""
-    ordered = repaired(events, now)
+    ordered = repair_times(events, now)
     return extended(Digest(), ordered, taken_back(ordered))
 
 

@@ -25,7 +25,7 @@ class QuestionSort:
     options: int | None
 
 
-def tallied(history: History) -> Tally:
+def tally_answers(history: History) -> Tally:
     """How often each question was answered right (first attempt, no hint), and how often not."""
     if isinstance(history, str | Mapping) or not isinstance(history, Iterable):
         raise UsageError("A history is a list of answers.", "Give a list with one entry an answer.")

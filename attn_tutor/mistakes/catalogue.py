@@ -8,7 +8,7 @@ from attn_tutor.engine.problem import Problem
 from attn_tutor.errors import UsageError, did_you_mean
 from attn_tutor.mistakes.head_cuts import HEAD_CUTS
 from attn_tutor.mistakes.masking import MASKS
-from attn_tutor.mistakes.mistake import Mistake, fitted, reachable_from
+from attn_tutor.mistakes.mistake import Mistake, fit_to_problem, reachable_from
 from attn_tutor.mistakes.mixing import MIXING
 from attn_tutor.mistakes.multi_head import HEADS
 from attn_tutor.mistakes.projections import PROJECTIONS
@@ -30,7 +30,7 @@ GROUPS: dict[str, tuple[Mistake, ...]] = {
 CATALOGUE: dict[str, Mistake] = {mistake.name: mistake for group in GROUPS.values() for mistake in group}
 
 
-def named(name: str) -> Mistake:
+def mistake_named(name: str) -> Mistake:
     """The misconception of this name; raises UsageError, with the nearest names, where there is none."""
     if name in CATALOGUE:
         return CATALOGUE[name]
@@ -42,7 +42,7 @@ def makeable(problem: Problem) -> tuple[Mistake, ...]:
     """Every way to make every mistake that can be made on this problem, fitted to its steps."""
     found: list[Mistake] = []
     possible = (one for one in CATALOGUE.values() if reachable_from(one, problem) and one.applies(problem))
-    for mistake in (fitted(one, problem) for one in possible):
+    for mistake in (fit_to_problem(one, problem) for one in possible):
         others = mistake.also if mistake.also_if(problem) else ()
         found += [mistake, *(replace(mistake, steps=way) for way in others)]
     return tuple(found)

@@ -107,7 +107,7 @@ JOIN = "JOIN"  # stands for the step that puts the heads together, whatever it i
 _IN_HEADS = {"query": "query_heads", "key": "key_heads", "value": "value_heads", "output": "head_outputs"}
 
 
-def fitted(mistake: Mistake, problem: Problem) -> Mistake:
+def fit_to_problem(mistake: Mistake, problem: Problem) -> Mistake:
     """The mistake as it is made and told on this problem: inside each head, or before W_O, where there are such."""
     names = _names(mistake, problem)
     words = mistake.worded(problem)

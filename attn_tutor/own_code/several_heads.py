@@ -10,7 +10,7 @@ import numpy as np
 
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.engine.steps import CONCATENATED, HEAD_OUTPUTS, VALUE_HEADS, Computation
-from attn_tutor.mistakes.mistake import fitted
+from attn_tutor.mistakes.mistake import fit_to_problem
 from attn_tutor.own_code.contract import Contract, Conventions, Probe, only_with, probe_of
 from attn_tutor.own_code.draws import EQUAL, GENERAL, LARGE_PAIR, SQUARE, Sizes, matrices, numbers, shares
 from attn_tutor.own_code.one_head import QKV
@@ -62,7 +62,7 @@ def _split_merge(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
         weights = shares(rng, n_heads, sizes.n_q, sizes.n_k)
         given = {"weights": weights, "value": whole.value, "n_heads": n_heads}
         known: dict[str, Any] = {**given, "n_kv_heads": n_heads}
-        mistakes = only_with(tuple(fitted(one, whole) for one in all_ways()), steps, known)
+        mistakes = only_with(tuple(fit_to_problem(one, whole) for one in all_ways()), steps, known)
         found.append(Probe(_words(sizes, n_heads), given, steps, known, ("output",), mistakes))
     return tuple(found)
 

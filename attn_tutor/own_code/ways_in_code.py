@@ -14,7 +14,7 @@ from attn_tutor.engine.attention import score
 from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Step
 from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
-from attn_tutor.mistakes.mistake import Mistake, fitted, instead, norm, reachable_from, transposed
+from attn_tutor.mistakes.mistake import Mistake, fit_to_problem, instead, norm, reachable_from, transposed
 
 
 def _powers(logits: Any, largest: Any) -> Any:
@@ -129,7 +129,7 @@ def made_in_code(problem: Problem) -> tuple[Mistake, ...]:
         after = (replace(CATALOGUE["residual_added"], steps=(_AFTER_W_O,), also=(), family="projections"),)
     if problem.projected and problem.n_heads > 1:
         after = (*after, replace(CATALOGUE["scale_by_sqrt_dmodel"], same_as="mha_scale_dmodel"))
-    return (*makeable(problem), *(fitted(one, problem) for one in possible), *after)
+    return (*makeable(problem), *(fit_to_problem(one, problem) for one in possible), *after)
 
 
 def _in_code() -> tuple[Mistake, ...]:

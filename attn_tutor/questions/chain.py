@@ -27,7 +27,7 @@ from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.number_question import NumberQuestion, far_from
-from attn_tutor.questions.question import AskedQuestion, numbered
+from attn_tutor.questions.question import AskedQuestion, number_texts
 from attn_tutor.questions.words import matrix
 
 
@@ -52,7 +52,7 @@ class Chain(NumberQuestion):
 
     @property
     def named(self) -> Iterable[tuple[str, str]]:
-        return numbered("steps", self.steps)
+        return number_texts("steps", self.steps)
 
     def asks(self, stages: tuple[str, ...]) -> tuple[str, ...]:
         wanted = self.steps or tuple(name for name in stages if name in STAGES)

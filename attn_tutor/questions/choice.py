@@ -12,7 +12,7 @@ from attn_tutor.questions.answer_form import Expects, Option, expects_letter, ju
 from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.questions.findings import Findings, there_are, under
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.question import PICKING, AskedQuestion, Level, Question, numbered
+from attn_tutor.questions.question import PICKING, AskedQuestion, Level, Question, number_texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class Choice(Question):
         yield from option_texts(self.options)
 
     def values(self) -> Mapping[str, Any]:
-        return {} if self.given is None else computed(self.given)
+        return {} if self.given is None else computed_values(self.given)
 
     def faults(self) -> Findings:
         yield from super().faults()
@@ -47,7 +47,7 @@ class Choice(Question):
         yield from option_faults(self.options)
 
 
-def computed(given: Given) -> Mapping[str, Any]:
+def computed_values(given: Given) -> Mapping[str, Any]:
     """The values that the texts of a question on these inputs may show."""
     from attn_tutor.questions.computed import Computed  # numpy, which few choices need
 
@@ -98,8 +98,8 @@ class AskedChoice(AskedQuestion):
 
 def option_texts(options: Sequence[Option]) -> Iterator[tuple[str, str]]:
     """The texts of a list of options, with the way to each."""
-    yield from numbered("options", (option.text for option in options), ".text")
-    yield from numbered("options", (option.why for option in options), ".why")
+    yield from number_texts("options", (option.text for option in options), ".text")
+    yield from number_texts("options", (option.why for option in options), ".why")
 
 
 def option_faults(options: Sequence[Option]) -> Findings:

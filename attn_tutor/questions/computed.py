@@ -9,7 +9,7 @@ import numpy as np
 
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.mistakes.mistake import fitted, mistaken
+from attn_tutor.mistakes.mistake import fit_to_problem, mistaken
 
 
 class Computed(Mapping[str, Any]):
@@ -25,7 +25,7 @@ class Computed(Mapping[str, Any]):
         """Raises KeyError for a stage or a mistake that is not there."""
         stage, _, mistake = name.partition("@")
         if mistake:
-            wrong = mistaken(self._problem.computation, fitted(CATALOGUE[mistake], self._problem))
+            wrong = mistaken(self._problem.computation, fit_to_problem(CATALOGUE[mistake], self._problem))
             return wrong.run(self._problem.given, until=stage)[stage]
         if name == "positive":
             query, key = self._trace["query"], self._trace["key"]

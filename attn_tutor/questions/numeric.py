@@ -27,7 +27,7 @@ from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.number_question import NumberQuestion, cell_faults, far_from
-from attn_tutor.questions.question import AskedQuestion, numbered
+from attn_tutor.questions.question import AskedQuestion, number_texts
 from attn_tutor.questions.replies import Reply, Target, reply_to
 from attn_tutor.questions.words import matrix
 
@@ -69,7 +69,7 @@ class Numeric(NumberQuestion):
     def texts(self) -> Iterator[tuple[str, str]]:
         yield from super().texts()
         yield from option_texts(self.options)
-        yield from numbered("replies", (reply.say for reply in self.replies), ".say")
+        yield from number_texts("replies", (reply.say for reply in self.replies), ".say")
 
     def faults(self) -> Findings:
         found = [*super().faults()]

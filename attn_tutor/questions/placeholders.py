@@ -18,7 +18,7 @@ _NAMES = (*STAGES[3:], "positive", *MATRICES, "mask", *SIZES, "batch", "d_head",
 _LONGEST = 40  # characters of a text that a message quotes
 
 
-def unfilled(texts: Iterable[tuple[str, str]], values: Mapping[str, Any]) -> Findings:
+def find_unfilled(texts: Iterable[tuple[str, str]], values: Mapping[str, Any]) -> Findings:
     """Each value that a text asks for and that is not there, and each brace that is not closed."""
     for way, text in texts:
         for opened in _OPENED.finditer(PLACE.sub("", text)):

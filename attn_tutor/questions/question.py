@@ -116,8 +116,8 @@ class Question(ABC):
         for name in ("prompt", "quick_check", "note", "teaches"):
             yield name, getattr(self, name)
         for name in ("hints", "solution"):
-            yield from numbered(name, getattr(self, name))
-        yield from numbered("common_mistakes", (mistake.text for mistake in self.common_mistakes), ".text")
+            yield from number_texts(name, getattr(self, name))
+        yield from number_texts("common_mistakes", (mistake.text for mistake in self.common_mistakes), ".text")
 
     @property
     def fresh(self) -> bool:
@@ -154,12 +154,12 @@ class Question(ABC):
         found = [*self.faults()]
         if any(way.partition(".")[0] in _INPUTS for way, _, _ in found):
             return found
-        from attn_tutor.questions.placeholders import unfilled
+        from attn_tutor.questions.placeholders import find_unfilled
 
-        return [*found, *unfilled(self.texts(), self.values())]
+        return [*found, *find_unfilled(self.texts(), self.values())]
 
 
-def numbered(name: str, texts: Iterable[str], inner: str = "") -> Iterator[tuple[str, str]]:
+def number_texts(name: str, texts: Iterable[str], inner: str = "") -> Iterator[tuple[str, str]]:
     """The texts of a list, each with the way to it, counted from 1."""
     return ((f"{name}[{at}]{inner}", text) for at, text in enumerate(texts, 1))
 

@@ -15,7 +15,7 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.curriculum.lesson import COUNTED
 from attn_tutor.sessions.act_cells import open_cells, places_off
 from attn_tutor.sessions.act_page import ActOnPage
-from attn_tutor.sessions.exchange import judged
+from attn_tutor.sessions.exchange import judge_answer
 from attn_tutor.sessions.lesson_place import GUESS, Door
 from attn_tutor.sessions.question_results import End
 from attn_tutor.sessions.remarks import correction
@@ -37,7 +37,7 @@ class Act(ActOnPage):
 
     def answer(self, text: str) -> End | None:
         """Judge it; a guess ends at once, a miss says why and what to look at."""
-        verdict = judged(self.asked, text, self.context.run)
+        verdict = judge_answer(self.asked, text, self.context.run)
         if not verdict.counts_as_attempt or verdict.outcome == "wrong_shape":
             self.turn(Remark(self._tone(verdict, text), verdict.message), typed=text)
             return None

@@ -147,9 +147,9 @@ class ActOnPage(Exchange):
         self._hand_out(typed)
         self.state = replace(self.state, tries=tries, over=over or self.state.over)
         if over and self.screen.then is not None:
-            from attn_tutor.sessions.lesson_screen import measured
+            from attn_tutor.sessions.lesson_screen import measured_views
 
-            self.state = replace(self.state, extra=tuple(measured(self.screen.then, self.context.clock)))
+            self.state = replace(self.state, extra=tuple(measured_views(self.screen.then, self.context.clock)))
         if over and self.context.terminal.look.plain:  # a page is not printed again: what is new on it is said
             self.show(*self._uncovered())
         self.context.terminal.turn(self.page())

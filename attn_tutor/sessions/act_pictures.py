@@ -15,7 +15,7 @@ from attn_tutor.sessions.lesson_drawings import FROM_INPUTS, drawing_of, drawing
 from attn_tutor.widgets import View
 from attn_tutor.widgets.foot import Try
 from attn_tutor.widgets.grid import Cell
-from attn_tutor.widgets.guided_table import guided
+from attn_tutor.widgets.guided_table import guided_views
 from attn_tutor.widgets.lesson_pictures import (
     Entries,
     PictureSubject,
@@ -72,7 +72,7 @@ def picture_views(picture: Picture, screen: Screen, state: PageState) -> Iterabl
         case "bars":
             yield bars_table(subject, picture.keys, state.points.get(picture.beside))
         case "worked" if screen.stage:
-            yield from guided(subject, entries)
+            yield from guided_views(subject, entries)
         case "inputs" if given.logits or given.weights:
             yield start_table(subject, "logits" if given.logits else "weights", given.words)
         case "arrows":

@@ -119,14 +119,14 @@ class ActReplies:
 
 def _terms(cell: OpenedCell) -> str:
     """How a number is computed, without the result; "" for one that is hidden or copied."""
-    from attn_tutor.widgets.numerals import factor, shown
+    from attn_tutor.widgets.numerals import brief_number, factor
 
     match cell.how:
         case "sum of products":
             return " + ".join("·".join(factor(x) for x in term.factors) for term in cell.terms)
         case "scaled":
             score, scale = cell.terms[0].factors
-            return f"{shown(score)} ÷ {shown(1 / scale)}"
+            return f"{brief_number(score)} ÷ {brief_number(1 / scale)}"
         case "share" if cell.value > 0:
             powers = [f"e^{factor(term.factors[0])}" for term in cell.terms]
             seen = [power for power, term in zip(powers, cell.terms, strict=True) if term.value > 0]

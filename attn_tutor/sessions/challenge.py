@@ -13,7 +13,7 @@ from attn_tutor.sessions.attempt import signs_to_keep
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.policy import TEST
 from attn_tutor.sessions.question_results import Result
-from attn_tutor.sessions.quiz import drawn_plan
+from attn_tutor.sessions.quiz import draw_plan
 from attn_tutor.sessions.session_summary import summary, weakest_topic
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.terminal.keyboard import Stopped
@@ -51,7 +51,7 @@ class Challenge(Walk):
     """A list of questions like that of a quiz, asked as in a test, each with its time."""
 
     def __init__(self, context: Context, request: Request) -> None:
-        self.request, self.plan = request, drawn_plan(context, request, examined=True)
+        self.request, self.plan = request, draw_plan(context, request, examined=True)
         super().__init__(context, total=len(self.plan))
 
     def next_item(self) -> PlanItem | None:

@@ -94,7 +94,7 @@ class Context:
             card = self.store.card(item)
         except ProgressError:
             return False
-        return card is None or scheduling.reviewed(card) < self.today
+        return card is None or scheduling.last_review(card) < self.today
 
     def event(self, kind: str, item: str, **facts: Any) -> Event:
         """Something that happens here and now; `facts` are further fields of the event."""

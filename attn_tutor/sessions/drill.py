@@ -12,7 +12,7 @@ from itertools import pairwise
 from random import Random
 
 from attn_tutor.errors import ContentError, UsageError
-from attn_tutor.mistakes.catalogue import named
+from attn_tutor.mistakes.catalogue import mistake_named
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.questions.numeric import AskedNumeric, Numeric
 from attn_tutor.questions.question import LEVELS, AskedQuestion, Question
@@ -21,7 +21,7 @@ from attn_tutor.sessions.command_lines import command, practise
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.explain import changes, shows
 from attn_tutor.sessions.question_results import Result
-from attn_tutor.sessions.rungs import RUNGS, narrowed, rung_of
+from attn_tutor.sessions.rungs import RUNGS, narrow_question, rung_of
 from attn_tutor.sessions.session_summary import habit_notes, summary
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.terminal.keyboard import Stopped
@@ -53,7 +53,7 @@ class Drill(Walk):
         if self.request.count is not None and self.at >= self.request.count:
             return None
         if self.at == len(self.asked):
-            rung = climbed([self._result(each) for each in self.asked], len(self.rungs) - 1)
+            rung = next_rung([self._result(each) for each in self.asked], len(self.rungs) - 1)
             self.asked.append((rung, self._drawn(self.rungs[rung])))
         rung, asked = self.asked[self.at]
         name = f", {self.rungs[rung].name}" if self.rungs[rung].name else ""
@@ -72,11 +72,11 @@ class Drill(Walk):
         fresh = fresh or [one for each in self.rungs for one in each.questions if one.id not in lately]
         fresh = fresh or [*rung.questions]
         chance.shuffle(fresh)
-        mistake = named(self.request.mistake) if self.request.mistake else None
+        mistake = mistake_named(self.request.mistake) if self.request.mistake else None
         for tried in range(_TRIES):  # of further seeds where the mistake hides in all questions at this one
             seed = (self.seed + self.at + tried * _STRIDE) % SEEDS
             for question in fresh:
-                asked = (question if rung.size is None else narrowed(question, rung.size, chance)).draw(seed)
+                asked = (question if rung.size is None else narrow_question(question, rung.size, chance)).draw(seed)
                 if mistake is None or changes(mistake, asked):
                     return asked
         return fresh[0].draw(self.seed)
@@ -111,7 +111,7 @@ class Rung:
         return "" if self.size is None else RUNGS[self.size]
 
 
-def climbed(results: Sequence[tuple[int, Result | None]], top: int) -> int:
+def next_rung(results: Sequence[tuple[int, Result | None]], top: int) -> int:
     """The rung after these questions, each with its rung: one up after two right answers, one down after two misses."""
     rung = results[-1][0] if results else 0
     here = [result for at, result in results[-RUN:] if at == rung and result is not None]
@@ -140,7 +140,7 @@ def ladder(context: Context, request: Request) -> list[Rung]:
 
 def _reaches(question: Numeric, size: int) -> bool:
     """Whether it can be asked for as much as this."""
-    return rung_of(narrowed(question, size, Random(0))) == size
+    return rung_of(narrow_question(question, size, Random(0))) == size
 
 
 def _with_recipes(context: Context, request: Request) -> list[Numeric]:
@@ -152,7 +152,7 @@ def _with_recipes(context: Context, request: Request) -> list[Numeric]:
         question for entry in entries if (question := _recipe(context.library.question(entry.id))) is not None
     ]
     if request.mistake is not None:
-        mistake = named(request.mistake)
+        mistake = mistake_named(request.mistake)
         rungs = [one for one in rungs if _changes(mistake, one)]
     if not rungs:
         what = f"on {request.topic}" if request.topic else "with fresh numbers"

@@ -37,7 +37,7 @@ ON_PAGE = ("h", "w", "s", "b", "q")  # the others are behind ?
 AFTER = ("enter", "w", "why", "b", "?", "q")
 
 
-def judged(asked: AskedQuestion, text: str, run: Runner | None) -> Verdict:
+def judge_answer(asked: AskedQuestion, text: str, run: Runner | None) -> Verdict:
     """The verdict on a typed answer. Without a runner no code is run, nor where the question needs none."""
     if run is not None:
         codes = asked.to_run(text)
@@ -139,7 +139,7 @@ class Exchange(QuestionInProgress):
 
     def answer(self, text: str) -> End | None:
         """Judge, store and tell; the end of the question, if this is it."""
-        verdict, policy = judged(self.asked, text, self.context.run), self.policy
+        verdict, policy = judge_answer(self.asked, text, self.context.run), self.policy
         if not verdict.counts_as_attempt:
             self.refuse(verdict, text, signs_to_keep(self.asked, text))
             return None

@@ -13,8 +13,8 @@ from attn_tutor.engine.problem import Problem
 from attn_tutor.errors import ContentError
 from attn_tutor.history import MISCONCEPTION
 from attn_tutor.library.interface import Library
-from attn_tutor.mistakes.catalogue import named
-from attn_tutor.mistakes.mistake import Mistake, fitted, mistaken
+from attn_tutor.mistakes.catalogue import mistake_named
+from attn_tutor.mistakes.mistake import Mistake, fit_to_problem, mistaken
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import AskedQuestion, CommonMistake
 from attn_tutor.questions.recipe import Recipe
@@ -46,7 +46,7 @@ def changes(mistake: Mistake, asked: AskedQuestion) -> bool:
     right = problem.run(until=stage)
     try:
         with np.errstate(all="ignore"):
-            wrong = mistaken(problem.computation, fitted(mistake, problem)).run(problem.given, until=stage)
+            wrong = mistaken(problem.computation, fit_to_problem(mistake, problem)).run(problem.given, until=stage)
     except ValueError:
         return False
     if any(not alike_numbers(right[name], wrong[name]) for name in asked.shown if name in problem.stages):
@@ -60,7 +60,7 @@ def changes(mistake: Mistake, asked: AskedQuestion) -> bool:
 
 def _changes_shape(mistake: Mistake, problem: Problem, stage: str) -> bool:
     """Whether the mistake leads to more or fewer numbers than are asked for: that shows at once."""
-    wrong = wrong_numbers(problem, fitted(mistake, problem), stage)
+    wrong = wrong_numbers(problem, fit_to_problem(mistake, problem), stage)
     return wrong is not None and np.shape(wrong) != np.shape(problem.run(until=stage)[stage])
 
 
@@ -72,7 +72,7 @@ def training(library: Library, name: str) -> Numeric | None:
 
     None where there is none. Raises UsageError for a misconception that is not in the catalogue.
     """
-    mistake = named(name)
+    mistake = mistake_named(name)
     found = next((one for one in _candidates(library, mistake) if _draws(one)), None)
     return None if found is None else replace(found, id=MISCONCEPTION + name)
 

@@ -14,8 +14,8 @@ from attn_tutor.lab.change import Change, Inputs, Way, way
 from attn_tutor.lab.changes import CHANGES
 from attn_tutor.lab.experiment import Experiment
 from attn_tutor.lab.experiments import experiment_of
-from attn_tutor.mistakes.catalogue import named
-from attn_tutor.mistakes.mistake import Mistake, fitted, mistaken
+from attn_tutor.mistakes.catalogue import mistake_named
+from attn_tutor.mistakes.mistake import Mistake, fit_to_problem, mistaken
 from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.choice import Choice
 from attn_tutor.sessions.context import Context, revision
@@ -73,7 +73,7 @@ def title_of(item: str) -> str:
 # ---- a change
 
 
-def told(change: Change, ways: Sequence[Way]) -> str:
+def describe_directions(change: Change, ways: Sequence[Way]) -> str:
     """Which way each number goes: "the weight of key 4 goes down and the weight of key 3 goes up"."""
     return listed([f"{one.name} {_GO[way]}" for one, way in zip(change.asked, ways, strict=True)])
 
@@ -82,7 +82,7 @@ def slip_behind(change: Change, said: Sequence[Way]) -> Mistake | None:
     """The slip that leads to exactly this prediction, proven by running it; None where it is of no known one."""
     if tuple(said) == change.truth():
         return None
-    slips = (named(name) for name in change.slips)
+    slips = (mistake_named(name) for name in change.slips)
     return next((slip for slip in slips if ways_with(change, slip) == tuple(said)), None)
 
 
@@ -98,7 +98,7 @@ def _run_with(given: Inputs, slip: Mistake) -> dict[str, np.ndarray]:
     problem = given.problem
     steps = problem.computation
     if slip.applies(problem):
-        steps = mistaken(steps, fitted(slip, problem))
+        steps = mistaken(steps, fit_to_problem(slip, problem))
     values = steps.run(problem.given)
     return {stage: np.asarray(values[stage]) for stage in ("weights", "output")}
 
@@ -106,12 +106,12 @@ def _run_with(given: Inputs, slip: Mistake) -> dict[str, np.ndarray]:
 def change_question(change: Change) -> Choice:
     """A change as a question with options: the right ways, those of known slips, and others."""
     truth = change.truth()
-    slips = [ways_with(change, named(name)) for name in change.slips]
+    slips = [ways_with(change, mistake_named(name)) for name in change.slips]
     others = [ways for ways in product(WAYS, repeat=len(truth)) if len({*ways}) == len(truth)]
     wrong = [
         ways for ways in dict.fromkeys([*slips, *others, *product(WAYS, repeat=len(truth))]) if ways != truth
     ]
-    options = [Option(text=capital(told(change, truth)), right=True)]
+    options = [Option(text=capital(describe_directions(change, truth)), right=True)]
     options += [_off(change, ways) for ways in wrong[:_WRONG]]
     before, after = change.given.run(), change.apply(change.given).run()
     numbers = [
@@ -130,10 +130,12 @@ def change_question(change: Change) -> Choice:
 def _off(change: Change, ways: Sequence[Way]) -> Option:
     slip = slip_behind(change, ways)
     why = f"That is what happens when {slip.when}. " if slip else ""
+    truth = capital(describe_directions(change, change.truth()))
     return Option(
-        text=capital(told(change, ways)), why=f"{why}{capital(told(change, change.truth()))}. {change.because}",
+        text=capital(describe_directions(change, ways)),
+        why=f"{why}{truth}. {change.because}",
         misconception=slip.name if slip else "",
-    )  # fmt: skip
+    )
 
 
 def inputs_said(change: Change) -> str:

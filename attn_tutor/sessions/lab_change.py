@@ -16,7 +16,13 @@ from attn_tutor.errors import UsageError
 from attn_tutor.lab.change import Asked, Change, Way, way
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import read_command
-from attn_tutor.sessions.lab_answers import change_question, record, row_text, slip_behind, told
+from attn_tutor.sessions.lab_answers import (
+    change_question,
+    describe_directions,
+    record,
+    row_text,
+    slip_behind,
+)
 from attn_tutor.sessions.page_keys import ask_below
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Line
@@ -185,7 +191,7 @@ def _number(number: float | None) -> Cell:
 
 def outcome(change: Change, judged: Judged | None) -> tuple[View, ...]:
     """What was said beside what happened, and why; the why alone where nobody guessed."""
-    went, because = capital(told(change, change.truth())), Remark("because", change.because)
+    went, because = capital(describe_directions(change, change.truth())), Remark("because", change.because)
     if judged is None:
         return Remark("it went", f"{went}."), because
     if judged.right:

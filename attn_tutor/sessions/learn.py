@@ -23,7 +23,7 @@ NO_DOORS: Mapping[str, Key] = MappingProxyType({})
 def learn(context: Context, name: str | None) -> Ending:
     """One lesson, the one named or picked from the map. Raises UsageError for an unknown lesson."""
     try:
-        lesson = pick(context) if name is None else named(context.library, name)
+        lesson = pick(context) if name is None else lesson_named(context.library, name)
     except Quit:
         return Ending(quit=True, command=command_lines.command(context, "learn"))
     except Stopped as stopped:
@@ -51,6 +51,6 @@ def walk_of(context: Context, lesson: Lesson, doors: Mapping[str, Key] = NO_DOOR
     return PagedLesson(context, lesson, doors)
 
 
-def named(library: Library, name: str) -> Lesson:
+def lesson_named(library: Library, name: str) -> Lesson:
     """The lesson of this id or number. Raises UsageError where there is none."""
     return library.lesson(lesson_id(library, name))

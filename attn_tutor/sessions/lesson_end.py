@@ -45,11 +45,11 @@ def end_page(
     ]
     made = habits(results)
     if made:
-        from attn_tutor.mistakes.catalogue import named
+        from attn_tutor.mistakes.catalogue import mistake_named
 
         name, often = made[0]
         times = "Twice" if often == 2 else f"{often} times"
-        words = f"{times} your numbers were those you get when {named(name).when}."
+        words = f"{times} your numbers were those you get when {mistake_named(name).when}."
         parts += [
             Gap(),
             Note((words, (("It'll come back, with other numbers.", "dim"),)), "One thing to watch", "no"),

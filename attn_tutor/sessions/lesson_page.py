@@ -85,10 +85,10 @@ def paragraphs(text: str, marked: Mapping[str, Part]) -> Iterator[View]:
     for number, paragraph in enumerate(re.split(r"\n\s*\n", text.strip())):
         words = " ".join(paragraph.split())
         yield from (Gap(),) if number else ()
-        yield Line(highlighted(words, marked), aloud=words)
+        yield Line(highlight(words, marked), aloud=words)
 
 
-def highlighted(text: str, marked: Mapping[str, Part]) -> Words:
+def highlight(text: str, marked: Mapping[str, Part]) -> Words:
     """A text as parts, each marked word replaced by its part."""
     if not marked:
         return text

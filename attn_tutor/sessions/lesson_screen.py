@@ -18,7 +18,7 @@ from attn_tutor.questions.words import fill
 from attn_tutor.sessions.attempt import refusal
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import NOTHING_ASKED, read_command
-from attn_tutor.sessions.look_around import asks_to_turn, keys_for, open_why, turned
+from attn_tutor.sessions.look_around import asks_to_turn, keys_for, open_why, turn_to
 from attn_tutor.sessions.question_results import Quit
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Note
@@ -44,7 +44,7 @@ def views(screen: Screen, clock: Clock) -> Iterator[View]:
         yield Code(screen.code)
     if given is not None and screen.show:
         yield picture(screen, given)
-    yield from measured(screen, clock)
+    yield from measured_views(screen, clock)
     if screen.note:
         yield Note((fill(screen.note, values, screen.decimals),), label="Note", role="dim")
 
@@ -95,7 +95,7 @@ def _inputs(given: Given, trace: Trace, screen: Picture) -> View:
     return Givens(replace(given, **others), scaled=False)
 
 
-def measured(screen: Picture, clock: Clock) -> Iterator[View]:
+def measured_views(screen: Picture, clock: Clock) -> Iterator[View]:
     """What a screen measures on this machine or counts."""
     if screen.sharpness is not None:
         yield _sharpness(screen.sharpness)
@@ -174,7 +174,7 @@ def wait_on(context: Context, screen: Screen, *, first: bool) -> bool:
 def _turn(context: Context, shown: HeatMap, text: str) -> HeatMap:
     """The map again with another row or head in focus; the same one where there is no such row or head."""
     try:
-        shown = turned(shown, text)
+        shown = turn_to(shown, text)
         context.terminal.show(shown)
     except UsageError as fault:
         context.terminal.show(refusal(fault))

@@ -10,7 +10,7 @@ from typing import Any
 from attn_tutor.curriculum.acts import act_id, act_question
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.errors import ContentError, UsageError
-from attn_tutor.history import Event, is_step, live, unaided
+from attn_tutor.history import Event, is_step, unaided, without_retracted
 from attn_tutor.questions.numeric import AskedNumeric
 from attn_tutor.questions.question import AskedQuestion, Question
 from attn_tutor.sessions.context import Context
@@ -87,7 +87,7 @@ class LessonSurvey:
 def lesson_survey(context: Context) -> LessonSurvey:
     """Look at all answers that were given in lessons. Guesses are free and not stored, so they are not among them."""
     events = defaultdict[str, list[Event]](list)
-    for event in live(context.store.events()):
+    for event in without_retracted(context.store.events()):
         if event.mode == "learn" and not is_step(event):
             events[event.item].append(event)
     lessons, acts, unnamed = list[LessonStats](), list[ActStats](), list[UnnamedMiss]()

@@ -39,7 +39,7 @@ def asks_to_turn(text: str, keys: Sequence[str]) -> bool:
     return _parts(text)[0] in keys
 
 
-def turned(shown: Turned, text: str) -> Turned:
+def turn_to(shown: Turned, text: str) -> Turned:
     """The picture with the row or head that `text` names in focus.
 
     Raises UsageError, with what there is, for a row or a head that there is not.
@@ -99,7 +99,7 @@ def look_around(
             return -1
         try:
             if asks_to_turn(text, turning):
-                shown = turned(shown, text)
+                shown = turn_to(shown, text)
                 terminal.show(shown)
             elif command is not None and name == "why" and opening:
                 terminal.show(open_why(command.rest, trace, stage=stage, head=shown.head))

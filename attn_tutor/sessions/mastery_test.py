@@ -76,7 +76,7 @@ def test_line(context: Context, topic: str, count: int) -> str:
     return command(context, "test", *([topic] if topic else []), count=None if count == QUESTIONS else count)
 
 
-def restored(
+def restore_test(
     state: Mapping[str, Any] | None, *, topic: str, count: int, seed: int | None
 ) -> MasteryTest | None:
     """The test that a bookmark holds; None where there is none, or where it is not the one asked for."""
@@ -102,7 +102,7 @@ def bank(library: Library, topic: str | None) -> list[QuestionEntry]:
     return entries
 
 
-def left(test: MasteryTest, entries: list[QuestionEntry]) -> list[QuestionEntry]:
+def questions_left(test: MasteryTest, entries: list[QuestionEntry]) -> list[QuestionEntry]:
     """The questions not asked yet."""
     asked = {answer.item for answer in test.answers}
     return [entry for entry in entries if entry.id not in asked]

@@ -13,7 +13,7 @@ from attn_tutor.engine.names import MATRICES
 from attn_tutor.engine.problem import Problem
 from attn_tutor.english import listed
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.mistakes.mistake import Mistake, fitted, mistaken
+from attn_tutor.mistakes.mistake import Mistake, fit_to_problem, mistaken
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.variants import attempt_at
@@ -121,7 +121,7 @@ def _others(shown: Example) -> tuple[str, ...]:
     names = []
     for other in CATALOGUE.values():
         if other.name != shown.mistake.name and other.applies(problem):
-            numbers = wrong_numbers(problem, fitted(other, problem), stage)
+            numbers = wrong_numbers(problem, fit_to_problem(other, problem), stage)
             if numbers is not None and alike_numbers(numbers, shown.wrong):
                 names.append(other.name)
     return tuple(names)
@@ -133,7 +133,7 @@ def _on(mistake: Mistake, recipe: Recipe, seed: int) -> Example | None:
     problem = given.problem
     if not mistake.applies(problem):
         return None
-    here = fitted(mistake, problem)
+    here = fit_to_problem(mistake, problem)
     changed = [step.name for step in here.steps if step.name in problem.stages]
     # a wrong scale shows best in the weights, and so does what is -inf in the logits
     shown = (_at(given, here, stage) for stage in dict.fromkeys((*changed[:1], "weights")))

@@ -221,6 +221,6 @@ def _reply_to(command: Command | None, *, first: bool) -> View:
 
 def measurements(screen: Screen, context: Context) -> tuple[View, ...]:
     """What a screen measures on this machine, measured once."""
-    from attn_tutor.sessions.lesson_screen import measured
+    from attn_tutor.sessions.lesson_screen import measured_views
 
-    return tuple(measured(screen, context.clock))
+    return tuple(measured_views(screen, context.clock))

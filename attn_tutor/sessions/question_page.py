@@ -11,7 +11,7 @@ from attn_tutor.questions.answer_form import pick
 from attn_tutor.questions.fields import LETTERS
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.question_screen import figures_of
-from attn_tutor.sessions.remarks import parted
+from attn_tutor.sessions.remarks import split_remarks
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Labelled, Line
 from attn_tutor.widgets.feedback import Feedback, Hint, Remark, SavedNote
@@ -111,7 +111,7 @@ def _remarks(view: View) -> tuple[View, ...]:
         details = (Labelled("", detail, keep=view.keep) for detail in view.details)
         return Remark("right", view.sentence, keep=view.keep), *details, *read
     label = "Not right" if view.kind == "missed" else ""
-    return *parted(view.sentence, " ".join(view.details), view.keep, label), *read
+    return *split_remarks(view.sentence, " ".join(view.details), view.keep, label), *read
 
 
 # --- what stands where

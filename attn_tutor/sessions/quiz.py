@@ -33,7 +33,7 @@ class Quiz(Walk):
 
     def __init__(self, context: Context, request: Request) -> None:
         resumed = None if request.anew else _resumed(context, request)
-        at, self.plan, results = resumed or (0, drawn_plan(context, request), None)
+        at, self.plan, results = resumed or (0, draw_plan(context, request), None)
         super().__init__(context, results, at, len(self.plan))
         self.request = request
         self.first = not context.store.count
@@ -99,15 +99,15 @@ def _where_taught(context: Context, plan: Plan) -> tuple[Feedback, ...]:
 _COMPUTED = ("numeric", "shape", "chain", "predict")  # kinds whose questions differ mostly in their numbers
 
 
-def drawn_plan(context: Context, request: Request, *, examined: bool = False) -> Plan:
+def draw_plan(context: Context, request: Request, *, examined: bool = False) -> Plan:
     """The questions (only those that tests ask, if so) and their seeds: not yet right ones first, then the oldest."""
     entries = [e for e in find(context.library, request.topic, request.level) if e.examined or not examined]
     if request.topic:  # the easy ones first; else the order is that of the files, the practice problems first
         entries.sort(key=lambda entry: LEVELS.index(entry.level))
-    entries = apart(entries)
+    entries = spread_templates(entries)
     many = request.count or (DEFAULT_COUNT if context.store.count or not request.plain else FIRST_COUNT)
     weak = [] if examined or request.topic else _weakest(context, entries, many)
-    chosen = apart(weak) if len(weak) == many else _apart_and_not_right_first(context, entries, many)
+    chosen = spread_templates(weak) if len(weak) == many else _apart_and_not_right_first(context, entries, many)
     seed = context.chance.getrandbits(24) if request.seed is None else request.seed
     return tuple((entry.id, (seed + at) % SEEDS) for at, entry in enumerate(chosen))
 
@@ -121,7 +121,7 @@ def _weakest(context: Context, entries: Sequence[QuestionEntry], many: int) -> l
     return turns[:many]
 
 
-def apart(entries: Sequence[QuestionEntry]) -> list[QuestionEntry]:
+def spread_templates(entries: Sequence[QuestionEntry]) -> list[QuestionEntry]:
     """The same questions in nearly the same order, no template twice in a row as far as that can be done."""
     left, placed = list(entries), list[QuestionEntry]()
     while left:
@@ -136,9 +136,9 @@ def _apart_and_not_right_first(
     context: Context, entries: Sequence[QuestionEntry], many: int
 ) -> list[QuestionEntry]:
     """So many questions; where those not yet right share one template, some that were right come in between."""
-    chosen = apart(_not_right_first(context, entries, many))
+    chosen = spread_templates(_not_right_first(context, entries, many))
     if any(_template(one) == _template(other) for one, other in pairwise(chosen)):
-        return apart(_not_right_first(context, entries, len(entries)))[:many]
+        return spread_templates(_not_right_first(context, entries, len(entries)))[:many]
     return chosen
 
 

@@ -16,10 +16,10 @@ def correction(verdict: Verdict) -> tuple[View, ...]:
     """What a wrong answer hears: what holds, what is off, and where to look next."""
     if verdict.message.startswith(("Go over", "Check the products")):
         return Remark("not yet", "No slip I know of leads here."), Remark("look", verdict.message)
-    return parted(verdict.message, verdict.look)
+    return split_remarks(verdict.message, verdict.look)
 
 
-def parted(told: str, look: str = "", keep: tuple[str, ...] = (), label: str = "") -> tuple[View, ...]:
+def split_remarks(told: str, look: str = "", keep: tuple[str, ...] = (), label: str = "") -> tuple[View, ...]:
     """The same of a sentence and what to look at; `label` stands in place of "Not yet"."""
     held = ""
     first, rest = first_sentence(told)

@@ -25,7 +25,7 @@ def rung_of(question: Numeric) -> int:
     return ROW if question.cell or (size is not None and size[0] == 1) else MATRIX
 
 
-def narrowed(question: Numeric, rung: int, chance: Random) -> Numeric:
+def narrow_question(question: Numeric, rung: int, chance: Random) -> Numeric:
     """The same question, asked for one row or one number of what it asks for; itself where that is no less."""
     size = None if question.recipe is None else _size(question.recipe, question.stage)
     if size is None or rung >= min(rung_of(question), MATRIX):
@@ -46,7 +46,7 @@ def quicker(question: Question, chance: Random) -> Iterator[Question]:
     yield question
     if isinstance(question, Numeric):
         for rung in (ROW, NUMBER):
-            less = narrowed(question, rung, chance)
+            less = narrow_question(question, rung, chance)
             if less is not question:
                 yield less
 

@@ -7,7 +7,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from attn_tutor.errors import UsageError
-from attn_tutor.history import EXERCISE, LAB, Event, is_step, live, repaired, study_day, to_ms, unaided
+from attn_tutor.history import (
+    EXERCISE,
+    LAB,
+    Event,
+    is_step,
+    repair_times,
+    study_day,
+    to_ms,
+    unaided,
+    without_retracted,
+)
 from attn_tutor.mastery.strength import Strength, Trial, mean_strength, strength_of
 from attn_tutor.records import record
 from attn_tutor.sessions.context import Context
@@ -29,8 +39,8 @@ class Skill:
 
 def recent_events(context: Context) -> list[Event]:
     """The latest events that stand, with repaired times, without steps on the way to an answer."""
-    events = repaired(context.store.events(last=RECENT), to_ms(context.clock.now()))
-    return [event for event in live(events) if not is_step(event)]
+    events = repair_times(context.store.events(last=RECENT), to_ms(context.clock.now()))
+    return [event for event in without_retracted(events) if not is_step(event)]
 
 
 class SkillMap:

@@ -76,7 +76,7 @@ class MasteryWalk(Walk):
 
     def next_item(self) -> PlanItem | None:
         """The question that was asked when the test was stopped, or the one that tells most; None at the end."""
-        test, rest = self.test, mastery_test.left(self.test, self.entries)
+        test, rest = self.test, mastery_test.questions_left(self.test, self.entries)
         if self._is_over(rest):
             return None
         asked = self._drawn(test.pending) if test.pending else None
@@ -167,7 +167,7 @@ def take_test(context: Context, request: Request) -> MasteryEnding:
 def _resumed(context: Context, topic: str, count: int, request: Request) -> MasteryTest | None:
     """The test that was stopped, if it is the one that is asked for."""
     saved = None if request.anew else context.store.bookmark(mastery_test.key_of(topic))
-    return mastery_test.restored(saved, topic=topic, count=count, seed=request.seed)
+    return mastery_test.restore_test(saved, topic=topic, count=count, seed=request.seed)
 
 
 def _announcement(total: int) -> Feedback:

@@ -17,7 +17,7 @@ from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.due import DAILY_CAP, Agenda, agenda
 from attn_tutor.sessions.mastery_test import QUESTIONS, key_of, test_line
 from attn_tutor.sessions.skills import SkillMap, Strengths, recent_events, strengths
-from attn_tutor.sessions.today import CourseProgress, DoneToday, course_of, done_on, known_by
+from attn_tutor.sessions.today import CourseProgress, DoneToday, course_of, done_on, item_words
 from attn_tutor.store.port import Bookmark
 
 WEEKS, AHEAD = 4, 7
@@ -105,7 +105,7 @@ def _mistakes(context: Context, digest: Digest) -> tuple[MistakeStats, ...]:
     ordered = sorted(digest.mistakes.items(), key=lambda pair: (pair[1].overcome, -pair[1].made, pair[0]))
     return tuple(
         MistakeStats(
-            name, known_by(context, MISCONCEPTION + name), one.made, study_day(one.last_ms, zone), one.overcome
+            name, item_words(context, MISCONCEPTION + name), one.made, study_day(one.last_ms, zone), one.overcome
         )
         for name, one in ordered
     )

@@ -11,7 +11,7 @@ from attn_tutor.mastery.strength import SCALE, SURE, Strength
 from attn_tutor.questions.question import Question
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import read_command
-from attn_tutor.sessions.mastery_test import SEED_BITS, MasteryTest, bank, left
+from attn_tutor.sessions.mastery_test import SEED_BITS, MasteryTest, bank, questions_left
 from attn_tutor.sessions.question_results import Quit
 from attn_tutor.sessions.skills import strengths
 from attn_tutor.sessions.test_pages import Miss
@@ -43,7 +43,7 @@ def is_nearly_strong(strength: Strength) -> bool:
 
 def hard_ones(context: Context, test: MasteryTest) -> tuple[str, ...]:
     """Three hard questions that this test has not asked, fewer where there are not so many."""
-    rest = left(test, bank(context.library, test.topic))
+    rest = questions_left(test, bank(context.library, test.topic))
     return tuple(entry.id for entry in rest if entry.level == "hard")[:MORE]
 
 

@@ -57,14 +57,14 @@ def done_on(
     comes back.
     """
     items = [some[-1].item for some in asked]
-    words = {item: known_by(context, item) for item in items[max(0, len(items) - named) :]}
+    words = {item: item_words(context, item) for item in items[max(0, len(items) - named) :]}
     return tuple(
         DoneToday(item, words.get(item, ""), how_it_went(some), back(some[-1]))
         for item, some in zip(items, asked, strict=True)
     )
 
 
-def known_by(context: Context, item: str) -> str:
+def item_words(context: Context, item: str) -> str:
     """The words by which a learner knows an item again: its question begun, its idea, its mistake; "" if it is gone."""
     if item.startswith(MISCONCEPTION):
         mistake = CATALOGUE.get(item.removeprefix(MISCONCEPTION))

@@ -13,7 +13,7 @@ from pathlib import Path
 from attn_tutor.errors import ProgressError
 from attn_tutor.records import record
 from attn_tutor.store.connection import connect, is_damage, reason
-from attn_tutor.store.files import built_aside, make_folder, put_in_place, shown, sweep
+from attn_tutor.store.files import make_folder, printable_path, put_in_place, sweep, temporary_beside
 
 _NAME = re.compile(r"progress-(\d{8}T\d{6})Z-([a-z]+)(?:-\d+)?\.db")
 _STAMP = "%Y%m%dT%H%M%S"
@@ -37,7 +37,7 @@ def folder(path: Path) -> Path:
     return path.parent / "backups"
 
 
-def found(path: Path) -> list[Backup]:
+def list_copies(path: Path) -> list[Backup]:
     """All copies, newest first; names alone are read. Raises ProgressError where the folder cannot be read."""
     backups = []
     try:
@@ -45,7 +45,7 @@ def found(path: Path) -> list[Backup]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as fault:
-        raise ProgressError(f"{shown(folder(path))} cannot be read: {reason(fault)}.") from None
+        raise ProgressError(f"{printable_path(folder(path))} cannot be read: {reason(fault)}.") from None
     for entry in entries:
         if name := _NAME.fullmatch(entry.name):
             with suppress(ValueError):  # a name of ours with a date that does not exist is somebody else's
@@ -57,14 +57,14 @@ def found(path: Path) -> list[Backup]:
 def advice(path: Path) -> str:
     """What to do about a damaged file: the newest copy and the command that brings it back."""
     try:
-        copies = found(path)
+        copies = list_copies(path)
     except ProgressError as fault:
         return fault.sentence
     if not copies:
         return "There is no backup of it. Move the file away to start over."
     return (
         f"The newest backup is from {copies[0].made:%Y-%m-%d %H:%M} UTC. "
-        f"Bring it back with: attn-tutor progress restore --replace {shown(copies[0].path)}"
+        f"Bring it back with: attn-tutor progress restore --replace {printable_path(copies[0].path)}"
     )
 
 
@@ -75,10 +75,10 @@ def make(connection: sqlite3.Connection, path: Path, *, why: str, now: datetime,
     """
     make_folder(folder(path))
     stem = f"progress-{now.astimezone(UTC):{_STAMP}}Z-{why}"
-    with built_aside(folder(path) / "copy.db") as aside:
+    with temporary_beside(folder(path) / "copy.db") as aside:
         copy(connection, aside)
         if verify and (faults := broken_pages(aside)):
-            raise ProgressError(f"{shown(path)} is damaged: {faults[0]}.", advice(path))
+            raise ProgressError(f"{printable_path(path)} is damaged: {faults[0]}.", advice(path))
         target, number = folder(path) / f"{stem}.db", 1
         while not put_in_place(aside, target):
             number += 1
@@ -144,7 +144,7 @@ def is_sound(connection: sqlite3.Connection, seconds: float) -> bool | None:
 
 def daily(connection: sqlite3.Connection, path: Path, now: datetime) -> Path | None:
     """The copy of the day, unless there is one; older daily copies are thinned out."""
-    copies = found(path)
+    copies = list_copies(path)
     if any(each.made.date() == now.astimezone(UTC).date() for each in copies):
         return None
     made = make(connection, path, why=DAILY, now=now)
@@ -177,8 +177,8 @@ class DailyCopies:
 
 def thin(path: Path) -> None:
     """Remove the daily copies that the rule does not keep, and what killed programs left lying."""
-    copies = [each for each in found(path) if each.why == DAILY]
-    keep = kept(each.made for each in copies)
+    copies = [each for each in list_copies(path) if each.why == DAILY]
+    keep = copies_to_keep(each.made for each in copies)
     for each in copies:
         if each.made not in keep:
             each.path.unlink(missing_ok=True)
@@ -186,7 +186,7 @@ def thin(path: Path) -> None:
     sweep(path.parent)
 
 
-def kept(stamps: Iterable[datetime]) -> set[datetime]:
+def copies_to_keep(stamps: Iterable[datetime]) -> set[datetime]:
     """Which daily copies stay: all of two days, and the newest of 12 days, 10 weeks and 9 months.
 
     Days, weeks and months are those that have a copy, counted back from the newest copy, not from today:

@@ -40,7 +40,7 @@ def fits(connection: sqlite3.Connection, rules: Rules, now: int) -> bool:
     )
 
 
-def fit(connection: sqlite3.Connection, rules: Rules, now: int) -> None:
+def rebuild_unless_fit(connection: sqlite3.Connection, rules: Rules, now: int) -> None:
     """Rebuild all cards if they do not fit. Inside a transaction."""
     if fits(connection, rules, now):
         return

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from attn_tutor.history import Event, repaired
+from attn_tutor.history import Event, repair_times
 from attn_tutor.mastery.digest import VERSION, Digest, Misconception, Tally, extended, taken_back
 from attn_tutor.store import ledger
 from attn_tutor.store.event_rows import to_json
@@ -30,7 +30,7 @@ class Kept:
     def equals(self, events: Sequence[Event], now: int) -> bool:
         """Whether it is what the first of all `events` come to, as they lie in the file."""
         first = {event.id for event in events[: self.upto]}
-        ordered = [event for event in repaired(events, now) if event.id in first]
+        ordered = [event for event in repair_times(events, now) if event.id in first]
         return self.digest == extended(Digest(), ordered, taken_back(ordered))
 
 
@@ -53,7 +53,7 @@ def forget(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM meta WHERE name = 'digest'")
 
 
-def found(connection: sqlite3.Connection) -> Kept:
+def read_kept(connection: sqlite3.Connection) -> Kept:
     """What is kept, if it is whole, of this version, and of these events with these times; else nothing yet."""
     _, _, rest = (ledger.meta(connection, "digest") or "").partition(" ")
     checksum, _, text = rest.partition(" ")

@@ -138,7 +138,7 @@ def faults(values: Mapping[str, object]) -> list[str]:
     return wrong or [sentence for sentence, holds in _RULES if not holds(values)]
 
 
-def checked(event: Event) -> Event:
+def check_event(event: Event) -> Event:
     """`event` itself. Raises ValueError naming every fault: a caller's mistake, not the learner's."""
     wrong = faults({name: getattr(event, name) for name, _, _ in _FIELDS})
     if wrong:

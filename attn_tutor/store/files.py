@@ -46,7 +46,7 @@ def sync(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def built_aside(path: Path) -> Iterator[Path]:
+def temporary_beside(path: Path) -> Iterator[Path]:
     """An empty file beside `path`, for its owner alone; gone at the end unless it was put in place."""
     aside = path.parent / f".{path.stem}-{os.getpid()}-{os.urandom(4).hex()}.new"
     os.close(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
@@ -117,7 +117,7 @@ def _rename_alone(aside: Path, path: Path) -> bool:
 
 def write_new(path: Path, text: str) -> None:
     """Write a new file, whole and for good, for its owner alone. Raises FileExistsError or another OSError."""
-    with built_aside(path) as aside:
+    with temporary_beside(path) as aside:
         aside.write_text(text, encoding="utf-8", newline="")
         if not put_in_place(aside, path):
             raise FileExistsError(errno.EEXIST, "there is a file of that name", str(path))
@@ -127,16 +127,16 @@ def write_over(path: Path, text: str) -> None:
     """Have `path` hold `text`, whole or not at all, for its owner alone. Raises ProgressError."""
     try:
         sweep(path.parent)
-        with built_aside(path) as aside:
+        with temporary_beside(path) as aside:
             aside.write_text(text, encoding="utf-8", newline="")
             sync(aside)
             aside.replace(path)
     except OSError as fault:
         reason = fault.strerror or fault
-        raise ProgressError(f"{shown(path)} cannot be written: {reason}.", "Name another file.") from None
+        raise ProgressError(f"{printable_path(path)} cannot be written: {reason}.", "Name another file.") from None
 
 
-def shown(path: Path) -> str:
+def printable_path(path: Path) -> str:
     """A path as it can be printed on one line and pasted into a shell."""
     from shlex import quote
 

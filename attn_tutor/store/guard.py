@@ -16,7 +16,7 @@ from pathlib import Path
 from attn_tutor.errors import ProgressError
 from attn_tutor.store import backup
 from attn_tutor.store.connection import is_damage, reason
-from attn_tutor.store.files import shown
+from attn_tutor.store.files import printable_path
 from attn_tutor.store.schema import APPLICATION_ID, newest
 
 _MAGIC = b"SQLite format 3\0"
@@ -41,7 +41,7 @@ class Unreachable(ProgressError):
     def __init__(self, path: Path, fault: OSError | ValueError) -> None:
         self.reason = reason(fault)
         self.absent = isinstance(fault, ValueError) or fault.errno in _NOWHERE
-        super().__init__(f"{shown(path)} cannot be read: {self.reason}.", "Try again once that is fixed.")
+        super().__init__(f"{printable_path(path)} cannot be read: {self.reason}.", "Try again once that is fixed.")
 
 
 def look(path: Path) -> int | None:
@@ -62,16 +62,16 @@ def _look(path: Path) -> int | None:
     except FileNotFoundError:
         if os.path.islink(path):
             raise ProgressError(
-                f"{shown(path)} is a link to a file that does not exist.", _ELSEWHERE
+                f"{printable_path(path)} is a link to a file that does not exist.", _ELSEWHERE
             ) from None
         return None
     except OSError as fault:
         if fault.errno == errno.ELOOP:
-            raise ProgressError(f"{shown(path)} is a link that leads in a circle.", _ELSEWHERE) from None
+            raise ProgressError(f"{printable_path(path)} is a link that leads in a circle.", _ELSEWHERE) from None
         raise
     if not stat.S_ISREG(status.st_mode):
         kind = next((words for is_it, words in _KINDS if is_it(status.st_mode)), "no regular file")
-        raise ProgressError(f"{shown(path)} is {kind}, not a progress file.", _ELSEWHERE)
+        raise ProgressError(f"{printable_path(path)} is {kind}, not a progress file.", _ELSEWHERE)
     return _version(path, _head(path))
 
 
@@ -88,23 +88,23 @@ def _head(path: Path) -> bytes:
 def _version(path: Path, head: bytes) -> int:
     """What the header says (https://www.sqlite.org/fileformat.html, section 1.3)."""
     if not head:
-        raise Damaged(f"{shown(path)} is empty: the progress it held is gone.", backup.advice(path))
+        raise Damaged(f"{printable_path(path)} is empty: the progress it held is gone.", backup.advice(path))
     if len(head) < 100 or not head.startswith(_MAGIC):
-        raise Damaged(f"{shown(path)} is not a progress file, or it is damaged.", backup.advice(path))
+        raise Damaged(f"{printable_path(path)} is not a progress file, or it is damaged.", backup.advice(path))
 
     def number(place: int, size: int = 4) -> int:
         return int.from_bytes(head[place : place + size], "big")
 
     if number(68) != APPLICATION_ID:
-        raise ProgressError(f"{shown(path)} belongs to another program.", _ELSEWHERE)
+        raise ProgressError(f"{printable_path(path)} belongs to another program.", _ELSEWHERE)
     version = number(60)
     if version > newest():
         raise ProgressError(
-            f"{shown(path)} has version {version}; this program knows versions up to {newest()}.",
+            f"{printable_path(path)} has version {version}; this program knows versions up to {newest()}.",
             "Update attn-tutor. The file is left as it is.",
         )
     if version == 0:
-        raise Damaged(f"{shown(path)} is damaged: it has no version.", backup.advice(path))
+        raise Damaged(f"{printable_path(path)} is damaged: it has no version.", backup.advice(path))
     _check_size(path, page=number(16, 2), pages=number(28), is_current=number(24) == number(92))
     return version
 
@@ -115,7 +115,7 @@ def _check_size(path: Path, *, page: int, pages: int, is_current: bool) -> None:
     size = os.stat(path).st_size
     if is_current and size < wanted and not os.path.exists(f"{path}-journal"):
         raise Damaged(
-            f"{shown(path)} is cut off: it has {size} of {wanted} bytes.",
+            f"{printable_path(path)} is cut off: it has {size} of {wanted} bytes.",
             backup.advice(path),
         )
 
@@ -124,6 +124,6 @@ def unreadable(path: Path, fault: sqlite3.Error | OSError | json.JSONDecodeError
     """The error to raise for a file that cannot be read."""
     if isinstance(fault, OSError) or (isinstance(fault, sqlite3.Error) and not is_damage(fault)):
         return ProgressError(
-            f"{shown(path)} cannot be read: {reason(fault)}.", "Try again once that is fixed."
+            f"{printable_path(path)} cannot be read: {reason(fault)}.", "Try again once that is fixed."
         )
-    return Damaged(f"{shown(path)} is damaged and cannot be read.", backup.advice(path))
+    return Damaged(f"{printable_path(path)} is damaged and cannot be read.", backup.advice(path))

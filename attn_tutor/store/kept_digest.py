@@ -11,7 +11,7 @@ from attn_tutor.mastery.digest import AskedKey, Digest, asked_key, extended, tak
 from attn_tutor.store import cards
 from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import Replaced
-from attn_tutor.store.digest_record import Kept, found, kept_upto, write
+from attn_tutor.store.digest_record import Kept, kept_upto, read_kept, write
 from attn_tutor.store.event_rows import NAMES, from_row
 from attn_tutor.store.open_file import OpenFile
 
@@ -48,18 +48,18 @@ def _keep_apart(file: OpenFile, rules: Rules, now: int) -> None:
 
 def current(connection: sqlite3.Connection) -> Digest:
     """What all events come to. The times must be repaired (`cards.fits`)."""
-    return _counted_to(connection, found(connection), cards.last_seq(connection)).digest
+    return _counted_to(connection, read_kept(connection), cards.last_seq(connection)).digest
 
 
 def behind(connection: sqlite3.Connection) -> int:
     """How many events have to be counted onto what is kept."""
-    last, kept = cards.last_seq(connection), found(connection)
+    last, kept = cards.last_seq(connection), read_kept(connection)
     return last - kept.upto if _continues(connection, kept, last) else last
 
 
 def keep(connection: sqlite3.Connection) -> None:
     """Keep the digest without the last answers; with them where they are not the last in time too. In a transaction."""
-    last, kept = cards.last_seq(connection), found(connection)
+    last, kept = cards.last_seq(connection), read_kept(connection)
     for upto in (max(0, last - LOOSE), last):
         kept = _counted_to(connection, kept, upto)
         if _continues(connection, kept, last):

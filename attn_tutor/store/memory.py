@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attn_tutor.clock import Clock, SystemClock
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Advance, Event, last_right, replay, to_ms
-from attn_tutor.store.event_rows import checked, from_row, to_json, to_row
+from attn_tutor.store.event_rows import check_event, from_row, to_json, to_row
 from attn_tutor.store.port import Added, Bookmark, HowFar, Saved, untold
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class MemoryStore:
 
     def record(self, event: Event, bookmarks: Mapping[str, Bookmark | None] | None = None) -> Saved:
         """See Store.record."""
-        self._keep(checked(event))
+        self._keep(check_event(event))
         for key, state in (bookmarks or {}).items():
             self.put_bookmark(key, state)
         return self._saved()
@@ -90,7 +90,7 @@ class MemoryStore:
         """See Store.add."""
         if self._refusal and not dry_run:
             raise ProgressError(f"Nothing was imported: {self._refusal}.")
-        given = [checked(event) for event in events]
+        given = [check_event(event) for event in events]
         new = {event.id for event in given} - set(self._events)
         for event in () if dry_run else given:
             self._keep(event)

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from attn_tutor.errors import ProgressError
 from attn_tutor.store import backup, ledger
 from attn_tutor.store.connection import connect, is_damage, patiently, reason, say
-from attn_tutor.store.files import built_aside, make_folder, put_in_place, shown, sync
+from attn_tutor.store.files import make_folder, printable_path, put_in_place, sync, temporary_beside
 from attn_tutor.store.guard import Damaged, look
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.port import Added
@@ -87,7 +87,7 @@ def _beside(path: Path) -> Iterator[Path]:
     """An empty file beside the progress file. Trouble with either is named: nothing was replaced."""
     try:
         make_folder(path.parent)
-        with built_aside(path) as aside:
+        with temporary_beside(path) as aside:
             yield aside
     except (OSError, sqlite3.Error) as fault:
         raise ProgressError(
@@ -99,17 +99,17 @@ def _copy_soundly(source: Path, copy: Path) -> None:
     """Copy `source` into the empty file `copy`, find it sound and bring it up to date."""
     try:
         if look(source) is None:
-            raise ProgressError(f"{shown(source)} does not exist.", "Name another backup.")
+            raise ProgressError(f"{printable_path(source)} does not exist.", "Name another backup.")
         copy_of(source, copy)
         _bring_up(copy)
     except Damaged as fault:
         raise ProgressError(fault.sentence, "Choose another backup.") from None
     except (OSError, sqlite3.Error) as fault:
         raise ProgressError(
-            f"{shown(source)} cannot be read: {reason(fault)}.", "Choose another backup."
+            f"{printable_path(source)} cannot be read: {reason(fault)}.", "Choose another backup."
         ) from None
     if faults := file_faults(copy):
-        raise ProgressError(f"{shown(source)} is damaged: {faults[0]}", "Choose another backup.")
+        raise ProgressError(f"{printable_path(source)} is damaged: {faults[0]}", "Choose another backup.")
 
 
 def _bring_up(copy: Path) -> None:

@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 
 from attn_tutor.store.connection import connect
-from attn_tutor.store.files import built_aside, make_folder, put_in_place, sweep
+from attn_tutor.store.files import make_folder, put_in_place, sweep, temporary_beside
 
 APPLICATION_ID = 0x4174546E  # "AtTn": a file with any other id is not ours
 
@@ -110,7 +110,7 @@ def create(path: Path) -> None:
     """
     make_folder(path.parent)
     _set_orphan_aside(path)
-    with built_aside(path) as aside:
+    with temporary_beside(path) as aside:
         build(aside)
         put_in_place(aside, path)
     sweep(path.parent)

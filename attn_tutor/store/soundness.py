@@ -18,7 +18,7 @@ from attn_tutor.store import backup, cards, digest_record, ledger
 from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import Tell, connect, is_damage, reason, say
 from attn_tutor.store.event_rows import NAMES, link
-from attn_tutor.store.files import shown
+from attn_tutor.store.files import printable_path
 from attn_tutor.store.guard import Damaged, look
 from attn_tutor.store.schema import statements, version
 
@@ -48,7 +48,7 @@ def check(path: Path, *, now: int, advance: Advance | None = None, rules: str = 
     """
     if look(path) is None:
         raise ProgressError(
-            f"{shown(path)} does not exist.", "It is made when you answer the first question."
+            f"{printable_path(path)} does not exist.", "It is made when you answer the first question."
         )
     try:
         with TemporaryDirectory(prefix="attn-tutor-") as folder:
@@ -66,7 +66,7 @@ def check(path: Path, *, now: int, advance: Advance | None = None, rules: str = 
             return Report(path, events, faults, *fits, advice)
     except (sqlite3.Error, OSError) as fault:
         raise ProgressError(
-            f"{shown(path)} could not be checked: {reason(fault)}.",
+            f"{printable_path(path)} could not be checked: {reason(fault)}.",
             "That says nothing about your answers. Try again once it is fixed.",
         ) from None
 
@@ -83,7 +83,7 @@ def _copied(path: Path, aside: Path) -> Path:
         return aside
     if file_faults(whole) and not file_faults(bare):
         raise Damaged(
-            f"{shown(path)}-journal is not from an interrupted write to your progress.", "Move it away."
+            f"{printable_path(path)}-journal is not from an interrupted write to your progress.", "Move it away."
         )
     return whole
 
@@ -124,7 +124,7 @@ def check_journal(path: Path, tell: Tell = say) -> None:
             before, after = copy_with_journal(path, Path(folder))
             if _fits(before, after):
                 return
-    journal = shown(path.with_name(f"{path.name}-journal"))
+    journal = printable_path(path.with_name(f"{path.name}-journal"))
     raise Damaged(
         f"{journal} is not from an interrupted write to your progress. Nothing was changed.",
         f"Move it away and try again. {backup.advice(path)}",
@@ -228,7 +228,7 @@ def _derived_fit(path: Path, rules: Rules, now: int) -> tuple[bool, bool]:
             return True, True
         events = list(ledger.read(connection))
         schedule_fits = cards.states(connection) == replay(events, rules.advance, now)
-        return schedule_fits, digest_record.found(connection).equals(events, now)
+        return schedule_fits, digest_record.read_kept(connection).equals(events, now)
 
 
 def _count(path: Path) -> int:

@@ -12,7 +12,7 @@ from attn_tutor.history import Advance, clock_line, to_ms
 from attn_tutor.store import backup, ledger
 from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import OLDEST_SQLITE, Tell, connect, is_durable, reason
-from attn_tutor.store.files import network_line, shown
+from attn_tutor.store.files import network_line, printable_path
 from attn_tutor.store.guard import Unreachable, look, unreadable
 from attn_tutor.store.memory import MemoryStore, nothing_saved
 from attn_tutor.store.schema import create, migrate, newest, version
@@ -62,7 +62,7 @@ def _made(path: Path | None) -> Path:
         raise OSError(fault.reason) from None
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         old = f"SQLite {sqlite3.sqlite_version} is too old, 3.37 is needed"
-        raise ProgressError(f"{shown(path)} cannot be read: {old}.") if there else OSError(old)
+        raise ProgressError(f"{printable_path(path)} cannot be read: {old}.") if there else OSError(old)
     if not there:
         create(path)
         look(path)  # another first run may have been there before

@@ -16,7 +16,7 @@ from attn_tutor.history import Event, fold, last_right, replay, to_ms
 from attn_tutor.store import backup, cards, ledger
 from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import Replaced, Tell, reason
-from attn_tutor.store.event_rows import checked
+from attn_tutor.store.event_rows import check_event
 from attn_tutor.store.files import device_name
 from attn_tutor.store.open_file import OpenFile
 from attn_tutor.store.port import Added, Bookmark, HowFar, Saved, untold
@@ -83,7 +83,7 @@ class SqliteStore:
 
     def record(self, event: Event, bookmarks: Mapping[str, Bookmark | None] | None = None) -> Saved:
         """See Store.record."""
-        self._waiting.append(checked(_shortened(event)))
+        self._waiting.append(check_event(_shortened(event)))
         self._marks.update(bookmarks or {})
         return self._flush()
 
@@ -160,7 +160,7 @@ class SqliteStore:
         tell: HowFar = untold,
     ) -> Added:
         """See Store.add. The file is backed up first; `why` names that copy."""
-        given = [checked(event) for event in events]
+        given = [check_event(event) for event in events]
         with self._file.reading():
             new = {event.id for event in given if not ledger.knows(self._connection, event.id)}
         if not dry_run:
@@ -184,7 +184,7 @@ class SqliteStore:
             if self._rules:
                 from attn_tutor.store import kept_digest
 
-                cards.fit(self._connection, self._rules, to_ms(self._clock.now()))
+                cards.rebuild_unless_fit(self._connection, self._rules, to_ms(self._clock.now()))
                 if kept_digest.behind(self._connection) >= kept_digest.BEHIND:
                     kept_digest.keep(self._connection)
             self._count = cards.last_seq(self._connection)
@@ -258,7 +258,7 @@ class SqliteStore:
             return False
         try:
             with self._file.transaction(answered=bool(self._waiting)):
-                cards.fit(self._connection, rules, now)
+                cards.rebuild_unless_fit(self._connection, rules, now)
         except (sqlite3.Error, Replaced):
             return False
         return True

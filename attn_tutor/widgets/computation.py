@@ -14,7 +14,7 @@ from attn_tutor.widgets.flow import Flow
 from attn_tutor.widgets.labels import aloud
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.stage_table import stage_table, stage_title
-from attn_tutor.widgets.stages import Stage, abridged, stages
+from attn_tutor.widgets.stages import Stage, abridge, stages
 
 
 @widget
@@ -56,7 +56,7 @@ class Steps(View):
 
     def _stages(self, words: tuple[str, ...], key_words: tuple[str, ...]) -> list[Stage]:
         made = stages(self.trace, self.names, words, key_words, self.inputs)
-        return [abridged(stage, self.most) if self.most else stage for stage in made]
+        return [abridge(stage, self.most) if self.most else stage for stage in made]
 
     def _decimals(self, look: Look) -> int:
         return look.decimals if self.decimals is None else self.decimals

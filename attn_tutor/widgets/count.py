@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from attn_tutor.curriculum.measures import Count
 from attn_tutor.english import count as several
-from attn_tutor.widgets.numerals import figure, grouped, memory
+from attn_tutor.widgets.numerals import figure, memory, with_thousands
 from attn_tutor.widgets.readout import Field, Readout
 
 _SHORT = 8  # columns
@@ -19,13 +19,13 @@ def count_readout(count: Count) -> Readout:
     shares = tuple(total / max(totals) for total in totals) if len(totals) > 1 else ()
     factors = [
         Field(
-            _head(name), tuple(grouped(row[at]) for row in count.sizes), formula=True, sign="×" if at else ""
+            _head(name), tuple(with_thousands(row[at]) for row in count.sizes), formula=True, sign="×" if at else ""
         )
         for at, name in enumerate(count.factors)
     ]
     product = Field(
         _head(count.what),
-        tuple(map(grouped, totals)),
+        tuple(map(with_thousands, totals)),
         "w",
         () if count.bytes else shares,
         formula=True,

@@ -9,13 +9,13 @@ from attn_tutor.questions.words import alike
 from attn_tutor.widgets import widget
 from attn_tutor.widgets.numerals import (
     MASKED,
+    brief_number,
     columns,
     decimals_of,
     factor,
     fixed,
     flush,
     in_columns,
-    shown,
 )
 from attn_tutor.widgets.working import Working
 
@@ -65,15 +65,15 @@ def figures(working: Working, decimals: int = 2) -> Figures:
         working=working,
         decimals=decimals,
         query=vector(working.query, full),
-        keys=_vectors(in_columns([[shown(x, full) for x in key] for key in keys])),
+        keys=_vectors(in_columns([[brief_number(x, full) for x in key] for key in keys])),
         terms=tuple(_products(working.query, key, full) for key in keys),
-        scores=flush(alike((line.score for line in lines), decimals, shown)),
+        scores=flush(alike((line.score for line in lines), decimals, brief_number)),
         logits=_logits(working, decimals),
         exponentials=_signed(powers, masked),
         total=total,
         weights=_signed([fixed(line.weight, decimals) for line in lines], masked),
         weights_total=fixed(sum(line.weight for line in lines), decimals),
-        values=_vectors(in_columns([[shown(x, full_v) for x in value] for value in values])),
+        values=_vectors(in_columns([[brief_number(x, full_v) for x in value] for value in values])),
         parts=_signed([" ".join(row) for row in parts[:-1]], masked),
         output=" ".join(parts[-1]),
     )
@@ -81,7 +81,7 @@ def figures(working: Working, decimals: int = 2) -> Figures:
 
 def vector(numbers: Sequence[float], decimals: int = 2) -> str:
     """[1 0 2 1]"""
-    return f"[{' '.join(shown(x, decimals) for x in numbers)}]"
+    return f"[{' '.join(brief_number(x, decimals) for x in numbers)}]"
 
 
 def part(figures: Figures, at: int) -> str:
@@ -97,11 +97,11 @@ def scaled(figures: Figures, at: int) -> str:
         return "masked"
     how, logit = figures.scores[at], figures.logits[at]
     if working.divisor is not None:
-        how += f" / {shown(working.divisor, figures.decimals)}"
+        how += f" / {brief_number(working.divisor, figures.decimals)}"
     elif working.scale != 1:
         how += f" × {working.scale:.4g}"
     if working.softcap is not None:
-        how += f" = {shown(line.scaled, figures.decimals)}, capped"
+        how += f" = {brief_number(line.scaled, figures.decimals)}, capped"
     if line.bias:
         how += f" + {factor(line.bias, figures.decimals)}"
     return logit if how == figures.scores[at] else f"{how} = {logit}"
@@ -114,7 +114,7 @@ def powered(figures: Figures, at: int) -> str:
         return MASKED
     exponent = figures.logits[at].strip()
     if working.shift is not None:
-        exponent = shown(line.logit - working.shift, figures.decimals)
+        exponent = brief_number(line.logit - working.shift, figures.decimals)
     base = f"e^({exponent})" if exponent.startswith("-") else f"e^{exponent}"
     return f"{base} = {figures.exponentials[at]}"
 
@@ -130,7 +130,7 @@ def _products(query: Sequence[float], key: Sequence[float], decimals: int) -> tu
 
 
 def _logits(working: Working, decimals: int) -> Texts:
-    seen = iter(flush(alike((line.logit for line in working.seen), decimals, shown)))
+    seen = iter(flush(alike((line.logit for line in working.seen), decimals, brief_number)))
     return tuple("masked" if line.masked else next(seen) for line in working.lines)
 
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 
 from attn_tutor.engine.gradients import STUCK, Slopes, Width
-from attn_tutor.widgets.numerals import fixed, flush, percent, shown, small
+from attn_tutor.widgets.numerals import brief_number, fixed, flush, percent, small
 from attn_tutor.widgets.readout import Field, Readout
 
 
@@ -52,7 +52,7 @@ def _by_score(last: Width) -> str:
     """The division shrinks a nudge, too: the chain rule."""
     return (
         f"With respect to the score instead of the logit, the scaled one is smaller by a factor of √d_k, there "
-        f"{shown(math.sqrt(last.d_k))}: {_said(last.by_score)}."
+        f"{brief_number(math.sqrt(last.d_k))}: {_said(last.by_score)}."
     )
 
 

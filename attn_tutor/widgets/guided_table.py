@@ -12,7 +12,7 @@ from attn_tutor.widgets.blocks import Gap, Legend, Line
 from attn_tutor.widgets.figures import vector
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.lesson_pictures import ROLES, STAGES, TITLES, Entries, PictureSubject, stage_cells
-from attn_tutor.widgets.numerals import shown
+from attn_tutor.widgets.numerals import brief_number
 from attn_tutor.widgets.table import Table
 
 
@@ -103,12 +103,11 @@ def _guided_columns(
 
 def _divided(subject: PictureSubject) -> str:
     scale = float(subject.trace["scale"])
-    return (
-        f"÷ {shown(1 / scale, subject.decimals)}" if 0 < scale < 1 else f"× {shown(scale, subject.decimals)}"
-    )
+    sign, factor = ("÷", 1 / scale) if 0 < scale < 1 else ("×", scale)
+    return f"{sign} {brief_number(factor, subject.decimals)}"
 
 
-def guided(subject: PictureSubject, entries: Entries) -> tuple[View, ...]:
+def guided_views(subject: PictureSubject, entries: Entries) -> tuple[View, ...]:
     """The guided table under the line that says who asks."""
     if not subject.has("query"):
         return (guided_table(subject, entries),)
@@ -118,5 +117,5 @@ def guided(subject: PictureSubject, entries: Entries) -> tuple[View, ...]:
     scale = float(subject.trace["scale"])
     if scale != 1:
         width = len(query)
-        asks.append((f"  d_k = {width}, so √d_k = {shown(width**0.5, subject.decimals)}", "dim"))
+        asks.append((f"  d_k = {width}, so √d_k = {brief_number(width**0.5, subject.decimals)}", "dim"))
     return Line(tuple(asks)), Gap(), guided_table(subject, entries), Gap(), Legend()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.head_maps import GAP, LEFT, HeadMaps
-from attn_tutor.widgets.labels import cut
+from attn_tutor.widgets.labels import shorten
 from attn_tutor.widgets.layout import Lines, bands, beside
 from attn_tutor.widgets.look import Look, Part
 
@@ -54,7 +54,7 @@ class HeadList(View):
         left = room - _NUMBERS - 2
         lines = [look.text((f"{'Look at':<9}", "hi", "bold"), ("here  base", "dim"))]
         for one in self.heads:
-            what = cut(one.what, left, look.written("…")[0]) if left > 3 else ""
+            what = shorten(one.what, left, look.written("…")[0]) if left > 3 else ""
             lines.append(look.text(*_numbers(one), (f"  {what}" if what else "", "dim")))
         return lines
 

@@ -13,7 +13,7 @@ from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.layout import Lines, beside
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.small_maps import pooled
+from attn_tutor.widgets.small_maps import pool_blocks
 from attn_tutor.widgets.tiles import Tiling, draw_tiles
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class HeadMaps(View):
         image = np.full((layers * _lines(size) * 2, heads * pitch), np.nan)
         for layer in range(layers):
             for head in range(heads):
-                tile = pooled(self.weights[layer, head], size)
+                tile = pool_blocks(self.weights[layer, head], size)
                 top, left = layer * _lines(size) * 2, head * pitch
                 image[top : top + tile.shape[0], left : left + tile.shape[1]] = tile
         seen = ~np.isnan(image)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.widgets import widget
-from attn_tutor.widgets.numerals import same
+from attn_tutor.widgets.numerals import nearly_equal
 
 
 @widget
@@ -25,7 +25,7 @@ class WeightRow:
     def leaders(self) -> tuple[int, ...]:
         """The keys that share the largest weight."""
         return tuple(
-            key for key, weight in zip(self.keys, self.weights, strict=True) if same(weight, self.weights[0])
+            key for key, weight in zip(self.keys, self.weights, strict=True) if nearly_equal(weight, self.weights[0])
         )
 
     @property

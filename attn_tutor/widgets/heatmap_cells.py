@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.heatmap_sides import Hearing
-from attn_tutor.widgets.labels import cut
+from attn_tutor.widgets.labels import shorten
 from attn_tutor.widgets.layout import padded
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.numerals import compact, fixed
@@ -86,9 +86,9 @@ def _heads(look: Look, weights: Weights, grid: HeatGrid) -> Text:
     line = look.text(" " * grid.left)
     full = False  # whether the name before takes its last column
     for key in weights.keys:
-        name = cut(key, grid.cell, look.written("…")[0])
+        name = shorten(key, grid.cell, look.written("…")[0])
         if full and look.columns(name) == grid.cell:
-            name = cut(key, grid.cell - 1, look.written("…")[0])
+            name = shorten(key, grid.cell - 1, look.written("…")[0])
         blanks = grid.cell - look.columns(name)
         before = (blanks + full) // 2
         full = blanks == before
@@ -98,7 +98,7 @@ def _heads(look: Look, weights: Weights, grid: HeatGrid) -> Text:
 
 
 def _name(look: Look, weights: Weights, grid: HeatGrid, query: int, current: bool) -> Text:
-    name = cut(weights.queries[query], grid.name, look.written("…")[0])
+    name = shorten(weights.queries[query], grid.name, look.written("…")[0])
     mark = "▸ " if current else ""
     style = ("q", "bold") if current else ("q",)
     return padded(look.text((mark + name, *style)), grid.left - 1, ">").append(" ")

@@ -9,7 +9,7 @@ from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.head_weights import WeightRow, Weights
 from attn_tutor.widgets.heatmap_spoken import about, reading_said, row_said, rows_said
 from attn_tutor.widgets.heatmap_words import entropy, masked, reading, sees, strongest
-from attn_tutor.widgets.labels import cut, is_counted, quoted
+from attn_tutor.widgets.labels import is_counted, quoted, shorten
 from attn_tutor.widgets.layout import MARGIN, Lines, flow, padded
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.numerals import fixed
@@ -175,7 +175,7 @@ def scale(look: Look, top: float = 1.0) -> Text:
 
 def _head(look: Look, weights: Weights, row: WeightRow) -> Lines:
     """ "row it sees 5 words", without the last word where it would stand alone on a line."""
-    query = cut(weights.queries[row.query], _NAME + 2, look.written("…")[0])
+    query = shorten(weights.queries[row.query], _NAME + 2, look.written("…")[0])
     name: Part = ("" if is_counted(query) else "row ", "dim")
     whole, short = sees(weights, row), sees(weights, row).rpartition(" ")[0]
     drawn = (look.wrapped(name, look.badge(query, "q"), f" {words}") for words in (whole, short))
@@ -190,7 +190,7 @@ def _listed(look: Look, weights: Weights, row: WeightRow, most: int) -> Lines:
     for key, weight, number in list(zip(row.keys, row.weights, numbers, strict=True))[:most]:
         leads = bool(weights.marked[row.query, key])
         extra = ("bold",) if leads else ()
-        name = look.text((cut(weights.keys[key], _NAME, look.written("…")[0]), "k", *extra))
+        name = look.text((shorten(weights.keys[key], _NAME, look.written("…")[0]), "k", *extra))
         part = weight / row.weights[0] if row.weights[0] else 0.0
         lines.append(
             padded(name, _NAME + 1).append(

@@ -82,7 +82,7 @@ def with_numbers(names: Sequence[str], numbers: Sequence[str]) -> list[str]:
     return [f"{name}{verb} {number}" for name, number in zip(names, numbers, strict=True)]
 
 
-def cut(name: str, width: int, mark: str = "…") -> str:
+def shorten(name: str, width: int, mark: str = "…") -> str:
     """`name` in at most `width` columns. Only the word is cut, never the number that tells two words apart."""
     if cells(name) <= width:
         return name
@@ -118,11 +118,11 @@ def in_words(text: str) -> str:
 
     for sign, word in _BETWEEN:
         text = text.replace(sign, word)
-    text = _VECTOR.sub(lambda vector: f"({spelt(vector[0])})", text)
+    text = _VECTOR.sub(lambda vector: f"({spell_vector(vector[0])})", text)
     return " ".join(signs_said(text).split())
 
 
-def spelt(vector: str) -> str:
+def spell_vector(vector: str) -> str:
     """The numbers of a vector for the ear: "[1 0 2]" is "1, 0, 2"."""
     return ", ".join(vector.strip("[]").split())
 

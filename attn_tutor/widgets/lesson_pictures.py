@@ -16,7 +16,7 @@ from attn_tutor.records import record
 from attn_tutor.widgets.figures import vector
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Words
-from attn_tutor.widgets.numerals import factor, fixed, shown
+from attn_tutor.widgets.numerals import brief_number, factor, fixed
 from attn_tutor.widgets.table import Table
 
 STAGES = ("scores", "logits", "weights", "output")
@@ -78,7 +78,7 @@ def _written(numbers: Sequence[float], stage: str, decimals: int) -> list[str]:
     """The numbers of a column: bare where all are whole, one decimal where all are exact with it."""
     finite = [x for x in numbers if np.isfinite(x)]
     if stage != "weights" and all(abs(x - round(x)) < _EXACT for x in finite):
-        texts = iter(alike(finite, decimals, shown))
+        texts = iter(alike(finite, decimals, brief_number))
     else:
         tenths = all(abs(x * 10 - round(x * 10)) < _EXACT for x in finite)
         texts = (fixed(x, 1 if tenths else decimals) for x in finite)
@@ -119,7 +119,7 @@ def mix_table(
     for at, name in enumerate(subject.names):
         parts = [by_column[c][at] for c in range(width)] if products else []
         filled = [Cell(part) for part in parts] or [Cell(kind="later")] * width
-        mixed = [shown(x, subject.decimals) for x in values[at]]
+        mixed = [brief_number(x, subject.decimals) for x in values[at]]
         share = Cell(texts[at], share=weights[at], strong=True)
         rows.append(Row((Cell(name, strong=True), share, *mixed, *filled)))
     total = _total_row(subject, entries, width)

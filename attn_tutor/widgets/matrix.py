@@ -18,7 +18,7 @@ from attn_tutor.widgets.flow import Flow
 from attn_tutor.widgets.labels import aloud, in_words, names
 from attn_tutor.widgets.layout import Lines, indented, within_margin
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.numerals import written
+from attn_tutor.widgets.numerals import matrix_texts
 from attn_tutor.widgets.signs import spoken
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class MatrixView(View):
         facts = shape_text(self._array.shape) + (f"  ({self.note})" if self.note else "")
         letter: Part = (f" {self.letter}" if self.letter else "", self.role)
         lines = look.wrapped((self.name, self.role, "bold"), letter, (f"  {facts}", "dim"))
-        texts = written(self._array, look.decimals)
+        texts = matrix_texts(self._array, look.decimals)
         words = names(self.words, len(texts), "row") if self.words else ("",) * len(texts)
         for (opening, closing), numbers, word in zip(_brackets(self._array.shape), texts, words, strict=True):
             row: list[Part] = [(opening, "dim"), (", ".join(numbers), self.role), (closing, "dim")]
@@ -84,7 +84,7 @@ class MatrixView(View):
     def speak(self, look: Look) -> list[str]:
         """ "Query, 1 row of 2: 1, 0." More rows are a sentence each."""
         array = self._array
-        texts = [", ".join(text.strip() for text in row) for row in written(array, look.decimals)]
+        texts = [", ".join(text.strip() for text in row) for row in matrix_texts(array, look.decimals)]
         note = f", {spoken(self.note)}" if self.note else ""
         begin = f"{self.name[:1].upper()}{self.name[1:]}{note}, {shape_aloud(array.shape)}"
         words = names(tuple(map(aloud, self.words)), len(texts), "row") if self.words else ()

@@ -16,14 +16,14 @@ MASKED = "·"  # the sign of a masked cell: another sign, not another number
 _LONG = 1e9  # from here on a number is written in powers of ten, or it fills the screen
 
 
-def shown(x: float, decimals: int = 2) -> str:
+def brief_number(x: float, decimals: int = 2) -> str:
     """`number`, and a short form for what a table has no room for: 1.5e+12, inf, nan."""
     return number(x, decimals) if abs(x) < _LONG else f"{x:.4g}"
 
 
 def fixed(x: float, decimals: int = 2) -> str:
     """`shown` with its decimals always written: 2.00 beside 0.50."""
-    return with_decimals(shown(x, decimals), decimals)
+    return with_decimals(brief_number(x, decimals), decimals)
 
 
 def compact(weight: float, decimals: int = 2) -> str:
@@ -34,7 +34,7 @@ def compact(weight: float, decimals: int = 2) -> str:
 
 def columns(rows: Sequence[Sequence[float]], decimals: int = 2) -> list[list[str]]:
     """A matrix as text: every number written alike, every column flush right."""
-    flat = iter(alike((x for row in rows for x in row), decimals, shown))
+    flat = iter(alike((x for row in rows for x in row), decimals, brief_number))
     return in_columns([[next(flat) for _ in row] for row in rows])
 
 
@@ -53,7 +53,7 @@ def flush(texts: Iterable[str]) -> tuple[str, ...]:
 
 def factor(x: float, decimals: int = 2) -> str:
     """A number as the second factor of a product: (-2), so that no two signs meet."""
-    text = shown(x, decimals)
+    text = brief_number(x, decimals)
     return f"({text})" if text.startswith("-") else text
 
 
@@ -66,7 +66,7 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
-def grouped(number: int) -> str:
+def with_thousands(number: int) -> str:
     """A large whole number as people write it: 4,194,304."""
     return f"{number:,}"
 
@@ -74,7 +74,7 @@ def grouped(number: int) -> str:
 def figure(x: float) -> str:
     """A measured number to about three figures: 0.63, 12.4, 1,050; whole ones bare."""
     if x >= 100 or x == round(x):
-        return grouped(round(x))
+        return with_thousands(round(x))
     return f"{x:.1f}" if x >= 10 else f"{x:.2f}"
 
 
@@ -103,14 +103,14 @@ def is_exact(numbers: Iterable[float], decimals: int) -> bool:
     return all(round(x, decimals) == x for x in numbers if math.isfinite(x))
 
 
-def same(a: float, b: float) -> bool:
+def nearly_equal(a: float, b: float) -> bool:
     """Whether two computed numbers are one number, up to rounding in the last places."""
     return a == b or math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
 
 
-def written(array: Array, decimals: int) -> list[list[str]]:
+def matrix_texts(array: Array, decimals: int) -> list[list[str]]:
     """Every row as texts flush right: in full where that takes six decimals at most, else all to `decimals`."""
     rows = array.reshape(-1, array.shape[-1]).tolist()
     full = decimals_of(chain(*rows), decimals)
-    write = shown if is_exact(chain(*rows), full) else fixed
+    write = brief_number if is_exact(chain(*rows), full) else fixed
     return in_columns([[write(x, full) for x in row] for row in rows])

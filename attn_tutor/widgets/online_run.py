@@ -16,7 +16,7 @@ from attn_tutor.engine.steps import Trace
 from attn_tutor.questions.words import alike
 from attn_tutor.widgets.figures import vector
 from attn_tutor.widgets.labels import names
-from attn_tutor.widgets.numerals import columns, fixed, shown
+from attn_tutor.widgets.numerals import brief_number, columns, fixed
 from attn_tutor.widgets.readout import Field, Readout
 
 
@@ -87,7 +87,7 @@ def _factor(old: float, new: float) -> float:
 
 
 def _logits(numbers: Sequence[float], decimals: int, hidden: str = "masked") -> tuple[str, ...]:
-    texts = alike(numbers, decimals, shown)
+    texts = alike(numbers, decimals, brief_number)
     return tuple(hidden if x == -math.inf else text for x, text in zip(numbers, texts, strict=True))
 
 

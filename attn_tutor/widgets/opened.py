@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from attn_tutor.engine.cells import CellTerm, OpenedCell
 from attn_tutor.widgets.look import Part
-from attn_tutor.widgets.numerals import decimals_of, factor, fixed, shown
+from attn_tutor.widgets.numerals import brief_number, decimals_of, factor, fixed
 
 Parts = tuple[Part, ...]
 
@@ -65,7 +65,7 @@ def term(cell: OpenedCell, one: CellTerm, decimals: int = 2) -> Parts:
     else:
         made = math.prod(round(x, decimals_of([x], decimals)) for x in one.factors)
     sign = "=" if _same(made, one.value, decimals) else "≈"
-    return (*_term(cell, one, decimals), f" {sign} ", shown(one.value, decimals))
+    return (*_term(cell, one, decimals), f" {sign} ", brief_number(one.value, decimals))
 
 
 def terms_equal(cell: OpenedCell, decimals: int = 2) -> str:
@@ -121,9 +121,9 @@ def remark(cell: OpenedCell) -> str:
     )
 
 
-def compared(cell: OpenedCell, yours: float, decimals: int = 2) -> str:
+def beside_ours(cell: OpenedCell, yours: float, decimals: int = 2) -> str:
     """The learner's number beside ours."""
-    ours, theirs = fixed(cell.value, decimals), shown(yours, decimals_of([yours], decimals))
+    ours, theirs = fixed(cell.value, decimals), brief_number(yours, decimals_of([yours], decimals))
     if round(yours, decimals) == round(cell.value, decimals):
         return f"You have {theirs}, the same."
     return f"You have {theirs}; this is {ours}."
@@ -140,7 +140,7 @@ def written_out(cell: OpenedCell) -> tuple[list[CellTerm], list[CellTerm]]:
 
 def rest(smaller: list[CellTerm], decimals: int = 2) -> str:
     """ "56 more that add up to 0.12" """
-    return f"{len(smaller)} more that add up to {shown(sum(one.value for one in smaller), decimals)}"
+    return f"{len(smaller)} more that add up to {brief_number(sum(one.value for one in smaller), decimals)}"
 
 
 def _sum_of_products(cell: OpenedCell, decimals: int) -> Parts:
@@ -163,9 +163,9 @@ def _quotient(cell: OpenedCell, decimals: int) -> str:
 def _scaled(cell: OpenedCell, decimals: int) -> Parts:
     (one,) = cell.terms
     score, scale = one.factors
-    parts: Parts = (f"{shown(score, decimals_of([score], decimals))}{_scaling(scale)}",)
+    parts: Parts = (f"{brief_number(score, decimals_of([score], decimals))}{_scaling(scale)}",)
     if cell.softcap:
-        cap, inner = shown(cell.softcap), fixed(one.value, decimals)
+        cap, inner = brief_number(cell.softcap), fixed(one.value, decimals)
         parts = (*parts, f" = {inner}, capped: {cap} tanh({inner} / {cap})")
     return (*parts, " = ", _value(cell, decimals))
 
@@ -213,12 +213,12 @@ def _term(cell: OpenedCell, one: CellTerm, decimals: int, later: bool = False) -
 
 def _writers(later: bool) -> Iterable[Callable[[float, int], str]]:
     """After a sign a negative number is put in brackets."""
-    return (factor if later else shown, factor)
+    return (factor if later else brief_number, factor)
 
 
 def _value(cell: OpenedCell, decimals: int) -> tuple[str, str, str]:
     whole = cell.how == "sum of products" and cell.value == round(cell.value)
-    return (shown(cell.value, decimals) if whole else fixed(cell.value, decimals)), "hi", "bold"
+    return (brief_number(cell.value, decimals) if whole else fixed(cell.value, decimals)), "hi", "bold"
 
 
 def _role(source: str) -> str:

@@ -21,7 +21,7 @@ from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.head_maps import MEANINGS
 from attn_tutor.widgets.layout import flow
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.numerals import shown
+from attn_tutor.widgets.numerals import brief_number
 from attn_tutor.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class HeadColumns(View):
         return [line for said in self._said() for line in Line(said).speak(look)]
 
     def _texts(self) -> list[list[list[str]]]:
-        flat = iter(alike((x for row in self.rows for block in row for x in block), self.decimals, shown))
+        flat = iter(alike((x for row in self.rows for block in row for x in block), self.decimals, brief_number))
         return [[[next(flat) for _ in block] for block in row] for row in self.rows]
 
     def _table(self) -> Table:

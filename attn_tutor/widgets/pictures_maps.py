@@ -12,7 +12,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line
-from attn_tutor.widgets.labels import cut
+from attn_tutor.widgets.labels import shorten
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.numerals import fixed
 
@@ -77,7 +77,7 @@ class TileMap(View):
 def _cut(word: str, width: int, mark: str) -> str:
     """The word, or as much of it as leaves a blank before the next one; a marker loses its brackets first."""
     short = word if len(word) < width else word.strip("[]") or word
-    return cut(short, width - 1, mark if width > _UNMARKED else "")
+    return shorten(short, width - 1, mark if width > _UNMARKED else "")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.layout import bands, indented, padded, within_margin
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.numerals import fixed, grouped, shown
+from attn_tutor.widgets.numerals import brief_number, fixed, with_thousands
 from attn_tutor.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Dial:
 
 
 def _degrees(angle: float) -> str:
-    return f"{shown(angle, 1)}°"
+    return f"{brief_number(angle, 1)}°"
 
 
 def _dot(angle: float, length: float, aside: float = 0.0) -> tuple[int, int]:
@@ -224,7 +224,7 @@ class SinusoidTiles(View):
         yield f"A row of {width} numbers for each of the positions {places}: sines on the left, cosines on the right."
         for pair in sorted({0, 1, width // 4, width // 2 - 1}):
             period = 2 * math.pi * 10_000 ** (2 * pair / width)
-            yield f"Pair {pair + 1} of {width // 2} starts over every {grouped(round(period))} positions."
+            yield f"Pair {pair + 1} of {width // 2} starts over every {with_thousands(round(period))} positions."
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.figures import vector
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.numerals import MASKED, compact, fixed, shown
+from attn_tutor.widgets.numerals import MASKED, brief_number, compact, fixed
 from attn_tutor.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def cache_table(words: Sequence[str], numbers: int, *, asked: bool) -> SaidIfNar
             continue
         cells = [Cell("cache", role="dim") for _ in range(at)] + [Cell("new", kind="result", role="v")]
         empty = [""] * (len(words) - 1 - at)
-        kept = shown(numbers * (at + 1))
+        kept = brief_number(numbers * (at + 1))
         before = listed([f'"{one}"' for one in words[:at]])
         cached = f"; those of {before} come from the cache" if at else ""
         said = f'The word "{word}": its own key and value are new{cached}; {kept} numbers kept.'

@@ -41,7 +41,7 @@ class SmallMap(View):
 
     def drawn(self, look: Look, side: int) -> Lines:
         """The map with so many cells along its longer side at most."""
-        weights = pooled(self.weights, min(side, max(self.weights.shape)))
+        weights = pool_blocks(self.weights, min(side, max(self.weights.shape)))
         seen = np.ones(weights.shape, dtype=bool)
         tiling = Tiling(1, 1, 2, False) if not look.tiles else Tiling(1, 1, 1, True)
         return _titled(look, self.title, draw_tiles(look, Weights(weights, seen, (), ()), tiling, 1.0))
@@ -119,7 +119,7 @@ def _titled(look: Look, title: str, drawn: Lines) -> Lines:
     return [look.text("  ", (title, "model", "bold")), *(margin.copy().append(line) for line in drawn)]
 
 
-def pooled(weights: Array, size: int) -> Array:
+def pool_blocks(weights: Array, size: int) -> Array:
     """At most size × size blocks of a map, each the largest of its weights: one strong cell must stay visible."""
     blocks: Array = _blocks(weights, size).max(axis=(1, 3))
     return blocks

@@ -11,10 +11,10 @@ from attn_tutor.questions.words import alike
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.head_weights import Weights
-from attn_tutor.widgets.labels import cut, in_words
+from attn_tutor.widgets.labels import in_words, shorten
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.matrix import shape_aloud
-from attn_tutor.widgets.numerals import columns, fixed, shown, written
+from attn_tutor.widgets.numerals import brief_number, columns, fixed, matrix_texts
 from attn_tutor.widgets.signs import spoken
 from attn_tutor.widgets.stages import Stage
 from attn_tutor.widgets.table import Table
@@ -35,7 +35,7 @@ def stage_table(look: Look, stage: Stage, ear: Stage, head: int, decimals: int) 
     """The table of one head, counted from 0; `ear` is the same stage with the names as they are said."""
     values, masked = stage.heads[head]
     open_values = np.where(masked, 0.0, values)
-    texts = columns(open_values.tolist(), decimals) if stage.number else written(values, decimals)
+    texts = columns(open_values.tolist(), decimals) if stage.number else matrix_texts(values, decimals)
     bold = _largest(stage, head)
     said = stage_sentences(ear, head, decimals)
     mark = look.written("…")[0]
@@ -49,7 +49,7 @@ def stage_table(look: Look, stage: Stage, ear: Stage, head: int, decimals: int) 
         ]
         if stage.name == "weights":
             cells.append(Cell(fixed(float(stage.sums_of(head)[at]), decimals), role="dim"))
-        name = Cell(cut(stage.row_names[at], _NAME, mark), role=stage.row_role)
+        name = Cell(shorten(stage.row_names[at], _NAME, mark), role=stage.row_role)
         rows.append(Row((name, *cells), aloud=said[at]))
     return Table((Column(), *_columns(stage, texts, mark)), tuple(rows), banded=True)
 
@@ -75,7 +75,7 @@ def _columns(stage: Stage, texts: Sequence[Sequence[str]], mark: str) -> list[Co
         width = max((len(row[at]) for row in texts), default=0)
         name = stage.column_names[at] if stage.column_names else f"c{at + 1}"
         role = "k" if stage.column_names else "dim"
-        heads.append(Column(((cut(name, max(width, _HEAD), mark), role),), align=">"))
+        heads.append(Column(((shorten(name, max(width, _HEAD), mark), role),), align=">"))
     return [*heads, *([Column("sum", "dim", align=">")] if stage.name == "weights" else [])]
 
 
@@ -101,8 +101,8 @@ def _texts(stage: Stage, row: Array, decimals: int) -> list[str]:
     if stage.name == "weights":
         return [fixed(x, decimals) for x in row.tolist()]
     if stage.number:
-        return alike(row.tolist(), decimals, shown)
-    return [text.strip() for text in written(row[np.newaxis], decimals)[0]]
+        return alike(row.tolist(), decimals, brief_number)
+    return [text.strip() for text in matrix_texts(row[np.newaxis], decimals)[0]]
 
 
 def _cells(stage: Stage, texts: Sequence[str], masked: Sequence[bool]) -> str:

@@ -85,7 +85,7 @@ def stages(
             yield _stage(trace, step.name, step.formula, number, words, key_words)
 
 
-def kept(count: int, most: int) -> list[int]:
+def visible_places(count: int, most: int) -> list[int]:
     """Which of `count` rows or columns are shown where at most `most` fit: the first ones and the last. From 0."""
     return list(range(count)) if count <= most else [*range(most - 1), count - 1]
 
@@ -97,9 +97,9 @@ def is_large(trace: Trace) -> bool:
     return any(size > LARGE for pair in sizes for size in pair)
 
 
-def abridged(stage: Stage, most: int) -> Stage:
+def abridge(stage: Stage, most: int) -> Stage:
     """The stage with at most so many rows and columns, which then all have names; and at most so many heads."""
-    rows, columns = (kept(size, most) for size in stage.values.shape[-2:])
+    rows, columns = (visible_places(size, most) for size in stage.values.shape[-2:])
     if (len(rows), len(columns)) == stage.values.shape[-2:] and len(stage.heads) <= most:
         return stage
     names = stage.column_names or _labels((), stage.values.shape[-1], "c")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from attn_tutor.engine.timing import Length, TimedRun
-from attn_tutor.widgets.numerals import figure, flush, grouped, memory
+from attn_tutor.widgets.numerals import figure, flush, memory, with_thousands
 from attn_tutor.widgets.readout import Field, Readout
 
 _LEAST = 1e-5  # seconds: less is written as less
@@ -20,9 +20,9 @@ def timing_readout(lengths: Sequence[Length]) -> Readout:
     plain, blocks = [one.plain for one in lengths], [one.blocks for one in lengths]
     longest = max(run.seconds for run in (*plain, *blocks))
     return Readout(
-        Field(("length",), flush(grouped(one.n) for one in lengths), "hi"),
+        Field(("length",), flush(with_thousands(one.n) for one in lengths), "hi"),
         (
-            Field(("weights", "n²"), tuple(grouped(one.n**2) for one in lengths), "w"),
+            Field(("weights", "n²"), tuple(with_thousands(one.n**2) for one in lengths), "w"),
             Field(("plain", "time"), _times(plain), "k", _shares(plain, longest)),
             Field(("times", "as long"), _growth(plain), spare=True),
             Field(("plain", "memory"), _memories(plain)),
@@ -40,8 +40,9 @@ def _grown(first: Length, last: Length) -> str:
     took = _ratio(last.plain.seconds, first.plain.seconds)
     time = f"{took} times as long" if took else "too short a time for this clock"
     return (
-        f"From {grouped(first.n)} to {grouped(last.n)} tokens the text grows {figure(last.n / first.n)} times and "
-        f"its table {figure((last.n / first.n) ** 2)} times; here the plain way took {time} and held "
+        f"From {with_thousands(first.n)} to {with_thousands(last.n)} tokens the text grows "
+        f"{figure(last.n / first.n)} times and its table {figure((last.n / first.n) ** 2)} times; here the plain way "
+        f"took {time} and held "
         f"{_ratio(last.plain.memory, first.plain.memory)} times as much."
     )
 
@@ -49,7 +50,7 @@ def _grown(first: Length, last: Length) -> str:
 def _in_blocks(last: Length) -> str:
     took = _ratio(last.blocks.seconds, last.plain.seconds)
     return (
-        f"At {grouped(last.n)} tokens one table is {memory(last.table)}. The plain way keeps several and held "
+        f"At {with_thousands(last.n)} tokens one table is {memory(last.table)}. The plain way keeps several and held "
         f"{memory(last.plain.memory)} at once, the way in blocks {memory(last.blocks.memory)}"
         + (f", in {took} times the time." if took else ".")
     )

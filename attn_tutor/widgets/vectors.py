@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attn_tutor.english import capital, closed, listed
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.numerals import shown
+from attn_tutor.widgets.numerals import brief_number
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -69,9 +69,9 @@ def _towards(x: float, y: float) -> str:
     """ "1 right and 2 up" """
     parts = []
     if x:
-        parts.append(f"{shown(abs(x))} {'right' if x > 0 else 'left'}")
+        parts.append(f"{brief_number(abs(x))} {'right' if x > 0 else 'left'}")
     if y:
-        parts.append(f"{shown(abs(y))} {'up' if y > 0 else 'down'}")
+        parts.append(f"{brief_number(abs(y))} {'up' if y > 0 else 'down'}")
     return listed(parts) or "nowhere"
 
 

@@ -53,7 +53,7 @@ class Why(View):
         for words in self._remarks:
             yield Line(((words, "dim"),), 4, aloud=_as_sentence(spoken(words)))
         if self.yours is not None:
-            words = opened.compared(self.cell, self.yours, self.decimals)
+            words = opened.beside_ours(self.cell, self.yours, self.decimals)
             yield Line(words, 4, aloud=_as_sentence(spoken(words)))
 
     def _powers(self, look: Look) -> Iterator[View]:

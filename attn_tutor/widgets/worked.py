@@ -13,7 +13,7 @@ from attn_tutor.english import capital
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Gap, Line, Note
 from attn_tutor.widgets.figures import Figures, figures
-from attn_tutor.widgets.labels import aloud, in_words, spelt, word_aloud
+from attn_tutor.widgets.labels import aloud, in_words, spell_vector, word_aloud
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.numerals import percent
 from attn_tutor.widgets.signs import spoken
@@ -94,7 +94,7 @@ def _ending(look: Look, eye: Figures, ear: Figures, width: int, *, wide: bool) -
     short = look.tight and not wide
     if not wide:
         words = (("output = ", "dim"), (f"[{eye.output}]", "v", "bold", "reverse"))
-        yield Line(words, aloud=f"The output is {spelt(ear.output)}.")
+        yield Line(words, aloud=f"The output is {spell_vector(ear.output)}.")
     if look.layout != "narrow" and not short and eye.working.seen:
         yield Gap()
         yield ShareBar(eye.working, width)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from attn_tutor.widgets.figures import Figures, powered, scaled
-from attn_tutor.widgets.labels import in_words, is_counted, label_aloud, spelt
-from attn_tutor.widgets.numerals import shown
+from attn_tutor.widgets.labels import in_words, is_counted, label_aloud, spell_vector
+from attn_tutor.widgets.numerals import brief_number
 from attn_tutor.widgets.working import Working
 
 
@@ -14,7 +14,7 @@ def query_said(figures: Figures) -> str:
     """The query in a sentence."""
     name = figures.working.name
     whose = name.capitalize() if is_counted(name) else f"The query of {name}"
-    return f"{whose} is {spelt(figures.query)}."
+    return f"{whose} is {spell_vector(figures.query)}."
 
 
 def steps_said(figures: Figures) -> list[tuple[str, list[str]]]:
@@ -48,12 +48,12 @@ def _each(figures: Figures, say: Callable[[Figures, int], str]) -> list[str]:
 def _dot_product(figures: Figures, at: int) -> str:
     products = (f"{term.query.strip('()')} times {term.key.strip('()')}" for term in figures.terms[at])
     name = "" if is_counted(figures.working.lines[at].name) else "its key is "
-    return f"{name}{spelt(figures.keys[at])}, so {' plus '.join(products)} is {figures.scores[at].strip()}"
+    return f"{name}{spell_vector(figures.keys[at])}, so {' plus '.join(products)} is {figures.scores[at].strip()}"
 
 
 def _scaling(working: Working, decimals: int) -> str:
     if working.divisor is not None:
-        root = shown(working.divisor, decimals)
+        root = brief_number(working.divisor, decimals)
         how = f"divide by the square root of d_k; d_k is {working.d_k}, its root is {root}"
     elif working.scale == 1:
         how = "no scaling, the scores stay as they are"
@@ -71,7 +71,7 @@ def _softmax(figures: Figures) -> str:
     working = figures.working
     if not working.seen:
         return "Nothing is left to share out."
-    largest = "" if working.shift is None else f" less the largest, {shown(working.shift, figures.decimals)}"
+    largest = "" if working.shift is None else f" less the largest, {brief_number(working.shift, figures.decimals)}"
     return f"e to the power of each logit{largest}, divided by their sum, {figures.total.strip()}."
 
 
@@ -86,5 +86,5 @@ def _share(figures: Figures, at: int) -> str:
 def _part(figures: Figures, at: int) -> str:
     if figures.working.lines[at].masked:
         return "masked, no part"
-    value, part = spelt(figures.values[at]), spelt(figures.parts[at])
+    value, part = spell_vector(figures.values[at]), spell_vector(figures.parts[at])
     return f"{figures.weights[at].strip()} times the value {value} gives {part}"

@@ -9,9 +9,9 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.figures import Figures, Product, part, powered, scaled
 from attn_tutor.widgets.grid import Cell, Column, Row
-from attn_tutor.widgets.labels import cut
+from attn_tutor.widgets.labels import shorten
 from attn_tutor.widgets.look import Look, Part, Sentence
-from attn_tutor.widgets.numerals import shown
+from attn_tutor.widgets.numerals import brief_number
 from attn_tutor.widgets.table import Table
 from attn_tutor.widgets.table_drawing import drawn_table
 from attn_tutor.widgets.worked_spoken import steps_said
@@ -187,7 +187,7 @@ def _parts(cell: Cell) -> tuple[Part, ...]:
 
 
 def _name(look: Look, line: WorkingLine, width: int) -> Cell:
-    return Cell(cut(line.name, width, look.written("…")[0]), role="dim" if line.masked else "hi")
+    return Cell(shorten(line.name, width, look.written("…")[0]), role="dim" if line.masked else "hi")
 
 
 def _cell(look: Look, figures: Figures, line: WorkingLine, text: str, role: str, share: float | None = None) -> Cell:
@@ -237,7 +237,7 @@ def power(working: Working, decimals: int) -> str:
     if working.shift is None:
         return "e^x"
     sign = "-" if working.shift >= 0 else "+"
-    return f"e^(x {sign} {shown(abs(working.shift), decimals)})"
+    return f"e^(x {sign} {brief_number(abs(working.shift), decimals)})"
 
 
 def _scaling(figures: Figures) -> str:
@@ -245,9 +245,9 @@ def _scaling(figures: Figures) -> str:
     working = figures.working
     if working.divisor is None:
         return scaling(working)
-    return scaling(working).replace("√d_k", f"√d_k = {shown(working.divisor, figures.decimals)}")
+    return scaling(working).replace("√d_k", f"√d_k = {brief_number(working.divisor, figures.decimals)}")
 
 
 def _softmax(figures: Figures) -> str:
     shift = figures.working.shift
-    return "softmax" if shift is None else f"softmax, less {shown(shift, figures.decimals)}"
+    return "softmax" if shift is None else f"softmax, less {brief_number(shift, figures.decimals)}"

@@ -9,9 +9,9 @@ from itertools import chain
 from attn_tutor.engine.cells import CellTerm
 from attn_tutor.english import listed
 from attn_tutor.widgets.figures import Figures, vector
-from attn_tutor.widgets.labels import in_words, quoted, spelt, value_of
+from attn_tutor.widgets.labels import in_words, quoted, spell_vector, value_of
 from attn_tutor.widgets.look import Part, Sentence
-from attn_tutor.widgets.numerals import factor, fixed, percent, same, shown
+from attn_tutor.widgets.numerals import brief_number, factor, fixed, nearly_equal, percent
 from attn_tutor.widgets.working import Working, WorkingLine
 
 Reading = tuple[Sentence, Sentence, Sentence]
@@ -29,7 +29,7 @@ def said(sentence: Sentence) -> str:
 
 def _apposition(vector: re.Match[str]) -> str:
     """The numbers after the name of a vector: aloud "value 1 (0, 2)" would be one row of numbers."""
-    return f", which is {spelt(vector['numbers'])}{',' * (vector['closed'] is None)}"
+    return f", which is {spell_vector(vector['numbers'])}{',' * (vector['closed'] is None)}"
 
 
 def question(working: Working) -> Sentence:
@@ -61,7 +61,7 @@ def facts(working: Working, decimals: int) -> str:
     """The numbers that scaling needs: "d_k = 4, √d_k = 2"; nothing where it needs none."""
     if working.divisor is None:
         return ""
-    return f"d_k = {working.d_k}, √d_k = {shown(working.divisor, decimals)}"
+    return f"d_k = {working.d_k}, √d_k = {brief_number(working.divisor, decimals)}"
 
 
 def origin(working: Working) -> Sentence:
@@ -149,8 +149,8 @@ def _because(top: WorkingLine, decimals: int) -> Sentence:
     largest = max(term.value for term in top.terms)
     if top.score <= 0 or len(top.terms) == 1:
         return ()
-    carrying = [term for term in top.terms if same(term.value, largest)]
-    bring = f" contribute {shown(largest, decimals)} each"
+    carrying = [term for term in top.terms if nearly_equal(term.value, largest)]
+    bring = f" contribute {brief_number(largest, decimals)} each"
     alike = len(carrying) > 1 and len({term.factors for term in carrying}) == 1
     if len(carrying) > _NAMED or alike:
         return (f": {len(carrying)} of its {len(top.terms)} terms{bring}",)
@@ -181,8 +181,8 @@ def _shares(figures: Figures) -> Sentence:
     times = math.exp(min(lead, _COUNTLESS))
     if times < 1.01:
         return "The lead over ", _name(next_best), " is tiny, so the shares are close: ", *shares
-    many = shown(times, figures.decimals if times < 100 else 0)
-    begin = f"A lead of {shown(lead, figures.decimals)} in the logits makes a share"
+    many = brief_number(times, figures.decimals if times < 100 else 0)
+    begin = f"A lead of {brief_number(lead, figures.decimals)} in the logits makes a share"
     more = f"{many} times" if lead < _COUNTLESS else "far larger than"
     return f"{begin} {more} that of ", _name(next_best), ": ", *shares
 
@@ -206,7 +206,7 @@ def _level(working: Working) -> tuple[str, float]:
     """What the leaders lead in: the score, as long as the order of scores decides; else the logit."""
     leaders = working.leaders
     ordered = working.scale > 0 and not any(line.bias for line in working.lines)
-    if ordered and all(same(line.score, leaders[0].score) for line in leaders):
+    if ordered and all(nearly_equal(line.score, leaders[0].score) for line in leaders):
         return "score", leaders[0].score
     return "logit", leaders[0].logit
 
@@ -225,7 +225,7 @@ def _name(line: WorkingLine) -> Part:
 
 
 def _figure(x: float, figures: Figures) -> Part:
-    return shown(x, figures.decimals), "hi", "bold"
+    return brief_number(x, figures.decimals), "hi", "bold"
 
 
 def _output(figures: Figures) -> Part:

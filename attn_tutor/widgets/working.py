@@ -16,7 +16,7 @@ from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import UsageError
 from attn_tutor.widgets import widget
 from attn_tutor.widgets.labels import both_names
-from attn_tutor.widgets.numerals import same
+from attn_tutor.widgets.numerals import nearly_equal
 
 # e^x is shown as it is while the largest logit lies here; beyond, the largest logit comes off first, or
 # the column would hold nothing but 0.00 or numbers too long to compare.
@@ -84,7 +84,7 @@ class Working:
     def leaders(self) -> tuple[WorkingLine, ...]:
         """The keys that share the largest logit."""
         largest = max((line.logit for line in self.seen), default=0.0)
-        return tuple(line for line in self.seen if same(line.logit, largest))
+        return tuple(line for line in self.seen if nearly_equal(line.logit, largest))
 
     @property
     def divisor(self) -> float | None:

@@ -19,7 +19,7 @@ from attn_tutor.answers.telling import several_reasons
 from attn_tutor.engine.places import part_of
 from attn_tutor.engine.problem import problem
 from attn_tutor.errors import ShapeError, UsageError
-from attn_tutor.mistakes.catalogue import makeable, named
+from attn_tutor.mistakes.catalogue import makeable, mistake_named
 from tests.cases import each
 from tests.mistakes import by_hand
 from tests.mistakes.by_hand import Hand, Misfit, rounded
@@ -154,7 +154,7 @@ def test_rows_exchanged_are_preferred_to_an_invented_cause() -> None:
 
 def test_many_alternatives_are_counted_not_listed() -> None:
     mistakes = [
-        named(name) for name in ("no_scale", "swapped_QK", "uniform_average", "softmax_twice", "no_transpose")
+        mistake_named(name) for name in ("no_scale", "swapped_QK", "uniform_average", "softmax_twice", "no_transpose")
     ]
     message, look = several_reasons(mistakes)
     assert message.count(" when ") == 3

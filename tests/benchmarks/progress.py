@@ -130,7 +130,7 @@ def fill(folder: Path, number: int) -> None:
     connection.execute("BEGIN IMMEDIATE")
     for _ in ledger.append(connection, events(number, open_library(None, None).questions())):
         pass
-    cards.fit(connection, Rules(scheduling.follow, scheduling.RULES), to_ms(SystemClock().now()))
+    cards.rebuild_unless_fit(connection, Rules(scheduling.follow, scheduling.RULES), to_ms(SystemClock().now()))
     connection.execute("COMMIT")
     connection.close()
 

@@ -15,7 +15,7 @@ import pytest
 
 from attn_tutor import scheduling
 from attn_tutor.cli import main
-from attn_tutor.history import Event, live
+from attn_tutor.history import Event, without_retracted
 from attn_tutor.store.sqlite import open_store
 
 Run = Callable[..., tuple[int, str, str]]
@@ -54,7 +54,7 @@ def answer(path: Path, *ids: str) -> None:
 def standing(path: Path) -> list[str]:
     """The ids of the answers that stand."""
     with closing(open_store(path)) as store:
-        return [event.id for event in live(store.events())]
+        return [event.id for event in without_retracted(store.events())]
 
 
 def test_the_help_holds_the_promise_and_every_command(run: Run) -> None:

@@ -196,7 +196,7 @@ def test_a_bug_is_one_sentence_and_status_70(
     def broken(*_: object, **__: object) -> int:
         raise RuntimeError("a wheel came off")
 
-    monkeypatch.setattr("attn_tutor.sessions.exchange.judged", broken)
+    monkeypatch.setattr("attn_tutor.sessions.exchange.judge_answer", broken)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert main(["grade", "practice-3", "--answer", "1"]) == 70
     told = capsys.readouterr().err

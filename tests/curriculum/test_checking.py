@@ -6,7 +6,7 @@ import pytest
 
 from attn_tutor.curriculum import checking
 from attn_tutor.curriculum.nodes import Fault
-from attn_tutor.curriculum.proving import untrusted
+from attn_tutor.curriculum.proving import find_faults_untrusted
 from attn_tutor.questions.findings import Finding
 from attn_tutor.questions.question import Question
 from tests.cases import each
@@ -200,9 +200,9 @@ def test_what_a_kind_raises_is_a_fault_and_the_check_goes_on(monkeypatch: pytest
     def breaks(question: Question) -> Iterable[Finding]:
         if question.id == "first-one":
             raise ZeroDivisionError("by zero")
-        return untrusted(question)
+        return find_faults_untrusted(question)
 
-    monkeypatch.setattr(checking, "untrusted", breaks)
+    monkeypatch.setattr(checking, "find_faults_untrusted", breaks)
     faults = faults_in(replaced(BANK, "decimals: 2", "decimals: 9"))
     assert [f.line for f in faults] == [3, 31]
     assert "trying it out fails (ZeroDivisionError: by zero)" in faults[0].what

@@ -14,7 +14,7 @@ import pytest
 from attn_tutor.answers.stage_answer import StageAnswer, singles
 from attn_tutor.engine.problem import Problem
 from attn_tutor.errors import UsageError
-from attn_tutor.mistakes.catalogue import CATALOGUE, GROUPS, makeable, named
+from attn_tutor.mistakes.catalogue import CATALOGUE, GROUPS, makeable, mistake_named
 from attn_tutor.mistakes.runs import single_runs
 from tests.mistakes import by_hand
 from tests.mistakes.by_hand import Misfit
@@ -159,9 +159,9 @@ def test_other_words_for_the_same_deed_name_an_entry() -> None:
 
 
 def test_a_name_is_found_and_a_wrong_one_gets_the_nearest() -> None:
-    assert named("no_scale").name == "no_scale"
+    assert mistake_named("no_scale").name == "no_scale"
     with pytest.raises(UsageError, match="no misconception called softmax_column") as caught:
-        named("softmax_column")
+        mistake_named("softmax_column")
     assert "softmax_columns" in caught.value.hint
 
 

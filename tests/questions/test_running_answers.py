@@ -14,7 +14,7 @@ import pytest
 from attn_tutor.questions.snippets import SnippetTrial, agree
 from attn_tutor.sandbox.running import run
 from attn_tutor.sessions.attempt import run_notes
-from attn_tutor.sessions.exchange import judged
+from attn_tutor.sessions.exchange import judge_answer
 from tests.cases import each
 from tests.shipped import shipped
 
@@ -60,7 +60,7 @@ def test_what_cannot_be_run_here_is_never_wrong(
     (tmp_path / "VICTIM").touch()
     monkeypatch.chdir(tmp_path)
     started = time.monotonic()
-    verdict = judged(asked(name), typed, run)
+    verdict = judge_answer(asked(name), typed, run)
     assert time.monotonic() - started < 4
     assert not verdict.counts_as_attempt
     assert len(verdict.message) < 300
@@ -117,7 +117,7 @@ def test_an_answer_that_is_listed_needs_no_run(name: str) -> None:
 )
 def test_code_that_does_the_same_is_right(name: str, typed: str) -> None:
     """Other words, code that is repeated around a blank, the right line with a piece of its fix."""
-    verdict = judged(asked(name), typed, run)
+    verdict = judge_answer(asked(name), typed, run)
     assert verdict.correct, verdict
 
 
@@ -146,7 +146,7 @@ def test_code_that_does_the_same_is_right(name: str, typed: str) -> None:
 )
 def test_what_is_right_by_luck_is_wrong(name: str, typed: str) -> None:
     """Sizes that happen to be those of one example, and numbers that nobody drew."""
-    verdict = judged(asked(name), typed, run)
+    verdict = judge_answer(asked(name), typed, run)
     assert verdict.outcome == "wrong", verdict
     assert "gives" in verdict.message or "stops" in verdict.message
 
@@ -170,14 +170,14 @@ def test_what_is_right_by_luck_is_wrong(name: str, typed: str) -> None:
 )
 def test_other_libraries_hear_how_numpy_writes_it(name: str, typed: str, numpy: str) -> None:
     """And it costs nothing."""
-    verdict = judged(asked(name), typed, run)
+    verdict = judge_answer(asked(name), typed, run)
     assert not verdict.counts_as_attempt
     assert numpy in verdict.message
 
 
 def test_each_blank_is_judged_alone() -> None:
     """A right spelling that no list has stays right beside a blank that is wrong."""
-    verdict = judged(asked("whole-formula-code-blanks"), "np.swapaxes(key, 0, 1) ; weights", run)
+    verdict = judge_answer(asked("whole-formula-code-blanks"), "np.swapaxes(key, 0, 1) ; weights", run)
     assert verdict.message.startswith("Blank 1 is right. Blank 2: ")
     assert verdict.cells == ("blank 2",)
     assert verdict.misconceptions == ("weights_as_output",)
@@ -186,14 +186,14 @@ def test_each_blank_is_judged_alone() -> None:
 def test_without_a_runner_nothing_runs() -> None:
     """As with a teacher's content: the lists of the question decide."""
     typed = "logits = scores * query.shape[1] ** -0.5"
-    assert judged(asked("whole-formula-bug-shape"), typed, None).outcome == "not_understood"
+    assert judge_answer(asked("whole-formula-bug-shape"), typed, None).outcome == "not_understood"
     assert run_notes(asked("whole-formula-bug-shape"), None) == ()
 
 
 def test_a_run_that_came_to_nothing_changes_nothing() -> None:
     """No process, no time: the question judges alone."""
     typed = "logits = scores * query.shape[1] ** -0.5"
-    assert judged(asked("whole-formula-bug-shape"), typed, lambda codes: ()).outcome == "not_understood"
+    assert judge_answer(asked("whole-formula-bug-shape"), typed, lambda codes: ()).outcome == "not_understood"
 
 
 def test_the_end_of_a_question_shows_inputs_and_both_results() -> None:
@@ -234,11 +234,11 @@ def test_results_agree_but_for_the_last_places(one: int, other: int, same: bool)
 @pytest.mark.parametrize("typed", ["key.T ; weights @\u200b value", "key\x07.T ; weights @ value"])
 def test_code_with_a_character_that_does_not_show_costs_nothing(typed: str) -> None:
     """As with numbers: what was meant cannot be known."""
-    assert judged(asked("whole-formula-code-blanks"), typed, run).outcome == "not_understood"
+    assert judge_answer(asked("whole-formula-code-blanks"), typed, run).outcome == "not_understood"
 
 
 def test_a_right_blank_stays_right_beside_a_wrong_one() -> None:
-    found = judged(asked("whole-formula-code-blanks"), "key.swapaxes(-2,-1) ; weights", run)
+    found = judge_answer(asked("whole-formula-code-blanks"), "key.swapaxes(-2,-1) ; weights", run)
     assert not found.correct
     assert "Blank 1 is right." in found.message
     assert found.cells == ("blank 2",)

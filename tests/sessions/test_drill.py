@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from attn_tutor.errors import UsageError
-from attn_tutor.mistakes.catalogue import CATALOGUE, named
+from attn_tutor.mistakes.catalogue import CATALOGUE, mistake_named
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.sessions.drill import Drill, drill, ladder
 from attn_tutor.sessions.explain import changes
-from attn_tutor.sessions.rungs import MATRIX, NUMBER, ROW, narrowed
+from attn_tutor.sessions.rungs import MATRIX, NUMBER, ROW, narrow_question
 from attn_tutor.sessions.walk import Ending, Request
 from tests.benchmarks.wrong_answers import Case
 from tests.sessions.learner import Sitting
@@ -54,10 +54,10 @@ def test_less_is_asked_for_on_the_lower_rungs() -> None:
     """Of the same question one number, then a row; the prompt says which."""
     whole = shipped().question("softmax-fresh-matrix")
     assert isinstance(whole, Numeric)
-    shapes = [narrowed(whole, rung, Random(1)).draw(1).expects.shape for rung in (NUMBER, ROW, MATRIX)]
+    shapes = [narrow_question(whole, rung, Random(1)).draw(1).expects.shape for rung in (NUMBER, ROW, MATRIX)]
     assert [math.prod(shape) for shape in shapes] == [1, 3, 6]
-    assert re.search(r"This time give only row \d\.$", narrowed(whole, ROW, Random(1)).prompt)
-    assert re.search(r"only the \w+ number of row \d\.$", narrowed(whole, NUMBER, Random(1)).prompt)
+    assert re.search(r"This time give only row \d\.$", narrow_question(whole, ROW, Random(1)).prompt)
+    assert re.search(r"only the \w+ number of row \d\.$", narrow_question(whole, NUMBER, Random(1)).prompt)
 
 
 @pytest.mark.parametrize("name", ["no_scale", "softmax_columns", "scale_by_dk"])
@@ -66,7 +66,7 @@ def test_a_drill_of_a_mistake_asks_only_where_it_can_be_made(name: str) -> None:
     outcome, _ = play(*["s"] * 4, mistake=name, count=4, seed=1)
     for result in outcome.results:
         shown = {*result.asked.shown}
-        assert changes(named(name), result.asked)
+        assert changes(mistake_named(name), result.asked)
         assert not (name in ("no_scale", "scale_by_dk") and shown & {"weights", "logits"})
         assert not (name == "softmax_columns" and "weights" in shown)
 

@@ -15,7 +15,7 @@ from attn_tutor.sessions.trained_model import ModelReading
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.page import Page
-from attn_tutor.widgets.small_maps import pooled
+from attn_tutor.widgets.small_maps import pool_blocks
 from tests.cases import each
 from tests.pretrained.test_forward import REFERENCE
 
@@ -152,7 +152,7 @@ def test_a_strong_cell_stays_when_many_share_a_tile() -> None:
     """A tile shows the largest of its weights, never their mean."""
     weights = np.zeros((70, 70))
     weights[41, 66] = 1.0
-    tile = pooled(weights, 5)
+    tile = pool_blocks(weights, 5)
     assert tile.shape == (5, 5)
     assert tile.max() == 1.0
     assert (tile == 1.0).sum() == 1

@@ -87,9 +87,9 @@ def test_a_slip_is_proven_by_running_it() -> None:
 def test_every_slip_leads_to_another_prediction_than_the_right_one(one: Any) -> None:
     """And each is found behind the prediction that it leads to, or one that is likelier."""
     for name in one.slips:
-        from attn_tutor.mistakes.catalogue import named
+        from attn_tutor.mistakes.catalogue import mistake_named
 
-        ways = ways_with(one, named(name))
+        ways = ways_with(one, mistake_named(name))
         assert ways != one.truth()
         found = slip_behind(one, ways)
         assert found is not None

@@ -11,7 +11,7 @@ from attn_tutor.errors import UsageError
 from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.questions.given import Given
 from attn_tutor.sessions.learn import learn
-from attn_tutor.sessions.look_around import asks_to_turn, keys_for, look_around, turned
+from attn_tutor.sessions.look_around import asks_to_turn, keys_for, look_around, turn_to
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.look import Look
@@ -32,11 +32,11 @@ GIVEN = Given(
 )
 def test_a_row_is_named_by_word_or_number(typed: str, row: int) -> None:
     assert asks_to_turn(typed, keys_for(ONE))
-    assert (turned(ONE, typed).row, turned(ONE, typed).head) == (row, None)
+    assert (turn_to(ONE, typed).row, turn_to(ONE, typed).head) == (row, None)
 
 
 def test_a_head_is_named_by_number_and_the_row_stays() -> None:
-    now = turned(turned(TWO, "row 3"), "head 2")
+    now = turn_to(turn_to(TWO, "row 3"), "head 2")
     assert (now.row, now.head) == (2, 1)
 
 
@@ -55,7 +55,7 @@ def test_a_head_is_named_by_number_and_the_row_stays() -> None:
 )
 def test_what_is_not_there_is_told_with_what_is(shown: HeatMap, typed: str, told: str) -> None:
     with pytest.raises(UsageError) as refused:
-        turned(shown, typed)
+        turn_to(shown, typed)
     assert told in f"{refused.value.sentence} {refused.value.hint}"
 
 
@@ -68,11 +68,11 @@ def test_only_keys_that_can_do_something_are_offered() -> None:
 
 
 def test_aloud_only_the_row_in_focus_is_said_again() -> None:
-    said = turned(turned(TWO, "head 2"), "row 2").speak(Look(plain=True))
+    said = turn_to(turn_to(TWO, "head 2"), "row 2").speak(Look(plain=True))
     assert [line.split(":")[0] for line in said[:2]] == ["Head 2 of 2.", "Row 2"]
     assert len(said) == 4
     assert len(replace(ONE, row=1).speak(Look(plain=True))) > len(
-        turned(ONE, "row cat").speak(Look(plain=True))
+        turn_to(ONE, "row cat").speak(Look(plain=True))
     )
 
 
@@ -83,13 +83,13 @@ def test_aloud_what_rows_and_entropy_are_is_said_once() -> None:
     assert (
         "Its entropy is 2.00 of 2.00 bits: 0 bits would be one word only, 2.00 bits all words alike." in first
     )
-    for later in (turned(ONE, "row cat"), turned(TWO, "head 2")):
+    for later in (turn_to(ONE, "row cat"), turn_to(TWO, "head 2")):
         assert "column" not in " ".join(later.speak(look))
         assert "would be" not in " ".join(later.speak(look))
 
 
 def test_aloud_another_head_is_said_row_by_row() -> None:
-    said = turned(TWO, "head 2").speak(Look(plain=True))
+    said = turn_to(TWO, "head 2").speak(Look(plain=True))
     assert said[0] == "Now head 2 of 2, row by row."
     assert [line.partition(":")[0] for line in said if line.startswith("Row")] == ["Row 1", "Row 2", "Row 3"]
 

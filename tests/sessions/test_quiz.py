@@ -11,7 +11,7 @@ import pytest
 
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.question import LEVELS
-from attn_tutor.sessions.quiz import drawn_plan, key_of, quiz
+from attn_tutor.sessions.quiz import draw_plan, key_of, quiz
 from attn_tutor.sessions.walk import Ending, Request
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
@@ -59,7 +59,7 @@ def test_a_later_quiz_mixes_the_three_weakest_topics_that_were_opened() -> None:
 @each("topic", [None, *(entry.id for entry in shipped().lessons)])
 def test_no_quiz_of_ten_shows_a_template_twice_in_a_row(topic: str | None) -> None:
     """No two neighbours compute the same stage on one topic; a lesson's easy questions still come first."""
-    plan = drawn_plan(Sitting().context(), Request(topic=topic, count=10))
+    plan = draw_plan(Sitting().context(), Request(topic=topic, count=10))
     asked = [shipped().question(name) for name, _ in plan]
     assert len(asked) == 10
     computed = [template(name) for name, _ in plan]
@@ -84,7 +84,7 @@ def test_no_quiz_of_ten_shows_a_template_twice_in_a_row_whatever_was_right_befor
                 item, chance.randrange(1, 10**6) if chance.random() < known else 0
             ),
         )
-        plan = drawn_plan(Sitting().context(), Request(topic=topics[seed % len(topics)], count=10))
+        plan = draw_plan(Sitting().context(), Request(topic=topics[seed % len(topics)], count=10))
         computed = [template(name) for name, _ in plan]
         assert not [one for one, other in pairwise(computed) if one == other and one[2]], seed
 

@@ -7,7 +7,7 @@ import pytest
 
 from attn_tutor.engine.toy import toy
 from attn_tutor.errors import UsageError
-from attn_tutor.sessions.look_around import turned
+from attn_tutor.sessions.look_around import turn_to
 from attn_tutor.sessions.trace_stages import screens, telling_row, walk
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
@@ -110,7 +110,7 @@ def test_a_stage_of_several_heads_shows_one_where_rows_are_few_and_turns_to_anot
     low, high = ("\n".join(line.plain for line in shown.draw(Look(60, rows))) for rows in (24, 80))
     assert ("head 1 of 3" in low, "head 2" in low) == (True, False)
     assert all(f"head {number}" in high for number in (1, 2, 3))
-    second = turned(shown, "head 2")
+    second = turn_to(shown, "head 2")
     assert "head 2 of 3" in "\n".join(line.plain for line in second.draw(Look(60, 24)))
     assert len(second.speak(PLAIN)) == 7, "a sentence a row, of that head alone"
 

@@ -36,7 +36,7 @@ def advance(state: str | None, /, *events: Event) -> str:
 
 def copies(path: Path) -> list[str]:
     """Why each copy was made, newest first."""
-    return [each.why for each in backup.found(path)]
+    return [each.why for each in backup.list_copies(path)]
 
 
 def test_the_first_answer_of_a_day_makes_a_sound_copy(
@@ -52,7 +52,7 @@ def test_the_first_answer_of_a_day_makes_a_sound_copy(
     clock.advance(24 * 3600)
     store.record(event())
     assert copies(path) == ["daily", "daily"]
-    newest = backup.found(path)[0]
+    newest = backup.list_copies(path)[0]
     assert newest.made == clock.now()
     assert check(newest.path, now=to_ms(clock.now())).sound
     assert check(newest.path, now=to_ms(clock.now())).events == 5
@@ -90,7 +90,7 @@ def test_a_copy_dated_on_no_day_is_not_ours(opened: Callable[..., Store], event:
     store = opened()
     store.record(event())
     restore.back_up(path, NOW)
-    assert {each.made.year for each in backup.found(path)} == {NOW.year}
+    assert {each.made.year for each in backup.list_copies(path)} == {NOW.year}
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -107,14 +107,14 @@ def test_the_rule_keeps_days_weeks_and_months() -> None:
     """Two days all, then the newest of 12 days, 10 weeks and 9 months that have a copy."""
     start = datetime(2025, 1, 1, 20, tzinfo=UTC)
     stamps = [start + timedelta(days=n // 2, hours=n % 2) for n in range(2 * 500)]
-    kept = sorted(backup.kept(stamps))
+    kept = sorted(backup.copies_to_keep(stamps))
     assert kept[-4:] == stamps[-4:]
     days = [stamp for stamp in kept if stamp > stamps[-1] - timedelta(days=12)]
     assert len({stamp.date() for stamp in days}) == 12
     assert len({stamp.strftime("%G-%V") for stamp in kept}) >= 10
     assert len({stamp.strftime("%Y-%m") for stamp in kept}) == 9
     assert len(kept) <= 6 + 12 + 10 + 9
-    assert backup.kept([]) == set()
+    assert backup.copies_to_keep([]) == set()
 
 
 @given(st.sets(st.integers(0, 400), min_size=1, max_size=60))
@@ -122,11 +122,11 @@ def test_thinning_day_by_day_keeps_what_the_rule_promises(days: set[int]) -> Non
     """Thinned after every copy, twelve days stay twelve days; a wrong clock removes no more than its own share."""
     lying: set[datetime] = set()
     for day in sorted(days):
-        lying = backup.kept(lying | {NOW + timedelta(days=day)})
+        lying = backup.copies_to_keep(lying | {NOW + timedelta(days=day)})
     newest = sorted(days)[-12:]
     assert {NOW + timedelta(days=day) for day in newest} <= lying
     ahead = NOW + timedelta(days=9999)
-    assert {NOW + timedelta(days=day) for day in newest[-11:]} <= backup.kept(lying | {ahead})
+    assert {NOW + timedelta(days=day) for day in newest[-11:]} <= backup.copies_to_keep(lying | {ahead})
 
 
 def test_only_daily_copies_are_thinned(opened: Callable[..., Store], path: Path, clock: FixedClock) -> None:
@@ -147,7 +147,7 @@ def test_two_copies_of_one_second_do_not_overwrite_each_other(
     """Each keeps its own name."""
     connection = opened()._connection  # type: ignore[attr-defined]
     made = [backup.make(connection, path, why="asked", now=NOW) for _ in range(3)]
-    assert len(set(made)) == len(backup.found(path)) == 3
+    assert len(set(made)) == len(backup.list_copies(path)) == 3
 
 
 def test_a_damaged_file_is_not_copied_over_good_copies(
@@ -168,7 +168,7 @@ def test_a_damaged_file_is_not_copied_over_good_copies(
         return  # noticed even earlier
     saved = store.record(event())
     assert (saved.saved, "damaged" in saved.reason) == (False, True)
-    assert len(backup.found(path)) == 1
+    assert len(backup.list_copies(path)) == 1
 
 
 def test_a_copy_of_a_damaged_file_is_dropped(
@@ -185,7 +185,7 @@ def test_a_copy_of_a_damaged_file_is_dropped(
     clock.advance(24 * 3600)
     store.record(event())
     assert any("damaged" in line for line in store.notices)
-    assert len(backup.found(path)) == 1
+    assert len(backup.list_copies(path)) == 1
 
 
 # ---- restore = merge
@@ -233,7 +233,7 @@ def test_restoring_an_old_copy_loses_nothing_since(
     """It is a merge: what came after the copy stays, and the file was copied first."""
     store = opened()
     store.record(event())
-    old = backup.found(path)[0].path
+    old = backup.list_copies(path)[0].path
     before = old.read_bytes()
     store.record(event(), {"quiz": {"question": 2}})
     kept = store.events()
@@ -250,7 +250,7 @@ def test_a_place_that_was_left_is_not_revived(
     """A finished lesson stays finished when an older copy is merged in."""
     store = opened()
     store.put_bookmark("learn", {"screen": 3})
-    old = backup.found(path)[0].path
+    old = backup.list_copies(path)[0].path
     clock.advance(60)
     store.put_bookmark("learn", None)
     restore.merge(store, old)  # type: ignore[arg-type]
@@ -299,7 +299,7 @@ def test_replacing_takes_a_copy_and_the_other_terminal_goes_on(
     """An open terminal reads the new contents and its next answer is saved into them."""
     store = opened()
     store.record(event(id="first"))
-    old = backup.found(path)[0].path
+    old = backup.list_copies(path)[0].path
     store.record(event(id="second"))
     safety = restore.replace(path, old, NOW)
     assert [each.id for each in store.events()] == ["first"]
@@ -316,7 +316,7 @@ def test_replacing_waits_for_no_half_written_answer(
 ) -> None:
     """While another program writes, nothing is replaced, and that is said."""
     opened().record(event())
-    old = backup.found(path)[0].path
+    old = backup.list_copies(path)[0].path
     with closing(sqlite3.connect(path, isolation_level=None)) as other, pytest.MonkeyPatch.context() as patch:
         patch.setattr("attn_tutor.store.connection.QUIET_WAIT", 10)
         patch.setattr("attn_tutor.store.connection.WRITE_WAIT", 10)
@@ -333,7 +333,7 @@ def test_a_damaged_file_is_replaced_and_its_bytes_are_kept(
     store = opened()
     store.record(event(id="first"))
     store.close()
-    old = backup.found(path)[0].path
+    old = backup.list_copies(path)[0].path
     broken = damage if damage is not None else path.read_bytes()[:4096] + b"\xff" * 20000
     path.write_bytes(broken)
     Path(f"{path}-journal").write_bytes(b"old journal")
@@ -354,7 +354,7 @@ def test_replacing_what_is_not_there_puts_the_copy_in_place(
     store.record(event(id="first"))
     store.close()
     path.unlink()
-    assert restore.replace(path, backup.found(path)[0].path, NOW) is None
+    assert restore.replace(path, backup.list_copies(path)[0].path, NOW) is None
     assert [each.id for each in opened().events()] == ["first"]
 
 

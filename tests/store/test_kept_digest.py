@@ -141,7 +141,7 @@ def test_a_session_keeps_it_when_it_ends(
     store.close()
     with closing(connect(path)) as connection:
         assert (before, digest_record.kept_upto(connection)) == (18, 23)
-        assert digest_record.found(connection).upto == 23
+        assert digest_record.read_kept(connection).upto == 23
 
 
 SPOILS = {
@@ -161,9 +161,9 @@ def test_what_does_not_belong_to_the_answers_is_not_used(
     """Garbled, cut off, or of other times: it is as if nothing were kept."""
     store = filled(opened, event, clock)
     with closing(connect(path)) as connection:
-        assert digest_record.found(connection).upto == 18
+        assert digest_record.read_kept(connection).upto == 18
         connection.execute(SPOILS[spoil])
-        usable = digest_record.found(connection)
+        usable = digest_record.read_kept(connection)
         assert usable.upto == (18 if spoil == "another place" else 0)
         connection.execute("DELETE FROM repair WHERE seq = 3")
     assert store.digest() == recount(store.events(), to_ms(clock.now()))
@@ -180,9 +180,9 @@ def test_a_digest_of_another_version_or_another_file_is_not_used(
     with closing(connect(path)) as here, closing(connect(path.with_name("other.db"))) as there:
         row = here.execute("SELECT * FROM meta WHERE name = 'digest'").fetchone()
         there.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", row)
-        assert digest_record.found(there).upto == 0
+        assert digest_record.read_kept(there).upto == 0
         monkeypatch.setattr(digest_record, "VERSION", 0)
-        assert digest_record.found(here).upto == 0
+        assert digest_record.read_kept(here).upto == 0
     assert other.digest() == recount(other.events(), to_ms(clock.now()))
 
 
@@ -192,7 +192,7 @@ def test_a_digest_that_differs_from_its_answers_is_named_and_mended(
     """Whole and of these answers, yet not what they come to: the check counts again."""
     store = filled(opened, event, clock)
     with closing(connect(path)) as connection:
-        kept = digest_record.found(connection)
+        kept = digest_record.read_kept(connection)
         text = digest_record.to_json(
             digest_record._to_plain(connection, replace(kept, digest=replace(kept.digest, badges=("forged",))))
         )

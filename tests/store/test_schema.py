@@ -61,11 +61,11 @@ def test_an_earlier_file_is_copied_then_brought_up(
     assert store.record(event()).saved
     with (
         closing(sqlite3.connect(path)) as after,
-        closing(sqlite3.connect(backup.found(path)[-1].path)) as copy,
+        closing(sqlite3.connect(backup.list_copies(path)[-1].path)) as copy,
     ):
         assert schema.version(after) == earlier + 1
         assert schema.version(copy) == earlier
-    assert "migrate" in [each.why for each in backup.found(path)]
+    assert "migrate" in [each.why for each in backup.list_copies(path)]
     assert check(path, now=0).sound
 
 
@@ -97,7 +97,7 @@ def test_an_earlier_copy_is_restored_into_a_newer_file(
 ) -> None:
     """The copy itself stays as it was."""
     opened().record(event(id="first"))
-    old = backup.found(path)[0].path
+    old = backup.list_copies(path)[0].path
     before = old.read_bytes()
     add(monkeypatch, *LATER)
     target = opened(path.parent / "other" / "progress.db")

@@ -113,7 +113,7 @@ def test_undo_takes_back_this_devices_last_answer(store: Store, event: Make, clo
     assert [found and found[0] for found in undone] == [second, first, None]
     assert store.card("mask") is None
     assert [each.kind for each in store.events()] == ["answer"] * 3 + ["retract"] * 2
-    assert [each.device for each in history.live(store.events())] == ["elsewhere"]
+    assert [each.device for each in history.without_retracted(store.events())] == ["elsewhere"]
 
 
 def test_an_answer_after_undo_starts_the_card_anew(store: Store, event: Make, clock: FixedClock) -> None:

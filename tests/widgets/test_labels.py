@@ -11,17 +11,17 @@ from attn_tutor.questions.words import alike
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.labels import (
     both_names,
-    cut,
     in_words,
     label_aloud,
     names,
     quoted,
+    shorten,
     value_of,
     with_numbers,
     word_aloud,
 )
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.numerals import compact, decimals_of, factor, fixed, percent, shown
+from attn_tutor.widgets.numerals import brief_number, compact, decimals_of, factor, fixed, percent
 from tests.cases import each
 
 
@@ -46,7 +46,7 @@ _SIGNS = st.characters(
 @given(st.text(_SIGNS, min_size=1, max_size=12), st.integers(1, 9))
 def test_a_cut_name_fits(word: str, width: int) -> None:
     (name,) = names((word,), 1, "key")
-    assert wcswidth(cut(name, width)) <= width
+    assert wcswidth(shorten(name, width)) <= width
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_cut_name_fits(word: str, width: int) -> None:
     ],
 )
 def test_only_the_word_of_a_name_is_cut(name: str, width: int, shown_: str) -> None:
-    assert cut(name, width) == shown_
+    assert shorten(name, width) == shown_
 
 
 def test_names_inside_sentences() -> None:
@@ -96,7 +96,7 @@ def test_numbers_of_one_column_are_written_alike() -> None:
 
 
 def test_huge_numbers_stay_short() -> None:
-    assert (shown(1.5e12), shown(float("inf")), shown(float("nan"))) == ("1.5e+12", "inf", "nan")
+    assert (brief_number(1.5e12), brief_number(float("inf")), brief_number(float("nan"))) == ("1.5e+12", "inf", "nan")
 
 
 def test_second_factors_with_a_sign_stand_in_brackets() -> None:
@@ -106,7 +106,7 @@ def test_second_factors_with_a_sign_stand_in_brackets() -> None:
 @given(st.integers(-(10**7), 10**7), st.integers(2, 6))
 def test_as_many_decimals_as_a_given_number_needs(n: int, decimals: int) -> None:
     x = n / 10**decimals
-    assert float(shown(x, decimals_of([x]))) == x
+    assert float(brief_number(x, decimals_of([x]))) == x
 
 
 def test_a_word_within_a_sentence_is_called_a_word() -> None:

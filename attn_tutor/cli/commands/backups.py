@@ -36,7 +36,7 @@ def backup(
     """
     from attn_tutor.clock import SystemClock
     from attn_tutor.store import backup as copies
-    from attn_tutor.store.files import shown
+    from attn_tutor.store.files import printable_path
     from attn_tutor.store.guard import look
 
     path = file_in_use()
@@ -48,19 +48,19 @@ def backup(
         made = back_up(path, SystemClock().now())
         return tell(
             context.obj,
-            f"Copied to {shown(made)}",
-            f"{counted(len(copies.found(path)), 'backup', 'backups')} in all.",
+            f"Copied to {printable_path(made)}",
+            f"{counted(len(copies.list_copies(path)), 'backup', 'backups')} in all.",
         )
     from attn_tutor.widgets.table import listing
 
     rows = tuple(
         (each.path.name, _moment(each.made), _WHY.get(each.why, each.why), f"{_size(each.path)} kB")
-        for each in copies.found(path)
+        for each in copies.list_copies(path)
     )
     terminal = context.obj.terminal()
     terminal.show(listing(("file", "made (UTC)", "why", "size"), rows, empty="There are no backups yet."))
     if rows:
-        tell(context.obj, f"They are in {shown(copies.folder(path))}")
+        tell(context.obj, f"They are in {printable_path(copies.folder(path))}")
     return DONE
 
 
@@ -82,7 +82,7 @@ def restore(
 
     Examples: attn-tutor progress restore; attn-tutor progress restore --replace FILE
     """
-    from attn_tutor.store.files import shown
+    from attn_tutor.store.files import printable_path
     from attn_tutor.store.restore import merge
 
     path = file_in_use()
@@ -95,7 +95,7 @@ def restore(
     finally:
         store.close()
     if not added.new:
-        return tell(context.obj, f"Every answer of {shown(source)} was there already. {UNCHANGED}")
+        return tell(context.obj, f"Every answer of {printable_path(source)} was there already. {UNCHANGED}")
     return tell(context.obj, f"{counted(added.new)} brought back, {added.known} were there already.")
 
 
@@ -122,32 +122,32 @@ def reset(context: typer.Context, yes: Yes = False) -> int:
 
 def _go_back(setup: "Setup", path: Path, source: Path, *, yes: bool) -> int:
     from attn_tutor.clock import SystemClock
-    from attn_tutor.store.files import shown
+    from attn_tutor.store.files import printable_path
     from attn_tutor.store.restore import replace
 
-    what = f"Go back to {shown(source)}? What there is now is kept as a copy."
+    what = f"Go back to {printable_path(source)}? What there is now is kept as a copy."
     if not confirmed(setup.terminal(), yes=yes, what=what):
         return tell(setup, UNCHANGED)
     kept = replace(path, source, SystemClock().now())
-    return tell(setup, f"Your progress is what {shown(source)} holds.", *_kept(kept))
+    return tell(setup, f"Your progress is what {printable_path(source)} holds.", *_kept(kept))
 
 
 def _kept(copy: Path | None) -> tuple[str, ...]:
     if copy is None:
         return ()
-    from attn_tutor.store.files import shown
+    from attn_tutor.store.files import printable_path
 
-    return (f"What was there before is kept in {shown(copy)}",)
+    return (f"What was there before is kept in {printable_path(copy)}",)
 
 
 def _newest(path: Path) -> Path:
     from attn_tutor.store import backup
-    from attn_tutor.store.files import shown
+    from attn_tutor.store.files import printable_path
 
-    copies = backup.found(path)
+    copies = backup.list_copies(path)
     if not copies:
         raise ProgressError(
-            f"There is no backup in {shown(backup.folder(path))}.", "Name the file to restore."
+            f"There is no backup in {printable_path(backup.folder(path))}.", "Name the file to restore."
         )
     return copies[0].path
 

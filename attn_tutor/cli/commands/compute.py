@@ -30,12 +30,12 @@ def grade(
     Examples: attn-tutor grade practice-3 --answer '10 20'; attn-tutor grade practice-3 --answer '[[20, 30]]' --json
     """
     from attn_tutor.sessions.attempt import signs_to_keep
-    from attn_tutor.sessions.exchange import judged
+    from attn_tutor.sessions.exchange import judge_answer
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.feedback import Feedback
 
     asked = context.obj.library().question(question).draw(seed or 0)
-    verdict = judged(asked, answer, context.obj.run)
+    verdict = judge_answer(asked, answer, context.obj.run)
     if json:
         document = {
             "schema": 1,

@@ -50,7 +50,7 @@ def mistakes(
     """
     if name is None:
         return _list_mistakes(context.obj, json=json)
-    from attn_tutor.mistakes.catalogue import CATALOGUE, named
+    from attn_tutor.mistakes.catalogue import CATALOGUE, mistake_named
     from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
     from attn_tutor.own_code.slip_lines import SLIP_LINES
     from attn_tutor.sessions.mistake_example import example
@@ -62,7 +62,7 @@ def mistakes(
 
     if name not in CATALOGUE and name in FURTHER_MISTAKES:
         return _further_mistake(context.obj, FURTHER_MISTAKES[name], SLIP_LINES.get(name), json=json)
-    mistake = named(name)
+    mistake = mistake_named(name)
     shown, line = example(mistake), SLIP_LINES.get(name)
     if json:
         code = {"code": {"right": line.right, "slip": line.slip}} if line else {}

@@ -64,16 +64,16 @@ def where(context: typer.Context, json: Json = False) -> int:
     Example: attn-tutor progress where
     """
     from attn_tutor.store import backup
-    from attn_tutor.store.files import shown
+    from attn_tutor.store.files import printable_path
     from attn_tutor.terminal import emit_json
     from attn_tutor.terminal.output import Output
 
     path = file_in_use()
     if json:
-        copies = [{"path": str(each.path), "made": each.made.isoformat()} for each in backup.found(path)]
+        copies = [{"path": str(each.path), "made": each.made.isoformat()} for each in backup.list_copies(path)]
         emit_json({"schema": 1, "path": str(path), "exists": is_there(path), "backups": copies}, sys.stdout)
     elif str(path).isprintable() or sys.stdout.isatty():
-        Output(sys.stdout).write(f"{path if str(path).isprintable() else shown(path)}\n")
+        Output(sys.stdout).write(f"{path if str(path).isprintable() else printable_path(path)}\n")
     else:  # for another program, byte for byte
         sys.stdout.flush()
         sys.stdout.buffer.write(os.fsencode(path) + b"\n")
@@ -92,7 +92,7 @@ def check(context: typer.Context, json: Json = False) -> int:
     from attn_tutor import scheduling
     from attn_tutor.clock import SystemClock
     from attn_tutor.history import to_ms
-    from attn_tutor.store.files import shown
+    from attn_tutor.store.files import printable_path
     from attn_tutor.store.soundness import check as check_file
     from attn_tutor.store.soundness import rebuild
     from attn_tutor.terminal import emit_json
@@ -104,7 +104,7 @@ def check(context: typer.Context, json: Json = False) -> int:
     if json:
         emit_json({"schema": 1, **asdict(report), "path": str(path), "sound": report.sound}, sys.stdout)
     elif report.faults:
-        raise ProgressError(f"{shown(path)} is damaged. {report.faults[0]}", report.advice)
+        raise ProgressError(f"{printable_path(path)} is damaged. {report.faults[0]}", report.advice)
     elif not report.sound:
         differed = "figures of stats did not match them and are" if report.schedule_fits else _SCHEDULE
         tell(context.obj, f"Every answer is intact. The {differed} rebuilt from them.")
@@ -137,7 +137,7 @@ def export_(
     Examples: attn-tutor progress export mine.jsonl; attn-tutor progress export --format csv | head
     """
     from attn_tutor.exports import PROGRESS as FORMATS
-    from attn_tutor.store.files import shown, write_over
+    from attn_tutor.store.files import printable_path, write_over
     from attn_tutor.terminal.output import Output
 
     if file != "-" and os.path.lexists(file) and not yes:
@@ -154,7 +154,7 @@ def export_(
         Output(sys.stdout).write(text)
         return DONE
     write_over(Path(file), text)
-    return tell(context.obj, f"{counted(len(events), 'entry', 'entries')} written to {shown(Path(file))}")
+    return tell(context.obj, f"{counted(len(events), 'entry', 'entries')} written to {printable_path(Path(file))}")
 
 
 @commands.command("import")
@@ -197,7 +197,7 @@ def import_(
 
 
 def _import_details(file: str, found: "Parsed", added: "Added", *, yes: bool) -> tuple[str, ...]:
-    from attn_tutor.store.files import shown
+    from attn_tutor.store.files import printable_path
 
     details = [f"Line {each.line} is refused: {each.reason}." for each in found.refused[:SHOWN_REFUSALS]]
     if len(found.refused) > SHOWN_REFUSALS:
@@ -205,7 +205,7 @@ def _import_details(file: str, found: "Parsed", added: "Added", *, yes: bool) ->
     if found.altered:
         details.append("The file is not, byte for byte, what was exported: it was edited or cut off.")
     if not yes and added.new:
-        command = f"attn-tutor progress import {shown(Path(file))} --yes"
+        command = f"attn-tutor progress import {printable_path(Path(file))} --yes"
         details.append(f"Nothing is changed yet. To do it: {command}")
     return tuple(details)
 
@@ -234,7 +234,7 @@ def undo(context: typer.Context) -> int:
     event, saved = done
     if not saved.saved:
         raise ProgressError(f"Nothing was taken back: {saved.reason}.", "Your progress is as it was.")
-    return tell(context.obj, f"Taken back: {described(event)}. It no longer counts.", keep=event.given or "")
+    return tell(context.obj, f"Taken back: {describe_answer(event)}. It no longer counts.", keep=event.given or "")
 
 
 _DEEDS = {
@@ -243,7 +243,7 @@ _DEEDS = {
 }  # fmt: skip
 
 
-def described(event: "Event") -> str:
+def describe_answer(event: "Event") -> str:
     """An answer in words: what was typed, to which question, when, and whether it was right."""
     from attn_tutor.history import from_ms
 

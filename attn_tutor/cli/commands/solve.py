@@ -129,7 +129,7 @@ def _inputs(
     if typed.anything:
         return typed, {}
     check_askable(terminal, json=json)
-    return asked(terminal, typed), {}
+    return ask_matrices(terminal, typed), {}
 
 
 def _opened(why: str, trace: "Trace", decimals: int) -> "View":
@@ -199,7 +199,7 @@ def check_askable(terminal: "Terminal", *, json: bool) -> None:
         )
 
 
-def asked(terminal: "Terminal", typed: "Typed") -> "Typed":
+def ask_matrices(terminal: "Terminal", typed: "Typed") -> "Typed":
     """The three matrices asked for one by one. Raises Stopped where the learner leaves."""
     from attn_tutor.sessions.key_commands import read_command
     from attn_tutor.terminal import Stopped

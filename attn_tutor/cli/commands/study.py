@@ -39,9 +39,9 @@ def learn(
     """
     from attn_tutor.cli.leaving import run_session
     from attn_tutor.sessions.learn import learn as learn_lessons
-    from attn_tutor.sessions.learn import named
+    from attn_tutor.sessions.learn import lesson_named
 
-    wanted = None if lesson is None else lambda library: named(library, lesson)
+    wanted = None if lesson is None else lambda library: lesson_named(library, lesson)
     opened = context.obj.context("learn", answers, wanted=wanted)
     return run_session(opened, lambda here: learn_lessons(here, lesson))[1]
 
