@@ -59,7 +59,7 @@ class FixedClock:
         return self._monotonic
 
     def tz_minutes(self) -> int:
-        """The zone it was given."""
+        """The zone it was made with, in minutes east of UTC."""
         return self._tz_minutes
 
     def advance(self, seconds: float) -> None:

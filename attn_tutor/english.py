@@ -57,7 +57,7 @@ def duration(seconds: float) -> str:
 
 
 def weekday(day: date) -> str:
-    """Tuesday 6 January"""
+    """A day with the name of its weekday: Tuesday 6 January"""
     return f"{day:%A} {day.day} {day:%B}"
 
 

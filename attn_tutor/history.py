@@ -229,7 +229,7 @@ def is_step(event: Event) -> bool:
 
 
 def unaided(event: Event) -> bool:
-    """Right at the first attempt and without a hint (a flash card: recalled)."""
+    """Whether it was right at the first attempt and without a hint (a flash card: recalled)."""
     recalled = event.kind == "flash" and event.correct is None and (event.rating or 0) >= 2
     return (
         event.kind in ASKED

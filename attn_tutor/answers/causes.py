@@ -77,7 +77,7 @@ def quoted(number: Any) -> str:
 
 
 def those(thing: str) -> str:
-    """ "That's the output", "Those are the weights"."""
+    """The beginning of a sentence on a stage: "That's the output", "Those are the weights"."""
     return f"Those are the {thing}" if thing.endswith("s") else f"That's the {thing}"
 
 

@@ -1,4 +1,4 @@
-"""What an answer is held against, checked at the door."""
+"""The right values that a caller gives, checked: numbers, bounds, a shape."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def _without_soft_cap(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Dia
 
 
 def _located(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:
-    """The facts, and where to look."""
+    """The diagnosis with the facts about the numbers, and where to look."""
     if plain.outcome != "wrong" or plain.slip not in ("", "row_sum") or asked.part:
         return plain
     off = ~within(typed, asked.bounds, asked.decimals)

@@ -70,7 +70,7 @@ def _swapped_entries(wrong: WrongPart) -> Iterator[str]:
 
 
 def _right_entries(wrong: WrongPart) -> Iterator[str]:
-    """Which entries of a row are right, which are off."""
+    """A sentence on which entries of a row are right and which are off."""
     count = len(wrong.off)
     if count == 1 or not wrong.off.any():
         return
@@ -173,7 +173,7 @@ def _of_sum(wrong: WrongPart) -> Iterator[str]:
 
 
 def _one_factor(wrong: WrongPart) -> Iterator[str]:
-    """Whether one factor explains the whole row."""
+    """The one factor by which a whole row is off, in a sentence; nothing where there is none."""
     place = wrong.place
     if len(wrong.typed) == 1 or wrong.off.sum() < 2:
         return
@@ -189,7 +189,7 @@ def _one_factor(wrong: WrongPart) -> Iterator[str]:
 
 
 def _one_product(wrong: WrongPart) -> Iterator[str]:
-    """Whether what is missing, or too much, is one of the products, and only one of them."""
+    """A sentence on the one product that seems missing or has the other sign; nothing where it is not exactly one."""
     products = wrong.products
     if products is None or wrong.off.sum() != 1:
         return

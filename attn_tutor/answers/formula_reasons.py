@@ -31,7 +31,7 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class FormulaReasons:
-    """What is said of a formula that is not the right one, by its values at the points."""
+    """The sentences on a formula that is not the right one, by its values at the points."""
 
     tree: Node  # the right formula
     names: tuple[str, ...]
@@ -43,7 +43,7 @@ class FormulaReasons:
         return [value_of(self.tree, at.values, at.sizes) for at in self.points]
 
     def verdict(self, values: list[Array], tree: Node) -> Verdict:
-        """What these values of this formula are, where they are not the right ones."""
+        """The verdict on a formula with these values, where they are not the right ones."""
         right = self.right
         if values[0].shape != right[0].shape:
             if same_values([value.T for value in values], right):
@@ -102,14 +102,14 @@ class FormulaReasons:
         return ""
 
     def _constant(self, values: list[Array]) -> str:
-        """Whether the values are the right ones times a number that is the same everywhere."""
+        """The number by which all values are larger than the right ones, in a sentence; "" where there is none."""
         factor = _constant(values, self.right)
         return (
             "" if factor is None else f"This is {factor:.3g} times the right formula: look at the constant."
         )
 
     def _factor(self, values: list[Array]) -> str:
-        """Whether the values are the right ones times powers of one or two of the sizes, in words."""
+        """The powers of one or two sizes by which the values are larger than the right ones, in words; "" for none."""
         scales = {name: [at.values[name] for at in self.points] for name in self.names}
         sizes = {name: found for name, found in scales.items() if not np.ndim(found[0])}
         powers = {"1": [np.asarray(1.0)] * len(self.points)}

@@ -57,7 +57,7 @@ def _with_products(node: Node, products: set[int]) -> Node:
 
 
 def shape_words(shape: tuple[int, ...], sizes: Mapping[int, str]) -> str:
-    """n_q × d_k"""
+    """A shape in the names of its lengths: n_q × d_k"""
     if not shape:
         return "one number"
     named = " × ".join(sizes.get(length, str(length)) for length in shape)
@@ -115,7 +115,7 @@ class _Run:
             raise self.misfit(node, left, right) from None
 
     def size(self, node: Node) -> Array:
-        """K.shape[-1]"""
+        """The length of an axis, as K.shape[-1] asks for it."""
         shape = np.shape(self.of(node.parts[0]))
         axis = int(node.number)
         if not -len(shape) <= axis < len(shape):

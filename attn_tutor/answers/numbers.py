@@ -199,7 +199,7 @@ class Parser(Pratt[Block]):
         )  # fmt: skip
 
     def masked(self) -> Block:
-        """-inf: a masked entry."""
+        """The block of a masked entry, which is -inf."""
         start = self.advance().start
         self.notes.append("-inf was read as a masked entry")
         return Block((Entry(MASKED, 0.0),), (), start)
@@ -309,7 +309,7 @@ class Parser(Pratt[Block]):
         return block
 
     def skip_value(self) -> bool:
-        """Pass over the value of a key: a name, a quoted text or round brackets around whole numbers."""
+        """Pass over the value of a key: a name, a quoted text, numbers in round brackets; False for anything else."""
         token = self.advance()
         if token.text != "(":
             return token.kind in ("name", "quoted")

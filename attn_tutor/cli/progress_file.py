@@ -81,5 +81,5 @@ def read_export(file: str) -> Parsed:
 
 
 def counted(number: int, one: str = "answer", many: str = "answers") -> str:
-    """1 answer, 2 answers"""
+    """A number with its noun: 1 answer, 2 answers"""
     return f"{number} {one if number == 1 else many}"

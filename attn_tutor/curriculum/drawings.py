@@ -25,7 +25,7 @@ class Clocks:
     places: tuple[tuple[int, int], ...] = described("the position of the query and of the key, for each case")
 
     def faults(self) -> Findings:
-        """Whether there is a clock, and no more of them than can be compared at a glance."""
+        """A finding where there is no clock or too many to compare at a glance, and for each negative position."""
         dials = len(self.turns) * len(self.places)
         if not 1 <= dials <= _MOST_DIALS:
             yield "turns", f"these are {count(dials, 'clock')}", f"draw one to {_MOST_DIALS}"
@@ -44,7 +44,7 @@ class LookBack:
     arrows: bool = described("false leaves the arrows and letters out", True)
 
     def faults(self) -> Findings:
-        """Whether each of its words is in the sentence once, in this order."""
+        """A finding for each of its words that is not in the sentence once, in this order."""
         places = [self.sentence.split().index(word) if word in self.sentence.split() else -1 for word in self._all]
         for word, place in zip(self._all, places, strict=True):
             if place < 0:
@@ -66,7 +66,7 @@ class Sinusoids:
     open: int = described("the position whose first two numbers are asked for; -1 for none", -1)
 
     def faults(self) -> Findings:
-        """Whether it fits a screen."""
+        """A finding where it does not fit a screen."""
         yield from within(self, "places", 2, _MOST_PLACES)
         yield from within(self, "width", 2, _MOST_WIDTH)
         yield from within(self, "open", -1, self.places - 1)
@@ -83,7 +83,7 @@ class Sharing:
     lettered: bool = described("A, B and C in place of the names of the forms, for a question", False)
 
     def faults(self) -> Findings:
-        """Whether the query heads can be shared out evenly."""
+        """A finding where the query heads cannot be shared out evenly."""
         yield from within(self, "query_heads", 1, _MOST_HEADS)
         for at, heads in enumerate(self.key_heads, 1):
             if heads < 1 or self.query_heads % heads:
@@ -102,7 +102,7 @@ class Axes:
     width: int = described("how wide a query of one head is")
 
     def faults(self) -> Findings:
-        """Whether the sizes are such."""
+        """A finding for each size that cannot be drawn."""
         for name in ("batch", "heads", "queries", "keys", "width"):
             yield from within(self, name, 1, _MOST_SIZE)
 
@@ -131,7 +131,7 @@ class Recorded:
     year: int = described("filled in by the program", 0)
 
     def faults(self) -> Findings:
-        """Whether there is such a run."""
+        """A finding where no such run was recorded."""
         if not self.prints:
             yield "run", f"nothing is recorded as `{self.run[:40]}`", "name a run of `recordings/`"
 
@@ -153,7 +153,7 @@ class HeadGrid:
     evenness: Matrix | None = described("filled in by the program", None)
 
     def faults(self) -> Findings:
-        """Whether the kinds are such, and the numbers of a sentence are there."""
+        """A finding for each kind that is none, and where the numbers of a sentence are missing."""
         for at, kind in enumerate(self.kinds, 1):
             if kind not in HEAD_KINDS:
                 yield f"kinds[{at}]", f"there is no kind `{kind[:40]}`", f"write {', '.join(HEAD_KINDS)}"

@@ -206,7 +206,7 @@ class Screen(Picture):
                 yield way, what, "write `given:` on this screen"
 
     def _picture_faults(self, given: Given) -> Findings:
-        """Whether there are the steps and the query to show, and what the picture needs."""
+        """A finding for each step and query to show that is not there, and for what the picture lacks."""
         stages = given.problem.stages
         for at, name in enumerate(self.steps, 1):
             if name not in stages and not (self.show in ("inputs", "steps") and getattr(given, name, None)):

@@ -28,7 +28,7 @@ class Gradient:
     seed: int = described("which numbers are drawn", 1)
 
     def faults(self) -> Findings:
-        """Whether it can be measured while somebody waits."""
+        """A finding for each size that cannot be measured while somebody waits."""
         yield from _ascending("widths", self.widths, _MOST_WIDTH)
         yield from within(self, "n_k", 2, MOST_ROWS)
         yield from within(self, "draws", 1, _MOST_DRAWS)
@@ -48,7 +48,7 @@ class Sharpness:
     )
 
     def faults(self) -> Findings:
-        """Whether it can be measured while somebody waits."""
+        """A finding for each size that cannot be measured while somebody waits."""
         yield from _ascending("widths", self.widths, _MOST_WIDTH)
         yield from within(self, "n_k", 2, MOST_ROWS)
         yield from within(self, "draws", 1, _MOST_DRAWS)
@@ -68,7 +68,7 @@ class Timing:
     seed: int = described("which numbers are drawn", 1)
 
     def faults(self) -> Findings:
-        """Whether it can be measured while somebody waits."""
+        """A finding for each size that cannot be measured while somebody waits."""
         yield from _ascending("lengths", self.lengths, _MOST_LENGTH)
         yield from within(self, "width", 1, _MOST_HEAD)
         yield from within(self, "seed", 0, _MOST_SEED)
@@ -90,7 +90,7 @@ class Count:
         return tuple(math.prod(row) for row in self.sizes)
 
     def faults(self) -> Findings:
-        """Whether it can be counted: a few lines, and a size for each factor."""
+        """A finding where there are too many lines, or not a size for each factor."""
         yield from within(self, "bytes", 1, _MOST_BYTES)
         if not 1 <= len(self.factors) <= _MOST_LINES:
             yield "factors", there_are(len(self.factors), "factor"), f"name one to {_MOST_LINES}"
@@ -108,7 +108,7 @@ class Count:
 
 
 def _ascending(name: str, sizes: tuple[int, ...], most: int) -> Findings:
-    """Whether there are a few sizes, the smallest first."""
+    """A finding where there are too few or too many sizes, or not the smallest first."""
     if not 2 <= len(sizes) <= _MOST_LINES:
         yield name, f"`{name}` has {count(len(sizes), 'item')}", f"write two to {_MOST_LINES}"
     elif sorted(set(sizes)) != list(sizes):

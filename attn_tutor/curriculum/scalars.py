@@ -58,7 +58,7 @@ def quote_text(text: str, most: int = 40) -> str:
 
 
 def list_choices(words: tuple[str, ...]) -> str:
-    """easy, medium or hard"""
+    """Words as alternatives: easy, medium or hard"""
     known = [word for word in words if word]
     return f"{', '.join(known[:-1])} or {known[-1]}" if len(known) > 1 else "".join(known)
 
@@ -95,7 +95,7 @@ def not_one_of(words: tuple[str, ...], node: Scalar, label: str, complaints: Com
 
 
 def read_text(spec: Text, node: Node, label: str, complaints: Complaints) -> Any:
-    """A str, or BAD."""
+    """The text of a node, or BAD where it is none."""
     if not isinstance(node, Scalar):
         todo = "write a text; one that holds `: `, or begins with `[` or `{`, needs quotes around it"
     elif node.value is None:
@@ -135,7 +135,7 @@ def first_unfit(text: str) -> str:
 
 
 def read_truth(node: Node, label: str, complaints: Complaints) -> Any:
-    """A bool, or BAD."""
+    """The truth value of a node, or BAD where it is none."""
     if isinstance(node, Scalar) and isinstance(node.value, bool):
         return node.value
     quoted = isinstance(node, Scalar) and node.text.lower() in _TRUTHS
@@ -147,7 +147,7 @@ def read_truth(node: Node, label: str, complaints: Complaints) -> Any:
 
 
 def read_whole(node: Node, label: str, complaints: Complaints) -> Any:
-    """An int, or BAD."""
+    """The whole number of a node, or BAD where it is none."""
     number = _number_in(node, label, complaints, "a whole number")
     if number is BAD or isinstance(number, int):
         return number

@@ -105,7 +105,7 @@ class Problem:
         return self.computation.names
 
     def run(self, until: str | None = None) -> Trace:
-        """Every step computed."""
+        """The trace of the computation: the value of every step."""
         return self.computation.run(self.given, until=until)
 
 

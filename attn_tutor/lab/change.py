@@ -35,7 +35,7 @@ class Inputs:
         )
 
     def run(self) -> Attention:
-        """Every stage."""
+        """The value of every stage after the change."""
         return attend(self.query, self.key, self.value, causal=self.causal, scale=self.scale, mask=self.mask)
 
 

@@ -211,7 +211,7 @@ def _layer_back(
 
 
 def rounded(gradient: Array) -> Array:
-    """To 16 bits of mantissa."""
+    """The gradient with its numbers rounded to 16 bits of mantissa."""
     mantissa, exponent = np.frexp(gradient)
     short: Array = np.ldexp(np.round(np.ldexp(mantissa, _MANTISSA)), exponent - _MANTISSA)
     return short

@@ -94,7 +94,7 @@ def _load(source: ContentFile) -> tuple[tuple[Placed[CodeExercise], ...], tuple[
 
 
 def _twins(placed: Collection[Placed[CodeExercise]]) -> Iterator[Fault]:
-    """Ids that stand twice."""
+    """A fault for each id that stands twice."""
     first: dict[str, Placed[CodeExercise]] = {}
     for one in placed:
         if one.value is None:

@@ -92,7 +92,7 @@ def _read(model: type[T], name: str, content: Place | None) -> T:
 
 
 def _fixed(value: Any) -> Any:
-    """Lists as tuples."""
+    """A value with its lists as tuples, inside one another too."""
     return tuple(_fixed(one) for one in value) if isinstance(value, list) else value
 
 

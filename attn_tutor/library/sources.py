@@ -110,7 +110,7 @@ def shown_path(place: Place) -> str:
 
 
 def _is_content(file: Place) -> bool:
-    """A YAML file that is no glossary and not hidden (editors and other systems leave such copies)."""
+    """Whether it is a YAML file, no glossary and not hidden (editors and other systems leave hidden copies)."""
     return file.name.endswith(_ENDINGS) and not file.name.startswith(".") and file.name != GLOSSARY
 
 

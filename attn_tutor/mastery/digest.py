@@ -105,7 +105,7 @@ def asked_key(event: Event) -> AskedKey | None:
 
 
 def _topics(before: Mapping[str, Tally], events: Sequence[Event], known: set[AskedKey]) -> dict[str, Tally]:
-    """A tally for each topic.
+    """The tally of each topic, with these events counted on.
 
     A question counts once, however many attempts it took, and once where it was skipped first and answered later in
     the same session. What is recalled from a card is no question.

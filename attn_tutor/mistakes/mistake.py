@@ -29,7 +29,7 @@ def as_written(_: Problem) -> Words:
 
 
 def nothing(wrong: Values, right: Values) -> str:
-    """No numbers to point at."""
+    """An empty text: there are no numbers to point at."""
     return ""
 
 
@@ -94,7 +94,7 @@ def reachable_from(mistake: Mistake, problem: Problem) -> bool:
 
 
 def square_lengths(problem: Problem) -> bool:
-    """As many queries as keys."""
+    """Whether there are as many queries as keys."""
     if problem.tokens is not None and problem.context is not None:
         return len(problem.tokens) == len(problem.context)
     return problem.query is not None and problem.key is not None and len(problem.query) == len(problem.key)

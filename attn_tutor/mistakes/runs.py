@@ -50,7 +50,7 @@ class Runs:
 
 
 def single_runs(problem: Problem, mistakes: Sequence[Mistake], stage: str) -> Runs:
-    """Every mistake alone."""
+    """The runs of the computation with one mistake each."""
     return _alone(_Walk(problem, mistakes, stage, most=1))
 
 

@@ -17,7 +17,7 @@ def _windowed(problem: Problem) -> bool:
 
 
 def _wider(mask: Any, window: Any, offset: Any) -> Any:
-    """A window of one more key."""
+    """The mask with a window that is one key wider."""
     n_q, n_k = mask.shape[-2:]
     return mask | (window_mask(n_q, n_k, window + 1, offset) & ~window_mask(n_q, n_k, window, offset))
 

@@ -99,7 +99,7 @@ def expects_letter(options: Sequence[Option], words: Sequence[str] = ()) -> Expe
 
 
 def letters_form(options: int) -> str:
-    """a letter, A to D"""
+    """The form of an answer by letter: a letter, A to D"""
     return f"a letter, A to {LETTERS[options - 1]}" if options > 1 else "the letter A"
 
 

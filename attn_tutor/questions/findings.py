@@ -12,7 +12,7 @@ Findings = Iterator[Finding]
 
 
 def count(number: int, thing: str) -> str:
-    """1 row, 2 rows"""
+    """A number with its noun: 1 row, 2 rows"""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
@@ -22,7 +22,7 @@ def there_are(number: int, thing: str) -> str:
 
 
 def within(model: Any, name: str, least: int, most: int) -> Findings:
-    """Whether the number of this name, where it is given, lies between the two."""
+    """A finding where the number of this name is given and does not lie between the two."""
     number = getattr(model, name)
     if number is not None and not least <= number <= most:
         yield name, f"`{name}` is {number}", f"write {least} to {most}"

@@ -230,6 +230,6 @@ class AskedFormula(AskedQuestion):
 
 
 def _described(name: str) -> str:
-    """Q (n_q × d_k)"""
+    """A name with its shape: Q (n_q × d_k)"""
     sizes = _MATRICES.get(name)
     return f"{name} ({' × '.join(sizes)})" if sizes else name

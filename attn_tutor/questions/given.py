@@ -68,7 +68,7 @@ class Given:
         )
 
     def faults(self) -> Findings:
-        """Whether the matrices fit on a screen and together, the mask is one, and each row has its word."""
+        """What is wrong: matrices that fit no screen or not together, a mask that is none, a row without its word."""
         found = [*self._sizes(), *self._mask(), *self._words()]
         yield from found
         if not found:
@@ -88,7 +88,7 @@ class Given:
             yield "softcap", f"`softcap` is {self.softcap:g}", "write a number greater than 0"
 
     def _mask(self) -> Findings:
-        """Whether it holds ones and zeros only, a row for each query and a column for each key."""
+        """A finding where the mask holds more than ones and zeros, or is not n_q × n_k."""
         mask, (queries, keys) = self.mask or (), self.rows
         if not all(set(row) <= {0.0, 1.0} for row in mask):
             yield "mask", "the mask holds a number other than 0 and 1", "write 1 (may look) or 0 (must not)"

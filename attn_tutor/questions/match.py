@@ -145,5 +145,5 @@ class AskedMatch(AskedQuestion):
 
 
 def _numbered(letters: str) -> str:
-    """1b 2a 3c"""
+    """The letters of the meanings behind the numbers of the terms: 1b 2a 3c"""
     return " ".join(f"{number}{letter.lower()}" for number, letter in enumerate(letters, 1))

@@ -83,7 +83,7 @@ class NumberQuestion(Question):
             yield from under("recipe", recipe_faults(self.recipe))
 
     def _stage_faults(self) -> Findings:
-        """Whether the stages that are named are there, and none that is shown gives the answer away."""
+        """A finding for each named stage that is not there, and for a shown one that gives the answer away."""
         stages = tuple(step.name for step in self._traces[0].steps)
         ways = [*self.named, *((f"shown[{at}]", name) for at, name in enumerate(self.shown, 1))]
         missing = [(way, name) for way, name in ways if name not in stages]
@@ -97,7 +97,7 @@ class NumberQuestion(Question):
                 yield from self._given_away(f"shown[{at}]", name, asked)
 
     def _given_away(self, way: str, name: str, asked: tuple[str, ...]) -> Findings:
-        """Whether a stage that is shown is asked for, too, or looks like one that is."""
+        """A finding for each shown stage that is asked for, too, or looks like one that is."""
         if name in asked or name in dict(self.named).values():
             verbs = ("stands", "is") if name == "output" else ("stand", "are")
             what = f"the {name} {verbs[0]} on the screen ready-made, and {verbs[1]} asked for"
@@ -110,7 +110,7 @@ class NumberQuestion(Question):
 
 
 def cell_faults(cell: str, stage: str, values: Mapping[str, Any]) -> Findings:
-    """Whether the stage has the part that is asked for, and it can be typed."""
+    """A finding where the stage has no such part, or it cannot be typed."""
     try:
         asked = np.asarray(values[stage])[part_of(cell, np.ndim(values[stage]))]
     except (ValueError, IndexError):

@@ -41,7 +41,7 @@ def _not_computed(name: str) -> tuple[str, str]:
 
 
 def _size(value: Any) -> str:
-    """, which is 2×3 (rows × columns)"""
+    """The end of a message on a place that is not there: ", which is 2×3 (rows × columns)"."""
     import numpy as np
 
     shape = np.shape(value)

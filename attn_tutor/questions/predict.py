@@ -92,7 +92,7 @@ class Predict(Question):
         yield from found or self._number_faults()
 
     def _number_faults(self) -> Findings:
-        """Whether there is one number to ask for, whose way can be seen, and each wrong way has its reply."""
+        """A finding where there is no single number to ask for, its way cannot be seen, or a wrong way has no reply."""
         try:
             asked = self.draw(0)
         except ContentError as error:

@@ -208,7 +208,7 @@ class AskedQuestion(ABC):
     @property
     @abstractmethod
     def expects(self) -> Expects:
-        """The form of the answer."""
+        """What kind of answer is expected: its form, its options, its shape."""
 
     @property
     @abstractmethod

@@ -35,7 +35,7 @@ class Recipe:
     w_output: bool = described("whether the concatenated heads are projected again", False)
 
     def faults(self, most: int = MOST_DRAWN) -> Findings:
-        """Whether there is something to draw, and not more than `most` rows or columns of it."""
+        """A finding where there is nothing to draw, or more than `most` rows or columns of it."""
         for name in SIZES:
             yield from within(self, name, 1, most)
         low, high = self.entries

@@ -80,7 +80,7 @@ class AskedShape(AskedQuestion):
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
-        """The answer."""
+        """The shape that is asked for."""
         small, meant = _small(self.question.recipe)
         value = trial(small).problem.run(until=self.question.stage)[self.question.stage]
         leading = () if self.question.batch is None else (self.question.batch,)

@@ -155,7 +155,7 @@ def trial(recipe: Recipe, seed: int = 0) -> Given:
 
 
 def recipe_faults(recipe: Recipe) -> Findings:
-    """Whether a recipe can be drawn and worked out by hand, and what it draws fits together."""
+    """What is wrong with a recipe: it cannot be drawn or worked out by hand, or its numbers do not fit together."""
     found = [*recipe.faults()]
     yield from found
     if not found:
@@ -226,7 +226,7 @@ def _alike(given: Given) -> bool:
 
 
 def _worth_asking(exact: Array) -> bool:
-    """Not all numbers alike, and none of them masked: -inf cannot be typed."""
+    """Whether the numbers are not all alike, and none of them is masked: -inf cannot be typed."""
     return bool(np.isfinite(exact).all()) and (exact.size == 1 or bool(np.ptp(exact) > 0))
 
 

@@ -55,7 +55,7 @@ class Act(ActOnPage):
         return self._missed(text, verdict)
 
     def _tone(self, verdict: Verdict, text: str) -> RemarkKind:
-        """Whether an answer that costs nothing was close, as points are that only miss their sum."""
+        """The kind of the remark on a free answer: "close", as points are that only miss their sum, or a note."""
         points = self.screen.points
         all_there = bool(points) and len(re.findall(r"\d+", text)) == len(points)
         return "close" if verdict.outcome == "too_coarse" or all_there else "note"

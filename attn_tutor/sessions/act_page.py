@@ -69,7 +69,7 @@ class ActOnPage(Exchange):
         return lesson_page(place.lesson, place.at, self.screen, self.state, task, of=place.of)
 
     def task(self) -> Task:
-        """What is asked."""
+        """The task in the foot of the page: what is asked, and the keys."""
         expects = self.asked.expects
         options = expects.items or tuple(option.text for option in expects.options)
         form = expects.form if expects.items else "" if options else short_form(expects.shape, expects.form)
@@ -182,7 +182,7 @@ class ActOnPage(Exchange):
         return super().obey(command)
 
     def redraw(self) -> None:
-        """Print the page again."""
+        """Print the page again, as it is now."""
         self.context.terminal.turn(self.page())
 
     def _keys_of(self, names: Sequence[str]) -> View:

@@ -61,7 +61,7 @@ class Subject(NamedTuple):
 
 
 def name_of(place: Place) -> str:
-    """L3 H1."""
+    """The name of a head: L3 H1."""
     return f"L{place[0]} H{place[1]}"
 
 

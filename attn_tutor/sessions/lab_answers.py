@@ -148,7 +148,7 @@ def inputs_said(change: Change) -> str:
 
 
 def row_text(numbers: np.ndarray) -> str:
-    """1, −2, 0.5"""
+    """A row of numbers as a text: 1, −2, 0.5"""
     return ", ".join(f"{number:g}".replace("-", "−") for number in np.round(numbers, 3))
 
 

@@ -62,7 +62,7 @@ class MasteryTest:
         return [answer.entry() for answer in self.answers]
 
     def state(self) -> dict[str, object]:
-        """As a bookmark keeps it."""
+        """The test as a bookmark keeps it."""
         return asdict(self)
 
 

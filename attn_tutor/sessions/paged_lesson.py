@@ -130,7 +130,7 @@ class PagedLesson(LessonWalk):
         return replace(page, picture=sources, tries=(Try("enter", text, told_aloud),), whole=True)
 
     def _practise(self) -> None:
-        """A quiz on this lesson."""
+        """Ask a quiz on this lesson."""
         from attn_tutor.sessions.quiz import quiz
         from attn_tutor.sessions.walk import Request
 
@@ -178,7 +178,7 @@ def act_on(context: Context, asked: AskedQuestion, place: LessonPlace, before: R
 
 
 def read_page(context: Context, place: LessonPlace) -> bool:
-    """A page that only shows: whether the page before is wanted next. Raises Quit for q."""
+    """Show a page that asks nothing; whether the page before is wanted next. Raises Quit for q."""
     screen, terminal = place.screen, context.terminal
     state = PageState(points=place.points, extra=measurements(screen, context))
 

@@ -85,7 +85,7 @@ class _Placing(Exchange):
         return Feedback("missed", f"{verdict.message} The answer is {self.asked.answer}.")
 
     def next_task(self, reminder: View) -> Task:
-        """The first miss ends it."""
+        """The task after an answer; after a miss, which ends the placement, it leads to where the learner starts."""
         task = super().next_task(reminder)
         return replace(task, question="Where you start.") if self.misses or not task.question else task
 

@@ -91,7 +91,7 @@ class QuestionInProgress(ABC):
 
     @property
     def board(self) -> QuestionPage:
-        """Its page."""
+        """The page of the question, made at its first use."""
         if self._board is None:
             from attn_tutor.sessions.question_page import QuestionPage
 

@@ -80,7 +80,7 @@ class Recall(Exchange):
     rating: int = 0
 
     def begin(self) -> End | None:
-        """Show the front."""
+        """Show the front of the card."""
         self.show(*self.announced)
         if not self.paged:
             counted = f" {self.number} of {self.total}" if self.total else ""

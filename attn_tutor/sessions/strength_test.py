@@ -183,7 +183,7 @@ def _announcement(total: int) -> Feedback:
 
 
 def _wants_to_stop(context: Context, header: Header) -> bool:
-    """The rest of the questions would hardly change anything: the learner decides."""
+    """Ask whether to stop, where further questions would hardly change anything; whether the learner wants to."""
     told = "These answers are enough. The remaining questions would change your strength very little."
     terminal, keys = context.terminal, Keys(("enter", "stop"))
     if terminal.look.plain:

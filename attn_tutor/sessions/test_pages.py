@@ -144,7 +144,7 @@ def _typed(asked: AskedQuestion, text: str) -> str:
 
 
 def _onward(end: TestEnd, at: int) -> Task:
-    """To the next miss."""
+    """The task below a miss: to go on to the next one."""
     many = len(end.missed)
     first = "The one that was missed." if many == 1 else f"The {many} that were missed, one by one."
     told = "The next one." if at else first

@@ -49,7 +49,7 @@ class StageScreen:
 
     @property
     def views(self) -> tuple[View, ...]:
-        """All of it."""
+        """The views of the whole computation."""
         return (*self.above, self.picture)
 
 

@@ -85,7 +85,7 @@ def _runs(process: int) -> bool:
 
 
 def put_in_place(aside: Path, path: Path) -> bool:
-    """Give the finished file its name, unless the name is taken: then False, and nothing is changed."""
+    """Give the finished file its name; False where the name is taken, and nothing is changed."""
     sync(aside)
     try:
         # A rename on Windows never replaces a file.

@@ -55,11 +55,11 @@ class MemoryStore:
 
     @property
     def count(self) -> int:
-        """Events kept as saved."""
+        """How many events are called saved."""
         return 0 if self._refusal else len(self._events)
 
     def where(self) -> None:
-        """There is no file."""
+        """None: there is no file."""
 
     def record(self, event: Event, bookmarks: Mapping[str, Bookmark | None] | None = None) -> Saved:
         """See Store.record."""

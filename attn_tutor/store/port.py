@@ -18,7 +18,7 @@ Bookmark = Mapping[str, object]  # a small JSON object: where a lesson or a quiz
 
 
 def untold(done: int, total: int) -> None:
-    """Nobody waits for it."""
+    """A HowFar that tells nobody."""
 
 
 @record()

@@ -76,7 +76,7 @@ class Keyboard:
 
     @property
     def is_person(self) -> bool:
-        """Somebody does where stdin is a terminal."""
+        """Whether somebody types: stdin is a terminal."""
         return self._stdin is not None and is_terminal(self._stdin)
 
     def check(self) -> None:

@@ -97,7 +97,7 @@ class Hint(View):
     text: str
 
     def blocks(self, look: Look) -> Iterator[View]:
-        """A remark that counts."""
+        """The hint beside its number and the number of hints."""
         counted = f"Hint {self.number} of {self.of}"
         yield Labelled(f"Hint {self.number}/{self.of}", self.text, "q", spoken_label=counted)
 

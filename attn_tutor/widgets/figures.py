@@ -80,7 +80,7 @@ def figures(working: Working, decimals: int = 2) -> Figures:
 
 
 def vector(numbers: Sequence[float], decimals: int = 2) -> str:
-    """[1 0 2 1]"""
+    """Numbers as a vector in brackets: [1 0 2 1]"""
     return f"[{' '.join(brief_number(x, decimals) for x in numbers)}]"
 
 

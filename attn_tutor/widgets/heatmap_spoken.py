@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from attn_tutor.english import capital, count
+from attn_tutor.widgets.blocks import plain_words
 from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.heatmap_words import (
     entropy,
@@ -10,7 +11,6 @@ from attn_tutor.widgets.heatmap_words import (
     legend_aloud,
     masked_aloud,
     reading,
-    said,
     strongest,
 )
 from attn_tutor.widgets.labels import with_numbers, word_aloud
@@ -22,7 +22,7 @@ _TOP = 5  # weights of a longer row that are read out; the rest is added up
 
 def largest_said(weights: Weights, decimals: int) -> str:
     """Where the largest weight of the whole map is."""
-    return said(strongest(_within_sentences(weights), decimals))
+    return plain_words(strongest(_within_sentences(weights), decimals))
 
 
 def rows_said(weights: Weights, decimals: int) -> list[str]:
@@ -35,7 +35,7 @@ def reading_said(weights: Weights, row: int, decimals: int, *, explained: bool) 
     found = weights.row(row)
     bits = f"Its entropy is {entropy(found, decimals)}." if entropy(found) else ""
     told = entropy_aloud(weights, found, decimals) if explained else bits
-    return [capital(said(reading(_within_sentences(weights), found))), *filter(None, [told])]
+    return [capital(plain_words(reading(_within_sentences(weights), found))), *filter(None, [told])]
 
 
 def about(weights: Weights, *, first: bool) -> list[str]:

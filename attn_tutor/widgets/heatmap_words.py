@@ -51,11 +51,6 @@ def masked_aloud(weights: Weights, row: WeightRow) -> str:
     return f"Masked: {listed([weights.keys[key] for key in hidden])}."
 
 
-def said(sentence: Sentence) -> str:
-    """A sentence for the ear."""
-    return "".join(part if isinstance(part, str) else part[0] for part in sentence)
-
-
 def sees(weights: Weights, row: WeightRow) -> str:
     """How much a query may look at: "sees 5 words", "sees all 8 words"."""
     every = "all " if len(row.keys) == len(weights.keys) > 1 else ""

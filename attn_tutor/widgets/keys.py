@@ -67,7 +67,7 @@ class Keys(View):
 
     @property
     def is_reminder(self) -> bool:
-        """Unless it is the list that was asked for."""
+        """Whether only the last one of a screen is printed again: not a list that was asked for."""
         return not self.listed
 
     def draw(self, look: Look) -> list[Text]:

@@ -76,7 +76,7 @@ class Look:
 
     @property
     def tight(self) -> bool:
-        """Fewer than 30 rows: leave blank lines out."""
+        """Whether the screen has fewer than 30 rows, so that blank lines are left out."""
         return self.height < 30
 
     @property

@@ -53,7 +53,7 @@ class Header(View):
         return [*self._titled(look), self._progress(look)]
 
     def speak(self, look: Look) -> list[str]:
-        """All of it in one line."""
+        """The header in one sentence."""
         place = f" {closed(say(self.place))}" if self.place else ""
         if self.of and not self.place and not self._is_said:
             place = f" Step {self.step} of {self.of}."

@@ -35,7 +35,7 @@ class QuestionView(View):
 
     @property
     def opens_screen(self) -> bool:
-        """A numbered question starts a screen."""
+        """Whether it starts a screen: a numbered question does."""
         return self.number > 0
 
     @property

@@ -20,7 +20,7 @@ from attn_tutor.widgets.signs import spoken
 from attn_tutor.widgets.table_drawing import drawn_table
 from attn_tutor.widgets.worked_spoken import query_said
 from attn_tutor.widgets.worked_tables import step_blocks, wide_table
-from attn_tutor.widgets.worked_words import after, facts, formula, origin, question, read_it, said
+from attn_tutor.widgets.worked_words import after, facts, formula, origin, question, read_it, sentence_aloud
 from attn_tutor.widgets.working import Working, WorkingLine, working
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _beginning(look: Look, eye: Figures, ear: Figures) -> Iterator[View]:
     """What is asked (drawn where there is room), the formula (likewise), the query, and where it comes from."""
     working = eye.working
     if not look.tight or look.plain:
-        yield Line(question(working), aloud=said(question(ear.working)))
+        yield Line(question(working), aloud=sentence_aloud(question(ear.working)))
         yield Gap(always=True)
     query: tuple[Part, ...] = ("q of ", (working.name, "hi", "bold"), " = ", (eye.query, "q", "bold"))
     known = facts(working, eye.decimals) if look.layout == "wide" else ""
@@ -85,7 +85,7 @@ def _beginning(look: Look, eye: Figures, ear: Figures) -> Iterator[View]:
         for piece in pieces:
             yield Line(piece, aloud=query_said(ear) if piece is query else "")
     if origin(working):
-        yield Line(origin(working), aloud=spoken(said(origin(ear.working))))
+        yield Line(origin(working), aloud=spoken(sentence_aloud(origin(ear.working))))
     yield Gap()
 
 
@@ -101,7 +101,7 @@ def _ending(look: Look, eye: Figures, ear: Figures, width: int, *, wide: bool) -
     if not short:
         yield Gap()
     sentences = read_it(eye)[: 1 if short else 3]
-    yield Note(tuple(sentences), aloud=tuple(capital(said(sentence)) for sentence in read_it(ear)))
+    yield Note(tuple(sentences), aloud=tuple(capital(sentence_aloud(sentence)) for sentence in read_it(ear)))
     if after(eye.working):
         yield Line(((after(eye.working), "dim"),), aloud=in_words(after(ear.working)))
 

@@ -8,6 +8,7 @@ from itertools import chain
 
 from attn_tutor.engine.cells import CellTerm
 from attn_tutor.english import listed
+from attn_tutor.widgets.blocks import plain_words
 from attn_tutor.widgets.figures import Figures, vector
 from attn_tutor.widgets.labels import in_words, quoted, spell_vector, value_of
 from attn_tutor.widgets.look import Part, Sentence
@@ -21,10 +22,9 @@ _NAMED = 3  # up to this many keys or terms are named one by one; more are count
 _COUNTLESS = 14.0  # a lead in the logits beyond which "times that of" is a number nobody reads
 
 
-def said(sentence: Sentence) -> str:
-    """A sentence for the ear."""
-    text = "".join(part if isinstance(part, str) else part[0] for part in sentence)
-    return in_words(_APPOSED.sub(_apposition, text))
+def sentence_aloud(sentence: Sentence) -> str:
+    """A sentence for the ear, with the signs of mathematics in words."""
+    return in_words(_APPOSED.sub(_apposition, plain_words(sentence)))
 
 
 def _apposition(vector: re.Match[str]) -> str:
@@ -33,7 +33,7 @@ def _apposition(vector: re.Match[str]) -> str:
 
 
 def question(working: Working) -> Sentence:
-    """What the picture answers."""
+    """The question that the picture answers."""
     return "How much should ", (quoted(working.name), "hi", "bold"), f" look at each {row_word(working)}?"
 
 

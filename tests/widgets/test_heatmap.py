@@ -11,9 +11,10 @@ from rich.style import Style
 from wcwidth import wcswidth
 
 from attn_tutor.engine.arrays import Array
+from attn_tutor.widgets.blocks import plain_words
 from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.heatmap import HeatMap
-from attn_tutor.widgets.heatmap_words import masked_aloud, reading, said
+from attn_tutor.widgets.heatmap_words import masked_aloud, reading
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.palettes import contrast
 from tests.cases import each
@@ -86,7 +87,7 @@ def test_maps_of_any_size_fit_the_screen(n_q: int, n_k: int, seed: int, look: Lo
 def test_what_is_said_of_a_row_is_true(made: tuple[Array, Array]) -> None:
     weights = weights_of(*made)
     for at, values in enumerate(made[0]):
-        row, sentence = weights.row(at), said(reading(weights, weights.row(at)))
+        row, sentence = weights.row(at), plain_words(reading(weights, weights.row(at)))
         open_values = values[made[1][at]]
         leaders = {
             f"key {j + 1}"

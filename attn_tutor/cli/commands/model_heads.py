@@ -128,7 +128,7 @@ def heads_document(maps: AllMaps, order: Sequence[tuple[int, int]] = ()) -> list
 
 
 def largest_document(maps: AllMaps, choice: HeadChoice) -> dict[str, Any]:
-    """What --max says as JSON."""
+    """What --max shows, as JSON."""
     from attn_tutor.sessions.head_max import max_document
 
     return max_document(maps, _layer(maps, choice))

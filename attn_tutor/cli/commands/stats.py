@@ -62,7 +62,7 @@ Shown = tuple[dict[str, Any], "list[View]", "Callable[[Look], list[View]]"]  # a
 
 
 def _of_topics(here: "Context") -> Shown:
-    """Strength topic by topic."""
+    """The views that show the strength of each topic."""
     from attn_tutor.sessions.survey import document, survey
 
     found = survey(here)
