@@ -125,7 +125,10 @@ def of_more(plain: Diagnosis, partial: PartialAnswer, reading: Reading) -> Diagn
     found = misfit(partial, typed)
     if found is None:
         return of_another_shape(plain, reading, partial.asked)
-    return replace(plain, outcome=found.outcome, message=found.message, slip=found.slip, sure=False)
+    free = found.slip != "whole" or found.outcome != "wrong_shape"  # then its row or entry was judged
+    return replace(
+        plain, outcome=found.outcome, message=found.message, slip=found.slip, sure=False, free=free
+    )
 
 
 def _by_one_mistake(
@@ -145,7 +148,7 @@ def _by_another_stage(plain: Diagnosis, asked: StageAnswer, elsewhere: Sequence[
     if not elsewhere:
         return None
     message, look = telling.another_stage(elsewhere[0], asked)
-    return replace(plain, outcome="wrong", message=message, look=look, slip="another_stage")
+    return replace(plain, outcome="wrong", message=message, look=look, slip="another_stage", free=False)
 
 
 def _by_early_rounding(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis | None:
@@ -197,4 +200,4 @@ def of_another_shape(plain: Diagnosis, reading: Reading, asked: StageAnswer) -> 
 def _named(plain: Diagnosis, found: Sequence[Mistake], message: str, look: str) -> Diagnosis:
     """The diagnosis with these mistakes in it, those that are told first."""
     names = tuple(dict.fromkeys(mistake.name for mistake in found))
-    return replace(plain, message=message, look=look, misconceptions=names, slip="")
+    return replace(plain, message=message, look=look, misconceptions=names, slip="", free=False)

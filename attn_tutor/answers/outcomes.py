@@ -28,7 +28,8 @@ class Verdict:
     """The grade of one answer and its reasons.
 
     cells: the entries that are off, as r1c2 (in heads h1r1c2). `sure` is False where `misconceptions` are
-    alternatives that fit these numbers equally well. `slip` names a plain slip, such as "sign".
+    alternatives that fit these numbers equally well. `slip` names a plain slip, such as "sign". `free`: numbers
+    too many or too few, with no mistake behind them, are a slip of the pen.
     """
 
     outcome: Outcome
@@ -41,6 +42,7 @@ class Verdict:
     look: str = ""
     notes: tuple[str, ...] = ()  # what was mapped or added in reading it
     numbers: Array | None = None
+    free: bool = False
 
     @property
     def understood(self) -> str:
@@ -58,7 +60,7 @@ class Verdict:
 
     @property
     def counts_as_attempt(self) -> bool:
-        return self.outcome not in _FREE
+        return self.outcome not in _FREE and not self.free
 
 
 @record()

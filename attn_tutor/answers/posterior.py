@@ -27,6 +27,7 @@ _FEW_OUTCOMES = (
 )
 _FAR = 1e3  # spreads; what is masked lies beyond all of them
 _NOISE = 1e-9
+_AT_ONCE = 1000  # answers whose posteriors are reckoned together
 _BUDGET = 0.03  # how much of the unknown one number may be named for
 
 
@@ -84,24 +85,26 @@ class Evidence:
             return np.fmax(1.0, (self.high - self.low) / self.step + 1)
 
     def posteriors(self, typed: Array) -> Array:
-        """The posterior of each cause."""
+        """(answers, causes): the posterior of each cause for each of the typed (answers, entries)."""
+        each = typed[:, np.newaxis]
         with np.errstate(invalid="ignore"):  # -inf lies in no bounds but its own
             off = ~within(typed, self.right, self.decimals)
-            fits = within(typed, Bounds(self.low, self.high), self.decimals).all(axis=-1)
-            fits &= off_by(self.values, typed) <= off_by(self.exact, typed) + _NOISE
+            fits = within(each, Bounds(self.low, self.high), self.decimals).all(axis=-1)
+            fits &= off_by(self.values, each) <= off_by(self.exact, typed)[:, np.newaxis] + _NOISE
         with np.errstate(over="ignore"):
-            likely = np.where(off, self._sizes, 1.0).prod(axis=-1) ** -0.5
+            likely = np.where(off[:, np.newaxis], self._sizes, 1.0).prod(axis=-1) ** -0.5
         joint = np.where(fits, self.prior * likely, 0.0)
         unknown = UNKNOWN * self.background(typed, off)
-        return np.asarray(joint / (joint.sum() + unknown))
+        return np.asarray(joint / (joint.sum(axis=-1) + unknown)[:, np.newaxis])
 
-    def background(self, typed: Array, off: Truth | None = None) -> float:
-        """How likely somebody types these numbers for a reason that is not on the list."""
+    def background(self, typed: Array, off: Truth | None = None) -> Array:
+        """How likely somebody types each of these answers for a reason that is not on the list."""
         if off is None:
             off = ~within(typed, self.right, self.decimals)
-        chance = float(np.where(off, self._density(typed), 1.0).prod())
-        few = self.has_few_outcomes(typed)
-        return max(chance, _FEW_OUTCOMES / max(len(self.exact) - 1, 2)) if few else chance
+        chance = np.where(off, self._density(typed), 1.0).prod(axis=-1)
+        few = np.array([self.has_few_outcomes(one) for one in typed], dtype=bool)
+        least = _FEW_OUTCOMES / max(len(self.exact) - 1, 2)
+        return np.asarray(np.where(few, np.maximum(chance, least), chance))
 
     def has_few_outcomes(self, typed: Array) -> bool:
         """Whether somebody may type these by luck: a one-hot row, all zeros, an exchanged row, a round weight."""
@@ -149,17 +152,19 @@ class Evidence:
         for low, high in zip((self.low - slack)[:, 0], (self.high + slack)[:, 0], strict=True):
             if np.isfinite(low) and np.isfinite(high) and (high - low) / self.step < 1000:
                 reached.update(range(int(np.ceil(low / self.step)), int(np.floor(high / self.step)) + 1))
-        found = []
-        for number in sorted(reached):
-            typed = np.array([number * self.step])
-            posteriors = self.posteriors(typed)
-            if len(posteriors):
-                found.append((float(posteriors.max()), self.background(typed)))
+        if not reached or not len(self.values):
+            return []
+        typed = np.array(sorted(reached))[:, np.newaxis] * self.step
+        found: list[tuple[float, float]] = []
+        for at in range(0, len(typed), _AT_ONCE):
+            some = typed[at : at + _AT_ONCE]
+            best = self.posteriors(some).max(axis=-1)
+            found += zip(best.tolist(), self.background(some).tolist(), strict=True)
         return found
 
     def finding(self, typed: Array) -> Finding:
         """What these numbers prove."""
-        return self._finding(self.posteriors(typed))
+        return self._finding(self.posteriors(typed[np.newaxis])[0])
 
     def _finding(self, posteriors: Array) -> Finding:
         if not len(posteriors):
@@ -180,10 +185,11 @@ class Evidence:
         """The share of the prior that would be named at its own numbers, and half of what would be either."""
         if not len(self.weights):
             return 1.0
-        middle = np.round(self.values, self.decimals)
         share = 0.0
-        for typed, weight in zip(middle, self.weights, strict=True):
-            certainty = self.finding(typed).certainty
+        for posteriors, weight in zip(
+            self.posteriors(np.round(self.values, self.decimals)), self.weights, strict=True
+        ):
+            certainty = self._finding(posteriors).certainty
             share += weight * {"named": 1.0, "either": 0.5}.get(certainty, 0.0)
         return share / float(self.weights.sum())
 

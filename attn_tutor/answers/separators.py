@@ -105,7 +105,8 @@ def with_mixed_number(tokens: list[Token]) -> tuple[list[Token], list[str]]:
 def with_separating_commas(tokens: list[Token], count: int) -> tuple[list[Token], list[str]]:
     """Leave commas as they are where `count` numbers are asked for, several: there they separate.
 
-    Raises NotUnderstood for `0,7 0,3` where two are asked for: only with decimal commas are there as many.
+    Raises NotUnderstood for `0,7 0,3` where two are asked for: only with decimal commas are there as many; and for
+    `0,09 0,67` where four are, which hardly anybody means.
     """
     runs = [_comma_run(tokens, at) for at in range(len(tokens)) if _starts_run(tokens, at)]
     pairs = [run for run in runs if len(run) == 3 and _DIGITS.issuperset(run[0].text + run[2].text)]
@@ -120,8 +121,19 @@ def with_separating_commas(tokens: list[Token], count: int) -> tuple[list[Token]
         shown = quoted(f"{whole.text},{decimals.text}")
         fact = f"the comma in {shown} can separate two numbers or stand for a decimal point; type a point"
         raise NotUnderstood(fact, comma.start, f"{whole.text}.{decimals.text}"[:_EXAMPLE_LENGTH])
-    alike = numbers == count == 2 and len(decimals.text) > 1 and "0" in (whole.text, decimals.text[0])
-    return tokens, ["the comma was read as a separator, for decimals need a point"] * alike
+    if _are_decimals(pairs, numbers):
+        meant = [f"{run[0].text}.{run[2].text}" for run in pairs]
+        fact = f"did you mean {' and '.join(meant[:2])}? A comma separates numbers here: type decimals with a point"
+        raise NotUnderstood(fact, comma.start, " ".join(meant[:2])[:_EXAMPLE_LENGTH])
+    return tokens, []
+
+
+def _are_decimals(pairs: list[list[Token]], numbers: int) -> bool:
+    """Whether `0,09 0,67` can hardly be meant as four numbers: nobody writes 09, nor 0 before every 67."""
+    if any(len(run[2].text) > 1 and run[2].text[0] == "0" for run in pairs):
+        return True
+    fine = all(len(run[2].text) > 1 for run in pairs)
+    return fine and 2 * len(pairs) == numbers and any(run[0].text == "0" for run in pairs)
 
 
 def _with_decimal_commas(tokens: list[Token]) -> list[Token]:

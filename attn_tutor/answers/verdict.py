@@ -164,9 +164,10 @@ def _other_shape(typed: Array, exact: Array, bounds: Bounds, decimals: int) -> V
         return Verdict("transposed", f"{_TRANSPOSED}: {in_words(shape)} is asked for.")
     if typed.size == exact.size and _fits(typed.reshape(shape), bounds, decimals):
         told = f"The values are right, but this is {in_words(typed.shape)}; {in_words(shape)} is asked for."
-        return Verdict("right_values_wrong_shape", told)
+        return Verdict("right_values_wrong_shape", told, free=True)
     be = "are" if _amount(shape).endswith("numbers") else "is"
-    return Verdict("wrong_shape", f"You gave {_amount(typed.shape)}; {_amount(shape)} {be} asked for.")
+    told = f"You gave {_amount(typed.shape)}; {_amount(shape)} {be} asked for."
+    return Verdict("wrong_shape", told, free=True)
 
 
 def _amount(shape: tuple[int, ...]) -> str:

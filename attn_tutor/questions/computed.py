@@ -22,9 +22,11 @@ class Computed(Mapping[str, Any]):
         self._problem, self._trace = problem, problem.run()
 
     def __getitem__(self, name: str) -> Any:
-        """Raises KeyError for a stage or a mistake that is not there."""
+        """Raises KeyError for a stage that is not there, and for a mistake that cannot be made here."""
         stage, _, mistake = name.partition("@")
         if mistake:
+            if not CATALOGUE[mistake].applies(self._problem):
+                raise KeyError(name)
             wrong = mistaken(self._problem.computation, fit_to_problem(CATALOGUE[mistake], self._problem))
             return wrong.run(self._problem.given, until=stage)[stage]
         if name == "positive":

@@ -597,13 +597,9 @@ def test_where_several_numbers_are_asked_for_a_comma_separates(text, count, expe
     check(read(text, shape=None if count is None else (count,)), expected)
 
 
-@pytest.mark.parametrize(
-    ("text", "noted"), [("10,0003", True), ("0,73", True), ("10,20", False), ("10, 03", False)]
-)
-def test_a_comma_that_looks_like_a_decimal_one_is_noted_where_two_numbers_are_asked_for(text, noted):
-    assert (
-        "the comma was read as a separator, for decimals need a point" in read(text, shape=(2,)).notes
-    ) is noted
+def test_a_comma_separates_numbers_that_may_well_be_two():
+    for text, numbers in (("10,20", [10, 20]), ("10, 03", [10, 3]), ("1,2 3,4", [1, 2, 3, 4])):
+        assert [entry.value for entry in read(text, shape=(len(numbers),)).entries] == numbers
 
 
 @pytest.mark.parametrize(

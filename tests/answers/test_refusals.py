@@ -347,6 +347,25 @@ def test_commas_that_fit_only_as_decimal_ones_cannot_be_told(text, count, shown)
     check_fault(fault, text)
 
 
+@each(
+    ("text", "count", "meant"),
+    [
+        ("10,0003", 2, "10.0003"),
+        ("0,73", 2, "0.73"),
+        ("0,09 0,67", 4, "0.09 and 0.67"),
+        ("0,09 0,67 0,24", 6, "0.09 and 0.67"),
+        ("0,67 0,33", 4, "0.67 and 0.33"),
+        ("[[0,05], [0,95]]", 4, "0.05 and 0.95"),
+        ("0,09 0,67", 6, "0.09 and 0.67"),
+    ],
+)
+def test_what_can_hardly_be_whole_numbers_is_asked_about(text, count, meant):
+    """As many numbers as are asked for, but 09 among them: nobody writes that for 9."""
+    fault = refused(text, lambda typed: read(typed, shape=(count,)))
+    assert f"Did you mean {meant}?" in fault.reason
+    check_fault(fault, text)
+
+
 @each(("text", "fragment"), pairs(SHAPES_REFUSED))
 def test_what_is_no_shape_is_refused_with_its_place_and_cause(text, fragment):
     fault = refused(text, read_shape)

@@ -77,9 +77,19 @@ def test_outcome_and_cells(typed: str, expected: Any, outcome: str, cells: tuple
     assert verdict.message.endswith(".") or "For example" in verdict.message
 
 
-def test_only_what_is_not_understood_or_too_coarse_costs_nothing() -> None:
+def test_only_what_cannot_be_compared_costs_nothing() -> None:
     free = {typed for typed, expected, *_ in OUTCOMES if not check_answer(typed, expected).counts_as_attempt}
-    assert free == {typed for typed, _, outcome, _ in OUTCOMES if outcome in ("not_understood", "too_coarse")}
+    outcomes = ("not_understood", "too_coarse", "wrong_shape", "right_values_wrong_shape")
+    assert free == {typed for typed, _, outcome, _ in OUTCOMES if outcome in outcomes}
+
+
+def test_numbers_too_many_or_too_few_cost_an_attempt_only_where_a_mistake_made_them() -> None:
+    given = {"query": [[1.0, 2], [0, -1]], "key": [[1.0, 2], [3, 1], [0, 1]], "value": [[1.0], [2], [3]]}
+    for typed in ("1 2", "[[1, 2], [3, 4]]", "[1, 2, 3, 4]", "7"):
+        assert not diagnose(typed, **given, stage="scores").counts_as_attempt, typed
+    square = {name: [[1.0, 2, 3], [0, -1, 2], [2, 2, 1]] for name in ("query", "key", "value")}
+    fewer = diagnose("[[1, 4, 9], [0, 1, 4]]", **{**square, "query": square["query"][:2]}, stage="scores")
+    assert fewer.counts_as_attempt
 
 
 # --- the third practice problem, as a learner may answer it
