@@ -149,6 +149,12 @@ def test_a_number_in_two_words_is_one_number(bank: str) -> None:
         assert grade(bank, "own-cell", typed)["read_as"].startswith(number)
 
 
+def test_what_cannot_be_compared_costs_nothing(bank: str) -> None:
+    for typed in ("0,03 0,02", "0.03 0.02 0.95 0.90", "[[0.03, 0.02], [0.90, 0.05]]", "0.03"):
+        assert not grade(bank, "own-weights", typed)["counts_as_attempt"], typed
+    assert "Did you mean 0.03 and 0.02?" in grade(bank, "own-weights", "0,03 0,02")["message"]
+
+
 def test_options_are_known_by_their_letter_and_by_their_numbers() -> None:
     for typed in ("option C", "[[20,40]]", "20 40"):
         graded = json.loads(run("grade", "practice-3", "--answer", typed, "--json")[1])

@@ -20,6 +20,8 @@ from attn_tutor.answers.verdict import early_advice
 from attn_tutor.engine.arrays import Array
 from attn_tutor.mistakes.mistake import Mistake
 
+_USUAL_CAPS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 50.0)
+_NO_CAP = "Nothing is capped here: the scaled scores go into the softmax as they are."
 _FEW = 4  # fewer numbers may agree by chance
 _USUAL_DECIMALS = 2  # more are asked for where one number is to tell more
 
@@ -38,7 +40,7 @@ def explain_stage(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnos
         or _by_another_stage(plain, asked, elsewhere)
         or _by_early_rounding(plain, asked, typed)
         or _by_strict_mask(plain, asked, typed)
-        or _without_soft_cap(plain, asked, typed)
+        or _by_soft_cap(plain, asked, typed)
         or _by_two_mistakes(plain, asked, typed)
         or _located(plain, asked, typed)
     )
@@ -53,16 +55,19 @@ def _by_strict_mask(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagn
     return _named(plain, [strict], message, f"{strict.matters} {strict.look}")
 
 
-def _without_soft_cap(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis | None:
-    """The soft cap left out, which is seen where it changes more than a few numbers."""
+def _by_soft_cap(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis | None:
+    """The soft cap left out, or one of a usual size put in, which is seen where it changes more than a few numbers."""
     cap = asked.given.softcap
-    if cap is None or asked.part or typed.size < _FEW:
+    if asked.part or typed.size < _FEW:
         return None
-    bare = StageAnswer(replace(asked.given, softcap=None), asked.stage, asked.decimals)
-    if not within(typed, bare.bounds, bare.decimals).all():
-        return None
-    look = f"Each logit x becomes {cap:g} · tanh(x / {cap:g}) before the softmax."
-    return replace(plain, message="These are the numbers without the soft cap.", look=look, slip="")
+    for other in (None,) if cap is not None else _USUAL_CAPS:
+        changed = StageAnswer(replace(asked.given, softcap=other), asked.stage, asked.decimals)
+        if within(typed, changed.bounds, changed.decimals).all():
+            capped = "without the soft cap" if other is None else f"with a soft cap of {other:g}"
+            message = f"These are the numbers {capped}."
+            look = f"Each logit x becomes {cap:g} · tanh(x / {cap:g}) before the softmax." if cap else _NO_CAP
+            return replace(plain, message=message, look=look, slip="")
+    return None
 
 
 def _located(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:

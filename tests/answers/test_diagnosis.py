@@ -480,3 +480,16 @@ def test_a_padding_mask_of_one_row_serves_all_queries(mask: Any) -> None:
     right = np.asarray(problem(**given, mask=[[True, True, False]] * 3).run()["output"])
     assert diagnose(np.round(right, 2), **given, mask=mask).outcome == "correct"
     assert diagnose(np.round(unmasked, 2), **given, mask=mask).misconceptions == ("mask_ignored",)
+
+
+def test_a_soft_cap_that_nobody_asked_for_is_heard_with_its_size() -> None:
+    chance = np.random.default_rng(3)
+    sizes = {"query": (2, 3), "key": (3, 3), "value": (3, 2)}
+    given = {name: 3.0 * chance.integers(-2, 3, size=size) for name, size in sizes.items()}
+    logits = given["query"] @ given["key"].T / np.sqrt(3)
+    for cap in (1, 5, 20):
+        typed = np.round(cap * np.tanh(logits / cap), 2)
+        verdict = diagnose(typed, **given, stage="logits")
+        assert verdict.message == f"These are the numbers with a soft cap of {cap}."
+        assert "Nothing is capped here" in verdict.look
+    assert "soft cap" not in diagnose(np.round(logits * 1.1, 2), **given, stage="logits").message
