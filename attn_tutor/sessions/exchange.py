@@ -59,8 +59,9 @@ class Exchange(QuestionInProgress):
         """
         end = self.begin()
         self.started = self.context.clock.monotonic()
-        if once_shown is not None:
-            once_shown()
+        self.once_shown = once_shown
+        if not self.paged:
+            self.stands()
         try:
             while end is None:
                 end = self.take(self.read())

@@ -72,6 +72,7 @@ class QuestionInProgress(ABC):
     typed: str = ""  # the last answer
     started: float = 0.0
     ms: int = 0
+    once_shown: Callable[[], None] | None = None  # called when it stands on the screen
     _board: QuestionPage | None = None
 
     @abstractmethod
@@ -122,6 +123,7 @@ class QuestionInProgress(ABC):
         while True:
             page = board.page(task)
             terminal.turn(page)
+            self.stands()
             if pauses:
                 text = terminal.pause(None, page.prompt)
             else:
@@ -132,6 +134,12 @@ class QuestionInProgress(ABC):
             is_command = read_command(text, len(self.asked.expects.options)) is not None
             board.typed = (task.prompt, "" if is_command else text)
             return text
+
+    def stands(self) -> None:
+        """It stands on the screen: do what was to wait for that."""
+        call, self.once_shown = self.once_shown, None
+        if call is not None:
+            call()
 
     def next_task(self, reminder: View) -> Task:
         """What there is to do where nothing is asked: the next question, or to answer the remark above."""
