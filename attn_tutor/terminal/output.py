@@ -6,7 +6,7 @@ import errno
 import io
 import os
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Literal, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from attn_tutor.english import count
 from attn_tutor.errors import BELOW_MARK, NoOutput
@@ -16,11 +16,12 @@ from attn_tutor.widgets.signs import inert
 from attn_tutor.widgets.wrapping import wrap_said
 
 if TYPE_CHECKING:
-    from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.console import Console
+    from rich.style import Style
     from rich.text import Text
 
 _CLOSED = errno.EINVAL if os.name == "nt" else errno.EPIPE  # nobody reads the pipe any more
-_SYSTEMS: dict[str, Literal["truecolor", "256", "standard"]] = {"truecolor": "truecolor", "256": "256"}
+_SYSTEMS = {"truecolor": "TRUECOLOR", "256": "EIGHT_BIT"}  # else the 16 colours
 
 
 class Output:
@@ -34,22 +35,8 @@ class Output:
 
     def draw(self, lines: Iterable[Text], look: Look) -> None:
         """Lines for the eye; bold and reverse stay without colours, and a file gets the bare text."""
-        from rich.console import Console
-
-        drawn = io.StringIO()
-        console = Console(
-            file=drawn,
-            color_system=_SYSTEMS.get(look.colour, "standard") if self.is_terminal else None,
-            no_color=look.colour == "none",
-            force_terminal=self.is_terminal,
-            width=look.width,
-            height=look.height,
-            highlight=False,
-            markup=False,
-            emoji=False,
-        )
-        console.print(_Lines(lines), soft_wrap=True, end="")
-        self.write(drawn.getvalue())
+        drawn = (_with_codes(line, look.colour) if self.is_terminal else line.plain for line in lines)
+        self.write("".join(f"{line}\n" for line in drawn))
 
     def say(self, sentences: Iterable[str], look: Look) -> None:
         """Sentences for the ear, wrapped at words on a terminal and left whole in a pipe."""
@@ -76,15 +63,25 @@ class Output:
             ) from None
 
 
-class _Lines:
-    """Lines that have been wrapped already: Rich would measure and join each of them again, for half of the time."""
+class _Styles:
+    """All that a line of Rich asks a Console for. The Console itself takes 8 ms to load, and would wrap lines again."""
 
-    def __init__(self, lines: Iterable[Text]) -> None:
-        self.lines = lines
+    def get_style(self, name: str | Style, *, default: Style) -> Style:
+        from rich.style import Style
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        for line in self.lines:
-            yield from line.render(console, end="\n")
+        return Style.parse(name) if isinstance(name, str) else name
+
+
+def _with_codes(line: Text, colour: str) -> str:
+    """A line with the codes that a terminal of these colours draws its styles by; bold stays without colours."""
+    from rich.color import ColorSystem
+
+    system = _SYSTEMS.get(colour, "STANDARD")
+    parts = []
+    for text, style, _ in line.render(cast("Console", _Styles())):
+        shown = style.without_color if style and colour == "none" else style
+        parts.append(shown.render(text, color_system=ColorSystem[system]) if shown else text)
+    return "".join(parts)
 
 
 def emit_json(document: Any, stdout: TextIO) -> None:
