@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from attn_tutor.library.sources import shipped
+from tests.shipped import shipped as library
 
 MODELS = (
     "GPT-2", "GPT-3", "Llama", "Gemma", "Qwen", "gpt-oss", "DeepSeek", "BERT", "T5", "MiniLM", "SmolLM2", "Mistral",
@@ -37,6 +38,12 @@ def test_a_lesson_says_somewhere_of_which_year_each_model_is_that_it_names() -> 
             near = [read[max(0, at - NEAR) : at + NEAR] for at in starts]
             undated += [] if any(map(YEAR.search, near)) else [(file, name)]
     assert undated == []
+
+
+def test_every_source_of_a_lesson_has_a_year() -> None:
+    course = library()
+    sources = [(entry.id, source) for entry in course.lessons for source in course.lesson(entry.id).sources]
+    assert [source for source in sources if not YEAR.search(source[1])] == []
 
 
 def test_a_question_that_names_a_model_says_a_year() -> None:
