@@ -50,7 +50,7 @@ class Verdict:
         return "; ".join(text for text in (self.read_as, *self.notes) if text and text != BRACKETS_ADDED)
 
     @property
-    def told(self) -> tuple[str, ...]:
+    def sure_misconceptions(self) -> tuple[str, ...]:
         """The misconceptions that the learner is told of: alternatives count as none."""
         return self.misconceptions if self.sure else ()
 
@@ -74,6 +74,6 @@ class Diagnosis(Verdict):
     pairs: tuple[tuple[str, str], ...] = ()
 
     @property
-    def told(self) -> tuple[str, ...]:
+    def sure_misconceptions(self) -> tuple[str, ...]:
         """The one that is told, or the two at once; not the others that would give the same numbers here."""
         return self.misconceptions[: 2 if self.pairs else 1] if self.sure else ()

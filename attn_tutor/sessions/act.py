@@ -41,7 +41,7 @@ class Act(ActOnPage):
         if not verdict.counts_as_attempt or verdict.outcome == "wrong_shape":
             self.turn(Remark(self._tone(verdict, text), verdict.message), typed=text)
             return None
-        self.last, self.told = verdict, 0
+        self.last, self.hints_since = verdict, 0
         right = verdict.correct
         if self.screen.points and verdict.numbers is not None:
             self.points = [float(x) for x in verdict.numbers]
@@ -63,7 +63,7 @@ class Act(ActOnPage):
     def _missed(self, text: str, verdict: Verdict) -> End | None:
         """A guess hears how it went; anything else may be tried again."""
         self.misses, self.reason = self.misses + 1, verdict.message
-        self.named += verdict.told
+        self.misconceptions += verdict.sure_misconceptions
         if self.policy == GUESS:
             self.turn(*self.replies.outcome(text, verdict), typed=text, over=True)
             return "guess"
@@ -79,7 +79,7 @@ class Act(ActOnPage):
         """Put the learner's numbers into the picture, those that are off marked."""
         if self.given is None or not self.screen.stage or self.policy == GUESS or verdict.numbers is None:
             return
-        if "exp_not_normalised" in verdict.told and "exponentials" in self.state.hidden:
+        if "exp_not_normalised" in verdict.sure_misconceptions and "exponentials" in self.state.hidden:
             open_ = open_cells(self.screen, self.given)  # right so far: they belong in a column of their own
             self.state = replace(self.state, cells=open_, hidden=self.state.hidden - {"exponentials"})
             return

@@ -52,7 +52,7 @@ class ActOnPage(Exchange):
         self.given: Given | None = asked.given
         self.replies = ActReplies(self.screen, asked, self.given)
         self.solved = False  # it was answered right
-        self.told = 0  # hints since the last answer
+        self.hints_since = 0  # hints since the last answer
         self.points: Sequence[float] | None = None  # what was handed out, if that is what is asked
         self.state = PageState(given=self.given, points=place.points)
 
@@ -219,12 +219,12 @@ class ActOnPage(Exchange):
         last = self.state.tries[-1] if self.state.tries else None
         plain = self.context.terminal.look.plain  # there each is said once
         before = [one for one in last.remarks if isinstance(one, Hint)] if last is not None and not plain else []
-        if self.told == len(hints):
+        if self.hints_since == len(hints):
             self.turn(*before, Remark("note", "That was the last hint. w shows the answer and the reason."))
             return
-        self.told += 1
+        self.hints_since += 1
         self.hints += 1
-        self.turn(*before[-1:], Hint(self.told, len(hints), hints[self.told - 1]))
+        self.turn(*before[-1:], Hint(self.hints_since, len(hints), hints[self.hints_since - 1]))
 
     def _hints(self) -> tuple[str, ...]:
         """Where the last answer went off, if that is known, then those of the question."""
@@ -293,4 +293,4 @@ class ActOnPage(Exchange):
             self.turn(Remark("note", "You have it right, and the reason is above."))
         else:
             self.turn(Remark("look", self.replies.answer_and_reason(), "" if self.screen.points else "Answer"))
-        self.worked = True
+        self.worked_shown = True

@@ -57,7 +57,7 @@ class ChainExchange(Exchange):
 
     def show_terms(self) -> None:
         """What happened before, and the first step."""
-        if self.passes:
+        if self.was_skipped:
             self.show(Feedback("neutral", SKIPPED))
         self._show_step()
 
@@ -111,7 +111,7 @@ class ChainExchange(Exchange):
             with suppress(NotUnderstood):  # then nothing can be carried forward from it
                 self.own[self.step] = read(self.texts[-1])
             return self._next_step()
-        if self.passes:
+        if self.was_skipped:
             return "skipped"
         self.show(Feedback("neutral", "Type the numbers of this step, or w to see them."))
         return None
@@ -160,9 +160,9 @@ class ChainExchange(Exchange):
         if not verdict.counts_as_attempt:
             self.refuse(verdict, text)
             return False
-        self.answers, self.passes = self.answers + 1, False
+        self.answers, self.was_skipped = self.answers + 1, False
         self.verdicts[name], self.cells[name] = verdict, self._credit(name, verdict, judged.right)
-        self.named += verdict.told
+        self.misconceptions += verdict.sure_misconceptions
         attempt, shown = self.answers + 1, self.was_shown
         saved = self.store("answer", text, verdict, attempt=attempt, worked=shown, step=name)
         if not judged.right:
@@ -274,5 +274,5 @@ class ChainExchange(Exchange):
         """How the chain went: a miss in any step is one for the whole."""
         first = end == "right" and not self.misses
         attempts = {"left": self.misses, "right": 1 if first else 2, "revealed": 2}.get(end, 0)
-        named = tuple(self.named)
+        named = tuple(self.misconceptions)
         return Result(self.asked, end, attempts, self.hints, named, self.reason, ms=self.ms)

@@ -124,5 +124,5 @@ def _extra(verdict: Verdict | None, step: str, goal: int) -> dict[str, object]:
     part = {**({"step": step} if step else {}), **({"goal": goal} if goal else {})}
     if verdict is None:
         return {**part}
-    named = {"misconceptions": list(verdict.told)} if verdict.told else {}
+    named = {"misconceptions": list(verdict.sure_misconceptions)} if verdict.sure_misconceptions else {}
     return {"outcome": verdict.outcome, **named, **part}

@@ -76,12 +76,12 @@ class Exchange(QuestionInProgress):
         before = self.before
         if before is not None and (before.over or before.end == "left"):
             self.misses, self.hints = before.attempts - before.right, before.hints
-            self.named, self.reason = [*before.misconceptions], before.reason
+            self.misconceptions, self.reason = [*before.misconceptions], before.reason
         if before is not None and before.over:
             self._show_question(over=True)
             self.show(ended_view(before))
             return before.end
-        self.passes = before is not None and before.end == "skipped"
+        self.was_skipped = before is not None and before.end == "skipped"
         self._show_question()
         self.show_terms()
         return None
@@ -95,7 +95,7 @@ class Exchange(QuestionInProgress):
 
     def show_terms(self) -> None:
         """What stands between the question and its prompt: what happened before, the time limit, the keys."""
-        if self.passes:
+        if self.was_skipped:
             self.show(Feedback("neutral", SKIPPED))
         elif self.misses:
             many = "One wrong answer" if self.misses == 1 else f"{self.misses} wrong answers"
@@ -105,7 +105,7 @@ class Exchange(QuestionInProgress):
         self.show(Keys(self._keys(WITH_HELP), len(self.asked.expects.options)))
 
     def _keys(self, with_help: tuple[str, ...]) -> tuple[str, ...]:
-        return IN_TEST if not self.policy.help else ("enter", *with_help) if self.passes else with_help
+        return IN_TEST if not self.policy.help else ("enter", *with_help) if self.was_skipped else with_help
 
     def task(self) -> Task:
         """What is asked, in which form, and the keys."""
@@ -130,7 +130,7 @@ class Exchange(QuestionInProgress):
 
     def enter(self) -> End | None:
         """A bare Enter: past a question that was skipped before."""
-        if self.passes:
+        if self.was_skipped:
             return "skipped"
         no_answer = "s to skip" if self.policy.help else "idk if you do not know"
         self.show(Feedback("neutral", f"Type an answer, or {no_answer}."))
@@ -144,14 +144,14 @@ class Exchange(QuestionInProgress):
         if not verdict.counts_as_attempt:
             self.refuse(verdict, text, signs_to_keep(self.asked, text))
             return None
-        if policy.help and any(is_repeated(verdict, earlier) for earlier in self.tried):
+        if policy.help and any(is_repeated(verdict, earlier) for earlier in self.wrong_verdicts):
             self.show(repetition(verdict))
             return None
         attempt, end = self.misses + 1, self._end_of(verdict)
-        self.passes, self.last, self.typed = False, verdict, text
-        self.named += verdict.told
+        self.was_skipped, self.last, self.last_text = False, verdict, text
+        self.misconceptions += verdict.sure_misconceptions
         if not verdict.correct:
-            self.tried.append(verdict)
+            self.wrong_verdicts.append(verdict)
             self.misses, self.reason = attempt, verdict.message
         saved = self.store("answer", text, verdict, attempt=attempt, end=end)
         if self.paged and not policy.silent:
@@ -159,7 +159,7 @@ class Exchange(QuestionInProgress):
         self.show(*(() if policy.silent else (self._feedback(verdict, text, end),)), *saved)
         if end == "revealed":
             self.show(solution(self.asked))
-            self.worked = self.asked.given is None  # there is no more to it
+            self.worked_shown = self.asked.given is None  # there is no more to it
         elif end is None and policy.help and policy.left(self.misses) == 1 < (policy.attempts or 0):
             self.hint()
         return end
@@ -219,8 +219,9 @@ class Exchange(QuestionInProgress):
         """How the question went, if this is its end."""
         attempts = self.misses + (end == "right")
         return Result(
-            self.asked, end, attempts, self.hints, tuple(self.named), self.reason, text=self.typed, ms=self.ms
-        )
+            self.asked, end, attempts, self.hints, tuple(self.misconceptions), self.reason,
+            text=self.last_text, ms=self.ms,
+        )  # fmt: skip
 
     # --- after the end
 
@@ -234,7 +235,7 @@ class Exchange(QuestionInProgress):
             if self.paged and self.board.fresh and self.wait(STOPPING, ("quit",)) is not None:
                 raise Quit(result)
             return result
-        if end == "skipped" and self.passes:
+        if end == "skipped" and self.was_skipped:
             return result
         if end in ("right", "revealed"):
             self.show(*run_notes(self.asked, self.context.run))
@@ -262,7 +263,7 @@ class Exchange(QuestionInProgress):
 
     def _keys_after(self) -> Keys:
         """The worked solution is not offered again where it stands, nor a number where none is computed."""
-        gone = {"w"} if self.worked else set()
+        gone = {"w"} if self.worked_shown else set()
         if self.asked.given is None:
             gone |= {"why"}
         return Keys(tuple(name for name in AFTER if name not in gone))

@@ -158,11 +158,11 @@ class GuidedAct(Act):
         if not follows and not self.steps.slip:
             self.steps.slip = stage
             self.misses, self.reason, self.last = self.misses + 1, verdict.message, verdict
-            self.named += verdict.told
+            self.misconceptions += verdict.sure_misconceptions
         remarks = self._remarks(stage, verdict, follows=follows)
         if self.step == len(self.stages) - 1:
             return self._last(verdict, remarks, text)
-        self.step, self.told = max(self.step, self.stages.index(stage) + 1), 0
+        self.step, self.hints_since = max(self.step, self.stages.index(stage) + 1), 0
         self._lay_out()
         self.turn(*remarks, typed=text)
         return None

@@ -86,7 +86,7 @@ def judge(change: Change, guesses: Sequence[Guess]) -> Judged:
         right &= verdict.correct
         if not verdict.correct:
             remarks.append(f"{capital(one.name)}: {verdict.message}")
-            mistakes += verdict.told
+            mistakes += verdict.sure_misconceptions
     slip = None if right else slip_behind(change, ways)
     if slip is not None and not mistakes:
         remarks.append(f"That is what happens when {slip.when}.")

@@ -63,13 +63,13 @@ class QuestionInProgress(ABC):
     announced: tuple[View, ...] = ()
     misses: int = 0
     hints: int = 0
-    passes: bool = False  # it was skipped before, and a bare Enter leaves it so
-    worked: bool = False  # the whole worked solution stands on the screen
+    was_skipped: bool = False  # it was skipped before, and a bare Enter leaves it so
+    worked_shown: bool = False  # the whole worked solution stands on the screen
     last: Verdict | None = None  # on the latest answer that counted
-    tried: list[Verdict] = field(default_factory=list)
-    named: list[str] = field(default_factory=list)  # misconceptions, as often as they were made
+    wrong_verdicts: list[Verdict] = field(default_factory=list)
+    misconceptions: list[str] = field(default_factory=list)  # as often as they were made
     reason: str = ""  # of the last miss
-    typed: str = ""  # the last answer
+    last_text: str = ""  # the last answer as it was typed
     started: float = 0.0
     ms: int = 0
     once_shown: Callable[[], None] | None = None  # called when it stands on the screen
@@ -233,7 +233,7 @@ class QuestionInProgress(ABC):
 
     def skip(self) -> End:
         """Leave it for another time."""
-        if not self.passes:
+        if not self.was_skipped:
             self.show(Feedback("neutral", "Skipped. It comes up again."), *self.store_skip())
         return "skipped"
 
@@ -266,7 +266,7 @@ class QuestionInProgress(ABC):
     def show_worked(self) -> None:
         """The whole worked solution."""
         self.show(*worked_views(self.asked))
-        self.worked = True
+        self.worked_shown = True
 
     def open_number(self, place: str, *, over: bool = False) -> None:
         """Open a number of the computation into its terms; what is asked for only once it is `over`."""

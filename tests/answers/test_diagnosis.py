@@ -133,7 +133,7 @@ def test_what_would_go_wrong_only_later_is_no_reason_now() -> None:
     assert found.misconceptions == ("no_scale", "scale_output")
     assert "output" not in found.message
     assert found.sure
-    assert found.told == ("no_scale",)
+    assert found.sure_misconceptions == ("no_scale",)
 
 
 def test_a_plain_question_answered_scaled_hears_that_the_plain_form_was_asked_for() -> None:
@@ -213,7 +213,7 @@ def test_two_mistakes_at_once_are_found_and_said_with_care(pair: tuple[str, str]
     assert pair in found.pairs or pair[::-1] in found.pairs
     assert set(pair) <= set(found.misconceptions)
     assert found.message.startswith("No single mistake gives these numbers")
-    assert not found.sure or set(found.told) in map(set, found.pairs)
+    assert not found.sure or set(found.sure_misconceptions) in map(set, found.pairs)
 
 
 def test_a_mask_mistake_and_another_one() -> None:
@@ -290,7 +290,7 @@ def test_one_wrong_entry_of_a_row_proves_no_more_than_one_number() -> None:
     given = {"query": [[1, 0]], "key": [[1, 0], [0, 1]], "value": [[0, 1], [2, 1]]}
     typed = np.round(by_hand.work({**given, "scale": None}, "no_scale")["output"], 2)
     found = diagnose(typed, **given)
-    assert (found.outcome, found.sure, found.told) == ("wrong", False, ())
+    assert (found.outcome, found.sure, found.sure_misconceptions) == ("wrong", False, ())
     assert found.misconceptions == ("no_scale", "cosine_scores")
 
 

@@ -70,7 +70,7 @@ def test_a_question_is_no_claim() -> None:
     found = graded("dot-purrs-cat", "-5")
     assert found.message.endswith("?")
     assert not found.sure
-    assert found.told == ()
+    assert found.sure_misconceptions == ()
 
 
 # --- every family of causes, on numbers worked out by hand

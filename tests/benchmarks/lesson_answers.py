@@ -130,7 +130,7 @@ def sort_of(asked: AskedNumeric, verdict: Verdict) -> str:
         return "own"
     if not verdict.counts_as_attempt:
         return "free"
-    if verdict.told:
+    if verdict.sure_misconceptions:
         return "named"
     if verdict.misconceptions or verdict.slip or any(word in verdict.message for word in REASONS):
         return "reason" if verdict.sure else "question"
