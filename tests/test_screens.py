@@ -220,12 +220,13 @@ def _shown(size: tuple[int, int], kind: tuple[str, str]) -> Shown:
     """A terminal of this size and kind in which every screen has been shown."""
     found, every = Shown(size[0], *kind), screens()
     environment = {"COLUMNS": str(size[0]), "LINES": str(size[1])} | TERMINALS[kind[0]] | GROUNDS[kind[1]]
-    for name, views in every.items():
-        window = Window()
-        with mock.patch.dict(os.environ, environment), mock.patch("sys.stdout", window):
-            Setup().terminal().show(*views)
-        for line in window.getvalue().split("\n"):
-            found.take(line, name)
+    with mock.patch.dict(os.environ, environment):
+        for name, views in every.items():
+            window = Window()
+            with mock.patch("sys.stdout", window):
+                Setup().terminal().show(*views)
+            for line in window.getvalue().split("\n"):
+                found.take(line, name)
     return found
 
 

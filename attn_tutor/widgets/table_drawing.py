@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import TYPE_CHECKING
 
 from attn_tutor.widgets import widget
@@ -54,9 +54,11 @@ def _bands(look: Look, grid: Grid) -> list[Text]:
         most = -(-many // count)
         places = [[0, *range(start, min(start + most, many + 1))] for start in range(1, many + 1, most)]
         for gap in _MATRIX_GAPS:
-            plans = [_plan(look, _only(grid, at), 0, gap, [measures[i] for i in at]) for at in places]
-            if all(plan.width <= look.text_room for plan in plans):
-                return [line for plan in plans for line in plan.lines()]
+            plans = (_plan(look, grid, 0, gap, [measures[i] for i in at]) for at in places)
+            fitting = [*takewhile(lambda plan: plan.width <= look.text_room, plans)]
+            if len(fitting) == len(places):
+                bands = (replace(plan, grid=_only(grid, at)) for plan, at in zip(fitting, places, strict=True))
+                return [line for band in bands for line in band.lines()]
     return []
 
 
