@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cached_property
 
 DONE, BELOW_MARK, USAGE, CONTENT, PROGRESS, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
 
@@ -12,10 +13,15 @@ class TutorError(Exception):
 
     exit_code = USAGE
 
-    def __init__(self, sentence: str, hint: str = "") -> None:
+    def __init__(self, sentence: str, hint: str | Callable[[], str] = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
-        self.hint = hint
+        self._hint = hint
+
+    @cached_property
+    def hint(self) -> str:
+        """What to do; looked for only when it is told, where looking takes long."""
+        return self._hint if isinstance(self._hint, str) else self._hint()
 
 
 class UsageError(TutorError):

@@ -82,8 +82,10 @@ class Library(Protocol):
 def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
     """There is no `what` of this name: which names are close, or how to see all."""
     clean = "".join(c for c in name[:60] if c.isprintable())
-    hint = did_you_mean(clean, known, "attn-tutor content list shows all of them.")
-    return UsageError(f"There is no {what} called {clean or 'nothing'}.", hint)
+    return UsageError(
+        f"There is no {what} called {clean or 'nothing'}.",
+        lambda: did_you_mean(clean, known, "attn-tutor content list shows all of them."),
+    )
 
 
 def no_topic(library: Library, topic: str) -> UsageError:
