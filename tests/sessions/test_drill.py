@@ -13,7 +13,9 @@ import pytest
 
 from attn_tutor.errors import UsageError
 from attn_tutor.mistakes.catalogue import CATALOGUE, mistake_named
-from attn_tutor.questions.numeric import Numeric
+from attn_tutor.questions.given import Given
+from attn_tutor.questions.numeric import AskedNumeric, Numeric
+from attn_tutor.questions.variants import trial
 from attn_tutor.sessions.drill import Drill, drill, ladder
 from attn_tutor.sessions.explain import changes
 from attn_tutor.sessions.rungs import MATRIX, NUMBER, ROW, narrow_question
@@ -80,6 +82,15 @@ def test_the_drill_of_every_mistake_asks_where_the_hand_that_makes_it_ends_elsew
     context, unmoved, by_hand = Sitting("drill").context(), [], 0
     library = type(context.library)
     monkeypatch.setattr(library, "question", lru_cache(maxsize=None)(library.question))
+    proofs: dict[tuple[str, int], AskedNumeric] = {}  # the same for every mistake
+
+    def proof(question: Numeric, seed: int, given: Given) -> AskedNumeric:
+        if (question.id, seed) not in proofs:
+            proofs[question.id, seed] = AskedNumeric(question, seed, given)
+        return proofs[question.id, seed]
+
+    monkeypatch.setattr("attn_tutor.sessions.drill.trial", lru_cache(maxsize=None)(trial))
+    monkeypatch.setattr("attn_tutor.sessions.drill.AskedNumeric", proof)
     for name, mistake in CATALOGUE.items():
         asked = Drill(context, Request(mistake=name, seed=5)).next_item()
         assert asked is not None
