@@ -214,7 +214,7 @@ def test_a_bug_is_one_sentence_and_status_70(
     [
         ("quiz", "--count", "1", "--answers", "-"),
         ("quiz", "--challenge", "--answers", "-"),
-        ("drill", "softmax", "--answers", "-"),
+        ("drill", "softmax", "--count", "3", "--answers", "-"),
         ("test", "softmax", "--answers", "-"),
         ("grade", "practice-3", "--answer", "1"),
         ("trace", "a b"),

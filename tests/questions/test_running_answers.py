@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import re
 import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from attn_tutor.questions.snippets import SnippetTrial, agree
-from attn_tutor.sandbox.running import run
+from attn_tutor.questions.snippets import Snippet, SnippetTrial, Trials, agree
+from attn_tutor.sandbox.child import SIZES, ran
+from attn_tutor.sandbox.running import _trial, run
 from attn_tutor.sessions.attempt import run_notes
 from attn_tutor.sessions.exchange import judge_answer
 from tests.cases import each
@@ -26,6 +31,15 @@ RUNNABLE = [entry.id for kind in ("bug", "blanks") for entry in LIBRARY.question
 
 def asked(name: str) -> Any:
     return LIBRARY.question(name).draw(0)
+
+
+def run_here(snippets: Sequence[Snippet]) -> tuple[Trials, ...]:
+    """What the process beside the program does, in this one: it takes a tenth of a second to start."""
+    asked_for = json.loads(json.dumps([asdict(snippet) for snippet in snippets]))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        answered = json.dumps([[ran(at, **one) for at in range(len(SIZES))] for one in asked_for])
+    return tuple(tuple(_trial(**trial) for trial in trials) for trials in json.loads(answered))
 
 
 ESCAPE = (
@@ -117,7 +131,7 @@ def test_an_answer_that_is_listed_needs_no_run(name: str) -> None:
 )
 def test_code_that_does_the_same_is_right(name: str, typed: str) -> None:
     """Other words, code that is repeated around a blank, the right line with a piece of its fix."""
-    verdict = judge_answer(asked(name), typed, run)
+    verdict = judge_answer(asked(name), typed, run_here)
     assert verdict.correct, verdict
 
 
@@ -146,7 +160,7 @@ def test_code_that_does_the_same_is_right(name: str, typed: str) -> None:
 )
 def test_what_is_right_by_luck_is_wrong(name: str, typed: str) -> None:
     """Sizes that happen to be those of one example, and numbers that nobody drew."""
-    verdict = judge_answer(asked(name), typed, run)
+    verdict = judge_answer(asked(name), typed, run_here)
     assert verdict.outcome == "wrong", verdict
     assert "gives" in verdict.message or "stops" in verdict.message
 
@@ -213,9 +227,18 @@ def test_the_end_of_a_question_shows_inputs_and_both_results() -> None:
 @each("name", RUNNABLE)
 def test_every_code_question_ends_with_a_run(name: str) -> None:
     """With its inputs and without an error, but for a bug that shows as one."""
-    (note,) = run_notes(asked(name), run)
+    (note,) = run_notes(asked(name), run_here)
     assert note.lines[0].startswith("Take ")
     assert "gives" in note.lines[-1]
+
+
+def test_the_process_beside_the_program_finds_the_same_for_every_question() -> None:
+    """And for a wrong answer to each, in one process for all of them."""
+    snippets = [*chain.from_iterable(asked(name).runs for name in RUNNABLE)]
+    for name in RUNNABLE:
+        snippets += [one for text in asked(name).samples()["wrong"] for one in asked(name).to_run(text)]
+    assert len(snippets) > 2 * len(RUNNABLE)
+    assert run(snippets, seconds=30) == run_here(snippets)
 
 
 VALUES = ([[0.5, 1.0]], [[0.5, 1.0 + 1e-12]], [[0.5, 1.01]], [[0.5], [1.0]], ["-inf"])
