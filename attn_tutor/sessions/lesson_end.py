@@ -13,10 +13,10 @@ from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.session_summary import habits
 from attn_tutor.sessions.skills import Skill, Strengths
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Gap, Line, Note
+from attn_tutor.widgets.blocks import Gap, Heard, Note
 from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.look import Words
+from attn_tutor.widgets.look import Look, Words
 from attn_tutor.widgets.page import Header, Page
 from attn_tutor.widgets.strength_bars import strength_table
 from attn_tutor.widgets.table import Table
@@ -28,6 +28,7 @@ def next_lesson(context: Context, lesson: Lesson) -> LessonEntry | None:
     return min(later, key=lambda entry: entry.number, default=None)
 
 
+_GOALS = "You can now"
 GOOD_FROM = SCALE[1]  # per cent
 _SCALE = Note(("It's out of 100, and it grows as you answer right in reviews and quizzes.",), "Strength", "dim")
 
@@ -36,15 +37,14 @@ def end_page(
     lesson: Lesson, results: Sequence[Result], following: LessonEntry | None, strong: Strengths, minutes: int = 0
 ) -> Page:
     """What the learner can do now, one thing to watch, the question that is open, and the next lesson."""
+    goals = goals_table(lesson, strong)
     parts: list[View] = [
-        Line((("You can now", "hi", "bold"),)),
-        Gap(),
-        goals_table(lesson, strong),
-        Gap(),
-        _SCALE,
+        Heard(goals, (_GOALS, *goals.speak(Look(plain=True)))),
     ]
     made = habits(results)
-    if made:
+    if not made:
+        parts += [Gap(), _SCALE]
+    else:
         from attn_tutor.mistakes.catalogue import mistake_named
 
         name, often = made[0]
@@ -76,7 +76,8 @@ def _onward(following: LessonEntry | None) -> Task:
 def goals_table(lesson: Lesson, strong: Strengths) -> Table:
     """The goals of a lesson, each with its strength; a tick before those that are good."""
     goals = [strong.skills.get(Skill(lesson.id, at)) for at in range(1, len(lesson.goals) + 1)]
-    return strength_table([(_ticked(text, one), one) for text, one in zip(lesson.goals, goals, strict=True)])
+    rows = [(_ticked(text, one), one) for text, one in zip(lesson.goals, goals, strict=True)]
+    return strength_table(rows, head=_GOALS)
 
 
 def _ticked(goal: str, strength: Strength | None) -> Words:

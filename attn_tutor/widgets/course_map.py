@@ -67,15 +67,13 @@ class CourseMap(View):
 
     def _lesson(self, look: Look) -> list[Text]:
         end = look.text_room
-        title = look.wrapped(self.title)[0] if look.columns(self.title) > end - _NAME_AT else look.text(self.title)
-        beside = _NAME_AT + title.cell_len + 2 + look.columns(self.where) <= end
-        first = look.at(
-            (TEXT_AT, [(self.lesson, "hi", "bold")]),
-            (_NAME_AT, [self.title]),
-            *([(end - look.columns(self.where), [(self.where, "dim")])] if beside else []),
-        )
         bar = look.at((_NAME_AT, [])).append(look.meter(self.share, end - _NAME_AT, "you"))
-        return [first, bar] if beside else [first, look.at((_NAME_AT, [(self.where, "dim")])), bar]
+        name = look.at((TEXT_AT, [(self.lesson, "hi", "bold")]), (_NAME_AT, [])).plain[TEXT_AT:]
+        title = look.wrapped((name, "hi", "bold"), self.title, indent=[" " * TEXT_AT], hang=[" " * _NAME_AT])
+        if _NAME_AT + look.columns(self.title) + 2 + look.columns(self.where) > end:
+            return [*title, look.at((_NAME_AT, [(self.where, "dim")])), bar]
+        where = (end - look.columns(self.where), [(self.where, "dim")])
+        return [look.at((TEXT_AT, [(self.lesson, "hi", "bold")]), (_NAME_AT, [self.title]), where), bar]
 
     def _part(self, look: Look, part: PartProgress) -> Text:
         mark = ("▸ " if part.is_current else "  ", "you", "bold")

@@ -9,13 +9,15 @@ from attn_tutor.widgets.table import Table
 LessonRow = tuple[int, str, str, int, int]  # number, title, where it stands, first tries, right ones
 ActRow = tuple[int, int, str, int, int, str]  # lesson, screen, what it asks, first tries, right ones, remark
 
+_RIGHT = Column((("right first time", "dim"),), "you", aloud="right first time")
+
 
 def lessons_table(rows: tuple[LessonRow, ...]) -> Table:
     """A row for each lesson that was begun: where it stands, and its first tries as a bar."""
     columns = (
         Column("lesson"),
         Column("where"),
-        Column("right first time", "you"),
+        _RIGHT,
         Column(""),
     )
     return Table(columns, tuple(map(_lesson_row, rows)), empty="No lesson was begun yet.")
@@ -39,7 +41,7 @@ def _first_tries(tried: int, right: int) -> tuple[Cell, Cell]:
 
 def acts_table(rows: tuple[ActRow, ...]) -> Table:
     """A row for each act that was answered, with what its first tries say."""
-    tries = (Column("right first time", "you"), Column(""))
+    tries = (_RIGHT, Column(""))
     columns = (Column("screen"), Column("asks", spare=1), *tries, Column("", "no"))
     return Table(columns, tuple(map(_act_row, rows)), empty="No act was answered yet.")
 

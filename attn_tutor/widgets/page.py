@@ -141,7 +141,7 @@ class Page(View):
         """Blank lines around the picture fill the screen; where there are too few rows, the least needed goes first."""
         head, rows = self.header.draw(look), self._rows(look)
         ways = list(self._shorter(look))
-        for least, some in ((2, [way for way in ways if way[2]]), (1, ways)):  # 2: one below as well
+        for least, some in ((2, [way for way in ways if way[2] and self.tries]), (1, ways)):  # 2: one below as well
             for picture, foot, _ in some:
                 free = rows - len(head) - len(picture) - len(foot)
                 if free >= least:

@@ -43,21 +43,24 @@ def topics_table(rows: tuple[TopicRow, ...], course: Strength | None, today: dat
     columns = (
         Column("topic, weakest first"),
         Column("first try", "dim", spare=2),
-        Column("strength", "you", scale=MARKS),
+        Column((("strength", "dim"),), "you", scale=MARKS, aloud="strength"),
         Column("", aloud="that is"),
         Column("asked next", "dim", spare=1),
     )
     total = None if course is None else Row((Cell("so far", role="dim"), "", *strength_cells(course), ""))
-    return Table(columns, tuple(_topic_row(row, today) for row in rows), total)
+    weakest = next((at for at, row in enumerate(rows) if row[5] is not None), None)
+    marks = ("you" if at == weakest else "" for at in range(len(rows)))
+    return Table(columns, tuple(_topic_row(row, today, mark) for row, mark in zip(rows, marks, strict=True)), total)
 
 
-def _topic_row(row: TopicRow, today: date) -> Row:
+def _topic_row(row: TopicRow, today: date, mark: str = "") -> Row:
     topic, asked, right, _, _, percent, words, back = row
     strong = None if percent is None else Strength(percent, 0, 0)
     bar, said = strength_cells(strong) if strong else (Cell(""), Cell(words, role="dim"))
     word = replace(said, words=((f"{percent:>2} ", "you", "bold"), words)) if strong else said
     again = "" if back is None else "today" if back <= today else _short(back)
-    return Row((topic.replace("-", " "), f"{right} of {asked}", bar, word, again), aloud=_topic_said(*row))
+    name = Cell(topic.replace("-", " "), role="hi" if mark else "", strong=bool(mark))
+    return Row((name, f"{right} of {asked}", bar, word, again), mark=mark, aloud=_topic_said(*row))
 
 
 def mistakes_listing(rows: tuple[tuple[str, str, int, str, bool], ...]) -> Table:

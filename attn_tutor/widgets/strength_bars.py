@@ -22,10 +22,12 @@ def strength_cells(strength: Strength | None) -> tuple[Cell, Cell]:
     return Cell("", share=strength.percent / 100, aloud=number), Cell(shown, aloud=word)
 
 
-def strength_table(rows: Sequence[tuple[Words, Strength | None]], total: Strength | None = None) -> Table:
-    """A row for each name; `total` is that of all of them together."""
+def strength_table(
+    rows: Sequence[tuple[Words, Strength | None]], total: Strength | None = None, head: str = ""
+) -> Table:
+    """A row for each name below `head`; `total` is that of all of them together."""
     columns = (
-        Column(""),
+        Column(((head, "hi", "bold"),) if head else ""),
         Column((("strength", "dim"),), "you", scale=MARKS, aloud="strength"),
         Column("", aloud=" "),
     )
