@@ -61,6 +61,13 @@ def test_the_value_of_the_parking_place_is_as_short_as_the_lesson_says() -> None
     assert one.lengths[0] / np.mean(one.lengths[1:-1]) == pytest.approx(0.01, abs=0.003)
 
 
+def test_every_head_that_the_lesson_on_parked_heads_names_is_drawn_in_it() -> None:
+    screens = lesson_text("parked").partition("screens:")[2].partition("checks:")[0]
+    heads = re.compile(r"\bL\dH\d+\b")
+    drawn = {name for head in re.findall(r"\{head: ([^,}]+)", screens) for name in heads.findall(head)}
+    assert {*heads.findall(screens)} == drawn == {"L3H4", "L2H7", "L2H9", "L4H5"}
+
+
 def test_as_many_heads_are_parked_on_the_sentence_as_the_lesson_says() -> None:
     parked = int((np.array(read_all_heads("cat").first) > 0.5).sum())
     assert f"{parked} of 72" in lesson_text("real-heads")
