@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import Protocol
+
+from attn_tutor.records import record
 
 KINDS = ("answer", "flash", "reveal", "skip", "dont_know", "verdict", "retract")
 MODES = ("learn", "quiz", "test", "review", "drill", "challenge", "code", "lab")
@@ -26,7 +28,7 @@ ROLLOVER = 4 * HOUR  # a study day runs from 04:00 to 04:00: an answer at 01:00 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True, slots=True)
 class Event:
     """One thing that happened. `id` is a uuid4 made before the event is stored, so no retry doubles it."""
 

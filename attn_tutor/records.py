@@ -15,11 +15,14 @@ T = TypeVar("T")
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def record(*, eq: bool = True, kw_only: bool = False) -> Callable[[type[T]], type[T]]:
-    """A decorator for a class of fields. eq: whether two are equal where their fields are; else each is itself."""
+def record(*, eq: bool = True, kw_only: bool = False, slots: bool = False) -> Callable[[type[T]], type[T]]:
+    """A decorator for a class of fields.
+
+    eq: whether two are equal where their fields are; else each is itself. slots: each field has a slot.
+    """
 
     def decorate(cls: type[T]) -> type[T]:
-        whole = dataclass(eq=False, repr=False, kw_only=kw_only)(cls)
+        whole = dataclass(eq=False, repr=False, kw_only=kw_only, slots=slots)(cls)
         _give(whole, "__repr__", _repr)
         if eq:
             _give(whole, "__eq__", _equal)

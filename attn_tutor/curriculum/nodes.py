@@ -6,7 +6,6 @@ Nodes are named tuples, not dataclasses: a bank of 2,000 questions makes 150,000
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 Plain: TypeAlias = str | int | float | bool | None
@@ -102,8 +101,7 @@ def locate(node: Node, way: str) -> Node:
     return node
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing to put right. Faults sort by file, then by place.
 
     line, column: counted from 1. where: the way to it through the keys, such as questions[3].hints[1], counted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from attn_tutor.errors import UsageError
 from attn_tutor.history import (
@@ -29,8 +29,7 @@ ACT, CARD = 0.5, 0.5
 _TRIED = ("answer", "flash", "dont_know", "reveal")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Skill:
+class Skill(NamedTuple):
     """One goal of a topic's lesson, counted from 1; 0 where its questions name no goals: the topic as a whole."""
 
     topic: str

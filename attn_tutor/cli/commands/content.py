@@ -231,7 +231,7 @@ def check(
     place = path or context.obj.content or shipped()
     if json:
         faults = check_content(place, seeds=seeds)
-        emit_json({"schema": 1, "faults": [asdict(fault) for fault in faults]}, sys.stdout)
+        emit_json({"schema": 1, "faults": [fault._asdict() for fault in faults]}, sys.stdout)
         return CONTENT if faults else DONE
     terminal = context.obj.terminal()
     faults = check_content(place, seeds=seeds, tell=terminal.growing("Checking", "file"))
