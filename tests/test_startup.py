@@ -106,8 +106,8 @@ SOLVE = ["solve", "--query", "[[1, 0]]", "--key", "[[1, 0], [0, 1]]", "--value",
     ("words", "program", "most", "needless"),
     [
         (["--help"], PROGRAM, 25, {"widgets", "terminal", "sessions", "questions", "engine"}),
-        (["quiz", "--answers", "-"], AT_THE_PROMPT, 97, {"mistakes", "own_code", "lab", "pretrained"}),
-        (SOLVE, PROGRAM, 77, {"library", "store", "sessions", "mistakes", "own_code"}),
+        (["quiz", "--answers", "-"], AT_THE_PROMPT, 100, {"mistakes", "own_code", "lab", "pretrained"}),
+        (SOLVE, PROGRAM, 80, {"library", "store", "sessions", "mistakes", "own_code"}),
     ],
 )
 def test_a_screen_loads_few_files_of_ours(
@@ -128,7 +128,7 @@ def test_a_check_of_code_loads_what_plans_runs_and_judges_it_alone(tmp_path: Pat
     assert not there & {"yaml", "rich", "sqlite3", "_hashlib", "attn_tutor.own_code.exercise"}
     ours = packages(there)
     assert not {"library", "curriculum", "store", "answers", "mastery", "lab", "pretrained"} & set(ours)
-    assert sum(ours.values()) <= 85, ours
+    assert sum(ours.values()) <= 88, ours
 
 
 def test_a_lesson_begins_without_yaml_and_markdown() -> None:
