@@ -9,6 +9,7 @@ _COMMAND = re.compile(r"[hswbrq?]|:.*|(why|row|head)\b.*", re.IGNORECASE | re.DO
 _FUNCTION = re.compile(
     r"\b(?:sqrt|exp)\s*\([^()]*\)|√\s*\([^()]*\)|\b(?:inf|nan|pi|e)\b|(?<=\d)e(?=[-+]?\d)", re.IGNORECASE
 )
+_IN_MATRIX = re.compile(r"[\d\[\](){}#∞]|\b(?:nan|inf)\b", re.IGNORECASE)  # in a line that belongs to a matrix
 _WORD = re.compile(r"[^\W\d_]")
 
 
@@ -27,7 +28,7 @@ def is_complete(lines: list[str], rows: int) -> bool:
 
     They are with the last row, with an empty line, with a matrix in brackets or with `;` between its rows, and
     with anything that is no row: a command, a letter, words. One row in brackets, as in [0.2, 0.8], is a row.
-    A bracket that is still open waits for its end, where one row is asked for, too.
+    A bracket that is still open waits for its end, where one row is asked for, too, unless mere words follow.
     """
     last = lines[-1].strip()
     if rows < 1 or not last or is_command(last):
@@ -35,7 +36,7 @@ def is_complete(lines: list[str], rows: int) -> bool:
     numbers = _FUNCTION.sub("0", "\n".join(lines))
     opened, deepest = _depth(numbers)
     if opened > 0:
-        return False
+        return len(lines) > 1 and bool(_WORD.search(last)) and not _IN_MATRIX.search(last)
     return deepest > 1 or opened < 0 or ";" in numbers or bool(_WORD.search(numbers)) or len(lines) >= rows
 
 

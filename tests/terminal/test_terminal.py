@@ -64,6 +64,13 @@ def test_when_a_matrix_of_two_rows_is_whole(lines: list[str], complete: bool) ->
     assert is_complete(lines[:1], rows=0), "what has no rows is one line"
 
 
+def test_mere_words_end_a_matrix_whose_bracket_is_open() -> None:
+    """Whoever typed a bracket by mistake is not asked for rows without end; rows, their names and comments go on."""
+    assert is_complete(["[[[1 2", "what now"], rows=2)
+    for going_on in ("0.5, inf],", "nan", "],  # cat", "np.array([1, 2]),", "# dog"):
+        assert not is_complete(["[[[1 2", going_on], rows=2), going_on
+
+
 def test_commands_are_told_from_answers() -> None:
     assert all(map(is_command, ("h", "S", "?", ":b", " why r1c1 ", "row it", "head 2")))
     assert not any(map(is_command, ("a", "0.5", "hint", "rows", "", "[h]")))
