@@ -76,7 +76,7 @@ def quoted(number: Any) -> str:
     return f"({text})" if text.startswith("-") else text
 
 
-def those(thing: str) -> str:
+def those_are(thing: str) -> str:
     """The beginning of a sentence on a stage: "That's the output", "Those are the weights"."""
     return f"Those are the {thing}" if thing.endswith("s") else f"That's the {thing}"
 
@@ -88,7 +88,7 @@ def _are(thing: str) -> str:
 # --- the right numbers of somewhere else
 
 
-def elsewhere(values: Mapping[str, Any], place: Place) -> Iterator[Cause]:
+def other_places(values: Mapping[str, Any], place: Place) -> Iterator[Cause]:
     """Another row, column or head, or the exchanged place."""
     whole = values[place.stage]
     matrix = place.of(whole)
@@ -97,7 +97,7 @@ def elsewhere(values: Mapping[str, Any], place: Place) -> Iterator[Cause]:
     for other in range(matrix.shape[0]):
         if other != row:
             where = f"{place.row_word} {other + 1}"
-            message = f"{those(place.subject)} of {where}; {asked}."
+            message = f"{those_are(place.subject)} of {where}; {asked}."
             value = matrix[other] if column is None else matrix[other, column]
             yield Cause("row", f"{where} is taken instead of {place.row_word} {row + 1}", value, message)
     yield from _columns(matrix, place) if column is not None else _columns_as_rows(matrix, place)
@@ -115,7 +115,7 @@ def _columns(matrix: Any, place: Place) -> Iterator[Cause]:
     for other in range(columns):
         if other != column:
             where = f"{place.column_word} {other + 1}"
-            message = f"{those(place.subject)} of {where}; {asked}."
+            message = f"{those_are(place.subject)} of {where}; {asked}."
             yield Cause(
                 "column",
                 f"{where} is taken instead of {place.column_word} {column + 1}",
@@ -165,7 +165,7 @@ def other_stages(
             if name in stages and stages.index(name) < stages.index(place.stage):
                 following = stages[stages.index(name) + 1]
                 look = f"Go on from there: {following.replace('_', ' ')} = {formulas[following]}."
-            message = f"{those(one)}; the {place.subject} {_are(place.subject)} asked."
+            message = f"{those_are(one)}; the {place.subject} {_are(place.subject)} asked."
             when = f"the {one} {_are(one)} given instead of the {place.subject}"
             yield Cause(family, when, place.at(value), message, look)
 
@@ -190,7 +190,7 @@ def exponentials(values: Mapping[str, Any], place: Place) -> Iterator[Cause]:
 # --- the right numbers written down otherwise
 
 
-def writing(right: Any, decimals: int, place: Place) -> Iterator[Cause]:
+def writing_slips(right: Any, decimals: int, place: Place) -> Iterator[Cause]:
     """The whole sign, the decimal point, digits cut off or exchanged, two entries exchanged."""
     signs = (
         "The size is right; the sign isn't."

@@ -12,7 +12,7 @@ from dataclasses import fields
 import numpy as np
 from numpy.typing import ArrayLike
 
-from attn_tutor.answers.explanations import explain_stage, of_another_shape, of_more, of_part
+from attn_tutor.answers.explanations import explain_misfit, explain_other_shape, explain_part, explain_stage
 from attn_tutor.answers.outcomes import Diagnosis, Verdict
 from attn_tutor.answers.partial import NOTHING_KNOWN, Setting, partial_answer
 from attn_tutor.answers.reading import Entry, NotUnderstood, Reading, read
@@ -105,12 +105,12 @@ def diagnose_reading(
         return plain
     if partial is not None:
         return (
-            of_part(plain, partial, typed, reading)
+            explain_part(plain, partial, typed, reading)
             if typed is not None
-            else of_more(plain, partial, reading)
+            else explain_misfit(plain, partial, reading)
         )
     if typed is None:
-        return of_another_shape(plain, reading, asked)
+        return explain_other_shape(plain, reading, asked)
     return explain_stage(plain, asked, typed)
 
 

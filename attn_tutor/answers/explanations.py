@@ -80,7 +80,7 @@ def _located(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:
     return replace(plain, message=found, slip="") if found else plain
 
 
-def of_part(plain: Diagnosis, partial: PartialAnswer, typed: Array, reading: Reading) -> Diagnosis:
+def explain_part(plain: Diagnosis, partial: PartialAnswer, typed: Array, reading: Reading) -> Diagnosis:
     """The diagnosis of wrong numbers in one row, or of one wrong number."""
     if plain.outcome == "too_coarse":
         return plain
@@ -124,12 +124,12 @@ def _two_in_a_row(plain: Diagnosis, partial: PartialAnswer, typed: Array) -> Dia
     return _named(replace(plain, sure=False, pairs=((one.name, two.name),)), told[0], message, one.look)
 
 
-def of_more(plain: Diagnosis, partial: PartialAnswer, reading: Reading) -> Diagnosis:
+def explain_misfit(plain: Diagnosis, partial: PartialAnswer, reading: Reading) -> Diagnosis:
     """More numbers than asked for, or fewer: the whole stage, the whole row, the products, one entry."""
     typed = np.array([entry.value for entry in reading.entries]).reshape(reading.shape)
     found = misfit(partial, typed)
     if found is None:
-        return of_another_shape(plain, reading, partial.asked)
+        return explain_other_shape(plain, reading, partial.asked)
     free = found.slip != "whole" or found.outcome != "wrong_shape"  # then its row or entry was judged
     return replace(
         plain, outcome=found.outcome, message=found.message, slip=found.slip, sure=False, free=free
@@ -176,7 +176,7 @@ def _by_two_mistakes(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diag
     return _named(replace(plain, sure=len(told) == 1, pairs=pairs), everyone, message, look)
 
 
-def of_another_shape(plain: Diagnosis, reading: Reading, asked: StageAnswer) -> Diagnosis:
+def explain_other_shape(plain: Diagnosis, reading: Reading, asked: StageAnswer) -> Diagnosis:
     """Wrong numbers in a shape of their own: that of a mistake or of another stage, or just bent out of shape."""
     typed = np.array([entry.value for entry in reading.entries]).reshape(reading.shape)
     if plain.outcome != "wrong_shape":

@@ -12,22 +12,22 @@ from attn_tutor.answers.causes import (
     Cause,
     Place,
     digits_swapped,
-    elsewhere,
     exponentials,
+    other_places,
     other_stages,
-    writing,
+    writing_slips,
 )
 from attn_tutor.answers.facts import WrongPart, facts
 from attn_tutor.answers.intervals import Interval, ends, settle
 from attn_tutor.answers.posterior import Evidence, Finding, as_rows
 from attn_tutor.answers.prior import family_weights, mistake_weight
 from attn_tutor.answers.products import products_of, sums
-from attn_tutor.answers.stage_answer import StageAnswer, redrawn, singles
+from attn_tutor.answers.stage_answer import StageAnswer, redraw, singles
 from attn_tutor.answers.tolerance import Bounds, on_by_hand, within
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import Part
 from attn_tutor.engine.problem import Problem
-from attn_tutor.mistakes.mistake import Mistake, differing, mistaken
+from attn_tutor.mistakes.mistake import Mistake, differing_steps, with_mistakes
 from attn_tutor.records import record
 
 _SUMS = ("query", "key", "value", "scores")  # whole numbers where their factors are
@@ -141,7 +141,7 @@ class PartialAnswer:
         """The causes that need no catalogue, each over exact numbers, over intervals and over other numbers."""
         exact = list(_listed(self.values, self.asked, self.place))
         hand = list(_listed(self.by_hand, self.asked, self.place))
-        other = list(_listed(dict(redrawn(self.asked.given).run()), self.asked, self.place))
+        other = list(_listed(dict(redraw(self.asked.given).run()), self.asked, self.place))
         weights = family_weights([cause.family for cause in exact])
         for cause, reach, drawn, weight in zip(exact, hand, other, weights, strict=True):
             bounds = _settled(reach.value, self.asked.decimals + 1)
@@ -159,7 +159,7 @@ class PartialAnswer:
             yield _Listed(cause, weight, bounds, cause.value, ("digits", float(cause.value)))
 
     def _catalogued(self) -> Iterator[_Listed]:
-        other = redrawn(self.asked.given)
+        other = redraw(self.asked.given)
         drawn = dict(_runs(other, self.place))
         found = list(_runs(self.asked.given, self.place))
         ways = {name: sum(1 for (other, _), _ in found if other == name) for (name, _), _ in found}
@@ -175,7 +175,7 @@ class PartialAnswer:
     def _reached(self, mistake: Mistake) -> Bounds | None:
         """The bounds of one mistake; None where its values have no such place."""
         right, stage = self.asked.given.computation, self.asked.stage
-        rest = differing(right, mistaken(right, mistake))
+        rest = differing_steps(right, with_mistakes(right, mistake))
         try:
             values = on_by_hand(rest, self.by_hand, stage, self.asked.decimals + 1)
             return Bounds(*map(self.place.at, ends(values[stage])))
@@ -184,7 +184,7 @@ class PartialAnswer:
 
     def _early(self) -> list[Reason]:
         """What a right method reaches that keeps one decimal less than announced."""
-        bounds = self.asked.reached((), self.asked.decimals)
+        bounds = self.asked.bounds_with((), self.asked.decimals)
         if (bounds.low >= self.asked.bounds.low).all() and (bounds.high <= self.asked.bounds.high).all():
             return []
         cause = Cause("early", "the numbers are rounded early", self.asked.exact)
@@ -214,13 +214,13 @@ class _Listed(NamedTuple):
 def _listed(values: dict[str, Any], asked: StageAnswer, place: Place) -> Iterator[Cause]:
     """The causes that need no catalogue, over these values."""
     formulas = {step.name: step.formula for step in asked.given.computation}
-    yield from elsewhere(values, place)
+    yield from other_places(values, place)
     yield from other_stages(values, asked.given.stages, formulas, place)
     yield from exponentials(values, place)
     products, exact = products_of(values, place), products_of(asked.values, place)
     if products is not None and exact is not None:
         yield from sums(products, exact, place)
-    yield from writing(place.at(values[place.stage]), asked.decimals, place)
+    yield from writing_slips(place.at(values[place.stage]), asked.decimals, place)
 
 
 def _runs(given: Problem, place: Place) -> Iterator[tuple[tuple[str, int], tuple[Mistake, Array]]]:

@@ -20,7 +20,7 @@ from attn_tutor.engine.names import MATRICES
 from attn_tutor.engine.places import Part
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.catalogue import makeable
-from attn_tutor.mistakes.mistake import Mistake, differing, mistaken
+from attn_tutor.mistakes.mistake import Mistake, differing_steps, with_mistakes
 from attn_tutor.mistakes.runs import Made, Runs, pair_runs, single_runs
 from attn_tutor.records import record
 
@@ -42,7 +42,7 @@ class StageAnswer:
     def __init__(self, given: Problem, stage: str, decimals: int, part: Part = ()) -> None:
         self.given, self.stage, self.decimals, self.part = given, stage, decimals, part
         self.exact: Array = self.part_of(given.run(until=stage)[stage])
-        self.bounds = self.reached(())
+        self.bounds = self.bounds_with(())
         self._flat_bounds = Bounds(self.bounds.low.ravel(), self.bounds.high.ravel())
 
     @cached_property
@@ -56,20 +56,20 @@ class StageAnswer:
         """Every right value up to the stage as a hand reaches it that keeps a decimal more than is asked for."""
         return by_hand(self.given.computation, self.given.given, self.stage, self.decimals + 1)
 
-    def reached(self, made: Sequence[Mistake], working: int | None = None) -> Bounds:
+    def bounds_with(self, made: Sequence[Mistake], working: int | None = None) -> Bounds:
         """The bounds of what these mistakes reach by hand, keeping `working` decimals; of the right way for ()."""
-        computation = mistaken(self.given.computation, *made)
+        computation = with_mistakes(self.given.computation, *made)
         if working is not None:
             reach = reachable(computation, self.given.given, self.stage, working)
             return Bounds(*map(self.part_of, reach))
-        rest = differing(self.given.computation, computation)
+        rest = differing_steps(self.given.computation, computation)
         values = on_by_hand(rest, self.by_hand, self.stage, self.decimals + 1) if made else self.by_hand
         return Bounds(*map(self.part_of, ends(values[self.stage])))
 
     def rounded_early(self, typed: Array) -> bool:
         """Whether a right method reaches the typed numbers if it keeps one decimal less than announced."""
         near = bool(_near(self.exact[np.newaxis], typed)[0])
-        return near and bool(within(typed, self.reached((), self.decimals), self.decimals).all())
+        return near and bool(within(typed, self.bounds_with((), self.decimals), self.decimals).all())
 
     def part_of_run(self, runs: Runs, names: tuple[str, ...]) -> Array:
         """What of one run is asked for."""
@@ -77,11 +77,11 @@ class StageAnswer:
 
     def explanations(self, typed: Array, *, proven: bool = False) -> list[Made]:
         """The single mistakes that reach the typed numbers, if that is no coincidence or `proven` otherwise."""
-        return self._matching(everything(self.given, self.stage)[0], typed, np.inf if proven else _CHANCE)
+        return self._matching(single_and_pair_runs(self.given, self.stage)[0], typed, np.inf if proven else _CHANCE)
 
     def pairs(self, typed: Array) -> list[Made]:
         """The pairs of mistakes that reach the typed numbers, if that is no coincidence."""
-        return self._matching(everything(self.given, self.stage)[1], typed, _CHANCE_OF_TWO)
+        return self._matching(single_and_pair_runs(self.given, self.stage)[1], typed, _CHANCE_OF_TWO)
 
     def unproven(self) -> list[str]:
         """The mistakes that differ from the right answer here in too few numbers to be named for sure."""
@@ -107,7 +107,7 @@ class StageAnswer:
             singles(self.given, self.stage).made(i) for i in range(len(singles(self.given, self.stage)))
         ):
             if mistake.name in _STRICT:
-                low, high = (end[1:] for end in self.reached((mistake,)))
+                low, high = (end[1:] for end in self.bounds_with((mistake,)))
                 right = Bounds(*(end[1:] for end in self.bounds))
                 fits = within(typed[1:], Bounds(low, high), self.decimals).all()
                 if fits and not within(typed[1:], right, self.decimals).all(axis=-1).any():
@@ -137,7 +137,7 @@ class StageAnswer:
     def wrong_values(self, made: Made) -> dict[str, Any]:
         """Every value of the computation with these mistakes in it, up to the stage."""
         with np.errstate(all="ignore"):
-            return dict(mistaken(self.given.computation, *made).run(self.given.given, until=self.stage))
+            return dict(with_mistakes(self.given.computation, *made).run(self.given.given, until=self.stage))
 
     def _matching(self, runs: Runs, typed: Array, chance: float) -> list[Made]:
         values = self.part_of(runs.values).reshape(len(runs), typed.size)
@@ -169,7 +169,7 @@ class StageAnswer:
 
     def _within_reach(self, made: Made, typed: Array) -> bool:
         try:
-            return bool(within(typed, self.reached(made), self.decimals).all())
+            return bool(within(typed, self.bounds_with(made), self.decimals).all())
         except ValueError:  # two mistakes whose shapes do not fit together
             return False
 
@@ -201,7 +201,7 @@ def singles(given: Problem, stage: str) -> Runs:
 
 
 @lru_cache(maxsize=2)
-def everything(given: Problem, stage: str) -> tuple[Runs, Runs]:
+def single_and_pair_runs(given: Problem, stage: str) -> tuple[Runs, Runs]:
     """Every mistake run alone, and every two of them, where the numbers are few enough for a person to type."""
     most = max(np.size(value) for value in given.run(until=stage).results.values())
     if most > _MANY_NUMBERS:
@@ -236,7 +236,7 @@ class _Likeness:
 
 @lru_cache(maxsize=64)
 def _twins(alike: _Likeness, stage: str) -> dict[str, int]:
-    other = redrawn(alike.given)
+    other = redraw(alike.given)
     runs = single_runs(other, makeable(other), stage)
     results = [other.run(until=stage)[stage], *runs.values]
     groups: dict[bytes, int] = {}
@@ -248,7 +248,7 @@ def _twins(alike: _Likeness, stage: str) -> dict[str, int]:
 
 
 @lru_cache(maxsize=16)
-def redrawn(given: Problem) -> Problem:
+def redraw(given: Problem) -> Problem:
     """Random numbers of the same shapes under the same mask."""
     chance = np.random.default_rng(1)
     shapes = {name: np.shape(getattr(given, name)) for name in MATRICES if getattr(given, name) is not None}

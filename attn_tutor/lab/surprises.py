@@ -9,7 +9,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.lab import tasks
 from attn_tutor.lab.net import NetShape, Parameters, loss_of, run, start
-from attn_tutor.lab.training import LearningTask, chance_of, trained
+from attn_tutor.lab.training import LearningTask, chance_of, train_to_end
 from attn_tutor.lab.true_options import blind, with_mask, with_scale
 
 _TEXTS = 200
@@ -29,14 +29,14 @@ def absent_key(task: LearningTask, net: Parameters, seed: int) -> tuple[str, ...
 def without_positions(task: LearningTask, net: Parameters, seed: int) -> tuple[str, ...]:
     """The same net without positions never gets there; with a mask it gets a little further."""
     once = task._replace(shape=replace(task.shape, positions="none"))
-    right, twice = trained(once, seed).right, trained(blind(task), seed).right
+    right, twice = train_to_end(once, seed).right, train_to_end(blind(task), seed).right
     more = (
         f"Without positions the same net is right {right:.2f} of the time after {task.steps} steps and {twice:.2f} "
         f"after {2 * task.steps}. More steps don't help: nothing in a key says where its token stands."
     )
     if not task.shape.causal:
         return (more,)
-    both = trained(once._replace(shape=replace(once.shape, causal=False)), seed).right
+    both = train_to_end(once._replace(shape=replace(once.shape, causal=False)), seed).right
     return (
         more,
         f"Without the mask as well it's only {both:.2f}: the mask tells a little about places, since the second token "
@@ -100,7 +100,7 @@ def layer_one_off(task: LearningTask, net: Parameters, seed: int) -> tuple[str, 
 
 def then_it_speaks(task: LearningTask, net: Parameters, seed: int) -> tuple[str, ...]:
     """Better than anybody in training, and helpless when it writes; with a mask the other way round."""
-    honest = trained(with_mask(task), seed)
+    honest = train_to_end(with_mask(task), seed)
     mine, theirs = _spoken(task.shape, net), _spoken(with_mask(task).shape, honest.net)
     total = tasks.CHAIN * (tasks.CHAINED - 1)
     return (
@@ -130,7 +130,7 @@ def with_the_scale(task: LearningTask, net: Parameters, seed: int) -> tuple[str,
         .mean()
         for shape in (plain, replace(plain, scaled=True))
     }
-    right = trained(with_scale(task), seed).right
+    right = train_to_end(with_scale(task), seed).right
     return (
         f"Before the first step its largest weight is {tops[False]:.2f} on average, on a key chosen by chance; with "
         f"the scale {tops[True]:.2f}. The scaled net of this seed ends at {right:.2f}.",

@@ -77,7 +77,7 @@ def train(task: LearningTask, seed: int, every: int = 0) -> Iterator[Checkpoint 
     yield Trained(net, *test_on(task.shape, net, test))
 
 
-def trained(task: LearningTask, seed: int) -> Trained:
+def train_to_end(task: LearningTask, seed: int) -> Trained:
     """The net at the end of training."""
     return _trained(task.shape, task.draw, task.steps, task.pace, seed)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from attn_tutor.lab.training import LearningTask, Training, trained
+from attn_tutor.lab.training import LearningTask, Training, train_to_end
 
 _MOST = 0.5  # of a row: who gives a place more has decided on it
 _GREY = 0.9  # of the largest entropy that a row can have
@@ -45,13 +45,13 @@ def is_sudden(training: Training) -> int:
 
 def positions_are_needed(training: Training) -> int:
     """0 where the net without positions learns it in twice the steps, 1 where it does not."""
-    return int(trained(blind(training.task), training.seed).right < _LEARNED)
+    return int(train_to_end(blind(training.task), training.seed).right < _LEARNED)
 
 
 def scale_is_needed(training: Training) -> int:
     """0 where the net without the scale ends as well as the one with it, 1 where it does not."""
     result = training.result
-    return int(result is not None and trained(with_scale(training.task), training.seed).loss < result.loss)
+    return int(result is not None and train_to_end(with_scale(training.task), training.seed).loss < result.loss)
 
 
 def beside_best(best: float, near: float) -> Callable[[Training], int]:

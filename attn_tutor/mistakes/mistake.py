@@ -136,7 +136,7 @@ def _renamed(step: Step, names: Mapping[str, str]) -> Step:
     return replace(step, name=names.get(step.name, step.name), inputs=inputs)
 
 
-def mistaken(computation: Computation, *mistakes: Mistake) -> Computation:
+def with_mistakes(computation: Computation, *mistakes: Mistake) -> Computation:
     """The computation with every step that the (fitted) mistakes change replaced, where it has such a step."""
     steps = computation.steps
     for mistake in mistakes:
@@ -154,7 +154,7 @@ def mistaken(computation: Computation, *mistakes: Mistake) -> Computation:
     return Computation(steps)
 
 
-def differing(right: Computation, wrong: Computation) -> Computation:
+def differing_steps(right: Computation, wrong: Computation) -> Computation:
     """The wrong computation from the first step on that differs; its last step where none does."""
     alike = zip(right.steps, wrong.steps, strict=False)
     return Computation(wrong.steps[next((at for at, (a, b) in enumerate(alike) if a is not b), -1) :])

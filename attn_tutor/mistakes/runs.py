@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Step
-from attn_tutor.mistakes.mistake import SETTINGS, Mistake, differing, mistaken
+from attn_tutor.mistakes.mistake import SETTINGS, Mistake, differing_steps, with_mistakes
 from attn_tutor.records import record
 
 Made = tuple[Mistake, ...]  # the mistakes of one run, the one that begins earlier first
@@ -142,7 +142,7 @@ class _Walk:
     def by_itself(self, i: int) -> Array | None:
         """What comes of one mistake, made without the others; None where the shapes forbid it."""
         right = self.problem.computation
-        rest = differing(right, mistaken(right, self.mistakes[i]))
+        rest = differing_steps(right, with_mistakes(right, self.mistakes[i]))
         try:
             with np.errstate(all="ignore"):
                 return np.asarray(rest.run(self.right, until=self.stage)[self.stage])

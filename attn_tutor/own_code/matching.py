@@ -11,7 +11,7 @@ import numpy as np
 
 from attn_tutor.engine.attention import softmax
 from attn_tutor.engine.steps import Step, Values
-from attn_tutor.mistakes.mistake import allowed, instead, mistaken
+from attn_tutor.mistakes.mistake import allowed, instead, with_mistakes
 from attn_tutor.own_code.contract import Arrays, Probe
 from attn_tutor.own_code.results import CallResult, all_close
 from attn_tutor.records import record
@@ -97,7 +97,7 @@ class MistakenProbe:
         ways = [self.ways[name][0] for name in names if name in self.ways]
         try:
             with np.errstate(all="ignore"):
-                computation = mistaken(self.probe.computation, *(_Way(way) for way in ways))  # type: ignore[arg-type]
+                computation = with_mistakes(self.probe.computation, *(_Way(way) for way in ways))  # type: ignore[arg-type]
                 return dict(computation.run(self.probe.given)), dict(self.probe.computation.run(self.probe.given))
         except (*_NOT_HERE, KeyError):
             return None
@@ -106,7 +106,7 @@ class MistakenProbe:
         """What is asked for, None where the shapes forbid it; and every value on the way."""
         values = dict(self.probe.given)
         try:
-            computation = mistaken(self.probe.computation, *(_Way(way) for way in ways))  # type: ignore[arg-type]
+            computation = with_mistakes(self.probe.computation, *(_Way(way) for way in ways))  # type: ignore[arg-type]
             for step in computation.steps:
                 values[step.name] = self._value(step, values)
             return tuple(np.asarray(values[stage], dtype=np.float64) for stage in self.probe.stages), values

@@ -250,7 +250,7 @@ class AskedBlanks(AskedQuestion):
         """What is worth seeing run in the end: the code with its blanks filled."""
         return (self.question.snippet(self.question.solved),) if self.question.results else ()
 
-    def said_of_runs(self, ran: Sequence[Trials]) -> tuple[str, ...]:
+    def run_sentences(self, ran: Sequence[Trials]) -> tuple[str, ...]:
         """What came of `runs`, in sentences."""
         first = ran[0][0]
         return tuple(filter(None, (example(first), f"With its blanks filled, the code {outcome(first)}")))

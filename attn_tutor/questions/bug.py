@@ -186,7 +186,7 @@ class AskedBug(AskedQuestion):
         codes = (question.code, question.with_line(question.fixed[0]))
         return tuple(map(question.snippet, codes)) if question.results else ()
 
-    def said_of_runs(self, ran: Sequence[Trials]) -> tuple[str, ...]:
+    def run_sentences(self, ran: Sequence[Trials]) -> tuple[str, ...]:
         """What came of `runs`, in sentences."""
         faulty, fixed = ran[0][0], ran[1][0]
         said = (

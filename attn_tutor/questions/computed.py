@@ -9,7 +9,7 @@ import numpy as np
 
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.mistakes.mistake import fit_to_problem, mistaken
+from attn_tutor.mistakes.mistake import fit_to_problem, with_mistakes
 
 
 class Computed(Mapping[str, Any]):
@@ -27,7 +27,7 @@ class Computed(Mapping[str, Any]):
         if mistake:
             if not CATALOGUE[mistake].applies(self._problem):
                 raise KeyError(name)
-            wrong = mistaken(self._problem.computation, fit_to_problem(CATALOGUE[mistake], self._problem))
+            wrong = with_mistakes(self._problem.computation, fit_to_problem(CATALOGUE[mistake], self._problem))
             return wrong.run(self._problem.given, until=stage)[stage]
         if name == "positive":
             query, key = self._trace["query"], self._trace["key"]

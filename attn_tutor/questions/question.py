@@ -240,7 +240,7 @@ class AskedQuestion(ABC):
         """What is worth seeing run once the question has its end."""
         return ()
 
-    def said_of_runs(self, ran: Sequence[Trials]) -> tuple[str, ...]:
+    def run_sentences(self, ran: Sequence[Trials]) -> tuple[str, ...]:
         """What came of `runs`, in sentences."""
         return ()
 

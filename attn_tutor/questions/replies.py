@@ -16,7 +16,7 @@ from attn_tutor.engine.cells import open_cell
 from attn_tutor.engine.places import Part, part_of
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.mistakes.mistake import fit_to_problem, mistaken
+from attn_tutor.mistakes.mistake import fit_to_problem, with_mistakes
 from attn_tutor.questions.fields import described
 from attn_tutor.records import record
 
@@ -65,7 +65,7 @@ def reply_numbers(reply: Reply, target: Target) -> Array:
     trace = target.problem.run()
     right = np.asarray(trace[target.stage])
     if reply.mistake:
-        wrong = mistaken(target.problem.computation, fit_to_problem(CATALOGUE[reply.mistake], target.problem))
+        wrong = with_mistakes(target.problem.computation, fit_to_problem(CATALOGUE[reply.mistake], target.problem))
         value = np.asarray(wrong.run(target.problem.given, until=target.stage)[target.stage])
         return np.asarray(value[target.part(value)])
     if reply.at:

@@ -197,7 +197,7 @@ class _Outcomes:
 
     def _bounds(self, at: int) -> Bounds:
         if at not in self.bounds:
-            self.bounds[at] = self.asked.reached(self.ways[at])
+            self.bounds[at] = self.asked.bounds_with(self.ways[at])
         return self.bounds[at]
 
 

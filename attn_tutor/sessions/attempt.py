@@ -96,4 +96,4 @@ def run_notes(asked: AskedQuestion, run: Runner | None) -> tuple[Note, ...]:
     if run is None or not asked.runs:
         return ()
     ran = run(asked.runs)
-    return (Note(asked.said_of_runs(ran), label="Run"),) if ran else ()
+    return (Note(asked.run_sentences(ran), label="Run"),) if ran else ()

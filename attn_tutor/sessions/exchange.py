@@ -25,7 +25,7 @@ from attn_tutor.sessions.attempt import (
 from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.question_in_progress import IN_TEST, STOPPING, QuestionInProgress
 from attn_tutor.sessions.question_results import Cut, End, Quit, Result
-from attn_tutor.sessions.question_screen import SKIPPED, ended_view, question_views, solution
+from attn_tutor.sessions.question_screen import SKIPPED, question_views, result_view, solution
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, SavedNote
@@ -79,7 +79,7 @@ class Exchange(QuestionInProgress):
             self.misconceptions, self.reason = [*before.misconceptions], before.reason
         if before is not None and before.over:
             self._show_question(over=True)
-            self.show(ended_view(before))
+            self.show(result_view(before))
             return before.end
         self.was_skipped = before is not None and before.end == "skipped"
         self._show_question()

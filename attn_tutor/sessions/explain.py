@@ -14,7 +14,7 @@ from attn_tutor.errors import ContentError
 from attn_tutor.history import MISCONCEPTION
 from attn_tutor.library.interface import Library
 from attn_tutor.mistakes.catalogue import mistake_named
-from attn_tutor.mistakes.mistake import Mistake, fit_to_problem, mistaken
+from attn_tutor.mistakes.mistake import Mistake, fit_to_problem, with_mistakes
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import AskedQuestion, CommonMistake
 from attn_tutor.questions.recipe import Recipe
@@ -46,7 +46,7 @@ def changes(mistake: Mistake, asked: AskedQuestion) -> bool:
     right = problem.run(until=stage)
     try:
         with np.errstate(all="ignore"):
-            wrong = mistaken(problem.computation, fit_to_problem(mistake, problem)).run(problem.given, until=stage)
+            wrong = with_mistakes(problem.computation, fit_to_problem(mistake, problem)).run(problem.given, until=stage)
     except ValueError:
         return False
     if any(not alike_numbers(right[name], wrong[name]) for name in asked.shown if name in problem.stages):

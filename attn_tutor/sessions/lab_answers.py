@@ -15,7 +15,7 @@ from attn_tutor.lab.changes import CHANGES
 from attn_tutor.lab.experiment import Experiment
 from attn_tutor.lab.experiments import experiment_of
 from attn_tutor.mistakes.catalogue import mistake_named
-from attn_tutor.mistakes.mistake import Mistake, fit_to_problem, mistaken
+from attn_tutor.mistakes.mistake import Mistake, fit_to_problem, with_mistakes
 from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.choice import Choice
 from attn_tutor.sessions.context import Context, revision
@@ -98,7 +98,7 @@ def _run_with(given: Inputs, slip: Mistake) -> dict[str, np.ndarray]:
     problem = given.problem
     steps = problem.computation
     if slip.applies(problem):
-        steps = mistaken(steps, fit_to_problem(slip, problem))
+        steps = with_mistakes(steps, fit_to_problem(slip, problem))
     values = steps.run(problem.given)
     return {stage: np.asarray(values[stage]) for stage in ("weights", "output")}
 

@@ -13,7 +13,7 @@ from attn_tutor.engine.names import MATRICES
 from attn_tutor.engine.problem import Problem
 from attn_tutor.english import listed
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.mistakes.mistake import Mistake, fit_to_problem, mistaken
+from attn_tutor.mistakes.mistake import Mistake, fit_to_problem, with_mistakes
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.variants import attempt_at
@@ -160,7 +160,7 @@ def wrong_numbers(problem: Problem, here: Mistake, stage: str) -> Array | None:
     """The numbers of a stage with the (fitted) mistake made; None where its matrices do not fit."""
     try:
         with np.errstate(all="ignore"):
-            numbers: Array = mistaken(problem.computation, here).run(problem.given, until=stage)[stage]
+            numbers: Array = with_mistakes(problem.computation, here).run(problem.given, until=stage)[stage]
     except ValueError:
         return None
     return numbers

@@ -92,7 +92,7 @@ def _scales(asked: AskedQuestion) -> bool:
     )
 
 
-def ended_view(result: Result) -> Feedback:
+def result_view(result: Result) -> Feedback:
     """How a question ended that is only shown again."""
     if result.right:
         return Feedback("neutral", f"You had this right: {result.asked.answer}")

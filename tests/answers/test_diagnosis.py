@@ -233,7 +233,7 @@ def test_right_numbers_are_right_however_they_are_given() -> None:
 def test_rounded_early_is_right_with_advice() -> None:
     given = drawn("n_k = d_k", 4)
     exact = made(given).run()["output"]
-    low, _ = StageAnswer(made(given), "output", 2).reached((), 2)
+    low, _ = StageAnswer(made(given), "output", 2).bounds_with((), 2)
     typed = np.round(np.where(np.arange(exact.size).reshape(exact.shape) == 0, low - 0.004, exact), 2)
     found = diagnose(typed, **given)
     assert (found.outcome, found.correct, found.cells) == ("early_rounding", True, ())

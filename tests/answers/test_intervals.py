@@ -128,7 +128,7 @@ def test_the_bounds_of_every_mistake_are_known() -> None:
         asked = StageAnswer(problem, problem.stages[-1], 2)
         for way in makeable(problem):
             try:
-                low, high = asked.reached((way,))
+                low, high = asked.bounds_with((way,))
             except ValueError:  # its shapes do not go together here
                 continue
             assert low.shape == high.shape, (way.name, kind)
@@ -236,7 +236,7 @@ def reaches(problem: Problem) -> dict[str, list[Bounds]]:
     found: dict[str, list[Bounds]] = {}
     for way in makeable(problem):
         try:
-            low, high = asked.reached((way,))
+            low, high = asked.bounds_with((way,))
         except ValueError:  # its shapes do not go together here
             continue
         unbounded = ~(np.isfinite(low) & np.isfinite(high))  # divided by what may be 0

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from attn_tutor.answers.tolerance import Bounds, apart, distance, exactly, reachable, within
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.mistakes.mistake import fit_to_problem, mistaken
+from attn_tutor.mistakes.mistake import fit_to_problem, with_mistakes
 from tests.cases import each
 from tests.mistakes.problems import KINDS, STAGES, drawn, made
 
@@ -105,7 +105,7 @@ def test_every_mistake_can_be_run_on_intervals(name: str) -> None:
         problem = made(drawn(kind, 2))
         if not CATALOGUE[name].applies(problem):
             continue
-        computation = mistaken(problem.computation, fit_to_problem(CATALOGUE[name], problem))
+        computation = with_mistakes(problem.computation, fit_to_problem(CATALOGUE[name], problem))
         try:
             with np.errstate(all="ignore"):
                 exact = computation.run(problem.given, until="output")["output"]

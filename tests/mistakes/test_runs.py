@@ -10,7 +10,7 @@ import pytest
 
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
-from attn_tutor.mistakes.mistake import SETTINGS, Mistake, mistaken
+from attn_tutor.mistakes.mistake import SETTINGS, Mistake, with_mistakes
 from attn_tutor.mistakes.runs import pair_runs, single_runs
 from tests.cases import each
 from tests.mistakes import by_hand
@@ -22,7 +22,7 @@ def alone(problem: Problem, stage: str, *mistakes: Mistake) -> Any:
     """The stage of one computation with these mistakes in it; None where the shapes forbid it."""
     try:
         with np.errstate(all="ignore"):
-            return mistaken(problem.computation, *mistakes).run(problem.given, until=stage)[stage]
+            return with_mistakes(problem.computation, *mistakes).run(problem.given, until=stage)[stage]
     except (ValueError, IndexError):
         return None
 
@@ -77,7 +77,7 @@ def _of_other_shapes(problem: Problem, *mistakes: Mistake) -> bool:
     """Whether these mistakes bend some value on the way, alone or together, so that it has no place on a stack."""
     right = problem.run()
     for made_here in ((mistakes[0],), (mistakes[1],), mistakes):
-        trace = mistaken(problem.computation, *made_here).run(problem.given)
+        trace = with_mistakes(problem.computation, *made_here).run(problem.given)
         if any(np.shape(trace[name]) != np.shape(right[name]) for name in problem.stages):
             return True
     return False
