@@ -13,12 +13,12 @@ from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.session_summary import habits
 from attn_tutor.sessions.skills import Skill, Strengths
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Gap, Heard, Note
+from attn_tutor.widgets.blocks import Gap, Note
 from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.look import Look, Words
+from attn_tutor.widgets.look import Words
 from attn_tutor.widgets.page import Header, Page
-from attn_tutor.widgets.strength_bars import strength_table
+from attn_tutor.widgets.strength_bars import UnderHead, strength_table
 from attn_tutor.widgets.table import Table
 
 
@@ -38,9 +38,7 @@ def end_page(
 ) -> Page:
     """What the learner can do now, one thing to watch, the question that is open, and the next lesson."""
     goals = goals_table(lesson, strong)
-    parts: list[View] = [
-        Heard(goals, (_GOALS, *goals.speak(Look(plain=True)))),
-    ]
+    parts: list[View] = [UnderHead(_GOALS, goals)]
     made = habits(results)
     if not made:
         parts += [Gap(), _SCALE]

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from attn_tutor.mastery.strength import SCALE, Strength
+from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import plain_words
 from attn_tutor.widgets.grid import Cell, Column, Row
-from attn_tutor.widgets.look import Words
+from attn_tutor.widgets.look import Look, Words
 from attn_tutor.widgets.table import Table
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 MARKS = ((0.0, "0"), *((each / 100, str(each)) for each in SCALE))  # below the bars
 
@@ -44,3 +49,19 @@ def name_cell(name: Words) -> Cell:
 
 def _last(total: Strength | None) -> Row | None:
     return None if total is None else Row((Cell("all of it", role="dim"), *strength_cells(total)))
+
+
+@widget
+class UnderHead(View):
+    """A table with its first head, which is a line of its own where there is no room for columns."""
+
+    head: str
+    table: Table
+
+    def draw(self, look: Look) -> list[Text]:
+        lines = self.table.draw(look)
+        headed = any(self.head in line.plain for line in lines[:2])
+        return lines if headed else [look.text("  ", (self.head, "hi", "bold")), *lines]
+
+    def speak(self, look: Look) -> list[str]:
+        return [self.head, *self.table.speak(look)]
