@@ -13,6 +13,7 @@ from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.mastery_test import Answer, MasteryTest
 from attn_tutor.sessions.question_screen import figures_of
+from attn_tutor.sessions.session_summary import beginning
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Divider, Gap, Labelled, Line, Note, say
 from attn_tutor.widgets.flow import Sketch
@@ -61,7 +62,7 @@ def end_pages(context: Context, end: TestEnd) -> tuple[Page, ...]:
     if look.plain or whole.parts(look) == 1:
         return (whole,)
     pages = [(Gap(), *end.topics)] if end.topics else []
-    pictures = [_overview(end), *pages, *(_apart(parts) for parts in said)]
+    pictures = [(*_overview(end), *_listed(end)), *pages, *(_apart(parts) for parts in said)]
     tasks = [*(_onward(end, at) for at in range(len(end.missed))), _task(end)]
     tasks = [_onward(end, 0)] * (len(pictures) - len(tasks)) + tasks
     heads = [header] * (len(pictures) - len(said))
@@ -96,6 +97,15 @@ def _overview(end: TestEnd) -> tuple[View, ...]:
     return tuple(views)
 
 
+def _listed(end: TestEnd) -> Iterator[View]:
+    """How the question of each miss begins, where each has a page of its own."""
+    yield Gap()
+    yield Divider()
+    for miss in end.missed:
+        begun = beginning(miss.asked.prompt)
+        yield Line(begun, _TEXT, mark=(f"  ✗ {miss.number}", "no", "bold"), aloud=f"Question {miss.number}: {begun}")
+
+
 def _mark(at: int, *, right: bool) -> tuple[Part, ...]:
     return " ", (f"{at}{'✓' if right else '✗'}", "ok" if right else "no", "bold"), " "
 
@@ -104,7 +114,7 @@ def _in_full(context: Context, miss: Miss) -> list[list[View]]:
     """The question, its inputs, what was typed beside the right answer, the slip and the lesson."""
     answer, asked = miss.answer, miss.asked
     prompt = " ".join(asked.prompt.split())
-    number: Part = (f"✗ {miss.number}", "no", "bold")
+    number: Part = (f"  ✗ {miss.number}", "no", "bold")
     question: View = Line(prompt, _TEXT, mark=number, aloud=f"Question {miss.number}: {prompt}")
     inputs: list[View] = [*([Code(asked.code)] if asked.code else []), *figures_of(asked)]
     answers: list[View] = list(_both(_typed(asked, answer.text), asked.answer))
@@ -119,7 +129,7 @@ def _apart(parts: list[list[View]]) -> tuple[View, ...]:
     return tuple(view for part in parts for view in (Gap(), *part))[1:]
 
 
-_TEXT = 6  # columns before the text of a miss
+_TEXT = 8  # columns before the text of a miss
 
 
 def _both(yours: str, right: str) -> Iterator[View]:
