@@ -160,6 +160,7 @@ _TEASERS = {
     "code": "Now in code.",
     "lab": "Change one thing, and see.",
     "check": "A question, to see what stuck.",
+    "show": "One thing to look at.",
 }
 _LONGEST_TEASER = 62  # characters
 
