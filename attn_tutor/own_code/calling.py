@@ -66,12 +66,12 @@ class Caller:
 
     def call(self, arguments: Mapping[str, Any], seed: int) -> Record:
         """One call, chance seeded anew."""
-        given = {role: self._given(role, x) for role, x in arguments.items() if role in self.bound}
+        given = self.given(arguments)
         before = {role: x.copy() if self.library == "numpy" else x.clone() for role, x in given.items() if _is_array(x)}
         _seed(seed)
         try:
             returned = call_with(self.function, self.bound, given)
-            record = record_of(returned, self._missing(arguments))
+            record = record_of(returned, self.missing(arguments))
         except SystemExit as end:
             return {"raised": ["SystemExit", f"it calls sys.exit({end.code!r})", raised(end, self.folder)[2]]}
         except BaseException as fault:  # whatever it is, it ends this call and no other
@@ -84,7 +84,7 @@ class Caller:
         """The roles of floats that a backward pass leaves without a gradient; none but in PyTorch."""
         if self.library != "torch":
             return []
-        given = {role: self._given(role, x) for role, x in arguments.items() if role in self.bound}
+        given = self.given(arguments)
         floats = {role: x.requires_grad_() for role, x in given.items() if _is_array(x) and x.is_floating_point()}
         try:
             returned = call_with(self.function, self.bound, given)
@@ -104,7 +104,17 @@ class Caller:
         return x.copy()
 
 
-    def _missing(self, arguments: Mapping[str, Any]) -> int:
+    def given(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """What the function takes of these arguments, in its library and with its leading dimensions."""
+        return {role: self._given(role, x) for role, x in arguments.items() if role in self.bound}
+
+    def is_unchanged(self, x: Any, argument: Any) -> bool:
+        """Whether what the function was given still holds the numbers of this argument."""
+        if not isinstance(argument, ndarray):
+            return True
+        return bool(array_equal(asarray(x).reshape(argument.shape), argument, equal_nan=argument.dtype.kind == "f"))
+
+    def missing(self, arguments: Mapping[str, Any]) -> int:
         """How many leading dimensions this call gets beside those that it has."""
         more = [x.ndim - self.axes[role] for role, x in arguments.items() if role in self.batched and role in self.axes]
         return max(0, self.leading - max(more, default=0))

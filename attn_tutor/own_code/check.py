@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,10 @@ from attn_tutor.own_code.runner import CodeRunner
 from attn_tutor.records import record
 
 if TYPE_CHECKING:
+    from attn_tutor.own_code.child_process import Child
     from attn_tutor.own_code.code_verdict import CodeVerdict
+    from attn_tutor.own_code.plan import Plan
+    from attn_tutor.own_code.results import CodeRun
 
 _MOST_SHOWN = 9  # lines of a function that is right
 
@@ -45,22 +48,21 @@ class CheckRequest:
 
 @record(eq=False)
 class Checked:
-    """A verdict with what it is about: the text of the file as it was, the function and the contract."""
+    """A verdict with what it is about: the text of the file as it was, the function and the contract.
+
+    slip: the line that holds the slip; 0 where that is not known.
+    """
 
     verdict: CodeVerdict
     text: bytes
     function: str
     contract: Contract
+    slip: int = 0
 
     @property
     def line(self) -> int:
-        """The one line to look at; 0 where none stands out."""
-        if self.verdict.lines:
-            return _number(self.verdict.lines[0])
-        wrong = [probe for probe in self.verdict.probes if not probe.right]
-        options = {probe.options for probe in wrong}
-        option = next(iter(options), ()) if len(options) == 1 else ()
-        return source.line_to_look_at(self.text, self.function, self.verdict.mistakes, option)
+        """The line to look at: that of the slip, else the one where the code stops; 0 where there is none."""
+        return self.slip or (_number(self.verdict.lines[0]) if self.verdict.lines else 0)
 
 
 def check(
@@ -78,8 +80,23 @@ def check(
     takes = insisted(source.required_parameters(text, name), contract.roles, contract.optional)
     calls = plan(contract.insisting(takes), request.conventions, seed)
     file = CodeFile(request.path, name, request.guarded, request.make, request.seconds)
-    run = runner.run(calls, file, meanwhile)
+    found: list[Checked] = []
+
+    def judge_run(child: Child | None, run: CodeRun) -> None:
+        found.append(_judged(child, calls, run, request, text, name))
+
+    run = runner.run(calls, file, meanwhile, judge_run)
+    if not found:
+        judge_run(None, run)
     _put_back(request.path, text)
+    return found[0]
+
+
+def _judged(
+    child: Child | None, calls: Plan, run: CodeRun, request: CheckRequest, text: bytes, name: str
+) -> Checked:
+    """The verdict on a run, with the line to change as the process of the run finds it by trying."""
+    contract = calls.contract
     if contract.module:
         from attn_tutor.own_code.module_judge import judge_module
 
@@ -87,7 +104,15 @@ def check(
     # Imported where there is something to judge: a run begins without it.
     from attn_tutor.own_code.judge import judge
 
-    return Checked(judge(calls, run, request.asks, exercise=request.guarded), text, name, contract)
+    verdict = judge(calls, run, request.asks, exercise=request.guarded)
+    line = 0
+    if child is not None and verdict.outcome != "right":
+        from attn_tutor.own_code.slip_line import slip_line
+
+        line = slip_line(child, calls, run.function or name, text, verdict)
+        if line and verdict.off and not verdict.names and verdict.outcome == "wrong":
+            verdict = replace(verdict, off=f"{verdict.off} The slip is in line {line}.")
+    return Checked(verdict, text, name, contract, line)
 
 
 def _meant(text: bytes, name: str) -> str:

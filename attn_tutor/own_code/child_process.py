@@ -77,7 +77,7 @@ class Child:
     def ask(self, request: dict[str, Any]) -> None:
         """Send the request."""
         adopt()
-        self.known = own_children()
+        self.known = self.known or own_children()
         assert self.process.stdin is not None  # for the type checker: it is a pipe
         with contextlib.suppress(OSError):  # it died while it waited, so nothing will be answered
             self.process.stdin.write(json.dumps(request).encode() + b"\n")

@@ -37,8 +37,13 @@ def main() -> None:
     printed = safety.redirect()
     faulthandler.enable(traces)
     end = _tell_exits(traces)
+    loaded = None
     for line in requests:
-        _answer(loads(line), answers, traces, printed)
+        request = loads(line)
+        if "goals" in request:
+            _answer_with_lines(request, loaded, answers, traces)
+        else:
+            loaded = _answer(request, answers, traces, printed)
         faulthandler.cancel_dump_traceback_later()
     end(0)
 
@@ -55,7 +60,29 @@ def _tell_exits(traces: IO[str]) -> Callable[[int], Any]:
     return end
 
 
-def _answer(request: dict[str, Any], answers: IO[str], traces: IO[str], printed: safety.Printed) -> None:
+def _answer_with_lines(
+    request: dict[str, Any], loaded: tuple[ModuleType, Caller] | None, answers: IO[str], traces: IO[str]
+) -> None:
+    """Which lines of the function that ran last, changed a little, make it right."""
+    from attn_tutor.own_code.repairs import Goal, lines_that_repair
+
+    faulthandler.dump_traceback_later(request["most_seconds"], exit=True, file=traces)
+    lines: list[int] = []
+    if loaded is not None:
+        goals = [
+            Goal({role: unpacked(x) for role, x in given.items()}, tuple(map(unpacked, arrays)), filled)
+            for given, arrays, filled in request["goals"]
+        ]
+        source, seconds = request["source"].encode(), request["seconds"]
+        lines = lines_that_repair(source, *loaded, request["name"], goals, seconds)
+    answers.write(dumps({"lines": lines}) + "\n")
+    answers.flush()
+
+
+def _answer(
+    request: dict[str, Any], answers: IO[str], traces: IO[str], printed: safety.Printed
+) -> tuple[ModuleType, Caller] | None:
+    """Run a file; its module and the function as it is called, where that is no module of layers."""
     faulthandler.dump_traceback_later(request["import_seconds"], exit=True, file=traces)
     safety.bound_memory()
     path = Path(request["path"])
@@ -79,17 +106,17 @@ def _answer(request: dict[str, Any], answers: IO[str], traces: IO[str], printed:
         space, function = load(path, request["name"], request["candidates"], begin)
         if request["module"]:
             _answer_module(space, function, request, say, path.parent, traces)
-            return
+            return None
         caller = Caller(function, request["roles"], request["optional"], request["batched"], path.parent)
     except Refusal as refusal:
         say(end=refusal.status, message=refusal.message, lines=refusal.lines, printed=printed.text)
-        return
+        return None
     except WrongCall as fault:
         say(end="wrong_call", message=str(fault), lines=[], printed=printed.text)
-        return
+        return None
     except MemoryError as fault:
         say(end="stopped", message="The file takes more memory than there is.", lines=raised(fault, path.parent)[2])
-        return
+        return None
     began = monotonic()
     say(function=getattr(function, "__name__", request["name"]))
     faulthandler.dump_traceback_later(request["seconds"], exit=True, file=traces)
@@ -104,6 +131,7 @@ def _answer(request: dict[str, Any], answers: IO[str], traces: IO[str], printed:
     missing = caller.without_gradient(calls[0][1])
     seconds = monotonic() - began
     say(end="done", library=caller.library, leading=caller.leading, no_gradient=missing, seconds=seconds)
+    return space, caller
 
 
 def _answer_module(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -11,7 +11,7 @@ import numpy as np
 
 from attn_tutor.engine.masks import causal_mask
 from attn_tutor.engine.problem import problem
-from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe, probe_of
+from attn_tutor.own_code.contract import Arguments, Arrays, Contract, Conventions, Probe, probe_of
 from attn_tutor.own_code.draws import EQUAL, GENERAL, as_told, mask_for, matrices
 from attn_tutor.records import record
 
@@ -31,11 +31,12 @@ _STRONG = 1.5e5  # logits of this size tell -1e5 from -inf
 
 @record(eq=False)
 class Call:
-    """One call of the function. `optional`: the roles without which it makes no sense."""
+    """One call of the function. `optional`: the roles without which it makes no sense; `right`: what it must give."""
 
     name: str
     arguments: Arguments
     optional: tuple[str, ...] = ()
+    right: Callable[[], Arrays] | None = None
 
 
 @record(eq=False)
@@ -95,7 +96,19 @@ def _large(contract: Contract, probe: Probe) -> tuple[Call, ...]:
     factors = contract.large
     drawn = {role: x * factors.get(role, 1) for role, x in probe.arguments.items()}
     equal = {role: _constant(role, x, factors.get(role, 0)) for role, x in probe.arguments.items()}
-    return (Call(LARGE, drawn, probe.optional), Call(LARGE_EQUAL, equal, probe.optional))
+    return tuple(
+        Call(name, given, probe.optional, _right_for(probe, given, factors))
+        for name, given in ((LARGE, drawn), (LARGE_EQUAL, equal))
+    )
+
+
+def _right_for(probe: Probe, arguments: Arguments, roles: Collection[str]) -> Callable[[], Arrays] | None:
+    """What a right function gives for other numbers in these roles; None where its steps read other names."""
+    if not all(np.array_equal(probe.given.get(role, ()), probe.arguments[role]) for role in roles):
+        return None
+    others = {role: x for role, x in arguments.items() if isinstance(x, np.ndarray) and x.dtype != np.bool_}
+    given = {**probe.given, **{role: x for role, x in others.items() if role in probe.given and role != "mask"}}
+    return lambda: replace(probe, given=given).right
 
 
 def _constant(role: str, x: Any, number: float) -> Any:
@@ -131,10 +144,13 @@ def _weak(contract: Contract, conventions: Conventions) -> tuple[Call, ...]:
     key[-1] = size
     arguments: dict[str, Any] = {"query": query, "key": key, "value": np.eye(4)}
     if contract.causal:
-        return (Call(WEAK, {**arguments, "causal": True}),)
+        shares = np.tri(4) / np.arange(1, 5)[:, np.newaxis]
+        shares[-1] = np.eye(4)[-1]  # the last query sees the strong key
+        return (Call(WEAK, {**arguments, "causal": True}, right=lambda: (shares,)),)
     mask = np.ones((4, 4), dtype=np.bool_)
     mask[:, -1] = False
-    return (Call(WEAK, {**arguments, "mask": as_told(mask, conventions.mask)}, ("mask",)),)
+    told = {**arguments, "mask": as_told(mask, conventions.mask)}
+    return (Call(WEAK, told, ("mask",), lambda: (mask / 3,)),)
 
 
 def _empty(contract: Contract, conventions: Conventions, rng: Random) -> tuple[Call, ...]:
@@ -183,8 +199,16 @@ def _batch(contract: Contract, conventions: Conventions, probe: Probe, rng: Rand
     heads = _stacked(contract, together, _stacked(contract, other, one))
     changed = _stacked(contract, one, {role: x + 1.0 for role, x in other.items() if role in contract.batched})
     alone = {role: x[np.newaxis] if role in contract.batched else x for role, x in probe.arguments.items()}
+
+    def pair() -> Arrays:
+        return (np.stack([first.right[0], second.right[0]]),)
+
+    def pairs() -> Arrays:
+        return (np.stack([pair()[0], pair()[0][::-1]]),)
+
+    rights = {BATCH: pair, BATCH_OF_HEADS: pairs}
     return tuple(
-        Call(name, arguments, first.optional)
+        Call(name, arguments, first.optional, rights.get(name))
         for name, arguments in (
             (BATCH_OF_ONE, alone), (BATCH, together), (BATCH_CHANGED, changed), (BATCH_OF_HEADS, heads)
         )

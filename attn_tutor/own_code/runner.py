@@ -33,14 +33,22 @@ class CodeRunner:
         if self.spare is None:
             self.spare = Child(modules, process=ForkedProcess() if self.copied and CAN_FORK and not modules else None)
 
-    def run(self, plan: Plan, file: CodeFile, meanwhile: Callable[[], object] | None = None) -> CodeRun:
-        """The results of every call of the plan. `meanwhile`: what is done here while the code runs there."""
+    def run(
+        self, plan: Plan, file: CodeFile, meanwhile: Callable[[], object] | None = None,
+        then: Callable[[Child, CodeRun], object] | None = None,
+    ) -> CodeRun:  # fmt: skip
+        """The results of every call of the plan.
+
+        meanwhile: what is done here while the code runs there; then: what more the process is asked at the end.
+        """
         self.prepare(file.path)
         child, self.spare = self.spare, None
         assert child is not None  # for the type checker: it was prepared
         run, child.is_superseded = None, self.is_superseded
         try:
             run = converse(child, plan, file, meanwhile)
+            if then is not None and run.status == "done":
+                then(child, run)
             return run
         finally:
             if self.reused and run is not None and run.status not in ("too_long", "ended"):

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
-
-from attn_tutor.mistakes.mistake import Mistake
 
 # The first of these that a name contains says what a function is meant to be.
 _MEANT = (
@@ -18,13 +15,6 @@ _MEANT = (
     ("rotary", "rope"), ("alibi", "alibi"), ("window", "window"), ("logits", "logits"), ("scores", "scores"),
     ("mix_in_heads", "split-merge"), ("mix", "mix"), ("attention", "attention"),
 )  # fmt: skip
-# What a line that does a step contains. A step that was left out has no line, so these say little rather than too much.
-_LIKELY = {
-    "scores": (r"(query|\bq)\b.*(@|matmul|einsum|\.dot\(|bmm).*(key|\bk)\b",),
-    "scale": (r"sqrt|\*\* ?-?0?\.5",),
-    "mask": (r"\btri[lu]?\(", r"arange\(.*[<>]|[<>].*arange\(", r"where\(|\bmask\b|\bvisible\b"),
-    "weights": (r"\bexp\(|softmax\(",),
-}  # the first pattern that one line has counts; the last one of a mask is not about causal order
 
 
 def functions(source: bytes) -> tuple[str, ...]:
@@ -69,27 +59,14 @@ def likely_function(source: bytes, wanted: str) -> str:
     return fitting[-1] if fitting else names[0] if len(names) == 1 else wanted
 
 
-def line_to_look_at(source: bytes, function: str, mistakes: Sequence[Mistake], option: Sequence[str] = ()) -> int:
-    """The one line of the function that does the step of the first mistake; 0 where several lines may do it.
-
-    option: the optional parameters that alone make it show, so that the line of another mask is not the one.
-    """
-    node = next((node for node in _defined(source) if node.name == function), None)
-    if node is None or not mistakes:
+def only_line(source: bytes, function: str) -> int:
+    """The line of a function that has but one and calls no other function of its file; 0 for any other."""
+    nodes = _defined(source)
+    node = next((node for node in reversed(nodes) if node.name == function), None)  # the last one counts
+    if node is None or _body_start(node) != node.end_lineno:
         return 0
-    steps = [step.name.removesuffix("_heads") for step in mistakes[0].steps if step.name in _LIKELY]
-    if not steps or node.end_lineno is None:
-        return 0
-    lines = source.decode("utf-8", "replace").splitlines()[: node.end_lineno]
-    body = [(number, line.partition("#")[0]) for number, line in enumerate(lines, 1) if number >= _body_start(node)]
-    patterns = _LIKELY[steps[0]]
-    if steps[0] == "mask" and option:
-        patterns = patterns[:-1] if "causal" in option else patterns[-1:]
-    for pattern in patterns:
-        found = [number for number, line in body if re.search(pattern, line)]
-        if len(found) == 1:
-            return found[0]
-    return 0
+    used = {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
+    return 0 if used & {one.name for one in nodes} else node.end_lineno
 
 
 def body(source: bytes, function: str, most: int) -> tuple[tuple[int, str], ...]:

@@ -165,6 +165,7 @@ class CodeWatch:
             checked.verdict if checked else None,
             excerpt(checked),
             self._help.hints,
+            slip=checked.slip if checked else 0,
             is_last=exercise in self.folder.present[-1:],
         )
         self.context.terminal.show(replace(page, part=self.part))

@@ -36,9 +36,12 @@ _AFTERWARDS = (
 
 def code_page(
     folder: str, right: int, total: int, exercise: CodeExercise, title: CodeTitle, verdict: CodeVerdict | None,
-    excerpt: CodeExcerpt | None, hints: int, *, is_last: bool = False,
+    excerpt: CodeExcerpt | None, hints: int, *, slip: int = 0, is_last: bool = False,
 ) -> Page:  # fmt: skip
-    """A page for the terminal's height: header with progress, lines and masks, remarks, and what to do."""
+    """A page for the terminal's height: header with progress, lines and masks, remarks, and what to do.
+
+    slip: the line that holds the slip; 0 where that is not known.
+    """
     picture: list[View] = [title, Gap()]
     if verdict is None or verdict.outcome == "unfilled":
         picture += [Line(((exercise.title, "hi", "bold"),)), Gap(), *map(Line, _docstring(exercise))]
@@ -54,7 +57,7 @@ def code_page(
         remarks = (*remarks, Labelled("Finished", f"All {count(total, 'exercise')} are right.", "ok"))
     keys = Keys((*(() if is_right else (_hint_key(hints),)), _SOLUTION, _NEXT, _BACK, _AGAIN, _QUIT))
     task = Task(
-        _question(title, verdict, excerpt, is_last=is_last, is_end=is_end), keys, prompt="code",
+        _question(title, verdict, excerpt, slip, is_last=is_last, is_end=is_end), keys, prompt="code",
         label="Next" if is_right else "Your turn",
     )
     header = Header(("Code", folder), right, total)
@@ -62,8 +65,9 @@ def code_page(
 
 
 def _question(
-    title: CodeTitle, verdict: CodeVerdict | None, excerpt: CodeExcerpt | None, *, is_last: bool, is_end: bool
-) -> str:
+    title: CodeTitle, verdict: CodeVerdict | None, excerpt: CodeExcerpt | None, slip: int, *,
+    is_last: bool, is_end: bool,
+) -> str:  # fmt: skip
     """What to do next; after a check that was no attempt, that it was none."""
     if verdict is None or verdict.outcome == "unfilled":
         return f"Write {title.file} in your editor. Each save is checked."
@@ -72,8 +76,10 @@ def _question(
     if verdict.outcome == "right":
         return f"Type s for the {'first exercise that is still open' if is_last else 'next exercise'}."
     uncounted = "" if verdict.counts else "This doesn't count as an attempt. "
+    if slip:
+        return f"{uncounted}Change line {slip} and save."
     if excerpt is not None and excerpt.marked:
-        return f"{uncounted}Change line {excerpt.marked} and save."
+        return f"{uncounted}It stops in line {excerpt.marked}: look there, change your function and save."
     return f"{uncounted}Change your function and save."
 
 

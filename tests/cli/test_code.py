@@ -209,7 +209,9 @@ def test_a_save_is_checked_told_and_stored_once(attn_tutor: Run, tmp_path: Path)
     file.write_text("def attention(query, key value): pass\n")
     assert "Python can't read this file" in watching.until("05_attention.py")
     file.write_text(UNSCALED)
-    assert "the scores are not divided" in watching.until("05_attention.py")
+    said = watching.until("05_attention.py")
+    assert "the scores are not divided" in said
+    assert "Change line 5 and save." in said
     file.write_text(UNSCALED + "# again\n")
     watching.until("05_attention.py")
     file.write_text(RIGHT)

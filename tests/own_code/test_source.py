@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
-from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.own_code.contracts import HOMES, contract_named
 from attn_tutor.own_code.source import (
     excerpt,
     functions,
     is_class,
     likely_function,
-    line_to_look_at,
     meant,
+    only_line,
     required_parameters,
 )
 from tests.cases import each
@@ -66,13 +63,13 @@ def test_the_function_that_is_likely_meant() -> None:
     assert likely_function(b"def a(): ...\ndef b(): ...", "attention") == "attention"
 
 
-@pytest.mark.parametrize(
-    ("mistake", "line"), [("scale_by_dk", 7), ("mask_top_left", 8), ("softmax_columns", 9), ("K_for_V", 0)]
-)
-def test_the_one_line_that_does_the_step_is_marked(mistake: str, line: int) -> None:
-    """Where several lines may, or none, no line is."""
-    assert line_to_look_at(FILE, "causal", [CATALOGUE[mistake]]) == line
-    assert line_to_look_at(FILE.replace(b"np.sqrt(4)", b"2"), "causal", [CATALOGUE["no_scale"]]) == 0
+def test_a_function_of_one_line_alone_has_an_only_line() -> None:
+    """One that calls another function of its file may have its slip there."""
+    one = b'def f(x):\n    """Twice."""\n    return 2 * x\n'
+    assert only_line(one, "f") == 3
+    assert only_line(one.replace(b"2 * x", b"g(x)") + b"def g(x):\n    y = x\n    return y\n", "f") == 0
+    assert only_line(FILE, "causal") == 0
+    assert only_line(b"def f(x):\n    return (\n        x\n    )\n", "f") == 0
 
 
 def test_an_excerpt_has_the_lines_around() -> None:
