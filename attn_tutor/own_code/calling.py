@@ -88,8 +88,14 @@ class Caller:
         floats = {role: x.requires_grad_() for role, x in given.items() if _is_array(x) and x.is_floating_point()}
         try:
             returned = call_with(self.function, self.bound, given)
-            outputs = [x for x in (returned if isinstance(returned, (tuple, list)) else [returned]) if _is_array(x)]
-            sum(x.sum() for x in outputs if x.is_floating_point()).backward()
+        except Exception:  # a call that gives nothing says nothing of gradients
+            return []
+        outputs = [x for x in (returned if isinstance(returned, (tuple, list)) else [returned]) if _is_array(x)]
+        outputs = [x for x in outputs if hasattr(x, "is_floating_point") and x.is_floating_point()]
+        if not outputs:
+            return []
+        try:
+            sum(x.sum() for x in outputs).backward()
         except Exception:
             return list(floats)
         return [role for role, x in floats.items() if x.grad is None]

@@ -94,7 +94,7 @@ def _large(contract: Contract, probe: Probe) -> tuple[Call, ...]:
     if not contract.large:
         return ()
     factors = contract.large
-    drawn = {role: x * factors.get(role, 1) for role, x in probe.arguments.items()}
+    drawn = {role: x * factors[role] if role in factors else x for role, x in probe.arguments.items()}
     equal = {role: _constant(role, x, factors.get(role, 0)) for role, x in probe.arguments.items()}
     return tuple(
         Call(name, given, probe.optional, _right_for(probe, given, factors))

@@ -41,6 +41,15 @@ def dropping(query, key, value):
 def detached(query, key, value):
     return F.softmax(query @ key.mT.detach() / query.size(-1) ** 0.5, dim=-1) @ value
 
+def adding(query, key, value):
+    return F.softmax(query @ key.mT / query.size(-1) ** 0.5, dim=-1) @ value + query
+
+def inverted(query, key, value, mask):
+    scores = query @ key.transpose(-2, -1)
+    scores = scores / math.sqrt(query.size(-1))
+    scores = torch.where(mask, float("-inf"), scores)
+    return F.softmax(scores, dim=-1) @ value
+
 def coarse(query, key, value):
     query, key, value = (x.bfloat16() for x in (query, key, value))
     return F.softmax(query @ key.mT / query.size(-1) ** 0.5, dim=-1) @ value
@@ -158,6 +167,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("forgetful", "wrong", (("mask_ignored",),), set()),
         ("dropping", "wrong", (), {"not_deterministic"}),
         ("detached", "wrong", (), {"no_gradient"}),
+        ("adding", "wrong", (("residual_added",),), set()),
         ("coarse", "right", (), set()),
     ],
 )
@@ -168,6 +178,12 @@ def test_functions_of_tensors(
     assert (found.outcome, found.names) == (outcome, names), found.message
     assert {fact.name for fact in found.properties if fact.fault} == facts
     assert (found.precision == "bfloat16") == (name == "coarse")
+
+
+def test_the_line_of_a_slip_is_found_in_tensors_too(runner: CodeRunner, folder: Path) -> None:
+    found = check(runner, CheckRequest(folder / "functions.py", "inverted", "attention"))
+    assert found.verdict.names == (("mask_inverted",),)
+    assert "torch.where(mask, float" in found.text.decode().splitlines()[found.slip - 1]
 
 
 @pytest.mark.parametrize(
