@@ -33,8 +33,9 @@ LAYERS = (
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 PURE = {name for names in LAYERS[:8] for name in names}  # up to scheduling
 _RUN = (
-    "repairs", "slip_line", "calling", "check", "child_process", "code_child", "conversation", "exercise_folder", "forked_process",
-    "in_process", "loading", "module_calls", "proving_exercises", "runner", "safety", "watcher",
+    "calling", "check", "child_process", "code_child", "conversation", "exercise_folder", "forked_process",
+    "in_process", "loading", "module_calls", "proving_exercises", "repairs", "runner", "safety",
+    "slip_line", "watcher",
 )  # fmt: skip
 # The half of own_code that runs a learner's code: it touches the world, and seeds the chance that such code draws on.
 RUNS_CODE = {f"attn_tutor.own_code.{name}" for name in _RUN}
