@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from attn_tutor.answers.outcomes import Verdict
@@ -46,7 +45,7 @@ class Blank:
     wrong: tuple[WrongText, ...] = described("what people put here instead", ())
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Blanks(CodeQuestion):
     """Asks for the missing pieces of a snippet."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import ClassVar, Literal
 
@@ -21,6 +20,7 @@ from attn_tutor.questions.findings import Findings
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.snippets import Snippet, Trials, agree, difference, example, outcome, refusal
 from attn_tutor.questions.spellings import numpy_spelling
+from attn_tutor.records import record
 
 _NUMBERED = re.compile(
     r"(?:line|l)?\s*#?(?P<line>[0-9]{1,3})(?:\s*[:.)]\s*(?P<text>.*))?", re.IGNORECASE | re.DOTALL
@@ -29,7 +29,7 @@ _BEGIN = re.compile(r"\s*(?:return\b|[\w, ]+=(?!=))")  # of a line: what its val
 _ALIKE = 0.6  # of a typed line and the line of the code that it fixes
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class SoundLine:
     """A line that people suspect though it is sound."""
 
@@ -37,7 +37,7 @@ class SoundLine:
     why: str = described("why it is suspected, and why it is sound")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Bug(CodeQuestion):
     """Asks for the line that is wrong."""
 

@@ -7,7 +7,7 @@ computation is run on from them. What follows from them is right, and the root c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -29,9 +29,10 @@ from attn_tutor.questions.given import Given
 from attn_tutor.questions.number_question import NumberQuestion, far_from
 from attn_tutor.questions.question import AskedQuestion, number_texts
 from attn_tutor.questions.words import matrix
+from attn_tutor.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Chain(NumberQuestion):
     """Asks the steps in turn: all of them, or with some of them shown ready-made."""
 
@@ -65,7 +66,7 @@ class Chain(NumberQuestion):
             yield "steps", "masked logits cannot be typed", "ask for the weights instead"
 
 
-@dataclass(frozen=True)
+@record()
 class StepVerdict:
     """The verdict on one step; `follows` names the learner's own earlier step that it is right by."""
 

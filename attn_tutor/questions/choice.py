@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 from typing import Any, ClassVar
 
@@ -13,9 +13,10 @@ from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.questions.findings import Findings, there_are, under
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import PICKING, AskedQuestion, Level, Question, number_texts
+from attn_tutor.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Choice(Question):
     """Exactly one option is right; each wrong one says why somebody picks it."""
 

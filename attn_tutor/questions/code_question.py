@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.question import Question
 from attn_tutor.questions.snippets import Snippet
+from attn_tutor.records import record
 
 MAX_TYPED = 200  # characters of code that somebody types into a snippet
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class CodeQuestion(Question):
     """A question about code that shipped content runs with three sets of inputs."""
 

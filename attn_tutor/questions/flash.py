@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
@@ -13,11 +12,12 @@ from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings, under
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import AskedQuestion, CommonMistake, Question
+from attn_tutor.records import record
 
 RATED = ("1", "2", "3", "4")  # Again, Hard, Good, Easy: Hard was recalled, too
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class FlashCard(Question):
     """Asks to recall; nothing is typed but how well it went."""
 

@@ -7,7 +7,7 @@ a shape that does not fit.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from typing import ClassVar
@@ -26,6 +26,7 @@ from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings
 from attn_tutor.questions.question import TEXTLESS, AskedQuestion, Question
+from attn_tutor.records import record
 
 POINTS = 5
 MOST_WRONG = 50
@@ -44,7 +45,7 @@ _NUMBERS = ("T", "c", "s", "p")  # positive, and no whole number
 NAMES = (*_MATRICES, *_SIZES, *_NUMBERS)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class WrongFormula:
     """A formula that people give instead; recognised by its values."""
 
@@ -53,7 +54,7 @@ class WrongFormula:
     misconception: str = described("its name in `attn-tutor mistakes`, if it has one", "")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Formula(Question):
     """Asks for a formula."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from math import perm
 from random import Random
 from typing import ClassVar
@@ -32,7 +31,7 @@ class Pair:
     why: str = described("what somebody hears who gives it another meaning", "")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Match(Question):
     """Asks which meaning belongs to which term."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -22,9 +21,10 @@ from attn_tutor.questions.question import COMPUTING, Level, Question
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.variants import draw, recipe_faults, trial
 from attn_tutor.questions.words import matrix
+from attn_tutor.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class NumberQuestion(Question):
     """Asks for numbers that the engine computes."""
 

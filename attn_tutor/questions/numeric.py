@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -30,13 +30,14 @@ from attn_tutor.questions.number_question import NumberQuestion, cell_faults, fa
 from attn_tutor.questions.question import AskedQuestion, number_texts
 from attn_tutor.questions.replies import Reply, Target, reply_to
 from attn_tutor.questions.words import matrix
+from attn_tutor.records import record
 
 _NOT_SUMMED = ("value", "w_output")  # no part of those sums
 _ROUNDED = 0.021  # what two rounded shares may lack together
 _SUMS = STAGES[:4]  # query, key, value and scores add up products of the inputs: whole where these are
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Numeric(NumberQuestion):
     """Asks for one stage of a computation, computed by the engine."""
 

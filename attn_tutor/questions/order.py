@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from math import factorial
 from random import Random
 from typing import ClassVar
@@ -15,11 +14,12 @@ from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.questions.findings import Findings, there_are
 from attn_tutor.questions.question import AskedQuestion, Question
+from attn_tutor.records import record
 
 _BETWEEN = re.compile(r"[\s,;.>()-]+")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Order(Question):
     """Asks for the order of a few steps."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
@@ -10,11 +9,12 @@ from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.findings import Findings, there_are
 from attn_tutor.questions.question import AskedQuestion, Question
+from attn_tutor.records import record
 
 TOTAL = 100
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Points(Question):
     """Asks the learner to hand out 100 points, as a row of weights hands out 1."""
 

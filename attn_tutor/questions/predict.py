@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -21,6 +21,7 @@ from attn_tutor.questions.findings import Findings, finding, under, within
 from attn_tutor.questions.given import Given, Matrix
 from attn_tutor.questions.question import PICKING, AskedQuestion, Level, Question
 from attn_tutor.questions.words import matrix, number
+from attn_tutor.records import record
 
 WAYS = ("up", "down", "same")
 _TEXTS = {"up": "It goes up.", "down": "It goes down.", "same": "It stays the same."}
@@ -44,7 +45,7 @@ _SCALED = {
 _STILL = 1e-12  # rounding of the same sum in another order
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Predict(Question):
     """Asks what one number does, before it is shown."""
 

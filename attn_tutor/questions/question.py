@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from attn_tutor.answers.outcomes import Verdict
@@ -57,7 +56,7 @@ class CommonMistake:
     misconception: str = described("its name in `attn-tutor mistakes`, if it has one", "")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Question(ABC):
     """The part that all kinds share: texts, and the facts about a kind that everybody else goes by.
 

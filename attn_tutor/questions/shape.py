@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -20,11 +20,12 @@ from attn_tutor.questions.findings import Findings, under, within
 from attn_tutor.questions.question import COMPUTING, AskedQuestion, Level, Question
 from attn_tutor.questions.recipe import SIZES, Recipe
 from attn_tutor.questions.variants import trial
+from attn_tutor.records import record
 
 _MOST_SIZE = 1024  # of a matrix whose shape alone is asked for
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Shape(Question):
     """Asks for the shape of one stage; the engine computes it from arrays of the sizes named in the recipe."""
 

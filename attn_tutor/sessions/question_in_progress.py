@@ -35,7 +35,7 @@ STOPPING = Keys(("enter", Key("q", "stop")))
 Bookmarks = Mapping[str, Bookmark | None]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class QuestionInProgress(ABC):
     """One question before the learner, asked under a policy.
 

@@ -31,7 +31,7 @@ _OPTIONS_IN_FOOT = 130  # characters of all options together
 _REMARKS = (Feedback, Hint, SavedNote, Remark, Labelled)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class QuestionPage:
     """The page of one question under way.
 

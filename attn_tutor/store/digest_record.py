@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from hashlib import blake2b
 from typing import Any
 
 from attn_tutor.history import Event, repair_times
 from attn_tutor.mastery.digest import VERSION, Digest, Misconception, Tally, extended, taken_back
+from attn_tutor.records import record
 from attn_tutor.store import ledger
 from attn_tutor.store.event_rows import to_json
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Kept:
     """The digest of the first events. upto: the place of the last one; last: its time, turn and id in the replay."""
 

@@ -8,12 +8,12 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Advance, replay
+from attn_tutor.records import record
 from attn_tutor.store import backup, cards, digest_record, ledger
 from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import Tell, connect, is_damage, reason, say
@@ -23,7 +23,7 @@ from attn_tutor.store.guard import Damaged, look
 from attn_tutor.store.schema import statements, version
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Report:
     """What a check found: `faults` of the answers, and whether schedule and digest are what they come to."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import ClassVar
 
@@ -17,13 +16,14 @@ from attn_tutor.questions import kinds
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import described
 from attn_tutor.questions.question import AskedQuestion, Question
+from attn_tutor.records import record
 from attn_tutor.sessions import challenge, quiz, strength_test, walk
 from tests.curriculum.samples import faults_in, replaced
 from tests.questions.makers import make
 from tests.sessions.pupil import School, said, script
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Word(Question):
     """Asks for one of a few words."""
 

@@ -20,6 +20,7 @@ from attn_tutor.questions.fields import LETTERS
 from attn_tutor.questions.numeric import AskedNumeric, Numeric
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.words import matrix
+from attn_tutor.records import record
 from attn_tutor.sessions.context import Context
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.port import Store
@@ -35,7 +36,7 @@ _TEXTS: dict[str, Any] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class SeenChoice(Choice):
     """A choice that a test can look at once it is drawn."""
 
@@ -44,7 +45,7 @@ class SeenChoice(Choice):
         return DRAWN[-1]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class SeenNumeric(Numeric):
     """Numbers that a test can look at once they are drawn."""
 
