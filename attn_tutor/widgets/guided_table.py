@@ -62,7 +62,7 @@ def _with_bar(cell: Cell, stage: str) -> Cell:
         share = float(str(cell.words)) if isinstance(cell.words, str) and cell.words else 0.0
     except ValueError:
         share = 0.0
-    return Cell(cell.words, cell.kind, share=share)
+    return Cell(cell.words, cell.kind, share=min(max(share, 0.0), 1.0))  # a wrong weight may be of any size
 
 
 def _joined(cells: Sequence[Cell]) -> Iterator[Any]:

@@ -307,3 +307,11 @@ def test_questions_asked_until_right_come_after_the_checks_and_only_those_not_ye
     sitting.store.record(replace(right, id="other", item="p1"))
     again = PagedLesson(sitting.context(), lesson, {})
     assert again.parts[again.at].question == "p3"
+
+
+def test_wrong_weights_of_any_size_stay_within_the_window() -> None:
+    """A weight of 400 would have a bar as long as many lines."""
+    context = Sitting("learn", course(GUIDED)).context(("1 0", "400 -3", "q"))
+    context.terminal.look = Look(80, 24)
+    learn(context, "one")
+    assert max(map(len, context.terminal.transcript.splitlines())) < 80
