@@ -2,12 +2,13 @@
 
 reading      text to numbers: `tokens`, `pastes`, `repairs`, `separators`, `numbers` (on `pratt`), `entries`; `shapes`
 formulas     text to a formula (on `pratt`): `formula_latex`, `formula_tree`, `formula_values`; why it is not right:
-             `formula_edits`, `formula_reasons`
-tolerance    how far from the exact numbers a right method can end up, over `intervals` and `hand_softmax`
+             `formula_edits`, `formula_reasons`; its `formula_tokens`
+tolerance    how far from the exact numbers a right method can end up, over `intervals`; a softmax by hand
 verdict      the outcome: shapes compared, then numbers; `slips` for what needs no misconception to explain it
-diagnosis    the reason: every catalogued mistake run (`stage_answer`), and what is said of those that fit (`telling`)
+diagnosis    the reason: `explanations` one after the other, every catalogued mistake run (`stage_answer`), and what is
+             said of those that fit (`telling`)
 partial      one number or one row: `causes`, `products`, `prior`, `posterior`, `facts`, said in `partial_telling`
-located      where a slip happened in a matrix; `factor`: one wrong factor that explains all of it
+clues        where a slip happened in a matrix; one wrong factor that explains all of it
 shape_reasons, permutations    what a wrong shape, order or matching is
 outcomes     the verdict as data
 

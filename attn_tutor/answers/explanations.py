@@ -8,8 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from attn_tutor.answers import telling
-from attn_tutor.answers.factor import common_factor
-from attn_tutor.answers.located import EMPTY_ROW, is_empty_row_uniform, locate_errors
+from attn_tutor.answers.clues import EMPTY_ROW, common_factor, is_empty_row_uniform, locate_errors
 from attn_tutor.answers.outcomes import Diagnosis
 from attn_tutor.answers.partial import PartialAnswer, partial_answer
 from attn_tutor.answers.partial_telling import Explanation, explain, explain_by_facts, misfit

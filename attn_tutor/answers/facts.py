@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.answers.causes import Place, quoted
-from attn_tutor.answers.factor import common_factor
-from attn_tutor.answers.located import off_key, off_key_of_output
+from attn_tutor.answers.clues import common_factor, off_key, off_key_of_output
 from attn_tutor.answers.products import Products
 from attn_tutor.answers.tolerance import Bounds, Truth, within
 from attn_tutor.engine.arrays import Array

@@ -6,7 +6,7 @@ mistakes) run on it unchanged, and each operation gives bounds that contain ever
 (Moore 1966, chapter 2).
 
 A step may use any function in `_UFUNCS`, `_END_BY_END`, `_BY_MIDDLE` or `_COMPARISONS`; for another one a TypeError
-names it. Softmax has a rule of its own, in `hand_softmax`.
+names it. Softmax has a rule of its own, in `tolerance`.
 
 -inf marks what is masked, so infinities meet here: run this under np.errstate, as `tolerance.reachable` does.
 """

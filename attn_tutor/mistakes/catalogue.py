@@ -12,11 +12,10 @@ from attn_tutor.mistakes.mistake import Mistake, fit_to_problem, reachable_from
 from attn_tutor.mistakes.mixing import MIXING
 from attn_tutor.mistakes.multi_head import HEADS
 from attn_tutor.mistakes.projections import PROJECTIONS
-from attn_tutor.mistakes.rotation import POSITIONS
+from attn_tutor.mistakes.rope_and_windows import POSITIONS, WINDOWS
 from attn_tutor.mistakes.scores import SCORES
 from attn_tutor.mistakes.softmax import SOFTMAX
 from attn_tutor.mistakes.weights import WEIGHTS
-from attn_tutor.mistakes.windows import WINDOWS
 
 GROUPS: dict[str, tuple[Mistake, ...]] = {
     "scores and scaling": SCORES,

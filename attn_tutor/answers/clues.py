@@ -1,4 +1,4 @@
-"""Where a slip happened, though only what came of it is seen: a row, a column, the one key whose score is off."""
+"""What wrong numbers give away though no mistake explains them: a row, the one key whose score is off, one factor."""
 
 from __future__ import annotations
 
@@ -10,14 +10,28 @@ import numpy as np
 from attn_tutor.answers.tolerance import Truth
 from attn_tutor.engine.arrays import Array
 
+EMPTY_ROW = (
+    "A row that may look at nothing has no weights: they are all 0 here. "
+    "Filled with -1e9 instead of -inf, such a row comes out uniform."
+)
 _ENOUGH = 0.1  # the share that the other keys must have: of less their proportions cannot be seen
-_FEWEST = 3  # keys, of which two are in proportion
+_FEWEST_KEYS = 3  # keys, of which two are in proportion
+_RECHECK = "recheck the score of key"
+_FACTORS = np.concatenate([np.arange(0.05, 1, 0.01), np.arange(1.01, 2, 0.01), np.arange(2, 8.01, 0.05)])
+_FEWEST_NUMBERS = 3  # numbers that one factor must explain
+_PLAIN = {
+    "scores": "score",
+    "logits": "logit",
+    "query": "query entry",
+    "key": "key entry",
+    "value": "value entry",
+}
 
 
 def off_key(typed: Array, exact: Array, decimals: int) -> int | None:
     """The key without which the weights of one row are in the right proportion; None for none or several."""
     visible = np.flatnonzero(exact > 0)
-    if len(visible) < _FEWEST or (typed[exact == 0] != 0).any() or (typed < 0).any():
+    if len(visible) < _FEWEST_KEYS or (typed[exact == 0] != 0).any() or (typed < 0).any():
         return None
     found = [int(key) for key in visible if _in_proportion(typed, exact, visible[visible != key], decimals)]
     return found[0] if len(found) == 1 else None
@@ -75,9 +89,6 @@ def locate_errors(stage: str, typed: Array, off: Truth, values: Mapping[str, Any
     return ""
 
 
-_RECHECK = "recheck the score of key"
-
-
 def _row_of_weights(typed: Array, exact: Array, row: int, decimals: int) -> str:
     """What the sum and the proportions of one row say; nothing where it does not add up to 1."""
     visible = exact > 0
@@ -90,12 +101,6 @@ def _row_of_weights(typed: Array, exact: Array, row: int, decimals: int) -> str:
     if key is None:
         return f"Row {row + 1} adds up to 1, so the division is fine: look at its exponents."
     return f"Row {row + 1} adds up to 1, so the softmax is fine; {_RECHECK} {key + 1}."
-
-
-EMPTY_ROW = (
-    "A row that may look at nothing has no weights: they are all 0 here. "
-    "Filled with -1e9 instead of -inf, such a row comes out uniform."
-)
 
 
 def is_empty_row_uniform(
@@ -113,3 +118,58 @@ def is_empty_row_uniform(
     rows = off.any(axis=-1)
     fits = (np.abs(typed - uniform) <= 10.0**-decimals).all(axis=-1)
     return bool(rows.any() and (empty & fits)[rows].all())
+
+
+# ---- one factor
+
+
+def common_factor(stage: str, typed: Array, values: Mapping[str, Any], decimals: int) -> str:
+    """The sentence on the one factor by which all numbers are off, or all logits behind them; "" for none."""
+    exact = np.asarray(values[stage])
+    if typed.shape != exact.shape or typed.size < _FEWEST_NUMBERS or typed.ndim != 2:
+        return ""
+    if stage in _PLAIN:
+        return _of_numbers(stage, typed, exact, decimals)
+    logits = values.get("logits")
+    if (
+        stage not in ("weights", "output")
+        or logits is None
+        or np.ndim(logits) != 2
+        or values.get("w_output") is not None
+    ):
+        return ""
+    value = np.asarray(values["value"]) if stage == "output" else None
+    if value is not None and value.ndim != 2:
+        return ""
+    return _of_logits(typed, np.asarray(logits), value, decimals)
+
+
+def _of_numbers(stage: str, typed: Array, exact: Array, decimals: int) -> str:
+    seen = np.isfinite(exact)
+    size = float(np.square(exact[seen]).sum())
+    if size == 0 or not seen.sum() >= _FEWEST_NUMBERS:
+        return ""
+    factor = float((typed[seen] * exact[seen]).sum()) / size
+    share = np.abs(exact[seen]) * np.sqrt(
+        seen.sum() / size
+    )  # rounding moves the factor, and large entries with it
+    slack = 10.0**-decimals / 2 * (1 + share)
+    if (
+        abs(factor) < 0.02
+        or abs(factor - 1) < 0.02
+        or (np.abs(typed[seen] - factor * exact[seen]) > slack).any()
+    ):
+        return ""
+    return f"Every {_PLAIN[stage]} is {factor:.2g} times the right one: look at the factor."
+
+
+def _of_logits(typed: Array, logits: Array, value: Array | None, decimals: int) -> str:
+    with np.errstate(all="ignore"):
+        powers = np.exp((logits - logits.max(axis=-1, keepdims=True)) * _FACTORS[:, np.newaxis, np.newaxis])
+        weights = powers / powers.sum(axis=-1, keepdims=True)
+    found = weights if value is None else weights @ value
+    gaps = np.abs(found - typed).max(axis=(1, 2))
+    if not np.isfinite(gaps).all() or gaps.min() > 10.0**-decimals * 0.8:
+        return ""
+    factor = f"{_FACTORS[gaps.argmin()]:.2g}"
+    return f"It's as if every logit were about {factor} times the right one: look at the scaling."
