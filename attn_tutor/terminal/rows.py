@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 
 ANY_ROWS = 1_000  # where nobody knows how many are to come: an empty line or a bracket ends it long before
-_COMMAND = re.compile(r"[hswbrq?]|:.*|(why|row|head)\b.*", re.IGNORECASE | re.DOTALL)
-_FUNCTION = re.compile(
-    r"\b(?:sqrt|exp)\s*\([^()]*\)|√\s*\([^()]*\)|\b(?:inf|nan|pi|e)\b|(?<=\d)e(?=[-+]?\d)", re.IGNORECASE
-)
-_IN_MATRIX = re.compile(r"[\d\[\](){}#∞]|\b(?:nan|inf)\b", re.IGNORECASE)  # in a line that belongs to a matrix
-_WORD = re.compile(r"[^\W\d_]")
+# Compiled when the first line has been typed: nobody waits for them before.
+_COMMAND = r"(?is)[hswbrq?]|:.*|(why|row|head)\b.*"
+_FUNCTION = r"(?i)\b(?:sqrt|exp)\s*\([^()]*\)|√\s*\([^()]*\)|\b(?:inf|nan|pi|e)\b|(?<=\d)e(?=[-+]?\d)"
+_IN_MATRIX = r"(?i)[\d\[\](){}#∞]|\b(?:nan|inf)\b"  # in a line that belongs to a matrix
+_WORD = r"[^\W\d_]"
 
 
 def is_command(line: str) -> bool:
     """Whether `line` asks for something instead of answering: h, ?, :b, why r2c1, row it."""
-    return _COMMAND.fullmatch(line.strip()) is not None
+    return re.fullmatch(_COMMAND, line.strip()) is not None
 
 
 def takes_back(line: str) -> bool:
@@ -33,11 +32,11 @@ def is_complete(lines: list[str], rows: int) -> bool:
     last = lines[-1].strip()
     if rows < 1 or not last or is_command(last):
         return True
-    numbers = _FUNCTION.sub("0", "\n".join(lines))
+    numbers = re.sub(_FUNCTION, "0", "\n".join(lines))
     opened, deepest = _depth(numbers)
     if opened > 0:
-        return len(lines) > 1 and bool(_WORD.search(last)) and not _IN_MATRIX.search(last)
-    return deepest > 1 or opened < 0 or ";" in numbers or bool(_WORD.search(numbers)) or len(lines) >= rows
+        return len(lines) > 1 and bool(re.search(_WORD, last)) and not re.search(_IN_MATRIX, last)
+    return deepest > 1 or opened < 0 or ";" in numbers or bool(re.search(_WORD, numbers)) or len(lines) >= rows
 
 
 def is_cut_short(lines: list[str], rows: int) -> bool:

@@ -21,9 +21,10 @@ _SPELT = {
 }
 _TABLE = str.maketrans(_SPELT)
 _ROOT_OF_NAME = re.compile(r"√(\w+(?:\.\w+)*)")
+# Compiled by the first sentence that is spoken: a start that draws need not wait for them.
 # What stands between two numbers that would be heard as one.
-_BESIDE = re.compile(r"(?:(?<=\d)|(?<=-inf)) +(?=\[*[-\N{MINUS SIGN}]?\d+(?![\d:])|-inf\b)")
-_DRAWN = re.compile("[\u2500-\u259f✓✗▸›◂↳▴▾■]+")
+_BESIDE = r"(?:(?<=\d)|(?<=-inf)) +(?=\[*[-\N{MINUS SIGN}]?\d+(?![\d:])|-inf\b)"
+_DRAWN = "[\u2500-\u259f✓✗▸›◂↳▴▾■]+"
 
 
 def inert(text: str) -> str:
@@ -56,7 +57,7 @@ def spoken(text: str, keep: Sequence[str] = ()) -> str:
 
 def apart(text: str) -> str:
     """Two adjacent numbers with a comma between them, so that they are not heard as one."""
-    return _BESIDE.sub(", ", text)
+    return re.sub(_BESIDE, ", ", text)
 
 
 def typed_aloud(text: str) -> str:
@@ -67,4 +68,4 @@ def typed_aloud(text: str) -> str:
 
 
 def _undrawn(text: str) -> str:
-    return _DRAWN.sub("", text.replace("▁", "_"))  # the mark of a token that begins a word
+    return re.sub(_DRAWN, "", text.replace("▁", "_"))  # the mark of a token that begins a word
