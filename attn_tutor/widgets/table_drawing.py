@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile, zip_longest
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from attn_tutor.widgets import widget
 from attn_tutor.widgets.blocks import TEXT_AT, plain_words
-from attn_tutor.widgets.grid import Cell, Column, Grid, Row, cell_of
+from attn_tutor.widgets.grid import Grid, Row, cell_of
 from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.table_measures import Measure, Size, measures_of
 from attn_tutor.widgets.wrapping import wrap
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ _MATRIX_GAPS = (2, 1)
 _FOLDED = 30  # columns in which a text may be folded: less is hard to read
 _MOST_NARROW = 3  # columns that a narrow screen may show side by side
 _LEAST_ROWS = 20  # of a screen that has room for blank lines within a table
-_NUMBER = re.compile(r"[-+−]?[\d.,]+( ?%| ?min| of \d+)?|[-–]?")
 
 
 def drawn_table(look: Look, grid: Grid) -> list[Text]:
@@ -36,20 +35,20 @@ def drawn_table(look: Look, grid: Grid) -> list[Text]:
         return []
     longest = _BARS[0] if look.layout == "wide" else _LONGEST
     for slimmer in _without_spare(grid):
-        measures = _measures(look, slimmer)
+        measures = measures_of(look, slimmer)
         for bar in [bar for bar in _BARS if bar <= longest] if barred else (0,):
             for gap in _GAPS:
                 plan = _plan(look, slimmer, bar, gap, measures)
                 if plan.width <= look.text_room:
                     return plan.lines()
         if not barred and (folded := _folded(look, slimmer, measures)):
-            return _plan(look, folded, 0, _GAPS[-1], _measures(look, folded)).lines()
+            return _plan(look, folded, 0, _GAPS[-1], measures_of(look, folded)).lines()
     return []
 
 
 def _bands(look: Look, grid: Grid) -> list[Text]:
     """The columns in as few bands of about the same width as it takes, the names of the rows before each."""
-    many, measures = len(grid.columns) - 1, _measures(look, grid)
+    many, measures = len(grid.columns) - 1, measures_of(look, grid)
     for count in range(1, many + 1):
         most = -(-many // count)
         places = [[0, *range(start, min(start + most, many + 1))] for start in range(1, many + 1, most)]
@@ -57,7 +56,9 @@ def _bands(look: Look, grid: Grid) -> list[Text]:
             plans = (_plan(look, grid, 0, gap, [measures[i] for i in at]) for at in places)
             fitting = [*takewhile(lambda plan: plan.width <= look.text_room, plans)]
             if len(fitting) == len(places):
-                bands = (replace(plan, grid=_only(grid, at)) for plan, at in zip(fitting, places, strict=True))
+                bands = (
+                    replace(plan, grid=_only(grid, at)) for plan, at in zip(fitting, places, strict=True)
+                )
                 return [line for band in bands for line in band.lines()]
     return []
 
@@ -79,7 +80,7 @@ def _without_spare(grid: Grid) -> Iterator[Grid]:
         yield _only(grid, [at for at in range(len(grid.columns)) if at not in spare[:many]])
 
 
-def _folded(look: Look, grid: Grid, measures: Sequence[_Measure]) -> Grid | None:
+def _folded(look: Look, grid: Grid, measures: Sequence[Measure]) -> Grid | None:
     """The grid with its longest text folded over several rows; None where too little is left for it."""
     plan = _plan(look, grid, 0, _GAPS[-1], measures)
     longest = max(range(len(grid.columns)), key=lambda at: plan.sizes[at].body)
@@ -99,28 +100,13 @@ def _folded(look: Look, grid: Grid, measures: Sequence[_Measure]) -> Grid | None
 
 
 @widget
-class _Size:
-    """One column on the screen: where it starts, the width of its texts, of its bars, and the longest tail."""
-
-    start: int
-    body: int
-    bar: int
-    tail: int
-    flush_right: bool
-
-    @property
-    def end(self) -> int:
-        return self.start + self.body + (1 + self.bar if self.bar else 0)
-
-
-@widget
 class _Placement:
     """A grid with a place for every column."""
 
     look: Look
     grid: Grid
-    sizes: tuple[_Size, ...]
-    measures: Sequence[_Measure]
+    sizes: tuple[Size, ...]
+    measures: Sequence[Measure]
 
     @property
     def width(self) -> int:
@@ -158,7 +144,7 @@ class _Placement:
                 placed.append((size.start + size.body + (1 if size.body else 0), bar))
         return self._line(placed)
 
-    def _aligned(self, size: _Size, text: Text, tail: int) -> Text:
+    def _aligned(self, size: Size, text: Text, tail: int) -> Text:
         if not size.flush_right or not text:
             return text
         left = size.body - text.cell_len - (size.tail - tail)
@@ -184,87 +170,8 @@ class _Placement:
         return line
 
 
-def look_head(look: Look, column: Column) -> Text:
-    """The head of a column in the colour of its role, dim without one."""
-    if isinstance(column.head, str):
-        return look.text((column.head, column.role if column.role not in ("", "hi") else "dim"))
-    return look.text(*column.head)
-
-
-def _title(look: Look, column: Column) -> Text:
-    role = (column.role or "hi") if column.reached else "dim"
-    if not column.step:
-        words = column.title
-        return look.text((words, role, "bold")) if isinstance(words, str) else look.text(*words)
-    badge = look.badge(column.step, role) if column.reached else (f" {column.step} ", "dim")
-    extra = ("bold",) if column.reached else ()
-    return look.text(badge, (f" {plain_words(column.title)}", role, *extra))
-
-
-@widget
-class _Measure:
-    """What one column takes, whatever its bar: each text up to its last digit's column, and what may reach further.
-
-    widths: of each text, and whether a bar follows.
-    """
-
-    texts: tuple[Text, ...]
-    widths: tuple[tuple[int, bool], ...]
-    tail: int
-    flush_right: bool
-    head: Text
-    title: Text
-
-    def size(self, start: int, bar: int) -> _Size:
-        """The column with a bar of so many columns; what has no bar may reach over the place of one."""
-        bar = bar if any(barred for _, barred in self.widths) else 0
-        body = max((width for width, barred in self.widths if barred or not bar), default=0)
-        over = max(self.head.cell_len, *(width for width, _ in self.widths))
-        return _Size(start, max(body, over - (1 + bar if bar else 0)), bar, self.tail, self.flush_right)
-
-
-def _measures(look: Look, grid: Grid) -> list[_Measure]:
-    marked = [bool(row.mark) for row in grid.every]
-    return [
-        _measure(look, column, [cell_of(row.cells[at]) for row in grid.every], None if at else marked)
-        for at, column in enumerate(grid.columns)
-    ]
-
-
-def _measure(look: Look, column: Column, cells: Sequence[Cell], marked: Sequence[bool] | None) -> _Measure:
-    """One column; `marked` says of the first one which of its rows are."""
-    if marked is not None:
-        leads = (
-            not cell.role and (column.role == "hi" or mark) for cell, mark in zip(cells, marked, strict=True)
-        )
-        cells = [
-            replace(cell, strong=True) if lead else cell for cell, lead in zip(cells, leads, strict=True)
-        ]
-    right = column.align == ">" or (not column.align and marked is None and _are_numbers(cells))
-    if look.tiles and any(cell.heat is not None for cell in cells):
-        cells = _equally_wide(cells)
-    tail = max((cell.tail(look) for cell in cells if cell.words or cell.kind != "given"), default=0)
-    texts = tuple(cell.text(look, column.role) for cell in cells)
-    widths = tuple(
-        (width + (tail - cell.tail(look) if right and width else 0), cell.share is not None)
-        for cell, width in zip(cells, (text.cell_len for text in texts), strict=True)
-    )
-    return _Measure(texts, widths, tail, right, look_head(look, column), _title(look, column))
-
-
-def _equally_wide(cells: Sequence[Cell]) -> list[Cell]:
-    """The cells of a column of tiles, the grounds of all as wide as the widest, those to fill included."""
-    texts = [plain_words(cell.words) or ("?" if cell.kind in ("open", "to come") else "") for cell in cells]
-    width = max(map(len, texts))
-    fitted = [f"{text:^{width}}" if text == "?" else f"{text:>{width}}" for text in texts]
-    return [
-        replace(cell, words=words) if text else cell
-        for cell, text, words in zip(cells, texts, fitted, strict=True)
-    ]
-
-
-def _plan(look: Look, grid: Grid, bar: int, gap: int, measures: Sequence[_Measure]) -> _Placement:
-    sizes: list[_Size] = []
+def _plan(look: Look, grid: Grid, bar: int, gap: int, measures: Sequence[Measure]) -> _Placement:
+    sizes: list[Size] = []
     end, title_end = TEXT_AT - gap, 0
     for measure in measures:
         title = measure.title
@@ -273,10 +180,6 @@ def _plan(look: Look, grid: Grid, bar: int, gap: int, measures: Sequence[_Measur
         sizes.append(measure.size(start, bar))
         end = sizes[-1].end
     return _Placement(look, grid, tuple(sizes), measures)
-
-
-def _are_numbers(cells: Sequence[Cell]) -> bool:
-    return all(_NUMBER.fullmatch(plain_words(cell.words).strip()) for cell in cells)
 
 
 def _is_airy(look: Look, grid: Grid) -> bool:
