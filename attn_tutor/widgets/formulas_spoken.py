@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Callable
 
 # What every text has that the pattern matches (most texts lack it, and are spared the search), pattern, words.
-_Rule = tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]]
+# A pattern is compiled by the first text that needs it: a first screen needs four of twenty.
+_Rule = tuple[str, str, str | Callable[[re.Match[str]], str]]
 
 _CODE = re.compile(r"@|\*\*|==|\bnp\.|\.T\b|\w\[|\bdef |\breturn |\baxis=|\w\.\w+\(")
 _TO_BE_TYPED = re.compile(r'"[^"\n]*"|(?<=or example: )[^\n]+')
@@ -29,38 +30,38 @@ _WORDS = {
     **{"∑": "the sum of", "ᵀ": "transposed", "²": "squared", "³": "cubed"},
     **{power: f"to the power of {plain}" for power, plain in zip("⁰¹⁴⁵⁶⁷⁸⁹ⁿ", "01456789n", strict=True)},
 }
-_SIGN = re.compile(rf" {{0,3}}([{''.join(_WORDS)}]) *(?P<closed>(?=[),.;:?!\]{''.join(_WORDS)}]|$))?")
+_SIGN = rf" {{0,3}}([{''.join(_WORDS)}]) *(?P<closed>(?=[),.;:?!\]{''.join(_WORDS)}]|$))?"
 
 # Signs that stand in no code: these are words everywhere.
 _SIGNS: tuple[_Rule, ...] = (
-    ("was read as", re.compile(r"(?<!\S)([^\w\s\"]) (?=was read as)"), lambda sign: f"{_sign_named(sign[1])} "),
-    ("", re.compile(rf"(?<!\w)(weights|{_NAME}ᵀ?) (?={_NAME}ᵀ?(?![\w'(]|\.\w))"), r"\1 times "),
-    (")", re.compile(r"\)(ᵀ?)\((?=[^()]*[×ᵀ_])"), r")\1 times ("),
-    ("×", re.compile(rf"(× ?{_SIZE}) by (?={_SIZE} ?×)"), r"\1 with "),
-    ("×", re.compile(rf"(?<![\w.])({_SIZE}) ?× ?(?={_SIZE}(?![\w.]*\.\d))"), r"\1 by "),
-    ("×", re.compile(r" ?× ?"), " times "),
-    ("√", re.compile(r"(?<=[\w)\]]) ?/ ?(?=√)"), " divided by "),
-    ("√", re.compile(r"√ ?"), "the square root of "),
-    ("Σ", re.compile(r"Σ ?(?=[^\W_])"), "the sum of "),  # Σ_i names its index
-    ("−", re.compile(r" − "), " minus "),
-    ("−", re.compile(r"−(?=[^\W\d]|[∞(])"), "minus "),
-    ("with ;", re.compile(r"\bwith ; "), "with a semicolon "),
+    ("was read as", r"(?<!\S)([^\w\s\"]) (?=was read as)", lambda sign: f"{_sign_named(sign[1])} "),
+    ("", rf"(?<!\w)(weights|{_NAME}ᵀ?) (?={_NAME}ᵀ?(?![\w'(]|\.\w))", r"\1 times "),
+    (")", r"\)(ᵀ?)\((?=[^()]*[×ᵀ_])", r")\1 times ("),
+    ("×", rf"(× ?{_SIZE}) by (?={_SIZE} ?×)", r"\1 with "),
+    ("×", rf"(?<![\w.])({_SIZE}) ?× ?(?={_SIZE}(?![\w.]*\.\d))", r"\1 by "),
+    ("×", r" ?× ?", " times "),
+    ("√", r"(?<=[\w)\]]) ?/ ?(?=√)", " divided by "),
+    ("√", r"√ ?", "the square root of "),
+    ("Σ", r"Σ ?(?=[^\W_])", "the sum of "),  # Σ_i names its index
+    ("−", r" − ", " minus "),
+    ("−", r"−(?=[^\W\d]|[∞(])", "minus "),
+    ("with ;", r"\bwith ; ", "with a semicolon "),
     ("", _SIGN, lambda sign: f" {_WORDS[sign[1]]}{' ' * (sign['closed'] is None)}"),
 )
 # Formulas spelt in ASCII. Only the first rules may meet code: Python has no such ^.
 _POWERS: tuple[_Rule, ...] = (
-    ("^T", re.compile(r"\^T\b"), " transposed"),
-    ("^", re.compile(r"\b(W_[QKVO])\^(\w+)"), r"\1 of head \2"),
-    ("^", re.compile(r"(?<=[\w)]) ?\^ ?(\([^()]*\)|-?\w[\w.]*\w|-?\w)"), r" to the power of \1"),
+    ("^T", r"\^T\b", " transposed"),
+    ("^", r"\b(W_[QKVO])\^(\w+)", r"\1 of head \2"),
+    ("^", r"(?<=[\w)]) ?\^ ?(\([^()]*\)|-?\w[\w.]*\w|-?\w)", r" to the power of \1"),
 )
 _ASCII: tuple[_Rule, ...] = (
-    (")", re.compile(r"\)( transposed)? (?=(?:[QKV](?:_[ij])?|W_O)(?![\w'(]|\.\w))"), r")\1 times "),
-    ("/", re.compile(r"(?<=[\w)\]]) +/ +(?=[\w(\[])"), " divided by "),
-    (" * ", re.compile(r"(?<=[\w)\]]) \* (?=[\w(\[])"), " times "),
-    (" - ", re.compile(rf"((?:(?<!\w)(?:{_OPERAND})|[)\]])) - (?=(?:{_OPERAND})(?!\w)|[(\[])"), r"\1 minus "),
-    ("sqrt", re.compile(r"\bsqrt ?\("), "the square root of ("),
+    (")", r"\)( transposed)? (?=(?:[QKV](?:_[ij])?|W_O)(?![\w'(]|\.\w))", r")\1 times "),
+    ("/", r"(?<=[\w)\]]) +/ +(?=[\w(\[])", " divided by "),
+    (" * ", r"(?<=[\w)\]]) \* (?=[\w(\[])", " times "),
+    (" - ", rf"((?:(?<!\w)(?:{_OPERAND})|[)\]])) - (?=(?:{_OPERAND})(?!\w)|[(\[])", r"\1 minus "),
+    ("sqrt", r"\bsqrt ?\(", "the square root of ("),
     # A bracket alone would let two numbers run together; a year is heard as one.
-    (" (", re.compile(r"(?<=\d) \((?=-?\d)(?!(?:19|20)\d\d\b)"), ", ("),
+    (" (", r"(?<=\d) \((?=-?\d)(?!(?:19|20)\d\d\b)", ", ("),
 )
 
 
@@ -98,7 +99,7 @@ def _all_said(text: str) -> str:
 def _with(rules: tuple[_Rule, ...], text: str) -> str:
     for needed, pattern, words in rules:
         if needed in text:
-            text = pattern.sub(words, text)
+            text = re.sub(pattern, words, text)
     return text
 
 
