@@ -140,16 +140,26 @@ class Page(View):
     def draw(self, look: Look) -> list[Text]:
         """Blank lines around the picture fill the screen; where there are too few rows, the least needed goes first."""
         head, rows = self.header.draw(look), self._rows(look)
-        ways = list(self._shorter(look))
-        for least, some in ((2, [way for way in ways if way[2] and self.tries]), (1, ways)):  # 2: one below as well
-            for picture, foot, _ in some:
-                free = rows - len(head) - len(picture) - len(foot)
-                if free >= least:
-                    above = max(1, round(free * _ABOVE))
-                    return [*head, *[look.text()] * above, *picture, *[look.text()] * (free - above), *foot]
+        ways: list[tuple[list[Text], list[Text], bool]] = []
+        for picture, foot, gaps in self._shorter(look):  # drawn one by one: mostly the first one fits
+            free = rows - len(head) - len(picture) - len(foot)
+            if (gaps and free >= 2) if self.tries else free >= 1:  # 2: one below as well
+                return self._filled(look, head, picture, foot)
+            ways.append((picture, foot, gaps))
+        for picture, foot, _ in ways:
+            if len(head) + len(picture) + len(foot) < rows:
+                return self._filled(look, head, picture, foot)
         picture, foot, _ = ways[-1]
         room = rows - len(head) - len(foot) - 1
         return [*head, look.text(), *self._in_parts(look, self._all_of_it(look, picture), room), *foot]
+
+    def _filled(
+        self, look: Look, head: list[Text], picture: list[Text], foot: list[Text]
+    ) -> list[Text]:
+        """The rows of the screen, what is free shared out above and below the picture."""
+        free = self._rows(look) - len(head) - len(picture) - len(foot)
+        above = max(1, round(free * _ABOVE))
+        return [*head, *[look.text()] * above, *picture, *[look.text()] * (free - above), *foot]
 
     def parts(self, look: Look) -> int:
         """In how many parts the picture is shown."""
@@ -197,15 +207,18 @@ class Page(View):
         """
         yield _lines(look, self.picture), self._foot(look, _TRIES), True
         low = replace(look, height=1)
+        lines = [_lines(low, [view]) for view in self.picture]
         blanks = [] if self.tries and not self.whole else [(Legend, Gap)]
         notes = [] if self.whole else [(Legend, Note), (Legend, Gap, Note)]
         for most, sets in ((_TRIES, ((), (Legend,), *blanks, *notes)), (1, notes or blanks)):
+            foot = self._foot(look, most)
             for dropped in sets:
-                left = [view for view in self.picture if not isinstance(view, dropped)]
-                while left and isinstance(left[-1], Gap):  # it stood before what is gone
+                left = [at for at, view in enumerate(self.picture) if not isinstance(view, dropped)]
+                while left and isinstance(self.picture[left[-1]], Gap):  # it stood before what is gone
                     left.pop()
-                yield _lines(low, left), self._foot(look, most), Gap not in dropped
-        yield _lines(low, left), self._foot(low, 1), False
+                picture = [line for at in left for line in lines[at]]
+                yield picture, foot, Gap not in dropped
+        yield picture, self._foot(low, 1), False
 
     def _foot(self, look: Look, most: int) -> list[Text]:
         tries = self.tries[-most:]
