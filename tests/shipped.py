@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 from functools import cache, lru_cache
 
+from attn_tutor.answers import partial
 from attn_tutor.folders import cache_folder
 from attn_tutor.library import sources
 from attn_tutor.library.disk import DiskLibrary, open_library
 from attn_tutor.questions import variants
 from attn_tutor.questions.question import AskedQuestion
 
-# The program keeps its last draws; a run of the tests asks the same questions again and again, and keeps all.
+# The program keeps its last draws and what their answers may be; a run of the tests asks the same questions again and
+# again, and keeps all.
 variants._draw = lru_cache(maxsize=None)(variants._draw.__wrapped__)  # type: ignore[assignment]
+partial._partial = lru_cache(maxsize=None)(partial._partial.__wrapped__)  # type: ignore[assignment]
 
 
 @cache

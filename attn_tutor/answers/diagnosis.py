@@ -8,6 +8,7 @@ two at once are tried. Numbers that nothing explains get facts about themselves,
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -97,7 +98,8 @@ def diagnose_reading(
     setting: what the question says around the numbers, which makes some mistakes likelier than others.
     """
     partial = partial_answer(given, stage, decimals, part, setting)
-    asked = StageAnswer(given, stage, decimals, part) if partial is None else partial.asked
+    hashable = tuple(None if index == slice(None) else index for index in part)
+    asked = _stage_answer(given, stage, decimals, hashable) if partial is None else partial.asked
     verdict = judge_reading(reading, asked.exact, asked.bounds, decimals, stage=stage, part=part)
     plain = _as_diagnosis(verdict)
     typed = plain.numbers
@@ -112,6 +114,12 @@ def diagnose_reading(
     if typed is None:
         return explain_other_shape(plain, reading, asked)
     return explain_stage(plain, asked, typed)
+
+
+@lru_cache(maxsize=4)
+def _stage_answer(given: Problem, stage: str, decimals: int, part: tuple[int | None, ...]) -> StageAnswer:
+    """What was asked for, kept for the next attempt at it."""
+    return StageAnswer(given, stage, decimals, tuple(slice(None) if index is None else index for index in part))
 
 
 def _as_diagnosis(verdict: Verdict) -> Diagnosis:
