@@ -85,9 +85,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what goes through a terminal, a scripted one at least: whole commands and whole sessions."""
+    """Mark what goes through a terminal, a scripted one at least: whole commands, whole sessions; and long walks."""
     for item in items:
-        if _goes_through_a_terminal(item.path):
+        if _goes_through_a_terminal(item.path) or item.get_closest_marker("walk"):
             item.add_marker(pytest.mark.terminal)
 
 

@@ -44,6 +44,7 @@ def transcript(asked: AskedQuestion, typed: str, look: Look) -> str:
     return terminal.transcript
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("look", [Look(100, 32, "truecolor"), Look(40, 20), Look(plain=True)], ids=str)
 def test_answers_are_shown_as_they_were_typed(look: Look) -> None:
     """29 strings that look like markup and a dozen that would drive a terminal, to questions of every form.

@@ -57,6 +57,7 @@ def test_numbers_on_the_other_side_of_the_right_ones_are_no_sign_of_a_mistake(
     assert bool(diagnose(typed, **PRACTICE).misconceptions) is named_here
 
 
+@pytest.mark.walk
 @hypothesis.given(st.lists(st.floats(-0.5, 0.5), min_size=2, max_size=2), st.sampled_from([1.0, 0.2, 0.05]))
 def test_no_mistake_is_named_that_the_right_numbers_are_nearer_than(off: list[float], size: float) -> None:
     """Held against each mistake worked out by a hand that shares no code with ours."""
@@ -69,6 +70,7 @@ def test_no_mistake_is_named_that_the_right_numbers_are_nearer_than(off: list[fl
             assert np.linalg.norm(wrong - typed) <= np.linalg.norm(right - typed) + 1e-9
 
 
+@pytest.mark.walk
 @each("kind", [kind for kind in KINDS if kind != "causal, one query"])
 def test_whoever_makes_a_mistake_hears_of_it(kind: str) -> None:
     """On inputs that nobody chose: unless the mistake does not show, or in too few numbers to prove anything.

@@ -184,6 +184,7 @@ def hands(seed: int) -> list[Hand]:
     return [Hand(3, Random(seed), whimsical=True), *(Hand(3, Random(seed + i)) for i in (1, 2, 3))]
 
 
+@pytest.mark.walk
 @each("kind", KINDS)
 def test_no_honest_answer_is_refused(kind: str) -> None:
     """Whatever is rounded to three decimals or more on the way, and then to two: all of it is accepted."""
@@ -209,6 +210,7 @@ MANY_KINDS = (
 )  # fmt: skip
 
 
+@pytest.mark.walk
 def test_honest_work_with_a_mistake_in_it_stays_within_the_reach_of_that_mistake() -> None:
     tried = dict.fromkeys(CATALOGUE, 0)
     for kind, seed in product(MANY_KINDS, range(4)):

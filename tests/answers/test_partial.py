@@ -253,6 +253,7 @@ def test_drawn_rows_tell_causes_apart_and_no_key_takes_all_the_weight() -> None:
         assert np.asarray(made.run()["weights"])[0].max() <= 0.97
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(("cells", "least_named", "least_heard"), [(False, 80, 92), (True, 60, 85)])
 def test_the_bank_is_explained_as_often_as_promised(
     cells: bool, least_named: float, least_heard: float

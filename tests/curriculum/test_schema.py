@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
@@ -19,6 +20,7 @@ def test_the_schema_is_a_schema() -> None:
     Draft202012Validator.check_schema(schema())
 
 
+@pytest.mark.walk
 @each("file", sorted(CONTENT.glob("*/*.yaml")))
 def test_shipped_files_are_valid(file: Path) -> None:
     """As an editor sees them: read by PyYAML alone."""

@@ -71,6 +71,7 @@ def _trained(name: str, *without: str) -> tuple[tuple[Checkpoint, ...], Trained]
     return tuple(item for item in seen if isinstance(item, Checkpoint)), last
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(("name", "least"), [
     ("lookup", 0.98), ("most-frequent", 0.98), ("leak", 0.95),
 ])  # fmt: skip

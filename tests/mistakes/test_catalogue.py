@@ -78,6 +78,7 @@ def test_every_entry_has_its_computation_by_hand() -> None:
     assert [mistake for group in GROUPS.values() for mistake in group] == list(CATALOGUE.values())
 
 
+@pytest.mark.walk
 def test_each_entry_gives_what_the_hand_gives_that_makes_the_same_mistake() -> None:
     compared = dict.fromkeys(CATALOGUE, 0)
     for kind, seed in product(KINDS, (1, 2)):
@@ -125,6 +126,7 @@ def _apart(problem: Problem, stage: str) -> tuple[list[str], Any]:
     return ["", *(name for (name,) in runs.names)], gap > 0.01
 
 
+@pytest.mark.walk
 def test_every_entry_differs_from_the_right_answer_somewhere() -> None:
     _, told = separated()
     assert {name for name in CATALOGUE if frozenset(("", name)) not in told} == ALWAYS_OF_ANOTHER_SHAPE

@@ -48,6 +48,7 @@ def of(example: Example, seed: int = 0) -> CodeVerdict:
     return verdict(example.function, example.contract, seed, **example.conventions)
 
 
+@pytest.mark.walk
 @each("example", [*RIGHT, *(one for table in TABLES for one in table.RIGHT)])
 @each("seed", [0, 1])
 def test_a_right_function_is_right(example: Example, seed: int) -> None:
@@ -56,6 +57,7 @@ def test_a_right_function_is_right(example: Example, seed: int) -> None:
     assert (found.outcome, found.message) == ("right", "Right.")
 
 
+@pytest.mark.walk
 @each("example", [*WRONG, *(one for table in TABLES for one in table.WRONG)])
 def test_a_mistake_is_named(example: Example) -> None:
     """One mistake, or the two together, and no other."""
@@ -65,6 +67,7 @@ def test_a_mistake_is_named(example: Example) -> None:
     assert {len(names) for names in found.names} == {len(example.names)}
 
 
+@pytest.mark.walk
 @each("example", [*OTHERS, *unseen_functions.OTHERS, *held_functions.OTHERS])
 @each("seed", [0, 1, 2])
 def test_another_mechanism_gets_no_name(example: Example, seed: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.own_code.binding import insisted
@@ -35,6 +36,7 @@ def test_each_program_is_right(contract: str) -> None:
     assert names_of(PROGRAMS[contract], contract) == {"right"}
 
 
+@pytest.mark.walk
 @each("name", SLIP_LINES)
 def test_each_line_makes_its_mistake(name: str) -> None:
     line = SLIP_LINES[name]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from attn_tutor.questions.formula import Formula, WrongFormula
 from attn_tutor.questions.kinds import KINDS
 from tests.cases import each
@@ -18,6 +20,7 @@ TEXTS = (
 )  # fmt: skip
 
 
+@pytest.mark.walk
 @each("kind", KINDS)
 def test_every_text_has_a_verdict_with_words(kind: str) -> None:
     """The message and where to look are sentences; what was read is said inside one, "I read ..."."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import pytest
+
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.questions.choice import Choice
 from attn_tutor.questions.kinds import KINDS
@@ -150,6 +152,7 @@ def test_every_misconception_can_be_drilled() -> None:
         assert any(shows(mistake, one.recipe, one.stage, one.cell) for one in drawn), mistake.name
 
 
+@pytest.mark.walk
 def test_no_word_of_a_drawn_text_is_nothing_or_stands_twice() -> None:
     """Two words with the same vector, or one of zeros, are no text."""
     for name in ("self-fresh-query", "self-fresh-output", "cross-fresh-output"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from attn_tutor.questions.answer_form import Expects, Option, expects_letter, expects_numbers
 from attn_tutor.questions.blanks import Blank, Blanks
 from attn_tutor.questions.bug import Bug
@@ -30,6 +32,7 @@ def test_every_kind_has_questions(kind: str) -> None:
     assert LIBRARY.questions(kind=kind)
 
 
+@pytest.mark.walk
 @each("name", [entry.id for kind in KINDS for entry in LIBRARY.questions(kind=kind)[:12]])
 def test_samples_are_graded_as_they_claim(name: str) -> None:
     """Right answers are right, wrong ones wrong and counted, unreadable ones cost nothing; any text has a verdict."""

@@ -27,6 +27,7 @@ def test_screens_look_as_they_are_kept(name: str) -> None:
     assert rendered(RENDERS[name]) == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.walk
 @each("look", EVERY_LOOK)
 def test_no_line_is_too_wide(look: Look) -> None:
     for name, view in SAMPLES.items():
