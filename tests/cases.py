@@ -7,6 +7,10 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
+from hypothesis import settings
+
+_ALL = 100  # examples of a whole run, where a test says nothing else
+
 
 def each(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """A test that is run for every case, as `pytest.mark.parametrize` does, in one go: for cases of a millisecond.
@@ -38,6 +42,12 @@ def each(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[Callab
         return run
 
     return over_all
+
+
+def examples(most: int) -> int:
+    """So many random examples, and few of them where only the quick tests are run: all of them are in the whole run."""
+    few = settings.default.max_examples
+    return most if few >= _ALL else min(most, few)
 
 
 def _label(given: dict[str, Any]) -> str:

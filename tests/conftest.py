@@ -65,12 +65,13 @@ def _away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
         monkeypatch.setenv(name, str(folder))
 
 
-def pytest_configure() -> None:
-    """The same examples at every run, and no deadline: a busy machine is no fault of the code."""
+def pytest_configure(config: pytest.Config) -> None:
+    """The same examples at every run, few of them for the quick tests; no deadline, for a machine may be busy."""
     from hypothesis import settings  # below the compiled files above
 
-    settings.register_profile("steady", derandomize=True, deadline=None)
-    settings.load_profile("steady")
+    settings.register_profile("steady", derandomize=True, deadline=None, max_examples=100)
+    settings.register_profile("quick", settings.get_profile("steady"), max_examples=10)
+    settings.load_profile("quick" if _is_quick(config) else "steady")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

@@ -46,6 +46,7 @@ def test_the_readme_shows_every_command(command: str) -> None:
     assert any(re.search(rf"{command}(?![\w-])", re.sub(r" --content \S+", "", line)) for line in lines)
 
 
+@pytest.mark.walk
 @each("line", mentioned())
 def test_every_command_line_of_the_readme_is_one(line: str) -> None:
     """Its command and its options exist: click reads the line, and nothing is run."""

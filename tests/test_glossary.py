@@ -36,6 +36,7 @@ def folder(place: Path, text: str) -> Path:
     return place
 
 
+@pytest.mark.walk
 def test_every_lesson_has_a_term_and_every_term_a_lesson() -> None:
     assert {term.lesson for term in TERMS} <= {lesson.id for lesson in open_library().lessons}
     assert len(TERMS) >= 40

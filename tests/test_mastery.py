@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from attn_tutor.errors import UsageError
 from attn_tutor.mastery import LEVELS, PLAIN, choose, judge, may_stop
-from tests.cases import each
+from tests.cases import each, examples
 
 SHELVES = [(level, kind) for level in LEVELS for kind in ("mc4", "numeric")]
 FULL = {f"{level}/{kind}": 8 for level, kind in SHELVES}
 
 
-few = settings(max_examples=40, deadline=None)  # a busy machine is no fault
+few = settings(max_examples=examples(40), deadline=None)  # a busy machine is no fault
 
 
 def entry(level="medium", kind="numeric", correct=True, **changes):

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from attn_tutor import scheduling
 from attn_tutor.errors import ProgressError, UsageError
 from attn_tutor.scheduling import AGAIN, EASY, GOOD, HARD, advance, due, replay, retrievability
-from tests.cases import each
+from tests.cases import each, examples
 
 DAY = date(2026, 1, 5)
 ratings = st.sampled_from([AGAIN, HARD, GOOD, EASY])
@@ -24,7 +24,7 @@ gaps = st.integers(0, 400)
 reviews = st.lists(st.tuples(ratings, gaps), min_size=1, max_size=12)
 
 
-few = settings(max_examples=40, deadline=None)  # a busy machine is no fault
+few = settings(max_examples=examples(40), deadline=None)  # a busy machine is no fault
 
 
 def dated(steps):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.benchmarks.fuzzed_answers import run
 
 
+@pytest.mark.walk
 def test_fuzzed_answers_are_judged_and_fast() -> None:
     answers, slowest, which, faults = run(3, 2026)
     assert answers >= 100

@@ -17,7 +17,7 @@ from attn_tutor.answers.tolerance import Bounds, reachable, within
 from attn_tutor.engine.attention import softmax
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
-from tests.cases import each
+from tests.cases import each, examples
 from tests.mistakes import by_hand
 from tests.mistakes.by_hand import Hand, Misfit, rounded
 from tests.mistakes.problems import KINDS, drawn, made
@@ -72,14 +72,14 @@ OPERATIONS: dict[str, Any] = {
 }
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(one=matrices(), other=matrices())
 def test_each_operation_contains_what_it_gives_on_numbers_within(one: Any, other: Any) -> None:
     for name, operation in OPERATIONS.items():
         assert contains(operation, one, other), name
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(one=matrices(), other=matrices())
 def test_each_function_of_entries_contains_what_it_gives_on_numbers_within(one: Any, other: Any) -> None:
     for function in _UFUNCS:
@@ -121,6 +121,7 @@ def test_a_function_without_a_rule_is_named() -> None:
         np.kron(entries, entries)
 
 
+@pytest.mark.walk
 def test_the_bounds_of_every_mistake_are_known() -> None:
     """Where a step of a new entry uses a function without a rule, the TypeError names that function."""
     for kind in KINDS:

@@ -97,6 +97,7 @@ def test_a_factor_may_be_rounded_itself_or_as_the_root_that_is_divided_by() -> N
     assert low <= 8 / 1.732 <= high
 
 
+@pytest.mark.walk
 @each("name", CATALOGUE)
 def test_every_mistake_can_be_run_on_intervals(name: str) -> None:
     """No function of the catalogue does what an interval cannot: it would raise, or give bounds that miss."""

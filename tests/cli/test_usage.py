@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from attn_tutor import __version__
+from tests.cases import examples
 from tests.cli.conftest import Run
 
 
@@ -146,7 +147,7 @@ LINES = st.lists(st.sampled_from(WORDS) | st.text(string.printable, max_size=8),
 @example(words=["content", "show", "[/b]"])
 @example(words=["solve", "--query", "[[1, 0]]", "--key", "[[1, 0]]", "--value", "[[1, 2]]", "--seed"])
 @settings(
-    max_examples=80,
+    max_examples=examples(80),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # the runner keeps nothing between lines

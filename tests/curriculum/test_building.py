@@ -15,7 +15,7 @@ from attn_tutor.curriculum.nodes import plain
 from attn_tutor.library.yaml_nodes import read_yaml
 from attn_tutor.questions.kinds import KINDS
 from attn_tutor.questions.numeric import Numeric
-from tests.cases import each
+from tests.cases import each, examples
 from tests.curriculum.samples import BANK, LESSON, as_data, built, faults_in, models, replaced
 
 VALIDATOR = Draft202012Validator(schema())
@@ -200,7 +200,8 @@ def test_numbers_become_floats_in_matrices_and_stay_whole_elsewhere() -> None:
     assert type(question.decimals) is int
 
 
-@settings(deadline=None, max_examples=20)
+@pytest.mark.walk
+@settings(deadline=None, max_examples=examples(20))
 @given(st.sampled_from(sorted(KINDS)).flatmap(lambda word: st.tuples(st.just(word), models(KINDS[word]))))
 def test_every_question_survives_yaml_and_the_index(drawn: tuple[str, object]) -> None:
     """Model to YAML or JSON to model: nothing lost, whatever the texts and numbers; and the schema takes it."""
@@ -214,7 +215,8 @@ def test_every_question_survives_yaml_and_the_index(drawn: tuple[str, object]) -
     assert VALIDATOR.is_valid(bank)
 
 
-@settings(deadline=None, max_examples=10)
+@pytest.mark.walk
+@settings(deadline=None, max_examples=examples(10))
 @given(models(Lesson))
 def test_every_lesson_survives_yaml_and_the_index(lesson: Lesson) -> None:
     """The same for lessons."""
@@ -248,7 +250,7 @@ _anything = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(_anything, st.sampled_from([None, True, False]))
 def test_no_tree_makes_the_builder_fail(data: object, bank: bool | None) -> None:
     """Whatever the YAML says, there are models or there are faults."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from attn_tutor.engine.attention import attend
 from attn_tutor.engine.lean import attend_lean
-from tests.cases import each
+from tests.cases import each, examples
 from tests.engine.cases import LEADING, Case, at, cases
 from tests.engine.oracle import close, exact
 
@@ -54,14 +54,14 @@ def _position(stage: Any, where: tuple[int, ...]) -> tuple[tuple[int, ...], tupl
     return tuple(min(i, size - 1) for i, size in zip(where[len(where) - len(own) :], own, strict=True)), own
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=examples(120))
 @given(case=cases())
 def test_any_attention_is_exact(case: Case) -> None:
     """Whatever is combined with whatever, every stage has its 12 digits."""
     agree(case)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(case=cases(np.float32))
 def test_float32_in_gives_float32_out(case: Case) -> None:
     """Also with float64 masks; and the numbers are right to the digits that float32 has."""
@@ -118,7 +118,7 @@ def test_the_source_document(query: Any, key: Any, value: Any, scale: float | No
     close(found.output, exact(query, key, value, scale=scale).output)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(case=cases(), large=st.sampled_from([1.0, 1e3, 1e6]))
 def test_rows_of_weights_sum_to_one_or_to_nothing(case: Case, large: float) -> None:
     """Within 1e-12, for logits of any size; 0 exactly where nothing may be seen, and then the output is 0."""

@@ -15,6 +15,7 @@ from attn_tutor.engine.cells import OpenedCell, open_cell
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import UsageError
+from tests.cases import examples
 
 
 @st.composite
@@ -49,7 +50,7 @@ def problems(draw: st.DrawFn) -> Problem:
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(made=problems())
 def test_the_terms_of_any_cell_add_up_to_it(made: Problem) -> None:
     """For every step, head, row and column; every factor is found again at its source."""

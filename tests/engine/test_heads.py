@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attn_tutor.engine.heads import merge_heads, multi_head, project, repeat_heads, split_heads
+from tests.cases import examples
 from tests.engine.oracle import close, exact, product
 
 
@@ -18,7 +19,7 @@ def _normal(*shapes: tuple[int, ...], dtype: Any = np.float64) -> list[Any]:
     return [rng.normal(size=shape).astype(dtype) for shape in shapes]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(
     seed=st.integers(0, 2**32 - 1),
     heads=st.sampled_from([(1, 1), (2, 2), (4, 2), (6, 3), (4, 1)]),
@@ -92,7 +93,7 @@ def test_heads_keep_float32() -> None:
     assert {stage.dtype for stage in found} == {np.dtype(np.float32)}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(
     seed=st.integers(0, 2**32 - 1),
     n=st.integers(0, 4),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from attn_tutor.engine.toy import D_MODEL, MOST_TOKENS, position_vectors, toy, word_vector
 from attn_tutor.errors import UsageError
+from tests.cases import examples
 from tests.engine.oracle import close, exact, product
 
 WORDS = st.lists(st.from_regex(r"[a-z]{1,8}", fullmatch=True), min_size=1, max_size=8)
@@ -16,7 +17,7 @@ SEEDS = st.integers(0, 2**32)
 
 
 @given(WORDS, SEEDS)
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 def test_equal_words_have_equal_vectors_wherever_they_stand(words: list[str], seed: int) -> None:
     """Capitals make no other word; the place is added apart from it."""
     made = toy(" ".join(words), seed=seed)

@@ -14,6 +14,7 @@ from attn_tutor.exports import PROGRESS, jsonl, revlog, spreadsheet
 from attn_tutor.history import DAY, KINDS, MODES, Event, retraction
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.port import Added
+from tests.cases import examples
 
 NOON = 1_767_614_400_123  # 2026-01-05 12:00:00.123 UTC
 
@@ -50,7 +51,7 @@ EVENTS = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(EVENTS, max_size=4, unique_by=lambda each: each.id))
 def test_json_lines_bring_every_field_back(events: list[Event]) -> None:
     """Exported, read, exported again: the same events and the same bytes, whatever order they came in."""

@@ -85,12 +85,14 @@ def test_what_can_be_learned_is_learned(name: str, least: float) -> None:
     assert [item.step for item in seen] == list(checkpoints_at(one.task.steps))
 
 
+@pytest.mark.walk
 def test_what_cannot_be_learned_is_not() -> None:
     """Copying without positions ends where it is said to, and has long been there."""
     assert _trained("copy", "positions")[1].right == pytest.approx(0.42, abs=0.02)
     assert _trained("copy", "positions")[0][-3].right == pytest.approx(0.42, abs=0.02)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("name", ["lookup", "most-frequent"])
 def test_each_prediction_holds_and_each_surprise_has_its_numbers(name: str) -> None:
     """The option that is said to be true is one of those offered."""
@@ -100,6 +102,7 @@ def test_each_prediction_holds_and_each_surprise_has_its_numbers(name: str) -> N
     assert any(word.strip(".,;").replace(".", "").isdecimal() for word in said.split())
 
 
+@pytest.mark.walk
 def test_the_leak_is_helpless_when_it_speaks() -> None:
     """And the masked net of the same seed is not."""
     one, (_, last) = experiment("leak"), _trained("leak")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from attn_tutor.library.content_check import check
 from attn_tutor.library.sources import shipped
+from tests.cases import examples
 from tests.curriculum.samples import BANK, LESSON, replaced
 
 
@@ -179,7 +180,7 @@ def test_no_bytes_make_the_check_fail(tmp_path: Path, data: bytes) -> None:
     assert check(tmp_path / "x.yaml")
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_damage_to_good_files_makes_the_check_fail(folder: Path, bank: Path, data: st.DataObject) -> None:
     """Lines left out, doubled, changed for others: the keys stay real, their meaning goes."""

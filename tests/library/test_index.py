@@ -13,6 +13,7 @@ from attn_tutor.library import indexing, parsing
 from attn_tutor.library.disk import open_library
 from attn_tutor.library.index import from_line, to_line
 from attn_tutor.library.sources import ContentFile
+from tests.cases import examples
 from tests.curriculum.samples import BANK, LESSON, built, replaced
 
 
@@ -164,7 +165,7 @@ def test_an_index_replaced_by_a_newer_one_never_gives_another_question(
         assert library.question(name).id == name
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_damage_to_the_index_shows(folder: Path, cache: Path, data: st.DataObject) -> None:
     """Bytes changed, cut out or put in anywhere: every question comes out as written, or from its YAML again."""

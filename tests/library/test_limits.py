@@ -50,6 +50,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_bank_is_refused_soon_and_with_few_faults(tmp_path: Path, name: str) -> None:
     """Tens of thousands of faults, values, names and questions: the first ones are told."""
@@ -64,6 +65,7 @@ def test_a_hostile_bank_is_refused_soon_and_with_few_faults(tmp_path: Path, name
     assert all(len(str(fault)) < 600 for fault in faults)
 
 
+@pytest.mark.walk
 def test_many_recipes_that_find_no_numbers_are_not_all_tried(tmp_path: Path) -> None:
     """Two are drawn in vain; the other six are told to wait for them."""
     question = replaced(NUMERIC, GIVEN, "    recipe: {entries: [-2, -1]}\n").removeprefix(HEAD)

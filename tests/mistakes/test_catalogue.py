@@ -92,6 +92,7 @@ def test_each_entry_gives_what_the_hand_gives_that_makes_the_same_mistake() -> N
     assert {name: count for name, count in compared.items() if count < 2} == {}
 
 
+@pytest.mark.walk
 def test_no_entry_misses_a_problem_on_which_the_hand_can_make_it() -> None:
     for kind in KINDS:
         problem = made(drawn(kind, 1))
@@ -132,6 +133,7 @@ def test_every_entry_differs_from_the_right_answer_somewhere() -> None:
     assert {name for name in CATALOGUE if frozenset(("", name)) not in told} == ALWAYS_OF_ANOTHER_SHAPE
 
 
+@pytest.mark.walk
 def test_any_two_entries_differ_somewhere_unless_they_are_twins() -> None:
     met, told = separated()
     assert {pair for pair in met - told if "" not in pair and len(pair) == 2} == TWINS

@@ -34,6 +34,7 @@ def changed(mistake: Mistake, problem: Problem, stage: str) -> set[str]:
     return {step.name for step in mistake.steps} & reached
 
 
+@pytest.mark.walk
 @each("kind", KINDS)
 def test_the_stack_holds_what_each_mistake_gives_alone(kind: str) -> None:
     problem = made(drawn(kind, 1))

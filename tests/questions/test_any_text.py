@@ -38,6 +38,7 @@ def test_every_text_has_a_verdict_with_words(kind: str) -> None:
 OVERFLOWING = WrongFormula(formula="exp(x / sum(x))", why="It divides too early.")
 
 
+@pytest.mark.walk
 def test_points_at_which_a_wrong_formula_overflows_are_not_drawn() -> None:
     """Of 150 seeds some would draw a sum near 0; all grade, and the wrong formula is known at every one."""
     question = make(Formula, names=("x",), formula="exp(x) / sum(exp(x))", wrong=(OVERFLOWING,))

@@ -34,6 +34,7 @@ def choices() -> tuple[Choice, ...]:
     return tuple(question for question in bank() if isinstance(question, Choice))
 
 
+@pytest.mark.walk
 def test_there_are_enough_questions_and_enough_with_fresh_numbers() -> None:
     assert len(bank()) >= 120
     assert sum(isinstance(q, Numeric) and q.recipe is not None for q in bank()) >= 50
@@ -145,6 +146,7 @@ def test_every_misconception_is_addressed_where_it_is_taught() -> None:
         assert mistake.lesson in lessons[name], name
 
 
+@pytest.mark.walk
 def test_every_misconception_can_be_drilled() -> None:
     """`attn-tutor drill --mistake NAME` has a question with fresh numbers on which it shows."""
     drawn = [question for question in bank() if isinstance(question, Numeric) and question.recipe is not None]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from attn_tutor.questions.blanks import Blank, Blanks, WrongText
 from attn_tutor.questions.bug import Bug, SoundLine
+from tests.cases import examples
 from tests.questions.makers import make
 
 TWO = make(
@@ -91,7 +92,7 @@ def test_a_fixed_line_keeps_its_indent() -> None:
     assert BUG.with_line("return 1").split("\n")[2] == "    return 1"
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=examples(80))
 @given(st.text(max_size=60))
 def test_no_text_makes_them_fail(text: str) -> None:
     for question in (ONE, TWO, BUG):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from attn_tutor.curriculum.proving import unproven
 from attn_tutor.questions.kinds import KINDS
 from attn_tutor.questions.recipe import Recipe
@@ -25,6 +27,7 @@ def sizes_of(question: Shape) -> dict[str, int]:
     return dict(question.values())
 
 
+@pytest.mark.walk
 @each("name", SHAPES)
 def test_every_shape_question_of_the_course_draws_its_sizes(name: str) -> None:
     """Twenty seeds give several answers, and the same seed gives the same one."""

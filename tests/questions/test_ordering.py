@@ -15,7 +15,7 @@ from attn_tutor.questions.given import Given
 from attn_tutor.questions.match import Match, Pair
 from attn_tutor.questions.order import Order
 from attn_tutor.questions.predict import Predict, changes
-from tests.cases import each
+from tests.cases import each, examples
 from tests.questions.makers import make
 
 BEFORE: dict[str, Any] = {
@@ -150,7 +150,7 @@ def test_faults_of_orders_and_matches() -> None:
     assert [way for way, *_ in make(Match, pairs=same).faults()] == ["pairs"]
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=examples(80))
 @given(st.text(max_size=40))
 def test_no_text_makes_them_fail(text: str) -> None:
     for question in (STEPS, TERMS, predict()):

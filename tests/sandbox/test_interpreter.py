@@ -14,7 +14,7 @@ from attn_tutor.sandbox.child import ran
 from attn_tutor.sandbox.functions import builtins, math_names, numpy_names
 from attn_tutor.sandbox.interpreter import Interpreter
 from attn_tutor.sandbox.values import MAX_ENTRIES, Kind, Refused, TooMuch, Work, checked, count, is_number
-from tests.cases import each
+from tests.cases import each, examples
 
 QUERY = np.array([[1.0, -2.0, 0.5], [0.0, 3.0, -1.0]])
 KEY = np.array([[2.0, 1.0, 0.0], [-1.0, 0.5, 4.0], [1.0, 1.0, 1.0], [0.0, -2.0, 2.0]])
@@ -291,8 +291,9 @@ NAMES = sorted(
 )
 
 
+@pytest.mark.walk
 @pytest.mark.filterwarnings("ignore")
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=examples(600))
 @given(
     st.sampled_from(NAMES),
     st.lists(ARGUMENTS, max_size=3),

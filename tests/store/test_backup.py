@@ -23,6 +23,7 @@ from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.port import Added, Store
 from attn_tutor.store.soundness import check
 from attn_tutor.store.sqlite import open_store
+from tests.cases import examples
 
 Make = Callable[..., Event]
 IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # hundreds of commits: no disk is needed
@@ -195,7 +196,7 @@ LINES = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=examples(10))
 @given(st.tuples(LINES, LINES, LINES))
 def test_merging_is_order_free_and_idempotent(lines: tuple[list[tuple[str, str, int]], ...]) -> None:
     """Three files with a common beginning, merged in two orders: the same answers, the same schedule."""

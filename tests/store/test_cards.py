@@ -16,6 +16,7 @@ from attn_tutor.history import DAY, HOUR, Event, replay, to_ms
 from attn_tutor.store.port import Store
 from attn_tutor.store.soundness import check, rebuild
 from attn_tutor.store.sqlite import open_store
+from tests.cases import examples
 
 IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # hundreds of commits: no disk is needed
 START = to_ms(FixedClock().now())
@@ -38,7 +39,7 @@ STEPS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(STEPS)
 def test_following_equals_replaying(steps: list[tuple[str, str, str, int, int]]) -> None:
     """Jumping clocks, two devices and undone answers: after each step the cards are those of a replay."""

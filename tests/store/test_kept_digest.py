@@ -20,6 +20,7 @@ from attn_tutor.store.connection import connect
 from attn_tutor.store.port import Store
 from attn_tutor.store.soundness import check, rebuild
 from attn_tutor.store.sqlite import open_store
+from tests.cases import examples
 
 Make = Callable[..., Event]
 IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # hundreds of commits: no disk is needed
@@ -53,7 +54,7 @@ STEPS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(STEPS)
 def test_a_digest_equals_a_recount(steps: list[tuple[str, str, str, int, int, int | None]]) -> None:
     """Jumping clocks, two devices, undone answers, imports, files closed and opened: after each step."""

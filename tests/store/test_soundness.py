@@ -37,6 +37,7 @@ def is_noticed(path: Path) -> bool:
         return True
 
 
+@pytest.mark.walk
 def test_every_flipped_bit_that_changes_an_answer_is_found(written: Path) -> None:
     """One bit each, anywhere in the file: what reads differently is reported."""
     sound, chance = written.read_bytes(), random.Random(4)

@@ -166,6 +166,7 @@ COMMANDS = (
 )  # fmt: skip
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("command", COMMANDS)
 def test_what_cannot_be_read_is_an_error_everywhere(
     command: str,

@@ -14,6 +14,7 @@ from attn_tutor.widgets.computation import Steps
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.stages import is_large
 from attn_tutor.widgets.traced import Traced
+from tests.cases import examples
 from tests.widgets.picture_samples import HEADS, LARGE_ONE, TRACE
 from tests.widgets.problems import looks, traces
 
@@ -25,7 +26,7 @@ def text_of(view: Steps, look: Look) -> str:
 
 
 @given(traces(), looks)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 def test_every_number_is_shown_whole(trace: Trace, look: Look) -> None:
     """No line is too wide, and each computed number stands in it with its decimals."""
     lines = Steps(trace).draw(look)

@@ -17,7 +17,7 @@ from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.heatmap_words import masked_aloud, reading
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.palettes import contrast
-from tests.cases import each
+from tests.cases import each, examples
 from tests.widgets.picture_samples import SAMPLES
 from tests.widgets.problems import looks, word_lists
 
@@ -58,7 +58,7 @@ def text_of(view: HeatMap, look: Look) -> str:
 
 
 @given(maps(), looks, st.data())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_any_map_is_drawn_whole(made: tuple[Array, Array], look: Look, data: st.DataObject) -> None:
     """Nothing raises, no line is too wide, and every weight of the row in focus is there."""
     weights, seen = made
@@ -72,7 +72,7 @@ def test_any_map_is_drawn_whole(made: tuple[Array, Array], look: Look, data: st.
 
 
 @given(st.integers(1, 70), st.integers(1, 70), st.integers(0, 9), looks)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 def test_maps_of_any_size_fit_the_screen(n_q: int, n_k: int, seed: int, look: Look) -> None:
     random = np.random.default_rng(seed)
     seen = random.random((n_q, n_k)) < 0.8
@@ -83,7 +83,7 @@ def test_maps_of_any_size_fit_the_screen(n_q: int, n_k: int, seed: int, look: Lo
 
 
 @given(maps())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_what_is_said_of_a_row_is_true(made: tuple[Array, Array]) -> None:
     weights = weights_of(*made)
     for at, values in enumerate(made[0]):
@@ -109,7 +109,7 @@ def test_what_is_said_of_a_row_is_true(made: tuple[Array, Array]) -> None:
 
 
 @given(maps(), st.data())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 def test_every_row_is_spoken_with_all_its_weights(made: tuple[Array, Array], data: st.DataObject) -> None:
     weights, seen = made
     lines = HeatMap(weights, data.draw(word_lists(weights.shape[0])), mask=seen, row=0).speak(

@@ -12,6 +12,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.questions.given import Given
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.matrix import Givens, MatrixView, facts
+from tests.cases import examples
 from tests.widgets.problems import looks, matrices
 
 arrays = st.tuples(st.integers(1, 6), st.integers(1, 8)).flatmap(lambda shape: matrices(*shape))
@@ -22,7 +23,7 @@ def plain(view: Givens | MatrixView, look: Look) -> list[str]:
 
 
 @given(arrays, looks)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_what_is_copied_reads_back(array: Array, look: Look) -> None:
     """The lines under the name are Python for the same numbers, broken lines and words beside rows included."""
     words = tuple(f"word{at}" for at in range(len(array)))

@@ -18,6 +18,7 @@ from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.worked import Worked
 from attn_tutor.widgets.worked_words import formula, read_it
 from attn_tutor.widgets.working import working
+from tests.cases import examples
 from tests.widgets.picture_samples import HEADS, WORKED
 from tests.widgets.problems import looks, traces, word_lists
 
@@ -34,7 +35,7 @@ def reading(view: Worked) -> list[str]:
 
 
 @given(traces(), looks, st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_any_problem_is_drawn_whole(trace: Trace, look: Look, data: st.DataObject) -> None:
     """Nothing raises, no line is too wide, every weight and the output are there, at every size."""
     row = data.draw(st.integers(0, trace["query"].shape[0] - 1))
@@ -49,7 +50,7 @@ def test_any_problem_is_drawn_whole(trace: Trace, look: Look, data: st.DataObjec
 
 
 @given(traces(), st.data())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 def test_any_problem_is_spoken(trace: Trace, data: st.DataObject) -> None:
     """Every key has its sentence in each of the four steps, and nothing is drawn."""
     row = data.draw(st.integers(0, trace["query"].shape[0] - 1))
@@ -59,7 +60,7 @@ def test_any_problem_is_spoken(trace: Trace, data: st.DataObject) -> None:
 
 
 @given(traces())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_what_is_said_is_true(trace: Trace) -> None:
     """Claims about leaders, shares and mixtures are held against the weights themselves."""
     weights, logits = trace["weights"][0], trace["logits"][0]
