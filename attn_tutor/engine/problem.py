@@ -98,7 +98,7 @@ class Problem:
         queries, keys = (self.tokens, self.context) if self.projected else (self.query, self.key)
         assert queries is not None  # for the type checker: no problem that starts later asks for its places
         assert keys is not None
-        return len(queries), len(keys)
+        return queries.shape[-2], keys.shape[-2]
 
     @property
     def stages(self) -> tuple[str, ...]:

@@ -91,6 +91,7 @@ _WAYS: tuple[Mistake, ...] = (
     replace(_TILED, steps=(instead("mask", "each mask in a row", "mask n_heads", _repeated),)),
     replace(_MIXED, steps=(instead("output", "heads of (batch, heads)", "head_outputs", _unfolded_batch_first),)),
 )
+MIXED_WAYS = tuple(way for way in _WAYS if way.name == _MIXED.name)
 
 
 def _batched(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:

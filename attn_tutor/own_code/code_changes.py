@@ -13,7 +13,7 @@ REPLACED, ADDED, NEW = 1, 2, 3
 Change = tuple[int, ast.expr]  # the cost, and what stands there instead
 
 _OTHER_OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
-    ast.Add: (ast.Sub, ast.Mult), ast.Sub: (ast.Add,), ast.Mult: (ast.Div, ast.MatMult, ast.Add), ast.Div: (ast.Mult,),
+    ast.Add: (ast.Sub, ast.Mult), ast.Sub: (ast.Add,), ast.Mult: (ast.Div, ast.MatMult), ast.Div: (ast.Mult,),
     ast.MatMult: (ast.Mult,), ast.BitAnd: (ast.BitOr,), ast.BitOr: (ast.BitAnd,), ast.FloorDiv: (ast.Mod,),
     ast.Mod: (ast.FloorDiv,), ast.Pow: (ast.Mult,),
 }  # fmt: skip

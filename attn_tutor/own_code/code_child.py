@@ -24,6 +24,8 @@ from attn_tutor.own_code.loading import Refusal, load
 from attn_tutor.own_code.module_calls import ModuleCaller, NoModule, made
 from attn_tutor.own_code.packing import packed, unpacked
 
+_FIRST_GRADIENT = 3  # times the seconds that all calls have
+
 
 def main() -> None:
     """Wait for requests on stdin, answer them on a copy of stdout, and end without cleaning up."""
@@ -118,8 +120,10 @@ def _answer(
         say(end="stopped", message="The file takes more memory than there is.", lines=raised(fault, path.parent)[2])
         return None
     began = monotonic()
-    say(function=getattr(function, "__name__", request["name"]))
-    faulthandler.dump_traceback_later(request["seconds"], exit=True, file=traces)
+    # PyTorch loads a thousand files at its first gradient.
+    limit = request["seconds"] * (_FIRST_GRADIENT if "torch" in sys.modules and "sympy" not in sys.modules else 1)
+    say(function=getattr(function, "__name__", request["name"]), seconds=limit)
+    faulthandler.dump_traceback_later(limit, exit=True, file=traces)
     calls = [
         (name, {role: unpacked(x) for role, x in given.items()}, needed) for name, given, needed in request["calls"]
     ]
@@ -155,7 +159,8 @@ def _answer_module(
         record["parts"] = [packed(part) for part in record.get("parts", ())]
         record["printed"] = ["", False]
         say(call=name, record=record)
-    say(end="done", library="torch", leading=0, no_gradient=[], seconds=monotonic() - began)
+    missing = caller.without_gradient()
+    say(end="done", library="torch", leading=0, no_gradient=missing, seconds=monotonic() - began)
 
 
 if __name__ == "__main__":

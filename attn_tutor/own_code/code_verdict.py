@@ -78,8 +78,8 @@ class CodeVerdict:
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """The facts that count against the function."""
-        return tuple(fact.message for fact in self.properties if fact.fault)
+        """The facts that count against the function, beside what is said of its numbers."""
+        return tuple(fact.message for fact in self.properties if fact.fault and fact.message not in self.off)
 
     @property
     def counts(self) -> bool:

@@ -82,7 +82,8 @@ def converse(
         if "reading" in said:
             started, limit = came, said["reading"]
         elif "function" in said:
-            is_read, started, limit, function = True, came, target.seconds, said["function"]
+            is_read, started, function = True, came, said["function"]
+            limit = said.get("seconds", target.seconds)
         elif "module" in said:
             described = said["module"]
         elif "call" in said:

@@ -35,6 +35,8 @@ _HIDDEN = -1e8
 # What these properties say is what a mistake of the mask says already.
 _OF_THE_MASK = {"sees_masked", "sees_future", "mask_too_weak", "option_drops_mask"}
 _MASKS = ("mask", "sees", "padding", "window", "causal")  # in the names of such mistakes
+# What makes numbers wrong by itself.
+_CAUSES = ("not_deterministic", "keeps_state", "changes_inputs")
 _MOST_OTHERS = 2  # more than that says nothing
 # What follows from numbers that are off, once it is known how they come about.
 _OF_NUMBERS = {"underflow", "block_size_matters", "rope_not_relative", "sees_masked", "sees_future", "mixes_batch"}
@@ -177,6 +179,9 @@ def _verdict(
     others = _others(plan, names) if verdict.names else ()
     nan = sentences.nan_rows(_nan_beside(evidence, where, names[0])) if names else ""
     off = sentences.off(plan, verdict, others, explained, shown, raised, nan, exercise=exercise)
+    cause = next((fact.message for fact in faults if fact.name in _CAUSES), "")
+    if cause and not matches and outcome == "wrong":  # no mistake is looked for: it is what makes the numbers so
+        off = cause
     stops = sentences.stops_too(evidence) if outcome == "wrong" and off else ""
     return replace(verdict, off=f"{off} {stops}".rstrip())
 

@@ -70,6 +70,19 @@ class ModuleCaller:
         for seed, (name, x) in enumerate(inputs.items()):
             yield name, self._call(x, seed)
 
+    def without_gradient(self) -> list[str]:
+        """The layers whose weights a backward pass leaves without a gradient, though they are to be trained."""
+        x = self.torch.ones((_BATCH, _LENGTHS[0], self.width), dtype=self.torch.float64)
+        weights = dict(self.module.named_parameters())
+        trained = {name: w for name, w in weights.items() if w.requires_grad and w.ndim == 2}
+        try:
+            returned = self.module(*[x] * self._many())
+            first = returned[0] if isinstance(returned, (tuple, list)) else returned
+            (first * self.torch.arange(first.shape[-1])).sum().backward()
+        except Exception:  # it says so itself when it is called
+            return []
+        return [name.removesuffix(".weight") for name, w in trained.items() if w.grad is None]
+
     def _call(self, x: Any, seed: int) -> dict[str, Any]:
         self.torch.manual_seed(seed)
         self.taken.clear()

@@ -12,7 +12,7 @@ from attn_tutor.engine.heads import merge_heads
 from attn_tutor.engine.problem import problem
 from attn_tutor.errors import ShapeError
 from attn_tutor.mistakes.mistake import Mistake, instead
-from attn_tutor.own_code.batched_heads import ATTENDS_OVER_BATCH
+from attn_tutor.own_code.batched_heads import ATTENDS_OVER_BATCH, MIXED_WAYS
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contract import Contract, Conventions, Probe, probe_of
 from attn_tutor.own_code.judge import judge
@@ -21,6 +21,11 @@ from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.results import SINGLE, TOLERANCES, CallResult, CodeRun, ModuleReport, all_close
 
 _AROUND = "What stands around the linear layers (a residual, a norm) was left out of the comparison."
+_ROTATED = {
+    "pairs": "It rotates queries and keys by their positions (RoPE), neighbouring columns in pairs, base 10000.",
+    "halves": "It rotates queries and keys by their positions (RoPE), the two halves in pairs, base 10000.",
+}
+_TO_TELL = "Make the module with other sizes to tell these apart: here their numbers are the same."
 _CAUSAL = "This is right if no word may see a later one: say --like causal-module."
 _MOST_WAYS = 200
 _MOST_PAIRS = 2  # readings in which two mistakes at once are looked for, which takes a second each
@@ -31,12 +36,14 @@ class _LayerReading:
     """A module with its layers read in one way, as a plan and the results that belong to it.
 
     around: whether what stands before the first layer and after the last one is left out.
+    rope: how queries and keys are rotated by their positions, "" where they are not.
     """
 
     roles: Roles
     plan: Plan
     run: CodeRun
     around: bool
+    rope: str = ""
 
     @property
     def is_right(self) -> bool:
@@ -48,7 +55,8 @@ class _LayerReading:
     def verdict(self, *, pairs: bool = False) -> CodeVerdict:
         """What is said of the module in this reading."""
         roles = self.roles
-        notes = (f"Weights {roles.found}; {roles.heads_words}.", *[_AROUND] * self.around)
+        rotated = [_ROTATED[self.rope]] if self.rope else []
+        notes = (f"Weights {roles.found}; {roles.heads_words}.", *[_AROUND] * self.around, *rotated)
         found = judge(self.plan, self.run, pairs=pairs)
         return replace(found, notes=(*notes, *found.notes))
 
@@ -61,16 +69,20 @@ def judge_module(contract: Contract, run: CodeRun) -> CodeVerdict:
     readings = [*_readings(contract, run, run.module)]
     if not readings:
         return _unread(contract, run)
-    right = next((reading for reading in readings if reading.is_right), None)
+    rotated = [*_rotated_readings(contract, run, run.module)]
+    right = next((reading for reading in (*readings, *rotated) if reading.is_right), None)
     if right is not None:
         return right.verdict()
     causal = replace(contract, causal=True)
     if not contract.causal and any(reading.is_right for reading in _readings(causal, run, run.module)):
         return replace(readings[0].verdict(), off=_CAUSAL, so_far="", names=(), partly=(), mistakes=())
-    verdicts = [reading.verdict() for reading in readings]
+    verdicts = [reading.verdict() for reading in (*readings, *rotated)]
     if not any(verdict.names for verdict in verdicts):
         verdicts += [reading.verdict(pairs=True) for reading in readings[:_MOST_PAIRS]]
-    return next((verdict for verdict in verdicts if verdict.names), verdicts[0])
+    named = next((verdict for verdict in verdicts if verdict.names), verdicts[0])
+    if len(named.names) > 1 and not named.sure:
+        return replace(named, look=_TO_TELL)
+    return named
 
 
 def _unread(contract: Contract, run: CodeRun) -> CodeVerdict:
@@ -84,32 +96,40 @@ def _unread(contract: Contract, run: CodeRun) -> CodeVerdict:
     return CodeVerdict("wrong_call", message, lesson=contract.lesson)
 
 
-def _readings(contract: Contract, run: CodeRun, module: ModuleReport) -> Iterator[_LayerReading]:
+def _rotated_readings(contract: Contract, run: CodeRun, module: ModuleReport) -> Iterator[_LayerReading]:
+    """The same where queries and keys are rotated by their positions."""
+    for rope in _ROTATED:
+        yield from _readings(contract, run, module, rope)
+
+
+def _readings(contract: Contract, run: CodeRun, module: ModuleReport, rope: str = "") -> Iterator[_LayerReading]:
     """Every way to read the layers whose shapes fit, as the module stands first, then without what is around them."""
     ways = [*ways_to_read(module.layers, module.heads)][:_MOST_WAYS]
     for around in (False, True):
         for roles in ways:
             results = _results(run, roles, around)
             try:
-                probes = tuple(_probes(contract, module, roles, around))
-            except ShapeError:
+                probes = tuple(_probes(contract, module, roles, around, rope))
+            except (ShapeError, ValueError):  # an odd width can't be rotated
                 continue
             if results and probes:
                 plan = Plan(contract, Conventions(), probes, ())
-                yield _LayerReading(roles, plan, replace(run, results=results), around)
+                yield _LayerReading(roles, plan, replace(run, results=results), around, rope)
 
 
-def _probes(contract: Contract, module: ModuleReport, roles: Roles, around: bool) -> Iterator[Probe]:
+def _probes(
+    contract: Contract, module: ModuleReport, roles: Roles, around: bool, rope: str = ""
+) -> Iterator[Probe]:
     for name in ("probe 0", "probe 1"):
         tokens = module.taken.get(name, {}).get(roles.first) if around else module.given[name]
         if tokens is None or tokens.ndim != 3:
             return
         asked = problem(
             tokens=tokens, **roles.matrices, n_heads=roles.n_heads, n_kv_heads=roles.n_kv_heads,  # type: ignore[arg-type]
-            causal=contract.causal,
+            causal=contract.causal, rope=rope or None,
         )  # fmt: skip
         probe = probe_of(asked, f"with {len(tokens)} sequences of {tokens.shape[1]} tokens", {"tokens": tokens})
-        yield replace(probe, own=(_over_batch(roles, causal=contract.causal),))
+        yield replace(probe, own=(_over_batch(roles, causal=contract.causal), *_mixed(roles)))
 
 
 def _results(run: CodeRun, roles: Roles, around: bool) -> dict[str, CallResult]:
@@ -120,6 +140,14 @@ def _results(run: CodeRun, roles: Roles, around: bool) -> dict[str, CallResult]:
     if not roles.last or any(roles.last not in noted.get(name, {}) for name in run.results):
         return {}
     return {name: replace(result, parts=(noted[name][roles.last],)) for name, result in run.results.items()}
+
+
+def _mixed(roles: Roles) -> tuple[Mistake, ...]:
+    """Heads of one sequence joined with those of another."""
+    if roles.n_heads < 2:
+        return ()
+    joined = "concatenated" if "w_output" in roles.matrices else "output"
+    return tuple(replace(way, steps=(replace(way.steps[0], name=joined),)) for way in MIXED_WAYS)
 
 
 def _over_batch(roles: Roles, *, causal: bool) -> Mistake:

@@ -68,6 +68,7 @@ def ways_to_read(layers: Sequence[tuple[str, Array]], heads: Sequence[int]) -> I
             if _can_share(one.matrices, n_heads):
                 yield Roles(one.matrices, n_heads, one.first, one.last, one.found)
     yield from _fused(layers, heads)
+    yield from _fused_and_shared(layers, heads)
 
 
 def _can_share(matrices: Mapping[str, Array], n_heads: int) -> bool:
@@ -129,6 +130,28 @@ def _fused(layers: Sequence[tuple[str, Array]], heads: Sequence[int]) -> Iterato
         for n_heads in [n for n in heads if n > 0 and width % n == 0] or range(1, _MOST_HEADS + 1):
             if width % n_heads == 0:
                 yield from _layouts(name, weight, n_heads, rest)
+
+
+def _fused_and_shared(layers: Sequence[tuple[str, Array]], heads: Sequence[int]) -> Iterator[Roles]:
+    """One layer for all, with fewer key heads than query heads: three blocks, or each group of queries with its key."""
+    if len(layers) != 2:
+        return
+    for (name, weight), (last, output) in ((layers[0], layers[1]), (layers[1], layers[0])):
+        width = output.shape[1]
+        for n_heads in [n for n in heads if n > 0 and width % n == 0] or [n for n in range(2, 17) if width % n == 0]:
+            d = width // n_heads
+            shared, rest = divmod(weight.shape[0] - width, 2 * d)
+            if rest or not 0 < shared < n_heads or n_heads % shared:
+                continue
+            blocks = np.split(weight, [width, width + shared * d])
+            groups = weight.reshape(shared, n_heads // shared + 2, d, weight.shape[1])
+            grouped = [groups[:, :-2], groups[:, -2], groups[:, -1]]
+            for parts, layout in ((blocks, "in three blocks"), (grouped, "group by group")):
+                matrices = {
+                    role: part.reshape(-1, weight.shape[1]).T for role, part in zip(_NAMED, parts, strict=True)
+                }
+                found = f"fused in {name}, {layout}"
+                yield Roles({**matrices, "w_output": output.T}, n_heads, name, last, found)
 
 
 def _layouts(name: str, weight: Array, n_heads: int, rest: list[tuple[str, Array]]) -> Iterator[Roles]:

@@ -16,7 +16,7 @@ from attn_tutor.own_code.draws import EQUAL, GENERAL, as_told, mask_for, matrice
 from attn_tutor.records import record
 
 # Calls beside the probes, each read by a property.
-AGAIN, AT_THE_END = "again", "at the end"
+AGAIN, OTHER, AT_THE_END = "again", "other numbers", "at the end"
 LARGE, LARGE_EQUAL = "large", "large and equal"
 BATCH_OF_ONE, BATCH, BATCH_CHANGED = "batch of one", "batch", "batch changed"
 BATCH_OF_HEADS = "batch of heads"  # two axes in front
@@ -69,8 +69,10 @@ def plan(contract: Contract, conventions: Conventions | None = None, seed: int =
     if not probes:  # a module: its calls are made of its weights
         return Plan(contract, conventions, (), ())
     first = Call(AGAIN, probes[0].arguments, probes[0].optional)
+    other = _drawn(contract, conventions, Random(seed + 1))[0]
     extra = (
         first,
+        Call(OTHER, other.arguments, other.optional, lambda: other.right),
         *_large(contract, probes[0]),
         *_hidden(contract, probes),
         *_weak(contract, conventions),

@@ -18,6 +18,7 @@ from attn_tutor.own_code.plan import (
     HIDDEN_CHANGED,
     LARGE,
     LARGE_EQUAL,
+    OTHER,
     SHIFTED,
     WEAK,
 )
@@ -35,6 +36,7 @@ PROPERTIES = (
     "mask_too_weak", "batch", "no_batch", "mixes_batch", *_EMPTY_ROWS, "block_size_matters", "rope_not_relative",
     "option_drops_mask", "no_gradient", "finite_fill", "all_at_once", "other_form",
 )  # fmt: skip
+_ROUGHLY = 5e-2  # more than any precision is off
 
 
 def properties(seen: Seen, asks: Sequence[str], *, exercise: bool = False) -> tuple[Property, ...]:
@@ -63,10 +65,19 @@ def _chance(seen: Seen) -> Iterator[Property]:
         yield Property(
             "not_deterministic", "The same inputs give other numbers each time. Is there dropout, or a random draw?"
         )
-    elif end is not None and not close(end, first, SAME):
+    elif _is_stale(seen) or (end is not None and not close(end, first, SAME)):
         yield Property(
             "keeps_state", "The same inputs give other numbers later on: something is kept from one call to the next."
         )
+
+
+def _is_stale(seen: Seen) -> bool:
+    """Whether other inputs of the same shapes get a result that is not theirs, and the first ones get theirs."""
+    call = next((call for call in seen.plan.extra if call.name == OTHER), None)
+    first, other = seen.output("probe 0"), seen.output(OTHER)
+    if call is None or call.right is None or first is None or other is None:
+        return False
+    return close(first, seen.plan.probes[0].right[0], _ROUGHLY) and not close(other, call.right()[0], _ROUGHLY)
 
 
 def _overflow(seen: Seen) -> Iterator[Property]:
@@ -171,6 +182,6 @@ def _both_masks(seen: Seen) -> Iterator[Property]:
 
 
 def _gradient(seen: Seen) -> Iterator[Property]:
-    if seen.run.no_gradient:
+    if seen.run.no_gradient and "gradient" not in seen.plan.contract.roles:  # these are gradients themselves
         names = listed(seen.run.no_gradient)
         yield Property("no_gradient", f"A backward pass gives no gradient to {names}. Is there a no_grad or a detach?")

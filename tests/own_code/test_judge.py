@@ -224,6 +224,33 @@ def test_the_form_of_a_result_is_told(form, said: str) -> None:
     assert f"It returns {said}; one array is asked for." in found.message
 
 
+def test_what_is_kept_by_the_shapes_of_its_inputs_is_found_out() -> None:
+    """The same inputs again meet the same scores; others of that shape get those of the first."""
+    kept: dict[str, object] = {}
+
+    def stale(query, key, value):
+        shape = (len(query), len(key))
+        if kept.get("shape") != shape:
+            kept.update(shape=shape, scores=query @ key.T / np.sqrt(query.shape[-1]))
+        return softmax(np.where(np.tri(*shape, shape[1] - shape[0]), kept["scores"], -np.inf)) @ value
+
+    found = verdict(stale, "causal")
+    assert (found.outcome, facts(found)) == ("wrong", {"keeps_state"})
+
+
+def test_what_makes_the_numbers_wrong_is_said_first_and_once() -> None:
+    def in_place(x, positions):
+        a, b = x[:, 0::2], x[:, 1::2]
+        t = np.outer(positions, 10000.0 ** (-np.arange(0, x.shape[1], 2) / x.shape[1]))
+        x[:, 0::2] = a * np.cos(t) - b * np.sin(t)
+        x[:, 1::2] = a * np.sin(t) + b * np.cos(t)
+        return x
+
+    found = verdict(in_place, "rope")
+    assert found.message.startswith("It changes its own inputs: after the call, x is not what it was.")
+    assert found.message.count("It changes its own inputs") == 1
+
+
 def test_padding_along_the_queries_has_a_picture_of_both_masks() -> None:
     """One row for all queries stands for each of them, so that both pictures have the same shape."""
 

@@ -50,6 +50,14 @@ def inverted(query, key, value, mask):
     scores = torch.where(mask, float("-inf"), scores)
     return F.softmax(scores, dim=-1) @ value
 
+def by_autograd(query, key, value, gradient):
+    q, k, v = (x.detach().clone().requires_grad_() for x in (query, key, value))
+    return torch.autograd.grad(F.scaled_dot_product_attention(q, k, v), (q, k, v), gradient)
+
+@torch.no_grad()
+def apart(weights, gradient):
+    return weights * (gradient - (weights * gradient).sum(-1, keepdim=True))
+
 def coarse(query, key, value):
     query, key, value = (x.bfloat16() for x in (query, key, value))
     return F.softmax(query @ key.mT / query.size(-1) ** 0.5, dim=-1) @ value
@@ -84,6 +92,60 @@ class Fused(nn.Module):
         q, k, v = self.qkv(x).view(b, n, 3, self.n_heads, -1).permute(2, 0, 3, 1, 4)
         weights = (q @ k.mT / (q.size(-1) ** 0.5 if self.scale else 1)).softmax(-1)
         return self.proj((weights @ v).transpose(1, 2).reshape(b, n, width))
+
+class Rotated(nn.Module):
+    def __init__(self, halves=False):
+        super().__init__()
+        self.halves, self.n_heads = halves, 2
+        self.wq, self.wk, self.wv, self.wo = (nn.Linear(16, 16, bias=False) for _ in range(4))
+
+    def rotate(self, x, n):
+        turns = torch.outer(torch.arange(n, dtype=x.dtype), 10000 ** (-torch.arange(0, 8, 2, dtype=x.dtype) / 8))
+        a, b = x.chunk(2, -1) if self.halves else (x[..., ::2], x[..., 1::2])
+        both = [a * turns.cos() - b * turns.sin(), a * turns.sin() + b * turns.cos()]
+        return torch.cat(both, -1) if self.halves else torch.stack(both, -1).flatten(-2)
+
+    def forward(self, x):
+        b, n, width = x.shape
+        q, k, v = (f(x).view(b, n, 2, 8).transpose(1, 2) for f in (self.wq, self.wk, self.wv))
+        logits = self.rotate(q, n) @ self.rotate(k, n).mT / 8 ** 0.5
+        return self.wo((logits.softmax(-1) @ v).transpose(1, 2).reshape(b, n, width))
+
+class Grouped(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.n_heads, self.attn, self.proj = 4, nn.Linear(16, 32, bias=False), nn.Linear(16, 16, bias=False)
+
+    def forward(self, x):
+        b, n, width = x.shape
+        q, k, v = self.attn(x).view(b, n, 2, 4, 4).permute(0, 2, 3, 1, 4).split((2, 1, 1), dim=2)
+        logits = q @ k.mT / 2
+        return self.proj((logits.softmax(-1) @ v).flatten(1, 2).transpose(1, 2).reshape(b, n, width))
+
+class Cut(Attention):
+    def forward(self, x):
+        b, n, width = x.shape
+        q, k, v = (f(x).view(b, n, self.n_heads, -1).transpose(1, 2) for f in (self.q_proj, self.k_proj, self.v_proj))
+        weights = torch.tensor((q @ k.mT / q.size(-1) ** 0.5).softmax(-1).detach().numpy())
+        return self.out((weights @ v).transpose(1, 2).reshape(b, n, width))
+
+class Folded(Attention):
+    def forward(self, x):
+        b, n, width = x.shape
+        d = width // self.n_heads
+        q, k, v = (torch.cat(f(x).split(d, 2)) for f in (self.q_proj, self.k_proj, self.v_proj))
+        heads = (q @ k.mT / d ** 0.5).softmax(-1) @ v
+        return self.out(heads.view(b, self.n_heads, n, d).transpose(1, 2).reshape(b, n, width))
+
+class WholeRoot(Attention):
+    def forward(self, x):
+        b, n, width = x.shape
+        q, k, v = (f(x).view(b, n, self.n_heads, -1).transpose(1, 2) for f in (self.q_proj, self.k_proj, self.v_proj))
+        return self.out(((q @ k.mT / width ** 0.5).softmax(-1) @ v).transpose(1, 2).reshape(b, n, width))
+
+class Dropping(Attention):
+    def forward(self, x):
+        return super().forward(nn.functional.dropout(x, 0.1)) + x
 
 class Block(Attention):
     def forward(self, x):
@@ -200,6 +262,10 @@ def test_the_line_of_a_slip_is_found_in_tensors_too(runner: CodeRunner, folder: 
         ("Heads()", (), "3 heads"),
         ("Exchanged(8, 4)", (("swapped_QK",), ("proj_wq_wk_swapped",)), "found by name"),
         ("WordsFirst()", (("attends_over_batch",),), "fused in attention.in_proj_weight"),
+        ("Rotated()", (), "neighbouring columns in pairs, base 10000"),
+        ("Rotated(halves=True)", (), "the two halves in pairs, base 10000"),
+        ("Grouped()", (), "fused in attn, group by group; 4 heads that share 2 key heads"),
+        ("Folded(16, 4)", (("mha_batch_head_mixed",),), "found by name"),
         ("Library()", (), "fused in attention.in_proj_weight"),
     ],
 )
@@ -211,6 +277,28 @@ def test_modules(
     assert found.names == names, found.message
     assert found.outcome == ("wrong" if names else "right")
     assert note in " ".join(found.notes)
+
+
+def test_weights_that_get_no_gradient_are_named(runner: CodeRunner, folder: Path) -> None:
+    """The input gets one, through the values; what makes queries and keys gets none."""
+    found = _of_module(runner, folder, "Cut(16, 4)")
+    assert found.outcome == "wrong"
+    assert "A backward pass gives no gradient to q_proj and k_proj." in found.message
+
+
+def test_what_makes_the_numbers_random_is_said_first(runner: CodeRunner, folder: Path) -> None:
+    assert _of_module(runner, folder, "Dropping(16, 4)").message.startswith("The same inputs give other numbers each")
+
+
+def test_sizes_that_cannot_tell_two_mistakes_are_told(runner: CodeRunner, folder: Path) -> None:
+    """The root of 16 is the width of one of 4 heads; of 3 heads it is not."""
+    assert "other sizes" in _of_module(runner, folder, "WholeRoot(16, 4)").look
+    assert _of_module(runner, folder, "WholeRoot(18, 3)").names[0] == ("mha_scale_dmodel",)
+
+
+@pytest.mark.parametrize(("name", "like"), [("by_autograd", "attention-gradient"), ("apart", "softmax-gradient")])
+def test_a_gradient_needs_no_gradient(runner: CodeRunner, folder: Path, name: str, like: str) -> None:
+    assert check(runner, CheckRequest(folder / "functions.py", name, like)).verdict.outcome == "right"
 
 
 def test_a_causal_module_must_not_see_the_future(runner: CodeRunner, folder: Path) -> None:
