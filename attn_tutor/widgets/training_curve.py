@@ -146,7 +146,8 @@ class LossCurve(View):
         return lines
 
     def speak(self, look: Look) -> list[str]:
-        return [f"The loss fell from {self.losses[0]:.2f} to {self.losses[-1]:.3f}."]
+        steps, losses = self.steps, self.losses
+        return [f"From step {steps[0]} to step {steps[-1]} the loss goes from {losses[0]:.2f} to {losses[-1]:.3f}."]
 
 
 def _between(steps: Sequence[int], values: Sequence[float], at: float) -> float:
