@@ -90,7 +90,7 @@ def shorten(name: str, width: int, mark: str = "…") -> str:
     head, tail = (numbered["head"], numbered["tail"]) if numbered else (name, "")
     room = width - cells(tail)
     if room < 1:
-        return tail.strip(" ()")
+        return tail.strip(" ()")[:width]
     end = mark if room > 2 else ""
     while cells(head + end) > room:
         head = head[:-1]
