@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 
 # What every text has that the pattern matches (most texts lack it, and are spared the search), pattern, words.
-# A pattern is compiled by the first text that needs it: a first screen needs four of twenty.
+# A pattern is compiled by the first text that needs it: a first screen needs eight of twenty.
 _Rule = tuple[str, str, str | Callable[[re.Match[str]], str]]
 
 _CODE = re.compile(r"@|\*\*|==|\bnp\.|\.T\b|\w\[|\bdef |\breturn |\baxis=|\w\.\w+\(")
