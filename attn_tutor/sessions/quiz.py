@@ -13,7 +13,6 @@ from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_ids import earlier_names, topic_of
 from attn_tutor.sessions.question_in_progress import Bookmarks
 from attn_tutor.sessions.question_results import Result, ResultsSoFar, results_before
-from attn_tutor.sessions.skills import strengths
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.store.port import Bookmark
 from attn_tutor.terminal.keyboard import Stopped
@@ -114,7 +113,11 @@ def draw_plan(context: Context, request: Request, *, examined: bool = False) -> 
 
 def _weakest(context: Context, entries: Sequence[QuestionEntry], many: int) -> list[QuestionEntry]:
     """Questions of the three weakest topics that were opened, mixed; fewer than `many` where they have no more."""
-    strong = strengths(context).topics if context.store.count else {}
+    if not context.store.count:
+        return []
+    from attn_tutor.sessions.skills import strengths  # a learner's first quiz begins without it
+
+    strong = strengths(context).topics
     topics = sorted(strong, key=lambda topic: (strong[topic].percent, topic))[:WEAKEST]
     each = [_not_right_first(context, [e for e in entries if e.topic == topic], many) for topic in topics]
     turns = [entry for turn in zip_longest(*each) for entry in turn if entry is not None]
