@@ -178,7 +178,7 @@ class AskedPredict(AskedQuestion):
 
     @cached_property
     def way(self) -> str:
-        """What the number does: up, down or same."""
+        """Which way the number goes: up, down or same."""
         if abs(self.after - self.before) <= _STILL * max(1.0, abs(self.before)):
             return "same"
         return "up" if self.after > self.before else "down"

@@ -1,1 +1,1 @@
-"""Sittings at the terminal: loops over the library, the store, the clock and the terminal. They decide."""
+"""Sessions at the terminal: each asks, judges, stores and tells, over library, store, clock and terminal."""

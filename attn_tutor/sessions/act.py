@@ -61,7 +61,7 @@ class Act(ActOnPage):
         return "close" if verdict.outcome == "too_coarse" or all_there else "note"
 
     def _missed(self, text: str, verdict: Verdict) -> End | None:
-        """A guess hears how it went; anything else may be tried again."""
+        """Tell a miss: a guess ends with how it went, anything else may be tried again."""
         self.misses, self.reason = self.misses + 1, verdict.message
         self.misconceptions += verdict.sure_misconceptions
         if self.policy == GUESS:

@@ -131,7 +131,7 @@ class ActOnPage(Exchange):
         return tuple(name.removeprefix("the ") for name in self.screen.points)
 
     def _turns_part(self, text: str) -> bool:
-        """Whether m was typed where the picture is too tall: then its next part is shown."""
+        """Show the next part of a picture that is too tall, where m was typed; whether it was."""
         page, look = self.page(), self.context.terminal.look
         if text.casefold() != MORE or look.plain or page.parts(look) == 1:
             return False
@@ -151,11 +151,11 @@ class ActOnPage(Exchange):
 
             self.state = replace(self.state, extra=tuple(measured_views(self.screen.then, self.context.clock)))
         if over and self.context.terminal.look.plain:  # a page is not printed again: what is new on it is said
-            self.show(*self._uncovered())
+            self.show(*self._views_when_over())
         self.context.terminal.turn(self.page())
 
-    def _uncovered(self) -> Iterator[View]:
-        """What is on the page only when the act is over."""
+    def _views_when_over(self) -> Iterator[View]:
+        """The views that the page adds once the act is over."""
         if self.screen.then is not None:
             yield from picture_views(self.screen.then, self.screen, self.state)
             yield from self.state.extra
@@ -186,12 +186,12 @@ class ActOnPage(Exchange):
         self.context.terminal.turn(self.page())
 
     def _keys_of(self, names: Sequence[str]) -> View:
-        """What the keys of this page do."""
+        """A remark on what the keys of this page do."""
         opens = self.given is not None and bool(self.screen.stage)
         return page_keys(names, len(self.asked.expects.options), opens=opens, first=self.first)
 
     def open_number(self, place: str, *, over: bool = False) -> None:
-        """A number opened on the page; where none is computed the page says so."""
+        """Open a number on the page, or say that none is computed."""
         if self.given is None:
             self.turn(Remark("note", "There is no computed number on this page to open."))
         elif not self.screen.stage and not over:
@@ -200,7 +200,7 @@ class ActOnPage(Exchange):
             super().open_number(place, over=over)
 
     def show_opened(self, place: str, stage: str, hidden: tuple[str, ...], verdict: Verdict | None) -> None:
-        """The page again with the number in its terms, or why it cannot be opened."""
+        """Print the page again with the number in its terms, or with why it cannot be opened."""
         from attn_tutor.sessions.look_around import open_why
 
         assert self.given is not None
@@ -214,7 +214,7 @@ class ActOnPage(Exchange):
             self.turn(opened)
 
     def hint(self) -> None:
-        """The next hint, below the one before it: where the last answer went off, then those of the question."""
+        """Show the next hint below the one before it: where the last answer went off, then those of the question."""
         hints = self._hints()
         last = self.state.tries[-1] if self.state.tries else None
         plain = self.context.terminal.look.plain  # there each is said once
@@ -232,7 +232,7 @@ class ActOnPage(Exchange):
         return (*([look] if look else []), *self.replies.hints())
 
     def enter(self) -> End | None:
-        """A bare Enter says what to type."""
+        """Say what to type, after a bare Enter."""
         self.turn(Remark("note", f"Type {self._wanted()}, or s to skip."))
         return None
 
@@ -261,7 +261,7 @@ class ActOnPage(Exchange):
                 self._look_closer(text, command)
 
     def _look_closer(self, text: str, command: Command | None) -> None:
-        """What a key shows once the act is over."""
+        """Show what a key asks for once the act is over."""
         match command.name if command is not None else "":
             case "" if self.screen.experiment and text.strip().casefold() == "lab":
                 self._open_lab()
@@ -287,7 +287,7 @@ class ActOnPage(Exchange):
         self.context.terminal.show(self.page())
 
     def show_worked(self) -> None:
-        """The page with every number in its place, or where nothing is computed the right answer."""
+        """Print the page with every number in its place; where nothing is computed, with the right answer."""
         self.state = replace(self.state, cells={}, hidden=frozenset(), worked=True)
         if self.state.over and self.solved:
             self.turn(Remark("note", "You have it right, and the reason is above."))

@@ -1,4 +1,4 @@
-"""One attempt: what the learner hears of it, right, wrong, repeated or unread."""
+"""The feedback on one attempt: right, wrong, repeated or unread."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def is_repeated(verdict: Verdict, earlier: Verdict) -> bool:
 
 
 def praise(asked: AskedQuestion, verdict: Verdict) -> Feedback:
-    """What a right answer hears: what the question teaches, and of numbers how to check them quickly."""
+    """The feedback on a right answer: what the question teaches, and of numbers how to check them quickly."""
     early = verdict.message if verdict.outcome == "early_rounding" else ""
     check = "" if asked.expects.options else asked.quick_check  # of a letter it would say the rule again
     details = tuple(filter(None, (early, check, asked.note)))
@@ -34,7 +34,7 @@ def praise(asked: AskedQuestion, verdict: Verdict) -> Feedback:
 def correction(
     asked: AskedQuestion, verdict: Verdict, text: str, *, last: bool, guess: bool = False
 ) -> Feedback:
-    """What a wrong answer hears: why, and where to look. A free guess is not called wrong.
+    """The feedback on a wrong answer: why, and where to look. A free guess is not called wrong.
 
     last: whether one more attempt is left.
     """
@@ -45,7 +45,7 @@ def correction(
 
 
 def repetition(verdict: Verdict) -> Feedback:
-    """What the same wrong answer hears the second time."""
+    """The feedback on the same wrong answer the second time."""
     again = "You gave this already. Try another answer, or h for a hint."
     # of another shape, two answers are alike whatever their numbers: say again what is asked for
     sentence = verdict.message if verdict.outcome == "wrong_shape" else again
@@ -53,14 +53,14 @@ def repetition(verdict: Verdict) -> Feedback:
 
 
 def refusal(fault: UsageError) -> Feedback:
-    """Why nothing can be opened: no miss, so no cross before it."""
+    """The feedback that says why nothing can be opened: no miss, so no cross before it."""
     return Feedback("neutral", fault.sentence, (fault.hint,) if fault.hint else ())
 
 
 def free_verdict(
     verdict: Verdict, text: str, keep: tuple[str, ...] = (), width: int = 0
 ) -> tuple[Feedback, list[str]]:
-    """What costs no attempt, and of rows typed one by one those before the one that cannot be read: they stay.
+    """The feedback on what costs no attempt, and the typed rows before the one that cannot be read: they stay.
 
     width: how many numbers each row has, where that is known; rows of another length do not stay.
     """
@@ -84,7 +84,7 @@ def _rows_before_the_fault(text: str, width: int) -> list[str]:
 
 
 def signs_to_keep(asked: AskedQuestion, text: str = "") -> tuple[str, ...]:
-    """What keeps its signs when it is read aloud: `text` that was typed, and the answer, where they are code."""
+    """The pieces that keep their signs aloud: `text` that was typed, and the answer, where they are code."""
     if not asked.expects.is_code:
         return ()
     blanks = [part for part in asked.answer.split(" ; ") if len(part) >= _SHORTEST_CODE]

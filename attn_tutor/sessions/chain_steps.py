@@ -145,7 +145,7 @@ class ChainExchange(Exchange):
         return None
 
     def _answer_final(self, text: str, final: str) -> End | None:
-        """Right, it ends the chain with full credit; wrong, the steps go on."""
+        """Judge the final answer typed at once: right, it ends the chain with full credit; wrong, the steps go on."""
         if not self._tell(final, text, self.asked.judge_step(final, text, {})):
             return None
         for name in self.asked.stages:

@@ -88,7 +88,7 @@ class Challenge(Walk):
 
 
 def challenge(context: Context, request: Request) -> ChallengeEnding:
-    """Ask, and award. Raises UsageError where no question fits the request."""
+    """Ask a challenge and award its badge. Raises UsageError where no question fits the request."""
     walk = Challenge(context, request)
     context.terminal.show(Header(("Challenge",)), Feedback("neutral", _RULES))
     return walk.run()  # type: ignore[return-value]  # its own close

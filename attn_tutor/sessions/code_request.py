@@ -36,7 +36,7 @@ class CheckOptions:
 
     @property
     def says_what(self) -> bool:
-        """Whether one of them says what a file is to compute."""
+        """Whether one of these options says what a file is to compute."""
         return bool(self.like or self.make or self.mask or self.causal or self.empty_rows)
 
     def conventions(self, usual: Conventions) -> Conventions:

@@ -60,7 +60,7 @@ class CodeWatch:
     missing: str = ""  # the file that is known to be gone
 
     def run(self) -> None:
-        """Until q or the end of input."""
+        """Watch until q or the end of input."""
         self.watch = FolderWatch(self.folder.path)
         self.current = next((one for one in self.folder.present if not self._is_right(one)), self.folder.present[-1])
         self.runner.prepare(self.folder.file(self.current))
@@ -201,7 +201,7 @@ class CodeWatch:
         return False
 
     def _more(self) -> None:
-        """The next part of a page that is too tall."""
+        """Show the next part of a page that is too tall."""
         self.part += 1
         self._show_page()
 
@@ -234,7 +234,7 @@ class CodeWatch:
         self._say(CodeListing(exercise.solution, exercise.teaches))
 
     def _move(self, step: int) -> None:
-        """The next or the previous exercise; behind the last one the first that isn't right yet."""
+        """Go to the next or the previous exercise; behind the last one to the first that isn't right yet."""
         present = self.folder.present
         at = present.index(self.current) + step if self.current in present else 0
         if at < 0:

@@ -41,7 +41,7 @@ class LessonProgress:
 
     @property
     def state(self) -> str:
-        """In words, "" where the lesson was not begun."""
+        """How far the lesson is, in words; "" where it was not begun."""
         if self.done:
             return f"done {self.of}/{self.of}"
         if self.known:
@@ -119,7 +119,7 @@ def why_next(
 
 
 def _lessons(some: Sequence[LessonProgress]) -> str:
-    """lesson 2; lessons 2 and 3; lessons 2 to 6."""
+    """Lessons by their numbers: lesson 2; lessons 2 and 3; lessons 2 to 6."""
     numbers = [place.entry.number for place in some]
     if len(numbers) == 1:
         return f"lesson {numbers[0]}"

@@ -58,7 +58,7 @@ class DialAct(Act):
         self.turn(Remark("because", self.replies.filled(self.place.screen.right), "So"))
 
     def _take(self, text: str) -> None:
-        """Another line of bars, or why there is none."""
+        """Add a line of bars for the typed T, or say why there is none."""
         found = _TYPED.fullmatch(text.strip())
         temperature = float(found[1].replace(",", ".")) if found else 0.0
         if not temperature:

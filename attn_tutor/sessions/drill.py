@@ -82,7 +82,7 @@ class Drill(Walk):
         return fresh[0].draw(self.seed)
 
     def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
-        """How many questions went without the mistake, and the summary."""
+        """Show how many questions went without the mistake, and the summary."""
         context, request, results = self.context, self.request, tuple(self.results)
         if request.mistake is not None and results:
             context.terminal.show(Feedback("neutral", _free_of(results, request.mistake)))

@@ -87,14 +87,14 @@ class Exchange(QuestionInProgress):
         return None
 
     def _show_question(self, *, over: bool = False) -> None:
-        """What was announced, and where no page has it the question."""
+        """Show what was announced, and the question where no page shows it."""
         self.show(*self.announced)
         if not self.paged:
             source = "" if over else self.source
             self.show(*question_views(self.asked, self.number, self.total, over=over, source=source))
 
     def show_terms(self) -> None:
-        """What stands between the question and its prompt: what happened before, the time limit, the keys."""
+        """Show what stands between the question and its prompt: what happened before, the time limit, the keys."""
         if self.was_skipped:
             self.show(Feedback("neutral", SKIPPED))
         elif self.misses:
@@ -129,7 +129,7 @@ class Exchange(QuestionInProgress):
         return self.answer(text) if text else self.enter()
 
     def enter(self) -> End | None:
-        """A bare Enter: past a question that was skipped before."""
+        """Leave a question that was skipped before, after a bare Enter; else say what to type."""
         if self.was_skipped:
             return "skipped"
         no_answer = "s to skip" if self.policy.help else "idk if you do not know"
@@ -242,7 +242,7 @@ class Exchange(QuestionInProgress):
         return self._look_around(result)
 
     def _look_around(self, result: Result) -> Result:
-        """What Enter, q or b leads to once it is over; other keys look closer."""
+        """Wait for Enter, q or b once it is over, and return the result; other keys look closer."""
         while True:
             keys = self._keys_after()
             command = self.wait(keys)
@@ -262,7 +262,7 @@ class Exchange(QuestionInProgress):
                 self.redraw()
 
     def _keys_after(self) -> Keys:
-        """The worked solution is not offered again where it stands, nor a number where none is computed."""
+        """The keys after the end, without the worked solution where it stands and `why` where no number is computed."""
         gone = {"w"} if self.worked_shown else set()
         if self.asked.given is None:
             gone |= {"why"}

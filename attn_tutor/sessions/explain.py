@@ -78,7 +78,7 @@ def training(library: Library, name: str) -> Numeric | None:
 
 
 def _candidates(library: Library, mistake: Mistake) -> Iterator[Numeric]:
-    """Questions of the lesson that teaches it, then of the others, then plain ones drawn up on the spot."""
+    """Questions that may train it: of the lesson that teaches it, then of the others, then plain ones made here."""
     entries = library.questions(kind="numeric")
     for entry in sorted(entries, key=lambda entry: (entry.topic != mistake.lesson, entry.level != "medium")):
         question = library.question(entry.id)
@@ -104,7 +104,7 @@ def _draws(question: Numeric) -> bool:
 
 
 def _plain_question(mistake: Mistake, recipe: Recipe, stage: str) -> Numeric:
-    """Asks for the stage in plain words; what it teaches is what the catalogue says."""
+    """A question that asks for the stage in plain words; what it teaches is what the catalogue says."""
     words = stage.replace("_", " ")
     causal = " Each query sees the keys up to its own position." if recipe.mask == "causal" else ""
     when = f"{mistake.when[:1].upper()}{mistake.when[1:]}."

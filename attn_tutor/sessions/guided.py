@@ -73,7 +73,7 @@ class GuidedAct(Act):
         return Task(words, Keys((*keys, "h", "w", *(() if fixes else ("s", "b")), "q")), self.stage)
 
     def _lay_out(self) -> None:
-        """Every cell as it stands now."""
+        """Put every cell on the page as it stands now."""
         cells = {stage: self._cells(stage) for stage in self.stages}
         hidden = hidden_after(self.stage) - {*self.steps.own}
         self.state = replace(self.state, cells=cells, hidden=hidden)
@@ -97,7 +97,7 @@ class GuidedAct(Act):
         return self.context.terminal.ask(self.page().prompt, history="vector")
 
     def answer(self, text: str) -> End | None:
-        """One step, the result at once, or an earlier step again."""
+        """Take one step, the result at once, or an earlier step again."""
         name, _, rest = text.strip().partition(" ")
         if name in self.stages[: self.step + 1] and rest:
             return self._take(name, rest, text)
@@ -138,7 +138,7 @@ class GuidedAct(Act):
         return said if said.message in foreseen else None
 
     def _refuse(self, stage: str, typed: Array, text: str) -> None:
-        """Another number of numbers: the result where it is off, or something else."""
+        """Refuse an answer of another length: the result where it is off, or something else."""
         if not self.steps.own and len(typed) == self.steps.size(self.stages[-1]):
             self.misses += 1
             told = "That isn't the result yet. Let's find the step: type the scores first."
@@ -194,14 +194,14 @@ class GuidedAct(Act):
         return None
 
     def _fixed(self, text: str) -> End:
-        """The slip is fixed: the steps after it follow by themselves."""
+        """End the act after the slip is fixed: the steps after it follow by themselves."""
         for stage in self.stages[self.stages.index(self.steps.slip) :]:
             self.steps.own[stage] = self.steps.right(stage).round(2)
         self.steps.slip = ""
         return self._done(text, "With that fixed, the rest follows.")
 
     def _done(self, text: str, told: str) -> End:
-        """It is right: stored as right the first time only where nothing was off."""
+        """End the act, stored as right the first time only where nothing was off."""
         first = self.misses == 0
         verdict = Verdict("correct", "Right.") if first else Verdict("wrong", self.reason)
         self.store("answer", text, verdict, attempt=1, end="right")

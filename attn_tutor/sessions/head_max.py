@@ -31,7 +31,7 @@ class Largest(NamedTuple):
 
 
 def largest(maps: AllMaps, layer: int | None = None) -> Largest:
-    """Over all heads, or over those of one layer."""
+    """The largest weights over all heads, or over those of one layer."""
     chosen = maps.weights if layer is None else maps.weights[layer : layer + 1]
     flat = chosen.reshape(-1, *chosen.shape[2:])
     at = flat.argmax(axis=0)

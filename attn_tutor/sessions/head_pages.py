@@ -104,7 +104,7 @@ _HONEST = Note(
 
 
 def _picked(maps: AllMaps) -> list[View]:
-    """That a head which was looked for among many is no rule."""
+    """A sentence that a head which was looked for among many is no rule."""
     many = maps.n_layers * maps.n_heads
     if many == 1:
         return []

@@ -85,7 +85,7 @@ def _unique(tokens: Sequence[str]) -> list[str]:
 def walk_heads(
     terminal: Terminal, heads: Heads, page: Page, place: Place | None = None, row: int = 0
 ) -> None:
-    """Page after page until q, or Enter at all heads. Raises Stopped where no answer will come."""
+    """Show page after page until q, or Enter at all heads. Raises Stopped where no answer will come."""
     state = _State(page, place, row)
     terminal.show(page)
     while True:

@@ -65,7 +65,7 @@ def home(context: Context) -> Ending:
 
 
 def _first_time(context: Context, first: LessonProgress) -> Ending:
-    """Lesson 1 at once; `know` and `menu` lead elsewhere from its first screen."""
+    """Open lesson 1 at once; `know` and `menu` lead elsewhere from its first screen."""
     try:
         return learn_from(context, context.library.lesson(first.entry.id), doors=DOORS)
     except Door as door:
@@ -81,7 +81,7 @@ def _through(context: Context, name: str) -> Ending:
 
 
 def menu(context: Context) -> Ending:
-    """The map of the course, to pick a lesson from; the other commands below it."""
+    """Show the map of the course, to pick a lesson from, and the other commands below it."""
     context.terminal.show(Feedback("neutral", _OTHERS, _MORE, keep=_TYPED))
     return learn(context, None)
 
@@ -98,7 +98,7 @@ _TYPED = tuple(line.partition(":")[0] for line in _MORE[:-1])
 
 
 def _welcome(context: Context) -> Ending:
-    """The home page until something is chosen."""
+    """Show the home page until something is chosen."""
     today = today_of(context)
     page = home_page(context, today)
     context.terminal.show(page)

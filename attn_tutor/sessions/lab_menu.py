@@ -46,7 +46,7 @@ def open_in_lab(context: Context, name: str) -> bool:
 
 
 def lab(context: Context) -> Ending:
-    """The list, and whatever is opened from it, until q."""
+    """Show the list, and whatever is opened from it, until q."""
     terminal, tries = context.terminal, tuple[Try, ...]()
     ending = Ending(quit=True, command=command_lines.command(context, "lab"))
     try:
@@ -72,7 +72,7 @@ def _opened(context: Context, typed: str) -> tuple[Try, ...]:
 
 
 def walk_changes(context: Context, changes: tuple[Change, ...]) -> Ending:
-    """One change after the other."""
+    """Ask one change after the other."""
     ending = Ending(command=command_lines.command(context, "lab", "change"))
     try:
         for at, one in enumerate(changes, 1):
@@ -86,7 +86,7 @@ def walk_changes(context: Context, changes: tuple[Change, ...]) -> Ending:
 def watch_training(
     context: Context, chosen: Experiment, seed: int, pace: Pace
 ) -> tuple[Training | None, Ending]:
-    """One training, and how it ended: Ctrl-C has its exit status."""
+    """Watch one training; how it ended, for Ctrl-C has its exit status."""
     ending = Ending(command=command_lines.command(context, "lab", "train", chosen.name))
     try:
         training = run_training(context, chosen, seed, pace)

@@ -21,7 +21,7 @@ NO_DOORS: Mapping[str, Key] = MappingProxyType({})
 
 
 def learn(context: Context, name: str | None) -> Ending:
-    """One lesson, the one named or picked from the map. Raises UsageError for an unknown lesson."""
+    """Walk through one lesson, the one named or picked from the map. Raises UsageError for an unknown lesson."""
     try:
         lesson = pick(context) if name is None else lesson_named(context.library, name)
     except Quit:
@@ -32,7 +32,7 @@ def learn(context: Context, name: str | None) -> Ending:
 
 
 def learn_from(context: Context, lesson: Lesson, doors: Mapping[str, Key] = NO_DOORS) -> Ending:
-    """This lesson, and those after it that the learner goes on to.
+    """Walk through this lesson, and those after it that the learner goes on to.
 
     doors: words that lead elsewhere from its first screen, with their keys. Raises Door for them.
     """

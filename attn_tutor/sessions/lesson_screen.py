@@ -172,7 +172,7 @@ def wait_on(context: Context, screen: Screen, *, first: bool) -> bool:
 
 
 def _turn(context: Context, shown: HeatMap, text: str) -> HeatMap:
-    """The map again with another row or head in focus; the same one where there is no such row or head."""
+    """Show the map again with another row or head in focus; return the same one where there is no such row or head."""
     try:
         shown = turn_to(shown, text)
         context.terminal.show(shown)
@@ -182,7 +182,7 @@ def _turn(context: Context, shown: HeatMap, text: str) -> HeatMap:
 
 
 def _why(context: Context, screen: Screen, given: Given, place: str, head: int | None) -> None:
-    """Open a number; of a map with heads in the one that is shown."""
+    """Open a number; of a map with heads, one of the head that is shown."""
     try:
         trace = given.problem.run()
         context.terminal.show(

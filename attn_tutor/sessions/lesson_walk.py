@@ -103,7 +103,7 @@ class LessonWalk(Walk):
             self.remember()
 
     def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
-        """The summary of a lesson that is done; else where it resumes."""
+        """Show the summary of a lesson that is done; else where it resumes."""
         results = tuple(self.results)
         if stopped is None and not quit:
             _finish(self.context, self.lesson, results)
@@ -127,7 +127,7 @@ class LessonWalk(Walk):
 
 
 def resume_line(context: Context, lesson: Lesson) -> str:
-    """The lesson by its name: without it a lesson that was done before would not be the next."""
+    """The command that resumes the lesson, by its name: one that was done before would not be the next."""
     return command_lines.command(context, "learn", lesson.id)
 
 

@@ -85,7 +85,7 @@ class OwnSteps:
         return {int(at) for at in np.flatnonzero(np.abs(self.own[stage] - expected) > allowed)}
 
     def _from_own(self, stage: str) -> Array:
-        """What the learner's own numbers lead to at a step; what was right is taken as it is."""
+        """The numbers that the learner's own ones lead to at a step; what was right is taken as it is."""
         at = self.stages.index(stage)
         if at == 0:
             return self.right(stage)

@@ -85,7 +85,7 @@ class PagedLesson(LessonWalk):
         keep_place(self.context, self.lesson, at=self.place, title=title, met=results, **facts)
 
     def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
-        """What can be done now and the next lesson; else where it resumes."""
+        """Show what can be done now and the next lesson; else where it resumes."""
         results, resume = tuple(self.results), resume_line(self.context, self.lesson)
         if stopped is None and not quit:
             return self._end(results, resume)

@@ -255,7 +255,7 @@ class QuestionInProgress(ABC):
         return Keys(names, len(self.asked.expects.options), listed=True)
 
     def hint(self) -> None:
-        """The next hint, if there is one."""
+        """Show the next hint, if there is one."""
         hints = self.asked.hints
         if self.hints >= len(hints):  # there were more before the question was edited
             self.show(Feedback("neutral", f"That was the last hint. w shows {self.shown_by_w}."))
@@ -264,7 +264,7 @@ class QuestionInProgress(ABC):
         self.show(Hint(self.hints, len(hints), hints[self.hints - 1]))
 
     def show_worked(self) -> None:
-        """The whole worked solution."""
+        """Show the whole worked solution."""
         self.show(*worked_views(self.asked))
         self.worked_shown = True
 
@@ -279,7 +279,7 @@ class QuestionInProgress(ABC):
         self.show_opened(place, asked.stage or "output", hidden, self.last)
 
     def show_opened(self, place: str, stage: str, hidden: tuple[str, ...], verdict: Verdict | None) -> None:
-        """One number with its terms, the learner's own beside it; or why it cannot be opened."""
+        """Show one number with its terms, the learner's own beside it; or why it cannot be opened."""
         from attn_tutor.sessions.look_around import open_why
 
         assert self.asked.given is not None

@@ -63,7 +63,7 @@ class Quiz(Walk):
         return key_of(self.context, self.request), state if at < len(self.plan) else None
 
     def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
-        """The summary, and what to type next."""
+        """Show the summary, and what to type next."""
         from attn_tutor.sessions.session_summary import habit_notes, summary  # loaded where it is needed
         from attn_tutor.widgets.page import Header
 

@@ -39,7 +39,7 @@ class Card:
 
 
 def of_choice(asked: AskedQuestion) -> Card:
-    """The options stand there, but none is to be picked: luck tells nothing."""
+    """The card of a choice: its options stand there, but none is to be picked, for luck tells nothing."""
     question = asked.question
     options = tuple(Prose(f"· {option.text}") for option in asked.expects.options)
     code = (Code(question.code),) if question.code else ()
@@ -91,13 +91,13 @@ class Recall(Exchange):
         return None
 
     def task(self) -> Task:
-        """To recall it; then to say how well that went."""
+        """The task below the card: to recall it; then to say how well that went."""
         if not self.turned:
             return Task("Say it to yourself, then look.", SHOW_IT, "enter")
         return Task("How well did you recall it?", Keys((*RATINGS, "s", "q")), "1 to 4")
 
     def read(self) -> str:
-        """Enter for the back; then the rating."""
+        """The next line: Enter for the back, then the rating."""
         if self.paged:
             self.board.words = (*self.card.front, *((Gap(), *self.card.back) if self.turned else ()))
             return self.prompt(self.task(), pauses=not self.turned, history="rating")
@@ -128,7 +128,7 @@ class Recall(Exchange):
         return end
 
     def obey(self, command: Command) -> End | None:
-        """q, s, and for the back w and idk."""
+        """Do what a key asks for: q and s, and for the back w and idk."""
         if command.name == "quit":
             raise Quit
         if command.name == "skip":
@@ -158,5 +158,5 @@ class Recall(Exchange):
         return () if saved.saved else (SavedNote(saved.saved, saved.count, saved.reason),)
 
     def pause(self, end: End) -> Result:
-        """How it went: after the rating there is nothing to wait for."""
+        """The result: after the rating there is nothing to wait for."""
         return replace(self.result(end), rating=self.rating)

@@ -13,7 +13,7 @@ _HOLDS = re.compile(r"^Right\b|\b(?:is|are) right\.$|^Positive, ")  # says what 
 
 
 def correction(verdict: Verdict) -> tuple[View, ...]:
-    """What a wrong answer hears: what holds, what is off, and where to look next."""
+    """The remarks on a wrong answer: what holds, what is off, and where to look next."""
     if verdict.message.startswith(("Go over", "Check the products")):
         return Remark("not yet", "No slip I know of leads here."), Remark("look", verdict.message)
     return split_remarks(verdict.message, verdict.look)

@@ -64,7 +64,7 @@ class Review(Walk):
         return result.asked.question.draw(self.context.chance.getrandbits(SEED_BITS))
 
     def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
-        """The summary, how strong the skills are now, and what comes next."""
+        """Show the summary, how strong the skills are now, and what comes next."""
         context, after = self.context, due.agenda(self.context, self.cap)
         results = tuple(result for name, result in self._named() if not name.endswith(TWIN))
         resume = command(context, "review", cap=None if self.cap == self.usual else self.cap)
@@ -104,7 +104,7 @@ def review(context: Context, cap: int = DAILY_CAP, *, usual: int = DAILY_CAP) ->
 
 
 def announcement(today: Agenda) -> Feedback:
-    """How many, and how long that takes; after an absence, how long it was."""
+    """The announcement of how many skills there are and how long that takes; after an absence, how long it was."""
     many = len(today.today)
     here = "Here is the one" if many == 1 else f"Here are the {many}"
     if today.away:

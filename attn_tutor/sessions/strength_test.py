@@ -124,7 +124,7 @@ class MasteryWalk(Walk):
         return {self.test.key: self.test.state()}
 
     def close(self, stopped: Stopped | None, *, quit: bool) -> MasteryEnding:
-        """The verdict; or, stopped on the way, how to go on: nothing is judged, all is stored."""
+        """Show the verdict; or, stopped on the way, how to go on: nothing is judged, all is stored."""
         if stopped is None and not quit:
             return self._judged()
         test = self.test
@@ -136,7 +136,7 @@ class MasteryWalk(Walk):
         return MasteryEnding(tuple(self.results), self.total, stopped, quit, line, test=test)
 
     def _judged(self) -> MasteryEnding:
-        """How strong the topic is now, stored with the history, and every miss in full."""
+        """Store and show how strong the topic is now, with every miss in full."""
         test, context = self.test, self.context
         strength = strengths(context).of_topic(test.topic)
         facts = {

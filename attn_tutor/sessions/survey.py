@@ -188,7 +188,7 @@ def _answered(test: tuple[str, Bookmark]) -> int:
 
 
 def _beginning(context: Context) -> str:
-    """The course teaches before it asks; who would rather be asked at once can be."""
+    """What a beginner may do: take the course, which teaches before it asks, or be asked at once."""
     if not context.library.lessons:
         return "Begin with a quiz."
     asked = "questions" if context.folder else "the practice problems"
@@ -196,7 +196,7 @@ def _beginning(context: Context) -> str:
 
 
 def _about_strength(context: Context, topics: Sequence[TopicStats]) -> tuple[str, str]:
-    """Practise what is weak, test what is open, else go on."""
+    """The advice by strength: practise what is weak, test what is good, else go on."""
     here = {
         entry.topic for entry in context.library.questions()
     }  # other folders of questions have other topics

@@ -48,7 +48,7 @@ def hard_ones(context: Context, test: MasteryTest) -> tuple[str, ...]:
 
 
 def ask_more(context: Context, pages: Sequence[Page], test: MasteryTest, missed: tuple[Miss, ...]) -> None:
-    """Page after page; at the last one Enter asks the first miss with new numbers, a all of them, m hard ones.
+    """Show page after page; at the last one Enter asks the first miss with new numbers, a all of them, m hard ones.
 
     Where nothing was missed, Enter asks the hard ones. q stops anywhere.
     """

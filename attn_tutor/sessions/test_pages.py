@@ -167,7 +167,7 @@ def _ways(end: TestEnd) -> tuple[Key, ...]:
 
 
 def _task(end: TestEnd) -> Task:
-    """To the first miss with new numbers, or to more hard questions."""
+    """The task on the last page: the first miss with new numbers, or more hard questions."""
     if not end.missed and not end.nearly:
         return Task("Nothing was missed.", Keys((Key("Enter", "done"),)), "enter", "Next")
     enter = Key("Enter", "that one" if end.missed else "ask them")

@@ -85,7 +85,7 @@ def screens(
 
 
 def walk(terminal: Terminal, shown: Sequence[StageScreen], trace: Trace) -> None:
-    """Stage after stage; at each one the learner may look around. Raises Stopped where no answer will come."""
+    """Show stage after stage; at each one the learner may look around. Raises Stopped where no answer will come."""
     at, step = 0, 1
     while step and at < len(shown):
         screen = shown[at]

@@ -167,12 +167,12 @@ class Walk(ABC):
         )
 
     def move(self, *, back: bool) -> None:
-        """To the stop before, or to the next one."""
+        """Go to the stop before, or to the next one."""
         self.at = max(0, self.at - 1) if back else self.at + 1
         self.remember()
 
     def leave(self, result: Result | None) -> None:
-        """Stopped at a question: its result counts, and what was answered is not asked again."""
+        """Leave at a question: its result counts, and what was answered is not asked again."""
         if result is not None:
             self.results.add(result, self.name)
             self.at += result.end != "left"
