@@ -41,6 +41,8 @@ def bound(
 ) -> dict[str, inspect.Parameter]:
     """For each role the parameter that takes it. Raises CannotBind where a role or a parameter is left over."""
     open_parameters = [parameter for parameter in parameters if parameter.kind not in _VARIABLE]
+    if not open_parameters and any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
+        return by_place([role for role in roles if role not in optional])  # a decorator that passes all on
     found = _by_name(open_parameters, roles)
     free = [p for p in open_parameters if p.name not in {taken.name for taken in found.values()}]
     missing = [role for role in roles if role not in found]
@@ -51,6 +53,11 @@ def bound(
     if any(parameter.default is parameter.empty for parameter in free):
         raise CannotBind(_signature(parameters))
     return found
+
+
+def by_place(roles: Sequence[str]) -> dict[str, inspect.Parameter]:
+    """These roles one after the other, for a function whose parameters have no names that can be read."""
+    return {role: inspect.Parameter(role, inspect.Parameter.POSITIONAL_ONLY) for role in roles}
 
 
 def insisted(names: Sequence[str], roles: Sequence[str], optional: Sequence[str]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from typing import Any
 # Bound by name: a file that replaces parts of NumPy must not reach us.
 from numpy import array_equal, asarray, float64, generic, ndarray, newaxis
 
-from attn_tutor.own_code.binding import CannotBind, bound, call_with
+from attn_tutor.own_code.binding import CannotBind, bound, by_place, call_with
 from attn_tutor.own_code.packing import MANY_KEYS
 
 Record = dict[str, Any]
@@ -41,8 +41,8 @@ class Caller:
             self.bound = bound(tuple(inspect.signature(function).parameters.values()), roles, optional)
         except CannotBind as fault:
             raise WrongCall(f"It takes {fault}") from None
-        except (ValueError, TypeError):  # written in C, without a signature
-            raise WrongCall("Its parameters cannot be read") from None
+        except (ValueError, TypeError):  # written in C or compiled, without a signature
+            self.bound = by_place([role for role in roles if role not in optional])
         self.library = library_of(function)
         self.leading = 0
         self.axes: dict[str, int] = {}  # how many the arrays of one sequence have

@@ -15,6 +15,7 @@ from attn_tutor.own_code.contracts import contract_named
 from attn_tutor.own_code.conversation import SECONDS, CodeFile
 from attn_tutor.own_code.plan import plan
 from attn_tutor.own_code.runner import CodeRunner
+from attn_tutor.own_code.source import MOST_BYTES
 from attn_tutor.records import record
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def check(
     """
     runner.prepare(request.path)  # it starts while the calls are planned
     text = _text(request.path)
+    if len(text) > MOST_BYTES:
+        return _too_large(request, text)
     asked = request.contract or (contract_named(request.like) if request.like else None)
     name = request.name or source.likely_function(text, asked.function if asked else "attention")
     contract = asked or contract_named(_meant(text, name))
@@ -90,6 +93,16 @@ def check(
         judge_run(None, run)
     _put_back(request.path, text)
     return found[0]
+
+
+def _too_large(request: CheckRequest, text: bytes) -> Checked:
+    from attn_tutor.own_code.code_verdict import CodeVerdict
+
+    contract = request.contract or contract_named(request.like or "attention")
+    size = f"The file has {len(text) / 1e6:.1f} MB."
+    message = f"{size} Code of more than 1 MB isn't checked: keep data in a file of its own."
+    verdict = CodeVerdict("unreadable", message, lesson=contract.lesson)
+    return Checked(verdict, b"", request.name or contract.function, contract)
 
 
 def _judged(

@@ -92,9 +92,7 @@ class Child:
             left = max(0.0, until - time.monotonic())
             try:
                 came, line = self.answers.get(timeout=min(left, _LOOK) if self.is_superseded else left)
-                return came, json.loads(line) if line else None
-            except ValueError:
-                return time.monotonic(), None
+                return came, _read(line) if line else None
             except queue.Empty:
                 if left <= _LOOK:
                     return time.monotonic(), None
@@ -124,6 +122,15 @@ class Child:
         if self.process.stdin is not None:
             with contextlib.suppress(OSError):
                 self.process.stdin.close()
+
+
+def _read(line: bytes) -> dict[str, Any]:
+    """The answer in a line; an empty one where it holds none of ours."""
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def libraries(path: Path) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ IMPORT_SECONDS = 30.0  # what libraries may take to load
 _GRACE = 2.0  # the process ends itself first, and says where it was
 _FRAME = re.compile(r'^ *File "(.+)", line (\d+) in (.+)$', re.MULTILINE)
 _MOST_LINES = 4
+_ENDS = ("done", "stopped", "ended", "unfilled", "no_function", "unreadable", "wrong_call")
 
 
 @record()
@@ -69,6 +70,15 @@ def converse(
     child.ask(request_of(plan, target))
     if meanwhile is not None:
         meanwhile()
+    try:
+        return _answered(child, plan, target, started)
+    except (KeyError, TypeError, ValueError, AttributeError):  # no line of ours looks so
+        message = "It writes into the channel that its results come through, so they can't be told from its own."
+        return CodeRun(status="ended", message=message, function=target.name, seconds=time.monotonic() - started)
+
+
+def _answered(child: Answering, plan: Plan, target: CodeFile, started: float) -> CodeRun:
+    """The answers put together, one after the other."""
     results: dict[str, CallResult] = {}
     described: dict[str, Any] | None = None
     records: dict[str, dict[str, Any]] = {}
@@ -92,6 +102,8 @@ def converse(
             record["parts"] = [unpacked(part) for part in record["parts"]]
             results[said["call"]] = result_of(record)
             printed.append(record["printed"])
+        elif said["end"] not in _ENDS:
+            raise ValueError(said["end"])
         elif said["end"] == "done":
             return CodeRun(
                 results, function=function, library=said["library"], notes=notes_of(said["leading"]),

@@ -152,7 +152,9 @@ def _not_importable(fault: ImportError, path: Path) -> Refusal:
 
 def _chosen(module: ModuleType, name: str, candidates: Sequence[str]) -> Function:
     for wanted in [name] if name else candidates:
-        found = getattr(module, wanted, None)
+        found: Any = module
+        for part in wanted.split("."):
+            found = getattr(found, part, None)
         if callable(found):
             return found  # type: ignore[no-any-return]  # it is whatever the learner wrote
     own = [n for n, x in vars(module).items() if _is_own(x, module) and not n.startswith("_")]

@@ -60,7 +60,7 @@ class _Layers:
 
 def ways_to_read(layers: Sequence[tuple[str, Array]], heads: Sequence[int]) -> Iterator[Roles]:
     """Every way to read the layers (name and weight (out, in)), the likeliest first; names that are clear decide."""
-    for one in _separate(layers):
+    for one in (*_key_with_value(layers, heads), *_separate(layers)):
         width = one.matrices["w_query"].shape[1]
         named = [one.n_heads] if one.n_heads else [n for n in heads if n > 0 and width % n == 0]
         named = named or ([] if one.last else [1])
@@ -130,6 +130,28 @@ def _fused(layers: Sequence[tuple[str, Array]], heads: Sequence[int]) -> Iterato
         for n_heads in [n for n in heads if n > 0 and width % n == 0] or range(1, _MOST_HEADS + 1):
             if width % n_heads == 0:
                 yield from _layouts(name, weight, n_heads, rest)
+
+
+def _key_with_value(layers: Sequence[tuple[str, Array]], heads: Sequence[int]) -> Iterator[_Layers]:
+    """One layer of its own for the queries, and one for keys and values, which its name says."""
+    joined = [i for i, (name, _) in enumerate(layers) if re.search("kv|k_v|key_?val", name.lower().rpartition(".")[2])]
+    rest = [i for i in range(len(layers)) if i not in joined]
+    if len(joined) != 1 or not 1 <= len(rest) <= 2:
+        return
+    named = [i for i in rest if re.search(_NAMED["w_query"], layers[i][0].lower().rpartition(".")[2])]
+    query = named[0] if named else rest[0]
+    last = [i for i in rest if i != query]
+    weight = layers[joined[0]][1]
+    output = {"w_output": layers[last[0]][1].T} if last else {}
+    first, found = layers[query][0], f"found by name: {_names(layers)}"
+    layouts = [np.split(weight, 2)] if not len(weight) % 2 else []
+    for n_heads in heads:
+        if n_heads > 0 and not len(weight) % (2 * n_heads):
+            cut = weight.reshape(n_heads, 2, -1, weight.shape[1])
+            layouts.append([cut[:, i].reshape(-1, weight.shape[1]) for i in (0, 1)])
+    for key, value in layouts:
+        matrices = {"w_query": layers[query][1].T, "w_key": key.T, "w_value": value.T, **output}
+        yield _Layers(matrices, first, layers[last[0]][0] if last else "", found)
 
 
 def _fused_and_shared(layers: Sequence[tuple[str, Array]], heads: Sequence[int]) -> Iterator[Roles]:

@@ -101,7 +101,8 @@ def batches(seen: Seen, asks: Sequence[str]) -> Iterator[Property]:
                                           close(alone.reshape(first.shape), first, SAME))
     if together is None or together.shape != whole or not meant:
         of_its_shape = together is not None and together.shape == whole
-        message = f"It takes one sequence at a time, not a batch.{_stopped_by(seen, BATCH)}"
+        stopped = _stopped_by(seen, BATCH) if "batch" in asks else ""
+        message = f"It takes one sequence at a time, not a batch.{stopped}"
         if of_its_shape:
             message = "It takes a batch, but it doesn't give each sequence the numbers that it gets alone."
         if "batch" in asks or not of_its_shape:

@@ -27,6 +27,8 @@ _OTHER_CONVENTION = {
     ("mask_inverted", "keep"): "This is right if True means hidden: say --mask hide.",
     ("mask_inverted", "hide"): "This is right if True means may look: say --mask keep.",
     ("mask_added_as_01", "keep"): "This is right if the mask is added to the logits: say --mask add.",
+    ("rope_pairs_halves", "keep"): "This is the other layout in use, of GPT-NeoX and Hugging Face's Llama: halves. "
+    "Here neighbouring columns are asked for.",
     ("mask_top_left", ""): "This is right if the causal mask is aligned at the top left: say --causal top-left.",
 }
 

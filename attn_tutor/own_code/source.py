@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+MOST_BYTES = 1_000_000  # of a file that is read at all
 # The first of these that a name contains says what a function is meant to be.
 _MEANT = (
     ("batched_multi", "batched-multi-head"), ("causal", "causal"), ("padd", "padding"), ("cross", "cross-attention"),

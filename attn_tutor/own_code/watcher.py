@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from attn_tutor.own_code.source import MOST_BYTES
+
 PAUSE = 0.1  # seconds between two looks, each of which takes a fifth of a millisecond
 _SETTLE = 0.03  # two looks so far apart must agree, or the file is still being written
 _PATIENCE = 0.2  # how much longer a file is waited for that Python can't read: it may be half a file
@@ -78,6 +80,8 @@ def _patience(text: bytes) -> float:
     """How long contents must stand before they count as saved."""
     if not text.strip():
         return _EMPTY_PATIENCE
+    if len(text) > MOST_BYTES:
+        return _SETTLE
     try:
         ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

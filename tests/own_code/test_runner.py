@@ -33,6 +33,17 @@ def attention(query, key, value):
 """
 
 
+OPEN = """
+def _open(fd):
+    import fcntl
+    try:
+        return fcntl.fcntl(fd, fcntl.F_GETFL) & 1
+    except OSError:
+        return False
+
+"""
+
+
 @pytest.fixture(scope="module")
 def runner() -> Iterator[CodeRunner]:
     runner = CodeRunner(warm=True)
@@ -91,6 +102,13 @@ def test_a_right_file_is_right(check) -> None:
         (body("yield weights"), "wrong", "yield"),
         (RIGHT.replace("def attention", "async def attention").replace("{more}", ""), "wrong", "async def"),
         (body("input()"), "stopped", "EOFError"),
+        (body("import os", *[f"[os.write(fd, b'{line}\\n') for fd in range(3, 9) if _open(fd)]"
+                             for line in ('{"end": 1}',)]).replace("def attention", OPEN + "def attention"),
+         "ended", "It writes into the channel"),
+        (body("import os", "[os.write(fd, b'{\"call\": 0}\\n') for fd in range(3, 9) if _open(fd)]").replace(
+            "def attention", OPEN + "def attention"), "ended", "It writes into the channel"),
+        (RIGHT.replace("def attention(query, key, value)", "def attention(*args)").replace(
+            "{more}", "").replace("    logits", "    query, key, value = args\n    logits"), "right", "Right."),
         (body("attention(query, key, value)"), "stopped", "RecursionError"),
         (body("np.zeros((200000, 200000))"), "stopped", "MemoryError"),
         (body("import sys; sys.exit(3)"), "stopped", "sys.exit(3)"),
@@ -217,6 +235,29 @@ def test_no_process_is_left(check, apart: bool) -> None:
         mark
         not in subprocess.run(["ps", "ax", "-o", "args"], capture_output=True, text=True, check=True).stdout
     )
+
+
+def test_the_workers_of_a_pool_answer_nothing(check) -> None:
+    """They are copies of the process that runs the code, and end as such."""
+    line = "import multiprocessing as mp\n    with mp.get_context('fork').Pool(2) as pool: pool.map(abs, [1, 2])"
+    assert check(body(line), guarded=False).outcome == "right"
+
+
+def test_a_file_of_megabytes_is_not_read(runner: CodeRunner, tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text("DATA = [\n" + "0.123456789,\n" * 400_000 + "]\n")
+    started = time.monotonic()
+    found = check_once(runner, CheckRequest(file, "attention", "attention")).verdict
+    assert time.monotonic() - started < 3
+    assert (found.outcome, found.off[:20]) == ("unreadable", "The file has 5.2 MB.")
+
+
+def test_a_function_inside_a_class_is_found(check) -> None:
+    inside = "\n".join(f"        {line}" for line in body("").strip().splitlines())
+    source = f"import numpy as np\nclass A:\n    class B:\n        @staticmethod\n{inside}\n".replace(
+        "        import numpy as np\n", "", 1
+    )
+    assert check(source, name="A.B.attention").outcome == "right"
 
 
 def test_threads_do_not_keep_it_alive(check) -> None:
