@@ -7,7 +7,8 @@ tolerance    how far from the exact numbers a right method can end up, over `int
 verdict      the outcome: shapes compared, then numbers; `slips` for what needs no misconception to explain it
 diagnosis    the reason: `explanations` one after the other, every catalogued mistake run (`stage_answer`), and what is
              said of those that fit (`telling`)
-partial      one number or one row: `causes`, `products`, `prior`, `posterior`, `facts`, said in `partial_telling`
+partial      one number or one row: `candidates` from `causes` and `products`, weighed by `prior` and `posterior`;
+             `facts`; said in `partial_telling`
 clues        where a slip happened in a matrix; one wrong factor that explains all of it
 shape_reasons, permutations    what a wrong shape, order or matching is
 outcomes     the verdict as data

@@ -13,9 +13,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
+from attn_tutor.answers.candidates import NOTHING_KNOWN, Setting
 from attn_tutor.answers.explanations import explain_misfit, explain_other_shape, explain_part, explain_stage
 from attn_tutor.answers.outcomes import Diagnosis, Verdict
-from attn_tutor.answers.partial import NOTHING_KNOWN, Setting, partial_answer
+from attn_tutor.answers.partial import partial_answer
 from attn_tutor.answers.reading import Entry, NotUnderstood, Reading, read
 from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.answers.verdict import judge_reading, unread

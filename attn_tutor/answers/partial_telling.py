@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from attn_tutor.answers import telling
+from attn_tutor.answers.candidates import Reason
 from attn_tutor.answers.causes import Place, quoted
 from attn_tutor.answers.outcomes import Outcome
-from attn_tutor.answers.partial import PartialAnswer, Reason
+from attn_tutor.answers.partial import PartialAnswer
 from attn_tutor.answers.tolerance import within
 from attn_tutor.engine.arrays import Array
 from attn_tutor.mistakes.mistake import Mistake

@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from attn_tutor.answers.candidates import Setting
 from attn_tutor.answers.diagnosis import diagnose_reading
 from attn_tutor.answers.outcomes import Verdict
-from attn_tutor.answers.partial import Setting
 from attn_tutor.answers.reading import NotUnderstood, read
 from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.answers.tolerance import within

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from attn_tutor.answers.candidates import NOTHING_KNOWN, Setting
 from attn_tutor.answers.diagnosis import diagnose_reading
 from attn_tutor.answers.outcomes import Diagnosis
-from attn_tutor.answers.partial import NOTHING_KNOWN, Setting, partial_answer, separation
+from attn_tutor.answers.partial import partial_answer, separation
 from attn_tutor.answers.reading import read
 from attn_tutor.engine.places import part_of
 from attn_tutor.engine.problem import Problem, problem
