@@ -1,0 +1,85 @@
+"""A record is to its users what a frozen dataclass with the same fields is."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from dataclasses import dataclass, field, fields, replace
+
+import pytest
+
+from attn_tutor.records import record
+
+
+@record()
+class Point:
+    x: int
+    y: int = 0
+    note: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Frozen:
+    x: int
+    y: int = 0
+    note: str = field(default="", compare=False)
+
+
+@record(eq=False)
+class Thing:
+    x: int
+
+
+@record(kw_only=True, slots=True)
+class Slotted:
+    x: int
+
+
+@record()
+class Named(Point):
+    name: str = "p"
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def test_records_are_equal_where_their_fields_are() -> None:
+    """A field that is not compared makes no difference, another class does, and a set holds each once."""
+    assert Point(1, 2, "a") == Point(1, 2, "b") != Point(1, 3)
+    assert Point(1) != Named(1)
+    assert Point(1) != (1, 0, "")
+    assert len({Point(1, 2), Point(1, 2, "b"), Point(2, 1)}) == 2
+    assert Named(1) == Named(1) != Named(1, name="q")
+
+
+def test_a_record_is_shown_replaced_copied_and_read_as_a_frozen_dataclass_is() -> None:
+    """The same words but for the name, the same fields."""
+    assert repr(Point(1, note="a")) == repr(Frozen(1, note="a")).replace("Frozen", "Point")
+    assert replace(Point(1), y=5) == Point(1, 5)
+    assert [one.name for one in fields(Point)] == [one.name for one in fields(Frozen)]
+    assert copy.deepcopy(Point(1)) == pickle.loads(pickle.dumps(Point(1))) == Point(1)
+    assert repr(Named(1)) == "p"  # a repr of its own stays
+
+
+def test_a_record_without_equality_is_itself_alone() -> None:
+    """Two with the same fields are two."""
+    one = same = Thing(1)
+    assert one == same != Thing(1)
+    assert len({one, same, Thing(1)}) == 2
+
+
+def test_fields_by_name_and_in_slots() -> None:
+    """Nothing else can be set where there are slots."""
+    assert Slotted(x=1) == Slotted(x=1)
+    with pytest.raises(TypeError):
+        Slotted(1)  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        Slotted(x=1).y = 2  # type: ignore[attr-defined]
+
+
+def test_records_share_what_python_compiles_for_each_frozen_dataclass() -> None:
+    """That is what they are for: a start creates a hundred, and `__init__` alone is made for each."""
+    assert Frozen.__eq__ is not Point.__eq__
+    for name in ("__eq__", "__hash__", "__repr__"):
+        assert getattr(Point, name) is getattr(Slotted, name)
+    assert "__setattr__" not in vars(Point)
