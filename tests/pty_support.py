@@ -116,11 +116,17 @@ class PseudoTerminal:
         scrolled: what has scrolled away counts, too.
         """
 
-        def found() -> re.Match[str] | None:
-            return re.search(pattern, self.whole if scrolled else self.text, re.MULTILINE)
+        match: re.Match[str] | None = None
+        read = -1  # bytes of which it is known that they show no match
 
-        self._until(lambda: found() is not None, f"no {pattern!r} on the screen", seconds)
-        match = found()
+        def found() -> bool:
+            nonlocal match, read
+            if len(self.raw) > read:
+                read = len(self.raw)
+                match = re.search(pattern, self.whole if scrolled else self.text, re.MULTILINE)
+            return match is not None
+
+        self._until(found, f"no {pattern!r} on the screen", seconds)
         assert match is not None
         return match[0]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -62,8 +63,9 @@ def test_the_traceback_of_pytest_is_short(tmp_path: Path) -> None:
         "def mine(query, key, value):\n    return query @ key.T @ value\n"
         "def test_mine():\n    assert_attention(mine)\n"
     )
-    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", str(tmp_path)]
-    out = subprocess.run(words, capture_output=True, text=True, check=False, cwd=tmp_path).stdout
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
+    alone = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # each takes a while to load
+    out = subprocess.run(words, capture_output=True, text=True, check=False, cwd=tmp_path, env=alone).stdout
     assert "E       AssertionError: mine: These are exactly the numbers you get when the raw scores" in out
     assert "own_code" not in out
     assert "attn_tutor/testing.py" not in out

@@ -59,10 +59,8 @@ PROMPTS = [
 KEEPING = ("quiz", "learn", "drill")  # what these ask is kept
 
 
-@each(
-    ("words", "keys", "prompt"), PROMPTS
-)
-@each(("key", "status"), [("\x03", 130), ("\x04", 0)])
+@pytest.mark.parametrize(("words", "keys", "prompt"), PROMPTS)
+@pytest.mark.parametrize(("key", "status"), [("\x03", 130), ("\x04", 0)])
 def test_stopping_at_every_prompt(
     words: tuple[str, ...], keys: list[str], prompt: str, key: str, status: int
 ) -> None:
