@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -77,12 +77,12 @@ class FormulaReasons:
     @cached_property
     def _edits(self) -> _Pool:
         """The formulas one edit away from the right one."""
-        return _Pool.of(edits(self.tree, self.names), self.points)
+        return _Pool.of(_one_edit(self.tree, self.names), self.points)
 
     @cached_property
     def _pairs(self) -> _Pool:
         """The formulas two edits away from the right one."""
-        return _Pool.of(islice(two_edits(self.tree), _MOST_PAIRS), self.points)
+        return _Pool.of(_two_edits(self.tree), self.points)
 
     def edit(self, values: list[Array], names: list[str]) -> str:
         """The one edit of the right formula that gives these values, in words, those with these names first; or ""."""
@@ -177,6 +177,18 @@ class _Pool:
         those, firsts = self._by_shape[value.shape]
         fits = _close(firsts, value).reshape(len(those), -1).all(axis=1)
         return [those[at] for at in np.flatnonzero(fits)]
+
+
+@lru_cache(maxsize=4)
+def _one_edit(tree: Node, names: tuple[str, ...]) -> tuple[Edit, ...]:
+    """The formulas one edit away, kept for the same question with other numbers."""
+    return tuple(edits(tree, names))
+
+
+@lru_cache(maxsize=4)
+def _two_edits(tree: Node) -> tuple[Edit, ...]:
+    """The formulas two edits away, kept likewise."""
+    return tuple(islice(two_edits(tree), _MOST_PAIRS))
 
 
 def trouble(tree: Node, at: Point) -> str:
