@@ -69,7 +69,7 @@ def _answer_with_lines(
     request: dict[str, Any], loaded: tuple[ModuleType, Caller] | None, answers: IO[str], traces: IO[str]
 ) -> None:
     """Which lines of the function that ran last, changed a little, make it right."""
-    from attn_tutor.own_code.repairs import Goal, lines_that_repair
+    from attn_tutor.own_code.line_repairs import Goal, lines_that_repair
 
     faulthandler.dump_traceback_later(request["most_seconds"], exit=True, file=traces)
     lines: list[int] = []
