@@ -86,6 +86,14 @@ def _output_rescaled_alone(logits: Any, block: int) -> Any:
     return np.exp(logits - logits.max(axis=-1, keepdims=True)) / e.sum(axis=-1, keepdims=True)
 
 
+def _own_maximum(logits: Any, block: int) -> Any:
+    """Each block measured against its own maximum, and all put together as if that were one."""
+    starts = _starts(np.shape(logits)[-1], block)
+    blocks = [logits[..., at : at + block] for at in starts]
+    e = np.concatenate([np.exp(x - x.max(axis=-1, keepdims=True)) for x in blocks], axis=-1)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
 def _blocks_averaged(logits: Any, block: int) -> Any:
     starts = _starts(np.shape(logits)[-1], block)
     return np.concatenate([softmax(logits[..., at : at + block]) for at in starts], axis=-1) / len(starts)
@@ -132,6 +140,14 @@ ONLINE = (
         "Multiply both running sums by the same factor.",
         instead("weights", "only the output rescaled", _BLOCKS, _output_rescaled_alone),
         hidden="the first block has the largest logit",
+    ),
+    entry(
+        "online_own_maximum", "online-softmax",
+        "each block subtracts its own maximum and the sums are added as they are",
+        "Terms of different blocks are then measured against different maxima, and can't be added. Carry the largest "
+        "logit so far along, and shrink what was added before it rose.",
+        "What must happen to the sums so far when a new block has a larger maximum?",
+        instead("weights", "each block against its own maximum", _BLOCKS, _own_maximum), hidden=_ONE_BLOCK,
     ),
     entry(
         "online_blocks_averaged", "online-softmax", "each block gets a softmax of its own and the blocks are averaged",

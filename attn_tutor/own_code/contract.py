@@ -65,6 +65,7 @@ class Probe:
         if self.asked is None:
             return self.own
         later = {*self.asked.computation.names} - {*self.computation.names}
+        later |= {*SETTINGS} if "logits" in later else set()  # which nothing reads before
         usual = (one for one in made_in_code(self.asked) if later.isdisjoint(step.name for step in one.steps))
         return (*usual, *self.own)
 

@@ -15,7 +15,14 @@ from attn_tutor.mistakes.mistake import Mistake, transposed
 from attn_tutor.own_code.cache_mistakes import CACHE, ONLINE
 from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe, only_with
 from attn_tutor.own_code.draws import LARGE_PAIR, SHAPES, SQUARE, Sizes, matrices, numbers, shares
-from attn_tutor.own_code.further_mistakes import ADDITIVE, ALIBI, ATTENTION_GRADIENT, SOFTMAX_GRADIENT
+from attn_tutor.own_code.further_mistakes import (
+    ADDITIVE,
+    ALIBI,
+    ALIBI_UNMASKED,
+    ATTENTION_GRADIENT,
+    INSIDE_ATTENTION,
+    SOFTMAX_GRADIENT,
+)
 from attn_tutor.own_code.mask_mistakes import WINDOW
 from attn_tutor.own_code.one_head import QKV
 from attn_tutor.own_code.packing import MANY_KEYS
@@ -150,7 +157,8 @@ def _alibi(_: Conventions, rng: Random) -> tuple[Probe, ...]:
         asked = problem(**given, n_heads=n_heads, causal=True)
         name = f"{sizes.words} in {n_heads} heads"
         arguments = {**given, "n_heads": n_heads}
-        found.append(_extended(name, arguments, asked, ALIBI, before=_ALIBI_STEPS, replaced=(_ALIBI_LOGITS,)))
+        own = (*ALIBI, *ALIBI_UNMASKED)
+        found.append(_extended(name, arguments, asked, own, before=_ALIBI_STEPS, replaced=(_ALIBI_LOGITS,)))
     return tuple(found)
 
 
@@ -188,7 +196,8 @@ def _attention_gradient(_: Conventions, rng: Random) -> tuple[Probe, ...]:
         known = {**problem(**{role: given[role] for role in QKV}).given, "gradient": given["gradient"]}
         forward = only_with(all_ways(), computation, known)
         stages = ("d_query", "d_key", "d_value")
-        found.append(Probe(sizes.words, given, computation, known, stages, (*ATTENTION_GRADIENT, *forward)))
+        own = (*ATTENTION_GRADIENT, *INSIDE_ATTENTION, *forward)
+        found.append(Probe(sizes.words, given, computation, known, stages, own))
     return tuple(found)
 
 
@@ -211,10 +220,12 @@ CONTRACTS = (
     ROPE_CONTRACT,
     Contract(
         name="window", function="window_attention", roles=(*QKV, "window"), draw=_window, lesson="masks",
+        hidden=("key", "value"), causal=True,
         gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v), window -> (n_q, d_v)", large=LARGE_PAIR,
     ),
     Contract(
         name="alibi", function="alibi", roles=(*QKV, "n_heads"), draw=_alibi, lesson="position", large=LARGE_PAIR,
+        hidden=("key", "value"), causal=True,
         gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v) -> (n_q, d_v)",
     ),
     Contract(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from attn_tutor.mistakes.catalogue import CATALOGUE
@@ -10,7 +12,7 @@ from attn_tutor.own_code.batched_heads import BATCHED
 from attn_tutor.own_code.cache_mistakes import CACHE, ONLINE
 from attn_tutor.own_code.mask_mistakes import PADDING, WINDOW
 from attn_tutor.own_code.rope import ROPE
-from attn_tutor.own_code.ways_in_code import MAXIMA, entry
+from attn_tutor.own_code.ways_in_code import CODE_ALONE, entry
 
 _FROM = "from_query from_key"
 
@@ -94,6 +96,17 @@ ALIBI = (
     ),
 )  # fmt: skip
 
+# Without the causal mask: what stands behind the query is a negative distance, or none at all.
+ALIBI_UNMASKED = tuple(
+    replace(CATALOGUE["mask_ignored"], steps=(instead("logits", formula, "scores scale slopes distance", function),),
+            also=())
+    for formula, function in (
+        ("no mask, -slope · distance", lambda s, scale, slopes, far: s * scale - slopes[:, None, None] * far),
+        ("no mask, -slope · |distance|",
+         lambda s, scale, slopes, far: s * scale - slopes[:, None, None] * np.abs(far)),
+    )
+)  # fmt: skip
+
 _GIVEN = "weights gradient"
 
 SOFTMAX_GRADIENT = (
@@ -169,10 +182,18 @@ ATTENTION_GRADIENT = (
     ),
 )  # fmt: skip
 
+_SOFTMAX_PART = ("gradient_weights_forgotten", "gradient_sum_over_columns", "gradient_plain_mean", "gradient_sign")
+# The same slips where the gradient of the softmax is one step of several.
+INSIDE_ATTENTION = tuple(
+    replace(one, steps=tuple(replace(step, name="d_logits", inputs=("weights", "d_weights")) for step in one.steps))
+    for one in SOFTMAX_GRADIENT
+    if one.name in _SOFTMAX_PART
+)
+
 FURTHER_MISTAKES = {
     mistake.name: mistake
     for mistake in (
-        *MAXIMA, *BATCHED, *PADDING, *WINDOW, *CACHE, *ONLINE, *ADDITIVE, *ROPE, *ALIBI, *SOFTMAX_GRADIENT,
+        *CODE_ALONE, *BATCHED, *PADDING, *WINDOW, *CACHE, *ONLINE, *ADDITIVE, *ROPE, *ALIBI, *SOFTMAX_GRADIENT,
         *ATTENTION_GRADIENT,
     )
     if mistake.name not in CATALOGUE

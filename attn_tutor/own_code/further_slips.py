@@ -49,6 +49,10 @@ FURTHER_SLIPS: dict[str, dict[str, tuple[str, str]]] = {
         "online_not_rescaled": ("np.exp(largest - new), np", "1.0, np"),
         "online_output_not_rescaled": ("mixed * shrink", "mixed"),
         "online_total_not_rescaled": ("total * shrink", "total"),
+        "online_own_maximum": (
+            "np.exp(largest - new), np.exp(logits - new)",
+            "1.0, np.exp(logits - logits.max(axis=-1, keepdims=True))",
+        ),
         "online_rest_dropped": ("range(0, len(key), block)", "range(0, len(key) - block + 1, block)"),
     },
     "additive": {
@@ -73,6 +77,13 @@ FURTHER_SLIPS: dict[str, dict[str, tuple[str, str]]] = {
         "rope_positions_from_one": ("np.outer(positions, frequencies)", "np.outer(positions + 1, frequencies)"),
         "rope_positions_ignored": ("np.outer(positions, frequencies)", "np.outer(np.arange(len(x)), frequencies)"),
         "rope_exponent_not_doubled": ("np.arange(0, d, 2) / d", "np.arange(d // 2) / d"),
+        "rope_put_in_halves": ("np.stack(pairs, axis=-1).reshape(x.shape)", "np.concatenate(pairs, axis=-1)"),
+        "rope_second_from_rotated": (
+            "a * np.sin(angles) + b * np.cos(angles)",
+            "(a * np.cos(angles) - b * np.sin(angles)) * np.sin(angles) + b * np.cos(angles)",
+        ),
+        "rope_exponent_doubled": ("np.arange(0, d, 2) / d", "2 * np.arange(0, d, 2) / d"),
+        "rope_other_base": ("10000.0", "1000.0"),
         "rope_one_frequency": ("10000.0 ** (-np.arange(0, d, 2) / d)", "np.ones(d // 2)"),
     },
     "alibi": {

@@ -15,6 +15,7 @@ from attn_tutor.own_code import sentences
 from attn_tutor.own_code.code_verdict import CodeVerdict, Outcome, probe_verdicts
 from attn_tutor.own_code.contract import Arrays, Probe
 from attn_tutor.own_code.matching import Names, ProbeEvidence, ProbeExplanation
+from attn_tutor.own_code.observations import observations
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.properties import properties
 from attn_tutor.own_code.result_form import Property, Seen
@@ -116,7 +117,8 @@ def _explained(evidence: ProbeEvidence, rungs: Sequence[str], pairs: bool) -> _F
     for rung in rungs:
         if rung in (HALF, BRAIN) and (found := _at(evidence, rung)):
             return found
-    return _Found(DOUBLE, False, (), _most(evidence.singles(TOLERANCES[SINGLE])))
+    most = _most(evidence.singles(TOLERANCES[SINGLE]))
+    return _Found(DOUBLE, False, (), most or evidence.singles_of_the_wrong(TOLERANCES[SINGLE]))
 
 
 def _at(evidence: ProbeEvidence, rung: str) -> _Found | None:
@@ -151,9 +153,10 @@ def _verdict(
     names = tuple(match.names for match in matches)
     where = matches[0].explained if matches else ()
     wrong, sequence = _mistaken_values(evidence, where, names[0]) if matches else (None, 0)
+    parts_right = "" if found.right else sentences.right_parts(evidence)
     verdict = CodeVerdict(
         outcome,
-        so_far=sentences.so_far(probes),
+        so_far=parts_right or sentences.so_far(probes),
         look=entries[0].look if entries else "",
         lesson=entries[0].lesson if entries else plan.contract.lesson,
         names=names if found.matches else (),
@@ -175,10 +178,14 @@ def _verdict(
     )
     shown = spell_out_places(entries[0].shows(*wrong)) if wrong and len(entries) == 1 else ""
     shown = shown or sentences.other_shapes(evidence)
+    if not shown and not matches:
+        shown = " ".join(one for one in (observations(evidence), sentences.place_of(probes)) if one)
     explained = [plan.probes[i].name for i in where]
     others = _others(plan, names) if verdict.names else ()
     nan = sentences.nan_rows(_nan_beside(evidence, where, names[0])) if names else ""
     off = sentences.off(plan, verdict, others, explained, shown, raised, nan, exercise=exercise)
+    if parts_right and shown and not matches and outcome == "wrong":
+        off = shown
     cause = next((fact.message for fact in faults if fact.name in _CAUSES), "")
     if cause and not matches and outcome == "wrong":  # no mistake is looked for: it is what makes the numbers so
         off = cause

@@ -136,6 +136,10 @@ def _statement_changes(parent: ast.AST, cost: int) -> Iterator[tuple[int, _Put]]
                 target = statement.target.id
                 value = ast.BinOp(ast.Name(target, ast.Load()), statement.op, statement.value)
                 yield statement.lineno, _other_block(block, at, [ast.Assign([ast.Name(target, ast.Store())], value)])
+            if cost == REPLACED and isinstance(statement, ast.Expr) and not isinstance(statement.value, ast.Constant):
+                for name in {one.id for one in ast.walk(statement.value) if isinstance(one, ast.Name)}:
+                    kept = ast.Assign([ast.Name(name, ast.Store())], statement.value)
+                    yield statement.lineno, _other_block(block, at, [kept])
             if cost == REPLACED and isinstance(statement, ast.For) and isinstance(statement.body[-1], ast.Return):
                 last = statement.body[-1]
                 rest = statement.body[:-1] or [ast.Pass()]

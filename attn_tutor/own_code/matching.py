@@ -46,6 +46,8 @@ def _has_empty_row(logits: Any) -> bool:
     return logits is not None and np.ndim(logits) > 1 and bool((np.asarray(logits) == -np.inf).all(axis=-1).any())
 
 
+# Beside another mistake these are mechanisms of their own: the normalisation of queries and keys.
+_ALONE = {"cosine_scores"}
 # What a step raises whose shapes do not fit here, or that reads what there is not.
 _NOT_HERE = (ValueError, IndexError, TypeError, AttributeError)
 
@@ -159,13 +161,22 @@ class ProbeEvidence:
         """Single mistakes that explain at least one wrong result with its very numbers."""
         return self._matches([(name,) for name in self.names], tolerance)
 
+    def singles_of_the_wrong(self, tolerance: float) -> tuple[ProbeExplanation, ...]:
+        """Single mistakes that explain every wrong result, though others that they would show on are right.
+
+        So it is where a function is right for some sizes by chance, or makes a difference between them.
+        """
+        found = self._matches([(name,) for name in self.names], tolerance, contradicted=True)
+        return tuple(one for one in found if not one.unexplained)
+
     def pairs(self, tolerance: float) -> list[ProbeExplanation]:
         """Two mistakes together that do; both orders where both change the mask."""
         numeric = self._wrong_numbers(tolerance)
         if not numeric or all(self._is_nothing(i) for i in numeric):
             return []
         changed = self._changed_steps()
-        both = [(a, b) for a, b in combinations(self.names, 2) if changed[a] & changed[b] <= {"mask"}]
+        names = [name for name in self.names if name not in _ALONE]
+        both = [(a, b) for a, b in combinations(names, 2) if changed[a] & changed[b] <= {"mask"}]
         both += [(b, a) for a, b in both if "mask" in changed[a] & changed[b]]
         first = numeric[0]  # most pairs are ruled out by one result
         return self._matches([names for names in both if self._gives(first, names, tolerance)], tolerance)
@@ -186,9 +197,11 @@ class ProbeEvidence:
         """Whether only zeros came back: two masks that hide everything would explain them, and nobody wrote those."""
         return not any(part.any() for part in self.parts[i] or ())
 
-    def _matches(self, candidates: Sequence[Names], tolerance: float) -> list[ProbeExplanation]:
+    def _matches(
+        self, candidates: Sequence[Names], tolerance: float, *, contradicted: bool = False
+    ) -> list[ProbeExplanation]:
         right, numeric = self.right(tolerance), self._wrong_numbers(tolerance)
-        compared = self._of_these_options(right)
+        compared = [] if contradicted else self._of_these_options(right)
         found = []
         for names in candidates:
             given = [i for i in numeric if self._gives(i, names, tolerance)]

@@ -139,7 +139,7 @@ def moved(x: Any) -> Any:
 
 def _weak(contract: Contract, conventions: Conventions) -> tuple[Call, ...]:
     """Visible keys with logits of -150,000 and a hidden one at +150,000: a fill of -1e4 or -1e5 lets it through."""
-    if not contract.hidden or contract.name == "padding":
+    if not contract.hidden or not {*contract.roles} <= {"query", "key", "value", "mask"}:
         return ()
     size = np.sqrt(_STRONG / 2)  # d_k is 4, so q·k/√d_k = 4 size² / 2
     query, key = np.full((4, 4), size), np.full((4, 4), -size)

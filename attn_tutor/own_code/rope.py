@@ -36,6 +36,27 @@ def _turned_in_halves(x: Any, angles: Any) -> Any:
     return np.concatenate(turned, axis=-1)
 
 
+def _put_in_halves(x: Any, angles: Any) -> Any:
+    """Neighbours rotated rightly, all first ones put before all second ones."""
+    turned = _turned(x, angles)
+    return np.concatenate([turned[..., 0::2], turned[..., 1::2]], axis=-1)
+
+
+def _overwritten(x: Any, angles: Any) -> Any:
+    """The second number of each pair made with the first one as it is after its rotation."""
+    even, odd = x[..., 0::2], x[..., 1::2]
+    first = even * np.cos(angles) - odd * np.sin(angles)
+    return np.stack([first, first * np.sin(angles) + odd * np.cos(angles)], axis=-1).reshape(np.shape(x))
+
+
+def _with_base(base: float) -> Step:
+    def frequencies(x: Any) -> Any:
+        d = np.shape(x)[-1]
+        return base ** (-np.arange(0, d, 2) / d)
+
+    return instead("frequencies", f"{base:.0f}^(-2i/d)", "x", frequencies)
+
+
 def _mixed(x: Any, angles: Any) -> Any:
     """Angles laid out for neighbours, columns exchanged in halves."""
     wide = np.repeat(angles, 2, axis=-1)
@@ -91,6 +112,37 @@ ROPE = (
         "The last frequency is close to 1/10000.",
         instead("frequencies", "10000^(-i/d)", "x", lambda x: np.sqrt(_frequencies(x))),
         hidden="there are two columns",
+    ),
+    entry(
+        "rope_put_in_halves", "position", "the pairs are rotated rightly but put back as two halves",
+        "Columns 2i and 2i + 1 are pair i before the rotation and after it.",
+        "Compare the order of the columns with that of x: the first two columns belong to pair 0.",
+        instead("output", "all first, then all second", "x angles", _put_in_halves),
+        hidden="there are two columns",
+    ),
+    entry(
+        "rope_second_from_rotated", "position",
+        "the second number of each pair is made from the first one as it is after the rotation",
+        "Both new numbers are made of both old ones. Whoever overwrites the first has lost it for the second.",
+        "Keep the old numbers until both new ones are there.",
+        instead("output", "b from a'", "x angles", _overwritten),
+        hidden="all positions are 0",
+    ),
+    entry(
+        "rope_exponent_doubled", "position", "the exponent is 4i/d instead of 2i/d",
+        "A range with a step of 2 counts 0, 2, 4 and so on: that is 2i already.",
+        "The last frequency is close to 1/10000.",
+        instead("frequencies", "10000^(-4i/d)", "x", lambda x: _frequencies(x) ** 2),
+        hidden="there are two columns",
+    ),
+    *(
+        entry(
+            "rope_other_base", "position", "the base isn't 10000",
+            "Pair i turns by p / 10000^(2i/d). With another base all pairs but the first turn at another speed.",
+            "Column pair 1 is right whatever the base. Which number is raised to the power?",
+            _with_base(base), hidden="there are two columns",
+        )
+        for base in (1_000.0, 100.0, 100_000.0, 500_000.0, 1_000_000.0)
     ),
     entry(
         "rope_one_frequency", "position", "every pair is turned by the same angle",

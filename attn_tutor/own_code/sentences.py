@@ -13,7 +13,7 @@ from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code.code_verdict import CodeVerdict, ProbeVerdict
 from attn_tutor.own_code.matching import Names, ProbeEvidence
 from attn_tutor.own_code.plan import Plan
-from attn_tutor.own_code.results import BRAIN, HALF, SINGLE, CallResult, Raised
+from attn_tutor.own_code.results import BRAIN, HALF, SINGLE, TOLERANCES, CallResult, Raised, close
 
 UNFILLED = "This function isn't written yet."
 PRECISION_NOTES = {
@@ -55,10 +55,10 @@ def off(
         return stopped(plan, raised)
     else:
         said = ["These aren't the numbers asked for, and no mistake that I know gives them."]
-    return " ".join(one for one in [*said, shown or _place(probes)] if one)
+    return " ".join(one for one in [*said, shown or place_of(probes)] if one)
 
 
-def _place(probes: Sequence[ProbeVerdict]) -> str:
+def place_of(probes: Sequence[ProbeVerdict]) -> str:
     """ "With 3 queries and 5 keys, row 1, column 2 is 0.31 and should be 0.52." """
     for probe in probes:
         if probe.place is not None and probe.found is not None and probe.expected is not None:
@@ -114,6 +114,24 @@ def _exactly(entry: Mistake) -> str:
     return f"these are exactly the numbers you get when {entry.when}."
 
 
+def right_parts(evidence: ProbeEvidence) -> str:
+    """Which of several results are right on every input: "Result 1 (output) is right." """
+    stages = evidence.computed[0].probe.stages
+    if len(stages) < 2:
+        return ""
+    good = [
+        at for at in range(len(stages))
+        if all(_is_right_part(evidence, i, at) for i in evidence.asked)
+    ]  # fmt: skip
+    named = [_result(stages, at) for at in good]
+    return f"{capital(listed(named))} {'is' if len(good) == 1 else 'are'} right." if 0 < len(good) < len(stages) else ""
+
+
+def _is_right_part(evidence: ProbeEvidence, i: int, at: int) -> bool:
+    parts, right = evidence.parts[i] or (), evidence.computed[i].probe.right
+    return at < len(parts) and close(parts[at], right[at], TOLERANCES[SINGLE])
+
+
 def so_far(probes: Sequence[ProbeVerdict]) -> str:
     """ "It's right with 5 queries and 5 keys." """
     right = [probe.name for probe in probes if probe.right]
@@ -131,7 +149,7 @@ def so_far(probes: Sequence[ProbeVerdict]) -> str:
 
 def _are_equal(name: str) -> bool | None:
     """Whether a probe of this name has as many queries as keys; None where the name does not say."""
-    found = re.match(r"with (\d+) queries and (\d+) keys", name)
+    found = re.match(r"with (\d+) queries and (\d+) keys(?!.* of the lengths )", name)  # those may be the reason
     return None if found is None else found[1] == found[2]
 
 

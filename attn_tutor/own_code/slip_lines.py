@@ -38,6 +38,8 @@ _ATTENTION: dict[str, tuple[str, str]] = {
     "scale_by_dk": (_SCALE, "scores / query.shape[-1]"),
     "scale_by_sqrt_nkeys": (_SCALE, "scores / np.sqrt(len(key))"),
     "scale_by_sqrt_dv": (_SCALE, "scores / np.sqrt(value.shape[-1])"),
+    "scale_power_without_brackets": (_SCALE, "scores / query.shape[-1] ** 1/2"),
+    "value_of_query": ("weights @ value", "weights.sum(axis=-1, keepdims=True) * value[: len(query)]"),
     "scale_by_fourth_root": (_SCALE, "scores / query.shape[-1] ** 0.25"),
     "multiply_by_sqrt_dk": (_SCALE, "scores * np.sqrt(query.shape[-1])"),
     "mask_ignored": (_MASK, "logits"),

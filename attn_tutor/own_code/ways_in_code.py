@@ -14,7 +14,15 @@ from attn_tutor.engine.attention import score
 from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Step
 from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
-from attn_tutor.mistakes.mistake import Mistake, fit_to_problem, instead, norm, reachable_from, transposed
+from attn_tutor.mistakes.mistake import (
+    Mistake,
+    fit_to_problem,
+    instead,
+    norm,
+    reachable_from,
+    transposed,
+    width,
+)
 
 
 def _powers(logits: Any, largest: Any) -> Any:
@@ -85,7 +93,7 @@ def entry(name: str, lesson: str, when: str, matters: str, look: str, *steps: St
     return Mistake(name=name, steps=steps, when=when, matters=matters, look=look, lesson=lesson, hidden=hidden)
 
 
-MAXIMA = (
+CODE_ALONE = (
     entry(
         "softmax_max_of_columns", "softmax", "the maximum of each column is subtracted instead of that of each row",
         "Shares stay the same only if the whole row loses the same number. A column's maximum differs from key to key.",
@@ -100,6 +108,26 @@ MAXIMA = (
         "Keep the maxima as a column, one beside each row: keepdims=True.",
         *_weights("x - max without keepdims", lambda x: _shares(_powers(x, _rows_lying(x)))),
         hidden="all rows have the same maximum",
+    ),
+    *(
+        entry(
+            "scale_power_without_brackets", "scaling", f"√d_k is written as a power without brackets: {formula}",
+            "A power binds more closely than a division, so d ** 1/2 is (d ** 1) / 2, half of d.",
+            "Write d ** 0.5, or np.sqrt(d).",
+            instead("scale", formula, "query", function), hidden="d_k is such that both come out the same",
+        )
+        for formula, function in (
+            ("/ d ** 1/2 divides by d and then by 2", lambda query: np.asarray(0.5 / width(query))),
+            ("/ (d ** 1/2) divides by half of d", lambda query: np.asarray(2.0 / width(query))),
+        )
+    ),
+    entry(
+        "value_of_query", "weighted-sum", "each query mixes the value that stands in its own row, again and again",
+        "The weights of a row belong to the keys, so weight j multiplies value j.",
+        "Which index do the weight and the value share: the query's or the key's?",
+        instead("output", "Σ weights · own value", "weights value",
+                lambda a, v: a.sum(axis=-1, keepdims=True) * v[..., : np.shape(a)[-2], :]),
+        hidden="all rows of the value are equal",
     ),
 )  # fmt: skip
 
@@ -118,12 +146,12 @@ MIXING = tuple(
 def all_ways() -> tuple[Mistake, ...]:
     """Every way to make every mistake of the catalogue, those on paper first, and the mistakes of code alone."""
     on_paper = [replace(one, steps=way, also=()) for one in CATALOGUE.values() for way in (one.steps, *one.also)]
-    return (*on_paper, *_in_code(), *MAXIMA)
+    return (*on_paper, *_in_code(), *CODE_ALONE)
 
 
 def made_in_code(problem: Problem) -> tuple[Mistake, ...]:
     """Every way to make every mistake on this problem, fitted to its steps."""
-    possible = (one for one in (*_in_code(), *MAXIMA) if reachable_from(one, problem) and one.applies(problem))
+    possible = (one for one in (*_in_code(), *CODE_ALONE) if reachable_from(one, problem) and one.applies(problem))
     after: tuple[Mistake, ...] = ()
     if problem.w_output is not None and problem.projected:
         after = (replace(CATALOGUE["residual_added"], steps=(_AFTER_W_O,), also=(), family="projections"),)

@@ -239,16 +239,105 @@ def test_what_is_kept_by_the_shapes_of_its_inputs_is_found_out() -> None:
 
 
 def test_what_makes_the_numbers_wrong_is_said_first_and_once() -> None:
-    def in_place(x, positions):
-        a, b = x[:, 0::2], x[:, 1::2]
-        t = np.outer(positions, 10000.0 ** (-np.arange(0, x.shape[1], 2) / x.shape[1]))
-        x[:, 0::2] = a * np.cos(t) - b * np.sin(t)
-        x[:, 1::2] = a * np.sin(t) + b * np.cos(t)
-        return x
+    def in_place(query, key, value):
+        key += value[:, :1]
+        return softmax(query @ key.T / np.sqrt(query.shape[-1])) @ value
 
-    found = verdict(in_place, "rope")
-    assert found.message.startswith("It changes its own inputs: after the call, x is not what it was.")
+    found = verdict(in_place, "attention")
+    assert found.message.startswith("It changes its own inputs: after the call, key is not what it was.")
     assert found.message.count("It changes its own inputs") == 1
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda x: x.astype(int), "all your numbers are whole: was an array made with dtype=int?"),
+        (lambda x: x * 0, "every number is 0."),
+        (lambda x: x * 1.5, "every number is 1.5 times what it should be."),
+        (lambda x: -x, "every number has the other sign."),
+        (lambda x: x + 2, "every number is 2 too large."),
+        (lambda x: np.where(np.arange(x.shape[1]) < 2, x, 7.0), "the first 2 columns are right and the"),
+        (lambda x: np.where(np.arange(len(x))[:, None] == 1, 0, x), "row 2 is all 0."),
+        (lambda x: x[:, ::-1], "the columns are right but stand in another order: 4, 3, 2, 1."),
+        (lambda x: x[np.r_[1 : len(x), 0]], "the rows are right but stand in another order: 2, 3, 1."),
+    ],
+)
+def test_wrong_numbers_without_a_name_are_described(spoil, said: str) -> None:
+    def spoiled(query, key, value):
+        return spoil(softmax(query @ key.T / np.sqrt(query.shape[-1])) @ value)
+
+    found = verdict(spoiled, "attention")
+    assert found.names == ()
+    assert f"With 3 queries and 5 keys, {said}" in found.off
+
+
+def test_a_sequence_of_zeros_is_told() -> None:
+    def first_alone(query, key, value, lengths):
+        seen = np.arange(key.shape[1]) < lengths[:, None, None]
+        logits = np.where(seen, query @ key.swapaxes(1, 2) / np.sqrt(query.shape[-1]), -np.inf)
+        return (softmax(logits) @ value) * np.array([1.0, 0.0])[:, None, None]
+
+    assert "sequence 2 is all 0." in verdict(first_alone, "padding").off
+
+
+def test_what_is_one_mistake_wherever_it_is_wrong_is_named_in_part() -> None:
+    """Right for as many queries as keys by a case of its own; for others exactly one mistake."""
+
+    def in_two_cases(query, key, value):
+        logits = query @ key.T / np.sqrt(query.shape[-1])
+        if len(query) == len(key):
+            logits = np.where(np.tri(len(key), dtype=bool), logits, -np.inf)
+        return softmax(logits) @ value
+
+    found = verdict(in_two_cases, "causal")
+    assert found.partly[0] == ("mask_ignored",)
+    assert found.so_far == "It's right where there are as many queries as keys."
+
+    def sorted_lengths(query, key, value, lengths):
+        seen = np.arange(key.shape[1]) < np.sort(lengths)[::-1][:, None, None]
+        logits = query @ key.swapaxes(1, 2) / np.sqrt(query.shape[-1])
+        return softmax(np.where(seen, logits, -np.inf)) @ value
+
+    found = verdict(sorted_lengths, "padding")
+    assert found.partly[0] == ("padding_lengths_exchanged",)
+    assert "of the lengths 4 and 2" in found.so_far
+
+
+def test_right_results_beside_wrong_ones_are_told() -> None:
+    def new_alone(query, key, value, past_keys, past_values):
+        keys, values = np.concatenate([past_keys, key]), np.concatenate([past_values, value])
+        seen = np.tri(len(query), len(keys), len(keys) - len(query), dtype=bool)
+        return softmax(np.where(seen, query @ keys.T / np.sqrt(query.shape[-1]), -np.inf)) @ values, key, value
+
+    found = verdict(new_alone, "cache-step")
+    assert found.so_far == "Result 1 (output) is right."
+    assert found.off.startswith("With 2 new words after 3, result 2 (key) has the shape 2 × 6; asked for: 5 × 6.")
+
+
+def test_queries_and_keys_that_are_normalised_are_another_mechanism() -> None:
+    def normalised(query, key, value):
+        q, k = (x / np.sqrt((x * x).mean(axis=-1, keepdims=True)) for x in (query, key))
+        return softmax(q @ k.T / np.sqrt(q.shape[-1])) @ value
+
+    assert verdict(normalised, "attention").names == ()
+
+
+def test_a_future_that_is_seen_is_told_of_every_causal_mechanism() -> None:
+    def alibi(query, key, value, n_heads):
+        heads = []
+        for h, (q, k, v) in enumerate(zip(*(np.split(x, n_heads, axis=1) for x in (query, key, value)), strict=True)):
+            far = np.abs(np.arange(len(key) - len(query), len(key))[:, None] - np.arange(len(key)))
+            heads.append(softmax(q @ k.T / np.sqrt(q.shape[1]) - 2.0 ** (-8 * (h + 1) / n_heads) * far) @ v)
+        return np.hstack(heads)
+
+    assert verdict(alibi, "alibi").names == (("mask_ignored",),)
+
+    def window(query, key, value, window):
+        far = np.arange(len(key) - len(query), len(key))[:, None] - np.arange(len(key))
+        logits = np.where(far < window, query @ key.T / np.sqrt(query.shape[1]), -np.inf) * 1.1
+        return softmax(logits) @ value
+
+    assert "sees_future" in facts(verdict(window, "window"))
 
 
 def test_padding_along_the_queries_has_a_picture_of_both_masks() -> None:
