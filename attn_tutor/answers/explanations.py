@@ -64,7 +64,7 @@ def _by_soft_cap(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosi
         if within(typed, changed.bounds, changed.decimals).all():
             capped = "without the soft cap" if other is None else f"with a soft cap of {other:g}"
             message = f"These are the numbers {capped}."
-            look = f"Each logit x becomes {cap:g} · tanh(x / {cap:g}) before the softmax." if cap else _NO_CAP
+            look = f"Each logit z becomes {cap:g} · tanh(z / {cap:g}) before the softmax." if cap else _NO_CAP
             return replace(plain, message=message, look=look, slip="")
     return None
 

@@ -50,7 +50,7 @@ def act_question(lesson: Lesson, at: int) -> Question | None:
         "topic": screen.topic or lesson.id,
         "level": "easy",
         "prompt": screen.prompt,
-        "hints": (),
+        "hints": screen.hints,
         "solution": (screen.right,) if screen.right else (),
         "quick_check": "",
         "common_mistakes": (),

@@ -143,6 +143,7 @@ class Screen(Picture):
     turn: Turned = described(
         "lab: what may be turned by hand, three times: temperature", "", one_of=get_args(Turned)
     )
+    hints: tuple[str, ...] = described("what h says; without them, how the stage asked for is computed", ())
     right: str = described("the because, after a right answer; {stage} shows a value", "")
     otherwise: str = described("the reply to an answer that no other reply is for", "")
     replies: tuple[Reply, ...] = described("the wrong numbers that are foreseen, each with its sentence", ())
@@ -167,7 +168,8 @@ class Screen(Picture):
             for name in ("term", "meaning", "why")
         ]
         replies = ((f"replies[{n}].say", reply.say) for n, reply in enumerate(self.replies, 1))
-        return (*((name, getattr(self, name)) for name in named), *options, *pairs, *replies)
+        hints = ((f"hints[{n}]", hint) for n, hint in enumerate(self.hints, 1))
+        return (*((name, getattr(self, name)) for name in named), *options, *pairs, *hints, *replies)
 
     def unready(self) -> list[Finding]:
         """Why it cannot be shown; nothing if it can."""

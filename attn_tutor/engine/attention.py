@@ -52,7 +52,7 @@ def attend(
              last key (what a decoder with a cache needs); 0 aligns at the top left.
     window:  in causal order each query sees at most the last `window` keys, the one at its own place included.
     scale:   factor of the scores, by default 1/√d_k; 1.0 is unscaled.
-    softcap: c replaces each scaled score x by c·tanh(x/c), before the mask.
+    softcap: c replaces each scaled score z by c·tanh(z/c), before the mask.
     rope:    query and key are rotated by their positions (Su et al. 2021): "pairs" of neighbouring columns, or the
              two "halves" of the columns. Key j stands at place j, query i at i + offset.
 

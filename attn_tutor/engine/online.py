@@ -22,7 +22,7 @@ from attn_tutor.engine.arrays import Array
 class Part:
     """What one query knows of some of its keys."""
 
-    maximum: float  # m, the largest logit x; -inf where all are masked
+    maximum: float  # m, the largest logit z; -inf where all are masked
     total: float  # s, the sum of e^(x - m)
     mixed: Array  # o (d_v,), the sum of e^(x - m) times the value
 

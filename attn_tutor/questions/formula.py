@@ -39,7 +39,7 @@ _MATRICES = {
     "Q": ("n_q", "d_k"), "K": ("n_k", "d_k"), "V": ("n_k", "d_v"), "X": ("n", "d_model"),
     "scores": ("n_q", "n_k"), "logits": ("n_q", "n_k"), "weights": ("n_q", "n_k"), "output": ("n_q", "d_v"),
     "W_Q": ("d_model", "d_k"), "W_K": ("d_model", "d_k"), "W_V": ("d_model", "d_v"), "W_O": ("d_v", "d_model"),
-    "q": ("d_k",), "k": ("d_k",), "x": ("n_k",), "w": ("n_k",),
+    "q": ("d_k",), "k": ("d_k",), "x": ("n_k",), "z": ("n_k",), "w": ("n_k",),
 }  # fmt: skip
 _NUMBERS = ("T", "c", "s", "p")  # positive, and no whole number
 NAMES = (*_MATRICES, *_SIZES, *_NUMBERS)

@@ -40,7 +40,7 @@ class Given:
     scale: str | float = described("auto (1/√d_k), none (unscaled) or a number", "auto")
     window: int | None = described("in causal order, how many of the last keys a query sees", None)
     rope: str = described("query and key rotated by their positions: pairs or halves of the columns", "")
-    softcap: float | None = described("c: each scaled score x becomes c tanh(x/c)", None)
+    softcap: float | None = described("c: each scaled score z becomes c tanh(z/c)", None)
     n_heads: int = described("how many heads", 1)
     n_kv_heads: int | None = described("how many key and value heads, if fewer than query heads", None)
     words: tuple[str, ...] = described("one word for each row of the query", ())

@@ -52,7 +52,7 @@ _SIGNS: tuple[_Rule, ...] = (
 _POWERS: tuple[_Rule, ...] = (
     ("^T", r"\^T\b", " transposed"),
     ("^", r"\b(W_[QKVO])\^(\w+)", r"\1 of head \2"),
-    ("^", r"(?<=[\w)]) ?\^ ?(\([^()]*\)|-?\w[\w.]*\w|-?\w)", r" to the power of \1"),
+    ("^", r"(?<=[\w)]) ?\^ ?(\([^()]*\)|[-−]?\w[\w.]*\w|[-−]?\w)", r" to the power of \1"),
 )
 _ASCII: tuple[_Rule, ...] = (
     (")", r"\)( transposed)? (?=(?:[QKV](?:_[ij])?|W_O)(?![\w'(]|\.\w))", r")\1 times "),

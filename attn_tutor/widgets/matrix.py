@@ -153,7 +153,7 @@ def facts(given: Given, *, scaled: bool = False, before: bool = False) -> list[s
         said.append(f"{'Before the change' if before else 'Scaled'}: each score is divided by √d_k.")
     if given.softcap is not None:
         said.append(
-            f"Soft cap {given.softcap:g}: each scaled score x becomes {given.softcap:g} tanh(x / {given.softcap:g})."
+            f"Soft cap {given.softcap:g}: each scaled score z becomes {given.softcap:g} tanh(z / {given.softcap:g})."
         )
     if given.causal:
         said.append(

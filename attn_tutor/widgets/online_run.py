@@ -29,7 +29,7 @@ def online_readout(trace: Trace, row: int, key_words: tuple[str, ...], decimals:
     return Readout(
         Field(("",), names(key_words, len(value), "key"), "k"),
         (
-            Field(("logit", "x"), _logits(logits.tolist(), decimals)),
+            Field(("logit", "z"), _logits(logits.tolist(), decimals)),
             Field(("largest", "m"), _logits([part.maximum for part in parts], decimals, "none"), "q"),
             Field(("old s and o", "times"), tuple(fixed(x, decimals) for x in shrunk), spare=True),
             *_sums(parts, decimals),

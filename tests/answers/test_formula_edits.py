@@ -47,7 +47,7 @@ def test_a_star_between_matrices_is_read_as_their_product_and_said_so() -> None:
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("softmax-from-exponentials", "e^x/sum(e^x)"),
+        ("softmax-from-exponentials", "e^z/sum(e^z)"),
         ("self-scores-from-tokens", "(XW_Q)(XW_K)^T"),
         ("self-scores-from-tokens", "X W^Q (X W^K)^T"),
         ("self-scores-from-tokens", r"X W_{Q} W_{K}^{\top} X^{\top}"),
@@ -69,7 +69,7 @@ def test_other_formulas_are_read_too(question: str, answer: str) -> None:
         (OUTPUT, "2 softmax(Q K^T / sqrt(d_k)) V", "This is 2 times the right formula"),
         (OUTPUT, "softmax(Q K / sqrt(d_k)) V", "K is not transposed here."),
         (OUTPUT, "softmax(K Q^T / sqrt(d_k)) V", "Q and K have changed places."),
-        ("softmax-temperature-formula", "softmax(x - T)", "T is subtracted here"),
+        ("softmax-temperature-formula", "softmax(z - T)", "T is subtracted here"),
         ("scaling-logits-formula", "Q K^T / sqrt(d_k)^3", "the right formula divided by d_k"),
         ("scaling-logits-formula", "Q K^T / 2", "a constant factor 0.5"),
         ("cost-weights-formula", "n(n+1)/2", "n_heads is not in it"),
@@ -78,7 +78,7 @@ def test_other_formulas_are_read_too(question: str, answer: str) -> None:
         (OUTPUT, "softmax((Q K^T / sqrt(d_k)) V)", "V belongs outside the softmax"),
         (OUTPUT, "softmax(Q K^T, axis=0) V", "The division by sqrt(d_k) is missing."),
         (OUTPUT, "Q K^T V", "The softmax is missing. The division by sqrt(d_k) is missing."),
-        ("softmax-from-exponentials", "exp(-x) / sum(x)", "Two things differ."),
+        ("softmax-from-exponentials", "exp(-z) / sum(z)", "Two things differ."),
     ],
 )
 def test_a_wrong_formula_hears_what_it_is(question: str, answer: str, heard: str) -> None:
@@ -88,7 +88,7 @@ def test_a_wrong_formula_hears_what_it_is(question: str, answer: str, heard: str
 
 
 def test_a_function_that_the_answer_must_do_without_costs_nothing() -> None:
-    found = judged("softmax(x)", "softmax-from-exponentials")
+    found = judged("softmax(z)", "softmax-from-exponentials")
     assert (found.outcome, found.counts_as_attempt) == ("not_understood", False)
     assert "without softmax" in found.message
 

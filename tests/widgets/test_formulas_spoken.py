@@ -25,6 +25,7 @@ from tests.cases import each
         ("softmax(Q Kᵀ / √d_k) V", "softmax(Q times K transposed divided by the square root of d_k) times V"),
         ("typical size 1/√d_k, nearly", "typical size 1 divided by the square root of d_k, nearly"),
         ("1 / (1 + e^-x)", "1 divided by (1 + e to the power of -x)"),
+        ("e^−1, e^0 and e^−2", "e to the power of -1, e to the power of 0 and e to the power of -2"),
         ("s · e^(x − m) + 1", "s times e to the power of (x minus m) + 1"),
         ("s * e^(x - m) + 1", "s times e to the power of (x minus m) + 1"),
         ("It is 10^9 or 2^x.", "It is 10 to the power of 9 or 2 to the power of x."),

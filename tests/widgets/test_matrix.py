@@ -108,7 +108,7 @@ def test_every_given_matrix_is_shown_with_the_words_of_its_rows() -> None:
             {"causal": True},
             ["Causal: the last query may look at every key, and each query before it at one key fewer."],
         ),
-        ({"softcap": 30}, ["Soft cap 30: each scaled score x becomes 30 tanh(x / 30)."]),
+        ({"softcap": 30}, ["Soft cap 30: each scaled score z becomes 30 tanh(z / 30)."]),
         ({"n_heads": 2, "n_kv_heads": 1}, ["2 heads, which share 1 key and value head."]),
     ],
 )
