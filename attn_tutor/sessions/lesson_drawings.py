@@ -48,7 +48,8 @@ def drawing_of(picture: Picture, given: Given) -> Iterator[View]:
             numbers = np.shape(trace["key"])[-1] + np.shape(trace["value"])[-1]
             yield rows.cache_table(keys, numbers, asked=asked >= 0)
         case "adds":
-            yield rows.adds_table(keys, weights[picture.row - 1].tolist(), picture.lengths, picture.keys)
+            row = weights[picture.row - 1].tolist()
+            yield rows.adds_table(keys, row, picture.lengths, picture.keys, picture.decimals)
         case "stripe":
             yield rows.stripe_table(keys, weights, asked=asked)
         case "difference":

@@ -69,7 +69,11 @@ def cache_table(words: Sequence[str], numbers: int, *, asked: bool) -> SaidIfNar
 
 
 def adds_table(
-    words: Sequence[str], weights: Sequence[float], lengths: Sequence[float], keys: Sequence[str]
+    words: Sequence[str],
+    weights: Sequence[float],
+    lengths: Sequence[float],
+    keys: Sequence[str],
+    decimals: int = 2,
 ) -> Table:
     """Weight times the length of what a key contributes, as bars beside each other; other keys are left out.
 
@@ -82,9 +86,9 @@ def adds_table(
         Row(
             (
                 words[at],
-                Cell(fixed(weights[at]), share=weights[at]),
-                fixed(lengths[at]),
-                Cell(fixed(parts[at]), share=parts[at] / largest),
+                Cell(fixed(weights[at], decimals), share=weights[at]),
+                fixed(lengths[at], decimals),
+                Cell(fixed(parts[at], decimals), share=parts[at] / largest),
             )
         )
         for at in chosen

@@ -43,6 +43,14 @@ def test_a_logit_is_hinted_at_by_a_division() -> None:
     assert hint_of("real-heads", 0) == "Row 1, column 3 is 26.18 ÷ 5.66."
 
 
+def test_an_act_with_hints_of_its_own_gives_those() -> None:
+    """A capped logit is no division by the root of a width."""
+    assert replies_of("modern-attention", 5).hints() == (
+        "Work out z ÷ c first, 100 ÷ 50.",
+        "tanh of that is 0.964. Multiply it by c.",
+    )
+
+
 def test_a_hint_does_not_tell_the_recipe_that_the_learner_is_to_invent() -> None:
     """Lesson 4 asks for shares by any recipe before it shows the softmax."""
     assert replies_of("softmax", 1).hints() == (
