@@ -87,8 +87,8 @@ class LessonSurvey:
 def lesson_survey(context: Context) -> LessonSurvey:
     """Look at all answers that were given in lessons. Guesses are free and not stored, so they are not among them."""
     events = defaultdict[str, list[Event]](list)
-    for event in without_retracted(context.store.events()):
-        if event.mode == "learn" and not is_step(event):
+    for event in without_retracted(context.store.events(mode="learn")):
+        if not is_step(event):
             events[event.item].append(event)
     lessons, acts, unnamed = list[LessonStats](), list[ActStats](), list[UnnamedMiss]()
     for place in places(context):

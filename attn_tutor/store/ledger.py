@@ -65,10 +65,12 @@ def read(
     *,
     item: str | None = None,
     session: str | None = None,
+    mode: str | None = None,
     last: int | None = None,
 ) -> Iterator[Event]:
-    """Events in the order they were appended; of one item or session, or only the last ones."""
-    wanted = {name: value for name, value in (("item", item), ("session", session)) if value is not None}
+    """Events in the order they were appended; of one item, session or mode, or only the last ones."""
+    filters = {"item": item, "session": session, "mode": mode}
+    wanted = {name: value for name, value in filters.items() if value is not None}
     where = f"WHERE {' AND '.join(f'{name} = ?' for name in wanted)}" if wanted else ""
     if last is None:
         query = f"SELECT {NAMES} FROM event {where} ORDER BY seq"

@@ -10,7 +10,7 @@ from attn_tutor.clock import Clock, SystemClock
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Advance, Event, last_right, replay, to_ms
 from attn_tutor.store.event_rows import check_event, from_row, to_json, to_row
-from attn_tutor.store.port import Added, Bookmark, HowFar, Saved, untold
+from attn_tutor.store.port import Added, Bookmark, HowFar, Saved, is_wanted, untold
 
 if TYPE_CHECKING:
     from attn_tutor.mastery.digest import Digest
@@ -98,10 +98,11 @@ class MemoryStore:
         return Added(new=len(new), known=len(given) - len(new))
 
     def events(
-        self, *, item: str | None = None, session: str | None = None, last: int | None = None
+        self, *, item: str | None = None, session: str | None = None, mode: str | None = None, last: int | None = None
     ) -> list[Event]:
         """See Store.events."""
-        found = [e for e in self._events.values() if item in {None, e.item} and session in {None, e.session}]
+        wanted = (item, session, mode)
+        found = [event for event in self._events.values() if is_wanted(event, *wanted)]
         return found if last is None else found[max(0, len(found) - last) :]
 
     def by_id(self, ids: Iterable[str]) -> list[Event]:

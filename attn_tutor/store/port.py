@@ -38,6 +38,11 @@ class Added:
     known: int
 
 
+def is_wanted(event: Event, item: str | None, session: str | None, mode: str | None) -> bool:
+    """Whether an event is of this item, session and mode; None for any."""
+    return item in {None, event.item} and session in {None, event.session} and mode in {None, event.mode}
+
+
 class Store(Protocol):
     """The learner's events, and what is derived from them."""
 
@@ -75,9 +80,9 @@ class Store(Protocol):
         ...
 
     def events(
-        self, *, item: str | None = None, session: str | None = None, last: int | None = None
+        self, *, item: str | None = None, session: str | None = None, mode: str | None = None, last: int | None = None
     ) -> list[Event]:
-        """Events in the order they were kept; those of one item or session, or only the `last` ones."""
+        """Events in the order they were kept; those of one item, session or mode, or only the `last` ones."""
         ...
 
     def by_id(self, ids: Iterable[str]) -> list[Event]:

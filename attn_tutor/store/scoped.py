@@ -71,11 +71,11 @@ class ScopedStore:
         return self._store.record(replace(event, item=self._kept(event.item)), marks)
 
     def events(
-        self, *, item: str | None = None, session: str | None = None, last: int | None = None
+        self, *, item: str | None = None, session: str | None = None, mode: str | None = None, last: int | None = None
     ) -> list[Event]:
         """See Store.events; the items of other folders have their folder in their names."""
         kept = None if item is None else self._kept(item)
-        return [self._event(event) for event in self._store.events(item=kept, session=session, last=last)]
+        return [self._event(event) for event in self._store.events(item=kept, session=session, mode=mode, last=last)]
 
     def by_id(self, ids: Iterable[str]) -> list[Event]:
         """See Store.by_id."""

@@ -19,7 +19,7 @@ from attn_tutor.store.connection import Replaced, Tell, reason
 from attn_tutor.store.event_rows import check_event
 from attn_tutor.store.files import device_name
 from attn_tutor.store.open_file import OpenFile
-from attn_tutor.store.port import Added, Bookmark, HowFar, Saved, untold
+from attn_tutor.store.port import Added, Bookmark, HowFar, Saved, is_wanted, untold
 
 if TYPE_CHECKING:
     from attn_tutor.mastery.digest import Digest
@@ -193,12 +193,12 @@ class SqliteStore:
     # ---- reading; what waits is read too
 
     def events(
-        self, *, item: str | None = None, session: str | None = None, last: int | None = None
+        self, *, item: str | None = None, session: str | None = None, mode: str | None = None, last: int | None = None
     ) -> list[Event]:
         """See Store.events."""
         with self._file.reading():
-            kept = list(ledger.read(self._connection, item=item, session=session, last=last))
-        waiting = (e for e in self._waiting if item in {None, e.item} and session in {None, e.session})
+            kept = list(ledger.read(self._connection, item=item, session=session, mode=mode, last=last))
+        waiting = (event for event in self._waiting if is_wanted(event, item, session, mode))
         found = [*kept, *waiting]
         return found if last is None else found[max(0, len(found) - last) :]
 

@@ -81,7 +81,7 @@ def test_events_are_found_by_id_and_counted(store: Store, event: Make, clock: Fi
 
 def test_events_are_found_by_item_session_and_place(store: Store, event: Make) -> None:
     """Each filter alone and together, in the order they were kept."""
-    kept = [event(item="ab"[n % 2], session="st"[n // 2 % 2]) for n in range(8)]
+    kept = [event(item="ab"[n % 2], session="st"[n // 2 % 2], mode="learn" if n == 5 else "quiz") for n in range(8)]
     for each in kept:
         store.record(each)
     assert store.events(item="a") == kept[0::2]
@@ -89,6 +89,8 @@ def test_events_are_found_by_item_session_and_place(store: Store, event: Make) -
     assert store.events(item="b", session="t") == [kept[3], kept[7]]
     assert store.events(last=3) == kept[5:]
     assert store.events(item="a", last=1) == [kept[6]]
+    assert store.events(mode="learn") == [kept[5]]
+    assert store.events(item="b", mode="quiz", last=2) == [kept[3], kept[7]]
     assert store.events(last=0) == []
     assert store.events(item="c") == []
 
