@@ -183,7 +183,8 @@ def _verdict(
     explained = [plan.probes[i].name for i in where]
     others = _others(plan, names) if verdict.names else ()
     nan = sentences.nan_rows(_nan_beside(evidence, where, names[0])) if names else ""
-    off = sentences.off(plan, verdict, others, explained, shown, raised, nan, exercise=exercise)
+    nothing = "" if matches else sentences.not_numbers(evidence, torch=run.library == "torch")
+    off = sentences.off(plan, verdict, others, explained, shown, raised, nan, nothing, exercise=exercise)
     if parts_right and shown and not matches and outcome == "wrong":
         off = shown
     cause = next((fact.message for fact in faults if fact.name in _CAUSES), "")

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.attention import softmax
 from attn_tutor.engine.steps import Step, Values
 from attn_tutor.mistakes.mistake import allowed, instead, with_mistakes
 from attn_tutor.own_code.contract import Arrays, Probe
-from attn_tutor.own_code.results import CallResult, all_close
+from attn_tutor.own_code.results import CallResult, all_close, proves
 from attn_tutor.records import record
 
 Names = tuple[str, ...]
@@ -172,13 +173,13 @@ class ProbeEvidence:
     def pairs(self, tolerance: float) -> list[ProbeExplanation]:
         """Two mistakes together that do; both orders where both change the mask."""
         numeric = self._wrong_numbers(tolerance)
-        if not numeric or all(self._is_nothing(i) for i in numeric):
+        if not any(self._proves(i, tolerance) for i in numeric):
             return []
         changed = self._changed_steps()
         names = [name for name in self.names if name not in _ALONE]
         both = [(a, b) for a, b in combinations(names, 2) if changed[a] & changed[b] <= {"mask"}]
         both += [(b, a) for a, b in both if "mask" in changed[a] & changed[b]]
-        first = numeric[0]  # most pairs are ruled out by one result
+        first = next(i for i in numeric if self._proves(i, tolerance))  # most pairs are ruled out by one result
         return self._matches([names for names in both if self._gives(first, names, tolerance)], tolerance)
 
     def _changed_steps(self) -> dict[str, set[str]]:
@@ -193,9 +194,15 @@ class ProbeEvidence:
         right = self.right(tolerance)
         return [i for i in self.asked if i not in right and self.parts[i] is not None]
 
-    def _is_nothing(self, i: int) -> bool:
-        """Whether only zeros came back: two masks that hide everything would explain them, and nobody wrote those."""
-        return not any(part.any() for part in self.parts[i] or ())
+    def _proves(self, i: int, tolerance: float) -> bool:
+        """Whether what came back here can prove a mistake: NaN and zeros fit many by chance."""
+        parts = self.parts[i]
+        return parts is not None and proves(parts, self.computed[i].probe.right, tolerance)
+
+    def wrong_arrays(self, tolerance: float) -> list[Array]:
+        """What came back in the right shape and isn't right."""
+        right = self.right(tolerance)
+        return [part for i in self.asked if i not in right and self._fits(i) for part in self.parts[i] or ()]
 
     def _matches(
         self, candidates: Sequence[Names], tolerance: float, *, contradicted: bool = False
@@ -205,7 +212,9 @@ class ProbeEvidence:
         found = []
         for names in candidates:
             given = [i for i in numeric if self._gives(i, names, tolerance)]
-            if not given or any(self._contradicts(i, names, tolerance) for i in compared):
+            if not any(self._proves(i, tolerance) for i in given):
+                continue
+            if any(self._contradicts(i, names, tolerance) for i in compared):
                 continue
             wrong = [i for i in self.asked if i not in right]
             failed = [i for i in wrong if i not in given and not self._fits(i) and self._fails(i, names)]

@@ -134,7 +134,7 @@ def _weak(seen: Seen) -> Iterator[Property]:
 
 def _empty(seen: Seen) -> Iterator[Property]:
     output, wanted = seen.output(EMPTY), seen.plan.conventions.empty_rows
-    if output is None or output.ndim < 2:
+    if output is None or output.ndim < 2 or np.isnan(output).all():
         return
     row, value = output[..., 1, :], dict(seen.plan.extra_arguments(EMPTY))["value"]
     if np.isnan(row).all():

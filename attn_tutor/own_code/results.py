@@ -18,6 +18,8 @@ DOUBLE, SINGLE = "double", "single"
 # How far results may lie from what is computed, as a share of the largest number: what each precision cannot help.
 TOLERANCES = {DOUBLE: 1e-9, SINGLE: 1e-4, HALF: 4e-3, BRAIN: 3e-2}
 
+_LEAST_SHARE = 0.2  # a result with fewer numbers than this share of those asked for proves nothing
+
 
 @record()
 class Raised:
@@ -100,6 +102,34 @@ def close(one: Array, other: Array, tolerance: float) -> bool:
         return True
     most = tolerance * max(1.0, float(np.abs(other[finite]).max()))
     return bool(np.abs(one[finite] - other[finite]).max() <= most)
+
+
+def is_nothing(parts: Sequence[Array]) -> bool:
+    """Whether no number but 0 came back."""
+    return not any((np.isfinite(part) & (part != 0)).any() for part in parts)
+
+
+def proves(parts: Arrays, right: Arrays, tolerance: float) -> bool:
+    """Whether these arrays can prove a mistake: enough numbers in them, and some that aren't the right ones."""
+    if [part.shape for part in parts] != [one.shape for one in right]:
+        return not is_nothing(parts)
+    pairs = [*zip(parts, right, strict=True)]
+    numbers, asked = (sum(int(_is_number(one[at], one[1]).sum()) for one in pairs) for at in (0, 1))
+    return numbers >= asked * _LEAST_SHARE and any(_differs(*pair, tolerance) for pair in pairs)
+
+
+def _is_number(part: Array, right: Array) -> Array:
+    """What is neither NaN nor 0; infinity is one where it is asked for as well, as in masked logits."""
+    known = np.isfinite(part) | (np.isinf(part) & np.isinf(right).any())
+    return known & (part != 0)
+
+
+def _differs(part: Array, right: Array, tolerance: float) -> bool:
+    """Whether something that isn't NaN is not what is right."""
+    size = float(np.abs(right[np.isfinite(right)]).max(initial=1))
+    with np.errstate(all="ignore"):
+        same = (part == right) | (np.abs(part - right) <= tolerance * size)
+    return bool((~same & ~np.isnan(part)).any())
 
 
 def all_close(some: Arrays, others: Arrays, tolerance: float) -> bool:

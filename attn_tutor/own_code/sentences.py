@@ -6,6 +6,8 @@ import math
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from attn_tutor.engine.arrays import shape_text
 from attn_tutor.engine.places import place_words
 from attn_tutor.english import capital, listed
@@ -35,12 +37,13 @@ _OTHER_CONVENTION = {
 
 def off(
     plan: Plan, verdict: CodeVerdict, others: Sequence[Mistake], explained: Sequence[str], shown: str,
-    raised: Raised | None, nan: str = "", *, exercise: bool,
+    raised: Raised | None, nan: str = "", nothing: str = "", *, exercise: bool,
 ) -> str:  # fmt: skip
     """What is not right, "" where nothing is.
 
     others: mistakes that give the same numbers on these sizes. explained: the probes that the mistakes explain, by
-    name; shown: a sentence about numbers that give it away. nan: one about rows that are NaN and need not be.
+    name; shown: a sentence about numbers that give it away. nan: one about rows that are NaN and need not be;
+    nothing: one about results that hold NaN.
     """
     probes, entries = verdict.probes, verdict.mistakes
     if all(probe.right for probe in probes):
@@ -53,9 +56,11 @@ def off(
         said = [f"Part of it is clear. {capital(where)}, {_exactly(entries[0])}"]
     elif raised and all(probe.found is None for probe in probes):
         return stopped(plan, raised)
+    elif nothing.startswith("Every"):  # no entry stands out
+        return nothing
     else:
         said = ["These aren't the numbers asked for, and no mistake that I know gives them."]
-    return " ".join(one for one in [*said, shown or place_of(probes)] if one)
+    return " ".join(one for one in [*said, shown or place_of(probes), nothing] if one)
 
 
 def place_of(probes: Sequence[ProbeVerdict]) -> str:
@@ -92,6 +97,23 @@ def nan_rows(rows: Sequence[int]) -> str:
         return ""
     one = f"Row {rows[0]} is" if len(rows) == 1 else f"Rows {listed([str(row) for row in rows])} are"
     return f"{one} NaN instead: nothing is left to see there, and -inf minus -inf is NaN."
+
+
+def not_numbers(evidence: ProbeEvidence, *, torch: bool) -> str:
+    """What is said of wrong results that hold NaN alone, or NaN among numbers; "" where all are numbers."""
+    given = evidence.wrong_arrays(TOLERANCES[SINGLE])
+    masked = any(one.probe.mask is not None for one in evidence.computed)
+    where = "torch.where or masked_fill" if torch else "np.where"
+    if not any(np.isnan(part).any() for part in given):
+        return ""
+    if not all(np.isnan(part).all() for part in given):
+        return f"0 times -inf is NaN: hide keys with {where}, before the softmax." if masked else ""
+    if not masked:
+        return "Every entry is NaN. 0 / 0 gives that, infinity minus infinity, and the root of a negative number."
+    return (
+        f"Every entry is NaN. 0 times -inf is NaN: if you multiply to make the mask, use {where} instead. "
+        "A softmax over nothing but -inf gives NaN as well."
+    )
 
 
 def _named(entries: Sequence[Mistake], precision: str, nan: str) -> str:

@@ -566,3 +566,54 @@ def test_results_of_another_shape_are_told_one_by_one() -> None:
     ).off
     off = verdict(lambda query, key, value: softmax(query @ key.T), "attention").off
     assert "the result has the shape 3 × 5; asked for: 3 × 4." in off
+
+
+def _times_infinity(query, key, value):
+    logits = query @ key.T / np.sqrt(query.shape[-1])
+    logits = logits + (1 - np.tri(*logits.shape, len(key) - len(query))) * -np.inf
+    return softmax(logits) @ value
+
+
+def _logarithm(query, key, value, mask):
+    return softmax(query @ key.T / np.sqrt(query.shape[-1]) + np.log(mask - 0.5)) @ value
+
+
+def _padding_times_infinity(query, key, value, lengths):
+    padding = np.arange(key.shape[1]) >= lengths[:, None, None]
+    return softmax(query @ key.swapaxes(-1, -2) / np.sqrt(query.shape[-1]) + padding * -np.inf) @ value
+
+
+def _nothing_seen(query, key, value, window):
+    return softmax(np.full((len(query), len(key)), -np.inf)) @ value
+
+
+@each(
+    ("function", "contract"),
+    [(_times_infinity, "causal"), (_logarithm, "attention"), (_padding_times_infinity, "padding"),
+     (_nothing_seen, "window"), (lambda query, key, value: np.full((len(query), len(key)), np.nan) @ value, "causal")],
+)  # fmt: skip
+@pytest.mark.filterwarnings("ignore:invalid value")
+def test_nan_everywhere_gets_no_name(function: Function, contract: str) -> None:
+    """Mistakes that leave nothing but NaN fit it by chance; what makes NaN is said instead."""
+    found = verdict(function, contract)
+    assert (found.outcome, found.names, found.partly) == ("wrong", (), ())
+    assert found.off.startswith("Every entry is NaN. 0 times -inf is NaN")
+
+
+def test_nan_where_there_is_a_mask_is_told_beside_what_is_right() -> None:
+    def optional(query, key, value, mask=None):
+        logits = query @ key.T / np.sqrt(query.shape[-1])
+        return softmax(logits if mask is None else logits + (1 - mask) * -np.inf) @ value
+
+    found = verdict(optional, "attention")
+    assert (found.names, found.partly) == ((), ())
+    assert "Every entry is NaN." in found.off
+    assert "It's right without a mask" in found.message
+
+
+@each("contract", ["causal", "attention", "padding"])
+def test_zeros_everywhere_get_no_name(contract: str) -> None:
+    zeros = {"padding": lambda query, key, value, lengths: query @ np.zeros((key.shape[-1], value.shape[-1]))}
+    found = verdict(zeros.get(contract, lambda query, key, value: np.zeros((len(query), value.shape[1]))), contract)
+    assert (found.names, found.partly) == ((), ())
+    assert "no mistake that I know" in found.off
