@@ -120,8 +120,9 @@ def proves(parts: Arrays, right: Arrays, tolerance: float) -> bool:
 
 def _is_number(part: Array, right: Array) -> Array:
     """What is neither NaN nor 0; infinity is one where it is asked for as well, as in masked logits."""
-    known = np.isfinite(part) | (np.isinf(part) & np.isinf(right).any())
-    return known & (part != 0)
+    known = ~np.isnan(part) if np.isinf(right).any() else np.isfinite(part)
+    number: Array = known & (part != 0)
+    return number
 
 
 def _differs(part: Array, right: Array, tolerance: float) -> bool:
