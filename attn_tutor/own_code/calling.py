@@ -253,9 +253,12 @@ def _kind(returned: Any) -> str:
     if inspect.iscoroutine(returned):
         returned.close()
         return "a coroutine (it is written with async def)"
+    holds = getattr(getattr(returned, "dtype", None), "kind", "")
+    if holds == "c":
+        return "complex numbers"
     names = {"str": "text", "generator": "a generator (it says yield where return is meant)", "function": "a function",
-             "ndarray": "an array that holds no real numbers", "Tensor": "a tensor of complex numbers",
-             "complex": "a complex number", "set": "a set"}  # fmt: skip
+             "ndarray": "an array of objects", "Tensor": "complex numbers", "complex": "complex numbers",
+             "set": "a set"}  # fmt: skip
     return names.get(type(returned).__name__, f"an object of the type {type(returned).__name__}")
 
 

@@ -41,7 +41,8 @@ ADDITIVE = (
         instead("scores", "Σ hidden", "hidden", lambda hidden: hidden.sum(axis=-1)),
     ),
     entry(
-        "additive_scaled", "before-transformers", "the scores are divided by the root of the hidden width",
+        "additive_scaled", "before-transformers",
+        "the scores are divided by √d, the root of how many hidden units there are",
         "The tanh keeps the terms between -1 and 1; the original form has no division.", "Use the scores as they are.",
         instead("logits", "scores / √d", "scores vector", lambda scores, v: scores / np.sqrt(len(v))),
     ),

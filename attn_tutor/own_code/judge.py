@@ -30,6 +30,7 @@ from attn_tutor.own_code.results import (
     CodeRun,
     precision_rungs,
 )
+from attn_tutor.own_code.words_in_code import in_code
 from attn_tutor.records import record
 
 _HIDDEN = -1e8
@@ -191,7 +192,11 @@ def _verdict(
     if cause and not matches and outcome == "wrong":  # no mistake is looked for: it is what makes the numbers so
         off = cause
     stops = sentences.stops_too(evidence) if outcome == "wrong" and off else ""
-    return replace(verdict, off=f"{off} {stops}".rstrip())
+    contract = plan.contract
+    return replace(
+        verdict, off=in_code(f"{off} {stops}".rstrip(), contract), look=in_code(verdict.look, contract),
+        so_far=sentences.limited(verdict.so_far, {fact.name for fact in faults}),
+    )  # fmt: skip
 
 
 def _nan_beside(evidence: ProbeEvidence, where: Sequence[int], names: Names) -> tuple[int, ...]:

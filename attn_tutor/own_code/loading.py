@@ -163,10 +163,10 @@ def _chosen(module: ModuleType, name: str, candidates: Sequence[str]) -> Functio
     wanted = name or candidates[0]
     near = get_close_matches(wanted, own, n=1, cutoff=0.5)
     if near:
-        raise Refusal("no_function", f"There is no {wanted} in {Path(module.__file__ or '').name}; "
+        raise Refusal("no_function", f"There is no function called {wanted} in {Path(module.__file__ or '').name}; "
                       f"did you mean {near[0]}?")  # fmt: skip
     there = f"It has {', '.join(own[:8])}." if own else "It has no function."
-    raise Refusal("no_function", f"There is no {wanted} in {Path(module.__file__ or '').name}. {there}")
+    raise Refusal("no_function", f"There is no function called {wanted} in {Path(module.__file__ or '').name}. {there}")
 
 
 def _is_own(x: Any, module: ModuleType) -> bool:

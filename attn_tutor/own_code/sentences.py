@@ -25,6 +25,8 @@ PRECISION_NOTES = {
 }
 _OPTIONS = {(): "without a mask", ("mask",): "with a mask", ("causal",): "with causal order"}
 _MOST_LISTED = 3
+_EARLIER = ("scores", "softmax", "mix", "logits", "attention", "masked_attention", "causal", "softmax_gradient")
+_ALL_RIGHT = "The numbers are right."
 _OTHER_CONVENTION = {
     ("mask_inverted", "keep"): "This is right if True means hidden: say --mask hide.",
     ("mask_inverted", "hide"): "This is right if True means may look: say --mask keep.",
@@ -154,13 +156,22 @@ def _is_right_part(evidence: ProbeEvidence, i: int, at: int) -> bool:
     return at < len(parts) and close(parts[at], right[at], TOLERANCES[SINGLE])
 
 
+def limited(so_far: str, faults: set[str]) -> str:
+    """What is right so far, without what a fault takes back of it."""
+    if so_far != _ALL_RIGHT:
+        return so_far
+    if faults & {"nan_row", "uniform_row", "zero_row"}:
+        return "The numbers are right wherever there is something to see."
+    return "The numbers are right for one sequence." if faults & {"no_batch", "mixes_batch"} else so_far
+
+
 def so_far(probes: Sequence[ProbeVerdict]) -> str:
     """ "It's right with 5 queries and 5 keys." """
     right = [probe.name for probe in probes if probe.right]
     if not right:
         return ""
     if len(right) == len(probes):
-        return "The numbers are right."
+        return _ALL_RIGHT
     if all(_are_equal(probe.name) == probe.right for probe in probes):
         return "It's right where there are as many queries as keys."
     by_option = {probe.options: [one.right for one in probes if one.options == probe.options] for probe in probes}
@@ -181,7 +192,13 @@ def stopped(plan: Plan, raised: Raised) -> str:
         f"{role} {shape_text(x.shape)}" if getattr(x, "shape", ()) else f"{role} {x}"
         for role, x in plan.probes[0].arguments.items() if role != "causal"
     )  # fmt: skip
-    return f"It stops with an error: {raised}. In that call: {shapes}."
+    alone = " Each file stands alone: copy what it uses from the earlier ones." if _is_missing_function(raised) else ""
+    return f"It stops with an error: {raised}.{alone} In that call: {shapes}."
+
+
+def _is_missing_function(raised: Raised) -> bool:
+    """Whether a name is missing that an earlier exercise gives."""
+    return raised.kind == "NameError" and bool(re.search(f"'({'|'.join(_EARLIER)})'", raised.message))
 
 
 def stops_too(evidence: ProbeEvidence) -> str:
@@ -201,12 +218,16 @@ def other_shapes(evidence: ProbeEvidence) -> str:
         probe, parts = evidence.computed[i].probe, evidence.parts[i] or ()
         pairs = zip(probe.stages, parts, probe.right, strict=False)
         off = [
-            f"{_result(probe.stages, at)} has the shape {shape_text(part.shape)}; asked for: {shape_text(right.shape)}"
+            f"{_result(probe.stages, at)} {_has_shape(part.shape)}; asked for: {shape_text(right.shape)}"
             for at, (_, part, right) in enumerate(pairs) if part.shape != right.shape
         ]  # fmt: skip
         if off:
             return f"{capital(probe.name)}, {'. '.join([off[0], *map(capital, off[1:])])}."
     return ""
+
+
+def _has_shape(shape: tuple[int, ...]) -> str:
+    return f"has the shape {shape_text(shape)}" if shape else "is one number"
 
 
 def _result(stages: Sequence[str], at: int) -> str:
@@ -221,5 +242,7 @@ def no_array(plan: Plan, result: CallResult) -> str:
         return "It returns nothing. Is there a return at the end?"
     if result.returned and wanted > 1:
         return f"It returns {len(result.parts)} array{'s' * (len(result.parts) != 1)}; {wanted} are asked for."
+    if result.kind == "complex numbers":
+        return "It returns complex numbers, not real ones."
     return f"It returns {result.kind or 'no numbers'}, not an array of numbers."
 

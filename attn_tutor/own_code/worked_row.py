@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,15 @@ def _inputs(arguments: Arguments, row: int) -> Iterator[tuple[str, tuple[float, 
             yield f"{role} {at + 1}", tuple(float(number) for number in x[at])
 
 
+def _label(step: str, row: int, stages: Sequence[tuple[str, object]]) -> str:
+    """What a row of a step is called: of a query, key or value with its number."""
+    name = step.replace("_", " ")
+    if step not in ("query", "key", "value"):
+        return name
+    is_given = any(label.rpartition(" ")[0] == step for label, _ in stages)  # what is given is only some of them
+    return f"{step} {row + 1} of all" if is_given else f"{step} {row + 1}"
+
+
 def worked_row(plan: Plan, verdict: CodeVerdict | None) -> WorkedRow:
     """The row that is farthest off, else the second row of the first probe; it is empty where that is the task."""
     off = [(i, one) for i, one in enumerate(verdict.probes) if one.place] if verdict else []
@@ -49,5 +58,5 @@ def worked_row(plan: Plan, verdict: CodeVerdict | None) -> WorkedRow:
         while value.ndim > 2:  # the same head or sequence as the place, else the first
             value = value[place[-value.ndim] if len(place) >= value.ndim else 0]
         if value.ndim == 2 and row < len(value) and value.shape[1] <= _MOST:
-            stages.append((step.name.replace("_", " "), tuple(float(x) for x in value[row])))
+            stages.append((_label(step.name, row, stages), tuple(float(x) for x in value[row])))
     return WorkedRow(probe.name, row + 1, tuple(stages), found.row[:_MOST] if found is not None else ())

@@ -235,7 +235,8 @@ class WorkedRowView(View):
 
     def blocks(self, look: Look) -> Iterator[View]:
         where = f"{capital(self.row.probe)}, row {self.row.number}, step by step:"
-        yield Labelled(f"Hint {self.number}/{self.number}", where, "q", spoken_label=f"Hint {self.number}")
+        spoken = f"Hint {self.number} of {self.number}"
+        yield Labelled(f"Hint {self.number}/{self.number}", where, "q", spoken_label=spoken)
         for name, numbers in self.row.stages:
             yield Labelled(name, _numbers(numbers), "w")
         if self.row.yours:

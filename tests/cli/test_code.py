@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from attn_tutor.own_code.contracts import HOMES
 from tests.cli.conftest import Run
 
 pytestmark = pytest.mark.terminal
@@ -76,7 +77,7 @@ def test_several_files_are_checked_in_turn(attn_tutor: Run, tmp_path: Path) -> N
     ("arguments", "said"),
     [
         (("nowhere.py",), "There is no file nowhere.py."),
-        (("{file}:atention",), "There is no atention in mine.py; did you mean attention?"),
+        (("{file}:atention",), "There is no function called atention in mine.py; did you mean attention?"),
         (("{file}", "--like", "atention"), "There is no contract called atention."),
     ],
 )
@@ -142,6 +143,11 @@ def test_help_is_given_by_id_or_number(attn_tutor: Run) -> None:
     assert "The next hint: attn-tutor code hint empty-rows 2" in attn_tutor("code", "hint", "08_empty_rows.py").out
     assert "The next hint: attn-tutor code hint empty-rows 3" in attn_tutor("code", "hint", "empty_rows", "2").out
     assert "next hint" not in attn_tutor("code", "hint", "08", "3").out
+
+
+def test_every_contract_is_listed_in_the_help(attn_tutor: Run) -> None:
+    said = "".join(attn_tutor("code", "check", "--help").out.split())
+    assert not [name for name in HOMES if name not in said]
 
 
 def test_a_folder_without_exercises_is_usage(attn_tutor: Run, tmp_path: Path) -> None:

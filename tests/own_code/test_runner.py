@@ -95,7 +95,7 @@ def test_a_right_file_is_right(check) -> None:
         (body("return"), "wrong", "It returns nothing"),
         (body("return 'text'"), "wrong", "It returns text"),
         (body("return 1j"), "wrong", "complex"),
-        (body("return weights @ value * 1j"), "wrong", "an array that holds no real numbers"),
+        (body("return weights @ value * 1j"), "wrong", "It returns complex numbers, not real ones."),
         (body("raise KeyboardInterrupt"), "stopped", "KeyboardInterrupt"),
         ("def attention(a, b, c, d, e):\n    return a\n", "wrong_call", "It takes (a, b, c, d, e)"),
         (body("import json; json.dumps = json.loads = None"), "right", "Right."),

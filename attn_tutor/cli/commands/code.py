@@ -32,6 +32,12 @@ class _Group(typer.core.TyperGroup):
         return super().resolve_command(context, words if words[0] in self.commands else ["watch", *words])
 
 
+_LIKE = (
+    "What it is to compute: scores, logits, softmax, mix, attention, causal, padding, split-merge, multi-head, "
+    "self-attention, cross-attention, multi-head-projected, grouped, cache-step, online, additive, rope, window, "
+    "alibi, softmax-gradient, attention-gradient, batched-multi-head, module, causal-module, or an exercise; by the "
+    "name of the function if left out."
+)
 commands = typer.Typer(
     cls=_Group,
     rich_markup_mode=None,
@@ -199,7 +205,7 @@ def check(
         typer.Argument(metavar="FILE[:NAME]...", help="Files, each with the name of a function or class."),
     ],
     like: Annotated[
-        str, typer.Option(metavar="CONTRACT", help="A contract or exercise; by its name if left out.")
+        str, typer.Option(metavar="CONTRACT", help=_LIKE)
     ] = "",
     make: Annotated[
         str, typer.Option(metavar="EXPR", help="How a module is made, such as SelfAttention(16, 4).")
@@ -224,7 +230,8 @@ def check(
     """Check functions or modules of yours once, for every mistake that is known.
 
     The file of an exercise is checked as that exercise, unless an option says what it is to compute.
-    Each file runs in a process of its own, with your rights. Exit status 0 if all is right, 1 if something is not,
+    Each file runs in a process of its own; the file of an exercise may not write files or start programs.
+    Exit status 0 if all is right, 1 if something is not,
     2 if there is no such file, function or contract.
 
     Examples: attn-tutor code check attention.py; attn-tutor code check model.py:causal_attention --like causal
