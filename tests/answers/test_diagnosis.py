@@ -271,6 +271,7 @@ def noise(seed: int, exact: Any) -> list[Any]:
     ]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("kind", ["plain", "causal", "padding", "random mask", "heads"])
 def test_wrong_numbers_without_a_reason_get_none(kind: str) -> None:
     for seed in range(3):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 
 from attn_tutor import diagnose
 from attn_tutor.answers.diagnosis import diagnose_reading
@@ -43,6 +44,7 @@ def test_a_factor_is_seen_in_one_row_too() -> None:
     assert "times the right one" in found.message
 
 
+@pytest.mark.walk
 def test_random_numbers_are_no_factor() -> None:
     chance = np.random.default_rng(3)
     for _ in range(60):

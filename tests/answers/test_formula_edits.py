@@ -57,6 +57,7 @@ def test_other_formulas_are_read_too(question: str, answer: str) -> None:
     assert judged(answer, question).correct
 
 
+@pytest.mark.walk
 @each(
     ("question", "answer", "heard"),
     [

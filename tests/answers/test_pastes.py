@@ -137,6 +137,7 @@ def test_a_matrix_of_20000_characters_is_read_in_time() -> None:
     assert process_time() - begun < 1
 
 
+@pytest.mark.walk
 @each(
     "piece",
     [

@@ -373,6 +373,7 @@ def test_what_is_no_shape_is_refused_with_its_place_and_cause(text, fragment):
     check_fault(fault, text)
 
 
+@pytest.mark.walk
 @each("text", HOSTILE.values())
 @each("reader", [read, lambda text: read(text, shape=()), read_shape])
 def test_hostile_text_is_answered(text, reader):

@@ -155,6 +155,7 @@ def test_words_without_quotes_mean_what_pyyaml_says(text: str) -> None:
         assert (repr(value), type(value)) == (repr(theirs), type(theirs))  # by repr: nan is not itself
 
 
+@pytest.mark.walk
 @both_parsers
 @pytest.mark.parametrize(
     "data",

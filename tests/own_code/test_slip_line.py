@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from types import ModuleType
 
+import pytest
+
 from attn_tutor.own_code.binding import insisted
 from attn_tutor.own_code.calling import Caller
 from attn_tutor.own_code.contract import Conventions
@@ -212,6 +214,7 @@ def lines_of_slip(right: str, wrong: str) -> list[int]:
     return [i for i, (a, b) in enumerate(zip(right.splitlines(), wrong.splitlines(), strict=True), 1) if a != b]
 
 
+@pytest.mark.walk
 def test_a_line_that_is_said_is_the_line_of_the_slip_and_most_slips_have_one() -> None:
     found = 0
     for contract, right, piece, slip in SLIPS:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 
+import pytest
+
 from attn_tutor.widgets import View
 from attn_tutor.widgets.look import Look
 from tests.cases import each
@@ -49,6 +51,7 @@ def facts(name: str, view: View, look: Look) -> str:
     return re.sub(LESS.get(name, REST.pattern), "", DAY.sub("", REST.sub("", drawn)))
 
 
+@pytest.mark.walk
 @each("size", SIZES)
 @each("name", VIEWS)
 def test_each_number_drawn_is_also_spoken(name: str, size: tuple[int, int]) -> None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+import pytest
 from rich.style import Style
 from wcwidth import wcswidth
 
@@ -41,6 +42,7 @@ def drawn(page: Page, look: Look) -> str:
     return "\n".join(line.plain for line in page.draw(look))
 
 
+@pytest.mark.walk
 @each("look", LOOKS)
 @each("name", PAGES)
 def test_no_line_is_too_wide_and_ascii_is_ascii(name: str, look: Look) -> None:

@@ -18,6 +18,7 @@ EVERY_LOOK = [
 DRAWN = {chr(code) for code in range(0x2500, 0x25A0)} | set("▸◂·√ᵀ×÷…")
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("name", RENDERS)
 def test_screens_look_as_they_are_kept(name: str) -> None:
     """Every picture at 100, 80, 60 and 40 columns, in ASCII and aloud, to the letter.
