@@ -257,7 +257,7 @@ class _Parser(Pratt[Node]):
         if token.kind == "bad":
             return NotUnderstood(f"{token.shown} cannot be read", token.start)
         if token.kind == "number":
-            fact = f"there is no sign before {token.shown}; a product needs *"
+            fact = f"an operator is missing before {token.shown}; write * to multiply"
             return NotUnderstood(fact, token.start, "2 * a")
         wanted = "a name or a number" if self.at == 0 or self.tokens[self.at - 1].kind == "sign" else "a sign"
         return NotUnderstood(f"{wanted} is missing before {token.shown}", token.start)

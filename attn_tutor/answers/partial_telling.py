@@ -120,13 +120,15 @@ def misfit(partial: PartialAnswer, typed: Array) -> Explanation | None:
     place, asked = partial.place, partial.asked
     whole = np.asarray(asked.values[place.stage])
     thing = f"{place.row_word} {place.row + 1}" if place.column is None else _where(place)
+    if place.column is not None and place.of(whole).shape[0] == 1:
+        thing = f"number {place.column + 1}"
     if typed.size == whole.size > asked.exact.size:
         own = place.at(typed.reshape(whole.shape))
         if within(own, asked.bounds, asked.decimals).all():
-            said = f"That's more than is asked. {thing.capitalize()} of it is right: give just that."
+            said = f"That's more than is asked for. {thing.capitalize()} is right: give just that."
             return Explanation(said, slip="whole", outcome="right_values_wrong_shape")
         found = explain(partial, own) or explain_by_facts(partial, own)
-        return Explanation(f"Only {thing} is asked. {found.message}", slip="whole", outcome="wrong_shape")
+        return Explanation(f"Only {thing} is asked for. {found.message}", slip="whole", outcome="wrong_shape")
     flat = np.ravel(typed)
     row = np.ravel(place._replace(column=None).at(whole))
     unit = 10.0**-asked.decimals
@@ -142,9 +144,8 @@ def misfit(partial: PartialAnswer, typed: Array) -> Explanation | None:
         return Explanation("Those are the products. Add them up.", slip="products", outcome="wrong_shape")
     if place.column is None and flat.size == 1 and row.size > 1 and np.abs(row - flat[0]).min() <= unit / 2:
         column = int(np.abs(row - flat[0]).argmin())
-        said = (
-            f"That's right for {place.column_word} {column + 1}. The whole row is asked, {row.size} numbers."
-        )
+        count = "both" if row.size == 2 else f"all {row.size}"
+        said = f"That's number {column + 1}, and it's right. Give {count} numbers."
         return Explanation(said, slip="entry", outcome="wrong_shape")
     return None
 

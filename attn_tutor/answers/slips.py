@@ -14,7 +14,7 @@ import numpy as np
 
 from attn_tutor.answers.tolerance import Bounds, Truth, allowance, distance, within
 from attn_tutor.engine.arrays import Array
-from attn_tutor.engine.places import Part, place_text, whole_index
+from attn_tutor.engine.places import Part, place_text, place_words, whole_index
 from attn_tutor.records import record
 
 
@@ -131,7 +131,9 @@ def _row_repeated(wrong: Wrong) -> Slip | None:
 def _one_cell(wrong: Wrong) -> Slip | None:
     if wrong.off.sum() != 1 or wrong.off.size == 1:
         return None
-    return Slip("one_cell", f"Only one entry is off, {wrong.places[0]}; everything else is right.")
+    at: list[int] = np.argwhere(wrong.off)[0].tolist()
+    where = f"number {at[0] + 1}" if len(at) == 1 else place_words(whole_index(wrong.part, at))
+    return Slip("one_cell", f"Only {where} is off; the rest is right.")
 
 
 def _row_sums(wrong: Wrong) -> Slip | None:

@@ -105,6 +105,8 @@ def _most(asked: StageAnswer, typed: Array) -> str:
     if typed.size < 2:
         return ""
     index = np.unravel_index(np.argmax(np.abs(typed - asked.exact)), typed.shape)
+    if typed.ndim == 1 and np.shape(asked.values[asked.stage])[-2] == 1:
+        return f"It shows most in number {int(index[0]) + 1}."
     return f"It shows most in {place_words(whole_index(asked.part, [int(i) for i in index]))}."
 
 

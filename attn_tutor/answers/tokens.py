@@ -193,4 +193,4 @@ def why_bad(token: Token) -> str:
         return f"{token.shown} cannot be read"
     if token.text.count(".") > 1:
         return f"{token.shown} has more than one decimal point"
-    return f"{token.shown} is not a number; write digits only, * for a product, a blank between two numbers"
+    return f"{token.shown} is not a number; use digits, * for a product, and a space between two numbers"

@@ -129,7 +129,7 @@ def _not_correct(
         & (distance(typed, bounds) <= allowance(bounds, tenths))
     )
     if (right | coarse).all():
-        told = f"On the right track, but too coarse to tell: give {decimals} decimals."
+        told = f"That may be right, but it is too rough to tell. Give {decimals} decimals."
         return Verdict("too_coarse", told)
     wrong = Wrong(typed, bounds, decimals, ~right, part)
     cells = tuple(wrong.places)

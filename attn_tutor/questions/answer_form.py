@@ -129,4 +129,4 @@ def _numbers_form(shape: tuple[int, ...], decimals: int) -> str:
     if shape[0] == 1:
         return f"one row of {shape[-1]} numbers, {exact}"
     size = "×".join(map(str, shape))
-    return f"a {size} matrix, {exact}, rows with ; between or one row per line"
+    return f"a {size} matrix, {exact}, rows separated by ; or one per line"

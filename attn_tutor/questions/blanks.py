@@ -128,7 +128,7 @@ class AskedBlanks(AskedQuestion):
     @property
     def expects(self) -> Expects:
         several = len(self.question.blanks) > 1
-        form = "what stands in the blanks, with ; between" if several else "what stands in the blank"
+        form = "the code for the blanks, separated by ;" if several else "the code for the blank"
         return Expects(form=form, what="blanks", is_code=True)
 
     @property
@@ -168,7 +168,7 @@ class AskedBlanks(AskedQuestion):
             return "There is a character that does not show. Type the code again."
         if len(texts) != many:
             counted = f"There are {many} blanks, and you filled {len(texts) if any(texts) else 'none'}."
-            return f"{counted} Type the code for each, with ; between them."
+            return f"{counted} Type the code for each, separated by ;"
         for at, part in enumerate(texts, 1):
             which = "The blank" if many == 1 else f"Blank {at}"
             if not bare(part):
@@ -281,5 +281,5 @@ def _refused(runs: Sequence[Trials]) -> str:
 def _told(at: int, part: _Part, many: int) -> str:
     if part.right:
         return f"Blank {at} is right."
-    why = part.why or "With that, the code doesn't yet do what it should for every input. What has to stand here?"
+    why = part.why or "With that, the code isn't right for every input yet. What does this line have to do?"
     return why if many == 1 else f"Blank {at}: {why}"

@@ -94,7 +94,7 @@ class AskedBug(AskedQuestion):
     def __init__(self, question: Bug, seed: int) -> None:
         super().__init__(question, seed, None, {})
         self.quick_check = (
-            f'Line {question.line} as it should be: "{question.fixed[0].strip()}".\n{self.quick_check}'
+            f"Line {question.line} should read: {question.fixed[0].strip()}\n{self.quick_check}"
         )
 
     @property

@@ -142,8 +142,10 @@ class AskedFormula(AskedQuestion):
     @property
     def expects(self) -> Expects:
         names = ", ".join(map(_described, self.question.names))
-        example = f"2 * {self.question.names[0]} + 1, and @ is the product of matrices, .T the transpose"
-        return Expects(form=f"a formula in {names}; for example {example}", what="formula", is_code=True)
+        form = f"a formula in {names}; for example 2 * {self.question.names[0]} + 1"
+        if any(len(_MATRICES.get(name, ())) > 1 for name in self.question.names):
+            form += ". @ multiplies matrices, .T transposes"
+        return Expects(form=form, what="formula", is_code=True)
 
     @property
     def answer(self) -> str:

@@ -201,11 +201,11 @@ class AskedNumeric(AskedQuestion):
 def _no_shares(numbers: Array, wanted: int) -> str:
     """Why a row of numbers does not share out 1 among so many; "" where it does."""
     if numbers.size != wanted:
-        return f"{wanted} shares are asked for, and you typed {numbers.size}. Once more."
+        return f"{wanted} shares are asked for, and you typed {numbers.size}. Try again."
     if (numbers < 0).any():
-        return f"A share of {numbers.min():g}? Nobody can get less than nothing. Once more."
+        return f"A share of {numbers.min():g}? Nobody can get less than nothing. Try again."
     if abs(numbers.sum() - 1) > _ROUNDED:
-        return f"That hands out {numbers.sum():.2f}. There is exactly 1.00 to hand out. Once more."
+        return f"That hands out {numbers.sum():.2f}. There is exactly 1.00 to hand out. Try again."
     return ""
 
 

@@ -120,7 +120,7 @@ def letters_fault(typed: str, letters: str) -> str:
     if not typed:
         return f"Type the letters {letters[0]} to {letters[-1]} in their order."
     if strange:
-        return f"Each letter is one from {letters[0]} to {letters[-1]}."
+        return f"Use the letters {letters[0]} to {letters[-1]}, each once."
     if twice:
         return f"The letter {twice} appears twice."
     return f"The letter {missing[0]} is missing." if missing else ""

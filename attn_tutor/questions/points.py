@@ -66,7 +66,7 @@ class AskedPoints(AskedQuestion):
         except NotUnderstood as fault:
             return unread(fault) if any(sign.isdigit() for sign in text) else Verdict("not_understood", wanted)
         if any(number < 0 for number in numbers):
-            return Verdict("not_understood", "No word can get fewer than 0 points. Once more.")
+            return Verdict("not_understood", "No word can get fewer than 0 points. Try again.")
         if sum(numbers) <= 1 + 1e-9 and len(numbers) in (count - 1, count):
             numbers = [TOTAL * number for number in numbers]
         notes: tuple[str, ...] = ()

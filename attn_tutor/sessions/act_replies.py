@@ -28,7 +28,7 @@ _FIRST_STEP = {
     "key": _ROW,
     "value": _ROW,
     "scores": "Multiply the query and a key number by number, then add up.",
-    "logits": "A logit is the score, divided by the root of the width of a key.",
+    "logits": "A logit is the score, divided by the square root of the width of a key.",
     "weights": "Take e to the power of each number that goes into the softmax, then divide by the sum.",
     "output": "Multiply each value by its share first, then add up a column.",
 }
@@ -96,10 +96,10 @@ class ActReplies:
         if self.screen.order:
             return "Ask of each step what it needs, and which step makes that."
         if self.screen.kind == "fix" and not self.screen.options:
-            return "Say first what the line has to do for any input. Then write that in Python."
+            return "First say in words what the line has to do, whatever the input. Then write that in Python."
         if self.screen.kind in GUESSES:
             return "A guess costs nothing. Take what seems most likely to you."
-        return "Rule them out one by one: a miss here tells you why, and costs nothing."
+        return "Try to rule the others out. If you pick a wrong one, you are told why, and you can pick again."
 
     def _opened(self, place: str = "") -> str:
         """The first number of a place such as r2 or h2r1c1 in its terms; "" where it has none."""

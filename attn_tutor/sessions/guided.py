@@ -101,11 +101,14 @@ class GuidedAct(Act):
         name, _, rest = text.strip().partition(" ")
         if name in self.stages[: self.step + 1] and rest:
             return self._take(name, rest, text)
+        if self._fixes_slip(text):
+            return self._take(self.steps.slip, text, text)
         return self._take(self.stage, text, text)
 
     def _take(self, stage: str, numbers: str, text: str) -> End | None:
         try:
-            typed = np.ravel(np.asarray(read(numbers).values, dtype=np.float64))
+            reading = read(numbers)
+            typed = np.ravel(np.asarray(reading.values, dtype=np.float64))
         except NotUnderstood as fault:
             self.turn(Remark("note", f"{fault}"), typed=text)
             return None
@@ -119,21 +122,42 @@ class GuidedAct(Act):
         if len(typed) != self.steps.size(stage):
             self._refuse(stage, typed, text)
             return None
+        rough = any(entry.unit > 1.001 * 10.0**-self.steps.decimals for entry in reading.entries)
+        if rough and (verdict := self._judged(stage, typed)).outcome == "too_coarse":
+            self.turn(Remark("note", verdict.message), typed=text)
+            return None
         return self._judge(stage, typed, text)
 
     def _is_result(self, typed: Array) -> bool:
         """Whether these are the numbers of the last step, which may be typed at once."""
-        verdict = self._asked_for(self.stages[-1]).judge(" ".join(f"{x:g}" for x in typed))
-        return len(typed) == self.steps.size(self.stages[-1]) and verdict.correct
+        return len(typed) == self.steps.size(self.stages[-1]) and self._judged(self.stages[-1], typed).correct
+
+    def _fixes_slip(self, text: str) -> bool:
+        """Whether these are the right numbers of the step that is off, typed at a later one without its name."""
+        slip = self.steps.slip
+        if not slip or self.stage == slip:
+            return False
+        try:
+            typed = np.ravel(np.asarray(read(text).values, dtype=np.float64))
+        except NotUnderstood:
+            return False
+        fits = len(typed) == self.steps.size(self.stage) and (
+            self._judged(self.stage, typed).correct or self.steps.follows(self.stage, typed)
+        )
+        return len(typed) == self.steps.size(slip) and self._judged(slip, typed).correct and not fits
+
+    def _judged(self, stage: str, typed: Array) -> Verdict:
+        """The verdict on these numbers as those of a step."""
+        verdict: Verdict = self._asked_for(stage).judge(" ".join(f"{x:g}" for x in typed))
+        return verdict
 
     def _slip_at_once(self, typed: Array) -> Verdict | None:
         """What is said of a result that was typed at once, where its slip is foreseen and it is no first step."""
-        numbers = " ".join(f"{x:g}" for x in typed)
         if len(typed) != self.steps.size(self.stages[-1]):
             return None
-        if len(typed) == self.steps.size(self.stage) and self._asked_for(self.stage).judge(numbers).correct:
+        if len(typed) == self.steps.size(self.stage) and self._judged(self.stage, typed).correct:
             return None
-        said: Verdict = self._asked_for(self.stages[-1]).judge(numbers)
+        said = self._judged(self.stages[-1], typed)
         foreseen = {self.replies.filled(reply.say) for reply in self.screen.replies}
         return said if said.message in foreseen else None
 
@@ -150,7 +174,7 @@ class GuidedAct(Act):
     def _judge(self, stage: str, typed: Array, text: str) -> End | None:
         """Hold a step against the one before; a slip is told and carried on."""
         again = stage in self.steps.own
-        verdict = self._asked_for(stage).judge(" ".join(f"{x:g}" for x in typed))
+        verdict = self._judged(stage, typed)
         self.steps.own[stage] = typed
         follows = verdict.correct or self.steps.follows(stage, typed)
         if again and verdict.correct and stage == self.steps.slip:
@@ -189,15 +213,12 @@ class GuidedAct(Act):
         if verdict.correct:
             return self._done(text, "")
         self._lay_out()
-        fix = Remark("look", f"Type {self.steps.slip} and its numbers again, as in: {self.steps.slip} {self._sample()}")
+        fix = Remark("look", f"To fix the {self.steps.slip}, type them again after their name, as in: {self._sample()}")
         self.turn(*remarks[:2], fix, typed=text)
         return None
 
     def _fixed(self, text: str) -> End:
         """End the act after the slip is fixed: the steps after it follow by themselves."""
-        for stage in self.stages[self.stages.index(self.steps.slip) :]:
-            self.steps.own[stage] = self.steps.right(stage).round(2)
-        self.steps.slip = ""
         return self._done(text, "With that fixed, the rest follows.")
 
     def _done(self, text: str, told: str) -> End:
@@ -205,8 +226,7 @@ class GuidedAct(Act):
         first = self.misses == 0
         verdict = Verdict("correct", "Right.") if first else Verdict("wrong", self.reason)
         self.store("answer", text, verdict, attempt=1, end="right")
-        for stage in self.stages:
-            self.steps.own.setdefault(stage, self.steps.right(stage).round(2))
+        self.steps.take_right()
         self.solved = True
         self.state = replace(self.state, over=True)
         self._lay_out()
@@ -225,7 +245,8 @@ class GuidedAct(Act):
         return replace(question, stage=stage, cell="r1", replies=kept, options=()).draw(self.asked.seed)
 
     def _sample(self) -> str:
-        return " ".join(["1"] * self.steps.size(self.steps.slip)) if self.steps.slip else ""
+        size = self.steps.size(self.steps.slip) if self.steps.slip else 0
+        return " ".join([self.steps.slip, *("0.5", "0.3", "0.2")[:size], *["0.1"] * (size - 3)])
 
     def _hints(self) -> tuple[str, ...]:
         """What to do first, where the question doesn't say it; then a number opened into its terms."""

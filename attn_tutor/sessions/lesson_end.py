@@ -53,7 +53,7 @@ def end_page(
             Note((words, (("It'll come back, with other numbers.", "dim"),)), "One thing to watch", "no"),
         ]
     if lesson.next:
-        parts += [Gap(), Note((lesson.next,), "One question is open", "ok")]
+        parts += [Gap(), Note((lesson.next,), "One question is still open", "ok")]
     place = f"done · {count(minutes, 'minute')}" if minutes else "done"
     header = Header((f"Lesson {lesson.number}", lesson.title), place=place, share=1.0)
     return Page(header, tuple(parts), _onward(following))

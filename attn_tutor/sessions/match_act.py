@@ -56,7 +56,8 @@ class MatchAct(Act):
         self.misses, self.reason = self.misses + 1, verdict.message
         if self.policy == GUESS:
             because = tuple(Remark("because", reason) for reason in reasons[:_REASONS])
-            self.turn(Remark("you said", text), *held, *because, typed=text, over=True)
+            said = Remark("you said", f"{text}: {counted}")
+            self.turn(said, *because, typed=text, over=True)
             return "guess"
         off = Remark("not yet", f"Look again at {' and '.join(pair.term for pair in missed[:2])}.")
         self.turn(*held, off, Remark("look", missed[0].why or "What is it made of?"), typed=text)

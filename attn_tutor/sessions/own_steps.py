@@ -13,6 +13,7 @@ from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.widgets.numerals import factor
 
 GUIDED = ("scores", "logits", "weights", "output")
+_ONE = {"scores": "Score", "logits": "Logit"}
 
 
 def is_guided(asked: AskedQuestion) -> bool:
@@ -71,14 +72,25 @@ class OwnSteps:
             return set()
         return self._apart(stage, self.right(stage))
 
+    def take_right(self) -> None:
+        """Put right numbers in place of those that are off, and where none were typed."""
+        for stage in self.stages:
+            if stage not in self.own or self._apart(stage, self.right(stage)):
+                self.own[stage] = self.right(stage).round(2)
+        self.slip = ""
+
     def first_terms(self, stage: str) -> str:
         """The first number that is off, opened into its terms."""
         from attn_tutor.engine.cells import open_cell
 
-        places = sorted(self.off(stage)) or [0]
-        cell = open_cell(self.problem.run(), stage, 0, places[0])
-        terms = " + ".join("·".join(factor(x) for x in term.factors) for term in cell.terms)
-        return f"Number {places[0] + 1} is {terms}."
+        place = min(self.off(stage), default=0)
+        cell = open_cell(self.problem.run(), stage, 0, place)
+        terms = ["·".join(factor(x) for x in term.factors) for term in cell.terms]
+        if cell.how == "share":
+            powers = [f"e^{text}" for text in terms]
+            total = " + ".join(power for power, term in zip(powers, cell.terms, strict=True) if term.value)
+            return f"Weight {place + 1} is {powers[place]} ÷ ({total})."
+        return f"{_ONE.get(stage, 'Number')} {place + 1} is {' + '.join(terms)}."
 
     def _apart(self, stage: str, expected: Array) -> set[int]:
         allowed = 1.5 * 10.0**-self.decimals

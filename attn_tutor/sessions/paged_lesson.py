@@ -30,7 +30,7 @@ from attn_tutor.widgets.foot import Try
 from attn_tutor.widgets.keys import Key
 from attn_tutor.widgets.page import MORE, Page
 
-_AGAIN = "Last, what you haven't got right yet of the practice problems."
+_AGAIN = "Last come the practice problems you haven't got right yet."
 
 
 class PagedLesson(LessonWalk):

@@ -180,7 +180,7 @@ def exponentials_table(subject: PictureSubject, entries: Entries) -> Table:
         Column(f"e^{word}"),
         Column("÷ sum", "w", title="share", aloud="share"),
     )
-    total = Row((Cell("add up", role="dim"), "", power_sum, Cell("1.00", role="dim")))
+    total = Row((Cell("sum", role="dim"), "", power_sum, Cell("1.00", role="dim")))
     return Table(columns, tuple(rows), total, airy="tall")
 
 

@@ -57,7 +57,7 @@ def wide_table(look: Look, figures: Figures, ear: Figures) -> Table:
         Cell((("output", "dim"),)),
         output,
     )
-    total = Row((Cell("add up", role="dim"), "", "", "", *sums), aloud=("",))
+    total = Row((Cell("sum", role="dim"), "", "", "", *sums), aloud=("",))
     airy = look.height >= _AROUND + 2 * len(rows)
     return Table(columns, tuple(rows), total, airy="always" if airy else "never")
 

@@ -216,7 +216,7 @@ def test_a_whole_matrix_where_a_row_is_asked_is_heard() -> None:
     output = np.round(np.asarray(problem(**WORDS).run()["output"]), 2)
     found = told(str(output.tolist()), WORDS, "output", "r1")
     assert found.outcome == "right_values_wrong_shape"
-    assert "Row 1 of it is right: give just that." in found.message
+    assert "Row 1 is right: give just that." in found.message
 
 
 def test_products_that_were_not_added_up_are_heard() -> None:

@@ -51,7 +51,7 @@ FOUND = {
     "one entry": (
         [[0.10, -1.24, 2.35], [1.66, 0.35, -0.87]],
         "one_cell",
-        "Only one entry is off, r2c2; everything else is right.",
+        "Only row 2, column 2 is off; the rest is right.",
     ),
 }
 
@@ -128,4 +128,4 @@ def test_places_in_heads_name_the_head() -> None:
     right = np.arange(8.0).reshape(2, 2, 2)
     typed = right.copy()
     typed[1, 0, 1] += 0.5
-    assert "h2r1c2" in slip(typed, right).sentence  # type: ignore[union-attr]  # it is found
+    assert "head 2, row 1, column 2" in slip(typed, right).sentence  # type: ignore[union-attr]  # it is found

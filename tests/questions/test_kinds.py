@@ -74,7 +74,7 @@ def test_the_same_seed_asks_the_same(kind: str) -> None:
         (expects_numbers((), 0), "a whole number"),
         (expects_numbers((), 2, whole=True), "a whole number"),
         (expects_numbers((3,), 1), "3 numbers, 1 decimal, on one line"),
-        (expects_numbers((2, 2), 2), "a 2×2 matrix, 2 decimals, rows with ; between or one row per line"),
+        (expects_numbers((2, 2), 2), "a 2×2 matrix, 2 decimals, rows separated by ; or one per line"),
         (expects_numbers((1, 3), 2), "one row of 3 numbers, 2 decimals"),
         (
             expects_numbers((), 2, options=(Option(text="x"),) * 3),
@@ -88,12 +88,12 @@ def test_the_same_seed_asks_the_same(kind: str) -> None:
         (make(Shape, recipe=Recipe(), stage="scores").draw(0).expects, "a shape, such as (2, 3)"),
         (
             make(Formula, names=("x", "T"), formula="x / T").draw(0).expects,
-            "a formula in x (n_k), T; for example 2 * x + 1, and @ is the product of matrices, .T the transpose",
+            "a formula in x (n_k), T; for example 2 * x + 1",
         ),
-        (make(Blanks, code="a", blanks=(A_BLANK,)).draw(0).expects, "what stands in the blank"),
+        (make(Blanks, code="a", blanks=(A_BLANK,)).draw(0).expects, "the code for the blank"),
         (
             make(Blanks, code="a", blanks=(A_BLANK,) * 2).draw(0).expects,
-            "what stands in the blanks, with ; between",
+            "the code for the blanks, separated by ;",
         ),
         (
             make(Bug, code="x", line=1, fixed=("y",), why="").draw(0).expects,
