@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.terminal
+TESTS = Path(__file__).parent
 
 MODULES = ("pwd", "grp", "fcntl", "termios", "tty", "pty", "resource", "readline", "syslog")
 FUNCTIONS = (
@@ -193,3 +195,29 @@ def test_a_command_needs_nothing_of_posix(ended: list[tuple[int, str, str]], at:
     status, out, err = ended[at]
     assert status == COMMANDS[at][2], err
     assert not any(words in out + err for words in ("Traceback", "NOT saved", "Nothing is saved"))
+
+
+def _needed_at_once(path: Path, seen: dict[Path, set[str]]) -> set[str]:
+    """The modules that a test file imports when it is collected, through other files of the tests also."""
+    if path in seen:
+        return seen[path]
+    seen[path] = set()
+    for node in ast.parse(path.read_text("utf-8")).body:
+        names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        for name in names:
+            ours = TESTS.parent.joinpath(*name.split(".")).with_suffix(".py")
+            is_ours = name.startswith("tests.") and ours.is_file()
+            seen[path] |= _needed_at_once(ours, seen) if is_ours else {name.partition(".")[0]}
+    return seen[path]
+
+
+def test_every_file_of_tests_can_be_collected_on_windows() -> None:
+    conftest = ast.parse((TESTS / "conftest.py").read_text("utf-8"))
+    lists = [node for node in ast.walk(conftest) if isinstance(node, ast.List)]
+    left_out = {one.value for one in lists[0].elts if isinstance(one, ast.Constant)}
+    assert "test_folders.py" in left_out
+    lacking, seen = {*MODULES, "ptyprocess"}, dict[Path, set[str]]()
+    collected = [path for path in TESTS.rglob("test_*.py") if path.relative_to(TESTS).as_posix() not in left_out]
+    assert len(collected) > 100
+    assert not [path for path in collected if _needed_at_once(path, seen) & lacking]

@@ -241,7 +241,9 @@ class AskedBlanks(AskedQuestion):
             part.why or (part.open and not _refused(alone[at])) for at, part in enumerate(parts)
         ):
             return Verdict("not_understood", cannot_tell(unknown[0]))
-        came = next((difference(alone[at][0], right) for at, part in enumerate(parts) if part.open), "")
+        tries = [trials for at, part in enumerate(parts) if part.open for trials in alone[at]]
+        tries.sort(key=lambda trials: bool(refusal(trials)))  # what was run to its end says most
+        came = difference(tries[0], right) if tries else ""
         return self._wrong(texts, parts, f"Filled like that, the code {came}" if came else "")
 
     @property

@@ -60,6 +60,8 @@ def difference(typed: Trials, right: Trials) -> str:
     mine, due = typed[at], right[at]
     if mine.error:
         return f"stops: {mine.error}."
+    if mine.refused:
+        return f"holds something that can't be run here: {mine.refused}."
     name = next(name for name in due.results if not _equal(mine.results.get(name), due.results[name]))
     is_, should = mine.results.get(name), due.results[name]
     sizes = _shape(is_), _shape(should)

@@ -13,3 +13,11 @@ def test_fuzzed_answers_are_judged_and_fast() -> None:
     assert answers >= 100
     assert not faults, faults[0]
     assert slowest < 1, which
+
+
+@pytest.mark.terminal
+def test_fuzzed_code_is_judged_and_fast() -> None:
+    answers, slowest, which, faults = run(3, 2027, code=True)
+    assert answers >= 100
+    assert not faults, faults[0]
+    assert slowest < 2, which

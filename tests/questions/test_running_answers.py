@@ -265,3 +265,9 @@ def test_a_right_blank_stays_right_beside_a_wrong_one() -> None:
     assert not found.correct
     assert "Blank 1 is right." in found.message
     assert found.cells == ("blank 2",)
+
+
+def test_code_that_cannot_be_run_to_its_end_with_some_inputs_is_no_traceback() -> None:
+    """A power that is too large with one set of inputs and not with another; what else was typed is judged."""
+    verdict = judge_answer(asked("cost-online-blanks"), " ** 5.-new_m + m;o / s0 ** 5.0 ** 5.0", run)
+    assert verdict.outcome in ("wrong", "not_understood")
