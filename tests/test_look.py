@@ -123,6 +123,7 @@ def test_light_is_told_by_flag_then_terminal_then_environment() -> None:
 
 def test_the_size_is_that_of_the_window_even_where_the_terminal_is_dumb() -> None:
     assert (look(COLUMNS="61", LINES="20", term="dumb").width, look(COLUMNS="0").width) == (61, 80)
+    assert look(COLUMNS="1").width == 20, "nothing can be drawn in fewer"
     found = look(COLUMNS="61", LINES="x")
     assert (found.width, found.height) == (61, 24)
 

@@ -22,6 +22,7 @@ _LARGEST_TABLE = 2_000_000  # bytes of text: 64 heads of 128 by 64 numbers
 _HEAD = 1000  # bytes in which a binary file shows itself
 _NPY = b"\x93NUMPY"
 _TABLES = (".csv", ".tsv", ".txt")
+_MOST_LINES = 20_000  # of a table
 _MOST_MATRICES = 100  # of an archive
 
 
@@ -98,6 +99,8 @@ def _blocks(data: bytes, path: Path) -> dict[str, list[list[float]]]:
         lines = data.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
         raise UsageError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from None
+    if len(lines) > _MOST_LINES:
+        raise UsageError(f"{path} has more than {_MOST_LINES:,} lines.", "Give fewer rows, or save it as .npy.")
     found: dict[str, list[list[float]]] = {}
     name = ""
     for at, line in enumerate(lines, 1):

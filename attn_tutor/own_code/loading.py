@@ -17,6 +17,8 @@ from typing import Any
 
 from attn_tutor.own_code.calling import Function, raised
 
+_LONGEST_LINE = 200  # characters of a line that is quoted
+
 
 class Refusal(Exception):
     """No function can be had from this file: the status of the run, a sentence, and the lines that it concerns."""
@@ -60,7 +62,7 @@ def _compiled(path: Path) -> tuple[ast.Module, Any]:
         tree = ast.parse(text, str(path))
         return tree, compile(tree, str(path), "exec", dont_inherit=True)
     except SyntaxError as fault:
-        line = (fault.text or "").strip()
+        line = (fault.text or "").strip()[:_LONGEST_LINE]
         lines = [f"{path.name}, line {fault.lineno}: {line}".rstrip(": ")] if fault.lineno else []
         raise Refusal("unreadable", f"Python can't read this file: {fault.msg}.", lines) from None
     except (UnicodeError, ValueError) as fault:

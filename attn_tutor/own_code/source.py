@@ -17,6 +17,8 @@ _MEANT = (
     ("mix_in_heads", "split-merge"), ("mix", "mix"), ("attention", "attention"),
 )  # fmt: skip
 
+_LONGEST_LINE = 200  # characters of a line that is quoted
+
 
 def functions(source: bytes) -> tuple[str, ...]:
     """The names of the functions and classes of a file that are not private, in order; none where it can't be read."""
@@ -84,7 +86,8 @@ def excerpt(source: bytes, line: int, around: int = 1) -> tuple[tuple[int, str],
     """Some numbered lines around this one."""
     lines = source.decode("utf-8", "replace").splitlines()
     first = max(1, line - around)
-    return tuple((number, lines[number - 1]) for number in range(first, min(len(lines), line + around) + 1))
+    last = min(len(lines), line + around)
+    return tuple((number, lines[number - 1][:_LONGEST_LINE]) for number in range(first, last + 1))
 
 
 def _body_start(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> int:

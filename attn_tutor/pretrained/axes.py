@@ -166,14 +166,15 @@ def _check(maps: Array, transposed: bool) -> None:
             f"The map holds negative numbers, the smallest {maps.min():.2f}: these are scores, not weights.",
             "Add --softmax to turn each row into weights.",
         )
-    if _adds_up(maps.sum(axis=-1)):
+    with np.errstate(over="ignore"):
+        sums, of_columns = maps.sum(axis=-1), maps.sum(axis=-2)
+    if _adds_up(sums):
         return
-    if _adds_up(maps.sum(axis=-2)):
+    if _adds_up(of_columns):
         raise UsageError(
             "The columns add up to 1, and the rows do not, so the rows are keys.",
             "Leave out --transpose." if transposed else "Add --transpose.",
         )
-    sums = maps.sum(axis=-1)
     raise UsageError(
         f"The rows add up to between {sums.min():.2f} and {sums.max():.2f}, not to 1.",
         "If these are scores, add --softmax; if the axes are others, add --axes.",

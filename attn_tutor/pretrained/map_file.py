@@ -59,9 +59,9 @@ def read_map_file(path: Path) -> Saved:
         ValueError,
         EOFError,
         KeyError,
-        RecursionError,
-        NotImplementedError,
+        RuntimeError,
         BadZipFile,
+        csv.Error,
         zlib.error,
     ) as error:
         told = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -94,9 +94,14 @@ def _read_npz(path: Path) -> Saved:
     numbers: dict[str, Array] = {}
     refused: ValueError | None = None
     with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+        if sum(member.file_size for member in stored.zip.infolist()) > _LARGEST:
+            raise ValueError("it holds more than 2 GB when unpacked")
         for name in stored.files:
             try:
-                numbers[name] = _numbers(stored[name])
+                saved = stored[name]
+                if isinstance(saved, bytes):  # something else than an array was put into the archive
+                    raise ValueError("it is not in NumPy's format")
+                numbers[name] = _numbers(saved)
             except ValueError as error:  # words, such as tokens, or Python objects: left out beside numbers
                 refused = error
     if refused is not None and not numbers:

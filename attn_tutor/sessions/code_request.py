@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from attn_tutor.own_code.exercise import CodeExercise
 
 
+_LARGEST = 200_000  # bytes of a file with a function in it
+
+
 @record()
 class CheckOptions:
     """The options of `code check`; "" and None where one was left out."""
@@ -48,7 +51,12 @@ class CheckOptions:
 
 
 def request_of(file: Path, function: str, options: CheckOptions, content: Place | None) -> CheckRequest:
-    """The check of one file. Raises UsageError for a contract or exercise that there is not."""
+    """The check of one file. Raises UsageError for a contract or exercise that there is not, or a file too large."""
+    with suppress(OSError):  # what cannot be opened is told by the check
+        if file.stat().st_size > _LARGEST:
+            raise UsageError(
+                f"{file} holds more than {_LARGEST // 1000} kB.", "Put the function to check into a file of its own."
+            )
     if not options.says_what and (found := _of_its_exercise(file, function, options.seconds, content)):
         return found
     if options.like and options.like not in HOMES:

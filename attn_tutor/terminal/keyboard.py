@@ -16,6 +16,7 @@ from attn_tutor.terminal.rows import is_command
 from attn_tutor.widgets.environment import is_terminal
 
 _LARGEST = 20_000_000  # bytes of a file of answers
+_MOST_LINES = 10_000  # of answers
 _LONGEST_KEPT = 500  # characters: a longer line is not worth going back to
 
 
@@ -150,7 +151,7 @@ def answers_from(path: str, stdin: TextIO | None) -> Iterator[str]:
     try:
         if path != "-":
             text = read_file(Path(path), _LARGEST).decode("utf-8-sig", "replace")
-            return iter(io.StringIO(text, newline=None).readlines())
+            return iter([*_counted(io.StringIO(text, newline=None))])
         if stdin is None:
             raise ValueError("stdin is closed")
         _forgive(stdin)
@@ -159,9 +160,17 @@ def answers_from(path: str, stdin: TextIO | None) -> Iterator[str]:
         raise _unreadable(path, error) from None
 
 
+def _counted(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, up to a number beyond which nobody has typed them. Raises ValueError there."""
+    for at, line in enumerate(lines):
+        if at >= _MOST_LINES:
+            raise ValueError(f"There are more than {_MOST_LINES:,} lines")
+        yield line
+
+
 def _lines(stdin: TextIO) -> Iterator[str]:
     try:
-        yield from stdin
+        yield from _counted(stdin)
     except (OSError, ValueError) as error:
         raise _unreadable("-", error) from None
 

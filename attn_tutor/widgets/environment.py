@@ -12,6 +12,7 @@ from attn_tutor.widgets.signs import GLYPHS
 _NO = ("0", "false")
 _DUMB = ("dumb", "unknown")
 _POOR_FONTS = ("linux",)  # the Linux console holds 256 or 512 glyphs: no ᵀ, no ▏, no ✓
+_NARROWEST = 20  # columns: nothing is drawn for fewer, and no window has fewer
 _MONOCHROME = ("vt52", "vt100", "vt102", "vt220", "vt320")
 
 
@@ -55,7 +56,7 @@ def can_show_glyphs(stream: TextIO, environment: Mapping[str, str]) -> bool:
 
 
 def size(stream: TextIO, environment: Mapping[str, str]) -> tuple[int, int]:
-    """(columns, rows) by COLUMNS and LINES, else by the terminal, else 80 and 24, whatever TERM says.
+    """(columns, rows) by COLUMNS and LINES, else by the terminal, else 80 and 24; 20 columns at least.
 
     The rules of shutil.get_terminal_size, for the stream and the environment that are given.
     """
@@ -68,7 +69,7 @@ def size(stream: TextIO, environment: Mapping[str, str]) -> tuple[int, int]:
         int(word) if word.isdecimal() and int(word) > 0 else measured or default
         for word, measured, default in zip(asked, terminal, (80, 24), strict=True)
     )
-    return columns, rows
+    return max(columns, _NARROWEST), rows
 
 
 def is_light(environment: Mapping[str, str]) -> bool:

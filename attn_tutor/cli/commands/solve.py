@@ -14,6 +14,7 @@ from attn_tutor.errors import DONE, NoTerminal, UsageError
 if TYPE_CHECKING:
     from attn_tutor.cli.problem_input import Typed
     from attn_tutor.engine.arrays import Array
+    from attn_tutor.engine.problem import Problem
     from attn_tutor.engine.steps import Trace
     from attn_tutor.terminal import Terminal
     from attn_tutor.widgets import View
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 _DIGITS = "Every step uses all digits, and only what you see is rounded. By hand the last digit may differ."
 _MOST_WORKED = 4  # queries worked through one by one; of more the whole matrices are enough
+_MOST_SCORES = 4_000_000
 _HOW = 'Type each matrix as "[[1, 0], [0, 1]]", as "1 0; 0 1", or one row per line and Enter once more.'
 
 
@@ -104,6 +106,7 @@ def solve(
     except Stopped as stopped:
         return stopped.exit_code
     problem, words, key_words = problem_from(typed, given)
+    _check_size(problem)
     with np.errstate(all="ignore"):  # what overflows is refused below
         trace = problem.run()
     computed = [stage for stage in ("scores", "weights", "output") if stage in problem.stages]
@@ -130,6 +133,21 @@ def _inputs(
         return typed, {}
     check_askable(terminal, json=json)
     return ask_matrices(terminal, typed), {}
+
+
+def _check_size(problem: "Problem") -> None:
+    """Raise UsageError where every query meets every key more often than a screen or a memory can hold."""
+    asking, seen = (
+        one if one is not None else other
+        for one, other in ((problem.query, problem.tokens), (problem.key, problem.context))
+    )
+    if asking is None or seen is None:
+        return
+    if len(asking) * len(seen) * problem.n_heads > _MOST_SCORES:
+        raise UsageError(
+            f"{len(asking):,} queries and {len(seen):,} keys make too many scores.",
+            f"Give fewer rows: at most {_MOST_SCORES:,} scores are worked out.",
+        )
 
 
 def _opened(why: str, trace: "Trace", decimals: int) -> "View":
