@@ -24,6 +24,7 @@ Record = dict[str, Any]
 Function = Callable[..., Any]
 _DEEPEST = 2  # leading dimensions (batch, heads) of size 1 that a function may insist on
 _MOST_LINES = 4
+_LONGEST_LINE = 200  # characters of a line that is quoted
 
 
 class WrongCall(Exception):
@@ -269,7 +270,7 @@ def raised(fault: BaseException, folder: Path) -> list[Any]:
         path = Path(frame.filename)
         if folder in path.parents and "site-packages" not in path.parts:
             within = "" if frame.name == "<module>" else f", in {frame.name}"
-            lines.append(f"{path.name}, line {frame.lineno}{within}: {frame.line or ''}".rstrip(": "))
+            lines.append(f"{path.name}, line {frame.lineno}{within}: {(frame.line or '')[:_LONGEST_LINE]}".rstrip(": "))
     words = " ".join(str(fault).split())
     return [type(fault).__name__, words if len(words) <= 300 else f"{words[:300]} …", lines[:_MOST_LINES]]
 
