@@ -125,7 +125,8 @@ def task_of(
     keys: list[str | Key] = [Key("", form)] if form else []
     keys += ["h", "w"] if helps else []
     keys += ["s", "b", "q"]
-    word = "points" if screen.points else _PROMPTS.get(screen.kind, screen.stage or "answer")
+    stage = "" if screen.hints else screen.stage  # with hints of its own it asks for what is only computed like one
+    word = "points" if screen.points else _PROMPTS.get(screen.kind, stage or "answer")
     if screen.kind in GUESSES and not screen.points:
         word = "guess"
     words = (prompt, " ", (", ".join(screen.points), "k", "bold"), ".") if screen.points else prompt
