@@ -12,7 +12,7 @@ from attn_tutor.own_code.batched_heads import BATCHED
 from attn_tutor.own_code.cache_mistakes import CACHE, ONLINE
 from attn_tutor.own_code.mask_mistakes import PADDING, WINDOW
 from attn_tutor.own_code.rope import ROPE
-from attn_tutor.own_code.ways_in_code import CODE_ALONE, entry
+from attn_tutor.own_code.ways_in_code import CODE_ALONE, HEADS_ALONE, entry
 
 _FROM = "from_query from_key"
 
@@ -183,19 +183,18 @@ ATTENTION_GRADIENT = (
     ),
 )  # fmt: skip
 
-_SOFTMAX_PART = ("gradient_weights_forgotten", "gradient_sum_over_columns", "gradient_plain_mean", "gradient_sign")
-# The same slips where the gradient of the softmax is one step of several.
+# The same slips where the gradient of the softmax is one step of several; the diagonal has a name of its own there.
 INSIDE_ATTENTION = tuple(
     replace(one, steps=tuple(replace(step, name="d_logits", inputs=("weights", "d_weights")) for step in one.steps))
     for one in SOFTMAX_GRADIENT
-    if one.name in _SOFTMAX_PART
+    if one.name != "gradient_diagonal_only"
 )
 
 FURTHER_MISTAKES = {
     mistake.name: mistake
     for mistake in (
-        *CODE_ALONE, *BATCHED, *PADDING, *WINDOW, *CACHE, *ONLINE, *ADDITIVE, *ROPE, *ALIBI, *SOFTMAX_GRADIENT,
-        *ATTENTION_GRADIENT,
+        *CODE_ALONE, *HEADS_ALONE, *BATCHED, *PADDING, *WINDOW, *CACHE, *ONLINE, *ADDITIVE, *ROPE, *ALIBI,
+        *SOFTMAX_GRADIENT, *ATTENTION_GRADIENT,
     )
     if mistake.name not in CATALOGUE
 }  # fmt: skip

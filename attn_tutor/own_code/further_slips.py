@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 FURTHER_SLIPS: dict[str, dict[str, tuple[str, str]]] = {
+    "multi-head": {
+        "mha_first_columns_for_all": (
+            "x.reshape(len(x), n_heads, -1).swapaxes(0, 1)",
+            "x.reshape(len(x), n_heads, -1).swapaxes(0, 1)[[0] * n_heads]",
+        ),
+        "mha_first_columns_for_some": ("weights @ v", "weights @ v[[0] * n_heads]"),
+    },
     "cross-attention": {
         "cross_source_asks": ("tokens @ w_query", "context @ w_query"),
         "cross_texts_exchanged": (
@@ -78,6 +85,7 @@ FURTHER_SLIPS: dict[str, dict[str, tuple[str, str]]] = {
         "rope_positions_ignored": ("np.outer(positions, frequencies)", "np.outer(np.arange(len(x)), frequencies)"),
         "rope_exponent_not_doubled": ("np.arange(0, d, 2) / d", "np.arange(d // 2) / d"),
         "rope_put_in_halves": ("np.stack(pairs, axis=-1).reshape(x.shape)", "np.concatenate(pairs, axis=-1)"),
+        "rope_halves_put_together_as_pairs": ("x[:, 0::2], x[:, 1::2]", "x[:, : d // 2], x[:, d // 2 :]"),
         "rope_second_from_rotated": (
             "a * np.sin(angles) + b * np.cos(angles)",
             "(a * np.cos(angles) - b * np.sin(angles)) * np.sin(angles) + b * np.cos(angles)",

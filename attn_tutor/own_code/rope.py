@@ -42,6 +42,11 @@ def _put_in_halves(x: Any, angles: Any) -> Any:
     return np.concatenate([turned[..., 0::2], turned[..., 1::2]], axis=-1)
 
 
+def _halves_as_pairs(x: Any, angles: Any) -> Any:
+    """Halves rotated, each pair put together as neighbours."""
+    return np.stack(np.split(_turned_in_halves(x, angles), 2, axis=-1), axis=-1).reshape(np.shape(x))
+
+
 def _overwritten(x: Any, angles: Any) -> Any:
     """The second number of each pair made with the first one as it is after its rotation."""
     even, odd = x[..., 0::2], x[..., 1::2]
@@ -54,7 +59,7 @@ def _with_base(base: float) -> Step:
         d = np.shape(x)[-1]
         return base ** (-np.arange(0, d, 2) / d)
 
-    return instead("frequencies", f"{base:.0f}^(-2i/d)", "x", frequencies)
+    return instead("frequencies", f"{base:.4g}^(-2i/d)", "x", frequencies)
 
 
 def _mixed(x: Any, angles: Any) -> Any:
@@ -121,6 +126,14 @@ ROPE = (
         hidden="there are two columns",
     ),
     entry(
+        "rope_halves_put_together_as_pairs", "position",
+        "column i is paired with column i + d/2, and the rotated pairs are put together as neighbours",
+        "Whatever a pair is before the rotation, it has to be after it.",
+        "Columns 2i and 2i + 1 are pair i before the rotation and after it.",
+        instead("output", "halves rotated, neighbours put together", "x angles", _halves_as_pairs),
+        hidden="there are two columns",
+    ),
+    entry(
         "rope_second_from_rotated", "position",
         "the second number of each pair is made from the first one as it is after the rotation",
         "Both new numbers are made of both old ones. Whoever overwrites the first has lost it for the second.",
@@ -142,7 +155,7 @@ ROPE = (
             "Column pair 1 is right whatever the base. Which number is raised to the power?",
             _with_base(base), hidden="there are two columns",
         )
-        for base in (1_000.0, 100.0, 100_000.0, 500_000.0, 1_000_000.0)
+        for base in (1_000.0, 100.0, 100_000.0, 500_000.0, 1_000_000.0, np.e, np.e**4)
     ),
     entry(
         "rope_one_frequency", "position", "every pair is turned by the same angle",

@@ -11,10 +11,13 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.engine.attention import score
+from attn_tutor.engine.heads import split_heads
 from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Step
+from attn_tutor.english import listed
 from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
 from attn_tutor.mistakes.mistake import (
+    JOIN,
     Mistake,
     fit_to_problem,
     instead,
@@ -71,6 +74,15 @@ def _negated(logits: Any) -> Any:
     return _shares(np.exp(-logits - (-logits).max(axis=-1, keepdims=True)))
 
 
+def _tiled(joined: Any) -> tuple[tuple[Step, ...], ...]:
+    """One head's width, as `joined` makes it of all heads, filled up to the width of all: side by side, or each number
+    again and again."""
+    return (
+        (instead(JOIN, "as one head, tiled", "head_outputs", lambda x: np.concatenate([joined(x)] * x.shape[-3], -1)),),
+        (instead(JOIN, "as one head, repeated", "head_outputs", lambda x: np.repeat(joined(x), x.shape[-3], axis=-1)),),
+    )
+
+
 _WAYS: dict[str, tuple[tuple[Step, ...], ...]] = {
     "softmax_columns": (_weights("e^(x - max of the row), down columns", _down_columns),),
     "softmax_whole_matrix": (
@@ -79,6 +91,9 @@ _WAYS: dict[str, tuple[tuple[Step, ...], ...]] = {
     ),
     "softmax_without_keepdims": (_weights("max and sum without keepdims", _no_keepdims),),
     "softmax_negated": (_weights("softmax(-x), NaN where hidden", _negated),),
+    "mha_no_split": (CATALOGUE["mha_no_split"].steps[:-1],),  # scaled as one head is
+    "mha_heads_summed": _tiled(lambda x: x.sum(axis=-3)),
+    "mha_heads_averaged": _tiled(lambda x: np.mean(x, axis=-3)),
     "cosine_scores": (
         (instead("scores", "Q Kᵀ / lengths", "query key", lambda q, k: score(q, k) / (norm(q) @ transposed(norm(k)))),),
     ),
@@ -131,6 +146,40 @@ CODE_ALONE = (
     ),
 )  # fmt: skip
 
+
+def _first_for_all(*names: str) -> tuple[Step, ...]:
+    """Every head with the first head's columns of these matrices."""
+    return tuple(
+        instead(f"{name}_heads", "head 1 for all", f"{name} {'n_heads' if name == 'query' else 'n_kv_heads'} n_heads",
+                lambda x, shared, n: np.repeat(split_heads(x, shared)[..., :1, :, :], n, axis=-3))
+        for name in names
+    )  # fmt: skip
+
+
+def _heads(name: str, when: str, matters: str, look: str, *steps: Step) -> Mistake:
+    """A mistake with several heads."""
+    made = entry(name, "multi-head", when, matters, look, *steps, hidden="there is one head")
+    return replace(made, applies=lambda problem: problem.n_heads > 1, family="heads")
+
+
+HEADS_ALONE = (
+    _heads(
+        "mha_first_columns_for_all", "every head reads the columns of the first",
+        "Each head has columns of its own; the others are never read here, so all heads find the same.",
+        "Head h begins at column h · d. Where does yours begin?",
+        *_first_for_all("query", "key", "value"),
+    ),
+    *(
+        _heads(
+            "mha_first_columns_for_some", f"every head reads the {listed(names)} of the first",
+            "Each head has its own columns of all three: query, key and value.",
+            "Is there one of the three whose columns don't depend on the head?",
+            *_first_for_all(*names),
+        )
+        for names in (("query", "key"), ("value",), ("key", "value"), ("query",), ("key",), ("query", "value"))
+    ),
+)  # fmt: skip
+
 # What these do to weights that are given, so that only the mixture can be done otherwise.
 MIXING = tuple(
     replace(CATALOGUE[name], steps=(instead("output", formula, "weights value", function),), also=())
@@ -151,7 +200,8 @@ def all_ways() -> tuple[Mistake, ...]:
 
 def made_in_code(problem: Problem) -> tuple[Mistake, ...]:
     """Every way to make every mistake on this problem, fitted to its steps."""
-    possible = (one for one in (*_in_code(), *CODE_ALONE) if reachable_from(one, problem) and one.applies(problem))
+    known = (*_in_code(), *CODE_ALONE, *HEADS_ALONE)
+    possible = (one for one in known if reachable_from(one, problem) and one.applies(problem))
     after: tuple[Mistake, ...] = ()
     if problem.w_output is not None and problem.projected:
         after = (replace(CATALOGUE["residual_added"], steps=(_AFTER_W_O,), also=(), family="projections"),)

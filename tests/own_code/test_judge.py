@@ -21,13 +21,13 @@ from attn_tutor.own_code.plan import Plan, plan
 from attn_tutor.widgets.code_check import CodeResult, CodeTitle, SeenMasks
 from attn_tutor.widgets.look import Look
 from tests.cases import each
-from tests.own_code import further_functions, held_functions, unseen_functions
+from tests.own_code import further_functions, held_functions, neighbour_functions, unseen_functions
 from tests.own_code.functions import Example, Function, softmax
 from tests.own_code.right_functions import RIGHT
 from tests.own_code.wrong_functions import OTHERS, WRONG
 
 HERE = Path(__file__).parent
-TABLES = (further_functions, unseen_functions, held_functions)
+TABLES = (further_functions, unseen_functions, held_functions, neighbour_functions)
 
 
 @cache
