@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from attn_tutor.own_code.plan import Plan
     from attn_tutor.own_code.results import CodeRun
 
-_MOST_SHOWN = 9  # lines of a function that is right
-
 
 @record()
 class CheckRequest:
@@ -137,9 +135,9 @@ def _meant(text: bytes, name: str) -> str:
 
 
 def excerpt_of(checked: Checked) -> Sequence[tuple[int, str]]:
-    """The lines around the one to look at, all of what is right; none where no line stands out."""
+    """The lines around the one to look at, all of a function that is right; none where no line stands out."""
     if checked.verdict.outcome == "right":
-        return source.body(checked.text, checked.function, _MOST_SHOWN)
+        return source.body(checked.text, checked.function)
     return source.excerpt(checked.text, checked.line) if checked.line else ()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from attn_tutor.own_code.calling import raised, record_of
-from attn_tutor.own_code.packing import packed
+from attn_tutor.own_code.packing import SAME_SEED, packed
 
 _LENGTHS = (5, 3)  # tokens in the two probes
 _BATCH = 2
@@ -65,10 +65,10 @@ class ModuleCaller:
         hidden[:, -1] += _FAR
         inputs = {
             "probe 0": first, "probe 1": second, "again": first, "large": first * _LARGE, "hidden changed 0": hidden,
-            "batch": first, "batch changed": changed, "at the end": first,
+            "batch": first, "batch changed": changed, "at the end": first, SAME_SEED: first,
         }  # fmt: skip
         for seed, (name, x) in enumerate(inputs.items()):
-            yield name, self._call(x, seed)
+            yield name, self._call(x, 0 if name == SAME_SEED else seed)
 
     def without_gradient(self) -> list[str]:
         """The layers whose weights a backward pass leaves without a gradient, though they are to be trained."""

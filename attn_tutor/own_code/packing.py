@@ -7,6 +7,7 @@ from typing import Any
 
 from numpy import ascontiguousarray, frombuffer, ndarray
 
+SAME_SEED = "same seed"  # the call of a module with the chance of the first one
 MANY_KEYS = "many keys"  # the call whose memory is measured: its name is known on both sides
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.attention import attend
 from attn_tutor.english import listed
+from attn_tutor.own_code.packing import SAME_SEED
 from attn_tutor.own_code.plan import (
     AGAIN,
     AT_THE_END,
@@ -59,9 +60,16 @@ def _inputs(seen: Seen) -> Iterator[Property]:
 
 def _chance(seen: Seen) -> Iterator[Property]:
     first, again, end = seen.output("probe 0"), seen.output(AGAIN), seen.output(AT_THE_END)
-    if first is None or again is None or first.shape != again.shape:
+    if first is None or again is None:
         return
-    if not close(again, first, SAME):
+    same = seen.output(SAME_SEED)
+    if not close(again, first, SAME) and same is not None and not close(same, first, SAME):
+        yield Property(
+            "keeps_state",
+            "The same inputs give other numbers each time, with the same chance as well: something is kept from one "
+            "call to the next.",
+        )
+    elif not close(again, first, SAME):
         yield Property(
             "not_deterministic", "The same inputs give other numbers each time. Is there dropout, or a random draw?"
         )

@@ -72,14 +72,14 @@ def only_line(source: bytes, function: str) -> int:
     return 0 if used & {one.name for one in nodes} else node.end_lineno
 
 
-def body(source: bytes, function: str, most: int) -> tuple[tuple[int, str], ...]:
-    """The first numbered lines of a function behind its docstring; none where there is no such function."""
+def body(source: bytes, function: str) -> tuple[tuple[int, str], ...]:
+    """The numbered lines of a function behind its docstring; none where there is no such function."""
     node = next((node for node in _defined(source) if node.name == function), None)
     if node is None or node.end_lineno is None:
         return ()
     lines = source.decode("utf-8", "replace").splitlines()
     first = _body_start(node)
-    return tuple((number, lines[number - 1]) for number in range(first, min(node.end_lineno, first + most - 1) + 1))
+    return tuple((number, lines[number - 1]) for number in range(first, node.end_lineno + 1))
 
 
 def excerpt(source: bytes, line: int, around: int = 1) -> tuple[tuple[int, str], ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from attn_tutor.engine.arrays import Array
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contract import Arguments
 from attn_tutor.own_code.plan import Plan, empty_probe
@@ -35,6 +36,14 @@ def _inputs(arguments: Arguments, row: int) -> Iterator[tuple[str, tuple[float, 
             yield f"{role} {at + 1}", tuple(float(number) for number in x[at])
 
 
+def _blocks(logits: Array, block: int) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """After each block of a row the largest logit m so far, and the sum of e^(logit - m) so far."""
+    for number, end in enumerate(range(block, len(logits) + block, block), 1):
+        so_far = logits[:end]
+        largest = float(so_far.max())
+        yield f"m and sum {number}", (largest, float(np.exp(so_far - largest).sum()))
+
+
 def _label(step: str, row: int, stages: Sequence[tuple[str, object]]) -> str:
     """What a row of a step is called: of a query, key or value with its number."""
     name = step.replace("_", " ")
@@ -59,4 +68,6 @@ def worked_row(plan: Plan, verdict: CodeVerdict | None) -> WorkedRow:
             value = value[place[-value.ndim] if len(place) >= value.ndim else 0]
         if value.ndim == 2 and row < len(value) and value.shape[1] <= _MOST:
             stages.append((_label(step.name, row, stages), tuple(float(x) for x in value[row])))
+            if step.name == "logits" and "block" in probe.arguments:
+                stages += _blocks(value[row], int(probe.arguments["block"]))
     return WorkedRow(probe.name, row + 1, tuple(stages), found.row[:_MOST] if found is not None else ())

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _MOST_PRINTED = 20  # lines of what a function prints
 _APART = 6  # columns between two grids
 _MOST_KEYS = 12
+_MOST_LINES = 10  # of a function that is right
 _AGREEMENT = {
     "single": "The tutor's numbers to seven digits",
     "half": "The tutor's numbers to three digits",
@@ -65,11 +66,16 @@ class CodeExcerpt(View):
         indents = [len(text) - len(text.lstrip()) for text in inside if text.strip()]
         cut = min(indents, default=0)
         alone = look.height == 1 and self.marked  # a low page has no room for the lines around it
-        return [
+        drawn = [
             self._line(look, number, text[cut:])
             for (number, _), text in zip(self.lines, inside, strict=True)
             if not alone or number == self.marked
         ]
+        if self.marked or len(drawn) <= _MOST_LINES:
+            return drawn
+        left = count(len(drawn) - _MOST_LINES + 1, "line")
+        between = look.text((f"        {left} more", "dim"))
+        return [*drawn[: _MOST_LINES - 2], between, drawn[-1]]  # the last one is the return
 
     def speak(self, look: Look) -> list[str]:
         return [f"Line {number}: {text.strip()}" for number, text in self.lines if number == self.marked]

@@ -143,6 +143,13 @@ class WholeRoot(Attention):
         q, k, v = (f(x).view(b, n, self.n_heads, -1).transpose(1, 2) for f in (self.q_proj, self.k_proj, self.v_proj))
         return self.out(((q @ k.mT / width ** 0.5).softmax(-1) @ v).transpose(1, 2).reshape(b, n, width))
 
+class Caching(Attention):
+    cache = None
+
+    def forward(self, x):
+        self.cache = x if self.cache is None else torch.cat([self.cache, x], 1)
+        return super().forward(self.cache)[:, -x.shape[1] :]
+
 class Dropping(Attention):
     def forward(self, x):
         return super().forward(nn.functional.dropout(x, 0.1)) + x
@@ -288,6 +295,10 @@ def test_weights_that_get_no_gradient_are_named(runner: CodeRunner, folder: Path
 
 def test_what_makes_the_numbers_random_is_said_first(runner: CodeRunner, folder: Path) -> None:
     assert _of_module(runner, folder, "Dropping(16, 4)").message.startswith("The same inputs give other numbers each")
+
+
+def test_what_a_module_keeps_is_not_taken_for_chance(runner: CodeRunner, folder: Path) -> None:
+    assert "something is kept from one call" in _of_module(runner, folder, "Caching(16, 4)").message
 
 
 def test_sizes_that_cannot_tell_two_mistakes_are_told(runner: CodeRunner, folder: Path) -> None:

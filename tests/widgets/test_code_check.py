@@ -94,6 +94,13 @@ def test_an_excerpt_loses_its_common_indent_and_marks_one_line() -> None:
     assert np.array_equal(SEEN[1], causal_mask(3, 5))
 
 
+def test_a_long_function_that_is_right_shows_that_lines_are_left_out_and_its_last_one() -> None:
+    lines = tuple((number, f"    x{number} = 1") for number in range(1, 15))
+    drawn = [line.plain.strip() for line in CodeExcerpt(lines).draw(Look(width=80))]
+    assert drawn[7:] == ["8   x8 = 1", "5 lines more", "14   x14 = 1"]
+    assert len(CodeExcerpt(lines[:10]).draw(Look(width=80))) == 10
+
+
 def test_numbers_beside_minus_infinity_are_heard_one_by_one() -> None:
     row = WorkedRow("with 3 queries", 2, (("logits", (1.96, -np.inf, -np.inf, 0.5)),))
     assert "logits: 1.96, -inf, -inf, 0.50" in WorkedRowView(row, 3).speak(Look(plain=True))
