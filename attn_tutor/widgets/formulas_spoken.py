@@ -45,7 +45,7 @@ _SIGNS: tuple[_Rule, ...] = (
     ("Σ", r"Σ ?(?=[^\W_])", "the sum of "),  # Σ_i names its index
     ("−", r" − ", " minus "),
     ("−", r"−(?=[^\W\d]|[∞(])", "minus "),
-    ("with ;", r"\bwith ; ", "with a semicolon "),
+    (" ;", r"\b(with|by) ;(?=\s|$)", r"\1 a semicolon"),
     ("", _SIGN, lambda sign: f" {_WORDS[sign[1]]}{' ' * (sign['closed'] is None)}"),
 )
 # Formulas spelt in ASCII. Only the first rules may meet code: Python has no such ^.

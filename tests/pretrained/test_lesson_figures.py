@@ -35,9 +35,9 @@ def said() -> list[tuple[str, str]]:
     return [
         ("parked", f"{FIGURES['share of the two markers']:.2f}. More than half"),
         ("parked", f"give it {min(parked):.2f} or more"),
-        ("parked", f"L4H5 gives [CLS] {FIGURES['most parked']['L4H5']:.2f}"),
+        ("parked", f"it gives [CLS] {FIGURES['most parked']['L4H5']:.2f}"),
         ("parked", f"by {seven}; seven others by {low} to {high}"),
-        ("parked", f"for {crumbs} of {crumbs_of} pronouns"),
+        ("parked", f"in {crumbs} of {crumbs_of}"),
         ("parked", f"{half} of {heads}"),
         (
             "real-heads",
@@ -51,9 +51,10 @@ def said() -> list[tuple[str, str]]:
         ("parked", f"moves the sentence vector by {seven}"),
         ("parked", f"move it by {low} to {high}"),
         ("it-refers", f"{pairs} of {pairs_of} pairs"),
-        ("it-refers", f"In {pairs_of} such pairs it works {pairs} times"),
+        ("it-refers", f"In {pairs} of {pairs_of} such pairs both"),
+        ("it-refers", f"guessing gives {pairs_of // 4}"),  # of one pair both sentences have to go right
         ("attention-maps", f"by {other}, L5H11 by {one:.3f}"),
-        ("attention-maps", f"L0H2 comes {rank}th with {other}"),
+        ("attention-maps", f"L0H2 comes {rank}th, with {other}"),
         ("induction", f"gets {repeated} of the repeated words right"),
         (
             "induction",

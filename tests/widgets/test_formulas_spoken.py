@@ -37,6 +37,7 @@ from tests.cases import each
         ("times 0.5 × 4", "times 0.5 times 4"),
         ("softmax(Q_i K_iᵀ) V_i", "softmax(Q_i times K_i transposed) times V_i"),
         ("rows with ; between", "rows with a semicolon between"),
+        ("rows separated by ; or one per line", "rows separated by a semicolon or one per line"),
         ("weights V", "weights times V"),
         ("hidden places −∞", "hidden places minus infinity"),
         ("−5 and −x", "-5 and minus x"),
