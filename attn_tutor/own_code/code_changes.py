@@ -47,9 +47,14 @@ def _of_name(node: ast.Name, names: Sequence[str]) -> Iterator[Change]:
     for name in names:
         yield NEW, ast.BinOp(deepcopy(node), ast.MatMult(), _name(name))
         yield NEW, ast.BinOp(deepcopy(node), ast.Mult(), _name(name))
+    yield ADDED, ast.UnaryOp(ast.Invert(), deepcopy(node))
+    yield NEW, ast.BinOp(deepcopy(node), ast.Div(), _total(node))
+
+
+def _total(node: ast.expr) -> ast.expr:
+    """The sum of each row, beside it."""
     kept = [ast.keyword("axis", ast.Constant(-1)), ast.keyword("keepdims", ast.Constant(True))]
-    total = ast.Call(ast.Attribute(deepcopy(node), "sum", ast.Load()), [], kept)
-    yield NEW, ast.BinOp(deepcopy(node), ast.Div(), total)
+    return ast.Call(ast.Attribute(deepcopy(node), "sum", ast.Load()), [], kept)
 
 
 def _name(name: str) -> ast.expr:
@@ -121,6 +126,7 @@ def _of_two(node: ast.BinOp) -> Iterator[Change]:
     if isinstance(op, ast.Div):
         yield ADDED, ast.BinOp(left, op, _root(right))
     if isinstance(op, ast.Mult):
+        yield NEW, ast.BinOp(node, ast.Div(), _total(node))
         for mask, x in ((left, right), (right, left)):
             yield ADDED, _call(ast.Attribute(_name("np"), "where", ast.Load()), mask, x, ast.Constant(float("-inf")))
     if isinstance(op, ast.MatMult):
@@ -137,6 +143,10 @@ def _of_two(node: ast.BinOp) -> Iterator[Change]:
 def _other_brackets(node: ast.BinOp) -> Iterator[Change]:
     """a / b * c as a / (b * c), and the other way round."""
     left, right = node.left, node.right
+    if isinstance(node.op, ast.Div) and isinstance(left, ast.BinOp) and isinstance(left.right, ast.BinOp):
+        power = left.right  # x / d ** 1/2
+        exponent = ast.BinOp(power.right, ast.Div(), right)
+        yield REPLACED, ast.BinOp(left.left, left.op, ast.BinOp(power.left, power.op, exponent))
     if isinstance(left, ast.BinOp):
         yield REPLACED, ast.BinOp(left.left, left.op, ast.BinOp(left.right, node.op, right))
     if isinstance(right, ast.BinOp):
@@ -184,6 +194,8 @@ def _of_call(node: ast.Call) -> Iterator[Change]:
         yield from _along_rows(node)
     if name == "sqrt" and arguments:
         yield REPLACED, arguments[0]
+    if name == "slice" and len(arguments) == 2 and isinstance(arguments[1], ast.BinOp):
+        yield ADDED, ast.Call(node.func, [*_block_of(arguments[0], arguments[1].right)], keywords)
     if name == "len" and arguments:
         yield REPLACED, ast.Subscript(ast.Attribute(arguments[0], "shape", ast.Load()), ast.Constant(-1), ast.Load())
     if name == "exp" and len(arguments) == 1:
@@ -195,6 +207,17 @@ def _of_call(node: ast.Call) -> Iterator[Change]:
     for keyword in keywords:
         yield REPLACED, ast.Call(node.func, arguments, [one for one in keywords if one is not keyword])
     yield from ((ADDED, one) for one in arguments if not isinstance(one, (ast.Constant, ast.Starred)))
+
+
+def _block_of(number: ast.expr, width: ast.expr) -> tuple[ast.expr, ast.expr]:
+    """Where block `number` of this width begins and ends."""
+    after = ast.BinOp(deepcopy(number), ast.Add(), ast.Constant(1))
+    return ast.BinOp(number, ast.Mult(), width), ast.BinOp(after, ast.Mult(), deepcopy(width))
+
+
+def _of_slice(node: ast.Slice) -> Iterator[Change]:
+    if node.lower is not None and isinstance(node.upper, ast.BinOp):
+        yield ADDED, ast.Slice(*_block_of(node.lower, node.upper.right))
 
 
 def _with_axes_exchanged(node: ast.Call, function: ast.Attribute) -> Iterator[Change]:
@@ -241,5 +264,6 @@ def _of_several(node: ast.Tuple | ast.List) -> Iterator[Change]:
 
 _BY_KIND: dict[str, Any] = {
     "Constant": _of_constant, "UnaryOp": _of_sign, "BinOp": _of_two, "Compare": _of_comparison,
-    "Subscript": _of_place, "Attribute": _of_attribute, "Call": _of_call, "Tuple": _of_several, "List": _of_several,
+    "Subscript": _of_place, "Slice": _of_slice,
+    "Attribute": _of_attribute, "Call": _of_call, "Tuple": _of_several, "List": _of_several,
 }  # fmt: skip

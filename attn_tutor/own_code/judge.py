@@ -180,7 +180,7 @@ def _verdict(
     shown = spell_out_places(entries[0].shows(*wrong)) if wrong and len(entries) == 1 else ""
     shown = shown or sentences.other_shapes(evidence)
     if not shown and not matches:
-        shown = " ".join(one for one in (observations(evidence), sentences.place_of(probes)) if one)
+        shown = sentences.joined(observations(evidence), sentences.place_of(probes))
     explained = [plan.probes[i].name for i in where]
     others = _others(plan, names) if verdict.names else ()
     nan = sentences.nan_rows(_nan_beside(evidence, where, names[0])) if names else ""

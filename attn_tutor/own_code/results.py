@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from typing import Literal
@@ -13,6 +14,11 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.own_code.contract import Arrays
 from attn_tutor.records import record
 
+# NumPy's words on a product of matrices whose shapes do not fit.
+_SIGNATURE = re.compile(
+    r"Input operand \d has a mismatch in its core dimension \d, with gufunc signature .* "
+    r"\(size (\d+) is different from (\d+)\)"
+)
 HALF, BRAIN = "half", "bfloat16"
 DOUBLE, SINGLE = "double", "single"
 # How far results may lie from what is computed, as a share of the largest number: what each precision cannot help.
@@ -30,7 +36,8 @@ class Raised:
     lines: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.message}" if self.message else self.kind
+        message = _SIGNATURE.sub(r"the shapes don't fit (\1 is different from \2)", self.message)
+        return f"{self.kind}: {message}" if message else self.kind
 
 
 @record(eq=False)

@@ -65,6 +65,15 @@ def off(
     return " ".join(one for one in [*said, shown or place_of(probes), nothing] if one)
 
 
+def joined(one: str, other: str) -> str:
+    """Two sentences; what both begin with, up to a comma, is said once: "With 3 queries, it is so. Row 1 is …" """
+    if not one or not other:
+        return one or other
+    commas = [at for at in range(len(other), 0, -1) if other[:at].endswith(", ")]
+    shared = next((at for at in commas if one.startswith(other[:at])), 0)
+    return f"{one} {capital(other[shared:])}"
+
+
 def place_of(probes: Sequence[ProbeVerdict]) -> str:
     """ "With 3 queries and 5 keys, row 1, column 2 is 0.31 and should be 0.52." """
     for probe in probes:

@@ -184,6 +184,8 @@ SLIPS = [
     ("attention", MASKED, "query @ key.T", "query @ key"), ("attention", MASKED, "query @ key.T", "query @ query.T"),
     ("attention", MASKED, "np.where(mask, s", "np.where(mask.T, s"),
     ("attention", MASKED, "np.sqrt(query.shape[-1])", "np.sqrt(len(key))"),
+    ("attention", MASKED, "s = np.where(mask, s, -np.inf)", "s[mask] = -np.inf"),
+    ("attention", MASKED, "s / np.sqrt(query.shape[-1])", "s / query.shape[-1] ** 1/2"),
     ("attention", MASKED, "s / np.sqrt", "s * np.sqrt"), ("attention", MASKED, "-np.inf", "-1e4"),
     ("causal", CAUSAL, "<= i", "< i"), ("causal", CAUSAL, "+ n_k - n_q", "+ n_q - n_k"),
     ("causal", CAUSAL, "[:, None] + n_k - n_q", "[:, None]"), ("causal", CAUSAL, "<= i", ">= i"),
