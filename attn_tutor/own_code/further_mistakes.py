@@ -8,6 +8,7 @@ import numpy as np
 
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.mistakes.mistake import instead, transposed
+from attn_tutor.own_code.batch_mistakes import BATCH_ALONE
 from attn_tutor.own_code.batched_heads import BATCHED
 from attn_tutor.own_code.cache_mistakes import CACHE, ONLINE
 from attn_tutor.own_code.mask_mistakes import PADDING, WINDOW
@@ -193,8 +194,8 @@ INSIDE_ATTENTION = tuple(
 FURTHER_MISTAKES = {
     mistake.name: mistake
     for mistake in (
-        *CODE_ALONE, *HEADS_ALONE, *BATCHED, *PADDING, *WINDOW, *CACHE, *ONLINE, *ADDITIVE, *ROPE, *ALIBI,
-        *SOFTMAX_GRADIENT, *ATTENTION_GRADIENT,
+        *CODE_ALONE, *HEADS_ALONE, *BATCH_ALONE, *BATCHED, *PADDING, *WINDOW, *CACHE, *ONLINE, *ADDITIVE, *ROPE,
+        *ALIBI, *SOFTMAX_GRADIENT, *ATTENTION_GRADIENT,
     )
     if mistake.name not in CATALOGUE
 }  # fmt: skip

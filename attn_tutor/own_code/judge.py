@@ -70,7 +70,12 @@ def _judged(plan: Plan, run: CodeRun, asks: Sequence[str], exercise: bool, pairs
     evidence = ProbeEvidence(plan.probes, results, numbers)
     found = _explained(evidence, precision_rungs(results), pairs)
     facts = properties(Seen(plan, run, parts), asks, exercise=exercise)
-    return _verdict(plan, run, evidence, found, facts, exercise)
+    verdict = _verdict(plan, run, evidence, found, facts, exercise)
+    if found.right and verdict.outcome == "wrong":
+        from attn_tutor.own_code.batch_call import with_batch_mistake
+
+        return with_batch_mistake(verdict, plan, run, parts)
+    return verdict
 
 
 def chosen_parts(plan: Plan, run: CodeRun) -> dict[str, Arrays | None]:

@@ -197,6 +197,8 @@ def _batch(contract: Contract, conventions: Conventions, probe: Probe, rng: Rand
         return ()
     first, second = (_drawn(contract, conventions, rng)[0] for _ in range(2))
     one, other = first.arguments, second.arguments
+    shared = {role: first.given[role] for role in one if role in first.given and role not in contract.batched}
+    second = replace(second, given={**second.given, **shared})
     together = _stacked(contract, one, other)
     heads = _stacked(contract, together, _stacked(contract, other, one))
     changed = _stacked(contract, one, {role: x + 1.0 for role, x in other.items() if role in contract.batched})

@@ -15,6 +15,8 @@ from attn_tutor.own_code.plan import BATCH, BATCH_CHANGED, BATCH_OF_HEADS, BATCH
 from attn_tutor.own_code.results import CodeRun, close
 
 SAME = 1e-6
+_OTHER_NUMBERS = "It takes a batch, but it doesn't give each sequence the numbers that it gets alone."
+_ROUGHLY = 5e-2  # more than any precision is off
 _LEAST_BYTES = 4  # of a number, where it has single precision
 
 
@@ -104,7 +106,7 @@ def batches(seen: Seen, asks: Sequence[str]) -> Iterator[Property]:
         stopped = _stopped_by(seen, BATCH) if "batch" in asks else ""
         message = f"It takes one sequence at a time, not a batch.{stopped}"
         if of_its_shape:
-            message = "It takes a batch, but it doesn't give each sequence the numbers that it gets alone."
+            message = _OTHER_NUMBERS
         if "batch" in asks or not of_its_shape:
             yield Property("no_batch", message, "batch" in asks)
     elif "batch" in asks and seen.run.leading:
@@ -118,6 +120,17 @@ def batches(seen: Seen, asks: Sequence[str]) -> Iterator[Property]:
         yield Property("no_batch", f"It takes one axis in front, but not two, such as batch and heads.{stopped}")
     elif changed is not None and changed.shape == together.shape and not close(changed[0], together[0], SAME):
         yield Property("mixes_batch", "Sequences of a batch mix: a change of the second one reaches the first.")
+    elif not _is_right_alone(seen, together):
+        yield Property("mixes_batch", _OTHER_NUMBERS)
+
+
+def _is_right_alone(seen: Seen, together: Array) -> bool:
+    """Whether two sequences at once get what they must get, where one by itself does."""
+    call = next(call for call in seen.plan.calls if call.name == BATCH)
+    first, right = seen.output("probe 0"), seen.plan.probes[0].right[0]
+    if call.right is None or first is None or not close(first, right, _ROUGHLY):
+        return True
+    return close(together, call.right()[0], _ROUGHLY)
 
 
 def _is_whole(output: Array | None, shape: tuple[int, ...]) -> bool:
