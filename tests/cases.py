@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from hypothesis import settings
+from wcwidth import wcswidth
 
 _ALL = 100  # examples of a whole run, where a test says nothing else
 
@@ -48,6 +49,12 @@ def examples(most: int) -> int:
     """So many random examples, and few of them where only the quick tests are run: all of them are in the whole run."""
     few = settings.default.max_examples
     return most if few >= _ALL else min(most, few)
+
+
+@cache
+def columns(text: str) -> int:
+    """How many columns a text takes in a terminal, by a table that is not ours."""
+    return len(text) if text.isascii() else wcswidth(text)
 
 
 def _label(given: dict[str, Any]) -> str:

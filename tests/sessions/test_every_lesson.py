@@ -10,7 +10,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from wcwidth import wcswidth
 
 from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.lesson import COUNTED
@@ -23,6 +22,7 @@ from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
 from attn_tutor.terminal.keyboard import Script
 from attn_tutor.widgets.look import Look
+from tests.cases import columns
 from tests.shipped import shipped
 
 LESSONS = [entry.id for entry in shipped().lessons]
@@ -90,8 +90,8 @@ def test_every_lesson_can_be_walked_to_its_end(
     last = "You can now" if model.edition > 1 else model.in_real_models.split()[0]
     assert last in terminal.transcript
     if not look.plain:
-        widest = max(terminal.transcript.splitlines(), key=wcswidth)
-        assert wcswidth(widest) < look.width, widest
+        widest = max(terminal.transcript.splitlines(), key=columns)
+        assert columns(widest) < look.width, widest
 
 
 def _questions(model: Any) -> int:

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 from rich.style import Style
-from wcwidth import wcswidth
 
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.blocks import Gap, Line, Note
@@ -18,7 +17,7 @@ from attn_tutor.widgets.page import Header, Page
 from attn_tutor.widgets.palettes import contrast, rgb, rgb_of_256
 from attn_tutor.widgets.shares import Shares
 from attn_tutor.widgets.table import Table
-from tests.cases import each
+from tests.cases import columns, each
 from tests.widgets.page_samples import PAGES
 
 SIZES = ((40, 20), (60, 24), (80, 24), (100, 32), (120, 40))
@@ -47,7 +46,7 @@ def drawn(page: Page, look: Look) -> str:
 @each("name", PAGES)
 def test_no_line_is_too_wide_and_ascii_is_ascii(name: str, look: Look) -> None:
     for line in PAGES[name].draw(look):
-        assert wcswidth(line.plain) <= look.room, line.plain
+        assert columns(line.plain) <= look.room, line.plain
         assert look.glyphs or line.plain.replace("“", "").isascii(), line.plain
 
 

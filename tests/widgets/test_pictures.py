@@ -1,10 +1,9 @@
 """The widgets of pictures, drawn and spoken, as screens really show them."""
 
 import pytest
-from wcwidth import wcswidth
 
 from attn_tutor.widgets.look import Look
-from tests.cases import each
+from tests.cases import columns, each
 from tests.widgets.picture_samples import FOLDER, RENDERS, SAMPLES, rendered
 
 SIZES = ((100, 32), (92, 40), (80, 24), (60, 24), (40, 20), (30, 16), (200, 60))
@@ -33,7 +32,7 @@ def test_screens_look_as_they_are_kept(name: str) -> None:
 def test_no_line_is_too_wide(look: Look) -> None:
     for name, view in SAMPLES.items():
         for line in view.draw(look):
-            assert wcswidth(line.plain) <= look.room, (name, line.plain)
+            assert columns(line.plain) <= look.room, (name, line.plain)
 
 
 def test_ascii_screens_are_ascii() -> None:
