@@ -272,7 +272,7 @@ def test_the_package_is_imported_only_when_a_card_is_reviewed():
     state = advance(None, rating=GOOD, day=DAY)
     code = (
         "import sys, datetime, attn_tutor.scheduling as s\n"
-        f"s.due({state!r}), s.reviewed({state!r})\n"
+        f"s.due({state!r}), s.last_review({state!r})\n"
         "sys.exit('fsrs' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
