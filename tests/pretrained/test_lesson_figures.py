@@ -58,7 +58,7 @@ def said() -> list[tuple[str, str]]:
         ("induction", f"gets {repeated} of the repeated words right"),
         (
             "induction",
-            f"lists from {repeated} to {without}, switching off the second leaves it at {other_off}",
+            f"lists from {repeated} to {without}; switching off the second leaves it at {other_off}",
         ),
         ("induction", f"{repeated} falls to {without}. Without L11H1 it is {other_off}"),
     ]
