@@ -58,6 +58,16 @@ def by_autograd(query, key, value, gradient):
 def apart(weights, gradient):
     return weights * (gradient - (weights * gradient).sum(-1, keepdim=True))
 
+def nan_by_product(query, key, value, mask):
+    hidden = (1 - mask.double()) * float("-inf")
+    return F.softmax(query @ key.mT / query.size(-1) ** 0.5 + hidden, dim=-1) @ value
+
+def nan_where_masked(query, key, value, mask=None):
+    scores = query @ key.mT / query.size(-1) ** 0.5
+    if mask is not None:
+        scores = scores + torch.full_like(scores, float("-inf")) * ~mask
+    return F.softmax(scores, dim=-1) @ value
+
 def coarse(query, key, value):
     query, key, value = (x.bfloat16() for x in (query, key, value))
     return F.softmax(query @ key.mT / query.size(-1) ** 0.5, dim=-1) @ value
@@ -190,6 +200,12 @@ class Heads(nn.Module):
     def forward(self, x):
         return self.proj(torch.cat([head(x) for head in self.heads], -1))
 
+class Product(Head):
+    def forward(self, x):
+        logits = self.query(x) @ self.key(x).mT / self.key(x).size(-1) ** 0.5
+        logits = logits + torch.ones(x.shape[1], x.shape[1]).triu(1) * float("-inf")
+        return logits.softmax(-1) @ self.value(x)
+
 class Exchanged(Head):
     def forward(self, x):
         logits = self.key(x) @ self.query(x).mT / self.key(x).size(-1) ** 0.5
@@ -320,6 +336,20 @@ def test_a_causal_module_must_not_see_the_future(runner: CodeRunner, folder: Pat
 def test_a_causal_module_is_told_from_a_wrong_one(runner: CodeRunner, folder: Path) -> None:
     request = CheckRequest(folder / "modules.py", "Attention", "module", make="Attention(16, 4, causal=True)")
     assert "say --like causal-module" in check(runner, request).verdict.message
+
+
+@pytest.mark.parametrize("name", ["nan_by_product", "nan_where_masked"])
+def test_nan_everywhere_gets_no_name(runner: CodeRunner, folder: Path, name: str) -> None:
+    """0 times -inf leaves nothing by which a mistake could be known."""
+    found = check(runner, CheckRequest(folder / "functions.py", name, "attention")).verdict
+    assert (found.outcome, found.names, found.partly) == ("wrong", (), ())
+    assert found.off.startswith("Every entry is NaN. 0 times -inf is NaN: if you multiply to make the mask, use torch.")
+
+
+def test_a_module_of_nan_gets_no_name(runner: CodeRunner, folder: Path) -> None:
+    found = _of_module(runner, folder, "Product(6, 4)", "causal-module")
+    assert (found.outcome, found.names, found.partly) == ("wrong", (), ())
+    assert found.off.startswith("Every entry is NaN.")
 
 
 def test_a_class_says_how_it_is_made(runner: CodeRunner, folder: Path) -> None:
