@@ -129,10 +129,11 @@ class AskedNumeric(AskedQuestion):
 
     @cached_property
     def _is_whole(self) -> bool:
-        """Whether the inputs are whole numbers and the answer adds up products of them."""
+        """Whether the inputs are whole numbers and the answer adds up products of them, none of them rotated."""
         matrices = (getattr(self.given, name) or () for name in MATRICES if name not in _NOT_SUMMED)
         numbers = (x for matrix in matrices for row in matrix for x in row)
-        return self.question.stage in _SUMS and all(float(x).is_integer() for x in numbers)
+        rotated = self.question.stage == "scores" and self.given.rope
+        return self.question.stage in _SUMS and not rotated and all(float(x).is_integer() for x in numbers)
 
     @property
     def answer(self) -> str:

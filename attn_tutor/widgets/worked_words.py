@@ -67,12 +67,15 @@ def facts(working: Working, decimals: int) -> str:
 def origin(working: Working) -> Sentence:
     """Where query, key and value come from, where they are not simply given; else nothing."""
     head = "" if working.head is None else f"head {working.head + 1} of {working.n_heads}"
+    rotated = "q and k have been rotated by their positions"
     if not working.projected:
-        return (f"This is {head}: its own columns of q, k and v.",) if head else ()
+        told = [f"This is {head}: its own columns of q, k and v."] if head else []
+        told += [f"Here {rotated}."] if working.rotated else []
+        return (" ".join(told),) if told else ()
     query, key, value = ("q = x W_Q", "q"), ("k = x W_K", "k"), ("v = x W_V", "v")
     each = f"each {row_word(working)}"
     others = f"from that of {each} of the context" if working.crossed else f"from {each}'s"
-    end = f"; {head}." if head else "."
+    end = (f"; {rotated}" if working.rotated else "") + (f"; {head}." if head else ".")
     return query, " from the vector x of ", (working.name, "hi"), "; ", key, " and ", value, f" {others}{end}"
 
 

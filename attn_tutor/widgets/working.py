@@ -63,6 +63,7 @@ class Working:
     n_heads: int
     projected: bool  # whether query, key and value are made from tokens
     crossed: bool  # whether key and value come from tokens of another text
+    rotated: bool  # whether query and key have been rotated by their positions
     after: str  # the formula of a step that follows the mixing, if there is one
 
     @property
@@ -105,9 +106,9 @@ def working(
     inside = (head or 0) if several else None
     if inside is not None and not 0 <= inside < trace["n_heads"]:
         raise UsageError(f"There is no head {inside + 1}: there are {trace['n_heads']}.")
-    names = {name: f"{name}_heads" if several else name for name in ("query", "key", "value")}
-    query, key, value = (_in_head(trace[names[n]], inside) for n in ("query", "key", "value"))
-    mixed = next(step.name for step in trace.steps if step.inputs == ("weights", names["value"]))
+    compared, mixed_in = trace.step("scores").inputs, "value_heads" if several else "value"
+    query, key, value = (_in_head(trace[name], inside) for name in (*compared, mixed_in))
+    mixed = next(step.name for step in trace.steps if step.inputs == ("weights", mixed_in))
     output = [open_cell(trace, mixed, row, column, inside) for column in range(value.shape[1])]
     scores, logits, weights = (_in_head(trace[n], inside)[row] for n in ("scores", "logits", "weights"))
     exponentials, shift = _exponentials(logits)
@@ -143,6 +144,7 @@ def working(
         n_heads=int(trace["n_heads"]),
         projected="tokens" in trace,
         crossed=trace.get("context") is not trace.get("tokens"),
+        rotated="rotated_query" in trace,
         after=", then ".join(step.formula for step in trace.steps[_after(trace, mixed) :]),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pytest
 
 from attn_tutor.mistakes.catalogue import CATALOGUE
@@ -69,6 +70,15 @@ def test_every_kind_is_asked_often_and_on_several_topics() -> None:
         assert len(entries) >= EACH, kind
         assert len({entry.topic for entry in entries}) >= 4, kind
         assert len({entry.level for entry in entries}) == len(LEVELS), kind
+
+
+def test_whole_numbers_are_asked_for_only_where_the_answer_is_whole() -> None:
+    """Rotated vectors, say, have no whole scores, though their numbers were whole before."""
+    for question in (question for question in bank() if isinstance(question, Numeric)):
+        asked = question.draw(1)
+        if "whole number" in asked.expects.form:
+            exact = asked.asked.exact
+            assert np.array_equal(exact, np.round(exact)), question.id
 
 
 def test_only_chains_and_cards_are_not_examined() -> None:

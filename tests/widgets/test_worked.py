@@ -93,6 +93,18 @@ def test_the_central_example_reads_as_a_teacher_would_say_it() -> None:
     ]
 
 
+def test_rotated_vectors_are_those_whose_products_are_shown() -> None:
+    """With rotary positions the terms of each score add up to it, and the page says that they are rotated."""
+    trace = problem(
+        query=[[2, 1]], key=[[1, 0], [0, 1], [1, 1]], value=[[1], [2], [3]], rope="pairs", causal=True
+    ).run()
+    made = working(trace, 0)
+    assert made.query != (2.0, 1.0)
+    for line in made.lines:
+        assert sum(q * k for q, k in zip(made.query, line.key, strict=True)) == pytest.approx(line.score)
+    assert "rotated by their positions" in drawn(Worked(trace, 0), Look(80))
+
+
 @pytest.mark.parametrize(
     ("query", "key", "said"),
     [
