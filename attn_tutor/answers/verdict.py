@@ -165,6 +165,8 @@ def _other_shape(typed: Array, exact: Array, bounds: Bounds, decimals: int) -> V
     if typed.size == exact.size and _fits(typed.reshape(shape), bounds, decimals):
         told = f"The values are right, but this is {in_words(typed.shape)}; {in_words(shape)} is asked for."
         return Verdict("right_values_wrong_shape", told, free=True)
+    if len(shape) == 2 and shape[0] == 1 and typed.ndim < 2:
+        shape = shape[1:]  # one row: who typed no brackets hears of numbers, not of a matrix
     be = "are" if _amount(shape).endswith("numbers") else "is"
     told = f"You gave {_amount(typed.shape)}; {_amount(shape)} {be} asked for."
     return Verdict("wrong_shape", told, free=True)

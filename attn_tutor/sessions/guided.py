@@ -146,9 +146,10 @@ class GuidedAct(Act):
         )
         return len(typed) == self.steps.size(slip) and self._judged(slip, typed).correct and not fits
 
-    def _judged(self, stage: str, typed: Array) -> Verdict:
-        """The verdict on these numbers as those of a step."""
-        verdict: Verdict = self._asked_for(stage).judge(" ".join(f"{x:g}" for x in typed))
+    def _judged(self, stage: str, typed: Array, *, exact: bool = False) -> Verdict:
+        """The verdict on these numbers as those of a step; `exact`: 0.3 was typed as 0.30."""
+        texts = [f"{x:.{self.steps.decimals}f}" if exact and x % 1 else f"{x:g}" for x in typed]
+        verdict: Verdict = self._asked_for(stage).judge(" ".join(texts))
         return verdict
 
     def _slip_at_once(self, typed: Array) -> Verdict | None:
@@ -174,7 +175,7 @@ class GuidedAct(Act):
     def _judge(self, stage: str, typed: Array, text: str) -> End | None:
         """Hold a step against the one before; a slip is told and carried on."""
         again = stage in self.steps.own
-        verdict = self._judged(stage, typed)
+        verdict = self._judged(stage, typed, exact=True)
         self.steps.own[stage] = typed
         follows = verdict.correct or self.steps.follows(stage, typed)
         if again and verdict.correct and stage == self.steps.slip:

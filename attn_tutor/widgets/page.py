@@ -138,6 +138,10 @@ class Page(View):
         return f"{self.task.prompt}> "
 
     def draw(self, look: Look) -> list[Text]:
+        """A page as high as the screen: blank lines above it scroll off as the rows of an answer are typed."""
+        return [*[look.text()] * (min(look.height, MAX_HEIGHT) - self._rows(look) - 1), *self._fitted(look)]
+
+    def _fitted(self, look: Look) -> list[Text]:
         """Blank lines around the picture fill the screen; where there are too few rows, the least needed goes first."""
         head, rows = self.header.draw(look), self._rows(look)
         ways: list[tuple[list[Text], list[Text], bool]] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from attn_tutor.curriculum.lesson import Lesson, Screen
@@ -14,6 +15,7 @@ from attn_tutor.questions.given import Given
 from attn_tutor.questions.match import Pair
 from attn_tutor.questions.replies import Reply
 from attn_tutor.sessions.learn import learn
+from attn_tutor.sessions.own_steps import OwnSteps
 from attn_tutor.sessions.paged_lesson import PagedLesson
 from attn_tutor.sessions.walk import Ending
 from attn_tutor.widgets.look import Look
@@ -125,6 +127,31 @@ def test_a_slip_is_told_once_carried_on_and_fixed_by_its_name() -> None:
     assert (event.item, event.correct) == ("all-steps", False)
 
 
+def test_weights_with_one_decimal_are_asked_for_again_and_cost_nothing() -> None:
+    """0.3 may be 0.27 rounded off; 0.30 is not."""
+    sitting = Sitting("learn", course(GUIDED))
+    shown = play(sitting, "1 0", "0.7 0.3", "0.73 0.27", "0.73 0.27", "q")[1]
+    assert "too rough to tell. Give 2 decimals." in shown
+    (event,) = sitting.store.events()
+    assert event.correct
+    assert "too rough" not in play(Sitting("learn", course(GUIDED)), "1 0", "0.70 0.30", "q")[1]
+
+
+def test_a_slip_is_fixed_by_the_right_numbers_alone() -> None:
+    """The right scores, typed where the weights are asked for, are taken as scores."""
+    assert "With that fixed, the rest follows." in play(Sitting("learn", course(GUIDED)), "0 1", "1 0", "q")[1]
+
+
+def test_once_it_is_right_no_number_is_off_and_right_ones_stay_as_typed() -> None:
+    steps = OwnSteps(GUIDED.given.problem, ("scores", "weights", "output"), 2)  # type: ignore[union-attr]
+    steps.own = {"scores": np.array([1.0, 0.0]), "weights": np.array([0.5, 0.5])}
+    steps.slip = "weights"
+    assert steps.first_terms("weights") == "Weight 1 is e^1 ÷ (e^1 + e^0)."
+    steps.take_right()
+    assert steps.own["weights"].tolist() == [0.73, 0.27]
+    assert not any(steps.off(stage) | steps.affected(stage) for stage in steps.stages)
+
+
 def test_a_lesson_that_was_left_goes_on_at_its_screen() -> None:
     sitting = Sitting("learn", course(GUESS, STEP))
     assert "Stopped. Type attn-tutor to continue lesson 1." in play(sitting, "A", "", "q")[1]
@@ -144,7 +171,7 @@ def test_the_end_says_what_can_be_done_and_what_is_open() -> None:
     assert "You can now" in shown
     assert "out of 100" in shown
     assert "do it" in shown
-    assert "One question is open: What next?" in shown
+    assert "One question is still open: What next?" in shown
 
 
 def test_logits_that_a_computation_starts_with_are_shown() -> None:
