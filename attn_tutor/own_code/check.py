@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from attn_tutor.own_code.plan import Plan
     from attn_tutor.own_code.results import CodeRun
 
+LINE_SECONDS = 0.3
+
 
 @record()
 class CheckRequest:
@@ -31,6 +33,7 @@ class CheckRequest:
 
     contract: the contract itself, where an exercise has its own. make: how a module is made; asks: the properties that
     an exercise asks for; guarded: it is the file of an exercise; exercise: how it is called.
+    line_seconds: how long the line of a slip is looked for.
     """
 
     path: Path
@@ -43,6 +46,7 @@ class CheckRequest:
     seconds: float = SECONDS
     contract: Contract | None = None
     exercise: str = ""
+    line_seconds: float = LINE_SECONDS
 
 
 @record(eq=False)
@@ -120,7 +124,7 @@ def _judged(
     if child is not None and verdict.outcome != "right":
         from attn_tutor.own_code.slip_line import slip_line
 
-        line = slip_line(child, calls, run.function or name, text, verdict)
+        line = slip_line(child, calls, run.function or name, text, verdict, request.line_seconds)
         if line and verdict.off and not verdict.names and verdict.outcome == "wrong":
             verdict = replace(verdict, off=f"{verdict.off} The slip is in line {line}.")
     return Checked(verdict, text, name, contract, line)

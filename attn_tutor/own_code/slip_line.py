@@ -24,7 +24,6 @@ from attn_tutor.own_code.plan import (
 from attn_tutor.own_code.results import BRAIN, HALF
 from attn_tutor.own_code.source import only_line
 
-SECONDS = 0.2  # to look for a change
 _MOST_SECONDS = 1.0  # then the process ends, whatever it does
 # The calls that show these faults, beside the probes, which a repaired function must serve as well.
 _SHOWN_BY = {
@@ -35,8 +34,13 @@ _SHOWN_BY = {
 _UNSEEN = {"not_deterministic", "keeps_state", "no_gradient", "all_at_once", "other_form"}  # no result shows these
 
 
-def slip_line(child: Answering, plan: Plan, name: str, source: bytes, verdict: CodeVerdict) -> int:
-    """The one line of which a small change makes the function right; 0 where there is none, or more than one."""
+def slip_line(
+    child: Answering, plan: Plan, name: str, source: bytes, verdict: CodeVerdict, seconds: float
+) -> int:
+    """The one line of which a small change makes the function right; 0 where there is none, or more than one.
+
+    seconds: how long it is looked for.
+    """
     faults = {fact.name for fact in verdict.properties if fact.fault}
     rounded = verdict.precision in (HALF, BRAIN)
     if verdict.outcome not in ("wrong", "stopped") or faults & _UNSEEN or rounded or not plan.probes:
@@ -45,7 +49,7 @@ def slip_line(child: Answering, plan: Plan, name: str, source: bytes, verdict: C
         return line
     goals = [_packed(*goal, filled="finite_fill" not in faults) for goal in goals_of(plan, verdict, faults)]
     text = source.decode("utf-8", "replace")
-    child.ask({"goals": goals, "name": name, "source": text, "seconds": SECONDS, "most_seconds": _MOST_SECONDS})
+    child.ask({"goals": goals, "name": name, "source": text, "seconds": seconds, "most_seconds": _MOST_SECONDS})
     _, said = child.answer(time.monotonic() + 2 * _MOST_SECONDS)
     lines = said.get("lines", []) if said else []
     return int(lines[0]) if len(lines) == 1 else 0

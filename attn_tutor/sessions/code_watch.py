@@ -28,6 +28,7 @@ from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.page import MORE
 
 SECONDS = 5.0
+_LINE_SECONDS = 0.12  # a verdict is there 0.3 s after the save
 _UNNOTICED = 0.6  # seconds that a check may take before something is said of it
 _HINTS = 3
 PROMPT = "code> "
@@ -124,7 +125,8 @@ class CodeWatch:
         self.runner.is_superseded = lambda: self.watch.has_changed(file.name)
         try:
             with self._patience(file.name):
-                checked = check(self.runner, request_for(exercise, file, self.seconds))
+                request = replace(request_for(exercise, file, self.seconds), line_seconds=_LINE_SECONDS)
+                checked = check(self.runner, request)
         except SupersededError:
             return  # the next look reports the file as it is now
         self.last[exercise.id] = checked

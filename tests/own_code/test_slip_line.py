@@ -41,7 +41,8 @@ class InProcess:
 
     def answer(self, until: float) -> tuple[float, dict]:
         return 0.0, {"lines": lines_that_repair(
-            self.request["source"].encode(), self.space, self.caller, self.request["name"], self.goals, 20.0
+            self.request["source"].encode(), self.space, self.caller, self.request["name"], self.goals,
+            self.request["seconds"],
         )}  # fmt: skip
 
     def trace(self) -> str:
@@ -66,7 +67,7 @@ def line_of(source: str, contract: str, asks: tuple[str, ...] = (), **convention
     faults = {fact.name for fact in verdict.properties if fact.fault}
     filled = "finite_fill" not in faults
     child.goals = [Goal(given, arrays, filled) for given, arrays in goals_of(calls, verdict, faults)]
-    line = slip_line(child, calls, name, text.encode(), verdict)
+    line = slip_line(child, calls, name, text.encode(), verdict, 20.0)
     return line - HEAD.count("\n") if line else 0
 
 
