@@ -107,7 +107,7 @@ def _facts(asked: AskedQuestion, heard: str) -> Iterator[str]:
     scales = not ready and not later and wanted not in ("query", "key", "value", "scores")
     changes = getattr(asked.question, "changed", given).scale != given.scale
     scaled = "Before the change" if changes else "Scaled"
-    unscaled = "Before the change: no division by" if changes else "The scores are used as they are, without scaling"
+    unscaled = "Before the change: no division by" if changes else "The scores go into the softmax as they are"
     facts = {
         f"{scaled}: each score is divided by": given.scale == "auto" and scales,
         "Causal: ": given.causal,

@@ -24,7 +24,7 @@ def test_a_misconception_is_explained_in_the_words_of_its_example() -> None:
         shown = screen("mistakes", name)
         assert "scaling" in shown
         assert "Unscaled" not in shown, name
-        assert "without scaling" not in shown, name
+        assert "as they are" not in shown, name
         assert "Causal" not in shown, name
 
 

@@ -246,4 +246,4 @@ def _start(wrong: WrongPart) -> str:
         return ""
     scores = wrong.values.get("scores")
     word = "number" if scores is None else "score" if np.array_equal(scores, logits) else "logit"
-    return f"Take e to the power of each {word}: for key {key + 1} that's e^{quoted(row[key])}. Divide by their sum."
+    return f"Take e to the power of each {word}; number {key + 1} gives e^{quoted(row[key])}. Divide by their sum."

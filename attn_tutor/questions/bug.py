@@ -126,7 +126,7 @@ class AskedBug(AskedQuestion):
             return Verdict("correct", "Right.", f"line {number}")
         meant = number or self._meant(line)
         if meant not in (0, question.line):
-            return self._line(meant)
+            return self._line(meant, f"line {meant}")
         said = numpy_spelling(line, "\n".join((question.code, *question.fixed)))
         return Verdict("not_understood", said or self._unsure(meant))
 
@@ -196,8 +196,8 @@ class AskedBug(AskedQuestion):
         )
         return tuple(filter(None, said))
 
-    def _line(self, number: int) -> Verdict:
-        """The verdict on a line that was pointed at."""
+    def _line(self, number: int, read_as: str = "") -> Verdict:
+        """The verdict on a line that was pointed at; `read_as` where it was not named by its number."""
         count = len(self.question.lines)
         if not 1 <= number <= count:
             return Verdict("not_understood", f"The code has {count} lines. Type a number from 1 to {count}.")
@@ -206,7 +206,7 @@ class AskedBug(AskedQuestion):
         known = next(
             (one.why for one in self.question.sound if one.line == number), "This line does what it should."
         )
-        return Verdict("wrong", f"Line {number} is sound. {known}", read_as=f"line {number}")
+        return Verdict("wrong", f"Line {number} is sound. {known}", read_as)
 
     def _meant(self, typed: str) -> int:
         """Which line a typed line is meant to fix: the one that begins like it, or is most like it; 0 for none."""

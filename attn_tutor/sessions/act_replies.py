@@ -108,8 +108,11 @@ class ActReplies:
         head, row, column = read_place(place) or (None, 0, 0)
         from attn_tutor.engine.cells import open_cell
 
-        cell = open_cell(self.given.problem.run(), self.screen.stage, row or 0, column or 0, head)
+        run = self.given.problem.run()
+        cell = open_cell(run, self.screen.stage, row or 0, column or 0, head)
         terms = _terms(cell)
+        if terms and run[self.screen.stage].shape[-2] == 1:
+            return f"Number {cell.column + 1} is {terms}."
         return f"Row {cell.row + 1}, column {cell.column + 1} is {terms}." if terms else ""
 
     @property

@@ -137,7 +137,7 @@ def _note(name: str, given: Given) -> str:
     return _MASK if name == "mask" else ""
 
 
-UNSCALED = "The scores are used as they are, without scaling."  # for a reader who hasn't met √d_k as well
+UNSCALED = "The scores go into the softmax as they are."  # for a reader who hasn't met √d_k as well
 
 
 def facts(given: Given, *, scaled: bool = False, before: bool = False) -> list[str]:

@@ -102,7 +102,7 @@ def test_every_given_matrix_is_shown_with_the_words_of_its_rows() -> None:
     ("more", "said"),
     [
         ({}, []),
-        ({"scale": "none"}, ["The scores are used as they are, without scaling."]),
+        ({"scale": "none"}, ["The scores go into the softmax as they are."]),
         ({"scale": 0.5}, ["Each score is multiplied by 0.5."]),
         (
             {"causal": True},
@@ -122,7 +122,7 @@ def test_the_usual_scaling_is_said_where_it_matters() -> None:
     usual = Given(query=((1, 0),), key=((1, 2),), value=((5, 6),))
     assert facts(usual, scaled=True) == ["Scaled: each score is divided by √d_k."]
     plain_form = Given(query=((1, 0),), key=((1, 2),), value=((5, 6),), scale="none")
-    assert facts(plain_form, scaled=True) == ["The scores are used as they are, without scaling."]
+    assert facts(plain_form, scaled=True) == ["The scores go into the softmax as they are."]
 
 
 def test_logits_that_a_question_starts_from_are_shown_and_their_columns_are_named() -> None:
