@@ -83,7 +83,10 @@ class Act(ActOnPage):
             open_ = open_cells(self.screen, self.given)  # right so far: they belong in a column of their own
             self.state = replace(self.state, cells=open_, hidden=self.state.hidden - {"exponentials"})
             return
-        texts = [f"{x:g}" for x in np.ravel(verdict.numbers)]
+        numbers = np.ravel(verdict.numbers)
+        if verdict.correct:  # 1/6.44 stands there as the number that was asked for
+            numbers = np.round(numbers, self.screen.decimals)
+        texts = [f"{x:g}" for x in numbers]
         off = () if verdict.correct else places_off(verdict, len(texts))
         cells = open_cells(self.screen, self.given, texts, off)
         self.state = replace(self.state, cells=cells, hidden=frozenset() if not off else self.state.hidden)

@@ -342,3 +342,14 @@ def test_wrong_weights_of_any_size_stay_within_the_window() -> None:
     context.terminal.look = Look(80, 24)
     learn(context, "one")
     assert max(map(len, context.terminal.transcript.splitlines())) < 80
+
+
+def test_a_right_number_stands_in_the_picture_with_the_decimals_asked_for() -> None:
+    """4/4.01 is 0.9975, and one decimal is asked for."""
+    context = Sitting("learn", course(STEP)).context(("4/4.01", "q"))
+    context.terminal.look = Look(80, 24)
+    learn(context, "one")
+    picture = context.terminal.transcript.rsplit("Lesson 1", 1)[1].split("4/4.01")[0]
+    assert "Right" in context.terminal.transcript
+    assert " 1" in picture
+    assert "0.9975" not in picture
