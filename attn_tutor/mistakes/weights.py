@@ -149,7 +149,7 @@ WEIGHTS = (
     Mistake(
         name="uniform_average",
         steps=(instead("weights", "1/n", "logits mask", _uniform),),
-        when="every key that may be looked at gets the same weight: a plain average of the values",
+        when="all keys that count get the same weight: a plain average of the values",
         matters="Attention is a weighted average; the scores decide the weights.",
         look="Look at the weights: they differ.",
         mixing=True,

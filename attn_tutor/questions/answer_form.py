@@ -120,13 +120,13 @@ def expects_numbers(
 
 
 def _numbers_form(shape: tuple[int, ...], decimals: int) -> str:
-    exact = f"{decimals} decimal{'s' * (decimals > 1)}" if decimals else "whole numbers"
-    numbers = f"numbers, {exact}" if decimals else exact
+    exact = f"with {decimals} decimal{'s' * (decimals > 1)}" if decimals else "whole numbers"
+    numbers = f"numbers {exact}" if decimals else exact
     if not shape:
-        return f"a number, {exact}" if decimals else "a whole number"
+        return f"a number {exact}" if decimals else "a whole number"
     if len(shape) == 1:
         return f"{shape[0]} {numbers}, on one line"
     if shape[0] == 1:
-        return f"one row of {shape[-1]} numbers, {exact}"
+        return f"one row of {shape[-1]} {numbers}"
     size = "×".join(map(str, shape))
-    return f"a {size} matrix, {exact}, rows separated by ; or one per line"
+    return f"a {size} matrix {exact if decimals else 'of ' + exact}, rows separated by ; or one per line"

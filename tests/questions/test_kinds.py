@@ -70,15 +70,15 @@ def test_the_same_seed_asks_the_same(kind: str) -> None:
 @each(
     ("expects", "words"),
     [
-        (expects_numbers((), 2), "a number, 2 decimals"),
+        (expects_numbers((), 2), "a number with 2 decimals"),
         (expects_numbers((), 0), "a whole number"),
         (expects_numbers((), 2, whole=True), "a whole number"),
-        (expects_numbers((3,), 1), "3 numbers, 1 decimal, on one line"),
-        (expects_numbers((2, 2), 2), "a 2×2 matrix, 2 decimals, rows separated by ; or one per line"),
-        (expects_numbers((1, 3), 2), "one row of 3 numbers, 2 decimals"),
+        (expects_numbers((3,), 1), "3 numbers with 1 decimal, on one line"),
+        (expects_numbers((2, 2), 2), "a 2×2 matrix with 2 decimals, rows separated by ; or one per line"),
+        (expects_numbers((1, 3), 2), "one row of 3 numbers with 2 decimals"),
         (
             expects_numbers((), 2, options=(Option(text="x"),) * 3),
-            "a number, 2 decimals; or a letter, A to C",
+            "a number with 2 decimals; or a letter, A to C",
         ),
         (expects_letter((Option(text="x"),) * 4), "a letter, A to D"),
         (
