@@ -181,7 +181,7 @@ def so_far(probes: Sequence[ProbeVerdict]) -> str:
         return ""
     if len(right) == len(probes):
         return _ALL_RIGHT
-    if all(_are_equal(probe.name) == probe.right for probe in probes):
+    if all(_are_equal(probe.name) == probe.right for probe in probes) and not _differ_otherwise(probes):
         return "It's right where there are as many queries as keys."
     by_option = {probe.options: [one.right for one in probes if one.options == probe.options] for probe in probes}
     if len(by_option) > 1 and all(len(set(ones)) == 1 for ones in by_option.values()):
@@ -189,9 +189,15 @@ def so_far(probes: Sequence[ProbeVerdict]) -> str:
     return f"It's right {listed(right)}." if len(right) <= _MOST_LISTED else f"It's right on {len(right)} inputs."
 
 
+def _differ_otherwise(probes: Sequence[ProbeVerdict]) -> bool:
+    """Whether what is said beside queries and keys, such as the number of heads, tells right from wrong as well."""
+    rests = ({one.name.partition(" keys")[2] for one in probes if one.right == right} for right in (True, False))
+    return next(rests).isdisjoint(next(rests))
+
+
 def _are_equal(name: str) -> bool | None:
     """Whether a probe of this name has as many queries as keys; None where the name does not say."""
-    found = re.match(r"with (\d+) queries and (\d+) keys(?!.* of the lengths )", name)  # those may be the reason
+    found = re.match(r"with (\d+) queries and (\d+) keys", name)
     return None if found is None else found[1] == found[2]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from attn_tutor.own_code.in_process import run_in_process
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.matching import MistakenProbe
 from attn_tutor.own_code.plan import Plan, plan
+from attn_tutor.own_code.results import CallResult
 from attn_tutor.widgets.code_check import CodeResult, CodeTitle, SeenMasks
 from attn_tutor.widgets.look import Look
 from tests.cases import each
@@ -617,3 +619,20 @@ def test_zeros_everywhere_get_no_name(contract: str) -> None:
     found = verdict(zeros.get(contract, lambda query, key, value: np.zeros((len(query), value.shape[1]))), contract)
     assert (found.names, found.partly) == ((), ())
     assert "no mistake that I know" in found.off
+
+
+@each(
+    ("contract", "said"),
+    [("causal", "It's right where there are as many queries as keys."),
+     ("window", "It's right where there are as many queries as keys."),
+     ("multi-head", "It's right with 5 queries and 5 keys in 3 heads and with 4 queries and 4 keys in 4 heads.")],
+)  # fmt: skip
+def test_what_is_right_is_told_by_numbers_that_nothing_else_goes_with(contract: str, said: str) -> None:
+    """With other heads in each call, their number may be the reason as well."""
+    calls = plan(contract_named(contract))
+    run = run_in_process(lambda *given: given[0], calls, HERE)
+    results = {}
+    for i, probe in enumerate(calls.probes):
+        is_equal = len(probe.arguments["query"]) == len(probe.arguments["key"])
+        results[f"probe {i}"] = CallResult(probe.right if is_equal else (probe.right[0] * 1.7 + 0.3,))
+    assert judge(calls, replace(run, status="done", message="", results=results)).so_far == said
