@@ -200,7 +200,7 @@ def test_a_miss_that_was_left_still_counts(leaving: str) -> None:
 def test_a_miss_in_a_chain_that_was_left_counts_too() -> None:
     """Gone back from, then stopped: it is not right, and what is open is not called done."""
     class_ = School(MemoryLibrary((), (choice("b", "x"), shipped().question("chain-solo"))))
-    context = class_.context("quiz", script(right, "99 99 99", "b", "q"))
+    context = class_.context("quiz", script(right, "99 99 99; 99 99 99", "b", "q"))
     outcome = quiz(context, Request())
     assert [(result.end, result.attempts) for result in outcome.results] == [("right", 1), ("left", 1)]
     assert "1 of 2 right" in said(context)
