@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import subprocess
 import sys
 from itertools import count
@@ -33,6 +34,11 @@ if sys.dont_write_bytecode:  # then each process, and each that a test starts, w
     sys.pycache_prefix = str(Path(__file__).parents[1] / ".pytest_cache" / "compiled")
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+
+# What runs in the background may have these ignored, and so would the programs that a test starts and stops.
+for _name in ("SIGHUP", "SIGQUIT", "SIGINT"):
+    if (_signal := getattr(signal, _name, None)) and signal.getsignal(_signal) is signal.SIG_IGN:
+        signal.signal(_signal, signal.default_int_handler if _name == "SIGINT" else signal.SIG_DFL)
 
 _NUMBER = count()  # of a test: its folders are named after it
 

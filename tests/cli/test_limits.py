@@ -189,11 +189,11 @@ def test_answers_that_cannot_be_saved_go_to_a_file_whatever_ends_the_session(tmp
     """Several sessions ended at once by the system: each writes its own."""
     code = """
 import sys
-from attn_tutor.store import connection, sqlite_store
+from attn_tutor.store import connection, open_file
 from attn_tutor.cli import main
-def full(self):
+def full(self, seconds, *, last):
     raise connection.Replaced("the disk is full")
-sqlite_store.SqliteStore._check = full
+open_file.OpenFile._check = full
 sys.exit(main(["drill", "softmax", "--seed", "1"]))
 """
     terminals = [PseudoTerminal(code, 100, 40, TMPDIR=str(tmp_path)) for _ in range(3)]
