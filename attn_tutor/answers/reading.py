@@ -83,18 +83,21 @@ class Reading:
         return replace(self, shape=shape, read_as=_described(self.entries, shape), notes=notes)
 
 
-def read(text: str, *, shape: tuple[int, ...] | None = None) -> Reading:
+def read(text: str, *, shape: tuple[int, ...] | None = None, whole: bool = False) -> Reading:
     """The numbers that `text` states.
 
     shape: of the numbers that are asked for, if that is known. Where it is one, `0,5` is one half and `1 -2` is a
     difference; else a comma separates and `1 -2` is two numbers.
+    whole: whether whole numbers are asked for, as the example then shows; others are read just the same.
     Raises NotUnderstood with the reason, the place and an example.
     """
-    return _with_place(text, lambda cleaned: _read(cleaned, shape), _example(shape))
+    return _with_place(text, lambda cleaned: _read(cleaned, shape), _example(shape, whole))
 
 
-def _example(shape: tuple[int, ...] | None) -> str:
+def _example(shape: tuple[int, ...] | None, whole: bool) -> str:
     """Numbers of this shape as they can be typed."""
+    if whole:
+        return _example(shape, whole=False).replace("0.", "")  # 0.7 0.3 as 7 3
     if shape is None or math.prod(shape) not in range(1, _LARGEST_EXAMPLE + 1):
         return _MATRIX
     if math.prod(shape) == 1:

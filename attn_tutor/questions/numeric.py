@@ -160,7 +160,7 @@ class AskedNumeric(AskedQuestion):
         """The diagnosis of typed numbers."""
         question = self.question
         try:
-            reading = read(text, shape=self.asked.exact.shape)
+            reading = read(text, shape=self.asked.exact.shape, whole=self._is_whole)
         except NotUnderstood as fault:
             return unread(fault)
         if question.shares and (refused := _no_shares(np.ravel(reading.values), self.asked.exact.size)):

@@ -407,3 +407,10 @@ def test_the_example_of_a_refusal_works(text, reader):
 )
 def test_the_example_has_the_shape_that_is_asked_for(shape: tuple[int, ...] | None, example: str) -> None:
     assert refused("oops", lambda typed: read(typed, shape=shape)).example == example
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3), (7, 7), None])
+def test_where_whole_numbers_are_asked_for_the_example_has_whole_ones(shape: tuple[int, ...] | None) -> None:
+    example = refused("oops", lambda typed: read(typed, shape=shape, whole=True)).example
+    assert "." not in example
+    assert read(example).shape == read(refused("oops", lambda typed: read(typed, shape=shape)).example).shape
