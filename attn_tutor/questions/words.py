@@ -26,6 +26,11 @@ def fill(text: str, values: Mapping[str, Any], decimals: int = 2) -> str:
     return PLACE.sub(lambda found: _shown(found, values, decimals), text)
 
 
+def fill_prose(text: str, values: Mapping[str, Any], decimals: int = 2) -> str:
+    """`fill` for a sentence: its computed values have a minus sign (−), as the words around them do."""
+    return PLACE.sub(lambda found: _shown(found, values, decimals).replace("-", "−"), text)
+
+
 def number(x: float, decimals: int = 2) -> str:
     """A number as the screens show it: whole numbers bare, others with fixed decimals, never "-0.00"; inf, nan."""
     if not abs(x) < 1e15:  # from here on neighbouring numbers are whole ones apart, and nan is no number at all

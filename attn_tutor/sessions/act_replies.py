@@ -15,7 +15,7 @@ from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.fields import LETTERS
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import AskedQuestion
-from attn_tutor.questions.words import fill
+from attn_tutor.questions.words import fill_prose
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Remark
 
@@ -45,7 +45,7 @@ class ActReplies:
     def filled(self, text: str) -> str:
         """A sentence of the screen with its computed values."""
         values = {} if self.given is None else Computed(self.given.problem)
-        return fill(text, values, self.screen.decimals)
+        return fill_prose(text, values, self.screen.decimals)
 
     def because(self, verdict: Verdict) -> str:
         """Why a right answer is right: by the option that was picked, or the screen; never nothing."""

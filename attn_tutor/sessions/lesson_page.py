@@ -9,7 +9,7 @@ from typing import Any
 from attn_tutor.curriculum.lesson import GUESSES, Lesson, Picture, Screen
 from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.words import fill
+from attn_tutor.questions.words import fill_prose
 from attn_tutor.sessions.act_pictures import PageState, picture_views
 from attn_tutor.sessions.lesson_place import LessonPlace
 from attn_tutor.sessions.remarks import first_sentence
@@ -49,7 +49,8 @@ def _middle(screen: Screen, state: PageState) -> Iterator[View]:
     if screen.title:
         parts.append((Line(((screen.title, "hi", "bold"),)),))
     if screen.text:
-        parts.append(tuple(paragraphs(fill(screen.text, values, screen.decimals), _marked(screen, given))))
+        told = fill_prose(screen.text, values, screen.decimals)
+        parts.append(tuple(paragraphs(told, _marked(screen, given))))
     if screen.code:
         parts.append((Code(screen.code),))
     shown: Picture = screen.then if state.over and screen.then is not None else screen
@@ -61,7 +62,7 @@ def _middle(screen: Screen, state: PageState) -> Iterator[View]:
     if screen.exercise and (screen.kind == "code" or state.over):
         parts.append(tuple(exercise_views(screen)))
     if screen.note:
-        note = fill(screen.note, values, screen.decimals)
+        note = fill_prose(screen.note, values, screen.decimals)
         parts.append((Note((note,), label=screen.label, role="model" if screen.label == "Real" else "w"),))
     for number, part in enumerate(parts):
         yield from (Gap(),) if number else ()

@@ -14,7 +14,7 @@ from attn_tutor.curriculum.measures import Gradient, Sharpness, Timing
 from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.words import fill
+from attn_tutor.questions.words import fill_prose
 from attn_tutor.sessions.attempt import refusal
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import NOTHING_ASKED, read_command
@@ -39,14 +39,14 @@ def views(screen: Screen, clock: Clock) -> Iterator[View]:
     values = {} if given is None else given.problem.run()
     yield Heading(screen.title)
     if screen.text:
-        yield Prose(fill(screen.text, values, screen.decimals))
+        yield Prose(fill_prose(screen.text, values, screen.decimals))
     if screen.code:
         yield Code(screen.code)
     if given is not None and screen.show:
         yield picture(screen, given)
     yield from measured_views(screen, clock)
     if screen.note:
-        yield Note((fill(screen.note, values, screen.decimals),), label="Note", role="dim")
+        yield Note((fill_prose(screen.note, values, screen.decimals),), label="Note", role="dim")
 
 
 def picture(screen: Picture, given: Given) -> View:
