@@ -65,6 +65,8 @@ class Problem:
             w_output=self.w_output is not None,
             rope=self.rope is not None,
         )
+        if self.projected and not np.array_equal(self.context, self.tokens):  # type: ignore[arg-type]  # both are there
+            plain = plain.replace("key", formula="context W_K").replace("value", formula="context W_V")
         return plain.replace("logits", formula=logits_formula(self))
 
     @cached_property

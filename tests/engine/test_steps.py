@@ -52,9 +52,7 @@ def test_the_steps_are_listed_in_order(shape: dict[str, Any], names: str) -> Non
     assert steps_for(projected=True, **shape).names == ("query", "key", "value", *names.split())
 
 
-@each(
-    "shape", [{}, {"w_output": True}, {"n_heads": 2}, {"n_heads": 2, "w_output": True}]
-)
+@each("shape", [{}, {"w_output": True}, {"n_heads": 2}, {"n_heads": 2, "w_output": True}])
 @each("projected", [False, True])
 def test_each_step_reads_only_what_came_before(shape: dict[str, Any], projected: bool) -> None:
     """What is given, or the value of an earlier step; and each has a formula to show."""
@@ -192,3 +190,13 @@ def test_the_formula_of_the_logits_says_what_is_done(options: dict[str, Any], fo
     """Scaled how, capped or not, masked or not."""
     given = problem(query=[[1, 2]], key=[[3, 4]], value=[[5]], **options)
     assert given.run().step("logits").formula == formula
+
+
+def test_the_keys_of_another_text_are_said_to_be_made_of_it() -> None:
+    """X is the text that asks; where a context is given, keys and values are projections of the context."""
+    alone, across = (
+        problem(tokens=TOKENS, **PROJECTIONS),
+        problem(tokens=TOKENS, context=CONTEXT, **PROJECTIONS),
+    )
+    assert [step.formula for step in alone.computation.steps[:3]] == ["X W_Q", "X W_K", "X W_V"]
+    assert [step.formula for step in across.computation.steps[:3]] == ["X W_Q", "context W_K", "context W_V"]
