@@ -168,7 +168,7 @@ class AskedBlanks(AskedQuestion):
             return "There is a character that does not show. Type the code again."
         if len(texts) != many:
             counted = f"There are {many} blanks, and you filled {len(texts) if any(texts) else 'none'}."
-            return f"{counted} Type the code for each, separated by ;"
+            return f"{counted} Type the code for each, with a ; between them."
         for at, part in enumerate(texts, 1):
             which = "The blank" if many == 1 else f"Blank {at}"
             if not bare(part):

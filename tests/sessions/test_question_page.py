@@ -61,7 +61,8 @@ def test_every_page_of_a_question_is_as_high_as_its_window(name: str) -> None:
         assert pages
         for page in pages:
             lines = page.draw(look)
-            assert len(lines) == height - page.task.rows
+            assert len(lines) == height - 1
+            assert not any(line.plain for line in lines[: page.task.rows - 1])
             assert max(line.cell_len for line in lines) < width
 
 
@@ -79,11 +80,13 @@ def test_m_shows_the_rest_of_what_is_too_tall_and_then_its_beginning() -> None:
 
 
 def test_an_answer_of_several_rows_has_room_below_the_page() -> None:
-    """The last row of the matrix is typed on the last row of the window."""
+    """The last row of the matrix is typed on the last row of the window: blank lines alone are scrolled off by it."""
     look = Look(80, 24)
     (page,) = pages_of("whole-formula-fresh-output", look)[:1]
     assert page.task.rows == 2
-    assert len(page.draw(look)) == 24 - 2
+    first, second, *_ = page.draw(look)
+    assert not first.plain
+    assert second.plain
 
 
 def test_the_foot_asks_and_the_middle_shows() -> None:
