@@ -12,7 +12,7 @@ from pathlib import Path
 
 from attn_tutor.own_code.source import MOST_BYTES
 
-PAUSE = 0.1  # seconds between two looks, each of which takes a fifth of a millisecond
+PAUSE = 0.06  # seconds between two looks, each of which takes a fifth of a millisecond
 _SETTLE = 0.03  # two looks so far apart must agree, or the file is still being written
 _PATIENCE = 0.2  # how much longer a file is waited for that Python can't read: it may be half a file
 _GONE = 1.5  # an editor may take a file away for a moment while it saves

@@ -28,7 +28,7 @@ from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.page import MORE
 
 SECONDS = 5.0
-_LINE_SECONDS = 0.12  # a verdict is there 0.3 s after the save
+_LINE_SECONDS = 0.08  # a verdict is there 0.3 s after the save
 _UNNOTICED = 0.6  # seconds that a check may take before something is said of it
 _HINTS = 3
 PROMPT = "code> "
