@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from attn_tutor.own_code.contract import CausalCorner, EmptyRows, MaskMeaning
+    from attn_tutor.own_code.contract import CausalCorner, EmptyRows, MaskMeaning, ScoreScale
 
 __all__ = ["assert_attention"]
 
@@ -29,6 +29,7 @@ def assert_attention(
     corner: CausalCorner = "bottom-right",
     n_heads: int | None = None,
     empty_rows: EmptyRows = "any",
+    scale: ScoreScale = "root",
     seed: int = 0,
 ) -> None:
     """Raise AssertionError, its sentence first, unless `function` computes what it should on drawn inputs.
@@ -39,6 +40,7 @@ def assert_attention(
     corner:     where a causal mask is aligned, bottom-right or top-left.
     n_heads:    for a function that takes no number of heads: the number that it is built for.
     empty_rows: what a query with nothing to see must get: zero, nan or mean; any is not looked at.
+    scale:      what scores are divided by: root is √d_k, none leaves them as they are.
     seed:       decides the inputs.
 
     The function runs in this process, in NumPy or PyTorch as its code is written.
@@ -56,7 +58,7 @@ def assert_attention(
     contract = contract.insisting(insisted(_required(function), contract.roles, contract.optional))
     if n_heads is not None:
         contract = replace(contract, optional=(*contract.optional, "n_heads"))
-    calls = plan(contract, Conventions(mask, corner, empty_rows, n_heads or 0), seed)
+    calls = plan(contract, Conventions(mask, corner, empty_rows, n_heads or 0, scale), seed)
     verdict = judge(calls, run_in_process(function, calls, _folder(function)))
     if verdict.outcome != "right":
         look = f" {verdict.look}" if verdict.look else ""

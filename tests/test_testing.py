@@ -27,10 +27,11 @@ def test_a_right_function_passes() -> None:
     assert_attention(heads_reshaped, like="multi-head")
     assert_attention(two_heads, like="multi-head", n_heads=2)
     assert_attention(causal_tril, like="causal", corner="top-left")
+    assert_attention(attention_unscaled, scale="none")
 
 
 def test_a_wrong_one_fails_with_its_sentence_first() -> None:
-    with pytest.raises(AssertionError, match=r"^attention_unscaled: These are exactly the numbers"):
+    with pytest.raises(AssertionError, match=r"^attention_unscaled: This is right if the scores are meant unscaled"):
         assert_attention(attention_unscaled)
     with pytest.raises(AssertionError, match="aligned at the top left"):
         assert_attention(causal_tril, like="causal")

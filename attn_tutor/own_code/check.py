@@ -115,7 +115,8 @@ def _judged(
     if contract.module:
         from attn_tutor.own_code.module_judge import judge_module
 
-        return Checked(judge_module(contract, run), text, run.function or name, contract)
+        found = judge_module(replace(contract, conventions=calls.conventions), run)
+        return Checked(found, text, run.function or name, contract)
     # Imported where there is something to judge: a run begins without it.
     from attn_tutor.own_code.judge import judge
 

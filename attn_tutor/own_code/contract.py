@@ -23,6 +23,7 @@ Arrays = tuple[Array, ...]  # what a function returns: one array for each stage 
 MaskMeaning = Literal["", "keep", "hide", "add"]
 CausalCorner = Literal["bottom-right", "top-left"]
 EmptyRows = Literal["any", "zero", "nan", "mean"]
+ScoreScale = Literal["root", "none"]
 
 
 @record()
@@ -32,12 +33,19 @@ class Conventions:
     mask: what True means where a function takes a mask ("" is keep); add: floats that are added to the logits.
     causal: which corner the causal mask is aligned at. empty_rows: the output of a query with nothing to see.
     n_heads: how many heads there are where a function is built for a number of them; 0 is any.
+    scale: whether scores are divided by the root of d_k, or left as they are.
     """
 
     mask: MaskMeaning = ""
     causal: CausalCorner = "bottom-right"
     empty_rows: EmptyRows = "any"
     n_heads: int = 0
+    scale: ScoreScale = "root"
+
+    @property
+    def factor(self) -> float | None:
+        """What scores are multiplied by; None is the usual 1/√d_k."""
+        return 1.0 if self.scale == "none" else None
 
 
 @record(eq=False)
@@ -99,6 +107,7 @@ class Contract:
     large: the roles to enlarge, and by how much, so that a careless softmax overflows.
     batched: the roles that get one more dimension in front; hidden: the roles that belong to a key that may be hidden.
     lesson: the lesson that teaches it. more: further calls by their names, each read by a property.
+    conventions: those of a module, whose probes are made of its weights.
     """
 
     name: str
@@ -113,6 +122,7 @@ class Contract:
     hidden: tuple[str, ...] = ()
     causal: bool = False
     module: bool = False
+    conventions: Conventions = Conventions()
     more: Callable[[Probe], Mapping[str, Arguments]] = no_more_calls
 
     def insisting(self, roles: Collection[str]) -> Contract:

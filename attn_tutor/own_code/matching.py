@@ -179,7 +179,8 @@ class ProbeEvidence:
         names = [name for name in self.names if name not in _ALONE]
         both = [(a, b) for a, b in combinations(names, 2) if changed[a] & changed[b] <= {"mask"}]
         both += [(b, a) for a, b in both if "mask" in changed[a] & changed[b]]
-        first = next(i for i in numeric if self._proves(i, tolerance))  # most pairs are ruled out by one result
+        # Most pairs are ruled out by one result; one of the right shape, as some mistakes can't be made at other sizes.
+        first = min((i for i in numeric if self._proves(i, tolerance)), key=lambda i: not self._fits(i))
         return self._matches([names for names in both if self._gives(first, names, tolerance)], tolerance)
 
     def _changed_steps(self) -> dict[str, set[str]]:

@@ -14,7 +14,7 @@ from attn_tutor.errors import ShapeError
 from attn_tutor.mistakes.mistake import Mistake, instead
 from attn_tutor.own_code.batched_heads import ATTENDS_OVER_BATCH, MIXED_WAYS
 from attn_tutor.own_code.code_verdict import CodeVerdict
-from attn_tutor.own_code.contract import Contract, Conventions, Probe, probe_of
+from attn_tutor.own_code.contract import Contract, Probe, probe_of
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.module_roles import Roles, ways_to_read
 from attn_tutor.own_code.plan import Plan
@@ -113,7 +113,7 @@ def _readings(contract: Contract, run: CodeRun, module: ModuleReport, rope: str 
             except (ShapeError, ValueError):  # an odd width can't be rotated
                 continue
             if results and probes:
-                plan = Plan(contract, Conventions(), probes, ())
+                plan = Plan(contract, contract.conventions, probes, ())
                 yield _LayerReading(roles, plan, replace(run, results=results), around, rope)
 
 
@@ -126,7 +126,7 @@ def _probes(
             return
         asked = problem(
             tokens=tokens, **roles.matrices, n_heads=roles.n_heads, n_kv_heads=roles.n_kv_heads,  # type: ignore[arg-type]
-            causal=contract.causal, rope=rope or None,
+            causal=contract.causal, rope=rope or None, scale=contract.conventions.factor,
         )  # fmt: skip
         probe = probe_of(asked, f"with {len(tokens)} sequences of {tokens.shape[1]} tokens", {"tokens": tokens})
         yield replace(probe, own=(_over_batch(roles, causal=contract.causal), *_mixed(roles)))

@@ -11,13 +11,14 @@ import numpy as np
 
 from attn_tutor.engine.masks import causal_mask
 from attn_tutor.engine.problem import problem
+from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.own_code.contract import Arguments, Arrays, Contract, Conventions, Probe, probe_of
 from attn_tutor.own_code.draws import EQUAL, GENERAL, as_told, mask_for, matrices
 from attn_tutor.records import record
 
 # Calls beside the probes, each read by a property.
 AGAIN, OTHER, AT_THE_END = "again", "other numbers", "at the end"
-LARGE, LARGE_EQUAL = "large", "large and equal"
+LARGE, LARGE_EQUAL, LARGE_NEGATIVE = "large", "large and equal", "large and negative"
 BATCH_OF_ONE, BATCH, BATCH_CHANGED = "batch of one", "batch", "batch changed"
 BATCH_OF_HEADS = "batch of heads"  # two axes in front
 HIDDEN_CHANGED, WEAK, EMPTY = "hidden changed", "weak", "empty"
@@ -88,19 +89,32 @@ def plan(contract: Contract, conventions: Conventions | None = None, seed: int =
 def _drawn(contract: Contract, conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
     """The probes that give a function all that it insists on."""
     needed = {role for role in contract.roles if role not in contract.optional}
-    return tuple(probe for probe in contract.draw(conventions, rng) if needed <= probe.arguments.keys())
+    drawn = (probe for probe in contract.draw(conventions, rng) if needed <= probe.arguments.keys())
+    return tuple(_unscaled(probe) if conventions.scale == "none" else probe for probe in drawn)
+
+
+def _unscaled(probe: Probe) -> Probe:
+    """The probe with scores that nothing divides; as it is where it has no scores to divide."""
+    if "scale" not in probe.given:
+        return probe
+    given = {**probe.given, "scale": 1.0}
+    if probe.asked is None:
+        return replace(probe, given=given, own=(*probe.own, CATALOGUE["scaled_though_unscaled"]))
+    return replace(probe, given=given, asked=replace(probe.asked, scale=1.0))
 
 
 def _large(contract: Contract, probe: Probe) -> tuple[Call, ...]:
-    """Logits of some thousands: drawn ones, and all of them equal, whose maximum is the same along every axis."""
+    """Logits of some thousands: drawn ones; all equal, with one maximum along every axis; and the same below 0."""
     if not contract.large:
         return ()
     factors = contract.large
     drawn = {role: x * factors[role] if role in factors else x for role, x in probe.arguments.items()}
     equal = {role: _constant(role, x, factors.get(role, 0)) for role, x in probe.arguments.items()}
+    side = next(role for role in ("logits", "w_key", "key") if role in probe.arguments)
+    negative = {**equal, side: -equal[side]}
     return tuple(
         Call(name, given, probe.optional, _right_for(probe, given, factors))
-        for name, given in ((LARGE, drawn), (LARGE_EQUAL, equal))
+        for name, given in ((LARGE, drawn), (LARGE_EQUAL, equal), (LARGE_NEGATIVE, negative))
     )
 
 
@@ -172,7 +186,8 @@ def empty_probe(plan: Plan) -> Probe | None:
         return None
     mask = _empty_mask()
     given = {role: x for role, x in call.arguments.items() if role in ("query", "key", "value")}
-    return probe_of(problem(**given, mask=mask), "where query 2 sees nothing", call.arguments)
+    asked = problem(**given, mask=mask, scale=plan.conventions.factor)
+    return probe_of(asked, "where query 2 sees nothing", call.arguments)
 
 
 def _empty_mask() -> Any:

@@ -19,6 +19,7 @@ from attn_tutor.own_code.plan import (
     HIDDEN_CHANGED,
     LARGE,
     LARGE_EQUAL,
+    LARGE_NEGATIVE,
     OTHER,
     SHIFTED,
     WEAK,
@@ -89,7 +90,7 @@ def _is_stale(seen: Seen) -> bool:
 
 
 def _overflow(seen: Seen) -> Iterator[Property]:
-    first, equal, large = (seen.output(name) for name in ("probe 0", LARGE_EQUAL, LARGE))
+    first, equal, large, low = (seen.output(name) for name in ("probe 0", LARGE_EQUAL, LARGE, LARGE_NEGATIVE))
     if first is None or not np.isfinite(first).all():
         return
     if equal is not None and not np.isfinite(equal).all():  # whatever maximum is subtracted, 0 is left of these
@@ -103,6 +104,12 @@ def _overflow(seen: Seen) -> Iterator[Property]:
             "underflow",
             f"With logits in the thousands it gives {_not_finite(large)}: every e^x of some row becomes 0. "
             "Subtract the maximum of the row itself, over the keys that it may see.",
+        )
+    elif low is not None and not np.isfinite(low).all():
+        yield Property(
+            "underflow",
+            f"With logits far below 0 it gives {_not_finite(low)}: every e^x of a row becomes 0. "
+            "Subtract the largest logit of the row, even where it is below 0.",
         )
 
 
@@ -182,8 +189,8 @@ def _both_masks(seen: Seen) -> Iterator[Property]:
     given = dict(seen.plan.extra_arguments(BOTH_MASKS))
     visible = {"keep": given["mask"], "hide": ~given["mask"] if given["mask"].dtype == np.bool_ else None}
     mask = visible.get(seen.plan.conventions.mask or "keep", given["mask"])  # what is added is added here, too
-    matrices = (given["query"], given["key"], given["value"])
-    one, other = attend(*matrices, mask=mask).output, attend(*matrices, causal=True).output
+    matrices, scale = (given["query"], given["key"], given["value"]), seen.plan.conventions.factor
+    one, other = (attend(*matrices, scale=scale, **way).output for way in ({"mask": mask}, {"causal": True}))
     for dropped, alone in (("causal order", one), ("the mask", other)):
         if close(output, alone, SAME):
             yield Property("option_drops_mask", f"With a mask and causal order together, {dropped} is dropped.")

@@ -27,6 +27,8 @@ _OPTIONS = {(): "without a mask", ("mask",): "with a mask", ("causal",): "with c
 _MOST_LISTED = 3
 _EARLIER = ("scores", "softmax", "mix", "logits", "attention", "masked_attention", "causal", "softmax_gradient")
 _ALL_RIGHT = "The numbers are right."
+_OF_SCALE = ("no_scale", "mha_no_scale", "scaled_though_unscaled")
+_UNSCALED = "This is right if the scores are meant unscaled, as in T5 (2019): say --scale none."
 _OTHER_CONVENTION = {
     ("mask_inverted", "keep"): "This is right if True means hidden: say --mask hide.",
     ("mask_inverted", "hide"): "This is right if True means may look: say --mask keep.",
@@ -34,6 +36,9 @@ _OTHER_CONVENTION = {
     ("rope_pairs_halves", "keep"): "This is the other layout in use, of GPT-NeoX and Hugging Face's Llama: halves. "
     "Here neighbouring columns are asked for.",
     ("mask_top_left", ""): "This is right if the causal mask is aligned at the top left: say --causal top-left.",
+    ("no_scale", "root"): _UNSCALED,
+    ("mha_no_scale", "root"): _UNSCALED,
+    ("scaled_though_unscaled", "none"): "This is right if the scores are divided by √d_k: leave out --scale none.",
 }
 
 
@@ -97,6 +102,8 @@ def _convention(plan: Plan, names: Names) -> str:
     if len(names) > 1:
         return ""
     name, mask = names[0], plan.conventions.mask or "keep"
+    if name in _OF_SCALE:
+        return _OTHER_CONVENTION.get((name, plan.conventions.scale), "")
     if name == "mask_top_left":
         return "" if plan.conventions.causal == "top-left" else _OTHER_CONVENTION[name, ""]
     return _OTHER_CONVENTION.get((name, mask), "")

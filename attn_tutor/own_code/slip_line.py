@@ -17,6 +17,7 @@ from attn_tutor.own_code.plan import (
     EMPTY,
     LARGE,
     LARGE_EQUAL,
+    LARGE_NEGATIVE,
     WEAK,
     Plan,
     empty_probe,
@@ -65,7 +66,7 @@ def goals_of(plan: Plan, verdict: CodeVerdict, faults: set[str]) -> Iterator[tup
             yield arguments[f"probe {i}"], plan.probes[i].right
     for call in plan.extra:
         shown = any(call.name in _SHOWN_BY.get(fault, ()) for fault in faults)
-        if not shown and call.name not in (LARGE, LARGE_EQUAL):  # nothing that is right overflows
+        if not shown and call.name not in (LARGE, LARGE_EQUAL, LARGE_NEGATIVE):  # nothing that is right overflows
             continue
         if call.name == BLOCKS:
             yield arguments[call.name], plan.probes[0].right

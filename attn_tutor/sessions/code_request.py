@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from attn_tutor.errors import UsageError, did_you_mean
 from attn_tutor.own_code.check import CheckRequest
-from attn_tutor.own_code.contract import CausalCorner, Conventions, EmptyRows, MaskMeaning
+from attn_tutor.own_code.contract import CausalCorner, Conventions, EmptyRows, MaskMeaning, ScoreScale
 from attn_tutor.own_code.contracts import HOMES
 from attn_tutor.own_code.conversation import SECONDS
 from attn_tutor.own_code.exercise_folder import STATE, ExerciseFolder
@@ -36,17 +36,18 @@ class CheckOptions:
     causal: CausalCorner | None = None
     empty_rows: EmptyRows | None = None
     seconds: float = SECONDS
+    scale: ScoreScale | None = None
 
     @property
     def says_what(self) -> bool:
         """Whether one of these options says what a file is to compute."""
-        return bool(self.like or self.make or self.mask or self.causal or self.empty_rows)
+        return bool(self.like or self.make or self.mask or self.causal or self.empty_rows or self.scale)
 
     def conventions(self, usual: Conventions) -> Conventions:
         """The conventions that are asked for, the usual ones where nothing is said."""
         return replace(
             usual, mask=self.mask or usual.mask, causal=self.causal or usual.causal,
-            empty_rows=self.empty_rows or usual.empty_rows,
+            empty_rows=self.empty_rows or usual.empty_rows, scale=self.scale or usual.scale,
         )  # fmt: skip
 
 

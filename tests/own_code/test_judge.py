@@ -636,3 +636,49 @@ def test_what_is_right_is_told_by_numbers_that_nothing_else_goes_with(contract: 
         is_equal = len(probe.arguments["query"]) == len(probe.arguments["key"])
         results[f"probe {i}"] = CallResult(probe.right if is_equal else (probe.right[0] * 1.7 + 0.3,))
     assert judge(calls, replace(run, status="done", message="", results=results)).so_far == said
+
+
+def test_unscaled_scores_are_a_convention() -> None:
+    """As in T5, whose initial weights hold the scale; where they are asked for, it is the root that is off."""
+
+    def unscaled(query, key, value):
+        return softmax(query @ key.T) @ value
+
+    def scaled(query, key, value):
+        return softmax(query @ key.T / np.sqrt(query.shape[-1])) @ value
+
+    found = verdict(unscaled, "attention")
+    assert found.outcome == "wrong"
+    assert found.message.startswith("This is right if the scores are meant unscaled, as in T5 (2019): say --scale none")
+    assert verdict(unscaled, "attention", scale="none").outcome == "right"
+    assert verdict(scaled, "attention", scale="none").names == (("scaled_though_unscaled",),)
+
+
+@each("contract", ["logits", "causal", "window", "alibi", "online", "cache-step", "multi-head", "attention-gradient"])
+def test_unscaled_scores_are_those_of_a_larger_query(contract: str) -> None:
+    """A query times √d_k takes the division back."""
+    usual, unscaled = (plan(contract_named(contract), Conventions(scale=scale)) for scale in ("root", "none"))
+    for one, other in zip(usual.probes, unscaled.probes, strict=True):
+        width = one.given["query"].shape[-1] / one.given.get("n_heads", 1)
+        taken_back = replace(one, given={**one.given, "query": one.given["query"] * np.sqrt(width)})
+        stage = 1 if contract == "attention-gradient" else 0  # the gradient of the query itself grows
+        assert np.allclose(taken_back.right[stage], other.right[stage])
+
+
+def test_the_key_for_the_query_is_named_beside_a_scale() -> None:
+    """Though its result has as many rows as there are keys."""
+
+    def of_keys(query, key, value):
+        return softmax(key @ key.T / key.shape[-1]) @ value
+
+    assert set(verdict(of_keys, "attention").names[0]) == {"K_for_Q", "scale_by_dk"}
+
+
+def test_a_maximum_that_is_never_below_0_underflows() -> None:
+    def from_zero(query, key, value, block):
+        logits = query @ key.T / np.sqrt(query.shape[-1])
+        e = np.exp(logits - np.maximum(logits.max(-1, keepdims=True), 0))
+        return e / e.sum(-1, keepdims=True) @ value
+
+    assert facts(verdict(from_zero, "online")) >= {"underflow"}
+    assert "below 0" in verdict(from_zero, "online").message

@@ -49,7 +49,7 @@ def test_any_other_file_is_checked_for_what_its_function_is_called(tmp_path: Pat
 
 @pytest.mark.parametrize(
     "options", [CheckOptions(like="attention"), CheckOptions(mask="hide"), CheckOptions(causal="top-left"),
-                CheckOptions(empty_rows="nan")],
+                CheckOptions(empty_rows="nan"), CheckOptions(scale="none")],
 )  # fmt: skip
 def test_an_option_that_says_what_to_compute_wins(options: CheckOptions, tmp_path: Path) -> None:
     file = tmp_path / "08_empty_rows.py"
@@ -66,6 +66,7 @@ def test_the_name_of_an_exercise_serves_as_a_contract(tmp_path: Path) -> None:
     assert request_of(file, "", CheckOptions(like="batch"), None).asks
     asked = request_of(file, "", CheckOptions(like="empty-rows", empty_rows="nan"), None)
     assert asked.conventions.empty_rows == "nan"
+    assert request_of(file, "", CheckOptions(like="attention", scale="none"), None).conventions.scale == "none"
     with pytest.raises(UsageError, match="no contract called emty-rows") as told:
         request_of(file, "", CheckOptions(like="emty-rows"), None)
     assert "empty-rows" in told.value.hint

@@ -222,6 +222,10 @@ def check(
         Literal["any", "zero", "nan", "mean"] | None,
         typer.Option(help="What a query with nothing to see must get.", show_default="any"),
     ] = None,
+    scale: Annotated[
+        Literal["root", "none"] | None,
+        typer.Option(help="What scores are divided by: the root of d_k, or nothing (T5).", show_default="root"),
+    ] = None,
     seconds: Annotated[
         float, typer.Option(metavar="N", min=0.1, max=600, help="The time that one file has.")
     ] = 5.0,
@@ -247,7 +251,7 @@ def check(
     from attn_tutor.own_code.runner import CodeRunner
     from attn_tutor.sessions.code_request import CheckOptions, request_of
 
-    options = CheckOptions(like, make, mask or "", causal, empty_rows, seconds)
+    options = CheckOptions(like, make, mask or "", causal, empty_rows, seconds, scale)
     runner = CodeRunner(spare=first, copied=True)
     try:
         requests = [request_of(path, name, options, context.obj.content) for path, name in named]
