@@ -63,6 +63,11 @@ class Checked:
     slip: int = 0
 
     @property
+    def stops(self) -> bool:
+        """Whether the line to look at is only where some calls stop: their slip may stand elsewhere."""
+        return self.verdict.outcome == "wrong" and bool(self.verdict.error) and not self.slip
+
+    @property
     def line(self) -> int:
         """The line to look at: that of the slip, else the one where the code stops; 0 where there is none."""
         return self.slip or (_number(self.verdict.lines[0]) if self.verdict.lines else 0)

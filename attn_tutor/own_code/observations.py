@@ -34,7 +34,7 @@ def _facts(part: Array, right: Array) -> Iterator[str]:
     finite = np.isfinite(part).all() and np.isfinite(right).all()
     if finite and part.size > 1 and not part.any():
         yield "every number is 0."
-    if finite and _is_whole(part) and not _is_whole(right):
+    if finite and _is_whole(part) and not _is_whole(right) and not np.isin(part, (0, 1)).all():
         yield "all your numbers are whole: was an array made with dtype=int?"
     if finite:
         yield from _in_common(part, right)

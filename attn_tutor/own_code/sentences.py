@@ -120,7 +120,7 @@ def nan_rows(rows: Sequence[int]) -> str:
 def not_numbers(evidence: ProbeEvidence, *, torch: bool) -> str:
     """What is said of wrong results that hold NaN alone, or NaN among numbers; "" where all are numbers."""
     given = evidence.wrong_arrays(TOLERANCES[SINGLE])
-    masked = any(one.probe.mask is not None for one in evidence.computed)
+    masked = any(evidence.computed[i].probe.mask is not None for i in evidence.asked)
     where = "torch.where or masked_fill" if torch else "np.where"
     if not any(np.isnan(part).any() for part in given):
         return ""

@@ -267,4 +267,4 @@ def excerpt(checked: Checked | None) -> CodeExcerpt | None:
     """The lines to look at, where some stand out; those of a function that is right."""
     lines = tuple(excerpt_of(checked)) if checked is not None else ()
     marked = checked.line if checked is not None and checked.verdict.outcome != "right" else 0
-    return CodeExcerpt(lines, marked) if lines else None
+    return CodeExcerpt(lines, marked, checked.stops) if checked is not None and lines else None

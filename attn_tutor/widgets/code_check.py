@@ -56,10 +56,14 @@ class CodeTitle(View):
 
 @widget
 class CodeExcerpt(View):
-    """Numbered lines of the learner's file, one of them marked; what is too long is cut."""
+    """Numbered lines of the learner's file, one of them marked; what is too long is cut.
+
+    stops: whether some calls stop in the marked line, which need not hold the slip then.
+    """
 
     lines: tuple[tuple[int, str], ...]
     marked: int = 0
+    stops: bool = False
 
     def draw(self, look: Look) -> list[Text]:
         inside = [text.expandtabs(4) for _, text in self.lines]
@@ -71,6 +75,8 @@ class CodeExcerpt(View):
             for (number, _), text in zip(self.lines, inside, strict=True)
             if not alone or number == self.marked
         ]
+        if self.stops and not alone:
+            drawn.append(look.text((f"        It stops in line {self.marked}.", "dim")))
         if self.marked or len(drawn) <= _MOST_LINES:
             return drawn
         left = count(len(drawn) - _MOST_LINES + 1, "line")
@@ -78,7 +84,8 @@ class CodeExcerpt(View):
         return [*drawn[: _MOST_LINES - 2], between, drawn[-1]]  # the last one is the return
 
     def speak(self, look: Look) -> list[str]:
-        return [f"Line {number}: {text.strip()}" for number, text in self.lines if number == self.marked]
+        label = "It stops in line" if self.stops else "Line"
+        return [f"{label} {number}: {text.strip()}" for number, text in self.lines if number == self.marked]
 
     def _line(self, look: Look, number: int, text: str) -> Text:
         room = look.text_room - 8

@@ -682,3 +682,15 @@ def test_a_maximum_that_is_never_below_0_underflows() -> None:
 
     assert facts(verdict(from_zero, "online")) >= {"underflow"}
     assert "below 0" in verdict(from_zero, "online").message
+
+
+def test_nothing_is_guessed_of_zeros_and_ones_or_of_a_mask_that_there_is_not() -> None:
+    def of_ones(query, key, value):
+        return np.eye(len(query), value.shape[-1])
+
+    def of_nan(query, key, value):
+        return np.full((len(query), value.shape[-1]), np.nan)
+
+    assert "dtype=int" not in verdict(of_ones, "attention").message
+    assert "Every entry is NaN. 0 / 0 gives that" in verdict(of_nan, "attention").message
+    assert "multiply to make the mask" in verdict(of_nan, "causal").message

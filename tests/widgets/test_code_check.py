@@ -94,6 +94,12 @@ def test_an_excerpt_loses_its_common_indent_and_marks_one_line() -> None:
     assert np.array_equal(SEEN[1], causal_mask(3, 5))
 
 
+def test_the_line_where_calls_stop_is_not_called_that_of_the_slip() -> None:
+    stopped = CodeExcerpt(LINES, 9, stops=True)
+    assert stopped.speak(Look(width=80)) == ["It stops in line 9: visible = np.tril(np.ones((n_q, n_k), bool))"]
+    assert stopped.draw(Look(width=80))[-1].plain.strip() == "It stops in line 9."
+
+
 def test_a_long_function_that_is_right_shows_that_lines_are_left_out_and_its_last_one() -> None:
     lines = tuple((number, f"    x{number} = 1") for number in range(1, 15))
     drawn = [line.plain.strip() for line in CodeExcerpt(lines).draw(Look(width=80))]

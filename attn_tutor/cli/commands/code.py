@@ -319,5 +319,5 @@ def _show(setup: Setup, request: CheckRequest, checked: Checked) -> None:
 
     lines = tuple(excerpt_of(checked))
     title = CodeTitle(request.path.name, f"{checked.function} as {request.exercise or checked.contract.name}")
-    excerpt = CodeExcerpt(lines, checked.line) if lines else None
+    excerpt = CodeExcerpt(lines, checked.line, checked.stops) if lines else None
     setup.terminal().show(Header(("Code check",)), CodeResult(checked.verdict, title, excerpt))
