@@ -56,7 +56,8 @@ def off(
     if all(probe.right for probe in probes):
         return ""
     if verdict.names:
-        said = ["" if exercise else _convention(plan, verdict.names[0]), _named(entries, verdict.precision, nan)]
+        other = next(filter(None, (_convention(plan, names) for names in verdict.names)), "")
+        said = ["" if exercise else other, _named(entries, verdict.precision, nan)]
         said += [nan, _or_else(others)]
     elif verdict.partly:
         where = listed(explained)

@@ -638,6 +638,17 @@ def test_what_is_right_is_told_by_numbers_that_nothing_else_goes_with(contract: 
     assert judge(calls, replace(run, status="done", message="", results=results)).so_far == said
 
 
+def test_a_convention_is_said_where_it_is_one_of_two_explanations() -> None:
+    """A mask of ones and zeros that is added comes out like -1 where it hides."""
+
+    def adding(query, key, value, mask):
+        return softmax(query @ key.T / np.sqrt(query.shape[-1]) + mask) @ value
+
+    found = verdict(adding, "attention")
+    assert found.message.startswith("This is right if the mask is added to the logits: say --mask add.")
+    assert verdict(adding, "attention", mask="add").outcome == "right"
+
+
 def test_unscaled_scores_are_a_convention() -> None:
     """As in T5, whose initial weights hold the scale; where they are asked for, it is the root that is off."""
 
