@@ -38,7 +38,7 @@ _HIDDEN = -1e8
 _OF_THE_MASK = {"sees_masked", "sees_future", "mask_too_weak", "option_drops_mask"}
 _MASKS = ("mask", "sees", "padding", "window", "causal")  # in the names of such mistakes
 # What makes numbers wrong by itself.
-_CAUSES = ("not_deterministic", "keeps_state", "changes_inputs")
+CAUSES = ("not_deterministic", "keeps_state", "changes_inputs")
 _MOST_OTHERS = 2  # more than that says nothing
 # What follows from numbers that are off, once it is known how they come about.
 _OF_NUMBERS = {"underflow", "block_size_matters", "rope_not_relative", "sees_masked", "sees_future", "mixes_batch"}
@@ -193,7 +193,7 @@ def _verdict(
     off = sentences.off(plan, verdict, others, explained, shown, raised, nan, nothing, exercise=exercise)
     if parts_right and shown and not matches and outcome == "wrong":
         off = shown
-    cause = next((fact.message for fact in faults if fact.name in _CAUSES), "")
+    cause = next((fact.message for fact in faults if fact.name in CAUSES), "")
     if cause and not matches and outcome == "wrong":  # no mistake is looked for: it is what makes the numbers so
         off = cause
     stops = sentences.stops_too(evidence) if outcome == "wrong" and off else ""

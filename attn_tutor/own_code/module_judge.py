@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,10 +12,11 @@ from attn_tutor.engine.heads import merge_heads
 from attn_tutor.engine.problem import problem
 from attn_tutor.errors import ShapeError
 from attn_tutor.mistakes.mistake import Mistake, instead
+from attn_tutor.own_code.around_layers import gives_output, takes_input
 from attn_tutor.own_code.batched_heads import ATTENDS_OVER_BATCH, MIXED_WAYS
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contract import Contract, Probe, probe_of
-from attn_tutor.own_code.judge import judge
+from attn_tutor.own_code.judge import CAUSES, judge
 from attn_tutor.own_code.module_roles import Roles, ways_to_read
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.results import SINGLE, TOLERANCES, CallResult, CodeRun, ModuleReport, all_close
@@ -25,6 +26,8 @@ _ROTATED = {
     "pairs": "It rotates queries and keys by their positions (RoPE), neighbouring columns in pairs, base 10000.",
     "halves": "It rotates queries and keys by their positions (RoPE), the two halves in pairs, base 10000.",
 }
+_UNCHECKED = "What follows the last layer changes the result and was not checked."
+_UNCHECKED_INPUT = "What comes before the first layer changes its input and was not checked."
 _TO_TELL = "Make the module with other sizes to tell these apart: here their numbers are the same."
 _CAUSAL = "This is right if no word may see a later one: say --like causal-module."
 _MOST_WAYS = 200
@@ -37,13 +40,23 @@ class _LayerReading:
 
     around: whether what stands before the first layer and after the last one is left out.
     rope: how queries and keys are rotated by their positions, "" where they are not.
+    own: the module's calls with its own results.
     """
 
     roles: Roles
     plan: Plan
     run: CodeRun
+    own: CodeRun
     around: bool
     rope: str = ""
+
+    @property
+    def unchecked(self) -> str:
+        """What is left out beside a residual or a norm of each word, in a sentence; "" where nothing is."""
+        first, last = self.roles.first, self.roles.last
+        if self.around and not takes_input(self.own, first):
+            return _UNCHECKED_INPUT
+        return _UNCHECKED if self.around and not gives_output(self.own, first, last) else ""
 
     @property
     def is_right(self) -> bool:
@@ -70,11 +83,12 @@ def judge_module(contract: Contract, run: CodeRun) -> CodeVerdict:
     if not readings:
         return _unread(contract, run)
     rotated = [*_rotated_readings(contract, run, run.module)]
-    right = next((reading for reading in (*readings, *rotated) if reading.is_right), None)
-    if right is not None:
-        return right.verdict()
+    right = [reading for reading in (*readings, *rotated) if reading.is_right]
+    if right:
+        checked = next((reading for reading in right if not reading.unchecked), None)
+        return checked.verdict() if checked else _with_own_output(right[0], [*readings, *rotated])
     causal = replace(contract, causal=True)
-    if not contract.causal and any(reading.is_right for reading in _readings(causal, run, run.module)):
+    if not contract.causal and any(one.is_right and not one.unchecked for one in _readings(causal, run, run.module)):
         return replace(readings[0].verdict(), off=_CAUSAL, so_far="", names=(), partly=(), mistakes=())
     verdicts = [reading.verdict() for reading in (*readings, *rotated)]
     if not any(verdict.names for verdict in verdicts):
@@ -83,6 +97,24 @@ def judge_module(contract: Contract, run: CodeRun) -> CodeVerdict:
     if len(named.names) > 1 and not named.sure:
         return replace(named, look=_TO_TELL)
     return named
+
+
+def _with_own_output(right: _LayerReading, readings: Sequence[_LayerReading]) -> CodeVerdict:
+    """What is said where the layers give the right numbers and the module's own output is something else."""
+    own = [one for one in readings if not one.around and one.rope == right.rope and _are_same(one.roles, right.roles)]
+    verdict = own[0].verdict() if own else right.verdict()
+    if own and not verdict.names:
+        both = own[0].verdict(pairs=True)
+        verdict = both if both.names else verdict
+    if verdict.names or any(fact.name in CAUSES for fact in verdict.properties):
+        return verdict
+    return replace(verdict, outcome="wrong", off=right.unchecked, so_far="", look="", partly=(), seen=None)
+
+
+def _are_same(one: Roles, other: Roles) -> bool:
+    """Whether both read the layers alike."""
+    layers = ((roles.n_heads, roles.first, roles.last) for roles in (one, other))
+    return len({*layers}) == 1 and all(np.array_equal(x, other.matrices[role]) for role, x in one.matrices.items())
 
 
 def _unread(contract: Contract, run: CodeRun) -> CodeVerdict:
@@ -114,7 +146,7 @@ def _readings(contract: Contract, run: CodeRun, module: ModuleReport, rope: str 
                 continue
             if results and probes:
                 plan = Plan(contract, contract.conventions, probes, ())
-                yield _LayerReading(roles, plan, replace(run, results=results), around, rope)
+                yield _LayerReading(roles, plan, replace(run, results=results), run, around, rope)
 
 
 def _probes(

@@ -199,4 +199,6 @@ def _both_masks(seen: Seen) -> Iterator[Property]:
 def _gradient(seen: Seen) -> Iterator[Property]:
     if seen.run.no_gradient and "gradient" not in seen.plan.contract.roles:  # these are gradients themselves
         names = listed(seen.run.no_gradient)
-        yield Property("no_gradient", f"A backward pass gives no gradient to {names}. Is there a no_grad or a detach?")
+        unused = ", or is it never used" if seen.run.module else ""
+        message = f"A backward pass gives no gradient to {names}. Is there a no_grad or a detach{unused}?"
+        yield Property("no_gradient", message)

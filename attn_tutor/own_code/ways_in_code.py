@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.engine.attention import score
+from attn_tutor.engine.attention import score, softmax
 from attn_tutor.engine.heads import split_heads
 from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Step
@@ -100,6 +100,9 @@ _WAYS: dict[str, tuple[tuple[Step, ...], ...]] = {
 }
 _AFTER_W_O = instead(
     "output", "concatenated W_O + X", "concatenated w_output tokens", lambda joined, w, x: joined @ w + x
+)
+_SOFTMAX_AFTER_W_O = instead(
+    "output", "softmax(concatenated W_O)", "concatenated w_output", lambda joined, w: softmax(joined @ w)
 )
 
 
@@ -204,7 +207,10 @@ def made_in_code(problem: Problem) -> tuple[Mistake, ...]:
     possible = (one for one in known if reachable_from(one, problem) and one.applies(problem))
     after: tuple[Mistake, ...] = ()
     if problem.w_output is not None and problem.projected:
-        after = (replace(CATALOGUE["residual_added"], steps=(_AFTER_W_O,), also=(), family="projections"),)
+        last = {"residual_added": _AFTER_W_O, "output_softmaxed": _SOFTMAX_AFTER_W_O}
+        after = tuple(
+            replace(CATALOGUE[name], steps=(step,), also=(), family="projections") for name, step in last.items()
+        )
     if problem.projected and problem.n_heads > 1:
         after = (*after, replace(CATALOGUE["scale_by_sqrt_dmodel"], same_as="mha_scale_dmodel"))
     return (*makeable(problem), *(fit_to_problem(one, problem) for one in possible), *after)

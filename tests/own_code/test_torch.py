@@ -172,6 +172,80 @@ class PreNorm(Attention):
     def forward(self, x):
         return x + super().forward(nn.functional.layer_norm(x, (x.size(-1),)))
 
+class Flipped(Attention):
+    def forward(self, x):
+        return super().forward(x.flip(1))
+
+class FlippedBack(Attention):
+    def forward(self, x):
+        return super().forward(x.flip(1)) + x.flip(1)
+
+class Mean(Attention):
+    def forward(self, x):
+        return super().forward(x).mean(1, keepdim=True).expand_as(x)
+
+class Leaking(Attention):
+    def forward(self, x):
+        y = super().forward(x)
+        return x + y + y.mean(1, keepdim=True)
+
+class OverSentence(Attention):
+    def forward(self, x):
+        return nn.functional.layer_norm(x + super().forward(x), x.shape[1:])
+
+class Softmaxed(Attention):
+    def forward(self, x):
+        return super().forward(x).softmax(-1)
+
+class Input(Attention):
+    def forward(self, x):
+        super().forward(x)
+        return x
+
+class Subtracted(Attention):
+    def forward(self, x):
+        return x - super().forward(x)
+
+class Idle(Attention):
+    def forward(self, x):
+        q, k, v = (f(x).unflatten(-1, (self.n_heads, -1)).transpose(1, 2)
+                   for f in (self.q_proj, self.k_proj, self.v_proj))
+        y = nn.functional.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2)
+        self.out(y)
+        return y
+
+class Plus(Attention):
+    # residuals and norms as they are written: each leaves every word to itself
+    def __init__(self, kind):
+        super().__init__(12, 3)
+        self.kind, self.norm, self.after = kind, nn.LayerNorm(12), nn.LayerNorm(12)
+        self.drop, self.gamma = nn.Dropout(0.1), nn.Parameter(torch.linspace(1e-4, 2e-4, 12))
+        self.places = torch.randn(9, 12)
+
+    def forward(self, x):
+        def rms(y):
+            return y * torch.rsqrt(y.pow(2).mean(-1, keepdim=True) + 1e-6)
+        def by_hand(y):
+            return (y - y.mean(-1, keepdim=True)) / (y.std(-1, keepdim=True) + 1e-6)
+        attention = super().forward
+        if self.kind == "tuple":
+            return x + self.drop(attention(self.norm(x))), None
+        if self.kind == "rms":
+            return x + attention(rms(x))
+        if self.kind == "sandwich":
+            return x + self.after(attention(self.norm(x)))
+        if self.kind == "by hand":
+            return by_hand(x + self.drop(attention(x)))
+        if self.kind == "scaled":
+            return x + self.gamma * attention(self.norm(x))
+        if self.kind == "half":
+            return (x + attention(x)) * 0.5 ** 0.5
+        if self.kind == "places":
+            x = x + self.places[: x.shape[1]]
+            return self.after(x + attention(x))
+        x = self.norm(x)
+        return self.after(x + attention(x))
+
 class Shared(nn.Module):
     def __init__(self, right=True):
         super().__init__()
@@ -300,6 +374,47 @@ def test_modules(
     assert found.names == names, found.message
     assert found.outcome == ("wrong" if names else "right")
     assert note in " ".join(found.notes)
+
+
+@pytest.mark.parametrize("kind", ["tuple", "rms", "sandwich", "by hand", "scaled", "half", "places", "post"])
+def test_a_residual_or_a_norm_of_each_word_is_left_out(runner: CodeRunner, folder: Path, kind: str) -> None:
+    found = _of_module(runner, folder, f"Plus({kind!r})")
+    assert found.outcome == "right", found.message
+    assert "What stands around the linear layers" in " ".join(found.notes)
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        ("Flipped(16, 4)", "What comes before the first layer changes its input and was not checked."),
+        ("FlippedBack(16, 4)", "What comes before the first layer"),
+        ("Mean(16, 4)", "What follows the last layer changes the result and was not checked."),
+        ("Leaking(16, 4)", "What follows the last layer"),
+        ("OverSentence(16, 4)", "What follows the last layer"),
+        ("Input(16, 4)", "What follows the last layer"),
+        ("Subtracted(16, 4)", "What follows the last layer"),
+    ],
+)
+def test_what_else_stands_around_the_layers_is_not_right(
+    runner: CodeRunner, folder: Path, made: str, words: str
+) -> None:
+    found = _of_module(runner, folder, made)
+    assert (found.outcome, found.names, found.so_far) == ("wrong", (), "")
+    assert words in found.message
+
+
+@pytest.mark.parametrize(
+    ("made", "name"), [("Softmaxed(16, 4)", "output_softmaxed"), ("Idle(16, 4)", "mha_forgot_wo")]
+)
+def test_what_follows_the_last_layer_is_named(runner: CodeRunner, folder: Path, made: str, name: str) -> None:
+    found = _of_module(runner, folder, made)
+    assert (found.outcome, found.names[0]) == ("wrong", (name,))
+
+
+def test_a_mean_of_all_words_after_the_last_layer_sees_the_future(runner: CodeRunner, folder: Path) -> None:
+    found = _of_module(runner, folder, "Leaking(16, 4, causal=True)", "causal-module")
+    assert found.outcome == "wrong"
+    assert "sees the future" in found.message
 
 
 def test_weights_that_get_no_gradient_are_named(runner: CodeRunner, folder: Path) -> None:
