@@ -59,13 +59,17 @@ class Target:
 def reply_numbers(reply: Reply, target: Target) -> Array:
     """The numbers that a learner with this in mind would have typed.
 
-    Raises KeyError for an unknown mistake or stage, UsageError, ValueError or IndexError for a place or product
-    that is not there.
+    Raises KeyError for an unknown mistake or stage, ValueError for a mistake that cannot be made here, UsageError,
+    ValueError or IndexError for a place or product that is not there.
     """
     trace = target.problem.run()
     right = np.asarray(trace[target.stage])
     if reply.mistake:
-        wrong = with_mistakes(target.problem.computation, fit_to_problem(CATALOGUE[reply.mistake], target.problem))
+        if not CATALOGUE[reply.mistake].applies(target.problem):
+            raise ValueError(f"nobody can make the mistake {reply.mistake} here")
+        wrong = with_mistakes(
+            target.problem.computation, fit_to_problem(CATALOGUE[reply.mistake], target.problem)
+        )
         value = np.asarray(wrong.run(target.problem.given, until=target.stage)[target.stage])
         return np.asarray(value[target.part(value)])
     if reply.at:

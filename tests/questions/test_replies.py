@@ -127,3 +127,10 @@ def test_a_number_that_is_only_too_coarse_hears_that_and_not_the_reply_to_a_wron
     coarse, wrong = (asked.judge(text) for text in (f"{WEIGHTS[1]:.1f}", "0.9"))
     assert (coarse.outcome, coarse.message == "look at key 2") == ("too_coarse", False)
     assert wrong.message == "look at key 2"
+
+
+def test_a_mistake_that_nobody_can_make_here_has_no_numbers() -> None:
+    """Without a mask no mask is mistaken: computed all the same, it gave an array that no softmax can be taken of."""
+    target = Target(GIVEN.problem, "weights", "r1")
+    with pytest.raises(ValueError, match="mask_with_zero"):
+        reply_numbers(Reply(say="", mistake="mask_with_zero"), target)
