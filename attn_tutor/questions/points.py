@@ -12,6 +12,7 @@ from attn_tutor.questions.question import AskedQuestion, Question
 from attn_tutor.records import record
 
 TOTAL = 100
+CLOSE = 10  # points too many or too few that are still close
 
 
 @record(kw_only=True)
@@ -75,12 +76,14 @@ class AskedPoints(AskedQuestion):
             numbers.append(rest)
             last = self.question.among[-1]
             notes = (f"The last {rest:g} go to {last}." if rest else f"Nothing is left for {last}.",)
+        if len(numbers) == count - 1:
+            return Verdict("not_understood", _miscounted(sum(numbers)))
         if len(numbers) != count:
             return Verdict("not_understood", wanted)
+        handed = np.array(numbers, dtype=np.float64)
         if abs(sum(numbers) - TOTAL) > 0.5:
-            told = f"That makes {sum(numbers):g}. There are always exactly {TOTAL} to hand out."
-            return Verdict("not_understood", told)
-        return Verdict("correct", "", notes=notes, numbers=np.array(numbers, dtype=np.float64))
+            return Verdict("not_understood", _miscounted(sum(numbers)), numbers=handed)
+        return Verdict("correct", "", notes=notes, numbers=handed)
 
     @property
     def _listed(self) -> str:
@@ -94,3 +97,11 @@ class AskedPoints(AskedQuestion):
         decimals = " ".join(["1.0", *["0.0"] * (count - 1)])
         right = [self.answer, everything, decimals, " ".join(everything.split()[:-1])]
         return {"right": right, "wrong": [], "unreadable": ["", "banana", "110 " * count, "-10 " * count]}
+
+
+def _miscounted(handed: float) -> str:
+    """What points add up to that are not all of them, and how many are too many or left over."""
+    over = handed - TOTAL
+    if over > 0:
+        return f"They add up to {handed:g}, {over:g} too many. There are always exactly {TOTAL} to hand out."
+    return f"They add up to {handed:g}, so {-over:g} {'is' if -over == 1 else 'are'} left. Hand out all {TOTAL}."

@@ -6,20 +6,22 @@ after the third miss.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import numpy as np
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.curriculum.lesson import COUNTED
+from attn_tutor.questions.points import CLOSE, TOTAL
 from attn_tutor.sessions.act_cells import open_cells, places_off
 from attn_tutor.sessions.act_page import ActOnPage
 from attn_tutor.sessions.exchange import judge_answer
 from attn_tutor.sessions.lesson_place import GUESS, Door
 from attn_tutor.sessions.question_results import End
 from attn_tutor.sessions.remarks import correction
+from attn_tutor.widgets.blocks import Gap
 from attn_tutor.widgets.feedback import Remark, RemarkKind
+from attn_tutor.widgets.shares import Shares
 
 _WORKED_AFTER = 3  # misses
 
@@ -39,12 +41,14 @@ class Act(ActOnPage):
         """Judge it; a guess ends at once, a miss says why and what to look at."""
         verdict = judge_answer(self.asked, text, self.context.run)
         if not verdict.counts_as_attempt or verdict.outcome == "wrong_shape":
-            self.turn(Remark(self._tone(verdict, text), verdict.message), typed=text)
+            self._hand_out(verdict)
+            self.turn(Remark(self._tone(verdict), verdict.message), typed=text)
             return None
         self.last, self.hints_since = verdict, 0
         right = verdict.correct
         if self.screen.points and verdict.numbers is not None:
             self.points = [float(x) for x in verdict.numbers]
+            self._hand_out(verdict)
         if self.policy.stored and not self.misses:
             self.store("answer", text, verdict, attempt=1, end="right" if right else None)
         if right:
@@ -54,11 +58,23 @@ class Act(ActOnPage):
             return "guess" if self.policy == GUESS else "right"
         return self._missed(text, verdict)
 
-    def _tone(self, verdict: Verdict, text: str) -> RemarkKind:
-        """The kind of the remark on a free answer: "close", as points are that only miss their sum, or a note."""
-        points = self.screen.points
-        all_there = bool(points) and len(re.findall(r"\d+", text)) == len(points)
-        return "close" if verdict.outcome == "too_coarse" or all_there else "note"
+    def _tone(self, verdict: Verdict) -> RemarkKind:
+        """The kind of the remark on a free answer: "close", as points are that nearly add up, or a note."""
+        handed = verdict.numbers if self.screen.points else None
+        nearly = handed is not None and abs(float(np.sum(handed)) - TOTAL) <= CLOSE
+        return "close" if verdict.outcome == "too_coarse" or nearly else "note"
+
+    def _hand_out(self, verdict: Verdict) -> None:
+        """Draw whole points as stretches of a bar, below those of the try before."""
+        if not self.screen.points or verdict.numbers is None:
+            return
+        numbers = np.round(verdict.numbers, 6)
+        if np.any(numbers % 1):
+            return
+        handed = [one for one in self.state.extra if isinstance(one, Shares) and any(one.numbers)]
+        before = [replace(one, label="first", scale=False) for one in handed[-1:]]
+        bar = Shares("then" if before else "yours", self._names, tuple(map(int, numbers)), scale=True)
+        self.state = replace(self.state, extra=(*before, *([Gap()] if before else []), bar))
 
     def _missed(self, text: str, verdict: Verdict) -> End | None:
         """Tell a miss: a guess ends with how it went, anything else may be tried again."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -30,7 +29,6 @@ from attn_tutor.sessions.lesson_place import LessonPlace, act_policy
 from attn_tutor.sessions.page_keys import ASKING, DONE, page_keys
 from attn_tutor.sessions.question_results import End, Quit, Result
 from attn_tutor.widgets import View
-from attn_tutor.widgets.blocks import Gap
 from attn_tutor.widgets.feedback import Hint, Remark
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.keys import Key, Keys
@@ -116,16 +114,6 @@ class ActOnPage(Exchange):
             if not self._turns_part(text):
                 return text
 
-    def _hand_out(self, typed: str) -> None:
-        """Draw the points that were typed as stretches of a bar, below those of the try before."""
-        numbers = [int(x) for x in re.findall(r"\d+", typed)]
-        if not self.screen.points or len(numbers) != len(self.screen.points):
-            return
-        handed = [one for one in self.state.extra if isinstance(one, Shares) and any(one.numbers)]
-        before = [replace(one, label="first", scale=False) for one in handed[-1:]]
-        bar = Shares("then" if before else "yours", self._names, tuple(numbers), scale=True)
-        self.state = replace(self.state, extra=(*before, *([Gap()] if before else []), bar))
-
     @property
     def _names(self) -> tuple[str, ...]:
         return tuple(name.removeprefix("the ") for name in self.screen.points)
@@ -144,7 +132,6 @@ class ActOnPage(Exchange):
         # after a key or a bare Enter, what the one before it told has been read
         before = [each for each in self.state.tries if each.typed or typed]
         tries = (*before, Try(self.page().task.prompt, typed, tuple(remarks)))
-        self._hand_out(typed)
         self.state = replace(self.state, tries=tries, over=over or self.state.over)
         if over and self.screen.then is not None:
             from attn_tutor.sessions.lesson_screen import measured_views

@@ -41,8 +41,10 @@ def test_what_is_left_over_goes_to_the_last_word_and_that_is_said() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("80 20 10", "That makes 110. There are always exactly 100 to hand out."),
-        ("10 10 10", "That makes 30."),
+        ("80 20 10", "They add up to 110, 10 too many. There are always exactly 100 to hand out."),
+        ("80 30", "They add up to 110, 10 too many."),
+        ("10 10 10", "They add up to 30, so 70 are left."),
+        ("33 33 33", "They add up to 99, so 1 is left."),
         ("110 -10 0", "No word can get fewer than 0 points."),
         ("40 30 20 10", "Give 3 numbers, one each for animal, street and the rest."),
         ("50", "Give 3 numbers"),

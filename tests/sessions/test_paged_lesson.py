@@ -91,7 +91,7 @@ def test_points_that_do_not_add_up_cost_nothing_and_are_kept_for_later_screens()
     )  # fmt: skip
     sitting = Sitting("learn", course(POINTS, bars, STEP))
     shown = play(sitting, "80 30", "60 40", "", "q")[1]
-    assert "That makes 110." in shown
+    assert "They add up to 110, 10 too many." in shown
     assert "a: you 0.60, a trained model 0.75." in shown
     assert "a: you 0.60" in play(sitting, "b", "q")[1]
 
@@ -261,6 +261,20 @@ def test_points_name_the_words_that_they_go_to() -> None:
     shown = play(Sitting("learn", course(three)), "w", "q")[1]
     assert "a, b, the rest" in shown
     assert "Any sharing that adds up to 100 will do." in shown
+
+
+def test_points_are_close_only_where_they_nearly_add_up() -> None:
+    """Near 100 is close; far from it, or below 0, only the fact is said."""
+    shown = play(Sitting("learn", course(POINTS)), "95 10", "q")[1]
+    assert "So close: They add up to 105, 5 too many." in shown
+    for typed, fact in (
+        ("1 5", "They add up to 6, so 94 are left."),
+        ("65 65", "130, 30 too many."),
+        ("120 -20", "No word"),
+    ):
+        shown = play(Sitting("learn", course(POINTS)), typed, "q")[1]
+        assert fact in shown
+        assert "So close" not in shown
 
 
 def test_what_is_right_so_far_comes_before_what_is_off() -> None:
