@@ -166,9 +166,9 @@ def _because(top: WorkingLine, decimals: int) -> Sentence:
 def _how_much(top: WorkingLine, largest: float) -> Sentence:
     """How much of the score its largest term makes. Where others go below 0 it may be more than the whole."""
     if all(term.value in (0, largest) for term in top.terms):
-        return (": all of it is ",)
+        return (", all of it from ",)
     most = top.score / 2 < largest < top.score
-    return (": most of it is " if most else ": its largest term is ",)
+    return (", most of it from " if most else ": its largest term is ",)
 
 
 def _shares(figures: Figures) -> Sentence:

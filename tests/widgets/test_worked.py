@@ -108,9 +108,9 @@ def test_rotated_vectors_are_those_whose_products_are_shown() -> None:
 @pytest.mark.parametrize(
     ("query", "key", "said"),
     [
-        ((1, 0), (1, 0), "1: all of it is 1·1."),
-        ((3, 0, 1), (2, 5, 0), "6: all of it is 3·2."),
-        ((3, 1), (2, 1), "7: most of it is 3·2."),
+        ((1, 0), (1, 0), "1, all of it from 1·1."),
+        ((3, 0, 1), (2, 5, 0), "6, all of it from 3·2."),
+        ((3, 1), (2, 1), "7, most of it from 3·2."),
         ((3, -1), (2, 1), "5: its largest term is 3·2."),  # more than the whole
         ((3, 2, 1), (1, 1, 2), "7: its largest term is 3·1."),
         ((2, 1, -1), (2, 1, 1), "4: its largest term is 2·2."),  # the others cancel
