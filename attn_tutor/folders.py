@@ -17,17 +17,17 @@ PROGRESS = "progress.db"
 
 def data_folder(environment: Mapping[str, str]) -> Path | None:
     """The folder for progress, or None without a home. The folder need not exist yet; the home must."""
-    return _named_or(environment, "XDG_DATA_HOME", "user_data_path", ".local/share")
+    return _home_or(environment, "XDG_DATA_HOME", "user_data_path", ".local/share")
 
 
 def settings_folder(environment: Mapping[str, str]) -> Path | None:
     """The folder for settings, or None without a home."""
-    return _named_or(environment, "XDG_CONFIG_HOME", "user_config_path", ".config")
+    return _home_or(environment, "XDG_CONFIG_HOME", "user_config_path", ".config")
 
 
 def cache_folder(environment: Mapping[str, str]) -> Path | None:
     """The folder for what can be made again, or None without a home."""
-    return _shared(environment, "XDG_CACHE_HOME", "user_cache_path", ".cache")
+    return _shared_folder(environment, "XDG_CACHE_HOME", "user_cache_path", ".cache")
 
 
 def progress_file(environment: Mapping[str, str]) -> Path | None:
@@ -36,11 +36,11 @@ def progress_file(environment: Mapping[str, str]) -> Path | None:
     return folder / PROGRESS if folder else None
 
 
-def _named_or(environment: Mapping[str, str], variable: str, place: str, below: str) -> Path | None:
+def _home_or(environment: Mapping[str, str], variable: str, place: str, below: str) -> Path | None:
     """The folder that ATTN_TUTOR_HOME names, where a leading `~/` is the home folder; else our folder among all."""
     named = environment.get("ATTN_TUTOR_HOME")
     if not named:
-        return _shared(environment, variable, place, below)
+        return _shared_folder(environment, variable, place, below)
     if named == "~" or named.startswith("~/"):
         home = _home(environment)
         return home / named[2:] if home else None
@@ -50,7 +50,7 @@ def _named_or(environment: Mapping[str, str], variable: str, place: str, below: 
         return None
 
 
-def _shared(environment: Mapping[str, str], variable: str, place: str, below: str) -> Path | None:
+def _shared_folder(environment: Mapping[str, str], variable: str, place: str, below: str) -> Path | None:
     """Our folder among those of all programs. A relative path in the variable is ignored, as the XDG rules ask."""
     shared = environment.get(variable, "")
     if os.path.isabs(shared):

@@ -44,12 +44,12 @@ def _repr(self: Any) -> str:
 
 
 def _equal(self: Any, other: object) -> bool:
-    return _compared(self) == _compared(other) if type(other) is type(self) else NotImplemented
+    return _fields_of(self) == _fields_of(other) if type(other) is type(self) else NotImplemented
 
 
 def _hash(self: Any) -> int:
-    return hash(_compared(self))
+    return hash(_fields_of(self))
 
 
-def _compared(one: Any) -> tuple[Any, ...]:
+def _fields_of(one: Any) -> tuple[Any, ...]:
     return tuple(getattr(one, each.name) for each in fields(one) if each.compare)

@@ -59,7 +59,7 @@ def rating(
     if not first_of_day or kind in ("verdict", "retract"):
         return None
     if kind == "flash":
-        return _checked(pressed)
+        return _check_rating(pressed)
     if kind == "answer" and correct is None:  # unreadable: not graded
         return None
     if kind != "answer" or not correct or attempt > 1 or hints > 1 or worked:
@@ -67,7 +67,7 @@ def rating(
     return HARD if hints else GOOD
 
 
-def _checked(number: int | None) -> int:
+def _check_rating(number: int | None) -> int:
     if number in (AGAIN, HARD, GOOD, EASY):
         return number
     raise UsageError(f"There is no rating {number!r}.", "Ratings are 1 Again, 2 Hard, 3 Good, 4 Easy.")
@@ -86,8 +86,8 @@ def replay(events: Iterable[tuple[int | None, date]], state: str | None = None) 
     card = None
     for number, day in events:
         if number is not None:
-            card = _reviewed(card or _card(state), number, day)
-    return state if card is None else _written(card)
+            card = _review(card or _card(state), number, day)
+    return state if card is None else _write(card)
 
 
 def follow(state: str | None, *events: Event) -> str | None:
@@ -110,12 +110,12 @@ def retrievability(state: str, day: date) -> float:
     return _scheduler().get_card_retrievability(_card(state), _noon(day))
 
 
-def _reviewed(card: Card, number: int, day: date) -> Card:
+def _review(card: Card, number: int, day: date) -> Card:
     import fsrs
 
     moment = _noon(min(day, _LATEST))
     moment = max(moment, card.last_review or moment)
-    return _scheduler().review_card(card, fsrs.Rating(_checked(number)), moment)[0]
+    return _scheduler().review_card(card, fsrs.Rating(_check_rating(number)), moment)[0]
 
 
 @cache
@@ -143,14 +143,14 @@ def _noon(day: date) -> datetime:
     return datetime.combine(day, time(12), tzinfo=UTC)
 
 
-def _written(card: Card) -> str:
+def _write(card: Card) -> str:
     """`[stability, difficulty, last review, due]` as JSON; by hand, for a replay writes one an event."""
     last = card.last_review or card.due
     return f'[{card.stability!r},{card.difficulty!r},"{last.date()}","{card.due.date()}"]'
 
 
 def _read(state: str) -> tuple[float, float, date, date]:
-    """What `_written` wrote, or a ProgressError that says how to have it made anew."""
+    """What `_write` wrote, or a ProgressError that says how to have it made anew."""
     try:
         stability, difficulty, last, returns = json.loads(state)
         if 0 < stability < inf and 1 <= difficulty <= 10:

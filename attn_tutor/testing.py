@@ -55,7 +55,7 @@ def assert_attention(
     from attn_tutor.own_code.plan import plan
 
     contract = contract_named("causal" if causal and like == "attention" else like)
-    contract = contract.insisting(insisted(_required(function), contract.roles, contract.optional))
+    contract = contract.insisting(insisted(_required_names(function), contract.roles, contract.optional))
     if n_heads is not None:
         contract = replace(contract, optional=(*contract.optional, "n_heads"))
     calls = plan(contract, Conventions(mask, corner, empty_rows, n_heads or 0, scale), seed)
@@ -66,7 +66,7 @@ def assert_attention(
         raise AssertionError(f"{name}: {verdict.message}{look}") from None
 
 
-def _required(function: Callable[..., Any]) -> list[str]:
+def _required_names(function: Callable[..., Any]) -> list[str]:
     try:
         parameters = inspect.signature(function).parameters.values()
     except (ValueError, TypeError):

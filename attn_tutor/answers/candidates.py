@@ -65,11 +65,11 @@ class Candidates:
 
     def reasons(self) -> list[Reason]:
         """One reason for each group of causes that always agree, without those that are right here."""
-        causes = [*self._plain(), *self._digits(), *self._catalogued()]
+        causes = [*self._plain(), *self._digits(), *self._causes_of_catalogue()]
         groups: dict[Any, list[int]] = {}
         for at, one in enumerate(causes):
             groups.setdefault(one.signature, []).append(at)
-        found = [self._merged([causes[at] for at in group]) for group in groups.values()]
+        found = [self._merge([causes[at] for at in group]) for group in groups.values()]
         right = self.asked.bounds
         told = [
             reason
@@ -78,7 +78,7 @@ class Candidates:
         ]
         return [*told, *self._early()]
 
-    def _merged(self, group: Sequence[_Listed]) -> tuple[Reason, Array]:
+    def _merge(self, group: Sequence[_Listed]) -> tuple[Reason, Array]:
         best = max(
             group, key=lambda one: one.weight * (2 if one.mistake else 1)
         )  # words of the catalogue are fuller
@@ -91,12 +91,12 @@ class Candidates:
 
     def _plain(self) -> Iterator[_Listed]:
         """The causes that need no catalogue, each over exact numbers, over intervals and over other numbers."""
-        exact = list(_listed(self.values, self.asked, self.place))
-        hand = list(_listed(self.by_hand, self.asked, self.place))
-        other = list(_listed(dict(redraw(self.asked.given).run()), self.asked, self.place))
+        exact = list(_causes(self.values, self.asked, self.place))
+        hand = list(_causes(self.by_hand, self.asked, self.place))
+        other = list(_causes(dict(redraw(self.asked.given).run()), self.asked, self.place))
         weights = family_weights([cause.family for cause in exact])
         for cause, reach, drawn, weight in zip(exact, hand, other, weights, strict=True):
-            bounds = _settled(reach.value, self.asked.decimals + 1)
+            bounds = _settle(reach.value, self.asked.decimals + 1)
             yield _Listed(
                 cause, weight, bounds, np.asarray(cause.value), _signature(cause.value, drawn.value)
             )
@@ -107,16 +107,16 @@ class Candidates:
             return
         found = list(digits_swapped(float(np.ravel(self.asked.exact)[0]), self.asked.decimals))
         for cause, weight in zip(found, family_weights(["digits"] * len(found)), strict=True):
-            bounds = _settled(cause.value, self.asked.decimals + 1)
+            bounds = _settle(cause.value, self.asked.decimals + 1)
             yield _Listed(cause, weight, bounds, cause.value, ("digits", float(cause.value)))
 
-    def _catalogued(self) -> Iterator[_Listed]:
+    def _causes_of_catalogue(self) -> Iterator[_Listed]:
         other = redraw(self.asked.given)
         drawn = dict(_runs(other, self.place))
         found = list(_runs(self.asked.given, self.place))
         ways = {name: sum(1 for (other, _), _ in found if other == name) for (name, _), _ in found}
         for (name, way), (mistake, value) in found:
-            bounds = self._reached(mistake)
+            bounds = self._bounds_of(mistake)
             if bounds is None:
                 continue
             signature = _signature(value, drawn[name, way][1]) if (name, way) in drawn else (name, way)
@@ -124,7 +124,7 @@ class Candidates:
             cause = Cause(name, mistake.when, value)
             yield _Listed(cause, weight, bounds, np.asarray(value), signature, mistake)
 
-    def _reached(self, mistake: Mistake) -> Bounds | None:
+    def _bounds_of(self, mistake: Mistake) -> Bounds | None:
         """The bounds of one mistake; None where its values have no such place."""
         right, stage = self.asked.given.computation, self.asked.stage
         rest = differing_steps(right, with_mistakes(right, mistake))
@@ -152,7 +152,7 @@ class _Listed(NamedTuple):
     mistake: Mistake | None = None
 
 
-def _listed(values: dict[str, Any], asked: StageAnswer, place: Place) -> Iterator[Cause]:
+def _causes(values: dict[str, Any], asked: StageAnswer, place: Place) -> Iterator[Cause]:
     """The causes that need no catalogue, over these values."""
     formulas = {step.name: step.formula for step in asked.given.computation}
     yield from other_places(values, place)
@@ -182,7 +182,7 @@ def _runs(given: Problem, place: Place) -> Iterator[tuple[tuple[str, int], tuple
             yield (mistake.name, way), (mistake, place.at(value))
 
 
-def _settled(value: Any, decimals: int) -> Bounds:
+def _settle(value: Any, decimals: int) -> Bounds:
     interval = (
         value if isinstance(value, Interval) else Interval(np.asarray(value), np.asarray(value), decimals)
     )

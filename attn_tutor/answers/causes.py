@@ -219,10 +219,10 @@ def writing_slips(right: Any, decimals: int, place: Place) -> Iterator[Cause]:
                 order[[i, j]] = j, i
                 message = f"Entries {i + 1} and {j + 1} are swapped; the numbers are right."
                 yield Cause("swapped", f"entries {i + 1} and {j + 1} change places", right[order], message)
-    yield Cause("cut off", "the number is cut off instead of rounded", _cut_off(right, decimals), _CUT_OFF)
+    yield Cause("cut off", "the number is cut off instead of rounded", _cut(right, decimals), _CUT_OFF)
 
 
-def _cut_off(right: Any, decimals: int) -> Any:
+def _cut(right: Any, decimals: int) -> Any:
     return np.trunc(right * 10.0**decimals) / 10.0**decimals
 
 

@@ -86,14 +86,14 @@ def uneven(first: tuple[int, ...], other: tuple[int, ...], place: int) -> str:
     """How the part at `place`, counted from 1, differs from the first."""
     if len(first) == len(other) == 1:
         return f"row 1 has {_numbers(first[0])}, row {place} has {other[0]}"
-    return f"part 1 is {_named(first)}, part {place} is {_named(other)}"
+    return f"part 1 is {_shape_words(first)}, part {place} is {_shape_words(other)}"
 
 
 def _numbers(count: int) -> str:
     return "1 number" if count == 1 else f"{count} numbers"
 
 
-def _named(shape: tuple[int, ...]) -> str:
+def _shape_words(shape: tuple[int, ...]) -> str:
     match shape:
         case ():
             return "one number"

@@ -41,7 +41,7 @@ def explain_stage(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnos
         or _by_strict_mask(plain, asked, typed)
         or _by_soft_cap(plain, asked, typed)
         or _by_two_mistakes(plain, asked, typed)
-        or _located(plain, asked, typed)
+        or _by_facts(plain, asked, typed)
     )
 
 
@@ -51,7 +51,7 @@ def _by_strict_mask(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagn
     if strict is None:
         return None
     message = f"All rows but the first are the numbers you get when {strict.when}."
-    return _named(plain, [strict], message, f"{strict.matters} {strict.look}")
+    return _with_mistakes(plain, [strict], message, f"{strict.matters} {strict.look}")
 
 
 def _by_soft_cap(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis | None:
@@ -69,7 +69,7 @@ def _by_soft_cap(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosi
     return None
 
 
-def _located(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:
+def _by_facts(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:
     """The diagnosis with the facts about the numbers, and where to look."""
     if plain.outcome != "wrong" or plain.slip not in ("", "row_sum") or asked.part:
         return plain
@@ -120,7 +120,7 @@ def _two_in_a_row(plain: Diagnosis, partial: PartialAnswer, typed: Array) -> Dia
         return None
     one, two = told[0]
     message = f"No single mistake gives these numbers. Two together may: {one.when}, and {two.when}."
-    return _named(replace(plain, sure=False, pairs=((one.name, two.name),)), told[0], message, one.look)
+    return _with_mistakes(replace(plain, sure=False, pairs=((one.name, two.name),)), told[0], message, one.look)
 
 
 def explain_misfit(plain: Diagnosis, partial: PartialAnswer, reading: Reading) -> Diagnosis:
@@ -145,7 +145,7 @@ def _by_one_mistake(
     told = telling.deeds(found, asked)
     sure = len(told) == 1
     message, look = telling.one_reason(told[0], asked, typed) if sure else telling.several_reasons(told)
-    return _named(replace(plain, outcome="wrong", sure=sure), [*told, *found], message, look)
+    return _with_mistakes(replace(plain, outcome="wrong", sure=sure), [*told, *found], message, look)
 
 
 def _by_another_stage(plain: Diagnosis, asked: StageAnswer, elsewhere: Sequence[str]) -> Diagnosis | None:
@@ -172,7 +172,7 @@ def _by_two_mistakes(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diag
     message, look = telling.two_at_once(told)
     pairs = tuple(dict.fromkeys((one.name, two.name) for one, two in found))
     everyone = [mistake for made in (*told, *found) for mistake in made]
-    return _named(replace(plain, sure=len(told) == 1, pairs=pairs), everyone, message, look)
+    return _with_mistakes(replace(plain, sure=len(told) == 1, pairs=pairs), everyone, message, look)
 
 
 def explain_other_shape(plain: Diagnosis, reading: Reading, asked: StageAnswer) -> Diagnosis:
@@ -184,7 +184,7 @@ def explain_other_shape(plain: Diagnosis, reading: Reading, asked: StageAnswer) 
     if odd:
         told = telling.deeds(odd, asked)
         why, look = telling.of_another_shape(told)
-        return _named(replace(plain, sure=len(told) == 1), [*told, *odd], f"{plain.message} {why}", look)
+        return _with_mistakes(replace(plain, sure=len(told) == 1), [*told, *odd], f"{plain.message} {why}", look)
     row = asked.row_of(typed)
     if row is not None:
         count = asked.exact.shape[0]
@@ -201,7 +201,7 @@ def explain_other_shape(plain: Diagnosis, reading: Reading, asked: StageAnswer) 
     )
 
 
-def _named(plain: Diagnosis, found: Sequence[Mistake], message: str, look: str) -> Diagnosis:
+def _with_mistakes(plain: Diagnosis, found: Sequence[Mistake], message: str, look: str) -> Diagnosis:
     """The diagnosis with these mistakes in it, those that are told first."""
     names = tuple(dict.fromkeys(mistake.name for mistake in found))
     return replace(plain, message=message, look=look, misconceptions=names, slip="", free=False)

@@ -41,7 +41,7 @@ class WrongPart:
 
 def facts(wrong: WrongPart) -> list[str]:
     """Up to two facts and the first products; at least one sentence. Swapped entries need no more than that."""
-    if swapped := list(_swapped_entries(wrong)):
+    if swapped := list(_swaps(wrong)):
         return swapped
     found = list(islice(_facts(wrong), _MOST))
     start = _start(wrong)
@@ -59,7 +59,7 @@ def _facts(wrong: WrongPart) -> Iterator[str]:
     yield from _close(wrong)
 
 
-def _swapped_entries(wrong: WrongPart) -> Iterator[str]:
+def _swaps(wrong: WrongPart) -> Iterator[str]:
     off = np.flatnonzero(wrong.off)
     if len(off) == 2:
         exchanged = wrong.typed.copy()

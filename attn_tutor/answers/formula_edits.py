@@ -20,9 +20,9 @@ _PRODUCTS = ("@", "", "·", "*")
 
 def edits(tree: Node, names: tuple[str, ...]) -> Iterator[Edit]:
     """Every formula that is one edit away from this one, the likeliest first."""
-    for kind in (*_LIKELY, _renamed(names), _signs, _numbers):
+    for kind in (*_LIKELY, _rename(names), _signs, _numbers):
         yield from ((changed, said) for changed, said, _ in _anywhere(tree, kind))
-    yield from _exchanged_names(tree)
+    yield from _exchange_names(tree)
 
 
 def two_edits(tree: Node) -> Iterator[Edit]:
@@ -34,7 +34,7 @@ def two_edits(tree: Node) -> Iterator[Edit]:
 
 
 def _likely(tree: Node) -> Iterator[tuple[Node, str, tuple[int, str]]]:
-    for kind in (*_LIKELY, _renamed(tuple(names_of(tree))), _signs):
+    for kind in (*_LIKELY, _rename(tuple(names_of(tree))), _signs):
         yield from _anywhere(tree, kind)
 
 
@@ -53,7 +53,7 @@ def _anywhere(
             yield replace(tree, parts=(*tree.parts[:at], changed, *tree.parts[at + 1 :])), said, touched
 
 
-def _dropped(node: Node) -> Iterator[Edit]:
+def _drop(node: Node) -> Iterator[Edit]:
     """A function, a factor or a term left out."""
     if node.kind == "call":
         yield node.parts[0], f"The {node.text} is missing: the rest is right."
@@ -66,7 +66,7 @@ def _dropped(node: Node) -> Iterator[Edit]:
         yield node.parts[0], f"The power {node.parts[1].written} is missing; the rest is right."
 
 
-def _turned(node: Node) -> Iterator[Edit]:
+def _transpose(node: Node) -> Iterator[Edit]:
     """A transpose too few or too many."""
     if node.kind == "turned":
         yield node.parts[0], f"{node.parts[0].written} is not transposed here."
@@ -77,7 +77,7 @@ def _turned(node: Node) -> Iterator[Edit]:
         )
 
 
-def _exchanged_parts(node: Node) -> Iterator[Edit]:
+def _exchange_parts(node: Node) -> Iterator[Edit]:
     if node.kind == "infix" and node.text != "+":
         one, two = node.parts
         said = f"{one.written} and {two.written} have changed places."
@@ -100,7 +100,7 @@ def _outside(node: Node) -> Iterator[Edit]:
         yield inside, f"{node.parts[1].written} belongs outside the {call.text}, and is inside it."
 
 
-def _inverted(node: Node) -> Iterator[Edit]:
+def _invert(node: Node) -> Iterator[Edit]:
     """Another of + - * / between the same two."""
     if node.kind != "infix" or node.text not in _DEEDS:
         return
@@ -118,7 +118,7 @@ def _axes(node: Node) -> Iterator[Edit]:
             yield replace(node, axis=axis), f"The {node.text} runs {which} here."
 
 
-def _renamed(names: tuple[str, ...]) -> Callable[[Node], Iterator[Edit]]:
+def _rename(names: tuple[str, ...]) -> Callable[[Node], Iterator[Edit]]:
     def renamed(node: Node) -> Iterator[Edit]:
         for name in names if node.kind == "name" else ():
             if name != node.text:
@@ -159,7 +159,7 @@ def _numbers(node: Node) -> Iterator[Edit]:
             yield Node("infix", sign, node.start, (node, one)), said
 
 
-_LIKELY = (_dropped, _turned, _exchanged_parts, _outside, _inverted, _axes)
+_LIKELY = (_drop, _transpose, _exchange_parts, _outside, _invert, _axes)
 
 
 def names_of(tree: Node) -> list[str]:
@@ -181,12 +181,12 @@ def plain_products(node: Node) -> Node:
     )
 
 
-def _exchanged_names(tree: Node) -> Iterator[Edit]:
+def _exchange_names(tree: Node) -> Iterator[Edit]:
     """Two names exchanged throughout."""
     found = names_of(tree)
     for at, one in enumerate(found):
         for two in found[at + 1 :]:
-            yield _swapped(tree, one, two), f"{one} and {two} have changed places."
+            yield _swap(tree, one, two), f"{one} and {two} have changed places."
 
 
 def _names(node: Node) -> Iterator[str]:
@@ -196,7 +196,7 @@ def _names(node: Node) -> Iterator[str]:
         yield from _names(part)
 
 
-def _swapped(node: Node, one: str, two: str) -> Node:
+def _swap(node: Node, one: str, two: str) -> Node:
     if node.kind == "name":
         return replace(node, text={one: two, two: one}.get(node.text, node.text))
-    return replace(node, parts=tuple(_swapped(part, one, two) for part in node.parts))
+    return replace(node, parts=tuple(_swap(part, one, two) for part in node.parts))

@@ -37,30 +37,30 @@ class Node:
     @property
     def written(self) -> str:
         """The formula in one way of writing: @ for a matrix product, .T, sqrt, brackets where they are needed."""
-        return _written(self)
+        return _write(self)
 
 
-def _written(node: Node, binding: int = 0) -> str:
+def _write(node: Node, binding: int = 0) -> str:
     if node.kind in ("number", "name"):
         return node.text
     if node.kind == "size":
-        return f"{_written(node.parts[0], _TURN)}.shape[{int(node.number)}]"
+        return f"{_write(node.parts[0], _TURN)}.shape[{int(node.number)}]"
     if node.kind == "turned":
-        return f"{_written(node.parts[0], _TURN)}.T"
+        return f"{_write(node.parts[0], _TURN)}.T"
     if node.kind == "call":
         options = f", axis={node.axis}" if node.axis is not None else ""
         options += ", keepdims=True" if node.keepdims else ""
-        return f"{node.text}({_written(node.parts[0])}{options})"
+        return f"{node.text}({_write(node.parts[0])}{options})"
     if node.kind == "minus":
-        return _bracketed(f"-{_written(node.parts[0], _POWER)}", binding > 1)
+        return _bracket(f"-{_write(node.parts[0], _POWER)}", binding > 1)
     own = _POWER if node.text == "^" else BINDING.get(node.text, BESIDE)
-    left, right = (_written(part, own + (at > 0)) for at, part in enumerate(node.parts))
-    left = _bracketed(left, node.text == "" and node.parts[0].text == "/")
+    left, right = (_write(part, own + (at > 0)) for at, part in enumerate(node.parts))
+    left = _bracket(left, node.text == "" and node.parts[0].text == "/")
     sign = f" {node.text} " if node.text else " "
-    return _bracketed(f"{left}{'^' if node.text == '^' else sign}{right}", own < binding)
+    return _bracket(f"{left}{'^' if node.text == '^' else sign}{right}", own < binding)
 
 
-def _bracketed(text: str, wanted: bool) -> str:
+def _bracket(text: str, wanted: bool) -> str:
     return f"({text})" if wanted else text
 
 

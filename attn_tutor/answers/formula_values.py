@@ -96,7 +96,7 @@ class _Run:
         if node.kind == "turned":
             return np.swapaxes(parts[0], -1, -2) if np.ndim(parts[0]) > 1 else parts[0]
         made = self.infix(node, *parts) if node.kind == "infix" else self.call(node, parts[0])
-        return _bounded(made, node)
+        return _check_size(made, node)
 
     def infix(self, node: Node, left: Array, right: Array) -> Array:
         both = np.ndim(left) > 0 and np.ndim(right) > 0
@@ -187,7 +187,7 @@ class _Run:
         return self.sizes.get(length, str(length))
 
 
-def _bounded(value: Array, node: Node) -> Array:
+def _check_size(value: Array, node: Node) -> Array:
     """The value, unless an entry is no real, finite number of a size that attention ever has."""
     if np.maximum.reduce(np.abs(value), axis=None) <= LARGEST:  # false of nan, too
         return value

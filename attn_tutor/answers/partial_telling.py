@@ -38,11 +38,11 @@ def explain(partial: PartialAnswer, typed: Array) -> Explanation | None:
         return Explanation("", outcome="early_rounding")
     match finding.certainty:
         case "named":
-            return _named(partial, reasons[0], typed)
+            return _name_reason(partial, reasons[0], typed)
         case "either":
             return _either(partial, reasons)
         case "asked":
-            return _asked(partial, reasons, typed)
+            return _ask_which(partial, reasons, typed)
     return None
 
 
@@ -51,9 +51,9 @@ def explain_by_facts(partial: PartialAnswer, typed: Array) -> Explanation:
     return Explanation(" ".join(partial.facts(typed)))
 
 
-def _named(partial: PartialAnswer, reason: Reason, typed: Array) -> Explanation:
+def _name_reason(partial: PartialAnswer, reason: Reason, typed: Array) -> Explanation:
     names = _names([reason])
-    mistake = _told(reason, partial)
+    mistake = _mistake_of(reason, partial)
     if reason.cause.message or mistake is None:
         message = reason.cause.message or f"That's what you get when {reason.cause.when}."
         return Explanation(message, reason.cause.look, True, names, reason.cause.family)
@@ -89,7 +89,7 @@ def _cannot_tell(place: Place) -> str:
     return "These numbers can't tell which." if place.column is None else "One number can't tell which."
 
 
-def _asked(partial: PartialAnswer, reasons: list[Reason], typed: Array) -> Explanation:
+def _ask_which(partial: PartialAnswer, reasons: list[Reason], typed: Array) -> Explanation:
     numbers = f"{float(np.ravel(typed)[0]):g}" if np.size(typed) == 1 else "these numbers"
     times = [f"when {_when(reason, partial)}" for reason in reasons]
     said = f"You get {numbers} {', and also '.join(times)}."
@@ -100,11 +100,11 @@ def _asked(partial: PartialAnswer, reasons: list[Reason], typed: Array) -> Expla
 
 
 def _when(reason: Reason, partial: PartialAnswer) -> str:
-    mistake = _told(reason, partial)
+    mistake = _mistake_of(reason, partial)
     return reason.cause.when if reason.cause.message or mistake is None else mistake.when
 
 
-def _told(reason: Reason, partial: PartialAnswer) -> Mistake | None:
+def _mistake_of(reason: Reason, partial: PartialAnswer) -> Mistake | None:
     """The mistake whose words fit best; None where the cause is not in the catalogue."""
     if not reason.mistakes:
         return None

@@ -50,26 +50,26 @@ def strip_paste(text: str) -> tuple[str, tuple[str, ...]]:
     return text, tuple(dict.fromkeys(notes))
 
 
-def _padded(text: str, found: re.Match[str], right: bool = False) -> str:
+def _pad(text: str, found: re.Match[str], right: bool = False) -> str:
     """`text` with blanks to the length of what was found; line ends stay."""
     length = len(found[0])
     return text.rjust(length) if right else text.ljust(length)
 
 
-def _blanked(found: re.Match[str]) -> str:
+def _blank(found: re.Match[str]) -> str:
     return "".join("\n" if char == "\n" else " " for char in found[0])
 
 
 def _from_latex(text: str) -> tuple[str, str]:
-    text = _DOLLARS.sub(_blanked, text)
+    text = _DOLLARS.sub(_blank, text)
     if "\\" not in text:
         return text, "LaTeX was read"
-    text = _LATEX_BEGIN.sub(lambda found: _padded("[", found), text)
-    text = _LATEX_END.sub(lambda found: _padded("]", found, right=True), text)
-    text = _FRACTION.sub(lambda found: _padded(f"({found[1]})/({found[2]})", found), text)
+    text = _LATEX_BEGIN.sub(lambda found: _pad("[", found), text)
+    text = _LATEX_END.sub(lambda found: _pad("]", found, right=True), text)
+    text = _FRACTION.sub(lambda found: _pad(f"({found[1]})/({found[2]})", found), text)
     text = text.replace("\\\\", "; ").replace("\\cdot", "  *  ").replace("\\times", "  *   ")
-    text = _ROOT.sub(lambda found: _padded(f"sqrt({found[1]})", found), text.replace("\\infty", "inf   "))
-    text = _LATEX_WORD.sub(_blanked, text)
+    text = _ROOT.sub(lambda found: _pad(f"sqrt({found[1]})", found), text.replace("\\infty", "inf   "))
+    text = _LATEX_WORD.sub(_blank, text)
     return text.replace("&", ","), "LaTeX was read"
 
 
@@ -81,7 +81,7 @@ def _without_header(text: str) -> tuple[str, str]:
     if "<tf." in header[0]:
         end = rest.rstrip()
         rest = end.removesuffix(">") + " " * (len(rest) - len(end.removesuffix(">")))
-    return _blanked(header) + rest, f"{' '.join(header[0].split())[:40]} was left out"
+    return _blank(header) + rest, f"{' '.join(header[0].split())[:40]} was left out"
 
 
 def _from_table(text: str) -> tuple[str, str]:
@@ -130,7 +130,7 @@ def _of_r(lines: list[str]) -> list[str] | None:
         return None
     if not any(_R_HEAD.match(line) for line in lines) and not re.match(r"^[ ]*+\[1\][ ]", lines[0]):
         return None
-    return [" " * len(line) if _R_HEAD.match(line) else _R_ROW.sub(_blanked, line) for line in lines]
+    return [" " * len(line) if _R_HEAD.match(line) else _R_ROW.sub(_blank, line) for line in lines]
 
 
 def _of_pandas(lines: list[str]) -> list[str] | None:
@@ -150,7 +150,7 @@ def _of_pandas(lines: list[str]) -> list[str] | None:
     changed = list(lines)
     changed[filled[0]] = " " * len(lines[filled[0]])
     for at in filled[1:]:
-        changed[at] = re.sub(r"^[ ]*+\S++", _blanked, lines[at])
+        changed[at] = re.sub(r"^[ ]*+\S++", _blank, lines[at])
     return changed
 
 
@@ -161,4 +161,4 @@ def _from_braces(text: str) -> tuple[str, str]:
 
 
 def _without_row_labels(text: str) -> tuple[str, str]:
-    return _ROW_LABEL.sub(_blanked, text), _LABELS
+    return _ROW_LABEL.sub(_blank, text), _LABELS

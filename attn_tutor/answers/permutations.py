@@ -14,11 +14,11 @@ def order_reason(typed: Sequence[str], right: Sequence[str]) -> str:
     if len(off) == 2:
         one, two = (typed[at] for at in off)
         return f"{one} and {two} have changed places; the rest is right."
-    moved = _moved(list(typed), list(right))
+    moved = _misplaced_step(list(typed), list(right))
     return f"{moved[0]} comes too {moved[1]}; the rest is in order." if moved else ""
 
 
-def _moved(typed: list[str], right: list[str]) -> tuple[str, str] | None:
+def _misplaced_step(typed: list[str], right: list[str]) -> tuple[str, str] | None:
     """The one step that stands elsewhere, and whether too early or too late."""
     found = []
     for step in typed:

@@ -103,7 +103,7 @@ def sums(products: Products, exact: Products, place: Place) -> Iterator[Cause]:
 
     for j in range(count):
         which = f"the {ordinal(j + 1)} product" if count > 1 else "the product"
-        named = f"{which}, {_written(exact, j, 0)}," if one else which
+        named = f"{which}, {_product_text(exact, j, 0)}," if one else which
         rest = _without(total, terms[j])
         for family, done, value in (
             ("dropped", "is left out", rest),
@@ -113,7 +113,7 @@ def sums(products: Products, exact: Products, place: Place) -> Iterator[Cause]:
             yield cause(family, f"{named} {done}{everywhere}", value)
             for column in range(0 if one else columns):
                 only = np.where(np.arange(columns) == column, value, total)
-                where = f"in {place.column_word} {column + 1} {which}, {_written(exact, j, column)}, {done}"
+                where = f"in {place.column_word} {column + 1} {which}, {_product_text(exact, j, column)}, {done}"
                 yield cause(family, where, only)
         if count > 1:
             yield cause("alone", f"{which} stands alone", terms[j], f"That's {which} alone; add the others.")
@@ -163,7 +163,7 @@ def _without(total: Any, term: Any) -> Any:
     return total - term
 
 
-def _written(products: Products, j: int, column: int) -> str:
+def _product_text(products: Products, j: int, column: int) -> str:
     """ "2·(-1)": a product with its numbers."""
     left, right = products.left[j], products.right[j]
     return f"{quoted(left[min(column, len(left) - 1)])}·{quoted(right[min(column, len(right) - 1)])}"

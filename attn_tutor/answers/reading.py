@@ -72,7 +72,7 @@ class Reading:
     @property
     def values(self) -> Nested:
         """The bare numbers, nested as `shape` says: a float, or tuples of tuples of floats."""
-        return _nested([entry.value for entry in self.entries], self.shape)
+        return _nest([entry.value for entry in self.entries], self.shape)
 
     def taken_as(self, shape: tuple[int, ...]) -> Reading:
         """The same numbers in another shape; what was understood says so."""
@@ -80,7 +80,7 @@ class Reading:
             return self
         told = f"{in_words(self.shape)} was taken as {in_words(shape)}"
         notes = (*self.notes, *[told] * self.bracketed)  # without brackets no other shape was typed
-        return replace(self, shape=shape, read_as=_described(self.entries, shape), notes=notes)
+        return replace(self, shape=shape, read_as=_describe(self.entries, shape), notes=notes)
 
 
 def read(text: str, *, shape: tuple[int, ...] | None = None, whole: bool = False) -> Reading:
@@ -168,7 +168,7 @@ def _read(text: str, shape: tuple[int, ...] | None) -> Reading:
     parser = Parser(tokens, one=count == 1)
     block = parser.answer()
     notes += dict.fromkeys(parser.notes)
-    read_as = _described(block.entries, block.shape) if notes or parser.calculated else ""
+    read_as = _describe(block.entries, block.shape) if notes or parser.calculated else ""
     return Reading(block.entries, block.shape, read_as, tuple(notes), parser.bracketed)
 
 
@@ -183,11 +183,11 @@ def _commas(count: int | None) -> list[_Repair]:
 # --- wording
 
 
-def _nested(values: list[float], shape: tuple[int, ...]) -> Nested:
+def _nest(values: list[float], shape: tuple[int, ...]) -> Nested:
     if not shape:
         return values[0]
     size = len(values) // shape[0]
-    return tuple(_nested(values[at : at + size], shape[1:]) for at in range(0, len(values), size))
+    return tuple(_nest(values[at : at + size], shape[1:]) for at in range(0, len(values), size))
 
 
 def in_words(shape: tuple[int, ...]) -> str:
@@ -200,17 +200,17 @@ def in_words(shape: tuple[int, ...]) -> str:
     return f"a {' × '.join(map(str, shape))} {'matrix' if len(shape) == 2 else 'array'}"
 
 
-def _described(entries: tuple[Entry, ...], shape: tuple[int, ...]) -> str:
+def _describe(entries: tuple[Entry, ...], shape: tuple[int, ...]) -> str:
     """What was understood, in one line."""
     if len(entries) > _LONGEST_ECHO:
         return in_words(shape)
-    numbers = bracketed([_shown(entry) for entry in entries], shape)
+    numbers = bracketed([_number_text(entry) for entry in entries], shape)
     if not shape:
         return numbers
     return f"{in_words(shape)}{':' if len(shape) == 1 else ''} {numbers}"
 
 
-def _shown(entry: Entry) -> str:
+def _number_text(entry: Entry) -> str:
     """A typed number with all its digits, a calculated one with six."""
     if entry == Entry(MASKED, 0.0):
         return "-inf"

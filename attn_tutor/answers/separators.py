@@ -38,7 +38,7 @@ def with_thousands(tokens: list[Token]) -> tuple[list[Token], list[str]]:
     signs = 1 if tokens[0].text in ("+", "-") else 0
     *run, end = tokens[signs:]
     texts = [token.text for token in run]
-    joined = _joined_thousands(texts, [token.spaced for token in run])
+    joined = _join_thousands(texts, [token.spaced for token in run])
     if not joined or run[0].kind != "number":
         return tokens, []
     shown = quoted(
@@ -47,7 +47,7 @@ def with_thousands(tokens: list[Token]) -> tuple[list[Token], list[str]]:
     return [*tokens[:signs], run[0]._replace(text=joined), end], [f"{shown} was read as {joined}"]
 
 
-def _joined_thousands(texts: list[str], spaced: list[bool]) -> str:
+def _join_thousands(texts: list[str], spaced: list[bool]) -> str:
     """The number with its digits joined; nothing where these are no thousands."""
     first, rest = texts[:1], texts[1:]
     if (

@@ -28,8 +28,8 @@ def shape_reason(typed: Shape, right: Shape, stages: Mapping[str, Shape], sizes:
     return (
         _another_stage(typed, right, stages)
         or _axes(typed, right)
-        or _multiplied(typed, right)
-        or _named_sizes(typed, right, sizes)
+        or _product_reason(typed, right)
+        or _size_reasons(typed, right, sizes)
     )
 
 
@@ -58,7 +58,7 @@ def _axes(typed: Shape, right: Shape) -> str:
     return ""
 
 
-def _multiplied(typed: Shape, right: Shape) -> str:
+def _product_reason(typed: Shape, right: Shape) -> str:
     """Two sizes multiplied to one, or one split in two."""
     for at in range(len(right) - 1):
         joined = (*right[:at], right[at] * right[at + 1], *right[at + 2 :])
@@ -67,7 +67,7 @@ def _multiplied(typed: Shape, right: Shape) -> str:
     return ""
 
 
-def _named_sizes(typed: Shape, right: Shape, sizes: Mapping[str, int]) -> str:
+def _size_reasons(typed: Shape, right: Shape, sizes: Mapping[str, int]) -> str:
     """Each wrong size by what it is elsewhere; a question about the first that is nothing here."""
     if sorted(typed) == sorted(right) and typed != right:
         return "The sizes are right, and their order isn't."

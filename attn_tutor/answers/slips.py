@@ -84,7 +84,7 @@ def _signs(wrong: Wrong) -> Slip | None:
     return Slip("sign", f"{many} flipped{wrong.somewhere}; the {size} right.")
 
 
-def _truncated(wrong: Wrong) -> Slip | None:
+def _truncation(wrong: Wrong) -> Slip | None:
     unit = 10.0**-wrong.decimals
     cut = np.trunc((wrong.bounds.low + wrong.bounds.high) / 2 / unit) * unit
     if (np.abs(wrong.typed - cut) > unit * 1e-6)[wrong.off].any():
@@ -105,7 +105,7 @@ def _power_of_ten(wrong: Wrong) -> Slip | None:
     return None
 
 
-def _swapped(wrong: Wrong) -> Slip | None:
+def _swap(wrong: Wrong) -> Slip | None:
     names = ("Rows", "Columns") if wrong.typed.ndim > 1 else ("Entries",)
     for axis, name in zip(range(-len(names), 0), names, strict=True):
         for i, j in combinations(range(wrong.typed.shape[axis] if wrong.typed.ndim else 0), 2):
@@ -152,9 +152,9 @@ def _row_sums(wrong: Wrong) -> Slip | None:
 
 _SLIPS: tuple[Callable[[Wrong], Slip | None], ...] = (
     _signs,
-    _truncated,
+    _truncation,
     _power_of_ten,
-    _swapped,
+    _swap,
     _row_repeated,
     _one_cell,
 )

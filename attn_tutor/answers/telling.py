@@ -43,7 +43,7 @@ def one_reason(mistake: Mistake, asked: StageAnswer, typed: Array) -> tuple[str,
     wrong = asked.wrong_values((mistake,))
     exactly = "exactly " if _is_exact(asked.part_of(wrong[asked.stage]), typed, asked.decimals) else ""
     message = f"These are {exactly}the numbers you get when {mistake.when}."
-    shown = _shown(mistake, wrong, asked, typed)
+    shown = _evidence(mistake, wrong, asked, typed)
     return message, " ".join(
         filter(None, (mistake.matters, shown or mistake.look, "" if shown else _most(asked, typed)))
     )
@@ -93,7 +93,7 @@ def _is_exact(wrong: Array, typed: Array, decimals: int) -> bool:
     return wrong.shape == typed.shape and bool((np.abs(wrong - typed) <= 10.0**-decimals / 2 + 1e-9).all())
 
 
-def _shown(mistake: Mistake, wrong: dict[str, Any], asked: StageAnswer, typed: Array) -> str:
+def _evidence(mistake: Mistake, wrong: dict[str, Any], asked: StageAnswer, typed: Array) -> str:
     """The numbers that give the mistake away, the learner's own where they were asked for."""
     if not asked.part:
         wrong[asked.stage] = typed

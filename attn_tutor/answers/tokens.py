@@ -49,7 +49,7 @@ def clean(text: str) -> str:
     Nothing is dropped, for then 1�0 would be 10 and a lost minus would be none. Every kind of line break becomes
     a newline, a tab a blank.
     """
-    return _aligned(text).translate(_KEPT)
+    return _align(text).translate(_KEPT)
 
 
 def visible_text(text: str) -> str:
@@ -57,15 +57,15 @@ def visible_text(text: str) -> str:
     cleaned = clean(text)
     at = cleaned.find(LOST)
     if at >= 0:
-        raise NotUnderstood(f"there is {_named(_aligned(text)[at])}", at)
+        raise NotUnderstood(f"there is {_character_words(_align(text)[at])}", at)
     return cleaned
 
 
-def _aligned(text: str) -> str:
+def _align(text: str) -> str:
     return text.removeprefix(_FILE_MARK).replace("\r\n", "\n")
 
 
-def _named(char: str) -> str:
+def _character_words(char: str) -> str:
     """A character that does not show, in words."""
     code = f"U+{ord(char):04X}"
     match unicodedata.category(char):

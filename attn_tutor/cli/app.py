@@ -116,13 +116,13 @@ def _add(made: typer.Typer, name: str, below: str) -> None:
     commands = _with_summaries(import_module(f"attn_tutor.cli.commands.{_PLACES[name]}").commands)
     if name in _GROUPS:
         group = copy(commands)
-        group.registered_commands = _called(below, commands) or commands.registered_commands
+        group.registered_commands = _commands_named(below, commands) or commands.registered_commands
         made.add_typer(group, name=name, short_help=_first_sentence(commands.info.help))
     else:
-        made.registered_commands += _called(name, commands)
+        made.registered_commands += _commands_named(name, commands)
 
 
-def _called(name: str, commands: typer.Typer) -> list[CommandInfo]:
+def _commands_named(name: str, commands: typer.Typer) -> list[CommandInfo]:
     """The command of this name, alone; nothing where there is none."""
     return [
         command

@@ -91,10 +91,10 @@ def rescue(context: Context) -> None:
         try:
             path = _write(context, _default(context))
         except (ProgressError, UsageError) as fault:
-            line = f"{_unsaved(context)} could not be saved. {fault.sentence}"
+            line = f"{_unsaved_words(context)} could not be saved. {fault.sentence}"
         else:
             take_in = f"Import them with: attn-tutor progress import {printable_path(path)} --yes"
-            line = f"{_unsaved(context)} could not be saved and were written to {printable_path(path)}. {take_in}"
+            line = f"{_unsaved_words(context)} could not be saved and were written to {printable_path(path)}. {take_in}"
         print(line, file=sys.stderr)
 
 
@@ -103,7 +103,7 @@ def _offer(context: Context) -> None:
     from attn_tutor.widgets.feedback import ErrorView, Feedback
 
     default = "" if context.store.refusal else str(_default(context))
-    sentence = f"{_unsaved(context)} {'could not be saved' if default else 'will be forgotten now'}."
+    sentence = f"{_unsaved_words(context)} {'could not be saved' if default else 'will be forgotten now'}."
     enter = f"Enter writes to {default}, n leaves them." if default else "Enter leaves them."
     question = Feedback("neutral", sentence, (f"Type the path of a file to write to. {enter}",))
     while True:
@@ -127,7 +127,7 @@ def _offer(context: Context) -> None:
             return
 
 
-def _unsaved(context: Context) -> str:
+def _unsaved_words(context: Context) -> str:
     return counted(len(context.store.unsaved))
 
 

@@ -137,7 +137,7 @@ class Setup:
         session = f"{chance.getrandbits(64):016x}"
         return Context(
             library,
-            self._scoped(self.store()),
+            self._scope(self.store()),
             SystemClock(),
             terminal,
             chance,
@@ -155,10 +155,10 @@ class Setup:
         from attn_tutor.sessions.context import Context
 
         terminal = self.terminal()
-        library, store = self.library(), self._scoped(self.store())
+        library, store = self.library(), self._scope(self.store())
         return Context(library, store, SystemClock(), terminal, Random(), "review", run=None, **self.place)
 
-    def _scoped(self, store: Store) -> Store:
+    def _scope(self, store: Store) -> Store:
         """The store as the questions in use see it: an id of a teacher's folder is not one of ours, nor another's."""
         if self.content is None:
             return store

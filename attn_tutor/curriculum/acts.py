@@ -117,7 +117,7 @@ def _kind(word: str) -> type[Question]:
     return KINDS[word]
 
 
-def _filled(screen: Screen) -> tuple[Pair, ...]:
+def _fill_pairs(screen: Screen) -> tuple[Pair, ...]:
     """The pairs of a screen, with the values that they show."""
     if screen.given is None:
         return screen.pairs
@@ -154,7 +154,7 @@ def _own_fields(screen: Screen, kind: str) -> dict[str, Any]:
         case "points":
             return {"among": screen.points}
         case "match":
-            return {"pairs": _filled(screen), "more": screen.more}
+            return {"pairs": _fill_pairs(screen), "more": screen.more}
         case "order":
             return {"in_order": screen.order}
         case _:

@@ -32,10 +32,11 @@ def grammar_faults(lesson: Lesson) -> Iterator[Finding]:
     """Everything that the rules say of one lesson by itself."""
     yield from _pace(lesson)
     for at, screen in enumerate(lesson.screens, 1):
-        for way, what, todo in (*_answered(screen), *_opened(screen), *_worded(screen), *_recomputable(screen)):
-            yield f"screens[{at}].{way}".rstrip("."), what, todo
-    yield from _given_away(lesson.screens)
-    yield from _repeated(lesson.screens)
+        for faults in (_act_faults, _lab_faults, _prompt_faults, _recomputable):
+            for way, what, todo in faults(screen):
+                yield f"screens[{at}].{way}".rstrip("."), what, todo
+    yield from _giveaways(lesson.screens)
+    yield from _repetitions(lesson.screens)
 
 
 # ---- how much is done ---------------------------------------------------------------------------------
@@ -76,7 +77,7 @@ def screen_words(screen: Screen) -> int:
 # ---- what an act needs --------------------------------------------------------------------------------
 
 
-def _answered(screen: Screen) -> Iterator[Finding]:
+def _act_faults(screen: Screen) -> Iterator[Finding]:
     """An act has one way to be answered, a prompt, and a sentence for every answer that is foreseen."""
     kinds = answer_kinds(screen)
     named = screen.ask or screen.experiment or screen.turn or (screen.kind == "code" and screen.exercise)
@@ -110,7 +111,7 @@ def _answered(screen: Screen) -> Iterator[Finding]:
             yield f"replies[{at}]", "nothing says which answer this reply is for", todo
 
 
-def _opened(screen: Screen) -> Iterator[Finding]:
+def _lab_faults(screen: Screen) -> Iterator[Finding]:
     """What a screen opens in the lab is there."""
     if not screen.experiment:
         return
@@ -120,7 +121,7 @@ def _opened(screen: Screen) -> Iterator[Finding]:
         yield "experiment", f"the lab has no `{screen.experiment[:40]}`", f"use one of {', '.join(NAMES)}"
 
 
-def _worded(screen: Screen) -> Iterator[Finding]:
+def _prompt_faults(screen: Screen) -> Iterator[Finding]:
     """A question mark has a prompt behind it, and a screen introduces one term."""
     if screen.kind == "show" and not screen.ask and "?" in f"{screen.text} {screen.note}":
         yield "text", "the screen asks and takes no answer", "make it an act, or say it"
@@ -143,7 +144,7 @@ def _recomputable(screen: Screen) -> Iterator[Finding]:
 # ---- between screens ----------------------------------------------------------------------------------
 
 
-def _given_away(screens: Sequence[Screen]) -> Iterator[Finding]:
+def _giveaways(screens: Sequence[Screen]) -> Iterator[Finding]:
     """Numbers that a screen shows and a later act asks for."""
     for at, act in enumerate(screens, 1):
         if not act.stage or act.given is None:
@@ -170,7 +171,7 @@ def _shows(picture: Picture, act: Screen) -> bool:
     return bool(last) and not is_act and act.stage in STAGES and STAGES.index(act.stage) <= STAGES.index(last)
 
 
-def _repeated(screens: Sequence[Screen]) -> Iterator[Finding]:
+def _repetitions(screens: Sequence[Screen]) -> Iterator[Finding]:
     """A worked table shown a third time, a map shown twice, and too many terms for one lesson."""
     worked = [at for at, screen in enumerate(screens, 1) if screen.show == "worked"]
     if len(worked) > WORKED_TABLES:

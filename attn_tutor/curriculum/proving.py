@@ -75,13 +75,13 @@ def _answer_faults(question: Question, bare: Question) -> Findings:
         # the best of many draws is kept where one row or entry is asked for: one such search is enough
         searched = question.fresh and isinstance(question, Numeric) and bool(question.cell)
         for seed in SEEDS[:1] if searched else SEEDS:
-            found = found or [*_asked(bare, seed)]
+            found = found or [*_try_answers(bare, seed)]
         yield from found
     except TutorError as error:
         yield finding("", error, "change the inputs")
 
 
-def _asked(question: Question, seed: int) -> Findings:
+def _try_answers(question: Question, seed: int) -> Findings:
     """What the question makes of its model answers, of nothing and of zeros."""
     asked = question.draw(seed)
     right = [asked.answer, *asked.samples()["right"]]

@@ -103,11 +103,11 @@ def read_text(spec: Text, node: Node, label: str, complaints: Complaints) -> Any
     elif not isinstance(node.value, str) or node.odd:
         todo = f"put quotes around it: '{quote_text(node.text)}'"
     else:
-        return _checked_text(spec, node, label, complaints)
+        return _check_text(spec, node, label, complaints)
     return complaints.add(node, f"{label} is {kind_of(node)}", todo)
 
 
-def _checked_text(spec: Text, node: Scalar, label: str, complaints: Complaints) -> Any:
+def _check_text(spec: Text, node: Scalar, label: str, complaints: Complaints) -> Any:
     text, most = node.text, LONGEST_ID if spec.pattern else LONGEST
     if len(text) <= most and spec.one_of:
         return text if text in spec.one_of else not_one_of(spec.one_of, node, label, complaints)

@@ -66,7 +66,7 @@ def open_cell(trace: Trace, name: str, row: int, column: int, head: int | None =
     _check(row, value.shape[0], name, "row")
     _check(column, value.shape[1], name, "column")
     joined = trace.step(name).inputs == ("head_outputs",)
-    how, terms, more = (_joined if joined else _OPENERS[name])(trace, name, row, column, head)
+    how, terms, more = (_open_join if joined else _OPENERS[name])(trace, name, row, column, head)
     return OpenedCell(name, row, column, head, float(value[row, column]), how, terms, **more)
 
 
@@ -108,7 +108,7 @@ def _product_of_inputs(trace: Trace, name: str, row: int, column: int, head: int
     return _products(trace, (first, second), row, column, head, transposed=name == "scores")
 
 
-def _rotated(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
+def _open_rotation(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
     """x cos + (x turned by a right angle) sin: the two numbers that are rotated together."""
     source, at, rope = trace.step(name).inputs
     numbers = _in_head(trace[source], head)[row]
@@ -151,7 +151,7 @@ def _weight(trace: Trace, name: str, row: int, column: int, head: int | None) ->
     return "share", terms, {"total": float(exponentials.sum()), "place": column}
 
 
-def _cut(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
+def _open_cut(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
     source = name.removesuffix("_heads")
     whole = trace[source]
     group = int(trace["n_heads"]) // int(trace["n_heads" if source == "query" else "n_kv_heads"])
@@ -160,7 +160,7 @@ def _cut(trace: Trace, name: str, row: int, column: int, head: int | None) -> Op
     return "copied", (CellTerm((value,), (_place(source, row, at),), value),), {}
 
 
-def _joined(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
+def _open_join(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
     each = trace["head_outputs"]
     source, at = divmod(column, each.shape[-1])
     value = float(each[source, row, at])
@@ -171,15 +171,15 @@ _OPENERS: dict[str, Callable[[Trace, str, int, int, int | None], Opened]] = {
     "query": _product_of_inputs,
     "key": _product_of_inputs,
     "value": _product_of_inputs,
-    "rotated_query": _rotated,
-    "rotated_key": _rotated,
+    "rotated_query": _open_rotation,
+    "rotated_key": _open_rotation,
     "scores": _product_of_inputs,
     "logits": _logit,
     "weights": _weight,
     "head_outputs": _product_of_inputs,
-    "query_heads": _cut,
-    "key_heads": _cut,
-    "value_heads": _cut,
+    "query_heads": _open_cut,
+    "key_heads": _open_cut,
+    "value_heads": _open_cut,
     "concatenated": _product_of_inputs,  # this and the output, unless they are the heads side by side
     "output": _product_of_inputs,
 }

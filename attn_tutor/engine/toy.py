@@ -53,8 +53,8 @@ def toy(sentence: str, *, seed: int = 0, n_heads: int = 1, causal: bool = False)
     positions = position_vectors(len(words))
     chance = np.random.default_rng([seed, n_heads])
     width = n_heads * D_HEAD
-    w_query, w_key, w_value = (_drawn(chance, D_MODEL, width) for _ in range(3))
-    w_output = _drawn(chance, width, D_MODEL) if n_heads > 1 else None
+    w_query, w_key, w_value = (_draw(chance, D_MODEL, width) for _ in range(3))
+    w_output = _draw(chance, width, D_MODEL) if n_heads > 1 else None
     made = problem(
         tokens=vectors + positions,
         w_query=w_query,
@@ -70,7 +70,7 @@ def toy(sentence: str, *, seed: int = 0, n_heads: int = 1, causal: bool = False)
 def word_vector(word: str, seed: int) -> Array:
     """(d_model,): the vector of a word, decided by its letters and the seed alone."""
     digest = blake2b(word.casefold().encode(), digest_size=8).digest()
-    return _rounded(np.random.default_rng([seed, int.from_bytes(digest)]).normal(size=D_MODEL))
+    return _round(np.random.default_rng([seed, int.from_bytes(digest)]).normal(size=D_MODEL))
 
 
 def position_vectors(n: int) -> Array:
@@ -78,13 +78,13 @@ def position_vectors(n: int) -> Array:
     place = np.arange(n)[:, np.newaxis]
     pace = 10000.0 ** (-np.arange(0, D_MODEL, 2) / D_MODEL)
     both = np.stack([np.sin(place * pace), np.cos(place * pace)], axis=-1)
-    return _rounded(both.reshape(n, D_MODEL))
+    return _round(both.reshape(n, D_MODEL))
 
 
-def _drawn(chance: np.random.Generator, rows: int, columns: int) -> Array:
-    return _rounded(chance.normal(scale=0.4, size=(rows, columns)))
+def _draw(chance: np.random.Generator, rows: int, columns: int) -> Array:
+    return _round(chance.normal(scale=0.4, size=(rows, columns)))
 
 
-def _rounded(numbers: Array) -> Array:
+def _round(numbers: Array) -> Array:
     """Two decimals, so that what is shown is what is computed with."""
     return np.round(numbers, 2)

@@ -42,7 +42,7 @@ def _with_key(given: Inputs, row: Array, value: Array) -> Inputs:
     return replace(given, key=np.vstack([given.key, row]), value=np.vstack([given.value, value]))
 
 
-def _scaled_key(given: Inputs, factor: float) -> Inputs:
+def _scale_key(given: Inputs, factor: float) -> Inputs:
     key = given.key.copy()
     key[_LAST] *= factor
     return replace(given, key=key)
@@ -58,12 +58,12 @@ def _zero_key(given: Inputs, before: Attention, after: Attention) -> bool:
     return _close(after.weights[:, -1], 1 / (total + 1))
 
 
-def _copied_key(given: Inputs, before: Attention, after: Attention) -> bool:
+def _copies_key(given: Inputs, before: Attention, after: Attention) -> bool:
     w = before.weights[:, _LAST]
     return _close(after.weights[:, -1], w / (1 + w)) and _close(after.weights[:, -2], w / (1 + w))
 
 
-def _masked_key(given: Inputs, before: Attention, after: Attention) -> bool:
+def _masks_key(given: Inputs, before: Attention, after: Attention) -> bool:
     others = before.weights[:, :-1] / (1 - before.weights[:, -1:])
     return _close(after.weights[:, :-1], others) and not after.weights[:, -1].any()
 
@@ -73,7 +73,7 @@ def _mask_last(given: Inputs) -> Inputs:
     return replace(given, mask=np.tile(seen, (len(given.query), 1)))
 
 
-def _padded(given: Inputs) -> Inputs:
+def _pad(given: Inputs) -> Inputs:
     query, key = (np.pad(x, ((0, 0), (0, 3 * x.shape[1]))) for x in (given.query, given.key))
     return replace(given, query=query, key=key)
 
@@ -92,7 +92,7 @@ def _same_order(given: Inputs, before: Attention, after: Attention) -> bool:
     return all(order(one) == order(other) for one, other in pairs)
 
 
-def _reversed(given: Inputs, before: Attention, after: Attention) -> bool:
+def _is_reversed(given: Inputs, before: Attention, after: Attention) -> bool:
     one, other = (x[..., :, np.newaxis] - x[..., np.newaxis, :] for x in (before.logits, after.logits))
     return _close(one, -other)
 
@@ -110,7 +110,7 @@ def _turn_text(given: Inputs) -> Inputs:
     return replace(_turn(given), query=given.query[::-1])
 
 
-def _placed(given: Inputs, reverse: bool) -> Inputs:
+def _place(given: Inputs, reverse: bool) -> Inputs:
     """A place added to every query and key; the words in reversed order, the places not."""
     places = _PLACES[: len(given.key), : given.key.shape[1]]
     text = _turn_text(given) if reverse else given
@@ -126,14 +126,14 @@ def _last_token(given: Inputs) -> Inputs:
     return replace(given, **changed)
 
 
-def _unmoved(given: Inputs, before: Attention, after: Attention) -> bool:
+def _stays(given: Inputs, before: Attention, after: Attention) -> bool:
     return np.array_equal(before.weights[:-1], after.weights[:-1]) and np.array_equal(
         before.output[:-1], after.output[:-1]
     )
 
 
 CHANGES = (
-    Change("double-key", "Double one key", "Key 4 is doubled.", _GIVEN, lambda g: _scaled_key(g, 2.0),
+    Change("double-key", "Double one key", "Key 4 is doubled.", _GIVEN, lambda g: _scale_key(g, 2.0),
            (_weight(4), _weight(3)), _double_key,
            "A key twice as long isn't twice as loud. It says what it said, twice: here “no”.",
            "dot-products", 2, ("dropped_minus_signs", "exp_not_normalised")),
@@ -153,15 +153,15 @@ CHANGES = (
            "Its score is 0, and e^0 is 1: it takes 1 of the new total. Zero is not nothing.",
            "softmax", 1, ("l1_normalise",)),
     Change("copy-key", "A key comes twice", "Key 4 and its value stand there a second time.", _GIVEN,
-           lambda g: _with_key(g, g.key[-1:], g.value[-1:]), (_weight(4), _weight(3)), _copied_key,
+           lambda g: _with_key(g, g.key[-1:], g.value[-1:]), (_weight(4), _weight(3)), _copies_key,
            "Each copy gets w/(1+w): less than before, and both together more.",
            "softmax", 1, ("exp_not_normalised",)),
     Change("mask-key", "Mask one key", "Key 4 may no longer be seen.", _GIVEN, _mask_last,
-           (_weight(4), _weight(3)), _masked_key,
+           (_weight(4), _weight(3)), _masks_key,
            "The others share its weight in proportion: each is divided by 1 − w.",
            "masks", 1, ("mask_after_softmax", "mask_ignored")),
     Change("pad-zeros", "Append zeros to query and keys", "Query and keys get six more numbers, all 0.", _GIVEN,
-           _padded, (_weight(3), _weight(4)), _flatter,
+           _pad, (_weight(3), _weight(4)), _flatter,
            "The scores stay, but d_k is four times as large: the logits halve, and the row gets flatter.",
            "scaling", 3, ("no_scale",)),
     Change("no-scale", "Leave out the scale", "The scores are no longer divided by √d_k.", _GIVEN,
@@ -177,7 +177,7 @@ CHANGES = (
            "All logits double, so all gaps do. A longer query is a more decided one.",
            "softmax", 3, ("cosine_scores",)),
     Change("negate-query", "Negate the query", "The query is multiplied by −1.", _GIVEN,
-           lambda g: replace(g, query=-g.query), (_weight(4), _weight(3)), _reversed,
+           lambda g: replace(g, query=-g.query), (_weight(4), _weight(3)), _is_reversed,
            "Every score changes its sign: the last is now the first, and the order is reversed.",
            "dot-products", 2, ("dropped_minus_signs",)),
     Change("huge-value", "A huge value", "The value of key 4 is multiplied by 1000.", _GIVEN,
@@ -200,8 +200,8 @@ CHANGES = (
            "position", 1),
     Change("shuffle-places", "A text in another order, with positions",
            "Three words with a place added to each query and key: the words are reversed, the places stay.",
-           _placed(_TEXT, reverse=False),
-           lambda g: _placed(_unplaced(g), reverse=True),
+           _place(_TEXT, reverse=False),
+           lambda g: _place(_without_places(g), reverse=True),
            (Asked("the weight that word 1 gives word 3", "weights", (0, 2), (2, 0)),),
            lambda g, b, a: not _close(a.weights[::-1, ::-1], b.weights),
            "Now a word's query and key say where it stands, so another place is another question.",
@@ -210,13 +210,13 @@ CHANGES = (
            "Three words, each sees what is before it. The last one is replaced.",
            replace(_TEXT, causal=True), _last_token,
            (Asked("the weight that word 2 gives word 1", "weights", (1, 0), (1, 0)),
-            Asked("the first output number of word 2", "output", (1, 0), (1, 0))), _unmoved,
+            Asked("the first output number of word 2", "output", (1, 0), (1, 0))), _stays,
            "No earlier row moves, not by a single bit. That's why old keys and values can be kept while writing.",
            "masks", 2, ("mask_ignored", "mask_after_softmax")),
 )  # fmt: skip
 
 
-def _unplaced(given: Inputs) -> Inputs:
+def _without_places(given: Inputs) -> Inputs:
     """The words without their places."""
     places = _PLACES[: len(given.key), : given.key.shape[1]]
     return replace(given, query=given.query - places, key=given.key - places)

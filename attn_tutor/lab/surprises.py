@@ -101,7 +101,7 @@ def layer_one_off(task: LearningTask, net: Parameters, seed: int) -> tuple[str, 
 def then_it_speaks(task: LearningTask, net: Parameters, seed: int) -> tuple[str, ...]:
     """Better than anybody in training, and helpless when it writes; with a mask the other way round."""
     honest = train_to_end(with_mask(task), seed)
-    mine, theirs = _spoken(task.shape, net), _spoken(with_mask(task).shape, honest.net)
+    mine, theirs = _steps_right(task.shape, net), _steps_right(with_mask(task).shape, honest.net)
     total = tasks.CHAIN * (tasks.CHAINED - 1)
     return (
         f"Now it has to write, a token at a time: {mine} of {total} steps follow the chain. With a mask it was right "
@@ -110,7 +110,7 @@ def then_it_speaks(task: LearningTask, net: Parameters, seed: int) -> tuple[str,
     )
 
 
-def _spoken(shape: NetShape, net: Parameters) -> int:
+def _steps_right(shape: NetShape, net: Parameters) -> int:
     """How many steps lead to the likely successor, where the net writes from each token on."""
     text = np.arange(tasks.CHAIN)[:, np.newaxis]
     for _ in range(tasks.CHAINED - 1):

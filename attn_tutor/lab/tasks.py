@@ -50,7 +50,7 @@ def largest(chance: np.random.Generator, count: int) -> Batch:
     """Eight digits, then a question: which is the largest? Some texts have no large digits, or 9 would do too often."""
     below = chance.integers(2, DIGITS + 1, (count, 1))
     text = np.floor(chance.random((count, NUMBERS)) * below).astype(np.int64)
-    return Batch(_asked(text, DIGITS), _last(text.max(axis=1), NUMBERS + 1))
+    return Batch(_ask(text, DIGITS), _last(text.max(axis=1), NUMBERS + 1))
 
 
 def most_frequent(chance: np.random.Generator, count: int) -> Batch:
@@ -61,10 +61,10 @@ def most_frequent(chance: np.random.Generator, count: int) -> Batch:
     tied = (counts == counts.max(axis=1, keepdims=True)).sum(axis=1) > 1
     other = (text != most[:, np.newaxis]).argmax(axis=1)  # the first that is another one
     text[np.flatnonzero(tied), other[tied]] = most[tied]
-    return Batch(_asked(text, KINDS), _last(most, COUNTED + 1))
+    return Batch(_ask(text, KINDS), _last(most, COUNTED + 1))
 
 
-def _asked(text: Ids, question: int) -> Ids:
+def _ask(text: Ids, question: int) -> Ids:
     """The text with a question behind it, one feature a token."""
     return np.concatenate([text, np.full((len(text), 1), question)], axis=1)[..., np.newaxis]
 

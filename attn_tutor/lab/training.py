@@ -79,11 +79,11 @@ def train(task: LearningTask, seed: int, every: int = 0) -> Iterator[Checkpoint 
 
 def train_to_end(task: LearningTask, seed: int) -> Trained:
     """The net at the end of training."""
-    return _trained(task.shape, task.draw, task.steps, task.pace, seed)
+    return _train(task.shape, task.draw, task.steps, task.pace, seed)
 
 
 @lru_cache(maxsize=8)  # a net that is compared with may be asked about twice
-def _trained(shape: NetShape, draw: Draw, steps: int, pace: float, seed: int) -> Trained:
+def _train(shape: NetShape, draw: Draw, steps: int, pace: float, seed: int) -> Trained:
     *_, net = _nets(shape, draw, steps, pace, seed)
     return Trained(net, *test_on(shape, net, _test_of(draw, seed)))
 

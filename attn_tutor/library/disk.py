@@ -134,7 +134,7 @@ class DiskLibrary:
         if found is None:
             every = (old for lesson in self.lessons for old in (lesson.id, *lesson.aliases))
             raise unknown("lesson", name, every)
-        lesson = self._built(found, lesson_from)
+        lesson = self._build(found, lesson_from)
         if lesson is None:
             return open_library(self.folder).lesson(name)
         self._refuse(found, lesson.unready())
@@ -147,7 +147,7 @@ class DiskLibrary:
         found = self.index.find_question(name)
         if found is None:
             raise unknown("question", name, (one for part in self.index.parts for one in part.ids))
-        question = self._built(found, question_from)
+        question = self._build(found, question_from)
         if question is None:
             return open_library(self.folder).question(name)
         self._refuse(found, question.unready())
@@ -174,7 +174,7 @@ class DiskLibrary:
             fault = f"{shown_path(self.folder)}: {found.part.name}: {where}: {what}; {todo}"
             raise ContentError(f"{fault}.", _all_faults(len(findings), self.folder))
 
-    def _built(self, found: Found, build: Callable[[Any], T | None]) -> T | None:
+    def _build(self, found: Found, build: Callable[[Any], T | None]) -> T | None:
         """The model of a record; None if the index has gone or is damaged: then the YAML must be read again."""
         try:
             data = self.index.record(found)

@@ -85,15 +85,15 @@ def _read(model: type[T], name: str, content: Place | None) -> T:
     file = (shipped() if content is None else content) / FOLDER / f"{name}.json"
     try:
         data = json.loads(file.read_text(encoding="utf-8")) | {"name": name}
-        return model(**{field.name: _fixed(data[field.name]) for field in fields(model)})
+        return model(**{field.name: _freeze(data[field.name]) for field in fields(model)})
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         reason = f"there is no key {error}" if isinstance(error, KeyError) else str(error)
         raise ContentError(f"{FOLDER}/{name}.json is not a sound head: {reason}.") from None
 
 
-def _fixed(value: Any) -> Any:
+def _freeze(value: Any) -> Any:
     """A value with its lists as tuples, inside one another too."""
-    return tuple(_fixed(one) for one in value) if isinstance(value, list) else value
+    return tuple(_freeze(one) for one in value) if isinstance(value, list) else value
 
 
 def expand_heads(node: Node, file: str, faults: list[Fault]) -> Node:

@@ -57,7 +57,7 @@ def find_sources(place: Place) -> tuple[tuple[ContentFile, ...], Fault | None]:
     try:
         if not place.is_dir():
             return (ContentFile(place.name, place, _is_bank(place)),), None
-        found = _listed(place)
+        found = _list(place)
     except OSError as error:
         return (), Fault(shown_path(place), 1, 1, "", *_unreadable("folder", error))
     if not found:
@@ -67,7 +67,7 @@ def find_sources(place: Place) -> tuple[tuple[ContentFile, ...], Fault | None]:
     return found, None
 
 
-def _listed(folder: Place) -> tuple[ContentFile, ...]:
+def _list(folder: Place) -> tuple[ContentFile, ...]:
     found: list[ContentFile] = []
     for inner, bank in ((folder, None), (folder / "lessons", False), (folder / "questions", True)):
         if inner.is_dir():

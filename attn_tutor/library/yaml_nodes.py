@@ -186,11 +186,11 @@ def resolve(text: str) -> tuple[Plain, str]:
     """What YAML 1.1 makes of a text without quotes, as PyYAML reads it, and in words what is odd about it."""
     for tag, pattern in _RESOLVERS.get(text[:1], ()):
         if pattern.match(text):
-            return _typed(text, tag.rpartition(":")[2])
+            return _type(text, tag.rpartition(":")[2])
     return text, ""
 
 
-def _typed(text: str, tag: str) -> tuple[Plain, str]:
+def _type(text: str, tag: str) -> tuple[Plain, str]:
     if tag == "bool":
         return text.lower() in _TRUE, ""
     if tag == "null":

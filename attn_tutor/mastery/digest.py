@@ -75,7 +75,7 @@ def extended(
     known, digest = set(asked), replace(digest, gone=digest.gone.union(gone))
     rest = iter(events)
     while chunk := list(islice(rest, _CHUNK)):
-        digest = _counted(digest, [event for event in chunk if _stands(event, digest.gone)], known)
+        digest = _count(digest, [event for event in chunk if _stands(event, digest.gone)], known)
     return digest
 
 
@@ -84,7 +84,7 @@ def _stands(event: Event, gone: frozenset[str]) -> bool:
     return event.kind != "retract" and event.id not in gone and not is_step(event)
 
 
-def _counted(digest: Digest, events: Sequence[Event], known: set[AskedKey]) -> Digest:
+def _count(digest: Digest, events: Sequence[Event], known: set[AskedKey]) -> Digest:
     asked = [event for event in events if event.kind in ASKED]
     return Digest(
         topics=_topics(digest.topics, asked, known),

@@ -51,13 +51,13 @@ def posterior(model: Knowledge, tally: Tally) -> Weights:
         likelihood = _log_likelihood(model, question, right)
         logs = [total + times * one for total, one in zip(logs, likelihood, strict=True)]
     highest = max(logs)
-    return _normalised([exp(one - highest) for one in logs])
+    return _normalise([exp(one - highest) for one in logs])
 
 
 def after(model: Knowledge, weights: Weights, question: QuestionSort, right: bool) -> Weights:
     """The weights after one answer more."""
     chances = right_chances(model, question)
-    return _normalised([w * (p if right else 1 - p) for w, p in zip(weights, chances, strict=True)])
+    return _normalise([w * (p if right else 1 - p) for w, p in zip(weights, chances, strict=True)])
 
 
 def chance_of_strong(weights: Weights) -> float:
@@ -77,7 +77,7 @@ def _entropy(probability: float) -> float:
     return -sum(p * log(p) for p in (probability, 1 - probability) if p > 0)
 
 
-def _normalised(weights: Weights) -> Weights:
+def _normalise(weights: Weights) -> Weights:
     total = sum(weights)
     return [weight / total for weight in weights]
 
@@ -121,17 +121,17 @@ def _knows(ability: float, level: str, model: Knowledge) -> float:
 
 
 @cache
-def _known_by_level(model: Knowledge, level: str) -> tuple[float, ...]:
+def _share_by_level(model: Knowledge, level: str) -> tuple[float, ...]:
     """The share known at each ability, were every label right."""
     return tuple(_knows(ability, level, model) for ability in _abilities(model))
 
 
-def _known_by_label(model: Knowledge, level: str) -> Iterable[float]:
+def _shares_by_label(model: Knowledge, level: str) -> Iterable[float]:
     """The share known at each ability, some questions in truth belonging to a level next to their label."""
     order = list(LEVELS)
     place = order.index(level)
-    nearby = [_known_by_level(model, name) for name in order[max(place - 1, 0) : place + 2] if name != level]
-    for here, *around in zip(_known_by_level(model, level), *nearby, strict=True):
+    nearby = [_share_by_level(model, name) for name in order[max(place - 1, 0) : place + 2] if name != level]
+    for here, *around in zip(_share_by_level(model, level), *nearby, strict=True):
         yield (1 - model.mislabelled) * here + model.mislabelled * sum(around) / len(around)
 
 
@@ -141,7 +141,7 @@ def right_chances(model: Knowledge, question: QuestionSort) -> tuple[float, ...]
     guess = TYPED_GUESS if question.options is None else model.lucky / question.options
     guess = min(guess, 1 - model.slip)  # a choice among one tells nothing
     return tuple(
-        (1 - model.slip) * known + guess * (1 - known) for known in _known_by_label(model, question.level)
+        (1 - model.slip) * known + guess * (1 - known) for known in _shares_by_label(model, question.level)
     )
 
 

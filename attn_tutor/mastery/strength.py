@@ -71,7 +71,7 @@ def strength_of(trials: Sequence[Trial], today: int) -> Strength:
             wrong += counts
     share = (HELD * BEFORE + right) / (HELD + right + wrong)
     doubt = ONE_IN_TEN * sqrt(share * (1 - share) / (1 + HELD + right + wrong))
-    left = _retained(trials, today)
+    left = _retention(trials, today)
     return Strength(round(100 * share * left), round(100 * max(0.0, share - doubt) * left), len(trials))
 
 
@@ -87,7 +87,7 @@ def mean_strength(strengths: Collection[Strength]) -> Strength:
     )
 
 
-def _retained(trials: Sequence[Trial], today: int) -> float:
+def _retention(trials: Sequence[Trial], today: int) -> float:
     """How much of it is left since the last try."""
     if not trials:
         return 1.0

@@ -19,7 +19,7 @@ def several(problem: Problem) -> bool:
     return problem.n_heads > 1
 
 
-def _split(formula: str, function: Compute) -> tuple[Step, ...]:
+def _cut_otherwise(formula: str, function: Compute) -> tuple[Step, ...]:
     """The three matrices cut into heads, otherwise."""
     return tuple(
         instead(
@@ -32,17 +32,17 @@ def _split(formula: str, function: Compute) -> tuple[Step, ...]:
     )
 
 
-def _interleaved(x: Any, n_heads: int) -> Any:
+def _interleave(x: Any, n_heads: int) -> Any:
     *leading, length, width = np.shape(x)
     return np.moveaxis(np.reshape(x, (*leading, length, width // n_heads, n_heads)), -1, -3)
 
 
-def _reshaped(x: Any, n_heads: int) -> Any:
+def _reshape(x: Any, n_heads: int) -> Any:
     *leading, length, width = np.shape(x)
     return np.reshape(x, (*leading, n_heads, length, width // n_heads))
 
 
-def _shared(formula: str, chosen: Compute) -> tuple[Step, ...]:
+def _share_otherwise(formula: str, chosen: Compute) -> tuple[Step, ...]:
     """Key and value heads given to the query heads otherwise: `chosen` says which each of them reads."""
     return tuple(
         instead(
@@ -55,7 +55,7 @@ def _shared(formula: str, chosen: Compute) -> tuple[Step, ...]:
     )
 
 
-def _uncrossed(x: Any, n_heads: int) -> Any:
+def _without_exchange(x: Any, n_heads: int) -> Any:
     *leading, length, width = np.shape(x)
     return np.reshape(x, (*leading, length, n_heads, width // n_heads))
 
@@ -107,7 +107,7 @@ HEAD_CUTS = (
     ),
     Mistake(
         name="mha_interleaved_split",
-        steps=_split("every n_heads-th column", _interleaved),
+        steps=_cut_otherwise("every n_heads-th column", _interleave),
         when="the heads take every n-th column instead of neighbouring ones",
         matters="Head 1 owns the first block of columns, head 2 the next.",
         look="Cut the matrix into blocks of columns from left to right.",
@@ -118,7 +118,7 @@ HEAD_CUTS = (
     ),
     Mistake(
         name="mha_split_view_bug",
-        steps=_split("reshaped to (heads, n, d_head)", _reshaped),
+        steps=_cut_otherwise("reshaped to (heads, n, d_head)", _reshape),
         when="the heads are cut by a reshape to (heads, n, d_head), which mixes the rows",
         matters="Each head needs its columns of every row. A bare reshape hands whole rows to one head.",
         look="Head 1 sees the first columns of every token.",
@@ -131,7 +131,7 @@ HEAD_CUTS = (
         name="mha_attends_over_heads",
         steps=(
             *(
-                instead(f"{name}_heads", "reshaped to (n, heads, d_head)", f"{name} {shared}", _uncrossed)
+                instead(f"{name}_heads", "reshaped to (n, heads, d_head)", f"{name} {shared}", _without_exchange)
                 for name, shared in (("query", "n_heads"), ("key", "n_kv_heads"), ("value", "n_kv_heads"))
             ),
             instead(JOIN, "heads side by side", "head_outputs", _side_by_side),
@@ -169,7 +169,7 @@ HEAD_CUTS = (
     ),
     Mistake(
         name="gqa_tiled",
-        steps=_shared(
+        steps=_share_otherwise(
             "the heads in turn: 1 2 1 2", lambda n_kv_heads, n_heads: np.arange(n_heads) % n_kv_heads
         ),
         when="the key and value heads are tiled, 1 2 1 2, instead of repeated, 1 1 2 2",
@@ -182,7 +182,7 @@ HEAD_CUTS = (
     ),
     Mistake(
         name="gqa_first_group_only",
-        steps=_shared("the first head for all", lambda n_kv_heads, n_heads: np.zeros(n_heads, np.intp)),
+        steps=_share_otherwise("the first head for all", lambda n_kv_heads, n_heads: np.zeros(n_heads, np.intp)),
         when="the first key and value head is read by all query heads",
         matters="Each group of query heads has a key and value head of its own; with one for all, the others are lost.",
         look="The last query head reads the last key head.",

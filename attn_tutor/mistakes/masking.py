@@ -12,13 +12,13 @@ from attn_tutor.mistakes.evidence import against_mask, row_sum
 from attn_tutor.mistakes.mistake import Mistake, allowed, instead, transposed
 
 
-def _masked(problem: Problem) -> bool:
+def _has_mask(problem: Problem) -> bool:
     return problem.mask is not None and problem.mask.dtype == np.bool_
 
 
 def _causal(problem: Problem) -> bool:
     """Whether the mask is a causal one, said so or to be seen from its ones and zeros."""
-    if problem.mask is None or not _masked(problem) or problem.window is not None:
+    if problem.mask is None or not _has_mask(problem) or problem.window is not None:
         return False
     if problem.causal or problem.mask.shape[-2] < 2:  # one row of ones and zeros may as well be padding
         return problem.causal
@@ -27,7 +27,7 @@ def _causal(problem: Problem) -> bool:
 
 def _square(problem: Problem) -> bool:
     mask = problem.mask
-    return _masked(problem) and mask is not None and mask.shape[-2] == mask.shape[-1]
+    return _has_mask(problem) and mask is not None and mask.shape[-2] == mask.shape[-1]
 
 
 def _triangle(mask: Any, above: int = 0) -> Any:
@@ -52,7 +52,7 @@ def _leaking(mask: Any) -> Any:
     return mask | (_triangle(mask, 1) & ~_triangle(mask))
 
 
-def _transposed_mask(mask: Any) -> Any:
+def _transpose_mask(mask: Any) -> Any:
     """The mask transposed; where it is not square, the other triangle: the keys from the query's own place on."""
     n_q, n_k = mask.shape[-2:]
     if n_q == n_k:
@@ -61,11 +61,11 @@ def _transposed_mask(mask: Any) -> Any:
 
 
 def _has_empty_row(problem: Problem) -> bool:
-    return _masked(problem) and problem.mask is not None and not bool(problem.mask.any(axis=-1).all())
+    return _has_mask(problem) and problem.mask is not None and not bool(problem.mask.any(axis=-1).all())
 
 
 def _large_negative(scores: Any, scale: Any, softcap: Any, mask: Any) -> Any:
-    return np.where(allowed(mask, scores), _unmasked(scores, scale, softcap), -1e9)
+    return np.where(allowed(mask, scores), _logits_without_mask(scores, scale, softcap), -1e9)
 
 
 def _strict_uniform(scores: Any, scale: Any, softcap: Any, mask: Any) -> Any:
@@ -74,7 +74,7 @@ def _strict_uniform(scores: Any, scale: Any, softcap: Any, mask: Any) -> Any:
     return np.where(strict.any(axis=-1, keepdims=True), logits, 0.0)
 
 
-def _unmasked(scores: Any, scale: Any, softcap: Any) -> Any:
+def _logits_without_mask(scores: Any, scale: Any, softcap: Any) -> Any:
     return scale_and_mask(scores, scale, softcap, None)
 
 
@@ -92,7 +92,7 @@ MASKS = (
         lesson="masks",
         hidden="the masked weights are almost 0 anyway",
         shows=against_mask,
-        applies=_masked,
+        applies=_has_mask,
     ),
     Mistake(
         name="mask_after_softmax",
@@ -101,7 +101,7 @@ MASKS = (
                 "weights",
                 "softmax, then 0 where masked",
                 "scores scale softcap mask",
-                lambda s, scale, cap, mask: softmax(_unmasked(s, scale, cap)) * _number(mask, s),
+                lambda s, scale, cap, mask: softmax(_logits_without_mask(s, scale, cap)) * _number(mask, s),
             ),
         ),
         when="the mask is applied after the softmax, and the rest is not made to sum to 1 again",
@@ -110,7 +110,7 @@ MASKS = (
         lesson="masks",
         hidden="the row has no masked key",
         shows=row_sum,
-        applies=_masked,
+        applies=_has_mask,
     ),
     Mistake(
         name="mask_with_zero",
@@ -119,7 +119,7 @@ MASKS = (
                 "logits",
                 "0 where masked",
                 "scores scale softcap mask",
-                lambda s, scale, cap, mask: np.where(allowed(mask, s), _unmasked(s, scale, cap), 0.0),
+                lambda s, scale, cap, mask: np.where(allowed(mask, s), _logits_without_mask(s, scale, cap), 0.0),
             ),
         ),
         when="masked logits are set to 0 instead of -inf",
@@ -128,7 +128,7 @@ MASKS = (
         lesson="masks",
         hidden="the row has no masked key",
         shows=against_mask,
-        applies=_masked,
+        applies=_has_mask,
     ),
     Mistake(
         name="mask_with_minus_one",
@@ -137,7 +137,7 @@ MASKS = (
                 "logits",
                 "logits - 1 where masked",
                 "scores scale softcap mask",
-                lambda s, scale, cap, mask: _unmasked(s, scale, cap) + (_number(mask, s) - 1.0),
+                lambda s, scale, cap, mask: _logits_without_mask(s, scale, cap) + (_number(mask, s) - 1.0),
             ),
         ),
         when="masked logits get -1 added instead of being set to -inf",
@@ -146,7 +146,7 @@ MASKS = (
         lesson="masks",
         hidden="the row has no masked key",
         shows=against_mask,
-        applies=_masked,
+        applies=_has_mask,
     ),
     Mistake(
         name="mask_added_as_01",
@@ -155,7 +155,7 @@ MASKS = (
                 "logits",
                 "logits + mask",
                 "scores scale softcap mask",
-                lambda s, scale, cap, mask: _unmasked(s, scale, cap) + _number(mask, s),
+                lambda s, scale, cap, mask: _logits_without_mask(s, scale, cap) + _number(mask, s),
             ),
         ),
         when="the mask of ones and zeros is added to the logits",
@@ -164,11 +164,11 @@ MASKS = (
         lesson="masks",
         hidden="the row has no masked key",
         shows=against_mask,
-        applies=_masked,
+        applies=_has_mask,
     ),
     Mistake(
         name="mask_transposed",
-        steps=(instead("mask", "maskᵀ", "mask", _transposed_mask),),
+        steps=(instead("mask", "maskᵀ", "mask", _transpose_mask),),
         when="the mask is transposed: the wrong triangle, or padding on the side of the queries",
         matters="Rows of the mask are queries, columns are keys. In causal attention row 1 sees one key only.",
         look="In the mask, row 1 says what query 1 may see.",
@@ -218,7 +218,7 @@ MASKS = (
         lesson="masks",
         hidden="all rows of the value are equal",
         shows=against_mask,
-        applies=_masked,
+        applies=_has_mask,
     ),
     Mistake(
         name="mask_top_left",

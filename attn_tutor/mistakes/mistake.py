@@ -114,7 +114,7 @@ def fit_to_problem(mistake: Mistake, problem: Problem) -> Mistake:
     if not names and not words and problem.rope is None:
         return mistake
     ways = [
-        tuple(_of_rotated(_renamed(step, names), problem) for step in way)
+        tuple(_of_rotated(_rename(step, names), problem) for step in way)
         for way in (mistake.steps, *mistake.also)
     ]
     return replace(mistake, steps=ways[0], also=tuple(ways[1:]), **words)
@@ -131,7 +131,7 @@ def _names(mistake: Mistake, problem: Problem) -> dict[str, str]:
     return {} if problem.w_output is None else {"output": "concatenated"}
 
 
-def _renamed(step: Step, names: Mapping[str, str]) -> Step:
+def _rename(step: Step, names: Mapping[str, str]) -> Step:
     inputs = tuple(names.get(name, name) for name in step.inputs)
     return replace(step, name=names.get(step.name, step.name), inputs=inputs)
 

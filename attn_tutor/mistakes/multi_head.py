@@ -19,17 +19,17 @@ def _output_projected(problem: Problem) -> bool:
     return problem.w_output is not None
 
 
-def _merged_by_reshape(x: Any) -> Any:
+def _merge_by_reshape(x: Any) -> Any:
     *leading, n_heads, length, width = np.shape(x)
     return np.reshape(x, (*leading, length, n_heads * width))
 
 
-def _stacked(x: Any) -> Any:
+def _stack(x: Any) -> Any:
     *leading, n_heads, length, width = np.shape(x)
     return np.reshape(x, (*leading, n_heads * length, width))
 
 
-def _interleaved_merge(x: Any) -> Any:
+def _merge_interleaved(x: Any) -> Any:
     *leading, n_heads, length, width = np.shape(x)
     return np.reshape(np.moveaxis(x, -3, -1), (*leading, length, n_heads * width))
 
@@ -67,14 +67,14 @@ HEADS = (
     ),
     joined(
         "mha_stack_rows",
-        instead(JOIN, "heads below each other", "head_outputs", _stacked),
+        instead(JOIN, "heads below each other", "head_outputs", _stack),
         "the heads are stacked below each other instead of side by side",
         "Each row belongs to one query: its parts from all heads stand side by side in that row.",
         "The result has one row for each query.",
     ),
     joined(
         "mha_merge_view_bug",
-        instead(JOIN, "reshaped without exchanging axes", "head_outputs", _merged_by_reshape),
+        instead(JOIN, "reshaped without exchanging axes", "head_outputs", _merge_by_reshape),
         "the heads are merged by a reshape without first exchanging the axes",
         "A bare reshape reads the numbers head by head, so rows of different queries run into one another.",
         "Row 1 holds the output of query 1 in every head.",
@@ -162,7 +162,7 @@ HEADS = (
     ),
     joined(
         "mha_merge_interleaved",
-        instead(JOIN, "the heads column by column in turn", "head_outputs", _interleaved_merge),
+        instead(JOIN, "the heads column by column in turn", "head_outputs", _merge_interleaved),
         "the columns of the heads are put side by side in turn: the first of each head, then the second of each",
         "W_O expects all columns of head 1 first. In turn, each column meets a wrong row of it.",
         "The first columns all belong to head 1.",

@@ -12,14 +12,14 @@ from attn_tutor.mistakes.mistake import Mistake, instead, transposed, width
 from attn_tutor.mistakes.scores import default_scale
 
 
-def _projected(problem: Problem) -> bool:
+def _is_projected(problem: Problem) -> bool:
     return problem.tokens is not None
 
 
 def _projections(name: str, steps: tuple[Step, ...], **words: Any) -> Mistake:
     """A mistake in making query, key and value from tokens."""
     return Mistake(
-        name=name, steps=steps, lesson="self-and-cross", applies=_projected, family="projections", **words
+        name=name, steps=steps, lesson="self-and-cross", applies=_is_projected, family="projections", **words
     )
 
 

@@ -13,7 +13,7 @@ from attn_tutor.mistakes.evidence import against_mask
 from attn_tutor.mistakes.mistake import Mistake, instead
 
 
-def _rotated(problem: Problem) -> bool:
+def _has_rope(problem: Problem) -> bool:
     return problem.rope is not None
 
 
@@ -42,7 +42,7 @@ POSITIONS = (
         look="Rotate query and key by their places before you multiply them.",
         lesson="position",
         hidden="there is one word, at place 0",
-        applies=_rotated,
+        applies=_has_rope,
     ),
     Mistake(
         name="rope_layout_mixed",
@@ -57,7 +57,7 @@ POSITIONS = (
         look="Check which two columns belong together: 1 and 2, or 1 and the first of the second half.",
         lesson="position",
         hidden="query and key have two columns",
-        applies=_rotated,
+        applies=_has_rope,
     ),
     Mistake(
         name="rope_on_values",
@@ -74,7 +74,7 @@ POSITIONS = (
         look="Rotate query and key only.",
         lesson="position",
         hidden="all weight goes to the word at place 0",
-        applies=_rotated,
+        applies=_has_rope,
     ),
     Mistake(
         name="rope_counted_from_zero",
@@ -92,7 +92,7 @@ POSITIONS = (
 # ---- sliding windows
 
 
-def _windowed(problem: Problem) -> bool:
+def _has_window(problem: Problem) -> bool:
     return problem.mask is not None and problem.mask.dtype == np.bool_ and problem.window is not None
 
 
@@ -124,7 +124,7 @@ WINDOWS = (
         lesson="masks",
         hidden="the window reaches back to the first key",
         shows=against_mask,
-        applies=_windowed,
+        applies=_has_window,
     ),
     Mistake(
         name="window_one_too_few",
@@ -135,7 +135,7 @@ WINDOWS = (
         lesson="masks",
         hidden="the window reaches back to the first key",
         shows=against_mask,
-        applies=_windowed,
+        applies=_has_window,
     ),
     Mistake(
         name="window_ignored",
@@ -146,6 +146,6 @@ WINDOWS = (
         lesson="masks",
         hidden="the window reaches back to the first key",
         shows=against_mask,
-        applies=_windowed,
+        applies=_has_window,
     ),
 )

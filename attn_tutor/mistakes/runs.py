@@ -167,7 +167,7 @@ class _Walk:
     def _do_right(self, step: Step) -> None:
         value = self._value(step, self.values)
         assert value is not None  # for the type checker: the right step fits whatever is on the stack
-        self.values[step.name] = _spread(value, len(self.picks))
+        self.values[step.name] = _stretch(value, len(self.picks))
 
     def _go_on_wrong(self, name: str) -> None:
         """What runs that went wrong earlier do otherwise at this step too; those that misfit leave the stack."""
@@ -212,7 +212,7 @@ class _Walk:
             parents.append(rows)
             picks.append(_with(self.picks[rows], i))
             touched.append(self.touched[rows] | plan.bits)
-            values.append(_spread(value, len(rows)))
+            values.append(_stretch(value, len(rows)))
         source = np.concatenate(parents)
         self.picks, self.touched = np.concatenate(picks), np.concatenate(touched)
         self.values = {n: stack[source] for n, stack in self.values.items() if n in read_later and n != name}
@@ -239,7 +239,7 @@ class _Walk:
         return array if missing < 0 else array.reshape((1,) * (missing + 1) + array.shape)
 
 
-def _spread(value: Array, runs: int) -> Array:
+def _stretch(value: Array, runs: int) -> Array:
     return value if len(value) == runs else np.broadcast_to(value, (runs, *value.shape[1:]))
 
 

@@ -45,7 +45,7 @@ def scale_as_asked(problem: Problem) -> Words:
     }
 
 
-def _scaled_unasked(problem: Problem) -> Words:
+def _words_unless_scaled(problem: Problem) -> Words:
     if problem.scale == 1:
         return {}
     return {
@@ -192,7 +192,7 @@ SCORES = (
         lesson="scaling",
         hidden="d_k is 1",
         applies=lambda problem: not default_scale(problem),
-        worded=_scaled_unasked,
+        worded=_words_unless_scaled,
     ),
     Mistake(
         name="scale_after_softmax",

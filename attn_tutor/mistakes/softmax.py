@@ -12,7 +12,7 @@ from attn_tutor.mistakes.evidence import column_sum, row_sum, upside_down
 from attn_tutor.mistakes.mistake import Mistake, allowed, instead, square_lengths, transposed
 
 
-def _masked(problem: Problem) -> bool:
+def _has_mask(problem: Problem) -> bool:
     return problem.mask is not None
 
 
@@ -27,7 +27,7 @@ def _sum(x: Any) -> Any:
     return x.sum(axis=-1, keepdims=True)
 
 
-def _masked_again(weights: Any, mask: Any) -> Any:
+def _mask_again(weights: Any, mask: Any) -> Any:
     return softmax(np.where(allowed(mask, weights), weights, -np.inf))
 
 
@@ -120,8 +120,8 @@ SOFTMAX = (
     Mistake(
         name="softmax_twice",
         steps=(_ONCE, instead("weights", "softmax(softmax(x))", "once", softmax)),
-        also=((_ONCE, instead("weights", "softmax(softmax(x)), masked twice", "once mask", _masked_again)),),
-        also_if=_masked,
+        also=((_ONCE, instead("weights", "softmax(softmax(x)), masked twice", "once mask", _mask_again)),),
+        also_if=_has_mask,
         when="the softmax is applied twice",
         matters="The second softmax sees numbers between 0 and 1 only, so it flattens the differences.",
         look="Once is enough: the weights of the first softmax already sum to 1.",

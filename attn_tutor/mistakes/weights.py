@@ -12,7 +12,7 @@ from attn_tutor.mistakes.evidence import row_sum
 from attn_tutor.mistakes.mistake import Mistake, allowed, instead, norm, transposed, without_masked
 
 
-def _masked(problem: Problem) -> bool:
+def _has_mask(problem: Problem) -> bool:
     return problem.mask is not None
 
 
@@ -35,7 +35,7 @@ def _above_lowest(logits: Any, mask: Any) -> Any:
     return without_masked(logits - lowest, mask)
 
 
-def _dropped_out(weights: Any) -> Any:
+def _drop_out(weights: Any) -> Any:
     """The weights with every other one 0, as on a chessboard, and the others doubled: dropout of a half."""
     *_, rows, columns = np.shape(weights)
     kept = (np.add.outer(np.arange(rows), np.arange(columns)) % 2 == 0).astype(np.float64)
@@ -73,7 +73,7 @@ WEIGHTS = (
         name="raw_scores_times_V",
         steps=(instead("weights", "scores", "scores", np.copy),),
         also=((instead("weights", "scores, 0 where masked", "scores mask", without_masked),),),
-        also_if=_masked,
+        also_if=_has_mask,
         when="the raw scores multiply the values, with neither scaling nor softmax",
         matters="Two steps are missing: the division by √d_k and the softmax that turns scores into shares.",
         look="Between scores and output come logits and weights.",
@@ -86,7 +86,7 @@ WEIGHTS = (
         name="raw_scores_as_weights",
         steps=(instead("weights", "scores", "scores", np.copy),),
         also=((instead("weights", "scores, 0 where masked", "scores mask", without_masked),),),
-        also_if=_masked,
+        also_if=_has_mask,
         when="the raw scores are given as weights",
         matters="Weights are shares: never negative, each row sums to 1. Scores become shares by scaling and softmax.",
         look="Add up a row of your weights.",
@@ -194,7 +194,7 @@ WEIGHTS = (
         name="dropout_left_on",
         steps=(
             _ALL,
-            instead("weights", "every other weight dropped, the others doubled", "all_weights", _dropped_out),
+            instead("weights", "every other weight dropped, the others doubled", "all_weights", _drop_out),
         ),
         also=((_ALL, instead("weights", "weights / 0.9", "all_weights", lambda weights: weights / 0.9)),),
         when="dropout is still on: some weights are set to 0, and the others are divided by the share that is kept",

@@ -17,7 +17,7 @@ _SPREAD_DIFFERS = 1e-2
 
 def takes_input(run: CodeRun, first: str) -> bool:
     """Whether the layer named first takes the module's input in every call: itself, a norm of it, or with positions."""
-    taken, inputs = _of_layer(run, first, noted=False), _given(run)
+    taken, inputs = _of_layer(run, first, noted=False), _arrays_given(run)
     if [t.shape for t in taken] != [x.shape for x in inputs]:
         return False
     return _is_same_or_norm(_rows(taken), _rows(inputs)) or _adds_positions(taken, inputs)
@@ -29,7 +29,7 @@ def gives_output(run: CodeRun, first: str, last: str) -> bool:
     A residual is the module's input, or what the layer named first takes.
     """
     noted = _of_layer(run, last, noted=True)
-    residuals = [_rows(x) for x in (_given(run), _of_layer(run, first, noted=False)) if x]
+    residuals = [_rows(x) for x in (_arrays_given(run), _of_layer(run, first, noted=False)) if x]
     if not noted or len(noted) < len(run.results):
         return False
     for place in range(min(len(result.parts) for result in run.results.values())):
@@ -46,7 +46,7 @@ def _of_layer(run: CodeRun, name: str, *, noted: bool) -> list[Array]:
     return [calls[call][name] for call in run.results if name in calls.get(call, {})]
 
 
-def _given(run: CodeRun) -> list[Array]:
+def _arrays_given(run: CodeRun) -> list[Array]:
     assert run.module is not None  # for the type checker: a module was called
     return [run.module.given[call] for call in run.results]
 

@@ -11,13 +11,13 @@ from attn_tutor.mistakes.mistake import instead, transposed
 from attn_tutor.own_code.ways_in_code import entry
 
 
-def _laid_end_to_end(x: Any) -> Any:
+def _lay_end_to_end(x: Any) -> Any:
     return np.reshape(x, (-1, np.shape(x)[-1]))
 
 
 def _of_all(weights: Any, value: Any) -> Any:
     """The mixtures of all queries over all values, cut into sequences again."""
-    mixed = weights @ _laid_end_to_end(value)
+    mixed = weights @ _lay_end_to_end(value)
     return np.reshape(mixed, (len(value), -1, np.shape(value)[-1]))
 
 
@@ -56,7 +56,7 @@ BATCH_ALONE = (
         "all sequences are laid end to end, and each word attends to the words of all of them",
         "The sequences of a batch have nothing to do with each other.", "How many keys does one query see?",
         instead("scores", "Q Kᵀ of all words", "query key",
-                lambda q, k: _laid_end_to_end(q) @ transposed(_laid_end_to_end(k))),
+                lambda q, k: _lay_end_to_end(q) @ transposed(_lay_end_to_end(k))),
         instead("output", "weights V of all words", "weights value", _of_all),
     ),
 )  # fmt: skip

@@ -24,36 +24,36 @@ _BATCHES = (
 )
 
 
-def _unfolded_heads_first(heads: Any) -> Any:
+def _unfold_heads_first(heads: Any) -> Any:
     """Folded as (batch, heads) and taken apart as (heads, batch)."""
     n_batch, n_heads, *rest = np.shape(heads)
     return merge_heads(np.reshape(heads, (n_heads, n_batch, *rest)).swapaxes(0, 1))
 
 
-def _unfolded_batch_first(heads: Any) -> Any:
+def _unfold_batch_first(heads: Any) -> Any:
     """Folded as (heads, batch) and taken apart as (batch, heads)."""
     n_batch, n_heads, *rest = np.shape(heads)
     return merge_heads(np.swapaxes(heads, 0, 1).reshape((n_batch, n_heads, *rest)))
 
 
-def _tiled(mask: Any, n_heads: int) -> Any:
+def _tile(mask: Any, n_heads: int) -> Any:
     """The masks one after the other, again and again, where each belongs to `n_heads` neighbours."""
     n_batch = len(mask)
     return mask[np.arange(n_batch * n_heads) % n_batch, 0].reshape((n_batch, n_heads, *np.shape(mask)[-2:]))
 
 
-def _repeated(mask: Any, n_heads: int) -> Any:
+def _repeat(mask: Any, n_heads: int) -> Any:
     """Each mask `n_heads` times in a row, where the heads are folded first."""
     n_batch = len(mask)
     places = np.arange(n_batch * n_heads).reshape(n_heads, n_batch) // n_heads
     return mask[places, 0].swapaxes(0, 1)
 
 
-def _turned_heads(x: Any, n_heads: int) -> Any:
+def _turn_heads(x: Any, n_heads: int) -> Any:
     return split_heads(np.swapaxes(x, 0, 1), n_heads)
 
 
-def _put_back(heads: Any) -> Any:
+def _turn_back(heads: Any) -> Any:
     return np.swapaxes(merge_heads(heads), 0, 1)
 
 
@@ -63,14 +63,14 @@ _TILED = entry(
     "With the batch folded first, the heads of one sequence are neighbours, so its mask has to be repeated for each of "
     "them. A batch of one doesn't show it.",
     "repeat gives 1 2 1 2, repeat_interleave gives 1 1 2 2. Which one lies as your heads do?",
-    instead("mask", "masks in turn", "mask n_heads", _tiled),
+    instead("mask", "masks in turn", "mask n_heads", _tile),
     hidden="all sequences have the same mask, or there is one sequence",
 )  # fmt: skip
 _MIXED = entry(
     "mha_batch_head_mixed", "shapes", "batch and heads are folded in one order and taken apart in the other",
     "Then heads of different sequences stand side by side in one output. A batch of one doesn't show it.",
     "Write down the axes beside each reshape: (batch, heads, …) or (heads, batch, …)?",
-    instead("output", "heads of (heads, batch)", "head_outputs", _unfolded_heads_first),
+    instead("output", "heads of (heads, batch)", "head_outputs", _unfold_heads_first),
     hidden="there is one sequence",
 )  # fmt: skip
 ATTENDS_OVER_BATCH = entry(
@@ -79,22 +79,22 @@ ATTENDS_OVER_BATCH = entry(
     "The sequences of a batch have nothing to do with each other; the words of one sequence do.",
     "Which axis is the batch? In PyTorch, see batch_first.",
     *(
-        instead(f"{name}_heads", "batch and words exchanged", f"{name} n_heads", _turned_heads)
+        instead(f"{name}_heads", "batch and words exchanged", f"{name} n_heads", _turn_heads)
         for name in ("query", "key", "value")
     ),
-    instead("output", "exchanged back", "head_outputs", _put_back),
+    instead("output", "exchanged back", "head_outputs", _turn_back),
     hidden="all sequences are the same, word for word",
 )  # fmt: skip
 BATCHED = (_TILED, _MIXED, ATTENDS_OVER_BATCH)
 _WAYS: tuple[Mistake, ...] = (
     *BATCHED,
-    replace(_TILED, steps=(instead("mask", "each mask in a row", "mask n_heads", _repeated),)),
-    replace(_MIXED, steps=(instead("output", "heads of (batch, heads)", "head_outputs", _unfolded_batch_first),)),
+    replace(_TILED, steps=(instead("mask", "each mask in a row", "mask n_heads", _repeat),)),
+    replace(_MIXED, steps=(instead("output", "heads of (batch, heads)", "head_outputs", _unfold_batch_first),)),
 )
 MIXED_WAYS = tuple(way for way in _WAYS if way.name == _MIXED.name)
 
 
-def _batched(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
+def _batch_probes(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
     plain = tuple(_probe(rng, *sizes, None, conventions) for sizes in _BATCHES)
     return (*plain, *(_probe(rng, *sizes, _masks(rng, *sizes[:2]), conventions) for sizes in _BATCHES))
 
@@ -127,7 +127,7 @@ _GIVES = "a torch.nn.Module: tokens (batch, n, d_model) -> (batch, n, d_model)"
 CONTRACTS = (
     Contract(
         name="batched-multi-head", function="batched_multi_head", roles=(*QKV, "mask", "n_heads"),
-        optional=("mask",), draw=_batched, lesson="shapes", large=LARGE_PAIR,
+        optional=("mask",), draw=_batch_probes, lesson="shapes", large=LARGE_PAIR,
         gives="query (batch, n_q, n_heads · d), key and value (batch, n_k, n_heads · d), mask (batch, n_q, n_k) "
         "-> (batch, n_q, n_heads · d)",
     ),

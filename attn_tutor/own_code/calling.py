@@ -101,7 +101,7 @@ class Caller:
             return list(floats)
         return [role for role, x in floats.items() if x.grad is None]
 
-    def _given(self, role: str, x: Any) -> Any:
+    def _to_give(self, role: str, x: Any) -> Any:
         if not isinstance(x, ndarray):
             return x
         if self.leading and role in self.batched:
@@ -113,7 +113,7 @@ class Caller:
 
     def given(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """What the function takes of these arguments, in its library and with its leading dimensions."""
-        return {role: self._given(role, x) for role, x in arguments.items() if role in self.bound}
+        return {role: self._to_give(role, x) for role, x in arguments.items() if role in self.bound}
 
     def is_unchanged(self, x: Any, argument: Any) -> bool:
         """Whether what the function was given still holds the numbers of this argument."""
@@ -139,13 +139,13 @@ def call_all(
         if any(role not in caller.bound for role in needed):
             yield name, {"absent": True}
             continue
-        record = _measured(caller, arguments, seed) if name == MANY_KEYS else caller.call(arguments, seed)
+        record = _measure(caller, arguments, seed) if name == MANY_KEYS else caller.call(arguments, seed)
         yield name, record
         if _out_of_memory(record):
             return
 
 
-def _measured(caller: Caller, arguments: Mapping[str, Any], seed: int) -> Record:
+def _measure(caller: Caller, arguments: Mapping[str, Any], seed: int) -> Record:
     """The record of a call, with the most bytes that its arrays took at a time; NumPy alone says so."""
     if caller.library != "numpy":
         return {"absent": True}

@@ -86,19 +86,19 @@ def check(
         return _too_large(request, text)
     asked = request.contract or (contract_named(request.like) if request.like else None)
     name = request.name or source.likely_function(text, asked.function if asked else "attention")
-    contract = asked or contract_named(_meant(text, name))
+    contract = asked or contract_named(_likely_contract(text, name))
     takes = insisted(source.required_parameters(text, name), contract.roles, contract.optional)
     calls = plan(contract.insisting(takes), request.conventions, seed)
     file = CodeFile(request.path, name, request.guarded, request.make, request.seconds)
     found: list[Checked] = []
 
     def judge_run(child: Child | None, run: CodeRun) -> None:
-        found.append(_judged(child, calls, run, request, text, name))
+        found.append(_judge(child, calls, run, request, text, name))
 
     run = runner.run(calls, file, meanwhile, judge_run)
     if not found:
         judge_run(None, run)
-    _put_back(request.path, text)
+    _rewrite(request.path, text)
     return found[0]
 
 
@@ -112,7 +112,7 @@ def _too_large(request: CheckRequest, text: bytes) -> Checked:
     return Checked(verdict, b"", request.name or contract.function, contract)
 
 
-def _judged(
+def _judge(
     child: Child | None, calls: Plan, run: CodeRun, request: CheckRequest, text: bytes, name: str
 ) -> Checked:
     """The verdict on a run, with the line to change as the process of the run finds it by trying."""
@@ -136,7 +136,7 @@ def _judged(
     return Checked(verdict, text, name, contract, line)
 
 
-def _meant(text: bytes, name: str) -> str:
+def _likely_contract(text: bytes, name: str) -> str:
     """The contract that a name is likely to have; a class is a module."""
     meant = source.meant(name)
     if source.is_class(text, name):
@@ -158,7 +158,7 @@ def _text(path: Path) -> bytes:
         return b""
 
 
-def _put_back(path: Path, text: bytes) -> None:
+def _rewrite(path: Path, text: bytes) -> None:
     """Write a file again that its own code has deleted."""
     if text and not path.exists():
         with suppress(OSError):

@@ -30,7 +30,7 @@ _ENVIRONMENT = {**ONE_THREAD, "PYTHONDONTWRITEBYTECODE": "1"}
 _TORCH = re.compile(rb"^\s*(import|from)\s+torch\b", re.MULTILINE)
 
 
-def _started(modules: Sequence[str]) -> subprocess.Popen[bytes]:
+def _start(modules: Sequence[str]) -> subprocess.Popen[bytes]:
     apart: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {
         "creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
     }  # fmt: skip
@@ -49,7 +49,7 @@ class Child:
 
     def __init__(self, modules: Sequence[str] = (), *, process: ForkedProcess | None = None) -> None:
         self.modules = tuple(modules)
-        self.process = process or _started(self.modules)
+        self.process = process or _start(self.modules)
         self.known: frozenset[int] = frozenset()  # our processes before its code runs
         self.is_superseded: Callable[[], bool] | None = None
         self.answers: queue.Queue[tuple[float, bytes]] = queue.Queue()

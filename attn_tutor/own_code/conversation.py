@@ -71,13 +71,13 @@ def converse(
     if meanwhile is not None:
         meanwhile()
     try:
-        return _answered(child, plan, target, started)
+        return _join_answers(child, plan, target, started)
     except (KeyError, TypeError, ValueError, AttributeError):  # no line of ours looks so
         message = "It writes into the channel that its results come through, so they can't be told from its own."
         return CodeRun(status="ended", message=message, function=target.name, seconds=time.monotonic() - started)
 
 
-def _answered(child: Answering, plan: Plan, target: CodeFile, started: float) -> CodeRun:
+def _join_answers(child: Answering, plan: Plan, target: CodeFile, started: float) -> CodeRun:
     """The answers put together, one after the other."""
     results: dict[str, CallResult] = {}
     described: dict[str, Any] | None = None
@@ -88,7 +88,7 @@ def _answered(child: Answering, plan: Plan, target: CodeFile, started: float) ->
         came, said = child.answer(started + limit + _GRACE)
         seconds = came - started
         if said is None:
-            return _cut_off(child, results, target, limit, function, seconds, _text(printed), is_read)
+            return _break_off(child, results, target, limit, function, seconds, _text(printed), is_read)
         if "reading" in said:
             started, limit = came, said["reading"]
         elif "function" in said:
@@ -112,7 +112,7 @@ def _answered(child: Answering, plan: Plan, target: CodeFile, started: float) ->
                 printed=_text(printed), printed_later=sum(wrote for _, wrote in printed[2:]),
             )  # fmt: skip
         else:
-            return _ended(said, plan, function, seconds)
+            return _end(said, plan, function, seconds)
 
 
 def _module(described: dict[str, Any] | None, records: dict[str, dict[str, Any]]) -> ModuleReport | None:
@@ -134,7 +134,7 @@ def _text(printed: Sequence[tuple[str, bool]]) -> str:
     return next((text for text, _ in printed if text), "")
 
 
-def _ended(said: dict[str, Any], plan: Plan, function: str, seconds: float) -> CodeRun:
+def _end(said: dict[str, Any], plan: Plan, function: str, seconds: float) -> CodeRun:
     message = said["message"]
     if said["end"] == "wrong_call" and not plan.contract.module:
         message = f"{message}; it is called as {plan.contract.signature}."
@@ -144,7 +144,7 @@ def _ended(said: dict[str, Any], plan: Plan, function: str, seconds: float) -> C
     )  # fmt: skip
 
 
-def _cut_off(
+def _break_off(
     child: Answering, results: dict[str, CallResult], target: CodeFile, limit: float, function: str, seconds: float,
     printed: str, is_read: bool,
 ) -> CodeRun:  # fmt: skip

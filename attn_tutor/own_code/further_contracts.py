@@ -33,7 +33,7 @@ from attn_tutor.own_code.ways_in_code import all_ways, made_in_code
 _CAUSAL_SIZES = (Sizes(3, 6, 5, 4), Sizes(6, 6, 3, 2), SQUARE)
 
 
-def _extended(
+def _extend(
     name: str, arguments: Arguments, asked: Problem, own: tuple[Mistake, ...], *, before: tuple[Step, ...] = (),
     replaced: tuple[Step, ...] = (), stages: tuple[str, ...] = ("output",), **given: Any,
 ) -> Probe:  # fmt: skip
@@ -45,13 +45,13 @@ def _extended(
     return Probe(name, arguments, computation, known, stages, (*made_in_code(asked), *own))
 
 
-def _joined(past: Any, new: Any) -> Any:
+def _join(past: Any, new: Any) -> Any:
     return np.concatenate([past, new], axis=-2)
 
 
 _CACHED = (
-    Step("key", "past and new", ("past_keys", "new_key"), _joined),
-    Step("value", "past and new", ("past_values", "new_value"), _joined),
+    Step("key", "past and new", ("past_keys", "new_key"), _join),
+    Step("value", "past and new", ("past_values", "new_value"), _join),
 )
 
 
@@ -61,13 +61,13 @@ def _cache(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     for new, past, d_k, d_v in ((2, 3, 6, 4), (1, 4, 3, 2), (4, 0, 4, 4)):
         given = matrices(rng, Sizes(new, new, d_k, d_v))
         before = {"past_keys": numbers(rng, past, d_k), "past_values": numbers(rng, past, d_v)}
-        key, value = _joined(before["past_keys"], given["key"]), _joined(before["past_values"], given["value"])
+        key, value = _join(before["past_keys"], given["key"]), _join(before["past_values"], given["value"])
         asked = problem(query=given["query"], key=key, value=value, causal=True)
         name = f"with {new} new word{'s' * (new > 1)} after {past or 'none'}"
         known = {**before, "new_key": given["key"], "new_value": given["value"], "key": None, "value": None}
         stages = ("output", "key", "value")
         own = CACHE if new > 1 else (*CACHE, CATALOGUE["mask_top_left"])  # whose mask is told by more rows than one
-        found.append(_extended(name, {**given, **before}, asked, own, before=_CACHED, stages=stages, **known))
+        found.append(_extend(name, {**given, **before}, asked, own, before=_CACHED, stages=stages, **known))
     return tuple(found)
 
 
@@ -78,7 +78,7 @@ def _online(_: Conventions, rng: Random) -> tuple[Probe, ...]:
         while not _rises(given, block):
             given = matrices(rng, sizes)
         name = f"{sizes.words} in blocks of {block}"
-        found.append(_extended(name, {**given, "block": block}, problem(**given), ONLINE, block=block))
+        found.append(_extend(name, {**given, "block": block}, problem(**given), ONLINE, block=block))
     return tuple(found)
 
 
@@ -134,7 +134,7 @@ def _window(_: Conventions, rng: Random) -> tuple[Probe, ...]:
         given = matrices(rng, sizes)
         asked = problem(**given, mask=window_mask(sizes.n_q, sizes.n_k, window))
         name = f"{sizes.words} and a window of {window}"
-        found.append(_extended(name, {**given, "window": window}, asked, WINDOW, window=window))
+        found.append(_extend(name, {**given, "window": window}, asked, WINDOW, window=window))
     return tuple(found)
 
 
@@ -158,7 +158,7 @@ def _alibi(_: Conventions, rng: Random) -> tuple[Probe, ...]:
         name = f"{sizes.words} in {n_heads} heads"
         arguments = {**given, "n_heads": n_heads}
         own = (*ALIBI, *ALIBI_UNMASKED)
-        found.append(_extended(name, arguments, asked, own, before=_ALIBI_STEPS, replaced=(_ALIBI_LOGITS,)))
+        found.append(_extend(name, arguments, asked, own, before=_ALIBI_STEPS, replaced=(_ALIBI_LOGITS,)))
     return tuple(found)
 
 

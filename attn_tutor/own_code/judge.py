@@ -51,13 +51,13 @@ def judge(
 
     asks: the properties that an exercise asks for. pairs: whether two mistakes together are looked for as well.
     """
-    verdict = _judged(plan, run, asks, exercise, pairs)
+    verdict = _judge(plan, run, asks, exercise, pairs)
     return replace(
         verdict, printed=run.printed, printed_later=run.printed_later, calls=len(run.results), seconds=run.seconds
     )
 
 
-def _judged(plan: Plan, run: CodeRun, asks: Sequence[str], exercise: bool, pairs: bool) -> CodeVerdict:
+def _judge(plan: Plan, run: CodeRun, asks: Sequence[str], exercise: bool, pairs: bool) -> CodeVerdict:
     if run.status != "done":
         return CodeVerdict(run.status, run.message, lines=run.lines, notes=run.notes, lesson=plan.contract.lesson)
     results = [run.results.get(f"probe {i}", ABSENT) for i in range(len(plan.probes))]
@@ -68,7 +68,7 @@ def _judged(plan: Plan, run: CodeRun, asks: Sequence[str], exercise: bool, pairs
     if not any(one is not None for one in numbers):
         return _without_numbers(plan, run, results)
     evidence = ProbeEvidence(plan.probes, results, numbers)
-    found = _explained(evidence, precision_rungs(results), pairs)
+    found = _explain(evidence, precision_rungs(results), pairs)
     facts = properties(Seen(plan, run, parts), asks, exercise=exercise)
     verdict = _verdict(plan, run, evidence, found, facts, exercise)
     if found.right and verdict.outcome == "wrong":
@@ -111,7 +111,7 @@ class _Found:
     partly: tuple[ProbeExplanation, ...] = ()
 
 
-def _explained(evidence: ProbeEvidence, rungs: Sequence[str], pairs: bool) -> _Found:
+def _explain(evidence: ProbeEvidence, rungs: Sequence[str], pairs: bool) -> _Found:
     """Right, one mistake, or two: at the finest precision at which something fits; two never in half precision."""
     for rung in (DOUBLE, SINGLE):
         if found := _at(evidence, rung):
@@ -145,7 +145,7 @@ def _verdict(
     plan: Plan, run: CodeRun, evidence: ProbeEvidence, found: _Found, facts: tuple[Property, ...], exercise: bool
 ) -> CodeVerdict:
     probes = probe_verdicts(evidence, TOLERANCES[found.precision])
-    matches = _told_first(plan, found.matches or found.partly)
+    matches = _best_worded(plan, found.matches or found.partly)
     entries = _entries(plan, matches[0].names) if matches else ()
     if any(part in name for match in matches for name in match.names for part in _MASKS):
         facts = tuple(fact for fact in facts if fact.name not in _OF_THE_MASK)
@@ -177,7 +177,7 @@ def _verdict(
         ),
         precision=found.precision,
         probes=probes,
-        seen=_seen(wrong) if wrong else None,
+        seen=_visibility(wrong) if wrong else None,
         sequence=sequence,
         lines=raised.lines if raised and not found.right else (),
         error=str(raised) if raised and not found.right else "",
@@ -261,7 +261,7 @@ def _of_sequence(values: Values, at: int) -> Values:
     }
 
 
-def _seen(values: tuple[Values, Values]) -> tuple[Array, Array] | None:
+def _visibility(values: tuple[Values, Values]) -> tuple[Array, Array] | None:
     """Who sees whom, and who should, where these differ."""
     yours, asked = (one.get("mask") for one in values)
     if yours is None or asked is None or np.ndim(yours) != 2 or np.ndim(asked) != 2 or np.array_equal(yours, asked):
@@ -273,7 +273,7 @@ def _seen(values: tuple[Values, Values]) -> tuple[Array, Array] | None:
     return yours, asked
 
 
-def _told_first(plan: Plan, matches: Sequence[ProbeExplanation]) -> tuple[ProbeExplanation, ...]:
+def _best_worded(plan: Plan, matches: Sequence[ProbeExplanation]) -> tuple[ProbeExplanation, ...]:
     """The matches, without those whose words belong to another stage where others fit as well."""
     stage = plan.probes[0].stages[0]
     fitting = [

@@ -91,7 +91,7 @@ _Put = Callable[[], Callable[[], None]]  # makes a change, and returns what take
 
 def _places(unit: _Unit, cost: int) -> Iterator[tuple[int, _Put]]:
     """Every change of this cost, with the line that it is in."""
-    names = sorted({node.arg for node in ast.walk(unit.statement) if isinstance(node, ast.arg)} | _assigned(unit))
+    names = sorted({node.arg for node in ast.walk(unit.statement) if isinstance(node, ast.arg)} | _assigned_names(unit))
     for parent in list(ast.walk(unit.statement)):
         yield from _statement_changes(parent, cost)
         for field in ("body",) if isinstance(parent, (ast.FunctionDef, ast.Lambda)) else parent._fields:
@@ -104,7 +104,7 @@ def _places(unit: _Unit, cost: int) -> Iterator[tuple[int, _Put]]:
                         yield node.lineno, _replacement(parent, field, at, node, other)
 
 
-def _assigned(unit: _Unit) -> set[str]:
+def _assigned_names(unit: _Unit) -> set[str]:
     return {n.id for n in ast.walk(unit.statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
 
 

@@ -36,7 +36,7 @@ def load(
     begin: told when the libraries are there and the file itself runs, and whether it imports its neighbours.
     Raises Refusal, with the words and the line that Python has for it.
     """
-    tree, code = _compiled(path)
+    tree, code = _compile(path)
     if _is_unfilled(tree, name or next(iter(candidates), "")):
         raise Refusal("unfilled", "This function isn't written yet.")
     module = _module(path)
@@ -52,10 +52,10 @@ def load(
     except BaseException as fault:
         kind, words, lines = raised(fault, path.parent)
         raise Refusal("stopped", f"The file stops with an error while it is read: {kind}: {words}", lines) from None
-    return module, _chosen(module, name, candidates)
+    return module, _choose(module, name, candidates)
 
 
-def _compiled(path: Path) -> tuple[ast.Module, Any]:
+def _compile(path: Path) -> tuple[ast.Module, Any]:
     try:
         source = path.read_bytes()
         text = source.decode(_encoding(source))
@@ -152,7 +152,7 @@ def _not_importable(fault: ImportError, path: Path) -> Refusal:
     return Refusal("stopped", message, lines)
 
 
-def _chosen(module: ModuleType, name: str, candidates: Sequence[str]) -> Function:
+def _choose(module: ModuleType, name: str, candidates: Sequence[str]) -> Function:
     for wanted in [name] if name else candidates:
         found: Any = module
         for part in wanted.split("."):

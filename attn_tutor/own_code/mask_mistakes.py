@@ -12,7 +12,7 @@ from attn_tutor.mistakes.mistake import as_written, instead
 from attn_tutor.own_code.ways_in_code import entry
 
 
-def _seen(mask: Any, lengths: Any) -> Any:
+def _visible_keys(mask: Any, lengths: Any) -> Any:
     """Which keys are visible in each sequence where it has these lengths: (batch, 1, n_k)."""
     return np.arange(np.shape(mask)[-1]) < np.asarray(lengths)[:, np.newaxis, np.newaxis]
 
@@ -36,14 +36,14 @@ PADDING = (
         "padding_one_too_many", "masks", "one padding key stays visible in each sequence",
         "Padding isn't a word. A sequence of 3 words has the keys 0, 1 and 2, so key 3 is padding already.",
         "Compare with <, not with <=.",
-        instead("mask", "key <= length", _LENGTHS, lambda mask, n: _seen(mask, n + 1)),
+        instead("mask", "key <= length", _LENGTHS, lambda mask, n: _visible_keys(mask, n + 1)),
         hidden="no sequence has padding",
     ),
     entry(
         "padding_last_word_hidden", "masks", "the last word of each sequence is hidden along with the padding",
         "A sequence of 3 words has the keys 0, 1 and 2, and all three may be seen.",
         "Compare the number of the key with the length itself.",
-        instead("mask", "key < length - 1", _LENGTHS, lambda mask, n: _seen(mask, n - 1)),
+        instead("mask", "key < length - 1", _LENGTHS, lambda mask, n: _visible_keys(mask, n - 1)),
     ),
     entry(
         "padding_on_the_left", "masks", "the first keys of each sequence are hidden and the last ones stay visible",
@@ -56,14 +56,14 @@ PADDING = (
         "padding_first_length_for_all", "masks", "every sequence gets the length of the first one",
         "Each sequence of a batch has a length of its own.",
         "Give the lengths an axis for the keys: lengths[:, None, None].",
-        instead("mask", "key < lengths[0]", _LENGTHS, lambda mask, n: _seen(mask, np.full_like(n, n[0]))),
+        instead("mask", "key < lengths[0]", _LENGTHS, lambda mask, n: _visible_keys(mask, np.full_like(n, n[0]))),
         hidden="all sequences are equally long",
     ),
     entry(
         "padding_lengths_exchanged", "masks", "each sequence gets the length of another one",
         "Row b of the mask belongs to sequence b.",
         "Print the mask of the first sequence.",
-        instead("mask", "lengths reversed", _LENGTHS, lambda mask, n: _seen(mask, n[::-1])),
+        instead("mask", "lengths reversed", _LENGTHS, lambda mask, n: _visible_keys(mask, n[::-1])),
         hidden="all sequences are equally long",
     ),
     replace(

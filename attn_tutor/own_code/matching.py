@@ -25,19 +25,19 @@ def _softmax_or_nan(logits: Any) -> Any:
     return np.where((logits > -np.inf).any(axis=-1, keepdims=True), softmax(logits), np.nan)
 
 
-def _filled(logits: Any, mask: Any) -> Any:
+def _fill(logits: Any, mask: Any) -> Any:
     return np.where(allowed(mask, logits), logits, -1e9)
 
 
-def _lowered(scores: Any, scale: Any, mask: Any) -> Any:
+def _lower(scores: Any, scale: Any, mask: Any) -> Any:
     return scores * scale - np.where(allowed(mask, scores), 0.0, 1e5)
 
 
 # Steps that are no mistake by themselves and show only beside one: a finite number for -inf (put in the place of the
 # logit, or added to it), and a row with nothing to see that becomes NaN.
 _SILENT: tuple[tuple[Step, ...], ...] = (
-    (instead("logits", "-1e9 where masked", "scores scale mask", lambda s, scale, mask: _filled(s * scale, mask)),),
-    (instead("logits", "-1e5 added where masked", "scores scale mask", _lowered),),
+    (instead("logits", "-1e9 where masked", "scores scale mask", lambda s, scale, mask: _fill(s * scale, mask)),),
+    (instead("logits", "-1e5 added where masked", "scores scale mask", _lower),),
     (instead("weights", "softmax, NaN for an empty row", "logits", _softmax_or_nan),),
 )
 
@@ -175,7 +175,7 @@ class ProbeEvidence:
         numeric = self._wrong_numbers(tolerance)
         if not any(self._proves(i, tolerance) for i in numeric):
             return []
-        changed = self._changed_steps()
+        changed = self._steps_changed()
         names = [name for name in self.names if name not in _ALONE]
         both = [(a, b) for a, b in combinations(names, 2) if changed[a] & changed[b] <= {"mask"}]
         both += [(b, a) for a, b in both if "mask" in changed[a] & changed[b]]
@@ -183,7 +183,7 @@ class ProbeEvidence:
         first = min((i for i in numeric if self._proves(i, tolerance)), key=lambda i: not self._fits(i))
         return self._matches([names for names in both if self._gives(first, names, tolerance)], tolerance)
 
-    def _changed_steps(self) -> dict[str, set[str]]:
+    def _steps_changed(self) -> dict[str, set[str]]:
         """For each mistake the names of all steps that it changes or writes down."""
         changed: dict[str, set[str]] = {name: set() for name in self.names}
         for computed in self.computed:

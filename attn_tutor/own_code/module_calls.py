@@ -114,7 +114,7 @@ class ModuleCaller:
             if isinstance(layer, linear):
                 owned |= {id(layer.weight), id(layer.bias)}
                 layer.register_forward_hook(self._noting(name))
-                yield self._drawn(name, layer.weight, draw, turned=False)
+                yield self._draw(name, layer.weight, draw, turned=False)
                 if layer.bias is not None:
                     layer.bias.data.zero_()
         for name, parameter in self.module.named_parameters():
@@ -122,11 +122,11 @@ class ModuleCaller:
                 continue
             if parameter.ndim == 2:
                 turned = not name.endswith("in_proj_weight")  # x @ W, but for nn.MultiheadAttention
-                yield self._drawn(name, parameter, draw, turned=turned)
+                yield self._draw(name, parameter, draw, turned=turned)
             elif name.endswith("bias"):
                 parameter.data.zero_()
 
-    def _drawn(self, name: str, parameter: Any, draw: Any, *, turned: bool) -> dict[str, Any]:
+    def _draw(self, name: str, parameter: Any, draw: Any, *, turned: bool) -> dict[str, Any]:
         inputs = parameter.shape[0 if turned else 1]
         values = self.torch.randn(parameter.shape, generator=draw, dtype=self.torch.float64)
         parameter.data = values * (_SPREAD / inputs**0.5)

@@ -82,7 +82,7 @@ def judge_module(contract: Contract, run: CodeRun) -> CodeVerdict:
     readings = [*_readings(contract, run, run.module)]
     if not readings:
         return _unread(contract, run)
-    rotated = [*_rotated_readings(contract, run, run.module)]
+    rotated = [*_readings_with_rope(contract, run, run.module)]
     right = [reading for reading in (*readings, *rotated) if reading.is_right]
     if right:
         checked = next((reading for reading in right if not reading.unchecked), None)
@@ -128,7 +128,7 @@ def _unread(contract: Contract, run: CodeRun) -> CodeVerdict:
     return CodeVerdict("wrong_call", message, lesson=contract.lesson)
 
 
-def _rotated_readings(contract: Contract, run: CodeRun, module: ModuleReport) -> Iterator[_LayerReading]:
+def _readings_with_rope(contract: Contract, run: CodeRun, module: ModuleReport) -> Iterator[_LayerReading]:
     """The same where queries and keys are rotated by their positions."""
     for rope in _ROTATED:
         yield from _readings(contract, run, module, rope)
@@ -161,7 +161,7 @@ def _probes(
             causal=contract.causal, rope=rope or None, scale=contract.conventions.factor,
         )  # fmt: skip
         probe = probe_of(asked, f"with {len(tokens)} sequences of {tokens.shape[1]} tokens", {"tokens": tokens})
-        yield replace(probe, own=(_over_batch(roles, causal=contract.causal), *_mixed(roles)))
+        yield replace(probe, own=(_over_batch(roles, causal=contract.causal), *_mixtures(roles)))
 
 
 def _results(run: CodeRun, roles: Roles, around: bool) -> dict[str, CallResult]:
@@ -174,7 +174,7 @@ def _results(run: CodeRun, roles: Roles, around: bool) -> dict[str, CallResult]:
     return {name: replace(result, parts=(noted[name][roles.last],)) for name, result in run.results.items()}
 
 
-def _mixed(roles: Roles) -> tuple[Mistake, ...]:
+def _mixtures(roles: Roles) -> tuple[Mistake, ...]:
     """Heads of one sequence joined with those of another."""
     if roles.n_heads < 2:
         return ()

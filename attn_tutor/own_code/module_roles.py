@@ -67,8 +67,8 @@ def ways_to_read(layers: Sequence[tuple[str, Array]], heads: Sequence[int]) -> I
         for n_heads in named or [n for n in range(1, _MOST_HEADS + 1) if width % n == 0]:
             if _can_share(one.matrices, n_heads):
                 yield Roles(one.matrices, n_heads, one.first, one.last, one.found)
-    yield from _fused(layers, heads)
-    yield from _fused_and_shared(layers, heads)
+    yield from _one_layer(layers, heads)
+    yield from _one_layer_shared(layers, heads)
 
 
 def _can_share(matrices: Mapping[str, Array], n_heads: int) -> bool:
@@ -81,11 +81,11 @@ def _can_share(matrices: Mapping[str, Array], n_heads: int) -> bool:
 def _separate(layers: Sequence[tuple[str, Array]]) -> Iterator[_Layers]:
     named = _by_name(layers)
     if named:
-        yield _joined(layers, named, f"found by name: {_names(layers)}")
+        yield _join(layers, named, f"found by name: {_names(layers)}")
     elif len(layers) in (3, 4):
         for order in permutations(range(len(layers)), 3):
             if len({layers[i][1].shape[1] for i in order}) == 1:
-                yield _joined(layers, {role: [i] for role, i in zip(_NAMED, order, strict=True)}, "found by trying")
+                yield _join(layers, {role: [i] for role, i in zip(_NAMED, order, strict=True)}, "found by trying")
 
 
 def _by_name(layers: Sequence[tuple[str, Array]]) -> dict[str, list[int]]:
@@ -104,7 +104,7 @@ def _names(layers: Sequence[tuple[str, Array]]) -> str:
     return ", ".join(name for name, _ in layers[:_MOST_NAMES]) + ", …" * (len(layers) > _MOST_NAMES)
 
 
-def _joined(layers: Sequence[tuple[str, Array]], chosen: Mapping[str, Sequence[int]], found: str) -> _Layers:
+def _join(layers: Sequence[tuple[str, Array]], chosen: Mapping[str, Sequence[int]], found: str) -> _Layers:
     """The layers of each role side by side, and the one that is left over as W_O."""
     matrices = {role: np.hstack([layers[i][1].T for i in places]) for role, places in chosen.items()}
     taken = {i for places in chosen.values() for i in places}
@@ -116,7 +116,7 @@ def _joined(layers: Sequence[tuple[str, Array]], chosen: Mapping[str, Sequence[i
     return _Layers(matrices, first, rest[0][0] if rest else "", found, several if several > 1 else 0)
 
 
-def _fused(layers: Sequence[tuple[str, Array]], heads: Sequence[int]) -> Iterator[Roles]:
+def _one_layer(layers: Sequence[tuple[str, Array]], heads: Sequence[int]) -> Iterator[Roles]:
     """One layer for query, key and value: three blocks one after the other, or three in each head."""
     if len(layers) not in (1, 2):
         return
@@ -154,7 +154,7 @@ def _key_with_value(layers: Sequence[tuple[str, Array]], heads: Sequence[int]) -
         yield _Layers(matrices, first, layers[last[0]][0] if last else "", found)
 
 
-def _fused_and_shared(layers: Sequence[tuple[str, Array]], heads: Sequence[int]) -> Iterator[Roles]:
+def _one_layer_shared(layers: Sequence[tuple[str, Array]], heads: Sequence[int]) -> Iterator[Roles]:
     """One layer for all, with fewer key heads than query heads: three blocks, or each group of queries with its key."""
     if len(layers) != 2:
         return

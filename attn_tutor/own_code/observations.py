@@ -73,9 +73,9 @@ def _where(part: Array, right: Array, axis: int) -> Iterator[str]:
     good = [j + 1 for j, (one, other) in enumerate(slices) if close(one, other, _SAME)]
     empty = [j + 1 for j, (one, other) in enumerate(slices) if not np.any(one) and np.any(other)]
     if empty and len(empty) < many:
-        yield f"{_named(_AXES[axis], empty)} {'is' if len(empty) == 1 else 'are'} all 0."
+        yield f"{_name(_AXES[axis], empty)} {'is' if len(empty) == 1 else 'are'} all 0."
     if good:
-        yield f"{_named(_AXES[axis], good)} {'is' if len(good) == 1 else 'are'} right and the others are not."
+        yield f"{_name(_AXES[axis], good)} {'is' if len(good) == 1 else 'are'} right and the others are not."
 
 
 def _order(part: Array, right: Array, axis: int) -> Iterator[str]:
@@ -88,7 +88,7 @@ def _order(part: Array, right: Array, axis: int) -> Iterator[str]:
         yield f"the {_AXES[axis]}s are right but stand in another order: {order}."
 
 
-def _named(word: str, numbers: Sequence[int]) -> str:
+def _name(word: str, numbers: Sequence[int]) -> str:
     """ "row 2", "rows 1 and 3", "the first 6 columns"."""
     if len(numbers) == 1:
         return f"{word} {numbers[0]}"

@@ -33,31 +33,31 @@ QKV = ("query", "key", "value")
 
 
 def _scores(_: Conventions, rng: Random) -> tuple[Probe, ...]:
-    return tuple(_unmasked(rng, sizes, "scores", QKV[:2]) for sizes in SHAPES)
+    return tuple(_probe_without_mask(rng, sizes, "scores", QKV[:2]) for sizes in SHAPES)
 
 
 def _attention(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
-    plain = tuple(_unmasked(rng, sizes, "output", QKV) for sizes in SHAPES)
-    masked = tuple(_masked(rng, sizes, "output", conventions) for sizes in SHAPES)
+    plain = tuple(_probe_without_mask(rng, sizes, "output", QKV) for sizes in SHAPES)
+    masked = tuple(_probe_with_mask(rng, sizes, "output", conventions) for sizes in SHAPES)
     # Corners differ only where there are fewer queries than keys, and nobody said here which one is meant.
     causal = (replace(_causal_probe(rng, sizes, conventions), optional=("causal",)) for sizes in (EQUAL, SQUARE))
     return (*plain, *masked, *(replace(probe, name=f"{probe.name}, causal") for probe in causal))
 
 
 def _logits(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
-    return tuple(_masked(rng, sizes, "logits", conventions, QKV[:2]) for sizes in SHAPES)
+    return tuple(_probe_with_mask(rng, sizes, "logits", conventions, QKV[:2]) for sizes in SHAPES)
 
 
 def _causal(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
     return tuple(_causal_probe(rng, sizes, conventions) for sizes in SHAPES)
 
 
-def _unmasked(rng: Random, sizes: Sizes, stage: str, roles: tuple[str, ...]) -> Probe:
+def _probe_without_mask(rng: Random, sizes: Sizes, stage: str, roles: tuple[str, ...]) -> Probe:
     given = matrices(rng, sizes)
     return probe_of(problem(**given), sizes.words, {role: given[role] for role in roles}, stage)
 
 
-def _masked(
+def _probe_with_mask(
     rng: Random, sizes: Sizes, stage: str, conventions: Conventions, roles: tuple[str, ...] = QKV
 ) -> Probe:
     given, mask = matrices(rng, sizes), mask_for(rng, sizes.n_q, sizes.n_k)
@@ -73,12 +73,11 @@ def _causal_probe(rng: Random, sizes: Sizes, conventions: Conventions) -> Probe:
 
 
 def _padding(_: Conventions, rng: Random) -> tuple[Probe, ...]:
-    return tuple(
-        _padded(rng, sizes, lengths) for sizes, lengths in ((GENERAL, (2, 4)), (EQUAL, (4, 2)), (SQUARE, (3, 1)))
-    )
+    padded = ((GENERAL, (2, 4)), (EQUAL, (4, 2)), (SQUARE, (3, 1)))
+    return tuple(_probe_with_padding(rng, sizes, lengths) for sizes, lengths in padded)
 
 
-def _padded(rng: Random, sizes: Sizes, lengths: tuple[int, int]) -> Probe:
+def _probe_with_padding(rng: Random, sizes: Sizes, lengths: tuple[int, int]) -> Probe:
     pair = [matrices(rng, sizes) for _ in lengths]
     given: dict[str, Any] = {role: np.stack([one[role] for one in pair]) for role in QKV}
     asked = problem(**given, mask=padding_mask(lengths, sizes.n_k))

@@ -66,16 +66,16 @@ def plan(contract: Contract, conventions: Conventions | None = None, seed: int =
     """Every call for a function of this contract."""
     conventions = conventions or Conventions()
     rng = Random(seed)
-    probes = _drawn(contract, conventions, rng)
+    probes = _draw(contract, conventions, rng)
     if not probes:  # a module: its calls are made of its weights
         return Plan(contract, conventions, (), ())
     first = Call(AGAIN, probes[0].arguments, probes[0].optional)
-    other = _drawn(contract, conventions, Random(seed + 1))[0]
+    other = _draw(contract, conventions, Random(seed + 1))[0]
     extra = (
         first,
         Call(OTHER, other.arguments, other.optional, lambda: other.right),
         *_large(contract, probes[0]),
-        *_hidden(contract, probes),
+        *_calls_with_hidden_key(contract, probes),
         *_weak(contract, conventions),
         *_empty(contract, conventions, rng),
         *_batch(contract, conventions, probes[0], rng),
@@ -86,14 +86,14 @@ def plan(contract: Contract, conventions: Conventions | None = None, seed: int =
     return Plan(contract, conventions, probes, extra)
 
 
-def _drawn(contract: Contract, conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
+def _draw(contract: Contract, conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
     """The probes that give a function all that it insists on."""
     needed = {role for role in contract.roles if role not in contract.optional}
     drawn = (probe for probe in contract.draw(conventions, rng) if needed <= probe.arguments.keys())
-    return tuple(_unscaled(probe) if conventions.scale == "none" else probe for probe in drawn)
+    return tuple(_without_scale(probe) if conventions.scale == "none" else probe for probe in drawn)
 
 
-def _unscaled(probe: Probe) -> Probe:
+def _without_scale(probe: Probe) -> Probe:
     """The probe with scores that nothing divides; as it is where it has no scores to divide."""
     if "scale" not in probe.given:
         return probe
@@ -134,7 +134,7 @@ def _constant(role: str, x: Any, number: float) -> Any:
     return np.ones_like(x) if role in ("w_query", "w_key") else x
 
 
-def _hidden(contract: Contract, probes: tuple[Probe, ...]) -> tuple[Call, ...]:
+def _calls_with_hidden_key(contract: Contract, probes: tuple[Probe, ...]) -> tuple[Call, ...]:
     """Each probe with a mask once more, what belongs to one hidden key moved far away."""
     calls = []
     for i, probe in enumerate(probes):
@@ -210,13 +210,13 @@ def _batch(contract: Contract, conventions: Conventions, probe: Probe, rng: Rand
     """The first probe as a batch of one; two other sequences at once, and the same with the second one changed."""
     if not contract.batched:
         return ()
-    first, second = (_drawn(contract, conventions, rng)[0] for _ in range(2))
+    first, second = (_draw(contract, conventions, rng)[0] for _ in range(2))
     one, other = first.arguments, second.arguments
     shared = {role: first.given[role] for role in one if role in first.given and role not in contract.batched}
     second = replace(second, given={**second.given, **shared})
-    together = _stacked(contract, one, other)
-    heads = _stacked(contract, together, _stacked(contract, other, one))
-    changed = _stacked(contract, one, {role: x + 1.0 for role, x in other.items() if role in contract.batched})
+    together = _stack(contract, one, other)
+    heads = _stack(contract, together, _stack(contract, other, one))
+    changed = _stack(contract, one, {role: x + 1.0 for role, x in other.items() if role in contract.batched})
     alone = {role: x[np.newaxis] if role in contract.batched else x for role, x in probe.arguments.items()}
 
     def pair() -> Arrays:
@@ -234,5 +234,5 @@ def _batch(contract: Contract, conventions: Conventions, probe: Probe, rng: Rand
     )
 
 
-def _stacked(contract: Contract, one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+def _stack(contract: Contract, one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     return {role: np.stack([x, other[role]]) if role in contract.batched else x for role, x in one.items()}

@@ -46,7 +46,7 @@ def properties(seen: Seen, asks: Sequence[str], *, exercise: bool = False) -> tu
     found = [*_inputs(seen), *form_of(seen, exercise=exercise), *_chance(seen), *_gradient(seen)]
     if any(fact.name == "not_deterministic" for fact in found):
         return tuple(found)  # two calls say nothing of the function then
-    leaks = [*_hidden(seen)] or [*_weak(seen)]  # what sees a hidden key anyway is not too weak
+    leaks = [*_sees_hidden_key(seen)] or [*_weak(seen)]  # what sees a hidden key anyway is not too weak
     found += [*_overflow(seen), *leaks, *batches(seen, asks), *_empty(seen), *_blocks(seen), *_relative(seen)]
     found += [*_both_masks(seen), *finite_fill(seen, asks), *all_at_once(seen, asks)]
     return tuple(found)
@@ -117,7 +117,7 @@ def _not_finite(x: Array) -> str:
     return "NaN" if np.isnan(x).any() else "infinity"
 
 
-def _hidden(seen: Seen) -> Iterator[Property]:
+def _sees_hidden_key(seen: Seen) -> Iterator[Property]:
     for i, probe in enumerate(seen.plan.probes):
         before, after = seen.output(f"probe {i}"), seen.output(f"{HIDDEN_CHANGED} {i}")
         if probe.mask is None or before is None or after is None or before.shape != after.shape:

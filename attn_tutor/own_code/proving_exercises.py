@@ -22,13 +22,13 @@ def unproved(exercises: Sequence[CodeExercise]) -> Iterator[tuple[CodeExercise, 
     try:
         with TemporaryDirectory() as folder:
             for exercise in exercises:
-                for found in _unproved(exercise, runner, Path(folder)):
+                for found in _exercise_faults(exercise, runner, Path(folder)):
                     yield exercise, found
     finally:
         runner.close()
 
 
-def _unproved(exercise: CodeExercise, runner: CodeRunner, folder: Path) -> Iterator[Finding]:
+def _exercise_faults(exercise: CodeExercise, runner: CodeRunner, folder: Path) -> Iterator[Finding]:
     calls = plan(exercise.contract, exercise.conventions)
 
     def verdict(text: str) -> CodeVerdict:
@@ -43,11 +43,11 @@ def _unproved(exercise: CodeExercise, runner: CodeRunner, folder: Path) -> Itera
         return
     for at, slip in enumerate(exercise.slips, 1):
         found = verdict(exercise.solution.replace(slip.instead, slip.by))
-        if wrong := _missed(slip, found):
+        if wrong := _slip_fault(slip, found):
             yield f"slips[{at}]", wrong, "correct the slip, or what it must be called"
 
 
-def _missed(slip: CodeSlip, found: CodeVerdict) -> str:
+def _slip_fault(slip: CodeSlip, found: CodeVerdict) -> str:
     """What a slip got instead of what it must get; "" where it got that."""
     if slip.named and set(slip.named) not in [set(names) for names in found.names]:
         got = " or ".join(" and ".join(names) for names in found.names) or f"no name ({found.outcome})"

@@ -103,7 +103,7 @@ def batches(seen: Seen, asks: Sequence[str]) -> Iterator[Property]:
                                           close(alone.reshape(first.shape), first, SAME))
     if together is None or together.shape != whole or not meant:
         of_its_shape = together is not None and together.shape == whole
-        stopped = _stopped_by(seen, BATCH) if "batch" in asks else ""
+        stopped = _stop_words(seen, BATCH) if "batch" in asks else ""
         message = f"It takes one sequence at a time, not a batch.{stopped}"
         if of_its_shape:
             message = _OTHER_NUMBERS
@@ -116,7 +116,7 @@ def batches(seen: Seen, asks: Sequence[str]) -> Iterator[Property]:
             "also none."
         )  # fmt: skip
     elif "batch" in asks and not _is_whole(seen.output(BATCH_OF_HEADS), (2, *whole)):
-        stopped = _stopped_by(seen, BATCH_OF_HEADS)
+        stopped = _stop_words(seen, BATCH_OF_HEADS)
         yield Property("no_batch", f"It takes one axis in front, but not two, such as batch and heads.{stopped}")
     elif changed is not None and changed.shape == together.shape and not close(changed[0], together[0], SAME):
         yield Property("mixes_batch", "Sequences of a batch mix: a change of the second one reaches the first.")
@@ -137,7 +137,7 @@ def _is_whole(output: Array | None, shape: tuple[int, ...]) -> bool:
     return output is not None and output.shape == shape
 
 
-def _stopped_by(seen: Seen, name: str) -> str:
+def _stop_words(seen: Seen, name: str) -> str:
     """ " With query (2, 3, 6) and key (2, 5, 6) it stops with ValueError: …", "" where that call gives numbers."""
     result = seen.results.get(name)
     if result is None or result.raised is None:

@@ -23,28 +23,28 @@ def _frequencies(x: Any) -> Any:
     return _BASE ** (-np.arange(0, d, 2) / d)
 
 
-def _turned(x: Any, angles: Any) -> Any:
+def _turn(x: Any, angles: Any) -> Any:
     """Neighbouring columns turned together, as in the paper."""
     even, odd = x[..., 0::2], x[..., 1::2]
     turned = [even * np.cos(angles) - odd * np.sin(angles), even * np.sin(angles) + odd * np.cos(angles)]
     return np.stack(turned, axis=-1).reshape(np.shape(x))
 
 
-def _turned_in_halves(x: Any, angles: Any) -> Any:
+def _turn_in_halves(x: Any, angles: Any) -> Any:
     first, second = np.split(x, 2, axis=-1)
     turned = [first * np.cos(angles) - second * np.sin(angles), second * np.cos(angles) + first * np.sin(angles)]
     return np.concatenate(turned, axis=-1)
 
 
-def _put_in_halves(x: Any, angles: Any) -> Any:
+def _put_halves(x: Any, angles: Any) -> Any:
     """Neighbours rotated rightly, all first ones put before all second ones."""
-    turned = _turned(x, angles)
+    turned = _turn(x, angles)
     return np.concatenate([turned[..., 0::2], turned[..., 1::2]], axis=-1)
 
 
 def _halves_as_pairs(x: Any, angles: Any) -> Any:
     """Halves rotated, each pair put together as neighbours."""
-    return np.stack(np.split(_turned_in_halves(x, angles), 2, axis=-1), axis=-1).reshape(np.shape(x))
+    return np.stack(np.split(_turn_in_halves(x, angles), 2, axis=-1), axis=-1).reshape(np.shape(x))
 
 
 def _overwritten(x: Any, angles: Any) -> Any:
@@ -62,7 +62,7 @@ def _with_base(base: float) -> Step:
     return instead("frequencies", f"{base:.4g}^(-2i/d)", "x", frequencies)
 
 
-def _mixed(x: Any, angles: Any) -> Any:
+def _mix_layouts(x: Any, angles: Any) -> Any:
     """Angles laid out for neighbours, columns exchanged in halves."""
     wide = np.repeat(angles, 2, axis=-1)
     first, second = np.split(x, 2, axis=-1)
@@ -72,7 +72,7 @@ def _mixed(x: Any, angles: Any) -> Any:
 _STEPS = Computation((
     Step("frequencies", "10000^(-2i/d)", ("x",), _frequencies),
     Step("angles", "position · frequency", ("positions", "frequencies"), np.multiply.outer),
-    Step("output", "each pair turned by its angle", ("x", "angles"), _turned),
+    Step("output", "each pair turned by its angle", ("x", "angles"), _turn),
 ))  # fmt: skip
 _LOOK = "Turn row 0 by hand: at position 0 nothing moves."
 
@@ -81,14 +81,14 @@ ROPE = (
         "rope_pairs_halves", "position", "column i is paired with column i + d/2 instead of with its neighbour",
         "Both pairings are in use, and weights trained with one are useless with the other. Here neighbours turn.",
         "Columns 0 and 1 are one pair, 2 and 3 the next.",
-        instead("output", "halves turned", "x angles", _turned_in_halves),
+        instead("output", "halves turned", "x angles", _turn_in_halves),
         hidden="there are two columns",
     ),
     entry(
         "rope_layouts_mixed", "position", "the angles are laid out for neighbours but the columns are paired by halves",
         "Then no pair is turned by one angle, and the scores no longer depend on the distance alone.",
         "Cosine, sine and the exchanged columns must agree on what a pair is.",
-        instead("output", "layouts mixed", "x angles", _mixed),
+        instead("output", "layouts mixed", "x angles", _mix_layouts),
         hidden="there are two columns",
     ),
     entry(
@@ -122,7 +122,7 @@ ROPE = (
         "rope_put_in_halves", "position", "the pairs are rotated rightly but put back as two halves",
         "Columns 2i and 2i + 1 are pair i before the rotation and after it.",
         "Compare the order of the columns with that of x: the first two columns belong to pair 0.",
-        instead("output", "all first, then all second", "x angles", _put_in_halves),
+        instead("output", "all first, then all second", "x angles", _put_halves),
         hidden="there are two columns",
     ),
     entry(
@@ -176,11 +176,11 @@ def _probes(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     return tuple(found)
 
 
-def _shifted(probe: Probe) -> dict[str, Arguments]:
+def _shift(probe: Probe) -> dict[str, Arguments]:
     return {SHIFTED: {**probe.arguments, "positions": probe.arguments["positions"] + _SHIFT}}
 
 
 ROPE_CONTRACT = Contract(
-    name="rope", function="rope", roles=("x", "positions"), draw=_probes, more=_shifted,
+    name="rope", function="rope", roles=("x", "positions"), draw=_probes, more=_shift,
     gives="x (n, d), positions (n,) -> (n, d)", lesson="position",
 )  # fmt: skip

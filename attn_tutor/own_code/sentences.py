@@ -57,7 +57,7 @@ def off(
         return ""
     if verdict.names:
         other = next(filter(None, (_convention(plan, names) for names in verdict.names)), "")
-        said = ["" if exercise else other, _named(entries, verdict.precision, nan)]
+        said = ["" if exercise else other, _name(entries, verdict.precision, nan)]
         said += [nan, _or_else(others)]
     elif verdict.partly:
         where = listed(explained)
@@ -135,7 +135,7 @@ def not_numbers(evidence: ProbeEvidence, *, torch: bool) -> str:
     )
 
 
-def _named(entries: Sequence[Mistake], precision: str, nan: str) -> str:
+def _name(entries: Sequence[Mistake], precision: str, nan: str) -> str:
     if nan and len(entries) == 1:  # not exactly those numbers, and what becomes of an empty row is said
         when = entries[0].when.partition(", and a row left empty")[0]
         return f"Where there are numbers, they are those you get when {when}."

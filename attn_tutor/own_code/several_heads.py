@@ -40,7 +40,7 @@ def _words(sizes: Sizes, n_heads: int) -> str:
     return f"{sizes.words} in {n_heads} heads"
 
 
-def _grouped(_: Conventions, rng: Random) -> tuple[Probe, ...]:
+def _grouped_probes(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     found = []
     for sizes, n_heads, shared in _GROUPS:
         given = matrices(rng, sizes, n_heads)
@@ -53,7 +53,7 @@ def _grouped(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     return tuple(found)
 
 
-def _split_merge(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
+def _cut_and_join_probes(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
     """The weights of every head are given; the value has to be cut, mixed and put together."""
     steps = Computation((VALUE_HEADS, HEAD_OUTPUTS, replace(CONCATENATED, name="output")))
     found = []
@@ -67,7 +67,7 @@ def _split_merge(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
     return tuple(found)
 
 
-def _projected(
+def _project(
     rng: Random, sizes: Sizes, *, d_model: int, n_heads: int = 1, context: bool = False, output: bool = False,
     **more: Any,
 ) -> tuple[Problem, dict[str, Any]]:  # fmt: skip
@@ -85,7 +85,7 @@ def _self(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     """Widths all different, then d_model = d_k = d_v = n, where a transposed matrix runs."""
     found = []
     for sizes, d_model in ((Sizes(5, 5, 6, 4), 3), (Sizes(3, 3, 2, 5), 5), (Sizes(4, 4, 4, 4), 4)):
-        asked, given = _projected(rng, sizes, d_model=d_model)
+        asked, given = _project(rng, sizes, d_model=d_model)
         found.append(probe_of(asked, f"with {sizes.n_q} tokens, d_model {d_model}, d_k {sizes.d_k}", given))
     return tuple(found)
 
@@ -93,7 +93,7 @@ def _self(_: Conventions, rng: Random) -> tuple[Probe, ...]:
 def _cross(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     found = []
     for sizes, d_model in ((GENERAL, 7), (EQUAL, 4), (SQUARE, 4)):
-        asked, given = _projected(rng, sizes, d_model=d_model, context=True)
+        asked, given = _project(rng, sizes, d_model=d_model, context=True)
         name = f"with {sizes.n_q} tokens and {sizes.n_k} in the context"
         found.append(probe_of(asked, name, given))
     return tuple(found)
@@ -103,7 +103,7 @@ def _multi_head_projected(conventions: Conventions, rng: Random) -> tuple[Probe,
     found = []
     for sizes, n_heads in _with_heads(_SELF_HEADS, conventions):
         d_model = n_heads * sizes.d_k
-        asked, given = _projected(rng, sizes, d_model=d_model, n_heads=n_heads, output=True)
+        asked, given = _project(rng, sizes, d_model=d_model, n_heads=n_heads, output=True)
         name = f"with {sizes.n_q} tokens in {n_heads} heads"
         found.append(probe_of(asked, name, {**given, "n_heads": n_heads}))
     return tuple(found)
@@ -114,7 +114,7 @@ _WEIGHTS = ("w_query", "w_key", "w_value")
 
 CONTRACTS = (
     Contract(
-        name="split-merge", function="mix_in_heads", roles=("weights", "value", "n_heads"), draw=_split_merge,
+        name="split-merge", function="mix_in_heads", roles=("weights", "value", "n_heads"), draw=_cut_and_join_probes,
         gives="weights (n_heads, n_q, n_k), value (n_k, d_v) -> (n_q, d_v)", lesson="multi-head",
     ),
     Contract(
@@ -140,7 +140,7 @@ CONTRACTS = (
         large=_LARGE_TOKENS, batched=("tokens",),
     ),
     Contract(
-        name="grouped", function="grouped", roles=(*QKV, "n_heads", "n_kv_heads"), draw=_grouped,
+        name="grouped", function="grouped", roles=(*QKV, "n_heads", "n_kv_heads"), draw=_grouped_probes,
         gives="query (n_q, n_heads · d), key and value (n_k, n_kv_heads · d) -> (n_q, n_heads · d)",
         lesson="multi-head", large=LARGE_PAIR, batched=QKV,
     ),

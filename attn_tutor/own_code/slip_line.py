@@ -48,7 +48,7 @@ def slip_line(
         return 0
     if line := only_line(source, name):
         return line
-    goals = [_packed(*goal, filled="finite_fill" not in faults) for goal in goals_of(plan, verdict, faults)]
+    goals = [_pack(*goal, filled="finite_fill" not in faults) for goal in goals_of(plan, verdict, faults)]
     text = source.decode("utf-8", "replace")
     child.ask({"goals": goals, "name": name, "source": text, "seconds": seconds, "most_seconds": _MOST_SECONDS})
     _, said = child.answer(time.monotonic() + 2 * _MOST_SECONDS)
@@ -76,5 +76,5 @@ def goals_of(plan: Plan, verdict: CodeVerdict, faults: set[str]) -> Iterator[tup
             yield arguments[call.name], call.right() if call.right else ()
 
 
-def _packed(arguments: Arguments, arrays: Arrays, *, filled: bool) -> list[Any]:
+def _pack(arguments: Arguments, arrays: Arrays, *, filled: bool) -> list[Any]:
     return [{role: packed(x) for role, x in arguments.items()}, [packed(x) for x in arrays], filled]

@@ -22,12 +22,12 @@ _LONGEST_LINE = 200  # characters of a line that is quoted
 
 def functions(source: bytes) -> tuple[str, ...]:
     """The names of the functions and classes of a file that are not private, in order; none where it can't be read."""
-    return tuple(node.name for node in _defined(source) if not node.name.startswith("_"))
+    return tuple(node.name for node in _definitions(source) if not node.name.startswith("_"))
 
 
 def required_parameters(source: bytes, function: str) -> tuple[str, ...]:
     """The names of a function's parameters that have no default."""
-    for node in _defined(source):
+    for node in _definitions(source):
         if node.name == function and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             arguments = node.args
             by_place = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
@@ -39,12 +39,12 @@ def required_parameters(source: bytes, function: str) -> tuple[str, ...]:
 
 def function_docstrings(source: bytes) -> dict[str, str]:
     """The docstring of each function and class of a file, by its name."""
-    return {node.name: text for node in _defined(source) if (text := ast.get_docstring(node))}
+    return {node.name: text for node in _definitions(source) if (text := ast.get_docstring(node))}
 
 
 def is_class(source: bytes, name: str) -> bool:
     """Whether the file defines a class of this name."""
-    return any(isinstance(node, ast.ClassDef) and node.name == name for node in _defined(source))
+    return any(isinstance(node, ast.ClassDef) and node.name == name for node in _definitions(source))
 
 
 def meant(name: str) -> str:
@@ -64,7 +64,7 @@ def likely_function(source: bytes, wanted: str) -> str:
 
 def only_line(source: bytes, function: str) -> int:
     """The line of a function that has but one and calls no other function of its file; 0 for any other."""
-    nodes = _defined(source)
+    nodes = _definitions(source)
     node = next((node for node in reversed(nodes) if node.name == function), None)  # the last one counts
     if node is None or _body_start(node) != node.end_lineno:
         return 0
@@ -74,7 +74,7 @@ def only_line(source: bytes, function: str) -> int:
 
 def body(source: bytes, function: str) -> tuple[tuple[int, str], ...]:
     """The numbered lines of a function behind its docstring; none where there is no such function."""
-    node = next((node for node in _defined(source) if node.name == function), None)
+    node = next((node for node in _definitions(source) if node.name == function), None)
     if node is None or node.end_lineno is None:
         return ()
     lines = source.decode("utf-8", "replace").splitlines()
@@ -97,7 +97,7 @@ def _body_start(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> 
     return node.body[1].lineno if is_text and len(node.body) > 1 else first.lineno
 
 
-def _defined(source: bytes) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+def _definitions(source: bytes) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
     try:
         body = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):

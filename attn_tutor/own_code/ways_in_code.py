@@ -69,12 +69,12 @@ def _shares(powers: Any) -> Any:
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-def _negated(logits: Any) -> Any:
+def _negate(logits: Any) -> Any:
     """The softmax of -x as it stands, where -(-inf) is inf and the row becomes NaN."""
     return _shares(np.exp(-logits - (-logits).max(axis=-1, keepdims=True)))
 
 
-def _tiled(joined: Any) -> tuple[tuple[Step, ...], ...]:
+def _tile(joined: Any) -> tuple[tuple[Step, ...], ...]:
     """One head's width, as `joined` makes it of all heads, filled up to the width of all: side by side, or each number
     again and again."""
     return (
@@ -90,10 +90,10 @@ _WAYS: dict[str, tuple[tuple[Step, ...], ...]] = {
         _weights("e^(x - max of the column) / sum of all", lambda x: _by_the_whole(x, _of_columns(x))),
     ),
     "softmax_without_keepdims": (_weights("max and sum without keepdims", _no_keepdims),),
-    "softmax_negated": (_weights("softmax(-x), NaN where hidden", _negated),),
+    "softmax_negated": (_weights("softmax(-x), NaN where hidden", _negate),),
     "mha_no_split": (CATALOGUE["mha_no_split"].steps[:-1],),  # scaled as one head is
-    "mha_heads_summed": _tiled(lambda x: x.sum(axis=-3)),
-    "mha_heads_averaged": _tiled(lambda x: np.mean(x, axis=-3)),
+    "mha_heads_summed": _tile(lambda x: x.sum(axis=-3)),
+    "mha_heads_averaged": _tile(lambda x: np.mean(x, axis=-3)),
     "cosine_scores": (
         (instead("scores", "Q Kᵀ / lengths", "query key", lambda q, k: score(q, k) / (norm(q) @ transposed(norm(k)))),),
     ),

@@ -43,7 +43,7 @@ def maps_from(
     """
     whole, guess, how = _whole(saved)
     named = tuple(axes) or guess
-    maps = _ordered(whole, named)
+    maps = _order(whole, named)
     if transpose:
         maps = np.swapaxes(maps, -1, -2)
     if scores:
@@ -73,7 +73,7 @@ def _whole(saved: Saved) -> tuple[Array, tuple[str, ...], str]:
     if len(saved) == 1:
         return _whole(saved[0])
     if _is_generated(saved):
-        return _stitched(saved), ("layer", "head", "query", "key"), " from the steps of generate()"
+        return _stitch(saved), ("layer", "head", "query", "key"), " from the steps of generate()"
     parts = [_whole(one) for one in saved]
     shapes = {part[0].shape for part in parts}
     if len(shapes) > 1:
@@ -112,7 +112,7 @@ def _last_axis(step: Saved) -> int:
     return step.shape[-1] if step is not None and step.ndim > 1 else 0
 
 
-def _stitched(steps: Sequence[Saved]) -> Array:
+def _stitch(steps: Sequence[Saved]) -> Array:
     """The rows of all steps below each other, as one triangle for each layer and head.
 
     Without a cache each step computes all rows again: then the last one has all there are.
@@ -132,7 +132,7 @@ def _layers(step: Saved) -> Array:
     return np.stack([layer[0] if layer.ndim == 4 else layer for layer in layers])
 
 
-def _ordered(whole: Array, named: tuple[str, ...]) -> Array:
+def _order(whole: Array, named: tuple[str, ...]) -> Array:
     """The array with its axes in the order of AXES; of several sentences the first."""
     known = (*AXES, "sentence")
     if (

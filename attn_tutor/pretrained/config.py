@@ -83,16 +83,16 @@ def _config(family: str, data: Mapping[str, Any]) -> Config:
         n_kv_heads=int(data.get("num_key_value_heads") or n_heads),
         d_model=d_model,
         d_head=d_head,
-        context=int(_first(data, "max_position_embeddings", "n_positions")) - _skipped(family, data),
+        context=int(_first(data, "max_position_embeddings", "n_positions")) - _first_place(family, data),
         eps=float(_first(data, "rms_norm_eps", "layer_norm_eps", "layer_norm_epsilon", default=1e-12)),
         activation=_activation(activation),
         rotation=_rotation(family, d_head, data),
-        first_position=_skipped(family, data),
+        first_position=_first_place(family, data),
         parallel=family == "gpt_neox" and bool(data.get("use_parallel_residual", True)),
     )
 
 
-def _skipped(family: str, data: Mapping[str, Any]) -> int:
+def _first_place(family: str, data: Mapping[str, Any]) -> int:
     """RoBERTa counts its places from the one after the padding token's number."""
     return int(data.get("pad_token_id", 1)) + 1 if family == "roberta" else 0
 

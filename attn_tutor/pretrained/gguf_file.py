@@ -52,7 +52,7 @@ class GgufFile(Mapping[str, Array]):
 
     def __getitem__(self, name: str) -> Array:
         """The whole tensor."""
-        return self._unpacked(name, self._tensors[name].data)
+        return self._unpack(name, self._tensors[name].data)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._tensors)
@@ -62,7 +62,7 @@ class GgufFile(Mapping[str, Array]):
 
     def rows(self, name: str, which: Places) -> Array:
         """These rows of a tensor, without unpacking the others."""
-        return self._unpacked(name, self._tensors[name].data[which])
+        return self._unpack(name, self._tensors[name].data[which])
 
     def field(self, name: str, default: Any = None) -> Any:
         """One entry of the file's head."""
@@ -103,7 +103,7 @@ class GgufFile(Mapping[str, Array]):
         factor = self.field(f"{self.family}.rope.scaling.factor", 1.0)
         return None if kind == "none" else {"rope_type": kind, "factor": factor}
 
-    def _unpacked(self, name: str, data: Array) -> Array:
+    def _unpack(self, name: str, data: Array) -> Array:
         from gguf import GGMLQuantizationType
         from gguf.quants import dequantize
 
@@ -114,10 +114,10 @@ class GgufFile(Mapping[str, Array]):
         part = name.split(".")[-2]
         if self.family != "llama" or part not in swapped:
             return numbers
-        return _halved(numbers, int(self.sized(swapped[part])))
+        return _to_halves(numbers, int(self.sized(swapped[part])))
 
 
-def _halved(matrix: Array, heads: int) -> Array:
+def _to_halves(matrix: Array, heads: int) -> Array:
     """Rows of each head in halves: GGUF files of Llama pair neighbours in the rotation, Hugging Face pairs halves."""
     pairs = matrix.reshape(heads, -1, 2, *matrix.shape[1:])
     return np.swapaxes(pairs, 1, 2).reshape(matrix.shape)

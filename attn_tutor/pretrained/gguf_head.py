@@ -55,11 +55,11 @@ def _head(data: Any) -> GgufHead:
     align = int(entries.get("general.alignment", 32))
     start = -(-reader.at // align) * align
     return GgufHead(
-        entries, {name: _stored(data, start + offset, shape, kind) for name, shape, kind, offset in infos}
+        entries, {name: _stored_tensor(data, start + offset, shape, kind) for name, shape, kind, offset in infos}
     )
 
 
-def _stored(data: Any, start: int, shape: tuple[int, ...], kind: int) -> StoredTensor:
+def _stored_tensor(data: Any, start: int, shape: tuple[int, ...], kind: int) -> StoredTensor:
     from gguf import GGML_QUANT_SIZES, GGMLQuantizationType
 
     block, size = GGML_QUANT_SIZES[GGMLQuantizationType(kind)]

@@ -106,13 +106,13 @@ def _read_npz(path: Path) -> Saved:
                 refused = error
     if refused is not None and not numbers:
         raise refused
-    return _chosen(numbers)
+    return _choose(numbers)
 
 
 def _read_safetensors(path: Path) -> Saved:
     from attn_tutor.pretrained.tensor_file import SafeTensors
 
-    return _chosen(dict(SafeTensors([path])))
+    return _choose(dict(SafeTensors([path])))
 
 
 def _read_json(path: Path) -> Saved:
@@ -177,7 +177,7 @@ def _leaves(data: Any) -> Any:
         yield data
 
 
-def _chosen(arrays: dict[str, Array]) -> Saved:
+def _choose(arrays: dict[str, Array]) -> Saved:
     """The array with a name that maps have, where it is alone in that; else all."""
     for name in _NAMES:
         if name in arrays:

@@ -42,11 +42,11 @@ class Tokenizer:
         names = []
         for at, (token, number, span, is_special) in enumerate(pieces):
             starts = at == 0 or special[at - 1] or starts_word(sentence, span)
-            names.append(token if is_special else self._shown(token, number, starts))
+            names.append(token if is_special else self._piece_text(token, number, starts))
         spans = tuple((int(begin), int(end)) for begin, end in found.offsets)
         return Tokens(tuple(found.ids), tuple(names), spans, sentence, tuple(map(bool, special)))
 
-    def _shown(self, token: str, number: int, starts: bool) -> str:
+    def _piece_text(self, token: str, number: int, starts: bool) -> str:
         """A piece as people read it: ## stays, a piece inside a word gets + where the tokenizer marks none."""
         if token.startswith("##"):
             return token

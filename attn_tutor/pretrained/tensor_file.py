@@ -29,24 +29,24 @@ class SafeTensors(Mapping[str, Array]):
 
     def __init__(self, paths: Iterable[Path]) -> None:
         """Raises UsageError for a file that is not what its ending says."""
-        self._stored = {name: stored for path in paths for name, stored in _read(path)}
+        self._stored_tensor = {name: stored for path in paths for name, stored in _read(path)}
 
     def __getitem__(self, name: str) -> Array:
         """The whole tensor."""
-        return _as_float(self._stored[name])
+        return _as_float(self._stored_tensor[name])
 
     def __contains__(self, name: object) -> bool:
-        return name in self._stored
+        return name in self._stored_tensor
 
     def __iter__(self) -> Any:
-        return iter(self._stored)
+        return iter(self._stored_tensor)
 
     def __len__(self) -> int:
-        return len(self._stored)
+        return len(self._stored_tensor)
 
     def rows(self, name: str, which: Places) -> Array:
         """These rows of a tensor, without reading the others."""
-        array, is_bfloat = self._stored[name]
+        array, is_bfloat = self._stored_tensor[name]
         return _as_float(_Stored(array[which], is_bfloat))
 
 
@@ -58,7 +58,7 @@ def _read(path: Path) -> list[tuple[str, _Stored]]:
             raise ValueError("its header has no valid length")
         header = json.loads(data[8 : 8 + size].tobytes())
         return [
-            (name, _stored(data[8 + size :], entry))
+            (name, _stored_tensor(data[8 + size :], entry))
             for name, entry in header.items()
             if name != "__metadata__"
         ]
@@ -70,7 +70,7 @@ def _read(path: Path) -> list[tuple[str, _Stored]]:
         ) from None
 
 
-def _stored(data: Array, entry: Mapping[str, Any]) -> _Stored:
+def _stored_tensor(data: Array, entry: Mapping[str, Any]) -> _Stored:
     kind, shape = entry["dtype"], tuple(int(size) for size in entry["shape"])
     begin, end = entry["data_offsets"]
     if kind not in _TYPES:

@@ -130,10 +130,10 @@ def paces(rotation: Rotation) -> Array:
     if stretch is None:
         return pace
     factor = float(stretch["factor"])
-    return pace / factor if stretch["rope_type"] == "linear" else _slowed(pace, factor, stretch)
+    return pace / factor if stretch["rope_type"] == "linear" else _slow(pace, factor, stretch)
 
 
-def _slowed(pace: Array, factor: float, stretch: Any) -> Array:
+def _slow(pace: Array, factor: float, stretch: Any) -> Array:
     """Llama 3.1's rule: slow turns are divided by the factor, fast ones stay, those between are blended."""
     low, high = float(stretch["low_freq_factor"]), float(stretch["high_freq_factor"])
     turns = float(stretch["original_max_position_embeddings"]) * pace / (2 * np.pi)

@@ -193,7 +193,7 @@ class AskedBlanks(AskedQuestion):
 
     def _wrong(self, texts: Sequence[str], parts: Sequence[_Part], came: str = "") -> Verdict:
         many = len(parts)
-        message = " ".join(_told(at, part, many) for at, part in enumerate(parts, 1))
+        message = " ".join(_part_words(at, part, many) for at, part in enumerate(parts, 1))
         return Verdict(
             "wrong",
             f"{message} {came}".rstrip(),
@@ -236,9 +236,9 @@ class AskedBlanks(AskedQuestion):
             part._replace(right=True) if part.open and any(agree(one, right) for one in alone[at]) else part
             for at, part in enumerate(parts)
         ]
-        unknown = [what for at, part in enumerate(parts) if part.open and (what := _refused(alone[at]))]
+        unknown = [what for at, part in enumerate(parts) if part.open and (what := _refusal(alone[at]))]
         if unknown and not any(
-            part.why or (part.open and not _refused(alone[at])) for at, part in enumerate(parts)
+            part.why or (part.open and not _refusal(alone[at])) for at, part in enumerate(parts)
         ):
             return Verdict("not_understood", cannot_tell(unknown[0]))
         tries = [trials for at, part in enumerate(parts) if part.open for trials in alone[at]]
@@ -274,13 +274,13 @@ class AskedBlanks(AskedQuestion):
         }
 
 
-def _refused(runs: Sequence[Trials]) -> str:
+def _refusal(runs: Sequence[Trials]) -> str:
     """What of all these runs cannot be run here; "" if one of them can."""
     found = [refusal(trials) for trials in runs]
     return found[0] if all(found) else ""
 
 
-def _told(at: int, part: _Part, many: int) -> str:
+def _part_words(at: int, part: _Part, many: int) -> str:
     if part.right:
         return f"Blank {at} is right."
     why = part.why or "With that, the code isn't right for every input yet. What does this line have to do?"

@@ -116,7 +116,7 @@ class AskedBug(AskedQuestion):
         return f"line {self.question.line}: {self.question.fixed[0].strip()}"
 
     def judge(self, text: str) -> Verdict:
-        question, (number, line) = self.question, self._typed(text)
+        question, (number, line) = self.question, self._split_typed(text)
         if not line:
             return self._line(number)
         at_fault = number in (0, question.line)
@@ -124,7 +124,7 @@ class AskedBug(AskedQuestion):
             return Verdict("correct", "Right.")
         if number == question.line and (not is_code(self._words(text)) or self._is_piece(self._words(text))):
             return Verdict("correct", "Right.", f"line {number}")
-        meant = number or self._meant(line)
+        meant = number or self._line_meant(line)
         if meant not in (0, question.line):
             return self._line(meant, f"line {meant}")
         said = numpy_spelling(line, "\n".join((question.code, *question.fixed)))
@@ -140,12 +140,12 @@ class AskedBug(AskedQuestion):
         piece, faulty = bare(typed), bare(self.question.lines[self.question.line - 1])
         return any(_covers(piece, faulty, bare(line)) for line in self.question.fixed)
 
-    def _typed(self, text: str) -> tuple[int, str]:
+    def _split_typed(self, text: str) -> tuple[int, str]:
         """The number of a line, 0 if none is given, and its new text, "" if only a number is given."""
         typed = clean(text[:MAX_LENGTH]).strip()
         numbered = _NUMBERED.fullmatch(typed)
         number, line = (int(numbered["line"]), (numbered["text"] or "").strip()) if numbered else (0, typed)
-        return number, self._whole_line(line, number or self._meant(line))
+        return number, self._whole_line(line, number or self._line_meant(line))
 
     def _whole_line(self, typed: str, number: int) -> str:
         """What was typed with the beginning of its line, "logits =" or "return", where only the rest was typed."""
@@ -156,8 +156,8 @@ class AskedBug(AskedQuestion):
 
     def to_run(self, text: str) -> tuple[Snippet, ...]:
         """The fixed code and the code with the typed line in it, where only running tells. Nothing for most texts."""
-        question, (number, line) = self.question, self._typed(text)
-        meant = number or self._meant(line) or (question.line if "=" in line else 0)
+        question, (number, line) = self.question, self._split_typed(text)
+        meant = number or self._line_meant(line) or (question.line if "=" in line else 0)
         readable = line and len(line) <= MAX_TYPED and 1 <= meant <= len(question.lines)
         if not readable or not question.results or self.judge(text).correct:
             return ()
@@ -168,8 +168,8 @@ class AskedBug(AskedQuestion):
 
     def judge_run(self, text: str, ran: Sequence[Trials]) -> Verdict:
         """The verdict on a typed line by what came of the two codes of `to_run`."""
-        (number, line), (right, typed) = self._typed(text), ran
-        meant = number or self._meant(line)
+        (number, line), (right, typed) = self._split_typed(text), ran
+        meant = number or self._line_meant(line)
         read_as = f"your line in place of line {meant or self.question.line}, and ran it"
         if agree(typed, right):
             return Verdict("correct", "Right.", f"{read_as}: the results are right")
@@ -208,7 +208,7 @@ class AskedBug(AskedQuestion):
         )
         return Verdict("wrong", f"Line {number} is sound. {known}", read_as)
 
-    def _meant(self, typed: str) -> int:
+    def _line_meant(self, typed: str) -> int:
         """Which line a typed line is meant to fix: the one that begins like it, or is most like it; 0 for none."""
         lines = self.question.lines
         begins = [_beginning(line) for line in lines]

@@ -130,18 +130,18 @@ class AskedFormula(AskedQuestion):
         is a fault of the question, they are simply the first.
         """
         trees = [self.tree(one) for one in (self.question.formula, *(w.formula for w in self.question.wrong))]
-        fit = (at for at in self._drawn if not any(trouble(tree, at) for tree in trees))
+        fit = (at for at in self._points if not any(trouble(tree, at) for tree in trees))
         found = tuple(islice(fit, POINTS))
-        return found if len(found) == POINTS else self._drawn[:POINTS]
+        return found if len(found) == POINTS else self._points[:POINTS]
 
     @cached_property
-    def _drawn(self) -> tuple[Point, ...]:
+    def _points(self) -> tuple[Point, ...]:
         names = self.question.names
         return tuple(point(names, np.random.default_rng([self.seed, i])) for i in range(_DRAWN))
 
     @property
     def expects(self) -> Expects:
-        names = ", ".join(map(_described, self.question.names))
+        names = ", ".join(map(_describe, self.question.names))
         form = f"a formula in {names}; for example 2 * {self.question.names[0]} + 1"
         if any(len(_MATRICES.get(name, ())) > 1 for name in self.question.names):
             form += ". @ multiplies matrices, .T transposes"
@@ -167,7 +167,7 @@ class AskedFormula(AskedQuestion):
         return FormulaReasons(self.tree(self.question.formula), self.question.names, self.points)
 
     @cached_property
-    def _known_wrong(self) -> list[tuple[WrongFormula, list[Array]]]:
+    def _wrong_values(self) -> list[tuple[WrongFormula, list[Array]]]:
         """The wrong formulas with their values, but for one that has none: no answer is held against it."""
         trees = [(one, self.tree(one.formula)) for one in self.question.wrong]
         return [
@@ -182,7 +182,7 @@ class AskedFormula(AskedQuestion):
             tree = self.tree(formula)
         except NotUnderstood as fault:
             return fault.reason
-        failed = [why for at in self._drawn if (why := trouble(tree, at))]
+        failed = [why for at in self._points if (why := trouble(tree, at))]
         if len(failed) <= _FAILING:
             return ""
         often = "" if len(failed) == _DRAWN else f"at {len(failed)} of {_DRAWN} random inputs: "
@@ -213,7 +213,7 @@ class AskedFormula(AskedQuestion):
     def _verdict(self, values: list[Array], tree: Node) -> Verdict:
         if same_values(values, self.right):
             return Verdict("correct", "Right.")
-        for one, known in self._known_wrong:
+        for one, known in self._wrong_values:
             if same_values(values, known):
                 idle = [name for name in names_of(tree) if name not in names_of(self.tree(one.formula))]
                 edit = self._reasons.edit(values, names_of(tree)) if idle else ""
@@ -232,7 +232,7 @@ class AskedFormula(AskedQuestion):
         }
 
 
-def _described(name: str) -> str:
+def _describe(name: str) -> str:
     """A name with its shape: Q (n_q × d_k)"""
     sizes = _MATRICES.get(name)
     return f"{name} ({' × '.join(sizes)})" if sizes else name

@@ -75,7 +75,7 @@ class AskedMatch(AskedQuestion):
 
     @property
     def expects(self) -> Expects:
-        example = _numbered(LETTERS[: len(self.question.pairs)][::-1])
+        example = _number(LETTERS[: len(self.question.pairs)][::-1])
         return Expects(form=f"a letter for each number, such as {example}", what="match", items=self.items)
 
     @property
@@ -85,12 +85,12 @@ class AskedMatch(AskedQuestion):
 
     @property
     def answer(self) -> str:
-        return _numbered(self.right)
+        return _number(self.right)
 
     def judge(self, text: str) -> Verdict:
         typed = self._read(clean(text[:MAX_LENGTH]))
         if len(typed) != len(self.question.pairs) or not {*typed} <= {*LETTERS[: len(self.items)]}:
-            last, example = LETTERS[len(self.items) - 1], _numbered(LETTERS[: len(self.question.pairs)])
+            last, example = LETTERS[len(self.items) - 1], _number(LETTERS[: len(self.question.pairs)])
             told = f"Give each of the {len(self.question.pairs)} numbers one letter from A to {last}."
             return Verdict("not_understood", f"{told} For example: {example}")
         if len({*typed}) < len(typed):
@@ -103,7 +103,7 @@ class AskedMatch(AskedQuestion):
         return Verdict(
             "wrong",
             f"{self._credit(off)} {match_reason(typed, self.right)}".rstrip(),
-            read_as=_numbered(typed),
+            read_as=_number(typed),
             cells=tuple(str(at + 1) for at in off),
         )
 
@@ -133,16 +133,16 @@ class AskedMatch(AskedQuestion):
         swapped = right[1] + right[0] + right[2:]
         return {
             "right": [
-                _numbered(right),
+                _number(right),
                 right,
                 " ".join(right).lower(),
-                ", ".join(_numbered(right).split()[::-1]),
+                ", ".join(_number(right).split()[::-1]),
             ],
-            "wrong": [_numbered(turned), swapped],
-            "unreadable": ["", right[:-1], right[0] * len(right), "1a", "perhaps", _numbered(right) + " 9a"],
+            "wrong": [_number(turned), swapped],
+            "unreadable": ["", right[:-1], right[0] * len(right), "1a", "perhaps", _number(right) + " 9a"],
         }
 
 
-def _numbered(letters: str) -> str:
+def _number(letters: str) -> str:
     """The letters of the meanings behind the numbers of the terms: 1b 2a 3c"""
     return " ".join(f"{number}{letter.lower()}" for number, letter in enumerate(letters, 1))

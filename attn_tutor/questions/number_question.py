@@ -94,9 +94,9 @@ class NumberQuestion(Question):
             if not asked:
                 yield "steps", "no step is left to ask", "show fewer of them"
             for at, name in enumerate(self.shown, 1):
-                yield from self._given_away(f"shown[{at}]", name, asked)
+                yield from self._giveaways(f"shown[{at}]", name, asked)
 
-    def _given_away(self, way: str, name: str, asked: tuple[str, ...]) -> Findings:
+    def _giveaways(self, way: str, name: str, asked: tuple[str, ...]) -> Findings:
         """A finding for each shown stage that is asked for, too, or looks like one that is."""
         if name in asked or name in dict(self.named).values():
             verbs = ("stands", "is") if name == "output" else ("stand", "are")

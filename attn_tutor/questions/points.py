@@ -61,7 +61,7 @@ class AskedPoints(AskedQuestion):
         from attn_tutor.answers.verdict import unread
 
         count = len(self.question.among)
-        wanted = f"Give {count} numbers, one each for {self._listed}."
+        wanted = f"Give {count} numbers, one each for {self._list}."
         try:
             numbers = list(np.ravel(read(text.replace("%", " "), shape=(count,)).values))
         except NotUnderstood as fault:
@@ -86,7 +86,7 @@ class AskedPoints(AskedQuestion):
         return Verdict("correct", "", notes=notes, numbers=handed)
 
     @property
-    def _listed(self) -> str:
+    def _list(self) -> str:
         *before, last = self.question.among
         return f"{', '.join(before)} and {last}"
 

@@ -146,13 +146,13 @@ def _other(named: str, before: Any, after: Any) -> str:
             else "each query now sees all keys"
         )
     if isinstance(after, tuple):
-        return f"{named} becomes {_added(before, after) or matrix(np.asarray(after))}"
+        return f"{named} becomes {_addition_words(before, after) or matrix(np.asarray(after))}"
     if named == "the scale":
         return _SCALED[after] if after in _SCALED else f"each score is multiplied by {number(float(after))}"
     return f"{named} becomes {'none' if after is None else number(float(after))}"
 
 
-def _added(before: Matrix | None, after: Matrix) -> str:
+def _addition_words(before: Matrix | None, after: Matrix) -> str:
     """What is new at the end, where the rows before it stay: "longer by the row [0, -1]"."""
     old, new = before or (), after[len(before or ()) :]
     if not old or not new or after[: len(old)] != old:

@@ -79,28 +79,28 @@ def reply_numbers(reply: Reply, target: Target) -> Array:
     if reply.numbers:
         return np.asarray(reply.numbers, dtype=np.float64)
     part = np.asarray(right[target.part(right)])
-    return part[..., ::-1] if reply.swapped else _summed(reply, target, trace, part)
+    return part[..., ::-1] if reply.swapped else _sum(reply, target, trace, part)
 
 
-def _summed(reply: Reply, target: Target, trace: Any, part: Array) -> Array:
+def _sum(reply: Reply, target: Target, trace: Any, part: Array) -> Array:
     """The part asked for with some of its products left out, in one column or in all."""
     right = np.asarray(trace[target.stage])
-    places = np.argwhere(_marked(right, target.part(right)))
+    places = np.argwhere(_mark(right, target.part(right)))
     sums = [float(right[tuple(place)]) for place in places]
     for at, (row, column) in enumerate(places):
         if reply.in_column in (0, column + 1):
             terms = [term.value for term in open_cell(trace, target.stage, int(row), int(column)).terms]
-            sums[at] = sum(_kept(terms, reply))
+            sums[at] = sum(_terms_left(terms, reply))
     return np.array(sums).reshape(part.shape)
 
 
-def _marked(value: Array, part: Part) -> Array:
+def _mark(value: Array, part: Part) -> Array:
     marked = np.zeros(value.shape, dtype=bool)
     marked[part] = True
     return marked
 
 
-def _kept(terms: list[float], reply: Reply) -> Iterator[float]:
+def _terms_left(terms: list[float], reply: Reply) -> Iterator[float]:
     """The products that a reply leaves in the sum. Raises IndexError for one that is not there."""
     for number in (*reply.terms, *reply.without, *reply.negated):
         if not 1 <= number <= len(terms):

@@ -68,7 +68,7 @@ def difference(typed: Trials, right: Trials) -> str:
     if sizes[0] != sizes[1]:
         return f"gives {name} with the shape {sizes[0]}. It should be {sizes[1]}."
     first = (
-        "" if at == 0 else f"is right with some inputs, but not with others. With {_given(mine.inputs)} it "
+        "" if at == 0 else f"is right with some inputs, but not with others. With {_assignments(mine.inputs)} it "
     )
     return f"{first}gives {name} = {in_line(is_)}. It should be {in_line(should)}."
 
@@ -84,26 +84,26 @@ def outcome(trial: SnippetTrial) -> str:
 
 def example(trial: SnippetTrial) -> str:
     """The inputs of a run in a sentence; "" where it has none to show."""
-    return f"Take {_given(trial.inputs)}." if trial.inputs else ""
+    return f"Take {_assignments(trial.inputs)}." if trial.inputs else ""
 
 
 def in_line(value: Any) -> str:
     """A result in a line, with two decimals where it has any; where it is long, its shape and its beginning."""
     numbers = [float(one) for one in _flat(value) if not isinstance(one, bool)]
-    line = _bracketed(value, iter(alike(numbers)))
+    line = _bracket(value, iter(alike(numbers)))
     if len(line) <= _LONGEST_SHOWN:
         return line
     return f"{line[: _LONGEST_SHOWN // 2].rpartition(',')[0]}, ... ({_shape(value)})"
 
 
-def _given(inputs: Mapping[str, Any]) -> str:
+def _assignments(inputs: Mapping[str, Any]) -> str:
     parts = [f"{name} = {in_line(value)}" for name, value in inputs.items()]
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def _bracketed(value: Any, texts: Iterator[str]) -> str:
+def _bracket(value: Any, texts: Iterator[str]) -> str:
     if isinstance(value, list):
-        return f"[{', '.join(_bracketed(one, texts) for one in value)}]"
+        return f"[{', '.join(_bracket(one, texts) for one in value)}]"
     return str(value) if isinstance(value, bool) else next(texts)
 
 

@@ -23,12 +23,12 @@ def fill(text: str, values: Mapping[str, Any], decimals: int = 2) -> str:
 
     Raises KeyError for a name that is not computed here and IndexError for a place that is not there.
     """
-    return PLACE.sub(lambda found: _shown(found, values, decimals), text)
+    return PLACE.sub(lambda found: _value_text(found, values, decimals), text)
 
 
 def fill_prose(text: str, values: Mapping[str, Any], decimals: int = 2) -> str:
     """`fill` for a sentence: its computed values have a minus sign (−), as the words around them do."""
-    return PLACE.sub(lambda found: _shown(found, values, decimals).replace("-", "−"), text)
+    return PLACE.sub(lambda found: _value_text(found, values, decimals).replace("-", "−"), text)
 
 
 def number(x: float, decimals: int = 2) -> str:
@@ -62,7 +62,7 @@ def matrix(numbers: Array | float, decimals: int = 2) -> str:
     return bracketed(alike((float(x) for x in array.ravel()), decimals), array.shape)
 
 
-def _shown(found: re.Match[str], values: Mapping[str, Any], decimals: int) -> str:
+def _value_text(found: re.Match[str], values: Mapping[str, Any], decimals: int) -> str:
     value = values[found["name"]]
     if value is None:
         raise KeyError(found["name"])

@@ -59,12 +59,12 @@ def ran(at: int, before: str, code: str, after: str, inputs: list[str], results:
     sizes = SIZES[at]
     space: dict[str, Any] = {"draw": drawing(at), "data_set": at, **sizes}
     exec(before, space)  # shipped content
-    prepared = {name: space[name] for name in _assigned(before)}
-    shown = {name: _listed(space[name]) for name in inputs}
+    prepared = {name: space[name] for name in _assigned_names(before)}
+    shown = {name: _to_json(space[name]) for name in inputs}
     try:
-        space |= _interpreted(code, prepared)
+        space |= _interpret(code, prepared)
         exec(after, space)  # shipped content, which calls what the code defines
-        return {"inputs": shown, "results": {name: _listed(space[name]) for name in results}}
+        return {"inputs": shown, "results": {name: _to_json(space[name]) for name in results}}
     except Refused as refused:
         return {"inputs": shown, "refused": refused.what[:_LONGEST_ERROR]}
     except TooMuch as bound:
@@ -74,10 +74,10 @@ def ran(at: int, before: str, code: str, after: str, inputs: list[str], results:
     except RecursionError:
         return {"inputs": shown, "refused": "code nested so deep"}
     except Exception as fault:
-        return {"inputs": shown, "error": _told(fault)}
+        return {"inputs": shown, "error": _error_text(fault)}
 
 
-def _assigned(code: str) -> set[str]:
+def _assigned_names(code: str) -> set[str]:
     """The names that a piece of code gives to something: these alone are known to the code after it."""
     found = set()
     for statement in ast.parse(code).body:
@@ -91,7 +91,7 @@ def _assigned(code: str) -> set[str]:
     return found
 
 
-def _interpreted(code: str, prepared: dict[str, Any]) -> dict[str, Any]:
+def _interpret(code: str, prepared: dict[str, Any]) -> dict[str, Any]:
     """The names that `code` defines or changes, run with those that were prepared for it."""
     visible = ((name, _visible(value)) for name, value in prepared.items())
     names = _names() | {name: value for name, value in visible if value is not None}
@@ -124,14 +124,14 @@ def drawing(at: int) -> Callable[..., Any]:
     return lambda *shape: rng.integers(-_LARGEST * finer, _LARGEST * finer + 1, size=shape) / finer
 
 
-def _listed(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     """A result as JSON holds it. Raises TypeError for anything but a number or a list of numbers."""
     if count(value) > _MOST_SHOWN:
         raise ValueError("more numbers than the task asks for")
     if isinstance(value, np.ndarray):
-        return _listed(value.tolist())
+        return _to_json(value.tolist())
     if isinstance(value, (tuple, list)):
-        return [_listed(one) for one in value]
+        return [_to_json(one) for one in value]
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
     if isinstance(value, (int, float, np.integer, np.floating)):
@@ -140,6 +140,6 @@ def _listed(value: Any) -> Any:
     raise TypeError("the result is not a number or an array of numbers")
 
 
-def _told(fault: Exception) -> str:
+def _error_text(fault: Exception) -> str:
     """An error in one line of bounded length."""
     return f"{type(fault).__name__}: {' '.join(str(fault)[:_LONGEST_ERROR].split())}"

@@ -49,7 +49,7 @@ class Expressions:
             raise Refused(source_text(node))
         return found(node)
 
-    def _kept(self, value: Any) -> Any:
+    def _keep(self, value: Any) -> Any:
         """A new value, counted and checked."""
         self.work.spend(count(value))
         return checked(value)
@@ -91,10 +91,10 @@ class Expressions:
         raise NameError(f"name '{name}' is not defined")
 
     def _tuple(self, node: ast.Tuple) -> Any:
-        return self._kept(tuple(self._items(node.elts)))
+        return self._keep(tuple(self._items(node.elts)))
 
     def _list(self, node: ast.List) -> Any:
-        return self._kept([*self._items(node.elts)])
+        return self._keep([*self._items(node.elts)])
 
     def _items(self, nodes: list[ast.expr]) -> Iterator[Any]:
         for node in nodes:
@@ -134,13 +134,13 @@ class Expressions:
         if isinstance(sign, ast.MatMult):
             _check_product(left, right)
         self.work.spend(work(left, right))
-        return self._kept(real(left, right))
+        return self._keep(real(left, right))
 
     def _unaryop(self, node: ast.UnaryOp) -> Any:
         operand = self.value(node.operand)
         if not (is_number(operand) or isinstance(operand, np.ndarray) or isinstance(node.op, ast.Not)):
             _refuse_operand(operand)
-        return self._kept(_UNARY[type(node.op)](operand))
+        return self._keep(_UNARY[type(node.op)](operand))
 
     def _boolop(self, node: ast.BoolOp) -> Any:
         found: Any = None
@@ -157,7 +157,7 @@ class Expressions:
             if type(sign) not in _COMPARED:
                 raise Refused("in")
             self.work.spend(broadcast(left, right))
-            found = self._kept(_COMPARED[type(sign)](left, right))
+            found = self._keep(_COMPARED[type(sign)](left, right))
             if len(node.ops) > 1 and not found:
                 break
             left = right
@@ -179,9 +179,9 @@ class Expressions:
     def _of_array(self, owner: Any, name: str) -> Any:
         array = np.asarray(owner)
         if name == "T":
-            return self._kept(array.T)
+            return self._keep(array.T)
         if name == "mT":
-            return self._kept(np.swapaxes(array, -1, -2))
+            return self._keep(np.swapaxes(array, -1, -2))
         if name in ("shape", "size", "ndim"):
             return getattr(array, name)
         found = method(owner, name)
@@ -194,7 +194,7 @@ class Expressions:
         if not isinstance(owner, (np.ndarray, list, tuple)):
             raise TypeError(f"{'a number' if is_number(owner) else 'this'} has no parts")
         self._spend_index(owner, index)
-        return self._kept(owner[index])
+        return self._keep(owner[index])
 
     def _spend_index(self, owner: Any, index: Any) -> None:
         """Count what an index takes. Raises Refused for one that is not an index."""
@@ -219,17 +219,17 @@ class Expressions:
                 raise Refused("**")
             named[one.arg] = self.value(one.value)
         if isinstance(function, Kind):
-            return self._kept(_converted(function, args, named))
+            return self._keep(_convert(function, args, named))
         if not callable(getattr(function, "call", None)):
             raise TypeError(f"{ast.unparse(node.func)[:40]} is not a function")
-        return self._kept(_plain(function.call(self.work, args, named)))
+        return self._keep(_plain(function.call(self.work, args, named)))
 
     def _listcomp(self, node: ast.ListComp | ast.GeneratorExp) -> Any:
-        return self._kept([*self._comprehended(node.elt, node.generators)])
+        return self._keep([*self._comprehend(node.elt, node.generators)])
 
     _generatorexp = _listcomp
 
-    def _comprehended(self, element: ast.expr, loops: list[ast.comprehension]) -> Iterator[Any]:
+    def _comprehend(self, element: ast.expr, loops: list[ast.comprehension]) -> Iterator[Any]:
         if not loops:
             yield self.value(element)
             return
@@ -237,7 +237,7 @@ class Expressions:
             self.work.step()
             self._assign(loops[0].target, one)
             if all(self.value(test) for test in loops[0].ifs):
-                yield from self._comprehended(element, loops[1:])
+                yield from self._comprehend(element, loops[1:])
 
 
 _PYTHON = {
@@ -263,7 +263,7 @@ def _check_product(left: Any, right: Any) -> None:
         raise ValueError(f"{sizes[0]} @ {sizes[1]} does not fit: {one[-1]} columns meet {other[-2:][0]} rows")
 
 
-def _converted(kind: Kind, args: list[Any], named: dict[str, Any]) -> Any:
+def _convert(kind: Kind, args: list[Any], named: dict[str, Any]) -> Any:
     """A number as another kind of number: `float("-inf")`, `int(x)`."""
     if (
         named

@@ -173,7 +173,7 @@ def builtins() -> dict[str, Any]:
     table |= {"range": Function("range", lambda *args: [*range(*args)], spread)}
     table |= {"slice": Function("slice", slice, entries), "pow": Function("pow", power, broadcast)}
     table |= {"print": Function("print", _silent, entries, text=True, most=20)}
-    table |= {"round": Function("round", _rounded, entries)}
+    table |= {"round": Function("round", _round, entries)}
     for name in ("zip", "min", "max"):
         table[name] = Function(name, functions[name], entries, most=20)
     return table | {name: Kind(name, kind) for name, kind in (("bool", bool), ("int", int), ("float", float))}
@@ -183,7 +183,7 @@ def _silent(*args: Any) -> None:
     """What `print` does here: nothing, for results are compared as values."""
 
 
-def _rounded(number: Any, ndigits: Any = None) -> Any:
+def _round(number: Any, ndigits: Any = None) -> Any:
     if ndigits is not None and abs(ndigits) > 30:
         raise TooMuch("so many digits")
     return round(number, ndigits)
@@ -211,11 +211,11 @@ def _with(value: Any, work: Callable[..., int]) -> Callable[..., int]:
     return lambda *args, **named: work(value, *args, **named)
 
 
-def _transposed(x: Any, *axes: Any) -> Any:
+def _transpose(x: Any, *axes: Any) -> Any:
     return np.asarray(x).transpose(*axes)
 
 
-def _reshaped(x: Any, *sizes: Any, shape: Any = None) -> Any:
+def _reshape(x: Any, *sizes: Any, shape: Any = None) -> Any:
     return np.asarray(x).reshape(*(sizes if shape is None else (shape,)))
 
 
@@ -244,8 +244,8 @@ METHODS: dict[str, tuple[Callable[..., Any], Callable[..., int]]] = {
             "argsort",
         )
     },
-    "transpose": (_transposed, entries),
-    "reshape": (_reshaped, entries),
+    "transpose": (_transpose, entries),
+    "reshape": (_reshape, entries),
     "flatten": (np.ravel, entries),
     "astype": (lambda x, dtype: np.asarray(x, dtype=dtype), entries),
     "item": (lambda x: np.asarray(x).item(), entries),

@@ -110,7 +110,7 @@ class Interpreter(Expressions):
             self._assign(target, value)
 
     def _do_augassign(self, node: ast.AugAssign) -> None:
-        old = self.value(_loaded(node.target))
+        old = self.value(_to_load(node.target))
         new = self._binary(node.op, old, self.value(node.value))
         if isinstance(old, np.ndarray) and isinstance(node.target, ast.Name):
             np.copyto(old, _same_shape(new, old))  # in place, as in NumPy
@@ -127,7 +127,7 @@ class Interpreter(Expressions):
         self._body(node.orelse)
 
 
-def _loaded(target: ast.expr) -> ast.expr:
+def _to_load(target: ast.expr) -> ast.expr:
     """The same place, to be read."""
     if isinstance(target, (ast.Name, ast.Subscript)):
         return target

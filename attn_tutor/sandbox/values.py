@@ -84,7 +84,7 @@ def checked(value: Any) -> Any:
             raise TooMuch("a text that is too long")
         return value
     if type(value) in (tuple, list):
-        return _checked_list(value)
+        return _check_list(value)
     if isinstance(value, slice):
         for part in (value.start, value.stop, value.step):
             checked(part)
@@ -103,7 +103,7 @@ def checked_array(value: np.ndarray[Any, Any]) -> Any:
     return value if value.ndim else value[()]
 
 
-def _checked_list(value: tuple[Any, ...] | list[Any]) -> tuple[Any, ...] | list[Any]:
+def _check_list(value: tuple[Any, ...] | list[Any]) -> tuple[Any, ...] | list[Any]:
     if count(value) > MAX_ENTRIES:
         raise TooMuch("a list that is too long")
     for one in value:

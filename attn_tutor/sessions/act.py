@@ -56,7 +56,7 @@ class Act(ActOnPage):
             self._fill(verdict)
             self.turn(Remark("right", self.replies.because(verdict)), typed=text, over=True)
             return "guess" if self.policy == GUESS else "right"
-        return self._missed(text, verdict)
+        return self._tell_miss(text, verdict)
 
     def _tone(self, verdict: Verdict) -> RemarkKind:
         """The kind of the remark on a free answer: "close", as points are that nearly add up, or a note."""
@@ -76,7 +76,7 @@ class Act(ActOnPage):
         bar = Shares("then" if before else "yours", self._names, tuple(map(int, numbers)), scale=True)
         self.state = replace(self.state, extra=(*before, *([Gap()] if before else []), bar))
 
-    def _missed(self, text: str, verdict: Verdict) -> End | None:
+    def _tell_miss(self, text: str, verdict: Verdict) -> End | None:
         """Tell a miss: a guess ends with how it went, anything else may be tried again."""
         self.misses, self.reason = self.misses + 1, verdict.message
         self.misconceptions += verdict.sure_misconceptions

@@ -220,10 +220,10 @@ class ActOnPage(Exchange):
 
     def enter(self) -> End | None:
         """Say what to type, after a bare Enter."""
-        self.turn(Remark("note", f"Type {self._wanted()}, or s to skip."))
+        self.turn(Remark("note", f"Type {self._numbers_wanted()}, or s to skip."))
         return None
 
-    def _wanted(self) -> str:
+    def _numbers_wanted(self) -> str:
         count = len(self.asked.expects.options)
         letters = "A or B" if count == 2 else f"a letter from A to {chr(64 + count)}"
         return letters if count else self.asked.expects.form.rstrip(".")

@@ -75,7 +75,7 @@ class ActReplies:
         """Where no entry of a matrix is right and nothing else is known, the first one in its terms."""
         if self.given is None or verdict.look or not verdict.message.startswith("None of the entries"):
             return ()
-        opened = self._opened()
+        opened = self._open_number()
         return (Remark("look", opened),) if opened else ()
 
     def hints(self) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ class ActReplies:
             return tuple(self.asked.hints)
         if self.screen.stage and not self.screen.shares:
             first = _FIRST_STEP.get(self.screen.stage, "Take it one product at a time.")
-            return tuple(filter(None, (first, self._opened(self.screen.cell))))
+            return tuple(filter(None, (first, self._open_number(self.screen.cell))))
         return (self._general_hint(),)
 
     def _general_hint(self) -> str:
@@ -101,7 +101,7 @@ class ActReplies:
             return "A guess costs nothing. Take what seems most likely to you."
         return "Try to rule the others out. If you pick a wrong one, you are told why, and you can pick again."
 
-    def _opened(self, place: str = "") -> str:
+    def _open_number(self, place: str = "") -> str:
         """The first number of a place such as r2 or h2r1c1 in its terms; "" where it has none."""
         if self.given is None:
             return ""

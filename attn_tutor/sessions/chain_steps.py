@@ -88,11 +88,11 @@ class ChainExchange(Exchange):
         """The next line, at the prompt of the step."""
         rows = self.asked.expects_at(self.step).rows
         if self.paged:
-            self.board.steps = tuple(self._done_steps())
+            self.board.steps = tuple(self._steps_done())
             return self.prompt(self.task(), history="matrix", rows=rows)
         return self.context.terminal.ask(f"{self.step}> ", history="matrix", rows=rows)
 
-    def _done_steps(self) -> Iterator[View]:
+    def _steps_done(self) -> Iterator[View]:
         """The numbers of each step that is done: the learner's own, or those that were shown."""
         for name in self.asked.stages:
             own = self.own.get(name)
@@ -247,7 +247,7 @@ class ChainExchange(Exchange):
         all_right = all(state == "right" for state in states)
         self.reason = self._root_cause()
         saved = self._store_whole("answer", all_right, "right" if all_right else "revealed")
-        sentence = self.asked.teaches if all_right else self._earned(states)
+        sentence = self.asked.teaches if all_right else self._points_earned(states)
         causes = (self.reason,) if self.reason else ()
         self.show(Feedback("right" if all_right else "neutral", sentence, causes), *saved)
         if not all_right:
@@ -259,7 +259,7 @@ class ChainExchange(Exchange):
         attempt = 2 if self.misses else 1
         return self.store(kind, None, verdict, attempt=attempt, end=end, worked=self.was_shown)
 
-    def _earned(self, states: list[str]) -> str:
+    def _points_earned(self, states: list[str]) -> str:
         good = sum(state in ("right", "follows") for state in states)
         right = sum(self.cells.get(name, (0, 0))[0] for name in self.asked.stages)
         cells = sum(self.asked.step(name).exact.size for name in self.asked.stages)

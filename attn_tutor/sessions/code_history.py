@@ -23,7 +23,7 @@ class CodeHistory:
     def note(self, exercise: CodeExercise, checked: Checked, *, hints: int, worked: bool) -> tuple[View, ...]:
         """Store a verdict that is new, and say where it is not saved; 40 saves with one mistake are one attempt."""
         verdict = checked.verdict
-        told = self._last.setdefault(exercise.id, self._stored(exercise))
+        told = self._last.setdefault(exercise.id, self._last_verdict(exercise))
         found = f"{verdict.outcome} {verdict.names} {[fact.name for fact in verdict.properties if fact.fault]}"
         if not verdict.counts or found == told:
             return ()
@@ -35,7 +35,7 @@ class CodeHistory:
         if verdict.names:
             extra["misconceptions"] = list(verdict.names[0])
         return self._store(
-            "answer", exercise, given=_cut(checked.text), correct=correct, attempt=attempt, hints=hints,
+            "answer", exercise, given=_shorten(checked.text), correct=correct, attempt=attempt, hints=hints,
             rating=self._rating("answer", exercise, correct, attempt, hints, worked), extra=extra,
         )  # fmt: skip
 
@@ -43,7 +43,7 @@ class CodeHistory:
         """Store that the solution was shown before the exercise was right."""
         return self._store("reveal", exercise, rating=self._rating("reveal", exercise, None, 1, 0, True))
 
-    def _stored(self, exercise: CodeExercise) -> str:
+    def _last_verdict(self, exercise: CodeExercise) -> str:
         """The verdict that was stored last, in this session or an earlier one."""
         events = [event for event in self.context.store.events(item=exercise.id) if event.kind == "answer"]
         return str(events[-1].extra.get("verdict", "")) if events else ""
@@ -67,5 +67,5 @@ class CodeHistory:
         return () if saved.saved else (SavedNote(saved.saved, saved.count, saved.reason),)
 
 
-def _cut(text: bytes) -> str:
+def _shorten(text: bytes) -> str:
     return text[:_LONGEST].decode("utf-8", "replace")

@@ -124,7 +124,7 @@ def exercise_of_file(file: Path, text: bytes, exercises: Sequence[CodeExercise])
     if _is_named_as_one(file) and (found := ExerciseFolder(file.parent, tuple(exercises)).exercise_of(file)):
         return found
     docstrings = function_docstrings(text)
-    return next((one for one in exercises if _described_in(one, docstrings)), None)
+    return next((one for one in exercises if _is_described_in(one, docstrings)), None)
 
 
 def _is_named_as_one(file: Path) -> bool:
@@ -132,6 +132,6 @@ def _is_named_as_one(file: Path) -> bool:
     return bool(re.match(r"\d+_", file.name)) or (file.parent / STATE).is_file()
 
 
-def _described_in(exercise: CodeExercise, docstrings: dict[str, str]) -> bool:
+def _is_described_in(exercise: CodeExercise, docstrings: dict[str, str]) -> bool:
     wanted = function_docstrings(exercise.stub.encode()).get(exercise.function)
     return bool(wanted) and docstrings.get(exercise.function) == wanted

@@ -83,7 +83,7 @@ class CodeWatch:
         if typed is not None:
             return not self._obey(typed)
         for name, _ in self.watch.look(self.clock()):
-            self._saved(name)
+            self._check_saved(name)
         if self.context.terminal.is_resized:
             self.context.terminal.invite("")
             self._show_page()
@@ -92,7 +92,7 @@ class CodeWatch:
 
     # --- saves
 
-    def _saved(self, name: str) -> None:
+    def _check_saved(self, name: str) -> None:
         """Check a file that was saved, and make its exercise the current one."""
         exercise = self.folder.exercise_of(Path(name))
         if exercise is None:

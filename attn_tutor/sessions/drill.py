@@ -54,7 +54,7 @@ class Drill(Walk):
             return None
         if self.at == len(self.asked):
             rung = next_rung([self._result(each) for each in self.asked], len(self.rungs) - 1)
-            self.asked.append((rung, self._drawn(self.rungs[rung])))
+            self.asked.append((rung, self._draw(self.rungs[rung])))
         rung, asked = self.asked[self.at]
         name = f", {self.rungs[rung].name}" if self.rungs[rung].name else ""
         source = f"Level {rung + 1} of {len(self.rungs)}{name}: {asked.question.id}, seed {asked.seed}."
@@ -64,7 +64,7 @@ class Drill(Walk):
         rung, asked = drawn
         return rung, self.results.get(str(asked.seed))
 
-    def _drawn(self, rung: Rung) -> AskedQuestion:
+    def _draw(self, rung: Rung) -> AskedQuestion:
         """A question of this rung that is none of the last three, where there is another."""
         chance = Random(f"{self.seed} {self.at}")
         lately = {asked.question.id for _, asked in self.asked[-APART + 1 :]}

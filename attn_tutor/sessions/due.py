@@ -66,9 +66,9 @@ def agenda(context: Context, cap: int = DAILY_CAP, events: Sequence[Event] | Non
     tired = tuple(skill for skill, some in histories.items() if _is_tired(some))
     coming = tuple(upcoming(context, skills, histories))
     done = {skill for skill, some in histories.items() if _was_reviewed_on(today, some)}
-    new_done = sum(_reviewed_first_on(today, histories[skill]) for skill in done)
+    new_done = sum(_is_first_review_on(today, histories[skill]) for skill in done)
     waiting = [one for one in coming if one.due <= today and one.skill not in done and one.skill not in tired]
-    chosen = _chosen(waiting, max(0, cap - len(done)), max(0, NEW_CARDS - new_done))
+    chosen = _choose(waiting, max(0, cap - len(done)), max(0, NEW_CARDS - new_done))
     left = tuple(one for one in coming if one.skill not in tired)
     return Agenda(
         left, tuple(in_order(chosen, prerequisites(context))), len(done), _away(today, events), tired
@@ -81,7 +81,7 @@ def upcoming(
     """Every skill of which something was asked, with the day on which it should come back."""
     for skill, events in sorted(histories.items()):
         ready = _ready(skills, events)
-        state = scheduling.replay(_rated_days(skills, events))
+        state = scheduling.replay(_ratings_by_day(skills, events))
         if ready is None or state is None:
             continue
         known = scheduling.retrievability(state, context.today)
@@ -115,7 +115,7 @@ def _went_wrong(skills: SkillMap, event: Event) -> bool:
     return event.attempt == 1 and not unaided(event) and skills.is_question(event.item)
 
 
-def _rated_days(skills: SkillMap, events: Sequence[Event]) -> Iterable[tuple[int, date]]:
+def _ratings_by_day(skills: SkillMap, events: Sequence[Event]) -> Iterable[tuple[int, date]]:
     """One rating for each study day: the lower middle one of its questions, of acts where no question was asked."""
     days = defaultdict[date, list[tuple[bool, int]]](list)
     for event in events:
@@ -142,7 +142,7 @@ def _was_reviewed_on(today: date, events: Sequence[Event]) -> bool:
     return any(event.mode == "review" and _day(event) == today for event in events)
 
 
-def _reviewed_first_on(today: date, events: Sequence[Event]) -> bool:
+def _is_first_review_on(today: date, events: Sequence[Event]) -> bool:
     return not any(event.mode == "review" and _day(event) < today for event in events)
 
 
@@ -159,7 +159,7 @@ def _away(today: date, events: Sequence[Event]) -> int:
 # --- which, and in which order
 
 
-def _chosen(waiting: Sequence[Coming], room: int, new: int) -> list[Coming]:
+def _choose(waiting: Sequence[Coming], room: int, new: int) -> list[Coming]:
     """The least remembered, so many of them new at most."""
     chosen: list[Coming] = []
     for one in sorted(waiting, key=lambda one: (one.retrievability, one.skill)):

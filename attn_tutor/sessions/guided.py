@@ -113,7 +113,7 @@ class GuidedAct(Act):
             self.turn(Remark("note", f"{fault}"), typed=text)
             return None
         if not self.steps.own and self._is_result(typed):
-            return self._done(text, "All steps at once." if len(self.stages) > 2 else "Both steps at once.")
+            return self._end_act(text, "All steps at once." if len(self.stages) > 2 else "Both steps at once.")
         if not self.steps.own and (said := self._slip_at_once(typed)):
             self.misses += 1
             look = Remark("look", "Let's find the step: type the scores first.")
@@ -123,14 +123,14 @@ class GuidedAct(Act):
             self._refuse(stage, typed, text)
             return None
         rough = any(entry.unit > 1.001 * 10.0**-self.steps.decimals for entry in reading.entries)
-        if rough and (verdict := self._judged(stage, typed)).outcome == "too_coarse":
+        if rough and (verdict := self._judge_step(stage, typed)).outcome == "too_coarse":
             self.turn(Remark("note", verdict.message), typed=text)
             return None
         return self._judge(stage, typed, text)
 
     def _is_result(self, typed: Array) -> bool:
         """Whether these are the numbers of the last step, which may be typed at once."""
-        return len(typed) == self.steps.size(self.stages[-1]) and self._judged(self.stages[-1], typed).correct
+        return len(typed) == self.steps.size(self.stages[-1]) and self._judge_step(self.stages[-1], typed).correct
 
     def _fixes_slip(self, text: str) -> bool:
         """Whether these are the right numbers of the step that is off, typed at a later one without its name."""
@@ -142,23 +142,23 @@ class GuidedAct(Act):
         except NotUnderstood:
             return False
         fits = len(typed) == self.steps.size(self.stage) and (
-            self._judged(self.stage, typed).correct or self.steps.follows(self.stage, typed)
+            self._judge_step(self.stage, typed).correct or self.steps.follows(self.stage, typed)
         )
-        return len(typed) == self.steps.size(slip) and self._judged(slip, typed).correct and not fits
+        return len(typed) == self.steps.size(slip) and self._judge_step(slip, typed).correct and not fits
 
-    def _judged(self, stage: str, typed: Array, *, exact: bool = False) -> Verdict:
+    def _judge_step(self, stage: str, typed: Array, *, exact: bool = False) -> Verdict:
         """The verdict on these numbers as those of a step; `exact`: 0.3 was typed as 0.30."""
         texts = [f"{x:.{self.steps.decimals}f}" if exact and x % 1 else f"{x:g}" for x in typed]
-        verdict: Verdict = self._asked_for(stage).judge(" ".join(texts))
+        verdict: Verdict = self._question_of(stage).judge(" ".join(texts))
         return verdict
 
     def _slip_at_once(self, typed: Array) -> Verdict | None:
         """What is said of a result that was typed at once, where its slip is foreseen and it is no first step."""
         if len(typed) != self.steps.size(self.stages[-1]):
             return None
-        if len(typed) == self.steps.size(self.stage) and self._judged(self.stage, typed).correct:
+        if len(typed) == self.steps.size(self.stage) and self._judge_step(self.stage, typed).correct:
             return None
-        said = self._judged(self.stages[-1], typed)
+        said = self._judge_step(self.stages[-1], typed)
         foreseen = {self.replies.filled(reply.say) for reply in self.screen.replies}
         return said if said.message in foreseen else None
 
@@ -175,11 +175,11 @@ class GuidedAct(Act):
     def _judge(self, stage: str, typed: Array, text: str) -> End | None:
         """Hold a step against the one before; a slip is told and carried on."""
         again = stage in self.steps.own
-        verdict = self._judged(stage, typed, exact=True)
+        verdict = self._judge_step(stage, typed, exact=True)
         self.steps.own[stage] = typed
         follows = verdict.correct or self.steps.follows(stage, typed)
         if again and verdict.correct and stage == self.steps.slip:
-            return self._fixed(text)
+            return self._end_fixed(text)
         if not follows and not self.steps.slip:
             self.steps.slip = stage
             self.misses, self.reason, self.last = self.misses + 1, verdict.message, verdict
@@ -212,17 +212,17 @@ class GuidedAct(Act):
 
     def _last(self, verdict: Verdict, remarks: tuple[View, ...], text: str) -> End | None:
         if verdict.correct:
-            return self._done(text, "")
+            return self._end_act(text, "")
         self._lay_out()
         fix = Remark("look", f"To fix the {self.steps.slip}, type them again after their name, as in: {self._sample()}")
         self.turn(*remarks[:2], fix, typed=text)
         return None
 
-    def _fixed(self, text: str) -> End:
+    def _end_fixed(self, text: str) -> End:
         """End the act after the slip is fixed: the steps after it follow by themselves."""
-        return self._done(text, "With that fixed, the rest follows.")
+        return self._end_act(text, "With that fixed, the rest follows.")
 
-    def _done(self, text: str, told: str) -> End:
+    def _end_act(self, text: str, told: str) -> End:
         """End the act, stored as right the first time only where nothing was off."""
         first = self.misses == 0
         verdict = Verdict("correct", "Right.") if first else Verdict("wrong", self.reason)
@@ -237,7 +237,7 @@ class GuidedAct(Act):
 
     # --- what follows from what
 
-    def _asked_for(self, stage: str) -> Any:
+    def _question_of(self, stage: str) -> Any:
         """The step as a question of its own, with the replies of the screen where it is the last one."""
         question = self.asked.question
         assert isinstance(question, Numeric)  # `is_guided` made sure

@@ -37,7 +37,7 @@ def overview_page(subject: Subject) -> Page:
         tuple(tuple(map(float, row)) for row in _shares(maps)),
         marks,
     )
-    text = _shortened(maps.tokens) + (f" → {_shortened(maps.others)}" if maps.others else "")
+    text = _shorten(maps.tokens) + (f" → {_shorten(maps.others)}" if maps.others else "")
     caption = "Rows ask, columns are looked at." if len(text) < _NO_CAPTION else ""
     sentence: Words = (f"{text}   ", (caption, "dim"))
     size = f"{count(maps.n_layers, 'layer')} × {count(maps.n_heads, 'head')}"
@@ -65,7 +65,7 @@ def _shares(maps: AllMaps) -> Array:
     return chosen
 
 
-def _shortened(tokens: Sequence[str]) -> str:
+def _shorten(tokens: Sequence[str]) -> str:
     text = " ".join(tokens)
     return text if len(text) <= 60 else f"{text[:57]}..."
 

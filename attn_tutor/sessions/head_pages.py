@@ -79,11 +79,11 @@ def row_page(subject: Subject, place: Place, row: int) -> Page:
     )
     table = _row_table(subject, weights, base, arriving, order)
     notes: list[View] = [Line(((subject.note, "dim"),))] if subject.note else []
-    notes += _parked_line(subject, weights)
+    notes += _parking_line(subject, weights)
     notes += [] if arriving is None else [Gap(), _HONEST]
-    notes += _picked(maps)
+    notes += _choice_note(maps)
     if maps.hidden:
-        notes += [Gap(), Note((_hidden(subject, weights),), "Hidden", "hi")]
+        notes += [Gap(), Note((_masked_words(subject, weights),), "Hidden", "hi")]
     keys = Keys((Key("a word", "its row"), Key("3 1", "another head"), Key("why r1c2", "explain row 1, column 2"),
                  Key("Enter", "all heads"), QUIT))  # fmt: skip
     header = Header(
@@ -103,7 +103,7 @@ _HONEST = Note(
 )
 
 
-def _picked(maps: AllMaps) -> list[View]:
+def _choice_note(maps: AllMaps) -> list[View]:
     """A sentence that a head which was looked for among many is no rule."""
     many = maps.n_layers * maps.n_heads
     if many == 1:
@@ -112,7 +112,7 @@ def _picked(maps: AllMaps) -> list[View]:
     return [Note((((told, "dim"),),), "")]
 
 
-def _parked_line(subject: Subject, weights: Array) -> list[View]:
+def _parking_line(subject: Subject, weights: Array) -> list[View]:
     """How much of the row the tokens get that are not words."""
     parked = subject.maps.parked
     if not parked or subject.maps.hidden:
@@ -122,7 +122,7 @@ def _parked_line(subject: Subject, weights: Array) -> list[View]:
     return [Line(((f"{names} {'takes' if len(parked) == 1 else 'take'} {share:.2f} of this row.", "dim"),))]
 
 
-def _hidden(subject: Subject, weights: Array) -> str:
+def _masked_words(subject: Subject, weights: Array) -> str:
     names = listed([subject.key(at) for at in subject.maps.hidden])
     share = float(weights[list(subject.maps.hidden)].sum())
     return f"{names} got {share:.3f} of this row and {'is' if len(subject.maps.hidden) == 1 else 'are'} not shown."

@@ -109,7 +109,7 @@ def _after(terminal: Terminal, heads: Heads, state: _State, typed: str) -> _Stat
         if typed.casefold().startswith("why") and state.place is not None and heads.trace is not None:
             terminal.show(open_why(typed[3:], heads.trace(state.place), stage="weights"))
             return state
-        found = _opened(heads, state, typed)
+        found = _open(heads, state, typed)
     except UsageError as fault:
         remark = Remark("look", f"{fault.sentence} {fault.hint}")
         page = replace(state.page, tries=(*state.page.tries, Try(state.page.task.prompt, typed, (remark,))))
@@ -119,7 +119,7 @@ def _after(terminal: Terminal, heads: Heads, state: _State, typed: str) -> _Stat
     return found
 
 
-def _opened(heads: Heads, state: _State, typed: str) -> _State:
+def _open(heads: Heads, state: _State, typed: str) -> _State:
     subject, text = heads.subject, " ".join(typed.split()).casefold()
     if not text:
         return _State(overview_page(subject))

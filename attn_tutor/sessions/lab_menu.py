@@ -57,12 +57,12 @@ def lab(context: Context) -> Ending:
             command = read_command(typed)
             if command is not None and command.name == "quit":
                 return ending
-            tries = _opened(context, typed)
+            tries = _open(context, typed)
     except Stopped as stopped:
         return replace(ending, stopped=stopped, quit=False)
 
 
-def _opened(context: Context, typed: str) -> tuple[Try, ...]:
+def _open(context: Context, typed: str) -> tuple[Try, ...]:
     """What was asked for, done; what could not be read is said on the list."""
     try:
         open_in_lab(context, typed.casefold() or next_name(context))

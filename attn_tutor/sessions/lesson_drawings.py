@@ -113,7 +113,7 @@ def _block(block: BlockWiring) -> Iterator[View]:
     yield BlockWires(block.norm, block.lettered)
 
 
-def _recorded(run: Recorded) -> Iterator[View]:
+def _recording(run: Recorded) -> Iterator[View]:
     from attn_tutor.widgets.recorded import RecordedRun
 
     yield RecordedRun(run.code, run.prints, f"{run.program} {run.version}, recorded in {run.year}.")
@@ -152,5 +152,5 @@ _FROM_SIZES: dict[str, Callable[[Any], Iterator[View]]] = {
     "axes": _axes,
     "block": _block,
     "heads": _all_heads,
-    "recorded": _recorded,
+    "recorded": _recording,
 }

@@ -74,11 +74,11 @@ def _onward(following: LessonEntry | None) -> Task:
 def goals_table(lesson: Lesson, strong: Strengths) -> Table:
     """The goals of a lesson, each with its strength; a tick before those that are good."""
     goals = [strong.skills.get(Skill(lesson.id, at)) for at in range(1, len(lesson.goals) + 1)]
-    rows = [(_ticked(text, one), one) for text, one in zip(lesson.goals, goals, strict=True)]
+    rows = [(_tick(text, one), one) for text, one in zip(lesson.goals, goals, strict=True)]
     return strength_table(rows, head=_GOALS)
 
 
-def _ticked(goal: str, strength: Strength | None) -> Words:
+def _tick(goal: str, strength: Strength | None) -> Words:
     if strength is not None and strength.percent >= GOOD_FROM:
         return ("✓ ", "ok", "bold"), (goal, "hi", "bold")
     return ("· ", "dim"), goal

@@ -50,7 +50,7 @@ def _middle(screen: Screen, state: PageState) -> Iterator[View]:
         parts.append((Line(((screen.title, "hi", "bold"),)),))
     if screen.text:
         told = fill_prose(screen.text, values, screen.decimals)
-        parts.append(tuple(paragraphs(told, _marked(screen, given))))
+        parts.append(tuple(paragraphs(told, _mark(screen, given))))
     if screen.code:
         parts.append((Code(screen.code),))
     shown: Picture = screen.then if state.over and screen.then is not None else screen
@@ -102,7 +102,7 @@ def highlight(text: str, marked: Mapping[str, Part]) -> Words:
     return tuple(part for part in (*parts, text[rest:]) if part)
 
 
-def _marked(screen: Screen, given: Given | None) -> dict[str, Part]:
+def _mark(screen: Screen, given: Given | None) -> dict[str, Part]:
     """The word that asks, in quotes, on its ground; and the terms that this screen introduces, in bold."""
     words = given.words if given is not None and len(given.words) == 1 else ()
     marked: dict[str, Part] = {f'"{word}"': (f" {word} ", "q", "bold", "reverse") for word in words}

@@ -186,13 +186,13 @@ def _why(context: Context, screen: Screen, given: Given, place: str, head: int |
     try:
         trace = given.problem.run()
         context.terminal.show(
-            open_why(place, trace, stage=_opened(screen), head=head, decimals=screen.decimals)
+            open_why(place, trace, stage=_step_to_open(screen), head=head, decimals=screen.decimals)
         )
     except UsageError as fault:
         context.terminal.show(refusal(fault))
 
 
-def _opened(screen: Screen) -> str:
+def _step_to_open(screen: Screen) -> str:
     """The step whose cells `why r1c1` opens: the last one shown; of a map the weights."""
     last = "weights" if screen.show == "map" else "output"
     return screen.steps[-1] if screen.steps else last

@@ -92,12 +92,13 @@ def lesson_survey(context: Context) -> LessonSurvey:
             events[event.item].append(event)
     lessons, acts, unnamed = list[LessonStats](), list[ActStats](), list[UnnamedMiss]()
     for place in places(context):
-        asked = _asked(context, place)
+        asked = _questions_of(context, place)
         if not (place.done or place.known or place.on or events.keys() & asked.keys()):
             continue
-        own = [_tallied(act, events[act.item]) for act, _ in asked.values()]
+        own = [_tally(act, events[act.item]) for act, _ in asked.values()]
         acts += [act for act in own if act.tried]
-        unnamed += [miss for act, question in asked.values() for miss in _unnamed(act, question, events[act.item])]
+        for act, question in asked.values():
+            unnamed += _unnamed_misses(act, question, events[act.item])
         lessons.append(_stood(place, own))
     return LessonSurvey(tuple(lessons), tuple(acts), tuple(unnamed))
 
@@ -111,7 +112,7 @@ def document(found: LessonSurvey) -> dict[str, Any]:
     }
 
 
-def _asked(context: Context, place: LessonProgress) -> Mapping[str, tuple[ActStats, Question]]:
+def _questions_of(context: Context, place: LessonProgress) -> Mapping[str, tuple[ActStats, Question]]:
     """What a lesson asks and stores, by the id it is stored under; nothing where its file cannot be read any more."""
     found: dict[str, tuple[ActStats, Question]] = {}
     try:
@@ -134,13 +135,13 @@ def _questions(context: Context, lesson: Lesson) -> Iterator[tuple[int, Question
         yield at, context.library.question(name)
 
 
-def _tallied(act: ActStats, events: Sequence[Event]) -> ActStats:
+def _tally(act: ActStats, events: Sequence[Event]) -> ActStats:
     """An act with its first tries."""
     first = [event for event in events if event.attempt == 1 and event.kind in _TRIED]
     return replace(act, tried=len(first), right_first=sum(map(unaided, first)))
 
 
-def _unnamed(act: ActStats, question: Question, events: Sequence[Event]) -> Iterator[UnnamedMiss]:
+def _unnamed_misses(act: ActStats, question: Question, events: Sequence[Event]) -> Iterator[UnnamedMiss]:
     """The wrong numbers that came again, as far as nothing in the lesson or the catalogue names them today."""
     given = Counter(
         (event.seed or 0, " ".join(event.given.split()))

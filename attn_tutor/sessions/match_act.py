@@ -46,7 +46,7 @@ class MatchAct(Act):
             self.state, extra=(terms_table(self.question, self.asked.expects.items, over=over),)
         )
 
-    def _missed(self, text: str, verdict: Verdict) -> End | None:
+    def _tell_miss(self, text: str, verdict: Verdict) -> End | None:
         """What is in place, and the reasons of the pairs that are not; a guess ends there."""
         missed = [self.question.pairs[int(cell) - 1] for cell in verdict.cells]
         reasons = [f"{capital(pair.term)}: {pair.why or pair.meaning}" for pair in missed]

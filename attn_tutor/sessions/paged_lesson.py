@@ -39,7 +39,7 @@ class PagedLesson(LessonWalk):
     def __init__(self, context: Context, lesson: Lesson, doors: Mapping[str, Key]) -> None:
         self.doors, self.began = doors, context.clock.monotonic()
         before = context.store.bookmark(bookmark_key(lesson.id)) or {}
-        self.points: dict[int, Sequence[float]] = _saved_points(before.get("points"))
+        self.points: dict[int, Sequence[float]] = _points_of(before.get("points"))
         super().__init__(context, lesson)
 
     def next_item(self) -> PlanItem | None:
@@ -118,9 +118,9 @@ class PagedLesson(LessonWalk):
             if text == "p":
                 self._practise()
                 return ""
-            terminal.turn(self._answered(page, text))
+            terminal.turn(self._last_page(page, text))
 
-    def _answered(self, page: Page, text: str) -> Page:
+    def _last_page(self, page: Page, text: str) -> Page:
         """The last page again, with the sources where they are wanted."""
         if text != "more":
             told = Remark("note", "Enter opens the next lesson, q stops.")
@@ -150,7 +150,7 @@ class PagedLesson(LessonWalk):
         return at if isinstance(at, int) and 0 < at < self.total else 0
 
 
-def _saved_points(saved: object) -> dict[int, Sequence[float]]:
+def _points_of(saved: object) -> dict[int, Sequence[float]]:
     """The points of a bookmark; none where it is garbled."""
     try:
         return {int(at): [float(x) for x in points] for at, points in dict(saved or {}).items()}  # type: ignore[call-overload]

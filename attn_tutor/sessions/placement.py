@@ -95,7 +95,7 @@ def place_learner(context: Context) -> Ending:
     lesson = BEYOND
     try:
         for number, step in enumerate(STEPS, 1):
-            result = _asked(context, step, number)
+            result = _ask(context, step, number)
             if not result.right:
                 lesson = begins_at(step, result)
                 break
@@ -104,7 +104,7 @@ def place_learner(context: Context) -> Ending:
         return Ending(quit=True, command=command_lines.command(context))
 
 
-def _asked(context: Context, step: PlacementStep, number: int) -> Result:
+def _ask(context: Context, step: PlacementStep, number: int) -> Result:
     """How the question of this step went."""
     asked = context.library.question(step.question).draw(context.chance.getrandbits(24))
     header = Header(("Where to start",), number, len(STEPS), place=f"Question {number} of at most {len(STEPS)}")

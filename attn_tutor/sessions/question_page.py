@@ -119,7 +119,7 @@ def _remarks(view: View) -> tuple[View, ...]:
 
 def task_of(asked: AskedQuestion, form: str, keys: tuple[str, ...], prompt: str) -> Task:
     """What there is to do: the question where there is something to look at above it, else the form of the answer."""
-    _, ask, _ = _parted(asked)
+    _, ask, _ = _parts_of(asked)
     count = len(asked.expects.options)
     if not ask:
         return Task(f"{capital(form)}.", Keys(keys, count), prompt)
@@ -131,7 +131,7 @@ def task_of(asked: AskedQuestion, form: str, keys: tuple[str, ...], prompt: str)
 
 def _middle(asked: AskedQuestion, picked: Mapping[str, bool]) -> tuple[View, ...]:
     """The words around the question, code, matrices, and the options that do not stand in the foot."""
-    before, ask, after = _parted(asked)
+    before, ask, after = _parts_of(asked)
     words = "\n\n".join(filter(None, (before, after))) if ask else asked.prompt
     parts: list[View] = [Prose(words)] if words else []
     parts += [Code(asked.code)] if asked.code else []
@@ -141,7 +141,7 @@ def _middle(asked: AskedQuestion, picked: Mapping[str, bool]) -> tuple[View, ...
     return tuple(view for part in parts for view in (Gap(), part))[1:]
 
 
-def _parted(asked: AskedQuestion) -> tuple[str, str, str]:
+def _parts_of(asked: AskedQuestion) -> tuple[str, str, str]:
     """The prompt in three: what comes before the question, the question for the foot, and further lines.
 
     The question is "" where all of it is to be read in the middle: where nothing else would stand there.

@@ -90,7 +90,7 @@ class ResultsSoFar:
     def get(self, name: str) -> Result | None:
         """The latest result under this name; None where there is none, or where the bookmark is garbled."""
         if name not in self._results and name in self.saved:
-            result = _restored(self.library, name, self.saved[name])
+            result = _restore(self.library, name, self.saved[name])
             if result is None:
                 return None
             self._results[name] = result
@@ -105,7 +105,7 @@ def results_before(library: Library, saved: object) -> ResultsSoFar:
     return ResultsSoFar(library, dict(saved) if isinstance(saved, dict) else {})
 
 
-def _restored(library: Library, name: str, saved: Any) -> Result | None:
+def _restore(library: Library, name: str, saved: Any) -> Result | None:
     """The result in a bookmark, its question drawn again; None where it is garbled or the question is gone."""
     try:
         end, named = saved["end"], tuple(map(str, saved["misconceptions"]))

@@ -31,7 +31,7 @@ class Quiz(Walk):
     remembers = True
 
     def __init__(self, context: Context, request: Request) -> None:
-        resumed = None if request.anew else _resumed(context, request)
+        resumed = None if request.anew else _resume(context, request)
         at, self.plan, results = resumed or (0, draw_plan(context, request), None)
         super().__init__(context, results, at, len(self.plan))
         self.request = request
@@ -47,13 +47,13 @@ class Quiz(Walk):
         if self.at >= len(self.plan):
             return None
         name, seed = self.plan[self.at]
-        return PlanItem(name, lambda: self.context.library.question(name).draw(seed), bookmarks=self._answered)
+        return PlanItem(name, lambda: self.context.library.question(name).draw(seed), bookmarks=self._bookmarks_after)
 
     def remember(self) -> None:
         """Store the plan, the place and the results; nothing once it is done."""
         self.context.store.put_bookmark(*self._bookmark(self.at))
 
-    def _answered(self, result: Result) -> Bookmarks:
+    def _bookmarks_after(self, result: Result) -> Bookmarks:
         """The place after this question, stored in one step with its answer: killed after it, a quiz resumes there."""
         self.results.add(result, self.name)
         return dict([self._bookmark(self.at + 1)])
@@ -191,7 +191,7 @@ def key_of(context: Context, request: Request) -> str:
     return ":".join(part for part in (BOOKMARK, context.folder, *asked_for) if part)
 
 
-def _resumed(context: Context, request: Request) -> tuple[int, Plan, ResultsSoFar] | None:
+def _resume(context: Context, request: Request) -> tuple[int, Plan, ResultsSoFar] | None:
     """The place, the plan and the results of the last quiz of this request, without questions that are gone."""
     saved = context.store.bookmark(key_of(context, request))
     if saved is None:

@@ -124,7 +124,7 @@ class Recall(Exchange):
         self.rating = int(text)
         end: End = "right" if self.rating >= scheduling.HARD else "revealed"
         self.misses = int(end == "revealed")
-        self.show(*self._stored(end))
+        self.show(*self._store_rating(end))
         return end
 
     def obey(self, command: Command) -> End | None:
@@ -145,7 +145,7 @@ class Recall(Exchange):
         else:
             self.show(Feedback("neutral", TO_YOURSELF))
 
-    def _stored(self, end: End) -> tuple[View, ...]:
+    def _store_rating(self, end: End) -> tuple[View, ...]:
         card, question = self.card, self.asked.question
         rating = self.context.rating(
             question.id, kind="flash", correct=None, attempt=1, hints=0, pressed=self.rating

@@ -66,14 +66,14 @@ class Review(Walk):
     def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
         """Show the summary, how strong the skills are now, and what comes next."""
         context, after = self.context, due.agenda(self.context, self.cap)
-        results = tuple(result for name, result in self._named() if not name.endswith(TWIN))
+        results = tuple(result for name, result in self._names() if not name.endswith(TWIN))
         resume = command(context, "review", cap=None if self.cap == self.usual else self.cap)
         going_on = resume if after.today else course(context)
         here = Header.closing("Review", done=not after.today)
         context.terminal.show(here, summary(results, going_on), *self._strengths(), *_closing(context, after))
         return Ending(results, self.total, stopped, quit, going_on)
 
-    def _named(self) -> list[tuple[str, Result]]:
+    def _names(self) -> list[tuple[str, Result]]:
         return [
             (name, result) for name in self.results.saved if (result := self.results.get(name)) is not None
         ]
@@ -118,18 +118,18 @@ def nothing_due(context: Context, agenda: Agenda) -> tuple[Feedback, ...]:
     """When the next review is, and what to do meanwhile."""
     if not agenda.coming:
         begin = f"What you answer comes back here before you forget it. Begin with: {course(context)}"
-        return Feedback("neutral", "There is nothing to review yet.", (begin,)), *_tired(context, agenda)
+        return Feedback("neutral", "There is nothing to review yet.", (begin,)), *_lesson_advice(context, agenda)
     learns = f"{command(context, 'learn')} continues the course, " if context.library.lessons else ""
     meanwhile = f"Meanwhile: {learns}{command(context, 'quiz')} asks something new."
     told = _next_sentence(context, agenda)
-    return Feedback("neutral", told, (meanwhile,)), *_tired(context, agenda)
+    return Feedback("neutral", told, (meanwhile,)), *_lesson_advice(context, agenda)
 
 
 def _closing(context: Context, after: Agenda) -> tuple[Feedback, ...]:
-    return Feedback("neutral", _next_sentence(context, after)), *_tired(context, after)
+    return Feedback("neutral", _next_sentence(context, after)), *_lesson_advice(context, after)
 
 
-def _tired(context: Context, agenda: Agenda) -> tuple[Feedback, ...]:
+def _lesson_advice(context: Context, agenda: Agenda) -> tuple[Feedback, ...]:
     """A sentence for each skill that wants its lesson again."""
     return tuple(
         Feedback("neutral", _again(context, skill), (study(context, skill.topic),)) for skill in agenda.tired

@@ -47,7 +47,7 @@ def question_of(context: Context, skill: Skill) -> AskedQuestion | None:
         return again
     quickest: tuple[float, AskedQuestion] | None = None
     for entry in _candidates(context, skill, events):
-        for asked in _drawn(context, entry.id):
+        for asked in _draws(context, entry.id):
             takes = seconds(asked)
             if takes <= A_MINUTE:
                 return asked
@@ -111,7 +111,7 @@ def _candidates(context: Context, skill: Skill, events: Sequence[Event]) -> Iter
     return iter(entries)
 
 
-def _drawn(context: Context, name: str) -> Iterator[AskedQuestion]:
+def _draws(context: Context, name: str) -> Iterator[AskedQuestion]:
     """The question with fresh numbers, then for less of them; none where it cannot be asked any more."""
     from attn_tutor.sessions.rungs import quicker
 

@@ -63,7 +63,7 @@ class MasteryWalk(Walk):
         topic, count = request.topic or "", request.count or QUESTIONS
         self.entries = mastery_test.bank(context.library, topic)
         total = min(count, len(self.entries))
-        resumed = _resumed(context, topic, count, request)
+        resumed = _resume(context, topic, count, request)
         self.test = resumed or MasteryTest(
             topic, count, context.chance.getrandbits(SEED_BITS) if request.seed is None else request.seed
         )
@@ -79,14 +79,14 @@ class MasteryWalk(Walk):
         test, rest = self.test, mastery_test.questions_left(self.test, self.entries)
         if self._is_over(rest):
             return None
-        asked = self._drawn(test.pending) if test.pending else None
+        asked = self._draw(test.pending) if test.pending else None
         while asked is None:  # the first time; or the pending question was removed or no longer works
             test.pending = mastery_test.next_question(test, rest)
-            asked = self._drawn(test.pending)
+            asked = self._draw(test.pending)
             rest = [entry for entry in rest if entry.id != test.pending[0]]
         self.context.store.put_bookmark(test.key, test.state())
         drawn = asked
-        return PlanItem(asked.question.id, lambda: drawn, policy=TEST, bookmarks=self._answered)
+        return PlanItem(asked.question.id, lambda: drawn, policy=TEST, bookmarks=self._bookmarks_after)
 
     def _is_over(self, rest: list[QuestionEntry]) -> bool:
         test = self.test
@@ -98,13 +98,13 @@ class MasteryWalk(Walk):
         header = Header(("Test", _title(self.context, test.topic)), len(test.answers), test.count)
         return _wants_to_stop(self.context, header)
 
-    def _drawn(self, pending: tuple[str, int]) -> AskedQuestion | None:
+    def _draw(self, pending: tuple[str, int]) -> AskedQuestion | None:
         try:
             return self.context.library.question(pending[0]).draw(pending[1])
         except (UsageError, ContentError):
             return None
 
-    def _answered(self, result: Result) -> Bookmarks:
+    def _bookmarks_after(self, result: Result) -> Bookmarks:
         """The bookmark with this answer, stored in one step with it."""
         question = result.asked.question
         answer = Answer(
@@ -126,7 +126,7 @@ class MasteryWalk(Walk):
     def close(self, stopped: Stopped | None, *, quit: bool) -> MasteryEnding:
         """Show the verdict; or, stopped on the way, how to go on: nothing is judged, all is stored."""
         if stopped is None and not quit:
-            return self._judged()
+            return self._judge()
         test = self.test
         line = test_line(self.context, test.topic, test.count)
         # where it was cut off, this is said at the end
@@ -135,7 +135,7 @@ class MasteryWalk(Walk):
         self.context.terminal.show(Feedback("neutral", answered))
         return MasteryEnding(tuple(self.results), self.total, stopped, quit, line, test=test)
 
-    def _judged(self) -> MasteryEnding:
+    def _judge(self) -> MasteryEnding:
         """Store and show how strong the topic is now, with every miss in full."""
         test, context = self.test, self.context
         strength = strengths(context).of_topic(test.topic)
@@ -164,7 +164,7 @@ def take_test(context: Context, request: Request) -> MasteryEnding:
     return MasteryWalk(context, request).run()  # type: ignore[return-value]  # its own close
 
 
-def _resumed(context: Context, topic: str, count: int, request: Request) -> MasteryTest | None:
+def _resume(context: Context, topic: str, count: int, request: Request) -> MasteryTest | None:
     """The test that was stopped, if it is the one that is asked for."""
     saved = None if request.anew else context.store.bookmark(mastery_test.key_of(topic))
     return mastery_test.restore_test(saved, topic=topic, count=count, seed=request.seed)

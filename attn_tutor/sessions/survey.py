@@ -91,7 +91,7 @@ def survey(context: Context) -> Survey:
         streak=streak(digest.spans, now, zone),
         forecast=forecast(coming, today),
         badges=digest.badges,
-        done=_done(context, digest, coming, named=MOST_DONE if set(days) == {today} else 0),
+        done=_done_today(context, digest, coming, named=MOST_DONE if set(days) == {today} else 0),
         strength=strong.course if strong.topics else None,
         course=course_of(context),
         advice=advice,
@@ -111,18 +111,18 @@ def _mistakes(context: Context, digest: Digest) -> tuple[MistakeStats, ...]:
     )
 
 
-def _done(context: Context, digest: Digest, coming: Agenda, *, named: int) -> tuple[DoneToday, ...]:
+def _done_today(context: Context, digest: Digest, coming: Agenda, *, named: int) -> tuple[DoneToday, ...]:
     day = day_number(to_ms(context.clock.now()), context.clock.tz_minutes())
     skills, back = SkillMap(context), {one.skill: one.due for one in coming.coming}
     return done_on(
         context,
-        _asked_on(context, digest, day),
+        _items_of_day(context, digest, day),
         lambda event: min((back[one] for one in skills.of(event) if one in back), default=None),
         named=named,
     )
 
 
-def _asked_on(context: Context, digest: Digest, day: int) -> list[list[Event]]:
+def _items_of_day(context: Context, digest: Digest, day: int) -> list[list[Event]]:
     """Of each item asked on a day, in that order: its first right answer, if there is one, and its last event."""
     pairs = digest.latest.get(day, {}).values()
     events = {event.id: event for event in context.store.by_id(id for pair in pairs for id in pair if id)}
@@ -174,7 +174,7 @@ def _advice(context: Context, topics: Sequence[TopicStats], due: int) -> tuple[s
         many = f"{due} skill" if due == 1 else f"{due} skills"
         return f"{many} to review today: do that first, before you forget.", command(context, "review")
     begun = ((name, context.store.bookmark(key_of(name)) or {}) for name in ("", *_lessons(context)))
-    stopped = max((one for one in begun if one[1].get("answers")), key=_answered, default=None)
+    stopped = max((one for one in begun if one[1].get("answers")), key=_count_answers, default=None)
     if stopped is not None:
         count = stopped[1].get("count")
         line = test_line(context, stopped[0], count if isinstance(count, int) else QUESTIONS)
@@ -182,7 +182,7 @@ def _advice(context: Context, topics: Sequence[TopicStats], due: int) -> tuple[s
     return _about_strength(context, topics)
 
 
-def _answered(test: tuple[str, Bookmark]) -> int:
+def _count_answers(test: tuple[str, Bookmark]) -> int:
     answers = test[1].get("answers")
     return len(answers) if isinstance(answers, list) else 0
 

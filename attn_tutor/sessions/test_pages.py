@@ -62,7 +62,7 @@ def end_pages(context: Context, end: TestEnd) -> tuple[Page, ...]:
     if look.plain or whole.parts(look) == 1:
         return (whole,)
     pages = [(Gap(), *end.topics)] if end.topics else []
-    pictures = [(*_overview(end), *_listed(end)), *pages, *(_apart(parts) for parts in said)]
+    pictures = [(*_overview(end), *_list_misses(end)), *pages, *(_apart(parts) for parts in said)]
     tasks = [*(_onward(end, at) for at in range(len(end.missed))), _task(end)]
     tasks = [_onward(end, 0)] * (len(pictures) - len(tasks)) + tasks
     heads = [header] * (len(pictures) - len(said))
@@ -97,7 +97,7 @@ def _overview(end: TestEnd) -> tuple[View, ...]:
     return tuple(views)
 
 
-def _listed(end: TestEnd) -> Iterator[View]:
+def _list_misses(end: TestEnd) -> Iterator[View]:
     """How the question of each miss begins, where each has a page of its own."""
     yield Gap()
     yield Divider()
@@ -117,7 +117,7 @@ def _in_full(context: Context, miss: Miss) -> list[list[View]]:
     number: Part = (f"  ✗ {miss.number}", "no", "bold")
     question: View = Line(prompt, _TEXT, mark=number, aloud=f"Question {miss.number}: {prompt}")
     inputs: list[View] = [*([Code(asked.code)] if asked.code else []), *figures_of(asked)]
-    answers: list[View] = list(_both(_typed(asked, answer.text), asked.answer))
+    answers: list[View] = list(_both(_answer_text(asked, answer.text), asked.answer))
     lesson = command_lines.study(context, answer.topic)
     taught = Line((("→ ", "you", "bold"), (lesson, "dim")), _TEXT, aloud=f"{lesson} teaches it.")
     slip: list[View] = [*([Line(answer.reason, _TEXT)] if answer.reason else []), taught]
@@ -144,7 +144,7 @@ def _both(yours: str, right: str) -> Iterator[View]:
     yield Sketch((((_TEXT, (*first, *second)),),), (say(f"You said {rows_apart}. Right: {right}."),))
 
 
-def _typed(asked: AskedQuestion, text: str) -> str:
+def _answer_text(asked: AskedQuestion, text: str) -> str:
     """What was typed; of an option also its words."""
     options = asked.expects.options
     at = pick(text, options) if text and options else None

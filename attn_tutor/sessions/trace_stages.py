@@ -76,8 +76,8 @@ def screens(
         header = Header(("Trace", name.replace("_", " ")), at, len(shown))
         word, whole = f'"{rows[at_row]}"', word_aloud(aloud(rows[at_row]))
         said = Prose(
-            _said(sentence, trace, name, word, "" if row else _choice(sentence, f"row {word}", "")),
-            _said(sentence, trace, name, whole, "" if row else _choice(sentence, f"the row of {whole}", " word")),
+            _sentence(sentence, trace, name, word, "" if row else _choice(sentence, f"row {word}", "")),
+            _sentence(sentence, trace, name, whole, "" if row else _choice(sentence, f"the row of {whole}", " word")),
         )
         toy = [Note((_TOY.format(seed=seed),), label="A toy", role="hi")] if at == 1 else []
         found.append(StageScreen(name, (header, said, *toy), _picture(sentence, trace, name, at_row, head)))
@@ -121,7 +121,7 @@ def _choice(sentence: Toy, row: str, kind: str) -> str:
     return f"{row[0].upper()}{row[1:]} looks most at another{kind}."
 
 
-def _said(sentence: Toy, trace: Trace, name: str, word: str, choice: str) -> str:
+def _sentence(sentence: Toy, trace: Trace, name: str, word: str, choice: str) -> str:
     """What happens at a stage. word: whose row is read out; choice: why, where that is to be said."""
     problem = sentence.problem
     said = _SAID[name].format(

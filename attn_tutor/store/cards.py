@@ -32,7 +32,7 @@ class Rules:
 
 def fits(connection: sqlite3.Connection, rules: Rules, now: int) -> bool:
     """Whether the kept cards are those that a replay of all events would give now."""
-    built = _built(connection)
+    built = _build(connection)
     return (
         built.get("rules") == rules.version
         and _number(built, "upto") == last_seq(connection)
@@ -58,7 +58,7 @@ def follow(connection: sqlite3.Connection, event: Event, rules: Rules, now: int)
     The common case, an answer later than every other, moves one card by one step. A clock set back can
     change the repaired times of others: their items are replayed too, which reads all stamps.
     """
-    in_line = _number(_built(connection), "tail") <= event.at_ms <= now
+    in_line = _number(_build(connection), "tail") <= event.at_ms <= now
     moved = set() if in_line else _repair(connection, now)
     if in_line:
         _note(connection, tail=event.at_ms)
@@ -139,7 +139,7 @@ def _devices(connection: sqlite3.Connection) -> Iterator[tuple[list[int], list[i
         yield list(stamps), list(places)
 
 
-def _built(connection: sqlite3.Connection) -> dict[str, str]:
+def _build(connection: sqlite3.Connection) -> dict[str, str]:
     names = "'rules', 'upto', 'tail', 'horizon'"
     return dict(connection.execute(f"SELECT name, value FROM meta WHERE name IN ({names})"))
 

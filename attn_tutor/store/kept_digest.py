@@ -48,7 +48,7 @@ def _keep_apart(file: OpenFile, rules: Rules, now: int) -> None:
 
 def current(connection: sqlite3.Connection) -> Digest:
     """What all events come to. The times must be repaired (`cards.fits`)."""
-    return _counted_to(connection, read_kept(connection), cards.last_seq(connection)).digest
+    return _count_to(connection, read_kept(connection), cards.last_seq(connection)).digest
 
 
 def behind(connection: sqlite3.Connection) -> int:
@@ -61,7 +61,7 @@ def keep(connection: sqlite3.Connection) -> None:
     """Keep the digest without the last answers; with them where they are not the last in time too. In a transaction."""
     last, kept = cards.last_seq(connection), read_kept(connection)
     for upto in (max(0, last - LOOSE), last):
-        kept = _counted_to(connection, kept, upto)
+        kept = _count_to(connection, kept, upto)
         if _continues(connection, kept, last):
             break
     write(connection, kept)
@@ -80,13 +80,13 @@ def _continues(connection: sqlite3.Connection, kept: Kept, upto: int) -> bool:
     if first is None:
         return True
     known = "SELECT 1 FROM event WHERE id = ? AND seq <= ?"
-    targets = _taken_back(connection, kept, upto)
+    targets = _retracted_ids(connection, kept, upto)
     return _place(first) > kept.last and not any(
         connection.execute(known, (id, kept.upto)).fetchone() for id in targets
     )
 
 
-def _counted_to(connection: sqlite3.Connection, kept: Kept, upto: int) -> Kept:
+def _count_to(connection: sqlite3.Connection, kept: Kept, upto: int) -> Kept:
     """The same with the events up to this place counted on; counted from nothing where they do not continue it."""
     if not _continues(connection, kept, upto):
         kept = Kept()
@@ -98,7 +98,7 @@ def _counted_to(connection: sqlite3.Connection, kept: Kept, upto: int) -> Kept:
             last = _place(event)
             yield event
 
-    gone, asked = _taken_back(connection, kept, upto), _asked_before(connection, kept, upto)
+    gone, asked = _retracted_ids(connection, kept, upto), _earlier_keys(connection, kept, upto)
     digest = extended(kept.digest, noted(_later(connection, kept, upto)), gone, asked)
     return Kept(upto, last, digest)
 
@@ -112,12 +112,12 @@ def _later(connection: sqlite3.Connection, kept: Kept, upto: int, limit: str = "
     return cards.between(connection, kept.upto, upto, limit)
 
 
-def _taken_back(connection: sqlite3.Connection, kept: Kept, upto: int) -> frozenset[str]:
+def _retracted_ids(connection: sqlite3.Connection, kept: Kept, upto: int) -> frozenset[str]:
     query = f"SELECT {NAMES} FROM event WHERE seq > ? AND seq <= ? AND kind = 'retract'"
     return taken_back(map(from_row, connection.execute(query, (kept.upto, upto))))
 
 
-def _asked_before(connection: sqlite3.Connection, kept: Kept, upto: int) -> set[AskedKey]:
+def _earlier_keys(connection: sqlite3.Connection, kept: Kept, upto: int) -> set[AskedKey]:
     """What was asked before in the sessions that go on after it."""
     if not kept.upto:
         return set()

@@ -66,7 +66,7 @@ class MemoryStore:
         self._keep(check_event(event))
         for key, state in (bookmarks or {}).items():
             self.put_bookmark(key, state)
-        return self._saved()
+        return self._report()
 
     def put_bookmark(self, key: str, state: Bookmark | None) -> Saved:
         """See Store.put_bookmark."""
@@ -74,9 +74,9 @@ class MemoryStore:
         if state is not None:
             to_json(state)  # what a file could not hold is refused here too
             self._marks[key] = dict(state)
-        return self._saved()
+        return self._report()
 
-    def _saved(self) -> Saved:
+    def _report(self) -> Saved:
         return Saved(not self._refusal, len(self._events), self._refusal)
 
     def _keep(self, event: Event) -> None:

@@ -34,7 +34,7 @@ class ScopedStore:
         self._store, self._end = store, f"@{scope}"
         self.device = store.device
 
-    def _kept(self, name: str) -> str:
+    def _name_in_file(self, name: str) -> str:
         return name if name.startswith(MISCONCEPTION) else f"{name}{self._end}"
 
     def _event(self, event: Event) -> Event:
@@ -68,13 +68,13 @@ class ScopedStore:
     def record(self, event: Event, bookmarks: Mapping[str, Bookmark | None] | None = None) -> Saved:
         """See Store.record."""
         marks = {f"{key}{self._end}": state for key, state in (bookmarks or {}).items()}
-        return self._store.record(replace(event, item=self._kept(event.item)), marks)
+        return self._store.record(replace(event, item=self._name_in_file(event.item)), marks)
 
     def events(
         self, *, item: str | None = None, session: str | None = None, mode: str | None = None, last: int | None = None
     ) -> list[Event]:
         """See Store.events; the items of other folders have their folder in their names."""
-        kept = None if item is None else self._kept(item)
+        kept = None if item is None else self._name_in_file(item)
         return [self._event(event) for event in self._store.events(item=kept, session=session, mode=mode, last=last)]
 
     def by_id(self, ids: Iterable[str]) -> list[Event]:
@@ -87,11 +87,11 @@ class ScopedStore:
 
     def last_right(self, item: str) -> int:
         """See Store.last_right."""
-        return self._store.last_right(self._kept(item))
+        return self._store.last_right(self._name_in_file(item))
 
     def card(self, item: str) -> str | None:
         """See Store.card."""
-        return self._store.card(self._kept(item))
+        return self._store.card(self._name_in_file(item))
 
     def cards(self) -> dict[str, str]:
         """See Store.cards: those of this folder."""

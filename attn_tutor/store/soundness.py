@@ -55,13 +55,13 @@ def check(path: Path, *, now: int, advance: Advance | None = None, rules: str = 
             aside = Path(folder) / "copy.db"
             aside.touch(mode=0o600)
             try:
-                aside = _copied(path, aside)
+                aside = _copy(path, aside)
                 faults = tuple(file_faults(aside))
             except sqlite3.Error as fault:
                 if not is_damage(fault):
                     raise
                 faults = (f"SQLite finds: {reason(fault)}.",)
-            fits = (True, True) if faults or advance is None else _derived_fit(aside, Rules(advance, rules), now)
+            fits = (True, True) if faults or advance is None else _do_derived_fit(aside, Rules(advance, rules), now)
             events, advice = (0, backup.advice(path)) if faults else (_count(aside), "")
             return Report(path, events, faults, *fits, advice)
     except (sqlite3.Error, OSError) as fault:
@@ -71,7 +71,7 @@ def check(path: Path, *, now: int, advance: Advance | None = None, rules: str = 
         ) from None
 
 
-def _copied(path: Path, aside: Path) -> Path:
+def _copy(path: Path, aside: Path) -> Path:
     """A copy of the file as it is read from now on: what a cut-off write left half done is undone in it."""
     try:
         if not os.path.exists(f"{path}-journal") or not is_interrupted(path):
@@ -103,7 +103,7 @@ def file_faults(path: Path) -> list[str]:
         return [f"SQLite finds: {page}" for page in pages]
     connection = connect(path)
     try:
-        return [*_altered_tables(connection), *_altered_rows(connection), *_garbled_notes(connection)]
+        return [*_table_faults(connection), *_row_faults(connection), *_bookmark_faults(connection)]
     except (sqlite3.DatabaseError, ValueError) as fault:
         if isinstance(fault, sqlite3.Error) and not is_damage(fault):
             raise
@@ -185,7 +185,7 @@ def rebuild(path: Path) -> None:
         raise ProgressError(f"The schedule cannot be rebuilt: {reason(fault)}.") from None
 
 
-def _altered_tables(connection: sqlite3.Connection) -> Iterator[str]:
+def _table_faults(connection: sqlite3.Connection) -> Iterator[str]:
     """The tables, indexes and triggers must be those that the migrations make."""
     listing = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
     with closing(sqlite3.connect(":memory:")) as made:
@@ -197,7 +197,7 @@ def _altered_tables(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"The definition of {name!r} is not the one this program makes."
 
 
-def _altered_rows(connection: sqlite3.Connection) -> Iterator[str]:
+def _row_faults(connection: sqlite3.Connection) -> Iterator[str]:
     """Each row must continue the chain; the first that does not is named."""
     chain, expected = ledger.GENESIS, 1
     for seq, *row, kept in connection.execute(f"SELECT seq, {NAMES}, chain FROM event ORDER BY seq"):
@@ -208,7 +208,7 @@ def _altered_rows(connection: sqlite3.Connection) -> Iterator[str]:
         expected += 1
 
 
-def _garbled_notes(connection: sqlite3.Connection) -> Iterator[str]:
+def _bookmark_faults(connection: sqlite3.Connection) -> Iterator[str]:
     """Bookmarks must be JSON, and the next turn must be a new one."""
     for place, state in connection.execute("SELECT place, state FROM bookmark"):
         try:
@@ -221,7 +221,7 @@ def _garbled_notes(connection: sqlite3.Connection) -> Iterator[str]:
         yield "The number of the last turn is not that of the answers."
 
 
-def _derived_fit(path: Path, rules: Rules, now: int) -> tuple[bool, bool]:
+def _do_derived_fit(path: Path, rules: Rules, now: int) -> tuple[bool, bool]:
     """Whether the kept cards and the digest equal a replay; what is about to be made anew anyway cannot be wrong."""
     with closing(connect(path)) as connection:
         if not cards.fits(connection, rules, now):

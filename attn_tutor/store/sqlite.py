@@ -37,7 +37,7 @@ def open_store(
     """
     clock = clock or SystemClock()
     try:
-        path = _made(path)
+        path = _make(path)
     except (OSError, sqlite3.Error) as fault:  # nothing lies there
         return MemoryStore(clock=clock, advance=advance, refusal=reason(fault))
     try:
@@ -50,7 +50,7 @@ def open_store(
         raise unreadable(path, fault) from fault
 
 
-def _made(path: Path | None) -> Path:
+def _make(path: Path | None) -> Path:
     """The path, once a file of ours lies there. Raises OSError or sqlite3.Error where none can be made."""
     if path is None:
         raise OSError("there is no home folder to save it in")

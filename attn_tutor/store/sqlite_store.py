@@ -83,7 +83,7 @@ class SqliteStore:
 
     def record(self, event: Event, bookmarks: Mapping[str, Bookmark | None] | None = None) -> Saved:
         """See Store.record."""
-        self._waiting.append(check_event(_shortened(event)))
+        self._waiting.append(check_event(_shorten(event)))
         self._marks.update(bookmarks or {})
         return self._flush()
 
@@ -224,7 +224,7 @@ class SqliteStore:
             return None
         with self._file.reading():
             if not self._fit(self._rules):
-                return self._replayed(self._rules).get(item)
+                return self._replay(self._rules).get(item)
             waiting = [event for event in self._waiting if event.item == item]
             if not waiting:
                 return cards.state(self._connection, item)
@@ -236,7 +236,7 @@ class SqliteStore:
             return {}
         with self._file.reading():
             if not self._fit(self._rules):
-                return self._replayed(self._rules)
+                return self._replay(self._rules)
             states = cards.states(self._connection)
         fresh = {event.item: self.card(event.item) for event in self._waiting}
         return {item: state for item, state in (states | fresh).items() if state is not None}
@@ -263,7 +263,7 @@ class SqliteStore:
             return False
         return True
 
-    def _replayed(self, rules: Rules) -> dict[str, str]:
+    def _replay(self, rules: Rules) -> dict[str, str]:
         return replay(self.events(), rules.advance, to_ms(self._clock.now()))
 
     def digest(self) -> Digest:
@@ -278,6 +278,6 @@ class SqliteStore:
         return recount(self.events(), now) if found is None else found
 
 
-def _shortened(event: Event) -> Event:
+def _shorten(event: Event) -> Event:
     given = event.given or ""
     return event if len(given) <= LONGEST_ANSWER else replace(event, given=given[:LONGEST_ANSWER])

@@ -151,7 +151,7 @@ def answers_from(path: str, stdin: TextIO | None) -> Iterator[str]:
     try:
         if path != "-":
             text = read_file(Path(path), _LARGEST).decode("utf-8-sig", "replace")
-            return iter([*_counted(io.StringIO(text, newline=None))])
+            return iter([*_count(io.StringIO(text, newline=None))])
         if stdin is None:
             raise ValueError("stdin is closed")
         _forgive(stdin)
@@ -160,7 +160,7 @@ def answers_from(path: str, stdin: TextIO | None) -> Iterator[str]:
         raise _unreadable(path, error) from None
 
 
-def _counted(lines: Iterable[str]) -> Iterator[str]:
+def _count(lines: Iterable[str]) -> Iterator[str]:
     """The lines, up to a number beyond which nobody has typed them. Raises ValueError there."""
     for at, line in enumerate(lines):
         if at >= _MOST_LINES:
@@ -170,7 +170,7 @@ def _counted(lines: Iterable[str]) -> Iterator[str]:
 
 def _lines(stdin: TextIO) -> Iterator[str]:
     try:
-        yield from _counted(stdin)
+        yield from _count(stdin)
     except (OSError, ValueError) as error:
         raise _unreadable("-", error) from None
 

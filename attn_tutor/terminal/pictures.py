@@ -69,7 +69,7 @@ def picture(views: Iterable[View], look: Look, kind: str) -> str:
     for at, view in enumerate(views):
         between = 1 + view.opens_screen - view.stands_close
         for line in [*drawn.gap() * (between if at else 0), *view.draw(drawn)]:
-            console.print(_unreversed(line, theme), soft_wrap=True)
+            console.print(_without_reverse(line, theme), soft_wrap=True)
     if kind == "svg":
         console.print()  # or the last letters touch the frame
         return with_rectangles(console.export_svg(title="attn-tutor", theme=theme, code_format=_svg_format()))
@@ -92,7 +92,7 @@ def _recorder(width: int) -> Console:
     )  # fmt: skip
 
 
-def _unreversed(line: Text, theme: TerminalTheme) -> Text:
+def _without_reverse(line: Text, theme: TerminalTheme) -> Text:
     """The same line with the colours of a badge exchanged by hand: Rich's HTML leaves its letters unreadable."""
     from rich.color import Color
     from rich.style import Style

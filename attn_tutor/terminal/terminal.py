@@ -193,7 +193,7 @@ class Terminal:
     def _line(self, prompt: str, history: str) -> str:
         margin = "" if self.look.plain else "  "
         try:
-            line = _cleaned(self._source.read(f"{margin}{prompt}", history))
+            line = _clean(self._source.read(f"{margin}{prompt}", history))
         except Stopped:
             self._output.write("\n" if self._source.echoes else "")
             raise
@@ -264,7 +264,7 @@ def _row_taken_back(row: int) -> View:
     return Feedback("neutral", f"Row {row} is taken back: type it again.")
 
 
-def _cleaned(line: str) -> str:
+def _clean(line: str) -> str:
     from attn_tutor.answers.reading import clean
 
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", line) if len(line) > _LONGEST else clean(line)

@@ -228,9 +228,9 @@ class PlainCode(View):
     lines: tuple[tuple[int, str], ...]
 
     def draw(self, look: Look) -> list[Text]:
-        return [line for _, text in self.lines for line in self._wrapped(look, text)]
+        return [line for _, text in self.lines for line in self._wrap(look, text)]
 
-    def _wrapped(self, look: Look, text: str) -> list[Text]:
+    def _wrap(self, look: Look, text: str) -> list[Text]:
         """A line that is too wide goes on further in."""
         indent = " " * (4 + len(text) - len(text.lstrip()))
         return look.wrapped(text.lstrip(), indent=[indent], hang=[f"{indent}    "])

@@ -34,7 +34,7 @@ def count_readout(count: Count) -> Readout:
     return Readout(
         Field(("",), count.cases, "hi"),
         (*factors, product, *_memory(count, shares)),
-        _compared(count),
+        _compare(count),
     )
 
 
@@ -50,7 +50,7 @@ def _memory(count: Count, shares: tuple[float, ...]) -> tuple[Field, ...]:
     return (Field(head, tuple(memory(total * count.bytes) for total in count.totals), "hi", shares),)
 
 
-def _compared(count: Count) -> tuple[str, ...]:
+def _compare(count: Count) -> tuple[str, ...]:
     """How the last case stands to the first; nothing for a case alone."""
     first, last = count.totals[0], count.totals[-1]
     if len(count.cases) == 1:

@@ -69,12 +69,12 @@ def figures(working: Working, decimals: int = 2) -> Figures:
         terms=tuple(_products(working.query, key, full) for key in keys),
         scores=flush(alike((line.score for line in lines), decimals, brief_number)),
         logits=_logits(working, decimals),
-        exponentials=_signed(powers, masked),
+        exponentials=_with_signs(powers, masked),
         total=total,
-        weights=_signed([fixed(line.weight, decimals) for line in lines], masked),
+        weights=_with_signs([fixed(line.weight, decimals) for line in lines], masked),
         weights_total=fixed(sum(line.weight for line in lines), decimals),
         values=_vectors(in_columns([[brief_number(x, full_v) for x in value] for value in values])),
-        parts=_signed([" ".join(row) for row in parts[:-1]], masked),
+        parts=_with_signs([" ".join(row) for row in parts[:-1]], masked),
         output=" ".join(parts[-1]),
     )
 
@@ -134,7 +134,7 @@ def _logits(working: Working, decimals: int) -> Texts:
     return tuple("masked" if line.masked else next(seen) for line in working.lines)
 
 
-def _signed(texts: Sequence[str], masked: Sequence[bool]) -> Texts:
+def _with_signs(texts: Sequence[str], masked: Sequence[bool]) -> Texts:
     """The texts, a sign in place of each masked one."""
     width = max(map(len, texts), default=0)
     return tuple(MASKED.rjust(width) if hidden else text for text, hidden in zip(texts, masked, strict=True))

@@ -112,7 +112,7 @@ class Options(View):
         lettered = list(zip(LETTERS, self.texts, strict=False))
         rows = [lettered[at : at + many] for at in range(0, len(lettered), many)]
         return [
-            look.at(*((len(indent) + n * widest, self._lettered(*one)) for n, one in enumerate(row)))
+            look.at(*((len(indent) + n * widest, self._letter(*one)) for n, one in enumerate(row)))
             for row in rows
         ]
 
@@ -121,11 +121,11 @@ class Options(View):
         for letter, text in zip(LETTERS, self.texts, strict=False):
             lines += [look.text()] if self.airy and lines and look.height >= _AIRY_ROWS else []
             lines += look.wrapped(
-                *self._lettered(letter, text), indent=[self._mark(letter, indent)], hang=[indent, "  "]
+                *self._letter(letter, text), indent=[self._mark(letter, indent)], hang=[indent, "  "]
             )
         return lines
 
-    def _lettered(self, letter: str, text: str) -> tuple[Part, ...]:
+    def _letter(self, letter: str, text: str) -> tuple[Part, ...]:
         role = {True: "hi", False: "dim"}.get(self.marks[letter], "") if letter in self.marks else ""
         strong = ("bold",) if role == "hi" else ()
         return (letter, "dim" if role == "dim" else "k", "bold"), (f" {text}", role, *strong)

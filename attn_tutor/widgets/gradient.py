@@ -34,17 +34,17 @@ def _read(widths: Sequence[Width], draws: int) -> str:
     first, last = widths[0], widths[-1]
     scaled = [one.scaled.gradient for one in widths]
     return (
-        f"In the median of {draws} draws the unscaled gradient is {_said(first.unscaled.gradient)} at "
-        f"width {first.d_k} and {_said(last.unscaled.gradient)} at width {last.d_k}; the scaled one lies between "
-        f"{_said(min(scaled))} and {_said(max(scaled))} at every width."
+        f"In the median of {draws} draws the unscaled gradient is {_words(first.unscaled.gradient)} at "
+        f"width {first.d_k} and {_words(last.unscaled.gradient)} at width {last.d_k}; the scaled one lies between "
+        f"{_words(min(scaled))} and {_words(max(scaled))} at every width."
     )
 
 
 def _spread(last: Width) -> str:
     return (
         f"At width {last.d_k} the unscaled one is under {STUCK} in {percent(last.unscaled.stuck)} of the draws, the "
-        f"scaled one in {percent(last.scaled.stuck)}; their averages are {_said(last.unscaled.average)} and "
-        f"{_said(last.scaled.average)}."
+        f"scaled one in {percent(last.scaled.stuck)}; their averages are {_words(last.unscaled.average)} and "
+        f"{_words(last.scaled.average)}."
     )
 
 
@@ -52,11 +52,11 @@ def _by_score(last: Width) -> str:
     """The division shrinks a nudge, too: the chain rule."""
     return (
         f"With respect to the score instead of the logit, the scaled one is smaller by a factor of √d_k, there "
-        f"{brief_number(math.sqrt(last.d_k))}: {_said(last.by_score)}."
+        f"{brief_number(math.sqrt(last.d_k))}: {_words(last.by_score)}."
     )
 
 
-def _said(x: float) -> str:
+def _words(x: float) -> str:
     return small(x).replace("<", "under ")
 
 

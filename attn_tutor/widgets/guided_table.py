@@ -40,11 +40,11 @@ def guided_table(subject: PictureSubject, entries: Entries) -> Table:
             Cell("the mix", role="hi", strong=True),
             *([""] if keys else []),
             *[""] * len(stages),
-            Cell(tuple(_joined(output)), aloud=_aloud(output)),
+            Cell(tuple(_join(output)), aloud=_aloud(output)),
         )
     )
     return Table(
-        tuple(_guided_columns(subject, entries, stages, bool(keys))), tuple(rows), total, airy="tall"
+        tuple(_columns(subject, entries, stages, bool(keys))), tuple(rows), total, airy="tall"
     )
 
 
@@ -65,7 +65,7 @@ def _with_bar(cell: Cell, stage: str) -> Cell:
     return Cell(cell.words, cell.kind, share=min(max(share, 0.0), 1.0))  # a wrong weight may be of any size
 
 
-def _joined(cells: Sequence[Cell]) -> Iterator[Any]:
+def _join(cells: Sequence[Cell]) -> Iterator[Any]:
     """Several cells as the parts of one: a vector whose numbers have grounds of their own."""
     grounds = {"typed": "field", "off": "off", "open": "open", "to come": "field", "follows": "field"}
     for at, cell in enumerate(cells):
@@ -83,7 +83,7 @@ def _aloud(cells: Sequence[Cell]) -> str:
     return ", ".join(said) or "not reached yet"
 
 
-def _guided_columns(
+def _columns(
     subject: PictureSubject, entries: Entries, stages: Sequence[str], has_keys: bool
 ) -> Iterator[Column]:
     yield Column("word", "hi")
@@ -93,7 +93,7 @@ def _guided_columns(
         yield Column(
             {"scores": "q·k", "logits": "logit", "weights": "÷ sum"}[stage],
             ROLES[stage],
-            title=_divided(subject) if stage == "logits" else TITLES[stage],
+            title=_division(subject) if stage == "logits" else TITLES[stage],
             step=number,
             reached=stage not in entries.hidden,
             aloud=TITLES[stage],
@@ -101,7 +101,7 @@ def _guided_columns(
     yield Column("value", "v", title="mix", step=len(stages) + 1, reached="output" not in entries.hidden)
 
 
-def _divided(subject: PictureSubject) -> str:
+def _division(subject: PictureSubject) -> str:
     scale = float(subject.trace["scale"])
     sign, factor = ("÷", 1 / scale) if 0 < scale < 1 else ("×", scale)
     return f"{sign} {brief_number(factor, subject.decimals)}"

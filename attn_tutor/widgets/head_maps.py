@@ -90,9 +90,9 @@ class HeadMaps(View):
         seen = ~np.isnan(image)
         drawn = draw_tiles(look, Weights(np.where(seen, image, 0), seen, (), ()), Tiling(1, 1, 1, True), 1.0)
         numbers = [(LEFT + head * pitch + size // 2, [(f"{head}", "dim")]) for head in range(heads)]
-        return [look.at(*numbers), *(self._labelled(look, at, line, size) for at, line in enumerate(drawn))]
+        return [look.at(*numbers), *(self._label(look, at, line, size) for at, line in enumerate(drawn))]
 
-    def _labelled(self, look: Look, at: int, line: Text, size: int) -> Text:
+    def _label(self, look: Look, at: int, line: Text, size: int) -> Text:
         """A line of tiles behind the name of its layer; a mark stands in the column before its tile."""
         layer, row = divmod(at, _lines(size))
         middle = row == (size // 2) // 2

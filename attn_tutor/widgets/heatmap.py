@@ -78,12 +78,12 @@ class HeatMap(View):
     def _heads(self, words: tuple[str, ...], key_words: tuple[str, ...]) -> tuple[Weights, ...]:
         weights = np.asarray(self.weights, dtype=np.float64)
         weights = weights if weights.ndim == 3 else weights[np.newaxis]
-        seen = np.broadcast_to(_seen(self.mask), weights.shape)
+        seen = np.broadcast_to(_visible(self.mask), weights.shape)
         queries, keys = both_names(words, key_words, *weights.shape[1:])
         return tuple(Weights(*pair, queries, keys) for pair in zip(weights, seen, strict=True))
 
 
-def _seen(mask: Mask | None) -> NDArray[np.bool_]:
+def _visible(mask: Mask | None) -> NDArray[np.bool_]:
     """True = may look, whatever kind of mask it is."""
     if mask is None:
         return np.ones((), dtype=np.bool_)

@@ -115,7 +115,7 @@ def _cell(look: Look, weights: Weights, grid: HeatGrid, query: int, key: int) ->
     if not weights.seen[query, key]:
         return look.text((("·" if look.glyphs else ".").center(grid.cell), "dim"))
     weight, marked = float(weights.weights[query, key]), bool(weights.marked[query, key])
-    number = ("▸" if marked else " ") + _written(look, weight, grid)
+    number = ("▸" if marked else " ") + _weight_text(look, weight, grid)
     if look.tiles:
         background, foreground = look.heat(weight)
         bold = "bold " if marked else ""
@@ -128,7 +128,7 @@ def _cell(look: Look, weights: Weights, grid: HeatGrid, query: int, key: int) ->
     return padded(cell, grid.cell)
 
 
-def _written(look: Look, weight: float, grid: HeatGrid) -> str:
+def _weight_text(look: Look, weight: float, grid: HeatGrid) -> str:
     """0.67; .67 and 1.0 where a cell is small."""
     write = fixed if grid.cell >= _full_width(look) else compact
     return write(weight, look.decimals)

@@ -29,7 +29,7 @@ _TICKS = 8  # the place of a column is written at every so many columns of the s
 
 def overview(look: Look, weights: Weights, row: int | None, top: float, hearing: Hearing) -> Iterable[View]:
     """The whole map on this screen as tiles, in colours from 0 to `top`; a row is read out beside it, or below."""
-    weights = replace(weights, queries=_placed(weights.queries), keys=_placed(weights.keys))
+    weights = replace(weights, queries=_with_places(weights.queries), keys=_with_places(weights.keys))
     left = len(f"> {len(weights.queries)} ")
     tiling = tiling_for(look, weights.weights.shape, max(8, look.height - _AROUND), look.room - left)
     tiles = MapTiles(weights, tiling, row, top, hearing)
@@ -119,7 +119,7 @@ def largest(weights: Weights) -> float:
     return float(np.where(weights.seen, weights.weights, 0.0).max(initial=0.0))
 
 
-def _placed(names: Sequence[str]) -> tuple[str, ...]:
+def _with_places(names: Sequence[str]) -> tuple[str, ...]:
     """Every name with its place, for that is what stands beside the map: cat(2)."""
     return tuple(
         name if is_counted(name) or name.endswith(f"({place})") else f"{name}({place})"

@@ -75,7 +75,7 @@ class RowPanel(View):
         inner = replace(look, width=min(self.width, _WIDEST) - 1)
         parts: list[Lines] = [
             _head(inner, weights, row),
-            _listed(inner, weights, row, max(_LEAST, self.height - _AROUND)),
+            _list(inner, weights, row, max(_LEAST, self.height - _AROUND)),
             _sums(inner, row),
             inner.wrapped(*reading(weights, row)),
             _ends(inner, weights, row),
@@ -182,7 +182,7 @@ def _head(look: Look, weights: Weights, row: WeightRow) -> Lines:
     return min(drawn, key=len)
 
 
-def _listed(look: Look, weights: Weights, row: WeightRow, most: int) -> Lines:
+def _list(look: Look, weights: Weights, row: WeightRow, most: int) -> Lines:
     """The weights of a row with bars, the largest full; beyond `most` the rest is added up."""
     lines = []
     numbers = [fixed(weight, look.decimals) for weight in row.weights]

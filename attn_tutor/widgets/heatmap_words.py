@@ -85,7 +85,7 @@ def reading(weights: Weights, row: WeightRow) -> Sentence:
     if len(leaders) == len(row.keys):
         return query, f" looks at all {count(len(row.keys), weights.what)} equally."
     if len(leaders) > 1:
-        return query, " looks most, and equally, at ", *_listed(leaders, weights.what), "."
+        return query, " looks most, and equally, at ", *_list(leaders, weights.what), "."
     return query, *_toward(row, leaders[0], weights.what)
 
 
@@ -124,7 +124,7 @@ def _name(weights: Weights, query: int, key: int) -> Part:
     return ("itself" if itself else quoted(weights.keys[key]), "k", "bold")
 
 
-def _listed(parts: list[Part], what: str) -> Sentence:
+def _list(parts: list[Part], what: str) -> Sentence:
     if len(parts) > _NAMED:
         return (count(len(parts), what),)
     return ((listed([part[0] for part in parts]), "k", "bold"),)

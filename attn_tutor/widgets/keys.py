@@ -72,15 +72,15 @@ class Keys(View):
 
     def draw(self, look: Look) -> list[Text]:
         """The reminder in as few lines as it takes, broken between keys; or the list."""
-        known = self._known()
+        known = self._known_keys()
         if not self.listed:
-            return _drawn(
+            return _draw(
                 look, {f"{c.typed} {c.word}".strip(): c.typed for c in known}, balanced, ("", "dim")
             )
         colon = {_COLON: ""} if "b" in self.commands else {}
         if look.height < _LIST_ROWS:  # a line each would push the question off the screen
             meant = {f"{c.typed} {c.meaning}".strip(): c.typed for c in known}
-            return _drawn(look, meant | colon, flow, ("hi", ""))
+            return _draw(look, meant | colon, flow, ("hi", ""))
         lines = []
         for typed, _, meaning, _ in known:
             column = 12 if meaning else 0
@@ -89,7 +89,7 @@ class Keys(View):
 
     def speak(self, look: Look) -> list[str]:
         """The reminder in a line of sentences, or a line for each key."""
-        known = self._known()
+        known = self._known_keys()
         if self.listed:
             listed = (f"{typed} {meaning}".strip() + "." for typed, _, meaning, _ in known)
             return [*listed, f"{_COLON}."] if "b" in self.commands else [*listed]
@@ -106,7 +106,7 @@ class Keys(View):
         rated = [f"Type {key['typed']} for {key['word'].lower()}: {key['meaning']}." for key in meant]
         return [*rated, *([" ".join(line)] if line else [])]
 
-    def _known(self) -> list[Key]:
+    def _known_keys(self) -> list[Key]:
         letters = tuple("abcdefghijklmnopqrstuvwxyz"[: self.options])
         known = (
             each if isinstance(each, Key) else COMMANDS.get(each) or Key(each, "", "")
@@ -120,7 +120,7 @@ _MEANT = re.compile(r"(?P<typed>\S+) (?P<word>\w+) = (?P<meaning>.+)")  # a key 
 _COLON = "A letter with a colon before it, as in :b, is always a key"
 
 
-def _drawn(
+def _draw(
     look: Look, typed_in: Mapping[str, str], broken: Callable[..., list[str]], roles: tuple[str, str]
 ) -> list[Text]:
     """Texts in lines, each text beginning with what is typed; the roles of what is typed and of what it does."""

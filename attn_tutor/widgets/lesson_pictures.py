@@ -71,10 +71,10 @@ def stage_cells(subject: PictureSubject, stage: str, entries: Entries, count: in
         return list(entries.cells[stage])
     if stage in entries.hidden or not subject.has(stage):
         return [Cell(kind="later")] * count
-    return [Cell(text) for text in _written(subject.numbers(stage), stage, subject.decimals)]
+    return [Cell(text) for text in _number_texts(subject.numbers(stage), stage, subject.decimals)]
 
 
-def _written(numbers: Sequence[float], stage: str, decimals: int) -> list[str]:
+def _number_texts(numbers: Sequence[float], stage: str, decimals: int) -> list[str]:
     """The numbers of a column: bare where all are whole, one decimal where all are exact with it."""
     finite = [x for x in numbers if np.isfinite(x)]
     if stage != "weights" and all(abs(x - round(x)) < _EXACT for x in finite):
@@ -88,7 +88,7 @@ def _written(numbers: Sequence[float], stage: str, decimals: int) -> list[str]:
 def start_table(subject: PictureSubject, stage: str, queries: Sequence[str]) -> Table:
     """The logits or weights that a computation starts with: a row for each query, a column for each key."""
     value = np.asarray(subject.trace[stage])
-    texts = iter(_written([float(x) for x in value.ravel()], stage, subject.decimals))
+    texts = iter(_number_texts([float(x) for x in value.ravel()], stage, subject.decimals))
     named = [*queries] or [f"query {n}" for n in range(1, len(value) + 1)]
     rows = tuple(Row((name, *(next(texts) for _ in row))) for name, row in zip(named, value, strict=True))
     return Table((Column("", "q"), *(Column(key, ROLES[stage]) for key in subject.names)), rows)
@@ -107,14 +107,14 @@ def mix_table(
     weights, values = subject.numbers("weights"), subject.values
     width = len(values[0])
     names = list(columns) or [""] * width
-    texts = _written(weights, "weights", subject.decimals)
+    texts = _number_texts(weights, "weights", subject.decimals)
     texts = (
         [fixed(x, 1) for x in weights]
         if all(abs(x * 10 - round(x * 10)) < _EXACT for x in weights)
         else texts
     )
     grid = [[w * x for x in value] for w, value in zip(weights, values, strict=True)]
-    by_column = [_written([row[at] for row in grid], "parts", subject.decimals) for at in range(width)]
+    by_column = [_number_texts([row[at] for row in grid], "parts", subject.decimals) for at in range(width)]
     rows = []
     for at, name in enumerate(subject.names):
         parts = [by_column[c][at] for c in range(width)] if products else []
@@ -168,7 +168,7 @@ def exponentials_table(subject: PictureSubject, entries: Entries) -> Table:
     rows = [
         Row((name, text, power, share))
         for name, text, power, share in zip(
-            subject.names, _written(logits, "logits", subject.decimals), e_cells, bars, strict=True
+            subject.names, _number_texts(logits, "logits", subject.decimals), e_cells, bars, strict=True
         )
     ]
     power_sum = Cell(kind="later") if hidden else Cell(fixed(summed, subject.decimals))

@@ -34,7 +34,7 @@ def online_readout(trace: Trace, row: int, key_words: tuple[str, ...], decimals:
             Field(("old s and o", "times"), tuple(fixed(x, decimals) for x in shrunk), spare=True),
             *_sums(parts, decimals),
         ),
-        _checked(parts[-1], trace["output"][row], decimals),
+        _check(parts[-1], trace["output"][row], decimals),
     )
 
 
@@ -56,7 +56,7 @@ def halves_readout(trace: Trace, row: int, key_words: tuple[str, ...], decimals:
             *_sums(parts, decimals),
             Field(("counts", "times"), (*shrunk, ""), spare=True),
         ),
-        _checked(whole, trace["output"][row], decimals),
+        _check(whole, trace["output"][row], decimals),
     )
 
 
@@ -68,7 +68,7 @@ def _sums(parts: Sequence[Part], decimals: int) -> tuple[Field, ...]:
     )
 
 
-def _checked(part: Part, output: Array, decimals: int) -> tuple[str, ...]:
+def _check(part: Part, output: Array, decimals: int) -> tuple[str, ...]:
     """The end held against plain attention."""
     return (
         f"Plain attention over all keys at once gives {vector(output.tolist(), decimals)}. "

@@ -160,7 +160,7 @@ def _quotient(cell: OpenedCell, decimals: int) -> str:
     return f"{fixed(cell.terms[cell.place].value, decimals)} / {fixed(cell.total, decimals)}"
 
 
-def _scaled(cell: OpenedCell, decimals: int) -> Parts:
+def _scale(cell: OpenedCell, decimals: int) -> Parts:
     (one,) = cell.terms
     score, scale = one.factors
     parts: Parts = (f"{brief_number(score, decimals_of([score], decimals))}{_scaling(scale)}",)
@@ -182,7 +182,7 @@ def _scaling(scale: float) -> str:
     return f" · {factor(scale, exact if round(scale, exact) == scale else 4)}"
 
 
-def _copied(cell: OpenedCell, decimals: int) -> Parts:
+def _copy(cell: OpenedCell, decimals: int) -> Parts:
     return (cell.terms[0].sources[0], " = ", _value(cell, decimals))
 
 
@@ -241,8 +241,8 @@ def _stretch(places: Iterable[str]) -> str:
 _FORMULAS: dict[str, Callable[[OpenedCell, int], Parts]] = {
     "sum of products": _sum_of_products,
     "share": _share,
-    "scaled": _scaled,
-    "copied": _copied,
+    "scaled": _scale,
+    "copied": _copy,
     "masked": _bare,
     "nothing to look at": _bare,
 }

@@ -50,7 +50,7 @@ class Header(View):
 
     def draw(self, look: Look) -> list[Text]:
         """A title too long loses its last parts; one part that is still too long takes lines of its own."""
-        return [*self._titled(look), self._progress(look)]
+        return [*self._title(look), self._progress(look)]
 
     def speak(self, look: Look) -> list[str]:
         """The header in one sentence."""
@@ -80,7 +80,7 @@ class Header(View):
     def _is_said(self) -> bool:
         return any(part.endswith(f" {self.step} of {self.of}") for part in self.crumb)
 
-    def _titled(self, look: Look) -> list[Text]:
+    def _title(self, look: Look) -> list[Text]:
         badge, right = look.badge("attn-tutor", "hi"), look.text((self._right, "dim"))
         at_right = [(look.room - right.cell_len, [(self._right, "dim")])] if right else []
         room = look.room - _TITLE_AT - (right.cell_len + 2 if right else 0)
@@ -92,7 +92,7 @@ class Header(View):
     def _titles(self, look: Look) -> Iterator[str]:
         """The whole title, then shorter ones: without what follows a colon or a comma, some words, its last parts."""
         *before, last = self.crumb
-        for words in _shortened(last):
+        for words in _shorten(last):
             yield look.separator.join((*before, words))
         for parts in range(len(before), 0, -1):
             yield look.separator.join(before[:parts])
@@ -103,7 +103,7 @@ class Header(View):
         return look.text(("━" * done, "you"), ("─" * (look.room - done), "rule"))
 
 
-def _shortened(title: str) -> Iterator[str]:
+def _shorten(title: str) -> Iterator[str]:
     """A title, its main clause, then fewer and fewer of its words, as long as they say something."""
     yield title
     clause = re.split(r"[:;,] ", title)[0]
@@ -139,25 +139,25 @@ class Page(View):
 
     def draw(self, look: Look) -> list[Text]:
         """A page as high as the screen: blank lines above it scroll off as the rows of an answer are typed."""
-        return [*[look.text()] * (min(look.height, MAX_HEIGHT) - self._rows(look) - 1), *self._fitted(look)]
+        return [*[look.text()] * (min(look.height, MAX_HEIGHT) - self._rows(look) - 1), *self._fit(look)]
 
-    def _fitted(self, look: Look) -> list[Text]:
+    def _fit(self, look: Look) -> list[Text]:
         """Blank lines around the picture fill the screen; where there are too few rows, the least needed goes first."""
         head, rows = self.header.draw(look), self._rows(look)
         ways: list[tuple[list[Text], list[Text], bool]] = []
         for picture, foot, gaps in self._shorter(look):  # drawn one by one: mostly the first one fits
             free = rows - len(head) - len(picture) - len(foot)
             if (gaps and free >= 2) if self.tries else free >= 1:  # 2: one below as well
-                return self._filled(look, head, picture, foot)
+                return self._fill(look, head, picture, foot)
             ways.append((picture, foot, gaps))
         for picture, foot, _ in ways:
             if len(head) + len(picture) + len(foot) < rows:
-                return self._filled(look, head, picture, foot)
+                return self._fill(look, head, picture, foot)
         picture, foot, _ = ways[-1]
         room = rows - len(head) - len(foot) - 1
         return [*head, look.text(), *self._in_parts(look, self._all_of_it(look, picture), room), *foot]
 
-    def _filled(
+    def _fill(
         self, look: Look, head: list[Text], picture: list[Text], foot: list[Text]
     ) -> list[Text]:
         """The rows of the screen, what is free shared out above and below the picture."""

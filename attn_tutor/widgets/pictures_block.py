@@ -42,12 +42,12 @@ class BlockWires(View):
         for lines in (self._across(look), self._down(look)):
             if fits(look, lines):
                 return lines
-        return [line for said in self._said() for line in Line(said).draw(look)]
+        return [line for said in self._words() for line in Line(said).draw(look)]
 
     def speak(self, look: Look) -> list[str]:
-        return [line for said in self._said() for line in Line(said).speak(look)]
+        return [line for said in self._words() for line in Line(said).speak(look)]
 
-    def _named(self) -> list[list[tuple[str, str]]]:
+    def _parts_by_letter(self) -> list[list[tuple[str, str]]]:
         """Each part with its letter, if it has one."""
         letters = iter(LETTERS)
         return [
@@ -60,23 +60,23 @@ class BlockWires(View):
         top: list[tuple[int, list[Part]]] = [(2, [("x", "hi", "bold")])]
         below: list[tuple[int, list[Part]]] = []
         at = 4
-        for half in self._named():
+        for half in self._parts_by_letter():
             branch = [part for part in half if self._is_off_path(part[0])]
             on_path = [part for part in half if not self._is_off_path(part[0])]
             tee, corner, join = ("┬", "└", "┘") if look.glyphs else ("+", "+", "+")
             chain: list[Part] = [(f"{corner}─▶ ", "dim")]
             for number, part in enumerate(branch):
                 chain += [(" ─▶ ", "dim")] if number else []
-                chain += _written(part)
+                chain += _write(part)
             width = look.text(*chain).cell_len
             sum_at = at + 1 + width + 3
             top.append((at, [(f"─{tee}" + "─" * (sum_at - at - 3), "hi")]))
             below.append((at + 1, [*chain, (" " + "─" * (sum_at - at - 3 - width) + join, "dim")]))
             first, *later = on_path
-            top.append((sum_at - 1, _written(first)))
-            at = sum_at - 1 + look.text(*_written(first)).cell_len
+            top.append((sum_at - 1, _write(first)))
+            at = sum_at - 1 + look.text(*_write(first)).cell_len
             for part in later:
-                named = _written(part)
+                named = _write(part)
                 top.append((at, [("─▶ ", "hi"), *named]))
                 at += 4 + look.text(*named).cell_len
         top.append((at, [("─▶ ", "hi"), ("x", "hi", "bold")]))
@@ -89,25 +89,25 @@ class BlockWires(View):
         """The residual path from top to bottom, the branches to the right of it."""
         tee, turn, up = ("├", "┐", "┘") if look.glyphs else ("+", "+", "+")
         lines = [look.text("  ", ("x", "hi", "bold"))]
-        for half in self._named():
+        for half in self._parts_by_letter():
             chain: list[Part] = []
             for part in (part for part in half if self._is_off_path(part[0])):
-                chain += [("─▶ ", "dim"), *_written(part), " "]
+                chain += [("─▶ ", "dim"), *_write(part), " "]
             width = look.text(*chain).cell_len
             first, *later = [part for part in half if not self._is_off_path(part[0])]
             lines.append(look.text("  ", (tee, "hi"), *chain, (f"─{turn}", "dim")))
-            added = _written(first)
+            added = _write(first)
             back = width + 2 - look.text(*added).cell_len
             lines.append(look.text("  ", *added, (" ◀" + "─" * (back - 2) + up, "dim")))
-            lines += [look.text("  ", *_written(part)) for part in later]
+            lines += [look.text("  ", *_write(part)) for part in later]
         return [*lines, look.text("  ", ("x", "hi", "bold"), (", one block later", "dim"))]
 
-    def _said(self) -> Sequence[str]:
+    def _words(self) -> Sequence[str]:
         straight = "x goes straight through the block."
         said = [
             straight if self.norm == "before" else "x goes through a norm after each sum."
         ]
-        for half in self._named():
+        for half in self._parts_by_letter():
             branch = [_aloud(part) for part in half if self._is_off_path(part[0])]
             first, *later = [_aloud(part) for part in half if not self._is_off_path(part[0])]
             after = f", and the sum goes through {listed(later)}" if later else ""
@@ -115,7 +115,7 @@ class BlockWires(View):
         return said
 
 
-def _written(part: tuple[str, str]) -> list[Part]:
+def _write(part: tuple[str, str]) -> list[Part]:
     name, letter = part
     shown = "(+)" if name == "+" else name
     return [*([(letter, "k", "bold")] if letter else []), (shown, _ROLES[name], "bold")]

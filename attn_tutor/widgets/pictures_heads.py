@@ -48,10 +48,10 @@ class HeadColumns(View):
     def draw(self, look: Look) -> list[Text]:
         if look.layout != "narrow":
             return self._table().draw(look)
-        return [line for said in self._said() for line in Line(said).draw(look)]
+        return [line for said in self._words() for line in Line(said).draw(look)]
 
     def speak(self, look: Look) -> list[str]:
-        return [line for said in self._said() for line in Line(said).speak(look)]
+        return [line for said in self._words() for line in Line(said).speak(look)]
 
     def _texts(self) -> list[list[list[str]]]:
         flat = iter(alike((x for row in self.rows for block in row for x in block), self.decimals, brief_number))
@@ -79,7 +79,7 @@ class HeadColumns(View):
         )
         return Table(tuple(columns), tuple(rows))
 
-    def _said(self) -> Iterator[str]:
+    def _words(self) -> Iterator[str]:
         for word, blocks in zip(self.words, self._texts(), strict=True):
             heads = (f"head {at} has {', '.join(block)}" for at, block in enumerate(blocks, 1))
             yield f"{capital(word)}: {'; '.join(heads)}."
@@ -112,7 +112,7 @@ class SharedHeads(View):
     def draw(self, look: Look) -> list[Text]:
         step = next((s for s in (_STEP, 3) if _LEFT + self.query_heads * s <= look.room), 0)
         if not step:
-            return [line for said in self._said() for line in Line(said).draw(look)]
+            return [line for said in self._words() for line in Line(said).draw(look)]
         ends = [[_LEFT + (head - 1) * step for head in group] for group in self.groups]
         middles = [(group[0] + group[-1]) // 2 for group in ends]
         queries: list[tuple[int, list[Part]]] = [
@@ -136,9 +136,9 @@ class SharedHeads(View):
         ]
 
     def speak(self, look: Look) -> list[str]:
-        return [line for said in self._said() for line in Line(said).speak(look)]
+        return [line for said in self._words() for line in Line(said).speak(look)]
 
-    def _said(self) -> Iterator[str]:
+    def _words(self) -> Iterator[str]:
         reads = (
             f"query {'head' if len(group) == 1 else 'heads'} {listed([str(head) for head in group])} "
             f"{'reads' if len(group) == 1 else 'read'} key head {at}"

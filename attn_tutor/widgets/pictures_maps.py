@@ -39,7 +39,7 @@ class TileMap(View):
         if width < _LEAST:
             return [line for fact in self._facts() for line in Line(fact).draw(look)]
         mark = look.written("…")[0]
-        heads = "".join(f"{_cut(look.written(key), width, mark):<{width}}" for key in self.keys)
+        heads = "".join(f"{_shorten(look.written(key), width, mark):<{width}}" for key in self.keys)
         lines = [look.text(" " * label, (heads.rstrip(), "k"))]
         for word, row in zip(self.words, self.weights, strict=True):
             line = look.text("  ", (f"{look.written(word):>{label - _LEFT}}", "q"), "  ")
@@ -55,7 +55,7 @@ class TileMap(View):
             line.append(look.text((look.shade(x, width - 1) or " ", "w"), " "))
 
     def speak(self, look: Look) -> list[str]:
-        return [line for said in self._said() for line in Line(said).speak(look)]
+        return [line for said in self._words() for line in Line(said).speak(look)]
 
     def _facts(self) -> list[str]:
         """Each row without columns: "because: it 0.42"."""
@@ -65,7 +65,7 @@ class TileMap(View):
             for word, key, row in zip(self.words, map(int, at), self.weights, strict=True)
         ]
 
-    def _said(self) -> list[str]:
+    def _words(self) -> list[str]:
         """A sentence for each row: where it looks most, and how much."""
         at = np.argmax(self.weights, axis=-1)
         return [
@@ -74,7 +74,7 @@ class TileMap(View):
         ]
 
 
-def _cut(word: str, width: int, mark: str) -> str:
+def _shorten(word: str, width: int, mark: str) -> str:
     """The word, or as much of it as leaves a blank before the next one; a marker loses its brackets first."""
     short = word if len(word) < width else word.strip("[]") or word
     return shorten(short, width - 1, mark if width > _UNMARKED else "")

@@ -216,9 +216,9 @@ class SinusoidTiles(View):
 
     def speak(self, look: Look) -> list[str]:
         """How soon each of some pairs starts over, from the quickest to the slowest."""
-        return list(self._said())
+        return list(self._words())
 
-    def _said(self) -> Iterator[str]:
+    def _words(self) -> Iterator[str]:
         n, width = len(self.rows), len(self.rows[0])
         places = listed([str(at) for at in range(n)])
         yield f"A row of {width} numbers for each of the positions {places}: sines on the left, cosines on the right."

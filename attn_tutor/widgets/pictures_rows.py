@@ -160,7 +160,7 @@ def difference_table(names: Sequence[str], keys: Sequence[str], weights: Array, 
     """Two rows of weights beside each other, what the second has more or less, and below what each gives."""
     first, second = (row.tolist() for row in np.asarray(weights)[:2])
     rows = (
-        Row((key, Cell(fixed(a), share=a), Cell(fixed(b), share=b), _signed(b - a)))
+        Row((key, Cell(fixed(a), share=a), Cell(fixed(b), share=b), _with_sign(b - a)))
         for key, a, b in zip(keys, first, second, strict=True)
     )
     outputs = [vector(row) for row in np.asarray(output)[:2].tolist()]
@@ -176,7 +176,7 @@ def difference_table(names: Sequence[str], keys: Sequence[str], weights: Array, 
     return Table(columns, tuple(rows), total)
 
 
-def _signed(x: float) -> str:
+def _with_sign(x: float) -> str:
     """A difference with its sign; 0 without one."""
     return f"{x:+.2f}" if abs(x) >= _LEAST else fixed(0.0)
 

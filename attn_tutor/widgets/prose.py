@@ -39,7 +39,7 @@ class Prose(View):
     def speak(self, look: Look) -> list[str]:
         """A paragraph a line; a numbered one is an item."""
         lines = filter(str.strip, (self.aloud or self.text).split("\n"))
-        return [spoken(apart(_counted("Item", line.removeprefix("· ")))) for line in lines]
+        return [spoken(apart(_count("Item", line.removeprefix("· ")))) for line in lines]
 
 
 @widget
@@ -75,12 +75,12 @@ class Code(View):
         return [
             drawn
             for number, line in enumerate(lines, self.first)
-            for drawn in self._drawn(
+            for drawn in self._draw(
                 look, line, str(number).rjust(digits) if digits else "", number in self.off
             )
         ]
 
-    def _drawn(self, look: Look, line: str, number: str, is_off: bool) -> list[Text]:
+    def _draw(self, look: Look, line: str, number: str, is_off: bool) -> list[Text]:
         side: list[Part] = ["  ", (number, "dim"), ("   " if number else "│ ", "rule")]
         if is_off:
             side = [("▸ ", "no", "bold"), (number, "no"), "   "]
@@ -92,7 +92,7 @@ class Code(View):
         """What it is, then the lines with their indents; blanks and numbers of lines by name, formulas in words."""
         lines = self._lines()
         formulas = any(map(_FORMULA.search, lines)) and not any(map(_CODE.search, lines))
-        said = [_counted("Line", _blanks_named(_formula_said(inert(line)))) for line in lines]
+        said = [_count("Line", _blanks_named(_formula_said(inert(line)))) for line in lines]
         if self.first:
             numbers = range(self.first, self.first + len(said))
             said = [
@@ -105,7 +105,7 @@ class Code(View):
         return self.text.strip("\n").expandtabs(4).split("\n")
 
 
-def _counted(what: str, line: str) -> str:
+def _count(what: str, line: str) -> str:
     """A line after its number as it is said: "1  0 in place of a logit" is "Item 1: 0 in place of a logit"."""
     return _NUMBERED.sub(rf"{what} \1: ", line)
 

@@ -73,7 +73,7 @@ class Readout(View):
         yield Table(columns, tuple(map(self._row, range(len(self.lines.cells)))))
         if self.says:
             yield Gap()
-            yield Note(self.says, aloud=tuple(map(_said, self.says)))
+            yield Note(self.says, aloud=tuple(map(_words, self.says)))
 
     def _row(self, at: int) -> Row:
         formula = " ".join(field.fact(at) for field in self.fields if field.formula)
@@ -81,10 +81,10 @@ class Readout(View):
         facts = ", ".join(filter(None, (formula, *others)))
         name = f"{self.lines.name.capitalize()} {self.lines.cells[at].strip()}".strip()
         figures = (field.cell(at) for field in self.fields)
-        return Row((self.lines.cells[at].strip(), *figures), aloud=_said(f"{name}: {facts}."))
+        return Row((self.lines.cells[at].strip(), *figures), aloud=_words(f"{name}: {facts}."))
 
 
-def _said(line: str) -> str:
+def _words(line: str) -> str:
     return spoken(in_words(line.replace("<", "under ")))
 
 

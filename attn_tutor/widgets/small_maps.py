@@ -44,7 +44,7 @@ class SmallMap(View):
         weights = pool_blocks(self.weights, min(side, max(self.weights.shape)))
         seen = np.ones(weights.shape, dtype=bool)
         tiling = Tiling(1, 1, 2, False) if not look.tiles else Tiling(1, 1, 1, True)
-        return _titled(look, self.title, draw_tiles(look, Weights(weights, seen, (), ()), tiling, 1.0))
+        return _title(look, self.title, draw_tiles(look, Weights(weights, seen, (), ()), tiling, 1.0))
 
     def speak(self, look: Look) -> list[str]:
         """Where its rows look most, in one line; the numbers follow in the table."""
@@ -84,7 +84,7 @@ class Difference(View):
         """Each block of cells as its largest difference; twice the sign for a large one."""
         weights = _furthest(self.difference, min(_side(look), max(self.difference.shape)))
         lines = [look.text(*(_sign(float(x)) for x in row)) for row in weights]
-        return _titled(look, "first less second", lines)
+        return _title(look, "first less second", lines)
 
     def speak(self, look: Look) -> list[str]:
         """The largest differences in words."""
@@ -114,7 +114,7 @@ def _side(look: Look) -> int:
     return _LARGEST if look.height >= _TALL else _LOW
 
 
-def _titled(look: Look, title: str, drawn: Lines) -> Lines:
+def _title(look: Look, title: str, drawn: Lines) -> Lines:
     margin = look.text("  ")
     return [look.text("  ", (title, "model", "bold")), *(margin.copy().append(line) for line in drawn)]
 

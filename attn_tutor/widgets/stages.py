@@ -76,7 +76,7 @@ def stages(
     trace: Trace, chosen: Sequence[str], words: Sequence[str], key_words: Sequence[str], inputs: bool
 ) -> Iterator[Stage]:
     """What is given, if asked for; then the steps that have been run, only the `chosen` ones where any are."""
-    given = [name for name in _INPUTS if trace.get(name) is not None and name not in _computed(trace)]
+    given = [name for name in _INPUTS if trace.get(name) is not None and name not in _computed_names(trace)]
     for name in given if inputs else ():
         if name != "context" or trace["context"] is not trace.get("tokens"):
             yield _stage(trace, name, "", 0, words, key_words)
@@ -117,7 +117,7 @@ def abridge(stage: Stage, most: int) -> Stage:
     )
 
 
-def _computed(trace: Trace) -> set[str]:
+def _computed_names(trace: Trace) -> set[str]:
     return {step.name for step in trace.steps}
 
 

@@ -55,10 +55,10 @@ class Table(Grid, View):
     def _sentences(self, row: Row) -> list[str]:
         if row.aloud:
             return [row.aloud] if isinstance(row.aloud, str) else [*row.aloud]
-        name, *facts = self._said(row)
+        name, *facts = self._words(row)
         return [closed(f"{name}: {', '.join(facts)}" if name and facts else name or ", ".join(facts))]
 
-    def _said(self, row: Row, words_of: Callable[[Words], str] = say) -> list[str]:
+    def _words(self, row: Row, words_of: Callable[[Words], str] = say) -> list[str]:
         """The name of a row, then what each other cell says after the name of its column; empty cells say nothing."""
         first, *cells = map(cell_of, row.cells)
         named = zip(self.names(words_of)[1:], cells, strict=True)
@@ -67,7 +67,7 @@ class Table(Grid, View):
 
     def _facts(self, look: Look, row: Row) -> list[Text]:
         """A row without columns: "animal: you 0.80, model 0.69"."""
-        name, *facts = self._said(row, plain_words)
+        name, *facts = self._words(row, plain_words)
         mark: Part = ("▸ ", row.mark, "bold") if row.mark else "  "
         begin: list[Part] = [(name, self.columns[0].role or "hi", "bold"), ": " if name and facts else ""]
         return look.wrapped(*begin, ", ".join(facts), indent=[mark], hang=["    "])

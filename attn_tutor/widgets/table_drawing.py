@@ -41,7 +41,7 @@ def drawn_table(look: Look, grid: Grid) -> list[Text]:
                 plan = _plan(look, slimmer, bar, gap, measures)
                 if plan.width <= look.text_room:
                     return plan.lines()
-        if not barred and (folded := _folded(look, slimmer, measures)):
+        if not barred and (folded := _fold(look, slimmer, measures)):
             return _plan(look, folded, 0, _GAPS[-1], measures_of(look, folded)).lines()
     return []
 
@@ -80,7 +80,7 @@ def _without_spare(grid: Grid) -> Iterator[Grid]:
         yield _only(grid, [at for at in range(len(grid.columns)) if at not in spare[:many]])
 
 
-def _folded(look: Look, grid: Grid, measures: Sequence[Measure]) -> Grid | None:
+def _fold(look: Look, grid: Grid, measures: Sequence[Measure]) -> Grid | None:
     """The grid with its longest text folded over several rows; None where too little is left for it."""
     plan = _plan(look, grid, 0, _GAPS[-1], measures)
     longest = max(range(len(grid.columns)), key=lambda at: plan.sizes[at].body)
@@ -127,7 +127,7 @@ class _Placement:
 
     def _heads(self) -> list[Text]:
         placed = [
-            (size.start, one.head if size.bar else self._aligned(size, one.head, 0))
+            (size.start, one.head if size.bar else self._align(size, one.head, 0))
             for size, one in zip(self.sizes, self.measures, strict=True)
         ]
         titles = [(size.start, one.title) for size, one in zip(self.sizes, self.measures, strict=True)]
@@ -138,13 +138,13 @@ class _Placement:
         for size, column, one, cell in zip(
             self.sizes, self.grid.columns, self.measures, map(cell_of, row.cells), strict=True
         ):
-            placed.append((size.start, self._aligned(size, one.texts[at], cell.tail(self.look))))
+            placed.append((size.start, self._align(size, one.texts[at], cell.tail(self.look))))
             if size.bar and cell.share is not None:
                 bar = self.look.meter(cell.share, size.bar, cell.role or column.role or "w", thick=airy)
                 placed.append((size.start + size.body + (1 if size.body else 0), bar))
         return self._line(placed)
 
-    def _aligned(self, size: Size, text: Text, tail: int) -> Text:
+    def _align(self, size: Size, text: Text, tail: int) -> Text:
         if not size.flush_right or not text:
             return text
         left = size.body - text.cell_len - (size.tail - tail)

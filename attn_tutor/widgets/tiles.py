@@ -53,12 +53,12 @@ def draw_tiles(look: Look, weights: Weights, tiling: Tiling, top: float) -> Line
     """The tiles, coloured or shaded from 0 to `top`. A block shows the largest of its weights."""
     levels = np.round(_blocks(weights, tiling) / (top or 1.0) * _STEPS) / _STEPS
     if not look.tiles:
-        return [_shaded(look, row, tiling.width) for row in levels]
+        return [_shade(look, row, tiling.width) for row in levels]
     if not tiling.halves:
-        return [_filled(look, row, row, tiling.width) for row in levels]
+        return [_fill(look, row, row, tiling.width) for row in levels]
     if len(levels) % 2:
         levels = np.vstack([levels, np.full(levels.shape[1:], np.nan)])
-    return [_filled(look, *pair, tiling.width) for pair in zip(levels[::2], levels[1::2], strict=True)]
+    return [_fill(look, *pair, tiling.width) for pair in zip(levels[::2], levels[1::2], strict=True)]
 
 
 def _blocks(weights: Weights, tiling: Tiling) -> NDArray[np.float64]:
@@ -71,7 +71,7 @@ def _blocks(weights: Weights, tiling: Tiling) -> NDArray[np.float64]:
     return np.where(largest < 0, np.nan, largest)
 
 
-def _filled(look: Look, upper: NDArray[np.float64], lower: NDArray[np.float64], width: int) -> Text:
+def _fill(look: Look, upper: NDArray[np.float64], lower: NDArray[np.float64], width: int) -> Text:
     """A line of tiles: the upper half of each cell and the lower half each in its colour."""
     line = look.text()
     for (above, below), run in groupby(zip(upper.tolist(), lower.tolist(), strict=True), key=_same_nan):
@@ -86,7 +86,7 @@ def _filled(look: Look, upper: NDArray[np.float64], lower: NDArray[np.float64], 
     return line
 
 
-def _shaded(look: Look, row: NDArray[np.float64], width: int) -> Text:
+def _shade(look: Look, row: NDArray[np.float64], width: int) -> Text:
     """A line of shades; a masked tile has the sign of a masked cell."""
     masked = ("·" if look.glyphs else ".").center(width)
     line = look.text()

@@ -29,11 +29,11 @@ def timing_readout(lengths: Sequence[Length]) -> Readout:
             Field(("block", "time"), _times(blocks), "k", _shares(blocks, longest)),
             Field(("block", "memory"), _memories(blocks)),
         ),
-        tuple(filter(None, (_grown(lengths[0], lengths[-1]), _in_blocks(lengths[-1])))),
+        tuple(filter(None, (_growth_words(lengths[0], lengths[-1]), _in_blocks(lengths[-1])))),
     )
 
 
-def _grown(first: Length, last: Length) -> str:
+def _growth_words(first: Length, last: Length) -> str:
     """The longest text held against the shortest; "" for one length alone."""
     if first.n == last.n:
         return ""

@@ -61,7 +61,7 @@ class Traced(View):
         yield from self._tables(look, (self.head or 0,)) if len(every) > 1 and high else stack
 
     def _tables(self, look: Look, heads: Sequence[int]) -> Iterator[View]:
-        stage, ear = self._shown, self._heard
+        stage, ear = self._stage, self._heard
         title = _title(stage.name)
         shape = f"  {shape_text(self.stage.values.shape)}"
         said = f"{title.capitalize()}, {shape_aloud(self.stage.values.shape)}: {spoken(in_words(stage.formula))}."
@@ -80,7 +80,7 @@ class Traced(View):
     @property
     def _heard(self) -> Stage:
         """The rows that are shown with their names for the ear, and with their places in the whole stage."""
-        stage = self._shown
+        stage = self._stage
         rows = () if self.row is None else (self.row + 1,)
         return replace(
             stage,
@@ -90,7 +90,7 @@ class Traced(View):
         )
 
     @property
-    def _shown(self) -> Stage:
+    def _stage(self) -> Stage:
         if self.row is None:
             return self.stage
         one = slice(self.row, self.row + 1)

@@ -200,9 +200,9 @@ def _mix(figures: Figures) -> Sentence:
         whose = many if len(leaders) > _NAMED else listed([value_of(line.name) for line in leaders])
         return (*start, f" each of {whose}, plus smaller shares of the others.")
     if len(rest) > 1:
-        return (*start, *_valued(leaders[0], figures), " plus smaller shares of the others.")
-    other = (percent(rest[0].weight), "w"), *_valued(rest[0], figures)
-    return (*start, *_valued(leaders[0], figures), " and ", *other, ".")
+        return (*start, *_with_values(leaders[0], figures), " plus smaller shares of the others.")
+    other = (percent(rest[0].weight), "w"), *_with_values(rest[0], figures)
+    return (*start, *_with_values(leaders[0], figures), " and ", *other, ".")
 
 
 def _level(working: Working) -> tuple[str, float]:
@@ -235,5 +235,5 @@ def _output(figures: Figures) -> Part:
     return f"[{' '.join(figures.output.split())}]", "v", "bold"
 
 
-def _valued(line: WorkingLine, figures: Figures) -> Sentence:
+def _with_values(line: WorkingLine, figures: Figures) -> Sentence:
     return f" of {value_of(line.name)} ", (vector(line.value, figures.decimals), "v")

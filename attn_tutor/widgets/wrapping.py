@@ -37,7 +37,7 @@ def spans(text: str, width: int, later_width: int | None = None) -> list[tuple[i
             lines.append((start, end))
             start, used, needed, room = word_start, 0, cells(text[word_start:word_end]), later
         if used + needed > room:
-            *full, (start, end) = _folded(text, start, word_end, room, later)
+            *full, (start, end) = _fold(text, start, word_end, room, later)
             lines += full
             used = cells(text[start:end])
         else:
@@ -85,7 +85,7 @@ def _words(text: str, width: int) -> Iterator[tuple[int, int]]:
             yield word.end() - len(word[0].lstrip()), word.end()
 
 
-def _folded(text: str, start: int, end: int, width: int, later: int) -> list[tuple[int, int]]:
+def _fold(text: str, start: int, end: int, width: int, later: int) -> list[tuple[int, int]]:
     """Spans of text[start:end] cut wherever a line is full; at least one character per line."""
     pieces: list[tuple[int, int]] = []
     used, first = 0, start

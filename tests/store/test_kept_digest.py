@@ -103,14 +103,14 @@ def filled(opened: Callable[..., Store], event: Make, clock: FixedClock, number:
 def counted(store: Store, monkeypatch: pytest.MonkeyPatch) -> int:
     """How many events a digest reads now; it must be right."""
     seen: list[str] = []
-    true = counting._counted
+    true = counting._count
 
     def noting(digest: counting.Digest, events: list[Event], known: set[counting.AskedKey]) -> counting.Digest:
         seen.extend(each.id for each in events)
         return true(digest, events, known)
 
     with monkeypatch.context() as patch:
-        patch.setattr(counting, "_counted", noting)
+        patch.setattr(counting, "_count", noting)
         found = store.digest()
     assert found == recount(store.events(), to_ms(FixedClock().now()) + 1000 * DAY)
     return len(seen)

@@ -86,7 +86,7 @@ def restore(
     from attn_tutor.store.restore import merge
 
     path = file_in_use()
-    source = _newest(path) if file is None else _found(path, file)
+    source = _newest(path) if file is None else _find(path, file)
     if replace:
         return _go_back(context.obj, path, source, yes=yes)
     store = context.obj.store()
@@ -117,7 +117,7 @@ def reset(context: typer.Context, yes: Yes = False) -> int:
     ):
         return tell(context.obj, UNCHANGED)
     kept = empty(path, SystemClock().now())
-    return tell(context.obj, "You begin anew.", *_kept(kept))
+    return tell(context.obj, "You begin anew.", *_row(kept))
 
 
 def _go_back(setup: "Setup", path: Path, source: Path, *, yes: bool) -> int:
@@ -129,10 +129,10 @@ def _go_back(setup: "Setup", path: Path, source: Path, *, yes: bool) -> int:
     if not confirmed(setup.terminal(), yes=yes, what=what):
         return tell(setup, UNCHANGED)
     kept = replace(path, source, SystemClock().now())
-    return tell(setup, f"Your progress is what {printable_path(source)} holds.", *_kept(kept))
+    return tell(setup, f"Your progress is what {printable_path(source)} holds.", *_row(kept))
 
 
-def _kept(copy: Path | None) -> tuple[str, ...]:
+def _row(copy: Path | None) -> tuple[str, ...]:
     if copy is None:
         return ()
     from attn_tutor.store.files import printable_path
@@ -152,7 +152,7 @@ def _newest(path: Path) -> Path:
     return copies[0].path
 
 
-def _found(path: Path, file: Path) -> Path:
+def _find(path: Path, file: Path) -> Path:
     """The file as named, or of that name among the backups."""
     from attn_tutor.store import backup
 

@@ -243,7 +243,7 @@ def check(
     from attn_tutor.own_code.child_process import ONE_THREAD, Child, libraries
     from attn_tutor.own_code.forked_process import CAN_FORK
 
-    named = [_split(each) for each in files]
+    named = [_split_target(each) for each in files]
     modules = libraries(named[0][0])
     # It loads NumPy or PyTorch while we load NumPy; a copy of this process, where that can be, has NumPy then.
     first = Child(modules) if modules or not CAN_FORK else None
@@ -260,7 +260,7 @@ def check(
         runner.close()
 
 
-def _split(text: str) -> tuple[Path, str]:
+def _split_target(text: str) -> tuple[Path, str]:
     """A file and the name behind its last colon. Raises UsageError where there is no such file."""
     path, name = Path(text), ""
     if not path.is_file():

@@ -125,7 +125,7 @@ def train(
     chosen = experiment(name, without=tuple(without or ()), layers=layers, steps=steps)
     if json or files.any:
         return _at_once(context.obj, chosen, (seed, every), fast, npz, files if files.any else None)
-    return _watched(context.obj, chosen, (seed, every), fast, npz)
+    return _watch(context.obj, chosen, (seed, every), fast, npz)
 
 
 def _at_once(
@@ -156,14 +156,14 @@ def _at_once(
     return DONE
 
 
-def _watched(setup: Setup, chosen: Experiment, drawn: tuple[int, int], fast: bool, npz: Path | None) -> int:
+def _watch(setup: Setup, chosen: Experiment, drawn: tuple[int, int], fast: bool, npz: Path | None) -> int:
     """The training line by line, the prediction asked first where somebody sits there."""
     from attn_tutor.cli.leaving import run_session
     from attn_tutor.sessions.lab_menu import watch_training
     from attn_tutor.sessions.lab_training import Pace
 
     if not setup.terminal().has_person:
-        return _printed(setup, chosen, drawn, fast, npz)
+        return _print(setup, chosen, drawn, fast, npz)
     pause = (lambda: None) if fast else (lambda: time.sleep(_PACE))
     trainings: list[Training | None] = []
 
@@ -180,7 +180,7 @@ def _watched(setup: Setup, chosen: Experiment, drawn: tuple[int, int], fast: boo
     return status if training.result else INTERRUPTED
 
 
-def _printed(setup: Setup, chosen: Experiment, drawn: tuple[int, int], fast: bool, npz: Path | None) -> int:
+def _print(setup: Setup, chosen: Experiment, drawn: tuple[int, int], fast: bool, npz: Path | None) -> int:
     """The same where nobody is asked: what came of it follows at once."""
     from attn_tutor.sessions import lab_training
     from attn_tutor.widgets.blocks import Gap, Line

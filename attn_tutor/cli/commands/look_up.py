@@ -252,13 +252,13 @@ def config(
         raise UsageError("A value and --reset do not go together.", f"attn-tutor config {name} --reset")
     if name is not None and (reset or value is not None):
         now = change(path, name, None if reset else value)
-        terminal.show(Feedback("neutral", f"{name} is {_shown(now, name)}."))
+        terminal.show(Feedback("neutral", f"{name} is {_setting_text(now, name)}."))
         return DONE
     settings, _ = read_settings(path)  # what of it is ignored has been said
     if name is not None and name not in RULES:
         raise unknown_setting(name)
     rows = tuple(
-        (one, _shown(settings, one), rule.allowed, rule.meaning)
+        (one, _setting_text(settings, one), rule.allowed, rule.meaning)
         for one, rule in RULES.items()
         if name in (None, one)
     )
@@ -268,6 +268,6 @@ def config(
     return DONE
 
 
-def _shown(settings: "Settings", name: str) -> str:
+def _setting_text(settings: "Settings", name: str) -> str:
     value = getattr(settings, name)
     return str(value) if not isinstance(value, bool) else "on" if value else "off"

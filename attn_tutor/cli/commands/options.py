@@ -57,7 +57,7 @@ class Files:
 
     def check(self, *, json: bool = False) -> None:
         """Raises UsageError for an ending that is not the option's, and for a picture beside --json."""
-        for option, path in self._named.items():
+        for option, path in self._folders.items():
             if json:
                 raise UsageError(
                     f"--{option} and --json do not go together.", "Run the command once for each."
@@ -70,22 +70,22 @@ class Files:
 
     def show_or_save(self, terminal: "Terminal", views: "Sequence[View]") -> None:
         """Save to each file that is named; show on the terminal where none is."""
-        if not self._named:
+        if not self._folders:
             terminal.show(*views)
             return
         from attn_tutor.terminal.pictures import save_picture
         from attn_tutor.widgets.feedback import Feedback
 
-        for path in self._named.values():
+        for path in self._folders.values():
             save_picture(views, terminal.look, path)
             terminal.show(Feedback("neutral", f"Saved to {path}."))
 
     @property
     def any(self) -> bool:
         """Whether something goes to a file instead of the terminal."""
-        return bool(self._named)
+        return bool(self._folders)
 
     @property
-    def _named(self) -> dict[str, Path]:
+    def _folders(self) -> dict[str, Path]:
         both = {"svg": self.svg, "html": self.html}
         return {option: path for option, path in both.items() if path is not None}

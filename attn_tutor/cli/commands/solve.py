@@ -112,7 +112,7 @@ def solve(
     computed = [stage for stage in ("scores", "weights", "output") if stage in problem.stages]
     if not all(np.isfinite(trace[stage]).all() for stage in computed):
         raise UsageError("The numbers are too large: the scores overflow.", "Give smaller numbers.")
-    opened = None if why is None else _opened(why, trace, decimals)
+    opened = None if why is None else _open(why, trace, decimals)
     if json:
         spoken = {} if opened is None else {"why": opened.speak(replace(context.obj.look(), plain=True))}
         emit_json({"schema": 1, "steps": steps_document(trace), **spoken}, sys.stdout)
@@ -150,7 +150,7 @@ def _check_size(problem: "Problem") -> None:
         )
 
 
-def _opened(why: str, trace: "Trace", decimals: int) -> "View":
+def _open(why: str, trace: "Trace", decimals: int) -> "View":
     from attn_tutor.sessions.look_around import open_why
 
     return open_why(why, trace, stage="output", decimals=decimals)

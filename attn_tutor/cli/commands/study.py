@@ -90,7 +90,7 @@ def quiz(
     opened = context.obj.context("quiz", answers, wanted=lambda library: find(library, topic, level))
     request = replace(request, topic=_topic(opened, topic))
     ending, status = run_session(opened, lambda here: ask_quiz(here, request), json=json and _quiz_document)
-    return status or _marked(ending.percent_right, pass_mark)
+    return status or _pass_mark(ending.percent_right, pass_mark)
 
 
 @commands.command()
@@ -219,7 +219,7 @@ def _challenge(setup: "Setup", request: "Request", answers: str | None, mark: in
     ending, status = run_session(
         opened, lambda here: challenge(here, request), json=json and document, resumes=False
     )
-    return status or _marked(ending.percent_right, mark)
+    return status or _pass_mark(ending.percent_right, mark)
 
 
 def _topic(context: "Context", topic: str | None) -> str | None:
@@ -237,7 +237,7 @@ def _check_scripted(json: bool, answers: str | None) -> None:
         )
 
 
-def _marked(percent: float, mark: int | None) -> int:
+def _pass_mark(percent: float, mark: int | None) -> int:
     return BELOW_MARK if mark is not None and percent < mark else DONE
 
 

@@ -56,7 +56,7 @@ def trace_model(
     if options.about:
         return _about(setup, model, files, json=json)
     reading = ModelReading.of(model, inert(sentence))
-    off = _switched_off(reading.maps, options.off)
+    off = _heads_off(reading.maps, options.off)
     if off:
         reading = ModelReading.of(model, inert(sentence), off)
     if json:
@@ -65,7 +65,7 @@ def trace_model(
     return show_heads(setup, _heads(reading, options), choice, files)
 
 
-def _switched_off(maps: AllMaps, texts: Sequence[str]) -> list[tuple[int, int]]:
+def _heads_off(maps: AllMaps, texts: Sequence[str]) -> list[tuple[int, int]]:
     from attn_tutor.sessions.head_walk import read_head_place
 
     return [read_head_place(text, maps) for text in texts]
