@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -79,7 +79,8 @@ class Setup:
         from attn_tutor.folders import cache_folder
         from attn_tutor.library.disk import open_library
 
-        return open_library(self.content, cache_folder(os.environ))
+        tell = partial(print, file=sys.stderr, flush=True)
+        return open_library(self.content, cache_folder(os.environ), tell=tell)
 
     @property
     def run(self) -> Runner | None:

@@ -32,15 +32,16 @@ def check_all(
     """Every fault of these files, in order.
 
     whole: no other files belong to them, so every id must be here. seeds: how many to prove each recipe with.
-    tell: called with how many files are checked, of how many.
+    tell: called with how many questions are checked, of how many.
     """
-    tell(0, len(files))
+    questions = sum(len(file.questions) for file in files)
+    tell(0, questions)
     faults = [fault for file in files for fault in file.faults]
     same = [*twins(files)]
     faults += [*same, *_orders(files), *((*_references(files), *_course(files)) if whole else ())]
     again = {(fault.file, fault.line) for fault in same}
-    barren = 0
-    for done, file in enumerate(files, 1):
+    barren = done = 0
+    for file in files:
         for lesson in file.lessons:
             faults += _of_lesson(lesson)
         for question in file.questions:
@@ -49,7 +50,8 @@ def check_all(
                 found = [*_of_question(question, seeds, barren < _MOST_BARREN)]
                 barren += bool(found) and _is_barren(question.value)
                 faults += found
-        tell(done, len(files))
+            done += 1
+            tell(done, questions)
     return sorted(set(faults))
 
 

@@ -1,6 +1,6 @@
 """A file as a tree of nodes that remember where they stood, and a fault at one of them.
 
-Nodes are named tuples, not dataclasses: a bank of 2,000 questions makes 150,000 of them, and these cost a third.
+Nodes are named tuples, not dataclasses: a bank of 1,000 questions makes 75,000 of them, and these cost a third.
 """
 
 from __future__ import annotations

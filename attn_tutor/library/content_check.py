@@ -11,7 +11,7 @@ from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.library.exercise_files import exercise_faults, has_exercises
 from attn_tutor.library.glossary_file import has_glossary, load_glossary
 from attn_tutor.library.parsing import load
-from attn_tutor.library.sources import GLOSSARY, ContentFile, Place, find_sources
+from attn_tutor.library.sources import GLOSSARY, NOTHING_HERE, ContentFile, Place, find_sources
 
 
 def check(
@@ -19,13 +19,14 @@ def check(
 ) -> list[Fault]:
     """Every fault in a content file or folder, in order. Never raises, whatever the bytes.
 
-    seeds: how many to prove each recipe with, beyond trying it once or twice. tell: called with how many files
+    seeds: how many to prove each recipe with, beyond trying it once or twice. tell: called with how many questions
     are checked, of how many.
     In a single file, ids that may stand in other files are not looked up.
     """
     sources, fault = find_sources(place)
     if fault:
-        return sorted(load_glossary(place)[1]) if not sources and has_glossary(place) else [fault]
+        is_glossary_alone = fault.what == NOTHING_HERE and has_glossary(place)
+        return sorted(load_glossary(place)[1]) if is_glossary_alone else [fault]
     alone = len(sources) == 1 and sources[0].file is place
     if alone and place.name == GLOSSARY and isinstance(place, Path):
         return sorted(load_glossary(place.parent)[1])

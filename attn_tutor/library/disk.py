@@ -22,7 +22,15 @@ from attn_tutor.library.index import (
     write_index,
 )
 from attn_tutor.library.interface import LessonEntry, QuestionEntry, unknown
-from attn_tutor.library.sources import ContentFile, Place, find_sources, shipped, shown_path
+from attn_tutor.library.sources import (
+    NOTHING_HERE,
+    ContentFile,
+    Place,
+    find_sources,
+    shipped,
+    shown_path,
+    size_of,
+)
 from attn_tutor.records import record
 
 if TYPE_CHECKING:
@@ -31,12 +39,15 @@ if TYPE_CHECKING:
     from attn_tutor.questions.question import Question
 
 T = TypeVar("T")
+_MUCH = 2_000_000  # bytes of YAML, read in a second
 
 
-def open_library(folder: Place | None = None, cache: Path | None = None) -> DiskLibrary:
+def open_library(
+    folder: Place | None = None, cache: Path | None = None, *, tell: Callable[[str], None] = lambda line: None
+) -> DiskLibrary:
     """The library of a content folder (of one file, if a file is named); of the shipped content if none is.
 
-    cache: where the index is kept, if anywhere.
+    cache: where the index is kept, if anywhere. tell: is told if reading will take more than a second.
     Raises UsageError where there is nothing of that name, ContentError where a file in it has a fault.
     """
     place = shipped() if folder is None else folder
@@ -46,7 +57,7 @@ def open_library(folder: Place | None = None, cache: Path | None = None) -> Disk
             "Check the path that --content or ATTN_TUTOR_CONTENT names.",
         )
     sources, fault = find_sources(place)
-    if fault and _has_glossary(place):
+    if fault and fault.what == NOTHING_HERE and _has_glossary(place):
         raise UsageError(
             f"{shown_path(place)} holds a glossary, and neither a lesson nor a question.",
             "Add questions/NAME.yaml or lessons/NAME.yaml; the glossary alone is read by attn-tutor glossary.",
@@ -58,6 +69,9 @@ def open_library(folder: Place | None = None, cache: Path | None = None) -> Disk
     before = read_index(path, key) if path else None
     if before is not None and unchanged(before, sources):
         return DiskLibrary(place, before)
+    new = size_of(_not_indexed(sources, before))
+    if new > _MUCH:
+        tell(f"Reading {new // 1_000_000} MB of new content; this takes a few seconds.")
     index = _fresh(place, sources, before)
     if before is not None and index.parts == before.parts:
         keep(before)
@@ -65,6 +79,11 @@ def open_library(folder: Place | None = None, cache: Path | None = None) -> Disk
     if path:
         write_index(path, key, index)
     return DiskLibrary(place, index)
+
+
+def _not_indexed(sources: tuple[ContentFile, ...], before: Index | None) -> tuple[ContentFile, ...]:
+    known = [(part.name, part.stamp) for part in before.parts] if before else []
+    return tuple(source for source in sources if (source.name, source.stamp()) not in known)
 
 
 def _exists(path: Path) -> bool:

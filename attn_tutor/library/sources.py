@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 LIMIT_BYTES = 5_000_000
+LIMIT_FILES = 500  # of a folder, and its bytes in all: read for the first time in under ten seconds
+LIMIT_FOLDER = 20_000_000
+NOTHING_HERE = "there is no lesson and no question here"
 GLOSSARY = "glossary.yaml"  # beside lessons/ and questions/, and neither
 _ENDINGS = (".yaml", ".yml")
 Place: TypeAlias = "Path | Traversable"
@@ -61,10 +64,21 @@ def find_sources(place: Place) -> tuple[tuple[ContentFile, ...], Fault | None]:
     except OSError as error:
         return (), Fault(shown_path(place), 1, 1, "", *_unreadable("folder", error))
     if not found:
-        what = "there is no lesson and no question here"
+        what = NOTHING_HERE
         todo = "put questions into questions/NAME.yaml and lessons into lessons/NAME.yaml"
         return (), Fault(shown_path(place), 1, 1, "", what, todo)
-    return found, None
+    if len(found) > LIMIT_FILES:
+        what = f"there are more than {LIMIT_FILES} content files here"
+    elif size_of(found) > LIMIT_FOLDER:
+        what = f"the content files here are larger than {LIMIT_FOLDER // 1_000_000} MB in all"
+    else:
+        return found, None
+    return (), Fault(shown_path(place), 1, 1, "", what, "divide them among several folders")
+
+
+def size_of(sources: tuple[ContentFile, ...]) -> int:
+    """The bytes of these files in all, as far as they can be told."""
+    return sum(stamp[0] for source in sources if (stamp := source.stamp()))
 
 
 def _list(folder: Place) -> tuple[ContentFile, ...]:

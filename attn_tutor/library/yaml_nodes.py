@@ -19,7 +19,7 @@ from attn_tutor.library.yaml_words import in_words
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C part is optional in PyYAML
 LIMIT_DEPTH = 30
-LIMIT_NODES = 150_000  # read in under a second; a bank of 2,000 questions has as many
+LIMIT_NODES = 75_000  # read and built in under a second; a bank of 1,000 questions has as many
 
 # YAML's own line ends \x85, \u2028 and \u2029 are left out: editors do not count them as lines.
 _UNFIT = re.compile(

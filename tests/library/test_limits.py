@@ -8,7 +8,9 @@ from time import process_time
 import pytest
 
 from attn_tutor.curriculum.scalars import MOST_FAULTS
+from attn_tutor.errors import ContentError
 from attn_tutor.library.content_check import check
+from attn_tutor.library.disk import open_library
 from tests.curriculum.samples import BANK, replaced
 
 HEAD = "format: 1\nquestions:\n"
@@ -22,7 +24,7 @@ PROMPT = "Which of these are weights?"
 HOSTILE = {
     "anchors": (HEAD + "".join(f"  - &a{n} x\n" for n in range(50_000)), "the anchor `&a0` stands here"),
     "aliases": (HEAD + "  - &a x\n" + "  - *a\n" * 100_000, "the anchor `&a` stands here"),
-    "one key": ("format: 1\n" + "a: 1\n" * 200_000, "the file holds more than 150,000 values"),
+    "one key": ("format: 1\n" + "a: 1\n" * 200_000, "the file holds more than 75,000 values"),
     "unknown keys": (CHOICE + "".join(f"    k{n}: x\n" for n in range(20_000)), "the key `k0` is unknown"),
     "open braces": (replaced(CHOICE, PROMPT, "'" + "{weights" * 200_000 + "'"), "has 1600000 characters"),
     "names in braces": (
@@ -33,7 +35,7 @@ HOSTILE = {
     ),
     "a long id": (replaced(CHOICE, "first-one", "a-" * 500_000 + "a"), "`id` has 1000001 characters"),
     "digits": (replaced(NUMERIC, "{scores}", "{scores.r" + "9" * 5_000 + "}"), "lies outside its matrix"),
-    "equal questions": (HEAD + CHOICE.removeprefix(HEAD) * 2_000, "belongs to another question"),
+    "equal questions": (HEAD + CHOICE.removeprefix(HEAD) * 1_500, "belongs to another question"),
     "options": (
         replaced(CHOICE, "    options:\n", "    options:\n" + "      - {text: a}\n" * 9_000),
         "has 9002 items",
@@ -81,3 +83,32 @@ def test_many_recipes_that_find_no_numbers_are_not_all_tried(tmp_path: Path) -> 
     assert len(faults) == 8
     assert sum("finds no numbers" in what for what in faults) == 2
     assert sum("not tried" in what for what in faults) == 6
+
+
+def test_a_folder_of_many_files_or_bytes_is_refused_before_it_is_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The glossary beside them does not make it a folder without questions."""
+    (folder / "glossary.yaml").write_text("format: 1\n", "utf-8")
+    for limit, what in (("LIMIT_FILES", "more than 1 content files"), ("LIMIT_FOLDER", "larger than 0 MB in all")):
+        with monkeypatch.context() as smaller:
+            smaller.setattr(f"attn_tutor.library.sources.{limit}", 1)
+            assert [what in fault.what for fault in check(folder)] == [True]
+            with pytest.raises(ContentError, match=what):
+                open_library(folder)
+
+
+def test_who_waits_for_new_content_is_told_once(folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the index holds is not read again, and nothing is said."""
+    monkeypatch.setattr("attn_tutor.library.disk._MUCH", 1_000)
+    said: list[str] = []
+    for _ in range(2):
+        open_library(folder, cache, tell=said.append)
+    assert said == ["Reading 0 MB of new content; this takes a few seconds."]
+
+
+def test_how_far_the_check_is_goes_by_questions(bank: Path) -> None:
+    """A bank of one file takes as long as its questions do."""
+    said: list[tuple[int, int]] = []
+    check(bank, tell=lambda done, total: said.append((done, total)))
+    assert said == [(0, 3), (1, 3), (2, 3), (3, 3)]

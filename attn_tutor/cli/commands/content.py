@@ -234,7 +234,7 @@ def check(
         emit_json({"schema": 1, "faults": [fault._asdict() for fault in faults]}, sys.stdout)
         return CONTENT if faults else DONE
     terminal = context.obj.terminal()
-    faults = check_content(place, seeds=seeds, tell=terminal.growing("Checking", "file"))
+    faults = check_content(place, seeds=seeds, tell=terminal.growing("Checking", "question"))
     for fault in faults[:MOST_FAULTS]:
         terminal.show(ErrorView(str(fault)))
     many = count(len(faults), "fault") if faults else "No faults"
