@@ -17,7 +17,9 @@ from attn_tutor.records import record
 
 SINGULAR = {"scores": "score", "logits": "logit", "weights": "weight"}
 _BY_KEYS = tuple(SINGULAR)  # stages whose rows are queries and whose columns are keys
+_FLOAT_NOISE = 1e-6  # of the last decimal
 _DIGITS = 3  # decimals of a factor that is quoted
+REVERSED = "The numbers are right, but in reverse order."
 _CUT_OFF = "That's the right number cut off instead of rounded: the next decimal is 5 or more."
 
 
@@ -219,11 +221,15 @@ def writing_slips(right: Any, decimals: int, place: Place) -> Iterator[Cause]:
                 order[[i, j]] = j, i
                 message = f"Entries {i + 1} and {j + 1} are swapped; the numbers are right."
                 yield Cause("swapped", f"entries {i + 1} and {j + 1} change places", right[order], message)
+        if count > 3:  # of fewer it is two that are swapped
+            yield Cause("swapped", "the numbers stand in reverse order", right[::-1], REVERSED)
     yield Cause("cut off", "the number is cut off instead of rounded", _cut(right, decimals), _CUT_OFF)
 
 
 def _cut(right: Any, decimals: int) -> Any:
-    return np.trunc(right * 10.0**decimals) / 10.0**decimals
+    """The number without the digits behind its last decimal; 9.8 is 9.80, though a float may lie just below."""
+    shifted = right * 10.0**decimals
+    return np.trunc(shifted + np.sign(shifted) * _FLOAT_NOISE) / 10.0**decimals
 
 
 def digits_swapped(exact: float, decimals: int) -> Iterator[Cause]:

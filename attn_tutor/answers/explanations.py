@@ -8,13 +8,15 @@ from dataclasses import replace
 import numpy as np
 
 from attn_tutor.answers import telling
+from attn_tutor.answers.causes import Place
 from attn_tutor.answers.clues import EMPTY_ROW, common_factor, is_empty_row_uniform, locate_errors
 from attn_tutor.answers.outcomes import Diagnosis
 from attn_tutor.answers.partial import PartialAnswer, partial_answer
 from attn_tutor.answers.partial_telling import Explanation, explain, explain_by_facts, misfit
+from attn_tutor.answers.products import product_question, products_of
 from attn_tutor.answers.reading import Reading
 from attn_tutor.answers.stage_answer import StageAnswer
-from attn_tutor.answers.tolerance import within
+from attn_tutor.answers.tolerance import Truth, within
 from attn_tutor.answers.verdict import early_advice
 from attn_tutor.engine.arrays import Array
 from attn_tutor.mistakes.mistake import Mistake
@@ -71,12 +73,25 @@ def _by_soft_cap(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosi
 
 def _by_facts(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:
     """The diagnosis with the facts about the numbers, and where to look."""
-    if plain.outcome != "wrong" or plain.slip not in ("", "row_sum") or asked.part:
+    if plain.outcome != "wrong" or plain.slip not in ("", "row_sum", "one_cell") or asked.part:
         return plain
     off = ~within(typed, asked.bounds, asked.decimals)
+    if plain.slip == "one_cell":
+        return replace(plain, message=f"{plain.message} {_product_of(asked, typed, off)}".rstrip())
     found = locate_errors(asked.stage, typed, off, asked.values, asked.decimals)
     found = found or common_factor(asked.stage, typed, asked.values, asked.decimals)
     return replace(plain, message=found, slip="") if found else plain
+
+
+def _product_of(asked: StageAnswer, typed: Array, off: Truth) -> str:
+    """The question on one product behind the only entry that is off; "" where there is none to ask."""
+    *head, row, column = (int(i) for i in np.argwhere(off)[0])
+    products = products_of(asked.values, Place(asked.stage, head[0] if head else None, row, column))
+    if products is None:
+        return ""
+    gap = float(np.asarray(asked.exact)[off][0] - typed[off][0])
+    left, right, terms = (side[:, 0] for side in (products.left, products.right, products.scaled))
+    return product_question("It", gap, left, right, terms, 10.0**-asked.decimals)
 
 
 def explain_part(plain: Diagnosis, partial: PartialAnswer, typed: Array, reading: Reading) -> Diagnosis:

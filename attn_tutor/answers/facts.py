@@ -10,10 +10,10 @@ import numpy as np
 
 from attn_tutor.answers.causes import Place, quoted
 from attn_tutor.answers.clues import common_factor, off_key, off_key_of_output
-from attn_tutor.answers.products import Products
+from attn_tutor.answers.products import Products, product_question
+from attn_tutor.answers.slips import ANOTHER_ORDER, in_another_order
 from attn_tutor.answers.tolerance import Bounds, Truth, within
 from attn_tutor.engine.arrays import Array
-from attn_tutor.english import ordinal
 from attn_tutor.records import record
 
 _MOST = 2  # facts that are said at once
@@ -40,11 +40,11 @@ class WrongPart:
 
 
 def facts(wrong: WrongPart) -> list[str]:
-    """Up to two facts and the first products; at least one sentence. Swapped entries need no more than that."""
+    """Up to two facts, and the first products where nothing is asked; of swapped entries no more than that."""
     if swapped := list(_swaps(wrong)):
         return swapped
     found = list(islice(_facts(wrong), _MOST))
-    start = _start(wrong)
+    start = "" if any(fact.endswith("?") for fact in found) else _start(wrong)
     return [*found, start] if start else found or ["Compare it with the step before."]
 
 
@@ -66,6 +66,9 @@ def _swaps(wrong: WrongPart) -> Iterator[str]:
         exchanged[off] = wrong.typed[off[::-1]]
         if within(exchanged, wrong.bounds, wrong.decimals).all():
             yield f"Entries {off[0] + 1} and {off[1] + 1} are swapped; the numbers are right."
+            return
+    if len(off) > 1 and in_another_order(wrong.typed, wrong.bounds, wrong.decimals):
+        yield ANOTHER_ORDER
 
 
 def _right_entries(wrong: WrongPart) -> Iterator[str]:
@@ -188,7 +191,10 @@ def _one_factor(wrong: WrongPart) -> Iterator[str]:
 
 
 def _one_product(wrong: WrongPart) -> Iterator[str]:
-    """A sentence on the one product that seems missing or has the other sign; nothing where it is not exactly one."""
+    """A question on the product that seems missing or has the other sign, or on two of them; nothing for more.
+
+    One small whole number fits some product by chance. Beside a row whose other entries are right it is worth asking.
+    """
     products = wrong.products
     if products is None or wrong.off.sum() != 1:
         return
@@ -196,18 +202,14 @@ def _one_product(wrong: WrongPart) -> Iterator[str]:
     left, right = (
         np.broadcast_to(side, products.terms.shape)[:, at] for side in (products.left, products.right)
     )
-    if wrong.whole and max(np.abs(left).max(), np.abs(right).max()) < _LARGE:
+    alone = len(wrong.typed) == 1
+    if alone and wrong.whole and max(np.abs(left).max(), np.abs(right).max()) < _LARGE:
         return
-    terms = products.scaled[:, at]
+    subject = "Your number" if alone else "It"
     gap = float(wrong.exact[at] - wrong.typed[at])
-    slack = 10.0**-wrong.decimals
-    for times, words in ((1, "were missing: is it in?"), (2, "had the other sign: is its sign right?")):
-        fitting = np.flatnonzero(np.abs(gap - times * terms) <= slack)
-        if len(fitting) == 1 and abs(terms[fitting[0]]) > 3 * slack:
-            j = int(fitting[0])
-            product = f"the {ordinal(j + 1)} product, {quoted(left[j])}·{quoted(right[j])},"
-            yield f"Your number is off by as much as if {product} {words}"
-            return
+    asked = product_question(subject, gap, left, right, products.scaled[:, at], 10.0**-wrong.decimals)
+    if asked:
+        yield asked
 
 
 def _signs(wrong: WrongPart) -> Iterator[str]:

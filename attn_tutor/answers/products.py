@@ -9,6 +9,7 @@ import numpy as np
 
 from attn_tutor.answers.causes import Cause, Place, quoted
 from attn_tutor.answers.intervals import Interval
+from attn_tutor.engine.arrays import Array
 from attn_tutor.english import ordinal
 from attn_tutor.records import record
 
@@ -167,3 +168,35 @@ def _product_text(products: Products, j: int, column: int) -> str:
     """ "2·(-1)": a product with its numbers."""
     left, right = products.left[j], products.right[j]
     return f"{quoted(left[min(column, len(left) - 1)])}·{quoted(right[min(column, len(right) - 1)])}"
+
+
+def product_question(
+    subject: str, gap: float, left: Array, right: Array, terms: Array, slack: float
+) -> str:
+    """Whether one product is missing or has the other sign, which would make up for the gap; "" for three or more."""
+    large = np.abs(terms) > 3 * slack
+    missing, turned = (
+        [
+            _product(int(j), left, right)
+            for j in np.flatnonzero(large & (np.abs(gap - times * terms) <= slack))
+        ]
+        for times in (1, 2)
+    )
+    match len(missing), len(turned):
+        case (1, 0):
+            said = f"{missing[0]}, were missing: is it in?"
+        case (0, 1):
+            said = f"{turned[0]}, had the other sign: is its sign right?"
+        case (2, 0):
+            said = f"{missing[0]}, or {missing[1]}, were missing: are both in?"
+        case (0, 2):
+            said = f"{turned[0]}, or {turned[1]}, had the other sign: are both signs right?"
+        case (1, 1):
+            said = f"{missing[0]}, were missing, or {turned[0]}, had the other sign: is it one of these?"
+        case _:
+            return ""
+    return f"{subject} is off by as much as if {said}"
+
+
+def _product(j: int, left: Array, right: Array) -> str:
+    return f"the {ordinal(j + 1)} product, {quoted(left[j])}·{quoted(right[j])}"

@@ -17,6 +17,8 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import Part, place_text, place_words, whole_index
 from attn_tutor.records import record
 
+ANOTHER_ORDER = "The numbers are right, but they stand in another order."
+
 
 @record()
 class Slip:
@@ -116,6 +118,35 @@ def _swap(wrong: Wrong) -> Slip | None:
     return None
 
 
+def in_another_order(typed: Array, bounds: Bounds, decimals: int) -> bool:
+    """Whether these are the right numbers, all of them, at other places."""
+    low, high = (np.sort(end, axis=None) for end in bounds)
+    return bool(within(np.sort(typed, axis=None), Bounds(low, high), decimals).all())
+
+
+def _reordering(wrong: Wrong) -> Slip | None:
+    """Two entries of a matrix exchanged, all of it turned round, or the numbers of each row in another order."""
+    if not wrong.typed.ndim or not in_another_order(wrong.typed, wrong.bounds, wrong.decimals):
+        return None
+    if wrong.typed.ndim == 1:
+        return Slip("reordered", ANOTHER_ORDER)
+    off = np.argwhere(wrong.off)
+    if len(off) == 2:
+        one, two = (place_words(whole_index(wrong.part, index)) for index in off.tolist())
+        return Slip("reordered", f"{one.capitalize()} and {two} are swapped; the numbers are right.")
+    turned = wrong.typed[..., ::-1, ::-1]
+    if within(turned, wrong.bounds, wrong.decimals).all():
+        return Slip("reordered", "The numbers are right, but rows and columns both stand in reverse order.")
+    rows = [_of_row(wrong, index) for index in np.ndindex(wrong.typed.shape[:-1]) if wrong.off[index].any()]
+    said = "in its row each number stands at another place" if all(rows) else "they stand at other places"
+    return Slip("reordered", f"The numbers are right, but {said}.")
+
+
+def _of_row(wrong: Wrong, index: tuple[int, ...]) -> bool:
+    bounds = Bounds(*(end[index] for end in wrong.bounds))
+    return in_another_order(wrong.typed[index], bounds, wrong.decimals)
+
+
 def _row_repeated(wrong: Wrong) -> Slip | None:
     if wrong.typed.ndim != 2:
         return None
@@ -155,6 +186,7 @@ _SLIPS: tuple[Callable[[Wrong], Slip | None], ...] = (
     _truncation,
     _power_of_ten,
     _swap,
+    _reordering,
     _row_repeated,
     _one_cell,
 )

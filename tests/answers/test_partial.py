@@ -106,6 +106,39 @@ def test_a_lost_product_is_named_by_its_place() -> None:
     assert "the second product, (-4)·2, is left out" in found.message
 
 
+@each(
+    ("typed", "heard"),
+    [
+        ("2 1 6", "look at entry 1. It is off by as much as if the fourth product, 1·1, were missing: is it in?"),
+        ("-1 1 6", "It is off by as much as if the first product, 1·2, had the other sign: is its sign right?"),
+        ("3 -3 6", "second product, 2·1, had the other sign: is its sign right?"),
+        ("3 1 7", "the fourth product, 1·(-1), were missing: is it in?"),
+        ("3 1 4", "the first product, 1·1, had the other sign: is its sign right?"),
+        ("3 1 5.5", "a whole number"),
+    ],
+)
+def test_one_entry_off_in_a_row_of_small_numbers_asks_for_its_product(typed: str, heard: str) -> None:
+    """Query 1 is 1 2 0 1: with key 1 it is 2 + 0 + 0 + 1, with key 2 -1 + 2 + 0 + 0, with key 3 1 + 6 + 0 - 1."""
+    assert heard in told(typed, WORDS, "scores", "r1").message
+
+
+@each(
+    ("typed", "stage", "cell", "heard"),
+    [
+        ("8 3", "query", "r1", "the first product, 2·3, or the second product, 3·2, were missing: are both in?"),
+        ("14 1; 5 2", "query", "", "Only row 1, column 2 is off; the rest is right. It is off by as much as if the "
+         "first product, 2·1, were missing, or the third product, 1·1, had the other sign: is it one of these?"),
+    ],
+)
+def test_two_products_that_fit_are_both_asked_for(typed: str, stage: str, cell: str, heard: str) -> None:
+    """Word 1 is 2 3 1: its query is 6 + 6 + 2 and 2 + 0 + 1, that of word 2 (1 0 1) is 3 + 2 and 1 + 1."""
+    given: Given = {
+        "tokens": [[2, 3, 1], [1, 0, 1]], "w_query": [[3, 1], [2, 0], [2, 1]],
+        "w_key": [[1, 0], [0, 1], [1, 1]], "w_value": [[1, 0], [0, 2], [1, 1]],
+    }  # fmt: skip
+    assert heard in told(typed, given, stage, cell).message
+
+
 def test_the_products_of_a_rotated_score_are_those_of_what_was_rotated() -> None:
     """At place 1 the query (2, 3) turns to (2 cos 1 - 3 sin 1, 2 sin 1 + 3 cos 1); key 1 stands at place 0."""
     given: Given = {"query": [[2, 3]], "key": [[4, -5], [1, 6]], "value": [[1], [2]], "causal": True}

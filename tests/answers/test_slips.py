@@ -47,6 +47,27 @@ FOUND = {
         "factor_of_ten",
         "Every number is 10 times too small: look at the decimal point.",
     ),
+    "a row in another order": (
+        [-1.24, 2.35, 0.10],
+        "reordered",
+        "The numbers are right, but they stand in another order.",
+        RIGHT[0],
+    ),
+    "two entries swapped": (
+        [[0.10, 2.35, -1.24], [1.66, 0.53, -0.87]],
+        "reordered",
+        "Row 1, column 2 and row 1, column 3 are swapped; the numbers are right.",
+    ),
+    "turned round": (
+        [[-0.87, 0.53, 1.66], [2.35, -1.24, 0.10]],
+        "reordered",
+        "The numbers are right, but rows and columns both stand in reverse order.",
+    ),
+    "each row in another order": (
+        [[-1.24, 2.35, 0.10], [0.53, 1.66, -0.87]],
+        "reordered",
+        "The numbers are right, but in its row each number stands at another place.",
+    ),
     "a row twice": ([RIGHT[0], RIGHT[0]], "row_repeated", "Row 2 repeats the numbers of row 1."),
     "one entry": (
         [[0.10, -1.24, 2.35], [1.66, 0.35, -0.87]],
@@ -58,8 +79,8 @@ FOUND = {
 
 @each("case", FOUND)
 def test_each_slip_gets_its_own_words(case: str) -> None:
-    typed, name, sentence = FOUND[case]
-    found = slip(typed)
+    typed, name, sentence, *right = FOUND[case]
+    found = slip(typed, *right)
     assert found == Slip(name, sentence)
 
 

@@ -6,7 +6,7 @@ Over every numeric question of the bank that asks for one entry or one row (with
 a random row of every recipe), on seeds that no test uses. Wrong answers with a known cause are weighted by how
 often that cause occurs; those without one are uniform, near the right number, or slips of the pen. In per cent:
 
-    named    a reason is named                 heard    a reason or a question: named, either or asked
+    named    a reason is named                 heard    a reason or a question (also one in a fact)
     right    the named reason is the true one  false    a reason (named or either) for numbers without one
     overall  false reasons among all wrong answers, if a third of them have no known cause
 """
@@ -103,7 +103,8 @@ def _plain(case: Case) -> Iterator[tuple[str, Any]]:
                 yield "stage before" if before else "stage", other[row, column]
     yield "whole sign", -exact
     yield from (("point", exact * factor) for factor in (10, 0.1))
-    yield "cut off", np.trunc(exact * 10**case.decimals) / 10**case.decimals
+    shifted = np.round(exact * 10**case.decimals, 6)  # 979.9999999 is 980
+    yield "cut off", np.trunc(shifted) / 10**case.decimals
     yield from _of_products(case, values, row, column)
 
 
@@ -174,7 +175,8 @@ def tally(case: Case, setting: Setting, seed: int) -> Counter[str]:
     for one in answers:
         said = found.finding(one.numbers)
         weight = one.weight / total
-        count.update({"known": weight, said.certainty: weight})  # type: ignore[dict-item]  # weights are counts here
+        asks = said.certainty == "none" and any("?" in fact for fact in found.facts(np.asarray(one.numbers)))
+        count.update({"known": weight, "asked" if asks else said.certainty: weight})  # type: ignore[dict-item]  # weights are counts here
         if said.certainty == "named":
             reason = found.reasons[said.causes[0]]
             same = one.cause in (reason.cause.family, *(m.name for m in reason.mistakes))
