@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
+from attn_tutor.answers.formula_words import meant, names_in
 from attn_tutor.answers.tokens import NotUnderstood, Token, plain
 
 MAX_TOKENS = 120
@@ -13,15 +13,14 @@ _TOKEN = re.compile(
     r"""
       (?P<blank>  \s++ )
     | (?P<number> (?: [0-9]++ (?: \.[0-9]*+ )?+ | \.[0-9]++ ) (?: [eE][+-]?+[0-9]++ (?!\w) )?+ )
-    | (?P<sign>   \*\* | \.m?T\b | [-+*/@^√(),=.'ᵀ²³[\]] )
-    | (?P<name>   (?: (?:np|numpy|jnp|torch|nn|F|functional|scipy|special|math)\. )*+ [^\W\dᵀ²³][^\Wᵀ²³]*+ )
+    | (?P<sign>   \*\* | // | \.m?T\b | [-+*/÷@^√(),=.'ᵀᵗ²³[\]] )
+    | (?P<name>   (?: (?:np|numpy|jnp|torch|nn|F|functional|scipy|special|math)\. )*+ [^\W\dᵀᵗ²³][^\Wᵀᵗ²³]*+ )
     | (?P<bad>    . )
     """,
     re.VERBOSE | re.DOTALL,
 )
-_SIGNS = {"**": "^", ".mT": ".T"}
+_SIGNS = {"**": "^", ".mT": ".T", "//": "/", "÷": "/", "ᵗ": "ᵀ"}
 _ROUND = {"[": "(", "]": ")"}  # softmax[...] and K.shape[-1]
-_LONGEST_RUN = 40
 DOT, DOTS = "·", "·×\N{DOT OPERATOR}\N{BULLET OPERATOR}"  # of numbers or of matrices, as on paper
 
 
@@ -40,29 +39,27 @@ def formula_tokens(text: str, names: Sequence[str]) -> list[Token]:
         )
         if kind == "name":
             word = word.rpartition(".")[2]
-        if word in ("x", "X") and times:
+        if word in ("x", "X") and times and found and _ends_operand(found[-1]):
             kind, word = "sign", DOT
-        run = names_in(word, names) if kind == "name" and word not in names else [word]
-        found += [Token(kind, part, match.start(), spaced and not at) for at, part in enumerate(run)]
+        run = names_in(meant(word, names), names) if kind == "name" and word not in names else [word]
+        kinds = ["sign" if part == ".T" else kind for part in run]
+        found += [Token(kinds[at], part, match.start(), spaced and not at) for at, part in enumerate(run)]
         spaced = False
         if len(found) > MAX_TOKENS:
             raise NotUnderstood(f"there are more than {MAX_TOKENS} names and signs", match.start())
-    return [*found, Token("end", "", len(text), True)]
+    return _without_head([*found, Token("end", "", len(text), True)])
 
 
-def loose(name: str) -> str:
-    """A name without underscores, capitals and small letters below the line: dk and dₖ are d_k, q is Q."""
-    return unicodedata.normalize("NFKC", name).replace("_", "").casefold()
+def _without_head(tokens: list[Token]) -> list[Token]:
+    """The tokens behind `output =` or `Attention(Q, K, V) =`; all of them where they begin with neither."""
+    for at, token in enumerate(tokens[1:], start=1):
+        if token.text == "=" and (at == 1 or (tokens[1].text == "(" and tokens[at - 1].text == ")")):
+            return tokens[at + 1 :]
+        if token.kind != "name" and token.text not in ("(", ",", ")"):
+            break
+    return tokens
 
 
-def names_in(word: str, names: Sequence[str]) -> list[str]:
-    """The names that a word is made of, as QK and XW_Q are; the word itself where it is made of none."""
-    found, rest = [], word[:_LONGEST_RUN]
-    known = sorted((name for name in names if len(name) < _LONGEST_RUN), key=len, reverse=True)
-    while rest:
-        first = next((name for name in known if rest.startswith(name)), "")
-        if not first:
-            return [word]
-        found.append(first)
-        rest = rest[len(first) :]
-    return found if len(word) <= _LONGEST_RUN else [word]
+def _ends_operand(token: Token) -> bool:
+    """Whether a sign may follow: after ( and / an x is a name, as in softmax(x)."""
+    return token.kind in ("name", "number") or token.text in (")", ".T", "T", "ᵀ", "'", "²", "³")

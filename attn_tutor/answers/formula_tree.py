@@ -12,7 +12,7 @@ _POWER, _TURN = 3, 4
 FUNCTIONS = {
     "softmax": 1, "exp": 1, "log": 1, "sqrt": 1, "tanh": 1, "sigmoid": 1, "abs": 1, "sum": 1, "max": 1,
     "mean": 1, "transpose": 1, "swapaxes": 1, "permute": 1, "t": 1, "matmul": 2, "dot": 2, "mm": 2, "bmm": 2,
-    "divide": 2, "multiply": 2,
+    "divide": 2, "multiply": 2, "pow": 2, "power": 2,
 }  # how many operands each takes  # fmt: skip
 _TURNING = ("transpose", "swapaxes", "permute", "t")
 
@@ -81,7 +81,7 @@ def call_node(function: Token, operands: list[Node], options: dict[str, Node | s
     if function.text in _TURNING:
         return Node("turned", ".T", function.start, parts)
     if takes == 2:
-        sign = {"divide": "/", "multiply": "*"}.get(function.text, "@")
+        sign = {"divide": "/", "multiply": "*", "pow": "^", "power": "^"}.get(function.text, "@")
         return Node("infix", sign, function.start, parts)
     keep = options.get("keepdims") == "True"
     return Node("call", function.text, function.start, parts, axis=more[0] if more else whole, keepdims=keep)

@@ -21,19 +21,19 @@ from typing import ClassVar
 
 from attn_tutor.answers.entries import literal
 from attn_tutor.answers.formula_latex import from_latex
-from attn_tutor.answers.formula_tokens import DOTS, formula_tokens, loose
+from attn_tutor.answers.formula_tokens import DOTS, formula_tokens
 from attn_tutor.answers.formula_tree import BESIDE as BESIDE_BINDING
 from attn_tutor.answers.formula_tree import BINDING, FUNCTIONS, Node, call_node
+from attn_tutor.answers.formula_words import SIGNS, loose
 from attn_tutor.answers.pratt import BESIDE, Pratt
 from attn_tutor.answers.repairs import MAX_DEPTH
 from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, Token, clean, lookalike_notes, visible_text
 
 _KEYS = {"axis": "axis", "dim": "axis", "keepdims": "keepdims", "keepdim": "keepdims"}
-_WITHOUT_BRACKETS = ("sqrt", "exp", "log", "tanh", "softmax")
-_TRANSPOSED = ("T", "ᵀ", "'", "top")
+_WITHOUT_BRACKETS = ("sqrt", "exp", "log", "tanh", "softmax", "sum")
+_TRANSPOSED = ("T", "ᵀ", "'", "top", "t")
 _TURNS = {"'", ".T", "ᵀ"}
 _EXAMPLE = "a @ b.T / sqrt(2)"
-_TURNED = str.maketrans({"⊤": "ᵀ", "\N{PRIME}": "'", "\N{RIGHT SINGLE QUOTATION MARK}": "'", "−": "-"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ def read_formula(text: str, names: Sequence[str]) -> FormulaReading:
     if not clean(text).strip():
         raise NotUnderstood("The answer is empty.", 0, _EXAMPLE)
     try:
-        cleaned = from_latex(visible_text(text)).translate(_TURNED)
-        parser = _Parser(formula_tokens(cleaned, names), names)
+        cleaned = from_latex(visible_text(text)).translate(SIGNS)
+        parser = _Parser(cleaned, names)
         tree = parser.formula()
     except NotUnderstood as fault:
         fact = fault.reason[0].upper() + fault.reason[1:]
@@ -79,17 +79,16 @@ class _Parser(Pratt[Node]):
     bindings: ClassVar[Mapping[str, int]] = {**BINDING, BESIDE: BESIDE_BINDING}
     operand, example = "one operand", "-a"
 
-    def __init__(self, tokens: list[Token], names: Sequence[str]) -> None:
-        super().__init__(tokens)
+    def __init__(self, text: str, names: Sequence[str]) -> None:
+        super().__init__(formula_tokens(text, names))
+        self.text = text
         self.depth, self.guessed = 0, False
         self.divided: Node | None = None  # what was divided last, without brackets around it
         self.listed = ", ".join(names)
         self.names = {loose(name): name for name in reversed(names)} | {name: name for name in names}
 
     def formula(self) -> Node:
-        """The whole text, without a name and = before it."""
-        if self.token.kind == "name" and self.ahead.text == "=":
-            self.at += 2
+        """The whole text."""
         tree = self.climb()
         if self.token.kind != "end":
             raise self.refusal()
@@ -179,6 +178,7 @@ class _Parser(Pratt[Node]):
         token = self.advance()
         known = self.names.get(token.text) or self.names.get(loose(token.text))
         if known is not None:
+            self.guessed |= not self.text.startswith(token.text, token.start)  # an x for z
             return Node("name", known, token.start)
         function = token.text.casefold()
         if function == "e":
@@ -241,6 +241,8 @@ class _Parser(Pratt[Node]):
                 self.expect(",")
         self.depth -= 1
         self.advance()
+        if not operands and self.token.text == "(":  # nn.Softmax(dim=-1)(a)
+            operands.append(self.atom())
         return call_node(function, operands, options)
 
     def deeper(self) -> None:

@@ -9,14 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_reported_cases import run
+from tests.reported.commands import run, screen
 
 pytestmark = pytest.mark.terminal
-CONTENT = Path(__file__).parent.parent / "content"
-
-
-def screen(*words: str, stdin: str = "") -> str:
-    return run("--plain", *words, stdin=stdin)[1]
 
 
 def test_a_misconception_is_explained_in_the_words_of_its_example() -> None:
@@ -116,31 +111,6 @@ def test_a_test_ends_with_what_was_missed_and_says_the_strength_that_stats_say()
     topics = json.loads(run("stats", "--json")[1])["topics"]
     percent = next(one["percent"] for one in topics if one["topic"] == "why-attention")
     assert f"{percent} percent" in shown or f"{percent} %" in shown
-
-
-FALSE = (
-    "Two equal vectors can change places",
-    "unscaled draws in five",
-    "nobody divided by a root",
-    "In most models n_heads times d_head is d_model",
-    "More heads are then narrower",
-    "by RoPE in every layer",
-    "Llama have self-attention only",
-    "Soft attention is what hard attention gives on average",
-    "Scores, softmax and the weighted sum stayed as they were",
-    "so it hardly learns there",
-    "a logit of 0 stays 0",
-    "These keys are not special",
-    "independent at the start of training",
-    "j < length",
-    "the screen where the running output was checked",
-)
-
-
-def test_no_text_of_the_course_says_what_was_found_false() -> None:
-    texts = " ".join(path.read_text("utf-8") for path in CONTENT.rglob("*.yaml"))
-    plain = re.sub(r"\s+", " ", texts)
-    assert not [words for words in FALSE if words in plain]
 
 
 def test_endless_words_are_refused_at_once_and_not_repeated() -> None:
