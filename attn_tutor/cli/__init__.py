@@ -1,6 +1,6 @@
 """The command line: arguments in, exit status out. The only place that catches TutorError.
 
-Exit status: 0 done, or stopped by q · 1 finished below the asked mark · 2 usage, or no terminal · 3 content file
+Exit status: 0 done, or stopped by q · 1 finished below the --pass mark · 2 usage, or no terminal · 3 content file
 invalid · 4 progress file unreadable, or answers that could not be saved · 70 a bug · 130 Ctrl-C.
 """
 

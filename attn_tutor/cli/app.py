@@ -17,7 +17,7 @@ typer.core.HAS_RICH = (
 )
 settle()
 EXIT_STATUS = (
-    "Exit status: 0 done or stopped by q, 1 below the asked mark, 2 usage or no terminal, 3 content file invalid, "
+    "Exit status: 0 done or stopped by q, 1 below the --pass mark, 2 usage or no terminal, 3 content file invalid, "
     "4 progress file unreadable, 70 a bug, 130 Ctrl-C."
 )
 # Which file holds a command. In this order they are listed.

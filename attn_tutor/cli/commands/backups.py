@@ -75,10 +75,10 @@ def restore(
     ] = False,
     yes: Yes = False,
 ) -> int:
-    """Restore answers from a backup. None is lost.
+    """Restore answers from a backup, losing none.
 
-    Those that are missing are added. With --replace the progress file is made to hold what the backup holds
-    and nothing else; what it held is kept as a copy.
+    Missing answers are added. With --replace the progress file gets exactly what the backup holds; what it held
+    before is kept as a copy.
 
     Examples: attn-tutor progress restore; attn-tutor progress restore --replace FILE
     """

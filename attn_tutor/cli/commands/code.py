@@ -57,7 +57,7 @@ def start(
     torch: Annotated[bool, typer.Option("--torch", help="Write the stubs for PyTorch tensors.")] = False,
     only: Annotated[str, typer.Option(metavar="ID", help="This exercise alone.")] = "",
 ) -> int:
-    """Write a folder with one file for each exercise. A file that is there is never overwritten.
+    """Write a folder with one file for each exercise. A file that is already there is never overwritten.
 
     Example: attn-tutor code start my-attention
     """
@@ -208,7 +208,7 @@ def check(
         str, typer.Option(metavar="CONTRACT", help=_LIKE)
     ] = "",
     make: Annotated[
-        str, typer.Option(metavar="EXPR", help="How a module is made, such as SelfAttention(16, 4).")
+        str, typer.Option(metavar="EXPR", help="How to make a module, such as SelfAttention(16, 4).")
     ] = "",
     mask: Annotated[
         Literal["keep", "hide", "add"] | None,
@@ -227,11 +227,11 @@ def check(
         typer.Option(help="What scores are divided by: the root of d_k, or nothing (T5).", show_default="root"),
     ] = None,
     seconds: Annotated[
-        float, typer.Option(metavar="N", min=0.1, max=600, help="The time that one file has.")
+        float, typer.Option(metavar="N", min=0.1, max=600, help="The time limit for one file.")
     ] = 5.0,
     json: Json = False,
 ) -> int:
-    """Check functions or modules of yours once, for every mistake that is known.
+    """Check your own functions or modules once, for every known mistake.
 
     The file of an exercise is checked as that exercise, unless an option says what it is to compute.
     Each file runs in a process of its own; the file of an exercise may not write files or start programs.

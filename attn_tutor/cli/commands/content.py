@@ -218,7 +218,7 @@ def check(
     Each with its file, line and column, and what to do.
 
     With --seeds each recipe is drawn again and again: its answer passes, nothing and zeros fail, and every mistake
-    that can be made on it is told by its name. Exit status 0 without faults, 3 with.
+    that can be made on it is named. Exit status 0 without faults, 3 with.
 
     Examples: attn-tutor content check my-questions.yaml; attn-tutor content check content/ --seeds 200
     """

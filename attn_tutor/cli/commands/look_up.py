@@ -143,7 +143,7 @@ def glossary(
     word: Annotated[
         str | None,
         typer.Argument(
-            metavar="[WORD]", help="One term, under any name that it has.", autocompletion=completing.terms
+            metavar="[WORD]", help="One term, under any of its names.", autocompletion=completing.terms
         ),
     ] = None,
     json: Json = False,

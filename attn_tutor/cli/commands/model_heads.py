@@ -168,7 +168,7 @@ def map(
 ) -> int:
     """Show the attention maps that you saved.
 
-    All heads of a model of your own, one head, or two beside each other.
+    All heads of a model of your own, one head, or two side by side.
 
     Examples: attn-tutor map maps.npz; attn-tutor map maps.npz --layer 3 --head 1 --tokens "the cat sat";
     attn-tutor map maps.npy --by first --top 6

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SEED_MAX = 2**32 - 1  # a progress file, a copied command line and every reader of JSON hold it exactly
 Seed = Annotated[
     int | None,
-    typer.Option(help="Fixes all numbers: the same seed asks the same.", min=0, max=SEED_MAX, metavar="N"),
+    typer.Option(help="Fixes all numbers: the same seed, the same questions.", min=0, max=SEED_MAX, metavar="N"),
 ]
 
 

@@ -84,7 +84,7 @@ def where(context: typer.Context, json: Json = False) -> int:
 def check(context: typer.Context, json: Json = False) -> int:
     """Check that every answer is as it was saved.
 
-    A schedule, or figures of stats, that are not what the answers make are made anew from them. Exit status 4
+    If the schedule or the figures of stats don't match the answers, they are computed anew. Exit status 4
     where answers are damaged; the file is left as it is.
 
     Example: attn-tutor progress check

@@ -83,8 +83,8 @@ def solve(
 
     Without matrices it asks for them. Matrices are written as in Python, NumPy or plain rows: '1 0; 0 1'.
 
-    A file may hold the settings, too, and instead of a mask an added_mask: n_q rows of n_k numbers that are added to
-    the logits, "-inf" where a query must not look.
+    A file may also hold the settings and, in place of a mask, an added_mask: n_q rows of n_k numbers to add to the
+    logits, "-inf" where a query must not look.
 
     Examples: attn-tutor solve --query '[[1, 0]]' --key '[[1, 0], [0, 1]]' --value '[[1, 2], [3, 4]]';
     attn-tutor solve --file mine.yaml --causal --json; attn-tutor solve --file mine.yaml --svg worked.svg

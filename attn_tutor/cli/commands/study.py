@@ -65,7 +65,7 @@ def quiz(
     answers: Answers = None,
     pass_mark: Pass = None,
     challenge: Annotated[
-        bool, typer.Option("--challenge", help="A time for each question, two attempts, no hints, a badge.")
+        bool, typer.Option("--challenge", help="A time limit for each question, two attempts, no hints, a badge.")
     ] = False,
     new: Annotated[bool, typer.Option("--new", help="Start over; a stopped quiz is dropped.")] = False,
     json: Json = False,
@@ -121,7 +121,7 @@ def drill(
 ) -> int:
     """Practise endlessly, with fresh numbers.
 
-    Harder or easier as you answer.
+    It gets harder or easier with your answers.
 
     From one row of dot products up to several heads with a mask. The seed of a question is shown with it.
 
@@ -150,7 +150,7 @@ def review(
 ) -> int:
     """Ask again what you are about to forget.
 
-    At most eight skills a day, about six minutes: the least remembered first, each by another question that takes a
+    At most eight skills a day, about six minutes: the least remembered first, each with a new question that takes a
     minute at most. What isn't asked today is asked later. A mistake you made twice comes back as a question of its own.
 
     Examples: attn-tutor review; attn-tutor review --cap 5
@@ -188,7 +188,7 @@ def sit_test(
 ) -> int:
     """Test whether a topic is strong.
 
-    Ten questions, no hints. Each question is the one that tells most at that point, so expect to miss about half.
+    Ten questions, no hints. Each question is the one that tells the most at that point, so expect to miss about half.
     You hear nothing about your answers until the end; then come your strength and every miss with its reason.
     A stopped test is resumed. With --pass, an unfinished test counts as below the mark.
 
