@@ -16,8 +16,9 @@ import pytest
 
 from attn_tutor.engine.places import read_place
 from attn_tutor.questions.question import AskedQuestion
+from attn_tutor.questions.visible_inputs import hidden_inputs, starts_late
 from attn_tutor.sessions.attempt import signs_to_keep
-from attn_tutor.sessions.question_screen import hidden_inputs, question_views, solution, worked_views
+from attn_tutor.sessions.question_screen import question_views, solution, worked_views
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.look import Look
@@ -111,12 +112,12 @@ def _facts(asked: AskedQuestion, heard: str) -> Iterator[str]:
     facts = {
         f"{scaled}: each score is divided by": given.scale == "auto" and scales,
         "Causal: ": given.causal,
-        unscaled: given.scale in ("none", 1, 1.0) and not hidden_inputs(asked),
+        unscaled: given.scale in ("none", 1, 1.0) and not (hidden_inputs(asked) and starts_late(asked)),
         f"multiplied by {given.scale:g}" if isinstance(given.scale, float | int) else "": isinstance(
             given.scale, float | int
         )
         and given.scale != 1
-        and not hidden_inputs(asked),
+        and not (hidden_inputs(asked) and starts_late(asked)),
         f"Soft cap {given.softcap or 0:g}": given.softcap is not None,
         f" {given.n_heads} heads.": given.n_heads > 1 and given.n_kv_heads in (None, given.n_heads),
         f" {given.n_heads} heads, which share": given.n_kv_heads not in (None, given.n_heads),

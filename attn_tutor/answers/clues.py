@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.answers.tolerance import Truth
+from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, Truth
 from attn_tutor.engine.arrays import Array
 
 EMPTY_ROW = (
@@ -68,6 +68,8 @@ def locate_errors(stage: str, typed: Array, off: Truth, values: Mapping[str, Any
     if typed.ndim != 2 or off.all():
         return ""
     rows, columns = np.flatnonzero(off.any(axis=1)), np.flatnonzero(off.any(axis=0))
+    if stage == "logits" and (said := wrong_masks(typed, np.asarray(values["logits"]), off)):
+        return said
     if stage == "weights":
         found = [_row_of_weights(typed[row], values["weights"][row], int(row), decimals) for row in rows]
         return " ".join(found[:2]) if all(found) else ""
@@ -86,6 +88,19 @@ def locate_errors(stage: str, typed: Array, off: Truth, values: Mapping[str, Any
     for found_at, name, other in ((rows, names[0], columns), (columns, names[1], rows)):
         if len(found_at) == 1 and len(other) > 1:
             return f"All that is off belongs to {name} {int(found_at[0]) + 1}: recheck that one."
+    return ""
+
+
+def wrong_masks(typed: Array, exact: Array, off: Truth) -> str:
+    """The sentence on the first masked logit that is a number, or on a visible one that is -inf; "" for none."""
+    hidden, closed = np.isneginf(exact) & off, (typed <= AS_GOOD_AS_MASKED) & off
+    for which, say in (
+        (hidden, "{} is masked{}, so its logit is -inf."),
+        (closed, "{} may be looked at{}, so its logit is a number."),
+    ):
+        if which.any():
+            *row, key = np.argwhere(which)[0]
+            return say.format(f"Key {key + 1}", f" for query {row[0] + 1}" if row else "")
     return ""
 
 

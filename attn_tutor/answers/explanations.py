@@ -9,10 +9,16 @@ import numpy as np
 
 from attn_tutor.answers import telling
 from attn_tutor.answers.causes import Place
-from attn_tutor.answers.clues import EMPTY_ROW, common_factor, is_empty_row_uniform, locate_errors
+from attn_tutor.answers.clues import (
+    EMPTY_ROW,
+    common_factor,
+    is_empty_row_uniform,
+    locate_errors,
+    wrong_masks,
+)
 from attn_tutor.answers.outcomes import Diagnosis
 from attn_tutor.answers.partial import PartialAnswer, partial_answer
-from attn_tutor.answers.partial_telling import Explanation, explain, explain_by_facts, misfit
+from attn_tutor.answers.partial_telling import Explanation, explain, explain_by_facts, masked_left_out, misfit
 from attn_tutor.answers.products import product_question, products_of
 from attn_tutor.answers.reading import Reading
 from attn_tutor.answers.stage_answer import StageAnswer
@@ -77,10 +83,17 @@ def _by_facts(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:
         return plain
     off = ~within(typed, asked.bounds, asked.decimals)
     if plain.slip == "one_cell":
-        return replace(plain, message=f"{plain.message} {_product_of(asked, typed, off)}".rstrip())
+        why = wrong_masks(typed, asked.exact, off) if asked.stage == "logits" else ""
+        return replace(plain, message=f"{plain.message} {why or _product_of(asked, typed, off)}".rstrip())
     found = locate_errors(asked.stage, typed, off, asked.values, asked.decimals)
     found = found or common_factor(asked.stage, typed, asked.values, asked.decimals)
     return replace(plain, message=found, slip="") if found else plain
+
+
+def _in_masks_alone(asked: StageAnswer, typed: Array) -> bool:
+    """Whether all that is off are numbers where -inf belongs: whatever they are, two mistakes are not behind them."""
+    off = ~within(typed, asked.bounds, asked.decimals)
+    return asked.stage == "logits" and bool(np.isneginf(asked.exact[off]).all())
 
 
 def _product_of(asked: StageAnswer, typed: Array, off: Truth) -> str:
@@ -127,7 +140,8 @@ def _of_explanation(plain: Diagnosis, found: Explanation) -> Diagnosis:
 
 def _two_in_a_row(plain: Diagnosis, partial: PartialAnswer, typed: Array) -> Diagnosis | None:
     """Two mistakes at once in a row, where exactly one pair fits: said with "may"."""
-    if typed.size < 2 or partial.evidence.has_few_outcomes(np.ravel(typed)):
+    few = typed.size < 2 or partial.evidence.has_few_outcomes(np.ravel(typed))
+    if few or _in_masks_alone(partial.asked, typed):
         return None
     found = partial.asked.pairs(typed)
     told = telling.deed_pairs(found, partial.asked) if found else []
@@ -141,7 +155,7 @@ def _two_in_a_row(plain: Diagnosis, partial: PartialAnswer, typed: Array) -> Dia
 def explain_misfit(plain: Diagnosis, partial: PartialAnswer, reading: Reading) -> Diagnosis:
     """More numbers than asked for, or fewer: the whole stage, the whole row, the products, one entry."""
     typed = np.array([entry.value for entry in reading.entries]).reshape(reading.shape)
-    found = misfit(partial, typed)
+    found = masked_left_out(typed.ravel(), partial.asked) or misfit(partial, typed)
     if found is None:
         return explain_other_shape(plain, reading, partial.asked)
     free = found.slip != "whole" or found.outcome != "wrong_shape"  # then its row or entry was judged
@@ -178,7 +192,7 @@ def _by_early_rounding(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Di
 
 def _by_two_mistakes(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis | None:
     """Two mistakes at once, where no slip explains the numbers better."""
-    if plain.outcome != "wrong" or plain.slip not in ("", "one_cell", "row_sum"):
+    if plain.outcome != "wrong" or plain.slip not in ("", "one_cell", "row_sum") or _in_masks_alone(asked, typed):
         return None
     found = asked.pairs(typed)
     if not found:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.answers.causes import Place, quoted
-from attn_tutor.answers.clues import common_factor, off_key, off_key_of_output
+from attn_tutor.answers.clues import common_factor, off_key, off_key_of_output, wrong_masks
 from attn_tutor.answers.products import Products, product_question
 from attn_tutor.answers.slips import ANOTHER_ORDER, in_another_order
-from attn_tutor.answers.tolerance import Bounds, Truth, within
+from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, Bounds, Truth, within
 from attn_tutor.engine.arrays import Array
 from attn_tutor.records import record
 
@@ -52,6 +52,8 @@ def _facts(wrong: WrongPart) -> Iterator[str]:
     yield from _right_entries(wrong)
     if wrong.place.stage == "weights":
         yield from _of_weights(wrong)
+    if wrong.place.stage == "logits":
+        yield from filter(None, [wrong_masks(wrong.typed, wrong.exact, wrong.off)])
     yield from _signs(wrong)
     yield from _one_product(wrong)
     yield from (_of_average(wrong) if _is_average(wrong) else _of_sum(wrong))
@@ -158,7 +160,8 @@ def _of_sum(wrong: WrongPart) -> Iterator[str]:
         return
     terms = wrong.products.scaled
     limit = np.abs(terms).sum(axis=0)
-    beyond = np.flatnonzero(np.abs(wrong.typed) > limit + 10.0**-wrong.decimals)
+    numbers = wrong.typed > AS_GOOD_AS_MASKED
+    beyond = np.flatnonzero(numbers & (np.abs(wrong.typed) > limit + 10.0**-wrong.decimals))
     if len(beyond):
         entry, most = int(beyond[0]), limit[beyond[0]]
         where = "these products" if len(wrong.typed) == 1 else f"the products of entry {entry + 1}"
@@ -230,6 +233,8 @@ def _start(wrong: WrongPart) -> str:
     """The first products, or the first number that the stage starts from."""
     products, place = wrong.products, wrong.place
     at = int(np.flatnonzero(wrong.off)[0]) if wrong.off.any() else 0
+    if np.isneginf(wrong.exact[at]):
+        return ""
     if products is not None:
         left, right = (
             np.broadcast_to(side, products.terms.shape)[:, at] for side in (products.left, products.right)

@@ -11,7 +11,8 @@ from attn_tutor.answers.candidates import Reason
 from attn_tutor.answers.causes import Place, quoted
 from attn_tutor.answers.outcomes import Outcome
 from attn_tutor.answers.partial import PartialAnswer
-from attn_tutor.answers.tolerance import within
+from attn_tutor.answers.stage_answer import StageAnswer
+from attn_tutor.answers.tolerance import Bounds, within
 from attn_tutor.engine.arrays import Array
 from attn_tutor.mistakes.mistake import Mistake
 
@@ -148,6 +149,22 @@ def misfit(partial: PartialAnswer, typed: Array) -> Explanation | None:
         said = f"That's number {column + 1}, and it's right. Give {count} numbers."
         return Explanation(said, slip="entry", outcome="wrong_shape")
     return None
+
+
+def masked_left_out(flat: Array, asked: StageAnswer) -> Explanation | None:
+    """What is said to a row of logits or weights without those of the masked keys."""
+    logits = asked.values.get("logits")
+    if asked.stage not in ("logits", "weights") or logits is None:
+        return None
+    hidden = np.isneginf(np.ravel(logits[(..., *asked.part)] if asked.part else logits))
+    low, high = (np.ravel(end) for end in asked.bounds)
+    if not hidden.any() or hidden.shape != low.shape or flat.size != (~hidden).sum():
+        return None
+    if not within(flat, Bounds(low[~hidden], high[~hidden]), asked.decimals).all():
+        return None
+    thing, number = ("logit", "-inf") if asked.stage == "logits" else ("weight", "0")
+    said = f"These are right, but a masked key has a {thing}, too: {number}. Type it at its place."
+    return Explanation(said, slip="masked_left_out", outcome="right_values_wrong_shape")
 
 
 def _where(place: Place) -> str:

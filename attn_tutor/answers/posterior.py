@@ -97,6 +97,7 @@ class Evidence:
         unknown = UNKNOWN * self.background(typed, off)
         return np.asarray(joint / (joint.sum(axis=-1) + unknown)[:, np.newaxis])
 
+    @np.errstate(invalid="ignore")  # -inf - -inf
     def background(self, typed: Array, off: Truth | None = None) -> Array:
         """How likely somebody types each of these answers for a reason that is not on the list."""
         if off is None:

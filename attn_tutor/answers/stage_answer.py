@@ -14,7 +14,17 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.answers.intervals import ends
-from attn_tutor.answers.tolerance import Bounds, Truth, by_hand, off_by, on_by_hand, reachable, within
+from attn_tutor.answers.tolerance import (
+    AS_GOOD_AS_MASKED,
+    MASKED,
+    Bounds,
+    Truth,
+    by_hand,
+    off_by,
+    on_by_hand,
+    reachable,
+    within,
+)
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES
 from attn_tutor.engine.places import Part
@@ -156,13 +166,15 @@ class StageAnswer:
 
     def _by_chance(self, values: Array, typed: Array) -> float:
         """How many of these runs would be hit by numbers that are wrong where these are, and as far off."""
-        seen = np.isfinite(self.exact.ravel())  # what is masked is not a number, and proves nothing
-        values, typed, exact = values[:, seen], typed[seen], self.exact.ravel()[seen]
+        exact = self.exact.ravel()
+        seen = np.isfinite(exact) | (typed > AS_GOOD_AS_MASKED)  # what is masked proves nothing if it is left so
+        values, typed, exact = values[:, seen], typed[seen], np.where(np.isfinite(exact), exact, 0)[seen]
         bounds = Bounds(*(end[seen] for end in self._flat_bounds))
         off = ~within(typed, bounds, self.decimals)
         radius = np.maximum(1.5 * np.abs(typed - exact).max(initial=0), 0.25 * (1 + np.abs(exact)))
         whole = (typed == np.round(typed)).all() and (exact == np.round(exact)).all()
-        width = 1.0 if whole else 10.0**-self.decimals + (bounds.high - bounds.low)
+        reach = np.subtract(bounds.high, bounds.low, where=np.isfinite(bounds.low), out=np.zeros(len(typed)))
+        width = 1.0 if whole else 10.0**-self.decimals + reach
         in_question = np.where(off, np.abs(values - exact) <= radius, within(values, bounds, self.decimals))
         chance = np.where(off, np.minimum(1, width / (2 * radius)), 1).prod()
         return float(in_question.all(axis=1).sum() * chance)
@@ -180,7 +192,8 @@ class StageAnswer:
 
 def _gaps(values: Array, typed: Array) -> Array:
     """How far each of the stacked values is from the typed numbers, where it is farthest."""
-    return np.asarray(np.abs(values - typed).max(axis=tuple(range(1, values.ndim)), initial=0))
+    far = np.abs(np.maximum(values, MASKED) - np.maximum(typed, MASKED))
+    return np.asarray(far.max(axis=tuple(range(1, values.ndim)), initial=0))
 
 
 def _near(values: Array, typed: Array) -> Truth:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.answers.stage_answer import StageAnswer
+from attn_tutor.answers.tolerance import MASKED
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import place_words, whole_index
 from attn_tutor.mistakes.mistake import Mistake
@@ -104,7 +105,8 @@ def _most(asked: StageAnswer, typed: Array) -> str:
     """Where the numbers are off most."""
     if typed.size < 2:
         return ""
-    index = np.unravel_index(np.argmax(np.abs(typed - asked.exact)), typed.shape)
+    gaps = np.abs(np.maximum(typed, MASKED) - np.maximum(asked.exact, MASKED))
+    index = np.unravel_index(np.argmax(gaps), typed.shape)
     if typed.ndim == 1 and np.shape(asked.values[asked.stage])[-2] == 1:
         return f"It shows most in number {int(index[0]) + 1}."
     return f"It shows most in {place_words(whole_index(asked.part, [int(i) for i in index]))}."

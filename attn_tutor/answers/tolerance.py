@@ -23,8 +23,8 @@ from attn_tutor.engine.steps import Computation
 
 Truth = NDArray[np.bool_]
 _FLOAT_NOISE = 1e-9
-_AS_GOOD_AS_MASKED = -1e6
-_MASKED = -1e9  # how -inf is typed
+AS_GOOD_AS_MASKED = -1e6
+MASKED = -1e9  # how -inf is typed
 _LARGEST_EXPONENT = 700.0  # e^x beyond it is not a float
 _SOMETHING_LEFT = 0.04  # a smaller sum of exponentials is no basis for shares
 
@@ -65,8 +65,9 @@ def reachable(computation: Computation, given: Mapping[str, Any], stage: str, de
 
 def distance(typed: Array, bounds: Bounds) -> Array:
     """How far each typed entry lies outside its bounds: 0 inside. For -inf, which nobody can type, -1e9 will do."""
-    outside = np.maximum(np.maximum(bounds.low - typed, typed - bounds.high), 0)
-    return np.where((bounds.high == -np.inf) & (typed <= _AS_GOOD_AS_MASKED), 0, outside)
+    with np.errstate(invalid="ignore"):  # -inf - -inf
+        outside = np.maximum(np.maximum(bounds.low - typed, typed - bounds.high), 0)
+    return np.where((bounds.high == -np.inf) & (typed <= AS_GOOD_AS_MASKED), 0, outside)
 
 
 def allowance(bounds: Bounds, unit: float | Array) -> Array:
@@ -82,13 +83,14 @@ def within(typed: Array, bounds: Bounds, decimals: int) -> Truth:
 
 def apart(one: Bounds, other: Bounds, decimals: int) -> Truth:
     """The separation rule: whether some entry (last two axes) has a gap of more than one unit between bounds."""
-    gap = np.maximum(one.low - other.high, other.low - one.high)
+    with np.errstate(invalid="ignore"):  # -inf - -inf, which are not apart
+        gap = np.maximum(one.low - other.high, other.low - one.high)
     return np.asarray((gap > 10.0**-decimals).any())
 
 
 def off_by(values: Array, typed: Array) -> Array:
     """How far (each of) these values is from the typed numbers, all entries together, squared."""
-    bare, own = (np.maximum(numbers, _MASKED) for numbers in (values, typed))
+    bare, own = (np.maximum(numbers, MASKED) for numbers in (values, typed))
     with np.errstate(over="ignore"):
         return np.asarray(np.square(bare - own).sum(axis=-1))
 

@@ -172,7 +172,7 @@ def _wrong_at(asked: Any, seed: int) -> list[str]:
         if (at + seed) % _TURNS or group.get(names[0], 0) == 0:
             continue
         typed = np.round(aim.part_of_run(runs, names), aim.decimals)
-        if not within(typed, aim.bounds, aim.decimals).all() and np.isfinite(typed).all():
+        if not within(typed, aim.bounds, aim.decimals).all() and (np.isfinite(typed) | np.isneginf(typed)).all():
             verdict = asked.judge(matrix(typed, aim.decimals))
             if names[0] not in verdict.misconceptions and not (
                 is_part and _is_heard(asked, names[0], verdict)

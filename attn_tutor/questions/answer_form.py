@@ -104,11 +104,16 @@ def letters_form(options: int) -> str:
 
 
 def expects_numbers(
-    shape: tuple[int, ...], decimals: int, *, whole: bool = False, options: Sequence[Option] = ()
+    shape: tuple[int, ...],
+    decimals: int,
+    *,
+    whole: bool = False,
+    masked: bool = False,
+    options: Sequence[Option] = (),
 ) -> Expects:
     """Numbers of this shape, or one of the options. `whole`: anybody can see that they come out whole."""
     what = ("number", "vector", "matrix")[min(len(shape), 2)]
-    form = _numbers_form(shape, 0 if whole else decimals)
+    form = _numbers_form(shape, 0 if whole else decimals) + ("; -inf where masked" if masked else "")
     return Expects(
         form=f"{form}; or {letters_form(len(options))}" if options else form,
         what=what,

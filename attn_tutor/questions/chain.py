@@ -24,7 +24,6 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import STAGES
 from attn_tutor.questions.answer_form import Expects, expects_numbers
 from attn_tutor.questions.fields import described
-from attn_tutor.questions.findings import Findings
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.number_question import NumberQuestion, far_from
 from attn_tutor.questions.question import AskedQuestion, number_texts
@@ -59,12 +58,6 @@ class Chain(NumberQuestion):
         wanted = self.steps or tuple(name for name in stages if name in STAGES)
         return tuple(name for name in wanted if name not in self.shown)
 
-    def faults(self) -> Findings:
-        found = [*super().faults()]
-        yield from found
-        if "logits" in self.steps and not found and np.isneginf(self.values()["logits"]).any():
-            yield "steps", "masked logits cannot be typed", "ask for the weights instead"
-
 
 @record()
 class StepVerdict:
@@ -91,7 +84,7 @@ class AskedChain(AskedQuestion):
         self.stages = self._to_ask()
 
     def _to_ask(self) -> tuple[str, ...]:
-        """The steps asked for, in order: never logits under a mask, for -inf cannot be typed."""
+        """The steps asked for, in order. Masked logits, rows of -inf to type, only where the question names them."""
         masked = self.problem.mask is not None and not self.question.steps
         wanted = self.question.asks(self.problem.stages)
         return tuple(name for name in wanted if not (masked and name == "logits"))
@@ -107,7 +100,8 @@ class AskedChain(AskedQuestion):
 
     def expects_at(self, name: str) -> Expects:
         """The form of the answer to one step."""
-        return expects_numbers(self.step(name).exact.shape, self.question.decimals)
+        exact = self.step(name).exact
+        return expects_numbers(exact.shape, self.question.decimals, masked=bool(np.isneginf(exact).any()))
 
     @property
     def expects(self) -> Expects:

@@ -110,16 +110,15 @@ class NumberQuestion(Question):
 
 
 def cell_faults(cell: str, stage: str, values: Mapping[str, Any]) -> Findings:
-    """A finding where the stage has no such part, or it cannot be typed."""
+    """A finding where the stage has no such part, or none of it is a number: -inf can be typed, but not alone."""
     try:
         asked = np.asarray(values[stage])[part_of(cell, np.ndim(values[stage]))]
     except (ValueError, IndexError):
         what = f"there is no `{cell[:40]}` in what is asked for"
         yield "cell", what, "write r2c1 (row 2, column 1) or r2"
         return
-    if not np.isfinite(asked).all():
-        what = "the answer holds masked entries, which cannot be typed"
-        yield "stage", what, "ask for the weights instead"
+    if np.isneginf(asked).all():
+        yield "cell", "everything that is asked for is masked", "ask for a row in which some key is seen"
 
 
 def far_from(exact: Array) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -34,6 +35,7 @@ from attn_tutor.records import record
 
 _NOT_SUMMED = ("value", "w_output")  # no part of those sums
 _ROUNDED = 0.021  # what two rounded shares may lack together
+_ENDLESS = re.compile("inf|∞|mask|nan|none", re.IGNORECASE)  # how somebody may write a masked logit
 _SUMS = STAGES[:4]  # query, key, value and scores add up products of the inputs: whole where these are
 
 
@@ -124,8 +126,17 @@ class AskedNumeric(AskedQuestion):
     @property
     def expects(self) -> Expects:
         return expects_numbers(
-            self.asked.exact.shape, self.question.decimals, whole=self._is_whole, options=self.options
+            self.asked.exact.shape,
+            self.question.decimals,
+            whole=self._is_whole,
+            masked=self._has_masked,
+            options=self.options,
         )
+
+    @cached_property
+    def _has_masked(self) -> bool:
+        """Whether some of what is asked for is -inf."""
+        return bool(np.isneginf(self.asked.exact).any())
 
     @cached_property
     def _is_whole(self) -> bool:
@@ -162,6 +173,8 @@ class AskedNumeric(AskedQuestion):
         try:
             reading = read(text, shape=self.asked.exact.shape, whole=self._is_whole)
         except NotUnderstood as fault:
+            if self._has_masked and _ENDLESS.search(text):
+                return Verdict("not_understood", "The logit of a masked key is minus infinity: type -inf.")
             return unread(fault)
         if question.shares and (refused := _no_shares(np.ravel(reading.values), self.asked.exact.size)):
             return Verdict("not_understood", refused)
@@ -194,7 +207,7 @@ class AskedNumeric(AskedQuestion):
     def samples(self) -> dict[str, list[str]]:
         """Answers that prove the kind: right, wrong and unreadable ones."""
         exact = self.asked.exact
-        zeros = within(0 * exact, self.asked.bounds, self.question.decimals).all()
+        zeros = within(np.zeros_like(exact), self.asked.bounds, self.question.decimals).all()
         wrong = [far_from(exact), *([] if zeros else [matrix(np.zeros(exact.shape))])]
         return {"right": [self.answer], "wrong": wrong, "unreadable": ["", "banana", "[1,"]}
 

@@ -226,8 +226,9 @@ def _alike(given: Given) -> bool:
 
 
 def _worth_asking(exact: Array) -> bool:
-    """Whether the numbers are not all alike, and none of them is masked: -inf cannot be typed."""
-    return bool(np.isfinite(exact).all()) and (exact.size == 1 or bool(np.ptp(exact) > 0))
+    """Whether the numbers are not all alike, those that are masked (-inf) left out, and there are some."""
+    seen = exact[~np.isneginf(exact)]
+    return bool(np.isfinite(seen).all()) and (seen.size == exact.size == 1 or len(np.unique(seen)) > 1)
 
 
 def _mask(recipe: Recipe, chance: np.random.Generator) -> tuple[tuple[float, ...], ...] | None:

@@ -17,6 +17,7 @@ from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.questions.numeric import AskedNumeric, Numeric
 from attn_tutor.questions.question import LEVELS, AskedQuestion, Question
 from attn_tutor.questions.variants import trial
+from attn_tutor.questions.visible_inputs import has_its_trap
 from attn_tutor.sessions.command_lines import command, practise
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.explain import changes, shows
@@ -76,8 +77,10 @@ class Drill(Walk):
         for tried in range(_TRIES):  # of further seeds where the mistake hides in all questions at this one
             seed = (self.seed + self.at + tried * _STRIDE) % SEEDS
             for question in fresh:
-                asked = (question if rung.size is None else narrow_question(question, rung.size, chance)).draw(seed)
-                if mistake is None or changes(mistake, asked):
+                asked = (
+                    question if rung.size is None else narrow_question(question, rung.size, chance)
+                ).draw(seed)
+                if mistake is None or (changes(mistake, asked) and has_its_trap(mistake.name, asked)):
                     return asked
         return fresh[0].draw(self.seed)
 
@@ -167,7 +170,11 @@ def _with_recipes(context: Context, request: Request) -> list[Numeric]:
 def _instead(context: Context, request: Request) -> str:
     """What asks of a topic that cannot be drilled; else the drill that takes all there is."""
     quiz = practise(context, request.topic) if request.topic else ""
-    return f"{quiz} asks the questions there are." if quiz else f"{command(context, 'drill')} takes all there are."
+    return (
+        f"{quiz} asks the questions there are."
+        if quiz
+        else f"{command(context, 'drill')} takes all there are."
+    )
 
 
 def _recipe(question: Question) -> Numeric | None:
@@ -181,7 +188,7 @@ def _changes(mistake: Mistake, question: Numeric) -> bool:
         if recipe is None or not shows(mistake, recipe, question.stage, question.cell):  # quick
             return False
         proofs = (AskedNumeric(question, seed, trial(recipe, seed)) for seed in range(_PROOFS))
-        return sum(changes(mistake, asked) for asked in proofs) > 1
+        return sum(changes(mistake, asked) and has_its_trap(mistake.name, asked) for asked in proofs) > 1
     except ContentError:
         return False
 

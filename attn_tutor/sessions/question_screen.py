@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from attn_tutor.engine.names import MATRICES
+from attn_tutor.engine.names import LATER, MATRICES
 from attn_tutor.questions.question import AskedQuestion
+from attn_tutor.questions.visible_inputs import hidden_inputs, starts_late
 from attn_tutor.sessions.attempt import signs_to_keep
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, Solution
 from attn_tutor.widgets.question_view import QuestionView
 
-# The mistakes that take another matrix for the value: it has to stand there to be taken.
-_TRAPS = {"K_for_V": "key", "Q_for_V": "query"}
 SKIPPED = "You skipped it. Answer it now, or press Enter to go on."
 
 
@@ -50,37 +49,21 @@ def figures_of(asked: AskedQuestion) -> tuple[View, ...]:
     from attn_tutor.widgets.matrix import Givens, facts
 
     before = asked.changed is not None and asked.changed.scale != asked.given.scale
-    hidden = hidden_inputs(asked)
-    if hidden:
-        without: dict[str, Any] = {"scale": "auto", **dict.fromkeys(hidden)}
-        given = replace(asked.given, **without)
-        left = [getattr(given, name) for name in (*MATRICES, "mask")]
-        givens = (Givens(given),) if any(left) or facts(given) else ()
-    else:
-        givens = (Givens(asked.given, scaled=_scales(asked), before=before),)
+    hidden: dict[str, Any] = dict.fromkeys(hidden_inputs(asked))
+    if hidden and starts_late(asked):  # the scaling is done, and nothing is said of it
+        hidden["scale"] = "auto"
+    given = replace(asked.given, **hidden)
+    left = [getattr(given, name) for name in (*MATRICES, *LATER, "mask")]
+    scaled = _scales(asked)
+    givens: tuple[View, ...] = ()
+    if any(left) or facts(given, scaled=scaled, before=before):
+        givens = (Givens(given, scaled=scaled, before=before),)
     if not asked.shown:
         return givens
     # with the decimals that the learner should keep on the way
     words, key_words = asked.given.words, asked.given.key_words
     trace, decimals = asked.given.problem.run(), asked.expects.decimals + 1
     return *givens, Steps(trace, asked.shown, decimals=decimals, words=words, key_words=key_words, ready=True)
-
-
-def hidden_inputs(asked: AskedQuestion) -> tuple[str, ...]:
-    """The inputs behind the steps that are ready: nothing is computed from them any more.
-
-    A matrix that the question foresees in the wrong place stays, as the keys where the values are to be mixed.
-    """
-    given = asked.given
-    if given is None or asked.changed is not None or not {"logits", "weights"} & {*asked.shown}:
-        return ()
-    behind = {"query", "key", "w_query", "w_key"}
-    if asked.stage in ("logits", "weights"):
-        behind |= {"value", "w_value", "tokens", "context", "w_output"}
-    elif given.w_value is None:
-        behind |= {"tokens", "context"}
-    traps = {_TRAPS.get(mistake.misconception, "") for mistake in asked.question.common_mistakes}
-    return tuple(name for name in MATRICES if name in behind - traps and getattr(given, name) is not None)
 
 
 def _scales(asked: AskedQuestion) -> bool:
@@ -123,7 +106,7 @@ def worked_views(asked: AskedQuestion) -> tuple[View, ...]:
     words, key_words = asked.given.words, asked.given.key_words
     trace, decimals = asked.given.problem.run(), asked.expects.decimals + 1
     so_far = asked.given.problem.run(until=asked.stage or None)
-    if hidden_inputs(asked):  # it begins where the ready steps end
+    if hidden_inputs(asked) and starts_late(asked):  # it begins where the ready steps end
         names = [name for name in asked.given.problem.stages if name in so_far]
         ready = max(names.index(name) for name in asked.shown)
         begun = Steps(so_far, tuple(names[ready + 1 :]), decimals=decimals, words=words, key_words=key_words)
@@ -132,7 +115,9 @@ def worked_views(asked: AskedQuestion) -> tuple[View, ...]:
     whole = {"query", "key", "value"} <= trace.keys()  # and not ready-made logits or weights
     if not whole or not _takes_a_softmax(asked) or trace["weights"].ndim > 2:
         return steps, solution(asked)
-    return steps, Worked(trace, _row_asked(asked), words, key_words, decimals=decimals), solution(asked)
+    mixes = asked.stage != "weights" or {"value", "w_value"}.isdisjoint(hidden_inputs(asked))
+    worked = Worked(trace, _row_asked(asked), words, key_words, decimals=decimals, mixes=mixes)
+    return steps, worked, solution(asked)
 
 
 def _row_asked(asked: AskedQuestion) -> int:

@@ -6,6 +6,7 @@ See it: python -m attn_tutor.widgets.worked
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from attn_tutor.engine.steps import Trace
@@ -31,7 +32,7 @@ _APART = " " * 4  # between two things on one line
 
 @widget
 class Worked(View):
-    """One query of a trace, from its dot products to its output. `row` and `head` count from 0.
+    """One query of a trace, from its dot products to its output, or to its weights. `row` and `head` count from 0.
 
     The trace must reach the weighted sum of the values. Without key_words the keys are named as the queries
     are. With several heads and none named it is the first. Decimals are the look's unless given.
@@ -43,6 +44,7 @@ class Worked(View):
     key_words: tuple[str, ...] = ()
     head: int | None = None
     decimals: int | None = None
+    mixes: bool = True
 
     stands_apart: ClassVar[bool] = True  # from another one above, however few the rows
 
@@ -65,7 +67,8 @@ class Worked(View):
 
     def _figures(self, look: Look, words: tuple[str, ...], key_words: tuple[str, ...]) -> Figures:
         decimals = look.decimals if self.decimals is None else self.decimals
-        return figures(working(self.trace, self.row, words, key_words, self.head), decimals)
+        found = working(self.trace, self.row, words, key_words, self.head)
+        return figures(replace(found, mixes=self.mixes), decimals)
 
 
 def _beginning(look: Look, eye: Figures, ear: Figures) -> Iterator[View]:
@@ -92,7 +95,7 @@ def _beginning(look: Look, eye: Figures, ear: Figures) -> Iterator[View]:
 def _ending(look: Look, eye: Figures, ear: Figures, width: int, *, wide: bool) -> Iterator[View]:
     """The output, the shares in one bar, what the numbers say, and what is done with the output next."""
     short = look.tight and not wide
-    if not wide:
+    if not wide and eye.working.mixes:
         words = (("output = ", "dim"), (f"[{eye.output}]", "v", "bold", "reverse"))
         yield Line(words, aloud=f"The output is {spell_vector(ear.output)}.")
     if look.layout != "narrow" and not short and eye.working.seen:
@@ -102,7 +105,7 @@ def _ending(look: Look, eye: Figures, ear: Figures, width: int, *, wide: bool) -
         yield Gap()
     sentences = read_it(eye)[: 1 if short else 3]
     yield Note(tuple(sentences), aloud=tuple(capital(sentence_aloud(sentence)) for sentence in read_it(ear)))
-    if after(eye.working):
+    if after(eye.working) and eye.working.mixes:
         yield Line(((after(eye.working), "dim"),), aloud=in_words(after(ear.working)))
 
 

@@ -18,13 +18,17 @@ def query_said(figures: Figures) -> str:
 
 
 def steps_said(figures: Figures) -> list[tuple[str, list[str]]]:
-    """For each of the four steps what is done, and a sentence for each key."""
+    """For each of the steps what is done, and a sentence for each key."""
     working, decimals = figures.working, figures.decimals
+    steps = [
+        ("the dot product of the query with every key.", _dot_product),
+        (f"{_scaling(working, decimals)}.", _logit),
+        (f"softmax. {_softmax(figures)}", _share),
+        (f"each weight times its value, then add.{_rounding(figures)}", _part),
+    ]
+    count = 4 if working.mixes else 3
     return [
-        ("Step 1 of 4: the dot product of the query with every key.", _each(figures, _dot_product)),
-        (f"Step 2 of 4: {_scaling(working, decimals)}.", _each(figures, _logit)),
-        (f"Step 3 of 4: softmax. {_softmax(figures)}", _each(figures, _share)),
-        (f"Step 4 of 4: each weight times its value, then add.{_rounding(figures)}", _each(figures, _part)),
+        (f"Step {at} of {count}: {done}", _each(figures, say)) for at, (done, say) in enumerate(steps[:count], 1)
     ]
 
 

@@ -23,7 +23,7 @@ _NAME, _SHORT_NAME = 12, 8  # columns that the name of a key may take
 
 
 def wide_table(look: Look, figures: Figures, ear: Figures) -> Table:
-    """All four steps from left to right, a row for each key."""
+    """All the steps from left to right, a row for each key."""
     working, decimals = figures.working, figures.decimals
     said = [sentences for _, sentences in steps_said(ear)]
     columns = (
@@ -36,6 +36,7 @@ def wide_table(look: Look, figures: Figures, ear: Figures) -> Table:
         Column((("v", "v"),), "v", title="mix", step=4, align=">"),
         Column((("weight·v", "dim"),), align=">"),
     )
+    count = len(columns) if working.mixes else len(columns) - 2
     rows = []
     for at, line in enumerate(working.lines):
         cells = (
@@ -49,7 +50,7 @@ def wide_table(look: Look, figures: Figures, ear: Figures) -> Table:
             _cell(look, figures, line, figures.parts[at], "v"),
         )
         leads = line is working.top
-        rows.append(Row(cells, "w" if leads else "", aloud=tuple(sentences[at] for sentences in said)))
+        rows.append(Row(cells[:count], "w" if leads else "", aloud=tuple(sentences[at] for sentences in said)))
     output = Cell(((figures.output, "v", "bold", "reverse"),))
     sums = (
         Cell(((figures.total, "dim"),)),
@@ -57,9 +58,9 @@ def wide_table(look: Look, figures: Figures, ear: Figures) -> Table:
         Cell((("output", "dim"),)),
         output,
     )
-    total = Row((Cell("sum", role="dim"), "", "", "", *sums), aloud=("",))
+    total = Row((Cell("sum", role="dim"), "", "", "", *sums)[:count], aloud=("",))
     airy = look.height >= _AROUND + 2 * len(rows)
-    return Table(columns, tuple(rows), total, airy="always" if airy else "never")
+    return Table(columns[:count], tuple(rows), total, airy="always" if airy else "never")
 
 
 def step_blocks(look: Look, figures: Figures, ear: Figures) -> Iterator[View]:
@@ -86,7 +87,8 @@ def step_blocks(look: Look, figures: Figures, ear: Figures) -> Iterator[View]:
         yield from _step(look, figures, heads[2], said[2], shares)
         total = (("sum = ", "dim"), (figures.total.strip(), "dim"), "   ", *sum_of_weights(figures))
         yield Line(total, aloud=f"The weights add up to {ear.weights_total}." if ear.working.seen else "")
-    yield from _step(look, figures, heads[3], said[3], last)
+    if figures.working.mixes:
+        yield from _step(look, figures, heads[3], said[3], last)
 
 
 def _step(

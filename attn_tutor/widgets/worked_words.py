@@ -15,7 +15,7 @@ from attn_tutor.widgets.look import Part, Sentence
 from attn_tutor.widgets.numerals import brief_number, factor, fixed, nearly_equal, percent
 from attn_tutor.widgets.working import Working, WorkingLine
 
-Reading = tuple[Sentence, Sentence, Sentence]
+Reading = tuple[Sentence, ...]
 
 _APPOSED = re.compile(r"(?<=[^\s:]) \[(?P<numbers>[^\[\]]*)\](?P<closed>(?=[.,]))?")
 _NAMED = 3  # up to this many keys or terms are named one by one; more are counted
@@ -47,7 +47,10 @@ def formula(working: Working) -> Sentence:
     before, _, after = working.formula.partition("scores")
     q, k, v = ("q", "q", "bold"), ("K", "k", "bold"), ("V", "v", "bold")
     inside: Sentence = ("( ", before, q, k, "ᵀ", after, " ) ")
-    return "Attention(", q, ", ", k, ", ", v, ") = ", ("softmax", "w", "bold"), *inside, v
+    softmax: Part = ("softmax", "w", "bold")
+    if not working.mixes:
+        return ("weights", "w", "bold"), " = ", softmax, *inside[:-1], " )"
+    return "Attention(", q, ", ", k, ", ", v, ") = ", softmax, *inside, v
 
 
 def scaling(working: Working) -> str:
@@ -85,7 +88,11 @@ def after(working: Working) -> str:
 
 
 def read_it(figures: Figures) -> Reading:
-    """Three sentences: who leads and why; what the softmax makes of it; what the output is a mix of."""
+    """A sentence each: who leads and why; what the softmax makes of it; what the output, if any, is a mix of."""
+    return _reading(figures)[: 3 if figures.working.mixes else 2]
+
+
+def _reading(figures: Figures) -> Reading:
     seen = figures.working.seen
     if not seen:
         return _nothing_seen(figures)

@@ -65,6 +65,7 @@ class Working:
     crossed: bool  # whether key and value come from tokens of another text
     rotated: bool  # whether query and key have been rotated by their positions
     after: str  # the formula of a step that follows the mixing, if there is one
+    mixes: bool = True  # whether the values are mixed; else the weights are the end
 
     @property
     def d_k(self) -> int:
