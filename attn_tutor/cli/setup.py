@@ -47,7 +47,6 @@ class Setup:
 
     def look(self, *, interactive: bool = False) -> Look:
         """How stdout is drawn on; only an interactive command asks the terminal for its background."""
-        from attn_tutor.widgets.environment import refuses_plain
         from attn_tutor.widgets.look import Look
 
         def background() -> bool | None:
@@ -60,7 +59,7 @@ class Setup:
         return Look.detect(
             sys.stdout,
             os.environ,
-            plain=self.plain or (self.settings.plain and not refuses_plain(os.environ)),
+            plain=self._plain_by_option,
             no_color=self.no_color,
             theme=self.theme or self.settings.theme,
             palette=self.palette or self.settings.palette,
@@ -73,6 +72,25 @@ class Setup:
         from attn_tutor.terminal import Terminal
 
         return Terminal(self.look(interactive=interactive), sys.stdin, sys.stdout, answers=answers)
+
+    def terminal_to_read(self) -> Terminal:
+        """The terminal of what is read from top to bottom: it is drawn in a pipe too, unless plain text is wanted."""
+        from dataclasses import replace
+
+        from attn_tutor.terminal import Terminal
+        from attn_tutor.widgets.environment import wants_plain
+        from attn_tutor.widgets.look import MAX_HEIGHT
+
+        look = self.look()
+        plain = look.plain and (self._plain_by_option or wants_plain(os.environ))
+        drawn = replace(look, plain=plain, height=max(look.height, MAX_HEIGHT))
+        return Terminal(drawn, sys.stdin, sys.stdout)
+
+    @property
+    def _plain_by_option(self) -> bool:
+        from attn_tutor.widgets.environment import refuses_plain
+
+        return self.plain or (self.settings.plain and not refuses_plain(os.environ))
 
     def library(self) -> Library:
         """The shipped content, or the teacher's folder."""

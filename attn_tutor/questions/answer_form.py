@@ -16,7 +16,7 @@ class Option:
 
     text: str = described("the option as shown")
     right: bool = described("true for the one right option", False)
-    why: str = described("for a wrong option: what somebody who picks it has in mind, and what is true", "")
+    why: str = described("why it is right; of a wrong one what somebody who picks it has in mind, and what is true", "")
     misconception: str = described("its name in `attn-tutor mistakes`, if it has one", "")
 
 

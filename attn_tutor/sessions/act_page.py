@@ -138,10 +138,10 @@ class ActOnPage(Exchange):
 
             self.state = replace(self.state, extra=tuple(measured_views(self.screen.then, self.context.clock)))
         if over and self.context.terminal.look.plain:  # a page is not printed again: what is new on it is said
-            self.show(*self._views_when_over())
+            self.show(*self.views_when_over())
         self.context.terminal.turn(self.page())
 
-    def _views_when_over(self) -> Iterator[View]:
+    def views_when_over(self) -> Iterator[View]:
         """The views that the page adds once the act is over."""
         if self.screen.then is not None:
             yield from picture_views(self.screen.then, self.screen, self.state)
@@ -202,7 +202,7 @@ class ActOnPage(Exchange):
 
     def hint(self) -> None:
         """Show the next hint below the one before it: where the last answer went off, then those of the question."""
-        hints = self._hints()
+        hints = self.hint_texts()
         last = self.state.tries[-1] if self.state.tries else None
         plain = self.context.terminal.look.plain  # there each is said once
         before = [one for one in last.remarks if isinstance(one, Hint)] if last is not None and not plain else []
@@ -213,7 +213,7 @@ class ActOnPage(Exchange):
         self.hints += 1
         self.turn(*before[-1:], Hint(self.hints_since, len(hints), hints[self.hints_since - 1]))
 
-    def _hints(self) -> tuple[str, ...]:
+    def hint_texts(self) -> tuple[str, ...]:
         """Where the last answer went off, if that is known, then those of the question."""
         look = self.last.look if self.last is not None else ""
         return (*([look] if look else []), *self.replies.hints())

@@ -24,11 +24,13 @@ def is_repeated(verdict: Verdict, earlier: Verdict) -> bool:
 
 
 def praise(asked: AskedQuestion, verdict: Verdict) -> Feedback:
-    """The feedback on a right answer: what the question teaches, and of numbers how to check them quickly."""
+    """The feedback on a right answer: why it is right, what the question teaches, and how to check numbers quickly."""
+    why = next((option.why for option in asked.expects.options if option.right), "")
+    taught = (asked.teaches,) if why else ()
     early = verdict.message if verdict.outcome == "early_rounding" else ""
     check = "" if asked.expects.options else asked.quick_check  # of a letter it would say the rule again
-    details = tuple(filter(None, (early, check, asked.note)))
-    return Feedback("right", asked.teaches, details, verdict.read_as, signs_to_keep(asked))
+    details = tuple(filter(None, (*taught, early, check, asked.note)))
+    return Feedback("right", why or asked.teaches, details, verdict.read_as, signs_to_keep(asked))
 
 
 def correction(

@@ -120,7 +120,7 @@ class GuidedAct(Act):
             self.turn(*correction(said)[:1], look, typed=text)
             return None
         if len(typed) != self.steps.size(stage):
-            self._refuse(stage, typed, text)
+            self._tell_length(stage, typed, text)
             return None
         rough = any(entry.unit > 1.001 * 10.0**-self.steps.decimals for entry in reading.entries)
         if rough and (verdict := self._judge_step(stage, typed)).outcome == "too_coarse":
@@ -158,9 +158,21 @@ class GuidedAct(Act):
             return None
         if len(typed) == self.steps.size(self.stage) and self._judge_step(self.stage, typed).correct:
             return None
+        return self._find_reply(typed)
+
+    def _find_reply(self, typed: Array) -> Verdict | None:
+        """What is said of these numbers as the result, where the screen has a reply for them."""
         said = self._judge_step(self.stages[-1], typed)
         foreseen = {self.replies.filled(reply.say) for reply in self.screen.replies}
         return said if said.message in foreseen else None
+
+    def _tell_length(self, stage: str, typed: Array, text: str) -> None:
+        """Say why there are too few or too many numbers, if it is foreseen, else how many are wanted."""
+        if stage == self.stages[-1] and (said := self._find_reply(typed)):
+            self.misses += 1
+            self.turn(*correction(said), typed=text)
+            return
+        self._refuse(stage, typed, text)
 
     def _refuse(self, stage: str, typed: Array, text: str) -> None:
         """Refuse an answer of another length: the result where it is off, or something else."""
@@ -214,8 +226,9 @@ class GuidedAct(Act):
         if verdict.correct:
             return self._end_act(text, "")
         self._lay_out()
-        fix = Remark("look", f"To fix the {self.steps.slip}, type them again after their name, as in: {self._sample()}")
-        self.turn(*remarks[:2], fix, typed=text)
+        them, their = ("it", "its") if self.steps.slip == "output" else ("them", "their")
+        told = f"To fix the {self.steps.slip}, type {them} again after {their} name, as in: {self._sample()}"
+        self.turn(*remarks[:2], Remark("look", told), typed=text)
         return None
 
     def _end_fixed(self, text: str) -> End:
@@ -249,7 +262,7 @@ class GuidedAct(Act):
         size = self.steps.size(self.steps.slip) if self.steps.slip else 0
         return " ".join([self.steps.slip, *("0.5", "0.3", "0.2")[:size], *["0.1"] * (size - 3)])
 
-    def _hints(self) -> tuple[str, ...]:
+    def hint_texts(self) -> tuple[str, ...]:
         """What to do first, where the question doesn't say it; then a number opened into its terms."""
         return (*([] if self.steps.own else [_ASKED[self.stage]]), self.steps.first_terms(self.stage))
 

@@ -37,7 +37,8 @@ def views(screen: Screen, clock: Clock) -> Iterator[View]:
     """Title and text with computed values, code, picture, what is measured or counted, note."""
     given = screen.given
     values = {} if given is None else given.problem.run()
-    yield Heading(screen.title)
+    if screen.title:
+        yield Heading(screen.title)
     if screen.text:
         yield Prose(fill_prose(screen.text, values, screen.decimals))
     if screen.code:

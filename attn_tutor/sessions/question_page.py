@@ -64,7 +64,7 @@ class QuestionPage:
             self.fresh = True
             if isinstance(view, _REMARKS):
                 last = self.tries.pop() if self.tries else Try("", "")
-                self.tries.append(Try(last.prompt, last.typed, (*last.remarks, *_remarks(view))))
+                self.tries.append(Try(last.prompt, last.typed, (*last.remarks, *remarks_of(view))))
             else:
                 self.opened, self.part = (*self.opened, *([Gap()] if self.opened else []), view), 0
 
@@ -100,7 +100,7 @@ class QuestionPage:
         return (*opened, *source, *(self.words or _middle(self.asked, self.picked)), *steps)
 
 
-def _remarks(view: View) -> tuple[View, ...]:
+def remarks_of(view: View) -> tuple[View, ...]:
     """What is told as remarks with a label: a miss in what holds, what is off, and where to look."""
     if not isinstance(view, Feedback):
         return (view,)

@@ -19,7 +19,7 @@ SKIPPED = "You skipped it. Answer it now, or press Enter to go on."
 
 def question_views(
     asked: AskedQuestion, number: int, total: int, *, over: bool = False, source: str = ""
-) -> tuple[View, ...]:
+) -> tuple[QuestionView]:
     """A question as it is shown: prompt, inputs, steps ready-made, options, the form of the answer.
 
     over: nothing is typed any more, so the form of the answer is left out, as it is where steps are asked in turn.

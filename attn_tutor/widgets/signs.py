@@ -23,7 +23,7 @@ _TABLE = str.maketrans(_SPELT)
 _ROOT_OF_NAME = re.compile(r"√(\w+(?:\.\w+)*)")
 # Compiled by the first sentence that is spoken: a start that draws need not wait for them.
 # What stands between two numbers that would be heard as one.
-_BESIDE = r"(?:(?<=\d)|(?<=-inf)) +(?=\[*[-\N{MINUS SIGN}]?\d+(?![\d:])|-inf\b)"
+_BESIDE = r"(?:(?<=\d)|(?<=-inf)) +(?=\[*[-\N{MINUS SIGN}]?\d+(?![\d:A-Z])|-inf\b)"
 _DRAWN = "[\u2500-\u259f✓✗▸›◂↳▴▾■]+"
 
 

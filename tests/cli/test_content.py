@@ -78,7 +78,20 @@ def test_a_lesson_can_be_read_without_a_terminal(attn_tutor: Run) -> None:
     shown = attn_tutor("content", "show", "why-attention")
     assert shown.status == 0
     assert "In real models" in shown.out
+    assert "1 of 12" in shown.out
+    assert max(map(len, shown.out.splitlines())) < 80
+    assert "animal     0.69 ██" in shown.out  # drawn, though nobody sees it here
+    said = attn_tutor("--plain", "content", "show", "why-attention").out
+    assert "Your turn: What does \"it\" stand for?" in said
+    assert "██" not in said
     assert attn_tutor("content", "show", "1", "--json").document["id"] == "why-attention"
+
+
+def test_a_question_is_shown_with_what_each_answer_hears(attn_tutor: Run) -> None:
+    """Prompt, the right option with a tick, a reply for each listed mistake, the last hint, what it teaches."""
+    shown = " ".join(attn_tutor("content", "show", "practice-3").out.split())
+    for words in ("A [[10, 20]] ✓", "answer> C ✗ Not yet", "answer> -290 -380 ✗ Not yet", "Hint 3/3", "Remember"):
+        assert words in shown
 
 
 def test_the_shipped_content_has_no_faults(attn_tutor: Run) -> None:

@@ -230,7 +230,7 @@ def test_head_ends_it_quietly() -> None:
     """A reader that leaves is no fault: nothing on stderr."""
     ended = piped("content", "show", "whole-formula", shell="head -1")
     assert ended.stderr == ""
-    assert ended.stdout.splitlines()[0].startswith("Lesson 7")
+    assert "Lesson 7 · Four steps" in ended.stdout.splitlines()[0]
 
 
 def test_closed_stdin_is_no_terminal() -> None:

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.questions.answer_form import Option
 from attn_tutor.sessions.attempt import praise
 from tests.sessions.pupil import choice, numbers
+
+
+def test_a_right_letter_hears_first_why_it_is_right() -> None:
+    """Where its option says so; then what the question teaches."""
+    options = (Option(text="this", right=True, why="It fits."), Option(text="that", why="No."))
+    heard = praise(choice("a", options=options).draw(0), Verdict("correct", "Right."))
+    assert (heard.sentence, heard.details) == ("It fits.", ("A lesson.",))
 
 
 def test_a_letter_hears_the_rule_alone_and_numbers_hear_how_to_check_them() -> None:

@@ -21,6 +21,7 @@ from attn_tutor.widgets.code_check import (
     WorkedRowView,
 )
 from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.signs import apart
 from tests.cases import each
 
 SEEN = (causal_mask(3, 5, 0), causal_mask(3, 5))
@@ -105,6 +106,11 @@ def test_a_long_function_that_is_right_shows_that_lines_are_left_out_and_its_las
     drawn = [line.plain.strip() for line in CodeExcerpt(lines).draw(Look(width=80))]
     assert drawn[7:] == ["8   x8 = 1", "5 lines more", "14   x14 = 1"]
     assert len(CodeExcerpt(lines[:10]).draw(Look(width=80))) == 10
+
+
+def test_a_name_with_a_size_is_heard_as_one_name() -> None:
+    """The 8B behind 3.1 is no second number."""
+    assert apart("Llama 3.1 8B has 0.5 0.3") == "Llama 3.1 8B has 0.5, 0.3"
 
 
 def test_numbers_beside_minus_infinity_are_heard_one_by_one() -> None:

@@ -13,6 +13,7 @@ from attn_tutor.errors import CONTENT, DONE, UsageError
 
 if TYPE_CHECKING:
     from attn_tutor.cli.setup import Setup
+    from attn_tutor.curriculum.lesson import Lesson
     from attn_tutor.questions.question import AskedQuestion
 
 MOST_FAULTS = 20  # that are shown: who has put them right sees the next
@@ -90,7 +91,9 @@ def show(
     seed: Annotated[int, drawn_seed("numbers a recipe draws")] = 0,
     json: Json = False,
 ) -> int:
-    """Show a lesson, or a question or code exercise with its solution.
+    """Show a lesson page by page, or a question or code exercise, with all replies, hints and solutions.
+
+    What a learner meets on the way, without answering. --plain says it in sentences.
 
     Examples: attn-tutor content show whole-formula; attn-tutor content show practice-3 --json
     """
@@ -99,7 +102,7 @@ def show(
     library = context.obj.library()
     numbers = {str(entry.number): entry.id for entry in library.lessons}
     if name in numbers or any(name in (entry.id, *entry.aliases) for entry in library.lessons):
-        return _show_lesson(context.obj, library.lesson(numbers.get(name, name)), json=json)
+        return _show_lesson(context.obj, library.lesson(numbers.get(name, name)), seed, json=json)
     if name.startswith("code-"):
         return _show_exercise(context.obj, name, json=json)
     try:
@@ -110,12 +113,9 @@ def show(
     if json:
         emit_json({"schema": 1, **question_document(asked)}, sys.stdout)
         return DONE
-    from attn_tutor.sessions.question_screen import question_views, worked_views
-    from attn_tutor.widgets.page import Header
+    from attn_tutor.sessions.question_text import question_text
 
-    question = asked.question
-    header = Header.about(f"Question {question.id}", question.topic, question.level)
-    context.obj.terminal().show(header, *question_views(asked, 0, 0), *worked_views(asked))
+    context.obj.terminal_to_read().show(*question_text(asked))
     return DONE
 
 
@@ -145,7 +145,7 @@ def _show_exercise(setup: "Setup", name: str, *, json: bool) -> int:
     ]
     stub = PlainCode(tuple(enumerate(exercise.stub.rstrip().splitlines(), 1)))
     header = Header.about(f"Exercise {exercise.short_id}", exercise.topic, exercise.level)
-    setup.terminal().show(header, stub, *hints, CodeListing(exercise.solution, exercise.teaches), *slips)
+    setup.terminal_to_read().show(header, stub, *hints, CodeListing(exercise.solution, exercise.teaches), *slips)
     return DONE
 
 
@@ -171,26 +171,17 @@ def question_document(asked: "AskedQuestion") -> dict[str, Any]:
     return document | asked.document()
 
 
-def _show_lesson(setup: "Setup", lesson: Any, *, json: bool) -> int:
-    from attn_tutor.clock import SystemClock
-    from attn_tutor.sessions.lesson_screen import views
+def _show_lesson(setup: "Setup", lesson: "Lesson", seed: int, *, json: bool) -> int:
+    from attn_tutor.sessions.lesson_text import context_to_hear, lesson_views
     from attn_tutor.terminal import emit_json
-    from attn_tutor.widgets.blocks import Note
-    from attn_tutor.widgets.page import Header
 
     if json:
         emit_json({"schema": 1, **asdict(lesson)}, sys.stdout)
         return DONE
-    terminal = setup.terminal()
-    for at, screen in enumerate(lesson.screens, 1):
-        terminal.show(Header((f"Lesson {lesson.number}", lesson.title), at, len(lesson.screens)))
-        for view in views(screen, SystemClock()):
-            terminal.show(view)
-        if screen.ask:
-            terminal.show(Note((f"Here attn-tutor learn asks {screen.ask}.",), label="Your turn", role="q"))
-    terminal.show(Note((lesson.in_real_models,), label="In real models"))
-    if lesson.sources:
-        terminal.show(Note(lesson.sources, label="Sources", role="dim"))
+    terminal = setup.terminal_to_read()
+    context = context_to_hear(setup.library(), terminal.look)
+    for view in lesson_views(context, lesson, seed):
+        terminal.show(view)
     return DONE
 
 
