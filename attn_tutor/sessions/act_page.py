@@ -32,7 +32,7 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Hint, Remark
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import MORE, Page
+from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.shares import Shares
 
 _FIRST = "This is the first screen: there is none before it."
@@ -119,11 +119,11 @@ class ActOnPage(Exchange):
         return tuple(name.removeprefix("the ") for name in self.screen.points)
 
     def _turns_part(self, text: str) -> bool:
-        """Show the next part of a picture that is too tall, where m was typed; whether it was."""
-        page, look = self.page(), self.context.terminal.look
-        if text.casefold() != MORE or look.plain or page.parts(look) == 1:
+        """Show the next part of a picture that is too tall, after a bare Enter; whether there was one."""
+        page = self.page().turned(text, self.context.terminal.look)
+        if page is None:
             return False
-        self.state = replace(self.state, part=self.state.part + 1)
+        self.state = replace(self.state, part=page.part)
         self.redraw()
         return True
 
@@ -132,7 +132,7 @@ class ActOnPage(Exchange):
         # after a key or a bare Enter, what the one before it told has been read
         before = [each for each in self.state.tries if each.typed or typed]
         tries = (*before, Try(self.page().task.prompt, typed, tuple(remarks)))
-        self.state = replace(self.state, tries=tries, over=over or self.state.over)
+        self.state = replace(self.state, tries=tries, part=0, over=over or self.state.over)
         if over and self.screen.then is not None:
             from attn_tutor.sessions.lesson_screen import measured_views
 
@@ -237,6 +237,8 @@ class ActOnPage(Exchange):
             return result
         while True:
             text = self.context.terminal.pause(None, self.page().prompt, ends=True)
+            if self._turns_part(text):
+                continue
             command = read_command(text)
             if not text or (command is not None and command.name == "skip"):
                 return result
@@ -244,8 +246,7 @@ class ActOnPage(Exchange):
                 raise Quit(result)
             if command is not None and command.name == "back" and not self.first:
                 return replace(result, turned_back=True)
-            if not self._turns_part(text):
-                self._look_closer(text, command)
+            self._look_closer(text, command)
 
     def _look_closer(self, text: str, command: Command | None) -> None:
         """Show what a key asks for once the act is over."""
@@ -262,6 +263,7 @@ class ActOnPage(Exchange):
             case "working" | "hint" | "dont_know":
                 self.show_worked()
             case "redraw":
+                self.state = replace(self.state, part=0)
                 self.redraw()
             case _:
                 self.turn(self._keys_of(DONE))

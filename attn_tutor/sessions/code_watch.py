@@ -25,7 +25,7 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.code_check import CodeExcerpt, CodeListing, CodeTitle, WorkedRowView
 from attn_tutor.widgets.code_page import code_page
 from attn_tutor.widgets.feedback import Feedback, Hint
-from attn_tutor.widgets.page import MORE
+from attn_tutor.widgets.page import Page
 
 SECONDS = 5.0
 _LINE_SECONDS = 0.08  # a verdict is there 0.3 s after the save
@@ -57,6 +57,7 @@ class CodeWatch:
     helped: dict[str, _Help] = field(default_factory=dict)
     last: dict[str, Checked] = field(default_factory=dict)
     part: int = 0  # of a page that is too tall
+    page: Page | None = None  # the one that was shown last
     saved_at: str = ""  # when the current exercise was saved, where that was seen
     missing: str = ""  # the file that is known to be gone
 
@@ -170,7 +171,8 @@ class CodeWatch:
             slip=checked.slip if checked else 0,
             is_last=exercise in self.folder.present[-1:],
         )
-        self.context.terminal.show(replace(page, part=self.part))
+        self.page = replace(page, part=self.part)
+        self.context.terminal.show(self.page)
         if notes:
             self.context.terminal.show(*notes)
         self._invite()
@@ -191,7 +193,7 @@ class CodeWatch:
         """Do what a key asks for; whether that is to end."""
         keys: dict[str, Callable[[], None]] = {
             "h": self._hint, "w": self._solution, "s": lambda: self._move(1), "b": lambda: self._move(-1),
-            "r": self._check, "?": self._list, "": self._enter, MORE: self._more,
+            "r": self._check, "?": self._list, "": self._enter,
         }  # fmt: skip
         word = typed.casefold().lstrip(":")
         if word in ("q", "quit", "exit"):
@@ -202,13 +204,12 @@ class CodeWatch:
             self._say(Feedback("neutral", f"There is no key {typed[:20]}. Type h, w, s, b, r, ? or q."))
         return False
 
-    def _more(self) -> None:
-        """Show the next part of a page that is too tall."""
-        self.part += 1
-        self._show_page()
-
     def _enter(self) -> None:
-        if self._is_right(self.current):
+        turned = self.page and self.page.turned("", self.context.terminal.look)
+        if turned:
+            self.part = turned.part
+            self._show_page()
+        elif self._is_right(self.current):
             self._move(1)
         else:
             self._invite()

@@ -111,8 +111,12 @@ class Exchange(QuestionInProgress):
         """What is asked, in which form, and the keys."""
         from attn_tutor.sessions.question_page import task_of
 
-        task = task_of(self.asked, self.asked.expects.form, self._keys(ON_PAGE), "answer")
-        return replace(task, rows=max(1, self.asked.expects.rows))
+        form = "" if self.misses else self.asked.expects.form  # an answer in that form has been read
+        task = task_of(self.asked, form, self._keys(ON_PAGE), "answer")
+        is_last = self.policy.help and self.misses > 0 and self.policy.left(self.misses) == 1
+        return replace(
+            task, rows=max(1, self.asked.expects.rows), label="Last try" if is_last else task.label
+        )
 
     def read(self) -> str:
         """The next line that is typed."""
@@ -187,7 +191,8 @@ class Exchange(QuestionInProgress):
         if policy.help and verdict.correct:
             return praise(self.asked, verdict)
         if policy.help:
-            return correction(self.asked, verdict, text, last=left == 1, guess=not policy.stored)
+            last = left == 1 and not self.paged  # there the label of the task says it
+            return correction(self.asked, verdict, text, last=last, guess=not policy.stored)
         why = verdict.message if policy.teaching and not verdict.correct else ""
         more = "" if end else f"{left} attempt{'s' * (left != 1)} left."
         said = " ".join(filter(None, (why, more, policy.time_taken(self.ms) if end else "")))

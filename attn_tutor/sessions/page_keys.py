@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.look import Part
-from attn_tutor.widgets.page import MORE, Page
+from attn_tutor.widgets.page import Page
 
 _MEANINGS = {
     "Enter": "goes on",
     "h": "gives a hint",
     "w": "shows the answer and the reason",
     "why r1c2": "opens a number: row 1, column 2",
-    "s": "skips this screen",
+    "s": "skips this one",
     "b": "goes back one screen",
     "r": "prints this page again",
     "q": "stops and keeps your place",
@@ -35,22 +34,29 @@ def page_keys(names: Iterable[str], options: int = 0, *, opens: bool = False, fi
     if opens:
         known.insert(len(known) - 1, "why r1c2")
     letters = "abcdefghij"[:options]
+    return keys_told((f":{name}" if name in letters else name, "") for name in known)
+
+
+def keys_told(meanings: Iterable[tuple[str, str]]) -> Remark:
+    """What is typed for each key and what that does, in one remark."""
     parts: list[Part] = []
-    for name in known:
-        typed = f":{name}" if name in letters else name
+    keep: list[str] = []
+    for typed, meaning in meanings:
         parts += ["; "] if parts else []
-        parts += [(typed, "hi", "bold"), f" {_MEANINGS[name]}"]
-    return Remark("note", (*parts, "."), "Keys", tuple(known))
+        parts += [(typed, "hi", "bold"), f" {_MEANINGS.get(typed.lstrip(':'), meaning)}"]
+        keep.append(typed)
+    return Remark("note", (*parts, "."), "Keys", tuple(keep))
 
 
 def ask_below(terminal: Terminal, page: Page, *, history: str = "", pauses: bool = False) -> str:
-    """What is typed below a page. Where its picture is too tall, m shows the next part first. Raises Stopped.
+    """What is typed below a page. Where its picture is too tall, Enter shows the next part first. Raises Stopped.
 
     pauses: whether nothing is asked there, and Enter goes on.
     """
     while True:
         text = terminal.pause(None, page.prompt, ends=True) if pauses else terminal.ask(page.prompt, history=history)
-        if text.strip().casefold() != MORE or terminal.look.plain or page.parts(terminal.look) == 1:
+        turned = page.turned(text, terminal.look)
+        if turned is None:
             return text
-        page = replace(page, part=page.part + 1)
+        page = turned
         terminal.turn(page)

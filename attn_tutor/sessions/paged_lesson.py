@@ -28,7 +28,7 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, Remark
 from attn_tutor.widgets.foot import Try
 from attn_tutor.widgets.keys import Key
-from attn_tutor.widgets.page import MORE, Page
+from attn_tutor.widgets.page import Page
 
 _AGAIN = "Last come the practice problems you haven't got right yet."
 
@@ -110,6 +110,11 @@ class PagedLesson(LessonWalk):
         terminal = self.context.terminal
         while True:
             text = terminal.ask(page.prompt, history="pause").strip().casefold()
+            turned = page.turned(text, terminal.look)
+            if turned is not None:
+                page = turned
+                terminal.turn(page)
+                continue
             command = read_command(text)
             if not text:
                 return "" if following is None else following.id
@@ -190,6 +195,11 @@ def read_page(context: Context, place: LessonPlace) -> bool:
     terminal.show(page())
     while True:
         text = terminal.pause(None, page().prompt, ends=True)
+        turned = page((), part).turned(text, terminal.look)
+        if turned is not None:
+            part = turned.part
+            terminal.turn(turned)
+            continue
         command = read_command(text)
         if not text or (command is not None and command.name == "skip"):
             return False
@@ -197,10 +207,7 @@ def read_page(context: Context, place: LessonPlace) -> bool:
             raise Quit
         if command is not None and command.name == "back" and place.at:
             return True
-        if text.casefold() == MORE and page().parts(terminal.look) > 1:
-            part += 1
-            terminal.turn(page((), part))
-            continue
+        part = 0
         if command is not None and command.name == "redraw":
             terminal.turn(page())
             continue

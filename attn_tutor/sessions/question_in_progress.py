@@ -21,7 +21,7 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.keys import ALL, Key, Keys
-from attn_tutor.widgets.page import MORE, Header
+from attn_tutor.widgets.page import Header
 
 if TYPE_CHECKING:
     from attn_tutor.sessions.question_page import QuestionPage
@@ -118,7 +118,7 @@ class QuestionInProgress(ABC):
             self.context.terminal.show(*views)
 
     def prompt(self, task: Task, *, pauses: bool = False, history: str = "", rows: int = 0) -> str:
-        """Print the page and read a line below it; m shows another part of a page that is too tall."""
+        """Print the page and read a line below it; Enter shows the next part of a page that is too tall first."""
         terminal, board = self.context.terminal, self.board
         while True:
             page = board.page(task)
@@ -128,9 +128,11 @@ class QuestionInProgress(ABC):
                 text = terminal.pause(None, page.prompt)
             else:
                 text = terminal.ask(page.prompt, history=history, rows=rows)
-            if text.casefold() == MORE and page.parts(terminal.look) > 1:
-                board.part += 1
+            turned = page.turned(text, terminal.look)
+            if turned is not None:
+                board.part = turned.part
                 continue
+            board.part = 0
             is_command = read_command(text, len(self.asked.expects.options)) is not None
             board.typed = (task.prompt, "" if is_command else text)
             return text

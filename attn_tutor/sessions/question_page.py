@@ -10,6 +10,7 @@ from attn_tutor.english import capital
 from attn_tutor.questions.answer_form import pick
 from attn_tutor.questions.fields import LETTERS
 from attn_tutor.questions.question import AskedQuestion
+from attn_tutor.sessions.page_keys import keys_told
 from attn_tutor.sessions.question_screen import figures_of
 from attn_tutor.sessions.remarks import split_remarks
 from attn_tutor.widgets import View
@@ -36,8 +37,8 @@ class QuestionPage:
     """The page of one question under way.
 
     typed: the prompt and the last line, until something is told of it. tries: what was typed and told before.
-    opened: the worked solution, a number in its terms, or the list of keys; it stands above the question until the
-        next answer.
+    opened: the worked solution or a number in its terms; it stands above the question until the next answer, and
+        once the question is over in its place where there is no room for both.
     words: what stands there instead of the question. steps: the numbers of the steps that are done.
     picked: the options that were picked, and whether they are right.
     part: of a picture that is too tall, the part that is shown.
@@ -58,15 +59,17 @@ class QuestionPage:
     def tell(self, *views: View) -> None:
         """Put remarks below what was typed last, anything else above the question; reminders of keys are left out."""
         self._hear()
-        for view in views:
-            if view.is_reminder:
+        for told in views:
+            if told.is_reminder:
                 continue
             self.fresh = True
-            if isinstance(view, _REMARKS):
+            if isinstance(told, Keys):
+                self.tries.append(Try("", "", (_listed(told),)))
+            elif isinstance(told, _REMARKS):
                 last = self.tries.pop() if self.tries else Try("", "")
-                self.tries.append(Try(last.prompt, last.typed, (*last.remarks, *remarks_of(view))))
+                self.tries.append(Try(last.prompt, last.typed, (*last.remarks, *remarks_of(told))))
             else:
-                self.opened, self.part = (*self.opened, *([Gap()] if self.opened else []), view), 0
+                self.opened, self.part = (*self.opened, *([Gap()] if self.opened else []), told), 0
 
     def mark(self, text: str, *, right: bool) -> None:
         """Mark the option that was picked."""
@@ -91,13 +94,25 @@ class QuestionPage:
         self.fresh = False
         latest = self.tries[-1:] if self.opened else self.tries  # what was opened wants the room
         tries = tuple(each for each in latest if each.typed or each.remarks)
-        return Page(self.header, self._picture(), task, tries, self.part, whole=True)
+        question, options = self._question(), tuple[View, ...]()
+        if task.label == "Next" and isinstance(question[-1], Options):
+            question, options = question[:-2], question[-1:]  # the right one stands below, with what was typed
+        if not self.opened:
+            asides = (options,) if options else ()
+            return Page(self.header, question, task, tries, self.part, True, asides)
+        if task.label == "Next":
+            return Page(self.header, self.opened, task, tries, self.part, True, ((*question, *options),))
+        return Page(self.header, (*self.opened, Gap(), *question), task, tries, self.part, True)
 
-    def _picture(self) -> tuple[View, ...]:
-        opened = (*self.opened, Gap()) if self.opened else ()
+    def _question(self) -> tuple[View, ...]:
         source = (Line(((self.source, "dim"),)), Gap()) if self.source else ()
         steps = (Gap(), Flow(tuple((step,) for step in self.steps))) if self.steps else ()
-        return (*opened, *source, *(self.words or _middle(self.asked, self.picked)), *steps)
+        return (*source, *(self.words or _middle(self.asked, self.picked)), *steps)
+
+
+def _listed(keys: Keys) -> View:
+    """What ? asks for: what each of the others does."""
+    return keys_told(one for one in keys.meanings if one[0] != "?")
 
 
 def remarks_of(view: View) -> tuple[View, ...]:
@@ -122,7 +137,7 @@ def task_of(asked: AskedQuestion, form: str, keys: tuple[str, ...], prompt: str)
     _, ask, _ = _parts_of(asked)
     count = len(asked.expects.options)
     if not ask:
-        return Task(f"{capital(form)}.", Keys(keys, count), prompt)
+        return Task(f"{capital(form or asked.expects.form)}.", Keys(keys, count), prompt)
     options = _options(asked) if _stands_in_foot(asked) else ()
     short = len(form) <= _LONGEST_FORM
     listed: tuple[str | Key, ...] = (Key("", form), *keys) if short and form else keys

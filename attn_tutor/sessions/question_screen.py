@@ -117,7 +117,7 @@ def worked_views(asked: AskedQuestion) -> tuple[View, ...]:
         return steps, solution(asked)
     mixes = asked.stage != "weights" or {"value", "w_value"}.isdisjoint(hidden_inputs(asked))
     worked = Worked(trace, _row_asked(asked), words, key_words, decimals=decimals, mixes=mixes)
-    return steps, worked, solution(asked)
+    return (worked, solution(asked)) if len(trace["scores"]) == 1 else (steps, worked, solution(asked))
 
 
 def _row_asked(asked: AskedQuestion) -> int:

@@ -41,7 +41,7 @@ COMMANDS: dict[str, Key] = {
     "b": Key("b", "back", "goes back one screen", "for back"),
     "r": Key("r", "redraw", "prints this screen again", "to redraw"),
     "?": Key("?", "keys", "lists these keys", "for the keys"),
-    "q": Key("q", "quit", "stops; what you answered is saved", "to quit"),
+    "q": Key("q", "quit", "stops and keeps what you answered", "to quit"),
     "next": Key("Enter", "next stage", "goes on to the next stage", "for the next stage"),
     "leave": Key("Enter or q", "leave", "leaves", "to leave"),
     "leave_now": Key("q", "leave", "leaves the stages that follow", "to leave"),
@@ -106,13 +106,25 @@ class Keys(View):
         rated = [f"Type {key['typed']} for {key['word'].lower()}: {key['meaning']}." for key in meant]
         return [*rated, *([" ".join(line)] if line else [])]
 
-    def _known_keys(self) -> list[Key]:
-        letters = tuple("abcdefghijklmnopqrstuvwxyz"[: self.options])
-        known = (
+    @property
+    def meanings(self) -> list[tuple[str, str]]:
+        """What is typed for each key, and what that does."""
+        return [(key.typed, key.meaning) for key in self._known_keys() if key.meaning]
+
+    def entering(self, word: str) -> Keys:
+        """The same keys, where Enter does something else."""
+        others = (each for each in self._named() if each.typed != _ENTER)
+        return Keys((Key(_ENTER, word), *others), self.options)
+
+    def _named(self) -> list[Key]:
+        return [
             each if isinstance(each, Key) else COMMANDS.get(each) or Key(each, "", "")
             for each in self.commands
-        )
-        return [c._replace(typed=f":{c.typed}") if c.typed in letters else c for c in known]
+        ]
+
+    def _known_keys(self) -> list[Key]:
+        letters = tuple("abcdefghijklmnopqrstuvwxyz"[: self.options])
+        return [c._replace(typed=f":{c.typed}") if c.typed in letters else c for c in self._named()]
 
 
 _ENTER = "Enter"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Self
 
 from attn_tutor.english import closed
@@ -24,8 +25,8 @@ _TITLE_AT = 14  # the column after the badge
 _ABOVE = 0.4  # of the free rows stand above the picture, the rest below
 _LEAST_WORDS = 4  # of a title that is cut
 _TRIES = 2  # the last tries stay on the page
+_REST = "the rest"  # of a picture that is shown in parts
 _LEAST_ROWS = 3  # of a picture that is shown in parts
-MORE = "m"  # what is typed for the next part
 
 
 @widget
@@ -117,8 +118,9 @@ def _shorten(title: str) -> Iterator[str]:
 class Page(View):
     """One thing to look at and one thing to do, as high as the terminal: the prompt comes on its last row.
 
-    part: of a picture that is too tall for its room, which part is shown, counted from 0; after the last comes the
-    first. whole: nothing of the picture is left out where it is too tall, but it is shown in parts.
+    asides: what stands below the picture only where there is room; the last one goes first.
+    part: of a picture that is too tall for its room, which part is shown, counted from 0: Enter shows the next one.
+    whole: nothing of the picture is left out where it is too tall, but it is shown in parts.
     """
 
     header: Header
@@ -127,6 +129,7 @@ class Page(View):
     tries: tuple[Try, ...] = ()
     part: int = 0
     whole: bool = False
+    asides: tuple[tuple[View, ...], ...] = ()
 
     @property
     def opens_screen(self) -> bool:
@@ -141,46 +144,20 @@ class Page(View):
         """A page as high as the screen: blank lines above it scroll off as the rows of an answer are typed."""
         return [*[look.text()] * (min(look.height, MAX_HEIGHT) - self._rows(look) - 1), *self._fit(look)]
 
-    def _fit(self, look: Look) -> list[Text]:
-        """Blank lines around the picture fill the screen; where there are too few rows, the least needed goes first."""
-        head, rows = self.header.draw(look), self._rows(look)
-        ways: list[tuple[list[Text], list[Text], bool]] = []
-        for picture, foot, gaps in self._shorter(look):  # drawn one by one: mostly the first one fits
-            free = rows - len(head) - len(picture) - len(foot)
-            if (gaps and free >= 2) if self.tries else free >= 1:  # 2: one below as well
-                return self._fill(look, head, picture, foot)
-            ways.append((picture, foot, gaps))
-        for picture, foot, _ in ways:
-            if len(head) + len(picture) + len(foot) < rows:
-                return self._fill(look, head, picture, foot)
-        picture, foot, _ = ways[-1]
-        room = rows - len(head) - len(foot) - 1
-        return [*head, look.text(), *self._in_parts(look, self._all_of_it(look, picture), room), *foot]
-
-    def _fill(
-        self, look: Look, head: list[Text], picture: list[Text], foot: list[Text]
-    ) -> list[Text]:
-        """The rows of the screen, what is free shared out above and below the picture."""
-        free = self._rows(look) - len(head) - len(picture) - len(foot)
-        above = max(1, round(free * _ABOVE))
-        return [*head, *[look.text()] * above, *picture, *[look.text()] * (free - above), *foot]
-
     def parts(self, look: Look) -> int:
         """In how many parts the picture is shown."""
-        head, rows = self.header.draw(look), self._rows(look)
-        for picture, foot, _ in self._shorter(look):
-            room = rows - len(head) - len(foot) - 1
-            if len(picture) <= room:
-                return 1
-        return -(-len(self._all_of_it(look, picture)) // _room_for_part(room))
+        return 1 if self._in_one(look) else len(self._parts(look))
 
-    def _all_of_it(self, look: Look, shortest: list[Text]) -> list[Text]:
-        """What is shown in parts: with its blank lines where nothing may be left out."""
-        return _lines(look, self.picture) if self.whole else shortest
+    def turned(self, typed: str, look: Look) -> Self | None:
+        """The page with the next part of its picture; None where something is typed, or there is no other part."""
+        if typed.strip() or look.plain or self.part + 1 >= self.parts(look):
+            return None
+        return replace(self, part=self.part + 1)
 
     def speak(self, look: Look) -> list[str]:
         """Header, picture, the last two tries, and what to do."""
-        views: Sequence[View] = (self.header, *self.picture, *self.tries[-_TRIES:], self.task)
+        asides = chain.from_iterable(self.asides)
+        views: Sequence[View] = (self.header, *self.picture, *asides, *self.tries[-_TRIES:], self.task)
         return [sentence for view in views for sentence in view.speak(look)]
 
     def heard(self, look: Look) -> list[str]:
@@ -188,27 +165,62 @@ class Page(View):
         remarks = self.tries[-1].heard(look) if self.tries else []
         return [*remarks, *(self.task.speak(look) if self.task.label == "Next" else [])]
 
+    # --- how it fits
+
+    def _fit(self, look: Look) -> list[Text]:
+        """Blank lines around the picture fill the screen; where there are too few rows, the least needed goes first."""
+        in_one = self._in_one(look)
+        if in_one is not None:
+            return self._fill(look, *in_one)
+        parts, foot = self._parts(look), self._bare_foot(look)
+        at = min(self.part, len(parts) - 1)
+        return self._fill(look, parts[at], self._bare_foot(look, _REST) if at + 1 < len(parts) else foot)
+
+    def _in_one(self, look: Look) -> tuple[list[Text], list[Text]] | None:
+        """Picture and foot as all of them fit on the screen; None where they don't."""
+        rows = self._room(look)
+        ways: list[tuple[list[Text], list[Text]]] = []
+        for picture, foot, gaps in self._shorter(look):  # drawn one by one: mostly the first one fits
+            free = rows - len(picture) - len(foot)
+            if (gaps and free >= 2) if self.tries else free >= 1:  # 2: one below as well
+                return picture, foot
+            ways.append((picture, foot))
+        return next((way for way in ways if sum(map(len, way)) < rows), None)
+
+    def _room(self, look: Look) -> int:
+        """The rows below the header."""
+        return self._rows(look) - len(self.header.draw(look))
+
     def _rows(self, look: Look) -> int:
         return min(look.height, MAX_HEIGHT) - self.task.rows
 
-    def _in_parts(self, look: Look, picture: list[Text], room: int) -> list[Text]:
-        """One part of the picture, and below it how to see the others."""
-        step = _room_for_part(room)
-        at = step * (self.part % -(-len(picture) // step))
-        lines = picture[at : at + step]
-        told = "back to the top" if at + step >= len(picture) else "the rest of this"
-        return [
-            *lines,
-            *[look.text()] * (step - len(lines)),
-            look.at((2, [(MORE, "hi", "bold"), (f" {told}", "dim")])),
-        ]
+    def _fill(self, look: Look, picture: list[Text], foot: list[Text]) -> list[Text]:
+        """The rows of the screen, what is free shared out above and below the picture."""
+        free = self._room(look) - len(picture) - len(foot)
+        above = max(1, round(free * _ABOVE))
+        head = self.header.draw(look)
+        return [*head, *[look.text()] * above, *picture, *[look.text()] * (free - above), *foot]
+
+    def _parts(self, look: Look) -> list[list[Text]]:
+        """The picture in parts that fit: with its blank lines where nothing may be left out."""
+        picture = _lines(look, self.picture)
+        if not self.whole:
+            *_, (picture, _, _) = self._shorter(look)
+        foot = max(len(self._bare_foot(look)), len(self._bare_foot(look, _REST)))
+        return _pack(picture, max(_LEAST_ROWS, self._room(look) - foot - 1))
 
     def _shorter(self, look: Look) -> Iterator[tuple[list[Text], list[Text], bool]]:
         """Picture and foot as lines, each time without what is needed least of what is left; and whether gaps stay.
 
-        Blank lines in tables go first, then the legend, other blank lines, the notes, the older try; never the
-        question, the feedback, a number or the keys. A note that was read before the first try goes before the blanks.
+        The asides go first, then blank lines in tables, the legend, other blank lines, the notes, the older try, and
+        what comes next; never the question, the feedback, a number or the keys. A note that was read before the first
+        try goes before the blanks.
         """
+        if self.asides:
+            asides = (view for aside in self.asides for view in (Gap(), *aside))
+            yield from replace(self, picture=(*self.picture, *asides), asides=())._shorter(look)
+            yield from replace(self, asides=self.asides[:-1])._shorter(look)
+            return
         yield _lines(look, self.picture), self._foot(look, _TRIES), True
         low = replace(look, height=1)
         lines = [_lines(low, [view]) for view in self.picture]
@@ -223,16 +235,37 @@ class Page(View):
                 picture = [line for at in left for line in lines[at]]
                 yield picture, foot, Gap not in dropped
         yield picture, self._foot(low, 1), False
+        yield picture, self._bare_foot(look), False
 
     def _foot(self, look: Look, most: int) -> list[Text]:
         tries = self.tries[-most:]
         gap = [Gap()] if tries and look.height > 1 else []
         return _lines(look, (Divider(), *tries, *gap, self.task))
 
+    def _bare_foot(self, look: Look, rest: str = "") -> list[Text]:
+        """The foot without what comes next; `rest` is what Enter shows before it does anything else."""
+        task = replace(self.task, question="") if self.task.label == "Next" else self.task
+        task = replace(task, keys=task.keys.entering(rest)) if rest else task
+        return replace(self, task=task)._foot(replace(look, height=1), 1)
 
-def _room_for_part(room: int) -> int:
-    """How many lines of a picture are shown at once where this many are free: one says how to go on."""
-    return max(_LEAST_ROWS, room - 1)
+
+def _pack(lines: list[Text], room: int) -> list[list[Text]]:
+    """Lines in parts of at most `room`, cut at a blank one where that is possible."""
+    from rich.text import Text
+
+    parts: list[list[Text]] = []
+    part: list[Text] = []
+    for is_blank, run in groupby(lines, key=lambda line: not line.plain.strip()):
+        if is_blank:
+            continue
+        block = list(run)
+        if part and len(part) + 1 + len(block) <= room:
+            part = [*part, Text(), *block]
+            continue
+        parts += [part] if part else []
+        *full, part = [block[at : at + room] for at in range(0, len(block), room)]
+        parts += full
+    return [*parts, part]
 
 
 def _lines(look: Look, views: Iterable[View]) -> list[Text]:

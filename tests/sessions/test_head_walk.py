@@ -31,13 +31,13 @@ def _many(layers: int, heads: int, n: int) -> AllMaps:
     return AllMaps("m", weights, tuple(f"w{at}" for at in range(n)))
 
 
-def test_m_shows_the_rest_of_a_page_that_is_too_tall() -> None:
-    """Part after part, until something else is typed."""
-    terminal = Terminal.scripted(["m", "q"], Look(40, 20))
+def test_enter_shows_the_rest_of_a_page_that_is_too_tall() -> None:
+    """Part after part, before Enter does anything else."""
+    terminal = Terminal.scripted(["", "q"], Look(40, 20))
     heads = Heads(Subject(_many(6, 12, 10), "Map"))
     walk_heads(terminal, heads, overview_page(heads.subject))
-    first, rest = terminal.transcript.split("head> m")
-    assert "the rest of this" in first
+    first, rest = terminal.transcript.split("head> ", 1)
+    assert "Enter the rest" in first
     assert "L5" in rest
 
 

@@ -66,16 +66,18 @@ def test_every_page_of_a_question_is_as_high_as_its_window(name: str) -> None:
             assert max(line.cell_len for line in lines) < width
 
 
-def test_m_shows_the_rest_of_what_is_too_tall_and_then_its_beginning() -> None:
-    """Each line of the picture stands in one of the parts."""
+def test_enter_shows_the_rest_of_what_is_too_tall() -> None:
+    """Each line of the picture stands in one of the parts; after the last one Enter is an empty answer."""
     look = Look(80, 24, "truecolor")
     first = pages_of("heads-real-logit", look)[0]
     many = first.parts(look)
     assert many > 1
-    printed = pages_of("heads-real-logit", look, *["m"] * many)
+    printed = pages_of("heads-real-logit", look, *[""] * many)
     shown = ["\n".join(line.plain for line in page.draw(look)) for page in printed]
-    assert shown[many] == shown[0]
-    words = [line.plain for view in first.picture for line in view.draw(Look(80, 1, "truecolor"))]
+    assert all("Enter the rest" in page for page in shown[: many - 1])
+    assert "Enter the rest" not in shown[many - 1]
+    assert "Type an answer, or s to skip." in shown[many]
+    words = [line.plain for view in first.picture for line in view.draw(look)]
     assert all(any(line in page for page in shown) for line in words if line.strip())
 
 
