@@ -21,7 +21,9 @@ from attn_tutor.sessions.learn import learn
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
 from attn_tutor.terminal.keyboard import Script
+from attn_tutor.widgets import View
 from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.page import Page
 from tests.cases import columns
 from tests.shipped import shipped
 
@@ -32,6 +34,7 @@ WAYS = {
     "wrong": (Look(60, 24), "revealed"),
     "skipped": (Look(40, 20, glyphs=False), "skipped"),
 }
+
 
 class Lines(Script):
     """The lines of an answers file for the open question; where nothing is asked, the file goes on by itself."""
@@ -45,6 +48,16 @@ class Lines(Script):
 
     def read(self, prompt: str, history: str) -> str:
         return "" if history == "pause" else next(self.waiting)
+
+
+class Printed(Terminal):
+    """A terminal that keeps the pages it prints."""
+
+    pages: list[Page]
+
+    def show(self, *views: View) -> None:
+        self.pages += [view for view in views if isinstance(view, Page)]
+        super().show(*views)
 
 
 def answers(asked: Any, way: str) -> Iterator[str]:
@@ -65,8 +78,8 @@ def test_every_lesson_can_be_walked_to_its_end(
 ) -> None:
     """Every question comes to its end, the lesson is done, and no line is wider than the window."""
     look, end = WAYS[way]
-    lines, terminal = Lines(), Terminal.scripted((), look)
-    terminal._source = lines
+    lines, terminal = Lines(), Printed.scripted((), look)
+    terminal._source, terminal.pages = lines, []
     ask = walk.ask
 
     def asked_by_a_walker(context: Context, asked: Any, **more: Any) -> Any:
@@ -89,6 +102,11 @@ def test_every_lesson_can_be_walked_to_its_end(
     assert store.bookmark(f"learn:{lesson}")["done"]  # type: ignore[index]  # it is there
     last = "You can now" if model.edition > 1 else model.in_real_models.split()[0]
     assert last in terminal.transcript
+    if way == "wrong":
+        for page in terminal.pages:
+            assert len(page.draw(look)) == look.height - 1, page.header.step
+            # the evening: nothing that asks goes on below its window
+            assert model.number > 7 or page.task.label == "Next" or page.parts(look) == 1, page.header.step
     if not look.plain:
         widest = max(terminal.transcript.splitlines(), key=columns)
         assert columns(widest) < look.width, widest

@@ -1,4 +1,4 @@
-"""A question of the bank as a page: as high as the window at every step, nothing lost, the rest behind m."""
+"""A question of the bank as a page: as high as the window at every step, nothing lost, the rest after Enter."""
 
 from __future__ import annotations
 
