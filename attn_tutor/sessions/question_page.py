@@ -64,7 +64,7 @@ class QuestionPage:
                 continue
             self.fresh = True
             if isinstance(told, Keys):
-                self.tries.append(Try("", "", (_listed(told),)))
+                self.tries.append(Try("", "", (_list_keys(told),)))
             elif isinstance(told, _REMARKS):
                 last = self.tries.pop() if self.tries else Try("", "")
                 self.tries.append(Try(last.prompt, last.typed, (*last.remarks, *remarks_of(told))))
@@ -110,7 +110,7 @@ class QuestionPage:
         return (*source, *(self.words or _middle(self.asked, self.picked)), *steps)
 
 
-def _listed(keys: Keys) -> View:
+def _list_keys(keys: Keys) -> View:
     """What ? asks for: what each of the others does."""
     return keys_told(one for one in keys.meanings if one[0] != "?")
 
