@@ -36,7 +36,7 @@ def test_enter_shows_the_rest_of_a_page_that_is_too_tall() -> None:
     terminal = Terminal.scripted(["", "q"], Look(40, 20))
     heads = Heads(Subject(_many(6, 12, 10), "Map"))
     walk_heads(terminal, heads, overview_page(heads.subject))
-    first, rest = terminal.transcript.split("head> ", 1)
+    first, rest = terminal.transcript.split("head>", 1)
     assert "Enter the rest" in first
     assert "L5" in rest
 
