@@ -30,7 +30,7 @@ def ordinal(number: int) -> str:
     return f"{number}{'th' if teens else _SUFFIXES.get(number % 10, 'th')}"
 
 
-def listed(parts: Sequence[str], last: str = "and") -> str:
+def join_words(parts: Sequence[str], last: str = "and") -> str:
     """The parts in one phrase: "a", "a and b", "a, b and c"; "" for none."""
     *others, end = parts or ("",)
     return f"{', '.join(others)} {last} {end}" if others else end
@@ -41,7 +41,7 @@ def capital(text: str) -> str:
     return text if _CODE_NAME.match(text) else text[:1].upper() + text[1:]
 
 
-def closed(text: str) -> str:
+def close_sentence(text: str) -> str:
     """`text` as a sentence: with a full stop, unless it ends in a mark of its own."""
     return text if not text or text.endswith(_ENDINGS) else f"{text}."
 

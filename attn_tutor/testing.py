@@ -47,7 +47,7 @@ def assert_attention(
     Raises UsageError for a contract that there is not.
     """
     __tracebackhide__ = True
-    from attn_tutor.own_code.binding import insisted
+    from attn_tutor.own_code.binding import required_roles
     from attn_tutor.own_code.contract import Conventions
     from attn_tutor.own_code.contracts import contract_named
     from attn_tutor.own_code.in_process import run_in_process
@@ -55,7 +55,7 @@ def assert_attention(
     from attn_tutor.own_code.plan import plan
 
     contract = contract_named("causal" if causal and like == "attention" else like)
-    contract = contract.insisting(insisted(_required_names(function), contract.roles, contract.optional))
+    contract = contract.insisting(required_roles(_required_names(function), contract.roles, contract.optional))
     if n_heads is not None:
         contract = replace(contract, optional=(*contract.optional, "n_heads"))
     calls = plan(contract, Conventions(mask, corner, empty_rows, n_heads or 0, scale), seed)

@@ -32,7 +32,7 @@ def asked(name: str, seed: int = 1) -> AskedQuestion:
 
 def lesson_text(name: str) -> str:
     """The files of a lesson and of its questions, their lines joined."""
-    folders = (sources.shipped() / "lessons", sources.shipped() / "questions")
+    folders = (sources.shipped_content() / "lessons", sources.shipped_content() / "questions")
     files = [(file.name, file) for folder in folders for file in sorted(folder.iterdir(), key=lambda one: one.name)]
     mine = [file.read_text("utf-8") for at, file in files if at[3:].startswith((f"{name}.", f"{name}-more"))]
     return " ".join(" ".join(mine).split())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from attn_tutor.english import capital, closed, count, listed, ordinal, plural
+from attn_tutor.english import capital, close_sentence, count, join_words, ordinal, plural
 
 
 @pytest.mark.parametrize(
@@ -22,15 +22,15 @@ def test_irregular_plurals_are_given() -> None:
     [((), ""), (("a",), "a"), (("a", "b"), "a and b"), (("a", "b", "c"), "a, b and c")],
 )
 def test_a_list_reads_as_a_phrase(parts: tuple[str, ...], phrase: str) -> None:
-    assert listed(parts) == phrase
+    assert join_words(parts) == phrase
 
 
 def test_another_word_may_stand_before_the_last_part() -> None:
-    assert listed(("A", "B", "C"), "or") == "A, B or C"
+    assert join_words(("A", "B", "C"), "or") == "A, B or C"
 
 
 def test_a_sentence_ends_once() -> None:
-    assert [closed(text) for text in ("Yes", "Yes.", "Yes?", "")] == ["Yes.", "Yes.", "Yes?", ""]
+    assert [close_sentence(text) for text in ("Yes", "Yes.", "Yes?", "")] == ["Yes.", "Yes.", "Yes?", ""]
     assert capital("cat wins over W_Q") == "Cat wins over W_Q"
 
 

@@ -13,7 +13,7 @@ from attn_tutor.errors import ContentError
 from attn_tutor.library.content_check import check
 from attn_tutor.library.disk import open_library
 from attn_tutor.library.glossary_file import glossary_of
-from attn_tutor.library.sources import shipped
+from attn_tutor.library.sources import shipped_content
 from attn_tutor.widgets.definitions import FormulaSheet, TermView
 from attn_tutor.widgets.look import Look
 from tests.cases import each
@@ -133,9 +133,9 @@ def test_a_folder_without_a_glossary_uses_the_shipped_one(tmp_path: Path) -> Non
 
 def test_the_content_check_looks_at_the_glossary(tmp_path: Path) -> None:
     """Alone and with its folder; there, the lessons it names must exist."""
-    assert check(Path(str(shipped())) / "glossary.yaml") == []
+    assert check(Path(str(shipped_content())) / "glossary.yaml") == []
     (tmp_path / "lessons").mkdir()
-    lesson = (Path(str(shipped())) / "lessons" / "04-softmax.yaml").read_text(encoding="utf-8")
+    lesson = (Path(str(shipped_content())) / "lessons" / "04-softmax.yaml").read_text(encoding="utf-8")
     (tmp_path / "lessons" / "a.yaml").write_text(
         lesson.replace("id: softmax\n", "id: other\n"), encoding="utf-8"
     )

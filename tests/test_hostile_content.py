@@ -10,7 +10,7 @@ from attn_tutor.library.disk import open_library
 from attn_tutor.sessions.question_screen import question_views, worked_views
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.signs import say_text
 from tests.cli.conftest import Run, attn_tutor  # noqa: F401  # a fixture
 from tests.pty_support import PseudoTerminal
 from tests.widgets.test_text import ESCAPES, MARKUP, squeezed
@@ -74,7 +74,7 @@ def test_content_is_shown_as_it_was_written(folder: Path, look: Look) -> None:
 
 def _said(text: str) -> str:
     """Where it is read aloud, signs are words, and a matrix is said row by row."""
-    return spoken(f"See {text} here").removeprefix("See").removesuffix("here")
+    return say_text(f"See {text} here").removeprefix("See").removesuffix("here")
 
 
 def _without_edges(drawn: str) -> str:

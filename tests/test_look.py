@@ -14,7 +14,7 @@ from wcwidth import wcswidth
 from attn_tutor.widgets import palettes
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.palettes import ROLES, contrast, rgb, rgb_of_256
-from attn_tutor.widgets.signs import GLYPHS, in_ascii, inert, spoken
+from attn_tutor.widgets.signs import GLYPHS, in_ascii, inert, say_text
 from attn_tutor.widgets.wrapping import spans, wrap, wrap_said
 from tests.cases import each
 
@@ -269,7 +269,7 @@ def test_signs_are_spelt_for_ascii_and_for_the_ear() -> None:
     assert (
         in_ascii("softmax(Q·Kᵀ / √d_k) × 2 ≥ √(d) … é") == "softmax(Q*K^T / sqrt(d_k)) x 2 >= sqrt(d) ... é"
     )
-    assert spoken("▸ √4 ━━ is 2 ✓") == "the square root of 4  is 2"
+    assert say_text("▸ √4 ━━ is 2 ✓") == "the square root of 4  is 2"
 
 
 @given(st.text())

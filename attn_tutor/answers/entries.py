@@ -44,10 +44,10 @@ def literal(token: Token, percent: bool) -> Entry:
     if abs(power) > MAX_EXPONENT:
         raise NotUnderstood(f"{token.shown} has an exponent beyond {MAX_EXPONENT}", token.start)
     power -= 2 * percent
-    return Entry(bounded(float(f"{mantissa}e{power}"), token), float(f"1e{power - len(decimals)}"))
+    return Entry(check_size(float(f"{mantissa}e{power}"), token), float(f"1e{power - len(decimals)}"))
 
 
-def bounded(value: float, token: Token) -> float:
+def check_size(value: float, token: Token) -> float:
     """`value`, unless it is no finite number of a size that attention ever has."""
     if not abs(value) <= LARGEST:  # this way round it refuses nan too
         raise NotUnderstood(f"{token.shown} goes beyond 1e12", token.start)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.answers.causes import Place, quoted
+from attn_tutor.answers.causes import Place, quote
 from attn_tutor.answers.clues import common_factor, off_key, off_key_of_output, wrong_masks
 from attn_tutor.answers.products import Products, product_question
 from attn_tutor.answers.slips import ANOTHER_ORDER, in_another_order
@@ -166,7 +166,7 @@ def _of_sum(wrong: WrongPart) -> Iterator[str]:
         entry, most = int(beyond[0]), limit[beyond[0]]
         where = "these products" if len(wrong.typed) == 1 else f"the products of entry {entry + 1}"
         if most:
-            yield f"{where.capitalize()} add up to at most {quoted(most)}, whatever their signs."
+            yield f"{where.capitalize()} add up to at most {quote(most)}, whatever their signs."
         else:
             yield f"All {where} are 0, and so is their sum."
     if wrong.whole:
@@ -241,7 +241,7 @@ def _start(wrong: WrongPart) -> str:
         )
         if len(left) < 2:
             return ""
-        shown = [f"{quoted(left[j])}·{quoted(right[j])}" for j in range(min(_SHOWN_PRODUCTS, len(left)))]
+        shown = [f"{quote(left[j])}·{quote(right[j])}" for j in range(min(_SHOWN_PRODUCTS, len(left)))]
         entry = "they begin" if len(wrong.typed) == 1 else f"entry {at + 1} begins"
         return f"Check the products: {entry} with {' and '.join(shown)}."
     logits = wrong.values.get("logits") if place.stage == "weights" else None
@@ -253,4 +253,4 @@ def _start(wrong: WrongPart) -> str:
         return ""
     scores = wrong.values.get("scores")
     word = "number" if scores is None else "score" if np.array_equal(scores, logits) else "logit"
-    return f"Take e to the power of each {word}; number {key + 1} gives e^{quoted(row[key])}. Divide by their sum."
+    return f"Take e to the power of each {word}; number {key + 1} gives e^{quote(row[key])}. Divide by their sum."

@@ -164,7 +164,7 @@ def _flat(arguments: Any) -> list[Any]:
     return [x for part in nested for x in part]
 
 
-def _increasing(function: Callable[..., Array]) -> Callable[..., Interval]:
+def _of_increasing(function: Callable[..., Array]) -> Callable[..., Interval]:
     return lambda *inputs: _each_end_of(function, inputs, {})
 
 
@@ -175,7 +175,7 @@ def _even(function: Callable[..., Array]) -> Callable[..., Interval]:
 
 def _within(function: Callable[..., Array], least: float, most: float) -> Callable[..., Interval]:
     """An increasing function of what lies between these limits; whatever reaches beyond is cut off there."""
-    return _increasing(lambda x: function(np.clip(x, least, most)))
+    return _of_increasing(lambda x: function(np.clip(x, least, most)))
 
 
 def _hull(corners: list[Array], decimals: int) -> Interval:
@@ -214,7 +214,7 @@ def _power(base: Any, exponent: Any) -> Interval:
     n = np.asarray(_middle(exponent))
     if n.ndim == 0 and float(n).is_integer() and not isinstance(exponent, Interval):
         size = abs(int(n))
-        made = _even(lambda x: x**size)(base) if size % 2 == 0 else _increasing(lambda x: x**size)(base)
+        made = _even(lambda x: x**size)(base) if size % 2 == 0 else _of_increasing(lambda x: x**size)(base)
         return _divide(1.0, made) if n < 0 else made
     low, high = ends(base)
     ends_of = [_real_power(b, e) for b in (low, high, np.clip(0.0, low, high)) for e in _corners(exponent)]
@@ -242,7 +242,7 @@ def _wave(function: Callable[[Array], Array], peak: float) -> Callable[..., Inte
 
 
 def _hypotenuse(x: Any, y: Any) -> Interval:
-    return _increasing(np.hypot)(
+    return _of_increasing(np.hypot)(
         *(_absolute(side) if isinstance(side, Interval) else np.abs(side) for side in (x, y))
     )
 
@@ -258,7 +258,7 @@ _GROWING = (
     np.positive, np.deg2rad, np.rad2deg, np.radians, np.degrees,
 )  # fmt: skip
 _UFUNCS: dict[Any, Callable[..., Any]] = {
-    **{function: _increasing(function) for function in _GROWING},
+    **{function: _of_increasing(function) for function in _GROWING},
     **{function: _within(function, 0, np.inf) for function in (np.sqrt, np.log, np.log2, np.log10)},
     np.log1p: _within(np.log1p, -1, np.inf),
     np.arcsin: _within(np.arcsin, -1, 1),

@@ -21,7 +21,7 @@ from attn_tutor.answers.entries import (
     MAX_EXPONENT,
     Block,
     Entry,
-    bounded,
+    check_size,
     literal,
     single,
     stack,
@@ -234,7 +234,7 @@ class Parser(Pratt[Block]):
         except OverflowError:
             value = math.inf
         start = min([sign.start, *(operand.start for operand in operands)])
-        return Block((Entry(bounded(value, sign), 0.0),), (), start)
+        return Block((Entry(check_size(value, sign), 0.0),), (), start)
 
     # --- atoms
 

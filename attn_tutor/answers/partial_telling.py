@@ -8,7 +8,7 @@ import numpy as np
 
 from attn_tutor.answers import telling
 from attn_tutor.answers.candidates import Reason
-from attn_tutor.answers.causes import Place, quoted
+from attn_tutor.answers.causes import Place, quote
 from attn_tutor.answers.outcomes import Outcome
 from attn_tutor.answers.partial import PartialAnswer
 from attn_tutor.answers.stage_answer import StageAnswer
@@ -74,7 +74,7 @@ def _in_numbers(mistake: Mistake, partial: PartialAnswer) -> str:
     if place.stage == "weights":
         return ""
     seen = np.ravel(products.right)[np.ravel(np.broadcast_to(products.left > 0, products.right.shape))]
-    total = " + ".join(map(quoted, seen))
+    total = " + ".join(map(quote, seen))
     if mistake.name == "sum_of_values":
         return f"That's the plain sum {total}. Each value still has to be multiplied by its weight."
     return f"That's the plain average, ({total}) / {len(seen)}. The weights are still to come."

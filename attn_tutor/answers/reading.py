@@ -38,7 +38,7 @@ from attn_tutor.answers.tokens import (
     tokenise,
     visible_text,
 )
-from attn_tutor.engine.places import bracketed
+from attn_tutor.engine.places import bracket
 from attn_tutor.records import record
 
 __all__ = ["Entry", "NotUnderstood", "Reading", "clean", "in_words", "read", "read_shape", "same_text"]
@@ -107,7 +107,7 @@ def _example(shape: tuple[int, ...] | None, whole: bool) -> str:
     for _ in range(math.prod(shape[:-1])):
         rows += row
         row.rotate()
-    return " ".join(rows) if len(shape) == 1 else bracketed(rows, shape)
+    return " ".join(rows) if len(shape) == 1 else bracket(rows, shape)
 
 
 def read_shape(text: str) -> tuple[int, ...]:
@@ -204,7 +204,7 @@ def _describe(entries: tuple[Entry, ...], shape: tuple[int, ...]) -> str:
     """What was understood, in one line."""
     if len(entries) > _LONGEST_ECHO:
         return in_words(shape)
-    numbers = bracketed([_number_text(entry) for entry in entries], shape)
+    numbers = bracket([_number_text(entry) for entry in entries], shape)
     if not shape:
         return numbers
     return f"{in_words(shape)}{':' if len(shape) == 1 else ''} {numbers}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attn_tutor.answers.tokens import NotUnderstood, Token, quoted
+from attn_tutor.answers.tokens import NotUnderstood, Token, quote
 
 MAX_DEPTH = 12
 CLOSER = {"(": ")", "[": "]"}
@@ -19,7 +19,7 @@ def without_label(tokens: list[Token]) -> tuple[list[Token], list[str]]:
     else:
         return tokens, []
     rest = tokens[label + (tokens[label].kind == "newline") :]
-    shown = quoted(" ".join(texts[:label]).replace(" :", ":"))
+    shown = quote(" ".join(texts[:label]).replace(" :", ":"))
     return rest, [f"{shown} at the start was left out"]
 
 

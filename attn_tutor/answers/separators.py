@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from attn_tutor.answers.repairs import CLOSER, OPENER
-from attn_tutor.answers.tokens import NotUnderstood, Token, quoted
+from attn_tutor.answers.tokens import NotUnderstood, Token, quote
 
 _DIGITS = frozenset("0123456789")
 _BETWEEN = frozenset([*CLOSER, *OPENER, ",", ";"])
@@ -23,7 +23,7 @@ def with_decimal_comma(tokens: list[Token]) -> tuple[list[Token], list[str]]:
         return tokens, []
     whole, *groups = (token.text for token in run[::2])
     if _are_thousands(whole, groups):
-        shown = quoted(",".join([whole, *groups]))
+        shown = quote(",".join([whole, *groups]))
         fact = f"the comma in {shown} can mean thousands or decimals; leave it out or type a point"
         raise NotUnderstood(fact, run[1].start, "10000")
     decimals = groups[0].removesuffix(".")  # a full stop
@@ -41,7 +41,7 @@ def with_thousands(tokens: list[Token]) -> tuple[list[Token], list[str]]:
     joined = _join_thousands(texts, [token.spaced for token in run])
     if not joined or run[0].kind != "number":
         return tokens, []
-    shown = quoted(
+    shown = quote(
         "".join(f" {token.text}" if token.spaced and at else token.text for at, token in enumerate(run))
     )
     return [*tokens[:signs], run[0]._replace(text=joined), end], [f"{shown} was read as {joined}"]
@@ -118,7 +118,7 @@ def with_separating_commas(tokens: list[Token], count: int) -> tuple[list[Token]
         plain = 2 * len(pairs) == numbers and not any(token.text in ("[", "(") for token in tokens)
         if plain and not any(_are_thousands(run[0].text, [run[2].text]) for run in pairs):
             return _with_decimal_commas(tokens), ["the commas were read as decimal points"]
-        shown = quoted(f"{whole.text},{decimals.text}")
+        shown = quote(f"{whole.text},{decimals.text}")
         fact = f"the comma in {shown} can separate two numbers or stand for a decimal point; type a point"
         raise NotUnderstood(fact, comma.start, f"{whole.text}.{decimals.text}"[:_EXAMPLE_LENGTH])
     if _are_decimals(pairs, numbers):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from attn_tutor.answers.entries import MAX_DIGITS
-from attn_tutor.answers.tokens import NotUnderstood, plain, quoted
+from attn_tutor.answers.tokens import NotUnderstood, plain, quote
 
 # Possessive throughout, as in tokens.py. "shape =", "x.shape:", "torch.Size" may stand in front.
 _LABEL = re.compile(
@@ -30,7 +30,7 @@ def sizes(text: str) -> tuple[int, ...]:
     inside = _without_brackets(pieces)
     if not inside and len(pieces) < 2:
         raise NotUnderstood("there is no size here", len(line))
-    return _alternating(inside)
+    return _alternate_sizes(inside)
 
 
 def _without_brackets(pieces: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -39,12 +39,12 @@ def _without_brackets(pieces: list[re.Match[str]]) -> list[re.Match[str]]:
     while low < high and pieces[low]["bracket"]:
         opener, closer = pieces[low]["bracket"], pieces[high - 1]["bracket"]
         if high - low < 2 or f"{opener}{closer}" not in ("()", "[]"):
-            raise NotUnderstood(f"{quoted(opener)} has no partner at the end", pieces[low].end() - 1)
+            raise NotUnderstood(f"{quote(opener)} has no partner at the end", pieces[low].end() - 1)
         low, high = low + 1, high - 1
     return pieces[low:high]
 
 
-def _alternating(pieces: list[re.Match[str]]) -> tuple[int, ...]:
+def _alternate_sizes(pieces: list[re.Match[str]]) -> tuple[int, ...]:
     """Sizes with one kind of joint between them: a comma, an x or a blank."""
     found: list[int] = []
     joints: set[str] = set()
@@ -57,13 +57,13 @@ def _alternating(pieces: list[re.Match[str]]) -> tuple[int, ...]:
             found.append(_size(word, at))
             joint = ""
         elif not piece["joint"]:
-            raise NotUnderstood(f"{quoted(word)} is not a whole number, as sizes are", at)
+            raise NotUnderstood(f"{quote(word)} is not a whole number, as sizes are", at)
         elif joint or not found:
-            raise NotUnderstood(f"there is no size before {quoted(word)}", at)
+            raise NotUnderstood(f"there is no size before {quote(word)}", at)
         else:
             joint = word.lower()
     if found and joint and joint != ",":  # (4,) is how Python writes it, and (4, 2,) may be
-        raise NotUnderstood(f"there is no size after {quoted(joint)}", pieces[-1].end())
+        raise NotUnderstood(f"there is no size after {quote(joint)}", pieces[-1].end())
     if len(joints) > 1:
         raise NotUnderstood("the sizes are separated in more than one way", pieces[0].end() - 1)
     return tuple(found)
@@ -71,5 +71,5 @@ def _alternating(pieces: list[re.Match[str]]) -> tuple[int, ...]:
 
 def _size(digits: str, at: int) -> int:
     if len(digits) > MAX_DIGITS:
-        raise NotUnderstood(f"{quoted(digits)} has more than {MAX_DIGITS} digits", at)
+        raise NotUnderstood(f"{quote(digits)} has more than {MAX_DIGITS} digits", at)
     return int(digits)

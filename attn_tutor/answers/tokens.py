@@ -132,10 +132,10 @@ class Token(NamedTuple):
     def shown(self) -> str:
         """How an error names this token; never more than a few words of the learner's text."""
         special = {"end": "the end", "newline": "the end of the line"}
-        return special.get(self.kind) or quoted(self.text)
+        return special.get(self.kind) or quote(self.text)
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """`text` in quotes, cut to what an error may repeat."""
     return f'"{text}"' if len(text) <= _ECHOED else f'"{text[:_ECHOED]}..."'
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from attn_tutor.cli.progress_file import counted
+from attn_tutor.cli.progress_file import count_words
 from attn_tutor.errors import DONE, PROGRESS, ProgressError, UsageError
 from attn_tutor.sessions.context import Context
 from attn_tutor.store.files import printable_path, write_new
@@ -128,7 +128,7 @@ def _offer(context: Context) -> None:
 
 
 def _unsaved_words(context: Context) -> str:
-    return counted(len(context.store.unsaved))
+    return count_words(len(context.store.unsaved))
 
 
 def _default(context: Context) -> Path:

@@ -39,7 +39,7 @@ def tell(setup: Setup, sentence: str, *details: str, keep: str = "") -> int:
     return DONE
 
 
-def confirmed(terminal: Terminal, *, yes: bool, what: str) -> bool:
+def confirm(terminal: Terminal, *, yes: bool, what: str) -> bool:
     """Whether the learner wants it; `what` is the question. Raises NoTerminal where nobody can be asked."""
     if yes:
         return True
@@ -80,6 +80,6 @@ def read_export(file: str) -> Parsed:
         ) from None
 
 
-def counted(number: int, one: str = "answer", many: str = "answers") -> str:
+def count_words(number: int, one: str = "answer", many: str = "answers") -> str:
     """A number with its noun: 1 answer, 2 answers"""
     return f"{number} {one if number == 1 else many}"

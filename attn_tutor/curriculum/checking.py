@@ -12,7 +12,7 @@ from attn_tutor.curriculum.building import Built, Placed, fault_at
 from attn_tutor.curriculum.grammar import early_terms, grammar_faults, repeated_maps
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.curriculum.nodes import TOLD, Fault, KeyedNode, Node, Scalar, Series, locate
-from attn_tutor.curriculum.proving import find_faults_untrusted, typed_by_hand, unproven
+from attn_tutor.curriculum.proving import find_faults_untrusted, find_typed_values, unproven
 from attn_tutor.curriculum.scalars import MOST_FAULTS, quote_text
 from attn_tutor.errors import closest
 from attn_tutor.questions.findings import Finding
@@ -110,7 +110,7 @@ def _references(files: Sequence[Built]) -> Iterator[Fault]:
     for question in (placed for file in files for placed in file.questions):
         topic = "" if question.value is None else question.value.topic
         if lessons and topic and topic not in lessons:
-            yield _missing(question, "topic", "lesson", topic, tuple(lessons))
+            yield _fault_of_missing(question, "topic", "lesson", topic, tuple(lessons))
         elif topic in lessons and question.value is not None:
             yield from _goal(question, "goal", question.value.goal, lessons[topic].value)
 
@@ -128,12 +128,12 @@ def _lesson_references(
     for at, name in enumerate(lesson.prerequisites, 1):
         way = f"prerequisites[{at}]"
         if name not in lessons:
-            yield _missing(placed, way, "lesson", name, tuple(lessons))
+            yield _fault_of_missing(placed, way, "lesson", name, tuple(lessons))
             continue
         yield from _not_before(placed, way, lesson, lessons[name].value)
     for at, screen in enumerate(lesson.screens, 1):
         if screen.topic and screen.topic not in lessons:
-            yield _missing(placed, f"screens[{at}].topic", "lesson", screen.topic, tuple(lessons))
+            yield _fault_of_missing(placed, f"screens[{at}].topic", "lesson", screen.topic, tuple(lessons))
             continue
         other = lessons[screen.topic].value if screen.topic else lesson
         if screen.topic:
@@ -144,7 +144,7 @@ def _lesson_references(
     named += [(f"until_right[{at}]", name) for at, name in enumerate(lesson.until_right, 1)]
     for way, name in named:
         if name not in asked:
-            yield _missing(placed, way, "question", name, tuple(asked))
+            yield _fault_of_missing(placed, way, "question", name, tuple(asked))
 
 
 def _not_before(placed: Placed[Lesson], way: str, lesson: Lesson, before: Lesson | None) -> Iterator[Fault]:
@@ -166,7 +166,7 @@ def _about_lesson(lesson: Lesson) -> Iterator[Finding]:
         way = f"screens[{at}]"
         if screen.given is not None and not any(found.startswith(way) for found, _, _ in unready):
             values = screen.given.problem.run()
-            yield from typed_by_hand(((f"{way}.{name}", text) for name, text in screen.texts()), values)
+            yield from find_typed_values(((f"{way}.{name}", text) for name, text in screen.texts()), values)
     if lesson.edition > 1 and not unready:
         yield from (*grammar_faults(lesson), *act_faults(lesson))
 
@@ -216,7 +216,7 @@ def _findings(placed: Placed[Any], value: T, find: Callable[[T], Iterable[Findin
         )
 
 
-def _missing(placed: Placed[Any], way: str, thing: str, name: str, known: tuple[str, ...]) -> Fault:
+def _fault_of_missing(placed: Placed[Any], way: str, thing: str, name: str, known: tuple[str, ...]) -> Fault:
     meant = closest(name, known)
     todo = f"write `{quote_text(meant)}`" if meant else f"write the id of a {thing} in these files"
     return _fault(placed, way, f"there is no {thing} `{quote_text(name)}`", todo)

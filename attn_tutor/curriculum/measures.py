@@ -29,7 +29,7 @@ class Gradient:
 
     def faults(self) -> Findings:
         """A finding for each size that cannot be measured while somebody waits."""
-        yield from _ascending("widths", self.widths, _MOST_WIDTH)
+        yield from _size_faults("widths", self.widths, _MOST_WIDTH)
         yield from within(self, "n_k", 2, MOST_ROWS)
         yield from within(self, "draws", 1, _MOST_DRAWS)
         yield from within(self, "seed", 0, _MOST_SEED)
@@ -49,7 +49,7 @@ class Sharpness:
 
     def faults(self) -> Findings:
         """A finding for each size that cannot be measured while somebody waits."""
-        yield from _ascending("widths", self.widths, _MOST_WIDTH)
+        yield from _size_faults("widths", self.widths, _MOST_WIDTH)
         yield from within(self, "n_k", 2, MOST_ROWS)
         yield from within(self, "draws", 1, _MOST_DRAWS)
         yield from within(self, "seed", 0, _MOST_SEED)
@@ -69,7 +69,7 @@ class Timing:
 
     def faults(self) -> Findings:
         """A finding for each size that cannot be measured while somebody waits."""
-        yield from _ascending("lengths", self.lengths, _MOST_LENGTH)
+        yield from _size_faults("lengths", self.lengths, _MOST_LENGTH)
         yield from within(self, "width", 1, _MOST_HEAD)
         yield from within(self, "seed", 0, _MOST_SEED)
 
@@ -107,7 +107,7 @@ class Count:
                 yield f"sizes[{at}]", f"a size is {min(row)}", "write 1 or more"
 
 
-def _ascending(name: str, sizes: tuple[int, ...], most: int) -> Findings:
+def _size_faults(name: str, sizes: tuple[int, ...], most: int) -> Findings:
     """A finding where there are too few or too many sizes, or not the smallest first."""
     if not 2 <= len(sizes) <= _MOST_LINES:
         yield name, f"`{name}` has {count(len(sizes), 'item')}", f"write two to {_MOST_LINES}"

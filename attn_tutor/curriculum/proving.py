@@ -70,7 +70,7 @@ def _answer_faults(question: Question, bare: Question) -> Findings:
     try:
         given = None if question.fresh else bare.draw(0).given
         if given is not None:
-            yield from typed_by_hand(question.texts(), given.problem.run())
+            yield from find_typed_values(question.texts(), given.problem.run())
         found = [*bare.deep_faults()]
         # the best of many draws is kept where one row or entry is asked for: one such search is enough
         searched = question.fresh and isinstance(question, Numeric) and bool(question.cell)
@@ -109,7 +109,7 @@ def _zeros(shape: tuple[int, ...]) -> str:
 # --- computed values that somebody typed into a text: decimals with two places or more, for a half may mean anything
 
 
-def typed_by_hand(texts: Iterable[tuple[str, str]], trace: Trace) -> Findings:
+def find_typed_values(texts: Iterable[tuple[str, str]], trace: Trace) -> Findings:
     """Each decimal in the texts that is a computed entry, rounded as it is typed, with what to write instead."""
     steps = [step.name for step in trace.steps]
     given = {

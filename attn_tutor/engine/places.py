@@ -61,10 +61,10 @@ def whole_index(part: Part, index: Sequence[int]) -> tuple[int, ...]:
     return tuple(next(rest) if isinstance(i, slice) else i for i in part) if part else tuple(index)
 
 
-def bracketed(texts: Sequence[str], shape: tuple[int, ...]) -> str:
+def bracket(texts: Sequence[str], shape: tuple[int, ...]) -> str:
     """Entries as they are typed under a shape: "[[1, 0], [0, 1]]"; of shape () the one entry as it is."""
     if not shape:
         return texts[0]
     size = len(texts) // shape[0] if shape[0] else 0
-    parts = (bracketed(texts[at * size : (at + 1) * size], shape[1:]) for at in range(shape[0]))
+    parts = (bracket(texts[at * size : (at + 1) * size], shape[1:]) for at in range(shape[0]))
     return f"[{', '.join(parts)}]"

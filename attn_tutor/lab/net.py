@@ -131,7 +131,7 @@ def times(x: Array, matrix: Array) -> Array:
     return product
 
 
-def summed(left: Array, right: Array) -> Array:
+def sum_products(left: Array, right: Array) -> Array:
     """(d, e): the sum over all tokens of left (batch, n, d), transposed, times right (batch, n, e)."""
     product: Array = (np.swapaxes(pieces(left), 1, 2) @ pieces(right)).sum(axis=0)
     return product
@@ -146,7 +146,7 @@ def scale_of(shape: NetShape) -> float:
     return 1 / math.sqrt(shape.d_k) if shape.scaled else 1.0
 
 
-def asked_of(answers: Ids) -> slice:
+def tokens_asked(answers: Ids) -> slice:
     """Which tokens of each text are asked: the last one alone, or any."""
     return LAST if (answers[:, :-1] < 0).all() else EVERY
 
@@ -161,20 +161,20 @@ def loss_of(found: Run, answers: Ids) -> tuple[float, float]:
 
 def test_on(shape: NetShape, net: Parameters, batch: Batch) -> tuple[float, float]:
     """The loss of these texts, and the share of their answers that is right."""
-    rows = asked_of(batch.answers)
+    rows = tokens_asked(batch.answers)
     return loss_of(run(shape, net, batch.features, asked=rows), batch.answers[:, rows])
 
 
 def gradients(shape: NetShape, net: Parameters, batch: Batch) -> tuple[Parameters, Run]:
     """The gradient of the mean loss for each parameter, and the pass it is of."""
-    rows = asked_of(batch.answers)
+    rows = tokens_asked(batch.answers)
     found, answers = run(shape, net, batch.features, asked=rows), batch.answers[:, rows]
     asked = answers >= 0
     back = np.where(asked[..., np.newaxis], found.chances, 0.0)
     back[(*np.nonzero(asked), answers[asked])] -= 1
     back /= asked.sum()
     grown = {name: np.zeros_like(value) for name, value in net.items()}
-    grown["answers"] = summed(found.last, back)
+    grown["answers"] = sum_products(found.last, back)
     d_x = times(back, net["answers"].T)
     for layer in reversed(range(shape.layers)):
         d_x = _layer_back(shape, net, grown, found.layers[layer], layer, d_x)
@@ -182,7 +182,7 @@ def gradients(shape: NetShape, net: Parameters, batch: Batch) -> tuple[Parameter
         grown["places"][: d_x.shape[1]] += d_x.sum(axis=0)
     ones = np.zeros((*batch.features.shape[:2], shape.n_features))
     np.put_along_axis(ones, batch.features, 1.0, axis=2)
-    grown["words"] = summed(ones, d_x)
+    grown["words"] = sum_products(ones, d_x)
     return grown, found
 
 
@@ -200,7 +200,7 @@ def _layer_back(
         ("key", stored.h, d_key),
         ("value", stored.x, d_value),
     ):
-        grown[f"{name}{layer}"] = summed(left, right)
+        grown[f"{name}{layer}"] = sum_products(left, right)
     d_h = times(d_key, net[f"key{layer}"].T)
     d_h[:, asks] += times(d_query, net[f"query{layer}"].T)
     if shape.positions == "query and key":
@@ -210,7 +210,7 @@ def _layer_back(
     return d_x
 
 
-def rounded(gradient: Array) -> Array:
+def round_gradient(gradient: Array) -> Array:
     """The gradient with its numbers rounded to 16 bits of mantissa."""
     mantissa, exponent = np.frexp(gradient)
     short: Array = np.ldexp(np.round(np.ldexp(mantissa, _MANTISSA)), exponent - _MANTISSA)
@@ -229,7 +229,7 @@ class Adam:
         """Move every parameter against its gradient; by this share of the pace."""
         self.steps += 1
         for name, gradient in grown.items():
-            g = rounded(gradient)
+            g = round_gradient(gradient)
             self.mean[name] = 0.9 * self.mean[name] + 0.1 * g
             self.square[name] = 0.999 * self.square[name] + 0.001 * g * g
             mean = self.mean[name] / (1 - 0.9**self.steps)

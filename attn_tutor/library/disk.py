@@ -27,8 +27,8 @@ from attn_tutor.library.sources import (
     ContentFile,
     Place,
     find_sources,
-    shipped,
-    shown_path,
+    path_text,
+    shipped_content,
     size_of,
 )
 from attn_tutor.records import record
@@ -50,16 +50,16 @@ def open_library(
     cache: where the index is kept, if anywhere. tell: is told if reading will take more than a second.
     Raises UsageError where there is nothing of that name, ContentError where a file in it has a fault.
     """
-    place = shipped() if folder is None else folder
+    place = shipped_content() if folder is None else folder
     if isinstance(place, Path) and not _exists(place):
         raise UsageError(
-            f"There is no folder {shown_path(place)}.",
+            f"There is no folder {path_text(place)}.",
             "Check the path that --content or ATTN_TUTOR_CONTENT names.",
         )
     sources, fault = find_sources(place)
     if fault and fault.what == NOTHING_HERE and _has_glossary(place):
         raise UsageError(
-            f"{shown_path(place)} holds a glossary, and neither a lesson nor a question.",
+            f"{path_text(place)} holds a glossary, and neither a lesson nor a question.",
             "Add questions/NAME.yaml or lessons/NAME.yaml; the glossary alone is read by attn-tutor glossary.",
         )
     if fault:
@@ -123,7 +123,7 @@ def refusal(faults: list[Fault], place: Place) -> ContentError:
 
 def _all_faults(count: int, place: Place) -> str:
     counted = "There is one fault" if count == 1 else f"There are {count} faults"
-    return f"{counted}. To see all: attn-tutor content check {shown_path(place)}"
+    return f"{counted}. To see all: attn-tutor content check {path_text(place)}"
 
 
 @record(eq=False)
@@ -190,7 +190,7 @@ class DiskLibrary:
         if findings:
             way, what, todo = findings[0]
             where = f"{found.id}, {way}" if way else found.id
-            fault = f"{shown_path(self.folder)}: {found.part.name}: {where}: {what}; {todo}"
+            fault = f"{path_text(self.folder)}: {found.part.name}: {where}: {what}; {todo}"
             raise ContentError(f"{fault}.", _all_faults(len(findings), self.folder))
 
     def _build(self, found: Found, build: Callable[[Any], T | None]) -> T | None:

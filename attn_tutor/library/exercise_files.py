@@ -9,7 +9,7 @@ from attn_tutor.curriculum.building import Placed, fault_at
 from attn_tutor.curriculum.exercises import build_exercises
 from attn_tutor.curriculum.nodes import Fault, locate
 from attn_tutor.errors import ContentError, UsageError, closest, did_you_mean
-from attn_tutor.library.sources import ContentFile, Place, read_source, shipped
+from attn_tutor.library.sources import ContentFile, Place, read_source, shipped_content
 from attn_tutor.own_code.exercise import PREFIX, CodeExercise
 
 FOLDER = "code"
@@ -17,7 +17,7 @@ FOLDER = "code"
 
 def exercises_of(place: Place | None = None) -> tuple[CodeExercise, ...]:
     """The exercises of a folder in their order. Raises ContentError with the first fault."""
-    folder = place if place is not None and has_exercises(place) else shipped()
+    folder = place if place is not None and has_exercises(place) else shipped_content()
     placed, faults = load_exercises(folder)
     if faults:
         more = f"There are {len(faults)} faults in the exercises." if len(faults) > 1 else ""
@@ -66,14 +66,14 @@ def load_exercises(folder: Place) -> tuple[tuple[Placed[CodeExercise], ...], tup
 
 def exercise_faults(folder: Place, lessons: Collection[str]) -> list[Fault]:
     """Everything that is wrong with a folder's exercises, after running stub, solution and slips of each."""
-    from attn_tutor.own_code.proving_exercises import unproved
+    from attn_tutor.own_code.proving_exercises import exercise_findings
 
     placed, faults = load_exercises(folder)
     found = [*faults, *_topics(placed, lessons)]
     if not faults:
         where = {one.value.id: one for one in placed if one.value is not None}
         exercises = [one.value for one in placed if one.value is not None]
-        for exercise, finding in unproved(exercises):
+        for exercise, finding in exercise_findings(exercises):
             one = where[exercise.id]
             found.append(fault_at(one.node, one.file, one.way, finding))
     return found

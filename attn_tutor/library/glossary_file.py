@@ -7,12 +7,12 @@ from collections.abc import Collection
 from attn_tutor.curriculum.glossary import Glossary, Term, build_glossary
 from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.errors import ContentError
-from attn_tutor.library.sources import GLOSSARY, ContentFile, Place, read_source, shipped
+from attn_tutor.library.sources import GLOSSARY, ContentFile, Place, read_source, shipped_content
 
 
 def glossary_of(place: Place | None = None) -> tuple[Term, ...]:
     """The terms of a folder's glossary, in its order. Raises ContentError with its first fault."""
-    folder = shipped() if place is None or not has_glossary(place) else place
+    folder = shipped_content() if place is None or not has_glossary(place) else place
     glossary, faults = load_glossary(folder)
     if glossary is None:
         raise ContentError(

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from attn_tutor import __version__
 from attn_tutor.library.interface import LessonEntry, QuestionEntry
-from attn_tutor.library.sources import ContentFile, shown_path
+from attn_tutor.library.sources import ContentFile, path_text
 from attn_tutor.records import record
 
 MADE_BY = [3, __version__]  # another layout or another version of the program: not our index
@@ -217,4 +217,4 @@ def unchanged(index: Index, sources: tuple[ContentFile, ...]) -> bool:
 
 def folder_key(place: Any) -> str:
     """The name under which a folder's index is kept: its whole path."""
-    return shown_path(place.absolute() if isinstance(place, Path) else place)
+    return path_text(place.absolute() if isinstance(place, Path) else place)

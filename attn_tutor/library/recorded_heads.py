@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from attn_tutor.curriculum.nodes import Fault, KeyedNode, Node, Scalar, Series
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.interface import unknown
-from attn_tutor.library.sources import Place, shipped
+from attn_tutor.library.sources import Place, shipped_content
 
 Rows = tuple[tuple[float, ...], ...]
 T = TypeVar("T", "LearnedHead", "AllHeads")
@@ -62,7 +62,7 @@ class AllHeads:
 
 def head_names(content: Place | None = None) -> tuple[str, ...]:
     """The names of all heads of a content folder, of the shipped one if none is named."""
-    folder = (shipped() if content is None else content) / FOLDER
+    folder = (shipped_content() if content is None else content) / FOLDER
     if not folder.is_dir():
         return ()
     return tuple(sorted(file.name[:-5] for file in folder.iterdir() if file.name.endswith(".json")))
@@ -82,7 +82,7 @@ def _read(model: type[T], name: str, content: Place | None) -> T:
     names = head_names(content)
     if name not in names:
         raise unknown("head", name, names)
-    file = (shipped() if content is None else content) / FOLDER / f"{name}.json"
+    file = (shipped_content() if content is None else content) / FOLDER / f"{name}.json"
     try:
         data = json.loads(file.read_text(encoding="utf-8")) | {"name": name}
         return model(**{field.name: _freeze(data[field.name]) for field in fields(model)})

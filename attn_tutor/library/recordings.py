@@ -10,7 +10,7 @@ from attn_tutor.curriculum.nodes import Fault, KeyedNode, Node, Scalar, Series
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.interface import unknown
 from attn_tutor.library.recorded_heads import as_node, as_scalar
-from attn_tutor.library.sources import shipped
+from attn_tutor.library.sources import shipped_content
 
 FOLDER = "recordings"  # beside lessons/ and questions/
 _FILE = "pytorch.json"
@@ -31,7 +31,7 @@ class Recording:
 def read_recordings() -> dict[str, Recording]:
     """Every shipped run by its name. Raises ContentError where the file is damaged."""
     try:
-        data = json.loads((shipped() / FOLDER / _FILE).read_text(encoding="utf-8"))
+        data = json.loads((shipped_content() / FOLDER / _FILE).read_text(encoding="utf-8"))
         common = {"program": data["program"], "version": data["version"], "year": data["year"]}
         return {
             name: Recording(tuple(run["code"]), tuple(run["prints"]), **common)

@@ -31,7 +31,7 @@ class ContentFile:
     @property
     def shown(self) -> str:
         """Its path as messages show it."""
-        return shown_path(self.file)
+        return path_text(self.file)
 
     def stamp(self) -> list[int] | None:
         """Size, time of change of the text and of the file's record; None where the file has no such thing."""
@@ -44,7 +44,7 @@ class ContentFile:
         return [found.st_size, found.st_mtime_ns, found.st_ctime_ns]
 
 
-def shipped() -> Place:
+def shipped_content() -> Place:
     """The content that comes with the program: inside the package, or beside it in a checkout."""
     package = Path(__file__).parent.parent
     for place in (package / "content", package.parent / "content"):
@@ -62,18 +62,18 @@ def find_sources(place: Place) -> tuple[tuple[ContentFile, ...], Fault | None]:
             return (ContentFile(place.name, place, _is_bank(place)),), None
         found = _list(place)
     except OSError as error:
-        return (), Fault(shown_path(place), 1, 1, "", *_unreadable("folder", error))
+        return (), Fault(path_text(place), 1, 1, "", *_unreadable("folder", error))
     if not found:
         what = NOTHING_HERE
         todo = "put questions into questions/NAME.yaml and lessons into lessons/NAME.yaml"
-        return (), Fault(shown_path(place), 1, 1, "", what, todo)
+        return (), Fault(path_text(place), 1, 1, "", what, todo)
     if len(found) > LIMIT_FILES:
         what = f"there are more than {LIMIT_FILES} content files here"
     elif size_of(found) > LIMIT_FOLDER:
         what = f"the content files here are larger than {LIMIT_FOLDER // 1_000_000} MB in all"
     else:
         return found, None
-    return (), Fault(shown_path(place), 1, 1, "", what, "divide them among several folders")
+    return (), Fault(path_text(place), 1, 1, "", what, "divide them among several folders")
 
 
 def size_of(sources: tuple[ContentFile, ...]) -> int:
@@ -117,7 +117,7 @@ def _unreadable(thing: str, error: OSError) -> tuple[str, str]:
     return f"the {thing} cannot be read ({error.strerror or type(error).__name__})", "check who may read it"
 
 
-def shown_path(place: Place) -> str:
+def path_text(place: Place) -> str:
     """A path as messages may show it: no control characters, nothing that cannot be encoded."""
     text = str(place).encode("utf-8", "replace").decode()
     return "".join(c if c.isprintable() else "?" for c in text)

@@ -57,15 +57,15 @@ class Digest:
 def recount(events: Iterable[Event], now: int) -> Digest:
     """The digest of all events, in any order, from nothing; `now` repairs their times."""
     ordered = repair_times(events, now)
-    return extended(Digest(), ordered, taken_back(ordered))
+    return extend(Digest(), ordered, retracted_ids(ordered))
 
 
-def taken_back(events: Iterable[Event]) -> frozenset[str]:
+def retracted_ids(events: Iterable[Event]) -> frozenset[str]:
     """The ids of the events that these take back."""
     return frozenset(str(event.extra.get("retracts", "")) for event in events if event.kind == "retract")
 
 
-def extended(
+def extend(
     digest: Digest, events: Iterable[Event], gone: Iterable[str] = (), asked: Iterable[AskedKey] = ()
 ) -> Digest:
     """The digest with later events counted on, which come in the order of replay.

@@ -74,7 +74,7 @@ def _by_blocks(x: Any, w: Any, n_heads: int) -> Any:
     return x @ (w * own)
 
 
-def joined(name: str, step: Step | tuple[Step, ...], when: str, matters: str, look: str) -> Mistake:
+def heads_mistake(name: str, step: Step | tuple[Step, ...], when: str, matters: str, look: str) -> Mistake:
     """A mistake in taking the heads apart or in putting them together again."""
     return Mistake(
         name=name,
@@ -98,7 +98,7 @@ _WHOLE = (
 )
 
 HEAD_CUTS = (
-    joined(
+    heads_mistake(
         "mha_no_split",
         _WHOLE,
         "nothing is split: one attention runs over the whole width",

@@ -9,7 +9,7 @@ import numpy as np
 from attn_tutor.engine.attention import scale_and_mask, softmax
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.evidence import against_mask, row_sum
-from attn_tutor.mistakes.mistake import Mistake, allowed, instead, transposed
+from attn_tutor.mistakes.mistake import Mistake, instead, transpose_last, visibility
 
 
 def _has_mask(problem: Problem) -> bool:
@@ -47,7 +47,7 @@ def _strict_but_first(mask: Any) -> Any:
     return np.where(strict.any(axis=-1, keepdims=True), strict, mask)
 
 
-def _leaking(mask: Any) -> Any:
+def _leak(mask: Any) -> Any:
     """The causal order one place too loose: each query also sees the next key."""
     return mask | (_triangle(mask, 1) & ~_triangle(mask))
 
@@ -56,7 +56,7 @@ def _transpose_mask(mask: Any) -> Any:
     """The mask transposed; where it is not square, the other triangle: the keys from the query's own place on."""
     n_q, n_k = mask.shape[-2:]
     if n_q == n_k:
-        return transposed(mask)
+        return transpose_last(mask)
     return np.ones_like(mask) & ~np.tri(n_q, n_k, n_k - n_q - 1, dtype=np.bool_)
 
 
@@ -65,7 +65,7 @@ def _has_empty_row(problem: Problem) -> bool:
 
 
 def _large_negative(scores: Any, scale: Any, softcap: Any, mask: Any) -> Any:
-    return np.where(allowed(mask, scores), _logits_without_mask(scores, scale, softcap), -1e9)
+    return np.where(visibility(mask, scores), _logits_without_mask(scores, scale, softcap), -1e9)
 
 
 def _strict_uniform(scores: Any, scale: Any, softcap: Any, mask: Any) -> Any:
@@ -79,7 +79,7 @@ def _logits_without_mask(scores: Any, scale: Any, softcap: Any) -> Any:
 
 
 def _number(mask: Any, scores: Any) -> Any:
-    return allowed(mask, scores).astype(np.float64)
+    return visibility(mask, scores).astype(np.float64)
 
 
 MASKS = (
@@ -119,7 +119,7 @@ MASKS = (
                 "logits",
                 "0 where masked",
                 "scores scale softcap mask",
-                lambda s, scale, cap, mask: np.where(allowed(mask, s), _logits_without_mask(s, scale, cap), 0.0),
+                lambda s, scale, cap, mask: np.where(visibility(mask, s), _logits_without_mask(s, scale, cap), 0.0),
             ),
         ),
         when="masked logits are set to 0 instead of -inf",
@@ -240,7 +240,7 @@ MASKS = (
     ),
     Mistake(
         name="mask_leaks_next",
-        steps=(instead("mask", "one key more", "mask", _leaking),),
+        steps=(instead("mask", "one key more", "mask", _leak),),
         when="the causal mask is one place too loose: each query also sees the next word",
         matters="A model that sees the next word need not predict it: it copies, and fails when it must write.",
         look="Query 1 sees the keys up to its own position, and none after it.",

@@ -171,11 +171,11 @@ def _of_rotated(step: Step, problem: Problem) -> Step:
 # --- small arithmetic that several mistakes share, on any leading dimensions and on intervals
 
 
-def transposed(x: Any) -> Any:
+def transpose_last(x: Any) -> Any:
     return np.swapaxes(x, -1, -2)
 
 
-def allowed(mask: Any, scores: Any) -> Any:
+def visibility(mask: Any, scores: Any) -> Any:
     """Who may look at whom, as truth values of the shape of the scores."""
     shape = np.shape(scores)
     if mask is None:
@@ -185,7 +185,7 @@ def allowed(mask: Any, scores: Any) -> Any:
 
 def without_masked(x: Any, mask: Any) -> Any:
     """x with 0 where a mask forbids to look: what a learner writes there who never takes e^x."""
-    return x if mask is None else np.where(allowed(mask, x), x, 0.0)
+    return x if mask is None else np.where(visibility(mask, x), x, 0.0)
 
 
 def width(x: Any) -> int:

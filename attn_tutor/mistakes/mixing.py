@@ -8,7 +8,7 @@ import numpy as np
 
 from attn_tutor.engine.attention import mix, softmax
 from attn_tutor.engine.problem import Problem
-from attn_tutor.mistakes.mistake import Mistake, instead, norm, transposed
+from attn_tutor.mistakes.mistake import Mistake, instead, norm, transpose_last
 
 
 def _largest_only(weights: Any, value: Any) -> Any:
@@ -95,7 +95,7 @@ MIXING = (
     ),
     Mistake(
         name="weights_times_V_transposed",
-        steps=(instead("output", "weights Vᵀ", "weights value", lambda a, v: a @ transposed(v)),),
+        steps=(instead("output", "weights Vᵀ", "weights value", lambda a, v: a @ transpose_last(v)),),
         when="the weights multiply Vᵀ instead of V",
         matters="A weight belongs to one key and takes the whole row of its value. Only the keys are transposed.",
         look="The first entry mixes the first column of the value.",

@@ -10,8 +10,8 @@ from attn_tutor.engine.attention import score, softmax
 from attn_tutor.engine.heads import merge_heads
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.evidence import sum_over_heads
-from attn_tutor.mistakes.head_cuts import joined, several
-from attn_tutor.mistakes.mistake import JOIN, Mistake, instead, transposed, width
+from attn_tutor.mistakes.head_cuts import heads_mistake, several
+from attn_tutor.mistakes.mistake import JOIN, Mistake, instead, transpose_last, width
 from attn_tutor.mistakes.scores import scale_as_asked, scaled_at_all
 
 
@@ -35,7 +35,7 @@ def _merge_interleaved(x: Any) -> Any:
 
 
 HEADS = (
-    joined(
+    heads_mistake(
         "mha_heads_reversed",
         instead(
             JOIN, "heads side by side, last first", "head_outputs", lambda x: merge_heads(np.flip(x, axis=-3))
@@ -44,35 +44,35 @@ HEADS = (
         "W_O expects head 1 in the first columns; in another order the heads meet the wrong rows of it.",
         "The first columns belong to head 1.",
     ),
-    joined(
+    heads_mistake(
         "mha_heads_averaged",
         instead(JOIN, "mean of the heads", "head_outputs", lambda x: np.mean(x, axis=-3)),
         "the heads are averaged instead of put side by side",
         "Each head found something different. Side by side, all of it is kept; averaged, it blurs.",
         "The result is as wide as all heads together.",
     ),
-    joined(
+    heads_mistake(
         "mha_heads_summed",
         instead(JOIN, "sum of the heads", "head_outputs", lambda x: x.sum(axis=-3)),
         "the heads are added up instead of put side by side",
         "Each head found something different. Side by side, all of it is kept; added up, it can't be separated again.",
         "The result is as wide as all heads together.",
     ),
-    joined(
+    heads_mistake(
         "mha_first_head_only",
         instead(JOIN, "head 1", "head_outputs", lambda x: x[..., 0, :, :]),
         "only the first head is given",
         "The output needs every head, side by side.",
         "The result is as wide as all heads together.",
     ),
-    joined(
+    heads_mistake(
         "mha_stack_rows",
         instead(JOIN, "heads below each other", "head_outputs", _stack),
         "the heads are stacked below each other instead of side by side",
         "Each row belongs to one query: its parts from all heads stand side by side in that row.",
         "The result has one row for each query.",
     ),
-    joined(
+    heads_mistake(
         "mha_merge_view_bug",
         instead(JOIN, "reshaped without exchanging axes", "head_outputs", _merge_by_reshape),
         "the heads are merged by a reshape without first exchanging the axes",
@@ -150,7 +150,7 @@ HEADS = (
     Mistake(
         name="mha_wo_transposed",
         steps=(
-            instead("output", "concatenated W_Oᵀ", "concatenated w_output", lambda x, w: x @ transposed(w)),
+            instead("output", "concatenated W_Oᵀ", "concatenated w_output", lambda x, w: x @ transpose_last(w)),
         ),
         when="W_O is transposed",
         matters="Rows are vectors here, so a projection is x W, not W x or x Wᵀ.",
@@ -160,7 +160,7 @@ HEADS = (
         applies=_output_projected,
         family="heads",
     ),
-    joined(
+    heads_mistake(
         "mha_merge_interleaved",
         instead(JOIN, "the heads column by column in turn", "head_outputs", _merge_interleaved),
         "the columns of the heads are put side by side in turn: the first of each head, then the second of each",

@@ -8,7 +8,7 @@ import numpy as np
 
 from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Step
-from attn_tutor.mistakes.mistake import Mistake, instead, transposed, width
+from attn_tutor.mistakes.mistake import Mistake, instead, transpose_last, width
 from attn_tutor.mistakes.scores import default_scale
 
 
@@ -23,7 +23,7 @@ def _projections(name: str, steps: tuple[Step, ...], **words: Any) -> Mistake:
     )
 
 
-def _crossing(problem: Problem) -> bool:
+def _is_crossing(problem: Problem) -> bool:
     """Whether keys and values come from another text than the queries."""
     return problem.tokens is not None and problem.context is not problem.tokens
 
@@ -31,12 +31,12 @@ def _crossing(problem: Problem) -> bool:
 def _between_texts(name: str, steps: tuple[Step, ...], **words: Any) -> Mistake:
     """A mistake in which text makes query, key and value of cross-attention."""
     return Mistake(
-        name=name, steps=steps, lesson="self-and-cross", applies=_crossing, family="projections", **words
+        name=name, steps=steps, lesson="self-and-cross", applies=_is_crossing, family="projections", **words
     )
 
 
 def _by_transposed(x: Any, w: Any) -> Any:
-    return x @ transposed(w)
+    return x @ transpose_last(w)
 
 
 _FORGOTTEN = (

@@ -17,7 +17,7 @@ from attn_tutor.mistakes.mistake import (
     instead,
     norm,
     square_lengths,
-    transposed,
+    transpose_last,
     width,
 )
 
@@ -55,7 +55,7 @@ def _words_unless_scaled(problem: Problem) -> Words:
 
 
 def _cosine(scores: Any, query_length: Any, key_length: Any, mask: Any) -> Any:
-    return scale_and_mask(scores / (query_length * transposed(key_length)), 1.0, None, mask)
+    return scale_and_mask(scores / (query_length * transpose_last(key_length)), 1.0, None, mask)
 
 
 SCORES = (
@@ -71,7 +71,7 @@ SCORES = (
     ),
     Mistake(
         name="swapped_QK",
-        steps=(instead("scores", "K Qᵀ", "query key", lambda query, key: key @ transposed(query)),),
+        steps=(instead("scores", "K Qᵀ", "query key", lambda query, key: key @ transpose_last(query)),),
         when="query and key change places, K Qᵀ instead of Q Kᵀ",
         matters="Row i must belong to query i. Here row i belongs to key i, so the softmax shares out the "
         "attention of the wrong side.",

@@ -9,7 +9,7 @@ import numpy as np
 from attn_tutor.engine.attention import softmax
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.evidence import column_sum, row_sum, upside_down
-from attn_tutor.mistakes.mistake import Mistake, allowed, instead, square_lengths, transposed
+from attn_tutor.mistakes.mistake import Mistake, instead, square_lengths, transpose_last, visibility
 
 
 def _has_mask(problem: Problem) -> bool:
@@ -28,7 +28,7 @@ def _sum(x: Any) -> Any:
 
 
 def _mask_again(weights: Any, mask: Any) -> Any:
-    return softmax(np.where(allowed(mask, weights), weights, -np.inf))
+    return softmax(np.where(visibility(mask, weights), weights, -np.inf))
 
 
 def _below_peak(logits: Any) -> Any:
@@ -37,7 +37,7 @@ def _below_peak(logits: Any) -> Any:
 
 def _sums_along(powers: Any) -> Any:
     """The sum of each row, lying as one row, as NumPy lines up sums without keepdims: one for each column."""
-    return transposed(_sum(powers))
+    return transpose_last(_sum(powers))
 
 
 _ONCE = instead("once", "softmax(x)", "logits", softmax)

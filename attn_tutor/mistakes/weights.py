@@ -9,7 +9,7 @@ import numpy as np
 from attn_tutor.engine.attention import softmax
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.evidence import row_sum
-from attn_tutor.mistakes.mistake import Mistake, allowed, instead, norm, transposed, without_masked
+from attn_tutor.mistakes.mistake import Mistake, instead, norm, transpose_last, visibility, without_masked
 
 
 def _has_mask(problem: Problem) -> bool:
@@ -25,13 +25,13 @@ def _one_hot(logits: Any) -> Any:
 
 
 def _uniform(logits: Any, mask: Any) -> Any:
-    may = allowed(mask, logits).astype(np.float64)
+    may = visibility(mask, logits).astype(np.float64)
     return may / np.maximum(may.sum(axis=-1, keepdims=True), 1)
 
 
 def _above_lowest(logits: Any, mask: Any) -> Any:
     """How far each visible logit is above the lowest of its row."""
-    lowest = -np.where(allowed(mask, logits), -logits, -_FAR).max(axis=-1, keepdims=True)
+    lowest = -np.where(visibility(mask, logits), -logits, -_FAR).max(axis=-1, keepdims=True)
     return without_masked(logits - lowest, mask)
 
 
@@ -158,7 +158,7 @@ WEIGHTS = (
     ),
     Mistake(
         name="sum_of_values",
-        steps=(instead("weights", "1", "logits mask", lambda x, mask: allowed(mask, x).astype(np.float64)),),
+        steps=(instead("weights", "1", "logits mask", lambda x, mask: visibility(mask, x).astype(np.float64)),),
         when="the values are added up with weight 1 each",
         matters="The weights of a row share out one unit. Unweighted, the output grows with the number of keys.",
         look="Multiply each value by its weight before you add.",
@@ -169,7 +169,7 @@ WEIGHTS = (
     ),
     Mistake(
         name="transposed_weights",
-        steps=(instead("weights", "softmax(logits)ᵀ", "logits", lambda logits: transposed(softmax(logits))),),
+        steps=(instead("weights", "softmax(logits)ᵀ", "logits", lambda logits: transpose_last(softmax(logits))),),
         when="the weights are transposed",
         matters="Row i of the weights belongs to query i. Transposed, a query mixes with the shares of others.",
         look="Use row 1 of the weights for row 1 of the output.",

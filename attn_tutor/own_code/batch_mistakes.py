@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.engine.attention import softmax
-from attn_tutor.mistakes.mistake import instead, transposed
+from attn_tutor.mistakes.mistake import instead, transpose_last
 from attn_tutor.own_code.ways_in_code import entry
 
 
@@ -42,7 +42,7 @@ BATCH_ALONE = (
     entry(
         "batch_keys_of_first", "shapes", "every sequence attends to the keys and values of the first one",
         "Each sequence of a batch has keys and values of its own.", "Does an index 0 stand where the batch is?",
-        instead("scores", "Q Kᵀ with the keys of sequence 1", "query key", lambda q, k: q @ transposed(k[:1])),
+        instead("scores", "Q Kᵀ with the keys of sequence 1", "query key", lambda q, k: q @ transpose_last(k[:1])),
         instead("output", "weights V with the values of sequence 1", "weights value", lambda w, v: w @ v[:1]),
     ),
     entry(
@@ -56,7 +56,7 @@ BATCH_ALONE = (
         "all sequences are laid end to end, and each word attends to the words of all of them",
         "The sequences of a batch have nothing to do with each other.", "How many keys does one query see?",
         instead("scores", "Q Kᵀ of all words", "query key",
-                lambda q, k: _lay_end_to_end(q) @ transposed(_lay_end_to_end(k))),
+                lambda q, k: _lay_end_to_end(q) @ transpose_last(_lay_end_to_end(k))),
         instead("output", "weights V of all words", "weights value", _of_all),
     ),
 )  # fmt: skip

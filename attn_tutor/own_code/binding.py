@@ -60,7 +60,7 @@ def by_place(roles: Sequence[str]) -> dict[str, inspect.Parameter]:
     return {role: inspect.Parameter(role, inspect.Parameter.POSITIONAL_ONLY) for role in roles}
 
 
-def insisted(names: Sequence[str], roles: Sequence[str], optional: Sequence[str]) -> tuple[str, ...]:
+def required_roles(names: Sequence[str], roles: Sequence[str], optional: Sequence[str]) -> tuple[str, ...]:
     """The optional roles that parameters without a default stand for: by their names, else by their number."""
     plain = {name.replace("_", "").lower() for name in names}
     by_name = [role for role in optional if plain & {role, *SYNONYMS[role]}]

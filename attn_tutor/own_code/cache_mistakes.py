@@ -64,7 +64,7 @@ def _starts(n_k: int, block: int) -> range:
     return range(0, n_k, block)
 
 
-def _running_maximum(logits: Any, block: int) -> Any:
+def _largest_so_far(logits: Any, block: int) -> Any:
     """For each key the largest logit of its row up to the end of the key's block."""
     n_k = np.shape(logits)[-1]
     seen = [logits[..., : min(at + block, n_k)].max(axis=-1, keepdims=True) for at in _starts(n_k, block)]
@@ -72,17 +72,17 @@ def _running_maximum(logits: Any, block: int) -> Any:
 
 
 def _not_rescaled(logits: Any, block: int) -> Any:
-    e = np.exp(logits - _running_maximum(logits, block))
+    e = np.exp(logits - _largest_so_far(logits, block))
     return e / e.sum(axis=-1, keepdims=True)
 
 
 def _sum_rescaled_alone(logits: Any, block: int) -> Any:
     top = logits.max(axis=-1, keepdims=True)
-    return np.exp(logits - _running_maximum(logits, block)) / np.exp(logits - top).sum(axis=-1, keepdims=True)
+    return np.exp(logits - _largest_so_far(logits, block)) / np.exp(logits - top).sum(axis=-1, keepdims=True)
 
 
 def _output_rescaled_alone(logits: Any, block: int) -> Any:
-    e = np.exp(logits - _running_maximum(logits, block))
+    e = np.exp(logits - _largest_so_far(logits, block))
     return np.exp(logits - logits.max(axis=-1, keepdims=True)) / e.sum(axis=-1, keepdims=True)
 
 

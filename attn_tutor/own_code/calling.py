@@ -74,9 +74,9 @@ class Caller:
             returned = call_with(self.function, self.bound, given)
             record = record_of(returned, self.missing(arguments))
         except SystemExit as end:
-            return {"raised": ["SystemExit", f"it calls sys.exit({end.code!r})", raised(end, self.folder)[2]]}
+            return {"raised": ["SystemExit", f"it calls sys.exit({end.code!r})", fault_record(end, self.folder)[2]]}
         except BaseException as fault:  # whatever it is, it ends this call and no other
-            return {"raised": raised(fault, self.folder)}
+            return {"raised": fault_record(fault, self.folder)}
         record["own"] = _is_own(returned, self.library)
         record["changed"] = [role for role, x in before.items() if not _equal(x, given[role])]
         return record
@@ -263,7 +263,7 @@ def _kind(returned: Any) -> str:
     return names.get(type(returned).__name__, f"an object of the type {type(returned).__name__}")
 
 
-def raised(fault: BaseException, folder: Path) -> list[Any]:
+def fault_record(fault: BaseException, folder: Path) -> list[Any]:
     """An exception as [name, words, lines]: only lines of the learner's folder, the last one first."""
     lines = []
     for frame in reversed(traceback.extract_tb(fault.__traceback__)):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attn_tutor.own_code import source
-from attn_tutor.own_code.binding import insisted
+from attn_tutor.own_code.binding import required_roles
 from attn_tutor.own_code.contract import Contract, Conventions
 from attn_tutor.own_code.contracts import contract_named
 from attn_tutor.own_code.conversation import SECONDS, CodeFile
@@ -87,7 +87,7 @@ def check(
     asked = request.contract or (contract_named(request.like) if request.like else None)
     name = request.name or source.likely_function(text, asked.function if asked else "attention")
     contract = asked or contract_named(_likely_contract(text, name))
-    takes = insisted(source.required_parameters(text, name), contract.roles, contract.optional)
+    takes = required_roles(source.required_parameters(text, name), contract.roles, contract.optional)
     calls = plan(contract.insisting(takes), request.conventions, seed)
     file = CodeFile(request.path, name, request.guarded, request.make, request.seconds)
     found: list[Checked] = []
@@ -138,7 +138,7 @@ def _judge(
 
 def _likely_contract(text: bytes, name: str) -> str:
     """The contract that a name is likely to have; a class is a module."""
-    meant = source.meant(name)
+    meant = source.likely_contract(name)
     if source.is_class(text, name):
         return "causal-module" if meant == "causal" else "module"
     return meant or "attention"

@@ -20,10 +20,10 @@ from typing import IO, Any
 from numpy import errstate
 
 from attn_tutor.own_code import safety
-from attn_tutor.own_code.calling import Caller, WrongCall, call_all, raised
+from attn_tutor.own_code.calling import Caller, WrongCall, call_all, fault_record
 from attn_tutor.own_code.loading import Refusal, load
-from attn_tutor.own_code.module_calls import ModuleCaller, NoModule, made
-from attn_tutor.own_code.packing import packed, unpacked
+from attn_tutor.own_code.module_calls import ModuleCaller, NoModule, build_module
+from attn_tutor.own_code.packing import pack, unpack
 
 _FIRST_GRADIENT = 3  # times the seconds that all calls have
 
@@ -75,7 +75,7 @@ def _answer_with_lines(
     lines: list[int] = []
     if loaded is not None:
         goals = [
-            Goal({role: unpacked(x) for role, x in given.items()}, tuple(map(unpacked, arrays)), filled)
+            Goal({role: unpack(x) for role, x in given.items()}, tuple(map(unpack, arrays)), filled)
             for given, arrays, filled in request["goals"]
         ]
         source, seconds = request["source"].encode(), request["seconds"]
@@ -124,7 +124,8 @@ def _answer(
         say(end="wrong_call", message=str(fault), lines=[], printed=printed.text)
         return None
     except MemoryError as fault:
-        say(end="stopped", message="The file takes more memory than there is.", lines=raised(fault, path.parent)[2])
+        told = "The file takes more memory than there is."
+        say(end="stopped", message=told, lines=fault_record(fault, path.parent)[2])
         return None
     began = monotonic()
     # PyTorch loads a thousand files at its first gradient.
@@ -132,11 +133,11 @@ def _answer(
     say(function=getattr(function, "__name__", request["name"]), seconds=limit)
     faulthandler.dump_traceback_later(limit, exit=True, file=traces)
     calls = [
-        (name, {role: unpacked(x) for role, x in given.items()}, needed) for name, given, needed in request["calls"]
+        (name, {role: unpack(x) for role, x in given.items()}, needed) for name, given, needed in request["calls"]
     ]
     with errstate(all="ignore"):
         for name, record in call_all(caller, calls):
-            record["parts"] = [packed(part) for part in record.get("parts", ())]
+            record["parts"] = [pack(part) for part in record.get("parts", ())]
             record["printed"] = printed.taken()
             say(call=name, record=record)
     missing = caller.without_gradient(calls[0][1])
@@ -150,12 +151,12 @@ def _answer_module(
 ) -> None:
     """The calls of a module: its layers first."""
     try:
-        caller = ModuleCaller(made(target, request["make"], vars(space)), folder)
+        caller = ModuleCaller(build_module(target, request["make"], vars(space)), folder)
     except NoModule as fault:
         say(end="wrong_call", message=str(fault), lines=[])
         return
     except Exception as fault:
-        kind, words, lines = raised(fault, folder)
+        kind, words, lines = fault_record(fault, folder)
         say(end="stopped", message=f"The module can't be made: {kind}: {words}.", lines=lines)
         return
     began = monotonic()
@@ -163,7 +164,7 @@ def _answer_module(
     say(module=caller.description())
     faulthandler.dump_traceback_later(request["seconds"], exit=True, file=traces)
     for name, record in caller.calls():
-        record["parts"] = [packed(part) for part in record.get("parts", ())]
+        record["parts"] = [pack(part) for part in record.get("parts", ())]
         record["printed"] = ["", False]
         say(call=name, record=record)
     missing = caller.without_gradient()

@@ -14,7 +14,7 @@ from attn_tutor.own_code.result_form import Property
 from attn_tutor.own_code.results import DOUBLE, TOLERANCES, close
 from attn_tutor.records import record
 
-Outcome = Literal[
+CodeOutcome = Literal[
     "right", "wrong", "stopped", "too_long", "ended", "unfilled", "no_function", "unreadable", "wrong_call"
 ]
 
@@ -47,7 +47,7 @@ class CodeVerdict:
     lines: lines of the learner's that an error or a loop went through, the last one first.
     """
 
-    outcome: Outcome
+    outcome: CodeOutcome
     off: str = ""
     so_far: str = ""
     look: str = ""

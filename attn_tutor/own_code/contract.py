@@ -14,7 +14,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Computation, Step
 from attn_tutor.mistakes.mistake import SETTINGS, Mistake
-from attn_tutor.own_code.ways_in_code import made_in_code
+from attn_tutor.own_code.ways_in_code import makeable_in_code
 from attn_tutor.records import record
 
 Arguments = Mapping[str, Any]  # role -> array or number
@@ -74,7 +74,7 @@ class Probe:
             return self.own
         later = {*self.asked.computation.names} - {*self.computation.names}
         later |= {*SETTINGS} if "logits" in later else set()  # which nothing reads before
-        usual = (one for one in made_in_code(self.asked) if later.isdisjoint(step.name for step in one.steps))
+        usual = (one for one in makeable_in_code(self.asked) if later.isdisjoint(step.name for step in one.steps))
         return (*usual, *self.own)
 
     @cached_property

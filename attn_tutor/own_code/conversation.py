@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from attn_tutor.own_code.contract import Contract
-from attn_tutor.own_code.packing import packed, unpacked
+from attn_tutor.own_code.packing import pack, unpack
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.results import CallResult, CodeRun, ModuleReport, Raised
 from attn_tutor.records import record
@@ -52,7 +52,7 @@ def request_of(plan: Plan, target: CodeFile) -> dict[str, Any]:
     """The request as JSON."""
     roles, optional, batched = roles_of(plan.contract)
     calls = [
-        (call.name, {role: packed(x) for role, x in call.arguments.items()}, call.optional) for call in plan.calls
+        (call.name, {role: pack(x) for role, x in call.arguments.items()}, call.optional) for call in plan.calls
     ]
     return {
         "path": str(target.path.resolve()), "name": target.name, "candidates": [plan.contract.function],
@@ -99,7 +99,7 @@ def _join_answers(child: Answering, plan: Plan, target: CodeFile, started: float
         elif "call" in said:
             record = said["record"]
             records[said["call"]] = record
-            record["parts"] = [unpacked(part) for part in record["parts"]]
+            record["parts"] = [unpack(part) for part in record["parts"]]
             results[said["call"]] = result_of(record)
             printed.append(record["printed"])
         elif said["end"] not in _ENDS:
@@ -119,11 +119,11 @@ def _module(described: dict[str, Any] | None, records: dict[str, dict[str, Any]]
     if described is None:
         return None
     return ModuleReport(
-        tuple((layer["name"], unpacked(layer["weight"])) for layer in described["layers"]),
+        tuple((layer["name"], unpack(layer["weight"])) for layer in described["layers"]),
         tuple(described["heads"]),
-        {name: unpacked(one["given"]) for name, one in records.items()},
+        {name: unpack(one["given"]) for name, one in records.items()},
         *(
-            {name: {layer: unpacked(x) for layer, x in one.get(what, {}).items()} for name, one in records.items()}
+            {name: {layer: unpack(x) for layer, x in one.get(what, {}).items()} for name, one in records.items()}
             for what in ("taken", "noted")
         ),
     )

@@ -7,7 +7,7 @@ from typing import Literal
 
 from attn_tutor.errors import closest
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.own_code.binding import insisted
+from attn_tutor.own_code.binding import required_roles
 from attn_tutor.own_code.contract import CausalCorner, Contract, Conventions, EmptyRows
 from attn_tutor.own_code.contracts import HOMES, contract_named
 from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
@@ -69,7 +69,8 @@ class CodeExercise:
     def contract(self) -> Contract:
         """The contract under the name of this function; what its stub takes is not optional here."""
         contract = contract_named(self.like)
-        takes = insisted(required_parameters(self.stub.encode(), self.function), contract.roles, contract.optional)
+        names = required_parameters(self.stub.encode(), self.function)
+        takes = required_roles(names, contract.roles, contract.optional)
         left_out = {*contract.optional} - {*takes}
         roles = tuple(role for role in contract.roles if role not in left_out)
         return replace(contract.insisting(takes), function=self.function, roles=roles)

@@ -11,7 +11,7 @@ from attn_tutor.engine.masks import causal_mask
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.engine.steps import LOGITS, OUTPUT, SCORES, WEIGHTS, Computation, Step
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.mistakes.mistake import Mistake, transposed
+from attn_tutor.mistakes.mistake import Mistake, transpose_last
 from attn_tutor.own_code.cache_mistakes import CACHE, ONLINE
 from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe, only_with
 from attn_tutor.own_code.draws import LARGE_PAIR, SHAPES, SQUARE, Sizes, matrices, numbers, shares
@@ -28,7 +28,7 @@ from attn_tutor.own_code.one_head import QKV
 from attn_tutor.own_code.packing import MANY_KEYS
 from attn_tutor.own_code.plan import BLOCKS, MANY
 from attn_tutor.own_code.rope import ROPE_CONTRACT
-from attn_tutor.own_code.ways_in_code import all_ways, made_in_code
+from attn_tutor.own_code.ways_in_code import all_ways, makeable_in_code
 
 _CAUSAL_SIZES = (Sizes(3, 6, 5, 4), Sizes(6, 6, 3, 2), SQUARE)
 
@@ -42,7 +42,7 @@ def _extend(
     steps |= {step.name: step for step in replaced}
     computation = Computation((*before, *steps.values()))
     known = {**asked.given, **given}
-    return Probe(name, arguments, computation, known, stages, (*made_in_code(asked), *own))
+    return Probe(name, arguments, computation, known, stages, (*makeable_in_code(asked), *own))
 
 
 def _join(past: Any, new: Any) -> Any:
@@ -179,12 +179,12 @@ def _softmax_gradient(_: Conventions, rng: Random) -> tuple[Probe, ...]:
 
 _BACKWARD = (
     SCORES, LOGITS, WEIGHTS,
-    Step("d_value", "weightsᵀ g", ("weights", "gradient"), lambda w, g: transposed(w) @ g),
-    Step("d_weights", "g Vᵀ", ("gradient", "value"), lambda g, v: g @ transposed(v)),
+    Step("d_value", "weightsᵀ g", ("weights", "gradient"), lambda w, g: transpose_last(w) @ g),
+    Step("d_weights", "g Vᵀ", ("gradient", "value"), lambda g, v: g @ transpose_last(v)),
     Step("d_logits", "w (dw - Σ w dw)", ("weights", "d_weights"), softmax_back),
     Step("d_scores", "d_logits / √d_k", ("d_logits", "scale"), np.multiply),
     Step("d_query", "d_scores K", ("d_scores", "key"), np.matmul),
-    Step("d_key", "d_scoresᵀ Q", ("d_scores", "query"), lambda d, q: transposed(d) @ q),
+    Step("d_key", "d_scoresᵀ Q", ("d_scores", "query"), lambda d, q: transpose_last(d) @ q),
 )  # fmt: skip
 
 

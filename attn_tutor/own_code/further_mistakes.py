@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.mistakes.mistake import instead, transposed
+from attn_tutor.mistakes.mistake import instead, transpose_last
 from attn_tutor.own_code.batch_mistakes import BATCH_ALONE
 from attn_tutor.own_code.batched_heads import BATCHED
 from attn_tutor.own_code.cache_mistakes import CACHE, ONLINE
@@ -173,7 +173,7 @@ ATTENTION_GRADIENT = (
     entry(
         "gradient_query_key_exchanged", "whole-formula", "the gradients of query and key have changed places",
         "The query's gradient is made of keys, and the key's of queries.", "Check the order of what you return.",
-        instead("d_query", "d_scoresᵀ Q", "d_scores query", lambda d, q: transposed(d) @ q),
+        instead("d_query", "d_scoresᵀ Q", "d_scores query", lambda d, q: transpose_last(d) @ q),
         instead("d_key", "d_scores K", "d_scores key", np.matmul),
     ),
     entry(

@@ -12,7 +12,7 @@ from attn_tutor.engine.places import spell_out_places
 from attn_tutor.engine.steps import Values
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code import sentences
-from attn_tutor.own_code.code_verdict import CodeVerdict, Outcome, probe_verdicts
+from attn_tutor.own_code.code_verdict import CodeOutcome, CodeVerdict, probe_verdicts
 from attn_tutor.own_code.contract import Arrays, Probe
 from attn_tutor.own_code.matching import Names, ProbeEvidence, ProbeExplanation
 from attn_tutor.own_code.observations import observations
@@ -152,7 +152,7 @@ def _verdict(
     if matches:
         facts = tuple(fact for fact in facts if fact.name not in _OF_NUMBERS)
     faults = tuple(fact for fact in facts if fact.fault)
-    outcome: Outcome = "right" if found.right and not faults else "wrong"
+    outcome: CodeOutcome = "right" if found.right and not faults else "wrong"
     raised = next((result.raised for result in evidence.results if result.raised), None)
     if not found.right and not matches and raised and all(probe.found is None for probe in probes):
         outcome = "stopped"
@@ -185,7 +185,7 @@ def _verdict(
     shown = spell_out_places(entries[0].shows(*wrong)) if wrong and len(entries) == 1 else ""
     shown = shown or sentences.other_shapes(evidence)
     if not shown and not matches:
-        shown = sentences.joined(observations(evidence), sentences.place_of(probes))
+        shown = sentences.join_sentences(observations(evidence), sentences.place_of(probes))
     explained = [plan.probes[i].name for i in where]
     others = _others(plan, names) if verdict.names else ()
     nan = sentences.nan_rows(_nan_beside(evidence, where, names[0])) if names else ""
@@ -200,7 +200,7 @@ def _verdict(
     contract = plan.contract
     return replace(
         verdict, off=in_code(f"{off} {stops}".rstrip(), contract), look=in_code(verdict.look, contract),
-        so_far=sentences.limited(verdict.so_far, {fact.name for fact in faults}),
+        so_far=sentences.limit(verdict.so_far, {fact.name for fact in faults}),
     )  # fmt: skip
 
 
@@ -298,7 +298,7 @@ def _without_numbers(plan: Plan, run: CodeRun, results: Sequence[CallResult]) ->
     raised = next((result.raised for result in results if result.raised), None)
     if raised:
         return CodeVerdict(
-            "stopped", sentences.stopped(plan, raised), lines=raised.lines, error=str(raised),
+            "stopped", sentences.stop_sentence(plan, raised), lines=raised.lines, error=str(raised),
             lesson=plan.contract.lesson, notes=run.notes,
         )  # fmt: skip
     message = sentences.no_array(plan, next((result for result in results if not result.absent), ABSENT))

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from attn_tutor.own_code.calling import Function, raised
+from attn_tutor.own_code.calling import Function, fault_record
 
 _LONGEST_LINE = 200  # characters of a line that is quoted
 
@@ -50,7 +50,7 @@ def load(
     except SystemExit as end:
         raise Refusal("ended", f"The file calls sys.exit({end.code!r}) while it is read.") from None
     except BaseException as fault:
-        kind, words, lines = raised(fault, path.parent)
+        kind, words, lines = fault_record(fault, path.parent)
         raise Refusal("stopped", f"The file stops with an error while it is read: {kind}: {words}", lines) from None
     return module, _choose(module, name, candidates)
 
@@ -146,7 +146,7 @@ def _module(path: Path) -> ModuleType:
 
 
 def _not_importable(fault: ImportError, path: Path) -> Refusal:
-    _, words, lines = raised(fault, path.parent)
+    _, words, lines = fault_record(fault, path.parent)
     missing = isinstance(fault, ModuleNotFoundError) and fault.name
     message = f"{missing} isn't installed here." if missing else f"An import fails: {words}."
     return Refusal("stopped", message, lines)

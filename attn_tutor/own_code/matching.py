@@ -12,7 +12,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.attention import softmax
 from attn_tutor.engine.steps import Step, Values
-from attn_tutor.mistakes.mistake import allowed, instead, with_mistakes
+from attn_tutor.mistakes.mistake import instead, visibility, with_mistakes
 from attn_tutor.own_code.contract import Arrays, Probe
 from attn_tutor.own_code.results import CallResult, all_close, proves
 from attn_tutor.records import record
@@ -26,11 +26,11 @@ def _softmax_or_nan(logits: Any) -> Any:
 
 
 def _fill(logits: Any, mask: Any) -> Any:
-    return np.where(allowed(mask, logits), logits, -1e9)
+    return np.where(visibility(mask, logits), logits, -1e9)
 
 
 def _lower(scores: Any, scale: Any, mask: Any) -> Any:
-    return scores * scale - np.where(allowed(mask, scores), 0.0, 1e5)
+    return scores * scale - np.where(visibility(mask, scores), 0.0, 1e5)
 
 
 # Steps that are no mistake by themselves and show only beside one: a finite number for -inf (put in the place of the

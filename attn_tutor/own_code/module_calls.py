@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from attn_tutor.own_code.calling import raised, record_of
-from attn_tutor.own_code.packing import SAME_SEED, packed
+from attn_tutor.own_code.calling import fault_record, record_of
+from attn_tutor.own_code.packing import SAME_SEED, pack
 
 _LENGTHS = (5, 3)  # tokens in the two probes
 _BATCH = 2
@@ -22,7 +22,7 @@ class NoModule(Exception):
     """Why there is no module to call, in a sentence."""
 
 
-def made(target: Any, make: str, space: dict[str, Any]) -> Any:
+def build_module(target: Any, make: str, space: dict[str, Any]) -> Any:
     """The module in double precision and in evaluation. Raises NoModule."""
     if isinstance(target, type) and not make:
         signature = str(inspect.signature(target)).partition(" ->")[0]
@@ -50,7 +50,7 @@ class ModuleCaller:
         """The layers with their weights as (out, in), and the numbers of heads that the module names."""
         heads = {getattr(one, name) for one in self.module.modules() for name in _HEADS
                  if isinstance(getattr(one, name, None), int)}  # fmt: skip
-        layers = [{"name": one["name"], "weight": packed(one["weight"].detach().numpy())} for one in self.layers]
+        layers = [{"name": one["name"], "weight": pack(one["weight"].detach().numpy())} for one in self.layers]
         return {"layers": layers, "heads": sorted(heads), "width": self.width}
 
     def calls(self) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -91,12 +91,12 @@ class ModuleCaller:
         try:
             returned = self.module(*[given] * self._many())
         except Exception as fault:
-            return {"raised": raised(fault, self.folder), "given": packed(x.numpy())}
+            return {"raised": fault_record(fault, self.folder), "given": pack(x.numpy())}
         record = record_of(returned)
         record["changed"] = [] if self.torch.equal(given, x) else ["tokens"]
-        record["given"] = packed(x.numpy())
+        record["given"] = pack(x.numpy())
         for what, layers in (("taken", self.taken), ("noted", self.noted)):
-            record[what] = {name: packed(y.detach().numpy()) for name, y in layers.items()}
+            record[what] = {name: pack(y.detach().numpy()) for name, y in layers.items()}
         return record
 
     def _many(self) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
-from attn_tutor.english import capital, listed
+from attn_tutor.english import capital, join_words
 from attn_tutor.own_code.matching import ProbeEvidence
 from attn_tutor.own_code.results import close
 
@@ -98,4 +98,4 @@ def _name(word: str, numbers: Sequence[int]) -> str:
         return f"{word}s {numbers[0]} to {numbers[-1]}"
     if len(numbers) > _MOST_LISTED:
         return f"{len(numbers)} of the {word}s"
-    return f"{word}s {listed([str(number) for number in numbers])}"
+    return f"{word}s {join_words([str(number) for number in numbers])}"

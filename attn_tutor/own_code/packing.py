@@ -11,7 +11,7 @@ SAME_SEED = "same seed"  # the call of a module with the chance of the first one
 MANY_KEYS = "many keys"  # the call whose memory is measured: its name is known on both sides
 
 
-def packed(x: Any) -> Any:
+def pack(x: Any) -> Any:
     """An array as JSON; anything else as it is."""
     if not isinstance(x, ndarray):
         return x
@@ -20,7 +20,7 @@ def packed(x: Any) -> Any:
     return {"shape": list(x.shape), "dtype": kind, "data": b64encode(data).decode("ascii")}
 
 
-def unpacked(x: Any) -> Any:
+def unpack(x: Any) -> Any:
     """The array that was packed; anything else as it is."""
     if not isinstance(x, dict):
         return x

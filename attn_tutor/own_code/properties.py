@@ -8,7 +8,7 @@ import numpy as np
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.attention import attend
-from attn_tutor.english import listed
+from attn_tutor.english import join_words
 from attn_tutor.own_code.packing import SAME_SEED
 from attn_tutor.own_code.plan import (
     AGAIN,
@@ -198,7 +198,7 @@ def _both_masks(seen: Seen) -> Iterator[Property]:
 
 def _gradient(seen: Seen) -> Iterator[Property]:
     if seen.run.no_gradient and "gradient" not in seen.plan.contract.roles:  # these are gradients themselves
-        names = listed(seen.run.no_gradient)
+        names = join_words(seen.run.no_gradient)
         unused = ", or is it never used" if seen.run.module else ""
         message = f"A backward pass gives no gradient to {names}. Is there a no_grad or a detach{unused}?"
         yield Property("no_gradient", message)

@@ -16,7 +16,7 @@ from attn_tutor.own_code.runner import CodeRunner
 from attn_tutor.questions.findings import Finding
 
 
-def unproved(exercises: Sequence[CodeExercise]) -> Iterator[tuple[CodeExercise, Finding]]:
+def exercise_findings(exercises: Sequence[CodeExercise]) -> Iterator[tuple[CodeExercise, Finding]]:
     """What does not come out as it must, exercise by exercise. Runs all of it in a process of its own."""
     runner = CodeRunner(reused=True)
     try:

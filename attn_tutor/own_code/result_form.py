@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
-from attn_tutor.english import listed
+from attn_tutor.english import join_words
 from attn_tutor.own_code.contract import Arrays
 from attn_tutor.own_code.packing import MANY_KEYS
 from attn_tutor.own_code.plan import BATCH, BATCH_CHANGED, BATCH_OF_HEADS, BATCH_OF_ONE, MANY, Plan
@@ -148,4 +148,4 @@ def _stop_words(seen: Seen, name: str) -> str:
 def _shapes(seen: Seen, name: str) -> str:
     """ "query (2, 3, 6) and key (2, 5, 6)"."""
     call = next(call for call in seen.plan.calls if call.name == name)
-    return listed([f"{role} {x.shape}" for role, x in call.arguments.items() if np.ndim(x) > 1])
+    return join_words([f"{role} {x.shape}" for role, x in call.arguments.items() if np.ndim(x) > 1])

@@ -10,7 +10,7 @@ import numpy as np
 
 from attn_tutor.engine.arrays import shape_text
 from attn_tutor.engine.places import place_words
-from attn_tutor.english import capital, listed
+from attn_tutor.english import capital, join_words
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code.code_verdict import CodeVerdict, ProbeVerdict
 from attn_tutor.own_code.matching import Names, ProbeEvidence
@@ -60,10 +60,10 @@ def off(
         said = ["" if exercise else other, _name(entries, verdict.precision, nan)]
         said += [nan, _or_else(others)]
     elif verdict.partly:
-        where = listed(explained)
+        where = join_words(explained)
         said = [f"Part of it is clear. {capital(where)}, {_exactly(entries[0])}"]
     elif raised and all(probe.found is None for probe in probes):
-        return stopped(plan, raised)
+        return stop_sentence(plan, raised)
     elif nothing.startswith("Every"):  # no entry stands out
         return nothing
     else:
@@ -71,7 +71,7 @@ def off(
     return " ".join(one for one in [*said, shown or place_of(probes), nothing] if one)
 
 
-def joined(one: str, other: str) -> str:
+def join_sentences(one: str, other: str) -> str:
     """Two sentences; what both begin with, up to a comma, is said once: "With 3 queries, it is so. Row 1 is …" """
     if not one or not other:
         return one or other
@@ -114,7 +114,7 @@ def nan_rows(rows: Sequence[int]) -> str:
     """What is said of rows in which nothing is left to see."""
     if not rows:
         return ""
-    one = f"Row {rows[0]} is" if len(rows) == 1 else f"Rows {listed([str(row) for row in rows])} are"
+    one = f"Row {rows[0]} is" if len(rows) == 1 else f"Rows {join_words([str(row) for row in rows])} are"
     return f"{one} NaN instead: nothing is left to see there, and -inf minus -inf is NaN."
 
 
@@ -165,7 +165,9 @@ def right_parts(evidence: ProbeEvidence) -> str:
         if all(_is_right_part(evidence, i, at) for i in evidence.asked)
     ]  # fmt: skip
     named = [_result(stages, at) for at in good]
-    return f"{capital(listed(named))} {'is' if len(good) == 1 else 'are'} right." if 0 < len(good) < len(stages) else ""
+    if not 0 < len(good) < len(stages):
+        return ""
+    return f"{capital(join_words(named))} {'is' if len(good) == 1 else 'are'} right."
 
 
 def _is_right_part(evidence: ProbeEvidence, i: int, at: int) -> bool:
@@ -173,7 +175,7 @@ def _is_right_part(evidence: ProbeEvidence, i: int, at: int) -> bool:
     return at < len(parts) and close(parts[at], right[at], TOLERANCES[SINGLE])
 
 
-def limited(so_far: str, faults: set[str]) -> str:
+def limit(so_far: str, faults: set[str]) -> str:
     """What is right so far, without what a fault takes back of it."""
     if so_far != _ALL_RIGHT:
         return so_far
@@ -193,8 +195,8 @@ def so_far(probes: Sequence[ProbeVerdict]) -> str:
         return "It's right where there are as many queries as keys."
     by_option = {probe.options: [one.right for one in probes if one.options == probe.options] for probe in probes}
     if len(by_option) > 1 and all(len(set(ones)) == 1 for ones in by_option.values()):
-        return f"It's right {listed([_OPTIONS[options] for options, ones in by_option.items() if ones[0]])}."
-    return f"It's right {listed(right)}." if len(right) <= _MOST_LISTED else f"It's right on {len(right)} inputs."
+        return f"It's right {join_words([_OPTIONS[options] for options, ones in by_option.items() if ones[0]])}."
+    return f"It's right {join_words(right)}." if len(right) <= _MOST_LISTED else f"It's right on {len(right)} inputs."
 
 
 def _differ_otherwise(probes: Sequence[ProbeVerdict]) -> bool:
@@ -209,7 +211,7 @@ def _are_equal(name: str) -> bool | None:
     return None if found is None else found[1] == found[2]
 
 
-def stopped(plan: Plan, raised: Raised) -> str:
+def stop_sentence(plan: Plan, raised: Raised) -> str:
     """A function that raises an error in every call."""
     shapes = ", ".join(
         f"{role} {shape_text(x.shape)}" if getattr(x, "shape", ()) else f"{role} {x}"

@@ -9,7 +9,7 @@ from typing import Any
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contract import Arguments, Arrays
 from attn_tutor.own_code.conversation import Answering
-from attn_tutor.own_code.packing import packed
+from attn_tutor.own_code.packing import pack
 from attn_tutor.own_code.plan import (
     BATCH,
     BATCH_OF_HEADS,
@@ -77,4 +77,4 @@ def goals_of(plan: Plan, verdict: CodeVerdict, faults: set[str]) -> Iterator[tup
 
 
 def _pack(arguments: Arguments, arrays: Arrays, *, filled: bool) -> list[Any]:
-    return [{role: packed(x) for role, x in arguments.items()}, [packed(x) for x in arrays], filled]
+    return [{role: pack(x) for role, x in arguments.items()}, [pack(x) for x in arrays], filled]

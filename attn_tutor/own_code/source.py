@@ -47,7 +47,7 @@ def is_class(source: bytes, name: str) -> bool:
     return any(isinstance(node, ast.ClassDef) and node.name == name for node in _definitions(source))
 
 
-def meant(name: str) -> str:
+def likely_contract(name: str) -> str:
     """The contract that a function of this name is likely to have; "" where the name says nothing."""
     plain = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().replace("-", "_")
     return next((contract for part, contract in _MEANT if part in plain), "")
@@ -58,7 +58,7 @@ def likely_function(source: bytes, wanted: str) -> str:
     names = functions(source)
     if wanted in names or not names:
         return wanted
-    fitting = [name for name in names if meant(name)]
+    fitting = [name for name in names if likely_contract(name)]
     return fitting[-1] if fitting else names[0] if len(names) == 1 else wanted
 
 

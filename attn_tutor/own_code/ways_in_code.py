@@ -14,7 +14,7 @@ from attn_tutor.engine.attention import score, softmax
 from attn_tutor.engine.heads import split_heads
 from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Step
-from attn_tutor.english import listed
+from attn_tutor.english import join_words
 from attn_tutor.mistakes.catalogue import CATALOGUE, makeable
 from attn_tutor.mistakes.mistake import (
     JOIN,
@@ -23,7 +23,7 @@ from attn_tutor.mistakes.mistake import (
     instead,
     norm,
     reachable_from,
-    transposed,
+    transpose_last,
     width,
 )
 
@@ -43,7 +43,7 @@ def _of_columns(logits: Any) -> Any:
 
 def _rows_lying(logits: Any) -> Any:
     """The maximum of row j in column j, as NumPy lines up maxima without keepdims."""
-    return transposed(_of_rows(logits))
+    return transpose_last(_of_rows(logits))
 
 
 def _weights(formula: str, function: Any) -> tuple[Step, ...]:
@@ -62,11 +62,15 @@ def _by_the_whole(logits: Any, largest: Any) -> Any:
 
 def _no_keepdims(logits: Any) -> Any:
     powers = _powers(logits, _rows_lying(logits))
-    return powers / transposed(powers.sum(axis=-1, keepdims=True))
+    return powers / transpose_last(powers.sum(axis=-1, keepdims=True))
 
 
 def _shares(powers: Any) -> Any:
     return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def _cosine(query: Any, key: Any) -> Any:
+    return score(query, key) / (norm(query) @ transpose_last(norm(key)))
 
 
 def _negate(logits: Any) -> Any:
@@ -95,7 +99,7 @@ _WAYS: dict[str, tuple[tuple[Step, ...], ...]] = {
     "mha_heads_summed": _tile(lambda x: x.sum(axis=-3)),
     "mha_heads_averaged": _tile(lambda x: np.mean(x, axis=-3)),
     "cosine_scores": (
-        (instead("scores", "Q Kᵀ / lengths", "query key", lambda q, k: score(q, k) / (norm(q) @ transposed(norm(k)))),),
+        (instead("scores", "Q Kᵀ / lengths", "query key", _cosine),),
     ),
 }
 _AFTER_W_O = instead(
@@ -174,7 +178,7 @@ HEADS_ALONE = (
     ),
     *(
         _heads(
-            "mha_first_columns_for_some", f"every head reads the {listed(names)} of the first",
+            "mha_first_columns_for_some", f"every head reads the {join_words(names)} of the first",
             "Each head has its own columns of all three: query, key and value.",
             "Is there one of the three whose columns don't depend on the head?",
             *_first_for_all(*names),
@@ -187,7 +191,7 @@ HEADS_ALONE = (
 MIXING = tuple(
     replace(CATALOGUE[name], steps=(instead("output", formula, "weights value", function),), also=())
     for name, formula, function in (
-        ("transposed_weights", "weightsᵀ V", lambda a, v: transposed(a) @ v),
+        ("transposed_weights", "weightsᵀ V", lambda a, v: transpose_last(a) @ v),
         ("hard_attention", "V of the largest weight", lambda a, v: v[np.argmax(a, axis=-1)]),
         ("uniform_average", "mean of V", lambda a, v: np.ones_like(a) @ v / np.shape(a)[-1]),
         ("sum_of_values", "sum of V", lambda a, v: np.ones_like(a) @ v),
@@ -201,7 +205,7 @@ def all_ways() -> tuple[Mistake, ...]:
     return (*on_paper, *_in_code(), *CODE_ALONE)
 
 
-def made_in_code(problem: Problem) -> tuple[Mistake, ...]:
+def makeable_in_code(problem: Problem) -> tuple[Mistake, ...]:
     """Every way to make every mistake on this problem, fitted to its steps."""
     known = (*_in_code(), *CODE_ALONE, *HEADS_ALONE)
     possible = (one for one in known if reachable_from(one, problem) and one.applies(problem))

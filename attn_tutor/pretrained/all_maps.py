@@ -62,7 +62,7 @@ def parked_tokens(tokens: Sequence[str], causal: bool) -> tuple[int, ...]:
     return tuple(at for at, name in enumerate(tokens) if _SPECIAL.fullmatch(name) or (causal and at == 0))
 
 
-def joined(maps: AllMaps, words: Sequence[Sequence[int]]) -> AllMaps:
+def join_pieces(maps: AllMaps, words: Sequence[Sequence[int]]) -> AllMaps:
     """Pieces joined into words: what is looked at is added up, what looks is averaged (Clark et al. 2019)."""
     into = np.zeros((len(words), len(maps.tokens)))
     for at, pieces in enumerate(words):

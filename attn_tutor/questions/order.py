@@ -51,7 +51,7 @@ class AskedOrder(AskedQuestion):
 
     def __init__(self, question: Order, seed: int) -> None:
         super().__init__(question, seed, None, {})
-        self.items = shuffled(question.in_order, f"{question.id} {seed}")
+        self.items = shuffle(question.in_order, f"{question.id} {seed}")
 
     @property
     def expects(self) -> Expects:
@@ -104,7 +104,7 @@ class AskedOrder(AskedQuestion):
         }
 
 
-def shuffled(items: tuple[str, ...], seed: str) -> tuple[str, ...]:
+def shuffle(items: tuple[str, ...], seed: str) -> tuple[str, ...]:
     """The items in another order, which the seed decides; where all are alike, as they are."""
     chance, mixed = Random(seed), list(items)
     while len({*items}) > 1 and tuple(mixed) == items:

@@ -87,7 +87,7 @@ class Predict(Question):
     def faults(self) -> Findings:
         yield from super().faults()
         found = [*under("given", self.given.faults()), *under("changed", self.changed.faults())]
-        if not found and len(_differing(self.given, self.changed)) != 1:
+        if not found and len(_inputs_changed(self.given, self.changed)) != 1:
             found = [("changed", "not exactly one input differs from what is given", "change one of them")]
         yield from within(self, "decimals", 0, 6)
         yield from found or self._number_faults()
@@ -114,7 +114,7 @@ class Predict(Question):
 def changes(given: Given, changed: Given) -> tuple[str, ...]:
     """What differs, one part for each row or input: "row 2 of the key becomes [2, 4]"."""
     found = []
-    for name in _differing(given, changed):
+    for name in _inputs_changed(given, changed):
         before, after = getattr(given, name), getattr(changed, name)
         named = _CALLED.get(name, f"the {name}")
         rows = _rows(before, after) if name in (*MATRICES, "mask", "logits", "weights") else []
@@ -125,7 +125,7 @@ def changes(given: Given, changed: Given) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _differing(given: Given, changed: Given) -> list[str]:
+def _inputs_changed(given: Given, changed: Given) -> list[str]:
     """The names of the inputs that differ."""
     names = (field.name for field in fields(Given))
     return [name for name in names if getattr(given, name) != getattr(changed, name)]

@@ -44,7 +44,7 @@ Runner = Callable[[Sequence[Snippet]], tuple[Trials, ...]]
 
 def agree(one: Trials, other: Trials) -> bool:
     """Whether two snippets ran to their ends and gave the same results for every set of inputs."""
-    return _differing(one, other) is None
+    return _first_difference(one, other) is None
 
 
 def refusal(trials: Trials) -> str:
@@ -54,7 +54,7 @@ def refusal(trials: Trials) -> str:
 
 def difference(typed: Trials, right: Trials) -> str:
     """How the results of typed code differ from the right ones: "stops: ...", or "gives ... instead of ..."."""
-    at = _differing(typed, right)
+    at = _first_difference(typed, right)
     if at is None:
         return "gives the right results."
     mine, due = typed[at], right[at]
@@ -107,7 +107,7 @@ def _bracket(value: Any, texts: Iterator[str]) -> str:
     return str(value) if isinstance(value, bool) else next(texts)
 
 
-def _differing(one: Trials, other: Trials) -> int | None:
+def _first_difference(one: Trials, other: Trials) -> int | None:
     """The first set of inputs for which the results differ; None where there is none."""
     for at, (mine, its) in enumerate(zip(one, other, strict=True)):
         broken = mine.error or its.error or mine.refused or its.refused

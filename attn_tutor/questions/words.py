@@ -56,10 +56,10 @@ def matrix(numbers: Array | float, decimals: int = 2) -> str:
     """[[1, 0], [0, 1]], for any number of dimensions, every number written alike."""
     import numpy as np
 
-    from attn_tutor.engine.places import bracketed
+    from attn_tutor.engine.places import bracket
 
     array = np.asarray(numbers)
-    return bracketed(alike((float(x) for x in array.ravel()), decimals), array.shape)
+    return bracket(alike((float(x) for x in array.ravel()), decimals), array.shape)
 
 
 def _value_text(found: re.Match[str], values: Mapping[str, Any], decimals: int) -> str:

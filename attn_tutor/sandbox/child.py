@@ -18,7 +18,7 @@ import numpy as np
 
 from attn_tutor.sandbox.functions import builtins, math_names, numpy_names
 from attn_tutor.sandbox.interpreter import Interpreter, Native
-from attn_tutor.sandbox.values import Refused, TooMuch, Work, checked, count
+from attn_tutor.sandbox.values import Refused, TooMuch, Work, check_value, count
 
 SIZES = (
     {"n_q": 2, "n_k": 3, "d_k": 4, "d_v": 2, "n_heads": 2, "d_head": 4},
@@ -113,7 +113,7 @@ def _visible(value: Any) -> Any:
     if callable(value):
         return Native(value)
     try:
-        return checked(value)
+        return check_value(value)
     except (Refused, TooMuch):
         return None
 

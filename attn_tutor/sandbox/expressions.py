@@ -15,7 +15,7 @@ import numpy as np
 
 from attn_tutor.sandbox.bounds import broadcast, products, repeated
 from attn_tutor.sandbox.functions import Function, method, power
-from attn_tutor.sandbox.values import Kind, Names, Refused, Work, checked, count, is_number
+from attn_tutor.sandbox.values import Kind, Names, Refused, Work, check_value, count, is_number
 
 _BINARY: dict[type[ast.operator], tuple[Callable[[Any, Any], Any], Callable[..., int]]] = {
     ast.Add: (operator.add, broadcast), ast.Sub: (operator.sub, broadcast), ast.Mult: (operator.mul, broadcast),
@@ -52,7 +52,7 @@ class Expressions:
     def _keep(self, value: Any) -> Any:
         """A new value, counted and checked."""
         self.work.spend(count(value))
-        return checked(value)
+        return check_value(value)
 
     def _assign(self, target: ast.expr, value: Any) -> None:
         if isinstance(target, ast.Name):
@@ -79,7 +79,7 @@ class Expressions:
         return self._local[-1] if self._local else self.space
 
     def _constant(self, node: ast.Constant) -> Any:
-        return checked(node.value)
+        return check_value(node.value)
 
     def _name(self, node: ast.Name) -> Any:
         name = public(node.id)

@@ -71,14 +71,14 @@ def is_number(value: Any) -> bool:
     return isinstance(value, _SCALARS)
 
 
-def checked(value: Any) -> Any:
+def check_value(value: Any) -> Any:
     """`value` if code may hold it. Raises Refused for another kind of value, TooMuch for one that is too large."""
     if isinstance(value, int) and not -_LARGEST_INT <= value <= _LARGEST_INT:
         raise TooMuch("a whole number that is too large")
     if value is None or value is Ellipsis or is_number(value):
         return value
     if type(value) is np.ndarray:
-        return checked_array(value)
+        return check_array(value)
     if isinstance(value, str):
         if len(value) > _LONGEST_TEXT:
             raise TooMuch("a text that is too long")
@@ -87,14 +87,14 @@ def checked(value: Any) -> Any:
         return _check_list(value)
     if isinstance(value, slice):
         for part in (value.start, value.stop, value.step):
-            checked(part)
+            check_value(part)
         return value
     if isinstance(value, (Kind, Names)) or callable(getattr(value, "call", None)):
         return value
     raise Refused(f"a {type(value).__name__}")
 
 
-def checked_array(value: np.ndarray[Any, Any]) -> Any:
+def check_array(value: np.ndarray[Any, Any]) -> Any:
     """An array of numbers of a bounded size. Raises Refused or TooMuch."""
     if value.dtype.kind not in _DTYPES or value.dtype.itemsize > np.dtype(float).itemsize:
         raise Refused(f"an array of {value.dtype.name[:20]}")
@@ -107,7 +107,7 @@ def _check_list(value: tuple[Any, ...] | list[Any]) -> tuple[Any, ...] | list[An
     if count(value) > MAX_ENTRIES:
         raise TooMuch("a list that is too long")
     for one in value:
-        checked(one)
+        check_value(one)
     return value
 
 

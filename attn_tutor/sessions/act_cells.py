@@ -51,10 +51,10 @@ def open_cells(
 
 
 def _text(x: float, decimals: int) -> str:
-    from attn_tutor.widgets.numerals import brief_number, fixed
+    from attn_tutor.widgets.numerals import brief_number, fixed_number
 
     whole = not np.isfinite(x) or x == round(x)  # a masked logit is -inf
-    return brief_number(x, decimals) if whole and decimals > 1 else fixed(x, decimals)
+    return brief_number(x, decimals) if whole and decimals > 1 else fixed_number(x, decimals)
 
 
 def hidden_after(stage: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.curriculum.lesson import GUESSES, Screen
 from attn_tutor.engine.places import read_place
-from attn_tutor.english import closed
+from attn_tutor.english import close_sentence
 from attn_tutor.questions.answer_form import Option, pick
 from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.fields import LETTERS
@@ -69,7 +69,7 @@ class ActReplies:
         reason = why or self.filled(self.screen.right)
         numbers = re.findall(r"-?\d+(?:\.\d+)?", self.asked.answer) if self.asked.given is not None else []
         is_said = reason.startswith(self.asked.answer) or (numbers and all(one in reason for one in numbers))
-        return " ".join(filter(None, ("" if is_said else closed(self.asked.answer), reason)))
+        return " ".join(filter(None, ("" if is_said else close_sentence(self.asked.answer), reason)))
 
     def first_terms(self, verdict: Verdict) -> tuple[View, ...]:
         """Where no entry of a matrix is right and nothing else is known, the first one in its terms."""

@@ -14,7 +14,7 @@ from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.numerals import fixed
+from attn_tutor.widgets.numerals import fixed_number
 from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.table import Table
 
@@ -94,6 +94,6 @@ def dial_table(logits: np.ndarray, words: tuple[str, ...], turns: tuple[float, .
         scaled = logits / temperature
         powers = np.exp(scaled - scaled.max())
         shares = [float(x) for x in powers / powers.sum()]
-        rows.append(Row((f"T = {temperature:g}", *(Cell(fixed(x), share=x) for x in shares))))
+        rows.append(Row((f"T = {temperature:g}", *(Cell(fixed_number(x), share=x) for x in shares))))
     names = words or tuple(f"word {n}" for n in range(1, len(logits) + 1))
     return Table((Column("", "hi"), *(Column(name, "w") for name in names)), tuple(rows))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
-from attn_tutor.english import listed
+from attn_tutor.english import join_words
 from attn_tutor.errors import UsageError
 from attn_tutor.pretrained.all_maps import AllMaps, variation
 from attn_tutor.pretrained.notable_heads import findings, others_give, ranking
@@ -117,13 +117,13 @@ def _parking_line(subject: Subject, weights: Array) -> list[View]:
     parked = subject.maps.parked
     if not parked or subject.maps.hidden:
         return []
-    names = listed([subject.key(at) for at in parked])
+    names = join_words([subject.key(at) for at in parked])
     share = float(weights[list(parked)].sum())
     return [Line(((f"{names} {'takes' if len(parked) == 1 else 'take'} {share:.2f} of this row.", "dim"),))]
 
 
 def _masked_words(subject: Subject, weights: Array) -> str:
-    names = listed([subject.key(at) for at in subject.maps.hidden])
+    names = join_words([subject.key(at) for at in subject.maps.hidden])
     share = float(weights[list(subject.maps.hidden)].sum())
     return f"{names} got {share:.3f} of this row and {'is' if len(subject.maps.hidden) == 1 else 'are'} not shown."
 
@@ -227,7 +227,7 @@ def _mean_variation(maps: AllMaps) -> float:
 def ranking_page(subject: Subject, by: str, most: int = 10) -> Page:
     """The heads by one measure, with the mean of all heads."""
     if by not in WHAT:
-        raise UsageError(f"There is no ranking by {by or 'nothing'}.", f"Sort by {listed([*WHAT], 'or')}.")
+        raise UsageError(f"There is no ranking by {by or 'nothing'}.", f"Sort by {join_words([*WHAT], 'or')}.")
     ranked = ranking(subject.maps.measures, by)
     full = len(subject.maps.keys) if by == "even" else 1
     digits = 1 if by == "even" else 2

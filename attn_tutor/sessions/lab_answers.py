@@ -8,7 +8,7 @@ from typing import get_args
 
 import numpy as np
 
-from attn_tutor.english import capital, listed
+from attn_tutor.english import capital, join_words
 from attn_tutor.history import LAB
 from attn_tutor.lab.change import Change, Inputs, Way, way
 from attn_tutor.lab.changes import CHANGES
@@ -75,7 +75,7 @@ def title_of(item: str) -> str:
 
 def describe_directions(change: Change, ways: Sequence[Way]) -> str:
     """Which way each number goes: "the weight of key 4 goes down and the weight of key 3 goes up"."""
-    return listed([f"{one.name} {_GO[way]}" for one, way in zip(change.asked, ways, strict=True)])
+    return join_words([f"{one.name} {_GO[way]}" for one, way in zip(change.asked, ways, strict=True)])
 
 
 def slip_behind(change: Change, said: Sequence[Way]) -> Mistake | None:
@@ -142,7 +142,7 @@ def inputs_said(change: Change) -> str:
     """Queries, keys and values in words."""
     given = change.given
     queries, keys, values = (
-        listed([f"({row_text(row)})" for row in rows]) for rows in (given.query, given.key, given.value)
+        join_words([f"({row_text(row)})" for row in rows]) for rows in (given.query, given.key, given.value)
     )
     return f"{'Query' if len(given.query) == 1 else 'Queries'} {queries}; keys {keys}; values {values}."
 

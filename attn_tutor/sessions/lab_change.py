@@ -11,7 +11,7 @@ from attn_tutor.answers.diagnosis import diagnose_reading
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import NotUnderstood, read
 from attn_tutor.answers.verdict import unread
-from attn_tutor.english import capital, listed
+from attn_tutor.english import capital, join_words
 from attn_tutor.errors import UsageError
 from attn_tutor.lab.change import Asked, Change, Way, way
 from attn_tutor.sessions.context import Context
@@ -114,10 +114,10 @@ def change_page(
     if len(given.query) == 1:
         query = (("Query ", "q"), (row_text(given.query[0]), "q", "bold"))
     else:
-        query = (("Queries ", "q"), (listed([f"({row_text(row)})" for row in given.query]), "q", "bold"))
+        query = (("Queries ", "q"), (join_words([f"({row_text(row)})" for row in given.query]), "q", "bold"))
     table = _after(change) if over else _before(change)
     picture: tuple[View, ...] = (Line((*query, ".   ", (change.words, "hi", "bold"))), Gap(), table)
-    names = listed([one.name for one in change.asked])
+    names = join_words([one.name for one in change.asked])
     ask = f"{capital(names)}: up, down or same? A number will do as well."
     keys = Keys((Key("Enter", "just show it"), _QUIT))
     onward = "The next change." if at < of else "That's all of it."
@@ -196,7 +196,7 @@ def outcome(change: Change, judged: Judged | None) -> tuple[View, ...]:
         return Remark("it went", f"{went}."), because
     if judged.right:
         return Remark("right", f"{went}."), because
-    said = f"{capital(listed([*judged.ways]))}."
+    said = f"{capital(join_words([*judged.ways]))}."
     slips = tuple(Remark("look", remark) for remark in judged.remarks)
     return Remark("you said", said), Remark("it went", f"{went}."), *slips, because
 

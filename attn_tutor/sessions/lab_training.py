@@ -237,14 +237,14 @@ def _show_result(
 
 def result_page(experiment: Experiment, training: Training, told: tuple[View, ...], took: str) -> Page:
     """The lines in which most is learned, and the prediction beside what happened."""
-    lines = [line_of(experiment, one) for one in _telling(training.checkpoints)]
+    lines = [line_of(experiment, one) for one in _checkpoints_to_show(training.checkpoints)]
     note = Note((reading(training), ((took, "dim"),)), "Read it")
     task = Task("What few people expect.", Keys((Key("Enter", "see it"), _QUIT)), "enter", "Next")
     top = header(experiment, training.seed)
     return Page(top, (head_of(experiment), *lines, Gap(), note), task, (Try("", "", told),))
 
 
-def _telling(seen: tuple[Checkpoint, ...]) -> tuple[Checkpoint, ...]:
+def _checkpoints_to_show(seen: tuple[Checkpoint, ...]) -> tuple[Checkpoint, ...]:
     """So many checkpoints as fit a page: the first, the last, and between them where most is learned."""
     if len(seen) <= _LINES:
         return seen

@@ -95,7 +95,7 @@ def _sinusoids(sinusoids: Sinusoids) -> Iterator[View]:
     yield sinusoid_grid(sinusoids)
 
 
-def _sharing(sharing: Sharing) -> Iterator[View]:
+def _sharing_views(sharing: Sharing) -> Iterator[View]:
     from attn_tutor.widgets.pictures_heads import shared_heads
 
     yield from shared_heads(sharing)
@@ -113,7 +113,7 @@ def _block(block: BlockWiring) -> Iterator[View]:
     yield BlockWires(block.norm, block.lettered)
 
 
-def _recording(run: Recorded) -> Iterator[View]:
+def _recording_views(run: Recorded) -> Iterator[View]:
     from attn_tutor.widgets.recorded import RecordedRun
 
     yield RecordedRun(run.code, run.prints, f"{run.program} {run.version}, recorded in {run.year}.")
@@ -148,9 +148,9 @@ _FROM_SIZES: dict[str, Callable[[Any], Iterator[View]]] = {
     "look_back": _look_back,
     "clocks": _clocks,
     "sinusoids": _sinusoids,
-    "sharing": _sharing,
+    "sharing": _sharing_views,
     "axes": _axes,
     "block": _block,
     "heads": _all_heads,
-    "recorded": _recording,
+    "recorded": _recording_views,
 }

@@ -11,7 +11,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES
 from attn_tutor.engine.problem import Problem
-from attn_tutor.english import listed
+from attn_tutor.english import join_words
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.mistakes.mistake import Mistake, fit_to_problem, with_mistakes
 from attn_tutor.questions.given import Given
@@ -69,7 +69,7 @@ class Example:
             MatrixView(self.stage, self.right, "ok"),
             Prose(f"Mistaken: {self.formula[1]}"),
             MatrixView(self.stage, self.wrong, "no"),
-            *((Prose(f"The same {self.stage} come from {listed(self.alike)}."),) if self.alike else ()),
+            *((Prose(f"The same {self.stage} come from {join_words(self.alike)}."),) if self.alike else ()),
         )
 
     def document(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.problem import Problem
-from attn_tutor.english import listed
+from attn_tutor.english import join_words
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.widgets.numerals import factor
 
@@ -110,5 +110,5 @@ class OwnSteps:
 def places_said(off: set[int], stage: str) -> str:
     """ "Number 3 of the scores is off." """
     numbers = [str(at + 1) for at in sorted(off)]
-    which = f"Number {numbers[0]}" if len(numbers) == 1 else f"Numbers {listed(numbers)}"
+    which = f"Number {numbers[0]}" if len(numbers) == 1 else f"Numbers {join_words(numbers)}"
     return f"{which} of your {stage} {'is' if len(numbers) == 1 else 'are'} off."

@@ -82,14 +82,14 @@ def quiz(context: Context, request: Request) -> Ending:
 
 def _where_taught(context: Context, plan: Plan) -> tuple[Feedback, ...]:
     """Which lessons teach what the first quiz asks, in one line."""
-    from attn_tutor.english import count, listed
+    from attn_tutor.english import count, join_words
 
     numbers = {entry.id: entry.number for entry in context.library.lessons}
     topics = {entry.id: entry.topic for entry in context.library.questions()}
     taught = sorted({numbers[topics[name]] for name, _ in plan if topics[name] in numbers})
     if not taught:
         return ()
-    lessons = f"lesson{'s' * (len(taught) > 1)} {listed([str(number) for number in taught])}"
+    lessons = f"lesson{'s' * (len(taught) > 1)} {join_words([str(number) for number in taught])}"
     return (Feedback("neutral", f"What these {count(len(plan), 'question')} ask is taught in {lessons}."),)
 
 

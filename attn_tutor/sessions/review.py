@@ -70,7 +70,7 @@ class Review(Walk):
         resume = command(context, "review", cap=None if self.cap == self.usual else self.cap)
         going_on = resume if after.today else course(context)
         here = Header.closing("Review", done=not after.today)
-        context.terminal.show(here, summary(results, going_on), *self._strengths(), *_closing(context, after))
+        context.terminal.show(here, summary(results, going_on), *self._strengths(), *_last_words(context, after))
         return Ending(results, self.total, stopped, quit, going_on)
 
     def _names(self) -> list[tuple[str, Result]]:
@@ -125,7 +125,7 @@ def nothing_due(context: Context, agenda: Agenda) -> tuple[Feedback, ...]:
     return Feedback("neutral", told, (meanwhile,)), *_lesson_advice(context, agenda)
 
 
-def _closing(context: Context, after: Agenda) -> tuple[Feedback, ...]:
+def _last_words(context: Context, after: Agenda) -> tuple[Feedback, ...]:
     return Feedback("neutral", _next_sentence(context, after)), *_lesson_advice(context, after)
 
 

@@ -17,7 +17,7 @@ from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.due import DAILY_CAP, Agenda, agenda
 from attn_tutor.sessions.mastery_test import QUESTIONS, key_of, test_line
 from attn_tutor.sessions.skills import SkillMap, Strengths, recent_events, strengths
-from attn_tutor.sessions.today import CourseProgress, DoneToday, course_of, done_on, item_words
+from attn_tutor.sessions.today import CourseProgress, DoneToday, course_of, item_words, items_done_on
 from attn_tutor.store.port import Bookmark
 
 WEEKS, AHEAD = 4, 7
@@ -114,7 +114,7 @@ def _mistakes(context: Context, digest: Digest) -> tuple[MistakeStats, ...]:
 def _done_today(context: Context, digest: Digest, coming: Agenda, *, named: int) -> tuple[DoneToday, ...]:
     day = day_number(to_ms(context.clock.now()), context.clock.tz_minutes())
     skills, back = SkillMap(context), {one.skill: one.due for one in coming.coming}
-    return done_on(
+    return items_done_on(
         context,
         _items_of_day(context, digest, day),
         lambda event: min((back[one] for one in skills.of(event) if one in back), default=None),

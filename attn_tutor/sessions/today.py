@@ -48,7 +48,7 @@ class CourseProgress:
         return f'{counted} "{self.title}" stands at screen {self.at} of {self.of}.' if self.title else counted
 
 
-def done_on(
+def items_done_on(
     context: Context, asked: Sequence[Sequence[Event]], back: Callable[[Event], date | None], *, named: int
 ) -> tuple[DoneToday, ...]:
     """What was asked on a day, each item once; the last so many get words, for each is read from its own file.

@@ -12,7 +12,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.problem import problem
 from attn_tutor.engine.steps import Trace
-from attn_tutor.english import count, listed
+from attn_tutor.english import count, join_words
 from attn_tutor.pretrained.all_maps import AllMaps, parked_tokens
 from attn_tutor.pretrained.folder import Model, checksum
 from attn_tutor.pretrained.forward import Pass, next_token_logits
@@ -41,9 +41,9 @@ class ModelReading:
     def maps(self) -> AllMaps:
         """Every map, and how much of each value arrives."""
         parked = parked_tokens(self.tokens.names, self.model.config.causal)
-        return AllMaps(self.model.name, self.found.weights, self.tokens.names, parked, self._arriving)
+        return AllMaps(self.model.name, self.found.weights, self.tokens.names, parked, self._vector_after)
 
-    def _arriving(self, place: Place) -> Array:
+    def _vector_after(self, place: Place) -> Array:
         head = self.found.layers[place[0]].head(place[1])
         arriving: Array = head.weights * head.lengths
         return arriving
@@ -80,7 +80,7 @@ class ModelReading:
     def off_said(self) -> str:
         """The sentence about what switching off did."""
         moved, base = self.moved
-        names = listed([f"L{layer} H{head}" for layer, head in self.off])
+        names = join_words([f"L{layer} H{head}" for layer, head in self.off])
         said = (
             f"Without {names} the text's vector moves by {moved:.4f} (1 − cosine); "
             f"without one other head of layer {self.off[0][0]} by {base:.4f} on average."

@@ -14,7 +14,7 @@ from hashlib import blake2b
 from typing import Any
 
 from attn_tutor.history import Event, repair_times
-from attn_tutor.mastery.digest import VERSION, Digest, Misconception, Tally, extended, taken_back
+from attn_tutor.mastery.digest import VERSION, Digest, Misconception, Tally, extend, retracted_ids
 from attn_tutor.records import record
 from attn_tutor.store import ledger
 from attn_tutor.store.event_rows import to_json
@@ -32,7 +32,7 @@ class Kept:
         """Whether it is what the first of all `events` come to, as they lie in the file."""
         first = {event.id for event in events[: self.upto]}
         ordered = [event for event in repair_times(events, now) if event.id in first]
-        return self.digest == extended(Digest(), ordered, taken_back(ordered))
+        return self.digest == extend(Digest(), ordered, retracted_ids(ordered))
 
 
 def write(connection: sqlite3.Connection, kept: Kept) -> None:

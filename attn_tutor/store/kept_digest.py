@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from attn_tutor.history import Event
-from attn_tutor.mastery.digest import AskedKey, Digest, asked_key, extended, taken_back
+from attn_tutor.mastery.digest import AskedKey, Digest, asked_key, extend, retracted_ids
 from attn_tutor.store import cards
 from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import Replaced
@@ -99,7 +99,7 @@ def _count_to(connection: sqlite3.Connection, kept: Kept, upto: int) -> Kept:
             yield event
 
     gone, asked = _retracted_ids(connection, kept, upto), _earlier_keys(connection, kept, upto)
-    digest = extended(kept.digest, noted(_later(connection, kept, upto)), gone, asked)
+    digest = extend(kept.digest, noted(_later(connection, kept, upto)), gone, asked)
     return Kept(upto, last, digest)
 
 
@@ -114,7 +114,7 @@ def _later(connection: sqlite3.Connection, kept: Kept, upto: int, limit: str = "
 
 def _retracted_ids(connection: sqlite3.Connection, kept: Kept, upto: int) -> frozenset[str]:
     query = f"SELECT {NAMES} FROM event WHERE seq > ? AND seq <= ? AND kind = 'retract'"
-    return taken_back(map(from_row, connection.execute(query, (kept.upto, upto))))
+    return retracted_ids(map(from_row, connection.execute(query, (kept.upto, upto))))
 
 
 def _earlier_keys(connection: sqlite3.Connection, kept: Kept, upto: int) -> set[AskedKey]:

@@ -16,7 +16,7 @@ from attn_tutor.widgets.blocks import Gap, Line, Note
 from attn_tutor.widgets.computation import Steps
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.numerals import fixed
+from attn_tutor.widgets.numerals import fixed_number
 
 _SHOWN = 4  # rows, columns and heads of such a computation that are shown: the first ones and the last
 
@@ -60,7 +60,7 @@ class Abridged(View):
         for at, head in enumerate(heads[:_SHOWN], 1):
             row, column = np.unravel_index(int(head.argmax()), head.shape)
             where = f" of head {at}" if len(heads) > 1 else ""
-            largest = fixed(float(head[row, column]), self.decimals)
+            largest = fixed_number(float(head[row, column]), self.decimals)
             lines.append(
                 f"The largest weight{where} is {largest}: query {row + 1} looking at key {column + 1}."
             )

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from attn_tutor.english import closed
+from attn_tutor.english import close_sentence
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.look import Look, Part, Words
-from attn_tutor.widgets.signs import apart, spoken
+from attn_tutor.widgets.signs import apart, say_text
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -40,7 +40,7 @@ def lines_of(words: Words) -> list[Words]:
 def say(words: Words, keep: Sequence[str] = ()) -> str:
     """A text as it is spoken; `keep` are pieces that keep their signs, because they are to be typed so."""
     text = plain_words(words)
-    said = " ".join(spoken(text if keep or "attn-tutor " in text else apart(text), keep).split())
+    said = " ".join(say_text(text if keep or "attn-tutor " in text else apart(text), keep).split())
     return said if isinstance(words, str) else _BLANK_BEFORE_MARK.sub("", said)
 
 
@@ -143,7 +143,7 @@ class Labelled(View):
         label = self.spoken_label or self.label
         top, *rest = lines_of(self.words) or [""]
         apart = " " if label.endswith(".") else ": "
-        begun = f"{label}{apart}{say(top, self.keep)}" if top else closed(label)
+        begun = f"{label}{apart}{say(top, self.keep)}" if top else close_sentence(label)
         return [begun, *(say(text, self.keep) for text in rest)]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from attn_tutor.english import capital, count, listed
+from attn_tutor.english import capital, count, join_words
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Divider, Gap, Labelled, Line
 from attn_tutor.widgets.feedback import Remark
@@ -151,7 +151,7 @@ def _keys(row: Array) -> str:
     seen = [j + 1 for j, is_seen in enumerate(row.tolist()) if is_seen]
     if len(seen) > 2 and seen == list(range(seen[0], seen[-1] + 1)):
         return f"keys {seen[0]} to {seen[-1]}"
-    return f"key{'s' * (len(seen) > 1)} {listed([str(key) for key in seen])}" if seen else "no key"
+    return f"key{'s' * (len(seen) > 1)} {join_words([str(key) for key in seen])}" if seen else "no key"
 
 
 @widget

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attn_tutor.english import closed
+from attn_tutor.english import close_sentence
 from attn_tutor.mastery.strength import Strength
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import TEXT_AT, Line
@@ -59,8 +59,8 @@ class CourseMap(View):
 
     def speak(self, look: Look) -> list[str]:
         """The lesson, the parts, the strength: a sentence each."""
-        said = [closed(f"{self.lesson}: {self.title}, {self.where}")]
-        said += [closed(f"{part.name}: {part.told} lessons done") for part in self.parts]
+        said = [close_sentence(f"{self.lesson}: {self.title}, {self.where}")]
+        said += [close_sentence(f"{part.name}: {part.told} lessons done") for part in self.parts]
         if self.strength is not None:
             said.append(f"Strength so far: {self.strength.percent}, {self.strength.word}.")
         return said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from attn_tutor.english import closed
+from attn_tutor.english import close_sentence
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line, say
 from attn_tutor.widgets.grid import Cell, Column, Row
@@ -45,7 +45,7 @@ class TermView(View):
         """The name in bold, the rest under it."""
         others: tuple[Part, ...] = ((f"  also {', '.join(self.also)}", "dim"),) if self.also else ()
         also = f" Also called {say(', '.join(self.also))}." if self.also else ""
-        yield Line(((self.term, "hi", "bold"), *others), hang=4, aloud=f"{closed(say(self.term))}{also}")
+        yield Line(((self.term, "hi", "bold"), *others), hang=4, aloud=f"{close_sentence(say(self.term))}{also}")
         yield Line(self.says, 4)
         if self.formula:
             yield Line(tuple(in_roles(self.formula)), 4, aloud=f"Formula: {say(self.formula)}.")

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Literal
 
-from attn_tutor.english import capital, closed, count
+from attn_tutor.english import capital, close_sentence, count
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import SENTENCE_AT, TEXT_AT, Gap, Labelled, Line, Numbered, lines_of
 from attn_tutor.widgets.look import Look, Words
-from attn_tutor.widgets.signs import typed_aloud
+from attn_tutor.widgets.signs import say_typed_text
 
 _NOTE = re.compile(r"(?:the|a|an|outside) [a-z]")
 _EXAMPLE = " For example: "  # stands on a line of its own, so that it breaks less often
@@ -84,7 +84,7 @@ class Feedback(View):
             yield Line(line, indent, keep=self.keep)
         if self.read_as:
             yield Line(
-                ((f"I read {self.read_as}.", "dim"),), indent, aloud=f"I read {typed_aloud(self.read_as)}."
+                ((f"I read {self.read_as}.", "dim"),), indent, aloud=f"I read {say_typed_text(self.read_as)}."
             )
 
 
@@ -173,11 +173,11 @@ class ErrorView(View):
     def blocks(self, look: Look) -> Iterator[View]:
         """The sign carries the colour, the words are plain."""
         for i, part in enumerate(self.sentence.split("\n")):
-            yield Line(part, mark=("✗ " if i == 0 else "  ", "no", "bold"), aloud=typed_aloud(part))
+            yield Line(part, mark=("✗ " if i == 0 else "  ", "no", "bold"), aloud=say_typed_text(part))
         for part in self.hint.split("\n") if self.hint else ():
-            yield Line(part, aloud=typed_aloud(part))
+            yield Line(part, aloud=say_typed_text(part))
         if self.command:
-            yield Line(((self.command, "q", "bold"),), aloud=typed_aloud(self.command))
+            yield Line(((self.command, "q", "bold"),), aloud=say_typed_text(self.command))
 
 
 def _indent(look: Look) -> int:
@@ -186,4 +186,4 @@ def _indent(look: Look) -> int:
 
 def _sentence(note: str) -> str:
     """A note of what was added or left out in reading an answer, as a sentence."""
-    return closed(capital(note)) if _NOTE.match(note) else note
+    return close_sentence(capital(note)) if _NOTE.match(note) else note

@@ -13,7 +13,7 @@ from attn_tutor.widgets.numerals import (
     columns,
     decimals_of,
     factor,
-    fixed,
+    fixed_number,
     flush,
     in_columns,
 )
@@ -59,8 +59,8 @@ def figures(working: Working, decimals: int = 2) -> Figures:
     full = decimals_of(chain(working.query, *keys), decimals)
     full_v = decimals_of(chain(*values), decimals)
     parts = columns([*(line.parts for line in lines), working.output], decimals)
-    powers = [fixed(line.exponential, decimals) for line in lines]
-    *powers, total = flush([*powers, fixed(working.total, decimals)])
+    powers = [fixed_number(line.exponential, decimals) for line in lines]
+    *powers, total = flush([*powers, fixed_number(working.total, decimals)])
     return Figures(
         working=working,
         decimals=decimals,
@@ -71,8 +71,8 @@ def figures(working: Working, decimals: int = 2) -> Figures:
         logits=_logits(working, decimals),
         exponentials=_with_signs(powers, masked),
         total=total,
-        weights=_with_signs([fixed(line.weight, decimals) for line in lines], masked),
-        weights_total=fixed(sum(line.weight for line in lines), decimals),
+        weights=_with_signs([fixed_number(line.weight, decimals) for line in lines], masked),
+        weights_total=fixed_number(sum(line.weight for line in lines), decimals),
         values=_vectors(in_columns([[brief_number(x, full_v) for x in value] for value in values])),
         parts=_with_signs([" ".join(row) for row in parts[:-1]], masked),
         output=" ".join(parts[-1]),
@@ -90,7 +90,7 @@ def part(figures: Figures, at: int) -> str:
     return MASKED if masked else f"[{figures.parts[at]}]"
 
 
-def scaled(figures: Figures, at: int) -> str:
+def scaling_text(figures: Figures, at: int) -> str:
     """How the score of key `at` became its logit: "4 / 2 = 2.00", "4 × 0.5, capped, = 1.90", "masked"."""
     working, line = figures.working, figures.working.lines[at]
     if line.masked:
@@ -107,7 +107,7 @@ def scaled(figures: Figures, at: int) -> str:
     return logit if how == figures.scores[at] else f"{how} = {logit}"
 
 
-def powered(figures: Figures, at: int) -> str:
+def power_text(figures: Figures, at: int) -> str:
     """How the logit of key `at` became its exponential: "e^2.00 = 7.39"; a sign where it is masked."""
     working, line = figures.working, figures.working.lines[at]
     if line.masked:

@@ -11,7 +11,7 @@ from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import SENTENCE_AT, Labelled, parts_of, say
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.look import Look, Part, Words
-from attn_tutor.widgets.signs import typed_aloud
+from attn_tutor.widgets.signs import say_typed_text
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -37,7 +37,7 @@ class Try(View):
         return [*lines, *(line for remark in self.remarks for line in remark.draw(look))]
 
     def speak(self, look: Look) -> list[str]:
-        typed = [f"You typed {typed_aloud(self.typed)}."] if self.typed else []
+        typed = [f"You typed {say_typed_text(self.typed)}."] if self.typed else []
         return [*typed, *self.heard(look)]
 
     def heard(self, look: Look) -> list[str]:

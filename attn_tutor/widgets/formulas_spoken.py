@@ -65,12 +65,12 @@ _ASCII: tuple[_Rule, ...] = (
 )
 
 
-def said(text: str) -> str:
+def say_formulas(text: str) -> str:
     """`text` with its signs, its formulas and its matrices in words."""
     return _outside_quotes(text, _all_said)
 
 
-def typed_said(text: str) -> str:
+def say_typed(text: str) -> str:
     """The same for what somebody typed: its ASCII signs stay, but for the rows of a matrix."""
     return _outside_quotes(text, lambda part: matrices_said(_with(_SIGNS, part)))
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 
 from attn_tutor.engine.gradients import STUCK, Slopes, Width
-from attn_tutor.widgets.numerals import brief_number, fixed, flush, percent, small
+from attn_tutor.widgets.numerals import brief_number, fixed_number, flush, percent, small
 from attn_tutor.widgets.readout import Field, Readout
 
 
@@ -20,7 +20,7 @@ def gradient_readout(widths: Sequence[Width], draws: int) -> Readout:
     return Readout(
         Field(("width",), flush(str(one.d_k) for one in widths), "hi"),
         (
-            Field(("typical", "score"), tuple(fixed(one.score, 1) for one in widths)),
+            Field(("typical", "score"), tuple(fixed_number(one.score, 1) for one in widths)),
             Field(("unscaled", "weight"), _weights(unscaled)),
             Field(("unscaled", "gradient"), _gradients(unscaled), "w", _shares(unscaled, longest)),
             Field(("scaled", "weight"), _weights(scaled), spare=True),
@@ -61,7 +61,7 @@ def _words(x: float) -> str:
 
 
 def _weights(every: Sequence[Slopes]) -> tuple[str, ...]:
-    return tuple(fixed(slopes.largest) for slopes in every)
+    return tuple(fixed_number(slopes.largest) for slopes in every)
 
 
 def _gradients(every: Sequence[Slopes]) -> tuple[str, ...]:

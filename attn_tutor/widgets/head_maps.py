@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
-from attn_tutor.english import listed
+from attn_tutor.english import join_words
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.layout import Lines, beside
@@ -75,7 +75,7 @@ class HeadMaps(View):
             those = [(head, share) for head, (letter, share) in heads if letter.casefold() == sign]
             numbers = [f"{head}" if sign in ".-" else f"{head} {share:.2f}" for head, share in those]
             if numbers:
-                said.append(f"{meaning}: head{'s' * (len(numbers) > 1)} {listed(numbers)}")
+                said.append(f"{meaning}: head{'s' * (len(numbers) > 1)} {join_words(numbers)}")
         return "; ".join(said)
 
     def _tiles(self, look: Look, size: int) -> Lines:

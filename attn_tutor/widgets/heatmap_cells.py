@@ -8,9 +8,9 @@ from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.heatmap_sides import Hearing
 from attn_tutor.widgets.labels import shorten
-from attn_tutor.widgets.layout import padded
+from attn_tutor.widgets.layout import pad
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.numerals import compact, fixed
+from attn_tutor.widgets.numerals import compact, fixed_number
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -101,7 +101,7 @@ def _name(look: Look, weights: Weights, grid: HeatGrid, query: int, current: boo
     name = shorten(weights.queries[query], grid.name, look.written("…")[0])
     mark = "▸ " if current else ""
     style = ("q", "bold") if current else ("q",)
-    return padded(look.text((mark + name, *style)), grid.left - 1, ">").append(" ")
+    return pad(look.text((mark + name, *style)), grid.left - 1, ">").append(" ")
 
 
 def _numbers(look: Look, weights: Weights, grid: HeatGrid, query: int, current: bool) -> Text:
@@ -125,12 +125,12 @@ def _cell(look: Look, weights: Weights, grid: HeatGrid, query: int, key: int) ->
     shade = look.shade(weight, min(2, grid.cell - len(number)))
     role = "w" if marked else "hi" if weight >= 0.2 else "dim"
     cell = look.text((number, role, *(("bold",) if marked else ())), (shade, "w"))
-    return padded(cell, grid.cell)
+    return pad(cell, grid.cell)
 
 
 def _weight_text(look: Look, weight: float, grid: HeatGrid) -> str:
     """0.67; .67 and 1.0 where a cell is small."""
-    write = fixed if grid.cell >= _full_width(look) else compact
+    write = fixed_number if grid.cell >= _full_width(look) else compact
     return write(weight, look.decimals)
 
 

@@ -15,7 +15,7 @@ from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.heatmap_sides import WIDTH, Hearing, RowPanel, RowReading, scale
 from attn_tutor.widgets.heatmap_spoken import largest_said
 from attn_tutor.widgets.labels import is_counted
-from attn_tutor.widgets.layout import bands, flow, indented, padded, width_of
+from attn_tutor.widgets.layout import bands, flow, pad, width_of, with_indent
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.tiles import Tiling, draw_tiles, tiling_for
 
@@ -107,7 +107,7 @@ class HeadTiles(View):
             title = look.text((f"▸ {name}", "q", "bold") if at == self.focus else (name, "dim"))
             blocks.append([title, *draw_tiles(look, head, tiling, self.top)])
         inner = [line for band in bands(look, blocks, 3) for line in band]
-        return indented(look, inner)
+        return with_indent(look, inner)
 
     def speak(self, look: Look) -> list[str]:
         """Where each head looks most."""
@@ -134,7 +134,7 @@ def _place(look: Look, tiling: Tiling, at: int, row: int | None, left: int) -> T
         label = look.text((f"▸ {row + 1}", "q", "bold"))
     else:
         label = look.text(("" if at % 4 else str(first + 1), "q"))
-    return padded(label, left - 1, ">").append(" ")
+    return pad(label, left - 1, ">").append(" ")
 
 
 def _ticks(look: Look, weights: Weights, tiling: Tiling, left: int) -> Text:

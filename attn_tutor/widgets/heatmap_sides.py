@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Literal
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.head_weights import WeightRow, Weights
 from attn_tutor.widgets.heatmap_spoken import about, reading_said, row_said, rows_said
-from attn_tutor.widgets.heatmap_words import entropy, masked, reading, sees, strongest
-from attn_tutor.widgets.labels import is_counted, quoted, shorten
-from attn_tutor.widgets.layout import MARGIN, Lines, flow, padded
+from attn_tutor.widgets.heatmap_words import entropy, mask_words, reading, sees, strongest
+from attn_tutor.widgets.labels import is_counted, quote, shorten
+from attn_tutor.widgets.layout import MARGIN, Lines, flow, pad
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.numerals import fixed
+from attn_tutor.widgets.numerals import fixed_number
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -127,9 +127,9 @@ def _on_a_line(look: Look, weights: Weights, row: WeightRow, edge: Part, *, rest
     if not row.keys:
         return []
     name = weights.queries[row.query]
-    first = look.text(("" if is_counted(name) else "row ", "dim"), (quoted(name), "q", "bold"), ":")
+    first = look.text(("" if is_counted(name) else "row ", "dim"), (quote(name), "q", "bold"), ":")
     entries = [
-        look.text((quoted(weights.keys[key]), "k"), f" {fixed(weight, look.decimals)}")
+        look.text((quote(weights.keys[key]), "k"), f" {fixed_number(weight, look.decimals)}")
         for key, weight in zip(row.keys[:_MOST], row.weights[:_MOST], strict=True)
     ]
     for most in range(len(entries), 0, -1):
@@ -153,7 +153,7 @@ class MapSigns(View):
         leads = look.text(("▸", "hi", "bold"), (" largest in its row" if wide else " row maximum", "dim"))
         pieces = [scale(look), leads]
         if not self.weights.seen.all():
-            hidden = masked(self.weights) if wide else "masked"
+            hidden = mask_words(self.weights) if wide else "masked"
             pieces.append(look.text(("·" if look.glyphs else ".", "hi"), (f" {hidden}", "dim")))
         return flow(look, pieces, indent=(" " * self.left,))
 
@@ -170,7 +170,7 @@ def scale(look: Look, top: float = 1.0) -> Text:
             line.append("█", look.heat(step / (steps - 1))[0])
     else:
         line.append(look.text((" ".join(look.shade(x) for x in (0.25, 0.4, 0.6, 0.9)), "w")))
-    return line.append(f" {fixed(top, look.decimals) if top != 1.0 else '1'}")
+    return line.append(f" {fixed_number(top, look.decimals) if top != 1.0 else '1'}")
 
 
 def _head(look: Look, weights: Weights, row: WeightRow) -> Lines:
@@ -185,7 +185,7 @@ def _head(look: Look, weights: Weights, row: WeightRow) -> Lines:
 def _list(look: Look, weights: Weights, row: WeightRow, most: int) -> Lines:
     """The weights of a row with bars, the largest full; beyond `most` the rest is added up."""
     lines = []
-    numbers = [fixed(weight, look.decimals) for weight in row.weights]
+    numbers = [fixed_number(weight, look.decimals) for weight in row.weights]
     bar = look.room - _NAME - max(map(len, numbers), default=0) - 2
     for key, weight, number in list(zip(row.keys, row.weights, numbers, strict=True))[:most]:
         leads = bool(weights.marked[row.query, key])
@@ -193,7 +193,7 @@ def _list(look: Look, weights: Weights, row: WeightRow, most: int) -> Lines:
         name = look.text((shorten(weights.keys[key], _NAME, look.written("…")[0]), "k", *extra))
         part = weight / row.weights[0] if row.weights[0] else 0.0
         lines.append(
-            padded(name, _NAME + 1).append(
+            pad(name, _NAME + 1).append(
                 look.text((f"{number} ", "hi", *extra), (look.line(part, bar), "w" if leads else "dim"))
             )
         )
@@ -201,7 +201,7 @@ def _list(look: Look, weights: Weights, row: WeightRow, most: int) -> Lines:
 
 
 def _sums(look: Look, row: WeightRow) -> Lines:
-    lines = [look.text(("total".ljust(_NAME + 1), "dim"), fixed(row.total, look.decimals))]
+    lines = [look.text(("total".ljust(_NAME + 1), "dim"), fixed_number(row.total, look.decimals))]
     if entropy(row):
         lines.append(look.text(("entropy".ljust(_NAME + 1), "dim"), entropy(row, look.decimals)))
     return lines
@@ -210,14 +210,14 @@ def _sums(look: Look, row: WeightRow) -> Lines:
 def _rest(weights: Weights, row: WeightRow, most: int, decimals: int) -> list[str]:
     """ "and 4 more, 0.07 together", if there are more."""
     rest = row.weights[most:]
-    return [f"and {len(rest)} more, {fixed(sum(rest), decimals)} together"] if rest else []
+    return [f"and {len(rest)} more, {fixed_number(sum(rest), decimals)} together"] if rest else []
 
 
 def _ends(look: Look, weights: Weights, row: WeightRow) -> Lines:
     """What the two ends of the entropy mean."""
     if len(row.keys) < 2 or look.tight:
         return []
-    most = f"{fixed(row.most_entropy, look.decimals)} bits"
+    most = f"{fixed_number(row.most_entropy, look.decimals)} bits"
     return [
         look.text((f"{'0 bits'.ljust(len(most))} = one {weights.what} only", "dim")),
         look.text((f"{most} = all alike", "dim")),

@@ -9,12 +9,12 @@ from attn_tutor.widgets.heatmap_words import (
     entropy,
     entropy_aloud,
     legend_aloud,
-    masked_aloud,
+    mask_words_of_row,
     reading,
     strongest,
 )
 from attn_tutor.widgets.labels import with_numbers, word_aloud
-from attn_tutor.widgets.numerals import fixed
+from attn_tutor.widgets.numerals import fixed_number
 
 _MOST = 12  # keys of a map whose rows are read out whole
 _TOP = 5  # weights of a longer row that are read out; the rest is added up
@@ -58,11 +58,11 @@ def row_said(weights: Weights, query: int, decimals: int) -> str:
     pairs = list(zip(row.keys, row.weights, strict=True))
     most = len(pairs) if len(weights.keys) <= _MOST else _TOP
     named = [weights.keys[key] for key, _ in pairs[:most]]
-    parts = with_numbers(named, [fixed(weight, decimals) for _, weight in pairs[:most]])
+    parts = with_numbers(named, [fixed_number(weight, decimals) for _, weight in pairs[:most]])
     if pairs[most:]:
         rest = sum(row.weights[most:])
-        parts.append(f"and {len(pairs) - most} more, {fixed(rest, decimals)} together")
+        parts.append(f"and {len(pairs) - most} more, {fixed_number(rest, decimals)} together")
     name = weights.queries[query]
     begin = f"Row {query + 1}" if name == f"query {query + 1}" else f"Row {query + 1}, {name}"
-    hidden = masked_aloud(weights, row)
+    hidden = mask_words_of_row(weights, row)
     return f"{begin}: {', '.join(parts)}. {hidden}".strip() if parts else f"{begin}: everything is masked."

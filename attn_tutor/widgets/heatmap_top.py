@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.heatmap_sides import Hearing
-from attn_tutor.widgets.labels import quoted, shorten
-from attn_tutor.widgets.layout import MARGIN, padded
+from attn_tutor.widgets.labels import quote, shorten
+from attn_tutor.widgets.layout import MARGIN, pad
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.numerals import compact
 
@@ -48,11 +48,11 @@ def _line(look: Look, weights: Weights, query: int, current: bool) -> Text:
     mark = look.written("…")[0]
     bold = ("bold",) if current else ()
     name = ("▸ " if current else "  ") + shorten(weights.queries[query], _NAME, mark)
-    line = padded(look.text((name, "q", *bold)), _NAME + 2)
+    line = pad(look.text((name, "q", *bold)), _NAME + 2)
     row = weights.row(query)
     for key, weight in list(zip(row.keys, row.weights, strict=True))[:_TOP]:
         lead = ("bold",) if weights.marked[query, key] else ()
-        name = shorten(quoted(weights.keys[key]), _KEY, mark)
+        name = shorten(quote(weights.keys[key]), _KEY, mark)
         entry = look.text(" ", (name, "k", *lead), " ", (compact(weight, look.decimals), "hi", *lead))
         line.append(entry if line.cell_len + entry.cell_len <= look.room else "")
     return line if row.keys else line.append(look.text((" all masked", "dim")))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from attn_tutor.english import count, listed
+from attn_tutor.english import count, join_words
 from attn_tutor.widgets.head_weights import WeightRow, Weights
-from attn_tutor.widgets.labels import quoted
+from attn_tutor.widgets.labels import quote
 from attn_tutor.widgets.look import Part, Sentence
-from attn_tutor.widgets.numerals import fixed
+from attn_tutor.widgets.numerals import fixed_number
 
 _EVEN = 0.97  # a part of the largest entropy from which weights are called almost even
 _NAMED = 3  # up to this many keys are named, more are counted
@@ -34,12 +34,12 @@ def legend_aloud(weights: Weights) -> str:
     return f"A row is a {asking}, a column a {seen} it may look at."
 
 
-def masked(weights: Weights) -> str:
+def mask_words(weights: Weights) -> str:
     """What the sign of a masked cell means here."""
     return f"masked: a later {weights.what}" if weights.masks_later_words else "masked"
 
 
-def masked_aloud(weights: Weights, row: WeightRow) -> str:
+def mask_words_of_row(weights: Weights, row: WeightRow) -> str:
     """What one query may not look at: "Masked: 3 later words."; "" where it may look at everything."""
     hidden = [key for key in range(len(weights.keys)) if key not in row.keys]
     if not hidden:
@@ -48,7 +48,7 @@ def masked_aloud(weights: Weights, row: WeightRow) -> str:
         return f"Masked: {count(len(hidden), f'later {weights.what}')}."
     if len(hidden) > _NAMED:
         return f"Masked: {count(len(hidden), weights.what)}."
-    return f"Masked: {listed([weights.keys[key] for key in hidden])}."
+    return f"Masked: {join_words([weights.keys[key] for key in hidden])}."
 
 
 def sees(weights: Weights, row: WeightRow) -> str:
@@ -61,7 +61,7 @@ def entropy(row: WeightRow, decimals: int = 2) -> str:
     """ "1.52 of 2.32 bits"; "" where a row has no choice."""
     if len(row.keys) < 2:
         return ""
-    return f"{fixed(row.entropy, decimals)} of {fixed(row.most_entropy, decimals)} bits"
+    return f"{fixed_number(row.entropy, decimals)} of {fixed_number(row.most_entropy, decimals)} bits"
 
 
 def entropy_aloud(weights: Weights, row: WeightRow, decimals: int = 2) -> str:
@@ -70,13 +70,13 @@ def entropy_aloud(weights: Weights, row: WeightRow, decimals: int = 2) -> str:
         return ""
     none, all_ = f"0 bits would be one {weights.what} only", f"all {weights.what}s alike"
     return (
-        f"Its entropy is {entropy(row, decimals)}: {none}, {fixed(row.most_entropy, decimals)} bits {all_}."
+        f"Its entropy is {entropy(row, decimals)}: {none}, {fixed_number(row.most_entropy, decimals)} bits {all_}."
     )
 
 
 def reading(weights: Weights, row: WeightRow) -> Sentence:
     """One sentence about where a query looks."""
-    query: Part = (quoted(weights.queries[row.query]), "q", "bold")
+    query: Part = (quote(weights.queries[row.query]), "q", "bold")
     leaders = [_key(weights, row, key) for key in row.leaders]
     if not row.keys:
         return query, " may look at nothing: everything is masked, so its row is 0."
@@ -108,8 +108,8 @@ def strongest(weights: Weights, decimals: int = 2) -> Sentence:
         return (f"No row has more than one {weights.what} to look at.",)
     places = np.where(choice, weights.weights, -np.inf)
     query, key = (int(i) for i in np.unravel_index(int(places.argmax()), places.shape))
-    figure = (fixed(float(weights.weights[query, key]), decimals), "hi", "bold")
-    who, whom = (quoted(weights.queries[query]), "q", "bold"), _name(weights, query, key)
+    figure = (fixed_number(float(weights.weights[query, key]), decimals), "hi", "bold")
+    who, whom = (quote(weights.queries[query]), "q", "bold"), _name(weights, query, key)
     many = int(np.isclose(places, places.max(), rtol=1e-9, atol=1e-12).sum()) > 1
     begin = "One of the largest weights is " if many else "The largest weight is "
     return begin, figure, ": ", who, " looking at ", whom, "."
@@ -121,10 +121,10 @@ def _key(weights: Weights, row: WeightRow, key: int) -> Part:
 
 def _name(weights: Weights, query: int, key: int) -> Part:
     itself = weights.among_themselves and query == key
-    return ("itself" if itself else quoted(weights.keys[key]), "k", "bold")
+    return ("itself" if itself else quote(weights.keys[key]), "k", "bold")
 
 
 def _list(parts: list[Part], what: str) -> Sentence:
     if len(parts) > _NAMED:
         return (count(len(parts), what),)
-    return ((listed([part[0] for part in parts]), "k", "bold"),)
+    return ((join_words([part[0] for part in parts]), "k", "bold"),)

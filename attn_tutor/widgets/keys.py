@@ -75,7 +75,7 @@ class Keys(View):
         known = self._known_keys()
         if not self.listed:
             return _draw(
-                look, {f"{c.typed} {c.word}".strip(): c.typed for c in known}, balanced, ("", "dim")
+                look, {f"{c.typed} {c.word}".strip(): c.typed for c in known}, balance_lines, ("", "dim")
             )
         colon = {_COLON: ""} if "b" in self.commands else {}
         if look.height < _LIST_ROWS:  # a line each would push the question off the screen
@@ -158,7 +158,7 @@ def flow(words: Iterable[str], width: int, separator: str) -> list[str]:
     return lines
 
 
-def balanced(words: Sequence[str], width: int, separator: str) -> list[str]:
+def balance_lines(words: Sequence[str], width: int, separator: str) -> list[str]:
     """The same in as few lines, of about the same length: none is left with a single word if it can be helped."""
     lines = flow(words, width, separator)
     if len(lines) > 1:

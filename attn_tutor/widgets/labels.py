@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from attn_tutor.widgets.signs import inert, spoken
+from attn_tutor.widgets.signs import inert, say_text
 from attn_tutor.widgets.wrapping import cells
 
 _NUMBERED = re.compile(r"(?P<head>.+?)(?P<tail>\(\d+\)| \d+)")
@@ -65,10 +65,10 @@ def is_counted(name: str) -> bool:
 
 def value_of(name: str) -> str:
     """The value that goes with a key: "the value of cat", "value 3"."""
-    return name.replace("key ", "value ", 1) if is_counted(name) else f"the value of {quoted(name)}"
+    return name.replace("key ", "value ", 1) if is_counted(name) else f"the value of {quote(name)}"
 
 
-def quoted(name: str) -> str:
+def quote(name: str) -> str:
     """A name as it stands in a sentence: a full stop there would end it, so "." is quoted."""
     return name if any(sign.isalnum() for sign in name) else f'"{name}"'
 
@@ -99,7 +99,7 @@ def shorten(name: str, width: int, mark: str = "…") -> str:
 
 def aloud(name: str) -> str:
     """A name for the ear: a screen reader is silent at a full stop, and calls what is drawn a block."""
-    return _SPOKEN.get(name) or spoken(name) or "a drawn sign"
+    return _SPOKEN.get(name) or say_text(name) or "a drawn sign"
 
 
 def word_aloud(name: str) -> str:

@@ -30,7 +30,7 @@ def fits(look: Look, lines: Sequence[Text]) -> bool:
     return width_of(lines) <= look.room
 
 
-def padded(text: Text, width: int, align: str = "<") -> Text:
+def pad(text: Text, width: int, align: str = "<") -> Text:
     """A copy of `text` in `width` columns: flush left "<" or flush right ">"."""
     blanks = " " * max(0, width - text.cell_len)
     if align == ">":
@@ -65,7 +65,7 @@ def bands(look: Look, blocks: Sequence[Lines], gap: int) -> list[Lines]:
     return [beside(look, band, gap) for band in made]
 
 
-def indented(look: Look, lines: Sequence[Text]) -> Lines:
+def with_indent(look: Look, lines: Sequence[Text]) -> Lines:
     """The lines after the margin; a blank one stays blank."""
     return [look.text(MARGIN).append(line) if line else line for line in lines]
 

@@ -16,7 +16,7 @@ from attn_tutor.records import record
 from attn_tutor.widgets.figures import vector
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Words
-from attn_tutor.widgets.numerals import brief_number, factor, fixed
+from attn_tutor.widgets.numerals import brief_number, factor, fixed_number
 from attn_tutor.widgets.table import Table
 
 STAGES = ("scores", "logits", "weights", "output")
@@ -81,7 +81,7 @@ def _number_texts(numbers: Sequence[float], stage: str, decimals: int) -> list[s
         texts = iter(alike(finite, decimals, brief_number))
     else:
         tenths = all(abs(x * 10 - round(x * 10)) < _EXACT for x in finite)
-        texts = (fixed(x, 1 if tenths else decimals) for x in finite)
+        texts = (fixed_number(x, 1 if tenths else decimals) for x in finite)
     return [next(texts) if np.isfinite(x) else "−∞" for x in numbers]
 
 
@@ -109,7 +109,7 @@ def mix_table(
     names = list(columns) or [""] * width
     texts = _number_texts(weights, "weights", subject.decimals)
     texts = (
-        [fixed(x, 1) for x in weights]
+        [fixed_number(x, 1) for x in weights]
         if all(abs(x * 10 - round(x * 10)) < _EXACT for x in weights)
         else texts
     )
@@ -164,14 +164,14 @@ def exponentials_table(subject: PictureSubject, entries: Entries) -> Table:
         Cell(cell.words, cell.kind, share=p / summed) if cell.kind == "given" else cell
         for cell, p in zip(shares, powers, strict=True)
     ]
-    e_cells = [Cell(kind="later") if hidden else Cell(fixed(p, subject.decimals)) for p in powers]
+    e_cells = [Cell(kind="later") if hidden else Cell(fixed_number(p, subject.decimals)) for p in powers]
     rows = [
         Row((name, text, power, share))
         for name, text, power, share in zip(
             subject.names, _number_texts(logits, "logits", subject.decimals), e_cells, bars, strict=True
         )
     ]
-    power_sum = Cell(kind="later") if hidden else Cell(fixed(summed, subject.decimals))
+    power_sum = Cell(kind="later") if hidden else Cell(fixed_number(summed, subject.decimals))
     scores = subject.trace.get("scores")
     word = "score" if scores is None or np.array_equal(np.asarray(scores)[subject.row], logits) else "logit"
     columns = (

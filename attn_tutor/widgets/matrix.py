@@ -16,10 +16,10 @@ from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.flow import Flow
 from attn_tutor.widgets.labels import aloud, in_words, names
-from attn_tutor.widgets.layout import Lines, indented, within_margin
+from attn_tutor.widgets.layout import Lines, with_indent, within_margin
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.numerals import matrix_texts
-from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.signs import say_text
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -62,7 +62,7 @@ class MatrixView(View):
 
     def draw(self, look: Look) -> list[Text]:
         """Numbers are written in full where they are short. A row too long goes on in the next line."""
-        return indented(look, self.block(within_margin(look)))
+        return with_indent(look, self.block(within_margin(look)))
 
     def block(self, look: Look) -> Lines:
         """The same without a margin, to stand beside others."""
@@ -85,7 +85,7 @@ class MatrixView(View):
         """ "Query, 1 row of 2: 1, 0." More rows are a sentence each."""
         array = self._array
         texts = [", ".join(text.strip() for text in row) for row in matrix_texts(array, look.decimals)]
-        note = f", {spoken(self.note)}" if self.note else ""
+        note = f", {say_text(self.note)}" if self.note else ""
         begin = f"{self.name[:1].upper()}{self.name[1:]}{note}, {shape_aloud(array.shape)}"
         words = names(tuple(map(aloud, self.words)), len(texts), "row") if self.words else ()
         if len(texts) == 1:

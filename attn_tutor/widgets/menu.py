@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attn_tutor.english import closed, count
+from attn_tutor.english import close_sentence, count
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Gap, Line, say
 from attn_tutor.widgets.grid import Cell, Column, Row
@@ -48,7 +48,7 @@ class Menu(View):
         is_next = lesson.number == self.next_number
         state = lesson.state or ("next" if is_next else "")
         facts = [lesson.title, state, count(lesson.minutes, "minute") if lesson.minutes else ""]
-        said = closed(f"Lesson {lesson.number}: {', '.join(say(fact) for fact in facts if fact)}")
+        said = close_sentence(f"Lesson {lesson.number}: {', '.join(say(fact) for fact in facts if fact)}")
         title = Cell(lesson.title, role="hi" if is_next else "", strong=is_next)
         length = f"{lesson.minutes} min" if lesson.minutes else ""
         return Row((str(lesson.number), title, state, length), "you" if is_next else "", said)

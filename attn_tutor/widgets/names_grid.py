@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from attn_tutor.english import listed
+from attn_tutor.english import join_words
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.look import Look, Part
 
@@ -45,7 +45,7 @@ class NamesGrid(View):
         states = (
             (said, [name for name, mark in self.names if mark == state]) for state, said in _SAID.items()
         )
-        return [f"{said}: {listed(names)}." for said, names in states if names]
+        return [f"{said}: {join_words(names)}." for said, names in states if names]
 
 
 if __name__ == "__main__":

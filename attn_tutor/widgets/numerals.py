@@ -21,14 +21,14 @@ def brief_number(x: float, decimals: int = 2) -> str:
     return number(x, decimals) if abs(x) < _LONG else f"{x:.4g}"
 
 
-def fixed(x: float, decimals: int = 2) -> str:
+def fixed_number(x: float, decimals: int = 2) -> str:
     """`shown` with its decimals always written: 2.00 beside 0.50."""
     return with_decimals(brief_number(x, decimals), decimals)
 
 
 def compact(weight: float, decimals: int = 2) -> str:
     """A number between 0 and 1 without the 0 before its point: .67; 1.0 for all of it."""
-    text = fixed(weight, decimals)
+    text = fixed_number(weight, decimals)
     return text[1:] if text.startswith("0.") else text[: decimals + 1]
 
 
@@ -112,5 +112,5 @@ def matrix_texts(array: Array, decimals: int) -> list[list[str]]:
     """Every row as texts flush right: in full where that takes six decimals at most, else all to `decimals`."""
     rows = array.reshape(-1, array.shape[-1]).tolist()
     full = decimals_of(chain(*rows), decimals)
-    write = brief_number if is_exact(chain(*rows), full) else fixed
+    write = brief_number if is_exact(chain(*rows), full) else fixed_number
     return in_columns([[write(x, full) for x in row] for row in rows])

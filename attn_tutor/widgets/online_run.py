@@ -16,7 +16,7 @@ from attn_tutor.engine.steps import Trace
 from attn_tutor.questions.words import alike
 from attn_tutor.widgets.figures import vector
 from attn_tutor.widgets.labels import names
-from attn_tutor.widgets.numerals import brief_number, columns, fixed
+from attn_tutor.widgets.numerals import brief_number, columns, fixed_number
 from attn_tutor.widgets.readout import Field, Readout
 
 
@@ -31,7 +31,7 @@ def online_readout(trace: Trace, row: int, key_words: tuple[str, ...], decimals:
         (
             Field(("logit", "z"), _logits(logits.tolist(), decimals)),
             Field(("largest", "m"), _logits([part.maximum for part in parts], decimals, "none"), "q"),
-            Field(("old s and o", "times"), tuple(fixed(x, decimals) for x in shrunk), spare=True),
+            Field(("old s and o", "times"), tuple(fixed_number(x, decimals) for x in shrunk), spare=True),
             *_sums(parts, decimals),
         ),
         _check(parts[-1], trace["output"][row], decimals),
@@ -47,7 +47,7 @@ def halves_readout(trace: Trace, row: int, key_words: tuple[str, ...], decimals:
     called = names(key_words, len(value), "key")
     starts = range(0, len(value), size)
     lines = [_span(called[at : at + size]) for at in starts]
-    shrunk = [fixed(_factor(half.maximum, whole.maximum), decimals) for half in halves]
+    shrunk = [fixed_number(_factor(half.maximum, whole.maximum), decimals) for half in halves]
     parts = (*halves, whole)
     return Readout(
         Field(("",), (*lines, "joined"), "k"),
@@ -62,7 +62,7 @@ def halves_readout(trace: Trace, row: int, key_words: tuple[str, ...], decimals:
 
 def _sums(parts: Sequence[Part], decimals: int) -> tuple[Field, ...]:
     return (
-        Field(("sum", "s"), tuple(fixed(part.total, decimals) for part in parts)),
+        Field(("sum", "s"), tuple(fixed_number(part.total, decimals) for part in parts)),
         Field(("mix", "o"), _vectors([part.mixed for part in parts], decimals), "v"),
         Field(("output", "o / s"), _vectors([part.output for part in parts], decimals), "hi"),
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from attn_tutor.engine.cells import CellTerm, OpenedCell
 from attn_tutor.widgets.look import Part
-from attn_tutor.widgets.numerals import brief_number, decimals_of, factor, fixed
+from attn_tutor.widgets.numerals import brief_number, decimals_of, factor, fixed_number
 
 Parts = tuple[Part, ...]
 
@@ -40,7 +40,7 @@ def adds_up(cell: OpenedCell, decimals: int = 2) -> bool:
         total = round(cell.total, decimals)
         made = round(cell.terms[cell.place].value, decimals) / total if total else math.nan
     elif cell.how == "sum of products":
-        terms, smaller = written_out(cell)
+        terms, smaller = split_terms(cell)
         made = sum(math.prod(round(x, decimals_of([x], decimals)) for x in one.factors) for one in terms)
         made += round(sum(one.value for one in smaller), decimals)
     else:
@@ -70,7 +70,7 @@ def term(cell: OpenedCell, one: CellTerm, decimals: int = 2) -> Parts:
 
 def terms_equal(cell: OpenedCell, decimals: int = 2) -> str:
     """The sign between terms on lines of their own and what they add up to."""
-    terms, smaller = written_out(cell)
+    terms, smaller = split_terms(cell)
     total = cell.total if cell.how == "share" else cell.value
     made = sum(round(one.value, decimals) for one in terms)
     made += round(sum(one.value for one in smaller), decimals)
@@ -85,7 +85,7 @@ def _same(made: float, value: float, decimals: int) -> bool:
 def results(cell: OpenedCell, decimals: int = 2) -> list[Parts]:
     """What the terms come to: "4", or for a share their sum and then "3.17 / 5.95 = 0.53"."""
     if cell.how == "share":
-        total = fixed(cell.total, decimals)
+        total = fixed_number(cell.total, decimals)
         share = f"{_quotient(cell, decimals)} {equals(cell, decimals)} "
         return [(total, (", the sum", "dim")), (share, _value(cell, decimals))]
     return [(_value(cell, decimals),)]
@@ -123,13 +123,13 @@ def remark(cell: OpenedCell) -> str:
 
 def beside_ours(cell: OpenedCell, yours: float, decimals: int = 2) -> str:
     """The learner's number beside ours."""
-    ours, theirs = fixed(cell.value, decimals), brief_number(yours, decimals_of([yours], decimals))
+    ours, theirs = fixed_number(cell.value, decimals), brief_number(yours, decimals_of([yours], decimals))
     if round(yours, decimals) == round(cell.value, decimals):
         return f"You have {theirs}, the same."
     return f"You have {theirs}; this is {ours}."
 
 
-def written_out(cell: OpenedCell) -> tuple[list[CellTerm], list[CellTerm]]:
+def split_terms(cell: OpenedCell) -> tuple[list[CellTerm], list[CellTerm]]:
     """(the terms that are written out, the smaller ones that are only added up); masked ones are in neither."""
     terms = [one for one in cell.terms if not (cell.how == "share" and _is_masked(one))]
     if len(terms) <= MOST_TERMS:
@@ -157,7 +157,7 @@ def _share(cell: OpenedCell, decimals: int) -> Parts:
 
 
 def _quotient(cell: OpenedCell, decimals: int) -> str:
-    return f"{fixed(cell.terms[cell.place].value, decimals)} / {fixed(cell.total, decimals)}"
+    return f"{fixed_number(cell.terms[cell.place].value, decimals)} / {fixed_number(cell.total, decimals)}"
 
 
 def _scale(cell: OpenedCell, decimals: int) -> Parts:
@@ -165,7 +165,7 @@ def _scale(cell: OpenedCell, decimals: int) -> Parts:
     score, scale = one.factors
     parts: Parts = (f"{brief_number(score, decimals_of([score], decimals))}{_scaling(scale)}",)
     if cell.softcap:
-        cap, inner = brief_number(cell.softcap), fixed(one.value, decimals)
+        cap, inner = brief_number(cell.softcap), fixed_number(one.value, decimals)
         parts = (*parts, f" = {inner}, capped: {cap} tanh({inner} / {cap})")
     return (*parts, " = ", _value(cell, decimals))
 
@@ -193,7 +193,7 @@ def _bare(cell: OpenedCell, decimals: int) -> Parts:
 
 def _sum(cell: OpenedCell, decimals: int) -> Parts:
     """The terms joined by plus signs."""
-    terms, smaller = written_out(cell)
+    terms, smaller = split_terms(cell)
     parts: list[Part] = []
     for i, one in enumerate(terms):
         parts += [" + "] if i else []
@@ -203,7 +203,7 @@ def _sum(cell: OpenedCell, decimals: int) -> Parts:
 
 def _term(cell: OpenedCell, one: CellTerm, decimals: int, later: bool = False) -> Parts:
     if cell.how == "share":
-        return ((f"e^{fixed(one.factors[0], decimals)}", "w"),)
+        return ((f"e^{fixed_number(one.factors[0], decimals)}", "w"),)
     first, *others = (
         (write(x, decimals_of([x], decimals)), _role(source))
         for x, source, write in zip(one.factors, one.sources, _writers(later), strict=False)
@@ -218,7 +218,7 @@ def _writers(later: bool) -> Iterable[Callable[[float, int], str]]:
 
 def _value(cell: OpenedCell, decimals: int) -> tuple[str, str, str]:
     whole = cell.how == "sum of products" and cell.value == round(cell.value)
-    return (brief_number(cell.value, decimals) if whole else fixed(cell.value, decimals)), "hi", "bold"
+    return (brief_number(cell.value, decimals) if whole else fixed_number(cell.value, decimals)), "hi", "bold"
 
 
 def _role(source: str) -> str:

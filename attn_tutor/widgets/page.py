@@ -11,12 +11,12 @@ from dataclasses import replace
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Self
 
-from attn_tutor.english import closed
+from attn_tutor.english import close_sentence
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Divider, Gap, Legend, Note, say
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.look import MAX_HEIGHT, Look
-from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.signs import say_text
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -55,10 +55,10 @@ class Header(View):
 
     def speak(self, look: Look) -> list[str]:
         """The header in one sentence."""
-        place = f" {closed(say(self.place))}" if self.place else ""
+        place = f" {close_sentence(say(self.place))}" if self.place else ""
         if self.of and not self.place and not self._is_said:
             place = f" Step {self.step} of {self.of}."
-        return [closed(", ".join(map(spoken, self.aloud or self.crumb))) + place]
+        return [close_sentence(", ".join(map(say_text, self.aloud or self.crumb))) + place]
 
     @classmethod
     def closing(cls, *crumb: str, done: bool = True) -> Self:

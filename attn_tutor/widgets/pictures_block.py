@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from attn_tutor.curriculum.drawings import NormPlace
-from attn_tutor.english import listed
+from attn_tutor.english import join_words
 from attn_tutor.questions.fields import LETTERS
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line
@@ -110,7 +110,7 @@ class BlockWires(View):
         for half in self._parts_by_letter():
             branch = [_aloud(part) for part in half if self._is_off_path(part[0])]
             first, *later = [_aloud(part) for part in half if not self._is_off_path(part[0])]
-            after = f", and the sum goes through {listed(later)}" if later else ""
+            after = f", and the sum goes through {join_words(later)}" if later else ""
             said.append(f"A copy of x goes through {' and then '.join(branch)}; {first} adds it to x{after}.")
         return said
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from attn_tutor.curriculum.drawings import Sharing
 from attn_tutor.engine.arrays import Array
-from attn_tutor.english import capital, listed
+from attn_tutor.english import capital, join_words
 from attn_tutor.questions.fields import LETTERS
 from attn_tutor.questions.words import alike
 from attn_tutor.widgets import View, widget
@@ -140,7 +140,7 @@ class SharedHeads(View):
 
     def _words(self) -> Iterator[str]:
         reads = (
-            f"query {'head' if len(group) == 1 else 'heads'} {listed([str(head) for head in group])} "
+            f"query {'head' if len(group) == 1 else 'heads'} {join_words([str(head) for head in group])} "
             f"{'reads' if len(group) == 1 else 'read'} key head {at}"
             for at, group in enumerate(self.groups, 1)
         )
@@ -222,11 +222,11 @@ class AllHeadTiles(View):
             for sign, meaning in MEANINGS.items()
         )
         said = [
-            f"{meaning}, head{'s' * (len(heads) > 1)} {listed(heads)}" for meaning, heads in kinds if heads
+            f"{meaning}, head{'s' * (len(heads) > 1)} {join_words(heads)}" for meaning, heads in kinds if heads
         ]
         others = [str(head) for head, letter in enumerate(row) if not letter]
         if others:
-            said.append(f"not shown, head{'s' * (len(others) > 1)} {listed(others)}")
+            said.append(f"not shown, head{'s' * (len(others) > 1)} {join_words(others)}")
         return "; ".join(said)
 
 

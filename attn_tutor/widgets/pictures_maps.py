@@ -14,7 +14,7 @@ from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.labels import shorten
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.numerals import fixed
+from attn_tutor.widgets.numerals import fixed_number
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -61,7 +61,7 @@ class TileMap(View):
         """Each row without columns: "because: it 0.42"."""
         at = np.argmax(self.weights, axis=-1)
         return [
-            f"{word}: {self.keys[key]} {fixed(float(row[key]))}"
+            f"{word}: {self.keys[key]} {fixed_number(float(row[key]))}"
             for word, key, row in zip(self.words, map(int, at), self.weights, strict=True)
         ]
 
@@ -69,7 +69,7 @@ class TileMap(View):
         """A sentence for each row: where it looks most, and how much."""
         at = np.argmax(self.weights, axis=-1)
         return [
-            f'The word "{word}" looks most at "{self.keys[key]}", {fixed(float(row[key]))}.'
+            f'The word "{word}" looks most at "{self.keys[key]}", {fixed_number(float(row[key]))}.'
             for word, key, row in zip(self.words, map(int, at), self.weights, strict=True)
         ]
 

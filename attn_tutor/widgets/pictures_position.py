@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from attn_tutor.curriculum.drawings import Clocks, Sinusoids
-from attn_tutor.english import listed
+from attn_tutor.english import join_words
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.grid import Cell, Column, Row
-from attn_tutor.widgets.layout import bands, indented, padded, within_margin
+from attn_tutor.widgets.layout import bands, pad, with_indent, within_margin
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.numerals import brief_number, fixed, with_thousands
+from attn_tutor.widgets.numerals import brief_number, fixed_number, with_thousands
 from attn_tutor.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Dial:
         apart = (f"apart {_degrees(self.apart)}", "hi", "bold")
         name = look.text((f"pair {self.pair}", "dim"))
         lines = [name, *self._face(look), look.text(*hands), look.text(apart)]
-        return [padded(line, _BLOCK) for line in lines]
+        return [pad(line, _BLOCK) for line in lines]
 
     def _face(self, look: Look) -> list[Text]:
         """Rim and hands in dots of braille, eight in each cell."""
@@ -119,7 +119,7 @@ class ClockHands(View):
         inner = within_margin(look)
         side_by_side = bands(inner, [dial.lines(inner) for dial in self.dials], 2)
         if look.glyphs and look.layout != "narrow" and len(side_by_side) == 1:
-            return indented(look, side_by_side[0])
+            return with_indent(look, side_by_side[0])
         return self._table().draw(look)
 
     def speak(self, look: Look) -> list[str]:
@@ -171,7 +171,7 @@ def _number_table(rows: Sequence[Sequence[float]], asked: int) -> Table:
     ]
     made = []
     for place, row in enumerate(rows):
-        cells = [Cell(fixed(x), heat=(x + 1) / 2) for x in row]
+        cells = [Cell(fixed_number(x), heat=(x + 1) / 2) for x in row]
         if place == asked:
             cells[:2] = [Cell(kind="open"), Cell(kind="to come")]
         made.append(Row((f"position {place}", *cells), aloud=_row_said(place, cells)))
@@ -220,7 +220,7 @@ class SinusoidTiles(View):
 
     def _words(self) -> Iterator[str]:
         n, width = len(self.rows), len(self.rows[0])
-        places = listed([str(at) for at in range(n)])
+        places = join_words([str(at) for at in range(n)])
         yield f"A row of {width} numbers for each of the positions {places}: sines on the left, cosines on the right."
         for pair in sorted({0, 1, width // 4, width // 2 - 1}):
             period = 2 * math.pi * 10_000 ** (2 * pair / width)

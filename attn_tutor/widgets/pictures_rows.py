@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
-from attn_tutor.english import listed
+from attn_tutor.english import join_words
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.figures import vector
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.numerals import MASKED, brief_number, compact, fixed
+from attn_tutor.widgets.numerals import MASKED, brief_number, compact, fixed_number
 from attn_tutor.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def cache_table(words: Sequence[str], numbers: int, *, asked: bool) -> SaidIfNar
         cells = [Cell("cache", role="dim") for _ in range(at)] + [Cell("new", kind="result", role="v")]
         empty = [""] * (len(words) - 1 - at)
         kept = brief_number(numbers * (at + 1))
-        before = listed([f'"{one}"' for one in words[:at]])
+        before = join_words([f'"{one}"' for one in words[:at]])
         cached = f"; those of {before} come from the cache" if at else ""
         said = f'The word "{word}": its own key and value are new{cached}; {kept} numbers kept.'
         rows.append(Row((word, *cells, *empty, kept), aloud=said))
@@ -86,9 +86,9 @@ def adds_table(
         Row(
             (
                 words[at],
-                Cell(fixed(weights[at], decimals), share=weights[at]),
-                fixed(lengths[at], decimals),
-                Cell(fixed(parts[at], decimals), share=parts[at] / largest),
+                Cell(fixed_number(weights[at], decimals), share=weights[at]),
+                fixed_number(lengths[at], decimals),
+                Cell(fixed_number(parts[at], decimals), share=parts[at] / largest),
             )
         )
         for at in chosen
@@ -120,7 +120,7 @@ def stripe_table(words: Sequence[str], weights: Array, *, asked: int = -1) -> Sa
         named = [
             (name, x) for name, x in zip((*words[:half], "later words"), shares, strict=True) if x >= _LEAST
         ]
-        said = ", ".join(f"{name} {fixed(x)}" for name, x in sorted(named, key=lambda pair: -pair[1]))
+        said = ", ".join(f"{name} {fixed_number(x)}" for name, x in sorted(named, key=lambda pair: -pair[1]))
         rows.append(Row((word, *map(_share_cell, shares)), aloud=f'The second "{word}": {said}.'))
     return SaidIfNarrow(Table((Column("", "hi"), *heads), tuple(rows)))
 
@@ -147,11 +147,11 @@ def pair_table(
     for at, word in enumerate(words):
         hidden = [seen is not None and not seen[at][key] for key in range(len(keys))]
         cells = [
-            Cell(MASKED, role="dim", aloud="hidden") if hidden[key] else Cell(fixed(float(x)), heat=float(x))
+            Cell(MASKED, role="dim", aloud="hidden") if hidden[key] else Cell(fixed_number(float(x)), heat=float(x))
             for key, x in enumerate(weights[at])
         ]
         rows.append(Row((Cell(word, role="q", strong=True), *cells)))
-    below = [fixed(float(x)) for x in np.sum(weights, axis=0)]
+    below = [fixed_number(float(x)) for x in np.sum(weights, axis=0)]
     total = Row((Cell("together", role="dim"), *(Cell(text, role="dim") for text in below))) if sums else None
     return Table(columns, tuple(rows), total)
 
@@ -160,7 +160,7 @@ def difference_table(names: Sequence[str], keys: Sequence[str], weights: Array, 
     """Two rows of weights beside each other, what the second has more or less, and below what each gives."""
     first, second = (row.tolist() for row in np.asarray(weights)[:2])
     rows = (
-        Row((key, Cell(fixed(a), share=a), Cell(fixed(b), share=b), _with_sign(b - a)))
+        Row((key, Cell(fixed_number(a), share=a), Cell(fixed_number(b), share=b), _with_sign(b - a)))
         for key, a, b in zip(keys, first, second, strict=True)
     )
     outputs = [vector(row) for row in np.asarray(output)[:2].tolist()]
@@ -178,7 +178,7 @@ def difference_table(names: Sequence[str], keys: Sequence[str], weights: Array, 
 
 def _with_sign(x: float) -> str:
     """A difference with its sign; 0 without one."""
-    return f"{x:+.2f}" if abs(x) >= _LEAST else fixed(0.0)
+    return f"{x:+.2f}" if abs(x) >= _LEAST else fixed_number(0.0)
 
 
 def axes_table(batch: int, heads: int, queries: int, keys: int, width: int) -> Table:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from attn_tutor.english import closed
+from attn_tutor.english import close_sentence
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.signs import apart, in_ascii, inert, spoken
+from attn_tutor.widgets.signs import apart, in_ascii, inert, say_text
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -39,7 +39,7 @@ class Prose(View):
     def speak(self, look: Look) -> list[str]:
         """A paragraph a line; a numbered one is an item."""
         lines = filter(str.strip, (self.aloud or self.text).split("\n"))
-        return [spoken(apart(_count("Item", line.removeprefix("· ")))) for line in lines]
+        return [say_text(apart(_count("Item", line.removeprefix("· ")))) for line in lines]
 
 
 @widget
@@ -54,7 +54,7 @@ class Heading(View):
 
     def speak(self, look: Look) -> list[str]:
         """The words as a sentence."""
-        return [closed(spoken(self.text))]
+        return [close_sentence(say_text(self.text))]
 
 
 @widget
@@ -113,7 +113,7 @@ def _count(what: str, line: str) -> str:
 def _formula_said(line: str) -> str:
     """A line of mathematics in words, with its indent; any other line as it is."""
     indent = line[: len(line) - len(line.lstrip())]
-    return indent + spoken(line) if _FORMULA.search(line) else in_ascii(line)
+    return indent + say_text(line) if _FORMULA.search(line) else in_ascii(line)
 
 
 def _blanks_named(code: str) -> str:

@@ -12,7 +12,7 @@ from attn_tutor.widgets.blocks import Gap, Note
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.labels import in_words
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.signs import say_text
 from attn_tutor.widgets.table import Table
 
 
@@ -85,7 +85,7 @@ class Readout(View):
 
 
 def _words(line: str) -> str:
-    return spoken(in_words(line.replace("<", "under ")))
+    return say_text(in_words(line.replace("<", "under ")))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.lesson_pictures import PictureSubject
-from attn_tutor.widgets.numerals import fixed
+from attn_tutor.widgets.numerals import fixed_number
 from attn_tutor.widgets.table import Table
 
 
@@ -24,8 +24,8 @@ def bars_table(subject: PictureSubject, keys: Sequence[str], points: Sequence[fl
     yours = [x / 100 for x in points] if points is not None and len(points) == len(names) else None
     rows = []
     for at, name in enumerate(names):
-        first = [Cell(fixed(yours[at]), share=yours[at])] if yours else []
-        rows.append(Row((name, *first, Cell(fixed(shares[at]), share=shares[at]))))
+        first = [Cell(fixed_number(yours[at]), share=yours[at])] if yours else []
+        rows.append(Row((name, *first, Cell(fixed_number(shares[at]), share=shares[at]))))
     role, title = ("model", "a trained model") if yours else ("w", "share")
     columns = [Column("", "k"), *([Column("you", "you")] if yours else []), Column(title, role)]
     total = Row(tuple(Cell(text, role="dim") for text in ("together", *(["1.00"] if yours else []), "1.00")))
@@ -47,7 +47,7 @@ def sharpness_table(widths: Sequence[int], found: Mapping[str, Sequence[float]])
     """The largest weight at each width, a column of bars for each way to divide the scores."""
     columns = [Column("", "hi"), *(Column(_DIVISORS[name], "w") for name in found)]
     rows = [
-        Row((f"width {width}", *(Cell(fixed(found[name][at]), share=found[name][at]) for name in found)))
+        Row((f"width {width}", *(Cell(fixed_number(found[name][at]), share=found[name][at]) for name in found)))
         for at, width in enumerate(widths)
     ]
     return Table(tuple(columns), tuple(rows))

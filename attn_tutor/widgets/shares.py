@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attn_tutor.english import listed
+from attn_tutor.english import join_words
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.look import Look, Part
 
@@ -78,7 +78,7 @@ class Shares(View):
 
     @property
     def _facts(self) -> str:
-        return listed([f"{name} {number}" for name, number in zip(self.names, self.numbers, strict=True)])
+        return join_words([f"{name} {number}" for name, number in zip(self.names, self.numbers, strict=True)])
 
     def _sum_part(self, look: Look) -> Part:
         total = sum(self.numbers)

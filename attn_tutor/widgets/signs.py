@@ -41,17 +41,17 @@ def in_ascii(text: str) -> str:
     return _ROOT_OF_NAME.sub(r"sqrt(\1)", text).replace("√(", "sqrt(").translate(_TABLE)
 
 
-def spoken(text: str, keep: Sequence[str] = ()) -> str:
+def say_text(text: str, keep: Sequence[str] = ()) -> str:
     """`text` as it reads aloud: signs, formulas and matrices in words, nothing drawn.
 
     keep: pieces of it that stay as they are, because they are to be typed so or were.
     """
-    from attn_tutor.widgets.formulas_spoken import said  # what is only drawn does without it
+    from attn_tutor.widgets.formulas_spoken import say_formulas  # what is only drawn does without it
 
     kept = [inert(piece) for piece in keep if piece]
     pieces = re.split(f"({'|'.join(map(re.escape, kept))})", inert(text)) if kept else [inert(text)]
     return "".join(
-        in_ascii(piece if at % 2 else said(_undrawn(piece))) for at, piece in enumerate(pieces)
+        in_ascii(piece if at % 2 else say_formulas(_undrawn(piece))) for at, piece in enumerate(pieces)
     ).strip()
 
 
@@ -60,11 +60,11 @@ def apart(text: str) -> str:
     return re.sub(_BESIDE, ", ", text)
 
 
-def typed_aloud(text: str) -> str:
+def say_typed_text(text: str) -> str:
     """What was typed as it reads aloud: its own signs stay, but for those that a screen reader has no name for."""
-    from attn_tutor.widgets.formulas_spoken import typed_said
+    from attn_tutor.widgets.formulas_spoken import say_typed
 
-    return in_ascii(typed_said(_undrawn(inert(text)))).strip()
+    return in_ascii(say_typed(_undrawn(inert(text)))).strip()
 
 
 def _undrawn(text: str) -> str:

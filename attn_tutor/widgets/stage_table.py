@@ -14,8 +14,8 @@ from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.labels import in_words, shorten
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.matrix import shape_aloud
-from attn_tutor.widgets.numerals import brief_number, columns, fixed, matrix_texts
-from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.numerals import brief_number, columns, fixed_number, matrix_texts
+from attn_tutor.widgets.signs import say_text
 from attn_tutor.widgets.stages import Stage
 from attn_tutor.widgets.table import Table
 
@@ -48,7 +48,7 @@ def stage_table(look: Look, stage: Stage, ear: Stage, head: int, decimals: int) 
             for place, text in enumerate(row)
         ]
         if stage.name == "weights":
-            cells.append(Cell(fixed(float(stage.sums_of(head)[at]), decimals), role="dim"))
+            cells.append(Cell(fixed_number(float(stage.sums_of(head)[at]), decimals), role="dim"))
         name = Cell(shorten(stage.row_names[at], _NAME, mark), role=stage.row_role)
         rows.append(Row((name, *cells), aloud=said[at]))
     return Table((Column(), *_columns(stage, texts, mark)), tuple(rows), banded=True)
@@ -93,13 +93,13 @@ def _title_said(stage: Stage, ready: bool) -> str:
         return f"{name[:1].upper()}{name[1:]}, given, {shape}."
     if ready:
         return f"Given: the {name}, {shape}."
-    return f"Stage {stage.number}: {name}, {spoken(in_words(stage.formula))}, {shape}."
+    return f"Stage {stage.number}: {name}, {say_text(in_words(stage.formula))}, {shape}."
 
 
 def _texts(stage: Stage, row: Array, decimals: int) -> list[str]:
     """Computed numbers to `decimals`; given ones in full."""
     if stage.name == "weights":
-        return [fixed(x, decimals) for x in row.tolist()]
+        return [fixed_number(x, decimals) for x in row.tolist()]
     if stage.number:
         return alike(row.tolist(), decimals, brief_number)
     return [text.strip() for text in matrix_texts(row[np.newaxis], decimals)[0]]
@@ -118,4 +118,4 @@ def _cells(stage: Stage, texts: Sequence[str], masked: Sequence[bool]) -> str:
 
 
 def _sum(stage: Stage, total: float, decimals: int) -> str:
-    return f"; the sum is {fixed(float(total), decimals)}" if stage.name == "weights" else ""
+    return f"; the sum is {fixed_number(float(total), decimals)}" if stage.name == "weights" else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from attn_tutor.english import closed, count
+from attn_tutor.english import close_sentence, count
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Gap, Labelled, Line, Meter, say
 from attn_tutor.widgets.look import Look, Part
@@ -64,7 +64,7 @@ class Summary(View):
         for name, words, why in self.look_again[:MOST]:
             known = ((words, "hi", "bold"), (f"  {name}", "dim")) if words else ((name, "hi", "bold"),)
             quoted = f', "{say(words)}"' if words else ""
-            said = closed(f"Look again at {say(name)}{quoted}{f': {say(why)}' if why else ''}")
+            said = close_sentence(f"Look again at {say(name)}{quoted}{f': {say(why)}' if why else ''}")
             yield Line(known, aloud=said)
             if why:
                 yield Line(why, 4, aloud="")
@@ -99,4 +99,4 @@ class Summary(View):
         first = f"{self.right_first_time} at the first try"
         by_marks = first if drawn and self.marks and self.right_first_time < self.right else ""
         facts = ", ".join(fact for fact in (by_marks, hints, skipped, revealed) if fact)
-        return closed(facts)
+        return close_sentence(facts)

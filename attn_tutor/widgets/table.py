@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from attn_tutor.english import closed
+from attn_tutor.english import close_sentence
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import TEXT_AT, plain_words, say
 from attn_tutor.widgets.grid import Cell, Column, Grid, Row, cell_of
@@ -56,7 +56,7 @@ class Table(Grid, View):
         if row.aloud:
             return [row.aloud] if isinstance(row.aloud, str) else [*row.aloud]
         name, *facts = self._words(row)
-        return [closed(f"{name}: {', '.join(facts)}" if name and facts else name or ", ".join(facts))]
+        return [close_sentence(f"{name}: {', '.join(facts)}" if name and facts else name or ", ".join(facts))]
 
     def _words(self, row: Row, words_of: Callable[[Words], str] = say) -> list[str]:
         """The name of a row, then what each other cell says after the name of its column; empty cells say nothing."""

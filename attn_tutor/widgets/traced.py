@@ -16,7 +16,7 @@ from attn_tutor.widgets.flow import Flow
 from attn_tutor.widgets.labels import aloud, in_words, names
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.matrix import shape_aloud
-from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.signs import say_text
 from attn_tutor.widgets.stage_table import stage_table
 from attn_tutor.widgets.stages import Stage, stages
 
@@ -64,7 +64,7 @@ class Traced(View):
         stage, ear = self._stage, self._heard
         title = _title(stage.name)
         shape = f"  {shape_text(self.stage.values.shape)}"
-        said = f"{title.capitalize()}, {shape_aloud(self.stage.values.shape)}: {spoken(in_words(stage.formula))}."
+        said = f"{title.capitalize()}, {shape_aloud(self.stage.values.shape)}: {say_text(in_words(stage.formula))}."
         words = ((title, stage.role, "bold"), (f"{shape}  {stage.formula}", "dim"))
         yield Line(words, aloud="" if self.turned and self.head is not None else said)
         stacks: list[tuple[View, ...]] = []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.signs import say_text
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -101,7 +101,7 @@ class TrainingLine(View):
     def speak(self, look: Look) -> list[str]:
         at = self.right_at if self.right_at >= 0 else self.row.index(max(self.row))
         most = "looks at" if self.right_at >= 0 else "looks most at"
-        place = f"{spoken(self.asks)} {most} {spoken(self.places[at])} with {self.row[at]:.2f}"
+        place = f"{say_text(self.asks)} {most} {say_text(self.places[at])} with {self.row[at]:.2f}"
         return [f"Step {self.step}: loss {self.loss:.2f}, right {self.right:.2f} of the time; {place}."]
 
 

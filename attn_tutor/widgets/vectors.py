@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from attn_tutor.english import capital, closed, listed
+from attn_tutor.english import capital, close_sentence, join_words
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.numerals import brief_number
@@ -60,7 +60,7 @@ class Plane(View):
 
     def _sentences(self) -> list[str]:
         return [
-            closed(f"{capital(name)} points {_towards(*vector)}")
+            close_sentence(f"{capital(name)} points {_towards(*vector)}")
             for name, vector in zip(self.names, self.vectors, strict=True)
         ]
 
@@ -72,7 +72,7 @@ def _towards(x: float, y: float) -> str:
         parts.append(f"{brief_number(abs(x))} {'right' if x > 0 else 'left'}")
     if y:
         parts.append(f"{brief_number(abs(y))} {'up' if y > 0 else 'down'}")
-    return listed(parts) or "nowhere"
+    return join_words(parts) or "nowhere"
 
 
 @widget

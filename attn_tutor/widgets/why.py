@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from attn_tutor.engine.cells import OpenedCell
-from attn_tutor.english import capital, closed
+from attn_tutor.english import capital, close_sentence
 from attn_tutor.widgets import View, opened, widget
 from attn_tutor.widgets.blocks import Line, plain_words
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.signs import say_text
 
 
 @widget
@@ -43,7 +43,7 @@ class Why(View):
         title: Part = (opened.name(self.cell), "hi", "bold")
         whole = (title, " = ", *opened.formula(self.cell, self._digits))
         formula = plain_words(opened.formula(self.cell, self._digits)).replace("·", " times ")
-        said = _as_sentence(spoken(f"{opened.name(self.cell)} = {formula.replace('≈', 'is about')}."))
+        said = _as_sentence(say_text(f"{opened.name(self.cell)} = {formula.replace('≈', 'is about')}."))
         if look.plain or look.text("  ", *whole).cell_len <= look.room:
             yield Line(whole, aloud=said)
             yield from self._powers(look)
@@ -51,22 +51,22 @@ class Why(View):
             yield Line((title,), aloud=said)
             yield from self._terms()
         for words in self._remarks:
-            yield Line(((words, "dim"),), 4, aloud=_as_sentence(spoken(words)))
+            yield Line(((words, "dim"),), 4, aloud=_as_sentence(say_text(words)))
         if self.yours is not None:
             words = opened.beside_ours(self.cell, self.yours, self.decimals)
-            yield Line(words, 4, aloud=_as_sentence(spoken(words)))
+            yield Line(words, 4, aloud=_as_sentence(say_text(words)))
 
     def _powers(self, look: Look) -> Iterator[View]:
         """What each term of a share comes to, for the ear alone: the formula names only their sum."""
-        terms, _ = opened.written_out(self.cell)
+        terms, _ = opened.split_terms(self.cell)
         rows = (plain_words(opened.term(self.cell, one, self._digits)) for one in terms)
         for row in rows if look.plain else ():
             if "^" in row and " = " in row:
-                yield Line(row, aloud=_as_sentence(spoken(row)))
+                yield Line(row, aloud=_as_sentence(say_text(row)))
 
     def _terms(self) -> Iterator[View]:
         """The terms one below the other; silent, for the formula has been said."""
-        terms, smaller = opened.written_out(self.cell)
+        terms, smaller = opened.split_terms(self.cell)
         rows = [opened.term(self.cell, one, self._digits) for one in terms]
         rows += [(opened.rest(smaller, self._digits),)] if smaller else []
         for i, row in enumerate(rows):
@@ -77,4 +77,4 @@ class Why(View):
 
 
 def _as_sentence(text: str) -> str:
-    return closed(capital(text))
+    return close_sentence(capital(text))

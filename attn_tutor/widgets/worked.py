@@ -17,7 +17,7 @@ from attn_tutor.widgets.figures import Figures, figures
 from attn_tutor.widgets.labels import aloud, in_words, spell_vector, word_aloud
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.numerals import percent
-from attn_tutor.widgets.signs import spoken
+from attn_tutor.widgets.signs import say_text
 from attn_tutor.widgets.table_drawing import drawn_table
 from attn_tutor.widgets.worked_spoken import query_said
 from attn_tutor.widgets.worked_tables import step_blocks, wide_table
@@ -88,7 +88,7 @@ def _beginning(look: Look, eye: Figures, ear: Figures) -> Iterator[View]:
         for piece in pieces:
             yield Line(piece, aloud=query_said(ear) if piece is query else "")
     if origin(working):
-        yield Line(origin(working), aloud=spoken(sentence_aloud(origin(ear.working))))
+        yield Line(origin(working), aloud=say_text(sentence_aloud(origin(ear.working))))
     yield Gap()
 
 

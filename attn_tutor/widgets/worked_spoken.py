@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attn_tutor.widgets.figures import Figures, powered, scaled
+from attn_tutor.widgets.figures import Figures, power_text, scaling_text
 from attn_tutor.widgets.labels import in_words, is_counted, label_aloud, spell_vector
 from attn_tutor.widgets.numerals import brief_number
 from attn_tutor.widgets.working import Working
@@ -68,7 +68,7 @@ def _scaling(working: Working, decimals: int) -> str:
 
 
 def _logit(figures: Figures, at: int) -> str:
-    return in_words(scaled(figures, at))
+    return in_words(scaling_text(figures, at))
 
 
 def _softmax(figures: Figures) -> str:
@@ -82,7 +82,7 @@ def _softmax(figures: Figures) -> str:
 def _share(figures: Figures, at: int) -> str:
     if figures.working.lines[at].masked:
         return "masked, no share"
-    power = " ".join(powered(figures, at).replace("(", "").replace(")", "").split())
+    power = " ".join(power_text(figures, at).replace("(", "").replace(")", "").split())
     total, weight = figures.total.strip(), figures.weights[at].strip()
     return f"{in_words(power)}, and divided by {total} it is {weight}"
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Line
-from attn_tutor.widgets.figures import Figures, Product, part, powered, scaled
+from attn_tutor.widgets.figures import Figures, Product, part, power_text, scaling_text
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.labels import shorten
 from attn_tutor.widgets.look import Look, Part, Sentence
@@ -155,10 +155,10 @@ def _cells(look: Look, figures: Figures) -> list[list[tuple[Cell, ...]]]:
     lines = list(enumerate(figures.working.lines))
     return [
         [(Cell(_dot_product(look, figures, at)),) for at, _ in lines],
-        [(_cell(look, figures, line, scaled(figures, at), "hi"),) for at, line in lines],
+        [(_cell(look, figures, line, scaling_text(figures, at), "hi"),) for at, line in lines],
         [
             (
-                _cell(look, figures, line, powered(figures, at), "dim"),
+                _cell(look, figures, line, power_text(figures, at), "dim"),
                 _cell(look, figures, line, figures.weights[at], "w", line.weight),
             )
             for at, line in lines
@@ -170,10 +170,10 @@ def _cells(look: Look, figures: Figures) -> list[list[tuple[Cell, ...]]]:
 def _share_of_value(look: Look, figures: Figures, at: int) -> Cell:
     line = figures.working.lines[at]
     weight, value = (
-        styled(look, figures, line, figures.weights[at], "w"),
-        styled(look, figures, line, figures.values[at], "v"),
+        style(look, figures, line, figures.weights[at], "w"),
+        style(look, figures, line, figures.values[at], "v"),
     )
-    product = styled(look, figures, line, part(figures, at), "v")
+    product = style(look, figures, line, part(figures, at), "v")
     return Cell((weight, (" × ", "dim"), value, (" = ", "dim"), product))
 
 
@@ -193,10 +193,10 @@ def _name(look: Look, line: WorkingLine, width: int) -> Cell:
 
 
 def _cell(look: Look, figures: Figures, line: WorkingLine, text: str, role: str, share: float | None = None) -> Cell:
-    return Cell((styled(look, figures, line, text, role),), share=share, role=role)
+    return Cell((style(look, figures, line, text, role),), share=share, role=role)
 
 
-def styled(look: Look, figures: Figures, line: WorkingLine, text: str, role: str) -> Part:
+def style(look: Look, figures: Figures, line: WorkingLine, text: str, role: str) -> Part:
     """A text about one key: bold where the key leads; dim where it is masked, its sign a dot in ASCII too."""
     if line.masked:
         return (text if look.glyphs else text.replace("·", ".")), "dim"

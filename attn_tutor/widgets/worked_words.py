@@ -7,12 +7,12 @@ import re
 from itertools import chain
 
 from attn_tutor.engine.cells import CellTerm
-from attn_tutor.english import listed
+from attn_tutor.english import join_words
 from attn_tutor.widgets.blocks import plain_words
 from attn_tutor.widgets.figures import Figures, vector
-from attn_tutor.widgets.labels import in_words, quoted, spell_vector, value_of
+from attn_tutor.widgets.labels import in_words, quote, spell_vector, value_of
 from attn_tutor.widgets.look import Part, Sentence
-from attn_tutor.widgets.numerals import brief_number, factor, fixed, nearly_equal, percent
+from attn_tutor.widgets.numerals import brief_number, factor, fixed_number, nearly_equal, percent
 from attn_tutor.widgets.working import Working, WorkingLine
 
 Reading = tuple[Sentence, ...]
@@ -34,7 +34,7 @@ def _apposition(vector: re.Match[str]) -> str:
 
 def question(working: Working) -> Sentence:
     """The question that the picture answers."""
-    return "How much should ", (quoted(working.name), "hi", "bold"), f" look at each {row_word(working)}?"
+    return "How much should ", (quote(working.name), "hi", "bold"), f" look at each {row_word(working)}?"
 
 
 def row_word(working: Working) -> str:
@@ -95,7 +95,7 @@ def read_it(figures: Figures) -> Reading:
 def _reading(figures: Figures) -> Reading:
     seen = figures.working.seen
     if not seen:
-        return _nothing_seen(figures)
+        return _reading_of_nothing(figures)
     if len(seen) == 1:
         return _one_seen(figures)
     if len(figures.working.leaders) == len(seen):
@@ -103,7 +103,7 @@ def _reading(figures: Figures) -> Reading:
     return _lead(figures), _shares(figures), _mix(figures)
 
 
-def _nothing_seen(figures: Figures) -> Reading:
+def _reading_of_nothing(figures: Figures) -> Reading:
     reason = "Every key is masked" if figures.working.lines else "There are no keys"
     return (
         (f"{reason}: there is nothing to look at.",),
@@ -143,7 +143,7 @@ def _lead(figures: Figures) -> Sentence:
         hair = ", by less than is shown" if _is_close(figures, what) else ""
         return (_name(working.top), f" has the largest {what}{among}, ", figure, hair, *because, ".")
     names = (
-        listed([quoted(line.name) for line in leaders]) if len(leaders) <= _NAMED else f"{len(leaders)} keys"
+        join_words([quote(line.name) for line in leaders]) if len(leaders) <= _NAMED else f"{len(leaders)} keys"
     )
     return ((names, "hi", "bold"), f" share the largest {what}{among}, ", figure, ".")
 
@@ -151,7 +151,7 @@ def _lead(figures: Figures) -> Sentence:
 def _is_close(figures: Figures, what: str) -> bool:
     """Whether some other key shows the same number as the leader."""
     levels = [line.score if what == "score" else line.logit for line in figures.working.seen]
-    return [fixed(x, figures.decimals) for x in levels].count(fixed(max(levels), figures.decimals)) > 1
+    return [fixed_number(x, figures.decimals) for x in levels].count(fixed_number(max(levels), figures.decimals)) > 1
 
 
 def _because(top: WorkingLine, decimals: int) -> Sentence:
@@ -204,7 +204,7 @@ def _mix(figures: Figures) -> Sentence:
     start: Sentence = ("The output ", _output(figures), " is ", (percent(leaders[0].weight), "w", "bold"))
     if working.top is None:
         many = f"those {len(leaders)} values"
-        whose = many if len(leaders) > _NAMED else listed([value_of(line.name) for line in leaders])
+        whose = many if len(leaders) > _NAMED else join_words([value_of(line.name) for line in leaders])
         return (*start, f" each of {whose}, plus smaller shares of the others.")
     if len(rest) > 1:
         return (*start, *_with_values(leaders[0], figures), " plus smaller shares of the others.")
@@ -231,7 +231,7 @@ def _product(term: CellTerm, decimals: int) -> Sentence:
 
 
 def _name(line: WorkingLine) -> Part:
-    return quoted(line.name), "hi", "bold"
+    return quote(line.name), "hi", "bold"
 
 
 def _figure(x: float, figures: Figures) -> Part:

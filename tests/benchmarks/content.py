@@ -24,7 +24,7 @@ import yaml
 import attn_tutor.questions.numeric  # brings NumPy, which a session has loaded anyway  # noqa: F401
 from attn_tutor.library import indexing, parsing  # noqa: F401  what a first reading imports is not what is measured
 from attn_tutor.library.disk import DiskLibrary, open_library
-from attn_tutor.library.sources import shipped
+from attn_tutor.library.sources import shipped_content
 
 QUESTIONS, MANY, TURNS = 2_000, 10_000, 3
 
@@ -114,10 +114,10 @@ def _many(place: Path) -> Row:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(bank(part * MANY // 4, MANY // 4), "utf-8")
     cache = place / "cache-many"
-    for one in (shipped(), folder):
+    for one in (shipped_content(), folder):
         _process(str(one), str(cache))  # makes the index
     ours, theirs = _in_turn(
-        lambda: _process(str(folder), str(cache)), lambda: _process(str(shipped()), str(cache))
+        lambda: _process(str(folder), str(cache)), lambda: _process(str(shipped_content()), str(cache))
     )
     return Row(f"first question out of {MANY:,} / out of the shipped ones", ours, theirs, 1.3, 1.1)
 

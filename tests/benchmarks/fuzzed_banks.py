@@ -23,7 +23,7 @@ from warnings import catch_warnings
 import yaml
 
 from attn_tutor.library.content_check import check
-from attn_tutor.library.sources import shipped
+from attn_tutor.library.sources import shipped_content
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -75,7 +75,7 @@ class Found(NamedTuple):
 
 def sources() -> tuple[list[Any], list[Any], list[Any]]:
     """The shipped questions, lessons and exercises, as YAML reads them."""
-    folder = Path(str(shipped()))
+    folder = Path(str(shipped_content()))
 
     def read(name: str) -> list[Any]:
         return [yaml.load(file.read_text("utf-8"), Loader) for file in sorted((folder / name).glob("*.yaml"))]

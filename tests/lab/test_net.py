@@ -7,7 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from attn_tutor.lab.net import LAST, Adam, Batch, NetShape, gradients, loss_of, normal, rounded, run, start
+from attn_tutor.lab.net import (
+    LAST,
+    Adam,
+    Batch,
+    NetShape,
+    gradients,
+    loss_of,
+    normal,
+    round_gradient,
+    run,
+    start,
+)
 from attn_tutor.lab.training import chance_of
 from tests.cases import each
 
@@ -94,10 +105,10 @@ def test_a_silent_layer_adds_nothing() -> None:
 def test_gradients_keep_sixteen_bits() -> None:
     """A number that has them stays; one bit more is gone; the last bits of a sum are hidden."""
     held = np.array([1 + 2**-15, -3.0, 0.0, 2.0**-40])
-    assert np.array_equal(rounded(held), held)
-    assert rounded(np.array([1 + 2**-18]))[0] == 1
+    assert np.array_equal(round_gradient(held), held)
+    assert round_gradient(np.array([1 + 2**-18]))[0] == 1
     third = np.array([1 / 3])
-    assert np.array_equal(rounded(third), rounded(np.nextafter(third, 1)))
+    assert np.array_equal(round_gradient(third), round_gradient(np.nextafter(third, 1)))
 
 
 def test_adam_takes_the_step_of_its_paper() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from attn_tutor.library.sources import shipped
+from attn_tutor.library.sources import shipped_content
 from tests.shipped import shipped as library
 
 MODELS = (
@@ -19,7 +19,7 @@ NEAR = 90  # characters between a name and its year
 
 def texts(folder: str) -> Iterator[tuple[str, str]]:
     """The files of a folder of the content, their comments left out."""
-    for file in sorted((shipped() / folder).iterdir(), key=lambda file: file.name):
+    for file in sorted((shipped_content() / folder).iterdir(), key=lambda file: file.name):
         yield file.name, re.sub(r"(?m)^#.*$", "", file.read_text("utf-8"))
 
 
@@ -58,7 +58,7 @@ def test_a_question_that_names_a_model_says_a_year() -> None:
 
 def test_a_term_that_names_a_model_says_a_year() -> None:
     """PyTorch's word for an axis aside: it has been the same in all of its years."""
-    glossary = (shipped() / "glossary.yaml").read_text("utf-8")
+    glossary = (shipped_content() / "glossary.yaml").read_text("utf-8")
     terms = re.split(r"(?m)^  - term:", glossary)[1:]
     undated = [term.split()[0] for term in terms if named(term) and not YEAR.search(term)]
     assert undated == ["axis"]

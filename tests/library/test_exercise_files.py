@@ -9,7 +9,7 @@ import pytest
 from attn_tutor.errors import UsageError
 from attn_tutor.library.content_check import check
 from attn_tutor.library.exercise_files import exercise_faults, exercise_named, exercises_of, load_exercises
-from attn_tutor.library.sources import shipped
+from attn_tutor.library.sources import shipped_content
 from tests.shipped import shipped as library
 
 EXERCISE = """\
@@ -79,7 +79,7 @@ def test_a_fault_is_told_without_running_anything(tmp_path: Path, instead: str, 
 @pytest.mark.terminal
 def test_every_shipped_exercise_is_proved() -> None:
     """Stub unfilled, solution right, every slip named."""
-    assert exercise_faults(shipped(), ()) == []
+    assert exercise_faults(shipped_content(), ()) == []
 
 
 @pytest.mark.terminal

@@ -13,7 +13,7 @@ from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.disk import open_library
 from attn_tutor.library.interface import Library
 from attn_tutor.library.memory_library import MemoryLibrary
-from attn_tutor.library.sources import shipped
+from attn_tutor.library.sources import shipped_content
 from tests.curriculum.samples import BANK, LESSON, built, replaced
 
 ALIASED = replaced(BANK, "id: second-one", "id: second-one\n    aliases: [two, zwei]")
@@ -198,7 +198,7 @@ def test_content_in_a_zip_file_is_read_without_unpacking(folder: Path, tmp_path:
 
 def test_the_shipped_content_is_found_in_a_checkout() -> None:
     """Beside the package, if it is not inside."""
-    assert (shipped() / "questions").is_dir()
+    assert (shipped_content() / "questions").is_dir()
 
 
 @pytest.mark.terminal

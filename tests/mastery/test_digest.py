@@ -17,10 +17,10 @@ from attn_tutor.mastery.digest import (
     Digest,
     Tally,
     asked_key,
-    extended,
+    extend,
     misconceptions,
     recount,
-    taken_back,
+    retracted_ids,
 )
 from attn_tutor.mastery.streak import Spans, Streak, streak
 
@@ -38,7 +38,7 @@ def event(number: int, at_ms: int = NOON, **others: object) -> Event:
 
 def spans(events: Sequence[Event]) -> Spans:
     """The first and last moment of each day."""
-    return extended(Digest(), events).spans
+    return extend(Digest(), events).spans
 
 
 def test_daylight_saving_breaks_no_streak() -> None:
@@ -141,13 +141,13 @@ def made(facts: Sequence[dict[str, object]]) -> list[Event]:
 def test_counting_on_equals_counting_all(facts: list[dict[str, object]], cut: int) -> None:
     """Wherever the answers are cut in two, unless the second part takes back what is in the first."""
     events = made(facts)
-    gone, now = taken_back(events), (events[-1].at_ms if events else NOON) + DAY
+    gone, now = retracted_ids(events), (events[-1].at_ms if events else NOON) + DAY
     first, second = events[:cut], events[cut:]
-    if taken_back(second) & {one.id for one in first}:
+    if retracted_ids(second) & {one.id for one in first}:
         return
     asked = {key for one in first if one.id not in gone and (key := asked_key(one))}
-    half = extended(Digest(), first, taken_back(first))
-    assert extended(half, second, taken_back(second), asked) == recount(events, now)
+    half = extend(Digest(), first, retracted_ids(first))
+    assert extend(half, second, retracted_ids(second), asked) == recount(events, now)
 
 
 @given(ANSWERS)

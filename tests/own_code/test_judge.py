@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from attn_tutor.own_code.binding import insisted
+from attn_tutor.own_code.binding import required_roles
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contract import Conventions
 from attn_tutor.own_code.contracts import HOMES, contract_named
@@ -41,7 +41,7 @@ def planned(contract: str, needed: frozenset[str], conventions: Conventions, see
 def verdict(function: Function, contract: str, seed: int = 0, **conventions: str) -> CodeVerdict:
     wanted = contract_named(contract)
     takes = [p.name for p in inspect.signature(function).parameters.values() if p.default is p.empty]
-    needed = frozenset(insisted(takes, wanted.roles, wanted.optional))
+    needed = frozenset(required_roles(takes, wanted.roles, wanted.optional))
     calls = planned(contract, needed, Conventions(**conventions), seed)  # type: ignore[arg-type]
     return judge(calls, run_in_process(function, calls, HERE))
 

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from attn_tutor.own_code.binding import insisted
+from attn_tutor.own_code.binding import required_roles
 from attn_tutor.own_code.calling import Caller
 from attn_tutor.own_code.contract import Conventions
 from attn_tutor.own_code.contracts import contract_named
@@ -56,7 +56,7 @@ def line_of(source: str, contract: str, asks: tuple[str, ...] = (), **convention
     space.__file__ = "mine.py"
     exec(compile(text, "mine.py", "exec"), vars(space))
     name = source.partition("def ")[2].partition("(")[0] if wanted.function not in vars(space) else wanted.function
-    takes = insisted(required_parameters(text.encode(), name), wanted.roles, wanted.optional)
+    takes = required_roles(required_parameters(text.encode(), name), wanted.roles, wanted.optional)
     calls = plan(wanted.insisting(takes), Conventions(**conventions))  # type: ignore[arg-type]
     function = vars(space)[name]
     verdict = judge(calls, run_in_process(function, calls, Path()), asks, exercise=True)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.own_code.binding import insisted
+from attn_tutor.own_code.binding import required_roles
 from attn_tutor.own_code.contracts import contract_named
 from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
 from attn_tutor.own_code.in_process import run_in_process
@@ -26,7 +26,7 @@ def names_of(source: str, contract: str) -> set[str]:
     wanted = contract_named(contract)
     function = space[wanted.function]
     takes = required_parameters(source.encode(), wanted.function)
-    calls = plan(wanted.insisting(insisted(takes, wanted.roles, wanted.optional)))
+    calls = plan(wanted.insisting(required_roles(takes, wanted.roles, wanted.optional)))
     found = judge(calls, run_in_process(function, calls, Path()))  # type: ignore[arg-type]  # it is a function
     return {"right"} if found.outcome == "right" else {name for names in found.names for name in names}
 

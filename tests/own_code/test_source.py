@@ -7,8 +7,8 @@ from attn_tutor.own_code.source import (
     excerpt,
     functions,
     is_class,
+    likely_contract,
     likely_function,
-    meant,
     only_line,
     required_parameters,
 )
@@ -38,12 +38,12 @@ class SelfAttention: ...
     ],
 )  # fmt: skip
 def test_a_name_says_what_is_meant(name: str, contract: str) -> None:
-    assert meant(name) == contract
+    assert likely_contract(name) == contract
     assert not contract or contract in HOMES
 
 
 def test_every_contract_is_meant_by_its_usual_name() -> None:
-    assert {name for name in HOMES if meant(contract_named(name).function) != name} <= {
+    assert {name for name in HOMES if likely_contract(contract_named(name).function) != name} <= {
         "multi-head-projected",  # its function is multi_head_attention
         "module", "causal-module",
     }  # fmt: skip

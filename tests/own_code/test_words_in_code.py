@@ -5,7 +5,7 @@ from __future__ import annotations
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.own_code.contracts import HOMES, contract_named
 from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
-from attn_tutor.own_code.sentences import limited
+from attn_tutor.own_code.sentences import limit
 from attn_tutor.own_code.words_in_code import in_code
 from tests.cases import each
 
@@ -38,7 +38,7 @@ def test_no_letter_stands_for_a_parameter_that_has_a_name(name: str) -> None:
 
 def test_what_is_right_so_far_takes_back_what_a_fault_says() -> None:
     right = "The numbers are right."
-    assert limited(right, {"nan_row"}) == "The numbers are right wherever there is something to see."
-    assert limited(right, {"no_batch"}) == "The numbers are right for one sequence."
-    assert limited(right, {"overflow"}) == right
-    assert limited("It's right on 2 inputs.", {"nan_row"}) == "It's right on 2 inputs."
+    assert limit(right, {"nan_row"}) == "The numbers are right wherever there is something to see."
+    assert limit(right, {"no_batch"}) == "The numbers are right for one sequence."
+    assert limit(right, {"overflow"}) == right
+    assert limit("It's right on 2 inputs.", {"nan_row"}) == "It's right on 2 inputs."

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from attn_tutor.pretrained.all_maps import AllMaps, joined, parked_tokens, variation
+from attn_tutor.pretrained.all_maps import AllMaps, join_pieces, parked_tokens, variation
 from attn_tutor.pretrained.head_measures import measure
 from attn_tutor.pretrained.notable_heads import findings, others_give, ranking
 
@@ -65,7 +65,7 @@ def test_pieces_are_joined_by_adding_what_is_looked_at() -> None:
     """And averaging what looks: rows still add up to 1, as do those of what arrives."""
     weights = np.random.default_rng(4).dirichlet(np.ones(4), size=(2, 3, 4)).astype(np.float32)
     maps = AllMaps("m", weights, ("[CLS]", "un", "##able", "[SEP]"), (0, 3), lambda place: weights[place] * 2)
-    words = joined(maps, ((0,), (1, 2), (3,)))
+    words = join_pieces(maps, ((0,), (1, 2), (3,)))
     assert words.tokens == ("[CLS]", "unable", "[SEP]")
     assert words.parked == (0, 2)
     one = weights[1, 2]

@@ -13,7 +13,7 @@ from attn_tutor.sandbox import functions
 from attn_tutor.sandbox.child import ran
 from attn_tutor.sandbox.functions import builtins, math_names, numpy_names
 from attn_tutor.sandbox.interpreter import Interpreter
-from attn_tutor.sandbox.values import MAX_ENTRIES, Kind, Refused, TooMuch, Work, checked, count, is_number
+from attn_tutor.sandbox.values import MAX_ENTRIES, Kind, Refused, TooMuch, Work, check_value, count, is_number
 from tests.cases import each, examples
 
 QUERY = np.array([[1.0, -2.0, 0.5], [0.0, 3.0, -1.0]])
@@ -262,7 +262,7 @@ def test_a_long_computation_ends() -> None:
 )
 def test_only_numbers_and_lists_of_them_are_values(value: Any) -> None:
     with pytest.raises(Refused):
-        checked(value)
+        check_value(value)
 
 
 ARGUMENTS = st.sampled_from(
@@ -306,7 +306,7 @@ def test_whatever_is_called_gives_a_value_or_an_error(name: str, args: list[str]
         value = evaluated(f"x = {name}({call})")
     except ORDINARY:
         return
-    assert checked(value) is value or is_number(value)
+    assert check_value(value) is value or is_number(value)
     assert count(value) <= MAX_ENTRIES
 
 

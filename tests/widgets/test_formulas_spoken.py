@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.prose import Code
-from attn_tutor.widgets.signs import spoken, typed_aloud
+from attn_tutor.widgets.signs import say_text, say_typed_text
 from tests.cases import each
 
 
@@ -49,7 +49,7 @@ from tests.cases import each
     ],
 )
 def test_formulas_are_said_in_words(written: str, said: str) -> None:
-    assert spoken(written) == said
+    assert say_text(written) == said
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_formulas_are_said_in_words(written: str, said: str) -> None:
     ],
 )
 def test_matrices_are_said_row_by_row(written: str, said: str) -> None:
-    assert spoken(written) == said == typed_aloud(written)
+    assert say_text(written) == said == say_typed_text(written)
 
 
 @each(
@@ -80,34 +80,34 @@ def test_matrices_are_said_row_by_row(written: str, said: str) -> None:
     ],
 )
 def test_code_and_commands_keep_their_signs(text: str) -> None:
-    assert spoken(text) == text
+    assert say_text(text) == text
 
 
 def test_what_was_typed_keeps_its_own_signs() -> None:
-    assert typed_aloud("n_heads * n ^ 2 - 1") == "n_heads * n ^ 2 - 1"
-    assert typed_aloud("Q Kᵀ / √d_k") == "Q times K transposed divided by the square root of d_k"
+    assert say_typed_text("n_heads * n ^ 2 - 1") == "n_heads * n ^ 2 - 1"
+    assert say_typed_text("Q Kᵀ / √d_k") == "Q times K transposed divided by the square root of d_k"
     told = "outside brackets - was read as the sign of a new number; √ was read as sqrt"
     named = "outside brackets the minus sign was read as the sign of a new number; "
-    assert typed_aloud(told) == f"{named}the square root sign was read as sqrt"
-    assert typed_aloud("– was read as a minus sign") == "the sign en dash was read as a minus sign"
+    assert say_typed_text(told) == f"{named}the square root sign was read as sqrt"
+    assert say_typed_text("– was read as a minus sign") == "the sign en dash was read as a minus sign"
 
 
 def test_a_piece_to_be_typed_stays_in_a_text_that_is_said() -> None:
     told = "The answer is 4 * d_model ^ 2, and 2 * 2 is 4."
-    assert spoken(told, ["4 * d_model ^ 2"]) == "The answer is 4 * d_model ^ 2, and 2 times 2 is 4."
+    assert say_text(told, ["4 * d_model ^ 2"]) == "The answer is 4 * d_model ^ 2, and 2 times 2 is 4."
 
 
 @given(st.text(alphabet='QKV[]()^√×·ᵀ²−-*/ 012abe_,.;"xW\n') | st.text(), st.text(max_size=4))
 def test_any_text_can_be_said(text: str, kept: str) -> None:
-    assert spoken(text, [kept]).isprintable()
-    assert typed_aloud(text).isprintable()
-    assert not set(spoken(text)) & set("√ᵀ×·²")
+    assert say_text(text, [kept]).isprintable()
+    assert say_typed_text(text).isprintable()
+    assert not set(say_text(text)) & set("√ᵀ×·²")
 
 
 @each("sign", ["[", "[[", "[[1],", "(", "^", "√", "Q ", "- ", '"', "× 2 "])
 def test_long_texts_are_said_in_a_moment(sign: str) -> None:
     begun = time.perf_counter()
-    spoken(sign * (10_000 // len(sign)))
+    say_text(sign * (10_000 // len(sign)))
     assert time.perf_counter() - begun < 2
 
 

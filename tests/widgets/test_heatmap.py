@@ -14,7 +14,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.widgets.blocks import plain_words
 from attn_tutor.widgets.head_weights import Weights
 from attn_tutor.widgets.heatmap import HeatMap
-from attn_tutor.widgets.heatmap_words import masked_aloud, reading
+from attn_tutor.widgets.heatmap_words import mask_words_of_row, reading
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.palettes import contrast
 from tests.cases import each, examples
@@ -171,11 +171,11 @@ def test_later_words_are_called_so_only_under_a_causal_mask() -> None:
     causal, other = np.tri(3, dtype=bool), np.array([[1, 0, 0], [1, 1, 1], [1, 0, 1]], bool)
     weights = np.full((3, 3), 1 / 3)
     words = ("a", "b", "c")
-    assert masked_aloud(weights_of(weights, causal, words), weights_of(weights, causal, words).row(0)) == (
+    assert mask_words_of_row(weights_of(weights, causal, words), weights_of(weights, causal, words).row(0)) == (
         "Masked: 2 later words."
     )
     assert (
-        masked_aloud(weights_of(weights, other, words), weights_of(weights, other, words).row(2))
+        mask_words_of_row(weights_of(weights, other, words), weights_of(weights, other, words).row(2))
         == "Masked: b."
     )
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from attn_tutor.english import listed
+from attn_tutor.english import join_words
 from attn_tutor.questions.words import alike
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.labels import (
@@ -14,14 +14,14 @@ from attn_tutor.widgets.labels import (
     in_words,
     label_aloud,
     names,
-    quoted,
+    quote,
     shorten,
     value_of,
     with_numbers,
     word_aloud,
 )
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.numerals import brief_number, compact, decimals_of, factor, fixed, percent
+from attn_tutor.widgets.numerals import brief_number, compact, decimals_of, factor, fixed_number, percent
 from tests.cases import each
 
 
@@ -65,9 +65,9 @@ def test_only_the_word_of_a_name_is_cut(name: str, width: int, shown_: str) -> N
 
 
 def test_names_inside_sentences() -> None:
-    assert (quoted("."), quoted("cat"), quoted("C++")) == ('"."', "cat", "C++")
+    assert (quote("."), quote("cat"), quote("C++")) == ('"."', "cat", "C++")
     assert (value_of("key 3"), value_of("cat")) == ("value 3", "the value of cat")
-    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert join_words(["a", "b", "c"]) == "a, b and c"
 
 
 def test_signs_in_words() -> None:
@@ -91,7 +91,7 @@ def test_numbers_of_one_column_are_written_alike() -> None:
     assert alike([1, 2.0, -3]) == ["1", "2", "-3"]
     assert alike([1, -np.inf, np.nan]) == ["1", "-inf", "nan"]
     assert alike([1, 0.5, -3]) == ["1.00", "0.50", "-3.00"]
-    assert (fixed(2.0), fixed(-0.001), fixed(float("-inf"))) == ("2.00", "0.00", "-inf")
+    assert (fixed_number(2.0), fixed_number(-0.001), fixed_number(float("-inf"))) == ("2.00", "0.00", "-inf")
     assert (compact(0.67), compact(1.0), compact(0.999)) == (".67", "1.0", "1.0")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attn_tutor.cli.commands.options import Yes
-from attn_tutor.cli.progress_file import confirmed, counted, file_in_use, tell
+from attn_tutor.cli.progress_file import confirm, count_words, file_in_use, tell
 from attn_tutor.errors import DONE, ProgressError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def backup(
         return tell(
             context.obj,
             f"Copied to {printable_path(made)}",
-            f"{counted(len(copies.list_copies(path)), 'backup', 'backups')} in all.",
+            f"{count_words(len(copies.list_copies(path)), 'backup', 'backups')} in all.",
         )
     from attn_tutor.widgets.table import listing
 
@@ -96,7 +96,7 @@ def restore(
         store.close()
     if not added.new:
         return tell(context.obj, f"Every answer of {printable_path(source)} was there already. {UNCHANGED}")
-    return tell(context.obj, f"{counted(added.new)} brought back, {added.known} were there already.")
+    return tell(context.obj, f"{count_words(added.new)} brought back, {added.known} were there already.")
 
 
 @commands.command()
@@ -112,7 +112,7 @@ def reset(context: typer.Context, yes: Yes = False) -> int:
     path = file_in_use()
     if look(path) is None:
         return tell(context.obj, f"There is no progress yet. {UNCHANGED}")
-    if not confirmed(
+    if not confirm(
         context.obj.terminal(), yes=yes, what="Start over? What there is now is kept as a copy."
     ):
         return tell(context.obj, UNCHANGED)
@@ -126,7 +126,7 @@ def _go_back(setup: "Setup", path: Path, source: Path, *, yes: bool) -> int:
     from attn_tutor.store.restore import replace
 
     what = f"Go back to {printable_path(source)}? What there is now is kept as a copy."
-    if not confirmed(setup.terminal(), yes=yes, what=what):
+    if not confirm(setup.terminal(), yes=yes, what=what):
         return tell(setup, UNCHANGED)
     kept = replace(path, source, SystemClock().now())
     return tell(setup, f"Your progress is what {printable_path(source)} holds.", *_row(kept))

@@ -215,11 +215,11 @@ def check(
     """
     from attn_tutor.english import count
     from attn_tutor.library.content_check import check as check_content
-    from attn_tutor.library.sources import shipped
+    from attn_tutor.library.sources import shipped_content
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.feedback import ErrorView, Feedback
 
-    place = path or context.obj.content or shipped()
+    place = path or context.obj.content or shipped_content()
     if json:
         faults = check_content(place, seeds=seeds)
         emit_json({"schema": 1, "faults": [fault._asdict() for fault in faults]}, sys.stdout)

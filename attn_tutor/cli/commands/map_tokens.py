@@ -11,20 +11,20 @@ if TYPE_CHECKING:
     from attn_tutor.pretrained.all_maps import AllMaps
 
 
-def named_maps(file: Path, weights: Any, tokens: str, keys: str) -> AllMaps:
+def name_tokens(file: Path, weights: Any, tokens: str, keys: str) -> AllMaps:
     """The maps with their tokens, places where none are given. Raises UsageError where they are not so many."""
     from attn_tutor.pretrained.all_maps import AllMaps, parked_tokens
 
     n_q, n_k = weights.shape[-2:]
-    names = _fitting(_tokens(tokens), n_q, "rows")
+    names = _fit_names(_tokens(tokens), n_q, "rows")
     if n_q == n_k and not keys:
         unnamed = AllMaps(file.name, weights, names)
         return AllMaps(file.name, weights, names, parked_tokens(names, unnamed.causal))
-    others = _fitting(_tokens(keys), n_k, "columns")
+    others = _fit_names(_tokens(keys), n_k, "columns")
     return AllMaps(file.name, weights, names, parked_tokens(others, causal=False), others=others)
 
 
-def _fitting(names: tuple[str, ...], many: int, where: str) -> tuple[str, ...]:
+def _fit_names(names: tuple[str, ...], many: int, where: str) -> tuple[str, ...]:
     """The names, or places where there are none. Raises UsageError where they are not so many."""
     if names and len(names) != many:
         longer = "the map" if many > len(names) else "the list of tokens"

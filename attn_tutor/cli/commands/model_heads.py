@@ -175,7 +175,7 @@ def map(
     """
     files = Files(svg, html)
     files.check(json=json)
-    from attn_tutor.cli.commands.map_tokens import named_maps
+    from attn_tutor.cli.commands.map_tokens import name_tokens
     from attn_tutor.pretrained.axes import maps_from
     from attn_tutor.pretrained.map_file import read_map_file
     from attn_tutor.sessions.head_pages import Subject
@@ -183,7 +183,7 @@ def map(
 
     names = tuple(name for name in axes.replace(" ", "").split(",") if name)
     saved = maps_from(read_map_file(file), names, transpose=transpose, scores=softmax)
-    maps = named_maps(file, saved.weights, tokens, keys)
+    maps = name_tokens(file, saved.weights, tokens, keys)
     choice = HeadChoice(layer, head, row, by, compare, top, largest)
     if json:
         return _map_document(saved.axes, maps, choice)

@@ -11,7 +11,7 @@ import typer
 
 from attn_tutor.cli.commands import backups
 from attn_tutor.cli.commands.options import Json
-from attn_tutor.cli.progress_file import counted, file_in_use, is_there, read_export, tell
+from attn_tutor.cli.progress_file import count_words, file_in_use, is_there, read_export, tell
 from attn_tutor.errors import DONE, PROGRESS, USAGE, ProgressError, UsageError
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def check(context: typer.Context, json: Json = False) -> int:
     else:
         tell(
             context.obj,
-            f"{counted(report.events, 'entry', 'entries')}, all intact. The schedule matches them.",
+            f"{count_words(report.events, 'entry', 'entries')}, all intact. The schedule matches them.",
             str(path),
         )
     return PROGRESS if report.faults else DONE
@@ -154,7 +154,7 @@ def export_(
         Output(sys.stdout).write(text)
         return DONE
     write_over(Path(file), text)
-    return tell(context.obj, f"{counted(len(events), 'entry', 'entries')} written to {printable_path(Path(file))}")
+    return tell(context.obj, f"{count_words(len(events), 'entry', 'entries')} written to {printable_path(Path(file))}")
 
 
 @commands.command("import")

@@ -73,11 +73,11 @@ def _heads_off(maps: AllMaps, texts: Sequence[str]) -> list[tuple[int, int]]:
 
 def _heads(reading: Any, options: ModelOptions) -> Heads:
     """What the pages show: pieces or words, parked tokens hidden or not."""
-    from attn_tutor.pretrained.all_maps import joined, without_parked
+    from attn_tutor.pretrained.all_maps import join_pieces, without_parked
     from attn_tutor.sessions.head_pages import Subject
     from attn_tutor.sessions.head_walk import Heads
 
-    maps = joined(reading.maps, reading.tokens.words) if options.words else reading.maps
+    maps = join_pieces(reading.maps, reading.tokens.words) if options.words else reading.maps
     maps = without_parked(maps) if options.without_parked else maps
     remark = reading.off_said if reading.off else ""
     note = (
@@ -96,9 +96,9 @@ def _trace_document(reading: Any, options: ModelOptions, choice: HeadChoice) -> 
         "tokens": list(maps.tokens),
     }
     if options.words:
-        from attn_tutor.pretrained.all_maps import joined
+        from attn_tutor.pretrained.all_maps import join_pieces
 
-        maps = joined(maps, reading.tokens.words)
+        maps = join_pieces(maps, reading.tokens.words)
         pieces = [list(places) for places in reading.tokens.words]
         document |= {"tokens": list(maps.tokens), "pieces": list(reading.maps.tokens), "words": pieces}
     if reading.off:
