@@ -101,7 +101,7 @@ def scaling_text(figures: Figures, at: int) -> str:
     elif working.scale != 1:
         how += f" × {working.scale:.4g}"
     if working.softcap is not None:
-        how += f" = {brief_number(line.scaling_text, figures.decimals)}, capped"
+        how += f" = {brief_number(line.scaled, figures.decimals)}, capped"
     if line.bias:
         how += f" + {factor(line.bias, figures.decimals)}"
     return logit if how == figures.scores[at] else f"{how} = {logit}"
