@@ -4,21 +4,18 @@ import os
 import re
 import select
 import signal
-import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import pyte
 from pyte.screens import Char as Cell
 
-if TYPE_CHECKING:
-    import ptyprocess
+from tests import processes
 
-ROOT = Path(__file__).parent.parent
 _QUIET = (
     "NO_COLOR",
     "COLORTERM",
@@ -35,7 +32,7 @@ _SHELL = """
 import os, signal, subprocess, sys
 signal.signal(signal.SIGTTOU, signal.SIG_IGN)
 lead = lambda: (os.setpgid(0, 0), os.tcsetpgrp(0, os.getpid()), signal.signal(signal.SIGTTOU, signal.SIG_DFL))
-sys.exit(subprocess.run([sys.executable, "-c", sys.argv[1]], preexec_fn=lead).returncode)
+sys.exit(subprocess.run([sys.executable, "-c", {code!r}], preexec_fn=lead).returncode)
 """
 
 
@@ -44,24 +41,49 @@ _MOMENT = 0.02  # seconds
 
 def written(code: str, columns: int, rows: int) -> str:
     """All that `code` writes to a terminal of `columns` by `rows` until it ends; it has to end well."""
-    process, raw = _spawned([code], columns, rows, {}), b""
-    with suppress(EOFError):
-        while True:
-            raw += process.read(65536)
-    assert process.wait() == 0, raw[-2000:].decode()
+    process, raw = _Spawned(code, columns, rows, {}), b""
+    with closing(process):
+        while data := process.read():
+            raw += data
+        assert process.wait() == 0, raw[-2000:].decode()
     return raw.decode()
 
 
-def _spawned(
-    command: list[str], columns: int, rows: int, environment: dict[str, str]
-) -> "ptyprocess.PtyProcess":
-    import ptyprocess  # Windows, where these tests are collected but not run, has none
+class _Spawned:
+    """`code` in a terminal of its own: `fd` is the side that a person sees and types at."""
 
-    kept = {name: value for name, value in os.environ.items() if name not in _QUIET}
-    ours = {"TERM": "xterm-256color", "INPUTRC": os.devnull, "PYTHONPATH": str(ROOT)}
-    return ptyprocess.PtyProcess.spawn(
-        [sys.executable, "-c", *command], dimensions=(rows, columns), env=kept | ours | environment
-    )
+    def __init__(self, code: str, columns: int, rows: int, environment: dict[str, str]) -> None:
+        kept = {name: value for name, value in os.environ.items() if name not in _QUIET}
+        ours = {"TERM": "xterm-256color", "INPUTRC": os.devnull, "PYTHONPATH": str(processes.ROOT)}
+        self.fd, theirs = os.openpty()
+        self.resize(columns, rows)
+        self._process = processes.start(
+            code, streams=(theirs,) * 3, environment=kept | ours | environment, terminal=True
+        )
+        os.close(theirs)
+        self.pid = self._process.pid
+        self.poll, self.wait = self._process.poll, self._process.wait
+
+    def read(self) -> bytes:
+        """What it writes next, and nothing once it has closed its side."""
+        try:
+            return os.read(self.fd, 65536)
+        except OSError:
+            return b""
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size."""
+        import termios  # Windows, where these tests are collected but not run, has none
+
+        termios.tcsetwinsize(self.fd, (rows, columns))
+
+    def close(self) -> None:
+        """End all that runs there, and the terminal."""
+        with suppress(OSError):
+            if (foreground := os.tcgetpgrp(self.fd)) > 1:  # 0: nobody is there any more
+                os.killpg(foreground, signal.SIGKILL)
+        self._process.kill()
+        os.close(self.fd)
 
 
 class PseudoTerminal:
@@ -73,8 +95,7 @@ class PseudoTerminal:
     def __init__(
         self, code: str, columns: int = 60, rows: int = 24, *, job: bool = False, **environment: str
     ) -> None:
-        command = [*([_SHELL] if job else []), code]
-        self._process = _spawned(command, columns, rows, environment)
+        self._process = _Spawned(_SHELL.format(code=code) if job else code, columns, rows, environment)
         self._screen = pyte.HistoryScreen(columns, rows, history=5000, ratio=1)
         self._stream = pyte.ByteStream(self._screen)
         self.raw = b""
@@ -85,7 +106,7 @@ class PseudoTerminal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.close(force=True)
+        self._process.close()
 
     @property
     def text(self) -> str:
@@ -112,7 +133,7 @@ class PseudoTerminal:
             if keys != "\x03" or self._foreground_state() == "S":
                 break
             time.sleep(0.01)
-        self._process.write(keys.encode())
+        os.write(self._process.fd, keys.encode())
 
     def wait_for(self, pattern: str, seconds: float = 10, *, scrolled: bool = False) -> str:
         """Wait until the screen matches the regular expression; fails with the screen if it never does.
@@ -145,13 +166,13 @@ class PseudoTerminal:
     def resize(self, columns: int, rows: int) -> None:
         """Give the window another size."""
         self._screen.resize(rows, columns)
-        self._process.setwinsize(rows, columns)
+        self._process.resize(columns, rows)
 
     def wait_exit(self, seconds: float = 10) -> int:
         """The exit status, once the program has ended; minus the signal if one killed it."""
-        self._until(lambda: not self._process.isalive(), "still running", seconds)
+        self._until(lambda: self._process.poll() is not None, "still running", seconds)
         self._read(0)
-        return -self._process.signalstatus if self._process.signalstatus else self._process.exitstatus
+        return self._process.wait()
 
     def _until(self, holds: Callable[[], bool], fault: str, seconds: float) -> None:
         """Read until something holds; fails after so many seconds of silence, however long the machine slept."""
@@ -164,11 +185,7 @@ class PseudoTerminal:
         """Take in what the program writes within some seconds; whether there was anything."""
         there = False
         while select.select([self._process.fd], [], [], seconds)[0]:
-            try:
-                data = os.read(self._process.fd, 65536)
-            except OSError:
-                data = b""
-            if not data:
+            if not (data := self._process.read()):
                 time.sleep(seconds)  # it has closed its end and will write no more
                 return there
             self.raw += data

@@ -16,7 +16,8 @@ import pytest
 
 from attn_tutor.terminal.keyboard import Keyboard
 from tests.cli.conftest import Run
-from tests.pty_support import ROOT, PseudoTerminal
+from tests.processes import ROOT
+from tests.pty_support import PseudoTerminal
 
 # Says so on stdout once our first line has run.
 START = """

@@ -15,7 +15,8 @@ import pytest
 
 from tests.cases import each
 from tests.cli.conftest import Run
-from tests.pty_support import ROOT, PseudoTerminal
+from tests.processes import ROOT
+from tests.pty_support import PseudoTerminal
 
 pytestmark = pytest.mark.terminal
 

@@ -20,7 +20,7 @@ from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.prose import Prose
 from tests.cases import each
-from tests.pty_support import ROOT
+from tests.processes import ROOT
 
 
 def test_a_reply_about_the_background_is_read() -> None:
