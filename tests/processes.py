@@ -44,7 +44,7 @@ def start(
         )
     return _Started(subprocess.Popen(
         [sys.executable, "-c", code, *words], stdin=streams[0], stdout=streams[1], stderr=streams[2], cwd=where,
-        env=environment, start_new_session=True, preexec_fn=_take_terminal if terminal else None,
+        env=environment, start_new_session=True, preexec_fn=_take_terminal if terminal else None,  # noqa: PLW1509  # there are no threads
     ))  # fmt: skip
 
 
@@ -245,9 +245,9 @@ def _take_over(request: Mapping[str, Any], streams: Sequence[int]) -> None:
     os.environ.update(request["environment"])
     time.tzset()
     sys.argv = ["-c", *request["words"]]
-    sys.stdin = open(0, encoding="utf-8")
-    sys.stdout = open(1, "w", encoding="utf-8")
-    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1)
+    for name, number, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
+        errors = "backslashreplace" if number == 2 else None
+        setattr(sys, name, open(number, mode, encoding="utf-8", errors=errors))  # noqa: SIM115  # they stay open
 
 
 def _take_terminal() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _MUCH = 2_000_000  # bytes of YAML, read in a second
+_MOST_BUILT = 1_000  # lessons, and questions, that a library holds ready: all that are shipped
 
 
 def open_library(
@@ -128,7 +129,7 @@ def _all_faults(count: int, place: Place) -> str:
 
 @record(eq=False)
 class DiskLibrary:
-    """Lessons and questions by their ids: listed from the index, built when asked for."""
+    """Lessons and questions by their ids: listed from the index, built when first asked for."""
 
     folder: Place
     index: Index
@@ -147,6 +148,21 @@ class DiskLibrary:
 
     def lesson(self, name: str) -> Lesson:
         """The lesson of this id. Raises UsageError, naming the closest ids, where there is none."""
+        return self._lessons(name)
+
+    def question(self, name: str) -> Question:
+        """The question of this id. Raises UsageError, naming the closest ids, where there is none."""
+        return self._questions(name)
+
+    @cached_property
+    def _lessons(self) -> Callable[[str], Lesson]:
+        return lru_cache(_MOST_BUILT)(self._read_lesson)
+
+    @cached_property
+    def _questions(self) -> Callable[[str], Question]:
+        return lru_cache(_MOST_BUILT)(self._read_question)
+
+    def _read_lesson(self, name: str) -> Lesson:
         from attn_tutor.curriculum.building import lesson_from
 
         found = self.index.find_lesson(name)
@@ -159,8 +175,7 @@ class DiskLibrary:
         self._refuse(found, lesson.unready())
         return lesson
 
-    def question(self, name: str) -> Question:
-        """The question of this id. Raises UsageError, naming the closest ids, where there is none."""
+    def _read_question(self, name: str) -> Question:
         from attn_tutor.curriculum.building import question_from
 
         found = self.index.find_question(name)
