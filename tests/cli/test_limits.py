@@ -87,7 +87,7 @@ def test_what_the_system_refuses_is_a_sentence(attn_tutor: Run, monkeypatch: pyt
     for fault, status in ((PermissionError(13, "Permission denied", "/x"), 2), (OSError(5, "I/O error"), 2)):
         with monkeypatch.context() as patch:
             patch.setattr(
-                "attn_tutor.library.disk.open_library", lambda *_, fault=fault: (_ for _ in ()).throw(fault)
+                "attn_tutor.library.disk.open_library", lambda *_, fault=fault, **__: (_ for _ in ()).throw(fault)
             )
             ended = attn_tutor("stats")
         assert (ended.status, ended.out) == (status, "")
