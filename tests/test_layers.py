@@ -81,13 +81,22 @@ class Import(NamedTuple):
     early: bool  # done as soon as the module is loaded: not inside a function, not for the type checker alone
 
 
+class Call(NamedTuple):
+    """A call of what is written so, with arguments or without."""
+
+    name: str
+    line: int
+    bare: bool
+
+
 class Module(NamedTuple):
-    """One file of the package."""
+    """What one file of the package imports and calls, and the names it reads off others, as they are written."""
 
     name: str
     layer: str  # "" for the package itself
-    tree: ast.Module
     imports: tuple[Import, ...]
+    calls: tuple[Call, ...]
+    attributes: tuple[tuple[str, int], ...]
 
 
 @cache
@@ -97,21 +106,40 @@ def modules() -> dict[str, Module]:
     for path in sorted(PACKAGE.rglob("*.py")):
         parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        found[name] = Module(name, (*name.split("."), "")[1], tree, tuple(_imports(tree, early=True)))
+        found[name] = _module(name, ast.parse(path.read_text(encoding="utf-8")))
     return found
 
 
-def _imports(node: ast.AST, *, early: bool) -> Iterator[Import]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.Import):
-            yield from (Import(alias.name, "", child.lineno, early) for alias in child.names)
-        elif isinstance(child, ast.ImportFrom):
-            assert child.level == 0, "the package names its modules in full"
-            yield from (Import(child.module or "", alias.name, child.lineno, early) for alias in child.names)
-        else:
-            late = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)) or _for_types_only(child)
-            yield from _imports(child, early=early and not late)
+def _module(name: str, tree: ast.Module) -> Module:
+    imports: list[Import] = []
+    calls: list[Call] = []
+    attributes: list[tuple[str, int]] = []
+    for node, early in _nodes(tree):
+        if isinstance(node, ast.Import):
+            imports += (Import(alias.name, "", node.lineno, early) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "the package names its modules in full"
+            imports += (Import(node.module or "", alias.name, node.lineno, early) for alias in node.names)
+        elif isinstance(node, ast.Call):
+            calls.append(Call(_dotted(node.func), node.lineno, not (node.args or node.keywords)))
+        elif isinstance(node, ast.Attribute):
+            attributes.append((_dotted(node), node.lineno))
+    return Module(name, (*name.split("."), "")[1], tuple(imports), tuple(calls), tuple(attributes))
+
+
+def _nodes(tree: ast.Module) -> Iterator[tuple[ast.AST, bool]]:
+    """Every node that has others below it, and whether it is run as soon as the module is loaded."""
+    waiting: list[tuple[ast.AST, bool]] = [(tree, True)]
+    while waiting:
+        node, early = one = waiting.pop()
+        yield one
+        early = early and not (isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or _for_types_only(node))
+        for value in vars(node).values():
+            below = value if type(value) is list else (value,)
+            waiting += [(each, early) for each in below if isinstance(each, ast.AST) and type(each) not in _LEAVES]
+
+
+_LEAVES = (ast.Name, ast.Constant, ast.Load, ast.Store)  # most nodes are one of these
 
 
 def _for_types_only(node: ast.AST) -> bool:
@@ -213,29 +241,29 @@ def test_pure_layers_do_not_touch_the_world() -> None:
 
 def test_chance_comes_in_by_argument() -> None:
     """Nowhere the global generators of `random` and `numpy.random`; none that seeds itself but where all is wired."""
-    faults = []
+    faults: list[str] = []
     for module in (module for module in modules().values() if module.name not in RUNS_CODE):
         for one in module.imports:
             if one.module in {"random", "numpy.random"} and one.name not in CHANCE:
                 faults.append(f"{module.name}:{one.line} imports {one.module} {one.name}".rstrip())
-        for node in ast.walk(module.tree):
-            if isinstance(node, ast.Attribute) and _dotted(node.value) in {"np.random", "numpy.random"}:
-                faults += [f"{module.name}:{node.lineno} uses {_dotted(node)}"] * (node.attr not in CHANCE)
-            elif isinstance(node, ast.Call) and not (node.args or node.keywords or module.layer == "cli"):
-                seedless = _dotted(node.func).split(".")[-1] in CHANCE
-                faults += [f"{module.name}:{node.lineno} makes {_dotted(node.func)}()"] * seedless
+        for name, line in module.attributes:
+            source, _, used = name.rpartition(".")
+            if source in {"np.random", "numpy.random"} and used not in CHANCE:
+                faults.append(f"{module.name}:{line} uses {name}")
+        for call in module.calls if module.layer != "cli" else ():
+            if call.bare and call.name.split(".")[-1] in CHANCE:
+                faults.append(f"{module.name}:{call.line} makes {call.name}()")
     _told(faults)
 
 
 def test_time_comes_in_by_argument() -> None:
     """Only the clock asks what time it is."""
     _told(
-        f"{module.name}:{node.lineno} calls {_dotted(node.func)}"
+        f"{module.name}:{call.line} calls {call.name}"
         for module in modules().values()
         if module.layer != "clock"
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.Call)
-        and _dotted(node.func) in {"datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
+        for call in module.calls
+        if call.name in {"datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
     )
 
 
