@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from attn_tutor.engine.problem import Problem
 from attn_tutor.errors import UsageError, did_you_mean
 from attn_tutor.mistakes.head_cuts import HEAD_CUTS
 from attn_tutor.mistakes.masking import MASKS
-from attn_tutor.mistakes.mistake import Mistake, fit_to_problem, reachable_from
+from attn_tutor.mistakes.mistake import Layout, Mistake, fit_to_layout, layout_of, reachable_from
 from attn_tutor.mistakes.mixing import MIXING
 from attn_tutor.mistakes.multi_head import HEADS
 from attn_tutor.mistakes.projections import PROJECTIONS
@@ -40,8 +41,18 @@ def mistake_named(name: str) -> Mistake:
 def makeable(problem: Problem) -> tuple[Mistake, ...]:
     """Every way to make every mistake that can be made on this problem, fitted to its steps."""
     found: list[Mistake] = []
-    possible = (one for one in CATALOGUE.values() if reachable_from(one, problem) and one.applies(problem))
-    for mistake in (fit_to_problem(one, problem) for one in possible):
-        others = mistake.also if mistake.also_if(problem) else ()
-        found += [mistake, *(replace(mistake, steps=way) for way in others)]
+    layout = layout_of(problem)
+    for one in CATALOGUE.values():
+        if reachable_from(one, problem) and one.applies(problem):
+            ways = _ways(one.name, layout)
+            words = one.worded(problem)
+            here = ways if one.also_if(problem) else ways[:1]
+            found += [replace(way, **words) for way in here] if words else here
     return tuple(found)
+
+
+@cache
+def _ways(name: str, layout: Layout) -> tuple[Mistake, ...]:
+    """Every way to make a mistake, under the names that its steps have in such problems."""
+    fitted = fit_to_layout(CATALOGUE[name], layout)
+    return (fitted, *(replace(fitted, steps=way) for way in fitted.also))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -107,28 +107,45 @@ JOIN = "JOIN"  # stands for the step that puts the heads together, whatever it i
 _IN_HEADS = {"query": "query_heads", "key": "key_heads", "value": "value_heads", "output": "head_outputs"}
 
 
+class Layout(NamedTuple):
+    """What decides how the steps of a problem are called."""
+
+    heads: bool
+    projected: bool  # by W_O, at the end
+    rotated: bool
+
+
+def layout_of(problem: Problem) -> Layout:
+    return Layout(problem.n_heads > 1, problem.w_output is not None, problem.rope is not None)
+
+
 def fit_to_problem(mistake: Mistake, problem: Problem) -> Mistake:
     """The mistake as it is made and told on this problem: inside each head, or before W_O, where there are such."""
-    names = _names(mistake, problem)
     words = mistake.worded(problem)
-    if not names and not words and problem.rope is None:
+    fitted = fit_to_layout(mistake, layout_of(problem))
+    return replace(fitted, **words) if words else fitted
+
+
+def fit_to_layout(mistake: Mistake, layout: Layout) -> Mistake:
+    """The mistake with its steps under the names that they have in such problems."""
+    names = _names(mistake, layout)
+    if not names and not layout.rotated:
         return mistake
     ways = [
-        tuple(_of_rotated(_rename(step, names), problem) for step in way)
-        for way in (mistake.steps, *mistake.also)
+        tuple(_of_rotated(_rename(step, names), layout) for step in way) for way in (mistake.steps, *mistake.also)
     ]
-    return replace(mistake, steps=ways[0], also=tuple(ways[1:]), **words)
+    return replace(mistake, steps=ways[0], also=tuple(ways[1:]))
 
 
-def _names(mistake: Mistake, problem: Problem) -> dict[str, str]:
-    """What the steps of the catalogue are called in this problem, where they have other names."""
+def _names(mistake: Mistake, layout: Layout) -> dict[str, str]:
+    """What the steps of the catalogue are called in such problems, where they have other names."""
     if mistake.family == "projections":
         return {}
     if mistake.family == "heads":
-        return {JOIN: "output" if problem.w_output is None else "concatenated"}
-    if problem.n_heads > 1:
+        return {JOIN: "concatenated" if layout.projected else "output"}
+    if layout.heads:
         return _IN_HEADS
-    return {} if problem.w_output is None else {"output": "concatenated"}
+    return {"output": "concatenated"} if layout.projected else {}
 
 
 def _rename(step: Step, names: Mapping[str, str]) -> Step:
@@ -160,9 +177,9 @@ def differing_steps(right: Computation, wrong: Computation) -> Computation:
     return Computation(wrong.steps[next((at for at, (a, b) in enumerate(alike) if a is not b), -1) :])
 
 
-def _of_rotated(step: Step, problem: Problem) -> Step:
+def _of_rotated(step: Step, layout: Layout) -> Step:
     """The step reading what is rotated, where scores are made of that."""
-    if problem.rope is None or step.name != "scores":
+    if not layout.rotated or step.name != "scores":
         return step
     names = {f"{name}{heads}": f"rotated_{name}" for name in ("query", "key") for heads in ("", "_heads")}
     return replace(step, inputs=tuple(names.get(name, name) for name in step.inputs))

@@ -7,7 +7,7 @@ the stack. So the walk costs about one call for each mistake, whether one is mad
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,8 @@ from attn_tutor.records import record
 Made = tuple[Mistake, ...]  # the mistakes of one run, the one that begins earlier first
 Rows = NDArray[np.intp]
 _NONE = -1
+_ALL: Any = slice(None)  # of the rows of a stack
+_NOTHING: Mapping[str, Step] = {}
 
 
 @record()
@@ -88,8 +90,10 @@ class _Plan:
     """
 
     def __init__(self, mistake: Mistake, bits: dict[str, int]) -> None:
-        self.changes = {step.name: step for step in mistake.steps if step.name in bits}
-        self.noted = {step.name: step for step in mistake.steps if step.name not in bits}
+        self.changes: dict[str, Step] = {}
+        self.noted: dict[str, Step] = {}
+        for step in mistake.steps:
+            (self.changes if step.name in bits else self.noted)[step.name] = step
         self.bits = sum(bits[name] for name in self.changes)
         self.first = min(self.changes, key=bits.__getitem__, default="")
 
@@ -98,17 +102,16 @@ class _Plan:
         return {read for step in (self.changes[name], *self.noted.values()) for read in step.inputs}
 
 
-class _Cut:
-    """Some rows of a stack, cut out name by name as they are read."""
+class _Cut(dict[str, Any]):
+    """Some rows of a stack, cut out name by name as they are read; the right value of what is not on the stack."""
 
-    def __init__(self, stack: dict[str, Array], rows: Rows) -> None:
-        self.stack, self.rows = stack, rows
-        self.cut: dict[str, Array] = {}
+    def __init__(self, stack: dict[str, Array], rows: Rows, right: dict[str, Any]) -> None:
+        super().__init__()
+        self.stack, self.rows, self.right = stack, rows, right
 
-    def get(self, name: str) -> Array | None:
-        if name not in self.cut and name in self.stack:
-            self.cut[name] = self.stack[name][self.rows]
-        return self.cut.get(name)
+    def __missing__(self, name: str) -> Any:
+        value = self[name] = self.stack[name][self.rows] if name in self.stack else self.right.get(name)
+        return value
 
 
 class _Walk:
@@ -128,6 +131,10 @@ class _Walk:
         self.dimensions |= dict.fromkeys(SETTINGS, np.ndim(self.right.get("scores", 0)))
         bits = {step.name: 1 << at for at, step in enumerate(self.steps)}
         self.plans = [_Plan(mistake, bits) for mistake in self.mistakes]
+        self.bits = np.array([plan.bits for plan in self.plans], np.int64)
+        self.beginning: dict[str, list[int]] = {name: [] for name in ("", *bits)}
+        for i, plan in enumerate(self.plans):
+            self.beginning[plan.first].append(i)
         self.picks = np.full((1, most), _NONE)
         self.touched = np.zeros(1, np.int64)  # the bits of the mistakes of each run
         self.values: dict[str, Array] = {}
@@ -165,7 +172,7 @@ class _Walk:
         return last
 
     def _do_right(self, step: Step) -> None:
-        value = self._value(step, self.values)
+        value = self._value(step, _Cut(self.values, _ALL, self.right))
         assert value is not None  # for the type checker: the right step fits whatever is on the stack
         self.values[step.name] = _stretch(value, len(self.picks))
 
@@ -176,7 +183,7 @@ class _Walk:
             if name not in plan.changes or plan.first == name:
                 continue
             rows = np.flatnonzero((self.picks == i).any(axis=1))
-            value = self._value(plan.changes[name], _Cut(self.values, rows), plan.noted)
+            value = self._value(plan.changes[name], _Cut(self.values, rows, self.right), plan.noted)
             if value is not None and value.shape[1:] == self.values[name].shape[1:]:
                 self.values[name] = self.values[name].copy()
                 self.values[name][rows] = value
@@ -191,60 +198,44 @@ class _Walk:
         """Each mistake that begins here, made on every run that can still go wrong and leaves its steps alone."""
         unfinished = self.picks[:, -1] == _NONE
         cuts: dict[int, _Cut] = {}
-        parents, picks, touched, values = (
-            [np.arange(len(self.picks))],
-            [self.picks],
-            [self.touched],
-            [self.values[name]],
-        )
-        for i, plan in enumerate(self.plans):
-            if plan.first != name:
-                continue
+        runs, values = len(self.picks), [self.values[name]]
+        fits: list[int] = []
+        for i in self.beginning[name]:
+            plan = self.plans[i]
             if plan.bits not in cuts:
-                cuts[plan.bits] = _Cut(
-                    self.values, np.flatnonzero(unfinished & (self.touched & plan.bits == 0))
-                )
-            rows = cuts[plan.bits].rows
-            value = self._value(plan.changes[name], cuts[plan.bits], plan.noted)
+                rows = np.flatnonzero(unfinished & (self.touched & plan.bits == 0))
+                cuts[plan.bits] = _Cut(self.values, rows, self.right)
+            cut = cuts[plan.bits]
+            value = self._value(plan.changes[name], cut, plan.noted)
             if value is None or value.shape[1:] != values[0].shape[1:]:
                 self.misfits.append(i)
                 continue
-            parents.append(rows)
-            picks.append(_with(self.picks[rows], i))
-            touched.append(self.touched[rows] | plan.bits)
-            values.append(_stretch(value, len(rows)))
-        source = np.concatenate(parents)
-        self.picks, self.touched = np.concatenate(picks), np.concatenate(touched)
+            fits.append(i)
+            values.append(_stretch(value, len(cut.rows)))
+        parents = [cuts[self.plans[i].bits].rows for i in fits]
+        source = np.concatenate([np.arange(runs), *parents])
+        new = np.repeat(np.array(fits, np.int64), [len(rows) for rows in parents])
+        self.picks, self.touched = self.picks[source], self.touched[source]
+        behind = (self.picks[runs:] != _NONE).sum(axis=1)
+        self.picks[np.arange(runs, len(source)), behind] = new
+        self.touched[runs:] |= self.bits[new]
         self.values = {n: stack[source] for n, stack in self.values.items() if n in read_later and n != name}
         self.values[name] = np.concatenate(values)
 
-    def _value(
-        self, step: Step, values: dict[str, Array] | _Cut, noted: dict[str, Step] | None = None
-    ) -> Array | None:
+    def _value(self, step: Step, values: _Cut, noted: Mapping[str, Step] = _NOTHING) -> Array | None:
         """The value of a step for a whole stack, or one for all of it; None where the shapes forbid it."""
 
         def read(name: str) -> Any:
-            if noted and name in noted:
-                return noted[name].function(*map(read, noted[name].inputs))
-            value = values.get(name)
-            return self.right.get(name) if value is None else value
+            return noted[name].function(*map(read, noted[name].inputs)) if name in noted else values[name]
 
         try:
             array = np.asarray(step.function(*map(read, step.inputs)))
         except (ValueError, IndexError):
             return None
-        missing = (
-            self.dimensions[step.name] - array.ndim
-        )  # without a dimension for the stack: one for all of it
+        # without a dimension for the stack: one for all of it
+        missing = self.dimensions[step.name] - array.ndim
         return array if missing < 0 else array.reshape((1,) * (missing + 1) + array.shape)
 
 
 def _stretch(value: Array, runs: int) -> Array:
     return value if len(value) == runs else np.broadcast_to(value, (runs, *value.shape[1:]))
-
-
-def _with(picks: NDArray[np.int64], i: int) -> NDArray[np.int64]:
-    """The picks of each run with one more behind them."""
-    picks = picks.copy()
-    picks[np.arange(len(picks)), (picks != _NONE).sum(axis=1)] = i
-    return picks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attn_tutor.engine.names import LATER, MATRICES
@@ -51,21 +51,7 @@ class Given:
     @cached_property
     def problem(self) -> Problem:
         """The problem these inputs make. Raises ShapeError where they do not fit together."""
-        from attn_tutor.engine.problem import problem
-
-        arrays: dict[str, Any] = {name: getattr(self, name) for name in (*MATRICES, *LATER)}
-        mask = None if self.mask is None else [[bool(cell) for cell in row] for row in self.mask]
-        return problem(
-            **arrays,
-            mask=mask,
-            causal=self.causal,
-            window=self.window,
-            rope=self.rope or None,
-            scale=read_scale(self.scale),
-            softcap=self.softcap,
-            n_heads=self.n_heads,
-            n_kv_heads=self.n_kv_heads,
-        )
+        return _problem(self)
 
     def faults(self) -> Findings:
         """What is wrong: matrices that fit no screen or not together, a mask that is none, a row without its word."""
@@ -124,6 +110,26 @@ class Given:
             "softcap": made.softcap,
             "n_heads": made.n_heads,
         }
+
+
+@lru_cache(maxsize=64)
+def _problem(given: Given) -> Problem:
+    """The problem of these inputs: one for all that are equal, for what is known of it is kept with it."""
+    from attn_tutor.engine.problem import problem
+
+    arrays: dict[str, Any] = {name: getattr(given, name) for name in (*MATRICES, *LATER)}
+    mask = None if given.mask is None else [[bool(cell) for cell in row] for row in given.mask]
+    return problem(
+        **arrays,
+        mask=mask,
+        causal=given.causal,
+        window=given.window,
+        rope=given.rope or None,
+        scale=read_scale(given.scale),
+        softcap=given.softcap,
+        n_heads=given.n_heads,
+        n_kv_heads=given.n_kv_heads,
+    )
 
 
 def read_scale(scale: str | float) -> float | None:
