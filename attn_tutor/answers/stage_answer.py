@@ -64,7 +64,7 @@ class StageAnswer:
     @cached_property
     def by_hand(self) -> Mapping[str, Any]:
         """Every right value up to the stage as a hand reaches it that keeps a decimal more than is asked for."""
-        return by_hand(self.given.computation, self.given.given, self.stage, self.decimals + 1)
+        return _by_hand(self.given, self.stage, self.decimals + 1)
 
     def bounds_with(self, made: Sequence[Mistake], working: int | None = None) -> Bounds:
         """The bounds of what these mistakes reach by hand, keeping `working` decimals; of the right way for ()."""
@@ -207,7 +207,7 @@ def _fits(typed: Array, value: Array) -> bool:
     return alike and bool(_near(value[np.newaxis], typed.reshape(value.shape))[0])
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def singles(given: Problem, stage: str) -> Runs:
     """Every mistake that can be made on this problem, run alone up to the stage."""
     return single_runs(given, makeable(given), stage)
@@ -223,12 +223,35 @@ def single_and_pair_runs(given: Problem, stage: str) -> tuple[Runs, Runs]:
     return pair_runs(given, makeable(given), stage)
 
 
+@lru_cache(maxsize=16)
+def _by_hand(given: Problem, stage: str, decimals: int) -> Mapping[str, Any]:
+    """Every right value up to a stage as a hand reaches it that keeps so many decimals."""
+    return by_hand(given.computation, given.given, stage, decimals)
+
+
 def twins(given: Problem, stage: str) -> dict[str, int]:
     """For each mistake the number of its group: those of a group give the same whatever the numbers are.
 
     Group 0 is that of the right answer, under the name "": its mistakes never show at this stage. Found by
     running all of them on other, random numbers of the same shapes under the same mask.
     """
+    return _twins(redraw(given), stage)
+
+
+@lru_cache(maxsize=64)
+def _twins(other: Problem, stage: str) -> dict[str, int]:
+    runs = singles(other, stage)
+    results = [other.run(until=stage)[stage], *runs.values]
+    groups: dict[bytes, int] = {}
+    found: dict[str, int] = {}
+    for name, value in zip(("", *(name for (name,) in runs.names)), results, strict=True):
+        looks = (np.round(value, _SAME) + 0.0).tobytes()  # + 0.0 makes one zero of two
+        found.setdefault(name, groups.setdefault(looks, len(groups)))
+    return found
+
+
+def redraw(given: Problem) -> Problem:
+    """Random numbers of the same shapes under the same mask: one problem for all that differ in their numbers only."""
     shapes = tuple(
         (name, np.shape(getattr(given, name))) for name in MATRICES if getattr(given, name) is not None
     )
@@ -236,7 +259,7 @@ def twins(given: Problem, stage: str) -> dict[str, int]:
     heads = (given.n_heads, given.n_kv_heads, given.context is given.tokens)
     places = (given.causal, given.window, given.offset, given.rope)
     start = (given.start, None if given.logits is None else given.logits.tobytes())  # these are not drawn anew
-    return _twins(_Likeness((shapes, mask, heads, places, start, given.scale, given.softcap), given), stage)
+    return _redraw(_Likeness((shapes, mask, heads, places, start, given.scale, given.softcap), given))
 
 
 @record()
@@ -248,22 +271,8 @@ class _Likeness:
 
 
 @lru_cache(maxsize=64)
-def _twins(alike: _Likeness, stage: str) -> dict[str, int]:
-    other = redraw(alike.given)
-    runs = single_runs(other, makeable(other), stage)
-    results = [other.run(until=stage)[stage], *runs.values]
-    groups: dict[bytes, int] = {}
-    found: dict[str, int] = {}
-    for name, value in zip(("", *(name for (name,) in runs.names)), results, strict=True):
-        looks = (np.round(value, _SAME) + 0.0).tobytes()  # + 0.0 makes one zero of two
-        found.setdefault(name, groups.setdefault(looks, len(groups)))
-    return found
-
-
-@lru_cache(maxsize=16)
-def redraw(given: Problem) -> Problem:
-    """Random numbers of the same shapes under the same mask."""
-    chance = np.random.default_rng(1)
+def _redraw(alike: _Likeness) -> Problem:
+    given, chance = alike.given, np.random.default_rng(1)
     shapes = {name: np.shape(getattr(given, name)) for name in MATRICES if getattr(given, name) is not None}
     arrays: dict[str, Any] = {name: chance.normal(size=shape) for name, shape in shapes.items()}
     if given.context is given.tokens and given.tokens is not None:

@@ -10,7 +10,6 @@ asked for, what counts is how well it tells its causes apart (`answers/partial.p
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -188,7 +187,8 @@ class _Outcomes:
 
     def pairs_alike(self) -> int:
         """How many two mistakes are alike."""
-        return sum(self._alike(*two) for two in combinations(range(1, len(self.ways)), 2))
+        near = np.argwhere(np.triu(self.near, 1)[1:, 1:]) + 1
+        return sum(self._alike(one, other) for one, other in near.tolist())
 
     def _alike(self, one: int, other: int) -> bool:
         if not self.near[one, other]:
