@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +18,7 @@ from attn_tutor.answers.causes import (
     other_stages,
     writing_slips,
 )
-from attn_tutor.answers.intervals import Interval, ends
+from attn_tutor.answers.intervals import Interval, ends, settle
 from attn_tutor.answers.prior import family_weights, mistake_weight
 from attn_tutor.answers.products import products_of, sums
 from attn_tutor.answers.stage_answer import StageAnswer, redraw, singles
@@ -52,31 +54,36 @@ class Reason:
 class Candidates:
     """Everything that may stand at one place of one stage, over exact numbers and as a hand reaches it."""
 
-    def __init__(
-        self,
-        asked: StageAnswer,
-        place: Place,
-        setting: Setting,
-        values: dict[str, Any],
-        by_hand: dict[str, Any],
-    ) -> None:
-        self.asked, self.place, self.setting = asked, place, setting
-        self.values, self.by_hand = values, by_hand
+    def __init__(self, asked: StageAnswer, place: Place) -> None:
+        self.asked, self.place = asked, place
+        self.values = dict(asked.values)
+        rounding = settle(asked.decimals + 1)
+        with np.errstate(all="ignore"):
+            self.by_hand = dict(asked.given.computation.run_from(asked.stage, asked.by_hand, settle=rounding))
 
-    def reasons(self) -> list[Reason]:
+    def reasons(self, setting: Setting) -> list[Reason]:
         """One reason for each group of causes that always agree, without those that are right here."""
-        causes = [*self._plain(), *self._digits(), *self._causes_of_catalogue()]
-        groups: dict[Any, list[int]] = {}
-        for at, one in enumerate(causes):
-            groups.setdefault(one.signature, []).append(at)
-        found = [self._merge([causes[at] for at in group]) for group in groups.values()]
-        right = self.asked.bounds
-        told = [
-            reason
-            for reason, value in found
-            if not within(value, right, self.asked.decimals).all() and not np.isnan(value).any()
-        ]
-        return [*told, *self._early()]
+        found = [self._merge([self._weigh(one, setting) for one in group]) for group in self._groups]
+        values = _rows([value for _, value in found])
+        right = Bounds(*map(np.ravel, self.asked.bounds))
+        wrong = ~within(values, right, self.asked.decimals).all(axis=1) & ~np.isnan(values).any(axis=1)
+        return [*(found[at][0] for at in np.flatnonzero(wrong)), *self._early]
+
+    @cached_property
+    def _groups(self) -> list[list[_Listed]]:
+        """The causes that agree here and on other inputs, together."""
+        with np.errstate(all="ignore"):
+            causes = [*self._plain(), *self._digits(), *self._causes_of_catalogue()]
+        looks = (_looks([one.value for one in causes]), _looks([one.drawn for one in causes]))
+        groups: dict[Any, list[_Listed]] = {}
+        for one, value, drawn in zip(causes, *looks, strict=True):
+            groups.setdefault(one.own or (value, drawn), []).append(one)
+        return list(groups.values())
+
+    def _weigh(self, one: _Listed, setting: Setting) -> _Listed:
+        if one.mistake is None:
+            return one
+        return one._replace(weight=mistake_weight(one.mistake, self.asked.given, *setting) / one.ways)
 
     def _merge(self, group: Sequence[_Listed]) -> tuple[Reason, Array]:
         best = max(
@@ -92,37 +99,39 @@ class Candidates:
     def _plain(self) -> Iterator[_Listed]:
         """The causes that need no catalogue, each over exact numbers, over intervals and over other numbers."""
         exact = list(_causes(self.values, self.asked, self.place))
-        hand = list(_causes(self.by_hand, self.asked, self.place))
-        other = list(_causes(dict(redraw(self.asked.given).run()), self.asked, self.place))
+        hand = _settle(
+            [one.value for one in _causes(self.by_hand, self.asked, self.place)], self.asked.decimals + 1
+        )
+        other = _causes(dict(redraw(self.asked.given).run()), self.asked, self.place)
         weights = family_weights([cause.family for cause in exact])
-        for cause, reach, drawn, weight in zip(exact, hand, other, weights, strict=True):
-            bounds = _settle(reach.value, self.asked.decimals + 1)
-            yield _Listed(
-                cause, weight, bounds, np.asarray(cause.value), _signature(cause.value, drawn.value)
-            )
+        for cause, bounds, drawn, weight in zip(exact, hand, other, weights, strict=True):
+            yield _Listed(cause, weight, bounds, np.asarray(cause.value), drawn.value)
 
     def _digits(self) -> Iterator[_Listed]:
         """Two digits exchanged in one number; how many ways there are depends on the number."""
         if self.place.column is None:
             return
         found = list(digits_swapped(float(np.ravel(self.asked.exact)[0]), self.asked.decimals))
-        for cause, weight in zip(found, family_weights(["digits"] * len(found)), strict=True):
-            bounds = _settle(cause.value, self.asked.decimals + 1)
-            yield _Listed(cause, weight, bounds, cause.value, ("digits", float(cause.value)))
+        reached = _settle([cause.value for cause in found], self.asked.decimals + 1)
+        for cause, bounds, weight in zip(
+            found, reached, family_weights(["digits"] * len(found)), strict=True
+        ):
+            own = "digits", float(cause.value)
+            yield _Listed(cause, weight, bounds, cause.value, cause.value, own)
 
     def _causes_of_catalogue(self) -> Iterator[_Listed]:
+        """The mistakes; how likely each is depends on the setting."""
         other = redraw(self.asked.given)
         drawn = dict(_runs(other, self.place))
         found = list(_runs(self.asked.given, self.place))
-        ways = {name: sum(1 for (other, _), _ in found if other == name) for (name, _), _ in found}
-        for (name, way), (mistake, value) in found:
+        ways = Counter(name for (name, _), _ in found)
+        for key, (mistake, value) in found:
             bounds = self._bounds_of(mistake)
             if bounds is None:
                 continue
-            signature = _signature(value, drawn[name, way][1]) if (name, way) in drawn else (name, way)
-            weight = mistake_weight(mistake, self.asked.given, *self.setting) / ways[name]
-            cause = Cause(name, mistake.when, value)
-            yield _Listed(cause, weight, bounds, np.asarray(value), signature, mistake)
+            cause = Cause(mistake.name, mistake.when, value)
+            same, own = (drawn[key][1], None) if key in drawn else (value, key)
+            yield _Listed(cause, 0.0, bounds, np.asarray(value), same, own, mistake, ways[mistake.name])
 
     def _bounds_of(self, mistake: Mistake) -> Bounds | None:
         """The bounds of one mistake; None where its values have no such place."""
@@ -134,6 +143,7 @@ class Candidates:
         except (ValueError, IndexError):
             return None
 
+    @cached_property
     def _early(self) -> list[Reason]:
         """What a right method reaches that keeps one decimal less than announced."""
         bounds = self.asked.bounds_with((), self.asked.decimals)
@@ -144,12 +154,16 @@ class Candidates:
 
 
 class _Listed(NamedTuple):
+    """One cause, with its numbers here and, where other numbers show with which it always agrees, on those."""
+
     cause: Cause
     weight: float
     bounds: Bounds
     value: Array
-    signature: Any
+    drawn: Any
+    own: Any = None  # what it alone is known by, where it agrees with no other
     mistake: Mistake | None = None
+    ways: int = 1  # to make the mistake, which share its weight
 
 
 def _causes(values: dict[str, Any], asked: StageAnswer, place: Place) -> Iterator[Cause]:
@@ -182,13 +196,17 @@ def _runs(given: Problem, place: Place) -> Iterator[tuple[tuple[str, int], tuple
             yield (mistake.name, way), (mistake, place.at(value))
 
 
-def _settle(value: Any, decimals: int) -> Bounds:
-    interval = (
-        value if isinstance(value, Interval) else Interval(np.asarray(value), np.asarray(value), decimals)
-    )
-    return Bounds(*ends(interval.rounded()))
+def _settle(values: Sequence[Any], decimals: int) -> list[Bounds]:
+    """The bounds of each of these numbers or intervals, rounded once more."""
+    low, high = (_rows([ends(value)[end] for value in values]) for end in (0, 1))
+    return [Bounds(*both) for both in zip(*ends(Interval(low, high, decimals).rounded()), strict=True)]
 
 
-def _signature(value: Any, drawn: Any) -> tuple[bytes, bytes]:
-    """What two causes share that give the same numbers here and on other inputs."""
-    return tuple((np.round(np.asarray(x, dtype=float), _SAME) + 0.0).tobytes() for x in (value, drawn))  # type: ignore[return-value]
+def _looks(values: Sequence[Any]) -> list[bytes]:
+    """What two of these have in common that are the same numbers."""
+    return [row.tobytes() for row in np.round(_rows(values), _SAME) + 0.0]
+
+
+def _rows(values: Sequence[Any]) -> Array:
+    """Numbers, or rows of them, below each other."""
+    return np.array(values, dtype=float).reshape(len(values), -1 if values else 0)

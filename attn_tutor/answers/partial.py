@@ -8,11 +8,8 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.answers.candidates import NOTHING_KNOWN, Candidates, Setting
-from attn_tutor.answers.causes import (
-    Place,
-)
+from attn_tutor.answers.causes import Place
 from attn_tutor.answers.facts import WrongPart, facts
-from attn_tutor.answers.intervals import settle
 from attn_tutor.answers.posterior import Evidence, Finding, as_rows
 from attn_tutor.answers.products import products_of
 from attn_tutor.answers.stage_answer import StageAnswer
@@ -40,17 +37,13 @@ def place_of(asked: StageAnswer) -> Place | None:
 class PartialAnswer:
     """Everything that one row or one entry of a stage may be instead of right."""
 
-    def __init__(self, asked: StageAnswer, place: Place, setting: Setting) -> None:
+    def __init__(self, candidates: Candidates, setting: Setting) -> None:
+        asked, place = candidates.asked, candidates.place
         self.asked, self.place, self.setting = asked, place, setting
-        self.values = dict(asked.values)
+        self.values, self.by_hand = candidates.values, candidates.by_hand
         with np.errstate(all="ignore"):
             self.products = products_of(self.values, place)
-            self.by_hand = dict(
-                asked.given.computation.run_from(
-                    asked.stage, asked.by_hand, settle=settle(asked.decimals + 1)
-                )
-            )
-            self.reasons = Candidates(asked, place, setting, self.values, self.by_hand).reasons()
+            self.reasons = candidates.reasons(setting)
         self.exact = np.ravel(asked.exact)
         low, high = as_rows([reason.bounds for reason in self.reasons], self.exact.size)
         self.right = Bounds(np.ravel(asked.bounds.low), np.ravel(asked.bounds.high))
@@ -94,13 +87,19 @@ class PartialAnswer:
 
 
 @lru_cache(maxsize=16)
-def _partial(
-    given: Problem, stage: str, decimals: int, part: tuple[Any, ...], setting: Setting
-) -> PartialAnswer | None:
+def _candidates(given: Problem, stage: str, decimals: int, part: tuple[Any, ...]) -> Candidates | None:
     index = tuple(slice(None) if i is None else i for i in part)
     asked = StageAnswer(given, stage, decimals, index)
     place = place_of(asked)
-    return None if place is None else PartialAnswer(asked, place, setting)
+    return None if place is None else Candidates(asked, place)
+
+
+@lru_cache(maxsize=16)
+def _partial(
+    given: Problem, stage: str, decimals: int, part: tuple[Any, ...], setting: Setting
+) -> PartialAnswer | None:
+    candidates = _candidates(given, stage, decimals, part)
+    return None if candidates is None else PartialAnswer(candidates, setting)
 
 
 def partial_answer(
