@@ -14,7 +14,7 @@ names it. Softmax has a rule of its own, in `tolerance`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from attn_tutor.engine.arrays import Array
 from attn_tutor.records import record
 
-_EXACT = 1e-9  # a number this near to r decimals needs no rounding
+_HALF = np.asarray(0.5 + 1e-9)  # a number this near to r decimals needs no rounding
 _MORE_DECIMALS = 6  # r to r + 5: rounding finer than that moves nothing that counts
 
 
@@ -50,12 +50,11 @@ class Interval(NDArrayOperatorsMixin):
 
     def rounded(self) -> Interval:
         """Whatever rounding to r or more decimals makes of it."""
-        outward = np.empty((2, *self.low.shape))  # rounding is symmetric: the upper bound is done mirrored
-        outward[0], outward[1] = self.low, -self.high
+        outward = np.array((self.low, -self.high))  # rounding is symmetric: the upper bound is done mirrored
         tens = _tens(self.decimals, outward.ndim)
-        lowest = np.ceil(outward * tens - (0.5 + _EXACT)) / tens
-        low, high = np.minimum(outward, lowest.min(axis=0))
-        return Interval(low, -high, self.decimals)
+        lowest = np.ceil(outward * tens - _HALF) / tens
+        rounded = np.minimum(outward, np.minimum.reduce(lowest))
+        return Interval(rounded[0], -rounded[1], self.decimals)
 
     def sum(self, axis: Any = None, keepdims: bool = False) -> Interval:
         return self._each_end(lambda end: end.sum(axis=axis, keepdims=keepdims))
@@ -180,7 +179,7 @@ def _within(function: Callable[..., Array], least: float, most: float) -> Callab
 
 def _hull(corners: list[Array], decimals: int) -> Interval:
     """From the least to the largest of the corners; nan, which 0 · inf gives, is no corner."""
-    return Interval(np.fmin.reduce(corners), np.fmax.reduce(corners), decimals)
+    return Interval(reduce(np.fmin, corners), reduce(np.fmax, corners), decimals)
 
 
 def _subtract(x: Any, y: Any) -> Interval:

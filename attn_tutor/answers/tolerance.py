@@ -105,27 +105,29 @@ def _softmax_by_hand(logits: Interval, axis: int = -1) -> Interval:  # type: ign
 
     e^x as it is counts only where something of it is left after rounding: e^-9 is 0.000 to three decimals.
     """
-    shifted, _ = _shares(_below_peak(logits, axis).rounded(), axis)
-    plain, total = _shares(logits, axis)
-    low = np.where(total > _SOMETHING_LEFT, np.minimum(plain.low, shifted.low), shifted.low)
-    high = np.where(total > _SOMETHING_LEFT, np.maximum(plain.high, shifted.high), shifted.high)
-    return Interval(low, high, logits.decimals)
+    along = axis if axis < 0 else axis - logits.ndim
+    shifted = _below_peak(logits, along).rounded()
+    both = Interval(np.stack([logits.low, shifted.low]), np.stack([logits.high, shifted.high]), logits.decimals)
+    shares, (total, _) = _shares(both, along)
+    (low, least), (high, most) = ends(shares)
+    counts = total > _SOMETHING_LEFT
+    low = np.where(counts, np.minimum(low, least), least)
+    return Interval(low, np.where(counts, np.maximum(high, most), most), logits.decimals)
 
 
 def _below_peak(x: Interval, axis: int) -> Interval:
     """x - max(x): never above 0, and exactly 0 for an entry that is the largest whatever the others are."""
-    low = np.fmin(x.low - _largest_other(x.high, axis), 0)
-    high = np.fmin(x.high - _largest_other(x.low, axis), 0)
-    return Interval(
-        np.where(x.low == -np.inf, x.low, low), np.where(x.high == -np.inf, x.high, high), x.decimals
-    )
+    both = np.stack(ends(x))
+    low, high = np.where(both == -np.inf, both, np.fmin(both - _largest_other(both, axis)[::-1], 0))
+    return Interval(low, high, x.decimals)
 
 
 def _largest_other(x: Array, axis: int) -> Array:
     """For each entry the largest of the others along the axis; -inf where there is none."""
     if x.shape[axis] == 1:
         return np.full_like(x, -np.inf)
-    second, first = np.split(np.partition(x, (-2, -1), axis).take([-2, -1], axis), 2, axis)
+    ordered = np.partition(x, (-2, -1), axis)
+    second, first = ordered.take([-2], axis), ordered.take([-1], axis)
     return np.where(x == first, second, first)
 
 
