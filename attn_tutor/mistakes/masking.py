@@ -216,7 +216,7 @@ MASKS = (
         matters="Libraries disagree on what True means. Here 1 means may look.",
         look="Give weight only where the mask is 1.",
         lesson="masks",
-        hidden="all rows of the value are equal",
+        hidden="all rows of the value are equal and no query is left without a key",
         shows=against_mask,
         applies=_has_mask,
     ),

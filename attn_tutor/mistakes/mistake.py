@@ -43,7 +43,7 @@ class Mistake:
     also:    other ways to make the same mistake, each like `steps`; they differ where `also_if` holds.
     when:    completes "the numbers you get when ...".
     matters: why it is wrong. look: where to look. lesson: the id of the lesson that teaches it.
-    hidden:  when it cannot be told from the right answer, in words.
+    hidden:  when it gives the right answer, in words; needs: when alone the shapes let it be made, if not always.
     applies: whether it can be made on a problem at all.
     family:  "one head" mistakes are made inside every head where there are several.
     same_as: the entry that has other words for the same deed, and told_at: the stage where these words fit.
@@ -59,6 +59,7 @@ class Mistake:
     look: str
     lesson: str
     hidden: str
+    needs: str = ""
     also: tuple[tuple[Step, ...], ...] = ()
     also_if: Callable[[Problem], bool] = always
     applies: Callable[[Problem], bool] = always

@@ -39,7 +39,8 @@ MIXING = (
         matters="Queries ask; the values are what is passed on.",
         look="The rows to mix are those of the value.",
         lesson="query-key-value",
-        hidden="query and value are equal, or n_q differs from n_k",
+        hidden="query and value are equal",
+        needs="n_q equals n_k",
     ),
     Mistake(
         name="weights_as_output",
@@ -91,7 +92,8 @@ MIXING = (
         matters="Each output row is a mixture of the rows of the value, so the weights stand on the left.",
         look="Row 1 of the output uses row 1 of the weights.",
         lesson="weighted-sum",
-        hidden="the shapes forbid it (d_v differs from n_q)",
+        hidden="the value is the identity matrix",
+        needs="d_v equals n_q",
     ),
     Mistake(
         name="weights_times_V_transposed",
@@ -100,7 +102,8 @@ MIXING = (
         matters="A weight belongs to one key and takes the whole row of its value. Only the keys are transposed.",
         look="The first entry mixes the first column of the value.",
         lesson="weighted-sum",
-        hidden="the value is symmetric, or the shapes forbid it (d_v differs from n_k)",
+        hidden="the value is symmetric",
+        needs="d_v equals n_k",
     ),
     Mistake(
         name="residual_added",
@@ -111,7 +114,8 @@ MIXING = (
         matters="A transformer block adds its input back in after attention; attention itself does not.",
         look="Stop at the product of weights and value.",
         lesson="whole-formula",
-        hidden="what goes in is zero, or its width differs from the value's",
+        hidden="what goes in is zero",
+        needs="what goes in is as wide as the output",
     ),
     Mistake(
         name="only_largest_term",

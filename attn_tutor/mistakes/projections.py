@@ -84,7 +84,8 @@ PROJECTIONS = (
         when="the projection matrices are transposed",
         matters="Tokens are rows, so a projection is X W. In code, some libraries store W transposed.",
         look="The first column of W_Q makes the first column of the query.",
-        hidden="the matrices are symmetric, or not square",
+        hidden="the matrices are symmetric",
+        needs="the matrices are square",
     ),
     _projections(
         "proj_wq_wk_swapped",
@@ -146,6 +147,7 @@ PROJECTIONS = (
         when="the values are those of the text that asks, though the weights belong to the other one",
         matters="Weight j belongs to word j of the other text, so it takes the value of that word.",
         look="Keys and values come from the same text.",
-        hidden="both texts are equal, or their lengths differ",
+        hidden="both texts are equal",
+        needs="both texts are equally long",
     ),
 )

@@ -67,7 +67,8 @@ SCORES = (
         "the coordinates of different keys.",
         look="The score in row 1, column 2 is row 1 of the query times row 2 of the key.",
         lesson="dot-products",
-        hidden="K is symmetric, or the shapes forbid it (n_k differs from d_k)",
+        hidden="K is symmetric",
+        needs="n_k equals d_k",
     ),
     Mistake(
         name="swapped_QK",
@@ -107,7 +108,8 @@ SCORES = (
         matters="Keys say where to look; values say what is found there. The scores need the keys.",
         look="The value takes no part before the last step.",
         lesson="query-key-value",
-        hidden="value and key are equal, or their widths differ",
+        hidden="value and key are equal",
+        needs="d_v equals d_k",
     ),
     Mistake(
         name="elementwise_product",
@@ -117,7 +119,8 @@ SCORES = (
         "their coordinates.",
         look="Every score adds up d_k products.",
         lesson="dot-products",
-        hidden="the shapes forbid it (n_q, n_k and d_k differ)",
+        hidden="there are one query, one key and one column",
+        needs="there are as many queries as keys",
         applies=square_lengths,
     ),
     Mistake(
@@ -278,6 +281,7 @@ SCORES = (
         matters="Often one matrix product makes all three and is then cut. In another order each has the wrong role.",
         look="Say which block is the query, which the key and which the value.",
         lesson="query-key-value",
-        hidden="query, key and value are equal, or their shapes forbid it",
+        hidden="query, key and value are equal",
+        needs="query, key and value have shapes that fit in that order",
     ),
 )

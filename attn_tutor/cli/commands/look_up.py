@@ -75,7 +75,7 @@ def mistakes(
         Prose(mistake.matters),
         *shown.views(),
         *((SlipInCode(line.right, line.slip),) if line else ()),
-        Note((mistake.look, f"It cannot be seen when {mistake.hidden}."), label="Look"),
+        Note((mistake.look, *_limits(mistake)), label="Look"),
         Prose(f"The lesson for it: attn-tutor learn {mistake.lesson}"),
     )
     return DONE
@@ -93,16 +93,21 @@ def _further_mistake(setup: "Setup", mistake: "Mistake", line: "SlipLine | None"
         code = {"code": {"right": line.right, "slip": line.slip}} if line else {}
         emit_json({"schema": 1, **_mistake_document(mistake), **code}, sys.stdout)
         return DONE
-    hidden = (f"It cannot be seen when {mistake.hidden}.",) if mistake.hidden else ()
     setup.terminal().show(
         Header(("Misconception", mistake.name)),
         Prose(f"You get these numbers when {mistake.when}."),
         Prose(mistake.matters),
         *((SlipInCode(line.right, line.slip),) if line else ()),
-        Note((mistake.look, *hidden), label="Look"),
+        Note((mistake.look, *_limits(mistake)), label="Look"),
         Prose(f"The lesson for it: attn-tutor learn {mistake.lesson}"),
     )
     return DONE
+
+
+def _limits(mistake: "Mistake") -> tuple[str, ...]:
+    """When it goes unnoticed, and when alone it can be made."""
+    hidden = (f"It goes unnoticed when {mistake.hidden}.",) if mistake.hidden else ()
+    return (*hidden, *((f"It's possible only when {mistake.needs}.",) if mistake.needs else ()))
 
 
 def _list_mistakes(setup: "Setup", *, json: bool) -> int:
@@ -133,6 +138,7 @@ def _mistake_document(mistake: "Mistake") -> dict[str, Any]:
         "matters": mistake.matters,
         "look": mistake.look,
         "hidden": mistake.hidden,
+        "needs": mistake.needs,
         "lesson": mistake.lesson,
     }
 
