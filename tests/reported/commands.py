@@ -14,10 +14,10 @@ from attn_tutor.cli import main
 BANK = Path(__file__).with_name("bank.yaml")
 
 
-def run(*words: str, stdin: str = "") -> tuple[int, str]:
+def run(*words: str, stdin: str | io.StringIO = "") -> tuple[int, str]:
     """The status of a command and all that it writes."""
     out = io.StringIO()
-    typed, sys.stdin = sys.stdin, io.StringIO(stdin)
+    typed, sys.stdin = sys.stdin, io.StringIO(stdin) if isinstance(stdin, str) else stdin
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
             status = main([*words])

@@ -99,7 +99,9 @@ def test_the_fact_is_said(fact: str) -> None:
     assert fact in content()
 
 
-@pytest.mark.parametrize("formula", ["causal mask", "grouped-query attention", "online softmax", "RoPE", "ALiBi"])
+@pytest.mark.parametrize(
+    "formula", ["causal mask", "grouped-query attention", "online softmax", "RoPE", "ALiBi"]
+)
 def test_the_sheet_has_all_formulas(formula: str) -> None:
     assert re.search(rf"(?m)^{formula}: .+", screen("sheet"))
 
