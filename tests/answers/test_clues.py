@@ -98,10 +98,10 @@ def test_only_numbers_that_are_exact_are_called_so() -> None:
 
 def test_a_row_with_one_weight_hears_what_would_give_it() -> None:
     """All the weight on the largest score is a question, on the smallest a fact: never a cause by chance."""
-    found: Any = asked("cost-fresh-one-new", 1).judge("1 0 0 0")
+    found: Any = asked("cost-fresh-one-new", 1).judge("1 0 0")
     assert not found.sure
     assert found.message.endswith("?")
     assert "hard_attention" in found.misconceptions
-    lowest: Any = asked("cost-fresh-one-new", 3).judge("1 0 0 0")
+    lowest: Any = asked("cost-fresh-one-new", 3).judge("1 0 0")
     assert lowest.misconceptions == ()
     assert "adds up to 1" in lowest.message

@@ -81,6 +81,27 @@ def test_whole_numbers_are_asked_for_only_where_the_answer_is_whole() -> None:
             assert np.array_equal(exact, np.round(exact)), question.id
 
 
+def widths(asked: Any) -> tuple[int, int]:
+    """How many keys there are, and how wide each is in one head."""
+    matrices = asked.problem
+    key = matrices.key if matrices.key is not None else matrices.context @ matrices.w_key
+    return key.shape[-2], key.shape[-1] // matrices.n_heads
+
+
+@pytest.mark.walk
+def test_whoever_divides_by_the_root_of_the_number_of_keys_is_not_right_by_luck() -> None:
+    """Where the learner divides by the root of d_k, there are more keys or fewer."""
+    scaled = []
+    for question in bank():
+        asked: Any = question.draw(1) if isinstance(question, Numeric) else None
+        matrices = asked and (asked.problem.query is not None or asked.problem.tokens is not None)
+        done = matrices and asked.stage in ("logits", "weights", "output")
+        if done and not {*asked.shown} & {"logits", "weights", "head_outputs"} and asked.problem.scale is None:
+            scaled.append((question.id, *widths(asked)))
+    assert len(scaled) > 10
+    assert not [name for name, keys, width in scaled if keys == width]
+
+
 def test_only_chains_and_cards_are_not_examined() -> None:
     """One answer decides every other kind."""
     assert {name for name, kind in KINDS.items() if not kind.examined} == {"chain", "flash"}

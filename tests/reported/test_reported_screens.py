@@ -119,3 +119,21 @@ def test_endless_words_are_refused_at_once_and_not_repeated() -> None:
         shown = screen(command, word)
         assert time.process_time() - started < 2, command
         assert len(shown) < 10_000, command
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "softmax-fresh-all",
+        "masks-fresh-padding",
+        "masks-fresh-new-words",
+        "masks-fresh-any",
+        "cost-fresh-one-new",
+        "cost-fresh-two-new",
+        "maps-fresh-test",
+    ],
+)
+def test_a_wrong_root_gives_no_right_number(question: str) -> None:
+    """The keys are not as many as they are wide."""
+    rows, columns = re.findall(r"Key, (\d+) rows of (\d+)", screen("content", "show", question, "--seed", "1"))[0]
+    assert rows != columns
