@@ -56,6 +56,7 @@ STEPS = (
         "why-attention",
         (
             ("scaled_scores_as_weights", "softmax"),
+            ("l1_normalise", "softmax"),
             ("exp_not_normalised", "softmax"),
             ("softmax_base2", "softmax"),
             ("softmax_base10", "softmax"),

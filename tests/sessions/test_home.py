@@ -63,18 +63,19 @@ def test_nonsense_at_home_says_what_can_be_typed() -> None:
     ("answers", "lesson"),
     [
         (("x",), 1),
-        (("0.33",), 1),  # shares alike: not yet a softmax
-        (("0",), 4),  # a score of 0 taken for a share of 0
-        (("1.00",), 4),  # e^0, not divided by the sum
-        (("0.11",), 4),  # powers of 2: 1 / (4 + 4 + 1)
-        (("0.06", "x"), 5),
-        (("0.06", "3.50 0.50"), 6),  # not scaled: weights 0.87, 0.12, 0.02
-        (("0.06", "2.40 1.60"), 6),  # divided by 4: weights 0.51, 0.31, 0.19
-        (("0.06", "3.00 1.00"), 5),  # some other output
-        (("0.06", "{output}", "x"), 8),
-        (("0.06", "{output}", "{mask}", "x"), 11),
-        (("0.06", "{output}", "{mask}", "{split}", "x"), 15),
-        (("0.06", "{output}", "{mask}", "{split}", "{claim}"), 15),
+        (("0.33 0.33 0.33",), 1),  # shares alike: not yet a softmax
+        (("0.50 0.50 0.00",), 4),  # each score divided by their sum, 4
+        (("2 2 0",), 4),  # the scores themselves
+        (("7.39 7.39 1.00",), 4),  # powers of e, not divided by their sum
+        (("0.44 0.44 0.11",), 4),  # powers of 2: 4, 4 and 1, divided by 9
+        (("0.47 0.47 0.06", "x"), 5),
+        (("0.47 0.47 0.06", "3.50 0.50"), 6),  # not scaled: weights 0.87, 0.12, 0.02
+        (("0.47 0.47 0.06", "2.40 1.60"), 6),  # divided by 4: weights 0.51, 0.31, 0.19
+        (("0.47 0.47 0.06", "3.00 1.00"), 5),  # some other output
+        (("0.47 0.47 0.06", "{output}", "x"), 8),
+        (("0.47 0.47 0.06", "{output}", "{mask}", "x"), 11),
+        (("0.47 0.47 0.06", "{output}", "{mask}", "{split}", "x"), 15),
+        (("0.47 0.47 0.06", "{output}", "{mask}", "{split}", "{claim}"), 15),
     ],
 )
 def test_the_first_miss_says_where_to_begin(answers: tuple[str, ...], lesson: int) -> None:
@@ -85,13 +86,14 @@ def test_the_first_miss_says_where_to_begin(answers: tuple[str, ...], lesson: in
 
 
 def test_a_miss_hears_the_answer() -> None:
-    """e^0 / (2·e^2 + e^0) is 1 / 15.78, which is 0.06."""
-    assert "The answer is 0.06" in Sitting("learn").run(place_learner, ("1.00", "", "q"))[1]
+    """e^2 / (2·e^2 + e^0) is 7.39 / 15.78, which is 0.47."""
+    shown = Sitting("learn").run(place_learner, ("7.39 7.39 1.00", "", "q"))[1]
+    assert "The answer is [0.47, 0.47, 0.06]" in shown
 
 
 def test_lessons_before_the_place_count_as_known_and_nothing_is_stored_as_an_answer() -> None:
     sitting = Sitting("learn")
-    sitting.run(place_learner, ("0.06", "x", "", "q"))
+    sitting.run(place_learner, ("0.47 0.47 0.06", "x", "", "q"))
     assert sitting.kinds() == []
     shown = open_home(sitting, "menu", "q")[1]
     assert shown.count("known") >= 4
