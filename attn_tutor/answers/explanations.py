@@ -19,7 +19,7 @@ from attn_tutor.answers.clues import (
 from attn_tutor.answers.outcomes import Diagnosis
 from attn_tutor.answers.partial import PartialAnswer, partial_answer
 from attn_tutor.answers.partial_telling import Explanation, explain, explain_by_facts, masked_left_out, misfit
-from attn_tutor.answers.products import product_question, products_of
+from attn_tutor.answers.products import product_question, products_of, rounding_slack
 from attn_tutor.answers.reading import Reading
 from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.answers.tolerance import Truth, within
@@ -102,9 +102,10 @@ def _product_of(asked: StageAnswer, typed: Array, off: Truth) -> str:
     products = products_of(asked.values, Place(asked.stage, head[0] if head else None, row, column))
     if products is None:
         return ""
-    gap = float(np.asarray(asked.exact)[off][0] - typed[off][0])
+    exact, low, high = (float(np.asarray(end)[off][0]) for end in (asked.exact, *asked.bounds))
     left, right, terms = (side[:, 0] for side in (products.left, products.right, products.scaled))
-    return product_question("It", gap, left, right, terms, 10.0**-asked.decimals)
+    slack = rounding_slack(exact, low, high, asked.decimals)
+    return product_question("It", exact - float(typed[off][0]), left, right, terms, slack)
 
 
 def explain_part(plain: Diagnosis, partial: PartialAnswer, typed: Array, reading: Reading) -> Diagnosis:

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.answers.causes import Place, quote
+from attn_tutor.answers.causes import REVERSED, Place, quote
 from attn_tutor.answers.clues import common_factor, off_key, off_key_of_output, wrong_masks
-from attn_tutor.answers.products import Products, product_question
+from attn_tutor.answers.products import Products, product_question, rounding_slack
 from attn_tutor.answers.slips import ANOTHER_ORDER, in_another_order
 from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, Bounds, Truth, within
 from attn_tutor.engine.arrays import Array
@@ -20,6 +20,7 @@ _MOST = 2  # facts that are said at once
 _SHOWN_PRODUCTS = 2
 _LARGE = 5  # entries from which on one product rarely fits by chance
 _CLOSE = 0.1  # of the spread
+_NOISE = 1e-9
 MIXTURES = ("output", "head_outputs", "concatenated")
 
 
@@ -70,7 +71,7 @@ def _swaps(wrong: WrongPart) -> Iterator[str]:
             yield f"Entries {off[0] + 1} and {off[1] + 1} are swapped; the numbers are right."
             return
     if len(off) > 1 and in_another_order(wrong.typed, wrong.bounds, wrong.decimals):
-        yield ANOTHER_ORDER
+        yield REVERSED if within(wrong.typed[::-1], wrong.bounds, wrong.decimals).all() else ANOTHER_ORDER
 
 
 def _right_entries(wrong: WrongPart) -> Iterator[str]:
@@ -137,6 +138,10 @@ def _of_average(wrong: WrongPart) -> Iterator[str]:
         for side in (wrong.products.left, wrong.products.right)
     )
     counted = left > 0
+    same = np.flatnonzero((np.abs(wrong.typed - right) <= _NOISE).all(axis=1))
+    if len(wrong.typed) > 1 and len(same):
+        yield f"That's value {same[0] + 1} itself; the {wrong.place.words} is a mix of all that are looked at."
+        return
     low = np.where(counted, right, np.inf).min(axis=0)
     high = np.where(counted, right, -np.inf).max(axis=0)
     slack = 10.0**-wrong.decimals / 2
@@ -210,7 +215,8 @@ def _one_product(wrong: WrongPart) -> Iterator[str]:
         return
     subject = "Your number" if alone else "It"
     gap = float(wrong.exact[at] - wrong.typed[at])
-    asked = product_question(subject, gap, left, right, products.scaled[:, at], 10.0**-wrong.decimals)
+    slack = rounding_slack(wrong.exact[at], wrong.bounds.low[at], wrong.bounds.high[at], wrong.decimals)
+    asked = product_question(subject, gap, left, right, products.scaled[:, at], slack)
     if asked:
         yield asked
 

@@ -173,8 +173,11 @@ def _product_text(products: Products, j: int, column: int) -> str:
 def product_question(
     subject: str, gap: float, left: Array, right: Array, terms: Array, slack: float
 ) -> str:
-    """Whether one product is missing or has the other sign, which would make up for the gap; "" for three or more."""
-    large = np.abs(terms) > 3 * slack
+    """Whether one product is missing or has the other sign, which would make up for the gap; "" for three or more.
+
+    slack: how far the gap may be off, for the typed number is rounded and so is what it is made of.
+    """
+    large = np.abs(terms) > 1.5 * slack
     missing, turned = (
         [
             _product(int(j), left, right)
@@ -200,3 +203,8 @@ def product_question(
 
 def _product(j: int, left: Array, right: Array) -> str:
     return f"the {ordinal(j + 1)} product, {quote(left[j])}·{quote(right[j])}"
+
+
+def rounding_slack(exact: float, low: float, high: float, decimals: int) -> float:
+    """How far apart two honest numbers may lie: half a unit of the last decimal, and what a hand rounds before."""
+    return float(max(high - exact, exact - low)) + 0.51 * 10.0**-decimals

@@ -39,7 +39,7 @@ COMMON = (
     "sum_of_values", "uniform_average", "hard_attention", "raw_scores_times_V",
 )  # fmt: skip
 MIXING = {"K_for_V", "Q_for_V", "sum_of_values", "uniform_average", "hard_attention"}
-REASONS = ("swapped", "sign isn't", "signs aren't", "can't tell which", "never negative", "look at the factor")
+REASONS = ("swapped", "sign isn't", "signs aren't", "can't tell which", "never negative", "look at the factor", "order")
 RANDOM = 12
 
 
