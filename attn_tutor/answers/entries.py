@@ -1,16 +1,21 @@
-"""Numbers and blocks of numbers: one literal, its unit, and rows stacked to a shape."""
+"""Numbers as they were typed: one with its unit, blocks of them, and the whole of what was read, in a shape."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 from attn_tutor.answers.tokens import NotUnderstood, Token
+from attn_tutor.engine.places import bracket
 from attn_tutor.records import record
 
+Nested: TypeAlias = "float | tuple[Nested, ...]"
 MAX_ENTRIES = 4096
 MAX_DIGITS = 40  # in one literal
 MAX_EXPONENT = 300  # of ten, in one literal
 LARGEST = 1e12  # of every number on the way
+_LONGEST_ECHO = 36  # numbers that are repeated one by one; of more than these the size is enough
 MASKED = -1e9  # -inf, and whatever a program prints in its place, as a number to calculate with
 
 
@@ -29,6 +34,36 @@ class Block:
     entries: tuple[Entry, ...]
     shape: tuple[int, ...]
     start: int
+
+
+@record()
+class Reading:
+    """The numbers of an answer: `entries` row by row, under `shape`.
+
+    `shape` is () for one number, (n,) for a row, (r, c) for a matrix, (b, r, c) for stacked matrices.
+    `read_as` is "" where the text was taken literally, else what was understood, as in "a vector of 3:
+    [1, 2, 3]"; `notes` says in words what was mapped, added or left out. `bracketed` is False for a bare
+    number and for rows without brackets around them: their shape was concluded, not typed.
+    """
+
+    entries: tuple[Entry, ...]
+    shape: tuple[int, ...]
+    read_as: str
+    notes: tuple[str, ...]
+    bracketed: bool = True
+
+    @property
+    def values(self) -> Nested:
+        """The bare numbers, nested as `shape` says: a float, or tuples of tuples of floats."""
+        return _nest([entry.value for entry in self.entries], self.shape)
+
+    def taken_as(self, shape: tuple[int, ...]) -> Reading:
+        """The same numbers in another shape; what was understood says so."""
+        if shape == self.shape:
+            return self
+        told = f"{in_words(self.shape)} was taken as {in_words(shape)}"
+        notes = (*self.notes, *[told] * self.bracketed)  # without brackets no other shape was typed
+        return replace(self, shape=shape, read_as=describe(self.entries, shape), notes=notes)
 
 
 # --- single numbers
@@ -100,3 +135,40 @@ def _shape_words(shape: tuple[int, ...]) -> str:
         case (count,):
             return f"a row of {_numbers(count)}"
     return " × ".join(map(str, shape))
+
+
+# --- in words
+
+
+def in_words(shape: tuple[int, ...]) -> str:
+    """ "one number", "a vector of 3", "a 2 × 3 matrix", "a 2 × 2 × 3 array"."""
+    match shape:
+        case ():
+            return "one number"
+        case (count,):
+            return f"a vector of {count}"
+    return f"a {' × '.join(map(str, shape))} {'matrix' if len(shape) == 2 else 'array'}"
+
+
+def describe(entries: tuple[Entry, ...], shape: tuple[int, ...]) -> str:
+    """The numbers under their shape, in one line; the shape alone where they are many."""
+    if len(entries) > _LONGEST_ECHO:
+        return in_words(shape)
+    numbers = bracket([_number_text(entry) for entry in entries], shape)
+    if not shape:
+        return numbers
+    return f"{in_words(shape)}{':' if len(shape) == 1 else ''} {numbers}"
+
+
+def _number_text(entry: Entry) -> str:
+    """A typed number with all its digits, a calculated one with six."""
+    if entry == Entry(MASKED, 0.0):
+        return "-inf"
+    return format(entry.value + 0.0, ".15g" if entry.unit else ".6g")  # + 0.0 turns -0 into 0
+
+
+def _nest(values: list[float], shape: tuple[int, ...]) -> Nested:
+    if not shape:
+        return values[0]
+    size = len(values) // shape[0]
+    return tuple(_nest(values[at : at + size], shape[1:]) for at in range(0, len(values), size))

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from attn_tutor.answers.free_text import read_free_text
 from attn_tutor.answers.reading import NotUnderstood, clean, read, read_shape, same_text
 from tests.cases import each
 
@@ -53,6 +54,25 @@ def test_python_numbers_and_lists_are_read_back_exactly(values):
     assert np.array_equal(np.array(reading.values), np.array(values))
     assert reading.shape == np.shape(values)
     assert reading.read_as == ""
+
+
+PLAIN = st.lists(st.sampled_from(["0", "12", "0.5", ".25", "-0.3", "-1", "0,5", "000"]), min_size=1, max_size=6)
+JOINTS = st.sampled_from([" ", ", ", " , ", ",", "; ", ";", "\n", "\n\n", "] [", "], [", "]\n [", " -"])
+
+
+@given(PLAIN, JOINTS, JOINTS, st.sampled_from(["", "[", "[["]), st.sampled_from([None, (), (2, 2), (1,), (6,)]))
+def test_a_plain_table_reads_as_any_text_is_read(numbers, joint, other, opening, shape):
+    """Plain tables have a reader of their own: it says nothing else than the reader of all texts."""
+    half = len(numbers) // 2 + 1
+    text = opening + other.join(filter(None, (joint.join(numbers[:half]), joint.join(numbers[half:]))))
+    text += opening.replace("[", "]")
+    try:
+        expected = read_free_text(text, shape, whole=False)
+    except NotUnderstood:
+        with pytest.raises(NotUnderstood):
+            read(text, shape=shape)
+    else:
+        assert read(text, shape=shape) == expected
 
 
 @given(ARRAYS)
