@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, groupby
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from attn_tutor.english import close_sentence
 from attn_tutor.widgets import View, widget
@@ -114,6 +114,19 @@ def _shorten(title: str) -> Iterator[str]:
         yield f"{' '.join(words[:many])} …"
 
 
+class _Way(NamedTuple):
+    """One way to lay a page out. gaps: whether its blank lines stay; is_unread: what is gone was not read before."""
+
+    picture: list[Text]
+    foot: list[Text]
+    gaps: bool = True
+    is_unread: bool = False
+
+    @property
+    def rows(self) -> int:
+        return len(self.picture) + len(self.foot)
+
+
 @widget
 class Page(View):
     """One thing to look at and one thing to do, as high as the terminal: the prompt comes on its last row.
@@ -177,15 +190,16 @@ class Page(View):
         return self._fill(look, parts[at], self._bare_foot(look, _REST) if at + 1 < len(parts) else foot)
 
     def _in_one(self, look: Look) -> tuple[list[Text], list[Text]] | None:
-        """Picture and foot as all of them fit on the screen; None where they don't."""
+        """Picture and foot as all of them fit on the screen, best with a blank line between; None where they don't."""
         rows = self._room(look)
-        ways: list[tuple[list[Text], list[Text]]] = []
-        for picture, foot, gaps in self._shorter(look):  # drawn one by one: mostly the first one fits
-            free = rows - len(picture) - len(foot)
-            if (gaps and free >= 2) if self.tries else free >= 1:  # 2: one below as well
-                return picture, foot
-            ways.append((picture, foot))
-        return next((way for way in ways if sum(map(len, way)) < rows), None)
+        ways: list[_Way] = []
+        for way in self._shorter(look):  # drawn one by one: mostly the first one fits
+            if way.rows + 2 <= rows and way.gaps and not way.is_unread:
+                return way.picture, way.foot
+            ways.append(way)
+        apart = (way for way in ways if way.rows + 2 <= rows and not way.is_unread)
+        fits = (way for way in ways if way.rows + 1 <= rows)
+        return next(((way.picture, way.foot) for way in chain(apart, fits)), None)
 
     def _room(self, look: Look) -> int:
         """The rows below the header."""
@@ -205,12 +219,13 @@ class Page(View):
         """The picture in parts that fit: with its blank lines where nothing may be left out."""
         picture = _lines(look, self.picture)
         if not self.whole:
-            *_, (picture, _, _) = self._shorter(look)
+            *_, shortest = self._shorter(look)
+            picture = shortest.picture
         foot = max(len(self._bare_foot(look)), len(self._bare_foot(look, _REST)))
-        return _pack(picture, max(_LEAST_ROWS, self._room(look) - foot - 1))
+        return _pack(picture, max(_LEAST_ROWS, self._room(look) - foot - 2))
 
-    def _shorter(self, look: Look) -> Iterator[tuple[list[Text], list[Text], bool]]:
-        """Picture and foot as lines, each time without what is needed least of what is left; and whether gaps stay.
+    def _shorter(self, look: Look) -> Iterator[_Way]:
+        """Picture and foot as lines, each time without what is needed least of what is left.
 
         The asides go first, then blank lines in tables, the legend, other blank lines, the notes, the older try, and
         what comes next; never the question, the feedback, a number or the keys. A note that was read before the first
@@ -221,7 +236,7 @@ class Page(View):
             yield from replace(self, picture=(*self.picture, *asides), asides=())._shorter(look)
             yield from replace(self, asides=self.asides[:-1])._shorter(look)
             return
-        yield _lines(look, self.picture), self._foot(look, _TRIES), True
+        yield _Way(_lines(look, self.picture), self._foot(look, _TRIES))
         low = replace(look, height=1)
         lines = [_lines(low, [view]) for view in self.picture]
         blanks = [] if self.tries and not self.whole else [(Legend, Gap)]
@@ -233,9 +248,12 @@ class Page(View):
                 while left and isinstance(self.picture[left[-1]], Gap):  # it stood before what is gone
                     left.pop()
                 picture = [line for at in left for line in lines[at]]
-                yield picture, foot, Gap not in dropped
-        yield picture, self._foot(low, 1), False
-        yield picture, self._bare_foot(look), False
+                is_unread = not self.tries and any(
+                    isinstance(view, dropped) and not isinstance(view, Gap) for view in self.picture
+                )
+                yield _Way(picture, foot, Gap not in dropped, is_unread)
+        yield _Way(picture, self._foot(low, 1), gaps=False)
+        yield _Way(picture, self._bare_foot(look), gaps=False)
 
     def _foot(self, look: Look, most: int) -> list[Text]:
         tries = self.tries[-most:]

@@ -8,7 +8,7 @@ from rich.style import Style
 
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.blocks import Gap, Line, Note
-from attn_tutor.widgets.feedback import Remark
+from attn_tutor.widgets.feedback import Remark, RemarkKind
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.keys import Keys
@@ -30,6 +30,7 @@ LOOKS = [
     )
 ]
 BACKGROUNDS = {False: ("#000000", "#12151c"), True: ("#ffffff", "#fafafa")}
+KINDS: tuple[RemarkKind, ...] = ("so far", "off", "look")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -196,3 +197,15 @@ def test_before_anything_is_handed_out_there_is_an_empty_bar_with_its_scale_and_
     assert "animal" not in drawn
     assert re.search(r"0 ─+ 100", drawn)
     assert empty.speak(Look()) == []
+
+
+def test_three_remarks_of_two_lines_leave_a_blank_line_above_the_foot() -> None:
+    """One inside the picture makes room for it: the picture never stands on the rule."""
+    remarks = [Remark(kind, f"{'word ' * 18}end.") for kind in KINDS]
+    picture = (Line("intro"), Gap(), *(Line(f"row {at}") for at in range(7)))
+    task = Task("The weights?", Keys(("h", "w", "q")), "weights")
+    page = Page(Header(("Lesson 5", "A title"), 4, 12), picture, task, (Try("scores", "1 2 3", tuple(remarks)),))
+    lines = [line.plain.strip() for line in page.draw(Look(80, 24))]
+    assert sum("end." in line for line in lines) == len(remarks)
+    rule = next(at for at, line in enumerate(lines[2:], 2) if line and not line.strip("─"))
+    assert lines[rule - 2 : rule] == ["row 6", ""]
