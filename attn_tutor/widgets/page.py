@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _TITLE_AT = 14  # the column after the badge
+_WIDE = 80  # columns from which the badge stands on every page
 _ABOVE = 0.4  # of the free rows stand above the picture, the rest below
-_LEAST_WORDS = 4  # of a title that is cut
+_LEAST_WORDS = 4  # of a title that is cut, or that stands alone
+_LEAST_CLAUSE = 3  # words before a comma that say something
 _TRIES = 2  # the last tries stay on the page
 _REST = "the rest"  # of a picture that is shown in parts
 _LEAST_ROWS = 3  # of a picture that is shown in parts
@@ -84,19 +86,27 @@ class Header(View):
     def _title(self, look: Look) -> list[Text]:
         badge, right = look.badge("attn-tutor", "hi"), look.text((self._right, "dim"))
         at_right = [(look.room - right.cell_len, [(self._right, "dim")])] if right else []
-        room = look.room - _TITLE_AT - (right.cell_len + 2 if right else 0)
-        title = next((one for one in self._titles(look) if look.columns(one) <= room), "")
-        if title:
-            return [look.at((0, [badge]), (_TITLE_AT, [(title, "hi", "bold")]), *at_right)]
+        room = look.room - (right.cell_len + 2 if right else 0)
+        for title, start in self._titles(look):
+            if start + look.columns(title) <= room:
+                before = [(0, [badge])] if start == _TITLE_AT else []
+                return [look.at(*before, (start, [(title, "hi", "bold")]), *at_right)]
         return [look.at((0, [badge]), *at_right), *look.wrapped((self.crumb[0], "hi", "bold"), indent=[" "])]
 
-    def _titles(self, look: Look) -> Iterator[str]:
-        """The whole title, then shorter ones: without what follows a colon or a comma, some words, its last parts."""
+    def _titles(self, look: Look) -> Iterator[tuple[str, int]]:
+        """The title and the column where it starts, then shorter ones: first the badge goes where rows are narrow.
+
+        Then goes what is before a full thought, what follows a colon, some words, and last whole parts.
+        """
         *before, last = self.crumb
+        starts = (_TITLE_AT,) if look.width >= _WIDE else (_TITLE_AT, 1)
+        yield from ((look.separator.join(self.crumb), start) for start in starts)
+        if len(last.split()) >= _LEAST_WORDS:
+            yield from ((last, start) for start in starts[1:])
         for words in _shorten(last):
-            yield look.separator.join((*before, words))
-        for parts in range(len(before), 0, -1):
-            yield look.separator.join(before[:parts])
+            yield from ((look.separator.join((*before, words)), start) for start in starts)
+        for many in range(len(before), 0, -1):
+            yield look.separator.join(before[:many]), _TITLE_AT
 
     def _progress(self, look: Look) -> Text:
         share = self.share if self.share is not None else self.step / self.of if self.of else 0.0
@@ -105,11 +115,12 @@ class Header(View):
 
 
 def _shorten(title: str) -> Iterator[str]:
-    """A title, its main clause, then fewer and fewer of its words, as long as they say something."""
-    yield title
-    clause = re.split(r"[:;,] ", title)[0]
+    """The main clause of a title, then fewer and fewer of its words, as long as they say something."""
+    clause = re.split("[:;] ", title)[0]
     yield clause
-    words = clause.split()
+    begun = clause.partition(", ")[0]
+    words = (begun if len(begun.split()) >= _LEAST_CLAUSE else clause).split()
+    yield " ".join(words)
     for many in range(len(words) - 1, _LEAST_WORDS - 1, -1):
         yield f"{' '.join(words[:many])} …"
 

@@ -18,6 +18,7 @@ from attn_tutor.widgets.palettes import contrast, rgb, rgb_of_256
 from attn_tutor.widgets.shares import Shares
 from attn_tutor.widgets.table import Table
 from tests.cases import columns, each
+from tests.shipped import shipped
 from tests.widgets.page_samples import PAGES
 
 SIZES = ((40, 20), (60, 24), (80, 24), (100, 32), (120, 40))
@@ -155,7 +156,7 @@ def test_after_a_try_the_note_goes_before_the_blank_lines() -> None:
 def fitted(tries: tuple[Try, ...]) -> list[str]:
     """A page whose picture has two rows too many."""
     views = (Line("first"), Gap(), Line("second"), Gap(), Note(("Round at the end.",), "Note", "w"))
-    rows = 12 if tries else 10
+    rows = 13 if tries else 10
     page = Page(Header(("Lesson",)), views, Task("Fill it.", Keys(("q",)), "scores"), tries)
     return [line.plain for line in page.draw(Look(80, rows))]
 
@@ -176,8 +177,16 @@ def test_the_title_loses_its_end_before_its_beginning() -> None:
     header = Header(("Lesson 7", "Four steps, one formula"), 5, 15)
     assert "Four steps" in header.draw(Look(80))[0].plain
     narrow = header.draw(Look(40))
-    assert (len(narrow), "Lesson 7" in narrow[0].plain, "5 of 15" in narrow[0].plain) == (2, True, True)
+    assert (len(narrow), "Four steps, one formula" in narrow[0].plain, "5 of 15" in narrow[0].plain) == (2, True, True)
     assert header.draw(Look(80))[1].plain.count("━") == round(79 * 5 / 15)
+
+
+@each("lesson", [entry.id for entry in shipped().lessons])
+def test_a_lesson_says_its_title_at_60_columns(lesson: str) -> None:
+    """Three words of it at least: its number alone tells nobody what the page is about."""
+    entry = shipped().lesson(lesson)
+    drawn = Header((f"Lesson {entry.number}", entry.title), 12, 19).draw(Look(60))[0].plain
+    assert " ".join(re.findall(r"[^\s,:;]+", entry.title)[:3]) in " ".join(re.findall(r"[^\s,:;]+", drawn))
 
 
 def test_a_turned_page_says_only_what_is_new() -> None:
