@@ -263,8 +263,8 @@ class Page(View):
                     isinstance(view, dropped) and not isinstance(view, Gap) for view in self.picture
                 )
                 yield _Way(picture, foot, Gap not in dropped, is_unread)
-        yield _Way(picture, self._foot(low, 1), gaps=False)
-        yield _Way(picture, self._bare_foot(look), gaps=False)
+        yield _Way(picture, self._foot(low, 1), False, is_unread)
+        yield _Way(picture, self._bare_foot(look), False, is_unread)
 
     def _foot(self, look: Look, most: int) -> list[Text]:
         tries = self.tries[-most:]
