@@ -6,8 +6,8 @@ formulas     text to a formula (on `pratt`): `formula_latex`, `formula_tree`, `f
              `formula_edits`, `formula_reasons`; its `formula_tokens`
 tolerance    how far from the exact numbers a right method can end up, over `intervals`; a softmax by hand
 verdict      the outcome: shapes compared, then numbers; `slips` for what needs no misconception to explain it
-diagnosis    the reason: `explanations` one after the other, every catalogued mistake run (`stage_answer`), and what is
-             said of those that fit (`telling`)
+diagnosis    the reason: `explanations` one after the other, every catalogued mistake run (`stage_answer`,
+             `mistaken_results`), and what is said of those that fit (`telling`)
 partial      one number or one row: `candidates` from `causes` and `products`, weighed by `prior` and `posterior`;
              `facts`; said in `partial_telling`
 clues        where a slip happened in a matrix; one wrong factor that explains all of it

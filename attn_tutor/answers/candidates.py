@@ -19,9 +19,10 @@ from attn_tutor.answers.causes import (
     writing_slips,
 )
 from attn_tutor.answers.intervals import Interval, ends, settle
+from attn_tutor.answers.mistaken_results import redraw, singles
 from attn_tutor.answers.prior import family_weights, mistake_weight
 from attn_tutor.answers.products import products_of, sums
-from attn_tutor.answers.stage_answer import StageAnswer, redraw, singles
+from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.answers.tolerance import Bounds, on_by_hand, within
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.problem import Problem

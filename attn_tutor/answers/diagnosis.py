@@ -8,7 +8,6 @@ two at once are tried. Numbers that nothing explains get facts about themselves,
 from __future__ import annotations
 
 from dataclasses import fields
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,14 +15,13 @@ from numpy.typing import ArrayLike
 from attn_tutor.answers.candidates import NOTHING_KNOWN, Setting
 from attn_tutor.answers.explanations import explain_misfit, explain_other_shape, explain_part, explain_stage
 from attn_tutor.answers.outcomes import Diagnosis, Verdict
-from attn_tutor.answers.partial import partial_answer
+from attn_tutor.answers.partial import PartialAnswer, partial_answer
 from attn_tutor.answers.reading import Entry, NotUnderstood, Reading, read
 from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.answers.verdict import judge_reading, unread
 from attn_tutor.engine.arrays import as_whole
-from attn_tutor.engine.places import Part
 from attn_tutor.engine.positions import ROPE_BASE
-from attn_tutor.engine.problem import Problem, problem
+from attn_tutor.engine.problem import problem
 from attn_tutor.errors import ShapeError, UsageError
 
 
@@ -83,25 +81,26 @@ def diagnose(
         reading = read(typed, shape=exact.shape) if isinstance(typed, str) else as_reading(typed, decimals)
     except NotUnderstood as fault:
         return _as_diagnosis(unread(fault))
-    return diagnose_reading(reading, given, stage, decimals)
+    return diagnose_reading(reading, StageAnswer(given, stage, decimals))
+
+
+def prepare(asked: StageAnswer, setting: Setting = NOTHING_KNOWN) -> None:
+    """Work out all that answers are held against, so that a typed one only has to be compared."""
+    if _partial(asked, setting) is None:
+        asked.prepare()
 
 
 def diagnose_reading(
-    reading: Reading,
-    given: Problem,
-    stage: str,
-    decimals: int,
-    part: Part = (),
-    setting: Setting = NOTHING_KNOWN,
+    reading: Reading, asked: StageAnswer, setting: Setting = NOTHING_KNOWN
 ) -> Diagnosis:
-    """The diagnosis of numbers that were read; `part` is what of the stage was asked for, if not all.
+    """The diagnosis of numbers that were read, as an answer to what was asked for.
 
     setting: what the question says around the numbers, which makes some mistakes likelier than others.
     """
-    partial = partial_answer(given, stage, decimals, part, setting)
-    hashable = tuple(None if index == slice(None) else index for index in part)
-    asked = _stage_answer(given, stage, decimals, hashable) if partial is None else partial.asked
-    verdict = judge_reading(reading, asked.exact, asked.bounds, decimals, stage=stage, part=part)
+    partial = _partial(asked, setting)
+    verdict = judge_reading(
+        reading, asked.exact, asked.bounds, asked.decimals, stage=asked.stage, part=asked.part
+    )
     plain = _as_diagnosis(verdict)
     typed = plain.numbers
     if plain.outcome == "correct":
@@ -117,10 +116,10 @@ def diagnose_reading(
     return explain_stage(plain, asked, typed)
 
 
-@lru_cache(maxsize=4)
-def _stage_answer(given: Problem, stage: str, decimals: int, part: tuple[int | None, ...]) -> StageAnswer:
-    """What was asked for, kept for the next attempt at it."""
-    return StageAnswer(given, stage, decimals, tuple(slice(None) if index is None else index for index in part))
+def _partial(asked: StageAnswer, setting: Setting) -> PartialAnswer | None:
+    """The causes behind one row or one entry; None where more is asked for."""
+    is_row = asked.exact.size == max(asked.exact.shape, default=1)
+    return partial_answer(asked.given, asked.stage, asked.decimals, asked.part, setting) if is_row else None
 
 
 def _as_diagnosis(verdict: Verdict) -> Diagnosis:

@@ -27,9 +27,7 @@ from attn_tutor.answers.verdict import early_advice
 from attn_tutor.engine.arrays import Array
 from attn_tutor.mistakes.mistake import Mistake
 
-_USUAL_CAPS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 50.0)
 _NO_CAP = "Nothing is capped here: the scaled scores go into the softmax as they are."
-_FEW = 4  # fewer numbers may agree by chance
 _USUAL_DECIMALS = 2  # more are asked for where one number is to tell more
 
 
@@ -64,17 +62,13 @@ def _by_strict_mask(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagn
 
 def _by_soft_cap(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis | None:
     """The soft cap left out, or one of a usual size put in, which is seen where it changes more than a few numbers."""
-    cap = asked.given.softcap
-    if asked.part or typed.size < _FEW:
+    cap, others = asked.given.softcap, asked.other_caps(typed)
+    if not others:
         return None
-    for other in (None,) if cap is not None else _USUAL_CAPS:
-        changed = StageAnswer(replace(asked.given, softcap=other), asked.stage, asked.decimals)
-        if within(typed, changed.bounds, changed.decimals).all():
-            capped = "without the soft cap" if other is None else f"with a soft cap of {other:g}"
-            message = f"These are the numbers {capped}."
-            look = f"Each logit z becomes {cap:g} · tanh(z / {cap:g}) before the softmax." if cap else _NO_CAP
-            return replace(plain, message=message, look=look, slip="")
-    return None
+    capped = "without the soft cap" if others[0] is None else f"with a soft cap of {others[0]:g}"
+    message = f"These are the numbers {capped}."
+    look = f"Each logit z becomes {cap:g} · tanh(z / {cap:g}) before the softmax." if cap else _NO_CAP
+    return replace(plain, message=message, look=look, slip="")
 
 
 def _by_facts(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:

@@ -7,13 +7,13 @@ are no nearer to the right numbers, and when numbers that are as far off would h
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
 from attn_tutor.answers.intervals import ends
+from attn_tutor.answers.mistaken_results import single_and_pair_runs, singles
 from attn_tutor.answers.tolerance import (
     AS_GOOD_AS_MASKED,
     MASKED,
@@ -26,21 +26,17 @@ from attn_tutor.answers.tolerance import (
     within,
 )
 from attn_tutor.engine.arrays import Array
-from attn_tutor.engine.names import MATRICES
 from attn_tutor.engine.places import Part
 from attn_tutor.engine.problem import Problem
-from attn_tutor.mistakes.catalogue import makeable
 from attn_tutor.mistakes.mistake import Mistake, differing_steps, with_mistakes
-from attn_tutor.mistakes.runs import Made, Runs, pair_runs, single_runs
-from attn_tutor.records import record
+from attn_tutor.mistakes.runs import Made, Runs
 
 _CHANCE = 0.02  # a match that wrong numbers find more often than this proves nothing
 _CHANCE_OF_TWO = 0.005  # two mistakes at once are rarer than one, so they take more to prove
 _NEAR, _SHARE = 0.1, 0.03  # a run farther away than this, and this share of its size, is not worth its bounds
 _NEAREST = 8  # more runs than this never need their bounds: then the numbers cannot tell anything anyway
-_MANY_NUMBERS = 1024  # in one step: for more the pairs of mistakes would fill the memory
+_USUAL_CAPS, _FEW = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 50.0), 4  # fewer numbers may agree by chance
 _STRICT, _ROWS_OF_STRICT = ("mask_strict_zero_row", "mask_strict_uniform_row"), 3
-_SAME = 9  # decimals to which two runs agree that are the same
 
 
 class StageAnswer:
@@ -55,11 +51,34 @@ class StageAnswer:
         self.bounds = self.bounds_with(())
         self._flat_bounds = Bounds(self.bounds.low.ravel(), self.bounds.high.ravel())
 
+    def prepare(self) -> None:
+        """Work out what every wrong answer is held against, before there is one."""
+        self._other_stages, self._capped  # noqa: B018  they are computed once
+        singles(self.given, self.stage)
+        single_and_pair_runs(self.given, self.stage)
+
     @cached_property
     def values(self) -> Mapping[str, Any]:
         """Every right value of the computation."""
         with np.errstate(all="ignore"):
-            return self.given.run()
+            return dict(self.given.run())
+
+    @cached_property
+    def _other_stages(self) -> Mapping[str, Array]:
+        """The right values of the other stages, where all of this one is asked for."""
+        names = () if self.part else self.given.stages
+        return {name: np.asarray(self.values[name]) for name in names if name != self.stage}
+
+    @cached_property
+    def _capped(self) -> Mapping[float | None, Array]:
+        """What comes out without the soft cap, or with one of a usual size where there is none."""
+        caps = () if self.part or self.exact.size < _FEW else (None,) if self.given.softcap else _USUAL_CAPS
+        with np.errstate(all="ignore"):
+            return {cap: self._run_capped(cap) for cap in caps}
+
+    def _run_capped(self, cap: float | None) -> Array:
+        given = {**self.given.given, "softcap": cap}
+        return np.asarray(self.given.computation.run(given, until=self.stage)[self.stage])
 
     @cached_property
     def by_hand(self) -> Mapping[str, Any]:
@@ -133,15 +152,22 @@ class StageAnswer:
 
     def other_stages(self, typed: Array) -> list[str]:
         """The other stages of which these are the right numbers."""
-        if self.part:
-            return []
-        right, found = self.given.run(), []
-        for name in self.given.stages:
-            value = np.asarray(right[name])
-            if name != self.stage and _fits(typed, value):
+        found = []
+        for name, value in self._other_stages.items():
+            if _fits(typed, value):
                 bent = typed.reshape(value.shape)
                 bounds = reachable(self.given.computation, self.given.given, name, self.decimals + 1)
                 found += [name] if within(bent, bounds, self.decimals).all() else []
+        return found
+
+    def other_caps(self, typed: Array) -> list[float | None]:
+        """The soft caps, None for none, with which a right method reaches the typed numbers."""
+        found = []
+        for cap, value in self._capped.items():
+            if _near(value[np.newaxis], typed)[0]:
+                given = {**self.given.given, "softcap": cap}
+                bounds = reachable(self.given.computation, given, self.stage, self.decimals + 1)
+                found += [cap] if within(typed, bounds, self.decimals).all() else []
         return found
 
     def wrong_values(self, made: Made) -> dict[str, Any]:
@@ -150,7 +176,7 @@ class StageAnswer:
             return dict(with_mistakes(self.given.computation, *made).run(self.given.given, until=self.stage))
 
     def _matching(self, runs: Runs, typed: Array, chance: float) -> list[Made]:
-        values = self.part_of(runs.values).reshape(len(runs), typed.size)
+        values = self.part_of(runs.values).reshape(len(runs.values), typed.size)
         near = self._nearest(values, typed.ravel())
         found = [made for made in map(runs.made, near) if self._within_reach(made, typed)]
         return found if found and self._by_chance(values, typed.ravel()) <= chance else []
@@ -208,73 +234,6 @@ def _fits(typed: Array, value: Array) -> bool:
 
 
 @lru_cache(maxsize=16)
-def singles(given: Problem, stage: str) -> Runs:
-    """Every mistake that can be made on this problem, run alone up to the stage."""
-    return single_runs(given, makeable(given), stage)
-
-
-@lru_cache(maxsize=2)
-def single_and_pair_runs(given: Problem, stage: str) -> tuple[Runs, Runs]:
-    """Every mistake run alone, and every two of them, where the numbers are few enough for a person to type."""
-    most = max(np.size(value) for value in given.run(until=stage).results.values())
-    if most > _MANY_NUMBERS:
-        alone = singles(given, stage)
-        return alone, Runs(alone.mistakes, alone.picks[:0], alone.values[:0])
-    return pair_runs(given, makeable(given), stage)
-
-
-@lru_cache(maxsize=16)
 def _by_hand(given: Problem, stage: str, decimals: int) -> Mapping[str, Any]:
     """Every right value up to a stage as a hand reaches it that keeps so many decimals."""
     return by_hand(given.computation, given.given, stage, decimals)
-
-
-def twins(given: Problem, stage: str) -> dict[str, int]:
-    """For each mistake the number of its group: those of a group give the same whatever the numbers are.
-
-    Group 0 is that of the right answer, under the name "": its mistakes never show at this stage. Found by
-    running all of them on other, random numbers of the same shapes under the same mask.
-    """
-    return _twins(redraw(given), stage)
-
-
-@lru_cache(maxsize=64)
-def _twins(other: Problem, stage: str) -> dict[str, int]:
-    runs = singles(other, stage)
-    results = [other.run(until=stage)[stage], *runs.values]
-    groups: dict[bytes, int] = {}
-    found: dict[str, int] = {}
-    for name, value in zip(("", *(name for (name,) in runs.names)), results, strict=True):
-        looks = (np.round(value, _SAME) + 0.0).tobytes()  # + 0.0 makes one zero of two
-        found.setdefault(name, groups.setdefault(looks, len(groups)))
-    return found
-
-
-def redraw(given: Problem) -> Problem:
-    """Random numbers of the same shapes under the same mask: one problem for all that differ in their numbers only."""
-    shapes = tuple(
-        (name, np.shape(getattr(given, name))) for name in MATRICES if getattr(given, name) is not None
-    )
-    mask = None if given.mask is None else (given.mask.shape, given.mask.tobytes())
-    heads = (given.n_heads, given.n_kv_heads, given.context is given.tokens)
-    places = (given.causal, given.window, given.offset, given.rope)
-    start = (given.start, None if given.logits is None else given.logits.tobytes())  # these are not drawn anew
-    return _redraw(_Likeness((shapes, mask, heads, places, start, given.scale, given.softcap), given))
-
-
-@record()
-class _Likeness:
-    """What problems share that differ in their numbers only, and one of them."""
-
-    shared: tuple[Any, ...]
-    given: Problem = field(compare=False)
-
-
-@lru_cache(maxsize=64)
-def _redraw(alike: _Likeness) -> Problem:
-    given, chance = alike.given, np.random.default_rng(1)
-    shapes = {name: np.shape(getattr(given, name)) for name in MATRICES if getattr(given, name) is not None}
-    arrays: dict[str, Any] = {name: chance.normal(size=shape) for name, shape in shapes.items()}
-    if given.context is given.tokens and given.tokens is not None:
-        arrays["context"] = arrays["tokens"]
-    return replace(given, **arrays)

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from attn_tutor.answers.mistaken_results import singles, twins
 from attn_tutor.answers.partial import place_of
-from attn_tutor.answers.stage_answer import singles, twins
 from attn_tutor.answers.tolerance import within
 from attn_tutor.answers.verdict import which_are_off
 from attn_tutor.curriculum.scalars import quote_text

@@ -80,7 +80,7 @@ class AskedChain(AskedQuestion):
     def __init__(self, question: Chain, seed: int, given: Given) -> None:
         super().__init__(question, seed, given, given.problem.run(), question.decimals)
         self.problem, self.stage, self.shown = given.problem, question.stage, question.shown
-
+        self._steps: dict[str, StageAnswer] = {}
         self.stages = self._to_ask()
 
     def _to_ask(self) -> tuple[str, ...]:
@@ -96,7 +96,9 @@ class AskedChain(AskedQuestion):
 
     def step(self, name: str) -> StageAnswer:
         """One step as it is asked for."""
-        return StageAnswer(self.problem, name, self.question.decimals)
+        if name not in self._steps:
+            self._steps[name] = StageAnswer(self.problem, name, self.question.decimals)
+        return self._steps[name]
 
     def expects_at(self, name: str) -> Expects:
         """The form of the answer to one step."""
@@ -125,7 +127,7 @@ class AskedChain(AskedQuestion):
             reading = read(text, shape=self.step(name).exact.shape)
         except NotUnderstood as fault:
             return StepVerdict(unread(fault))
-        verdict = diagnose_reading(reading, self.problem, name, self.question.decimals)
+        verdict = diagnose_reading(reading, self.step(name))
         if verdict.correct or verdict.numbers is None:
             return StepVerdict(verdict)
         for earlier in reversed([step for step in self.stages[: self.stages.index(name)] if step in own]):

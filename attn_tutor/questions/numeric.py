@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from attn_tutor.answers.candidates import Setting
-from attn_tutor.answers.diagnosis import diagnose_reading
+from attn_tutor.answers.diagnosis import diagnose_reading, prepare
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import NotUnderstood, read
 from attn_tutor.answers.stage_answer import StageAnswer
@@ -123,7 +123,10 @@ class AskedNumeric(AskedQuestion):
         listed = frozenset(mistake.misconception for mistake in self.question.common_mistakes)
         return Setting(listed - {""}, frozenset(self.question.shown))
 
-    @property
+    def prepare(self) -> None:
+        prepare(self.asked, self.setting)
+
+    @cached_property
     def expects(self) -> Expects:
         return expects_numbers(
             self.asked.exact.shape,
@@ -178,9 +181,7 @@ class AskedNumeric(AskedQuestion):
             return unread(fault)
         if question.shares and (refused := _no_shares(np.ravel(reading.values), self.asked.exact.size)):
             return Verdict("not_understood", refused)
-        verdict = diagnose_reading(
-            reading, self.problem, question.stage, question.decimals, self.part, self.setting
-        )
+        verdict = diagnose_reading(reading, self.asked, self.setting)
         return verdict if verdict.correct else self._foreseen(verdict, np.ravel(reading.values))
 
     def _foreseen(self, verdict: Verdict, all_typed: Array) -> Verdict:
@@ -193,16 +194,21 @@ class AskedNumeric(AskedQuestion):
             off = np.abs(typed.ravel() - self.asked.exact.ravel())
             if (off <= question.within + 1e-9).all():
                 return Verdict("correct", "Right.", verdict.read_as, numbers=typed)
-        numbers = all_typed if typed is None else typed
-        reply = reply_to(
-            numbers, question.replies, Target(self.problem, question.stage, question.cell), question.decimals
-        )
+        reply = self._reply(all_typed if typed is None else typed)
         coarse = verdict.outcome == "too_coarse" and not (question.shares or question.within)
         rest = question.otherwise if typed is not None and not coarse else ""
         said = reply.say if reply is not None else rest
         if reply is None and typed is not None and question.shares and not _in_order(typed, self.problem):
             said = "It adds up to 1. But a higher score should get more, and here it doesn't."
         return replace(verdict, message=self.fill(said), look="") if said else verdict
+
+    def _reply(self, typed: Array) -> Reply | None:
+        """The reply that was written for these numbers."""
+        question = self.question
+        if not question.replies:
+            return None
+        target = Target(self.problem, question.stage, question.cell)
+        return reply_to(typed, question.replies, target, question.decimals)
 
     def samples(self) -> dict[str, list[str]]:
         """Answers that prove the kind: right, wrong and unreadable ones."""

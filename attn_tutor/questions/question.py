@@ -222,6 +222,9 @@ class AskedQuestion(ABC):
     def samples(self) -> dict[str, Any]:
         """Answers that prove the kind: {"right": [...], "wrong": [...], "unreadable": [...]}."""
 
+    def prepare(self) -> None:  # noqa: B027  most kinds have nothing to work out
+        """Work out what answers are judged by: called once the question stands on the screen."""
+
     def document(self) -> dict[str, Any]:
         """What a program needs to grade an answer itself, as JSON; nothing where it cannot."""
         return {}

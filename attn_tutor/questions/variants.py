@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attn_tutor.answers.facts import MIXTURES
+from attn_tutor.answers.mistaken_results import singles, twins
 from attn_tutor.answers.partial import place_of, separation
-from attn_tutor.answers.stage_answer import StageAnswer, singles, twins
+from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.answers.tolerance import Bounds, apart
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import part_of

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from attn_tutor.answers.stage_answer import twins
+from attn_tutor.answers.mistaken_results import twins
 from attn_tutor.engine.places import read_place
 from attn_tutor.engine.problem import Problem
 from attn_tutor.errors import ContentError

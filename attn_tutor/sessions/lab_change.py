@@ -10,6 +10,7 @@ from typing import Any
 from attn_tutor.answers.diagnosis import diagnose_reading
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import NotUnderstood, read
+from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.answers.verdict import unread
 from attn_tutor.english import capital, join_words
 from attn_tutor.errors import UsageError
@@ -100,7 +101,8 @@ def _verdict(change: Change, one: Asked, guess: float) -> Verdict:
         reading = read(f"{guess:g}", shape=())
     except NotUnderstood as fault:
         return unread(fault)
-    return diagnose_reading(reading, change.apply(change.given).problem, one.stage, _DECIMALS, one.after)
+    asked = StageAnswer(change.apply(change.given).problem, one.stage, _DECIMALS, one.after)
+    return diagnose_reading(reading, asked)
 
 
 # ---- the page

@@ -128,7 +128,7 @@ class QuestionInProgress(ABC):
                 text = terminal.pause(None, page.prompt)
             else:
                 text = terminal.ask(page.prompt, history=history, rows=rows)
-            turned = page.turned(text, terminal.look)
+            turned = None if text.strip() else page.turned(text, terminal.look)
             if turned is not None:
                 board.part = turned.part
                 continue
@@ -138,7 +138,8 @@ class QuestionInProgress(ABC):
             return text
 
     def stands(self) -> None:
-        """It stands on the screen: do what was to wait for that."""
+        """It stands on the screen: do what was to wait for that, while the learner reads."""
+        self.asked.prepare()
         call, self.once_shown = self.once_shown, None
         if call is not None:
             call()

@@ -91,7 +91,7 @@ def test_whoever_makes_a_mistake_hears_of_it(kind: str) -> None:
                 continue
             if not np.isfinite(typed).all():
                 continue
-            found = diagnose_reading(as_reading(typed, 2), problem, stage, 2)
+            found = diagnose_reading(as_reading(typed, 2), asked)
             right = found.correct and np.allclose(typed, asked.exact, atol=0.02)
             assert right or name in found.misconceptions, (stage, name, found)
 
@@ -375,10 +375,10 @@ def test_the_right_numbers_of_another_stage_are_called_so(
 def test_a_part_of_a_stage_is_diagnosed_and_its_places_named_in_the_whole() -> None:
     problem, part = made(PLAIN), part_of("r2", 2)
     wide = typed_by_hand(PLAIN, "softmax_twice", stage="weights")[1]
-    found = diagnose_reading(read(str(wide.tolist())), problem, "weights", 2, part)
+    found = diagnose_reading(read(str(wide.tolist())), StageAnswer(problem, "weights", 2, part))
     assert found.misconceptions == ("softmax_twice",)
     assert "It shows most in row 2, column " in found.look
-    other = diagnose_reading(read("[0.9, 0.9, 0.9]"), problem, "weights", 2, part)
+    other = diagnose_reading(read("[0.9, 0.9, 0.9]"), StageAnswer(problem, "weights", 2, part))
     assert set(other.cells) <= {"r2c1", "r2c2", "r2c3"}
     assert "Your row adds up to 2.70" in other.message
 

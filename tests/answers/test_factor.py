@@ -10,6 +10,7 @@ import pytest
 from attn_tutor import diagnose
 from attn_tutor.answers.diagnosis import diagnose_reading
 from attn_tutor.answers.reading import read
+from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.engine.places import part_of
 from attn_tutor.engine.problem import problem
 from tests.cases import each
@@ -40,7 +41,7 @@ def test_a_factor_of_all_logits_is_named(stage: str, factor: float) -> None:
 
 def test_a_factor_is_seen_in_one_row_too() -> None:
     typed = np.round(stages(0.55)["weights"][1], 2)
-    found = diagnose_reading(read(str(typed.tolist())), problem(**GIVEN), "weights", 2, part_of("r2", 2))
+    found = diagnose_reading(read(str(typed.tolist())), StageAnswer(problem(**GIVEN), "weights", 2, part_of("r2", 2)))
     assert "times the right one" in found.message
 
 

@@ -12,6 +12,7 @@ from attn_tutor.answers.diagnosis import diagnose_reading
 from attn_tutor.answers.outcomes import Diagnosis
 from attn_tutor.answers.partial import partial_answer, separation
 from attn_tutor.answers.reading import read
+from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.engine.places import part_of
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.questions.recipe import Recipe
@@ -35,7 +36,8 @@ def told(
     made = given if isinstance(given, Problem) else problem(**given)
     part = part_of(cell, np.ndim(made.run()[stage]))
     exact = np.asarray(made.run()[stage])[(..., *part)] if part else np.asarray(made.run()[stage])
-    return diagnose_reading(read(typed, shape=exact.shape), made, stage, decimals, part, Setting(**setting))
+    asked = StageAnswer(made, stage, decimals, part)
+    return diagnose_reading(read(typed, shape=exact.shape), asked, Setting(**setting))
 
 
 def graded(question: str, answer: str, seed: int = 0) -> Any:

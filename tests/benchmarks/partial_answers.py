@@ -22,9 +22,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from attn_tutor.answers.candidates import NOTHING_KNOWN, Setting
+from attn_tutor.answers.mistaken_results import singles
 from attn_tutor.answers.partial import PartialAnswer, partial_answer
 from attn_tutor.answers.prior import mistake_weight
-from attn_tutor.answers.stage_answer import singles
 from attn_tutor.answers.tolerance import within
 from attn_tutor.errors import TutorError
 from attn_tutor.mistakes.catalogue import CATALOGUE

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.answers.diagnosis import diagnose_reading
+from attn_tutor.answers.mistaken_results import singles, twins
 from attn_tutor.answers.outcomes import Diagnosis
 from attn_tutor.answers.reading import read
-from attn_tutor.answers.stage_answer import StageAnswer, singles, twins
+from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.engine.places import part_of
 from attn_tutor.engine.problem import Problem
 from attn_tutor.errors import ContentError
@@ -75,7 +76,7 @@ class Case:
 
     def diagnosed(self, typed: Any) -> Diagnosis:
         reading = read(str(np.round(typed, self.decimals).tolist()))
-        return diagnose_reading(reading, self.problem, self.stage, self.decimals, self.asked.part)
+        return diagnose_reading(reading, self.asked)
 
 
 def cases(recipe: Recipe, stage: str, seeds: int, cell: str = "", decimals: int = 2) -> Iterator[Case]:

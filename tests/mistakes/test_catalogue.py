@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from attn_tutor.answers.stage_answer import StageAnswer, singles
+from attn_tutor.answers.mistaken_results import singles
+from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.engine.problem import Problem
 from attn_tutor.errors import UsageError
 from attn_tutor.mistakes.catalogue import CATALOGUE, GROUPS, makeable, mistake_named

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from attn_tutor.answers.stage_answer import singles
+from attn_tutor.answers.mistaken_results import singles
 from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.acts import act_question
 from attn_tutor.curriculum.lesson import COUNTED
