@@ -6,6 +6,8 @@ import errno
 import io
 import os
 from collections.abc import Callable, Iterable
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from attn_tutor.english import count
@@ -18,7 +20,7 @@ from attn_tutor.widgets.wrapping import wrap_said
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.style import Style
-    from rich.text import Text
+    from rich.text import Span, Text
 
 _CLOSED = errno.EINVAL if os.name == "nt" else errno.EPIPE  # nobody reads the pipe any more
 _SYSTEMS = {"truecolor": "TRUECOLOR", "256": "EIGHT_BIT"}  # else the 16 colours
@@ -63,6 +65,42 @@ class Output:
             ) from None
 
 
+def _with_codes(line: Text, colour: str) -> str:
+    """A line with the codes that a terminal of these colours draws its styles by; bold stays without colours."""
+    parts, text, done = list[str](), line.plain, 0
+    for start, end, style in _one_after_the_other(line):
+        begin, finish = _codes(str(style), colour)
+        parts += (text[done:start], begin, text[start:end], finish)
+        done = end
+    return "".join((*parts, text[done:]))
+
+
+def _one_after_the_other(line: Text) -> list[Span]:
+    """The spans of a line in order; where they lie within others, or the line has a style, what these come to."""
+    from rich.text import Span
+
+    spans = sorted(line.spans, key=lambda span: span.start)
+    if not line.style and all(one.end <= other.start for one, other in pairwise(spans)):
+        return spans
+    apart, at = list[Span](), 0
+    for text, style, _ in line.render(cast("Console", _Styles())):
+        apart += [Span(at, at + len(text), style)] if style and text else []
+        at += len(text)
+    return apart
+
+
+@lru_cache(maxsize=4_000)
+def _codes(style: str, colour: str) -> tuple[str, str]:
+    """What a terminal of these colours is sent before and after a text of this style."""
+    from rich.color import ColorSystem
+    from rich.style import Style
+
+    parsed = Style.parse(style)
+    shown = parsed.without_color if colour == "none" else parsed
+    before, _, after = shown.render("-", color_system=ColorSystem[_SYSTEMS.get(colour, "STANDARD")]).partition("-")
+    return before, after
+
+
 class _Styles:
     """All that a line of Rich asks a Console for. The Console itself takes 8 ms to load, and would wrap lines again."""
 
@@ -70,18 +108,6 @@ class _Styles:
         from rich.style import Style
 
         return Style.parse(name) if isinstance(name, str) else name
-
-
-def _with_codes(line: Text, colour: str) -> str:
-    """A line with the codes that a terminal of these colours draws its styles by; bold stays without colours."""
-    from rich.color import ColorSystem
-
-    system = _SYSTEMS.get(colour, "STANDARD")
-    parts = []
-    for text, style, _ in line.render(cast("Console", _Styles())):
-        shown = style.without_color if style and colour == "none" else style
-        parts.append(shown.render(text, color_system=ColorSystem[system]) if shown else text)
-    return "".join(parts)
 
 
 def emit_json(document: Any, stdout: TextIO) -> None:

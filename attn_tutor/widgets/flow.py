@@ -66,7 +66,7 @@ class Beside(View):
 
     def draw(self, look: Look) -> list[Text]:
         right = [*[look.text()] * self.lower, *self.right.draw(look)]
-        return beside(look, [self.left.draw(look), right], 1)
+        return beside([self.left.draw(look), right], 1)
 
     def speak(self, look: Look) -> list[str]:
         return [*self.left.speak(look), *self.right.speak(look)]

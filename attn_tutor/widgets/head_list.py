@@ -117,7 +117,7 @@ class Overview(View):
         letters = self.maps.letters_within(look, rows, roomy) or self.maps.letters_within(look, rows, tight)
         if letters:
             room = look.room - GAP - max(line.cell_len for line in letters)
-            return beside(look, [letters, self.notable.in_lines(look, room)[:rows]], GAP)
+            return beside([letters, self.notable.in_lines(look, room)[:rows]], GAP)
         letters = self.maps.letters_within(look, rows, look.room) or self.maps.cropped(look, rows)
         return [*letters, *self.notable.in_lines(look, look.room)[: max(0, rows - len(letters))]]
 

@@ -114,7 +114,7 @@ class HeadMaps(View):
             high = math.ceil(layers / stacks) + 1
             if high <= rows and stacks * (LEFT + heads * width + GAP) - GAP <= room:
                 parts = [range(at, min(at + high - 1, layers)) for at in range(0, layers, high - 1)]
-                return beside(look, [self._stack(look, part, width) for part in parts], GAP)
+                return beside([self._stack(look, part, width) for part in parts], GAP)
         return []
 
     def cropped(self, look: Look, rows: int) -> Lines:

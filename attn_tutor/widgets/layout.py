@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from attn_tutor.widgets.look import placed
 from attn_tutor.widgets.wrapping import spans
 
 if TYPE_CHECKING:
@@ -38,18 +40,14 @@ def pad(text: Text, width: int, align: str = "<") -> Text:
     return text.copy().append(blanks)
 
 
-def beside(look: Look, blocks: Sequence[Lines], gap: int) -> Lines:
+def beside(blocks: Sequence[Lines], gap: int) -> Lines:
     """Blocks of lines side by side, aligned at the top."""
-    widths = [width_of(block) for block in blocks]
-    lines = []
-    for at in range(max((len(block) for block in blocks), default=0)):
-        line, column = look.text(), 0
-        for block, width in zip(blocks, widths, strict=True):
-            if at < len(block):
-                line.append(" " * (column - line.cell_len)).append(block[at])
-            column += width + gap
-        lines.append(line)
-    return lines
+    columns = [*accumulate((width_of(block) + gap for block in blocks), initial=0)]
+    high = max((len(block) for block in blocks), default=0)
+    return [
+        placed((column, block[at]) for column, block in zip(columns, blocks, strict=False) if at < len(block))
+        for at in range(high)
+    ]
 
 
 def bands(look: Look, blocks: Sequence[Lines], gap: int) -> list[Lines]:
@@ -62,7 +60,7 @@ def bands(look: Look, blocks: Sequence[Lines], gap: int) -> list[Lines]:
             used = -gap
         made[-1].append(block)
         used += gap + width_of(block)
-    return [beside(look, band, gap) for band in made]
+    return [beside(band, gap) for band in made]
 
 
 def with_indent(look: Look, lines: Sequence[Text]) -> Lines:

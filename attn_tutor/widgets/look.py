@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Literal, Self, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, TypeAlias
 
 from attn_tutor.records import record
 from attn_tutor.widgets import environment as env
@@ -13,7 +13,7 @@ from attn_tutor.widgets.signs import in_ascii, inert
 from attn_tutor.widgets.wrapping import cells, spans
 
 if TYPE_CHECKING:
-    from rich.text import Text
+    from rich.text import Span, Text
 
 Part: TypeAlias = (
     str | tuple[str, ...]
@@ -119,25 +119,21 @@ class Look:
 
     def text(self, *parts: Part) -> Text:
         """One line from texts and (text, role, *extra): never markup, so [[1, 2]] and [mask] stay as they are."""
-        from rich.text import Span, Text
-
         pieces: list[str] = []
-        marks: list[Span] = []
+        marks: list[tuple[int, int, str]] = []
         end = 0
         for part in parts:
             words, style = (part, "") if isinstance(part, str) else (part[0], self.style(*part[1:]))
-            pieces.append(self.written(words))
-            start, end = end, end + len(pieces[-1])
+            words = self.written(words)
+            pieces.append(words)
+            start, end = end, end + len(words)
             if style and end > start:
-                marks.append(Span(start, end, style))
-        return Text("".join(pieces), end="", no_wrap=True, overflow="crop", spans=marks)
+                marks.append((start, end, style))
+        return _line("".join(pieces), marks)
 
     def at(self, *columns: tuple[int, Sequence[Part]]) -> Text:
         """One line with parts at fixed columns: (column, parts). A part too long pushes the next one right."""
-        line = self.text()
-        for column, parts in columns:
-            line.append(" " * (column - line.cell_len)).append(self.text(*parts))
-        return line
+        return placed((column, self.text(*parts)) for column, parts in columns)
 
     def wrapped(
         self, *parts: Part, indent: Sequence[Part] = (), hang: Sequence[Part] | None = None
@@ -152,10 +148,11 @@ class Look:
         pieces = spans(body.plain, self.room - first.cell_len, self.room - later.cell_len)
         if pieces == [(0, len(body))]:  # most lines: nothing is cut, which takes a third of the time
             return [first.append_text(body)]
-        lines = [(later if i else first).copy() for i in range(len(pieces))]
         room = self.room - later.cell_len
-        whole = [(_with_ground(body, start, end, room), end) for start, end in pieces]
-        return [line.append(body[start:end]) for line, (start, end) in zip(lines, whole, strict=True)]
+        return [
+            _join(later if i else first, body, _with_ground(body, start, end, room), end)
+            for i, (start, end) in enumerate(pieces)
+        ]
 
     def gap(self) -> list[Text]:
         """A blank line, left out where rows are few."""
@@ -233,6 +230,45 @@ class Look:
     def columns(self, text: str) -> int:
         """How many columns `text` takes once written here."""
         return cells(self.written(text))
+
+
+def placed(columns: Iterable[tuple[int, Text]]) -> Text:
+    """One line with texts at fixed columns: one that is too long pushes the next one right."""
+    pieces: list[str] = []
+    marks: list[tuple[int, int, Any]] = []
+    length = width = 0
+    for column, text in columns:
+        if plain := text.plain:
+            gap = max(0, column - width)
+            pieces += (" " * gap, plain)
+            length, width = length + gap, width + gap + cells(plain)
+            marks += [(length + start, length + end, style) for start, end, style in text.spans]
+            length += len(plain)
+    return _line("".join(pieces), marks)
+
+
+def _join(begin: Text, body: Text, start: int, end: int) -> Text:
+    """A line of a beginning and a piece of a body."""
+    shift = len(begin) - start
+    marks = [
+        (max(one, start) + shift, min(other, end) + shift, style)
+        for one, other, style in body.spans
+        if one < end and other > start
+    ]
+    return _line(begin.plain + body.plain[start:end], [*begin.spans, *marks])
+
+
+def _line(plain: str, marks: Iterable[tuple[int, int, Any]]) -> Text:
+    span, text = _rich()
+    return text(plain, end="", no_wrap=True, overflow="crop", spans=[span(*mark) for mark in marks])
+
+
+@cache
+def _rich() -> tuple[type[Span], type[Text]]:
+    """What lines are made of: to import it for each of them takes longer than to make one."""
+    from rich.text import Span, Text
+
+    return Span, Text
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -191,6 +192,10 @@ class Page(View):
 
     # --- how it fits
 
+    @cached_property
+    def _drawing(self) -> _Drawing:
+        return _Drawing()
+
     def _fit(self, look: Look) -> list[Text]:
         """Blank lines around the picture fill the screen; where there are too few rows, the least needed goes first."""
         in_one = self._in_one(look)
@@ -214,7 +219,7 @@ class Page(View):
 
     def _room(self, look: Look) -> int:
         """The rows below the header."""
-        return self._rows(look) - len(self.header.draw(look))
+        return self._rows(look) - len(self._drawing.lines(look, [self.header]))
 
     def _rows(self, look: Look) -> int:
         return min(look.height, MAX_HEIGHT) - self.task.rows
@@ -223,12 +228,12 @@ class Page(View):
         """The rows of the screen, what is free shared out above and below the picture."""
         free = self._room(look) - len(picture) - len(foot)
         above = max(1, round(free * _ABOVE))
-        head = self.header.draw(look)
+        head = self._drawing.lines(look, [self.header])
         return [*head, *[look.text()] * above, *picture, *[look.text()] * (free - above), *foot]
 
     def _parts(self, look: Look) -> list[list[Text]]:
         """The picture in parts that fit: with its blank lines where nothing may be left out."""
-        picture = _lines(look, self.picture)
+        picture = self._drawing.lines(look, self.picture)
         if not self.whole:
             *_, shortest = self._shorter(look)
             picture = shortest.picture
@@ -242,40 +247,41 @@ class Page(View):
         what comes next; never the question, the feedback, a number or the keys. A note that was read before the first
         try goes before the blanks.
         """
-        if self.asides:
-            asides = (view for aside in self.asides for view in (Gap(), *aside))
-            yield from replace(self, picture=(*self.picture, *asides), asides=())._shorter(look)
-            yield from replace(self, asides=self.asides[:-1])._shorter(look)
-            return
-        yield _Way(_lines(look, self.picture), self._foot(look, _TRIES))
+        for many in range(len(self.asides), -1, -1):
+            asides = (view for aside in self.asides[:many] for view in (Gap(), *aside))
+            yield from self._ways(look, (*self.picture, *asides))
+
+    def _ways(self, look: Look, views: Sequence[View]) -> Iterator[_Way]:
+        """The same for a picture of these views."""
+        yield _Way(self._drawing.lines(look, views), self._foot(look, _TRIES))
         low = replace(look, height=1)
-        lines = [_lines(low, [view]) for view in self.picture]
+        lines = [self._drawing.lines(low, [view]) for view in views]
         blanks = [] if self.tries and not self.whole else [(Legend, Gap)]
         notes = [] if self.whole else [(Legend, Note), (Legend, Gap, Note)]
         for most, sets in ((_TRIES, ((), (Legend,), *blanks, *notes)), (1, notes or blanks)):
             foot = self._foot(look, most)
             for dropped in sets:
-                left = [at for at, view in enumerate(self.picture) if not isinstance(view, dropped)]
-                while left and isinstance(self.picture[left[-1]], Gap):  # it stood before what is gone
+                left = [at for at, view in enumerate(views) if not isinstance(view, dropped)]
+                while left and isinstance(views[left[-1]], Gap):  # it stood before what is gone
                     left.pop()
                 picture = [line for at in left for line in lines[at]]
                 is_unread = not self.tries and any(
-                    isinstance(view, dropped) and not isinstance(view, Gap) for view in self.picture
+                    isinstance(view, dropped) and not isinstance(view, Gap) for view in views
                 )
                 yield _Way(picture, foot, Gap not in dropped, is_unread)
         yield _Way(picture, self._foot(low, 1), False, is_unread)
         yield _Way(picture, self._bare_foot(look), False, is_unread)
 
-    def _foot(self, look: Look, most: int) -> list[Text]:
+    def _foot(self, look: Look, most: int, task: Task | None = None) -> list[Text]:
         tries = self.tries[-most:]
         gap = [Gap()] if tries and look.height > 1 else []
-        return _lines(look, (Divider(), *tries, *gap, self.task))
+        return self._drawing.lines(look, (_DIVIDER, *tries, *gap, task or self.task))
 
     def _bare_foot(self, look: Look, rest: str = "") -> list[Text]:
         """The foot without what comes next; `rest` is what Enter shows before it does anything else."""
         task = replace(self.task, question="") if self.task.label == "Next" else self.task
         task = replace(task, keys=task.keys.entering(rest)) if rest else task
-        return replace(self, task=task)._foot(replace(look, height=1), 1)
+        return self._foot(replace(look, height=1), 1, task)
 
 
 def _pack(lines: list[Text], room: int) -> list[list[Text]]:
@@ -297,6 +303,21 @@ def _pack(lines: list[Text], room: int) -> list[list[Text]]:
     return [*parts, part]
 
 
-def _lines(look: Look, views: Iterable[View]) -> list[Text]:
-    """The lines of all views; on a page a blank line stays until it is dropped."""
-    return [line for view in views for line in ([look.text()] if isinstance(view, Gap) else view.draw(look))]
+_DIVIDER = Divider()
+
+
+class _Drawing:
+    """The views of a page as lines: each is drawn once for a look, in however many ways the page is tried."""
+
+    def __init__(self) -> None:
+        self._drawn: dict[tuple[int, Look], tuple[View, list[Text]]] = {}
+
+    def lines(self, look: Look, views: Iterable[View]) -> list[Text]:
+        """The lines of all views; on a page a blank line stays until it is dropped."""
+        return [line for view in views for line in ([look.text()] if isinstance(view, Gap) else self._of(look, view))]
+
+    def _of(self, look: Look, view: View) -> list[Text]:
+        key = id(view), look  # the view is held beside its lines, so that its id stays its own
+        if key not in self._drawn:
+            self._drawn[key] = view, view.draw(look)
+        return self._drawn[key][1]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attn_tutor.widgets import widget
 from attn_tutor.widgets.blocks import TEXT_AT, plain_words
 from attn_tutor.widgets.grid import Grid, Row, cell_of
-from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.look import Look, placed
 from attn_tutor.widgets.table_measures import Measure, Size, measures_of
 from attn_tutor.widgets.wrapping import wrap
 
@@ -126,23 +126,23 @@ class _Placement:
         return [*head, *lines, *self._scale(), *total]
 
     def _heads(self) -> list[Text]:
-        placed = [
+        heads = [
             (size.start, one.head if size.bar else self._align(size, one.head, 0))
             for size, one in zip(self.sizes, self.measures, strict=True)
         ]
         titles = [(size.start, one.title) for size, one in zip(self.sizes, self.measures, strict=True)]
-        return [line for line in (self._line(titles), self._line(placed)) if line]
+        return [line for line in (placed(titles), placed(heads)) if line]
 
     def _row(self, at: int, row: Row, airy: bool) -> Text:
-        placed = [(0, self.look.text(("▸" if row.mark else "", row.mark, "bold")))]
+        texts = [(0, self.look.text(("▸" if row.mark else "", row.mark, "bold")))]
         for size, column, one, cell in zip(
             self.sizes, self.grid.columns, self.measures, map(cell_of, row.cells), strict=True
         ):
-            placed.append((size.start, self._align(size, one.texts[at], cell.tail(self.look))))
+            texts.append((size.start, self._align(size, one.texts[at], cell.tail(self.look))))
             if size.bar and cell.share is not None:
                 bar = self.look.meter(cell.share, size.bar, cell.role or column.role or "w", thick=airy)
-                placed.append((size.start + size.body + (1 if size.body else 0), bar))
-        return self._line(placed)
+                texts.append((size.start + size.body + (1 if size.body else 0), bar))
+        return placed(texts)
 
     def _align(self, size: Size, text: Text, tail: int) -> Text:
         if not size.flush_right or not text:
@@ -151,7 +151,7 @@ class _Placement:
         return self.look.text(" " * max(0, left)).append(text)
 
     def _scale(self) -> list[Text]:
-        placed = [
+        labels = [
             (
                 size.start + size.body + bool(size.body) + round(share * size.bar),
                 self.look.text((label, "dim")),
@@ -160,14 +160,7 @@ class _Placement:
             if size.bar >= 2 * len("".join(label for _, label in column.scale))
             for share, label in column.scale
         ]
-        return [self._line(placed)] if placed else []
-
-    def _line(self, placed: Sequence[tuple[int, Text]]) -> Text:
-        line = self.look.text()
-        for start, text in placed:
-            if text:
-                line.append(" " * (start - line.cell_len)).append(text)
-        return line
+        return [placed(labels)] if labels else []
 
 
 def _plan(look: Look, grid: Grid, bar: int, gap: int, measures: Sequence[Measure]) -> _Placement:

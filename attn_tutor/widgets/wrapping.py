@@ -79,10 +79,12 @@ def cells(text: str) -> int:
 def _words(text: str, width: int) -> Iterator[tuple[int, int]]:
     """(start, end) of each word; a row in brackets is one if a line can hold it."""
     for found in _WORD.finditer(text):
-        fits = cells(found[0].lstrip()) <= width
-        words = [found] if fits else _BARE_WORD.finditer(text, found.start(), found.end())
-        for word in words:
-            yield word.end() - len(word[0].lstrip()), word.end()
+        word = found[0].lstrip()
+        if 2 * len(word) <= width or cells(word) <= width:
+            yield found.end() - len(word), found.end()
+            continue
+        for bare in _BARE_WORD.finditer(text, found.start(), found.end()):
+            yield bare.end() - len(bare[0].lstrip()), bare.end()
 
 
 def _fold(text: str, start: int, end: int, width: int, later: int) -> list[tuple[int, int]]:
