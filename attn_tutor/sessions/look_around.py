@@ -158,14 +158,14 @@ def open_why(
     """
     name, place = _read(text)
     if {"row", "column"} - {*place} or 0 in place.values():
-        several = any(np.ndim(trace[step.name]) == 3 for step in trace.steps if step.name in trace)
-        hint = "Type why r1c2, or why weights r1c2" + ("; in head 2 why weights h2 r1c2." if several else ".")
         told = "Rows and columns count from 1." if 0 in place.values() else "Name one number by its row and column."
-        raise UsageError(told, hint)
+        raise UsageError(told, _example(trace, hidden))
     name = name or (stage if stage in trace else trace.steps[-1].name)
     if name in hidden:
-        what = f"The {name} {'is' if name in ('query', 'key', 'value', 'output') else 'are'} what you are asked for."
-        raise UsageError(what, "h gives a hint, w shows the worked solution.")
+        one = name in ("query", "key", "value", "output")
+        asked = f"{'is' if one else 'are'} what you are asked for"
+        told = asked if name == stage else f"{'opens' if one else 'open'} once you have answered"
+        raise UsageError(f"The {name} {told}.", "h gives a hint, w shows the worked solution.")
     row, column = place["row"] - 1, place["column"] - 1
     shown = head if name in trace and np.ndim(trace[name]) == 3 else None
     head = place["head"] - 1 if "head" in place else shown
@@ -175,6 +175,16 @@ def open_why(
         mine = float(yours[(row, column) if yours.ndim == 2 else (head or 0, row, column)])
     heads = np.shape(trace[name])[0] if cell.head is not None and head is None else 0
     return Why(cell, mine, decimals, heads)
+
+
+def _example(trace: Trace, hidden: Collection[str]) -> str:
+    """How a number is named: the weights, or the last step that is open here where they are not."""
+    there = [step.name for step in trace.steps if step.name in trace and step.name not in hidden]
+    name = "weights" if "weights" in there else "".join(there[-1:])
+    several = any(np.ndim(trace[step.name]) == 3 for step in trace.steps if step.name in trace)
+    if not name:
+        return "Type why r1c2."
+    return f"Type why r1c2, or why {name} r1c2" + (f"; in head 2 why {name} h2 r1c2." if several else ".")
 
 
 def _read(text: str) -> tuple[str, dict[str, int]]:

@@ -278,7 +278,9 @@ class QuestionInProgress(ABC):
             self.show(Feedback("neutral", "There is no computed number here to open."))
             return
         trace = asked.given.problem.run()
-        hidden = () if over else tuple(step.name for step in trace.steps if step.name not in asked.shown)
+        names = [step.name for step in trace.steps]
+        ready = max((at for at, name in enumerate(names) if name in asked.shown), default=-1)
+        hidden = () if over else tuple(names[ready + 1 :])  # what leads to a step that is shown gives nothing away
         self.show_opened(place, asked.stage or "output", hidden, self.last)
 
     def show_opened(self, place: str, stage: str, hidden: tuple[str, ...], verdict: Verdict | None) -> None:

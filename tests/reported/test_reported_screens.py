@@ -137,3 +137,17 @@ def test_a_wrong_root_gives_no_right_number(question: str) -> None:
     """The keys are not as many as they are wide."""
     rows, columns = re.findall(r"Key, (\d+) rows of (\d+)", screen("content", "show", question, "--seed", "1"))[0]
     assert rows != columns
+
+
+def test_a_step_before_one_that_is_given_opens() -> None:
+    """It is not what is asked for."""
+    shown = screen("drill", "softmax", "--count", "1", "--seed", "1", "--answers", "-", stdin="why scores r1c1\nq\n")
+    assert "The logits are ready." in shown
+    assert "Scores r1c1 = " in shown
+    assert "The scores are what you are asked for" not in shown
+
+
+def test_an_example_names_what_is_there() -> None:
+    shown = screen("drill", "query-key-value", "--count", "1", "--seed", "1", "--answers", "-", stdin="why x\nq\n")
+    assert "Name one number by its row and column." in shown
+    assert "why weights r1c2" not in shown
