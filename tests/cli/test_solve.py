@@ -277,6 +277,9 @@ def test_it_says_where_rounding_shows(attn_tutor: Run) -> None:
     told = "only what you see is rounded"
     inputs = ("--key", "0 1; 1 0", "--value", "1 2; 3 4")
     assert told in attn_tutor("solve", "--query", "2 0", *inputs).out
+    assert "differ by up to 0.02." in attn_tutor("solve", "--query", "2 0", *inputs).out
+    large = ("--key", "0 1; 1 0", "--value", "100 2; 300 4")
+    assert "differ by up to 1.33." in attn_tutor("solve", "--query", "2 0", *large).out
     assert told not in attn_tutor("solve", "--query", "0 0", *inputs).out
 
 

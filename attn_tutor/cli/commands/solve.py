@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from attn_tutor.widgets import View
 
 commands = typer.Typer()
-_DIGITS = "Every step uses all digits, and only what you see is rounded. By hand the last digit may differ."
+_DIGITS = "Every step uses all digits, and only what you see is rounded. By hand a number may differ by up to {:g}."
 _MOST_WORKED = 4  # queries worked through one by one; of more the whole matrices are enough
 _MOST_SCORES = 4_000_000
 _HOW = 'Type each matrix as "[[1, 0], [0, 1]]", as "1 0; 0 1", or one row per line and Enter once more.'
@@ -175,17 +175,20 @@ def _views(
     few = "scores" in trace and trace["weights"].ndim == 2 and len(trace["weights"]) <= _MOST_WORKED
     rows = range(len(trace["weights"])) if few else ()
     worked = [Worked(trace, row, words, key_words, decimals=decimals) for row in rows]
-    note = [Note((_DIGITS,), label="Digits", role="dim")] if few and _rounding_shows(trace, decimals) else []
-    return [header, steps, *worked, *note]
+    gap = _rounding_gap(trace, decimals) if few else 0
+    return [header, steps, *worked, *([Note((_DIGITS.format(gap),), label="Digits", role="dim")] if gap else [])]
 
 
-def _rounding_shows(trace: "Trace", decimals: int) -> bool:
-    """Whether a weight as it is shown, times its value, is not the product as it is shown."""
+def _rounding_gap(trace: "Trace", decimals: int) -> float:
+    """How far a product or sum of the numbers shown lies from the one that is shown, at most."""
     import numpy as np
 
     weights, value = np.asarray(trace["weights"])[:, :, np.newaxis], np.asarray(trace["value"])
-    by_hand = (weights.round(decimals) * value).round(decimals)
-    return not np.allclose(by_hand, (weights * value).round(decimals), rtol=0, atol=10.0**-decimals / 2)
+    products = weights * value
+    terms = (weights.round(decimals) * value).round(decimals) - products.round(decimals)
+    sums = products.round(decimals).sum(axis=1) - products.sum(axis=1).round(decimals)
+    return float(max(np.abs(terms).max(), np.abs(sums).max()).round(decimals))
+
 
 
 def steps_document(trace: "Trace") -> list[dict[str, Any]]:
