@@ -70,9 +70,9 @@ def agenda(context: Context, cap: int = DAILY_CAP, events: Sequence[Event] | Non
     waiting = [one for one in coming if one.due <= today and one.skill not in done and one.skill not in tired]
     chosen = _choose(waiting, max(0, cap - len(done)), max(0, NEW_CARDS - new_done))
     left = tuple(one for one in coming if one.skill not in tired)
-    return Agenda(
-        left, tuple(in_order(chosen, prerequisites(context))), len(done), _away(today, events), tired
-    )
+    before = [skill.topic for skill in sorted(done, key=lambda skill: histories[skill][-1].at_ms)]
+    ordered = tuple(in_order(chosen, prerequisites(context), before))
+    return Agenda(left, ordered, len(done), _away(today, events), tired)
 
 
 def upcoming(
@@ -168,16 +168,20 @@ def _choose(waiting: Sequence[Coming], room: int, new: int) -> list[Coming]:
     return chosen
 
 
-def in_order(chosen: Sequence[Coming], needs: Mapping[str, frozenset[str]]) -> list[Coming]:
+def in_order(
+    chosen: Sequence[Coming], needs: Mapping[str, frozenset[str]], before: Sequence[str] = ()
+) -> list[Coming]:
     """The least remembered first, a prerequisite before what needs it, and never two of a topic in a row.
 
     Where only one topic is left, the rest of it waits for another day; where there is but one at all, it is asked.
+    before: the topics that were asked today, in their order.
     """
     left, placed = list(chosen), list[Coming]()
-    topics = {one.skill.topic for one in chosen}
+    topics = {one.skill.topic for one in chosen} | {*before}
     while left:
-        begun = {one.skill.topic for one in placed}
-        last = placed[-1].skill.topic if placed and len(topics) > 1 else ""
+        asked = [*before, *(one.skill.topic for one in placed)]
+        begun = {*asked}
+        last = asked[-1] if asked and len(topics) > 1 else ""
         other = [one for one in left if one.skill.topic != last]
         ready = [one for one in other if not (needs.get(one.skill.topic, frozenset()) & topics) - begun]
         if not ready:

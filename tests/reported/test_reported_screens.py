@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from attn_tutor.clock import SystemClock
 from tests.reported.commands import run, screen
 
 pytestmark = pytest.mark.terminal
@@ -135,19 +137,38 @@ def test_endless_words_are_refused_at_once_and_not_repeated() -> None:
 )
 def test_a_wrong_root_gives_no_right_number(question: str) -> None:
     """The keys are not as many as they are wide."""
-    rows, columns = re.findall(r"Key, (\d+) rows of (\d+)", screen("content", "show", question, "--seed", "1"))[0]
+    rows, columns = re.findall(
+        r"Key, (\d+) rows of (\d+)", screen("content", "show", question, "--seed", "1")
+    )[0]
     assert rows != columns
 
 
 def test_a_step_before_one_that_is_given_opens() -> None:
     """It is not what is asked for."""
-    shown = screen("drill", "softmax", "--count", "1", "--seed", "1", "--answers", "-", stdin="why scores r1c1\nq\n")
+    shown = screen(
+        "drill", "softmax", "--count", "1", "--seed", "1", "--answers", "-", stdin="why scores r1c1\nq\n"
+    )
     assert "The logits are ready." in shown
     assert "Scores r1c1 = " in shown
     assert "The scores are what you are asked for" not in shown
 
 
 def test_an_example_names_what_is_there() -> None:
-    shown = screen("drill", "query-key-value", "--count", "1", "--seed", "1", "--answers", "-", stdin="why x\nq\n")
+    shown = screen(
+        "drill", "query-key-value", "--count", "1", "--seed", "1", "--answers", "-", stdin="why x\nq\n"
+    )
     assert "Name one number by its row and column." in shown
     assert "why weights r1c2" not in shown
+
+
+def test_what_waits_before_a_review_is_asked_in_it_or_waits_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two days after a first session: as many as stats counts are asked, and then no more are due that day."""
+    for topic in ("scaling", "masks"):
+        run("quiz", "--topic", topic, "--count", "6", "--seed", "1", "--answers", "-", stdin="idk\n\n" * 6)
+    now = SystemClock.now
+    monkeypatch.setattr(SystemClock, "now", lambda self: now(self) + timedelta(days=2))
+    due = json.loads(run("stats", "--json")[1])["forecast"][0]
+    shown = screen("review", "--answers", "-", stdin="idk\n\n" * 3 * due)
+    assert f"Question {due} of {due}" in shown
+    assert "more to review today" not in shown
+    assert json.loads(run("stats", "--json")[1])["forecast"][0] == 0
