@@ -86,7 +86,7 @@ def screens() -> dict[str, tuple[View, ...]]:
 def _draw_once(view: View) -> None:
     """Let a view remember how it is drawn and spoken: several tests look at it in the same terminal."""
     draw, speak = cache(view.draw), cache(view.speak)
-    vars(view)["draw"] = lambda look: [line.copy() for line in draw(look)]
+    vars(view)["draw"] = lambda look: [*draw(look)]
     vars(view)["speak"] = lambda look: [*speak(look)]
 
 

@@ -49,12 +49,17 @@ OWN_GROUND = (
 )  # the others are sent the same on either ground: the terminal's theme paints it
 KINDS = [(name, ground) for name in TERMINALS for ground in GROUNDS if ground == "dark" or name in OWN_GROUND]
 SIXTEEN = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+CODES_AND_TEXT = re.compile(r"((?:\x1b\[[0-9;]*m)*)([^\x1b]*)")
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
-# Every size in the richest of terminals, and every kind of terminal at the usual size; the smallest in the poor ones.
+# Every size in the richest of terminals, and the usual and the smallest one without colours and in ASCII.
 COMBINATIONS = [
     *((size, KINDS[0]) for size in SIZES),
-    *(((80, 24), kind) for kind in KINDS[1:]),
-    *(((40, 20), kind) for kind in KINDS if kind[0] in ("16", "mono", "dumb")),
+    *((size, kind) for kind in KINDS if kind[0] in ("mono", "dumb") for size in ((80, 24), (40, 20))),
+]
+# Other colours are the same lines in other styles, so each style once is enough: some fifteen screens have them all.
+RECOLOURED = [
+    *(((80, 24), kind) for kind in KINDS[1:] if kind[0] not in ("mono", "dumb")),
+    ((40, 20), ("16", "dark")),
 ]
 DRAWN = {chr(code) for code in range(0x2500, 0x25A0)}
 NUMBER = re.compile(r"(?<![\w.])\d*\.\d+(?![\w.])")
@@ -189,6 +194,7 @@ class Shown:
     columns: int
     colours: str
     ground: str
+    is_recoloured: bool
     screens: set[str] = field(default_factory=set)
     lines: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
@@ -218,29 +224,44 @@ class Window(io.StringIO):
 
 @cache
 def _shown(size: tuple[int, int], kind: tuple[str, str]) -> Shown:
-    """A terminal of this size and kind in which every screen has been shown."""
-    found, every = Shown(size[0], *kind), screens()
+    """A terminal of this size and kind in which every screen has been shown, or every style."""
+    found, every = Shown(size[0], *kind, (size, kind) in RECOLOURED), screens()
+    names = with_all_styles() if found.is_recoloured else [*every]
     environment = {"COLUMNS": str(size[0]), "LINES": str(size[1])} | TERMINALS[kind[0]] | GROUNDS[kind[1]]
     with mock.patch.dict(os.environ, environment):
-        for name, views in every.items():
+        for name in names:
             window = Window()
             with mock.patch("sys.stdout", window):
-                Setup().terminal().show(*views)
+                Setup().terminal().show(*every[name])
             for line in window.getvalue().split("\n"):
                 found.take(line, name)
     return found
 
 
-@pytest.fixture(params=COMBINATIONS, ids=lambda param: f"{param[0]} {' '.join(param[1])}")
+@cache
+def with_all_styles() -> list[str]:
+    """The first screens with each style there is, as the richest of terminals is sent them."""
+    first: dict[str, str] = {}
+    for line, name in _shown((80, 24), KINDS[0]).lines.items():
+        for style in STYLE.findall(line):
+            first.setdefault(style, name)
+    return [*dict.fromkeys(first.values())]
+
+
+@pytest.fixture(params=[*COMBINATIONS, *RECOLOURED], ids=lambda param: f"{param[0]} {' '.join(param[1])}")
 def terminal(request: pytest.FixtureRequest) -> Shown:
     """A terminal of some size and kind."""
     return _shown(*request.param)
 
 
 def test_every_screen_is_there(terminal: Shown) -> None:
-    """Some four hundred, with thousands of lines: a test that reads nothing holds nothing."""
-    assert len(terminal.screens) > 400
-    assert len(terminal.texts) > 3000
+    """Some four hundred, with thousands of lines, or all styles: a test that reads nothing holds nothing."""
+    if terminal.is_recoloured:
+        assert terminal.screens == {*with_all_styles()}
+        assert len(terminal.texts) > 200
+    else:
+        assert len(terminal.screens) > 400
+        assert len(terminal.texts) > 3000
 
 
 def test_only_letters_and_their_styles_are_written(terminal: Shown) -> None:
@@ -266,12 +287,21 @@ def test_no_line_is_full_and_no_number_is_cut(terminal: Shown) -> None:
 
 def test_every_letter_stands_out(terminal: Shown) -> None:
     """At least 4.5:1 (WCAG 2.2 AA) for all that is read, as common themes paint it; lines and bars are no letters."""
-    for line in terminal.lines:
-        (text,) = AnsiDecoder().decode(line)
-        for span in text.spans:
-            if set(text.plain[span.start : span.end]) - DRAWN - {" "}:
+    for codes, (signs, line) in _signs_by_codes(terminal).items():
+        if signs - DRAWN - {" "}:
+            (text,) = AnsiDecoder().decode(f"{codes}-\x1b[0m")
+            for span in text.spans:
                 for ground in terminal.grounds:
-                    assert _ratio(str(span.style), ground) >= 4.5, (span, ground, text.plain)
+                    assert _ratio(str(span.style), ground) >= 4.5, (span, ground, line)
+
+
+def _signs_by_codes(terminal: Shown) -> dict[str, tuple[set[str], str]]:
+    """What is written in each style that a terminal is sent, and a line with it: a style lasts up to the next code."""
+    found: dict[str, tuple[set[str], str]] = {}
+    for line in terminal.lines:
+        for codes, text in CODES_AND_TEXT.findall(line):
+            found.setdefault(codes, (set(), line))[0].update(text)
+    return found
 
 
 def test_no_colours_are_none(terminal: Shown) -> None:
