@@ -52,4 +52,10 @@ def _hash(self: Any) -> int:
 
 
 def _fields_of(one: Any) -> tuple[Any, ...]:
-    return tuple(getattr(one, each.name) for each in fields(one) if each.compare)
+    cls = type(one)
+    if cls not in _COMPARED:
+        _COMPARED[cls] = tuple(each.name for each in fields(cls) if each.compare)
+    return tuple([getattr(one, name) for name in _COMPARED[cls]])
+
+
+_COMPARED: dict[type, tuple[str, ...]] = {}  # the names of the fields that decide whether two are equal

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -115,31 +115,35 @@ def _module(name: str, tree: ast.Module) -> Module:
     calls: list[Call] = []
     attributes: list[tuple[str, int]] = []
     for node, early in _nodes(tree):
-        if isinstance(node, ast.Import):
+        kind: Any = type(node)
+        if kind is ast.Attribute:
+            attributes.append((_dotted(node), node.lineno))
+        elif kind is ast.Call:
+            calls.append(Call(_dotted(node.func), node.lineno, not (node.args or node.keywords)))
+        elif kind is ast.Import:
             imports += (Import(alias.name, "", node.lineno, early) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
+        elif kind is ast.ImportFrom:
             assert node.level == 0, "the package names its modules in full"
             imports += (Import(node.module or "", alias.name, node.lineno, early) for alias in node.names)
-        elif isinstance(node, ast.Call):
-            calls.append(Call(_dotted(node.func), node.lineno, not (node.args or node.keywords)))
-        elif isinstance(node, ast.Attribute):
-            attributes.append((_dotted(node), node.lineno))
     return Module(name, (*name.split("."), "")[1], tuple(imports), tuple(calls), tuple(attributes))
 
 
-def _nodes(tree: ast.Module) -> Iterator[tuple[ast.AST, bool]]:
+def _nodes(tree: ast.Module) -> Iterator[tuple[Any, bool]]:
     """Every node that has others below it, and whether it is run as soon as the module is loaded."""
-    waiting: list[tuple[ast.AST, bool]] = [(tree, True)]
+    waiting: list[tuple[Any, bool]] = [(tree, True)]
     while waiting:
         node, early = one = waiting.pop()
         yield one
-        early = early and not (isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or _for_types_only(node))
+        early = early and type(node) not in (ast.FunctionDef, ast.AsyncFunctionDef) and not _for_types_only(node)
         for value in vars(node).values():
-            below = value if type(value) is list else (value,)
-            waiting += [(each, early) for each in below if isinstance(each, ast.AST) and type(each) not in _LEAVES]
+            if type(value) is list:
+                waiting += [(each, early) for each in value if type(each) in _BRANCHES]
+            elif type(value) in _BRANCHES:
+                waiting.append((value, early))
 
 
-_LEAVES = (ast.Name, ast.Constant, ast.Load, ast.Store)  # most nodes are one of these
+_LEAVES = {ast.Name, ast.Constant, ast.Load, ast.Store}  # most nodes are one of these
+_BRANCHES = {kind for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.AST)} - _LEAVES
 
 
 def _for_types_only(node: ast.AST) -> bool:

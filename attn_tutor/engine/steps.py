@@ -9,7 +9,7 @@ error carried forward. Open one cell of one step (`cells.py`), and it is an answ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import matmul
 from typing import Any
@@ -32,7 +32,7 @@ class Step:
     function: Callable[..., Any]
 
     def value(self, values: Values) -> Any:
-        return self.function(*(values[name] for name in self.inputs))
+        return self.function(*[values[name] for name in self.inputs])
 
 
 @record()
@@ -66,7 +66,7 @@ class Computation:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(step.name for step in self.steps)
+        return tuple([step.name for step in self.steps])
 
     def run(
         self, given: Values, *, until: str | None = None, settle: Callable[[Any], Any] | None = None
@@ -110,7 +110,7 @@ class Computation:
         return Trace(self.steps, values)
 
 
-def position(steps: tuple[Step, ...], name: str) -> int:
+def position(steps: Sequence[Step], name: str) -> int:
     """Where the step called `name` stands; raises KeyError for a name that no step has."""
     for at, step in enumerate(steps):
         if step.name == name:

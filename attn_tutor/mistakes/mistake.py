@@ -156,20 +156,19 @@ def _rename(step: Step, names: Mapping[str, str]) -> Step:
 
 def with_mistakes(computation: Computation, *mistakes: Mistake) -> Computation:
     """The computation with every step that the (fitted) mistakes change replaced, where it has such a step."""
-    steps = computation.steps
+    steps, names = list(computation.steps), computation.names
     for mistake in mistakes:
         noted: list[Step] = []
         for step in mistake.steps:
             if step.name in SETTINGS:
-                at = position(steps, "logits")  # the first step that reads them
-                steps = (*steps[:at], step, *steps[at:])
-            elif step.name in computation.names:
+                steps.insert(position(steps, "logits"), step)  # before the first step that reads them
+            elif step.name in names:
                 at = position(steps, step.name)
-                steps = (*steps[:at], *noted, step, *steps[at + 1 :])
+                steps[at : at + 1] = [*noted, step]
                 noted = []
             else:
                 noted.append(step)
-    return Computation(steps)
+    return Computation(tuple(steps))
 
 
 def differing_steps(right: Computation, wrong: Computation) -> Computation:

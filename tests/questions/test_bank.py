@@ -72,6 +72,7 @@ def test_every_kind_is_asked_often_and_on_several_topics() -> None:
         assert len({entry.level for entry in entries}) == len(LEVELS), kind
 
 
+@pytest.mark.walk
 def test_whole_numbers_are_asked_for_only_where_the_answer_is_whole() -> None:
     """Rotated vectors, say, have no whole scores, though their numbers were whole before."""
     for question in (question for question in bank() if isinstance(question, Numeric)):

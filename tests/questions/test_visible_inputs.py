@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from attn_tutor.curriculum.acts import act_question
 from attn_tutor.engine.names import MATRICES
@@ -27,7 +28,7 @@ def _numbers_asked() -> Iterator[AskedQuestion]:
         lesson = library.lesson(entry.id)
         questions += [act_question(lesson, at) for at in range(len(lesson.screens))]
     for question in filter(None, questions):
-        asked = question.draw(0)
+        asked = question.draw(1)
         if asked.given is not None and asked.stage and asked.changed is None:
             yield asked
 
@@ -37,6 +38,7 @@ def _on_screen(asked: AskedQuestion) -> set[str]:
     return {name for name in MATRICES if getattr(asked.given, name) is not None} - {*hidden_inputs(asked)}
 
 
+@pytest.mark.walk
 def test_no_value_is_shown_where_scores_logits_or_weights_are_asked() -> None:
     asked = [one for one in _numbers_asked() if not one.stages and one.stage in ("scores", "logits", "weights")]
     assert len(asked) > 60
@@ -44,6 +46,7 @@ def test_no_value_is_shown_where_scores_logits_or_weights_are_asked() -> None:
     assert shown == []
 
 
+@pytest.mark.walk
 def test_another_number_in_a_hidden_matrix_changes_no_answer_and_one_in_a_shown_matrix_some() -> None:
     """Each matrix is replaced by random numbers, and everything is computed again; steps shown ready-made stay."""
     chance = np.random.default_rng(0)
