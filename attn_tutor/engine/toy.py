@@ -21,8 +21,12 @@ D_HEAD = 4
 MOST_TOKENS = 64
 LONGEST_WORD = 100  # letters
 
+# Tokens as tokenizers write them stay whole: [PAD], <s>, <|end|>, </s>, ##ing, Ġcat, ▁the.
 # Letters of other scripts come with marks that \w leaves out, most of them below U+2000.
-_TOKEN = re.compile(r"[\w\u0300-\u1fff]+(?:['’-]\w+)*|\S")
+_TOKEN = re.compile(
+    r"\[[A-Za-z][A-Za-z0-9_ ]{1,20}\]|<(?:/?[A-Za-z][\w-]{0,20}|\|[\w ]{1,20}\|)>"
+    r"|(?:\#\#|▁)?[\w\u0300-\u1fff]+(?:['’-]\w+)*|\S",
+)
 
 
 @dataclass(frozen=True, eq=False)

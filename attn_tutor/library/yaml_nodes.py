@@ -29,6 +29,13 @@ _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,29})")
 _FRACTION = re.compile(r"[-+]?([0-9]*\.[0-9]*|[0-9]+)([eE][-+]?[0-9]+)?")
 _RESOLVERS: dict[str, list[tuple[str, re.Pattern[str]]]] = yaml.SafeLoader.yaml_implicit_resolvers
 _TRUE = {"yes", "true", "on"}
+_BEGINNING = 4_000  # characters that show what a file is
+_FORMATS = {
+    "XML, as Moodle and QTI write questions": r"\A\s*<[?!\w]",
+    "GIFT, Moodle's text format": r"^::[^:\n]*::|\{\s*[=~][^{}\n]*\}",
+    "the Aiken format": r"^ANSWER:\s*[A-Z]\s*$",
+    "a Markdown list": r"^[-*] \[[ xX]\] ",
+}
 
 
 class _Refused(Exception):
@@ -69,6 +76,10 @@ def _decode(data: bytes, file: str) -> tuple[str, list[Fault]]:
         line, column = _place(data, error.start, b"\n")
         what = f"the byte 0x{data[error.start]:02x} is not UTF-8 text"
         return "", [Fault(file, line, column, "", what, "save the file as UTF-8")]
+    other = _other_format(text)
+    if other:
+        todo = "write a bank in YAML, as content/README.md shows: `format: 1`, then `questions:` and a list"
+        return "", [Fault(file, 1, 1, "", f"this looks like {other}; only YAML is read", todo)]
     unfit = _UNFIT.search(text)
     if unfit is None:
         return text, []
@@ -77,6 +88,14 @@ def _decode(data: bytes, file: str) -> tuple[str, list[Fault]]:
     count = len(_UNFIT.findall(text))
     todo = "remove it" if count == 1 else f"remove it and the {count - 1} others in this file"
     return "", [Fault(file, line, column, "", what, todo)]
+
+
+def _other_format(text: str) -> str:
+    """The format of questions that the text is written in, where it is one of those that other programs read."""
+    begin = text[:_BEGINNING]
+    if re.search(r"^format:", begin, re.MULTILINE):
+        return ""
+    return next((name for name, sign in _FORMATS.items() if re.search(sign, begin, re.MULTILINE)), "")
 
 
 def _place(text: Any, at: int, newline: Any) -> tuple[int, int]:
