@@ -27,6 +27,7 @@ _OPERAND = r"[A-Za-z](?:_\w+)?|\d[\d.]*"
 _WORDS = {
     **{"÷": "divided by", "·": "times", "∙": "times", "±": "plus or minus", "≈": "is about", "≠": "is not"},
     **{"≤": "is at most", "≥": "is at least", "→": "to", "←": "from", "⇒": "so", "∈": "in", "∞": "infinity"},
+    **{"∘": "entry by entry times", "⊙": "entry by entry times", "∝": "is proportional to", "∂": "d"},
     **{"∑": "the sum of", "ᵀ": "transposed", "²": "squared", "³": "cubed"},
     **{power: f"to the power of {plain}" for power, plain in zip("⁰¹⁴⁵⁶⁷⁸⁹ⁿ", "01456789n", strict=True)},
 }

@@ -36,7 +36,8 @@ _SPOKEN = {
 # Signs that stand between blanks in a computation; all others are said as anywhere.
 _BETWEEN = ((" / ", " divided by "), (" × ", " times "), (" + ", " plus "), (" = ", " is "), (" %", " percent"))
 _THE_WORD = "the word "
-_VECTOR = re.compile(r"\[([^\[\]]*)\]")
+NUMBERS = r"\[(?P<numbers>(?=[^\]]*\d)(?:[^\[\]A-Za-z]|inf|nan|\de[-+]?\d)*)\]"  # a vector, and no token such as [end]
+_VECTOR = re.compile(rf"(?<![Tt]he word ){NUMBERS}")
 
 
 def names(words: Sequence[str], count: int, what: str) -> tuple[str, ...]:

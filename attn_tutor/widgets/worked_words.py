@@ -10,14 +10,14 @@ from attn_tutor.engine.cells import CellTerm
 from attn_tutor.english import join_words
 from attn_tutor.widgets.blocks import plain_words
 from attn_tutor.widgets.figures import Figures, vector
-from attn_tutor.widgets.labels import in_words, quote, spell_vector, value_of
+from attn_tutor.widgets.labels import NUMBERS, in_words, quote, spell_vector, value_of
 from attn_tutor.widgets.look import Part, Sentence
 from attn_tutor.widgets.numerals import brief_number, factor, fixed_number, nearly_equal, percent
 from attn_tutor.widgets.working import Working, WorkingLine
 
 Reading = tuple[Sentence, ...]
 
-_APPOSED = re.compile(r"(?<=[^\s:]) \[(?P<numbers>[^\[\]]*)\](?P<closed>(?=[.,]))?")
+_APPOSED = re.compile(rf"(?<=[^\s:])(?<![Tt]he word) {NUMBERS}(?P<closed>(?=[.,]))?")
 _NAMED = 3  # up to this many keys or terms are named one by one; more are counted
 _COUNTLESS = 14.0  # a lead in the logits beyond which "times that of" is a number nobody reads
 

@@ -172,3 +172,28 @@ def test_what_waits_before_a_review_is_asked_in_it_or_waits_after_it(monkeypatch
     assert f"Question {due} of {due}" in shown
     assert "more to review today" not in shown
     assert json.loads(run("stats", "--json")[1])["forecast"][0] == 0
+
+
+def test_a_token_in_square_brackets_is_no_vector(tmp_path: Path) -> None:
+    file = tmp_path / "words.json"
+    given = {"query": [[1, 2, -1]], "key": [[1, 0, 1], [1, 1, 0]], "value": [[1, 2], [0, 0]]}
+    file.write_text(json.dumps({**given, "words": ["cat"], "key_words": ["mice", "[end]"]}), "utf-8")
+    shown = screen("solve", "--file", str(file))
+    assert "The word [end] has the largest score" in shown
+    assert "of the value of the word [end], which is 0, 0" in shown
+    assert ",," not in shown
+
+
+@pytest.mark.parametrize(
+    ("command", "mangled"),
+    [
+        ("content show softmax", "(1minus w"),
+        ("content show scaling", "(1minus w"),
+        ("content show dot-products", 'said "K transposed"'),
+        ("content show whole-formula", "∑"),
+        ("mistakes elementwise_product", "∘"),
+        ("mistakes l1_normalise", "sumx"),
+    ],
+)
+def test_plain_mode_says_formulas_in_words(command: str, mangled: str) -> None:
+    assert mangled not in screen(*command.split())

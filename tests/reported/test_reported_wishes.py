@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from attn_tutor import diagnose
-from tests.reported.commands import BANK, run, screen
+from tests.reported.commands import run, screen
 
 pytestmark = pytest.mark.terminal
 
@@ -107,12 +107,3 @@ def test_tokens_stay_whole_in_a_trace() -> None:
     for row in ("Row 1, [PAD]", "Row 2, <s>", "Row 3, play", "Row 4, ##ing", "Row 5, [end]"):
         assert row in shown
     assert "Row 6" not in shown
-
-
-def test_a_recipe_may_be_one_column_wide(tmp_path: Path) -> None:
-    numeric = BANK.read_text("utf-8").split("- kind: ")[4]
-    start = numeric.index("  given:\n")
-    recipe = numeric[:start] + "  recipe: {d_k: 1}\n" + numeric[numeric.index("  stage:") :]
-    (tmp_path / "bank.yaml").write_text("format: 1\nquestions:\n- kind: " + recipe, "utf-8")
-    status, said = run("content", "check", str(tmp_path / "bank.yaml"))
-    assert status == 0 or "d_k" not in said, said
