@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from attn_tutor.answers.outcomes import Verdict
-from attn_tutor.curriculum.lesson import COUNTED
+from attn_tutor.curriculum.lesson import COUNTED, GUESSES
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.fields import LETTERS
 from attn_tutor.questions.given import Given
@@ -133,6 +133,8 @@ class ActOnPage(Exchange):
         before = [each for each in self.state.tries if each.typed or typed]
         tries = (*before, Try(self.page().task.prompt, typed, tuple(remarks)))
         self.state = replace(self.state, tries=tries, part=0, over=over or self.state.over)
+        if over and self.screen.kind in GUESSES:
+            self.state = replace(self.state, cells={}, hidden=frozenset())  # how it went
         if over and self.screen.then is not None:
             from attn_tutor.sessions.lesson_screen import measured_views
 

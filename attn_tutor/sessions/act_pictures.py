@@ -7,7 +7,7 @@ from dataclasses import field
 
 import numpy as np
 
-from attn_tutor.curriculum.lesson import Picture, Screen
+from attn_tutor.curriculum.lesson import GUESSES, Picture, Screen
 from attn_tutor.questions.given import Given
 from attn_tutor.records import record
 from attn_tutor.sessions.act_cells import asked_row
@@ -64,7 +64,9 @@ def picture_views(picture: Picture, screen: Screen, state: PageState) -> Iterabl
     entries = Entries(state.cells, state.hidden)
     match picture.show:
         case "mix":
-            yield mix_table(subject, entries, picture.columns, products=screen.kind != "all" or state.worked)
+            guessed = screen.kind in GUESSES and bool(screen.stage) and not state.over
+            products = (screen.kind != "all" and not guessed) or state.worked
+            yield mix_table(subject, entries, picture.columns, products=products)
         case "exponentials":
             yield exponentials_table(subject, entries)
         case "products":

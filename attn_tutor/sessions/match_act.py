@@ -51,7 +51,7 @@ class MatchAct(Act):
         missed = [self.question.pairs[int(cell) - 1] for cell in verdict.cells]
         reasons = [f"{capital(pair.term)}: {pair.why or pair.meaning}" for pair in missed]
         in_place = len(self.question.pairs) - len(missed)
-        counted = f"{in_place or 'None'} of {len(self.question.pairs)} {'are' if in_place > 1 else 'is'} right."
+        counted = f"{in_place or 'None'} of the {len(self.question.pairs)} {'are' if in_place > 1 else 'is'} right."
         held = (Remark("so far", counted),) if in_place else ()
         self.misses, self.reason = self.misses + 1, verdict.message
         if self.policy == GUESS:
