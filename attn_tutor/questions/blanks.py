@@ -5,6 +5,7 @@ Nothing is run here; where the code may be run, whatever gives the same results 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
@@ -23,6 +24,7 @@ from attn_tutor.records import record
 
 MARK = "____"
 _NO_CODE = "That isn't Python yet. Write @ for a matrix product, and names as the code has them."
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e\d+)?")
 _APART = re.compile(r"[;\n]")
 _IGNORED = re.compile(r"[\s'\"`\N{LEFT SINGLE QUOTATION MARK}-\N{DOUBLE LOW-9 QUOTATION MARK}]+")
 _TOO_LONG = f"That is more code than a blank takes: {MAX_TYPED} characters at most."
@@ -38,11 +40,33 @@ class WrongText:
 
 
 @record(kw_only=True)
+class WrongNumbers:
+    """The plain numbers of a range, which people put into a blank instead."""
+
+    least: float = described("the smallest of them; none where it is left out", -math.inf)
+    most: float = described("the largest of them; none where it is left out", math.inf)
+    why: str = described("what is true of each of them; NUMBER stands for the one that was typed")
+
+
+@record(kw_only=True)
 class Blank:
     """One blank, in the order of the code."""
 
     accepted: tuple[str, ...] = described("every text that is right here; the first is the answer shown")
     wrong: tuple[WrongText, ...] = described("what people put here instead", ())
+    numbers: tuple[WrongNumbers, ...] = described("plain numbers that people put here instead", ())
+
+    def said_of(self, texts: Sequence[str]) -> WrongText | None:
+        """What is said of a text that is listed as wrong, or of a number in a range; None of any other."""
+        known = {bare(text) for text in texts}
+        for one in self.wrong:
+            if bare(one.text) in known:
+                return one
+        for text in filter(_PLAIN_NUMBER.fullmatch, map(bare, texts)):
+            for numbers in self.numbers:
+                if numbers.least <= float(text) <= numbers.most:
+                    return WrongText(text=text, why=numbers.why.replace("NUMBER", text))
+        return None
 
 
 @record(kw_only=True)
@@ -188,7 +212,7 @@ class AskedBlanks(AskedQuestion):
         known = {bare(text) for text in texts}
         if known & {*map(bare, blank.accepted)}:
             return _Part(texts, True)
-        wrong = next((one for one in blank.wrong if bare(one.text) in known), None)
+        wrong = blank.said_of(texts)
         return _Part(texts, False, wrong.why, wrong.misconception) if wrong else _Part(texts, False)
 
     def _wrong(self, texts: Sequence[str], parts: Sequence[_Part], came: str = "") -> Verdict:

@@ -121,6 +121,7 @@ class AskedBug(AskedQuestion):
             return self._line(number)
         at_fault = number in (0, question.line)
         if at_fault and bare(line) in map(bare, question.fixed):
+            self.quick_check = question.quick_check  # the line as it should read was typed
             return Verdict("correct", "Right.")
         if number == question.line and (not is_code(self._words(text)) or self._is_piece(self._words(text))):
             return Verdict("correct", "Right.", f"line {number}")

@@ -12,7 +12,7 @@ from attn_tutor.questions.fields import LETTERS
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.act_cells import hidden_after, open_cells
-from attn_tutor.sessions.act_pictures import PageState, picture_views
+from attn_tutor.sessions.act_pictures import PageState, picture_views, worked_views
 from attn_tutor.sessions.act_replies import ActReplies
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.exchange import Exchange
@@ -205,6 +205,9 @@ class ActOnPage(Exchange):
     def hint(self) -> None:
         """Show the next hint below the one before it: where the last answer went off, then those of the question."""
         hints = self.hint_texts()
+        if not hints:
+            self.turn(Remark("note", "A guess costs nothing. Take what seems most likely to you."))
+            return
         last = self.state.tries[-1] if self.state.tries else None
         plain = self.context.terminal.look.plain  # there each is said once
         before = [one for one in last.remarks if isinstance(one, Hint)] if last is not None and not plain else []
@@ -280,8 +283,11 @@ class ActOnPage(Exchange):
     def show_worked(self) -> None:
         """Print the page with every number in its place; where nothing is computed, with the right answer."""
         self.state = replace(self.state, cells={}, hidden=frozenset(), worked=True)
+        if self.context.terminal.look.plain and self.screen.stage:  # a page is not printed again there
+            self.show(*worked_views(self.screen, self.state))
         if self.state.over and self.solved:
             self.turn(Remark("note", "You have it right, and the reason is above."))
         else:
-            self.turn(Remark("look", self.replies.answer_and_reason(), "" if self.screen.points else "Answer"))
+            label = "Note" if self.screen.points else "Answer"
+            self.turn(Remark("look", self.replies.answer_and_reason(), label))
         self.worked_shown = True

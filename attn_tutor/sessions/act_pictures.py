@@ -11,8 +11,10 @@ from attn_tutor.curriculum.lesson import GUESSES, Picture, Screen
 from attn_tutor.questions.given import Given
 from attn_tutor.records import record
 from attn_tutor.sessions.act_cells import asked_row
+from attn_tutor.sessions.act_worked import worked_act
 from attn_tutor.sessions.lesson_drawings import FROM_INPUTS, drawing_of, drawings
 from attn_tutor.widgets import View
+from attn_tutor.widgets.blocks import Gap
 from attn_tutor.widgets.foot import Try
 from attn_tutor.widgets.grid import Cell
 from attn_tutor.widgets.guided_table import guided_views
@@ -47,9 +49,7 @@ class PageState:
 
 
 def picture_views(picture: Picture, screen: Screen, state: PageState) -> Iterable[View]:
-    """What a screen shows, or nothing; on an act without what it asks for."""
-    from attn_tutor.sessions.lesson_screen import picture as picture_of
-
+    """What a screen shows, or nothing; on an act without what it asks for, unless it is worked out."""
     yield from drawings(picture)
     given = (state.given if picture is screen else None) or picture.given
     if given is None or not picture.show:
@@ -57,15 +57,37 @@ def picture_views(picture: Picture, screen: Screen, state: PageState) -> Iterabl
     if picture.show in FROM_INPUTS:
         yield from drawing_of(picture, given)
         return
+    worked = [*worked_views(screen, state)] if state.worked and picture is screen else []
+    if not worked or not screen.guided:
+        yield from _drawing(picture, screen, state, given, _subject(picture, screen, given))
+    yield from (Gap(),) if worked and not screen.guided else ()
+    yield from worked
+
+
+def worked_views(screen: Screen, state: PageState) -> Iterable[View]:
+    """The numbers of an act in their terms, where its picture has none."""
+    given = state.given or screen.given
+    if given is not None and screen.stage and (screen.guided or screen.show == "inputs"):
+        yield from worked_act(screen, given, _subject(screen, screen, given))
+
+
+def _subject(picture: Picture, screen: Screen, given: Given) -> PictureSubject:
     row = asked_row(screen) if screen.stage else picture.row - 1
-    words = given.words[row : row + 1] or ("",)
-    trace = given.problem.run()
-    subject = PictureSubject(trace, row, words[0], given.key_words or _keys(given), picture.decimals)
+    word = (given.words[row : row + 1] or ("",))[0]
+    return PictureSubject(given.problem.run(), row, word, given.key_words or _keys(given), picture.decimals)
+
+
+def _drawing(
+    picture: Picture, screen: Screen, state: PageState, given: Given, subject: PictureSubject
+) -> Iterable[View]:
+    """The picture of a computation, with the cells that are open."""
+    from attn_tutor.sessions.lesson_screen import picture as picture_of
+
     entries = Entries(state.cells, state.hidden)
     match picture.show:
         case "mix":
-            guessed = screen.kind in GUESSES and bool(screen.stage) and not state.over
-            products = (screen.kind != "all" and not guessed) or state.worked
+            is_guess = screen.kind in GUESSES and bool(screen.stage) and not state.over
+            products = (screen.kind != "all" and not is_guess) or state.worked
             yield mix_table(subject, entries, picture.columns, products=products)
         case "exponentials":
             yield exponentials_table(subject, entries)
@@ -80,7 +102,7 @@ def picture_views(picture: Picture, screen: Screen, state: PageState) -> Iterabl
         case "arrows":
             yield _arrows(given)
         case "shades":
-            yield _shades(given, row, picture.keys)
+            yield _shades(given, subject.row, picture.keys)
         case _:
             yield picture_of(picture, given)
 

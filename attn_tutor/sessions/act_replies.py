@@ -67,8 +67,9 @@ class ActReplies:
         picked = self._right_option
         why = picked.why if picked is not None else ""
         reason = why or self.filled(self.screen.right)
-        numbers = re.findall(r"-?\d+(?:\.\d+)?", self.asked.answer) if self.asked.given is not None else []
-        is_said = reason.startswith(self.asked.answer) or (numbers and all(one in reason for one in numbers))
+        answer, said = (text.replace("−", "-") for text in (self.asked.answer, reason))
+        numbers = re.findall(r"-?\d+(?:\.\d+)?", answer) if picked is None and self.given is not None else []
+        is_said = said.startswith(answer) or (numbers and all(one in said for one in numbers))
         return " ".join(filter(None, ("" if is_said else close_sentence(self.asked.answer), reason)))
 
     def first_terms(self, verdict: Verdict) -> tuple[View, ...]:
@@ -79,13 +80,14 @@ class ActReplies:
         return (Remark("look", opened),) if opened else ()
 
     def hints(self) -> tuple[str, ...]:
-        """The hints of its question; where it has none, what to do first, and of a computation how it begins."""
+        """The hints of its question; else what to do first and how the computation begins; none for a mere guess."""
         if self.asked.hints:
             return tuple(self.asked.hints)
         if self.screen.stage and not self.screen.shares:
             first = _FIRST_STEP.get(self.screen.stage, "Take it one product at a time.")
             return tuple(filter(None, (first, self._open_number(self.screen.cell))))
-        return (self._general_hint(),)
+        has_rule = self.screen.points or self.screen.shares or self.screen.order
+        return () if self.screen.kind in GUESSES and not has_rule else (self._general_hint(),)
 
     def _general_hint(self) -> str:
         """What to do where nothing is computed."""
@@ -97,8 +99,6 @@ class ActReplies:
             return "Ask of each step what it needs, and which step makes that."
         if self.screen.kind == "fix" and not self.screen.options:
             return "First say in words what the line has to do, whatever the input. Then write that in Python."
-        if self.screen.kind in GUESSES:
-            return "A guess costs nothing. Take what seems most likely to you."
         return "Try to rule the others out. If you pick a wrong one, you are told why, and you can pick again."
 
     def _open_number(self, place: str = "") -> str:

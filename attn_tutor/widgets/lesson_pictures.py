@@ -10,6 +10,7 @@ from dataclasses import field
 
 import numpy as np
 
+from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.steps import Trace
 from attn_tutor.questions.words import alike
 from attn_tutor.records import record
@@ -207,3 +208,19 @@ def products_table(subject: PictureSubject, entries: Entries) -> Table:
 
 def _product(query: float, key: float) -> str:
     return f"{factor(query)}·{factor(key)}"
+
+
+def projections_table(words: Array, matrix: Array, names: Sequence[str]) -> Table:
+    """The row of each word times each column of a matrix: the products, and what they add up to."""
+    numbers = (Column(f"number {n}", align="<", aloud=f"number {n} is") for n in range(1, matrix.shape[1] + 1))
+    columns = (Column("", "hi"), *numbers)
+    rows = [
+        Row((name, *(_sum_of_products(word, column) for column in matrix.T)))
+        for name, word in zip(names, words, strict=True)
+    ]
+    return Table(columns, tuple(rows))
+
+
+def _sum_of_products(word: Array, column: Array) -> str:
+    products = " + ".join(f"{brief_number(x)}·{factor(w)}" for x, w in zip(word, column, strict=True))
+    return f"{products} = {brief_number(float(word @ column))}"

@@ -232,13 +232,9 @@ class Page(View):
         return [*head, *[look.text()] * above, *picture, *[look.text()] * (free - above), *foot]
 
     def _parts(self, look: Look) -> list[list[Text]]:
-        """The picture in parts that fit: with its blank lines where nothing may be left out."""
-        picture = self._drawing.lines(look, self.picture)
-        if not self.whole:
-            *_, shortest = self._shorter(look)
-            picture = shortest.picture
+        """All of the picture in parts that fit."""
         foot = max(len(self._bare_foot(look)), len(self._bare_foot(look, _REST)))
-        return _pack(picture, max(_LEAST_ROWS, self._room(look) - foot - 2))
+        return _pack(self._drawing.lines(look, self.picture), max(_LEAST_ROWS, self._room(look) - foot - 2))
 
     def _shorter(self, look: Look) -> Iterator[_Way]:
         """Picture and foot as lines, each time without what is needed least of what is left.

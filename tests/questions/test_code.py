@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attn_tutor.questions.blanks import Blank, Blanks, WrongText
+from attn_tutor.questions.blanks import Blank, Blanks, WrongNumbers, WrongText
 from attn_tutor.questions.bug import Bug, SoundLine
 from tests.cases import examples
 from tests.questions.makers import make
@@ -53,6 +53,13 @@ def test_a_blank_left_out_costs_nothing(text: str) -> None:
     assert not TWO.draw(0).judge(text).counts_as_attempt
 
 
+@pytest.mark.parametrize(("typed", "says"), [("3", "3 is few."), ("1e3", "1e3 is many."), ("50", "isn't right")])
+def test_a_number_hears_what_is_true_of_its_range(typed: str, says: str) -> None:
+    few, many = WrongNumbers(most=9, why="NUMBER is few."), WrongNumbers(least=100, why="NUMBER is many.")
+    asked = make(Blanks, code="x - ____", blanks=(Blank(accepted=("x.max()",), numbers=(few, many)),)).draw(0)
+    assert says in asked.judge(typed).message
+
+
 def test_several_blanks_are_numbered_on_the_screen() -> None:
     assert "query @ __1__" in TWO.draw(0).code
     assert "y[____]" in ONE.draw(0).code
@@ -71,7 +78,10 @@ def test_several_blanks_are_numbered_on_the_screen() -> None:
     ],
 )
 def test_the_faulty_line_by_number_or_fixed(text: str) -> None:
-    assert BUG.draw(0).judge(text).outcome == "correct"
+    """The line as it should read is not said to whoever has just typed it."""
+    asked = BUG.draw(0)
+    assert asked.judge(text).outcome == "correct"
+    assert ("should read" in asked.quick_check) == ("return" not in text)
 
 
 def test_a_sound_line_hears_why_it_is_sound() -> None:

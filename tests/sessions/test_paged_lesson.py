@@ -247,13 +247,36 @@ def test_an_exercise_in_the_editor_says_how_to_start_it() -> None:
     [
         ("?", "Keys: h gives a hint"),
         ("why r1c1", "There is no computed number on this page"),
-        ("h", "A guess costs nothing."),
+        ("h", "Note: A guess costs nothing."),
         ("w", "Answer: B) down. It went down."),
         ("", "Type A or B"),
     ],
 )
 def test_every_key_says_something_that_fits_the_page(line: str, says: str) -> None:
     assert says in play(Sitting("learn", course(GUESS)), line, "q")[1]
+
+
+ONES = ((1.0,), (1.0,))
+
+
+@pytest.mark.parametrize(
+    ("stage", "terms"),
+    [
+        ("key", "number 1 is 1 times 0 + 2 times 1 = 2."),
+        ("scores", "3 times 5 + 1 times 1, score 16."),
+        ("weights", "e to the power of score 2.72"),
+    ],
+)
+def test_w_shows_the_computation_where_only_inputs_stood(stage: str, terms: str) -> None:
+    """Each product and each power, not the answer alone."""
+    given = {
+        "key": Given(words=("x",), tokens=((1.0, 2.0),), w_query=ONES, w_key=((0.0,), (1.0,)), w_value=ONES),
+        "scores": Given(query=((3.0, 1.0),), key=((5.0, 1.0), (0.0, 2.0)), value=((0.0,), (0.0,)), scale="none"),
+        "weights": Given(key_words=("a", "b"), logits=((1.0, 0.0),)),
+    }[stage]
+    act = Screen(kind="all", id="act", show="inputs", prompt="How much?", stage=stage, given=given, right="Yes.")
+    shown = play(Sitting("learn", course(act)), "w", "q")[1]
+    assert terms in shown
 
 
 def test_points_name_the_words_that_they_go_to() -> None:
