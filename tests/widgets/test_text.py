@@ -183,7 +183,7 @@ def test_the_header_says_how_far_once() -> None:
     assert "3 of 8" in drawn(Header(("Lesson 3",), 3, 8), wide)
     assert drawn(Header(("Question 3 of 10",), 3, 10), wide).count("3 of 10") == 1
     assert "Attention for one word" in drawn(SAMPLES["header"], wide)
-    assert "Lesson 3" in drawn(SAMPLES["header"], narrow)
+    assert "Attention for one word" in drawn(SAMPLES["header"], narrow)  # the badge and the number make room
     long = drawn(Header(("Test",), 30, 60), wide)
     assert abs(long.count("━") - long.count("─")) <= 1
 
