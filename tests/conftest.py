@@ -41,6 +41,8 @@ for _name in ("SIGHUP", "SIGQUIT", "SIGINT"):
     if (_signal := getattr(signal, _name, None)) and signal.getsignal(_signal) is signal.SIG_IGN:
         signal.signal(_signal, signal.default_int_handler if _name == "SIGINT" else signal.SIG_DFL)
 
+gc.disable()  # until all tests are collected: what they import lives as long as the run
+
 _NUMBER = count()  # of a test: its folders are named after it
 
 
@@ -112,7 +114,8 @@ def pytest_collection_finish() -> None:
     """Spare the collector of garbage what lives as long as the run: all tests, and what they import."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(100_000, 50, 100)
+    gc.enable()
     atexit.register(gc.freeze)  # pytest has collected by then; Python would twice more, over all that there is
 
 

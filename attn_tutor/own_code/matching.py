@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations, product
 from typing import Any
 
@@ -109,12 +109,25 @@ class MistakenProbe:
         """What is asked for, None where the shapes forbid it; and every value on the way."""
         values = dict(self.probe.given)
         try:
-            computation = with_mistakes(self.probe.computation, *(_Way(way) for way in ways))  # type: ignore[arg-type]
-            for step in computation.steps:
+            right = self.probe.computation.steps
+            steps = with_mistakes(self.probe.computation, *(_Way(way) for way in ways)).steps  # type: ignore[arg-type]
+            alike = next((at for at, (a, b) in enumerate(zip(right, steps, strict=False)) if a is not b), len(right))
+            values |= self._right_before[alike]
+            for step in steps[alike:]:
                 values[step.name] = self._value(step, values)
             return tuple(np.asarray(values[stage], dtype=np.float64) for stage in self.probe.stages), values
         except (*_NOT_HERE, KeyError):  # KeyError: a setting where no step reads it
             return None, values
+
+    @cached_property
+    def _right_before(self) -> list[dict[str, Any]]:
+        """For each step the right values of those before it; after the last one those of all."""
+        values = dict(self.probe.given)
+        found: list[dict[str, Any]] = [{}]
+        for step in self.probe.computation.steps:
+            values[step.name] = self._value(step, values)
+            found.append(found[-1] | {step.name: values[step.name]})
+        return found
 
     def _value(self, step: Step, values: dict[str, Any]) -> Any:
         inputs = [values.get(name) for name in step.inputs]
