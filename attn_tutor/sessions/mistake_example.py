@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -129,20 +130,25 @@ def _others(shown: Example) -> tuple[str, ...]:
 
 def _on(mistake: Mistake, recipe: Recipe, seed: int) -> Example | None:
     """The mistake on one draw of the recipe, at the first stage where it shows; None where it cannot be made."""
-    given = attempt_at(recipe, np.random.default_rng([seed, 7]))
-    problem = given.problem
+    given, problem = _drawn(recipe, seed)
     if not mistake.applies(problem):
         return None
     here = fit_to_problem(mistake, problem)
     changed = [step.name for step in here.steps if step.name in problem.stages]
     # a wrong scale shows best in the weights, and so does what is -inf in the logits
-    shown = (_at(given, here, stage) for stage in dict.fromkeys((*changed[:1], "weights")))
+    shown = (_at(given, problem, here, stage) for stage in dict.fromkeys((*changed[:1], "weights")))
     return next((example for example in shown if example is not None), None)
 
 
-def _at(given: Given, here: Mistake, stage: str) -> Example | None:
+@lru_cache(maxsize=len(EXAMPLE_RECIPES) * _SEEDS)
+def _drawn(recipe: Recipe, seed: int) -> tuple[Given, Problem]:
+    """One draw of a recipe, the same for each mistake: of several mistakes it is made once."""
+    given = attempt_at(recipe, np.random.default_rng([seed, 7]))
+    return given, given.problem
+
+
+def _at(given: Given, problem: Problem, here: Mistake, stage: str) -> Example | None:
     """Right and mistaken numbers of one stage; None where one cannot be computed or shown."""
-    problem = given.problem
     wrong = wrong_numbers(problem, here, stage)
     right = problem.run(until=stage)[stage]
     if wrong is None or not np.isfinite(wrong).all() or not np.isfinite(right).all():

@@ -306,14 +306,17 @@ class _Drawing:
     """The views of a page as lines: each is drawn once for a look, in however many ways the page is tried."""
 
     def __init__(self) -> None:
-        self._drawn: dict[tuple[int, Look], tuple[View, list[Text]]] = {}
+        self._drawn: dict[Look, dict[int, tuple[View, list[Text]]]] = {}
 
     def lines(self, look: Look, views: Iterable[View]) -> list[Text]:
         """The lines of all views; on a page a blank line stays until it is dropped."""
-        return [line for view in views for line in ([look.text()] if isinstance(view, Gap) else self._of(look, view))]
-
-    def _of(self, look: Look, view: View) -> list[Text]:
-        key = id(view), look  # the view is held beside its lines, so that its id stays its own
-        if key not in self._drawn:
-            self._drawn[key] = view, view.draw(look)
-        return self._drawn[key][1]
+        drawn = self._drawn.setdefault(look, {})  # by ids: each view is held beside its lines, so its id stays its own
+        lines: list[Text] = []
+        for view in views:
+            if isinstance(view, Gap):
+                lines.append(look.text())
+                continue
+            if id(view) not in drawn:
+                drawn[id(view)] = view, view.draw(look)
+            lines += drawn[id(view)][1]
+        return lines
