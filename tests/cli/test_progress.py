@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -152,17 +150,21 @@ def test_an_import_counts_first_and_takes_in_once(run: Run, path: Path) -> None:
     assert sorted(standing(path)) == ["one", "two"]
 
 
-def test_lines_that_are_no_answers_are_named(run: Run, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The others are taken in; the status says that something was left out."""
+def test_lines_that_are_no_answers_are_named(run: Run, path: Path) -> None:
+    """Nothing is taken in then, unless that is wanted; the status says that something was refused."""
     answer(path, "one", "two")
     lines = run("progress", "export")[1].splitlines()
     path.unlink()
     torn = "\n".join([*lines[:-1], lines[-1][:50]])
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(torn.encode())))
-    status, out, _ = run("progress", "import", "-", "--yes")
+    (path.parent / "torn.jsonl").write_text(torn)
+    command = ("progress", "import", str(path.parent / "torn.jsonl"), "--yes")
+    status, out, _ = run(*command)
     assert status == 2
-    assert "1 new imported, 0 known already, 1 refused." in out
+    assert "1 new would be imported, 0 known already, 1 refused." in out
     assert "Line 3 is refused: the line is not JSON." in out
+    assert "--yes --partial" in out
+    assert not path.exists() or standing(path) == []
+    assert run(*command, "--partial")[0] == 2
     assert standing(path) == ["one"]
 
 

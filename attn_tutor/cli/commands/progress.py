@@ -164,12 +164,16 @@ def import_(
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Import them; without it they are only counted.")
     ] = False,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Import the other lines even if some are refused.")
+    ] = False,
     json: Json = False,
 ) -> int:
     """Import the answers of an export. Nothing changes before you say --yes.
 
     Without it they are only counted. Each answer is taken in once, however often and in which order files are
-    imported. Lines that are no answers are named and left out; then the exit status is 2.
+    imported. Lines that are no answers are named, and the exit status is 2. Then nothing is imported, unless you say
+    --partial.
 
     Examples: attn-tutor progress import mine.jsonl; attn-tutor progress import mine.jsonl --yes
     """
@@ -178,6 +182,7 @@ def import_(
     from attn_tutor.widgets.feedback import Feedback
 
     found, terminal = read_export(file), context.obj.terminal()
+    yes = yes and (partial or not found.refused)
     waited_for = not json and len(found.events) >= MANY
     store = context.obj.store()
     try:
@@ -205,7 +210,8 @@ def _import_details(file: str, found: "Parsed", added: "Added", *, yes: bool) ->
     if found.altered:
         details.append("The file is not, byte for byte, what was exported: it was edited or cut off.")
     if not yes and added.new:
-        command = f"attn-tutor progress import {printable_path(Path(file))} --yes"
+        others = " --partial" if found.refused else ""
+        command = f"attn-tutor progress import {printable_path(Path(file))} --yes{others}"
         details.append(f"Nothing is changed yet. To do it: {command}")
     return tuple(details)
 
