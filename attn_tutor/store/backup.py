@@ -75,6 +75,8 @@ def make(connection: sqlite3.Connection, path: Path, *, why: str, now: datetime,
     """
     make_folder(folder(path))
     stem = f"progress-{now.astimezone(UTC):{_STAMP}}Z-{why}"
+    sweep(folder(path))
+    sweep(path.parent)
     with temporary_beside(folder(path) / "copy.db") as aside:
         copy(connection, aside)
         if verify and (faults := broken_pages(aside)):
@@ -176,14 +178,12 @@ class DailyCopies:
 
 
 def thin(path: Path) -> None:
-    """Remove the daily copies that the rule does not keep, and what killed programs left lying."""
+    """Remove the daily copies that the rule does not keep."""
     copies = [each for each in list_copies(path) if each.why == DAILY]
     keep = copies_to_keep(each.made for each in copies)
     for each in copies:
         if each.made not in keep:
             each.path.unlink(missing_ok=True)
-    sweep(folder(path))
-    sweep(path.parent)
 
 
 def copies_to_keep(stamps: Iterable[datetime]) -> set[datetime]:
