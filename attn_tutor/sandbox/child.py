@@ -10,6 +10,7 @@ import ast
 import json
 import math
 import sys
+import unicodedata  # noqa: F401 - what Python reads names outside ASCII with is loaded while files may be opened
 import warnings
 from collections.abc import Callable
 from typing import Any

@@ -25,7 +25,7 @@ from attn_tutor.sandbox.bounds import (
     spread,
     squared,
 )
-from attn_tutor.sandbox.values import Kind, Names, Refused, TooMuch, Work, is_number
+from attn_tutor.sandbox.values import Kind, Names, Refused, TooMuch, Work, checked, is_number
 
 KEYWORDS = {
     "axis", "axes", "axis1", "axis2", "keepdims", "dtype", "k", "shape", "fill_value", "x", "a", "b", "indices",
@@ -51,7 +51,7 @@ _WHOLE = (
 )
 _NAMED = "inf nan pi e"
 _MATH = (
-    "sqrt exp log log2 log10 pow fabs floor ceil isinf isnan isfinite sin cos tan tanh fsum exp2 hypot prod"
+    "sqrt exp log log2 log10 pow fabs floor ceil isinf isnan isfinite sin cos tan tanh fsum exp2 hypot"
 )
 
 
@@ -150,9 +150,15 @@ def _broadcast_to(x: Any, shape: Any) -> Any:
 def math_names() -> Names:
     """What `math` holds for interpreted code."""
     table = {name: getattr(math, name) for name in _NAMED.split()}
-    return Names(
-        "math", table | {name: Function(name, getattr(math, name), entries) for name in _MATH.split()}
-    )
+    table |= {name: Function(name, getattr(math, name), entries) for name in _MATH.split()}
+    return Names("math", table | {"prod": Function("prod", _product, entries)})
+
+
+def _product(values: Any, start: Any = 1) -> Any:
+    """The product of some numbers. Raises TooMuch as soon as it is a whole number that would not fit."""
+    for one in values:
+        start = checked(start * one)
+    return start
 
 
 def builtins() -> dict[str, Any]:

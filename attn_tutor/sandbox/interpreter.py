@@ -68,8 +68,12 @@ class Interpreter(Expressions):
     """Runs statements with the names of `space`, and leaves there what they define."""
 
     def run(self, code: str) -> None:
-        """Run a piece of code. Raises Refused, TooMuch, SyntaxError, or whatever its own computation raises."""
-        self._body(ast.parse(code).body)
+        """Run a piece of code. Raises Refused, TooMuch, SyntaxError, RecursionError, or whatever its own computation raises."""
+        try:
+            body = ast.parse(code).body
+        except MemoryError:  # so Python's parser says that it is nested too deep for it
+            raise RecursionError from None
+        self._body(body)
 
     def within(self, local: dict[str, Any], body: list[ast.stmt]) -> Any:
         """What a function body returns, with these names of its own."""

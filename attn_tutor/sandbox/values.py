@@ -7,6 +7,8 @@ leads to anything but another value of this kind. All sizes have bounds, on ever
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ import numpy as np
 MAX_ENTRIES = 20_000  # of one array or list
 MAX_WORK = 2_000_000  # products and entries computed in one run
 MAX_STEPS = 20_000  # expressions and statements evaluated in one run
+MAX_SECONDS = 0.1  # of one run; an answer takes a few hundredths of that
 _LARGEST_INT = 1 << 63
 _LONGEST_TEXT = 200
 _DTYPES = "bif"  # booleans, whole and floating numbers
@@ -35,14 +38,18 @@ class TooMuch(Exception):
 class Work:
     """Counts what a run has computed, and stops it at its bounds."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = process_time) -> None:
         self.steps = 0
         self.entries = 0
+        self._clock = clock
+        self._end = clock() + MAX_SECONDS
 
     def step(self) -> None:
         self.steps += 1
         if self.steps > MAX_STEPS:
             raise TooMuch("more steps than an answer needs")
+        if self._clock() > self._end:
+            raise TooMuch("more time than an answer needs")
 
     def spend(self, entries: int) -> None:
         """Count `entries` that are about to be computed. Raises TooMuch before they are."""
@@ -121,7 +128,12 @@ def count(value: Any, depth: int = 0) -> int:
     if isinstance(value, (tuple, list)):
         if depth > 8 or len(value) > MAX_ENTRIES:
             raise TooMuch("a list that is too long")
-        return sum(count(one, depth + 1) for one in value)
+        total = 0
+        for one in value:  # the same long list may stand in it many times
+            total += count(one, depth + 1)
+            if total > MAX_ENTRIES:
+                raise TooMuch("a list that is too long")
+        return total
     return 1
 
 

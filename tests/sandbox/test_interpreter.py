@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -314,3 +315,32 @@ def test_what_cannot_be_run_is_told_by_its_name() -> None:
     """So that an answer may hear it: a name that is not here is no mistake."""
     trial = ran(0, "import numpy as np", "x = np.kron(1, 2)", "", [], ["x"])
     assert trial["refused"] == "np.kron"
+
+
+@each(
+    "code",
+    [
+        "a = [0] * 20000\nx = [" + "a, " * 5000 + "]",
+        "x = math.prod([2 ** 62] * 20000)",
+    ],
+)
+def test_what_would_grow_is_stopped_before_it_has(code: str) -> None:
+    """One long list that stands in another many times, and a product of many whole numbers."""
+    before = process_time()
+    with pytest.raises(TooMuch):
+        evaluated(code)
+    assert process_time() - before < 0.3
+
+
+def test_a_run_has_its_time() -> None:
+    """A clock that jumps stops the next step, however few there were."""
+    ticks = iter([0.0, 0.01, 0.05, 9.0])
+    with pytest.raises(TooMuch, match="more time"):
+        Interpreter({}, Work(clock=lambda: next(ticks))).run("x = 1\ny = 2")
+
+
+def test_names_are_read_as_python_reads_them() -> None:
+    """Letters of full width are the plain ones; code nested deeper than Python's own parser goes is told as such."""
+    assert evaluated("x = \uff41\uff42\uff53(-3)") == 3
+    with pytest.raises(RecursionError):
+        evaluated("x = " + "-" * 15_000 + "1")
