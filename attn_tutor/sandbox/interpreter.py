@@ -68,7 +68,7 @@ class Interpreter(Expressions):
     """Runs statements with the names of `space`, and leaves there what they define."""
 
     def run(self, code: str) -> None:
-        """Run a piece of code. Raises Refused, TooMuch, SyntaxError, RecursionError, or whatever its own computation raises."""
+        """Run a piece of code. Raises Refused, TooMuch, SyntaxError, RecursionError, or what the code itself raises."""
         try:
             body = ast.parse(code).body
         except MemoryError:  # so Python's parser says that it is nested too deep for it

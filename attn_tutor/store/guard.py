@@ -17,7 +17,7 @@ from attn_tutor.errors import ProgressError
 from attn_tutor.store import backup
 from attn_tutor.store.connection import is_damage, reason
 from attn_tutor.store.files import printable_path
-from attn_tutor.store.schema import APPLICATION_ID, newest
+from attn_tutor.store.schema import APPLICATION_ID, foreign_definition, newest
 
 _MAGIC = b"SQLite format 3\0"
 _ELSEWHERE = "Move it away, or set ATTN_TUTOR_HOME to another folder."
@@ -70,9 +70,28 @@ def _look(path: Path) -> int | None:
             raise ProgressError(f"{printable_path(path)} is a link that leads in a circle.", _ELSEWHERE) from None
         raise
     if not stat.S_ISREG(status.st_mode):
-        kind = next((words for is_it, words in _KINDS if is_it(status.st_mode)), "no regular file")
-        raise ProgressError(f"{printable_path(path)} is {kind}, not a progress file.", _ELSEWHERE)
+        raise ProgressError(f"{printable_path(path)} is {_kind(status)}, not a progress file.", _ELSEWHERE)
+    check_beside(path)
     return _version(path, _head(path))
+
+
+def _kind(status: os.stat_result) -> str:
+    return next((words for is_it, words in _KINDS if is_it(status.st_mode)), "no regular file")
+
+
+def check_beside(path: Path) -> None:
+    """SQLite would wait for ever at a pipe in place of a journal, and call a folder an error of the disk."""
+    for ending in ("-journal", "-wal"):
+        beside = path.with_name(f"{path.name}{ending}")
+        try:
+            status = os.stat(beside)
+        except OSError:  # none there, which is usual
+            continue
+        if not stat.S_ISREG(status.st_mode):
+            raise ProgressError(
+                f"{printable_path(beside)} is {_kind(status)}, not the rest of an interrupted write.",
+                "Move it away and try again.",
+            )
 
 
 def _head(path: Path) -> bytes:
@@ -118,6 +137,17 @@ def _check_size(path: Path, *, page: int, pages: int, is_current: bool) -> None:
             f"{printable_path(path)} is cut off: it has {size} of {wanted} bytes.",
             backup.advice(path),
         )
+
+
+def definition_fault(name: str) -> str:
+    """What is said of a table, index, trigger or view that is not ours."""
+    return f"The definition of {name[:60]!r} is not the one this program makes."
+
+
+def check_definitions(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise Damaged where an open file holds more or other than this program makes: nothing in it is to be run."""
+    if name := foreign_definition(connection):
+        raise Damaged(f"{printable_path(path)} is damaged. {definition_fault(name)}", backup.advice(path))
 
 
 def unreadable(path: Path, fault: sqlite3.Error | OSError | json.JSONDecodeError) -> ProgressError:

@@ -15,7 +15,7 @@ from attn_tutor.errors import ProgressError
 from attn_tutor.store import backup, ledger
 from attn_tutor.store.connection import connect, is_damage, patiently, reason, say
 from attn_tutor.store.files import make_folder, printable_path, put_in_place, sync, temporary_beside
-from attn_tutor.store.guard import Damaged, look
+from attn_tutor.store.guard import Damaged, check_definitions, look
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.port import Added
 from attn_tutor.store.schema import build, migrate, newest, version
@@ -29,6 +29,7 @@ def back_up(path: Path, now: datetime) -> Path:
         check_journal(path)
         connection = connect(path)
         try:
+            check_definitions(connection, path)
             return backup.make(connection, path, why="asked", now=now)
         finally:
             connection.close()
@@ -101,7 +102,7 @@ def _copy_soundly(source: Path, copy: Path) -> None:
         if look(source) is None:
             raise ProgressError(f"{printable_path(source)} does not exist.", "Name another backup.")
         copy_of(source, copy)
-        _bring_up(copy)
+        _bring_up(copy, source)
     except Damaged as fault:
         raise ProgressError(fault.sentence, "Choose another backup.") from None
     except (OSError, sqlite3.Error) as fault:
@@ -112,9 +113,10 @@ def _copy_soundly(source: Path, copy: Path) -> None:
         raise ProgressError(f"{printable_path(source)} is damaged: {faults[0]}", "Choose another backup.")
 
 
-def _bring_up(copy: Path) -> None:
+def _bring_up(copy: Path, source: Path) -> None:
     connection = connect(copy)
     try:
+        check_definitions(connection, source)
         if version(connection) < newest():
             migrate(connection)
     finally:

@@ -6,6 +6,7 @@ Append a step for each change; never edit one that was released. `user_version` 
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from attn_tutor.store.connection import connect
@@ -85,6 +86,20 @@ def statements(version: int) -> list[str]:
 def version(connection: sqlite3.Connection) -> int:
     """The version of an open file."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def foreign_definition(connection: sqlite3.Connection) -> str:
+    """The name of a table, index, trigger or view of an open file that is not the one that we make; "" where all are.
+
+    One of somebody else's could compute for ever as soon as a row is read or written.
+    """
+    listing = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
+    with closing(sqlite3.connect(":memory:")) as made:
+        for statement in statements(version(connection)):
+            made.execute(statement)
+        expected, found = (dict(each.execute(listing)) for each in (made, connection))
+    names = sorted(expected.keys() | found.keys())
+    return next((name for name in names if expected.get(name) != found.get(name)), "")
 
 
 def migrate(connection: sqlite3.Connection) -> None:

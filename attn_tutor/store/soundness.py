@@ -19,8 +19,8 @@ from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import Tell, connect, is_damage, reason, say
 from attn_tutor.store.event_rows import NAMES, link
 from attn_tutor.store.files import printable_path
-from attn_tutor.store.guard import Damaged, look
-from attn_tutor.store.schema import statements, version
+from attn_tutor.store.guard import Damaged, check_beside, definition_fault, look
+from attn_tutor.store.schema import foreign_definition
 
 
 @record()
@@ -99,11 +99,13 @@ def copy_of(path: Path, aside: Path) -> None:
 
 def file_faults(path: Path) -> list[str]:
     """What is wrong with the answers in a file that nobody else has open; [] if nothing."""
-    if pages := backup.broken_pages(path):
-        return [f"SQLite finds: {page}" for page in pages]
     connection = connect(path)
     try:
-        return [*_table_faults(connection), *_row_faults(connection), *_bookmark_faults(connection)]
+        if name := foreign_definition(connection):
+            return [definition_fault(name)]
+        if pages := backup.broken_pages(path):
+            return [f"SQLite finds: {page}" for page in pages]
+        return [*_row_faults(connection), *_bookmark_faults(connection)]
     except (sqlite3.DatabaseError, ValueError) as fault:
         if isinstance(fault, sqlite3.Error) and not is_damage(fault):
             raise
@@ -117,6 +119,7 @@ def check_journal(path: Path, tell: Tell = say) -> None:
 
     It is tried on a copy, unless another program is just writing. Raises sqlite3.Error and OSError where it cannot be.
     """
+    check_beside(path)
     for _ in range(3):  # another program may repair or write the file in between
         if not os.path.exists(f"{path}-journal") or not is_interrupted(path, tell):
             return
@@ -183,18 +186,6 @@ def rebuild(path: Path) -> None:
             connection.close()
     except (sqlite3.Error, OSError) as fault:
         raise ProgressError(f"The schedule cannot be rebuilt: {reason(fault)}.") from None
-
-
-def _table_faults(connection: sqlite3.Connection) -> Iterator[str]:
-    """The tables, indexes and triggers must be those that the migrations make."""
-    listing = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
-    with closing(sqlite3.connect(":memory:")) as made:
-        for statement in statements(version(connection)):
-            made.execute(statement)
-        expected, found = (dict(each.execute(listing)) for each in (made, connection))
-    for name in sorted(expected.keys() | found.keys()):
-        if expected.get(name) != found.get(name):
-            yield f"The definition of {name!r} is not the one this program makes."
 
 
 def _row_faults(connection: sqlite3.Connection) -> Iterator[str]:

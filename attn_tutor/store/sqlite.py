@@ -13,7 +13,7 @@ from attn_tutor.store import backup, ledger
 from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import OLDEST_SQLITE, Tell, connect, is_durable, reason
 from attn_tutor.store.files import network_line, printable_path
-from attn_tutor.store.guard import Unreachable, look, unreadable
+from attn_tutor.store.guard import Unreachable, check_definitions, look, unreadable
 from attn_tutor.store.memory import MemoryStore, nothing_saved
 from attn_tutor.store.schema import create, migrate, newest, version
 from attn_tutor.store.sqlite_store import SqliteStore
@@ -74,6 +74,7 @@ def _open(path: Path, clock: Clock, rules: Rules | None, tell: Tell) -> SqliteSt
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     connection = connect(path, "rw" if writable else "ro", tell)
     try:
+        check_definitions(connection, path)
         if version(connection) < newest():
             bring_up(connection, path, clock, writable=writable)
         refusal = "" if writable else "the progress file or its folder is read-only"

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,12 @@ from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event
 from attn_tutor.store import connection, files
 from attn_tutor.store.port import Store
+from attn_tutor.store.restore import back_up, replace
+from attn_tutor.store.soundness import check
 from attn_tutor.store.sqlite import open_store
 
 Make = Callable[..., Event]
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def whole(path: Path) -> bytes:
@@ -123,6 +127,45 @@ def test_what_is_no_regular_file_is_named_at_once(name: str, path: Path) -> None
         open_store(path)
     assert time.perf_counter() - began < 1
     assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("name", ["folder", "pipe", "device"])
+@pytest.mark.parametrize("ending", ["-journal", "-wal"])
+def test_what_stands_in_place_of_a_journal_is_named_at_once(name: str, ending: str, path: Path) -> None:
+    """SQLite would wait at a pipe for ever. The progress file itself is left as it is."""
+    make, words = IRREGULAR[name]
+    sound = whole(path)
+    beside = path.with_name(path.name + ending)
+    make(beside)
+    for use in (open_store, lambda path: check(path, now=0), lambda path: back_up(path, NOW)):
+        with pytest.raises(ProgressError, match=f"{beside.name} is {words}"):
+            use(path)
+    assert path.read_bytes() == sound
+
+
+ENDLESS = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT"
+OF_ITS_OWN = {
+    "view": ("meta", "DROP TABLE meta", f"CREATE VIEW meta AS {ENDLESS} 'file' AS name, n AS value FROM r"),
+    "trigger": ("t", f"CREATE TRIGGER t BEFORE INSERT ON event BEGIN {ENDLESS} count(*) FROM r; END"),
+    "index": ("i", "CREATE INDEX i ON event (length(hex(zeroblob(9))))"),
+    "column": ("card", "ALTER TABLE card ADD COLUMN more TEXT AS (hex(state))"),
+    "table": ("notes", "CREATE TABLE notes (text)"),
+}
+
+
+@pytest.mark.parametrize("name", OF_ITS_OWN)
+def test_a_file_that_computes_something_of_its_own_is_not_read(name: str, path: Path) -> None:
+    """It is opened, restored from and copied by nobody, and what it would compute for ever never begins."""
+    culprit, *changes = OF_ITS_OWN[name]
+    whole(path)
+    database(path, *changes)
+    began = time.perf_counter()
+    for use in (open_store, lambda path: back_up(path, NOW), lambda path: replace(path, path, NOW)):
+        with pytest.raises(ProgressError, match=f"The definition of '{culprit}' is not the one this program makes"):
+            use(path)
+    report = check(path, now=0)
+    assert report.faults == (f"The definition of '{culprit}' is not the one this program makes.",)
+    assert time.perf_counter() - began < 1
 
 
 @pytest.mark.parametrize(
@@ -327,4 +370,4 @@ def test_no_question_reads_more_the_more_there_is(
     assert len(reading) > 10
     with closing(real(path)) as asked:
         plans = [row[3] for each in reading for row in asked.execute(f"EXPLAIN QUERY PLAN {each}")]
-    assert [plan for plan in plans if plan.startswith("SCAN") and "meta" not in plan] == []
+    assert [plan for plan in plans if plan.startswith("SCAN") and not plan.endswith(("meta", "sqlite_schema"))] == []
