@@ -25,7 +25,7 @@ from attn_tutor.sandbox.bounds import (
     spread,
     squared,
 )
-from attn_tutor.sandbox.values import Kind, Names, Refused, TooMuch, Work, checked, is_number
+from attn_tutor.sandbox.values import Kind, Names, Refused, TooMuch, Work, check_value, is_number
 
 KEYWORDS = {
     "axis", "axes", "axis1", "axis2", "keepdims", "dtype", "k", "shape", "fill_value", "x", "a", "b", "indices",
@@ -157,7 +157,7 @@ def math_names() -> Names:
 def _product(values: Any, start: Any = 1) -> Any:
     """The product of some numbers. Raises TooMuch as soon as it is a whole number that would not fit."""
     for one in values:
-        start = checked(start * one)
+        start = check_value(start * one)
     return start
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
@@ -39,14 +41,45 @@ def _storable(text: str) -> str:
 
 
 def from_row(row: Sequence[Any]) -> Event:
-    """The event of a row of COLUMNS."""
+    """The event of a row of COLUMNS. Raises sqlite3.DatabaseError for one that no version of the program has saved."""
     event = object.__new__(Event)
     for fill, value in zip(_FILL, row, strict=True):
         fill(event, value)
     correct, extra = row[_CORRECT], row[_EXTRA]
     _FILL[_CORRECT](event, None if correct is None else bool(correct))
-    _FILL[_EXTRA](event, json.loads(extra) if extra != "{}" else {})
+    _FILL[_EXTRA](event, _extra(extra) if extra != "{}" else {})
+    check_time(event.at_ms)
+    if not event.id or not -_DAY < event.tz_min < _DAY:
+        raise sqlite3.DatabaseError("an answer is garbled")
     return event
+
+
+def check_time(at_ms: int) -> int:
+    """The time itself. Raises sqlite3.DatabaseError for one that no calendar has."""
+    if not _EARLIEST <= at_ms <= _LATEST:
+        raise sqlite3.DatabaseError("an answer is garbled")
+    return at_ms
+
+
+def _extra(text: str) -> dict[str, Any]:
+    try:
+        found = _decode(text)
+        if isinstance(found, dict):
+            return found
+    except (ValueError, RecursionError):
+        pass
+    raise sqlite3.DatabaseError("an answer is garbled")
+
+
+def _to_finite(digits: str) -> float:
+    """A number of JSON; "NaN", and what is too large for a float, is none."""
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(digits)
+    return number
+
+
+_decode = json.JSONDecoder(parse_float=_to_finite, parse_constant=_to_finite).decode
 
 
 def link(chain: bytes, seq: int, row: Row) -> bytes:
@@ -66,6 +99,7 @@ def link(chain: bytes, seq: int, row: Row) -> bytes:
 # ---- what an event may hold: checked once, before it is kept or imported
 
 _EARLIEST, _LATEST = -62_000_000_000_000, 253_000_000_000_000  # the years 5 to 9987: any zone keeps a date
+_DAY = 1440  # minutes
 _LARGEST = 2**63 - 1  # what the progress file can hold
 _EXACT = 2**53  # what every reader of JSON holds exactly
 LAST_TURN = 2**52  # a turn that is imported leaves room for those that follow it
@@ -118,7 +152,7 @@ _RULES: tuple[tuple[str, Callable[[Mapping[str, Any]], bool]], ...] = (
     (f"kind must be one of {', '.join(KINDS)}", lambda values: values["kind"] in KINDS),
     (f"mode must be one of {', '.join(MODES)}", lambda values: values["mode"] in MODES),
     ("the time must lie between the years 5 and 9987", _within("at_ms", _EARLIEST, _LATEST)),
-    ("tz_min must lie within a day", _within("tz_min", -1439, 1439)),
+    ("tz_min must lie within a day", _within("tz_min", 1 - _DAY, _DAY - 1)),
     ("rating must be 1 to 4", _within("rating", 1, 4)),
     ("attempt must be 1 to a million", _within("attempt", 1, 1_000_000)),
     ("hints must be 0 to a million", _within("hints", 0, 1_000_000)),

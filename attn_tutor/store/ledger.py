@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from attn_tutor.history import Event
-from attn_tutor.store.event_rows import INSERT, NAMES, from_row, link, to_json, to_row
+from attn_tutor.store.event_rows import INSERT, NAMES, check_time, from_row, link, to_json, to_row
 from attn_tutor.store.port import Bookmark
 
 GENESIS = bytes(16)  # the chain before the first row
@@ -89,7 +89,7 @@ def backwards(connection: sqlite3.Connection, item: str) -> Iterator[Event]:
 def last_stamp(connection: sqlite3.Connection) -> int | None:
     """The wall clock at the last event of the file."""
     row = connection.execute("SELECT at_ms FROM event ORDER BY seq DESC LIMIT 1").fetchone()
-    return row and int(row[0])
+    return row and check_time(row[0])
 
 
 def meta(connection: sqlite3.Connection, name: str) -> str | None:
@@ -107,7 +107,7 @@ def mark(connection: sqlite3.Connection, marks: Mapping[str, Bookmark | None], a
 def bookmark(connection: sqlite3.Connection, key: str) -> dict[str, object] | None:
     """The bookmark kept under `key`."""
     row = connection.execute("SELECT state FROM bookmark WHERE place = ?", (key,)).fetchone()
-    with contextlib.suppress(ValueError):  # a garbled bookmark is no bookmark
+    with contextlib.suppress(ValueError, RecursionError):  # a garbled bookmark is no bookmark
         state = json.loads(row[0]) if row else None
         return state if isinstance(state, dict) else None
     return None

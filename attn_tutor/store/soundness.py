@@ -17,7 +17,7 @@ from attn_tutor.records import record
 from attn_tutor.store import backup, cards, digest_record, ledger
 from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import Tell, connect, is_damage, reason, say
-from attn_tutor.store.event_rows import NAMES, link
+from attn_tutor.store.event_rows import NAMES, from_row, link
 from attn_tutor.store.files import printable_path
 from attn_tutor.store.guard import Damaged, check_beside, definition_fault, look
 from attn_tutor.store.schema import foreign_definition
@@ -196,6 +196,7 @@ def _row_faults(connection: sqlite3.Connection) -> Iterator[str]:
         if seq != expected or chain != kept:
             yield f"Answer {expected} is missing or was changed after it was saved."
             return
+        from_row(row)  # one that was never saved by us may continue the chain all the same
         expected += 1
 
 
@@ -204,7 +205,7 @@ def _bookmark_faults(connection: sqlite3.Connection) -> Iterator[str]:
     for place, state in connection.execute("SELECT place, state FROM bookmark"):
         try:
             json.loads(state)
-        except ValueError:
+        except (ValueError, RecursionError):
             yield f"The bookmark {place!r} is garbled."
     query = "SELECT coalesce(max(turn), 0), coalesce(max(turn) FILTER (WHERE turn <= ?), 0) FROM event"
     highest = [str(turn) for turn in connection.execute(query, (ledger.LAST_TURN,)).fetchone()]

@@ -10,9 +10,12 @@ import pytest
 
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event
+from attn_tutor.store import ledger
 from attn_tutor.store.connection import connect
+from attn_tutor.store.event_rows import NAMES, link
 from attn_tutor.store.port import Store
 from attn_tutor.store.soundness import check
+from attn_tutor.store.sqlite import open_store
 
 Make = Callable[..., Event]
 
@@ -101,3 +104,38 @@ def test_there_must_be_something_to_check(path: Path) -> None:
     with pytest.raises(ProgressError, match="does not exist"):
         check(path, now=0)
     assert not path.parent.exists()
+
+
+@pytest.mark.parametrize("seq", [1, 200])
+@pytest.mark.parametrize(
+    "change",
+    [
+        *("at_ms = 9223372036854775807", "at_ms = -9223372036854775808", "tz_min = 100000", "id = ''"),
+        *(f"extra = '{text}'" for text in ("[", "[]", "null", "NaN", '{"a": 1e999}', '{"a": -Infinity}', "[" * 99_999)),
+    ],
+)
+def test_an_answer_that_no_version_has_saved_is_damage(change: str, seq: int, written: Path) -> None:
+    """Even where it continues the chain, first or last: it is named, by reading and by the check."""
+    with closing(connect(written)) as connection:
+        rows = connection.execute("SELECT sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name in ("event_update", "event_delete"):
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(f"UPDATE event SET {change} WHERE seq = ?", (seq,))
+        chain = ledger.GENESIS
+        for at, *row in connection.execute(f"SELECT seq, {NAMES} FROM event ORDER BY seq").fetchall():
+            chain = link(chain, at, tuple(row))
+            connection.execute("UPDATE event SET chain = ? WHERE seq = ?", (chain, at))
+        for (definition,) in rows:
+            connection.execute(definition)
+    assert check(written, now=0).faults == ("The file cannot be read to its end: an answer is garbled.",)
+    with pytest.raises(ProgressError, match="is damaged"), closing(open_store(written)) as store:
+        store.events()
+
+
+def test_a_bookmark_nested_without_end_is_found(written: Path) -> None:
+    """It is no bookmark for those who ask for it."""
+    with closing(connect(written)) as connection:
+        connection.execute("INSERT INTO bookmark VALUES ('quiz', ?, 0)", ("[" * 99_999,))
+    assert check(written, now=0).faults == ("The bookmark 'quiz' is garbled.",)
+    with closing(open_store(written)) as store:
+        assert store.bookmark("quiz") is None
