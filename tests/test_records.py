@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 
 import pytest
 
@@ -83,3 +83,35 @@ def test_records_share_what_python_compiles_for_each_frozen_dataclass() -> None:
     for name in ("__eq__", "__hash__", "__repr__"):
         assert getattr(Point, name) is getattr(Slotted, name)
     assert "__setattr__" not in vars(Point)
+
+
+def test_a_record_is_whole_whoever_asks_first() -> None:
+    """Its fields are known before one is made, a subclass may be made before it, and its own __init__ stays."""
+
+    @record()
+    class Base:
+        x: int = 1
+
+    @record()
+    class Derived(Base):
+        y: int = 2
+
+    @record()
+    class Asked:
+        z: int = field(default=3)
+
+    @record()
+    class Own:
+        w: int = 4
+
+        def __init__(self) -> None:
+            self.w = 5
+
+    assert (Derived(y=4).x, Derived(7).y, Base(3).x) == (1, 2, 3)
+    assert is_dataclass(Asked)
+    assert [one.default for one in fields(Asked)] == [3]
+    assert Asked.z == Asked().z == 3
+    assert Own().w == 5
+    assert [one.name for one in fields(Derived(1))] == ["x", "y"]
+    with pytest.raises(TypeError, match="unexpected keyword"):
+        Base(y=1)  # type: ignore[call-arg]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeVar, dataclass_transform
+
+from attn_tutor.records import completed_later
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -59,4 +61,4 @@ T = TypeVar("T")
 @dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
 def widget(cls: type[T]) -> type[T]:
     """A record for a view or a part of one: each is itself, and none is ever printed."""
-    return dataclass(eq=False, repr=False)(cls)
+    return completed_later(cls)
