@@ -191,11 +191,8 @@ class Meter(View):
             " " if self.label and self.number else "",
             (self.number, self.role, "bold"),
         ]
-        bar = (
-            look.at((TEXT_AT, label))
-            .append(" " if words else "")
-            .append(look.meter(self.share, width, self.role))
-        )
+        meter = look.meter(self.share, width, self.role)
+        bar = look.text(" " * TEXT_AT, *label, " " if words else "").append(meter)
         marks = look.at(*((start + round(share * width), [(mark, "dim")]) for share, mark in self.scale))
         return [bar, marks] if self.scale and marks.cell_len <= look.room else [bar]
 
