@@ -42,7 +42,9 @@ class Act(ActOnPage):
         verdict = judge_answer(self.asked, text, self.context.run)
         if not verdict.counts_as_attempt or verdict.outcome == "wrong_shape":
             self._hand_out(verdict)
-            self.turn(Remark(self._tone(verdict), verdict.message), typed=text)
+            is_slip = self.policy != GUESS and self.replies.foresees(verdict.message)
+            told = correction(verdict) if is_slip else (Remark(self._tone(verdict), verdict.message),)
+            self.turn(*told, typed=text)
             return None
         self.last, self.hints_since = verdict, 0
         right = verdict.correct

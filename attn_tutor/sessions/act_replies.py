@@ -47,6 +47,10 @@ class ActReplies:
         values = {} if self.given is None else Computed(self.given.problem)
         return fill_prose(text, values, self.screen.decimals)
 
+    def foresees(self, message: str) -> bool:
+        """Whether this is the sentence of a slip that the screen lists."""
+        return message in {self.filled(reply.say) for reply in self.screen.replies}
+
     def because(self, verdict: Verdict) -> str:
         """Why a right answer is right: by the option that was picked, or the screen; never nothing."""
         picked = self._right_option

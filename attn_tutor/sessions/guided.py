@@ -163,8 +163,7 @@ class GuidedAct(Act):
     def _find_reply(self, typed: Array) -> Verdict | None:
         """What is said of these numbers as the result, where the screen has a reply for them."""
         said = self._judge_step(self.stages[-1], typed)
-        foreseen = {self.replies.filled(reply.say) for reply in self.screen.replies}
-        return said if said.message in foreseen else None
+        return said if self.replies.foresees(said.message) else None
 
     def _tell_length(self, stage: str, typed: Array, text: str) -> None:
         """Say why there are too few or too many numbers, if it is foreseen, else how many are wanted."""

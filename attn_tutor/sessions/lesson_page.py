@@ -152,25 +152,14 @@ def short_form(shape: Sequence[int], form: str) -> str:
     return form
 
 
-_TEASERS = {
-    "predict": "A guess, before you see it.",
-    "compare": "A comparison.",
-    "step": "One step, by hand.",
-    "all": "All of it, with other numbers.",
-    "explain": "One to think through.",
-    "fix": "A line to repair.",
-    "code": "Now in code.",
-    "lab": "Change one thing, and see.",
-    "check": "A question, to see what stuck.",
-    "show": "One thing to look at.",
-}
 _LONGEST_TEASER = 62  # characters
 
 
 def teaser(place: LessonPlace) -> str:
-    """What comes on the next screen, in a few words: its title or first sentence, else what there is to do."""
+    """What comes on the next screen, in its own first words, where they are few and new."""
     if place.at + 1 >= len(place.lesson.screens):
-        return "A question, to see what stuck." if place.at + 1 < place.of else ""
+        is_first = place.at + 1 == len(place.lesson.screens) < place.of
+        return "A question, to see what stuck." if is_first else ""
     following = place.lesson.screens[place.at + 1]
     if following.points:
         return "Share it out."
@@ -179,4 +168,4 @@ def teaser(place: LessonPlace) -> str:
     is_new = first and first not in " ".join(place.screen.text.split())
     if is_new and "{" not in first and len(first) <= _LONGEST_TEASER and first[-1] in ".?!:":
         return first.rstrip(":")
-    return _TEASERS.get(following.kind, "")
+    return ""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from attn_tutor.mastery.strength import SCALE, Strength
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.blocks import plain_words
-from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.blocks import parts_of, plain_words
+from attn_tutor.widgets.grid import Cell, Column, Row, cell_of
 from attn_tutor.widgets.look import Look, Words
 from attn_tutor.widgets.table import Table
+from attn_tutor.widgets.wrapping import wrap
 
 if TYPE_CHECKING:
     from rich.text import Text
 
+_ROOMS = (52, 44, 36, 30)  # columns of a name that is folded
 MARKS = ((0.0, "0"), *((each / 100, str(each)) for each in SCALE))  # below the bars
 
 
@@ -59,9 +62,26 @@ class UnderHead(View):
     table: Table
 
     def draw(self, look: Look) -> list[Text]:
-        lines = self.table.draw(look)
-        headed = any(self.head in line.plain for line in lines[:2])
-        return lines if headed else [look.text("  ", (self.head, "hi", "bold")), *lines]
+        """In columns, long names folded in theirs; else a line of facts for each row, below the head."""
+        tables = (self.table, *(replace(self.table, rows=_fold(look, self.table.rows, room)) for room in _ROOMS))
+        for table in tables if look.layout != "narrow" else ():
+            lines = table.draw(look)
+            if any(self.head in line.plain for line in lines[:2]):
+                return lines
+        return [look.text("  ", (self.head, "hi", "bold")), *self.table.draw(look)]
 
     def speak(self, look: Look) -> list[str]:
         return [self.head, *self.table.speak(look)]
+
+
+def _fold(look: Look, rows: Sequence[Row], room: int) -> tuple[Row, ...]:
+    """The rows with each name in as many lines of at most `room` columns as it takes, below its sign."""
+    folded: list[Row] = []
+    for row in rows:
+        name, *others = row.cells
+        *sign, (text, *style) = [part if isinstance(part, tuple) else (part,) for part in parts_of(cell_of(name).words)]
+        first, *rest = wrap(look.written(str(text)), room)
+        folded.append(replace(row, cells=(Cell((*sign, (first, *style))), *others)))
+        indent = " " * sum(len(str(part[0])) for part in sign)
+        folded += [Row((Cell(((indent + line, *style),)), *([""] * len(others)))) for line in rest]
+    return tuple(folded)

@@ -300,6 +300,18 @@ def test_points_are_close_only_where_they_nearly_add_up() -> None:
         assert "So close" not in shown
 
 
+def test_a_listed_slip_is_not_called_close_however_coarse_it_was_typed() -> None:
+    """2 for 2.0, where one decimal is asked for, costs nothing and hears what it is."""
+    mix = Given(words=("x",), key_words=("a", "b", "c"), weights=((0.6, 0.3, 0.1),), value=((3.0,), (1.0,), (2.0,)))
+    average = Reply(say="That's the plain average.", mistake="uniform_average")
+    act = replace(STEP, given=mix, show="mix", stage="output", cell="r1c1", decimals=1, replies=(average,))
+    sitting = Sitting("learn", course(act))
+    shown = play(sitting, "2", "q")[1]
+    assert "Not yet: That's the plain average." in shown
+    assert "So close" not in shown
+    assert not sitting.kinds()
+
+
 def test_what_is_right_so_far_comes_before_what_is_off() -> None:
     said = Reply(say="The first number is right. The second lacks b.", numbers=(7.0,))
     shown = play(Sitting("learn", course(replace(STEP, replies=(said,)))), "7", "q")[1]

@@ -10,6 +10,7 @@ from attn_tutor.english import day_ago, day_ahead, duration
 from attn_tutor.widgets import View
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.stats_view import Forecast, StudyStrip
+from attn_tutor.widgets.strength_bars import UnderHead, strength_table
 from tests.cases import each
 
 TODAY = date(2026, 11, 22)  # a Sunday
@@ -78,3 +79,15 @@ def test_days_are_words(days: int, ahead: str, ago: str) -> None:
     """What is overdue is due today, and a last answer that lies ahead was today."""
     assert day_ahead(TODAY + timedelta(days=days), TODAY) == ahead
     assert day_ago(TODAY - timedelta(days=days), TODAY) == ago
+
+
+def test_a_long_skill_is_folded_in_its_column() -> None:
+    """Every line of its name stands below the first, and no row turns into a sentence without columns."""
+    skill = "say why a model can fail on texts longer than those it was trained on"
+    table = UnderHead("You can now", strength_table([((("· ", "dim"), skill), None)], head="You can now"))
+    for width in (60, 80):
+        head, _, *rows = (line.plain for line in table.draw(Look(width, 24)))
+        assert "strength" in head
+        assert " ".join(row.split("  ─")[0].strip(" ·") for row in rows) == skill
+        assert "not asked" in rows[0]
+        assert all(row.startswith("    ") for row in rows[1:])
