@@ -125,6 +125,9 @@ class Contract:
     conventions: Conventions = Conventions()
     more: Callable[[Probe], Mapping[str, Arguments]] = no_more_calls
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.optional, self.draw))  # enough to tell most apart
+
     def insisting(self, roles: Collection[str]) -> Contract:
         """The same contract where these roles are no longer optional."""
         return replace(self, optional=tuple(role for role in self.optional if role not in roles))

@@ -145,7 +145,7 @@ class MistakenProbe:
         return value
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)  # the probes of some thirty contracts
 def mistaken_probe(probe: Probe) -> MistakenProbe:
     """What every mistake makes of a probe, computed once for all functions that are tried on it."""
     return MistakenProbe(probe)

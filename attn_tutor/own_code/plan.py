@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -64,7 +65,11 @@ class Plan:
 
 def plan(contract: Contract, conventions: Conventions | None = None, seed: int = 0) -> Plan:
     """Every call for a function of this contract."""
-    conventions = conventions or Conventions()
+    return _plan(contract, conventions or Conventions(), seed)
+
+
+@lru_cache(maxsize=32)  # whoever saves a file again has it checked by the same calls
+def _plan(contract: Contract, conventions: Conventions, seed: int) -> Plan:
     rng = Random(seed)
     probes = _draw(contract, conventions, rng)
     if not probes:  # a module: its calls are made of its weights
