@@ -304,3 +304,10 @@ def test_looking_needs_neither_rich_nor_numpy() -> None:
 def test_a_command_that_would_be_broken_stands_on_a_line_of_its_own(sentence: str, lines: list[str]) -> None:
     assert wrap_said(sentence, 38) == lines
     assert wrap_said(sentence, 100) == [sentence]
+
+
+def test_a_last_column_without_parts_is_where_a_line_goes_on() -> None:
+    """A bar that is appended there stands at its column."""
+    assert Look().at((2, ["ab"]), (9, [])).append("c").plain == "  ab     c"
+    assert Look().at((9, [])).append("c").plain == " " * 9 + "c"
+    assert Look().at((2, ["ab"]), (1, [])).append("c").plain == "  abc"

@@ -132,8 +132,13 @@ class Look:
         return _line("".join(pieces), marks)
 
     def at(self, *columns: tuple[int, Sequence[Part]]) -> Text:
-        """One line with parts at fixed columns: (column, parts). A part too long pushes the next one right."""
-        return placed((column, self.text(*parts)) for column, parts in columns)
+        """One line with parts at fixed columns: (column, parts). A part too long pushes the next one right.
+
+        A last column without parts is one to go on from: the line reaches up to it.
+        """
+        line = placed((column, self.text(*parts)) for column, parts in columns)
+        open_end = columns[-1][0] if columns and not columns[-1][1] else 0
+        return line.append(" " * (open_end - line.cell_len))
 
     def wrapped(
         self, *parts: Part, indent: Sequence[Part] = (), hang: Sequence[Part] | None = None
