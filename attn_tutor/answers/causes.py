@@ -19,7 +19,6 @@ SINGULAR = {"scores": "score", "logits": "logit", "weights": "weight"}
 _BY_KEYS = tuple(SINGULAR)  # stages whose rows are queries and whose columns are keys
 _FLOAT_NOISE = 1e-6  # of the last decimal
 _DIGITS = 3  # decimals of a factor that is quoted
-REVERSED = "The numbers are right, but in reverse order."
 _CUT_OFF = "That's the right number cut off instead of rounded: the next decimal is 5 or more."
 
 
@@ -167,7 +166,9 @@ def other_stages(
             if name in stages and stages.index(name) < stages.index(place.stage):
                 following = stages[stages.index(name) + 1]
                 look = f"Go on from there: {following.replace('_', ' ')} = {formulas[following]}."
-            message = f"{those_are(one)}; the {place.subject} {_are(place.subject)} asked."
+            is_input = name in ("tokens", "query", "key", "value") and place.column is None
+            thing = f"That's row {place.row + 1} of the {one}" if is_input else those_are(one)
+            message = f"{thing}; the {place.subject} {_are(place.subject)} asked."
             when = f"the {one} {_are(one)} given instead of the {place.subject}"
             yield Cause(family, when, place.at(value), message, look)
 
@@ -221,8 +222,6 @@ def writing_slips(right: Any, decimals: int, place: Place) -> Iterator[Cause]:
                 order[[i, j]] = j, i
                 message = f"Entries {i + 1} and {j + 1} are swapped; the numbers are right."
                 yield Cause("swapped", f"entries {i + 1} and {j + 1} change places", right[order], message)
-        if count > 3:  # of fewer it is two that are swapped
-            yield Cause("swapped", "the numbers stand in reverse order", right[::-1], REVERSED)
     yield Cause("cut off", "the number is cut off instead of rounded", _cut(right, decimals), _CUT_OFF)
 
 

@@ -18,7 +18,7 @@ from attn_tutor.answers.clues import (
 )
 from attn_tutor.answers.outcomes import Diagnosis
 from attn_tutor.answers.partial import PartialAnswer, partial_answer
-from attn_tutor.answers.partial_telling import Explanation, explain, explain_by_facts, masked_left_out, misfit
+from attn_tutor.answers.partial_telling import Explanation, explain, explain_by_facts
 from attn_tutor.answers.products import product_question, products_of, rounding_slack
 from attn_tutor.answers.reading import Reading
 from attn_tutor.answers.stage_answer import StageAnswer
@@ -149,8 +149,10 @@ def _two_in_a_row(plain: Diagnosis, partial: PartialAnswer, typed: Array) -> Dia
 
 def explain_misfit(plain: Diagnosis, partial: PartialAnswer, reading: Reading) -> Diagnosis:
     """More numbers than asked for, or fewer: the whole stage, the whole row, the products, one entry."""
+    from attn_tutor.answers.misfits import misfit  # what most answers never need
+
     typed = np.array([entry.value for entry in reading.entries]).reshape(reading.shape)
-    found = masked_left_out(typed.ravel(), partial.asked) or misfit(partial, typed)
+    found = misfit(partial, typed)
     if found is None:
         return explain_other_shape(plain, reading, partial.asked)
     free = found.slip != "whole" or found.outcome != "wrong_shape"  # then its row or entry was judged

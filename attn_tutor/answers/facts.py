@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.answers.causes import REVERSED, Place, quote
+from attn_tutor.answers.causes import Place, quote
 from attn_tutor.answers.clues import common_factor, off_key, off_key_of_output, wrong_masks
 from attn_tutor.answers.products import Products, product_question, rounding_slack
-from attn_tutor.answers.slips import ANOTHER_ORDER, in_another_order
+from attn_tutor.answers.slips import ANOTHER_ORDER, REVERSED, in_another_order
 from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, Bounds, Truth, within
 from attn_tutor.engine.arrays import Array
 from attn_tutor.records import record
@@ -20,6 +20,9 @@ _MOST = 2  # facts that are said at once
 _SHOWN_PRODUCTS = 2
 _LARGE = 5  # entries from which on one product rarely fits by chance
 _CLOSE = 0.1  # of the spread
+_FACTORS = (
+    (2, "2 times"), (3, "3 times"), (4, "4 times"), (1 / 2, "half"), (1 / 3, "a third of"), (1 / 4, "a quarter of"),
+)  # fmt: skip
 _NOISE = 1e-9
 MIXTURES = ("output", "head_outputs", "concatenated")
 
@@ -51,11 +54,13 @@ def facts(wrong: WrongPart) -> list[str]:
 
 def _facts(wrong: WrongPart) -> Iterator[str]:
     yield from _right_entries(wrong)
+    yield from _simple_factor(wrong)
     if wrong.place.stage == "weights":
         yield from _of_weights(wrong)
     if wrong.place.stage == "logits":
         yield from filter(None, [wrong_masks(wrong.typed, wrong.exact, wrong.off)])
     yield from _signs(wrong)
+    yield from _lost_signs(wrong)
     yield from _one_product(wrong)
     yield from (_of_average(wrong) if _is_average(wrong) else _of_sum(wrong))
     yield from _one_factor(wrong)
@@ -107,6 +112,9 @@ def _of_weights(wrong: WrongPart) -> Iterator[str]:
 
 def _of_weight_row(wrong: WrongPart) -> Iterator[str]:
     total = float(wrong.typed.sum())
+    if np.isin(typed := wrong.typed, (0, 1)).all() and typed.sum() == 1 and (wrong.exact > 0).sum() > 1:
+        yield "e^x is never 0, so every key that may be looked at gets some weight."
+        return
     if abs(total - 1) > 0.5 * 10.0**-wrong.decimals * len(wrong.typed) + 1e-9:
         yield f"Your row adds up to {total:.{wrong.decimals}f}; a row of weights adds up to 1."
         return
@@ -228,6 +236,30 @@ def _signs(wrong: WrongPart) -> Iterator[str]:
             if wrong.off.sum() == 1
             else "The sizes are right; the signs aren't."
         )
+
+
+def _simple_factor(wrong: WrongPart) -> Iterator[str]:
+    """The simple factor by which all numbers of a row are off, in a sentence; nothing where there is none."""
+    if (wrong.off & (np.abs(wrong.exact) > 10.0**-wrong.decimals)).sum() < 2:
+        return
+    for factor, words in _FACTORS:
+        ends = Bounds(wrong.bounds.low * factor, wrong.bounds.high * factor)
+        if within(wrong.typed, ends, wrong.decimals).all():
+            yield f"Your numbers are {words} the right ones: look at the factor."
+            return
+
+
+def _lost_signs(wrong: WrongPart) -> Iterator[str]:
+    """A question on the minus signs, where without them the products add up to what was typed."""
+    products = wrong.products
+    if products is None or not wrong.off.any():
+        return
+    terms = products.scaled
+    whole = np.abs(terms).sum(axis=0)
+    lost = (terms < 0).sum(axis=0)[wrong.off]
+    fits = np.abs(wrong.typed - whole)[wrong.off] <= 10.0**-wrong.decimals
+    if (fits & (lost > 0)).all() and (lost > 1).any():  # of one sign that is lost another fact speaks
+        yield "It's what the products add up to without their minus signs: are the signs in?"
 
 
 def _close(wrong: WrongPart) -> Iterator[str]:

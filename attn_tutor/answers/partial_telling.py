@@ -11,8 +11,6 @@ from attn_tutor.answers.candidates import Reason
 from attn_tutor.answers.causes import Place, quote
 from attn_tutor.answers.outcomes import Outcome
 from attn_tutor.answers.partial import PartialAnswer
-from attn_tutor.answers.stage_answer import StageAnswer
-from attn_tutor.answers.tolerance import Bounds, within
 from attn_tutor.engine.arrays import Array
 from attn_tutor.mistakes.mistake import Mistake
 
@@ -114,58 +112,3 @@ def _mistake_of(reason: Reason, partial: PartialAnswer) -> Mistake | None:
 
 def _names(reasons: list[Reason]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mistake.name for reason in reasons for mistake in reason.mistakes))
-
-
-def misfit(partial: PartialAnswer, typed: Array) -> Explanation | None:
-    """What is said of numbers in another shape: the whole stage, the whole row, the products, one entry; or None."""
-    place, asked = partial.place, partial.asked
-    whole = np.asarray(asked.values[place.stage])
-    thing = f"{place.row_word} {place.row + 1}" if place.column is None else _where(place)
-    if place.column is not None and place.of(whole).shape[0] == 1:
-        thing = f"number {place.column + 1}"
-    if typed.size == whole.size > asked.exact.size:
-        own = place.at(typed.reshape(whole.shape))
-        if within(own, asked.bounds, asked.decimals).all():
-            said = f"That's more than is asked for. {thing.capitalize()} is right: give just that."
-            return Explanation(said, slip="whole", outcome="right_values_wrong_shape")
-        found = explain(partial, own) or explain_by_facts(partial, own)
-        return Explanation(f"Only {thing} is asked for. {found.message}", slip="whole", outcome="wrong_shape")
-    flat = np.ravel(typed)
-    row = np.ravel(place._replace(column=None).at(whole))
-    unit = 10.0**-asked.decimals
-    if place.column is not None and flat.shape == row.shape and np.abs(flat - row).max() <= unit:
-        said = f"That's the whole row. Give only {place.column_word} {place.column + 1} of it."
-        return Explanation(said, slip="whole", outcome="right_values_wrong_shape")
-    terms = None if partial.products is None else partial.products.terms
-    if (
-        terms is not None
-        and typed.size == terms.size
-        and np.abs(np.sort(flat) - np.sort(np.ravel(terms))).max() <= unit
-    ):
-        return Explanation("Those are the products. Add them up.", slip="products", outcome="wrong_shape")
-    if place.column is None and flat.size == 1 and row.size > 1 and np.abs(row - flat[0]).min() <= unit / 2:
-        column = int(np.abs(row - flat[0]).argmin())
-        count = "both" if row.size == 2 else f"all {row.size}"
-        said = f"That's number {column + 1}, and it's right. Give {count} numbers."
-        return Explanation(said, slip="entry", outcome="wrong_shape")
-    return None
-
-
-def masked_left_out(flat: Array, asked: StageAnswer) -> Explanation | None:
-    """What is said to a row of logits or weights without those of the masked keys."""
-    logits = asked.values.get("logits")
-    if asked.stage not in ("logits", "weights") or logits is None:
-        return None
-    hidden = np.isneginf(np.ravel(logits[(..., *asked.part)] if asked.part else logits))
-    low, high = (np.ravel(end) for end in asked.bounds)
-    if not hidden.any() or hidden.shape != low.shape or flat.size != (~hidden).sum():
-        return None
-    if not within(flat, Bounds(low[~hidden], high[~hidden]), asked.decimals).all():
-        return None
-    thing, number = ("logit", "-inf") if asked.stage == "logits" else ("weight", "0")
-    said = f"These are right, but a masked key has a {thing}, too: {number}. Type it at its place."
-    return Explanation(said, slip="masked_left_out", outcome="right_values_wrong_shape")
-
-
-def _where(place: Place) -> str:
-    return f"{place.row_word} {place.row + 1}, {place.column_word} {(place.column or 0) + 1}"

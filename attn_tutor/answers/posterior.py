@@ -113,7 +113,7 @@ class Evidence:
             return self.stage == "weights" and float(typed[0]) in (0.0, 0.5, 1.0)
         unit = 10.0**-self.decimals
         ordered = np.sort(typed)
-        if self.stage == "weights" and (ordered[:-1] == 0).all() and ordered[-1] in (0, 1):
+        if (self.stage == "weights" or self.whole) and (ordered[:-1] == 0).all() and ordered[-1] in (0, 1):
             return True
         elsewhere = np.abs(typed - self.exact).max() > 3 * unit
         return bool(elsewhere and np.abs(ordered - np.sort(self.exact)).max() <= unit)

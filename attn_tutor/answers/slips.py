@@ -18,6 +18,7 @@ from attn_tutor.engine.places import Part, place_text, place_words, whole_index
 from attn_tutor.records import record
 
 ANOTHER_ORDER = "The numbers are right, but they stand in another order."
+REVERSED = "The numbers are right, but in reverse order."
 
 
 @record()
@@ -129,7 +130,8 @@ def _reordering(wrong: Wrong) -> Slip | None:
     if not wrong.typed.ndim or not in_another_order(wrong.typed, wrong.bounds, wrong.decimals):
         return None
     if wrong.typed.ndim == 1:
-        return Slip("reordered", ANOTHER_ORDER)
+        is_reversed = within(wrong.typed[::-1], wrong.bounds, wrong.decimals).all()
+        return Slip("reordered", REVERSED if is_reversed else ANOTHER_ORDER)
     off = np.argwhere(wrong.off)
     if len(off) == 2:
         one, two = (place_words(whole_index(wrong.part, index)) for index in off.tolist())
