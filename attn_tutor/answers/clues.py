@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, Truth
+from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, Bounds, Truth, within
 from attn_tutor.engine.arrays import Array
 
 EMPTY_ROW = (
@@ -18,6 +18,7 @@ _ENOUGH = 0.1  # the share that the other keys must have: of less their proporti
 _FEWEST_KEYS = 3  # keys, of which two are in proportion
 _RECHECK = "recheck the score of key"
 _FACTORS = np.concatenate([np.arange(0.05, 1, 0.01), np.arange(1.01, 2, 0.01), np.arange(2, 8.01, 0.05)])
+_FEWEST_OFF = 2  # numbers that a simple factor must explain
 _FEWEST_NUMBERS = 3  # numbers that one factor must explain
 _PLAIN = {
     "scores": "score",
@@ -68,7 +69,7 @@ def locate_errors(stage: str, typed: Array, off: Truth, values: Mapping[str, Any
     if typed.ndim != 2 or off.all():
         return ""
     rows, columns = np.flatnonzero(off.any(axis=1)), np.flatnonzero(off.any(axis=0))
-    if stage == "logits" and (said := wrong_masks(typed, np.asarray(values["logits"]), off)):
+    if said := _of_masks(stage, typed, off, values):
         return said
     if stage == "weights":
         found = [_row_of_weights(typed[row], values["weights"][row], int(row), decimals) for row in rows]
@@ -89,6 +90,17 @@ def locate_errors(stage: str, typed: Array, off: Truth, values: Mapping[str, Any
         if len(found_at) == 1 and len(other) > 1:
             return f"All that is off belongs to {name} {int(found_at[0]) + 1}: recheck that one."
     return ""
+
+
+def _of_masks(stage: str, typed: Array, off: Truth, values: Mapping[str, Any]) -> str:
+    """The sentence on a masked key that is not treated as one; "" for none."""
+    logits = values.get("logits")
+    if stage == "logits" and logits is not None:
+        return wrong_masks(typed, np.asarray(logits), off)
+    if stage != "weights" or logits is None or not (hidden := np.isneginf(logits) & (typed != 0)).any():
+        return ""
+    row, key = np.argwhere(hidden)[0]
+    return f"Key {key + 1} is masked for query {row + 1}, so its weight is 0."
 
 
 def wrong_masks(typed: Array, exact: Array, off: Truth) -> str:
@@ -136,6 +148,20 @@ def is_empty_row_uniform(
 
 
 # ---- one factor
+
+_SIMPLE = (
+    (2, "2 times"), (3, "3 times"), (4, "4 times"), (1 / 2, "half"), (1 / 3, "a third of"), (1 / 4, "a quarter of"),
+)  # fmt: skip
+
+
+def simple_factor(typed: Array, exact: Array, bounds: Bounds, off: Truth, decimals: int) -> str:
+    """The sentence on the simple factor by which all numbers are off, if more than one shows it; "" for none."""
+    if (off & (np.abs(exact) > 10.0**-decimals)).sum() < _FEWEST_OFF or not np.isfinite(exact).all():
+        return ""
+    for factor, words in _SIMPLE:
+        if within(typed, Bounds(bounds.low * factor, bounds.high * factor), decimals).all():
+            return f"Your numbers are {words} the right ones: look at the factor."
+    return ""
 
 
 def common_factor(stage: str, typed: Array, values: Mapping[str, Any], decimals: int) -> str:

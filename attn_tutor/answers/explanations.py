@@ -8,21 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from attn_tutor.answers import telling
-from attn_tutor.answers.causes import Place
-from attn_tutor.answers.clues import (
-    EMPTY_ROW,
-    common_factor,
-    is_empty_row_uniform,
-    locate_errors,
-    wrong_masks,
-)
+from attn_tutor.answers.clues import EMPTY_ROW, is_empty_row_uniform, simple_factor
 from attn_tutor.answers.outcomes import Diagnosis
 from attn_tutor.answers.partial import PartialAnswer, partial_answer
 from attn_tutor.answers.partial_telling import Explanation, explain, explain_by_facts
-from attn_tutor.answers.products import product_question, products_of, rounding_slack
 from attn_tutor.answers.reading import Reading
 from attn_tutor.answers.stage_answer import StageAnswer
-from attn_tutor.answers.tolerance import Truth, within
+from attn_tutor.answers.tolerance import within
 from attn_tutor.answers.verdict import early_advice
 from attn_tutor.engine.arrays import Array
 from attn_tutor.mistakes.mistake import Mistake
@@ -46,6 +38,7 @@ def explain_stage(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnos
         or _by_early_rounding(plain, asked, typed)
         or _by_strict_mask(plain, asked, typed)
         or _by_soft_cap(plain, asked, typed)
+        or _by_a_plain_reason(plain, asked, typed)
         or _by_two_mistakes(plain, asked, typed)
         or _by_facts(plain, asked, typed)
     )
@@ -73,33 +66,30 @@ def _by_soft_cap(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosi
 
 def _by_facts(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:
     """The diagnosis with the facts about the numbers, and where to look."""
-    if plain.outcome != "wrong" or plain.slip not in ("", "row_sum", "one_cell") or asked.part:
+    from attn_tutor.answers.matrix_facts import facts_of_matrix
+
+    if plain.outcome != "wrong" or plain.slip not in ("", "row_sum", "one_cell"):
         return plain
-    off = ~within(typed, asked.bounds, asked.decimals)
+    found = facts_of_matrix(asked, typed, plain.slip)
     if plain.slip == "one_cell":
-        why = wrong_masks(typed, asked.exact, off) if asked.stage == "logits" else ""
-        return replace(plain, message=f"{plain.message} {why or _product_of(asked, typed, off)}".rstrip())
-    found = locate_errors(asked.stage, typed, off, asked.values, asked.decimals)
-    found = found or common_factor(asked.stage, typed, asked.values, asked.decimals)
+        return replace(plain, message=f"{plain.message} {found}".rstrip())
     return replace(plain, message=found, slip="") if found else plain
+
+
+def _by_a_plain_reason(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis | None:
+    """One factor, one product, one value in all of the numbers: no two mistakes need to be behind them."""
+    from attn_tutor.answers.matrix_facts import plain_reason  # after the mistakes, which most answers are
+
+    if plain.outcome != "wrong" or plain.slip not in ("", "row_sum"):
+        return None
+    found = plain_reason(asked, typed)
+    return replace(plain, message=found, slip="") if found else None
 
 
 def _in_masks_alone(asked: StageAnswer, typed: Array) -> bool:
     """Whether all that is off are numbers where -inf belongs: whatever they are, two mistakes are not behind them."""
     off = ~within(typed, asked.bounds, asked.decimals)
     return asked.stage == "logits" and bool(np.isneginf(asked.exact[off]).all())
-
-
-def _product_of(asked: StageAnswer, typed: Array, off: Truth) -> str:
-    """The question on one product behind the only entry that is off; "" where there is none to ask."""
-    *head, row, column = (int(i) for i in np.argwhere(off)[0])
-    products = products_of(asked.values, Place(asked.stage, head[0] if head else None, row, column))
-    if products is None:
-        return ""
-    exact, low, high = (float(np.asarray(end)[off][0]) for end in (asked.exact, *asked.bounds))
-    left, right, terms = (side[:, 0] for side in (products.left, products.right, products.scaled))
-    slack = rounding_slack(exact, low, high, asked.decimals)
-    return product_question("It", exact - float(typed[off][0]), left, right, terms, slack)
 
 
 def explain_part(plain: Diagnosis, partial: PartialAnswer, typed: Array, reading: Reading) -> Diagnosis:
@@ -135,11 +125,15 @@ def _of_explanation(plain: Diagnosis, found: Explanation) -> Diagnosis:
 
 def _two_in_a_row(plain: Diagnosis, partial: PartialAnswer, typed: Array) -> Diagnosis | None:
     """Two mistakes at once in a row, where exactly one pair fits: said with "may"."""
+    asked = partial.asked
     few = typed.size < 2 or partial.evidence.has_few_outcomes(np.ravel(typed))
-    if few or _in_masks_alone(partial.asked, typed):
+    if few or _in_masks_alone(asked, typed):
         return None
-    found = partial.asked.pairs(typed)
-    told = telling.deed_pairs(found, partial.asked) if found else []
+    off = ~within(typed, asked.bounds, asked.decimals)
+    if simple_factor(typed, asked.exact, asked.bounds, off, asked.decimals):
+        return None
+    found = asked.pairs(typed)
+    told = telling.deed_pairs(found, asked) if found else []
     if len(told) != 1:
         return None
     one, two = told[0]
@@ -218,13 +212,20 @@ def explain_other_shape(plain: Diagnosis, reading: Reading, asked: StageAnswer) 
         return replace(plain, message=alone, slip="one_row")
     elsewhere = _by_another_stage(plain, asked, asked.other_stages(typed))
     if elsewhere is not None or typed.size != asked.exact.size:
-        return elsewhere or plain
+        return elsewhere or _by_shape(plain, asked, typed)
     bent = _by_one_mistake(plain, asked, typed.reshape(asked.exact.shape))
     return (
         plain
         if bent is None
         else replace(bent, outcome="wrong_shape", message=f"{plain.message} {bent.message}")
     )
+
+
+def _by_shape(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:
+    """The diagnosis of another shape with what these numbers are, where that is seen."""
+    from attn_tutor.answers.matrix_facts import other_shape
+
+    return replace(plain, message=f"{plain.message} {other_shape(asked, typed)}".rstrip())
 
 
 def _with_mistakes(plain: Diagnosis, found: Sequence[Mistake], message: str, look: str) -> Diagnosis:

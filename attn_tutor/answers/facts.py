@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.answers.causes import Place, quote
-from attn_tutor.answers.clues import common_factor, off_key, off_key_of_output, wrong_masks
+from attn_tutor.answers.clues import common_factor, off_key, off_key_of_output, simple_factor, wrong_masks
 from attn_tutor.answers.products import Products, product_question, rounding_slack
 from attn_tutor.answers.slips import ANOTHER_ORDER, REVERSED, in_another_order
 from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, Bounds, Truth, within
@@ -20,9 +20,6 @@ _MOST = 2  # facts that are said at once
 _SHOWN_PRODUCTS = 2
 _LARGE = 5  # entries from which on one product rarely fits by chance
 _CLOSE = 0.1  # of the spread
-_FACTORS = (
-    (2, "2 times"), (3, "3 times"), (4, "4 times"), (1 / 2, "half"), (1 / 3, "a third of"), (1 / 4, "a quarter of"),
-)  # fmt: skip
 _NOISE = 1e-9
 MIXTURES = ("output", "head_outputs", "concatenated")
 
@@ -54,7 +51,8 @@ def facts(wrong: WrongPart) -> list[str]:
 
 def _facts(wrong: WrongPart) -> Iterator[str]:
     yield from _right_entries(wrong)
-    yield from _simple_factor(wrong)
+    if len(wrong.typed) > 1:
+        yield from filter(None, [simple_factor(wrong.typed, wrong.exact, wrong.bounds, wrong.off, wrong.decimals)])
     if wrong.place.stage == "weights":
         yield from _of_weights(wrong)
     if wrong.place.stage == "logits":
@@ -113,7 +111,7 @@ def _of_weights(wrong: WrongPart) -> Iterator[str]:
 def _of_weight_row(wrong: WrongPart) -> Iterator[str]:
     total = float(wrong.typed.sum())
     if np.isin(typed := wrong.typed, (0, 1)).all() and typed.sum() == 1 and (wrong.exact > 0).sum() > 1:
-        yield "e^x is never 0, so every key that may be looked at gets some weight."
+        yield "Your row adds up to 1. But e^x is never 0, so every key that may be looked at gets some weight."
         return
     if abs(total - 1) > 0.5 * 10.0**-wrong.decimals * len(wrong.typed) + 1e-9:
         yield f"Your row adds up to {total:.{wrong.decimals}f}; a row of weights adds up to 1."
@@ -236,17 +234,6 @@ def _signs(wrong: WrongPart) -> Iterator[str]:
             if wrong.off.sum() == 1
             else "The sizes are right; the signs aren't."
         )
-
-
-def _simple_factor(wrong: WrongPart) -> Iterator[str]:
-    """The simple factor by which all numbers of a row are off, in a sentence; nothing where there is none."""
-    if (wrong.off & (np.abs(wrong.exact) > 10.0**-wrong.decimals)).sum() < 2:
-        return
-    for factor, words in _FACTORS:
-        ends = Bounds(wrong.bounds.low * factor, wrong.bounds.high * factor)
-        if within(wrong.typed, ends, wrong.decimals).all():
-            yield f"Your numbers are {words} the right ones: look at the factor."
-            return
 
 
 def _lost_signs(wrong: WrongPart) -> Iterator[str]:

@@ -60,7 +60,7 @@ def family_weights(families: Sequence[str]) -> list[float]:
 
 def mistake_weight(mistake: Mistake, given: Problem, listed: frozenset[str], shown: frozenset[str]) -> float:
     """listed: the mistakes that the question warns of; shown: the stages that it shows ready-made."""
-    weight = _weight(mistake)
+    weight = usual_weight(mistake)
     if mistake.name in listed:
         return weight * _LISTED
     if mistake.name not in _WHILE_MIXING and _is_ready_made(mistake, given, shown):
@@ -68,7 +68,8 @@ def mistake_weight(mistake: Mistake, given: Problem, listed: frozenset[str], sho
     return weight
 
 
-def _weight(mistake: Mistake) -> float:
+def usual_weight(mistake: Mistake) -> float:
+    """The weight of a mistake, whatever the question around it says."""
     names = {mistake.name, mistake.deed}
     for weight, group in (
         (_EXOTIC, _EXOTIC_MISTAKES),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
 
+from attn_tutor.answers.prior import usual_weight
 from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.answers.tolerance import MASKED
 from attn_tutor.engine.arrays import Array
@@ -14,6 +16,7 @@ from attn_tutor.engine.places import place_words, whole_index
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.mistakes.runs import Made
 
+_OF_COLUMNS = ("softmax_columns",)  # what gives it away lies across the rows
 _MOST_TOLD = 3  # alternatives that a sentence can hold
 
 
@@ -24,6 +27,8 @@ def deeds(found: Sequence[Mistake], asked: StageAnswer) -> list[Mistake]:
     """
     later = asked.given.stages[asked.given.stages.index(asked.stage) + 1 :]
     found = [m for m in found if not any(step.name in later for step in m.steps)] or found
+    if np.shape(asked.values[asked.stage])[-2:-1] == (1,):  # one row: nobody's softmax runs down its columns
+        found = sorted(found, key=lambda m: m.name in _OF_COLUMNS)
     where = "weights" if asked.stage == "weights" else "output"
     fitting = sorted(found, key=lambda m: (m.told_at not in ("", where), m.family == "one head"))
     first: dict[str, Mistake] = {}
@@ -36,6 +41,7 @@ def deed_pairs(found: Sequence[Made], asked: StageAnswer) -> list[Made]:
     """The same for two at a time."""
     best = {mistake.deed: mistake for mistake in deeds([one for made in found for one in made], asked)}
     told = [made for made in found if all(mistake.deed in best for mistake in made)] or found
+    told = sorted(told, key=lambda made: -prod(usual_weight(mistake) for mistake in made))  # the likeliest first
     return list(dict.fromkeys(tuple(best.get(mistake.deed, mistake) for mistake in made) for made in told))
 
 
@@ -98,7 +104,26 @@ def _evidence(mistake: Mistake, wrong: dict[str, Any], asked: StageAnswer, typed
     """The numbers that give the mistake away, the learner's own where they were asked for."""
     if not asked.part:
         wrong[asked.stage] = typed
-    return mistake.shows(wrong, asked.given.run(until=asked.stage))
+    right = asked.given.run(until=asked.stage)
+    return mistake.shows(wrong if mistake.name in _OF_COLUMNS else _asked_rows(wrong, right, asked), right)
+
+
+def _asked_rows(wrong: dict[str, Any], right: Mapping[str, Any], asked: StageAnswer) -> dict[str, Any]:
+    """The mistaken values, with weights and logits that give nothing away outside the head and the row asked for."""
+    whole = np.ndim(asked.values[asked.stage])
+    fixed = [index if isinstance(index, int) else None for index in (*asked.part, None, None, None)]
+    head, row = (fixed[0], fixed[1]) if whole > 2 else (None, fixed[0])
+    if head is None and row is None:
+        return wrong
+    narrowed = dict(wrong)
+    for name in {"weights", "logits"} & wrong.keys():
+        value = np.array(wrong[name], dtype=float)
+        elsewhere = np.ones(value.shape, dtype=bool)
+        at = (slice(None) if head is None else head,) * (value.ndim > 2)
+        elsewhere[(*at, slice(None) if row is None else row)] = False
+        same = name == "weights" and name in right and np.shape(right[name]) == value.shape
+        narrowed[name] = np.where(elsewhere, right[name] if same else 0.0, value)
+    return narrowed
 
 
 def _most(asked: StageAnswer, typed: Array) -> str:
