@@ -33,6 +33,19 @@ def two_edits(tree: Node) -> Iterator[Edit]:
                 yield second, f"Two things differ. {_alone(said)} {_alone(also)}"
 
 
+def excesses(tree: Node) -> Iterator[Edit]:
+    """This formula without one function that it calls, or with a division that doesn't round."""
+    for changed, said, _ in _anywhere(tree, _excess):
+        yield changed, said
+
+
+def _excess(node: Node) -> Iterator[Edit]:
+    if node.kind == "call":
+        yield node.parts[0], f"The {node.text} stands here once too often: without it the formula is right."
+    if node.text == "//":
+        yield replace(node, text="/"), "// rounds down to whole numbers. Write / to divide."
+
+
 def _likely(tree: Node) -> Iterator[tuple[Node, str, tuple[int, str]]]:
     for kind in (*_LIKELY, _rename(tuple(names_of(tree))), _signs):
         yield from _anywhere(tree, kind)

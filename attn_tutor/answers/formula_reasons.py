@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from attn_tutor.answers.formula_edits import Edit, edits, names_of, plain_products, two_edits
+from attn_tutor.answers.formula_edits import Edit, edits, excesses, names_of, plain_products, two_edits
 from attn_tutor.answers.formula_tree import Node
 from attn_tutor.answers.formula_values import Known, Misfit, shape_words, value_of
 from attn_tutor.answers.outcomes import Verdict
@@ -52,18 +52,16 @@ class FormulaReasons:
             told = f"This comes out as {made}, and that is not the shape asked for."
             return Verdict("wrong_shape", f"{told} {self.edit(values, names_of(tree))}".rstrip())
         told = self.edit(values, names_of(tree)) or self._factor(values) or self._constant(values)
-        told = told or self._edit_and_constant(values) or self._two_edits(values)
-        return Verdict("wrong", told or self._other_numbers(tree))
+        told = told or self._once_too_often(tree) or self._edit_and_constant(values) or self._two_edits(values)
+        return Verdict("wrong", told or other_numbers(self, tree, values))
 
-    def _other_numbers(self, tree: Node) -> str:
-        """What is said of a formula that nothing explains: the names that it lacks."""
-        missing = [name for name in names_of(self.tree) if name not in names_of(tree)]
-        said = "At random inputs this gives other numbers"
-        return (
-            f"{said}; {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not in it."
-            if missing
-            else f"{said}."
-        )
+    def _once_too_often(self, tree: Node) -> str:
+        """What stands in this formula that the right one lacks: a function, or a division that rounds down; or ""."""
+        for changed, said in excesses(tree):
+            with suppress(NotUnderstood, Misfit):
+                if same_values([value_of(changed, at.values, at.sizes) for at in self.points], self.right):
+                    return said
+        return ""
 
     def _edit_and_constant(self, values: list[Array]) -> str:
         """One edit and a constant factor; nothing where these do not give the values."""
@@ -233,3 +231,28 @@ def _times(over: str, under: str) -> str:
     return f"This is the right formula divided by {under}." if over == "1" else (
         f"This is the right formula times {over} / {under}."
     )  # fmt: skip
+
+
+# --- what is true of a formula that nothing explains
+
+_FAR_FROM_ONE = 1e-6
+
+
+def other_numbers(reasons: FormulaReasons, tree: Node, values: list[Array]) -> str:
+    """The names that a wrong formula lacks; else what it gives beside the right number, or what its rows add up to."""
+    missing = [name for name in names_of(reasons.tree) if name not in names_of(tree)]
+    said = "At random inputs this gives other numbers"
+    if missing:
+        return f"{said}; {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not in it."
+    one, right, at = values[0], reasons.right[0], reasons.points[0]
+    if right.size == 1 and all(np.ndim(at.values[name]) == 0 for name in reasons.names):
+        given = ", ".join(f"{name} = {float(at.values[name]):.4g}" for name in reasons.names)
+        made, wanted = (f"{float(value.ravel()[0]):.4g}" for value in (one, right))
+        return f"With {given} it gives {made}; the right number is {wanted}."
+    if np.ndim(right) and np.allclose(right.sum(axis=-1), 1):
+        total = float(np.ravel(one.sum(axis=-1))[0])
+        if abs(total - 1) > _FAR_FROM_ONE:
+            what = "Its entries" if np.ndim(right) == 1 else "The entries of its first row"
+            return f"{what} add up to {total:.3g} at random inputs; weights add up to 1."
+        return "It adds up to 1 as it should, but at random inputs the shares are others."
+    return f"{said}."

@@ -14,12 +14,12 @@ _TOKEN = re.compile(
       (?P<blank>  \s++ )
     | (?P<number> (?: [0-9]++ (?: \.[0-9]*+ )?+ | \.[0-9]++ ) (?: [eE][+-]?+[0-9]++ (?!\w) )?+ )
     | (?P<sign>   \*\* | // | \.m?T\b | [-+*/÷@^√(),=.'ᵀᵗ²³[\]] )
-    | (?P<name>   (?: (?:np|numpy|jnp|torch|nn|F|functional|scipy|special|math)\. )*+ [^\W\dᵀᵗ²³][^\Wᵀᵗ²³]*+ )
+    | (?P<name>   (?: (?:np|numpy|jnp|tf|mx|torch|nn|F|functional|scipy|special|math)\. )*+ [^\W\dᵀᵗ²³][^\Wᵀᵗ²³]*+ )
     | (?P<bad>    . )
     """,
     re.VERBOSE | re.DOTALL,
 )
-_SIGNS = {"**": "^", ".mT": ".T", "//": "/", "÷": "/", "ᵗ": "ᵀ"}
+_SIGNS = {"**": "^", ".mT": ".T", "÷": "/", "ᵗ": "ᵀ"}
 _ROUND = {"[": "(", "]": ")"}  # softmax[...] and K.shape[-1]
 DOT, DOTS = "·", "·×\N{DOT OPERATOR}\N{BULLET OPERATOR}"  # of numbers or of matrices, as on paper
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from attn_tutor.answers.tokens import NotUnderstood, Token
 
-BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "@": 2, "·": 2}  # how strongly a sign holds its operands
+BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "@": 2, "·": 2}  # how strongly a sign holds its operands
 BESIDE = 2  # and a product without a sign
 _POWER, _TURN = 3, 4
 FUNCTIONS = {

@@ -104,7 +104,7 @@ class _Run:
             return self.power(node, left, right)
         if node.text == "@" or (node.text in ("", "·") and both):
             return self.product(node, left, right)
-        if node.text == "/" and not np.all(right):
+        if node.text in ("/", "//") and not np.all(right):
             raise NotUnderstood(f"Something is divided by zero in {node.written}.", node.start)
         try:
             return _OPERATIONS[node.text](left, right)
@@ -142,7 +142,8 @@ class _Run:
             raise Misfit(told) from None
 
     def power(self, node: Node, base: Array, exponent: Array) -> Array:
-        if np.ndim(exponent) or abs(float(exponent)) > MAX_POWER:
+        of_a_number = np.ndim(base) == 0 and float(base) > 0  # 2^x of a whole vector
+        if (np.ndim(exponent) and not of_a_number) or np.abs(exponent).max() > MAX_POWER:
             told = (
                 f"A power needs one number up to {MAX_POWER} as its exponent; e to the power of x is exp(x)."
             )
@@ -209,6 +210,7 @@ _OPERATIONS: dict[str, Callable[[Array, Array], Array]] = {
     "·": np.multiply,
     "": np.multiply,
     "/": np.divide,
+    "//": np.floor_divide,
 }
 _FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "exp": np.exp,

@@ -26,6 +26,8 @@ def meant(word: str, names: Sequence[str]) -> str:
     if _SUM.fullmatch(word):
         return "sum"
     base = _INDEX.sub("", word)
+    if base == "d" and word != base:
+        return word  # d_v is another width than d_k
     return other_letters(names).get(base, base if base in names else word)
 
 

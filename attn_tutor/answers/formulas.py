@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from attn_tutor.answers.entries import literal
+from attn_tutor.answers.formula_code import without_code
 from attn_tutor.answers.formula_latex import from_latex
 from attn_tutor.answers.formula_tokens import DOTS, formula_tokens
 from attn_tutor.answers.formula_tree import BESIDE as BESIDE_BINDING
@@ -33,6 +34,7 @@ _KEYS = {"axis": "axis", "dim": "axis", "keepdims": "keepdims", "keepdim": "keep
 _WITHOUT_BRACKETS = ("sqrt", "exp", "log", "tanh", "softmax", "sum")
 _TRANSPOSED = ("T", "ᵀ", "'", "top", "t")
 _TURNS = {"'", ".T", "ᵀ"}
+_WHOLE = {"scaleddotproductattention", "multiheadattention", "multiheadattentionforward", "sdpa", "attention"}
 _EXAMPLE = "a @ b.T / sqrt(2)"
 
 
@@ -62,8 +64,10 @@ def read_formula(text: str, names: Sequence[str]) -> FormulaReading:
     if not clean(text).strip():
         raise NotUnderstood("The answer is empty.", 0, _EXAMPLE)
     try:
-        cleaned = from_latex(visible_text(text)).translate(SIGNS)
+        written = from_latex(visible_text(text)).translate(SIGNS)
+        cleaned = without_code(written)
         parser = _Parser(cleaned, names)
+        parser.guessed = cleaned != written
         tree = parser.formula()
     except NotUnderstood as fault:
         fact = fault.reason[0].upper() + fault.reason[1:]
@@ -187,6 +191,10 @@ class _Parser(Pratt[Node]):
             return Node("size", "", token.start, (self.atom(),), number=0.0)
         if function in FUNCTIONS and (function != "t" or self.token.text == "("):
             return self.call(token._replace(text=function), ())
+        if loose(function) in _WHOLE:
+            raise NotUnderstood(f"{token.shown} is what is asked for: write what it computes", token.start)
+        if function == "einsum":
+            raise NotUnderstood("this einsum is no product of two matrices; write it with @", token.start)
         raise NotUnderstood(f"{token.shown} is neither a function nor one of {self.listed}", token.start)
 
     def exponential(self, token: Token) -> Node:

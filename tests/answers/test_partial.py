@@ -302,3 +302,45 @@ def test_the_bank_is_explained_as_often_as_promised(
     assert right >= 99
     assert heard >= least_heard
     assert overall <= 1
+
+
+# --- numbers of another shape, and what is plain of a row
+
+
+ROW: Given = {
+    "query": [[1, 2, 0, 1], [0, 1, -1, 2]],
+    "key": [[2, 0, 1, 1], [-1, 1, 2, 0], [1, 3, 0, -1]],
+    "value": [[5, 2], [-3, 7], [4, -6]],
+}
+
+
+@each(
+    ("typed", "stage", "cell", "heard"),
+    [
+        ("3 1; 1 -1; 6 1", "scores", "r1", "all of the scores, with rows and columns exchanged. Only query 1"),
+        ("3 1 6; 1 -1 1", "scores", "r1", "Query 1 is right: give just that."),
+        ("6 1", "scores", "r1", "That's column 3 of the scores; query 1 is asked."),
+        ("2 0 0 1", "scores", "r1", "That's what belongs to key 1, product by product"),
+        ("6", "scores", "r1", "That's number 3, and it's right."),
+        ("6 2 12", "scores", "r1", "Your numbers are 2 times the right ones"),
+        ("6 3 1", "scores", "r1", "The numbers are right, but they stand in another order."),
+        ("1 0 0", "weights", "r1", "e^x is never 0"),
+        ("0.2 0.4 0.4", "weights", "r1", "Your row adds up to 1"),
+    ],
+)
+def test_a_row_hears_what_its_numbers_are(typed: str, stage: str, cell: str, heard: str) -> None:
+    """Query 1 meets the keys in 3, 1 and 6, query 2 in 1, -1 and 1."""
+    assert heard in told(typed, ROW, stage, cell).message
+
+
+def test_a_row_without_its_minus_signs_asks_for_them() -> None:
+    """0.5·(-4) + 0.25·(-2) + 0.25·8 is -0.5; without the signs it is 4.5."""
+    given: Given = {"weights": [[0.5, 0.25, 0.25]], "value": [[-4, 1], [-2, 3], [8, 2]]}
+    found = told("4.5 1.75", given, "output", "r1")
+    assert "without their minus signs" in found.message or "minus" in found.message
+
+
+def test_scores_given_as_the_output_are_asked_for_though_they_are_1_and_0() -> None:
+    """The scores 1 and 0 stand where the output is asked for: not a guess, as a one-hot row of weights would be."""
+    given: Given = {"query": [[1, 0]], "key": [[1, 0], [0, 1]], "value": [[2, 0], [0, 4]], "scale": 1.0}
+    assert "the scores are given instead of the output" in told("1 0", given, "output", "r1").message

@@ -69,10 +69,10 @@ class Case:
             value = np.array(by_hand.work(self.given, *mistakes, hand=hand)[self.stage], dtype=float)
         except Misfit:
             return None
-        if value.shape != self.problem.run()[self.stage].shape or not np.isfinite(value).all():
-            return None
+        if value.shape != self.problem.run()[self.stage].shape or not (value < np.inf).all():
+            return None  # -inf, a masked logit, can be typed
         part = value[(..., *self.asked.part)] if self.asked.part else value
-        return np.vectorize(lambda x: rounded(float(x), self.decimals))(part)
+        return np.vectorize(lambda x: rounded(float(x), self.decimals) if x > -np.inf else x)(part)
 
     def diagnosed(self, typed: Any) -> Diagnosis:
         reading = read(str(np.round(typed, self.decimals).tolist()))
@@ -125,7 +125,9 @@ def _two_mistakes(case: Case) -> Counter[str]:
     values = singles(case.problem, case.stage).values
     part = values[(..., *case.asked.part)] if case.asked.part else values
     found = case.diagnosed(typed)
-    if found.correct or (np.abs(part - typed) < 0.02).reshape(len(part), -1).all(axis=1).any():
+    with np.errstate(invalid="ignore"):  # -inf - -inf
+        close = (np.abs(part - typed) < 0.02) | (np.isneginf(part) & np.isneginf(typed))
+    if found.correct or close.reshape(len(part), -1).all(axis=1).any():
         return Counter()  # one mistake alone gives the same
     wanted = sorted(case.groups.get(name, -1) for name in pair)
     met = [sorted(case.groups.get(name, -1) for name in other) for other in found.pairs]
@@ -147,7 +149,8 @@ def _nonsense(case: Case) -> Iterator[Any]:
     """Numbers all of which are wrong, or a few, or a row: anywhere, near the right ones, shuffled."""
     exact = case.asked.exact
     chance = np.random.default_rng([case.seed, len(case.stage)])
-    low, high = exact.min() - 0.5, exact.max() + 0.5
+    seen = exact[np.isfinite(exact)]  # a masked logit is none to start from
+    low, high = seen.min() - 0.5, seen.max() + 0.5
     anywhere = chance.uniform(low, high, exact.shape)
     yield anywhere
     yield exact + chance.normal(0, 0.3, exact.shape)
