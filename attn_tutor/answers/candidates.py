@@ -11,7 +11,7 @@ import numpy as np
 
 from attn_tutor.answers.causes import (
     Cause,
-    Place,
+    StagePlace,
     digits_swapped,
     exponentials,
     other_places,
@@ -55,7 +55,7 @@ class Reason:
 class Candidates:
     """Everything that may stand at one place of one stage, over exact numbers and as a hand reaches it."""
 
-    def __init__(self, asked: StageAnswer, place: Place) -> None:
+    def __init__(self, asked: StageAnswer, place: StagePlace) -> None:
         self.asked, self.place = asked, place
         self.values = dict(asked.values)
         rounding = settle(asked.decimals + 1)
@@ -167,7 +167,7 @@ class _Listed(NamedTuple):
     ways: int = 1  # to make the mistake, which share its weight
 
 
-def _causes(values: dict[str, Any], asked: StageAnswer, place: Place) -> Iterator[Cause]:
+def _causes(values: dict[str, Any], asked: StageAnswer, place: StagePlace) -> Iterator[Cause]:
     """The causes that need no catalogue, over these values."""
     formulas = {step.name: step.formula for step in asked.given.computation}
     yield from other_places(values, place)
@@ -179,7 +179,7 @@ def _causes(values: dict[str, Any], asked: StageAnswer, place: Place) -> Iterato
     yield from writing_slips(place.at(values[place.stage]), asked.decimals, place)
 
 
-def _runs(given: Problem, place: Place) -> Iterator[tuple[tuple[str, int], tuple[Mistake, Array]]]:
+def _runs(given: Problem, place: StagePlace) -> Iterator[tuple[tuple[str, int], tuple[Mistake, Array]]]:
     """Every mistake at this place, by its name and the number of its way; for one entry also of other shapes."""
     runs = singles(given, place.stage)
     found = [(runs.made(i)[0], runs.values[i]) for i in range(len(runs))]

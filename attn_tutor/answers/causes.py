@@ -22,7 +22,7 @@ _DIGITS = 3  # decimals of a factor that is quoted
 _CUT_OFF = "That's the right number cut off instead of rounded: the next decimal is 5 or more."
 
 
-class Place(NamedTuple):
+class StagePlace(NamedTuple):
     """What is asked for: one row of a stage, or with a column one entry; in one head where there are several."""
 
     stage: str
@@ -89,7 +89,7 @@ def _are(thing: str) -> str:
 # --- the right numbers of somewhere else
 
 
-def other_places(values: Mapping[str, Any], place: Place) -> Iterator[Cause]:
+def other_places(values: Mapping[str, Any], place: StagePlace) -> Iterator[Cause]:
     """Another row, column or head, or the exchanged place."""
     whole = values[place.stage]
     matrix = place.of(whole)
@@ -109,7 +109,7 @@ def other_places(values: Mapping[str, Any], place: Place) -> Iterator[Cause]:
             yield Cause("head", f"head {head + 1} is taken", value, message)
 
 
-def _columns(matrix: Any, place: Place) -> Iterator[Cause]:
+def _columns(matrix: Any, place: StagePlace) -> Iterator[Cause]:
     rows, columns = matrix.shape
     row, column = place.row, place.column or 0
     asked = f"{place.column_word} {column + 1} is asked"
@@ -132,7 +132,7 @@ def _columns(matrix: Any, place: Place) -> Iterator[Cause]:
                 yield Cause(family, f"the number in {where} is taken", matrix[i, j], message)
 
 
-def _columns_as_rows(matrix: Any, place: Place) -> Iterator[Cause]:
+def _columns_as_rows(matrix: Any, place: StagePlace) -> Iterator[Cause]:
     rows, columns = matrix.shape
     for column in range(columns if rows == columns else 0):
         message = f"That's column {column + 1} of the {place.words}; row {place.row + 1} is asked."
@@ -143,7 +143,7 @@ def _columns_as_rows(matrix: Any, place: Place) -> Iterator[Cause]:
 
 
 def other_stages(
-    values: Mapping[str, Any], stages: tuple[str, ...], formulas: Mapping[str, str], place: Place
+    values: Mapping[str, Any], stages: tuple[str, ...], formulas: Mapping[str, str], place: StagePlace
 ) -> Iterator[Cause]:
     """Another stage at the same place, if it has one there."""
     own = np.shape(values[place.stage])
@@ -173,7 +173,7 @@ def other_stages(
             yield Cause(family, when, place.at(value), message, look)
 
 
-def exponentials(values: Mapping[str, Any], place: Place) -> Iterator[Cause]:
+def exponentials(values: Mapping[str, Any], place: StagePlace) -> Iterator[Cause]:
     """e^x on the way to a weight, and the sum of a row of them."""
     if place.stage != "weights":
         return
@@ -193,7 +193,7 @@ def exponentials(values: Mapping[str, Any], place: Place) -> Iterator[Cause]:
 # --- the right numbers written down otherwise
 
 
-def writing_slips(right: Any, decimals: int, place: Place) -> Iterator[Cause]:
+def writing_slips(right: Any, decimals: int, place: StagePlace) -> Iterator[Cause]:
     """The whole sign, the decimal point, digits cut off or exchanged, two entries exchanged."""
     signs = (
         "The size is right; the sign isn't."

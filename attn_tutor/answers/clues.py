@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, Bounds, Truth, within
+from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, Bounds, Truths, within
 from attn_tutor.engine.arrays import Array
 
 EMPTY_ROW = (
@@ -64,7 +64,7 @@ def off_key_of_output(typed: Array, exact: Array, values: Array, decimals: int) 
     return found[0] if len(found) == 1 and np.linalg.norm(moved) > 3 * slack else None
 
 
-def locate_errors(stage: str, typed: Array, off: Truth, values: Mapping[str, Any], decimals: int) -> str:
+def locate_errors(stage: str, typed: Array, off: Truths, values: Mapping[str, Any], decimals: int) -> str:
     """Where to look in a matrix of which some entries are off; nothing where they lie all over it."""
     if typed.ndim != 2 or off.all():
         return ""
@@ -92,7 +92,7 @@ def locate_errors(stage: str, typed: Array, off: Truth, values: Mapping[str, Any
     return ""
 
 
-def _of_masks(stage: str, typed: Array, off: Truth, values: Mapping[str, Any]) -> str:
+def _of_masks(stage: str, typed: Array, off: Truths, values: Mapping[str, Any]) -> str:
     """The sentence on a masked key that is not treated as one; "" for none."""
     logits = values.get("logits")
     if stage == "logits" and logits is not None:
@@ -103,7 +103,7 @@ def _of_masks(stage: str, typed: Array, off: Truth, values: Mapping[str, Any]) -
     return f"Key {key + 1} is masked for query {row + 1}, so its weight is 0."
 
 
-def wrong_masks(typed: Array, exact: Array, off: Truth) -> str:
+def wrong_masks(typed: Array, exact: Array, off: Truths) -> str:
     """The sentence on the first masked logit that is a number, or on a visible one that is -inf; "" for none."""
     hidden, closed = np.isneginf(exact) & off, (typed <= AS_GOOD_AS_MASKED) & off
     for which, say in (
@@ -131,7 +131,7 @@ def _row_of_weights(typed: Array, exact: Array, row: int, decimals: int) -> str:
 
 
 def is_empty_row_uniform(
-    stage: str, typed: Array, off: Truth, values: Mapping[str, Any], decimals: int
+    stage: str, typed: Array, off: Truths, values: Mapping[str, Any], decimals: int
 ) -> bool:
     """Whether what is off are rows that may look at nothing, and they are what uniform weights give."""
     weights = values.get("weights")
@@ -154,7 +154,7 @@ _SIMPLE = (
 )  # fmt: skip
 
 
-def simple_factor(typed: Array, exact: Array, bounds: Bounds, off: Truth, decimals: int) -> str:
+def simple_factor(typed: Array, exact: Array, bounds: Bounds, off: Truths, decimals: int) -> str:
     """The sentence on the simple factor by which all numbers are off, if more than one shows it; "" for none."""
     if (off & (np.abs(exact) > 10.0**-decimals)).sum() < _FEWEST_OFF or not np.isfinite(exact).all():
         return ""

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.answers.causes import Place, quote
+from attn_tutor.answers.causes import StagePlace, quote
 from attn_tutor.answers.clues import common_factor, off_key, off_key_of_output, simple_factor, wrong_masks
 from attn_tutor.answers.products import Products, product_question, rounding_slack
 from attn_tutor.answers.slips import ANOTHER_ORDER, REVERSED, in_another_order
-from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, Bounds, Truth, within
+from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, Bounds, Truths, within
 from attn_tutor.engine.arrays import Array
 from attn_tutor.records import record
 
@@ -28,11 +28,11 @@ MIXTURES = ("output", "head_outputs", "concatenated")
 class WrongPart:
     """Wrong numbers in one row, or one of them, beside the right ones and what they are made of."""
 
-    place: Place
+    place: StagePlace
     typed: Array
     exact: Array
     bounds: Bounds
-    off: Truth
+    off: Truths
     decimals: int
     spread: float
     whole: bool

@@ -10,22 +10,22 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from attn_tutor.answers.formula_tree import Node
+from attn_tutor.answers.formula_tree import FormulaNode
 
-Edit = tuple[Node, str]
+Edit = tuple[FormulaNode, str]
 _DEEDS = {"*": "multiplies", "/": "divides", "+": "is added", "-": "is subtracted"}
 _OTHERS = {"*": "/+-", "/": "*-+", "+": "-*/", "-": "+/*"}  # the likeliest first
 _PRODUCTS = ("@", "", "·", "*")
 
 
-def edits(tree: Node, names: tuple[str, ...]) -> Iterator[Edit]:
+def edits(tree: FormulaNode, names: tuple[str, ...]) -> Iterator[Edit]:
     """Every formula that is one edit away from this one, the likeliest first."""
     for kind in (*_LIKELY, _rename(names), _signs, _numbers):
         yield from ((changed, said) for changed, said, _ in _anywhere(tree, kind))
     yield from _exchange_names(tree)
 
 
-def two_edits(tree: Node) -> Iterator[Edit]:
+def two_edits(tree: FormulaNode) -> Iterator[Edit]:
     """Every formula that is two edits away, at different nodes of this one; of the likelier kinds of edits only."""
     for first, said, touched in _likely(tree):
         for second, also, again in _likely(first):
@@ -33,20 +33,20 @@ def two_edits(tree: Node) -> Iterator[Edit]:
                 yield second, f"Two things differ. {_alone(said)} {_alone(also)}"
 
 
-def excesses(tree: Node) -> Iterator[Edit]:
+def excesses(tree: FormulaNode) -> Iterator[Edit]:
     """This formula without one function that it calls, or with a division that doesn't round."""
     for changed, said, _ in _anywhere(tree, _excess):
         yield changed, said
 
 
-def _excess(node: Node) -> Iterator[Edit]:
+def _excess(node: FormulaNode) -> Iterator[Edit]:
     if node.kind == "call":
         yield node.parts[0], f"The {node.text} stands here once too often: without it the formula is right."
     if node.text == "//":
         yield replace(node, text="/"), "// rounds down to whole numbers. Write / to divide."
 
 
-def _likely(tree: Node) -> Iterator[tuple[Node, str, tuple[int, str]]]:
+def _likely(tree: FormulaNode) -> Iterator[tuple[FormulaNode, str, tuple[int, str]]]:
     for kind in (*_LIKELY, _rename(tuple(names_of(tree))), _signs):
         yield from _anywhere(tree, kind)
 
@@ -57,8 +57,8 @@ def _alone(said: str) -> str:
 
 
 def _anywhere(
-    tree: Node, kind: Callable[[Node], Iterator[Edit]]
-) -> Iterator[tuple[Node, str, tuple[int, str]]]:
+    tree: FormulaNode, kind: Callable[[FormulaNode], Iterator[Edit]]
+) -> Iterator[tuple[FormulaNode, str, tuple[int, str]]]:
     """The edits of one kind at this node and at every node below it, each with the node's place and kind."""
     yield from ((changed, said, (tree.start, tree.kind)) for changed, said in kind(tree))
     for at, part in enumerate(tree.parts):
@@ -66,7 +66,7 @@ def _anywhere(
             yield replace(tree, parts=(*tree.parts[:at], changed, *tree.parts[at + 1 :])), said, touched
 
 
-def _drop(node: Node) -> Iterator[Edit]:
+def _drop(node: FormulaNode) -> Iterator[Edit]:
     """A function, a factor or a term left out."""
     if node.kind == "call":
         yield node.parts[0], f"The {node.text} is missing: the rest is right."
@@ -79,25 +79,25 @@ def _drop(node: Node) -> Iterator[Edit]:
         yield node.parts[0], f"The power {node.parts[1].written} is missing; the rest is right."
 
 
-def _transpose(node: Node) -> Iterator[Edit]:
+def _transpose(node: FormulaNode) -> Iterator[Edit]:
     """A transpose too few or too many."""
     if node.kind == "turned":
         yield node.parts[0], f"{node.parts[0].written} is not transposed here."
     elif node.kind in ("name", "call") or (node.kind == "infix" and node.text in _PRODUCTS):
         yield (
-            Node("turned", ".T", node.start, (node,)),
+            FormulaNode("turned", ".T", node.start, (node,)),
             f"{node.written} is transposed here, and shouldn't be.",
         )
 
 
-def _exchange_parts(node: Node) -> Iterator[Edit]:
+def _exchange_parts(node: FormulaNode) -> Iterator[Edit]:
     if node.kind == "infix" and node.text != "+":
         one, two = node.parts
         said = f"{one.written} and {two.written} have changed places."
         yield replace(node, parts=(two, one)), said
 
 
-def _outside(node: Node) -> Iterator[Edit]:
+def _outside(node: FormulaNode) -> Iterator[Edit]:
     """A division or a factor moved out of a function, or into one."""
     if node.kind == "call" and node.parts[0].kind == "infix" and node.parts[0].text in ("/", "*"):
         inner = node.parts[0]
@@ -113,7 +113,7 @@ def _outside(node: Node) -> Iterator[Edit]:
         yield inside, f"{node.parts[1].written} belongs outside the {call.text}, and is inside it."
 
 
-def _invert(node: Node) -> Iterator[Edit]:
+def _invert(node: FormulaNode) -> Iterator[Edit]:
     """Another of + - * / between the same two."""
     if node.kind != "infix" or node.text not in _DEEDS:
         return
@@ -122,7 +122,7 @@ def _invert(node: Node) -> Iterator[Edit]:
         yield replace(node, text=other), said
 
 
-def _axes(node: Node) -> Iterator[Edit]:
+def _axes(node: FormulaNode) -> Iterator[Edit]:
     if node.kind != "call" or node.text not in ("softmax", "sum", "max", "mean"):
         return
     for axis in (None, 0, -1):
@@ -131,26 +131,26 @@ def _axes(node: Node) -> Iterator[Edit]:
             yield replace(node, axis=axis), f"The {node.text} runs {which} here."
 
 
-def _rename(names: tuple[str, ...]) -> Callable[[Node], Iterator[Edit]]:
-    def renamed(node: Node) -> Iterator[Edit]:
+def _rename(names: tuple[str, ...]) -> Callable[[FormulaNode], Iterator[Edit]]:
+    def renamed(node: FormulaNode) -> Iterator[Edit]:
         for name in names if node.kind == "name" else ():
             if name != node.text:
-                yield Node("name", name, node.start), f"{name} stands where another name belongs."
+                yield FormulaNode("name", name, node.start), f"{name} stands where another name belongs."
 
     return renamed
 
 
-def _signs(node: Node) -> Iterator[Edit]:
+def _signs(node: FormulaNode) -> Iterator[Edit]:
     if node.kind == "minus":
         yield node.parts[0], "A minus sign is missing; the rest is right."
     elif node.kind in ("call", "infix", "name"):
         yield (
-            Node("minus", "-", node.start, (node,)),
+            FormulaNode("minus", "-", node.start, (node,)),
             f"{node.written} has a minus sign here, and should not.",
         )
 
 
-def _numbers(node: Node) -> Iterator[Edit]:
+def _numbers(node: FormulaNode) -> Iterator[Edit]:
     """Another constant, and a root more or less."""
     if node.kind == "number":
         for number in (1.0, 2.0, 3.0, 4.0, 0.5, node.number + 1, node.number - 1):
@@ -160,33 +160,33 @@ def _numbers(node: Node) -> Iterator[Edit]:
                     f"The number {number:g} should be another one.",
                 )
     elif node.kind == "name":
-        yield Node("call", "sqrt", node.start, (node,)), f"There is a root of {node.written} too many."
-        square = Node("number", "2", node.start, number=2.0)
+        yield FormulaNode("call", "sqrt", node.start, (node,)), f"There is a root of {node.written} too many."
+        square = FormulaNode("number", "2", node.start, number=2.0)
         yield (
-            Node("infix", "^", node.start, (node, square)),
+            FormulaNode("infix", "^", node.start, (node, square)),
             f"{node.written} is squared here, and should not be.",
         )
-        one = Node("number", "1", node.start, number=1.0)
+        one = FormulaNode("number", "1", node.start, number=1.0)
         for sign in ("+", "-"):
             said = f"{node.written} {sign} 1 stands where {node.written} belongs."
-            yield Node("infix", sign, node.start, (node, one)), said
+            yield FormulaNode("infix", sign, node.start, (node, one)), said
 
 
 _LIKELY = (_drop, _transpose, _exchange_parts, _outside, _invert, _axes)
 
 
-def names_of(tree: Node) -> list[str]:
+def names_of(tree: FormulaNode) -> list[str]:
     """The names in a formula, each once."""
     return list(dict.fromkeys(_names(tree)))
 
 
-def functions_of(tree: Node) -> set[str]:
+def functions_of(tree: FormulaNode) -> set[str]:
     """The functions that a formula calls."""
     own = {tree.text} if tree.kind == "call" else set()
     return own.union(*map(functions_of, tree.parts))
 
 
-def plain_products(node: Node) -> Node:
+def plain_products(node: FormulaNode) -> FormulaNode:
     """The same formula with @ for every product that stands without a sign or with a dot."""
     parts = tuple(plain_products(part) for part in node.parts)
     return replace(
@@ -194,7 +194,7 @@ def plain_products(node: Node) -> Node:
     )
 
 
-def _exchange_names(tree: Node) -> Iterator[Edit]:
+def _exchange_names(tree: FormulaNode) -> Iterator[Edit]:
     """Two names exchanged throughout."""
     found = names_of(tree)
     for at, one in enumerate(found):
@@ -202,14 +202,14 @@ def _exchange_names(tree: Node) -> Iterator[Edit]:
             yield _swap(tree, one, two), f"{one} and {two} have changed places."
 
 
-def _names(node: Node) -> Iterator[str]:
+def _names(node: FormulaNode) -> Iterator[str]:
     if node.kind == "name":
         yield node.text
     for part in node.parts:
         yield from _names(part)
 
 
-def _swap(node: Node, one: str, two: str) -> Node:
+def _swap(node: FormulaNode, one: str, two: str) -> FormulaNode:
     if node.kind == "name":
         return replace(node, text={one: two, two: one}.get(node.text, node.text))
     return replace(node, parts=tuple(_swap(part, one, two) for part in node.parts))

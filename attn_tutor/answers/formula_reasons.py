@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attn_tutor.answers.formula_edits import Edit, edits, excesses, names_of, plain_products, two_edits
-from attn_tutor.answers.formula_tree import Node
+from attn_tutor.answers.formula_tree import FormulaNode
 from attn_tutor.answers.formula_values import Known, Misfit, shape_words, value_of
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import NotUnderstood
@@ -33,7 +33,7 @@ class Point(NamedTuple):
 class FormulaReasons:
     """The sentences on a formula that is not the right one, by its values at the points."""
 
-    tree: Node  # the right formula
+    tree: FormulaNode  # the right formula
     names: tuple[str, ...]
     points: tuple[Point, ...]
 
@@ -42,7 +42,7 @@ class FormulaReasons:
         """The values of the right formula. Raises Misfit and NotUnderstood."""
         return [value_of(self.tree, at.values, at.sizes) for at in self.points]
 
-    def verdict(self, values: list[Array], tree: Node) -> Verdict:
+    def verdict(self, values: list[Array], tree: FormulaNode) -> Verdict:
         """The verdict on a formula with these values, where they are not the right ones."""
         right = self.right
         if values[0].shape != right[0].shape:
@@ -55,7 +55,7 @@ class FormulaReasons:
         told = told or self._once_too_often(tree) or self._edit_and_constant(values) or self._two_edits(values)
         return Verdict("wrong", told or other_numbers(self, tree, values))
 
-    def _once_too_often(self, tree: Node) -> str:
+    def _once_too_often(self, tree: FormulaNode) -> str:
         """What stands in this formula that the right one lacks: a function, or a division that rounds down; or ""."""
         for changed, said in excesses(tree):
             with suppress(NotUnderstood, Misfit):
@@ -92,7 +92,7 @@ class FormulaReasons:
         near = self._pairs.near(values[0])
         return next((edit.said for edit in near if same_values(edit.values, values)), "")
 
-    def same_edit(self, typed: Node) -> str:
+    def same_edit(self, typed: FormulaNode) -> str:
         """The edit of the right formula that is this very formula, which has no value."""
         for tree, said in edits(self.tree, self.names):
             if plain_products(tree).written == plain_products(typed).written:
@@ -125,7 +125,7 @@ class FormulaReasons:
 class _Edited:
     """One edit of the right formula: its tree, what is said of it, its value at the first point and, if wanted, all."""
 
-    tree: Node
+    tree: FormulaNode
     said: str
     points: tuple[Point, ...]
     first: Array
@@ -178,18 +178,18 @@ class _Pool:
 
 
 @lru_cache(maxsize=4)
-def _one_edit(tree: Node, names: tuple[str, ...]) -> tuple[Edit, ...]:
+def _one_edit(tree: FormulaNode, names: tuple[str, ...]) -> tuple[Edit, ...]:
     """The formulas one edit away, kept for the same question with other numbers."""
     return tuple(edits(tree, names))
 
 
 @lru_cache(maxsize=4)
-def _two_edits(tree: Node) -> tuple[Edit, ...]:
+def _two_edits(tree: FormulaNode) -> tuple[Edit, ...]:
     """The formulas two edits away, kept likewise."""
     return tuple(islice(two_edits(tree), _MOST_PAIRS))
 
 
-def trouble(tree: Node, at: Point) -> str:
+def trouble(tree: FormulaNode, at: Point) -> str:
     """Why a formula cannot be computed at this point; nothing if it can."""
     try:
         value_of(tree, at.values, at.sizes)
@@ -238,7 +238,7 @@ def _times(over: str, under: str) -> str:
 _FAR_FROM_ONE = 1e-6
 
 
-def other_numbers(reasons: FormulaReasons, tree: Node, values: list[Array]) -> str:
+def other_numbers(reasons: FormulaReasons, tree: FormulaNode, values: list[Array]) -> str:
     """The names that a wrong formula lacks; else what it gives beside the right number, or what its rows add up to."""
     missing = [name for name in names_of(reasons.tree) if name not in names_of(tree)]
     said = "At random inputs this gives other numbers"

@@ -18,7 +18,7 @@ _TURNING = ("transpose", "swapaxes", "permute", "t")
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class FormulaNode:
     """A piece of a formula: a number, a name, or a sign or function over its parts.
 
     kind: number, name, size (of its part, along the axis `number`), minus, infix (text is + - * / @ · ^, or nothing:
@@ -29,7 +29,7 @@ class Node:
     kind: str
     text: str
     start: int
-    parts: tuple[Node, ...] = ()
+    parts: tuple[FormulaNode, ...] = ()
     number: float = 0.0
     axis: int | None = None
     keepdims: bool = False
@@ -40,7 +40,7 @@ class Node:
         return _write(self)
 
 
-def _write(node: Node, binding: int = 0) -> str:
+def _write(node: FormulaNode, binding: int = 0) -> str:
     if node.kind in ("number", "name"):
         return node.text
     if node.kind == "size":
@@ -64,7 +64,7 @@ def _bracket(text: str, wanted: bool) -> str:
     return f"({text})" if wanted else text
 
 
-def call_node(function: Token, operands: list[Node], options: dict[str, Node | str]) -> Node:
+def call_node(function: Token, operands: list[FormulaNode], options: dict[str, FormulaNode | str]) -> FormulaNode:
     """The node of a call; a whole number after the operands is the axis."""
     takes = FUNCTIONS[function.text]
     more = [_whole(node) for node in operands[takes:]]
@@ -74,20 +74,20 @@ def call_node(function: Token, operands: list[Node], options: dict[str, Node | s
         counted = "one operand" if takes == 1 else f"{takes} operands"
         raise NotUnderstood(f"{function.text} takes {counted}", function.start, f"{function.text}(a)")
     axis = options.get("axis")
-    whole = _whole(axis) if isinstance(axis, Node) else None
+    whole = _whole(axis) if isinstance(axis, FormulaNode) else None
     if axis is not None and whole not in (0, 1, -1, -2):
         raise NotUnderstood("an axis is 0, 1, -1 or -2", function.start, "sum(a, axis=-1)")
     parts = tuple(operands[:takes])
     if function.text in _TURNING:
-        return Node("turned", ".T", function.start, parts)
+        return FormulaNode("turned", ".T", function.start, parts)
     if takes == 2:
         sign = {"divide": "/", "multiply": "*", "pow": "^", "power": "^"}.get(function.text, "@")
-        return Node("infix", sign, function.start, parts)
+        return FormulaNode("infix", sign, function.start, parts)
     keep = options.get("keepdims") == "True"
-    return Node("call", function.text, function.start, parts, axis=more[0] if more else whole, keepdims=keep)
+    return FormulaNode("call", function.text, function.start, parts, axis=more[0] if more else whole, keepdims=keep)
 
 
-def _whole(node: Node) -> int | None:
+def _whole(node: FormulaNode) -> int | None:
     """The whole number that a node states, such as -1; None where it states none."""
     if node.kind == "minus":
         inner = _whole(node.parts[0])

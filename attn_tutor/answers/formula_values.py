@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from attn_tutor.answers.entries import LARGEST
-from attn_tutor.answers.formula_tree import Node
+from attn_tutor.answers.formula_tree import FormulaNode
 from attn_tutor.answers.numbers import MAX_POWER
 from attn_tutor.answers.tokens import NotUnderstood
 from attn_tutor.engine.arrays import Array
@@ -23,11 +23,12 @@ class Misfit(Exception):
         self.sentence = sentence
 
 
-Known = dict[int, tuple[Node, Array]]  # the values of nodes that several formulas share, by the identity of the node
+# The values of nodes that several formulas share, by the identity of the node.
+Known = dict[int, tuple[FormulaNode, Array]]
 
 
 def value_of(
-    tree: Node, values: Mapping[str, Array], sizes: Mapping[int, str], known: Known | None = None
+    tree: FormulaNode, values: Mapping[str, Array], sizes: Mapping[int, str], known: Known | None = None
 ) -> Array:
     """The value of a formula where its names have these values.
 
@@ -40,7 +41,7 @@ def value_of(
         return _Run(values, sizes, known).of(tree)
 
 
-def with_matrix_products(tree: Node, values: Mapping[str, Array], sizes: Mapping[int, str]) -> Node:
+def with_matrix_products(tree: FormulaNode, values: Mapping[str, Array], sizes: Mapping[int, str]) -> FormulaNode:
     """The formula with @ for each * that is a product of matrices: where the sizes allow no other.
 
     Raises what `value_of` raises.
@@ -51,7 +52,7 @@ def with_matrix_products(tree: Node, values: Mapping[str, Array], sizes: Mapping
     return _with_products(tree, run.products) if run.products else tree
 
 
-def _with_products(node: Node, products: set[int]) -> Node:
+def _with_products(node: FormulaNode, products: set[int]) -> FormulaNode:
     parts = tuple(_with_products(part, products) for part in node.parts)
     return replace(node, parts=parts, text="@" if id(node) in products else node.text)
 
@@ -76,7 +77,7 @@ class _Run:
         self.values, self.sizes, self.known, self.lenient = values, sizes, known, lenient
         self.products: set[int] = set()  # the nodes whose * can only be a product of matrices
 
-    def of(self, node: Node) -> Array:
+    def of(self, node: FormulaNode) -> Array:
         if node.kind == "number":
             return np.asarray(node.number)
         if node.kind == "name":
@@ -89,7 +90,7 @@ class _Run:
             self.known[id(node)] = node, self.computed(node)
         return self.known[id(node)][1]
 
-    def computed(self, node: Node) -> Array:
+    def computed(self, node: FormulaNode) -> Array:
         parts = [self.of(part) for part in node.parts]
         if node.kind == "minus":
             return -parts[0]
@@ -98,7 +99,7 @@ class _Run:
         made = self.infix(node, *parts) if node.kind == "infix" else self.call(node, parts[0])
         return _check_size(made, node)
 
-    def infix(self, node: Node, left: Array, right: Array) -> Array:
+    def infix(self, node: FormulaNode, left: Array, right: Array) -> Array:
         both = np.ndim(left) > 0 and np.ndim(right) > 0
         if node.text == "^":
             return self.power(node, left, right)
@@ -114,7 +115,7 @@ class _Run:
                 return self.product(node, left, right)
             raise self.misfit(node, left, right) from None
 
-    def size(self, node: Node) -> Array:
+    def size(self, node: FormulaNode) -> Array:
         """The length of an axis, as K.shape[-1] asks for it."""
         shape = np.shape(self.of(node.parts[0]))
         axis = int(node.number)
@@ -122,7 +123,7 @@ class _Run:
             raise NotUnderstood(f"{node.parts[0].written} has no axis {axis}.", node.start, "axis=-1")
         return np.asarray(float(shape[axis]))
 
-    def product(self, node: Node, left: Array, right: Array) -> Array:
+    def product(self, node: FormulaNode, left: Array, right: Array) -> Array:
         if not (np.ndim(left) and np.ndim(right)):
             number = node.parts[np.ndim(left) > 0].written
             told = f"{number} is one number, and @ multiplies matrices. Use * for a number."
@@ -141,7 +142,7 @@ class _Run:
             )
             raise Misfit(told) from None
 
-    def power(self, node: Node, base: Array, exponent: Array) -> Array:
+    def power(self, node: FormulaNode, base: Array, exponent: Array) -> Array:
         of_a_number = np.ndim(base) == 0 and float(base) > 0  # 2^x of a whole vector
         if (np.ndim(exponent) and not of_a_number) or np.abs(exponent).max() > MAX_POWER:
             told = (
@@ -150,7 +151,7 @@ class _Run:
             raise NotUnderstood(told, node.start, "d ^ 2")
         return np.asarray(np.power(np.asarray(base, dtype=float), exponent))  # n ^ -1 of a whole number
 
-    def call(self, node: Node, operand: Array) -> Array:
+    def call(self, node: FormulaNode, operand: Array) -> Array:
         reduce = _REDUCTIONS.get(node.text)
         if reduce is None and node.text != "softmax":
             return np.asarray(_FUNCTIONS[node.text](operand))
@@ -164,7 +165,7 @@ class _Run:
             return softmax(operand, -1 if axis is None else axis)
         return np.asarray(reduce(operand, axis=axis, keepdims=node.keepdims))
 
-    def misfit(self, node: Node, left: Array, right: Array) -> Misfit | NotUnderstood:
+    def misfit(self, node: FormulaNode, left: Array, right: Array) -> Misfit | NotUnderstood:
         """Why two operands do not go together entry by entry."""
         first, second = (part.written for part in node.parts)
         if node.text == "*" and left.shape[-1] == right.shape[-min(2, right.ndim)]:
@@ -188,7 +189,7 @@ class _Run:
         return self.sizes.get(length, str(length))
 
 
-def _check_size(value: Array, node: Node) -> Array:
+def _check_size(value: Array, node: FormulaNode) -> Array:
     """The value, unless an entry is no real, finite number of a size that attention ever has."""
     if np.maximum.reduce(np.abs(value), axis=None) <= LARGEST:  # false of nan, too
         return value

@@ -24,7 +24,7 @@ from attn_tutor.answers.formula_code import without_code
 from attn_tutor.answers.formula_latex import from_latex
 from attn_tutor.answers.formula_tokens import DOTS, formula_tokens
 from attn_tutor.answers.formula_tree import BESIDE as BESIDE_BINDING
-from attn_tutor.answers.formula_tree import BINDING, FUNCTIONS, Node, call_node
+from attn_tutor.answers.formula_tree import BINDING, FUNCTIONS, FormulaNode, call_node
 from attn_tutor.answers.formula_words import SIGNS, loose
 from attn_tutor.answers.pratt import BESIDE, Pratt
 from attn_tutor.answers.repairs import MAX_DEPTH
@@ -42,7 +42,7 @@ _EXAMPLE = "a @ b.T / sqrt(2)"
 class FormulaReading:
     """A formula that was read; `notes` say what was taken for what, `guessed` whether a sign was filled in."""
 
-    tree: Node
+    tree: FormulaNode
     notes: tuple[str, ...]
     guessed: bool
 
@@ -77,7 +77,7 @@ def read_formula(text: str, names: Sequence[str]) -> FormulaReading:
     return FormulaReading(tree, notes, bool(notes) or parser.guessed)
 
 
-class _Parser(Pratt[Node]):
+class _Parser(Pratt[FormulaNode]):
     """Reads a formula from its tokens."""
 
     bindings: ClassVar[Mapping[str, int]] = {**BINDING, BESIDE: BESIDE_BINDING}
@@ -87,11 +87,11 @@ class _Parser(Pratt[Node]):
         super().__init__(formula_tokens(text, names))
         self.text = text
         self.depth, self.guessed = 0, False
-        self.divided: Node | None = None  # what was divided last, without brackets around it
+        self.divided: FormulaNode | None = None  # what was divided last, without brackets around it
         self.listed = ", ".join(names)
         self.names = {loose(name): name for name in reversed(names)} | {name: name for name in names}
 
-    def formula(self) -> Node:
+    def formula(self) -> FormulaNode:
         """The whole text."""
         tree = self.climb()
         if self.token.kind != "end":
@@ -103,12 +103,12 @@ class _Parser(Pratt[Node]):
             return self.token.text
         return BESIDE if self.is_operand() else ""
 
-    def joined(self, sign: Token, infix: str, left: Node, right: Node) -> Node:
+    def joined(self, sign: Token, infix: str, left: FormulaNode, right: FormulaNode) -> FormulaNode:
         if infix == BESIDE and left is self.divided:
             fact = f"it is not clear what {sign.shown} after the / belongs to; put brackets or a sign"
             raise NotUnderstood(fact, sign.start, "(a / b) @ c")
         self.guessed |= infix == BESIDE
-        node = Node("infix", "" if infix == BESIDE else infix, sign.start, (left, right))
+        node = FormulaNode("infix", "" if infix == BESIDE else infix, sign.start, (left, right))
         if infix == "/":
             self.divided = node
         return node
@@ -117,34 +117,34 @@ class _Parser(Pratt[Node]):
         """Whether an operand begins here though no sign stands before it."""
         return self.token.kind == "name" or self.token.text in ("(", "√")
 
-    def with_sign(self, sign: Token) -> Node:
+    def with_sign(self, sign: Token) -> FormulaNode:
         operand = self.power()
-        return Node("minus", "-", sign.start, (operand,)) if sign.text == "-" else operand
+        return FormulaNode("minus", "-", sign.start, (operand,)) if sign.text == "-" else operand
 
-    def power(self) -> Node:
+    def power(self) -> FormulaNode:
         base = self.turned()
         if self.token.text in ("²", "³"):
             sign = self.advance()
-            exponent = Node(
+            exponent = FormulaNode(
                 "number", "2" if sign.text == "²" else "3", sign.start, number=2.0 + (sign.text == "³")
             )
-            return Node("infix", "^", sign.start, (base, exponent))
+            return FormulaNode("infix", "^", sign.start, (base, exponent))
         if self.token.text != "^":
             return base
         sign = self.advance()
         self.deeper()
         exponent = self.signed()
         self.depth -= 1
-        return Node("infix", "^", sign.start, (base, exponent))
+        return FormulaNode("infix", "^", sign.start, (base, exponent))
 
-    def turned(self) -> Node:
+    def turned(self) -> FormulaNode:
         """An atom and what turns it: K.T, Kᵀ, K', K^T, K.transpose(), E.sum(axis=-1)."""
         node = self.atom()
         while True:
             if self.token.text in _TURNS:
-                node = Node("turned", ".T", self.advance().start, (node,))
+                node = FormulaNode("turned", ".T", self.advance().start, (node,))
             elif self.token.text == "^" and self.ahead.text in _TRANSPOSED:
-                node = Node("turned", ".T", self.advance().start, (node,))
+                node = FormulaNode("turned", ".T", self.advance().start, (node,))
                 self.advance()
                 self.guessed = True
             elif self.token.text == "." and self.ahead.text in ("shape", "size"):
@@ -155,17 +155,17 @@ class _Parser(Pratt[Node]):
             else:
                 return node
 
-    def atom(self) -> Node:
+    def atom(self) -> FormulaNode:
         token = self.token
         if token.kind == "number":
             self.advance()
-            return Node("number", token.text, token.start, number=literal(token, False).value)
+            return FormulaNode("number", token.text, token.start, number=literal(token, False).value)
         if token.text == "√":
             self.advance()
             self.deeper()
             operand = self.turned()
             self.depth -= 1
-            return Node("call", "sqrt", token.start, (operand,))
+            return FormulaNode("call", "sqrt", token.start, (operand,))
         if token.text == "(":
             self.advance()
             self.deeper()
@@ -178,17 +178,17 @@ class _Parser(Pratt[Node]):
             return self.named()
         raise self.refusal()
 
-    def named(self) -> Node:
+    def named(self) -> FormulaNode:
         token = self.advance()
         known = self.names.get(token.text) or self.names.get(loose(token.text))
         if known is not None:
             self.guessed |= not self.text.startswith(token.text, token.start)  # an x for z
-            return Node("name", known, token.start)
+            return FormulaNode("name", known, token.start)
         function = token.text.casefold()
         if function == "e":
             return self.exponential(token)
         if function == "len" and self.token.text == "(":
-            return Node("size", "", token.start, (self.atom(),), number=0.0)
+            return FormulaNode("size", "", token.start, (self.atom(),), number=0.0)
         if function in FUNCTIONS and (function != "t" or self.token.text == "("):
             return self.call(token._replace(text=function), ())
         if loose(function) in _WHOLE:
@@ -197,18 +197,18 @@ class _Parser(Pratt[Node]):
             raise NotUnderstood("this einsum is no product of two matrices; write it with @", token.start)
         raise NotUnderstood(f"{token.shown} is neither a function nor one of {self.listed}", token.start)
 
-    def exponential(self, token: Token) -> Node:
+    def exponential(self, token: Token) -> FormulaNode:
         """e^x, which is exp(x); e alone is a number."""
         if self.token.text != "^" or self.ahead.text in _TRANSPOSED:
-            return Node("number", "e", token.start, number=math.e)
+            return FormulaNode("number", "e", token.start, number=math.e)
         self.advance()
         self.deeper()
         exponent = self.signed()
         self.depth -= 1
         self.guessed = True
-        return Node("call", "exp", token.start, (exponent,))
+        return FormulaNode("call", "exp", token.start, (exponent,))
 
-    def size(self, node: Node) -> Node:
+    def size(self, node: FormulaNode) -> FormulaNode:
         """K.shape[-1] and K.size(-1): the length of an axis."""
         self.advance()
         word = self.advance()
@@ -220,9 +220,9 @@ class _Parser(Pratt[Node]):
         if not axis.text.isdigit() or len(axis.text) > 1:
             raise NotUnderstood("an axis is 0, 1, -1 or -2", axis.start, "a.shape[-1]")
         self.expect(")")
-        return Node("size", "", word.start, (node,), number=float(axis.text) * (-1 if negative else 1))
+        return FormulaNode("size", "", word.start, (node,), number=float(axis.text) * (-1 if negative else 1))
 
-    def call(self, function: Token, before: tuple[Node, ...]) -> Node:
+    def call(self, function: Token, before: tuple[FormulaNode, ...]) -> FormulaNode:
         """A function with its operands (one may stand before it) and options."""
         if (
             function.text in _WITHOUT_BRACKETS and self.token.text != "(" and not before and self.is_operand()
@@ -234,7 +234,7 @@ class _Parser(Pratt[Node]):
             raise NotUnderstood(fact, self.token.start, f"{function.text}(a)")
         self.advance()
         self.deeper()
-        operands, options = list(before), dict[str, Node | str]()
+        operands, options = list(before), dict[str, FormulaNode | str]()
         while self.token.text != ")":
             if self.token.text in _KEYS and self.ahead.text == "=":
                 key = _KEYS[self.advance().text]

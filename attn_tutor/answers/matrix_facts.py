@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.answers.causes import Place
+from attn_tutor.answers.causes import StagePlace
 from attn_tutor.answers.clues import common_factor, locate_errors, simple_factor, wrong_masks
 from attn_tutor.answers.partial import partial_answer
 from attn_tutor.answers.partial_telling import explain, explain_by_facts
 from attn_tutor.answers.products import product_question, products_of, rounding_slack
 from attn_tutor.answers.stage_answer import StageAnswer
-from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, Truth, within
+from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, Truths, within
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES
 from attn_tutor.engine.places import place_words
@@ -59,7 +59,7 @@ def _products_of_one(asked: StageAnswer, typed: Array) -> str:
     """The sentence on the products of one entry, where they were not added up; "" for others."""
     rows = [*np.ndindex(np.shape(asked.exact)[:-1])] if typed.size > 1 and np.ndim(asked.exact) > 1 else []
     for index in rows:
-        products = products_of(asked.values, Place(asked.stage, *_head_and_row(asked, index), None))
+        products = products_of(asked.values, StagePlace(asked.stage, *_head_and_row(asked, index), None))
         if products is None or len(products.terms) != typed.size:
             return ""
         same = np.flatnonzero((np.abs(products.terms - typed.reshape(-1, 1)) <= 10.0**-asked.decimals).all(axis=0))
@@ -86,7 +86,7 @@ def facts_of_matrix(asked: StageAnswer, typed: Array, slip: str) -> str:
     return found or _of_first_row(asked, typed, off)
 
 
-def _of_first_row(asked: StageAnswer, typed: Array, off: Truth) -> str:
+def _of_first_row(asked: StageAnswer, typed: Array, off: Truths) -> str:
     """What is said of the first row that is off, as if it alone had been asked for."""
     rows = np.argwhere(off.any(axis=-1))
     if not len(rows):
@@ -108,7 +108,7 @@ def _one_product(asked: StageAnswer, typed: Array) -> str:
     if (np.isneginf(asked.exact) & (typed > AS_GOOD_AS_MASKED)).any():
         return ""
     rows = [*np.ndindex(typed.shape[:-1])]
-    found = [products_of(asked.values, Place(asked.stage, *_head_and_row(asked, index), None)) for index in rows]
+    found = [products_of(asked.values, StagePlace(asked.stage, *_head_and_row(asked, index), None)) for index in rows]
     if not found or any(one is None for one in found):
         return ""
     terms = np.stack([np.broadcast_to(one.scaled, np.shape(one.terms)) for one in found if one is not None])
@@ -151,10 +151,10 @@ def _guess(asked: StageAnswer, typed: Array) -> str:
     return "Each of your rows is one value as it is; the output mixes all that are looked at." if same.all() else ""
 
 
-def _product_of(asked: StageAnswer, typed: Array, off: Truth) -> str:
+def _product_of(asked: StageAnswer, typed: Array, off: Truths) -> str:
     """The question on one product behind the only entry that is off; "" where there is none to ask."""
     *index, column = (int(i) for i in np.argwhere(off)[0])
-    products = products_of(asked.values, Place(asked.stage, *_head_and_row(asked, tuple(index)), column))
+    products = products_of(asked.values, StagePlace(asked.stage, *_head_and_row(asked, tuple(index)), column))
     if products is None:
         return ""
     exact, low, high = (float(np.asarray(end)[off][0]) for end in (asked.exact, *asked.bounds))

@@ -8,21 +8,21 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.answers.candidates import NOTHING_KNOWN, Candidates, Setting
-from attn_tutor.answers.causes import Place
+from attn_tutor.answers.causes import StagePlace
 from attn_tutor.answers.facts import WrongPart, facts
-from attn_tutor.answers.posterior import Evidence, Finding, as_rows
+from attn_tutor.answers.posterior import Assessment, Evidence, as_rows
 from attn_tutor.answers.products import products_of
 from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.answers.tolerance import Bounds, within
 from attn_tutor.engine.arrays import Array
-from attn_tutor.engine.places import Part
+from attn_tutor.engine.places import StagePart
 from attn_tutor.engine.problem import Problem
 
 _SUMS = ("query", "key", "value", "scores")  # whole numbers where their factors are
 _LEAST_SPREAD = {"weights": 0.1}
 
 
-def place_of(asked: StageAnswer) -> Place | None:
+def place_of(asked: StageAnswer) -> StagePlace | None:
     """The row or the entry that is asked for; None for more."""
     whole, part = np.shape(asked.values[asked.stage]), asked.part
     index = tuple(part) if part else (slice(None),) * len(whole)
@@ -31,7 +31,7 @@ def place_of(asked: StageAnswer) -> Place | None:
     *head, row, column = (None if isinstance(i, slice) else i for i in fixed)
     if row is None or None in head or len(head) > 1:
         return None
-    return Place(asked.stage, head[0] if head else None, row, column)
+    return StagePlace(asked.stage, head[0] if head else None, row, column)
 
 
 class PartialAnswer:
@@ -60,7 +60,7 @@ class PartialAnswer:
             self._is_whole(),
         )
 
-    def finding(self, typed: Array) -> Finding:
+    def finding(self, typed: Array) -> Assessment:
         return self.evidence.finding(np.ravel(typed))
 
     def facts(self, typed: Array) -> list[str]:
@@ -103,7 +103,7 @@ def _partial(
 
 
 def partial_answer(
-    given: Problem, stage: str, decimals: int, part: Part, setting: Setting = NOTHING_KNOWN
+    given: Problem, stage: str, decimals: int, part: StagePart, setting: Setting = NOTHING_KNOWN
 ) -> PartialAnswer | None:
     """The causes behind one row or one entry, found once for each question; None where more is asked for."""
     key = tuple(None if isinstance(i, slice) else i for i in part)
@@ -111,7 +111,7 @@ def partial_answer(
 
 
 def separation(
-    given: Problem, stage: str, decimals: int, part: Part, setting: Setting = NOTHING_KNOWN
+    given: Problem, stage: str, decimals: int, part: StagePart, setting: Setting = NOTHING_KNOWN
 ) -> float:
     """How well these inputs tell causes apart, from 0 to 1; 1 where more than a row is asked for."""
     found = partial_answer(given, stage, decimals, part, setting)

@@ -8,7 +8,7 @@ import numpy as np
 
 from attn_tutor.answers import telling
 from attn_tutor.answers.candidates import Reason
-from attn_tutor.answers.causes import Place, quote
+from attn_tutor.answers.causes import StagePlace, quote
 from attn_tutor.answers.outcomes import Outcome
 from attn_tutor.answers.partial import PartialAnswer
 from attn_tutor.engine.arrays import Array
@@ -84,7 +84,7 @@ def _either(partial: PartialAnswer, reasons: list[Reason]) -> Explanation:
     return Explanation(message, misconceptions=_names(reasons))
 
 
-def _cannot_tell(place: Place) -> str:
+def _cannot_tell(place: StagePlace) -> str:
     return "These numbers can't tell which." if place.column is None else "One number can't tell which."
 
 

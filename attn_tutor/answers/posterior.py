@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from attn_tutor.answers.prior import UNKNOWN
-from attn_tutor.answers.tolerance import Bounds, Truth, allowance, off_by, within
+from attn_tutor.answers.tolerance import Bounds, Truths, allowance, off_by, within
 from attn_tutor.engine.arrays import Array
 from attn_tutor.records import record
 
@@ -41,7 +41,7 @@ class Limits(NamedTuple):
 ROW, CELL = Limits(0.90, 0.90), Limits(0.96, 0.97)
 
 
-class Finding(NamedTuple):
+class Assessment(NamedTuple):
     """What may be said, and of which causes: the likeliest first."""
 
     certainty: Certainty
@@ -98,7 +98,7 @@ class Evidence:
         return np.asarray(joint / (joint.sum(axis=-1) + unknown)[:, np.newaxis])
 
     @np.errstate(invalid="ignore")  # -inf - -inf
-    def background(self, typed: Array, off: Truth | None = None) -> Array:
+    def background(self, typed: Array, off: Truths | None = None) -> Array:
         """How likely somebody types each of these answers for a reason that is not on the list."""
         if off is None:
             off = ~within(typed, self.right, self.decimals)
@@ -163,24 +163,24 @@ class Evidence:
             found += zip(best.tolist(), self.background(some).tolist(), strict=True)
         return found
 
-    def finding(self, typed: Array) -> Finding:
+    def finding(self, typed: Array) -> Assessment:
         """What these numbers prove."""
         return self._finding(self.posteriors(typed[np.newaxis])[0])
 
-    def _finding(self, posteriors: Array) -> Finding:
+    def _finding(self, posteriors: Array) -> Assessment:
         if not len(posteriors):
-            return Finding("none")
+            return Assessment("none")
         order = np.argsort(-posteriors, kind="stable")[:2]
         ranked = tuple(float(posteriors[i]) for i in order)
         best, second = ranked[0], ranked[1] if len(ranked) > 1 else 0.0
         both = tuple(int(i) for i in order)
         if best >= self.limits.named:
-            return Finding("named", both[:1], ranked)
+            return Assessment("named", both[:1], ranked)
         if best + second >= self.limits.either and second >= best * _SECOND:
-            return Finding("either", both, ranked)
+            return Assessment("either", both, ranked)
         if best >= _ASKED:
-            return Finding("asked", both[:1], ranked)
-        return Finding("asked", both, ranked) if best + second >= _ASKED else Finding("none", (), ranked)
+            return Assessment("asked", both[:1], ranked)
+        return Assessment("asked", both, ranked) if best + second >= _ASKED else Assessment("none", (), ranked)
 
     def separation(self) -> float:
         """The share of the prior that would be named at its own numbers, and half of what would be either."""

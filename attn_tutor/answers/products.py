@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.answers.causes import Cause, Place, quote
+from attn_tutor.answers.causes import Cause, StagePlace, quote
 from attn_tutor.answers.intervals import Interval
 from attn_tutor.engine.arrays import Array
 from attn_tutor.english import ordinal
@@ -33,7 +33,7 @@ class Products:
         return self.terms if self.factor is None else self.terms * self.factor
 
 
-def products_of(values: Mapping[str, Any], place: Place) -> Products | None:
+def products_of(values: Mapping[str, Any], place: StagePlace) -> Products | None:
     """The products behind a stage that is a sum of products; None for another stage."""
     found = _factors(values, place, place.stage if place.stage != "logits" else "scores")
     if found is None:
@@ -48,7 +48,7 @@ def products_of(values: Mapping[str, Any], place: Place) -> Products | None:
     return None if values.get("softcap") is not None else Products(left, right, values["scale"])
 
 
-def _factors(values: Mapping[str, Any], place: Place, stage: str) -> tuple[Any, Any] | None:
+def _factors(values: Mapping[str, Any], place: StagePlace, stage: str) -> tuple[Any, Any] | None:
     pair = _FACTORS.get(stage)
     if _heads_side_by_side(values, stage):
         return _factors_in_heads(values, place)
@@ -72,7 +72,7 @@ def _heads_side_by_side(values: Mapping[str, Any], stage: str) -> bool:
     return stage == last and "value_heads" in values
 
 
-def _factors_in_heads(values: Mapping[str, Any], place: Place) -> tuple[Any, Any]:
+def _factors_in_heads(values: Mapping[str, Any], place: StagePlace) -> tuple[Any, Any]:
     """The heads stand side by side: each column has the weights of its own head."""
     weights, value = values["weights"], values["value_heads"]
     heads, _, width = np.shape(value)
@@ -91,7 +91,7 @@ _FACTORS = {
 }
 
 
-def sums(products: Products, exact: Products, place: Place) -> Iterator[Cause]:
+def sums(products: Products, exact: Products, place: StagePlace) -> Iterator[Cause]:
     """One product left out, with the other sign, alone, or with a factor from beside it; the first few alone."""
     terms, count = products.terms, np.shape(products.right)[0]
     total = terms.sum(axis=0)
@@ -130,7 +130,7 @@ def sums(products: Products, exact: Products, place: Place) -> Iterator[Cause]:
     yield from (cause(*found) for found in _misread(products, total, terms, place))
 
 
-def _factors_alone(products: Products, place: Place) -> Iterator[tuple[str, str, Any, str]]:
+def _factors_alone(products: Products, place: StagePlace) -> Iterator[tuple[str, str, Any, str]]:
     """A value itself, or (for one number) a weight itself."""
     count = np.shape(products.right)[0]
     if place.stage in ("scores", "logits"):
@@ -144,7 +144,7 @@ def _factors_alone(products: Products, place: Place) -> Iterator[tuple[str, str,
             yield "factor", f"the {ordinal(j + 1)} factor on the left is given alone", products.left[j], ""
 
 
-def _misread(products: Products, total: Any, terms: Any, place: Place) -> Iterator[tuple[str, str, Any]]:
+def _misread(products: Products, total: Any, terms: Any, place: StagePlace) -> Iterator[tuple[str, str, Any]]:
     """One factor taken from the place beside it."""
     left, right = products.left, products.right
     count = np.shape(right)[0]

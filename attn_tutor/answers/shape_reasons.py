@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-Shape = tuple[int, ...]
+ShapeSizes = tuple[int, ...]
 
 SIZES = {
     "n_q": "the number of queries",
@@ -20,7 +20,9 @@ SIZES = {
 _MOST_NAMED = 3
 
 
-def shape_reason(typed: Shape, right: Shape, stages: Mapping[str, Shape], sizes: Mapping[str, int]) -> str:
+def shape_reason(
+    typed: ShapeSizes, right: ShapeSizes, stages: Mapping[str, ShapeSizes], sizes: Mapping[str, int]
+) -> str:
     """What a wrong shape is; "" where nothing is known of it.
 
     stages: the shape of every matrix of the computation; sizes: the sizes by their names, such as n_q.
@@ -33,7 +35,7 @@ def shape_reason(typed: Shape, right: Shape, stages: Mapping[str, Shape], sizes:
     )
 
 
-def _another_stage(typed: Shape, right: Shape, stages: Mapping[str, Shape]) -> str:
+def _another_stage(typed: ShapeSizes, right: ShapeSizes, stages: Mapping[str, ShapeSizes]) -> str:
     if len(typed) < 2 or typed == right:
         return ""
     same = [name.replace("_", " ") for name, shape in stages.items() if shape == typed]
@@ -45,7 +47,7 @@ def _another_stage(typed: Shape, right: Shape, stages: Mapping[str, Shape]) -> s
     return f"That's the shape of the {listed}{' and others' if many else ''}."
 
 
-def _axes(typed: Shape, right: Shape) -> str:
+def _axes(typed: ShapeSizes, right: ShapeSizes) -> str:
     """An axis left out, or one too many."""
     if len(typed) == len(right) - 1 and any(
         typed == (*right[:at], *right[at + 1 :]) for at in range(len(right))
@@ -58,7 +60,7 @@ def _axes(typed: Shape, right: Shape) -> str:
     return ""
 
 
-def _product_reason(typed: Shape, right: Shape) -> str:
+def _product_reason(typed: ShapeSizes, right: ShapeSizes) -> str:
     """Two sizes multiplied to one, or one split in two."""
     for at in range(len(right) - 1):
         joined = (*right[:at], right[at] * right[at + 1], *right[at + 2 :])
@@ -67,7 +69,7 @@ def _product_reason(typed: Shape, right: Shape) -> str:
     return ""
 
 
-def _size_reasons(typed: Shape, right: Shape, sizes: Mapping[str, int]) -> str:
+def _size_reasons(typed: ShapeSizes, right: ShapeSizes, sizes: Mapping[str, int]) -> str:
     """Each wrong size by what it is elsewhere; a question about the first that is nothing here."""
     if sorted(typed) == sorted(right) and typed != right:
         return "The sizes are right, and their order isn't."

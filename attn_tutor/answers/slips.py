@@ -12,9 +12,9 @@ from itertools import combinations
 
 import numpy as np
 
-from attn_tutor.answers.tolerance import Bounds, Truth, allowance, distance, within
+from attn_tutor.answers.tolerance import Bounds, Truths, allowance, distance, within
 from attn_tutor.engine.arrays import Array
-from attn_tutor.engine.places import Part, place_text, place_words, whole_index
+from attn_tutor.engine.places import StagePart, place_text, place_words, whole_index
 from attn_tutor.records import record
 
 ANOTHER_ORDER = "The numbers are right, but they stand in another order."
@@ -36,8 +36,8 @@ class Wrong:
     typed: Array
     bounds: Bounds
     decimals: int
-    off: Truth
-    part: Part = ()
+    off: Truths
+    part: StagePart = ()
 
     @property
     def places(self) -> list[str]:

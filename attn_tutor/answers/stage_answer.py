@@ -18,7 +18,7 @@ from attn_tutor.answers.tolerance import (
     AS_GOOD_AS_MASKED,
     MASKED,
     Bounds,
-    Truth,
+    Truths,
     by_hand,
     off_by,
     on_by_hand,
@@ -26,7 +26,7 @@ from attn_tutor.answers.tolerance import (
     within,
 )
 from attn_tutor.engine.arrays import Array
-from attn_tutor.engine.places import Part
+from attn_tutor.engine.places import StagePart
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.mistake import Mistake, differing_steps, with_mistakes
 from attn_tutor.mistakes.runs import Made, Runs
@@ -45,7 +45,7 @@ class StageAnswer:
     exact: the right numbers; bounds: what a right method reaches by hand.
     """
 
-    def __init__(self, given: Problem, stage: str, decimals: int, part: Part = ()) -> None:
+    def __init__(self, given: Problem, stage: str, decimals: int, part: StagePart = ()) -> None:
         self.given, self.stage, self.decimals, self.part = given, stage, decimals, part
         self.exact: Array = self.part_of(given.run(until=stage)[stage])
         self.bounds = self.bounds_with(())
@@ -53,7 +53,7 @@ class StageAnswer:
 
     def prepare(self) -> None:
         """Work out what every wrong answer is held against, before there is one."""
-        self._other_stages, self._capped  # noqa: B018  they are computed once
+        self._other_stages, self._values_by_cap  # noqa: B018  they are computed once
         singles(self.given, self.stage)
         single_and_pair_runs(self.given, self.stage)
 
@@ -70,7 +70,7 @@ class StageAnswer:
         return {name: np.asarray(self.values[name]) for name in names if name != self.stage}
 
     @cached_property
-    def _capped(self) -> Mapping[float | None, Array]:
+    def _values_by_cap(self) -> Mapping[float | None, Array]:
         """What comes out without the soft cap, or with one of a usual size where there is none."""
         caps = () if self.part or self.exact.size < _FEW else (None,) if self.given.softcap else _USUAL_CAPS
         with np.errstate(all="ignore"):
@@ -163,7 +163,7 @@ class StageAnswer:
     def other_caps(self, typed: Array) -> list[float | None]:
         """The soft caps, None for none, with which a right method reaches the typed numbers."""
         found = []
-        for cap, value in self._capped.items():
+        for cap, value in self._values_by_cap.items():
             if _near(value[np.newaxis], typed)[0]:
                 given = {**self.given.given, "softcap": cap}
                 bounds = reachable(self.given.computation, given, self.stage, self.decimals + 1)
@@ -222,7 +222,7 @@ def _gaps(values: Array, typed: Array) -> Array:
     return np.asarray(far.max(axis=tuple(range(1, values.ndim)), initial=0))
 
 
-def _near(values: Array, typed: Array) -> Truth:
+def _near(values: Array, typed: Array) -> Truths:
     """Which of the stacked values are near enough to the typed numbers that rounding may lie between them."""
     return _gaps(values, typed) <= _NEAR + _SHARE * _gaps(values, np.zeros(1))
 

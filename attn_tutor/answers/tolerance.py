@@ -21,7 +21,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.attention import softmax
 from attn_tutor.engine.steps import Computation
 
-Truth = NDArray[np.bool_]
+Truths = NDArray[np.bool_]
 _FLOAT_NOISE = 1e-9
 AS_GOOD_AS_MASKED = -1e6
 MASKED = -1e9  # how -inf is typed
@@ -76,12 +76,12 @@ def allowance(bounds: Bounds, unit: float | Array) -> Array:
     return unit / 2 + _FLOAT_NOISE * np.where(np.isfinite(size), np.maximum(1, size), 1)
 
 
-def within(typed: Array, bounds: Bounds, decimals: int) -> Truth:
+def within(typed: Array, bounds: Bounds, decimals: int) -> Truths:
     """For each entry whether it is correct at `decimals` decimals. Broadcasts over leading dimensions."""
     return np.asarray(distance(typed, bounds) <= allowance(bounds, 10.0**-decimals))
 
 
-def apart(one: Bounds, other: Bounds, decimals: int) -> Truth:
+def apart(one: Bounds, other: Bounds, decimals: int) -> Truths:
     """The separation rule: whether some entry (last two axes) has a gap of more than one unit between bounds."""
     with np.errstate(invalid="ignore"):  # -inf - -inf, which are not apart
         gap = np.maximum(one.low - other.high, other.low - one.high)

@@ -20,7 +20,7 @@ from attn_tutor.answers.reading import NotUnderstood, Reading, in_words, read, r
 from attn_tutor.answers.slips import Wrong, find_slip
 from attn_tutor.answers.tolerance import Bounds, allowance, distance, exactly, within
 from attn_tutor.engine.arrays import Array, as_whole
-from attn_tutor.engine.places import Part
+from attn_tutor.engine.places import StagePart
 from attn_tutor.errors import UsageError
 
 __all__ = ["Verdict", "check_answer", "fit_shape", "judge_reading"]
@@ -68,7 +68,7 @@ def judge_reading(
     *,
     early: Bounds | None = None,
     stage: str = "",
-    part: Part = (),
+    part: StagePart = (),
 ) -> Verdict:
     """The verdict on numbers that were read.
 
@@ -117,7 +117,7 @@ def _is_row(shape: tuple[int, ...]) -> bool:
 
 
 def _not_correct(
-    typed: Array, units: Array, bounds: Bounds, decimals: int, stage: str, part: Part
+    typed: Array, units: Array, bounds: Bounds, decimals: int, stage: str, part: StagePart
 ) -> Verdict:
     right = within(typed, bounds, decimals)
     unit = 10.0**-decimals

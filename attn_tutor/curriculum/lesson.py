@@ -54,7 +54,7 @@ ACTS = frozenset({"predict", "step", "all", "explain", "compare", "fix", "code",
 GUESSES = frozenset({"predict", "compare", "lab"})  # never graded, never stored as a miss
 COUNTED = frozenset({"step", "all", "fix"})  # stored under an id of their own
 _DRAWN = ("look_back", "clocks", "sinusoids", "sharing", "axes", "block", "heads", "recorded")
-Turned = Literal["", "temperature"]
+DialName = Literal["", "temperature"]
 
 
 @record(kw_only=True)
@@ -140,8 +140,8 @@ class Screen(Picture):
     ask: str = described("the id of a question of the bank asked here", "")
     exercise: str = described("code: the id of the exercise in content/code; else offered after the answer", "")
     experiment: str = described("lab: the name of the change or training in `attn-tutor lab`", "")
-    turn: Turned = described(
-        "lab: what may be turned by hand, three times: temperature", "", one_of=get_args(Turned)
+    turn: DialName = described(
+        "lab: what may be turned by hand, three times: temperature", "", one_of=get_args(DialName)
     )
     hints: tuple[str, ...] = described("what h says; without them, how the stage asked for is computed", ())
     right: str = described("the because, after a right answer; {stage} shows a value", "")

@@ -19,7 +19,7 @@ from attn_tutor.engine.arrays import Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class Partial:
     """What one query knows of some of its keys."""
 
     maximum: float  # m, the largest logit z; -inf where all are masked
@@ -32,41 +32,41 @@ class Part:
         return self.mixed / self.total if self.total else self.mixed
 
 
-def of_key(logit: float, value: Array) -> Part:
+def of_key(logit: float, value: Array) -> Partial:
     """A single key: it is the largest, so it counts once; a masked one does not count."""
     counts = float(logit > -math.inf)
-    return Part(float(logit), counts, counts * value)
+    return Partial(float(logit), counts, counts * value)
 
 
-def join_parts(one: Part, other: Part) -> Part:
+def join_parts(one: Partial, other: Partial) -> Partial:
     """Both parts as one, measured against the larger maximum."""
     maximum = max(one.maximum, other.maximum)
     if maximum == -math.inf:
         return one
     shrink, shrink_other = math.exp(one.maximum - maximum), math.exp(other.maximum - maximum)
-    return Part(
+    return Partial(
         maximum,
         one.total * shrink + other.total * shrink_other,
         one.mixed * shrink + other.mixed * shrink_other,
     )
 
 
-def read_on(logits: Sequence[float] | Array, value: Array) -> tuple[Part, ...]:
+def read_on(logits: Sequence[float] | Array, value: Array) -> tuple[Partial, ...]:
     """One key after the other, (n_k,) logits and (n_k, d_v) value: what is known after each of them."""
     return tuple(accumulate(map(of_key, logits, value), join_parts))
 
 
-def read_blocks(logits: Array, value: Array, size: int) -> tuple[Part, ...]:
+def read_blocks(logits: Array, value: Array, size: int) -> tuple[Partial, ...]:
     """What each block of `size` keys says by itself, none knowing of the others."""
     starts = range(0, len(value), size)
     return tuple(read_on(logits[at : at + size], value[at : at + size])[-1] for at in starts)
 
 
-def join_all(parts: Sequence[Part]) -> Part:
+def join_all(parts: Sequence[Partial]) -> Partial:
     """All parts as one, in the order given."""
     return reduce(join_parts, parts)
 
 
-def difference(part: Part, output: Array) -> float:
+def difference(part: Partial, output: Array) -> float:
     """The largest difference between a part's output and another one, both (d_v,)."""
     return float(np.max(np.abs(part.output - output)))

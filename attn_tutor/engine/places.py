@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TypeAlias
 
-Part: TypeAlias = tuple[int | slice, ...]  # an index into (head,) row and column; () is everything
+StagePart: TypeAlias = tuple[int | slice, ...]  # an index into (head,) row and column; () is everything
 
 _PLACE = re.compile(r"(?:h(?P<head>\d{1,3}))?(?:r(?P<row>\d{1,3}))?(?:c(?P<column>\d{1,3}))?")
 _IN_SENTENCE = re.compile(r"\b(?:h\d{1,3})?r\d{1,3}c\d{1,3}\b")
@@ -42,7 +42,7 @@ def read_place(text: str) -> tuple[int | None, int | None, int | None] | None:
     return None if -1 in (head, row, column) else (head, row, column)
 
 
-def part_of(text: str, ndim: int) -> Part:
+def part_of(text: str, ndim: int) -> StagePart:
     """The part of a value of `ndim` dimensions that `text` names; "" names all of it.
 
     Raises ValueError for text that names no place, or a head where there are none.
@@ -55,7 +55,7 @@ def part_of(text: str, ndim: int) -> Part:
     return tuple(slice(None) if i is None else i for i in place[-ndim:])
 
 
-def whole_index(part: Part, index: Sequence[int]) -> tuple[int, ...]:
+def whole_index(part: StagePart, index: Sequence[int]) -> tuple[int, ...]:
     """The index in the whole value of an entry that stands at `index` within a part of it."""
     rest = iter(index)
     return tuple(next(rest) if isinstance(i, slice) else i for i in part) if part else tuple(index)

@@ -20,7 +20,7 @@ _ENOUGH = 0.3  # seconds after which no other round is begun
 _BYTES = 8  # of a float64
 _SHARE = 4  # a shorter text is run until it takes about this part of the time of the longest
 
-Work = Callable[[], Array]
+TimedCall = Callable[[], Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def time_lengths(
     )
 
 
-def _both_ways(n: int, width: int, rng: Generator) -> tuple[Work, Work]:
+def _both_ways(n: int, width: int, rng: Generator) -> tuple[TimedCall, TimedCall]:
     query, key, value = rng.standard_normal((3, n, width))
     return (
         lambda: attend(query, key, value).output,
@@ -69,7 +69,7 @@ def _both_ways(n: int, width: int, rng: Generator) -> tuple[Work, Work]:
     )
 
 
-def _fastest(work: Work, often: int, now: Callable[[], float]) -> float:
+def _fastest(work: TimedCall, often: int, now: Callable[[], float]) -> float:
     seconds = []
     for _ in range(often):
         start = now()
@@ -78,7 +78,7 @@ def _fastest(work: Work, often: int, now: Callable[[], float]) -> float:
     return min(seconds)
 
 
-def _peak(work: Work) -> int:
+def _peak(work: TimedCall) -> int:
     """The most bytes held at once while `work` runs, without those of its output."""
     watched = tracemalloc.is_tracing()
     if not watched:

@@ -11,11 +11,11 @@ from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.library.exercise_files import exercise_faults, has_exercises
 from attn_tutor.library.glossary_file import has_glossary, load_glossary
 from attn_tutor.library.parsing import load
-from attn_tutor.library.sources import GLOSSARY, NOTHING_HERE, ContentFile, Place, find_sources
+from attn_tutor.library.sources import GLOSSARY, NOTHING_HERE, ContentFile, ContentPath, find_sources
 
 
 def check(
-    place: Place, *, seeds: int = 0, tell: Callable[[int, int], None] = lambda done, total: None
+    place: ContentPath, *, seeds: int = 0, tell: Callable[[int, int], None] = lambda done, total: None
 ) -> list[Fault]:
     """Every fault in a content file or folder, in order. Never raises, whatever the bytes.
 

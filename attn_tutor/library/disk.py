@@ -25,7 +25,7 @@ from attn_tutor.library.interface import LessonEntry, QuestionEntry, unknown
 from attn_tutor.library.sources import (
     NOTHING_HERE,
     ContentFile,
-    Place,
+    ContentPath,
     find_sources,
     path_text,
     shipped_content,
@@ -44,7 +44,7 @@ _MOST_BUILT = 1_000  # lessons, and questions, that a library holds ready: all t
 
 
 def open_library(
-    folder: Place | None = None, cache: Path | None = None, *, tell: Callable[[str], None] = lambda line: None
+    folder: ContentPath | None = None, cache: Path | None = None, *, tell: Callable[[str], None] = lambda line: None
 ) -> DiskLibrary:
     """The library of a content folder (of one file, if a file is named); of the shipped content if none is.
 
@@ -94,7 +94,7 @@ def _exists(path: Path) -> bool:
         return True
 
 
-def _fresh(place: Place, sources: tuple[ContentFile, ...], before: Index | None) -> Index:
+def _fresh(place: ContentPath, sources: tuple[ContentFile, ...], before: Index | None) -> Index:
     from attn_tutor.library.indexing import make_index
 
     try:
@@ -117,12 +117,12 @@ def _has_twins(index: Index) -> bool:
     return any(count > 1 for counts in (questions, lessons) for count in counts.values())
 
 
-def refusal(faults: list[Fault], place: Place) -> ContentError:
+def refusal(faults: list[Fault], place: ContentPath) -> ContentError:
     """The error for a folder that cannot be used: its first fault, how many there are, how to see them."""
     return ContentError(f"{min(faults)}.", _all_faults(len(faults), place))
 
 
-def _all_faults(count: int, place: Place) -> str:
+def _all_faults(count: int, place: ContentPath) -> str:
     counted = "There is one fault" if count == 1 else f"There are {count} faults"
     return f"{counted}. To see all: attn-tutor content check {path_text(place)}"
 
@@ -131,7 +131,7 @@ def _all_faults(count: int, place: Place) -> str:
 class DiskLibrary:
     """Lessons and questions by their ids: listed from the index, built when first asked for."""
 
-    folder: Place
+    folder: ContentPath
     index: Index
 
     @cached_property
@@ -221,7 +221,7 @@ class DiskLibrary:
         return None
 
 
-def _has_glossary(place: Place) -> bool:
+def _has_glossary(place: ContentPath) -> bool:
     from attn_tutor.library.glossary_file import (
         has_glossary,  # brings all that reads content, and most starts read none
     )

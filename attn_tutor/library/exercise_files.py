@@ -9,13 +9,13 @@ from attn_tutor.curriculum.building import Placed, fault_at
 from attn_tutor.curriculum.exercises import build_exercises
 from attn_tutor.curriculum.nodes import Fault, locate
 from attn_tutor.errors import ContentError, UsageError, closest, did_you_mean
-from attn_tutor.library.sources import ContentFile, Place, read_source, shipped_content
+from attn_tutor.library.sources import ContentFile, ContentPath, read_source, shipped_content
 from attn_tutor.own_code.exercise import PREFIX, CodeExercise
 
 FOLDER = "code"
 
 
-def exercises_of(place: Place | None = None) -> tuple[CodeExercise, ...]:
+def exercises_of(place: ContentPath | None = None) -> tuple[CodeExercise, ...]:
     """The exercises of a folder in their order. Raises ContentError with the first fault."""
     folder = place if place is not None and has_exercises(place) else shipped_content()
     placed, faults = load_exercises(folder)
@@ -43,7 +43,7 @@ def exercise_named(exercises: Collection[CodeExercise], name: str) -> CodeExerci
     )
 
 
-def has_exercises(place: Place) -> bool:
+def has_exercises(place: ContentPath) -> bool:
     """Whether a content folder has exercises of its own."""
     try:
         return place.is_dir() and (place / FOLDER).is_dir()
@@ -51,7 +51,7 @@ def has_exercises(place: Place) -> bool:
         return False
 
 
-def load_exercises(folder: Place) -> tuple[tuple[Placed[CodeExercise], ...], tuple[Fault, ...]]:
+def load_exercises(folder: ContentPath) -> tuple[tuple[Placed[CodeExercise], ...], tuple[Fault, ...]]:
     """Every exercise of a folder with its place, and everything that is wrong with them short of running them."""
     placed: list[Placed[CodeExercise]] = []
     faults: list[Fault] = []
@@ -64,7 +64,7 @@ def load_exercises(folder: Place) -> tuple[tuple[Placed[CodeExercise], ...], tup
     return tuple(placed), tuple(sorted(faults))
 
 
-def exercise_faults(folder: Place, lessons: Collection[str]) -> list[Fault]:
+def exercise_faults(folder: ContentPath, lessons: Collection[str]) -> list[Fault]:
     """Everything that is wrong with a folder's exercises, after running stub, solution and slips of each."""
     from attn_tutor.own_code.proving_exercises import exercise_findings
 

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from attn_tutor.curriculum.glossary import Glossary, Term, build_glossary
 from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.errors import ContentError
-from attn_tutor.library.sources import GLOSSARY, ContentFile, Place, read_source, shipped_content
+from attn_tutor.library.sources import GLOSSARY, ContentFile, ContentPath, read_source, shipped_content
 
 
-def glossary_of(place: Place | None = None) -> tuple[Term, ...]:
+def glossary_of(place: ContentPath | None = None) -> tuple[Term, ...]:
     """The terms of a folder's glossary, in its order. Raises ContentError with its first fault."""
     folder = shipped_content() if place is None or not has_glossary(place) else place
     glossary, faults = load_glossary(folder)
@@ -21,7 +21,7 @@ def glossary_of(place: Place | None = None) -> tuple[Term, ...]:
     return glossary.terms
 
 
-def has_glossary(place: Place) -> bool:
+def has_glossary(place: ContentPath) -> bool:
     """Whether a folder has a glossary of its own."""
     try:
         return place.is_dir() and (place / GLOSSARY).is_file()
@@ -29,7 +29,7 @@ def has_glossary(place: Place) -> bool:
         return False
 
 
-def load_glossary(folder: Place, lessons: Collection[str] = ()) -> tuple[Glossary | None, tuple[Fault, ...]]:
+def load_glossary(folder: ContentPath, lessons: Collection[str] = ()) -> tuple[Glossary | None, tuple[Fault, ...]]:
     """What the glossary of a folder says, or everything that is wrong with it."""
     from attn_tutor.library.yaml_nodes import read_yaml
 

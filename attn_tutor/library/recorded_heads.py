@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from attn_tutor.curriculum.nodes import Fault, KeyedNode, Node, Scalar, Series
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.interface import unknown
-from attn_tutor.library.sources import Place, shipped_content
+from attn_tutor.library.sources import ContentPath, shipped_content
 
-Rows = tuple[tuple[float, ...], ...]
+WeightRows = tuple[tuple[float, ...], ...]
 T = TypeVar("T", "LearnedHead", "AllHeads")
 _FIGURES = ("previous", "next", "itself", "first", "column", "evenness")
 FOLDER = "heads"  # beside lessons/ and questions/
@@ -31,9 +31,9 @@ class LearnedHead:
     head: int
     causal: bool
     words: tuple[str, ...]
-    query: Rows
-    key: Rows
-    value: Rows
+    query: WeightRows
+    key: WeightRows
+    value: WeightRows
     lengths: tuple[float, ...]  # of each value after the head's share of W_O
 
 
@@ -49,18 +49,18 @@ class AllHeads:
     words: tuple[str, ...]
     asks: int  # whose row `top`, `top_weight` and `to_first` are about
     top: tuple[tuple[int, ...], ...]
-    top_weight: Rows
-    to_first: Rows
-    previous: Rows
-    next: Rows
-    itself: Rows
-    first: Rows
-    column: Rows
+    top_weight: WeightRows
+    to_first: WeightRows
+    previous: WeightRows
+    next: WeightRows
+    itself: WeightRows
+    first: WeightRows
+    column: WeightRows
     column_at: tuple[tuple[int, ...], ...]
-    evenness: Rows
+    evenness: WeightRows
 
 
-def head_names(content: Place | None = None) -> tuple[str, ...]:
+def head_names(content: ContentPath | None = None) -> tuple[str, ...]:
     """The names of all heads of a content folder, of the shipped one if none is named."""
     folder = (shipped_content() if content is None else content) / FOLDER
     if not folder.is_dir():
@@ -68,17 +68,17 @@ def head_names(content: Place | None = None) -> tuple[str, ...]:
     return tuple(sorted(file.name[:-5] for file in folder.iterdir() if file.name.endswith(".json")))
 
 
-def read_head(name: str, content: Place | None = None) -> LearnedHead:
+def read_head(name: str, content: ContentPath | None = None) -> LearnedHead:
     """The head of this name. Raises UsageError where there is none, ContentError where its file is damaged."""
     return _read(LearnedHead, name, content)
 
 
-def read_all_heads(name: str, content: Place | None = None) -> AllHeads:
+def read_all_heads(name: str, content: ContentPath | None = None) -> AllHeads:
     """All heads on one sentence: `cat` reads cat-all. Raises as `read_head` does."""
     return _read(AllHeads, f"{name}-all", content)
 
 
-def _read(model: type[T], name: str, content: Place | None) -> T:
+def _read(model: type[T], name: str, content: ContentPath | None) -> T:
     names = head_names(content)
     if name not in names:
         raise unknown("head", name, names)

@@ -17,7 +17,7 @@ LIMIT_FOLDER = 20_000_000
 NOTHING_HERE = "there is no lesson and no question here"
 GLOSSARY = "glossary.yaml"  # beside lessons/ and questions/, and neither
 _ENDINGS = (".yaml", ".yml")
-Place: TypeAlias = "Path | Traversable"
+ContentPath: TypeAlias = "Path | Traversable"
 
 
 @record()
@@ -25,7 +25,7 @@ class ContentFile:
     """One content file. `bank`: whether it holds questions, a lesson, or (None) what its keys say."""
 
     name: str  # inside its folder
-    file: Place
+    file: ContentPath
     bank: bool | None
 
     @property
@@ -44,7 +44,7 @@ class ContentFile:
         return [found.st_size, found.st_mtime_ns, found.st_ctime_ns]
 
 
-def shipped_content() -> Place:
+def shipped_content() -> ContentPath:
     """The content that comes with the program: inside the package, or beside it in a checkout."""
     package = Path(__file__).parent.parent
     for place in (package / "content", package.parent / "content"):
@@ -55,7 +55,7 @@ def shipped_content() -> Place:
     return files("attn_tutor") / "content"
 
 
-def find_sources(place: Place) -> tuple[tuple[ContentFile, ...], Fault | None]:
+def find_sources(place: ContentPath) -> tuple[tuple[ContentFile, ...], Fault | None]:
     """The content files of a folder, in order, or the one file that is named; or why there are none."""
     try:
         if not place.is_dir():
@@ -81,7 +81,7 @@ def size_of(sources: tuple[ContentFile, ...]) -> int:
     return sum(stamp[0] for source in sources if (stamp := source.stamp()))
 
 
-def _list(folder: Place) -> tuple[ContentFile, ...]:
+def _list(folder: ContentPath) -> tuple[ContentFile, ...]:
     found: list[ContentFile] = []
     for inner, bank in ((folder, None), (folder / "lessons", False), (folder / "questions", True)):
         if inner.is_dir():
@@ -117,18 +117,18 @@ def _unreadable(thing: str, error: OSError) -> tuple[str, str]:
     return f"the {thing} cannot be read ({error.strerror or type(error).__name__})", "check who may read it"
 
 
-def path_text(place: Place) -> str:
+def path_text(place: ContentPath) -> str:
     """A path as messages may show it: no control characters, nothing that cannot be encoded."""
     text = str(place).encode("utf-8", "replace").decode()
     return "".join(c if c.isprintable() else "?" for c in text)
 
 
-def _is_content(file: Place) -> bool:
+def _is_content(file: ContentPath) -> bool:
     """Whether it is a YAML file, no glossary and not hidden (editors and other systems leave hidden copies)."""
     return file.name.endswith(_ENDINGS) and not file.name.startswith(".") and file.name != GLOSSARY
 
 
-def _is_bank(file: Place) -> bool | None:
+def _is_bank(file: ContentPath) -> bool | None:
     """By the folder that a single file lies in."""
     folder = file.absolute().parent.name if isinstance(file, Path) else ""
     return {"lessons": False, "questions": True}.get(folder)

@@ -13,7 +13,7 @@ from attn_tutor.records import record
 LEVELS = {"easy": -1.5, "medium": 0.0, "hard": 1.5}  # difficulty, in the units of ability
 
 History = Iterable[Mapping[str, object]]
-Tally = Counter[tuple["QuestionSort", bool]]
+SortCounts = Counter[tuple["QuestionSort", bool]]
 Shelves = dict[tuple[str, str], int]
 
 
@@ -25,14 +25,14 @@ class QuestionSort:
     options: int | None
 
 
-def tally_answers(history: History) -> Tally:
+def tally_answers(history: History) -> SortCounts:
     """How often each question was answered right (first attempt, no hint), and how often not."""
     if isinstance(history, str | Mapping) or not isinstance(history, Iterable):
         raise UsageError("A history is a list of answers.", "Give a list with one entry an answer.")
     return Counter(_answer(entry, place) for place, entry in enumerate(history, start=1))
 
 
-def levels(tally: Tally) -> set[str]:
+def levels(tally: SortCounts) -> set[str]:
     """The levels that were asked."""
     return {question.level for question, _ in tally}
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from math import exp, log
 
-from attn_tutor.mastery.entry_reader import LEVELS, QuestionSort, Tally
+from attn_tutor.mastery.entry_reader import LEVELS, QuestionSort, SortCounts
 from attn_tutor.records import record
 
 KNOWN_SHARE = 0.70
@@ -24,7 +24,7 @@ STEEPNESS, PRIOR_SPREAD, TYPED_GUESS = 1.5, 1.5, 0.02
 POINTS = 121
 MIDDLE = POINTS // 2
 
-Weights = Sequence[float]  # one a grid point, sum 1
+AbilityWeights = Sequence[float]  # one a grid point, sum 1
 
 
 @record()
@@ -43,7 +43,7 @@ HEDGED = Knowledge(spread=0.8, slip=0.07, mislabelled=0.15, lucky=1.28)
 HALFWAY = Knowledge(spread=0.65, slip=0.06, mislabelled=0.08, lucky=1.14)
 
 
-def posterior(model: Knowledge, tally: Tally) -> Weights:
+def posterior(model: Knowledge, tally: SortCounts) -> AbilityWeights:
     """The weights of the abilities after the answers of a tally."""
     logs = list(_log_prior(model))
     # Sorted, so that the same answers in another order give the same bits.
@@ -54,18 +54,18 @@ def posterior(model: Knowledge, tally: Tally) -> Weights:
     return _normalise([exp(one - highest) for one in logs])
 
 
-def after(model: Knowledge, weights: Weights, question: QuestionSort, right: bool) -> Weights:
+def after(model: Knowledge, weights: AbilityWeights, question: QuestionSort, right: bool) -> AbilityWeights:
     """The weights after one answer more."""
     chances = right_chances(model, question)
     return _normalise([w * (p if right else 1 - p) for w, p in zip(weights, chances, strict=True)])
 
 
-def chance_of_strong(weights: Weights) -> float:
+def chance_of_strong(weights: AbilityWeights) -> float:
     """P(strong): mass above the cut and half of the cut's own; to nine places, alike on every machine."""
     return round(sum(weights[MIDDLE + 1 :]) + weights[MIDDLE] / 2, 9)
 
 
-def expected_entropy(model: Knowledge, weights: Weights, question: QuestionSort) -> float:
+def expected_entropy(model: Knowledge, weights: AbilityWeights, question: QuestionSort) -> float:
     """How open strong-or-not is expected to be once the question is answered, in nats."""
     right = sum(w * p for w, p in zip(weights, right_chances(model, question), strict=True))
     if_right = chance_of_strong(after(model, weights, question, True))
@@ -77,7 +77,7 @@ def _entropy(probability: float) -> float:
     return -sum(p * log(p) for p in (probability, 1 - probability) if p > 0)
 
 
-def _normalise(weights: Weights) -> Weights:
+def _normalise(weights: AbilityWeights) -> AbilityWeights:
     total = sum(weights)
     return [weight / total for weight in weights]
 

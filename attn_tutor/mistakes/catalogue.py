@@ -9,7 +9,7 @@ from attn_tutor.engine.problem import Problem
 from attn_tutor.errors import UsageError, did_you_mean
 from attn_tutor.mistakes.head_cuts import HEAD_CUTS
 from attn_tutor.mistakes.masking import MASKS
-from attn_tutor.mistakes.mistake import Layout, Mistake, fit_to_layout, layout_of, reachable_from
+from attn_tutor.mistakes.mistake import Mistake, ProblemLayout, fit_to_layout, layout_of, reachable_from
 from attn_tutor.mistakes.mixing import MIXING
 from attn_tutor.mistakes.multi_head import HEADS
 from attn_tutor.mistakes.projections import PROJECTIONS
@@ -52,7 +52,7 @@ def makeable(problem: Problem) -> tuple[Mistake, ...]:
 
 
 @cache
-def _ways(name: str, layout: Layout) -> tuple[Mistake, ...]:
+def _ways(name: str, layout: ProblemLayout) -> tuple[Mistake, ...]:
     """Every way to make a mistake, under the names that its steps have in such problems."""
     fitted = fit_to_layout(CATALOGUE[name], layout)
     return (fitted, *(replace(fitted, steps=way) for way in fitted.also))

@@ -13,17 +13,17 @@ from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Computation, Step, Values, position
 from attn_tutor.records import record
 
-Family = Literal["one head", "heads", "projections"]
+MistakeFamily = Literal["one head", "heads", "projections"]
 
 
-Words = Mapping[str, Any]  # texts by the names of the fields
+Wording = Mapping[str, Any]  # texts by the names of the fields
 
 
 def always(_: Problem) -> bool:
     return True
 
 
-def as_written(_: Problem) -> Words:
+def as_written(_: Problem) -> Wording:
     """No words beyond those of the catalogue."""
     return {}
 
@@ -63,10 +63,10 @@ class Mistake:
     also: tuple[tuple[Step, ...], ...] = ()
     also_if: Callable[[Problem], bool] = always
     applies: Callable[[Problem], bool] = always
-    family: Family = "one head"
+    family: MistakeFamily = "one head"
     same_as: str = ""
     told_at: str = ""
-    worded: Callable[[Problem], Words] = as_written
+    worded: Callable[[Problem], Wording] = as_written
     mixing: bool = False
     shows: Callable[[Values, Values], str] = nothing
 
@@ -108,7 +108,7 @@ JOIN = "JOIN"  # stands for the step that puts the heads together, whatever it i
 _IN_HEADS = {"query": "query_heads", "key": "key_heads", "value": "value_heads", "output": "head_outputs"}
 
 
-class Layout(NamedTuple):
+class ProblemLayout(NamedTuple):
     """What decides how the steps of a problem are called."""
 
     heads: bool
@@ -116,8 +116,8 @@ class Layout(NamedTuple):
     rotated: bool
 
 
-def layout_of(problem: Problem) -> Layout:
-    return Layout(problem.n_heads > 1, problem.w_output is not None, problem.rope is not None)
+def layout_of(problem: Problem) -> ProblemLayout:
+    return ProblemLayout(problem.n_heads > 1, problem.w_output is not None, problem.rope is not None)
 
 
 def fit_to_problem(mistake: Mistake, problem: Problem) -> Mistake:
@@ -127,7 +127,7 @@ def fit_to_problem(mistake: Mistake, problem: Problem) -> Mistake:
     return replace(fitted, **words) if words else fitted
 
 
-def fit_to_layout(mistake: Mistake, layout: Layout) -> Mistake:
+def fit_to_layout(mistake: Mistake, layout: ProblemLayout) -> Mistake:
     """The mistake with its steps under the names that they have in such problems."""
     names = _names(mistake, layout)
     if not names and not layout.rotated:
@@ -138,7 +138,7 @@ def fit_to_layout(mistake: Mistake, layout: Layout) -> Mistake:
     return replace(mistake, steps=ways[0], also=tuple(ways[1:]))
 
 
-def _names(mistake: Mistake, layout: Layout) -> dict[str, str]:
+def _names(mistake: Mistake, layout: ProblemLayout) -> dict[str, str]:
     """What the steps of the catalogue are called in such problems, where they have other names."""
     if mistake.family == "projections":
         return {}
@@ -177,7 +177,7 @@ def differing_steps(right: Computation, wrong: Computation) -> Computation:
     return Computation(wrong.steps[next((at for at, (a, b) in enumerate(alike) if a is not b), -1) :])
 
 
-def _of_rotated(step: Step, layout: Layout) -> Step:
+def _of_rotated(step: Step, layout: ProblemLayout) -> Step:
     """The step reading what is rotated, where scores are made of that."""
     if not layout.rotated or step.name != "scores":
         return step

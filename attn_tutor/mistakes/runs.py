@@ -21,7 +21,7 @@ from attn_tutor.mistakes.mistake import SETTINGS, Mistake, differing_steps, with
 from attn_tutor.records import record
 
 Made = tuple[Mistake, ...]  # the mistakes of one run, the one that begins earlier first
-Rows = NDArray[np.intp]
+RowIndices = NDArray[np.intp]
 _NONE = -1
 _ALL: Any = slice(None)  # of the rows of a stack
 _NOTHING: Mapping[str, Step] = {}
@@ -105,7 +105,7 @@ class _Plan:
 class _Cut(dict[str, Any]):
     """Some rows of a stack, cut out name by name as they are read; the right value of what is not on the stack."""
 
-    def __init__(self, stack: dict[str, Array], rows: Rows, right: dict[str, Any]) -> None:
+    def __init__(self, stack: dict[str, Array], rows: RowIndices, right: dict[str, Any]) -> None:
         super().__init__()
         self.stack, self.rows, self.right = stack, rows, right
 

@@ -13,7 +13,7 @@ from attn_tutor.mistakes.evidence import row_sum
 from attn_tutor.mistakes.mistake import (
     INVERSE_ROOT,
     Mistake,
-    Words,
+    Wording,
     instead,
     norm,
     square_lengths,
@@ -33,7 +33,7 @@ def scaled_at_all(problem: Problem) -> bool:
     return problem.scale != 1
 
 
-def scale_as_asked(problem: Problem) -> Words:
+def scale_as_asked(problem: Problem) -> Wording:
     """What to tell where the problem gives a scale of its own: then it is not √d_k that is missing."""
     if default_scale(problem):
         return {}
@@ -45,7 +45,7 @@ def scale_as_asked(problem: Problem) -> Words:
     }
 
 
-def _words_unless_scaled(problem: Problem) -> Words:
+def _words_unless_scaled(problem: Problem) -> Wording:
     if problem.scale == 1:
         return {}
     return {

@@ -13,7 +13,7 @@ from attn_tutor.mistakes.mistake import Mistake, fit_to_problem
 from attn_tutor.own_code.batch_mistakes import BATCH_ALONE
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contract import Arrays, Probe, probe_of
-from attn_tutor.own_code.matching import Names, ProbeEvidence
+from attn_tutor.own_code.matching import MistakeNames, ProbeEvidence
 from attn_tutor.own_code.plan import BATCH, Plan
 from attn_tutor.own_code.results import ABSENT, DOUBLE, SINGLE, TOLERANCES, CodeRun
 
@@ -42,7 +42,7 @@ def with_batch_mistake(
     )
 
 
-def _names(evidence: ProbeEvidence) -> tuple[Names, ...]:
+def _names(evidence: ProbeEvidence) -> tuple[MistakeNames, ...]:
     """The mistakes that give exactly these numbers."""
     for rung in (DOUBLE, SINGLE):
         if found := evidence.singles(TOLERANCES[rung]):

@@ -10,7 +10,7 @@ from typing import Any
 
 # What a change costs: least where it replaces or leaves out a little, most where it brings in something new.
 REPLACED, ADDED, NEW = 1, 2, 3
-Change = tuple[int, ast.expr]  # the cost, and what stands there instead
+CodeChange = tuple[int, ast.expr]  # the cost, and what stands there instead
 
 _OTHER_OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult), ast.Sub: (ast.Add,), ast.Mult: (ast.Div, ast.MatMult), ast.Div: (ast.Mult,),
@@ -28,7 +28,7 @@ _ALONG_AN_AXIS = ("sum", "max", "min", "mean", "amax", "softmax")
 _MOST_PERMUTED = 4
 
 
-def changes(node: ast.expr, names: Sequence[str]) -> Iterator[Change]:
+def changes(node: ast.expr, names: Sequence[str]) -> Iterator[CodeChange]:
     """What may stand instead of this expression. names: the variables and parameters that there are."""
     kind = type(node).__name__
     yield from _BY_KIND.get(kind, _no_changes)(node)
@@ -38,7 +38,7 @@ def changes(node: ast.expr, names: Sequence[str]) -> Iterator[Change]:
         yield from _of_positions(node, names)
 
 
-def _of_name(node: ast.Name, names: Sequence[str]) -> Iterator[Change]:
+def _of_name(node: ast.Name, names: Sequence[str]) -> Iterator[CodeChange]:
     yield from ((ADDED, _name(name)) for name in names if name != node.id)
     yield ADDED, ast.Attribute(deepcopy(node), "T", ast.Load())
     for name in ("query", "q"):
@@ -61,7 +61,7 @@ def _name(name: str) -> ast.expr:
     return ast.Name(name, ast.Load())
 
 
-def _of_positions(node: ast.Call, names: Sequence[str]) -> Iterator[Change]:
+def _of_positions(node: ast.Call, names: Sequence[str]) -> Iterator[CodeChange]:
     """What counts positions from the other end, or from another start."""
     name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     pairs = [(a, b) for a, b in (("key", "query"), ("k", "q"), ("keys", "query")) if {a, b} <= {*names}]
@@ -86,11 +86,11 @@ def _length(name: str) -> ast.expr:
     return ast.Subscript(ast.Attribute(_name(name), "shape", ast.Load()), ast.Constant(-2), ast.Load())
 
 
-def _no_changes(_: Any) -> Iterator[Change]:
+def _no_changes(_: Any) -> Iterator[CodeChange]:
     yield from ()
 
 
-def _of_constant(node: ast.Constant) -> Iterator[Change]:
+def _of_constant(node: ast.Constant) -> Iterator[CodeChange]:
     value = node.value
     if isinstance(value, bool):
         yield REPLACED, ast.Constant(not value)
@@ -102,14 +102,14 @@ def _of_constant(node: ast.Constant) -> Iterator[Change]:
         yield from _numbers(value)
 
 
-def _numbers(value: float) -> Iterator[Change]:
+def _numbers(value: float) -> Iterator[CodeChange]:
     others = [0, 1, -1, 2, -2, value + 1, value - 1, -value, value * 2, 0.5, 10_000.0, float("-inf")]
     for other in dict.fromkeys(others):
         if other != value:
             yield REPLACED, ast.Constant(other)
 
 
-def _of_sign(node: ast.UnaryOp) -> Iterator[Change]:
+def _of_sign(node: ast.UnaryOp) -> Iterator[CodeChange]:
     yield REPLACED, node.operand
     if isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
         value = node.operand.value
@@ -117,7 +117,7 @@ def _of_sign(node: ast.UnaryOp) -> Iterator[Change]:
             yield from _numbers(-value)
 
 
-def _of_two(node: ast.BinOp) -> Iterator[Change]:
+def _of_two(node: ast.BinOp) -> Iterator[CodeChange]:
     left, right, op = node.left, node.right, node.op
     yield REPLACED, ast.BinOp(right, op, left)
     for other in _OTHER_OPERATORS.get(type(op), ()):
@@ -140,7 +140,7 @@ def _of_two(node: ast.BinOp) -> Iterator[Change]:
     yield ADDED, ast.UnaryOp(ast.USub(), node)
 
 
-def _other_brackets(node: ast.BinOp) -> Iterator[Change]:
+def _other_brackets(node: ast.BinOp) -> Iterator[CodeChange]:
     """a / b * c as a / (b * c), and the other way round."""
     left, right = node.left, node.right
     if isinstance(node.op, ast.Div) and isinstance(left, ast.BinOp) and isinstance(left.right, ast.BinOp):
@@ -161,7 +161,7 @@ def _root(node: ast.expr) -> ast.expr:
     return ast.BinOp(node, ast.Pow(), ast.Constant(0.5))
 
 
-def _of_comparison(node: ast.Compare) -> Iterator[Change]:
+def _of_comparison(node: ast.Compare) -> Iterator[CodeChange]:
     if len(node.ops) == 1:
         for other in _COMPARISONS:
             if not isinstance(node.ops[0], other):
@@ -169,7 +169,7 @@ def _of_comparison(node: ast.Compare) -> Iterator[Change]:
     yield ADDED, ast.UnaryOp(ast.Invert(), node)
 
 
-def _of_attribute(node: ast.Attribute) -> Iterator[Change]:
+def _of_attribute(node: ast.Attribute) -> Iterator[CodeChange]:
     if node.attr == "T":
         yield REPLACED, node.value
         yield REPLACED, _call(ast.Attribute(node.value, "swapaxes", ast.Load()), ast.Constant(-1), ast.Constant(-2))
@@ -183,7 +183,7 @@ def _call(function: ast.expr, *arguments: ast.expr) -> ast.Call:
     return ast.Call(function, list(arguments), [])
 
 
-def _of_call(node: ast.Call) -> Iterator[Change]:
+def _of_call(node: ast.Call) -> Iterator[CodeChange]:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     arguments, keywords = node.args, node.keywords
     if 2 <= len(arguments) <= _MOST_PERMUTED:
@@ -215,12 +215,12 @@ def _block_of(number: ast.expr, width: ast.expr) -> tuple[ast.expr, ast.expr]:
     return ast.BinOp(number, ast.Mult(), width), ast.BinOp(after, ast.Mult(), deepcopy(width))
 
 
-def _of_slice(node: ast.Slice) -> Iterator[Change]:
+def _of_slice(node: ast.Slice) -> Iterator[CodeChange]:
     if node.lower is not None and isinstance(node.upper, ast.BinOp):
         yield ADDED, ast.Slice(*_block_of(node.lower, node.upper.right))
 
 
-def _with_axes_exchanged(node: ast.Call, function: ast.Attribute) -> Iterator[Change]:
+def _with_axes_exchanged(node: ast.Call, function: ast.Attribute) -> Iterator[CodeChange]:
     """The first two axes exchanged before the reshape, or two sizes exchanged and the axes after it."""
     first = _call(ast.Attribute(function.value, "swapaxes", ast.Load()), ast.Constant(0), ast.Constant(1))
     yield ADDED, ast.Call(ast.Attribute(first, "reshape", ast.Load()), node.args, [])
@@ -230,7 +230,7 @@ def _with_axes_exchanged(node: ast.Call, function: ast.Attribute) -> Iterator[Ch
         yield ADDED, _call(ast.Attribute(other, "swapaxes", ast.Load()), ast.Constant(0), ast.Constant(1))
 
 
-def _along_rows(node: ast.Call) -> Iterator[Change]:
+def _along_rows(node: ast.Call) -> Iterator[CodeChange]:
     """The same along the last axis, which is kept."""
     others = [one for one in node.keywords if one.arg not in ("axis", "keepdims")]
     axes = [one for one in node.keywords if one.arg == "axis"]
@@ -246,7 +246,7 @@ def _largest(node: ast.expr) -> ast.expr:
     return ast.Call(ast.Attribute(deepcopy(node), "max", ast.Load()), [], kept)
 
 
-def _of_place(node: ast.Subscript) -> Iterator[Change]:
+def _of_place(node: ast.Subscript) -> Iterator[CodeChange]:
     """One entry of a vector as the vector itself, standing upright in two ways."""
     if isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Constant):
         for axes in (1, 2):
@@ -255,7 +255,7 @@ def _of_place(node: ast.Subscript) -> Iterator[Change]:
     yield ADDED, node.value
 
 
-def _of_several(node: ast.Tuple | ast.List) -> Iterator[Change]:
+def _of_several(node: ast.Tuple | ast.List) -> Iterator[CodeChange]:
     if isinstance(node.ctx, ast.Load) and 2 <= len(node.elts) <= _MOST_PERMUTED:
         for order in permutations(node.elts):
             if list(order) != node.elts:

@@ -9,7 +9,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code.contract import Arrays, Probe
-from attn_tutor.own_code.matching import Names, ProbeEvidence
+from attn_tutor.own_code.matching import MistakeNames, ProbeEvidence
 from attn_tutor.own_code.result_form import Property
 from attn_tutor.own_code.results import DOUBLE, TOLERANCES, close
 from attn_tutor.records import record
@@ -52,8 +52,8 @@ class CodeVerdict:
     so_far: str = ""
     look: str = ""
     lesson: str = ""
-    names: tuple[Names, ...] = ()
-    partly: tuple[Names, ...] = ()
+    names: tuple[MistakeNames, ...] = ()
+    partly: tuple[MistakeNames, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
     sure: bool = False
     properties: tuple[Property, ...] = ()

@@ -14,7 +14,7 @@ from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code import sentences
 from attn_tutor.own_code.code_verdict import CodeOutcome, CodeVerdict, probe_verdicts
 from attn_tutor.own_code.contract import Arrays, Probe
-from attn_tutor.own_code.matching import Names, ProbeEvidence, ProbeExplanation
+from attn_tutor.own_code.matching import MistakeNames, ProbeEvidence, ProbeExplanation
 from attn_tutor.own_code.observations import observations
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.properties import properties
@@ -204,7 +204,7 @@ def _verdict(
     )  # fmt: skip
 
 
-def _nan_beside(evidence: ProbeEvidence, where: Sequence[int], names: Names) -> tuple[int, ...]:
+def _nan_beside(evidence: ProbeEvidence, where: Sequence[int], names: MistakeNames) -> tuple[int, ...]:
     """The rows, counted from 1, that are NaN in a result though these mistakes by themselves give numbers there."""
     for i in where:
         outcomes = evidence.computed[i].outcomes(names, silent=False)
@@ -216,7 +216,7 @@ def _nan_beside(evidence: ProbeEvidence, where: Sequence[int], names: Names) -> 
     return ()
 
 
-def _others(plan: Plan, names: Sequence[Names]) -> tuple[Mistake, ...]:
+def _others(plan: Plan, names: Sequence[MistakeNames]) -> tuple[Mistake, ...]:
     """The single mistakes beside the first that do something else and come out the same."""
     if len(names[0]) > 1:
         return ()
@@ -230,7 +230,7 @@ def _others(plan: Plan, names: Sequence[Names]) -> tuple[Mistake, ...]:
 
 
 def _mistaken_values(
-    evidence: ProbeEvidence, where: Sequence[int], names: Names
+    evidence: ProbeEvidence, where: Sequence[int], names: MistakeNames
 ) -> tuple[tuple[Values, Values] | None, int]:
     """The values of the mistaken computation and of the right one, on the first probe that shows the mistake.
 
@@ -283,12 +283,12 @@ def _best_worded(plan: Plan, matches: Sequence[ProbeExplanation]) -> tuple[Probe
     return tuple(fitting or matches)
 
 
-def _deeds(plan: Plan, names: Names) -> frozenset[str]:
+def _deeds(plan: Plan, names: MistakeNames) -> frozenset[str]:
     """What these mistakes do, whatever words they have."""
     return frozenset(entry.deed for entry in _entries(plan, names))
 
 
-def _entries(plan: Plan, names: Names) -> tuple[Mistake, ...]:
+def _entries(plan: Plan, names: MistakeNames) -> tuple[Mistake, ...]:
     known = {mistake.name: mistake for probe in reversed(plan.probes) for mistake in reversed(probe.mistakes)}
     return tuple(known[name] for name in names)
 

@@ -17,7 +17,7 @@ from attn_tutor.own_code.contract import Arrays, Probe
 from attn_tutor.own_code.results import CallResult, all_close, proves
 from attn_tutor.records import record
 
-Names = tuple[str, ...]
+MistakeNames = tuple[str, ...]
 
 
 def _softmax_or_nan(logits: Any) -> Any:
@@ -57,7 +57,7 @@ _NOT_HERE = (ValueError, IndexError, TypeError, AttributeError)
 class ProbeExplanation:
     """Mistakes that explain results: where they do, and where results stay unexplained."""
 
-    names: Names
+    names: MistakeNames
     explained: tuple[int, ...]
     unexplained: tuple[int, ...] = ()
 
@@ -71,9 +71,9 @@ class MistakenProbe:
         for mistake in probe.mistakes:
             self.ways.setdefault(mistake.name, []).append(mistake.steps)
         self.values: dict[tuple[int, ...], Any] = {}
-        self.known: dict[tuple[Names, bool], tuple[Arrays | None, ...]] = {}
+        self.known: dict[tuple[MistakeNames, bool], tuple[Arrays | None, ...]] = {}
 
-    def outcomes(self, names: Names, *, silent: bool = True) -> tuple[Arrays | None, ...]:
+    def outcomes(self, names: MistakeNames, *, silent: bool = True) -> tuple[Arrays | None, ...]:
         """What comes of these mistakes together, in each way to make them; None where the shapes forbid it.
 
         Mistakes that cannot be made on this probe are left out.
@@ -82,7 +82,7 @@ class MistakenProbe:
             self.known[names, silent] = tuple(self._outcomes(names, silent))
         return self.known[names, silent]
 
-    def _outcomes(self, names: Names, silent: bool) -> Iterator[Arrays | None]:
+    def _outcomes(self, names: MistakeNames, silent: bool) -> Iterator[Arrays | None]:
         ways = [self.ways[name] for name in names if name in self.ways]
         for chosen in product(*ways):
             touched = {step.name for way in chosen for step in way}
@@ -95,7 +95,7 @@ class MistakenProbe:
                 if touched.isdisjoint(step.name for step in beside):
                     yield self._run((*chosen, beside))[0]
 
-    def values_of(self, names: Names) -> tuple[Values, Values] | None:
+    def values_of(self, names: MistakeNames) -> tuple[Values, Values] | None:
         """Every value of the computation with these mistakes, and of the right one; None where they show nothing."""
         ways = [self.ways[name][0] for name in names if name in self.ways]
         try:
@@ -219,7 +219,7 @@ class ProbeEvidence:
         return [part for i in self.asked if i not in right and self._fits(i) for part in self.parts[i] or ()]
 
     def _matches(
-        self, candidates: Sequence[Names], tolerance: float, *, contradicted: bool = False
+        self, candidates: Sequence[MistakeNames], tolerance: float, *, contradicted: bool = False
     ) -> list[ProbeExplanation]:
         right, numeric = self.right(tolerance), self._wrong_numbers(tolerance)
         compared = [] if contradicted else self._of_these_options(right)
@@ -237,7 +237,7 @@ class ProbeEvidence:
         # First those that need no silent step to come out so: their words fit what was done.
         return sorted(found, key=lambda one: not self._gives_plainly(one.names, numeric, tolerance))
 
-    def _gives_plainly(self, names: Names, numeric: Sequence[int], tolerance: float) -> bool:
+    def _gives_plainly(self, names: MistakeNames, numeric: Sequence[int], tolerance: float) -> bool:
         return all(self._gives(i, names, tolerance, silent=False) for i in numeric)
 
     def _of_these_options(self, right: list[int]) -> list[int]:
@@ -247,7 +247,7 @@ class ProbeEvidence:
             return right
         return [i for i in right if self.computed[i].probe.optional in ((), *options)]
 
-    def _gives(self, i: int, names: Names, tolerance: float, *, silent: bool = True) -> bool:
+    def _gives(self, i: int, names: MistakeNames, tolerance: float, *, silent: bool = True) -> bool:
         """Whether these mistakes give exactly what came back from this probe, with a silent step or without."""
         computed = self.computed[i]
         if not any(name in computed.ways for name in names):
@@ -259,7 +259,7 @@ class ProbeEvidence:
         right, parts = self.computed[i].probe.right, self.parts[i]
         return parts is not None and [part.shape for part in parts] == [part.shape for part in right]
 
-    def _fails(self, i: int, names: Names) -> bool:
+    def _fails(self, i: int, names: MistakeNames) -> bool:
         """Whether the shapes forbid these mistakes here, or give a result that fits nowhere."""
         computed = self.computed[i]
         shapes = [part.shape for part in computed.probe.right]
@@ -267,7 +267,7 @@ class ProbeEvidence:
             outcome is None or [part.shape for part in outcome] != shapes for outcome in computed.outcomes(names)
         )
 
-    def _contradicts(self, i: int, names: Names, tolerance: float) -> bool:
+    def _contradicts(self, i: int, names: MistakeNames, tolerance: float) -> bool:
         """Whether these mistakes would show here, where the result is right."""
         computed = self.computed[i]
         return any(name in computed.ways for name in names) and not self._gives(i, names, tolerance)

@@ -13,7 +13,7 @@ from attn_tutor.engine.places import place_words
 from attn_tutor.english import capital, join_words
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code.code_verdict import CodeVerdict, ProbeVerdict
-from attn_tutor.own_code.matching import Names, ProbeEvidence
+from attn_tutor.own_code.matching import MistakeNames, ProbeEvidence
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.results import BRAIN, HALF, SINGLE, TOLERANCES, CallResult, Raised, close
 
@@ -98,7 +98,7 @@ def _number(x: float) -> str:
     return f"{x:.2f}" if math.isfinite(x) else f"{'-' * (x < 0)}infinity"
 
 
-def _convention(plan: Plan, names: Names) -> str:
+def _convention(plan: Plan, names: MistakeNames) -> str:
     """How it would be right under another convention, where that is so."""
     if len(names) > 1:
         return ""

@@ -11,7 +11,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array, shape_text
 from attn_tutor.engine.attention import softmax
 from attn_tutor.errors import UsageError
-from attn_tutor.pretrained.map_file import Saved
+from attn_tutor.pretrained.map_file import MapArrays
 
 AXES = ("layer", "head", "query", "key")
 _TOLERANCE = 0.02  # what rows of half precision may miss 1 by
@@ -33,7 +33,7 @@ class SavedMaps(NamedTuple):
 
 
 def maps_from(
-    saved: Saved, axes: Sequence[str] = (), *, transpose: bool = False, scores: bool = False
+    saved: MapArrays, axes: Sequence[str] = (), *, transpose: bool = False, scores: bool = False
 ) -> SavedMaps:
     """The maps in what a file holds, once every row adds up to 1.
 
@@ -62,7 +62,7 @@ def _many(whole: Array, named: Sequence[str]) -> bool:
     return bool(whole.shape[named.index("sentence")] > 1)
 
 
-def _whole(saved: Saved) -> tuple[Array, tuple[str, ...], str]:
+def _whole(saved: MapArrays) -> tuple[Array, tuple[str, ...], str]:
     """One array of all that was saved, what its axes seem to be, and how that is known."""
     if not isinstance(saved, list):
         if saved is None:
@@ -98,7 +98,7 @@ def _guess(shape: tuple[int, ...]) -> tuple[str, ...]:
     return _GUESSES[len(shape)]
 
 
-def _is_generated(saved: Sequence[Saved]) -> bool:
+def _is_generated(saved: Sequence[MapArrays]) -> bool:
     """Whether these are the steps of generate(): lists of layers, each step with one more key."""
     if not all(isinstance(step, list) and step for step in saved):
         return False
@@ -106,13 +106,13 @@ def _is_generated(saved: Sequence[Saved]) -> bool:
     return all(after > before > 0 for before, after in pairwise(keys))
 
 
-def _last_axis(step: Saved) -> int:
+def _last_axis(step: MapArrays) -> int:
     while isinstance(step, list):
         step = step[0] if step else None
     return step.shape[-1] if step is not None and step.ndim > 1 else 0
 
 
-def _stitch(steps: Sequence[Saved]) -> Array:
+def _stitch(steps: Sequence[MapArrays]) -> Array:
     """The rows of all steps below each other, as one triangle for each layer and head.
 
     Without a cache each step computes all rows again: then the last one has all there are.
@@ -126,7 +126,7 @@ def _stitch(steps: Sequence[Saved]) -> Array:
     )
 
 
-def _layers(step: Saved) -> Array:
+def _layers(step: MapArrays) -> Array:
     """(n_layers, n_heads, rows, keys) of one step; of several sentences the first."""
     layers = [one for one in step if isinstance(one, np.ndarray)] if isinstance(step, list) else []
     return np.stack([layer[0] if layer.ndim == 4 else layer for layer in layers])

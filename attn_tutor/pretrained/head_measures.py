@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from attn_tutor.engine.arrays import Array
 
-Kind = Literal["previous", "next", "itself", "first", "column", "even", "mixed"]
+HeadKind = Literal["previous", "next", "itself", "first", "column", "even", "mixed"]
 MOST = 0.5  # more than this share, on average, makes a kind
 NEARLY_ALL = 0.8
 EVEN = 0.7  # of the tokens that may be seen
@@ -106,7 +106,7 @@ def _bits(maps: Array) -> Array:
 
 
 def kinds(found: Measures) -> Array:
-    """The name of what each head does most: one of Kind."""
+    """The name of what each head does most: one of HeadKind."""
     names = ("previous", "next", "itself", "first", "column")
     shares = np.stack([getattr(found, name) for name in names])
     best = np.asarray(names)[shares.argmax(axis=0)]

@@ -19,7 +19,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.errors import UsageError
 
-Saved: TypeAlias = "Array | list[Saved] | None"  # an array; or a list of them, nested as they were saved
+MapArrays: TypeAlias = "Array | list[MapArrays] | None"  # an array; or a list of them, nested as they were saved
 _ENDINGS = (".npy", ".npz", ".json", ".csv", ".safetensors", ".pt", ".pth", ".bin")
 _EAGER = "Load the model with attn_implementation='eager' and ask for output_attentions=True."
 _AS_NPZ = "Save it with: np.savez('maps.npz', *[a.float().numpy() for a in outputs.attentions])"
@@ -39,7 +39,7 @@ _FAULTS = {
 }
 
 
-def read_map_file(path: Path) -> Saved:
+def read_map_file(path: Path) -> MapArrays:
     """What is saved in a file. Raises UsageError where it holds no map, with what to do."""
     ending = path.suffix.casefold()
     if ending not in _ENDINGS:
@@ -79,17 +79,17 @@ def _in_words(told: str) -> str:
     return ours.format(told.rpartition(": ")[2])
 
 
-def _is_empty(saved: Saved) -> bool:
+def _is_empty(saved: MapArrays) -> bool:
     if isinstance(saved, list):
         return all(map(_is_empty, saved))
     return saved is None or saved.size == 0
 
 
-def _read_npy(path: Path) -> Saved:
+def _read_npy(path: Path) -> MapArrays:
     return _numbers(np.load(path, allow_pickle=False))
 
 
-def _read_npz(path: Path) -> Saved:
+def _read_npz(path: Path) -> MapArrays:
     """The array that is named as maps are, or all of them in the order they were saved in."""
     numbers: dict[str, Array] = {}
     refused: ValueError | None = None
@@ -109,17 +109,17 @@ def _read_npz(path: Path) -> Saved:
     return _choose(numbers)
 
 
-def _read_safetensors(path: Path) -> Saved:
+def _read_safetensors(path: Path) -> MapArrays:
     from attn_tutor.pretrained.tensor_file import SafeTensors
 
     return _choose(dict(SafeTensors([path])))
 
 
-def _read_json(path: Path) -> Saved:
+def _read_json(path: Path) -> MapArrays:
     return _from_lists(json.loads(path.read_text(encoding="utf-8")))
 
 
-def _read_csv(path: Path) -> Saved:
+def _read_csv(path: Path) -> MapArrays:
     """One map; a first line or column of words is left out."""
     text = path.read_text(encoding="utf-8-sig")
     delimiter = ";" if ";" in text.partition("\n")[0] else "\t" if "\t" in text.partition("\n")[0] else ","
@@ -141,7 +141,7 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _read_torch(path: Path) -> Saved:
+def _read_torch(path: Path) -> MapArrays:
     if find_spec("torch") is None:
         raise UsageError(f"{path.name} needs torch to be read, which is not installed.", _AS_NPZ)
     import torch
@@ -153,7 +153,7 @@ def _read_torch(path: Path) -> Saved:
     return _from_lists(loaded, torch.is_tensor)
 
 
-def _from_lists(data: Any, is_tensor: Any = None) -> Saved:
+def _from_lists(data: Any, is_tensor: Any = None) -> MapArrays:
     """Lists, tuples and dicts of numbers or tensors as nested lists of arrays."""
     if is_tensor is not None and is_tensor(data):
         return _numbers(data.detach().float().numpy())
@@ -177,7 +177,7 @@ def _leaves(data: Any) -> Any:
         yield data
 
 
-def _choose(arrays: dict[str, Array]) -> Saved:
+def _choose(arrays: dict[str, Array]) -> MapArrays:
     """The array with a name that maps have, where it is alone in that; else all."""
     for name in _NAMES:
         if name in arrays:

@@ -16,7 +16,7 @@ import numpy as np
 
 from attn_tutor.answers.formula_edits import functions_of, names_of
 from attn_tutor.answers.formula_reasons import FormulaReasons, Point, same_values, trouble
-from attn_tutor.answers.formula_tree import Node
+from attn_tutor.answers.formula_tree import FormulaNode
 from attn_tutor.answers.formula_values import Misfit, value_of, with_matrix_products
 from attn_tutor.answers.formulas import in_its_names, read_formula
 from attn_tutor.answers.outcomes import Verdict
@@ -151,10 +151,10 @@ class AskedFormula(AskedQuestion):
     def answer(self) -> str:
         return self.question.formula
 
-    def tree(self, text: str) -> Node:
+    def tree(self, text: str) -> FormulaNode:
         return read_formula(text, self.question.names).tree
 
-    def values(self, tree: Node) -> list[Array]:
+    def values(self, tree: FormulaNode) -> list[Array]:
         """The value at each point. Raises Misfit and NotUnderstood."""
         return [value_of(tree, at.values, at.sizes) for at in self.points]
 
@@ -210,7 +210,7 @@ class AskedFormula(AskedQuestion):
             read_as, notes = tree.written, (*notes, "* was read as the matrix product")
         return replace(verdict, read_as=read_as, notes=notes, numbers=values[0])
 
-    def _verdict(self, values: list[Array], tree: Node) -> Verdict:
+    def _verdict(self, values: list[Array], tree: FormulaNode) -> Verdict:
         if same_values(values, self.right):
             return Verdict("correct", "Right.")
         for one, known in self._wrong_values:

@@ -19,7 +19,7 @@ from attn_tutor.answers.tolerance import within
 from attn_tutor.answers.verdict import unread
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES, STAGES
-from attn_tutor.engine.places import Part, part_of
+from attn_tutor.engine.places import StagePart, part_of
 from attn_tutor.engine.problem import Problem
 from attn_tutor.questions.answer_form import Expects, Option, expects_numbers, judge_option, pick
 from attn_tutor.questions.choice import option_faults, option_texts
@@ -109,7 +109,7 @@ class AskedNumeric(AskedQuestion):
         )
 
     @cached_property
-    def part(self) -> Part:
+    def part(self) -> StagePart:
         return part_of(self.question.cell, np.ndim(self._values[self.question.stage]))
 
     @cached_property

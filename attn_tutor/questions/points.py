@@ -77,12 +77,12 @@ class AskedPoints(AskedQuestion):
             last = self.question.among[-1]
             notes = (f"The last {rest:g} go to {last}." if rest else f"Nothing is left for {last}.",)
         if len(numbers) == count - 1:
-            return Verdict("not_understood", _miscounted(sum(numbers)))
+            return Verdict("not_understood", _count_fault(sum(numbers)))
         if len(numbers) != count:
             return Verdict("not_understood", wanted)
         handed = np.array(numbers, dtype=np.float64)
         if abs(sum(numbers) - TOTAL) > 0.5:
-            return Verdict("not_understood", _miscounted(sum(numbers)), numbers=handed)
+            return Verdict("not_understood", _count_fault(sum(numbers)), numbers=handed)
         return Verdict("correct", "", notes=notes, numbers=handed)
 
     @property
@@ -99,7 +99,7 @@ class AskedPoints(AskedQuestion):
         return {"right": right, "wrong": [], "unreadable": ["", "banana", "110 " * count, "-10 " * count]}
 
 
-def _miscounted(handed: float) -> str:
+def _count_fault(handed: float) -> str:
     """What points add up to that are not all of them, and how many are too many or left over."""
     over = handed - TOTAL
     if over > 0:

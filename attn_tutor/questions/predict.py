@@ -13,7 +13,7 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import MAX_LENGTH, clean, plain
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES, STAGES
-from attn_tutor.engine.places import Part, part_of
+from attn_tutor.engine.places import StagePart, part_of
 from attn_tutor.errors import ContentError
 from attn_tutor.questions.answer_form import Expects, Option, expects_letter, pick
 from attn_tutor.questions.fields import LETTERS, described
@@ -216,6 +216,6 @@ class AskedPredict(AskedQuestion):
         }
 
 
-def _entry(numbers: Array, part: Part) -> float:
+def _entry(numbers: Array, part: StagePart) -> float:
     """One number. Raises ValueError for a part that holds several."""
     return float(np.asarray(numbers)[part].item())

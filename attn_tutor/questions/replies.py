@@ -13,7 +13,7 @@ import numpy as np
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.cells import open_cell
-from attn_tutor.engine.places import Part, part_of
+from attn_tutor.engine.places import StagePart, part_of
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.mistakes.mistake import fit_to_problem, with_mistakes
@@ -52,7 +52,7 @@ class Target:
     stage: str
     cell: str = ""
 
-    def part(self, value: Array) -> Part:
+    def part(self, value: Array) -> StagePart:
         return part_of(self.cell, np.ndim(value))
 
 
@@ -94,7 +94,7 @@ def _sum(reply: Reply, target: Target, trace: Any, part: Array) -> Array:
     return np.array(sums).reshape(part.shape)
 
 
-def _mark(value: Array, part: Part) -> Array:
+def _mark(value: Array, part: StagePart) -> Array:
     marked = np.zeros(value.shape, dtype=bool)
     marked[part] = True
     return marked

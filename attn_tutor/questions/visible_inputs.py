@@ -49,7 +49,7 @@ def hidden_inputs(asked: AskedQuestion) -> tuple[str, ...]:
 
 def starts_late(asked: AskedQuestion) -> bool:
     """Whether scores and scaling lie behind the steps that are shown ready-made."""
-    return "logits" not in {*_computed(asked)} and bool(
+    return "logits" not in {*_computed_names(asked)} and bool(
         {"logits", "weights", "head_outputs"} & {*asked.shown}
     )
 
@@ -59,7 +59,7 @@ def has_its_trap(mistake: str, asked: AskedQuestion) -> bool:
     return not {*TRAPS.get(mistake, ())} & {*hidden_inputs(asked)}
 
 
-def _computed(asked: AskedQuestion) -> Iterator[str]:
+def _computed_names(asked: AskedQuestion) -> Iterator[str]:
     """The steps that are left to do, each once: from what is asked back to what is shown or given."""
     assert asked.given is not None
     steps = {step.name: step for step in asked.given.problem.computation}
@@ -77,5 +77,5 @@ def _inputs_read(asked: AskedQuestion) -> Iterator[str]:
     """Everything that the steps left to do read."""
     assert asked.given is not None
     steps = {step.name: step for step in asked.given.problem.computation}
-    for name in _computed(asked):
+    for name in _computed_names(asked):
         yield from steps[name].inputs

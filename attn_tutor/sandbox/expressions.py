@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.sandbox.bounds import broadcast, products, repeated
-from attn_tutor.sandbox.functions import Function, method, power
+from attn_tutor.sandbox.functions import TableFunction, method, power
 from attn_tutor.sandbox.values import Kind, Names, Refused, Work, check_value, count, is_number
 
 _BINARY: dict[type[ast.operator], tuple[Callable[[Any, Any], Any], Callable[..., int]]] = {
@@ -280,7 +280,7 @@ def _plain(value: Any) -> Any:
 
 
 def _refuse_operand(side: Any) -> None:
-    if side is None or isinstance(side, Function) or callable(getattr(side, "call", None)):
+    if side is None or isinstance(side, TableFunction) or callable(getattr(side, "call", None)):
         raise TypeError(f"{'None' if side is None else 'a function'} is not a number to compute with")
     raise Refused("this kind of operand")
 

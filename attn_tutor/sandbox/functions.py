@@ -55,7 +55,7 @@ _MATH = (
 )
 
 
-class Function:
+class TableFunction:
     """A function of the table: it reckons its work, then calls the real one."""
 
     def __init__(
@@ -112,7 +112,7 @@ def _in_numpy(name: str) -> Callable[..., Any] | None:
 
 def _table(names: str, work: Callable[..., int]) -> dict[str, Any]:
     found = ((name, _in_numpy(name)) for name in names.split())
-    return {name: Function(name, real, work) for name, real in found if real is not None}
+    return {name: TableFunction(name, real, work) for name, real in found if real is not None}
 
 
 def _matrix_transpose(x: Any) -> Any:
@@ -130,10 +130,10 @@ def numpy_names() -> Names:
         | _table("split array_split hsplit vsplit", pieces)
     )
     table |= {
-        "diag": Function("diag", np.diag, diagonals),
-        "matrix_transpose": Function("matrix_transpose", _matrix_transpose, entries),
-        "einsum": Function("einsum", np.einsum, products, text=True, most=8),
-        "broadcast_to": Function("broadcast_to", _broadcast_to, lambda x, shape: created(shape)),
+        "diag": TableFunction("diag", np.diag, diagonals),
+        "matrix_transpose": TableFunction("matrix_transpose", _matrix_transpose, entries),
+        "einsum": TableFunction("einsum", np.einsum, products, text=True, most=8),
+        "broadcast_to": TableFunction("broadcast_to", _broadcast_to, lambda x, shape: created(shape)),
     }
     table |= {name: getattr(np, name) for name in _NAMED.split()} | {"newaxis": None}
     table |= {
@@ -150,8 +150,8 @@ def _broadcast_to(x: Any, shape: Any) -> Any:
 def math_names() -> Names:
     """What `math` holds for interpreted code."""
     table = {name: getattr(math, name) for name in _NAMED.split()}
-    table |= {name: Function(name, getattr(math, name), entries) for name in _MATH.split()}
-    return Names("math", table | {"prod": Function("prod", _product, entries)})
+    table |= {name: TableFunction(name, getattr(math, name), entries) for name in _MATH.split()}
+    return Names("math", table | {"prod": TableFunction("prod", _product, entries)})
 
 
 def _product(values: Any, start: Any = 1) -> Any:
@@ -175,13 +175,13 @@ def builtins() -> dict[str, Any]:
         "all": all,
     }
     functions = plain | listed
-    table: dict[str, Any] = {name: Function(name, real, entries) for name, real in functions.items()}
-    table |= {"range": Function("range", lambda *args: [*range(*args)], spread)}
-    table |= {"slice": Function("slice", slice, entries), "pow": Function("pow", power, broadcast)}
-    table |= {"print": Function("print", _silent, entries, text=True, most=20)}
-    table |= {"round": Function("round", _round, entries)}
+    table: dict[str, Any] = {name: TableFunction(name, real, entries) for name, real in functions.items()}
+    table |= {"range": TableFunction("range", lambda *args: [*range(*args)], spread)}
+    table |= {"slice": TableFunction("slice", slice, entries), "pow": TableFunction("pow", power, broadcast)}
+    table |= {"print": TableFunction("print", _silent, entries, text=True, most=20)}
+    table |= {"round": TableFunction("round", _round, entries)}
     for name in ("zip", "min", "max"):
-        table[name] = Function(name, functions[name], entries, most=20)
+        table[name] = TableFunction(name, functions[name], entries, most=20)
     return table | {name: Kind(name, kind) for name, kind in (("bool", bool), ("int", int), ("float", float))}
 
 
@@ -202,13 +202,13 @@ def power(base: Any, exponent: Any) -> Any:
     return base**exponent
 
 
-def method(value: Any, name: str) -> Function | None:
+def method(value: Any, name: str) -> TableFunction | None:
     """The method of this name of an array or number; None where code has no such method."""
     table = METHODS.get(name)
     if table is None:
         return None
     real, work = table
-    return Function(
+    return TableFunction(
         f".{name}", lambda *args, **named: real(value, *args, **named), _with(value, work), most=6
     )
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from attn_tutor.sandbox.bounds import products
 from attn_tutor.sandbox.expressions import Expressions, public, source_text
-from attn_tutor.sandbox.functions import Function
+from attn_tutor.sandbox.functions import TableFunction
 from attn_tutor.sandbox.values import Refused, TooMuch, Work
 
 _DEEPEST = 20  # calls of the code's own functions inside each other
@@ -61,7 +61,7 @@ class Native:
 
     def call(self, work: Work, args: Any, named: dict[str, Any]) -> Any:
         """What it returns. Raises TooMuch where its arguments could make a large result."""
-        return Function("this function", self._real, products, most=8).call(work, args, named)
+        return TableFunction("this function", self._real, products, most=8).call(work, args, named)
 
 
 class Interpreter(Expressions):

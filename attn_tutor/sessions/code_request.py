@@ -19,7 +19,7 @@ from attn_tutor.own_code.source import function_docstrings
 from attn_tutor.records import record
 
 if TYPE_CHECKING:
-    from attn_tutor.library.sources import Place
+    from attn_tutor.library.sources import ContentPath
     from attn_tutor.own_code.exercise import CodeExercise
 
 
@@ -51,7 +51,7 @@ class CheckOptions:
         )  # fmt: skip
 
 
-def request_of(file: Path, function: str, options: CheckOptions, content: Place | None) -> CheckRequest:
+def request_of(file: Path, function: str, options: CheckOptions, content: ContentPath | None) -> CheckRequest:
     """The check of one file. Raises UsageError for a contract or exercise that there is not, or a file too large."""
     with suppress(OSError):  # what cannot be opened is told by the check
         if file.stat().st_size > _LARGEST:
@@ -72,7 +72,7 @@ def request_of(file: Path, function: str, options: CheckOptions, content: Place 
     )
 
 
-def _of_its_exercise(file: Path, function: str, seconds: float, content: Place | None) -> CheckRequest | None:
+def _of_its_exercise(file: Path, function: str, seconds: float, content: ContentPath | None) -> CheckRequest | None:
     """The check of the exercise whose file this is, unless another function of it is named."""
     text = b""
     with suppress(OSError):
@@ -88,7 +88,7 @@ def _of_its_exercise(file: Path, function: str, seconds: float, content: Place |
 
 
 def _like_an_exercise(
-    file: Path, function: str, options: CheckOptions, content: Place | None
+    file: Path, function: str, options: CheckOptions, content: ContentPath | None
 ) -> CheckRequest:
     """The check of any function as an exercise asks for it."""
     from attn_tutor.library.exercise_files import exercise_named, exercises_of

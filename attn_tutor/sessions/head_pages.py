@@ -22,7 +22,7 @@ from attn_tutor.widgets.page import Header, Page
 from attn_tutor.widgets.small_maps import Difference, SmallMap, SmallMaps
 from attn_tutor.widgets.table import Table
 
-Place = tuple[int, int]  # layer and head, both counted from 0
+HeadPlace = tuple[int, int]  # layer and head, both counted from 0
 WHAT = {
     "previous": "the token before",
     "next": "the token after",
@@ -60,12 +60,12 @@ class Subject(NamedTuple):
         return "the first" if self.key(0) == "1" else self.key(0)
 
 
-def name_of(place: Place) -> str:
+def name_of(place: HeadPlace) -> str:
     """The name of a head: L3 H1."""
     return f"L{place[0]} H{place[1]}"
 
 
-def row_page(subject: Subject, place: Place, row: int) -> Page:
+def row_page(subject: Subject, place: HeadPlace, row: int) -> Page:
     """One row of one head: weight, what others give, length of the value, what arrives."""
     maps = subject.maps
     weights, base = maps.weights[place][row], others_give(maps.weights[place])[row]
@@ -159,7 +159,7 @@ def _row_table(
     return Table(tuple(columns), tuple(rows), total, airy="tall")
 
 
-def telling_row(maps: AllMaps, place: Place) -> int:
+def telling_row(maps: AllMaps, place: HeadPlace) -> int:
     """The row that a finding is about, else the one that stands out most from the other rows."""
     for one in findings(maps):
         if (one.layer, one.head) == place and one.asks >= 0:
@@ -169,7 +169,7 @@ def telling_row(maps: AllMaps, place: Place) -> int:
     return max(words, key=lambda at: beyond[at])
 
 
-def compare_page(subject: Subject, one: Place, other: Place) -> Page:
+def compare_page(subject: Subject, one: HeadPlace, other: HeadPlace) -> Page:
     """Two maps and where they differ side by side, how far in all, and the row that differs most in numbers."""
     maps = subject.maps
     left, right = maps.weights[one], maps.weights[other]
@@ -210,7 +210,7 @@ def _row_beside(subject: Subject, names: tuple[str, str], left: Array, right: Ar
     return Table(columns, rows, airy="tall")
 
 
-def _small(subject: Subject, place: Place) -> SmallMap:
+def _small(subject: Subject, place: HeadPlace) -> SmallMap:
     return SmallMap(subject.maps.weights[place], name_of(place), subject.maps.tokens, subject.maps.others)
 
 

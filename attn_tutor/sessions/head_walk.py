@@ -14,7 +14,7 @@ from attn_tutor.pretrained.notable_heads import findings
 from attn_tutor.sessions.head_max import max_page
 from attn_tutor.sessions.head_overview import overview_page
 from attn_tutor.sessions.head_pages import (
-    Place,
+    HeadPlace,
     Subject,
     compare_page,
     ranking_page,
@@ -36,18 +36,18 @@ class Heads(NamedTuple):
     """What can be opened: the pages' subject, and for a model the trace of one head."""
 
     subject: Subject
-    trace: Callable[[Place], Trace] | None = None
+    trace: Callable[[HeadPlace], Trace] | None = None
 
 
 class _State(NamedTuple):
     """Where the reader is: in all heads, or in a row of one."""
 
     page: Page
-    place: Place | None = None
+    place: HeadPlace | None = None
     row: int = 0
 
 
-def read_head_place(text: str, maps: AllMaps) -> Place:
+def read_head_place(text: str, maps: AllMaps) -> HeadPlace:
     """Layer and head from "3 1", "3.1" or "L3H1". Raises UsageError for a head that there is not."""
     found = _HEAD.fullmatch(text.strip())
     if found is None:
@@ -63,7 +63,7 @@ def read_head_place(text: str, maps: AllMaps) -> Place:
     return place
 
 
-def read_pair(text: str, maps: AllMaps) -> tuple[Place, Place]:
+def read_pair(text: str, maps: AllMaps) -> tuple[HeadPlace, HeadPlace]:
     """Two heads from "1 8, 2 8" or "L1H8 L2H8". Raises UsageError where there are not two."""
     numbers = re.findall(r"\d{1,3}", text)
     if len(numbers) != 4:
@@ -83,7 +83,7 @@ def _unique(tokens: Sequence[str]) -> list[str]:
 
 
 def walk_heads(
-    terminal: Terminal, heads: Heads, page: Page, place: Place | None = None, row: int = 0
+    terminal: Terminal, heads: Heads, page: Page, place: HeadPlace | None = None, row: int = 0
 ) -> None:
     """Show page after page until q, or Enter at all heads. Raises Stopped where no answer will come."""
     state = _State(page, place, row)
@@ -137,7 +137,7 @@ def _open(heads: Heads, state: _State, typed: str) -> _State:
     return _State(row_page(subject, place, row), place, row)
 
 
-def _place(maps: AllMaps, text: str) -> Place:
+def _place(maps: AllMaps, text: str) -> HeadPlace:
     """A head by the letter that marks it, or by layer and number."""
     marked = findings(maps)
     if len(text) == 1 and "a" <= text < chr(97 + len(marked)):

@@ -23,7 +23,7 @@ from attn_tutor.widgets.traced import Traced
 from attn_tutor.widgets.why import Why
 
 Turnable: TypeAlias = HeatMap | Traced
-Turned = TypeVar("Turned", bound=HeatMap | Traced)
+Stepped = TypeVar("Stepped", bound=HeatMap | Traced)
 
 
 def keys_for(shown: Turnable) -> tuple[str, ...]:
@@ -39,7 +39,7 @@ def asks_to_turn(text: str, keys: Sequence[str]) -> bool:
     return _parts(text)[0] in keys
 
 
-def turn_to(shown: Turned, text: str) -> Turned:
+def turn_to(shown: Stepped, text: str) -> Stepped:
     """The picture with the row or head that `text` names in focus.
 
     Raises UsageError, with what there is, for a row or a head that there is not.

@@ -130,7 +130,7 @@ def _others(shown: Example) -> tuple[str, ...]:
 
 def _on(mistake: Mistake, recipe: Recipe, seed: int) -> Example | None:
     """The mistake on one draw of the recipe, at the first stage where it shows; None where it cannot be made."""
-    given, problem = _drawn(recipe, seed)
+    given, problem = _draw(recipe, seed)
     if not mistake.applies(problem):
         return None
     here = fit_to_problem(mistake, problem)
@@ -141,7 +141,7 @@ def _on(mistake: Mistake, recipe: Recipe, seed: int) -> Example | None:
 
 
 @lru_cache(maxsize=len(EXAMPLE_RECIPES) * _SEEDS)
-def _drawn(recipe: Recipe, seed: int) -> tuple[Given, Problem]:
+def _draw(recipe: Recipe, seed: int) -> tuple[Given, Problem]:
     """One draw of a recipe, the same for each mistake: of several mistakes it is made once."""
     given = attempt_at(recipe, np.random.default_rng([seed, 7]))
     return given, given.problem

@@ -22,7 +22,7 @@ DEFAULT_COUNT, FIRST_COUNT = 8, 5  # questions; the first quiz of all asks the p
 WEAKEST = 3  # topics of a quiz that names none
 SEEDS = 2**32
 BOOKMARK = "quiz"
-Plan = tuple[tuple[str, int], ...]  # the questions and their seeds
+QuizPlan = tuple[tuple[str, int], ...]  # the questions and their seeds
 
 
 class Quiz(Walk):
@@ -80,7 +80,7 @@ def quiz(context: Context, request: Request) -> Ending:
     return Quiz(context, request).run()
 
 
-def _where_taught(context: Context, plan: Plan) -> tuple[Feedback, ...]:
+def _where_taught(context: Context, plan: QuizPlan) -> tuple[Feedback, ...]:
     """Which lessons teach what the first quiz asks, in one line."""
     from attn_tutor.english import count, join_words
 
@@ -98,7 +98,7 @@ def _where_taught(context: Context, plan: Plan) -> tuple[Feedback, ...]:
 _COMPUTED = ("numeric", "shape", "chain", "predict")  # kinds whose questions differ mostly in their numbers
 
 
-def draw_plan(context: Context, request: Request, *, examined: bool = False) -> Plan:
+def draw_plan(context: Context, request: Request, *, examined: bool = False) -> QuizPlan:
     """The questions (only those that tests ask, if so) and their seeds: not yet right ones first, then the oldest."""
     entries = [e for e in find(context.library, request.topic, request.level) if e.examined or not examined]
     if request.topic:  # the easy ones first; else the order is that of the files, the practice problems first
@@ -191,7 +191,7 @@ def key_of(context: Context, request: Request) -> str:
     return ":".join(part for part in (BOOKMARK, context.folder, *asked_for) if part)
 
 
-def _resume(context: Context, request: Request) -> tuple[int, Plan, ResultsSoFar] | None:
+def _resume(context: Context, request: Request) -> tuple[int, QuizPlan, ResultsSoFar] | None:
     """The place, the plan and the results of the last quiz of this request, without questions that are gone."""
     saved = context.store.bookmark(key_of(context, request))
     if saved is None:

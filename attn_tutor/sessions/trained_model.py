@@ -17,7 +17,7 @@ from attn_tutor.pretrained.all_maps import AllMaps, parked_tokens
 from attn_tutor.pretrained.folder import Model, checksum
 from attn_tutor.pretrained.forward import Pass, next_token_logits
 from attn_tutor.pretrained.pieces import Tokens
-from attn_tutor.sessions.head_pages import Place
+from attn_tutor.sessions.head_pages import HeadPlace
 
 _DIGITS = 6  # of the numbers in JSON: more than float32 holds
 
@@ -29,10 +29,10 @@ class ModelReading:
     model: Model
     tokens: Tokens
     found: Pass
-    off: tuple[Place, ...] = ()
+    off: tuple[HeadPlace, ...] = ()
 
     @classmethod
-    def of(cls, model: Model, sentence: str, off: Collection[Place] = ()) -> ModelReading:
+    def of(cls, model: Model, sentence: str, off: Collection[HeadPlace] = ()) -> ModelReading:
         """The sentence through the model."""
         tokens = model.tokens(sentence)
         return cls(model, tokens, model.run(tokens, off), tuple(off))
@@ -43,18 +43,18 @@ class ModelReading:
         parked = parked_tokens(self.tokens.names, self.model.config.causal)
         return AllMaps(self.model.name, self.found.weights, self.tokens.names, parked, self._vector_after)
 
-    def _vector_after(self, place: Place) -> Array:
+    def _vector_after(self, place: HeadPlace) -> Array:
         head = self.found.layers[place[0]].head(place[1])
         arriving: Array = head.weights * head.lengths
         return arriving
 
-    def trace(self, place: Place) -> Trace:
+    def trace(self, place: HeadPlace) -> Trace:
         """The steps of one head, each number of which can be opened."""
         head = self.found.layers[place[0]].head(place[1])
         made = problem(query=head.query, key=head.key, value=head.value, causal=self.model.config.causal)
         return made.run()
 
-    def head_document(self, place: Place) -> dict[str, Any]:
+    def head_document(self, place: HeadPlace) -> dict[str, Any]:
         """One head in numbers."""
         head = self.found.layers[place[0]].head(place[1])
         names = ("query", "key", "value", "weights", "output", "lengths")

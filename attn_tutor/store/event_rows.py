@@ -16,7 +16,7 @@ NAMES = ", ".join(COLUMNS)
 INSERT = f"INSERT INTO event (seq, {NAMES}, chain) VALUES (?, {', '.join('?' for _ in COLUMNS)}, ?)"
 _CORRECT, _EXTRA = COLUMNS.index("correct"), COLUMNS.index("extra")
 
-Row = tuple[Any, ...]  # the values of COLUMNS, each a str, an int or None
+StoredRow = tuple[Any, ...]  # the values of COLUMNS, each a str, an int or None
 
 
 # Encoders made once: json.dumps with arguments would make one for each row.
@@ -28,7 +28,7 @@ to_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", 
 _FILL = tuple(getattr(Event, name).__set__ for name in COLUMNS)
 
 
-def to_row(event: Event) -> Row:
+def to_row(event: Event) -> StoredRow:
     """The values of COLUMNS. Halves of surrogate pairs, which no file can hold, become '?'."""
     row: list[Any] = [getattr(event, name) for name in COLUMNS]
     row[_CORRECT] = None if event.correct is None else int(event.correct)
@@ -82,7 +82,7 @@ def _to_finite(digits: str) -> float:
 _decode = json.JSONDecoder(parse_float=_to_finite, parse_constant=_to_finite).decode
 
 
-def link(chain: bytes, seq: int, row: Row) -> bytes:
+def link(chain: bytes, seq: int, row: StoredRow) -> bytes:
     """The chain after this row: blake2b-128 of the chain before it and of the row.
 
     Empty values at the end are left out: a column that a later version adds goes last, and so changes no

@@ -113,10 +113,10 @@ class Keys(View):
 
     def entering(self, word: str) -> Keys:
         """The same keys, where Enter does something else."""
-        others = (each for each in self._named() if each.typed != _ENTER)
+        others = (each for each in self._name() if each.typed != _ENTER)
         return Keys((Key(_ENTER, word), *others), self.options)
 
-    def _named(self) -> list[Key]:
+    def _name(self) -> list[Key]:
         return [
             each if isinstance(each, Key) else COMMANDS.get(each) or Key(each, "", "")
             for each in self.commands
@@ -124,7 +124,7 @@ class Keys(View):
 
     def _known_keys(self) -> list[Key]:
         letters = tuple("abcdefghijklmnopqrstuvwxyz"[: self.options])
-        return [c._replace(typed=f":{c.typed}") if c.typed in letters else c for c in self._named()]
+        return [c._replace(typed=f":{c.typed}") if c.typed in letters else c for c in self._name()]
 
 
 _ENTER = "Enter"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
-from attn_tutor.engine.online import Part, difference, join_all, read_blocks, read_on
+from attn_tutor.engine.online import Partial, difference, join_all, read_blocks, read_on
 from attn_tutor.engine.steps import Trace
 from attn_tutor.questions.words import alike
 from attn_tutor.widgets.figures import vector
@@ -60,7 +60,7 @@ def halves_readout(trace: Trace, row: int, key_words: tuple[str, ...], decimals:
     )
 
 
-def _sums(parts: Sequence[Part], decimals: int) -> tuple[Field, ...]:
+def _sums(parts: Sequence[Partial], decimals: int) -> tuple[Field, ...]:
     return (
         Field(("sum", "s"), tuple(fixed_number(part.total, decimals) for part in parts)),
         Field(("mix", "o"), _vectors([part.mixed for part in parts], decimals), "v"),
@@ -68,7 +68,7 @@ def _sums(parts: Sequence[Part], decimals: int) -> tuple[Field, ...]:
     )
 
 
-def _check(part: Part, output: Array, decimals: int) -> tuple[str, ...]:
+def _check(part: Partial, output: Array, decimals: int) -> tuple[str, ...]:
     """The end held against plain attention."""
     return (
         f"Plain attention over all keys at once gives {vector(output.tolist(), decimals)}. "

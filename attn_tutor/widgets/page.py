@@ -126,7 +126,7 @@ def _shorten(title: str) -> Iterator[str]:
         yield f"{' '.join(words[:many])} …"
 
 
-class _Way(NamedTuple):
+class _Squeeze(NamedTuple):
     """One way to lay a page out. gaps: whether its blank lines stay; is_unread: what is gone was not read before."""
 
     picture: list[Text]
@@ -208,7 +208,7 @@ class Page(View):
     def _in_one(self, look: Look) -> tuple[list[Text], list[Text]] | None:
         """Picture and foot as all of them fit on the screen, best with a blank line between; None where they don't."""
         rows = self._room(look)
-        ways: list[_Way] = []
+        ways: list[_Squeeze] = []
         for way in self._shorter(look):  # drawn one by one: mostly the first one fits
             if way.rows + 2 <= rows and way.gaps and not way.is_unread:
                 return way.picture, way.foot
@@ -236,7 +236,7 @@ class Page(View):
         foot = max(len(self._bare_foot(look)), len(self._bare_foot(look, _REST)))
         return _pack(self._drawing.lines(look, self.picture), max(_LEAST_ROWS, self._room(look) - foot - 2))
 
-    def _shorter(self, look: Look) -> Iterator[_Way]:
+    def _shorter(self, look: Look) -> Iterator[_Squeeze]:
         """Picture and foot as lines, each time without what is needed least of what is left.
 
         The asides go first, then blank lines in tables, the legend, other blank lines, the notes, the older try, and
@@ -247,9 +247,9 @@ class Page(View):
             asides = (view for aside in self.asides[:many] for view in (Gap(), *aside))
             yield from self._ways(look, (*self.picture, *asides))
 
-    def _ways(self, look: Look, views: Sequence[View]) -> Iterator[_Way]:
+    def _ways(self, look: Look, views: Sequence[View]) -> Iterator[_Squeeze]:
         """The same for a picture of these views."""
-        yield _Way(self._drawing.lines(look, views), self._foot(look, _TRIES))
+        yield _Squeeze(self._drawing.lines(look, views), self._foot(look, _TRIES))
         low = replace(look, height=1)
         lines = [self._drawing.lines(low, [view]) for view in views]
         blanks = [] if self.tries and not self.whole else [(Legend, Gap)]
@@ -264,9 +264,9 @@ class Page(View):
                 is_unread = not self.tries and any(
                     isinstance(view, dropped) and not isinstance(view, Gap) for view in views
                 )
-                yield _Way(picture, foot, Gap not in dropped, is_unread)
-        yield _Way(picture, self._foot(low, 1), False, is_unread)
-        yield _Way(picture, self._bare_foot(look), False, is_unread)
+                yield _Squeeze(picture, foot, Gap not in dropped, is_unread)
+        yield _Squeeze(picture, self._foot(low, 1), False, is_unread)
+        yield _Squeeze(picture, self._bare_foot(look), False, is_unread)
 
     def _foot(self, look: Look, most: int, task: Task | None = None) -> list[Text]:
         tries = self.tries[-most:]

@@ -15,7 +15,7 @@ from attn_tutor.widgets.look import Part, Sentence
 from attn_tutor.widgets.numerals import brief_number, factor, fixed_number, nearly_equal, percent
 from attn_tutor.widgets.working import Working, WorkingLine
 
-Reading = tuple[Sentence, ...]
+WorkedSentences = tuple[Sentence, ...]
 
 _APPOSED = re.compile(rf"(?<=[^\s:])(?<![Tt]he word) {NUMBERS}(?P<closed>(?=[.,]))?")
 _NAMED = 3  # up to this many keys or terms are named one by one; more are counted
@@ -87,12 +87,12 @@ def after(working: Working) -> str:
     return f"Then: {working.after}." if working.after else ""
 
 
-def read_it(figures: Figures) -> Reading:
+def read_it(figures: Figures) -> WorkedSentences:
     """A sentence each: who leads and why; what the softmax makes of it; what the output, if any, is a mix of."""
     return _reading(figures)[: 3 if figures.working.mixes else 2]
 
 
-def _reading(figures: Figures) -> Reading:
+def _reading(figures: Figures) -> WorkedSentences:
     seen = figures.working.seen
     if not seen:
         return _reading_of_nothing(figures)
@@ -103,7 +103,7 @@ def _reading(figures: Figures) -> Reading:
     return _lead(figures), _shares(figures), _mix(figures)
 
 
-def _reading_of_nothing(figures: Figures) -> Reading:
+def _reading_of_nothing(figures: Figures) -> WorkedSentences:
     reason = "Every key is masked" if figures.working.lines else "There are no keys"
     return (
         (f"{reason}: there is nothing to look at.",),
@@ -112,7 +112,7 @@ def _reading_of_nothing(figures: Figures) -> Reading:
     )
 
 
-def _one_seen(figures: Figures) -> Reading:
+def _one_seen(figures: Figures) -> WorkedSentences:
     (line,) = figures.working.seen
     only = "there is" if len(figures.working.lines) == 1 else "that is not masked"
     return (
@@ -122,7 +122,7 @@ def _one_seen(figures: Figures) -> Reading:
     )
 
 
-def _all_alike(figures: Figures) -> Reading:
+def _all_alike(figures: Figures) -> WorkedSentences:
     seen = figures.working.seen
     every = "Both" if len(seen) == 2 else f"All {len(seen)}"
     what, level = _level(figures.working)

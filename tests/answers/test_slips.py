@@ -9,13 +9,13 @@ import pytest
 
 from attn_tutor.answers.slips import Slip, Wrong, find_slip
 from attn_tutor.answers.tolerance import exactly, within
-from attn_tutor.engine.places import Part
+from attn_tutor.engine.places import StagePart
 from tests.cases import each
 
 RIGHT = [[0.10, -1.24, 2.35], [1.66, 0.53, -0.87]]
 
 
-def slip(typed: Any, right: Any = RIGHT, stage: str = "", part: Part = ()) -> Slip | None:
+def slip(typed: Any, right: Any = RIGHT, stage: str = "", part: StagePart = ()) -> Slip | None:
     numbers, bounds = np.array(typed, dtype=float), exactly(np.array(right, dtype=float))
     return find_slip(Wrong(numbers, bounds, 2, ~within(numbers, bounds, 2), part), stage)
 
@@ -124,7 +124,7 @@ def test_a_row_that_may_see_nothing_need_not_sum_to_1() -> None:
     ("part", "told"),
     [((1, slice(None)), "In your weights row 2 sums"), ((1, 0, slice(None)), "row 1 of head 2 sums")],
 )
-def test_a_part_of_the_weights_is_named_by_its_place_in_the_whole(part: Part, told: str) -> None:
+def test_a_part_of_the_weights_is_named_by_its_place_in_the_whole(part: StagePart, told: str) -> None:
     found = slip([0.4, 0.9], [0.5, 0.5], "weights", part)
     assert told in found.sentence  # type: ignore[union-attr]  # it is found
 

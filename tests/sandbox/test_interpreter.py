@@ -285,8 +285,8 @@ ARGUMENTS = st.sampled_from(
 )
 ORDINARY = (Refused, TooMuch, TypeError, ValueError, ArithmeticError, IndexError, AttributeError)
 NAMES = sorted(
-    [f"np.{name}" for name, one in numpy_names().table.items() if isinstance(one, (functions.Function, Kind))]
-    + [f"math.{name}" for name, one in math_names().table.items() if isinstance(one, functions.Function)]
+    [f"np.{name}" for name, one in numpy_names().table.items() if isinstance(one, (functions.TableFunction, Kind))]
+    + [f"math.{name}" for name, one in math_names().table.items() if isinstance(one, functions.TableFunction)]
     + [f"query.{name}" for name in functions.METHODS]
     + [*builtins()]
 )

@@ -43,7 +43,7 @@ Topic = Annotated[
 Svg = Annotated[Path | None, typer.Option(metavar="FILE", help="Save as an SVG picture instead.")]
 Html = Annotated[Path | None, typer.Option(metavar="FILE", help="Save as a web page instead.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without being asked.")]
-Pass = Annotated[
+PassMark = Annotated[
     int | None, typer.Option("--pass", metavar="PERCENT", min=0, max=100, help="Exit with 1 below this mark.")
 ]
 

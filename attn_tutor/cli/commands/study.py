@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from attn_tutor.cli.commands import completing
-from attn_tutor.cli.commands.options import Answers, Json, Pass, Seed, Topic
+from attn_tutor.cli.commands.options import Answers, Json, PassMark, Seed, Topic
 from attn_tutor.errors import BELOW_MARK, DONE, UsageError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def quiz(
     ] = None,
     seed: Seed = None,
     answers: Answers = None,
-    pass_mark: Pass = None,
+    pass_mark: PassMark = None,
     challenge: Annotated[
         bool, typer.Option("--challenge", help="A time limit for each question, two attempts, no hints, a badge.")
     ] = False,
