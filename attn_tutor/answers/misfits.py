@@ -15,7 +15,7 @@ from attn_tutor.engine.arrays import Array
 def misfit(partial: PartialAnswer, typed: Array) -> Explanation | None:
     """What is said of numbers in another shape; None where nothing is known of them."""
     looks: tuple[Callable[[PartialAnswer, Array], Explanation | None], ...] = (
-        _without_masked, _transposed, _whole, _row, _column, _products, _entry,
+        _without_masked, _transpose, _whole, _row, _column, _products, _entry,
     )  # fmt: skip
     found = (look(partial, typed) for look in looks)
     return next((one for one in found if one is not None), None)
@@ -36,7 +36,7 @@ def _whole(partial: PartialAnswer, typed: Array) -> Explanation | None:
     return Explanation(f"Only {thing} is asked for. {found.message}", slip="whole", outcome="wrong_shape")
 
 
-def _transposed(partial: PartialAnswer, typed: Array) -> Explanation | None:
+def _transpose(partial: PartialAnswer, typed: Array) -> Explanation | None:
     """The whole stage with rows and columns exchanged."""
     matrix, unit = partial.place.of(_stage(partial)), _unit(partial)
     if typed.ndim != 2 or typed.T.shape != matrix.shape or min(typed.shape) < 2:
