@@ -128,3 +128,12 @@ def _no_process_unmarked(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
             pytest.fail(f"{command} starts a process: mark this test with pytest.mark.terminal")
 
         monkeypatch.setattr(subprocess, "Popen", refuse)
+
+
+@pytest.fixture
+def warm_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run learners' code in copies of a process that has NumPy: for tests of what comes of it, not of how it starts."""
+    from attn_tutor.own_code import child_process
+    from tests.processes import code_child
+
+    monkeypatch.setattr(child_process, "_start", code_child)

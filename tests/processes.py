@@ -21,8 +21,12 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, NoReturn
 
+from attn_tutor.own_code.child_process import ONE_THREAD
+
 ROOT = Path(__file__).parent.parent
 MAIN = "import sys; from attn_tutor.cli import main; sys.exit(main())"
+# Nothing of the folder that we stand in, as with python -P.
+_CODE_CHILD = "import sys; del sys.path[0]; from attn_tutor.own_code.code_child import main; main()"
 _CAN_FORK = sys.platform == "linux"
 _MOST = 1 << 17  # bytes of a request: the code and the environment
 _SERVE = "import sys; from tests.processes import serve; serve(int(sys.argv[1]))"
@@ -66,6 +70,28 @@ def run(
             file.seek(0)
             texts.append(file.read().decode())
     return subprocess.CompletedProcess([code, *words], status, *texts)
+
+
+class Piped:
+    """A process behind three pipes, with what `subprocess.Popen` has of them."""
+
+    def __init__(self, code: str, *words: str, environment: Mapping[str, str] | None = None) -> None:
+        (own_in, to_child), (from_out, own_out), (from_err, own_err) = (os.pipe() for _ in range(3))
+        process = start(code, *words, streams=(own_in, own_out, own_err), environment=environment)
+        for end in (own_in, own_out, own_err):
+            os.close(end)
+        self.pid, self.poll, self.wait, self.kill = process.pid, process.poll, process.wait, process.kill
+        self.stdin = open(to_child, "wb")  # noqa: SIM115  # they stay open
+        self.stdout, self.stderr = open(from_out, "rb"), open(from_err, "rb")  # noqa: SIM115
+    def close(self) -> None:
+        """Close our ends of its pipes."""
+        for pipe in (self.stdin, self.stdout, self.stderr):
+            pipe.close()
+
+
+def code_child(modules: Sequence[str] = ()) -> Piped:
+    """A process that waits to run a learner's code, as one that is started anew, but with NumPy loaded already."""
+    return Piped(_CODE_CHILD, *modules, environment={**ONE_THREAD, "PYTHONDONTWRITEBYTECODE": "1"})
 
 
 class Process:

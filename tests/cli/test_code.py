@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,8 +9,9 @@ import pytest
 
 from attn_tutor.own_code.contracts import HOMES
 from tests.cli.conftest import Run
+from tests.processes import MAIN, Piped
 
-pytestmark = pytest.mark.terminal
+pytestmark = [pytest.mark.terminal, pytest.mark.usefixtures("warm_code")]
 
 RIGHT = """\
 import numpy as np
@@ -184,14 +181,10 @@ class Watching:
     """`attn-tutor code DIR` in a process of its own, its output read as it comes."""
 
     def __init__(self, folder: Path) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "attn_tutor", "code", str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )  # fmt: skip
+        self.process = Piped(MAIN, "code", str(folder))
 
     def until(self, sign: str) -> str:
         """All that is written up to the next prompt behind this sign."""
-        assert isinstance(self.process.stdout, io.BufferedReader)
         text = b""
         while sign.encode() not in text or not text.endswith(b"code> "):
             chunk = self.process.stdout.read1()
@@ -200,7 +193,6 @@ class Watching:
         return text.decode()
 
     def type(self, line: str) -> None:
-        assert self.process.stdin is not None
         self.process.stdin.write(f"{line}\n".encode())
         self.process.stdin.flush()
 
@@ -226,8 +218,7 @@ def test_a_save_is_checked_told_and_stored_once(attn_tutor: Run, tmp_path: Path)
     assert "Hint 1 of 3" in watching.until("Hint")
     watching.type("q")
     assert watching.process.wait(10) == 0
-    watching.process.stdout.close()  # type: ignore[union-attr]  # it is a pipe
-    watching.process.stdin.close()  # type: ignore[union-attr]  # it is a pipe
+    watching.process.close()
     events = [
         (event["item"], event["mode"], event["correct"], event["extra"].get("misconceptions"))
         for event in _exported(attn_tutor)
@@ -244,7 +235,6 @@ def test_a_save_during_a_loop_is_checked_at_once_and_what_does_not_run_counts_no
     watching, file = Watching(folder), folder / "05_attention.py"
     watching.until("Write 01_scores.py")
     file.write_text("while True:\n    pass\n")
-    assert isinstance(watching.process.stdout, io.BufferedReader)
     said = b""
     while b"Checking 05_attention.py ..." not in said:
         said += watching.process.stdout.read1()
@@ -258,8 +248,7 @@ def test_a_save_during_a_loop_is_checked_at_once_and_what_does_not_run_counts_no
     assert "This doesn't count as an attempt." in said_then
     watching.type("q")
     assert watching.process.wait(10) == 0
-    watching.process.stdout.close()
-    watching.process.stdin.close()  # type: ignore[union-attr]  # it is a pipe
+    watching.process.close()
 
 
 def test_behind_the_last_exercise_comes_the_first_open_one_and_then_the_end(

@@ -19,6 +19,7 @@ from attn_tutor.own_code.conversation import CodeFile
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.plan import plan
 from attn_tutor.own_code.runner import CodeRunner
+from tests.processes import code_child
 
 pytestmark = pytest.mark.terminal
 
@@ -44,9 +45,17 @@ def _open(fd):
 """
 
 
+class Copying(CodeRunner):
+    """Runs each file in a copy of a process that has NumPy, as a single check does, but not of this large one."""
+
+    def prepare(self, path: Path | None = None) -> None:
+        if self.spare is None:
+            self.spare = Child(process=code_child())  # type: ignore[arg-type]  # it has its methods
+
+
 @pytest.fixture(scope="module")
 def runner() -> Iterator[CodeRunner]:
-    runner = CodeRunner(warm=True)
+    runner = Copying()
     yield runner
     runner.close()
 
@@ -75,6 +84,15 @@ def body(*lines: str) -> str:
 
 def test_a_right_file_is_right(check) -> None:
     assert check(body("")).outcome == "right"
+
+
+def test_a_process_that_is_started_anew_and_a_warm_one_say_the_same(tmp_path: Path) -> None:
+    """The others run in copies."""
+    file, runner = tmp_path / "mine.py", CodeRunner(warm=True)
+    for line, outcome in (("", "right"), ("import os; os._exit(0)", "ended"), ("weights[99]", "stopped")):
+        file.write_text(body(line))
+        assert judge(PLAN, runner.run(PLAN, CodeFile(file))).outcome == outcome
+    runner.close()
 
 
 @pytest.mark.parametrize(
@@ -307,6 +325,7 @@ import os, sys
 from pathlib import Path
 from attn_tutor.own_code.check import CheckRequest, check
 from attn_tutor.own_code.runner import CodeRunner
+from tests.processes import code_child
 from attn_tutor.own_code.child_process import own_children
 
 runner = CodeRunner(copied=True)

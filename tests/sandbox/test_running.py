@@ -42,8 +42,9 @@ def test_the_same_inputs_are_drawn_again() -> None:
 
 def test_what_the_code_did_not_define_is_not_known_to_it() -> None:
     """The names that only prepare the inputs are none of the code."""
-    for name in ("n_q", "draw", "data_set", "d_head"):
-        assert all(trial.error.startswith("NameError") for trial in ran(f"x = {name}"))
+    names = ("n_q", "draw", "data_set", "d_head")
+    for trials in run([Snippet(PREPARED, f"x = {name}", "", (), ("x",)) for name in names]):
+        assert {trial.error.partition(":")[0] for trial in trials} == {"NameError"}
 
 
 def test_shipped_code_without_an_end_is_ended() -> None:
