@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -34,15 +35,16 @@ _SERVE = "import sys; from tests.processes import serve; serve(int(sys.argv[1]))
 
 def start(
     code: str, *words: str, streams: Sequence[int], environment: Mapping[str, str] | None = None,
-    cwd: str | Path | None = None, terminal: bool = False,
+    cwd: str | Path | None = None, terminal: bool = False, anew: bool = False,
 ) -> Process:  # fmt: skip
     """A process that runs `code` with these arguments; `streams` are its stdin, stdout and stderr.
 
     terminal: stdin is a terminal and becomes the one that its signals come from.
+    anew: it is no copy, so that nothing is loaded yet.
     """
     environment = {**os.environ, **(environment or {})}
     where = str(cwd or Path.cwd())
-    if _CAN_FORK:
+    if _CAN_FORK and not anew:
         return _server().start(
             {"code": code, "words": words, "environment": environment, "cwd": where, "terminal": terminal}, streams
         )
@@ -116,7 +118,8 @@ class Process:
     def kill(self) -> None:
         """End it, if it still runs."""
         if self.poll() is None:
-            os.kill(self.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has ended by itself since
+                os.kill(self.pid, signal.SIGKILL)
             self.wait()
 
 

@@ -52,13 +52,15 @@ def written(code: str, columns: int, rows: int) -> str:
 class _Spawned:
     """`code` in a terminal of its own: `fd` is the side that a person sees and types at."""
 
-    def __init__(self, code: str, columns: int, rows: int, environment: dict[str, str]) -> None:
+    def __init__(
+        self, code: str, columns: int, rows: int, environment: dict[str, str], *, anew: bool = False
+    ) -> None:
         kept = {name: value for name, value in os.environ.items() if name not in _QUIET}
         ours = {"TERM": "xterm-256color", "INPUTRC": os.devnull, "PYTHONPATH": str(processes.ROOT)}
         self.fd, theirs = os.openpty()
         self.resize(columns, rows)
         self._process = processes.start(
-            code, streams=(theirs,) * 3, environment=kept | ours | environment, terminal=True
+            code, streams=(theirs,) * 3, environment=kept | ours | environment, terminal=True, anew=anew
         )
         os.close(theirs)
         self.pid = self._process.pid
@@ -90,12 +92,14 @@ class PseudoTerminal:
     """`code` running in a terminal of `columns` by `rows`; leave the `with` block and it is gone.
 
     job: run it under a parent, as a shell would, so that Ctrl-Z can suspend it.
+    anew: start Python for it, where a test speaks of what is loaded.
     """
 
     def __init__(
-        self, code: str, columns: int = 60, rows: int = 24, *, job: bool = False, **environment: str
+        self, code: str, columns: int = 60, rows: int = 24, *, job: bool = False, anew: bool = False, **environment: str
     ) -> None:
-        self._process = _Spawned(_SHELL.format(code=code) if job else code, columns, rows, environment)
+        shell = _SHELL.format(code=code) if job else code
+        self._process = _Spawned(shell, columns, rows, environment, anew=anew)
         self._screen = pyte.HistoryScreen(columns, rows, history=5000, ratio=1)
         self._stream = pyte.ByteStream(self._screen)
         self.raw = b""

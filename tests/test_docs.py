@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -23,8 +24,6 @@ CONSOLE = re.findall(r"```console\n\$ (.+)\n((?:.*\n)*?)```", README)
 
 def every_command() -> Iterator[str]:
     """The whole tree of commands, as they are typed."""
-    from attn_tutor.cli.app import program
-
     def below(command: click.Command, path: str) -> Iterator[str]:
         if isinstance(command, click.Group):
             for name, child in command.commands.items():
@@ -32,7 +31,15 @@ def every_command() -> Iterator[str]:
         else:
             yield path
 
-    yield from below(typer.main.get_command(program()), "attn-tutor")
+    yield from below(all_commands(), "attn-tutor")
+
+
+@cache
+def all_commands() -> click.Command:
+    """The whole program as click reads its lines."""
+    from attn_tutor.cli.app import program
+
+    return typer.main.get_command(program())
 
 
 def mentioned() -> list[str]:
@@ -50,10 +57,9 @@ def test_the_readme_shows_every_command(command: str) -> None:
 @each("line", mentioned())
 def test_every_command_line_of_the_readme_is_one(line: str) -> None:
     """Its command and its options exist: click reads the line, and nothing is run."""
-    from attn_tutor.cli.app import program
     from attn_tutor.cli.run import options_first
 
-    command = typer.main.get_command(program())
+    command = all_commands()
     words = options_first(shlex.split(line)[1:])
     if words[:1] == ["--show-completion"]:
         words = words[:1]  # the name of a shell may follow

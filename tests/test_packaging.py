@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 import tarfile
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import processes
 from tests.cases import each
 
 pytestmark = pytest.mark.terminal
@@ -23,7 +25,9 @@ sys.path.insert(0, {place!r})
 import attn_tutor
 assert attn_tutor.__file__.startswith({place!r}), attn_tutor.__file__
 from attn_tutor.cli import main
-sys.exit(main({words!r}))
+for words in {lines!r}:
+    status = main(words)
+    print("status", status)
 """
 
 
@@ -46,10 +50,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {"sdist": Path(sdist), "wheel": Path(wheel), "editable": Path(editable), "source": source}
 
 
-def run(place: Path, *words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """One command of the package that lies in `place`, far away from the checkout."""
+def run(place: Path, *lines: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Some commands of the package that lies in `place`, far away from the checkout."""
     environment = {**os.environ, "PYTHONPATH": "", "PYTHONDONTWRITEBYTECODE": "1"}
-    code = LISTED.format(place=str(place), words=list(words))
+    code = LISTED.format(place=str(place), lines=[shlex.split(line) for line in lines])
     return subprocess.run(
         [sys.executable, "-c", code], cwd=cwd, env=environment, capture_output=True, text=True, check=False
     )
@@ -76,10 +80,11 @@ def test_a_wheel_works_unpacked_and_as_a_zip(built: dict[str, Path], tmp_path: P
     """A lesson, a question and a numeric grade from both; the zip is never unpacked."""
     zipfile.ZipFile(built["wheel"]).extractall(tmp_path / "site")
     for place in (tmp_path / "site", built["wheel"]):
-        shown = run(place, "content", "show", "why-attention", cwd=tmp_path)
-        assert (shown.returncode, shown.stderr) == (0, "")
-        graded = run(place, "grade", "practice-3", "--answer", "10 20", cwd=tmp_path)
-        assert (graded.returncode, graded.stdout[:6]) == (0, "Right.")
+        ran = run(place, "content show why-attention", "grade practice-3 --answer '10 20'", cwd=tmp_path)
+        shown, graded, _ = ran.stdout.split("status 0\n")
+        assert (ran.returncode, ran.stderr) == (0, "")
+        assert "Lesson 1 " in shown.splitlines()[0]
+        assert graded.startswith("Right.")
 
 
 def test_an_editable_install_reads_the_content_of_the_checkout(
@@ -90,7 +95,7 @@ def test_an_editable_install_reads_the_content_of_the_checkout(
     assert not [name for name in archive.namelist() if name.endswith(".yaml")]
     paths = [archive.read(name).decode().strip() for name in archive.namelist() if name.endswith(".pth")]
     assert str(ROOT) in paths
-    assert run(ROOT, "content", "show", "practice-1", cwd=tmp_path).returncode == 0
+    assert run(ROOT, "content show practice-1", cwd=tmp_path).stdout.endswith("status 0\n")
 
 
 def test_no_python_lies_in_the_content() -> None:
@@ -111,10 +116,7 @@ def test_it_runs_as_a_module(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_is_printed_for_the_usual_shells(shell: str) -> None:
-    code = f"import sys; from attn_tutor.cli import main; sys.exit(main(['--show-completion', {shell!r}]))"
-    ended = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    ended = processes.run(processes.MAIN, "--show-completion", shell)
     assert (ended.returncode, ended.stderr) == (0, "")
     mark = {"bash": "complete -o default -F", "zsh": "#compdef attn-tutor", "fish": "complete --command"}[
         shell
@@ -139,8 +141,5 @@ def test_completion_knows_commands_and_what_they_take(line: str, offered: list[s
     """What a shell asks when Tab is pressed; where there is nothing to offer nothing is said."""
     words = {"COMP_WORDS": line, "COMP_CWORD": str(len(line.split()) - 1)}
     asked = {"_ATTN_TUTOR_COMPLETE": "complete_bash", **words}
-    ended = subprocess.run(
-        [sys.executable, "-c", "from attn_tutor.cli import main; main([])"],
-        cwd=ROOT, env={**os.environ, **asked}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    ended = processes.run(processes.MAIN, environment=asked)
     assert (ended.stdout.split(), ended.stderr) == (offered, "")

@@ -50,11 +50,17 @@ def attention(query, key, value):
 
 def loaded(words: list[str], program: str = PROGRAM) -> set[str]:
     """The names of all modules once the command has run, or stands at its first prompt."""
-    code = program.format(words=words)
+    code = program.replace("{words!r}", repr(words))
     ended = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=ROOT, check=True
     )
     return set(ended.stdout.rpartition("LOADED ")[2].split())
+
+
+@pytest.fixture(scope="module")
+def indexed() -> None:
+    """The index of the content is there: the first start that needs it makes it."""
+    loaded(["content", "list"])
 
 
 def packages(modules: set[str]) -> dict[str, int]:
@@ -74,10 +80,10 @@ def test_the_version_loads_no_library() -> None:
     assert not loaded(["--version"]) & set(HEAVY)
 
 
+@pytest.mark.usefixtures("indexed")
 def test_a_beginner_stands_in_the_first_lesson_without_yaml_and_markdown() -> None:
     """Alone at a terminal it opens the course: what no page of lesson 1 needs is not waited for."""
-    loaded(["content", "list"])
-    with PseudoTerminal(AT_THE_PROMPT.format(words=[]), 80, 24) as terminal:
+    with PseudoTerminal(AT_THE_PROMPT.format(words=[]), 80, 24, anew=True) as terminal:
         assert terminal.wait_exit() == 0
         there = set(terminal.raw.decode().rpartition("LOADED ")[2].split())
         assert "Lesson 1 " in terminal.whole
@@ -85,15 +91,16 @@ def test_a_beginner_stands_in_the_first_lesson_without_yaml_and_markdown() -> No
     assert not there & {"yaml", "rich.markdown", "fsrs"}
 
 
-@pytest.mark.parametrize("command", ["", "quiz", "solve", "content", "content show", "progress"])
-def test_help_loads_only_what_reads_command_lines(command: str) -> None:
-    """Help of the program, of options with ranges, and of groups: no numpy, no yaml, no Rich."""
-    assert loaded([*command.split(), "--help"]) & set(HEAVY) <= {"typer", "click"}
+def test_help_loads_only_what_reads_command_lines() -> None:
+    """Help of the program, of options with ranges, and of groups, all in one process: no numpy, no yaml, no Rich."""
+    commands = [[*command.split(), "--help"] for command in ("", "quiz", "solve", "content", "content show")]
+    each = f"from attn_tutor.cli import main\nfor words in {commands!r}:\n    assert main(words) == 0\n"
+    assert loaded(["progress", "--help"], each + PROGRAM) & set(HEAVY) <= {"typer", "click"}
 
 
+@pytest.mark.usefixtures("indexed")
 def test_the_first_question_is_shown_without_numbers_markdown_or_yaml() -> None:
     """It is a choice: from the second start on, when the content is indexed, its text is all there is to load."""
-    loaded(["content", "list"])  # the index is made here, once
     there = loaded(["quiz", "--answers", "-"], AT_THE_PROMPT)
     assert "attn_tutor" in there
     assert not there & {"numpy", "yaml", "rich.markdown", "fsrs"}
@@ -110,11 +117,11 @@ SOLVE = ["solve", "--query", "[[1, 0]]", "--key", "[[1, 0], [0, 1]]", "--value",
         (SOLVE, PROGRAM, 80, {"library", "store", "sessions", "mistakes", "own_code"}),
     ],
 )
+@pytest.mark.usefixtures("indexed")
 def test_a_screen_loads_few_files_of_ours(
     words: list[str], program: str, most: int, needless: set[str]
 ) -> None:
     """Each file costs a third of a millisecond and more: whoever adds one to these screens does it on purpose."""
-    loaded(["content", "list"])
     there = packages(loaded(words, program))
     assert not needless & set(there)
     assert sum(there.values()) <= most, there
@@ -131,8 +138,8 @@ def test_a_check_of_code_loads_what_plans_runs_and_judges_it_alone(tmp_path: Pat
     assert sum(ours.values()) <= 88, ours
 
 
+@pytest.mark.usefixtures("indexed")
 def test_a_lesson_begins_without_yaml_and_markdown() -> None:
-    loaded(["content", "list"])
     assert not loaded(["learn", "whole-formula", "--answers", "-"], AT_THE_PROMPT) & {
         "yaml",
         "rich.markdown",

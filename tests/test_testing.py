@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +12,7 @@ from attn_tutor.testing import assert_attention
 from tests.own_code.functions import softmax
 from tests.own_code.right_functions import attention_plain, causal_tri, heads_reshaped
 from tests.own_code.wrong_functions import attention_unscaled, causal_tril
+from tests.processes import run
 
 
 def two_heads(query, key, value):
@@ -64,9 +62,9 @@ def test_the_traceback_of_pytest_is_short(tmp_path: Path) -> None:
         "def mine(query, key, value):\n    return query @ key.T @ value\n"
         "def test_mine():\n    assert_attention(mine)\n"
     )
-    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
-    alone = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # each takes a while to load
-    out = subprocess.run(words, capture_output=True, text=True, check=False, cwd=tmp_path, env=alone).stdout
+    code = "import sys, pytest; sys.exit(pytest.main(sys.argv[1:]))"
+    alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # each takes a while to load
+    out = run(code, "-q", "-p", "no:cacheprovider", str(tmp_path), cwd=tmp_path, environment=alone).stdout
     assert "E       AssertionError: mine: These are exactly the numbers you get when the raw scores" in out
     assert "own_code" not in out
     assert "attn_tutor/testing.py" not in out
