@@ -18,7 +18,12 @@ def read_file(path: Path, most: int, check: Callable[[bytes], object] = len) -> 
 
     check: is given the first lines as soon as they are there, and raises where the rest is not worth reading.
     """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except PermissionError:
+        if path.is_dir():  # Windows opens no folder
+            raise IsADirectoryError(errno.EISDIR, "Is a directory") from None
+        raise
     try:
         if stat.S_ISDIR(os.fstat(descriptor).st_mode):
             raise IsADirectoryError(errno.EISDIR, "Is a directory")

@@ -69,8 +69,8 @@ def _shared_folder(environment: Mapping[str, str], variable: str, place: str, be
 
 def _home(environment: Mapping[str, str]) -> Path | None:
     """The home folder if it exists: as the environment says, else as the system's list of users says."""
-    homes = (environment.get(variable, "") for variable in ("HOME", "USERPROFILE"))
-    named = next(filter(os.path.isabs, homes), "")
+    homes = [environment.get(variable, "") for variable in ("HOME", "USERPROFILE")]
+    named = next(filter(os.path.isabs, sorted(homes, key=os.path.isdir, reverse=True)), "")  # Git's HOME may be /c/me
     if not named:
         try:
             import pwd

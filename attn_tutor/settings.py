@@ -156,7 +156,7 @@ def _write(path: Path | None, settings: Settings) -> None:
     aside = path.with_suffix(".new")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # progress may come to lie in it too
-        aside.write_text(dumps(changed, indent=2) + "\n", encoding="utf-8")
+        aside.write_text(dumps(changed, indent=2) + "\n", encoding="utf-8", newline="")
         aside.replace(path)
     except OSError as fault:
         raise UsageError(f"The settings cannot be written to {path}: {fault.strerror}.") from None

@@ -14,7 +14,7 @@ import attn_tutor
 
 PACKAGE = Path(attn_tutor.__file__).parent
 LAYERS = (
-    ("errors", "english", "records"),
+    ("errors", "english", "records", "windows_rules"),
     ("engine",),
     ("mistakes",),
     ("answers",),
@@ -53,10 +53,11 @@ WORLD = {
 }  # fmt: skip
 HARMLESS = {
     ("os", "cpu_count"),
+    ("os", "name"),
     ("uuid", "UUID"),
     ("importlib", "import_module"),
     ("threading", "RLock"),
-}  # a number, a type, our own code, a lock on what is our own
+}  # a number, a name, a type, our own code, a lock on what is our own
 NETWORK = {
     "socket",
     "ssl",

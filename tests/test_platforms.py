@@ -1,4 +1,8 @@
-"""The central commands on a Python from which all is taken that Windows lacks: modules, functions, signals."""
+"""The central commands on a Python from which all is taken that Windows lacks, and that refuses what Windows refuses.
+
+It lacks modules, functions and signals. What it refuses is in windows_emulation.py; text files have to name their
+encoding.
+"""
 
 from __future__ import annotations
 
@@ -94,10 +98,14 @@ for name in {SIGNALS!r}:
         delattr(signal, name)
 import io, json
 from contextlib import redirect_stderr, redirect_stdout
+from tests import windows_emulation
+windows_emulation.refuse()
+import attn_tutor.windows_rules
+attn_tutor.windows_rules._SYSTEM = "nt"
 from attn_tutor.cli import main
 ended = []
 for words, typed in json.load(sys.stdin):
-    sys.stdin, out, err = io.TextIOWrapper(io.BytesIO(typed.encode())), io.StringIO(), io.StringIO()
+    sys.stdin, out, err = io.TextIOWrapper(io.BytesIO(typed.encode()), "utf-8"), io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         status = main(words)
     ended.append((status, out.getvalue(), err.getvalue()))
@@ -153,6 +161,28 @@ COMMANDS = (
     (("progress", "export"), "", 0),
     (("progress", "import", "-", "--yes"), EXPORT, 0),
     (("nonsense",), "", 2),
+    # Names that are none, and folders where files are wanted.
+    (("progress", "export", "aux.jsonl", "--yes"), "", 2),
+    (("sheet", "--svg", "nul.svg"), "", 2),
+    (("code", "start", "prn"), "", 2),
+    (("lab", "train", "lookup", "--fast", "--save", "con.npz"), "", 2),
+    (("solve", "--file", "mine"), "", 2),
+    (("quiz", "--answers", "mine"), "", 2),
+    (("progress", "import", "mine", "--yes"), "", 2),
+    # What else there is.
+    (("learn", "why-attention", "--answers", "-"), "A\n\n30 40 30\nq\n", 0),
+    (("drill", "--mistake", "no_scale", "--count", "1", "--seed", "1", "--answers", "-"), "1\ns\n", 0),
+    (("trace", "a b c", "--svg", "trace.svg"), "", 0),
+    (("trace", "a b c", "--html", "trace.html"), "", 0),
+    (("solve", *MATRICES, "--why", "r1c1"), "", 0),
+    (("content", "list"), "", 0),
+    (("content", "schema"), "", 0),
+    (("config",), "", 0),
+    (("config", "plain", "on"), "", 0),
+    (("config", "plain", "off"), "", 0),
+    (("code", "list", "--dir", "mine"), "", 0),
+    (("code", "reset", "code-scores", "--dir", "mine"), "", 0),
+    (("stats", "--json"), "", 0),
     # The whole life of a progress file.
     (("quiz", "--new", "--count", "1", "--answers", "-"), "A\nB\nC\n", 0),
     (("progress", "check"), "", 0),
@@ -160,6 +190,13 @@ COMMANDS = (
     (("progress", "undo"), "", 0),
     (("progress", "restore", "--replace", "--yes"), "", 0),
     (("progress", "check", "--json"), "", 0),
+    (("progress", "export", "mine.jsonl", "--yes"), "", 0),
+    (("progress", "export", "mine.jsonl", "--yes"), "", 0),
+    (("progress", "export", "mine.csv", "--format", "csv", "--yes"), "", 0),
+    (("progress", "import", "mine.jsonl", "--yes"), "", 0),
+    (("progress", "restore", "--yes"), "", 0),
+    (("progress", "reset", "--yes"), "", 0),
+    (("progress", "backup"), "", 0),
 )
 
 
@@ -175,7 +212,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, str, str]
     names = ("PATH", "SYSTEMROOT", "TEMP", "XDG_CACHE_HOME", "PYTHONPYCACHEPREFIX")  # the last two: for speed
     kept = {name: os.environ[name] for name in names if name in os.environ}
     done = subprocess.run(
-        [sys.executable, "-c", PRELUDE],
+        [sys.executable, "-X", "warn_default_encoding", "-W", "error::EncodingWarning", "-c", PRELUDE],
         input=json.dumps([(words, typed) for words, typed, _ in COMMANDS]),
         capture_output=True,
         text=True,

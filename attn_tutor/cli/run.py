@@ -175,7 +175,12 @@ def _prepare_system() -> None:
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup has it ignored
             signal.signal(number, _end)
     if os.name == "nt":
-        os.system("")  # has the console understand colours; what it sets for itself it leaves set
+        import ctypes
+
+        from attn_tutor.terminal.windows_console import understands_codes
+
+        if not understands_codes(ctypes.windll.kernel32):  # type: ignore[attr-defined, unused-ignore]  # on Windows alone
+            os.environ.setdefault("TERM", "dumb")  # then everything is said in plain sentences
 
 
 def _end(number: int, frame: object) -> None:

@@ -6,6 +6,7 @@ does not pass): `attn-tutor content check` can.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import is_dataclass
 from typing import Any
@@ -97,13 +98,16 @@ def _object(model: type, parts: dict[str, type], first: Schema | None = None) ->
     return made if required else {name: part for name, part in made.items() if name != "required"}
 
 
+_UNWRITTEN = (None, math.inf, -math.inf)  # JSON has no infinity: a bound that is none is left out
+
+
 def _property(key: KeySpec, parts: dict[str, type]) -> Schema:
     made = _schema_of(key.spec, parts)
     if key.nullable:
         made = {"anyOf": [made, {"type": "null"}]}
     if key.description:
         made = made | {"description": key.description}
-    if not key.required and key.default is not None and not is_dataclass(key.default):
+    if not key.required and key.default not in _UNWRITTEN and not is_dataclass(key.default):
         made = made | {"default": list(key.default) if isinstance(key.default, tuple) else key.default}
     return made
 

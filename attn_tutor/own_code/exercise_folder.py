@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from attn_tutor import __version__
 from attn_tutor.errors import UsageError
 from attn_tutor.records import record
+from attn_tutor.windows_rules import refuse_device
 
 if TYPE_CHECKING:
     from attn_tutor.own_code.exercise import CodeExercise
@@ -106,7 +107,7 @@ class ExerciseFolder:
         """Write the small file, all of it or nothing."""
         aside = self.path / f"{STATE}.new"
         with suppress(OSError):
-            aside.write_text(json.dumps({**self.state, "format": 1}, indent=1), encoding="utf-8")
+            aside.write_text(json.dumps({**self.state, "format": 1}, indent=1), encoding="utf-8", newline="")
             os.replace(aside, self.path / STATE)
 
     @property
@@ -124,7 +125,7 @@ def open_folder(path: Path, exercises: Sequence[CodeExercise]) -> ExerciseFolder
     folder = ExerciseFolder(path, tuple(exercises), state)
     if not folder.present:
         if below := _below(path):
-            named = os.path.relpath(below)
+            named = _from_here(below)
             raise UsageError(
                 f"The folder {path} holds no exercises, but {below.name} in it does.",
                 f"Name that one: attn-tutor code {named}, or --dir {named} behind list and reset.",
@@ -142,6 +143,14 @@ def _below(path: Path) -> Path | None:
     return None
 
 
+def _from_here(path: Path) -> str:
+    """The path seen from the folder we are in; the whole one where Windows has it on another drive."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:
+        return str(path)
+
+
 def start_folder(
     path: Path, exercises: Sequence[CodeExercise], chosen: Sequence[CodeExercise], *, torch: bool
 ) -> tuple[list[str], list[str]]:
@@ -149,6 +158,7 @@ def start_folder(
 
     Raises UsageError where the folder cannot be written.
     """
+    refuse_device(path)
     folder = ExerciseFolder(path, tuple(exercises), _state_of(path))
     written: list[str] = []
     left: list[str] = []
@@ -160,7 +170,7 @@ def start_folder(
             if not file.exists():
                 write_stub(folder, exercise, torch=torch)
         if not (path / "README.txt").exists():
-            (path / "README.txt").write_text(_README, encoding="utf-8")
+            (path / "README.txt").write_text(_README, encoding="utf-8", newline="")
     except OSError as fault:
         raise UsageError(f"The folder {path} can't be written: {fault.strerror}.", "Name another folder.") from None
     folder.state["torch"] = torch or folder.torch
@@ -171,7 +181,7 @@ def start_folder(
 def write_stub(folder: ExerciseFolder, exercise: CodeExercise, *, torch: bool) -> None:
     """Write the stub of an exercise to its file, and note what was written."""
     text = stub_text(exercise, torch=torch)
-    with open(folder.file(exercise), "x", encoding="utf-8") as file:  # never over a file that is there
+    with open(folder.file(exercise), "x", encoding="utf-8", newline="") as file:  # never over a file that is there
         file.write(text)
     stubs = folder.state.setdefault("stubs", {})
     if isinstance(stubs, dict):

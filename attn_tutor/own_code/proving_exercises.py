@@ -60,6 +60,6 @@ def _slip_fault(slip: CodeSlip, found: CodeVerdict) -> str:
 
 def _verdict(exercise: CodeExercise, calls: Plan, text: str, runner: CodeRunner, folder: Path) -> CodeVerdict:
     file = folder / f"{exercise.short_id.replace('-', '_')}.py"
-    file.write_text(HEADER + text, encoding="utf-8")
+    file.write_text(HEADER + text, encoding="utf-8", newline="")
     run = runner.run(calls, CodeFile(file, exercise.function, guarded=True))
     return judge(calls, run, exercise.asks, exercise=True)

@@ -82,8 +82,12 @@ def protect_sources(folder: Path) -> None:
     if _forbidden:
         return
     _forbidden.append(True)
-    root, separator = os.path.realpath(folder), os.sep
-    real, exists, fspath = os.path.realpath, os.path.exists, os.fspath
+    resolve, exists, fspath = os.path.realpath, os.path.exists, os.fspath
+    normal, separator = os.path.normcase, os.sep
+    root = normal(resolve(folder))
+
+    def real(path: Any) -> str:
+        return str(normal(resolve(path)))
 
     def is_source(path: Any) -> bool:
         if not isinstance(path, (str, bytes, os.PathLike)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from attn_tutor.sessions.context import Context
+from attn_tutor.windows_rules import quote_word
 
 
 def command(context: Context, *words: str, **options: object) -> str:
@@ -10,12 +11,10 @@ def command(context: Context, *words: str, **options: object) -> str:
 
     Quoted for a shell where needed. A folder named by --content is named again, or other questions would be asked.
     """
-    from shlex import quote  # needed only where a command is named, at the end of a session
-
     content = ("--content", context.content) if context.content else ()
     pairs = [(f"--{name}", str(value)) for name, value in options.items() if value is not None]
     typed = ("attn-tutor", *content, *words, *(part for pair in pairs for part in pair))
-    return " ".join(map(quote, typed))
+    return " ".join(map(quote_word, typed))
 
 
 def course(context: Context) -> str:

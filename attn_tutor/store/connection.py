@@ -8,6 +8,8 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
+from attn_tutor.windows_rules import sqlite_uri
+
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 QUIET_WAIT = 1000  # ms that anything waits for another program before a line says so
 WRITE_WAIT = 4000  # ms more that a write waits: then it is put off
@@ -77,7 +79,7 @@ def connect(path: Path, mode: str = "rw", tell: Tell = say) -> sqlite3.Connectio
     The name goes in as a URI, every byte of it escaped, because only so can SQLite be told not to make a
     missing file. Raises sqlite3.Error.
     """
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    uri = f"{sqlite_uri(path.absolute().as_uri())}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=QUIET_WAIT / 1000)
     try:
         connection.execute("PRAGMA trusted_schema = OFF")  # a file from elsewhere runs no functions

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from attn_tutor.errors import ProgressError
+from attn_tutor.windows_rules import is_windows, quote_word, refuse_device
 
 DAY = 86_400  # seconds
+_WAITS = (0.05, 0.1, 0.2, 0.4)  # seconds
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs"}
 _ASIDE = re.compile(r"\..*-(\d{1,10})-[0-9a-f]{8}\.new(?:-journal)?")
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
@@ -33,9 +35,9 @@ def sync(path: Path) -> None:
 
     Never call it on an open progress file: closing the descriptor would drop the locks that SQLite holds on it.
     """
-    if os.name == "nt" and path.is_dir():
+    if is_windows() and path.is_dir():
         return  # Windows opens no folder, and writes its entries in order
-    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDWR if is_windows() else os.O_RDONLY)
     try:
         os.fsync(descriptor)
     except OSError as fault:
@@ -73,7 +75,7 @@ def sweep(folder: Path) -> None:
 
 def _runs(process: int) -> bool:
     """Whether there is such a process; on Windows, where to ask would end it, as if there were."""
-    if os.name == "nt":
+    if is_windows():
         return True
     try:
         os.kill(process, 0)
@@ -89,7 +91,7 @@ def put_in_place(aside: Path, path: Path) -> bool:
     sync(aside)
     try:
         # A rename on Windows never replaces a file.
-        (os.rename if os.name == "nt" else os.link)(aside, path)
+        (os.rename if is_windows() else os.link)(aside, path)
     except FileExistsError:
         return False
     except OSError as fault:
@@ -115,6 +117,16 @@ def _rename_alone(aside: Path, path: Path) -> bool:
     return True
 
 
+def replace_patiently(aside: Path, path: Path) -> None:
+    """Have the finished file take the place of `path`; on Windows a scanner may hold either for a moment."""
+    for wait in _WAITS if is_windows() else ():
+        with contextlib.suppress(PermissionError):
+            os.replace(aside, path)
+            return
+        time.sleep(wait)
+    os.replace(aside, path)
+
+
 def write_new(path: Path, text: str) -> None:
     """Write a new file, whole and for good, for its owner alone. Raises FileExistsError or another OSError."""
     with temporary_beside(path) as aside:
@@ -125,12 +137,13 @@ def write_new(path: Path, text: str) -> None:
 
 def write_over(path: Path, text: str) -> None:
     """Have `path` hold `text`, whole or not at all, for its owner alone. Raises ProgressError."""
+    refuse_device(path)
     try:
         sweep(path.parent)
         with temporary_beside(path) as aside:
             aside.write_text(text, encoding="utf-8", newline="")
             sync(aside)
-            aside.replace(path)
+            replace_patiently(aside, path)
     except OSError as fault:
         reason = fault.strerror or fault
         raise ProgressError(f"{printable_path(path)} cannot be written: {reason}.", "Name another file.") from None
@@ -138,10 +151,8 @@ def write_over(path: Path, text: str) -> None:
 
 def printable_path(path: Path) -> str:
     """A path as it can be printed on one line and pasted into a shell."""
-    from shlex import quote
-
     text = str(path).encode("utf-8", "replace").decode()
-    return quote("".join(sign if sign.isprintable() else "?" for sign in text))
+    return quote_word("".join(sign if sign.isprintable() else "?" for sign in text))
 
 
 def network_type(path: Path, mounts: str) -> str | None:

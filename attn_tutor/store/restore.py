@@ -14,7 +14,14 @@ from tempfile import TemporaryDirectory
 from attn_tutor.errors import ProgressError
 from attn_tutor.store import backup, ledger
 from attn_tutor.store.connection import connect, is_damage, patiently, reason, say
-from attn_tutor.store.files import make_folder, printable_path, put_in_place, sync, temporary_beside
+from attn_tutor.store.files import (
+    make_folder,
+    printable_path,
+    put_in_place,
+    replace_patiently,
+    sync,
+    temporary_beside,
+)
 from attn_tutor.store.guard import Damaged, check_definitions, look
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.port import Added
@@ -170,6 +177,6 @@ def _swap(path: Path, fresh: Path, now: datetime) -> Path:
     with contextlib.suppress(FileNotFoundError):  # its journal would be played into the new file
         Path(f"{path}-journal").rename(f"{kept}-journal")
     sync(fresh)
-    fresh.replace(path)
+    replace_patiently(fresh, path)
     sync(path.parent)
     return kept

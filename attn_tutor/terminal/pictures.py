@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from attn_tutor.errors import UsageError
 from attn_tutor.widgets import View
 from attn_tutor.widgets.look import Look
+from attn_tutor.windows_rules import refuse_device
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -51,9 +52,10 @@ def save_picture(views: Iterable[View], look: Look, path: Path) -> None:
     kind = ENDINGS.get(path.suffix.lower())
     if kind is None:
         raise UsageError(f"{path} ends neither in .svg nor in .html.", "Give the file one of these endings.")
+    refuse_device(path)
     text = picture(views, look, kind)
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", newline="")
     except OSError as fault:
         reason = (fault.strerror or "it cannot be opened").lower()
         raise UsageError(

@@ -207,8 +207,10 @@ def _save(chosen: Experiment, training: Training, path: Path | None) -> None:
 
     from attn_tutor.errors import UsageError
     from attn_tutor.lab.net import run
+    from attn_tutor.windows_rules import refuse_device
 
     task = chosen.task
+    refuse_device(path)
     maps = np.stack(run(task.shape, training.result.net, task.shown[np.newaxis]).maps)
     try:
         with path.open("wb") as stream:
