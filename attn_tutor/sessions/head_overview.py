@@ -43,9 +43,9 @@ def overview_page(subject: Subject) -> Page:
     size = f"{count(maps.n_layers, 'layer')} × {count(maps.n_heads, 'head')}"
     picture: list[View] = [
         Line(sentence),
-        Gap(),
         Overview(pictures, _notable(subject, listed_findings)),
         HeadLegend(pictures),
+        Gap(),
         *_reading(subject, found.first),
         *([Line(((subject.note, "dim"),))] if subject.note else []),
     ]

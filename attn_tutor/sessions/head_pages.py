@@ -84,7 +84,7 @@ def row_page(subject: Subject, place: HeadPlace, row: int) -> Page:
     notes += _choice_note(maps)
     if maps.hidden:
         notes += [Gap(), Note((_masked_words(subject, weights),), "Hidden", "hi")]
-    keys = Keys((Key("a word", "its row"), Key("3 1", "another head"), Key("why r1c2", "explain row 1, column 2"),
+    keys = Keys((Key("a word", ""), Key("3 1", "another head"), Key("why r1c2", "a number"),
                  Key("Enter", "all heads"), QUIT))  # fmt: skip
     header = Header(
         (subject.command, maps.name, f"layer {place[0]}, head {place[1]}"),

@@ -88,7 +88,7 @@ class CourseMap(View):
 
     def _width(self, look: Look) -> int:
         most = max((len(part.lessons) for part in self.parts), default=1)
-        return max(_LEAST, min(_MOST, (look.text_room - _SEGMENTS_AT - _COUNT) // most - 1))
+        return max(_LEAST, min(_MOST, (look.text_room - _SEGMENTS_AT - _COUNT + 1) // most - 1))
 
     def _strength(self, look: Look, strength: Strength) -> Text:
         word = f"{strength.percent} {strength.word}"

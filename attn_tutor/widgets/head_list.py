@@ -85,8 +85,7 @@ class HeadLegend(View):
     def draw(self, look: Look) -> list[Text]:
         size = self.maps.tile_size(look)
         if not size:
-            lines = [line for text in (_WORDS, _MORE) for line in look.wrapped((text, "dim"), indent=["  "])]
-            return [*lines, look.text()] if look.height > 1 else lines  # a page short of rows is drawn 1 high
+            return [line for text in (_WORDS, _MORE) for line in look.wrapped((text, "dim"), indent=["  "])]
         block = math.ceil(max(self.maps.weights.shape[2:]) / size)
         line = look.text(" " * LEFT, ("0 ", "dim"))
         for step in range(_SHADES):
@@ -106,10 +105,14 @@ class Overview(View):
     notable: HeadList
 
     def draw(self, look: Look) -> list[Text]:
-        """Tiles where they fit; else letters, in as many stacks as leave the list its numbers; else the list is cut."""
+        """Tiles where they fit; else letters, with a blank line before them where the page has rows for it."""
         if self.maps.tile_size(look):
             drawn = (self.maps.draw(look), self.notable.draw(look))
             return [line for band in bands(look, drawn, GAP) for line in band]
+        return [*([look.text()] if look.height > 1 else []), *self._letters(look)]
+
+    def _letters(self, look: Look) -> list[Text]:
+        """In as many stacks as leave the list its numbers; else the list is cut."""
         rows = max(look.height - _AROUND, _FEWEST if look.room >= _ROOMY else _FEWEST - 4)
         if look.layout == "narrow":
             return [*self.maps.cropped(look, rows), *self.notable.in_lines(look, look.room)]

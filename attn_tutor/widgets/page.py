@@ -209,8 +209,9 @@ class Page(View):
         """Picture and foot as all of them fit on the screen, best with a blank line between; None where they don't."""
         rows = self._room(look)
         ways: list[_Squeeze] = []
+        least = 2 if self.tries else 1  # blank lines: before the first try nothing is dropped for the one below
         for way in self._shorter(look):  # drawn one by one: mostly the first one fits
-            if way.rows + 2 <= rows and way.gaps and not way.is_unread:
+            if way.rows + least <= rows and way.gaps and not way.is_unread:
                 return way.picture, way.foot
             ways.append(way)
         apart = (way for way in ways if way.rows + 2 <= rows and not way.is_unread)
