@@ -1,7 +1,7 @@
 """A learner's answer: read, held against what a right method can reach, and explained.
 
 reading      a plain table to numbers (`entries`); any other text by `free_text`: `tokens`, `pastes`, `repairs`,
-             `separators`, `numbers` (on `pratt`); `shapes`
+             `separators`, `numbers` (on `arithmetic` and `pratt`); `shapes`
 formulas     text to a formula (on `pratt`): `formula_latex`, `formula_tree`, `formula_values`; why it is not right:
              `formula_edits`, `formula_reasons`; its `formula_tokens`
 tolerance    how far from the exact numbers a right method can end up, over `intervals`; a softmax by hand

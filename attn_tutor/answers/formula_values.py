@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from attn_tutor.answers.arithmetic import MAX_POWER
 from attn_tutor.answers.entries import LARGEST
 from attn_tutor.answers.formula_tree import FormulaNode
-from attn_tutor.answers.numbers import MAX_POWER
 from attn_tutor.answers.tokens import NotUnderstood
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.attention import softmax

@@ -1,47 +1,21 @@
-"""Tokens to numbers: precedence climbing on floats, a few names, rows, brackets inside brackets.
+"""Tokens to numbers: rows, brackets inside brackets and a few names, on `arithmetic`.
 
 array  := '[' rows ']'  |  '(' expr (',' expr)+ ')'  |  NAME '(' expr (',' KEY '=' VALUE)* ')'
 rows   := row ((';' | newline) row)*          row := expr ((',' | blank) expr)*
-expr   := term (('+' | '-') term)*            term := signed (('*' | '/') signed)*
-signed := ['+' | '-'] power                   power := atom ['^' signed]
-atom   := NUMBER ['%'] | '½' | 'e' | '√' (NUMBER | '(' expr ')') | ('sqrt' | 'exp') '(' expr ')'
-        | '(' expr ')' | array
+atom   := what `arithmetic` has | '½' | 'e' | ('sqrt' | 'exp') '(' expr ')' | '(' expr ')' | array
 """
 
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable, Sequence
 from unicodedata import numeric
 
-from attn_tutor.answers.entries import (
-    MASKED,
-    MAX_DIGITS,
-    MAX_EXPONENT,
-    Block,
-    Entry,
-    check_size,
-    literal,
-    single,
-    stack,
-    stack_rows,
-)  # fmt: skip
+from attn_tutor.answers.arithmetic import ENDLESS, Arithmetic
+from attn_tutor.answers.entries import Block, single, stack, stack_rows
 from attn_tutor.answers.outcomes import BRACKETS_ADDED
-from attn_tutor.answers.pratt import Pratt
-from attn_tutor.answers.repairs import MAX_DEPTH
 from attn_tutor.answers.tokens import NotUnderstood, Token, why_bad
 
-MAX_POWER, MAX_BASE = 64, 1e6
-
-_BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
-_OPERATIONS: dict[str, Callable[[float, float], float]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "^": math.pow,
-}
 _FUNCTIONS: dict[str, Callable[[float], float]] = {"sqrt": math.sqrt, "exp": math.exp}
 _ARRAYS = {
     "array", "np.array", "numpy.array", "np.asarray", "np.matrix", "numpy.matrix", "matrix", "Matrix",
@@ -50,25 +24,16 @@ _ARRAYS = {
 }  # fmt: skip
 _SCALARS = {f"{module}.{name}" for module in ("np", "numpy") for name in ("float64", "float32", "int64")}
 _KEYS = {"dtype", "device", "requires_grad", "grad_fn", "shape", "weak_type", "names", "layout"}
-_ENDLESS = {"inf", "infinity", "∞"}
-_NOT_FINITE = {"nan", *_ENDLESS}
+_NOT_FINITE = {"nan", *ENDLESS}
 _ROW_ENDS = {"newline", "end"}
 
 
-class Parser(Pratt[Block]):
+class Parser(Arithmetic):
     """Reads the numbers of an answer from its repaired tokens."""
 
-    bindings = _BINDING
-
     def __init__(self, tokens: Sequence[Token], *, one: bool = False) -> None:
-        super().__init__(tokens)
-        self.one = one  # one number is asked for, so that "1 -2" outside brackets is a difference
-        self.bracket = ""  # the innermost open bracket
-        self.powers = 0  # exponents inside exponents
-        self.calculated = False
+        super().__init__(tokens, one=one)
         self.bracketed = False  # the shape stands in the text, as brackets
-        self.loose: Token | None = None  # the first "1 -2" outside brackets, where one number is asked for
-        self.notes: list[str] = []
 
     # --- rows and brackets
 
@@ -157,85 +122,6 @@ class Parser(Pratt[Block]):
         self.bracket = outer
         return stack(items, start) if is_tuple else items[0]
 
-    # --- arithmetic, on single numbers only
-
-    def joined(self, sign: Token, infix: str, left: Block, right: Block) -> Block:
-        return self.calculate(sign, _OPERATIONS[infix], left, right)
-
-    def infix(self) -> str:
-        """The sign that carries the expression on, or "": in a row, in brackets or not, `1 -2` is two entries."""
-        token = self.token
-        if token.text in ("+", "-") and token.spaced and not self.ahead.spaced:
-            if self.bracket == "[":
-                return ""
-            if not self.bracket and not self.one:
-                self.notes.append(f"{token.text} was read as the sign of a new number")
-                return ""
-            if not self.bracket:
-                self.loose = self.loose or token
-        return token.text
-
-    def signed(self) -> Block:
-        if self.token.text == "-":
-            self.at += 1
-            if self.is_endless():
-                return self.masked()
-            self.at -= 1
-        return super().signed()
-
-    def with_sign(self, sign: Token) -> Block:
-        entry = single(self.power(), sign)
-        value = -entry.value if sign.text == "-" else entry.value
-        return Block((Entry(value, entry.unit),), (), sign.start)
-
-    def is_endless(self) -> bool:
-        """Whether infinity comes next, or a number as large as programs print in its place: 3.4028e+38."""
-        token = self.token
-        if token.kind == "name":
-            return token.text.lower().rpartition(".")[2] in _ENDLESS
-        mantissa, _, exponent = token.text.lower().partition("e")
-        return token.kind == "number" and len(mantissa) < MAX_DIGITS and exponent.lstrip("+").isdigit() and (
-            13 <= int(exponent[-5:]) <= MAX_EXPONENT + 8
-        )  # fmt: skip
-
-    def masked(self) -> Block:
-        """The block of a masked entry, which is -inf."""
-        start = self.advance().start
-        self.notes.append("-inf was read as a masked entry")
-        return Block((Entry(MASKED, 0.0),), (), start)
-
-    def power(self) -> Block:
-        base = self.atom()
-        if self.token.text != "^":
-            return base
-        sign = self.advance()
-        self.powers += 1
-        if self.powers > MAX_DEPTH:
-            raise NotUnderstood(f"more than {MAX_DEPTH} powers stand on one another", sign.start)
-        exponent = self.signed()
-        self.powers -= 1
-        if abs(single(exponent, sign).value) > MAX_POWER or abs(single(base, sign).value) > MAX_BASE:
-            fact = f"a power needs an exponent up to {MAX_POWER} and a base up to {MAX_BASE:.0f}"
-            raise NotUnderstood(fact, sign.start, "2^3")
-        return self.calculate(sign, _OPERATIONS["^"], base, exponent)
-
-    def calculate(self, sign: Token, operation: Callable[..., float], *operands: Block) -> Block:
-        """One exact number from `operands`, or the reason why there is none."""
-        values = [single(operand, sign).value for operand in operands]
-        self.calculated = True
-        try:
-            value = operation(*values)
-        except ZeroDivisionError:
-            raise NotUnderstood("a number is divided by zero", sign.start) from None
-        except ValueError:  # the square root of a negative number, 0 ^ -1, (-1) ^ 0.5
-            shown = f" {sign.text} ".join(f"({value:g})" for value in values)
-            name = sign.text if len(values) == 1 else ""
-            raise NotUnderstood(f"there is no real number {name}{shown}", sign.start) from None
-        except OverflowError:
-            value = math.inf
-        start = min([sign.start, *(operand.start for operand in operands)])
-        return Block((Entry(check_size(value, sign), 0.0),), (), start)
-
     # --- atoms
 
     def atom(self) -> Block:
@@ -255,21 +141,6 @@ class Parser(Pratt[Block]):
             case "sign", "√":
                 return self.root()
         raise self.refusal()
-
-    def number(self) -> Block:
-        token = self.advance()
-        percent = self.token.text == "%"
-        if percent:
-            self.advance()
-            self.calculated = True
-        return Block((literal(token, percent),), (), token.start)
-
-    def root(self) -> Block:
-        """`√2` or `√(1 + 1)`; never `√√2`, so that no run of signs nests without limit."""
-        sign = self.advance()
-        if self.token.kind != "number" and self.token.text != "(":
-            raise NotUnderstood("√ needs a number or a round bracket after it", sign.start, "√2")
-        return self.calculate(sign, math.sqrt, self.atom())
 
     def named(self) -> Block:
         name = self.advance()

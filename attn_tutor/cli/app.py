@@ -37,7 +37,7 @@ _PLACES = {
     "mistakes": "look_up",
     "glossary": "look_up",
     "sheet": "look_up",
-    "config": "look_up",
+    "config": "own_settings",
     "content": "content",
     "progress": "progress",
 }

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.mistakes.catalogue import mistake_named
@@ -21,7 +22,7 @@ from attn_tutor.questions.visible_inputs import has_its_trap
 from attn_tutor.sessions.command_lines import command, practise
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.explain import changes, shows
-from attn_tutor.sessions.question_results import Result
+from attn_tutor.sessions.question_results import Result, results_document
 from attn_tutor.sessions.rungs import RUNGS, narrow_question, rung_of
 from attn_tutor.sessions.session_summary import habit_notes, summary
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
@@ -208,3 +209,8 @@ def _free_of(results: Sequence[Result], mistake: str) -> str:
     if run == len(results):
         return f"{run} in a row without it." if run > 1 else "Not made this time."
     return f"The last {run} without it." if run else "It was made in the last question."
+
+
+def document(ending: Ending) -> dict[str, Any]:
+    """The drill as JSON."""
+    return results_document(ending.results)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -118,3 +118,24 @@ def _restore(library: Library, name: str, saved: Any) -> Result | None:
         return Result(asked, end, attempts, hints, named, str(saved["reason"]))
     except (TypeError, KeyError, ValueError, OverflowError, UsageError, ContentError):
         return None
+
+
+def results_document(results: Iterable[Result]) -> dict[str, Any]:
+    """The results of a session as JSON."""
+    listed = list(results)
+    return {
+        "asked": len(listed),
+        "right": sum(result.right for result in listed),
+        "right_first_time": sum(result.right_first_time for result in listed),
+        "questions": [
+            {
+                "id": result.asked.question.id,
+                "seed": result.asked.seed,
+                "end": result.end,
+                "attempts": result.attempts,
+                "hints": result.hints,
+                "misconceptions": list(result.misconceptions),
+            }
+            for result in listed
+        ],
+    }

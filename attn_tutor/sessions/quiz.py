@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise, zip_longest
 from operator import itemgetter
+from typing import Any
 
 from attn_tutor.errors import UsageError
 from attn_tutor.library.interface import Library, QuestionEntry, no_topic
@@ -12,7 +13,7 @@ from attn_tutor.questions.question import LEVELS
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_ids import earlier_names, topic_of
 from attn_tutor.sessions.question_in_progress import Bookmarks
-from attn_tutor.sessions.question_results import Result, ResultsSoFar, results_before
+from attn_tutor.sessions.question_results import Result, ResultsSoFar, results_before, results_document
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.store.port import Bookmark
 from attn_tutor.terminal.keyboard import Stopped
@@ -228,3 +229,8 @@ def _next_command(
     if weak:
         return command_lines.study(context, weak)
     return command_lines.command(context, "quiz") if request.plain else command_lines.course(context)
+
+
+def document(ending: Ending) -> dict[str, Any]:
+    """The quiz as JSON."""
+    return {"planned": ending.planned, "finished": ending.finished, **results_document(ending.results)}

@@ -1,8 +1,7 @@
 """The commands that ask: lessons, quizzes, drills, reviews and tests."""
 
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,8 +12,7 @@ from attn_tutor.errors import BELOW_MARK, DONE, UsageError
 if TYPE_CHECKING:
     from attn_tutor.cli.setup import Setup
     from attn_tutor.sessions.context import Context
-    from attn_tutor.sessions.question_results import Result
-    from attn_tutor.sessions.walk import Ending, Request
+    from attn_tutor.sessions.walk import Request
 
 commands = typer.Typer()
 
@@ -79,7 +77,7 @@ def quiz(
     Examples: attn-tutor quiz; attn-tutor quiz --topic softmax --level hard; attn-tutor quiz --answers mine.txt
     """
     from attn_tutor.cli.leaving import run_session
-    from attn_tutor.sessions.quiz import find
+    from attn_tutor.sessions.quiz import document, find
     from attn_tutor.sessions.quiz import quiz as ask_quiz
     from attn_tutor.sessions.walk import Request
 
@@ -89,7 +87,7 @@ def quiz(
         return _challenge(context.obj, request, answers, pass_mark, json)
     opened = context.obj.context("quiz", answers, wanted=lambda library: find(library, topic, level))
     request = replace(request, topic=_topic(opened, topic))
-    ending, status = run_session(opened, lambda here: ask_quiz(here, request), json=json and _quiz_document)
+    ending, status = run_session(opened, lambda here: ask_quiz(here, request), json=json and document)
     return status or _pass_mark(ending.percent_right, pass_mark)
 
 
@@ -128,6 +126,7 @@ def drill(
     Examples: attn-tutor drill; attn-tutor drill softmax --count 5; attn-tutor drill --mistake softmax_columns
     """
     from attn_tutor.cli.leaving import run_session
+    from attn_tutor.sessions.drill import document
     from attn_tutor.sessions.drill import drill as ask_drill
     from attn_tutor.sessions.quiz import find
     from attn_tutor.sessions.walk import Request
@@ -136,7 +135,7 @@ def drill(
     opened = context.obj.context("drill", answers, wanted=lambda library: find(library, topic, None))
     request = Request(_topic(opened, topic), None, count, seed, mistake)
     return run_session(
-        opened, lambda here: ask_drill(here, request), json=json and _drill_document, resumes=False
+        opened, lambda here: ask_drill(here, request), json=json and document, resumes=False
     )[1]
 
 
@@ -239,32 +238,3 @@ def _check_scripted(json: bool, answers: str | None) -> None:
 
 def _pass_mark(percent: float, mark: int | None) -> int:
     return BELOW_MARK if mark is not None and percent < mark else DONE
-
-
-def _quiz_document(ending: "Ending") -> dict[str, Any]:
-    return {"planned": ending.planned, "finished": ending.finished, **_drill_document(ending)}
-
-
-def _drill_document(ending: "Ending") -> dict[str, Any]:
-    return _results(ending.results)
-
-
-def _results(results: "Iterable[Result]") -> dict[str, Any]:
-    """The results of a session as JSON."""
-    listed = list(results)
-    return {
-        "asked": len(listed),
-        "right": sum(result.right for result in listed),
-        "right_first_time": sum(result.right_first_time for result in listed),
-        "questions": [
-            {
-                "id": result.asked.question.id,
-                "seed": result.asked.seed,
-                "end": result.end,
-                "attempts": result.attempts,
-                "hints": result.hints,
-                "misconceptions": list(result.misconceptions),
-            }
-            for result in listed
-        ],
-    }
