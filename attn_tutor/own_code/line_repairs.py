@@ -18,7 +18,8 @@ from numpy import abs as size_of
 from numpy import array_equal, errstate, isfinite, ndarray, where
 
 from attn_tutor.own_code.binding import call_with
-from attn_tutor.own_code.calling import Caller, record_of
+from attn_tutor.own_code.call_records import record_of
+from attn_tutor.own_code.calling import Caller
 from attn_tutor.own_code.code_changes import ADDED, NEW, REPLACED, changes
 
 _CLOSE = 1e-4  # as a share of the largest number, as in single precision

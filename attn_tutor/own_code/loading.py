@@ -15,7 +15,8 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from attn_tutor.own_code.calling import Function, fault_record
+from attn_tutor.own_code.call_records import fault_record
+from attn_tutor.own_code.calling import Function
 
 _LONGEST_LINE = 200  # characters of a line that is quoted
 
