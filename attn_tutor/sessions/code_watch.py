@@ -22,7 +22,8 @@ from attn_tutor.sessions.code_request import request_for
 from attn_tutor.sessions.context import Context
 from attn_tutor.terminal.typed_lines import TypedLines
 from attn_tutor.widgets import View
-from attn_tutor.widgets.code_check import CodeExcerpt, CodeListing, CodeTitle, WorkedRowView
+from attn_tutor.widgets.code_check import CodeTitle, WorkedRowView
+from attn_tutor.widgets.code_lines import CodeExcerpt, CodeListing
 from attn_tutor.widgets.code_page import code_page
 from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.page import Page

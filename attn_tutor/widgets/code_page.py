@@ -7,7 +7,8 @@ from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.exercise import CodeExercise
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Labelled, Line
-from attn_tutor.widgets.code_check import CodeExcerpt, CodeTitle, PrintedText, picture_of, remarks_of
+from attn_tutor.widgets.code_check import CodeTitle, PrintedText, picture_of, remarks_of
+from attn_tutor.widgets.code_lines import CodeExcerpt
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.page import Header, Page

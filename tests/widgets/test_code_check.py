@@ -11,15 +11,8 @@ from attn_tutor.own_code.code_verdict import CodeVerdict, ProbeVerdict
 from attn_tutor.own_code.result_form import Property
 from attn_tutor.own_code.worked_row import WorkedRow
 from attn_tutor.widgets import View
-from attn_tutor.widgets.code_check import (
-    CodeExcerpt,
-    CodeListing,
-    CodeResult,
-    CodeTitle,
-    SeenMasks,
-    SlipInCode,
-    WorkedRowView,
-)
+from attn_tutor.widgets.code_check import CodeResult, CodeTitle, SeenMasks, WorkedRowView
+from attn_tutor.widgets.code_lines import CodeExcerpt, CodeListing, SlipInCode
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.signs import apart
 from tests.cases import each

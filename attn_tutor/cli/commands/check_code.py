@@ -141,7 +141,8 @@ def _load_views() -> None:
 
 def _show(setup: Setup, request: CheckRequest, checked: Checked) -> None:
     from attn_tutor.own_code.check import excerpt_of
-    from attn_tutor.widgets.code_check import CodeExcerpt, CodeResult, CodeTitle
+    from attn_tutor.widgets.code_check import CodeResult, CodeTitle
+    from attn_tutor.widgets.code_lines import CodeExcerpt
     from attn_tutor.widgets.page import Header
 
     lines = tuple(excerpt_of(checked))

@@ -163,7 +163,7 @@ def solution(context: typer.Context, name: Exercise) -> int:
     Example: attn-tutor code solution causal
     """
     from attn_tutor.library.exercise_files import exercise_named, exercises_of
-    from attn_tutor.widgets.code_check import CodeListing
+    from attn_tutor.widgets.code_lines import CodeListing
 
     exercise = exercise_named(exercises_of(context.obj.content), name)
     context.obj.terminal().show(CodeListing(exercise.solution, exercise.teaches))

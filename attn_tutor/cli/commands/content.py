@@ -126,7 +126,7 @@ def _show_exercise(setup: "Setup", name: str, *, json: bool) -> int:
     from attn_tutor.library.exercise_files import exercise_named, exercises_of
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.blocks import Labelled
-    from attn_tutor.widgets.code_check import CodeListing, PlainCode
+    from attn_tutor.widgets.code_lines import CodeListing, PlainCode
     from attn_tutor.widgets.feedback import Hint
     from attn_tutor.widgets.page import Header
 

@@ -54,7 +54,7 @@ def mistakes(
     from attn_tutor.sessions.mistake_example import example
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.blocks import Note
-    from attn_tutor.widgets.code_check import SlipInCode
+    from attn_tutor.widgets.code_lines import SlipInCode
     from attn_tutor.widgets.page import Header
     from attn_tutor.widgets.prose import Prose
 
@@ -83,7 +83,7 @@ def _further_mistake(setup: "Setup", mistake: "Mistake", line: "SlipLine | None"
     """A mistake that is made in code alone: in a cache, in blocks, in a gradient."""
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.blocks import Note
-    from attn_tutor.widgets.code_check import SlipInCode
+    from attn_tutor.widgets.code_lines import SlipInCode
     from attn_tutor.widgets.page import Header
     from attn_tutor.widgets.prose import Prose
 
