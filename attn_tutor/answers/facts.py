@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 
 import numpy as np
 
-from attn_tutor.answers.causes import StagePlace, quote
-from attn_tutor.answers.clues import common_factor, off_key, off_key_of_output, simple_factor, wrong_masks
-from attn_tutor.answers.products import Products, product_question, rounding_slack
+from attn_tutor.answers.causes import quote
+from attn_tutor.answers.clues import common_factor, off_key_of_output, simple_factor, wrong_masks
+from attn_tutor.answers.products import product_question, rounding_slack
 from attn_tutor.answers.slips import ANOTHER_ORDER, REVERSED, in_another_order
-from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, Bounds, Truths, within
-from attn_tutor.engine.arrays import Array
-from attn_tutor.records import record
+from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, within
+from attn_tutor.answers.weight_facts import WrongPart, facts_of_weights
 
 _MOST = 2  # facts that are said at once
 _SHOWN_PRODUCTS = 2
@@ -22,22 +20,6 @@ _LARGE = 5  # entries from which on one product rarely fits by chance
 _CLOSE = 0.1  # of the spread
 _NOISE = 1e-9
 MIXTURES = ("output", "head_outputs", "concatenated")
-
-
-@record()
-class WrongPart:
-    """Wrong numbers in one row, or one of them, beside the right ones and what they are made of."""
-
-    place: StagePlace
-    typed: Array
-    exact: Array
-    bounds: Bounds
-    off: Truths
-    decimals: int
-    spread: float
-    whole: bool
-    values: Mapping[str, Any]
-    products: Products | None
 
 
 def facts(wrong: WrongPart) -> list[str]:
@@ -54,7 +36,7 @@ def _facts(wrong: WrongPart) -> Iterator[str]:
     if len(wrong.typed) > 1:
         yield from filter(None, [simple_factor(wrong.typed, wrong.exact, wrong.bounds, wrong.off, wrong.decimals)])
     if wrong.place.stage == "weights":
-        yield from _of_weights(wrong)
+        yield from facts_of_weights(wrong)
     if wrong.place.stage == "logits":
         yield from filter(None, [wrong_masks(wrong.typed, wrong.exact, wrong.off)])
     yield from _signs(wrong)
@@ -91,42 +73,6 @@ def _right_entries(wrong: WrongPart) -> Iterator[str]:
 def _and(listed: str) -> str:
     head, comma, last = listed.rpartition(", ")
     return f"{head} and {last}" if comma else last
-
-
-def _of_weights(wrong: WrongPart) -> Iterator[str]:
-    typed = wrong.typed
-    if (typed < 0).any():
-        yield "A weight is never negative, for e^x isn't: look at the minus sign."
-    elif (typed > 1).any():
-        yield "A weight can't exceed 1: it's a share of the whole."
-    masked = np.isneginf(wrong.place.at(wrong.values["logits"])) if "logits" in wrong.values else np.zeros(1)
-    if (np.atleast_1d(masked) & (typed != 0) & wrong.off).any():
-        keys = [i + 1 for i in np.flatnonzero(np.atleast_1d(masked) & (typed != 0))]
-        key = (wrong.place.column or 0) + 1 if wrong.place.column is not None else keys[0]
-        yield f"Key {key} is masked, so its weight is 0."
-    if len(typed) > 1:
-        yield from _of_weight_row(wrong)
-
-
-def _of_weight_row(wrong: WrongPart) -> Iterator[str]:
-    total = float(wrong.typed.sum())
-    if np.isin(typed := wrong.typed, (0, 1)).all() and typed.sum() == 1 and (wrong.exact > 0).sum() > 1:
-        yield "Your row adds up to 1. But e^x is never 0, so every key that may be looked at gets some weight."
-        return
-    if abs(total - 1) > 0.5 * 10.0**-wrong.decimals * len(wrong.typed) + 1e-9:
-        yield f"Your row adds up to {total:.{wrong.decimals}f}; a row of weights adds up to 1."
-        return
-    if round(total, wrong.decimals) != 1 and (np.abs(wrong.typed - wrong.exact) < 1.5 * 10.0**-wrong.decimals).all():
-        yield f"It's only the rounding: your row adds up to {total:.{wrong.decimals}f}, not 1."
-        return
-    key = off_key(wrong.typed, wrong.exact, wrong.decimals)
-    if key is None:
-        yield "Your row adds up to 1, so the division is fine: look at the exponents."
-    else:
-        yield (
-            "Your row adds up to 1, so the softmax is fine, and the other keys are in proportion: "
-            f"recheck the score of key {key + 1}."
-        )
 
 
 def _is_average(wrong: WrongPart) -> bool:
@@ -252,6 +198,8 @@ def _lost_signs(wrong: WrongPart) -> Iterator[str]:
 def _close(wrong: WrongPart) -> Iterator[str]:
     if (np.abs(wrong.typed - wrong.exact)[wrong.off] <= _CLOSE * wrong.spread).all() and not wrong.whole:
         yield "That's close. Check the rounding, and the smallest products."
+    elif wrong.place.stage != "weights" and not wrong.whole and (wrong.typed == np.round(wrong.exact)).all():
+        yield f"Rounded to whole numbers that would be right. Give {wrong.decimals} decimals."
 
 
 def _start(wrong: WrongPart) -> str:

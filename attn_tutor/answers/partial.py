@@ -9,11 +9,12 @@ import numpy as np
 
 from attn_tutor.answers.candidates import NOTHING_KNOWN, Candidates, Setting
 from attn_tutor.answers.causes import StagePlace
-from attn_tutor.answers.facts import WrongPart, facts
+from attn_tutor.answers.facts import facts
 from attn_tutor.answers.posterior import Assessment, Evidence, as_rows
 from attn_tutor.answers.products import products_of
 from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.answers.tolerance import Bounds, within
+from attn_tutor.answers.weight_facts import WrongPart
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import StagePart
 from attn_tutor.engine.problem import Problem

@@ -57,6 +57,8 @@ def _name_reason(partial: PartialAnswer, reason: Reason, typed: Array) -> Explan
         message = reason.cause.message or f"That's what you get when {reason.cause.when}."
         return Explanation(message, reason.cause.look, True, names, reason.cause.family)
     message = _in_numbers(mistake, partial)
+    if mistake.name == "sum_of_values" and partial.place.stage == "weights":
+        message = "Every key has weight 1 in your numbers."
     if not message and np.size(typed) > 1:
         message, look = telling.one_reason(mistake, partial.asked, typed.reshape(partial.asked.exact.shape))
         return Explanation(message, look, True, names)

@@ -344,3 +344,24 @@ def test_scores_given_as_the_output_are_asked_for_though_they_are_1_and_0() -> N
     """The scores 1 and 0 stand where the output is asked for: not a guess, as a one-hot row of weights would be."""
     given: Given = {"query": [[1, 0]], "key": [[1, 0], [0, 1]], "value": [[2, 0], [0, 4]], "scale": 1.0}
     assert "the scores are given instead of the output" in told("1 0", given, "output", "r1").message
+
+
+@each(
+    ("typed", "heard"),
+    [
+        ("16 6 78", "percentages"),
+        ("0.33 0.33 0.34", "Every key gets the same share in your row"),
+        ("1 1 1", "Every key has weight 1"),
+        ("1 0 0", "e^x is never 0"),
+        ("0.17 0.06 0.70", "adds up to 0.93"),
+    ],
+)
+def test_a_row_of_shares_hears_what_is_odd_about_it(typed: str, heard: str) -> None:
+    """Scores 3, 1 and 6, halved: the weights are 0.17, 0.06 and 0.77."""
+    assert heard in told(typed, ROW, "weights", "r1").message
+
+
+def test_a_number_rounded_to_a_whole_one_hears_so() -> None:
+    """Half of 3 and half of 4.2 is 3.6."""
+    given: Given = {"weights": [[0.5, 0.5]], "value": [[3], [4.2]]}
+    assert "Rounded to whole numbers that would be right" in told("4", given, "output", "r1c1").message

@@ -23,7 +23,7 @@ def _numbers(asked: AskedNumeric) -> tuple[Any, Any]:
     given = asked.given.problem
     half = np.asarray(given.query) @ np.asarray(given.key).T / 2
     hidden = ~np.asarray(given.mask)
-    return (half[2], hidden[2]) if asked.cell else (half, hidden)
+    return (half[1], hidden[1]) if asked.cell else (half, hidden)
 
 
 BOTH = ("masks-fresh-logits", "masks-fresh-padded-logits")
@@ -65,17 +65,17 @@ def test_each_mistake_is_named(name: str, seed: int, mistake: str) -> None:
 @each(
     ("name", "typed", "heard"),
     [
-        ("masks-fresh-logits", "4 -1 0.5 -1", "Key 4 is masked, so its logit is -inf."),
-        ("masks-fresh-logits", "-inf -1 0.5 -inf", "Key 1 may be looked at, so its logit is a number."),
-        ("masks-fresh-logits", "4 -1 0.5", "a masked key has a logit, too: -inf"),
-        ("masks-fresh-logits", "4 -1 0.5 inf", "type -inf"),
-        ("masks-fresh-logits", "4 -1 0.5 float('-inf')", "type -inf"),
-        ("masks-fresh-padded-logits", "2 -1.5 1.5 -7; 1 -0.5 -0.5 -7", "Key 4 is masked for query 1"),
-        ("masks-fresh-padded-logits", "-inf -1.5 1.5 -inf; 1 -0.5 -0.5 -inf", "Key 1 may be looked at for query 1"),
+        ("masks-fresh-logits", "1 -3 -7", "Key 3 is masked, so its logit is -inf."),
+        ("masks-fresh-logits", "-inf -3 -inf", "Key 1 may be looked at, so its logit is a number."),
+        ("masks-fresh-logits", "1 -3", "a masked key has a logit, too: -inf"),
+        ("masks-fresh-logits", "1 -3 inf", "type -inf"),
+        ("masks-fresh-logits", "1 -3 float('-inf')", "type -inf"),
+        ("masks-fresh-padded-logits", "2 -1.5 -7; 1 -0.5 -7", "Key 3 is masked for query 1"),
+        ("masks-fresh-padded-logits", "-inf -1.5 -inf; 1 -0.5 -inf", "Key 1 may be looked at for query 1"),
     ],
 )
 def test_a_wrong_place_of_minus_infinity_is_pointed_at(name: str, typed: str, heard: str) -> None:
-    """With seed 3 the logits are 4, -1, 0.5 and -inf; 2, -1.5, 1.5, -inf over 1, -0.5, -0.5, -inf."""
+    """With seed 3 the logits are 1, -3 and -inf; 2, -1.5, -inf over 1, -0.5, -inf."""
     found = _asked(name, 3).judge(typed)
     assert heard in found.message
     assert not found.sure_misconceptions
@@ -84,7 +84,7 @@ def test_a_wrong_place_of_minus_infinity_is_pointed_at(name: str, typed: str, he
 def test_a_question_on_a_masked_key_alone_is_refused() -> None:
     question = shipped().question("masks-fresh-logits")
     assert not [*question.faults()]
-    alone = _with_cell(question, "r1c4")
+    alone = _with_cell(question, "r2c3")
     assert "everything that is asked for is masked" in [what for _, what, _ in alone.faults()]
 
 
