@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -14,11 +13,13 @@ from numpy.typing import NDArray
 
 from attn_tutor.answers.formula_edits import Edit, edits, excesses, names_of, plain_products, two_edits
 from attn_tutor.answers.formula_tree import FormulaNode
-from attn_tutor.answers.formula_values import Known, Misfit, shape_words, value_of
+from attn_tutor.answers.formula_values import Misfit, shape_words, value_of, values_of
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import NotUnderstood
 from attn_tutor.engine.arrays import Array
+from attn_tutor.records import record
 
+_TINY = 1e-300  # for a sum of squares that is 0
 _MOST_PAIRS = 6_000  # formulas two edits away that are tried
 
 
@@ -29,7 +30,7 @@ class Point(NamedTuple):
     sizes: Mapping[int, str]
 
 
-@dataclass(frozen=True)
+@record(eq=False)
 class FormulaReasons:
     """The sentences on a formula that is not the right one, by its values at the points."""
 
@@ -65,7 +66,7 @@ class FormulaReasons:
 
     def _edit_and_constant(self, values: list[Array]) -> str:
         """One edit and a constant factor; nothing where these do not give the values."""
-        for edit in self._edits.edits:
+        for edit in self._edits.in_proportion(values[0]):
             if _constant(values[:1], [edit.first]) is not None and edit.values:
                 factor = _constant(values, edit.values)
                 if factor is not None:
@@ -121,7 +122,7 @@ class FormulaReasons:
         return ""
 
 
-@dataclass(frozen=True)
+@record(eq=False)
 class _Edited:
     """One edit of the right formula: its tree, what is said of it, its value at the first point and, if wanted, all."""
 
@@ -143,7 +144,7 @@ class _Edited:
             return []
 
 
-@dataclass(frozen=True)
+@record(eq=False)
 class _Pool:
     """Edits of the right formula that have a value at the first point, in the order in which they are told."""
 
@@ -152,13 +153,10 @@ class _Pool:
     @classmethod
     def of(cls, found: Iterable[Edit], points: tuple[Point, ...]) -> _Pool:
         """What is left of these edits. They share most of their nodes, whose values are computed once."""
-        known: Known = {}
-        pool: list[_Edited] = []
-        for tree, said in found:
-            with suppress(NotUnderstood, Misfit):
-                first = value_of(tree, points[0].values, points[0].sizes, known)
-                pool.append(_Edited(tree, said, points, first))
-        return cls(pool)
+        listed = [*found]
+        firsts = values_of((tree for tree, _ in listed), points[0].values, points[0].sizes)
+        edited = zip(listed, firsts, strict=True)
+        return cls([_Edited(tree, said, points, first) for (tree, said), first in edited if first is not None])
 
     @cached_property
     def _by_shape(self) -> dict[tuple[int, ...], tuple[list[_Edited], Array]]:
@@ -175,6 +173,17 @@ class _Pool:
         those, firsts = self._by_shape[value.shape]
         fits = _close(firsts, value).reshape(len(those), -1).all(axis=1)
         return [those[at] for at in np.flatnonzero(fits)]
+
+    def in_proportion(self, value: Array) -> list[_Edited]:
+        """The edits whose first values are about the same multiple of this one."""
+        if value.shape not in self._by_shape:
+            return []
+        those, stack = self._by_shape[value.shape]
+        firsts, own = stack.reshape(len(those), -1), value.ravel()
+        factors = (firsts * own).sum(axis=1) / np.maximum(np.square(firsts).sum(axis=1), _TINY)
+        scaled = firsts * factors[:, np.newaxis]
+        fits = np.abs(scaled - own) <= 2e-9 + 2e-9 * np.abs(scaled)
+        return [those[at] for at in np.flatnonzero(fits.all(axis=1))]
 
 
 @lru_cache(maxsize=4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -27,18 +27,24 @@ class Misfit(Exception):
 Known = dict[int, tuple[FormulaNode, Array]]
 
 
-def value_of(
-    tree: FormulaNode, values: Mapping[str, Array], sizes: Mapping[int, str], known: Known | None = None
-) -> Array:
+def value_of(tree: FormulaNode, values: Mapping[str, Array], sizes: Mapping[int, str]) -> Array:
     """The value of a formula where its names have these values.
 
     sizes: what each length is called, so that messages say d_k instead of 7.
-    known: filled with the value of every node, and asked first: for formulas that differ in one place.
     Raises Misfit where sizes do not go together, NotUnderstood where a number is not real, not finite or
     beyond 10^12.
     """
     with np.errstate(all="ignore"):
-        return _Run(values, sizes, known).of(tree)
+        return _Run(values, sizes, None).of(tree)
+
+
+def values_of(
+    trees: Iterable[FormulaNode], values: Mapping[str, Array], sizes: Mapping[int, str]
+) -> list[Array | None]:
+    """The value of each formula, None where it has none; nodes that several of them share are computed once."""
+    run = _Run(values, sizes, {})
+    with np.errstate(all="ignore"):
+        return [run.try_of(tree) for tree in trees]
 
 
 def with_matrix_products(tree: FormulaNode, values: Mapping[str, Array], sizes: Mapping[int, str]) -> FormulaNode:
@@ -77,6 +83,12 @@ class _Run:
         self.values, self.sizes, self.known, self.lenient = values, sizes, known, lenient
         self.products: set[int] = set()  # the nodes whose * can only be a product of matrices
 
+    def try_of(self, node: FormulaNode) -> Array | None:
+        try:
+            return self.of(node)
+        except (NotUnderstood, Misfit):
+            return None
+
     def of(self, node: FormulaNode) -> Array:
         if node.kind == "number":
             return np.asarray(node.number)
@@ -100,12 +112,11 @@ class _Run:
         return _check_size(made, node)
 
     def infix(self, node: FormulaNode, left: Array, right: Array) -> Array:
-        both = np.ndim(left) > 0 and np.ndim(right) > 0
         if node.text == "^":
             return self.power(node, left, right)
-        if node.text == "@" or (node.text in ("", "·") and both):
+        if node.text == "@" or (node.text in ("", "·") and left.ndim and right.ndim):
             return self.product(node, left, right)
-        if node.text in ("/", "//") and not np.all(right):
+        if node.text == "/" and not right.all():
             raise NotUnderstood(f"Something is divided by zero in {node.written}.", node.start)
         try:
             return _OPERATIONS[node.text](left, right)
@@ -191,7 +202,8 @@ class _Run:
 
 def _check_size(value: Array, node: FormulaNode) -> Array:
     """The value, unless an entry is no real, finite number of a size that attention ever has."""
-    if np.maximum.reduce(np.abs(value), axis=None) <= LARGEST:  # false of nan, too
+    largest = abs(value) if value.ndim == 0 else np.maximum.reduce(abs(value), axis=None)
+    if largest <= LARGEST:  # false of nan, too
         return value
     if np.isnan(value).any():
         raise NotUnderstood(

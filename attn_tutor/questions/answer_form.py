@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.fields import LETTERS, described
@@ -68,7 +69,8 @@ def _same_numbers(typed: str, options: Sequence[Option]) -> int | None:
     return same[0] if len(same) == 1 else None
 
 
-def _numbers(text: str) -> tuple[tuple[int, ...], list[float]] | None:
+@lru_cache(maxsize=128)
+def _numbers(text: str) -> tuple[tuple[int, ...], tuple[float, ...]] | None:
     """The shape, without axes of one at its start, and the numbers that a text states; None where it states none."""
     from attn_tutor.answers.reading import NotUnderstood, read
 
@@ -81,7 +83,7 @@ def _numbers(text: str) -> tuple[tuple[int, ...], list[float]] | None:
     shape = reading.shape
     while shape[:1] == (1,):
         shape = shape[1:]
-    return shape, [round(entry.value, 9) for entry in reading.entries]
+    return shape, tuple(round(entry.value, 9) for entry in reading.entries)
 
 
 def judge_option(option: Option, right: str) -> Verdict:

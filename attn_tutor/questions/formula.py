@@ -121,6 +121,7 @@ class AskedFormula(AskedQuestion):
 
     def __init__(self, question: Formula, seed: int) -> None:
         super().__init__(question, seed, None, {})
+        self._drawn: dict[int, Point] = {}
 
     @cached_property
     def points(self) -> tuple[Point, ...]:
@@ -130,14 +131,15 @@ class AskedFormula(AskedQuestion):
         is a fault of the question, they are simply the first.
         """
         trees = [self.tree(one) for one in (self.question.formula, *(w.formula for w in self.question.wrong))]
-        fit = (at for at in self._points if not any(trouble(tree, at) for tree in trees))
+        fit = (at for at in map(self._point, range(_DRAWN)) if not any(trouble(tree, at) for tree in trees))
         found = tuple(islice(fit, POINTS))
-        return found if len(found) == POINTS else self._points[:POINTS]
+        return found if len(found) == POINTS else tuple(map(self._point, range(POINTS)))
 
-    @cached_property
-    def _points(self) -> tuple[Point, ...]:
-        names = self.question.names
-        return tuple(point(names, np.random.default_rng([self.seed, i])) for i in range(_DRAWN))
+    def _point(self, at: int) -> Point:
+        """The point of this number, drawn when it is asked for first."""
+        if at not in self._drawn:
+            self._drawn[at] = point(self.question.names, np.random.default_rng([self.seed, at]))
+        return self._drawn[at]
 
     @property
     def expects(self) -> Expects:
@@ -182,7 +184,7 @@ class AskedFormula(AskedQuestion):
             tree = self.tree(formula)
         except NotUnderstood as fault:
             return fault.reason
-        failed = [why for at in self._points if (why := trouble(tree, at))]
+        failed = [why for at in map(self._point, range(_DRAWN)) if (why := trouble(tree, at))]
         if len(failed) <= _FAILING:
             return ""
         often = "" if len(failed) == _DRAWN else f"at {len(failed)} of {_DRAWN} random inputs: "
