@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from math import isinf
 from random import Random
 from typing import Any
 
@@ -214,7 +215,7 @@ MANY_KINDS = (
 @pytest.mark.walk
 def test_honest_work_with_a_mistake_in_it_stays_within_the_reach_of_that_mistake() -> None:
     tried = dict.fromkeys(CATALOGUE, 0)
-    for kind, seed in product(MANY_KINDS, range(4)):
+    for kind, seed in product(MANY_KINDS, range(3)):
         given = drawn(kind, seed)
         for name, reached in reaches(made(given)).items():
             for hand in hands(seed):
@@ -249,4 +250,5 @@ def reaches(problem: Problem) -> dict[str, list[Bounds]]:
 
 
 def two_decimals(table: Any) -> Any:
-    return np.vectorize(lambda x: x if np.isinf(x) else rounded(float(x), 2))(np.array(table, dtype=float))
+    exact = np.array(table, dtype=float)
+    return np.array([x if isinf(x) else rounded(x, 2) for x in exact.ravel().tolist()]).reshape(exact.shape)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import cos, e, floor, inf, sin, sqrt
+from operator import mul
 from random import Random
 from typing import Any
 
@@ -39,13 +40,24 @@ class Hand:
     def __call__(self, x: float, kind: str) -> float:
         if self.least is None or x in (inf, -inf):
             return x
-        habit = (kind, round(x, 9)) if self.whimsical else kind
-        if habit not in self.habits:
-            self.habits[habit] = self.random.choice(
-                (self.least, self.least, self.least + 1, self.least + 3, None)
-            )
-        decimals = self.habits[habit]
+        decimals = self.decimals((kind, round(x, 9)) if self.whimsical else kind)
         return x if decimals is None else rounded(x, decimals)
+
+    def decimals(self, habit: Any) -> int | None:
+        """How many are kept out of this habit, chosen once; None for all."""
+        if habit not in self.habits:
+            assert self.least is not None
+            self.habits[habit] = self.random.choice((self.least, self.least, self.least + 1, self.least + 3, None))
+        return self.habits[habit]
+
+    def of(self, kind: str) -> Callable[[float], float]:
+        """How it rounds the numbers of this kind."""
+        if self.least is None or (not self.whimsical and self.decimals(kind) is None):
+            return lambda x: x
+        if self.whimsical:
+            return lambda x: self(x, kind)
+        decimals = self.decimals(kind)
+        return lambda x: x if x in (inf, -inf) else rounded(x, decimals)  # type: ignore[arg-type]  # not None
 
     def either(self, kind: str) -> bool:
         """One of two ways to do the same thing, chosen once."""
@@ -59,8 +71,13 @@ EXACT = Hand()
 
 def rounded(x: float, decimals: int) -> float:
     """Half up in size, as taught at school: 0.125 is 0.13 and -0.125 is -0.13."""
-    size: float = floor(abs(x) * 10**decimals + 0.5 + 1e-9) / 10**decimals
+    tens = _TENS[decimals]
+    size: float = floor(abs(x) * tens + _HALF) / tens
     return size if x >= 0 else -size
+
+
+_TENS = tuple(10**decimals for decimals in range(20))
+_HALF = 0.5 + 1e-9
 
 
 # --- tables
@@ -75,10 +92,8 @@ def times(a: Table, b: Table, hand: Hand = EXACT, kind: str = "") -> Table:
     if len(a[0]) != len(b):
         raise Misfit
 
-    def dot(row: Row, column: Row) -> float:
-        return hand(sum(hand(x * y, f"product of {kind}") for x, y in zip(row, column, strict=True)), kind)
-
-    return [[dot(row, column) for column in transpose(b)] for row in a]
+    one, all_of_them, columns = hand.of(f"product of {kind}"), hand.of(kind), transpose(b)
+    return [[all_of_them(sum(map(one, map(mul, row, column)))) for column in columns] for row in a]
 
 
 def each(function: Callable[[float], float], a: Table) -> Table:
