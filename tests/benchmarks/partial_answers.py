@@ -23,13 +23,13 @@ import numpy as np
 
 from attn_tutor.answers.candidates import NOTHING_KNOWN, Setting
 from attn_tutor.answers.mistaken_results import singles
-from attn_tutor.answers.partial import PartialAnswer, partial_answer
+from attn_tutor.answers.partial import PartialAnswer, partial_answer, place_of
 from attn_tutor.answers.prior import mistake_weight
 from attn_tutor.answers.tolerance import within
 from attn_tutor.errors import TutorError
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.questions.numeric import Numeric
-from attn_tutor.questions.variants import draw
+from attn_tutor.questions.variants import draw, trial
 from tests.benchmarks.wrong_answers import Case
 from tests.shipped import shipped
 
@@ -205,19 +205,22 @@ def _numeric() -> Iterator[Numeric]:
 
 def bank_cases(seeds: int) -> Iterator[tuple[str, Case, Setting]]:
     """Every question of the bank that asks for one entry or one row."""
-    for question in _numeric():
+    for question in (question for question in _numeric() if _asks_for_a_part(question)):
         for seed in range(_UNSEEN, _UNSEEN + (seeds if question.recipe else 1)):
             try:
                 asked = question.draw(seed)
             except TutorError:
                 continue
             case = Case(asked.problem, question.stage, question.cell, question.decimals, seed)
-            if (
-                partial_answer(asked.problem, question.stage, question.decimals, asked.part, asked.setting)
-                is None
-            ):
-                break
             yield question.id, case, asked.setting
+
+
+def _asks_for_a_part(question: Numeric) -> bool:
+    """Whether one entry or one row is asked for, by the shapes of its inputs."""
+    given = trial(question.recipe) if question.recipe else question.given
+    assert given is not None
+    case = Case(given.problem, question.stage, question.cell, question.decimals, 0)
+    return place_of(case.asked) is not None
 
 
 def recipe_cases(seeds: int) -> Iterator[tuple[str, Case, Setting]]:
