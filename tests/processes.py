@@ -56,7 +56,7 @@ def start(
 
 def run(
     code: str, *words: str, environment: Mapping[str, str] | None = None, cwd: str | Path | None = None,
-    stdin: int | None = None, stdout: int | None = None,
+    stdin: int | None = None, stdout: int | None = None, encoding: str = "utf-8",
 ) -> subprocess.CompletedProcess[str]:  # fmt: skip
     """Run `code` to its end, as `subprocess.run` does with captured text; without a stdin there is none to read."""
     with TemporaryFile() as out, TemporaryFile() as err, open(os.devnull, "rb") as nothing:
@@ -70,7 +70,7 @@ def run(
         texts = []
         for file in (out, err):
             file.seek(0)
-            texts.append(file.read().decode())
+            texts.append(file.read().decode(encoding))
     return subprocess.CompletedProcess([code, *words], status, *texts)
 
 
@@ -253,7 +253,7 @@ def _become(request: Mapping[str, Any], streams: Sequence[int]) -> NoReturn:
             traceback.print_exc()
         threading._shutdown()  # type: ignore[attr-defined]  # waits for the threads, as Python does at its end
         atexit._run_exitfuncs()
-        for stream in (sys.stdout, sys.stderr):
+        for stream in filter(None, (sys.stdout, sys.stderr)):
             stream.flush()
     finally:
         os._exit(status & 0xFF)
@@ -274,9 +274,10 @@ def _take_over(request: Mapping[str, Any], streams: Sequence[int]) -> None:
     os.environ.update(request["environment"])
     time.tzset()
     sys.argv = ["-c", *request["words"]]
+    encoding = os.environ.get("PYTHONIOENCODING") or "utf-8"
     for name, number, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
         errors = "backslashreplace" if number == 2 else None
-        setattr(sys, name, open(number, mode, encoding="utf-8", errors=errors))  # noqa: SIM115  # they stay open
+        setattr(sys, name, open(number, mode, encoding=encoding, errors=errors))  # noqa: SIM115  # they stay open
 
 
 def _take_terminal() -> None:
