@@ -208,12 +208,14 @@ def test_the_list_opens_what_is_typed_and_marks_what_was_predicted() -> None:
 
 
 @each("size", SIZES)
-@each("colour", ["truecolor", "16", "none"])
-@each("glyphs", [True, False])
+@each(("colour", "glyphs"), [("truecolor", True), ("none", True), ("none", False)])
 def test_no_line_of_the_lab_is_wider_than_the_screen(
     size: tuple[int, int], colour: str, glyphs: bool
 ) -> None:
-    """Every experiment after one step, every change before and after; from 60 columns on no page is too tall."""
+    """Every experiment after one step, every change before and after; from 60 columns on no page is too tall.
+
+    With tiles, without them, and in ASCII: how many colours there are changes no place on a screen but that.
+    """
     look = Look(*size, colour=colour, glyphs=glyphs)  # type: ignore[arg-type]  # one of the four
     pages = [lab_page(_school().context("lab", right))]
     for one in CHANGES:

@@ -10,6 +10,8 @@ import pytest
 
 from attn_tutor.curriculum.acts import act_question
 from attn_tutor.curriculum.lesson import Lesson
+from attn_tutor.engine import timing
+from attn_tutor.engine.timing import time_lengths
 from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.words import fill
 from attn_tutor.sessions.lesson_text import context_to_hear, lesson_views
@@ -20,6 +22,12 @@ from tests.shipped import shipped
 LESSONS = [entry.id for entry in shipped().lessons]
 SEED = 3
 _BARS = re.compile(r"[▌│]")
+
+
+@pytest.fixture(autouse=True)
+def _short_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a lesson measures time, no text is so long that it takes any."""
+    monkeypatch.setattr(timing, "time_lengths", lambda _, *more: time_lengths((16, 32, 64, 128), *more))
 
 
 @cache
