@@ -48,8 +48,7 @@ def assert_attention(
     """
     __tracebackhide__ = True
     from attn_tutor.own_code.binding import required_roles
-    from attn_tutor.own_code.contract import Conventions
-    from attn_tutor.own_code.contracts import contract_named
+    from attn_tutor.own_code.contract import Conventions, contract_named
     from attn_tutor.own_code.in_process import run_in_process
     from attn_tutor.own_code.judge import judge
     from attn_tutor.own_code.plan import plan

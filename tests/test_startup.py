@@ -112,7 +112,7 @@ SOLVE = ["solve", "--query", "[[1, 0]]", "--key", "[[1, 0], [0, 1]]", "--value",
 @pytest.mark.parametrize(
     ("words", "program", "most", "needless"),
     [
-        (["--help"], PROGRAM, 25, {"widgets", "terminal", "sessions", "questions", "engine"}),
+        (["--help"], PROGRAM, 26, {"widgets", "terminal", "sessions", "questions", "engine"}),
         (["quiz", "--answers", "-"], AT_THE_PROMPT, 95, {"mistakes", "own_code", "lab", "pretrained", "mastery"}),
         (SOLVE, PROGRAM, 80, {"library", "store", "sessions", "mistakes", "own_code"}),
     ],

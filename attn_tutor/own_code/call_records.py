@@ -1,20 +1,42 @@
-"""What a learner's function returned or raised, as a plain record: arrays of float64, else words. Loads NumPy alone."""
+"""What passes between the two processes of a check, in plain data: arrays, what was returned, what was raised.
+
+Loads NumPy alone.
+"""
 
 from __future__ import annotations
 
 import inspect
 import sys
 import traceback
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 # Bound by name: a file that replaces parts of NumPy must not reach us.
-from numpy import asarray, float64, generic, ndarray
+from numpy import asarray, ascontiguousarray, float64, frombuffer, generic, ndarray
 
 Record = dict[str, Any]
+SAME_SEED = "same seed"  # the call of a module with the chance of the first one
+MANY_KEYS = "many keys"  # the call whose memory is measured: its name is known on both sides
 _MOST_LINES = 4
 _LONGEST_LINE = 200  # characters of a line that is quoted
+
+
+def pack(x: Any) -> Any:
+    """An array as JSON; anything else as it is."""
+    if not isinstance(x, ndarray):
+        return x
+    kind = "bool" if x.dtype == bool else "int64" if x.dtype.kind in "iu" else "float64"
+    data = ascontiguousarray(x, dtype=kind).tobytes()
+    return {"shape": list(x.shape), "dtype": kind, "data": b64encode(data).decode("ascii")}
+
+
+def unpack(x: Any) -> Any:
+    """The array that was packed; anything else as it is."""
+    if not isinstance(x, dict):
+        return x
+    return frombuffer(b64decode(x["data"]), dtype=x["dtype"]).reshape(x["shape"]).copy()
 
 
 def record_of(returned: Any, leading: int = 0) -> Record:

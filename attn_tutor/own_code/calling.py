@@ -17,8 +17,7 @@ from typing import Any
 from numpy import array_equal, asarray, ndarray, newaxis
 
 from attn_tutor.own_code.binding import CannotBind, bound, by_place, call_with
-from attn_tutor.own_code.call_records import Record, fault_record, record_of
-from attn_tutor.own_code.packing import MANY_KEYS
+from attn_tutor.own_code.call_records import MANY_KEYS, Record, fault_record, record_of
 
 Function = Callable[..., Any]
 _DEEPEST = 2  # leading dimensions (batch, heads) of size 1 that a function may insist on

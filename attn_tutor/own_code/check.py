@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from attn_tutor.own_code import source
 from attn_tutor.own_code.binding import required_roles
-from attn_tutor.own_code.contract import Contract, Conventions
-from attn_tutor.own_code.contracts import contract_named
+from attn_tutor.own_code.contract import Contract, Conventions, contract_named
 from attn_tutor.own_code.conversation import SECONDS, CodeFile
 from attn_tutor.own_code.plan import plan
 from attn_tutor.own_code.runner import CodeRunner

@@ -20,11 +20,10 @@ from typing import IO, Any
 from numpy import errstate
 
 from attn_tutor.own_code import safety
-from attn_tutor.own_code.call_records import fault_record
+from attn_tutor.own_code.call_records import fault_record, pack, unpack
 from attn_tutor.own_code.calling import Caller, WrongCall, call_all
 from attn_tutor.own_code.loading import Refusal, load
 from attn_tutor.own_code.module_calls import ModuleCaller, NoModule, build_module
-from attn_tutor.own_code.packing import pack, unpack
 
 _FIRST_GRADIENT = 3  # times the seconds that all calls have
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import field, replace
 from functools import cached_property
+from importlib import import_module
 from random import Random
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Computation, Step
+from attn_tutor.errors import UsageError, did_you_mean
 from attn_tutor.mistakes.mistake import SETTINGS, Mistake
 from attn_tutor.own_code.ways_in_code import makeable_in_code
 from attn_tutor.records import record
@@ -167,3 +169,28 @@ def _readable(steps: tuple[Step, ...], names: tuple[str, ...], known: set[str]) 
         elif step.name in names:
             return ()
     return tuple(done)
+
+
+# --- the table of all contracts
+
+# Which file holds each contract, loaded when it is asked for, since a cold check waits for it.
+_FILES = {
+    "one_head": ("scores", "logits", "softmax", "mix", "attention", "causal", "padding"),
+    "several_heads": (
+        "split-merge", "multi-head", "self-attention", "cross-attention", "multi-head-projected", "grouped",
+    ),
+    "further_contracts": (
+        "cache-step", "online", "additive", "rope", "window", "alibi", "softmax-gradient", "attention-gradient",
+    ),
+    "batched_heads": ("batched-multi-head", "module", "causal-module"),
+}  # fmt: skip
+HOMES = {name: file for file, names in _FILES.items() for name in names}
+
+
+def contract_named(name: str) -> Contract:
+    """The contract of this name; raises UsageError, with the nearest names, where there is none."""
+    if name not in HOMES:
+        hint = did_you_mean(name, HOMES, f"The contracts are {', '.join(HOMES)}.")
+        raise UsageError(f"There is no contract called {name}.", hint)
+    contracts: tuple[Contract, ...] = import_module(f"attn_tutor.own_code.{HOMES[name]}").CONTRACTS
+    return next(contract for contract in contracts if contract.name == name)

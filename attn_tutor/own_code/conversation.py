@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from attn_tutor.own_code.call_records import pack, unpack
 from attn_tutor.own_code.contract import Contract
-from attn_tutor.own_code.packing import pack, unpack
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.results import CallResult, CodeRun, ModuleReport, Raised
 from attn_tutor.records import record

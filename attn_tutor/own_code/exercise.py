@@ -8,8 +8,7 @@ from typing import Literal
 from attn_tutor.errors import closest
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.own_code.binding import required_roles
-from attn_tutor.own_code.contract import CausalCorner, Contract, Conventions, EmptyRows
-from attn_tutor.own_code.contracts import HOMES, contract_named
+from attn_tutor.own_code.contract import HOMES, CausalCorner, Contract, Conventions, EmptyRows, contract_named
 from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
 from attn_tutor.own_code.properties import PROPERTIES
 from attn_tutor.own_code.source import functions, required_parameters

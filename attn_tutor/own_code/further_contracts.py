@@ -13,6 +13,7 @@ from attn_tutor.engine.steps import LOGITS, OUTPUT, SCORES, WEIGHTS, Computation
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.mistakes.mistake import Mistake, transpose_last
 from attn_tutor.own_code.cache_mistakes import CACHE, ONLINE
+from attn_tutor.own_code.call_records import MANY_KEYS
 from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe, only_with
 from attn_tutor.own_code.draws import LARGE_PAIR, SHAPES, SQUARE, Sizes, matrices, numbers, shares
 from attn_tutor.own_code.further_mistakes import (
@@ -25,7 +26,6 @@ from attn_tutor.own_code.further_mistakes import (
 )
 from attn_tutor.own_code.mask_mistakes import WINDOW
 from attn_tutor.own_code.one_head import QKV
-from attn_tutor.own_code.packing import MANY_KEYS
 from attn_tutor.own_code.plan import BLOCKS, MANY
 from attn_tutor.own_code.rope import ROPE_CONTRACT
 from attn_tutor.own_code.ways_in_code import all_ways, makeable_in_code

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from attn_tutor.own_code.call_records import fault_record, record_of
-from attn_tutor.own_code.packing import SAME_SEED, pack
+from attn_tutor.own_code.call_records import SAME_SEED, fault_record, pack, record_of
 
 _LENGTHS = (5, 3)  # tokens in the two probes
 _BATCH = 2

@@ -9,7 +9,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.attention import attend
 from attn_tutor.english import join_words
-from attn_tutor.own_code.packing import SAME_SEED
+from attn_tutor.own_code.call_records import SAME_SEED
 from attn_tutor.own_code.plan import (
     AGAIN,
     AT_THE_END,

@@ -9,8 +9,8 @@ import numpy as np
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.english import join_words
+from attn_tutor.own_code.call_records import MANY_KEYS
 from attn_tutor.own_code.contract import Arrays
-from attn_tutor.own_code.packing import MANY_KEYS
 from attn_tutor.own_code.plan import BATCH, BATCH_CHANGED, BATCH_OF_HEADS, BATCH_OF_ONE, MANY, Plan
 from attn_tutor.own_code.results import CodeRun, close
 

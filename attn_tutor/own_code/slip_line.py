@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from attn_tutor.own_code.call_records import pack
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contract import Arguments, Arrays
 from attn_tutor.own_code.conversation import Answering
-from attn_tutor.own_code.packing import pack
 from attn_tutor.own_code.plan import (
     BATCH,
     BATCH_OF_HEADS,

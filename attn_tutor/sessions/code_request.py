@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from attn_tutor.errors import UsageError, did_you_mean
 from attn_tutor.own_code.check import CheckRequest
-from attn_tutor.own_code.contract import CausalCorner, Conventions, EmptyRows, MaskMeaning, ScoreScale
-from attn_tutor.own_code.contracts import HOMES
+from attn_tutor.own_code.contract import HOMES, CausalCorner, Conventions, EmptyRows, MaskMeaning, ScoreScale
 from attn_tutor.own_code.conversation import SECONDS
 from attn_tutor.own_code.exercise_folder import STATE, ExerciseFolder
 from attn_tutor.own_code.source import function_docstrings

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from attn_tutor.own_code.contracts import HOMES
+from attn_tutor.own_code.contract import HOMES
 from tests.cli.conftest import Run
 from tests.processes import MAIN, Piped
 

@@ -12,8 +12,7 @@ import pytest
 
 from attn_tutor.own_code.binding import required_roles
 from attn_tutor.own_code.code_verdict import CodeVerdict
-from attn_tutor.own_code.contract import Conventions
-from attn_tutor.own_code.contracts import HOMES, contract_named
+from attn_tutor.own_code.contract import HOMES, Conventions, contract_named
 from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
 from attn_tutor.own_code.in_process import run_in_process
 from attn_tutor.own_code.judge import judge

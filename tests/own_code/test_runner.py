@@ -14,7 +14,7 @@ from attn_tutor.own_code.check import CheckRequest
 from attn_tutor.own_code.check import check as check_once
 from attn_tutor.own_code.child_process import Child, SupersededError
 from attn_tutor.own_code.code_verdict import CodeVerdict
-from attn_tutor.own_code.contracts import contract_named
+from attn_tutor.own_code.contract import contract_named
 from attn_tutor.own_code.conversation import CodeFile
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.plan import plan

@@ -9,8 +9,7 @@ import pytest
 
 from attn_tutor.own_code.binding import required_roles
 from attn_tutor.own_code.calling import Caller
-from attn_tutor.own_code.contract import Conventions
-from attn_tutor.own_code.contracts import contract_named
+from attn_tutor.own_code.contract import Conventions, contract_named
 from attn_tutor.own_code.conversation import roles_of
 from attn_tutor.own_code.in_process import run_in_process
 from attn_tutor.own_code.judge import judge

@@ -9,7 +9,7 @@ import pytest
 
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.own_code.binding import required_roles
-from attn_tutor.own_code.contracts import contract_named
+from attn_tutor.own_code.contract import contract_named
 from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
 from attn_tutor.own_code.in_process import run_in_process
 from attn_tutor.own_code.judge import judge

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attn_tutor.own_code.contracts import HOMES, contract_named
+from attn_tutor.own_code.contract import HOMES, contract_named
 from attn_tutor.own_code.source import (
     excerpt,
     functions,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from attn_tutor.own_code.contract import Conventions
-from attn_tutor.own_code.contracts import HOMES, contract_named
+from attn_tutor.own_code.contract import HOMES, Conventions, contract_named
 from attn_tutor.own_code.plan import plan
 from attn_tutor.own_code.worked_row import worked_row
 from tests.cases import each

@@ -20,7 +20,6 @@ from attn_tutor.cli.commands.model_heads import (
     wanted_place,
 )
 from attn_tutor.cli.commands.options import Files, Html, Json, Svg, drawn_seed
-from attn_tutor.cli.commands.toy_trace import ToyOptions, trace_toy
 from attn_tutor.cli.setup import Setup
 from attn_tutor.errors import DONE, UsageError
 
@@ -191,6 +190,8 @@ def trace(
     Examples: attn-tutor trace "The cat sat because it was tired"; attn-tutor trace "a b c" --causal --steps weights
     --row b; attn-tutor trace "The cat sat" --model DIR; attn-tutor trace "a b a" --heads 2 --head 2 --svg map.svg
     """
+    from attn_tutor.cli.commands.toy_trace import ToyOptions, trace_toy
+
     files = Files(svg, html)
     options = ModelOptions(model, words, without_parked, tuple(off or ()), about)
     toy = ToyOptions(causal, heads, 1 if head is None else head, row, seed, steps)
