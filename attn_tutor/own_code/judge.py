@@ -7,15 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import spell_out_places
-from attn_tutor.engine.steps import Values
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code import sentences
 from attn_tutor.own_code.code_verdict import CodeOutcome, CodeVerdict, probe_verdicts
-from attn_tutor.own_code.contract import Arrays, Probe
+from attn_tutor.own_code.contract import Arrays, Probe, in_code
 from attn_tutor.own_code.matching import MistakeNames, ProbeEvidence, ProbeExplanation
-from attn_tutor.own_code.observations import observations
+from attn_tutor.own_code.observations import mistaken_values, observations, rows_of_nan, visibility
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.properties import properties
 from attn_tutor.own_code.result_form import Property, Seen
@@ -30,7 +28,6 @@ from attn_tutor.own_code.results import (
     CodeRun,
     precision_rungs,
 )
-from attn_tutor.own_code.words_in_code import in_code
 from attn_tutor.records import record
 
 _HIDDEN = -1e8
@@ -158,7 +155,7 @@ def _verdict(
         outcome = "stopped"
     names = tuple(match.names for match in matches)
     where = matches[0].explained if matches else ()
-    wrong, sequence = _mistaken_values(evidence, where, names[0]) if matches else (None, 0)
+    wrong, sequence = mistaken_values(evidence, where, names[0]) if matches else (None, 0)
     parts_right = "" if found.right else sentences.right_parts(evidence)
     verdict = CodeVerdict(
         outcome,
@@ -177,7 +174,7 @@ def _verdict(
         ),
         precision=found.precision,
         probes=probes,
-        seen=_visibility(wrong) if wrong else None,
+        seen=visibility(wrong) if wrong else None,
         sequence=sequence,
         lines=raised.lines if raised and not found.right else (),
         error=str(raised) if raised and not found.right else "",
@@ -188,7 +185,7 @@ def _verdict(
         shown = sentences.join_sentences(observations(evidence), sentences.place_of(probes))
     explained = [plan.probes[i].name for i in where]
     others = _others(plan, names) if verdict.names else ()
-    nan = sentences.nan_rows(_nan_beside(evidence, where, names[0])) if names else ""
+    nan = sentences.nan_rows(rows_of_nan(evidence, where, names[0])) if names else ""
     nothing = "" if matches else sentences.not_numbers(evidence, torch=run.library == "torch")
     off = sentences.off(plan, verdict, others, explained, shown, raised, nan, nothing, exercise=exercise)
     if parts_right and shown and not matches and outcome == "wrong":
@@ -204,18 +201,6 @@ def _verdict(
     )  # fmt: skip
 
 
-def _nan_beside(evidence: ProbeEvidence, where: Sequence[int], names: MistakeNames) -> tuple[int, ...]:
-    """The rows, counted from 1, that are NaN in a result though these mistakes by themselves give numbers there."""
-    for i in where:
-        outcomes = evidence.computed[i].outcomes(names, silent=False)
-        parts, plain = evidence.parts[i], outcomes[0] if outcomes else None
-        if parts and plain and parts[0].shape == plain[0].shape and parts[0].ndim > 1:
-            rows = (np.isnan(parts[0]) & ~np.isnan(plain[0])).any(axis=-1)
-            if rows.any():
-                return tuple(sorted({int(at[-1]) + 1 for at in np.argwhere(rows)}))
-    return ()
-
-
 def _others(plan: Plan, names: Sequence[MistakeNames]) -> tuple[Mistake, ...]:
     """The single mistakes beside the first that do something else and come out the same."""
     if len(names[0]) > 1:
@@ -227,50 +212,6 @@ def _others(plan: Plan, names: Sequence[MistakeNames]) -> tuple[Mistake, ...]:
             deeds.add(_deeds(plan, alternative))
             found += _entries(plan, alternative)
     return tuple(found[:_MOST_OTHERS])
-
-
-def _mistaken_values(
-    evidence: ProbeEvidence, where: Sequence[int], names: MistakeNames
-) -> tuple[tuple[Values, Values] | None, int]:
-    """The values of the mistaken computation and of the right one, on the first probe that shows the mistake.
-
-    Of a batch those of the first sequence in which they differ, and which that is, counted from 1; else 0.
-    """
-    for i in where:
-        found = evidence.computed[i].values_of(names)
-        if found is not None:
-            right = evidence.computed[i].probe.right[0]
-            if right.ndim < 3:
-                return found, 0
-            at = next((at for at in range(len(right)) if _differs(found, at)), 0)
-            return (_of_sequence(found[0], at), _of_sequence(found[1], at)), at + 1
-    return None, 0
-
-
-def _differs(values: tuple[Values, Values], at: int) -> bool:
-    """Whether the outputs of this sequence differ."""
-    yours, asked = (_of_sequence(one, at)["output"] for one in values)
-    return not np.array_equal(yours, asked, equal_nan=True)
-
-
-def _of_sequence(values: Values, at: int) -> Values:
-    """The values of one sequence of a batch, which has places that can be told."""
-    return {
-        name: x[at % len(x)] if isinstance(x, np.ndarray) and x.ndim > 2 and len(x) else x
-        for name, x in values.items()
-    }
-
-
-def _visibility(values: tuple[Values, Values]) -> tuple[Array, Array] | None:
-    """Who sees whom, and who should, where these differ."""
-    yours, asked = (one.get("mask") for one in values)
-    if yours is None or asked is None or np.ndim(yours) != 2 or np.ndim(asked) != 2 or np.array_equal(yours, asked):
-        return None
-    try:  # one row for all queries stands for each of them
-        yours, asked = np.broadcast_arrays(np.asarray(yours, dtype=np.bool_), np.asarray(asked, dtype=np.bool_))
-    except ValueError:
-        return None
-    return yours, asked
 
 
 def _best_worded(plan: Plan, matches: Sequence[ProbeExplanation]) -> tuple[ProbeExplanation, ...]:

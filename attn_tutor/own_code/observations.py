@@ -1,4 +1,4 @@
-"""What is true of wrong numbers whose mistake is not known: where they are right, and what they have in common."""
+"""What is true of wrong numbers: what they have in common, and beside a mistake that is known, who sees whom."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.steps import Values
 from attn_tutor.english import capital, join_words
-from attn_tutor.own_code.matching import ProbeEvidence
+from attn_tutor.own_code.matching import MistakeNames, ProbeEvidence
 from attn_tutor.own_code.results import close
 
 _SAME = 1e-6
@@ -99,3 +100,62 @@ def _name(word: str, numbers: Sequence[int]) -> str:
     if len(numbers) > _MOST_LISTED:
         return f"{len(numbers)} of the {word}s"
     return f"{word}s {join_words([str(number) for number in numbers])}"
+
+
+# --- beside a mistake that is known
+
+
+def rows_of_nan(evidence: ProbeEvidence, where: Sequence[int], names: MistakeNames) -> tuple[int, ...]:
+    """The rows, counted from 1, that are NaN in a result though these mistakes by themselves give numbers there."""
+    for i in where:
+        outcomes = evidence.computed[i].outcomes(names, silent=False)
+        parts, plain = evidence.parts[i], outcomes[0] if outcomes else None
+        if parts and plain and parts[0].shape == plain[0].shape and parts[0].ndim > 1:
+            rows = (np.isnan(parts[0]) & ~np.isnan(plain[0])).any(axis=-1)
+            if rows.any():
+                return tuple(sorted({int(at[-1]) + 1 for at in np.argwhere(rows)}))
+    return ()
+
+
+def mistaken_values(
+    evidence: ProbeEvidence, where: Sequence[int], names: MistakeNames
+) -> tuple[tuple[Values, Values] | None, int]:
+    """The values of the mistaken computation and of the right one, on the first probe that shows the mistake.
+
+    Of a batch those of the first sequence in which they differ, and which that is, counted from 1; else 0.
+    """
+    for i in where:
+        found = evidence.computed[i].values_of(names)
+        if found is not None:
+            right = evidence.computed[i].probe.right[0]
+            if right.ndim < 3:
+                return found, 0
+            at = next((at for at in range(len(right)) if _differs(found, at)), 0)
+            return (_of_sequence(found[0], at), _of_sequence(found[1], at)), at + 1
+    return None, 0
+
+
+def _differs(values: tuple[Values, Values], at: int) -> bool:
+    """Whether the outputs of this sequence differ."""
+    yours, asked = (_of_sequence(one, at)["output"] for one in values)
+    return not np.array_equal(yours, asked, equal_nan=True)
+
+
+def _of_sequence(values: Values, at: int) -> Values:
+    """The values of one sequence of a batch, which has places that can be told."""
+    return {
+        name: x[at % len(x)] if isinstance(x, np.ndarray) and x.ndim > 2 and len(x) else x
+        for name, x in values.items()
+    }
+
+
+def visibility(values: tuple[Values, Values]) -> tuple[Array, Array] | None:
+    """Who sees whom, and who should, where these differ."""
+    yours, asked = (one.get("mask") for one in values)
+    if yours is None or asked is None or np.ndim(yours) != 2 or np.ndim(asked) != 2 or np.array_equal(yours, asked):
+        return None
+    try:  # one row for all queries stands for each of them
+        yours, asked = np.broadcast_arrays(np.asarray(yours, dtype=np.bool_), np.asarray(asked, dtype=np.bool_))
+    except ValueError:
+        return None
+    return yours, asked

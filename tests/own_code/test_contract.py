@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.own_code.contract import HOMES, contract_named
+from attn_tutor.own_code.contract import HOMES, contract_named, in_code
 from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
 from attn_tutor.own_code.sentences import limit
-from attn_tutor.own_code.words_in_code import in_code
 from tests.cases import each
 
 
