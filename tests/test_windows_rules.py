@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import ctypes
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path, PureWindowsPath
@@ -164,8 +165,9 @@ LINES_OF_HERE = ("store/files.py", "cli/run.py")  # a lock that is empty, and a 
 def text_files() -> Iterator[tuple[str, ast.Call, str]]:
     """Every call in the package that opens a file for text or reads or writes a whole one, with its mode."""
     package = Path(attn_tutor.__file__).parent
-    for path in sorted(package.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    sources = ((path, path.read_text("utf-8")) for path in sorted(package.rglob("*.py")))
+    for path, source in ((path, source) for path, source in sources if re.search(r"open|read_text|write_text", source)):
+        for node in ast.walk(ast.parse(source)):
             if not isinstance(node, ast.Call):
                 continue
             words = [str(one.value) for one in node.args if isinstance(one, ast.Constant)]

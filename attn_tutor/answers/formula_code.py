@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 _SUM = re.compile(r"[Σ∑](_\w|[ᵢⱼₖ])?")
 _CALL = re.compile(r"(?:[A-Za-z]+\.)*(einsum|matmul)\s*\(")
 _SPEC = re.compile(r"\s*(['\"])([\w.,\s]*(?:->[\w.\s]*)?)\1\s*")
 _TURNING = re.compile(r"\s*(?:transpose|adjoint)_([ab])\s*=\s*(True|False)\s*")
 _MOST_CALLS = 8
+_LOOKED_AT, _LONGEST = 40, 1000  # calls of a text, and characters of one: nobody types more
 
 
 def without_code(text: str) -> str:
     """The formula with each such product written as @, where it is one; everything else as it is."""
     text = _SUM.sub("sum ", text.replace("%*%", "@"))
     for _ in range(_MOST_CALLS):
-        found = next((call for call in _CALL.finditer(text) if _rewritten(text, call)), None)
+        found = next((call for call in islice(_CALL.finditer(text), _LOOKED_AT) if _rewritten(text, call)), None)
         if found is None:
             return text
         product, end = _rewritten(text, found) or ("", len(text))
@@ -37,7 +39,7 @@ def _rewritten(text: str, call: re.Match[str]) -> tuple[str, int] | None:
 def _arguments(text: str, start: int) -> tuple[list[str], int] | None:
     """The arguments of a call that begin here, and the place behind its bracket; None where it is never closed."""
     depth, quote, begin, found = 0, "", start, list[str]()
-    for at in range(start, len(text)):
+    for at in range(start, min(len(text), start + _LONGEST)):
         char = text[at]
         if quote or (char in "'\"" and not text[begin:at].strip()):
             quote = "" if char == quote else quote or char

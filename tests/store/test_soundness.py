@@ -1,6 +1,7 @@
 """The check sees every change of an answer, however small and wherever in the file."""
 
 import random
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -21,15 +22,21 @@ Make = Callable[..., Event]
 
 
 @pytest.fixture
-def written(opened: Callable[..., Store], event: Make, path: Path) -> Path:
-    """A progress file with two hundred answers, closed."""
-    store = opened(advance=None)
-    events = [
-        event(id=f"{n:032x}", item=f"item {n % 7}", given=f"{n / 7:.4f}", extra={"n": n}) for n in range(200)
-    ]
-    store.add(events)
-    store.close()
-    return path
+def written(opened: Callable[..., Store], event: Make, path: Path, filled: Path) -> Path:
+    """A progress file with two hundred answers, closed: a copy of the one that is written for the first test."""
+    if not filled.exists():
+        store = opened(filled, advance=None)
+        store.add(
+            event(id=f"{n:032x}", item=f"item {n % 7}", given=f"{n / 7:.4f}", extra={"n": n}) for n in range(200)
+        )
+        store.close()
+    path.parent.mkdir()
+    return Path(shutil.copy(filled, path))
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("filled") / "progress.db"
 
 
 def is_noticed(path: Path) -> bool:
@@ -117,6 +124,7 @@ def test_there_must_be_something_to_check(path: Path) -> None:
 def test_an_answer_that_no_version_has_saved_is_damage(change: str, seq: int, written: Path) -> None:
     """Even where it continues the chain, first or last: it is named, by reading and by the check."""
     with closing(connect(written)) as connection:
+        connection.execute("BEGIN")
         rows = connection.execute("SELECT sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
         for name in ("event_update", "event_delete"):
             connection.execute(f"DROP TRIGGER {name}")
@@ -127,6 +135,7 @@ def test_an_answer_that_no_version_has_saved_is_damage(change: str, seq: int, wr
             connection.execute("UPDATE event SET chain = ? WHERE seq = ?", (chain, at))
         for (definition,) in rows:
             connection.execute(definition)
+        connection.execute("COMMIT")
     assert check(written, now=0).faults == ("The file cannot be read to its end: an answer is garbled.",)
     with pytest.raises(ProgressError, match="is damaged"), closing(open_store(written)) as store:
         store.events()
