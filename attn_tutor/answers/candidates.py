@@ -106,6 +106,8 @@ class Candidates:
         other = _causes(dict(redraw(self.asked.given).run()), self.asked, self.place)
         weights = family_weights([cause.family for cause in exact])
         for cause, bounds, drawn, weight in zip(exact, hand, other, weights, strict=True):
+            if cause.family == "point" and not np.round(cause.value, self.asked.decimals).any():
+                continue  # zeros have no decimal point that could have slipped
             yield _Listed(cause, weight, bounds, np.asarray(cause.value), drawn.value)
 
     def _digits(self) -> Iterator[_Listed]:

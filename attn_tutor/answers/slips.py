@@ -97,8 +97,8 @@ def _truncation(wrong: Wrong) -> Slip | None:
 
 def _power_of_ten(wrong: Wrong) -> Slip | None:
     unit = 10.0**-wrong.decimals
-    if not np.abs(wrong.bounds.low).max(initial=0) > unit:
-        return None
+    if not np.abs(wrong.bounds.low).max(initial=0) > unit or not wrong.typed.any():
+        return None  # zeros have no decimal point that could have slipped
     for factor in (10.0, 100.0, 1000.0, 0.1, 0.01):
         wide = Bounds(wrong.bounds.low * factor, wrong.bounds.high * factor)
         if (distance(wrong.typed, wide) <= allowance(wide, unit * max(factor, 1.0))).all():

@@ -93,9 +93,6 @@ class AskedBug(AskedQuestion):
 
     def __init__(self, question: Bug, seed: int) -> None:
         super().__init__(question, seed, None, {})
-        self.quick_check = (
-            f"Line {question.line} should read: {question.fixed[0].strip()}\n{self.quick_check}"
-        )
 
     @property
     def code(self) -> str:
@@ -117,14 +114,14 @@ class AskedBug(AskedQuestion):
 
     def judge(self, text: str) -> Verdict:
         question, (number, line) = self.question, self._split_typed(text)
+        self.quick_check = question.quick_check
         if not line:
             return self._line(number)
         at_fault = number in (0, question.line)
         if at_fault and bare(line) in map(bare, question.fixed):
-            self.quick_check = question.quick_check  # the line as it should read was typed
             return Verdict("correct", "Right.")
         if number == question.line and (not is_code(self._words(text)) or self._is_piece(self._words(text))):
-            return Verdict("correct", "Right.", f"line {number}")
+            return self._found(f"line {number}")
         meant = number or self._line_meant(line)
         if meant not in (0, question.line):
             return self._line(meant, f"line {meant}")
@@ -203,11 +200,17 @@ class AskedBug(AskedQuestion):
         if not 1 <= number <= count:
             return Verdict("not_understood", f"The code has {count} lines. Type a number from 1 to {count}.")
         if number == self.question.line:
-            return Verdict("correct", "Right.")
+            return self._found(read_as)
         known = next(
             (one.why for one in self.question.sound if one.line == number), "This line does what it should."
         )
         return Verdict("wrong", f"Line {number} is sound. {known}", read_as)
+
+    def _found(self, read_as: str) -> Verdict:
+        """The verdict on the faulty line by its number: how it should read is said with the check."""
+        fixed = self.question.fixed[0].strip()
+        self.quick_check = f"Line {self.question.line} should read: {fixed}\n{self.question.quick_check}"
+        return Verdict("correct", "Right.", read_as)
 
     def _line_meant(self, typed: str) -> int:
         """Which line a typed line is meant to fix: the one that begins like it, or is most like it; 0 for none."""

@@ -103,5 +103,5 @@ def _count_fault(handed: float) -> str:
     """What points add up to that are not all of them, and how many are too many or left over."""
     over = handed - TOTAL
     if over > 0:
-        return f"They add up to {handed:g}, {over:g} too many. There are always exactly {TOTAL} to hand out."
+        return f"They add up to {handed:g}, {over:g} too many. There are always exactly {TOTAL}."
     return f"They add up to {handed:g}, so {-over:g} {'is' if -over == 1 else 'are'} left. Hand out all {TOTAL}."

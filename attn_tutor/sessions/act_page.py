@@ -230,6 +230,8 @@ class ActOnPage(Exchange):
 
     def _numbers_wanted(self) -> str:
         count = len(self.asked.expects.options)
+        if self.screen.within:
+            return "a number"  # roughly: no decimals are asked for
         letters = "A or B" if count == 2 else f"a letter from A to {chr(64 + count)}"
         return letters if count else self.asked.expects.form.rstrip(".")
 

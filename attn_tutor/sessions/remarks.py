@@ -9,14 +9,20 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Remark
 
 _SENTENCE = re.compile(r"(.{8,}?[.!?])\s+([A-Z(].*)", re.DOTALL)
-_HOLDS = re.compile(r"^Right\b|\b(?:is|are) right\.$|^Positive, ")  # says what is right so far
+_HOLDS = re.compile(r"^Right\b|\b(?:is|are) right\.$|^Positive, |^Allowed\b|^Enough for ")  # what is right so far
+_TO_DO = ("Go over", "Check the products", "Take e to", "Begin with")  # nothing is said of the numbers
+_NO_CAUSE = "I can't tell how you got there."
 
 
 def correction(verdict: Verdict) -> tuple[View, ...]:
     """The remarks on a wrong answer: what holds, what is off, and where to look next."""
-    if verdict.message.startswith(("Go over", "Check the products")):
-        return Remark("not yet", "No slip I know of leads here."), Remark("look", verdict.message)
-    return split_remarks(verdict.message, verdict.look)
+    told, look = verdict.message, verdict.look
+    if not told.startswith(_TO_DO):
+        return split_remarks(told, look)
+    fact, rest = first_sentence(look)
+    if not fact or fact.startswith(_TO_DO):
+        fact, rest = _NO_CAUSE, look
+    return Remark("not yet", fact), Remark("look", " ".join(filter(None, (told, rest))))
 
 
 def split_remarks(told: str, look: str = "", keep: tuple[str, ...] = (), label: str = "") -> tuple[View, ...]:

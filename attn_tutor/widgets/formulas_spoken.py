@@ -42,6 +42,7 @@ _SIGNS: tuple[_Rule, ...] = (
     ("×", rf"(?<![\w.])({_SIZE}) ?× ?(?={_SIZE}(?![\w.]*\.\d))", r"\1 by "),
     ("×", r" ?× ?", " times "),
     ("√", r"(?<=[\w)\]]) ?/ ?(?=√)", " divided by "),
+    ("√", r"(?<=[.!?] )√ ?", "The square root of "),
     ("√", r"√ ?", "the square root of "),
     ("Σ", r"Σ ?(?=[^\W_])", "the sum of "),  # Σ_i names its index
     ("−", r" − ", " minus "),

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from attn_tutor.english import close_sentence
+from attn_tutor.english import capital, close_sentence
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Divider, Gap, Legend, Note, say
 from attn_tutor.widgets.foot import Task, Try
@@ -58,7 +58,7 @@ class Header(View):
 
     def speak(self, look: Look) -> list[str]:
         """The header in one sentence."""
-        place = f" {close_sentence(say(self.place))}" if self.place else ""
+        place = f" {close_sentence(capital(say(self.place)))}" if self.place else ""
         if self.of and not self.place and not self._is_said:
             place = f" Step {self.step} of {self.of}."
         return [close_sentence(", ".join(map(say_text, self.aloud or self.crumb))) + place]

@@ -41,7 +41,7 @@ def test_what_is_left_over_goes_to_the_last_word_and_that_is_said() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("80 20 10", "They add up to 110, 10 too many. There are always exactly 100 to hand out."),
+        ("80 20 10", "They add up to 110, 10 too many. There are always exactly 100."),
         ("80 30", "They add up to 110, 10 too many."),
         ("10 10 10", "They add up to 30, so 70 are left."),
         ("33 33 33", "They add up to 99, so 1 is left."),

@@ -312,6 +312,16 @@ def test_a_listed_slip_is_not_called_close_however_coarse_it_was_typed() -> None
     assert not sitting.kinds()
 
 
+def test_zeros_hear_no_word_of_a_decimal_point() -> None:
+    """0 is no tenth of anything: it hears a fact, or where to begin, after a plain word that no cause is known."""
+    mix = Given(words=("x",), key_words=("a", "b"), weights=((0.6, 0.4),), value=((4.0, 1.0), (0.0, 5.0)))
+    act = Screen(kind="all", id="all", show="mix", prompt="Both?", stage="output", cell="r1", given=mix, right="Yes.")
+    shown = play(Sitting("learn", course(act)), "0 0", "2.2 2.5", "q")[1]
+    assert "decimal point" not in shown
+    assert "Not yet: A weighted average can't leave the range" in shown
+    assert "Not yet: Check the products" not in shown
+
+
 def test_what_is_right_so_far_comes_before_what_is_off() -> None:
     said = Reply(say="The first number is right. The second lacks b.", numbers=(7.0,))
     shown = play(Sitting("learn", course(replace(STEP, replies=(said,)))), "7", "q")[1]

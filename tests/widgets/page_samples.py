@@ -159,7 +159,7 @@ def points() -> Page:
         Try(
             "points",
             "80 20 10",
-            (Remark("close", "They add up to 110, 10 too many. There are always exactly 100 to hand out."),),
+            (Remark("close", "They add up to 110, 10 too many. There are always exactly 100."),),
         ),
         Try(
             "points", "80 10 10", (Remark("right", "100 in all. What one word gets, another goes without."),)
