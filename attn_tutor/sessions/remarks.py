@@ -16,13 +16,14 @@ _NO_CAUSE = "I can't tell how you got there."
 
 def correction(verdict: Verdict) -> tuple[View, ...]:
     """The remarks on a wrong answer: what holds, what is off, and where to look next."""
-    told, look = verdict.message, verdict.look
+    told = " ".join(filter(None, (verdict.message, verdict.look)))
+    begin, rest = first_sentence(told)
     if not told.startswith(_TO_DO):
-        return split_remarks(told, look)
-    fact, rest = first_sentence(look)
+        return split_remarks(verdict.message, verdict.look)
+    fact, more = first_sentence(rest)
     if not fact or fact.startswith(_TO_DO):
-        fact, rest = _NO_CAUSE, look
-    return Remark("not yet", fact), Remark("look", " ".join(filter(None, (told, rest))))
+        return Remark("not yet", _NO_CAUSE), Remark("look", told)
+    return Remark("not yet", fact), Remark("look", " ".join(filter(None, (begin, more))))
 
 
 def split_remarks(told: str, look: str = "", keep: tuple[str, ...] = (), label: str = "") -> tuple[View, ...]:

@@ -356,7 +356,9 @@ def test_a_matrix_without_a_right_entry_hears_its_first_terms() -> None:
         ),
     )  # fmt: skip
     shown = play(Sitting("learn", course(keys)), "[[9, 9], [9.5, 9]]", "q")[1]
-    assert "Row 1, column 1 is 1 times 1 + 2 times 3." in shown
+    assert "Not yet: The products of entry 1 add up to at most 7, whatever their signs." in shown
+    assert "Look: Begin with row 1." in shown
+    assert "entry 1 begins with 1 times 1 and 2 times 3." in shown
 
 
 def test_a_second_hint_stands_below_the_first_and_the_third_h_says_that_it_was_the_last() -> None:
