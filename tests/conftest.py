@@ -96,6 +96,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what goes through a terminal, a scripted one at least: whole commands, whole sessions; and long walks."""
+    if sys.platform == "win32":
+        items[:] = [item for item in items if item.get_closest_marker("posix") is None]
     for item in items:
         if _goes_through_a_terminal(item.path) or item.get_closest_marker("walk"):
             item.add_marker(pytest.mark.terminal)

@@ -16,10 +16,11 @@ def test_the_system_clock_tells_aware_utc() -> None:
 
 
 def test_the_monotonic_clock_is_the_one_that_pauses_on_suspend() -> None:
-    """On Linux it is CLOCK_MONOTONIC, which a sleeping computer does not move."""
-    assert abs(SystemClock().monotonic() - time.clock_gettime(time.CLOCK_MONOTONIC)) < 1
+    """As Python's does on every system."""
+    assert abs(SystemClock().monotonic() - time.monotonic()) < 1
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize(("zone", "minutes"), [("UTC0", 0), ("NPT-5:45", 345), ("MART+9:30", -570)])
 def test_time_zones_are_minutes_east(zone: str, minutes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A zone east of Greenwich is positive, quarter hours included."""

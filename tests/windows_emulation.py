@@ -6,6 +6,7 @@ For a process of its own: it cannot be undone.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -54,6 +55,7 @@ def _refuse_names(event: str, arguments: tuple[Any, ...]) -> None:
 
 def refuse() -> None:
     """From now on, refuse what Windows refuses."""
+    shutil._use_fd_functions = False  # type: ignore[attr-defined]  # folders are deleted name by name there
     os.rename = _refusing(os.rename, onto=True, over=False)
     os.replace = _refusing(os.replace, onto=True, over=True)
     os.unlink = _refusing(os.unlink, onto=False, over=True)

@@ -123,10 +123,10 @@ def _loop(place: Path) -> Path:
         (_folder, "this is a folder, not a file"),
         (_empty_folder, "there is no lesson and no question here"),
         (_empty, "the file is empty"),
-        (_pipe, "this is not an ordinary file"),
+        pytest.param(_pipe, "this is not an ordinary file", marks=pytest.mark.posix),
         (_null, "there is no such file"),
         (_long, "cannot be read (File name too long)"),
-        (_loop, "there is no such file"),
+        pytest.param(_loop, "there is no such file", marks=pytest.mark.posix),
     ],
 )
 def test_what_is_no_file_is_told_in_words(make: object, what: str, tmp_path: Path) -> None:

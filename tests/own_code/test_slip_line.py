@@ -255,6 +255,7 @@ def test_a_line_that_fails_with_a_batch_is_found() -> None:
     assert line_of(source, "attention", ("batch",)) == 2
 
 
+@pytest.mark.posix  # alarms
 def test_a_changed_function_that_loops_is_given_up() -> None:
     """A change may make a loop endless: the search goes on after a moment, and says nothing false."""
     source = """\

@@ -16,6 +16,7 @@ a broken line
 """
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize(
     ("path", "kind"),
     [

@@ -231,6 +231,7 @@ def test_a_file_with_a_turn_beyond_all_bounds_takes_answers_again(
     assert [each.turn for each in store.events()] == [1, 2]
 
 
+@pytest.mark.posix  # Windows does not say which programs run
 def test_what_killed_programs_left_is_swept(opened: Callable[..., Store], event: Make, path: Path) -> None:
     """Beside the file and among its copies; what a program that still runs has there stays."""
     ended, running = 2**22 + 1, os.getpid()
