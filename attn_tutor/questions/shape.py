@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -23,6 +24,9 @@ from attn_tutor.questions.variants import trial
 from attn_tutor.records import record
 
 _MOST_SIZE = 1024  # of a matrix whose shape alone is asked for
+
+
+_OF_HEADS = ("n_heads", "d_head", "d_head_v")
 
 
 @record(kw_only=True)
@@ -99,8 +103,20 @@ class AskedShape(AskedQuestion):
         verdict = check_answer(text, self.shape, kind="shape")
         if verdict.correct or not verdict.counts_as_attempt:
             return verdict
-        reason = shape_reason(read_shape(text), self.shape, self._stages, self.question.values())
+        reason = shape_reason(read_shape(text), self.shape, self._stages, self._sizes)
         return replace(verdict, message=reason) if reason else verdict
+
+    @property
+    def _sizes(self) -> dict[str, int]:
+        """The sizes that the prompt states, and with several heads the widths of one, by their names."""
+        stated = {int(number) for number in re.findall(r"\d{1,9}", self.prompt)}
+        several, values = self.question.recipe.n_heads > 1, self.question.values()
+        of_heads = {"d_head": values.get("d_k"), "d_head_v": values.get("d_v")} if several else {}
+        return {
+            name: size
+            for name, size in values.items()
+            if (several or name not in _OF_HEADS) and (size in stated or of_heads.get(name) in stated)
+        }
 
     @cached_property
     def _stages(self) -> dict[str, tuple[int, ...]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from attn_tutor.answers.permutations import match_reason, order_reason
@@ -93,3 +95,25 @@ def test_a_wrong_matching_hears_whose_meaning_was_given(typed: str, right: str, 
 )
 def test_a_shape_is_read_as_programs_print_it(typed: str) -> None:
     assert check_answer(typed, (4, 2), kind="shape").correct
+
+
+@each(
+    ("question", "typed", "outcome", "heard"),
+    [
+        ("dot-shape-scores", "{n_q} rows {n_k} columns", "correct", "Right."),
+        ("dot-shape-scores", "shape ({n_q}, {n_k})", "correct", "Right."),
+        ("dot-shape-scores", "{n_q}x{n_k} matrix", "correct", "Right."),
+        ("dot-shape-scores", "{d_k}x{n_k}", "wrong", "Size 1 is the width of query and key."),
+        ("dot-shape-scores", "{n_q}x1000", "wrong", "the sizes here are {n_q}, {n_k} and {d_k}."),
+        ("dot-shape-scores", "1000x1", "wrong", "Nothing here has size 1000"),
+        ("shapes-heads-weights", "{batch},{n_heads},{n_q},1000", "wrong", "here are {n_q}, {n_heads} and {batch}."),
+    ],
+)
+def test_only_sizes_that_the_prompt_states_are_spoken_of(question: str, typed: str, outcome: str, heard: str) -> None:
+    """With one head nothing is the width of a head, and a width that is nowhere stated is no size here."""
+    asked: Any = shipped().question(question).draw(1)
+    sizes = asked.question.values()
+    verdict = asked.judge(typed.format(**sizes))
+    assert verdict.outcome == outcome
+    assert heard.format(**sizes) in verdict.message
+    assert "head" not in verdict.message or sizes["n_heads"] > 1

@@ -140,7 +140,8 @@ def _slips(case: Case) -> Iterator[Any]:
     some = case.chance.gauss(0, 0.5)
     for change in (lambda x: -x or 1.0, lambda x: x + 0.1, lambda x: x - 1, lambda x: x + some):
         typed = right.copy()
-        at = case.chance.randrange(right.size)
+        seen = np.flatnonzero(np.isfinite(right))  # a masked logit has no sign to lose
+        at = seen[case.chance.randrange(len(seen))]
         typed.flat[at] = change(float(typed.flat[at]))
         yield typed
 
