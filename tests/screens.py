@@ -25,7 +25,7 @@ from attn_tutor.sessions.walk import Request, ask
 from attn_tutor.terminal import Stopped, Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import ErrorView
-from attn_tutor.widgets.page import Header
+from attn_tutor.widgets.header import Header
 from tests.sessions.learner import Sitting
 from tests.shipped import shipped
 

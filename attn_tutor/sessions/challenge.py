@@ -19,7 +19,7 @@ from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.page import Header
+from attn_tutor.widgets.header import Header
 
 CHALLENGE = replace(TEST, silent=False, attempts=2, teaching=True)
 _RULES = "Each question has its time and two attempts, no hints. All right and in time earns the badge."

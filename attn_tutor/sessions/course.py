@@ -16,9 +16,9 @@ from attn_tutor.sessions.question_results import Quit
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.menu import Menu, MenuItem
-from attn_tutor.widgets.page import Header
 
 
 @record()

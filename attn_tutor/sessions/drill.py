@@ -28,7 +28,7 @@ from attn_tutor.sessions.session_summary import habit_notes, summary
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.page import Header
+from attn_tutor.widgets.header import Header
 
 MOST_LEVELS = 10
 RUN = 2  # right answers in a row that lead a rung up, or misses that lead one down

@@ -17,9 +17,10 @@ from attn_tutor.widgets.blocks import Gap, Line, Note
 from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.head_list import HeadLegend, HeadList, NotableHead, Overview
 from attn_tutor.widgets.head_maps import HeadMaps
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.look import Words
-from attn_tutor.widgets.page import Header, Page
+from attn_tutor.widgets.page import Page
 
 _BASE = "Base: the mean of all heads; for a pair, what that head's other words give."
 _NO_CAPTION = 42  # columns of a sentence that fills the line by itself

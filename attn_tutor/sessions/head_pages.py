@@ -17,8 +17,9 @@ from attn_tutor.widgets.blocks import Gap, Line, Note
 from attn_tutor.widgets.flow import Flow
 from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header, Page
+from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.small_maps import Difference, SmallMap, SmallMaps
 from attn_tutor.widgets.table import Table
 

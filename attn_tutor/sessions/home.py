@@ -25,8 +25,9 @@ from attn_tutor.widgets.blocks import Gap, Labelled
 from attn_tutor.widgets.course_map import CourseMap, PartProgress
 from attn_tutor.widgets.feedback import Feedback, Remark
 from attn_tutor.widgets.foot import Task, Try
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header, Page
+from attn_tutor.widgets.page import Page
 
 DOORS = {
     "know": Key("know", "attention already?", said="if you know attention already"),

@@ -30,8 +30,9 @@ from attn_tutor.widgets.blocks import Gap, Line
 from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header, Page
+from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.table import Table
 
 Guess = Way | float  # which way it goes, or what it becomes

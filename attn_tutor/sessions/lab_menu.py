@@ -23,9 +23,10 @@ from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets.blocks import Gap, Line
 from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.foot import Task, Try
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.names_grid import Mark, NamesGrid
-from attn_tutor.widgets.page import Header, Page
+from attn_tutor.widgets.page import Page
 
 SEED = 1
 _READABLE = Pace(pause=lambda: time.sleep(0.25))  # so that the lines can be read

@@ -21,8 +21,9 @@ from attn_tutor.widgets.blocks import Gap, Line, Note
 from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.flow import Flow
 from attn_tutor.widgets.foot import Task, Try
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header, Page
+from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.small_maps import SmallMap
 from attn_tutor.widgets.training_curve import LossCurve, TrainingHead, TrainingLine
 

@@ -15,9 +15,10 @@ from attn_tutor.sessions.skills import Skill, Strengths
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Note
 from attn_tutor.widgets.foot import Task
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.look import Words
-from attn_tutor.widgets.page import Header, Page
+from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.strength_bars import UnderHead, strength_table
 from attn_tutor.widgets.table import Table
 

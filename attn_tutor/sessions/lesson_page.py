@@ -16,9 +16,10 @@ from attn_tutor.sessions.remarks import first_sentence
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Labelled, Line, Note
 from attn_tutor.widgets.foot import Task
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.look import Part, Words
-from attn_tutor.widgets.page import Header, Page
+from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.prose import Code
 
 # The colour of a term where a lesson introduces it.

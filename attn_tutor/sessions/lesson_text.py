@@ -22,8 +22,9 @@ from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Labelled
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.page import Header, Page
+from attn_tutor.widgets.page import Page
 
 
 class UnseenTerminal(Terminal):

@@ -16,7 +16,7 @@ from attn_tutor.sessions.walk import Ending, PlanItem, Walk
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.page import Header
+from attn_tutor.widgets.header import Header
 
 
 @record()

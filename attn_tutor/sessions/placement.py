@@ -28,8 +28,9 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.foot import Task
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header, Page
+from attn_tutor.widgets.page import Page
 
 PLACING = Policy(attempts=1, help=False, teaching=False, stored=False)
 _OPENING = (

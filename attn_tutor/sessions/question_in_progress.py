@@ -20,8 +20,8 @@ from attn_tutor.store.port import Bookmark
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.foot import Task
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import ALL, Key, Keys
-from attn_tutor.widgets.page import Header
 
 if TYPE_CHECKING:
     from attn_tutor.sessions.question_page import QuestionPage

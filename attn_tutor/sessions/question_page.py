@@ -18,8 +18,9 @@ from attn_tutor.widgets.blocks import Gap, Labelled, Line
 from attn_tutor.widgets.feedback import Feedback, Hint, Remark, SavedNote
 from attn_tutor.widgets.flow import Flow
 from attn_tutor.widgets.foot import Options, Task, Try
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header, Page
+from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.prose import Code, Prose
 
 _ASKS = re.compile(

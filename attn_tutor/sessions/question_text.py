@@ -13,7 +13,7 @@ from attn_tutor.sessions.question_screen import question_views, solution
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Hint
 from attn_tutor.widgets.foot import Try
-from attn_tutor.widgets.page import Header
+from attn_tutor.widgets.header import Header
 
 
 def question_text(asked: AskedQuestion) -> Iterator[View]:

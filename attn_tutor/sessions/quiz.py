@@ -66,7 +66,7 @@ class Quiz(Walk):
     def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
         """Show the summary, and what to type next."""
         from attn_tutor.sessions.session_summary import habit_notes, summary  # loaded where it is needed
-        from attn_tutor.widgets.page import Header
+        from attn_tutor.widgets.header import Header
 
         context, results = self.context, tuple(self.results)
         is_open = context.store.bookmark(key_of(context, self.request)) is not None

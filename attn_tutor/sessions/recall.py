@@ -13,8 +13,8 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Note
 from attn_tutor.widgets.feedback import Feedback, SavedNote
 from attn_tutor.widgets.foot import Task
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Keys
-from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.prose import Code, Prose
 
 TO_YOURSELF = "Say it to yourself: nothing typed is read here. Enter shows it."

@@ -17,7 +17,7 @@ from attn_tutor.sessions.walk import Ending, PlanItem, Walk
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback
-from attn_tutor.widgets.page import Header
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.strength_bars import strength_table
 
 TWIN = " again"  # behind the name of a question that is asked once more with other numbers

@@ -27,8 +27,9 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.foot import Task
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Keys
-from attn_tutor.widgets.page import Header, Page
+from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.strength_bars import strength_table
 
 

@@ -19,9 +19,10 @@ from attn_tutor.widgets.blocks import Divider, Gap, Labelled, Line, Note, say
 from attn_tutor.widgets.flow import Sketch
 from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.look import Part
-from attn_tutor.widgets.page import Header, Page
+from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.prose import Code
 from attn_tutor.widgets.strength_bars import strength_cells
 from attn_tutor.widgets.table import Table

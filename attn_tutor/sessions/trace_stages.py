@@ -15,9 +15,9 @@ from attn_tutor.sessions.look_around import Turnable, look_around, row_called
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Note
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.labels import aloud, names, word_aloud
-from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.prose import Prose
 from attn_tutor.widgets.traced import Traced
 

@@ -17,7 +17,7 @@ from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets import View
 
 if TYPE_CHECKING:
-    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.header import Header
 
 
 @record()

@@ -10,8 +10,9 @@ from attn_tutor.widgets.blocks import Gap, Labelled, Line
 from attn_tutor.widgets.code_check import CodeTitle, PrintedText, picture_of, remarks_of
 from attn_tutor.widgets.code_lines import CodeExcerpt
 from attn_tutor.widgets.foot import Task, Try
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header, Page
+from attn_tutor.widgets.page import Page
 
 HINTS = 3
 _SOLUTION = Key("w", "solution", "shows one way to write it; type it twice", "for the solution")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import TEXT_AT, Gap, Labelled, Line
 from attn_tutor.widgets.foot import Options
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.prose import Code, Prose
 
 

@@ -11,9 +11,9 @@ from attn_tutor.sessions.look_around import turn_to
 from attn_tutor.sessions.trace_stages import screens, telling_row, walk
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets import View
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.page import Header
 
 PLAIN = Look(plain=True)
 

@@ -10,9 +10,9 @@ import pytest
 from attn_tutor.errors import UsageError
 from attn_tutor.terminal.pictures import picture, save_picture, with_rectangles
 from attn_tutor.widgets.demo import LONGER, longer_sentence
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.palettes import contrast, rgb
 from attn_tutor.widgets.prose import Prose
 from tests.cases import each

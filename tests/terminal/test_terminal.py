@@ -15,9 +15,9 @@ from attn_tutor.terminal import EndOfInput, Interrupted, Stopped, Terminal, emit
 from attn_tutor.terminal.background import is_light_reply
 from attn_tutor.terminal.keyboard import Keyboard, Script, answers_from
 from attn_tutor.terminal.rows import is_command, is_complete
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.prose import Prose
 from tests.cases import each
 from tests.processes import ROOT

@@ -10,8 +10,9 @@ from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.flow import Flow, Sketch
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Key, Keys
-from attn_tutor.widgets.page import Header, Page
+from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.prose import Code
 from attn_tutor.widgets.shares import Shares
 from attn_tutor.widgets.table import Table

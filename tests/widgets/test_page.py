@@ -11,9 +11,10 @@ from attn_tutor.widgets.blocks import Gap, Line, Note
 from attn_tutor.widgets.feedback import Remark, RemarkKind
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.page import Header, Page
+from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.palettes import contrast, rgb, rgb_of_256
 from attn_tutor.widgets.shares import Shares
 from attn_tutor.widgets.table import Table

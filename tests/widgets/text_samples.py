@@ -7,10 +7,10 @@ from attn_tutor.engine.problem import problem
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import ErrorView, Feedback, Hint, Solution
+from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.menu import Menu, MenuItem
-from attn_tutor.widgets.page import Header
 from attn_tutor.widgets.prose import Code, Prose
 from attn_tutor.widgets.question_view import QuestionView
 from attn_tutor.widgets.summary import Missed, Summary

@@ -143,7 +143,7 @@ def _show(setup: Setup, request: CheckRequest, checked: Checked) -> None:
     from attn_tutor.own_code.check import excerpt_of
     from attn_tutor.widgets.code_check import CodeResult, CodeTitle
     from attn_tutor.widgets.code_lines import CodeExcerpt
-    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.header import Header
 
     lines = tuple(excerpt_of(checked))
     title = CodeTitle(request.path.name, f"{checked.function} as {request.exercise or checked.contract.name}")

@@ -120,7 +120,7 @@ def list_(context: typer.Context, folder: Folder = Path(), json: Json = False) -
 
         emit_json({"schema": 1, "exercises": [status.document() for status in found]}, sys.stdout)
         return DONE
-    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.table import listing
 
     right = sum(status.outcome == "right" for status in found)

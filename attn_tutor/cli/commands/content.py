@@ -45,7 +45,7 @@ def list_(
     from attn_tutor.library.interface import no_topic
     from attn_tutor.sessions.question_ids import topic_of
     from attn_tutor.terminal import emit_json
-    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.table import listing
 
     library = context.obj.library()
@@ -128,7 +128,7 @@ def _show_exercise(setup: "Setup", name: str, *, json: bool) -> int:
     from attn_tutor.widgets.blocks import Labelled
     from attn_tutor.widgets.code_lines import CodeListing, PlainCode
     from attn_tutor.widgets.feedback import Hint
-    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.header import Header
 
     exercise = exercise_named(exercises_of(setup.content), name)
     if json:

@@ -55,7 +55,7 @@ def mistakes(
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.blocks import Note
     from attn_tutor.widgets.code_lines import SlipInCode
-    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.prose import Prose
 
     if name not in CATALOGUE and name in FURTHER_MISTAKES:
@@ -84,7 +84,7 @@ def _further_mistake(setup: "Setup", mistake: "Mistake", line: "SlipLine | None"
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.blocks import Note
     from attn_tutor.widgets.code_lines import SlipInCode
-    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.prose import Prose
 
     if json:
@@ -112,7 +112,7 @@ def _list_mistakes(setup: "Setup", *, json: bool) -> int:
     from attn_tutor.mistakes.catalogue import GROUPS
     from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
     from attn_tutor.terminal import emit_json
-    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.table import listing
 
     groups = {**GROUPS, "code alone": tuple(FURTHER_MISTAKES.values())}
@@ -162,7 +162,7 @@ def glossary(
     from attn_tutor.library.glossary_file import glossary_of
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.definitions import TermView
-    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.header import Header
 
     terms = tuple(sorted(glossary_of(context.obj.content), key=lambda term: term.term.casefold()))
     shown = terms if word is None else find_terms(terms, word)
@@ -206,7 +206,7 @@ def sheet(
 def sheet_views(terms: "Collection[Term]") -> "tuple[View, View]":
     """The header and the sheet of the terms that belong on it. Raises UsageError where there are none."""
     from attn_tutor.widgets.definitions import FormulaSheet
-    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.header import Header
 
     parts = ((title, [term for term in terms if term.sheet == name]) for name, title in _TITLES.items())
     sections = tuple((title, tuple((one.term, one.formula) for one in part)) for title, part in parts if part)

@@ -40,7 +40,7 @@ def config(
     from attn_tutor.settings import RULES, change, read_settings, settings_file, unknown_setting
     from attn_tutor.settings import reset as reset_all
     from attn_tutor.widgets.feedback import Feedback
-    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.table import listing
 
     path, terminal = settings_file(os.environ), context.obj.terminal()

@@ -162,7 +162,7 @@ def _views(
     """The whole matrices; and if there are only a few queries, each of them worked through. Large ones in part."""
     from attn_tutor.widgets.blocks import Note
     from attn_tutor.widgets.computation import Steps
-    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.stages import is_large
     from attn_tutor.widgets.worked import Worked
 
@@ -225,7 +225,7 @@ def ask_matrices(terminal: "Terminal", typed: "Typed") -> "Typed":
     from attn_tutor.sessions.key_commands import read_command
     from attn_tutor.terminal import Stopped
     from attn_tutor.widgets.feedback import Feedback
-    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.prose import Prose
 
     terminal.show(Header(("Your own matrices",)), Prose(f"{_HOW} b goes back, q quits."))

@@ -136,7 +136,7 @@ def _top(found: "Survey") -> "list[View]":
     from attn_tutor.english import count, weekday
     from attn_tutor.widgets.blocks import Gap
     from attn_tutor.widgets.feedback import Feedback
-    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.stats_view import summary_table
 
     answers = f"{count(sum(found.days.values()), 'answer')} in {count(len(found.days), 'day')}" if found.days else ""

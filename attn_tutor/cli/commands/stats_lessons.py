@@ -41,8 +41,8 @@ def _rows(shown: list[View], look: Look) -> int:
 def _top(found: LessonSurvey, many: int) -> list[View]:
     from attn_tutor.english import count
     from attn_tutor.widgets.blocks import Gap
+    from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.lesson_stats import lessons_table
-    from attn_tutor.widgets.page import Header
 
     place = count(sum(one.tried for one in found.lessons), "first try", "first tries") if found.acts else ""
     rows = tuple(

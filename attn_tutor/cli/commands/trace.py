@@ -120,7 +120,7 @@ def _about(setup: Setup, model: Any, files: Files, *, json: bool) -> int:
         emit_json({"schema": 1, "model": model_document(model, about=True)}, sys.stdout)
         return DONE
     from attn_tutor.widgets.blocks import Labelled
-    from attn_tutor.widgets.page import Header
+    from attn_tutor.widgets.header import Header
 
     views = [Labelled(label, text, "model") for label, text in model_facts(model)]
     files.show_or_save(setup.terminal(), [Header(("Trace", "about the model")), *views])
