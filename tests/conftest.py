@@ -139,3 +139,11 @@ def warm_code(monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.processes import code_child
 
     monkeypatch.setattr(child_process, "_start", code_child)
+
+
+@pytest.fixture
+def any_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw questions whatever their numbers hide: for tests of what is asked when, which no number decides."""
+    from attn_tutor.questions import variants
+
+    monkeypatch.setattr(variants, "_draw", lambda recipe, stage, decimals, cell, seed: variants.trial(recipe, seed))

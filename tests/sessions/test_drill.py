@@ -33,6 +33,7 @@ def levels(shown: str) -> list[int]:
     return [int(level) for level in re.findall(r"Level (\d+) of", shown)]
 
 
+@pytest.mark.usefixtures("any_numbers")
 def test_two_right_answers_lead_a_rung_up_and_two_misses_one_down() -> None:
     """From one number to a row, a matrix and the output alone; one right answer or one miss changes nothing."""
     rungs = ladder(Sitting("drill").context(), Request(topic="whole-formula"))
@@ -109,17 +110,20 @@ def test_the_drill_of_every_mistake_asks_where_the_hand_that_makes_it_ends_elsew
     assert by_hand >= 60
 
 
+@pytest.mark.usefixtures("any_numbers")
 def test_no_question_comes_twice_in_four() -> None:
     outcome, _ = play(*["s"] * 12, topic="softmax", count=12, seed=3)
     asked = [result.asked.question.id for result in outcome.results]
     assert all(len({*asked[at : at + 4]}) == 4 for at in range(len(asked) - 3))
 
 
+@pytest.mark.usefixtures("any_numbers")
 def test_the_same_seed_drills_the_same() -> None:
     assert play("s", "s", count=2, seed=9)[1] == play("s", "s", count=2, seed=9)[1]
     assert play("s", count=1, seed=9)[1] != play("s", count=1, seed=10)[1]
 
 
+@pytest.mark.usefixtures("any_numbers")
 def test_after_the_largest_seed_comes_the_smallest() -> None:
     """Every seed that is shown can be typed again; the results stay in the order of asking."""
     outcome, shown = play("s", "s", "s", count=3, seed=2**32 - 2)
@@ -127,6 +131,7 @@ def test_after_the_largest_seed_comes_the_smallest() -> None:
     assert [result.asked.seed for result in outcome.results] == [2**32 - 2, 2**32 - 1, 0]
 
 
+@pytest.mark.usefixtures("any_numbers")
 def test_the_next_command_repeats_the_wish() -> None:
     assert "Next: attn-tutor drill softmax --count 2" in play("q", topic="softmax", count=2, seed=1)[1]
 
@@ -137,6 +142,7 @@ def test_what_cannot_be_drilled_is_refused(wish: dict[str, str]) -> None:
         play(**wish)
 
 
+@pytest.mark.usefixtures("any_numbers")
 def test_b_goes_back_to_the_question_before_with_the_same_numbers() -> None:
     """Skipped, then gone back to and shown: it stands once in the summary, by its last end."""
     outcome, shown = play("s", "b", "w", count=2, seed=9)

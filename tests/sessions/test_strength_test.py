@@ -26,6 +26,8 @@ from tests.sessions.pupil import (
     wrong,
 )
 
+pytestmark = pytest.mark.usefixtures("any_numbers")
+
 BANK = bank("softmax")
 
 
