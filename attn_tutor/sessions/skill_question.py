@@ -9,7 +9,9 @@ from attn_tutor.history import EXERCISE, LAB, MISCONCEPTION, Event
 from attn_tutor.library.interface import QuestionEntry
 from attn_tutor.mastery.digest import misconceptions
 from attn_tutor.mistakes.catalogue import CATALOGUE
+from attn_tutor.questions.numeric import AskedNumeric, Numeric
 from attn_tutor.questions.question import AskedQuestion
+from attn_tutor.questions.variants import trial
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.skills import Skill, SkillMap, recent_events
 
@@ -47,13 +49,13 @@ def question_of(context: Context, skill: Skill) -> AskedQuestion | None:
         return again
     quickest: tuple[float, AskedQuestion] | None = None
     for entry in _candidates(context, skill, events):
-        for asked in _draws(context, entry.id):
-            takes = seconds(asked)
-            if takes <= A_MINUTE:
+        for outline in _outlines(context, entry.id):
+            takes = seconds(outline)
+            if takes <= A_MINUTE and (asked := _draw(outline)):
                 return asked
             if quickest is None or takes < quickest[0]:
-                quickest = takes, asked
-    return None if quickest is None else quickest[1].question.draw(quickest[1].seed)
+                quickest = takes, outline
+    return None if quickest is None else _draw(quickest[1])
 
 
 def seconds(asked: AskedQuestion) -> float:
@@ -111,15 +113,27 @@ def _candidates(context: Context, skill: Skill, events: Sequence[Event]) -> Iter
     return iter(entries)
 
 
-def _draws(context: Context, name: str) -> Iterator[AskedQuestion]:
-    """The question with fresh numbers, then for less of them; none where it cannot be asked any more."""
+def _outlines(context: Context, name: str) -> Iterator[AskedQuestion]:
+    """The question, then less of it, each on numbers of its sizes; none where it cannot be asked any more."""
     from attn_tutor.sessions.rungs import quicker
 
     try:
         for question in quicker(context.library.question(name), context.chance):
-            yield question.draw(context.chance.getrandbits(SEED_BITS))
+            seed = context.chance.getrandbits(SEED_BITS)
+            if isinstance(question, Numeric) and question.recipe is not None:  # any numbers will do to be counted
+                yield AskedNumeric(question, seed, trial(question.recipe, seed))
+            else:
+                yield question.draw(seed)
     except (UsageError, ContentError):  # the content was edited since
         return
+
+
+def _draw(outline: AskedQuestion) -> AskedQuestion | None:
+    """The question with fresh numbers that hide no mistake; None where there are none."""
+    try:
+        return outline.question.draw(outline.seed)
+    except ContentError:
+        return None
 
 
 def _habit(context: Context, skill: Skill, events: Sequence[Event]) -> AskedQuestion | None:
