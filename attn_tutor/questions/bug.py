@@ -121,7 +121,7 @@ class AskedBug(AskedQuestion):
         if at_fault and bare(line) in map(bare, question.fixed):
             return Verdict("correct", "Right.")
         if number == question.line and (not is_code(self._words(text)) or self._is_piece(self._words(text))):
-            return self._found(f"line {number}")
+            return self._right_line(f"line {number}")
         meant = number or self._line_meant(line)
         if meant not in (0, question.line):
             return self._line(meant, f"line {meant}")
@@ -200,13 +200,13 @@ class AskedBug(AskedQuestion):
         if not 1 <= number <= count:
             return Verdict("not_understood", f"The code has {count} lines. Type a number from 1 to {count}.")
         if number == self.question.line:
-            return self._found(read_as)
+            return self._right_line(read_as)
         known = next(
             (one.why for one in self.question.sound if one.line == number), "This line does what it should."
         )
         return Verdict("wrong", f"Line {number} is sound. {known}", read_as)
 
-    def _found(self, read_as: str) -> Verdict:
+    def _right_line(self, read_as: str) -> Verdict:
         """The verdict on the faulty line by its number: how it should read is said with the check."""
         fixed = self.question.fixed[0].strip()
         self.quick_check = f"Line {self.question.line} should read: {fixed}\n{self.question.quick_check}"

@@ -136,7 +136,7 @@ def _load_views() -> None:
     import attn_tutor.own_code.judge
     import attn_tutor.terminal
     import attn_tutor.widgets.code_check
-    import attn_tutor.widgets.page  # noqa: F401
+    import attn_tutor.widgets.header  # noqa: F401
 
 
 def _show(setup: Setup, request: CheckRequest, checked: Checked) -> None:
