@@ -25,6 +25,7 @@ from attn_tutor.records import record
 MARK = "____"
 _NO_CODE = "That isn't Python yet. Write @ for a matrix product, and names as the code has them."
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e\d+)?")
+_NAME = re.compile(r"[^\W\d]\w*")
 _APART = re.compile(r"[;\n]")
 _IGNORED = re.compile(r"[\s'\"`\N{LEFT SINGLE QUOTATION MARK}-\N{DOUBLE LOW-9 QUOTATION MARK}]+")
 _TOO_LONG = f"That is more code than a blank takes: {MAX_TYPED} characters at most."
@@ -213,6 +214,10 @@ class AskedBlanks(AskedQuestion):
         if known & {*map(bare, blank.accepted)}:
             return _Part(texts, True)
         wrong = blank.said_of(texts)
+        name = bare(texts[0])
+        is_known = self.question.results or name in _NAME.findall(self.question.solved)
+        if wrong is None and name.isidentifier() and not is_known:
+            wrong = WrongText(text=name, why=f"The code has no name {name[:20]}.")
         return _Part(texts, False, wrong.why, wrong.misconception) if wrong else _Part(texts, False)
 
     def _wrong(self, texts: Sequence[str], parts: Sequence[_Part], came: str = "") -> Verdict:

@@ -53,8 +53,18 @@ def test_a_blank_left_out_costs_nothing(text: str) -> None:
     assert not TWO.draw(0).judge(text).counts_as_attempt
 
 
-@pytest.mark.parametrize(("typed", "says"), [("3", "3 is few."), ("1e3", "1e3 is many."), ("50", "isn't right")])
-def test_a_number_hears_what_is_true_of_its_range(typed: str, says: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("3", "3 is few."),
+        ("1e3", "1e3 is many."),
+        ("50", "isn't right"),
+        ("banana", "The code has no name banana."),
+    ],
+)
+def test_a_number_hears_what_is_true_of_its_range_and_a_name_that_there_is_none(
+    typed: str, says: str
+) -> None:
     few, many = WrongNumbers(most=9, why="NUMBER is few."), WrongNumbers(least=100, why="NUMBER is many.")
     asked = make(Blanks, code="x - ____", blanks=(Blank(accepted=("x.max()",), numbers=(few, many)),)).draw(0)
     assert says in asked.judge(typed).message
