@@ -1,4 +1,4 @@
-r"""Numbers as other programs print them, made plain: LaTeX, Markdown, R, pandas, Julia, TensorFlow, Mathematica.
+r"""Numbers as other programs print them, made plain: LaTeX, Markdown, R, pandas, polars, Julia, TensorFlow, Rust, C++.
 
 Each repair puts signs or blanks in place of what it takes away, so that every position in the text stays where it
 is, and runs in linear time: no expression here tries anything twice.
@@ -14,7 +14,7 @@ _LABELS = "the labels of rows and columns were left out"
 _NUMBER = re.compile(r"[-+−]?+(?:\d++(?:\.\d*+)?+|\.\d++)(?:[eE][-+]?+\d++)?+%?+")
 
 _ROW_LABEL = re.compile(
-    r"(?:(?<=[;\n])|^)[ \n]*+(?:head[ ]++\d{1,3}+[,:]?+[ ]*+)?+(?:row|query)[ ]++\d{1,3}+[ ]*+[:=]",
+    r"(?:(?<=[;\n])|^)[ \n]*+(?:head[ ]++\d{1,3}+[,:]?+[ ]*+)?+(?:(?:row|query)[ ]*+|[rq])\d{1,3}+[ ]*+[:=]",
     re.IGNORECASE,
 )
 _HEADER = re.compile(
@@ -36,13 +36,19 @@ _LATEX_WORD = re.compile(
 )
 _DOLLARS = re.compile(r"^[ \n]*+\${1,2}|\${1,2}[ \n]*+$")
 _R_ROW, _R_HEAD = re.compile(r"^[ ]*+\[\d++,?\]"), re.compile(r"^[ ]*+(?:\[,\d++\][ ]*+)+$")
+_FENCE = re.compile(r"^[ \n]*+```\w*+[ ]*+(?=\n)|```[ \n]*+$")
+_NAMED = re.compile(r"^[ \n]*+\{[ \n]*+\"\w++\"[ ]*+:(?=[ \n]*+\[)|(?<=\])[ \n]*+\}[ \n]*+$")  # {"weights": [[1, 2]]}
+_OF_RUST = re.compile(r"(?<=\]),[ ]*+shape=\[[\d, ]*+\],[ ]*+strides=[^\n]*+$")
+_SINGLE = re.compile(r"(?<=\d)f(?=[ ]*+[,}\]])")  # a float of C: 0.5f
+_LISTED = re.compile(r"^[ ]*+-[ ]++(?=\[)", re.MULTILINE)
+_FRAME = re.compile(r"[┌└╞├][─═┬┴╪┼╌┐┘╡┤]++|shape: \([\d, ]++\)(?=\n┌)")
 _DRAWN = str.maketrans(dict.fromkeys("⎡⎢⎣⎤⎥⎦⎛⎜⎝⎞⎟⎠│┃", " "))
 
 
 def strip_paste(text: str) -> tuple[str, tuple[str, ...]]:
     """The text with plain brackets and commas, as long as before; and what was done, in words."""
     notes: list[str] = []
-    for repair in (_from_latex, _without_header, _from_table, _from_braces, _without_row_labels):
+    for repair in (_from_code, _from_latex, _without_header, _from_table, _from_braces, _without_row_labels):
         changed, note = repair(text)
         if changed != text and note:
             notes.append(note)
@@ -58,6 +64,22 @@ def _pad(text: str, found: re.Match[str], right: bool = False) -> str:
 
 def _blank(found: re.Match[str]) -> str:
     return "".join("\n" if char == "\n" else " " for char in found[0])
+
+
+def _from_code(text: str) -> tuple[str, str]:
+    """Numbers as programs and chats quote them: in a fence, in JSON, YAML, C or Rust, in a frame of polars."""
+    for pattern in (_FENCE, _NAMED, _OF_RUST, _SINGLE, _LISTED) if any(sign in text for sign in '`"f=-') else ():
+        text = pattern.sub(_blank, text)
+    if "┌" not in text:
+        return text, ""
+    lines = _FRAME.sub(_blank, text).replace("┆", "│").split("\n")
+    return "\n".join(_framed(line) if "│" in line else line for line in lines), _LABELS
+
+
+def _framed(line: str) -> str:
+    """A line of a frame without its sides; one that holds words is a head of columns and becomes blanks."""
+    bare = line.replace("│", " ")
+    return bare if all(_NUMBER.fullmatch(word) for word in bare.split()) else " " * len(line)
 
 
 def _from_latex(text: str) -> tuple[str, str]:

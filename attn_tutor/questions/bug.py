@@ -23,7 +23,8 @@ from attn_tutor.questions.spellings import numpy_spelling
 from attn_tutor.records import record
 
 _NUMBERED = re.compile(
-    r"(?:line|l)?\s*#?(?P<line>[0-9]{1,3})(?:\s*[:.)]\s*(?P<text>.*))?", re.IGNORECASE | re.DOTALL
+    r"(?:line|l)?\s*#?(?P<line>[0-9]{1,3})(?:\s*(?:[:.)]|->|=>|→|should (?:be|read)\b:?)\s*(?P<text>.*))?",
+    re.IGNORECASE | re.DOTALL,
 )
 _BEGIN = re.compile(r"\s*(?:return\b|[\w, ]+=(?!=))")  # of a line: what its value is for
 _ALIKE = 0.6  # of a typed line and the line of the code that it fixes

@@ -144,6 +144,15 @@ def test_matrices_are_read_as_programs_and_we_print_them(bank: str, pattern: str
         "      0     1     2\n0  0.03  0.02  0.95\n1  0.90  0.05  0.05",
         "2×3 Matrix{Float64}:\n 0.03  0.02  0.95\n 0.90  0.05  0.05",
         "0,03;0,02;0,95\n0,90;0,05;0,05",
+        "shape: (2, 2)\n┌──────┬──────┬──────┐\n│ a    ┆ b    ┆ c    │\n│ ---  ┆ ---  ┆ ---  │\n"
+        "╞══════╪══════╪══════╡\n"
+        "│ 0.03 ┆ 0.02 ┆ 0.95 │\n│ 0.9  ┆ 0.05 ┆ 0.05 │\n└──────┴──────┴──────┘",
+        "[[0.03, 0.02, 0.95],\n [0.9, 0.05, 0.05]], shape=[2, 3], strides=[3, 1], layout=Cc (0x5), const ndim=2",
+        "{{0.03f, 0.02f, 0.95f}, {0.9f, 0.05f, 0.05f}}",
+        '{"weights": [[0.03, 0.02, 0.95], [0.90, 0.05, 0.05]]}',
+        "```\n0.03 0.02 0.95\n0.90 0.05 0.05\n```",
+        "- [0.03, 0.02, 0.95]\n- [0.90, 0.05, 0.05]",
+        "q1: 0.03 0.02 0.95\nq2: 0.90 0.05 0.05",
     ],
 )
 def test_tables_of_other_programs_are_read(bank: str, typed: str) -> None:
@@ -196,3 +205,25 @@ def test_one_hot_guesses_are_no_proof() -> None:
             typed = " ".join("1" if at == guess else "0" for at in range(4))
             verdict = diagnose(typed, query=query, key=key, value=np.ones((4, 2)), stage="weights")
             assert not (verdict.misconceptions and verdict.sure), verdict.message
+
+
+@pytest.mark.parametrize(
+    ("question", "typed", "heard"),
+    [
+        ("whole-formula-code-blanks", 'rearrange(key, "k d -> d k") ; weights @ value', "einops"),
+        ("masks-causal-blanks", "tril ; -sys.float_info.max", "NumPy alone"),
+        ("softmax-from-exponentials", "softmax(z)", "without softmax"),
+    ],
+)
+def test_what_the_code_does_not_know_is_said_and_costs_nothing(question: str, typed: str, heard: str) -> None:
+    graded = grade(question, typed)
+    assert not graded["counts_as_attempt"]
+    assert heard in graded["message"]
+
+
+@pytest.mark.terminal
+@pytest.mark.parametrize(
+    "typed", ["line 3 should be logits = scores / np.sqrt(key.shape[1])", "3 -> np.sqrt(key.shape[1])"]
+)
+def test_the_faulty_line_is_read_as_people_say_it(typed: str) -> None:
+    assert grade("whole-formula-bug-shape", typed)["outcome"] == "correct"
