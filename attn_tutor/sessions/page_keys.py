@@ -15,6 +15,7 @@ _MEANINGS = {
     "h": "gives a hint",
     "w": "shows the answer and the reason",
     "why r1c2": "opens a number: row 1, column 2",
+    "idk": "says that you don't know, which is better than a guess",
     "s": "skips this one",
     "b": "goes back one screen",
     "r": "prints this page again",

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from attn_tutor.english import capital
 from attn_tutor.questions.answer_form import pick
 from attn_tutor.questions.fields import LETTERS
 from attn_tutor.questions.question import AskedQuestion
@@ -138,7 +137,7 @@ def task_of(asked: AskedQuestion, form: str, keys: tuple[str, ...], prompt: str)
     _, ask, _ = _parts_of(asked)
     count = len(asked.expects.options)
     if not ask:
-        return Task(f"{capital(form or asked.expects.form)}.", Keys(keys, count), prompt)
+        return Task(f"Type {form or asked.expects.form}.", Keys(keys, count), prompt)
     options = _options(asked) if _stands_in_foot(asked) else ()
     short = len(form) <= _LONGEST_FORM
     listed: tuple[str | Key, ...] = (Key("", form), *keys) if short and form else keys

@@ -10,20 +10,13 @@ from attn_tutor.widgets.feedback import Remark
 
 _SENTENCE = re.compile(r"(.{8,}?[.!?])\s+([A-Z(].*)", re.DOTALL)
 _HOLDS = re.compile(r"^Right\b|\b(?:is|are) right\.$|^Positive, |^Allowed\b|^Enough for ")  # what is right so far
-_TO_DO = ("Go over", "Check the products", "Take e to", "Begin with")  # nothing is said of the numbers
+_TO_DO = ("Go over", "Check the products", "Take e to", "Divide by", "Begin with")  # nothing is said of the numbers
 _NO_CAUSE = "I can't tell how you got there."
 
 
 def correction(verdict: Verdict) -> tuple[View, ...]:
     """The remarks on a wrong answer: what holds, what is off, and where to look next."""
-    told = " ".join(filter(None, (verdict.message, verdict.look)))
-    begin, rest = first_sentence(told)
-    if not told.startswith(_TO_DO):
-        return split_remarks(verdict.message, verdict.look)
-    fact, more = first_sentence(rest)
-    if not fact or fact.startswith(_TO_DO):
-        return Remark("not yet", _NO_CAUSE), Remark("look", told)
-    return Remark("not yet", fact), Remark("look", " ".join(filter(None, (begin, more))))
+    return split_remarks(verdict.message, verdict.look)
 
 
 def split_remarks(told: str, look: str = "", keep: tuple[str, ...] = (), label: str = "") -> tuple[View, ...]:
@@ -32,11 +25,25 @@ def split_remarks(told: str, look: str = "", keep: tuple[str, ...] = (), label: 
     first, rest = first_sentence(told)
     if rest and _HOLDS.search(first):
         held, told = first, rest
-    off, more = first_sentence(told)
-    look = " ".join(filter(None, (more, look)))
+    off, look = _fact_first(told, look) if told.startswith(_TO_DO) else _joined(told, look)
     so_far = (Remark("so far", held, keep=keep),) if held else ()
     to_look = (Remark("look", look, keep=keep),) if look else ()
     return *so_far, Remark("not yet", off, label, keep), *to_look
+
+
+def _joined(told: str, look: str) -> tuple[str, str]:
+    """What is off, and what to look at: the sentences after the first."""
+    off, more = first_sentence(told)
+    return off, " ".join(filter(None, (more, look)))
+
+
+def _fact_first(told: str, look: str) -> tuple[str, str]:
+    """Of a reply that begins with what to do, the fact in its second sentence first; else that no cause is known."""
+    begin, rest = _joined(told, look)
+    fact, more = first_sentence(rest)
+    if not fact or fact.startswith(_TO_DO):
+        return _NO_CAUSE, " ".join(filter(None, (told, look)))
+    return fact, " ".join(filter(None, (begin, more)))
 
 
 def first_sentence(text: str) -> tuple[str, str]:

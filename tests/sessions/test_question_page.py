@@ -96,7 +96,7 @@ def test_the_foot_asks_and_the_middle_shows() -> None:
     numbers = shipped().question("whole-formula-fresh-output").draw(0)
     assert str(task_of(numbers, numbers.expects.form, (), "answer").question).startswith(("Compute", "Give"))
     choice = shipped().question("practice-1").draw(0)
-    assert task_of(choice, choice.expects.form, (), "answer").question == "A letter, A to D."
+    assert task_of(choice, choice.expects.form, (), "answer").question == "Type a letter, A to D."
 
 
 def test_an_option_that_was_tried_is_marked() -> None:
