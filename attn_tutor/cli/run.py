@@ -11,7 +11,7 @@ import click
 
 from attn_tutor.cli.app import HOME, program
 from attn_tutor.cli.help import in_our_words
-from attn_tutor.errors import BUG, DONE, INTERRUPTED, NoOutput, ProgressError, TutorError, UsageError
+from attn_tutor.errors import BUG, DONE, INTERRUPTED, USAGE, NoOutput, ProgressError, TutorError, UsageError
 
 _ENDS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
 _LONGEST = 5_000  # characters of a message
@@ -27,14 +27,15 @@ _WITH_VALUE = ("--theme", "--palette", "--content")
 def run(typed: list[str]) -> int:
     """Run one command line; the exit status."""
     _prepare_system()
+    if "_ATTN_TUTOR_COMPLETE" in os.environ:
+        return _complete(typed)
     try:
         words = options_first(typed)
-        completing = "_ATTN_TUTOR_COMPLETE" in os.environ  # a shell that completes names it, and types nothing
-        if command_of(words) or completing:
-            return _run(words)
-        if not has_person():
-            _run([*words, "--help"])
-        return _run([*words, HOME])
+        if not command_of(words):
+            if not has_person():
+                _run([*words, "--help"])
+            words.append(HOME)
+        return _run(words)
     except TutorError as fault:
         return _tell(fault, typed)
     except (KeyboardInterrupt, click.Abort):
@@ -49,6 +50,14 @@ def run(typed: list[str]) -> int:
             raise
         named = _by_the_system(fault, command_of(typed))
         return _tell(named, typed) if named else _tell_bug(typed)
+
+
+def _complete(typed: list[str]) -> int:
+    """Offer words where a shell asks for them: whatever it has sent, whoever presses Tab is shown nothing else."""
+    try:
+        return _run(options_first(typed))
+    except Exception:
+        return USAGE
 
 
 def has_person() -> bool:

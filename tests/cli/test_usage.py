@@ -233,3 +233,14 @@ def test_every_seed_up_to_the_largest_works_and_none_above_it(
     )
     largest = attn_tutor(*words, "--seed", "4294967295", stdin="idk\n" * 30)
     assert (largest.status in (0, 1, 130), largest.err) == (True, "")
+
+
+@pytest.mark.parametrize("words", [{}, {"COMP_WORDS": "attn-tutor quiz", "COMP_CWORD": "x"}, {"COMP_WORDS": '"'}])
+def test_a_shell_that_asks_for_words_in_a_strange_way_gets_none(
+    words: dict[str, str], attn_tutor: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever presses Tab is shown no sentence about a bug."""
+    for name, value in {"_ATTN_TUTOR_COMPLETE": "complete_bash", **words}.items():
+        monkeypatch.setenv(name, value)
+    ended = attn_tutor()
+    assert (ended.status, ended.out, ended.err) == (2, "", "")

@@ -1,6 +1,8 @@
 """What a shell may offer for an argument when Tab is pressed. Nothing is ever said here, whatever goes wrong."""
 
 from collections.abc import Callable, Iterable
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
 
 import typer
@@ -18,7 +20,8 @@ def _from(words: Callable[[Setup], Iterable[str]]) -> Offer:
         content = context.find_root().params.get("content")  # as typed: nothing has converted it yet
         setup = Setup(content=Path(content) if content else None)
         try:
-            return [word for word in words(setup) if word.startswith(incomplete)]
+            with redirect_stderr(StringIO()):
+                return [word for word in words(setup) if word.startswith(incomplete)]
         except (TutorError, OSError):
             return []
 
