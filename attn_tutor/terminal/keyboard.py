@@ -170,9 +170,17 @@ def _count(lines: Iterable[str]) -> Iterator[str]:
 
 def _lines(stdin: TextIO) -> Iterator[str]:
     try:
-        yield from _count(stdin)
+        yield from _count(iter(lambda: _line(stdin), ""))
     except (OSError, ValueError) as error:
         raise _unreadable("-", error) from None
+
+
+def _line(stdin: TextIO) -> str:
+    """The next line; "" at the end. Raises ValueError where one does not end."""
+    line = stdin.readline(_LARGEST + 1)
+    if len(line) > _LARGEST:
+        raise ValueError(f"A line is longer than {_LARGEST // 1_000_000} MB")
+    return line
 
 
 def _unreadable(path: str, error: OSError | ValueError) -> UsageError:

@@ -179,6 +179,15 @@ def test_answers_come_from_a_file_or_from_stdin(tmp_path: object) -> None:
             list(answers_from(path, stdin))
 
 
+def test_a_line_of_stdin_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes before it is read; of the line itself no more than its bound."""
+    monkeypatch.setattr("attn_tutor.terminal.keyboard._LARGEST", 8)
+    lines = answers_from("-", io.StringIO("1234567\n" + "0" * 1_000))
+    assert next(lines) == "1234567\n"
+    with pytest.raises(UsageError, match="a line is longer"):
+        next(lines)
+
+
 def run(code: str, **more: object) -> "subprocess.CompletedProcess[bytes]":
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run(
