@@ -175,7 +175,10 @@ def array_of(data: bytes, name: str) -> Array:
     if math.prod(shape) * dtype.itemsize > len(data) or max(shape, default=0) > _LARGEST:
         raise ValueError("its header promises more than it holds")
     stream.seek(0)
-    array: Array = np.lib.format.read_array(stream, allow_pickle=False)
+    try:
+        array: Array = np.lib.format.read_array(stream, allow_pickle=False)
+    except TypeError:  # a shape of truth values passes for one of numbers
+        raise ValueError("its shape is none") from None
     return array
 
 

@@ -77,8 +77,8 @@ def find_sources(place: ContentPath) -> tuple[tuple[ContentFile, ...], Fault | N
 
 
 def size_of(sources: tuple[ContentFile, ...]) -> int:
-    """The bytes of these files in all, as far as they can be told."""
-    return sum(stamp[0] for source in sources if (stamp := source.stamp()))
+    """The bytes of these files in all that would be read, as far as they can be told."""
+    return sum(min(stamp[0], LIMIT_BYTES) for source in sources if (stamp := source.stamp()))
 
 
 def _list(folder: ContentPath) -> tuple[ContentFile, ...]:

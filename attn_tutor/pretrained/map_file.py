@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import stat
 import zlib
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
@@ -28,7 +29,8 @@ _NAMES = (
     "maps",
 )  # fmt: skip
 _NUMBERS = "fiub"  # kinds of arrays that maps may be
-_LARGEST = 2_000_000_000  # bytes
+_LARGEST = 2_000_000_000  # bytes of arrays
+_LARGEST_TEXT = 50_000_000  # of numbers written out, which take several times as much once they are read
 _FAULTS = {
     "allow_pickle": "it is not in NumPy's format",
     "inhomogeneous": "its rows have different lengths",
@@ -36,6 +38,9 @@ _FAULTS = {
     "EOF": "it ends too early",
     "could not convert string": "{} is not a number",
     "zip file": "it is not in NumPy's format",
+    "codec can't decode": "it is not UTF-8 text",
+    "UTF-8 BOM": "it begins with a byte order mark",
+    "integer string conversion": "a number in it is thousands of digits long",
 }
 
 
@@ -48,10 +53,7 @@ def read_map_file(path: Path) -> MapArrays:
             f"attn-tutor map reads {', '.join(_ENDINGS[:5])} and .pt.",
         )
     try:
-        if path.stat().st_size > _LARGEST:
-            raise UsageError(
-                f"{path.name} is larger than 2 GB.", "Save the layers that you want to see alone."
-            )
+        _check_size(path, _LARGEST_TEXT if ending in (".json", ".csv") else _LARGEST)
         found = _READERS.get(ending, _read_torch)(path)
     except OSError as error:
         raise UsageError(f"{path.name} cannot be read: {error.strerror or error}.") from None
@@ -60,6 +62,7 @@ def read_map_file(path: Path) -> MapArrays:
         EOFError,
         KeyError,
         RuntimeError,
+        TypeError,
         BadZipFile,
         csv.Error,
         zlib.error,
@@ -71,6 +74,16 @@ def read_map_file(path: Path) -> MapArrays:
     if _is_empty(found):
         raise UsageError(f"{path.name} holds no attention: there is nothing in it.", _EAGER)
     return found
+
+
+def _check_size(path: Path, most: int) -> None:
+    """Raise UsageError for what has no end or too many bytes to be read."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+        raise UsageError(f"{path.name} is not an ordinary file.", "Name a file that is saved on disk.")
+    if found.st_size > most:
+        size = f"{most // 1_000_000_000} GB" if most == _LARGEST else f"{most // 1_000_000} MB"
+        raise UsageError(f"{path.name} is larger than {size}.", "Save the layers that you want to see alone.")
 
 
 def _in_words(told: str) -> str:

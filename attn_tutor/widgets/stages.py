@@ -48,7 +48,8 @@ class Stage:
     @property
     def sums(self) -> Array:
         """The sum of each row, of what is left out of it too."""
-        sums: Array = self.values.sum(axis=-1) if self.whole_sums is None else self.whole_sums
+        with np.errstate(over="ignore"):  # of scores, whose sums nobody is shown
+            sums: Array = self.values.sum(axis=-1) if self.whole_sums is None else self.whole_sums
         return sums
 
     @property

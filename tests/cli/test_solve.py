@@ -302,6 +302,15 @@ def test_matrices_may_be_called_as_most_code_calls_them(attn_tutor: Run, tmp_pat
         assert steps[-1]["value"] == [[2, 3]]
 
 
+def test_scores_whose_sum_overflows_are_shown(attn_tutor: Run, tmp_path: Path) -> None:
+    """Each of them fits, and nobody sees the sum: not a word of a warning."""
+    (tmp_path / "x.json").write_text(
+        '{"query": [[1e308, 1e308]], "key": [[1, 0], [0, 1]], "value": [[1, 2], [3, 4]]}'
+    )
+    ended = attn_tutor("solve", "--file", str(tmp_path / "x.json"))
+    assert (ended.status, ended.err) == (0, "")
+
+
 def packed(shape: str, data: bytes = b"", descr: str = "<f8") -> bytes:
     """An .npy file whose header says this shape, whatever there is of it."""
     header = f"{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}".ljust(117).encode() + b"\n"
@@ -323,6 +332,7 @@ HUGE: dict[str, bytes | str] = {
     "bomb.npz": packed("(1000, 100000)", bytes(100_000_000)),
     "header.npz": packed("(" * 200),
     "records.npz": packed("(1,)", bytes(8), "|V8"),
+    "truth.npz": packed("(True, 2)", bytes(16)),
 }
 
 

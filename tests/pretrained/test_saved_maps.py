@@ -169,6 +169,9 @@ def test_rows_that_add_up_to_something_else_are_not_drawn() -> None:
     ("a.json", b"[null, null]", "holds no attention"),
     ("a.json", b"[]", "holds no attention"),
     ("a.csv", b"1,2\n3\n", "different lengths"),
+    ("a.json", b"[\xff]", "not a valid .json file: it is not UTF-8 text"),
+    ("a.json", b"\xef\xbb\xbf[1]", "begins with a byte order mark"),
+    ("a.json", b"[[" + b"9" * 5_000 + b"]]", "a number in it is thousands of digits long"),
     ("a.safetensors", b"x", "not a valid safetensors file"),
     ("a.txt", b"1 2", "not a file that maps can be read from"),
     ("a.pt", b"x", "needs torch|not a valid"),
@@ -178,6 +181,17 @@ def test_a_file_that_holds_no_map_says_why(tmp_path: Path, name: str, content: b
     (tmp_path / name).write_bytes(content)
     with pytest.raises(UsageError, match=reason):
         maps_from(read_map_file(tmp_path / name))
+
+
+def test_what_has_no_end_or_too_many_bytes_is_not_read(tmp_path: Path) -> None:
+    """A device is refused before it is opened, and numbers written out before they fill the memory."""
+    (tmp_path / "zero.json").symlink_to("/dev/zero")
+    with pytest.raises(UsageError, match="is not an ordinary file"):
+        read_map_file(tmp_path / "zero.json")
+    with (tmp_path / "long.csv").open("wb") as stream:
+        stream.truncate(60_000_000)
+    with pytest.raises(UsageError, match="is larger than 50 MB"):
+        read_map_file(tmp_path / "long.csv")
 
 
 def test_objects_are_never_loaded(tmp_path: Path) -> None:
