@@ -69,7 +69,7 @@ def locate_errors(stage: str, typed: Array, off: Truths, values: Mapping[str, An
     if typed.ndim != 2 or off.all():
         return ""
     rows, columns = np.flatnonzero(off.any(axis=1)), np.flatnonzero(off.any(axis=0))
-    if said := _of_masks(stage, typed, off, values):
+    if said := of_masks(stage, typed, off, values):
         return said
     if stage == "weights":
         found = [_row_of_weights(typed[row], values["weights"][row], int(row), decimals) for row in rows]
@@ -92,7 +92,7 @@ def locate_errors(stage: str, typed: Array, off: Truths, values: Mapping[str, An
     return ""
 
 
-def _of_masks(stage: str, typed: Array, off: Truths, values: Mapping[str, Any]) -> str:
+def of_masks(stage: str, typed: Array, off: Truths, values: Mapping[str, Any]) -> str:
     """The sentence on a masked key that is not treated as one; "" for none."""
     logits = values.get("logits")
     if stage == "logits" and logits is not None:
@@ -147,7 +147,18 @@ def is_empty_row_uniform(
     return bool(rows.any() and (empty & fits)[rows].all())
 
 
-# ---- one factor
+# ---- one factor, one number added
+
+
+def same_offset(typed: Array, exact: Array, bounds: Bounds, off: Truths, decimals: int) -> str:
+    """The sentence on the one number that was added to all of three or more; "" for none."""
+    if typed.size < _FEWEST_NUMBERS or not off.all() or not np.isfinite(exact).all():
+        return ""
+    added = float(np.median(typed - exact))
+    if not within(typed, Bounds(bounds.low + added, bounds.high + added), decimals).all():
+        return ""
+    return f"Every number is too {'large' if added > 0 else 'small'} by the same amount: {abs(added):.{decimals}f}."
+
 
 _SIMPLE = (
     (2, "2 times"), (3, "3 times"), (4, "4 times"), (1 / 2, "half"), (1 / 3, "a third of"), (1 / 4, "a quarter of"),

@@ -20,6 +20,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.mistakes.mistake import Mistake
 
 _NO_CAP = "Nothing is capped here: the scaled scores go into the softmax as they are."
+_MATRIX = 2  # dimensions
 _USUAL_DECIMALS = 2  # more are asked for where one number is to tell more
 
 
@@ -210,6 +211,11 @@ def explain_other_shape(plain: Diagnosis, reading: Reading, asked: StageAnswer) 
         count = asked.exact.shape[0]
         alone = f"That's row {row + 1} alone. There are {count} queries, and each has a row of its own."
         return replace(plain, message=alone, slip="one_row")
+    if not asked.part and typed.size == asked.exact.shape[-1] < asked.exact.size and asked.exact.ndim == _MATRIX:
+        for_all = _by_one_mistake(plain, asked, np.tile(typed.ravel(), (len(asked.exact), 1)), proven=True)
+        if for_all is not None:
+            said = f"{plain.message} {for_all.message}"
+            return replace(for_all, outcome="wrong_shape", message=said, sure=False)
     elsewhere = _by_another_stage(plain, asked, asked.other_stages(typed))
     if elsewhere is not None or typed.size != asked.exact.size:
         return elsewhere or _by_shape(plain, asked, typed)

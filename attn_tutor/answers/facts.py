@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 
 from attn_tutor.answers.causes import quote
-from attn_tutor.answers.clues import common_factor, off_key_of_output, simple_factor, wrong_masks
+from attn_tutor.answers.clues import common_factor, off_key_of_output, same_offset, simple_factor, wrong_masks
 from attn_tutor.answers.products import product_question, rounding_slack
 from attn_tutor.answers.slips import ANOTHER_ORDER, REVERSED, in_another_order
 from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, within
@@ -34,7 +34,8 @@ def facts(wrong: WrongPart) -> list[str]:
 def _facts(wrong: WrongPart) -> Iterator[str]:
     yield from _right_entries(wrong)
     if len(wrong.typed) > 1:
-        yield from filter(None, [simple_factor(wrong.typed, wrong.exact, wrong.bounds, wrong.off, wrong.decimals)])
+        known = (wrong.typed, wrong.exact, wrong.bounds, wrong.off, wrong.decimals)
+        yield from filter(None, [simple_factor(*known) or same_offset(*known)])
     if wrong.place.stage == "weights":
         yield from facts_of_weights(wrong)
     if wrong.place.stage == "logits":

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.answers.causes import StagePlace
-from attn_tutor.answers.clues import common_factor, locate_errors, simple_factor, wrong_masks
+from attn_tutor.answers.clues import common_factor, locate_errors, of_masks, same_offset, simple_factor
 from attn_tutor.answers.partial import partial_answer
 from attn_tutor.answers.partial_telling import explain, explain_by_facts
 from attn_tutor.answers.products import product_question, products_of, rounding_slack
@@ -34,6 +34,7 @@ def plain_reason(asked: StageAnswer, typed: Array) -> str:
     return (
         _input(asked, typed)
         or simple_factor(typed, asked.exact, asked.bounds, off, asked.decimals)
+        or same_offset(typed, np.asarray(asked.exact), asked.bounds, off, asked.decimals)
         or _one_product(asked, typed)
         or _guess(asked, typed)
     )
@@ -74,8 +75,7 @@ def facts_of_matrix(asked: StageAnswer, typed: Array, slip: str) -> str:
     """Where to look, and what is true of the first row that is off; "" where nothing is known."""
     off = ~within(typed, asked.bounds, asked.decimals)
     if slip == "one_cell":
-        masks = wrong_masks(typed, asked.exact, off) if asked.stage == "logits" else ""
-        return masks or _product_of(asked, typed, off)
+        return of_masks(asked.stage, typed, off, _of_head(asked)) or _product_of(asked, typed, off)
     if slip == "row_sum":
         return ""  # the sum is said
     values = _of_head(asked)

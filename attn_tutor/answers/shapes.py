@@ -14,6 +14,7 @@ _LABEL = re.compile(
     re.VERBOSE,
 )
 _WORDS = re.compile(r"\b(?:matrix|shape|rows?|columns?|cols?|and)\b(?! *[=:])", re.IGNORECASE)  # 3 rows and 14 columns
+_TWO_NUMBERS = re.compile(r"[0-9][^0-9]+[0-9]")
 _PIECE = re.compile(
     r"""[ \n]*+ (?: (?P<size>    [0-9]++ (?! \.\d | [^\W\dxXb] ) )   # not the head of 2.5, 2_000 or 2e5
                   | (?P<joint>   , | [xX*] | by \b )
@@ -25,7 +26,9 @@ _PIECE = re.compile(
 
 def sizes(text: str) -> tuple[int, ...]:
     """The sizes in a cleaned `text`; `()` and `[]` are the shape of one number."""
-    line = _WORDS.sub(lambda word: " " * len(word[0]), plain(text).rstrip().removesuffix(".")).rstrip()
+    line = plain(text).rstrip().removesuffix(".").rstrip()
+    if _TWO_NUMBERS.search(line):
+        line = _WORDS.sub(lambda word: " " * len(word[0]), line).rstrip()
     label = _LABEL.match(line)
     pieces = list(_PIECE.finditer(line, label.end() if label else 0))
     inside = _without_brackets(pieces)

@@ -17,6 +17,8 @@ from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.mistakes.runs import Made
 
 _OF_COLUMNS = ("softmax_columns",)  # what gives it away lies across the rows
+_EMPTY_ROW = ", and a row left empty becomes 0"  # of a strict mask whose first row was filled otherwise
+_MATRIX = 2
 _MOST_TOLD = 3  # alternatives that a sentence can hold
 
 
@@ -49,11 +51,16 @@ def one_reason(mistake: Mistake, asked: StageAnswer, typed: Array) -> tuple[str,
     """What to say, and where to look, when one mistake explains the numbers."""
     wrong = asked.wrong_values((mistake,))
     exactly = "exactly " if _is_exact(asked.part_of(wrong[asked.stage]), typed, asked.decimals) else ""
-    message = f"These are {exactly}the numbers you get when {mistake.when}."
+    when = mistake.when if typed.ndim < _MATRIX or _has_zero_row(typed) else mistake.when.replace(_EMPTY_ROW, "")
+    message = f"These are {exactly}the numbers you get when {when}."
     shown = _evidence(mistake, wrong, asked, typed)
     return message, " ".join(
         filter(None, (mistake.matters, shown or mistake.look, "" if shown else _most(asked, typed)))
     )
+
+
+def _has_zero_row(typed: Array) -> bool:
+    return bool((typed == 0).all(axis=-1).any())
 
 
 def several_reasons(mistakes: Sequence[Mistake]) -> tuple[str, str]:

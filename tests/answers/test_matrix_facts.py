@@ -81,3 +81,27 @@ def test_the_numbers_that_give_a_mistake_away_are_those_of_the_row_asked_for() -
     scores = np.asarray(asked.given.problem.run()["scores"])
     found = asked.judge(matrix(scores[0]))
     assert f"Row 1 of the weights sums to {scores[0].sum():.2f}" in found.look
+
+
+@each(
+    ("typed", "stage", "heard"),
+    [
+        (np.sum(VALUE, axis=0), "output", "the values are added up with weight 1 each"),
+        (np.mean(VALUE, axis=0), "output", "a plain average of the values"),
+        ((weights() @ VALUE)[1], "output", "That's row 2 alone. There are 2 queries"),
+        (SCORES + 2, "scores", "Every number is too large by the same amount: 2.00."),
+    ],
+)
+def test_one_row_for_all_queries_and_one_number_added_are_named(typed: Any, stage: str, heard: str) -> None:
+    assert heard in told(typed, stage).message
+
+
+def test_a_strict_mask_that_fills_its_first_row_otherwise_is_not_said_to_leave_it_0() -> None:
+    """Row 1 looks at key 1 as it may; rows 2 and 3 leave their own word out, which gives row 2 the whole weight."""
+    query, key = np.array([[1, 2], [0, 1], [2, 1]]), np.array([[1, 0], [2, 1], [0, 3]])
+    logits = query[2] @ key[:2].T / np.sqrt(2)
+    third = np.exp(logits) / np.exp(logits).sum()
+    typed = f"1 0 0; 1 0 0; {third[0]:.2f} {third[1]:.2f} 0"
+    found = diagnose(typed, query=query, key=key, value=[[1], [2], [3]], causal=True, stage="weights")
+    assert "hides a word from itself." in found.message
+    assert "mask_strict_zero_row" in found.misconceptions
