@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from attn_tutor.errors import ContentError, UsageError
-from attn_tutor.mistakes.catalogue import mistake_named
+from attn_tutor.mistakes.catalogue import CATALOGUE, mistake_named
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.questions.numeric import AskedNumeric, Numeric
 from attn_tutor.questions.question import LEVELS, AskedQuestion, Question
@@ -74,7 +74,7 @@ class Drill(Walk):
         fresh = fresh or [one for each in self.rungs for one in each.questions if one.id not in lately]
         fresh = fresh or [*rung.questions]
         chance.shuffle(fresh)
-        mistake = mistake_named(self.request.mistake) if self.request.mistake else None
+        mistake = _mistake_to_drill(self.request.mistake) if self.request.mistake else None
         for tried in range(_TRIES):  # of further seeds where the mistake hides in all questions at this one
             seed = (self.seed + self.at + tried * _STRIDE) % SEEDS
             for question in fresh:
@@ -156,7 +156,7 @@ def _with_recipes(context: Context, request: Request) -> list[Numeric]:
         question for entry in entries if (question := _recipe(context.library.question(entry.id))) is not None
     ]
     if request.mistake is not None:
-        mistake = mistake_named(request.mistake)
+        mistake = _mistake_to_drill(request.mistake)
         rungs = [one for one in rungs if _changes(mistake, one)]
     if not rungs:
         what = f"on {request.topic}" if request.topic else "with fresh numbers"
@@ -214,3 +214,15 @@ def _free_of(results: Sequence[Result], mistake: str) -> str:
 def document(ending: Ending) -> dict[str, Any]:
     """The drill as JSON."""
     return results_document(ending.results)
+
+
+def _mistake_to_drill(name: str) -> Mistake:
+    """The misconception of this name; raises UsageError where there is none, or none that numbers alone show."""
+    if name not in CATALOGUE:
+        from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
+    if name not in CATALOGUE and name in FURTHER_MISTAKES:
+        raise UsageError(
+            f"No question can show {name}: it is a mistake of code alone.",
+            f"attn-tutor mistakes {name} explains it, and attn-tutor code checks code for it.",
+        )
+    return mistake_named(name)

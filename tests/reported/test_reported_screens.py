@@ -197,3 +197,9 @@ def test_a_token_in_square_brackets_is_no_vector(tmp_path: Path) -> None:
 )
 def test_plain_mode_says_formulas_in_words(command: str, mangled: str) -> None:
     assert mangled not in screen(*command.split())
+
+
+def test_a_mistake_of_code_alone_is_known_to_the_drill() -> None:
+    said = screen("drill", "--mistake", "rope_backwards", "--answers", "-", stdin="s\n")
+    assert "it is a mistake of code alone" in said
+    assert "no misconception called" not in said
