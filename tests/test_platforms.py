@@ -165,7 +165,7 @@ COMMANDS = (
     (("progress", "export", "aux.jsonl", "--yes"), "", 2),
     (("sheet", "--svg", "nul.svg"), "", 2),
     (("code", "start", "prn"), "", 2),
-    (("lab", "train", "lookup", "--fast", "--save", "con.npz"), "", 2),
+    (("lab", "train", "lookup", "--fast", "--npz", "con.npz"), "", 2),
     (("solve", "--file", "mine"), "", 2),
     (("quiz", "--answers", "mine"), "", 2),
     (("progress", "import", "mine", "--yes"), "", 2),

@@ -15,6 +15,7 @@ from attn_tutor.windows_rules import is_windows, quote_word, refuse_device
 
 DAY = 86_400  # seconds
 _WAITS = (0.05, 0.1, 0.2, 0.4)  # seconds
+MAGIC = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html, section 1.3
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs"}
 _ASIDE = re.compile(r"\..*-(\d{1,10})-[0-9a-f]{8}\.new(?:-journal)?")
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
@@ -138,6 +139,9 @@ def write_new(path: Path, text: str) -> None:
 def write_over(path: Path, text: str) -> None:
     """Have `path` hold `text`, whole or not at all, for its owner alone. Raises ProgressError."""
     refuse_device(path)
+    if path.is_file() and _is_database(path):
+        told = f"{printable_path(path)} is a database, as a progress file is, and is left as it is."
+        raise ProgressError(told, "Name another file.")
     try:
         sweep(path.parent)
         with temporary_beside(path) as aside:
@@ -147,6 +151,15 @@ def write_over(path: Path, text: str) -> None:
     except OSError as fault:
         reason = fault.strerror or fault
         raise ProgressError(f"{printable_path(path)} cannot be written: {reason}.", "Name another file.") from None
+
+
+def _is_database(path: Path) -> bool:
+    """Whether a file of SQLite lies there: nobody means to have text in its place."""
+    try:
+        with path.open("rb") as held:
+            return held.read(len(MAGIC)) == MAGIC
+    except OSError:
+        return False
 
 
 def printable_path(path: Path) -> str:

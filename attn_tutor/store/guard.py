@@ -16,10 +16,9 @@ from pathlib import Path
 from attn_tutor.errors import ProgressError
 from attn_tutor.store import backup
 from attn_tutor.store.connection import is_damage, reason
-from attn_tutor.store.files import printable_path
+from attn_tutor.store.files import MAGIC, printable_path
 from attn_tutor.store.schema import APPLICATION_ID, foreign_definition, newest
 
-_MAGIC = b"SQLite format 3\0"
 _ELSEWHERE = "Move it away, or set ATTN_TUTOR_HOME to another folder."
 _NOWHERE = {errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL}
 _KINDS = (
@@ -108,7 +107,7 @@ def _version(path: Path, head: bytes) -> int:
     """What the header says (https://www.sqlite.org/fileformat.html, section 1.3)."""
     if not head:
         raise Damaged(f"{printable_path(path)} is empty: the progress it held is gone.", backup.advice(path))
-    if len(head) < 100 or not head.startswith(_MAGIC):
+    if len(head) < 100 or not head.startswith(MAGIC):
         raise Damaged(f"{printable_path(path)} is not a progress file, or it is damaged.", backup.advice(path))
 
     def number(place: int, size: int = 4) -> int:

@@ -211,3 +211,23 @@ def test_two_banks_that_share_an_id_share_no_answers(tmp_path: Path) -> None:
         run("--content", str(tmp_path / name), "quiz", "--count", "1", "--answers", "-", stdin="1\n2\n3\nq\n")
     lines = [json.loads(line) for line in run("progress", "export")[1].splitlines()[1:]]
     assert len({line["item"] for line in lines if line["kind"] == "answer"}) == 2
+
+
+def test_an_export_is_not_written_over_the_progress_file_itself(path: Path) -> None:
+    fill(8)
+    before = path.read_bytes()
+    status, said = run("progress", "export", str(path), "--yes")
+    assert status == 4
+    assert "is a database" in said
+    assert path.read_bytes() == before
+    copy = next((path.parent / "backups").glob("*.db"))
+    assert run("progress", "export", str(copy), "--yes")[0] == 4
+
+
+def test_a_trained_net_is_not_saved_over_a_file_of_another_kind(path: Path) -> None:
+    fill(1)
+    before = path.read_bytes()
+    status, said = run("lab", "train", "lookup", "--fast", "--npz", str(path))
+    assert status == 2
+    assert "doesn't end in .npz" in said
+    assert path.read_bytes() == before

@@ -120,6 +120,7 @@ def train(
     """
     files = Files(svg, html)
     files.check(json=json)
+    _check_target(npz)
     from attn_tutor.lab.experiments import experiment
 
     chosen = experiment(name, without=tuple(without or ()), layers=layers, steps=steps)
@@ -199,6 +200,16 @@ def _print(setup: Setup, chosen: Experiment, drawn: tuple[int, int], fast: bool,
     return DONE
 
 
+def _check_target(path: Path | None) -> None:
+    """Raise UsageError for a file of another kind, which would be overwritten once the net is trained."""
+    from attn_tutor.errors import UsageError
+    from attn_tutor.windows_rules import refuse_device
+
+    refuse_device(path or "")
+    if path is not None and path.suffix.lower() != ".npz":
+        raise UsageError(f"{path} doesn't end in .npz.", "Give the file that ending.")
+
+
 def _save(chosen: Experiment, training: Training, path: Path | None) -> None:
     """Parameters, and the maps of the watched text under the name that `attn-tutor map` looks for."""
     if path is None or training.result is None:
@@ -207,10 +218,8 @@ def _save(chosen: Experiment, training: Training, path: Path | None) -> None:
 
     from attn_tutor.errors import UsageError
     from attn_tutor.lab.net import run
-    from attn_tutor.windows_rules import refuse_device
 
     task = chosen.task
-    refuse_device(path)
     maps = np.stack(run(task.shape, training.result.net, task.shown[np.newaxis]).maps)
     try:
         with path.open("wb") as stream:
