@@ -50,6 +50,7 @@ class ActOnPage(Exchange):
         self.given: Given | None = asked.given
         self.replies = ActReplies(self.screen, asked, self.given)
         self.solved = False  # it was answered right
+        self.prompt_of_try = ""  # the word at the prompt where the last line was typed
         self.hints_since = 0  # hints since the last answer
         self.points: Sequence[float] | None = None  # what was handed out, if that is what is asked
         self.state = PageState(given=self.given, points=place.points)
@@ -110,6 +111,7 @@ class ActOnPage(Exchange):
         """The next line that is typed, at the prompt of the page."""
         expects, terminal = self.asked.expects, self.context.terminal
         while True:
+            self.prompt_of_try = self.page().task.prompt
             text = terminal.ask(self.page().prompt, history=expects.what, rows=expects.rows)
             if not self._turns_part(text):
                 return text
@@ -131,7 +133,7 @@ class ActOnPage(Exchange):
         """Print the page again with what was typed and told."""
         # after a key or a bare Enter, what the one before it told has been read
         before = [each for each in self.state.tries if each.typed or typed]
-        tries = (*before, Try(self.page().task.prompt, typed, tuple(remarks)))
+        tries = (*before, Try(self.prompt_of_try, typed, tuple(remarks)))
         self.state = replace(self.state, tries=tries, part=0, over=over or self.state.over)
         if over and self.screen.kind in GUESSES:
             self.state = replace(self.state, cells={}, hidden=frozenset())  # how it went
@@ -243,6 +245,7 @@ class ActOnPage(Exchange):
         if end in ("back", "skipped"):
             return result
         while True:
+            self.prompt_of_try = self.page().task.prompt
             text = self.context.terminal.pause(None, self.page().prompt, ends=True)
             if self._turns_part(text):
                 continue

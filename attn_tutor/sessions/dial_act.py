@@ -49,6 +49,7 @@ class DialAct(Act):
         else:
             terminal.turn(self.page())
         while len(self.turns) <= _TURNS:
+            self.prompt_of_try = self.page().task.prompt
             text = terminal.pause(None, self.page().prompt, ends=True)
             command = read_command(text)
             if not text or (command is not None and command.name in ("quit", "skip")):

@@ -23,7 +23,7 @@ from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.lesson_place import LessonPlace
 from attn_tutor.sessions.own_steps import OwnSteps, guided_stages, places_said
 from attn_tutor.sessions.question_results import End, Result
-from attn_tutor.sessions.remarks import correction, first_sentence
+from attn_tutor.sessions.remarks import correction, first_sentence, off_and_look
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.foot import Task
@@ -94,7 +94,11 @@ class GuidedAct(Act):
 
     def read(self) -> str:
         """The next line, at the prompt of the step."""
-        return self.context.terminal.ask(self.page().prompt, history="vector")
+        while True:
+            self.prompt_of_try = self.page().task.prompt
+            text = self.context.terminal.ask(self.page().prompt, history="vector")
+            if not self._turns_part(text):
+                return text
 
     def answer(self, text: str) -> End | None:
         """Take one step, the result at once, or an earlier step again."""
@@ -216,10 +220,10 @@ class GuidedAct(Act):
                 Remark("off", f"{places_said(self.steps.off(self.steps.slip), self.steps.slip)} It counts once."),
                 Remark("look", self.steps.first_terms(self.steps.slip)),
             )
-        off, look = first_sentence(verdict.message)
-        return Remark("off", off), Remark(
-            "look", " ".join(filter(None, (look, verdict.look))) or self.steps.first_terms(stage)
-        )
+        off, look = off_and_look(verdict.message, verdict.look)
+        first, rest = first_sentence(look)
+        short = " ".join(filter(None, (first, first_sentence(rest)[0])))  # two sentences: the task says the rest
+        return Remark("off", off), Remark("look", short or self.steps.first_terms(stage))
 
     def _last(self, verdict: Verdict, remarks: tuple[View, ...], text: str) -> End | None:
         if verdict.correct:

@@ -25,10 +25,15 @@ def split_remarks(told: str, look: str = "", keep: tuple[str, ...] = (), label: 
     first, rest = first_sentence(told)
     if rest and _HOLDS.search(first):
         held, told = first, rest
-    off, look = _fact_first(told, look) if told.startswith(_TO_DO) else _joined(told, look)
+    off, look = off_and_look(told, look)
     so_far = (Remark("so far", held, keep=keep),) if held else ()
     to_look = (Remark("look", look, keep=keep),) if look else ()
     return *so_far, Remark("not yet", off, label, keep), *to_look
+
+
+def off_and_look(told: str, look: str = "") -> tuple[str, str]:
+    """What is off, a fact wherever one is told, and what to look at."""
+    return _fact_first(told, look) if told.startswith(_TO_DO) else _joined(told, look)
 
 
 def _joined(told: str, look: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from attn_tutor.sessions.learn import learn
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.look import Look
 from tests.sessions.learner import Sitting
-from tests.sessions.test_paged_lesson import GUESS, STEP, course
+from tests.sessions.test_paged_lesson import GUESS, GUIDED, STEP, course
 
 SOFTMAX = Screen(
     kind="all", id="a-row", show="exponentials", prompt="The shares?", stage="weights", cell="r1", right="Yes.",
@@ -62,3 +62,10 @@ def test_the_rows_of_a_matrix_fit_below_its_page() -> None:
     """The header stays in the window while the last of three rows is typed."""
     (page, *_) = pages(ROWS, "1 0; 0 2; 1 2", "")
     assert len(page.rstrip().splitlines()) + 2 <= ROWS_OF_WINDOW  # of three prompts it holds the first
+
+
+def test_a_step_stands_behind_the_word_of_its_own_prompt() -> None:
+    """The prompt has moved on to the weights by the time the scores are told."""
+    page = pages(GUIDED, "0 1")[1]
+    assert "scores> 0 1" in page
+    assert page.count("weights>") == 1  # the prompt that waits
