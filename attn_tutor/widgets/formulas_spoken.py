@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 # What every text has that the pattern matches (most texts lack it, and are spared the search), pattern, words.
 # A pattern is compiled by the first text that needs it: a first screen needs eight of twenty.
@@ -67,6 +68,7 @@ _ASCII: tuple[_Rule, ...] = (
 )
 
 
+@lru_cache(maxsize=1_000)  # a page says most of its sentences again after each answer
 def say_formulas(text: str) -> str:
     """`text` with its signs, its formulas and its matrices in words."""
     return _outside_quotes(text, _all_said)
