@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -35,18 +36,20 @@ def clock() -> FixedClock:
     return FixedClock()
 
 
+def answer(clock: FixedClock | None = None, **others: object) -> Event:
+    """An event at the time of the clock."""
+    clock = clock or FixedClock()
+    base = Event(
+        id=str(uuid.uuid4()), at_ms=to_ms(clock.now()), tz_min=clock.tz_minutes(), device="laptop",
+        session="s", kind="answer", mode="quiz", item="scale", pattern="scaling", correct=True,
+    )  # fmt: skip
+    return replace(base, **others)  # type: ignore[arg-type]  # the fields are named by each test
+
+
 @pytest.fixture
 def event(clock: FixedClock) -> Callable[..., Event]:
     """Makes events at the time of the clock."""
-
-    def make(**others: object) -> Event:
-        base = Event(
-            id=str(uuid.uuid4()), at_ms=to_ms(clock.now()), tz_min=clock.tz_minutes(), device="laptop",
-            session="s", kind="answer", mode="quiz", item="scale", pattern="scaling", correct=True,
-        )  # fmt: skip
-        return replace(base, **others)  # type: ignore[arg-type]  # the fields are named by each test
-
-    return make
+    return partial(answer, clock)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from attn_tutor.store.guard import Damaged
 from attn_tutor.store.port import Store
 from attn_tutor.store.soundness import check
 from attn_tutor.store.sqlite import open_store
+from tests.store.conftest import answer
 
 Make = Callable[..., Event]
 NOW = to_ms(FixedClock().now())
@@ -131,10 +132,18 @@ TROUBLE = {
 }
 
 
+@pytest.fixture(scope="module")
+def eight(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A progress file with eight answers."""
+    return filled(tmp_path_factory.mktemp("eight") / "progress.db", answer, 8).read_bytes()
+
+
 @pytest.fixture(params=[*TROUBLE, "EACCES", "EIO"])
-def unread(request: pytest.FixtureRequest, event: Make, monkeypatch: pytest.MonkeyPatch) -> Path:
+def unread(request: pytest.FixtureRequest, eight: bytes, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A progress file with answers that the system does not let anybody read."""
-    path = filled(Path(os.environ["ATTN_TUTOR_HOME"]) / "progress.db", event, 8)
+    path = Path(os.environ["ATTN_TUTOR_HOME"]) / "progress.db"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(eight)
 
     def refuse(*_: object, **__: object) -> None:
         fault = sqlite3.OperationalError("no")
