@@ -106,7 +106,9 @@ def worked_views(asked: AskedQuestion) -> tuple[View, ...]:
     words, key_words = asked.given.words, asked.given.key_words
     trace, decimals = asked.given.problem.run(), asked.expects.decimals + 1
     so_far = asked.given.problem.run(until=asked.stage or None)
-    if hidden_inputs(asked) and starts_late(asked):  # it begins where the ready steps end
+    hidden = {*hidden_inputs(asked)}
+    late = starts_late(asked) or bool(asked.shown and hidden & {"query", "key"})
+    if hidden and late:  # it begins where the ready steps end
         names = [name for name in asked.given.problem.stages if name in so_far]
         ready = max(names.index(name) for name in asked.shown)
         begun = Steps(so_far, tuple(names[ready + 1 :]), decimals=decimals, words=words, key_words=key_words)

@@ -203,3 +203,11 @@ def test_a_mistake_of_code_alone_is_known_to_the_drill() -> None:
     said = screen("drill", "--mistake", "rope_backwards", "--answers", "-", stdin="s\n")
     assert "it is a mistake of code alone" in said
     assert "no misconception called" not in said
+
+
+def test_a_worked_solution_begins_where_the_ready_steps_end() -> None:
+    """The scores are given, and the query and the keys they come from are shown nowhere."""
+    shown = screen("drill", "softmax", "--count", "1", "--seed", "2", "--answers", "-", stdin="w\n\n")
+    assert "The scores of one query are ready." in shown
+    assert "Worked answer." in shown
+    assert "Query 1 is" not in shown
