@@ -26,7 +26,7 @@ from attn_tutor.library import indexing, parsing  # noqa: F401  what a first rea
 from attn_tutor.library.disk import DiskLibrary, open_library
 from attn_tutor.library.sources import shipped_content
 
-QUESTIONS, MANY, TURNS = 2_000, 10_000, 3
+QUESTIONS, MANY, TURNS = 500, 10_000, 3
 
 QUESTION = """\
   - kind: numeric
@@ -84,6 +84,14 @@ def bank(first: int, count: int) -> str:
     return "format: 1\nquestions:\n" + "".join(made)
 
 
+def write_banks(folder: Path, count: int) -> None:
+    """Files of 500 questions each, so many in all: a file may not hold many more."""
+    for first in range(0, count, QUESTIONS):
+        file = folder / "questions" / f"{first}.yaml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(bank(first, QUESTIONS), "utf-8")
+
+
 def rows() -> list[Row]:
     """First reading against the C loader alone; the next start against the first reading and the shipped bank."""
     with TemporaryDirectory() as name:
@@ -107,12 +115,9 @@ def _first_and_next(place: Path) -> list[Row]:
 
 
 def _many(place: Path) -> Row:
-    """A process that asks one question out of 10,000, in files of 2,500, against one out of the shipped content."""
+    """A process that asks one question out of 10,000, in files of 500, against one out of the shipped content."""
     folder = place / "many"
-    for part in range(4):
-        file = folder / "questions" / f"{part}.yaml"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(bank(part * MANY // 4, MANY // 4), "utf-8")
+    write_banks(folder, MANY)
     cache = place / "cache-many"
     for one in (shipped_content(), folder):
         _process(str(one), str(cache))  # makes the index

@@ -23,13 +23,10 @@ def _content() -> list[tuple[float, float]]:
 
 
 def _many_questions(bench: Bench) -> tuple[float, float]:
-    from tests.benchmarks.content import bank
+    from tests.benchmarks.content import write_banks
 
     folder = bench.folder / "many"
-    for part in range(4):
-        file = folder / "questions" / f"{part}.yaml"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(bank(part * MANY // 4, MANY // 4), "utf-8")
+    write_banks(folder, MANY)
     many = until(bench, tutor("--content", str(folder), "quiz"), "Question 1")
     few = until(bench, tutor("quiz", "--topic", "weighted-sum"), "Question 1")  # numbers too, as in the bank
     ours, theirs = in_turn(bench.turns, many, few)
