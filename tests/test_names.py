@@ -41,7 +41,7 @@ def test_no_module_has_the_name_of_another() -> None:
 
 
 def test_private_functions_are_verbs_or_nouns() -> None:
-    """A bare participle says neither what is done nor what one gets."""
+    """A bare participle says neither what is done nor what one gets: `_join` or `_two_parts`, never `_joined`."""
     named = {
         (str(module.relative_to(HOME)), name)
         for module in modules()

@@ -73,10 +73,10 @@ def _from_code(text: str) -> tuple[str, str]:
     if "┌" not in text:
         return text, ""
     lines = _FRAME.sub(_blank, text).replace("┆", "│").split("\n")
-    return "\n".join(_framed(line) if "│" in line else line for line in lines), _LABELS
+    return "\n".join(_without_frame(line) if "│" in line else line for line in lines), _LABELS
 
 
-def _framed(line: str) -> str:
+def _without_frame(line: str) -> str:
     """A line of a frame without its sides; one that holds words is a head of columns and becomes blanks."""
     bare = line.replace("│", " ")
     return bare if all(_NUMBER.fullmatch(word) for word in bare.split()) else " " * len(line)

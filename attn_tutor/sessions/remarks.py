@@ -33,10 +33,10 @@ def split_remarks(told: str, look: str = "", keep: tuple[str, ...] = (), label: 
 
 def off_and_look(told: str, look: str = "") -> tuple[str, str]:
     """What is off, a fact wherever one is told, and what to look at."""
-    return _fact_first(told, look) if told.startswith(_TO_DO) else _joined(told, look)
+    return _fact_first(told, look) if told.startswith(_TO_DO) else _two_parts(told, look)
 
 
-def _joined(told: str, look: str) -> tuple[str, str]:
+def _two_parts(told: str, look: str) -> tuple[str, str]:
     """What is off, and what to look at: the sentences after the first."""
     off, more = first_sentence(told)
     return off, " ".join(filter(None, (more, look)))
@@ -44,7 +44,7 @@ def _joined(told: str, look: str) -> tuple[str, str]:
 
 def _fact_first(told: str, look: str) -> tuple[str, str]:
     """Of a reply that begins with what to do, the fact in its second sentence first; else that no cause is known."""
-    begin, rest = _joined(told, look)
+    begin, rest = _two_parts(told, look)
     fact, more = first_sentence(rest)
     if not fact or fact.startswith(_TO_DO):
         return _NO_CAUSE, " ".join(filter(None, (told, look)))
