@@ -129,6 +129,9 @@ def _numbers(value: Any, name: str) -> Any:
             numbers = np.asarray(value, dtype=np.float64)
     except (ValueError, TypeError, OverflowError):
         return value
+    if not numbers.size and numbers.ndim > 1:
+        shape = " by ".join(map(str, numbers.shape))
+        raise UsageError(f"There is no number in the {name}: the shape is {shape}.", "Give a row of numbers.")
     if numbers.ndim > _MOST_AXES:
         raise UsageError(
             f"The {name} has {numbers.ndim} dimensions.",

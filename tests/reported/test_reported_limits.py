@@ -95,3 +95,13 @@ def test_what_a_killed_run_left_behind_is_swept(name: str) -> None:
     os.utime(stray, (0, 0))
     assert run("progress", "backup")[0] == 0
     assert not stray.exists()
+
+
+@pytest.mark.parametrize("empty", ["query", "key", "value"])
+@pytest.mark.parametrize("shape", [(0, 2), (1, 0)])
+def test_a_matrix_without_a_number_is_refused(empty: str, shape: tuple[int, int], tmp_path: Path) -> None:
+    shapes = {"query": (1, 2), "key": (1, 2), "value": (1, 2)} | {empty: shape}
+    np.savez(tmp_path / "empty.npz", **{name: np.ones(one) for name, one in shapes.items()})
+    status, said = run("solve", "--file", str(tmp_path / "empty.npz"))
+    assert status == 2, said
+    assert f"no number in the {empty}: the shape is {shape[0]} by {shape[1]}" in said

@@ -187,7 +187,8 @@ def _rounding_gap(trace: "Trace", decimals: int) -> float:
     products = weights * value
     terms = (weights.round(decimals) * value).round(decimals) - products.round(decimals)
     sums = products.round(decimals).sum(axis=1) - products.sum(axis=1).round(decimals)
-    return float(max(np.abs(terms).max(), np.abs(sums).max()).round(decimals))
+    gaps = (np.abs(terms).max(initial=0.0), np.abs(sums).max(initial=0.0))
+    return round(float(max(gaps)), decimals)
 
 
 
