@@ -1,5 +1,6 @@
 """A bank and a lesson without faults, and what the check says of a text that may have some."""
 
+import math
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -175,6 +176,6 @@ def as_data(model: Any) -> Any:
 
 
 def _plain(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: _plain(value) for key, value in data.items()}
+    if isinstance(data, dict):  # a bound that is none, which is infinite, is left out
+        return {key: _plain(value) for key, value in data.items() if value not in (math.inf, -math.inf)}
     return [_plain(item) for item in data] if isinstance(data, tuple | list) else data
