@@ -130,7 +130,7 @@ def test_ctrl_c_while_it_starts_is_no_traceback(after: float, tmp_path: Path) ->
 def test_the_terminal_is_left_as_it_was(name: str) -> None:
     """Echo and line mode are back, nothing is called a bug."""
     number = getattr(signal, name)
-    code = "import sys; from attn_tutor.cli import main; sys.exit(main(['drill', '--seed', '1']))"
+    code = "import sys; from attn_tutor.cli import main; sys.exit(main(['drill', 'dot-products', '--seed', '1']))"
     with PseudoTerminal(code, 80, 24) as terminal:
         before = termios.tcgetattr(terminal._process.fd)
         terminal.wait_for("answer>$")
@@ -167,7 +167,7 @@ import sys
 from attn_tutor.store import connection
 connection.OPEN_WAIT = connection.WRITE_WAIT = 300
 from attn_tutor.cli import main
-sys.exit(main(["drill", "softmax", "--seed", "1"]))
+sys.exit(main(["drill", "dot-products", "--seed", "1"]))
 """
     path = Path(os.environ["ATTN_TUTOR_HOME"]) / "progress.db"
     with PseudoTerminal(code, 80, 40) as terminal:
@@ -195,7 +195,7 @@ from attn_tutor.cli import main
 def full(self, seconds, *, last):
     raise connection.Replaced("the disk is full")
 open_file.OpenFile._check = full
-sys.exit(main(["drill", "softmax", "--seed", "1"]))
+sys.exit(main(["drill", "dot-products", "--seed", "1"]))
 """
     terminals = [PseudoTerminal(code, 100, 40, TMPDIR=str(tmp_path)) for _ in range(3)]
     for terminal in terminals:

@@ -34,7 +34,7 @@ COMMANDS = (
     ("solve", *MATRICES, "--why", "weights r1c2"),
     ("learn",),
     ("quiz", "--count", "1"),
-    ("drill", "softmax", "--count", "1", "--seed", "1"),
+    ("drill", "dot-products", "--count", "1", "--seed", "1"),
     ("stats",),
 )
 CODE = """

@@ -32,7 +32,7 @@ PROMPTS = [
     (("quiz",), ["C\r"], "enter>$"),
     (("learn",), [], "lesson>$"),
     (("learn", "why-attention"), [], "guess>$"),
-    (("drill", "--seed", "1"), [], "answer>$"),
+    (("drill", "dot-products", "--seed", "1"), [], "answer>$"),
     (("solve",), [], "query>$"),
     (("solve",), ["1 0\r\r"], "key>$"),
     (("trace", "a b a", "--heads", "2", "--steps", "weights"), [], "look>$"),
@@ -60,7 +60,7 @@ def test_stopping_at_every_prompt(
         assert b"\x1b[?25l" not in terminal.raw
         if words[0] in KEEPING:
             anew = words[0] == "drill"  # its seed is not repeated: other numbers
-            goes_on = "attn-tutor drill begins anew" if anew else f"run attn-tutor {' '.join(words)} to go on"
+            goes_on = "attn-tutor drill dot-products begins anew" if anew else f"run attn-tutor {' '.join(words)} to go on"
             assert f"Stopped. Progress is saved; {goes_on}." in " ".join(terminal.text.split())
 
 
