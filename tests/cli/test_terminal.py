@@ -60,7 +60,8 @@ def test_stopping_at_every_prompt(
         assert b"\x1b[?25l" not in terminal.raw
         if words[0] in KEEPING:
             anew = words[0] == "drill"  # its seed is not repeated: other numbers
-            goes_on = "attn-tutor drill dot-products begins anew" if anew else f"run attn-tutor {' '.join(words)} to go on"
+            typed = f"attn-tutor {' '.join(words)}"
+            goes_on = "attn-tutor drill dot-products begins anew" if anew else f"run {typed} to go on"
             assert f"Stopped. Progress is saved; {goes_on}." in " ".join(terminal.text.split())
 
 
