@@ -3,7 +3,7 @@
     python -m tests.benchmarks.fuzzed_banks [COUNT] [SEED] [SECONDS]
 
 Each bank is one to four shipped questions (or a shipped lesson) with nodes taken out, doubled, exchanged and made
-huge, or with its text cut and spiced. A check that takes over a second is told with its file.
+huge, or with its text cut and spiced. A check that takes over a second, or much memory, is told with its file.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ _ODD_VALUES: list[Any] = [
     ),
 ]
 _MEMORY = 1 << 30  # bytes
+_LEAP = 30  # MB that one bank may add to the most before
 _ODD_TEXT = [
     *"-:{}[]&*!|>'\"%@`#,?\n\t \x00\ufeff\ud800",
     *("\n  ", "\n- ", ": ", "&a ", "*a", "<<: *a", "---\n", "!!python/object:os.system "),
@@ -161,6 +162,11 @@ def fuzzed(chance: Random, questions: list[Any], lessons: list[Any], exercises: 
     return spiced(chance, text) if chance.random() < 0.3 else text
 
 
+def peak() -> int:
+    """The MB that this process has taken at most."""
+    return getrusage(RUSAGE_SELF).ru_maxrss // 1024
+
+
 def run(count: int, seed: int, seconds: float = 1e9) -> Found:
     """Check so many fuzzed files, or as many as the seconds allow."""
     chance = Random(seed)
@@ -173,7 +179,7 @@ def run(count: int, seed: int, seconds: float = 1e9) -> Found:
         while done < count and perf_counter() - begun < seconds:
             text = fuzzed(chance, *kinds)
             file.write_bytes(text.encode("utf-8", "surrogatepass"))
-            start = process_time()
+            start, before = process_time(), peak()
             try:
                 with catch_warnings(action="error"):
                     faults = check(file)
@@ -182,6 +188,8 @@ def run(count: int, seed: int, seconds: float = 1e9) -> Found:
                 faults = []
             took = process_time() - start
             tracebacks += [f"{fault}\n{text}" for fault in faults if "trying it out fails" in fault.what]
+            if peak() - before > _LEAP:
+                print(f"--- {before} to {peak()} MB\n{text[:3000]}", flush=True)
             if took > 1 or any("MemoryError" in each for each in tracebacks[-2:]):
                 print(f"--- {took:.1f} s\n{text[:3000]}", flush=True)
             done, refused, slowest = done + 1, refused + bool(faults), max(slowest, took)
@@ -195,7 +203,7 @@ if __name__ == "__main__":
     setrlimit(RLIMIT_AS, (_MEMORY, _MEMORY))  # what wants more is told as a traceback
     found = run(count, seed, seconds)
     print(f"{found.banks} banks, {found.refused} refused, slowest {1000 * found.slowest:.0f} ms")
-    print(f"{getrusage(RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
+    print(f"{peak()} MB at most")
     print(f"{len(found.tracebacks)} tracebacks; over half a second: {len(found.slow)}")
     for took, text in found.slow[:8]:
         print(f"--- {took:.2f} s\n{text[:1500]}")
