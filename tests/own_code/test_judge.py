@@ -49,6 +49,20 @@ def of(example: Example, seed: int = 0) -> CodeVerdict:
     return verdict(example.function, example.contract, seed, **example.conventions)
 
 
+@pytest.mark.parametrize(
+    ("contract", "shape"),
+    [*(("attention", shape) for shape in [(), (1, 1), (0, 4), (5, 3), (2, 3, 4)]), ("rope", (1, 1))],
+)
+def test_a_result_of_any_shape_and_size_is_judged(contract: str, shape: tuple[int, ...]) -> None:
+    """What does not fit a mask, has no second row or overflows is wrong, and never stops the judge."""
+    wanted = contract_named(contract)
+    takes = [*wanted.roles, *(role for role in wanted.optional if role not in wanted.roles)]
+    space: dict[str, Function] = {"result": lambda: np.full(shape, 1e308)}
+    exec(f"def of({', '.join(f'{role}=None' for role in takes)}): return result()", space)
+    calls = planned(contract, frozenset(wanted.roles), Conventions(), 0)
+    assert judge(calls, run_in_process(space["of"], calls, HERE)).outcome != "right"
+
+
 @pytest.mark.walk
 @each("example", [*RIGHT, *(one for table in TABLES for one in table.RIGHT)])
 @each("seed", [0, 1])
