@@ -42,7 +42,16 @@ def plain_reason(asked: StageAnswer, typed: Array) -> str:
 
 def other_shape(asked: StageAnswer, typed: Array) -> str:
     """What numbers in a shape of their own are: an input, or the products of one score; "" for neither."""
-    return _input(asked, typed) or _products_of_one(asked, typed)
+    return _head_alone(asked, typed) or _input(asked, typed) or _products_of_one(asked, typed)
+
+
+def _head_alone(asked: StageAnswer, typed: Array) -> str:
+    """The sentence on one right head where all of them are asked for; "" for other numbers."""
+    exact = np.asarray(asked.exact)
+    if exact.ndim != _HEADS or typed.shape != exact.shape[1:]:
+        return ""
+    same = np.flatnonzero(within(typed, asked.bounds, asked.decimals).all(axis=(1, 2)))
+    return f"That's head {same[0] + 1} alone; there are {len(exact)}." if len(same) else ""
 
 
 def _input(asked: StageAnswer, typed: Array) -> str:

@@ -17,6 +17,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import StagePart, place_text, place_words, whole_index
 from attn_tutor.records import record
 
+_MATRIX = 2  # dimensions; a third one is that of the heads
 ANOTHER_ORDER = "The numbers are right, but they stand in another order."
 REVERSED = "The numbers are right, but in reverse order."
 
@@ -109,7 +110,7 @@ def _power_of_ten(wrong: Wrong) -> Slip | None:
 
 
 def _swap(wrong: Wrong) -> Slip | None:
-    names = ("Rows", "Columns") if wrong.typed.ndim > 1 else ("Entries",)
+    names = (*("Heads",) * (wrong.typed.ndim > _MATRIX), "Rows", "Columns") if wrong.typed.ndim > 1 else ("Entries",)
     for axis, name in zip(range(-len(names), 0), names, strict=True):
         for i, j in combinations(range(wrong.typed.shape[axis] if wrong.typed.ndim else 0), 2):
             order = np.arange(wrong.typed.shape[axis])

@@ -105,3 +105,18 @@ def test_a_strict_mask_that_fills_its_first_row_otherwise_is_not_said_to_leave_i
     found = diagnose(typed, query=query, key=key, value=[[1], [2], [3]], causal=True, stage="weights")
     assert "hides a word from itself." in found.message
     assert "mask_strict_zero_row" in found.misconceptions
+
+
+@each(
+    ("heads", "heard"),
+    [
+        ([1, 0], "Heads 1 and 2 are swapped; the numbers are right."),
+        ([1], "That's head 2 alone; there are 2."),
+    ],
+)
+def test_heads_that_are_swapped_or_alone_are_named(heads: list[int], heard: str) -> None:
+    query, key = np.array([[1, 2, 0, 1], [0, 1, 3, 2]]), np.array([[2, 0, 1, 1], [-1, 1, 2, 0], [1, 3, 0, -1]])
+    scores = [query[:, columns] @ key[:, columns].T for columns in (slice(0, 2), slice(2, 4))]
+    typed = matrix(np.squeeze(np.array(scores, dtype=float)[heads]))
+    found = diagnose(typed, query=query, key=key, value=np.ones((3, 4)), n_heads=2, stage="scores")
+    assert heard in found.message
