@@ -274,4 +274,22 @@ class ProbeEvidence:
 
     def _agrees(self, i: int, outcome: Arrays | None, tolerance: float) -> bool:
         parts = self.parts[i]
-        return parts is not None and outcome is not None and all_close(parts, outcome, tolerance)
+        if parts is None or outcome is None or self._differs_at_once(i, outcome, tolerance):
+            return False
+        return all_close(parts, outcome, tolerance)
+
+    def _differs_at_once(self, i: int, outcome: Arrays, tolerance: float) -> bool:
+        """Whether the first number alone is too far off: most mistakes are ruled out by it."""
+        first = self._firsts[i]
+        if first is None or not outcome or not outcome[0].size:
+            return False
+        return abs(outcome[0].item(0) - first[0]) > tolerance * first[1]
+
+    @cached_property
+    def _firsts(self) -> list[tuple[float, float] | None]:
+        """The first number of each result, and what a tolerance of at most a half is taken of at most."""
+        heads = [parts[0] if parts else np.zeros(0) for parts in self.parts]
+        return [
+            (head.item(0), 2 * float(np.abs(head).max()) + 2) if head.size and np.isfinite(head).all() else None
+            for head in heads
+        ]

@@ -143,6 +143,7 @@ def share_of_longest(question: Choice) -> float:
     return 1 / len(ties) if right in ties else 0.0
 
 
+@pytest.mark.walk
 def test_the_seed_decides_where_the_right_option_stands() -> None:
     """Over forty seeds every place is used, unless the order is part of the question."""
     for question in choices():

@@ -13,6 +13,7 @@ EVERY_LOOK = [
     for colour, light, glyphs in (
         *(("truecolor", False, True), ("256", True, True), ("16", False, True), ("none", False, False)),
     )
+    if width in (100, 80) or colour in ("truecolor", "none")
 ]
 DRAWN = {chr(code) for code in range(0x2500, 0x25A0)} | set("▸◂·√ᵀ×÷…")
 
