@@ -84,13 +84,13 @@ class Header(View):
         return [look.at((0, [badge]), *at_right), *look.wrapped((self.crumb[0], "hi", "bold"), indent=[" "])]
 
     def _titles(self, look: Look) -> Iterator[tuple[str, int]]:
-        """The title and the column where it starts, then shorter ones: first the badge goes where rows are narrow.
+        """The title and the column where it starts, then shorter ones: first the badge goes, for a whole title or where rows are narrow.
 
         Then goes what is before a full thought, what follows a colon, some words, and last whole parts.
         """
         *before, last = self.crumb
+        yield from ((look.separator.join(self.crumb), start) for start in (_TITLE_AT, 1))
         starts = (_TITLE_AT,) if look.width >= _WIDE else (_TITLE_AT, 1)
-        yield from ((look.separator.join(self.crumb), start) for start in starts)
         if len(last.split()) >= _LEAST_WORDS:
             yield from ((last, start) for start in starts[1:])
         for words in _shorten(last):

@@ -168,7 +168,8 @@ def test_in_a_lesson_the_map_turns_until_enter() -> None:
 def test_in_a_lesson_a_number_opens_in_the_head_that_is_shown() -> None:
     """Of two heads that see the sentence differently, the one that was turned to last."""
     two = toy("the cat sat", n_heads=2).problem
-    rows = {name: np.asarray(two.given[name]).tolist() for name in ("tokens", "w_query", "w_key", "w_value")}
+    names = ("tokens", "w_query", "w_key", "w_value")
+    rows = {name: tuple(map(tuple, np.asarray(two.given[name]).tolist())) for name in names}
     given = Given(**rows, n_heads=2, words=("the", "cat", "sat"))
     told = sitting(
         "why r1c3",
