@@ -84,7 +84,7 @@ class Header(View):
         return [look.at((0, [badge]), *at_right), *look.wrapped((self.crumb[0], "hi", "bold"), indent=[" "])]
 
     def _titles(self, look: Look) -> Iterator[tuple[str, int]]:
-        """The title and the column where it starts, then shorter ones: first the badge goes, for a whole title or where rows are narrow.
+        """The title and the column where it starts, then shorter ones: first the badge makes room for a whole title.
 
         Then goes what is before a full thought, what follows a colon, some words, and last whole parts.
         """

@@ -79,11 +79,7 @@ def test_a_lesson_can_be_read_without_a_terminal(attn_tutor: Run) -> None:
     shown = attn_tutor("content", "show", "why-attention")
     assert shown.status == 0
     assert "In real models" in shown.out
-<<<<<<< HEAD
     assert " 1 of " in shown.out
-=======
-    assert "1 of 11" in shown.out
->>>>>>> 2e4aa52a (Keep whole titles at 80 columns before the badge, and hold the pages of lesson 1 as they are counted now)
     assert max(map(len, shown.out.splitlines())) < 80
     assert "animal     0.69 ██" in shown.out  # drawn, though nobody sees it here
     said = attn_tutor("--plain", "content", "show", "why-attention").out
