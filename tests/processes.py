@@ -77,9 +77,11 @@ def run(
 class Piped:
     """A process behind three pipes, with what `subprocess.Popen` has of them."""
 
-    def __init__(self, code: str, *words: str, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, code: str, *words: str, environment: Mapping[str, str] | None = None, cwd: str | Path | None = None
+    ) -> None:
         (own_in, to_child), (from_out, own_out), (from_err, own_err) = (os.pipe() for _ in range(3))
-        process = start(code, *words, streams=(own_in, own_out, own_err), environment=environment)
+        process = start(code, *words, streams=(own_in, own_out, own_err), environment=environment, cwd=cwd)
         for end in (own_in, own_out, own_err):
             os.close(end)
         self.pid, self.poll, self.wait, self.kill = process.pid, process.poll, process.wait, process.kill
