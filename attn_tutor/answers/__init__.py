@@ -3,14 +3,14 @@
 reading      a plain table to numbers (`entries`); any other text by `free_text`: `tokens`, `pastes`, `repairs`,
              `separators`, `numbers` (on `arithmetic` and `pratt`); `shapes`
 formulas     text to a formula (on `pratt`): `formula_latex`, `formula_tree`, `formula_values`; why it is not right:
-             `formula_edits`, `formula_reasons`; its `formula_tokens`
+             `formula_edits`, `formula_reasons`; its `formula_tokens`; einsum and its like by `formula_code`
 tolerance    how far from the exact numbers a right method can end up, over `intervals`; a softmax by hand
 verdict      the outcome: shapes compared, then numbers; `slips` for what needs no misconception to explain it
 diagnosis    the reason: `explanations` one after the other, every catalogued mistake run (`stage_answer`,
              `mistaken_results`), and what is said of those that fit (`telling`)
 partial      one number or one row: `candidates` from `causes` and `products`, weighed by `prior` and `posterior`;
-             `facts`; said in `partial_telling`
-clues        where a slip happened in a matrix; one wrong factor that explains all of it
+             `facts`, `weight_facts`; said in `partial_telling`, of other shapes in `misfits`
+clues        where a slip happened in a matrix; one wrong factor that explains all of it; said in `matrix_facts`
 shape_reasons, permutations    what a wrong shape, order or matching is
 outcomes     the verdict as data
 
