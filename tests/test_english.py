@@ -34,8 +34,10 @@ def test_a_sentence_ends_once() -> None:
     assert capital("cat wins over W_Q") == "Cat wins over W_Q"
 
 
-@pytest.mark.parametrize("name", ["nn.MultiheadAttention in PyTorch", "scaled_dot_product_attention in PyTorch"])
-def test_a_name_from_code_keeps_its_small_letter(name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["nn.MultiheadAttention in PyTorch", "scaled_dot_product_attention in PyTorch", "s", "e^x is positive", "d_k"]
+)
+def test_a_name_from_code_and_a_symbol_keep_their_small_letter(name: str) -> None:
     assert capital(name) == name
 
 
