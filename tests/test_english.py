@@ -35,7 +35,7 @@ def test_a_sentence_ends_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["nn.MultiheadAttention in PyTorch", "scaled_dot_product_attention in PyTorch", "s", "e^x is positive", "d_k"]
+    "name", ["nn.MultiheadAttention", "scaled_dot_product_attention wants this", "s", "e^x is positive", "d_k"]
 )
 def test_a_name_from_code_and_a_symbol_keep_their_small_letter(name: str) -> None:
     assert capital(name) == name
