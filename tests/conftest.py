@@ -130,6 +130,8 @@ def _no_process_unmarked(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
             pytest.fail(f"{command} starts a process: mark this test with pytest.mark.terminal")
 
         monkeypatch.setattr(subprocess, "Popen", refuse)
+        if ours := sys.modules.get("tests.processes"):  # a copy of a warm one costs as much as the test
+            monkeypatch.setattr(ours, "start", refuse)
 
 
 @pytest.fixture
