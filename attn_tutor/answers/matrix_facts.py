@@ -106,7 +106,8 @@ def _of_first_row(asked: StageAnswer, typed: Array, off: Truths) -> str:
     if partial is None:
         return ""
     found = explain(partial, typed[index[-typed.ndim + 1 :]])
-    if found is None or not found.message:
+    elsewhere_too = len(rows) > 1 and found is not None and bool(found.misconceptions)  # it would show in all of them
+    if found is None or not found.message or elsewhere_too:
         found = explain_by_facts(partial, typed[index[-typed.ndim + 1 :]])
     row = index[-1] + 1
     return f"Only row {row} is off. {found.message}" if len(rows) == 1 else f"Begin with row {row}. {found.message}"
