@@ -21,6 +21,7 @@ SAME_SEED = "same seed"  # the call of a module with the chance of the first one
 MANY_KEYS = "many keys"  # the call whose memory is measured: its name is known on both sides
 _MOST_LINES = 4
 _LONGEST_LINE = 200  # characters of a line that is quoted
+_LONGEST_NAME = 80
 
 
 def pack(x: Any) -> Any:
@@ -93,7 +94,7 @@ def _kind(returned: Any) -> str:
     names = {"str": "text", "generator": "a generator (it says yield where return is meant)", "function": "a function",
              "ndarray": "an array of objects", "Tensor": "complex numbers", "complex": "complex numbers",
              "set": "a set"}  # fmt: skip
-    return names.get(type(returned).__name__, f"an object of the type {type(returned).__name__}")
+    return names.get(type(returned).__name__, f"an object of the type {type(returned).__name__[:_LONGEST_NAME]}")
 
 
 def fault_record(fault: BaseException, folder: Path) -> list[Any]:
@@ -104,5 +105,14 @@ def fault_record(fault: BaseException, folder: Path) -> list[Any]:
         if folder in path.parents and "site-packages" not in path.parts:
             within = "" if frame.name == "<module>" else f", in {frame.name}"
             lines.append(f"{path.name}, line {frame.lineno}{within}: {(frame.line or '')[:_LONGEST_LINE]}".rstrip(": "))
-    words = " ".join(str(fault).split())
-    return [type(fault).__name__, words if len(words) <= 300 else f"{words[:300]} …", lines[:_MOST_LINES]]
+    words = _words_of(fault)
+    name = type(fault).__name__[:_LONGEST_NAME]
+    return [name, words if len(words) <= 300 else f"{words[:300]} …", lines[:_MOST_LINES]]
+
+
+def _words_of(fault: BaseException) -> str:
+    """What an exception says, in one line; "" where its own code fails at that."""
+    try:
+        return " ".join(str(fault).split())
+    except Exception:
+        return ""

@@ -63,6 +63,22 @@ def test_a_result_of_any_shape_and_size_is_judged(contract: str, shape: tuple[in
     assert judge(calls, run_in_process(space["of"], calls, HERE)).outcome != "right"
 
 
+def test_an_exception_that_cannot_speak_is_told_by_its_name() -> None:
+    """However long that is; its own code fails in the child and does not end it."""
+
+    class Mute(Exception):
+        def __str__(self) -> str:
+            raise ValueError
+
+    def attention(query: object, key: object, value: object) -> None:
+        raise type("Mute" * 1_000, (Mute,), {})
+
+    found = verdict(attention, "attention")
+    assert found.outcome != "right"
+    assert "MuteMute" in found.message
+    assert len(found.message) < 400
+
+
 @pytest.mark.walk
 @each("example", [*RIGHT, *(one for table in TABLES for one in table.RIGHT)])
 @each("seed", [0, 1])
