@@ -13,7 +13,7 @@ from attn_tutor.cli.app import HOME, program
 from attn_tutor.cli.help import in_our_words
 from attn_tutor.errors import BUG, DONE, INTERRUPTED, USAGE, NoOutput, ProgressError, TutorError, UsageError
 
-_ENDS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
+_ENDS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGXCPU")
 _LONGEST = 5_000  # characters of a message
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 # For NumPy: two threads take longer than one where matrices are small, and much longer on a busy machine.

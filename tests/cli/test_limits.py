@@ -126,7 +126,7 @@ def test_ctrl_c_while_it_starts_is_no_traceback(after: float, tmp_path: Path) ->
 
 
 @pytest.mark.terminal
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGQUIT"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1"])
 def test_the_terminal_is_left_as_it_was(name: str) -> None:
     """Echo and line mode are back, nothing is called a bug."""
     number = getattr(signal, name)
