@@ -116,8 +116,9 @@ class StageAnswer:
         """The mistakes that differ from the right answer here in too few numbers to be named for sure."""
         runs = singles(self.given, self.stage)
         values = self.part_of(runs.values).reshape(len(runs), self.exact.size)
-        off = ~within(values, self._flat_bounds, self.decimals).all(axis=1)
-        return [runs.names[i][0] for i in np.flatnonzero(off) if self._by_chance(values, values[i]) > _CHANCE]
+        right = within(values, self._flat_bounds, self.decimals)
+        off = np.flatnonzero(~right.all(axis=1))
+        return [runs.names[i][0] for i in off if self._by_chance(values, right, values[i]) > _CHANCE]
 
     def odd(self, typed: Array) -> list[Mistake]:
         """The mistakes that give numbers of another shape than the right one, the typed ones.
@@ -179,7 +180,10 @@ class StageAnswer:
         values = self.part_of(runs.values).reshape(len(runs.values), typed.size)
         near = self._nearest(values, typed.ravel())
         found = [made for made in map(runs.made, near) if self._within_reach(made, typed)]
-        return found if found and self._by_chance(values, typed.ravel()) <= chance else []
+        if not found:
+            return []
+        right = within(values, self._flat_bounds, self.decimals)
+        return found if self._by_chance(values, right, typed.ravel()) <= chance else []
 
     def _nearest(self, values: Array, typed: Array) -> list[int]:
         """The runs near the typed numbers that differ from the right ones, in their order."""
@@ -190,18 +194,22 @@ class StageAnswer:
         near = np.flatnonzero(other & nearer & _near(values, typed))
         return sorted(near[np.argsort(gaps[near], kind="stable")[:_NEAREST]].tolist())
 
-    def _by_chance(self, values: Array, typed: Array) -> float:
-        """How many of these runs would be hit by numbers that are wrong where these are, and as far off."""
+    def _by_chance(self, values: Array, right: Truths, typed: Array) -> float:
+        """How many of these runs would be hit by numbers that are wrong where these are, and as far off.
+
+        right: which of the values are right.
+        """
         exact = self.exact.ravel()
         seen = np.isfinite(exact) | (typed > AS_GOOD_AS_MASKED)  # what is masked proves nothing if it is left so
-        values, typed, exact = values[:, seen], typed[seen], np.where(np.isfinite(exact), exact, 0)[seen]
+        values, right, typed = values[:, seen], right[:, seen], typed[seen]
+        exact = np.where(np.isfinite(exact), exact, 0)[seen]
         bounds = Bounds(*(end[seen] for end in self._flat_bounds))
         off = ~within(typed, bounds, self.decimals)
         radius = np.maximum(1.5 * np.abs(typed - exact).max(initial=0), 0.25 * (1 + np.abs(exact)))
         whole = (typed == np.round(typed)).all() and (exact == np.round(exact)).all()
         reach = np.subtract(bounds.high, bounds.low, where=np.isfinite(bounds.low), out=np.zeros(len(typed)))
         width = 1.0 if whole else 10.0**-self.decimals + reach
-        in_question = np.where(off, np.abs(values - exact) <= radius, within(values, bounds, self.decimals))
+        in_question = np.where(off, np.abs(values - exact) <= radius, right)
         chance = np.where(off, np.minimum(1, width / (2 * radius)), 1).prod()
         return float(in_question.all(axis=1).sum() * chance)
 
