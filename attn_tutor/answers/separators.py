@@ -73,10 +73,9 @@ def _join_thousands(texts: list[str], spaced: list[bool]) -> str:
         return f"{whole}{decimals}.{groups[0]}"
     *inner, last = groups
     head, point, decimals = last.partition(".")
+    digits = "".join((first[0], *inner, head))
     fine = bool(point and decimals) and all(len(group) == 3 for group in (*inner, head))  # 1,234.5
-    return (
-        f"{first[0]}{''.join(inner)}{head}.{decimals}" if fine and _DIGITS.issuperset(head + decimals) else ""
-    )
+    return f"{digits}.{decimals}" if fine and _DIGITS.issuperset(digits + decimals) else ""
 
 
 def with_mixed_number(tokens: list[Token]) -> tuple[list[Token], list[str]]:

@@ -103,6 +103,15 @@ def test_one_number_is_read_as_people_write_it_and_echoed(text: str, value: floa
     assert found.read_as
 
 
+@pytest.mark.parametrize("text", ["-5.83,181.52", "1.,050.680", "1,2.4,181.5"])
+def test_a_number_with_two_points_is_no_number_with_thousands(text: str) -> None:
+    """It is read as two numbers, or not at all, where one is asked for."""
+    try:
+        assert read(text, shape=()).shape != ()
+    except NotUnderstood:
+        return
+
+
 def test_ten_thousand_or_ten_is_asked_back_free_of_charge() -> None:
     with pytest.raises(NotUnderstood, match="thousands or decimals"):
         read("10,000", shape=())
