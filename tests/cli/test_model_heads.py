@@ -57,7 +57,7 @@ def test_a_row_in_words(attn_tutor: Run) -> None:
     ended = attn_tutor("trace", SENTENCE, "--model", BERT, "--layer", "0", "--head", "1", "--row", "it")
     assert ended.status == 0
     lines = ended.out.splitlines()
-    assert lines[0] == "Trace, bert, layer 0, head 1. row 6 of 10."
+    assert lines[0] == "Trace, bert, layer 0, head 1. Row 6 of 10."
     row = next(line for line in lines if ": weight " in line)
     numbers = [
         float(word.strip(".,")) for word in row.split() if word.strip(".,").replace(".", "").isdecimal()
@@ -155,7 +155,7 @@ def test_saved_maps_are_shown_with_the_guess_of_their_axes(attn_tutor: Run, maps
     one = attn_tutor(
         "map", maps, "--layer", "1", "--head", "2", "--tokens", "the cat sat on it", "--row", "it"
     )
-    assert one.out.startswith("Map, maps.npz, layer 1, head 2. row 5 of 5.")
+    assert one.out.startswith("Map, maps.npz, layer 1, head 2. Row 5 of 5.")
     assert "length of value" not in one.out
 
 
