@@ -14,7 +14,7 @@ RIGHT = {
     "output": "2.84 1.16",
     "mask": "keys 1 to 4",
     "split": "line 3, and line 4 with it",
-    "claim": 'In this sentence this head gives "cat" 0.67 of the weight of "it".',
+    "claim": 'In this sentence this head gives "cat" a weight of 0.67 in the row of "it".',
 }
 
 
