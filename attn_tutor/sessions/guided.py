@@ -273,7 +273,7 @@ class GuidedAct(Act):
 _OWN_OUTPUT = "Your output follows from your own numbers."
 _HOLDS = {
     "scores": "The scores are right.",
-    "logits": "Each logit is its score, divided.",
+    "logits": "Each score is divided by the square root of d_k.",
     "weights": "The weights add up to 1.",
     "output": "That is the mix.",
 }
