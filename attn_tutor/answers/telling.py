@@ -69,7 +69,7 @@ def several_reasons(mistakes: Sequence[Mistake]) -> tuple[str, str]:
     more = f", or in {_count(len(mistakes) - len(told), 'other way')}" if len(mistakes) > len(told) else ""
     message = f"These are the numbers you get either when {', or when '.join(m.when for m in told)}{more}."
     looks = dict.fromkeys(mistake.look for mistake in told)
-    return message, " ".join(["These numbers cannot tell which.", *looks])
+    return message, " ".join(["These numbers can't tell you which.", *looks])
 
 
 def two_at_once(pairs: Sequence[Made]) -> tuple[str, str]:
@@ -140,8 +140,8 @@ def _most(asked: StageAnswer, typed: Array) -> str:
     gaps = np.abs(np.maximum(typed, MASKED) - np.maximum(asked.exact, MASKED))
     index = np.unravel_index(np.argmax(gaps), typed.shape)
     if typed.ndim == 1 and np.shape(asked.values[asked.stage])[-2] == 1:
-        return f"It shows most in number {int(index[0]) + 1}."
-    return f"It shows most in {place_words(whole_index(asked.part, [int(i) for i in index]))}."
+        return f"The difference is largest in number {int(index[0]) + 1}."
+    return f"The difference is largest in {place_words(whole_index(asked.part, [int(i) for i in index]))}."
 
 
 def _count(number: int, thing: str) -> str:

@@ -31,7 +31,7 @@ def next_lesson(context: Context, lesson: Lesson) -> LessonEntry | None:
 
 _GOALS = "You can now"
 GOOD_FROM = SCALE[1]  # per cent
-_SCALE = Note(("It's out of 100, and it grows as you answer right in reviews and quizzes.",), "Strength", "dim")
+_SCALE = Note(("It's out of 100, and it grows with every right answer in reviews and quizzes.",), "Strength", "dim")
 
 
 def end_page(

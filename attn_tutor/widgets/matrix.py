@@ -147,14 +147,15 @@ def facts(given: Given, *, scaled: bool = False, before: bool = False) -> list[s
     scale = read_scale(given.scale)
     said = []
     if scale is not None:
-        plain = "Before the change: no division by √d_k." if before else UNSCALED
+        plain = UNSCALED if given.softcap is None else "There is no scaling."
+        plain = "Before the change: no division by √d_k." if before else plain
         said.append(plain if scale == 1 else f"Each score is multiplied by {scale:g}.")
     elif scaled:
         said.append(f"{'Before the change' if before else 'Scaled'}: each score is divided by √d_k.")
     if given.softcap is not None:
-        said.append(
-            f"Soft cap {given.softcap:g}: each scaled score z becomes {given.softcap:g} tanh(z / {given.softcap:g})."
-        )
+        score = "score" if scale == 1 else "scaled score"
+        cap = f"{given.softcap:g}"
+        said.append(f"Soft cap {cap}: each {score} z becomes {cap} tanh(z / {cap}).")
     if given.causal:
         said.append(
             _causal(
@@ -171,7 +172,7 @@ def facts(given: Given, *, scaled: bool = False, before: bool = False) -> list[s
 def _causal(n_q: int, n_k: int) -> str:
     if n_q == n_k:
         return "Causal: each query may look at the keys up to its own position."
-    return "Causal: the last query may look at every key, and each query before it at one key fewer."
+    return "Causal: the last query may look at every key, and each earlier query at one key fewer than the next."
 
 
 def _brackets(shape: tuple[int, ...]) -> list[tuple[str, str]]:

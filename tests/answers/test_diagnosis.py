@@ -175,7 +175,7 @@ def test_many_alternatives_are_counted_not_listed() -> None:
     message, look = several_reasons(mistakes)
     assert message.count(" when ") == 3
     assert message.endswith(", or in 2 other ways.")
-    assert look.startswith("These numbers cannot tell which.")
+    assert look.startswith("These numbers can't tell you which.")
 
 
 # --- masks, heads, projections
@@ -391,7 +391,7 @@ def test_a_part_of_a_stage_is_diagnosed_and_its_places_named_in_the_whole() -> N
     wide = typed_by_hand(PLAIN, "softmax_twice", stage="weights")[1]
     found = diagnose_reading(read(str(wide.tolist())), StageAnswer(problem, "weights", 2, part))
     assert found.misconceptions == ("softmax_twice",)
-    assert "It shows most in row 2, column " in found.look
+    assert "The difference is largest in row 2, column " in found.look
     other = diagnose_reading(read("[0.9, 0.9, 0.9]"), StageAnswer(problem, "weights", 2, part))
     assert set(other.cells) <= {"r2c1", "r2c2", "r2c3"}
     assert "Your row adds up to 2.70" in other.message

@@ -106,7 +106,7 @@ def test_every_given_matrix_is_shown_with_the_words_of_its_rows() -> None:
         ({"scale": 0.5}, ["Each score is multiplied by 0.5."]),
         (
             {"causal": True},
-            ["Causal: the last query may look at every key, and each query before it at one key fewer."],
+            ["Causal: the last query may look at every key, and each earlier query at one key fewer than the next."],
         ),
         ({"softcap": 30}, ["Soft cap 30: each scaled score z becomes 30 tanh(z / 30)."]),
         ({"n_heads": 2, "n_kv_heads": 1}, ["2 heads, which share 1 key and value head."]),
