@@ -109,6 +109,8 @@ def _facts(asked: AskedQuestion, heard: str) -> Iterator[str]:
     changes = getattr(asked.question, "changed", given).scale != given.scale
     scaled = "Before the change" if changes else "Scaled"
     unscaled = "Before the change: no division by" if changes else "The scores go into the softmax as they are"
+    if given.softcap is not None and not changes:
+        unscaled = "There is no scaling"
     facts = {
         f"{scaled}: each score is divided by": given.scale == "auto" and scales,
         "Causal: ": given.causal,

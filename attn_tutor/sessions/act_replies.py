@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.curriculum.lesson import GUESSES, Screen
 from attn_tutor.engine.places import read_place
-from attn_tutor.english import close_sentence
+from attn_tutor.english import close_sentence, ordinal
 from attn_tutor.questions.answer_form import Option, pick
 from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.fields import LETTERS
@@ -103,7 +103,7 @@ class ActReplies:
             return "Ask of each step what it needs, and which step makes that."
         if self.screen.kind == "fix" and not self.screen.options:
             return "First say in words what the line has to do, whatever the input. Then write that in Python."
-        return "Try to rule the others out. If you pick a wrong one, you are told why, and you can pick again."
+        return "Try to rule out the wrong ones first. If you pick one of them, you hear why, and you can pick again."
 
     def _open_number(self, place: str = "") -> str:
         """The first number of a place such as r2 or h2r1c1 in its terms; "" where it has none."""
@@ -115,8 +115,10 @@ class ActReplies:
         run = self.given.problem.run()
         cell = open_cell(run, self.screen.stage, row or 0, column or 0, head)
         terms = _terms(cell)
+        if terms and (column is not None or run[self.screen.stage].size == 1):
+            return f"It's {terms}."
         if terms and run[self.screen.stage].shape[-2] == 1:
-            return f"Number {cell.column + 1} is {terms}."
+            return f"The {ordinal(cell.column + 1)} number is {terms}."
         return f"Row {cell.row + 1}, column {cell.column + 1} is {terms}." if terms else ""
 
     @property

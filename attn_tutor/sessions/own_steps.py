@@ -90,6 +90,9 @@ class OwnSteps:
             powers = [f"e^{text}" for text in terms]
             total = " + ".join(power for power, term in zip(powers, cell.terms, strict=True) if term.value)
             return f"Weight {place + 1} is {powers[place]} ÷ ({total})."
+        if cell.how == "scaled":
+            score, scale = cell.terms[0].factors
+            return f"Logit {place + 1} is {factor(score)} ÷ {factor(1 / scale)}."
         return f"{_ONE.get(stage, 'Number')} {place + 1} is {' + '.join(terms)}."
 
     def _apart(self, stage: str, expected: Array) -> set[int]:

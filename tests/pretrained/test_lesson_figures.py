@@ -53,7 +53,7 @@ def said() -> list[tuple[str, str]]:
         ("it-refers", f"{pairs} of {pairs_of} pairs"),
         ("it-refers", f"In {pairs} of {pairs_of} such pairs both"),
         ("it-refers", f"guessing gives {pairs_of // 4}"),  # of one pair both sentences have to go right
-        ("attention-maps", f"by {other}, L5H11 by {one:.3f}"),
+        ("attention-maps", f"by {other}. L5H11 moves it by {one:.3f}"),
         ("attention-maps", f"L0H2 comes {rank}th, with {other}"),
         ("induction", f"gets {repeated} of the repeated words right"),
         (

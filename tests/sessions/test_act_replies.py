@@ -36,11 +36,11 @@ def hint_of(name: str, at: int) -> str:
 
 def test_a_weight_is_hinted_at_by_powers_of_e_over_those_of_the_keys_that_are_seen() -> None:
     """Two keys of four are padding: they stand in no sum."""
-    assert hint_of("masks", 3) == "Number 2 is e^1 ÷ (e^0 + e^1)."
+    assert hint_of("masks", 3) == "It's e^1 ÷ (e^0 + e^1)."
 
 
 def test_a_logit_is_hinted_at_by_a_division() -> None:
-    assert hint_of("real-heads", 0) == "Number 3 is 26.18 ÷ 5.66."
+    assert hint_of("real-heads", 0) == "It's 26.18 ÷ 5.66."
 
 
 def test_an_act_with_hints_of_its_own_gives_those() -> None:
