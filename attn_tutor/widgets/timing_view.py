@@ -51,8 +51,8 @@ def _in_blocks(last: Length) -> str:
     took = _ratio(last.blocks.seconds, last.plain.seconds)
     return (
         f"At {with_thousands(last.n)} tokens one table is {memory(last.table)}. The plain way keeps several and held "
-        f"{memory(last.plain.memory)} at once, the way in blocks {memory(last.blocks.memory)}"
-        + (f", in {took} times the time." if took else ".")
+        f"{memory(last.plain.memory)} at once; working in blocks held {memory(last.blocks.memory)}"
+        + (f" and took {took} times as long." if took else ".")
     )
 
 
