@@ -13,6 +13,7 @@ import sys
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and give its exit status: of the process's own command line where no arguments are given."""
+    hook, sys.unraisablehook = sys.unraisablehook, _say_no_ctrl_c
     try:
         if arguments is None and sys.warnoptions:  # -W error would end in what a library warns its own users of
             import warnings
@@ -22,12 +23,19 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:  # before anything is there that could say so
         return 130
     finally:
+        sys.unraisablehook = hook
         if arguments is None:
             import signal
 
             # What is left takes Python a moment and has no use for Ctrl-C, nor for a last look for garbage (45 ms).
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             gc.freeze()
+
+
+def _say_no_ctrl_c(lost: sys.UnraisableHookArgs) -> None:
+    """Say nothing of a Ctrl-C that met Python where it can't raise it; anything else is said as usual."""
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
 
 
 def _run(typed: list[str]) -> int:

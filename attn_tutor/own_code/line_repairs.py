@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import gc
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -217,12 +218,15 @@ def _time_limits() -> Iterator[None]:
     def stop(*_: Any) -> None:
         raise TimeoutError
 
-    before = signal.signal(signal.SIGALRM, stop)
+    before, collects = signal.signal(signal.SIGALRM, stop), gc.isenabled()
+    gc.disable()  # what is raised while garbage is collected is lost
     try:
         yield
     finally:
         _limit(0)
         signal.signal(signal.SIGALRM, before)
+        if collects:
+            gc.enable()
 
 
 def _limit(seconds: float) -> None:

@@ -210,3 +210,13 @@ sys.exit(main(["drill", "dot-products", "--seed", "1"]))
     files = [*tmp_path.glob("attn-tutor-answers-*.jsonl")]
     assert len(files) == 3
     assert all('"given":"1"' in file.read_text() for file in files)
+
+
+def test_a_ctrl_c_that_python_cannot_raise_is_not_written_out(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is lost in a callback of the garbage collector or of an import, and pressed again."""
+    from types import SimpleNamespace
+
+    from attn_tutor.cli import _say_no_ctrl_c
+
+    _say_no_ctrl_c(SimpleNamespace(exc_type=KeyboardInterrupt))  # type: ignore[arg-type]  # all that is read of it
+    assert capsys.readouterr().err == ""
