@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 _SUM = re.compile(r"[Σ∑](_\w|[ᵢⱼₖ])?")
-_CALL = re.compile(r"(?:[A-Za-z]+\.)*(einsum|matmul)\s*\(")
+_CALL = re.compile(r"(?<![A-Za-z.])(?:[A-Za-z]+\.)*(einsum|matmul)\s*\(")  # from where a name begins: in one pass
 _SPEC = re.compile(r"\s*(['\"])([\w.,\s]*(?:->[\w.\s]*)?)\1\s*")
 _TURNING = re.compile(r"\s*(?:transpose|adjoint)_([ab])\s*=\s*(True|False)\s*")
 _MOST_CALLS = 8
