@@ -6,23 +6,14 @@ The questions are those of bank.yaml beside this file, which no edit of the cour
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from attn_tutor import diagnose
-from tests.reported.commands import BANK, grade, run
+from tests.reported.commands import grade, run
 
 pytestmark = pytest.mark.terminal
-
-
-@pytest.fixture
-def bank(tmp_path: Path) -> str:
-    """A folder of content with the bank in it."""
-    (tmp_path / "questions").mkdir()
-    (tmp_path / "questions" / "own.yaml").write_text(BANK.read_text("utf-8"), "utf-8")
-    return str(tmp_path)
 
 
 @pytest.mark.parametrize(

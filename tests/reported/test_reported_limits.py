@@ -17,13 +17,6 @@ from tests.reported.test_reported_progress import fill
 pytestmark = pytest.mark.terminal
 
 
-@pytest.fixture
-def bank(tmp_path: Path) -> str:
-    (tmp_path / "questions").mkdir()
-    (tmp_path / "questions" / "own.yaml").write_text(BANK.read_text("utf-8"), "utf-8")
-    return str(tmp_path)
-
-
 @pytest.mark.parametrize("typed", ["1e200 -1e200", "1e308 1e308", "-1e300 2"])
 def test_an_enormous_answer_is_just_wrong(typed: str, bank: str) -> None:
     status, said = run("--content", bank, "grade", "own-row", "--answer", typed)
