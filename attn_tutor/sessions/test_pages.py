@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from textwrap import shorten
 
 from attn_tutor.english import capital, count, duration
 from attn_tutor.mastery.strength import Strength
@@ -13,7 +14,6 @@ from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.mastery_test import Answer, MasteryTest
 from attn_tutor.sessions.question_screen import figures_of
-from attn_tutor.sessions.session_summary import beginning
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Divider, Gap, Labelled, Line, Note, say
 from attn_tutor.widgets.flow import Sketch
@@ -63,7 +63,7 @@ def end_pages(context: Context, end: TestEnd) -> tuple[Page, ...]:
     if look.plain or whole.parts(look) == 1:
         return (whole,)
     pages = [(Gap(), *end.topics)] if end.topics else []
-    pictures = [(*_overview(end), *_list_misses(end)), *pages, *(_apart(parts) for parts in said)]
+    pictures = [(*_overview(end), *_list_misses(end, look.width - 2 * _TEXT)), *pages, *(_apart(parts) for parts in said)]
     tasks = [*(_onward(end, at) for at in range(len(end.missed))), _task(end)]
     tasks = [_onward(end, 0)] * (len(pictures) - len(tasks)) + tasks
     heads = [header] * (len(pictures) - len(said))
@@ -98,12 +98,12 @@ def _overview(end: TestEnd) -> tuple[View, ...]:
     return tuple(views)
 
 
-def _list_misses(end: TestEnd) -> Iterator[View]:
-    """How the question of each miss begins, where each has a page of its own."""
+def _list_misses(end: TestEnd, columns: int) -> Iterator[View]:
+    """How the question of each miss begins, a line each, where each has a page of its own."""
     yield Gap()
     yield Divider()
     for miss in end.missed:
-        begun = beginning(miss.asked.prompt)
+        begun = shorten(miss.asked.prompt, columns, placeholder=" ...")
         yield Line(begun, _TEXT, mark=(f"  ✗ {miss.number}", "no", "bold"), aloud=f"Question {miss.number}: {begun}")
 
 
@@ -112,7 +112,7 @@ def _mark(at: int, *, right: bool) -> tuple[Part, ...]:
 
 
 def _in_full(context: Context, miss: Miss) -> list[list[View]]:
-    """The question, its inputs, what was typed beside the right answer, the slip and the lesson."""
+    """The question, its inputs, what was typed beside the right answer, the slip or what to remember, and the lesson."""
     answer, asked = miss.answer, miss.asked
     prompt = " ".join(asked.prompt.split())
     number: Part = (f"  ✗ {miss.number}", "no", "bold")
@@ -121,8 +121,8 @@ def _in_full(context: Context, miss: Miss) -> list[list[View]]:
     answers: list[View] = list(_both(_answer_text(asked, answer.text), asked.answer))
     lesson = command_lines.study(context, answer.topic)
     taught = Line((("→ ", "you", "bold"), (lesson, "dim")), _TEXT, aloud=f"{lesson} teaches it.")
-    slip: list[View] = [*([Line(answer.reason, _TEXT)] if answer.reason else []), taught]
-    return [part for part in ([question], inputs, answers, slip) if part]
+    why = answer.reason or asked.teaches
+    return [part for part in ([question], inputs, answers, [*([Line(why, _TEXT)] if why else []), taught]) if part]
 
 
 def _apart(parts: list[list[View]]) -> tuple[View, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -90,6 +91,14 @@ def test_nothing_is_taught_on_the_way_and_each_miss_names_its_lesson() -> None:
         assert miss.text in last
         assert miss.reason in last
     assert last.count("attn-tutor learn softmax") == 3
+
+
+def test_whoever_did_not_know_is_told_what_to_remember() -> None:
+    """An answer without a reason of its own hears the sentence that the question teaches."""
+    question = replace(choice("a"), teaches="Each row adds up to one.")
+    context = school(question).context("test", script("idk"))
+    take_test(context, Request("softmax", count=1))
+    assert "Each row adds up to one." in said(context)
 
 
 def test_enter_on_the_last_screen_asks_the_first_miss_with_new_numbers() -> None:

@@ -101,7 +101,7 @@ def views(found: "Survey") -> "list[View]":
 def page(found: "Survey", look: "Look") -> "list[View]":
     """The same in one window: the weakest topics that it has rows for, one habit, reviews, what to do next."""
     free = look.height - 1 - _rows(_short(found, LEAST_TOPICS), look)
-    return _short(found, LEAST_TOPICS + max(0, free))
+    return _short(found, max(1, LEAST_TOPICS + free))
 
 
 def _short(found: "Survey", many: int) -> "list[View]":
@@ -146,7 +146,7 @@ def _top(found: "Survey") -> "list[View]":
         said = f"Course: {course.sentence}"
         shown += [Gap(always=True), summary_table(course.done, course.lessons, said, found.strength)]
     if found.at_night:
-        until = f"Today is still {weekday(found.today)}: a study day lasts until 4:00 in the morning."
+        until = f"A study day ends at 4:00, so today is still {weekday(found.today)}."
         shown.append(Feedback("neutral", until))
     return shown
 
