@@ -63,7 +63,8 @@ def end_pages(context: Context, end: TestEnd) -> tuple[Page, ...]:
     if look.plain or whole.parts(look) == 1:
         return (whole,)
     pages = [(Gap(), *end.topics)] if end.topics else []
-    pictures = [(*_overview(end), *_list_misses(end, look.width - 2 * _TEXT)), *pages, *(_apart(parts) for parts in said)]
+    first = (*_overview(end), *_list_misses(end, look.width - 2 * _TEXT))
+    pictures = [first, *pages, *(_apart(parts) for parts in said)]
     tasks = [*(_onward(end, at) for at in range(len(end.missed))), _task(end)]
     tasks = [_onward(end, 0)] * (len(pictures) - len(tasks)) + tasks
     heads = [header] * (len(pictures) - len(said))
@@ -112,7 +113,7 @@ def _mark(at: int, *, right: bool) -> tuple[Part, ...]:
 
 
 def _in_full(context: Context, miss: Miss) -> list[list[View]]:
-    """The question, its inputs, what was typed beside the right answer, the slip or what to remember, and the lesson."""
+    """The question, its inputs, what was typed beside the right answer, the reason and the lesson."""
     answer, asked = miss.answer, miss.asked
     prompt = " ".join(asked.prompt.split())
     number: Part = (f"  ✗ {miss.number}", "no", "bold")
@@ -122,7 +123,8 @@ def _in_full(context: Context, miss: Miss) -> list[list[View]]:
     lesson = command_lines.study(context, answer.topic)
     taught = Line((("→ ", "you", "bold"), (lesson, "dim")), _TEXT, aloud=f"{lesson} teaches it.")
     why = answer.reason or asked.teaches
-    return [part for part in ([question], inputs, answers, [*([Line(why, _TEXT)] if why else []), taught]) if part]
+    reason: list[View] = [*([Line(why, _TEXT)] if why else []), taught]
+    return [part for part in ([question], inputs, answers, reason) if part]
 
 
 def _apart(parts: list[list[View]]) -> tuple[View, ...]:
