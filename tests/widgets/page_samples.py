@@ -50,7 +50,7 @@ def mix(*, right: bool = False) -> Page:
     else:
         remarks = (
             Remark("not yet", (("5", "you", "bold"), " adds the values as they are, each at full strength.")),
-            Remark("look", "Shrink each by its share first, as the columns on the right do."),
+            Remark("look", "Multiply each by its share first, as the columns on the right do."),
         )
         turn = Task("What is the second number of the mix?", Keys((NUMBER, "h", "w", "s", "b", "q")))
     header = Header(("Lesson 1", "Attention is a weighted average"), 4, 12)
