@@ -22,6 +22,11 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {plural(number, one, many)}"
 
 
+def article(number: int) -> str:
+    """The article before a number: "a" before 4, "an" before 8, 11, 18 and 80."""
+    return "an" if str(number)[0] == "8" or number in (11, 18) else "a"
+
+
 def ordinal(number: int) -> str:
     """first, second, ... tenth, 11th, 21st, 22nd"""
     if number <= len(_ORDINALS):

@@ -65,6 +65,6 @@ def test_the_traceback_of_pytest_is_short(tmp_path: Path) -> None:
     code = "import sys, pytest; sys.exit(pytest.main(sys.argv[1:]))"
     alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # each takes a while to load
     out = run(code, "-q", "-p", "no:cacheprovider", str(tmp_path), cwd=tmp_path, environment=alone).stdout
-    assert "E       AssertionError: mine: These are exactly the numbers you get when the raw scores" in out
+    assert "E       AssertionError: mine: That's exactly what you get when the raw scores" in out
     assert "own_code" not in out
     assert "attn_tutor/testing.py" not in out

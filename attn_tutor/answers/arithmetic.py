@@ -55,6 +55,7 @@ class Arithmetic(Pratt[Block]):
         self.calculated = False
         self.loose: Token | None = None
         self.notes: list[str] = []
+        self.signs: list[str] = []  # the same of signs that begin a number; no doubt where the count of numbers is right
 
     @abstractmethod
     def atom(self) -> Block:
@@ -70,7 +71,7 @@ class Arithmetic(Pratt[Block]):
             if self.bracket == "[":
                 return ""
             if not self.bracket and not self.one:
-                self.notes.append(f"{token.text} was read as the sign of a new number")
+                self.signs.append(f"{token.text} was read as the sign of a new number")
                 return ""
             if not self.bracket:
                 self.loose = self.loose or token
@@ -101,9 +102,10 @@ class Arithmetic(Pratt[Block]):
 
     def masked(self) -> Block:
         """The block of a masked entry, which is -inf."""
-        start = self.advance().start
-        self.notes.append("-inf was read as a masked entry")
-        return Block((Entry(MASKED, 0.0),), (), start)
+        token = self.advance()
+        if token.kind == "number":
+            self.notes.append(f"-{token.text} was read as -inf")
+        return Block((Entry(MASKED, 0.0),), (), token.start)
 
     def power(self) -> Block:
         base = self.atom()

@@ -19,7 +19,7 @@ SINGULAR = {"scores": "score", "logits": "logit", "weights": "weight"}
 _BY_KEYS = tuple(SINGULAR)  # stages whose rows are queries and whose columns are keys
 _FLOAT_NOISE = 1e-6  # of the last decimal
 _DIGITS = 3  # decimals of a factor that is quoted
-_CUT_OFF = "That's the right number cut off instead of rounded: the next decimal is 5 or more."
+_CUT_OFF = "That's the right number, cut off instead of rounded: the next decimal is 5 or more."
 
 
 class StagePlace(NamedTuple):
@@ -94,7 +94,7 @@ def other_places(values: Mapping[str, Any], place: StagePlace) -> Iterator[Cause
     whole = values[place.stage]
     matrix = place.of(whole)
     row, column = place.row, place.column
-    asked = f"{place.row_word} {row + 1} is asked"
+    asked = f"you're asked for {place.row_word} {row + 1}"
     for other in range(matrix.shape[0]):
         if other != row:
             where = f"{place.row_word} {other + 1}"
@@ -104,7 +104,7 @@ def other_places(values: Mapping[str, Any], place: StagePlace) -> Iterator[Cause
     yield from _columns(matrix, place) if column is not None else _columns_as_rows(matrix, place)
     for head in range(np.shape(whole)[0] if place.head is not None else 0):
         if head != place.head:
-            message = f"That's head {head + 1}; head {(place.head or 0) + 1} is asked."
+            message = f"That's head {head + 1}; you're asked for head {(place.head or 0) + 1}."
             value = place._replace(head=head).at(whole)
             yield Cause("head", f"head {head + 1} is taken", value, message)
 
@@ -112,7 +112,7 @@ def other_places(values: Mapping[str, Any], place: StagePlace) -> Iterator[Cause
 def _columns(matrix: Any, place: StagePlace) -> Iterator[Cause]:
     rows, columns = matrix.shape
     row, column = place.row, place.column or 0
-    asked = f"{place.column_word} {column + 1} is asked"
+    asked = f"you're asked for {place.column_word} {column + 1}"
     for other in range(columns):
         if other != column:
             where = f"{place.column_word} {other + 1}"
@@ -127,7 +127,7 @@ def _columns(matrix: Any, place: StagePlace) -> Iterator[Cause]:
         for j in range(columns):
             if i != row and j != column:
                 where = f"row {i + 1}, column {j + 1}"
-                message = f"That's the number in {where}; row {row + 1}, column {column + 1} is asked."
+                message = f"That's the number in {where}; you're asked for row {row + 1}, column {column + 1}."
                 family = "exchanged" if (i, j) == (column, row) else "place"
                 yield Cause(family, f"the number in {where} is taken", matrix[i, j], message)
 
@@ -135,7 +135,7 @@ def _columns(matrix: Any, place: StagePlace) -> Iterator[Cause]:
 def _columns_as_rows(matrix: Any, place: StagePlace) -> Iterator[Cause]:
     rows, columns = matrix.shape
     for column in range(columns if rows == columns else 0):
-        message = f"That's column {column + 1} of the {place.words}; row {place.row + 1} is asked."
+        message = f"That's column {column + 1} of the {place.words}; you're asked for row {place.row + 1}."
         family = "exchanged" if column == place.row else "place"
         yield Cause(
             family, f"column {column + 1} is read instead of row {place.row + 1}", matrix[:, column], message
@@ -168,7 +168,7 @@ def other_stages(
                 look = f"Go on from there: {following.replace('_', ' ')} = {formulas[following]}."
             is_input = name in ("tokens", "query", "key", "value") and place.column is None
             thing = f"That's row {place.row + 1} of the {one}" if is_input else those_are(one)
-            message = f"{thing}; the {place.subject} {_are(place.subject)} asked."
+            message = f"{thing}; you're asked for the {place.subject}."
             when = f"the {one} {_are(one)} given instead of the {place.subject}"
             yield Cause(family, when, place.at(value), message, look)
 

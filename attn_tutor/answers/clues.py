@@ -11,8 +11,8 @@ from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, Bounds, Truths, with
 from attn_tutor.engine.arrays import Array
 
 EMPTY_ROW = (
-    "A row that may look at nothing has no weights: they are all 0 here. "
-    "Filled with -1e9 instead of -inf, such a row comes out uniform."
+    "A query that may look at nothing has no weights: here they are all 0. "
+    "If you fill its row with -1e9 instead of -inf, it comes out uniform."
 )
 _ENOUGH = 0.1  # the share that the other keys must have: of less their proportions cannot be seen
 _FEWEST_KEYS = 3  # keys, of which two are in proportion
@@ -88,7 +88,7 @@ def locate_errors(stage: str, typed: Array, off: Truths, values: Mapping[str, An
     names = ("query", "key") if stage in ("scores", "logits") else ("row", "column")
     for found_at, name, other in ((rows, names[0], columns), (columns, names[1], rows)):
         if len(found_at) == 1 and len(other) > 1:
-            return f"All that is off belongs to {name} {int(found_at[0]) + 1}: recheck that one."
+            return f"All the numbers that are off belong to {name} {int(found_at[0]) + 1}: recheck that {name}."
     return ""
 
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from attn_tutor.answers.tokens import NotUnderstood, Token
 from attn_tutor.engine.places import bracket
+from attn_tutor.english import article
 from attn_tutor.records import record
 
 Nested: TypeAlias = "float | tuple[Nested, ...]"
@@ -147,7 +148,7 @@ def in_words(shape: tuple[int, ...]) -> str:
             return "one number"
         case (count,):
             return f"a vector of {count}"
-    return f"a {' × '.join(map(str, shape))} {'matrix' if len(shape) == 2 else 'array'}"
+    return f"{article(shape[0])} {' × '.join(map(str, shape))} {'matrix' if len(shape) == 2 else 'array'}"
 
 
 def describe(entries: tuple[Entry, ...], shape: tuple[int, ...]) -> str:

@@ -50,7 +50,7 @@ def _by_strict_mask(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagn
     strict = asked.strict_but_for_the_first_row(typed)
     if strict is None:
         return None
-    message = f"All rows but the first are the numbers you get when {strict.when}."
+    message = f"All rows but the first are what you get when {strict.when}."
     return _with_mistakes(plain, [strict], message, f"{strict.matters} {strict.look}")
 
 
@@ -60,7 +60,7 @@ def _by_soft_cap(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosi
     if not others:
         return None
     capped = "without the soft cap" if others[0] is None else f"with a soft cap of {others[0]:g}"
-    message = f"These are the numbers {capped}."
+    message = f"That's what you get {capped}."
     look = f"Each logit z becomes {cap:g} · tanh(z / {cap:g}) before the softmax." if cap else _NO_CAP
     return replace(plain, message=message, look=look, slip="")
 
@@ -138,7 +138,7 @@ def _two_in_a_row(plain: Diagnosis, partial: PartialAnswer, typed: Array) -> Dia
     if len(told) != 1:
         return None
     one, two = told[0]
-    message = f"No single mistake gives these numbers. Two together may: {one.when}, and {two.when}."
+    message = f"No single mistake gives these numbers, but two together can: {one.when}, and {two.when}."
     return _with_mistakes(replace(plain, sure=False, pairs=((one.name, two.name),)), told[0], message, one.look)
 
 

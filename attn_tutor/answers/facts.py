@@ -93,7 +93,7 @@ def _of_average(wrong: WrongPart) -> Iterator[str]:
     counted = left > 0
     same = np.flatnonzero((np.abs(wrong.typed - right) <= _NOISE).all(axis=1))
     if len(wrong.typed) > 1 and len(same):
-        yield f"That's value {same[0] + 1} itself; the {wrong.place.words} is a mix of all that are looked at."
+        yield f"That's value {same[0] + 1} itself; the {wrong.place.words} mixes all the values that get any weight."
         return
     low = np.where(counted, right, np.inf).min(axis=0)
     high = np.where(counted, right, -np.inf).max(axis=0)
@@ -109,7 +109,7 @@ def _of_average(wrong: WrongPart) -> Iterator[str]:
     elif len(wrong.typed) > 1:
         key = off_key_of_output(wrong.typed, wrong.exact, right, wrong.decimals)
         if key is not None:
-            behind = " and the score behind it" if "scores" in wrong.values else ""
+            behind = " and the score it comes from" if "scores" in wrong.values else ""
             yield f"Everything is in proportion except value {key + 1}: recheck its weight{behind}."
 
 
@@ -152,7 +152,7 @@ def _one_factor(wrong: WrongPart) -> Iterator[str]:
 
 
 def _one_product(wrong: WrongPart) -> Iterator[str]:
-    """A question on the product that seems missing or has the other sign, or on two of them; nothing for more.
+    """A question on the product that seems missing or has the wrong sign, or on two of them; nothing for more.
 
     One small whole number fits some product by chance. Beside a row whose other entries are right it is worth asking.
     """
@@ -166,7 +166,7 @@ def _one_product(wrong: WrongPart) -> Iterator[str]:
     alone = len(wrong.typed) == 1
     if alone and wrong.whole and max(np.abs(left).max(), np.abs(right).max()) < _LARGE:
         return
-    subject = "Your number" if alone else "It"
+    subject = "Your number is" if alone else "It's"
     gap = float(wrong.exact[at] - wrong.typed[at])
     slack = rounding_slack(wrong.exact[at], wrong.bounds.low[at], wrong.bounds.high[at], wrong.decimals)
     asked = product_question(subject, gap, left, right, products.scaled[:, at], slack)
@@ -193,14 +193,14 @@ def _lost_signs(wrong: WrongPart) -> Iterator[str]:
     lost = (terms < 0).sum(axis=0)[wrong.off]
     fits = np.abs(wrong.typed - whole)[wrong.off] <= 10.0**-wrong.decimals
     if (fits & (lost > 0)).all() and (lost > 1).any():  # of one sign that is lost another fact speaks
-        yield "It's what the products add up to without their minus signs: are the signs in?"
+        yield "That's what the products add up to without their minus signs. Did you drop the signs?"
 
 
 def _close(wrong: WrongPart) -> Iterator[str]:
     if (np.abs(wrong.typed - wrong.exact)[wrong.off] <= _CLOSE * wrong.spread).all() and not wrong.whole:
         yield "That's close. Check the rounding, and the smallest products."
     elif wrong.place.stage != "weights" and not wrong.whole and (wrong.typed == np.round(wrong.exact)).all():
-        yield f"Rounded to whole numbers that would be right. Give {wrong.decimals} decimals."
+        yield f"That's right to the nearest whole number. Give {wrong.decimals} decimals."
 
 
 def _start(wrong: WrongPart) -> str:
@@ -227,4 +227,4 @@ def _start(wrong: WrongPart) -> str:
         return ""
     scores = wrong.values.get("scores")
     word = "number" if scores is None else "score" if np.array_equal(scores, logits) else "logit"
-    return f"Take e to the power of each {word}; number {key + 1} gives e^{quote(row[key])}. Divide by their sum."
+    return f"Take e to the power of each {word}; number {key + 1} gives e^{quote(row[key])}. Then divide by the sum."

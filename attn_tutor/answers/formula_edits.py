@@ -41,7 +41,7 @@ def excesses(tree: FormulaNode) -> Iterator[Edit]:
 
 def _excess(node: FormulaNode) -> Iterator[Edit]:
     if node.kind == "call":
-        yield node.parts[0], f"The {node.text} stands here once too often: without it the formula is right."
+        yield node.parts[0], f"The {node.text} appears once too often here: without it, the formula is right."
     if node.text == "//":
         yield replace(node, text="/"), "// rounds down to whole numbers. Write / to divide."
 
@@ -69,7 +69,7 @@ def _anywhere(
 def _drop(node: FormulaNode) -> Iterator[Edit]:
     """A function, a factor or a term left out."""
     if node.kind == "call":
-        yield node.parts[0], f"The {node.text} is missing: the rest is right."
+        yield node.parts[0], f"The {node.text} is missing; the rest is right."
     if node.kind == "infix" and node.text == "/":
         yield node.parts[0], f"The division by {node.parts[1].written} is missing; the rest is right."
     elif node.kind == "infix" and node.text != "^":
@@ -86,7 +86,7 @@ def _transpose(node: FormulaNode) -> Iterator[Edit]:
     elif node.kind in ("name", "call") or (node.kind == "infix" and node.text in _PRODUCTS):
         yield (
             FormulaNode("turned", ".T", node.start, (node,)),
-            f"{node.written} is transposed here, and shouldn't be.",
+            f"{node.written} is transposed here, but shouldn't be.",
         )
 
 
@@ -105,12 +105,12 @@ def _outside(node: FormulaNode) -> Iterator[Edit]:
         deed = "division by" if inner.text == "/" else "factor"
         yield (
             moved,
-            f"The {deed} {inner.parts[1].written} belongs inside the {node.text}, and comes after it.",
+            f"The {deed} {inner.parts[1].written} belongs inside the {node.text}, not after it.",
         )
     if node.kind == "infix" and node.text in ("/", "*", "@") and node.parts[0].kind == "call":
         call = node.parts[0]
         inside = replace(call, parts=(replace(node, parts=(call.parts[0], node.parts[1])),))
-        yield inside, f"{node.parts[1].written} belongs outside the {call.text}, and is inside it."
+        yield inside, f"{node.parts[1].written} belongs outside the {call.text}, not inside it."
 
 
 def _invert(node: FormulaNode) -> Iterator[Edit]:
@@ -135,7 +135,7 @@ def _rename(names: tuple[str, ...]) -> Callable[[FormulaNode], Iterator[Edit]]:
     def renamed(node: FormulaNode) -> Iterator[Edit]:
         for name in names if node.kind == "name" else ():
             if name != node.text:
-                yield FormulaNode("name", name, node.start), f"{name} stands where another name belongs."
+                yield FormulaNode("name", name, node.start), f"You wrote {name} where another name belongs."
 
     return renamed
 
@@ -146,7 +146,7 @@ def _signs(node: FormulaNode) -> Iterator[Edit]:
     elif node.kind in ("call", "infix", "name"):
         yield (
             FormulaNode("minus", "-", node.start, (node,)),
-            f"{node.written} has a minus sign here, and should not.",
+            f"{node.written} has a minus sign here, but shouldn't.",
         )
 
 
@@ -157,18 +157,18 @@ def _numbers(node: FormulaNode) -> Iterator[Edit]:
             if number != node.number:
                 yield (
                     replace(node, text=f"{number:g}", number=number),
-                    f"The number {number:g} should be another one.",
+                    f"The number {number:g} should be a different one.",
                 )
     elif node.kind == "name":
-        yield FormulaNode("call", "sqrt", node.start, (node,)), f"There is a root of {node.written} too many."
+        yield FormulaNode("call", "sqrt", node.start, (node,)), f"There is one root of {node.written} too many."
         square = FormulaNode("number", "2", node.start, number=2.0)
         yield (
             FormulaNode("infix", "^", node.start, (node, square)),
-            f"{node.written} is squared here, and should not be.",
+            f"{node.written} is squared here, but shouldn't be.",
         )
         one = FormulaNode("number", "1", node.start, number=1.0)
         for sign in ("+", "-"):
-            said = f"{node.written} {sign} 1 stands where {node.written} belongs."
+            said = f"{node.written} {sign} 1 is in a place where {node.written} belongs."
             yield FormulaNode("infix", sign, node.start, (node, one)), said
 
 

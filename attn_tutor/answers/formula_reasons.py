@@ -50,7 +50,7 @@ class FormulaReasons:
             if same_values([value.T for value in values], right):
                 return Verdict("transposed", "This is the right matrix with rows and columns exchanged.")
             made = shape_words(values[0].shape, self.points[0].sizes)
-            told = f"This comes out as {made}, and that is not the shape asked for."
+            told = f"This comes out as {made}, which isn't the shape you're asked for."
             return Verdict("wrong_shape", f"{told} {self.edit(values, names_of(tree))}".rstrip())
         told = self.edit(values, names_of(tree)) or self._factor(values) or self._constant(values)
         told = told or self._once_too_often(tree) or self._edit_and_constant(values) or self._two_edits(values)
@@ -250,7 +250,7 @@ _FAR_FROM_ONE = 1e-6
 def other_numbers(reasons: FormulaReasons, tree: FormulaNode, values: list[Array]) -> str:
     """The names that a wrong formula lacks; else what it gives beside the right number, or what its rows add up to."""
     missing = [name for name in names_of(reasons.tree) if name not in names_of(tree)]
-    said = "At random inputs this gives other numbers"
+    said = "With random inputs, this gives different numbers"
     if missing:
         return f"{said}; {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not in it."
     one, right, at = values[0], reasons.right[0], reasons.points[0]
@@ -262,6 +262,6 @@ def other_numbers(reasons: FormulaReasons, tree: FormulaNode, values: list[Array
         total = float(np.ravel(one.sum(axis=-1))[0])
         if abs(total - 1) > _FAR_FROM_ONE:
             what = "Its entries" if np.ndim(right) == 1 else "The entries of its first row"
-            return f"{what} add up to {total:.3g} at random inputs; weights add up to 1."
-        return "It adds up to 1 as it should, but at random inputs the shares are others."
+            return f"{what} add up to {total:.3g} with random inputs; weights add up to 1."
+        return "It adds up to 1 as it should, but with random inputs the shares are different."
     return f"{said}."

@@ -137,7 +137,7 @@ class _Run:
     def product(self, node: FormulaNode, left: Array, right: Array) -> Array:
         if not (np.ndim(left) and np.ndim(right)):
             number = node.parts[np.ndim(left) > 0].written
-            told = f"{number} is one number, and @ multiplies matrices. Use * for a number."
+            told = f"{number} is one number, but @ multiplies matrices. Use * for a number."
             raise NotUnderstood(told, node.start, "2 * a")
         try:
             return left @ right
@@ -149,7 +149,7 @@ class _Run:
             columns, rows = self.length(left.shape[-1]), self.length(right.shape[-min(2, right.ndim)])
             told = (
                 f"{first} and {second}: a matrix product needs as many columns on the left as rows on the "
-                f"right, and these are {columns} and {rows}."
+                f"right, but these are {columns} and {rows}."
             )
             raise Misfit(told) from None
 
@@ -167,7 +167,7 @@ class _Run:
         if reduce is None and node.text != "softmax":
             return np.asarray(_FUNCTIONS[node.text](operand))
         if np.ndim(operand) == 0:
-            told = f"{node.text} needs a vector or a matrix, and {node.parts[0].written} is one number."
+            told = f"{node.text} needs a vector or a matrix, but {node.parts[0].written} is one number."
             raise NotUnderstood(told, node.start, f"{node.text}(a)")
         axis = node.axis
         if axis is not None and not -operand.ndim <= axis < operand.ndim:

@@ -67,7 +67,7 @@ def _read(text: str, shape: tuple[int, ...] | None) -> Reading:
         notes += told
     parser = Parser(tokens, one=count == 1)
     block = parser.answer()
-    notes += dict.fromkeys(parser.notes)
+    notes += dict.fromkeys([*parser.notes, *([] if len(block.entries) == count else parser.signs)])
     read_as = describe(block.entries, block.shape) if notes or parser.calculated else ""
     return Reading(block.entries, block.shape, read_as, tuple(notes), parser.bracketed)
 

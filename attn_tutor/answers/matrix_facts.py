@@ -75,7 +75,7 @@ def _products_of_one(asked: StageAnswer, typed: Array) -> str:
         same = np.flatnonzero((np.abs(products.terms - typed.reshape(-1, 1)) <= 10.0**-asked.decimals).all(axis=0))
         if len(same):
             place = place_words([*index, int(same[0])])
-            one = f"Those are the products behind {place}, one by one."
+            one = f"Those are the products for {place}, one by one."
             return f"{one} Add them up to one number, and do the same for the others."
     return ""
 
@@ -127,8 +127,8 @@ def _one_product(asked: StageAnswer, typed: Array) -> str:
     with np.errstate(invalid="ignore"):  # -inf - -inf, where a logit is masked
         slack = np.maximum(high - exact, exact - low) + 0.51 * 10.0**-asked.decimals
         ways = {
-            "In each sum the {} product is missing.": exact - terms,
-            "In each sum the {} product has the other sign.": exact - 2 * terms,
+            "The {} product is missing from each sum.": exact - terms,
+            "The {} product has the wrong sign in each sum.": exact - 2 * terms,
             "That's the {} product of each sum alone; add the others.": terms,
         }
         seen = np.isfinite(exact)
@@ -138,7 +138,7 @@ def _one_product(asked: StageAnswer, typed: Array) -> str:
                 return words.format(ordinal(int(np.flatnonzero(fits)[0]) + 1))
         unsigned = np.abs(terms).sum(axis=1, keepdims=True)
         if ((np.abs(unsigned - own) <= slack) | ~seen).all():
-            return "It's what the products add up to without their minus signs: are the signs in?"
+            return "That's what the products add up to without their minus signs. Did you drop the signs?"
     return ""
 
 
@@ -158,7 +158,8 @@ def _guess(asked: StageAnswer, typed: Array) -> str:
     if np.shape(value)[-1] != typed.shape[-1]:
         return ""
     same = (np.abs(typed[:, np.newaxis] - np.asarray(value)) <= _NOISE).all(axis=-1).any(axis=-1)
-    return "Each of your rows is one value as it is; the output mixes all that are looked at." if same.all() else ""
+    told = "Each of your rows is a single value, unmixed; the output mixes all the values that get any weight."
+    return told if same.all() else ""
 
 
 def _product_of(asked: StageAnswer, typed: Array, off: Truths) -> str:
@@ -170,7 +171,7 @@ def _product_of(asked: StageAnswer, typed: Array, off: Truths) -> str:
     exact, low, high = (float(np.asarray(end)[off][0]) for end in (asked.exact, *asked.bounds))
     left, right, terms = (side[:, 0] for side in (products.left, products.right, products.scaled))
     slack = rounding_slack(exact, low, high, asked.decimals)
-    return product_question("It", exact - float(typed[off][0]), left, right, terms, slack)
+    return product_question("It's", exact - float(typed[off][0]), left, right, terms, slack)
 
 
 def _head_and_row(asked: StageAnswer, index: tuple[int, ...]) -> tuple[int | None, int]:

@@ -30,10 +30,10 @@ def _whole(partial: PartialAnswer, typed: Array) -> Explanation | None:
     thing = _thing(partial)
     own = place.at(typed.reshape(whole.shape))
     if within(own, asked.bounds, asked.decimals).all():
-        said = f"That's more than is asked for. {thing.capitalize()} is right: give just that."
+        said = f"That's more than you need. {thing.capitalize()} is right: give just that."
         return Explanation(said, slip="whole", outcome="right_values_wrong_shape")
     found = explain(partial, own) or explain_by_facts(partial, own)
-    return Explanation(f"Only {thing} is asked for. {found.message}", slip="whole", outcome="wrong_shape")
+    return Explanation(f"You only need {thing}. {found.message}", slip="whole", outcome="wrong_shape")
 
 
 def _transpose(partial: PartialAnswer, typed: Array) -> Explanation | None:
@@ -45,7 +45,7 @@ def _transpose(partial: PartialAnswer, typed: Array) -> Explanation | None:
     if far or (typed.shape == matrix.shape and np.abs(typed - matrix).max() <= unit):
         return None
     words = partial.place.words
-    said = f"That's all of the {words}, with rows and columns exchanged. Only {_thing(partial)} is asked for."
+    said = f"That's all of the {words}, with rows and columns exchanged. You only need {_thing(partial)}."
     return Explanation(said, slip="whole", outcome="wrong_shape")
 
 
@@ -67,7 +67,7 @@ def _column(partial: PartialAnswer, typed: Array) -> Explanation | None:
     same = np.flatnonzero((np.abs(matrix - typed.reshape(-1, 1)) <= _unit(partial)).all(axis=0))
     if not len(same):
         return None
-    said = f"That's column {same[0] + 1} of the {place.words}; {_thing(partial)} is asked."
+    said = f"That's column {same[0] + 1} of the {place.words}; you're asked for {_thing(partial)}."
     return Explanation(said, slip="column", outcome="wrong_shape")
 
 
@@ -84,8 +84,8 @@ def _products(partial: PartialAnswer, typed: Array) -> Explanation | None:
     if not len(same):
         return None
     place = partial.place
-    one = f"That's what belongs to {place.column_word} {same[0] + 1}, product by product"
-    said = f"{one}: add them up to one number, and do the same for the others."
+    one = f"Those are the products for {place.column_word} {same[0] + 1}, one by one"
+    said = f"{one}. Add them up to one number, and do the same for the others."
     return Explanation(said, slip="products", outcome="wrong_shape")
 
 
@@ -115,7 +115,7 @@ def _without_masked(partial: PartialAnswer, typed: Array) -> Explanation | None:
     if not within(typed.ravel(), Bounds(low[~hidden], high[~hidden]), asked.decimals).all():
         return None
     thing, number = ("logit", "-inf") if asked.stage == "logits" else ("weight", "0")
-    said = f"These are right, but a masked key has a {thing}, too: {number}. Type it at its place."
+    said = f"These are right, but a masked key also has a {thing}: {number}. Type it in its place."
     return Explanation(said, slip="masked_left_out", outcome="right_values_wrong_shape")
 
 

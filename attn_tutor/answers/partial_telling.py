@@ -8,7 +8,7 @@ import numpy as np
 
 from attn_tutor.answers import telling
 from attn_tutor.answers.candidates import Reason
-from attn_tutor.answers.causes import StagePlace, quote
+from attn_tutor.answers.causes import quote
 from attn_tutor.answers.outcomes import Outcome
 from attn_tutor.answers.partial import PartialAnswer
 from attn_tutor.engine.arrays import Array
@@ -82,12 +82,9 @@ def _in_numbers(mistake: Mistake, partial: PartialAnswer) -> str:
 
 def _either(partial: PartialAnswer, reasons: list[Reason]) -> Explanation:
     one, two = (_when(reason, partial) for reason in reasons)
-    message = f"That's what you get when {one}, or when {two}. {_cannot_tell(partial.place)}"
+    fit = "Your numbers fit" if partial.place.column is None else "Your number fits"
+    message = f"That's what you get when {one}, and also when {two}. {telling.cannot_tell(2, fit)}"
     return Explanation(message, misconceptions=_names(reasons))
-
-
-def _cannot_tell(place: StagePlace) -> str:
-    return "These numbers can't tell which." if place.column is None else "One number can't tell which."
 
 
 def _ask_which(partial: PartialAnswer, reasons: list[Reason], typed: Array) -> Explanation:

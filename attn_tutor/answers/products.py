@@ -108,7 +108,7 @@ def sums(products: Products, exact: Products, place: StagePlace) -> Iterator[Cau
         rest = _without(total, terms[j])
         for family, done, value in (
             ("dropped", "is left out", rest),
-            ("sign", "has the other sign", rest - terms[j]),
+            ("sign", "has the wrong sign", rest - terms[j]),
         ):
             everywhere = "" if one else " everywhere"
             yield cause(family, f"{named} {done}{everywhere}", value)
@@ -136,7 +136,7 @@ def _factors_alone(products: Products, place: StagePlace) -> Iterator[tuple[str,
     if place.stage in ("scores", "logits"):
         return
     for j in range(count):
-        message = f"That's value {j + 1} itself; each value counts with its weight."
+        message = f"That's value {j + 1} itself; each value has to be multiplied by its weight."
         if place.stage in ("query", "key", "value"):
             message = f"That's row {j + 1} of the matrix itself; the token has to be multiplied by it."
         yield "factor", f"the {ordinal(j + 1)} factor on the right is given alone", products.right[j], message
@@ -173,7 +173,7 @@ def _product_text(products: Products, j: int, column: int) -> str:
 def product_question(
     subject: str, gap: float, left: Array, right: Array, terms: Array, slack: float
 ) -> str:
-    """Whether one product is missing or has the other sign, which would make up for the gap; "" for three or more.
+    """Whether one product is missing or has the wrong sign, which would make up for the gap; "" for three or more.
 
     slack: how far the gap may be off, for the typed number is rounded and so is what it is made of.
     """
@@ -187,18 +187,18 @@ def product_question(
     )
     match len(missing), len(turned):
         case (1, 0):
-            said = f"{missing[0]}, were missing: is it in?"
+            said = f"without {missing[0]}: is it in?"
         case (0, 1):
-            said = f"{turned[0]}, had the other sign: is its sign right?"
+            said = f"with the wrong sign on {turned[0]}: is its sign right?"
         case (2, 0):
-            said = f"{missing[0]}, or {missing[1]}, were missing: are both in?"
+            said = f"without {missing[0]}, or without {missing[1]}: are both in?"
         case (0, 2):
-            said = f"{turned[0]}, or {turned[1]}, had the other sign: are both signs right?"
+            said = f"with the wrong sign on {turned[0]}, or on {turned[1]}: are both signs right?"
         case (1, 1):
-            said = f"{missing[0]}, were missing, or {turned[0]}, had the other sign: is it one of these?"
+            said = f"without {missing[0]}, or with the wrong sign on {turned[0]}: is it one of these?"
         case _:
             return ""
-    return f"{subject} is off by as much as if {said}"
+    return f"{subject} what you'd get {said}"
 
 
 def _product(j: int, left: Array, right: Array) -> str:

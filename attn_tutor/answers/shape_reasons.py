@@ -44,7 +44,7 @@ def _another_stage(typed: ShapeSizes, right: ShapeSizes, stages: Mapping[str, Sh
     many = len(same) > _MOST_NAMED
     named = same[:_MOST_NAMED]
     listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
-    return f"That's the shape of the {listed}{' and others' if many else ''}."
+    return f"That's the shape of the {listed}{' and of others' if many else ''}."
 
 
 def _axes(typed: ShapeSizes, right: ShapeSizes) -> str:
@@ -52,11 +52,11 @@ def _axes(typed: ShapeSizes, right: ShapeSizes) -> str:
     if len(typed) == len(right) - 1 and any(
         typed == (*right[:at], *right[at + 1 :]) for at in range(len(right))
     ):
-        return f"One axis is left out: this has {len(right)}."
+        return f"One axis is missing: this array has {len(right)}."
     if len(typed) == len(right) + 1 and any(
         right == (*typed[:at], *typed[at + 1 :]) for at in range(len(typed))
     ):
-        return f"There is one axis too many: this has {len(right)}."
+        return f"There is one axis too many: this array has {len(right)}."
     return ""
 
 
@@ -65,14 +65,14 @@ def _product_reason(typed: ShapeSizes, right: ShapeSizes) -> str:
     for at in range(len(right) - 1):
         joined = (*right[:at], right[at] * right[at + 1], *right[at + 2 :])
         if typed in (joined, joined[::-1]):
-            return f"Two sizes were multiplied to {right[at] * right[at + 1]}: they stay two axes."
+            return f"Two sizes were multiplied to get {right[at] * right[at + 1]}, but they stay two separate axes."
     return ""
 
 
 def _size_reasons(typed: ShapeSizes, right: ShapeSizes, sizes: Mapping[str, int]) -> str:
     """Each wrong size by what it is elsewhere; a question about the first that is nothing here."""
     if sorted(typed) == sorted(right) and typed != right:
-        return "The sizes are right, and their order isn't."
+        return "The sizes are right, but their order isn't."
     known = {name: size for name, size in sizes.items() if name in SIZES}
     off = [at for at in range(len(typed)) if at >= len(right) or typed[at] != right[at]]
     said = {at: words for at in off if (words := _what_is(typed[at], known))}
@@ -82,7 +82,7 @@ def _size_reasons(typed: ShapeSizes, right: ShapeSizes, sizes: Mapping[str, int]
         return ""
     listed = [str(size) for size in dict.fromkeys(known.values()) if size > 1]
     here = f": the sizes here are {', '.join(listed[:-1])} and {listed[-1]}" if len(listed) > 1 else ""
-    return f"Nothing here has size {typed[off[0]]}{here}. What does size {off[0] + 1} count?"
+    return f"Nothing here has the size {typed[off[0]]}{here}. What does size {off[0] + 1} count?"
 
 
 def _what_is(size: int, known: Mapping[str, int]) -> str:

@@ -14,11 +14,11 @@ import numpy as np
 
 from attn_tutor.answers.tolerance import Bounds, Truths, allowance, distance, within
 from attn_tutor.engine.arrays import Array
-from attn_tutor.engine.places import StagePart, place_text, place_words, whole_index
+from attn_tutor.engine.places import StagePart, cell_words, place_text, place_words, whole_index
 from attn_tutor.records import record
 
 _MATRIX = 2  # dimensions; a third one is that of the heads
-ANOTHER_ORDER = "The numbers are right, but they stand in another order."
+ANOTHER_ORDER = "The numbers are right, but in the wrong order."
 REVERSED = "The numbers are right, but in reverse order."
 
 
@@ -49,13 +49,13 @@ class Wrong:
 
     @property
     def somewhere(self) -> str:
-        """ " at r1c2", " at r1c2 and r2c1", " in 5 entries"; "" for a single number."""
-        places = self.places
+        """ " in row 1, column 2", " in 5 entries"; "" for a single number."""
+        places = [*map(cell_words, self.places)]
         if not places:
             return ""
         if len(places) > 3:
             return f" in {len(places)} entries"
-        return " at " + " and ".join([", ".join(places[:-1]), places[-1]] if len(places) > 1 else places)
+        return f" in {', in '.join(places[:-1])}{' and in ' if len(places) > 1 else ''}{places[-1]}"
 
 
 def find_slip(wrong: Wrong, stage: str = "") -> Slip | None:
@@ -76,7 +76,7 @@ def _negative(wrong: Wrong) -> Slip | None:
     if not below.any():
         return None
     where = replace(wrong, off=below).somewhere
-    told = f"A weight is never negative, for e^x is not: look at the minus sign{where}."
+    told = f"A weight is never negative, because e^x never is: look at the minus sign{where}."
     return Slip("negative_weight", told)
 
 
@@ -93,7 +93,8 @@ def _truncation(wrong: Wrong) -> Slip | None:
     cut = np.trunc((wrong.bounds.low + wrong.bounds.high) / 2 / unit) * unit
     if (np.abs(wrong.typed - cut) > unit * 1e-6)[wrong.off].any():
         return None
-    return Slip("truncated", f"Cut off instead of rounded{wrong.somewhere}: the next decimal is 5 or more.")
+    told = f"The decimals are cut off instead of rounded{wrong.somewhere}: the next one is 5 or more."
+    return Slip("truncated", told)
 
 
 def _power_of_ten(wrong: Wrong) -> Slip | None:
@@ -139,9 +140,9 @@ def _reordering(wrong: Wrong) -> Slip | None:
         return Slip("reordered", f"{one.capitalize()} and {two} are swapped; the numbers are right.")
     turned = wrong.typed[..., ::-1, ::-1]
     if within(turned, wrong.bounds, wrong.decimals).all():
-        return Slip("reordered", "The numbers are right, but rows and columns both stand in reverse order.")
+        return Slip("reordered", "The numbers are right, but rows and columns are both in reverse order.")
     rows = [_of_row(wrong, index) for index in np.ndindex(wrong.typed.shape[:-1]) if wrong.off[index].any()]
-    said = "in its row each number stands at another place" if all(rows) else "they stand at other places"
+    said = "each is in the wrong place in its row" if all(rows) else "they are in the wrong places"
     return Slip("reordered", f"The numbers are right, but {said}.")
 
 
@@ -167,7 +168,7 @@ def _one_cell(wrong: Wrong) -> Slip | None:
         return None
     at: list[int] = np.argwhere(wrong.off)[0].tolist()
     where = f"number {at[0] + 1}" if len(at) == 1 else place_words(whole_index(wrong.part, at))
-    return Slip("one_cell", f"Only {where} is off; the rest is right.")
+    return Slip("one_cell", f"Only {where} is off; the others are right.")
 
 
 def _row_sums(wrong: Wrong) -> Slip | None:
@@ -178,8 +179,8 @@ def _row_sums(wrong: Wrong) -> Slip | None:
     sums = wrong.typed.sum(axis=-1)
     for index in np.argwhere(must & (np.abs(sums - 1) > 0.005 * wrong.typed.shape[-1] + 1e-9)).tolist():
         *head, row = whole_index(wrong.part, [*index, 0])[:-1]
-        where = f"row {row + 1} of head {head[0] + 1}" if head else f"row {row + 1}"
-        told = f"In your weights {where} sums to {sums[tuple(index)]:.2f}; weights must sum to 1."
+        where = f" in head {head[0] + 1}" if head else ""
+        told = f"Row {row + 1} of your weights{where} sums to {sums[tuple(index)]:.2f}; each row must sum to 1."
         return Slip("row_sum", told)
     return None
 

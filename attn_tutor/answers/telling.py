@@ -52,7 +52,7 @@ def one_reason(mistake: Mistake, asked: StageAnswer, typed: Array) -> tuple[str,
     wrong = asked.wrong_values((mistake,))
     exactly = "exactly " if _is_exact(asked.part_of(wrong[asked.stage]), typed, asked.decimals) else ""
     when = mistake.when if typed.ndim < _MATRIX or _has_zero_row(typed) else mistake.when.replace(_EMPTY_ROW, "")
-    message = f"These are {exactly}the numbers you get when {when}."
+    message = f"That's {exactly}what you get when {when}."
     shown = _evidence(mistake, wrong, asked, typed)
     return message, " ".join(
         filter(None, (mistake.matters, shown or mistake.look, "" if shown else _most(asked, typed)))
@@ -66,10 +66,15 @@ def _has_zero_row(typed: Array) -> bool:
 def several_reasons(mistakes: Sequence[Mistake]) -> tuple[str, str]:
     """What to say when these numbers cannot tell which mistake was made."""
     told = mistakes[:_MOST_TOLD]
-    more = f", or in {_count(len(mistakes) - len(told), 'other way')}" if len(mistakes) > len(told) else ""
-    message = f"These are the numbers you get either when {', or when '.join(m.when for m in told)}{more}."
+    more = f", and in {_count(len(mistakes) - len(told), 'other way')}" if len(mistakes) > len(told) else ""
+    message = f"You get these numbers when {', and also when '.join(m.when for m in told)}{more}."
     looks = dict.fromkeys(mistake.look for mistake in told)
-    return message, " ".join(["These numbers can't tell you which.", *looks])
+    return message, " ".join([cannot_tell(len(mistakes)), *looks])
+
+
+def cannot_tell(count: int, numbers: str = "Your numbers fit") -> str:
+    """The sentence on numbers that fit several mistakes equally well."""
+    return f"{numbers} {'both mistakes' if count == 2 else f'all {count} mistakes'}, so I can't tell which one it was."
 
 
 def two_at_once(pairs: Sequence[Made]) -> tuple[str, str]:
@@ -79,7 +84,7 @@ def two_at_once(pairs: Sequence[Made]) -> tuple[str, str]:
         message = f"No single mistake gives these numbers, but two together do: {told[0]}."
         return message, " ".join(mistake.look for mistake in pairs[0])
     more = f"; or in {_count(len(pairs) - len(told), 'other way')}" if len(pairs) > len(told) else ""
-    message = f"No single mistake gives these numbers. Two together may: {'; or '.join(told)}{more}."
+    message = f"No single mistake gives these numbers, but two together can: {'; or '.join(told)}{more}."
     shared = [mistake.look for mistake in pairs[0] if all(mistake in pair for pair in pairs)]
     return message, " ".join(shared)
 
@@ -88,16 +93,15 @@ def of_another_shape(mistakes: Sequence[Mistake]) -> tuple[str, str]:
     """What to say when a mistake gives the typed numbers in the shape in which they were typed."""
     if len(mistakes) > 1:
         return several_reasons(mistakes)
-    return f"These are the numbers you get when {mistakes[0].when}.", mistakes[0].look
+    return f"That's what you get when {mistakes[0].when}.", mistakes[0].look
 
 
 def another_stage(found: str, asked: StageAnswer) -> tuple[str, str]:
     """What to say to the right numbers of another stage."""
     stages, wanted = asked.given.stages, _words(asked.stage)
-    many = wanted.endswith("s")
-    told = f"These are the right numbers for the {_words(found)}, but the {wanted} {'are' if many else 'is'} asked for."
+    told = f"Those are the right numbers for the {_words(found)}, but you're asked for the {wanted}."
     if stages.index(found) > stages.index(asked.stage):
-        return told, f"The {wanted} {'come' if many else 'comes'} earlier."
+        return told, f"The {wanted} {'come' if wanted.endswith('s') else 'comes'} earlier."
     following = asked.given.computation.steps[stages.index(found) + 1]
     return told, f"Go on from there: {_words(following.name)} = {following.formula}."
 
@@ -112,7 +116,10 @@ def _evidence(mistake: Mistake, wrong: dict[str, Any], asked: StageAnswer, typed
     if not asked.part:
         wrong[asked.stage] = typed
     right = asked.given.run(until=asked.stage)
-    return mistake.shows(wrong if mistake.name in _OF_COLUMNS else _asked_rows(wrong, right, asked), right)
+    said = mistake.shows(wrong if mistake.name in _OF_COLUMNS else _asked_rows(wrong, right, asked), right)
+    if not said or asked.stage == "weights":
+        return said
+    return f"That way, {said[:1].lower()}{said[1:]}" if asked.given.start != "weights" else ""
 
 
 def _asked_rows(wrong: dict[str, Any], right: Mapping[str, Any], asked: StageAnswer) -> dict[str, Any]:
@@ -140,8 +147,8 @@ def _most(asked: StageAnswer, typed: Array) -> str:
     gaps = np.abs(np.maximum(typed, MASKED) - np.maximum(asked.exact, MASKED))
     index = np.unravel_index(np.argmax(gaps), typed.shape)
     if typed.ndim == 1 and np.shape(asked.values[asked.stage])[-2] == 1:
-        return f"The difference is largest in number {int(index[0]) + 1}."
-    return f"The difference is largest in {place_words(whole_index(asked.part, [int(i) for i in index]))}."
+        return f"Your answer is furthest off in number {int(index[0]) + 1}."
+    return f"Your answer is furthest off in {place_words(whole_index(asked.part, [int(i) for i in index]))}."
 
 
 def _count(number: int, thing: str) -> str:

@@ -20,12 +20,12 @@ from attn_tutor.answers.reading import NotUnderstood, Reading, in_words, read, r
 from attn_tutor.answers.slips import Wrong, find_slip
 from attn_tutor.answers.tolerance import Bounds, allowance, distance, exactly, within
 from attn_tutor.engine.arrays import Array, as_whole
-from attn_tutor.engine.places import StagePart
+from attn_tutor.engine.places import StagePart, cell_words
 from attn_tutor.errors import UsageError
 
 __all__ = ["Verdict", "check_answer", "fit_shape", "judge_reading"]
 
-_TRANSPOSED = "These are the right numbers with rows and columns exchanged"
+_TRANSPOSED = "The numbers are right, but rows and columns are exchanged"
 
 
 def check_answer(
@@ -129,7 +129,7 @@ def _not_correct(
         & (distance(typed, bounds) <= allowance(bounds, tenths))
     )
     if (right | coarse).all():
-        told = f"That may be right, but it is too rough to tell. Give {decimals} decimals."
+        told = f"That may be right, but it's too rough to tell. Give {decimals} decimals."
         return Verdict("too_coarse", told)
     wrong = Wrong(typed, bounds, decimals, ~right, part)
     cells = tuple(wrong.places)
@@ -150,25 +150,26 @@ def _ten_times_as_far(exact: Array, bounds: Bounds) -> Bounds:
 def which_are_off(cells: Sequence[str], size: int) -> str:
     """Which entries are off, which is all that is said where no reason is known."""
     if not cells or size == 1:
-        return "That is not the number."
+        return "That isn't the right number."
     if len(cells) == size:
         return "None of the entries is right yet."
     if len(cells) > 4:
         return f"{len(cells)} of {size} entries are off."
-    return f"Off: {', '.join(cells)}. The other entries are right."
+    *others, last = map(cell_words, cells)
+    told = f"{'; '.join(others)}{';' * (len(others) > 1)} and {last} are" if others else f"{last} is"
+    return f"{told[:1].upper()}{told[1:]} off. The other entries are right."
 
 
 def _other_shape(typed: Array, exact: Array, bounds: Bounds, decimals: int) -> Verdict:
     shape = exact.shape
     if typed.ndim == 2 and typed.T.shape == shape and _fits(typed.T, bounds, decimals):
-        return Verdict("transposed", f"{_TRANSPOSED}: {in_words(shape)} is asked for.")
+        return Verdict("transposed", f"{_TRANSPOSED}: you're asked for {in_words(shape)}.")
     if typed.size == exact.size and _fits(typed.reshape(shape), bounds, decimals):
-        told = f"The values are right, but this is {in_words(typed.shape)}; {in_words(shape)} is asked for."
+        told = f"The values are right, but you gave {in_words(typed.shape)} instead of {in_words(shape)}."
         return Verdict("right_values_wrong_shape", told, free=True)
     if len(shape) == 2 and shape[0] == 1 and typed.ndim < 2:
         shape = shape[1:]  # one row: who typed no brackets hears of numbers, not of a matrix
-    be = "are" if _amount(shape).endswith("numbers") else "is"
-    told = f"You gave {_amount(typed.shape)}; {_amount(shape)} {be} asked for."
+    told = f"You gave {_amount(typed.shape)}, but you're asked for {_amount(shape)}."
     return Verdict("wrong_shape", told, free=True)
 
 
@@ -190,16 +191,15 @@ def _check_shape(typed: str, expected: tuple[int, ...]) -> Verdict:
     if sizes == expected:
         return Verdict("correct", "Right.", read_as)
     if len(sizes) > 1 and sizes == (*expected[:-2], *expected[:-3:-1]):
-        return Verdict("transposed", "The sizes are right and in the wrong order: rows come first.", read_as)
+        return Verdict("transposed", "The sizes are right, but in the wrong order: rows come first.", read_as)
     if tuple(n for n in sizes if n != 1) == tuple(n for n in expected if n != 1):
         return Verdict(
             "right_values_wrong_shape", "The sizes are right, but dimensions of size 1 count too.", read_as
         )
     if len(sizes) != len(expected):
         given = f"{len(sizes)} sizes" if len(sizes) != 1 else "one size"
-        return Verdict("wrong_shape", f"You gave {given}; this has {len(expected)}.", read_as)
+        return Verdict("wrong_shape", f"You gave {given}; this shape has {len(expected)}.", read_as)
     wrong = tuple(f"size {i + 1}" for i, (a, b) in enumerate(zip(sizes, expected, strict=True)) if a != b)
     told = " and ".join([", ".join(wrong[:-1]), wrong[-1]] if len(wrong) > 1 else wrong)
-    return Verdict(
-        "wrong", f"{told.capitalize()} {'is' if len(wrong) == 1 else 'are'} not right.", read_as, wrong
-    )
+    negated = "isn't" if len(wrong) == 1 else "aren't"
+    return Verdict("wrong", f"{told.capitalize()} {negated} right.", read_as, wrong)

@@ -40,7 +40,7 @@ def facts_of_weights(wrong: WrongPart) -> Iterator[str]:
         yield "These look like percentages: type 35% or 0.35, not 35."
         return
     if (typed < 0).any():
-        yield "A weight is never negative, for e^x isn't: look at the minus sign."
+        yield "A weight is never negative, because e^x never is: look at the minus sign."
     elif (typed > 1).any():
         yield "A weight can't exceed 1: it's a share of the whole."
     masked = np.isneginf(wrong.place.at(wrong.values["logits"])) if "logits" in wrong.values else np.zeros(1)

@@ -24,6 +24,12 @@ def place_words(index: Sequence[int]) -> str:
     return ", ".join(f"{name} {i + 1}" for name, i in zip(names, index, strict=True))
 
 
+def cell_words(cell: str) -> str:
+    """A cell in words: "row 2, column 1" for r2c1, "number 2" for c2, the cell of a row alone."""
+    index = _indices(cell)
+    return place_words(index) if len(index) > 1 else f"number {index[0] + 1}"
+
+
 def spell_out_places(sentence: str) -> str:
     """The sentence with each place in words: "At r1c2 the logit …" is "At row 1, column 2 the logit …"."""
     return _IN_SENTENCE.sub(lambda place: place_words(_indices(place[0])), sentence)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
-from attn_tutor.engine.places import place_text
+from attn_tutor.engine.places import place_words
 from attn_tutor.engine.steps import Values
 
 _PLAIN_TO_SEE = 0.02
@@ -38,14 +38,14 @@ def column_sum(wrong: Values, right: Values) -> str:
     if abs(over_rows[row] - 1) < _PLAIN_TO_SEE or not whole:
         return ""
     column = row[-1] if row[-1] in whole else whole[0]
-    where = f"column {column + 1} of {_weights(row)}"
-    return f"Look at {where}: it sums to 1, while row {row[-1] + 1} sums to {over_rows[row]:.2f}."
+    where = f"Column {column + 1} of {_weights(row)}"
+    return f"{where} sums to 1, but row {row[-1] + 1} sums to {over_rows[row]:.2f}."
 
 
 def sum_over_heads(wrong: Values, right: Values) -> str:
     """A row of one head that does not sum to 1."""
     told = row_sum(wrong, right)
-    return told and f"{told} Instead the heads share out one unit at each place."
+    return told and f"{told} Instead, the weights sum to 1 over the heads."
 
 
 def against_mask(wrong: Values, right: Values) -> str:
@@ -58,11 +58,11 @@ def against_mask(wrong: Values, right: Values) -> str:
     if np.abs(stolen).max() >= _PLAIN_TO_SEE:
         place = _largest(np.abs(stolen))
         rule = f"query {place[-2] + 1} may not see key {place[-1] + 1}"
-        return f"The weight at {place_text(place)} is {weights[place]:.2f}, but {rule}."
+        return f"The weight in {place_words(place)} is {weights[place]:.2f}, but {rule}."
     if missed.max() >= _PLAIN_TO_SEE:
         place = _largest(missed)
         return (
-            f"The weight at {place_text(place)} is 0, but query {place[-2] + 1} may see key {place[-1] + 1}."
+            f"The weight in {place_words(place)} is 0, but query {place[-2] + 1} may see key {place[-1] + 1}."
         )
     return ""
 
@@ -75,7 +75,7 @@ def upside_down(wrong: Values, right: Values) -> str:
     finite = np.where(np.isfinite(logits), logits, logits[np.isfinite(logits)].mean())
     row = _largest(np.ptp(finite, axis=-1))
     place = (*row, int(np.argmax(finite[row])))
-    return f"At {place_text(place)} the logit is the largest of its row, and the weight the smallest."
+    return f"{place_words(place).capitalize()} has the largest logit of its row, but the smallest weight."
 
 
 def _largest(x: Array) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ from attn_tutor.mistakes.mistake import (
     width,
 )
 
-_PLAIN = "This question asks for the plain form, without it."
+_PLAIN = "This question asks for the plain form, without the division."
 
 
 def default_scale(problem: Problem) -> bool:
@@ -63,8 +63,8 @@ SCORES = (
         name="no_transpose",
         steps=(instead("scores", "Q K", "query key", np.matmul),),
         when="the query is multiplied by K instead of Kᵀ",
-        matters="Rows of K are the keys. Without the transpose each query meets the columns of K, which mix "
-        "the coordinates of different keys.",
+        matters="The rows of K are the keys. Without the transpose, each query is multiplied by the columns of K, "
+        "which mix coordinates of different keys.",
         look="The score in row 1, column 2 is row 1 of the query times row 2 of the key.",
         lesson="dot-products",
         hidden="K is symmetric",
@@ -73,9 +73,9 @@ SCORES = (
     Mistake(
         name="swapped_QK",
         steps=(instead("scores", "K Qᵀ", "query key", lambda query, key: key @ transpose_last(query)),),
-        when="query and key change places, K Qᵀ instead of Q Kᵀ",
-        matters="Row i must belong to query i. Here row i belongs to key i, so the softmax shares out the "
-        "attention of the keys instead.",
+        when="query and key are swapped, K Qᵀ instead of Q Kᵀ",
+        matters="Row i must belong to query i. Here row i belongs to key i, so the softmax runs over the "
+        "queries instead of the keys.",
         look="Row 1 of the scores uses only row 1 of the query.",
         lesson="dot-products",
         hidden="Q Kᵀ is symmetric",
@@ -84,8 +84,9 @@ SCORES = (
     Mistake(
         name="Q_for_K",
         steps=(instead("scores", "Q Qᵀ", "query", lambda query: score(query, query)),),
-        when="the query is compared with itself, Q Qᵀ, and the key is not used",
-        matters="A query asks, a key answers. If queries are compared with queries, no query ever meets a key.",
+        when="the query is compared with itself, Q Qᵀ, and the keys are not used",
+        matters="A query asks, a key answers. If queries are compared only with queries, no query ever "
+        "meets a key.",
         look="Take the second factor of each dot product from the key.",
         lesson="query-key-value",
         hidden="query and key are equal",
@@ -95,7 +96,7 @@ SCORES = (
         name="K_for_Q",
         steps=(instead("scores", "K Kᵀ", "key", lambda key: score(key, key)),),
         when="the key is compared with itself, K Kᵀ, and the query is not used",
-        matters="Without the query nothing is asked: the scores would be the same for every question.",
+        matters="Without the query, nothing is asked: the scores would stay the same whatever the query was.",
         look="Take the first factor of each dot product from the query.",
         lesson="query-key-value",
         hidden="query and key are equal",
@@ -106,7 +107,7 @@ SCORES = (
         steps=(instead("scores", "Q Vᵀ", "query value", score),),
         when="the query is compared with the values, Q Vᵀ, instead of the keys",
         matters="Keys say where to look; values say what is found there. The scores need the keys.",
-        look="The value takes no part before the last step.",
+        look="The values aren't needed before the last step.",
         lesson="query-key-value",
         hidden="value and key are equal",
         needs="d_v equals d_k",
@@ -115,11 +116,11 @@ SCORES = (
         name="elementwise_product",
         steps=(instead("scores", "Q ∘ K", "query key", np.multiply),),
         when="query and key are multiplied entry by entry instead of by dot products",
-        matters="A score is one number for a pair of a query and a key: the sum of the products, over all "
+        matters="A score is one number for each pair of a query and a key: the sum of the products over all "
         "their coordinates.",
         look="Every score adds up d_k products.",
         lesson="dot-products",
-        hidden="there are one query, one key and one column",
+        hidden="there is only one query, one key and one column",
         needs="there are as many queries as keys",
         applies=square_lengths,
     ),
@@ -129,8 +130,9 @@ SCORES = (
             instead("scores", "|Q| |K|ᵀ", "query key", lambda q, k: score(np.absolute(q), np.absolute(k))),
         ),
         when="the minus signs in query and key are dropped",
-        matters="A negative product says that query and key disagree there. Without its sign it counts as agreement.",
-        look="Go through the products with one negative factor.",
+        matters="A negative product says that query and key disagree there. Without the minus sign, it "
+        "counts as agreement.",
+        look="Check the products that have one negative factor.",
         lesson="dot-products",
         hidden="no product is negative",
     ),
@@ -138,7 +140,8 @@ SCORES = (
         name="no_scale",
         steps=(instead("scale", "1", "scale", np.ones_like),),
         when="the scores are not divided by √d_k",
-        matters="Scores grow with the number of coordinates. Undivided, the largest takes too much of the weight.",
+        matters="Scores grow with the number of coordinates. Without the division, the largest takes too "
+        "much of the weight.",
         look="Divide each score by √d_k before you take e^x.",
         lesson="scaling",
         hidden="d_k is 1",
@@ -148,10 +151,10 @@ SCORES = (
     Mistake(
         name="scale_by_dk",
         steps=(instead("scale", "1/d_k", "query", lambda query: np.asarray(1 / width(query))),),
-        when="the scores are divided by d_k, not by its root √d_k",
-        matters="The spread of a score grows with √d_k, so that is what is divided out. Dividing by d_k flattens "
-        "the weights.",
-        look="Check the number under each score: the root of the width, not the width.",
+        when="the scores are divided by d_k instead of √d_k",
+        matters="The spread of the scores grows with √d_k, so that's what you divide by. Dividing by d_k makes "
+        "the weights too flat.",
+        look="Divide each score by the root of the width, not by the width.",
         lesson="scaling",
         hidden="d_k is 1",
         worded=scale_as_asked,
@@ -160,7 +163,7 @@ SCORES = (
         name="scale_by_sqrt_nkeys",
         steps=(instead("scale", "1/√n_k", "key", lambda key: np.asarray(np.shape(key)[-2] ** -0.5)),),
         when="the scores are divided by √n_k, the root of the number of keys",
-        matters="What grows with d_k is the number of products in one score, not the number of scores.",
+        matters="A score adds up d_k products, so its size depends on d_k, not on the number of keys.",
         look="Count the columns of the key, not its rows.",
         lesson="scaling",
         hidden="there are as many keys as columns",
@@ -170,7 +173,7 @@ SCORES = (
         name="scale_by_sqrt_dv",
         steps=(instead("scale", "1/√d_v", "value", lambda value: np.asarray(width(value) ** -0.5)),),
         when="the scores are divided by √d_v, the root of the width of the value",
-        matters="The scores are made from query and key; the value has no part in them.",
+        matters="The scores are made from query and key; the value plays no part in them.",
         look="Count the columns of the query.",
         lesson="scaling",
         hidden="value and key are equally wide",
@@ -180,8 +183,9 @@ SCORES = (
         name="multiply_by_sqrt_dk",
         steps=(instead("scale", "√d_k", "query", lambda query: np.asarray(math.sqrt(width(query)))),),
         when="the scores are multiplied by √d_k, not divided by it",
-        matters="The division is there to keep the scores small. Multiplied, the largest takes almost all the weight.",
-        look="A logit lies nearer to 0 than its score, not farther away.",
+        matters="The division keeps the scores small. If you multiply instead, the largest takes almost all "
+        "the weight.",
+        look="A logit is closer to 0 than its score, not farther away.",
         lesson="scaling",
         hidden="d_k is 1",
         worded=scale_as_asked,
@@ -190,7 +194,7 @@ SCORES = (
         name="scaled_though_unscaled",
         steps=(instead("scale", "1/√d_k", "query", lambda query: np.asarray(width(query) ** -0.5)),),
         when="the scores are divided by √d_k, though the plain form was asked for",
-        matters=f"Dividing by √d_k is what transformers do, and it is right there. {_PLAIN}",
+        matters=f"Transformers do divide by √d_k. {_PLAIN}",
         look="Use the scores as they are.",
         lesson="scaling",
         hidden="d_k is 1",
@@ -205,8 +209,9 @@ SCORES = (
             INVERSE_ROOT,
             instead("weights", "softmax(scores) / √d_k", "softmax inverse_root", np.multiply),
         ),
-        when="the weights are divided by √d_k after the softmax, not the scores before it",
-        matters="After the softmax the division no longer tames the scores, and the weights no longer sum to 1.",
+        when="the weights are divided by √d_k after the softmax instead of the scores before it",
+        matters="After the softmax, it's too late to keep the scores small, and the weights no longer sum "
+        "to 1.",
         look="Add up a row of your weights.",
         lesson="scaling",
         hidden="d_k is 1",
@@ -221,7 +226,7 @@ SCORES = (
             INVERSE_ROOT,
             instead("output", "weights V / √d_k", "mixture inverse_root", np.multiply),
         ),
-        when="the output is divided by √d_k, not the scores",
+        when="the output is divided by √d_k instead of the scores",
         matters="The division belongs to the scores: it decides how sharp the weights are. Dividing the output "
         "only shrinks the answer.",
         look="Divide before the softmax.",
@@ -237,7 +242,8 @@ SCORES = (
             instead("logits", "q·k / (|q| |k|)", "scores query_length key_length mask", _cosine),
         ),
         when="each dot product is divided by the lengths of query and key, which gives their cosine",
-        matters="The cosine forgets how long the vectors are; in dot-product attention their lengths count too.",
+        matters="The cosine ignores how long the vectors are, but in dot-product attention their lengths "
+        "count.",
         look="Divide every score by the same number, √d_k.",
         lesson="scaling",
         hidden="the product of the lengths is √d_k everywhere",
@@ -247,7 +253,8 @@ SCORES = (
         name="scale_by_fourth_root",
         steps=(instead("scale", "1/√√d_k", "query", lambda query: np.asarray(width(query) ** -0.25)),),
         when="the scores are divided by the fourth root of d_k",
-        matters="The root is taken twice, or it was meant for query and key each and only one of them was divided.",
+        matters="Either the root was taken twice, or only one of query and key was divided by its fourth "
+        "root.",
         look="Divide by √d_k.",
         lesson="scaling",
         hidden="d_k is 1",
@@ -258,7 +265,7 @@ SCORES = (
         name="scale_by_sqrt_dmodel",
         steps=(instead("scale", "1/√d_model", "tokens", lambda tokens: np.asarray(width(tokens) ** -0.5)),),
         when="the scores are divided by the root of d_model, the width of the tokens",
-        matters="A score adds up d_k products, one for each column of query and key, so √d_k is the measure.",
+        matters="A score adds up d_k products, one for each column of query and key, so you divide by √d_k.",
         look="Count the columns of the query.",
         lesson="scaling",
         hidden="the query is as wide as the tokens",
@@ -277,9 +284,10 @@ SCORES = (
                 instead("output", "weights K", "weights key", mix),
             ),
         ),
-        when="query, key and value are taken in another order: each stands in the place of another",
-        matters="Often one matrix product makes all three and is then cut. In another order each has the wrong role.",
-        look="Say which block is the query, which the key and which the value.",
+        when="query, key and value are taken in the wrong order, so each plays the role of another",
+        matters="One matrix product often makes all three and is then cut. In the wrong order, each gets "
+        "the wrong role.",
+        look="Check which block is the query, which the key and which the value.",
         lesson="query-key-value",
         hidden="query, key and value are equal",
         needs="query, key and value have shapes that fit in that order",

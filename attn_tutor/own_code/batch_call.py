@@ -36,7 +36,7 @@ def with_batch_mistake(
     if not names:
         return verdict
     entry = next(one for one in probe.mistakes if one.name == names[0][0])
-    off = f"{fault.message} With two sequences, these are exactly the numbers you get when {entry.when}."
+    off = f"{fault.message} With two sequences, that's exactly what you get when {entry.when}."
     return replace(
         verdict, off=off, names=names, mistakes=(entry,), look=entry.look, lesson=entry.lesson, sure=len(names) == 1
     )

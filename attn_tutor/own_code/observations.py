@@ -58,7 +58,7 @@ def _in_common(part: Array, right: Array) -> Iterator[str]:
     factor = float(part[at] / right[at])
     if close(part, right * factor, _SAME) and abs(factor) > _SAME:
         is_negated = abs(factor + 1) < _SAME
-        yield f"every number {'has the other sign' if is_negated else f'is {factor:.4g} times what it should be'}."
+        yield f"every number {'has the wrong sign' if is_negated else f'is {factor:.4g} times what it should be'}."
     gap = float(part[at] - right[at])
     if close(part, right + gap, _SAME):
         yield f"every number is {abs(gap):.4g} too {'large' if gap > 0 else 'small'}."
@@ -86,7 +86,7 @@ def _order(part: Array, right: Array, axis: int) -> Iterator[str]:
     found = [next((j for j, one in enumerate(wanted) if close(mine, one, _SAME)), -1) for mine in yours]
     if len(found) > 1 and sorted(found) == list(range(len(found))) and len(found) <= 2 * _MOST_LISTED:
         order = ", ".join(str(j + 1) for j in found)
-        yield f"the {_AXES[axis]}s are right but stand in another order: {order}."
+        yield f"the {_AXES[axis]}s are right but in a different order: {order}."
 
 
 def _name(word: str, numbers: Sequence[int]) -> str:

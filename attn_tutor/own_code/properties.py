@@ -28,9 +28,9 @@ from attn_tutor.own_code.result_form import SAME, Property, Seen, all_at_once, b
 from attn_tutor.own_code.results import close
 
 _EMPTY_ROWS = {
-    "zero_row": ("zero", "A query with nothing to see gets zeros here."),
-    "nan_row": ("nan", "A query with nothing to see gets NaN here, as in PyTorch."),
-    "uniform_row": ("mean", "A query with nothing to see gets the mean of all values here, as in JAX."),
+    "zero_row": ("zero", "A query with no visible key gets zeros here."),
+    "nan_row": ("nan", "A query with no visible key gets NaN here, as in PyTorch."),
+    "uniform_row": ("mean", "A query with no visible key gets the mean of all values here, as in JAX."),
 }
 # Every property that an exercise may ask for or expect of a slip; "batch" asks for more than one sequence at a time.
 PROPERTIES = (
@@ -67,16 +67,17 @@ def _chance(seen: Seen) -> Iterator[Property]:
     if not close(again, first, SAME) and same is not None and not close(same, first, SAME):
         yield Property(
             "keeps_state",
-            "The same inputs give other numbers each time, with the same chance as well: something is kept from one "
-            "call to the next.",
+            "The same inputs give different numbers each time, even with the same random seed: something is kept from "
+            "one call to the next.",
         )
     elif not close(again, first, SAME):
         yield Property(
-            "not_deterministic", "The same inputs give other numbers each time. Is there dropout, or a random draw?"
+            "not_deterministic", "The same inputs give different numbers each time. Is there dropout, or a random draw?"
         )
     elif _is_stale(seen) or (end is not None and not close(end, first, SAME)):
         yield Property(
-            "keeps_state", "The same inputs give other numbers later on: something is kept from one call to the next."
+            "keeps_state",
+            "The same inputs give different numbers later on: something is kept from one call to the next.",
         )
 
 
@@ -130,9 +131,10 @@ def _sees_hidden_key(seen: Seen) -> Iterator[Property]:
             row = int(np.argwhere(hidden)[0][-1]) + 1
             key = probe.mask.shape[-1]
             if seen.plan.contract.causal:
-                yield Property("sees_future", f"Query {row} sees the future: a change of key {key} reaches it.")
+                yield Property("sees_future", f"Query {row} sees the future: changing key {key} changes its output.")
             else:
-                yield Property("sees_masked", f"A hidden key is seen: a change of key {key} reaches query {row}.")
+                told = f"A hidden key is seen: changing key {key} changes the output of query {row}."
+                yield Property("sees_masked", told)
             return
 
 
@@ -166,13 +168,13 @@ def _empty(seen: Seen) -> Iterator[Property]:
     kind, message = _EMPTY_ROWS[name]
     fault = wanted not in ("any", kind)
     asked = {"zero": "zeros", "nan": "NaN", "mean": "the mean of all values"}.get(wanted, "")
-    yield Property(name, f"{message[:-1]}; asked for: {asked}." if fault else message, fault)
+    yield Property(name, f"{message[:-1]}, but should get {asked}." if fault else message, fault)
 
 
 def _blocks(seen: Seen) -> Iterator[Property]:
     first, other = seen.output("probe 0"), seen.output(BLOCKS)
     if first is not None and other is not None and (first.shape != other.shape or not close(other, first, SAME)):
-        yield Property("block_size_matters", "The result depends on the size of the blocks; it must not.")
+        yield Property("block_size_matters", "The result depends on the size of the blocks, but it shouldn't.")
 
 
 def _relative(seen: Seen) -> Iterator[Property]:
@@ -183,7 +185,8 @@ def _relative(seen: Seen) -> Iterator[Property]:
     with np.errstate(all="ignore"):  # whatever numbers it has given
         is_shifted = close(other @ other.T, first @ first.T, SAME)
     if not is_shifted:
-        yield Property("rope_not_relative", "Scores change when all positions are shifted alike; they must not.")
+        told = "The scores change when all positions are shifted by the same amount, but they shouldn't."
+        yield Property("rope_not_relative", told)
 
 
 def _both_masks(seen: Seen) -> Iterator[Property]:

@@ -52,8 +52,8 @@ def form_of(seen: Seen, *, exercise: bool) -> Iterator[Property]:
     if not form and exercise and len(result.parts) > wanted:
         form = f"{len(result.parts)} things"
     if form:
-        asked = "one array is" if wanted == 1 else f"{wanted} arrays are"
-        yield Property("other_form", f"It returns {form}; {asked} asked for.", exercise)
+        asked = "one array" if wanted == 1 else f"{wanted} arrays"
+        yield Property("other_form", f"It returns {form}, but should return {asked}.", exercise)
 
 
 def finite_fill(seen: Seen, asks: Sequence[str]) -> Iterator[Property]:
@@ -112,14 +112,15 @@ def batches(seen: Seen, asks: Sequence[str]) -> Iterator[Property]:
     elif "batch" in asks and seen.run.leading:
         yield Property(
             "no_batch", f"It needs {'a batch axis' if seen.run.leading == 1 else 'two axes'} in front: with one "
-            f"sequence by itself, {_shapes(seen, 'probe 0')}, it doesn't work. Any number of axes may stand in front, "
-            "also none."
+            f"sequence by itself, {_shapes(seen, 'probe 0')}, it doesn't work. Any number of axes may come first, "
+            "or none."
         )  # fmt: skip
     elif "batch" in asks and not _is_whole(seen.output(BATCH_OF_HEADS), (2, *whole)):
         stopped = _stop_words(seen, BATCH_OF_HEADS)
         yield Property("no_batch", f"It takes one axis in front, but not two, such as batch and heads.{stopped}")
     elif changed is not None and changed.shape == together.shape and not close(changed[0], together[0], SAME):
-        yield Property("mixes_batch", "Sequences of a batch mix: a change of the second one reaches the first.")
+        told = "The sequences of a batch mix: changing the second one changes the result of the first."
+        yield Property("mixes_batch", told)
     elif not _is_right_alone(seen, together):
         yield Property("mixes_batch", _OTHER_NUMBERS)
 

@@ -31,10 +31,10 @@ _OF_SCALE = ("no_scale", "mha_no_scale", "scaled_though_unscaled")
 _UNSCALED = "This is right if the scores are meant unscaled, as in T5 (2019): say --scale none."
 _OTHER_CONVENTION = {
     ("mask_inverted", "keep"): "This is right if True means hidden: say --mask hide.",
-    ("mask_inverted", "hide"): "This is right if True means may look: say --mask keep.",
+    ("mask_inverted", "hide"): "This is right if True means that the query may look at the key: say --mask keep.",
     ("mask_added_as_01", "keep"): "This is right if the mask is added to the logits: say --mask add.",
-    ("rope_pairs_halves", "keep"): "This is the other layout in use, of GPT-NeoX and Hugging Face's Llama: halves. "
-    "Here neighbouring columns are asked for.",
+    ("rope_pairs_halves", "keep"): "This is the other common layout, halves, as in GPT-NeoX and Hugging Face's Llama. "
+    "Here the pairs are neighbouring columns.",
     ("mask_top_left", ""): "This is right if the causal mask is aligned at the top left: say --causal top-left.",
     ("no_scale", "root"): _UNSCALED,
     ("mha_no_scale", "root"): _UNSCALED,
@@ -67,7 +67,7 @@ def off(
     elif nothing.startswith("Every"):  # no entry stands out
         return nothing
     else:
-        said = ["These aren't the numbers asked for, and no mistake that I know gives them."]
+        said = ["These aren't the right numbers, and I know no mistake that gives them."]
     return " ".join(one for one in [*said, shown or place_of(probes), nothing] if one)
 
 
@@ -81,13 +81,13 @@ def join_sentences(one: str, other: str) -> str:
 
 
 def place_of(probes: Sequence[ProbeVerdict]) -> str:
-    """ "With 3 queries and 5 keys, row 1, column 2 is 0.31 and should be 0.52." """
+    """ "With 3 queries and 5 keys, row 1, column 2 is 0.31 but should be 0.52." """
     for probe in probes:
         if probe.place is not None and probe.found is not None and probe.expected is not None:
             *sequence, row, column = probe.place[-3:]  # outputs have one more axis than two only for a batch
             place = place_words((row, column)) if len(probe.place) > 1 else f"entry {row + 1}"
             place = f"sequence {sequence[0] + 1}, {place}" if sequence else place
-            return f"{capital(probe.name)}, {place} is {_number(probe.found)} and should be {_number(probe.expected)}."
+            return f"{capital(probe.name)}, {place} is {_number(probe.found)} but should be {_number(probe.expected)}."
     return ""
 
 
@@ -114,8 +114,10 @@ def nan_rows(rows: Sequence[int]) -> str:
     """What is said of rows in which nothing is left to see."""
     if not rows:
         return ""
-    one = f"Row {rows[0]} is" if len(rows) == 1 else f"Rows {join_words([str(row) for row in rows])} are"
-    return f"{one} NaN instead: nothing is left to see there, and -inf minus -inf is NaN."
+    if len(rows) == 1:
+        return f"Row {rows[0]} is NaN instead: its query has no visible key, and -inf minus -inf is NaN."
+    listed = join_words([str(row) for row in rows])
+    return f"Rows {listed} are NaN instead: their queries have no visible key, and -inf minus -inf is NaN."
 
 
 def not_numbers(evidence: ProbeEvidence, *, torch: bool) -> str:
@@ -128,7 +130,8 @@ def not_numbers(evidence: ProbeEvidence, *, torch: bool) -> str:
     if not all(np.isnan(part).all() for part in given):
         return f"0 times -inf is NaN: hide keys with {where}, before the softmax." if masked else ""
     if not masked:
-        return "Every entry is NaN. 0 / 0 gives that, infinity minus infinity, and the root of a negative number."
+        sources = "from 0 / 0, from infinity minus infinity, or from the root of a negative number"
+        return f"Every entry is NaN. You get that {sources}."
     return (
         f"Every entry is NaN. 0 times -inf is NaN: if you multiply to make the mask, use {where} instead. "
         "A softmax over nothing but -inf gives NaN as well."
@@ -138,21 +141,21 @@ def not_numbers(evidence: ProbeEvidence, *, torch: bool) -> str:
 def _name(entries: Sequence[Mistake], precision: str, nan: str) -> str:
     if nan and len(entries) == 1:  # not exactly those numbers, and what becomes of an empty row is said
         when = entries[0].when.partition(", and a row left empty")[0]
-        return f"Where there are numbers, they are those you get when {when}."
+        return f"Where there are numbers, they're what you get when {when}."
     if precision in (HALF, BRAIN):
         return f"The numbers fit what you get when {entries[0].when}."
     if len(entries) == 1:
-        return f"These {_exactly(entries[0])[6:]}"
-    return f"These are exactly the numbers of two slips together: {entries[0].when}; and {entries[1].when}."
+        return capital(_exactly(entries[0]))
+    return f"That's exactly what two mistakes together give: {entries[0].when}; and {entries[1].when}."
 
 
 def _or_else(others: Sequence[Mistake]) -> str:
     """The other mistakes that fit as well: only inputs of different sizes would separate them."""
-    return f"You get the same here when {' or when '.join(entry.when for entry in others)}." if others else ""
+    return f"You get the same here when {', or when '.join(entry.when for entry in others)}." if others else ""
 
 
 def _exactly(entry: Mistake) -> str:
-    return f"these are exactly the numbers you get when {entry.when}."
+    return f"that's exactly what you get when {entry.when}."
 
 
 def right_parts(evidence: ProbeEvidence) -> str:
@@ -180,7 +183,7 @@ def limit(so_far: str, faults: set[str]) -> str:
     if so_far != _ALL_RIGHT:
         return so_far
     if faults & {"nan_row", "uniform_row", "zero_row"}:
-        return "The numbers are right wherever there is something to see."
+        return "The numbers are right wherever a query sees some key."
     return "The numbers are right for one sequence." if faults & {"no_batch", "mixes_batch"} else so_far
 
 
@@ -243,7 +246,7 @@ def other_shapes(evidence: ProbeEvidence) -> str:
         probe, parts = evidence.computed[i].probe, evidence.parts[i] or ()
         pairs = zip(probe.stages, parts, probe.right, strict=False)
         off = [
-            f"{_result(probe.stages, at)} {_has_shape(part.shape)}; asked for: {shape_text(right.shape)}"
+            f"{_result(probe.stages, at)} {_has_shape(part.shape)}, but should have the shape {shape_text(right.shape)}"
             for at, (_, part, right) in enumerate(pairs) if part.shape != right.shape
         ]  # fmt: skip
         if off:
@@ -266,7 +269,7 @@ def no_array(plan: Plan, result: CallResult) -> str:
     if result.kind == "None":
         return "It returns nothing. Is there a return at the end?"
     if result.returned and wanted > 1:
-        return f"It returns {len(result.parts)} array{'s' * (len(result.parts) != 1)}; {wanted} are asked for."
+        return f"It returns {len(result.parts)} array{'s' * (len(result.parts) != 1)}, but should return {wanted}."
     if result.kind == "complex numbers":
         return "It returns complex numbers, not real ones."
     return f"It returns {result.kind or 'no numbers'}, not an array of numbers."

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.english import article
 from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.records import record
 
@@ -25,7 +26,7 @@ class Option:
 class Expects:
     """The form of the answer that a prompt asks for.
 
-    form:    in words, as after "Type": "a 2×2 matrix, 2 decimals, ...".
+    form:    in words, as after "Type": "a 2 × 2 matrix with 2 decimals, ...".
     what:    answers that are typed alike share a name, and the lines typed before.
     shape:   of the numbers asked for. rows: how many rows of numbers are typed, line by line or not; 0 for none.
     options: what can be picked by its letter, in the order shown. items: lettered alike, but not to be picked.
@@ -91,7 +92,7 @@ def judge_option(option: Option, right: str) -> Verdict:
     if option.right:
         return Verdict("correct", "Right.")
     names = (option.misconception,) if option.misconception else ()
-    return Verdict("wrong", option.why or f"That is not it; {right} is.", misconceptions=names)
+    return Verdict("wrong", option.why or f"That isn't it; {right} is.", misconceptions=names)
 
 
 def expects_letter(options: Sequence[Option], words: Sequence[str] = ()) -> Expects:
@@ -135,5 +136,6 @@ def _numbers_form(shape: tuple[int, ...], decimals: int) -> str:
         return f"{shape[0]} {numbers}, on one line"
     if shape[0] == 1:
         return f"one row of {shape[-1]} {numbers}"
-    size = "×".join(map(str, shape))
-    return f"a {size} matrix {exact if decimals else 'of ' + exact}, rows separated by ; or one per line"
+    kind = "matrix" if len(shape) == 2 else "array"
+    rows = "rows separated by ; or one per line" if len(shape) == 2 else "in square brackets"
+    return f"{article(shape[0])} {' × '.join(map(str, shape))} {kind} {exact if decimals else 'of ' + exact}, {rows}"

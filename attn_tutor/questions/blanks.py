@@ -23,7 +23,7 @@ from attn_tutor.questions.spellings import numpy_spelling
 from attn_tutor.records import record
 
 MARK = "____"
-_NO_CODE = "That isn't Python yet. Write @ for a matrix product, and names as the code has them."
+_NO_CODE = "isn't Python yet. Write @ for a matrix product, and use the code's own names."
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e\d+)?")
 _NAME = re.compile(r"[^\W\d]\w*")
 _APART = re.compile(r"[;\n]")
@@ -190,10 +190,10 @@ class AskedBlanks(AskedQuestion):
         """Why an answer cannot be graded at all; "" where it can."""
         many = len(self.question.blanks)
         if LOST in clean(text[:MAX_LENGTH]):
-            return "There is a character that does not show. Type the code again."
+            return "Your answer holds an invisible character. Type the code again."
         if len(texts) != many:
             counted = f"There are {many} blanks, and you filled {len(texts) if any(texts) else 'none'}."
-            return f"{counted} Type the code for each, with a ; between them."
+            return f"{counted} Type the code for each blank, with a ; between them."
         for at, part in enumerate(texts, 1):
             which = "The blank" if many == 1 else f"Blank {at}"
             if not bare(part):
@@ -201,7 +201,7 @@ class AskedBlanks(AskedQuestion):
             if len(part) > MAX_TYPED:
                 return _TOO_LONG
             if not is_code(part) and not self._part(at - 1, part).right:
-                return f"{which}: {_NO_CODE}"
+                return f"{which} {_NO_CODE}"
         return ""
 
     def _parts(self, texts: Sequence[str]) -> list[_Part]:
@@ -273,7 +273,7 @@ class AskedBlanks(AskedQuestion):
         tries = [trials for at, part in enumerate(parts) if part.open for trials in alone[at]]
         tries.sort(key=lambda trials: bool(refusal(trials)))  # what was run to its end says most
         came = difference(tries[0], right) if tries else ""
-        return self._wrong(texts, parts, f"Filled like that, the code {came}" if came else "")
+        return self._wrong(texts, parts, f"Filled in that way, the code {came}" if came else "")
 
     @property
     def runs(self) -> tuple[Snippet, ...]:
@@ -313,4 +313,4 @@ def _part_words(at: int, part: _Part, many: int) -> str:
     if part.right:
         return f"Blank {at} is right."
     why = part.why or "With that, the code isn't right for every input yet. What does this line have to do?"
-    return why if many == 1 else f"Blank {at}: {why}"
+    return why if many == 1 else f"Blank {at} isn't right yet. {why}"

@@ -102,7 +102,7 @@ class AskedBug(AskedQuestion):
 
     @property
     def solution(self) -> tuple[str, ...]:
-        return (*super().solution, f"Line {self.question.line}: {self.question.why}")
+        return (*super().solution, f"Line {self.question.line} is the faulty one. {self.question.why}")
 
     @property
     def expects(self) -> Expects:
@@ -169,7 +169,7 @@ class AskedBug(AskedQuestion):
         """The verdict on a typed line by what came of the two codes of `to_run`."""
         (number, line), (right, typed) = self._split_typed(text), ran
         meant = number or self._line_meant(line)
-        read_as = f"your line in place of line {meant or self.question.line}, and ran it"
+        read_as = f"that as your line {meant or self.question.line}, and ran it"
         if agree(typed, right):
             return Verdict("correct", "Right.", f"{read_as}: the results are right")
         if refusal(typed):
@@ -205,7 +205,7 @@ class AskedBug(AskedQuestion):
         known = next(
             (one.why for one in self.question.sound if one.line == number), "This line does what it should."
         )
-        return Verdict("wrong", f"Line {number} is sound. {known}", read_as)
+        return Verdict("wrong", f"Line {number} is fine. {known}", read_as)
 
     def _right_line(self, read_as: str) -> Verdict:
         """The verdict on the faulty line by its number: how it should read is said with the check."""
@@ -229,7 +229,7 @@ class AskedBug(AskedQuestion):
     def _unsure(self, meant: int) -> str:
         count = len(self.question.lines)
         if meant:
-            return "Whether that fixes the code can't be told here. Type the number of the faulty line."
+            return "I can't tell whether that fixes the code. Type the number of the faulty line."
         return f"Type the number of the faulty line, 1 to {count}, or that line as it should be."
 
     def samples(self) -> dict[str, list[str]]:

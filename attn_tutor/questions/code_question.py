@@ -28,7 +28,7 @@ class CodeQuestion(Question):
 
 def cannot_tell(what: str) -> str:
     """What is said of code that cannot be tried here."""
-    return f"Whether that is right can't be told here, because of {what}. Nothing was counted; write it another way."
+    return f"I can't tell whether that is right, because of {what}. It doesn't count; write it another way."
 
 
 def is_code(typed: str) -> bool:

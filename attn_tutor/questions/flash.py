@@ -59,7 +59,7 @@ class AskedFlashCard(AskedQuestion):
 
     @property
     def expects(self) -> Expects:
-        return Expects(form="1 to 4", what="recall")
+        return Expects(form="how well you recalled it: 1 not at all, 2 with effort, 3 well, 4 at once", what="recall")
 
     @property
     def answer(self) -> str:
@@ -69,7 +69,7 @@ class AskedFlashCard(AskedQuestion):
         rating = text.strip()
         if rating not in RATED and not same_text(text, self.answer):
             return Verdict(
-                "not_understood", "Say how well you recalled it: 1 not, 2 with effort, 3 well, 4 at once."
+                "not_understood", "Say how well you recalled it: 1 not at all, 2 with effort, 3 well, 4 at once."
             )
         return Verdict("wrong", f"It was: {self.answer}") if rating == "1" else Verdict("correct", "Right.")
 

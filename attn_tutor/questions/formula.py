@@ -187,7 +187,7 @@ class AskedFormula(AskedQuestion):
         failed = [why for at in map(self._point, range(_DRAWN)) if (why := trouble(tree, at))]
         if len(failed) <= _FAILING:
             return ""
-        often = "" if len(failed) == _DRAWN else f"at {len(failed)} of {_DRAWN} random inputs: "
+        often = "" if len(failed) == _DRAWN else f"with {len(failed)} of {_DRAWN} random inputs: "
         return f"{often}{failed[0]}"
 
     def judge(self, text: str) -> Verdict:

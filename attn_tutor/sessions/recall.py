@@ -20,10 +20,10 @@ from attn_tutor.widgets.prose import Code, Prose
 TO_YOURSELF = "Say it to yourself: nothing typed is read here. Enter shows it."
 # Hard is a pass: who did not recall it must press 1, or it comes back months too late.
 RATINGS = (
-    "1 Again = I did not recall it",
-    "2 Hard = I did recall it, with effort",
+    "1 Again = I didn't recall it",
+    "2 Hard = I recalled it with effort",
     "3 Good = I recalled it",
-    "4 Easy = at once",
+    "4 Easy = I recalled it at once",
 )
 
 

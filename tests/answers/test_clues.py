@@ -45,7 +45,7 @@ def test_one_key_off_in_all_rows_is_named_from_the_scores() -> None:
     scores = np.array(QUERY) @ np.array(KEY).T
     scores[:, 2] += 1
     found = diagnose(scores.astype(float), **GIVEN, stage="scores")
-    assert found.message == "All that is off belongs to key 3: recheck that one."
+    assert found.message == "All the numbers that are off belong to key 3: recheck that key."
 
 
 def test_a_fully_masked_row_made_uniform_is_no_other_mistake(logits: Any) -> None:
@@ -79,7 +79,7 @@ def test_a_soft_cap_left_out_is_heard(stage: str, logits: Any) -> None:
     weights = softmax(logits)
     bare = {"logits": logits, "weights": weights, "output": weights @ np.array(VALUE)}[stage]
     found = diagnose(np.round(bare, 2), **GIVEN, softcap=2, stage=stage)
-    assert found.message == "These are the numbers without the soft cap."
+    assert found.message == "That's what you get without the soft cap."
     capped = {"logits": 2 * np.tanh(logits / 2), "weights": softmax(2 * np.tanh(logits / 2))}
     if stage in capped:
         assert diagnose(np.round(capped[stage], 2), **GIVEN, softcap=2, stage=stage).correct

@@ -124,16 +124,16 @@ def test_the_public_case_of_softmax_over_the_wrong_axis() -> None:
         tokens=[[1, 1], [1, 0]], w_query=eye, w_key=eye, w_value=[[1, 2], [3, 4]],
     )  # fmt: skip
     assert found.misconceptions == ("softmax_columns", "softmax_without_keepdims", "transposed_weights")
-    assert "either when softmax runs down the columns instead of along the rows, or when" in found.message
+    assert "when softmax runs down the columns instead of along the rows, and also when" in found.message
     assert not found.sure
 
 
 def test_one_reason_is_told_with_why_and_where() -> None:
     found = diagnose(typed_by_hand(PLAIN, "softmax_columns", stage="weights"), **PLAIN, stage="weights")
     assert found.message == (
-        "These are exactly the numbers you get when softmax runs down the columns instead of along the rows."
+        "That's exactly what you get when softmax runs down the columns instead of along the rows."
     )
-    assert "each row must sum to 1. Look at column " in found.look
+    assert "each row must sum to 1. Column " in found.look
     assert (found.outcome, found.sure, found.slip) == ("wrong", True, "")
 
 
@@ -174,8 +174,8 @@ def test_many_alternatives_are_counted_not_listed() -> None:
     ]
     message, look = several_reasons(mistakes)
     assert message.count(" when ") == 3
-    assert message.endswith(", or in 2 other ways.")
-    assert look.startswith("These numbers can't tell you which.")
+    assert message.endswith(", and in 2 other ways.")
+    assert look.startswith("Your numbers fit all 5 mistakes, so I can't tell which one it was.")
 
 
 # --- masks, heads, projections
@@ -327,7 +327,7 @@ def test_slips_have_their_own_words(change: Any, slip: str) -> None:
 
 def test_weights_that_nothing_explains_hear_of_their_sums() -> None:
     found = diagnose("[[0.3, 0.3, 0.4], [0.3, 0.31, 0.56], [0.1, 0.2, 0.7]]", **PLAIN, stage="weights")
-    assert found.message == "In your weights row 2 sums to 1.17; weights must sum to 1."
+    assert found.message == "Row 2 of your weights sums to 1.17; each row must sum to 1."
 
 
 # --- other shapes, other stages, parts
@@ -337,7 +337,7 @@ def test_weights_given_as_the_output() -> None:
     found = diagnose(typed_by_hand(PLAIN, stage="weights"), **PLAIN)
     assert (found.outcome, found.misconceptions) == ("wrong_shape", ("weights_as_output",))
     assert found.message.startswith(
-        "You gave a 3 × 3 matrix; a 3 × 2 matrix is asked for. These are the numbers"
+        "You gave a 3 × 3 matrix, but you're asked for a 3 × 2 matrix. That's what you get"
     )
 
 
@@ -391,7 +391,7 @@ def test_a_part_of_a_stage_is_diagnosed_and_its_places_named_in_the_whole() -> N
     wide = typed_by_hand(PLAIN, "softmax_twice", stage="weights")[1]
     found = diagnose_reading(read(str(wide.tolist())), StageAnswer(problem, "weights", 2, part))
     assert found.misconceptions == ("softmax_twice",)
-    assert "The difference is largest in row 2, column " in found.look
+    assert "Your answer is furthest off in row 2, column " in found.look
     other = diagnose_reading(read("[0.9, 0.9, 0.9]"), StageAnswer(problem, "weights", 2, part))
     assert set(other.cells) <= {"r2c1", "r2c2", "r2c3"}
     assert "Your row adds up to 2.70" in other.message
@@ -507,6 +507,6 @@ def test_a_soft_cap_that_nobody_asked_for_is_heard_with_its_size() -> None:
     for cap in (1, 5, 20):
         typed = np.round(cap * np.tanh(logits / cap), 2)
         verdict = diagnose(typed, **given, stage="logits")
-        assert verdict.message == f"These are the numbers with a soft cap of {cap}."
+        assert verdict.message == f"That's what you get with a soft cap of {cap}."
         assert "Nothing is capped here" in verdict.look
     assert "soft cap" not in diagnose(np.round(logits * 1.1, 2), **given, stage="logits").message

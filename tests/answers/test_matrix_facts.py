@@ -33,16 +33,16 @@ def weights(causal: bool = False) -> np.ndarray:
 @each(
     ("typed", "stage", "heard"),
     [
-        (SCORES - TERMS[..., 1], "scores", "In each sum the second product is missing."),
-        (SCORES - 2 * TERMS[..., 3], "scores", "In each sum the fourth product has the other sign."),
+        (SCORES - TERMS[..., 1], "scores", "The second product is missing from each sum."),
+        (SCORES - 2 * TERMS[..., 3], "scores", "The fourth product has the wrong sign in each sum."),
         (TERMS[..., 1], "scores", "That's the second product of each sum alone; add the others."),
         (2 * SCORES, "scores", "2 times the right ones"),
         (weights() / 2, "weights", "half the right ones"),
         (3 * (weights() @ VALUE), "output", "3 times the right ones"),
-        (np.array([VALUE[1], VALUE[1]]), "output", "Each of your rows is one value as it is"),
+        (np.array([VALUE[1], VALUE[1]]), "output", "Each of your rows is a single value, unmixed"),
         ([[0, 1, 0], [0, 1, 0]], "weights", "e^x is never 0"),
         (np.array(QUERY), "scores", "That's the query as it is given."),
-        (TERMS[0, 1], "scores", "Those are the products behind row 1, column 2, one by one."),
+        (TERMS[0, 1], "scores", "Those are the products for row 1, column 2, one by one."),
         ("3 1 6; 9 9 9", "scores", "Only row 2 is off."),
         ("9 2 7; 9 9 4", "scores", "Begin with row 1."),
     ],
@@ -71,7 +71,7 @@ def test_of_two_pairs_the_likelier_is_told_first() -> None:
     """All values added up although a mask hides some: the mask ignored, and the sum; not a mask moved by one."""
     total = np.sum(VALUE, axis=0)
     found = told(np.array([total, total]) / 3, "output", causal=True)
-    assert "Two together may: the mask is ignored, and all keys that count get the same weight" in found.message
+    assert "two together can: the mask is ignored, and all visible keys get the same weight" in found.message
 
 
 def test_the_numbers_that_give_a_mistake_away_are_those_of_the_row_asked_for() -> None:
@@ -103,7 +103,7 @@ def test_a_strict_mask_that_fills_its_first_row_otherwise_is_not_said_to_leave_i
     third = np.exp(logits) / np.exp(logits).sum()
     typed = f"1 0 0; 1 0 0; {third[0]:.2f} {third[1]:.2f} 0"
     found = diagnose(typed, query=query, key=key, value=[[1], [2], [3]], causal=True, stage="weights")
-    assert "hides a word from itself." in found.message
+    assert "hides each word from itself." in found.message
     assert "mask_strict_zero_row" in found.misconceptions
 
 

@@ -52,17 +52,17 @@ def graded(question: str, answer: str, seed: int = 0) -> Any:
 @each(
     ("question", "answer", "heard"),
     [
-        ("why-she-person", "0.30", "That's the output of column 2; column 1 is asked."),
+        ("why-she-person", "0.30", "That's the output of column 2; you're asked for column 1."),
         ("why-she-person", "5", "That's the plain sum 4 + 0 + 0 + 1."),
         ("why-she-person", "1.25", "That's the plain average, (4 + 0 + 0 + 1) / 4."),
         ("sum-purrs-first", "1.80", "the weights mix the keys instead of the values"),
-        ("sum-purrs-first", "1.2", "That's the output of column 2; column 1 is asked."),
+        ("sum-purrs-first", "1.2", "That's the output of column 2; you're asked for column 1."),
         ("sum-purrs-first", ".67", "That's the plain average, (6 + 2 + (-6)) / 3."),
-        ("dot-purrs-cat", "2.5", "That's the logit; the score is asked."),
-        ("dot-purrs-cat", "-1", "That's the score of key 2; key 1 is asked."),
-        ("qkv-here-query", "3 3", "W_Q and W_K change places"),
-        ("qkv-here-query", "3 0", "That's the query of row 1; row 3 is asked."),
-        ("self-cats-output", "1.58 -0.15", "That's the output of row 2; row 1 is asked."),
+        ("dot-purrs-cat", "2.5", "That's the logit; you're asked for the score."),
+        ("dot-purrs-cat", "-1", "That's the score of key 2; you're asked for key 1."),
+        ("qkv-here-query", "3 3", "W_Q and W_K are swapped"),
+        ("qkv-here-query", "3 0", "That's the query of row 1; you're asked for row 3."),
+        ("self-cats-output", "1.58 -0.15", "That's the output of row 2; you're asked for row 1."),
     ],
 )
 def test_the_first_computations_hear_what_was_done(question: str, answer: str, heard: str) -> None:
@@ -91,10 +91,10 @@ WIDE: Given = {  # entries so wide that one number tells most causes apart
 @pytest.mark.parametrize(
     ("typed", "heard"),
     [
-        ("73", "That's the score of key 3; key 2 is asked."),
-        ("95", "the first product, 7·(-7), has the other sign"),
+        ("73", "That's the score of key 3; you're asked for key 2."),
+        ("95", "the first product, 7·(-7), has the wrong sign"),
         ("3", "The size is right; the sign isn't."),
-        ("-1.5", "That's the logit; the score is asked."),
+        ("-1.5", "That's the logit; you're asked for the score."),
     ],
 )
 def test_one_score_is_explained(typed: str, heard: str) -> None:
@@ -113,11 +113,11 @@ def test_a_lost_product_is_named_by_its_place() -> None:
 @each(
     ("typed", "heard"),
     [
-        ("2 1 6", "look at entry 1. It is off by as much as if the fourth product, 1·1, were missing: is it in?"),
-        ("-1 1 6", "It is off by as much as if the first product, 1·2, had the other sign: is its sign right?"),
-        ("3 -3 6", "second product, 2·1, had the other sign: is its sign right?"),
-        ("3 1 7", "the fourth product, 1·(-1), were missing: is it in?"),
-        ("3 1 4", "the first product, 1·1, had the other sign: is its sign right?"),
+        ("2 1 6", "look at entry 1. It's what you'd get without the fourth product, 1·1: is it in?"),
+        ("-1 1 6", "It's what you'd get with the wrong sign on the first product, 1·2: is its sign right?"),
+        ("3 -3 6", "with the wrong sign on the second product, 2·1: is its sign right?"),
+        ("3 1 7", "without the fourth product, 1·(-1): is it in?"),
+        ("3 1 4", "with the wrong sign on the first product, 1·1: is its sign right?"),
         ("3 1 5.5", "a whole number"),
     ],
 )
@@ -129,9 +129,9 @@ def test_one_entry_off_in_a_row_of_small_numbers_asks_for_its_product(typed: str
 @each(
     ("typed", "stage", "cell", "heard"),
     [
-        ("8 3", "query", "r1", "the first product, 2·3, or the second product, 3·2, were missing: are both in?"),
-        ("14 1; 5 2", "query", "", "Only row 1, column 2 is off; the rest is right. It is off by as much as if the "
-         "first product, 2·1, were missing, or the third product, 1·1, had the other sign: is it one of these?"),
+        ("8 3", "query", "r1", "without the first product, 2·3, or without the second product, 3·2: are both in?"),
+        ("14 1; 5 2", "query", "", "Only row 1, column 2 is off; the others are right. It's what you'd get without "
+         "the first product, 2·1, or with the wrong sign on the third product, 1·1: is it one of these?"),
     ],
 )
 def test_two_products_that_fit_are_both_asked_for(typed: str, stage: str, cell: str, heard: str) -> None:
@@ -168,7 +168,7 @@ def test_no_row_is_called_wrong_without_a_word(typed: str, stage: str, cell: str
 def test_another_row_is_named_and_no_misconception_counted() -> None:
     scores = np.asarray(problem(**WORDS).run()["scores"])
     found = told(" ".join(f"{x:g}" for x in scores[1]), WORDS, "scores", "r1")
-    assert found.message == "Those are the scores of query 2; query 1 is asked."
+    assert found.message == "Those are the scores of query 2; you're asked for query 1."
     assert (found.sure, found.slip, found.misconceptions) == (True, "row", ())
 
 
@@ -325,13 +325,13 @@ ROW: Given = {
 @each(
     ("typed", "stage", "cell", "heard"),
     [
-        ("3 1; 1 -1; 6 1", "scores", "r1", "all of the scores, with rows and columns exchanged. Only query 1"),
+        ("3 1; 1 -1; 6 1", "scores", "r1", "all of the scores, with rows and columns exchanged. You only need query 1"),
         ("3 1 6; 1 -1 1", "scores", "r1", "Query 1 is right: give just that."),
-        ("6 1", "scores", "r1", "That's column 3 of the scores; query 1 is asked."),
-        ("2 0 0 1", "scores", "r1", "That's what belongs to key 1, product by product"),
+        ("6 1", "scores", "r1", "That's column 3 of the scores; you're asked for query 1."),
+        ("2 0 0 1", "scores", "r1", "Those are the products for key 1, one by one"),
         ("6", "scores", "r1", "That's number 3, and it's right."),
         ("6 2 12", "scores", "r1", "Your numbers are 2 times the right ones"),
-        ("6 3 1", "scores", "r1", "The numbers are right, but they stand in another order."),
+        ("6 3 1", "scores", "r1", "The numbers are right, but in the wrong order."),
         ("1 0 0", "weights", "r1", "e^x is never 0"),
         ("0.2 0.4 0.4", "weights", "r1", "Your row adds up to 1"),
     ],
@@ -372,4 +372,4 @@ def test_a_row_of_shares_hears_what_is_odd_about_it(typed: str, heard: str) -> N
 def test_a_number_rounded_to_a_whole_one_hears_so() -> None:
     """Half of 3 and half of 4.2 is 3.6."""
     given: Given = {"weights": [[0.5, 0.5]], "value": [[3], [4.2]]}
-    assert "Rounded to whole numbers that would be right" in told("4", given, "output", "r1c1").message
+    assert "That's right to the nearest whole number" in told("4", given, "output", "r1c1").message

@@ -24,7 +24,7 @@ FOUND = {
     "one sign": (
         [[0.10, 1.24, 2.35], [1.66, 0.53, -0.87]],
         "sign",
-        "The sign is flipped at r1c2; the size is right.",
+        "The sign is flipped in row 1, column 2; the size is right.",
     ),
     "all signs": (
         [[-0.10, 1.24, -2.35], [-1.66, -0.53, 0.87]],
@@ -50,7 +50,7 @@ FOUND = {
     "a row in another order": (
         [-1.24, 2.35, 0.10],
         "reordered",
-        "The numbers are right, but they stand in another order.",
+        "The numbers are right, but in the wrong order.",
         RIGHT[0],
     ),
     "two entries swapped": (
@@ -61,18 +61,18 @@ FOUND = {
     "turned round": (
         [[-0.87, 0.53, 1.66], [2.35, -1.24, 0.10]],
         "reordered",
-        "The numbers are right, but rows and columns both stand in reverse order.",
+        "The numbers are right, but rows and columns are both in reverse order.",
     ),
     "each row in another order": (
         [[-1.24, 2.35, 0.10], [0.53, 1.66, -0.87]],
         "reordered",
-        "The numbers are right, but in its row each number stands at another place.",
+        "The numbers are right, but each is in the wrong place in its row.",
     ),
     "a row twice": ([RIGHT[0], RIGHT[0]], "row_repeated", "Row 2 repeats the numbers of row 1."),
     "one entry": (
         [[0.10, -1.24, 2.35], [1.66, 0.35, -0.87]],
         "one_cell",
-        "Only row 2, column 2 is off; the rest is right.",
+        "Only row 2, column 2 is off; the others are right.",
     ),
 }
 
@@ -86,7 +86,7 @@ def test_each_slip_gets_its_own_words(case: str) -> None:
 
 def test_numbers_cut_off_are_told_from_numbers_rounded() -> None:
     found = slip([[0.66, 0.33]], [[2 / 3, 1 / 3]])
-    assert found == Slip("truncated", "Cut off instead of rounded at r1c1: the next decimal is 5 or more.")
+    assert found == Slip("truncated", "The decimals are cut off instead of rounded in row 1, column 1: the next one is 5 or more.")
     assert slip([[-0.66, 0.12]], [[-2 / 3, 0.125]]).name == "truncated"  # type: ignore[union-attr]  # 0.12 is right
 
 
@@ -106,13 +106,13 @@ def test_what_explains_some_of_the_wrong_numbers_only_is_no_slip(typed: Any) -> 
 def test_rows_of_weights_that_do_not_sum_to_1_say_so() -> None:
     weights = [[0.2, 0.3, 0.5], [0.1, 0.1, 0.8]]
     found = slip([[0.2, 0.3, 0.5], [0.3, 0.31, 0.56]], weights, "weights")
-    assert found == Slip("row_sum", "In your weights row 2 sums to 1.17; weights must sum to 1.")
+    assert found == Slip("row_sum", "Row 2 of your weights sums to 1.17; each row must sum to 1.")
     assert slip([[0.2, 0.3, 0.5], [0.3, 0.31, 0.56]], weights, "output") is None
 
 
 def test_a_negative_weight_is_named_before_any_sum() -> None:
     found = slip([[1.0, -0.2, 0.2], [0.1, 0.2, 0.7]], [[0.2, 0.3, 0.5], [0.1, 0.2, 0.7]], "weights")
-    told = "A weight is never negative, for e^x is not: look at the minus sign at r1c2."
+    told = "A weight is never negative, because e^x never is: look at the minus sign in row 1, column 2."
     assert found == Slip("negative_weight", told)
 
 
@@ -122,7 +122,7 @@ def test_a_row_that_may_see_nothing_need_not_sum_to_1() -> None:
 
 @pytest.mark.parametrize(
     ("part", "told"),
-    [((1, slice(None)), "In your weights row 2 sums"), ((1, 0, slice(None)), "row 1 of head 2 sums")],
+    [((1, slice(None)), "Row 2 of your weights sums"), ((1, 0, slice(None)), "Row 1 of your weights in head 2 sums")],
 )
 def test_a_part_of_the_weights_is_named_by_its_place_in_the_whole(part: StagePart, told: str) -> None:
     found = slip([0.4, 0.9], [0.5, 0.5], "weights", part)

@@ -39,7 +39,7 @@ def test_a_right_file_ends_with_0_and_a_wrong_one_with_1(attn_tutor: Run, file: 
     file.write_text(UNSCALED)
     ended = attn_tutor("code", "check", f"{file}:attention")
     assert ended.status == 1
-    assert "exactly the numbers you get when the scores are not divided" in ended.out
+    assert "exactly what you get when the scores are not divided" in ended.out
     assert "More: attn-tutor mistakes no_scale" in ended.out
 
 

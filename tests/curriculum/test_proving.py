@@ -25,13 +25,13 @@ def test_a_row_that_proves_no_name_may_be_answered_by_a_fact() -> None:
     assert proof(drawn) == []
 
 
-@pytest.mark.parametrize("message", ["Off: r1c2, r1c3. The other entries are right.", "A fact."])
+@pytest.mark.parametrize("message", ["Row 1, column 2 and row 1, column 3 are off. The other entries are right.", "A fact."])
 def test_a_bare_no_is_refused_and_so_is_a_fact_about_a_listed_mistake(
     message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: Any = asked("softmax-fresh-warm", 4)
     judge = type(drawn).judge
-    is_bare = message.startswith("Off")
+    is_bare = message.endswith("are right.")
     listed = replace(drawn.question.common_mistakes[0], misconception="softmax_negated")
     question = drawn.question if is_bare else replace(drawn.question, common_mistakes=(listed,))
 

@@ -22,7 +22,7 @@ def test_in_heads_the_head_is_named() -> None:
         row_sum({"weights": weights}, {}) == "Row 2 of the weights in head 2 sums to 1.80; it must sum to 1."
     )
     assert sum_over_heads({"weights": weights}, {}).endswith(
-        "Instead the heads share out one unit at each place."
+        "Instead, the weights sum to 1 over the heads."
     )
     assert sum_over_heads({"weights": np.stack([HALVES, HALVES])}, {}) == ""
 
@@ -30,7 +30,7 @@ def test_in_heads_the_head_is_named() -> None:
 def test_a_column_that_sums_to_1_is_held_against_a_row_that_does_not() -> None:
     weights = np.array([[0.9, 0.4], [0.1, 0.6]])
     told = column_sum({"weights": weights}, {})
-    assert told == "Look at column 1 of the weights: it sums to 1, while row 1 sums to 1.30."
+    assert told == "Column 1 of the weights sums to 1, but row 1 sums to 1.30."
     assert column_sum({"weights": HALVES}, {}) == ""
     assert column_sum({"weights": weights + 0.3}, {}) == ""
 
@@ -39,11 +39,11 @@ def test_a_weight_where_nothing_may_be_seen() -> None:
     mask, right = np.tri(2, dtype=bool), np.array([[1.0, 0.0], [0.3, 0.7]])
     seen = {"weights": np.array([[0.8, 0.2], [0.3, 0.7]])}
     assert against_mask(seen, {"mask": mask, "weights": right}) == (
-        "The weight at r1c2 is 0.20, but query 1 may not see key 2."
+        "The weight in row 1, column 2 is 0.20, but query 1 may not see key 2."
     )
     blind = {"weights": np.array([[0.0, 0.0], [1.0, 0.0]])}
     assert against_mask(blind, {"mask": mask, "weights": right}) == (
-        "The weight at r1c1 is 0, but query 1 may see key 1."
+        "The weight in row 1, column 1 is 0, but query 1 may see key 1."
     )
     assert against_mask({"weights": right}, {"mask": mask, "weights": right}) == ""
     assert against_mask({}, {}) == ""
@@ -52,5 +52,5 @@ def test_a_weight_where_nothing_may_be_seen() -> None:
 def test_the_largest_logit_with_the_smallest_weight() -> None:
     values = {"logits": np.array([[1.0, 1.1, -np.inf], [0.0, -1.0, 3.0]]), "weights": HALVES}
     assert (
-        upside_down(values, {}) == "At r2c3 the logit is the largest of its row, and the weight the smallest."
+        upside_down(values, {}) == "Row 2, column 3 has the largest logit of its row, but the smallest weight."
     )

@@ -58,7 +58,7 @@ CLAIMS: dict[str, tuple[str, Edit]] = {
     "all rows of the value are equal": ("causal", rows_equal("value")),
     "all rows of the value are equal and no query is left without a key": ("padding", rows_equal("value")),
     "all rows of the value are 0": ("causal", lambda given: {"value": (0 * np.array(given["value"])).tolist()}),
-    "both texts are equal": ("cross, texts of one length", equal("tokens", "context")),
+    "both texts are the same": ("cross, texts of one length", equal("tokens", "context")),
     "W_V is the identity": ("tokens, all square", identity("w_value")),
     "W_Q is the identity": ("tokens, all square", identity("w_query")),
     "W_Q and W_K are equal": ("tokens, all square", equal("w_query", "w_key")),
@@ -71,9 +71,9 @@ CLAIMS: dict[str, tuple[str, Edit]] = {
     "W_O is the identity matrix": ("output projected", identity("w_output")),
     "W_O is symmetric": ("output projected", symmetric("w_output")),
     "d_k is 1": ("plain", first(None, 1, "query", "key")),
-    "there is one key": ("plain", first(1, None, "key", "value")),
-    "there is one query": ("plain", first(1, None, "query")),
-    "there are one query, one key and one column": (
+    "there is only one key": ("plain", first(1, None, "key", "value")),
+    "there is only one query": ("plain", first(1, None, "query")),
+    "there is only one query, one key and one column": (
         "plain",
         lambda given: first(1, 1, "query", "key")(given) | first(1, None, "value")(given),
     ),

@@ -37,7 +37,7 @@ def test_no_letter_stands_for_a_parameter_that_has_a_name(name: str) -> None:
 
 def test_what_is_right_so_far_takes_back_what_a_fault_says() -> None:
     right = "The numbers are right."
-    assert limit(right, {"nan_row"}) == "The numbers are right wherever there is something to see."
+    assert limit(right, {"nan_row"}) == "The numbers are right wherever a query sees some key."
     assert limit(right, {"no_batch"}) == "The numbers are right for one sequence."
     assert limit(right, {"overflow"}) == right
     assert limit("It's right on 2 inputs.", {"nan_row"}) == "It's right on 2 inputs."

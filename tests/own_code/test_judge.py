@@ -105,7 +105,7 @@ def test_another_mechanism_gets_no_name(example: Example, seed: int) -> None:
     """Its numbers are not those of any mistake, so the tutor says that it knows none."""
     found = of(example, seed)
     assert (found.outcome, found.names, found.partly) == ("wrong", (), ())
-    assert "no mistake that I know" in found.message
+    assert "I know no mistake that gives them" in found.message
 
 
 def facts(found: CodeVerdict) -> set[str]:
@@ -252,7 +252,7 @@ def test_the_form_of_a_result_is_told(form, said: str) -> None:
     assert judge(calls, run).outcome == "right"
     found = judge(calls, run, exercise=True)
     assert (found.outcome, found.so_far) == ("wrong", "The numbers are right.")
-    assert f"It returns {said}; one array is asked for." in found.message
+    assert f"It returns {said}, but should return one array." in found.message
 
 
 def test_what_is_kept_by_the_shapes_of_its_inputs_is_found_out() -> None:
@@ -285,12 +285,12 @@ def test_what_makes_the_numbers_wrong_is_said_first_and_once() -> None:
         (lambda x: x.astype(int), "all your numbers are whole: was an array made with dtype=int?"),
         (lambda x: x * 0, "every number is 0."),
         (lambda x: x * 1.5, "every number is 1.5 times what it should be."),
-        (lambda x: -x, "every number has the other sign."),
+        (lambda x: -x, "every number has the wrong sign."),
         (lambda x: x + 2, "every number is 2 too large."),
         (lambda x: np.where(np.arange(x.shape[1]) < 2, x, 7.0), "the first 2 columns are right and the"),
         (lambda x: np.where(np.arange(len(x))[:, None] == 1, 0, x), "row 2 is all 0."),
-        (lambda x: x[:, ::-1], "the columns are right but stand in another order: 4, 3, 2, 1."),
-        (lambda x: x[np.r_[1 : len(x), 0]], "the rows are right but stand in another order: 2, 3, 1."),
+        (lambda x: x[:, ::-1], "the columns are right but in a different order: 4, 3, 2, 1."),
+        (lambda x: x[np.r_[1 : len(x), 0]], "the rows are right but in a different order: 2, 3, 1."),
     ],
 )
 def test_wrong_numbers_without_a_name_are_described(spoil, said: str) -> None:
@@ -342,7 +342,7 @@ def test_right_results_beside_wrong_ones_are_told() -> None:
 
     found = verdict(new_alone, "cache-step")
     assert found.so_far == "Result 1 (output) is right."
-    assert found.off.startswith("With 2 new words after 3, result 2 (key) has the shape 2 × 6; asked for: 5 × 6.")
+    assert found.off.startswith("With 2 new words after 3, result 2 (key) has the shape 2 × 6, but should have the shape 5 × 6.")
 
 
 def test_queries_and_keys_that_are_normalised_are_another_mechanism() -> None:
@@ -471,7 +471,7 @@ def test_a_row_with_nothing_to_see_is_a_note_unless_a_convention_is_asked_for() 
         e = e if mask is None else e * mask
         return e / np.maximum(e.sum(-1, keepdims=True), 1e-300) @ value
 
-    assert "A query with nothing to see gets zeros here." in verdict(zeroing, "attention").notes
+    assert "A query with no visible key gets zeros here." in verdict(zeroing, "attention").notes
     assert verdict(zeroing, "attention", empty_rows="zero").outcome == "right"
     assert facts(verdict(zeroing, "attention", empty_rows="nan")) == {"zero_row"}
 
@@ -592,11 +592,11 @@ def test_results_of_another_shape_are_told_one_by_one() -> None:
         logits = np.where(np.tri(n, m, m - n, dtype=bool), query @ keys.T / np.sqrt(query.shape[-1]), -np.inf)
         return softmax(logits) @ values, key, value
 
-    assert "result 2 (key) has the shape 2 × 6; asked for: 5 × 6. Result 3 (value)" in verdict(
+    assert "result 2 (key) has the shape 2 × 6, but should have the shape 5 × 6. Result 3 (value)" in verdict(
         forgetful, "cache-step"
     ).off
     off = verdict(lambda query, key, value: softmax(query @ key.T), "attention").off
-    assert "the result has the shape 3 × 5; asked for: 3 × 4." in off
+    assert "the result has the shape 3 × 5, but should have the shape 3 × 4." in off
 
 
 def _times_infinity(query, key, value):
@@ -647,7 +647,7 @@ def test_zeros_everywhere_get_no_name(contract: str) -> None:
     zeros = {"padding": lambda query, key, value, lengths: query @ np.zeros((key.shape[-1], value.shape[-1]))}
     found = verdict(zeros.get(contract, lambda query, key, value: np.zeros((len(query), value.shape[1]))), contract)
     assert (found.names, found.partly) == ((), ())
-    assert "no mistake that I know" in found.off
+    assert "I know no mistake that gives them" in found.off
 
 
 @each(
@@ -732,5 +732,5 @@ def test_nothing_is_guessed_of_zeros_and_ones_or_of_a_mask_that_there_is_not() -
         return np.full((len(query), value.shape[-1]), np.nan)
 
     assert "dtype=int" not in verdict(of_ones, "attention").message
-    assert "Every entry is NaN. 0 / 0 gives that" in verdict(of_nan, "attention").message
+    assert "Every entry is NaN. You get that from 0 / 0" in verdict(of_nan, "attention").message
     assert "multiply to make the mask" in verdict(of_nan, "causal").message

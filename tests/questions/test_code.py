@@ -44,7 +44,7 @@ def test_quotes_do_not_count(text: str) -> None:
 
 def test_a_wrong_blank_is_named_and_hears_why() -> None:
     verdict = TWO.draw(0).judge("key; -1")
-    assert verdict.message == "Blank 1: Turn it. Blank 2 is right."
+    assert verdict.message == "Blank 1 isn't right yet. Turn it. Blank 2 is right."
     assert verdict.cells == ("blank 1",)
 
 
@@ -96,7 +96,7 @@ def test_the_faulty_line_by_number_or_fixed(text: str) -> None:
 
 def test_a_sound_line_hears_why_it_is_sound() -> None:
     asked = BUG.draw(0)
-    assert "Line 2 is sound. Exponentials come first." in asked.judge("2").message
+    assert "Line 2 is fine. Exponentials come first." in asked.judge("2").message
     assert asked.judge("e = np.exp(x - x.max())").read_as == "line 2"
 
 

@@ -74,7 +74,7 @@ def test_the_same_seed_asks_the_same(kind: str) -> None:
         (expects_numbers((), 0), "a whole number"),
         (expects_numbers((), 2, whole=True), "a whole number"),
         (expects_numbers((3,), 1), "3 numbers with 1 decimal, on one line"),
-        (expects_numbers((2, 2), 2), "a 2×2 matrix with 2 decimals, rows separated by ; or one per line"),
+        (expects_numbers((2, 2), 2), "a 2 × 2 matrix with 2 decimals, rows separated by ; or one per line"),
         (expects_numbers((1, 3), 2), "one row of 3 numbers with 2 decimals"),
         (
             expects_numbers((), 2, options=(Option(text="x"),) * 3),
@@ -104,7 +104,7 @@ def test_the_same_seed_asks_the_same(kind: str) -> None:
             make(Match, pairs=(Pair(term="x", meaning="y"), Pair(term="z", meaning="w"))).draw(0).expects,
             "a letter for each number, such as 1b 2a",
         ),
-        (make(FlashCard, back="x", hints=(), solution=()).draw(0).expects, "1 to 4"),
+        (make(FlashCard, back="x", hints=(), solution=()).draw(0).expects, "how well you recalled it: 1 not at all, 2 with effort, 3 well, 4 at once"),
     ],
 )
 def test_the_form_of_an_answer_in_words(expects: Expects, words: str) -> None:

@@ -67,7 +67,7 @@ def test_each_mistake_is_named(name: str, seed: int, mistake: str) -> None:
     [
         ("masks-fresh-logits", "1 -3 -7", "Key 3 is masked, so its logit is -inf."),
         ("masks-fresh-logits", "-inf -3 -inf", "Key 1 may be looked at, so its logit is a number."),
-        ("masks-fresh-logits", "1 -3", "a masked key has a logit, too: -inf"),
+        ("masks-fresh-logits", "1 -3", "a masked key also has a logit: -inf"),
         ("masks-fresh-logits", "1 -3 inf", "type -inf"),
         ("masks-fresh-logits", "1 -3 float('-inf')", "type -inf"),
         ("masks-fresh-padded-logits", "2 -1.5 -7; 1 -0.5 -7", "Key 3 is masked for query 1"),

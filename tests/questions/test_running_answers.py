@@ -192,7 +192,7 @@ def test_other_libraries_hear_how_numpy_writes_it(name: str, typed: str, numpy: 
 def test_each_blank_is_judged_alone() -> None:
     """A right spelling that no list has stays right beside a blank that is wrong."""
     verdict = judge_answer(asked("whole-formula-code-blanks"), "np.swapaxes(key, 0, 1) ; weights", run)
-    assert verdict.message.startswith("Blank 1 is right. Blank 2: ")
+    assert verdict.message.startswith("Blank 1 is right. Blank 2 isn't right yet. ")
     assert verdict.cells == ("blank 2",)
     assert verdict.misconceptions == ("weights_as_output",)
 

@@ -19,7 +19,7 @@ from tests.cases import each
 
 SEEN = (causal_mask(3, 5, 0), causal_mask(3, 5))
 VERDICT = CodeVerdict(
-    "wrong", off="These are exactly the numbers of a mask that starts at the top left.", so_far="It's right with 5.",
+    "wrong", off="That's exactly what you get when the mask starts at the top left.", so_far="It's right with 5.",
     look="The last query sees every key.", names=(("mask_top_left",),), seen=SEEN, calls=12, seconds=0.03,
     probes=(ProbeVerdict("with 3 queries and 5 keys", False),), printed="(3, 4)\nmask [1, 0]\n", printed_later=9,
     properties=(Property("overflow", "With large logits it gives NaN."),), notes=("It takes one sequence at a time.",),

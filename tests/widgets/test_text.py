@@ -210,9 +210,9 @@ def test_keys_are_said_as_a_sentence() -> None:
     assert Keys(("enter", "b")).speak(look) == ["Press Enter to go on. Type b for back."]
     assert Keys(("1 Again", "2 Hard", "s")).speak(look) == ["Keys: 1 Again, 2 Hard. Type s to skip."]
     assert ":b goes back one screen." in Keys(options=4, listed=True).speak(look)
-    rated = Keys(("1 Again = I did not recall it", "2 Hard = with effort", "s")).speak(look)
+    rated = Keys(("1 Again = I didn't recall it", "2 Hard = with effort", "s")).speak(look)
     assert rated == [
-        "Type 1 for again: I did not recall it.",
+        "Type 1 for again: I didn't recall it.",
         "Type 2 for hard: with effort.",
         "Type s to skip.",
     ]

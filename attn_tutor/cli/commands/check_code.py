@@ -47,7 +47,7 @@ def check(
     ] = None,
     empty_rows: Annotated[
         Literal["any", "zero", "nan", "mean"] | None,
-        typer.Option(help="What a query with nothing to see must get.", show_default="any"),
+        typer.Option(help="What a query with no visible key must get.", show_default="any"),
     ] = None,
     scale: Annotated[
         Literal["root", "none"] | None,
