@@ -55,7 +55,7 @@ class Arithmetic(Pratt[Block]):
         self.calculated = False
         self.loose: Token | None = None
         self.notes: list[str] = []
-        self.signs: list[str] = []  # the same of signs that begin a number; no doubt where the count of numbers is right
+        self.signs: list[str] = []  # the same of signs; beyond doubt where the count of numbers is right
 
     @abstractmethod
     def atom(self) -> Block:

@@ -86,7 +86,8 @@ def test_each_slip_gets_its_own_words(case: str) -> None:
 
 def test_numbers_cut_off_are_told_from_numbers_rounded() -> None:
     found = slip([[0.66, 0.33]], [[2 / 3, 1 / 3]])
-    assert found == Slip("truncated", "The decimals are cut off instead of rounded in row 1, column 1: the next one is 5 or more.")
+    told = "The decimals are cut off instead of rounded in row 1, column 1: the next one is 5 or more."
+    assert found == Slip("truncated", told)
     assert slip([[-0.66, 0.12]], [[-2 / 3, 0.125]]).name == "truncated"  # type: ignore[union-attr]  # 0.12 is right
 
 

@@ -25,7 +25,9 @@ def test_a_row_that_proves_no_name_may_be_answered_by_a_fact() -> None:
     assert proof(drawn) == []
 
 
-@pytest.mark.parametrize("message", ["Row 1, column 2 and row 1, column 3 are off. The other entries are right.", "A fact."])
+@pytest.mark.parametrize(
+    "message", ["Row 1, column 2 and row 1, column 3 are off. The other entries are right.", "A fact."]
+)
 def test_a_bare_no_is_refused_and_so_is_a_fact_about_a_listed_mistake(
     message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

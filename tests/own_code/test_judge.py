@@ -342,7 +342,8 @@ def test_right_results_beside_wrong_ones_are_told() -> None:
 
     found = verdict(new_alone, "cache-step")
     assert found.so_far == "Result 1 (output) is right."
-    assert found.off.startswith("With 2 new words after 3, result 2 (key) has the shape 2 × 6, but should have the shape 5 × 6.")
+    told = "With 2 new words after 3, result 2 (key) has the shape 2 × 6, but should have the shape 5 × 6."
+    assert found.off.startswith(told)
 
 
 def test_queries_and_keys_that_are_normalised_are_another_mechanism() -> None:
