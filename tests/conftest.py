@@ -41,7 +41,7 @@ for _name in ("SIGHUP", "SIGQUIT", "SIGINT"):
     if (_signal := getattr(signal, _name, None)) and signal.getsignal(_signal) is signal.SIG_IGN:
         signal.signal(_signal, signal.default_int_handler if _name == "SIGINT" else signal.SIG_DFL)
 
-gc.disable()  # until all tests are collected: what they import lives as long as the run
+gc.disable()  # a run makes a few hundred megabytes of garbage, and to look for it is a fortieth of its time
 
 _NUMBER = count()  # of a test: its folders are named after it
 
@@ -113,11 +113,8 @@ def _goes_through_a_terminal(path: Path) -> bool:
 
 
 def pytest_collection_finish() -> None:
-    """Spare the collector of garbage what lives as long as the run: all tests, and what they import."""
-    gc.collect()
+    """Spare the looks for garbage at the end of a run all that lives as long: the tests, and what they import."""
     gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
-    gc.enable()
     atexit.register(gc.freeze)  # pytest has collected by then; Python would twice more, over all that there is
 
 

@@ -1,12 +1,16 @@
 """The program: its options, and where each command is."""
 
+import os
 from copy import copy
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Literal
 
+import click
 import typer
 import typer.core
+import typer.main
 from typer.models import CommandInfo
 
 from attn_tutor.cli.help import settle
@@ -86,6 +90,18 @@ def options(
     source = context.get_parameter_source("content")
     typed = source is not None and source.name == "COMMANDLINE"
     context.obj = Setup(plain, no_color, theme, palette, content, typed)
+
+
+def command(asked: str, below: str = "") -> click.Command:
+    """The program as click runs it, built once for each command of ours and once for all other words."""
+    ours = asked if asked in _PLACES or asked == HOME else ""
+    group = below if ours in _GROUPS else ""
+    return _command(ours, group, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION" in os.environ)
+
+
+@lru_cache(maxsize=64)
+def _command(asked: str, below: str, shell_is_named: bool) -> click.Command:  # typer builds either for the shell
+    return typer.main.get_command(program(asked, below))
 
 
 def program(asked: str = "", below: str = "") -> typer.Typer:

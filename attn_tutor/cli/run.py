@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from attn_tutor.cli.app import HOME, program
+from attn_tutor.cli.app import HOME, command
 from attn_tutor.cli.help import in_our_words
 from attn_tutor.errors import BUG, DONE, INTERRUPTED, USAGE, NoOutput, ProgressError, TutorError, UsageError
 
@@ -86,9 +86,9 @@ def _run(words: list[str]) -> int:
         # else typer takes the shell that it finds above us, and not the one that is named
         os.environ["_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"] = "1"
     try:
-        command = command_of(words)
-        below = "".join(words[words.index(command) + 1 :][:1]) if command in words else ""
-        done = program(command, below)(args=words, prog_name="attn-tutor", standalone_mode=False)
+        named = command_of(words)
+        below = "".join(words[words.index(named) + 1 :][:1]) if named in words else ""
+        done = command(named, below)(args=words, prog_name="attn-tutor", standalone_mode=False)
         return done if isinstance(done, int) else DONE
     except click.exceptions.Exit as end:
         return end.exit_code

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 
 from attn_tutor.store.connection import connect
 from attn_tutor.store.files import make_folder, put_in_place, sweep, temporary_beside
 
 APPLICATION_ID = 0x4174546E  # "AtTn": a file with any other id is not ours
+_LISTING = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
 
 _FIRST = (
     # The only truth. `seq` is the order of commits in this file, `chain` ties each row to the one before.
@@ -93,13 +95,18 @@ def foreign_definition(connection: sqlite3.Connection) -> str:
 
     One of somebody else's could compute for ever as soon as a row is read or written.
     """
-    listing = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
-    with closing(sqlite3.connect(":memory:")) as made:
-        for statement in statements(version(connection)):
-            made.execute(statement)
-        expected, found = (dict(each.execute(listing)) for each in (made, connection))
+    expected, found = _definitions(version(connection)), dict(connection.execute(_LISTING))
     names = sorted(expected.keys() | found.keys())
     return next((name for name in names if expected.get(name) != found.get(name)), "")
+
+
+@lru_cache(maxsize=8)
+def _definitions(version: int) -> dict[str, str]:
+    """How SQLite lists the tables, indexes and triggers of a file of this version."""
+    with closing(sqlite3.connect(":memory:")) as made:
+        for statement in statements(version):
+            made.execute(statement)
+        return dict(made.execute(_LISTING))
 
 
 def migrate(connection: sqlite3.Connection) -> None:
