@@ -23,7 +23,7 @@ FIGURES = [
     ("real-heads", "hot-soup-L1H8", 2, 1, '0.04 for "soup" and 0.19'),
     ("it-refers", "boy-she-L1H3", 8, 6, '"she" gives "mother" 0.36'),
     ("it-refers", "boy-she-L1H3", 8, 3, 'and "boy" 0.05'),
-    ("it-refers", "boy-he-L1H3", 8, 3, '"he" takes its place and gives "boy" 0.35'),
+    ("it-refers", "boy-he-L1H3", 8, 3, '"he" replaces "she" and gives "boy" 0.35'),
     ("it-refers", "cat-L5H11", 6, 3, 'In one head, "it" gives "cat" 0.69'),
     ("it-refers", "trophy-small-L3H1", 11, 3, 'The head gives "trophy" 0.61'),
     ("it-refers", "trophy-small-L3H1", 11, 9, '"suitcase" 0.21'),
