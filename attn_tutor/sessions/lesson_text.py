@@ -52,7 +52,7 @@ def lesson_views(context: Context, lesson: Lesson, seed: int) -> Iterator[View]:
         yield Header((f"Lesson {lesson.number}", lesson.title), at + 1, of)
         yield Gap()
         yield from screen_views(context, place, screen, seed)
-    yield from _end(context, lesson, of)
+    yield from _end(context, lesson, of, seed)
 
 
 def screen_views(context: Context, place: LessonPlace, screen: Screen, seed: int) -> Iterator[View]:
@@ -61,7 +61,7 @@ def screen_views(context: Context, place: LessonPlace, screen: Screen, seed: int
         from attn_tutor.sessions.lesson_screen import views
 
         yield from views(screen, context.clock)
-        yield Labelled("Your turn", f"Here the lesson asks a question of the bank: {screen.ask}")
+        yield Labelled("Your turn", _bank_question(context, screen.ask, seed))
     elif screen.asks and screen.kind != "code":
         yield from act_views(context, place, seed)
         yield from asked_views(next_task(teaser(place)))
@@ -84,17 +84,21 @@ def _read(context: Context, place: LessonPlace, screen: Screen) -> Iterator[View
     yield from asked_views(page.task)
 
 
-def _end(context: Context, lesson: Lesson, of: int) -> Iterator[View]:
+def _end(context: Context, lesson: Lesson, of: int, seed: int) -> Iterator[View]:
     """The questions at the end, what the learner can do now, and the sources."""
     for number, name in enumerate(lesson.checks, len(lesson.screens) + 1):
         yield Header((f"Lesson {lesson.number}", lesson.title), number, of)
-        question = context.library.question(name)
-        yield Labelled("Check", f"Here the lesson asks a question of the bank: {question.id}")
+        yield Labelled("Check", _bank_question(context, name, seed))
     if lesson.until_right:
         names = ", ".join(lesson.until_right)
-        yield Labelled("Again", f"If it hasn't been answered right yet, it also asks: {names}.")
+        yield Labelled("Again", f"Any of these that you haven't answered right yet: {names}.")
     page = end_page(lesson, (), next_lesson(context, lesson), Strengths({}, {}))
     yield page.header
     yield from page.picture
     yield from more_views(lesson)
     yield from asked_views(page.task)
+
+
+def _bank_question(context: Context, name: str, seed: int) -> str:
+    """What a question that the lesson takes from the bank asks, and its id."""
+    return f"{context.library.question(name).draw(seed).prompt} (Question {name}.)"
