@@ -9,7 +9,7 @@ from datetime import date
 _ENDINGS = (".", "?", "!")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _SUFFIXES = {1: "st", 2: "nd", 3: "rd"}
-_NAME = re.compile(r"[a-z]+[._]\w|[b-z]\b")  # nn.Linear, d_k, e^x: with a capital it would be another name
+_NAME = r"[a-z]+[._]\w|[b-z]\b"  # nn.Linear, d_k, e^x: with a capital it would be another name
 
 
 def plural(number: int, one: str, many: str = "") -> str:
@@ -43,7 +43,7 @@ def join_words(parts: Sequence[str], last: str = "and") -> str:
 
 def capital(text: str) -> str:
     """`text` with a capital first letter; the rest stays as it is, and so does a name from code or a symbol."""
-    return text if _NAME.match(text) else text[:1].upper() + text[1:]
+    return text if re.match(_NAME, text) else text[:1].upper() + text[1:]
 
 
 def close_sentence(text: str) -> str:

@@ -28,7 +28,7 @@ ROLLOVER = 4 * HOUR  # a study day runs from 04:00 to 04:00: an answer at 01:00 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@record(kw_only=True, slots=True)
+@record(kw_only=True)
 class Event:
     """One thing that happened. `id` is a uuid4 made before the event is stored, so no retry doubles it."""
 

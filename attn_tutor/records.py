@@ -19,26 +19,17 @@ _one_at_a_time = RLock()
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def record(*, eq: bool = True, kw_only: bool = False, slots: bool = False) -> Callable[[type[T]], type[T]]:
-    """A decorator for a class of fields.
-
-    eq: whether two are equal where their fields are; else each is itself. slots: each field has a slot.
-    """
+def record(*, eq: bool = True, kw_only: bool = False) -> Callable[[type[T]], type[T]]:
+    """A decorator for a class of fields. eq: whether two are equal where their fields are; else each is itself."""
 
     def decorate(cls: type[T]) -> type[T]:
-        whole = _with_slots(cls, kw_only) if slots else completed_later(cls, kw_only=kw_only)
-        _give(whole, "__repr__", _repr)
+        _give(cls, "__repr__", _repr)
         if eq:
-            _give(whole, "__eq__", _equal)
-            _give(whole, "__hash__", _hash)
-        return whole
+            _give(cls, "__eq__", _equal)
+            _give(cls, "__hash__", _hash)
+        return completed_later(cls, kw_only=kw_only)
 
     return decorate
-
-
-def _with_slots(cls: type[T], kw_only: bool) -> type[T]:
-    """A new class with slots, which cannot be made from an old one later."""
-    return dataclass(eq=False, repr=False, kw_only=kw_only, slots=True)(cls)
 
 
 def completed_later(cls: type[T], *, kw_only: bool = False) -> type[T]:

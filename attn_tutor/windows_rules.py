@@ -9,7 +9,7 @@ from attn_tutor.errors import UsageError
 
 _PORTS = [f"{kind}{number}" for kind in ("com", "lpt") for number in "123456789¹²³"]
 _DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$", *_PORTS}
-_SPECIAL = re.compile(r"[^\w.:\\/+@~=-]")
+_SPECIAL = r"[^\w.:\\/+@~=-]"
 
 
 def is_windows() -> bool:
@@ -23,7 +23,7 @@ def quote_word(word: str) -> str:
         from shlex import quote  # needed only where a command is named, at the end of a session
 
         return quote(word)
-    return f'"{word.replace(chr(34), "")}"' if not word or _SPECIAL.search(word) else word
+    return f'"{word.replace(chr(34), "")}"' if not word or re.search(_SPECIAL, word) else word
 
 
 def refuse_device(path: object) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any, ClassVar
 
 import pytest
 
@@ -30,8 +32,8 @@ class Thing:
     x: int
 
 
-@record(kw_only=True, slots=True)
-class Slotted:
+@record(kw_only=True)
+class Worded:
     x: int
 
 
@@ -68,20 +70,18 @@ def test_a_record_without_equality_is_itself_alone() -> None:
     assert len({one, same, Thing(1)}) == 2
 
 
-def test_fields_by_name_and_in_slots() -> None:
-    """Nothing else can be set where there are slots."""
-    assert Slotted(x=1) == Slotted(x=1)
+def test_fields_by_name() -> None:
+    """In no place."""
+    assert Worded(x=1) == Worded(x=1)
     with pytest.raises(TypeError):
-        Slotted(1)  # type: ignore[misc]
-    with pytest.raises(AttributeError):
-        Slotted(x=1).y = 2  # type: ignore[attr-defined]
+        Worded(1)  # type: ignore[misc]
 
 
 def test_records_share_what_python_compiles_for_each_frozen_dataclass() -> None:
     """That is what they are for: a start creates a hundred, and `__init__` alone is made for each."""
     assert Frozen.__eq__ is not Point.__eq__
     for name in ("__eq__", "__hash__", "__repr__"):
-        assert getattr(Point, name) is getattr(Slotted, name)
+        assert getattr(Point, name) is getattr(Worded, name)
     assert "__setattr__" not in vars(Point)
 
 
@@ -112,6 +112,47 @@ def test_a_record_is_whole_whoever_asks_first() -> None:
     assert [one.default for one in fields(Asked)] == [3]
     assert Asked.z == Asked().z == 3
     assert Own().w == 5
+    assert [one.name for one in fields(Own)] == ["w"]
     assert [one.name for one in fields(Derived(1))] == ["x", "y"]
     with pytest.raises(TypeError, match="unexpected keyword"):
         Base(y=1)  # type: ignore[call-arg]
+
+
+def shape() -> type:
+    """A new class with every sort of field that there is."""
+
+    class Shape:
+        x: int
+        kind: ClassVar[str] = "shape"
+        size: int = 1
+        name: str = field(default="n", kw_only=True)
+        parts: list[int] = field(default_factory=list)
+
+        def __post_init__(self) -> None:
+            self.__dict__["sum"] = self.x + self.size
+
+    return Shape
+
+
+@pytest.mark.parametrize("whole", [dataclass(frozen=True), record()])
+def test_init_takes_what_that_of_a_frozen_dataclass_takes(whole: Callable[[type], Any]) -> None:
+    """Defaults, lists made anew for each, fields by name alone."""
+    cls = whole(shape())
+    one, other = cls(1, 2, name="m"), cls(x=3)
+    assert (one.x, one.size, one.name, one.sum) == (1, 2, "m", 3)
+    assert (other.x, other.size, other.name, other.sum) == (3, 1, "n", 4)
+    assert one.parts == other.parts == []
+    assert one.parts is not other.parts
+    assert cls.kind == "shape"
+    assert [each.name for each in fields(cls)] == ["x", "size", "name", "parts"]
+
+
+@pytest.mark.parametrize(("values", "named"), [((), {}), ((1, 2, [], "m"), {}), ((1,), {"x": 1}), ((1,), {"z": 1})])
+def test_a_record_refuses_what_a_frozen_dataclass_refuses(values: tuple[Any, ...], named: dict[str, Any]) -> None:
+    """In the same words."""
+    refusals = []
+    for whole in (dataclass(frozen=True), record()):
+        with pytest.raises(TypeError) as refused:
+            whole(shape())(*values, **named)
+        refusals.append(str(refused.value))
+    assert refusals[0] == refusals[1]

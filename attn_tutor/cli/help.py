@@ -17,10 +17,10 @@ from click.formatting import wrap_text
 from attn_tutor.errors import UsageError
 
 _LEAST = 20  # columns; a narrower window folds the lines by itself
-_TERM = re.compile(r" *-\S+(?: \S+)* {2,}")  # an option with blanks before its help
-_EXAMPLES = re.compile(r"\bExamples?: ")
-_NEXT_EXAMPLE = re.compile(r";\s+(?=attn-tutor )")
-_NUMBERED = re.compile(r" *(?:\d+\. +)?")
+_TERM = r" *-\S+(?: \S+)* {2,}"  # an option with blanks before its help
+_EXAMPLES = r"\bExamples?: "
+_NEXT_EXAMPLE = r";\s+(?=attn-tutor )"
+_NUMBERED = r" *(?:\d+\. +)?"
 
 
 class HelpPage(click.HelpFormatter):
@@ -40,12 +40,12 @@ class HelpPage(click.HelpFormatter):
 
     def write_text(self, text: str) -> None:
         """A text; its examples, written as "Examples: one; another", stand on lines of their own."""
-        words, *examples = _EXAMPLES.split(text)
+        words, *examples = re.split(_EXAMPLES, text)
         super().write_text(words.rstrip())
         if examples:
             self.write_paragraph()
             super().write_text("Examples:")
-        for example in (one for part in examples for one in _NEXT_EXAMPLE.split(part)):
+        for example in (one for part in examples for one in re.split(_NEXT_EXAMPLE, part)):
             before = " " * (self.current_indent + 2)
             self.write(wrap_text(" ".join(example.split()), self.width, before, f"{before}  ") + "\n")
 
@@ -58,7 +58,7 @@ class HelpPage(click.HelpFormatter):
 
         folded = []
         for line in _whole(lines):
-            hang = " " * len((_TERM.match(line) or _NUMBERED.match(line) or [""])[0])
+            hang = " " * len((re.match(_TERM, line) or re.match(_NUMBERED, line) or [""])[0])
             folded += wrap(line, self.width, later_indent=hang)
         return "\n".join(folded)
 
@@ -93,7 +93,7 @@ def _whole(lines: list[str]) -> list[str]:
     joined: list[str] = []
     hang = ""
     for line in lines:
-        number = (_NUMBERED.match(line) or [""])[0]
+        number = (re.match(_NUMBERED, line) or [""])[0]
         if hang and number == hang:
             joined[-1] += f" {line.strip()}"
         else:

@@ -46,7 +46,7 @@ class KeyedNode(NamedTuple):
 
 Node: TypeAlias = Scalar | Series | KeyedNode
 
-_PART = re.compile(r"\[(?P<place>\d{1,9})\]|(?P<key>[^.\[\]]+)")
+_PART = r"\[(?P<place>\d{1,9})\]|(?P<key>[^.\[\]]+)"
 
 
 def plain(node: Node) -> Any:
@@ -87,7 +87,7 @@ def ways(root: Node) -> dict[int, str]:
 
 def locate(node: Node, way: str) -> Node:
     """The node at `way`, such as options[2].why, or the last one on the way that exists."""
-    for part in _PART.finditer(way):
+    for part in re.finditer(_PART, way):
         inner: Node | None = None
         key, place = part["key"], part["place"]
         if isinstance(node, KeyedNode):

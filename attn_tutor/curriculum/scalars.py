@@ -23,8 +23,8 @@ BAD: Any = object()  # what a reader gives for a node it complained about
 LONGEST_ID = 100
 _UNFIT = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # invisible, unassigned, or line ends of their own
 _TRUTHS = ("true", "false", "yes", "no", "on", "off")
-_EXPONENT = re.compile(r"([-+]?)(\d+)(\.\d*)?[eE]([-+]?)(\d+)")
-_COMMA = re.compile(r"[-+]?\d+,\d+")
+_EXPONENT = r"([-+]?)(\d+)(\.\d*)?[eE]([-+]?)(\d+)"
+_COMMA = r"[-+]?\d+,\d+"
 
 
 class Complaint(NamedTuple):
@@ -181,13 +181,13 @@ def _number_in(node: Node, label: str, complaints: Complaints, wanted: str) -> A
 def _as_number(node: Node, wanted: str) -> str:
     """How to write what stands here as a number."""
     text = node.text.strip() if isinstance(node, Scalar) else ""
-    power = _EXPONENT.fullmatch(text)
+    power = re.fullmatch(_EXPONENT, text)
     if power:
         sign, whole, fraction, direction, exponent = power.groups("")
         fraction = fraction if len(fraction) > 1 else ".0"
         number = f"{sign}{quote_text(whole)}{quote_text(fraction)}e{direction or '+'}{quote_text(exponent)}"
         return f"write {number}, or without e"
-    if _COMMA.fullmatch(text):
+    if re.fullmatch(_COMMA, text):
         return f"write {quote_text(text.replace(',', '.'))}"
     if isinstance(node, Scalar) and not node.odd and _looks_like_a_number(text):
         return "remove the quotes" if math.isfinite(float(text)) else "write a finite number"
@@ -198,7 +198,7 @@ def _looks_like_a_number(text: str) -> bool:
     try:
         float(text)
     except ValueError:
-        return _COMMA.fullmatch(text) is not None
+        return re.fullmatch(_COMMA, text) is not None
     return True
 
 

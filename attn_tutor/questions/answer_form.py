@@ -43,7 +43,7 @@ class Expects:
     is_code: bool = False
 
 
-_PREFIX = re.compile(r"^(?:option|answer|choice)[ :]+(?=\W?[a-jA-J]\W*$)", re.IGNORECASE)
+_PREFIX = r"(?i)^(?:option|answer|choice)[ :]+(?=\W?[a-jA-J]\W*$)"
 
 
 def pick(text: str, options: Sequence[Option]) -> int | None:
@@ -51,7 +51,7 @@ def pick(text: str, options: Sequence[Option]) -> int | None:
     from attn_tutor.answers.reading import clean  # what reads answers is loaded with the first of them
 
     typed = " ".join(clean(text[:2000]).split())
-    typed = _PREFIX.sub("", typed)
+    typed = re.sub(_PREFIX, "", typed)
     letter, _, rest = typed.partition(") ")
     if rest and pick(letter, options) is not None:
         return pick(letter, options) if pick(rest, options) == pick(letter, options) else None

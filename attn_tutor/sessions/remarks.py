@@ -8,8 +8,8 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Remark
 
-_SENTENCE = re.compile(r"(.{8,}?[.!?])\s+([A-Z(].*)", re.DOTALL)
-_HOLDS = re.compile(r"^Right\b|\b(?:is|are) right\.$|^Positive, |^Allowed\b|^Enough for ")  # what is right so far
+_SENTENCE = r"(?s)(.{8,}?[.!?])\s+([A-Z(].*)"
+_HOLDS = r"^Right\b|\b(?:is|are) right\.$|^Positive, |^Allowed\b|^Enough for "  # what is right so far
 _TO_DO = ("Go over", "Check the products", "Take e to", "Divide by", "Begin with")  # nothing is said of the numbers
 _NO_CAUSE = "I can't tell how you got there."
 
@@ -23,7 +23,7 @@ def split_remarks(told: str, look: str = "", keep: tuple[str, ...] = (), label: 
     """The same of a sentence and what to look at; `label` stands in place of "Not yet"."""
     held = ""
     first, rest = first_sentence(told)
-    if rest and _HOLDS.search(first):
+    if rest and re.search(_HOLDS, first):
         held, told = first, rest
     off, look = off_and_look(told, look)
     so_far = (Remark("so far", held, keep=keep),) if held else ()
@@ -53,5 +53,5 @@ def _fact_first(told: str, look: str) -> tuple[str, str]:
 
 def first_sentence(text: str) -> tuple[str, str]:
     """A text cut after its first sentence: what is off, and what to look at."""
-    found = _SENTENCE.match(text)
+    found = re.match(_SENTENCE, text)
     return (text, "") if found is None else (found[1], found[2])

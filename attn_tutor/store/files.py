@@ -17,7 +17,7 @@ DAY = 86_400  # seconds
 _WAITS = (0.05, 0.1, 0.2, 0.4)  # seconds
 MAGIC = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html, section 1.3
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs"}
-_ASIDE = re.compile(r"\..*-(\d{1,10})-[0-9a-f]{8}\.new(?:-journal)?")
+_ASIDE = r"\..*-(\d{1,10})-[0-9a-f]{8}\.new(?:-journal)?"
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
@@ -63,11 +63,11 @@ def temporary_beside(path: Path) -> Iterator[Path]:
 def sweep(folder: Path) -> None:
     """Remove what programs that were killed have left of files built aside."""
     try:
-        leftovers = [entry for entry in os.scandir(folder) if _ASIDE.fullmatch(entry.name)]
+        leftovers = [entry for entry in os.scandir(folder) if re.fullmatch(_ASIDE, entry.name)]
     except OSError:
         return
     for entry in leftovers:
-        name = _ASIDE.fullmatch(entry.name)
+        name = re.fullmatch(_ASIDE, entry.name)
         with contextlib.suppress(OSError):
             old = time.time() - entry.stat().st_mtime > DAY
             if name and (old or not _runs(int(name[1]))):

@@ -95,7 +95,10 @@ def foreign_definition(connection: sqlite3.Connection) -> str:
 
     One of somebody else's could compute for ever as soon as a row is read or written.
     """
-    expected, found = _definitions(version(connection)), dict(connection.execute(_LISTING))
+    found, steps = dict(connection.execute(_LISTING)), statements(version(connection))
+    if found == {step.split()[2]: step for step in steps if step.startswith("CREATE")}:
+        return ""  # as our steps are written; to take them, which tells what they alter, takes 2 ms of each start
+    expected = _definitions(version(connection))
     names = sorted(expected.keys() | found.keys())
     return next((name for name in names if expected.get(name) != found.get(name)), "")
 

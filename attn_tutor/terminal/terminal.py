@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 _LONGEST = 10_000  # characters: longer text is refused by every reader, so it is not cleaned with care
 _LONGEST_ECHO = 200
 GO_ON = ("continue", "next", "go on")  # typed in full where the keys say "Enter continue"
-_FOR_PAUSES = re.compile(r"|continue|next|go on|:?(q|quit|lab|why.*|(row|head|t)\s.*)", re.IGNORECASE)
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_FOR_PAUSES = r"(?i)|continue|next|go on|:?(q|quit|lab|why.*|(row|head|t)\s.*)"
+_CONTROLS = r"[\x00-\x1f\x7f-\x9f]"
 
 
 class Terminal:
@@ -181,7 +181,7 @@ class Terminal:
             ahead = self._source.peek()
             if ahead is None and not ends:
                 return ""
-            if ahead is not None and not _FOR_PAUSES.fullmatch(ahead.strip()):
+            if ahead is not None and not re.fullmatch(_FOR_PAUSES, ahead.strip()):
                 return ""
         if reminder is not None:
             self.show(reminder)
@@ -267,4 +267,4 @@ def _row_taken_back(row: int) -> View:
 def _clean(line: str) -> str:
     from attn_tutor.answers.reading import clean
 
-    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", line) if len(line) > _LONGEST else clean(line)
+    return re.sub(_CONTROLS, "\N{REPLACEMENT CHARACTER}", line) if len(line) > _LONGEST else clean(line)

@@ -12,7 +12,7 @@ from attn_tutor.widgets.blocks import SENTENCE_AT, TEXT_AT, Gap, Labelled, Line,
 from attn_tutor.widgets.look import Look, Words
 from attn_tutor.widgets.signs import say_typed_text
 
-_NOTE = re.compile(r"(?:the|a|an|outside) [a-z]")
+_NOTE = r"(?:the|a|an|outside) [a-z]"
 _EXAMPLE = " For example: "  # stands on a line of its own, so that it breaks less often
 _VERDICTS = {  # sign, label, role
     "right": ("✓", "Right", "ok"),
@@ -186,4 +186,4 @@ def _indent(look: Look) -> int:
 
 def _sentence(note: str) -> str:
     """A note of what was added or left out in reading an answer, as a sentence."""
-    return close_sentence(capital(note)) if _NOTE.match(note) else note
+    return close_sentence(capital(note)) if re.match(_NOTE, note) else note

@@ -93,8 +93,8 @@ class Keys(View):
         if self.listed:
             listed = (f"{typed} {meaning}".strip() + "." for typed, _, meaning, _ in known)
             return [*listed, f"{_COLON}."] if "b" in self.commands else [*listed]
-        meant = [found for command in known if (found := _MEANT.fullmatch(command.typed))]
-        others = [c.typed for c in known if not c.said and not _MEANT.fullmatch(c.typed)]
+        meant = [found for command in known if (found := re.fullmatch(_MEANT, command.typed))]
+        others = [c.typed for c in known if not c.said and not re.fullmatch(_MEANT, c.typed)]
         pressed = [f"Press {typed} {said}." for typed, _, _, said in known if said and typed == _ENTER]
         typed = [f"{typed} {said}" for typed, _, _, said in known if said and typed != _ENTER]
         shown = [f"{c.typed} {c.word}".strip() for c in known if not c.said and c.typed in others]
@@ -128,7 +128,7 @@ class Keys(View):
 
 
 _ENTER = "Enter"
-_MEANT = re.compile(r"(?P<typed>\S+) (?P<word>\w+) = (?P<meaning>.+)")  # a key that brings its own meaning
+_MEANT = r"(?P<typed>\S+) (?P<word>\w+) = (?P<meaning>.+)"  # a key that brings its own meaning
 _COLON = "A letter with a colon before it, as in :b, is always a key"
 
 

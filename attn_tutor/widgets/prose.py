@@ -13,10 +13,10 @@ from attn_tutor.widgets.signs import apart, in_ascii, inert, say_text
 if TYPE_CHECKING:
     from rich.text import Text
 
-_NUMBERED = re.compile(r"^ ?(\d+)  ")
-_FORMULA = re.compile(r"[^\x00-\x7f]|\^")  # signs that Python code has not
-_CODE = re.compile(r"@|\bnp\.|\bdef |\breturn ")
-_BLANK = re.compile(r"____|__(?P<number>\d+)__")
+_NUMBERED = r"^ ?(\d+)  "
+_FORMULA = r"[^\x00-\x7f]|\^"  # signs that Python code has not
+_CODE = r"@|\bnp\.|\bdef |\breturn "
+_BLANK = r"____|__(?P<number>\d+)__"
 
 
 @widget
@@ -91,7 +91,8 @@ class Code(View):
     def speak(self, look: Look) -> list[str]:
         """What it is, then the lines with their indents; blanks and numbers of lines by name, formulas in words."""
         lines = self._lines()
-        formulas = any(map(_FORMULA.search, lines)) and not any(map(_CODE.search, lines))
+        code = "\n".join(lines)
+        formulas = re.search(_FORMULA, code) and not re.search(_CODE, code)
         said = [_count("Line", _blanks_named(_formula_said(inert(line)))) for line in lines]
         if self.first:
             numbers = range(self.first, self.first + len(said))
@@ -107,15 +108,15 @@ class Code(View):
 
 def _count(what: str, line: str) -> str:
     """A line after its number as it is said: "1  0 in place of a logit" is "Item 1: 0 in place of a logit"."""
-    return _NUMBERED.sub(rf"{what} \1: ", line)
+    return re.sub(_NUMBERED, rf"{what} \1: ", line)
 
 
 def _formula_said(line: str) -> str:
     """A line of mathematics in words, with its indent; any other line as it is."""
     indent = line[: len(line) - len(line.lstrip())]
-    return indent + say_text(line) if _FORMULA.search(line) else in_ascii(line)
+    return indent + say_text(line) if re.search(_FORMULA, line) else in_ascii(line)
 
 
 def _blanks_named(code: str) -> str:
     """Underscores are silent, so query.shape[__1__] is said as query.shape[BLANK 1]."""
-    return _BLANK.sub(lambda blank: f"BLANK {blank['number'] or ''}".rstrip(), code)
+    return re.sub(_BLANK, lambda blank: f"BLANK {blank['number'] or ''}".rstrip(), code)

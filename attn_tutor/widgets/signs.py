@@ -20,7 +20,7 @@ _SPELT = {
     **{sub: f"_{plain}" for sub, plain in zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙ", "0123456789ijkn", strict=True)},
 }
 _TABLE = str.maketrans(_SPELT)
-_ROOT_OF_NAME = re.compile(r"√(\w+(?:\.\w+)*)")
+_ROOT_OF_NAME = r"√(\w+(?:\.\w+)*)"
 # Compiled by the first sentence that is spoken: a start that draws need not wait for them.
 # What stands between two numbers that would be heard as one.
 _BESIDE = r"(?:(?<=\d)|(?<=-inf)) +(?=\[*[-\N{MINUS SIGN}]?\d+(?![\d:A-Z])|-inf\b)"
@@ -38,7 +38,7 @@ def in_ascii(text: str) -> str:
     """Our signs spelt in ASCII: √d_k is sqrt(d_k), 2×3 is 2x3. Letters of other scripts stay as they are."""
     if text.isascii():
         return text
-    return _ROOT_OF_NAME.sub(r"sqrt(\1)", text).replace("√(", "sqrt(").translate(_TABLE)
+    return re.sub(_ROOT_OF_NAME, r"sqrt(\1)", text).replace("√(", "sqrt(").translate(_TABLE)
 
 
 def say_text(text: str, keep: Sequence[str] = ()) -> str:

@@ -232,7 +232,7 @@ def test_a_full_temporary_folder_says_nothing_about_the_file(
 
 @pytest.mark.parametrize("what", ["turn", "attempt", "hints", "ms"])
 def test_numbers_out_of_bounds_are_no_event(what: str, event: Make) -> None:
-    values = {name: getattr(event(), name) for name in Event.__slots__}
+    values = {name: getattr(event(), name) for name in Event.__annotations__}
     assert faults(values) == []
     assert faults({**values, what: 2**63 - 1}) != []
 
