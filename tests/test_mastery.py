@@ -119,7 +119,7 @@ def test_the_plain_judge_agrees_with_a_finer_integration(answers):
 
 
 def test_a_bare_score_says_what_the_page_says_it_says():
-    """7 of 10 means 44 %, from 29 to 91 % by which seven; 8, 9 and 10 of 10 mean 70, 90 and 98 %."""
+    """7 of 10 means 44%, from 29 to 91% by which seven; 8, 9 and 10 of 10 mean 70, 90 and 98%."""
     form = [(level, "mc4") for level in ("easy",) * 3 + ("medium",) * 3 + ("hard",) * 2]
     form += [("medium", "numeric"), ("hard", "numeric")]
     mean, said = {}, {}
@@ -329,7 +329,7 @@ def outcomes(early=False):
 
 @pytest.mark.parametrize("early", [False, True])
 def test_ten_questions_judge_as_well_as_promised(early):
-    """Exact, not simulated: Brier <= 0.095, false "strong" <= 12 %, calibration error <= 0.05."""
+    """Exact, not simulated: Brier <= 0.095, false "strong" <= 12%, calibration error <= 0.05."""
     ends = list(outcomes(early))
     said, way, strong = (np.array(column) for column in list(zip(*ends, strict=True))[:3])
     bins = np.minimum((10 * said).astype(int), 9)

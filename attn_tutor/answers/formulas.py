@@ -195,7 +195,8 @@ class _Parser(Pratt[FormulaNode]):
             raise NotUnderstood(f"{token.shown} is what is asked for: write what it computes", token.start)
         if function == "einsum":
             raise NotUnderstood("this einsum is no product of two matrices; write it with @", token.start)
-        raise NotUnderstood(f"{token.shown} is neither a function nor one of {self.listed}", token.start)
+        fact = f"{token.shown} isn't known here; use {self.listed}, numbers, and functions such as exp"
+        raise NotUnderstood(fact, token.start)
 
     def exponential(self, token: Token) -> FormulaNode:
         """e^x, which is exp(x); e alone is a number."""

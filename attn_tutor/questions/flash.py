@@ -59,7 +59,7 @@ class AskedFlashCard(AskedQuestion):
 
     @property
     def expects(self) -> Expects:
-        return Expects(form="how well you recalled it: 1 not at all, 2 with effort, 3 well, 4 at once", what="recall")
+        return Expects(form="how well you recalled it, from 1 (not at all) to 4 (at once)", what="recall")
 
     @property
     def answer(self) -> str:

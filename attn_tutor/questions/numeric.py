@@ -21,6 +21,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES, STAGES
 from attn_tutor.engine.places import StagePart, part_of
 from attn_tutor.engine.problem import Problem
+from attn_tutor.english import count
 from attn_tutor.questions.answer_form import Expects, Option, expects_numbers, judge_option, pick
 from attn_tutor.questions.choice import option_faults, option_texts
 from attn_tutor.questions.computed import Computed
@@ -221,11 +222,11 @@ class AskedNumeric(AskedQuestion):
 def _no_shares(numbers: Array, wanted: int) -> str:
     """Why a row of numbers does not share out 1 among so many; "" where it does."""
     if numbers.size != wanted:
-        return f"{wanted} shares are asked for, and you typed {numbers.size}. Try again."
+        return f"You typed {count(numbers.size, 'share')}, but you're asked for {wanted}. Try again."
     if (numbers < 0).any():
-        return f"A share of {numbers.min():g}? Nobody can get less than nothing. Try again."
+        return f"A share of {numbers.min():g}? No key can get less than nothing. Try again."
     if abs(numbers.sum() - 1) > _ROUNDED:
-        return f"That hands out {numbers.sum():.2f}. There is exactly 1.00 to hand out. Try again."
+        return f"That hands out {numbers.sum():.2f} in all, but there is exactly 1.00 to hand out. Try again."
     return ""
 
 

@@ -75,7 +75,7 @@ class AskedPoints(AskedQuestion):
             rest = TOTAL - sum(numbers)
             numbers.append(rest)
             last = self.question.among[-1]
-            notes = (f"The last {rest:g} go to {last}." if rest else f"Nothing is left for {last}.",)
+            notes = (f"The other {rest:g} go to {last}." if rest else f"Nothing is left for {last}.",)
         if len(numbers) == count - 1:
             return Verdict("not_understood", _count_fault(sum(numbers)))
         if len(numbers) != count:
@@ -103,5 +103,6 @@ def _count_fault(handed: float) -> str:
     """What points add up to that are not all of them, and how many are too many or left over."""
     over = handed - TOTAL
     if over > 0:
-        return f"They add up to {handed:g}, {over:g} too many. There are always exactly {TOTAL}."
-    return f"They add up to {handed:g}, so {-over:g} {'is' if -over == 1 else 'are'} left. Hand out all {TOTAL}."
+        return f"That's {handed:g} points in all, {over:g} too many. Hand out exactly {TOTAL}."
+    left = f"{-over:g} {'is' if -over == 1 else 'are'} left"
+    return f"That's only {handed:g} {'point' if handed == 1 else 'points'} in all, so {left}. Hand out all {TOTAL}."

@@ -22,13 +22,13 @@ from attn_tutor.widgets.feedback import Remark
 if TYPE_CHECKING:
     from attn_tutor.engine.cells import OpenedCell
 
-_ROW = "Multiply the row of the word by a column of the matrix, number by number, and add up."
+_ROW = "Multiply the word's row by a column of the matrix, number by number, and add up."
 _FIRST_STEP = {
     "query": _ROW,
     "key": _ROW,
     "value": _ROW,
     "scores": "Multiply the query and a key number by number, then add up.",
-    "logits": "A logit is the score, divided by the square root of the width of a key.",
+    "logits": "A logit is the score divided by the square root of the key's width.",
     "weights": "Take e to the power of each number that goes into the softmax, then divide by the sum.",
     "output": "Multiply each value by its share first, then add up a column.",
 }
@@ -96,20 +96,23 @@ class ActReplies:
     def _general_hint(self) -> str:
         """What to do where nothing is computed."""
         if self.screen.points:
-            return "Any three numbers will do, as long as they add up to 100."
+            return "Any numbers will do, as long as they add up to 100."
         if self.screen.shares:
             return "Any shares will do, as long as none is below 0 and they add up to 1."
         if self.screen.order:
-            return "Ask of each step what it needs, and which step makes that."
+            return "For each step, ask what it needs, and which step makes that."
         if self.screen.kind == "fix" and not self.screen.options:
             return "First say in words what the line has to do, whatever the input. Then write that in Python."
-        return "Try to rule out the wrong ones first. If you pick one of them, you hear why, and you can pick again."
+        return (
+            "Try to rule out the wrong answers first. If you pick one of them, you'll see why it's wrong, "
+            "and you can pick again."
+        )
 
     def _open_number(self, place: str = "") -> str:
         """The first number of a place such as r2 or h2r1c1 in its terms; "" where it has none."""
         if self.given is None:
             return ""
-        head, row, column = read_place(place) or (None, 0, 0)
+        head, row, column = read_place(place) or (None, None, None)
         from attn_tutor.engine.cells import open_cell
 
         run = self.given.problem.run()

@@ -33,7 +33,7 @@ from attn_tutor.widgets.keys import Key, Keys
 _ASKED = {
     "scores": "The scores: the query times each key.",
     "logits": "The logits: each score divided by √d_k.",
-    "weights": "The weights: e^x of each, divided by their sum.",
+    "weights": "The weights: e^logit for each key, divided by the sum.",
     "output": "The output: each weight times its value, added up.",
 }
 
@@ -69,8 +69,12 @@ class GuidedAct(Act):
         fixes = bool(self.steps.slip) and self.step > self.stages.index(self.steps.slip)
         if fixes:
             keys.append(Key(f"{self.steps.slip} …", f"fix the {self.steps.slip}"))
-        words = self.asked.prompt if not self.steps.own else _ASKED[self.stage]
+        words = self.asked.prompt if not self.steps.own else self._words()
         return Task(words, Keys((*keys, "h", "w", *(() if fixes else ("s", "b")), "q")), self.stage)
+
+    def _words(self) -> str:
+        """What this step computes; without scaling the scores themselves go into the softmax."""
+        return _ASKED[self.stage] if "logits" in self.stages else _ASKED[self.stage].replace("e^logit", "e^score")
 
     def _lay_out(self) -> None:
         """Put every cell on the page as it stands now."""

@@ -156,7 +156,7 @@ def _row_table(
     if rest:
         cells = [f"{len(rest)} others", f"{weights[rest].sum():.3f}", ""]
         rows.append(Row((*cells, *(("", f"{added[rest].sum():.2f}") if with_values else ()))))
-    total = Row((Cell("together", role="dim"), f"{weights[[*order]].sum():.3f}", "", *("", "") * with_values))
+    total = Row((Cell("total", role="dim"), f"{weights[[*order]].sum():.3f}", "", *("", "") * with_values))
     return Table(tuple(columns), tuple(rows), total, airy="tall")
 
 

@@ -160,10 +160,10 @@ def teaser(place: LessonPlace) -> str:
     """What comes on the next screen, in its own first words, where they are few and new."""
     if place.at + 1 >= len(place.lesson.screens):
         is_first = place.at + 1 == len(place.lesson.screens) < place.of
-        return "A question, to see what stuck." if is_first else ""
+        return "A question to see what stuck." if is_first else ""
     following = place.lesson.screens[place.at + 1]
     if following.points:
-        return "Share it out."
+        return "Now hand out the points."
     words = " ".join((following.title or following.text).split())
     first, _ = first_sentence(words)
     is_new = first and first not in " ".join(place.screen.text.split())

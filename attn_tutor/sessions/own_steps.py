@@ -8,12 +8,12 @@ import numpy as np
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.problem import Problem
-from attn_tutor.english import join_words
+from attn_tutor.english import join_words, ordinal
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.widgets.numerals import factor
 
 GUIDED = ("scores", "logits", "weights", "output")
-_ONE = {"scores": "Score", "logits": "Logit"}
+_ONE = {"scores": "score", "logits": "logit"}
 
 
 def is_guided(asked: AskedQuestion) -> bool:
@@ -89,11 +89,11 @@ class OwnSteps:
         if cell.how == "share":
             powers = [f"e^{text}" for text in terms]
             total = " + ".join(power for power, term in zip(powers, cell.terms, strict=True) if term.value)
-            return f"Weight {place + 1} is {powers[place]} ÷ ({total})."
+            return f"The {ordinal(place + 1)} weight is {powers[place]} ÷ ({total})."
         if cell.how == "scaled":
             score, scale = cell.terms[0].factors
-            return f"Logit {place + 1} is {factor(score)} ÷ {factor(1 / scale)}."
-        return f"{_ONE.get(stage, 'Number')} {place + 1} is {' + '.join(terms)}."
+            return f"The {ordinal(place + 1)} logit is {factor(score)} ÷ {factor(1 / scale)}."
+        return f"The {ordinal(place + 1)} {_ONE.get(stage, 'number')} is {' + '.join(terms)}."
 
     def _apart(self, stage: str, expected: Array) -> set[int]:
         allowed = 1.5 * 10.0**-self.decimals

@@ -85,8 +85,8 @@ def _overview(end: TestEnd) -> tuple[View, ...]:
     answers, before = end.test.answers, end.test.before
     right = f"{sum(each.correct for each in answers)} of {len(answers)}"
     it_was = "" if before is None else f"it was {before}"
-    since = "" if before is None else f", {it_was} %"
-    told = f"{right}. {capital(end.title)}: strength {end.strength.percent} %{since}."
+    since = "" if before is None else f", {it_was}%"
+    told = f"{right}. {capital(end.title)}: strength {end.strength.percent}%{since}."
     wrong = [str(at) for at, each in enumerate(answers, 1) if not each.correct]
     said = f"{told} Not right: {', '.join(wrong)}." if wrong else f"{told} All of them right."
     marks = [part for at, each in enumerate(answers, 1) for part in _mark(at, right=each.correct)]

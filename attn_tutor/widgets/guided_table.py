@@ -112,8 +112,10 @@ def guided_views(subject: PictureSubject, entries: Entries) -> tuple[View, ...]:
     if not subject.has("query"):
         return (guided_table(subject, entries),)
     query = np.asarray(subject.trace["query"])[subject.row]
-    asks: list[Any] = [(subject.word or "The query", "hi", "bold"), " asks" if subject.word else " is"]
-    asks += [". Its query is " if subject.word else " ", (vector(query), "q", "bold")]
+    asks: list[Any] = ["The query is "]
+    if subject.word:
+        asks = ["The word ", (f'"{subject.word}"', "hi", "bold"), " asks. Its query is "]
+    asks.append((vector(query), "q", "bold"))
     scale = float(subject.trace["scale"])
     if scale != 1:
         width = len(query)

@@ -34,7 +34,8 @@ _SPOKEN = {
     "…": "ellipsis",
 }
 # Signs that stand between blanks in a computation; all others are said as anywhere.
-_BETWEEN = ((" / ", " divided by "), (" × ", " times "), (" + ", " plus "), (" = ", " is "), (" %", " percent"))
+_BETWEEN = ((" / ", " divided by "), (" × ", " times "), (" + ", " plus "), (" = ", " is "))
+_PERCENT = re.compile(r"(?<=\d) ?%(?!\w)")
 _THE_WORD = "the word "
 NUMBERS = r"\[(?P<numbers>(?=[^\]]*\d)(?:[^\[\]A-Za-z]|inf|nan|\de[-+]?\d)*)\]"  # a vector, and no token such as [end]
 _VECTOR = re.compile(rf"(?<![Tt]he word ){NUMBERS}")
@@ -119,6 +120,7 @@ def in_words(text: str) -> str:
 
     for sign, word in _BETWEEN:
         text = text.replace(sign, word)
+    text = _PERCENT.sub(" percent", text)
     text = _VECTOR.sub(lambda vector: f"({spell_vector(vector[0])})", text)
     return " ".join(signs_said(text).split())
 

@@ -58,12 +58,12 @@ def factor(x: float, decimals: int = 2) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in whole percent. What is not nothing is never called 0 %, what is not all never 100 %."""
+    """A share in whole percent. What is not nothing is never called 0%, what is not all never 100%."""
     if 0 < share < 0.005:
-        return "under 1 %"
+        return "under 1%"
     if 0.995 <= share < 1:
-        return "over 99 %"
-    return f"{share * 100:.0f} %"
+        return "over 99%"
+    return f"{share * 100:.0f}%"
 
 
 def with_thousands(number: int) -> str:

@@ -152,7 +152,7 @@ def pair_table(
         ]
         rows.append(Row((Cell(word, role="q", strong=True), *cells)))
     below = [fixed_number(float(x)) for x in np.sum(weights, axis=0)]
-    total = Row((Cell("together", role="dim"), *(Cell(text, role="dim") for text in below))) if sums else None
+    total = Row((Cell("total", role="dim"), *(Cell(text, role="dim") for text in below))) if sums else None
     return Table(columns, tuple(rows), total)
 
 
@@ -191,9 +191,13 @@ def axes_table(batch: int, heads: int, queries: int, keys: int, width: int) -> T
     rows = []
     for name, shape, last in named:
         sizes = zip(shape, ("texts", "heads", *last), strict=True)
-        rows.append(Row((name, *(Cell(f"{size} {axis}", role=_AXIS_ROLES[axis]) for size, axis in sizes))))
+        rows.append(Row((name, *(Cell(_size_text(size, axis), role=_AXIS_ROLES[axis]) for size, axis in sizes))))
     columns = (Column("", "hi"), *(Column(f"axis {at}", align="<") for at in range(1, 5)))
     return Table(columns, tuple(rows))
+
+
+def _size_text(size: int, axis: str) -> str:
+    return f"width {size}" if axis == "width" else f"{size} {axis}"
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def bars_table(subject: PictureSubject, keys: Sequence[str], points: Sequence[fl
         rows.append(Row((name, *first, Cell(fixed_number(shares[at]), share=shares[at]))))
     role, title = ("model", "a trained model") if yours else ("w", "share")
     columns = [Column("", "k"), *([Column("you", "you")] if yours else []), Column(title, role)]
-    total = Row(tuple(Cell(text, role="dim") for text in ("together", *(["1.00"] if yours else []), "1.00")))
+    total = Row(tuple(Cell(text, role="dim") for text in ("total", *(["1.00"] if yours else []), "1.00")))
     return Table(tuple(columns), tuple(rows), total, airy="always")
 
 

@@ -71,10 +71,10 @@ class Shares(View):
         return look.at((_BAR_AT, [("0 ", "dim"), (line, "rule"), (f" {self.of}", "dim")]))
 
     def speak(self, look: Look) -> list[str]:
-        """ "First: animal 80, street 20, rest 10, together 110 of 100." """
+        """ "First: animal 80, street 20, rest 10; 110 of 100 in all." """
         if not any(self.numbers):
             return []
-        return [f"{self.label.capitalize()}: {self._facts}, together {sum(self.numbers)} of {self.of}."]
+        return [f"{self.label.capitalize()}: {self._facts}; {sum(self.numbers)} of {self.of} in all."]
 
     @property
     def _facts(self) -> str:

@@ -12,7 +12,14 @@ from attn_tutor.widgets.blocks import plain_words
 from attn_tutor.widgets.figures import Figures, vector
 from attn_tutor.widgets.labels import NUMBERS, in_words, quote, spell_vector, value_of
 from attn_tutor.widgets.look import Part, Sentence
-from attn_tutor.widgets.numerals import brief_number, factor, fixed_number, nearly_equal, percent
+from attn_tutor.widgets.numerals import (
+    brief_number,
+    factor,
+    fixed_number,
+    nearly_equal,
+    percent,
+    with_thousands,
+)
 from attn_tutor.widgets.working import Working, WorkingLine
 
 WorkedSentences = tuple[Sentence, ...]
@@ -191,7 +198,7 @@ def _shares(figures: Figures) -> Sentence:
     times = math.exp(min(lead, _COUNTLESS))
     if times < 1.01:
         return "The lead over ", _name(next_best), " is tiny, so the shares are close: ", *shares
-    many = brief_number(times, figures.decimals if times < 100 else 0)
+    many = brief_number(times, figures.decimals) if times < 100 else with_thousands(round(times))
     begin = f"A lead of {brief_number(lead, figures.decimals)} in the logits makes a share"
     more = f"{many} times" if lead < _COUNTLESS else "far larger than"
     return f"{begin} {more} that of ", _name(next_best), ": ", *shares

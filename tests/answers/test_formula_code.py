@@ -75,7 +75,7 @@ def test_what_is_no_product_of_two_says_so_and_no_text_takes_long() -> None:
 @each(
     ("question", "typed", "outcome", "heard"),
     [
-        ("whole-formula-write-it", "softmax(Q @ K.T / sqrt(d_v)) @ V", "not_understood", '"d_v" is neither'),
+        ("whole-formula-write-it", "softmax(Q @ K.T / sqrt(d_v)) @ V", "not_understood", '"d_v" isn\'t known here'),
         ("whole-formula-write-it", "softmax(Q @ K.T / sqrt(d)) @ V", "correct", "Right"),
         ("whole-formula-write-it", "softmax(softmax(Q @ K.T / sqrt(d_k))) @ V", "wrong", "once too often"),
         (

@@ -27,7 +27,7 @@ SEEDS = range(10)
 
 
 def measured(name: str, without: tuple[str, ...], layers: int) -> str:
-    """Right at the end, worst and best; when 95 % is reached; the watched cell; seconds of the processor."""
+    """Right at the end, worst and best; when 95% is reached; the watched cell; seconds of the processor."""
     rights, first, cells, began = [], [], [], time.process_time()
     one = experiment(name, without=without, layers=layers)
     for seed in SEEDS:
@@ -39,7 +39,7 @@ def measured(name: str, without: tuple[str, ...], layers: int) -> str:
     seconds = (time.process_time() - began) / len(SEEDS)
     reached = f"{min(first)} to {max(first)}, {len(first)} seeds" if first else "never"
     return (
-        f"right {min(rights):.2f} to {max(rights):.2f}; 95 % at step {reached}; "
+        f"right {min(rights):.2f} to {max(rights):.2f}; 95% at step {reached}; "
         f"watched cell {min(cells):.2f} to {max(cells):.2f}; {seconds:.1f} s"
     )
 

@@ -5,11 +5,11 @@
 A learner has an ability, knows or does not know each question, slips, and guesses. In the plain world the
 judge's own assumptions hold; in each other world one of them is broken. Columns:
 
-    accuracy      share of learners whose side of 50 % is right
+    accuracy      share of learners whose side of 50% is right
     Brier         mean squared distance of the probability from the truth (0 or 1)
     calibration   |mean probability - share strong|, averaged over ten bins by their size
-    false strong  share of the not-strong who get 50 % or more
-    said          share of learners called "strong" or "not yet" (85 %, 15 %), and how often that was right
+    false strong  share of the not-strong who get 50% or more
+    said          share of learners called "strong" or "not yet" (85%, 15%), and how often that was right
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ CHOICES_ONLY = {f"{level}/mc4": 2 * SHELF for level in LEVELS}
 WORLDS = {
     "plain": World(),
     "1 label in 4 wrong": World(mislabelled=0.25),
-    "careless (slips 12 %)": World(slip=0.12),
+    "careless (slips 12%)": World(slip=0.12),
     "levels twice as wide": World(spread=1.0),
     "patchy knowledge": World(patches=0.7),
     "able class": World(shift=1.0),
@@ -80,7 +80,7 @@ def known_share(ability: float, world: World) -> float:
 
 
 def just_strong(world: World) -> float:
-    """The ability that knows 70 %."""
+    """The ability that knows 70%."""
     low, high = -5.0, 6.0
     while high - low > 1e-6:
         middle = (low + high) / 2

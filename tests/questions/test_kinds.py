@@ -105,7 +105,7 @@ def test_the_same_seed_asks_the_same(kind: str) -> None:
             "a letter for each number, such as 1b 2a",
         ),
         (make(FlashCard, back="x", hints=(), solution=()).draw(0).expects,
-         "how well you recalled it: 1 not at all, 2 with effort, 3 well, 4 at once"),
+         "how well you recalled it, from 1 (not at all) to 4 (at once)"),
     ],
 )
 def test_the_form_of_an_answer_in_words(expects: Expects, words: str) -> None:

@@ -34,17 +34,17 @@ def test_a_sharing_that_adds_up_is_right_however_it_is_written(text: str, points
 
 
 def test_what_is_left_over_goes_to_the_last_word_and_that_is_said() -> None:
-    assert HANDED_OUT.draw(0).judge("60 10").notes == ("The last 30 go to the rest.",)
+    assert HANDED_OUT.draw(0).judge("60 10").notes == ("The other 30 go to the rest.",)
     assert HANDED_OUT.draw(0).judge("60 40").notes == ("Nothing is left for the rest.",)
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("80 20 10", "They add up to 110, 10 too many. There are always exactly 100."),
-        ("80 30", "They add up to 110, 10 too many."),
-        ("10 10 10", "They add up to 30, so 70 are left."),
-        ("33 33 33", "They add up to 99, so 1 is left."),
+        ("80 20 10", "That's 110 points in all, 10 too many. Hand out exactly 100."),
+        ("80 30", "That's 110 points in all, 10 too many."),
+        ("10 10 10", "That's only 30 points in all, so 70 are left."),
+        ("33 33 33", "That's only 99 points in all, so 1 is left."),
         ("110 -10 0", "No word can get fewer than 0 points."),
         ("40 30 20 10", "Give 3 numbers, one each for animal, street and the rest."),
         ("50", "Give 3 numbers"),

@@ -98,10 +98,10 @@ def test_a_rough_number_counts_within_the_distance_that_the_question_allows() ->
         ("0.5 0 0.5", "wrong", "It adds up to 1. But a higher score should get more"),
         ("1 0 0", "wrong", "all to one"),
         ("0.5 0.3 0.2", "wrong", "it does the job"),
-        ("0.7 0.4 0.1", "not_understood", "That hands out 1.20."),
+        ("0.7 0.4 0.1", "not_understood", "That hands out 1.20 in all, but"),
         ("0.8 0.4 -0.2", "not_understood", "A share of -0.2?"),
-        ("50", "not_understood", "3 shares are asked for, and you typed 1."),
-        ("0.6 0.4", "not_understood", "3 shares are asked for, and you typed 2."),
+        ("50", "not_understood", "You typed 1 share, but you're asked for 3."),
+        ("0.6 0.4", "not_understood", "You typed 2 shares, but you're asked for 3."),
     ],
 )
 def test_any_recipe_for_shares_is_an_answer_and_only_a_wrong_sum_is_refused(

@@ -112,7 +112,7 @@ def test_a_test_ends_with_what_was_missed_and_says_the_strength_that_stats_say()
     assert "ight: " in shown
     topics = json.loads(run("stats", "--json")[1])["topics"]
     percent = next(one["percent"] for one in topics if one["topic"] == "why-attention")
-    assert f"{percent} percent" in shown or f"{percent} %" in shown
+    assert f"{percent} percent" in shown or f"{percent}%" in shown
 
 
 def test_endless_words_are_refused_at_once_and_not_repeated() -> None:

@@ -67,7 +67,7 @@ def test_one_strength_ends_the_test_in_the_store_the_document_and_on_the_screen(
     last = class_.store.events()[-1]
     assert (last.kind, last.extra["strength"], last.extra["words"]) == ("verdict", strong.percent, strong.word)
     assert document(outcome)["verdict"]["strength"] == strong.percent
-    assert f"On softmax: strength {strong.percent} %, it was 35 %." in said(context)
+    assert f"On softmax: strength {strong.percent}%, it was 35%." in said(context)
     assert "probability" not in said(context)
 
 

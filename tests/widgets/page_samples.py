@@ -118,7 +118,7 @@ def guided() -> Page:
         ("  d = 4, so √d = 2", "dim"),
     )
     turn = Task(
-        "The weights: e^x of each logit, divided by their sum.",
+        "The weights: e^logit for each key, divided by the sum.",
         Keys((Key("", "3 numbers"), Key("scores 2 4 …", "fixes the score"), "h", "w", "q")),
         "weights",
     )
@@ -132,7 +132,7 @@ def beside() -> Page:
     table = Table(
         (Column("", "k"), Column("you", "you"), Column("a trained model", "model")),
         tuple(Row((word, Cell(f"{x:.2f}", share=x), Cell(f"{y:.2f}", share=y))) for word, x, y in shares),
-        Row((Cell("together", role="dim"), Cell("1.00", role="dim"), Cell("1.00", role="dim"))),
+        Row((Cell("total", role="dim"), Cell("1.00", role="dim"), Cell("1.00", role="dim"))),
         airy="always",
     )
     note = Note(

@@ -38,7 +38,7 @@ WITHOUT_NUMBERS = {"large map", "large heads", "a large computation"}
 
 
 def numbers(text: str) -> set[float]:
-    """The numbers of a text by their value: 2.00 in a column is 2 in a sentence, 14 % is 0.14."""
+    """The numbers of a text by their value: 2.00 in a column is 2 in a sentence, 14% is 0.14."""
     found = ((float(number.replace(",", "")), percent) for number, percent in NUMBER.findall(text))
     return {round(x / 100, 2) if percent else x for x, percent in found}
 

@@ -73,14 +73,14 @@ def test_names_inside_sentences() -> None:
 def test_signs_in_words() -> None:
     assert in_words("1 / 2 = 0.50") == "1 divided by 2 is 0.50"
     assert in_words("scores / √d_k") == "scores divided by the square root of d_k"
-    assert in_words("[0.37 1.49] is 63 %") == "(0.37, 1.49) is 63 percent"
+    assert in_words("[0.37 1.49] is 63%") == "(0.37, 1.49) is 63 percent"
 
 
 @each(
     ("share", "text"),
     [
-        *((0.0, "0 %"), (1e-9, "under 1 %"), (0.00499, "under 1 %"), (0.006, "1 %"), (0.625, "62 %")),
-        *((0.994, "99 %"), (0.995, "over 99 %"), (0.9999999, "over 99 %"), (1.0, "100 %")),
+        *((0.0, "0%"), (1e-9, "under 1%"), (0.00499, "under 1%"), (0.006, "1%"), (0.625, "62%")),
+        *((0.994, "99%"), (0.995, "over 99%"), (0.9999999, "over 99%"), (1.0, "100%")),
     ],
 )
 def test_what_is_not_nothing_is_never_0_percent(share: float, text: str) -> None:

@@ -133,7 +133,7 @@ def test_a_bar_hangs_out_of_its_track_where_it_is_over() -> None:
 
 def test_more_than_the_whole_is_said_and_drawn() -> None:
     shares = Shares("first", ("animal", "street", "rest"), (80, 20, 10))
-    assert shares.speak(Look()) == ["First: animal 80, street 20 and rest 10, together 110 of 100."]
+    assert shares.speak(Look()) == ["First: animal 80, street 20 and rest 10; 110 of 100 in all."]
     assert "110" in "\n".join(line.plain for line in shares.draw(Look()))
 
 

@@ -119,8 +119,8 @@ SAMPLES: dict[str, View] = {
     "listing": listing(
         ("topic", "asked", "right", "last", "due"),
         (
-            ("softmax", "12", "67 %", "2 days ago", "today"),
-            ("scaled dot-product attention", "4", "100 %", "today", "in 6 days"),
+            ("softmax", "12", "67%", "2 days ago", "today"),
+            ("scaled dot-product attention", "4", "100%", "today", "in 6 days"),
             ("masks", "0", "-", "never", "-"),
         ),
     ),
