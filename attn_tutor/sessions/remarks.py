@@ -9,7 +9,7 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Remark
 
 _SENTENCE = r"(?s)(.{8,}?[.!?])\s+([A-Z(].*)"
-_HOLDS = r"^Right\b|\b(?:is|are) right\.$|^Positive, |^Allowed\b|^Enough for "  # what is right so far
+_HOLDS = r"^Right\b|\b(?:is|are) right\.$"  # what is right so far
 _TO_DO = ("Go over", "Check the products", "Take e to", "Divide by", "Begin with")  # nothing is said of the numbers
 _NO_CAUSE = "I can't tell how you got there."
 
