@@ -56,12 +56,12 @@ def said() -> list[tuple[str, str]]:
         ("it-refers", f"guessing gives {pairs_of // 4}"),  # of one pair both sentences have to go right
         ("attention-maps", f"by {other}. L5H11 moves it by {one:.3f}"),
         ("attention-maps", f"L0H2 comes {rank}th, with {other}"),
-        ("induction", f"gets {repeated:.0%} of the repeated words right".replace("%", " %")),
+        ("induction", f"gets {repeated:.0%} of the repeated words right"),
         (
             "induction",
             f"lists from {repeated} to {without}; switching off the second leaves it at {other_off}",
         ),
-        ("induction", f"{repeated:.0%} falls to {without:.0%}. Without L11H1 it's {other_off:.0%}".replace("%", " %")),
+        ("induction", f"{repeated:.0%} falls to {without:.0%}. Without L11H1 it's {other_off:.0%}"),
     ]
 
 
