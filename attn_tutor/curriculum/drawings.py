@@ -97,8 +97,8 @@ class Axes:
 
     batch: int = described("how many texts")
     heads: int = described("how many heads")
-    queries: int = described("how many words ask")
-    keys: int = described("how many words can be found")
+    queries: int = described("how many queries there are")
+    keys: int = described("how many keys there are")
     width: int = described("how wide a query of one head is")
 
     def faults(self) -> Findings:

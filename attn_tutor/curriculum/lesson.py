@@ -68,22 +68,22 @@ class Picture:
         "(one row of weights as bars), mix (weights times values), exponentials (e^logit and the sum), products (the "
         "products of each dot product), tiles (a map without numbers), arrows (vectors in the plane), shades (a query "
         "and a key as rows of tiles), columns (numbers cut into heads), cache (which keys are new, word by word), adds "
-        "(weight times length of each value), stripe (a head that copies from a list said twice), pairs (who asks whom "
-        "how much, and the sum of each column), difference (two rows of weights, and what each gives) or "
-        "nothing; on an act without what is asked for",
+        "(weight times length of each value), stripe (a head that copies from a list said twice), pairs (how much "
+        "each word looks at each other word, and the sum of each column), difference (two rows of weights, and what "
+        "each gives) or nothing; on a screen that asks for something, without that",
         "",
         one_of=get_args(PictureKind),
     )
     row: int = described("all but steps: which query, counted from 1", 1)
     steps: tuple[str, ...] = described("steps and inputs: which of them, all if none is named", ())
     keys: tuple[str, ...] = described(
-        "bars: the words to show, the others as the rest; adds: the words to show; shades: whose key", ()
+        "bars: the words to show, with the others added up; adds: the words to show; shades: whose key", ()
     )
     lengths: tuple[float, ...] = described(
         "adds: how long each value is after the last projection; a head brings its own", ()
     )
     columns: tuple[str, ...] = described("mix: what each number of a value says, as in alive, place", ())
-    beside: int = described("bars: the screen whose points stand beside them, counted from 1", 0)
+    beside: int = described("bars: the screen whose points are shown beside them, counted from 1", 0)
     decimals: int = described("decimals of the numbers shown", 2)
     gradient: Gradient | None = described("measures the gradient of weights by their logits", None)
     sharpness: Sharpness | None = described("measures how far ahead the largest weight is, by width", None)
@@ -117,7 +117,9 @@ class Screen(Picture):
     )
     id: str = described("step, all and fix: progress is filed under it", "")
     goal: int = described("step, all and fix: which goal of the lesson it practises, from 1; 0 for all", 0)
-    topic: str = described("step and all: the earlier lesson that the act brings back; `goal` is then its", "")
+    topic: str = described(
+        "step and all: an earlier lesson that this screen goes back to; `goal` is then a goal of that lesson", ""
+    )
     title: str = described("a full thought, worth remembering by itself; shown above the text", "")
     text: str = described("at most 45 words with the prompt; {stage} shows a value computed from `given`", "")
     introduces: tuple[str, ...] = described("the terms of the glossary that this screen introduces", ())
@@ -125,17 +127,19 @@ class Screen(Picture):
     label: str = described("the word before the note", "Note")
     prompt: str = described("what is asked, beside `Your turn`; after a screen to read, what comes next", "")
     options: tuple[Option, ...] = described("answered by a letter: each option with its reply as `why`", ())
-    recipe: Recipe | None = described("step and all: draws fresh numbers in place of `given`", None)
+    recipe: Recipe | None = described("step and all: draws new numbers each time, in place of `given`", None)
     stage: str = described("answered by numbers: the step of the computation that is asked for", "")
     cell: str = described("only this entry of it: r1c2; or this row: r1", "")
     shown: tuple[str, ...] = described("the earlier steps shown ready-made", ())
-    guided: bool = described("all: asked step by step; the result itself is taken at once", False)
-    within: float = described("predict with a number: how far off still counts as near", 0.0)
-    shares: bool = described("with weights: any shares of 1 will do, each recipe has its reply", False)
+    guided: bool = described("all: asked step by step; the final result is also accepted right away", False)
+    within: float = described("predict with a number: how far off a guess may be and still count as near", 0.0)
+    shares: bool = described(
+        "with weights: any shares that add up to 1 will do, and each way of finding them has its reply", False
+    )
     points: tuple[str, ...] = described("answered by handing out 100 points among these words", ())
     pairs: tuple[Pair, ...] = described("answered by matching, as in 1b 2a", ())
-    more: tuple[str, ...] = described("with pairs: meanings that belong to none of the terms", ())
-    order: tuple[str, ...] = described("answered by putting these in order; given here in the right one", ())
+    more: tuple[str, ...] = described("with pairs: meanings that fit none of the terms", ())
+    order: tuple[str, ...] = described("answered by putting these in order; here they're in the right order", ())
     blanks: tuple[Blank, ...] = described("answered by code for each ____ of `code`", ())
     ask: str = described("the id of a question of the bank asked here", "")
     exercise: str = described("code: the id of the exercise in content/code; else offered after the answer", "")
@@ -144,9 +148,9 @@ class Screen(Picture):
         "lab: what may be turned by hand, three times: temperature", "", one_of=get_args(DialName)
     )
     hints: tuple[str, ...] = described("what h says; without them, how the stage asked for is computed", ())
-    right: str = described("the because, after a right answer; {stage} shows a value", "")
+    right: str = described("the reason, shown after a right answer; {stage} shows a value", "")
     otherwise: str = described("the reply to an answer that no other reply is for", "")
-    replies: tuple[Reply, ...] = described("the wrong numbers that are foreseen, each with its sentence", ())
+    replies: tuple[Reply, ...] = described("the wrong numbers that you foresee, each with its reply", ())
     then: Picture | None = described("what the screen shows after the answer", None)
 
     @property

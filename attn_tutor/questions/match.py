@@ -40,7 +40,7 @@ class Match(Question):
     pairs: tuple[Pair, ...] = described(
         "three to six terms with their meanings; the program shuffles the meanings"
     )
-    more: tuple[str, ...] = described("meanings that belong to none of the terms", ())
+    more: tuple[str, ...] = described("meanings that fit none of the terms", ())
 
     def draw(self, seed: int) -> AskedMatch:
         return AskedMatch(self, seed)

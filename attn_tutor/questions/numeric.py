@@ -49,12 +49,12 @@ class Numeric(NumberQuestion):
     stage: str = described("which step is asked for", "output", one_of=STAGES)
     cell: str = described("only this entry of it: r1c2; or this row: r1; the whole stage if empty", "")
     options: tuple[Option, ...] = described("options that may be picked instead of typing; one is right", ())
-    within: float = described("how far off a rough number still counts as right", 0.0)
+    within: float = described("how far off a rough number may be and still count as right", 0.0)
     shares: bool = described(
-        "with weights: any row that adds up to 1 is an answer, by whatever recipe", False
+        "with weights: any row that adds up to 1 is a right answer, however it was found", False
     )
-    replies: tuple[Reply, ...] = described("wrong numbers that are foreseen, each with its sentence", ())
-    otherwise: str = described("the sentence for any other wrong number", "")
+    replies: tuple[Reply, ...] = described("wrong numbers that you foresee, each with its reply", ())
+    otherwise: str = described("the reply to any other wrong number", "")
 
     def draw(self, seed: int) -> AskedNumeric:
         return AskedNumeric(self, seed, self.inputs(self.stage, self.cell, seed))

@@ -28,11 +28,11 @@ class Reply:
     say: str = described(
         "what somebody who types this has in mind, and what to look at; {stage} shows a value"
     )
-    mistake: str = described("a mistake of the catalogue, by its name in `attn-tutor mistakes`", "")
+    mistake: str = described("a known mistake, by its name in `attn-tutor mistakes`", "")
     at: str = described("another place: `weights r1`, or `r2c1` of the stage asked for", "")
     terms: tuple[int, ...] = described("only these products of the sum, counted from 1", ())
     without: tuple[int, ...] = described("the sum without these products", ())
-    negated: tuple[int, ...] = described("the sum with the sign of these products turned round", ())
+    negated: tuple[int, ...] = described("the sum with the signs of these products flipped", ())
     in_column: int = described("with terms, without or negated: only in this column of the row asked for", 0)
     swapped: bool = described("the right numbers, in the opposite order", False)
     numbers: tuple[float, ...] = described("these very numbers: a guess that no computation leads to", ())
