@@ -43,8 +43,8 @@ def _letters(numbers: tuple[int, ...]) -> tuple[str, ...]:
 EXPERIMENTS = (
     Experiment(
         "lookup",
-        "Look a value up by its key",
-        "The net sees six pairs, then a key with a question mark. It must say the value of that key.",
+        "Look up a value by its key",
+        "The net reads six pairs, then a key with a question mark. It has to say the value of that key.",
         1 / tasks.VALUES,
         LearningTask(_LOOKUP_SHAPE, tasks.lookup, 500, _SLOW, _LOOKUP, -1),
         _PAIRS,
@@ -54,7 +54,7 @@ EXPERIMENTS = (
             ("at every pair alike", "at a=1", "at itself"),
             true_options.where_it_looks(2),
             1,
-            "the query of ?a has learned to fit the key of a, and the value 1 comes with it",
+            "the query of ?a has learned to fit the key of a, and the value of that key is 1",
         ),
         surprises.absent_key,
         "query-key-value",
@@ -64,7 +64,7 @@ EXPERIMENTS = (
     Experiment(
         "copy",
         "Say the token before",
-        "The net sees ten letters. Each one has to say the letter before it.",
+        "The net reads ten letters. At each letter it has to say the one before it.",
         1 / tasks.LETTERS,
         LearningTask(
             NetShape(tasks.LETTERS, tasks.LETTERS, tasks.COPIED, positions="added", causal=True),
@@ -74,10 +74,10 @@ EXPERIMENTS = (
         4,
         Prediction(
             "Could it do the same without positions, given more steps?",
-            ("yes, it only takes longer", "no, however long"),
+            ("yes, it only takes longer", "no, however long it trains"),
             true_options.positions_are_needed,
             1,
-            "without positions nothing in a key says where its token stands",
+            "without positions, nothing in a key says where its token is",
         ),
         surprises.without_positions,
         "position",
@@ -87,14 +87,14 @@ EXPERIMENTS = (
     Experiment(
         "largest",
         "Say the largest digit",
-        "The net sees eight digits, then a question mark. It must say the largest of them.",
+        "The net reads eight digits, then a question mark. It has to say the largest digit.",
         1 / tasks.DIGITS,
         LearningTask(NetShape(11, tasks.DIGITS, 9), tasks.largest, 600, 0.005, _ids(*_DIGITS, tasks.DIGITS), -1),
         (*map(str, _DIGITS), "?"),
         5,
         Prediction(
             "At the end, will the row of “?” be sharp or grey?",
-            ("sharp: most of it on the 9", "grey: all alike"),
+            ("sharp, most of it on the 9", "grey, all alike"),
             true_options.is_grey,
             0,
             "one digit decides, so one digit needs the weight",
@@ -105,18 +105,18 @@ EXPERIMENTS = (
     ),
     Experiment(
         "most-frequent",
-        "Say the letter that comes most often",
-        "The net sees nine letters of four kinds, then a question mark. It must say which is there most often.",
+        "Say the most frequent letter",
+        "The net reads nine letters of four kinds, then a question mark. It has to say the most frequent letter.",
         1 / tasks.KINDS,
         LearningTask(NetShape(5, tasks.KINDS, 10), tasks.most_frequent, 500, 0.003, _ids(*_COUNTED, tasks.KINDS), -1),
         (*_letters(_COUNTED), "?"),
         -1,
         Prediction(
             "At the end, will the row of “?” be sharp or grey?",
-            ("sharp: most of it on the a's", "grey: all alike"),
+            ("sharp, most of it on the a's", "grey, all alike"),
             true_options.is_grey,
             1,
-            "counting needs every letter to have the same say",
+            "to count, the net has to weigh every letter alike",
         ),
         surprises.how_even,
         "weighted-sum",
@@ -125,7 +125,7 @@ EXPERIMENTS = (
     Experiment(
         "induction",
         "Say what came next last time",
-        "The net sees fifteen different letters, then one of them again. It must say what came after it before.",
+        "The net reads fifteen different letters, then one of them again. It has to say what came next last time.",
         1 / 15,
         LearningTask(
             NetShape(16, 16, tasks.PLACES, layers=2, positions="query and key", causal=True),
@@ -134,11 +134,11 @@ EXPERIMENTS = (
         _letters(_SEEN),
         4,
         Prediction(
-            "How will it learn: little by little, or nothing for long and then all at once?",
+            "How will it learn: little by little, or nothing for a long time and then all at once?",
             ("little by little", "nothing, then all at once"),
             true_options.is_sudden,
             1,
-            "either layer is useless until the other one works",
+            "each layer is useless until the other one works",
         ),
         surprises.layer_one_off,
         "induction",
@@ -147,8 +147,8 @@ EXPERIMENTS = (
     Experiment(
         "leak",
         "What a mask is for",
-        "The net sees a chain of twelve letters, all of it. Each letter has to say the next one; three times in "
-        "four that is its successor, so nobody who cannot see it is right more than 0.75 of the time.",
+        "The net reads a chain of twelve letters, all at once. At each letter it has to say the next one. Three times "
+        "in four that's the letter's successor, so nobody who can't see it is right more than 0.75 of the time.",
         1 / tasks.CHAIN,
         LearningTask(NetShape(8, 8, tasks.CHAINED, positions="added"), tasks.leak, 500, 0.002, _ids(*_CHAIN), 5),
         _letters(_CHAIN),
@@ -158,7 +158,7 @@ EXPERIMENTS = (
             ("less than 0.75", "0.75", "more than 0.75"),
             true_options.beside_best(tasks.LIKELY, 0.03),
             2,
-            "it looks at the next letter, which stands there to be read",
+            "it looks at the next letter, which is right there to be read",
         ),
         surprises.then_it_speaks,
         "masks",
@@ -167,7 +167,7 @@ EXPERIMENTS = (
     Experiment(
         "scale",
         "Start without the scale",
-        "The same as lookup with heads 256 wide, and the scores are not divided by √d_k.",
+        "This is lookup with heads 256 wide, and the scores aren't divided by √d_k.",
         1 / tasks.VALUES,
         LearningTask(
             replace(_LOOKUP_SHAPE, d_k=256, starts_grey=False, scaled=False),
@@ -177,10 +177,10 @@ EXPERIMENTS = (
         2,
         Prediction(
             "Its scores are large from the start, so its softmax is almost certain. Is that a good start?",
-            ("yes, it is decided early", "no, it has nothing to learn from"),
+            ("yes, since it's decided early", "no, since it has nothing to learn from"),
             true_options.scale_is_needed,
             1,
-            "where the weights are near 0 and 1, a nudge to a score changes nothing",
+            "where the weights are near 0 and 1, a nudge to a score changes next to nothing",
         ),
         surprises.with_the_scale,
         "scaling",
@@ -241,16 +241,16 @@ def experiment_of(id: str) -> Experiment | None:
 # What each net lacks, which option is true of it, and why.
 _LACKING: dict[str, tuple[tuple[str, ...], int, int, str]] = {
     "copy without positions": (
-        ("positions",), 0, 1, "nothing in a key says where its token stands, and the mask tells only a little",
+        ("positions",), 0, 1, "nothing in a key says where its token is, and the mask says only a little about it",
     ),
-    "copy without mask": (("mask",), 0, 2, "the positions alone say which token is the one before"),
+    "copy without mask": (("mask",), 0, 2, "the positions alone say which token comes before"),
     "copy without mask and positions": (
-        ("mask", "positions"), 0, 1, "without positions or mask it can only pick one of the letters that it sees",
+        ("mask", "positions"), 0, 1, "without positions or a mask, it can only pick one of the letters that it reads",
     ),
     "lookup without scale": (
-        ("scale",), 0, 2, "at a width of 32 the scores start small enough; the experiment scale has 256",
+        ("scale",), 0, 2, "with heads 32 wide, scores start small enough; in the experiment scale they are 256 wide",
     ),
-    "induction with 1 layer": ((), 1, 0, "no key can know which letter stood before it"),
+    "induction with 1 layer": ((), 1, 0, "no key can know which letter came before it"),
 }  # fmt: skip
 
 

@@ -20,9 +20,9 @@ def absent_key(task: LearningTask, net: Parameters, seed: int) -> tuple[str, ...
     found = run(task.shape, net, tasks.lookup_absent(chance_of(seed, 3), _TEXTS))
     sure = float(found.chances[:, -1].max(axis=-1).mean())
     return (
-        f"Now ask for a key that is not there. It answers all the same, {sure:.2f} sure on average; guessing would "
-        f"be {1 / tasks.VALUES:.2f}.",
-        "A softmax hands out its 1 whatever the scores are: a head cannot say “none of these”.",
+        f"Now ask for a key that isn't there. The net answers anyway, with a probability of {sure:.2f} on average; "
+        f"a pure guess would have {1 / tasks.VALUES:.2f}.",
+        "A softmax hands out a total of 1, whatever the scores are. A head can't say “none of these”.",
     )
 
 
@@ -31,15 +31,15 @@ def without_positions(task: LearningTask, net: Parameters, seed: int) -> tuple[s
     once = task._replace(shape=replace(task.shape, positions="none"))
     right, twice = train_to_end(once, seed).right, train_to_end(blind(task), seed).right
     more = (
-        f"Without positions the same net is right {right:.2f} of the time after {task.steps} steps and {twice:.2f} "
-        f"after {2 * task.steps}. More steps don't help: nothing in a key says where its token stands."
+        f"Without positions, the same net is right {right:.2f} of the time after {task.steps} steps and {twice:.2f} "
+        f"after {2 * task.steps}. More steps don't help: nothing in a key says where its token is."
     )
     if not task.shape.causal:
         return (more,)
     both = train_to_end(once._replace(shape=replace(once.shape, causal=False)), seed).right
     return (
         more,
-        f"Without the mask as well it's only {both:.2f}: the mask tells a little about places, since the second token "
+        f"Without the mask as well, it's only {both:.2f}. The mask says a little about positions: the second token "
         "sees two tokens and the third sees three.",
     )
 
@@ -48,8 +48,8 @@ def how_even(task: LearningTask, net: Parameters, seed: int) -> tuple[str, ...]:
     """How even the map is that counts, beside how often it is right."""
     evenness, right = _evenness(task, net, seed)
     return (
-        f"The row keeps {evenness:.2f} of the largest possible entropy, and the net is right {right:.2f} of the time.",
-        "To count, every letter needs the same say. A grey map may have learned all there is.",
+        f"The row has {evenness:.2f} of the largest possible entropy, and the net is right {right:.2f} of the time.",
+        "To count, the net has to weigh every letter alike. A grey map may have learned all there is to learn.",
     )
 
 
@@ -62,7 +62,7 @@ def how_sharp(task: LearningTask, net: Parameters, seed: int) -> tuple[str, ...]
     on_it = float((found.maps[0][:, -1, :-1] * is_largest).sum(axis=1).mean())
     even = float(is_largest.sum(axis=1).mean() / (tasks.NUMBERS + 1))
     return (
-        f"The question gives the largest digit {on_it:.2f} of its attention; an even row would give it {even:.2f}.",
+        f"The question mark gives the largest digit {on_it:.2f} of its weight; an even row would give it {even:.2f}.",
         "Nobody told the net that 9 is more than 8. It learned an order of keys, because the answers needed one.",
     )
 
@@ -88,13 +88,13 @@ def layer_one_off(task: LearningTask, net: Parameters, seed: int) -> tuple[str, 
 
     if task.shape.layers < 2:
         return (
-            f"One layer is right {found(-1)[1]:.2f} of the time, and guessing {1 / 15:.2f}: it takes two.",
+            f"With one layer, the net is right {found(-1)[1]:.2f} of the time; guessing gives {1 / 15:.2f}.",
         )
     (whole, right), (cut, wrong) = found(-1), found(0)
     return (
-        f"Switch layer 1 off: layer 2 gives the right place {cut:.2f} instead of {whole:.2f}, and the net is right "
-        f"{wrong:.2f} instead of {right:.2f} of the time.",
-        "Layer 1 writes into each token what stands before it. Layer 2 looks for that note, not for the token.",
+        f"Switch layer 1 off, and layer 2 gives the right place {cut:.2f} instead of {whole:.2f}. The net is right "
+        f"{wrong:.2f} of the time instead of {right:.2f}.",
+        "Layer 1 writes into each token which one came before it. Layer 2 looks for that note, not for the token.",
     )
 
 
@@ -104,9 +104,9 @@ def then_it_speaks(task: LearningTask, net: Parameters, seed: int) -> tuple[str,
     mine, theirs = _steps_right(task.shape, net), _steps_right(with_mask(task).shape, honest.net)
     total = tasks.CHAIN * (tasks.CHAINED - 1)
     return (
-        f"Now it has to write, a token at a time: {mine} of {total} steps follow the chain. With a mask it was right "
-        f"only {honest.right:.2f} of the time in training, and writes {theirs} of {total}.",
-        "It had learned to look at the answer. A causal mask takes the answer away, so there is something to learn.",
+        f"Now the net has to write, one token at a time: {mine} of {total} steps follow the chain. A net with a mask "
+        f"was right only {honest.right:.2f} of the time in training, but {theirs} of {total} of its steps follow it.",
+        "This net has learned to look at the answer. A causal mask hides the answer, so there is something to learn.",
     )
 
 
@@ -132,7 +132,7 @@ def with_the_scale(task: LearningTask, net: Parameters, seed: int) -> tuple[str,
     }
     right = train_to_end(with_scale(task), seed).right
     return (
-        f"Before the first step its largest weight is {tops[False]:.2f} on average, on a key chosen by chance; with "
-        f"the scale {tops[True]:.2f}. The scaled net of this seed ends at {right:.2f}.",
-        "Where a softmax is certain its gradient is next to nothing, so there is nothing to learn from.",
+        f"Before the first step, its largest weight is {tops[False]:.2f} on average, on a random key; with the scale "
+        f"it's {tops[True]:.2f}. The scaled net with this seed is right {right:.2f} of the time at the end.",
+        "Where a softmax is certain, its gradient is next to nothing, so there is almost nothing to learn from.",
     )

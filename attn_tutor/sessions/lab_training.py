@@ -240,7 +240,7 @@ def result_page(experiment: Experiment, training: Training, told: tuple[View, ..
     """The lines in which most is learned, and the prediction beside what happened."""
     lines = [line_of(experiment, one) for one in _checkpoints_to_show(training.checkpoints)]
     note = Note((reading(training), ((took, "dim"),)), "Read it")
-    task = Task("What few people expect.", Keys((Key("Enter", "see it"), _QUIT)), "enter", "Next")
+    task = Task("Now for what few people expect.", Keys((Key("Enter", "see it"), _QUIT)), "enter", "Next")
     top = header(experiment, training.seed)
     return Page(top, (head_of(experiment), *lines, Gap(), note), task, (Try("", "", told),))
 

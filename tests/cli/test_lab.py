@@ -17,7 +17,7 @@ def test_a_training_is_a_line_for_each_checkpoint(attn_tutor: Run) -> None:
     ended = attn_tutor("lab", "train", "lookup", "--steps", "60", "--fast")
     assert ended.status == 0
     lines = ended.out.splitlines()
-    assert lines[0] == "Lab, Look a value up by its key. Seed 1."
+    assert lines[0] == "Lab, Look up a value by its key. Seed 1."
     assert [line.split(":")[0] for line in lines if line.startswith("Step ")] == [
         "Step 0",
         "Step 20",

@@ -58,7 +58,7 @@ def test_a_prediction_is_read_and_answered(answers: tuple[str, ...], said: str) 
     """Never called wrong; what cannot be read costs nothing."""
     _, heard = _predicted(*answers)
     assert said in heard
-    assert "twice as loud" in heard
+    assert "Doubling a key doubles its score" in heard
     assert "wrong" not in heard.casefold()
 
 

@@ -232,7 +232,7 @@ def test_a_screen_of_the_lab_opens_its_change_there_and_comes_back() -> None:
     """After its own guess, by a word that stands among the keys; what is predicted there is stored."""
     sitting = Sitting("learn", course(LAB, STEP))
     shown = play(sitting, "B", "lab", "down up", "", "", "q")[1]
-    assert shown.index("Down it goes.") < shown.index("Lab, Double one key.") < shown.index("twice as loud")
+    assert shown.index("Down it goes.") < shown.index("Lab, Double one key.") < shown.index("Doubling a key")
     assert "The second number?" in shown
     assert [(event.item, event.mode) for event in sitting.store.events()] == [("lab:double-key", "lab")]
 
