@@ -46,6 +46,9 @@ def _run(typed: list[str]) -> int:
         return _say(f"attn-tutor {__version__}\n")
     # The 35,000 objects of a start stay: one look through them for garbage is 25 ms of the wait for a screen.
     gc.set_threshold(200_000)
+    from attn_tutor.cli.lazy_modules import load_later
+
+    load_later()
     from attn_tutor.cli.run import run
 
     return run(typed)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attn_tutor.errors import DONE, NoTerminal, ProgressError, UsageError
-from attn_tutor.folders import progress_file
 
 if TYPE_CHECKING:
     from attn_tutor.cli.setup import Setup
@@ -25,6 +24,8 @@ NO_HOME = ProgressError(
 
 def file_in_use() -> Path:
     """The path of the progress file. Raises ProgressError where there is no home to put it."""
+    from attn_tutor.folders import progress_file
+
     path = progress_file(os.environ)
     if path is None:
         raise NO_HOME
