@@ -193,7 +193,7 @@ def test_a_reset_asks_and_keeps_a_copy(run: Run, path: Path) -> None:
 
 def test_without_a_home_each_command_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """One sentence and status 4, never a traceback."""
-    monkeypatch.setattr("attn_tutor.cli.progress_file.progress_file", lambda environment: None)
+    monkeypatch.setattr("attn_tutor.folders.progress_file", lambda environment: None)
     for words in (["where"], ["check"], ["backup"], ["restore"], ["reset", "--yes"]):
         status, _, err = run("progress", *words)
         assert (status, "no home folder" in err) == (4, True)
