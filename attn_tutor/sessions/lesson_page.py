@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from attn_tutor.curriculum.lesson import GUESSES, Lesson, Picture, Screen
+from attn_tutor.english import join_words
 from attn_tutor.questions.computed import Computed
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.words import fill_prose
@@ -131,7 +132,7 @@ def task_of(
     word = "points" if screen.points else _PROMPTS.get(screen.kind, stage or "answer")
     if screen.kind in GUESSES and not screen.points:
         word = "guess"
-    words = (prompt, " ", (", ".join(screen.points), "k", "bold"), ".") if screen.points else prompt
+    words = (prompt, " ", (join_words(screen.points), "k", "bold"), ".") if screen.points else prompt
     return Task(words, Keys(tuple(keys), picked), word, options=tuple(options))
 
 
