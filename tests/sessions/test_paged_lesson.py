@@ -91,7 +91,7 @@ def test_points_that_do_not_add_up_cost_nothing_and_are_kept_for_later_screens()
     )  # fmt: skip
     sitting = Sitting("learn", course(POINTS, bars, STEP))
     shown = play(sitting, "80 30", "60 40", "", "q")[1]
-    assert "They add up to 110, 10 too many." in shown
+    assert "That's 110 points in all, 10 too many." in shown
     assert "a: you 0.60, a trained model 0.75." in shown
     assert "a: you 0.60" in play(sitting, "b", "q")[1]
 
