@@ -146,7 +146,7 @@ def test_once_it_is_right_no_number_is_off_and_right_ones_stay_as_typed() -> Non
     steps = OwnSteps(GUIDED.given.problem, ("scores", "weights", "output"), 2)  # type: ignore[union-attr]
     steps.own = {"scores": np.array([1.0, 0.0]), "weights": np.array([0.5, 0.5])}
     steps.slip = "weights"
-    assert steps.first_terms("weights") == "Weight 1 is e^1 ÷ (e^1 + e^0)."
+    assert steps.first_terms("weights") == "The first weight is e^1 ÷ (e^1 + e^0)."
     steps.take_right()
     assert steps.own["weights"].tolist() == [0.73, 0.27]
     assert not any(steps.off(stage) | steps.affected(stage) for stage in steps.stages)
