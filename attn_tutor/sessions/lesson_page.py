@@ -164,7 +164,7 @@ def teaser(place: LessonPlace) -> str:
         return "A question to see what stuck." if is_first else ""
     following = place.lesson.screens[place.at + 1]
     if following.points:
-        return "Now hand out the points."
+        return "Share the points."
     words = " ".join((following.title or following.text).split())
     first, _ = first_sentence(words)
     is_new = first and first not in " ".join(place.screen.text.split())

@@ -94,5 +94,5 @@ def test_the_first_act_comes_in_20_seconds_success_in_60_and_a_computed_number_i
 def test_one_who_gets_the_points_wrong_first_still_succeeds_in_a_minute_and_a_half() -> None:
     """The refusal says what to change."""
     newcomer = begin("B", "80 20 10", "80 10 10")
-    assert "add up to 110" in newcomer.transcript
+    assert "110 points in all" in newcomer.transcript
     assert newcomer.prompts[2] + ANSWER <= 90

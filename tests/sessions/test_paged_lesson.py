@@ -282,17 +282,17 @@ def test_w_shows_the_computation_where_only_inputs_stood(stage: str, terms: str)
 def test_points_name_the_words_that_they_go_to() -> None:
     three = replace(POINTS, points=("a", "b", "the rest"))
     shown = play(Sitting("learn", course(three)), "w", "q")[1]
-    assert "a, b, the rest" in shown
+    assert "a, b and the rest" in shown
     assert "Any sharing that adds up to 100 will do." in shown
 
 
 def test_points_are_close_only_where_they_nearly_add_up() -> None:
     """Near 100 is close; far from it, or below 0, only the fact is said."""
     shown = play(Sitting("learn", course(POINTS)), "95 10", "q")[1]
-    assert "So close: They add up to 105, 5 too many." in shown
+    assert "So close: That's 105 points in all, 5 too many." in shown
     for typed, fact in (
-        ("1 5", "They add up to 6, so 94 are left."),
-        ("65 65", "130, 30 too many."),
+        ("1 5", "That's only 6 points in all, so 94 are left."),
+        ("65 65", "130 points in all, 30 too many."),
         ("120 -20", "No word"),
     ):
         shown = play(Sitting("learn", course(POINTS)), typed, "q")[1]

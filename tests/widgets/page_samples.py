@@ -160,7 +160,7 @@ def points() -> Page:
         Try(
             "points",
             "80 20 10",
-            (Remark("close", "They add up to 110, 10 too many. There are always exactly 100."),),
+            (Remark("close", "That's 110 points in all, 10 too many. Hand out exactly 100."),),
         ),
         Try(
             "points", "80 10 10", (Remark("right", "100 in all. What one word gets, another goes without."),)
