@@ -94,7 +94,7 @@ EXPERIMENTS = (
         5,
         Prediction(
             "At the end, will the row of “?” be sharp or grey?",
-            ("sharp, most of it on the 9", "grey, all alike"),
+            ("sharp, most of the weight on the 9", "grey, all alike"),
             true_options.is_grey,
             0,
             "one digit decides, so one digit needs the weight",
@@ -113,7 +113,7 @@ EXPERIMENTS = (
         -1,
         Prediction(
             "At the end, will the row of “?” be sharp or grey?",
-            ("sharp, most of it on the a's", "grey, all alike"),
+            ("sharp, most of the weight on the a's", "grey, all alike"),
             true_options.is_grey,
             1,
             "to count, the net has to weigh every letter alike",
@@ -148,14 +148,14 @@ EXPERIMENTS = (
         "leak",
         "What a mask is for",
         "The net reads a chain of twelve letters, all at once. At each letter it has to say the next one. Three times "
-        "in four that's the letter's successor, so nobody who can't see it is right more than 0.75 of the time.",
+        "in four that's the letter's successor, so nobody who can't see it is right more than 75% of the time.",
         1 / tasks.CHAIN,
         LearningTask(NetShape(8, 8, tasks.CHAINED, positions="added"), tasks.leak, 500, 0.002, _ids(*_CHAIN), 5),
         _letters(_CHAIN),
         6,
         Prediction(
             "There is no mask. How often will it be right at the end?",
-            ("less than 0.75", "0.75", "more than 0.75"),
+            ("less than 75% of the time", "75% of the time", "more than 75% of the time"),
             true_options.beside_best(tasks.LIKELY, 0.03),
             2,
             "it looks at the next letter, which is right there to be read",
@@ -166,7 +166,7 @@ EXPERIMENTS = (
     ),
     Experiment(
         "scale",
-        "Start without the scale",
+        "Start without scaling",
         "This is lookup with heads 256 wide, and the scores aren't divided by √d_k.",
         1 / tasks.VALUES,
         LearningTask(
@@ -248,7 +248,7 @@ _LACKING: dict[str, tuple[tuple[str, ...], int, int, str]] = {
         ("mask", "positions"), 0, 1, "without positions or a mask, it can only pick one of the letters that it reads",
     ),
     "lookup without scale": (
-        ("scale",), 0, 2, "with heads 32 wide, scores start small enough; in the experiment scale they are 256 wide",
+        ("scale",), 0, 2, "with heads 32 wide, scores start small enough; in the experiment called scale they are 256 wide",
     ),
     "induction with 1 layer": ((), 1, 0, "no key can know which letter came before it"),
 }  # fmt: skip

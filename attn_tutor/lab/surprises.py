@@ -20,8 +20,8 @@ def absent_key(task: LearningTask, net: Parameters, seed: int) -> tuple[str, ...
     found = run(task.shape, net, tasks.lookup_absent(chance_of(seed, 3), _TEXTS))
     sure = float(found.chances[:, -1].max(axis=-1).mean())
     return (
-        f"Now ask for a key that isn't there. The net answers anyway, with a probability of {sure:.2f} on average; "
-        f"a pure guess would have {1 / tasks.VALUES:.2f}.",
+        f"Now ask for a key that isn't there. The net answers anyway, with a probability of {sure:.0%} on average; "
+        f"a pure guess would have {1 / tasks.VALUES:.0%}.",
         "A softmax hands out a total of 1, whatever the scores are. A head can't say “none of these”.",
     )
 
@@ -31,15 +31,15 @@ def without_positions(task: LearningTask, net: Parameters, seed: int) -> tuple[s
     once = task._replace(shape=replace(task.shape, positions="none"))
     right, twice = train_to_end(once, seed).right, train_to_end(blind(task), seed).right
     more = (
-        f"Without positions, the same net is right {right:.2f} of the time after {task.steps} steps and {twice:.2f} "
-        f"after {2 * task.steps}. More steps don't help: nothing in a key says where its token is."
+        f"Without positions, the same net is right {right:.0%} of the time after {task.steps:,} steps and {twice:.0%} "
+        f"after {2 * task.steps:,}. More steps don't help: nothing in a key says where its token is."
     )
     if not task.shape.causal:
         return (more,)
     both = train_to_end(once._replace(shape=replace(once.shape, causal=False)), seed).right
     return (
         more,
-        f"Without the mask as well, it's only {both:.2f}. The mask says a little about positions: the second token "
+        f"Without the mask as well, it's only {both:.0%}. The mask says a little about positions: the second token "
         "sees two tokens and the third sees three.",
     )
 
@@ -48,7 +48,7 @@ def how_even(task: LearningTask, net: Parameters, seed: int) -> tuple[str, ...]:
     """How even the map is that counts, beside how often it is right."""
     evenness, right = _evenness(task, net, seed)
     return (
-        f"The row has {evenness:.2f} of the largest possible entropy, and the net is right {right:.2f} of the time.",
+        f"The row has {evenness:.2f} of the largest possible entropy, and the net is right {right:.0%} of the time.",
         "To count, the net has to weigh every letter alike. A grey map may have learned all there is to learn.",
     )
 
@@ -88,12 +88,12 @@ def layer_one_off(task: LearningTask, net: Parameters, seed: int) -> tuple[str, 
 
     if task.shape.layers < 2:
         return (
-            f"With one layer, the net is right {found(-1)[1]:.2f} of the time; guessing gives {1 / 15:.2f}.",
+            f"With one layer, the net is right {found(-1)[1]:.0%} of the time; guessing gives {1 / 15:.0%}.",
         )
     (whole, right), (cut, wrong) = found(-1), found(0)
     return (
         f"Switch layer 1 off, and layer 2 gives the right place {cut:.2f} instead of {whole:.2f}. The net is right "
-        f"{wrong:.2f} of the time instead of {right:.2f}.",
+        f"{wrong:.0%} of the time instead of {right:.0%}.",
         "Layer 1 writes into each token which one came before it. Layer 2 looks for that note, not for the token.",
     )
 
@@ -105,7 +105,7 @@ def then_it_speaks(task: LearningTask, net: Parameters, seed: int) -> tuple[str,
     total = tasks.CHAIN * (tasks.CHAINED - 1)
     return (
         f"Now the net has to write, one token at a time: {mine} of {total} steps follow the chain. A net with a mask "
-        f"was right only {honest.right:.2f} of the time in training, but {theirs} of {total} of its steps follow it.",
+        f"was right only {honest.right:.0%} of the time in training, but {theirs} of {total} of its steps follow it.",
         "This net has learned to look at the answer. A causal mask hides the answer, so there is something to learn.",
     )
 
@@ -133,6 +133,6 @@ def with_the_scale(task: LearningTask, net: Parameters, seed: int) -> tuple[str,
     right = train_to_end(with_scale(task), seed).right
     return (
         f"Before the first step, its largest weight is {tops[False]:.2f} on average, on a random key; with the scale "
-        f"it's {tops[True]:.2f}. The scaled net with this seed is right {right:.2f} of the time at the end.",
+        f"it's {tops[True]:.2f}. The scaled net with this seed is right {right:.0%} of the time at the end.",
         "Where a softmax is certain, its gradient is next to nothing, so there is almost nothing to learn from.",
     )

@@ -26,8 +26,8 @@ WAYS: tuple[Way, ...] = get_args(Way)
 _GO = {"up": "goes up", "down": "goes down", "same": "stays the same"}
 _WRONG = 3  # options beside the right one
 _HINTS = (
-    "Which of the three has changed: query, keys or values? Weights are made of query and keys alone.",
-    "Work out the scores before and after. Softmax then sees only the gaps between them.",
+    "Which of the three has changed: the query, the keys or the values? Only query and keys make the weights.",
+    "Work out the scores before and after. The softmax depends only on the gaps between them.",
 )
 
 
@@ -129,7 +129,7 @@ def change_question(change: Change) -> Choice:
 
 def _off(change: Change, ways: Sequence[Way]) -> Option:
     slip = slip_behind(change, ways)
-    why = f"That is what happens when {slip.when}. " if slip else ""
+    why = f"That's what happens when {slip.when}. " if slip else ""
     truth = capital(describe_directions(change, change.truth()))
     return Option(
         text=capital(describe_directions(change, ways)),
@@ -144,7 +144,8 @@ def inputs_said(change: Change) -> str:
     queries, keys, values = (
         join_words([f"({row_text(row)})" for row in rows]) for rows in (given.query, given.key, given.value)
     )
-    return f"{'Query' if len(given.query) == 1 else 'Queries'} {queries}; keys {keys}; values {values}."
+    asks = "query is" if len(given.query) == 1 else "queries are"
+    return f"The {asks} {queries}; the keys are {keys}; the values are {values}."
 
 
 def row_text(numbers: np.ndarray) -> str:
@@ -159,7 +160,7 @@ def training_question(experiment: Experiment) -> Choice:
     """The prediction of an experiment as a question, answered by what is true of nearly every seed."""
     asked = experiment.prediction
     right = asked.options[asked.usual]
-    why = f"It turns out: {right}, because {asked.because}."
+    why = f"The answer: {right}, because {asked.because}."
     options = tuple(
         Option(text=text, right=at == asked.usual, why="" if at == asked.usual else why)
         for at, text in enumerate(asked.options)

@@ -91,7 +91,7 @@ def judge(change: Change, guesses: Sequence[Guess]) -> Judged:
             mistakes += verdict.sure_misconceptions
     slip = None if right else slip_behind(change, ways)
     if slip is not None and not mistakes:
-        remarks.append(f"That is what happens when {slip.when}.")
+        remarks.append(f"That's what happens when {slip.when}.")
         mistakes.append(slip.name)
     return Judged(right, tuple(ways), tuple(remarks), tuple(mistakes))
 
@@ -121,9 +121,9 @@ def change_page(
     table = _after(change) if over else _before(change)
     picture: tuple[View, ...] = (Line((*query, ".   ", (change.words, "hi", "bold"))), Gap(), table)
     names = join_words([one.name for one in change.asked])
-    ask = f"{capital(names)}: up, down or same? A number will do as well."
+    ask = f"{capital(names)}: up, down or same? You can also type a number."
     keys = Keys((Key("Enter", "just show it"), _QUIT))
-    onward = "The next change." if at < of else "That's all of it."
+    onward = "The next change." if at < of else "That was the last change."
     task = (
         Task(onward, Keys((Key("Enter", "go on"), _QUIT)), "enter", "Next")
         if over

@@ -75,7 +75,7 @@ def opening(experiment: Experiment) -> tuple[View, ...]:
     """What the net sees and must say, and how often guessing is right."""
     shape = experiment.task.shape
     sizes = f"{count(shape.layers, 'layer')} with one head, width {shape.width}, heads {shape.d_k} wide."
-    guess = f"Guessing is right {experiment.guess:.2f} of the time."
+    guess = f"A pure guess is right {experiment.guess:.0%} of the time."
     return Line(experiment.intro), Line(((f"{sizes} {guess}", "dim"),))
 
 
@@ -97,7 +97,7 @@ def outcome(experiment: Experiment, training: Training, predicted: int | None) -
     asked = experiment.prediction
     truth = asked.options[asked.held(training)]
     if predicted is None:
-        return (Line(f"{asked.question} It turned out: {truth}, because {asked.because}."),)
+        return (Line(f"{asked.question} The answer: {truth}, because {asked.because}."),)
     if asked.options[predicted] == truth:
         return (Remark("right", f"As you said: {truth}, because {asked.because}."),)
     said = Remark("you said", f"{asked.options[predicted]}.")
@@ -109,11 +109,13 @@ def reading(training: Training) -> str:
     seen = training.checkpoints
     first, last = seen[0].right, seen[-1].right
     if last - first < 0.2:
-        return f"It is right {first:.2f} of the time before training and {last:.2f} after it."
+        return f"It's right {first:.0%} of the time before training and {last:.0%} after it."
     low = max(one.step for one in seen if one.right <= first + (last - first) / 4)
     high = min(one.step for one in seen if one.right >= last - (last - first) / 4 and one.step > low)
     rights = {one.step: one.right for one in seen}
-    return f"Between steps {low} and {high} it goes from {rights[low]:.2f} right to {rights[high]:.2f}."
+    return (
+        f"Between steps {low} and {high} it goes from being right {rights[low]:.0%} of the time to {rights[high]:.0%}."
+    )
 
 
 def maps_of(experiment: Experiment, training: Training) -> View:

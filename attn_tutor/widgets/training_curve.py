@@ -102,7 +102,7 @@ class TrainingLine(View):
         at = self.right_at if self.right_at >= 0 else self.row.index(max(self.row))
         most = "looks at" if self.right_at >= 0 else "looks most at"
         place = f"{say_text(self.asks)} {most} {say_text(self.places[at])} with {self.row[at]:.2f}"
-        return [f"Step {self.step}: loss {self.loss:.2f}, right {self.right:.2f} of the time; {place}."]
+        return [f"Step {self.step}: loss {self.loss:.2f}, right {self.right:.0%} of the time; {place}."]
 
 
 def _cell(look: Look, share: float, width: int, *, strong: bool) -> Text:

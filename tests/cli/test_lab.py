@@ -24,7 +24,7 @@ def test_a_training_is_a_line_for_each_checkpoint(attn_tutor: Run) -> None:
         "Step 40",
         "Step 60",
     ]
-    assert "It turned out: at a=1" in ended.out
+    assert "The answer: at a=1" in ended.out
     assert " s." not in lines[-1]
 
 
