@@ -62,7 +62,7 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 
 RULES: dict[str, Rule] = {
     "theme": _one_of("auto", "dark", "light")._replace(
-        meaning="colours for a dark or a light terminal; auto asks it"
+        meaning="colours for a dark or a light terminal; auto asks the terminal"
     ),
     "palette": _one_of("viridis", "cividis")._replace(meaning="colours of the heat map"),
     "plain": Rule(_truth, "on or off", "sentences only: no colour, no drawing"),

@@ -16,7 +16,7 @@ from attn_tutor.engine.attention import softmax
 
 
 class Misfit(Exception):
-    """Two operands whose sizes do not go together. `sentence` names both and the rule."""
+    """Two operands whose sizes don't go together. `sentence` names both and the rule."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)

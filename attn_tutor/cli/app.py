@@ -63,7 +63,7 @@ def options(
     no_color: Annotated[bool, typer.Option("--no-color", help="No colour; bold stays.")] = False,
     theme: Annotated[
         Literal["auto", "dark", "light"] | None,
-        typer.Option(help="Colours for a dark or a light terminal; auto asks it.", show_default=False),
+        typer.Option(help="Colours for a dark or a light terminal; auto asks the terminal.", show_default=False),
     ] = None,
     palette: Annotated[
         Literal["viridis", "cividis"] | None,
@@ -85,7 +85,7 @@ def options(
 ) -> None:
     """Learn the attention mechanism in a terminal: lessons, questions and worked computations, offline.
 
-    Start with: attn-tutor; it opens where you are. Or be asked at once: attn-tutor quiz
+    Start with attn-tutor: it opens where you left off. For questions right away: attn-tutor quiz
     """
     source = context.get_parameter_source("content")
     typed = source is not None and source.name == "COMMANDLINE"

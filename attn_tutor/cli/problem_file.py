@@ -75,7 +75,7 @@ def from_file(path: Path, stdin: TextIO | None = None) -> dict[str, Any]:
         kind = path.suffix.lstrip(".").upper() or "YAML"
         raise UsageError(f"{named} cannot be read: its contents are not {kind}.", _WAY_OUT) from None
     if not isinstance(values, dict):
-        raise UsageError(f"{named} holds no names with matrices.", 'Write lines such as "query: [[1, 0]]".')
+        raise UsageError(f"{named} doesn't name any matrices.", 'Write lines such as "query: [[1, 0]]".')
     given = {input_name(str(name)): value for name, value in values.items()}
     if len(given) < len(values):
         raise UsageError(f"{named} gives a matrix under two names.", "Remove one of them.")
@@ -97,7 +97,7 @@ def _part(named: str, name: str, value: Any) -> Any:
         return _numbers(value, name)
     if name not in _SETTINGS:
         raise UsageError(
-            f"{named} holds {name}, which is not part of a problem.", f"Known are {', '.join(_KNOWN)}."
+            f"{named} holds {name}, which is not a known name.", f"The known names are {', '.join(_KNOWN)}."
         )
     wanted, fits = _SETTINGS[name]
     value = value.tolist() if isinstance(value, np.ndarray) else value

@@ -83,7 +83,7 @@ def _words(given: Mapping[str, Any], name: str, array: Array | None) -> tuple[st
     rows = 0 if array is None else array.shape[-2]
     if words and len(words) != rows:
         raise UsageError(
-            f"{name} names {len(words)} rows, and there {'is' if rows == 1 else 'are'} {rows}.",
+            f"{name} names {len(words)} rows, but there {'is' if rows == 1 else 'are'} {rows}.",
             "Give one word for each row.",
         )
     return words
@@ -136,7 +136,7 @@ def _scale(scale: Any) -> float | None:
     except NotUnderstood as fault:
         raise UsageError(f"The scale cannot be read: {_reason(fault, 'scale')}", _SCALES) from None
     if reading.shape:
-        raise UsageError("The scale is one number, and several are given.", _SCALES)
+        raise UsageError("The scale must be one number, but several are given.", _SCALES)
     return reading.entries[0].value
 
 
@@ -176,7 +176,7 @@ def check_size(mask: Any, queries: int, keys: int) -> None:
     if mask.ndim not in (2, 3) or mask.shape[-2:] not in ((queries, keys), (1, keys)):
         size = " × ".join(map(str, mask.shape))
         raise UsageError(
-            f"The mask is {size} and the scores are {queries} × {keys}.",
+            f"The mask is {size}, but the scores are {queries} × {keys}.",
             "Give a row for each query, or one for all of them, and a column for each key.",
         )
 
@@ -187,11 +187,11 @@ def _ones_and_zeros(mask: Any, hint: str) -> Any:
         return array
     if array.dtype.kind not in "iuf":
         raise UsageError(
-            "The mask holds something that is not a number.", "Write 1 (may look) or 0 (masked)."
+            "The mask holds something that is not a number.", "Write 1 (visible) or 0 (masked)."
         )
     other = array[~np.isin(array, (0, 1))]
     if other.size:
-        what = f"The mask holds {other.flat[0]:g}; it may hold 1 (may look) and 0 (masked)."
+        what = f"The mask holds {other.flat[0]:g}; it may hold only 1 (visible) and 0 (masked)."
         raise UsageError(what, hint)
     return array.astype(np.bool_)
 

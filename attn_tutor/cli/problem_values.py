@@ -50,7 +50,7 @@ def values_of(path: Path) -> Any:
 
 def _nameless(path: Path) -> UsageError:
     return UsageError(
-        f"{path} holds one matrix, and without its name.",
+        f"{path} holds one matrix without a name.",
         f"Give it as --query {path}, --key or --value; or put several into one file, with a line such as query above "
         "each; or use np.savez('mine.npz', query=...).",
     )
@@ -220,7 +220,7 @@ def _from_json(data: bytes, named: str) -> Any:
     except json.JSONDecodeError as fault:
         where = f"line {fault.lineno}, column {fault.colno}"
         ends = fault.pos >= len(fault.doc.rstrip())
-        what = "it ends there too early" if ends else "it cannot be read on there"
+        what = "it ends there too early" if ends else "it cannot be read any further there"
         raise UsageError(
             f"{named} is not valid JSON: {where}, {what}.", "Check brackets, commas and quotes."
         ) from None

@@ -68,7 +68,7 @@ def has_person() -> bool:
 def _by_the_system(fault: Exception, command: str) -> TutorError | None:
     """What the system refused, as a sentence; None for an error of ours."""
     if isinstance(fault, MemoryError):
-        return UsageError("The computer has not enough memory for this.", "Give less at once.")
+        return UsageError("The computer doesn't have enough memory for this.", "Give it less at once.")
     if not isinstance(fault, OSError):
         return None
     reason = fault.strerror or str(fault)

@@ -208,7 +208,7 @@ class ActOnPage(Exchange):
         """Show the next hint below the one before it: where the last answer went off, then those of the question."""
         hints = self.hint_texts()
         if not hints:
-            self.turn(Remark("note", "A guess costs nothing. Take what seems most likely to you."))
+            self.turn(Remark("note", "A guess costs nothing. Pick what seems most likely to you."))
             return
         last = self.state.tries[-1] if self.state.tries else None
         plain = self.context.terminal.look.plain  # there each is said once

@@ -184,7 +184,7 @@ class ChainExchange(Exchange):
         self.show(Feedback("wrong", verdict.message, details, verdict.understood), *saved)
         fits = len(read(text).entries) == cells  # only so many numbers can carry on
         own = " with your own numbers" if fits else ""
-        self.show(Feedback("neutral", f"Try again, or Enter to go on{own}."))
+        self.show(Feedback("neutral", f"Try again, or press Enter to go on{own}."))
 
     def _credit(self, name: str, verdict: Verdict, whole: bool) -> tuple[int, int]:
         """How many entries of a step are right, of how many."""
@@ -263,7 +263,7 @@ class ChainExchange(Exchange):
         good = sum(state in ("right", "follows") for state in states)
         right = sum(self.cells.get(name, (0, 0))[0] for name in self.asked.stages)
         cells = sum(self.asked.step(name).exact.size for name in self.asked.stages)
-        return f"{good} of {len(states)} steps by a right method, {right} of {cells} entries right."
+        return f"{good} of {len(states)} steps by a right method, and {right} of {cells} entries right."
 
     def _root_cause(self) -> str:
         """The first wrong step, with the reason that was found for it; "" where there is none."""

@@ -22,7 +22,7 @@ from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.header import Header
 
 CHALLENGE = replace(TEST, silent=False, attempts=2, teaching=True)
-_RULES = "Each question has its time and two attempts, no hints. All right and in time earns the badge."
+_RULES = "Each question has a time limit and two attempts. No hints. Get all right in time to earn the badge."
 
 
 @record()

@@ -109,12 +109,12 @@ def why_next(
     if _is_open(chosen):
         return f"Lesson {number} is next: you stopped at screen {chosen.at + 1} of {chosen.of}."
     if chosen.done:
-        return f"Every lesson is done. Any of them can be read again; {review} keeps it fresh."
+        return f"Every lesson is done. Any of them can be read again; {review} keeps them fresh."
     needed = [place for place in course if place.entry.id in chosen.entry.prerequisites]
     if needed and all(place.done for place in needed):
         return f"Lesson {number} is next: it builds on {_lessons(needed)}, which you finished."
     if not any(place.done or place.at for place in course):
-        return f"Lesson {number} is next: the course begins there."
+        return f"Lesson {number} is next: the course begins with it."
     return f"Lesson {number} is next: the first that you have not finished."
 
 
@@ -177,8 +177,8 @@ def opening(context: Context, lesson: Lesson) -> tuple[View, ...]:
         advice.append(
             Feedback(
                 "neutral",
-                f"This lesson builds on {_lessons(open_ones)}. {it} not done yet: "
-                "go on here, or begin there, as you like.",
+                f"This lesson builds on {_lessons(open_ones)}. {it} not done yet. "
+                "You can go on here, or begin there.",
             )
         )
     return (*advice, Note(lesson.goals, label="You learn to", role="dim", listed=True))

@@ -12,6 +12,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
+from attn_tutor.english import count
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.mistakes.catalogue import CATALOGUE, mistake_named
 from attn_tutor.mistakes.mistake import Mistake
@@ -207,8 +208,10 @@ def _free_of(results: Sequence[Result], mistake: str) -> str:
     for result in results:
         run = 0 if mistake in result.misconceptions else run + 1
     if run == len(results):
-        return f"{run} in a row without it." if run > 1 else "Not made this time."
-    return f"The last {run} without it." if run else "It was made in the last question."
+        return f"{run} questions in a row without it." if run > 1 else "You didn't make it this time."
+    if not run:
+        return "You made it in the last question."
+    return f"You got through the last {count(run, 'question')} without it."
 
 
 def document(ending: Ending) -> dict[str, Any]:
@@ -222,7 +225,7 @@ def _mistake_to_drill(name: str) -> Mistake:
         from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
     if name not in CATALOGUE and name in FURTHER_MISTAKES:
         raise UsageError(
-            f"No question can show {name}: it is a mistake of code alone.",
+            f"No question can show {name}: it is made only in code.",
             f"attn-tutor mistakes {name} explains it, and attn-tutor code checks code for it.",
         )
     return mistake_named(name)

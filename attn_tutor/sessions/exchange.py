@@ -136,7 +136,7 @@ class Exchange(QuestionInProgress):
         """Leave a question that was skipped before, after a bare Enter; else say what to type."""
         if self.was_skipped:
             return "skipped"
-        no_answer = "s to skip" if self.policy.help else "idk if you do not know"
+        no_answer = "s to skip" if self.policy.help else "idk if you don't know"
         self.show(Feedback("neutral", f"Type an answer, or {no_answer}."))
         return None
 

@@ -221,7 +221,7 @@ class GuidedAct(Act):
                     "so far",
                     f"Your {stage} follow from your own numbers." if stage != "output" else _OWN_OUTPUT,
                 ),
-                Remark("off", f"{places_said(self.steps.off(self.steps.slip), self.steps.slip)} It counts once."),
+                Remark("off", f"{places_said(self.steps.off(self.steps.slip), self.steps.slip)} That counts once."),
                 Remark("look", self.steps.first_terms(self.steps.slip)),
             )
         off, look = off_and_look(verdict.message, verdict.look)
@@ -279,5 +279,5 @@ _HOLDS = {
     "scores": "The scores are right.",
     "logits": "Each score is divided by the square root of d_k.",
     "weights": "The weights add up to 1.",
-    "output": "That is the mix.",
+    "output": "That's the mix.",
 }

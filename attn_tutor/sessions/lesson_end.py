@@ -48,10 +48,10 @@ def end_page(
 
         name, often = made[0]
         times = "Twice" if often == 2 else f"{often} times"
-        words = f"{times} your numbers were those you get when {mistake_named(name).when}."
+        words = f"{times} your numbers were what you get when {mistake_named(name).when}."
         parts += [
             Gap(),
-            Note((words, (("It'll come back, with other numbers.", "dim"),)), "One thing to watch", "no"),
+            Note((words, (("It'll come back with new numbers.", "dim"),)), "One thing to watch", "no"),
         ]
     if lesson.next:
         parts += [Gap(), Note((lesson.next,), "One question is still open", "ok")]

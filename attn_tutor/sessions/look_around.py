@@ -72,7 +72,7 @@ def row_called(wanted: str, rows: Sequence[str]) -> int:
         return int(wanted) - 1
     if wanted and same:
         there = ", ".join(rows[at] for at in same)
-        raise UsageError(f"{wanted} stands in several rows: {there}.", f"Say which, as in {rows[same[0]]}.")
+        raise UsageError(f"{wanted} is in several rows: {there}.", f"Say which, as in {rows[same[0]]}.")
     told = f"There is no row called {wanted}." if wanted else f"Name the row of a word, as in row {rows[0]}."
     raise UsageError(told, f"The rows are {', '.join(rows)}.")
 
@@ -163,7 +163,7 @@ def open_why(
     name = name or (stage if stage in trace else trace.steps[-1].name)
     if name in hidden:
         one = name in ("query", "key", "value", "output")
-        asked = f"{'is' if one else 'are'} what you are asked for"
+        asked = f"{'is' if one else 'are'} what you're asked for"
         told = asked if name == stage else f"{'opens' if one else 'open'} once you have answered"
         raise UsageError(f"The {name} {told}.", "h gives a hint, w shows the worked solution.")
     row, column = place["row"] - 1, place["column"] - 1

@@ -146,7 +146,7 @@ class PagedLesson(LessonWalk):
         saved = self.context.store.bookmark(bookmark_key(self.lesson.id)) or {}
         at = saved.get("at")
         if isinstance(at, int) and at and saved.get("edition", 1) != self.lesson.edition:
-            told = f"This lesson is new. You had done {at} screens of the old one, so it begins at its first screen."
+            told = f"This lesson has changed since you did {at} screens of it, so it starts at its first screen again."
             self.context.terminal.show(Feedback("neutral", told))
             return 0
         titles = [part.title for part in self.parts]

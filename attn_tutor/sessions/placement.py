@@ -34,7 +34,7 @@ from attn_tutor.widgets.page import Page
 
 PLACING = Policy(attempts=1, help=False, teaching=False, stored=False)
 _OPENING = (
-    "Up to five questions, three minutes. The first miss ends it, and that's where you begin. Nothing else is "
+    "Up to five questions, about three minutes. Your first miss ends it, and that's where you begin. Nothing else is "
     "recorded. If you don't know, type x."
 )
 
@@ -140,8 +140,8 @@ def _begin(context: Context, name: str) -> Ending:
     before = [place for place in places(context) if place.entry.number < lesson.number]
     for place in before:
         keep_place(context, context.library.lesson(place.entry.id), known=True)
-    known = {0: "", 1: " Lesson 1 counts as known; it opens with its name."}.get(
-        len(before), f" Lessons 1 to {len(before)} count as known; any of them opens with its name."
+    known = {0: "", 1: " Lesson 1 counts as known, but you can still open it."}.get(
+        len(before), f" Lessons 1 to {len(before)} count as known, but you can still open any of them."
     )
     told = f"You start at lesson {lesson.number}, {lesson.title}.{known}"
     keys = Keys((Key("Enter", f"lesson {lesson.number}"), Key("q", "stop")))

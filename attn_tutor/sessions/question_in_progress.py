@@ -211,7 +211,7 @@ class QuestionInProgress(ABC):
                 return "missed"
             case "quit":
                 sure = "Stop here? Type q again to stop, or Enter to return to the question."
-                reminder, early = Feedback("neutral", sure), "Nothing is taken as an answer yet."
+                reminder, early = Feedback("neutral", sure), "Nothing has been taken as an answer yet."
                 if self.wait(reminder, ("quit",), early) is not None:
                     raise Quit
             case "redraw":

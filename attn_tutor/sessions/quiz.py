@@ -83,15 +83,16 @@ def quiz(context: Context, request: Request) -> Ending:
 
 def _where_taught(context: Context, plan: QuizPlan) -> tuple[Feedback, ...]:
     """Which lessons teach what the first quiz asks, in one line."""
-    from attn_tutor.english import count, join_words
+    from attn_tutor.english import count, join_words, plural
 
     numbers = {entry.id: entry.number for entry in context.library.lessons}
     topics = {entry.id: entry.topic for entry in context.library.questions()}
     taught = sorted({numbers[topics[name]] for name, _ in plan if topics[name] in numbers})
     if not taught:
         return ()
-    lessons = f"lesson{'s' * (len(taught) > 1)} {join_words([str(number) for number in taught])}"
-    return (Feedback("neutral", f"What these {count(len(plan), 'question')} ask is taught in {lessons}."),)
+    lessons = f"Lesson{'s' * (len(taught) > 1)} {join_words([str(number) for number in taught])}"
+    teach = plural(len(taught), "teaches", "teach")
+    return (Feedback("neutral", f"{lessons} {teach} what these {count(len(plan), 'question')} ask."),)
 
 
 # --- the plan

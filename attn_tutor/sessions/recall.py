@@ -17,7 +17,7 @@ from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.prose import Code, Prose
 
-TO_YOURSELF = "Say it to yourself: nothing typed is read here. Enter shows it."
+TO_YOURSELF = "Say it to yourself: nothing you type is read here. Enter shows the answer."
 # Hard is a pass: who did not recall it must press 1, or it comes back months too late.
 RATINGS = (
     "1 Again = I didn't recall it",

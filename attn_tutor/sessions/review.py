@@ -106,7 +106,7 @@ def review(context: Context, cap: int = DAILY_CAP, *, usual: int = DAILY_CAP) ->
 def announcement(today: Agenda) -> Feedback:
     """The announcement of how many skills there are and how long that takes; after an absence, how long it was."""
     many = len(today.today)
-    here = "Here is the one" if many == 1 else f"Here are the {many}"
+    here = "Here is the one skill" if many == 1 else f"Here are the {many} skills"
     if today.away:
         return Feedback("neutral", f"You've been away {today.away} days. {here} that will help most.")
     minutes = max(1, round(many * MINUTES_A_CARD))
@@ -138,7 +138,7 @@ def _lesson_advice(context: Context, agenda: Agenda) -> tuple[Feedback, ...]:
 
 def _again(context: Context, skill: Skill) -> str:
     where = f"lesson {skill.topic}{_screens(context, skill)}"
-    return f"This one wants the lesson again: {skill_name(context, skill)} ({where})."
+    return f"For this one, go back to the lesson: {skill_name(context, skill)} ({where})."
 
 
 def _screens(context: Context, skill: Skill) -> str:

@@ -175,9 +175,9 @@ def _announcement(total: int) -> Feedback:
     many = f"{total} question{'s' * (total != 1)}"
     return Feedback(
         "neutral",
-        f"{many} across easy, medium and hard, no hints. The first answer counts.",
+        f"{many} across easy, medium and hard, without hints. Only your first answer counts.",
         (
-            "You hear what was right at the end, and no clock is running. idk is better than a guess.",
+            "You hear at the end what was right, and there is no clock. If you don't know, idk is better than a guess.",
             "The test looks for your limit: expect to miss about half. q stops, and you can go on later.",
         ),
     )

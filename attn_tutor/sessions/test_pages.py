@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from textwrap import shorten
 
-from attn_tutor.english import capital, count, duration
+from attn_tutor.english import capital, count, duration, join_words
 from attn_tutor.mastery.strength import Strength
 from attn_tutor.questions.answer_form import pick
 from attn_tutor.questions.question import AskedQuestion
@@ -88,7 +88,8 @@ def _overview(end: TestEnd) -> tuple[View, ...]:
     since = "" if before is None else f", {it_was}%"
     told = f"{right}. {capital(end.title)}: strength {end.strength.percent}%{since}."
     wrong = [str(at) for at, each in enumerate(answers, 1) if not each.correct]
-    said = f"{told} Not right: {', '.join(wrong)}." if wrong else f"{told} All of them right."
+    missed = f"question{'s' * (len(wrong) > 1)} {join_words(wrong)}"
+    said = f"{told} You missed {missed}." if wrong else f"{told} All of them were right."
     marks = [part for at, each in enumerate(answers, 1) for part in _mark(at, right=each.correct)]
     badge: Part = (f" {right} ", "you", "bold", "reverse")
     columns = (Column(""), Column("", "you"), Column(""), Column("", "dim"))
@@ -159,7 +160,7 @@ def _answer_text(asked: AskedQuestion, text: str) -> str:
 def _onward(end: TestEnd, at: int) -> Task:
     """The task below a miss: to go on to the next one."""
     many = len(end.missed)
-    first = "The one that was missed." if many == 1 else f"The {many} that were missed, one by one."
+    first = "The one you missed." if many == 1 else f"The {many} you missed, one by one."
     told = "The next one." if at else first
     return Task(told, Keys((Key("Enter", "go on"), *_ways(end), Key("q", "stop"))), "enter", "Next")
 
@@ -172,7 +173,7 @@ def _ways(end: TestEnd) -> tuple[Key, ...]:
 def _task(end: TestEnd) -> Task:
     """The task on the last page: the first miss with new numbers, or more hard questions."""
     if not end.missed and not end.nearly:
-        return Task("Nothing was missed.", Keys((Key("Enter", "done"),)), "enter", "Next")
+        return Task("You missed nothing.", Keys((Key("Enter", "done"),)), "enter", "Next")
     enter = Key("Enter", "that one" if end.missed else "ask them")
     told = "The first of them again, with new numbers." if end.missed else "Three more hard ones."
     ways = _ways(end) if end.missed else ()

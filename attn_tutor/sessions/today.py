@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from attn_tutor.english import ordinal
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.history import EXERCISE, LAB, MISCONCEPTION, Event
 from attn_tutor.mistakes.catalogue import CATALOGUE
@@ -45,7 +46,7 @@ class CourseProgress:
     def sentence(self) -> str:
         """2 of 14 lessons done. "Softmax" stands at screen 5 of 22."""
         counted = f"{self.done} of {self.lessons} lesson{'s' * (self.lessons != 1)} done."
-        return f'{counted} "{self.title}" stands at screen {self.at} of {self.of}.' if self.title else counted
+        return f'{counted} "{self.title}" is at screen {self.at} of {self.of}.' if self.title else counted
 
 
 def items_done_on(
@@ -94,7 +95,7 @@ def how_it_went(some: Sequence[Event]) -> str:
         helped = f" after {right.hints} hint{'s' * (right.hints != 1)}" if right.hints else ""
         if right.attempt == 1:
             return f"right{helped}" if helped else "right at the first try"
-        return f"right at try {right.attempt}{helped}"
+        return f"right at the {ordinal(right.attempt)} try{helped}"
     last = some[-1]
     if last.kind == "flash":
         return "recalled" if last.given in _RECALLED else "not recalled"

@@ -22,20 +22,20 @@ from attn_tutor.widgets.prose import Prose
 from attn_tutor.widgets.traced import Traced
 
 _SAID = {
-    "words": "Each word gets a vector of {d_model} numbers, one drawn for the word: equal words get equal ones.",
-    "places": "Each position also has a vector: its sine and cosine at several frequencies.",
-    "tokens": "Added up, they say in one vector which word stands where. This is X, all that attention sees.",
+    "words": "Each word gets a vector of {d_model} numbers, drawn at random. The same word gets the same vector.",
+    "places": "Each position also has a vector, made of sines and cosines at several frequencies.",
+    "tokens": "Their sum says in one vector which word is where. This is X, and it's all that attention sees.",
     "query": "The query of a word is what it looks for: its vector times W_Q.",
     "key": "The key of a word is what queries match against: its vector times W_K.",
     "value": "The value of a word is what it passes on when it is looked at: its vector times W_V.",
-    "scores": "Every query meets every key: their dot product says how well the two match.",
+    "scores": "Every query is compared with every key: their dot product says how well the two match.",
     "logits": "The scores are divided by √d_k, here {root}{masked}.",
-    "weights": "Softmax turns each row into shares, here {shape}: who looks at whom.",
-    "head_outputs": "Each head mixes its values in the shares of its own weights.",
+    "weights": "Softmax turns each row into shares, here {shape}: which word looks where.",
+    "head_outputs": "Each head mixes its values with its own weights.",
     "concatenated": "The heads are put side by side again.",
     "output": "Each word has a new vector: {output}.",
 }
-_TOY = "The vectors are drawn by seed {seed} and not learned. The computation is the real one."
+_TOY = "The vectors are drawn from seed {seed}, not learned. The computation is real."
 _MOST_ROWS = 16  # words whose scores are all shown; of more only the row that the map reads out
 
 
@@ -128,10 +128,10 @@ def _sentence(sentence: Toy, trace: Trace, name: str, word: str, choice: str) ->
         d_model=D_MODEL,
         shape=shape_text(trace["weights"].shape),
         root=f"{D_HEAD**0.5:g}",
-        masked=", and what lies ahead is masked" if problem.causal else "",
+        masked=", and later words are masked" if problem.causal else "",
         output="the mixture times W_O"
         if problem.w_output is not None
-        else "the values, mixed in those shares",
+        else "the values, mixed with those weights",
     )
     if _is_cut(sentence, name):
         return f"{said} Of {len(sentence.words)} rows this is the one of {word}."
@@ -141,9 +141,9 @@ def _sentence(sentence: Toy, trace: Trace, name: str, word: str, choice: str) ->
 def _picture(sentence: Toy, trace: Trace, name: str, row: int, head: int) -> Turnable:
     words = sentence.words
     if name == "words":
-        return Traced.vectors("words", "drawn, the same for equal words", sentence.vectors, words)
+        return Traced.vectors("words", "drawn; the same word, the same vector", sentence.vectors, words)
     if name == "places":
-        return Traced.vectors("places", "sin and cos of the place", sentence.positions, words)
+        return Traced.vectors("places", "sin and cos of the position", sentence.positions, words)
     if name == "tokens":
         return Traced.vectors("tokens", "X = words + places", trace["tokens"], words)
     if name == "weights":

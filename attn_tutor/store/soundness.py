@@ -48,7 +48,7 @@ def check(path: Path, *, now: int, advance: Advance | None = None, rules: str = 
     """
     if look(path) is None:
         raise ProgressError(
-            f"{printable_path(path)} does not exist.", "It is made when you answer the first question."
+            f"{printable_path(path)} does not exist.", "It is created when you answer your first question."
         )
     try:
         with TemporaryDirectory(prefix="attn-tutor-") as folder:

@@ -37,7 +37,7 @@ COMMANDS: dict[str, Key] = {
     ),
     "row": Key("row WORD", "another row", "reads out the row of another word of the map", "for another row"),
     "head": Key("head N", "another head", "shows another head", "for another head"),
-    "idk": Key("idk", "I don't know", "says that you do not know; better than a guess", "if you do not know"),
+    "idk": Key("idk", "I don't know", "says that you don't know, which is better than a guess", "if you don't know"),
     "b": Key("b", "back", "goes back one screen", "for back"),
     "r": Key("r", "redraw", "prints this screen again", "to redraw"),
     "?": Key("?", "keys", "lists these keys", "for the keys"),

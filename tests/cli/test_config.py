@@ -45,7 +45,7 @@ def test_one_is_set_shown_and_reset(attn_tutor: Run) -> None:
         (("colour", "red"), "There is no setting called colour."),
         (("colour", "--reset"), "There is no setting called colour."),
         (("theme", "pink"), "theme can be auto, dark or light, not pink."),
-        (("theme", "light", "--reset"), "A value and --reset do not go together."),
+        (("theme", "light", "--reset"), "A value and --reset don't go together."),
         (("theme", "light", "dark"), ""),
     ],
 )

@@ -123,7 +123,7 @@ def test_every_page_can_be_heard_and_saved(attn_tutor: Run, tmp_path: Path, word
     (("--model", BERT, "--by", "size"), "There is no ranking by size."),
     (("--model", BERT, "--causal"), "--causal has no meaning with --model."),
     (("--model", BERT, "--layer", "0", "--head", "0", "--row", "dog"), "There is no row called dog."),
-    (("--model", BERT, "--json", "--svg", "x.svg"), "--svg and --json do not go together."),
+    (("--model", BERT, "--json", "--svg", "x.svg"), "--svg and --json don't go together."),
     (("--layer", "0"), "--layer has no meaning without --model."),
     (("--json",), "--json has no meaning without --model."),
 ])  # fmt: skip

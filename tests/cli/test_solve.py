@@ -105,11 +105,11 @@ BAD = [
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "1 0 1"), "The mask is 1 by 3 and the scores are 1 by 2"),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "1"), "The mask is 1 by 1 and the scores are 1 by 2"),
     (options("1 0; 0 1; 1 1", "1 0; 0 1", "1 2; 3 4", "--mask", "1 0; 0 1"), "The mask is 2 by 2 and the scores are 3"),
-    (options("1 0; 0 1", "1 0; 0 1", "1 2; 3 4", "--mask", "1 0; 1 2"), "The mask holds 2; it may hold 1 (may look)"),
-    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "2 0"), "The mask holds 2; it may hold 1 (may look) and 0 (mas"),
-    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "0.5 1"), "The mask holds 0.5; it may hold 1 (may look) and 0"),
+    (options("1 0; 0 1", "1 0; 0 1", "1 2; 3 4", "--mask", "1 0; 1 2"), "The mask holds 2; it may hold only 1 (visible)"),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "2 0"), "The mask holds 2; it may hold only 1 (visible) and 0 (mas"),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--mask", "0.5 1"), "The mask holds 0.5; it may hold only 1 (visible) and 0"),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--scale", ""), "The scale is empty."),
-    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--scale", "1 2"), "The scale is one number, and several are given."),
+    (options("1 0", "1 0; 0 1", "1 2; 3 4", "--scale", "1 2"), "The scale must be one number, but several are given."),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--scale", "1e400"), 'The scale cannot be read: "1e400" has an exp'),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--scale", "1/0"), "The scale cannot be read: "),
     (options("1 0", "1 0; 0 1", "1 2; 3 4", "--why", "here"), "Name one number by its row and column."),
@@ -189,7 +189,7 @@ def test_a_problem_comes_from_stdin(attn_tutor: Run) -> None:
     for text in (yaml, as_json):
         assert attn_tutor("solve", "--file", "-", "--json", stdin=text).document == expected
     assert "stdin is not valid YAML: line 1" in attn_tutor("solve", "--file", "-", stdin="query: [[1").err
-    assert "stdin holds no names with matrices." in attn_tutor("solve", "--file", "-").err
+    assert "stdin doesn't name any matrices." in attn_tutor("solve", "--file", "-").err
 
 
 def test_large_matrices_do_not_flood_the_screen(attn_tutor: Run, tmp_path: Path) -> None:
@@ -209,19 +209,19 @@ def test_large_matrices_do_not_flood_the_screen(attn_tutor: Run, tmp_path: Path)
 BASE = {"query": [[1, 0]], "key": [[1, 0]], "value": [[1, 2]]}
 BAD_FILES = [
     ("x.yaml", "query: [[1, 0]\nkey", "is not valid YAML: line 1"),
-    ("x.yaml", "", "holds no names with matrices."),
+    ("x.yaml", "", "doesn't name any matrices."),
     ("x.json", '{"query": [[1,', "is not valid JSON: line 1, column 15, it ends there too early."),
     ("x.json", '{"query": [[1, 0]],\n "key": [[1 0]]}', "is not valid JSON: line 2, column 13, it cannot be read on"),
     ("x.json", '{"query": [[1]], "query": [[2]]}', "gives query twice."),
     ("x.yaml", "query: [[1]]\nkey: [[1]]\nquery: [[2]]\n", "gives query twice, in lines 1 and 3."),
     ("x.yaml", "query: [[1e-3]]\n", "The query holds 1e-3, which is not a number."),
-    ("x.npy", "anything", "holds one matrix, and without its name."),
-    ("x.json", "[1, 2]", "holds no names with matrices."),
+    ("x.npy", "anything", "holds one matrix without a name."),
+    ("x.json", "[1, 2]", "doesn't name any matrices."),
     ("x.json", "[" * 100_000, "cannot be read: its contents are not JSON."),
     ("x.npz", "no archive", "cannot be read: its contents are not NPZ."),
     ("x.json", {**BASE, "query": [[1, 0], [1]]}, "Row 2 of query has 1 number, and row 1 has 2."),
     ("x.json", {**BASE, "query": [[[1, 0]], [[1, 0], [1]]]}, "Row 2 of query, head 2, has 1 number, and row 1 has 2."),
-    ("x.json", {**BASE, "mask": [[1, 0.5]]}, "The mask holds 0.5; it may hold 1 (may look) and 0 (masked)."),
+    ("x.json", {**BASE, "mask": [[1, 0.5]]}, "The mask holds 0.5; it may hold only 1 (visible) and 0 (masked)."),
     ("x.json", {**BASE, "mask": [[1]], "added_mask": [[0]]}, "Both mask and added_mask are given."),
     ("x.json", {**BASE, "added_mask": [["x"]]}, "The added_mask holds something that is not a number."),
     ("x.json", {**BASE, "added_mask": [["inf"]]}, "The added_mask holds nan or +inf."),
@@ -248,8 +248,8 @@ BAD_FILES = [
     ("x.json", {**BASE, "scale": "big"}, "The scale big is not auto, none or a number."),
     ("x.json", {**BASE, "scale": [1]}, "scale takes auto, none or a number, and"),
     ("x.json", {**BASE, "words": 5}, "words takes a list of words, and"),
-    ("x.json", {**BASE, "words": ["a", "b"]}, "words names 2 rows, and there is 1."),
-    ("x.json", {**BASE, "colour": 1}, "holds colour, which is not part of a problem."),
+    ("x.json", {**BASE, "words": ["a", "b"]}, "words names 2 rows, but there is 1."),
+    ("x.json", {**BASE, "colour": 1}, "holds colour, which is not a known name."),
     ("x.json", {}, "There is no query: the computation needs query, key, value."),
 ]  # fmt: skip
 

@@ -72,7 +72,7 @@ def test_stages_are_chosen_by_name(attn_tutor: Run) -> None:
         (("a b", "--heads", "2", "--head", "3", "--steps", "scores"), "There is no head 3."),
         (("a b", "--head", "0"), "--head takes a whole number of 1 or more, and 0 is not that."),
         (("a b", "--row", "c"), "There is no row called c."),
-        (("a b a", "--row", "a", "--steps", "scores"), "a stands in several rows: a(1), a(3)."),
+        (("a b a", "--row", "a", "--steps", "scores"), "a is in several rows: a(1), a(3)."),
         (("a b", "--seed", "-1"), "--seed"),
         (("a b", "--svg", "no/such/folder/x.svg"), "no/such/folder/x.svg cannot be written: no such file"),
         (("a b", "--svg", "notes.txt"), "--svg writes a file that ends in .svg, and notes.txt does not."),
@@ -118,7 +118,7 @@ def test_solve_and_stats_write_pictures_too(attn_tutor: Run, tmp_path: Path) -> 
             assert (ended.status, ended.out) == (0, f"Saved to {file}.\n")
             file.unlink()
     ended = attn_tutor("stats", "--json", "--svg", "a.svg")
-    assert (ended.status, ended.document["error"]["message"]) == (2, "--svg and --json do not go together.")
+    assert (ended.status, ended.document["error"]["message"]) == (2, "--svg and --json don't go together.")
 
 
 def test_a_sentence_of_any_length_is_answered_at_once(attn_tutor: Run) -> None:

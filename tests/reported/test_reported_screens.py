@@ -150,7 +150,7 @@ def test_a_step_before_one_that_is_given_opens() -> None:
     )
     assert "The logits are ready." in shown
     assert "Scores r1c1 = " in shown
-    assert "The scores are what you are asked for" not in shown
+    assert "The scores are what you're asked for" not in shown
 
 
 def test_an_example_names_what_is_there() -> None:
@@ -201,7 +201,7 @@ def test_plain_mode_says_formulas_in_words(command: str, mangled: str) -> None:
 
 def test_a_mistake_of_code_alone_is_known_to_the_drill() -> None:
     said = screen("drill", "--mistake", "rope_backwards", "--answers", "-", stdin="s\n")
-    assert "it is a mistake of code alone" in said
+    assert "it is made only in code" in said
     assert "no misconception called" not in said
 
 

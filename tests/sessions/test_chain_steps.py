@@ -116,7 +116,7 @@ def test_an_opened_number_shows_the_learners_own_beside_it_but_no_step_that_is_s
     shown, _, _ = play("chain-solo", 3, [typed(trace["scores"]), "why scores r1c1", "why weights r1c1", "s"])
     assert "scores r1c1 =" in shown
     assert "You have" in shown
-    assert "are what you are asked for" in shown
+    assert "are what you're asked for" in shown
 
 
 def test_q_at_the_end_of_a_chain_stops_and_the_chain_counts() -> None:

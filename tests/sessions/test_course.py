@@ -42,7 +42,7 @@ def the_map(here: Sitting) -> str:
 
 
 def test_the_course_begins_at_its_first_lesson() -> None:
-    assert "Lesson 1 is next: the course begins there." in the_map(school())
+    assert "Lesson 1 is next: the course begins with it." in the_map(school())
 
 
 def test_a_lesson_left_unfinished_is_gone_on_with() -> None:
@@ -90,7 +90,7 @@ def test_a_lesson_read_again_stays_done_and_keeps_its_place() -> None:
 @pytest.mark.parametrize(
     ("done", "told"),
     [
-        ("", "This lesson builds on lessons 1 to 3. They are not done yet: go on here, or begin there, as you like."),
+        ("", "This lesson builds on lessons 1 to 3. They are not done yet. You can go on here, or begin there."),
         ("b", "This lesson builds on lessons 1 and 3. They are not done yet:"),
         ("ab", "This lesson builds on lesson 3. It is not done yet:"),
     ],

@@ -159,7 +159,7 @@ def test_what_is_asked_cannot_be_opened_before_the_answer() -> None:
     """Steps that the question hides stay hidden; after the end every number opens."""
     shown = play("practice-3", "why r1c1", "why weights r1c1", "10 20", "why r1c1", "why weights r1c2", "")[1]
     before, after = shown.split("answer> 10 20")
-    assert "The output is what you are asked for." in before
+    assert "The output is what you're asked for." in before
     assert "The weights open once you have answered." in before
     assert "Output r1c1 = " in after
     assert "Weights r1c2 = " in after

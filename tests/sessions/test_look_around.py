@@ -46,7 +46,7 @@ def test_a_head_is_named_by_number_and_the_row_stays() -> None:
         (ONE, "row dog", "There is no row called dog. The rows are the(1), cat, the(3), mat."),
         (ONE, "row", "Name the row of a word, as in row the(1). The rows are the(1), cat, the(3), mat."),
         (ONE, "row 5", "There is no row called 5."),
-        (ONE, "row the", "the stands in several rows: the(1), the(3). Say which, as in the(1)."),
+        (ONE, "row the", "the is in several rows: the(1), the(3). Say which, as in the(1)."),
         (TWO, "row the", "There is no row called the. The rows are query 1, query 2, query 3."),
         (TWO, "head 3", "There is no head 3. The heads are 1 to 2. Type head 2."),
         (TWO, "head two", "There is no head two."),

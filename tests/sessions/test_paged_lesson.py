@@ -162,7 +162,7 @@ def test_a_bookmark_of_the_first_edition_opens_screen_one() -> None:
     sitting = Sitting("learn", course(GUESS, STEP))
     sitting.store.put_bookmark("learn:one", {"at": 2, "title": "Old"})
     shown = play(sitting, "q")[1]
-    assert "This lesson is new. You had done 2 screens of the old one" in shown
+    assert "This lesson has changed since you did 2 screens of it" in shown
     assert "Step 1 of 3." in shown
 
 

@@ -50,7 +50,7 @@ def test_a_card_is_shown_by_enter_alone() -> None:
     policy = Policy(self_graded=True)
     context = class_.context("review", script("3"), at_pauses=iter(("my own words", "b", "")), plain=True)
     assert ask(context, class_.library.question("a").draw(1), policy=policy).rating == 3
-    assert said(context).count("Say it to yourself: nothing typed is read here.") == 2
+    assert said(context).count("Say it to yourself: nothing you type is read here.") == 2
     assert said(context).count("A lesson.") == 1
 
 
@@ -58,7 +58,7 @@ def test_an_answer_typed_where_stopping_is_asked_about_is_refused() -> None:
     """Neither does it stop the challenge, nor is it taken for Enter."""
     context = school(choice("a")).context("challenge", script("q", right), at_pauses=iter(("C", "")), plain=True)
     assert challenge(context, Request()).percent_right == 100
-    assert said(context).count("Nothing is taken as an answer yet.") == 1
+    assert said(context).count("Nothing has been taken as an answer yet.") == 1
 
 
 def test_a_script_still_goes_on_by_itself() -> None:

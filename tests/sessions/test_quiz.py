@@ -41,7 +41,7 @@ def test_the_first_quiz_says_which_lessons_teach_it_and_sends_who_fails_it_to_th
     """In one line before the first question; later quizzes do not say it."""
     sitting = Sitting()
     outcome, shown = play(sitting, *["w"] * 5)
-    assert re.search(r"What these 5 questions ask is taught in lessons 1, 5 and 6\.", shown)
+    assert re.search(r"Lessons 1, 5 and 6 teach what these 5 questions ask\.", shown)
     assert outcome.command == "attn-tutor learn why-attention"
     assert "is taught in" not in play(sitting, "q")[1]
 

@@ -149,7 +149,7 @@ def test_three_misses_running_send_back_to_the_lesson_and_the_card_rests() -> No
         class_.days(1)
         context = class_.context("review", script("idk"))
         review(context)
-    assert "This one wants the lesson again" in said(context)
+    assert "For this one, go back to the lesson" in said(context)
     assert "attn-tutor learn softmax" in said(context)
     class_.days(1)
     assert not due_topics(class_)
@@ -168,7 +168,7 @@ def test_who_is_sent_back_hears_which_screens_practise_the_skill() -> None:
         context = class_.context("review", lambda prompt: "idk" if prompt.startswith("answer") else "")
         review(context)
     told = "turn any row of scores into shares (lesson softmax, screens 4 to 10)."
-    assert f"This one wants the lesson again: {told}" in said(context)
+    assert f"For this one, go back to the lesson: {told}" in said(context)
 
 
 def test_after_an_absence_one_sentence() -> None:
@@ -180,7 +180,7 @@ def test_after_an_absence_one_sentence() -> None:
     class_.days(11)
     context = class_.context("review", right)
     review(context)
-    assert "You've been away 12 days. Here is the one that will help most." in said(context)
+    assert "You've been away 12 days. Here is the one skill that will help most." in said(context)
 
 
 def _asked_in(library: Library, name: str) -> list[AskedQuestion]:

@@ -184,7 +184,7 @@ def test_the_first_day_shows_what_was_done_on_it_and_no_empty_weeks() -> None:
     assert [one.how for one in found.done] == [
         "right at the first try",
         "right after 1 hint",
-        "right at try 2",
+        "right at the second try",
         "skipped",
     ]
     assert {one.item: one.due for one in found.done} == dict.fromkeys("abcd", date(2026, 1, 6)), (

@@ -81,7 +81,7 @@ def test_words_that_stand_twice_carry_their_place() -> None:
 
 def test_what_is_masked_is_said_not_shown_as_a_number() -> None:
     text = told("the cat sat", "logits", "weights", causal=True)
-    assert "and what lies ahead is masked" in text
+    assert "and later words are masked" in text
     assert "; masked: cat, sat." in text
     assert "Masked: 2 later words." in text
     drawn = told("the cat sat", "logits", look=Look(100, 40), causal=True)
@@ -89,8 +89,8 @@ def test_what_is_masked_is_said_not_shown_as_a_number() -> None:
 
 
 def test_a_toy_is_called_a_toy() -> None:
-    assert "A toy: The vectors are drawn by seed 0 and not learned." in told("a b", "weights")
-    assert "one drawn for the word" in told("a b", "words")
+    assert "A toy: The vectors are drawn from seed 0, not learned." in told("a b", "weights")
+    assert "drawn at random" in told("a b", "words")
     assert told("a b").count("A toy: ") == 1
     assert told("a b").index("A toy: ") < told("a b").index("Step 2 of 10")
 

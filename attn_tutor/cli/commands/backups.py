@@ -42,7 +42,7 @@ def backup(
     path = file_in_use()
     if not listed:
         if look(path) is None:
-            raise ProgressError("There is no progress yet.", "It is made when you answer the first question.")
+            raise ProgressError("There is no progress yet.", "It is created when you answer your first question.")
         from attn_tutor.store.restore import back_up
 
         made = back_up(path, SystemClock().now())
@@ -129,7 +129,7 @@ def _go_back(setup: "Setup", path: Path, source: Path, *, yes: bool) -> int:
     if not confirm(setup.terminal(), yes=yes, what=what):
         return tell(setup, UNCHANGED)
     kept = replace(path, source, SystemClock().now())
-    return tell(setup, f"Your progress is what {printable_path(source)} holds.", *_row(kept))
+    return tell(setup, f"Your progress is now what {printable_path(source)} holds.", *_row(kept))
 
 
 def _row(copy: Path | None) -> tuple[str, ...]:

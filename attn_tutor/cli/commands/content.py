@@ -93,7 +93,7 @@ def show(
 ) -> int:
     """Show a lesson page by page, or a question or code exercise, with all replies, hints and solutions.
 
-    What a learner meets on the way, without answering. --plain says it in sentences.
+    You see all that a learner sees, without answering. --plain says it in sentences.
 
     Examples: attn-tutor content show whole-formula; attn-tutor content show practice-3 --json
     """
@@ -206,10 +206,11 @@ def check(
 ) -> int:
     """Report every fault of content files.
 
-    Each with its file, line and column, and what to do.
+    Each fault comes with its file, line and column, and with what to do about it.
 
-    With --seeds each recipe is drawn again and again: its answer passes, nothing and zeros fail, and every mistake
-    that can be made on it is named. Exit status 0 without faults, 3 with.
+    With --seeds, each recipe is drawn again and again, to prove that its answer passes, that an empty
+    answer and zeros fail, and that every mistake that can be made on it is named. Exit status 0 without
+    faults, 3 with.
 
     Examples: attn-tutor content check my-questions.yaml; attn-tutor content check content/ --seeds 200
     """

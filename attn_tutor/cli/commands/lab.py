@@ -54,7 +54,7 @@ def change(
 ) -> int:
     """Predict what one change does to the weights, then see it before and after.
 
-    Up, down or same. Each answer is a law: it holds whatever the numbers are.
+    You answer up, down or same, and hear a reason that holds whatever the numbers are.
 
     Examples: attn-tutor lab change; attn-tutor lab change double-key; attn-tutor lab change mask-key --json
     """
@@ -95,7 +95,7 @@ def train(
         typer.Option(metavar="PART", help="Leave out positions, mask or scale."),
     ] = None,
     layers: Annotated[
-        int, typer.Option(metavar="N", min=0, max=2, help="Of induction: 1 or 2.", show_default=False)
+        int, typer.Option(metavar="N", min=0, max=2, help="For induction: 1 or 2.", show_default=False)
     ] = 0,
     steps: Annotated[
         int, typer.Option(metavar="N", min=0, max=20_000, help="How long to train.", show_default=False)

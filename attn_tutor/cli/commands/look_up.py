@@ -42,7 +42,7 @@ def mistakes(
 ) -> int:
     """List the misconceptions, or explain one.
 
-    One is shown beside the right computation.
+    A single one is shown beside the right computation.
 
     Examples: attn-tutor mistakes; attn-tutor mistakes softmax_columns
     """
@@ -115,7 +115,7 @@ def _list_mistakes(setup: "Setup", *, json: bool) -> int:
     from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.table import listing
 
-    groups = {**GROUPS, "code alone": tuple(FURTHER_MISTAKES.values())}
+    groups = {**GROUPS, "code only": tuple(FURTHER_MISTAKES.values())}
     if json:
         everything = [_mistake_document(mistake) for group in groups.values() for mistake in group]
         emit_json({"schema": 1, "mistakes": everything}, sys.stdout)
@@ -154,7 +154,7 @@ def glossary(
 ) -> int:
     """Look up a term of the course.
 
-    What it is in two lines, its formula, the other names the world uses, and its lesson.
+    You get its definition in two lines, its formula, its other names and its lesson.
 
     Examples: attn-tutor glossary; attn-tutor glossary logits; attn-tutor glossary "attention scores" --json
     """

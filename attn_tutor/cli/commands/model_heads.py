@@ -145,7 +145,7 @@ def map(
         typer.Option(metavar="WORDS|FILE", help="The tokens, separated by spaces, or a file of them."),
     ] = "",
     keys: Annotated[
-        str, typer.Option(metavar="WORDS|FILE", help="Of cross-attention: the tokens that are looked at.")
+        str, typer.Option(metavar="WORDS|FILE", help="For cross-attention: the tokens that are looked at.")
     ] = "",
     layer: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="The layer of one head, from 0.")
@@ -154,7 +154,9 @@ def map(
     row: Annotated[str, typer.Option(metavar="WORD", help="Whose row is read out.")] = "",
     axes: Annotated[str, typer.Option(metavar="NAMES", help="What the axes are: layer,head,query,key.")] = "",
     transpose: Annotated[bool, typer.Option("--transpose", help="The rows are keys.")] = False,
-    softmax: Annotated[bool, typer.Option("--softmax", help="Scores: put each row through softmax.")] = False,
+    softmax: Annotated[
+        bool, typer.Option("--softmax", help="The file holds scores: put each row through softmax.")
+    ] = False,
     compare: Compare = None,
     by: By = "",
     top: Annotated[
@@ -168,7 +170,7 @@ def map(
 ) -> int:
     """Show the attention maps that you saved.
 
-    All heads of a model of your own, one head, or two side by side.
+    Show all heads of your own model, one head, or two side by side.
 
     Examples: attn-tutor map maps.npz; attn-tutor map maps.npz --layer 3 --head 1 --tokens "the cat sat";
     attn-tutor map maps.npy --by first --top 6

@@ -36,12 +36,12 @@ def _show_the_main_job(context: typer.Context) -> None:
         asked = context.obj.library().question("practice-3").draw(0)
     except UsageError:
         return  # a folder of somebody's own questions has its own problems
-    intro = "This is what it does. One of the practice problems, a wrong answer, and the computation worked:"
+    intro = "This is what it does. Here are a practice problem, a wrong answer and the worked computation:"
     verdict = asked.judge(_WRONG)
     terminal.show(
         Feedback("neutral", intro),
         *question_views(asked, 0, 0),
-        Feedback("neutral", f"Somebody typed {_WRONG}."),
+        Feedback("neutral", f"A learner typed {_WRONG}."),
         correction(asked, verdict, _WRONG, last=False),
         *worked_views(asked),
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SEED_MAX = 2**32 - 1  # a progress file, a copied command line and every reader of JSON hold it exactly
 Seed = Annotated[
     int | None,
-    typer.Option(help="Fixes all numbers: the same seed, the same questions.", min=0, max=SEED_MAX, metavar="N"),
+    typer.Option(help="Fixes all numbers: the same seed gives the same questions.", min=0, max=SEED_MAX, metavar="N"),
 ]
 
 
@@ -60,7 +60,7 @@ class Files:
         for option, path in self._folders.items():
             if json:
                 raise UsageError(
-                    f"--{option} and --json do not go together.", "Run the command once for each."
+                    f"--{option} and --json don't go together.", "Run the command once for each."
                 )
             if not path.suffix.lower().startswith(f".{option[:3]}"):
                 raise UsageError(

@@ -52,7 +52,7 @@ def config(
         terminal.show(Feedback("neutral", f"All settings are back to their defaults.{kept}"))
         return DONE
     if reset and value is not None:
-        raise UsageError("A value and --reset do not go together.", f"attn-tutor config {name} --reset")
+        raise UsageError("A value and --reset don't go together.", f"attn-tutor config {name} --reset")
     if name is not None and (reset or value is not None):
         now = change(path, name, None if reset else value)
         terminal.show(Feedback("neutral", f"{name} is {_setting_text(now, name)}."))

@@ -30,14 +30,15 @@ What you can rely on:
  1. An answer that the screen called saved survives kill -9, Ctrl-C, a closed
     terminal and a power cut, if the disk keeps what it says it has written.
     At most one answer more than was acknowledged may exist, never fewer.
- 2. Two terminals keep every answer of both. A wait of over a second shows a
-    line; after five the answer is kept in memory and tried again, under the
-    same id, never silently dropped.
- 3. Full disk, disk error, quota: the screen says NOT saved and why, and you
-    can continue. Unsaved answers are counted and tried again. If any remain at
-    the end they are offered as a file, and the exit status is 4.
- 4. No home, or one that cannot be written to: everything runs, a line says
-    that nothing is saved, and the exit status is as always.
+ 2. If two terminals are open, every answer of both is kept. If saving takes
+    over a second, a line says so. After five seconds the answer is kept in
+    memory and tried again under the same id; it is never silently dropped.
+ 3. If the disk is full or broken, or a quota is reached, the screen says NOT
+    saved and why, and you can continue. Unsaved answers are counted and tried
+    again. If any remain at the end, they are offered as a file, and the exit
+    status is 4.
+ 4. If there is no home folder, or none that can be written to, everything runs
+    and a line says that nothing is saved. The exit status is as always.
  5. A damaged file is never overwritten, and no new one replaces it unasked. The
     newest good backup is named, with the command that brings it back.
  6. A file of a newer version is left alone and both versions are named. One
@@ -171,9 +172,9 @@ def import_(
 ) -> int:
     """Import the answers of an export. Nothing changes before you say --yes.
 
-    Without it they are only counted. Each answer is taken in once, however often and in which order files are
-    imported. Lines that are no answers are named, and the exit status is 2. Then nothing is imported, unless you say
-    --partial.
+    Without --yes they are only counted. Each answer is imported once, however often and in whatever
+    order you import files. If some lines are not answers, they are named, the exit status is 2, and
+    nothing is imported unless you say --partial.
 
     Examples: attn-tutor progress import mine.jsonl; attn-tutor progress import mine.jsonl --yes
     """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from attn_tutor.widgets import View
 
 commands = typer.Typer()
-_DIGITS = "Every step uses all digits, and only what you see is rounded. By hand a number may differ by up to {:g}."
+_DIGITS = "Every step uses all digits; only what you see is rounded. By hand, a number may differ by up to {:g}."
 _MOST_WORKED = 4  # queries worked through one by one; of more the whole matrices are enough
 _MOST_SCORES = 4_000_000
 _HOW = 'Type each matrix as "[[1, 0], [0, 1]]", as "1 0; 0 1", or one row per line and Enter once more.'
@@ -45,11 +45,11 @@ def solve(
         str | None, typer.Option(metavar="SCALE", help="auto (1/√d_k), none (unscaled) or a number: 1/2.")
     ] = None,
     causal: Annotated[
-        bool, typer.Option("--causal", help="Each query sees the keys up to its place.")
+        bool, typer.Option("--causal", help="Each query sees the keys up to its own position.")
     ] = False,
     mask: Annotated[
         str | None,
-        typer.Option(metavar="MATRIX", help="n_q rows of n_k: 1 = may look, 0 = masked: '1 0; 1 1'."),
+        typer.Option(metavar="MATRIX", help="n_q rows of n_k: 1 = visible, 0 = masked: '1 0; 1 1'."),
     ] = None,
     heads: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="How many heads share the width.")
@@ -61,7 +61,7 @@ def solve(
         int | None, typer.Option(min=1, metavar="N", help="Causal; each query sees the last N keys.")
     ] = None,
     offset: Annotated[
-        int | None, typer.Option(metavar="N", help="Query 1 stands at this key, counted from 0.")
+        int | None, typer.Option(metavar="N", help="Query 1 has the position of this key, counted from 0.")
     ] = None,
     rope: Annotated[
         str | None, typer.Option(metavar="LAYOUT", help="Rotate queries and keys: pairs or halves.")
@@ -81,7 +81,8 @@ def solve(
 ) -> int:
     """Work through your own matrices step by step.
 
-    Without matrices it asks for them. Matrices are written as in Python, NumPy or plain rows: '1 0; 0 1'.
+    Without matrices, it asks for them. Matrices are written as in Python, NumPy or plain rows: '1 0; 0
+    1'.
 
     A file may also hold the settings and, in place of a mask, an added_mask: n_q rows of n_k numbers to add to the
     logits, "-inf" where a query must not look.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 Everything = Annotated[bool, typer.Option("--all", help="All topics, days and misconceptions, in any window.")]
-ByLesson = Annotated[bool, typer.Option("--lessons", help="Where you stopped, and how each act of a lesson goes.")]
+ByLesson = Annotated[bool, typer.Option("--lessons", help="Where you stopped, and how you did on each screen.")]
 STRENGTH = "Strength is the chance that you'd get the next question right at the first try, today."
 LEAST_TOPICS = 3  # on the page of a small window
 

@@ -30,8 +30,8 @@ def learn(
 ) -> int:
     """Teach the course, from where you stopped.
 
-    Without LESSON it shows the map of the course. At every prompt: Enter continues, b goes back, h gives a hint,
-    w the worked solution, why r1c2 opens a number, ? lists the keys, q quits.
+    Without LESSON it shows the map of the course. At every prompt: Enter continues, b goes back, h gives
+    a hint, w shows the worked solution, why r1c2 opens a number, ? lists the keys, q quits.
 
     Examples: attn-tutor learn; attn-tutor learn whole-formula; attn-tutor learn 7
     """
@@ -63,16 +63,17 @@ def quiz(
     answers: Answers = None,
     pass_mark: PassMark = None,
     challenge: Annotated[
-        bool, typer.Option("--challenge", help="A time limit for each question, two attempts, no hints, a badge.")
+        bool,
+        typer.Option("--challenge", help="A time limit for each question, two attempts, no hints, a badge to win."),
     ] = False,
     new: Annotated[bool, typer.Option("--new", help="Start over; a stopped quiz is dropped.")] = False,
     json: Json = False,
 ) -> int:
-    """Ask eight questions, the open ones first.
+    """Ask eight questions, starting with the ones you haven't got right.
 
-    The practice problems come first, then what you haven't got right at the first try. A wrong answer tells you what
-    you did; after the third you see the worked solution. The same answer twice counts once, and an answer that can't
-    be read costs nothing. The same command resumes a stopped quiz.
+    The practice problems come first, then whatever you haven't got right at the first try. After a wrong
+    answer you hear what you did; after the third, you see the worked solution. The same answer twice
+    counts once, and an answer that can't be read costs nothing. The same command resumes a stopped quiz.
 
     Examples: attn-tutor quiz; attn-tutor quiz --topic softmax --level hard; attn-tutor quiz --answers mine.txt
     """
@@ -121,7 +122,8 @@ def drill(
 
     It gets harder or easier with your answers.
 
-    From one row of dot products up to several heads with a mask. The seed of a question is shown with it.
+    It goes from one row of dot products up to several heads with a mask. Each question is shown with its
+    seed.
 
     Examples: attn-tutor drill; attn-tutor drill softmax --count 5; attn-tutor drill --mistake softmax_columns
     """
@@ -149,8 +151,9 @@ def review(
 ) -> int:
     """Ask again what you are about to forget.
 
-    At most eight skills a day, about six minutes: the least remembered first, each with a new question that takes a
-    minute at most. What isn't asked today is asked later. A mistake you made twice comes back as a question of its own.
+    It asks for at most eight skills a day, which takes about six minutes. The ones you remember least
+    come first, each with a new question that takes a minute at most. What isn't asked today is asked
+    later. A mistake you made twice comes back as a question of its own.
 
     Examples: attn-tutor review; attn-tutor review --cap 5
     """
@@ -185,11 +188,12 @@ def sit_test(
     new: Annotated[bool, typer.Option("--new", help="Start over; a stopped test is dropped.")] = False,
     json: Json = False,
 ) -> int:
-    """Test whether a topic is strong.
+    """Test how well you know a topic.
 
-    Ten questions, no hints. Each question is the one that tells the most at that point, so expect to miss about half.
-    You hear nothing about your answers until the end; then come your strength and every miss with its reason.
-    A stopped test is resumed. With --pass, an unfinished test counts as below the mark.
+    It asks ten questions, without hints. Each one is chosen to tell the most about you at that point, so
+    expect to miss about half. You hear nothing about your answers until the end. Then you see your
+    strength, and every miss with its reason. The same command resumes a stopped test. With --pass, an
+    unfinished test counts as below the mark.
 
     Examples: attn-tutor test; attn-tutor test softmax --pass 85
     """

@@ -141,7 +141,7 @@ def trace(
     head: Annotated[
         int | None,
         typer.Option(
-            min=0, metavar="N", help="Which head is shown in numbers; of a model they count from 0."
+            min=0, metavar="N", help="Which head is shown in numbers; with --model, heads count from 0."
         ),
     ] = None,
     row: Annotated[
@@ -158,15 +158,15 @@ def trace(
         ),
     ] = "",
     layer: Annotated[
-        int | None, typer.Option(metavar="N", min=0, help="Of a model: the layer, from 0.")
+        int | None, typer.Option(metavar="N", min=0, help="With --model: the layer, from 0.")
     ] = None,
-    words: Annotated[bool, typer.Option("--words", help="Of a model: join word pieces into words.")] = False,
+    words: Annotated[bool, typer.Option("--words", help="With --model: join word pieces into words.")] = False,
     without_parked: Annotated[
-        bool, typer.Option("--without-parked", help="Of a model: hide what [CLS] and the like get.")
+        bool, typer.Option("--without-parked", help="With --model: hide what [CLS] and the like get.")
     ] = False,
     off: Annotated[
         list[str] | None,
-        typer.Option("--off", metavar="L.H", help="Of a model: switch off a head, such as 16.0."),
+        typer.Option("--off", metavar="L.H", help="With --model: switch off a head, such as 16.0."),
     ] = None,
     by: By = "",
     compare: Compare = None,
@@ -180,12 +180,13 @@ def trace(
 ) -> int:
     """Watch a sentence go through attention.
 
-    Words, vectors, scores, weights, output.
+    You see its words, vectors, scores, weights and output.
 
-    The vectors are a toy, drawn from a seed; the computation is the real one. With --model everything is real:
-    every head of a trained model, and every number can be opened.
+    The vectors are toys, drawn from a seed, but the computation is real. With --model everything is
+    real: every head of a trained model, and every number can be opened.
 
-    At a terminal you go stage by stage: Enter continues, q leaves; why r1c2, row WORD and head N look closer.
+    At a terminal you go stage by stage: Enter continues, q leaves; with why r1c2, row WORD and head N
+    you look closer.
 
     Examples: attn-tutor trace "The cat sat because it was tired"; attn-tutor trace "a b c" --causal --steps weights
     --row b; attn-tutor trace "The cat sat" --model DIR; attn-tutor trace "a b a" --heads 2 --head 2 --svg map.svg
