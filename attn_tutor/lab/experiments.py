@@ -166,7 +166,7 @@ EXPERIMENTS = (
     ),
     Experiment(
         "scale",
-        "Start without scaling",
+        "Start without the scale",
         "This is lookup with heads 256 wide, and the scores aren't divided by √d_k.",
         1 / tasks.VALUES,
         LearningTask(
@@ -248,7 +248,8 @@ _LACKING: dict[str, tuple[tuple[str, ...], int, int, str]] = {
         ("mask", "positions"), 0, 1, "without positions or a mask, it can only pick one of the letters that it reads",
     ),
     "lookup without scale": (
-        ("scale",), 0, 2, "with heads 32 wide, scores start small enough; in the experiment called scale they are 256 wide",
+        ("scale",), 0, 2,
+        "with heads 32 wide, scores start small enough; in the experiment called scale they are 256 wide",
     ),
     "induction with 1 layer": ((), 1, 0, "no key can know which letter came before it"),
 }  # fmt: skip
